@@ -1,0 +1,65 @@
+#pragma once
+
+#include "actors/handlers.hpp"
+#include "messages/interfaces.hpp"
+#include "net/clock.hpp"
+#include "net/transport.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace fillguard {
+
+/// What an actor at the edge gets handed in: the way out, and the time.
+struct outside {
+  std::shared_ptr<net::transport> transport;
+  std::shared_ptr<const net::clock> clock;
+};
+
+/// Dials a socket whose events come back to `self` as messages. Let go of the
+/// result to close it; words of an old round must be ignored by the actor.
+template <class Self>
+std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
+                                      std::string url, std::uint32_t channel,
+                                      std::uint64_t round) {
+  const auto me = caf::actor_cast<edge_actor>(self);
+  return out.transport->dial(
+    std::move(url),
+    {[me, channel, round] {
+       caf::anon_send(me, socket_opened{channel, round});
+     },
+     [me, channel, round](std::string text, utc_time received_at) {
+       caf::anon_send(me, socket_text{next_tag(), channel, round,
+                                      std::move(text), received_at});
+     },
+     [me, channel, round](std::string why) {
+       caf::anon_send(me, socket_lost{channel, round, std::move(why)});
+     }});
+}
+
+/// Asks over HTTP; the answer comes back to `self` as a message.
+template <class Self>
+void fetch(Self* self, const outside& out, net::http_request request,
+           std::uint32_t channel, std::uint64_t round) {
+  const auto me = caf::actor_cast<edge_actor>(self);
+  out.transport->fetch(
+    std::move(request), [me, channel, round](net::http_reply x) {
+      caf::anon_send(me, http_answered{next_tag(), channel, round, x.status,
+                                       std::move(x.body), x.retry_after,
+                                       std::move(x.error), x.received_at});
+    });
+}
+
+/// Sends `self` a timer after `span` of the service's time.
+template <class Self>
+void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
+            timer_due what) {
+  self->delayed_send(self, caf::timespan{out.clock->outside(span)}, what);
+}
+
+} // namespace fillguard

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "messages/tag.hpp"
+
+#include <type_traits>
+#include <utility>
+
+namespace fillguard {
+
+template <class T>
+concept tagged = requires(T& x) {
+  { x.tag } -> std::same_as<tag&>;
+};
+
+namespace detail {
+
+template <class F, class R, class Arg>
+auto in_chain(F f, R (F::*)(Arg) const) {
+  return [f = std::move(f)](Arg x) -> R {
+    if constexpr (tagged<std::decay_t<Arg>>) {
+      const handling span{x.tag.id};
+      return f(std::forward<Arg>(x));
+    } else {
+      return f(std::forward<Arg>(x));
+    }
+  };
+}
+
+} // namespace detail
+
+/// Builds an actor's behaviour so that whatever a handler says is tagged as
+/// caused by the message it handles. Every actor's handlers pass through here.
+template <class Self, class... Fs>
+typename Self::behavior_type handlers(Self*, Fs... fs) {
+  return {detail::in_chain(std::move(fs), &Fs::operator())...};
+}
+
+/// Returns `x` with a tag of its own, as part of the chain being handled.
+template <tagged T>
+T stamped(T x) {
+  x.tag = next_tag();
+  return x;
+}
+
+} // namespace fillguard

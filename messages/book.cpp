@@ -1,0 +1,217 @@
+#include "messages/book.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fillguard {
+
+namespace {
+
+/// Orders levels towards the best one.
+struct towards_best {
+  bool rising; ///< Bids rise to the best, asks fall to it.
+
+  bool operator()(const book_level& a, const book_level& b) const {
+    return rising ? a.price < b.price : b.price < a.price;
+  }
+};
+
+order_book::flaw check(const std::vector<book_level>& levels) {
+  for (const auto& x : levels) {
+    if (x.price <= price{} || x.price >= whole_dollar)
+      return order_book::flaw::price_out_of_range;
+    if (x.size < shares{})
+      return order_book::flaw::negative_size;
+  }
+  return order_book::flaw::none;
+}
+
+/// Levels with a size, best last. Frames mostly come in that order already.
+std::vector<book_level> in_order(const std::vector<book_level>& levels,
+                                 towards_best order) {
+  std::vector<book_level> out;
+  out.reserve(levels.size() + 8);
+  for (const auto& x : levels)
+    if (!x.size.is_zero())
+      out.push_back(x);
+  if (!std::is_sorted(out.begin(), out.end(), order)) {
+    std::reverse(out.begin(), out.end());
+    if (!std::is_sorted(out.begin(), out.end(), order))
+      std::sort(out.begin(), out.end(), order);
+  }
+  return out;
+}
+
+bool has_duplicates(const std::vector<book_level>& sorted) {
+  return std::adjacent_find(
+           sorted.begin(), sorted.end(),
+           [](const auto& a, const auto& b) { return a.price == b.price; })
+         != sorted.end();
+}
+
+bool crosses(const std::vector<book_level>& bids,
+             const std::vector<book_level>& asks) {
+  return !bids.empty() && !asks.empty()
+         && bids.back().price >= asks.back().price;
+}
+
+struct totals {
+  wide_int& value;
+  wide_int& count;
+
+  void add(const book_level& x, int sign) const {
+    value +=
+      sign * static_cast<wide_int>(x.price.millionths()) * x.size.millionths();
+    count += sign * x.size.millionths();
+  }
+};
+
+void set_level(std::vector<book_level>& levels, const book_level& x,
+               towards_best order, totals sum) {
+  auto at = std::lower_bound(levels.begin(), levels.end(), x, order);
+  const bool known = at != levels.end() && at->price == x.price;
+  if (known)
+    sum.add(*at, -1);
+  if (x.size.is_zero()) {
+    if (known)
+      levels.erase(at);
+    return;
+  }
+  sum.add(x, +1);
+  if (known)
+    at->size = x.size;
+  else
+    levels.insert(at, x);
+}
+
+} // namespace
+
+order_book::flaw order_book::replace(const std::vector<book_level>& bids,
+                                     const std::vector<book_level>& asks) {
+  if (auto x = check(bids); x != flaw::none)
+    return x;
+  if (auto x = check(asks); x != flaw::none)
+    return x;
+  auto new_bids = in_order(bids, {true});
+  auto new_asks = in_order(asks, {false});
+  if (has_duplicates(new_bids) || has_duplicates(new_asks))
+    return flaw::duplicate_level;
+  if (crosses(new_bids, new_asks))
+    return flaw::crossed;
+  bids_ = std::move(new_bids);
+  asks_ = std::move(new_asks);
+  bid_value_ = bid_shares_ = ask_value_ = ask_shares_ = 0;
+  for (const auto& x : bids_)
+    totals{bid_value_, bid_shares_}.add(x, +1);
+  for (const auto& x : asks_)
+    totals{ask_value_, ask_shares_}.add(x, +1);
+  return flaw::none;
+}
+
+order_book::flaw order_book::change(const std::vector<book_level>& bids,
+                                    const std::vector<book_level>& asks) {
+  if (auto x = check(bids); x != flaw::none)
+    return x;
+  if (auto x = check(asks); x != flaw::none)
+    return x;
+  for (const auto& x : bids)
+    set_level(bids_, x, {true}, {bid_value_, bid_shares_});
+  for (const auto& x : asks)
+    set_level(asks_, x, {false}, {ask_value_, ask_shares_});
+  return crossed() ? flaw::crossed : flaw::none;
+}
+
+void order_book::clear() {
+  *this = order_book{};
+}
+
+bool order_book::crossed() const {
+  return crosses(bids_, asks_);
+}
+
+top_of_book order_book::top() const {
+  top_of_book out;
+  if (!bids_.empty())
+    out.bid = bids_.back();
+  if (!asks_.empty())
+    out.ask = asks_.back();
+  return out;
+}
+
+std::optional<double> order_book::imbalance(side token) const {
+  if (empty())
+    return std::nullopt;
+  auto bid = bid_value_;
+  auto ask = ask_value_;
+  if (token == side::down) {
+    bid = ask_shares_ * one_in_millionths - ask_value_;
+    ask = bid_shares_ * one_in_millionths - bid_value_;
+  }
+  // Levels never have size zero, so the sum is not zero either.
+  return round_to_3(static_cast<double>(bid - ask)
+                    / static_cast<double>(bid + ask));
+}
+
+top_of_book mirror(const top_of_book& x) {
+  top_of_book out;
+  if (x.ask)
+    out.bid = book_level{complement(x.ask->price), x.ask->size};
+  if (x.bid)
+    out.ask = book_level{complement(x.bid->price), x.bid->size};
+  return out;
+}
+
+std::vector<book_level> mirror(const std::vector<book_level>& x) {
+  auto out = x;
+  for (auto& level : out)
+    level.price = complement(level.price);
+  return out;
+}
+
+double round_to_3(double x) {
+  // Scaling by 1000 can itself round onto a tie that the value does not have;
+  // fma tells on which side of the tie the exact product lies.
+  const double scaled = x * 1000;
+  const double low = std::floor(scaled);
+  const double tie = low + 0.5;
+  if (scaled != tie)
+    return std::nearbyint(scaled) / 1000;
+  const double rest = std::fma(x, 1000, -tie);
+  if (rest > 0)
+    return (low + 1) / 1000;
+  if (rest < 0)
+    return low / 1000;
+  return std::nearbyint(scaled) / 1000;
+}
+
+std::string to_string(order_book::flaw x) {
+  switch (x) {
+  case order_book::flaw::none:
+    return "none";
+  case order_book::flaw::price_out_of_range:
+    return "price_out_of_range";
+  case order_book::flaw::negative_size:
+    return "negative_size";
+  case order_book::flaw::duplicate_level:
+    return "duplicate_level";
+  case order_book::flaw::crossed:
+    return "crossed";
+  }
+  return "invalid";
+}
+
+std::string to_string(book_update::kind_type x) {
+  switch (x) {
+  case book_update::kind_type::snapshot:
+    return "snapshot";
+  case book_update::kind_type::change:
+    return "change";
+  case book_update::kind_type::distrust:
+    return "distrust";
+  case book_update::kind_type::confirm:
+    return "confirm";
+  }
+  return "invalid";
+}
+
+} // namespace fillguard

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "messages/market.hpp"
+#include "messages/tag.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace fillguard {
+
+struct book_level {
+  fillguard::price price;
+  shares size;
+
+  friend bool operator==(const book_level&, const book_level&) = default;
+  friend auto fields(book_level& x) { return std::tie(x.price, x.size); }
+};
+
+/// The best level of one side of a book; absent when that side is empty.
+struct top_of_book {
+  std::optional<book_level> bid;
+  std::optional<book_level> ask;
+
+  friend bool operator==(const top_of_book&, const top_of_book&) = default;
+  friend auto fields(top_of_book& x) { return std::tie(x.bid, x.ask); }
+};
+
+/// What the venue says of a window's book. Both tokens share one book, so it is
+/// carried in the UP token's prices throughout: an UP bid at p is a DOWN ask at
+/// 1 - p.
+struct book_update {
+  enum class kind_type : std::uint8_t {
+    snapshot, ///< `bids` and `asks` are the whole book.
+    change,   ///< New absolute sizes of some levels; size 0 removes one.
+    distrust, ///< The book is not to be believed until the next snapshot.
+    confirm,  ///< Nothing changed, and that was seen at `received_at`.
+  };
+
+  fillguard::tag tag;
+  window_id window;
+  kind_type kind = kind_type::snapshot;
+  side token = side::up; ///< Whose frame it was.
+  std::vector<book_level> bids;
+  std::vector<book_level> asks;
+  std::optional<utc_time> source_time;
+  utc_time received_at;
+  std::uint64_t sequence = 0; ///< Counts up within one sender.
+  std::string reason;         ///< Why it is distrusted; else empty.
+
+  friend bool operator==(const book_update&, const book_update&) = default;
+  friend auto fields(book_update& x) {
+    return std::tie(x.tag, x.window, x.kind, x.token, x.bids, x.asks,
+                    x.source_time, x.received_at, x.sequence, x.reason);
+  }
+};
+
+/// The levels of a window's book, in the UP token's prices.
+class order_book {
+public:
+  /// Why a snapshot or change cannot be a book; `none` when it can.
+  enum class flaw : std::uint8_t {
+    none,
+    price_out_of_range, ///< Not strictly between 0 and 1.
+    negative_size,
+    duplicate_level,
+    crossed, ///< Best bid at or above best ask.
+  };
+
+  /// Replaces everything. On a flaw nothing changes.
+  flaw replace(const std::vector<book_level>& bids,
+               const std::vector<book_level>& asks);
+
+  /// Sets the sizes of single levels. On a price or size flaw nothing changes;
+  /// a book that is crossed afterwards is kept and reported, since the frame
+  /// that uncrosses it may still be on its way.
+  flaw change(const std::vector<book_level>& bids,
+              const std::vector<book_level>& asks);
+
+  void clear();
+
+  /// Best level last.
+  const std::vector<book_level>& bids() const { return bids_; }
+  const std::vector<book_level>& asks() const { return asks_; }
+
+  bool empty() const { return bids_.empty() && asks_.empty(); }
+  bool crossed() const;
+
+  top_of_book top() const;
+
+  /// (bid value - ask value) / (bid value + ask value) over all levels as the
+  /// holder of `token` sees it, rounded to three decimals; absent for an empty
+  /// book. This book's own prices are UP's.
+  std::optional<double> imbalance(side token) const;
+
+  friend bool operator==(const order_book&, const order_book&) = default;
+
+private:
+  /// Sorted by price, best last: ascending bids, descending asks.
+  std::vector<book_level> bids_;
+  std::vector<book_level> asks_;
+  wide_int bid_value_ = 0; ///< Sum of price * size, in 10^-12 dollars.
+  wide_int ask_value_ = 0;
+  wide_int bid_shares_ = 0; ///< Sum of size: a mirrored level is worth
+  wide_int ask_shares_ = 0; ///< size - price * size.
+};
+
+/// The same book in the other token's prices.
+top_of_book mirror(const top_of_book& x);
+std::vector<book_level> mirror(const std::vector<book_level>& x);
+
+/// Half to even on the exact binary value, like the reference.
+double round_to_3(double x);
+
+std::string to_string(order_book::flaw x);
+std::string to_string(book_update::kind_type x);
+
+} // namespace fillguard

@@ -1,0 +1,290 @@
+#pragma once
+
+// The map of the service: every actor, and what each message means to it.
+// Read it beside the picture in the README. Data flows one way, from the feeds
+// to the window state to the displays; the only way back is an order.
+
+#include "messages/book.hpp"
+#include "messages/edge.hpp"
+#include "messages/feeds.hpp"
+#include "messages/fills.hpp"
+#include "messages/inspect.hpp"
+#include "messages/orders.hpp"
+#include "messages/prices.hpp"
+#include "messages/views.hpp"
+#include "messages/windows.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/timestamp.hpp>
+#include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+// -- narrow roles that actors play for one another ----------------------------
+
+/// Takes prices.
+using price_sink_actor = caf::typed_actor<
+  // Notes a coin's price.
+  caf::reacts_to<btc_price>>;
+
+/// Takes books, and what a market's stream says of its outcome.
+using book_sink_actor = caf::typed_actor<
+  // Notes what the venue says of a window's book.
+  caf::reacts_to<book_update>,
+  // Notes the outcome of a window that is over.
+  caf::reacts_to<window_result>>;
+
+/// Wants to know which windows there are.
+using window_listener_actor = caf::typed_actor<
+  // Learns of a window before it opens, or of a change to it.
+  caf::reacts_to<window_found>,
+  // Learns that its opening time has come.
+  caf::reacts_to<window_opened>,
+  // Learns that its closing time has come.
+  caf::reacts_to<window_closed>>;
+
+/// Is driven by the clock of one market.
+using clock_listener_actor = window_listener_actor::extend<
+  // Does what is due at this second.
+  caf::reacts_to<tick>,
+  // Notes what was published of a window that is over.
+  caf::reacts_to<window_result>>;
+
+/// Takes fills, each with the whole truth about its capture.
+using fill_sink_actor = caf::typed_actor<
+  // Notes a fill; a lower revision than the last is an old one.
+  caf::reacts_to<fill_detected>>;
+
+/// Takes what single sources say about fills.
+using evidence_sink_actor = caf::typed_actor<
+  // Adds a piece of evidence; repeated evidence counts once.
+  caf::reacts_to<fill_evidence>,
+  // Remembers an order of ours, so that its fills are known as ours.
+  caf::reacts_to<order_sent>>;
+
+/// Wants to know what becomes of its orders.
+using order_listener_actor = caf::typed_actor<
+  // Notes that an order is on its way.
+  caf::reacts_to<order_sent>,
+  // Notes what became of it.
+  caf::reacts_to<order_answered>>;
+
+/// Takes decisions to trade.
+using order_desk_actor = caf::typed_actor<
+  // Sends an order, at most one live for an intent.
+  caf::reacts_to<order_wanted>>;
+
+/// Shows things: the status line, the HTTP interface, a log.
+using display_actor = caf::typed_actor<
+  // Shows a market.
+  caf::reacts_to<window_view>,
+  // Shows that something happened.
+  caf::reacts_to<notice>,
+  // Shows how a feed is doing.
+  caf::reacts_to<feed_status>>;
+
+// -- introductions ------------------------------------------------------------
+
+// Sent by the supervisor when a peer starts, and again with its successor when
+// it was restarted. `who` is the place that the handle takes.
+
+struct attach_price_sink {
+  std::string who;
+  price_sink_actor sink;
+
+  friend auto fields(attach_price_sink& x) { return std::tie(x.who, x.sink); }
+};
+
+struct attach_book_sink {
+  std::string who;
+  book_sink_actor sink;
+
+  friend auto fields(attach_book_sink& x) { return std::tie(x.who, x.sink); }
+};
+
+struct attach_window_listener {
+  std::string who;
+  window_listener_actor sink;
+
+  friend auto fields(attach_window_listener& x) {
+    return std::tie(x.who, x.sink);
+  }
+};
+
+struct attach_clock_listener {
+  std::string who;
+  clock_listener_actor sink;
+
+  friend auto fields(attach_clock_listener& x) {
+    return std::tie(x.who, x.sink);
+  }
+};
+
+struct attach_fill_sink {
+  market_key market;
+  fill_sink_actor sink;
+
+  friend auto fields(attach_fill_sink& x) { return std::tie(x.market, x.sink); }
+};
+
+struct attach_evidence_sink {
+  evidence_sink_actor sink;
+
+  friend auto fields(attach_evidence_sink& x) { return std::tie(x.sink); }
+};
+
+struct attach_order_listener {
+  market_key market;
+  order_listener_actor sink;
+
+  friend auto fields(attach_order_listener& x) {
+    return std::tie(x.market, x.sink);
+  }
+};
+
+struct attach_order_desk {
+  order_desk_actor sink;
+
+  friend auto fields(attach_order_desk& x) { return std::tie(x.sink); }
+};
+
+struct attach_display {
+  std::string who;
+  display_actor sink;
+
+  friend auto fields(attach_display& x) { return std::tie(x.who, x.sink); }
+};
+
+/// Asks for the present view of a market.
+struct ask_view {};
+
+// -- the actors ---------------------------------------------------------------
+
+/// What the outside says to an actor with sockets, requests or timers.
+using edge_actor = caf::typed_actor<
+  // A dialled socket is open.
+  caf::reacts_to<socket_opened>,
+  // A frame came in.
+  caf::reacts_to<socket_text>,
+  // A socket is gone, or could not be opened.
+  caf::reacts_to<socket_lost>,
+  // A request was answered, or failed.
+  caf::reacts_to<http_answered>,
+  // A timer of its own ran out.
+  caf::reacts_to<timer_due>>;
+
+/// The BTC FEED actor, one per asset: says prices. Each source, topic and
+/// symbol has a freshness of its own.
+using btc_feed_actor = edge_actor::extend<
+  // Sends every new price to this sink, beginning with the newest known.
+  caf::reacts_to<attach_price_sink>,
+  // Reports the state of its feeds here.
+  caf::reacts_to<attach_display>>;
+
+/// The ORDER BOOK POLLER actor, one per market: says books, from the market
+/// stream and from REST, for every window that runs or is about to.
+using order_book_poller_actor =
+  edge_actor::extend_with<window_listener_actor>::extend<
+    // Sends books to this sink, beginning with a snapshot of each running
+    // one.
+    caf::reacts_to<attach_book_sink>,
+    // Reports the state of its feeds here.
+    caf::reacts_to<attach_display>>;
+
+/// The WINDOW CLOCK actor, one per market: says seconds, and which windows
+/// there are, open, close and how they ended.
+using window_clock_actor = edge_actor::extend<
+  // Tells this listener of seconds, windows and results.
+  caf::reacts_to<attach_clock_listener>,
+  // Tells this listener of windows.
+  caf::reacts_to<attach_window_listener>,
+  // Reports the state of its feed here.
+  caf::reacts_to<attach_display>>;
+
+/// The FILL DETECTOR actor: makes one truth of what all sources say about
+/// fills, and says it. Knows our orders and, in watch mode, nobody's.
+using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
+  extend_with<evidence_sink_actor>::extend<
+    // Tells this sink of the market's fills, beginning with all live ones.
+    caf::reacts_to<attach_fill_sink>,
+    // Reports the state of its feeds here.
+    caf::reacts_to<attach_display>>;
+
+/// The TRADER actor: the only one that sends orders.
+using trader_actor = order_desk_actor::extend_with<book_sink_actor>::extend<
+  // Does what is due at this time: delayed orders, expiries.
+  caf::reacts_to<tick>,
+  // A timer of its own ran out.
+  caf::reacts_to<timer_due>,
+  // Tells this listener what becomes of the market's orders.
+  caf::reacts_to<attach_order_listener>,
+  // Tells this sink of orders and their fills.
+  caf::reacts_to<attach_evidence_sink>,
+  // Reports here.
+  caf::reacts_to<attach_display>>;
+
+/// The WINDOW STATE actor, one per market: folds everything into the state of
+/// the market's windows. Sole owner of btc_price_history, danger_score and
+/// capture_99c_peak_confidence; says views and asks for orders.
+using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
+  extend_with<fill_sink_actor>::extend_with<order_listener_actor>::extend<
+    // Notes what the venue says of a window's book.
+    caf::reacts_to<book_update>,
+    // Sends decisions to trade here.
+    caf::reacts_to<attach_order_desk>,
+    // Shows views and notices here, beginning with the present view.
+    caf::reacts_to<attach_display>,
+    // Says the present view.
+    caf::replies_to<ask_view>::with<window_view>>;
+
+} // namespace fillguard
+
+CAF_BEGIN_TYPE_ID_BLOCK(fillguard, caf::first_custom_type_id)
+
+CAF_ADD_TYPE_ID(fillguard, (fillguard::ask_view))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_book_sink))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_clock_listener))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_display))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_evidence_sink))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_fill_sink))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_order_desk))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_order_listener))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_price_sink))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_window_listener))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::book_update))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::btc_price))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::feed_status))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_detected))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_evidence))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::http_answered))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::notice))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_answered))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_sent))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_wanted))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::socket_lost))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::socket_opened))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::socket_text))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::tick))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::timer_due))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_closed))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_found))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_opened))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_result))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_view))
+
+CAF_ADD_TYPE_ID(fillguard, (fillguard::book_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_listener_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::display_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::evidence_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_desk_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_listener_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::price_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::window_listener_actor))
+
+CAF_END_TYPE_ID_BLOCK(fillguard)

@@ -1,0 +1,149 @@
+#include "messages/market.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::array all_assets{asset::btc, asset::eth, asset::sol, asset::xrp};
+constexpr std::array all_lengths{window_length::m5, window_length::m15};
+
+/// 2026-08-07 00:00 UTC: settlement moves from spot to an average.
+constexpr auto average_since = from_unix_seconds(1'786'060'800);
+
+/// 2026-08-14 00:00 UTC: 5-minute windows look back 60 s instead of 30 s.
+constexpr auto long_average_since = from_unix_seconds(1'786'665'600);
+
+/// 2026-04-28 11:00 UTC: fees are charged in dollars.
+constexpr auto dollar_fees_since = from_unix_seconds(1'777'374'000);
+
+/// The fee for one share in millionths of a millionth of a dollar.
+wide_int fee_per_share(const fee_schedule& schedule, price at) {
+  const wide_int p = at.millionths();
+  const wide_int spread = p * (one_in_millionths - p); // 10^-12
+  wide_int out = schedule.rate_millionths * spread / one_in_millionths;
+  if (schedule.exponent == 2)
+    out = out * spread / one_in_millionths / one_in_millionths;
+  return out;
+}
+
+} // namespace
+
+std::string to_string(side x) {
+  return x == side::up ? "up" : "down";
+}
+
+std::string to_string(asset x) {
+  switch (x) {
+  case asset::btc:
+    return "btc";
+  case asset::eth:
+    return "eth";
+  case asset::sol:
+    return "sol";
+  case asset::xrp:
+    return "xrp";
+  }
+  return "invalid";
+}
+
+std::string to_string(window_length x) {
+  return x == window_length::m5 ? "5m" : "15m";
+}
+
+std::string to_string(market_key x) {
+  return to_string(x.coin) + '-' + to_string(x.length);
+}
+
+std::optional<market_key> parse_market(std::string_view name) {
+  for (auto coin : all_assets)
+    for (auto length : all_lengths)
+      if (const market_key key{coin, length}; to_string(key) == name)
+        return key;
+  return std::nullopt;
+}
+
+std::string slug(const window_id& x) {
+  return to_string(x.market.coin) + "-updown-" + to_string(x.market.length)
+         + '-' + std::to_string(to_unix_seconds(x.opens_at));
+}
+
+std::optional<window_id> parse_slug(std::string_view text) {
+  const auto dash = text.rfind('-');
+  if (dash == std::string_view::npos)
+    return std::nullopt;
+  std::int64_t start = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data() + dash + 1, end, start);
+  if (read.ec != std::errc{} || read.ptr != end || start < 0)
+    return std::nullopt;
+  for (auto coin : all_assets) {
+    for (auto length : all_lengths) {
+      const window_id id{{coin, length}, from_unix_seconds(start)};
+      if (start % length_of(length).count() == 0 && slug(id) == text)
+        return id;
+    }
+  }
+  return std::nullopt;
+}
+
+window_id window_at(market_key market, utc_time at) {
+  const auto length = length_of(market.length).count();
+  const auto second = to_unix_seconds(at);
+  return {market, from_unix_seconds(second - second % length)};
+}
+
+window_id next_window(const window_id& x) {
+  return {x.market, x.opens_at + length_of(x.market.length)};
+}
+
+std::string to_string(settlement x) {
+  switch (x) {
+  case settlement::spot:
+    return "spot";
+  case settlement::twap_30:
+    return "twap_30";
+  case settlement::twap_60:
+    return "twap_60";
+  }
+  return "invalid";
+}
+
+settlement settlement_by_date(const window_id& x) {
+  if (x.opens_at < average_since)
+    return settlement::spot;
+  if (x.market.length == window_length::m5 && x.opens_at < long_average_since)
+    return settlement::twap_30;
+  return settlement::twap_60;
+}
+
+fee_schedule fee_schedule_by_date(utc_time opens_at) {
+  if (opens_at < dollar_fees_since)
+    return {250'000, 2, fee_schedule::charged_in::shares};
+  return {70'000, 1, fee_schedule::charged_in::dollars};
+}
+
+money taker_fee(const fee_schedule& schedule, price at, shares quantity) {
+  // 10^-12 dollars a share times 10^-6 shares, to steps of 10^-5 dollars.
+  const wide_int worth = fee_per_share(schedule, at) * quantity.millionths();
+  if (worth <= 0)
+    return {};
+  constexpr wide_int step = 10'000'000'000'000; // 10^13 = 10^-5 dollars
+  const auto steps = std::max<wide_int>((worth + step / 2) / step, 1);
+  return money::from_millionths(static_cast<std::int64_t>(steps) * 10);
+}
+
+shares net_of_fee(const fee_schedule& schedule, price at, shares quantity) {
+  if (schedule.unit == fee_schedule::charged_in::dollars
+      || at.millionths() <= 0)
+    return quantity;
+  const wide_int divisor =
+    static_cast<wide_int>(at.millionths()) * one_in_millionths;
+  const wide_int worth = fee_per_share(schedule, at) * quantity.millionths();
+  const auto fee = static_cast<std::int64_t>((worth + divisor / 2) / divisor);
+  return quantity - shares::from_millionths(fee);
+}
+
+} // namespace fillguard

@@ -1,0 +1,97 @@
+#include "messages/time.hpp"
+
+#include <cstdio>
+
+namespace fillguard {
+
+namespace {
+
+using namespace std::chrono;
+
+std::string print(utc_time x, bool with_ms) {
+  const auto day = floor<days>(x);
+  const year_month_day date{day};
+  const hh_mm_ss clock{floor<milliseconds>(x - day)};
+  char out[64];
+  auto length = std::snprintf(
+    out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d",
+    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+    static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+    static_cast<int>(clock.minutes().count()),
+    static_cast<int>(clock.seconds().count()));
+  std::string text{out, static_cast<std::size_t>(length)};
+  if (with_ms) {
+    length = std::snprintf(out, sizeof out, ".%03d",
+                           static_cast<int>(clock.subseconds().count()));
+    text.append(out, static_cast<std::size_t>(length));
+  }
+  return text + 'Z';
+}
+
+/// Takes exactly `count` digits off the front.
+std::optional<int> take(std::string_view& text, std::size_t count) {
+  if (text.size() < count)
+    return std::nullopt;
+  int out = 0;
+  for (char c : text.substr(0, count)) {
+    if (c < '0' || c > '9')
+      return std::nullopt;
+    out = out * 10 + (c - '0');
+  }
+  text.remove_prefix(count);
+  return out;
+}
+
+bool skip(std::string_view& text, char c) {
+  if (text.empty() || text.front() != c)
+    return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+} // namespace
+
+std::string to_iso8601(utc_time x) {
+  return print(x, true);
+}
+
+std::string to_iso8601_seconds(utc_time x) {
+  return print(x, false);
+}
+
+std::optional<utc_time> parse_iso8601(std::string_view text) {
+  const auto y = take(text, 4);
+  const bool dash = skip(text, '-');
+  const auto mo = take(text, 2);
+  const bool dash2 = skip(text, '-');
+  const auto d = take(text, 2);
+  const bool gap = skip(text, 'T') || skip(text, ' ');
+  const auto h = take(text, 2);
+  const bool colon = skip(text, ':');
+  const auto mi = take(text, 2);
+  const bool colon2 = skip(text, ':');
+  const auto s = take(text, 2);
+  if (!y || !dash || !mo || !dash2 || !d || !gap || !h || !colon || !mi
+      || !colon2 || !s || *h > 23 || *mi > 59 || *s > 60)
+    return std::nullopt;
+  const year_month_day date{year{*y}, month{static_cast<unsigned>(*mo)},
+                            day{static_cast<unsigned>(*d)}};
+  if (!date.ok())
+    return std::nullopt;
+  nanoseconds fraction{0};
+  if (skip(text, '.')) {
+    nanoseconds unit = 100ms;
+    bool any = false;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9';
+         text.remove_prefix(1), unit /= 10, any = true)
+      fraction += unit * (text.front() - '0');
+    if (!any)
+      return std::nullopt;
+  }
+  if (text != "Z" && text != "+00" && text != "+00:00")
+    return std::nullopt;
+  return utc_time{sys_days{date}} + hours{*h} + minutes{*mi} + seconds{*s}
+         + fraction;
+}
+
+} // namespace fillguard

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "messages/time.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard::net {
+
+struct http_request {
+  std::string method = "GET";
+  std::string url; ///< Whole: scheme, host, path, query.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  /// In the service's time, for the whole request.
+  std::chrono::milliseconds deadline{5'000};
+};
+
+/// A status and a body, or status 0 and the reason why there is none.
+struct http_reply {
+  int status = 0;
+  std::string body;
+  std::optional<std::chrono::milliseconds> retry_after;
+  std::string error;
+  utc_time received_at;
+};
+
+/// One web socket from dial to loss; never reused. Letting go of it closes it.
+class web_socket {
+public:
+  virtual ~web_socket() = default;
+
+  /// Sends a text frame. Nothing happens when the socket is gone.
+  virtual void say(std::string text) = 0;
+};
+
+/// Called from threads of the transport's own, one at a time, never before
+/// `dial` has returned, and not after the socket was let go of.
+struct web_socket_sinks {
+  std::function<void()> opened;
+  std::function<void(std::string text, utc_time received_at)> text;
+  std::function<void(std::string why)> lost; ///< At most once, and last.
+};
+
+/// The way to the outside, so that one protocol runs over real sockets, over
+/// the simulated venue and in memory. Thread-safe.
+class transport {
+public:
+  virtual ~transport() = default;
+
+  /// Calls `done` exactly once, on a thread of the transport's own. For reads
+  /// only: a request may reach the server twice.
+  virtual void fetch(http_request request,
+                     std::function<void(http_reply)> done) = 0;
+
+  virtual std::unique_ptr<web_socket> dial(std::string url,
+                                           web_socket_sinks sinks) = 0;
+};
+
+} // namespace fillguard::net
