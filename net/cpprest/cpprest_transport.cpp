@@ -2,6 +2,7 @@
 
 #include "net/cpprest/gate.hpp"
 #include "net/cpprest/http_fetcher.hpp"
+#include "net/cpprest/pool.hpp"
 #include "net/cpprest/ws_link.hpp"
 
 #include <mutex>
@@ -16,7 +17,7 @@ namespace {
 /// The user's end of a link.
 class user_end : public web_socket {
 public:
-  explicit user_end(std::shared_ptr<ws_link> x) : link_{std::move(x)} {
+  explicit user_end(std::shared_ptr<cpprest::ws_link> x) : link_{std::move(x)} {
     // nop
   }
 
@@ -25,7 +26,7 @@ public:
   void say(std::string text) override { link_->say(std::move(text)); }
 
 private:
-  std::shared_ptr<ws_link> link_;
+  std::shared_ptr<cpprest::ws_link> link_;
 };
 
 } // namespace
@@ -47,12 +48,13 @@ public:
     // nop
   }
 
-  http_fetcher& fetcher() { return fetcher_; }
+  cpprest::http_fetcher& fetcher() { return fetcher_; }
 
-  gate& outside() { return *gate_; }
+  cpprest::gate& outside() { return *gate_; }
 
   std::unique_ptr<web_socket> dial(std::string url, web_socket_sinks sinks) {
-    auto link = ws_link::make(std::move(sinks), link_settings_, *gate_);
+    auto link =
+      cpprest::ws_link::make(std::move(sinks), link_settings_, *gate_);
     const auto hold = link->hold();
     if (remember(link))
       link->start(std::move(url));
@@ -63,7 +65,7 @@ public:
 
   void stop() {
     fetcher_.stop();
-    std::vector<std::weak_ptr<ws_link>> links;
+    std::vector<std::weak_ptr<cpprest::ws_link>> links;
     {
       const std::lock_guard guard{mutex_};
       stopped_ = true;
@@ -75,13 +77,12 @@ public:
   }
 
 private:
-  static void abort_later(const std::shared_ptr<ws_link>& x) {
-    crossplat::threadpool::shared_instance().service().post(
-      [x] { x->abort("shutting down"); });
+  static void abort_later(const std::shared_ptr<cpprest::ws_link>& x) {
+    cpprest::pool().post([x] { x->abort("shutting down"); });
   }
 
   /// Returns whether links may still be started.
-  bool remember(const std::shared_ptr<ws_link>& x) {
+  bool remember(const std::shared_ptr<cpprest::ws_link>& x) {
     const std::lock_guard guard{mutex_};
     std::erase_if(links_, [](const auto& old) { return old.expired(); });
     if (!stopped_)
@@ -89,12 +90,12 @@ private:
     return !stopped_;
   }
 
-  std::shared_ptr<gate> gate_ = std::make_shared<gate>();
-  ws_link::settings link_settings_;
-  http_fetcher fetcher_;
+  std::shared_ptr<cpprest::gate> gate_ = std::make_shared<cpprest::gate>();
+  cpprest::ws_link::settings link_settings_;
+  cpprest::http_fetcher fetcher_;
   std::mutex mutex_;
   bool stopped_ = false;
-  std::vector<std::weak_ptr<ws_link>> links_;
+  std::vector<std::weak_ptr<cpprest::ws_link>> links_;
 };
 
 cpprest_transport::cpprest_transport(std::shared_ptr<const clock> clock)

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-namespace fillguard::net {
+namespace fillguard::net::cpprest {
 
 /// Counts work that still runs on threads that nobody can join.
 class gate : public std::enable_shared_from_this<gate> {
@@ -53,4 +53,4 @@ private:
   std::size_t inside_ = 0;
 };
 
-} // namespace fillguard::net
+} // namespace fillguard::net::cpprest

@@ -1,5 +1,7 @@
 #include "net/cpprest/http_fetcher.hpp"
 
+#include "net/cpprest/pool.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <cpprest/http_client.h>
 
@@ -7,11 +9,10 @@
 #include <charconv>
 #include <map>
 #include <mutex>
-#include <pplx/threadpool.h>
 #include <unordered_set>
 #include <utility>
 
-namespace fillguard::net {
+namespace fillguard::net::cpprest {
 
 namespace {
 
@@ -23,18 +24,11 @@ using client_ptr = std::shared_ptr<http::client::http_client>;
 /// first to act, for after it the library may send the request again.
 constexpr std::chrono::minutes backstop{5};
 
-boost::asio::io_service& pool() {
-  return crossplat::threadpool::shared_instance().service();
-}
-
 client_ptr make_client(const web::uri& base) {
   http::client::http_client_config how;
   how.set_timeout(backstop);
   how.set_max_redirects(0);
-  how.set_ssl_context_callback([](boost::asio::ssl::context& x) {
-    x.set_options(boost::asio::ssl::context::no_tlsv1
-                  | boost::asio::ssl::context::no_tlsv1_1);
-  });
+  how.set_ssl_context_callback(forbid_old_tls);
   return std::make_shared<http::client::http_client>(base, how);
 }
 
@@ -243,4 +237,4 @@ void http_fetcher::stop() {
     pool().post([x] { x->abort("shutting down"); });
 }
 
-} // namespace fillguard::net
+} // namespace fillguard::net::cpprest

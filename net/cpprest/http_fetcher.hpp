@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 
-namespace fillguard::net {
+namespace fillguard::net::cpprest {
 
 /// The HTTP half of the transport: one client for each server, kept, so that
 /// its connections are used again.
@@ -28,4 +28,4 @@ private:
   std::shared_ptr<shared> shared_;
 };
 
-} // namespace fillguard::net
+} // namespace fillguard::net::cpprest

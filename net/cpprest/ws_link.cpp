@@ -1,29 +1,23 @@
 #include "net/cpprest/ws_link.hpp"
 
+#include "net/cpprest/pool.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <cpprest/ws_client.h>
 
 #include <mutex>
-#include <pplx/threadpool.h>
 #include <thread>
 #include <utility>
 
-namespace fillguard::net {
+namespace fillguard::net::cpprest {
 
 namespace {
 
 namespace ws = web::websockets::client;
 
-boost::asio::io_service& pool() {
-  return crossplat::threadpool::shared_instance().service();
-}
-
 ws::websocket_client_config client_config() {
   ws::websocket_client_config out;
-  out.set_ssl_context_callback([](boost::asio::ssl::context& x) {
-    x.set_options(boost::asio::ssl::context::no_tlsv1
-                  | boost::asio::ssl::context::no_tlsv1_1);
-  });
+  out.set_ssl_context_callback(forbid_old_tls);
   return out;
 }
 
@@ -235,4 +229,4 @@ std::shared_ptr<ws_link> ws_link::make(web_socket_sinks sinks, settings how,
                                 outside.enter());
 }
 
-} // namespace fillguard::net
+} // namespace fillguard::net::cpprest

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <string>
 
-namespace fillguard::net {
+namespace fillguard::net::cpprest {
 
 /// One web socket connection, which two may end: whoever dialled it lets go of
 /// it, or the transport aborts it. Thread-safe.
@@ -42,4 +42,4 @@ public:
   virtual void abort(std::string why) = 0;
 };
 
-} // namespace fillguard::net
+} // namespace fillguard::net::cpprest
