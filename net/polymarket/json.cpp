@@ -49,15 +49,7 @@ std::optional<std::int64_t> long_millionths(const char* at) {
   return parse_millionths({at, std::strcspn(at, "\"")});
 }
 
-std::optional<std::int64_t> millionths(od::value x,
-                                       simdjson::error_code& failure) {
-  od::raw_json_string text;
-  failure = x.get_raw_json_string().get(text);
-  if (!failure)
-    return quoted_millionths(text.raw());
-  if (failure != simdjson::INCORRECT_TYPE)
-    return std::nullopt;
-  failure = simdjson::SUCCESS;
+std::optional<std::int64_t> number_millionths(od::value x) {
   return parse_millionths(trimmed(x.raw_json_token()));
 }
 

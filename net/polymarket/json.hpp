@@ -22,10 +22,10 @@ namespace od = simdjson::ondemand;
 /// Reads a decimal of any length that begins at `at` and ends before a quote.
 std::optional<std::int64_t> long_millionths(const char* at);
 
-/// Reads a decimal that begins at `at` and ends before a quote, as millionths.
-/// Fast for what prices and sizes look like: twelve digits before the point and
-/// six after it at most, no sign.
-inline std::optional<std::int64_t> quoted_millionths(const char* at) {
+/// Reads what prices and sizes look like: no sign, twelve digits before the
+/// point and six after it at most. Returns where the quote behind it is, or
+/// null for anything else.
+inline const char* short_millionths(const char* at, std::int64_t& out) {
   constexpr std::array<std::uint64_t, 7> to_millionths{
     1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
   const auto digit = [](const char* x) {
@@ -43,18 +43,39 @@ inline std::optional<std::int64_t> quoted_millionths(const char* at) {
       digits = digits * 10 + digit(end);
     decimals = end - first;
     if (decimals == 0)
-      return std::nullopt;
+      return nullptr;
   }
   if (*end != '"' || whole == 0 || whole > 12 || decimals > 6)
-    return long_millionths(at);
-  return static_cast<std::int64_t>(
+    return nullptr;
+  out = static_cast<std::int64_t>(
     digits * to_millionths[static_cast<std::size_t>(decimals)]);
+  return end;
 }
+
+/// Reads a decimal that begins at `at` and ends before a quote, as millionths.
+inline std::optional<std::int64_t> quoted_millionths(const char* at) {
+  std::int64_t out = 0;
+  if (short_millionths(at, out))
+    return out;
+  return long_millionths(at);
+}
+
+/// Reads a decimal from a JSON number; absent when it is none.
+std::optional<std::int64_t> number_millionths(od::value x);
 
 /// Reads a decimal from a JSON string or number. Absent when it is neither, or
 /// not a decimal. `failure` is set to what else went wrong with the JSON.
-std::optional<std::int64_t> millionths(od::value x,
-                                       simdjson::error_code& failure);
+inline std::optional<std::int64_t> millionths(od::value x,
+                                              simdjson::error_code& failure) {
+  od::raw_json_string text;
+  failure = x.get_raw_json_string().get(text);
+  if (!failure)
+    return quoted_millionths(text.raw());
+  if (failure != simdjson::INCORRECT_TYPE)
+    return std::nullopt;
+  failure = simdjson::SUCCESS;
+  return number_millionths(x);
+}
 
 /// One member of an object: a string unescaped, anything else as written.
 struct member {

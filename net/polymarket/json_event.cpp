@@ -100,8 +100,75 @@ error_code read_number(od::value x, std::optional<std::int64_t>& to, event& out,
   return failure;
 }
 
+/// Whether `at` is inside the frame and goes on like `text`; moves behind it.
+template <std::size_t N>
+bool skip(const char*& at, const char* end, const char (&text)[N]) {
+  if (at >= end || std::memcmp(at, text, N - 1) != 0)
+    return false;
+  at += N - 1;
+  return true;
+}
+
+/// Reads levels as the venue has always written them, straight from their
+/// bytes: `[{"price":"0.01","size":"5"},…]`, no blank and in this order.
+/// Returns false, and leaves the rest to the general way, for anything else.
+/// Strings are known to end inside the frame, so a number that begins there
+/// ends there too; what follows may be padding, which `skip` does not enter.
+bool read_compact_levels(const char* at, const char* end,
+                         std::vector<book_level>& to) {
+  if (!skip(at, end, "["))
+    return false;
+  while (at < end && *at != ']') {
+    std::int64_t price_at = 0;
+    std::int64_t size = 0;
+    if (!to.empty() && !skip(at, end, ","))
+      return false;
+    if (!skip(at, end, R"({"price":")") || at >= end
+        || !(at = short_millionths(at, price_at)))
+      return false;
+    if (!skip(at, end, R"(","size":")") || at >= end
+        || !(at = short_millionths(at, size)) || !skip(at, end, "\"}"))
+      return false;
+    to.push_back({price::from_millionths(price_at), //
+                  shares::from_millionths(size)});
+  }
+  return at < end;
+}
+
+error_code read_level(od::object level, std::vector<book_level>& to, event& out,
+                      const char* field) {
+  std::optional<std::int64_t> at;
+  std::optional<std::int64_t> size;
+  for (auto pair : level) {
+    od::raw_json_string key;
+    od::value value;
+    if (auto e = pair.key().get(key))
+      return e;
+    if (auto e = pair.value().get(value))
+      return e;
+    error_code e{};
+    if (is(key.raw(), "price"))
+      e = read_number(value, at, out, "price");
+    else if (is(key.raw(), "size"))
+      e = read_number(value, size, out, "size");
+    if (e)
+      return e;
+  }
+  if (at && size)
+    to.push_back({price::from_millionths(*at), //
+                  shares::from_millionths(*size)});
+  else
+    spoil(out, "missing_field", field);
+  return simdjson::SUCCESS;
+}
+
 error_code read_levels(od::value x, std::vector<book_level>& to, event& out,
                        const char* field) {
+  to.clear(); // A member that is there twice counts once.
+  const char* at = nullptr;
+  if (!x.current_location().get(at) && read_compact_levels(at, out.end, to))
+    return simdjson::SUCCESS;
+  to.clear();
   od::array levels;
   if (auto e = x.get_array().get(levels))
     return forgive(e, out, field);
@@ -112,28 +179,8 @@ error_code read_levels(od::value x, std::vector<book_level>& to, event& out,
         return e;
       continue;
     }
-    std::optional<std::int64_t> at;
-    std::optional<std::int64_t> size;
-    for (auto pair : level) {
-      od::raw_json_string key;
-      od::value value;
-      if (auto e = pair.key().get(key))
-        return e;
-      if (auto e = pair.value().get(value))
-        return e;
-      error_code e{};
-      if (is(key.raw(), "price"))
-        e = read_number(value, at, out, "price");
-      else if (is(key.raw(), "size"))
-        e = read_number(value, size, out, "size");
-      if (e)
-        return e;
-    }
-    if (at && size)
-      to.push_back({price::from_millionths(*at), //
-                    shares::from_millionths(*size)});
-    else
-      spoil(out, "missing_field", field);
+    if (auto e = read_level(level, to, out, field))
+      return e;
   }
   return simdjson::SUCCESS;
 }

@@ -48,13 +48,14 @@ struct event {
   quote best_ask;
   /// The first thing that is wrong with it, if any.
   std::optional<bad_answer> flaw;
+  const char* end = nullptr; ///< Of the frame that is being read.
 
   void clear();
 };
 
-/// Reads `object` in one pass. Returns an error only where the JSON itself is
-/// broken; wrong types and values are the event's `flaw`, and reading may go
-/// on behind it.
+/// Reads `object`, of a text that ends at `out.end`, in one pass. Returns an
+/// error only where the JSON itself is broken; wrong types and values are the
+/// event's `flaw`, and reading may go on behind it.
 simdjson::error_code read_event(od::object object, event& out);
 
 } // namespace fillguard::net::polymarket::json

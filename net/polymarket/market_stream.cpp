@@ -229,6 +229,7 @@ struct market_stream_reader::inner {
   }
 
   error_code read(const std::string& text, bool is_array, reading& to) {
+    scratch.end = text.data() + text.size();
     json::od::document document;
     if (auto e = parser.iterate(text.data(), text.size(), text.capacity())
                    .get(document))
