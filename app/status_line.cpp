@@ -168,15 +168,14 @@ std::string status_line(const window_view& x) {
   out += ' ' + fill_up(to_string(x.market), 7);
   out += ' ' + fill_up(x.status.empty() ? unknown : one_line(x.status), 9);
   out += ' ' + fill_up(time_left(x.window), 6);
-  out += ' ' + fill_up(coin_part(x), 28);
+  out += ' ' + fill_up(coin_part(x), 26);
   out += " UP " + fill_up(ask(x.up), 5);
   out += " DN " + fill_up(ask(x.down), 5);
-  out += "  " + fill_up(confidence_part(x.confidence), 15);
-  out += "  imb " + fill_up(imbalance(x.up), 5);
+  out += ' ' + fill_up(confidence_part(x.confidence), 15);
+  out += " imb " + fill_up(imbalance(x.up), 5);
   out += ' ' + fill_up(imbalance(x.down), 5);
-  out += "  " + fill_up(danger_part(x), 12);
-  out += ' ' + fill_up(position_part(x), 12);
-  out += "  ";
+  out += ' ' + fill_up(danger_part(x), 12);
+  out += ' ' + fill_up(position_part(x), 10) + ' ';
   if (x.halted)
     out += "HALTED: " + one_line(*x.halted);
   else

@@ -60,7 +60,7 @@ public:
   int run(std::vector<std::string> arguments) {
     // CLI11 would only say that a command is missing.
     if (!arguments.empty() && !arguments.front().starts_with('-')
-        && app_.get_subcommand_no_throw(arguments.front()) == nullptr) {
+        && !offers(arguments.front())) {
       world_.err << "fillguard: \"" << one_line(arguments.front())
                  << "\" is not a command, must be one of" << command_names()
                  << '\n';
@@ -201,9 +201,15 @@ private:
     return exit_code::fine;
   }
 
+  bool offers(const std::string& name) const {
+    const auto all = app_.get_subcommands({});
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto* x) { return x->get_name() == name; });
+  }
+
   std::string command_names() const {
     std::string out;
-    for (const auto* x : app_.get_subcommands(nullptr))
+    for (const auto* x : app_.get_subcommands({}))
       out += ' ' + x->get_name();
     return out;
   }

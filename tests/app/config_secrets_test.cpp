@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-
 #include <unistd.h>
 
 using namespace fillguard;
@@ -17,9 +16,9 @@ const std::string address = "0x" + std::string(40, 'a');
 /// A credentials file, closed to others unless said otherwise.
 class credentials_file {
 public:
-  explicit credentials_file(const std::string& text,
-                            std::filesystem::perms rights
-                            = std::filesystem::perms{0600}) {
+  explicit credentials_file(
+    const std::string& text,
+    std::filesystem::perms rights = std::filesystem::perms{0600}) {
     auto name =
       (std::filesystem::temp_directory_path() / "api_XXXXXX").string();
     const int file = ::mkstemp(name.data());
@@ -106,7 +105,10 @@ TEST_CASE("a credentials file that everybody can read is refused") {
 
 TEST_CASE("no mistake about a credentials file shows what is in it") {
   for (const char* text : {
-         "", "hidden", "{\"apiKey\": hidden", "[\"hidden\"]",
+         "",
+         "hidden",
+         "{\"apiKey\": hidden",
+         "[\"hidden\"]",
          R"({"apiKey": "hidden", "secret": 5})",
          R"({"apiKey": "hid den", "secret": "hidden\n", "passphrase": "hidden",
              "address": "0xhidden"})",

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-
 #include <unistd.h>
 
 using namespace fillguard;
@@ -19,8 +18,8 @@ namespace {
 class scratch_folder {
 public:
   scratch_folder() {
-    auto name = (std::filesystem::temp_directory_path() / "config_XXXXXX")
-                  .string();
+    auto name =
+      (std::filesystem::temp_directory_path() / "config_XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
@@ -159,8 +158,8 @@ TEST_CASE("the environment wins over the file, and --set over both") {
 TEST_CASE("lists come from text with commas or as JSON") {
   CHECK(with_sets({"markets=btc-5m,sol-15m"}).values.markets.size() == 2);
   CHECK(with_sets({R"(markets=["btc-5m"])"}).values.markets.size() == 1);
-  CHECK(with_sets({"endpoints.ethereum_rpc="}).values.endpoints.ethereum_rpc
-          .empty());
+  CHECK(with_sets({"endpoints.ethereum_rpc="})
+          .values.endpoints.ethereum_rpc.empty());
   CHECK_FALSE(with_sets({"markets="}).mistakes.empty());
   CHECK_FALSE(with_sets({"markets=btc-5m,"}).mistakes.empty());
 }
@@ -192,7 +191,8 @@ TEST_CASE("live orders are refused in one clear line") {
 }
 
 TEST_CASE("markets that are not followed are refused by name") {
-  const auto mistake = only_mistake(with_sets({"markets=btc-15m,doge-5m,btc-1h"}));
+  const auto mistake =
+    only_mistake(with_sets({"markets=btc-15m,doge-5m,btc-1h"}));
 
   CHECK(mentions(mistake, "\"doge-5m\", \"btc-1h\""));
   CHECK_FALSE(mentions(mistake, "\"btc-15m\", \"doge"));
@@ -209,9 +209,9 @@ TEST_CASE("money is refused as a number, and when it is not exact") {
   for (const char* text : {"5.1234567", "1e2", "", " 5", "5 USD", "0x5", "NaN",
                            "99999999999999999999", ".5", "5."}) {
     CAPTURE(text);
-    CHECK(mentions(only_mistake(with_sets(
-                     {std::string{"capture_99c.max_spend="} + text})),
-                   "capture_99c.max_spend is"));
+    CHECK(mentions(
+      only_mistake(with_sets({std::string{"capture_99c.max_spend="} + text})),
+      "capture_99c.max_spend is"));
   }
   CHECK(with_sets({"capture_99c.max_spend=5.123456"})
           .values.capture_99c.max_spend.millionths()
@@ -296,8 +296,7 @@ TEST_CASE("a key that is there twice is refused") {
                           .mistakes;
 
   REQUIRE(mistakes.size() == 1);
-  CHECK(mistakes[0]
-        == "guard.json:2: mode is there twice, must be there once");
+  CHECK(mistakes[0] == "guard.json:2: mode is there twice, must be there once");
 }
 
 TEST_CASE("a file that cannot be read is refused") {
@@ -319,9 +318,9 @@ TEST_CASE("URLs have the right scheme, a host, and no password") {
        {"ftp://x", "x", "https://", "https://:80", "https://a:99999",
         "https://a:0", "https://a b", "wss://a", "https://a/***"}) {
     CAPTURE(url);
-    CHECK(mentions(only_mistake(
-                     with_sets({std::string{"endpoints.gamma="} + url})),
-                   "endpoints.gamma is"));
+    CHECK(
+      mentions(only_mistake(with_sets({std::string{"endpoints.gamma="} + url})),
+               "endpoints.gamma is"));
   }
   const auto mistake =
     only_mistake(with_sets({"endpoints.gamma=https://me:hunter2@host"}));
