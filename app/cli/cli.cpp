@@ -1,0 +1,249 @@
+#include "app/cli/cli.hpp"
+
+#include "app/config/load.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+namespace fillguard {
+
+namespace {
+
+/// What every command that needs a configuration takes.
+struct config_arguments {
+  std::string file;
+  std::vector<std::string> sets;
+};
+
+void add_config(CLI::App& to, config_arguments& into) {
+  to.add_option("--config", into.file, "Configuration: JSON with comments")
+    ->type_name("FILE");
+  to.add_option("--set", into.sets,
+                "Sets one key, e.g. order_book.poll_interval_ms=500; "
+                "repeatable")
+    ->type_name("KEY=VALUE")
+    ->allow_extra_args(false);
+}
+
+void add_for(CLI::App& to, std::optional<double>& into) {
+  to.add_option("--for", into, "Ends by itself after so many seconds")
+    ->type_name("SECONDS")
+    ->check(CLI::Range(0.001, 1e9));
+}
+
+void add_out(CLI::App& to, std::string& into, const char* meaning) {
+  to.add_option("--out", into, meaning)->type_name("FILE");
+}
+
+constexpr const char* line_file = "File for one JSON line a second and window";
+
+class command_line {
+public:
+  command_line(const commands& offered, const cli_world& world)
+      : offered_{offered}, world_{world} {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", "fillguard " FILLGUARD_VERSION);
+    if (offered_.run)
+      add_run();
+    if (offered_.demo)
+      add_demo();
+    if (offered_.replay)
+      add_replay();
+    add_config_command();
+  }
+
+  int run(std::vector<std::string> arguments) {
+    // CLI11 would only say that a command is missing.
+    if (!arguments.empty() && !arguments.front().starts_with('-')
+        && !offers(arguments.front())) {
+      world_.err << "fillguard: \"" << one_line(arguments.front())
+                 << "\" is not a command, must be one of" << command_names()
+                 << '\n';
+      return exit_code::wrong;
+    }
+    try {
+      // CLI11 takes them from the back.
+      std::reverse(arguments.begin(), arguments.end());
+      app_.parse(std::move(arguments));
+    } catch (const CLI::Success& e) {
+      // --help and --version arrive as exceptions, too.
+      return app_.exit(e, world_.out, world_.err);
+    } catch (const CLI::ParseError& e) {
+      world_.err << "fillguard: " << one_line(e.what())
+                 << " (see fillguard --help)\n";
+      return exit_code::wrong;
+    }
+    return command_();
+  }
+
+private:
+  void add_run() {
+    auto* to = app_.add_subcommand("run", "Runs the service");
+    add_config(*to, configured_);
+    add_for(*to, run_.for_seconds);
+    add_out(*to, run_.out, line_file);
+    to->callback([this] {
+      command_ = [this] {
+        return with_config(
+          {}, [this](const config& x) { return offered_.run(x, run_); });
+      };
+    });
+  }
+
+  void add_demo() {
+    auto* to = app_.add_subcommand(
+      "demo", "Runs the service against a simulated venue, without internet");
+    add_config(*to, configured_);
+    to->add_option("--seed", demo_.seed, "Another seed is another story")
+      ->capture_default_str();
+    to->add_option("--speed", demo_.speed, "How many times as fast as real")
+      ->check(CLI::Range(0.1, 1000.0))
+      ->capture_default_str();
+    auto* scenario =
+      to->add_option("--scenario", demo_.scenario, "What is to happen")
+        ->type_name("NAME")
+        ->capture_default_str();
+    if (!offered_.scenarios.empty())
+      scenario->check(CLI::IsMember(offered_.scenarios));
+    add_for(*to, demo_.for_seconds);
+    add_out(*to, demo_.out, line_file);
+    to->callback([this] {
+      command_ = [this] {
+        return with_config(
+          {{"mode", "paper"}, {"markets", "btc-5m"}},
+          [this](const config& x) { return offered_.demo(x, demo_); });
+      };
+    });
+  }
+
+  void add_replay() {
+    auto* to = app_.add_subcommand(
+      "replay", "Runs recorded frames through the same state, as fast as it "
+                "goes");
+    add_config(*to, configured_);
+    to->add_option("captures", replay_.captures, "Recorded frames, plain or gz")
+      ->type_name("CAPTURE")
+      ->required()
+      ->check(CLI::ExistingFile);
+    to->add_option("--mode", replay_mode_, "watch or paper")
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"watch", "paper"}))
+      ->capture_default_str();
+    to->add_option("--windows", replay_.windows,
+                   "Metadata of the windows of raw captures")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+    to->add_option("--btc", replay_.btc, "Prices, CSV with feed_ts_ms,value")
+      ->type_name("PRICES")
+      ->check(CLI::ExistingFile);
+    add_out(*to, replay_.out, "File for the lines; else standard output");
+    to->callback([this] {
+      command_ = [this] {
+        replay_.paper = replay_mode_ == "paper";
+        return with_config({}, [this](config x) {
+          x.mode = replay_.paper ? service_mode::paper : service_mode::watch;
+          return offered_.replay(x, replay_);
+        });
+      };
+    });
+  }
+
+  void add_config_command() {
+    auto* to = app_.add_subcommand(
+      "config", "Prints the effective configuration, each value with its "
+                "origin");
+    add_config(*to, configured_);
+    to->add_flag("--check", check_only_, "Only says whether it is correct");
+    to->callback([this] { command_ = [this] { return show(); }; });
+  }
+
+  using presets = std::vector<std::pair<std::string, std::string>>;
+
+  loaded_config load(presets preset) const {
+    config_sources from;
+    from.presets = std::move(preset);
+    from.presets_by = app_.get_subcommands().front()->get_name();
+    from.file = configured_.file;
+    from.environment = world_.environment;
+    from.sets = configured_.sets;
+    auto loaded = load_config(from);
+    for (const auto& mistake : loaded.mistakes)
+      world_.err << mistake << '\n';
+    return loaded;
+  }
+
+  template <class F>
+  int with_config(presets preset, F f) const {
+    const auto loaded = load(std::move(preset));
+    if (!loaded.mistakes.empty())
+      return exit_code::wrong;
+    try {
+      return f(loaded.values);
+    } catch (const std::exception& e) {
+      world_.err << "fillguard: failed: " << one_line(e.what()) << '\n';
+      return exit_code::failed;
+    }
+  }
+
+  int show() const {
+    const auto loaded = load({});
+    if (!loaded.mistakes.empty())
+      return exit_code::wrong;
+    if (check_only_)
+      world_.out << "The configuration is correct.\n";
+    else
+      world_.out << show_config(loaded);
+    return exit_code::fine;
+  }
+
+  bool offers(const std::string& name) const {
+    const auto all = app_.get_subcommands({});
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto* x) { return x->get_name() == name; });
+  }
+
+  std::string command_names() const {
+    std::string out;
+    for (const auto* x : app_.get_subcommands({}))
+      out += ' ' + x->get_name();
+    return out;
+  }
+
+  static std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  }
+
+  const commands& offered_;
+  const cli_world& world_;
+  CLI::App app_{"Watches and guards positions in Polymarket's Up or Down "
+                "windows",
+                "fillguard"};
+  config_arguments configured_;
+  run_options run_;
+  demo_options demo_;
+  replay_arguments replay_;
+  std::string replay_mode_ = "watch";
+  bool check_only_ = false;
+  std::function<int()> command_;
+};
+
+} // namespace
+
+int run_cli(const std::vector<std::string>& arguments, const commands& offered,
+            const cli_world& world) {
+  return command_line{offered, world}.run(arguments);
+}
+
+int run_cli(int argc, const char* const* argv, const commands& offered) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const cli_world world{std::cout, std::cerr, process_environment()};
+  return run_cli({argv + 1, argv + std::max(argc, 1)}, offered, world);
+}
+
+} // namespace fillguard

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/commands.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard {
+
+/// What the command line sees of the world.
+struct cli_world {
+  std::ostream& out;
+  std::ostream& err;
+  std::vector<std::pair<std::string, std::string>> environment;
+};
+
+/// Exit codes of the program.
+namespace exit_code {
+inline constexpr int fine = 0;
+inline constexpr int failed = 1; ///< While running.
+inline constexpr int wrong = 2;  ///< Usage or configuration.
+} // namespace exit_code
+
+/// Reads the arguments (without the program's name), loads the configuration
+/// and runs the command. Returns the exit code; what is wrong with usage or
+/// configuration is one line each on `world.err`.
+int run_cli(const std::vector<std::string>& arguments, const commands& offered,
+            const cli_world& world);
+
+/// The same for `main`: with this process's streams and environment. Ignores
+/// SIGPIPE from now on, so that a closed pipe is a failed write.
+int run_cli(int argc, const char* const* argv, const commands& offered);
+
+} // namespace fillguard

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct run_options {
+  /// Ends by itself after this many seconds of the service's time.
+  std::optional<double> for_seconds;
+  std::string out; ///< File for the lines that `replay` writes; empty: none.
+};
+
+struct demo_options {
+  std::uint64_t seed = 1;
+  double speed = 7.5; ///< Service seconds in a second outside.
+  std::string scenario = "mixed";
+  /// Ends by itself after this many seconds outside.
+  std::optional<double> for_seconds;
+  std::string out; ///< As for `run_options`.
+};
+
+/// What the user asked `replay` for.
+struct replay_arguments {
+  std::vector<std::string> captures; ///< Files; at least one.
+  bool paper = false;                ///< Trades on paper; else only watches.
+  std::string windows;               ///< File of window metadata, or empty.
+  std::string btc;                   ///< CSV of prices, or empty.
+  std::string out;                   ///< File; empty: standard output.
+};
+
+} // namespace fillguard

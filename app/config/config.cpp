@@ -1,0 +1,37 @@
+#include "app/config/config.hpp"
+
+namespace fillguard {
+
+std::string to_string(service_mode x) {
+  switch (x) {
+  case service_mode::watch:
+    return "watch";
+  case service_mode::paper:
+    return "paper";
+  case service_mode::live:
+    return "live";
+  }
+  return "invalid";
+}
+
+std::string to_string(danger_reading x) {
+  switch (x) {
+  case danger_reading::danger_score:
+    return "danger_score";
+  case danger_reading::loss_probability:
+    return "loss_probability";
+  }
+  return "invalid";
+}
+
+std::string to_string(log_format x) {
+  switch (x) {
+  case log_format::text:
+    return "text";
+  case log_format::json:
+    return "json";
+  }
+  return "invalid";
+}
+
+} // namespace fillguard

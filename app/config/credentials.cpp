@@ -1,0 +1,140 @@
+#include "app/config/credentials.hpp"
+
+#include "app/config/files.hpp"
+#include "app/config/located_json.hpp"
+#include "app/config/readers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+namespace fillguard {
+
+namespace {
+
+struct part {
+  const char* variable;
+  const char* member; ///< Of the file.
+};
+
+/// In the order of the members of `api_account`.
+constexpr std::array<part, 4> parts{{
+  {"FILLGUARD_API_KEY", "apiKey"},
+  {"FILLGUARD_API_SECRET", "secret"},
+  {"FILLGUARD_API_PASSPHRASE", "passphrase"},
+  {"FILLGUARD_API_ADDRESS", "address"},
+}};
+
+using texts = std::array<std::string, parts.size()>;
+
+/// They become HTTP headers, where a blank or a line end would do harm.
+bool is_token(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+}
+
+/// Checks the four texts and takes them over when they are all right. `names`
+/// says what each is called where it comes from.
+void take(const texts& values, const texts& names, const std::string& origin,
+          loaded_config& into) {
+  const auto before = into.mistakes.size();
+  for (std::size_t i = 0; i < 3; ++i)
+    if (!is_token(values[i]))
+      into.mistakes.push_back(names[i]
+                              + " (not shown) has blanks or characters beyond "
+                                "ASCII, must be as the venue gave it");
+  const auto address = read_address(values[3]);
+  if (const auto* why = std::get_if<1>(&address))
+    into.mistakes.push_back(names[3] + " " + why->texts.front());
+  if (into.mistakes.size() != before)
+    return;
+  into.values.api = config::api_account{secret{values[0]}, secret{values[1]},
+                                        secret{values[2]}, values[3]};
+  into.api_origin = origin;
+}
+
+/// Returns whether the environment has any part of them.
+bool load_from_environment(const config_sources& from, loaded_config& into) {
+  texts values;
+  texts names;
+  std::string missing;
+  std::string found;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    names[i] = parts[i].variable;
+    for (const auto& [name, value] : from.environment)
+      if (name == names[i])
+        values[i] = value;
+    auto& list = values[i].empty() ? missing : found;
+    list += (list.empty() ? "" : ", ") + names[i];
+  }
+  if (found.empty())
+    return false;
+  if (missing.empty())
+    take(values, names, "environment FILLGUARD_API_…", into);
+  else
+    into.mistakes.push_back(missing + " is not set, must be set together with "
+                            + found);
+  return true;
+}
+
+bool readable_by_everybody(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto rights = fs::status(path, error).permissions();
+  return !error && (rights & fs::perms::others_read) != fs::perms::none;
+}
+
+void load_from_file(const std::string& path, loaded_config& into) {
+  const std::string key = "credentials.file";
+  const auto complain = [&](const std::string& what) {
+    into.mistakes.push_back(key + " \"" + path + "\" " + what);
+  };
+  const auto file = read_small_file(path);
+  if (!file.error.empty())
+    return complain(file.error
+                    + ", must be a readable JSON file with credentials");
+  if (readable_by_everybody(path))
+    return complain("can be read by everybody, must be closed to others "
+                    "(chmod 600)");
+  const auto json = read_located_json(file.text);
+  for (const auto& mistake : json.mistakes)
+    complain("line " + mistake);
+  if (!json.mistakes.empty())
+    return;
+  if (!json.value.is_object())
+    return complain("is not a JSON object, must be one");
+  texts values;
+  texts names;
+  std::string missing;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    names[i] = key + " \"" + path + "\": " + parts[i].member;
+    const auto at = json.value.find(parts[i].member);
+    if (at != json.value.end() && at->is_string()
+        && !at->get_ref<const std::string&>().empty())
+      values[i] = at->get<std::string>();
+    else
+      missing += (missing.empty() ? "" : ", ") + std::string{parts[i].member};
+  }
+  if (!missing.empty())
+    return complain("lacks " + missing
+                    + ", must have apiKey, secret, "
+                      "passphrase and address, each a text");
+  take(values, names, path, into);
+}
+
+} // namespace
+
+bool is_credential_variable(std::string_view name) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const part& x) { return name == x.variable; });
+}
+
+void load_credentials(const config_sources& from, loaded_config& into) {
+  if (load_from_environment(from, into))
+    return;
+  if (!into.values.credentials.file.empty())
+    load_from_file(into.values.credentials.file, into);
+}
+
+} // namespace fillguard

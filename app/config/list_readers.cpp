@@ -1,0 +1,171 @@
+#include "app/config/readers.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace fillguard {
+
+namespace {
+
+using nlohmann::json;
+
+/// What is wrong with `text` as a URL; empty when nothing is.
+std::string url_flaw(std::string_view text, std::string_view scheme) {
+  const std::string plain{scheme};
+  const std::string must_be =
+    "must begin with " + plain + ":// or " + plain + "s://";
+  const auto slashes = text.find("://");
+  if (slashes == std::string_view::npos)
+    return must_be;
+  const auto found = text.substr(0, slashes);
+  if (found != plain && found != plain + "s")
+    return must_be;
+  const auto rest = text.substr(slashes + 3);
+  const auto host = rest.substr(0, rest.find_first_of("/?#"));
+  if (host.empty() || host.front() == ':')
+    return "must name a host";
+  if (host.find('@') != std::string_view::npos)
+    return "must not carry a user or password";
+  const auto is_odd = [](unsigned char c) {
+    return c <= 0x20 || c >= 0x7f || c == '*';
+  };
+  if (std::any_of(text.begin(), text.end(), is_odd))
+    return "must be written without blanks, stars and control characters";
+  if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
+    const auto port = host.substr(colon + 1);
+    const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+    if (port.empty() || port.size() > 5
+        || !std::all_of(port.begin(), port.end(), is_digit)
+        || std::stoi(std::string{port}) < 1
+        || std::stoi(std::string{port}) > 65535)
+      return "must have a port between 1 and 65535";
+  }
+  return {};
+}
+
+std::string without_slash(std::string text) {
+  while (text.ends_with('/'))
+    text.pop_back();
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& xs) {
+  std::string out;
+  for (const auto& x : xs)
+    out += (out.empty() ? "" : ", ") + x;
+  return out;
+}
+
+std::string row_name(std::size_t row) {
+  return "row " + std::to_string(row + 1);
+}
+
+/// Adds the row, or a complaint.
+void read_row(const json& row, std::size_t number, penalty_table& rows,
+              std::vector<std::string>& wrong) {
+  const auto name = row_name(number);
+  if (!row.is_array() || row.size() != 2) {
+    wrong.push_back("has " + describe(row) + " in " + name
+                    + ", must have [seconds, \"penalty\"]");
+    return;
+  }
+  const auto seconds = read_whole(row[0], {0, 1'000'000});
+  const auto penalty = read_decimal(row[1], {0, one_in_millionths});
+  if (const auto* why = std::get_if<1>(&seconds))
+    wrong.push_back("has seconds in " + name + ": " + why->texts.front());
+  if (const auto* why = std::get_if<1>(&penalty))
+    wrong.push_back("has a penalty in " + name + ": " + why->texts.front());
+  if (seconds.index() != 0 || penalty.index() != 0)
+    return;
+  if (!rows.empty() && rows.back().first >= std::get<0>(seconds))
+    wrong.push_back("has " + std::to_string(std::get<0>(seconds)) + " s in "
+                    + name + " after " + std::to_string(rows.back().first)
+                    + " s, must ascend");
+  rows.emplace_back(std::get<0>(seconds),
+                    price::from_millionths(std::get<0>(penalty)));
+}
+
+} // namespace
+
+read_result<std::string> read_url(const json& x, std::string_view scheme,
+                                  emptiness empty) {
+  if (!x.is_string())
+    return complaints{{"is " + describe(x) + ", must be a URL as text"}};
+  const auto& text = x.get_ref<const std::string&>();
+  if (text.empty() && empty == emptiness::allowed)
+    return text;
+  if (const auto flaw = url_flaw(text, scheme); !flaw.empty())
+    // Where a password could stand, nothing is shown.
+    return complaints{
+      {(text.find('@') == std::string::npos ? "is " + describe(x)
+                                            : "is a text (not shown)")
+       + ", " + flaw}};
+  return without_slash(text);
+}
+
+read_result<std::vector<std::string>> read_urls(const json& x,
+                                                std::string_view scheme) {
+  if (!x.is_array())
+    return complaints{{"is not a list, must be a list of URLs"}};
+  std::vector<std::string> out;
+  std::vector<std::string> wrong;
+  for (const auto& entry : x) {
+    const auto number =
+      "entry " + std::to_string(out.size() + wrong.size() + 1);
+    if (!entry.is_string())
+      wrong.push_back("has " + number + " that is not text, must have URLs");
+    else if (auto flaw = url_flaw(entry.get_ref<const std::string&>(), scheme);
+             !flaw.empty())
+      wrong.push_back("has " + number + " (not shown) that " + flaw);
+    else
+      out.push_back(without_slash(entry.get<std::string>()));
+  }
+  if (!wrong.empty())
+    return complaints{wrong};
+  return out;
+}
+
+read_result<std::vector<market_key>> read_markets(const json& x) {
+  const std::string must_be = "must have btc, eth, sol or xrp with 5m or 15m, "
+                              "as in \"btc-15m\"";
+  if (!x.is_array() || x.empty())
+    return complaints{{"is " + describe(x)
+                       + ", must be a list of markets such as \"btc-15m\""}};
+  std::vector<market_key> out;
+  std::vector<std::string> refused;
+  std::vector<std::string> twice;
+  for (const auto& entry : x) {
+    const auto market = entry.is_string()
+                          ? parse_market(entry.get_ref<const std::string&>())
+                          : std::nullopt;
+    if (!market)
+      refused.push_back(describe(entry));
+    else if (std::find(out.begin(), out.end(), *market) != out.end())
+      twice.push_back(describe(entry));
+    else
+      out.push_back(*market);
+  }
+  std::vector<std::string> wrong;
+  if (!refused.empty())
+    wrong.push_back("has " + joined(refused) + ", " + must_be);
+  if (!twice.empty())
+    wrong.push_back("has " + joined(twice) + " twice, must have it once");
+  if (!wrong.empty())
+    return complaints{wrong};
+  return out;
+}
+
+read_result<penalty_table> read_penalties(const json& x) {
+  if (!x.is_array() || x.empty())
+    return complaints{{"is " + describe(x)
+                       + ", must be a list of rows such as [60, \"0.00\"]"}};
+  penalty_table rows;
+  std::vector<std::string> wrong;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    read_row(x[i], i, rows, wrong);
+  if (!wrong.empty())
+    return complaints{wrong};
+  return rows;
+}
+
+} // namespace fillguard

@@ -1,0 +1,211 @@
+#include "app/config/load.hpp"
+
+#include "app/config/credentials.hpp"
+#include "app/config/files.hpp"
+#include "app/config/located_json.hpp"
+#include "app/config/schema.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <unistd.h>
+
+namespace fillguard {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view prefix = "FILLGUARD_";
+
+bool is_section(std::string_view path) {
+  const auto head = std::string{path} + ".";
+  const auto& keys = config_schema();
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const auto& x) { return x.path.starts_with(head); });
+}
+
+/// Text that is no JSON stays text, and is then refused as such.
+json from_text(const config_key& key, const std::string& text) {
+  const auto begins_list = text.find_first_not_of(' ') != std::string::npos
+                           && text[text.find_first_not_of(' ')] == '[';
+  if (key.form == text_form::json
+      || (key.form == text_form::list && begins_list)) {
+    auto value = json::parse(text, nullptr, false);
+    return value.is_discarded() ? json(text) : value;
+  }
+  if (key.form == text_form::verbatim)
+    return text;
+  auto out = json::array();
+  for (std::size_t from = 0; !text.empty() && from <= text.size();) {
+    const auto to = std::min(text.find(',', from), text.size());
+    out.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return out;
+}
+
+class loader {
+public:
+  explicit loader(loaded_config& out) : out_{out} {}
+
+  void set(const config_key& key, const json& value,
+           const std::string& origin) {
+    const auto wrong = key.read(value, out_.values);
+    for (const auto& what : wrong)
+      out_.mistakes.push_back(key.path + " " + what + " (" + origin + ")");
+    if (wrong.empty())
+      out_.origins[key.path] = origin;
+  }
+
+  void set_text(const std::string& path, const std::string& text,
+                const std::string& origin) {
+    if (const auto* key = find_key(path))
+      set(*key, from_text(*key, text), origin);
+    else
+      refuse(path, origin);
+  }
+
+  /// Walks a file's object, section by section.
+  void set_members(const json& object, const std::string& head,
+                   const located_json& from, const std::string& file) {
+    for (const auto& [name, value] : object.items()) {
+      const auto path = head + name;
+      const auto line = from.lines.find(path);
+      const auto origin = line == from.lines.end()
+                            ? file
+                            : file + ":" + std::to_string(line->second);
+      if (name.find('.') != std::string::npos)
+        out_.mistakes.push_back(path
+                                + " is one name with a dot, must be a "
+                                  "name in an object ("
+                                + origin + ")");
+      else if (const auto* key = find_key(path))
+        set(*key, value, origin);
+      else if (!is_section(path))
+        refuse(path, origin);
+      else if (value.is_object())
+        set_members(value, path + ".", from, file);
+      else
+        out_.mistakes.push_back(path
+                                + " is no object, must be one with keys "
+                                  "of its own ("
+                                + origin + ")");
+    }
+  }
+
+  /// The value is not shown: a secret in the wrong place ends up here.
+  void refuse(const std::string& path, const std::string& origin) {
+    auto line = shown(path);
+    if (is_section(path))
+      line += " is a section, must be set key by key";
+    else if (const auto near = nearest_key(path); !near.empty())
+      line += " is not a key, perhaps it is " + near;
+    else
+      line += " is not a key, must be left out";
+    out_.mistakes.push_back(line + " (" + origin + ")");
+  }
+
+  void complain(std::string line) { out_.mistakes.push_back(std::move(line)); }
+
+private:
+  /// Names are shown as they are, unless they would make a mess of the line.
+  static std::string shown(const std::string& path) {
+    const auto is_plain = [](unsigned char c) { return c > 0x20 && c < 0x7f; };
+    if (!path.empty() && path.size() <= 80
+        && std::all_of(path.begin(), path.end(), is_plain))
+      return path;
+    return json(path.substr(0, 80))
+      .dump(-1, ' ', true, json::error_handler_t::replace);
+  }
+
+  loaded_config& out_;
+};
+
+void load_file(loader& to, const std::string& path) {
+  const auto file = read_small_file(path);
+  if (!file.error.empty())
+    return to.complain("--config " + path + " " + file.error
+                       + ", must be a readable JSON file");
+  const auto json = read_located_json(file.text);
+  for (const auto& mistake : json.mistakes)
+    to.complain(path + ":" + mistake);
+  if (json.value.is_object())
+    to.set_members(json.value, "", json, path);
+  else if (json.mistakes.empty())
+    to.complain(path + " is not a JSON object, must be one");
+}
+
+/// Kubernetes describes a service called fillguard to its neighbours, and to
+/// itself, in variables that look like ours.
+bool is_kubernetes_link(std::string_view name) {
+  return name.starts_with("FILLGUARD_SERVICE_") || name == "FILLGUARD_PORT"
+         || name.starts_with("FILLGUARD_PORT_");
+}
+
+void load_environment(loader& to, const config_sources& from) {
+  for (const auto& [name, value] : from.environment) {
+    if (!name.starts_with(prefix) || is_credential_variable(name)
+        || is_kubernetes_link(name))
+      continue;
+    const auto& keys = config_schema();
+    const auto at =
+      std::find_if(keys.begin(), keys.end(), [&n = name](const auto& x) {
+        return environment_name(x.path) == n;
+      });
+    if (at != keys.end()) {
+      to.set_text(at->path, value, "environment " + name);
+      continue;
+    }
+    std::string path;
+    for (auto rest = std::string_view{name}.substr(prefix.size());
+         !rest.empty();) {
+      const bool separates = rest.starts_with("__");
+      path += separates ? '.' : static_cast<char>(std::tolower(rest[0]));
+      rest.remove_prefix(separates ? 2 : 1);
+    }
+    to.refuse(path, "environment " + name);
+  }
+}
+
+void load_sets(loader& to, const std::vector<std::string>& sets) {
+  for (const auto& text : sets) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      to.complain("--set has no key and value, must be as in "
+                  "--set order_book.poll_interval_ms=500");
+    else
+      to.set_text(text.substr(0, equals), text.substr(equals + 1), "--set");
+  }
+}
+
+} // namespace
+
+loaded_config load_config(const config_sources& from) {
+  loaded_config out;
+  for (const auto& key : config_schema())
+    out.origins[key.path] = "default";
+  loader to{out};
+  for (const auto& [key, value] : from.presets)
+    to.set_text(key, value, "preset by " + from.presets_by);
+  if (!from.file.empty())
+    load_file(to, from.file);
+  load_environment(to, from);
+  load_sets(to, from.sets);
+  load_credentials(from, out);
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> process_environment() {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const std::string_view line{*at};
+    const auto equals = line.find('=');
+    if (equals != std::string_view::npos)
+      out.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "app/config/config.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard {
+
+/// Everything that may have a say, from weak to strong.
+struct config_sources {
+  /// Keys and values that a command presets, as `--set` takes them.
+  std::vector<std::pair<std::string, std::string>> presets;
+  std::string presets_by; ///< Who presets them: "demo".
+
+  std::string file; ///< Empty: none.
+
+  /// Names and values. Only names that begin with FILLGUARD_ matter.
+  std::vector<std::pair<std::string, std::string>> environment;
+
+  std::vector<std::string> sets; ///< "key=value"
+};
+
+struct loaded_config {
+  config values;
+
+  /// Where each key's value is from: "default", "preset by demo",
+  /// "guard.json:12", "environment FILLGUARD_MODE", "--set".
+  std::map<std::string, std::string> origins;
+
+  /// Where the API credentials are from; empty when there are none.
+  std::string api_origin;
+
+  /// One line each: the key, what is wrong with it, what would be right. With
+  /// any of them the values are not to be used.
+  std::vector<std::string> mistakes;
+};
+
+/// Never throws for anything a user can do.
+loaded_config load_config(const config_sources& from);
+
+/// The environment of this process.
+std::vector<std::pair<std::string, std::string>> process_environment();
+
+/// The values as a configuration file, with each one's origin as a comment, and
+/// secrets as "***".
+std::string show_config(const loaded_config& x);
+
+} // namespace fillguard

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard {
+
+/// JSON as a person wrote it: comments are ignored, and it is known on which
+/// line each member stands.
+struct located_json {
+  nlohmann::json value; ///< Null when the text is malformed.
+
+  /// Line of each member, by its path with dots: "order_book", then
+  /// "order_book.poll_interval_ms". Members of lists are not in it.
+  std::map<std::string, int> lines;
+
+  /// What is wrong with the text itself, as "line: what": where it is malformed
+  /// (with the column), or has the same key twice. Quotes nothing but keys.
+  std::vector<std::string> mistakes;
+};
+
+located_json read_located_json(std::string_view text);
+
+} // namespace fillguard

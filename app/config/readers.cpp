@@ -1,0 +1,170 @@
+#include "app/config/readers.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <sstream>
+
+namespace fillguard {
+
+namespace {
+
+using nlohmann::json;
+
+/// A complaint longer than a line helps nobody.
+constexpr std::size_t most_shown = 60;
+
+complaints wrong(const json& x, const std::string& must_be) {
+  return {{"is " + describe(x) + ", must be " + must_be}};
+}
+
+std::string shortly(double x) {
+  std::ostringstream out;
+  out << x;
+  return out.str();
+}
+
+/// Digits, and at most six decimals: what millionths hold exactly.
+bool is_plain_decimal(std::string_view text) {
+  if (text.starts_with('-'))
+    text.remove_prefix(1);
+  const auto digits = [](std::string_view x) {
+    return !x.empty()
+           && x.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const auto point = text.find('.');
+  if (point == std::string_view::npos)
+    return digits(text);
+  const auto decimals = text.substr(point + 1);
+  return digits(text.substr(0, point)) && digits(decimals)
+         && decimals.size() <= 6;
+}
+
+} // namespace
+
+std::string describe(const json& x) {
+  if (x.is_object())
+    return "an object";
+  if (x.is_array())
+    return x.empty() ? "an empty list" : "a list";
+  if (x.is_null())
+    return "null";
+  const auto text = x.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (text.size() <= most_shown)
+    return text;
+  return "a text of " + std::to_string(x.get_ref<const std::string&>().size())
+         + " bytes";
+}
+
+std::string allowed_text(whole_range x) {
+  return "between " + std::to_string(x.low) + " and " + std::to_string(x.high);
+}
+
+std::string allowed_text(ratio_range x) {
+  return "between " + shortly(x.low) + " and " + shortly(x.high);
+}
+
+std::string allowed_text(decimal_range x) {
+  return "between \"" + millionths_to_string(x.low) + "\" and \""
+         + millionths_to_string(x.high) + "\"";
+}
+
+read_result<std::int64_t> read_whole(const json& x, whole_range r) {
+  if (!x.is_number_integer())
+    return wrong(x, "a whole number " + allowed_text(r));
+  // Beyond the signed range there are unsigned values only.
+  const bool fits =
+    !x.is_number_unsigned()
+    || x.get<std::uint64_t>() <= static_cast<std::uint64_t>(r.high);
+  if (!fits || x.get<std::int64_t>() < r.low || x.get<std::int64_t>() > r.high)
+    return wrong(x, allowed_text(r));
+  return x.get<std::int64_t>();
+}
+
+read_result<double> read_ratio(const json& x, ratio_range r) {
+  if (!x.is_number())
+    return wrong(x, "a number " + allowed_text(r));
+  const auto value = x.get<double>();
+  if (!std::isfinite(value) || value < r.low || value > r.high)
+    return wrong(x, allowed_text(r));
+  return value;
+}
+
+read_result<std::int64_t> read_decimal(const json& x, decimal_range r) {
+  if (x.is_number())
+    return wrong(x, "a decimal in quotes " + allowed_text(r)
+                      + ", so that it stays exact");
+  if (!x.is_string())
+    return wrong(x, "a decimal in quotes " + allowed_text(r));
+  const auto& text = x.get_ref<const std::string&>();
+  const auto value = parse_millionths(text);
+  if (!is_plain_decimal(text) || !value)
+    return wrong(x, "a decimal with at most six decimals, " + allowed_text(r));
+  if (*value < r.low || *value > r.high)
+    return wrong(x, allowed_text(r));
+  return *value;
+}
+
+read_result<std::size_t> read_choice(const json& x,
+                                     const std::vector<std::string>& names) {
+  if (x.is_string()) {
+    const auto at =
+      std::find(names.begin(), names.end(), x.get_ref<const std::string&>());
+    if (at != names.end())
+      return static_cast<std::size_t>(at - names.begin());
+  }
+  std::string all;
+  for (const auto& name : names)
+    all += (all.empty() ? "\"" : " or \"") + name + "\"";
+  return wrong(x, all);
+}
+
+read_result<std::string> read_text(const json& x) {
+  if (!x.is_string())
+    return wrong(x, "text");
+  const auto& text = x.get_ref<const std::string&>();
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(text.begin(), text.end(), is_control))
+    return wrong(x, "text on one line");
+  return text;
+}
+
+read_result<std::string> read_address(const json& x) {
+  const std::string must_be = "empty, or 0x and 40 hex digits";
+  if (!x.is_string())
+    return complaints{{"is not text, must be " + must_be}};
+  const auto& text = x.get_ref<const std::string&>();
+  const auto is_hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
+  if (text.empty()
+      || (text.size() == 42 && text.starts_with("0x")
+          && std::all_of(text.begin() + 2, text.end(), is_hex)))
+    return text;
+  return complaints{{"is a text of " + std::to_string(text.size())
+                     + " characters (not shown), must be " + must_be}};
+}
+
+read_result<std::string> read_listen(const json& x) {
+  const std::string must_be =
+    "host:port with a port between 1 and 65535, as in \"127.0.0.1:8099\"";
+  if (!x.is_string())
+    return wrong(x, must_be);
+  const auto& text = x.get_ref<const std::string&>();
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0)
+    return wrong(x, must_be);
+  const auto host = std::string_view{text}.substr(0, colon);
+  const auto port = std::string_view{text}.substr(colon + 1);
+  const auto in_host = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-';
+  };
+  const bool good_port =
+    !port.empty() && port.size() <= 5
+    && port.find_first_not_of("0123456789") == std::string_view::npos
+    && std::stoi(std::string{port}) >= 1
+    && std::stoi(std::string{port}) <= 65535;
+  if (!good_port || !std::all_of(host.begin(), host.end(), in_host))
+    return wrong(x, must_be);
+  return text;
+}
+
+} // namespace fillguard

@@ -1,0 +1,92 @@
+#pragma once
+
+// How each kind of value is read from JSON. All answer with the value, or with
+// the end of a sentence about what is wrong: "is 5, must be …".
+
+#include "messages/decimal.hpp"
+#include "messages/market.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace fillguard {
+
+/// What is wrong with a value, each the end of a sentence.
+struct complaints {
+  std::vector<std::string> texts;
+};
+
+/// A value, or why there is none.
+template <class T>
+using read_result = std::variant<T, complaints>;
+
+/// Shows a value in a complaint: short, on one line.
+std::string describe(const nlohmann::json& x);
+
+struct whole_range {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+};
+
+struct ratio_range {
+  double low = 0;
+  double high = 0;
+};
+
+/// Both ends belong to it; in millionths.
+struct decimal_range {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+};
+
+std::string allowed_text(whole_range x);
+std::string allowed_text(ratio_range x);
+std::string allowed_text(decimal_range x);
+
+read_result<std::int64_t> read_whole(const nlohmann::json& x, whole_range r);
+read_result<double> read_ratio(const nlohmann::json& x, ratio_range r);
+
+/// An exact decimal comes as text with at most six decimals. A JSON number is
+/// refused: parsers may have rounded it before anybody can look.
+read_result<std::int64_t> read_decimal(const nlohmann::json& x,
+                                       decimal_range r);
+
+/// One of `names`; answers with its position.
+read_result<std::size_t> read_choice(const nlohmann::json& x,
+                                     const std::vector<std::string>& names);
+
+/// Text on one line; may be empty.
+read_result<std::string> read_text(const nlohmann::json& x);
+
+enum class emptiness : std::uint8_t { allowed, refused };
+
+/// "scheme://host[:port][/path]" with one of two schemes, without user or
+/// password. A trailing slash is taken away.
+read_result<std::string> read_url(const nlohmann::json& x,
+                                  std::string_view scheme, emptiness empty);
+
+/// The complaint shows no URL: they often carry an access key.
+read_result<std::vector<std::string>> read_urls(const nlohmann::json& x,
+                                                std::string_view scheme);
+
+read_result<std::vector<market_key>> read_markets(const nlohmann::json& x);
+
+/// Empty, or "0x" and 40 hex digits. The complaint does not show the value: it
+/// may be a private key in the wrong place.
+read_result<std::string> read_address(const nlohmann::json& x);
+
+/// "host:port".
+read_result<std::string> read_listen(const nlohmann::json& x);
+
+using penalty_table = std::vector<std::pair<std::int64_t, price>>;
+
+read_result<penalty_table> read_penalties(const nlohmann::json& x);
+
+} // namespace fillguard

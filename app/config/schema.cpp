@@ -1,0 +1,238 @@
+#include "app/config/schema.hpp"
+
+#include "app/config/key_makers.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using nlohmann::json;
+using namespace key_makers;
+
+config_key mode_key() {
+  auto out = choice(
+    "mode", [](auto& c) -> auto& { return c.mode; }, {"watch", "paper"},
+    "What the service may do: `watch` looks on, `paper` captures on paper. "
+    "`live` is refused until live orders exist.");
+  out.read = [read = out.read](const json& x, config& c) -> problems {
+    if (x == "live")
+      return {"is \"live\", must be \"watch\" or \"paper\": live orders do "
+              "not exist yet"};
+    return read(x, c);
+  };
+  return out;
+}
+
+config_key markets_key() {
+  return make(
+    "markets", text_form::list, "list of btc, eth, sol, xrp with 5m or 15m",
+    "The markets that are followed, each asset-duration.", read_markets,
+    [](config& c, std::vector<market_key> x) { c.markets = std::move(x); },
+    [](const config& c) {
+      auto out = json::array();
+      for (auto x : c.markets)
+        out.push_back(to_string(x));
+      return out;
+    });
+}
+
+config_key wallet_key() {
+  return make(
+    "wallet", text_form::verbatim, "0x and 40 hex digits, or empty",
+    "An address whose public positions are watched for fills.", read_address,
+    [](config& c, std::string x) { c.wallet = std::move(x); },
+    [](const config& c) { return json(c.wallet); });
+}
+
+config_key penalties_key() {
+  return make(
+    "capture_99c.time_penalties", text_form::json,
+    "rows [seconds, \"penalty\"], ascending",
+    "Up to so many seconds left (inclusive), confidence is lowered by the "
+    "penalty; the last row is for all beyond.",
+    read_penalties,
+    [](config& c, penalty_table x) {
+      c.capture_99c.time_penalties = std::move(x);
+    },
+    [](const config& c) {
+      auto out = json::array();
+      for (const auto& [seconds, penalty] : c.capture_99c.time_penalties)
+        out.push_back(json::array({seconds, to_string(penalty)}));
+      return out;
+    });
+}
+
+/// "https://host/***": the path of such a URL is often an access key.
+std::string mask_path(const std::string& url) {
+  const auto host = url.find("://") + 3;
+  const auto path = url.find_first_of("/?#", host);
+  return path == std::string::npos ? url : url.substr(0, path) + "/***";
+}
+
+config_key rpc_key() {
+  return make(
+    "endpoints.ethereum_rpc", text_form::list, "list of http(s):// URLs",
+    "JSON-RPC servers for the on-chain cross-check, asked in turn. Their "
+    "paths are printed as `***`.",
+    [](const json& x) { return read_urls(x, "http"); },
+    [](config& c, std::vector<std::string> x) {
+      c.endpoints.ethereum_rpc = std::move(x);
+    },
+    [](const config& c) {
+      auto out = json::array();
+      for (const auto& x : c.endpoints.ethereum_rpc)
+        out.push_back(mask_path(x));
+      return out;
+    });
+}
+
+config_key listen_key() {
+  return make(
+    "http.listen", text_form::verbatim, "host:port",
+    "Where the HTTP interface listens. It has no password: keep it on "
+    "loopback.",
+    read_listen, [](config& c, std::string x) { c.http.listen = std::move(x); },
+    [](const config& c) { return json(c.http.listen); });
+}
+
+/// Reads like the member it reaches.
+#define FILLGUARD_FIELD(member) \
+  [](auto& c) -> auto& {        \
+    return c.member;            \
+  }
+
+constexpr std::int64_t cent = 10'000;
+constexpr std::int64_t dollar = one_in_millionths;
+
+std::vector<config_key> head_keys() {
+  return {
+    mode_key(),
+    markets_key(),
+    wallet_key(),
+    whole("velocity_window_seconds", FILLGUARD_FIELD(velocity_window_seconds),
+          {2, 600}, "How many one-second prices the velocity looks back on."),
+  };
+}
+
+std::vector<config_key> capture_keys() {
+  return {
+    exact("capture_99c.bid_price", FILLGUARD_FIELD(capture_99c.bid_price),
+          {cent, dollar - 1'000}, "The price that a capture bids, in dollars."),
+    exact("capture_99c.max_spend", FILLGUARD_FIELD(capture_99c.max_spend),
+          {dollar, 1'000'000 * dollar},
+          "The most that one capture may cost, in dollars."),
+    exact("capture_99c.min_confidence",
+          FILLGUARD_FIELD(capture_99c.min_confidence), {0, dollar},
+          "The confidence from which a side is captured."),
+    whole("capture_99c.min_seconds_left",
+          FILLGUARD_FIELD(capture_99c.min_seconds_left), {0, 900},
+          "With fewer seconds left nothing is captured."),
+    penalties_key(),
+    exact("watch.capture_from_price", FILLGUARD_FIELD(watch.capture_from_price),
+          {cent, dollar},
+          "In watch mode a buy at this price or above counts as a capture."),
+  };
+}
+
+std::vector<config_key> danger_keys() {
+  constexpr ratio_range weight{0, 1000};
+  return {
+    ratio("danger.threshold", FILLGUARD_FIELD(danger.threshold), {0, 100},
+          "From here on a held position is in danger."),
+    choice("danger.acts_on", FILLGUARD_FIELD(danger.acts_on),
+           {"danger_score", "loss_probability"},
+           "Which reading is compared with the threshold."),
+    ratio("danger.weights.confidence",
+          FILLGUARD_FIELD(danger.weights.confidence), weight,
+          "Weight of the fall of confidence since the fill."),
+    ratio("danger.weights.imbalance", FILLGUARD_FIELD(danger.weights.imbalance),
+          weight, "Weight of a book that leans against the position."),
+    ratio("danger.weights.velocity", FILLGUARD_FIELD(danger.weights.velocity),
+          weight, "Weight of a coin price that moves against the position."),
+    ratio("danger.weights.opponent", FILLGUARD_FIELD(danger.weights.opponent),
+          weight, "Weight of a dear opponent."),
+    ratio("danger.weights.time", FILLGUARD_FIELD(danger.weights.time), weight,
+          "Weight of the last minute."),
+  };
+}
+
+std::vector<config_key> endpoint_keys() {
+  constexpr auto required = emptiness::refused;
+  constexpr auto optional = emptiness::allowed;
+  return {
+    url("endpoints.gamma", FILLGUARD_FIELD(endpoints.gamma), "http", required,
+        "Base of the API that knows the windows."),
+    url("endpoints.clob", FILLGUARD_FIELD(endpoints.clob), "http", required,
+        "Base of the order book API."),
+    url("endpoints.clob_ws", FILLGUARD_FIELD(endpoints.clob_ws), "ws", required,
+        "Base of the market and user streams."),
+    url("endpoints.rtds", FILLGUARD_FIELD(endpoints.rtds), "ws", optional,
+        "The venue's price stream."),
+    url("endpoints.polybolt", FILLGUARD_FIELD(endpoints.polybolt), "ws",
+        optional, "The venue's price stream for API accounts."),
+    url("endpoints.data", FILLGUARD_FIELD(endpoints.data), "http", optional,
+        "Base of the API of public positions."),
+    url("endpoints.coinbase", FILLGUARD_FIELD(endpoints.coinbase), "http",
+        optional, "Base of Coinbase's API, a cross-check."),
+    url("endpoints.binance_ws", FILLGUARD_FIELD(endpoints.binance_ws), "ws",
+        optional, "Base of Binance's streams, the leading price."),
+    rpc_key(),
+  };
+}
+
+std::vector<config_key> running_keys() {
+  return {
+    whole("order_book.poll_interval_ms",
+          FILLGUARD_FIELD(order_book.poll_interval), {100, 60'000},
+          "How often both books are asked for."),
+    whole("fill.positions_poll_interval_ms",
+          FILLGUARD_FIELD(fill.positions_poll_interval), {1'000, 600'000},
+          "How often the wallet's public positions are asked for."),
+    whole("fill.resync_interval_ms", FILLGUARD_FIELD(fill.resync_interval),
+          {5'000, 3'600'000},
+          "How often orders and trades are compared with the user stream."),
+    whole("staleness_ms.btc", FILLGUARD_FIELD(staleness.btc), {500, 600'000},
+          "A coin price older than this is stale."),
+    whole("staleness_ms.book", FILLGUARD_FIELD(staleness.book), {500, 600'000},
+          "A book that was not confirmed for this long is stale."),
+    listen_key(),
+    text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
+         "Where journals are kept (nothing is written there yet)."),
+    text("credentials.file", FILLGUARD_FIELD(credentials.file),
+         "file, or empty",
+         "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "
+         "not readable by everybody."),
+    choice("log.level", FILLGUARD_FIELD(log.level),
+           {"trace", "debug", "info", "warn", "error", "critical", "off"},
+           "The least level that is logged."),
+    choice("log.format", FILLGUARD_FIELD(log.format), {"text", "json"},
+           "How a log line looks."),
+    text("log.file", FILLGUARD_FIELD(log.file), "file, or empty",
+         "Where log lines go beside standard error."),
+  };
+}
+
+#undef FILLGUARD_FIELD
+
+std::vector<config_key> all_keys() {
+  std::vector<config_key> out;
+  for (auto* part :
+       {head_keys, capture_keys, danger_keys, endpoint_keys, running_keys}) {
+    auto keys = part();
+    out.insert(out.end(), std::make_move_iterator(keys.begin()),
+               std::make_move_iterator(keys.end()));
+  }
+  return out;
+}
+
+} // namespace
+
+const std::vector<config_key>& config_schema() {
+  static const auto keys = all_keys();
+  return keys;
+}
+
+} // namespace fillguard

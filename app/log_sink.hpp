@@ -1,0 +1,47 @@
+#pragma once
+
+#include <spdlog/sinks/base_sink.h>
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace fillguard {
+
+/// Writes log lines to a file descriptor. A full disk, a closed pipe or a
+/// broken device loses lines and is reported once on standard error; with
+/// the next line that goes through, the count of lost ones is.
+class log_sink : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  /// Writes to standard error.
+  log_sink();
+
+  /// Appends to the file, which is made if need be.
+  explicit log_sink(const std::string& path);
+
+  ~log_sink() override;
+
+  log_sink(const log_sink&) = delete;
+  log_sink& operator=(const log_sink&) = delete;
+
+  /// Lines that were lost so far.
+  std::uint64_t lost();
+
+protected:
+  void sink_it_(const spdlog::details::log_msg& message) override;
+  void flush_() override {}
+
+private:
+  /// Returns 0, or why not all of it was written.
+  int write_all(std::string_view text);
+  void report(const std::string& what) const;
+
+  std::string path_; ///< Empty: standard error.
+  int file_;
+  bool cut_off_ = false; ///< The file ends within a line.
+  bool failing_ = false;
+  std::uint64_t lost_ = 0;
+  std::uint64_t reported_lost_ = 0;
+};
+
+} // namespace fillguard

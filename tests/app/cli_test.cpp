@@ -1,0 +1,203 @@
+#include "app/cli/cli.hpp"
+#include "app/config/load.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+using namespace fillguard;
+
+namespace {
+
+/// Runs the command line with commands that only note what they were given.
+struct fixture {
+  fixture() {
+    offered.run = [this](const config& x, const run_options& y) {
+      seen = x;
+      run = y;
+      return 0;
+    };
+    offered.demo = [this](const config& x, const demo_options& y) {
+      seen = x;
+      demo = y;
+      return 7;
+    };
+    offered.replay = [this](const config& x, const replay_arguments& y) {
+      seen = x;
+      replay = y;
+      return 0;
+    };
+    offered.scenarios = {"mixed", "calm"};
+  }
+
+  int call(const std::vector<std::string>& arguments) {
+    out.str({});
+    err.str({});
+    return run_cli(arguments, offered, {out, err, environment});
+  }
+
+  /// Wrong usage is one line.
+  void check_refused(const std::vector<std::string>& arguments) {
+    CAPTURE(arguments.size() > 1 ? arguments[1] : "");
+    CHECK(call(arguments) == 2);
+    const auto text = err.str();
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    CHECK(out.str().empty());
+    CHECK_FALSE(seen);
+  }
+
+  commands offered;
+  std::ostringstream out;
+  std::ostringstream err;
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::optional<config> seen;
+  run_options run;
+  demo_options demo;
+  replay_arguments replay;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "run gets its options and the configuration") {
+  CHECK(call({"run", "--set", "mode=paper", "--for", "1.5", "--set",
+              "markets=eth-5m", "--out", "lines.jsonl"})
+        == 0);
+
+  REQUIRE(seen);
+  CHECK(seen->mode == service_mode::paper);
+  CHECK(to_string(seen->markets.at(0)) == "eth-5m");
+  CHECK(run.for_seconds == 1.5);
+  CHECK(run.out == "lines.jsonl");
+  CHECK(err.str().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "demo trades on paper in 5-minute windows") {
+  CHECK(call({"demo"}) == 7);
+
+  REQUIRE(seen);
+  CHECK(seen->mode == service_mode::paper);
+  CHECK(to_string(seen->markets.at(0)) == "btc-5m");
+  CHECK(demo.speed == 7.5);
+  CHECK(demo.scenario == "mixed");
+  CHECK_FALSE(demo.for_seconds);
+
+  CHECK(call({"demo", "--seed", "42", "--speed", "30", "--scenario", "calm",
+              "--for", "3", "--set", "markets=btc-15m"})
+        == 7);
+  CHECK(demo.seed == 42);
+  CHECK(demo.speed == 30);
+  CHECK(demo.scenario == "calm");
+  CHECK(to_string(seen->markets.at(0)) == "btc-15m");
+}
+
+TEST_CASE_FIXTURE(fixture, "replay takes captures, beside options") {
+  const auto capture =
+    (std::filesystem::temp_directory_path() / "cli_test_capture.jsonl")
+      .string();
+  std::ofstream{capture} << "{}\n";
+
+  CHECK(call({"replay", "--set", "danger.threshold=0.5", capture, "--mode",
+              "paper", capture})
+        == 0);
+  CHECK(replay.captures == std::vector{capture, capture});
+  CHECK(replay.paper);
+  CHECK(seen->mode == service_mode::paper);
+  CHECK(seen->danger.threshold == 0.5);
+
+  CHECK(call({"replay", capture, "--set", "mode=paper"}) == 0);
+  CHECK_FALSE(replay.paper);
+  CHECK(seen->mode == service_mode::watch);
+  std::filesystem::remove(capture);
+}
+
+TEST_CASE_FIXTURE(fixture, "wrong usage is refused in one line") {
+  check_refused({});
+  check_refused({"frob"});
+  check_refused({"halt"});
+  check_refused({"--frob"});
+  check_refused({"run", "--frob"});
+  check_refused({"run", "frob"});
+  check_refused({"run", "--for", "-1"});
+  check_refused({"run", "--for", "soon"});
+  check_refused({"run", "--for", "inf"});
+  check_refused({"run", "--config"});
+  check_refused({"run", "--set"});
+  check_refused({"demo", "--speed", "0"});
+  check_refused({"demo", "--seed", "x"});
+  check_refused({"demo", "--scenario", "apocalypse"});
+  check_refused({"replay"});
+  check_refused({"replay", "/nowhere/capture.jsonl"});
+  check_refused({"replay", "/dev/null", "--mode", "live"});
+  check_refused({"run", "demo"});
+}
+
+TEST_CASE_FIXTURE(fixture, "every wrong key is one line, and nothing runs") {
+  environment = {{"FILLGUARD_LOG__LEVEL", "loud"}};
+
+  CHECK(call({"run", "--config", "/nowhere/guard.json", "--set", "mode=live"})
+        == 2);
+
+  CHECK_FALSE(seen);
+  const auto text = err.str();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+  CHECK(text.find("--config /nowhere/guard.json does not exist")
+        != std::string::npos);
+  CHECK(text.find("log.level is \"loud\"") != std::string::npos);
+  CHECK(text.find("mode is \"live\"") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(fixture, "a command that throws has failed, with a reason") {
+  offered.run = [](const config&, const run_options&) -> int {
+    throw std::runtime_error{"the port\nis taken"};
+  };
+
+  CHECK(call({"run"}) == 1);
+  CHECK(err.str() == "fillguard: failed: the port is taken\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "help is there on every level") {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--help"},
+                                             {"run", "--help"},
+                                             {"demo", "--help"},
+                                             {"replay", "--help"},
+                                             {"config", "--help"}}) {
+    CHECK(call(arguments) == 0);
+    CHECK(out.str().find("Usage") != std::string::npos);
+    CHECK(err.str().empty());
+    CHECK_FALSE(seen);
+  }
+  CHECK(call({"--version"}) == 0);
+  CHECK(out.str().starts_with("fillguard "));
+}
+
+TEST_CASE_FIXTURE(fixture, "a command that is not built is not offered") {
+  offered.demo = nullptr;
+
+  CHECK(call({"--help"}) == 0);
+  CHECK(out.str().find("demo") == std::string::npos);
+  check_refused({"demo"});
+}
+
+TEST_CASE_FIXTURE(fixture, "config prints what can be read again") {
+  environment = {{"FILLGUARD_DANGER__THRESHOLD", "0.25"}};
+  CHECK(call({"config", "--set", "markets=btc-5m,eth-15m"}) == 0);
+  const auto printed = out.str();
+  CHECK(printed.find("environment FILLGUARD_DANGER__THRESHOLD")
+        != std::string::npos);
+
+  const auto file =
+    (std::filesystem::temp_directory_path() / "cli_test_config.json").string();
+  std::ofstream{file} << printed;
+  environment.clear();
+  CHECK(call({"run", "--config", file}) == 0);
+  CHECK(seen->danger.threshold == 0.25);
+  CHECK(seen->markets.size() == 2);
+  CHECK(call({"config", "--check", "--config", file}) == 0);
+  CHECK(out.str() == "The configuration is correct.\n");
+  std::filesystem::remove(file);
+}

@@ -1,0 +1,153 @@
+#include "app/config/load.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+using namespace fillguard;
+
+namespace {
+
+const std::string address = "0x" + std::string(40, 'a');
+
+/// A credentials file, closed to others unless said otherwise.
+class credentials_file {
+public:
+  explicit credentials_file(
+    const std::string& text,
+    std::filesystem::perms rights = std::filesystem::perms{0600}) {
+    auto name =
+      (std::filesystem::temp_directory_path() / "api_XXXXXX").string();
+    const int file = ::mkstemp(name.data());
+    REQUIRE(file >= 0);
+    ::close(file);
+    path = name;
+    std::ofstream{path} << text;
+    std::filesystem::permissions(path, rights);
+  }
+
+  ~credentials_file() { std::filesystem::remove(path); }
+
+  loaded_config load() const {
+    config_sources from;
+    from.sets = {"credentials.file=" + path};
+    return load_config(from);
+  }
+
+  std::string path;
+};
+
+std::string good_file() {
+  return R"({"apiKey": "hidden-key", "secret": "hidden-secret=",
+             "passphrase": "hidden-phrase", "address": ")"
+         + address + "\"}";
+}
+
+std::string all_text(const loaded_config& x) {
+  auto out = show_config(x);
+  for (const auto& mistake : x.mistakes)
+    out += mistake + '\n';
+  return out;
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("credentials come from the file that the configuration names") {
+  const credentials_file file{good_file()};
+
+  const auto loaded = file.load();
+
+  CHECK(loaded.mistakes.empty());
+  REQUIRE(loaded.values.api);
+  CHECK(loaded.values.api->api_key.reveal() == "hidden-key");
+  CHECK(loaded.values.api->api_secret.reveal() == "hidden-secret=");
+  CHECK(loaded.values.api->passphrase.reveal() == "hidden-phrase");
+  CHECK(loaded.values.api->address == address);
+  CHECK(mentions(all_text(loaded), "key ***"));
+  CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+}
+
+TEST_CASE("credentials come from the environment, all four or none") {
+  config_sources from;
+  from.environment = {{"FILLGUARD_API_KEY", "hidden-key"},
+                      {"FILLGUARD_API_SECRET", "hidden-secret"},
+                      {"FILLGUARD_API_PASSPHRASE", "hidden-phrase"},
+                      {"FILLGUARD_API_ADDRESS", address}};
+  auto loaded = load_config(from);
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.api.has_value());
+  CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+
+  from.environment.pop_back();
+  loaded = load_config(from);
+  REQUIRE(loaded.mistakes.size() == 1);
+  CHECK(loaded.mistakes[0].starts_with("FILLGUARD_API_ADDRESS is not set"));
+  CHECK_FALSE(loaded.values.api);
+  CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+}
+
+TEST_CASE("a credentials file that everybody can read is refused") {
+  const credentials_file file{good_file(), std::filesystem::perms{0644}};
+
+  const auto loaded = file.load();
+
+  REQUIRE(loaded.mistakes.size() == 1);
+  CHECK(mentions(loaded.mistakes[0], "can be read by everybody"));
+  CHECK_FALSE(loaded.values.api);
+}
+
+TEST_CASE("no mistake about a credentials file shows what is in it") {
+  for (const char* text : {
+         "",
+         "hidden",
+         "{\"apiKey\": hidden",
+         "[\"hidden\"]",
+         R"({"apiKey": "hidden", "secret": 5})",
+         R"({"apiKey": "hid den", "secret": "hidden\n", "passphrase": "hidden",
+             "address": "0xhidden"})",
+       }) {
+    CAPTURE(text);
+    const credentials_file file{text};
+    const auto loaded = file.load();
+    CHECK_FALSE(loaded.mistakes.empty());
+    CHECK_FALSE(loaded.values.api);
+    CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+    CHECK_FALSE(mentions(all_text(loaded), "hid den"));
+  }
+  config_sources from;
+  from.sets = {"credentials.file=/nowhere/api.json"};
+  CHECK(mentions(load_config(from).mistakes.at(0), "does not exist"));
+}
+
+TEST_CASE("a secret in the wrong place is refused without showing it") {
+  config_sources from;
+  from.sets = {"credentials.secret=hidden-secret",
+               "wallet=0x" + std::string(64, 'b'),
+               "endpoints.ethereum_rpc=ftp://rpc.example/hidden"};
+
+  const auto loaded = load_config(from);
+
+  REQUIRE(loaded.mistakes.size() == 3);
+  CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+  CHECK_FALSE(mentions(all_text(loaded), "bbbb"));
+}
+
+TEST_CASE("an access key in a server's path is printed as stars") {
+  config_sources from;
+  from.sets = {"endpoints.ethereum_rpc=https://rpc.example:8545/v3/hidden"};
+
+  const auto loaded = load_config(from);
+
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.endpoints.ethereum_rpc.at(0)
+        == "https://rpc.example:8545/v3/hidden");
+  CHECK(mentions(show_config(loaded), "https://rpc.example:8545/***"));
+  CHECK_FALSE(mentions(show_config(loaded), "hidden"));
+}

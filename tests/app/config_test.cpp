@@ -1,0 +1,335 @@
+#include "app/config/load.hpp"
+#include "app/config/schema.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+using namespace fillguard;
+
+namespace {
+
+/// A folder of its own for each case.
+class scratch_folder {
+public:
+  scratch_folder() {
+    auto name =
+      (std::filesystem::temp_directory_path() / "config_XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+
+  ~scratch_folder() { std::filesystem::remove_all(path_); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    const auto path = path_ / name;
+    std::ofstream{path} << text;
+    std::filesystem::permissions(path, std::filesystem::perms{0600});
+    return path.string();
+  }
+
+  std::string path() const { return path_.string(); }
+
+private:
+  std::filesystem::path path_;
+};
+
+loaded_config with_sets(std::vector<std::string> sets) {
+  config_sources from;
+  from.sets = std::move(sets);
+  return load_config(from);
+}
+
+loaded_config with_file(const std::string& text) {
+  const scratch_folder folder;
+  config_sources from;
+  from.file = folder.write("guard.json", text);
+  auto out = load_config(from);
+  // Only the name of the file is the same each time.
+  for (auto& x : out.mistakes)
+    if (const auto at = x.find(folder.path()); at != std::string::npos)
+      x.erase(at, folder.path().size() + 1);
+  for (auto& [key, x] : out.origins)
+    if (const auto at = x.find(folder.path()); at != std::string::npos)
+      x.erase(at, folder.path().size() + 1);
+  return out;
+}
+
+/// The one mistake there is.
+std::string only_mistake(const loaded_config& x) {
+  REQUIRE(x.mistakes.size() == 1);
+  return x.mistakes.front();
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("without any source the defaults of the contract hold") {
+  const auto loaded = load_config({});
+
+  CHECK(loaded.mistakes.empty());
+  const auto& x = loaded.values;
+  CHECK(x.mode == service_mode::watch);
+  CHECK(x.markets == std::vector{*parse_market("btc-15m")});
+  CHECK(x.velocity_window_seconds == 5);
+  CHECK(to_string(x.capture_99c.bid_price) == "0.99");
+  CHECK(to_string(x.capture_99c.max_spend) == "5");
+  CHECK(to_string(x.capture_99c.min_confidence) == "0.95");
+  CHECK(x.capture_99c.time_penalties.size() == 4);
+  CHECK(x.danger.threshold == 0.40);
+  CHECK(x.danger.weights.confidence == 3.0);
+  CHECK(x.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
+  CHECK(x.staleness.book == std::chrono::milliseconds{5000});
+  CHECK(x.http.listen == "127.0.0.1:8099");
+  CHECK_FALSE(x.api);
+  CHECK(loaded.origins.at("mode") == "default");
+}
+
+TEST_CASE("the schema's own examples of every key are accepted again") {
+  const auto defaults = load_config({}).values;
+
+  for (const auto& key : config_schema()) {
+    CAPTURE(key.path);
+    config copy;
+    CHECK(key.read(key.show(defaults), copy).empty());
+    CHECK(key.show(copy) == key.show(defaults));
+    CHECK_FALSE(key.meaning.empty());
+    CHECK_FALSE(key.allowed.empty());
+  }
+}
+
+TEST_CASE("a file with comments sets keys, and each knows its line") {
+  const auto loaded = with_file(R"({
+    // How often
+    "order_book": { "poll_interval_ms": 250 },
+    "markets": ["eth-5m", "xrp-15m"], /* two
+    of them */
+    "capture_99c": {
+      "time_penalties": [[30, "0.01"], [9999, "0.2"]]
+    },
+    "endpoints": { "gamma": "http://127.0.0.1:8080/" }
+  })");
+
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.order_book.poll_interval
+        == std::chrono::milliseconds{250});
+  CHECK(loaded.values.markets.size() == 2);
+  CHECK(loaded.values.endpoints.gamma == "http://127.0.0.1:8080");
+  CHECK(loaded.values.capture_99c.time_penalties[1].first == 9999);
+  CHECK(loaded.origins.at("order_book.poll_interval_ms") == "guard.json:3");
+  CHECK(loaded.origins.at("markets") == "guard.json:4");
+  CHECK(loaded.origins.at("capture_99c.time_penalties") == "guard.json:7");
+  CHECK(loaded.origins.at("mode") == "default");
+}
+
+TEST_CASE("the environment wins over the file, and --set over both") {
+  const scratch_folder folder;
+  config_sources from;
+  from.presets = {{"mode", "paper"}, {"wallet", ""}};
+  from.presets_by = "demo";
+  from.file = folder.write("guard.json", R"({"danger": {"threshold": 0.1},
+    "staleness_ms": {"btc": 1000, "book": 1000}})");
+  from.environment = {{"FILLGUARD_STALENESS_MS__BTC", "2000"},
+                      {"FILLGUARD_STALENESS_MS__BOOK", "2000"},
+                      {"PATH", "/bin"}};
+  from.sets = {"staleness_ms.book=3000"};
+
+  const auto loaded = load_config(from);
+
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.mode == service_mode::paper);
+  CHECK(loaded.values.danger.threshold == 0.1);
+  CHECK(loaded.values.staleness.btc == std::chrono::milliseconds{2000});
+  CHECK(loaded.values.staleness.book == std::chrono::milliseconds{3000});
+  CHECK(loaded.origins.at("mode") == "preset by demo");
+  CHECK(loaded.origins.at("staleness_ms.btc")
+        == "environment FILLGUARD_STALENESS_MS__BTC");
+  CHECK(loaded.origins.at("staleness_ms.book") == "--set");
+}
+
+TEST_CASE("lists come from text with commas or as JSON") {
+  CHECK(with_sets({"markets=btc-5m,sol-15m"}).values.markets.size() == 2);
+  CHECK(with_sets({R"(markets=["btc-5m"])"}).values.markets.size() == 1);
+  CHECK(with_sets({"endpoints.ethereum_rpc="})
+          .values.endpoints.ethereum_rpc.empty());
+  CHECK_FALSE(with_sets({"markets="}).mistakes.empty());
+  CHECK_FALSE(with_sets({"markets=btc-5m,"}).mistakes.empty());
+}
+
+TEST_CASE("all mistakes are listed at once, and nothing else") {
+  const auto loaded = with_sets({
+    "order_book.poll_interval_ms=5",
+    "mode=fast",
+    "log.level=info",
+    "danger.weights.time=-1",
+    "nothing",
+  });
+
+  REQUIRE(loaded.mistakes.size() == 4);
+  CHECK(loaded.mistakes[0]
+        == "order_book.poll_interval_ms is 5, must be between 100 and 60000 "
+           "(--set)");
+  CHECK(loaded.mistakes[1]
+        == "mode is \"fast\", must be \"watch\" or \"paper\" (--set)");
+  CHECK(loaded.mistakes[2]
+        == "danger.weights.time is -1, must be between 0 and 1000 (--set)");
+  CHECK(mentions(loaded.mistakes[3], "--set has no key and value"));
+}
+
+TEST_CASE("live orders are refused in one clear line") {
+  CHECK(only_mistake(with_sets({"mode=live"}))
+        == "mode is \"live\", must be \"watch\" or \"paper\": live orders do "
+           "not exist yet (--set)");
+}
+
+TEST_CASE("markets that are not followed are refused by name") {
+  const auto mistake =
+    only_mistake(with_sets({"markets=btc-15m,doge-5m,btc-1h"}));
+
+  CHECK(mentions(mistake, "\"doge-5m\", \"btc-1h\""));
+  CHECK_FALSE(mentions(mistake, "\"btc-15m\", \"doge"));
+  CHECK(mentions(only_mistake(with_sets({"markets=btc-5m,btc-5m"})), "twice"));
+  CHECK(mentions(only_mistake(with_file(R"({"markets": []})")), "empty list"));
+  CHECK(mentions(only_mistake(with_file(R"({"markets": "btc-5m"})")),
+                 "must be a list"));
+}
+
+TEST_CASE("money is refused as a number, and when it is not exact") {
+  CHECK(mentions(only_mistake(with_file(R"({"capture_99c":
+    {"max_spend": 5.0}})")),
+                 "capture_99c.max_spend is 5.0, must be a decimal in quotes"));
+  for (const char* text : {"5.1234567", "1e2", "", " 5", "5 USD", "0x5", "NaN",
+                           "99999999999999999999", ".5", "5."}) {
+    CAPTURE(text);
+    CHECK(mentions(
+      only_mistake(with_sets({std::string{"capture_99c.max_spend="} + text})),
+      "capture_99c.max_spend is"));
+  }
+  CHECK(with_sets({"capture_99c.max_spend=5.123456"})
+          .values.capture_99c.max_spend.millionths()
+        == 5'123'456);
+  CHECK(mentions(only_mistake(with_sets({"capture_99c.bid_price=1"})),
+                 "must be between \"0.01\" and \"0.999\""));
+}
+
+TEST_CASE("whole numbers are whole and within their range") {
+  for (const char* text : {"5.5", "1e3", "\"200\"", "true", "null", "[200]",
+                           "{}", "18446744073709551615", "-1", "1e999", ""}) {
+    CAPTURE(text);
+    CHECK_FALSE(with_sets({std::string{"order_book.poll_interval_ms="} + text})
+                  .mistakes.empty());
+  }
+  CHECK(with_sets({"order_book.poll_interval_ms=100"}).mistakes.empty());
+  CHECK(with_sets({"order_book.poll_interval_ms=60000"}).mistakes.empty());
+}
+
+TEST_CASE("time penalties ascend, and each wrong row is named") {
+  const auto mistakes = with_file(R"({"capture_99c": {"time_penalties":
+    [[60, "0.00"], [60, "0.03"], [90, 0.05], "x", [100]]}})")
+                          .mistakes;
+
+  REQUIRE(mistakes.size() == 4);
+  CHECK(mentions(mistakes[0], "60 s in row 2 after 60 s, must ascend"));
+  CHECK(mentions(mistakes[1], "row 3"));
+  CHECK(mentions(mistakes[2], "row 4"));
+  CHECK(mentions(mistakes[3], "row 5"));
+}
+
+TEST_CASE("an unknown key is named with the one that is near") {
+  CHECK(only_mistake(with_file("{\n \"order_book\": {\n  \"pol_interval_ms\": "
+                               "5 } }"))
+        == "order_book.pol_interval_ms is not a key, perhaps it is "
+           "order_book.poll_interval_ms (guard.json:3)");
+  CHECK(mentions(only_mistake(with_sets({"staleness.btc=1000"})),
+                 "perhaps it is staleness_ms.btc"));
+  CHECK(mentions(only_mistake(with_sets({"xyzzy.plugh.frobnicate=1"})),
+                 "must be left out"));
+  CHECK(nearest_key(std::string(1'000'000, 'x')).empty());
+}
+
+TEST_CASE("an unknown variable is refused, one of Kubernetes is not ours") {
+  config_sources from;
+  from.environment = {{"FILLGUARD_ORDER_BOOK__POLL_INTERVALL_MS", "500"},
+                      {"FILLGUARD_SERVICE_HOST", "10.0.0.1"},
+                      {"FILLGUARD_PORT", "tcp://10.0.0.1:8099"},
+                      {"FILLGUARD_PORT_8099_TCP_PORT", "8099"}};
+
+  CHECK(only_mistake(load_config(from))
+        == "order_book.poll_intervall_ms is not a key, perhaps it is "
+           "order_book.poll_interval_ms (environment "
+           "FILLGUARD_ORDER_BOOK__POLL_INTERVALL_MS)");
+}
+
+TEST_CASE("sections and keys are not mistaken for one another") {
+  CHECK(mentions(only_mistake(with_file(R"({"danger": 5})")),
+                 "danger is no object"));
+  CHECK(mentions(only_mistake(with_sets({"danger={}"})), "is a section"));
+  CHECK(mentions(only_mistake(with_file(R"({"mode": {"x": 1}})")),
+                 "mode is an object"));
+  CHECK(mentions(only_mistake(with_file(R"({"danger.threshold": 1})")),
+                 "one name with a dot"));
+}
+
+TEST_CASE("a malformed file is refused with line and column") {
+  CHECK(mentions(only_mistake(with_file("{\n  \"mode\": watch\n}")),
+                 "guard.json:2:11: syntax error"));
+  CHECK(mentions(only_mistake(with_file("")), "unexpected end of input"));
+  CHECK(mentions(only_mistake(with_file("{\"mode\": \"watch\",}")),
+                 "guard.json:1:18"));
+  CHECK(mentions(only_mistake(with_file("[]")), "is not a JSON object"));
+  CHECK(mentions(only_mistake(with_file("{} {}")), "guard.json:1:"));
+  CHECK(mentions(only_mistake(with_file(std::string(100'000, '['))),
+                 "unexpected end of input"));
+}
+
+TEST_CASE("a key that is there twice is refused") {
+  const auto mistakes = with_file("{\"mode\": \"watch\",\n \"mode\": "
+                                  "\"paper\"}")
+                          .mistakes;
+
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0] == "guard.json:2: mode is there twice, must be there once");
+}
+
+TEST_CASE("a file that cannot be read is refused") {
+  const scratch_folder folder;
+  config_sources from;
+
+  from.file = folder.path() + "/absent.json";
+  CHECK(mentions(only_mistake(load_config(from)), "does not exist"));
+  from.file = folder.path();
+  CHECK(mentions(only_mistake(load_config(from)), "is not a file"));
+  from.file = "/dev/zero";
+  CHECK(mentions(only_mistake(load_config(from)), "is not a file"));
+  from.file = folder.write("large.json", std::string(2'000'000, ' '));
+  CHECK(mentions(only_mistake(load_config(from)), "larger than 1 MiB"));
+}
+
+TEST_CASE("URLs have the right scheme, a host, and no password") {
+  for (const char* url :
+       {"ftp://x", "x", "https://", "https://:80", "https://a:99999",
+        "https://a:0", "https://a b", "wss://a", "https://a/***"}) {
+    CAPTURE(url);
+    CHECK(
+      mentions(only_mistake(with_sets({std::string{"endpoints.gamma="} + url})),
+               "endpoints.gamma is"));
+  }
+  const auto mistake =
+    only_mistake(with_sets({"endpoints.gamma=https://me:hunter2@host"}));
+  CHECK_FALSE(mentions(mistake, "hunter2"));
+  CHECK(only_mistake(with_sets({"endpoints.gamma="})) != "");
+  CHECK(with_sets({"endpoints.rtds="}).mistakes.empty());
+  CHECK(with_sets({"endpoints.clob_ws=ws://127.0.0.1:9001"}).mistakes.empty());
+  CHECK_FALSE(with_sets({"http.listen=8099"}).mistakes.empty());
+  CHECK_FALSE(with_sets({"http.listen=127.0.0.1:0"}).mistakes.empty());
+  CHECK_FALSE(with_sets({"http.listen=127.0.0.1:65536"}).mistakes.empty());
+  CHECK(with_sets({"http.listen=0.0.0.0:80"}).mistakes.empty());
+}

@@ -1,0 +1,155 @@
+#include "app/status_line.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+
+namespace {
+
+price cents_of(double x) {
+  return price::from_millionths(static_cast<std::int64_t>(x * 10'000));
+}
+
+book_level level(double cents) {
+  return {cents_of(cents), shares::from_whole(100)};
+}
+
+/// 100 seconds before the close, nothing held.
+window_view calm_view() {
+  window_view x;
+  x.at = from_unix_seconds(1'776'082'400);
+  x.status = "watching";
+  x.reason = "confidence 0.950 < 0.96";
+  x.window.emplace();
+  x.window->id = {x.market, from_unix_seconds(1'776'081'600)};
+  x.window->seconds_left = 100;
+  x.window->price_to_beat = coin_price::parse("84211.37");
+  x.window->price_to_beat_source = strike_source::venue;
+  x.btc.value = coin_price::parse("84250.11");
+  x.btc.age_ms = 1'300;
+  x.btc.stale = false;
+  x.up.top = {level(97), level(98)};
+  x.up.imbalance = 0.312;
+  x.up.stale = false;
+  x.down.top = {level(2), level(2.7)};
+  x.down.imbalance = -0.312;
+  x.down.stale = false;
+  x.confidence = {0.95, -0.003, 0.03, side::up, 0.96};
+  return x;
+}
+
+window_view holding_view() {
+  auto x = calm_view();
+  x.status = "holding";
+  x.reason = "opponent rises";
+  x.capture_99c.emplace();
+  x.capture_99c->filled = shares::from_whole(5);
+  x.capture_99c->ordered = shares::from_whole(5);
+  x.capture_99c->average_price = price::parse("0.97666");
+  x.capture_99c->status = fill_status::confirmed;
+  x.danger_score = 0.6249;
+  x.danger.emplace();
+  x.danger->threshold = 0.40;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("a full view has everything in its place") {
+  CHECK(status_line(calm_view())
+        == "12:13:20Z btc-15m watching  T-100  BTC 84250.11 1.3s +38.74   "
+           "UP 98c   DN 2.7c  up 0.950/0.96   imb +0.31 -0.31              "
+           "flat       confidence 0.950 < 0.96");
+}
+
+TEST_CASE("a view of nothing shows that nothing is known") {
+  window_view x;
+  x.at = from_unix_seconds(0);
+
+  CHECK(status_line(x)
+        == "00:00:00Z btc-15m --        T--    BTC -- -- --               "
+           "UP --    DN --    -- --/0.00      imb --    --                 "
+           "flat");
+}
+
+TEST_CASE("what is stale is marked, and still shown") {
+  auto x = calm_view();
+  x.btc.stale = true;
+  x.btc.age_ms = 12'000;
+  x.up.stale = true;
+  const auto line = status_line(x);
+
+  CHECK(line.find("BTC 84250.11 12.0s! +38.74") != std::string::npos);
+  CHECK(line.find("UP 98c!  DN 2.7c ") != std::string::npos);
+}
+
+TEST_CASE("an observed price to beat is marked, a missing one unknown") {
+  auto x = calm_view();
+  x.window->price_to_beat_source = strike_source::observed;
+  CHECK(status_line(x).find("+38.74~") != std::string::npos);
+
+  x.window->price_to_beat.reset();
+  CHECK(status_line(x).find("1.3s -- ") != std::string::npos);
+}
+
+TEST_CASE("danger is shown while something is held, and only then") {
+  auto x = holding_view();
+  CHECK(status_line(x).find("D:0.62/0.40  5 UP @97.67c") != std::string::npos);
+
+  x.danger->unknown = {"velocity"};
+  CHECK(status_line(x).find("D:0.62/0.40? 5 UP") != std::string::npos);
+
+  x.capture_99c->status = fill_status::provisional;
+  CHECK(status_line(x).find("5 UP @97.67c?") != std::string::npos);
+
+  x.capture_99c->status = fill_status::reversed;
+  CHECK(status_line(x).find("D:") == std::string::npos);
+  CHECK(status_line(x).find("reversed UP") != std::string::npos);
+}
+
+TEST_CASE("an order without a fill is a bid") {
+  auto x = holding_view();
+  x.capture_99c->filled = shares{};
+  x.capture_99c->status.reset();
+  x.capture_99c->token = side::down;
+
+  CHECK(status_line(x).find("bid 5 DOWN") != std::string::npos);
+  CHECK(status_line(x).find("D:") == std::string::npos);
+
+  x.capture_99c->ordered.reset();
+  CHECK(status_line(x).find("bid -- DOWN") != std::string::npos);
+}
+
+TEST_CASE("columns stay where they are while values change") {
+  const auto calm = status_line(calm_view());
+  const auto held = status_line(holding_view());
+
+  for (const char* column : {" BTC ", " UP ", " DN ", " imb "})
+    CHECK(calm.find(column) == held.find(column));
+  CHECK(calm.size() <= 160);
+  CHECK(held.size() <= 160);
+}
+
+TEST_CASE("seconds count on after the close") {
+  auto x = calm_view();
+  x.window->seconds_left = -7;
+  CHECK(status_line(x).find(" T+7 ") != std::string::npos);
+  x.window->seconds_left = 0.4;
+  CHECK(status_line(x).find(" T-0 ") != std::string::npos);
+}
+
+TEST_CASE("a cheap coin shows the digits that matter") {
+  auto x = calm_view();
+  x.market = *parse_market("xrp-5m");
+  x.btc.value = coin_price::parse("2.1234");
+  x.window->price_to_beat = coin_price::parse("2.1300");
+  CHECK(status_line(x).find("XRP 2.1234 1.3s -0.0066") != std::string::npos);
+}
+
+TEST_CASE("a halt and its reason win, on one line") {
+  auto x = calm_view();
+  x.halted = "by hand\nfor now";
+  const auto line = status_line(x);
+  CHECK(line.ends_with("HALTED: by hand for now"));
+  CHECK(line.find('\n') == std::string::npos);
+}
