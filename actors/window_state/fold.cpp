@@ -86,6 +86,7 @@ effects fold::apply(const window_closed& x) {
   auto* known = find(x.window);
   if (!known)
     return refuse(std::move(out), &refused_inputs::unknown_window);
+  judge_last(out);
   close(*known, out);
   return conclude(std::move(out));
 }
@@ -136,6 +137,11 @@ void fold::close(window_track& x, effects& out) {
   say(out, &x, notice::kind_type::window, "closes");
 }
 
+void fold::judge_last(effects& out) {
+  if (auto* x = current(); x && !x->closed)
+    note_danger(*x, out);
+}
+
 void fold::forget() {
   const auto* shown = current();
   if (!shown)
@@ -179,9 +185,7 @@ effects fold::apply(const tick& x) {
   jump(x.at, out);
   last_tick_ = x.at;
   sample(x.at);
-  // What held until this second is judged before the second turns it over.
-  if (auto* known = current(); known && !known->closed)
-    note_danger(*known, out);
+  judge_last(out);
   pass(x.at, out);
   forget();
   return conclude(std::move(out));
@@ -211,7 +215,9 @@ void fold::jump(utc_time at, effects& out) {
 
 void fold::pass(utc_time at, effects& out) {
   for (auto& x : windows_) {
-    if (at >= x.info.id.opens_at)
+    // The opening second itself belongs to the window that closes with it,
+    // until it is said that the next one opens.
+    if (at > x.info.id.opens_at)
       open(x, out);
     if (at >= x.info.closes_at)
       close(x, out);

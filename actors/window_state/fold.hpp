@@ -82,6 +82,9 @@ private:
   void jump(utc_time at, effects& out);
   void forget();
 
+  /// Judges the danger once more before a close ends that.
+  void judge_last(effects& out);
+
   void observe_strike(window_track& x, effects& out);
   void sample(utc_time at);
   void note_peak(window_track& x, effects& out);

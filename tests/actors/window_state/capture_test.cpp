@@ -13,7 +13,7 @@ struct market : story {
 
   void begin() {
     say(found());
-    say(second(0));
+    say(window_opened{{}, id(), at(0)});
   }
 
   template <class T>
@@ -70,7 +70,7 @@ TEST_CASE_FIXTURE(market, "only a window that is open is captured in") {
   CHECK(say(book(200, 98, 99, 1)).orders.empty());
   CHECK(say(second(299)).orders.empty());
   // The last second of the first window says nothing of the second.
-  say(second(300));
+  say(second(301));
   CHECK(say(book(301, 98, 99, 1)).orders.empty()); // too early in it
   CHECK(say(book(545, 98, 99, 1)).orders.size() == 1);
 }
@@ -223,6 +223,8 @@ TEST_CASE_FIXTURE(market, "danger and peak begin at 0 in each window") {
   CHECK(see().danger_score > 0);
   CHECK(see().btc_price_history.size() == 1);
   say(second(300));
+  CHECK(see().danger_score == doctest::Approx(0.3));
+  say(window_opened{{}, id(1), at(300)});
   CHECK(see().danger_score == 0);
   CHECK(see().capture_99c_peak_confidence == 0);
   CHECK(!see().capture_99c);
@@ -235,7 +237,7 @@ TEST_CASE_FIXTURE(market, "a settled window says what it earned") {
   auto filled = fill(290, side::up, 5, 97);
   filled.fee = money::parse("0.01019");
   say(filled);
-  say(second(300));
+  say(second(301));
   CHECK(!see().previous_windows[0].profit);
   say(window_result{{}, id(0), side::up, {}, {}, at(320)});
   CHECK(to_string(*see().previous_windows[0].profit) == "0.13981");
@@ -260,7 +262,7 @@ TEST_CASE_FIXTURE(market, "a fee in shares lowers what is paid out") {
   auto filled = fill(290, side::down, 6, 97);
   filled.fee = money::parse("0.00126");
   say(filled);
-  say(second(300));
+  say(second(301));
   say(window_result{{}, id(0), side::down, {}, {}, at(320)});
   // 6 - 0.00126 / 0.97 shares at a dollar, less 5.82.
   CHECK(to_string(*see().previous_windows[0].profit) == "0.178701");

@@ -72,8 +72,13 @@ TEST_CASE_FIXTURE(market, "ticks alone open and close windows") {
   say(found(0));
   say(found(1));
   say(second(0));
+  say(second(1));
   CHECK(see().window->phase == window_phase::open);
   say(second(300));
+  // Its close is to be seen before the next one takes its place.
+  CHECK(see().window->id == id(0));
+  CHECK(see().window->phase == window_phase::closed);
+  say(second(301));
   CHECK(see().window->id == id(1));
   CHECK(see().window->phase == window_phase::open);
 }
@@ -81,7 +86,7 @@ TEST_CASE_FIXTURE(market, "ticks alone open and close windows") {
 TEST_CASE_FIXTURE(market, "old windows are kept until settled, newest first") {
   for (int n = 0; n < 30; ++n) {
     say(found(n));
-    say(second(n * 300));
+    say(second(n * 300 + 1));
     if (n >= 1 && n < 20)
       say(window_result{{}, id(n - 1), side::down, {}, {}, at(n * 300 + 20)});
   }
@@ -203,7 +208,7 @@ TEST_CASE_FIXTURE(market, "the next window's book may come before it opens") {
   say(book(299, 50, 52, 1));
   say(book(299, 1, 2, 0));
   CHECK(see().up.top.ask->price == cents(2));
-  say(second(300));
+  say(window_opened{{}, id(1), at(300)});
   CHECK(see().up.top.ask->price == cents(52));
 }
 
