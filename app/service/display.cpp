@@ -1,0 +1,64 @@
+#include "app/service/display.hpp"
+
+#include "actors/handlers.hpp"
+#include "app/status_line.hpp"
+#include "net/http_api/state_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace fillguard {
+
+namespace {
+
+bool on_the_second(utc_time x) {
+  return x.time_since_epoch() % std::chrono::seconds{1}
+         == std::chrono::nanoseconds{0};
+}
+
+/// From the open to the close, like the lines of a replay.
+bool within_its_window(const window_view& x) {
+  return x.window && x.at >= x.window->id.opens_at
+         && x.at <= x.window->closes_at;
+}
+
+void show(display_state& state, const outlets& out, const window_view& x) {
+  if (out.board)
+    out.board->put(std::make_shared<const window_view>(x));
+  // A tick's view is the one that stands on the second.
+  const auto second = to_unix_seconds(x.at);
+  auto& last = state.printed[x.market];
+  if (!on_the_second(x.at) || second == last)
+    return;
+  last = second;
+  if (out.status_lines)
+    out.status_lines->write(status_line(x));
+  if (out.state_lines && within_its_window(x))
+    out.state_lines->write(net::http_api::to_text(net::http_api::market_json(x)));
+}
+
+} // namespace
+
+display_actor::behavior_type
+display(display_actor::stateful_pointer<display_state> self, outlets out) {
+  return handlers(
+    self,
+    [self, out](const window_view& x) {
+      if (out.on_view)
+        out.on_view(x);
+      show(self->state, out, x);
+    },
+    [out](const notice& x) {
+      if (out.on_notice)
+        out.on_notice(x);
+      if (out.board)
+        out.board->put(x);
+    },
+    [out](const feed_status& x) {
+      if (out.on_feed)
+        out.on_feed(x);
+      if (out.board)
+        out.board->put(x);
+    });
+}
+
+} // namespace fillguard

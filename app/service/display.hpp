@@ -1,0 +1,43 @@
+#pragma once
+
+#include "app/service/line_writer.hpp"
+#include "messages/interfaces.hpp"
+#include "net/http_api/board.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace fillguard {
+
+/// Where a service shows itself. Absent outlets are not written to.
+struct outlets {
+  std::shared_ptr<net::http_api::api_board> board;
+  std::shared_ptr<line_writer> status_lines;
+  std::shared_ptr<line_writer> state_lines; ///< What `replay` would write.
+  /// Sees everything, on the display's thread; must not wait.
+  std::function<void(const window_view&)> on_view;
+  std::function<void(const notice&)> on_notice;
+  std::function<void(const feed_status&)> on_feed;
+};
+
+struct display_state {
+  display_state() = default;
+
+  static inline constexpr auto name = "display";
+
+  /// The second whose line was printed last.
+  std::map<market_key, std::int64_t> printed;
+};
+
+/// The display of the whole service: hands every view to the HTTP interface
+/// and prints a status line a second and market. Handlers only pass on; the
+/// writing is done elsewhere.
+display_actor::behavior_type
+display(display_actor::stateful_pointer<display_state> self, outlets out);
+
+} // namespace fillguard

@@ -1,0 +1,169 @@
+#include "app/service/serve.hpp"
+
+#include "app/cli/cli.hpp"
+#include "app/logging.hpp"
+#include "app/service/service.hpp"
+#include "app/version.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/http_api/server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+namespace fillguard {
+
+namespace {
+
+/// Real time that foreign threads get to leave; with the actors' second it
+/// keeps a stop within two.
+constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
+
+/// The service's own way to end the wait in `serve`.
+constexpr int gave_up_signal = SIGUSR1;
+
+sigset_t stop_signals() {
+  sigset_t out;
+  sigemptyset(&out);
+  sigaddset(&out, SIGINT);
+  sigaddset(&out, SIGTERM);
+  sigaddset(&out, gave_up_signal);
+  return out;
+}
+
+/// Returns the signal that came, or 0 when `limit` has passed.
+int wait_for_signal(std::optional<std::chrono::nanoseconds> limit) {
+  const auto signals = stop_signals();
+  if (!limit) {
+    int which = 0;
+    sigwait(&signals, &which);
+    return which;
+  }
+  using clock = std::chrono::steady_clock;
+  const auto end = clock::now() + *limit;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::max(end - clock::now(), clock::duration{0}));
+    const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec wait{static_cast<std::time_t>(whole.count()),
+                        static_cast<long>((left - whole).count())};
+    const int which = sigtimedwait(&signals, nullptr, &wait);
+    if (which > 0)
+      return which;
+    if (errno == EAGAIN)
+      return 0;
+  }
+}
+
+/// Why the service could not go on.
+class last_words {
+public:
+  void say(std::string reason) {
+    {
+      const std::lock_guard guard{mutex_};
+      reason_ = std::move(reason);
+    }
+    kill(getpid(), gave_up_signal);
+  }
+
+  std::string get() const {
+    const std::lock_guard guard{mutex_};
+    return reason_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string reason_;
+};
+
+std::shared_ptr<line_writer> open_lines(const std::string& path) {
+  if (path.empty())
+    return nullptr;
+  auto* file = std::fopen(path.c_str(), "w");
+  if (!file) {
+    std::fprintf(stderr, "fillguard: cannot write %s: %s\n", path.c_str(),
+                 std::strerror(errno));
+    return nullptr;
+  }
+  return std::make_shared<line_writer>(file, line_writer::ownership::owns);
+}
+
+std::shared_ptr<net::http_api::api_board> make_board(const config& settings,
+                                                     const serving& how) {
+  net::http_api::api_board::settings out;
+  out.service = {version, to_string(settings.mode), how.clock->now()};
+  out.markets = settings.markets;
+  out.clock = how.clock;
+  return std::make_shared<net::http_api::api_board>(out);
+}
+
+/// Says what was lost on the way to a file, if anything.
+void report_losses(const line_writer* x, const std::string& path) {
+  if (!x)
+    return;
+  if (x->dropped() > 0)
+    spdlog::warn("lines_dropped file='{}' count={}", path, x->dropped());
+  if (x->failed())
+    spdlog::error("lines_failed file='{}'", path);
+}
+
+} // namespace
+
+void hold_stop_signals() {
+  const auto signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int serve(const config& settings, const serving& how) {
+  const logging log{settings.log};
+  outlets out;
+  out.state_lines = open_lines(how.out);
+  if (!how.out.empty() && !out.state_lines)
+    return exit_code::failed;
+  out.board = make_board(settings, how);
+  auto http = net::http_api::http_server::open(settings.http.listen, out.board);
+  if (!http.server) {
+    std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
+    return exit_code::failed;
+  }
+  spdlog::info("service starts version={} mode={} http=http://{}/", version,
+               to_string(settings.mode), http.server->address());
+  out.status_lines
+    = std::make_shared<line_writer>(stdout, line_writer::ownership::borrows);
+  auto words = std::make_shared<last_words>();
+  auto transport = std::make_shared<net::cpprest_transport>(how.clock);
+  auto running = std::make_unique<service>(
+    settings,
+    service::surroundings{{transport, how.clock},
+                          out,
+                          [words](std::string x) { words->say(std::move(x)); }});
+  const auto which = wait_for_signal(how.for_outside);
+  spdlog::info("service stops because='{}'",
+               which == 0                ? "its time is over"
+               : which == gave_up_signal ? words->get()
+                                         : strsignal(which));
+  http.server.reset();
+  // First nothing comes in any more, then nobody is left to take it.
+  const bool left = transport->shutdown(foreign_threads_leave_within);
+  running.reset();
+  report_losses(out.state_lines.get(), how.out);
+  out = {};
+  const auto code
+    = which == gave_up_signal ? exit_code::failed : exit_code::fine;
+  if (code != exit_code::fine)
+    std::fprintf(stderr, "fillguard: %s\n", words->get().c_str());
+  if (!left) {
+    // A frozen peer holds a thread of the library for some seconds more.
+    spdlog::shutdown();
+    std::fflush(nullptr);
+    std::quick_exit(code);
+  }
+  return code;
+}
+
+} // namespace fillguard

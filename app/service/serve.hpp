@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "net/clock.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+struct serving {
+  std::shared_ptr<const net::clock> clock;
+  /// Ends by itself after so long outside; absent: at a signal only.
+  std::optional<std::chrono::nanoseconds> for_outside;
+  std::string out; ///< File for the lines that `replay` writes; empty: none.
+};
+
+/// Lets SIGINT and SIGTERM wait for `serve`. To be called first in main, before
+/// there is any other thread.
+void hold_stop_signals();
+
+/// Runs a service until it is told to stop or cannot go on. Blocks; returns
+/// the exit code.
+int serve(const config& settings, const serving& how);
+
+} // namespace fillguard

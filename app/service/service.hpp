@@ -1,0 +1,43 @@
+#pragma once
+
+#include "actors/edge.hpp"
+#include "app/config/config.hpp"
+#include "app/service/display.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace fillguard {
+
+/// The actors of one service, running from construction to destruction.
+class service {
+public:
+  struct surroundings {
+    fillguard::outside outside;
+    outlets out;
+    /// Called once, on a foreign thread, when the service cannot go on.
+    std::function<void(std::string reason)> give_up;
+  };
+
+  service(const config& settings, surroundings around);
+
+  /// Stops every actor, from the edge inwards, within about a second.
+  ~service();
+
+  service(const service&) = delete;
+  service& operator=(const service&) = delete;
+
+  /// How many actors are alive, the supervisor's included.
+  std::size_t actors() const;
+
+  /// Ends the actor of that name ("btc_feed/btc") with an exception, as a bug
+  /// in it would. Returns whether there is one. For tests.
+  bool crash(const std::string& name);
+
+private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,93 @@
+#include "app/service/settings.hpp"
+
+namespace fillguard {
+
+namespace {
+
+std::optional<net::polymarket::api_credentials>
+credentials(const config& x) {
+  if (!x.api)
+    return std::nullopt;
+  return net::polymarket::api_credentials{x.api->api_key.reveal(),
+                                          x.api->api_secret.reveal(),
+                                          x.api->passphrase.reveal()};
+}
+
+confidence_value as_confidence(price x) {
+  return confidence_value::from_millionths(x.millionths());
+}
+
+} // namespace
+
+btc_feed_settings feed_settings(const config& x, asset coin) {
+  btc_feed_settings out;
+  out.coin = coin;
+  out.rtds = x.endpoints.rtds;
+  out.polybolt = x.endpoints.polybolt;
+  out.binance_ws = x.endpoints.binance_ws;
+  out.coinbase = x.endpoints.coinbase;
+  out.ethereum_rpc = x.endpoints.ethereum_rpc;
+  out.polybolt_credentials = credentials(x);
+  out.staleness = x.staleness.btc;
+  return out;
+}
+
+window_clock_settings clock_settings(const config& x, market_key market) {
+  window_clock_settings out;
+  out.gamma = x.endpoints.gamma;
+  out.schedule.market = market;
+  return out;
+}
+
+order_book_poller_settings poller_settings(const config& x,
+                                           market_key market) {
+  order_book_poller_settings out;
+  out.market = market;
+  out.clob = x.endpoints.clob;
+  out.clob_ws = x.endpoints.clob_ws;
+  out.poll_interval = x.order_book.poll_interval;
+  return out;
+}
+
+fill_detector_settings detector_settings(const config& x) {
+  fill_detector_settings out;
+  out.clob = x.endpoints.clob;
+  out.clob_ws = x.endpoints.clob_ws;
+  out.data = x.endpoints.data;
+  out.credentials = credentials(x);
+  out.wallet = x.wallet;
+  return out;
+}
+
+trader_settings desk_settings(const config& x) {
+  trader_settings out;
+  out.mode = x.mode == service_mode::paper ? trader_settings::mode_type::paper
+                                           : trader_settings::mode_type::watch;
+  out.paper.book_staleness = x.staleness.book;
+  return out;
+}
+
+window_state_settings state_settings(const config& x, market_key market) {
+  window_state_settings out;
+  out.market = market;
+  out.velocity_window = x.velocity_window_seconds;
+  out.penalties.clear();
+  for (const auto& [up_to, penalty] : x.capture_99c.time_penalties)
+    out.penalties.push_back(
+      {std::chrono::seconds{up_to}, as_confidence(penalty)});
+  out.capture.bid_price = x.capture_99c.bid_price;
+  out.capture.max_spend = x.capture_99c.max_spend;
+  out.capture.min_confidence = as_confidence(x.capture_99c.min_confidence);
+  out.capture.min_time_left = x.capture_99c.min_seconds_left;
+  const auto& weights = x.danger.weights;
+  out.danger.threshold = x.danger.threshold;
+  out.danger.acts_on = to_string(x.danger.acts_on);
+  out.danger.weights = {weights.confidence, weights.imbalance,
+                        weights.velocity, weights.opponent, weights.time};
+  out.btc_stale_after = x.staleness.btc;
+  out.book_stale_after = x.staleness.book;
+  out.captures = x.mode == service_mode::paper;
+  return out;
+}
+
+} // namespace fillguard

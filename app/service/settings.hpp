@@ -1,0 +1,22 @@
+#pragma once
+
+#include "actors/btc_feed/btc_feed_settings.hpp"
+#include "actors/fill_detector/fill_detector.hpp"
+#include "actors/order_book_poller/order_book_poller.hpp"
+#include "actors/trader/trader.hpp"
+#include "actors/window_clock/window_clock.hpp"
+#include "actors/window_state/settings.hpp"
+#include "app/config/config.hpp"
+
+namespace fillguard {
+
+// What the configuration means to each actor.
+
+btc_feed_settings feed_settings(const config& x, asset coin);
+window_clock_settings clock_settings(const config& x, market_key market);
+order_book_poller_settings poller_settings(const config& x, market_key market);
+fill_detector_settings detector_settings(const config& x);
+trader_settings desk_settings(const config& x);
+window_state_settings state_settings(const config& x, market_key market);
+
+} // namespace fillguard

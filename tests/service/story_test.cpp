@@ -1,0 +1,83 @@
+#include "tests/support/running_service.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+TEST_CASE("a demo shows a capture, its fill, its peak, and the next window") {
+  auto how = test::running_service::standard();
+  how.speed = 30;
+  test::running_service guard{how};
+
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view() && x.view()->window
+           && x.view()->window->phase == window_phase::open
+           && !x.view()->up.stale && !x.view()->btc.stale;
+  }));
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view()->capture_99c.has_value();
+  }));
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view()->capture_99c && x.view()->capture_99c->held();
+  }));
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view()->capture_99c_peak_confidence > 0.9;
+  }));
+  const auto held = *guard.seen->get().view();
+  CHECK(held.capture_99c->source == fill_source::paper);
+  CHECK(held.capture_99c->average_price.has_value());
+  REQUIRE(held.danger.has_value());
+
+  const auto id = held.window->id;
+  REQUIRE(guard.shows([&id](const test::shown& x) {
+    return x.view()->window && x.view()->window->id != id;
+  }));
+  const auto next = *guard.seen->get().view();
+  CHECK(next.window->id == next_window(id));
+  CHECK(next.capture_99c_peak_confidence == 0);
+  CHECK(next.danger_score == 0);
+  CHECK_FALSE(next.capture_99c.has_value());
+  CHECK(next.btc_price_history.size() == 5);
+  REQUIRE_FALSE(next.previous_windows.empty());
+  CHECK(next.previous_windows.front().id == id);
+  CHECK(next.previous_windows.front().capture_99c_peak_confidence
+        == held.capture_99c_peak_confidence);
+
+  // The old window lives on until it is settled.
+  CHECK(guard.shows([&id](const test::shown& x) {
+    const auto& past = x.view()->previous_windows;
+    return std::any_of(past.begin(), past.end(), [&id](const auto& y) {
+      return y.id == id && y.outcome && y.profit && y.price_to_beat;
+    });
+  }));
+}
+
+TEST_CASE("an actor that dies comes back, and the seconds go on") {
+  auto how = test::running_service::standard();
+  test::running_service guard{how};
+  auto fresh = [](const test::shown& x) {
+    return x.view() && x.view()->window
+           && x.view()->window->phase == window_phase::open
+           && !x.view()->up.stale && !x.view()->btc.stale
+           && x.view()->btc_price_history.size() == 5;
+  };
+  REQUIRE(guard.shows(fresh));
+  for (const auto* victim :
+       {"btc_feed/btc", "order_book_poller/btc-5m", "fill_detector", "trader",
+        "window_state/btc-5m", "window_clock/btc-5m", "display"}) {
+    CAPTURE(victim);
+    // The limit is for one actor; the service's minute is a few real seconds.
+    REQUIRE(guard.running->crash(victim));
+    const auto count = guard.seen->get().seconds.size();
+    CHECK(guard.shows(
+      [&](const test::shown& x) { return x.seconds.size() > count + 5; }));
+    CHECK(guard.shows(fresh));
+  }
+  CHECK(guard.gave_up.get().empty());
+  const auto seconds = guard.seen->get().seconds;
+  for (std::size_t i = 1; i < seconds.size(); ++i)
+    CHECK(seconds[i] > seconds[i - 1]);
+}

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "app/service/service.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+#include "net/sim/server.hpp"
+#include "tests/support/waiting.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fillguard::test {
+
+/// What a service has shown so far.
+struct shown {
+  std::map<market_key, window_view> views;
+  std::map<std::string, feed_status> feeds;
+  std::vector<notice> notices;
+  std::vector<utc_time> seconds; ///< Of the first market's tick views.
+  std::uint64_t view_count = 0;
+
+  const window_view* view() const {
+    return views.empty() ? nullptr : &views.begin()->second;
+  }
+
+  const feed_status* feed(const std::string& name) const {
+    const auto at = feeds.find(name);
+    return at == feeds.end() ? nullptr : &at->second;
+  }
+
+  bool feed_is(const std::string& name, feed_state x) const {
+    const auto* feed = this->feed(name);
+    return feed && feed->state == x;
+  }
+};
+
+/// A whole service and the simulated venue, joined by real sockets on loopback
+/// and one fast clock.
+class running_service {
+public:
+  struct options {
+    double speed = 20;
+    net::sim::venue_options venue;
+    config settings;
+    /// How long before a window's opening it begins.
+    std::chrono::seconds lead{10};
+  };
+
+  static options standard() {
+    options out;
+    out.settings.mode = service_mode::paper;
+    out.settings.markets = {{asset::btc, window_length::m5}};
+    out.venue.world.markets = out.settings.markets;
+    return out;
+  }
+
+  explicit running_service(options how)
+    : clock{std::make_shared<net::service_clock>(
+      net::service_clock::settings{how.speed, start(how)})},
+      venue{{how.venue, 0}, clock} {
+    net::initialize_pool();
+    auto& to = how.settings.endpoints;
+    to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
+    to.clob_ws = to.binance_ws = venue.ws_base();
+    to.rtds = venue.ws_base() + "/rtds";
+    to.polybolt = venue.ws_base() + "/ws";
+    to.ethereum_rpc = {venue.http_base() + "/rpc"};
+    transport = std::make_shared<net::cpprest_transport>(clock);
+    auto note = [seen = seen](auto f) { seen->change(f); };
+    outlets out;
+    out.on_view = [note](const window_view& x) {
+      note([&x](shown& s) { add(s, x); });
+    };
+    out.on_notice = [note](const notice& x) {
+      note([&x](shown& s) { s.notices.push_back(x); });
+    };
+    out.on_feed = [note](const feed_status& x) {
+      note([&x](shown& s) { s.feeds[x.name] = x; });
+    };
+    running = std::make_unique<service>(
+      how.settings,
+      service::surroundings{{transport, clock}, out, [this](std::string why) {
+                              gave_up.change(
+                                [&](std::string& x) { x = std::move(why); });
+                            }});
+  }
+
+  ~running_service() {
+    transport->shutdown(std::chrono::milliseconds{500});
+    running.reset();
+    venue.stop();
+  }
+
+  running_service(const running_service&) = delete;
+  running_service& operator=(const running_service&) = delete;
+
+  /// Waits until what is shown satisfies `condition`; gives up after a minute.
+  template <class F>
+  bool shows(F condition,
+             std::chrono::milliseconds limit = std::chrono::seconds{60}) {
+    return seen->comes_to(condition, limit);
+  }
+
+  std::shared_ptr<awaited<shown>> seen = std::make_shared<awaited<shown>>();
+  awaited<std::string> gave_up;
+  std::shared_ptr<net::service_clock> clock;
+  net::sim::sim_server venue;
+  std::shared_ptr<net::cpprest_transport> transport;
+  std::unique_ptr<service> running;
+
+private:
+  static void add(shown& s, const window_view& x) {
+    ++s.view_count;
+    const bool on_the_second
+      = x.at.time_since_epoch() % std::chrono::seconds{1}
+        == std::chrono::nanoseconds{0};
+    if (on_the_second && (s.seconds.empty() || s.seconds.back() != x.at))
+      s.seconds.push_back(x.at);
+    s.views[x.market] = x;
+  }
+
+  static utc_time start(const options& how) {
+    const auto now = net::service_clock{}.now();
+    const auto market = how.settings.markets.front();
+    return next_window(window_at(market, now)).opens_at - how.lead;
+  }
+};
+
+} // namespace fillguard::test
