@@ -109,6 +109,7 @@ struct reading {
       if (!place)
         continue;
       auto& made = change_of(x, *place, first);
+      made.both_tokens |= place->token != made.update.token;
       auto level = entry.level;
       const bool up = place->token == side::up;
       if (!up)

@@ -46,6 +46,7 @@ struct stream_book {
   book_update update;
   std::optional<quoted_top> top;  ///< After a change, where it came with one.
   std::optional<price> tick_size; ///< Where a book came with one.
+  bool both_tokens = false;       ///< A change that both tokens' entries said.
 };
 
 /// The best prices alone.

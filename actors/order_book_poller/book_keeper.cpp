@@ -1,0 +1,265 @@
+#include "actors/order_book_poller/book_keeper.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using kind_type = book_update::kind_type;
+
+std::optional<price> price_of(const std::optional<book_level>& x) {
+  return x ? std::optional{x->price} : std::nullopt;
+}
+
+bool has_lasted(const std::optional<utc_time>& since, utc_time now) {
+  return since && now - *since > book_keeper::patience;
+}
+
+constexpr auto ghost_bid = price::from_millionths(10'000);
+constexpr auto ghost_ask = price::from_millionths(990'000);
+
+bool looks_empty(const top_of_book& x) {
+  return x.bid && x.ask && x.bid->price <= ghost_bid
+         && x.ask->price >= ghost_ask;
+}
+
+} // namespace
+
+book_keeper::book_keeper(window_id window, price tick_size)
+    : window_{window}, tick_size_{tick_size} {
+  // nop
+}
+
+bool book_keeper::is_older(const book_update& x) const {
+  return x.source_time && source_time_ && *x.source_time < *source_time_;
+}
+
+book_update book_keeper::made(kind_type kind, const book_update& from) const {
+  book_update out;
+  out.window = window_;
+  out.kind = kind;
+  out.token = from.token;
+  out.source_time = from.source_time;
+  out.received_at = from.received_at;
+  return out;
+}
+
+book_keeper::outcome book_keeper::from_stream(stream_book x) {
+  stream_heard_at_ = x.update.received_at;
+  if (x.update.kind == kind_type::change)
+    return take_change(std::move(x));
+  if (x.tick_size)
+    tick_size_ = *x.tick_size;
+  // Even a book that a poll has overtaken makes the changes after it count.
+  streaming_ = true;
+  const auto awaited =
+    !trusted_ && x.update.received_at - distrusted_at_ > memory;
+  if (is_older(x.update) && !awaited)
+    return {.bad = "out_of_order"};
+  waiting_.clear();
+  auto out = take_whole(x.update);
+  if (out.bad.empty())
+    stream_top_ = book_.top();
+  return out;
+}
+
+book_keeper::outcome book_keeper::take_whole(const book_update& x) {
+  order_book fresh;
+  if (const auto flaw = fresh.replace(x.bids, x.asks);
+      flaw != order_book::flaw::none)
+    return {.bad = to_string(flaw)};
+  const bool same = trusted_ && !crossed_since_ && fresh == book_;
+  book_ = std::move(fresh);
+  trusted_ = true;
+  source_time_ = x.source_time ? x.source_time : source_time_;
+  seen_at_ = x.received_at;
+  token_ = x.token;
+  mismatches_ = 0;
+  mismatch_since_.reset();
+  crossed_since_.reset();
+  held_back_.reset();
+  if (same)
+    return {.said = {made(kind_type::confirm, x)}};
+  apply_waiting();
+  auto said = *snapshot();
+  said.received_at = x.received_at;
+  return {.said = {std::move(said)}};
+}
+
+/// The changes that came while a whole book was awaited, and are not older than
+/// it: sizes are absolute, so saying one twice does no harm.
+void book_keeper::apply_waiting() {
+  for (const auto& x : std::exchange(waiting_, {})) {
+    if (is_older(x))
+      continue;
+    auto trial = book_;
+    if (trial.change(x.bids, x.asks) != order_book::flaw::none)
+      continue;
+    book_ = std::move(trial);
+    source_time_ = x.source_time;
+  }
+}
+
+book_keeper::outcome book_keeper::take_change(stream_book x) {
+  auto& update = x.update;
+  if (!streaming_)
+    return {};
+  if (!trusted_) {
+    if (waiting_.size() == most_waiting)
+      waiting_.pop_front();
+    waiting_.push_back(std::move(update));
+    return {};
+  }
+  if (is_older(update))
+    return {.bad = "out_of_order"};
+  const auto flaw = book_.change(update.bids, update.asks);
+  if (flaw != order_book::flaw::none && flaw != order_book::flaw::crossed)
+    return {.bad = to_string(flaw)};
+  source_time_ = update.source_time ? update.source_time : source_time_;
+  seen_at_ = update.received_at;
+  token_ = update.token;
+  stream_top_ = book_.top();
+  if (held_back_) {
+    auto earlier = *std::exchange(held_back_, std::nullopt);
+    update.bids.insert(update.bids.begin(), earlier.bids.begin(),
+                       earlier.bids.end());
+    update.asks.insert(update.asks.begin(), earlier.asks.begin(),
+                       earlier.asks.end());
+  }
+  if (flaw == order_book::flaw::crossed) {
+    const auto now = update.received_at;
+    if (!crossed_since_)
+      crossed_since_ = now;
+    held_back_ = std::move(update);
+    return pass(now);
+  }
+  crossed_since_.reset();
+  const auto now = update.received_at;
+  outcome out;
+  if (x.top)
+    out = check(*x.top, now);
+  if (trusted_)
+    out.said.insert(out.said.begin(), std::move(update));
+  return out;
+}
+
+book_keeper::outcome
+book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
+  stream_heard_at_ = now;
+  const bool old =
+    x.source_time && source_time_ && *x.source_time < *source_time_;
+  if (!trusted_ || !streaming_ || old || crossed_since_)
+    return {};
+  return check(x.top, now);
+}
+
+book_keeper::outcome book_keeper::check(const net::polymarket::quoted_top& top,
+                                        utc_time now) {
+  const auto own = book_.top();
+  if (price_of(own.bid) == top.bid && price_of(own.ask) == top.ask) {
+    mismatches_ = 0;
+    mismatch_since_.reset();
+    return {};
+  }
+  ++mismatches_;
+  if (!mismatch_since_)
+    mismatch_since_ = now;
+  if (mismatches_ < most_mismatches && !has_lasted(mismatch_since_, now))
+    return {};
+  auto out = distrust("its best prices are not the venue's", now);
+  out.bad = "top_mismatch";
+  return out;
+}
+
+book_keeper::outcome
+book_keeper::from_stream(const net::polymarket::stream_tick_size& x,
+                         utc_time now) {
+  stream_heard_at_ = now;
+  // Each of the two tokens says it.
+  if (x.tick_size == tick_size_)
+    return {};
+  tick_size_ = x.tick_size;
+  auto out =
+    distrust("the tick size changed to " + to_string(x.tick_size), now);
+  if (x.source_time && (!source_time_ || *source_time_ < *x.source_time))
+    source_time_ = x.source_time;
+  return out;
+}
+
+bool book_keeper::is_ghost(const book_update& x) const {
+  order_book book;
+  if (!stream_heard_at_ || x.received_at - *stream_heard_at_ > memory
+      || looks_empty(stream_top_) || (!stream_top_.bid && !stream_top_.ask)
+      || book.replace(x.bids, x.asks) != order_book::flaw::none)
+    return false;
+  return looks_empty(book.top());
+}
+
+book_keeper::outcome book_keeper::from_poll(const stream_book& x) {
+  if (is_ghost(x.update))
+    return {.bad = "ghost_book"};
+  if (is_older(x.update)) {
+    const bool refused =
+      trusted_ || x.update.received_at - distrusted_at_ <= memory;
+    if (refused)
+      return {};
+  }
+  if (x.tick_size)
+    tick_size_ = *x.tick_size;
+  return take_whole(x.update);
+}
+
+void book_keeper::stream_begins() {
+  streaming_ = false;
+  waiting_.clear();
+}
+
+book_keeper::outcome book_keeper::distrust(std::string reason, utc_time now) {
+  mismatches_ = 0;
+  mismatch_since_.reset();
+  crossed_since_.reset();
+  held_back_.reset();
+  distrusted_at_ = now;
+  outcome out{.poll_now = true};
+  if (!std::exchange(trusted_, false))
+    return out;
+  book_.clear();
+  book_update said;
+  said.window = window_;
+  said.kind = kind_type::distrust;
+  said.received_at = now;
+  said.reason = std::move(reason);
+  out.said.push_back(std::move(said));
+  return out;
+}
+
+book_keeper::outcome book_keeper::pass(utc_time now) {
+  if (has_lasted(crossed_since_, now)) {
+    auto out = distrust("it stays crossed", now);
+    out.bad = "crossed";
+    return out;
+  }
+  if (has_lasted(mismatch_since_, now)) {
+    auto out = distrust("its best prices are not the venue's", now);
+    out.bad = "top_mismatch";
+    return out;
+  }
+  return {};
+}
+
+std::optional<book_update> book_keeper::snapshot() const {
+  if (!trusted_ || crossed_since_)
+    return std::nullopt;
+  book_update out;
+  out.window = window_;
+  out.kind = kind_type::snapshot;
+  out.token = token_;
+  out.bids = book_.bids();
+  out.asks = book_.asks();
+  out.source_time = source_time_;
+  out.received_at = seen_at_;
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "messages/book.hpp"
+#include "net/polymarket/market_stream.hpp"
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// Keeps one window's book from the stream and from polls, and knows whether it
+/// may be believed.
+///
+///   unknown ──whole book──▶ trusted ──lost, other steps, wrong best prices,
+///      ▲                       │       crossed for long
+///      └───────distrust────────┘
+///
+/// The freshest source time wins: an older answer never overrides a newer
+/// state, an equal one may. Levels that leave the book crossed are held back
+/// until the frame that uncrosses it.
+class book_keeper {
+public:
+  using stream_book = net::polymarket::stream_book;
+
+  /// Wrong best prices in a row that are more than two sources out of step.
+  static constexpr int most_mismatches = 3;
+  /// How long a book may be crossed, or wrong, before it is distrusted.
+  static constexpr std::chrono::seconds patience{2};
+  /// How long the stream's word stands against a book of 0.01 and 0.99 alone,
+  /// and how long after a distrust an older book is refused.
+  static constexpr std::chrono::seconds memory{10};
+  /// Changes kept while a whole book is awaited; the oldest go first.
+  static constexpr std::size_t most_waiting = 512;
+
+  struct outcome {
+    std::vector<book_update> said; ///< To be stamped, numbered and sent.
+    bool poll_now = false;         ///< A whole book is wanted at once.
+    std::string bad;               ///< What was wrong with the input, if so.
+  };
+
+  book_keeper(window_id window, price tick_size);
+
+  outcome from_stream(stream_book x);
+  outcome from_stream(const net::polymarket::stream_top& x, utc_time now);
+  outcome from_stream(const net::polymarket::stream_tick_size& x, utc_time now);
+  outcome from_poll(const stream_book& x);
+
+  /// The stream begins anew: what it says counts from its next whole book.
+  void stream_begins();
+
+  /// What is known is not to be believed any more.
+  outcome distrust(std::string reason, utc_time now);
+
+  /// Looks at what has lasted too long.
+  outcome pass(utc_time now);
+
+  /// The book as a snapshot; absent while it is not to be believed.
+  std::optional<book_update> snapshot() const;
+
+private:
+  bool is_older(const book_update& x) const;
+  outcome take_whole(const book_update& x);
+  outcome take_change(stream_book x);
+  outcome check(const net::polymarket::quoted_top& top, utc_time now);
+  void apply_waiting();
+  bool is_ghost(const book_update& x) const;
+  book_update made(book_update::kind_type kind, const book_update& from) const;
+
+  window_id window_;
+  price tick_size_;
+  order_book book_;
+  bool trusted_ = false;
+  bool streaming_ = false; ///< The stream has given a whole book.
+  std::optional<utc_time> source_time_;
+  utc_time seen_at_;      ///< When the book was last said or confirmed.
+  side token_ = side::up; ///< Whose frame that was.
+  utc_time distrusted_at_;
+  std::optional<utc_time> stream_heard_at_;
+  top_of_book stream_top_; ///< As the stream last had it.
+  int mismatches_ = 0;
+  std::optional<utc_time> mismatch_since_;
+  std::optional<utc_time> crossed_since_;
+  std::optional<book_update> held_back_;
+  std::deque<book_update> waiting_;
+};
+
+} // namespace fillguard

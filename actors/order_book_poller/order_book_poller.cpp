@@ -1,0 +1,329 @@
+#include "actors/order_book_poller/order_book_poller.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace fillguard {
+
+using net::polymarket::bad_answer;
+
+void order_book_poller_state::start(order_book_poller_settings with,
+                                    outside way_out) {
+  settings = std::move(with);
+  out = std::move(way_out);
+  redial_.emplace(settings.redial, settings.seed);
+  poll_backoff_.emplace(net::backoff::policy{settings.poll_interval,
+                                             settings.redial.most,
+                                             settings.redial.jitter},
+                        settings.seed);
+  const auto market = to_string(settings.market);
+  stream_status.name = market + "/books_stream";
+  poll_status.name = market + "/books_poll";
+  remind(self, out, std::chrono::seconds{1}, {beat_timer, 0});
+  arm_poll(settings.poll_interval);
+}
+
+// -- windows ------------------------------------------------------------------
+
+std::vector<std::string>
+order_book_poller_state::tokens_of(const followed& x) const {
+  return {x.info.up_token, x.info.down_token};
+}
+
+void order_book_poller_state::take(const window_found& x) {
+  const auto now = out.clock->now();
+  const auto& info = x.window;
+  if (now >= info.closes_at)
+    return;
+  const auto known = windows.find(info.id);
+  const bool same = known != windows.end()
+                    && known->second.info.up_token == info.up_token
+                    && known->second.info.down_token == info.down_token;
+  if (same) {
+    known->second.info = info;
+    return;
+  }
+  if (known != windows.end()) {
+    // The venue has given it other tokens: a book of the old ones says nothing.
+    act(known->second.keeper.distrust("its tokens changed", now), stream_status,
+        now);
+    if (socket_open_)
+      socket_->say(net::polymarket::unsubscribe_text(tokens_of(known->second)));
+    remove_tokens(tokens_, info.id);
+    windows.erase(known);
+  }
+  const auto& added =
+    windows
+      .emplace(info.id,
+               followed{.info = info,
+                        .keeper = book_keeper{info.id, info.rules.tick_size},
+                        .open = now >= info.id.opens_at,
+                        .heard = {now, now}})
+      .first->second;
+  add_tokens(tokens_, info);
+  if (socket_open_)
+    socket_->say(net::polymarket::subscribe_more_text(tokens_of(added)));
+  else if (!socket_ && redial_->failures() == 0)
+    dial_now();
+  poll_soon(now);
+}
+
+void order_book_poller_state::take(const window_opened& x) {
+  const auto at = windows.find(x.window);
+  if (at == windows.end())
+    return;
+  at->second.open = true;
+  at->second.heard.fill(out.clock->now());
+}
+
+void order_book_poller_state::take(const window_closed& x) {
+  if (const auto at = windows.find(x.window); at != windows.end())
+    at->second.closed = true;
+}
+
+void order_book_poller_state::forget_closed(utc_time now) {
+  std::erase_if(windows, [&](const auto& entry) {
+    const auto& x = entry.second;
+    if (now < x.info.closes_at + settings.linger)
+      return false;
+    if (socket_open_)
+      socket_->say(net::polymarket::unsubscribe_text(tokens_of(x)));
+    remove_tokens(tokens_, x.info.id);
+    return true;
+  });
+}
+
+// -- the stream ---------------------------------------------------------------
+
+void order_book_poller_state::dial_now() {
+  socket_open_ = false;
+  dialled_at_ = out.clock->now();
+  socket_ =
+    dial(self, out, net::polymarket::market_stream_url(settings.clob_ws),
+         stream_channel, ++socket_round_);
+}
+
+void order_book_poller_state::drop_socket(const std::string& why) {
+  const auto now = out.clock->now();
+  socket_.reset();
+  ++socket_round_; // Its last words are not for us any more.
+  socket_open_ = false;
+  stream_why_ = why;
+  ++stream_status.reconnects;
+  spdlog::info("order_book_poller link_lost market={} why='{}'",
+               to_string(settings.market), why);
+  for (auto& [id, x] : windows) {
+    x.keeper.stream_begins();
+    act(x.keeper.distrust("the stream was lost", now), stream_status, now);
+  }
+  remind(self, out, redial_->next(), {redial_timer, socket_round_});
+}
+
+void order_book_poller_state::take(const socket_opened& x) {
+  if (x.round != socket_round_ || !socket_)
+    return;
+  const auto now = out.clock->now();
+  socket_open_ = true;
+  pinged_at_ = now;
+  std::vector<std::string> tokens;
+  for (auto& [id, window] : windows) {
+    window.keeper.stream_begins();
+    window.heard.fill(now);
+    for (auto& token : tokens_of(window))
+      tokens.push_back(std::move(token));
+  }
+  socket_->say(net::polymarket::subscribe_text(tokens));
+  spdlog::info("order_book_poller link_up market={} tokens={}",
+               to_string(settings.market), tokens.size());
+}
+
+void order_book_poller_state::take(const socket_lost& x) {
+  if (x.round == socket_round_ && socket_)
+    drop_socket(x.why);
+}
+
+void order_book_poller_state::take(const socket_text& x) {
+  if (x.round != socket_round_)
+    return;
+  auto frame = reader_.read(x.text, tokens_, x.received_at);
+  ++stream_status.messages;
+  for (const auto& flaw : frame.bad)
+    note_bad(stream_status, stream_bad_, flaw, x.received_at);
+  for (auto& event : frame.events)
+    take(event, x.received_at);
+}
+
+void order_book_poller_state::hear(followed& x, side token, utc_time now) {
+  x.heard[static_cast<std::size_t>(token)] = now;
+  redial_->reset(); // Data, not a mere opening, shows that the line works.
+}
+
+void order_book_poller_state::take(net::polymarket::stream_event& event,
+                                   utc_time now) {
+  using namespace net::polymarket;
+  const auto about = [&](const window_id& id) -> followed* {
+    const auto at = windows.find(id);
+    return at == windows.end() ? nullptr : &at->second;
+  };
+  if (auto* x = std::get_if<stream_book>(&event)) {
+    auto* window = about(x->update.window);
+    if (!window)
+      return;
+    hear(*window, x->update.token, now);
+    if (x->both_tokens)
+      hear(*window, opponent(x->update.token), now);
+    if (x->update.source_time
+        && (!stream_status.newest
+            || *stream_status.newest < *x->update.source_time))
+      stream_status.newest = x->update.source_time;
+    act(window->keeper.from_stream(std::move(*x)), stream_status, now);
+  } else if (const auto* top = std::get_if<stream_top>(&event)) {
+    if (auto* window = about(top->about.window)) {
+      hear(*window, top->about.token, now);
+      act(window->keeper.from_stream(*top, now), stream_status, now);
+    }
+  } else if (const auto* tick = std::get_if<stream_tick_size>(&event)) {
+    if (auto* window = about(tick->about.window)) {
+      hear(*window, tick->about.token, now);
+      act(window->keeper.from_stream(*tick, now), stream_status, now);
+    }
+  } else if (const auto* trade = std::get_if<stream_trade>(&event)) {
+    if (auto* window = about(trade->about.window))
+      hear(*window, trade->about.token, now);
+  } else if (const auto* over = std::get_if<stream_resolved>(&event)) {
+    window_result result;
+    result.window = over->window;
+    result.outcome = over->outcome;
+    result.received_at = now;
+    result = stamped(std::move(result));
+    for (const auto& [who, sink] : sinks)
+      self->send(sink, result);
+  }
+}
+
+/// How long the quietest token of a running window has been silent.
+std::optional<std::chrono::nanoseconds>
+order_book_poller_state::longest_silence(utc_time now) const {
+  std::optional<std::chrono::nanoseconds> longest;
+  for (const auto& [id, x] : windows)
+    for (const auto heard : x.heard)
+      if (x.open && !x.closed && now < x.info.closes_at
+          && (!longest || now - heard > *longest))
+        longest = now - heard;
+  return longest;
+}
+
+void order_book_poller_state::watch(utc_time now) {
+  if (!socket_)
+    return;
+  if (!socket_open_) {
+    if (now - dialled_at_ > settings.open_within)
+      drop_socket("it did not open in time");
+    return;
+  }
+  if (longest_silence(now) > settings.dead)
+    return drop_socket("no data of a running window");
+  if (now - pinged_at_ >= settings.ping_every || now < pinged_at_) {
+    pinged_at_ = now;
+    socket_->say(net::polymarket::market_stream_ping);
+  }
+}
+
+// -- both ---------------------------------------------------------------------
+
+void order_book_poller_state::act(book_keeper::outcome x, feed_status& about,
+                                  utc_time now) {
+  if (x.bad == "out_of_order")
+    ++about.out_of_order;
+  else if (!x.bad.empty())
+    note_bad(about, &about == &stream_status ? stream_bad_ : poll_bad_,
+             {x.bad, "a book or a change of it"}, now);
+  for (auto& update : x.said) {
+    if (update.kind == book_update::kind_type::distrust) {
+      ++about.gaps;
+      spdlog::info("order_book_poller distrust window={} why='{}'",
+                   slug(update.window), update.reason);
+    }
+    tell_sinks(std::move(update));
+  }
+  if (x.poll_now)
+    poll_soon(now);
+}
+
+void order_book_poller_state::tell_sinks(book_update x) {
+  x.sequence = ++sequence_;
+  x = stamped(std::move(x));
+  for (const auto& [who, sink] : sinks)
+    self->send(sink, x);
+}
+
+void order_book_poller_state::note_bad(feed_status& about, bad_counts& counts,
+                                       const bad_answer& x, utc_time now) {
+  if (counts.add(x.kind, now))
+    spdlog::warn("order_book_poller bad_input feed={} kind={} detail='{}'",
+                 about.name, x.kind, x.detail);
+}
+
+void order_book_poller_state::take(const attach_book_sink& x) {
+  sinks[x.who] = x.sink;
+  for (const auto& [id, window] : windows) {
+    if (auto snapshot = window.keeper.snapshot()) {
+      snapshot->sequence = ++sequence_;
+      self->send(x.sink, stamped(std::move(*snapshot)));
+    }
+  }
+}
+
+void order_book_poller_state::take(const attach_display& x) {
+  displays[x.who] = x.sink;
+  self->send(x.sink, stamped(stream_status));
+  self->send(x.sink, stamped(poll_status));
+}
+
+void order_book_poller_state::take(const timer_due& x) {
+  switch (x.what) {
+  case beat_timer:
+    return beat_on();
+  case poll_timer:
+    if (x.round == timer_round_)
+      poll(out.clock->now());
+    return;
+  case redial_timer:
+    if (x.round == socket_round_ && !socket_)
+      dial_now();
+    return;
+  default:
+    return;
+  }
+}
+
+void order_book_poller_state::beat_on() {
+  remind(self, out, std::chrono::seconds{1}, {beat_timer, 0});
+  const auto now = out.clock->now();
+  forget_closed(now);
+  for (auto& [id, x] : windows)
+    act(x.keeper.pass(now), stream_status, now);
+  watch(now);
+  report(now);
+}
+
+order_book_poller_actor::behavior_type order_book_poller(
+  order_book_poller_actor::stateful_pointer<order_book_poller_state> self,
+  order_book_poller_settings settings, outside out) {
+  auto& state = self->state;
+  state.start(std::move(settings), std::move(out));
+  return handlers(
+    self, [self](const socket_opened& x) { self->state.take(x); },
+    [self](const socket_text& x) { self->state.take(x); },
+    [self](const socket_lost& x) { self->state.take(x); },
+    [self](const http_answered& x) { self->state.take(x); },
+    [self](const timer_due& x) { self->state.take(x); },
+    [self](const window_found& x) { self->state.take(x); },
+    [self](const window_opened& x) { self->state.take(x); },
+    [self](const window_closed& x) { self->state.take(x); },
+    [self](const attach_book_sink& x) { self->state.take(x); },
+    [self](const attach_display& x) { self->state.take(x); });
+}
+
+} // namespace fillguard

@@ -1,0 +1,143 @@
+#pragma once
+
+#include "actors/bad_counts.hpp"
+#include "actors/edge.hpp"
+#include "actors/order_book_poller/book_keeper.hpp"
+#include "messages/interfaces.hpp"
+#include "net/backoff.hpp"
+#include "net/polymarket/market_stream.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct order_book_poller_settings {
+  market_key market;
+  std::string clob;    ///< Base of the REST addresses.
+  std::string clob_ws; ///< Base of the socket addresses.
+  std::chrono::milliseconds poll_interval{1'000};
+  std::chrono::milliseconds poll_deadline{3'000};
+  net::backoff::policy redial{std::chrono::milliseconds{250},
+                              std::chrono::milliseconds{10'000}, 0.3};
+  /// Silence of a running window's token that is suspicious, and that ends the
+  /// connection: a frozen stream still answers pings.
+  std::chrono::seconds suspicious{10};
+  std::chrono::seconds dead{30};
+  /// The venue wants to hear from us every ten seconds.
+  std::chrono::seconds ping_every{10};
+  /// How long a dialled socket may take to open.
+  std::chrono::seconds open_within{10};
+  /// How long a closed window stays subscribed: its outcome comes within 85 s
+  /// in 99 of 100.
+  std::chrono::seconds linger{90};
+  std::uint64_t seed = 1;
+};
+
+struct order_book_poller_state {
+  using self_pointer = order_book_poller_actor::pointer;
+
+  explicit order_book_poller_state(self_pointer self) : self{self} {
+    // nop
+  }
+
+  /// A window that is followed.
+  struct followed {
+    window_info info;
+    book_keeper keeper;
+    bool open = false;
+    bool closed = false;
+    std::array<utc_time, 2> heard; ///< From each token, by side.
+  };
+
+  void start(order_book_poller_settings with, outside out);
+
+  void take(const window_found& x);
+  void take(const window_opened& x);
+  void take(const window_closed& x);
+  void take(const socket_opened& x);
+  void take(const socket_text& x);
+  void take(const socket_lost& x);
+  void take(const http_answered& x);
+  void take(const timer_due& x);
+  void take(const attach_book_sink& x);
+  void take(const attach_display& x);
+
+  static inline constexpr auto name = "order_book_poller";
+
+  self_pointer self;
+  order_book_poller_settings settings;
+  outside out;
+  std::map<window_id, followed> windows;
+  std::map<std::string, book_sink_actor> sinks;
+  std::map<std::string, display_actor> displays;
+  feed_status stream_status;
+  feed_status poll_status;
+
+private:
+  enum timer : std::uint32_t { beat_timer, poll_timer, redial_timer };
+  enum channel : std::uint32_t { stream_channel, poll_channel };
+
+  // Of the stream.
+  void dial_now();
+  void drop_socket(const std::string& why);
+  void hear(followed& x, side token, utc_time now);
+  void take(net::polymarket::stream_event& event, utc_time now);
+  void watch(utc_time now);
+  std::optional<std::chrono::nanoseconds> longest_silence(utc_time now) const;
+
+  // Of the polls.
+  void poll_soon(utc_time now);
+  void poll(utc_time now);
+  void arm_poll(std::chrono::nanoseconds wait);
+  void take_polled(const net::polymarket::stream_frame& x, utc_time now);
+  void poll_failed(const http_answered& x, utc_time now);
+
+  // Of both.
+  void act(book_keeper::outcome x, feed_status& about, utc_time now);
+  void tell_sinks(book_update x);
+  void note_bad(feed_status& about, bad_counts& counts,
+                const net::polymarket::bad_answer& x, utc_time now);
+  std::vector<std::string> tokens_of(const followed& x) const;
+  void forget_closed(utc_time now);
+  void beat_on();
+  void report(utc_time now);
+  void report(feed_status& last, feed_status x);
+
+  net::polymarket::market_stream_reader reader_;
+  net::polymarket::token_map tokens_;
+  std::unique_ptr<net::web_socket> socket_;
+  bool socket_open_ = false;
+  std::uint64_t socket_round_ = 0;
+  utc_time dialled_at_;
+  utc_time pinged_at_;
+  std::optional<net::backoff> redial_;
+  std::string stream_why_ = "not dialled yet";
+  bad_counts stream_bad_;
+
+  std::uint64_t poll_round_ = 0;      ///< Counts polls.
+  std::uint64_t timer_round_ = 0;     ///< Of the next poll's timer.
+  std::optional<utc_time> polled_at_; ///< While an answer is awaited.
+  bool poll_again_ = false;
+  utc_time not_before_; ///< The server's wish, or the back-off's.
+  std::optional<net::backoff> poll_backoff_;
+  std::string poll_why_ = "not asked yet";
+  bad_counts poll_bad_;
+
+  std::uint64_t sequence_ = 0;
+};
+
+/// The ORDER BOOK POLLER of one market.
+order_book_poller_actor::behavior_type order_book_poller(
+  order_book_poller_actor::stateful_pointer<order_book_poller_state> self,
+  order_book_poller_settings settings, outside out);
+
+} // namespace fillguard

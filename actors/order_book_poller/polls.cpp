@@ -1,0 +1,169 @@
+// The polling half of the ORDER BOOK POLLER, and its reports.
+
+#include "actors/order_book_poller/order_book_poller.hpp"
+#include "net/polymarket/clob_books.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// Beyond this many failed polls in a row they count as down.
+constexpr std::uint32_t most_failures = 5;
+
+/// Past the transport's own deadline an answer is not waited for any more.
+constexpr std::chrono::seconds grace{2};
+
+} // namespace
+
+void order_book_poller_state::arm_poll(std::chrono::nanoseconds wait) {
+  remind(self, out,
+         std::max<std::chrono::nanoseconds>(wait, std::chrono::nanoseconds{1}),
+         {poll_timer, ++timer_round_});
+}
+
+void order_book_poller_state::poll_soon(utc_time now) {
+  if (polled_at_)
+    poll_again_ = true;
+  else if (now >= not_before_)
+    poll(now);
+}
+
+void order_book_poller_state::poll(utc_time now) {
+  if (polled_at_ && now < *polled_at_ + settings.poll_deadline + grace)
+    return arm_poll(settings.poll_interval);
+  if (polled_at_)
+    note_bad(poll_status, poll_bad_, {"unanswered", "no answer in time"}, now);
+  polled_at_.reset();
+  poll_again_ = false;
+  std::vector<std::string> tokens;
+  for (const auto& [id, x] : windows)
+    if (!x.closed && now < x.info.closes_at)
+      for (auto& token : tokens_of(x))
+        tokens.push_back(std::move(token));
+  arm_poll(settings.poll_interval);
+  if (tokens.empty())
+    return;
+  auto request = net::polymarket::clob_books_request(settings.clob, tokens);
+  request.deadline = settings.poll_deadline;
+  polled_at_ = now;
+  fetch(self, out, std::move(request), poll_channel, ++poll_round_);
+}
+
+void order_book_poller_state::take(const http_answered& x) {
+  if (x.round != poll_round_ || !polled_at_)
+    return;
+  const auto now = out.clock->now();
+  const auto due = *polled_at_ + settings.poll_interval;
+  polled_at_.reset();
+  ++poll_status.messages;
+  if (x.status != 200)
+    return poll_failed(x, now);
+  const auto frame =
+    net::polymarket::parse_clob_books(x.body, tokens_, x.received_at);
+  for (const auto& flaw : frame.bad)
+    note_bad(poll_status, poll_bad_, flaw, now);
+  if (frame.events.empty() && !frame.bad.empty())
+    return poll_failed(x, now);
+  poll_backoff_->reset();
+  not_before_ = now;
+  take_polled(frame, now);
+  arm_poll(poll_again_ ? std::chrono::nanoseconds{1} : due - now);
+}
+
+void order_book_poller_state::poll_failed(const http_answered& x,
+                                          utc_time now) {
+  poll_why_ = x.status == 0     ? "no_answer: " + x.error
+              : x.status == 200 ? std::string{"a body that was no books"}
+                                : "http_" + std::to_string(x.status);
+  if (x.status != 200)
+    note_bad(poll_status, poll_bad_,
+             {x.status == 0 ? "no_answer" : poll_why_, x.error}, now);
+  const auto wait = std::max(poll_backoff_->next(),
+                             x.retry_after.value_or(settings.poll_interval));
+  not_before_ = now + wait;
+  arm_poll(wait);
+}
+
+/// Of the two books of a window the fresher one counts. Where they are of one
+/// time they mirror each other, or the venue is inconsistent.
+void order_book_poller_state::take_polled(
+  const net::polymarket::stream_frame& frame, utc_time now) {
+  using net::polymarket::stream_book;
+  std::map<window_id, const stream_book*> freshest;
+  for (const auto& event : frame.events) {
+    const auto* x = std::get_if<stream_book>(&event);
+    if (!x)
+      continue;
+    auto& best = freshest[x->update.window];
+    if (best && best->update.source_time == x->update.source_time) {
+      order_book a;
+      order_book b;
+      a.replace(best->update.bids, best->update.asks);
+      b.replace(x->update.bids, x->update.asks);
+      if (a != b)
+        note_bad(poll_status, poll_bad_,
+                 {"mirror_mismatch", slug(x->update.window)}, now);
+    }
+    if (!best || best->update.source_time < x->update.source_time)
+      best = x;
+  }
+  for (const auto& [id, book] : freshest) {
+    const auto at = windows.find(id);
+    if (at == windows.end())
+      continue;
+    if (!poll_status.newest || poll_status.newest < book->update.source_time)
+      poll_status.newest = book->update.source_time;
+    act(at->second.keeper.from_poll(*book), poll_status, now);
+  }
+}
+
+// -- reports ------------------------------------------------------------------
+
+void order_book_poller_state::report(utc_time now) {
+  auto x = stream_status;
+  x.at = now;
+  x.bad = stream_bad_.counts();
+  x.state = feed_state::fresh;
+  x.why.clear();
+  if (!socket_open_) {
+    x.state = feed_state::down;
+    x.why = stream_why_;
+  } else if (longest_silence(now) > settings.suspicious) {
+    x.state = feed_state::stale;
+    x.why = "no data of a running window";
+  }
+  report(stream_status, std::move(x));
+
+  auto y = poll_status;
+  y.at = now;
+  y.bad = poll_bad_.counts();
+  y.state = feed_state::fresh;
+  y.why.clear();
+  if (!poll_status.newest || poll_backoff_->failures() >= most_failures) {
+    y.state = feed_state::down;
+    y.why = poll_why_;
+  } else if (poll_backoff_->failures() > 0) {
+    y.state = feed_state::stale;
+    y.why = poll_why_;
+  } else if (polled_at_ && now - *polled_at_ > settings.poll_deadline) {
+    y.state = feed_state::stale;
+    y.why = "no answer in time";
+  }
+  report(poll_status, std::move(y));
+}
+
+void order_book_poller_state::report(feed_status& last, feed_status x) {
+  if (x.state != last.state)
+    spdlog::info("order_book_poller feed_state feed={} state={} why='{}'",
+                 x.name, to_string(x.state), x.why);
+  last = std::move(x);
+  for (const auto& [who, display] : displays)
+    self->send(display, stamped(last));
+}
+
+} // namespace fillguard

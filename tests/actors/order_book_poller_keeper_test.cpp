@@ -1,0 +1,219 @@
+#include "actors/order_book_poller/book_keeper.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+using kind = book_update::kind_type;
+using net::polymarket::quoted_top;
+using net::polymarket::stream_book;
+
+namespace {
+
+const auto noon = from_unix_seconds(1'795'348'800);
+const window_id window{{asset::btc, window_length::m15}, noon};
+const auto cent = price::from_millionths(10'000);
+
+price at(const char* x) {
+  return price::parse(x).value();
+}
+
+book_level level(const char* x, const char* size) {
+  return {at(x), shares::parse(size).value()};
+}
+
+stream_book whole(utc_time time, const char* bid = "0.50",
+                  const char* ask = "0.52") {
+  stream_book x;
+  x.update.window = window;
+  x.update.bids = {level("0.01", "1000"), level(bid, "10")};
+  x.update.asks = {level("0.99", "1000"), level(ask, "10")};
+  x.update.source_time = time;
+  x.update.received_at = time;
+  return x;
+}
+
+stream_book change(utc_time time, const char* bid, const char* size) {
+  stream_book x;
+  x.update.window = window;
+  x.update.kind = kind::change;
+  x.update.bids = {level(bid, size)};
+  x.update.source_time = time;
+  x.update.received_at = time;
+  return x;
+}
+
+kind only(const book_keeper::outcome& x) {
+  CHECK(x.bad == "");
+  REQUIRE(x.said.size() == 1);
+  return x.said[0].kind;
+}
+
+/// A keeper that has the stream's book of noon.
+book_keeper streaming() {
+  book_keeper out{window, cent};
+  CHECK(only(out.from_stream(whole(noon))) == kind::snapshot);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("nothing is said before a whole book") {
+  book_keeper keeper{window, cent};
+  CHECK(keeper.from_stream(change(noon, "0.51", "5")).said.empty());
+  CHECK_FALSE(keeper.snapshot());
+  CHECK(only(keeper.from_poll(whole(noon))) == kind::snapshot);
+  CHECK(keeper.snapshot());
+  // The stream's changes count from its own whole book on.
+  CHECK(keeper.from_stream(change(noon + 1s, "0.51", "5")).said.empty());
+}
+
+TEST_CASE("changes follow the stream's book") {
+  auto keeper = streaming();
+  CHECK(only(keeper.from_stream(change(noon + 1s, "0.51", "5")))
+        == kind::change);
+  CHECK(keeper.snapshot()->bids.back() == level("0.51", "5"));
+  CHECK(keeper.from_stream(change(noon - 1s, "0.51", "0")).bad
+        == "out_of_order");
+  CHECK(keeper.snapshot()->bids.back() == level("0.51", "5"));
+}
+
+TEST_CASE("a poll repairs the stream only with fresher news") {
+  auto keeper = streaming();
+  CHECK(keeper.from_poll(whole(noon - 1s, "0.40")).said.empty());
+  CHECK(only(keeper.from_poll(whole(noon))) == kind::confirm);
+  CHECK(only(keeper.from_poll(whole(noon + 1s, "0.51"))) == kind::snapshot);
+  CHECK(only(keeper.from_poll(whole(noon + 2s, "0.51"))) == kind::confirm);
+}
+
+TEST_CASE("a book that cannot be one changes nothing") {
+  auto keeper = streaming();
+  CHECK(keeper.from_stream(whole(noon + 1s, "0.60")).bad == "crossed");
+  auto twice = whole(noon + 1s);
+  twice.update.bids.push_back(twice.update.bids.back());
+  CHECK(keeper.from_poll(twice).bad == "duplicate_level");
+  CHECK(keeper.from_stream(change(noon + 1s, "1.2", "5")).bad
+        == "price_out_of_range");
+  CHECK(keeper.from_stream(change(noon + 1s, "0.51", "-5")).bad
+        == "negative_size");
+  CHECK(keeper.snapshot()->bids.back() == level("0.50", "10"));
+}
+
+TEST_CASE("a change that crosses is held back until the next one") {
+  auto keeper = streaming();
+  CHECK(keeper.from_stream(change(noon + 1s, "0.53", "5")).said.empty());
+  CHECK_FALSE(keeper.snapshot());
+  const auto x = keeper.from_stream(change(noon + 1001ms, "0.53", "0"));
+  CHECK(only(x) == kind::change);
+  CHECK(x.said[0].bids.size() == 2);
+  CHECK(keeper.snapshot());
+}
+
+TEST_CASE("a book that stays crossed is distrusted") {
+  auto keeper = streaming();
+  keeper.from_stream(change(noon + 1s, "0.53", "5"));
+  CHECK(keeper.pass(noon + 3s).said.empty());
+  const auto x = keeper.pass(noon + 3001ms);
+  CHECK(x.bad == "crossed");
+  CHECK(x.poll_now);
+  REQUIRE(x.said.size() == 1);
+  CHECK(x.said[0].kind == kind::distrust);
+}
+
+TEST_CASE("wrong best prices are forgiven twice, not three times") {
+  auto keeper = streaming();
+  auto wrong = [&](int i) {
+    auto x = change(noon + std::chrono::milliseconds{i}, "0.30", "5");
+    x.top = quoted_top{at("0.49"), at("0.52")};
+    return keeper.from_stream(x);
+  };
+  CHECK(only(wrong(1)) == kind::change);
+  CHECK(only(wrong(2)) == kind::change);
+  const auto third = wrong(3);
+  CHECK(third.bad == "top_mismatch");
+  CHECK(third.poll_now);
+  REQUIRE(third.said.size() == 1);
+  CHECK(third.said[0].kind == kind::distrust);
+}
+
+TEST_CASE("wrong best prices are forgiven for two seconds") {
+  auto keeper = streaming();
+  CHECK(
+    keeper
+      .from_stream({{window, side::up}, {at("0.49"), std::nullopt}, noon}, noon)
+      .bad.empty());
+  CHECK(keeper.pass(noon + 2s).bad.empty());
+  CHECK(keeper.pass(noon + 2001ms).bad == "top_mismatch");
+}
+
+TEST_CASE("changes that come while a book is awaited are not lost") {
+  auto keeper = streaming();
+  keeper.distrust("a test", noon + 1s);
+  CHECK(keeper.from_stream(change(noon + 2s, "0.49", "7")).said.empty());
+  CHECK(keeper.from_stream(change(noon + 4s, "0.51", "5")).said.empty());
+  const auto x = keeper.from_poll(whole(noon + 3s));
+  CHECK(only(x) == kind::snapshot);
+  CHECK(x.said[0].bids.back() == level("0.51", "5"));
+  CHECK(x.said[0].bids.size() == 3);
+  CHECK(x.said[0].source_time == noon + 4s);
+}
+
+TEST_CASE("other steps are distrusted once, until a newer book") {
+  auto keeper = streaming();
+  const auto tick = at("0.001");
+  auto x = keeper.from_stream({{window, side::up}, tick, noon + 5s}, noon + 5s);
+  REQUIRE(x.said.size() == 1);
+  CHECK(x.said[0].kind == kind::distrust);
+  CHECK(x.said[0].reason.find("0.001") != std::string::npos);
+  CHECK(x.poll_now);
+  CHECK(keeper.from_poll(whole(noon + 4s)).said.empty());
+  CHECK(only(keeper.from_poll(whole(noon + 6s))) == kind::snapshot);
+  x = keeper.from_stream({{window, side::down}, tick, noon + 5s}, noon + 6s);
+  CHECK(x.said.empty());
+}
+
+TEST_CASE("a ghost of a book does not override a living stream") {
+  auto keeper = streaming();
+  auto ghost = whole(noon + 1s);
+  ghost.update.bids.pop_back();
+  ghost.update.asks.pop_back();
+  CHECK(keeper.from_poll(ghost).bad == "ghost_book");
+  ghost.update.received_at = ghost.update.source_time.emplace(noon + 20s);
+  CHECK(only(keeper.from_poll(ghost)) == kind::snapshot);
+}
+
+TEST_CASE("a reconnected stream counts from its next book") {
+  auto keeper = streaming();
+  keeper.stream_begins();
+  CHECK(keeper.distrust("lost", noon + 1s).said.size() == 1);
+  CHECK(keeper.distrust("lost", noon + 1s).said.empty());
+  CHECK(keeper.from_stream(change(noon + 2s, "0.51", "5")).said.empty());
+  CHECK(only(keeper.from_stream(whole(noon))) == kind::snapshot);
+  CHECK(only(keeper.from_stream(change(noon + 3s, "0.51", "5")))
+        == kind::change);
+}
+
+TEST_CASE("what is said rebuilds what is kept") {
+  rc::check("any run of changes", [] {
+    auto keeper = streaming();
+    order_book heard;
+    heard.replace(keeper.snapshot()->bids, keeper.snapshot()->asks);
+    auto time = noon;
+    for (int i = 0; i < 60; ++i) {
+      time += 1ms;
+      const auto cents = *rc::gen::inRange<std::int64_t>(40, 62);
+      auto x = change(time, "0.5", "1");
+      auto& side = *rc::gen::arbitrary<bool>() ? x.update.bids : x.update.asks;
+      x.update.bids.clear();
+      side = {{price::from_millionths(cents * 10'000),
+               shares::from_whole(*rc::gen::inRange<std::int64_t>(0, 3))}};
+      for (const auto& y : keeper.from_stream(x).said)
+        heard.change(y.bids, y.asks);
+      if (const auto kept = keeper.snapshot()) {
+        RC_ASSERT(heard.bids() == kept->bids);
+        RC_ASSERT(heard.asks() == kept->asks);
+      }
+    }
+  });
+}
