@@ -1,0 +1,35 @@
+#include "app/replay/capture.hpp"
+
+#include "app/replay/captures.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+opened_capture open_capture(const std::string& path,
+                            recorded_windows& windows) {
+  line_reader lines{path};
+  std::string first;
+  while (lines.next(first) && first.empty())
+    continue;
+  if (!lines.error().empty())
+    return {nullptr, lines.error()};
+  if (auto meta = parse_book_meta(first)) {
+    const auto id = meta->info.id;
+    windows.insert_or_assign(id, std::move(*meta));
+    return {std::make_unique<book_capture>(std::move(lines), id), ""};
+  }
+  if (first.find("\"recv_ts\"") == std::string::npos)
+    return {nullptr, path
+                       + ": its first line is neither a book_5m one nor has "
+                         "a recv_ts"};
+  if (windows.empty())
+    return {nullptr, path
+                       + ": whose tokens these are is not known; name "
+                         "their metadata with --windows"};
+  return {std::make_unique<wire_capture>(std::move(lines), std::move(first),
+                                         tokens_of(windows)),
+          ""};
+}
+
+} // namespace fillguard

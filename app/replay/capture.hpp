@@ -1,0 +1,46 @@
+#pragma once
+
+#include "app/replay/line_reader.hpp"
+#include "app/replay/metadata.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// One recorded frame: what it says of books, all at one exchange time.
+struct recorded_frame {
+  utc_time at;
+  std::vector<book_update> updates;
+};
+
+/// A file of recorded frames, read one by one.
+class capture {
+public:
+  virtual ~capture() = default;
+
+  /// The next good frame in the file's order; false at its end. What is
+  /// unusable before it is counted and skipped.
+  virtual bool next(recorded_frame& out, bad_counts& bad) = 0;
+
+  /// Why the file ended before its end; empty if it did not.
+  virtual const std::string& error() const = 0;
+};
+
+/// What a file turned out to be.
+struct opened_capture {
+  std::unique_ptr<capture> frames; ///< Null: `error` says why.
+  std::string error;
+};
+
+/// Opens a capture of either recorded format. A `book_5m` file adds its own
+/// window to `windows`; other captures need theirs to be there.
+opened_capture open_capture(const std::string& path, recorded_windows& windows);
+
+/// Reads one line of a `book_5m` file behind its first. Returns what is wrong
+/// with it, or null.
+const char* parse_book_line(std::string_view line, const window_id& window,
+                            book_update& out);
+
+} // namespace fillguard

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "app/replay/capture.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace fillguard {
+
+/// A `book_5m` file behind its first line.
+class book_capture : public capture {
+public:
+  book_capture(line_reader lines, window_id window)
+      : lines_{std::move(lines)}, window_{window} {
+    // nop
+  }
+
+  bool next(recorded_frame& out, bad_counts& bad) override;
+  const std::string& error() const override { return error_; }
+
+private:
+  line_reader lines_;
+  window_id window_;
+  std::string line_;
+  std::string error_;
+};
+
+/// A file of frames of the market channel, each with its receive time.
+class wire_capture : public capture {
+public:
+  /// `first` is the file's first line, already read.
+  wire_capture(line_reader lines, std::string first,
+               net::polymarket::token_map tokens)
+      : lines_{std::move(lines)}, line_{std::move(first)}, tokens_{std::move(
+                                                             tokens)} {
+    // nop
+  }
+
+  bool next(recorded_frame& out, bad_counts& bad) override;
+  const std::string& error() const override { return error_; }
+
+private:
+  bool read(recorded_frame& out, bad_counts& bad);
+
+  line_reader lines_;
+  std::string line_; ///< The first one, until it is used.
+  bool first_ = true;
+  net::polymarket::token_map tokens_;
+  net::polymarket::market_stream_reader reader_;
+  std::string frame_;
+  std::string error_;
+};
+
+} // namespace fillguard

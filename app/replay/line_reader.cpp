@@ -1,0 +1,72 @@
+#include "app/replay/line_reader.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+#include <zlib.h>
+
+namespace fillguard {
+
+struct line_reader::inner {
+  explicit inner(gzFile x) : file{x} {
+    // nop
+  }
+  inner(const inner&) = delete;
+  inner& operator=(const inner&) = delete;
+  ~inner() { gzclose(file); }
+
+  gzFile file;
+  std::vector<char> buffer = std::vector<char>(1 << 16);
+  std::size_t at = 0;
+  std::size_t end = 0;
+};
+
+line_reader::line_reader(const std::string& path) {
+  // Reads plain files too.
+  if (auto* file = gzopen(path.c_str(), "rb"))
+    inner_ = std::make_unique<inner>(file);
+  else
+    error_ = path + ": " + std::strerror(errno);
+}
+
+line_reader::~line_reader() = default;
+line_reader::line_reader(line_reader&&) noexcept = default;
+line_reader& line_reader::operator=(line_reader&&) noexcept = default;
+
+bool line_reader::next(std::string& line) {
+  line.clear();
+  if (!inner_)
+    return false;
+  auto& in = *inner_;
+  for (;;) {
+    if (in.at == in.end) {
+      const auto got = gzread(in.file, in.buffer.data(),
+                              static_cast<unsigned>(in.buffer.size()));
+      int status = Z_OK;
+      const char* why = gzerror(in.file, &status);
+      if (got < 0 || status == Z_BUF_ERROR) {
+        error_ = status == Z_BUF_ERROR ? "ends in the midst of its data"
+                                       : std::string{why};
+        inner_.reset();
+        return !line.empty();
+      }
+      if (got == 0)
+        return !line.empty();
+      in.at = 0;
+      in.end = static_cast<std::size_t>(got);
+    }
+    const char* from = in.buffer.data() + in.at;
+    const auto left = in.end - in.at;
+    if (const auto* stop =
+          static_cast<const char*>(std::memchr(from, '\n', left))) {
+      line.append(from, stop);
+      in.at += static_cast<std::size_t>(stop - from) + 1;
+      return true;
+    }
+    line.append(from, left);
+    in.at = in.end;
+  }
+}
+
+} // namespace fillguard

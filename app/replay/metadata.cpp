@@ -1,0 +1,162 @@
+#include "app/replay/metadata.hpp"
+
+#include "app/replay/line_reader.hpp"
+#include "net/polymarket/gamma.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <variant>
+
+namespace fillguard {
+
+namespace {
+
+using nlohmann::json;
+namespace venue = net::polymarket;
+
+std::string text_of(const json& x, const char* key) {
+  const auto at = x.find(key);
+  return at != x.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+/// A JSON number prints as the shortest decimal that means the same.
+std::optional<coin_price> price_of(const json& x, const char* key) {
+  const auto at = x.find(key);
+  if (at == x.end() || !at->is_number())
+    return std::nullopt;
+  return coin_price::parse(at->dump());
+}
+
+std::optional<recorded_window> book_meta(const json& x) {
+  const auto id = parse_slug(text_of(x, "slug"));
+  const auto end = x.find("end");
+  if (text_of(x, "type") != "meta" || text_of(x, "frame") != "up" || !id
+      || end == x.end() || !end->is_number_integer())
+    return std::nullopt;
+  recorded_window out;
+  out.info.id = *id;
+  out.info.condition_id = text_of(x, "condition_id");
+  out.info.up_token = text_of(x, "up_token");
+  out.info.down_token = text_of(x, "down_token");
+  out.info.closes_at = from_unix_seconds(end->get<std::int64_t>());
+  if (out.info.closes_at <= id->opens_at)
+    return std::nullopt;
+  out.info.rules.settles_on = settlement_by_date(*id);
+  out.info.rules.taker_fee = fee_schedule_by_date(id->opens_at);
+  out.result.window = *id;
+  out.result.price_to_beat = price_of(x, "strike");
+  out.result.final_price = price_of(x, "final_price");
+  const auto outcome = text_of(x, "outcome");
+  if (outcome == "Up" || outcome == "Down")
+    out.result.outcome = outcome == "Up" ? side::up : side::down;
+  return out;
+}
+
+/// The slug that a Gamma object, or its first market, goes by.
+std::optional<window_id> gamma_id(const json& x) {
+  if (const auto id = parse_slug(text_of(x, "slug")))
+    return id;
+  const auto markets = x.find("markets");
+  if (markets != x.end() && markets->is_array() && !markets->empty())
+    return parse_slug(text_of(markets->front(), "slug"));
+  return std::nullopt;
+}
+
+std::optional<recorded_window> gamma_window(const json& x, bad_counts& bad) {
+  const auto id = gamma_id(x);
+  if (!id) {
+    ++bad["window_without_slug"];
+    return std::nullopt;
+  }
+  const auto body = x.dump();
+  const auto found = venue::parse_gamma_window(body, *id);
+  const auto* info = std::get_if<window_info>(&found);
+  if (!info) {
+    const auto* why = std::get_if<venue::bad_answer>(&found);
+    ++bad["window_" + (why ? why->kind : "not_listed")];
+    return std::nullopt;
+  }
+  recorded_window out;
+  out.info = *info;
+  out.result.window = *id;
+  const auto ended = venue::parse_gamma_result(body, *id);
+  if (const auto* result = std::get_if<venue::gamma_result>(&ended)) {
+    out.result.outcome = result->outcome;
+    out.result.price_to_beat = result->price_to_beat;
+    out.result.final_price = result->final_price;
+  }
+  return out;
+}
+
+std::size_t add(const json& x, recorded_windows& to, bad_counts& bad) {
+  if (x.is_array()) {
+    std::size_t out = 0;
+    for (const auto& y : x)
+      out += add(y, to, bad);
+    return out;
+  }
+  if (!x.is_object()) {
+    ++bad["window_not_an_object"];
+    return 0;
+  }
+  if (const auto raw = x.find("raw"); raw != x.end())
+    return add(*raw, to, bad);
+  auto window =
+    text_of(x, "type") == "meta" ? book_meta(x) : gamma_window(x, bad);
+  if (!window)
+    return 0;
+  to.insert_or_assign(window->info.id, std::move(*window));
+  return 1;
+}
+
+} // namespace
+
+std::optional<recorded_window> parse_book_meta(std::string_view line) {
+  const auto x = json::parse(line, nullptr, false);
+  return x.is_object() ? book_meta(x) : std::nullopt;
+}
+
+std::size_t add_windows(std::string_view text, recorded_windows& to,
+                        bad_counts& bad) {
+  const auto x = json::parse(text, nullptr, false);
+  if (x.is_discarded()) {
+    ++bad["window_not_json"];
+    return 0;
+  }
+  return add(x, to, bad);
+}
+
+std::string load_windows(const std::string& path, recorded_windows& to,
+                         bad_counts& bad) {
+  line_reader in{path};
+  std::string line;
+  while (in.next(line) && line.empty())
+    continue;
+  if (parse_book_meta(line)) {
+    add_windows(line, to, bad);
+    return {}; // The rest of a captured book is no metadata.
+  }
+  // Files of lines have something whole on the first; others are one piece.
+  if (nlohmann::json::accept(line)) {
+    do {
+      if (!line.empty())
+        add_windows(line, to, bad);
+    } while (in.next(line));
+    return in.error();
+  }
+  auto whole = line;
+  while (in.next(line))
+    whole += '\n' + line;
+  if (in.error().empty())
+    add_windows(whole, to, bad);
+  return in.error();
+}
+
+net::polymarket::token_map tokens_of(const recorded_windows& x) {
+  net::polymarket::token_map out;
+  for (const auto& [id, window] : x)
+    net::polymarket::add_tokens(out, window.info);
+  return out;
+}
+
+} // namespace fillguard

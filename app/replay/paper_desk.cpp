@@ -1,0 +1,45 @@
+#include "app/replay/paper_desk.hpp"
+
+#include <type_traits>
+
+namespace fillguard {
+
+paper_desk::events paper_desk::note(const window_info& x) {
+  events out;
+  for (auto& y : ledger_.note(x))
+    out.push_back(std::move(y));
+  return out;
+}
+
+paper_desk::events paper_desk::note(const book_update& x) {
+  return relay(exchange_.note(x));
+}
+
+paper_desk::events paper_desk::place(const order_wanted& x, utc_time now) {
+  return relay(exchange_.place(x, now));
+}
+
+paper_desk::events paper_desk::advance(utc_time now) {
+  return relay(exchange_.advance(now));
+}
+
+paper_desk::events paper_desk::relay(paper_exchange::events all) {
+  events out;
+  auto fills = [&](const auto& x) {
+    for (auto& y : ledger_.note(x))
+      out.push_back(std::move(y));
+  };
+  for (auto& x : all) {
+    if (auto* sent = std::get_if<order_sent>(&x)) {
+      out.push_back(*sent);
+      fills(*sent);
+    } else if (auto* answered = std::get_if<order_answered>(&x)) {
+      out.push_back(std::move(*answered));
+    } else {
+      fills(std::get<fill_evidence>(x));
+    }
+  }
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "actors/fill_detector/fill_ledger.hpp"
+#include "actors/trader/paper_exchange.hpp"
+#include "messages/fills.hpp"
+#include "messages/windows.hpp"
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace fillguard {
+
+/// What a desk tells the state of its orders and their fills.
+using desk_event = std::variant<order_sent, order_answered, fill_detected>;
+
+/// Trader and fill detector of a replay: what the actors do, at once.
+class paper_desk {
+public:
+  using events = std::vector<desk_event>;
+
+  explicit paper_desk(paper_settings settings = {})
+      : exchange_{settings}, ledger_{std::nullopt} {
+    // nop
+  }
+
+  events note(const window_info& x);
+  events note(const book_update& x);
+  events place(const order_wanted& x, utc_time now);
+  events advance(utc_time now);
+  std::optional<utc_time> next_due() const { return exchange_.next_due(); }
+  void forget(utc_time now) { ledger_.forget(now); }
+
+private:
+  events relay(paper_exchange::events x);
+
+  paper_exchange exchange_;
+  fill_ledger ledger_;
+};
+
+} // namespace fillguard

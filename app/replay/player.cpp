@@ -1,0 +1,133 @@
+#include "app/replay/player.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using std::chrono::seconds;
+
+utc_time whole_second_from(utc_time x) {
+  return std::chrono::ceil<seconds>(x);
+}
+
+} // namespace
+
+player::player(window_state_settings settings, std::optional<paper_desk> desk,
+               show_function show)
+    : state_{std::move(settings)}, desk_{std::move(desk)}, show_{
+                                                             std::move(show)} {
+  // nop
+}
+
+void player::pass_until(utc_time at) {
+  while (next_second_ && *next_second_ < at)
+    second(*next_second_);
+  advance_desk(at);
+}
+
+void player::second(utc_time at) {
+  next_second_ = at + seconds{1};
+  advance_desk(at);
+  fold_in(tick{{}, at});
+  for (auto& x : windows_) {
+    if (!x.opened && x.window.info.id.opens_at <= at) {
+      x.opened = true;
+      fold_in(window_opened{{}, x.window.info.id, at});
+    }
+    if (!x.opened)
+      continue;
+    ++sums_.lines;
+    show_(state_.view());
+    if (x.window.info.closes_at <= at)
+      close(x, at);
+  }
+  std::erase_if(windows_, [](const auto& x) { return x.closed; });
+}
+
+void player::close(playing& x, utc_time at) {
+  x.closed = true;
+  last_closed_ = x.window.info.id;
+  // Only now may what the record knows of the end be seen.
+  auto result = x.window.result;
+  result.received_at = at;
+  if (result.outcome || result.price_to_beat || result.final_price)
+    fold_in(result);
+  if (desk_)
+    desk_->forget(at);
+}
+
+void player::note(const btc_price& x) {
+  fold_in(x);
+}
+
+void player::note(const book_update& x, const recorded_window& window) {
+  if (!find(x.window)) {
+    if (window.info.closes_at <= x.received_at
+        || (last_closed_ && x.window <= *last_closed_)) {
+      ++sums_.late;
+      return;
+    }
+    begin(window, x.received_at);
+  }
+  ++sums_.updates;
+  fold_in(x);
+  if (desk_)
+    fold_in(desk_->note(x));
+}
+
+void player::begin(const recorded_window& window, utc_time at) {
+  ++sums_.windows;
+  const auto place = std::upper_bound(
+    windows_.begin(), windows_.end(), window.info.id,
+    [](const auto& id, const auto& y) { return id < y.window.info.id; });
+  windows_.insert(place, {window});
+  if (!next_second_)
+    next_second_ = whole_second_from(at);
+  fold_in(window_found{{}, window.info, at});
+  if (desk_)
+    fold_in(desk_->note(window.info));
+}
+
+void player::advance_desk(utc_time at) {
+  if (!desk_)
+    return;
+  for (auto due = desk_->next_due(); due && *due <= at;
+       due = desk_->next_due()) {
+    fold_in(desk_->advance(*due));
+    if (desk_->next_due() == due)
+      break; // It waits for a book, not for time.
+  }
+  fold_in(desk_->advance(at));
+}
+
+player::playing* player::find(const window_id& x) {
+  const auto at =
+    std::find_if(windows_.begin(), windows_.end(),
+                 [&x](const auto& y) { return y.window.info.id == x; });
+  return at == windows_.end() ? nullptr : &*at;
+}
+
+template <class T>
+void player::fold_in(const T& x) {
+  const auto out = state_.apply(x);
+  sums_.captures += out.orders.size();
+  if (desk_)
+    for (const auto& order : out.orders)
+      fold_in(desk_->place(order, state_.now()));
+}
+
+void player::fold_in(paper_desk::events all) {
+  for (const auto& x : all) {
+    if (const auto* fill = std::get_if<fill_detected>(&x))
+      if (auto* window = find(fill->window); window && !window->filled) {
+        window->filled = true;
+        ++sums_.fills;
+      }
+    std::visit([this](const auto& y) { fold_in(y); }, x);
+  }
+}
+
+} // namespace fillguard

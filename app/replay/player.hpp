@@ -1,0 +1,78 @@
+#pragma once
+
+#include "actors/window_state/fold.hpp"
+#include "app/replay/metadata.hpp"
+#include "app/replay/paper_desk.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace fillguard {
+
+/// Plays one market's record into its state, and shows the state once a second
+/// of each window: at second s as after everything of which the time is at most
+/// s, from the open (or the window's first frame, if later) to the close.
+class player {
+public:
+  using show_function = std::function<void(const window_view&)>;
+
+  struct totals {
+    std::uint64_t windows = 0;
+    std::uint64_t lines = 0;
+    std::uint64_t updates = 0; ///< Of books.
+    std::uint64_t late = 0;    ///< Updates of windows that were over.
+    std::uint64_t captures = 0;
+    std::uint64_t fills = 0; ///< Captures that filled, wholly or in part.
+  };
+
+  /// `desk` absent: nothing is traded.
+  player(window_state_settings settings, std::optional<paper_desk> desk,
+         show_function show);
+
+  /// Lets every second before `at` pass. What is noted at a whole second still
+  /// belongs to it.
+  void pass_until(utc_time at);
+
+  void note(const btc_price& x);
+
+  /// The first update of a window makes it known.
+  void note(const book_update& x, const recorded_window& window);
+
+  /// The next second to pass while a window runs; absent when none does.
+  std::optional<utc_time> next_due() const {
+    return windows_.empty() ? std::nullopt : next_second_;
+  }
+
+  const totals& sums() const { return sums_; }
+  const fold& state() const { return state_; }
+
+private:
+  struct playing {
+    recorded_window window;
+    bool opened = false;
+    bool closed = false;
+    bool filled = false;
+  };
+
+  void second(utc_time at);
+  void close(playing& x, utc_time at);
+  void advance_desk(utc_time at);
+  void begin(const recorded_window& window, utc_time at);
+  playing* find(const window_id& x);
+
+  template <class T>
+  void fold_in(const T& x);
+  void fold_in(paper_desk::events x);
+
+  fold state_;
+  std::optional<paper_desk> desk_;
+  show_function show_;
+  std::vector<playing> windows_; ///< Running or to come, by opening time.
+  std::optional<window_id> last_closed_;
+  std::optional<utc_time> next_second_;
+  totals sums_;
+};
+
+} // namespace fillguard

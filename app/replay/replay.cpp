@@ -1,0 +1,227 @@
+#include "app/replay/replay.hpp"
+
+#include "app/replay/btc_prices.hpp"
+#include "app/replay/capture.hpp"
+#include "app/replay/player.hpp"
+#include "net/http_api/state_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// One capture, with its next frame at hand.
+struct source {
+  std::string path;
+  std::unique_ptr<capture> frames;
+  recorded_frame next;
+};
+
+class replay {
+public:
+  replay(const replay_options& options, std::ostream& out, std::ostream& err)
+      : options_{options}, out_{out}, err_{err} {
+    // nop
+  }
+
+  int run() {
+    if (!load())
+      return 2;
+    const auto began = std::chrono::steady_clock::now();
+    play();
+    const std::chrono::duration<double> took =
+      std::chrono::steady_clock::now() - began;
+    out_.flush();
+    summarize(took.count());
+    if (!out_) {
+      err_ << "replay: the lines could not be written\n";
+      return 1;
+    }
+    return broken_ ? 1 : 0;
+  }
+
+private:
+  bool load();
+  bool fail(const std::string& why) {
+    err_ << "replay: " << why << '\n';
+    return false;
+  }
+
+  /// Plays the sources by their frames' times.
+  void play();
+
+  /// Reads the next frame of `x`; false when there is none.
+  bool refill(source& x);
+  void play_frame(const recorded_frame& x);
+  void play_prices(utc_time until);
+  player& player_of(market_key market);
+  void summarize(double took);
+
+  const replay_options& options_;
+  std::ostream& out_;
+  std::ostream& err_;
+  recorded_windows windows_;
+  std::vector<btc_price> prices_;
+  std::size_t next_price_ = 0;
+  std::vector<source> sources_;
+  std::map<market_key, player> players_;
+  bad_counts bad_;
+  std::uint64_t frames_ = 0;
+  bool broken_ = false;
+};
+
+bool replay::load() {
+  if (!options_.windows.empty())
+    if (const auto why = load_windows(options_.windows, windows_, bad_);
+        !why.empty())
+      return fail(why);
+  if (!options_.btc.empty())
+    if (const auto why = load_prices(options_.btc, prices_, bad_); !why.empty())
+      return fail(why);
+  for (const auto& path : options_.captures) {
+    auto opened = open_capture(path, windows_);
+    if (!opened.frames)
+      return fail(opened.error);
+    sources_.push_back({path, std::move(opened.frames), {}});
+  }
+  return true;
+}
+
+bool replay::refill(source& x) {
+  if (x.frames->next(x.next, bad_)) {
+    ++frames_;
+    return true;
+  }
+  if (!x.frames->error().empty()) {
+    fail(x.path + ": " + x.frames->error());
+    broken_ = true;
+  }
+  return false;
+}
+
+void replay::play() {
+  std::erase_if(sources_, [this](auto& x) { return !refill(x); });
+  while (!sources_.empty()) {
+    // Among equal times the files' order decides.
+    const auto x = std::min_element(
+      sources_.begin(), sources_.end(),
+      [](const auto& a, const auto& b) { return a.next.at < b.next.at; });
+    play_frame(x->next);
+    if (!refill(*x))
+      sources_.erase(x);
+  }
+  // What is left of the windows after their last frame.
+  for (bool running = true; running;) {
+    running = false;
+    for (auto& [market, x] : players_)
+      if (const auto due = x.next_due()) {
+        running = true;
+        play_prices(*due);
+        x.pass_until(*due + std::chrono::nanoseconds{1});
+      }
+  }
+}
+
+void replay::play_frame(const recorded_frame& frame) {
+  play_prices(frame.at);
+  for (const auto& x : frame.updates) {
+    const auto window = windows_.find(x.window);
+    if (window == windows_.end())
+      continue; // Tokens only come from windows.
+    auto& to = player_of(x.window.market);
+    to.pass_until(frame.at);
+    to.note(x, window->second);
+  }
+}
+
+void replay::play_prices(utc_time until) {
+  for (; next_price_ < prices_.size()
+         && prices_[next_price_].received_at <= until;
+       ++next_price_) {
+    const auto& x = prices_[next_price_];
+    for (auto& [market, to] : players_) {
+      to.pass_until(x.received_at);
+      if (market.coin == x.coin)
+        to.note(x);
+    }
+  }
+}
+
+player& replay::player_of(market_key market) {
+  if (const auto known = players_.find(market); known != players_.end())
+    return known->second;
+  auto settings = options_.state;
+  settings.market = market;
+  settings.captures = options_.paper;
+  std::optional<paper_desk> desk;
+  if (options_.paper)
+    desk.emplace(options_.desk);
+  auto& out = players_
+                .try_emplace(market, std::move(settings), std::move(desk),
+                             [this](const window_view& x) {
+                               namespace api = net::http_api;
+                               out_ << api::to_text(api::market_json(x))
+                                    << '\n';
+                             })
+                .first->second;
+  // Prices that came before its first frame are known, too.
+  for (std::size_t i = 0; i < next_price_; ++i)
+    if (prices_[i].coin == market.coin)
+      out.note(prices_[i]);
+  return out;
+}
+
+void replay::summarize(double took) {
+  player::totals all;
+  for (const auto& [market, x] : players_) {
+    const auto& sums = x.sums();
+    all.windows += sums.windows;
+    all.lines += sums.lines;
+    all.updates += sums.updates;
+    all.late += sums.late;
+    all.captures += sums.captures;
+    all.fills += sums.fills;
+    const auto& refused = x.state().refused();
+    if (refused.bad_book > 0)
+      bad_["book"] += refused.bad_book;
+    if (refused.bad_price > 0)
+      bad_["price"] += refused.bad_price;
+  }
+  std::uint64_t bad = 0;
+  for (const auto& [kind, count] : bad_)
+    bad += count;
+  err_ << "windows " << all.windows << ", lines " << all.lines << ", frames "
+       << frames_ << ", book updates " << all.updates << " (" << all.late
+       << " after the close), prices " << prices_.size() << '\n'
+       << "bad " << bad;
+  for (const auto& [kind, count] : bad_)
+    err_ << ", " << kind << ' ' << count;
+  err_ << '\n'
+       << "captures " << all.captures << ", filled " << all.fills << '\n';
+  char text[128];
+  const double rate = static_cast<double>(all.updates) / took;
+  const double played = static_cast<double>(all.lines) / took;
+  std::snprintf(text, sizeof text,
+                "took %.3f s, %.0f updates/s, %.0f times real time\n", took,
+                rate, played);
+  err_ << text;
+}
+
+} // namespace
+
+int run_replay(const replay_options& options, std::ostream& out,
+               std::ostream& err) {
+  return replay{options, out, err}.run();
+}
+
+} // namespace fillguard

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/trader/paper_exchange.hpp"
+#include "actors/window_state/settings.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct replay_options {
+  std::vector<std::string> captures; ///< Files.
+  std::string windows;               ///< File of window metadata, or empty.
+  std::string btc;                   ///< CSV of prices, or empty.
+  /// Trades on paper; else only watches. Overrides what `state` says of it.
+  bool paper = false;
+  window_state_settings state; ///< Its market is each capture's own.
+  paper_settings desk;
+};
+
+/// Plays recorded frames through the state, as fast as it goes: one line of
+/// JSON to `out` for each second of each window (a market of `/v1/state`), and
+/// a summary to `err`. Equal files and options give equal bytes.
+///
+/// Returns the exit code: 0, 1 if a file could not be read, 2 if one is not
+/// what it should be.
+int run_replay(const replay_options& options, std::ostream& out,
+               std::ostream& err);
+
+} // namespace fillguard

@@ -1,0 +1,163 @@
+// How fast recorded books fold: updates a second, and times real time. Reads
+// all book_5m captures; prints, beside the times, the ratio to what is asked
+// of it (500,000 updates a second, 1,000 times real time).
+
+#include "actors/window_state/vault.hpp"
+#include "app/replay/capture.hpp"
+#include "app/replay/replay.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace fillguard;
+
+namespace {
+
+constexpr double asked_updates = 500'000;
+constexpr double asked_speed = 1'000;
+
+std::vector<std::string> captures() {
+  namespace fs = std::filesystem;
+  std::vector<std::string> out;
+  std::error_code none;
+  for (const auto& x : fs::directory_iterator{
+         FILLGUARD_SHARED_DIR "/data/recorded/book_5m", none})
+    out.push_back(x.path().string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Every window's inputs, with a tick for each of its seconds.
+struct recording {
+  std::vector<fold_input> inputs;
+  double updates = 0;
+  double seconds = 0;
+
+  recording() {
+    bad_counts bad;
+    for (const auto& path : captures())
+      add(path, bad);
+  }
+
+  void add(const std::string& path, bad_counts& bad) {
+    recorded_windows windows;
+    auto opened = open_capture(path, windows);
+    if (!opened.frames)
+      return;
+    const auto& window = windows.begin()->second.info;
+    auto next = window.id.opens_at;
+    inputs.push_back(window_found{{}, window, next});
+    recorded_frame frame;
+    while (opened.frames->next(frame, bad)) {
+      for (; next < frame.at; next += std::chrono::seconds{1}, ++seconds)
+        inputs.push_back(tick{{}, next});
+      for (auto& x : frame.updates) {
+        inputs.push_back(std::move(x));
+        ++updates;
+      }
+    }
+  }
+};
+
+const recording& recorded() {
+  static const recording out;
+  return out;
+}
+
+window_state_settings settings(bool captures) {
+  window_state_settings out;
+  out.market.length = window_length::m5;
+  out.captures = captures;
+  return out;
+}
+
+void report(benchmark::State& state, double updates, double seconds) {
+  using benchmark::Counter;
+  const auto runs = static_cast<double>(state.iterations());
+  state.counters["updates/s"] = Counter(updates * runs, Counter::kIsRate);
+  state.counters["x_asked_rate"] =
+    Counter(updates * runs / asked_updates, Counter::kIsRate);
+  state.counters["x_real_time"] = Counter(seconds * runs, Counter::kIsRate);
+  state.counters["x_asked_speed"] =
+    Counter(seconds * runs / asked_speed, Counter::kIsRate);
+}
+
+bool absent(benchmark::State& state) {
+  if (!recorded().inputs.empty())
+    return false;
+  state.SkipWithError("the recorded books are not there");
+  return true;
+}
+
+void fold_books(benchmark::State& state) {
+  if (absent(state))
+    return;
+  for (auto _ : state) {
+    fold market{settings(state.range(0) != 0)};
+    for (const auto& x : recorded().inputs)
+      std::visit(
+        [&](const auto& y) { benchmark::DoNotOptimize(market.apply(y)); }, x);
+  }
+  report(state, recorded().updates, recorded().seconds);
+}
+
+/// As in the service: safe from inputs that throw.
+void fold_books_in_vault(benchmark::State& state) {
+  if (absent(state))
+    return;
+  for (auto _ : state) {
+    vault market{settings(true)};
+    for (const auto& x : recorded().inputs)
+      benchmark::DoNotOptimize(market.apply(x));
+  }
+  report(state, recorded().updates, recorded().seconds);
+}
+
+void build_view(benchmark::State& state) {
+  if (absent(state))
+    return;
+  fold market{settings(true)};
+  for (std::size_t i = 0; i < 3'000; ++i)
+    std::visit([&](const auto& y) { market.apply(y); }, recorded().inputs[i]);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(market.view());
+}
+
+/// From compressed files to lines of JSON.
+void replay_files(benchmark::State& state) {
+  if (absent(state))
+    return;
+  replay_options options;
+  options.captures = captures();
+  options.captures.resize(std::min<std::size_t>(options.captures.size(), 8));
+  double lines = 0;
+  for (auto _ : state) {
+    std::ostringstream out;
+    std::ostringstream summary;
+    if (run_replay(options, out, summary) != 0)
+      state.SkipWithError("the replay failed");
+    const auto text = out.str();
+    lines = static_cast<double>(std::count(text.begin(), text.end(), '\n'));
+  }
+  state.counters["x_real_time"] =
+    benchmark::Counter(lines * static_cast<double>(state.iterations()),
+                       benchmark::Counter::kIsRate);
+}
+
+BENCHMARK(fold_books)
+  ->ArgName("captures")
+  ->Arg(0)
+  ->Arg(1)
+  ->Unit(benchmark::kMillisecond);
+BENCHMARK(fold_books_in_vault)->Unit(benchmark::kMillisecond);
+BENCHMARK(build_view)->Unit(benchmark::kMicrosecond);
+BENCHMARK(replay_files)->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();
