@@ -1,0 +1,41 @@
+#pragma once
+
+#include "messages/market.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace fillguard::net::sim {
+
+/// What the venue publishes about a window and never changes. A function of
+/// the seed and the window alone.
+struct listing {
+  window_id window;
+  std::string market_id;    ///< Gamma's number, as text.
+  std::string condition_id; ///< 0x and 64 hex digits.
+  std::string question_id;
+  /// Outcomes as listed: up first, or down first.
+  std::array<side, 2> outcomes{side::up, side::down};
+  std::array<std::string, 2> tokens; ///< By outcome as listed; 77 digits.
+  std::chrono::milliseconds resolves_after{}; ///< The close, 15 to 50 s.
+
+  utc_time closes_at() const {
+    return window.opens_at + length_of(window.market.length);
+  }
+  utc_time resolves_at() const { return closes_at() + resolves_after; }
+
+  const std::string& token(side x) const {
+    return tokens[outcomes[0] == x ? 0 : 1];
+  }
+};
+
+listing list_window(const window_id& window, std::uint64_t seed);
+
+/// "Up", "Down".
+std::string label(side x);
+
+/// "Bitcoin Up or Down - July 23, 8:00PM-8:05PM ET", in summer time.
+std::string question(const listing& x);
+
+} // namespace fillguard::net::sim

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "messages/market.hpp"
+#include "net/sim/random.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace fillguard::net::sim {
+
+/// The whole seconds, first and last included, whose prices a settlement at
+/// `at` averages: at-62 to at-3 for 60 s, at-32 to at-3 for 30 s, `at` for
+/// spot.
+struct settlement_samples {
+  std::int64_t first;
+  std::int64_t last;
+
+  std::int64_t count() const { return last - first + 1; }
+};
+
+settlement_samples samples_of(settlement rule, utc_time at);
+
+/// The seeded price of a coin, four values a second. What exchanges trade at is
+/// the latest value; what settles is the value on whole seconds.
+class price_path {
+public:
+  static constexpr std::chrono::milliseconds step_length{250};
+
+  /// Begins at `begin`, cut to a whole second.
+  price_path(asset coin, std::uint64_t seed, utc_time begin);
+
+  /// Goes one step further. With a `target` in dollars the price is drawn
+  /// towards it within a second or two; without one it wanders.
+  void step(std::optional<double> target);
+
+  utc_time now() const { return now_; }
+  coin_price latest() const;
+
+  /// Absent when the second is over 20 minutes ago or still to come.
+  std::optional<coin_price> on_second(std::int64_t unix_second) const;
+
+  /// What `rule` settles on at `at`; absent until all its seconds have passed.
+  std::optional<coin_price> settle(settlement rule, utc_time at) const;
+
+  /// Expected settlement at `at`, and one standard deviation, in dollars, with
+  /// the seconds that have passed known and the rest at the latest price.
+  struct outlook {
+    double expected;
+    double deviation;
+  };
+  outlook look_ahead(settlement rule, utc_time at) const;
+
+  /// Standard deviation of a second's move, in dollars.
+  double volatility() const { return volatility_; }
+
+private:
+  random_source random_;
+  utc_time now_;
+  double value_;
+  double home_;
+  double volatility_;
+  std::int64_t first_second_;
+  std::deque<coin_price> seconds_;
+};
+
+} // namespace fillguard::net::sim

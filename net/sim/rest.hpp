@@ -1,0 +1,51 @@
+#pragma once
+
+#include "net/sim/faults.hpp"
+#include "net/sim/world.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fillguard::net::sim {
+
+struct http_ask {
+  std::string method = "GET";
+  std::string target; ///< Path and query, as sent.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  std::string_view path() const;
+
+  /// The values of a query parameter, percent-decoded, in order.
+  std::vector<std::string> query(std::string_view name) const;
+  /// The first of them, or empty.
+  std::string first(std::string_view name) const;
+  /// A header whatever its case, or empty.
+  std::string header(std::string_view name) const;
+};
+
+struct http_answer {
+  int status = 200; ///< 0: cut the connection.
+  std::string body;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+http_answer error_answer(int status, std::string_view text);
+
+/// Gamma: events and markets, by slug and by condition id.
+http_answer answer_gamma(world& of, const fault_board& faults,
+                         const http_ask& ask);
+
+/// The CLOB's public reads. Status 404 for paths that are not its own.
+http_answer answer_clob(world& of, const fault_board& faults,
+                        const http_ask& ask);
+
+/// Coinbase's spot price, and the JSON-RPC of a chain with Chainlink's
+/// aggregator on it.
+http_answer answer_coinbase(world& of, const http_ask& ask);
+http_answer answer_ethereum(world& of, const http_ask& ask);
+
+} // namespace fillguard::net::sim

@@ -1,0 +1,92 @@
+#include "net/sim/rest.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace fillguard::net::sim {
+
+namespace {
+
+/// A 32-byte word of the chain's answers.
+std::string word(std::uint64_t x) {
+  std::string out(64, '0');
+  for (auto digit = out.rbegin(); x != 0; ++digit, x >>= 4U)
+    *digit = "0123456789abcdef"[x & 15U];
+  return out;
+}
+
+/// The aggregator is pushed about twice a minute, not streamed.
+constexpr std::int64_t push_interval = 27;
+
+http_answer rpc_result(const nlohmann::json& id, std::string_view result) {
+  return {
+    200,
+    nlohmann::json{{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}.dump(),
+    "application/json",
+    {}};
+}
+
+} // namespace
+
+http_answer answer_coinbase(world& of, const http_ask& ask) {
+  constexpr std::string_view before = "/v2/prices/";
+  const auto path = ask.path();
+  const auto pair =
+    path.starts_with(before) ? path.substr(before.size()) : std::string_view{};
+  std::string coin{pair.substr(0, pair.find('-'))};
+  for (auto& letter : coin)
+    letter =
+      static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const auto market = parse_market(coin + "-5m");
+  const auto* price = market ? of.path(market->coin) : nullptr;
+  if (price == nullptr)
+    return error_answer(404, "Invalid currency");
+  // A quote of its own: some dollars in a million beside the others.
+  const auto at = coin_price::from_millionths(price->latest().millionths()
+                                              / 1'000'000 * 1'000'012);
+  std::string upper = coin;
+  for (auto& letter : upper)
+    letter =
+      static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return {200,
+          R"({"data":{"amount":")" + to_string(at) + R"(","base":")" + upper
+            + R"(","currency":"USD"}})",
+          "application/json",
+          {}};
+}
+
+http_answer answer_ethereum(world& of, const http_ask& ask) {
+  const auto call = nlohmann::json::parse(ask.body, nullptr, false);
+  if (!call.is_object() || !call.contains("id"))
+    return error_answer(400, "invalid JSON-RPC request");
+  const auto& id = call["id"];
+  std::string data;
+  if (call.value("method", std::string{}) == "eth_call"
+      && call.contains("params") && call["params"].is_array()
+      && !call["params"].empty() && call["params"][0].is_object())
+    data = call["params"][0].value("data", std::string{});
+  if (data == "0x313ce567") // decimals()
+    return rpc_result(id, "0x" + word(8));
+  const auto* path = of.path(asset::btc);
+  if (data != "0xfeaf968c" || path == nullptr) // latestRoundData()
+    return {200,
+            nlohmann::json{
+              {"jsonrpc", "2.0"},
+              {"id", id},
+              {"error", {{"code", -32601}, {"message", "not supported"}}}}
+              .dump(),
+            "application/json",
+            {}};
+  const auto pushed = to_unix_seconds(of.now()) / push_interval * push_interval;
+  const auto value = path->on_second(pushed).value_or(path->latest());
+  const auto round = static_cast<std::uint64_t>(pushed / push_interval);
+  const auto updated = static_cast<std::uint64_t>(pushed);
+  return rpc_result(
+    id, "0x" + word(round)
+          + word(static_cast<std::uint64_t>(value.millionths()) * 100)
+          + word(updated) + word(updated) + word(round));
+}
+
+} // namespace fillguard::net::sim

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "net/sim/desk.hpp"
+#include "net/sim/faults.hpp"
+#include "net/sim/rest.hpp"
+#include "net/sim/world.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard::net::sim {
+
+using connection_id = std::uint64_t;
+using request_id = std::uint64_t;
+
+struct venue_options {
+  world_options world;
+  desk_options desk;
+  /// From a price's second to its frame on RTDS and PolyBolt.
+  std::chrono::milliseconds price_latency{1'300};
+};
+
+/// What the venue does outside of itself. Called from within its functions.
+struct venue_sinks {
+  std::function<void(connection_id, std::string text, bool binary)> say;
+  /// With a web socket close code.
+  std::function<void(connection_id, std::uint16_t code)> drop;
+  std::function<void(request_id, http_answer)> answer;
+};
+
+/// A venue without sockets, threads or a clock: time comes in with `advance`,
+/// requests and frames with the other functions, and everything that it says
+/// leaves through the sinks. The same seed, start and calls give the same
+/// frames. For one thread.
+///
+/// Paths of all the services do not overlap, so that one port can serve them:
+/// market channel /ws/market, user channel /ws/user, RTDS / and /rtds, PolyBolt
+/// /ws, Binance /ws/<stream> and /stream?streams=, JSON-RPC POST /rpc; the rest
+/// as outside.
+class venue : world_watcher, desk_watcher {
+public:
+  venue(venue_options options, utc_time start, venue_sinks sinks);
+
+  void advance(utc_time now);
+
+  /// Answers through the sink at once, later, or (stalled) never.
+  void ask(request_id id, const http_ask& what);
+
+  /// False when the path is none of ours, or connections are refused.
+  bool open(connection_id id, std::string_view target);
+  void hear(connection_id id, std::string_view text);
+  void gone(connection_id id);
+
+  fault_board& faults() { return faults_; }
+  world& behind() { return world_; }
+  order_desk& desk() { return desk_; }
+
+  utc_time now() const { return world_.now(); }
+  std::size_t connections(source of) const;
+  /// Since the start.
+  std::uint64_t frames_sent() const { return frames_sent_; }
+
+private:
+  struct connection {
+    source of = source::market_ws;
+    std::set<std::string> topics; ///< Tokens, conditions, topics or streams.
+    bool custom = false;          ///< Of a market channel: all event kinds.
+    std::string account;          ///< The API key it has proved; else empty.
+    std::map<std::string, std::uint64_t> sequences; ///< PolyBolt, by channel.
+  };
+
+  // world_watcher
+  void leading(asset coin, coin_price at, utc_time when) override;
+  void second_passed(asset coin, std::int64_t unix_second) override;
+  void listed(const live_window& window) override;
+  void book_changed(live_window& window,
+                    const std::vector<level_change>& changes) override;
+  void traded(live_window& window, price at, shares size, bool is_buy) override;
+  void tick_changed(live_window& window, price old_tick) override;
+  void closed(live_window& window) override;
+  void resolved(live_window& window) override;
+
+  // desk_watcher
+  void taken(live_window& window, price at, shares size, bool is_buy) override;
+  void tell(const user_event& event) override;
+  void answer(std::uint64_t request, http_answer what) override;
+
+  void step();
+  void do_faults();
+  http_answer route(source of, request_id id, const http_ask& what, bool& held);
+  http_answer answer_sim(const http_ask& what);
+
+  // venue_market.cpp
+  void hear_market(connection_id id, connection& from, std::string_view text);
+  void hear_user(connection_id id, connection& from, std::string_view text);
+  void subscribe_market(connection_id id, connection& from,
+                        const std::vector<std::string>& tokens, bool dump);
+  /// Renders `text` only if somebody subscribed; for one token, or for both.
+  void say_market(const live_window& window, std::optional<side> token,
+                  const std::string& topic, bool custom,
+                  const std::function<std::string()>& text);
+  void say_books(const live_window& window);
+
+  // venue_prices.cpp
+  void hear_rtds(connection_id id, connection& from, std::string_view text);
+  void say_rtds(asset coin, std::int64_t unix_second);
+  void snapshot_rtds(connection_id id, const std::string& topic,
+                     const std::string& symbol);
+  bool open_binance(connection& from, std::string_view target);
+
+  // venue_polybolt.cpp
+  void hear_polybolt(connection_id id, connection& from, std::string_view text);
+  void say_polybolt(asset coin, std::int64_t unix_second);
+
+  bool silent(source of, const std::string& topic) const;
+  void say(connection_id id, source of, std::string text);
+
+  venue_options options_;
+  world world_;
+  order_desk desk_;
+  fault_board faults_;
+  venue_sinks sinks_;
+  std::map<connection_id, connection> connections_;
+  std::multimap<utc_time, std::pair<request_id, http_answer>> answers_;
+  std::multimap<utc_time, std::pair<asset, std::int64_t>> prices_;
+  random_source chance_;
+  std::uint64_t frames_sent_ = 0;
+  std::uint64_t trade_ids_ = 0;
+  bool muted_ = false; ///< Catching up after the clock jumped.
+};
+
+} // namespace fillguard::net::sim

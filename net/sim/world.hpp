@@ -1,0 +1,107 @@
+#pragma once
+
+#include "net/sim/ladder.hpp"
+#include "net/sim/listing.hpp"
+#include "net/sim/path.hpp"
+#include "net/sim/script.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace fillguard::net::sim {
+
+struct world_options {
+  std::uint64_t seed = 1;
+  scenario story = scenario::mixed;
+  std::vector<market_key> markets{market_key{}};
+  settlement settles_on = settlement::twap_60;
+  /// Of each window's book, in the venue's time.
+  double updates_per_second = 8;
+  /// Of trades between others.
+  double trades_per_second = 0.3;
+};
+
+/// A window from shortly before it opens until some time after it is settled.
+struct live_window {
+  live_window(listing what, std::uint64_t seed);
+
+  listing info;
+  ladder book;
+  random_source chance;
+  price tick = price::from_millionths(10'000);
+  utc_time next_update;
+  utc_time book_time; ///< Of the last change, for frames and answers.
+  std::optional<price> last_trade; ///< In the UP token's price.
+  side last_taker_token = side::up;
+  std::optional<coin_price> strike; ///< Known from the open on.
+  std::optional<coin_price> settled_at;
+  std::optional<side> winner; ///< Known from the close on.
+  bool resolved = false;      ///< Made public.
+  bool dipped = false;
+  std::optional<window_script> script;
+
+  bool has_book(utc_time now) const { return now < info.closes_at(); }
+};
+
+/// What happens in the world, in order. Called from within `world::advance`.
+class world_watcher {
+public:
+  virtual ~world_watcher() = default;
+  virtual void leading(asset coin, coin_price at, utc_time when) = 0;
+  virtual void second_passed(asset coin, std::int64_t unix_second) = 0;
+  virtual void listed(const live_window& window) = 0;
+  virtual void book_changed(live_window& window,
+                            const std::vector<level_change>& changes) = 0;
+  /// Somebody took `size` at `at` (UP's price), buying UP or selling it.
+  virtual void traded(live_window& window, price at, shares size,
+                      bool is_buy) = 0;
+  virtual void tick_changed(live_window& window, price old_tick) = 0;
+  virtual void closed(live_window& window) = 0;
+  virtual void resolved(live_window& window) = 0;
+};
+
+/// The seeded coins, windows and crowds behind the venue. Deterministic: the
+/// same options and start give the same happenings, however time is cut up.
+class world {
+public:
+  world(world_options options, utc_time start);
+
+  void advance(utc_time now, world_watcher& watcher);
+
+  utc_time now() const { return now_; }
+  const world_options& options() const { return options_; }
+
+  /// Absent unless one of the configured markets trades `coin`.
+  const price_path* path(asset coin) const;
+
+  /// The windows whose books are kept, oldest first.
+  std::vector<live_window*> windows();
+  live_window* find_slug(const std::string& text);
+  live_window* find_condition(const std::string& id);
+  live_window* find_token(const std::string& id);
+
+private:
+  struct coin_state {
+    price_path path;
+    market_key scripted; ///< The market whose windows the scripts shape.
+    std::size_t stories_told = 0;
+    random_source chance;
+  };
+
+  void step(world_watcher& watcher);
+  void list_windows(world_watcher& watcher);
+  void live(live_window& window, world_watcher& watcher);
+  void quote(live_window& window, world_watcher& watcher);
+  void begin_script(live_window& window, coin_state& coin);
+  std::optional<double> target_of(const coin_state& coin);
+  double fair(const live_window& window, const price_path& path) const;
+
+  world_options options_;
+  utc_time now_;
+  std::map<asset, coin_state> coins_;
+  std::map<window_id, std::unique_ptr<live_window>> windows_;
+};
+
+} // namespace fillguard::net::sim
