@@ -142,7 +142,7 @@ TEST_CASE("one bad price in an RTDS snapshot loses none of the others") {
 
 TEST_CASE("an RTDS frame cut off or damaged anywhere does no harm") {
   const auto good = price_payload("rtds_twap_update.json");
-  rc::check([&] {
+  CHECK(rc::check([&] {
     auto text = good;
     const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
     if (*rc::gen::arbitrary<bool>())
@@ -153,7 +153,7 @@ TEST_CASE("an RTDS frame cut off or damaged anywhere does no harm") {
     const auto frame = btc_stream().on_text(text, noon + 1500ms);
     if (const auto* list = std::get_if<net::price_list>(&frame))
       RC_ASSERT(!net::doubt(list->prices.front(), noon + 1500ms));
-  });
+  }));
 }
 
 TEST_CASE("the recorded RTDS frames are understood") {

@@ -1,0 +1,208 @@
+#include "actors/btc_feed/btc_feed.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto all_sources = {
+  price_source::polybolt_twap_60, price_source::rtds_twap_60,
+  price_source::polybolt_spot,    price_source::rtds_spot,
+  price_source::binance,          price_source::rtds_binance,
+  price_source::coinbase,         price_source::chainlink_onchain,
+};
+
+constexpr auto beat_every = 1s;
+
+/// The leading price ten times a second is more than any rule looks at.
+constexpr auto trades_every = 100ms;
+
+/// The same trouble is told once in this time.
+constexpr auto log_again_after = 30s;
+
+} // namespace
+
+void btc_feed_state::start(btc_feed_settings settings, outside out) {
+  out_ = std::move(out);
+  coin_ = settings.coin;
+  links_ = make_links(settings);
+  for (auto x : all_sources) {
+    auto& health = sources_.try_emplace(x, coin_, x, staleness_of(x, settings))
+                     .first->second;
+    const auto unused = links_.unused.find(x);
+    health.unreachable(unused != links_.unused.end() ? unused->second
+                                                     : "not reached yet");
+  }
+  for (auto& [who, link] : links_.streams)
+    dial_now(who, link);
+  for (auto& [who, link] : links_.polls)
+    ask(who, link);
+  remind(self_, out_, beat_every, {static_cast<std::uint32_t>(timer::beat), 0});
+}
+
+void btc_feed_state::on(const timer_due& x) {
+  switch (static_cast<timer>(x.what)) {
+  case timer::beat:
+    return beat();
+  case timer::pace:
+    return release_paced();
+  default:
+    break;
+  }
+  const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
+  if (auto* link = current(channel, x.round))
+    dial_now(static_cast<counterpart>(channel), *link);
+}
+
+void btc_feed_state::beat() {
+  remind(self_, out_, beat_every, {static_cast<std::uint32_t>(timer::beat), 0});
+  ++uptime_;
+  for (auto& [who, link] : links_.streams)
+    tend(who, link);
+  for (auto& [who, link] : links_.polls)
+    tend(who, link);
+  for (auto& [source, health] : sources_)
+    show(health);
+}
+
+// -- prices -------------------------------------------------------------------
+
+bool btc_feed_state::take(const net::price_list& list, utc_time received_at,
+                          stream_link* link) {
+  auto prices = list.prices;
+  if (list.history)
+    std::stable_sort(prices.begin(), prices.end(),
+                     [](const auto& a, const auto& b) {
+                       return a.source_time < b.source_time;
+                     });
+  bool news = false;
+  sources_.at(prices.front().source).miss(list.missed);
+  for (const auto& x : prices) {
+    auto& health = sources_.at(x.source);
+    const auto before = health.gate().newest();
+    if (!health.admit(x, received_at, list.history))
+      continue;
+    if (health.gate().newest() != before) {
+      news = true;
+      const auto lag = x.source_time ? received_at - *x.source_time : 0ns;
+      if (link)
+        link->watch.news(x.source, uptime_,
+                         std::chrono::duration_cast<std::chrono::seconds>(lag));
+    }
+    pass_on(x, received_at);
+  }
+  for (const auto& x : list.flaws)
+    count_bad(x.source.value_or(prices.front().source), x.kind, x.detail);
+  return news;
+}
+
+void btc_feed_state::count_bad(price_source source, const std::string& kind,
+                               std::string_view detail) {
+  sources_.at(source).count_bad(kind);
+  if (worth_a_log(to_string(source) + ' ' + kind))
+    spdlog::warn("btc_feed bad_input coin={} source={} kind={} detail='{}'",
+                 to_string(coin_), to_string(source), kind, detail);
+}
+
+void btc_feed_state::pass_on(const net::seen_price& x, utc_time received_at) {
+  btc_price out;
+  out.coin = coin_;
+  out.source = x.source;
+  out.value = x.value;
+  out.source_time = x.source_time;
+  out.received_at = received_at;
+  if (x.source != price_source::binance)
+    return send(std::move(out));
+  if (pacing_) {
+    paced_ = std::move(out);
+    paced_cause_ = next_tag().cause;
+    return;
+  }
+  pacing_ = true;
+  send(std::move(out));
+  remind(self_, out_, trades_every,
+         {static_cast<std::uint32_t>(timer::pace), 0});
+}
+
+void btc_feed_state::release_paced() {
+  if (!paced_) {
+    pacing_ = false;
+    return;
+  }
+  const handling frame{paced_cause_};
+  send(*std::exchange(paced_, std::nullopt));
+  remind(self_, out_, trades_every,
+         {static_cast<std::uint32_t>(timer::pace), 0});
+}
+
+void btc_feed_state::send(btc_price x) {
+  x.sequence = ++sequence_;
+  x = stamped(std::move(x));
+  for (const auto& [who, sink] : sinks_)
+    self_->send(sink, x);
+  auto& newest = newest_[x.source];
+  if (newest.sequence == 0 || !(x.source_time < newest.source_time))
+    newest = std::move(x);
+}
+
+// -- who listens --------------------------------------------------------------
+
+void btc_feed_state::on(const attach_price_sink& x) {
+  sinks_[x.who] = x.sink;
+  for (const auto& [source, price] : newest_)
+    self_->send(x.sink, price);
+}
+
+void btc_feed_state::on(const attach_display& x) {
+  displays_[x.who] = x.sink;
+  for (auto& [source, health] : sources_)
+    self_->send(x.sink, stamped(health.status(out_.clock->now())));
+}
+
+void btc_feed_state::show_changes() {
+  const auto now = out_.clock->now();
+  for (auto& [source, health] : sources_)
+    if (health.shown != health.state(now))
+      show(health);
+}
+
+void btc_feed_state::show(source_health& x) {
+  const auto status = stamped(x.status(out_.clock->now()));
+  if (x.shown && x.shown != status.state)
+    spdlog::info("btc_feed feed_{} feed={} why='{}'", to_string(status.state),
+                 status.name, status.why);
+  x.shown = status.state;
+  for (const auto& [who, sink] : displays_)
+    self_->send(sink, status);
+}
+
+bool btc_feed_state::worth_a_log(const std::string& what) {
+  const auto [at, first] = logged_.try_emplace(what, uptime_);
+  if (!first && uptime_ - at->second < log_again_after)
+    return false;
+  at->second = uptime_;
+  return true;
+}
+
+btc_feed_actor::behavior_type
+btc_feed(btc_feed_actor::stateful_pointer<btc_feed_state> self,
+         btc_feed_settings settings, outside out) {
+  self->state.start(std::move(settings), std::move(out));
+  auto& state = self->state;
+  return handlers(
+    self, [&state](const socket_opened& x) { state.on(x); },
+    [&state](const socket_text& x) { state.on(x); },
+    [&state](const socket_lost& x) { state.on(x); },
+    [&state](const http_answered& x) { state.on(x); },
+    [&state](const timer_due& x) { state.on(x); },
+    [&state](const attach_price_sink& x) { state.on(x); },
+    [&state](const attach_display& x) { state.on(x); });
+}
+
+} // namespace fillguard

@@ -1,0 +1,124 @@
+#include "actors/btc_feed/links.hpp"
+
+#include "net/binance/trades.hpp"
+#include "net/chainlink/aggregator.hpp"
+#include "net/coinbase/spot.hpp"
+#include "net/polymarket/live_prices/polybolt.hpp"
+#include "net/polymarket/live_prices/rtds.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Often enough to doubt a stream, far from any limit.
+constexpr auto coinbase_every = 5s;
+
+/// Three polls: one lost answer is not staleness.
+constexpr auto coinbase_staleness = 15s;
+
+/// The contract itself changes every half minute at best.
+constexpr auto onchain_every = 30s;
+
+/// Without a large move the oracle writes once an hour.
+constexpr auto onchain_staleness = 1h;
+
+/// A server that refuses us is asked more and more seldom.
+constexpr net::backoff::policy after_bad_coinbase{5s, 60s, 0.2};
+
+/// The next endpoint is another server, so the first wait is short.
+constexpr net::backoff::policy after_bad_rpc{1s, 60s, 0.2};
+
+/// Different for each coin and counterpart, so that they spread.
+std::uint64_t seed_of(const btc_feed_settings& x, counterpart who) {
+  return x.seed * 64 + static_cast<std::uint64_t>(x.coin) * 8
+         + static_cast<std::uint64_t>(who);
+}
+
+} // namespace
+
+std::string to_string(counterpart x) {
+  switch (x) {
+  case counterpart::rtds:
+    return "rtds";
+  case counterpart::polybolt:
+    return "polybolt";
+  case counterpart::binance:
+    return "binance";
+  case counterpart::coinbase:
+    return "coinbase";
+  case counterpart::chainlink:
+    return "chainlink";
+  }
+  return "invalid";
+}
+
+feed_links make_links(const btc_feed_settings& x) {
+  feed_links out;
+  auto stream = [&](counterpart who,
+                    std::unique_ptr<net::price_stream> protocol) {
+    out.streams.try_emplace(who, std::move(protocol),
+                            net::backoff{x.redial, seed_of(x, who)});
+  };
+  const std::string not_configured = "not configured";
+  if (x.rtds.empty())
+    for (auto source : {price_source::rtds_twap_60, price_source::rtds_spot,
+                        price_source::rtds_binance})
+      out.unused[source] = not_configured;
+  else
+    stream(counterpart::rtds,
+           std::make_unique<net::polymarket::rtds_stream>(x.rtds, x.coin));
+  if (x.polybolt.empty() || !x.polybolt_credentials)
+    for (auto source :
+         {price_source::polybolt_twap_60, price_source::polybolt_spot})
+      out.unused[source] =
+        x.polybolt.empty() ? not_configured : "no API credentials";
+  else
+    stream(counterpart::polybolt,
+           std::make_unique<net::polymarket::polybolt_stream>(
+             x.polybolt, x.coin, *x.polybolt_credentials));
+  if (x.binance_ws.empty())
+    out.unused[price_source::binance] = not_configured;
+  else
+    stream(counterpart::binance,
+           std::make_unique<net::binance::trade_stream>(x.binance_ws, x.coin));
+  if (x.coinbase.empty())
+    out.unused[price_source::coinbase] = not_configured;
+  else
+    out.polls.try_emplace(
+      counterpart::coinbase,
+      std::make_unique<net::coinbase::spot_poll>(x.coinbase, x.coin),
+      coinbase_every,
+      net::backoff{after_bad_coinbase, seed_of(x, counterpart::coinbase)});
+  if (x.ethereum_rpc.empty())
+    out.unused[price_source::chainlink_onchain] = not_configured;
+  else if (net::chainlink::contracts_of(x.coin).empty())
+    out.unused[price_source::chainlink_onchain] =
+      "no contract known for " + to_string(x.coin);
+  else
+    out.polls.try_emplace(
+      counterpart::chainlink,
+      std::make_unique<net::chainlink::aggregator_poll>(x.ethereum_rpc, x.coin),
+      onchain_every,
+      net::backoff{after_bad_rpc, seed_of(x, counterpart::chainlink)});
+  return out;
+}
+
+std::chrono::milliseconds staleness_of(price_source x,
+                                       const btc_feed_settings& settings) {
+  switch (x) {
+  case price_source::coinbase:
+    return std::max<std::chrono::milliseconds>(coinbase_staleness,
+                                               settings.staleness);
+  case price_source::chainlink_onchain:
+    return onchain_staleness;
+  default:
+    return settings.staleness;
+  }
+}
+
+} // namespace fillguard

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "actors/btc_feed/btc_feed_settings.hpp"
+#include "actors/btc_feed/silence_watch.hpp"
+#include "net/price_stream.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace fillguard {
+
+/// Who is asked for prices; also the number of the socket or request.
+enum class counterpart : std::uint32_t {
+  rtds = 1,
+  polybolt,
+  binance,
+  coinbase,
+  chainlink,
+};
+
+std::string to_string(counterpart x);
+
+/// One socket:
+///
+///   waiting --redial due--> dialling --opened--> open
+///      ^                       |                  |
+///      +------- lost, late ----+--- lost, silent -+
+struct stream_link {
+  enum class phase : std::uint8_t { waiting, dialling, open };
+
+  stream_link(std::unique_ptr<net::price_stream> x, net::backoff redial)
+      : protocol{std::move(x)}, wait{redial}, watch{protocol->sources()} {
+    // nop
+  }
+
+  std::unique_ptr<net::price_stream> protocol;
+  std::unique_ptr<net::web_socket> socket;
+  net::backoff wait;
+  silence_watch watch;
+  phase now = phase::waiting;
+  std::uint64_t round = 0; ///< Of dialling: words of others are late.
+  std::chrono::seconds since{0};
+  std::chrono::seconds idle_said{0};
+};
+
+/// One address that is asked again and again.
+struct poll_link {
+  poll_link(std::unique_ptr<net::price_poll> x, std::chrono::seconds interval,
+            net::backoff after_failure)
+      : protocol{std::move(x)}, every{interval}, wait{after_failure} {
+    // nop
+  }
+
+  std::unique_ptr<net::price_poll> protocol;
+  std::chrono::seconds every;
+  net::backoff wait;
+  std::uint64_t round = 0; ///< Of asking.
+  bool asking = false;
+  std::chrono::seconds give_up{0}; ///< When to, while asking.
+  std::chrono::seconds due{0};     ///< The next round, when not.
+};
+
+/// What of the settings is used; why the rest is not.
+struct feed_links {
+  std::map<counterpart, stream_link> streams;
+  std::map<counterpart, poll_link> polls;
+  std::map<price_source, std::string> unused;
+};
+
+feed_links make_links(const btc_feed_settings& settings);
+
+/// The oldest that a price of `x` may be and still be fresh.
+std::chrono::milliseconds staleness_of(price_source x,
+                                       const btc_feed_settings& settings);
+
+} // namespace fillguard

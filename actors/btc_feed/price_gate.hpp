@@ -1,0 +1,73 @@
+#pragma once
+
+#include "net/price_frame.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace fillguard {
+
+/// Decides which prices of one source are news. Ordered by source time: a
+/// price that was seen before or lies behind the newest is dropped, a second
+/// value for a time that was seen is a correction, and history fills the
+/// seconds that were missed.
+class price_gate {
+public:
+  enum class verdict : std::uint8_t {
+    news,
+    correction,   ///< Another value for a time seen before; the last wins.
+    filled,       ///< History of a time that was missed.
+    duplicate,    ///< Dropped.
+    out_of_order, ///< Dropped.
+    too_old,      ///< Dropped: history beyond what is of use.
+  };
+
+  enum class pace : std::uint8_t {
+    every_second, ///< One price for each second: gaps mean something.
+    any,
+  };
+
+  struct counts {
+    std::uint64_t passed = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t out_of_order = 0;
+    std::uint64_t gaps = 0;
+    std::uint64_t corrections = 0;
+    std::uint64_t jumps = 0; ///< Values that moved implausibly far at once.
+  };
+
+  explicit price_gate(pace rhythm) : rhythm_{rhythm} {
+    // nop
+  }
+
+  /// `history` marks a price of a snapshot; those come oldest first.
+  verdict admit(const net::seen_price& x, utc_time received_at, bool history);
+
+  /// The time of the newest price: its source's, or ours where that has none.
+  std::optional<utc_time> newest() const { return newest_; }
+
+  const counts& seen() const { return counts_; }
+
+  /// Notes frames that were sent and never arrived.
+  void miss(std::uint64_t frames) { counts_.gaps += frames; }
+
+  static constexpr bool passes(verdict x) {
+    return x == verdict::news || x == verdict::correction
+           || x == verdict::filled;
+  }
+
+private:
+  verdict judge(const net::seen_price& x, utc_time at, utc_time received_at,
+                bool history) const;
+
+  void remember(utc_time at, coin_price value);
+
+  pace rhythm_;
+  std::optional<utc_time> newest_;
+  std::optional<coin_price> newest_value_;
+  std::map<utc_time, coin_price> seen_; ///< Of the last two minutes.
+  counts counts_;
+};
+
+} // namespace fillguard
