@@ -4,6 +4,7 @@
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 #include "messages/windows.hpp"
+#include "net/polymarket/token_evidence.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -15,12 +16,7 @@
 
 namespace fillguard {
 
-/// Evidence from a source that names tokens and knows no windows: `evidence`
-/// lacks its window and side.
-struct token_evidence {
-  std::string token_id;
-  fill_evidence evidence;
-};
+using net::polymarket::token_evidence;
 
 /// Makes one truth of what all sources say about fills.
 ///

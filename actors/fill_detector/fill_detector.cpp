@@ -1,0 +1,137 @@
+#include "actors/fill_detector/fill_detector.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace fillguard {
+
+fill_detector_state::fill_detector_state(fill_detector_actor::pointer me)
+    : self{me} {
+  // nop
+}
+
+void fill_detector_state::begin(fill_detector_settings settings, outside x) {
+  out = std::move(x);
+  // Revisions are above those of a predecessor, which counted from its start.
+  const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->now()));
+  ledger = fill_ledger{settings.watch_any_buy_from, since};
+  if (settings.user_channel.credentials)
+    own.api_key = settings.user_channel.credentials->api_key;
+  user.emplace(self, out, std::move(settings.user_channel));
+  wallet.emplace(self, out, std::move(settings.wallet_positions));
+  user->begin();
+  wallet->begin();
+  remind(self, out, std::chrono::seconds{1}, timer_due{fill_edge::second, 0});
+}
+
+void fill_detector_state::tell(const fill_ledger::changes& xs) {
+  for (const auto& x : xs) {
+    spdlog::info("fill_detector fill_detected market={} window={} token={} "
+                 "filled={} status={} source={} revision={}",
+                 to_string(x.window.market), slug(x.window), to_string(x.token),
+                 to_string(x.filled), to_string(x.status), to_string(x.source),
+                 x.revision);
+    const auto to = sinks.find(x.window.market);
+    if (to != sinks.end())
+      self->send(to->second, stamped(x));
+  }
+}
+
+void fill_detector_state::note(const net::polymarket::fill_report& x) {
+  for (const auto& y : x.evidence) {
+    // A wallet holds much that is none of ours, and says it again and again.
+    const bool repeated = y.evidence.source == fill_source::public_positions;
+    if (!repeated || ledger.knows_token(y.token_id))
+      tell(ledger.note(y));
+  }
+}
+
+void fill_detector_state::note(const order_sent& x) {
+  if (own.orders.insert(x.order_id).second)
+    own_by_window.emplace(x.intent.window, x.order_id);
+  tell(ledger.note(x));
+}
+
+void fill_detector_state::answered(const http_answered& x) {
+  const bool ours =
+    x.channel == fill_edge::orders || x.channel == fill_edge::trades;
+  note(ours ? user->answered(x, own) : wallet->answered(x));
+  report_changes();
+}
+
+void fill_detector_state::due(const timer_due& x) {
+  const auto now = out.clock->now();
+  if (x.what == fill_edge::poll)
+    return wallet->due(x, ledger.any_running(now));
+  if (x.what != fill_edge::second)
+    return user->due(x);
+  remind(self, out, std::chrono::seconds{1}, x);
+  ledger.forget(now);
+  std::erase_if(own_by_window, [this, now](const auto& y) {
+    const bool old = now - y.first.opens_at >= std::chrono::hours{2};
+    if (old)
+      own.orders.erase(y.second);
+    return old;
+  });
+  user->check(now);
+  wallet->check(now, ledger.any_running(now));
+  report();
+}
+
+void fill_detector_state::attach(const attach_fill_sink& x) {
+  sinks[x.market] = x.sink;
+  for (const auto& y : ledger.captures(x.market))
+    self->send(x.sink, stamped(y));
+}
+
+void fill_detector_state::report() {
+  const auto now = out.clock->now();
+  for (const auto& [who, to] : displays) {
+    self->send(to, user->feed().report(now));
+    self->send(to, wallet->feed().report(now));
+  }
+  reported = {user->feed().words(), wallet->feed().words()};
+}
+
+void fill_detector_state::report_changes() {
+  if (reported != std::pair{user->feed().words(), wallet->feed().words()})
+    report();
+}
+
+fill_detector_actor::behavior_type
+fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
+              fill_detector_settings settings, outside out) {
+  self->state.begin(std::move(settings), std::move(out));
+  return handlers(
+    self,
+    [self](const socket_opened& x) {
+      self->state.user->opened(x);
+      self->state.report_changes();
+    },
+    [self](const socket_text& x) {
+      self->state.note(self->state.user->text(x, self->state.own));
+    },
+    [self](const socket_lost& x) {
+      self->state.user->lost(x);
+      self->state.report_changes();
+    },
+    [self](const http_answered& x) { self->state.answered(x); },
+    [self](const timer_due& x) { self->state.due(x); },
+    [self](const window_found& x) {
+      self->state.tell(self->state.ledger.note(x.window));
+    },
+    // Fills come before, during and after: opening and closing change nothing.
+    [](const window_opened&) {}, [](const window_closed&) {},
+    [self](const fill_evidence& x) {
+      self->state.tell(self->state.ledger.note(x));
+    },
+    [self](const order_sent& x) { self->state.note(x); },
+    [self](const attach_fill_sink& x) { self->state.attach(x); },
+    [self](const attach_display& x) {
+      self->state.displays[x.who] = x.sink;
+      self->state.report();
+    });
+}
+
+} // namespace fillguard

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "actors/edge.hpp"
+#include "actors/fill_detector/fill_ledger.hpp"
+#include "actors/fill_detector/user_channel.hpp"
+#include "actors/fill_detector/wallet_positions.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace fillguard {
+
+struct fill_detector_settings {
+  user_channel_settings user_channel;         ///< Off without credentials.
+  wallet_positions_settings wallet_positions; ///< Off without a wallet.
+  /// Any buy at this price or more is a capture, whoever placed it. Absent:
+  /// only our own capture orders are.
+  std::optional<price> watch_any_buy_from = price::from_millionths(900'000);
+};
+
+struct fill_detector_state {
+  explicit fill_detector_state(fill_detector_actor::pointer self);
+
+  static inline constexpr auto name = "fill_detector";
+
+  void begin(fill_detector_settings settings, outside out);
+  void tell(const fill_ledger::changes& xs);
+  void note(const net::polymarket::fill_report& x);
+  void note(const order_sent& x);
+  void answered(const http_answered& x);
+  void due(const timer_due& x);
+  void attach(const attach_fill_sink& x);
+  void report();
+  void report_changes();
+
+  fill_detector_actor::pointer self;
+  outside out;
+  fill_ledger ledger{std::nullopt};
+  std::optional<user_channel> user;
+  std::optional<wallet_positions> wallet;
+  net::polymarket::ownership own;
+  std::multimap<window_id, std::string> own_by_window;
+  std::map<market_key, fill_sink_actor> sinks;
+  std::map<std::string, display_actor> displays;
+  std::pair<std::string, std::string> reported; ///< `words` of both feeds.
+};
+
+/// Starts the fill detector. One a service.
+fill_detector_actor::behavior_type
+fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
+              fill_detector_settings settings, outside out);
+
+} // namespace fillguard

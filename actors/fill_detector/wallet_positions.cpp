@@ -1,0 +1,99 @@
+#include "actors/fill_detector/wallet_positions.hpp"
+
+#include "actors/fill_detector/user_channel.hpp"
+
+namespace fillguard {
+
+namespace {
+
+namespace venue = net::polymarket;
+
+constexpr int most_pages = 50;
+
+} // namespace
+
+wallet_positions::wallet_positions(fill_detector_actor::pointer self,
+                                   outside out,
+                                   wallet_positions_settings settings)
+    : self_{self}, out_{std::move(out)}, settings_{std::move(settings)},
+      feed_{"wallet/positions",
+            settings_.wallet.empty() ? "no wallet" : "not asked yet"} {
+  // nop
+}
+
+void wallet_positions::begin() {
+  if (!settings_.wallet.empty())
+    remind(self_, out_, std::chrono::milliseconds{1},
+           timer_due{fill_edge::poll, 0});
+}
+
+void wallet_positions::due(const timer_due& x, bool any_running) {
+  remind(self_, out_, settings_.poll_every, x);
+  if (!any_running || out_.clock->now() < not_before_)
+    return;
+  ++round_; // An answer to an earlier poll is late by now.
+  pages_left_ = most_pages;
+  ask("");
+}
+
+void wallet_positions::ask(const std::string& cursor) {
+  if (pages_left_-- <= 0)
+    return;
+  if (first_version_)
+    fetch(self_, out_,
+          venue::ask_positions_v1(settings_.data, settings_.wallet),
+          fill_edge::positions_v1, round_);
+  else
+    fetch(self_, out_,
+          venue::ask_positions(settings_.data, settings_.wallet, cursor),
+          fill_edge::positions, round_);
+}
+
+venue::fill_report wallet_positions::answered(const http_answered& x) {
+  if (x.round != round_)
+    return {};
+  if (x.status != 200) {
+    failed(x);
+    return {};
+  }
+  auto out = venue::read_positions(x.body, x.received_at);
+  for (const auto& y : out.bad)
+    feed_.bad(y, x.received_at);
+  if (out.next_cursor)
+    ask(*out.next_cursor);
+  if (out.bad.empty() || !out.evidence.empty()) {
+    trouble_.clear();
+    feed_.heard(x.received_at);
+    feed_.set(feed_state::fresh, "");
+  } else {
+    trouble_ = out.bad.front().kind;
+  }
+  return out;
+}
+
+void wallet_positions::failed(const http_answered& x) {
+  trouble_ = x.status == 0 ? x.error : "answered " + std::to_string(x.status);
+  if (x.retry_after)
+    not_before_ = x.received_at + *x.retry_after;
+  const bool gone = x.status == 404 || x.status == 410 || x.status == 501;
+  if (!gone)
+    return;
+  // The other version may be there; of the two, one always is.
+  first_version_ = !first_version_;
+  if (first_version_)
+    ask("");
+}
+
+void wallet_positions::check(utc_time now, bool any_running) {
+  if (settings_.wallet.empty())
+    return;
+  const auto newest = feed_.status().newest;
+  if (newest && now - *newest <= settings_.stale_after)
+    return;
+  if (!trouble_.empty())
+    feed_.set(feed_state::down, trouble_);
+  else if (newest)
+    feed_.set(feed_state::stale, any_running ? "no answer" : "no window runs");
+}
+
+} // namespace fillguard

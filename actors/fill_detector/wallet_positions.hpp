@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/edge.hpp"
+#include "actors/fill_detector/feed_log.hpp"
+#include "net/polymarket/positions.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace fillguard {
+
+struct wallet_positions_settings {
+  std::string data;   ///< Base address.
+  std::string wallet; ///< "0x" and 40 hex digits; empty: not watched.
+  /// The venue's cache holds answers for 5 s.
+  std::chrono::seconds poll_every{5};
+  std::chrono::seconds stale_after{20};
+};
+
+/// What a wallet holds, for everyone to see, polled while a window runs.
+class wallet_positions {
+public:
+  wallet_positions(fill_detector_actor::pointer self, outside out,
+                   wallet_positions_settings settings);
+
+  void begin();
+  net::polymarket::fill_report answered(const http_answered& x);
+
+  /// Polls, when a window runs.
+  void due(const timer_due& x, bool any_running);
+
+  void check(utc_time now, bool any_running);
+
+  const feed_log& feed() const { return feed_; }
+
+private:
+  void ask(const std::string& cursor);
+  void failed(const http_answered& x);
+
+  fill_detector_actor::pointer self_;
+  outside out_;
+  wallet_positions_settings settings_;
+  feed_log feed_;
+  bool first_version_ = false; ///< The second one is not there.
+  std::uint64_t round_ = 0;
+  int pages_left_ = 0;
+  utc_time not_before_; ///< The venue asked for patience.
+  std::string trouble_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+namespace fillguard::net::polymarket {
+
+/// Returns a page's cursor as it may stand in a query: cursors are base64,
+/// whose padding, plus and slash mean something there.
+inline std::string escaped_cursor(const std::string& x) {
+  std::string out;
+  for (char c : x) {
+    if (c == '=')
+      out += "%3D";
+    else if (c == '+')
+      out += "%2B";
+    else if (c == '/')
+      out += "%2F";
+    else
+      out += c;
+  }
+  return out;
+}
+
+} // namespace fillguard::net::polymarket

@@ -1,0 +1,249 @@
+#include "net/polymarket/private_json.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace fillguard::net::polymarket::json {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+std::string_view text(dom::object x, std::string_view key) {
+  std::string_view out;
+  if (x[key].get(out))
+    return {};
+  return out;
+}
+
+std::string_view first_text(dom::object x, std::string_view key,
+                            std::string_view other) {
+  const auto out = text(x, key);
+  return out.empty() ? text(x, other) : out;
+}
+
+/// Collects what is wrong with one object.
+struct reader {
+  dom::object object;
+  std::string what; ///< "trade", "order": begins each detail.
+  fill_report& out;
+  bool good = true;
+
+  void bad(std::string kind, std::string detail) {
+    out.bad.push_back({std::move(kind), what + '.' + std::move(detail)});
+    good = false;
+  }
+
+  std::string need(std::string_view key) {
+    const auto found = text(object, key);
+    if (found.empty())
+      bad("missing_field", std::string{key} + " is not a text");
+    return std::string{found};
+  }
+
+  /// A positive decimal, at most `most`, written as text.
+  template <class T>
+  T need_amount(std::string_view key, T most) {
+    const auto found = need(key);
+    const auto out_value = T::parse(found);
+    if (!found.empty() && !out_value)
+      bad("not_a_decimal",
+          std::string{key} + " is '" + found.substr(0, 40) + '\'');
+    else if (out_value && (*out_value <= T{} || *out_value > most))
+      bad("out_of_range", std::string{key} + " is " + to_string(*out_value));
+    return out_value.value_or(T{});
+  }
+
+  std::optional<trade_direction> direction(std::string_view key) {
+    const auto found = text(object, key);
+    if (found == "BUY")
+      return trade_direction::buy;
+    if (found == "SELL")
+      return trade_direction::sell;
+    return std::nullopt;
+  }
+};
+
+constexpr auto most_shares = shares::from_whole(1'000'000'000);
+
+std::string_view without(std::string_view x, std::string_view prefix) {
+  return x.starts_with(prefix) ? x.substr(prefix.size()) : x;
+}
+
+std::optional<fill_status> trade_status(std::string_view x) {
+  x = without(x, "TRADE_STATUS_");
+  if (x.starts_with("MATCHED") || x.starts_with("MINED")
+      || x.starts_with("RETRYING"))
+    return fill_status::provisional;
+  if (x.starts_with("CONFIRMED"))
+    return fill_status::confirmed;
+  if (x.starts_with("FAILED"))
+    return fill_status::reversed;
+  return std::nullopt;
+}
+
+/// A reason may be glued on to an order's status.
+bool is_order_status(std::string_view x) {
+  x = without(x, "ORDER_STATUS_");
+  for (auto known :
+       {"LIVE", "MATCHED", "DELAYED", "UNMATCHED", "CANCELED", "INVALID"})
+    if (x.starts_with(known))
+      return true;
+  return false;
+}
+
+std::optional<utc_time> time_of(dom::object x,
+                                std::initializer_list<const char*> keys) {
+  for (const auto* key : keys) {
+    dom::element found;
+    if (!x[key].get(found))
+      if (auto at = loose_time(found))
+        return at;
+  }
+  return std::nullopt;
+}
+
+/// Adds the match of one order of ours.
+void add_match(reader& from, fill_evidence match, std::string_view token_id,
+               std::string_view amount_key) {
+  match.quantity = from.need_amount<shares>(amount_key, most_shares);
+  match.price = from.need_amount<price>("price", whole_dollar);
+  if (token_id.empty())
+    from.bad("missing_field", "asset_id is not a text");
+  if (from.good)
+    from.out.evidence.push_back({std::string{token_id}, std::move(match)});
+}
+
+void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
+                      std::optional<trade_direction> taken) {
+  reader from{entry, "trade.maker_orders", trade.out};
+  const auto token_id = text(entry, "asset_id");
+  match.order_id = from.need("order_id");
+  match.fee = money{}; // Makers pay nothing.
+  if (auto said = from.direction("side")) {
+    match.direction = *said;
+  } else if (taken) {
+    // Older frames leave it out. On the taker's token a maker does the
+    // opposite; on the other one the same, at the complementary price.
+    const bool same = token_id != text(trade.object, "asset_id");
+    match.direction = same == (*taken == trade_direction::buy)
+                        ? trade_direction::buy
+                        : trade_direction::sell;
+  } else {
+    from.bad("missing_field", "side is neither BUY nor SELL");
+  }
+  add_match(from, std::move(match), token_id, "matched_amount");
+}
+
+} // namespace
+
+std::optional<utc_time> loose_time(dom::element x) {
+  std::int64_t number = 0;
+  if (std::string_view said; !x.get(said)) {
+    const auto* end = said.data() + said.size();
+    const auto read = std::from_chars(said.data(), end, number);
+    if (read.ec != std::errc{} || read.ptr != end)
+      return parse_iso8601(said);
+  } else if (x.get(number)) {
+    return std::nullopt;
+  }
+  // 10^12 s is the year 33658, and 10^12 ms is 2001.
+  if (number <= 0 || number > 9'000'000'000'000)
+    return std::nullopt;
+  return number > 1'000'000'000'000 ? from_unix_ms(number)
+                                    : from_unix_seconds(number);
+}
+
+void read_order(dom::object x, const ownership& own, fill_source source,
+                utc_time received_at, fill_report& out) {
+  reader from{x, "order", out};
+  const auto id = from.need("id");
+  if (!from.good
+      || !(own.is_key(text(x, "owner")) || own.is_key(text(x, "order_owner"))
+           || own.sent(id)))
+    return;
+  if (!is_order_status(text(x, "status")))
+    return from.bad("unknown_status",
+                    "status is '" + std::string{text(x, "status").substr(0, 40)}
+                      + '\'');
+  // Empty where nothing is known to have matched.
+  const auto matched = text(x, "size_matched");
+  const auto so_far = shares::parse(matched);
+  if (!matched.empty() && (!so_far || *so_far > most_shares))
+    return from.bad("not_a_decimal", "size_matched is '"
+                                       + std::string{matched.substr(0, 40)}
+                                       + '\'');
+  if (!so_far || *so_far <= shares{})
+    return;
+  token_evidence found{from.need("asset_id"), {}};
+  auto& said = found.evidence;
+  said.source = source;
+  said.order_id = id;
+  said.quantity = *so_far;
+  said.ordered = shares::parse(text(x, "original_size"));
+  said.price = from.need_amount<price>("price", whole_dollar);
+  said.source_time = time_of(x, {"timestamp", "created_at"});
+  said.received_at = received_at;
+  if (auto direction = from.direction("side"))
+    said.direction = *direction;
+  else
+    from.bad("missing_field", "side is neither BUY nor SELL");
+  if (from.good)
+    out.evidence.push_back(std::move(found));
+}
+
+void read_trade(dom::object x, const ownership& own, fill_source source,
+                utc_time received_at, fill_report& out) {
+  reader from{x, "trade", out};
+  fill_evidence match;
+  match.source = source;
+  match.trade_id = from.need("id");
+  const auto status = trade_status(text(x, "status"));
+  if (!status)
+    from.bad("unknown_status", "status is '"
+                                 + std::string{text(x, "status").substr(0, 40)}
+                                 + '\'');
+  if (!from.good)
+    return;
+  match.status = *status;
+  match.source_time =
+    time_of(x, {"timestamp", "last_update", "match_time", "matchtime"});
+  match.received_at = received_at;
+  const auto taken = from.direction("side");
+
+  dom::array makers;
+  if (!x["maker_orders"].get(makers)) {
+    for (auto element : makers) {
+      dom::object entry;
+      if (element.get(entry)) {
+        out.bad.push_back(
+          {"wrong_type", "trade.maker_orders has something else in it"});
+        continue;
+      }
+      if (own.is_key(text(entry, "owner")) || own.sent(text(entry, "order_id")))
+        read_maker_entry(entry, from, match, taken);
+    }
+  }
+
+  const auto taker = text(x, "taker_order_id");
+  const bool by_key = text(x, "trader_side") != "MAKER"
+                      && own.is_key(first_text(x, "trade_owner", "owner"));
+  if (!by_key && !own.sent(taker))
+    return;
+  if (!taken)
+    return from.bad("missing_field", "side is neither BUY nor SELL");
+  match.direction = *taken;
+  match.order_id = from.need("taker_order_id");
+  add_match(from, std::move(match), text(x, "asset_id"), "size");
+}
+
+std::optional<bad_report> unreadable(std::string_view x,
+                                     simdjson::error_code failure) {
+  if (x.size() > most_report_bytes)
+    return bad_report{"oversized", std::to_string(x.size()) + " bytes"};
+  if (failure)
+    return bad_report{"not_json", simdjson::error_message(failure)};
+  return std::nullopt;
+}
+
+} // namespace fillguard::net::polymarket::json

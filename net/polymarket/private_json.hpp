@@ -1,0 +1,33 @@
+#pragma once
+
+// Our orders and trades, as the venue writes them to us on its socket and over
+// HTTP. For .cpp files only.
+
+#include "messages/time.hpp"
+#include "net/polymarket/token_evidence.hpp"
+#include "net/polymarket/user_stream.hpp"
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fillguard::net::polymarket::json {
+
+/// Reads a time that may be Unix seconds or milliseconds, as a number or text,
+/// or ISO text. Absent when it is none of these.
+std::optional<utc_time> loose_time(simdjson::dom::element x);
+
+/// Adds what an order or a trade of ours says about its fills; adds to `bad`
+/// what cannot be used. One that is not ours says nothing.
+void read_order(simdjson::dom::object x, const ownership& own,
+                fill_source source, utc_time received_at, fill_report& out);
+void read_trade(simdjson::dom::object x, const ownership& own,
+                fill_source source, utc_time received_at, fill_report& out);
+
+/// What `x` has beyond `most_report_bytes`, or beside JSON, if anything.
+std::optional<bad_report> unreadable(std::string_view x,
+                                     simdjson::error_code failure);
+
+} // namespace fillguard::net::polymarket::json

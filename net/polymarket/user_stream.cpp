@@ -1,0 +1,72 @@
+#include "net/polymarket/user_stream.hpp"
+
+#include "net/polymarket/private_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace fillguard::net::polymarket {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+bool has(dom::object x, std::string_view key) {
+  return x[key].error() == simdjson::SUCCESS;
+}
+
+void read_event(dom::element element, const ownership& own,
+                utc_time received_at, fill_report& out) {
+  dom::object x;
+  if (element.get(x)) {
+    out.bad.push_back({"wrong_type", "an event is not an object"});
+    return;
+  }
+  std::string_view type;
+  // Some frames come without it, and are known by what they have.
+  if (x["event_type"].get(type))
+    type = has(x, "taker_order_id")  ? "trade"
+           : has(x, "original_size") ? "order"
+                                     : "";
+  if (type == "trade")
+    json::read_trade(x, own, fill_source::user_channel, received_at, out);
+  else if (type == "order")
+    json::read_order(x, own, fill_source::order_status, received_at, out);
+}
+
+} // namespace
+
+std::string user_subscription(const api_credentials& x) {
+  const nlohmann::json out{{"type", "user"},
+                           {"auth",
+                            {{"apiKey", x.api_key},
+                             {"secret", x.secret},
+                             {"passphrase", x.passphrase}}},
+                           {"markets", nlohmann::json::array()}};
+  return out.dump();
+}
+
+fill_report read_user_frame(std::string_view text, const ownership& own,
+                            utc_time received_at) {
+  fill_report out;
+  if (text == "PONG")
+    return out;
+  dom::parser parser;
+  dom::element root;
+  const auto failure = text.size() > most_report_bytes
+                         ? simdjson::SUCCESS
+                         : parser.parse(text.data(), text.size()).get(root);
+  if (auto bad = json::unreadable(text, failure)) {
+    out.bad.push_back(std::move(*bad));
+    return out;
+  }
+  dom::array events;
+  if (root.get(events)) {
+    read_event(root, own, received_at, out);
+    return out;
+  }
+  for (auto x : events)
+    read_event(x, own, received_at, out);
+  return out;
+}
+
+} // namespace fillguard::net::polymarket

@@ -1,0 +1,309 @@
+#include "actors/fill_detector/fill_detector.hpp"
+#include "tests/support/fake_transport.hpp"
+#include "tests/support/quiet_system.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr market_key market{asset::btc, window_length::m15};
+
+struct ear_state {
+  ear_state() = default;
+
+  static inline constexpr auto name = "ear";
+};
+
+fill_sink_actor::behavior_type
+sink(fill_sink_actor::stateful_pointer<ear_state> self,
+     std::vector<fill_detected>* out) {
+  return handlers(self, [out](const fill_detected& x) { out->push_back(x); });
+}
+
+display_actor::behavior_type
+display(display_actor::stateful_pointer<ear_state> self,
+        std::map<std::string, feed_status>* out) {
+  return handlers(
+    self, [](const window_view&) {}, [](const notice&) {},
+    [out](const feed_status& x) { (*out)[x.name] = x; });
+}
+
+struct fixture : quiet_system {
+  fixture() {
+    window = {market, clock->now()};
+    settings.user_channel.clob = "http://clob";
+    settings.user_channel.clob_ws = "ws://clob";
+    settings.wallet_positions.data = "http://data";
+  }
+
+  void with_credentials() {
+    settings.user_channel.credentials =
+      net::polymarket::api_credentials{"us", "c2VjcmV0", "phrase"};
+  }
+
+  void begin() {
+    aut = spawn(fill_detector, settings, outside{transport, clock});
+    say(aut, attach_fill_sink{market, spawn(sink, &fills)});
+    say(aut, attach_display{"test", spawn(display, &feeds)});
+  }
+
+  window_info info() const {
+    window_info out;
+    out.id = window;
+    out.condition_id = "0xc0";
+    out.up_token = "111";
+    out.down_token = "222";
+    out.closes_at = window.opens_at + 900s;
+    return out;
+  }
+
+  void find_window() { say(aut, window_found{{}, info(), clock->now()}); }
+
+  void open() {
+    const auto socket = transport->socket("/ws/user");
+    REQUIRE(socket);
+    socket->sinks.opened();
+    settle();
+  }
+
+  void answer(std::string_view part, std::string body, int status = 200) {
+    REQUIRE(transport->answer(part, status, std::move(body)));
+    settle();
+  }
+
+  void caught_up() {
+    answer("/data/orders", R"({"data":[],"next_cursor":"LTE="})");
+    answer("/data/trades", R"({"data":[],"next_cursor":"LTE="})");
+  }
+
+  void frame(std::string text) {
+    transport->frame(*transport->socket("/ws/user"), std::move(text));
+    settle();
+  }
+
+  static std::string trade(const std::string& id, const std::string& status) {
+    return R"({"event_type":"trade","id":")" + id
+           + R"(","taker_order_id":"0xa","asset_id":"111","side":"BUY",)"
+             R"("size":"5","price":"0.97","owner":"us","maker_orders":[],)"
+             R"("trader_side":"TAKER","status":")"
+           + status + "\"}";
+  }
+
+  const feed_status& user() { return feeds["user/channel"]; }
+  const feed_status& wallet() { return feeds["wallet/positions"]; }
+
+  std::shared_ptr<fake_transport> transport =
+    std::make_shared<fake_transport>(clock);
+  fill_detector_settings settings;
+  window_id window;
+  fill_detector_actor aut;
+  std::vector<fill_detected> fills;
+  std::map<std::string, feed_status> feeds;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "without sources there is the evidence it is sent") {
+  begin();
+  CHECK(user().state == feed_state::down);
+  CHECK(user().why == "no API credentials");
+  CHECK(wallet().why == "no wallet");
+  find_window();
+  fill_evidence x;
+  x.window = window;
+  x.trade_id = "paper-1";
+  x.quantity = shares::from_whole(5);
+  x.price = price::from_millionths(980'000);
+  say(aut, x);
+  say(aut, x);
+  REQUIRE(fills.size() == 1);
+  CHECK(fills[0].filled == shares::from_whole(5));
+  CHECK(fills[0].tag.id != 0);
+  advance(10s);
+  CHECK(transport->requests.empty());
+  CHECK(transport->sockets.empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "a sink that comes later is told what there is") {
+  begin();
+  find_window();
+  fill_evidence x;
+  x.window = window;
+  x.trade_id = "paper-1";
+  x.quantity = shares::from_whole(5);
+  x.price = price::from_millionths(980'000);
+  say(aut, x);
+  std::vector<fill_detected> later;
+  say(aut, attach_fill_sink{market, spawn(sink, &later)});
+  REQUIRE(later.size() == 1);
+  CHECK(later[0].revision == fills[0].revision);
+}
+
+TEST_CASE_FIXTURE(fixture, "the user channel says fills as they come") {
+  with_credentials();
+  begin();
+  find_window();
+  CHECK(user().state == feed_state::down);
+  open();
+  CHECK(user().state == feed_state::stale);
+  const auto socket = transport->socket("/ws/user");
+  CHECK(socket->said.size() == 1);
+  caught_up();
+  CHECK(user().state == feed_state::fresh);
+  frame(trade("t1", "MATCHED"));
+  frame(trade("t1", "MATCHED"));
+  frame(trade("t1", "CONFIRMED"));
+  REQUIRE(fills.size() == 2);
+  CHECK(fills[0].status == fill_status::provisional);
+  CHECK(fills[1].status == fill_status::confirmed);
+  CHECK(fills[1].filled == shares::from_whole(5));
+  CHECK(fills[1].revision == fills[0].revision + 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "after a reconnect what was missed is found") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  const auto first = transport->socket("/ws/user");
+  first->sinks.lost("reset");
+  settle();
+  CHECK(user().state == feed_state::down);
+  CHECK(user().why == "reset");
+  advance(1s);
+  CHECK(transport->socket("/ws/user") != first);
+  open();
+  answer("/data/orders", R"({"data":[]})");
+  answer("/data/trades",
+         R"({"data":[)" + trade("t1", "MINED") + R"(],"next_cursor":"Mg=="})");
+  CHECK(user().state == feed_state::stale);
+  answer("next_cursor=Mg%3D%3D",
+         R"({"data":[)" + trade("t2", "MINED") + R"(],"next_cursor":"LTE="})");
+  CHECK(user().state == feed_state::fresh);
+  REQUIRE(fills.size() == 2);
+  CHECK(fills[1].filled == shares::from_whole(10));
+  CHECK(user().reconnects == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  for (int i = 0; i < 6; ++i) {
+    advance(10s);
+    if (i < 5)
+      frame("PONG");
+  }
+  CHECK(transport->sockets.size() == 1);
+  CHECK(transport->socket("/ws/user")->said.size() == 7);
+  answer("/data/orders", R"({"data":[]})");
+  answer("/data/trades", R"({"data":[)" + trade("t1", "CONFIRMED") + "]}");
+  CHECK(fills.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a socket that answers nothing is replaced") {
+  with_credentials();
+  begin();
+  open();
+  caught_up();
+  advance(40s);
+  CHECK(transport->sockets[0]->let_go);
+  CHECK(transport->sockets.size() == 2);
+}
+
+TEST_CASE_FIXTURE(fixture, "refused credentials are told, and tried again") {
+  with_credentials();
+  begin();
+  open();
+  answer("/data/orders", R"({"error":"Unauthorized/Invalid api key"})", 401);
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why.find("credentials are refused") != std::string::npos);
+  advance(1s);
+  // The new round asks for both again.
+  transport->requests.pop_front();
+  caught_up();
+  CHECK(user().state == feed_state::fresh);
+}
+
+TEST_CASE_FIXTURE(fixture, "garbage is counted by kind and changes nothing") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  frame("{");
+  frame("[1]");
+  frame(trade("t1", "PONDERED"));
+  advance(1s);
+  CHECK(user().bad.at("not_json") == 1);
+  CHECK(user().bad.at("wrong_type") == 1);
+  CHECK(user().bad.at("unknown_status") == 1);
+  CHECK(fills.empty());
+  frame(trade("t1", "MATCHED"));
+  CHECK(fills.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a secret that cannot sign is told and not used") {
+  with_credentials();
+  settings.user_channel.credentials->secret = "?";
+  begin();
+  CHECK(user().why == "the API secret is not base64");
+  CHECK(transport->sockets.empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window runs") {
+  settings.wallet_positions.wallet = "0xw";
+  begin();
+  advance(20s);
+  CHECK(transport->requests.empty());
+  find_window();
+  advance(5s);
+  REQUIRE(transport->requests.size() == 1);
+  answer("/v2/positions",
+         R"({"data":[{"token_id":"222","current_size":7.5,"avg_price":0.98},
+            {"token_id":"999","current_size":7,"avg_price":0.98}],
+            "pagination":{"has_more":false}})");
+  REQUIRE(fills.size() == 1);
+  CHECK(fills[0].token == side::down);
+  CHECK(fills[0].filled == shares::from_millionths(7'500'000));
+  CHECK(fills[0].source == fill_source::public_positions);
+  CHECK(wallet().state == feed_state::fresh);
+  advance(5s);
+  answer("/v2/positions", R"({"data":[]})");
+  CHECK(fills.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "the first version is asked where no second is") {
+  settings.wallet_positions.wallet = "0xw";
+  begin();
+  find_window();
+  advance(5s);
+  answer("/v2/positions", "gone", 404);
+  answer("/positions", R"([{"asset":"111","size":5,"avgPrice":0.95}])");
+  CHECK(fills.size() == 1);
+  advance(5s);
+  CHECK(transport->requests.front().request.url.find("/v2/")
+        == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(fixture, "an interface that fails is told, and asked again") {
+  settings.wallet_positions.wallet = "0xw";
+  begin();
+  find_window();
+  for (int i = 0; i < 5; ++i) {
+    advance(5s);
+    answer("/v2/positions", "", 503);
+  }
+  CHECK(wallet().state == feed_state::down);
+  CHECK(wallet().why == "answered 503");
+  advance(5s);
+  answer("/v2/positions", R"({"data":[]})");
+  CHECK(wallet().state == feed_state::fresh);
+}

@@ -1,0 +1,215 @@
+#include "net/polymarket/user_stream.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace fillguard;
+using namespace fillguard::net::polymarket;
+
+namespace {
+
+constexpr auto now = from_unix_seconds(1'776'879'912);
+
+std::string file(const std::string& path) {
+  std::ifstream in{path};
+  REQUIRE(in);
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+ownership us() {
+  return {"us", {}};
+}
+
+std::string order(const std::string& status, const std::string& matched,
+                  const std::string& type = "UPDATE") {
+  return R"({"event_type":"order","type":")" + type
+         + R"(","id":"0xa","market":"0xc0","asset_id":"111","side":"BUY",)"
+           R"("price":"0.99","original_size":"10","size_matched":")"
+         + matched + R"(","status":")" + status
+         + R"(","owner":"us","created_at":"","expiration":null,)"
+           R"("timestamp":"1725842520990"})";
+}
+
+std::string taker(const std::string& status) {
+  return R"({"event_type":"trade","id":"t1","taker_order_id":"0xa",)"
+         R"("asset_id":"111","side":"BUY","size":"5","price":"0.97",)"
+         R"("status":")"
+         + status
+         + R"(","owner":"us","trader_side":"TAKER","maker_orders":[],)"
+           R"("match_time":"1725868859"})";
+}
+
+std::string kind_of_bad(const std::string& frame) {
+  const auto out = read_user_frame(frame, us(), now);
+  CHECK(out.evidence.empty());
+  REQUIRE(out.bad.size() == 1);
+  return out.bad[0].kind;
+}
+
+} // namespace
+
+TEST_CASE("the subscription carries the credentials and asks for everything") {
+  const auto said =
+    nlohmann::json::parse(user_subscription({"key", "secret", "phrase"}));
+  CHECK(said["type"] == "user");
+  CHECK(said["auth"]["apiKey"] == "key");
+  CHECK(said["auth"]["secret"] == "secret");
+  CHECK(said["auth"]["passphrase"] == "phrase");
+  CHECK(said["markets"].empty());
+}
+
+TEST_CASE("a taker's fill is the trade itself") {
+  const auto out = read_user_frame(taker("MATCHED"), us(), now);
+  REQUIRE(out.evidence.size() == 1);
+  const auto& x = out.evidence[0];
+  CHECK(x.token_id == "111");
+  CHECK(x.evidence.trade_id == "t1");
+  CHECK(x.evidence.order_id == "0xa");
+  CHECK(x.evidence.direction == trade_direction::buy);
+  CHECK(x.evidence.quantity == shares::from_whole(5));
+  CHECK(x.evidence.price == price::from_millionths(970'000));
+  CHECK(x.evidence.source_time == from_unix_seconds(1'725'868'859));
+  CHECK(x.evidence.received_at == now);
+  CHECK_FALSE(x.evidence.fee);
+}
+
+TEST_CASE("every spelling of a trade's status is understood") {
+  auto status = [](const std::string& x) {
+    const auto out = read_user_frame(taker(x), us(), now);
+    REQUIRE(out.evidence.size() == 1);
+    return out.evidence[0].evidence.status;
+  };
+  for (auto x : {"MATCHED", "MATCHED_NOT_BROADCASTED", "MINED", "RETRYING",
+                 "TRADE_STATUS_MATCHED"})
+    CHECK(status(x) == fill_status::provisional);
+  CHECK(status("CONFIRMED") == fill_status::confirmed);
+  CHECK(status("TRADE_STATUS_CONFIRMED") == fill_status::confirmed);
+  CHECK(status("FAILED") == fill_status::reversed);
+  CHECK(kind_of_bad(taker("PONDERED")) == "unknown_status");
+}
+
+TEST_CASE("a maker's fills are the own entries, on either token") {
+  const auto out = read_user_frame(
+    file(FILLGUARD_SOURCE_DIR "/tests/payloads/fills/maker_trade.json"), us(),
+    now);
+  CHECK(out.bad.empty());
+  REQUIRE(out.evidence.size() == 3);
+  // The taker bought UP: a maker on DOWN bought too, one on UP sold.
+  CHECK(out.evidence[0].token_id == "222");
+  CHECK(out.evidence[0].evidence.direction == trade_direction::buy);
+  CHECK(out.evidence[0].evidence.quantity == shares::from_whole(10));
+  CHECK(out.evidence[0].evidence.fee == money{});
+  CHECK(out.evidence[1].token_id == "111");
+  CHECK(out.evidence[1].evidence.direction == trade_direction::sell);
+  CHECK(out.evidence[2].evidence.quantity
+        == shares::from_millionths(3'292'039));
+  CHECK(out.evidence[2].evidence.price == price::from_millionths(510'000));
+  CHECK(out.evidence[2].evidence.source_time
+        == from_unix_seconds(1'725'868'885));
+}
+
+TEST_CASE("an order is ours by its id as well as by its key") {
+  const ownership by_id{"", {"0xa"}};
+  CHECK(read_user_frame(taker("MATCHED"), by_id, now).evidence.size() == 1);
+  const ownership nobody{"", {}};
+  CHECK(read_user_frame(taker("MATCHED"), nobody, now).evidence.empty());
+}
+
+TEST_CASE("an order's event tells the total that has matched") {
+  const auto out = read_user_frame(order("LIVE", "2.5"), us(), now);
+  REQUIRE(out.evidence.size() == 1);
+  const auto& x = out.evidence[0].evidence;
+  CHECK_FALSE(x.trade_id);
+  CHECK(x.order_id == "0xa");
+  CHECK(x.quantity == shares::from_millionths(2'500'000));
+  CHECK(x.ordered == shares::from_whole(10));
+  CHECK(x.source == fill_source::order_status);
+  CHECK(x.source_time == from_unix_ms(1'725'842'520'990));
+}
+
+TEST_CASE("an order without matches says nothing, whatever became of it") {
+  for (const auto& x :
+       {order("LIVE", "0", "PLACEMENT"),
+        order("CANCELED_order couldn't be fully filled. FOK orders are fully "
+              "filled or killed.",
+              "", "CANCELLATION"),
+        order("UNMATCHED_invalid post-only order: order crosses book", "0"),
+        order("ORDER_STATUS_LIVE", ""), order("INVALID", "0")}) {
+    const auto out = read_user_frame(x, us(), now);
+    CHECK(out.evidence.empty());
+    CHECK(out.bad.empty());
+  }
+}
+
+TEST_CASE("several events may share a frame, and one bad spoils no other") {
+  const auto out = read_user_frame('[' + taker("MATCHED") + ",7," + taker("HUH")
+                                     + ',' + order("LIVE", "3") + ']',
+                                   us(), now);
+  CHECK(out.evidence.size() == 2);
+  CHECK(out.bad.size() == 2);
+}
+
+TEST_CASE("what is no event of ours is passed over") {
+  for (auto x : {"PONG", "[]", R"({"event_type":"news"})", "{}"}) {
+    const auto out = read_user_frame(x, us(), now);
+    CHECK(out.evidence.empty());
+    CHECK(out.bad.empty());
+  }
+}
+
+TEST_CASE("bad frames are named by kind") {
+  CHECK(kind_of_bad("") == "not_json");
+  CHECK(kind_of_bad("hello") == "not_json");
+  CHECK(kind_of_bad(taker("MATCHED").substr(0, 80)) == "not_json");
+  CHECK(kind_of_bad("7") == "wrong_type");
+  CHECK(kind_of_bad(order("LIVE", "lots")) == "not_a_decimal");
+  CHECK(kind_of_bad(order("PERHAPS", "1")) == "unknown_status");
+  CHECK(kind_of_bad(std::string(most_report_bytes + 1, ' ')) == "oversized");
+  auto with = [](std::string from, const std::string& what,
+                 const std::string& by) {
+    from.replace(from.find(what), what.size(), by);
+    return from;
+  };
+  const auto good = taker("MATCHED");
+  CHECK(kind_of_bad(with(good, R"("size":"5")", R"("size":"-5")"))
+        == "out_of_range");
+  CHECK(kind_of_bad(with(good, R"("price":"0.97")", R"("price":"1.97")"))
+        == "out_of_range");
+  CHECK(kind_of_bad(with(good, R"("size":"5")", R"("size":5)"))
+        == "missing_field");
+  CHECK(kind_of_bad(with(good, "BUY", "SWAP")) == "missing_field");
+  CHECK(kind_of_bad(with(good, R"("id":"t1",)", "")) == "missing_field");
+}
+
+TEST_CASE("recorded life cycles of real trades are understood") {
+  const std::string path = FILLGUARD_SHARED_DIR
+    "/data/recorded/payloads/user_channel_trades_btc5m_2026-04-22.jsonl";
+  if (!std::filesystem::exists(path)) {
+    MESSAGE("skipped: the recorded user channel is not here");
+    return;
+  }
+  std::ifstream in{path};
+  std::string told;
+  for (std::string line; std::getline(in, line);) {
+    const auto row = nlohmann::json::parse(line);
+    const ownership own{row["msg"]["owner"].get<std::string>(), {}};
+    const auto out = read_user_frame(
+      row["msg"].dump(), own, from_unix_ms(row["recv_ms"].get<std::int64_t>()));
+    CHECK(out.bad.empty());
+    REQUIRE(out.evidence.size() == 1);
+    const auto& x = out.evidence[0].evidence;
+    told += to_string(x.direction) + ' ' + to_string(x.quantity) + '@'
+            + to_string(*x.price) + ' ' + to_string(x.status) + '\n';
+    CHECK(x.source_time <= x.received_at);
+  }
+  CHECK(told
+        == "buy 10.102039@0.49 provisional\nbuy 10.102039@0.49 provisional\n"
+           "buy 10.102039@0.49 confirmed\nsell 9.73@0.24 provisional\n"
+           "sell 9.73@0.24 provisional\nsell 9.73@0.24 confirmed\n");
+}
