@@ -2,6 +2,7 @@
 
 #include "messages/prices.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -53,6 +54,9 @@ struct must_say {
 struct refusal {
   std::string code;
   std::string detail;
+  /// Set when the connection is of no use any more: how long to stay away at
+  /// least.
+  std::optional<std::chrono::seconds> hang_up{};
 };
 
 /// All that a frame or body can mean.

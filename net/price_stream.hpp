@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fillguard::net {
@@ -18,6 +19,11 @@ public:
   struct keep_alive {
     std::string text;
     std::chrono::seconds every{5};
+  };
+
+  struct loss {
+    std::string why;
+    std::chrono::seconds stay_away{0}; ///< At least.
   };
 
   virtual ~price_stream() = default;
@@ -39,7 +45,7 @@ public:
   virtual std::optional<keep_alive> idle_text() const { return std::nullopt; }
 
   /// Turns the reason for a loss into words, where the counterpart has codes.
-  virtual std::string explain_loss(std::string why) const { return why; }
+  virtual loss explain_loss(std::string why) const { return {std::move(why)}; }
 };
 
 /// The protocol of one counterpart that is asked for its price over HTTP.

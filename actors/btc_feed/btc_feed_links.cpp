@@ -17,10 +17,6 @@ using namespace std::chrono_literals;
 /// A server that does not answer the handshake for so long is as good as none.
 constexpr auto connect_within = 10s;
 
-/// Wrong credentials do not become right by trying, and the venue counts the
-/// attempts.
-constexpr auto after_auth_refusal = 60s;
-
 /// How many failures in a row it takes to call a polled source down: it may
 /// have one bad answer between two good ones.
 constexpr std::uint32_t most_failures = 3;
@@ -105,9 +101,11 @@ void btc_feed_state::on(const socket_text& x) {
 
 void btc_feed_state::on(const socket_lost& x) {
   auto* link = current(x.channel, x.round);
-  if (link && link->now != stream_link::phase::waiting)
-    lose(static_cast<counterpart>(x.channel), *link,
-         link->protocol->explain_loss(x.why));
+  if (!link || link->now == stream_link::phase::waiting)
+    return;
+  auto loss = link->protocol->explain_loss(x.why);
+  lose(static_cast<counterpart>(x.channel), *link, std::move(loss.why),
+       loss.stay_away);
 }
 
 void btc_feed_state::hear(counterpart who, stream_link& link,
@@ -130,8 +128,8 @@ void btc_feed_state::hear(counterpart who, stream_link& link,
                     const auto why = "refused " + x.code + ' ' + x.detail;
                     for (auto source : link.protocol->sources())
                       sources_.at(source).remark(why);
-                    if (x.code.starts_with("auth"))
-                      lose(who, link, why, after_auth_refusal);
+                    if (x.hang_up)
+                      lose(who, link, why, *x.hang_up);
                   },
                   [&](const net::bad_frame& x) {
                     count_bad(x.source.value_or(main_source), x.kind, x.detail);

@@ -90,6 +90,7 @@ TEST_CASE("PolyBolt refusals carry its code and never our secrets") {
   REQUIRE(no);
   CHECK(no->code == "auth_invalid");
   CHECK(no->detail == "bad key ***/***");
+  CHECK(no->hang_up == 60s);
   CHECK(read(R"({"op":"error"})") == "refused error");
   auto bad = btc_stream().on_text("key-1 is unknown", noon);
   CHECK(std::get<net::bad_frame>(bad).detail == "*** is unknown");
@@ -130,7 +131,10 @@ TEST_CASE("what is wrong with a PolyBolt frame is told by kind") {
 
 TEST_CASE("PolyBolt's close codes are put into words") {
   const auto stream = btc_stream();
-  CHECK(stream.explain_loss("closed 4001 x") == "credentials refused (4001)");
-  CHECK(stream.explain_loss("code 4003") == "server is draining (4003)");
-  CHECK(stream.explain_loss("reset by pass-3") == "reset by ***");
+  CHECK(stream.explain_loss("closed 4001 x").why
+        == "credentials refused (4001)");
+  CHECK(stream.explain_loss("closed 4001 x").stay_away == 60s);
+  CHECK(stream.explain_loss("code 4003").why == "server is draining (4003)");
+  CHECK(stream.explain_loss("code 4003").stay_away == 0s);
+  CHECK(stream.explain_loss("reset by pass-3").why == "reset by ***");
 }

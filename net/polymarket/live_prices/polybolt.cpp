@@ -20,13 +20,27 @@ constexpr std::string_view spot_channel = "price.crypto";
 /// the oracle's settle.
 constexpr std::string_view settling_provider = "chainlink";
 
+/// Wrong credentials do not become right by trying, and the venue counts the
+/// attempts.
+constexpr std::chrono::seconds after_wrong_credentials{60};
+
 struct close_reason {
   std::string_view code;
   std::string_view meaning;
+  std::chrono::seconds stay_away{0};
 };
 
+/// How long to stay away after an error, when it ends the connection.
+std::optional<std::chrono::seconds> hang_up_after(std::string_view code) {
+  if (code == "auth_invalid" || code == "auth_attempts")
+    return after_wrong_credentials;
+  if (code.starts_with("auth_"))
+    return std::chrono::seconds{0};
+  return std::nullopt;
+}
+
 constexpr std::array close_reasons{
-  close_reason{"4001", "credentials refused (4001)"},
+  close_reason{"4001", "credentials refused (4001)", after_wrong_credentials},
   close_reason{"4002", "too slow, or pongs missed (4002)"},
   close_reason{"4003", "server is draining (4003)"},
   close_reason{"4008", "against the server's policy (4008)"},
@@ -122,7 +136,7 @@ price_frame polybolt_stream::on_text(std::string_view text,
   }
   if (!frame.code.empty() || frame.op == "error")
     return refusal{frame.code.empty() ? "error" : excerpt(frame.code),
-                   discreet(excerpt(frame.message))};
+                   discreet(excerpt(frame.message)), hang_up_after(frame.code)};
   if (!frame.payload)
     return no_news{};
   std::uint64_t missed = frame.dropped.value_or(0);
@@ -151,11 +165,11 @@ price_frame polybolt_stream::on_text(std::string_view text,
   return answer_with(std::move(out));
 }
 
-std::string polybolt_stream::explain_loss(std::string why) const {
+price_stream::loss polybolt_stream::explain_loss(std::string why) const {
   for (const auto& x : close_reasons)
     if (why.find(x.code) != std::string::npos)
-      return std::string{x.meaning};
-  return discreet(std::move(why));
+      return {std::string{x.meaning}, x.stay_away};
+  return {discreet(std::move(why))};
 }
 
 std::string polybolt_stream::discreet(std::string text) const {

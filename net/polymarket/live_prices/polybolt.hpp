@@ -19,7 +19,7 @@ public:
   std::vector<std::string> on_open() override;
   price_frame on_text(std::string_view text, utc_time received_at) override;
   std::vector<std::string> ask_again(price_source x) override;
-  std::string explain_loss(std::string why) const override;
+  loss explain_loss(std::string why) const override;
 
 private:
   /// Takes the secrets out of what the server wrote.
