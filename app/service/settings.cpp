@@ -13,6 +13,14 @@ credentials(const config& x) {
                                           x.api->passphrase.reveal()};
 }
 
+/// Keeps the waits of many markets and coins apart, the same in every run.
+std::uint64_t seed_of(const std::string& name) {
+  std::uint64_t out = 14'695'981'039'346'656'037U; // FNV-1a
+  for (const char c : name)
+    out = (out ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
+  return out;
+}
+
 confidence_value as_confidence(price x) {
   return confidence_value::from_millionths(x.millionths());
 }
@@ -29,6 +37,7 @@ btc_feed_settings feed_settings(const config& x, asset coin) {
   out.ethereum_rpc = x.endpoints.ethereum_rpc;
   out.polybolt_credentials = credentials(x);
   out.staleness = x.staleness.btc;
+  out.seed = seed_of(to_string(coin));
   return out;
 }
 
@@ -36,6 +45,7 @@ window_clock_settings clock_settings(const config& x, market_key market) {
   window_clock_settings out;
   out.gamma = x.endpoints.gamma;
   out.schedule.market = market;
+  out.schedule.seed = seed_of(to_string(market));
   return out;
 }
 
@@ -46,16 +56,30 @@ order_book_poller_settings poller_settings(const config& x,
   out.clob = x.endpoints.clob;
   out.clob_ws = x.endpoints.clob_ws;
   out.poll_interval = x.order_book.poll_interval;
+  out.seed = seed_of(to_string(market));
   return out;
 }
 
 fill_detector_settings detector_settings(const config& x) {
   fill_detector_settings out;
-  out.clob = x.endpoints.clob;
-  out.clob_ws = x.endpoints.clob_ws;
-  out.data = x.endpoints.data;
-  out.credentials = credentials(x);
-  out.wallet = x.wallet;
+  auto& account = out.user_channel;
+  account.clob = x.endpoints.clob;
+  account.clob_ws = x.endpoints.clob_ws;
+  account.credentials = credentials(x);
+  if (x.api)
+    account.address = x.api->address;
+  account.sync_every
+    = std::chrono::ceil<std::chrono::seconds>(x.fill.resync_interval);
+  auto& wallet = out.wallet_positions;
+  wallet.data = x.endpoints.data;
+  wallet.wallet = x.wallet;
+  wallet.poll_every = std::chrono::ceil<std::chrono::seconds>(
+    x.fill.positions_poll_interval);
+  // On paper only our own orders are captures; whoever looks on sees them all.
+  out.watch_any_buy_from
+    = x.mode == service_mode::watch
+        ? std::optional{x.watch.capture_from_price}
+        : std::nullopt;
   return out;
 }
 
