@@ -28,6 +28,10 @@ std::string print(utc_time x, bool with_ms) {
   return text + 'Z';
 }
 
+/// The first and last whole year that a count of nanoseconds reaches.
+constexpr int first_year = 1678;
+constexpr int last_year = 2261;
+
 /// Takes exactly `count` digits off the front.
 std::optional<int> take(std::string_view& text, std::size_t count) {
   if (text.size() < count)
@@ -76,7 +80,7 @@ std::optional<utc_time> parse_iso8601(std::string_view text) {
     return std::nullopt;
   const year_month_day date{year{*y}, month{static_cast<unsigned>(*mo)},
                             day{static_cast<unsigned>(*d)}};
-  if (!date.ok())
+  if (!date.ok() || *y < first_year || *y > last_year)
     return std::nullopt;
   nanoseconds fraction{0};
   if (skip(text, '.')) {

@@ -1,0 +1,147 @@
+#include "net/http_api/board.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace fillguard::net::http_api {
+
+namespace {
+
+template <class T>
+void append(std::deque<T>& queue, T x) {
+  if (queue.size() >= api_board::most_waiting)
+    queue.pop_front();
+  queue.push_back(std::move(x));
+}
+
+template <class T>
+std::vector<T> drain(std::deque<T>& queue) {
+  std::vector<T> out{std::make_move_iterator(queue.begin()),
+                     std::make_move_iterator(queue.end())};
+  queue.clear();
+  return out;
+}
+
+void note_missing(const window_view& x, std::chrono::nanoseconds age,
+                  std::chrono::nanoseconds limit,
+                  std::vector<std::string>& out) {
+  const auto name = to_string(x.market) + ": ";
+  if (age > limit)
+    out.push_back(
+      name + "its view is "
+      + std::to_string(std::chrono::floor<std::chrono::seconds>(age).count())
+      + " s old");
+  if (!x.window)
+    out.push_back(name + "no window");
+  if (x.btc.stale)
+    out.push_back(name + "no fresh price");
+  for (auto token : both_sides)
+    if (x.book(token).stale)
+      out.push_back(name + "no fresh book for " + to_string(token));
+}
+
+} // namespace
+
+api_board::api_board(settings how) : how_{std::move(how)} {
+  // nop
+}
+
+void api_board::put(std::shared_ptr<const window_view> x) {
+  const auto market = x->market;
+  bool tell = false;
+  {
+    const std::lock_guard guard{mutex_};
+    markets_[market].swap(x);
+    tell = watched_ && changed_markets_.insert(market).second;
+  }
+  // The old view, if it was the last of it, is freed out here.
+  if (tell)
+    changed_.notify_one();
+}
+
+void api_board::put(feed_status x) {
+  bool tell = false;
+  {
+    const std::lock_guard guard{mutex_};
+    tell = watched_;
+    if (tell)
+      append(waiting_feeds_, x);
+    feeds_[x.name] = std::move(x);
+  }
+  if (tell)
+    changed_.notify_one();
+}
+
+void api_board::put(notice x) {
+  {
+    const std::lock_guard guard{mutex_};
+    if (!watched_)
+      return;
+    append(waiting_notices_, std::move(x));
+  }
+  changed_.notify_one();
+}
+
+snapshot api_board::all() const {
+  snapshot out;
+  const std::lock_guard guard{mutex_};
+  for (const auto& [key, view] : markets_)
+    out.markets.push_back(view);
+  for (const auto& [name, feed] : feeds_)
+    out.feeds.push_back(feed);
+  return out;
+}
+
+std::string api_board::state_text() const {
+  return to_text(state_json(how_.service, all(), now()));
+}
+
+std::vector<std::string> api_board::missing() const {
+  std::vector<std::string> out;
+  const auto at = now();
+  const std::lock_guard guard{mutex_};
+  for (const auto& market : how_.markets) {
+    if (const auto found = markets_.find(market); found != markets_.end())
+      note_missing(*found->second, at - found->second->at, how_.oldest_view,
+                   out);
+    else
+      out.push_back(to_string(market) + ": nothing is known yet");
+  }
+  return out;
+}
+
+void api_board::watch(bool on) {
+  const std::lock_guard guard{mutex_};
+  watched_ = on;
+  if (on)
+    return;
+  changed_markets_.clear();
+  waiting_feeds_.clear();
+  waiting_notices_.clear();
+}
+
+board_changes api_board::wait(std::chrono::steady_clock::time_point limit) {
+  std::unique_lock guard{mutex_};
+  changed_.wait_until(guard, limit, [this] {
+    return woken_ || !changed_markets_.empty() || !waiting_feeds_.empty()
+           || !waiting_notices_.empty();
+  });
+  woken_ = false;
+  board_changes out;
+  for (const auto& market : std::exchange(changed_markets_, {}))
+    out.markets.push_back(markets_[market]);
+  out.feeds = drain(waiting_feeds_);
+  out.notices = drain(waiting_notices_);
+  return out;
+}
+
+void api_board::wake() {
+  {
+    const std::lock_guard guard{mutex_};
+    woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+} // namespace fillguard::net::http_api

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "net/clock.hpp"
+#include "net/http_api/state_json.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fillguard::net::http_api {
+
+/// What has happened on a board since somebody looked.
+struct board_changes {
+  std::vector<std::shared_ptr<const window_view>> markets; ///< Newest of each.
+  std::vector<feed_status> feeds; ///< In order; all states that were put.
+  std::vector<notice> notices;    ///< In order.
+};
+
+/// The newest of everything that the HTTP interface shows. Writers never wait
+/// for readers. Thread-safe.
+class api_board {
+public:
+  struct settings {
+    service_facts service;
+    std::vector<market_key> markets; ///< Those that are to become ready.
+    std::shared_ptr<const net::clock> clock;
+    /// A view that is older, in the service's time, is not ready: nobody makes
+    /// views any more.
+    std::chrono::milliseconds oldest_view{10'000};
+  };
+
+  /// Changes that nobody has fetched: beyond this the oldest go.
+  static constexpr std::size_t most_waiting = 1024;
+
+  explicit api_board(settings how);
+
+  void put(std::shared_ptr<const window_view> x);
+  void put(feed_status x);
+  void put(notice x);
+
+  snapshot all() const;
+
+  /// The document of `/v1/state`.
+  std::string state_text() const;
+
+  /// Why the service is not ready, a sentence each; empty when it is.
+  std::vector<std::string> missing() const;
+
+  utc_time now() const { return how_.clock->now(); }
+
+  // -- for the one who tells watchers -----------------------------------------
+
+  /// Whether changes are kept for `wait`. Nobody watches at first.
+  void watch(bool on);
+
+  /// Returns the changes since the last call, waiting for one until `limit`.
+  board_changes wait(std::chrono::steady_clock::time_point limit);
+
+  /// Ends a `wait`, now or the next.
+  void wake();
+
+private:
+  settings how_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<market_key, std::shared_ptr<const window_view>> markets_;
+  std::map<std::string, feed_status> feeds_;
+  bool watched_ = false;
+  bool woken_ = false;
+  std::set<market_key> changed_markets_;
+  std::deque<feed_status> waiting_feeds_;
+  std::deque<notice> waiting_notices_;
+};
+
+} // namespace fillguard::net::http_api

@@ -1,0 +1,50 @@
+#include "net/http_api/event_pacer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace fillguard::net::http_api {
+
+std::string event_frame(std::string_view name, std::string_view data) {
+  std::string out = "event: ";
+  out.append(name).append("\ndata: ").append(data).append("\n\n");
+  return out;
+}
+
+std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
+  std::string out;
+  for (const auto& x : changes.notices)
+    out += event_frame(to_string(x.kind), to_text(event_json(x)));
+  for (const auto& x : changes.feeds) {
+    const auto known = feeds_.find(x.name);
+    if (known != feeds_.end() && known->second.said == x.state
+        && now - known->second.said_at < feed_every)
+      continue;
+    feeds_[x.name] = {x.state, now};
+    out += event_frame("feed", to_text(feed_json(x, at)));
+  }
+  for (auto& x : changes.markets)
+    markets_[x->market].waiting = std::move(x);
+  for (auto& [key, slot] : markets_) {
+    if (!slot.waiting || now - slot.said_at < market_every)
+      continue;
+    out += event_frame("state", to_text(market_json(*slot.waiting)));
+    slot = {nullptr, now};
+  }
+  if (out.empty() && now - said_at_ >= silence_limit)
+    out = ": still here\n\n";
+  if (!out.empty())
+    said_at_ = now;
+  return out;
+}
+
+event_pacer::moment event_pacer::next() const {
+  auto out = said_at_ + silence_limit;
+  for (const auto& [key, slot] : markets_)
+    if (slot.waiting)
+      out = std::min(out, slot.said_at + market_every);
+  return out;
+}
+
+} // namespace fillguard::net::http_api

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "net/http_api/board.hpp"
+
+#include <memory>
+#include <string>
+
+namespace fillguard::net::http_api {
+
+/// Our own HTTP interface: read-only, over a board that others fill.
+///
+///   GET /            the page            GET /healthz     it answers
+///   GET /v1/state    everything known    GET /readyz      it sees its markets
+///   GET /v1/events   what changes, as server-sent events
+class http_server {
+public:
+  struct opened;
+
+  /// Listens on "host:port"; port 0 takes a free one. A failure says which
+  /// address and why. Blocks for a moment: to be called from main.
+  static opened open(const std::string& listen,
+                     std::shared_ptr<api_board> board);
+
+  /// Ends all streams, then the listener. Takes up to two seconds.
+  ~http_server();
+
+  /// The address in use: "127.0.0.1:8099".
+  const std::string& address() const;
+
+  std::size_t watchers() const;
+
+private:
+  class impl;
+  explicit http_server(std::unique_ptr<impl> x);
+  std::unique_ptr<impl> impl_;
+};
+
+/// A server, or why there is none.
+struct http_server::opened {
+  std::unique_ptr<http_server> server;
+  std::string error; ///< Empty with a server.
+};
+
+} // namespace fillguard::net::http_api

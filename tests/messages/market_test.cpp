@@ -1,0 +1,114 @@
+#include "messages/market.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+using namespace fillguard;
+
+namespace {
+
+const market_key btc_5m{asset::btc, window_length::m5};
+const market_key btc_15m{asset::btc, window_length::m15};
+
+} // namespace
+
+TEST_CASE("markets are named by asset and duration") {
+  CHECK(to_string(btc_15m) == "btc-15m");
+  CHECK(parse_market("xrp-5m") == market_key{asset::xrp, window_length::m5});
+  for (const auto* text :
+       {"", "btc", "btc-", "btc-1h", "BTC-5m", "doge-5m", "btc-5m ", "btc5m"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_market(text).has_value());
+  }
+}
+
+TEST_CASE("a slug carries the window's start") {
+  const window_id id{btc_15m, from_unix_seconds(1'776'081'600)};
+  CHECK(slug(id) == "btc-updown-15m-1776081600");
+  CHECK(parse_slug("btc-updown-15m-1776081600") == id);
+  CHECK(parse_slug("btc-updown-5m-1776081900")
+        == window_id{btc_5m, from_unix_seconds(1'776'081'900)});
+}
+
+TEST_CASE("a slug of no window is absent") {
+  for (const auto* text :
+       {"", "-", "btc-updown-15m-", "btc-updown-15m-1776081900",
+        "btc-updown-15m-x", "btc-updown-15m-+900", "btc-updown-15m--900",
+        "btc-updown-15m-0900", "btc-up-or-down-15m-1776081600",
+        "doge-updown-5m-1776081600", "btc-updown-15m-99999999999999999999",
+        "btc-updown-15m-9223372036854774900", "btc-updown-15m-1776081600 "}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_slug(text).has_value());
+  }
+}
+
+TEST_CASE("windows follow one another without gap or overlap") {
+  CHECK(rc::check("a window contains its time", [] {
+    const auto market = *rc::gen::element(btc_5m, btc_15m);
+    const auto at =
+      from_unix_ms(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000));
+    const auto x = window_at(market, at);
+    RC_ASSERT(x.opens_at <= at);
+    RC_ASSERT(at < next_window(x).opens_at);
+    RC_ASSERT(window_at(market, next_window(x).opens_at) == next_window(x));
+    RC_ASSERT(parse_slug(slug(x)) == x);
+  }));
+}
+
+TEST_CASE("how a window settles depends on the day it opens") {
+  const auto rule = [](market_key market, std::int64_t opens) {
+    return settlement_by_date({market, from_unix_seconds(opens)});
+  };
+  CHECK(rule(btc_5m, 1'786'060'500) == settlement::spot);
+  CHECK(rule(btc_15m, 1'786'059'900) == settlement::spot);
+  CHECK(rule(btc_5m, 1'786'060'800) == settlement::twap_30);
+  CHECK(rule(btc_15m, 1'786'060'800) == settlement::twap_60);
+  CHECK(rule(btc_5m, 1'786'664'700) == settlement::twap_30);
+  CHECK(rule(btc_5m, 1'786'665'600) == settlement::twap_60);
+}
+
+TEST_CASE("a fee in dollars leaves the shares alone") {
+  const auto schedule = fee_schedule_by_date(from_unix_seconds(1'777'374'000));
+  CHECK(schedule.unit == fee_schedule::charged_in::dollars);
+  // 100 * 0.07 * 0.5 * 0.5
+  CHECK(taker_fee(schedule, *price::parse("0.5"), shares::from_whole(100))
+        == *money::parse("1.75"));
+  // 5 * 0.07 * 0.98 * 0.02 = 0.00686
+  CHECK(taker_fee(schedule, *price::parse("0.98"), shares::from_whole(5))
+        == *money::parse("0.00686"));
+  CHECK(net_of_fee(schedule, *price::parse("0.98"), shares::from_whole(5))
+        == shares::from_whole(5));
+}
+
+TEST_CASE("a fee in shares is taken out of the purchase") {
+  const auto schedule = fee_schedule_by_date(from_unix_seconds(1'777'373'999));
+  CHECK(schedule.unit == fee_schedule::charged_in::shares);
+  // 100 * 0.25 * (0.5 * 0.5)^2 = 1.5625 dollars = 3.125 shares
+  CHECK(taker_fee(schedule, *price::parse("0.5"), shares::from_whole(100))
+        == *money::parse("1.5625"));
+  CHECK(net_of_fee(schedule, *price::parse("0.5"), shares::from_whole(100))
+        == *shares::parse("96.875"));
+}
+
+TEST_CASE("no fee is less than its smallest step, and none is no fee") {
+  const auto schedule = fee_schedule_by_date(from_unix_seconds(1'777'374'000));
+  CHECK(taker_fee(schedule, *price::parse("0.999"), *shares::parse("0.01"))
+        == *money::parse("0.00001"));
+  CHECK(taker_fee({}, *price::parse("0.5"), shares::from_whole(5)).is_zero());
+  CHECK(taker_fee(schedule, *price::parse("0.5"), shares{}).is_zero());
+}
+
+TEST_CASE("a fee never exceeds what it is charged on") {
+  CHECK(rc::check("0 <= fee, kept <= bought", [] {
+    const auto schedule = fee_schedule_by_date(
+      from_unix_seconds(*rc::gen::element(1'777'373'999, 1'777'374'000)));
+    const auto p =
+      price::from_millionths(*rc::gen::inRange<std::int64_t>(1'000, 999'001));
+    const auto n = shares::from_millionths(
+      *rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000));
+    RC_ASSERT(taker_fee(schedule, p, n) >= money{});
+    const auto kept = net_of_fee(schedule, p, n);
+    RC_ASSERT(kept <= n);
+    RC_ASSERT(kept >= shares{});
+  }));
+}

@@ -1,0 +1,241 @@
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/http_api/server.hpp"
+#include "net/service_clock.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/sample_views.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::net::http_api;
+using namespace std::chrono_literals;
+using test::ask;
+
+namespace {
+
+struct service {
+  service() { REQUIRE(server); }
+
+  std::shared_ptr<const window_view> view(std::uint64_t revision) const {
+    auto x = test::full_view();
+    x.at = clock->now();
+    x.revision = revision;
+    return std::make_shared<window_view>(std::move(x));
+  }
+
+  const std::string& at() const { return server->address(); }
+
+  bool ready = net::initialize_pool(4);
+  std::shared_ptr<net::service_clock> clock =
+    std::make_shared<net::service_clock>(
+      net::service_clock::settings{1, test::noon + 776s});
+  std::shared_ptr<api_board> board = std::make_shared<api_board>(
+    api_board::settings{{"0.1.0", "watch", test::noon}, {market_key{}}, clock});
+  std::unique_ptr<http_server> server =
+    http_server::open("127.0.0.1:0", board).server;
+};
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+nlohmann::ordered_json body(const std::string& reply) {
+  return nlohmann::ordered_json::parse(reply.substr(reply.find("\r\n\r\n")));
+}
+
+std::size_t count(const std::string& text, std::string_view part) {
+  std::size_t out = 0;
+  for (auto at = text.find(part); at != std::string::npos;
+       at = text.find(part, at + 1))
+    ++out;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(service, "the process can answer") {
+  const auto x = ask(at(), "/healthz");
+  CHECK(has(x, "HTTP/1.1 200"));
+  CHECK(has(x, "Content-Type: application/json"));
+  CHECK(has(x, "Cache-Control: no-store"));
+  CHECK(has(x, "X-Content-Type-Options: nosniff"));
+}
+
+TEST_CASE_FIXTURE(service, "it is ready with window, books and price") {
+  const auto before = ask(at(), "/readyz");
+  CHECK(has(before, "HTTP/1.1 503"));
+  CHECK(body(before)["reasons"][0] == "btc-15m: nothing is known yet");
+
+  auto empty = test::empty_view();
+  empty.at = clock->now();
+  board->put(std::make_shared<window_view>(empty));
+  CHECK(body(ask(at(), "/readyz"))["reasons"].dump()
+        == R"(["btc-15m: no window","btc-15m: no fresh price",)"
+           R"("btc-15m: no fresh book for up",)"
+           R"("btc-15m: no fresh book for down"])");
+
+  board->put(view(1));
+  const auto ready = ask(at(), "/readyz");
+  CHECK(has(ready, "HTTP/1.1 200"));
+  CHECK(body(ready)["reasons"].empty());
+
+  auto old = test::full_view();
+  old.at = clock->now() - 11s;
+  board->put(std::make_shared<window_view>(old));
+  CHECK(body(ask(at(), "/readyz"))["reasons"][0]
+        == "btc-15m: its view is 11 s old");
+}
+
+TEST_CASE_FIXTURE(service, "the state is the whole document") {
+  CHECK(body(ask(at(), "/v1/state"))["markets"].empty());
+  board->put(view(3));
+  board->put(view(4));
+  board->put(test::sample_feed());
+  const auto x = body(ask(at(), "/v1/state?pretty=1"));
+  CHECK(x["service"]["mode"] == "watch");
+  CHECK(x["markets"].size() == 1);
+  CHECK(x["markets"][0]["revision"] == 4);
+  CHECK(x["feeds"][0]["name"] == "btc/rtds");
+}
+
+TEST_CASE_FIXTURE(service, "wrong paths and methods are named") {
+  const auto lost = ask(at(), "/v2/state");
+  CHECK(has(lost, "HTTP/1.1 404"));
+  CHECK(body(lost)["path"] == "/v2/state");
+  const auto written = ask(at(), "/v1/state", "DELETE");
+  CHECK(has(written, "HTTP/1.1 405"));
+  CHECK(has(written, "Allow: GET"));
+  CHECK(body(written)["path"] == "/v1/state");
+  CHECK(has(ask(at(), "/metrics"), "HTTP/1.1 404"));
+}
+
+TEST_CASE_FIXTURE(service, "garbage does not end the service") {
+  for (const auto* text :
+       {"\r\n\r\n", "nonsense\r\n\r\n", "GET /%zz%00 HTTP/1.1\r\n\r\n",
+        "GET http://[::bad/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST /v1/state HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost x\r\n\r\n", "\x16\x03\x01\x02"}) {
+    test::raw_client client{at()};
+    client.say(text);
+  }
+  test::raw_client endless{at()};
+  endless.say("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\n");
+  CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+}
+
+TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
+  const auto x = ask(at(), "/");
+  CHECK(has(x, "HTTP/1.1 200"));
+  CHECK(has(x, "Content-Type: text/html; charset=utf-8"));
+  CHECK(has(x, "Content-Security-Policy: default-src 'none'; style-src "
+               "'sha256-"));
+  CHECK_FALSE(has(x, "unsafe"));
+  CHECK_FALSE(has(x, "https://"));
+}
+
+TEST_CASE_FIXTURE(service, "a watcher begins with the present state") {
+  board->put(view(7));
+  board->put(test::sample_feed());
+  test::raw_client watcher{at()};
+  watcher.get("/v1/events");
+  REQUIRE(watcher.hears("event: state\ndata: {\"market\":\"btc-15m\""));
+  CHECK(has(watcher.heard(), "Content-Type: text/event-stream"));
+  CHECK(has(watcher.heard(), "\"revision\":7,"));
+  CHECK(has(watcher.heard(), "event: feed\ndata: {\"name\":\"btc/rtds\""));
+}
+
+TEST_CASE_FIXTURE(service, "many watchers hear of fills, feeds and views") {
+  std::vector<std::unique_ptr<test::raw_client>> watchers;
+  for (int i = 0; i < 20; ++i) {
+    watchers.push_back(std::make_unique<test::raw_client>(at()));
+    watchers.back()->get("/v1/events");
+    REQUIRE(watchers.back()->hears("retry:"));
+  }
+  notice fill;
+  fill.kind = notice::kind_type::fill;
+  fill.text = "5 shares up at 0.98";
+  board->put(fill);
+  auto feed = test::sample_feed();
+  feed.state = feed_state::stale;
+  board->put(feed);
+  board->put(view(9));
+  for (auto& x : watchers) {
+    CHECK(x->hears("event: fill\ndata: {\"market\":\"btc-15m\""));
+    CHECK(x->hears("\"state\":\"stale\""));
+    CHECK(x->hears("\"revision\":9,"));
+  }
+  CHECK(server->watchers() == 20);
+}
+
+TEST_CASE_FIXTURE(service, "a flood of views reaches watchers ten a second") {
+  test::raw_client watcher{at()};
+  watcher.get("/v1/events");
+  REQUIRE(watcher.hears("retry:"));
+  const auto began = std::chrono::steady_clock::now();
+  std::uint64_t revision = 0;
+  while (std::chrono::steady_clock::now() - began < 500ms)
+    board->put(view(++revision));
+  board->put(view(999'999'999));
+  CHECK(watcher.hears("\"revision\":999999999,"));
+  const auto took = std::chrono::steady_clock::now() - began;
+  CHECK(revision > 100);
+  CHECK(static_cast<long>(count(watcher.heard(), "event: state"))
+        <= took / 100ms + 1);
+}
+
+TEST_CASE_FIXTURE(service, "a watcher that never reads is dropped") {
+  test::raw_client deaf{at()};
+  deaf.get("/v1/events");
+  test::raw_client reader{at()};
+  reader.get("/v1/events");
+  REQUIRE(reader.hears("retry:"));
+  for (int i = 0; i < 1000 && (i == 0 || server->watchers() > 1); ++i) {
+    notice loud;
+    loud.text = std::string(64 * 1024, 'x') + std::to_string(i) + '.';
+    board->put(loud);
+    REQUIRE(reader.hears('x' + std::to_string(i) + '.'));
+  }
+  CHECK(server->watchers() == 1);
+  CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+
+  // Nor does it hold up the end.
+  const auto began = std::chrono::steady_clock::now();
+  server.reset();
+  CHECK(std::chrono::steady_clock::now() - began < 1500ms);
+}
+
+TEST_CASE_FIXTURE(service, "the end is quick while somebody watches") {
+  test::raw_client watcher{at()};
+  watcher.get("/v1/events");
+  REQUIRE(watcher.hears("retry:"));
+  const auto address = at();
+  const auto began = std::chrono::steady_clock::now();
+  server.reset();
+  CHECK(std::chrono::steady_clock::now() - began < 1500ms);
+  watcher.rest();
+  CHECK_FALSE(test::raw_client{address}.connected());
+
+  // The port is free again.
+  CHECK(http_server::open(address, board).server);
+}
+
+TEST_CASE_FIXTURE(service, "an address that cannot be had is named") {
+  const auto taken = http_server::open(at(), board);
+  CHECK_FALSE(taken.server);
+  CHECK(has(taken.error, "cannot listen on " + at() + ": "));
+  for (const auto* text : {"", "8099", ":8099", "127.0.0.1:", "host:70000",
+                           "127.0.0.1:80x", "a/b:80"}) {
+    CAPTURE(text);
+    const auto x = http_server::open(text, board);
+    CHECK_FALSE(x.server);
+    CHECK(has(x.error, "cannot listen on '" + std::string{text} + "'"));
+  }
+  CHECK(has(http_server::open("192.0.2.1:8099", board).error,
+            "cannot listen on 192.0.2.1:8099: "));
+}

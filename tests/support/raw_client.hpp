@@ -1,0 +1,89 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace fillguard::test {
+
+/// A client that says just what the test wants, over a loopback connection.
+/// Reading gives up after 10 s.
+class raw_client {
+public:
+  explicit raw_client(const std::string& address)
+      : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<std::uint16_t>(
+      std::stoi(address.substr(address.rfind(':') + 1))));
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval limit{10, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    connected_ =
+      ::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to)
+      == 0;
+  }
+
+  ~raw_client() { ::close(socket_); }
+
+  raw_client(const raw_client&) = delete;
+  raw_client& operator=(const raw_client&) = delete;
+
+  bool connected() const { return connected_; }
+
+  void say(std::string_view text) const {
+    ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+  }
+
+  void get(std::string_view path) const {
+    say("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+
+  /// Returns whether `part` came, now or before.
+  bool hears(std::string_view part) {
+    std::size_t from = 0;
+    while (heard_.find(part, from) == std::string::npos) {
+      from = heard_.size() < part.size() ? 0 : heard_.size() - part.size();
+      if (!read_some())
+        return false;
+    }
+    return true;
+  }
+
+  /// Returns everything up to the end of the connection.
+  const std::string& rest() {
+    while (read_some())
+      ;
+    return heard_;
+  }
+
+  const std::string& heard() const { return heard_; }
+
+private:
+  bool read_some() {
+    char bytes[4096];
+    const auto count = ::recv(socket_, bytes, sizeof bytes, 0);
+    if (count <= 0)
+      return false;
+    heard_.append(bytes, static_cast<std::size_t>(count));
+    return true;
+  }
+
+  int socket_;
+  bool connected_ = false;
+  std::string heard_;
+};
+
+/// Asks once and returns head and body as they came.
+inline std::string ask(const std::string& address, std::string_view path,
+                       std::string_view method = "GET") {
+  raw_client client{address};
+  client.say(std::string{method} + ' ' + std::string{path}
+             + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  return client.rest();
+}
+
+} // namespace fillguard::test
