@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/crash.hpp"
 #include "messages/tag.hpp"
 
 #include <type_traits>
@@ -29,9 +30,11 @@ auto in_chain(F f, R (F::*)(Arg) const) {
 } // namespace detail
 
 /// Builds an actor's behaviour so that whatever a handler says is tagged as
-/// caused by the message it handles. Every actor's handlers pass through here.
+/// caused by the message it handles, and that an exception in one becomes its
+/// exit reason. Every actor's handlers pass through here.
 template <class Self, class... Fs>
-typename Self::behavior_type handlers(Self*, Fs... fs) {
+typename Self::behavior_type handlers(Self* self, Fs... fs) {
+  keep_crash_reason(self);
   return {detail::in_chain(std::move(fs), &Fs::operator())...};
 }
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <caf/error.hpp>
+#include <caf/sec.hpp>
+
+#include <exception>
+#include <string>
+
+namespace fillguard {
+
+/// Returns an exit reason that carries what an exception says.
+inline caf::error crash_reason(const std::exception_ptr& x) {
+  try {
+    std::rethrow_exception(x);
+  } catch (const std::exception& e) {
+    return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+  } catch (...) {
+    return caf::make_error(caf::sec::runtime_error,
+                           std::string{"something that is no exception"});
+  }
+}
+
+/// Lets an exception in a handler end `self` with its text as the exit reason,
+/// for whoever monitors it to log; CAF would print it on standard output.
+template <class Self>
+void keep_crash_reason(Self* self) {
+  self->set_exception_handler(
+    [](std::exception_ptr& x) { return crash_reason(x); });
+}
+
+} // namespace fillguard

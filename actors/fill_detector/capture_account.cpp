@@ -1,0 +1,208 @@
+#include "actors/fill_detector/capture_account.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+shares over(shares total, shares part) {
+  return std::max(total - part, shares{});
+}
+
+} // namespace
+
+/// Adds the statements that count.
+class capture_account::sum {
+public:
+  void add_match(const match_key& key, const statement& x) {
+    introduce(key.second, x);
+    if (x.reversed())
+      return;
+    held_ += x.quantity();
+    confirmed_ &= x.state.status == fill_status::confirmed;
+    if (x.at()) {
+      priced_ += x.quantity();
+      worth_ +=
+        static_cast<wide_int>(x.at()->millionths()) * x.quantity().millionths();
+    }
+    fee_known_ &= x.fee().has_value();
+    fee_ += x.fee().value_or(money{});
+  }
+
+  /// Adds what a running total says beyond the matches.
+  void add_excess(const std::string& order_id, const statement& total,
+                  shares excess) {
+    introduce(order_id, total);
+    held_ += excess;
+    if (excess.is_zero())
+      return;
+    confirmed_ &= total.state.status == fill_status::confirmed;
+    fee_known_ = false;
+  }
+
+  /// The average of a whole position, for when no match has a price.
+  void offer_average(std::optional<price> x) { offered_ = x; }
+
+  bool nothing() const { return !first_; }
+
+  void write(fill_detected& out) const {
+    out.order_id = order_id_;
+    out.ordered = ordered_;
+    out.filled = held_;
+    out.source = first_->source;
+    out.detected_at = first_->received_at;
+    out.source_time = source_time_;
+    out.status = fill_status::reversed;
+    if (held_.is_zero())
+      return;
+    out.status = confirmed_ ? fill_status::confirmed : fill_status::provisional;
+    if (fee_known_)
+      out.fee = fee_;
+    if (priced_ > shares{})
+      out.average_price = price::from_millionths(static_cast<std::int64_t>(
+        (worth_ + priced_.millionths() / 2) / priced_.millionths()));
+    else
+      out.average_price = offered_;
+  }
+
+private:
+  void introduce(const std::string& order_id, const statement& x) {
+    if (x.source_time)
+      source_time_ =
+        std::min(source_time_.value_or(*x.source_time), *x.source_time);
+    if (!order_id.empty()) {
+      const std::pair said{x.first, order_id};
+      if (!order_id_ || said < std::pair{order_first_, *order_id_}) {
+        order_first_ = x.first;
+        order_id_ = order_id;
+        ordered_ = x.ordered;
+      } else if (order_id == *order_id_) {
+        ordered_ = std::max(ordered_, x.ordered);
+      }
+    }
+    first_ = first_ ? std::min(*first_, x.first) : x.first;
+  }
+
+  shares held_;
+  shares priced_;
+  wide_int worth_ = 0;
+  bool confirmed_ = true;
+  bool fee_known_ = true;
+  money fee_;
+  std::optional<price> offered_;
+  std::optional<first_word> first_;
+  first_word order_first_;
+  std::optional<std::string> order_id_;
+  std::optional<shares> ordered_;
+  std::optional<utc_time> source_time_;
+};
+
+capture_account::capture_account(window_id window, side token,
+                                 std::optional<price> any_buy_from)
+    : window_{window}, token_{token}, any_buy_from_{any_buy_from} {
+  // nop
+}
+
+capture_account::statement::statement(const fill_evidence& x)
+    : amount{x.quantity, x.price, x.fee},
+      state{x.status != fill_status::provisional,
+            x.source_time.value_or(utc_time{}), x.status},
+      first{x.received_at, x.source}, source_time{x.source_time}, ordered{
+                                                                    x.ordered} {
+  // nop
+}
+
+void capture_account::statement::merge(const statement& x) {
+  amount = std::max(amount, x.amount);
+  state = std::max(state, x.state);
+  first = std::min(first, x.first);
+  ordered = std::max(ordered, x.ordered);
+  if (x.source_time)
+    source_time =
+      std::min(source_time.value_or(*x.source_time), *x.source_time);
+}
+
+template <class Key>
+void capture_account::merge(std::map<Key, statement>& into, const Key& key,
+                            const fill_evidence& x) {
+  const statement said{x};
+  const auto [at, fresh] = into.emplace(key, said);
+  if (!fresh)
+    at->second.merge(said);
+}
+
+void capture_account::note(const order_sent& x) {
+  orders_.emplace(x.order_id, x);
+}
+
+void capture_account::note(const fill_evidence& x) {
+  if (x.quantity <= shares{})
+    return;
+  const match_key key{x.trade_id.value_or(""), x.order_id.value_or("")};
+  if (x.direction == trade_direction::sell) {
+    merge(sold_, key, x);
+  } else if (x.trade_id) {
+    merge(bought_, key, x);
+  } else if (x.order_id) {
+    merge(order_totals_, *x.order_id, x);
+  } else if (any_buy_from_ && x.price >= any_buy_from_) {
+    const statement said{x};
+    if (position_)
+      position_->merge(said);
+    else
+      position_ = said;
+  }
+}
+
+bool capture_account::counts(const std::string& order_id,
+                             const std::optional<price>& at) const {
+  if (auto ours = orders_.find(order_id); ours != orders_.end())
+    return ours->second.intent.purpose == order_purpose::capture;
+  return any_buy_from_ && at >= any_buy_from_;
+}
+
+const order_sent* capture_account::our_capture() const {
+  const order_sent* out = nullptr;
+  for (const auto& [id, x] : orders_)
+    if (x.intent.purpose == order_purpose::capture
+        && (!out || x.intent < out->intent))
+      out = &x;
+  return out;
+}
+
+std::optional<fill_detected> capture_account::capture() const {
+  sum total;
+  shares known; // Bought at all, as capture or not, reversed or not.
+  std::map<std::string, shares> by_order;
+  for (const auto& [key, x] : bought_) {
+    known += x.quantity();
+    by_order[key.second] += x.quantity();
+    if (counts(key.second, x.at()))
+      total.add_match(key, x);
+  }
+  for (const auto& [id, x] : order_totals_) {
+    const auto excess = over(x.quantity(), by_order[id]);
+    known += excess;
+    // The limit of a stranger's order is not what it paid: its matches tell.
+    if (orders_.contains(id) && counts(id, x.at()))
+      total.add_excess(id, x, excess);
+  }
+  if (position_) {
+    total.add_excess("", *position_, over(position_->quantity(), known));
+    total.offer_average(position_->at());
+  }
+  if (total.nothing())
+    return std::nullopt;
+  fill_detected out;
+  out.window = window_;
+  out.token = token_;
+  total.write(out);
+  if (const auto* ours = our_capture()) {
+    out.order_id = ours->order_id;
+    out.ordered = ours->quantity;
+  }
+  return out;
+}
+
+} // namespace fillguard

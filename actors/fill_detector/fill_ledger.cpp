@@ -1,0 +1,145 @@
+#include "actors/fill_detector/fill_ledger.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+constexpr auto remember_for = std::chrono::hours{1};
+
+} // namespace
+
+fill_ledger::fill_ledger(std::optional<price> any_buy_from,
+                         std::uint64_t revisions_after)
+    : any_buy_from_{any_buy_from}, revisions_after_{revisions_after} {
+  // nop
+}
+
+fill_ledger::changes fill_ledger::note(const window_info& x) {
+  windows_.insert_or_assign(x.id, x);
+  for (auto token : both_sides)
+    if (!x.token(token).empty())
+      tokens_.insert_or_assign(x.token(token), place{x.id, token});
+  changes out;
+  auto waiting = std::exchange(aside_, {});
+  for (auto& y : waiting) {
+    if (y.token_id ? knows_token(*y.token_id) : y.evidence.window == x.id) {
+      auto more = y.token_id ? note(token_evidence{*y.token_id, y.evidence})
+                             : note(y.evidence);
+      out.insert(out.end(), more.begin(), more.end());
+    } else {
+      aside_.push_back(std::move(y));
+    }
+  }
+  return out;
+}
+
+fill_ledger::changes fill_ledger::note(const order_sent& x) {
+  changes out;
+  if (x.direction == trade_direction::buy) {
+    const place where{x.intent.window, x.token};
+    at(where).account.note(x);
+    update(where, out);
+  }
+  return out;
+}
+
+fill_ledger::changes fill_ledger::note(const fill_evidence& x) {
+  changes out;
+  if (!windows_.contains(x.window)) {
+    keep_aside({std::nullopt, x});
+    return out;
+  }
+  const place where{x.window, x.token};
+  at(where).account.note(x);
+  update(where, out);
+  return out;
+}
+
+fill_ledger::changes fill_ledger::note(const token_evidence& x) {
+  const auto known = tokens_.find(x.token_id);
+  if (known == tokens_.end()) {
+    keep_aside({x.token_id, x.evidence});
+    return {};
+  }
+  auto placed = x.evidence;
+  std::tie(placed.window, placed.token) = known->second;
+  return note(placed);
+}
+
+void fill_ledger::forget(utc_time now) {
+  std::erase_if(windows_, [now](const auto& x) {
+    return x.second.closes_at + remember_for <= now;
+  });
+  std::erase_if(tokens_, [this](const auto& x) {
+    return !windows_.contains(x.second.first);
+  });
+  // An order may be known before its window is.
+  std::erase_if(entries_, [this, now](const auto& x) {
+    const auto& id = x.first.first;
+    return !windows_.contains(id)
+           && id.opens_at + length_of(id.market.length) + remember_for <= now;
+  });
+  let_go_ += std::erase_if(aside_, [now](const auto& x) {
+    return x.evidence.received_at + remember_for <= now;
+  });
+}
+
+fill_ledger::changes fill_ledger::captures(market_key market) const {
+  changes out;
+  for (const auto& [where, x] : entries_)
+    if (where.first.market == market && x.said)
+      out.push_back(*x.said);
+  return out;
+}
+
+bool fill_ledger::any_running(utc_time now) const {
+  return std::any_of(windows_.begin(), windows_.end(), [now](const auto& x) {
+    return x.first.opens_at <= now && now < x.second.closes_at;
+  });
+}
+
+std::vector<std::string> fill_ledger::conditions() const {
+  std::vector<std::string> out;
+  for (const auto& [id, x] : windows_)
+    out.push_back(x.condition_id);
+  return out;
+}
+
+fill_ledger::entry& fill_ledger::at(place x) {
+  return entries_
+    .try_emplace(x, entry{{x.first, x.second, any_buy_from_}, std::nullopt})
+    .first->second;
+}
+
+void fill_ledger::keep_aside(aside x) {
+  aside_.push_back(std::move(x));
+  if (aside_.size() > most_aside) {
+    aside_.pop_front();
+    ++let_go_;
+  }
+}
+
+void fill_ledger::update(place x, changes& out) {
+  auto& here = at(x);
+  auto now = here.account.capture();
+  if (!now && here.said) {
+    // What counted turned out to be something else.
+    now = *here.said;
+    now->filled = {};
+    now->average_price.reset();
+    now->fee.reset();
+    now->status = fill_status::reversed;
+  }
+  if (!now)
+    return;
+  now->revision = here.said ? here.said->revision : revisions_after_;
+  if (here.said == now)
+    return;
+  ++now->revision;
+  here.said = now;
+  out.push_back(*now);
+}
+
+} // namespace fillguard

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "actors/supervisor/restart_policy.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard {
+
+/// How to start one actor, for the first time and after each failure.
+struct child_plan {
+  std::string name; ///< Unique: "btc_feed/btc".
+  std::function<caf::strong_actor_ptr(caf::actor_system&)> start;
+};
+
+/// Says that one child is to be told of another.
+struct introduction {
+  std::string who; ///< The child that is told,
+  std::string of;  ///< and the one that it is told of.
+  std::function<void(const caf::strong_actor_ptr& who,
+                     const caf::strong_actor_ptr& of)>
+    say;
+};
+
+struct supervision_plan {
+  /// In the order in which they are stopped: from the edge inwards.
+  std::vector<child_plan> children;
+  std::vector<introduction> introductions;
+  restart_limits limits;
+  /// What has not ended by itself so long after the stop is killed.
+  std::chrono::milliseconds stop_within{1'000};
+  /// Called once, from the supervisor's thread, when it gives up; it then stops
+  /// everything. Must not wait.
+  std::function<void(std::string reason)> give_up;
+};
+
+/// The SUPERVISOR actor: starts the actors of the plan and makes them known to
+/// each other; starts one that failed again, alone, and makes it known anew. On
+/// an exit message, stops them all, one after the other, and then itself.
+using supervisor_actor = caf::typed_actor<
+  // A restart or the end of the stop is due.
+  caf::reacts_to<timer_due>>;
+
+struct supervisor_state {
+  explicit supervisor_state(supervisor_actor::pointer self);
+
+  struct child {
+    child_plan plan;
+    restart_policy patience;
+    caf::strong_actor_ptr running; ///< Null while it is not.
+    bool asked_to_stop = false;
+  };
+
+  static inline constexpr auto name = "supervisor";
+
+  void begin(supervision_plan plan);
+  void lost(const caf::actor_addr& who, const caf::error& why);
+  void due(std::uint32_t what);
+  void stop(const caf::error& why);
+
+  supervisor_actor::pointer self;
+  supervision_plan plan; ///< Its children are moved into `children`.
+  std::vector<child> children;
+  std::optional<caf::error> stopping; ///< Why, once it is.
+
+private:
+  child* find(const std::string& name);
+  bool start(child& x);
+  void introduce(const introduction& x);
+  void failed(child& x, const std::string& why);
+  void give_up(const std::string& why);
+  void stop_next();
+};
+
+supervisor_actor::behavior_type
+supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
+           supervision_plan plan);
+
+// -- writing a plan -----------------------------------------------------------
+
+/// Plans a child: `spawn(system)` returns its handle.
+template <class Spawn>
+child_plan child(std::string name, Spawn spawn) {
+  return {std::move(name), [spawn](caf::actor_system& sys) {
+            return caf::actor_cast<caf::strong_actor_ptr>(spawn(sys));
+          }};
+}
+
+/// Plans that `who` is sent `letter(handle of the other)`. `Who` and `Of` must
+/// be roles that the two play: the handles are cast to them unchecked.
+template <class Who, class Of, class Letter>
+introduction introduce(std::string who, std::string of, Letter letter) {
+  return {
+    std::move(who), std::move(of),
+    [letter](const caf::strong_actor_ptr& a, const caf::strong_actor_ptr& b) {
+      caf::anon_send(caf::actor_cast<Who>(a), letter(caf::actor_cast<Of>(b)));
+    }};
+}
+
+} // namespace fillguard

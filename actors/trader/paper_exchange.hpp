@@ -1,0 +1,101 @@
+#pragma once
+
+#include "actors/trader/paper_book.hpp"
+#include "messages/fills.hpp"
+#include "messages/orders.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fillguard {
+
+struct paper_settings {
+  /// A book that was not said or confirmed for longer is not traded against.
+  std::chrono::milliseconds book_staleness{5'000};
+  /// From a match to its confirmation.
+  std::chrono::milliseconds confirm_after{2'000};
+};
+
+/// What comes out of the paper exchange, in the order in which it happened.
+/// Tags are not stamped.
+using paper_event = std::variant<order_sent, order_answered, fill_evidence>;
+
+/// A venue for orders that cost nothing, over the real books that it is told.
+///
+/// An order is held for the market's taker delay, then takes what is displayed
+/// at its limit or better, best level first, each at its own price and with the
+/// taker fee; without a book to be trusted it is held until there is one. What
+/// is left rests, and is filled by what is later displayed at its limit or
+/// better, at its limit and without a fee. `paper_book` sees to it that nothing
+/// displayed is taken twice. Whatever is live ends at the order's expiry.
+///
+/// Knows no clock: time is what its inputs say, and never goes back. Equal
+/// inputs give equal events.
+class paper_exchange {
+public:
+  using events = std::vector<paper_event>;
+
+  explicit paper_exchange(paper_settings settings = {}) : settings_{settings} {
+    // nop
+  }
+
+  /// Takes an order on, or rejects it with a reason. At most one order is live
+  /// for a window and purpose. An intent that comes again is not a second
+  /// order: the answer repeats what became of the first.
+  events place(const order_wanted& x, utc_time now);
+
+  /// Follows a book, and matches what it allows.
+  events note(const book_update& x);
+
+  /// Does what is due by `now`.
+  events advance(utc_time now);
+
+  /// When `advance` has something to do next; absent when never.
+  std::optional<utc_time> next_due() const;
+
+  /// Everything that is known of the orders, of one market or all, so that a
+  /// newcomer knows what everyone else does.
+  events history(std::optional<market_key> only = std::nullopt) const;
+
+private:
+  struct order {
+    order_wanted wanted;
+    order_sent sent;
+    order_answered answer; ///< The last one.
+    shares left;
+    std::vector<fill_evidence> fills;
+    utc_time match_at;
+
+    bool held() const { return answer.state == order_state::delayed; }
+    bool live() const { return held() || answer.state == order_state::resting; }
+  };
+
+  struct confirmation {
+    intent_id intent;
+    std::size_t fill = 0; ///< Index into the order's fills.
+  };
+
+  void reject(const order_wanted& x, std::string why, events& out) const;
+  void say(order& x, order_state state, std::string reason, events& out) const;
+  void match(order& x, events& out);
+  void take(order& x, events& out);
+  void be_hit(order& x, events& out);
+  void fill(order& x, price at, shares quantity, std::optional<money> fee,
+            events& out);
+  void match_window(const window_id& x, events& out);
+  void expire(events& out);
+  void confirm(events& out);
+  void forget();
+
+  paper_settings settings_;
+  utc_time now_;
+  std::map<window_id, paper_book> books_;
+  std::map<intent_id, order> orders_;
+  std::multimap<utc_time, confirmation> unconfirmed_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,119 @@
+#include "actors/trader/trader.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace fillguard {
+
+void trader_state::want(const order_wanted& x) {
+  const auto now = out.clock->now();
+  if (settings.mode == trader_settings::mode_type::paper) {
+    pass_on(venue->place(x, now));
+    return;
+  }
+  order_answered answer;
+  answer.intent = x.intent;
+  answer.state = order_state::rejected;
+  answer.reason = "watch mode";
+  answer.at = now;
+  pass_on(paper_event{answer});
+}
+
+void trader_state::pass_on(const paper_exchange::events& xs) {
+  for (const auto& x : xs)
+    pass_on(x);
+  remind_of_next();
+}
+
+void trader_state::pass_on(const paper_event& event) {
+  auto tell_listener = [this](const auto& x) {
+    const auto to = listeners.find(x.intent.window.market);
+    if (to != listeners.end())
+      self->send(to->second, stamped(x));
+  };
+  if (const auto* sent = std::get_if<order_sent>(&event)) {
+    spdlog::info("trader order_sent market={} order={} token={} limit={} "
+                 "shares={}",
+                 to_string(sent->intent.window.market), sent->order_id,
+                 to_string(sent->token), to_string(sent->limit),
+                 to_string(sent->quantity));
+    tell_listener(*sent);
+    if (evidence_sink)
+      self->send(evidence_sink, stamped(*sent));
+  } else if (const auto* answer = std::get_if<order_answered>(&event)) {
+    spdlog::info("trader order_answered market={} intent={} state={} why='{}'",
+                 to_string(answer->intent.window.market),
+                 to_string(answer->intent), to_string(answer->state),
+                 answer->reason);
+    tell_listener(*answer);
+  } else if (evidence_sink) {
+    self->send(evidence_sink, stamped(std::get<fill_evidence>(event)));
+  }
+}
+
+void trader_state::remind_of_next() {
+  const auto due = venue->next_due();
+  if (!due || due == reminded_of)
+    return;
+  reminded_of = due;
+  const auto wait =
+    std::max(*due - out.clock->now(), std::chrono::nanoseconds{1});
+  remind(self, out, wait, timer_due{0, ++round});
+}
+
+void trader_state::due(const timer_due& x) {
+  if (x.round != round)
+    return;
+  reminded_of.reset();
+  pass_on(venue->advance(out.clock->now()));
+}
+
+void trader_state::attach(const attach_order_listener& x) {
+  listeners[x.market] = x.sink;
+  for (const auto& event : venue->history(x.market)) {
+    if (const auto* sent = std::get_if<order_sent>(&event))
+      self->send(x.sink, stamped(*sent));
+    else if (const auto* answer = std::get_if<order_answered>(&event))
+      self->send(x.sink, stamped(*answer));
+  }
+}
+
+void trader_state::attach(const attach_evidence_sink& x) {
+  evidence_sink = x.sink;
+  for (const auto& event : venue->history()) {
+    if (const auto* sent = std::get_if<order_sent>(&event))
+      self->send(x.sink, stamped(*sent));
+    else if (const auto* match = std::get_if<fill_evidence>(&event))
+      self->send(x.sink, stamped(*match));
+  }
+}
+
+trader_actor::behavior_type
+trader(trader_actor::stateful_pointer<trader_state> self,
+       trader_settings settings, outside out) {
+  auto& state = self->state;
+  state.settings = settings;
+  state.out = std::move(out);
+  state.venue = settings.venue
+                  ? settings.venue
+                  : std::make_shared<paper_exchange>(settings.paper);
+  state.remind_of_next();
+  return handlers(
+    self, [self](const order_wanted& x) { self->state.want(x); },
+    [self](const book_update& x) {
+      self->state.pass_on(self->state.venue->note(x));
+    },
+    // An outcome ends no order: those end before, at their expiry.
+    [](const window_result&) {},
+    [self](const tick& x) {
+      self->state.pass_on(self->state.venue->advance(x.at));
+    },
+    [self](const timer_due& x) { self->state.due(x); },
+    [self](const attach_order_listener& x) { self->state.attach(x); },
+    [self](const attach_evidence_sink& x) { self->state.attach(x); },
+    // Nothing of its own to show yet: its orders show in the market's view.
+    [](const attach_display&) {});
+}
+
+} // namespace fillguard

@@ -1,0 +1,54 @@
+#include "actors/trader/venue_rules.hpp"
+
+namespace fillguard {
+
+namespace {
+
+/// Whether `millionths` has at most `places` decimals, 0 to 6.
+bool fits(std::int64_t millionths, int places) {
+  std::int64_t step = one_in_millionths;
+  for (int i = 0; i < places; ++i)
+    step /= 10;
+  return millionths % step == 0;
+}
+
+std::optional<std::string> price_refusal(const order_wanted& x) {
+  const auto tick = x.rules.tick_size;
+  if (tick <= price{} || tick >= whole_dollar)
+    return "tick size " + to_string(tick) + " is not understood";
+  if (x.limit < tick || x.limit > whole_dollar - tick
+      || x.limit.millionths() % tick.millionths() != 0)
+    return "price " + to_string(x.limit)
+           + " breaks minimum tick size rule: " + to_string(tick);
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::string> refusal(const order_wanted& x, bool marketable,
+                                   utc_time now) {
+  if (x.expires_at <= now)
+    return "expired before it was sent";
+  if (auto why = price_refusal(x))
+    return why;
+  const bool at_once = x.lifetime != time_in_force::good_till_cancelled;
+  const bool buys = x.direction == trade_direction::buy;
+  // Orders that never rest are made of dollars, and may have odder shares.
+  const int places = at_once && buys ? 4 : 2;
+  if (x.quantity <= shares{} || !fits(x.quantity.millionths(), places))
+    return "quantity " + to_string(x.quantity) + " is not a positive number of "
+           + "shares with at most " + std::to_string(places) + " decimals";
+  const auto cost = x.limit * x.quantity;
+  if (at_once && buys && !fits(cost.millionths(), 2))
+    return "cost " + to_string(cost) + " of an order that never rests has more "
+           + "than 2 decimals";
+  if (!at_once && x.quantity < x.rules.smallest_order)
+    return "quantity " + to_string(x.quantity)
+           + " lower than the minimum: " + to_string(x.rules.smallest_order);
+  if (buys && (at_once || marketable) && cost < x.rules.smallest_cost)
+    return "invalid amount for a marketable BUY order (" + to_string(cost)
+           + "), min size: " + to_string(x.rules.smallest_cost);
+  return std::nullopt;
+}
+
+} // namespace fillguard

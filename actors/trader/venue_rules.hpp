@@ -1,0 +1,15 @@
+#pragma once
+
+#include "messages/orders.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// Returns why the venue would refuse `x` at `now`, or nothing. `marketable`:
+/// a resting order on the other side would meet it at once.
+std::optional<std::string> refusal(const order_wanted& x, bool marketable,
+                                   utc_time now);
+
+} // namespace fillguard

@@ -1,0 +1,221 @@
+#include "actors/window_clock/window_clock.hpp"
+
+#include "net/user_agent.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace fillguard {
+
+namespace {
+
+using net::polymarket::bad_answer;
+using kind_type = window_schedule::question::kind_type;
+
+/// Beyond this many failures in a row the feed counts as down.
+constexpr std::uint32_t most_failures = 5;
+
+std::string url_of(const std::string& gamma,
+                   const window_schedule::question& x) {
+  return x.kind == kind_type::finished
+           ? net::polymarket::gamma_finished_url(gamma, x.window)
+           : net::polymarket::gamma_window_url(gamma, x.window);
+}
+
+template <class T>
+inline constexpr bool is_about_windows =
+  std::is_same_v<
+    T,
+    window_found> || std::is_same_v<T, window_opened> || std::is_same_v<T, window_closed>;
+
+} // namespace
+
+void window_clock_state::start(window_clock_settings with, outside way_out) {
+  settings = std::move(with);
+  out = std::move(way_out);
+  const auto now = out.clock->now();
+  schedule.emplace(settings.schedule);
+  beat.emplace(now);
+  status.name = to_string(settings.schedule.market) + "/gamma";
+  ask(now);
+  arm();
+}
+
+void window_clock_state::arm() {
+  remind(self, out, beat->wait(out.clock->now()), timer_due{});
+}
+
+void window_clock_state::beat_on() {
+  const auto now = out.clock->now();
+  const auto beaten = beat->at(now);
+  arm();
+  if (beaten.jumped != std::chrono::nanoseconds{0})
+    note_jump(beaten.jumped, now);
+  for (const auto second : beaten.seconds) {
+    say(schedule->pass(second));
+    tell_clock_listeners(stamped(tick{{}, second}));
+  }
+  if (beaten.seconds.empty())
+    return;
+  ask(now);
+  report(now);
+}
+
+void window_clock_state::ask(utc_time now) {
+  for (const auto& x : schedule->ask(now))
+    fetch(self, out,
+          {.url = url_of(settings.gamma, x),
+           .headers = {{"User-Agent", net::user_agent},
+                       {"Accept", "application/json"}}},
+          0, x.round);
+  for (auto left = schedule->take_unanswered(); left > 0; --left)
+    note_failure("unanswered", "no answer in time", now);
+}
+
+void window_clock_state::take(const http_answered& x) {
+  const auto asked = schedule->awaited(x.round);
+  if (!asked)
+    return;
+  const auto now = out.clock->now();
+  ++status.messages;
+  if (x.status != 200) {
+    schedule->failed(x.round, now, x.retry_after);
+    const auto kind =
+      x.status == 0 ? "no_answer" : "http_" + std::to_string(x.status);
+    note_failure(kind, x.error, now);
+    return report(now);
+  }
+  const auto judge = [&](const auto& answer) {
+    if (const auto* flaw = std::get_if<bad_answer>(&answer))
+      return note_failure(flaw->kind, flaw->detail, now);
+    failures = 0;
+    status.newest = x.received_at;
+  };
+  if (asked->kind == kind_type::listing) {
+    const auto answer =
+      net::polymarket::parse_gamma_window(x.body, asked->window);
+    judge(answer);
+    say(schedule->listed(x.round, answer, now));
+  } else {
+    const auto answer =
+      net::polymarket::parse_gamma_result(x.body, asked->window);
+    judge(answer);
+    say(schedule->ended(x.round, answer, now));
+  }
+}
+
+void window_clock_state::say(std::vector<window_schedule::said> words) {
+  for (auto& word : words) {
+    std::visit(
+      [this](auto& x) {
+        using type = std::decay_t<decltype(x)>;
+        if constexpr (is_about_windows<type>)
+          tell_everybody(stamped(std::move(x)));
+        else
+          tell_clock_listeners(stamped(std::move(x)));
+      },
+      word);
+  }
+}
+
+template <class T>
+void window_clock_state::tell_clock_listeners(const T& x) {
+  for (const auto& [who, sink] : clock_listeners)
+    self->send(sink, x);
+}
+
+template <class T>
+void window_clock_state::tell_everybody(const T& x) {
+  tell_clock_listeners(x);
+  for (const auto& [who, sink] : window_listeners)
+    self->send(sink, x);
+}
+
+template <class Listener>
+void window_clock_state::greet(const Listener& to) {
+  for (auto& word : schedule->history(out.clock->now())) {
+    std::visit(
+      [&](auto& x) {
+        using type = std::decay_t<decltype(x)>;
+        if constexpr (is_about_windows<
+                        type> || std::is_same_v<Listener, clock_listener_actor>)
+          self->send(to, stamped(std::move(x)));
+      },
+      word);
+  }
+}
+
+void window_clock_state::note_jump(std::chrono::nanoseconds by, utc_time now) {
+  const auto ms =
+    std::chrono::duration_cast<std::chrono::milliseconds>(by).count();
+  const auto text = "the clock jumped by " + std::to_string(ms) + " ms";
+  spdlog::warn("window_clock clock_jumped market={} ms={}",
+               to_string(settings.schedule.market), ms);
+  for (const auto& [who, display] : displays)
+    self->send(display, stamped(notice{{},
+                                       settings.schedule.market,
+                                       std::nullopt,
+                                       notice::kind_type::clock,
+                                       text,
+                                       now}));
+}
+
+void window_clock_state::note_failure(const std::string& kind,
+                                      const std::string& detail, utc_time now) {
+  ++failures;
+  why = detail.empty() ? kind : kind + ": " + detail;
+  if (bad.add(kind, now))
+    spdlog::warn("window_clock bad_answer market={} kind={} why='{}'",
+                 to_string(settings.schedule.market), kind, detail);
+}
+
+void window_clock_state::report(utc_time now) {
+  auto x = status;
+  x.at = now;
+  x.bad = bad.counts();
+  x.state = feed_state::fresh;
+  x.why.clear();
+  if (!status.newest || failures >= most_failures) {
+    x.state = feed_state::down;
+    x.why = why.empty() ? "no answer yet" : why;
+  } else if (failures > 0 || !schedule->current_found(now)) {
+    x.state = feed_state::stale;
+    x.why = failures > 0 ? why : "the current window is not listed";
+  }
+  if (x.state != status.state)
+    spdlog::info("window_clock feed_state feed={} state={} why='{}'", x.name,
+                 to_string(x.state), x.why);
+  status = x;
+  for (const auto& [who, display] : displays)
+    self->send(display, stamped(x));
+}
+
+window_clock_actor::behavior_type
+window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
+             window_clock_settings settings, outside out) {
+  auto& state = self->state;
+  state.start(std::move(settings), std::move(out));
+  // No sockets here: their words cannot come.
+  return handlers(
+    self, [](const socket_opened&) {}, [](const socket_text&) {},
+    [](const socket_lost&) {},
+    [self](const http_answered& x) { self->state.take(x); },
+    [self](const timer_due&) { self->state.beat_on(); },
+    [self](const attach_clock_listener& x) {
+      self->state.clock_listeners[x.who] = x.sink;
+      self->state.greet(x.sink);
+    },
+    [self](const attach_window_listener& x) {
+      self->state.window_listeners[x.who] = x.sink;
+      self->state.greet(x.sink);
+    },
+    [self](const attach_display& x) {
+      self->state.displays[x.who] = x.sink;
+      self->send(x.sink, stamped(self->state.status));
+    });
+}
+
+} // namespace fillguard

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "actors/bad_counts.hpp"
+#include "actors/edge.hpp"
+#include "actors/window_clock/second_beat.hpp"
+#include "actors/window_clock/window_schedule.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct window_clock_settings {
+  std::string gamma; ///< Base of Gamma's addresses.
+  window_schedule_settings schedule;
+};
+
+struct window_clock_state {
+  explicit window_clock_state(window_clock_actor::pointer self) : self{self} {
+    // nop
+  }
+
+  void start(window_clock_settings with, outside out);
+
+  /// Says every second that has passed, then asks and reports.
+  void beat_on();
+
+  void take(const http_answered& x);
+
+  /// Tells a new listener of all windows that live.
+  template <class Listener>
+  void greet(const Listener& to);
+
+  static inline constexpr auto name = "window_clock";
+
+  window_clock_actor::pointer self;
+  window_clock_settings settings;
+  outside out;
+  std::optional<window_schedule> schedule;
+  std::optional<second_beat> beat;
+  std::map<std::string, clock_listener_actor> clock_listeners;
+  std::map<std::string, window_listener_actor> window_listeners;
+  std::map<std::string, display_actor> displays;
+  feed_status status; ///< As last reported.
+  bad_counts bad;
+  std::uint32_t failures = 0; ///< In a row.
+  std::string why;            ///< Of the last failure.
+
+private:
+  void arm();
+  void ask(utc_time now);
+  void say(std::vector<window_schedule::said> words);
+  template <class T>
+  void tell_clock_listeners(const T& x);
+  template <class T>
+  void tell_everybody(const T& x);
+  void note_jump(std::chrono::nanoseconds by, utc_time now);
+  void note_failure(const std::string& kind, const std::string& detail,
+                    utc_time now);
+  void report(utc_time now);
+};
+
+/// The WINDOW CLOCK of one market. At a window's opening second it says
+/// `window_closed` of the old one, `window_opened` of the new one, then the
+/// tick. Seconds never stop, whatever Gamma does.
+window_clock_actor::behavior_type
+window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
+             window_clock_settings settings, outside out);
+
+} // namespace fillguard

@@ -1,0 +1,246 @@
+#include "actors/window_clock/window_schedule.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using said_list = std::vector<window_schedule::said>;
+using kind_type = window_schedule::question::kind_type;
+
+template <class T>
+std::optional<T> news(const std::optional<T>& known,
+                      const std::optional<T>& x) {
+  return x && x != known ? x : std::nullopt;
+}
+
+/// The longest that a server may send us away for: windows go on.
+constexpr std::chrono::minutes most_retry_after{10};
+
+} // namespace
+
+utc_time window_schedule::tracked::closes_at(const window_id& id) const {
+  return found ? found->window.closes_at : next_window(id).opens_at;
+}
+
+bool window_schedule::tracked::settled() const {
+  return result.outcome && result.price_to_beat && result.final_price;
+}
+
+window_schedule::window_schedule(window_schedule_settings settings)
+    : settings_{settings} {
+  // nop
+}
+
+said_list window_schedule::catch_up(const window_id& id, tracked& x,
+                                    utc_time now) {
+  said_list out;
+  if (!x.found)
+    return out;
+  if (!x.opened_at && now >= id.opens_at) {
+    x.opened_at = now;
+    out.emplace_back(window_opened{{}, id, now});
+  }
+  if (x.opened_at && !x.closed_at && now >= x.closes_at(id)) {
+    x.closed_at = now;
+    out.emplace_back(window_closed{{}, id, now});
+  }
+  return out;
+}
+
+said_list window_schedule::pass(utc_time now) {
+  said_list out;
+  for (auto& [id, x] : windows_)
+    for (auto& word : catch_up(id, x, now))
+      out.push_back(std::move(word));
+  return out;
+}
+
+void window_schedule::look_for(const window_id& id, utc_time now) {
+  if (windows_.contains(id))
+    return;
+  tracked x{.retry = net::backoff{
+              settings_.looking,
+              settings_.seed
+                + static_cast<std::uint64_t>(to_unix_seconds(id.opens_at))}};
+  x.result.window = id;
+  x.ask_at = now;
+  windows_.emplace(id, std::move(x));
+}
+
+void window_schedule::forget_old(utc_time now) {
+  std::erase_if(windows_, [&](const auto& entry) {
+    const auto& [id, x] = entry;
+    const auto over = x.closes_at(id);
+    // A clock that went back leaves windows that are not due any more.
+    if (!x.opened_at && now + settings_.look_ahead < id.opens_at)
+      return true;
+    if (now < over)
+      return false;
+    return !x.found || (x.closed_at && x.settled())
+           || now >= over + settings_.give_up;
+  });
+}
+
+std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
+  forget_old(now);
+  const auto current = window_at(settings_.market, now);
+  const auto next = next_window(current);
+  look_for(current, now);
+  if (now + settings_.look_ahead >= next.opens_at)
+    look_for(next, now);
+  std::vector<question> out;
+  for (auto& [id, x] : windows_) {
+    if (x.round != 0 && now >= x.asked_at + settings_.answer) {
+      ++unanswered_;
+      failed(x.round, now, std::nullopt);
+    }
+    if (x.closed_at && x.kind == kind_type::listing) {
+      // From now on it is the result that is asked for.
+      x.round = 0;
+      x.kind = kind_type::result;
+      x.retry = net::backoff{
+        settings_.waiting,
+        settings_.seed
+          + static_cast<std::uint64_t>(to_unix_seconds(id.opens_at))};
+      const auto spread = x.retry.next() / 4; // 2.5 to 5 s.
+      x.retry.reset();
+      x.ask_at =
+        std::max(now, x.closes_at(id) + settings_.first_result + spread);
+    }
+    // A clock that went back must not put off what was due long ago.
+    x.ask_at = std::min(x.ask_at, now + most_retry_after);
+    if (x.round != 0 || now < x.ask_at)
+      continue;
+    x.round = ++rounds_;
+    x.asked_at = now;
+    const auto kind = x.kind == kind_type::listing ? kind_type::listing
+                      : x.ask_finished             ? kind_type::finished
+                                                   : kind_type::result;
+    out.push_back({x.round, id, kind});
+  }
+  return out;
+}
+
+window_schedule::windows::iterator window_schedule::asked(std::uint64_t round) {
+  return std::find_if(windows_.begin(), windows_.end(), [&](const auto& x) {
+    return round != 0 && x.second.round == round;
+  });
+}
+
+std::optional<window_schedule::question>
+window_schedule::awaited(std::uint64_t round) const {
+  for (const auto& [id, x] : windows_)
+    if (round != 0 && x.round == round)
+      return question{round, id,
+                      x.kind == kind_type::listing ? kind_type::listing
+                      : x.ask_finished             ? kind_type::finished
+                                                   : kind_type::result};
+  return std::nullopt;
+}
+
+said_list
+window_schedule::listed(std::uint64_t round,
+                        const net::polymarket::gamma_window_answer& answer,
+                        utc_time now) {
+  const auto at = asked(round);
+  if (at == windows_.end())
+    return {};
+  auto& [id, x] = *at;
+  const auto* info = std::get_if<window_info>(&answer);
+  if (!info || (!x.found && now >= info->closes_at)) {
+    failed(round, now, std::nullopt);
+    return {};
+  }
+  x.round = 0;
+  x.retry.reset();
+  x.ask_at = now + settings_.look_again;
+  said_list out;
+  if (!x.found || x.found->window != *info) {
+    x.found = window_found{{}, *info, now};
+    out.emplace_back(*x.found);
+  }
+  for (auto& word : catch_up(id, x, now))
+    out.push_back(std::move(word));
+  return out;
+}
+
+said_list
+window_schedule::ended(std::uint64_t round,
+                       const net::polymarket::gamma_result_answer& answer,
+                       utc_time now) {
+  const auto at = asked(round);
+  if (at == windows_.end())
+    return {};
+  auto& [id, x] = *at;
+  const auto* result = std::get_if<net::polymarket::gamma_result>(&answer);
+  if (!result) {
+    if (std::holds_alternative<net::polymarket::not_listed>(answer))
+      x.ask_finished = !x.ask_finished;
+    failed(round, now, std::nullopt);
+    return {};
+  }
+  x.round = 0;
+  x.ask_at = now + x.retry.next();
+  const window_result fresh{{},
+                            id,
+                            news(x.result.outcome, result->outcome),
+                            news(x.result.price_to_beat, result->price_to_beat),
+                            news(x.result.final_price, result->final_price),
+                            now};
+  if (!fresh.outcome && !fresh.price_to_beat && !fresh.final_price)
+    return {};
+  x.result.received_at = now;
+  if (fresh.outcome)
+    x.result.outcome = fresh.outcome;
+  if (fresh.price_to_beat)
+    x.result.price_to_beat = fresh.price_to_beat;
+  if (fresh.final_price)
+    x.result.final_price = fresh.final_price;
+  return {fresh};
+}
+
+void window_schedule::failed(
+  std::uint64_t round, utc_time now,
+  std::optional<std::chrono::milliseconds> retry_after) {
+  const auto at = asked(round);
+  if (at == windows_.end())
+    return;
+  auto& x = at->second;
+  x.round = 0;
+  const auto wished = std::min<std::chrono::milliseconds>(
+    retry_after.value_or(std::chrono::milliseconds{0}), most_retry_after);
+  x.ask_at = now + std::max(x.retry.next(), wished);
+}
+
+said_list window_schedule::history(utc_time now) const {
+  said_list out;
+  for (const auto& [id, x] : windows_) {
+    if (!x.found)
+      continue;
+    out.emplace_back(*x.found);
+    if (x.opened_at)
+      out.emplace_back(window_opened{{}, id, *x.opened_at});
+    if (x.closed_at)
+      out.emplace_back(window_closed{{}, id, *x.closed_at});
+    if (x.result.outcome || x.result.price_to_beat || x.result.final_price) {
+      auto result = x.result;
+      result.received_at = now;
+      out.emplace_back(result);
+    }
+  }
+  return out;
+}
+
+bool window_schedule::current_found(utc_time now) const {
+  const auto at = windows_.find(window_at(settings_.market, now));
+  return at != windows_.end() && at->second.found;
+}
+
+std::uint32_t window_schedule::take_unanswered() {
+  return std::exchange(unanswered_, 0);
+}
+
+} // namespace fillguard

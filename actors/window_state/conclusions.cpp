@@ -1,0 +1,91 @@
+// What the fold concludes after each input: peaks, danger, captures.
+
+#include "actors/window_state/fold.hpp"
+
+namespace fillguard {
+
+void fold::note_peak(window_track& x, effects& out) {
+  const auto held = x.held();
+  if (!held || x.peak.value())
+    return;
+  const peak_inputs now{x.book.ask(*held), x.book.ask(opponent(*held)),
+                        x.closed ? std::chrono::nanoseconds{-1} : x.left(now_),
+                        fresh(x)};
+  if (x.peak.note(true, now, settings_.penalties, settings_.missing))
+    say(out, &x, notice::kind_type::peak,
+        "peak confidence " + to_string(*x.peak.value()));
+}
+
+danger_inputs fold::danger_inputs_of(const window_track& x, side held) const {
+  danger_inputs out;
+  const auto penalty = time_penalty(settings_.penalties, x.left(now_));
+  if (fresh(x)) {
+    if (const auto ask = x.book.ask(held))
+      out.confidence = confidence(*ask, penalty).to_double();
+    if (const auto ask = x.book.ask(opponent(held)))
+      out.opponent_ask = ask->to_double();
+    out.imbalance = x.book.book().imbalance(held);
+  }
+  if (const auto& peak = x.peak.value())
+    out.peak = peak->to_double();
+  if (!btc().stale)
+    out.velocity = history_.velocity(held);
+  out.seconds_left = seconds_between(now_, x.info.closes_at);
+  if (settings_.missing == missing_inputs::reference)
+    return with_reference_defaults(out, penalty.to_double());
+  return out;
+}
+
+void fold::note_danger(window_track& x, effects& out) {
+  const auto held = x.held();
+  if (!held) {
+    x.danger = {};
+    x.dangerous = false;
+    return;
+  }
+  // Nothing can be done about it after the close: the last reading stays.
+  if (x.closed)
+    return;
+  x.danger = danger_score(danger_inputs_of(x, *held), settings_.danger.weights);
+  const bool dangerous = x.danger.score >= settings_.danger.threshold;
+  if (dangerous == x.dangerous)
+    return;
+  x.dangerous = dangerous;
+  say(out, &x, notice::kind_type::danger,
+      "danger " + std::to_string(round_to_3(x.danger.score)).substr(0, 5)
+        + (dangerous ? " reaches " : " is back under ")
+        + std::to_string(settings_.danger.threshold).substr(0, 4));
+}
+
+void fold::capture(window_track& x, effects& out) {
+  if (!settings_.captures || x.attempt_used || !x.opened || x.closed
+      || !fresh(x))
+    return;
+  const auto chance =
+    find_capture(x.book.ask(side::up), x.book.ask(side::down), x.left(now_),
+                 settings_.penalties, settings_.capture);
+  if (!chance)
+    return;
+  const auto size = size_capture(settings_.capture, x.info.rules);
+  if (!size)
+    return;
+  order_wanted order;
+  order.intent = {x.info.id, order_purpose::capture, 1};
+  order.token = chance->token;
+  order.direction = trade_direction::buy;
+  order.limit = size->limit;
+  order.quantity = size->quantity;
+  order.lifetime = time_in_force::good_till_cancelled;
+  order.rules = x.info.rules;
+  order.decided_at = now_;
+  order.expires_at = x.info.closes_at;
+  // Before the order goes, so that no fault on its way can repeat it.
+  x.ordered(order);
+  say(out, &x, notice::kind_type::capture,
+      "wants " + to_string(size->quantity) + ' ' + to_string(chance->token)
+        + " at " + to_string(size->limit) + ", confidence "
+        + to_string(chance->confidence) + " at ask " + to_string(chance->ask));
+  out.orders.push_back(std::move(order));
+}
+
+} // namespace fillguard

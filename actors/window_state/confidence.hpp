@@ -1,0 +1,37 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+
+#include <chrono>
+#include <vector>
+
+namespace fillguard {
+
+/// How sure the market is of a side, on the scale of prices but not clamped to
+/// it: an ask less a penalty may be negative. Not a probability.
+using confidence_value = decimal<struct confidence_unit>;
+
+/// One row: this penalty holds up to and including that many seconds left.
+struct penalty_step {
+  std::chrono::nanoseconds up_to{0};
+  confidence_value penalty;
+
+  friend bool operator==(const penalty_step&, const penalty_step&) = default;
+};
+
+/// Rows by rising `up_to`. Beyond the last one, its penalty still holds.
+using penalty_table = std::vector<penalty_step>;
+
+/// The steps of the strategy: free in the last minute, 0.15 before 300 s.
+penalty_table standard_penalties();
+
+/// What time left costs; nothing for an empty table, and nothing after the
+/// end beyond what the first row says.
+confidence_value time_penalty(const penalty_table& table,
+                              std::chrono::nanoseconds left);
+
+constexpr confidence_value confidence(price ask, confidence_value penalty) {
+  return confidence_value::from_millionths(ask.millionths()) - penalty;
+}
+
+} // namespace fillguard

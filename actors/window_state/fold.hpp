@@ -1,0 +1,116 @@
+#pragma once
+
+#include "actors/window_state/price_choice.hpp"
+#include "actors/window_state/settings.hpp"
+#include "actors/window_state/velocity.hpp"
+#include "actors/window_state/window_track.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// What follows from an input. Nothing in it is tagged yet.
+struct effects {
+  std::vector<order_wanted> orders;
+  std::vector<notice> notices;
+  bool visible = false; ///< A view built now may differ from the last one.
+
+  friend bool operator==(const effects&, const effects&) = default;
+};
+
+/// Inputs that changed nothing, by what was wrong with them.
+struct refused_inputs {
+  std::uint64_t other_market = 0;   ///< Not ours at all.
+  std::uint64_t unknown_window = 0; ///< Not found yet, or long forgotten.
+  std::uint64_t over = 0;           ///< A window found after its end.
+  std::uint64_t bad_price = 0;
+  std::uint64_t bad_book = 0;
+  std::uint64_t old = 0; ///< Overtaken, or said before.
+
+  friend bool operator==(const refused_inputs&,
+                         const refused_inputs&) = default;
+};
+
+/// The state of one market: what all its inputs, one by one, have made of it.
+/// Knows nothing else: equal inputs make equal states, wherever they run.
+class fold {
+public:
+  explicit fold(window_state_settings settings);
+
+  effects apply(const window_found& x);
+  effects apply(const window_opened& x);
+  effects apply(const window_closed& x);
+  effects apply(const window_result& x);
+  effects apply(const tick& x);
+  effects apply(const btc_price& x);
+  effects apply(const book_update& x);
+  effects apply(const fill_detected& x);
+  effects apply(const order_sent& x);
+  effects apply(const order_answered& x);
+
+  /// All there is to see, as of the latest input.
+  window_view view() const;
+
+  const window_state_settings& settings() const { return settings_; }
+  const refused_inputs& refused() const { return refused_; }
+  utc_time now() const { return now_; }
+
+  friend bool operator==(const fold&, const fold&) = default;
+
+private:
+  /// Begins an input: counts it, and lets time pass up to `at`.
+  effects begin(utc_time at);
+
+  /// Ends an input: draws every conclusion that it allows.
+  effects conclude(effects out);
+
+  effects refuse(effects out, std::uint64_t refused_inputs::*kind);
+
+  window_track* find(const window_id& x);
+
+  /// The window to show: the latest that opened, else the first to come.
+  window_track* current();
+  const window_track* current() const;
+
+  /// Opens and closes whatever is due at `at`.
+  void pass(utc_time at, effects& out);
+  void open(window_track& x, effects& out);
+  void close(window_track& x, effects& out);
+  void jump(utc_time at, effects& out);
+  void forget();
+
+  /// Judges the danger once more before a close ends that.
+  void judge_last(effects& out);
+
+  void observe_strike(window_track& x, effects& out);
+  void sample(utc_time at);
+  void note_peak(window_track& x, effects& out);
+  void note_danger(window_track& x, effects& out);
+  void capture(window_track& x, effects& out);
+
+  bool fresh(const window_track& x) const {
+    return x.book.fresh(now_, settings_.book_stale_after);
+  }
+  btc_view btc() const;
+  danger_inputs danger_inputs_of(const window_track& x, side held) const;
+
+  void say(effects& out, const window_track* about, notice::kind_type kind,
+           std::string text) const;
+
+  void show_window(window_view& out, const window_track& x) const;
+  void show_danger(window_view& out, const window_track& x) const;
+
+  window_state_settings settings_;
+  utc_time now_;
+  std::optional<utc_time> last_tick_;
+  std::uint64_t revision_ = 0;
+  std::vector<window_track> windows_; ///< By opening time.
+  price_choice prices_;
+  price_history history_;
+  refused_inputs refused_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,75 @@
+// How the fold shows itself.
+
+#include "actors/window_state/fold.hpp"
+#include "actors/window_state/reasons.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+window_view fold::view() const {
+  window_view out;
+  out.market = settings_.market;
+  out.at = now_;
+  out.revision = revision_;
+  out.btc = btc();
+  out.btc_price_history = history_.samples();
+  out.confidence.threshold = settings_.capture.min_confidence.to_double();
+  const auto* shown = current();
+  if (shown)
+    show_window(out, *shown);
+  for (const auto* x = shown; x && x != windows_.data();)
+    out.previous_windows.push_back((--x)->past());
+  auto words = describe(shown, out, settings_);
+  out.status = std::move(words.status);
+  out.reason = std::move(words.reason);
+  return out;
+}
+
+void fold::show_window(window_view& out, const window_track& x) const {
+  auto& window = out.window.emplace();
+  window.id = x.info.id;
+  window.closes_at = x.info.closes_at;
+  window.phase = x.phase();
+  window.seconds_left = seconds_between(now_, x.info.closes_at);
+  window.price_to_beat = x.strike();
+  window.price_to_beat_source = x.strike_from();
+  window.settles_on = x.info.rules.settles_on;
+  window.outcome = x.outcome;
+  out.up = x.book.view(side::up, now_, settings_.book_stale_after);
+  out.down = x.book.view(side::down, now_, settings_.book_stale_after);
+  const auto penalty = time_penalty(settings_.penalties, x.left(now_));
+  auto& sure = out.confidence;
+  sure.time_penalty = penalty.to_double();
+  if (const auto ask = x.book.ask(side::up))
+    sure.up = confidence(*ask, penalty).to_double();
+  if (const auto ask = x.book.ask(side::down))
+    sure.down = confidence(*ask, penalty).to_double();
+  if (sure.up || sure.down)
+    sure.leading =
+      !sure.down || (sure.up && *sure.up >= *sure.down) ? side::up : side::down;
+  if (const auto* capture = x.capture())
+    out.capture_99c = *capture;
+  if (x.peak.value())
+    out.capture_99c_peak_confidence = x.peak.value()->to_double();
+  else if (x.held())
+    out.peak_confidence_missing_because = to_string(x.peak.missing_because());
+  if (x.held())
+    show_danger(out, x);
+}
+
+void fold::show_danger(window_view& out, const window_track& x) const {
+  out.danger_score = x.danger.score;
+  auto& danger = out.danger.emplace();
+  danger.threshold = settings_.danger.threshold;
+  danger.acts_on = settings_.danger.acts_on;
+  for (std::size_t i = 0; i < x.danger.parts.size(); ++i) {
+    const auto& part = x.danger.parts[i];
+    const auto* name = to_string(static_cast<danger_reading::signal>(i));
+    danger.signals.push_back({name, part.raw, part.weight, part.component});
+    if (!part.raw)
+      danger.unknown.emplace_back(name);
+  }
+}
+
+} // namespace fillguard

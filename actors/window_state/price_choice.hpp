@@ -1,0 +1,73 @@
+#pragma once
+
+#include "messages/prices.hpp"
+#include "messages/views.hpp"
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace fillguard {
+
+/// The newest price of every source of one coin, and what each said at the
+/// seconds at which windows open.
+class price_choice {
+public:
+  enum class noted : std::uint8_t {
+    newest,   ///< It is its source's latest now.
+    old,      ///< Its source had said something later; counts for the opening.
+    repeated, ///< Said before, word for word.
+    refused,  ///< Not positive, or of the future.
+  };
+
+  explicit price_choice(window_length length) : length_{length} {
+    // nop
+  }
+
+  noted note(const btc_price& x);
+
+  /// The price to show: of a source that settles under `rule` if one is fresh,
+  /// else of another settlement source, a leading one, a cross-check, in this
+  /// order; among equals the one with the latest source time. If none is
+  /// fresh, the same choice among the stale ones.
+  btc_view choose(settlement rule, utc_time now,
+                  std::chrono::nanoseconds stale_after) const;
+
+  /// What the best source that settles under `rule` said for the second at
+  /// which a window opens; absent when that second was missed.
+  std::optional<coin_price> at_open(utc_time opens_at, settlement rule) const;
+
+  friend bool operator==(const price_choice&, const price_choice&) = default;
+
+private:
+  struct latest {
+    coin_price value;
+    std::optional<utc_time> source_time;
+    utc_time received_at;
+
+    /// Where a source does not say when its price was so, hearing of it is
+    /// the best that is known.
+    utc_time time() const { return source_time.value_or(received_at); }
+
+    friend bool operator==(const latest&, const latest&) = default;
+  };
+
+  struct opening {
+    price_source source;
+    utc_time second;
+    coin_price value;
+
+    friend bool operator==(const opening&, const opening&) = default;
+  };
+
+  bool note_opening(const btc_price& x);
+
+  static constexpr std::size_t sources = 11;
+
+  window_length length_;
+  std::array<std::optional<latest>, sources> latest_;
+  std::vector<opening> openings_; ///< Bounded; a later word replaces.
+};
+
+} // namespace fillguard

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "actors/window_state/capture_rule.hpp"
+#include "actors/window_state/danger.hpp"
+#include "messages/market.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace fillguard {
+
+struct danger_settings {
+  double threshold = 0.40;
+  std::string acts_on = "danger_score";
+  danger_weights weights;
+
+  friend bool operator==(const danger_settings&,
+                         const danger_settings&) = default;
+};
+
+/// All that a market's state is told before it begins.
+struct window_state_settings {
+  market_key market;
+  std::size_t velocity_window = 5; ///< Samples, one a second.
+  penalty_table penalties = standard_penalties();
+  capture_settings capture;
+  danger_settings danger;
+  std::chrono::milliseconds btc_stale_after{10'000};
+  std::chrono::milliseconds book_stale_after{5'000};
+  bool captures = false; ///< Whether it may ask for orders: not in watch mode.
+  missing_inputs missing = missing_inputs::unknown;
+
+  friend bool operator==(const window_state_settings&,
+                         const window_state_settings&) = default;
+};
+
+} // namespace fillguard

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "actors/window_state/fold.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fillguard {
+
+/// Anything that a market's state is made of.
+using fold_input = std::variant<tick, btc_price, book_update, window_found,
+                                window_opened, window_closed, window_result,
+                                fill_detected, order_sent, order_answered>;
+
+/// The message's name, for logs.
+const char* name_of(const fold_input& x);
+
+/// An input that the fold could not take.
+struct rejected_input {
+  fold_input input; ///< Without its tag: it is the same if it comes again.
+  std::string why;
+};
+
+/// Keeps a market's state out of reach of what happens to its actor: an actor
+/// that is started again gets the same vault, and with it the state as it was.
+/// If an input makes the fold throw, the state stays what it was without it.
+///
+/// Holds an older state and every input since; from these it can always get
+/// back to where it was.
+class vault {
+public:
+  explicit vault(window_state_settings settings);
+
+  /// Applies an input. One that throws is set aside, with a notice, and one
+  /// that was set aside before is skipped.
+  effects apply(fold_input x);
+
+  window_view view() const { return state_.view(); }
+  const fold& state() const { return state_; }
+
+  /// What was set aside last, oldest first.
+  const std::deque<rejected_input>& rejected() const { return rejected_; }
+  std::uint64_t rejections() const { return rejections_; }
+
+  /// Lets the fold throw in the midst of any input of which `matches` holds.
+  /// For tests.
+  void poison(std::function<bool(const fold_input&)> matches) {
+    poisoned_ = std::move(matches);
+  }
+
+private:
+  effects fold_in(const fold_input& x);
+  effects set_aside(fold_input x, std::string why);
+  bool known_bad(const fold_input& x) const;
+  void rebuild();
+
+  fold state_;
+  fold snapshot_;
+  std::vector<fold_input> since_; ///< What made the state of the snapshot.
+  std::deque<rejected_input> rejected_;
+  std::uint64_t rejections_ = 0;
+  std::function<bool(const fold_input&)> poisoned_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "messages/views.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace fillguard {
+
+/// The last prices of a market's coin, one a second. Belongs to the market and
+/// outlives its windows.
+class price_history {
+public:
+  explicit price_history(std::size_t capacity);
+
+  /// Appends, and lets go of the oldest beyond the capacity.
+  void push(const price_sample& x);
+
+  /// Oldest first.
+  const std::vector<price_sample>& samples() const { return samples_; }
+
+  /// How fast the price moves against the holder of `held`: (last - first) /
+  /// first over the newest samples that share one source, since a difference
+  /// between two sources is no movement. Absent with fewer than two of them.
+  std::optional<double> velocity(side held) const;
+
+  friend bool operator==(const price_history&, const price_history&) = default;
+
+private:
+  std::size_t capacity_;
+  std::vector<price_sample> samples_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,75 @@
+#include "actors/window_state/window_state.hpp"
+
+#include "actors/handlers.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/message.hpp>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using pointer = window_state_actor::stateful_pointer<window_state_state>;
+
+/// One message for all displays: however many there are, it is built once.
+template <class T>
+void show(pointer self, T x) {
+  const auto content = caf::make_message(stamped(std::move(x)));
+  for (const auto& [place, display] : self->state.displays)
+    caf::actor_cast<caf::strong_actor_ptr>(display)->enqueue(
+      self->ctrl(), caf::make_message_id(), content, self->context());
+}
+
+void log(const notice& x) {
+  const auto window = x.window ? slug(*x.window) : to_string(x.market);
+  if (x.kind == notice::kind_type::set_aside)
+    spdlog::error("window_state {} market={} what='{}'", to_string(x.kind),
+                  window, x.text);
+  else
+    spdlog::info("window_state {} market={} what='{}'", to_string(x.kind),
+                 window, x.text);
+}
+
+void act(pointer self, effects x) {
+  for (auto& order : x.orders) {
+    if (self->state.desk)
+      self->send(self->state.desk, stamped(std::move(order)));
+    else
+      spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
+  }
+  for (auto& said : x.notices) {
+    log(said);
+    show(self, std::move(said));
+  }
+  if (x.visible && !self->state.displays.empty())
+    show(self, self->state.market->view());
+}
+
+template <class T>
+auto folding(pointer self) {
+  return [self](const T& x) { act(self, self->state.market->apply(x)); };
+}
+
+} // namespace
+
+window_state_actor::behavior_type window_state(pointer self,
+                                               std::shared_ptr<vault> market) {
+  self->state.market = std::move(market);
+  return handlers(
+    self, folding<tick>(self), folding<window_found>(self),
+    folding<window_opened>(self), folding<window_closed>(self),
+    folding<window_result>(self), folding<btc_price>(self),
+    folding<book_update>(self), folding<fill_detected>(self),
+    folding<order_sent>(self), folding<order_answered>(self),
+    [self](const attach_order_desk& x) { self->state.desk = x.sink; },
+    [self](const attach_display& x) {
+      self->state.displays.insert_or_assign(x.who, x.sink);
+      self->send(x.sink, stamped(self->state.market->view()));
+    },
+    [self](ask_view) { return stamped(self->state.market->view()); });
+}
+
+} // namespace fillguard

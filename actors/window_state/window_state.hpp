@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/window_state/vault.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace fillguard {
+
+struct window_state_state {
+  window_state_state() = default;
+
+  static inline constexpr auto name = "window_state";
+
+  std::shared_ptr<vault> market; ///< Outlives this actor.
+  order_desk_actor desk;
+  std::map<std::string, display_actor> displays; ///< By place.
+};
+
+/// Spawn with the vault of a market. Whoever spawns it again after a failure
+/// passes the same vault, so that it goes on where it was.
+window_state_actor::behavior_type
+window_state(window_state_actor::stateful_pointer<window_state_state> self,
+             std::shared_ptr<vault> market);
+
+} // namespace fillguard

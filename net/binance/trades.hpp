@@ -1,0 +1,27 @@
+#pragma once
+
+#include "net/price_stream.hpp"
+
+namespace fillguard::net::binance {
+
+/// Every trade in a coin against USDT: the first to move, some dollars off the
+/// oracle's price in dollars. The socket lives 24 hours at most.
+class trade_stream : public price_stream {
+public:
+  /// `base` is scheme, host and port.
+  trade_stream(const std::string& base, asset coin);
+
+  std::string url() const override { return url_; }
+  const std::vector<price_source>& sources() const override;
+  std::vector<std::string> on_open() override { return {}; }
+  price_frame on_text(std::string_view text, utc_time received_at) override;
+
+  /// The address is the subscription.
+  std::vector<std::string> ask_again(price_source) override { return {}; }
+
+private:
+  std::string url_;
+  std::string symbol_; ///< "BTCUSDT".
+};
+
+} // namespace fillguard::net::binance

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "net/clock.hpp"
+#include "net/cpprest/gate.hpp"
+#include "net/transport.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace fillguard::net::cpprest {
+
+/// The HTTP half of the transport: one client for each server, kept, so that
+/// its connections are used again.
+class http_fetcher {
+public:
+  http_fetcher(std::shared_ptr<const clock> clock, std::size_t largest_body,
+               std::shared_ptr<gate> outside);
+
+  void fetch(http_request request, std::function<void(http_reply)> done);
+
+  /// Answers whatever is under way, and everything from now on, with an error.
+  void stop();
+
+private:
+  struct shared;
+  class flight;
+  std::shared_ptr<shared> shared_;
+};
+
+} // namespace fillguard::net::cpprest

@@ -1,0 +1,328 @@
+#include "net/polymarket/gamma.hpp"
+
+#include "net/polymarket/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <vector>
+
+namespace fillguard::net::polymarket {
+
+namespace {
+
+using json::members;
+
+/// A window's market, and the event around it where that was answered.
+struct found {
+  members market;
+  members event;
+};
+
+using search = std::variant<found, not_listed, bad_answer>;
+
+template <class T>
+bad_answer missing(T field) {
+  return {"missing_field", field};
+}
+
+/// The market among `markets` (an array as text) that has the slug.
+std::optional<members> market_among(std::string_view markets,
+                                    std::string_view name) {
+  const auto elements = json::read_array(markets);
+  if (!elements)
+    return std::nullopt;
+  for (const auto& x : *elements)
+    if (auto market = json::read_object(x.text);
+        market && json::text_of(*market, "slug") == name)
+      return market;
+  return std::nullopt;
+}
+
+/// Looks into one event or market.
+std::optional<found> look_into(std::string_view text, std::string_view name) {
+  auto object = json::read_object(text);
+  if (!object)
+    return std::nullopt;
+  const auto inner = object->find("markets");
+  if (inner == object->end()) {
+    if (json::text_of(*object, "slug") == name
+        && json::has(*object, "conditionId"))
+      return found{std::move(*object), {}};
+    return std::nullopt;
+  }
+  if (auto market = market_among(inner->second.text, name))
+    return found{std::move(*market), std::move(*object)};
+  return std::nullopt;
+}
+
+search find_market(std::string_view body, const window_id& id) {
+  if (body.size() > most_bytes)
+    return bad_answer{"oversized", std::to_string(body.size()) + " bytes"};
+  if (!json::is_json(simdjson::padded_string{body}))
+    return bad_answer{"not_json", "the body is not JSON"};
+  const auto name = slug(id);
+  if (auto out = look_into(body, name))
+    return std::move(*out);
+  const auto elements = json::read_array(body);
+  if (!elements)
+    return json::read_object(body) ? search{not_listed{}}
+                                   : bad_answer{"wrong_type", "the body"};
+  for (const auto& x : *elements)
+    if (auto out = look_into(x.text, name))
+      return std::move(*out);
+  return not_listed{};
+}
+
+/// Gamma writes arrays as strings that hold JSON.
+std::optional<std::vector<std::string>> texts_of(const members& market,
+                                                 std::string_view name) {
+  const auto at = market.find(name);
+  if (at == market.end())
+    return std::nullopt;
+  const auto elements = json::read_array(at->second.text);
+  if (!elements)
+    return std::nullopt;
+  std::vector<std::string> out;
+  for (const auto& x : *elements)
+    out.push_back(x.text);
+  return out;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) {
+                      return std::tolower(x) == std::tolower(y);
+                    });
+}
+
+/// Which element of the parallel arrays belongs to which side: never by
+/// position alone.
+struct labels {
+  std::size_t up = 0;
+  std::size_t down = 0;
+};
+
+std::optional<labels> labels_of(const members& market) {
+  const auto names = texts_of(market, "outcomes");
+  if (!names || names->size() != 2)
+    return std::nullopt;
+  for (const labels x : {labels{0, 1}, labels{1, 0}})
+    if (same_word((*names)[x.up], "up") && same_word((*names)[x.down], "down"))
+      return x;
+  return std::nullopt;
+}
+
+bool is_token_id(const std::string& x) {
+  return !x.empty() && x.size() <= 78
+         && x.find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool is_condition_id(const std::string& x) {
+  return x.size() == 66 && x.starts_with("0x")
+         && x.find_first_not_of("0123456789abcdefABCDEF", 2)
+              == std::string::npos;
+}
+
+using settled = std::variant<settlement, bad_answer>;
+
+settled settlement_of(const members& market, const window_id& id) {
+  if (json::has(market, "cryptoMarketConfig")) {
+    const auto config = json::read_object(market.at("cryptoMarketConfig").text);
+    const auto average =
+      config ? json::bool_of(*config, "twapEnabled") : std::nullopt;
+    if (!average)
+      return missing("cryptoMarketConfig.twapEnabled");
+    if (!*average)
+      return settlement::spot;
+    const auto seconds = json::millionths_of(*config, "twapLookbackSeconds");
+    if (seconds == 30 * one_in_millionths)
+      return settlement::twap_30;
+    if (seconds == 60 * one_in_millionths)
+      return settlement::twap_60;
+    return bad_answer{"unsupported_settlement",
+                      "cryptoMarketConfig.twapLookbackSeconds"};
+  }
+  const auto source = json::text_of(market, "resolutionSource").value_or("");
+  if (source.find("twap-60s") != std::string::npos)
+    return settlement::twap_60;
+  if (source.find("twap-30s") != std::string::npos)
+    return settlement::twap_30;
+  if (source.find("data.chain.link/streams/") != std::string::npos
+      && source.find("twap") == std::string::npos)
+    return settlement::spot;
+  return settlement_by_date(id);
+}
+
+/// Absent when the schedule is not understood.
+std::optional<fee_schedule> fee_of(const members& market, const window_id& id) {
+  fee_schedule out = fee_schedule_by_date(id.opens_at);
+  if (json::bool_of(market, "feesEnabled") == false) {
+    out.rate_millionths = 0;
+    out.exponent = 1;
+    return out;
+  }
+  if (!json::has(market, "feeSchedule"))
+    return std::nullopt;
+  const auto schedule = json::read_object(market.at("feeSchedule").text);
+  if (!schedule)
+    return std::nullopt;
+  const auto rate = json::millionths_of(*schedule, "rate");
+  const auto exponent = json::millionths_of(*schedule, "exponent");
+  if (!rate || *rate < 0 || *rate > one_in_millionths || !exponent
+      || (*exponent != one_in_millionths && *exponent != 2 * one_in_millionths))
+    return std::nullopt;
+  out.rate_millionths = *rate;
+  out.exponent = static_cast<std::uint8_t>(*exponent / one_in_millionths);
+  return out;
+}
+
+/// Fills in times; says what is wrong with them.
+std::optional<bad_answer> read_times(const members& market, window_info& out) {
+  const auto opens = json::text_of(market, "eventStartTime");
+  const auto closes = json::text_of(market, "endDate");
+  if (!opens || !closes)
+    return missing(opens ? "endDate" : "eventStartTime");
+  const auto open = parse_iso8601(*opens);
+  const auto close = parse_iso8601(*closes);
+  if (!open || !close)
+    return bad_answer{"wrong_value", open ? "endDate" : "eventStartTime"};
+  if (*open != out.id.opens_at)
+    return bad_answer{"start_mismatch", "eventStartTime is " + *opens};
+  if (*close <= *open)
+    return bad_answer{"wrong_value", "endDate is " + *closes};
+  out.closes_at = *close;
+  return std::nullopt;
+}
+
+std::optional<bad_answer> read_tokens(const members& market, window_info& out) {
+  const auto places = labels_of(market);
+  if (!places)
+    return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
+  const auto tokens = texts_of(market, "clobTokenIds");
+  if (!tokens || tokens->size() != 2 || !is_token_id((*tokens)[0])
+      || !is_token_id((*tokens)[1]) || (*tokens)[0] == (*tokens)[1])
+    return bad_answer{"no_tokens", "clobTokenIds are not two token ids"};
+  out.up_token = (*tokens)[places->up];
+  out.down_token = (*tokens)[places->down];
+  return std::nullopt;
+}
+
+std::optional<bad_answer> read_rules(const members& market, window_info& out) {
+  const auto settles = settlement_of(market, out.id);
+  if (const auto* bad = std::get_if<bad_answer>(&settles))
+    return *bad;
+  out.rules.settles_on = std::get<settlement>(settles);
+  out.rules.taker_fee = fee_of(market, out.id);
+  const auto tick = json::millionths_of(market, "orderPriceMinTickSize");
+  const auto smallest = json::millionths_of(market, "orderMinSize");
+  if (!tick || !smallest)
+    return missing(tick ? "orderMinSize" : "orderPriceMinTickSize");
+  if (*tick <= 0 || *tick >= one_in_millionths)
+    return bad_answer{"wrong_value", "orderPriceMinTickSize"};
+  if (*smallest < 0)
+    return bad_answer{"wrong_value", "orderMinSize"};
+  out.rules.tick_size = price::from_millionths(*tick);
+  out.rules.smallest_order = shares::from_millionths(*smallest);
+  return std::nullopt;
+}
+
+std::optional<bad_answer> check_version(const members& market) {
+  const auto version = json::text_of(market, "version");
+  if (version && *version != "v1")
+    return bad_answer{"unsupported_version", "version is " + *version};
+  return std::nullopt;
+}
+
+/// The winner: its price is (nearly) one and the other's (nearly) zero.
+std::optional<side> outcome_of(const members& market, const labels& places) {
+  constexpr std::int64_t nearly_one = 999'000;
+  const auto prices = texts_of(market, "outcomePrices");
+  if (json::bool_of(market, "closed") != true || !prices || prices->size() != 2)
+    return std::nullopt;
+  const auto up = parse_millionths((*prices)[places.up]);
+  const auto down = parse_millionths((*prices)[places.down]);
+  if (!up || !down)
+    return std::nullopt;
+  if (*up >= nearly_one && *down <= one_in_millionths - nearly_one)
+    return side::up;
+  if (*down >= nearly_one && *up <= one_in_millionths - nearly_one)
+    return side::down;
+  return std::nullopt;
+}
+
+std::optional<coin_price> positive_price(const members& xs,
+                                         std::string_view name) {
+  const auto x = json::millionths_of(xs, name);
+  if (!x || *x <= 0)
+    return std::nullopt;
+  return coin_price::from_millionths(*x);
+}
+
+std::string url(std::string_view base, const char* path, const window_id& id) {
+  return std::string{base} + path + slug(id);
+}
+
+} // namespace
+
+std::string gamma_window_url(std::string_view base, const window_id& id) {
+  return url(base, "/events?slug=", id);
+}
+
+std::string gamma_finished_url(std::string_view base, const window_id& id) {
+  return url(base, "/markets?slug=", id) + "&closed=true";
+}
+
+gamma_window_answer parse_gamma_window(std::string_view body,
+                                       const window_id& id) {
+  auto searched = find_market(body, id);
+  if (auto* bad = std::get_if<bad_answer>(&searched))
+    return std::move(*bad);
+  const auto* x = std::get_if<found>(&searched);
+  if (!x)
+    return not_listed{};
+  window_info out;
+  out.id = id;
+  if (auto bad = check_version(x->market))
+    return *bad;
+  const auto condition = json::text_of(x->market, "conditionId");
+  if (!condition)
+    return missing("conditionId");
+  if (!is_condition_id(*condition))
+    return bad_answer{"wrong_value", "conditionId"};
+  out.condition_id = *condition;
+  if (auto bad = read_tokens(x->market, out))
+    return *bad;
+  if (auto bad = read_times(x->market, out))
+    return *bad;
+  if (auto bad = read_rules(x->market, out))
+    return *bad;
+  return out;
+}
+
+gamma_result_answer parse_gamma_result(std::string_view body,
+                                       const window_id& id) {
+  auto searched = find_market(body, id);
+  if (auto* bad = std::get_if<bad_answer>(&searched))
+    return std::move(*bad);
+  const auto* x = std::get_if<found>(&searched);
+  if (!x)
+    return not_listed{};
+  if (auto bad = check_version(x->market))
+    return *bad;
+  const auto places = labels_of(x->market);
+  if (!places)
+    return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
+  gamma_result out;
+  out.outcome = outcome_of(x->market, *places);
+  if (json::has(x->event, "eventMetadata")) {
+    const auto metadata = json::read_object(x->event.at("eventMetadata").text);
+    if (!metadata)
+      return bad_answer{"wrong_type", "eventMetadata"};
+    out.price_to_beat = positive_price(*metadata, "priceToBeat");
+    out.final_price = positive_price(*metadata, "finalPrice");
+  }
+  return out;
+}
+
+} // namespace fillguard::net::polymarket

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "messages/market.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fillguard::net::polymarket {
+
+/// Who spells a coin's pair how: "btcusdt", "btc/usd", "btcusd".
+enum class symbol_spelling : std::uint8_t { binance, chainlink, polybolt };
+
+struct price_symbol {
+  asset coin = asset::btc;
+  symbol_spelling spelling = symbol_spelling::chainlink;
+};
+
+std::string spell(asset coin, symbol_spelling spelling);
+
+/// Absent for a coin that has no windows here. Case does not matter.
+std::optional<price_symbol> read_symbol(std::string_view text);
+
+/// ASCII letters only.
+std::string lower_case(std::string_view text);
+
+/// Whether `text` is empty or one of the words that keep a socket alive.
+bool is_idle_text(std::string_view text);
+
+} // namespace fillguard::net::polymarket

@@ -1,0 +1,290 @@
+#include "net/polymarket/live_prices/wire.hpp"
+
+#include <simdjson.h>
+
+#include <array>
+#include <utility>
+
+namespace fillguard::net::polymarket {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// Walks one frame; remembers the first thing that is wrong.
+class frame_reader {
+public:
+  std::variant<wire_frame, bad_frame> read(std::string_view text) {
+    thread_local ondemand::parser parser;
+    const simdjson::padded_string padded{text};
+    ondemand::document doc;
+    ondemand::object root;
+    ondemand::json_type type{};
+    if (parser.iterate(padded).get(doc) || doc.type().get(type))
+      return bad_frame{"not_json", excerpt(text), {}};
+    if (type != ondemand::json_type::object)
+      return bad_frame{"wrong_type", "the frame is not an object", {}};
+    if (doc.get_object().get(root))
+      return bad_frame{"not_json", excerpt(text), {}};
+    wire_frame out;
+    const bool read =
+      walk(root, "", [&](std::string_view key, ondemand::value x) {
+        return frame_field(key, x, out);
+      });
+    if (const char* rest = nullptr; read && !doc.current_location().get(rest))
+      fail("not_json", "something follows the frame");
+    if (bad_)
+      return std::move(*bad_);
+    return out;
+  }
+
+private:
+  bool frame_field(std::string_view key, ondemand::value x, wire_frame& out) {
+    if (key == "topic" || key == "channel")
+      return text(key, x, out.topic);
+    if (key == "type")
+      return text(key, x, out.type);
+    if (key == "op")
+      return text(key, x, out.op);
+    if (key == "code")
+      return scalar(key, x, out.code);
+    if (key == "message")
+      return scalar(key, x, out.message);
+    if (key == "statusCode")
+      return whole(key, x, out.status_code);
+    if (key == "seq")
+      return count(key, x, out.seq);
+    if (key == "dropped")
+      return count(key, x, out.dropped);
+    if (key == "snapshot")
+      return flag(key, x, out.snapshot);
+    if (key != "payload")
+      return true;
+    ondemand::object payload;
+    if (is_null(x))
+      return true;
+    if (x.get_object().get(payload))
+      return fail("wrong_type", "payload is not an object");
+    out.payload.emplace();
+    return read_payload(payload, *out.payload);
+  }
+
+  bool read_payload(ondemand::object& from, wire_payload& out) {
+    wire_point single;
+    const bool read =
+      walk(from, "payload.", [&](std::string_view key, ondemand::value x) {
+        if (key == "symbol")
+          return text("payload.symbol", x, out.symbol);
+        if (key == "source")
+          return scalar("payload.source", x, out.source);
+        if (key == "window_s" || key == "window_seconds")
+          return whole("payload.window", x, out.window_seconds);
+        if (key == "data")
+          return read_history(x, out);
+        return point_field(key, x, single);
+      });
+    if (read && !out.history)
+      out.points.push_back(std::move(single));
+    return read;
+  }
+
+  bool read_history(ondemand::value from, wire_payload& out) {
+    ondemand::array list;
+    if (from.get_array().get(list))
+      return fail("wrong_type", "payload.data is not a list");
+    out.history = true;
+    for (auto item : list) {
+      ondemand::object point;
+      if (item.get_object().get(point))
+        return fail("wrong_type", "payload.data holds what is not an object");
+      auto& into = out.points.emplace_back();
+      const bool read = walk(point, "payload.data.",
+                             [&](std::string_view key, ondemand::value x) {
+                               return point_field(key, x, into);
+                             });
+      if (!read)
+        return false;
+    }
+    return true;
+  }
+
+  bool point_field(std::string_view key, ondemand::value x, wire_point& out) {
+    if (key == "timestamp")
+      return whole("payload.timestamp", x, out.timestamp_ms);
+    if (key == "value")
+      return scalar("payload.value", x, out.value);
+    if (key == "full_accuracy_value")
+      return scalar("payload.full_accuracy_value", x, out.full_accuracy_value);
+    return true;
+  }
+
+  template <class F>
+  bool walk(ondemand::object& from, std::string_view prefix, F each) {
+    for (auto field : from) {
+      std::string_view key;
+      ondemand::value value;
+      if (field.unescaped_key().get(key) || field.value().get(value))
+        return fail("not_json",
+                    "the frame breaks off in " + std::string{prefix} + '*');
+      if (!each(key, value))
+        return false;
+    }
+    return true;
+  }
+
+  // -- leaves: absent and null are the same -----------------------------------
+
+  bool is_null(ondemand::value& x) {
+    bool out = false;
+    return !x.is_null().get(out) && out;
+  }
+
+  bool text(std::string_view field, ondemand::value x, std::string& out) {
+    std::string_view got;
+    if (is_null(x))
+      return true;
+    if (x.get_string().get(got))
+      return fail("wrong_type", std::string{field} + " is not a text");
+    out = got;
+    return true;
+  }
+
+  /// A text, or a number's digits as they were sent: never through a double.
+  bool scalar(std::string_view field, ondemand::value x, std::string& out) {
+    ondemand::json_type type{};
+    if (x.type().get(type))
+      return fail("not_json", std::string{field} + " is not a value");
+    if (type == ondemand::json_type::null)
+      return true;
+    if (type == ondemand::json_type::string)
+      return text(field, x, out);
+    if (type != ondemand::json_type::number)
+      return fail("wrong_type", std::string{field} + " is not a number");
+    const auto got = x.raw_json_token();
+    out = got.substr(0, got.find_last_not_of(" \t\r\n") + 1);
+    return true;
+  }
+
+  bool whole(std::string_view field, ondemand::value x,
+             std::optional<std::int64_t>& out) {
+    std::int64_t got = 0;
+    if (is_null(x))
+      return true;
+    if (x.get_int64().get(got))
+      return fail("wrong_type", std::string{field} + " is not a whole number");
+    out = got;
+    return true;
+  }
+
+  bool count(std::string_view field, ondemand::value x,
+             std::optional<std::uint64_t>& out) {
+    std::uint64_t got = 0;
+    if (is_null(x))
+      return true;
+    if (x.get_uint64().get(got))
+      return fail("wrong_type", std::string{field} + " is not a count");
+    out = got;
+    return true;
+  }
+
+  bool flag(std::string_view field, ondemand::value x, bool& out) {
+    if (is_null(x))
+      return true;
+    if (x.get_bool().get(out))
+      return fail("wrong_type", std::string{field} + " is not true or false");
+    return true;
+  }
+
+  bool fail(std::string kind, std::string detail) {
+    if (!bad_)
+      bad_ = bad_frame{std::move(kind), std::move(detail), {}};
+    return false;
+  }
+
+  std::optional<bad_frame> bad_;
+};
+
+/// Two spellings of one price may differ by a double's rounding, never by this
+/// share: then one of them has another unit than we think.
+constexpr std::int64_t parts_apart = 1'000;
+
+std::variant<coin_price, bad_frame> read_value(const wire_point& x,
+                                               full_accuracy scale) {
+  const auto plain = coin_price::parse(x.value);
+  if (!x.value.empty() && !plain)
+    return bad_frame{"wrong_type",
+                     "payload.value '" + excerpt(x.value)
+                       + "' is not a decimal",
+                     {}};
+  if (x.full_accuracy_value.empty()) {
+    if (plain)
+      return *plain;
+    return bad_frame{"missing_field", "payload.value is absent", {}};
+  }
+  const bool scaled = scale == full_accuracy::scaled_by_1e18
+                      && x.full_accuracy_value.find('.') == std::string::npos;
+  const auto millionths =
+    scaled ? parse_scaled(x.full_accuracy_value, chainlink_decimals)
+           : parse_millionths(x.full_accuracy_value);
+  if (!millionths)
+    return bad_frame{"wrong_type",
+                     "payload.full_accuracy_value '"
+                       + excerpt(x.full_accuracy_value) + "' is not a decimal",
+                     {}};
+  const auto exact = coin_price::from_millionths(*millionths);
+  if (plain) {
+    const auto apart = exact < *plain ? *plain - exact : exact - *plain;
+    if (static_cast<wide_int>(apart.millionths()) * parts_apart
+        > static_cast<wide_int>(plain->millionths()))
+      return bad_frame{"contradiction",
+                       "payload.value " + excerpt(x.value)
+                         + " against full_accuracy_value "
+                         + excerpt(x.full_accuracy_value),
+                       {}};
+  }
+  return exact;
+}
+
+} // namespace
+
+std::variant<wire_frame, bad_frame> read_wire_frame(std::string_view text) {
+  if (text.size() > largest_price_frame)
+    return bad_frame{
+      "too_large", "frame of " + std::to_string(text.size()) + " bytes", {}};
+  return frame_reader{}.read(text);
+}
+
+price_list to_prices(const wire_payload& x, price_source source,
+                     full_accuracy scale, utc_time received_at) {
+  price_list out;
+  out.history = x.history;
+  auto flaw = [&](std::string kind, std::string detail) {
+    out.flaws.push_back({std::move(kind), std::move(detail), source});
+  };
+  for (const auto& point : x.points) {
+    if (!point.timestamp_ms) {
+      flaw("missing_field", "payload.timestamp is absent");
+      continue;
+    }
+    const auto at = moment_of(*point.timestamp_ms);
+    if (!at) {
+      flaw("out_of_range", "payload.timestamp "
+                             + std::to_string(*point.timestamp_ms)
+                             + " is no time");
+      continue;
+    }
+    auto value = read_value(point, scale);
+    if (auto* bad = std::get_if<bad_frame>(&value)) {
+      flaw(std::move(bad->kind), std::move(bad->detail));
+      continue;
+    }
+    const seen_price seen{source, std::get<coin_price>(value), at};
+    if (auto why = doubt(seen, received_at))
+      flaw("out_of_range", std::move(*why));
+    else
+      out.prices.push_back(seen);
+  }
+  return out;
+}
+
+} // namespace fillguard::net::polymarket

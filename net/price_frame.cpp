@@ -1,0 +1,57 @@
+#include "net/price_frame.hpp"
+
+#include <utility>
+
+namespace fillguard::net {
+
+namespace {
+
+constexpr auto highest_value = coin_price::from_whole(1'000'000'000);
+
+/// Nanoseconds since 1970 end in 2262.
+constexpr std::int64_t last_ms = 9'000'000'000'000;
+
+constexpr std::size_t longest_excerpt = 160;
+
+} // namespace
+
+std::optional<std::string> doubt(const seen_price& x, utc_time received_at) {
+  if (x.value <= coin_price{} || x.value > highest_value)
+    return "value " + to_string(x.value) + " is no price";
+  if (!x.source_time)
+    return std::nullopt;
+  if (*x.source_time > received_at + most_ahead)
+    return "time " + to_iso8601(*x.source_time) + " lies in the future";
+  if (*x.source_time < received_at - most_behind)
+    return "time " + to_iso8601(*x.source_time) + " is over a day old";
+  return std::nullopt;
+}
+
+std::optional<utc_time> moment_of(std::int64_t ms) {
+  if (ms < 0 || ms > last_ms)
+    return std::nullopt;
+  return from_unix_ms(ms);
+}
+
+price_frame answer_with(price_list x) {
+  if (!x.prices.empty())
+    return x;
+  if (!x.flaws.empty())
+    return std::move(x.flaws.front());
+  return no_news{};
+}
+
+std::string join_url(std::string_view base, std::string_view path) {
+  while (!base.empty() && base.back() == '/')
+    base.remove_suffix(1);
+  return std::string{base}.append(path);
+}
+
+std::string excerpt(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, longest_excerpt))
+    out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  return out;
+}
+
+} // namespace fillguard::net

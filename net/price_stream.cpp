@@ -1,0 +1,15 @@
+#include "net/price_stream.hpp"
+
+namespace fillguard::net {
+
+std::optional<bad_frame> doubt_status(int status, std::string_view body,
+                                      price_source source) {
+  if (body.size() > largest_price_frame)
+    return bad_frame{
+      "too_large", "body of " + std::to_string(body.size()) + " bytes", source};
+  if (status == 200)
+    return std::nullopt;
+  return bad_frame{"http_" + std::to_string(status), excerpt(body), source};
+}
+
+} // namespace fillguard::net

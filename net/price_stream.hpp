@@ -1,0 +1,69 @@
+#pragma once
+
+#include "net/price_frame.hpp"
+#include "net/transport.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard::net {
+
+/// The protocol of one counterpart that sends prices over a socket: texts in,
+/// texts and prices out. Knows no socket and no clock.
+class price_stream {
+public:
+  struct keep_alive {
+    std::string text;
+    std::chrono::seconds every{5};
+  };
+
+  virtual ~price_stream() = default;
+
+  virtual std::string url() const = 0;
+
+  /// One a topic, the main one first.
+  virtual const std::vector<price_source>& sources() const = 0;
+
+  /// Begins a connection; returns what to send first.
+  virtual std::vector<std::string> on_open() = 0;
+
+  virtual price_frame on_text(std::string_view text, utc_time received_at) = 0;
+
+  /// Returns what asks for the topic of `x` once more.
+  virtual std::vector<std::string> ask_again(price_source x) = 0;
+
+  /// What keeps the connection from being dropped as idle.
+  virtual std::optional<keep_alive> idle_text() const { return std::nullopt; }
+
+  /// Turns the reason for a loss into words, where the counterpart has codes.
+  virtual std::string explain_loss(std::string why) const { return why; }
+};
+
+/// The protocol of one counterpart that is asked for its price over HTTP.
+class price_poll {
+public:
+  virtual ~price_poll() = default;
+
+  virtual price_source source() const = 0;
+
+  virtual http_request next_request() = 0;
+
+  /// Reads the answer to the last request; `no_news` means that the next
+  /// request is to follow at once.
+  virtual price_frame on_answer(int status, std::string_view body,
+                                utc_time received_at) = 0;
+
+  /// The last request was not answered.
+  virtual void on_failure() {
+    // nop
+  }
+};
+
+/// Returns what an HTTP status other than 200 says.
+std::optional<bad_frame> doubt_status(int status, std::string_view body,
+                                      price_source source);
+
+} // namespace fillguard::net

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "net/clock.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace fillguard::net {
+
+/// The machine's clocks, so that tests can bring their own.
+struct raw_clocks {
+  /// UTC; an administrator or time server may make it jump.
+  std::function<utc_time()> wall;
+  /// Since any fixed moment; never goes back, never jumps.
+  std::function<std::chrono::nanoseconds()> steady;
+
+  static raw_clocks of_this_machine();
+};
+
+/// The service's time: the machine's, or one that begins elsewhere and runs
+/// faster. It moves with the steady clock, so that it does not stutter with
+/// the wall clock; only in real time it follows a jump of that. Reads are
+/// lock-free.
+class service_clock : public clock {
+public:
+  struct settings {
+    double speed = 1; ///< Service seconds for each second outside; above 0.
+    std::optional<utc_time> start; ///< Else the wall clock's present.
+  };
+
+  /// A difference between wall and steady clock beyond this is a jump. Time
+  /// servers correct smaller ones by slewing, which moves both clocks.
+  static constexpr std::chrono::seconds smallest_jump{1};
+
+  service_clock();
+
+  /// Throws std::invalid_argument for a speed that is not above 0.
+  explicit service_clock(settings how,
+                         raw_clocks raw = raw_clocks::of_this_machine());
+
+  utc_time now() const override;
+
+  std::chrono::nanoseconds
+  outside(std::chrono::nanoseconds span) const override;
+
+  double speed() const { return speed_; }
+
+  /// How often the wall clock has jumped and was followed.
+  std::uint64_t jumps() const { return jumps_.load(); }
+
+private:
+  utc_time follow_wall() const;
+
+  raw_clocks raw_;
+  double speed_;
+  bool follows_wall_;
+  std::chrono::nanoseconds steady_start_;
+  utc_time start_;
+  /// Wall time less steady time, in ns, when the wall clock is followed.
+  mutable std::atomic<std::int64_t> offset_;
+  mutable std::atomic<std::uint64_t> jumps_{0};
+};
+
+} // namespace fillguard::net

@@ -1,0 +1,348 @@
+#include "actors/fill_detector/fill_ledger.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <functional>
+#include <random>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto t0 = from_unix_seconds(1'776'081'600);
+constexpr market_key market{asset::btc, window_length::m15};
+const window_id window{market, t0};
+
+price cents(std::int64_t x) {
+  return price::from_millionths(x * 10'000);
+}
+
+shares whole(std::int64_t x) {
+  return shares::from_whole(x);
+}
+
+window_info info() {
+  window_info out;
+  out.id = window;
+  out.condition_id = "0xc0";
+  out.up_token = "111";
+  out.down_token = "222";
+  out.closes_at = t0 + 900s;
+  return out;
+}
+
+order_sent sent(std::string id,
+                order_purpose purpose = order_purpose::capture) {
+  order_sent out;
+  out.intent = {window, purpose, 1};
+  out.order_id = std::move(id);
+  out.limit = cents(99);
+  out.quantity = whole(10);
+  out.at = t0;
+  return out;
+}
+
+fill_evidence match(std::string trade, std::string order, std::int64_t quantity,
+                    std::int64_t at,
+                    fill_status status = fill_status::provisional) {
+  fill_evidence out;
+  out.source = fill_source::user_channel;
+  out.window = window;
+  out.trade_id = std::move(trade);
+  out.order_id = std::move(order);
+  out.quantity = whole(quantity);
+  out.price = cents(at);
+  out.status = status;
+  out.source_time = t0 + 10s;
+  out.received_at = t0 + 11s;
+  return out;
+}
+
+fill_evidence total(std::string order, std::int64_t quantity) {
+  auto out = match("", std::move(order), quantity, 99);
+  out.trade_id.reset();
+  out.source = fill_source::order_status;
+  return out;
+}
+
+fill_evidence position(std::int64_t quantity, std::int64_t average) {
+  auto out = match("", "", quantity, average, fill_status::confirmed);
+  out.trade_id.reset();
+  out.order_id.reset();
+  out.source_time.reset();
+  out.source = fill_source::public_positions;
+  return out;
+}
+
+fill_ledger ledger() {
+  fill_ledger out{cents(90)};
+  out.note(info());
+  return out;
+}
+
+std::vector<fill_detected> without_revisions(std::vector<fill_detected> xs) {
+  for (auto& x : xs)
+    x.revision = 0;
+  return xs;
+}
+
+} // namespace
+
+TEST_CASE("partial fills accumulate to an average by quantity") {
+  auto book = ledger();
+  book.note(sent("0xa"));
+  auto said = book.note(match("t1", "0xa", 2, 97));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].revision == 1);
+  CHECK(said[0].filled == whole(2));
+  CHECK(said[0].detected_at == t0 + 11s);
+  said = book.note(match("t2", "0xa", 4, 99));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].revision == 2);
+  CHECK(said[0].filled == whole(6));
+  CHECK(said[0].average_price == price::from_millionths(983'333));
+  CHECK(said[0].order_id == "0xa");
+  CHECK(said[0].ordered == whole(10));
+  CHECK(book.captures(market) == said);
+}
+
+TEST_CASE("a fill that several sources report counts once") {
+  auto book = ledger();
+  book.note(sent("0xa"));
+  book.note(match("t1", "0xa", 5, 98));
+  CHECK(book.note(match("t1", "0xa", 5, 98)).empty());
+  CHECK(book.note(total("0xa", 5)).empty());
+  CHECK(book.note(position(5, 98)).empty());
+  CHECK(book.note(position(0, 98)).empty());
+  CHECK(book.captures(market)[0].filled == whole(5));
+}
+
+TEST_CASE("a running total is heard before its matches, and then not twice") {
+  auto book = ledger();
+  book.note(sent("0xa"));
+  auto said = book.note(total("0xa", 7));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(7));
+  CHECK(said[0].source == fill_source::order_status);
+  // The limit is not what was paid.
+  CHECK_FALSE(said[0].average_price);
+  said = book.note(match("t1", "0xa", 7, 97, fill_status::confirmed));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(7));
+  CHECK(said[0].average_price == cents(97));
+  CHECK(said[0].status == fill_status::confirmed);
+}
+
+TEST_CASE("a position of a wallet is a capture when it cost enough") {
+  auto book = ledger();
+  CHECK(book.note(position(10, 89)).empty());
+  auto said = book.note(position(12, 95));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(12));
+  CHECK(said[0].average_price == cents(95));
+  CHECK(said[0].source == fill_source::public_positions);
+  SUBCASE("one that is gone again erases nothing") {
+    CHECK(book.note(position(0, 0)).empty());
+    CHECK(book.note(position(3, 95)).empty());
+  }
+  SUBCASE("nor does one that became cheaper on average") {
+    CHECK(book.note(position(40, 60)).empty());
+  }
+}
+
+TEST_CASE("confirmed is what is confirmed in all its parts") {
+  auto book = ledger();
+  book.note(match("t1", "0xa", 2, 97, fill_status::confirmed));
+  CHECK(book.captures(market)[0].status == fill_status::confirmed);
+  book.note(match("t2", "0xa", 2, 97));
+  CHECK(book.captures(market)[0].status == fill_status::provisional);
+  book.note(match("t2", "0xa", 2, 97, fill_status::confirmed));
+  CHECK(book.captures(market)[0].status == fill_status::confirmed);
+  // A late word on an earlier stage changes nothing.
+  CHECK(book.note(match("t2", "0xa", 2, 97)).empty());
+}
+
+TEST_CASE("a match that failed is undone, whatever totals once said") {
+  auto book = ledger();
+  book.note(sent("0xa"));
+  book.note(match("t1", "0xa", 2, 97));
+  book.note(match("t2", "0xa", 3, 99));
+  book.note(total("0xa", 5));
+  auto said = book.note(match("t2", "0xa", 3, 99, fill_status::reversed));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(2));
+  CHECK(said[0].average_price == cents(97));
+  CHECK(said[0].status == fill_status::provisional);
+  said = book.note(match("t1", "0xa", 2, 97, fill_status::reversed));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == shares{});
+  CHECK(said[0].status == fill_status::reversed);
+  CHECK_FALSE(said[0].average_price);
+}
+
+TEST_CASE("of two final words the newer is believed") {
+  auto book = ledger();
+  auto failed = match("t1", "0xa", 2, 97, fill_status::reversed);
+  auto final = match("t1", "0xa", 2, 97, fill_status::confirmed);
+  final.source_time = t0 + 20s;
+  book.note(final);
+  book.note(failed);
+  CHECK(book.captures(market)[0].status == fill_status::confirmed);
+  CHECK(book.captures(market)[0].filled == whole(2));
+}
+
+TEST_CASE("nobody's buys count from the watched price upwards") {
+  auto book = ledger();
+  CHECK(book.note(match("t1", "0xa", 2, 89)).empty());
+  CHECK(book.note(match("t2", "0xb", 2, 90)).size() == 1);
+  SUBCASE("unless nobody watches them") {
+    fill_ledger strict{std::nullopt};
+    strict.note(info());
+    CHECK(strict.note(match("t2", "0xb", 2, 90)).empty());
+  }
+}
+
+TEST_CASE("our own captures count at any price, our hedges at none") {
+  auto book = ledger();
+  book.note(sent("0xa"));
+  CHECK(book.note(match("t1", "0xa", 2, 49))[0].filled == whole(2));
+  auto hedged = ledger();
+  hedged.note(sent("0xh", order_purpose::hedge));
+  CHECK(hedged.note(match("t1", "0xh", 2, 97)).empty());
+}
+
+TEST_CASE("a stranger's order total is not known to have cost enough") {
+  auto book = ledger();
+  CHECK(book.note(total("0xb", 10)).empty());
+  CHECK(book.note(match("t1", "0xb", 10, 49)).empty());
+}
+
+TEST_CASE("sales make no capture and lower none") {
+  auto book = ledger();
+  auto sale = match("t9", "0xs", 5, 97);
+  sale.direction = trade_direction::sell;
+  CHECK(book.note(sale).empty());
+  book.note(match("t1", "0xa", 5, 97));
+  sale.trade_id = "t10";
+  CHECK(book.note(sale).empty());
+}
+
+TEST_CASE("empty or negative quantities are no evidence") {
+  auto book = ledger();
+  CHECK(book.note(match("t1", "0xa", 0, 97)).empty());
+  CHECK(book.note(match("t1", "0xa", -5, 97)).empty());
+}
+
+TEST_CASE("evidence waits for its window, by window or by token") {
+  fill_ledger book{cents(90)};
+  CHECK(book.note(match("t1", "0xa", 5, 97)).empty());
+  CHECK(book.note(token_evidence{"222", match("t2", "0xb", 5, 98)}).empty());
+  CHECK(book.note(token_evidence{"333", match("t3", "0xc", 5, 98)}).empty());
+  const auto said = book.note(info());
+  REQUIRE(said.size() == 2);
+  CHECK(said[0].token == side::up);
+  CHECK(said[1].token == side::down);
+  CHECK(said[1].window == window);
+  // Found again, it says nothing new.
+  CHECK(book.note(info()).empty());
+}
+
+TEST_CASE("what waits is bounded, and the oldest goes") {
+  fill_ledger book{cents(90)};
+  for (std::size_t i = 0; i <= fill_ledger::most_aside; ++i)
+    book.note(match("t" + std::to_string(i), "0xa", 1, 97));
+  CHECK(book.let_go() == 1);
+  book.note(info());
+  CHECK(book.captures(market)[0].filled == whole(1'000));
+}
+
+TEST_CASE("windows are forgotten an hour after their close") {
+  auto book = ledger();
+  book.note(match("t1", "0xa", 5, 97));
+  book.forget(t0 + 900s + 59min);
+  CHECK(book.captures(market).size() == 1);
+  CHECK(book.knows_token("111"));
+  book.forget(t0 + 900s + 60min);
+  CHECK(book.captures(market).empty());
+  CHECK_FALSE(book.knows_token("111"));
+  CHECK(book.conditions().empty());
+}
+
+TEST_CASE("a ledger that takes another's place counts on from there") {
+  fill_ledger book{cents(90), 500};
+  book.note(info());
+  CHECK(book.note(match("t1", "0xa", 5, 97))[0].revision == 501);
+}
+
+TEST_CASE("what was said adds up the same in every order, however often") {
+  CHECK(rc::check([] {
+    using step = std::function<void(fill_ledger&)>;
+    std::vector<step> steps;
+    steps.push_back([](fill_ledger& x) { x.note(info()); });
+    // Our orders are known before they can fill.
+    fill_ledger plain{cents(90)};
+    if (*rc::gen::arbitrary<bool>())
+      plain.note(sent("o1"));
+    if (*rc::gen::arbitrary<bool>())
+      plain.note(sent("o2", order_purpose::hedge));
+    auto other = plain;
+    const auto count = *rc::gen::inRange(1, 12);
+    for (int i = 0; i < count; ++i) {
+      // A match has one quantity and price, however often it is told.
+      const auto trade = *rc::gen::inRange(1, 5);
+      auto x =
+        match("t" + std::to_string(trade), "o" + std::to_string(trade % 3 + 1),
+              trade, 86 + 3 * trade,
+              *rc::gen::element(fill_status::provisional,
+                                fill_status::confirmed, fill_status::reversed));
+      x.source_time = t0 + std::chrono::seconds{*rc::gen::inRange(0, 4)};
+      x.received_at = t0 + std::chrono::seconds{*rc::gen::inRange(4, 9)};
+      switch (*rc::gen::inRange(0, 4)) {
+      case 0: {
+        auto y = total(*x.order_id, *rc::gen::inRange(0, 12));
+        y.received_at = x.received_at;
+        x = y;
+        break;
+      }
+      case 1: {
+        auto y = position(*rc::gen::inRange(0, 15), *rc::gen::inRange(85, 99));
+        y.received_at = x.received_at;
+        x = y;
+        break;
+      }
+      case 2:
+        if (trade == 4)
+          x.direction = trade_direction::sell;
+        break;
+      default:
+        break;
+      }
+      if (*rc::gen::arbitrary<bool>())
+        steps.push_back([x](fill_ledger& y) { y.note(x); });
+      else
+        steps.push_back([x](fill_ledger& y) {
+          y.note(token_evidence{"111", x});
+        });
+    }
+    for (const auto& x : steps)
+      x(plain);
+
+    auto shuffled = steps;
+    std::mt19937 random{*rc::gen::arbitrary<unsigned>()};
+    for (const auto& x : steps)
+      if (random() % 2 == 0)
+        shuffled.push_back(x);
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    for (const auto& x : shuffled)
+      x(other);
+    RC_ASSERT(without_revisions(plain.captures(market))
+              == without_revisions(other.captures(market)));
+    const auto before = other.captures(market);
+    for (const auto& x : shuffled)
+      x(other);
+    RC_ASSERT(other.captures(market) == before);
+  }));
+}

@@ -1,0 +1,199 @@
+#include "actors/window_clock/second_beat.hpp"
+#include "actors/window_clock/window_schedule.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+using net::polymarket::bad_answer;
+using net::polymarket::gamma_result;
+using net::polymarket::not_listed;
+
+namespace {
+
+const auto noon = from_unix_seconds(1'795'348'800);
+const window_id window{{asset::btc, window_length::m15}, noon};
+
+window_info info_of(const window_id& id) {
+  window_info out;
+  out.id = id;
+  out.condition_id = "0x1";
+  out.up_token = "1";
+  out.down_token = "2";
+  out.closes_at = id.opens_at + length_of(id.market.length);
+  return out;
+}
+
+window_schedule make() {
+  window_schedule_settings settings;
+  settings.market = window.market;
+  return window_schedule{settings};
+}
+
+/// The names of what is said, in order.
+std::string names(const std::vector<window_schedule::said>& words) {
+  static constexpr const char* name[] = {"found ", "opened ", "closed ",
+                                         "result "};
+  std::string out;
+  for (const auto& x : words)
+    out += name[x.index()];
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("each second is beaten once, on the second") {
+  second_beat beat{noon + 300ms};
+  CHECK(beat.wait(noon + 300ms) == 700ms);
+  CHECK(beat.at(noon + 999ms).seconds.empty());
+  CHECK(beat.at(noon + 1001ms).seconds == std::vector<utc_time>{noon + 1s});
+  CHECK(beat.at(noon + 1002ms).seconds.empty());
+  CHECK(beat.wait(noon + 1002ms) == 998ms);
+}
+
+TEST_CASE("a late beat makes up for up to five seconds") {
+  second_beat beat{noon};
+  const auto late = beat.at(noon + 4100ms);
+  CHECK(late.seconds.size() == 5);
+  CHECK(late.jumped > 2s);
+  const auto later = beat.at(noon + 60s);
+  CHECK(later.seconds == std::vector<utc_time>{noon + 60s});
+  CHECK(later.jumped == 55s);
+}
+
+TEST_CASE("a clock that goes back is followed") {
+  second_beat beat{noon};
+  CHECK(beat.at(noon).seconds.size() == 1);
+  const auto back = beat.at(noon - 1h + 500ms);
+  CHECK(back.jumped < -59min);
+  CHECK(back.seconds.empty());
+  CHECK(beat.wait(noon - 1h + 500ms) == 500ms);
+  CHECK(beat.at(noon - 1h + 1s).seconds.size() == 1);
+}
+
+TEST_CASE("the current window is looked for at once, the next one early") {
+  auto schedule = make();
+  const auto first = schedule.ask(noon + 5s);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].window == window);
+
+  CHECK(names(schedule.listed(first[0].round, info_of(window), noon + 6s))
+        == "found opened ");
+  CHECK(schedule.ask(noon + 30s).empty());
+  const auto second = schedule.ask(noon + 14min);
+  REQUIRE(second.size() == 2);
+  CHECK(second[0].window == window);
+  CHECK(second[1].window == next_window(window));
+}
+
+TEST_CASE("a window that is not listed is looked for with back-off") {
+  auto schedule = make();
+  utc_time now = noon;
+  int asked = 0;
+  for (; now < noon + 2min; now += 1s) {
+    for (const auto& x : schedule.ask(now)) {
+      ++asked;
+      CHECK(schedule.listed(x.round, not_listed{}, now).empty());
+    }
+  }
+  CHECK(asked > 10);
+  CHECK(asked < 30);
+}
+
+TEST_CASE("a server that asks for patience gets it") {
+  auto schedule = make();
+  auto asked = schedule.ask(noon);
+  schedule.failed(asked[0].round, noon, 45s);
+  CHECK(schedule.ask(noon + 44s).empty());
+  CHECK(schedule.ask(noon + 45s).size() == 1);
+}
+
+TEST_CASE("an unanswered question is asked again, and its answer ignored") {
+  auto schedule = make();
+  const auto asked = schedule.ask(noon);
+  CHECK(schedule.ask(noon + 6s).empty());
+  CHECK(schedule.ask(noon + 7s).empty());
+  CHECK(schedule.take_unanswered() == 1);
+  CHECK(schedule.listed(asked[0].round, info_of(window), noon + 8s).empty());
+  CHECK(schedule.ask(noon + 9s).size() == 1);
+}
+
+TEST_CASE("a changed window is found again, an unchanged one is not") {
+  auto schedule = make();
+  auto x = info_of(window);
+  schedule.listed(schedule.ask(noon)[0].round, x, noon);
+  CHECK(
+    schedule.listed(schedule.ask(noon + 60s)[0].round, x, noon + 60s).empty());
+  x.rules.tick_size = price::from_millionths(1'000);
+  CHECK(names(schedule.listed(schedule.ask(noon + 120s)[0].round, x, //
+                              noon + 120s))
+        == "found ");
+}
+
+TEST_CASE("a window already over is not announced") {
+  auto schedule = make();
+  const auto asked = schedule.ask(noon + 899s);
+  CHECK(schedule.listed(asked[0].round, info_of(window), noon + 901s).empty());
+  CHECK(schedule.pass(noon + 902s).empty());
+}
+
+TEST_CASE("results come part by part, each once, until all are there") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  CHECK(names(schedule.pass(noon + 900s)) == "closed ");
+  CHECK(schedule.pass(noon + 901s).empty());
+
+  std::vector<gamma_result> published{
+    {}, {.outcome = side::up}, {.outcome = side::up}};
+  published.push_back(
+    {.outcome = side::up, .price_to_beat = coin_price::from_whole(1)});
+  published.push_back({side::up, coin_price::from_whole(1), //
+                       coin_price::from_whole(2)});
+  std::string said;
+  std::vector<utc_time> asked_at;
+  for (auto now = noon + 900s; now < noon + 35min; now += 1s) {
+    for (const auto& x : schedule.ask(now)) {
+      if (x.kind == window_schedule::question::kind_type::listing) {
+        schedule.listed(x.round, not_listed{}, now);
+        continue;
+      }
+      REQUIRE(asked_at.size() < published.size());
+      said += names(schedule.ended(x.round, published[asked_at.size()], now));
+      asked_at.push_back(now);
+    }
+  }
+  CHECK(said == "result result result ");
+  REQUIRE(asked_at.size() == 5);
+  CHECK(asked_at[0] >= noon + 910s);
+  CHECK(asked_at[0] <= noon + 915s);
+  for (std::size_t i = 1; i < asked_at.size(); ++i) {
+    CHECK(asked_at[i] - asked_at[i - 1] >= 10s);
+    CHECK(asked_at[i] - asked_at[i - 1] <= 31s);
+  }
+}
+
+TEST_CASE("a result that never comes is given up after half an hour") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  schedule.pass(noon + 900s);
+  bool by_market = false;
+  for (auto now = noon + 900s; now < noon + 45min; now += 1s)
+    for (const auto& x : schedule.ask(now)) {
+      if (x.window != window)
+        continue;
+      by_market |= x.kind == window_schedule::question::kind_type::finished;
+      schedule.ended(x.round, not_listed{}, now);
+    }
+  CHECK(by_market);
+  for (const auto& x : schedule.ask(noon + 46min))
+    CHECK(x.window != window);
+  CHECK(schedule.history(noon + 46min).empty());
+}
+
+TEST_CASE("a new listener hears all that lives, in order") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  CHECK(names(schedule.history(noon)) == "found opened ");
+  schedule.pass(noon + 900s);
+  CHECK(names(schedule.history(noon + 901s)) == "found opened closed ");
+}

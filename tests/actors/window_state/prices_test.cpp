@@ -1,0 +1,133 @@
+#include "tests/actors/window_state/story.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+struct market : story {
+  fold state{settings()};
+
+  template <class T>
+  effects say(const T& x) {
+    return state.apply(x);
+  }
+
+  window_view see() const { return state.view(); }
+
+  effects say_from(price_source source, double s, const char* value) {
+    auto x = spot(s, value);
+    x.source = source;
+    return say(x);
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(market, "the price shown is the freshest of the best role") {
+  say(found());
+  say(second(100));
+  say_from(price_source::coinbase, 99, "1");
+  CHECK(see().btc.source == price_source::coinbase);
+  say_from(price_source::binance, 98, "2");
+  CHECK(see().btc.source == price_source::binance);
+  say_from(price_source::rtds_twap_60, 97, "3"); // settles other windows
+  CHECK(see().btc.source == price_source::rtds_twap_60);
+  say_from(price_source::rtds_spot, 96, "4");
+  CHECK(see().btc.source == price_source::rtds_spot);
+  say_from(price_source::polybolt_spot, 95, "5"); // better, but older
+  CHECK(see().btc.source == price_source::rtds_spot);
+  say(second(107));
+  CHECK(see().btc.source == price_source::rtds_twap_60);
+  say(second(120));
+  CHECK(see().btc.stale);
+  CHECK(see().btc.source == price_source::rtds_spot);
+  CHECK(see().btc.age_ms == 24'000);
+}
+
+TEST_CASE_FIXTURE(market,
+                  "old, repeated and impossible prices change nothing") {
+  say(spot(100, "84000"));
+  CHECK(!say(spot(100, "84000")).visible);
+  say(spot(99, "1"));
+  say(spot(101, "0"));
+  say(spot(101, "-5"));
+  auto ahead = spot(101, "7");
+  ahead.source_time = at(10'000);
+  say(ahead);
+  auto coin = spot(101, "7");
+  coin.coin = asset::eth;
+  say(coin);
+  CHECK(to_string(*see().btc.value) == "84000");
+  CHECK(state.refused().bad_price == 3);
+  CHECK(state.refused().other_market == 1);
+  say(spot(100, "84001")); // a correction of the same second
+  CHECK(to_string(*see().btc.value) == "84001");
+}
+
+TEST_CASE_FIXTURE(market, "each tick samples a price that is not stale") {
+  say(second(0));
+  CHECK(see().btc_price_history.empty());
+  say(spot(0, "84000"));
+  for (int s = 1; s <= 30; ++s)
+    say(second(s));
+  const auto kept = see().btc_price_history;
+  REQUIRE(kept.size() == 5);
+  CHECK(kept.back().at == at(10));
+  say(second(30)); // again
+  CHECK(see().btc_price_history == kept);
+}
+
+TEST_CASE("a difference between two sources is no velocity") {
+  price_history x{5};
+  auto push = [&x](int s, int value, price_source source) {
+    x.push({from_unix_seconds(s), coin_price::from_whole(value), source});
+  };
+  push(1, 100, price_source::rtds_spot);
+  push(2, 100, price_source::rtds_spot);
+  push(3, 200, price_source::binance);
+  CHECK(!x.velocity(side::up));
+  push(4, 199, price_source::binance);
+  CHECK(*x.velocity(side::up) == 0.005);
+  CHECK(*x.velocity(side::down) == -0.005);
+}
+
+TEST_CASE_FIXTURE(market, "the strike is what settled the opening second") {
+  // Before the window is even known.
+  say(spot(0, "84000.5"));
+  CHECK(says(say(found()), notice::kind_type::window, "84000.5 (observed)"));
+  CHECK(to_string(*see().window->price_to_beat) == "84000.5");
+  CHECK(see().window->price_to_beat_source == strike_source::observed);
+  // A correction counts, also when later prices came first.
+  say(spot(3, "84010"));
+  say(spot(0, "84001"));
+  CHECK(to_string(*see().window->price_to_beat) == "84001");
+  CHECK(to_string(*see().btc.value) == "84010");
+  // What settles other windows does not.
+  say_from(price_source::rtds_twap_60, 0, "1");
+  say_from(price_source::binance, 0, "2");
+  say_from(price_source::rtds_spot, 1, "3");
+  CHECK(to_string(*see().window->price_to_beat) == "84001");
+}
+
+TEST_CASE_FIXTURE(market, "a missed opening second leaves the strike unknown") {
+  say(found());
+  say(spot(-1, "1"));
+  say(spot(1, "2"));
+  CHECK(!see().window->price_to_beat);
+  CHECK(!see().window->price_to_beat_source);
+}
+
+TEST_CASE_FIXTURE(market, "the venue's strike wins, and a difference is told") {
+  say(found());
+  say(spot(0, "84000"));
+  window_result result{{}, id(),   {}, coin_price::parse("84000.25"),
+                       {}, at(310)};
+  CHECK(says(say(result), notice::kind_type::difference,
+             "observed 84000, venue says 84000.25"));
+  CHECK(to_string(*see().window->price_to_beat) == "84000.25");
+  CHECK(see().window->price_to_beat_source == strike_source::venue);
+  CHECK(say(result).notices.empty());
+}

@@ -1,0 +1,133 @@
+#include "actors/handlers.hpp"
+#include "actors/window_state/window_state.hpp"
+#include "tests/actors/window_state/story.hpp"
+#include "tests/support/quiet_system.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+struct desk_state {
+  desk_state() = default;
+  std::vector<order_wanted> orders;
+};
+
+order_desk_actor::behavior_type
+desk(order_desk_actor::stateful_pointer<desk_state> self) {
+  return {[self](const order_wanted& x) { self->state.orders.push_back(x); }};
+}
+
+struct display_state {
+  display_state() = default;
+  std::vector<window_view> views;
+  std::vector<const window_view*> addresses;
+  std::vector<notice> notices;
+};
+
+display_actor::behavior_type
+display(display_actor::stateful_pointer<display_state> self) {
+  return {[self](const window_view& x) {
+            self->state.views.push_back(x);
+            self->state.addresses.push_back(&x);
+          },
+          [self](const notice& x) { self->state.notices.push_back(x); },
+          [](const feed_status&) { FAIL("nobody sends this"); }};
+}
+
+struct running : quiet_system, story {
+  running() {
+    say(aut, attach_order_desk{orders});
+    say(aut, attach_display{"page", page});
+  }
+
+  desk_state& sent() {
+    return caf::actor_cast<order_desk_actor::stateful_pointer<desk_state>>(
+             orders)
+      ->state;
+  }
+
+  display_state& shown(const display_actor& x) {
+    return caf::actor_cast<display_actor::stateful_pointer<display_state>>(x)
+      ->state;
+  }
+
+  std::shared_ptr<vault> kept = std::make_shared<vault>(settings());
+  window_state_actor aut = spawn(window_state, kept);
+  order_desk_actor orders = spawn(desk);
+  display_actor page = spawn(display);
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(running, "the window state sends orders, notices and views") {
+  say(aut, found());
+  say(aut, second(250));
+  auto quotes = book(250, 97, 98);
+  quotes.tag = {41, 40};
+  say(aut, quotes);
+
+  REQUIRE(sent().orders.size() == 1);
+  CHECK(sent().orders[0].tag.cause == 41);
+  CHECK(sent().orders[0].tag.id != 0);
+  const auto& page_state = shown(page);
+  CHECK(page_state.notices.back().kind == notice::kind_type::capture);
+  CHECK(page_state.notices.back().tag.cause == 41);
+  CHECK(page_state.views.size() == 4); // attached, found, second, book
+  CHECK(page_state.views.back().tag.cause == 41);
+  CHECK(page_state.views.back().status == "ordered");
+
+  // What changes nothing is not shown again.
+  say(aut, second(250));
+  CHECK(page_state.views.size() == 4);
+}
+
+TEST_CASE_FIXTURE(running, "all displays see one and the same view") {
+  auto line = spawn(display);
+  say(aut, attach_display{"line", line});
+  say(aut, found());
+  CHECK(shown(line).views.size() == 2);
+  CHECK(shown(line).addresses.back() == shown(page).addresses.back());
+}
+
+TEST_CASE_FIXTURE(running, "the present view is there for the asking") {
+  say(aut, found());
+  auto x = ask<window_view>(aut, ask_view{});
+  x.tag = {};
+  CHECK(x == kept->view());
+  CHECK(x.window->id == id());
+}
+
+TEST_CASE_FIXTURE(running, "a new actor with the same vault goes on") {
+  say(aut, found());
+  say(aut, second(250));
+  say(aut, book(250, 97, 98));
+  say(aut, fill(251, side::up, 5, 98));
+  caf::anon_send_exit(aut, caf::exit_reason::kill);
+  settle();
+
+  auto next = spawn(window_state, kept);
+  say(next, attach_order_desk{orders});
+  say(next, attach_display{"page", page});
+  CHECK(shown(page).views.back().capture_99c_peak_confidence == 0.98);
+  CHECK(shown(page).views.back().status == "holding");
+  say(next, book(252, 97, 98));
+  CHECK(sent().orders.size() == 1);
+}
+
+TEST_CASE_FIXTURE(running, "a poisonous input does not end the actor") {
+  say(aut, found());
+  kept->poison(
+    [](const fold_input& x) { return std::holds_alternative<btc_price>(x); });
+  say(aut, spot(1, "84000"));
+  say(aut, second(2));
+  const auto& seen = shown(page);
+  CHECK(seen.notices.back().kind == notice::kind_type::window);
+  CHECK(std::count_if(
+          seen.notices.begin(), seen.notices.end(),
+          [](const auto& x) { return x.kind == notice::kind_type::set_aside; })
+        == 1);
+  CHECK(seen.views.back().at == at(2));
+}

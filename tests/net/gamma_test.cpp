@@ -1,0 +1,161 @@
+#include "net/polymarket/gamma.hpp"
+#include "tests/support/book_payloads.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+using namespace fillguard;
+using namespace fillguard::net::polymarket;
+
+namespace {
+
+const window_id window{{asset::btc, window_length::m15},
+                       from_unix_seconds(1'795'348'800)};
+
+std::string with(std::string body, std::string_view from, std::string_view to) {
+  const auto at = body.find(from);
+  REQUIRE(at != std::string::npos);
+  return body.replace(at, from.size(), to);
+}
+
+std::string listed() {
+  return test::book_payload("gamma_event.json");
+}
+
+window_info good(const std::string& body) {
+  auto x = parse_gamma_window(body, window);
+  if (auto* bad = std::get_if<bad_answer>(&x))
+    FAIL(bad->kind << ": " << bad->detail);
+  REQUIRE(std::holds_alternative<window_info>(x));
+  return std::get<window_info>(x);
+}
+
+std::string why_bad(const std::string& body) {
+  auto x = parse_gamma_window(body, window);
+  auto* bad = std::get_if<bad_answer>(&x);
+  return bad ? bad->kind : "not bad";
+}
+
+} // namespace
+
+TEST_CASE("a window is asked for by its slug") {
+  CHECK(gamma_window_url("https://gamma", window)
+        == "https://gamma/events?slug=btc-updown-15m-1795348800");
+  CHECK(gamma_finished_url("https://gamma", window)
+        == "https://gamma/markets?slug=btc-updown-15m-1795348800&closed=true");
+}
+
+TEST_CASE("a listed window has its tokens, times and rules") {
+  const auto x = good(listed());
+  CHECK(x.id == window);
+  CHECK(x.condition_id.size() == 66);
+  CHECK(x.up_token == "11111111111111111111");
+  CHECK(x.down_token == "22222222222222222222");
+  CHECK(x.closes_at == window.opens_at + std::chrono::minutes{15});
+  CHECK(x.rules.settles_on == settlement::twap_60);
+  REQUIRE(x.rules.taker_fee);
+  CHECK(*x.rules.taker_fee
+        == fee_schedule{70'000, 1, fee_schedule::charged_in::dollars});
+  CHECK(x.rules.tick_size == price::from_millionths(10'000));
+  CHECK(x.rules.smallest_order == shares::from_whole(5));
+}
+
+TEST_CASE("swapped outcomes swap the tokens") {
+  auto body = with(listed(), R"([\"Up\", \"Down\"])", R"([\"DOWN\", \"up\"])");
+  const auto x = good(body);
+  CHECK(x.up_token == "22222222222222222222");
+  CHECK(x.down_token == "11111111111111111111");
+}
+
+TEST_CASE("an unlisted window is not listed, and no error") {
+  CHECK(std::holds_alternative<not_listed>(parse_gamma_window("[]", window)));
+  CHECK(std::holds_alternative<not_listed>(parse_gamma_result("[]", window)));
+  const auto other = next_window(window);
+  CHECK(
+    std::holds_alternative<not_listed>(parse_gamma_window(listed(), other)));
+}
+
+TEST_CASE("each thing wrong with a window has a name") {
+  CHECK(why_bad("") == "not_json");
+  CHECK(why_bad("<html>502</html>") == "not_json");
+  CHECK(why_bad(listed().substr(0, 700)) == "not_json");
+  CHECK(why_bad("42") == "wrong_type");
+  CHECK(why_bad(std::string(5 * 1024 * 1024, ' ')) == "oversized");
+  CHECK(why_bad(with(listed(), "\"v1\"", "\"v2\"")) == "unsupported_version");
+  CHECK(why_bad(with(listed(), "clobTokenIds", "tokens")) == "no_tokens");
+  CHECK(why_bad(with(listed(), "22222222222222222222", "")) == "no_tokens");
+  CHECK(why_bad(with(listed(), "22222222222222222222", "11111111111111111111"))
+        == "no_tokens");
+  CHECK(why_bad(with(listed(), R"(\"Down\"])", R"(\"Sideways\"])"))
+        == "bad_outcomes");
+  CHECK(why_bad(with(listed(), R"(\"Down\"])", R"(\"Up\"])"))
+        == "bad_outcomes");
+  CHECK(why_bad(with(listed(), "12:00:00Z", "12:01:00Z")) == "start_mismatch");
+  CHECK(why_bad(with(listed(), "eventStartTime", "x")) == "missing_field");
+  CHECK(why_bad(with(listed(), "12:15:00Z", "11:15:00Z")) == "wrong_value");
+  CHECK(why_bad(with(listed(), "12:15:00Z", "soon")) == "wrong_value");
+  CHECK(why_bad(with(listed(), "\"0x00", "\"1x00")) == "wrong_value");
+  CHECK(why_bad(with(listed(), "orderMinSize", "x")) == "missing_field");
+  CHECK(why_bad(with(listed(), "TickSize\":0.01", "TickSize\":1.5"))
+        == "wrong_value");
+  CHECK(why_bad(with(listed(), "Seconds\":60", "Seconds\":45"))
+        == "unsupported_settlement");
+}
+
+TEST_CASE("settlement falls back to the source's name, then to the date") {
+  const auto config = std::string{"\"cryptoMarketConfig\""};
+  auto body = with(listed(), config, "\"x\"");
+  CHECK(good(body).rules.settles_on == settlement::twap_60);
+  body = with(body, "btc-usd-twap-60s-streams", "btc-usd-twap-30s-streams");
+  CHECK(good(body).rules.settles_on == settlement::twap_30);
+  body = with(body, "btc-usd-twap-30s-streams", "btc-usd");
+  CHECK(good(body).rules.settles_on == settlement::spot);
+  body = with(body, "resolutionSource", "y");
+  CHECK(good(body).rules.settles_on == settlement::twap_60);
+  body = with(listed(), "twapEnabled\":true", "twapEnabled\":false");
+  CHECK(good(body).rules.settles_on == settlement::spot);
+}
+
+TEST_CASE("a fee that is not understood is absent") {
+  CHECK_FALSE(
+    good(with(listed(), "exponent\":1", "exponent\":3")).rules.taker_fee);
+  CHECK_FALSE(good(with(listed(), "feeSchedule", "x")).rules.taker_fee);
+  const auto free =
+    good(with(listed(), "feesEnabled\":true", "feesEnabled\":false"));
+  REQUIRE(free.rules.taker_fee);
+  CHECK(free.rules.taker_fee->rate_millionths == 0);
+}
+
+TEST_CASE("a running window has no result yet") {
+  const auto x = parse_gamma_result(listed(), window);
+  REQUIRE(std::holds_alternative<gamma_result>(x));
+  CHECK(std::get<gamma_result>(x) == gamma_result{});
+}
+
+TEST_CASE("a finished window has an exact result") {
+  const auto body = test::book_payload("gamma_event_over.json");
+  const auto x = parse_gamma_result(body, window);
+  REQUIRE(std::holds_alternative<gamma_result>(x));
+  const auto& result = std::get<gamma_result>(x);
+  CHECK(result.outcome == side::up);
+  CHECK(result.price_to_beat == coin_price::parse("78209.304244"));
+  CHECK(result.final_price == coin_price::parse("78283.196779"));
+
+  const auto split = parse_gamma_result(
+    with(with(body, "0.0005", "0.5"), "0.9995", "0.5"), window);
+  CHECK_FALSE(std::get<gamma_result>(split).outcome);
+  const auto open =
+    parse_gamma_result(with(body, "closed\":true", "closed\":false"), window);
+  CHECK_FALSE(std::get<gamma_result>(open).outcome);
+}
+
+TEST_CASE("a result is read from a markets answer too") {
+  const auto body = test::book_payload("gamma_event_over.json");
+  const auto from = body.find("\"markets\":") + 10;
+  const auto markets = body.substr(from, body.rfind('}') - from);
+  const auto x = parse_gamma_result(markets, window);
+  REQUIRE(std::holds_alternative<gamma_result>(x));
+  CHECK(std::get<gamma_result>(x).outcome == side::up);
+  CHECK_FALSE(std::get<gamma_result>(x).price_to_beat);
+}

@@ -1,0 +1,217 @@
+#include "net/http_api/state_json.hpp"
+#include "tests/support/sample_views.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <limits>
+#include <set>
+
+using namespace fillguard;
+using namespace fillguard::net::http_api;
+using namespace std::chrono_literals;
+using nlohmann::ordered_json;
+
+namespace {
+
+/// Paths of all leaves, arrays as a whole.
+void collect(const ordered_json& x, const std::string& path,
+             std::set<std::string>& out) {
+  if (!x.is_object()) {
+    out.insert(path);
+    return;
+  }
+  for (const auto& [key, value] : x.items())
+    collect(value, path + '/' + key, out);
+}
+
+std::set<std::string> leaves(const ordered_json& x) {
+  std::set<std::string> out;
+  collect(x, "", out);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a market where all is known has the shape users rely on") {
+  const auto x = market_json(test::full_view());
+  CHECK(x["market"] == "btc-15m");
+  CHECK(x["window"] == ordered_json::parse(R"({
+    "slug": "btc-updown-15m-1795348800",
+    "opens_at": "2026-11-22T12:00:00.000Z",
+    "closes_at": "2026-11-22T12:15:00.000Z", "seconds_left": 123.4,
+    "phase": "open", "price_to_beat": "84211.37",
+    "price_to_beat_source": "observed", "settles_on": "twap_60",
+    "outcome": null})"));
+  CHECK(x["halted"].is_null());
+  CHECK(x["btc"] == ordered_json::parse(R"({
+    "price": "84250.11", "source": "rtds_twap",
+    "source_time": "2026-11-22T12:12:55.300Z", "age_ms": 1300,
+    "stale": false})"));
+  CHECK(x["btc_price_history"].size() == 2);
+  CHECK(x["btc_price_history"][0]["time"] == "2026-11-22T12:12:55.000Z");
+  CHECK(x["btc_price_history"][0]["price"] == "84249.5");
+  CHECK(x["books"]["up"] == ordered_json::parse(R"({
+    "best_bid": "0.97", "best_bid_size": "310", "best_ask": "0.98",
+    "best_ask_size": "120.5", "imbalance": 0.31, "age_ms": 90,
+    "stale": false})"));
+  CHECK(x["books"]["down"]["best_bid"] == "0.02");
+  CHECK(x["confidence"] == ordered_json::parse(R"({
+    "up": 0.95, "down": -0.01, "time_penalty": 0.03, "leading": "up",
+    "threshold": 0.95})"));
+  CHECK(x["capture_99c"] == ordered_json::parse(R"({
+    "side": "up", "order_id": "0xabc", "ordered_shares": "5",
+    "filled_shares": "5", "average_price": "0.98", "fee": "0.0686",
+    "fill_detected_at": "2026-11-22T12:12:16.600Z", "fill_source": "paper",
+    "fill_status": "confirmed"})"));
+  CHECK(x["capture_99c_peak_confidence"] == 0.95);
+  CHECK(x["danger_score"] == 0.62);
+  CHECK(x["loss_probability"] == 0.125);
+  CHECK(x["danger"]["signals"]["velocity"] == ordered_json::parse(R"({
+    "raw": -0.000000123, "weight": 2.0, "component": 0.000000246})"));
+  CHECK(x["danger"]["signals"]["time"]["raw"].is_null());
+  CHECK(x["danger"]["unknown"] == ordered_json{"time"});
+  const auto& past = x["previous_windows"][0];
+  CHECK(past["outcome"] == "up");
+  CHECK(past["profit"] == "0.1");
+  CHECK(past["capture_99c"]["filled_shares"] == "5");
+}
+
+TEST_CASE("a market where nothing is known has every key, null at the leaves") {
+  const auto x = market_json(test::empty_view());
+  auto held = test::full_view();
+  held.capture_99c.reset();
+  held.danger.reset();
+
+  // The same leaves as with everything known, so no object is missing.
+  CHECK(leaves(x) == leaves(market_json(held)));
+  for (const auto* path : {"/window/slug",
+                           "/window/opens_at",
+                           "/window/closes_at",
+                           "/window/seconds_left",
+                           "/window/phase",
+                           "/window/price_to_beat",
+                           "/window/price_to_beat_source",
+                           "/window/settles_on",
+                           "/window/outcome",
+                           "/halted",
+                           "/btc/price",
+                           "/btc/source",
+                           "/btc/source_time",
+                           "/btc/age_ms",
+                           "/books/up/best_bid",
+                           "/books/up/best_bid_size",
+                           "/books/up/best_ask",
+                           "/books/up/best_ask_size",
+                           "/books/up/imbalance",
+                           "/books/up/age_ms",
+                           "/books/down/best_bid",
+                           "/books/down/best_ask",
+                           "/books/down/imbalance",
+                           "/confidence/up",
+                           "/confidence/down",
+                           "/confidence/time_penalty",
+                           "/confidence/leading",
+                           "/capture_99c",
+                           "/peak_confidence_missing_because",
+                           "/loss_probability",
+                           "/danger"}) {
+    CAPTURE(path);
+    CHECK(x.at(ordered_json::json_pointer{path}).is_null());
+  }
+  CHECK(x["btc"]["stale"] == true);
+  CHECK(x["books"]["down"]["stale"] == true);
+  CHECK(x["danger_score"] == 0);
+  CHECK(x["capture_99c_peak_confidence"] == 0);
+  CHECK(x["btc_price_history"] == ordered_json::array());
+  CHECK(x["previous_windows"] == ordered_json::array());
+}
+
+TEST_CASE("an unfilled capture has every key") {
+  auto view = test::empty_view();
+  view.capture_99c = capture_view{};
+  const auto x = market_json(view)["capture_99c"];
+  CHECK(leaves(x) == leaves(market_json(test::full_view())["capture_99c"]));
+  CHECK(x["filled_shares"] == "0");
+  CHECK(x["average_price"].is_null());
+  CHECK(x["fill_detected_at"].is_null());
+}
+
+TEST_CASE("an empty side of a book is null and never a price") {
+  auto view = test::full_view();
+  view.up.top.ask.reset();
+  view.down.top = mirror(view.up.top);
+  const auto x = market_json(view)["books"];
+  CHECK(x["up"]["best_ask"].is_null());
+  CHECK(x["up"]["best_ask_size"].is_null());
+  CHECK(x["up"]["best_bid"] == "0.97");
+  CHECK(x["down"]["best_bid"].is_null());
+}
+
+TEST_CASE("scores are rounded, and what is not a number is null") {
+  auto view = test::empty_view();
+  view.danger_score = 0.1 + 0.2;
+  view.loss_probability = std::numeric_limits<double>::quiet_NaN();
+  view.confidence.up = -1e-12;
+  view.confidence.down = 2.0 / 3;
+  const auto x = market_json(view);
+  CHECK(x["danger_score"].dump() == "0.3");
+  CHECK(x["loss_probability"].is_null());
+  CHECK(x["confidence"]["up"].dump() == "0.0");
+  CHECK(x["confidence"]["down"].dump() == "0.666667");
+}
+
+TEST_CASE("a feed shows the age of its data, absent before the first") {
+  auto feed = test::sample_feed();
+  const auto x = feed_json(feed, test::noon + 312ms);
+  CHECK(x["name"] == "btc/rtds");
+  CHECK(x["role"] == "settlement");
+  CHECK(x["state"] == "fresh");
+  CHECK(x["age_ms"] == 312);
+  CHECK(x["messages"] == 1234);
+  CHECK(x["gaps"] == 0);
+  CHECK(x["reconnects"] == 0);
+  CHECK(x["bad"] == ordered_json{{"not_json", 2}});
+  feed.newest.reset();
+  feed.bad.clear();
+  const auto none = feed_json(feed, test::noon);
+  CHECK(none["age_ms"].is_null());
+  CHECK(none["bad"] == ordered_json::object());
+}
+
+TEST_CASE("the document holds the service, its feeds and its markets") {
+  const auto view = std::make_shared<window_view>(test::full_view());
+  const auto x = state_json({"0.1.0", "watch", test::noon},
+                            {{view}, {test::sample_feed()}}, test::noon + 1s);
+  CHECK(x["service"] == ordered_json::parse(R"({
+    "name": "fillguard", "version": "0.1.0", "mode": "watch",
+    "started_at": "2026-11-22T12:00:00.000Z",
+    "now": "2026-11-22T12:00:01.000Z"})"));
+  CHECK(x["feeds"].size() == 1);
+  CHECK(x["markets"].size() == 1);
+  CHECK(x.dump().find("\"service\"") < x.dump().find("\"markets\""));
+  const auto empty = state_json({"", "paper", test::noon}, {}, test::noon);
+  CHECK(empty["feeds"] == ordered_json::array());
+  CHECK(empty["markets"] == ordered_json::array());
+}
+
+TEST_CASE("a notice says what happened, and to which window if to one") {
+  notice x;
+  x.kind = notice::kind_type::fill;
+  x.text = "5 shares up at 0.98";
+  x.at = test::noon;
+  CHECK(event_json(x)["window"].is_null());
+  x.window = window_id{{}, test::noon};
+  CHECK(event_json(x) == ordered_json::parse(R"({
+    "market": "btc-15m", "window": "btc-updown-15m-1795348800",
+    "kind": "fill", "text": "5 shares up at 0.98",
+    "at": "2026-11-22T12:00:00.000Z"})"));
+}
+
+TEST_CASE("bytes that are no text cannot break the document") {
+  auto feed = test::sample_feed();
+  feed.why = "frame begins with \xff\xfe";
+  feed.bad = {{"\x80", 1}};
+  const auto text = to_text(feed_json(feed, test::noon));
+  CHECK(ordered_json::accept(text));
+}

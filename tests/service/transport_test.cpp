@@ -1,0 +1,323 @@
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+#include "tests/support/loopback_server.hpp"
+#include "tests/support/waiting.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::net;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// 2026-11-22T12:00:00Z, when every test begins.
+constexpr auto noon = from_unix_seconds(1'795'348'800);
+
+using replies = test::awaited<std::vector<http_reply>>;
+
+/// What the sinks of one socket were told.
+struct heard {
+  int opened = 0;
+  std::vector<std::string> texts;
+  std::vector<std::string> lost;
+  int late = 0; ///< Words after the loss, or before the opening.
+};
+
+using ears = std::shared_ptr<test::awaited<heard>>;
+
+struct world {
+  explicit world(double speed = 1)
+      : ready{initialize_pool(4)}, clock{std::make_shared<service_clock>(
+                                     service_clock::settings{speed, noon})},
+        out{clock, {.largest_body = 1U << 20U, .largest_frame = 1U << 20U}} {
+    // nop
+  }
+
+  ~world() { CHECK(out.shutdown(10s)); }
+
+  http_reply ask(http_request request) {
+    const auto all = send(std::move(request));
+    REQUIRE(all->comes_to([](const auto& x) { return !x.empty(); }));
+    return all->get().front();
+  }
+
+  std::shared_ptr<replies> send(http_request request) {
+    auto all = std::make_shared<replies>();
+    out.fetch(std::move(request), [all](http_reply x) {
+      all->change([&](auto& xs) { xs.push_back(std::move(x)); });
+    });
+    return all;
+  }
+
+  std::unique_ptr<web_socket> dial(std::string url, const ears& to) {
+    return out.dial(std::move(url),
+                    {[to] {
+                       to->change([](heard& x) {
+                         ++x.opened;
+                         x.late += !x.texts.empty() || !x.lost.empty();
+                       });
+                     },
+                     [to](std::string text, utc_time) {
+                       to->change([&](heard& x) {
+                         x.texts.push_back(std::move(text));
+                         x.late += x.opened == 0 || !x.lost.empty();
+                       });
+                     },
+                     [to](std::string why) {
+                       to->change(
+                         [&](heard& x) { x.lost.push_back(std::move(why)); });
+                     }});
+  }
+
+  bool ready;
+  std::shared_ptr<service_clock> clock;
+  test::loopback_server server;
+  cpprest_transport out;
+};
+
+ears listen() {
+  return std::make_shared<test::awaited<heard>>();
+}
+
+bool is_open(const heard& x) {
+  return x.opened == 1;
+}
+
+bool is_lost(const heard& x) {
+  return !x.lost.empty();
+}
+
+/// A port on which nobody listens.
+std::string refused(std::string_view scheme) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::acceptor once{
+    context, {boost::asio::ip::address_v4::loopback(), 0}};
+  return std::string{scheme}
+         + "://127.0.0.1:" + std::to_string(once.local_endpoint().port()) + "/";
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(world, "a request is answered with status, body and time") {
+  http_request request;
+  request.method = "POST";
+  request.url = server.http("/echo?a=1&b=%20");
+  request.headers = {{"User-Agent", "fillguard/0"}};
+  request.body = "{\"x\":1}";
+  const auto x = ask(request);
+  CHECK(x.status == 200);
+  CHECK(x.body == "POST /echo?a=1&b=%20 fillguard/0 {\"x\":1}");
+  CHECK(x.error.empty());
+  CHECK_FALSE(x.retry_after.has_value());
+  CHECK(x.received_at >= noon);
+  CHECK(x.received_at <= clock->now());
+}
+
+TEST_CASE_FIXTURE(world, "a refusal is an answer that says when to come back") {
+  const auto busy = ask({.url = server.http("/status/429")});
+  CHECK(busy.status == 429);
+  CHECK(busy.body == "no");
+  CHECK(busy.retry_after == 7s);
+  const auto dated = ask({.url = server.http("/date")});
+  CHECK(dated.status == 503);
+  REQUIRE(dated.retry_after.has_value());
+  CHECK(*dated.retry_after <= 30s);
+  CHECK(*dated.retry_after > 5s);
+}
+
+TEST_CASE_FIXTURE(world, "bytes come through whatever their type says") {
+  const auto x = ask({.url = server.http("/charset")});
+  CHECK(x.status == 200);
+  CHECK(x.body == "a\xff\x01z");
+}
+
+TEST_CASE_FIXTURE(world, "a redirection is not followed") {
+  const auto x = ask({.url = server.http("/moved")});
+  CHECK(x.status == 302);
+  CHECK(x.body == "there");
+}
+
+TEST_CASE("a deadline counts in the service's time and answers once") {
+  world fast{50};
+  const auto began = std::chrono::steady_clock::now();
+  const auto all =
+    fast.send({.url = fast.server.http("/mute"), .deadline = 20s});
+  REQUIRE(all->comes_to([](const auto& x) { return !x.empty(); }));
+  CHECK(std::chrono::steady_clock::now() - began < 10s);
+  CHECK(all->get().front().status == 0);
+  CHECK(all->get().front().error == "deadline passed after 20000 ms");
+
+  // The request ends, not only the waiting for it.
+  CHECK(fast.out.shutdown(10s));
+  CHECK(all->get().size() == 1);
+}
+
+TEST_CASE_FIXTURE(world, "a server that fails is an error, not a status") {
+  for (auto url :
+       {server.http("/cut"), server.http("/hang-up"), refused("http"),
+        std::string{"http://"}, std::string{"no url at all"}, std::string{},
+        std::string{"ftp://127.0.0.1/x"}}) {
+    CAPTURE(url);
+    const auto x = ask({.url = url, .deadline = 3s});
+    CHECK(x.status == 0);
+    CHECK(x.body.empty());
+    CHECK_FALSE(x.error.empty());
+  }
+  CHECK(ask({.url = server.http("/echo")}).status == 200);
+}
+
+TEST_CASE_FIXTURE(world, "a body beyond the limit is refused while it comes") {
+  for (auto path : {"/huge", "/endless"}) {
+    CAPTURE(path);
+    const auto x = ask({.url = server.http(path), .deadline = 15s});
+    CHECK(x.status == 0);
+    CHECK(x.error == "body too large: over 1048576 bytes");
+  }
+}
+
+TEST_CASE_FIXTURE(world, "requests in a row share a connection") {
+  for (int i = 0; i < 200; ++i)
+    REQUIRE(ask({.url = server.http("/echo")}).status == 200);
+  CHECK(server.accepted() < 20);
+}
+
+TEST_CASE_FIXTURE(world, "shutting down answers what is under way") {
+  const auto waiting = send({.url = server.http("/mute"), .deadline = 1h});
+  const auto mute = listen();
+  const auto socket = dial(server.ws("/echo"), mute);
+  REQUIRE(mute->comes_to(is_open));
+
+  CHECK(out.shutdown(10s));
+  CHECK(out.inside() == 0);
+  REQUIRE(waiting->get().size() == 1);
+  CHECK(waiting->get().front().error == "shutting down");
+  CHECK(mute->get().lost == std::vector<std::string>{"shutting down"});
+
+  // Nothing new begins.
+  CHECK(ask({.url = server.http("/echo")}).error == "shutting down");
+  const auto late = listen();
+  const auto refused_socket = dial(server.ws("/echo"), late);
+  CHECK(late->comes_to(is_lost));
+  CHECK(late->get().opened == 0);
+  CHECK(out.shutdown(10s));
+}
+
+TEST_CASE_FIXTURE(world, "a socket opens, says and hears") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/echo"), ear);
+  REQUIRE(ear->comes_to(is_open));
+  socket->say("one");
+  socket->say("two");
+  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 2; }));
+  CHECK(ear->get().texts == std::vector<std::string>{"one", "two"});
+  CHECK(ear->get().lost.empty());
+  CHECK(ear->get().late == 0);
+}
+
+TEST_CASE_FIXTURE(world, "a burst of frames arrives whole and in order") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/burst"), ear);
+  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 1000; }));
+  const auto x = ear->get();
+  int wrong = 0;
+  for (int i = 0; i < 1000; ++i)
+    wrong += x.texts[static_cast<std::size_t>(i)] != std::to_string(i);
+  CHECK(wrong == 0);
+  CHECK(x.opened == 1);
+  CHECK(x.late == 0);
+}
+
+TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {
+  for (auto [path, why] :
+       {std::pair{"/leave", "closed with 4001: enough"},
+        std::pair{"/drop", "closed with 1006: End of File"}}) {
+    CAPTURE(path);
+    const auto ear = listen();
+    const auto socket = dial(server.ws(path), ear);
+    REQUIRE(ear->comes_to(is_lost));
+    socket->say("too late");
+    CHECK(ear->get().lost == std::vector<std::string>{why});
+    CHECK(ear->get().late == 0);
+  }
+}
+
+TEST_CASE("a socket that cannot be opened is lost before the deadline") {
+  world fast{20};
+  for (auto url :
+       {refused("ws"), fast.server.ws("/mute"), std::string{"no url"},
+        std::string{"http://127.0.0.1/"}, std::string{"ws://host.invalid/"}}) {
+    CAPTURE(url);
+    const auto ear = listen();
+    const auto socket = fast.dial(url, ear);
+    REQUIRE(ear->comes_to(is_lost, 10s));
+    CHECK(ear->get().opened == 0);
+    CHECK(ear->get().lost.size() == 1);
+  }
+}
+
+TEST_CASE_FIXTURE(world,
+                  "a binary or oversized frame is named, not passed on") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/odd"), ear);
+  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 3; }));
+  CHECK(ear->get().texts
+        == std::vector<std::string>{"(binary frame of 2 bytes)",
+                                    "(frame of 3145728 bytes is too large)",
+                                    "fine"});
+}
+
+TEST_CASE_FIXTURE(world, "letting go is quick and silences a socket") {
+  const auto frozen = listen();
+  auto socket = dial(server.ws("/frozen"), frozen);
+  REQUIRE(frozen->comes_to(is_open));
+  const auto began = std::chrono::steady_clock::now();
+  socket.reset();
+  CHECK(std::chrono::steady_clock::now() - began < 1s);
+
+  const auto busy = listen();
+  socket = dial(server.ws("/burst"), busy);
+  REQUIRE(busy->comes_to([](const heard& x) { return !x.texts.empty(); }));
+  socket.reset();
+  const auto count = busy->get().texts.size();
+  CHECK(out.shutdown(10s));
+  CHECK(busy->get().texts.size() == count);
+  CHECK(busy->get().lost.empty());
+  CHECK(frozen->get().lost.empty());
+}
+
+TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
+  const auto ear = listen();
+  auto holder = std::make_shared<test::awaited<std::unique_ptr<web_socket>>>();
+  web_socket_sinks sinks;
+  sinks.opened = [] {};
+  sinks.text = [ear, holder](std::string text, utc_time) {
+    holder->change([](auto& x) { x.reset(); });
+    ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
+  };
+  sinks.lost = [ear](std::string why) {
+    ear->change([&](heard& x) { x.lost.push_back(std::move(why)); });
+  };
+  holder->change(
+    [&](auto& x) { x = out.dial(server.ws("/burst"), std::move(sinks)); });
+  REQUIRE(ear->comes_to([](const heard& x) { return !x.texts.empty(); }));
+  CHECK(out.shutdown(10s));
+  CHECK(ear->get().texts == std::vector<std::string>{"0"});
+  CHECK(ear->get().lost.empty());
+}
+
+TEST_CASE_FIXTURE(world, "a hundred sockets come and go without a trace") {
+  for (int i = 0; i < 100; ++i) {
+    const auto ear = listen();
+    const auto socket = dial(server.ws(i % 2 == 0 ? "/echo" : "/drop"), ear);
+    // Every third is let go of while it is still being opened.
+    if (i % 3 != 0)
+      REQUIRE(
+        ear->comes_to([](const heard& x) { return is_open(x) || is_lost(x); }));
+  }
+  CHECK(out.shutdown(15s));
+  CHECK(out.inside() == 0);
+}

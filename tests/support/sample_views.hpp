@@ -1,0 +1,103 @@
+#pragma once
+
+#include "messages/feeds.hpp"
+#include "messages/views.hpp"
+
+namespace fillguard::test {
+
+/// 2026-11-22T12:00:00Z, the open of a window of either length.
+inline constexpr utc_time noon = from_unix_seconds(1'795'348'800);
+
+/// A view of a market in which everything is known and a capture is held.
+inline window_view full_view(market_key market = {}) {
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  const auto at = noon + seconds{776} + std::chrono::milliseconds{600};
+  window_view x;
+  x.market = market;
+  x.at = at;
+  x.revision = 4711;
+  x.window = current_window{{market, noon},
+                            noon + length_of(market.length),
+                            window_phase::open,
+                            123.4,
+                            coin_price::parse("84211.37"),
+                            strike_source::observed,
+                            settlement::twap_60,
+                            std::nullopt};
+  capture_view capture{side::up,
+                       "0xabc",
+                       shares::from_whole(5),
+                       shares::from_whole(5),
+                       price::parse("0.98"),
+                       money::parse("0.0686"),
+                       at - seconds{40},
+                       fill_source::paper,
+                       fill_status::confirmed};
+  past_window before;
+  before.id = {market, noon - length_of(market.length)};
+  before.phase = window_phase::resolved;
+  before.outcome = side::up;
+  before.price_to_beat = coin_price::parse("84100");
+  before.price_to_beat_source = strike_source::venue;
+  before.final_price = coin_price::parse("84211.37");
+  before.capture = capture;
+  before.capture_99c_peak_confidence = 0.95;
+  before.profit = money::parse("0.1");
+  x.previous_windows = {before};
+  x.btc = {coin_price::parse("84250.11"), price_source::rtds_twap_60,
+           at - std::chrono::milliseconds{1300}, 1300, false};
+  x.btc_price_history = {{noon + seconds{775}, *coin_price::parse("84249.5"),
+                          price_source::rtds_twap_60},
+                         {noon + seconds{776}, *coin_price::parse("84250.11"),
+                          price_source::rtds_twap_60}};
+  x.up.top = {book_level{*price::parse("0.97"), shares::from_whole(310)},
+              book_level{*price::parse("0.98"), *shares::parse("120.5")}};
+  x.up.imbalance = 0.31;
+  x.up.age_ms = 90;
+  x.up.stale = false;
+  x.down.top = mirror(x.up.top);
+  x.down.imbalance = -0.31;
+  x.down.age_ms = 90;
+  x.down.stale = false;
+  x.confidence = {0.95, -0.01, 0.03, side::up, 0.95};
+  x.capture_99c = capture;
+  x.capture_99c_peak_confidence = 0.95;
+  x.danger_score = 0.62;
+  x.loss_probability = 0.125;
+  x.danger = danger_view{0.4,
+                         "danger_score",
+                         {{"confidence", 0.1, 3.0, 0.3},
+                          {"imbalance", -0.5, 0.4, 0.2},
+                          {"velocity", -0.000000123, 2.0, 0.000000246},
+                          {"opponent", 0.3, 0.5, 0.12},
+                          {"time", std::nullopt, 0.3, 0}},
+                         {"time"}};
+  x.status = "holding";
+  x.reason = "5 shares up";
+  return x;
+}
+
+/// A view of a market of which nothing is known yet.
+inline window_view empty_view(market_key market = {}) {
+  window_view x;
+  x.market = market;
+  x.at = noon;
+  x.confidence.threshold = 0.95;
+  x.status = "waiting";
+  x.reason = "no window";
+  return x;
+}
+
+inline feed_status sample_feed(std::string name = "btc/rtds") {
+  feed_status x;
+  x.name = std::move(name);
+  x.state = feed_state::fresh;
+  x.newest = noon;
+  x.messages = 1234;
+  x.bad = {{"not_json", 2}};
+  x.at = noon;
+  return x;
+}
+
+} // namespace fillguard::test

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace fillguard::test {
+
+/// A value that other threads change and the test waits for, with a deadline
+/// after which it gives up.
+template <class T>
+class awaited {
+public:
+  template <class F>
+  void change(F f) {
+    {
+      const std::lock_guard guard{mutex_};
+      f(value_);
+    }
+    changed_.notify_all();
+  }
+
+  /// Returns whether `condition` came to hold for the value in time.
+  template <class F>
+  bool comes_to(F condition,
+                std::chrono::milliseconds limit = std::chrono::seconds{20}) {
+    std::unique_lock guard{mutex_};
+    return changed_.wait_for(guard, limit,
+                             [&] { return condition(std::as_const(value_)); });
+  }
+
+  T get() const {
+    const std::lock_guard guard{mutex_};
+    return value_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  T value_{};
+};
+
+} // namespace fillguard::test
