@@ -1,5 +1,7 @@
 #include "app/status_line.hpp"
 
+#include "app/one_line.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -150,14 +152,6 @@ std::string position_part(const window_view& x) {
   if (capture.status != fill_status::confirmed)
     out += '?';
   return out;
-}
-
-/// Some reasons come from the venue's own texts.
-std::string one_line(std::string text) {
-  std::replace_if(
-    text.begin(), text.end(),
-    [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return text;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "app/cli/cli.hpp"
 
 #include "app/config/load.hpp"
+#include "app/one_line.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -212,11 +213,6 @@ private:
     for (const auto* x : app_.get_subcommands({}))
       out += ' ' + x->get_name();
     return out;
-  }
-
-  static std::string one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
   }
 
   const commands& offered_;

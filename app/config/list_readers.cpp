@@ -61,7 +61,7 @@ std::string row_name(std::size_t row) {
 }
 
 /// Adds the row, or a complaint.
-void read_row(const json& row, std::size_t number, penalty_table& rows,
+void read_row(const json& row, std::size_t number, penalty_rows& rows,
               std::vector<std::string>& wrong) {
   const auto name = row_name(number);
   if (!row.is_array() || row.size() != 2) {
@@ -155,11 +155,11 @@ read_result<std::vector<market_key>> read_markets(const json& x) {
   return out;
 }
 
-read_result<penalty_table> read_penalties(const json& x) {
+read_result<penalty_rows> read_penalties(const json& x) {
   if (!x.is_array() || x.empty())
     return complaints{{"is " + describe(x)
                        + ", must be a list of rows such as [60, \"0.00\"]"}};
-  penalty_table rows;
+  penalty_rows rows;
   std::vector<std::string> wrong;
   for (std::size_t i = 0; i < x.size(); ++i)
     read_row(x[i], i, rows, wrong);

@@ -85,8 +85,8 @@ read_result<std::string> read_address(const nlohmann::json& x);
 /// "host:port".
 read_result<std::string> read_listen(const nlohmann::json& x);
 
-using penalty_table = std::vector<std::pair<std::int64_t, price>>;
+using penalty_rows = std::vector<std::pair<std::int64_t, price>>;
 
-read_result<penalty_table> read_penalties(const nlohmann::json& x);
+read_result<penalty_rows> read_penalties(const nlohmann::json& x);
 
 } // namespace fillguard

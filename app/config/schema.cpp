@@ -54,7 +54,7 @@ config_key penalties_key() {
     "Up to so many seconds left (inclusive), confidence is lowered by the "
     "penalty; the last row is for all beyond.",
     read_penalties,
-    [](config& c, penalty_table x) {
+    [](config& c, penalty_rows x) {
       c.capture_99c.time_penalties = std::move(x);
     },
     [](const config& c) {
@@ -98,11 +98,11 @@ config_key listen_key() {
     [](const config& c) { return json(c.http.listen); });
 }
 
-/// Reads like the member it reaches.
-#define FILLGUARD_FIELD(member) \
-  [](auto& c) -> auto& {        \
-    return c.member;            \
-  }
+// A lambda that reaches a member; `member` is a name, so no parentheses.
+// clang-format off
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define FILLGUARD_FIELD(member) [](auto& c) -> auto& { return c.member; }
+// clang-format on
 
 constexpr std::int64_t cent = 10'000;
 constexpr std::int64_t dollar = one_in_millionths;

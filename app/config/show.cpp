@@ -1,5 +1,6 @@
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
+#include "app/one_line.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -91,13 +92,6 @@ private:
   std::vector<std::string> open_;
   bool first_ = true; ///< In its object.
 };
-
-std::string one_line(std::string text) {
-  std::replace_if(
-    text.begin(), text.end(),
-    [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return text;
-}
 
 } // namespace
 

@@ -14,8 +14,8 @@ using namespace fillguard;
 namespace {
 
 /// Runs the command line with commands that only note what they were given.
-struct fixture {
-  fixture() {
+struct cli_fixture {
+  cli_fixture() {
     offered.run = [this](const config& x, const run_options& y) {
       seen = x;
       run = y;
@@ -62,7 +62,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "run gets its options and the configuration") {
+TEST_CASE_FIXTURE(cli_fixture, "run gets its options and the configuration") {
   CHECK(call({"run", "--set", "mode=paper", "--for", "1.5", "--set",
               "markets=eth-5m", "--out", "lines.jsonl"})
         == 0);
@@ -75,7 +75,7 @@ TEST_CASE_FIXTURE(fixture, "run gets its options and the configuration") {
   CHECK(err.str().empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "demo trades on paper in 5-minute windows") {
+TEST_CASE_FIXTURE(cli_fixture, "demo trades on paper in 5-minute windows") {
   CHECK(call({"demo"}) == 7);
 
   REQUIRE(seen);
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(fixture, "demo trades on paper in 5-minute windows") {
   CHECK(to_string(seen->markets.at(0)) == "btc-15m");
 }
 
-TEST_CASE_FIXTURE(fixture, "replay takes captures, beside options") {
+TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
   const auto capture =
     (std::filesystem::temp_directory_path() / "cli_test_capture.jsonl")
       .string();
@@ -114,7 +114,7 @@ TEST_CASE_FIXTURE(fixture, "replay takes captures, beside options") {
   std::filesystem::remove(capture);
 }
 
-TEST_CASE_FIXTURE(fixture, "wrong usage is refused in one line") {
+TEST_CASE_FIXTURE(cli_fixture, "wrong usage is refused in one line") {
   check_refused({});
   check_refused({"frob"});
   check_refused({"halt"});
@@ -135,7 +135,8 @@ TEST_CASE_FIXTURE(fixture, "wrong usage is refused in one line") {
   check_refused({"run", "demo"});
 }
 
-TEST_CASE_FIXTURE(fixture, "every wrong key is one line, and nothing runs") {
+TEST_CASE_FIXTURE(cli_fixture,
+                  "every wrong key is one line, and nothing runs") {
   environment = {{"FILLGUARD_LOG__LEVEL", "loud"}};
 
   CHECK(call({"run", "--config", "/nowhere/guard.json", "--set", "mode=live"})
@@ -150,7 +151,8 @@ TEST_CASE_FIXTURE(fixture, "every wrong key is one line, and nothing runs") {
   CHECK(text.find("mode is \"live\"") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fixture, "a command that throws has failed, with a reason") {
+TEST_CASE_FIXTURE(cli_fixture,
+                  "a command that throws has failed, with a reason") {
   offered.run = [](const config&, const run_options&) -> int {
     throw std::runtime_error{"the port\nis taken"};
   };
@@ -159,7 +161,7 @@ TEST_CASE_FIXTURE(fixture, "a command that throws has failed, with a reason") {
   CHECK(err.str() == "fillguard: failed: the port is taken\n");
 }
 
-TEST_CASE_FIXTURE(fixture, "help is there on every level") {
+TEST_CASE_FIXTURE(cli_fixture, "help is there on every level") {
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{"--help"},
                                              {"run", "--help"},
@@ -175,7 +177,7 @@ TEST_CASE_FIXTURE(fixture, "help is there on every level") {
   CHECK(out.str().starts_with("fillguard "));
 }
 
-TEST_CASE_FIXTURE(fixture, "a command that is not built is not offered") {
+TEST_CASE_FIXTURE(cli_fixture, "a command that is not built is not offered") {
   offered.demo = nullptr;
 
   CHECK(call({"--help"}) == 0);
@@ -183,7 +185,7 @@ TEST_CASE_FIXTURE(fixture, "a command that is not built is not offered") {
   check_refused({"demo"});
 }
 
-TEST_CASE_FIXTURE(fixture, "config prints what can be read again") {
+TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   environment = {{"FILLGUARD_DANGER__THRESHOLD", "0.25"}};
   CHECK(call({"config", "--set", "markets=btc-5m,eth-15m"}) == 0);
   const auto printed = out.str();

@@ -1,4 +1,5 @@
 #include "app/config/load.hpp"
+#include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -51,10 +52,6 @@ std::string all_text(const loaded_config& x) {
   for (const auto& mistake : x.mistakes)
     out += mistake + '\n';
   return out;
-}
-
-bool mentions(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 } // namespace

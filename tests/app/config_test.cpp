@@ -1,5 +1,6 @@
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
+#include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -64,10 +65,6 @@ loaded_config with_file(const std::string& text) {
 std::string only_mistake(const loaded_config& x) {
   REQUIRE(x.mistakes.size() == 1);
   return x.mistakes.front();
-}
-
-bool mentions(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 } // namespace

@@ -55,15 +55,15 @@ private:
   std::string path_;
 };
 
-config::log_section settings(log_format format, std::string file = {}) {
+config::log_section log_settings(log_format format, std::string file = {}) {
   config::log_section out;
   out.format = format;
   out.file = std::move(file);
   return out;
 }
 
-std::size_t count_of(const std::vector<std::string>& lines,
-                     const std::string& part) {
+std::size_t lines_with(const std::vector<std::string>& lines,
+                       const std::string& part) {
   return static_cast<std::size_t>(
     std::count_if(lines.begin(), lines.end(), [&](const auto& x) {
       return x.find(part) != std::string::npos;
@@ -93,9 +93,9 @@ TEST_CASE("whatever is in an event, it stays on one line") {
 TEST_CASE("events go to standard error from their level on") {
   caught_stderr caught;
   {
-    auto config = settings(log_format::json);
-    config.level = "warn";
-    const logging log{config};
+    auto chosen = log_settings(log_format::json);
+    chosen.level = "warn";
+    const logging log{chosen};
     spdlog::info("clock quiet");
     spdlog::warn("clock jumped by={}", 5);
   }
@@ -116,7 +116,7 @@ TEST_CASE("events go to the named file as well, after what is there") {
   std::ofstream{name} << "before\n";
   caught_stderr caught;
   {
-    const logging log{settings(log_format::text, name)};
+    const logging log{log_settings(log_format::text, name)};
     for (int i = 0; i < 1000; ++i)
       spdlog::info("clock tick number={}", i);
   }
@@ -136,28 +136,29 @@ TEST_CASE("a full disk is reported once and stops nothing") {
   REQUIRE(std::filesystem::exists("/dev/full"));
   caught_stderr caught;
   {
-    const logging log{settings(log_format::text, "/dev/full")};
+    const logging log{log_settings(log_format::text, "/dev/full")};
     for (int i = 0; i < 100; ++i)
       spdlog::info("clock tick number={}", i);
   }
   const auto lines = caught.lines();
 
-  CHECK(count_of(lines, "cannot be written: No space left on device") == 1);
-  CHECK(count_of(lines, "clock tick") == 100);
+  CHECK(lines_with(lines, "cannot be written: No space left on device") == 1);
+  CHECK(lines_with(lines, "clock tick") == 100);
   CHECK(lines.size() == 101);
 }
 
 TEST_CASE("a log file that cannot be opened is reported once") {
   caught_stderr caught;
   {
-    const logging log{settings(log_format::text, "/nowhere/fillguard.log")};
+    const logging log{log_settings(log_format::text, "/nowhere/fillguard.log")};
     spdlog::info("clock started");
     spdlog::info("clock stopped");
   }
   const auto lines = caught.lines();
 
-  CHECK(count_of(lines, "log.file \"/nowhere/fillguard.log\" cannot be opened")
-        == 1);
+  CHECK(
+    lines_with(lines, "log.file \"/nowhere/fillguard.log\" cannot be opened")
+    == 1);
   CHECK(lines.size() == 3);
 }
 
@@ -170,5 +171,5 @@ TEST_CASE("a sink counts the lines that it loses") {
   sink.log(message);
 
   CHECK(sink.lost() == 2);
-  CHECK(count_of(caught.lines(), "cannot be written") == 1);
+  CHECK(lines_with(caught.lines(), "cannot be written") == 1);
 }

@@ -1,0 +1,40 @@
+#include "app/config/schema.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using namespace fillguard;
+
+TEST_CASE("the README's table has every key of the schema, as it is") {
+  std::ifstream in{FILLGUARD_SOURCE_DIR "/README.md"};
+  REQUIRE(in);
+  const std::string readme{std::istreambuf_iterator<char>{in}, {}};
+
+  std::size_t rows = 0;
+  for (const auto& key : config_schema()) {
+    const auto row = "| `" + key.path + "` | `" + key.show(config{}).dump()
+                     + "` | " + key.allowed + " | " + key.meaning + " |\n";
+    INFO("the row must be: " << row);
+    const bool found = readme.find(row) != std::string::npos;
+    CHECK(found);
+    ++rows;
+  }
+
+  // Nor does it have any that are not keys.
+  std::size_t rows_there = 0;
+  for (auto at = readme.find("\n| `"); at != std::string::npos;
+       at = readme.find("\n| `", at + 1)) {
+    const auto name = readme.substr(at + 4, readme.find('`', at + 4) - at - 4);
+    rows_there += find_key(name) != nullptr ? 1 : 0;
+    const bool is_key_or_command =
+      find_key(name) != nullptr || name.find('.') == std::string::npos;
+    CAPTURE(name);
+    CHECK(is_key_or_command);
+  }
+  CHECK(rows_there == rows);
+}
