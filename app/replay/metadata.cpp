@@ -133,8 +133,12 @@ std::string load_windows(const std::string& path, recorded_windows& to,
   while (in.next(line) && line.empty())
     continue;
   if (parse_book_meta(line)) {
-    add_windows(line, to, bad);
-    return {}; // The rest of a captured book is no metadata.
+    // Of captured books, only first lines are metadata.
+    do {
+      if (line.find("\"meta\"") != std::string::npos)
+        add_windows(line, to, bad);
+    } while (in.next(line));
+    return in.error();
   }
   // Files of lines have something whole on the first; others are one piece.
   if (nlohmann::json::accept(line)) {

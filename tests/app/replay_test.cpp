@@ -1,0 +1,341 @@
+#include "app/replay/btc_prices.hpp"
+#include "app/replay/capture.hpp"
+#include "app/replay/replay.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+#include <zlib.h>
+
+using namespace fillguard;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t start = 1'776'081'600;
+
+/// A folder of files that is gone with the test.
+struct files {
+  files() { fs::create_directories(folder); }
+  files(const files&) = delete;
+  files& operator=(const files&) = delete;
+  ~files() { fs::remove_all(folder); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    const auto path = (folder / name).string();
+    std::ofstream{path, std::ios::binary} << text;
+    return path;
+  }
+
+  std::string zip(const std::string& name, const std::string& text) const {
+    const auto path = (folder / name).string();
+    auto* file = gzopen(path.c_str(), "wb");
+    gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
+    gzclose(file);
+    return path;
+  }
+
+  fs::path folder = fs::temp_directory_path()
+                    / ("fillguard-replay-" + std::to_string(::getpid()));
+};
+
+std::string meta(int n = 0) {
+  const auto opens = start + n * 300;
+  return json{{"type", "meta"},
+              {"slug", "btc-updown-5m-" + std::to_string(opens)},
+              {"condition_id", "0xab"},
+              {"start", opens},
+              {"end", opens + 300},
+              {"strike", 84000.25},
+              {"final_price", 84010.5},
+              {"outcome", "Up"},
+              {"up_token", std::to_string(11 + n)},
+              {"down_token", std::to_string(21 + n)},
+              {"frame", "up"}}
+           .dump()
+         + '\n';
+}
+
+std::string ms(double s) {
+  return std::to_string(start * 1000 + static_cast<std::int64_t>(s * 1000));
+}
+
+std::string book(double s, const std::string& bid, const std::string& ask) {
+  return R"({"type":"book","ts":)" + ms(s) + R"(,"rx":1,"tok":"D","bids":[[")"
+         + bid + R"(","300"]],"asks":[[")" + ask + R"(","200"]]})" + '\n';
+}
+
+std::string delta(double s, const std::string& bids, const std::string& asks) {
+  return R"({"type":"delta","ts":)" + ms(s) + R"(,"rx":1,"tok":"U","b":[)"
+         + bids + R"(],"a":[)" + asks + "]}\n";
+}
+
+struct played {
+  int code = 0;
+  std::string text;
+  std::vector<json> lines;
+  std::string summary;
+};
+
+played play(const replay_options& options) {
+  std::ostringstream out;
+  std::ostringstream err;
+  played x;
+  x.code = run_replay(options, out, err);
+  x.text = out.str();
+  x.summary = err.str();
+  std::istringstream in{x.text};
+  for (std::string line; std::getline(in, line);)
+    x.lines.push_back(json::parse(line));
+  return x;
+}
+
+replay_options of(std::vector<std::string> captures) {
+  replay_options out;
+  out.captures = std::move(captures);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(files, "a line shows each second from the first frame on") {
+  const auto x = play(of({write(
+    "a", meta() + book(2.5, "0.40", "0.42") + delta(4, R"(["0.41","7"])", "")
+           + delta(4.001, R"(["0.41","0"])", ""))}));
+  CHECK(x.code == 0);
+  REQUIRE(x.lines.size() == 298); // 3 to 300
+  CHECK(x.lines[0]["window"]["seconds_left"] == 297);
+  CHECK(x.lines[0]["books"]["up"]["best_bid"] == "0.4");
+  CHECK(x.lines[0]["books"]["up"]["age_ms"] == 500);
+  // The frame of the very second is in, the next one is not yet.
+  CHECK(x.lines[1]["books"]["up"]["best_bid"] == "0.41");
+  CHECK(x.lines[1]["books"]["down"]["best_ask_size"] == "7");
+  CHECK(x.lines[2]["books"]["up"]["best_bid"] == "0.4");
+  CHECK(x.lines.back()["window"]["seconds_left"] == 0);
+  CHECK(x.lines.back()["window"]["phase"] == "closed");
+}
+
+TEST_CASE_FIXTURE(files, "frames before the open give it a first line") {
+  const auto x = play(of({write("a", meta() + book(-5, "0.40", "0.42"))}));
+  CHECK(x.lines.size() == 301);
+  CHECK(x.lines[0]["window"]["phase"] == "open");
+  CHECK(x.lines[0]["books"]["up"]["age_ms"] == 5000);
+}
+
+TEST_CASE_FIXTURE(files, "the end of a window is not known before it") {
+  const auto x = play(of({write("a", meta(0) + book(0, "0.40", "0.42")),
+                          write("b", meta(1) + book(301, "0.50", "0.52"))}));
+  REQUIRE(x.lines.size() == 301 + 300);
+  for (std::size_t i = 0; i < 301; ++i) {
+    CHECK(x.lines[i]["window"]["outcome"].is_null());
+    CHECK(x.lines[i]["window"]["price_to_beat"].is_null());
+    CHECK(x.lines[i]["previous_windows"].empty());
+  }
+  const auto& past = x.lines[301]["previous_windows"];
+  REQUIRE(past.size() == 1);
+  CHECK(past[0]["outcome"] == "up");
+  CHECK(past[0]["slug"] == "btc-updown-5m-1776081600");
+}
+
+TEST_CASE_FIXTURE(files, "the order of the files does not matter") {
+  const auto a = zip("a.gz", meta(0) + book(0, "0.40", "0.42"));
+  const auto b =
+    write("b", meta(1) + book(290, "0.50", "0.52") + book(300, "0.51", "0.52"));
+  const auto x = play(of({a, b}));
+  CHECK(x.lines.size() == 602);
+  CHECK(x.lines[300]["window"]["slug"] == "btc-updown-5m-1776081600");
+  CHECK(x.lines[300]["books"]["up"]["best_bid"] == "0.4");
+  CHECK(x.lines[301]["books"]["up"]["best_bid"] == "0.51");
+  CHECK(play(of({b, a})).text == x.text);
+  CHECK(play(of({a, b})).text == x.text);
+}
+
+TEST_CASE_FIXTURE(files, "bad lines are counted by kind, and change nothing") {
+  const auto good = meta() + book(0, "0.40", "0.42");
+  const auto x = play(of({write("good", good)}));
+  const auto y = play(of({write(
+    "bad", good + "not json\n" + "{\"type\":\"book\"}\n" + "\n"
+             + R"({"type":"book","ts":1776081601000,"bids":[[1,2]],"asks":[]})"
+             + "\n" + R"({"type":"trade","ts":1776081601000})" + "\n"
+             + book(1, "0.50", "0.40") + book(1, "1.50", "0.40"))}));
+  CHECK(y.code == 0);
+  CHECK(y.summary.find("bad 6, bad_levels 1, book 2, missing_field 1, "
+                       "not_json 1, unknown_type 1")
+        != std::string::npos);
+  REQUIRE(y.lines.size() == x.lines.size());
+  for (std::size_t i = 0; i < x.lines.size(); ++i)
+    CHECK(y.lines[i]["books"] == x.lines[i]["books"]);
+}
+
+TEST_CASE_FIXTURE(files,
+                  "files that are no captures are refused with a reason") {
+  auto why = [](const replay_options& x) {
+    const auto out = play(x);
+    CHECK(out.code == 2);
+    CHECK(out.text.empty());
+    return out.summary;
+  };
+  CHECK(why(of({(folder / "none").string()})).find("No such file")
+        != std::string::npos);
+  CHECK(why(of({write("a", "")})).find("neither") != std::string::npos);
+  CHECK(why(of({write("b", "{}\n")})).find("neither") != std::string::npos);
+  const auto wire = write("c", R"({"recv_ts":1.5,"msg":{}})");
+  CHECK(why(of({wire})).find("--windows") != std::string::npos);
+  auto x = of({write("d", meta())});
+  x.btc = write("e", "time,value\n");
+  CHECK(why(x).find("no column feed_ts_ms") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "a file that breaks off is played to there") {
+  const auto path =
+    zip("a.gz", meta() + book(0, "0.40", "0.42") + std::string(100'000, ' '));
+  fs::resize_file(path, fs::file_size(path) - 20);
+  const auto x = play(of({path}));
+  CHECK(x.code == 1);
+  CHECK(x.lines.size() == 301);
+  CHECK(x.summary.find("in the midst") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "prices take effect when they were received") {
+  auto options = of({write("a", meta() + book(0, "0.40", "0.42"))});
+  options.btc = write("prices", "feed_ts_ms,value,full_accuracy_value,recv_ms\n"
+                                  + ms(0) + ",84000.1,84000123456000000000000,"
+                                  + ms(1.3) + "\n" + ms(1) + ",84001,,"
+                                  + ms(3.5) + "\nx,1,,\n" + ms(2) + ",-1,,\n");
+  const auto x = play(options);
+  CHECK(x.lines[1]["btc"]["price"].is_null());
+  CHECK(x.lines[1]["window"]["price_to_beat"].is_null());
+  CHECK(x.lines[2]["btc"]["price"] == "84000.123456");
+  CHECK(x.lines[2]["btc"]["age_ms"] == 2000);
+  CHECK(x.lines[2]["btc"]["source"] == "recorded");
+  CHECK(x.lines[2]["window"]["price_to_beat"] == "84000.123456");
+  CHECK(x.lines[2]["window"]["price_to_beat_source"] == "observed");
+  CHECK(x.lines[3]["btc"]["price"] == "84000.123456");
+  CHECK(x.lines[4]["btc"]["price"] == "84001");
+  CHECK(x.lines[6]["btc_price_history"].size() == 5);
+  CHECK(x.lines[20]["btc"]["stale"] == true);
+  CHECK(x.summary.find("price_row 2") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files,
+                  "wire frames need to be told whose tokens they carry") {
+  auto frame = [](double s, const char* token, const char* bid) {
+    return R"({"recv_ts":)" + std::to_string(start) + R"(.5,"msg":)"
+           + json{{"event_type", "book"},
+                  {"market", "0xab"},
+                  {"asset_id", token},
+                  {"timestamp", ms(s)},
+                  {"hash", "x"},
+                  {"bids", {{{"price", bid}, {"size", "5"}}}},
+                  {"asks", {{{"price", "0.60"}, {"size", "6"}}}}}
+               .dump()
+           + "}\n";
+  };
+  auto options = of({write("a", frame(0, "11", "0.50") + frame(1, "21", "0.55")
+                                  + frame(1, "99", "0.10") + "garbage\n")});
+  options.windows = write("w", meta(0) + meta(1));
+  const auto x = play(options);
+  REQUIRE(x.lines.size() == 301);
+  CHECK(x.lines[0]["books"]["up"]["best_bid"] == "0.5");
+  CHECK(x.lines[1]["books"]["down"]["best_bid"] == "0.55");
+  CHECK(x.lines[1]["books"]["up"]["best_ask"] == "0.45");
+  CHECK(x.summary.find("not_a_frame_line 1") != std::string::npos);
+  CHECK(x.summary.find("unknown_token_or_event 1") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
+  const json market{
+    {"slug", "btc-updown-5m-1776081600"},
+    {"conditionId", "0x" + std::string(64, 'a')},
+    {"outcomes", R"(["Down", "Up"])"},
+    {"clobTokenIds", R"(["21", "11"])"},
+    {"outcomePrices", R"(["0", "1"])"},
+    {"closed", true},
+    {"eventStartTime", "2026-04-13T12:00:00Z"},
+    {"endDate", "2026-04-13T12:05:00Z"},
+    {"orderPriceMinTickSize", 0.01},
+    {"orderMinSize", 5},
+    {"resolutionSource", "https://data.chain.link/streams/btc-usd"}};
+  for (const auto& text : {market.dump() + "\n" + meta(1), json{market}.dump(2),
+                           json{{"raw", market}}.dump() + "\n"}) {
+    recorded_windows windows;
+    bad_counts bad;
+    CHECK(load_windows(write("w", text), windows, bad) == "");
+    CHECK(bad.empty());
+    REQUIRE(!windows.empty());
+    const auto& first = windows.begin()->second;
+    CHECK(first.info.up_token == "11");
+    CHECK(first.info.down_token == "21");
+    CHECK(first.result.outcome == side::up);
+  }
+  recorded_windows windows;
+  bad_counts bad;
+  load_windows(write("w", meta(0) + book(0, "0.4", "0.5") + meta(1)), windows,
+               bad);
+  CHECK(windows.size() == 2);
+  load_windows(write("w", "{\n\"slug\": 7\n}"), windows, bad);
+  load_windows(write("w", "[1, {}"), windows, bad);
+  CHECK(bad == bad_counts{{"window_not_json", 1}, {"window_without_slug", 1}});
+}
+
+TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
+  auto options =
+    of({write("a", meta(0) + book(0, "0.40", "0.42")
+                     + book(250.2, "0.97", "0.98") + book(255, "0.97", "0.98")),
+        write("b", meta(1) + book(300, "0.50", "0.52"))});
+  options.paper = true;
+  const auto x = play(options);
+  CHECK(x.lines[250]["capture_99c"].is_null());
+  const auto& capture = x.lines[252]["capture_99c"];
+  REQUIRE(capture.is_object());
+  CHECK(capture["side"] == "up");
+  CHECK(capture["filled_shares"] == "5");
+  CHECK(capture["average_price"] == "0.98");
+  CHECK(x.lines[252]["capture_99c_peak_confidence"] == 0.98);
+  CHECK(x.lines[252]["danger"].is_object());
+  const auto& next = x.lines[301];
+  CHECK(next["capture_99c"].is_null());
+  CHECK(next["danger_score"] == 0);
+  CHECK(next["capture_99c_peak_confidence"] == 0);
+  CHECK(next["previous_windows"][0]["outcome"] == "up");
+  CHECK(x.summary.find("captures 1, filled 1") != std::string::npos);
+}
+
+TEST_CASE("recorded books replay, whole and the same twice") {
+  const fs::path folder = FILLGUARD_SHARED_DIR "/data/recorded";
+  if (!fs::exists(folder)) {
+    MESSAGE("skipped: the recorded data is not there");
+    return;
+  }
+  // Down was bid 0.99 with 9 s left, and UP won.
+  const std::string slug = "btc-updown-5m-1776099900";
+  const auto books = (folder / "book_5m" / (slug + ".jsonl.gz")).string();
+  auto options = of({books});
+  options.paper = true;
+  const auto x = play(options);
+  CHECK(x.code == 0);
+  CHECK(x.summary.find("windows 1,") != std::string::npos);
+  CHECK(x.summary.find("bad 0") != std::string::npos);
+  CHECK(x.lines.back()["window"]["seconds_left"] == 0);
+  CHECK(play(options).text == x.text);
+
+  // The same window off the wire shows the same books.
+  const auto wire = folder / "raw_ws" / (slug + ".raw.jsonl.gz");
+  if (!fs::exists(wire)) {
+    MESSAGE("skipped: that window's wire frames are not there");
+    return;
+  }
+  auto raw = of({wire.string()});
+  raw.windows = books;
+  const auto y = play(raw);
+  REQUIRE(y.lines.size() == x.lines.size());
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < x.lines.size(); ++i)
+    differing += y.lines[i]["books"] != x.lines[i]["books"];
+  CHECK(differing == 0);
+}
