@@ -1,6 +1,7 @@
 #include "app/cli/cli.hpp"
 
 #include "app/config/load.hpp"
+#include "app/version.hpp"
 #include "app/one_line.hpp"
 
 #include <CLI/CLI.hpp>
@@ -48,7 +49,8 @@ public:
   command_line(const commands& offered, const cli_world& world)
       : offered_{offered}, world_{world} {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version", "fillguard " FILLGUARD_VERSION);
+    app_.set_version_flag("--version",
+                          std::string{"fillguard "} + version);
     if (offered_.run)
       add_run();
     if (offered_.demo)

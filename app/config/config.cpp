@@ -14,11 +14,11 @@ std::string to_string(service_mode x) {
   return "invalid";
 }
 
-std::string to_string(danger_reading x) {
+std::string to_string(acting_reading x) {
   switch (x) {
-  case danger_reading::danger_score:
+  case acting_reading::danger_score:
     return "danger_score";
-  case danger_reading::loss_probability:
+  case acting_reading::loss_probability:
     return "loss_probability";
   }
   return "invalid";

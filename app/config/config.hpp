@@ -20,9 +20,9 @@ enum class service_mode : std::uint8_t { watch, paper, live };
 std::string to_string(service_mode x); ///< "watch" …
 
 /// Which reading of the danger is compared with its threshold.
-enum class danger_reading : std::uint8_t { danger_score, loss_probability };
+enum class acting_reading : std::uint8_t { danger_score, loss_probability };
 
-std::string to_string(danger_reading x);
+std::string to_string(acting_reading x);
 
 enum class log_format : std::uint8_t { text, json };
 
@@ -53,7 +53,7 @@ struct config {
 
   struct danger_section {
     double threshold = 0.40;
-    danger_reading acts_on = danger_reading::danger_score;
+    acting_reading acts_on = acting_reading::danger_score;
     struct weights_section {
       double confidence = 3.0;
       double imbalance = 0.4;

@@ -1,12 +1,16 @@
 #include "app/service/commands.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/replay/replay.hpp"
 #include "app/service/serve.hpp"
+#include "app/service/settings.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 
 #include <cstdio>
+#include <fstream>
+#include <iostream>
 #include <stdexcept>
 
 namespace fillguard {
@@ -74,6 +78,42 @@ int run_demo(config settings, const demo_options& options) {
     std::fprintf(stderr, "fillguard: simulated venue: %s\n", x.what());
     return exit_code::failed;
   }
+}
+
+int replay_files(const config& settings, const replay_arguments& options) {
+  replay_options how;
+  how.captures = options.captures;
+  how.windows = options.windows;
+  how.btc = options.btc;
+  how.paper = options.paper;
+  how.state = state_settings(settings, market_key{});
+  how.desk = desk_settings(settings).paper;
+  if (options.out.empty()) {
+    std::ios::sync_with_stdio(false);
+    const auto code = run_replay(how, std::cout, std::cerr);
+    return std::cout.flush() ? code : exit_code::failed;
+  }
+  std::ofstream out{options.out, std::ios::binary};
+  if (!out) {
+    std::cerr << "fillguard: cannot write " << options.out << '\n';
+    return exit_code::failed;
+  }
+  const auto code = run_replay(how, out, std::cerr);
+  if (!out.flush()) {
+    std::cerr << "fillguard: " << options.out
+              << " was not written to the end\n";
+    return exit_code::failed;
+  }
+  return code;
+}
+
+std::vector<std::string> scenario_names() {
+  using net::sim::scenario;
+  std::vector<std::string> out;
+  for (const auto x : {scenario::mixed, scenario::calm, scenario::reversal,
+                       scenario::dip, scenario::quiet})
+    out.push_back(to_string(x));
+  return out;
 }
 
 } // namespace fillguard

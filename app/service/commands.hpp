@@ -10,4 +10,10 @@ int run_service(const config& settings, const run_options& options);
 /// The service against the simulated venue, both on one fast clock.
 int run_demo(config settings, const demo_options& options);
 
+/// Recorded frames through the same state.
+int replay_files(const config& settings, const replay_arguments& options);
+
+/// The stories that the simulated venue can tell.
+std::vector<std::string> scenario_names();
+
 } // namespace fillguard

@@ -7,6 +7,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
+#include <caf/system_messages.hpp>
 
 #include <map>
 #include <mutex>
@@ -79,12 +80,15 @@ public:
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  std::size_t actors() const { return system_.registry().running(); }
+  std::size_t actors() { return system_.registry().running(); }
 
   bool crash(const std::string& name) {
     const auto victim = roster_->get(name);
     if (victim)
-      caf::anon_send_exit(victim, caf::sec::runtime_error);
+      victim->enqueue(
+        nullptr, caf::make_message_id(),
+        caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
+        nullptr);
     return victim != nullptr;
   }
 
