@@ -12,7 +12,7 @@
 
 namespace fillguard::net::http_api {
 
-namespace {
+namespace detail {
 
 /// One open stream. Its writer is whoever holds the hub's lock.
 struct watcher {
@@ -31,22 +31,26 @@ struct watcher {
   void end() { pipe.close(std::ios_base::out); }
 };
 
-} // namespace
+} // namespace detail
 
 class event_hub::impl {
 public:
-  explicit impl(std::shared_ptr<api_board> board)
-      : board_{std::move(board)}, thread_{[this] { run(); }} {
+  explicit impl(std::shared_ptr<api_board> board) : board_{std::move(board)} {
     // nop
   }
 
   ~impl() { stop(); }
 
   void stop() {
-    if (stopping_.exchange(true))
-      return;
-    board_->wake();
-    thread_.join();
+    {
+      const std::lock_guard guard{mutex_};
+      if (stopping_.exchange(true))
+        return;
+    }
+    if (thread_.joinable()) {
+      board_->wake();
+      thread_.join();
+    }
     const std::lock_guard guard{mutex_};
     for (auto& x : watchers_)
       x->end();
@@ -55,11 +59,13 @@ public:
   }
 
   bool join(const web::http::http_request& request) {
-    const auto one = std::make_shared<watcher>();
+    const auto one = std::make_shared<detail::watcher>();
     {
       const std::lock_guard guard{mutex_};
       if (stopping_ || watchers_.size() >= most_watchers)
         return false;
+      if (!thread_.joinable())
+        thread_ = std::thread{[this] { run(); }};
       watchers_.push_back(one);
       board_->watch(true);
       one->write(present());
@@ -125,8 +131,8 @@ private:
   std::shared_ptr<api_board> board_;
   std::atomic<bool> stopping_{false};
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<watcher>> watchers_;
-  std::thread thread_;
+  std::vector<std::shared_ptr<detail::watcher>> watchers_;
+  std::thread thread_; ///< From the first watcher on.
 };
 
 event_hub::event_hub(std::shared_ptr<api_board> board)

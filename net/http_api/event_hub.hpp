@@ -21,6 +21,7 @@ public:
 
   static constexpr std::size_t most_watchers = 256;
 
+  /// A board serves one hub with watchers.
   explicit event_hub(std::shared_ptr<api_board> board);
 
   ~event_hub();

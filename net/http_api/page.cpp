@@ -59,7 +59,8 @@ dt { color: var(--soft); } dd { text-align: right; }
 .held { border-left: 3px solid var(--accent); padding-left: 12px; display: grid;
   gap: 8px; }
 .foot { display: flex; gap: 6px; flex-wrap: wrap; margin-top: 16px; }
-#log { margin-top: 16px; display: grid; gap: 3px; max-height: 220px;
+.log { display: grid; }
+#log { display: grid; gap: 3px; max-height: 220px;
   overflow: auto; }
 #log:empty::before { content: "Nothing has happened yet."; color: var(--soft); }
 #log div { display: flex; gap: 10px; }
@@ -262,7 +263,7 @@ page make_page() {
 <span id="link" class="tag right"><i></i><span>connecting</span></span></header>
 <main id="markets"></main>
 <div id="feeds" class="foot"></div>
-<section class="card foot"><h3>events</h3><div id="log"></div></section>
+<section class="card foot log"><h3>events</h3><div id="log"></div></section>
 <script>)html")
     .append(script)
     .append("</script></body></html>\n");

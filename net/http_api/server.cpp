@@ -72,6 +72,10 @@ void send_json(const http::http_request& to, http::status_code status,
   send(to, std::move(x));
 }
 
+} // namespace
+
+namespace detail {
+
 /// Answers requests. The listener shares it, and may outlive the server.
 class router {
 public:
@@ -146,12 +150,12 @@ private:
   event_hub hub_;
 };
 
-} // namespace
+} // namespace detail
 
 class http_server::impl {
 public:
   impl(const endpoint& at, std::shared_ptr<api_board> board)
-      : address_{at.text()}, router_{std::make_shared<router>(
+      : address_{at.text()}, router_{std::make_shared<detail::router>(
                                std::move(board))},
         listener_{
           std::make_unique<http_listener>(web::uri{"http://" + address_})} {
@@ -184,7 +188,7 @@ public:
 
 private:
   std::string address_;
-  std::shared_ptr<router> router_;
+  std::shared_ptr<detail::router> router_;
   std::unique_ptr<http_listener> listener_;
 };
 
