@@ -159,9 +159,14 @@ void venue::book_changed(live_window& window,
     say_market(window, std::nullopt, "price_change", false, [&] {
       return price_change_text(window, changes, now(), faults_.crossed_book);
     });
-  for (const auto token : both_sides)
-    say_market(window, token, "best_bid_ask", true,
-               [&] { return best_bid_ask_text(window, token, now()); });
+  const auto bid = window.book.best_bid();
+  const auto ask = window.book.best_ask();
+  if (bid != window.told_bid || ask != window.told_ask)
+    for (const auto token : both_sides)
+      say_market(window, token, "best_bid_ask", true,
+                 [&] { return best_bid_ask_text(window, token, now()); });
+  window.told_bid = bid;
+  window.told_ask = ask;
   desk_.book_moved(window, *this);
 }
 

@@ -37,8 +37,10 @@ struct live_window {
   side last_taker_token = side::up;
   std::optional<coin_price> strike; ///< Known from the open on.
   std::optional<coin_price> settled_at;
-  std::optional<side> winner; ///< Known from the close on.
-  bool resolved = false;      ///< Made public.
+  std::optional<side> winner;    ///< Known from the close on.
+  bool resolved = false;         ///< Made public.
+  std::optional<price> told_bid; ///< Of the last best_bid_ask frames.
+  std::optional<price> told_ask;
   bool dipped = false;
   std::optional<window_script> script;
 
