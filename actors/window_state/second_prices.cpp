@@ -5,14 +5,16 @@
 
 namespace fillguard {
 
-void second_prices::note(utc_time source_time, coin_price value) {
+bool second_prices::note(utc_time source_time, coin_price value) {
   const auto second =
     std::chrono::ceil<std::chrono::seconds>(source_time.time_since_epoch())
       .count();
-  if (value <= coin_price{} || second < 0 || second <= newest_ - capacity)
-    return;
+  if (value <= coin_price{} || value > highest || second < 0
+      || second <= newest_ - capacity)
+    return false;
   slots_[static_cast<std::size_t>(second & (capacity - 1))] = {second, value};
   newest_ = std::max(newest_, second);
+  return true;
 }
 
 std::optional<coin_price> second_prices::at(std::int64_t second) const {

@@ -17,9 +17,14 @@ public:
   /// in which a close is still asked about.
   static constexpr std::int64_t capacity = 256;
 
+  /// No coin costs more, and all seconds kept add up without overflow.
+  static constexpr coin_price highest = coin_price::from_whole(1'000'000'000);
+
   /// Takes a price of any of the kept seconds, in any order; the last one said
   /// for a second wins. A price between two seconds is that of the later one.
-  void note(utc_time source_time, coin_price value);
+  /// Returns false, changing nothing, when the second is no longer kept or the
+  /// price is not above zero and at most `highest`.
+  bool note(utc_time source_time, coin_price value);
 
   /// The price at a second of Unix time: the last one at or before it. Absent
   /// when none is kept.

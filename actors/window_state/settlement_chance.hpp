@@ -36,7 +36,7 @@ public:
   explicit settlement_prices(const chance_settings& settings = {});
 
   /// Takes a spot price. Returns false when it is older than the newest one
-  /// (it still fills a hole in an average) or not above zero.
+  /// (it still fills a hole in an average) or no price of a coin.
   bool note(utc_time source_time, coin_price value);
 
   const second_prices& seconds() const { return seconds_; }

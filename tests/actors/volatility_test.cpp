@@ -194,6 +194,15 @@ TEST_CASE("a late price fills its hole and an old slot is never read") {
   CHECK(x.at(second + 300) == dollars(50));
 }
 
+TEST_CASE("what is no price of a coin is not kept") {
+  second_prices x;
+  CHECK_FALSE(x.note(start, coin_price{}));
+  CHECK_FALSE(x.note(start, dollars(-5)));
+  CHECK_FALSE(x.note(start, second_prices::highest + dollars(1)));
+  CHECK_FALSE(x.at(to_unix_seconds(start)));
+  CHECK(x.note(start, second_prices::highest));
+}
+
 TEST_CASE("a price between two seconds is not known at the earlier one") {
   second_prices x;
   x.note(start + 400ms, dollars(10));
