@@ -1,0 +1,54 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+#include "messages/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace fillguard {
+
+/// The last few minutes of a coin's price, second by second: what settlement
+/// averages are made of.
+class second_prices {
+public:
+  /// Seconds kept: the longest look-back, what is read beyond it, and the time
+  /// in which a close is still asked about.
+  static constexpr std::int64_t capacity = 256;
+
+  /// No coin costs more, and all seconds kept add up without overflow.
+  static constexpr coin_price highest = coin_price::from_whole(1'000'000'000);
+
+  /// Takes a price of any of the kept seconds, in any order; the last one said
+  /// for a second wins. A price between two seconds is that of the later one.
+  /// Returns false, changing nothing, when the second is no longer kept or the
+  /// price is not above zero and at most `highest`.
+  bool note(utc_time source_time, coin_price value);
+
+  /// The price at a second of Unix time: the last one at or before it. Absent
+  /// when none is kept.
+  std::optional<coin_price> at(std::int64_t second) const;
+
+  /// The sum of the prices in `count` seconds beginning with `first`, a
+  /// missing second taking the price before it, in millionths. Absent when
+  /// nothing is known at or before `first`.
+  std::optional<std::int64_t> sum(std::int64_t first, std::int64_t count) const;
+
+private:
+  struct slot {
+    std::int64_t second = -1;
+    coin_price value;
+  };
+
+  const slot& place(std::int64_t second) const {
+    return slots_[static_cast<std::size_t>(second & (capacity - 1))];
+  }
+
+  static_assert((capacity & (capacity - 1)) == 0);
+
+  std::array<slot, capacity> slots_{};
+  std::int64_t newest_ = -1;
+};
+
+} // namespace fillguard

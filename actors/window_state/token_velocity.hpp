@@ -1,0 +1,49 @@
+#pragma once
+
+#include "messages/book.hpp"
+#include "messages/time.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace fillguard {
+
+/// How fast a token's own price moves: a flip shows here before anywhere else
+/// (studied ones fell by over 10 cents a second). Remembers a few seconds.
+class token_velocity {
+public:
+  /// Samples kept, at most one every `spacing`: about eight seconds.
+  static constexpr std::size_t capacity = 32;
+  static constexpr std::chrono::milliseconds spacing{250};
+
+  /// Takes the token's quotes at a time. Without a bid or an ask there is no
+  /// middle, and what was remembered is no longer followed by anything: it is
+  /// forgotten. A time before the last one is ignored.
+  void note(utc_time at, const top_of_book& own);
+
+  /// Cents a second, from the middle `span` ago to the newest; negative: it
+  /// falls. Absent until quotes without a gap reach back so far, or when the
+  /// newest is older than `span`.
+  std::optional<double>
+  read(utc_time now,
+       std::chrono::nanoseconds span = std::chrono::seconds{3}) const;
+
+private:
+  struct sample {
+    utc_time at;
+    double middle = 0; ///< In dollars.
+  };
+
+  const sample& back(std::size_t i) const {
+    return samples_[(next_ + capacity - 1 - i) % capacity];
+  }
+
+  std::array<sample, capacity> samples_{};
+  std::size_t next_ = 0;
+  std::size_t count_ = 0;
+  std::optional<sample> newest_; ///< Also between two kept samples.
+};
+
+} // namespace fillguard

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+#include "messages/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace fillguard {
+
+/// How a price feed passes on what its market does. Of a move that is worth
+/// 1 + overhang in the end, the feed shows 1 in the first second; what is
+/// still to come shrinks by `decay` each second. A feed without lag has an
+/// overhang of 0.
+struct feed_lag {
+  double overhang = 0.6;
+  double decay = 0.5;
+
+  /// The share of what is to come that has come after `seconds`.
+  double arrived(std::int64_t seconds) const;
+
+  /// The sum of that share over `count` seconds, the first of them `first`
+  /// seconds ahead; both at least 1.
+  double arrived_sum(std::int64_t first, std::int64_t count) const;
+
+  /// The variance of the sum of the prices in those seconds, in units of the
+  /// variance of what a single second brings unforeseen.
+  double variance_of_sum(std::int64_t first, std::int64_t count) const;
+
+  friend bool operator==(const feed_lag&, const feed_lag&) = default;
+};
+
+/// Reasons stand at the head of volatility.cpp.
+struct volatility_settings {
+  feed_lag lag;
+  std::array<double, 3> half_lives{30, 300, 3600}; ///< In seconds.
+  double yearly_prior = 0.50;  ///< Volatility of a year, assumed at first …
+  double prior_seconds = 30;   ///< … with the weight of so many seconds.
+  double yearly_floor = 0.10;  ///< Never believed to be calmer.
+  double largest_surprise = 8; ///< In standard deviations; more is cut off.
+
+  friend bool operator==(const volatility_settings&,
+                         const volatility_settings&) = default;
+};
+
+/// Learns from a feed's prices alone how far the price moves in a second, and
+/// what the feed has yet to pass on. Constant memory and time.
+class volatility {
+public:
+  explicit volatility(const volatility_settings& settings = {});
+
+  /// Takes a price in the order of source time; one for the newest second
+  /// again corrects it. Returns false, changing nothing, when it is older or
+  /// not above zero.
+  bool note(utc_time source_time, coin_price value);
+
+  /// The second of the newest price, in Unix time, rounded up.
+  std::optional<std::int64_t> newest_second() const;
+
+  /// Absent before the first price.
+  std::optional<coin_price> newest() const;
+
+  /// Standard deviation of what one second brings unforeseen, as a fraction
+  /// of the price.
+  double per_second() const;
+
+  /// The move that the feed has yet to show, as a fraction of the price;
+  /// positive: upwards.
+  double pending() const { return now_.pending; }
+
+  const volatility_settings& settings() const { return settings_; }
+
+private:
+  struct scale {
+    double sum = 0; ///< Of weighted squared surprises.
+    double weight = 0;
+  };
+
+  struct knowledge {
+    std::optional<std::int64_t> second;
+    coin_price value;
+    double pending = 0;
+    double variance = 0; ///< Of one second's surprise, as a fraction.
+    std::array<scale, 3> scales;
+  };
+
+  void learn(knowledge& x, std::int64_t second, coin_price value) const;
+  void weigh(knowledge& x, double squared_surprise, double seconds) const;
+
+  volatility_settings settings_;
+  std::array<double, 3> keep_{}; ///< What a second leaves of a scale's weight.
+  double floor_ = 0;
+  knowledge now_;
+  knowledge before_; ///< Without the newest second, for its correction.
+};
+
+} // namespace fillguard

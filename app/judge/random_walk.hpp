@@ -1,0 +1,40 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+#include "messages/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace fillguard {
+
+/// The plain thing to beat: the price walks from its newest value with normal
+/// steps, as far as its changes over 5 s did in the last 30 minutes.
+class random_walk {
+public:
+  static constexpr std::int64_t look_back = 1800; ///< Seconds.
+  static constexpr std::int64_t step = 5;
+
+  random_walk();
+
+  void note(utc_time source_time, coin_price value);
+
+  /// The chance that the price at `closes_at` is at or above `level`. Absent
+  /// until two prices lie a step apart.
+  std::optional<double> chance_above(coin_price level,
+                                     utc_time closes_at) const;
+
+private:
+  struct slot {
+    std::int64_t second = -1;
+    double value = 0; ///< In dollars.
+  };
+
+  const slot* find(std::int64_t second) const;
+
+  std::vector<slot> slots_;
+  std::int64_t newest_ = -1;
+};
+
+} // namespace fillguard

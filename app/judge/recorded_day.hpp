@@ -1,0 +1,54 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+#include "messages/market.hpp"
+#include "messages/time.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard {
+
+/// A price as it became known.
+struct recorded_price {
+  utc_time received_at;
+  utc_time source_time;
+  coin_price value;
+};
+
+/// A window that is over.
+struct judged_window {
+  utc_time opens_at;
+  utc_time closes_at;
+  coin_price price_to_beat;
+  side winner = side::up;
+};
+
+/// What could be read of a file, and how much of it could not.
+template <class T>
+struct recorded {
+  std::vector<T> rows;
+  std::size_t set_aside = 0; ///< Rows that say too little, or make no sense.
+  std::string first_problem; ///< With its line; empty when there is none.
+  std::string error;         ///< The file as a whole is of no use.
+};
+
+/// Reads lines of a file, compressed or not. Returns what is wrong with the
+/// file, or nothing.
+std::string each_line(const std::string& path,
+                      const std::function<void(std::string_view)>& take);
+
+/// CSV with the columns feed_ts_ms, value and recv_ms, in any order; the rows
+/// come back in the order in which they were received.
+recorded<recorded_price> read_prices(const std::string& path);
+
+/// JSON lines with start_sec, end_sec, strike_value (in 10^-18 dollars) and
+/// outcome_prices; windows come back in order of their close. Those without a
+/// strike are set aside.
+recorded<judged_window> read_windows(const std::string& path);
+
+} // namespace fillguard

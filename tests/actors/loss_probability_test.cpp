@@ -1,0 +1,123 @@
+#include "actors/window_state/loss_probability.hpp"
+#include "actors/window_state/token_velocity.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+chance_reading says(double up_wins) {
+  settlement_chance x;
+  x.up_wins = up_wins;
+  return {x, chance_lacks::nothing};
+}
+
+const chance_reading unknown{std::nullopt, chance_lacks::fresh_price};
+
+top_of_book quotes(const char* bid, const char* ask) {
+  const auto level = [](const char* at) -> std::optional<book_level> {
+    if (!*at)
+      return std::nullopt;
+    return book_level{*price::parse(at), shares::from_whole(10)};
+  };
+  return {level(bid), level(ask)};
+}
+
+} // namespace
+
+TEST_CASE("prices alone are enough to judge by") {
+  const auto x = loss_probability(says(0.97), side::up, {});
+  CHECK(x.probability == doctest::Approx(0.03));
+  CHECK(x.by_price == x.probability);
+  CHECK_FALSE(x.by_market);
+  CHECK(x.market_weight == 0);
+  CHECK(loss_probability(says(0.97), side::down, {}).probability
+        == doctest::Approx(0.97));
+}
+
+TEST_CASE("two witnesses are pooled between what each of them says") {
+  const auto x = loss_probability(says(0.99), side::up, quotes("0.79", "0.81"));
+  REQUIRE(x.probability);
+  CHECK(x.by_market == doctest::Approx(0.2));
+  CHECK(*x.probability > 0.01);
+  CHECK(*x.probability < 0.2);
+  CHECK(x.market_weight == doctest::Approx(0.4));
+}
+
+TEST_CASE("witnesses who agree are not argued with") {
+  const auto x = loss_probability(says(0.9), side::up, quotes("0.89", "0.91"));
+  CHECK(*x.probability == doctest::Approx(0.1));
+}
+
+TEST_CASE("a vanished ask is no quote") {
+  const auto x = loss_probability(says(0.99), side::up, quotes("0.99", ""));
+  CHECK_FALSE(x.by_market);
+  CHECK(x.probability == doctest::Approx(0.01));
+  CHECK_FALSE(
+    loss_probability(says(0.99), side::up, quotes("", "0.99")).by_market);
+}
+
+TEST_CASE("a wide or crossed quote is nobody's opinion") {
+  for (const auto& own : {quotes("0.50", "0.60"), quotes("0.01", "0.99"),
+                          quotes("0.60", "0.60"), quotes("0.61", "0.60")})
+    CHECK_FALSE(loss_probability(says(0.99), side::up, own).by_market);
+}
+
+TEST_CASE("without prices the market speaks alone, and that is said") {
+  const auto x = loss_probability(unknown, side::up, quotes("0.89", "0.91"));
+  CHECK(x.probability == doctest::Approx(0.1));
+  CHECK_FALSE(x.by_price);
+  CHECK(x.lacks == chance_lacks::fresh_price);
+  CHECK(x.market_weight == 1);
+}
+
+TEST_CASE("without either nothing is known") {
+  CHECK_FALSE(loss_probability(unknown, side::up, {}).probability);
+}
+
+TEST_CASE("what is decided is not pooled") {
+  CHECK(loss_probability(says(1), side::up, quotes("0.40", "0.42")).probability
+        == 0);
+  CHECK(loss_probability(says(0), side::up, quotes("0.98", "0.99")).probability
+        == 1);
+}
+
+// -- token_velocity -----------------------------------------------------------
+
+TEST_CASE("a token that falls ten cents a second says so") {
+  token_velocity x;
+  const auto start = from_unix_seconds(1'786'665'600);
+  for (int i = 0; i <= 4; ++i) {
+    const auto at = price::from_millionths(980'000 - i * 100'000);
+    x.note(start + i * 1s, {book_level{at, shares::from_whole(1)},
+                            book_level{at, shares::from_whole(1)}});
+  }
+  const auto now = start + 4s;
+  REQUIRE(x.read(now));
+  CHECK(*x.read(now) == doctest::Approx(-10));
+  CHECK(*x.read(now, 2s) == doctest::Approx(-10));
+  CHECK_FALSE(x.read(now, 5s));  // Quotes do not reach back so far,
+  CHECK_FALSE(x.read(now + 4s)); // or the newest is too old.
+}
+
+TEST_CASE("a quote that vanishes ends what was remembered") {
+  token_velocity x;
+  const auto start = from_unix_seconds(1'786'665'600);
+  x.note(start, quotes("0.97", "0.99"));
+  x.note(start + 2s, quotes("0.97", ""));
+  x.note(start + 4s, quotes("0.50", "0.52"));
+  CHECK_FALSE(x.read(start + 4s));
+  CHECK(token_velocity{}.read(start) == std::nullopt);
+}
+
+TEST_CASE("hundreds of quotes a second still reach back three seconds") {
+  token_velocity x;
+  const auto start = from_unix_seconds(1'786'665'600);
+  for (int i = 0; i <= 2000; ++i)
+    x.note(start + i * 5ms,
+           quotes(i < 1800 ? "0.97" : "0.91", i < 1800 ? "0.99" : "0.93"));
+  REQUIRE(x.read(start + 10s));
+  CHECK(*x.read(start + 10s) == doctest::Approx(-2));
+}
