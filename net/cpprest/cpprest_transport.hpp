@@ -48,7 +48,7 @@ public:
   /// Refuses new work, cancels all that runs (requests are answered, sockets
   /// lost), and blocks until no thread of ours is left inside, at most `limit`
   /// in real time. Returns whether that succeeded: if not, a peer that froze
-  /// holds a thread for up to 5 s, and the process must end without running
+  /// holds a thread for up to 6 s, and the process must end without running
   /// destructors of globals (std::quick_exit).
   bool shutdown(std::chrono::milliseconds limit);
 

@@ -5,7 +5,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cpprest/ws_client.h>
 
+#include <atomic>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -14,6 +17,9 @@ namespace fillguard::net::cpprest {
 namespace {
 
 namespace ws = web::websockets::client;
+
+/// For a pong, when a socket is closed. A server that takes longer is frozen.
+constexpr std::chrono::seconds pong_limit{1};
 
 ws::websocket_client_config client_config() {
   ws::websocket_client_config out;
@@ -61,7 +67,7 @@ public:
     ws::websocket_outgoing_message message;
     message.set_utf8_message(std::move(text));
     const std::lock_guard guard{client_mutex_};
-    if (!client_)
+    if (tearing_)
       return;
     client_->send(std::move(message))
       .then([weak = weak_from_this()](const pplx::task<void>& done) {
@@ -93,21 +99,21 @@ private:
   void connect(const std::string& url) {
     try {
       const std::lock_guard guard{client_mutex_};
-      if (!client_)
+      if (tearing_)
         return;
       watch(*client_);
-      client_->connect(url).then(
-        [weak = weak_from_this()](const pplx::task<void>& done) {
-          auto me = weak.lock();
-          try {
-            done.get();
-            if (me)
-              me->tell_opened();
-          } catch (const std::exception& problem) {
-            if (me)
-              me->lose(problem.what());
-          }
-        });
+      connected_ = client_->connect(url);
+      connected_->then([weak = weak_from_this()](const pplx::task<void>& done) {
+        auto me = weak.lock();
+        try {
+          done.get();
+          if (me)
+            me->tell_opened();
+        } catch (const std::exception& problem) {
+          if (me)
+            me->lose(problem.what());
+        }
+      });
     } catch (const std::exception& problem) {
       lose(problem.what());
     }
@@ -124,12 +130,21 @@ private:
                                 const std::string& reason,
                                 const std::error_code& code) {
         if (auto me = weak.lock())
-          me->lose(reason_text(status, reason, code));
+          me->end(reason_text(status, reason, code));
       });
+  }
+
+  void end(const std::string& why) {
+    note_end();
+    lose(why);
   }
 
   /// Runs on the connection's own thread, one frame at a time, in order.
   void take(const ws::websocket_incoming_message& x) {
+    if (closing_) {
+      client_->close();
+      return note_end();
+    }
     const auto received_at = how_.clock->now();
     std::string text;
     switch (x.message_type()) {
@@ -195,16 +210,66 @@ private:
       sinks_ = {};
   }
 
-  /// On a thread of its own: a frozen server delays it by 5 s.
+  /// On a thread of its own: a frozen server delays it by some seconds.
   void tear_down() {
     const std::lock_guard guard{client_mutex_};
-    if (!client_)
+    if (std::exchange(tearing_, true))
       return;
-    std::thread{[client = std::move(client_),
-                 pass = std::move(pass_)]() mutable {
-      client.reset();
-      pass.reset();
+    std::thread{[me = shared_from_this()]() mutable {
+      const auto pass = me->finish();
+      me.reset();
     }}.detach();
+  }
+
+  /// The library aborts the process when a socket is closed by us and by the
+  /// server at the same moment, on two threads. So it is closed on its own
+  /// thread, when a frame comes in, and a ping makes one come. Nobody else may
+  /// hold the client when it goes, for its destructor blocks.
+  std::shared_ptr<gate::pass> finish() {
+    if (was_opened()) {
+      closing_ = true;
+      ask_for_frame();
+      {
+        std::unique_lock guard{end_mutex_};
+        ending_.wait_for(guard, pong_limit, [this] { return ends_; });
+      }
+      client_->close().wait();
+    }
+    client_.reset();
+    return std::move(pass_);
+  }
+
+  /// Waits until an attempt to connect has ended.
+  bool was_opened() const {
+    if (!connected_)
+      return false;
+    try {
+      connected_->wait();
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  void ask_for_frame() {
+    ws::websocket_outgoing_message message;
+    message.set_ping_message("bye");
+    client_->send(std::move(message)).then([](const pplx::task<void>& done) {
+      try {
+        done.get();
+      } catch (const std::exception&) {
+        // It is closed already.
+      }
+    });
+  }
+
+  /// Closing has begun, here or at the server.
+  void note_end() {
+    {
+      const std::lock_guard guard{end_mutex_};
+      ends_ = true;
+    }
+    ending_.notify_all();
   }
 
   settings how_;
@@ -217,7 +282,13 @@ private:
   /// Never taken before `mutex_`, since sinks may say something.
   std::mutex client_mutex_;
   std::shared_ptr<gate::pass> pass_;
+  bool tearing_ = false;
+  std::optional<pplx::task<void>> connected_; ///< Absent before connecting.
   std::unique_ptr<ws::websocket_callback_client> client_;
+  std::atomic<bool> closing_{false}; ///< The next frame is to close it.
+  std::mutex end_mutex_;
+  std::condition_variable ending_;
+  bool ends_ = false;
   boost::asio::steady_timer timer_;
 };
 
