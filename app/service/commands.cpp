@@ -22,8 +22,8 @@ std::chrono::nanoseconds seconds(double x) {
     std::chrono::duration<double>(x));
 }
 
-/// How long before the first window opens a demo begins: long enough to find
-/// it, short enough not to bore.
+/// How long before a window opens a demo begins: long enough to find it, short
+/// enough not to bore.
 constexpr std::chrono::seconds lead{15};
 
 /// The present, moved so that a window opens soon.
@@ -39,6 +39,11 @@ void point_at(config& settings, const net::sim::sim_server& venue) {
   to.rtds = venue.ws_base() + "/rtds";
   to.polybolt = venue.ws_base() + "/ws";
   to.ethereum_rpc = {venue.http_base() + "/rpc"};
+  // Nobody's real credentials are any business of a simulation.
+  const net::sim::account bot;
+  settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
+                                     secret{bot.passphrase}, bot.wallet};
+  settings.wallet.clear();
 }
 
 } // namespace
@@ -62,6 +67,7 @@ int run_demo(config settings, const demo_options& options) {
       options.speed, demo_start(settings, net::service_clock{}.now())});
   net::sim::sim_options venue;
   venue.venue.world.seed = options.seed;
+  venue.venue.desk.seed = options.seed;
   venue.venue.world.markets = settings.markets;
   if (const auto story = net::sim::parse_scenario(options.scenario))
     venue.venue.world.story = *story;
