@@ -8,7 +8,8 @@ namespace {
 
 namespace venue = net::polymarket;
 
-constexpr int most_pages = 50;
+/// Of 100 positions each, as many as anybody holds.
+constexpr int most_position_pages = 50;
 
 } // namespace
 
@@ -32,7 +33,7 @@ void wallet_positions::due(const timer_due& x, bool any_running) {
   if (!any_running || out_.clock->now() < not_before_)
     return;
   ++round_; // An answer to an earlier poll is late by now.
-  pages_left_ = most_pages;
+  pages_left_ = most_position_pages;
   ask("");
 }
 

@@ -1,8 +1,8 @@
 #include "app/cli/cli.hpp"
 
 #include "app/config/load.hpp"
-#include "app/version.hpp"
 #include "app/one_line.hpp"
+#include "app/version.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -49,8 +49,7 @@ public:
   command_line(const commands& offered, const cli_world& world)
       : offered_{offered}, world_{world} {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version",
-                          std::string{"fillguard "} + version);
+    app_.set_version_flag("--version", std::string{"fillguard "} + version);
     if (offered_.run)
       add_run();
     if (offered_.demo)

@@ -64,7 +64,7 @@ const char* parse_book_line(std::string_view text, const window_id& window,
            : "bad_levels";
 }
 
-bool book_capture::next(recorded_frame& out, bad_counts& bad) {
+bool book_capture::next(recorded_frame& out, bad_by_kind& bad) {
   while (lines_.next(line_)) {
     if (line_.empty())
       continue;

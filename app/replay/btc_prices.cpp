@@ -81,7 +81,7 @@ std::optional<btc_price> price_of(const cells& row, const columns& at) {
 } // namespace
 
 std::string load_prices(const std::string& path, std::vector<btc_price>& out,
-                        bad_counts& bad) {
+                        bad_by_kind& bad) {
   line_reader in{path};
   std::string line;
   cells row;

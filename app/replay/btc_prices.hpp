@@ -14,6 +14,6 @@ namespace fillguard {
 /// They come in the order in which they take effect. Returns why the file
 /// cannot be used, or nothing; unusable rows are counted.
 std::string load_prices(const std::string& path, std::vector<btc_price>& out,
-                        bad_counts& bad);
+                        bad_by_kind& bad);
 
 } // namespace fillguard

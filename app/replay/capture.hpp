@@ -22,7 +22,7 @@ public:
 
   /// The next good frame in the file's order; false at its end. What is
   /// unusable before it is counted and skipped.
-  virtual bool next(recorded_frame& out, bad_counts& bad) = 0;
+  virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
 
   /// Why the file ended before its end; empty if it did not.
   virtual const std::string& error() const = 0;

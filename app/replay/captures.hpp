@@ -16,7 +16,7 @@ public:
     // nop
   }
 
-  bool next(recorded_frame& out, bad_counts& bad) override;
+  bool next(recorded_frame& out, bad_by_kind& bad) override;
   const std::string& error() const override { return error_; }
 
 private:
@@ -37,11 +37,11 @@ public:
     // nop
   }
 
-  bool next(recorded_frame& out, bad_counts& bad) override;
+  bool next(recorded_frame& out, bad_by_kind& bad) override;
   const std::string& error() const override { return error_; }
 
 private:
-  bool read(recorded_frame& out, bad_counts& bad);
+  bool read(recorded_frame& out, bad_by_kind& bad);
 
   line_reader lines_;
   std::string line_; ///< The first one, until it is used.

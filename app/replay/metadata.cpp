@@ -62,7 +62,7 @@ std::optional<window_id> gamma_id(const json& x) {
   return std::nullopt;
 }
 
-std::optional<recorded_window> gamma_window(const json& x, bad_counts& bad) {
+std::optional<recorded_window> gamma_window(const json& x, bad_by_kind& bad) {
   const auto id = gamma_id(x);
   if (!id) {
     ++bad["window_without_slug"];
@@ -88,7 +88,7 @@ std::optional<recorded_window> gamma_window(const json& x, bad_counts& bad) {
   return out;
 }
 
-std::size_t add(const json& x, recorded_windows& to, bad_counts& bad) {
+std::size_t add(const json& x, recorded_windows& to, bad_by_kind& bad) {
   if (x.is_array()) {
     std::size_t out = 0;
     for (const auto& y : x)
@@ -117,7 +117,7 @@ std::optional<recorded_window> parse_book_meta(std::string_view line) {
 }
 
 std::size_t add_windows(std::string_view text, recorded_windows& to,
-                        bad_counts& bad) {
+                        bad_by_kind& bad) {
   const auto x = json::parse(text, nullptr, false);
   if (x.is_discarded()) {
     ++bad["window_not_json"];
@@ -127,7 +127,7 @@ std::size_t add_windows(std::string_view text, recorded_windows& to,
 }
 
 std::string load_windows(const std::string& path, recorded_windows& to,
-                         bad_counts& bad) {
+                         bad_by_kind& bad) {
   line_reader in{path};
   std::string line;
   while (in.next(line) && line.empty())

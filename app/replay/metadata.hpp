@@ -22,7 +22,7 @@ struct recorded_window {
 using recorded_windows = std::map<window_id, recorded_window>;
 
 /// What could not be used of files, by what was wrong with it.
-using bad_counts = std::map<std::string, std::uint64_t>;
+using bad_by_kind = std::map<std::string, std::uint64_t>;
 
 /// Reads the first line of a `book_5m` capture; absent for anything else.
 std::optional<recorded_window> parse_book_meta(std::string_view line);
@@ -31,12 +31,12 @@ std::optional<recorded_window> parse_book_meta(std::string_view line);
 /// an array of them, an object with one as its "raw", or the first line of a
 /// `book_5m` capture. Returns how many; what is unusable is counted.
 std::size_t add_windows(std::string_view json, recorded_windows& to,
-                        bad_counts& bad);
+                        bad_by_kind& bad);
 
 /// Adds the windows of a whole file, which is one piece of JSON or one a line.
 /// Returns why that failed, or nothing.
 std::string load_windows(const std::string& path, recorded_windows& to,
-                         bad_counts& bad);
+                         bad_by_kind& bad);
 
 /// All their tokens.
 net::polymarket::token_map tokens_of(const recorded_windows& x);

@@ -75,7 +75,7 @@ private:
   std::size_t next_price_ = 0;
   std::vector<source> sources_;
   std::map<market_key, player> players_;
-  bad_counts bad_;
+  bad_by_kind bad_;
   std::uint64_t frames_ = 0;
   bool broken_ = false;
 };

@@ -55,7 +55,7 @@ std::optional<std::string_view> message(std::string_view line) {
 
 } // namespace
 
-bool wire_capture::next(recorded_frame& out, bad_counts& bad) {
+bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
   while (first_ || lines_.next(line_)) {
     first_ = false;
     if (!line_.empty() && read(out, bad))
@@ -65,7 +65,7 @@ bool wire_capture::next(recorded_frame& out, bad_counts& bad) {
   return false;
 }
 
-bool wire_capture::read(recorded_frame& out, bad_counts& bad) {
+bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
   const auto received_at = receive_time(line_);
   const auto text = message(line_);
   if (!received_at || !text) {

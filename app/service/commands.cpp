@@ -62,8 +62,8 @@ int run_service(const config& settings, const run_options& options) {
 int run_demo(config settings, const demo_options& options) {
   hold_stop_signals();
   net::initialize_pool();
-  const auto clock = std::make_shared<net::service_clock>(
-    net::service_clock::settings{
+  const auto clock =
+    std::make_shared<net::service_clock>(net::service_clock::settings{
       options.speed, demo_start(settings, net::service_clock{}.now())});
   net::sim::sim_options venue;
   venue.venue.world.seed = options.seed;

@@ -25,15 +25,17 @@ void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
   // A tick's view is the one that stands on the second.
-  const auto second = to_unix_seconds(x.at);
+  const std::pair line{x.window ? x.window->id.opens_at : utc_time{},
+                       to_unix_seconds(x.at)};
   auto& last = state.printed[x.market];
-  if (!on_the_second(x.at) || second == last)
+  if (!on_the_second(x.at) || line == last)
     return;
-  last = second;
+  last = line;
   if (out.status_lines)
     out.status_lines->write(status_line(x));
   if (out.state_lines && within_its_window(x))
-    out.state_lines->write(net::http_api::to_text(net::http_api::market_json(x)));
+    out.state_lines->write(
+      net::http_api::to_text(net::http_api::market_json(x)));
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace fillguard {
 
@@ -30,8 +31,9 @@ struct display_state {
 
   static inline constexpr auto name = "display";
 
-  /// The second whose line was printed last.
-  std::map<market_key, std::int64_t> printed;
+  /// The window and second whose line was printed last. One second has two
+  /// lines where one window closes and the next opens.
+  std::map<market_key, std::pair<utc_time, std::int64_t>> printed;
 };
 
 /// The display of the whole service: hands every view to the HTTP interface

@@ -28,8 +28,9 @@ struct line_writer::shared {
 };
 
 line_writer::line_writer(std::FILE* file, ownership who)
-  : state_{std::make_shared<shared>(file, who)},
-    thread_{[state = state_] { run(state); }} {
+    : state_{std::make_shared<shared>(file, who)}, thread_{[state = state_] {
+        run(state);
+      }} {
   // nop
 }
 
@@ -71,9 +72,8 @@ bool line_writer::failed() const {
 void line_writer::run(const std::shared_ptr<shared>& state) {
   std::unique_lock guard{state->mutex};
   for (;;) {
-    state->changed.wait(guard, [&] {
-      return state->stopping || !state->waiting.empty();
-    });
+    state->changed.wait(
+      guard, [&] { return state->stopping || !state->waiting.empty(); });
     if (state->waiting.empty())
       break;
     auto lines = std::exchange(state->waiting, {});
@@ -81,9 +81,9 @@ void line_writer::run(const std::shared_ptr<shared>& state) {
     bool good = true;
     for (auto& line : lines) {
       line += '\n';
-      good = std::fwrite(line.data(), 1, line.size(), state->file)
-               == line.size()
-             && good;
+      good =
+        std::fwrite(line.data(), 1, line.size(), state->file) == line.size()
+        && good;
     }
     good = std::fflush(state->file) == 0 && good;
     guard.lock();

@@ -73,9 +73,8 @@ void add_children(supervision_plan& plan, const config& settings,
     add(state_of(market), [known = memory.markets.at(market)](auto& sys) {
       return sys.spawn(window_state, known);
     });
-  add(the_display, [out = around.out](auto& sys) {
-    return sys.spawn(display, out);
-  });
+  add(the_display,
+      [out = around.out](auto& sys) { return sys.spawn(display, out); });
 }
 
 template <class Who, class Of, class Letter>
@@ -87,15 +86,18 @@ void tell(supervision_plan& plan, const std::string& who, const std::string& of,
 void introduce_market(supervision_plan& plan, market_key market) {
   const auto place = to_string(market);
   const auto state = state_of(market);
-  tell<btc_feed_actor, price_sink_actor>(
-    plan, feed_of(market.coin), state,
-    [=](const price_sink_actor& x) { return attach_price_sink{place, x}; });
+  tell<btc_feed_actor, price_sink_actor>(plan, feed_of(market.coin), state,
+                                         [=](const price_sink_actor& x) {
+                                           return attach_price_sink{place, x};
+                                         });
   tell<order_book_poller_actor, book_sink_actor>(
-    plan, poller_of(market), state,
-    [](const book_sink_actor& x) { return attach_book_sink{"state", x}; });
+    plan, poller_of(market), state, [](const book_sink_actor& x) {
+      return attach_book_sink{"state", x};
+    });
   tell<order_book_poller_actor, book_sink_actor>(
-    plan, poller_of(market), the_trader,
-    [](const book_sink_actor& x) { return attach_book_sink{"trader", x}; });
+    plan, poller_of(market), the_trader, [](const book_sink_actor& x) {
+      return attach_book_sink{"trader", x};
+    });
   tell<window_clock_actor, clock_listener_actor>(
     plan, clock_of(market), state, [](const clock_listener_actor& x) {
       return attach_clock_listener{"state", x};
@@ -110,8 +112,9 @@ void introduce_market(supervision_plan& plan, market_key market) {
       return attach_window_listener{"fills", x};
     });
   tell<fill_detector_actor, fill_sink_actor>(
-    plan, the_detector, state,
-    [=](const fill_sink_actor& x) { return attach_fill_sink{market, x}; });
+    plan, the_detector, state, [=](const fill_sink_actor& x) {
+      return attach_fill_sink{market, x};
+    });
   tell<trader_actor, order_listener_actor>(
     plan, the_trader, state, [=](const order_listener_actor& x) {
       return attach_order_listener{market, x};
@@ -133,10 +136,10 @@ void show(supervision_plan& plan, const std::string& who) {
 service_memory fresh_memory(const config& settings) {
   service_memory out;
   for (const auto market : settings.markets)
-    out.markets[market]
-      = std::make_shared<vault>(state_settings(settings, market));
-  out.paper_venue
-    = std::make_shared<paper_exchange>(desk_settings(settings).paper);
+    out.markets[market] =
+      std::make_shared<vault>(state_settings(settings, market));
+  out.paper_venue =
+    std::make_shared<paper_exchange>(desk_settings(settings).paper);
   return out;
 }
 

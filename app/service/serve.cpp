@@ -133,28 +133,28 @@ int serve(const config& settings, const serving& how) {
   }
   spdlog::info("service starts version={} mode={} http=http://{}/", version,
                to_string(settings.mode), http.server->address());
-  out.status_lines
-    = std::make_shared<line_writer>(stdout, line_writer::ownership::borrows);
+  out.status_lines =
+    std::make_shared<line_writer>(stdout, line_writer::ownership::borrows);
   auto words = std::make_shared<last_words>();
   auto transport = std::make_shared<net::cpprest_transport>(how.clock);
   auto running = std::make_unique<service>(
     settings,
-    service::surroundings{{transport, how.clock},
-                          out,
-                          [words](std::string x) { words->say(std::move(x)); }});
+    service::surroundings{{transport, how.clock}, out, [words](std::string x) {
+                            words->say(std::move(x));
+                          }});
   const auto which = wait_for_signal(how.for_outside);
-  spdlog::info("service stops because='{}'",
-               which == 0                ? "its time is over"
-               : which == gave_up_signal ? words->get()
-                                         : strsignal(which));
+  spdlog::info("service stops because='{}'", which == 0 ? "its time is over"
+                                             : which == gave_up_signal
+                                               ? words->get()
+                                               : strsignal(which));
   http.server.reset();
   // First nothing comes in any more, then nobody is left to take it.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   running.reset();
   report_losses(out.state_lines.get(), how.out);
   out = {};
-  const auto code
-    = which == gave_up_signal ? exit_code::failed : exit_code::fine;
+  const auto code =
+    which == gave_up_signal ? exit_code::failed : exit_code::fine;
   if (code != exit_code::fine)
     std::fprintf(stderr, "fillguard: %s\n", words->get().c_str());
   if (!left) {

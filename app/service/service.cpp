@@ -15,56 +15,10 @@
 
 namespace fillguard {
 
-namespace {
-
-struct actor_config : caf::actor_system_config {
-  actor_config() {
-    add_message_types<caf::id_block::fillguard>();
-    // The default policy polls: a quarter of a core at 50 messages a second.
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
-    // One actor with a full mailbox must not keep a thread for itself.
-    set("scheduler.max-throughput", std::size_t{50});
-  }
-};
-
-/// Who runs under which name. Filled on the supervisor's thread.
-class roster {
-public:
-  void put(const std::string& name, caf::actor_addr x) {
-    const std::lock_guard guard{mutex_};
-    running_[name] = std::move(x);
-  }
-
-  caf::strong_actor_ptr get(const std::string& name) const {
-    const std::lock_guard guard{mutex_};
-    const auto at = running_.find(name);
-    return at == running_.end()
-             ? nullptr
-             : caf::actor_cast<caf::strong_actor_ptr>(at->second);
-  }
-
-private:
-  mutable std::mutex mutex_;
-  std::map<std::string, caf::actor_addr> running_; ///< Hold nobody alive.
-};
-
-void enroll(supervision_plan& plan, const std::shared_ptr<roster>& into) {
-  for (auto& x : plan.children)
-    x.start = [name = x.name, start = std::move(x.start),
-               into](caf::actor_system& sys) {
-      auto out = start(sys);
-      into->put(name, caf::actor_cast<caf::actor_addr>(out));
-      return out;
-    };
-}
-
-} // namespace
-
 class service::impl {
 public:
   impl(const config& settings, const surroundings& around)
-    : memory_{fresh_memory(settings)} {
+      : memory_{fresh_memory(settings)} {
     auto plan = whole_service(settings, around, memory_);
     enroll(plan, roster_);
     supervisor_ = system_.spawn(supervisor, std::move(plan));
@@ -93,6 +47,49 @@ public:
   }
 
 private:
+  struct actor_config : caf::actor_system_config {
+    actor_config() {
+      add_message_types<caf::id_block::fillguard>();
+      // The default policy polls: a quarter of a core at 50 messages a second.
+      set("scheduler.policy", caf::atom("sharing"));
+      set("scheduler.max-threads", std::size_t{2});
+      // One actor with a full mailbox must not keep a thread for itself.
+      set("scheduler.max-throughput", std::size_t{50});
+    }
+  };
+
+  /// Who runs under which name. Filled on the supervisor's thread.
+  class roster {
+  public:
+    void put(const std::string& name, caf::actor_addr x) {
+      const std::lock_guard guard{mutex_};
+      running_[name] = std::move(x);
+    }
+
+    caf::strong_actor_ptr get(const std::string& name) const {
+      const std::lock_guard guard{mutex_};
+      const auto at = running_.find(name);
+      return at == running_.end()
+               ? nullptr
+               : caf::actor_cast<caf::strong_actor_ptr>(at->second);
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<std::string, caf::actor_addr> running_; ///< Hold nobody alive.
+  };
+
+  static void enroll(supervision_plan& plan,
+                     const std::shared_ptr<roster>& into) {
+    for (auto& x : plan.children)
+      x.start = [name = x.name, start = std::move(x.start),
+                 into](caf::actor_system& sys) {
+        auto out = start(sys);
+        into->put(name, caf::actor_cast<caf::actor_addr>(out));
+        return out;
+      };
+  }
+
   service_memory memory_;
   actor_config config_;
   caf::actor_system system_{config_};
@@ -101,7 +98,7 @@ private:
 };
 
 service::service(const config& settings, surroundings around)
-  : impl_{std::make_unique<impl>(settings, around)} {
+    : impl_{std::make_unique<impl>(settings, around)} {
   // nop
 }
 

@@ -4,8 +4,7 @@ namespace fillguard {
 
 namespace {
 
-std::optional<net::polymarket::api_credentials>
-credentials(const config& x) {
+std::optional<net::polymarket::api_credentials> credentials(const config& x) {
   if (!x.api)
     return std::nullopt;
   return net::polymarket::api_credentials{x.api->api_key.reveal(),
@@ -49,8 +48,7 @@ window_clock_settings clock_settings(const config& x, market_key market) {
   return out;
 }
 
-order_book_poller_settings poller_settings(const config& x,
-                                           market_key market) {
+order_book_poller_settings poller_settings(const config& x, market_key market) {
   order_book_poller_settings out;
   out.market = market;
   out.clob = x.endpoints.clob;
@@ -68,18 +66,17 @@ fill_detector_settings detector_settings(const config& x) {
   account.credentials = credentials(x);
   if (x.api)
     account.address = x.api->address;
-  account.sync_every
-    = std::chrono::ceil<std::chrono::seconds>(x.fill.resync_interval);
+  account.sync_every =
+    std::chrono::ceil<std::chrono::seconds>(x.fill.resync_interval);
   auto& wallet = out.wallet_positions;
   wallet.data = x.endpoints.data;
   wallet.wallet = x.wallet;
-  wallet.poll_every = std::chrono::ceil<std::chrono::seconds>(
-    x.fill.positions_poll_interval);
+  wallet.poll_every =
+    std::chrono::ceil<std::chrono::seconds>(x.fill.positions_poll_interval);
   // On paper only our own orders are captures; whoever looks on sees them all.
-  out.watch_any_buy_from
-    = x.mode == service_mode::watch
-        ? std::optional{x.watch.capture_from_price}
-        : std::nullopt;
+  out.watch_any_buy_from = x.mode == service_mode::watch
+                             ? std::optional{x.watch.capture_from_price}
+                             : std::nullopt;
   return out;
 }
 
@@ -106,8 +103,8 @@ window_state_settings state_settings(const config& x, market_key market) {
   const auto& weights = x.danger.weights;
   out.danger.threshold = x.danger.threshold;
   out.danger.acts_on = to_string(x.danger.acts_on);
-  out.danger.weights = {weights.confidence, weights.imbalance,
-                        weights.velocity, weights.opponent, weights.time};
+  out.danger.weights = {weights.confidence, weights.imbalance, weights.velocity,
+                        weights.opponent, weights.time};
   out.btc_stale_after = x.staleness.btc;
   out.book_stale_after = x.staleness.book;
   out.captures = x.mode == service_mode::paper;

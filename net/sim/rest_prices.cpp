@@ -69,6 +69,9 @@ http_answer answer_ethereum(world& of, const http_ask& ask) {
     data = call["params"][0].value("data", std::string{});
   if (data == "0x313ce567") // decimals()
     return rpc_result(id, "0x" + word(8));
+  if (data == "0x7284e416") // description(): an ABI string, "BTC / USD"
+    return rpc_result(id, "0x" + word(32) + word(9) + "425443202f20555344"
+                            + std::string(46, '0'));
   const auto* path = of.path(asset::btc);
   if (data != "0xfeaf968c" || path == nullptr) // latestRoundData()
     return {200,

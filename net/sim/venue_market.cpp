@@ -1,3 +1,4 @@
+#include "net/sim/json_text.hpp"
 #include "net/sim/venue.hpp"
 #include "net/sim/wire.hpp"
 
@@ -21,12 +22,6 @@ std::vector<std::string> texts_of(const json& frame, const char* key) {
 bool flag_of(const json& frame, const char* key, bool otherwise) {
   return frame.contains(key) && frame[key].is_boolean() ? frame[key].get<bool>()
                                                         : otherwise;
-}
-
-std::string text_of(const json& object, const char* key) {
-  return object.contains(key) && object[key].is_string()
-           ? object[key].get<std::string>()
-           : std::string{};
 }
 
 } // namespace

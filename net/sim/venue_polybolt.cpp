@@ -1,3 +1,4 @@
+#include "net/sim/json_text.hpp"
 #include "net/sim/venue.hpp"
 #include "net/sim/wire.hpp"
 
@@ -11,12 +12,6 @@ using nlohmann::json;
 
 constexpr auto spot_channel = "price.crypto";
 constexpr auto average_channel = "price.crypto.twap";
-
-std::string text_of(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string()
-           ? object[key].get<std::string>()
-           : std::string{};
-}
 
 /// What a subscription is for; its name is the key of its sequence.
 struct stream_name {

@@ -264,7 +264,7 @@ TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
   for (const auto& text : {market.dump() + "\n" + meta(1), json{market}.dump(2),
                            json{{"raw", market}}.dump() + "\n"}) {
     recorded_windows windows;
-    bad_counts bad;
+    bad_by_kind bad;
     CHECK(load_windows(write("w", text), windows, bad) == "");
     CHECK(bad.empty());
     REQUIRE(!windows.empty());
@@ -274,13 +274,13 @@ TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
     CHECK(first.result.outcome == side::up);
   }
   recorded_windows windows;
-  bad_counts bad;
+  bad_by_kind bad;
   load_windows(write("w", meta(0) + book(0, "0.4", "0.5") + meta(1)), windows,
                bad);
   CHECK(windows.size() == 2);
   load_windows(write("w", "{\n\"slug\": 7\n}"), windows, bad);
   load_windows(write("w", "[1, {}"), windows, bad);
-  CHECK(bad == bad_counts{{"window_not_json", 1}, {"window_without_slug", 1}});
+  CHECK(bad == bad_by_kind{{"window_not_json", 1}, {"window_without_slug", 1}});
 }
 
 TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {

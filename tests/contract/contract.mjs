@@ -324,7 +324,7 @@ await test('A finished window is closed, priced and without a book',
   const list = await get(`${venue.http}/markets?slug=${slug}&closed=true`);
   gamma.MarketSchema.parse(list.body[0]);
   const prices = JSON.parse(list.body[0].outcomePrices);
-  expect(prices.toSorted().join() === '0,1', `prices ${prices}`);
+  expect([...prices].sort().join() === '0,1', `prices ${prices}`);
   const event = await get(`${venue.http}/events/slug/${slug}`);
   expect(event.body.eventMetadata.priceToBeat > 0, 'no price to beat');
   const book = await get(`${venue.http}/book?token_id=${tokens[0]}`);
