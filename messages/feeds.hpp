@@ -20,7 +20,7 @@ struct feed_status {
   fillguard::tag tag;
   /// "btc/rtds", "btc-15m/books": what it is about, then where it comes from.
   std::string name;
-  price_role role = price_role::settlement; ///< Books: settlement.
+  std::optional<price_role> role; ///< Absent for what is no price.
   feed_state state = feed_state::down;
   std::optional<utc_time> newest; ///< Of its data; absent before the first.
   std::uint64_t messages = 0;

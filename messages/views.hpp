@@ -214,10 +214,15 @@ struct notice {
   kind_type kind = kind_type::window;
   std::string text; ///< One line for people.
   utc_time at;
+  /// For programs: the capture it is about, and the danger that was reached.
+  std::optional<capture_view> capture;
+  std::optional<double> danger_score;
+  std::optional<danger_view> danger;
 
   friend bool operator==(const notice&, const notice&) = default;
   friend auto fields(notice& x) {
-    return std::tie(x.tag, x.market, x.window, x.kind, x.text, x.at);
+    return std::tie(x.tag, x.market, x.window, x.kind, x.text, x.at, x.capture,
+                    x.danger_score, x.danger);
   }
 };
 

@@ -342,6 +342,15 @@ void fold::say(effects& out, const window_track* about, notice::kind_type kind,
   x.kind = kind;
   x.text = std::move(text);
   x.at = now_;
+  if (about) {
+    window_view seen;
+    show_window(seen, *about);
+    x.capture = seen.capture_99c;
+    if (kind == notice::kind_type::danger) {
+      x.danger_score = seen.danger_score;
+      x.danger = seen.danger;
+    }
+  }
   out.notices.push_back(std::move(x));
 }
 

@@ -24,13 +24,12 @@ void show(pointer self, T x) {
 }
 
 void log(const notice& x) {
-  const auto window = x.window ? slug(*x.window) : to_string(x.market);
-  if (x.kind == notice::kind_type::set_aside)
-    spdlog::error("window_state {} market={} what='{}'", to_string(x.kind),
-                  window, x.text);
-  else
-    spdlog::info("window_state {} market={} what='{}'", to_string(x.kind),
-                 window, x.text);
+  const auto level = x.kind == notice::kind_type::set_aside
+                       ? spdlog::level::err
+                       : spdlog::level::info;
+  spdlog::log(level, "window_state {} market={} window={} trace={} what='{}'",
+              to_string(x.kind), to_string(x.market),
+              x.window ? slug(*x.window) : "none", x.tag.cause, x.text);
 }
 
 void act(pointer self, effects x) {
@@ -41,6 +40,7 @@ void act(pointer self, effects x) {
       spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
   }
   for (auto& said : x.notices) {
+    said.tag = next_tag();
     log(said);
     show(self, std::move(said));
   }

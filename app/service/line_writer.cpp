@@ -1,13 +1,18 @@
 #include "app/service/line_writer.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <memory>
 #include <utility>
 
 namespace fillguard {
 
 struct line_writer::shared {
-  shared(std::FILE* out, ownership who) : file{out}, owner{who} {
+  shared(std::FILE* out, ownership who, std::string what)
+      : file{out}, owner{who}, name{std::move(what)} {
     // nop
   }
 
@@ -18,6 +23,7 @@ struct line_writer::shared {
 
   std::FILE* file;
   ownership owner;
+  std::string name;
   mutable std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::string> waiting;
@@ -27,26 +33,31 @@ struct line_writer::shared {
   bool finished = false;
 };
 
-line_writer::line_writer(std::FILE* file, ownership who)
-    : state_{std::make_shared<shared>(file, who)}, thread_{[state = state_] {
-        run(state);
-      }} {
+line_writer::line_writer(std::FILE* file, ownership who, std::string name)
+    : state_{std::make_shared<shared>(file, who, std::move(name))},
+      thread_{[state = state_] { run(state); }} {
   // nop
 }
 
 line_writer::~line_writer() {
-  bool finished = false;
-  {
-    std::unique_lock guard{state_->mutex};
-    state_->stopping = true;
-    state_->changed.notify_all();
-    finished = state_->changed.wait_for(guard, std::chrono::seconds{2},
-                                        [this] { return state_->finished; });
-  }
+  finish();
+}
+
+bool line_writer::finish() {
+  if (!thread_.joinable())
+    return false;
+  std::unique_lock guard{state_->mutex};
+  state_->stopping = true;
+  state_->changed.notify_all();
+  const bool finished = state_->changed.wait_for(
+    guard, std::chrono::seconds{1}, [this] { return state_->finished; });
+  const bool whole = finished && !state_->failed && state_->dropped == 0;
+  guard.unlock();
   if (finished)
     thread_.join();
   else
     thread_.detach(); // Stuck in a write; the shared state outlives us.
+  return whole;
 }
 
 void line_writer::write(std::string line) {
@@ -57,16 +68,6 @@ void line_writer::write(std::string line) {
   }
   state_->waiting.push_back(std::move(line));
   state_->changed.notify_all();
-}
-
-std::uint64_t line_writer::dropped() const {
-  const std::lock_guard guard{state_->mutex};
-  return state_->dropped;
-}
-
-bool line_writer::failed() const {
-  const std::lock_guard guard{state_->mutex};
-  return state_->failed;
 }
 
 void line_writer::run(const std::shared_ptr<shared>& state) {
@@ -86,8 +87,10 @@ void line_writer::run(const std::shared_ptr<shared>& state) {
         && good;
     }
     good = std::fflush(state->file) == 0 && good;
+    const auto* why = good ? "" : std::strerror(errno);
     guard.lock();
-    state->failed = state->failed || !good;
+    if (!good && !std::exchange(state->failed, true))
+      spdlog::error("lines_failed file='{}' why='{}'", state->name, why);
   }
   state->finished = true;
   state->changed.notify_all();

@@ -18,12 +18,14 @@ public:
   /// Lines that may wait; beyond it the oldest are dropped and counted.
   static constexpr std::size_t most_waiting = 100'000;
 
-  /// Takes an open file; closes it at the end when `owns` is set.
   enum class ownership : std::uint8_t { borrows, owns };
-  line_writer(std::FILE* file, ownership who);
 
-  /// Writes what waits, for two seconds at most; a file that takes nothing any
-  /// more (a pipe without a reader's attention) is abandoned.
+  /// Takes an open file; closes it at the end when it owns it. A write that
+  /// fails is logged once, under `name`.
+  line_writer(std::FILE* file, ownership who, std::string name);
+
+  /// Finishes, within a second: a file that takes nothing any more (a pipe
+  /// that nobody reads) is abandoned.
   ~line_writer();
 
   line_writer(const line_writer&) = delete;
@@ -31,10 +33,9 @@ public:
 
   void write(std::string line);
 
-  std::uint64_t dropped() const;
-
-  /// Whether a write failed (a full disk, a closed pipe).
-  bool failed() const;
+  /// Writes what waits, and returns whether every line was written. Nothing is
+  /// written after it.
+  bool finish();
 
 private:
   struct shared;

@@ -81,16 +81,16 @@ private:
   std::string reason_;
 };
 
+/// Appends, so that a restart keeps what was recorded before.
 std::shared_ptr<line_writer> open_lines(const std::string& path) {
-  if (path.empty())
-    return nullptr;
-  auto* file = std::fopen(path.c_str(), "w");
+  auto* file = std::fopen(path.c_str(), "a");
   if (!file) {
     std::fprintf(stderr, "fillguard: cannot write %s: %s\n", path.c_str(),
                  std::strerror(errno));
     return nullptr;
   }
-  return std::make_shared<line_writer>(file, line_writer::ownership::owns);
+  return std::make_shared<line_writer>(file, line_writer::ownership::owns,
+                                       path);
 }
 
 std::shared_ptr<net::http_api::api_board> make_board(const config& settings,
@@ -100,16 +100,6 @@ std::shared_ptr<net::http_api::api_board> make_board(const config& settings,
   out.markets = settings.markets;
   out.clock = how.clock;
   return std::make_shared<net::http_api::api_board>(out);
-}
-
-/// Says what was lost on the way to a file, if anything.
-void report_losses(const line_writer* x, const std::string& path) {
-  if (!x)
-    return;
-  if (x->dropped() > 0)
-    spdlog::warn("lines_dropped file='{}' count={}", path, x->dropped());
-  if (x->failed())
-    spdlog::error("lines_failed file='{}'", path);
 }
 
 } // namespace
@@ -122,19 +112,21 @@ void hold_stop_signals() {
 int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
   outlets out;
-  out.state_lines = open_lines(how.out);
-  if (!how.out.empty() && !out.state_lines)
-    return exit_code::failed;
   out.board = make_board(settings, how);
   auto http = net::http_api::http_server::open(settings.http.listen, out.board);
   if (!http.server) {
     std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
     return exit_code::failed;
   }
+  if (!how.out.empty()) {
+    out.state_lines = open_lines(how.out);
+    if (!out.state_lines)
+      return exit_code::failed;
+  }
   spdlog::info("service starts version={} mode={} http=http://{}/", version,
                to_string(settings.mode), http.server->address());
-  out.status_lines =
-    std::make_shared<line_writer>(stdout, line_writer::ownership::borrows);
+  out.status_lines = std::make_shared<line_writer>(
+    stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<last_words>();
   auto transport = std::make_shared<net::cpprest_transport>(how.clock);
   auto running = std::make_unique<service>(
@@ -151,12 +143,17 @@ int serve(const config& settings, const serving& how) {
   // First nothing comes in any more, then nobody is left to take it.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   running.reset();
-  report_losses(out.state_lines.get(), how.out);
-  out = {};
-  const auto code =
-    which == gave_up_signal ? exit_code::failed : exit_code::fine;
+  auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
   if (code != exit_code::fine)
     std::fprintf(stderr, "fillguard: %s\n", words->get().c_str());
+  // Writes what still waits; only then is it known whether all was written.
+  const auto lines = std::move(out.state_lines);
+  out = {};
+  if (lines && !lines->finish()) {
+    std::fprintf(stderr, "fillguard: %s was not written to the end\n",
+                 how.out.c_str());
+    code = exit_code::failed;
+  }
   if (!left) {
     // A frozen peer holds a thread of the library for some seconds more.
     spdlog::shutdown();

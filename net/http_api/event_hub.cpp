@@ -19,16 +19,28 @@ struct watcher {
   concurrency::streams::producer_consumer_buffer<std::uint8_t> pipe;
   std::atomic<bool> gone{false};
 
-  /// Writing into memory: both tasks are done when they are returned.
+  /// The bytes are copied before these calls return; their tasks only say so
+  /// later, on a thread of the pool, and so must not be waited for here.
   void write(std::string_view text) {
-    pipe
-      .putn_nocopy(reinterpret_cast<const std::uint8_t*>(text.data()),
-                   text.size())
-      .wait();
-    pipe.sync().wait();
+    observe(pipe.putn_nocopy(reinterpret_cast<const std::uint8_t*>(text.data()),
+                             text.size()));
+    observe(pipe.sync());
   }
 
-  void end() { pipe.close(std::ios_base::out); }
+  void end() { observe(pipe.close(std::ios_base::out)); }
+
+private:
+  /// A task whose exception nobody takes would end the process.
+  template <class T>
+  static void observe(const pplx::task<T>& written) {
+    written.then([](const pplx::task<T>& done) {
+      try {
+        done.get();
+      } catch (const std::exception&) {
+        // The stream is closed: its reader left.
+      }
+    });
+  }
 };
 
 } // namespace detail

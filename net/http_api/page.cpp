@@ -201,7 +201,7 @@ function draw() {
   at('feeds').replaceChildren(...sorted(feeds).map(f => {
     const out = el('span', 'tag num ' + f.state, el('i'), f.name + ' ',
       el('span', 'soft', ago(f.age_ms)));
-    out.title = f.role + ', ' + f.messages + ' messages'
+    out.title = (f.role ? f.role + ', ' : '') + f.messages + ' messages'
       + (f.why ? ': ' + f.why : '');
     return out;
   }));

@@ -219,7 +219,10 @@ ordered_json event_json(const notice& x) {
           {"window", x.window ? ordered_json(slug(*x.window)) : nullptr},
           {"kind", leaf(x.kind)},
           {"text", x.text},
-          {"at", leaf(x.at)}};
+          {"at", leaf(x.at)},
+          {"capture_99c", capture_json(x.capture)},
+          {"danger_score", leaf(x.danger_score)},
+          {"danger", danger_json(x.danger)}};
 }
 
 ordered_json state_json(const service_facts& service, const snapshot& all,

@@ -205,7 +205,22 @@ TEST_CASE("a notice says what happened, and to which window if to one") {
   CHECK(event_json(x) == ordered_json::parse(R"({
     "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
-    "at": "2026-11-22T12:00:00.000Z"})"));
+    "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
+    "danger_score": null, "danger": null})"));
+}
+
+TEST_CASE("a notice carries what programs need of a capture and its danger") {
+  const auto view = test::full_view();
+  notice x;
+  x.kind = notice::kind_type::danger;
+  x.capture = view.capture_99c;
+  x.danger_score = view.danger_score;
+  x.danger = view.danger;
+  const auto shown = market_json(view);
+  const auto event = event_json(x);
+  CHECK(event["capture_99c"] == shown["capture_99c"]);
+  CHECK(event["danger_score"] == shown["danger_score"]);
+  CHECK(event["danger"] == shown["danger"]);
 }
 
 TEST_CASE("bytes that are no text cannot break the document") {

@@ -8,8 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <thread>
 #include <vector>
 
 using namespace fillguard;
@@ -238,4 +240,26 @@ TEST_CASE_FIXTURE(service, "an address that cannot be had is named") {
   }
   CHECK(has(http_server::open("192.0.2.1:8099", board).error,
             "cannot listen on 192.0.2.1:8099: "));
+}
+
+TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
+  // More at a time than the pool has threads, while views keep coming.
+  std::atomic<bool> over{false};
+  std::thread busy{[this, &over] {
+    for (std::uint64_t i = 1; !over; ++i) {
+      board->put(view(i));
+      std::this_thread::yield();
+    }
+  }};
+  std::vector<std::unique_ptr<test::raw_client>> watchers;
+  for (int i = 0; i < 96; ++i) {
+    watchers.push_back(std::make_unique<test::raw_client>(at()));
+    watchers.back()->get("/v1/events");
+  }
+  for (const auto& x : watchers)
+    CHECK(x->hears("event: state"));
+  CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+  over = true;
+  busy.join();
+  server.reset();
 }
