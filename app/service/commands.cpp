@@ -1,6 +1,7 @@
 #include "app/service/commands.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/judge/judge.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
@@ -62,8 +63,8 @@ int run_service(const config& settings, const run_options& options) {
 int run_demo(config settings, const demo_options& options) {
   hold_stop_signals();
   net::initialize_pool();
-  const auto clock = std::make_shared<net::service_clock>(
-    net::service_clock::settings{
+  const auto clock =
+    std::make_shared<net::service_clock>(net::service_clock::settings{
       options.speed, demo_start(settings, net::service_clock{}.now())});
   net::sim::sim_options venue;
   venue.venue.world.seed = options.seed;
@@ -111,6 +112,12 @@ int replay_files(const config& settings, const replay_arguments& options) {
     return exit_code::failed;
   }
   return code;
+}
+
+int judge_files(const judge_arguments& options) {
+  const auto code =
+    run_judge({options.prices, options.windows}, std::cout, std::cerr);
+  return std::cout.flush() ? code : exit_code::failed;
 }
 
 std::vector<std::string> scenario_names() {
