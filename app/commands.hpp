@@ -10,12 +10,13 @@
 namespace fillguard {
 
 /// What the commands of the program do. Each is called with a configuration
-/// that was found to be correct, and returns the exit code. One that is empty
-/// is not offered.
+/// that was found to be correct, if it needs one, and returns the exit code.
+/// One that is empty is not offered.
 struct commands {
   std::function<int(const config&, const run_options&)> run;
   std::function<int(const config&, const demo_options&)> demo;
   std::function<int(const config&, const replay_arguments&)> replay;
+  std::function<int(const judge_arguments&)> judge;
 
   /// The names that `demo --scenario` takes; when empty, any.
   std::vector<std::string> scenarios;

@@ -127,15 +127,34 @@ struct danger_signal {
   }
 };
 
-struct danger_view {
+/// What the loss probability of a held position is made of.
+struct loss_view {
   double threshold = 0;
+  std::optional<double> by_price;  ///< What the coin's prices say, 0 to 1.
+  std::optional<double> by_market; ///< What the token's own quotes say.
+  /// Expected final price less the one to beat, in dollars.
+  std::optional<double> distance;
+  std::optional<double> deviation;    ///< Of the final price, in dollars.
+  std::optional<price_source> source; ///< Of the prices that say it.
+  std::optional<std::string> lacks;   ///< Why `by_price` is absent.
+
+  friend bool operator==(const loss_view&, const loss_view&) = default;
+  friend auto fields(loss_view& x) {
+    return std::tie(x.threshold, x.by_price, x.by_market, x.distance,
+                    x.deviation, x.source, x.lacks);
+  }
+};
+
+struct danger_view {
+  double threshold = 0; ///< Of the danger score.
   std::string acts_on;
   std::vector<danger_signal> signals;
   std::vector<std::string> unknown; ///< Names of signals without an input.
+  loss_view loss;
 
   friend bool operator==(const danger_view&, const danger_view&) = default;
   friend auto fields(danger_view& x) {
-    return std::tie(x.threshold, x.acts_on, x.signals, x.unknown);
+    return std::tie(x.threshold, x.acts_on, x.signals, x.unknown, x.loss);
   }
 };
 

@@ -40,21 +40,43 @@ void fold::note_danger(window_track& x, effects& out) {
   const auto held = x.held();
   if (!held) {
     x.danger = {};
+    x.chance = {};
+    x.loss = {};
     x.dangerous = false;
     return;
   }
   // Nothing can be done about it after the close: the last reading stays.
   if (x.closed)
     return;
-  x.danger = danger_score(danger_inputs_of(x, *held), settings_.danger.weights);
-  const bool dangerous = x.danger.score >= settings_.danger.threshold;
+  read_danger(x, *held);
+  const auto& rule = settings_.danger;
+  const bool by_loss = rule.acts_on == acting_reading::loss_probability;
+  const auto value = by_loss ? x.loss.probability : x.danger.score;
+  const auto threshold = by_loss ? rule.loss_threshold : rule.threshold;
+  // While it is unknown, what was known last is not taken back.
+  const bool dangerous = value ? *value >= threshold : x.dangerous;
   if (dangerous == x.dangerous)
     return;
   x.dangerous = dangerous;
   say(out, &x, notice::kind_type::danger,
-      "danger " + std::to_string(round_to_3(x.danger.score)).substr(0, 5)
+      (by_loss ? "loss probability " : "danger ")
+        + std::to_string(round_to_3(*value)).substr(0, 5)
         + (dangerous ? " reaches " : " is back under ")
-        + std::to_string(settings_.danger.threshold).substr(0, 4));
+        + std::to_string(threshold).substr(0, 4));
+}
+
+void fold::read_danger(window_track& x, side held) const {
+  x.danger = danger_score(danger_inputs_of(x, held), settings_.danger.weights);
+  settlement_question question;
+  question.settles_on = x.info.rules.settles_on;
+  question.price_to_beat = x.strike();
+  question.closes_at = x.info.closes_at;
+  question.now = now_;
+  x.chance = spots_.chance(question);
+  top_of_book own;
+  if (fresh(x))
+    own = held == side::up ? x.book.book().top() : mirror(x.book.book().top());
+  x.loss = loss_probability(x.chance.said, held, own);
 }
 
 void fold::capture(window_track& x, effects& out) {

@@ -7,6 +7,12 @@ namespace fillguard {
 
 namespace {
 
+chance_settings chances(const window_state_settings& x) {
+  chance_settings out;
+  out.stale_after = x.btc_stale_after;
+  return out;
+}
+
 /// Settled windows to keep for showing.
 constexpr std::size_t shown_windows = 4;
 
@@ -17,7 +23,7 @@ constexpr std::size_t max_past_windows = 12;
 
 fold::fold(window_state_settings settings)
     : settings_{std::move(settings)}, prices_{settings_.market.length},
-      history_{settings_.velocity_window} {
+      history_{settings_.velocity_window}, spots_{chances(settings_)} {
   // nop
 }
 
@@ -246,6 +252,7 @@ effects fold::apply(const btc_price& x) {
   case price_choice::noted::newest:
     break;
   }
+  spots_.note(x);
   if (x.source_time)
     for (auto& y : windows_)
       if (to_unix_seconds(y.info.id.opens_at)

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/price_choice.hpp"
 #include "actors/window_state/settings.hpp"
+#include "actors/window_state/spot_streams.hpp"
 #include "actors/window_state/velocity.hpp"
 #include "actors/window_state/window_track.hpp"
 
@@ -89,6 +90,7 @@ private:
   void sample(utc_time at);
   void note_peak(window_track& x, effects& out);
   void note_danger(window_track& x, effects& out);
+  void read_danger(window_track& x, side held) const;
   void capture(window_track& x, effects& out);
 
   bool fresh(const window_track& x) const {
@@ -102,6 +104,7 @@ private:
 
   void show_window(window_view& out, const window_track& x) const;
   void show_danger(window_view& out, const window_track& x) const;
+  loss_view show_loss(const window_track& x) const;
 
   window_state_settings settings_;
   utc_time now_;
@@ -110,6 +113,7 @@ private:
   std::vector<window_track> windows_; ///< By opening time.
   price_choice prices_;
   price_history history_;
+  spot_streams spots_;
   refused_inputs refused_;
 };
 

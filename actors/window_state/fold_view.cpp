@@ -60,9 +60,11 @@ void fold::show_window(window_view& out, const window_track& x) const {
 
 void fold::show_danger(window_view& out, const window_track& x) const {
   out.danger_score = x.danger.score;
+  out.loss_probability = x.loss.probability;
   auto& danger = out.danger.emplace();
   danger.threshold = settings_.danger.threshold;
-  danger.acts_on = settings_.danger.acts_on;
+  danger.acts_on = to_string(settings_.danger.acts_on);
+  danger.loss = show_loss(x);
   for (std::size_t i = 0; i < x.danger.parts.size(); ++i) {
     const auto& part = x.danger.parts[i];
     const auto* name = to_string(static_cast<danger_reading::signal>(i));
@@ -70,6 +72,21 @@ void fold::show_danger(window_view& out, const window_track& x) const {
     if (!part.raw)
       danger.unknown.emplace_back(name);
   }
+}
+
+loss_view fold::show_loss(const window_track& x) const {
+  loss_view out;
+  out.threshold = settings_.danger.loss_threshold;
+  out.by_price = x.loss.by_price;
+  out.by_market = x.loss.by_market;
+  out.source = x.chance.source;
+  if (const auto& chance = x.chance.said.chance) {
+    out.distance = chance->distance;
+    out.deviation = chance->deviation;
+  }
+  if (x.loss.lacks != chance_lacks::nothing)
+    out.lacks = to_string(x.loss.lacks);
+  return out;
 }
 
 } // namespace fillguard

@@ -22,6 +22,8 @@ struct loss_reading {
   std::optional<double> by_market;
   double market_weight = 0;                   ///< As it was used.
   chance_lacks lacks = chance_lacks::nothing; ///< Why `by_price` is absent.
+
+  friend bool operator==(const loss_reading&, const loss_reading&) = default;
 };
 
 /// Puts together what the prices say and what the held token's own quotes say.

@@ -35,10 +35,14 @@ public:
   /// nothing is known at or before `first`.
   std::optional<std::int64_t> sum(std::int64_t first, std::int64_t count) const;
 
+  friend bool operator==(const second_prices&, const second_prices&) = default;
+
 private:
   struct slot {
     std::int64_t second = -1;
     coin_price value;
+
+    friend bool operator==(const slot&, const slot&) = default;
   };
 
   const slot& place(std::int64_t second) const {

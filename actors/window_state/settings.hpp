@@ -1,18 +1,19 @@
 #pragma once
 
+#include "actors/window_state/acting_reading.hpp"
 #include "actors/window_state/capture_rule.hpp"
 #include "actors/window_state/danger.hpp"
 #include "messages/market.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <string>
 
 namespace fillguard {
 
 struct danger_settings {
-  double threshold = 0.40;
-  std::string acts_on = "danger_score";
+  double threshold = 0.40; ///< Of the danger score.
+  double loss_threshold = 0.40;
+  acting_reading acts_on = acting_reading::danger_score;
   danger_weights weights;
 
   friend bool operator==(const danger_settings&,

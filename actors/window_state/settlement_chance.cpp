@@ -57,20 +57,24 @@ namespace fillguard {
 
 namespace {
 
-/// Published / own average at the same second; 1 where that cannot be told.
-double basis_of(const settlement_question& x, const settlement_prices& prices) {
+/// Published / own average at the same second; absent where that cannot be
+/// told.
+std::optional<double> basis_of(const settlement_question& x,
+                               const settlement_prices& prices) {
   if (!x.published || x.settles_on == settlement::spot)
-    return 1;
+    return std::nullopt;
   const auto [first, count] =
     seconds_that_settle(x.settles_on, x.published->at);
   const auto newest = prices.motion().newest_second();
   const auto own = prices.seconds().sum(first, count);
   if (!own || !newest || *newest < first + count - 1)
-    return 1;
+    return std::nullopt;
   const double ratio = x.published->value.to_double() * 1e6
                        * static_cast<double>(count) / static_cast<double>(*own);
   const double limit = prices.settings().largest_basis;
-  return std::abs(ratio - 1) <= limit ? ratio : 1;
+  if (std::abs(ratio - 1) > limit)
+    return std::nullopt;
+  return ratio;
 }
 
 settlement_chance certain(double final_price, double price_to_beat) {
@@ -145,7 +149,9 @@ chance_reading chance_of(const settlement_question& x,
 
   const double n = static_cast<double>(count);
   settlement_chance out;
-  out.basis = basis_of(x, prices);
+  const auto basis = basis_of(x, prices);
+  out.basis_known = basis.has_value();
+  out.basis = basis.value_or(1);
   const double price = motion.newest()->to_double() * out.basis;
   out.per_second = price * motion.per_second();
   out.fixed_share = static_cast<double>(fixed) / n;

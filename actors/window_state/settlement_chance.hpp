@@ -43,6 +43,9 @@ public:
   const fillguard::volatility& motion() const { return motion_; }
   const chance_settings& settings() const { return settings_; }
 
+  friend bool operator==(const settlement_prices&,
+                         const settlement_prices&) = default;
+
 private:
   chance_settings settings_;
   second_prices seconds_;
@@ -53,6 +56,9 @@ private:
 struct published_average {
   utc_time at;
   coin_price value;
+
+  friend bool operator==(const published_average&,
+                         const published_average&) = default;
 };
 
 struct settlement_question {
@@ -75,10 +81,14 @@ struct settlement_chance {
   double horizon = 0;     ///< Seconds from the newest price to the close, or 0.
   double per_second = 0;  ///< What one second brings unforeseen, in dollars.
   double basis = 1; ///< Published average over that of the prices received.
+  bool basis_known = false; ///< Else it is only assumed to be 1.
 
   double loses(side held) const {
     return held == side::up ? 1 - up_wins : up_wins;
   }
+
+  friend bool operator==(const settlement_chance&,
+                         const settlement_chance&) = default;
 };
 
 /// What is unknown when there is no chance to tell.
@@ -94,6 +104,9 @@ std::string to_string(chance_lacks x); ///< "price to beat" …
 struct chance_reading {
   std::optional<settlement_chance> chance;
   chance_lacks lacks = chance_lacks::nothing;
+
+  friend bool operator==(const chance_reading&,
+                         const chance_reading&) = default;
 };
 
 /// The chance that UP wins. Pure: time comes in the question.

@@ -71,10 +71,14 @@ public:
 
   const volatility_settings& settings() const { return settings_; }
 
+  friend bool operator==(const volatility&, const volatility&) = default;
+
 private:
   struct scale {
     double sum = 0; ///< Of weighted squared surprises.
     double weight = 0;
+
+    friend bool operator==(const scale&, const scale&) = default;
   };
 
   struct knowledge {
@@ -83,6 +87,8 @@ private:
     double pending = 0;
     double variance = 0; ///< Of one second's surprise, as a fraction.
     std::array<scale, 3> scales;
+
+    friend bool operator==(const knowledge&, const knowledge&) = default;
   };
 
   void learn(knowledge& x, std::int64_t second, coin_price value) const;

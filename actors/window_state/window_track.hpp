@@ -2,6 +2,8 @@
 
 #include "actors/window_state/book_track.hpp"
 #include "actors/window_state/danger.hpp"
+#include "actors/window_state/loss_probability.hpp"
+#include "actors/window_state/spot_streams.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 #include "messages/windows.hpp"
@@ -34,7 +36,9 @@ public:
 
   peak_confidence peak;
   danger_reading danger;
-  bool dangerous = false;    ///< The score has reached its threshold.
+  spot_reading chance;
+  loss_reading loss;
+  bool dangerous = false;    ///< The acting reading has reached its threshold.
   bool attempt_used = false; ///< Its one capture was decided on, or seen.
 
   /// Remembers that this order was decided on.

@@ -56,6 +56,8 @@ public:
       add_demo();
     if (offered_.replay)
       add_replay();
+    if (offered_.judge)
+      add_judge();
     add_config_command();
   }
 
@@ -155,6 +157,27 @@ private:
     });
   }
 
+  void add_judge() {
+    auto* to = app_.add_subcommand(
+      "judge", "Scores the loss probability on a recorded day of prices");
+    to->add_option("--prices", judge_.prices,
+                   "CSV with feed_ts_ms,value,recv_ms, plain or gz")
+      ->type_name("FILE")
+      ->required()
+      ->check(CLI::ExistingFile);
+    to->add_option("--windows", judge_.windows,
+                   "JSON lines with start_sec, end_sec, strike_value and "
+                   "outcome_prices, plain or gz")
+      ->type_name("FILE")
+      ->required()
+      ->check(CLI::ExistingFile);
+    to->callback([this] {
+      command_ = [this] {
+        return reporting([this] { return offered_.judge(judge_); });
+      };
+    });
+  }
+
   void add_config_command() {
     auto* to = app_.add_subcommand(
       "config", "Prints the effective configuration, each value with its "
@@ -184,8 +207,13 @@ private:
     const auto loaded = load(std::move(preset));
     if (!loaded.mistakes.empty())
       return exit_code::wrong;
+    return reporting([&] { return f(loaded.values); });
+  }
+
+  template <class F>
+  int reporting(F f) const {
     try {
-      return f(loaded.values);
+      return f();
     } catch (const std::exception& e) {
       world_.err << "fillguard: failed: " << one_line(e.what()) << '\n';
       return exit_code::failed;
@@ -225,6 +253,7 @@ private:
   run_options run_;
   demo_options demo_;
   replay_arguments replay_;
+  judge_arguments judge_;
   std::string replay_mode_ = "watch";
   bool check_only_ = false;
   std::function<int()> command_;

@@ -31,4 +31,10 @@ struct replay_arguments {
   std::string out;                   ///< File; empty: standard output.
 };
 
+/// The recorded day that `judge` is to score the loss probability on.
+struct judge_arguments {
+  std::string prices;  ///< CSV of prices.
+  std::string windows; ///< JSON lines of windows.
+};
+
 } // namespace fillguard

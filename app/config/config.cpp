@@ -14,16 +14,6 @@ std::string to_string(service_mode x) {
   return "invalid";
 }
 
-std::string to_string(acting_reading x) {
-  switch (x) {
-  case acting_reading::danger_score:
-    return "danger_score";
-  case acting_reading::loss_probability:
-    return "loss_probability";
-  }
-  return "invalid";
-}
-
 std::string to_string(log_format x) {
   switch (x) {
   case log_format::text:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/acting_reading.hpp"
 #include "app/config/secret.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
@@ -18,11 +19,6 @@ namespace fillguard {
 enum class service_mode : std::uint8_t { watch, paper, live };
 
 std::string to_string(service_mode x); ///< "watch" …
-
-/// Which reading of the danger is compared with its threshold.
-enum class acting_reading : std::uint8_t { danger_score, loss_probability };
-
-std::string to_string(acting_reading x);
 
 enum class log_format : std::uint8_t { text, json };
 
@@ -52,7 +48,8 @@ struct config {
   } capture_99c;
 
   struct danger_section {
-    double threshold = 0.40;
+    double threshold = 0.40; ///< Of the danger score.
+    double loss_threshold = 0.40;
     acting_reading acts_on = acting_reading::danger_score;
     struct weights_section {
       double confidence = 3.0;

@@ -141,10 +141,13 @@ std::vector<config_key> danger_keys() {
   constexpr ratio_range weight{0, 1000};
   return {
     ratio("danger.threshold", FILLGUARD_FIELD(danger.threshold), {0, 100},
-          "From here on a held position is in danger."),
+          "From this danger score on a held position is in danger."),
+    ratio("danger.loss_threshold", FILLGUARD_FIELD(danger.loss_threshold),
+          {0, 1},
+          "From this loss probability on a held position is in danger."),
     choice("danger.acts_on", FILLGUARD_FIELD(danger.acts_on),
            {"danger_score", "loss_probability"},
-           "Which reading is compared with the threshold."),
+           "Which reading is acted on, each with its own threshold."),
     ratio("danger.weights.confidence",
           FILLGUARD_FIELD(danger.weights.confidence), weight,
           "Weight of the fall of confidence since the fill."),

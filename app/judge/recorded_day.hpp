@@ -5,10 +5,8 @@
 #include "messages/time.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace fillguard {
@@ -36,11 +34,6 @@ struct recorded {
   std::string first_problem; ///< With its line; empty when there is none.
   std::string error;         ///< The file as a whole is of no use.
 };
-
-/// Reads lines of a file, compressed or not. Returns what is wrong with the
-/// file, or nothing.
-std::string each_line(const std::string& path,
-                      const std::function<void(std::string_view)>& take);
 
 /// CSV with the columns feed_ts_ms, value and recv_ms, in any order; the rows
 /// come back in the order in which they were received.

@@ -9,7 +9,7 @@
 namespace fillguard {
 
 struct line_reader::inner {
-  explicit inner(gzFile x) : file{x} {
+  inner(gzFile x, std::string name) : file{x}, path{std::move(name)} {
     // nop
   }
   inner(const inner&) = delete;
@@ -17,6 +17,7 @@ struct line_reader::inner {
   ~inner() { gzclose(file); }
 
   gzFile file;
+  std::string path;
   std::vector<char> buffer = std::vector<char>(1 << 16);
   std::size_t at = 0;
   std::size_t end = 0;
@@ -25,7 +26,7 @@ struct line_reader::inner {
 line_reader::line_reader(const std::string& path) {
   // Reads plain files too.
   if (auto* file = gzopen(path.c_str(), "rb"))
-    inner_ = std::make_unique<inner>(file);
+    inner_ = std::make_unique<inner>(file, path);
   else
     error_ = path + ": " + std::strerror(errno);
 }
@@ -46,8 +47,10 @@ bool line_reader::next(std::string& line) {
       int status = Z_OK;
       const char* why = gzerror(in.file, &status);
       if (got < 0 || status == Z_BUF_ERROR) {
-        error_ = status == Z_BUF_ERROR ? "ends in the midst of its data"
-                                       : std::string{why};
+        // zlib names the file itself.
+        error_ = status == Z_BUF_ERROR
+                   ? in.path + ": ends in the midst of its data"
+                   : std::string{why};
         inner_.reset();
         return !line.empty();
       }

@@ -17,7 +17,8 @@ public:
   /// Whether there was one more line; `line` is without its end.
   bool next(std::string& line);
 
-  /// Why the file could not be opened or read to its end; empty if it could.
+  /// Which file could not be opened or read to its end, and why; empty if it
+  /// could.
   const std::string& error() const { return error_; }
 
 private:

@@ -22,7 +22,6 @@ namespace {
 
 /// One capture, with its next frame at hand.
 struct source {
-  std::string path;
   std::unique_ptr<capture> frames;
   recorded_frame next;
 };
@@ -92,7 +91,7 @@ bool replay::load() {
     auto opened = open_capture(path, windows_);
     if (!opened.frames)
       return fail(opened.error);
-    sources_.push_back({path, std::move(opened.frames), {}});
+    sources_.push_back({std::move(opened.frames), {}});
   }
   return true;
 }
@@ -103,7 +102,7 @@ bool replay::refill(source& x) {
     return true;
   }
   if (!x.frames->error().empty()) {
-    fail(x.path + ": " + x.frames->error());
+    fail(x.frames->error());
     broken_ = true;
   }
   return false;

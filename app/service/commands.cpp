@@ -1,6 +1,7 @@
 #include "app/service/commands.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/judge/judge.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
@@ -111,6 +112,12 @@ int replay_files(const config& settings, const replay_arguments& options) {
     return exit_code::failed;
   }
   return code;
+}
+
+int judge_files(const judge_arguments& options) {
+  const auto code =
+    run_judge({options.prices, options.windows}, std::cout, std::cerr);
+  return std::cout.flush() ? code : exit_code::failed;
 }
 
 std::vector<std::string> scenario_names() {

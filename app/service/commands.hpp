@@ -13,6 +13,9 @@ int run_demo(config settings, const demo_options& options);
 /// Recorded frames through the same state.
 int replay_files(const config& settings, const replay_arguments& options);
 
+/// The loss probability on a recorded day, scored to standard output.
+int judge_files(const judge_arguments& options);
+
 /// The stories that the simulated venue can tell.
 std::vector<std::string> scenario_names();
 

@@ -102,9 +102,10 @@ window_state_settings state_settings(const config& x, market_key market) {
   out.capture.min_time_left = x.capture_99c.min_seconds_left;
   const auto& weights = x.danger.weights;
   out.danger.threshold = x.danger.threshold;
-  out.danger.acts_on = to_string(x.danger.acts_on);
-  out.danger.weights = {weights.confidence, weights.imbalance, weights.velocity,
-                        weights.opponent, weights.time};
+  out.danger.loss_threshold = x.danger.loss_threshold;
+  out.danger.acts_on = x.danger.acts_on;
+  out.danger.weights = {weights.confidence, weights.imbalance,
+                        weights.velocity, weights.opponent, weights.time};
   out.btc_stale_after = x.staleness.btc;
   out.book_stale_after = x.staleness.book;
   out.captures = x.mode == service_mode::paper;

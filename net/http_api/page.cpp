@@ -124,6 +124,10 @@ function capture(m) {
   const c = m.capture_99c;
   if (!c) return el('div', 'soft', 'No capture in this window.');
   const d = m.danger, hot = d && m.danger_score >= d.threshold;
+  const lost = d && m.loss_probability !== null
+    && m.loss_probability >= d.loss.threshold;
+  const limit = (name, x) => d.acts_on === name ? 'acts at ' + fixed(x, 2)
+    : 'shown only';
   const out = el('div', 'held',
     el('div', 'row', el('h3', '', 'capture'),
       el('b', c.side, c.side.toUpperCase()),
@@ -132,16 +136,21 @@ function capture(m) {
       el('span', 'soft right', dash(c.fill_status))),
     facts(['peak confidence', m.peak_confidence_missing_because ? '-- '
         + m.peak_confidence_missing_because
-        : fixed(m.capture_99c_peak_confidence, 2)],
-      ['loss probability', fixed(m.loss_probability, 3)]));
+        : fixed(m.capture_99c_peak_confidence, 2)]));
   if (!d) return out;
   out.append(el('div', 'row', el('h3', '', 'danger'),
     el('b', 'num ' + (hot ? 'down' : ''), fixed(m.danger_score, 2)),
-    el('span', 'soft num', 'acts at ' + fixed(d.threshold, 2))),
+    el('span', 'soft num', limit('danger_score', d.threshold))),
     bar(m.danger_score, d.threshold, hot ? 'down' : 'warn'));
   out.append(el('div', 'signals num', Object.entries(d.signals).map(([k, s]) =>
     el('div', '', el('span', 'soft', k), bar(s.component, null, 'warn'),
       el('span', '', s.raw === null ? '--' : fixed(s.component, 3))))));
+  out.append(el('div', 'row', el('h3', '', 'loss probability'),
+    el('b', 'num ' + (lost ? 'down' : ''), fixed(m.loss_probability, 3)),
+    el('span', 'soft num', limit('loss_probability', d.loss.threshold))),
+    facts(['by prices', d.loss.lacks ? '-- no ' + d.loss.lacks
+        : fixed(d.loss.by_price, 3)],
+      ['by quotes', fixed(d.loss.by_market, 3)]));
   return out;
 }
 

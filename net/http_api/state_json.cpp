@@ -138,6 +138,13 @@ ordered_json confidence_json(const confidence_view& x) {
           {"threshold", leaf(x.threshold)}};
 }
 
+ordered_json loss_json(const loss_view& x) {
+  return {{"threshold", leaf(x.threshold)}, {"by_price", leaf(x.by_price)},
+          {"by_market", leaf(x.by_market)}, {"distance", leaf(x.distance)},
+          {"deviation", leaf(x.deviation)}, {"source", leaf(x.source)},
+          {"lacks", leaf(x.lacks)}};
+}
+
 ordered_json danger_json(const std::optional<danger_view>& x) {
   if (!x)
     return nullptr;
@@ -150,7 +157,8 @@ ordered_json danger_json(const std::optional<danger_view>& x) {
   return {{"threshold", leaf(x->threshold)},
           {"acts_on", x->acts_on},
           {"signals", std::move(signals)},
-          {"unknown", x->unknown}};
+          {"unknown", x->unknown},
+          {"loss", loss_json(x->loss)}};
 }
 
 } // namespace

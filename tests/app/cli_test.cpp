@@ -31,6 +31,10 @@ struct cli_fixture {
       replay = y;
       return 0;
     };
+    offered.judge = [this](const judge_arguments& x) {
+      judge = x;
+      return 0;
+    };
     offered.scenarios = {"mixed", "calm"};
   }
 
@@ -48,6 +52,7 @@ struct cli_fixture {
     CHECK(std::count(text.begin(), text.end(), '\n') == 1);
     CHECK(out.str().empty());
     CHECK_FALSE(seen);
+    CHECK_FALSE(judge);
   }
 
   commands offered;
@@ -58,6 +63,7 @@ struct cli_fixture {
   run_options run;
   demo_options demo;
   replay_arguments replay;
+  std::optional<judge_arguments> judge;
 };
 
 } // namespace
@@ -114,6 +120,27 @@ TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
   std::filesystem::remove(capture);
 }
 
+TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
+  CHECK(call({"judge", "--windows", "/dev/null", "--prices", "/dev/zero"})
+        == 0);
+  REQUIRE(judge);
+  CHECK(judge->prices == "/dev/zero");
+  CHECK(judge->windows == "/dev/null");
+
+  // What is wrong with a configuration is none of its business.
+  environment = {{"FILLGUARD_LOG__LEVEL", "loud"}};
+  CHECK(call({"judge", "--prices", "/dev/null", "--windows", "/dev/null"})
+        == 0);
+  CHECK(err.str().empty());
+
+  offered.judge = [](const judge_arguments&) -> int {
+    throw std::runtime_error{"out of paper"};
+  };
+  CHECK(call({"judge", "--prices", "/dev/null", "--windows", "/dev/null"})
+        == 1);
+  CHECK(err.str() == "fillguard: failed: out of paper\n");
+}
+
 TEST_CASE_FIXTURE(cli_fixture, "wrong usage is refused in one line") {
   check_refused({});
   check_refused({"frob"});
@@ -133,6 +160,12 @@ TEST_CASE_FIXTURE(cli_fixture, "wrong usage is refused in one line") {
   check_refused({"replay", "/nowhere/capture.jsonl"});
   check_refused({"replay", "/dev/null", "--mode", "live"});
   check_refused({"run", "demo"});
+  check_refused({"judge"});
+  check_refused({"judge", "--prices", "/dev/null"});
+  check_refused({"judge", "--windows", "/dev/null"});
+  check_refused({"judge", "--prices", "/dev/null", "--windows", "/nowhere"});
+  check_refused({"judge", "--prices", "--windows", "/dev/null"});
+  check_refused({"judge", "/dev/null", "/dev/null"});
 }
 
 TEST_CASE_FIXTURE(cli_fixture,
@@ -167,6 +200,7 @@ TEST_CASE_FIXTURE(cli_fixture, "help is there on every level") {
                                              {"run", "--help"},
                                              {"demo", "--help"},
                                              {"replay", "--help"},
+                                             {"judge", "--help"},
                                              {"config", "--help"}}) {
     CHECK(call(arguments) == 0);
     CHECK(out.str().find("Usage") != std::string::npos);

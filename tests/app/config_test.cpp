@@ -1,5 +1,6 @@
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
+#include "app/service/settings.hpp"
 #include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>
@@ -82,6 +83,8 @@ TEST_CASE("without any source the defaults of the contract hold") {
   CHECK(to_string(x.capture_99c.min_confidence) == "0.95");
   CHECK(x.capture_99c.time_penalties.size() == 4);
   CHECK(x.danger.threshold == 0.40);
+  CHECK(x.danger.loss_threshold == 0.40);
+  CHECK(x.danger.acts_on == acting_reading::danger_score);
   CHECK(x.danger.weights.confidence == 3.0);
   CHECK(x.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
   CHECK(x.staleness.book == std::chrono::milliseconds{5000});
@@ -179,6 +182,20 @@ TEST_CASE("all mistakes are listed at once, and nothing else") {
   CHECK(loaded.mistakes[2]
         == "danger.weights.time is -1, must be between 0 and 1000 (--set)");
   CHECK(mentions(loaded.mistakes[3], "--set has no key and value"));
+}
+
+TEST_CASE("each reading of the danger has a threshold of its own") {
+  const auto loaded = with_sets(
+    {"danger.acts_on=loss_probability", "danger.loss_threshold=0.25"});
+  REQUIRE(loaded.mistakes.empty());
+  const auto market = state_settings(loaded.values, market_key{});
+  CHECK(market.danger.acts_on == acting_reading::loss_probability);
+  CHECK(market.danger.loss_threshold == 0.25);
+  CHECK(market.danger.threshold == 0.40);
+
+  CHECK(only_mistake(with_sets({"danger.loss_threshold=1.5"}))
+        == "danger.loss_threshold is 1.5, must be between 0 and 1 (--set)");
+  CHECK_FALSE(with_sets({"danger.loss_threshold=often"}).mistakes.empty());
 }
 
 TEST_CASE("live orders are refused in one clear line") {

@@ -205,7 +205,8 @@ TEST_CASE("files of no use are named") {
   std::ostringstream out;
   std::ostringstream err;
   CHECK(run_judge({"/nowhere/prices.csv", "/nowhere/windows"}, out, err) == 1);
-  CHECK(err.str().find("cannot open /nowhere/prices.csv") != std::string::npos);
+  CHECK(err.str().find("/nowhere/prices.csv: No such file")
+        != std::string::npos);
   CHECK(out.str() == "");
 
   const scratch_file columns{"fillguard_judge_columns.csv", "a,b\n1,2\n"};
@@ -214,5 +215,6 @@ TEST_CASE("files of no use are named") {
 
   const scratch_file cut{"fillguard_judge_cut.gz",
                          std::string{"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b", 11}};
-  CHECK(read_prices(cut.path).error.find("cannot read") != std::string::npos);
+  CHECK(read_prices(cut.path).error
+        == cut.path + ": ends in the midst of its data");
 }

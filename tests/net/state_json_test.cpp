@@ -71,6 +71,9 @@ TEST_CASE("a market where all is known has the shape users rely on") {
     "raw": -0.000000123, "weight": 2.0, "component": 0.000000246})"));
   CHECK(x["danger"]["signals"]["time"]["raw"].is_null());
   CHECK(x["danger"]["unknown"] == ordered_json{"time"});
+  CHECK(x["danger"]["loss"] == ordered_json::parse(R"({
+    "threshold": 0.35, "by_price": 0.1, "by_market": 0.15, "distance": 38.7,
+    "deviation": 31.2, "source": "polybolt_spot", "lacks": null})"));
   const auto& past = x["previous_windows"][0];
   CHECK(past["outcome"] == "up");
   CHECK(past["profit"] == "0.1");
@@ -135,6 +138,18 @@ TEST_CASE("an unfilled capture has every key") {
   CHECK(x["filled_shares"] == "0");
   CHECK(x["average_price"].is_null());
   CHECK(x["fill_detected_at"].is_null());
+}
+
+TEST_CASE("a danger of which nothing is known has every key") {
+  auto view = test::full_view();
+  view.danger = danger_view{};
+  view.danger->loss.lacks = "price to beat";
+  const auto x = market_json(view)["danger"]["loss"];
+  CHECK(leaves(x) == leaves(market_json(test::full_view())["danger"]["loss"]));
+  for (const auto* leaf :
+       {"by_price", "by_market", "distance", "deviation", "source"})
+    CHECK(x[leaf].is_null());
+  CHECK(x["lacks"] == "price to beat");
 }
 
 TEST_CASE("an empty side of a book is null and never a price") {

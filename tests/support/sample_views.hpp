@@ -65,14 +65,16 @@ inline window_view full_view(market_key market = {}) {
   x.capture_99c_peak_confidence = 0.95;
   x.danger_score = 0.62;
   x.loss_probability = 0.125;
-  x.danger = danger_view{0.4,
-                         "danger_score",
-                         {{"confidence", 0.1, 3.0, 0.3},
-                          {"imbalance", -0.5, 0.4, 0.2},
-                          {"velocity", -0.000000123, 2.0, 0.000000246},
-                          {"opponent", 0.3, 0.5, 0.12},
-                          {"time", std::nullopt, 0.3, 0}},
-                         {"time"}};
+  x.danger = danger_view{
+    0.4,
+    "danger_score",
+    {{"confidence", 0.1, 3.0, 0.3},
+     {"imbalance", -0.5, 0.4, 0.2},
+     {"velocity", -0.000000123, 2.0, 0.000000246},
+     {"opponent", 0.3, 0.5, 0.12},
+     {"time", std::nullopt, 0.3, 0}},
+    {"time"},
+    {0.35, 0.1, 0.15, 38.7, 31.2, price_source::polybolt_spot, std::nullopt}};
   x.status = "holding";
   x.reason = "5 shares up";
   return x;

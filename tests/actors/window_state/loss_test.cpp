@@ -1,0 +1,216 @@
+#include "actors/window_state/vault.hpp"
+#include "tests/actors/window_state/story.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+/// A window whose price to beat is 60,000, and prices around 60,030.
+struct position : story {
+  fold state{settings()};
+
+  position() { open(); }
+
+  void open() {
+    say(found());
+    say(second(0));
+    say(window_result{{}, id(), {}, coin_price::from_whole(60'000), {}, at(1)});
+  }
+
+  template <class T>
+  effects say(const T& x) {
+    return state.apply(x);
+  }
+
+  /// A price a second in [from, to), each received a second later.
+  void prices(int from, int to, int level = 60'030) {
+    for (int s = from; s < to; ++s)
+      say(spot(s, std::to_string(level + s % 2).c_str()));
+  }
+
+  void hold(double s) { say(fill(s, side::up, 5, 98)); }
+
+  window_view see() const { return state.view(); }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(position, "nothing can be lost while nothing is held") {
+  prices(100, 250);
+  say(book(250, 97, 98));
+  CHECK(!see().loss_probability);
+  CHECK(!see().danger);
+}
+
+TEST_CASE_FIXTURE(position, "prices and quotes say how likely the loss is") {
+  prices(100, 250);
+  say(book(250, 97, 98));
+  hold(250);
+  const auto x = see();
+  REQUIRE(x.loss_probability);
+  REQUIRE(x.danger);
+  const auto& loss = x.danger->loss;
+  REQUIRE(loss.by_price);
+  REQUIRE(loss.by_market);
+  CHECK(*loss.by_market == doctest::Approx(0.025));
+  CHECK(*x.loss_probability >= std::min(*loss.by_price, *loss.by_market));
+  CHECK(*x.loss_probability <= std::max(*loss.by_price, *loss.by_market));
+  CHECK(loss.source == price_source::rtds_spot);
+  CHECK(*loss.distance == doctest::Approx(30).epsilon(0.05));
+  CHECK(*loss.deviation > 0);
+  CHECK(!loss.lacks);
+  CHECK(loss.threshold == 0.40);
+}
+
+TEST_CASE_FIXTURE(position, "the other side loses where this one wins") {
+  prices(100, 250);
+  say(book(250, 97, 98));
+  hold(250);
+  position other;
+  other.prices(100, 250);
+  other.say(book(250, 97, 98));
+  other.say(fill(250, side::down, 5, 98));
+  CHECK(*other.see().loss_probability
+        == doctest::Approx(1 - *see().loss_probability));
+}
+
+TEST_CASE_FIXTURE(position, "without prices the quotes alone say it") {
+  say(book(250, 97, 98));
+  hold(250);
+  const auto x = see();
+  CHECK(!x.danger->loss.by_price);
+  CHECK(!x.danger->loss.distance);
+  CHECK(!x.danger->loss.source);
+  CHECK(x.danger->loss.lacks == "settlement price");
+  CHECK(x.loss_probability == x.danger->loss.by_market);
+  CHECK(*x.loss_probability == doctest::Approx(0.025));
+}
+
+TEST_CASE_FIXTURE(position, "without a believable book the prices alone do") {
+  prices(100, 250);
+  say(book(250, 97, 98));
+  hold(250);
+  say(distrust(250.5));
+  const auto x = see();
+  CHECK(!x.danger->loss.by_market);
+  CHECK(x.loss_probability == x.danger->loss.by_price);
+  CHECK(x.loss_probability);
+}
+
+TEST_CASE_FIXTURE(position, "without both nobody knows") {
+  hold(250);
+  CHECK(!see().loss_probability);
+  CHECK(see().danger);
+
+  // Both were known, and have grown old.
+  prices(251, 260);
+  say(book(260, 97, 98));
+  CHECK(see().loss_probability);
+  say(second(272));
+  const auto x = see();
+  CHECK(!x.loss_probability);
+  CHECK(!x.danger->loss.by_price);
+  CHECK(!x.danger->loss.by_market);
+  CHECK(x.danger->loss.lacks == "fresh settlement price");
+}
+
+TEST_CASE_FIXTURE(position, "a window without a price to beat says so") {
+  state = fold{settings()};
+  say(found());
+  prices(100, 250);
+  hold(250);
+  CHECK(!see().loss_probability);
+  CHECK(see().danger->loss.lacks == "price to beat");
+}
+
+TEST_CASE_FIXTURE(position, "a position that is reversed has no loss to fear") {
+  prices(100, 250);
+  hold(250);
+  CHECK(see().loss_probability);
+  auto undone = fill(251, side::up, 0, 98);
+  undone.status = fill_status::reversed;
+  undone.revision = 2;
+  say(undone);
+  CHECK(!see().loss_probability);
+}
+
+TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
+  auto by_loss = settings();
+  by_loss.danger.acts_on = acting_reading::loss_probability;
+  by_loss.danger.loss_threshold = 0.30;
+  state = fold{by_loss};
+  open();
+  prices(100, 250);
+  say(book(250, 97, 98));
+  hold(250);
+  CHECK(see().danger->acts_on == "loss_probability");
+  CHECK(see().reason == "calm");
+
+  // The quotes fall: the score is far above its threshold, and does not count.
+  auto out = say(book(251, 70, 72));
+  CHECK(see().danger_score > 0.40);
+  CHECK(!says(out, notice::kind_type::danger));
+
+  // Then the price does.
+  effects fell;
+  for (int s = 251; s < 256 && !says(fell, notice::kind_type::danger); ++s)
+    fell = say(spot(s, "59990"));
+  CHECK(says(fell, notice::kind_type::danger, "loss probability 0."));
+  CHECK(says(fell, notice::kind_type::danger, " reaches 0.30"));
+  CHECK(see().reason == "danger");
+
+  // Knowing nothing any more takes nothing back.
+  say(distrust(257));
+  CHECK(!says(say(second(270)), notice::kind_type::danger));
+  CHECK(!see().loss_probability);
+  CHECK(says(say(spot(269, "60200")), notice::kind_type::danger,
+             " is back under 0.30"));
+  CHECK(*see().loss_probability < 0.30);
+}
+
+TEST_CASE_FIXTURE(position, "by default the danger score gives the alarm") {
+  prices(100, 250);
+  say(book(250, 97, 98));
+  hold(250);
+  const auto out = say(book(251, 70, 72));
+  CHECK(*see().loss_probability < 0.40);
+  CHECK(says(out, notice::kind_type::danger, "danger "));
+  CHECK(see().danger->acts_on == "danger_score");
+}
+
+TEST_CASE_FIXTURE(position, "equal inputs make equal states, in a vault too") {
+  position twin;
+  vault kept{settings()};
+  auto all = [this](auto&& take) {
+    take(fold_input{found()});
+    take(fold_input{
+      window_result{{}, id(), {}, coin_price::from_whole(60'000), {}, at(1)}});
+    for (int s = 1; s < 250; ++s)
+      take(fold_input{spot(s, std::to_string(60'030 + s % 3).c_str())});
+    take(fold_input{book(250, 97, 98)});
+    take(fold_input{fill(250, side::up, 5, 98)});
+  };
+  state = fold{settings()};
+  twin.state = fold{settings()};
+  for (auto* x : {&state, &twin.state})
+    all([x](const fold_input& y) {
+      std::visit([x](const auto& z) { x->apply(z); }, y);
+    });
+  CHECK(state == twin.state);
+  CHECK(see().loss_probability);
+
+  // An input that throws after it was folded leaves no price behind.
+  kept.poison([](const fold_input& x) {
+    const auto* y = std::get_if<btc_price>(&x);
+    return y && y->value == coin_price::from_whole(99'999);
+  });
+  all([&kept](const fold_input& y) { kept.apply(y); });
+  kept.apply(spot(251, "99999"));
+  CHECK(kept.rejections() == 1);
+  CHECK(kept.state() == state);
+  say(spot(251, "99999"));
+  CHECK(kept.state() != state);
+}

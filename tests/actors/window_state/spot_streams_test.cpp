@@ -1,0 +1,125 @@
+#include "actors/window_state/spot_streams.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr utc_time start = from_unix_seconds(1'776'081'600);
+
+utc_time at(int second) {
+  return start + std::chrono::seconds{second};
+}
+
+coin_price dollars(int x) {
+  return coin_price::from_whole(x);
+}
+
+btc_price said(price_source source, int second, int value) {
+  btc_price out;
+  out.source = source;
+  out.value = dollars(value);
+  out.source_time = at(second);
+  out.received_at = at(second) + 900ms;
+  return out;
+}
+
+/// A steady walk of one stream, a price a second in [from, to).
+void walk(spot_streams& x, price_source source, int from, int to, int level) {
+  for (int s = from; s < to; ++s)
+    x.note(said(source, s, level + s % 2));
+}
+
+settlement_question asked(int now, int price_to_beat,
+                          settlement rule = settlement::spot) {
+  settlement_question out;
+  out.settles_on = rule;
+  out.price_to_beat = dollars(price_to_beat);
+  out.closes_at = at(300);
+  out.now = at(now);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("streams that differ are never one price that jumps about") {
+  spot_streams both;
+  spot_streams alone;
+  for (int s = 0; s < 200; ++s) {
+    both.note(said(price_source::polybolt_spot, s, 60'000 + s % 2));
+    both.note(said(price_source::rtds_spot, s, 60'050 + s % 2));
+    alone.note(said(price_source::polybolt_spot, s, 60'000 + s % 2));
+  }
+  const auto x = both.chance(asked(200, 59'990));
+  CHECK(x.source == price_source::polybolt_spot);
+  REQUIRE(x.said.chance);
+  CHECK(x == alone.chance(asked(200, 59'990)));
+}
+
+TEST_CASE("a stream that is silent gives way to the next, and comes back") {
+  spot_streams x;
+  walk(x, price_source::polybolt_spot, 0, 100, 60'000);
+  walk(x, price_source::rtds_spot, 0, 200, 60'000);
+  CHECK(x.chance(asked(105, 60'000)).source == price_source::polybolt_spot);
+  CHECK(x.chance(asked(199, 60'000)).source == price_source::rtds_spot);
+  walk(x, price_source::polybolt_spot, 198, 200, 60'000);
+  CHECK(x.chance(asked(199, 60'000)).source == price_source::polybolt_spot);
+}
+
+TEST_CASE("what is missing is named by the stream that came the furthest") {
+  spot_streams x;
+  CHECK(x.chance(asked(0, 60'000)).said.lacks
+        == chance_lacks::settlement_price);
+  walk(x, price_source::rtds_spot, 0, 50, 60'000);
+  const auto late = x.chance(asked(90, 60'000));
+  CHECK_FALSE(late.said.chance);
+  CHECK_FALSE(late.source);
+  CHECK(late.said.lacks == chance_lacks::fresh_price);
+  auto no_strike = asked(50, 0);
+  no_strike.price_to_beat.reset();
+  CHECK(x.chance(no_strike).said.lacks == chance_lacks::price_to_beat);
+}
+
+TEST_CASE("prices without a source time, and other sources, say nothing") {
+  spot_streams x;
+  auto timeless = said(price_source::rtds_spot, 10, 60'000);
+  timeless.source_time.reset();
+  x.note(timeless);
+  x.note(said(price_source::coinbase, 10, 60'000));
+  x.note(said(price_source::chainlink_onchain, 10, 60'000));
+  x.note(said(price_source::rtds_binance, 10, 60'000));
+  CHECK(x == spot_streams{});
+}
+
+TEST_CASE("binance stands in once an average tells how far off it is") {
+  spot_streams x;
+  walk(x, price_source::binance, 0, 260, 60'080);
+  // Is the price at 60,080 above 60,040, or is this another market's level?
+  const auto twap = settlement::twap_60;
+  CHECK_FALSE(x.chance(asked(260, 60'040, twap)).said.chance);
+  CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
+
+  x.note(said(price_source::polybolt_twap_60, 255, 60'000));
+  const auto level = x.chance(asked(260, 60'040, twap));
+  CHECK(level.source == price_source::binance);
+  REQUIRE(level.said.chance);
+  CHECK(level.said.chance->distance == doctest::Approx(-40).epsilon(0.05));
+  CHECK(level.said.chance->up_wins < 0.2);
+  // An average of a minute tells nothing of a single price.
+  CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
+  // Too old an average tells nothing either.
+  walk(x, price_source::binance, 260, 280, 60'080);
+  CHECK_FALSE(x.chance(asked(280, 60'040, twap)).said.chance);
+}
+
+TEST_CASE("averages over 30 and over 60 seconds are not mixed up") {
+  spot_streams x;
+  walk(x, price_source::binance, 0, 260, 60'080);
+  x.note(said(price_source::rtds_twap_30, 255, 60'000));
+  CHECK_FALSE(x.chance(asked(260, 60'040, settlement::twap_60)).said.chance);
+  CHECK(x.chance(asked(260, 60'040, settlement::twap_30)).said.chance);
+}
