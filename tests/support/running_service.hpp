@@ -18,7 +18,7 @@ struct shown {
   std::map<market_key, window_view> views;
   std::map<std::string, feed_status> feeds;
   std::vector<notice> notices;
-  std::vector<utc_time> seconds; ///< Of the first market's tick views.
+  std::vector<utc_time> seconds; ///< Of the first market's seconds.
   std::uint64_t view_count = 0;
 
   const window_view* view() const {
@@ -113,11 +113,8 @@ public:
 private:
   static void add(shown& s, const window_view& x) {
     ++s.view_count;
-    const bool on_the_second
-      = x.at.time_since_epoch() % std::chrono::seconds{1}
-        == std::chrono::nanoseconds{0};
-    if (on_the_second && (s.seconds.empty() || s.seconds.back() != x.at))
-      s.seconds.push_back(x.at);
+    if (x.second && (s.seconds.empty() || s.seconds.back() != *x.second))
+      s.seconds.push_back(*x.second);
     s.views[x.market] = x;
   }
 
