@@ -200,16 +200,21 @@ struct window_view {
   std::optional<danger_view> danger;
   std::string status; ///< One word for the status line: "watching", "holding" …
   std::string reason; ///< Why that is so, in a few words.
+  /// The second at which the clock's word made this view; absent when something
+  /// else did. `at` may be later: what came in since may have been folded
+  /// first.
+  std::optional<utc_time> second;
 
   const book_view& book(side x) const { return x == side::up ? up : down; }
 
   friend bool operator==(const window_view&, const window_view&) = default;
   friend auto fields(window_view& x) {
-    return std::tie(
-      x.tag, x.market, x.at, x.revision, x.window, x.previous_windows, x.halted,
-      x.btc, x.btc_price_history, x.up, x.down, x.confidence, x.capture_99c,
-      x.capture_99c_peak_confidence, x.peak_confidence_missing_because,
-      x.danger_score, x.loss_probability, x.danger, x.status, x.reason);
+    return std::tie(x.tag, x.market, x.at, x.revision, x.window,
+                    x.previous_windows, x.halted, x.btc, x.btc_price_history,
+                    x.up, x.down, x.confidence, x.capture_99c,
+                    x.capture_99c_peak_confidence,
+                    x.peak_confidence_missing_because, x.danger_score,
+                    x.loss_probability, x.danger, x.status, x.reason, x.second);
   }
 };
 

@@ -30,7 +30,14 @@ fold::fold(window_state_settings settings)
 effects fold::begin(utc_time at) {
   ++revision_;
   now_ = std::max(now_, at);
+  second_.reset();
   return {};
+}
+
+void fold::said_at(utc_time second) {
+  // A window that opened long ago may be told of now.
+  if (now_ - second < std::chrono::seconds{1})
+    second_ = second;
 }
 
 effects fold::conclude(effects out) {
@@ -82,6 +89,7 @@ effects fold::apply(const window_opened& x) {
   auto* known = find(x.window);
   if (!known)
     return refuse(std::move(out), &refused_inputs::unknown_window);
+  said_at(x.at);
   open(*known, out);
   forget();
   return conclude(std::move(out));
@@ -92,6 +100,7 @@ effects fold::apply(const window_closed& x) {
   auto* known = find(x.window);
   if (!known)
     return refuse(std::move(out), &refused_inputs::unknown_window);
+  said_at(x.at);
   judge_last(out);
   close(*known, out);
   return conclude(std::move(out));
@@ -190,6 +199,7 @@ effects fold::apply(const tick& x) {
     return refuse(std::move(out), &refused_inputs::old);
   jump(x.at, out);
   last_tick_ = x.at;
+  second_ = x.at;
   sample(x.at);
   judge_last(out);
   pass(x.at, out);

@@ -65,6 +65,9 @@ private:
   /// Begins an input: counts it, and lets time pass up to `at`.
   effects begin(utc_time at);
 
+  /// Notes that a window opened or closed at `second`, if that is now.
+  void said_at(utc_time second);
+
   /// Ends an input: draws every conclusion that it allows.
   effects conclude(effects out);
 
@@ -109,6 +112,7 @@ private:
   window_state_settings settings_;
   utc_time now_;
   std::optional<utc_time> last_tick_;
+  std::optional<utc_time> second_; ///< As shown; of the latest input.
   std::uint64_t revision_ = 0;
   std::vector<window_track> windows_; ///< By opening time.
   price_choice prices_;

@@ -23,6 +23,7 @@ window_view fold::view() const {
   auto words = describe(shown, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);
+  out.second = second_;
   return out;
 }
 

@@ -6,31 +6,27 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace fillguard {
 
 namespace {
 
-bool on_the_second(utc_time x) {
-  return x.time_since_epoch() % std::chrono::seconds{1}
-         == std::chrono::nanoseconds{0};
-}
-
 /// From the open to the close, like the lines of a replay.
 bool within_its_window(const window_view& x) {
-  return x.window && x.at >= x.window->id.opens_at
-         && x.at <= x.window->closes_at;
+  return x.window && x.second >= x.window->id.opens_at
+         && x.second <= x.window->closes_at;
 }
 
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
-  // A tick's view is the one that stands on the second.
-  const std::pair line{x.window ? x.window->id.opens_at : utc_time{},
-                       to_unix_seconds(x.at)};
-  auto& last = state.printed[x.market];
-  if (!on_the_second(x.at) || line == last)
+  if (!x.second)
     return;
-  last = line;
+  const std::pair line{x.window ? x.window->id.opens_at : utc_time{},
+                       to_unix_seconds(*x.second)};
+  if (std::exchange(state.printed[x.market], line) == line)
+    return;
   if (out.status_lines)
     out.status_lines->write(status_line(x));
   if (out.state_lines && within_its_window(x))

@@ -89,7 +89,7 @@ void world::list_windows(world_watcher& watcher) {
         continue;
       window = std::make_unique<live_window>(list_window(id, options_.seed),
                                              options_.seed);
-      window->next_update = now_;
+      window->next_update = window->book_time = now_;
       watcher.listed(*window);
     }
   }
@@ -122,7 +122,7 @@ void world::live(live_window& window, world_watcher& watcher) {
     }
     return;
   }
-  if (now_ >= window.next_update)
+  while (now_ >= window.next_update)
     quote(window, watcher);
 }
 
@@ -130,9 +130,11 @@ void world::quote(live_window& window, world_watcher& watcher) {
   const auto& path = coins_.at(window.info.window.market.coin).path;
   // A window that has yet to open moves at a fifth of the rate.
   const auto rate = options_.updates_per_second * (window.strike ? 1.0 : 0.2);
-  const auto wait = window.chance.uniform(0.5, 1.5) / rate;
+  const auto wait = std::chrono::milliseconds{
+    static_cast<int>(window.chance.uniform(0.5, 1.5) / rate * 1e3)};
+  // A lively book changes several times in a step.
   window.next_update =
-    now_ + std::chrono::milliseconds{static_cast<int>(wait * 1e3)};
+    (wait < step_length ? window.next_update : now_) + std::max(wait, 1ms);
   window.book_time = now_;
   auto probability = fair(window, path);
   const auto left = seconds_between(now_, window.info.closes_at());

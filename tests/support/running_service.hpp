@@ -6,6 +6,7 @@
 #include "net/sim/server.hpp"
 #include "tests/support/waiting.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,7 +19,7 @@ struct shown {
   std::map<market_key, window_view> views;
   std::map<std::string, feed_status> feeds;
   std::vector<notice> notices;
-  std::vector<utc_time> seconds; ///< Of the first market's tick views.
+  std::vector<utc_time> seconds; ///< Of the first market's seconds.
   std::uint64_t view_count = 0;
 
   const window_view* view() const {
@@ -46,6 +47,8 @@ public:
     config settings;
     /// How long before a window's opening it begins.
     std::chrono::seconds lead{10};
+    /// Sees every view first, and when it came; on the display's thread.
+    std::function<void(const window_view&, utc_time now)> on_view;
   };
 
   static options standard() {
@@ -57,9 +60,9 @@ public:
   }
 
   explicit running_service(options how)
-    : clock{std::make_shared<net::service_clock>(
-      net::service_clock::settings{how.speed, start(how)})},
-      venue{{how.venue, 0}, clock} {
+      : clock{std::make_shared<net::service_clock>(
+        net::service_clock::settings{how.speed, start(how)})},
+        venue{{how.venue, 0}, clock} {
     net::initialize_pool();
     auto& to = how.settings.endpoints;
     to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
@@ -70,7 +73,10 @@ public:
     transport = std::make_shared<net::cpprest_transport>(clock);
     auto note = [seen = seen](auto f) { seen->change(f); };
     outlets out;
-    out.on_view = [note](const window_view& x) {
+    out.on_view = [note, first = how.on_view,
+                   at = clock](const window_view& x) {
+      if (first)
+        first(x, at->now());
       note([&x](shown& s) { add(s, x); });
     };
     out.on_notice = [note](const notice& x) {
@@ -113,11 +119,8 @@ public:
 private:
   static void add(shown& s, const window_view& x) {
     ++s.view_count;
-    const bool on_the_second
-      = x.at.time_since_epoch() % std::chrono::seconds{1}
-        == std::chrono::nanoseconds{0};
-    if (on_the_second && (s.seconds.empty() || s.seconds.back() != x.at))
-      s.seconds.push_back(x.at);
+    if (x.second && (s.seconds.empty() || s.seconds.back() != *x.second))
+      s.seconds.push_back(*x.second);
     s.views[x.market] = x;
   }
 

@@ -227,6 +227,19 @@ TEST_CASE_FIXTURE(market, "a tick that is set back sets the time back") {
   CHECK(see().window->phase == window_phase::open);
 }
 
+TEST_CASE_FIXTURE(market, "a second is shown though a book overtook its tick") {
+  say(found());
+  say(second(249));
+  CHECK(see().second == at(249));
+  say(book(250.0003, 80, 81));
+  CHECK(!see().second);
+  say(second(250));
+  CHECK(see().second == at(250));
+  CHECK(see().at == at(250.0003));
+  say(second(250));
+  CHECK(!see().second);
+}
+
 TEST_CASE_FIXTURE(market, "every kind of input survives being repeated") {
   say(found());
   say(second(250));

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""What an idle service costs, apart from the venue that it watches.
+
+    tests/bench/idle.py FILLGUARD FILLGUARD_SIM [SECONDS]
+
+Runs both programs at real speed on loopback, the venue's quiet story. Prints
+the time from the service's start to the first complete view, its share of a
+core and its memory; exits with 1 when a target is missed.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+MOST_CPU = 0.02  # of a core
+MOST_RSS = 40.0  # MiB
+MOST_START = 1.5  # seconds
+WARM_UP = 5.0  # seconds
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def status_of(url):
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return answer.status
+    except urllib.error.HTTPError as answer:
+        return answer.code
+    except OSError:
+        return 0
+
+
+def cpu_seconds(path):
+    with open(path, encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def threads(pid):
+    out = {}
+    for one in os.listdir(f"/proc/{pid}/task"):
+        folder = f"/proc/{pid}/task/{one}"
+        with open(f"{folder}/comm", encoding="ascii") as file:
+            out[one, file.read().strip()] = cpu_seconds(f"{folder}/stat")
+    return out
+
+
+def memory(pid):
+    """Resident MiB: all, and without what is mapped from files."""
+    sizes = {}
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        for line in file:
+            key, _, value = line.partition(":")
+            if key in ("VmRSS", "RssAnon"):
+                sizes[key] = int(value.split()[0]) / 1024
+    return sizes["VmRSS"], sizes["RssAnon"]
+
+
+def settings_for(venue, port):
+    http, ws = venue["http"], venue["ws"]
+    endpoints = {name: http for name in ("gamma", "clob", "data", "coinbase")}
+    endpoints |= {"clob_ws": ws, "binance_ws": ws, "rtds": ws + "/rtds",
+                  "polybolt": ws + "/ws", "ethereum_rpc": [http + "/rpc"]}
+    return {"mode": "watch", "markets": ["btc-5m"], "endpoints": endpoints,
+            "http": {"listen": f"127.0.0.1:{port}"}}
+
+
+def main():
+    program, simulation = sys.argv[1:3]
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 30.0
+    sim = subprocess.Popen(
+        [simulation, "--scenario", "quiet", "--start", str(int(time.time()))],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            venue = json.loads(sim.stdout.readline())
+            port = free_port()
+            config = os.path.join(folder, "config.json")
+            with open(config, "w", encoding="utf-8") as file:
+                json.dump(settings_for(venue, port), file)
+            return measure(program, config, port, seconds)
+        finally:
+            sim.stdin.close()
+            sim.wait()
+
+
+def measure(program, config, port, seconds):
+    with open(os.devnull, "w", encoding="ascii") as nothing:
+        began = time.monotonic()
+        service = subprocess.Popen([program, "run", "--config", config],
+                                   stdout=nothing, stderr=nothing)
+        try:
+            url = f"http://127.0.0.1:{port}/readyz"
+            while status_of(url) != 200:
+                if time.monotonic() - began > 30:
+                    print("not ready within 30 s")
+                    return 1
+                time.sleep(0.01)
+            start = time.monotonic() - began
+            time.sleep(WARM_UP)
+            before, at = threads(service.pid), time.monotonic()
+            used = cpu_seconds(f"/proc/{service.pid}/stat")
+            time.sleep(seconds)
+            used = cpu_seconds(f"/proc/{service.pid}/stat") - used
+            share = used / (time.monotonic() - at)
+            after = threads(service.pid)
+            resident, own = memory(service.pid)
+        finally:
+            service.terminate()
+            service.wait()
+    print(f"first complete view after {start:.2f} s (at most {MOST_START})")
+    print(f"{share:.2%} of a core over {seconds:.0f} s (at most "
+          f"{MOST_CPU:.0%}), {len(after)} threads")
+    for (number, name), spent in sorted(after.items()):
+        spent -= before.get((number, name), 0.0)
+        if spent > 0:
+            print(f"  {name}: {spent:.2f} s")
+    print(f"{resident:.1f} MiB resident (at most {MOST_RSS:.0f}), of them "
+          f"{own:.1f} MiB not mapped from files")
+    return int(share > MOST_CPU or resident > MOST_RSS or start > MOST_START)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

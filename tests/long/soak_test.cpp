@@ -1,0 +1,156 @@
+#include "actors/window_clock/second_beat.hpp"
+#include "tests/support/process_usage.hpp"
+#include "tests/support/running_service.hpp"
+
+#include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <vector>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t settled_after = 20; ///< Windows; then all is allocated.
+constexpr std::size_t all_windows = 200;
+
+/// A leak of a hundred bytes a second of service time would be 5 MiB.
+constexpr std::size_t most_growth = 5U << 20U;
+
+/// Sockets and requests that come and go, at either end.
+constexpr std::size_t most_more = 8;
+
+/// What has been shown, in little memory.
+struct diary {
+  std::size_t windows = 0; ///< Shown as open.
+  std::size_t out_of_order = 0;
+  std::optional<window_id> latest;
+  std::uint64_t seconds = 0;
+  std::uint64_t seconds_again = 0;
+  std::uint64_t gaps = 0; ///< Runs of seconds that were left out.
+  std::uint64_t seconds_left_out = 0;
+  std::int64_t shortest_gap = second_beat::most_made_up;
+  std::optional<utc_time> second;
+  std::size_t captures = 0;
+  bool captured = false; ///< In the latest window.
+};
+
+void note_window(diary& to, const window_view& x) {
+  if (!x.window || x.window->phase != window_phase::open)
+    return;
+  if (to.latest != x.window->id) {
+    to.out_of_order += to.latest && x.window->id != next_window(*to.latest);
+    to.latest = x.window->id;
+    ++to.windows;
+    to.captured = false;
+  }
+  if (!to.captured && x.capture_99c && x.capture_99c->held()) {
+    to.captured = true;
+    ++to.captures;
+  }
+}
+
+void note_second(diary& to, const window_view& x) {
+  if (!x.second || to.second == x.second)
+    return;
+  if (to.second && *x.second < *to.second)
+    ++to.seconds_again;
+  if (to.second && *x.second > *to.second + 1s) {
+    ++to.gaps;
+    const auto left_out =
+      std::chrono::floor<std::chrono::seconds>(*x.second - *to.second).count()
+      - 1;
+    to.seconds_left_out += static_cast<std::uint64_t>(left_out);
+    if (left_out < to.shortest_gap)
+      to.shortest_gap = left_out;
+  }
+  to.second = x.second;
+  ++to.seconds;
+}
+
+/// What must not grow.
+struct footing {
+  test::process_usage process;
+  std::size_t actors = 0;
+  std::size_t under_way = 0;
+};
+
+footing stand(test::running_service& x) {
+  // What the tests' own ears have collected is not the service's.
+  x.seen->change([](test::shown& s) {
+    s.seconds = {};
+    s.notices = {};
+  });
+  return {test::usage_now(), x.running->actors(), x.transport->inside()};
+}
+
+void print(const diary& about, const footing& x) {
+  std::printf("%zu windows: %.2f MiB, %zu files, %zu threads, %zu actors, %zu "
+              "requests and sockets; %llu seconds, %llu left out in %llu gaps, "
+              "%zu captures\n",
+              about.windows,
+              static_cast<double>(x.process.resident_bytes) / 1048576.0,
+              x.process.open_files, x.process.threads, x.actors, x.under_way,
+              static_cast<unsigned long long>(about.seconds),
+              static_cast<unsigned long long>(about.seconds_left_out),
+              static_cast<unsigned long long>(about.gaps), about.captures);
+  std::fflush(stdout);
+}
+
+} // namespace
+
+TEST_CASE("200 short windows in a row leave memory, timers and actors where "
+          "they were") {
+  spdlog::set_level(spdlog::level::err);
+  auto how = test::running_service::standard();
+  how.speed = 150;
+  how.venue.world.updates_per_second = 1;
+  how.settings.order_book.poll_interval = 5s;
+  const auto pages = std::make_shared<test::awaited<diary>>();
+  how.on_view = [pages](const window_view& x, utc_time) {
+    pages->change([&x](diary& d) {
+      note_window(d, x);
+      note_second(d, x);
+    });
+  };
+  test::running_service guard{how};
+  const auto reach = [&](std::size_t windows) {
+    return pages->comes_to([&](const diary& x) { return x.windows >= windows; },
+                           10min);
+  };
+
+  REQUIRE(reach(settled_after));
+  const auto before = stand(guard);
+  print(pages->get(), before);
+  for (auto windows = 2 * settled_after; windows < all_windows;
+       windows += settled_after) {
+    REQUIRE(reach(windows));
+    print(pages->get(), stand(guard));
+  }
+  REQUIRE(reach(all_windows));
+  const auto after = stand(guard);
+  const auto said = pages->get();
+  print(said, after);
+
+  CHECK(after.process.resident_bytes
+        <= before.process.resident_bytes + most_growth);
+  CHECK(after.process.open_files <= before.process.open_files + most_more);
+  CHECK(after.process.threads <= before.process.threads + most_more);
+  CHECK(after.under_way <= before.under_way + most_more);
+  CHECK(after.actors == before.actors);
+  CHECK(guard.gave_up.get().empty());
+
+  // Every window was shown once, in its turn, and the rules were at work.
+  CHECK(said.windows >= all_windows);
+  CHECK(said.out_of_order == 0);
+  CHECK(said.captures > all_windows / 4);
+
+  // Seconds never come back. They are left out only when a wake-up came later
+  // than is made up for: by a thirtieth of a real second here.
+  CHECK(said.seconds_again == 0);
+  CHECK(said.shortest_gap >= second_beat::most_made_up);
+  CHECK(static_cast<double>(said.seconds_left_out)
+        < 0.05 * static_cast<double>(said.seconds));
+}
