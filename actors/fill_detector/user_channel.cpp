@@ -37,13 +37,14 @@ void user_channel::begin() {
     feed_.set(feed_state::down, "the API secret is not base64");
     return;
   }
+  feed_.set(feed_state::down, "connecting");
   dial_now();
+  sync();
 }
 
 void user_channel::dial_now() {
   open_ = false;
   alive_at_ = out_.clock->now();
-  feed_.set(feed_state::down, "connecting");
   socket_ = dial(self_, out_, settings_.clob_ws + venue::user_path,
                  fill_edge::user_socket, ++socket_round_);
 }
@@ -132,6 +133,9 @@ venue::fill_report user_channel::answered(const http_answered& x,
     redial_.reset();
     feed_.heard(x.received_at);
     feed_.set(feed_state::fresh, "");
+  } else if (requests_open_ == 0 && !sync_bad_) {
+    feed_.heard(x.received_at);
+    feed_.set(feed_state::stale, "no socket, asked over HTTP");
   }
   return out;
 }
@@ -159,8 +163,8 @@ void user_channel::due(const timer_due& x) {
     }
     break;
   case fill_edge::sync:
-    // While the socket is gone, its return will ask.
-    if (x.round == sync_round_ && open_)
+    // A fill is a fill, whether the socket is there to tell of it or not.
+    if (x.round == sync_round_)
       sync();
     break;
   default:

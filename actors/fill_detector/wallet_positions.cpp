@@ -2,6 +2,8 @@
 
 #include "actors/fill_detector/user_channel.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 namespace {
@@ -74,8 +76,10 @@ venue::fill_report wallet_positions::answered(const http_answered& x) {
 
 void wallet_positions::failed(const http_answered& x) {
   trouble_ = x.status == 0 ? x.error : "answered " + std::to_string(x.status);
+  // A wish to be left alone for long would blind us for a whole window.
+  constexpr std::chrono::milliseconds most{60'000};
   if (x.retry_after)
-    not_before_ = x.received_at + *x.retry_after;
+    not_before_ = x.received_at + std::min(*x.retry_after, most);
   const bool gone = x.status == 404 || x.status == 410 || x.status == 501;
   if (!gone)
     return;

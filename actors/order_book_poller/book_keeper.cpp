@@ -16,6 +16,10 @@ bool has_lasted(const std::optional<utc_time>& since, utc_time now) {
   return since && now - *since > book_keeper::patience;
 }
 
+bool lies_ahead(const std::optional<utc_time>& source_time, utc_time now) {
+  return source_time && *source_time > now + book_keeper::furthest_ahead;
+}
+
 constexpr auto ghost_bid = price::from_millionths(10'000);
 constexpr auto ghost_ask = price::from_millionths(990'000);
 
@@ -46,6 +50,8 @@ book_update book_keeper::made(kind_type kind, const book_update& from) const {
 }
 
 book_keeper::outcome book_keeper::from_stream(stream_book x) {
+  if (lies_ahead(x.update.source_time, x.update.received_at))
+    return {.bad = "future_time"};
   stream_heard_at_ = x.update.received_at;
   if (x.update.kind == kind_type::change)
     return take_change(std::move(x));
@@ -79,8 +85,9 @@ book_keeper::outcome book_keeper::take_whole(const book_update& x) {
   mismatch_since_.reset();
   crossed_since_.reset();
   held_back_.reset();
-  if (same)
+  if (same && x.received_at - whole_said_at_ < whole_every)
     return {.said = {made(kind_type::confirm, x)}};
+  whole_said_at_ = x.received_at;
   apply_waiting();
   auto said = *snapshot();
   said.received_at = x.received_at;
@@ -146,6 +153,8 @@ book_keeper::outcome book_keeper::take_change(stream_book x) {
 
 book_keeper::outcome
 book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
+  if (lies_ahead(x.source_time, now))
+    return {.bad = "future_time"};
   stream_heard_at_ = now;
   const bool old =
     x.source_time && source_time_ && *x.source_time < *source_time_;
@@ -175,6 +184,8 @@ book_keeper::outcome book_keeper::check(const net::polymarket::quoted_top& top,
 book_keeper::outcome
 book_keeper::from_stream(const net::polymarket::stream_tick_size& x,
                          utc_time now) {
+  if (lies_ahead(x.source_time, now))
+    return {.bad = "future_time"};
   stream_heard_at_ = now;
   // Each of the two tokens says it.
   if (x.tick_size == tick_size_)
@@ -197,6 +208,8 @@ bool book_keeper::is_ghost(const book_update& x) const {
 }
 
 book_keeper::outcome book_keeper::from_poll(const stream_book& x) {
+  if (lies_ahead(x.update.source_time, x.update.received_at))
+    return {.bad = "future_time"};
   if (is_ghost(x.update))
     return {.bad = "ghost_book"};
   if (is_older(x.update)) {
@@ -215,15 +228,22 @@ void book_keeper::stream_begins() {
   waiting_.clear();
 }
 
+book_keeper::outcome book_keeper::stream_lost(utc_time now) {
+  waiting_.clear();
+  if (!std::exchange(streaming_, false))
+    return {};
+  return distrust("the stream was lost", now);
+}
+
 book_keeper::outcome book_keeper::distrust(std::string reason, utc_time now) {
   mismatches_ = 0;
   mismatch_since_.reset();
   crossed_since_.reset();
   held_back_.reset();
-  distrusted_at_ = now;
   outcome out{.poll_now = true};
   if (!std::exchange(trusted_, false))
     return out;
+  distrusted_at_ = now;
   book_.clear();
   book_update said;
   said.window = window_;

@@ -32,6 +32,11 @@ public:
   /// How long the stream's word stands against a book of 0.01 and 0.99 alone,
   /// and how long after a distrust an older book is refused.
   static constexpr std::chrono::seconds memory{10};
+  /// How often a book is said whole though nothing changed: whoever lost a
+  /// part of it (a restart, an input set aside) is right again after that.
+  static constexpr std::chrono::seconds whole_every{5};
+  /// A source time further ahead is no time: it would shut out all after it.
+  static constexpr std::chrono::minutes furthest_ahead{1};
   /// Changes kept while a whole book is awaited; the oldest go first.
   static constexpr std::size_t most_waiting = 512;
 
@@ -50,6 +55,9 @@ public:
 
   /// The stream begins anew: what it says counts from its next whole book.
   void stream_begins();
+
+  /// The stream is gone. A book that polls alone have made stands.
+  outcome stream_lost(utc_time now);
 
   /// What is known is not to be believed any more.
   outcome distrust(std::string reason, utc_time now);
@@ -75,6 +83,7 @@ private:
   bool trusted_ = false;
   bool streaming_ = false; ///< The stream has given a whole book.
   std::optional<utc_time> source_time_;
+  utc_time whole_said_at_;
   utc_time seen_at_;      ///< When the book was last said or confirmed.
   side token_ = side::up; ///< Whose frame that was.
   utc_time distrusted_at_;

@@ -62,6 +62,9 @@ void order_book_poller_state::take(const window_found& x) {
                         .heard = {now, now}})
       .first->second;
   add_tokens(tokens_, info);
+  // A predecessor of ours may have left them a book that nobody follows now.
+  for (const auto& [who, sink] : sinks)
+    self->send(sink, disowned(info.id));
   if (socket_open_)
     socket_->say(net::polymarket::subscribe_more_text(tokens_of(added)));
   else if (!socket_ && redial_->failures() == 0)
@@ -113,10 +116,8 @@ void order_book_poller_state::drop_socket(const std::string& why) {
   ++stream_status.reconnects;
   spdlog::info("order_book_poller link_lost market={} why='{}'",
                to_string(settings.market), why);
-  for (auto& [id, x] : windows) {
-    x.keeper.stream_begins();
-    act(x.keeper.distrust("the stream was lost", now), stream_status, now);
-  }
+  for (auto& [id, x] : windows)
+    act(x.keeper.stream_lost(now), stream_status, now);
   remind(self, out, redial_->next(), {redial_timer, socket_round_});
 }
 
@@ -265,12 +266,25 @@ void order_book_poller_state::note_bad(feed_status& about, bad_counts& counts,
                  about.name, x.kind, x.detail);
 }
 
+/// What a sink may still believe from before, it must not.
+book_update order_book_poller_state::disowned(const window_id& window) {
+  book_update out;
+  out.window = window;
+  out.kind = book_update::kind_type::distrust;
+  out.received_at = this->out.clock->now();
+  out.reason = "not known yet";
+  out.sequence = ++sequence_;
+  return stamped(std::move(out));
+}
+
 void order_book_poller_state::take(const attach_book_sink& x) {
   sinks[x.who] = x.sink;
   for (const auto& [id, window] : windows) {
     if (auto snapshot = window.keeper.snapshot()) {
       snapshot->sequence = ++sequence_;
       self->send(x.sink, stamped(std::move(*snapshot)));
+    } else {
+      self->send(x.sink, disowned(id));
     }
   }
 }

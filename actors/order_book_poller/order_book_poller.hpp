@@ -104,6 +104,7 @@ private:
   // Of both.
   void act(book_keeper::outcome x, feed_status& about, utc_time now);
   void tell_sinks(book_update x);
+  book_update disowned(const window_id& window);
   void note_bad(feed_status& about, bad_counts& counts,
                 const net::polymarket::bad_answer& x, utc_time now);
   std::vector<std::string> tokens_of(const followed& x) const;

@@ -83,8 +83,12 @@ void order_book_poller_state::poll_failed(const http_answered& x,
   if (x.status != 200)
     note_bad(poll_status, poll_bad_,
              {x.status == 0 ? "no_answer" : poll_why_, x.error}, now);
-  const auto wait = std::max(poll_backoff_->next(),
-                             x.retry_after.value_or(settings.poll_interval));
+  // A book that nobody confirms is stale within seconds: no server's wish to
+  // be left alone for an hour is worth a blind guard.
+  constexpr std::chrono::milliseconds most{30'000};
+  const auto wait =
+    std::max(poll_backoff_->next(),
+             std::min(x.retry_after.value_or(settings.poll_interval), most));
   not_before_ = now + wait;
   arm_poll(wait);
 }

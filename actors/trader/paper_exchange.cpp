@@ -234,8 +234,10 @@ void paper_exchange::confirm(events& out) {
     unconfirmed_.erase(unconfirmed_.begin());
     auto& match = orders_.at(due.intent).fills[due.fill];
     match.status = fill_status::confirmed;
-    match.received_at = now_;
-    out.push_back(match);
+    // What is kept remembers when it was first known.
+    auto said = match;
+    said.received_at = now_;
+    out.push_back(std::move(said));
   }
 }
 

@@ -55,8 +55,9 @@ void window_clock_state::beat_on() {
   if (beaten.jumped != std::chrono::nanoseconds{0})
     note_jump(beaten.jumped, now);
   for (const auto second : beaten.seconds) {
-    say(schedule->pass(second));
+    // What closes is shown at its last second before anything turns over.
     tell_clock_listeners(stamped(tick{{}, second}));
+    say(schedule->pass(second));
   }
   if (beaten.seconds.empty())
     return;

@@ -68,8 +68,8 @@ private:
 };
 
 /// The WINDOW CLOCK of one market. At a window's opening second it says
-/// `window_closed` of the old one, `window_opened` of the new one, then the
-/// tick. Seconds never stop, whatever Gamma does.
+/// the tick, then `window_closed` of the old one and `window_opened` of the new
+/// one. Seconds never stop, whatever Gamma does.
 window_clock_actor::behavior_type
 window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
              window_clock_settings settings, outside out);

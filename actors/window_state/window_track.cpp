@@ -1,5 +1,7 @@
 #include "actors/window_state/window_track.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 namespace {
@@ -57,13 +59,16 @@ bool window_track::note(const order_sent& x) {
   if (!primary_)
     primary_ = x.token;
   auto& shown = at(x.token).shown;
+  const auto before = shown;
   shown.order_id = x.order_id;
   shown.ordered = x.quantity;
-  return true;
+  return shown != before;
 }
 
 bool window_track::note(const order_answered& x) {
   if (!intent_ || *intent_ != x.intent)
+    return false;
+  if (order_ == x.state && order_reason_ == x.reason)
     return false;
   order_ = x.state;
   order_reason_ = x.reason;
@@ -87,6 +92,7 @@ bool window_track::note(const fill_detected& x) {
   attempt_used = true;
   position.revision = x.revision;
   auto& shown = position.shown;
+  const auto before = shown;
   if (x.order_id)
     shown.order_id = x.order_id;
   if (x.ordered)
@@ -94,12 +100,15 @@ bool window_track::note(const fill_detected& x) {
   shown.filled = x.filled;
   shown.average_price = x.average_price;
   shown.fee = x.fee;
-  shown.fill_detected_at = x.detected_at;
+  // A detector that begins anew may know it by later evidence only.
+  shown.fill_detected_at =
+    std::min(shown.fill_detected_at.value_or(x.detected_at), x.detected_at);
   shown.source = x.source;
   shown.status = x.status;
+  const auto primary = primary_;
   if (!primary_ || (shown.held() && !capture()->held()))
     primary_ = x.token;
-  return true;
+  return shown != before || primary != primary_;
 }
 
 const capture_view* window_track::capture() const {

@@ -86,6 +86,10 @@ void tell(supervision_plan& plan, const std::string& who, const std::string& of,
 void introduce_market(supervision_plan& plan, market_key market) {
   const auto place = to_string(market);
   const auto state = state_of(market);
+  // First: a state that begins anew may want to order with its first input.
+  tell<window_state_actor, order_desk_actor>(
+    plan, state, the_trader,
+    [](const order_desk_actor& x) { return attach_order_desk{x}; });
   tell<btc_feed_actor, price_sink_actor>(plan, feed_of(market.coin), state,
                                          [=](const price_sink_actor& x) {
                                            return attach_price_sink{place, x};
@@ -119,9 +123,6 @@ void introduce_market(supervision_plan& plan, market_key market) {
     plan, the_trader, state, [=](const order_listener_actor& x) {
       return attach_order_listener{market, x};
     });
-  tell<window_state_actor, order_desk_actor>(
-    plan, state, the_trader,
-    [](const order_desk_actor& x) { return attach_order_desk{x}; });
 }
 
 template <class Who>

@@ -104,8 +104,8 @@ window_state_settings state_settings(const config& x, market_key market) {
   out.danger.threshold = x.danger.threshold;
   out.danger.loss_threshold = x.danger.loss_threshold;
   out.danger.acts_on = x.danger.acts_on;
-  out.danger.weights = {weights.confidence, weights.imbalance,
-                        weights.velocity, weights.opponent, weights.time};
+  out.danger.weights = {weights.confidence, weights.imbalance, weights.velocity,
+                        weights.opponent, weights.time};
   out.btc_stale_after = x.staleness.btc;
   out.book_stale_after = x.staleness.book;
   out.captures = x.mode == service_mode::paper;

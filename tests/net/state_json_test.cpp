@@ -191,6 +191,8 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
   feed.bad.clear();
   const auto none = feed_json(feed, test::noon);
   CHECK(none["age_ms"].is_null());
+  feed.role.reset(); // A book is no price.
+  CHECK(feed_json(feed, test::noon)["role"].is_null());
   CHECK(none["bad"] == ordered_json::object());
 }
 

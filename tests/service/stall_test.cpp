@@ -60,9 +60,8 @@ test::running_service::options with_credentials() {
 TEST_CASE("a stalled source is shown, harms no other, and recovers alone") {
   test::running_service guard{with_credentials()};
   const auto feeds = all_feeds();
-  REQUIRE(guard.shows([&](const test::shown& x) {
-    return x.view() && all_fresh(x, feeds);
-  }));
+  REQUIRE(guard.shows(
+    [&](const test::shown& x) { return x.view() && all_fresh(x, feeds); }));
   for (const auto& [source, own] : dependences) {
     CAPTURE(source);
     const auto before = guard.seen->get();
@@ -75,9 +74,8 @@ TEST_CASE("a stalled source is shown, harms no other, and recovers alone") {
     // No feed may be silent for longer before it is shown so: Coinbase is
     // asked every 5 s, streams are allowed 10 s.
     CHECK(guard.clock->now() - began < 20s);
-    CHECK(guard.shows([&own = own](const test::shown& x) {
-      return all_fresh(x, own);
-    }));
+    CHECK(guard.shows(
+      [&own = own](const test::shown& x) { return all_fresh(x, own); }));
     const auto after = guard.seen->get();
     const auto passed = seconds_between(began, guard.clock->now());
     // The others keep their pace: at least half a message a second each, where

@@ -17,9 +17,8 @@ TEST_CASE("a demo shows a capture, its fill, its peak, and the next window") {
            && x.view()->window->phase == window_phase::open
            && !x.view()->up.stale && !x.view()->btc.stale;
   }));
-  REQUIRE(guard.shows([](const test::shown& x) {
-    return x.view()->capture_99c.has_value();
-  }));
+  REQUIRE(guard.shows(
+    [](const test::shown& x) { return x.view()->capture_99c.has_value(); }));
   REQUIRE(guard.shows([](const test::shown& x) {
     return x.view()->capture_99c && x.view()->capture_99c->held();
   }));

@@ -94,6 +94,7 @@ inline window_view empty_view(market_key market = {}) {
 inline feed_status sample_feed(std::string name = "btc/rtds") {
   feed_status x;
   x.name = std::move(name);
+  x.role = price_role::settlement;
   x.state = feed_state::fresh;
   x.newest = noon;
   x.messages = 1234;
