@@ -66,6 +66,8 @@ struct fixture : quiet_system {
   void open() {
     const auto socket = transport->socket("/ws/user");
     REQUIRE(socket);
+    // What was asked for before is asked for again.
+    transport->requests.clear();
     socket->sinks.opened();
     settle();
   }
@@ -188,6 +190,20 @@ TEST_CASE_FIXTURE(fixture, "after a reconnect what was missed is found") {
   REQUIRE(fills.size() == 2);
   CHECK(fills[1].filled == shares::from_whole(10));
   CHECK(user().reconnects == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a socket that is refused hides no fill") {
+  with_credentials();
+  begin();
+  find_window();
+  transport->socket("/ws/user")->sinks.lost("refused");
+  settle();
+  caught_up();
+  CHECK(user().state == feed_state::stale);
+  advance(60s);
+  answer("/data/orders", R"({"data":[]})");
+  answer("/data/trades", R"({"data":[)" + trade("t1", "CONFIRMED") + "]}");
+  CHECK(fills.size() == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked") {

@@ -194,6 +194,43 @@ TEST_CASE("a reconnected stream counts from its next book") {
         == kind::change);
 }
 
+TEST_CASE("a lost stream takes no book with it that polls have made") {
+  book_keeper polled{window, cent};
+  CHECK(only(polled.from_poll(whole(noon))) == kind::snapshot);
+  CHECK(polled.stream_lost(noon + 1s).said.empty());
+  CHECK(polled.snapshot());
+
+  auto streamed = streaming();
+  CHECK(only(streamed.stream_lost(noon + 1s)) == kind::distrust);
+  CHECK_FALSE(streamed.snapshot());
+  // Dialling in vain says nothing new, and puts off no poll's older book.
+  CHECK(streamed.stream_lost(noon + 9s).said.empty());
+  auto older = whole(noon - 1s);
+  older.update.received_at = noon + 12s;
+  CHECK(only(streamed.from_poll(older)) == kind::snapshot);
+}
+
+TEST_CASE("a time that lies ahead is refused, and shuts out nothing") {
+  auto keeper = streaming();
+  auto ahead = [](stream_book x) {
+    x.update.source_time = noon + 24h;
+    return x;
+  };
+  CHECK(keeper.from_stream(ahead(whole(noon + 1s))).bad == "future_time");
+  CHECK(keeper.from_stream(ahead(change(noon + 1s, "0.51", "5"))).bad
+        == "future_time");
+  CHECK(keeper.from_poll(ahead(whole(noon + 1s))).bad == "future_time");
+  CHECK(only(keeper.from_stream(change(noon + 1s, "0.51", "5")))
+        == kind::change);
+}
+
+TEST_CASE("an unchanged book is said whole every five seconds") {
+  auto keeper = streaming();
+  CHECK(only(keeper.from_poll(whole(noon + 4s))) == kind::confirm);
+  CHECK(only(keeper.from_poll(whole(noon + 5s))) == kind::snapshot);
+  CHECK(only(keeper.from_poll(whole(noon + 6s))) == kind::confirm);
+}
+
 TEST_CASE("what is said rebuilds what is kept") {
   rc::check("any run of changes", [] {
     auto keeper = streaming();
