@@ -64,6 +64,8 @@ struct polled : test::quiet_system {
     say(aut, attach_display{"test", eyes});
     say(aut, found(window, "11111111111111111111", "22222222222222222222"));
     say(aut, window_opened{{}, window, clock->now()});
+    // Whatever was believed of it before must not be.
+    CHECK(take_kinds() == "distrust ");
     socket = transport->socket("/ws/market");
     REQUIRE(socket);
   }
