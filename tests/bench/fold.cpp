@@ -39,12 +39,12 @@ struct recording {
   double seconds = 0;
 
   recording() {
-    bad_counts bad;
+    bad_by_kind bad;
     for (const auto& path : captures())
       add(path, bad);
   }
 
-  void add(const std::string& path, bad_counts& bad) {
+  void add(const std::string& path, bad_by_kind& bad) {
     recorded_windows windows;
     auto opened = open_capture(path, windows);
     if (!opened.frames)
