@@ -77,7 +77,10 @@ std::optional<window_id> parse_slug(std::string_view text) {
   std::int64_t start = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data() + dash + 1, end, start);
-  if (read.ec != std::errc{} || read.ptr != end || start < 0)
+  // Nanoseconds since 1970 end in the year 2262.
+  constexpr std::int64_t last_second = 9'223'372'035;
+  if (read.ec != std::errc{} || read.ptr != end || start < 0
+      || start > last_second)
     return std::nullopt;
   for (auto coin : all_assets) {
     for (auto length : all_lengths) {
