@@ -35,8 +35,11 @@ effects fold::begin(utc_time at) {
 }
 
 void fold::said_at(utc_time second) {
-  // A window that opened long ago may be told of now.
-  if (now_ - second < std::chrono::seconds{1})
+  // One that was found late opens in between, and one that opened long ago may
+  // be told of now.
+  constexpr std::chrono::seconds one{1};
+  if (second.time_since_epoch() % one == std::chrono::nanoseconds{0}
+      && now_ - second < one)
     second_ = second;
 }
 

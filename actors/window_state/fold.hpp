@@ -65,7 +65,7 @@ private:
   /// Begins an input: counts it, and lets time pass up to `at`.
   effects begin(utc_time at);
 
-  /// Notes that a window opened or closed at `second`, if that is now.
+  /// Notes that a window opened or closed at `second`, if that is one and now.
   void said_at(utc_time second);
 
   /// Ends an input: draws every conclusion that it allows.

@@ -240,6 +240,15 @@ TEST_CASE_FIXTURE(market, "a second is shown though a book overtook its tick") {
   CHECK(!see().second);
 }
 
+TEST_CASE_FIXTURE(market, "a window that opens late is no second of its own") {
+  say(found());
+  say(window_opened{{}, id(), at(1.5)});
+  CHECK(see().window->phase == window_phase::open);
+  CHECK(!see().second);
+  say(window_closed{{}, id(), at(300)});
+  CHECK(see().second == at(300));
+}
+
 TEST_CASE_FIXTURE(market, "every kind of input survives being repeated") {
   say(found());
   say(second(250));
