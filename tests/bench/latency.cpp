@@ -2,7 +2,10 @@
 // service at real speed. Prints the distribution; exits with 1 when the median
 // misses its target.
 //
-//   bench_latency [SECONDS]
+//   bench_latency [SECONDS [UPDATES_PER_SECOND]]
+//
+// The simulated venue speaks twenty times a second, so that 200 updates come in
+// bursts of ten, of which the last waits for the others; 20 come one by one.
 
 #include "tests/support/running_service.hpp"
 
@@ -73,7 +76,7 @@ int main(int argc, char** argv) {
   auto how = test::running_service::standard();
   how.speed = 1;
   how.lead = 3s;
-  how.venue.world.updates_per_second = 200;
+  how.venue.world.updates_per_second = argc > 2 ? std::atof(argv[2]) : 200;
   stop_watch watch;
   how.on_view = [&watch](const window_view& x, utc_time now) {
     watch.note(x, now);
