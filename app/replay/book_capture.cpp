@@ -44,6 +44,8 @@ const char* parse_book_line(std::string_view text, const window_id& window,
   const auto token = line.find("tok");
   if (type == line.end() || time == line.end() || !time->is_number_integer())
     return "missing_field";
+  if (!plausible_time(window, time->get<std::int64_t>()))
+    return "time_out_of_range";
   out = {};
   out.window = window;
   if (token != line.end() && *token == "D")

@@ -6,6 +6,13 @@
 
 namespace fillguard {
 
+bool plausible_time(const window_id& window, std::int64_t unix_ms) {
+  constexpr std::int64_t slack = 15 * 60 * 1000;
+  const auto open = to_unix_ms(window.opens_at);
+  const auto close = to_unix_ms(next_window(window).opens_at);
+  return unix_ms >= open - slack && unix_ms <= close + slack;
+}
+
 opened_capture open_capture(const std::string& path,
                             recorded_windows& windows) {
   line_reader lines{path};
@@ -21,8 +28,9 @@ opened_capture open_capture(const std::string& path,
   }
   if (first.find("\"recv_ts\"") == std::string::npos)
     return {nullptr, path
-                       + ": its first line is neither a book_5m one nor has "
-                         "a recv_ts"};
+                       + ": its first line is neither a book_5m one (of "
+                         "type meta and frame up, whose end fits its slug) "
+                         "nor has a recv_ts"};
   if (windows.empty())
     return {nullptr, path
                        + ": whose tokens these are is not known; name "

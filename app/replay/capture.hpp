@@ -3,6 +3,7 @@
 #include "app/replay/line_reader.hpp"
 #include "app/replay/metadata.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,11 @@ struct recorded_frame {
   utc_time at;
   std::vector<book_update> updates;
 };
+
+/// Whether a frame about `window` can be of that time (milliseconds since
+/// 1970): books are recorded from shortly before the open until shortly after
+/// the close. One wild time would make a replay walk through years of seconds.
+bool plausible_time(const window_id& window, std::int64_t unix_ms);
 
 /// A file of recorded frames, read one by one.
 class capture {

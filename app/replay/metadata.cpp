@@ -30,17 +30,17 @@ std::optional<coin_price> price_of(const json& x, const char* key) {
 std::optional<recorded_window> book_meta(const json& x) {
   const auto id = parse_slug(text_of(x, "slug"));
   const auto end = x.find("end");
+  // A window is as long as its slug says, or the file is not to be believed.
   if (text_of(x, "type") != "meta" || text_of(x, "frame") != "up" || !id
-      || end == x.end() || !end->is_number_integer())
+      || end == x.end() || !end->is_number_integer()
+      || end->get<std::int64_t>() != to_unix_seconds(next_window(*id).opens_at))
     return std::nullopt;
   recorded_window out;
   out.info.id = *id;
   out.info.condition_id = text_of(x, "condition_id");
   out.info.up_token = text_of(x, "up_token");
   out.info.down_token = text_of(x, "down_token");
-  out.info.closes_at = from_unix_seconds(end->get<std::int64_t>());
-  if (out.info.closes_at <= id->opens_at)
-    return std::nullopt;
+  out.info.closes_at = next_window(*id).opens_at;
   out.info.rules.settles_on = settlement_by_date(*id);
   out.info.rules.taker_fee = fee_schedule_by_date(id->opens_at);
   out.result.window = *id;

@@ -85,7 +85,10 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
       // Recorders' clocks may be off; ages count by the exchange's.
       if (update.source_time)
         update.received_at = *update.source_time;
-      out.updates.push_back(std::move(update));
+      if (plausible_time(update.window, to_unix_ms(update.received_at)))
+        out.updates.push_back(std::move(update));
+      else
+        ++bad["time_out_of_range"];
     } else if (auto* tick =
                  std::get_if<net::polymarket::stream_tick_size>(&x)) {
       // The venue lays the book anew on its new grid.
@@ -95,7 +98,10 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
       update.kind = book_update::kind_type::distrust;
       update.received_at = tick->source_time.value_or(*received_at);
       update.reason = "tick size changed";
-      out.updates.push_back(std::move(update));
+      if (plausible_time(update.window, to_unix_ms(update.received_at)))
+        out.updates.push_back(std::move(update));
+      else
+        ++bad["time_out_of_range"];
     }
   if (out.updates.empty())
     return false;

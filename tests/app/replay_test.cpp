@@ -191,6 +191,23 @@ TEST_CASE_FIXTURE(files,
   CHECK(why(x).find("no column feed_ts_ms") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(files,
+                  "a frame of another age is counted and changes nothing") {
+  auto at = [](const std::string& time) {
+    return R"({"type":"delta","ts":)" + time
+           + R"(,"rx":1,"tok":"U","b":[["0.40","0"]],"a":[]})" + '\n';
+  };
+  const auto good = meta() + book(2, "0.40", "0.42");
+  const auto end = delta(200, R"(["0.41","7"])", "");
+  const auto expected = play(of({write("a", good + end)}));
+  const auto x =
+    play(of({write("b", meta() + at("-5") + at("7") + book(2, "0.40", "0.42")
+                          + at("9223372036854775807") + at("9007199254740991")
+                          + at(ms(10.0 * 365 * 86'400)) + end)}));
+  CHECK(x.text == expected.text);
+  CHECK(x.summary.find("time_out_of_range 5") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(files, "a file that breaks off is played to there") {
   const auto path =
     zip("a.gz", meta() + book(0, "0.40", "0.42") + std::string(100'000, ' '));
