@@ -86,6 +86,9 @@ public:
   }
 
 private:
+  /// No key of ours is as deep by far.
+  static constexpr std::size_t deepest = 16;
+
   struct level {
     json* value = nullptr;
     std::string path; ///< Of its members: empty, or ends in a dot.
@@ -112,6 +115,12 @@ private:
   }
 
   bool open(json x) {
+    if (levels_.size() == deepest) {
+      out_.mistakes.push_back(std::to_string(line_)
+                              + ": is nested too deeply, must have at most "
+                              + std::to_string(deepest) + " levels");
+      return false;
+    }
     level next;
     if (!levels_.empty()) {
       const auto& top = levels_.back();

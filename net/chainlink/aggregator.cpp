@@ -80,14 +80,14 @@ std::variant<std::string, refusal, bad_frame> result_of(std::string_view body) {
   simdjson::dom::object error;
   std::string_view text;
   if (parser.parse(simdjson::padded_string{body}).get(root))
-    return flaw("not_json", excerpt(body));
+    // A provider may quote our address, and with it the key inside: nothing
+    // that it says in words is shown.
+    return flaw("not_json", "a body that is no JSON");
   if (!root["error"].get_object().get(error)) {
     std::int64_t code = 0;
     if (error["code"].get_int64().get(code))
       code = 0;
-    if (error["message"].get_string().get(text))
-      text = "no message";
-    return refusal{"rpc_" + std::to_string(code), excerpt(text)};
+    return refusal{"rpc_error", "code " + std::to_string(code)};
   }
   if (root["result"].get_string().get(text))
     return flaw("missing_field", "result is absent or not a text");

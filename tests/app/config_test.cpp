@@ -300,8 +300,15 @@ TEST_CASE("a malformed file is refused with line and column") {
                  "guard.json:1:18"));
   CHECK(mentions(only_mistake(with_file("[]")), "is not a JSON object"));
   CHECK(mentions(only_mistake(with_file("{} {}")), "guard.json:1:"));
+}
+
+TEST_CASE("a file that is nested without end is refused at once") {
   CHECK(mentions(only_mistake(with_file(std::string(100'000, '['))),
-                 "unexpected end of input"));
+                 "nested too deeply, must have at most 16 levels"));
+  std::string text = "{";
+  for (int i = 0; i < 100'000; ++i)
+    text += "\n\"a\":{";
+  CHECK(mentions(only_mistake(with_file(text)), "guard.json:17: is nested"));
 }
 
 TEST_CASE("a key that is there twice is refused") {

@@ -86,8 +86,8 @@ TEST_CASE("what is wrong with an RPC answer is told by kind") {
   const auto good = abi_round(8'421'137'000'000, noon - 20s);
   CHECK(read(rpc_result(good)) == "(prices)");
   CHECK(read(R"({"error":{"code":-32000,"message":"busy"}})")
-        == "refused rpc_-32000");
-  CHECK(read(R"({"error":{}})") == "refused rpc_0");
+        == "refused rpc_error");
+  CHECK(read(R"({"error":{}})") == "refused rpc_error");
   CHECK(read("") == "not_json");
   CHECK(read("{\"result\":") == "not_json");
   CHECK(read("{}") == "missing_field");
@@ -115,4 +115,20 @@ TEST_CASE("a description that lies about its length does no harm") {
         == "contradiction");
   CHECK(kind_of(poll.on_answer(200, rpc_result("00"), noon))
         == "contradiction");
+}
+
+TEST_CASE("nothing that a provider says in words is shown") {
+  const std::string key = "s3cr3t";
+  for (const auto* body :
+       {R"({"error":{"code":-32000,"message":"no s3cr3t here"}})",
+        "<html>s3cr3t</html>"}) {
+    const auto answer = trusted_poll().on_answer(200, body, noon);
+    if (const auto* no = std::get_if<net::refusal>(&answer))
+      CHECK(no->detail.find(key) == std::string::npos);
+    if (const auto* bad = std::get_if<net::bad_frame>(&answer))
+      CHECK(bad->detail.find(key) == std::string::npos);
+  }
+  const auto denied = trusted_poll().on_answer(403, "s3cr3t", noon);
+  REQUIRE(std::holds_alternative<net::bad_frame>(denied));
+  CHECK(std::get<net::bad_frame>(denied).detail.empty());
 }
