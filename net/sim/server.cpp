@@ -18,8 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How often the venue goes on by itself, in its time and at most outside.
-constexpr auto step_span = 50ms;
+/// Outside, however fast the venue's time runs.
 constexpr auto shortest_wait = 5ms;
 
 } // namespace
@@ -27,9 +26,9 @@ constexpr auto shortest_wait = 5ms;
 class sim_server::engine {
 public:
   engine(sim_options options, std::shared_ptr<const net::clock> clock)
-      : clock_{std::move(clock)}, venue_{options.venue, clock_->now(),
-                                         make_sinks()},
-        acceptor_{context_}, timer_{context_} {
+      : clock_{std::move(clock)}, step_span_{options.venue.world.step},
+        venue_{options.venue, clock_->now(), make_sinks()}, acceptor_{context_},
+        timer_{context_} {
     const asio::ip::tcp::endpoint where{asio::ip::make_address("127.0.0.1"),
                                         options.port};
     boost::system::error_code error;
@@ -110,7 +109,7 @@ private:
   void step() {
     registry_.catch_up();
     timer_.expires_after(std::max<std::chrono::nanoseconds>(
-      clock_->outside(step_span), shortest_wait));
+      clock_->outside(step_span_), shortest_wait));
     timer_.async_wait([this](auto error) {
       if (!error)
         step();
@@ -118,6 +117,7 @@ private:
   }
 
   std::shared_ptr<const net::clock> clock_;
+  std::chrono::nanoseconds step_span_; ///< In the venue's time.
   session_registry registry_;
   venue venue_;
   // Goes before those above: it holds the sessions, which tell the venue and

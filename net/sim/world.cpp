@@ -10,8 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto step_length = 50ms;
-
 /// How long a window is kept after its close.
 constexpr auto memory = 30min;
 
@@ -60,12 +58,12 @@ world::world(world_options options, utc_time start)
 void world::advance(utc_time now, world_watcher& watcher) {
   if (windows_.empty())
     list_windows(watcher);
-  while (now_ + step_length <= now)
+  while (now_ + options_.step <= now)
     step(watcher);
 }
 
 void world::step(world_watcher& watcher) {
-  now_ += step_length;
+  now_ += options_.step;
   for (auto& [coin, state] : coins_) {
     if (state.path.now() + price_path::step_length > now_)
       continue;
@@ -134,7 +132,7 @@ void world::quote(live_window& window, world_watcher& watcher) {
     static_cast<int>(window.chance.uniform(0.5, 1.5) / rate * 1e3)};
   // A lively book changes several times in a step.
   window.next_update =
-    (wait < step_length ? window.next_update : now_) + std::max(wait, 1ms);
+    (wait < options_.step ? window.next_update : now_) + std::max(wait, 1ms);
   window.book_time = now_;
   auto probability = fair(window, path);
   const auto left = seconds_between(now_, window.info.closes_at());

@@ -21,6 +21,8 @@ struct world_options {
   double updates_per_second = 8;
   /// Of trades between others.
   double trades_per_second = 0.3;
+  /// How often it speaks, in the venue's time: a whole part of 250 ms.
+  std::chrono::milliseconds step{50};
 };
 
 /// A window from shortly before it opens until some time after it is settled.

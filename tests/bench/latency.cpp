@@ -4,8 +4,9 @@
 //
 //   bench_latency [SECONDS [UPDATES_PER_SECOND]]
 //
-// The simulated venue speaks twenty times a second, so that 200 updates come in
-// bursts of ten, of which the last waits for the others; 20 come one by one.
+// The simulated venue speaks every 5 ms, so that 200 updates a second come
+// nearly one by one, as they would from outside, and each finds the service
+// at rest.
 
 #include "tests/support/running_service.hpp"
 
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
   auto how = test::running_service::standard();
   how.speed = 1;
   how.lead = 3s;
+  how.venue.world.step = 5ms;
   how.venue.world.updates_per_second = argc > 2 ? std::atof(argv[2]) : 200;
   stop_watch watch;
   how.on_view = [&watch](const window_view& x, utc_time now) {
