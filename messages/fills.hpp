@@ -53,13 +53,16 @@ struct fill_evidence {
   }
 };
 
-/// A capture has filled, further filled, been confirmed or been reversed.
-/// Carries the whole of it each time, so that saying it twice changes nothing
-/// and the highest revision is the truth.
+/// Shares of a window were bought or sold for a purpose: filled, further
+/// filled, confirmed or reversed. Carries the whole of it each time, so that
+/// saying it twice changes nothing and the highest revision is the truth.
 struct fill_detected {
   fillguard::tag tag;
   window_id window;
   side token = side::up;
+  /// Captures and hedges are bought, the others sold. A stranger's sale counts
+  /// as an exit.
+  order_purpose purpose = order_purpose::capture;
   std::uint64_t revision = 1;
   std::optional<std::string> order_id;
   std::optional<shares> ordered;
@@ -73,9 +76,9 @@ struct fill_detected {
 
   friend bool operator==(const fill_detected&, const fill_detected&) = default;
   friend auto fields(fill_detected& x) {
-    return std::tie(x.tag, x.window, x.token, x.revision, x.order_id, x.ordered,
-                    x.filled, x.average_price, x.fee, x.source, x.status,
-                    x.source_time, x.detected_at);
+    return std::tie(x.tag, x.window, x.token, x.purpose, x.revision, x.order_id,
+                    x.ordered, x.filled, x.average_price, x.fee, x.source,
+                    x.status, x.source_time, x.detected_at);
   }
 };
 

@@ -77,7 +77,11 @@ using order_listener_actor = caf::typed_actor<
 /// Takes decisions to trade.
 using order_desk_actor = caf::typed_actor<
   // Sends an order, at most one live for an intent.
-  caf::reacts_to<order_wanted>>;
+  caf::reacts_to<order_wanted>,
+  // Ends what is left of an order.
+  caf::reacts_to<cancel_wanted>,
+  // Refuses new entries, or takes them again.
+  caf::reacts_to<halt_changed>>;
 
 /// Shows things: the status line, the HTTP interface, a log.
 using display_actor = caf::typed_actor<
@@ -235,6 +239,8 @@ using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
   extend_with<fill_sink_actor>::extend_with<order_listener_actor>::extend<
     // Notes what the venue says of a window's book.
     caf::reacts_to<book_update>,
+    // Wants no new entries, or wants them again.
+    caf::reacts_to<halt_changed>,
     // Sends decisions to trade here.
     caf::reacts_to<attach_order_desk>,
     // Shows views and notices here, beginning with the present view.
@@ -258,9 +264,11 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_price_sink))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_window_listener))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::book_update))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::btc_price))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::cancel_wanted))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::feed_status))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_detected))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_evidence))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::halt_changed))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::http_answered))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::notice))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_answered))

@@ -93,12 +93,42 @@ struct order_answered {
   std::string order_id;
   order_state state = order_state::unknown;
   std::string reason; ///< Of a rejection or cancellation; else empty.
+  /// Of it in all, as the venue says here; the fills themselves may be known
+  /// sooner or later. Absent: it did not say.
+  std::optional<shares> matched;
   utc_time at;
 
   friend bool operator==(const order_answered&,
                          const order_answered&) = default;
   friend auto fields(order_answered& x) {
-    return std::tie(x.tag, x.intent, x.order_id, x.state, x.reason, x.at);
+    return std::tie(x.tag, x.intent, x.order_id, x.state, x.reason, x.matched,
+                    x.at);
+  }
+};
+
+/// The state wants nothing more of an order; what was matched stays matched.
+/// The answer tells when that is so.
+struct cancel_wanted {
+  fillguard::tag tag;
+  intent_id intent;
+  utc_time decided_at;
+
+  friend bool operator==(const cancel_wanted&, const cancel_wanted&) = default;
+  friend auto fields(cancel_wanted& x) {
+    return std::tie(x.tag, x.intent, x.decided_at);
+  }
+};
+
+/// New entries are halted for a reason, or (absent) allowed again. Everything
+/// that lowers risk goes on.
+struct halt_changed {
+  fillguard::tag tag;
+  std::optional<std::string> reason;
+  utc_time at;
+
+  friend bool operator==(const halt_changed&, const halt_changed&) = default;
+  friend auto fields(halt_changed& x) {
+    return std::tie(x.tag, x.reason, x.at);
   }
 };
 

@@ -101,6 +101,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
   state.remind_of_next();
   return handlers(
     self, [self](const order_wanted& x) { self->state.want(x); },
+    [](const cancel_wanted&) {}, [](const halt_changed&) {},
     [self](const book_update& x) {
       self->state.pass_on(self->state.venue->note(x));
     },

@@ -3,6 +3,7 @@
 #include "actors/window_state/acting_reading.hpp"
 #include "actors/window_state/capture_rule.hpp"
 #include "actors/window_state/danger.hpp"
+#include "actors/window_state/guard_settings.hpp"
 #include "messages/market.hpp"
 
 #include <chrono>
@@ -30,6 +31,7 @@ struct window_state_settings {
   std::chrono::milliseconds btc_stale_after{10'000};
   std::chrono::milliseconds book_stale_after{5'000};
   bool captures = false; ///< Whether it may ask for orders: not in watch mode.
+  guard_settings guard;
   missing_inputs missing = missing_inputs::unknown;
 
   friend bool operator==(const window_state_settings&,

@@ -64,6 +64,7 @@ window_state_actor::behavior_type window_state(pointer self,
     folding<window_result>(self), folding<btc_price>(self),
     folding<book_update>(self), folding<fill_detected>(self),
     folding<order_sent>(self), folding<order_answered>(self),
+    [](const halt_changed&) {},
     [self](const attach_order_desk& x) { self->state.desk = x.sink; },
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);

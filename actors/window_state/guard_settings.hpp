@@ -1,0 +1,47 @@
+#pragma once
+
+#include "messages/decimal.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// What is done when the acting reading reaches its threshold.
+enum class danger_action : std::uint8_t {
+  hold,  ///< Nothing: the position rides to its settlement.
+  hedge, ///< Buys the opponent, so that one of each pair pays a dollar.
+  exit,  ///< Sells what is held.
+};
+
+std::string to_string(danger_action x); ///< "hold", "hedge", "exit".
+
+/// How a held position is guarded. Prices are of the held token unless said
+/// otherwise.
+struct guard_settings {
+  danger_action on_danger = danger_action::exit;
+  /// The opponent is bought below this ask, and not under the floor: there,
+  /// the market says that nothing is wrong.
+  price hedge_below = price::from_millionths(500'000);
+  price hedge_from = price::from_millionths(50'000);
+  /// Sells when the best bid is at or under this on so many distinct updates
+  /// of the book in a row; absent: never.
+  std::optional<price> hard_stop_bid = price::from_millionths(650'000);
+  std::uint32_t hard_stop_updates = 2;
+  /// Offers what is held at this price once its fill is confirmed; absent:
+  /// never.
+  std::optional<price> profit_lock = price::from_millionths(990'000);
+  /// How far beyond the best quote one attempt may reach.
+  price slippage = price::from_millionths(50'000);
+  /// After an attempt that brought nothing.
+  std::chrono::milliseconds retry_after{1'000};
+  std::uint32_t most_attempts = 60; ///< For one purpose and window.
+  bool entry_filters = true; ///< Captures only in a stable or calm market.
+
+  friend bool operator==(const guard_settings&,
+                         const guard_settings&) = default;
+};
+
+} // namespace fillguard
