@@ -16,7 +16,12 @@ struct commands {
   std::function<int(const config&, const run_options&)> run;
   std::function<int(const config&, const demo_options&)> demo;
   std::function<int(const config&, const replay_arguments&)> replay;
+  std::function<int(const config&, const std::string& reason)> halt;
+  std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
+
+  /// The names that `replay --compare` takes; when empty, any.
+  std::vector<std::string> policies;
 
   /// The names that `demo --scenario` takes; when empty, any.
   std::vector<std::string> scenarios;

@@ -1,4 +1,5 @@
 #include "app/cli/cli.hpp"
+#include "app/replay/policies.hpp"
 #include "app/service/commands.hpp"
 
 int main(int argc, char** argv) {
@@ -6,7 +7,10 @@ int main(int argc, char** argv) {
   offered.run = fillguard::run_service;
   offered.demo = fillguard::run_demo;
   offered.replay = fillguard::replay_files;
+  offered.halt = fillguard::halt_entries;
+  offered.resume = fillguard::resume_entries;
   offered.judge = fillguard::judge_files;
+  offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();
   return fillguard::run_cli(argc, argv, offered);
 }

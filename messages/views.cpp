@@ -32,6 +32,8 @@ std::string to_string(notice::kind_type x) {
     return "peak";
   case notice::kind_type::danger:
     return "danger";
+  case notice::kind_type::halt:
+    return "halt";
   case notice::kind_type::hedge:
     return "hedge";
   case notice::kind_type::difference:

@@ -112,6 +112,40 @@ struct capture_view {
   }
 };
 
+/// What became of the captured shares.
+struct position_view {
+  side token = side::up;
+  shares held;   ///< Neither sold nor lost to a fee in shares.
+  shares hedged; ///< Of the opponent, bought against them.
+  shares sold;
+  std::optional<price> hedged_at; ///< Averages.
+  std::optional<price> sold_at;
+  std::optional<money> fees;        ///< Of all of it; absent: some is unknown.
+  std::optional<std::string> goal;  ///< Why everything is to be sold.
+  std::optional<std::string> alarm; ///< What needs a person.
+
+  friend bool operator==(const position_view&, const position_view&) = default;
+  friend auto fields(position_view& x) {
+    return std::tie(x.token, x.held, x.hedged, x.sold, x.hedged_at, x.sold_at,
+                    x.fees, x.goal, x.alarm);
+  }
+};
+
+/// What the visible book would do with the whole position now.
+struct depth_view {
+  shares sellable;                      ///< To the bids.
+  std::optional<price> sale_average;    ///< Absent when nothing.
+  shares hedgeable;                     ///< From the opponent's asks.
+  std::optional<price> hedge_average;   ///< Absent when nothing.
+  std::optional<double> token_velocity; ///< Cents a second; negative: falls.
+
+  friend bool operator==(const depth_view&, const depth_view&) = default;
+  friend auto fields(depth_view& x) {
+    return std::tie(x.sellable, x.sale_average, x.hedgeable, x.hedge_average,
+                    x.token_velocity);
+  }
+};
+
 /// One reason for danger. `raw` is absent when its input is unknown or stale;
 /// then it contributes nothing.
 struct danger_signal {
@@ -151,10 +185,12 @@ struct danger_view {
   std::vector<danger_signal> signals;
   std::vector<std::string> unknown; ///< Names of signals without an input.
   loss_view loss;
+  std::optional<depth_view> depth; ///< Absent without a fresh book.
 
   friend bool operator==(const danger_view&, const danger_view&) = default;
   friend auto fields(danger_view& x) {
-    return std::tie(x.threshold, x.acts_on, x.signals, x.unknown, x.loss);
+    return std::tie(x.threshold, x.acts_on, x.signals, x.unknown, x.loss,
+                    x.depth);
   }
 };
 
@@ -168,13 +204,14 @@ struct past_window {
   std::optional<coin_price> final_price;
   std::optional<capture_view> capture;
   double capture_99c_peak_confidence = 0;
+  std::optional<position_view> position; ///< Absent when nothing ever filled.
   std::optional<money> profit; ///< Absent until settled, or without a capture.
 
   friend bool operator==(const past_window&, const past_window&) = default;
   friend auto fields(past_window& x) {
     return std::tie(x.id, x.phase, x.outcome, x.price_to_beat,
                     x.price_to_beat_source, x.final_price, x.capture,
-                    x.capture_99c_peak_confidence, x.profit);
+                    x.capture_99c_peak_confidence, x.position, x.profit);
   }
 };
 
@@ -193,6 +230,7 @@ struct window_view {
   book_view down;
   confidence_view confidence;
   std::optional<capture_view> capture_99c;
+  std::optional<position_view> position; ///< Absent before the first fill.
   double capture_99c_peak_confidence = 0;
   std::optional<std::string> peak_confidence_missing_because;
   double danger_score = 0;
@@ -211,7 +249,7 @@ struct window_view {
   friend auto fields(window_view& x) {
     return std::tie(x.tag, x.market, x.at, x.revision, x.window,
                     x.previous_windows, x.halted, x.btc, x.btc_price_history,
-                    x.up, x.down, x.confidence, x.capture_99c,
+                    x.up, x.down, x.confidence, x.capture_99c, x.position,
                     x.capture_99c_peak_confidence,
                     x.peak_confidence_missing_because, x.danger_score,
                     x.loss_probability, x.danger, x.status, x.reason, x.second);
@@ -226,7 +264,8 @@ struct notice {
     fill,       ///< Filled, further filled, confirmed, reversed.
     peak,       ///< Peak confidence taken.
     danger,     ///< Crossed its threshold, either way.
-    hedge,      ///< Hedged or exited.
+    hedge,      ///< Hedged, exited, or about to be.
+    halt,       ///< Entries are halted, or allowed again.
     difference, ///< Two sources disagree: observed and published strike …
     set_aside,  ///< An input that the state could not fold.
     clock,      ///< The clock jumped.
@@ -240,13 +279,14 @@ struct notice {
   utc_time at;
   /// For programs: the capture it is about, and the danger that was reached.
   std::optional<capture_view> capture;
+  std::optional<position_view> position;
   std::optional<double> danger_score;
   std::optional<danger_view> danger;
 
   friend bool operator==(const notice&, const notice&) = default;
   friend auto fields(notice& x) {
     return std::tie(x.tag, x.market, x.window, x.kind, x.text, x.at, x.capture,
-                    x.danger_score, x.danger);
+                    x.position, x.danger_score, x.danger);
   }
 };
 

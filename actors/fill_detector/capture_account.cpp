@@ -141,7 +141,10 @@ void capture_account::note(const fill_evidence& x) {
     return;
   const match_key key{x.trade_id.value_or(""), x.order_id.value_or("")};
   if (x.direction == trade_direction::sell) {
-    merge(sold_, key, x);
+    if (x.trade_id || !x.order_id)
+      merge(sold_, key, x);
+    else
+      merge(sold_totals_, *x.order_id, x);
   } else if (x.trade_id) {
     merge(bought_, key, x);
   } else if (x.order_id) {
@@ -160,6 +163,12 @@ bool capture_account::counts(const std::string& order_id,
   if (auto ours = orders_.find(order_id); ours != orders_.end())
     return ours->second.intent.purpose == order_purpose::capture;
   return any_buy_from_ && at >= any_buy_from_;
+}
+
+bool capture_account::ours_for(const std::string& order_id,
+                               order_purpose purpose) const {
+  const auto ours = orders_.find(order_id);
+  return ours != orders_.end() && ours->second.intent.purpose == purpose;
 }
 
 const order_sent* capture_account::our_capture() const {
@@ -194,14 +203,51 @@ std::optional<fill_detected> capture_account::capture() const {
   }
   if (total.nothing())
     return std::nullopt;
-  fill_detected out;
-  out.window = window_;
-  out.token = token_;
-  total.write(out);
+  auto out = written(total, order_purpose::capture);
   if (const auto* ours = our_capture()) {
     out.order_id = ours->order_id;
     out.ordered = ours->quantity;
   }
+  return out;
+}
+
+std::optional<fill_detected> capture_account::hedge() const {
+  sum total;
+  std::map<std::string, shares> by_order;
+  for (const auto& [key, x] : bought_) {
+    by_order[key.second] += x.quantity();
+    if (ours_for(key.second, order_purpose::hedge))
+      total.add_match(key, x);
+  }
+  for (const auto& [id, x] : order_totals_)
+    if (ours_for(id, order_purpose::hedge))
+      total.add_excess(id, x, over(x.quantity(), by_order[id]));
+  if (total.nothing())
+    return std::nullopt;
+  return written(total, order_purpose::hedge);
+}
+
+std::optional<fill_detected> capture_account::sale() const {
+  sum total;
+  std::map<std::string, shares> by_order;
+  for (const auto& [key, x] : sold_) {
+    by_order[key.second] += x.quantity();
+    total.add_match(key, x);
+  }
+  for (const auto& [id, x] : sold_totals_)
+    total.add_excess(id, x, over(x.quantity(), by_order[id]));
+  if (total.nothing())
+    return std::nullopt;
+  return written(total, order_purpose::exit);
+}
+
+fill_detected capture_account::written(const sum& total,
+                                       order_purpose purpose) const {
+  fill_detected out;
+  out.window = window_;
+  out.token = token_;
+  out.purpose = purpose;
+  total.write(out);
   return out;
 }
 

@@ -30,8 +30,14 @@ public:
 
   void note(const fill_evidence& x);
 
-  /// The capture so far, with revision 0, or nothing when there is none.
+  /// What was bought as a capture so far, with revision 0, or nothing.
   std::optional<fill_detected> capture() const;
+
+  /// What was bought as a hedge, by orders of ours, or nothing.
+  std::optional<fill_detected> hedge() const;
+
+  /// What was sold, whoever asked for it, or nothing. Its purpose is `exit`.
+  std::optional<fill_detected> sale() const;
 
 private:
   /// What a status is worth against another: final ones beat provisional ones,
@@ -79,15 +85,18 @@ private:
 
   bool counts(const std::string& order_id,
               const std::optional<price>& at) const;
+  bool ours_for(const std::string& order_id, order_purpose purpose) const;
   const order_sent* our_capture() const;
+  fill_detected written(const sum& total, order_purpose purpose) const;
 
   window_id window_;
   side token_;
   std::optional<price> any_buy_from_;
   std::map<std::string, order_sent> orders_;
   std::map<match_key, statement> bought_;
-  std::map<match_key, statement> sold_; ///< Kept; lowers no capture.
-  std::map<std::string, statement> order_totals_;
+  std::map<match_key, statement> sold_;
+  std::map<std::string, statement> order_totals_; ///< Of orders that buy.
+  std::map<std::string, statement> sold_totals_;
   std::optional<statement> position_; ///< Of average `any_buy_from` or more.
 };
 

@@ -81,7 +81,7 @@ void fill_detector_state::due(const timer_due& x) {
 
 void fill_detector_state::attach(const attach_fill_sink& x) {
   sinks[x.market] = x.sink;
-  for (const auto& y : ledger.captures(x.market))
+  for (const auto& y : ledger.fills(x.market))
     self->send(x.sink, stamped(y));
 }
 

@@ -37,11 +37,9 @@ fill_ledger::changes fill_ledger::note(const window_info& x) {
 
 fill_ledger::changes fill_ledger::note(const order_sent& x) {
   changes out;
-  if (x.direction == trade_direction::buy) {
-    const place where{x.intent.window, x.token};
-    at(where).account.note(x);
-    update(where, out);
-  }
+  const place where{x.intent.window, x.token};
+  at(where).account.note(x);
+  update(where, out);
   return out;
 }
 
@@ -86,11 +84,13 @@ void fill_ledger::forget(utc_time now) {
   });
 }
 
-fill_ledger::changes fill_ledger::captures(market_key market) const {
+fill_ledger::changes fill_ledger::fills(market_key market) const {
   changes out;
   for (const auto& [where, x] : entries_)
-    if (where.first.market == market && x.said)
-      out.push_back(*x.said);
+    if (where.first.market == market)
+      for (const auto& said : x.said)
+        if (said)
+          out.push_back(*said);
   return out;
 }
 
@@ -108,8 +108,7 @@ std::vector<std::string> fill_ledger::conditions() const {
 }
 
 fill_ledger::entry& fill_ledger::at(place x) {
-  return entries_
-    .try_emplace(x, entry{{x.first, x.second, any_buy_from_}, std::nullopt})
+  return entries_.try_emplace(x, entry{{x.first, x.second, any_buy_from_}, {}})
     .first->second;
 }
 
@@ -123,10 +122,17 @@ void fill_ledger::keep_aside(aside x) {
 
 void fill_ledger::update(place x, changes& out) {
   auto& here = at(x);
-  auto now = here.account.capture();
-  if (!now && here.said) {
+  const std::array now{here.account.capture(), here.account.hedge(),
+                       here.account.sale()};
+  for (std::size_t i = 0; i < now.size(); ++i)
+    update(here.said[i], now[i], out);
+}
+
+void fill_ledger::update(std::optional<fill_detected>& said,
+                         std::optional<fill_detected> now, changes& out) const {
+  if (!now && said) {
     // What counted turned out to be something else.
-    now = *here.said;
+    now = *said;
     now->filled = {};
     now->average_price.reset();
     now->fee.reset();
@@ -134,11 +140,11 @@ void fill_ledger::update(place x, changes& out) {
   }
   if (!now)
     return;
-  now->revision = here.said ? here.said->revision : revisions_after_;
-  if (here.said == now)
+  now->revision = said ? said->revision : revisions_after_;
+  if (said == now)
     return;
   ++now->revision;
-  here.said = now;
+  said = now;
   out.push_back(*now);
 }
 

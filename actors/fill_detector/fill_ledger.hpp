@@ -6,6 +6,7 @@
 #include "messages/windows.hpp"
 #include "net/polymarket/token_evidence.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -45,8 +46,8 @@ public:
   /// Forgets windows an hour after their close, and old evidence without one.
   void forget(utc_time now);
 
-  /// The captures of a market as last said, oldest window first.
-  changes captures(market_key market) const;
+  /// The fills of a market as last said, oldest window first.
+  changes fills(market_key market) const;
 
   /// Whether a window of the ledger is not over at `now`.
   bool any_running(utc_time now) const;
@@ -71,12 +72,15 @@ private:
 
   struct entry {
     capture_account account;
-    std::optional<fill_detected> said;
+    /// Captures, hedges and sales, as last said.
+    std::array<std::optional<fill_detected>, 3> said;
   };
 
   entry& at(place x);
   void keep_aside(aside x);
   void update(place x, changes& out);
+  void update(std::optional<fill_detected>& said,
+              std::optional<fill_detected> now, changes& out) const;
 
   std::optional<price> any_buy_from_;
   std::uint64_t revisions_after_;

@@ -11,18 +11,22 @@ namespace {
 /// Of a window's books and orders, after its close.
 constexpr auto remember_for = std::chrono::hours{1};
 
-std::string order_id_of(const intent_id& x) {
-  return "paper-" + slug(x.window) + '-' + to_string(x.purpose) + '-'
-         + std::to_string(x.number);
-}
-
 } // namespace
+
+std::string paper_exchange::order_id(const order_wanted& x) const {
+  return "paper-" + slug(x.intent.window) + '-' + to_string(x.intent.purpose)
+         + '-' + std::to_string(x.intent.number);
+}
 
 paper_exchange::events paper_exchange::place(const order_wanted& x,
                                              utc_time now) {
   auto out = advance(now);
   if (auto known = orders_.find(x.intent); known != orders_.end()) {
     out.push_back(known->second.answer);
+    return out;
+  }
+  if (auto known = rejected_.find(x.intent); known != rejected_.end()) {
+    out.push_back(known->second);
     return out;
   }
   for (const auto& [intent, order] : orders_) {
@@ -40,12 +44,20 @@ paper_exchange::events paper_exchange::place(const order_wanted& x,
     reject(x, *why, out);
     return out;
   }
+  if (x.direction == trade_direction::sell
+      && x.quantity > sellable(x.intent.window, x.token)) {
+    reject(x,
+           "not enough balance: "
+             + to_string(sellable(x.intent.window, x.token)) + " can be sold",
+           out);
+    return out;
+  }
   order fresh;
   fresh.wanted = x;
   fresh.left = x.quantity;
   fresh.match_at = now_ + x.rules.taker_delay;
   fresh.sent.intent = x.intent;
-  fresh.sent.order_id = order_id_of(x.intent);
+  fresh.sent.order_id = order_id(x);
   fresh.sent.token = x.token;
   fresh.sent.direction = x.direction;
   fresh.sent.limit = x.limit;
@@ -57,6 +69,47 @@ paper_exchange::events paper_exchange::place(const order_wanted& x,
   if (placed.match_at <= now_)
     match(placed, out);
   return out;
+}
+
+paper_exchange::events paper_exchange::cancel(const intent_id& x,
+                                              utc_time now) {
+  auto out = advance(now);
+  const auto known = orders_.find(x);
+  if (known != orders_.end() && known->second.live())
+    say(known->second, order_state::cancelled, "cancelled by us", out);
+  return out;
+}
+
+std::optional<paper_exchange::events>
+paper_exchange::look_up(const intent_id& x, utc_time now) {
+  auto out = advance(now);
+  const auto known = orders_.find(x);
+  if (known == orders_.end())
+    return std::nullopt;
+  out.insert(out.end(), known->second.fills.begin(), known->second.fills.end());
+  out.push_back(known->second.answer);
+  return out;
+}
+
+shares paper_exchange::sellable(const window_id& window, side token) const {
+  shares out;
+  for (const auto& [intent, x] : orders_) {
+    if (intent.window != window || x.wanted.token != token)
+      continue;
+    const bool buys = x.wanted.direction == trade_direction::buy;
+    const auto& fee = x.wanted.rules.taker_fee;
+    for (const auto& fill : x.fills) {
+      const bool taken = fill.fee && *fill.fee > money{};
+      if (!buys)
+        out -= fill.quantity;
+      else
+        out += taken && fee ? net_of_fee(*fee, *fill.price, fill.quantity)
+                            : fill.quantity;
+    }
+    if (!buys && x.live())
+      out -= x.left;
+  }
+  return std::max(out, shares{});
 }
 
 paper_exchange::events paper_exchange::note(const book_update& x) {
@@ -111,16 +164,20 @@ paper_exchange::history(std::optional<market_key> only) const {
     out.insert(out.end(), order.fills.begin(), order.fills.end());
     out.push_back(order.answer);
   }
+  for (const auto& [intent, answer] : rejected_)
+    if (!only || intent.window.market == *only)
+      out.push_back(answer);
   return out;
 }
 
 void paper_exchange::reject(const order_wanted& x, std::string why,
-                            events& out) const {
+                            events& out) {
   order_answered answer;
   answer.intent = x.intent;
   answer.state = order_state::rejected;
   answer.reason = std::move(why);
   answer.at = now_;
+  rejected_[x.intent] = answer;
   out.push_back(std::move(answer));
 }
 
@@ -130,6 +187,7 @@ void paper_exchange::say(order& x, order_state state, std::string reason,
   x.answer.order_id = x.sent.order_id;
   x.answer.state = state;
   x.answer.reason = std::move(reason);
+  x.answer.matched = x.wanted.quantity - x.left;
   x.answer.at = now_;
   out.push_back(x.answer);
 }
@@ -137,8 +195,12 @@ void paper_exchange::say(order& x, order_state state, std::string reason,
 void paper_exchange::match(order& x, events& out) {
   const auto book = books_.find(x.wanted.intent.window);
   if (book == books_.end()
-      || !book->second.usable(now_, settings_.book_staleness))
+      || !book->second.usable(now_, settings_.book_staleness)) {
+    // What never rests does not wait for a book either.
+    if (x.held() && x.wanted.lifetime != time_in_force::good_till_cancelled)
+      say(x, order_state::cancelled, "no book to match with", out);
     return;
+  }
   if (x.held())
     take(x, out);
   else
@@ -246,6 +308,7 @@ void paper_exchange::forget() {
     return x.opens_at + length_of(x.market.length) + remember_for <= now_;
   };
   std::erase_if(books_, [&](const auto& x) { return over(x.first); });
+  std::erase_if(rejected_, [&](const auto& x) { return over(x.first.window); });
   std::erase_if(orders_, [&](const auto& x) {
     return over(x.first.window) && !x.second.live()
            && std::none_of(x.second.fills.begin(), x.second.fills.end(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/trader/order_venue.hpp"
 #include "actors/trader/paper_book.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
@@ -20,9 +21,7 @@ struct paper_settings {
   std::chrono::milliseconds confirm_after{2'000};
 };
 
-/// What comes out of the paper exchange, in the order in which it happened.
-/// Tags are not stamped.
-using paper_event = std::variant<order_sent, order_answered, fill_evidence>;
+using paper_event = order_event;
 
 /// A venue for orders that cost nothing, over the real books that it is told.
 ///
@@ -35,9 +34,9 @@ using paper_event = std::variant<order_sent, order_answered, fill_evidence>;
 ///
 /// Knows no clock: time is what its inputs say, and never goes back. Equal
 /// inputs give equal events.
-class paper_exchange {
+class paper_exchange : public order_venue {
 public:
-  using events = std::vector<paper_event>;
+  using events = order_events;
 
   explicit paper_exchange(paper_settings settings = {}) : settings_{settings} {
     // nop
@@ -46,16 +45,24 @@ public:
   /// Takes an order on, or rejects it with a reason. At most one order is live
   /// for a window and purpose. An intent that comes again is not a second
   /// order: the answer repeats what became of the first.
-  events place(const order_wanted& x, utc_time now);
+  events place(const order_wanted& x, utc_time now) override;
+
+  events cancel(const intent_id& x, utc_time now) override;
+
+  std::optional<events> look_up(const intent_id& x, utc_time now) override;
+
+  std::string order_id(const order_wanted& x) const override;
 
   /// Follows a book, and matches what it allows.
-  events note(const book_update& x);
+  events note(const book_update& x) override;
 
-  /// Does what is due by `now`.
-  events advance(utc_time now);
+  events advance(utc_time now) override;
 
-  /// When `advance` has something to do next; absent when never.
-  std::optional<utc_time> next_due() const;
+  std::optional<utc_time> next_due() const override;
+
+  /// Shares of a token that an order may sell: bought, net of a fee in shares,
+  /// neither sold nor reserved by a live sale.
+  shares sellable(const window_id& window, side token) const;
 
   /// Everything that is known of the orders, of one market or all, so that a
   /// newcomer knows what everyone else does.
@@ -79,7 +86,7 @@ private:
     std::size_t fill = 0; ///< Index into the order's fills.
   };
 
-  void reject(const order_wanted& x, std::string why, events& out) const;
+  void reject(const order_wanted& x, std::string why, events& out);
   void say(order& x, order_state state, std::string reason, events& out) const;
   void match(order& x, events& out);
   void take(order& x, events& out);
@@ -95,6 +102,7 @@ private:
   utc_time now_;
   std::map<window_id, paper_book> books_;
   std::map<intent_id, order> orders_;
+  std::map<intent_id, order_answered> rejected_;
   std::multimap<utc_time, confirmation> unconfirmed_;
 };
 

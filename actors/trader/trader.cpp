@@ -9,7 +9,7 @@ namespace fillguard {
 void trader_state::want(const order_wanted& x) {
   const auto now = out.clock->now();
   if (settings.mode == trader_settings::mode_type::paper) {
-    pass_on(venue->place(x, now));
+    pass_on(desk->want(x, now));
     return;
   }
   order_answered answer;
@@ -17,16 +17,16 @@ void trader_state::want(const order_wanted& x) {
   answer.state = order_state::rejected;
   answer.reason = "watch mode";
   answer.at = now;
-  pass_on(paper_event{answer});
+  pass_on(order_event{answer});
 }
 
-void trader_state::pass_on(const paper_exchange::events& xs) {
+void trader_state::pass_on(const order_events& xs) {
   for (const auto& x : xs)
     pass_on(x);
   remind_of_next();
 }
 
-void trader_state::pass_on(const paper_event& event) {
+void trader_state::pass_on(const order_event& event) {
   auto tell_listener = [this](const auto& x) {
     const auto to = listeners.find(x.intent.window.market);
     if (to != listeners.end())
@@ -53,7 +53,7 @@ void trader_state::pass_on(const paper_event& event) {
 }
 
 void trader_state::remind_of_next() {
-  const auto due = venue->next_due();
+  const auto due = desk->next_due();
   if (!due || due == reminded_of)
     return;
   reminded_of = due;
@@ -66,12 +66,12 @@ void trader_state::due(const timer_due& x) {
   if (x.round != round)
     return;
   reminded_of.reset();
-  pass_on(venue->advance(out.clock->now()));
+  pass_on(desk->advance(out.clock->now()));
 }
 
 void trader_state::attach(const attach_order_listener& x) {
   listeners[x.market] = x.sink;
-  for (const auto& event : venue->history(x.market)) {
+  for (const auto& event : desk->history(x.market)) {
     if (const auto* sent = std::get_if<order_sent>(&event))
       self->send(x.sink, stamped(*sent));
     else if (const auto* answer = std::get_if<order_answered>(&event))
@@ -81,12 +81,17 @@ void trader_state::attach(const attach_order_listener& x) {
 
 void trader_state::attach(const attach_evidence_sink& x) {
   evidence_sink = x.sink;
-  for (const auto& event : venue->history()) {
+  for (const auto& event : desk->history()) {
     if (const auto* sent = std::get_if<order_sent>(&event))
       self->send(x.sink, stamped(*sent));
     else if (const auto* match = std::get_if<fill_evidence>(&event))
       self->send(x.sink, stamped(*match));
   }
+}
+
+std::shared_ptr<order_desk> paper_trading(const trader_settings& x) {
+  return std::make_shared<order_desk>(std::make_shared<paper_exchange>(x.paper),
+                                      x.caps);
 }
 
 trader_actor::behavior_type
@@ -95,20 +100,28 @@ trader(trader_actor::stateful_pointer<trader_state> self,
   auto& state = self->state;
   state.settings = settings;
   state.out = std::move(out);
-  state.venue = settings.venue
-                  ? settings.venue
-                  : std::make_shared<paper_exchange>(settings.paper);
+  state.desk = settings.desk ? settings.desk : paper_trading(settings);
   state.remind_of_next();
   return handlers(
     self, [self](const order_wanted& x) { self->state.want(x); },
-    [](const cancel_wanted&) {}, [](const halt_changed&) {},
+    [self](const cancel_wanted& x) {
+      self->state.pass_on(
+        self->state.desk->cancel(x, self->state.out.clock->now()));
+    },
+    [self](const halt_changed& x) {
+      if (self->state.desk->halted() == x.reason)
+        return; // Said again, for those that were away.
+      spdlog::warn("trader {}", x.reason ? "halted why='" + *x.reason + '\''
+                                         : "entries allowed again");
+      self->state.desk->halt(x.reason);
+    },
     [self](const book_update& x) {
-      self->state.pass_on(self->state.venue->note(x));
+      self->state.pass_on(self->state.desk->note(x));
     },
     // An outcome ends no order: those end before, at their expiry.
     [](const window_result&) {},
     [self](const tick& x) {
-      self->state.pass_on(self->state.venue->advance(x.at));
+      self->state.pass_on(self->state.desk->advance(x.at));
     },
     [self](const timer_due& x) { self->state.due(x); },
     [self](const attach_order_listener& x) { self->state.attach(x); },

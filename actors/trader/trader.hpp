@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/edge.hpp"
+#include "actors/trader/order_desk.hpp"
 #include "actors/trader/paper_exchange.hpp"
 #include "messages/interfaces.hpp"
 
@@ -22,10 +23,14 @@ struct trader_settings {
 
   mode_type mode = mode_type::watch;
   paper_settings paper;
-  /// The paper venue, which a restarted trader finds as its predecessor left
-  /// it. Only the trader touches it. Null: the trader makes one of its own.
-  std::shared_ptr<paper_exchange> venue;
+  spending_caps caps;
+  /// The desk, which a restarted trader finds as its predecessor left it. Only
+  /// the trader touches it. Null: the trader makes one of its own.
+  std::shared_ptr<order_desk> desk;
 };
+
+/// A desk that trades on paper.
+std::shared_ptr<order_desk> paper_trading(const trader_settings& x);
 
 struct trader_state {
   explicit trader_state(trader_actor::pointer self) : self{self} {
@@ -35,8 +40,8 @@ struct trader_state {
   static inline constexpr auto name = "trader";
 
   void want(const order_wanted& x);
-  void pass_on(const paper_exchange::events& xs);
-  void pass_on(const paper_event& x);
+  void pass_on(const order_events& xs);
+  void pass_on(const order_event& x);
   void remind_of_next();
   void due(const timer_due& x);
   void attach(const attach_order_listener& x);
@@ -45,7 +50,7 @@ struct trader_state {
   trader_actor::pointer self;
   trader_settings settings;
   outside out;
-  std::shared_ptr<paper_exchange> venue;
+  std::shared_ptr<order_desk> desk;
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
   std::map<market_key, order_listener_actor> listeners;

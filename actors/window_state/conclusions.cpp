@@ -42,6 +42,10 @@ void fold::note_danger(window_track& x, effects& out) {
     x.danger = {};
     x.chance = {};
     x.loss = {};
+    x.token_speed = {};
+    x.token_move.reset();
+    x.way_out = {};
+    x.hedge_price = {};
     x.dangerous = false;
     return;
   }
@@ -77,16 +81,26 @@ void fold::read_danger(window_track& x, side held) const {
   if (fresh(x))
     own = held == side::up ? x.book.book().top() : mirror(x.book.book().top());
   x.loss = loss_probability(x.chance.said, held, own);
+  if (!fresh(x))
+    return;
+  x.token_speed.note(now_, own);
+  x.token_move = x.token_speed.read(now_);
+  const auto all = x.held_shares(held);
+  const auto& fee = x.info.rules.taker_fee;
+  x.way_out = exit_depth(x.book.book(), held, all, fee);
+  x.hedge_price = hedge_cost(x.book.book(), held, all, fee);
 }
 
 void fold::capture(window_track& x, effects& out) {
   if (!settings_.captures || x.attempt_used || !x.opened || x.closed
-      || !fresh(x))
+      || !fresh(x) || halted_)
     return;
   const auto chance =
     find_capture(x.book.ask(side::up), x.book.ask(side::down), x.left(now_),
                  settings_.penalties, settings_.capture);
   if (!chance)
+    return;
+  if (settings_.guard.entry_filters && !x.calm.check(chance->token).allowed)
     return;
   const auto size = size_capture(settings_.capture, x.info.rules);
   if (!size)

@@ -13,6 +13,11 @@ chance_settings chances(const window_state_settings& x) {
   return out;
 }
 
+notice::kind_type notice_kind(order_purpose x) {
+  return x == order_purpose::capture ? notice::kind_type::capture
+                                     : notice::kind_type::hedge;
+}
+
 /// Settled windows to keep for showing.
 constexpr std::size_t shown_windows = 4;
 
@@ -49,6 +54,7 @@ effects fold::conclude(effects out) {
     note_peak(x, out);
   if (auto* x = current()) {
     note_danger(*x, out);
+    guard(*x, out);
     capture(*x, out);
   }
   return out;
@@ -153,6 +159,7 @@ void fold::close(window_track& x, effects& out) {
     return;
   x.closed = true;
   say(out, &x, notice::kind_type::window, "closes");
+  give_account(x, out);
 }
 
 void fold::judge_last(effects& out) {
@@ -204,6 +211,13 @@ effects fold::apply(const tick& x) {
   last_tick_ = x.at;
   second_ = x.at;
   sample(x.at);
+  if (auto* shown = current(); shown && shown->opened && !shown->closed) {
+    const bool believable = fresh(*shown);
+    const auto ask = [&](side token) {
+      return believable ? shown->book.ask(token) : std::nullopt;
+    };
+    shown->calm.note(ask(side::up), ask(side::down));
+  }
   judge_last(out);
   pass(x.at, out);
   forget();
@@ -307,6 +321,7 @@ effects fold::apply(const book_update& x) {
   case book_track::noted::untrusted:
     return refuse(std::move(out), &refused_inputs::old);
   case book_track::noted::applied:
+    ++known->book_updates;
     break;
   }
   return conclude(std::move(out));
@@ -321,8 +336,14 @@ effects fold::apply(const fill_detected& x) {
     return refuse(std::move(out), &refused_inputs::unknown_window);
   if (!known->note(x))
     return refuse(std::move(out), &refused_inputs::old);
-  say(out, known, notice::kind_type::fill,
-      to_string(x.token) + " filled " + to_string(x.filled) + " at "
+  const bool captured = x.purpose == order_purpose::capture;
+  const auto kind =
+    captured ? notice::kind_type::fill : notice::kind_type::hedge;
+  const char* did = captured                            ? " filled "
+                    : x.purpose == order_purpose::hedge ? " hedge filled "
+                                                        : " sold ";
+  say(out, known, kind,
+      to_string(x.token) + did + to_string(x.filled) + " at "
         + (x.average_price ? to_string(*x.average_price) : "an unknown price")
         + ", " + to_string(x.status) + " (" + to_string(x.source) + ')');
   return conclude(std::move(out));
@@ -334,7 +355,7 @@ effects fold::apply(const order_sent& x) {
   if (!known)
     return refuse(std::move(out), &refused_inputs::unknown_window);
   if (known->note(x))
-    say(out, known, notice::kind_type::capture,
+    say(out, known, notice_kind(x.intent.purpose),
         "sent " + to_string(x.direction) + ' ' + to_string(x.quantity) + ' '
           + to_string(x.token) + " at " + to_string(x.limit) + " as "
           + x.order_id);
@@ -347,10 +368,34 @@ effects fold::apply(const order_answered& x) {
   if (!known)
     return refuse(std::move(out), &refused_inputs::unknown_window);
   if (known->note(x))
-    say(out, known, notice::kind_type::capture,
-        "order " + to_string(x.state)
-          + (x.reason.empty() ? "" : ": " + x.reason));
+    say(out, known, notice_kind(x.intent.purpose),
+        (x.intent.purpose == order_purpose::capture
+           ? std::string{"order "}
+           : to_string(x.intent.purpose) + " order ")
+          + to_string(x.state) + (x.reason.empty() ? "" : ": " + x.reason));
   return conclude(std::move(out));
+}
+
+effects fold::apply(const halt_changed& x) {
+  auto out = begin(x.at);
+  if (halted_ == x.reason)
+    return refuse(std::move(out), &refused_inputs::old);
+  halted_ = x.reason;
+  say(out, nullptr, notice::kind_type::halt,
+      halted_ ? "halted: " + *halted_ : "entries allowed again");
+  return conclude(std::move(out));
+}
+
+std::vector<order_wanted> fold::unheard() const {
+  std::vector<order_wanted> out;
+  for (const auto& x : windows_) {
+    if (x.capture_unheard())
+      out.push_back(*x.capture_wanted());
+    for (const auto* line : {&x.guard.hedge, &x.guard.exit, &x.guard.lock})
+      if (line->unheard())
+        out.push_back(*line->wanted());
+  }
+  return out;
 }
 
 void fold::say(effects& out, const window_track* about, notice::kind_type kind,
@@ -366,7 +411,8 @@ void fold::say(effects& out, const window_track* about, notice::kind_type kind,
     window_view seen;
     show_window(seen, *about);
     x.capture = seen.capture_99c;
-    if (kind == notice::kind_type::danger) {
+    x.position = seen.position;
+    if (kind == notice::kind_type::danger || kind == notice::kind_type::hedge) {
       x.danger_score = seen.danger_score;
       x.danger = seen.danger;
     }

@@ -16,6 +16,7 @@ namespace fillguard {
 /// What follows from an input. Nothing in it is tagged yet.
 struct effects {
   std::vector<order_wanted> orders;
+  std::vector<cancel_wanted> cancels;
   std::vector<notice> notices;
   bool visible = false; ///< A view built now may differ from the last one.
 
@@ -51,6 +52,15 @@ public:
   effects apply(const fill_detected& x);
   effects apply(const order_sent& x);
   effects apply(const order_answered& x);
+  effects apply(const halt_changed& x);
+
+  /// Orders that were decided on and never heard of by anybody: for a desk
+  /// that may have missed them. It takes each intent once.
+  std::vector<order_wanted> unheard() const;
+
+  /// What one window has come to so far; absent when it is not known, or not
+  /// any more.
+  std::optional<past_window> account_of(const window_id& x) const;
 
   /// All there is to see, as of the latest input.
   window_view view() const;
@@ -58,6 +68,9 @@ public:
   const window_state_settings& settings() const { return settings_; }
   const refused_inputs& refused() const { return refused_; }
   utc_time now() const { return now_; }
+
+  /// Why there are no new entries; absent: there may be.
+  const std::optional<std::string>& halted() const { return halted_; }
 
   friend bool operator==(const fold&, const fold&) = default;
 
@@ -96,6 +109,21 @@ private:
   void read_danger(window_track& x, side held) const;
   void capture(window_track& x, effects& out);
 
+  /// Guards what is held: sells, hedges, locks the profit.
+  void guard(window_track& x, effects& out);
+  void note_triggers(window_track& x, side held, effects& out);
+  void aim(window_track& x, std::string why, effects& out);
+  void end_goal(window_track& x, effects& out);
+  void give_account(window_track& x, effects& out);
+  bool clear_way(window_track& x, effects& out);
+  void sell(window_track& x, side held, shares open, effects& out);
+  void hedge(window_track& x, side held, shares open, effects& out);
+  void lock_profit(window_track& x, side held, shares open, effects& out);
+  bool may_try(window_track& x, const order_line& line, effects& out);
+  void alarm(window_track& x, std::string why, effects& out);
+  void cancel(order_line& line, effects& out) const;
+  void send(window_track& x, order_wanted order, std::string why, effects& out);
+
   bool fresh(const window_track& x) const {
     return x.book.fresh(now_, settings_.book_stale_after);
   }
@@ -114,6 +142,7 @@ private:
   std::optional<utc_time> last_tick_;
   std::optional<utc_time> second_; ///< As shown; of the latest input.
   std::uint64_t revision_ = 0;
+  std::optional<std::string> halted_;
   std::vector<window_track> windows_; ///< By opening time.
   price_choice prices_;
   price_history history_;

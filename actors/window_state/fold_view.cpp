@@ -7,11 +7,18 @@
 
 namespace fillguard {
 
+std::optional<past_window> fold::account_of(const window_id& x) const {
+  const auto at = std::find_if(windows_.begin(), windows_.end(),
+                               [&x](const auto& y) { return y.info.id == x; });
+  return at == windows_.end() ? std::nullopt : std::optional{at->past()};
+}
+
 window_view fold::view() const {
   window_view out;
   out.market = settings_.market;
   out.at = now_;
   out.revision = revision_;
+  out.halted = halted_;
   out.btc = btc();
   out.btc_price_history = history_.samples();
   out.confidence.threshold = settings_.capture.min_confidence.to_double();
@@ -51,6 +58,7 @@ void fold::show_window(window_view& out, const window_track& x) const {
       !sure.down || (sure.up && *sure.up >= *sure.down) ? side::up : side::down;
   if (const auto* capture = x.capture())
     out.capture_99c = *capture;
+  out.position = x.position_now();
   if (x.peak.value())
     out.capture_99c_peak_confidence = x.peak.value()->to_double();
   else if (x.held())
@@ -66,6 +74,14 @@ void fold::show_danger(window_view& out, const window_track& x) const {
   danger.threshold = settings_.danger.threshold;
   danger.acts_on = to_string(settings_.danger.acts_on);
   danger.loss = show_loss(x);
+  if (fresh(x)) {
+    auto& depth = danger.depth.emplace();
+    depth.sellable = x.way_out.filled;
+    depth.sale_average = x.way_out.average;
+    depth.hedgeable = x.hedge_price.bought.filled;
+    depth.hedge_average = x.hedge_price.bought.average;
+    depth.token_velocity = x.token_move;
+  }
   for (std::size_t i = 0; i < x.danger.parts.size(); ++i) {
     const auto& part = x.danger.parts[i];
     const auto* name = to_string(static_cast<danger_reading::signal>(i));

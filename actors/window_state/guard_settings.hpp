@@ -22,6 +22,8 @@ std::string to_string(danger_action x); ///< "hold", "hedge", "exit".
 /// otherwise.
 struct guard_settings {
   danger_action on_danger = danger_action::exit;
+  /// Danger must show on so many distinct updates of the book in a row.
+  std::uint32_t danger_updates = 2;
   /// The opponent is bought below this ask, and not under the floor: there,
   /// the market says that nothing is wrong.
   price hedge_below = price::from_millionths(500'000);

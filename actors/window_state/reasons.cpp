@@ -43,8 +43,13 @@ std::string no_capture(const window_track& x, const window_view& view,
   const auto limit = to_string(rule.min_confidence);
   if (best < rule.min_confidence)
     return "confidence " + to_string(best) + " < " + limit;
+  if (view.halted)
+    return "halted: " + *view.halted;
   if (!settings.captures)
     return "confidence " + to_string(best) + ", watching only";
+  const auto token = up >= down ? side::up : side::down;
+  if (settings.guard.entry_filters && !x.calm.check(token).allowed)
+    return "entry filter: neither stable nor calm";
   return "max_spend " + to_string(rule.max_spend)
          + " is less than the smallest order";
 }
@@ -86,8 +91,16 @@ status_words describe(const window_track* shown, const window_view& view,
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
       return {"holding", book_trouble(*shown, view)};
+    if (shown->guard.alarm)
+      return {"holding", *shown->guard.alarm};
+    if (shown->open_shares(*shown->held()) < dust)
+      return {"hedged", "one of each pair pays a dollar"};
+    if (shown->guard.goal)
+      return {"exiting", *shown->guard.goal};
     return {"holding", shown->dangerous ? "danger" : "calm"};
   }
+  if (shown->guard.goal)
+    return {"exited", *shown->guard.goal};
   if (!shown->opened)
     return {"waiting", "window not open yet"};
   if (shown->capture() && shown->order_live())

@@ -30,10 +30,15 @@ public:
   read(utc_time now,
        std::chrono::nanoseconds span = std::chrono::seconds{3}) const;
 
+  friend bool operator==(const token_velocity&,
+                         const token_velocity&) = default;
+
 private:
   struct sample {
     utc_time at;
     double middle = 0; ///< In dollars.
+
+    friend bool operator==(const sample&, const sample&) = default;
   };
 
   const sample& back(std::size_t i) const {

@@ -22,10 +22,10 @@ fold_input untagged(fold_input x) {
 } // namespace
 
 const char* name_of(const fold_input& x) {
-  constexpr std::array names{"tick",          "btc_price",     "book_update",
-                             "window_found",  "window_opened", "window_closed",
-                             "window_result", "fill_detected", "order_sent",
-                             "order_answered"};
+  constexpr std::array names{"tick",           "btc_price",     "book_update",
+                             "window_found",   "window_opened", "window_closed",
+                             "window_result",  "fill_detected", "order_sent",
+                             "order_answered", "halt_changed"};
   static_assert(names.size() == std::variant_size_v<fold_input>);
   return names.at(x.index());
 }

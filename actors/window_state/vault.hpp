@@ -12,9 +12,10 @@
 namespace fillguard {
 
 /// Anything that a market's state is made of.
-using fold_input = std::variant<tick, btc_price, book_update, window_found,
-                                window_opened, window_closed, window_result,
-                                fill_detected, order_sent, order_answered>;
+using fold_input =
+  std::variant<tick, btc_price, book_update, window_found, window_opened,
+               window_closed, window_result, fill_detected, order_sent,
+               order_answered, halt_changed>;
 
 /// The message's name, for logs.
 const char* name_of(const fold_input& x);

@@ -39,6 +39,9 @@ void act(pointer self, effects x) {
     else
       spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
   }
+  for (auto& unwanted : x.cancels)
+    if (self->state.desk)
+      self->send(self->state.desk, stamped(unwanted));
   for (auto& said : x.notices) {
     said.tag = next_tag();
     log(said);
@@ -64,8 +67,17 @@ window_state_actor::behavior_type window_state(pointer self,
     folding<window_result>(self), folding<btc_price>(self),
     folding<book_update>(self), folding<fill_detected>(self),
     folding<order_sent>(self), folding<order_answered>(self),
-    [](const halt_changed&) {},
-    [self](const attach_order_desk& x) { self->state.desk = x.sink; },
+    [self](const halt_changed& x) {
+      // Said again and again, for those that were away.
+      if (self->state.market->state().halted() != x.reason)
+        act(self, self->state.market->apply(x));
+    },
+    [self](const attach_order_desk& x) {
+      self->state.desk = x.sink;
+      // It may have begun anew with some orders still on their way to it.
+      for (auto& order : self->state.market->state().unheard())
+        self->send(x.sink, stamped(std::move(order)));
+    },
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);
       self->send(x.sink, stamped(self->state.market->view()));

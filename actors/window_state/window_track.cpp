@@ -10,32 +10,10 @@ constexpr std::size_t index(side x) {
   return static_cast<std::size_t>(x);
 }
 
-/// What a position earned that paid a dollar a share or nothing.
-std::optional<money> earned(const capture_view& x, const market_rules& rules,
-                            bool won) {
-  if (!x.average_price || !x.fee)
-    return std::nullopt;
-  const auto cost = *x.average_price * x.filled;
-  auto paid_out = won ? whole_dollar * x.filled : money{};
-  const bool in_shares =
-    rules.taker_fee
-    && rules.taker_fee->unit == fee_schedule::charged_in::shares;
-  if (!in_shares)
-    return paid_out - cost - *x.fee;
-  // The fee is the worth of shares that never came: they pay nothing out.
-  const wide_int worth =
-    static_cast<wide_int>(x.fee->millionths()) * one_in_millionths;
-  const auto per_share = x.average_price->millionths();
-  if (won && per_share > 0)
-    paid_out -= money::from_millionths(
-      static_cast<std::int64_t>((worth + per_share / 2) / per_share));
-  return paid_out - cost;
-}
-
 } // namespace
 
-window_track::position& window_track::at(side token) {
-  auto& out = positions_[index(token)];
+window_track::captured& window_track::at(side token) {
+  auto& out = captures_[index(token)];
   if (!out) {
     out.emplace();
     out->shown.token = token;
@@ -44,15 +22,19 @@ window_track::position& window_track::at(side token) {
 }
 
 void window_track::ordered(const order_wanted& x) {
+  if (auto* line = guard.line(x.intent.purpose))
+    return line->decided(x);
   attempt_used = true;
+  wanted_ = x;
   intent_ = x.intent;
   primary_ = x.token;
   at(x.token).shown.ordered = x.quantity;
 }
 
 bool window_track::note(const order_sent& x) {
-  if (x.intent.purpose != order_purpose::capture
-      || (intent_ && *intent_ != x.intent))
+  if (auto* line = guard.line(x.intent.purpose))
+    return line->note(x);
+  if (intent_ && *intent_ != x.intent)
     return false;
   attempt_used = true;
   intent_ = x.intent;
@@ -66,6 +48,8 @@ bool window_track::note(const order_sent& x) {
 }
 
 bool window_track::note(const order_answered& x) {
+  if (auto* line = guard.line(x.intent.purpose))
+    return line->note(x);
   if (!intent_ || *intent_ != x.intent)
     return false;
   if (order_ == x.state && order_reason_ == x.reason)
@@ -74,24 +58,26 @@ bool window_track::note(const order_answered& x) {
   order_reason_ = x.reason;
   // It never was: nothing is ordered, unless fills say otherwise.
   if (x.state == order_state::rejected && primary_)
-    if (auto& known = positions_[index(*primary_)];
+    if (auto& known = captures_[index(*primary_)];
         known && known->revision == 0) {
       known.reset();
       const auto other = opponent(*primary_);
       primary_.reset();
-      if (positions_[index(other)])
+      if (captures_[index(other)])
         primary_ = other;
     }
   return true;
 }
 
 bool window_track::note(const fill_detected& x) {
-  auto& position = at(x.token);
-  if (x.revision <= position.revision)
+  if (!trades_.note(x))
     return false;
+  if (x.purpose != order_purpose::capture)
+    return true;
+  auto& capture_here = at(x.token);
   attempt_used = true;
-  position.revision = x.revision;
-  auto& shown = position.shown;
+  capture_here.revision = x.revision;
+  auto& shown = capture_here.shown;
   const auto before = shown;
   if (x.order_id)
     shown.order_id = x.order_id;
@@ -112,14 +98,56 @@ bool window_track::note(const fill_detected& x) {
 }
 
 const capture_view* window_track::capture() const {
-  if (!primary_ || !positions_[index(*primary_)])
+  if (!primary_ || !captures_[index(*primary_)])
     return nullptr;
-  return &positions_[index(*primary_)]->shown;
+  return &captures_[index(*primary_)]->shown;
 }
 
 std::optional<side> window_track::held() const {
   const auto* x = capture();
-  return x && x->held() ? std::optional{x->token} : std::nullopt;
+  return x && x->held() && held_shares(x->token) >= dust
+           ? std::optional{x->token}
+           : std::nullopt;
+}
+
+shares window_track::held_shares(side token) const {
+  // Only one side's shares are guarded: those of the capture shown.
+  shares answered;
+  for (const auto* line : {&guard.exit, &guard.lock})
+    if (line->wanted() && line->wanted()->token == token)
+      answered += line->matched();
+  const auto sold = std::max(trades_.sold(token), answered);
+  return std::max(trades_.captured(token, info.rules) - sold, shares{});
+}
+
+shares window_track::hedged_shares(side token) const {
+  shares answered;
+  const auto& line = guard.hedge;
+  if (line.wanted() && line.wanted()->token == opponent(token))
+    answered = line.matched();
+  const auto known = trades_.hedged(opponent(token), info.rules);
+  const auto* fill = trades_.fill(opponent(token), order_purpose::hedge);
+  // Once all of it is known as fills, what a fee in shares took is known, too.
+  return fill && fill->filled >= answered ? known : std::max(known, answered);
+}
+
+std::optional<position_view> window_track::position_now() const {
+  const auto* x = capture();
+  if (!x || !x->fill_detected_at)
+    return std::nullopt;
+  position_view out;
+  out.token = x->token;
+  out.held = x->held() ? held_shares(x->token) : shares{};
+  out.hedged = hedged_shares(x->token);
+  out.sold = trades_.sold(x->token);
+  if (const auto* fill = trades_.fill(x->token, order_purpose::exit))
+    out.sold_at = fill->average_price;
+  if (const auto* fill = trades_.fill(opponent(x->token), order_purpose::hedge))
+    out.hedged_at = fill->average_price;
+  out.fees = trades_.fees();
+  out.goal = guard.goal;
+  out.alarm = guard.alarm;
+  return out;
 }
 
 bool window_track::order_live() const {
@@ -143,18 +171,7 @@ std::optional<strike_source> window_track::strike_from() const {
 }
 
 std::optional<money> window_track::profit() const {
-  std::optional<money> out;
-  if (!outcome)
-    return out;
-  for (const auto& x : positions_) {
-    if (!x || !x->shown.held())
-      continue;
-    const auto part = earned(x->shown, info.rules, x->shown.token == *outcome);
-    if (!part)
-      return std::nullopt;
-    out = out.value_or(money{}) + *part;
-  }
-  return out;
+  return outcome ? trades_.profit(*outcome, info.rules) : std::nullopt;
 }
 
 past_window window_track::past() const {
@@ -169,6 +186,7 @@ past_window window_track::past() const {
     out.capture = *x;
   if (peak.value())
     out.capture_99c_peak_confidence = peak.value()->to_double();
+  out.position = position_now();
   out.profit = profit();
   return out;
 }

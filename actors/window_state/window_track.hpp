@@ -2,12 +2,18 @@
 
 #include "actors/window_state/book_track.hpp"
 #include "actors/window_state/danger.hpp"
+#include "actors/window_state/entry_filter.hpp"
+#include "actors/window_state/exit_depth.hpp"
+#include "actors/window_state/guard_track.hpp"
 #include "actors/window_state/loss_probability.hpp"
+#include "actors/window_state/position.hpp"
 #include "actors/window_state/spot_streams.hpp"
+#include "actors/window_state/token_velocity.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 #include "messages/windows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -40,6 +46,13 @@ public:
   loss_reading loss;
   bool dangerous = false;    ///< The acting reading has reached its threshold.
   bool attempt_used = false; ///< Its one capture was decided on, or seen.
+  std::uint64_t book_updates = 0; ///< That were applied.
+  entry_filter calm;
+  token_velocity token_speed;       ///< Of the held token, while one is.
+  std::optional<double> token_move; ///< Cents a second; negative: falls.
+  depth_reading way_out;            ///< Of all that is held, as of the danger.
+  hedge_reading hedge_price;
+  guard_track guard;
 
   /// Remembers that this order was decided on.
   void ordered(const order_wanted& x);
@@ -55,8 +68,35 @@ public:
   /// first, else none. One that is not held gives way to one that is.
   const capture_view* capture() const;
 
-  /// The side of which shares are held.
+  /// The side of which captured shares are held, more than dust.
   std::optional<side> held() const;
+
+  /// Captured shares of `token` that were neither sold nor lost to a fee. What
+  /// the venue said was matched counts as sold before its fills are known.
+  shares held_shares(side token) const;
+
+  /// Of those, covered by as many of the opponent.
+  shares hedged_shares(side token) const;
+
+  /// Held and not covered.
+  shares open_shares(side token) const {
+    return std::max(held_shares(token) - hedged_shares(token), shares{});
+  }
+
+  /// Everything bought and sold.
+  const position& trades() const { return trades_; }
+
+  /// The capture's order as it was decided on; absent when it was not here.
+  const std::optional<order_wanted>& capture_wanted() const { return wanted_; }
+  const std::optional<intent_id>& capture_intent() const { return intent_; }
+
+  /// The capture's order was decided on, and never heard of by anybody.
+  bool capture_unheard() const {
+    return wanted_ && !order_ && !(capture() && capture()->order_id);
+  }
+
+  /// Absent when nothing was ever held.
+  std::optional<position_view> position_now() const;
 
   /// What became of the order; absent before it was answered.
   const std::optional<order_state>& order() const { return order_; }
@@ -84,16 +124,18 @@ public:
   friend bool operator==(const window_track&, const window_track&) = default;
 
 private:
-  struct position {
+  struct captured {
     capture_view shown;
     std::uint64_t revision = 0; ///< Of the newest fill; 0: none yet.
 
-    friend bool operator==(const position&, const position&) = default;
+    friend bool operator==(const captured&, const captured&) = default;
   };
 
-  position& at(side token);
+  captured& at(side token);
 
-  std::array<std::optional<position>, 2> positions_; ///< By side.
+  std::array<std::optional<captured>, 2> captures_; ///< By side.
+  position trades_;
+  std::optional<order_wanted> wanted_;
   std::optional<side> primary_;
   std::optional<intent_id> intent_;
   std::optional<order_state> order_;

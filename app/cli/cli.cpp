@@ -58,6 +58,10 @@ public:
       add_replay();
     if (offered_.judge)
       add_judge();
+    if (offered_.halt)
+      add_halt();
+    if (offered_.resume)
+      add_resume();
     add_config_command();
   }
 
@@ -145,15 +149,48 @@ private:
     to->add_option("--btc", replay_.btc, "Prices, CSV with feed_ts_ms,value")
       ->type_name("PRICES")
       ->check(CLI::ExistingFile);
+    auto* compare =
+      to->add_option("--compare", replay_.compare,
+                     "Plays it once for each of these policies, on paper, and "
+                     "shows them side by side")
+        ->type_name("POLICY,...")
+        ->delimiter(',')
+        // Else it would take the captures, too.
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (!offered_.policies.empty())
+      compare->check(CLI::IsMember(offered_.policies));
     add_out(*to, replay_.out, "File for the lines; else standard output");
     to->callback([this] {
       command_ = [this] {
-        replay_.paper = replay_mode_ == "paper";
+        replay_.paper = replay_mode_ == "paper" || !replay_.compare.empty();
         return with_config({}, [this](config x) {
           x.mode = replay_.paper ? service_mode::paper : service_mode::watch;
           return offered_.replay(x, replay_);
         });
       };
+    });
+  }
+
+  void add_halt() {
+    auto* to = app_.add_subcommand(
+      "halt", "Stops new entries, until resumed; exits go on");
+    add_config(*to, configured_);
+    to->add_option("reason", halt_reason_, "Why")->type_name("REASON");
+    to->callback([this] {
+      command_ = [this] {
+        return with_config({}, [this](const config& x) {
+          return offered_.halt(x, halt_reason_);
+        });
+      };
+    });
+  }
+
+  void add_resume() {
+    auto* to = app_.add_subcommand("resume", "Allows new entries again");
+    add_config(*to, configured_);
+    to->callback([this] {
+      command_ = [this] { return with_config({}, offered_.resume); };
     });
   }
 
@@ -254,6 +291,7 @@ private:
   demo_options demo_;
   replay_arguments replay_;
   judge_arguments judge_;
+  std::string halt_reason_;
   std::string replay_mode_ = "watch";
   bool check_only_ = false;
   std::function<int()> command_;

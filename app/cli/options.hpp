@@ -29,6 +29,7 @@ struct replay_arguments {
   std::string windows;               ///< File of window metadata, or empty.
   std::string btc;                   ///< CSV of prices, or empty.
   std::string out;                   ///< File; empty: standard output.
+  std::vector<std::string> compare;  ///< Policies; empty: none.
 };
 
 /// The recorded day that `judge` is to score the loss probability on.

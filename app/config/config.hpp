@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/acting_reading.hpp"
+#include "actors/window_state/guard_settings.hpp"
 #include "app/config/secret.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
@@ -59,6 +61,9 @@ struct config {
       double time = 0.3;
     } weights;
   } danger;
+
+  guard_settings guard;
+  spending_caps caps;
 
   /// In watch mode a buy at this price or above is a capture.
   struct watch_section {

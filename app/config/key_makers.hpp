@@ -116,6 +116,40 @@ config_key choice(std::string path, Field field, std::vector<std::string> names,
 }
 
 template <class Field>
+config_key flag(std::string path, Field field, std::string meaning) {
+  return make(
+    std::move(path), text_form::json, "true or false", std::move(meaning),
+    [](const json& x) { return read_flag(x); },
+    [field](config& c, bool x) { field(c) = x; },
+    [field](const config& c) { return json(field(c)); });
+}
+
+/// An exact decimal of which 0 means never.
+template <class Field>
+config_key exact_or_never(std::string path, Field field, decimal_range range,
+                          std::string meaning) {
+  using type = typename field_type<Field>::value_type;
+  return make(
+    std::move(path), text_form::verbatim,
+    "\"0\", or decimal in quotes " + allowed_text(range), std::move(meaning),
+    [range](const json& x) -> read_result<std::int64_t> {
+      if (x == "0")
+        return 0;
+      return read_decimal(x, range);
+    },
+    [field](config& c, std::int64_t x) {
+      if (x == 0)
+        field(c).reset();
+      else
+        field(c) = type::from_millionths(x);
+    },
+    [field](const config& c) {
+      const auto& x = field(c);
+      return json(x ? to_string(*x) : "0");
+    });
+}
+
+template <class Field>
 config_key text(std::string path, Field field, std::string allowed,
                 std::string meaning) {
   return make(

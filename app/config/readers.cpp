@@ -90,6 +90,12 @@ read_result<double> read_ratio(const json& x, ratio_range r) {
   return value;
 }
 
+read_result<bool> read_flag(const json& x) {
+  if (!x.is_boolean())
+    return wrong(x, "true or false");
+  return x.get<bool>();
+}
+
 read_result<std::int64_t> read_decimal(const json& x, decimal_range r) {
   if (x.is_number())
     return wrong(x, "a decimal in quotes " + allowed_text(r)

@@ -62,6 +62,8 @@ read_result<std::int64_t> read_decimal(const nlohmann::json& x,
 read_result<std::size_t> read_choice(const nlohmann::json& x,
                                      const std::vector<std::string>& names);
 
+read_result<bool> read_flag(const nlohmann::json& x);
+
 /// Text on one line; may be empty.
 read_result<std::string> read_text(const nlohmann::json& x);
 

@@ -162,6 +162,50 @@ std::vector<config_key> danger_keys() {
   };
 }
 
+std::vector<config_key> guard_keys() {
+  constexpr decimal_range any_price{cent, dollar - 1'000};
+  constexpr decimal_range any_sum{0, 1'000'000 * dollar};
+  return {
+    choice("guard.on_danger", FILLGUARD_FIELD(guard.on_danger),
+           {"hold", "hedge", "exit"},
+           "What is done about a position in danger: nothing, buy the "
+           "opponent, or sell."),
+    whole("guard.danger_updates", FILLGUARD_FIELD(guard.danger_updates),
+          {1, 100},
+          "It is done once so many updates of the book in a row show danger."),
+    exact("guard.hedge_below", FILLGUARD_FIELD(guard.hedge_below), any_price,
+          "The opponent is bought only below this ask."),
+    exact("guard.hedge_from", FILLGUARD_FIELD(guard.hedge_from),
+          {0, dollar - 1'000},
+          "Under this ask a hedge is needless: the market sees no danger."),
+    exact_or_never("guard.hard_stop_bid", FILLGUARD_FIELD(guard.hard_stop_bid),
+                   any_price,
+                   "Everything is sold when the best bid is at or under this; "
+                   "`0`: never."),
+    whole("guard.hard_stop_updates", FILLGUARD_FIELD(guard.hard_stop_updates),
+          {1, 100}, "On so many updates of the book in a row."),
+    exact_or_never("guard.profit_lock", FILLGUARD_FIELD(guard.profit_lock),
+                   any_price,
+                   "What is held is offered at this price once its fill is "
+                   "confirmed; `0`: never."),
+    exact("guard.slippage", FILLGUARD_FIELD(guard.slippage), {0, dollar},
+          "How far beyond the best quote one exit or hedge may reach."),
+    whole("guard.retry_after_ms", FILLGUARD_FIELD(guard.retry_after),
+          {0, 60'000}, "The wait after an exit or hedge that got nothing."),
+    whole("guard.most_attempts", FILLGUARD_FIELD(guard.most_attempts),
+          {1, 10'000},
+          "After so many exits or hedges of one window it raises an alarm."),
+    flag("guard.entry_filters", FILLGUARD_FIELD(guard.entry_filters),
+         "Captures only in a stable or calm market."),
+    exact("caps.order", FILLGUARD_FIELD(caps.order), any_sum,
+          "The most that one order may buy for, in dollars."),
+    exact("caps.window", FILLGUARD_FIELD(caps.window), any_sum,
+          "The most that one window's captures and hedges may cost."),
+    exact("caps.day", FILLGUARD_FIELD(caps.day), any_sum,
+          "The most that all buys of a UTC day may cost."),
+  };
+}
+
 std::vector<config_key> endpoint_keys() {
   constexpr auto required = emptiness::refused;
   constexpr auto optional = emptiness::allowed;
@@ -222,8 +266,8 @@ std::vector<config_key> running_keys() {
 
 std::vector<config_key> all_keys() {
   std::vector<config_key> out;
-  for (auto* part :
-       {head_keys, capture_keys, danger_keys, endpoint_keys, running_keys}) {
+  for (auto* part : {head_keys, capture_keys, danger_keys, guard_keys,
+                     endpoint_keys, running_keys}) {
     auto keys = part();
     out.insert(out.end(), std::make_move_iterator(keys.begin()),
                std::make_move_iterator(keys.end()));

@@ -12,18 +12,22 @@ paper_desk::events paper_desk::note(const window_info& x) {
 }
 
 paper_desk::events paper_desk::note(const book_update& x) {
-  return relay(exchange_.note(x));
+  return relay(desk_.note(x));
 }
 
 paper_desk::events paper_desk::place(const order_wanted& x, utc_time now) {
-  return relay(exchange_.place(x, now));
+  return relay(desk_.want(x, now));
+}
+
+paper_desk::events paper_desk::cancel(const cancel_wanted& x, utc_time now) {
+  return relay(desk_.cancel(x, now));
 }
 
 paper_desk::events paper_desk::advance(utc_time now) {
-  return relay(exchange_.advance(now));
+  return relay(desk_.advance(now));
 }
 
-paper_desk::events paper_desk::relay(paper_exchange::events all) {
+paper_desk::events paper_desk::relay(order_events all) {
   events out;
   auto fills = [&](const auto& x) {
     for (auto& y : ledger_.note(x))

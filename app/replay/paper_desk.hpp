@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/fill_detector/fill_ledger.hpp"
+#include "actors/trader/order_desk.hpp"
 #include "actors/trader/paper_exchange.hpp"
 #include "messages/fills.hpp"
 #include "messages/windows.hpp"
@@ -19,22 +20,24 @@ class paper_desk {
 public:
   using events = std::vector<desk_event>;
 
-  explicit paper_desk(paper_settings settings = {})
-      : exchange_{settings}, ledger_{std::nullopt} {
+  explicit paper_desk(paper_settings settings = {}, spending_caps caps = {})
+      : desk_{std::make_shared<paper_exchange>(settings), caps},
+        ledger_{std::nullopt} {
     // nop
   }
 
   events note(const window_info& x);
   events note(const book_update& x);
   events place(const order_wanted& x, utc_time now);
+  events cancel(const cancel_wanted& x, utc_time now);
   events advance(utc_time now);
-  std::optional<utc_time> next_due() const { return exchange_.next_due(); }
+  std::optional<utc_time> next_due() const { return desk_.next_due(); }
   void forget(utc_time now) { ledger_.forget(now); }
 
 private:
-  events relay(paper_exchange::events x);
+  events relay(order_events x);
 
-  paper_exchange exchange_;
+  order_desk desk_;
   fill_ledger ledger_;
 };
 

@@ -40,7 +40,8 @@ void player::second(utc_time at) {
     if (!x.opened)
       continue;
     ++sums_.lines;
-    show_(state_.view());
+    if (show_)
+      show_(state_.view());
     if (x.window.info.closes_at <= at)
       close(x, at);
   }
@@ -57,6 +58,8 @@ void player::close(playing& x, utc_time at) {
     fold_in(result);
   if (desk_)
     desk_->forget(at);
+  if (const auto end = state_.account_of(x.window.info.id))
+    scores_.windows.push_back(score(*end));
 }
 
 void player::note(const btc_price& x) {
@@ -113,21 +116,17 @@ player::playing* player::find(const window_id& x) {
 template <class T>
 void player::fold_in(const T& x) {
   const auto out = state_.apply(x);
-  sums_.captures += out.orders.size();
-  if (desk_)
-    for (const auto& order : out.orders)
-      fold_in(desk_->place(order, state_.now()));
+  if (!desk_)
+    return;
+  for (const auto& order : out.orders)
+    fold_in(desk_->place(order, state_.now()));
+  for (const auto& unwanted : out.cancels)
+    fold_in(desk_->cancel(unwanted, state_.now()));
 }
 
 void player::fold_in(paper_desk::events all) {
-  for (const auto& x : all) {
-    if (const auto* fill = std::get_if<fill_detected>(&x))
-      if (auto* window = find(fill->window); window && !window->filled) {
-        window->filled = true;
-        ++sums_.fills;
-      }
+  for (const auto& x : all)
     std::visit([this](const auto& y) { fold_in(y); }, x);
-  }
 }
 
 } // namespace fillguard

@@ -3,6 +3,7 @@
 #include "actors/window_state/fold.hpp"
 #include "app/replay/metadata.hpp"
 #include "app/replay/paper_desk.hpp"
+#include "app/replay/scorecard.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -23,11 +24,9 @@ public:
     std::uint64_t lines = 0;
     std::uint64_t updates = 0; ///< Of books.
     std::uint64_t late = 0;    ///< Updates of windows that were over.
-    std::uint64_t captures = 0;
-    std::uint64_t fills = 0; ///< Captures that filled, wholly or in part.
   };
 
-  /// `desk` absent: nothing is traded.
+  /// `desk` absent: nothing is traded. `show` null: nothing is shown.
   player(window_state_settings settings, std::optional<paper_desk> desk,
          show_function show);
 
@@ -46,6 +45,9 @@ public:
   }
 
   const totals& sums() const { return sums_; }
+
+  /// How each window that closed came out.
+  const scorecard& scores() const { return scores_; }
   const fold& state() const { return state_; }
 
 private:
@@ -53,7 +55,6 @@ private:
     recorded_window window;
     bool opened = false;
     bool closed = false;
-    bool filled = false;
   };
 
   void second(utc_time at);
@@ -73,6 +74,7 @@ private:
   std::optional<window_id> last_closed_;
   std::optional<utc_time> next_second_;
   totals sums_;
+  scorecard scores_;
 };
 
 } // namespace fillguard

@@ -2,7 +2,9 @@
 
 #include "app/replay/btc_prices.hpp"
 #include "app/replay/capture.hpp"
+#include "app/replay/comparison.hpp"
 #include "app/replay/player.hpp"
+#include "app/replay/policies.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,8 +30,9 @@ struct source {
 
 class replay {
 public:
-  replay(const replay_options& options, std::ostream& out, std::ostream& err)
-      : options_{options}, out_{out}, err_{err} {
+  /// `lines` null: none are written.
+  replay(const replay_options& options, std::ostream* lines, std::ostream& err)
+      : options_{options}, lines_{lines}, err_{err} {
     // nop
   }
 
@@ -40,14 +43,18 @@ public:
     play();
     const std::chrono::duration<double> took =
       std::chrono::steady_clock::now() - began;
-    out_.flush();
-    summarize(took.count());
-    if (!out_) {
+    took_ = took.count();
+    if (lines_ && !lines_->flush()) {
       err_ << "replay: the lines could not be written\n";
       return 1;
     }
     return broken_ ? 1 : 0;
   }
+
+  /// What was read, and what was traded.
+  void summarize();
+
+  scorecard scores() const;
 
 private:
   bool load();
@@ -64,10 +71,9 @@ private:
   void play_frame(const recorded_frame& x);
   void play_prices(utc_time until);
   player& player_of(market_key market);
-  void summarize(double took);
 
   const replay_options& options_;
-  std::ostream& out_;
+  std::ostream* lines_;
   std::ostream& err_;
   recorded_windows windows_;
   std::vector<btc_price> prices_;
@@ -76,6 +82,7 @@ private:
   std::map<market_key, player> players_;
   bad_by_kind bad_;
   std::uint64_t frames_ = 0;
+  double took_ = 0; ///< Seconds.
   bool broken_ = false;
 };
 
@@ -164,14 +171,16 @@ player& replay::player_of(market_key market) {
   settings.captures = options_.paper;
   std::optional<paper_desk> desk;
   if (options_.paper)
-    desk.emplace(options_.desk);
+    desk.emplace(options_.desk, options_.caps);
+  player::show_function show;
+  if (lines_)
+    show = [this](const window_view& x) {
+      namespace api = net::http_api;
+      *lines_ << api::to_text(api::market_json(x)) << '\n';
+    };
   auto& out = players_
                 .try_emplace(market, std::move(settings), std::move(desk),
-                             [this](const window_view& x) {
-                               namespace api = net::http_api;
-                               out_ << api::to_text(api::market_json(x))
-                                    << '\n';
-                             })
+                             std::move(show))
                 .first->second;
   // Prices that came before its first frame are known, too.
   for (std::size_t i = 0; i < next_price_; ++i)
@@ -180,7 +189,20 @@ player& replay::player_of(market_key market) {
   return out;
 }
 
-void replay::summarize(double took) {
+scorecard replay::scores() const {
+  scorecard out;
+  for (const auto& [market, x] : players_) {
+    const auto& part = x.scores().windows;
+    out.windows.insert(out.windows.end(), part.begin(), part.end());
+  }
+  std::stable_sort(out.windows.begin(), out.windows.end(),
+                   [](const auto& a, const auto& b) {
+                     return a.window.opens_at < b.window.opens_at;
+                   });
+  return out;
+}
+
+void replay::summarize() {
   player::totals all;
   for (const auto& [market, x] : players_) {
     const auto& sums = x.sums();
@@ -188,8 +210,6 @@ void replay::summarize(double took) {
     all.lines += sums.lines;
     all.updates += sums.updates;
     all.late += sums.late;
-    all.captures += sums.captures;
-    all.fills += sums.fills;
     const auto& refused = x.state().refused();
     if (refused.bad_book > 0)
       bad_["book"] += refused.bad_book;
@@ -205,22 +225,54 @@ void replay::summarize(double took) {
        << "bad " << bad;
   for (const auto& [kind, count] : bad_)
     err_ << ", " << kind << ' ' << count;
-  err_ << '\n'
-       << "captures " << all.captures << ", filled " << all.fills << '\n';
+  err_ << '\n';
+  if (options_.paper)
+    err_ << account(scores());
+  if (prices_.empty())
+    err_ << "no coin prices: velocity and what the loss probability takes from "
+            "them were unknown throughout\n";
   char text[128];
-  const double rate = static_cast<double>(all.updates) / took;
-  const double played = static_cast<double>(all.lines) / took;
+  const double rate = static_cast<double>(all.updates) / took_;
+  const double played = static_cast<double>(all.lines) / took_;
   std::snprintf(text, sizeof text,
-                "took %.3f s, %.0f updates/s, %.0f times real time\n", took,
+                "took %.3f s, %.0f updates/s, %.0f times real time\n", took_,
                 rate, played);
   err_ << text;
+}
+
+int run_comparison(const replay_options& options, std::ostream& out,
+                   std::ostream& err) {
+  std::vector<compared> all;
+  for (const auto& name : options.compare) {
+    const auto* how = find_policy(name);
+    if (!how) {
+      err << "replay: no policy is called " << name << '\n';
+      return 2;
+    }
+    auto with = options;
+    how->apply(with.state);
+    replay one{with, nullptr, err};
+    if (const auto code = one.run(); code != 0)
+      return code;
+    if (all.empty())
+      one.summarize();
+    all.push_back({how->name, how->meaning, one.scores()});
+  }
+  out << comparison(all);
+  return out.flush() ? 0 : 1;
 }
 
 } // namespace
 
 int run_replay(const replay_options& options, std::ostream& out,
                std::ostream& err) {
-  return replay{options, out, err}.run();
+  if (!options.compare.empty())
+    return run_comparison(options, out, err);
+  replay one{options, &out, err};
+  const auto code = one.run();
+  if (code != 2)
+    one.summarize();
+  return code;
 }
 
 } // namespace fillguard

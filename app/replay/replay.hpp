@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/trader/paper_exchange.hpp"
+#include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/settings.hpp"
 
 #include <iosfwd>
@@ -17,11 +18,17 @@ struct replay_options {
   bool paper = false;
   window_state_settings state; ///< Its market is each capture's own.
   paper_settings desk;
+  spending_caps caps;
+  /// Names of policies. With any, the record is played once for each, and what
+  /// they came to is told side by side instead of the lines.
+  std::vector<std::string> compare;
 };
 
 /// Plays recorded frames through the state, as fast as it goes: one line of
 /// JSON to `out` for each second of each window (a market of `/v1/state`), and
-/// a summary to `err`. Equal files and options give equal bytes.
+/// a summary to `err`. With policies to compare, `out` gets a table of what
+/// each came to and the windows in which they differ. Equal files and options
+/// give equal bytes.
 ///
 /// Returns the exit code: 0, 1 if a file could not be read, 2 if one is not
 /// what it should be.

@@ -3,6 +3,7 @@
 #include "app/cli/cli.hpp"
 #include "app/judge/judge.hpp"
 #include "app/replay/replay.hpp"
+#include "app/service/halt_file.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
@@ -95,6 +96,8 @@ int replay_files(const config& settings, const replay_arguments& options) {
   how.paper = options.paper;
   how.state = state_settings(settings, market_key{});
   how.desk = desk_settings(settings).paper;
+  how.caps = settings.caps;
+  how.compare = options.compare;
   if (options.out.empty()) {
     std::ios::sync_with_stdio(false);
     const auto code = run_replay(how, std::cout, std::cerr);
@@ -112,6 +115,29 @@ int replay_files(const config& settings, const replay_arguments& options) {
     return exit_code::failed;
   }
   return code;
+}
+
+int halt_entries(const config& settings, const std::string& reason) {
+  const auto& folder = settings.journal.dir;
+  const auto why = reason.empty() ? "halted by the user" : reason;
+  if (const auto failed = write_halt(folder, why); !failed.empty()) {
+    std::cerr << "fillguard: " << failed << '\n';
+    return exit_code::failed;
+  }
+  std::cout << "New entries are halted: " << read_halt(folder).value_or(why)
+            << '\n';
+  return exit_code::fine;
+}
+
+int resume_entries(const config& settings) {
+  const bool halted = read_halt(settings.journal.dir).has_value();
+  if (const auto failed = clear_halt(settings.journal.dir); !failed.empty()) {
+    std::cerr << "fillguard: " << failed << '\n';
+    return exit_code::failed;
+  }
+  std::cout << (halted ? "New entries are allowed again.\n"
+                       : "New entries were not halted.\n");
+  return exit_code::fine;
 }
 
 int judge_files(const judge_arguments& options) {

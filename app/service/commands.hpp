@@ -13,6 +13,12 @@ int run_demo(config settings, const demo_options& options);
 /// Recorded frames through the same state.
 int replay_files(const config& settings, const replay_arguments& options);
 
+/// Halts new entries of the service with this configuration, running or not.
+int halt_entries(const config& settings, const std::string& reason);
+
+/// Lifts that.
+int resume_entries(const config& settings);
+
 /// The loss probability on a recorded day, scored to standard output.
 int judge_files(const judge_arguments& options);
 

@@ -67,7 +67,7 @@ void add_children(supervision_plan& plan, const config& settings,
     return sys.spawn(fill_detector, with, edge);
   });
   auto desk = desk_settings(settings);
-  desk.venue = memory.paper_venue;
+  desk.desk = memory.desk;
   add(the_trader, [=](auto& sys) { return sys.spawn(trader, desk, edge); });
   for (const auto market : settings.markets)
     add(state_of(market), [known = memory.markets.at(market)](auto& sys) {
@@ -134,13 +134,19 @@ void show(supervision_plan& plan, const std::string& who) {
 
 } // namespace
 
+std::vector<std::string> halt_listeners(const config& settings) {
+  std::vector<std::string> out{the_trader};
+  for (const auto market : settings.markets)
+    out.push_back(state_of(market));
+  return out;
+}
+
 service_memory fresh_memory(const config& settings) {
   service_memory out;
   for (const auto market : settings.markets)
     out.markets[market] =
       std::make_shared<vault>(state_settings(settings, market));
-  out.paper_venue =
-    std::make_shared<paper_exchange>(desk_settings(settings).paper);
+  out.desk = paper_trading(desk_settings(settings));
   return out;
 }
 

@@ -1,20 +1,25 @@
 #pragma once
 
 #include "actors/supervisor/supervisor.hpp"
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/trader/order_desk.hpp"
 #include "actors/window_state/vault.hpp"
 #include "app/service/service.hpp"
 
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace fillguard {
 
 /// What outlives the actors, so that a restarted one finds it as it was.
 struct service_memory {
   std::map<market_key, std::shared_ptr<vault>> markets;
-  std::shared_ptr<paper_exchange> paper_venue;
+  std::shared_ptr<order_desk> desk;
 };
+
+/// The names of those that must know of a halt.
+std::vector<std::string> halt_listeners(const config& settings);
 
 service_memory fresh_memory(const config& settings);
 

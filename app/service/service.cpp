@@ -1,6 +1,8 @@
 #include "app/service/service.hpp"
 
 #include "actors/supervisor/supervisor.hpp"
+#include "app/service/halt_file.hpp"
+#include "app/service/halt_watch.hpp"
 #include "app/service/plan.hpp"
 
 #include <caf/actor_system.hpp>
@@ -19,12 +21,29 @@ class service::impl {
 public:
   impl(const config& settings, const surroundings& around)
       : memory_{fresh_memory(settings)} {
+    // A halt that is in force already comes before any order can.
+    const auto halted = read_halt(settings.journal.dir);
+    const auto now = around.outside.clock->now();
+    for (auto& [market, known] : memory_.markets)
+      known->apply(halt_changed{{}, halted, now});
+    memory_.desk->halt(halted);
     auto plan = whole_service(settings, around, memory_);
     enroll(plan, roster_);
     supervisor_ = system_.spawn(supervisor, std::move(plan));
+    halts_ = std::make_unique<halt_watch>(
+      settings.journal.dir, halted,
+      [this, names = halt_listeners(settings),
+       clock = around.outside.clock](std::optional<std::string> reason) {
+        const halt_changed said{next_tag(), std::move(reason), clock->now()};
+        for (const auto& name : names)
+          if (const auto to = roster_->get(name))
+            to->enqueue(nullptr, caf::make_message_id(),
+                        caf::make_message(said), nullptr);
+      });
   }
 
   ~impl() {
+    halts_.reset();
     caf::scoped_actor self{system_};
     self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
     self->wait_for(supervisor_);
@@ -95,6 +114,7 @@ private:
   caf::actor_system system_{config_};
   std::shared_ptr<roster> roster_ = std::make_shared<roster>();
   supervisor_actor supervisor_;
+  std::unique_ptr<halt_watch> halts_;
 };
 
 service::service(const config& settings, surroundings around)

@@ -85,6 +85,7 @@ trader_settings desk_settings(const config& x) {
   out.mode = x.mode == service_mode::paper ? trader_settings::mode_type::paper
                                            : trader_settings::mode_type::watch;
   out.paper.book_staleness = x.staleness.book;
+  out.caps = x.caps;
   return out;
 }
 
@@ -106,6 +107,7 @@ window_state_settings state_settings(const config& x, market_key market) {
   out.danger.acts_on = x.danger.acts_on;
   out.danger.weights = {weights.confidence, weights.imbalance, weights.velocity,
                         weights.opponent, weights.time};
+  out.guard = x.guard;
   out.btc_stale_after = x.staleness.btc;
   out.book_stale_after = x.staleness.book;
   out.captures = x.mode == service_mode::paper;

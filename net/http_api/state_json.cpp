@@ -97,6 +97,30 @@ ordered_json capture_json(const std::optional<capture_view>& x) {
           {"fill_status", leaf(x->status)}};
 }
 
+ordered_json position_json(const std::optional<position_view>& x) {
+  if (!x)
+    return nullptr;
+  return {{"side", leaf(x->token)},
+          {"held_shares", leaf(x->held)},
+          {"hedged_shares", leaf(x->hedged)},
+          {"hedged_at", leaf(x->hedged_at)},
+          {"sold_shares", leaf(x->sold)},
+          {"sold_at", leaf(x->sold_at)},
+          {"fees", leaf(x->fees)},
+          {"goal", leaf(x->goal)},
+          {"alarm", leaf(x->alarm)}};
+}
+
+ordered_json depth_json(const std::optional<depth_view>& x) {
+  const auto y = x.value_or(depth_view{});
+  const ordered_json none = nullptr;
+  return {{"sellable_shares", x ? leaf(y.sellable) : none},
+          {"sale_average", leaf(y.sale_average)},
+          {"hedgeable_shares", x ? leaf(y.hedgeable) : none},
+          {"hedge_average", leaf(y.hedge_average)},
+          {"token_velocity", leaf(y.token_velocity)}};
+}
+
 ordered_json past_json(const past_window& x) {
   return {{"slug", slug(x.id)},
           {"phase", leaf(x.phase)},
@@ -106,6 +130,7 @@ ordered_json past_json(const past_window& x) {
           {"final_price", leaf(x.final_price)},
           {"capture_99c", capture_json(x.capture)},
           {"capture_99c_peak_confidence", leaf(x.capture_99c_peak_confidence)},
+          {"position", position_json(x.position)},
           {"profit", leaf(x.profit)}};
 }
 
@@ -154,11 +179,9 @@ ordered_json danger_json(const std::optional<danger_view>& x) {
       {"raw", one.raw ? rounded(*one.raw, signal_steps) : nullptr},
       {"weight", leaf(one.weight)},
       {"component", rounded(one.component, signal_steps)}};
-  return {{"threshold", leaf(x->threshold)},
-          {"acts_on", x->acts_on},
-          {"signals", std::move(signals)},
-          {"unknown", x->unknown},
-          {"loss", loss_json(x->loss)}};
+  return {{"threshold", leaf(x->threshold)}, {"acts_on", x->acts_on},
+          {"signals", std::move(signals)},   {"unknown", x->unknown},
+          {"loss", loss_json(x->loss)},      {"depth", depth_json(x->depth)}};
 }
 
 } // namespace
@@ -212,6 +235,7 @@ ordered_json market_json(const window_view& x) {
           {"books", {{"up", book_json(x.up)}, {"down", book_json(x.down)}}},
           {"confidence", confidence_json(x.confidence)},
           {"capture_99c", capture_json(x.capture_99c)},
+          {"position", position_json(x.position)},
           {"capture_99c_peak_confidence", leaf(x.capture_99c_peak_confidence)},
           {"peak_confidence_missing_because",
            leaf(x.peak_confidence_missing_because)},
@@ -229,6 +253,7 @@ ordered_json event_json(const notice& x) {
           {"text", x.text},
           {"at", leaf(x.at)},
           {"capture_99c", capture_json(x.capture)},
+          {"position", position_json(x.position)},
           {"danger_score", leaf(x.danger_score)},
           {"danger", danger_json(x.danger)}};
 }

@@ -106,7 +106,7 @@ TEST_CASE("partial fills accumulate to an average by quantity") {
   CHECK(said[0].average_price == price::from_millionths(983'333));
   CHECK(said[0].order_id == "0xa");
   CHECK(said[0].ordered == whole(10));
-  CHECK(book.captures(market) == said);
+  CHECK(book.fills(market) == said);
 }
 
 TEST_CASE("a fill that several sources report counts once") {
@@ -117,7 +117,7 @@ TEST_CASE("a fill that several sources report counts once") {
   CHECK(book.note(total("0xa", 5)).empty());
   CHECK(book.note(position(5, 98)).empty());
   CHECK(book.note(position(0, 98)).empty());
-  CHECK(book.captures(market)[0].filled == whole(5));
+  CHECK(book.fills(market)[0].filled == whole(5));
 }
 
 TEST_CASE("a running total is heard before its matches, and then not twice") {
@@ -156,11 +156,11 @@ TEST_CASE("a position of a wallet is a capture when it cost enough") {
 TEST_CASE("confirmed is what is confirmed in all its parts") {
   auto book = ledger();
   book.note(match("t1", "0xa", 2, 97, fill_status::confirmed));
-  CHECK(book.captures(market)[0].status == fill_status::confirmed);
+  CHECK(book.fills(market)[0].status == fill_status::confirmed);
   book.note(match("t2", "0xa", 2, 97));
-  CHECK(book.captures(market)[0].status == fill_status::provisional);
+  CHECK(book.fills(market)[0].status == fill_status::provisional);
   book.note(match("t2", "0xa", 2, 97, fill_status::confirmed));
-  CHECK(book.captures(market)[0].status == fill_status::confirmed);
+  CHECK(book.fills(market)[0].status == fill_status::confirmed);
   // A late word on an earlier stage changes nothing.
   CHECK(book.note(match("t2", "0xa", 2, 97)).empty());
 }
@@ -190,8 +190,8 @@ TEST_CASE("of two final words the newer is believed") {
   final.source_time = t0 + 20s;
   book.note(final);
   book.note(failed);
-  CHECK(book.captures(market)[0].status == fill_status::confirmed);
-  CHECK(book.captures(market)[0].filled == whole(2));
+  CHECK(book.fills(market)[0].status == fill_status::confirmed);
+  CHECK(book.fills(market)[0].filled == whole(2));
 }
 
 TEST_CASE("nobody's buys count from the watched price upwards") {
@@ -205,13 +205,16 @@ TEST_CASE("nobody's buys count from the watched price upwards") {
   }
 }
 
-TEST_CASE("our own captures count at any price, our hedges at none") {
+TEST_CASE("our own captures count at any price, our hedges as hedges") {
   auto book = ledger();
   book.note(sent("0xa"));
   CHECK(book.note(match("t1", "0xa", 2, 49))[0].filled == whole(2));
   auto hedged = ledger();
   hedged.note(sent("0xh", order_purpose::hedge));
-  CHECK(hedged.note(match("t1", "0xh", 2, 97)).empty());
+  const auto said = hedged.note(match("t1", "0xh", 2, 97));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::hedge);
+  CHECK(said[0].filled == whole(2));
 }
 
 TEST_CASE("a stranger's order total is not known to have cost enough") {
@@ -220,14 +223,39 @@ TEST_CASE("a stranger's order total is not known to have cost enough") {
   CHECK(book.note(match("t1", "0xb", 10, 49)).empty());
 }
 
-TEST_CASE("sales make no capture and lower none") {
+TEST_CASE("sales make no capture and lower none, they are told beside it") {
   auto book = ledger();
   auto sale = match("t9", "0xs", 5, 97);
   sale.direction = trade_direction::sell;
-  CHECK(book.note(sale).empty());
+  const auto first = book.note(sale);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].purpose == order_purpose::exit);
+  CHECK(first[0].filled == whole(5));
   book.note(match("t1", "0xa", 5, 97));
   sale.trade_id = "t10";
+  const auto second = book.note(sale);
+  REQUIRE(second.size() == 1);
+  CHECK(second[0].purpose == order_purpose::exit);
+  CHECK(second[0].filled == whole(10));
+  // Said again it is nothing new, and what was bought is still all there.
   CHECK(book.note(sale).empty());
+  const auto all = book.fills(market);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].purpose == order_purpose::capture);
+  CHECK(all[0].filled == whole(5));
+}
+
+TEST_CASE("a sale's running total is heard before its matches, not twice") {
+  auto book = ledger();
+  auto sale = total("0xs", 5);
+  sale.direction = trade_direction::sell;
+  CHECK(book.note(sale)[0].filled == whole(5));
+  auto one = match("t1", "0xs", 3, 60);
+  one.direction = trade_direction::sell;
+  const auto said = book.note(one);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(5));
+  CHECK(said[0].average_price == cents(60));
 }
 
 TEST_CASE("empty or negative quantities are no evidence") {
@@ -256,17 +284,17 @@ TEST_CASE("what waits is bounded, and the oldest goes") {
     book.note(match("t" + std::to_string(i), "0xa", 1, 97));
   CHECK(book.let_go() == 1);
   book.note(info());
-  CHECK(book.captures(market)[0].filled == whole(1'000));
+  CHECK(book.fills(market)[0].filled == whole(1'000));
 }
 
 TEST_CASE("windows are forgotten an hour after their close") {
   auto book = ledger();
   book.note(match("t1", "0xa", 5, 97));
   book.forget(t0 + 900s + 59min);
-  CHECK(book.captures(market).size() == 1);
+  CHECK(book.fills(market).size() == 1);
   CHECK(book.knows_token("111"));
   book.forget(t0 + 900s + 60min);
-  CHECK(book.captures(market).empty());
+  CHECK(book.fills(market).empty());
   CHECK_FALSE(book.knows_token("111"));
   CHECK(book.conditions().empty());
 }
@@ -338,11 +366,11 @@ TEST_CASE("what was said adds up the same in every order, however often") {
     std::shuffle(shuffled.begin(), shuffled.end(), random);
     for (const auto& x : shuffled)
       x(other);
-    RC_ASSERT(without_revisions(plain.captures(market))
-              == without_revisions(other.captures(market)));
-    const auto before = other.captures(market);
+    RC_ASSERT(without_revisions(plain.fills(market))
+              == without_revisions(other.fills(market)));
+    const auto before = other.fills(market);
     for (const auto& x : shuffled)
       x(other);
-    RC_ASSERT(other.captures(market) == before);
+    RC_ASSERT(other.fills(market) == before);
   }));
 }

@@ -6,6 +6,15 @@ using namespace fillguard;
 using namespace fillguard::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Of the last word, which must be an answer.
+std::string reason(const order_events& xs) {
+  return std::get<order_answered>(xs.back()).reason;
+}
+
+} // namespace
+
 TEST_CASE("an order takes the displayed asks level by level after the delay") {
   paper_exchange venue;
   venue.note(snapshot({{95, 10}}, {{99, 50}, {98, 3}, {97, 2}}, t0));
@@ -67,13 +76,36 @@ TEST_CASE("an order for DOWN takes the bids for UP") {
 
 TEST_CASE("a sale takes the bids down to its limit") {
   paper_exchange venue;
-  venue.note(snapshot({{97, 4}, {96, 30}, {90, 50}}, {{99, 10}}, t0));
-  auto order = wanted(95, 50);
-  order.direction = trade_direction::sell;
-  order.lifetime = time_in_force::fill_and_kill;
-  order.intent.purpose = order_purpose::exit;
-  venue.place(order, t0);
-  CHECK(told(venue.advance(t0 + 1s)) == "4@0.97 30@0.96 cancelled");
+  venue.note(snapshot({{97, 4}, {96, 30}, {90, 50}}, {{98, 60}}, t0));
+  venue.place(wanted(99, 50), t0);
+  venue.advance(t0 + 1s);
+  auto order = sale(95, 49);
+  venue.place(order, t0 + 1s);
+  CHECK(told(venue.advance(t0 + 2s)) == "4@0.97 30@0.96 cancelled");
+  // What is left, less the 34 that were sold.
+  CHECK(venue.sellable(window, side::up) == whole(16));
+}
+
+TEST_CASE("nothing is sold that is not held, or is reserved by another sale") {
+  paper_exchange venue;
+  venue.note(snapshot({{97, 100}}, {{98, 60}}, t0));
+  CHECK(reason(venue.place(sale(95, 5), t0))
+        == "not enough balance: 0 can be sold");
+  venue.place(wanted(99, 10), t0);
+  venue.advance(t0 + 1s);
+  auto lock = sale(99, 8);
+  lock.intent.purpose = order_purpose::profit_lock;
+  lock.lifetime = time_in_force::good_till_cancelled;
+  venue.place(lock, t0 + 1s);
+  CHECK(told(venue.advance(t0 + 2s)) == "resting");
+  auto exit = sale(95, 10);
+  exit.intent.number = 2;
+  CHECK(reason(venue.place(exit, t0 + 2s))
+        == "not enough balance: 2 can be sold");
+  CHECK(told(venue.cancel(lock.intent, t0 + 2s)) == "cancelled");
+  exit.intent.number = 3;
+  venue.place(exit, t0 + 2s);
+  CHECK(told(venue.advance(t0 + 3s)) == "10@0.97 done 10@0.98!");
 }
 
 TEST_CASE("an order that must fill whole takes all or nothing") {

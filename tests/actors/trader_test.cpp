@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(fixture, "newcomers learn what there is") {
 }
 
 TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
-  settings.venue = std::make_shared<paper_exchange>();
+  settings.desk = paper_trading(settings);
   begin();
   say(aut, snapshot({}, {{98, 4}}, clock->now()));
   say(aut, wanted(98, 10));

@@ -223,7 +223,7 @@ TEST_CASE("a notice says what happened, and to which window if to one") {
     "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
-    "danger_score": null, "danger": null})"));
+    "position": null, "danger_score": null, "danger": null})"));
 }
 
 TEST_CASE("a notice carries what programs need of a capture and its danger") {

@@ -33,6 +33,15 @@ inline order_wanted wanted(std::int64_t limit, std::int64_t quantity,
   return out;
 }
 
+/// Sells what is held of UP, at once or not at all.
+inline order_wanted sale(std::int64_t limit, std::int64_t quantity) {
+  auto out = wanted(limit, quantity);
+  out.intent.purpose = order_purpose::exit;
+  out.direction = trade_direction::sell;
+  out.lifetime = time_in_force::fill_and_kill;
+  return out;
+}
+
 using levels = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
 inline std::vector<book_level> book_side(const levels& xs) {

@@ -129,8 +129,13 @@ TEST_CASE_FIXTURE(market, "an order that never was is no capture") {
   const auto order = say(book(250, 97, 98)).orders.at(0);
   say(sent(order));
   CHECK(see().capture_99c->order_id == "paper-1");
-  say(order_answered{
-    {}, order.intent, "paper-1", order_state::rejected, "too small", at(251)});
+  say(order_answered{{},
+                     order.intent,
+                     "paper-1",
+                     order_state::rejected,
+                     "too small",
+                     {},
+                     at(251)});
   CHECK(!see().capture_99c);
   CHECK(see().reason == "capture rejected: too small");
   CHECK(say(book(252, 97, 98)).orders.empty()); // the attempt is used

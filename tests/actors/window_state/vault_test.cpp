@@ -39,8 +39,8 @@ fold_input any_input(const story& s) {
     return x;
   }
   case 9:
-    return order_answered{{},    intent,  "x", order_state::rejected,
-                          "why", s.at(at)};
+    return order_answered{{},    intent, "x",     order_state::rejected,
+                          "why", {},     s.at(at)};
   default: {
     auto x = s.book(at, *rc::gen::inRange(0, 99), *rc::gen::inRange(0, 100), n);
     if (*rc::gen::inRange(0, 3) == 0)

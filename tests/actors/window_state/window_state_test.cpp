@@ -13,11 +13,14 @@ namespace {
 struct desk_state {
   desk_state() = default;
   std::vector<order_wanted> orders;
+  std::vector<cancel_wanted> cancels;
 };
 
 order_desk_actor::behavior_type
 desk(order_desk_actor::stateful_pointer<desk_state> self) {
-  return {[self](const order_wanted& x) { self->state.orders.push_back(x); }};
+  return {[self](const order_wanted& x) { self->state.orders.push_back(x); },
+          [self](const cancel_wanted& x) { self->state.cancels.push_back(x); },
+          [](const halt_changed&) { FAIL("nobody sends this"); }};
 }
 
 struct display_state {
@@ -110,11 +113,24 @@ TEST_CASE_FIXTURE(running, "a new actor with the same vault goes on") {
 
   auto next = spawn(window_state, kept);
   say(next, attach_order_desk{orders});
+  // Nobody ever heard of it: it may have been lost on its way. The same intent
+  // again is no second order.
+  REQUIRE(sent().orders.size() == 2);
+  CHECK(sent().orders[1].intent == sent().orders[0].intent);
   say(next, attach_display{"page", page});
   CHECK(shown(page).views.back().capture_99c_peak_confidence == 0.98);
   CHECK(shown(page).views.back().status == "holding");
   say(next, book(252, 97, 98));
-  CHECK(sent().orders.size() == 1);
+  CHECK(sent().orders.size() == 2);
+  say(next, order_answered{{},
+                           sent().orders[0].intent,
+                           "paper-1",
+                           order_state::done,
+                           "",
+                           shares::from_whole(5),
+                           at(253)});
+  say(next, attach_order_desk{orders});
+  CHECK(sent().orders.size() == 2);
 }
 
 TEST_CASE_FIXTURE(running, "a poisonous input does not end the actor") {

@@ -1,0 +1,281 @@
+#include "actors/trader/order_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto remember_orders_for = std::chrono::hours{1};
+constexpr seconds most_patience{30};
+
+/// A venue may take some seconds until it finds what it has just taken on.
+constexpr seconds believe_unknown_after{10};
+constexpr int believe_unknown_look_ups = 2;
+
+std::int64_t utc_day(utc_time x) {
+  return to_unix_seconds(x) / 86'400;
+}
+
+bool is_end(order_state x) {
+  return x == order_state::done || x == order_state::cancelled
+         || x == order_state::rejected;
+}
+
+} // namespace
+
+bool order_desk::entry::live() const {
+  return !answer || !is_end(answer->state);
+}
+
+shares order_desk::entry::matched() const {
+  shares by_fills;
+  for (const auto& [id, x] : fills)
+    if (x.status != fill_status::reversed)
+      by_fills += x.quantity;
+  if (!answer)
+    return by_fills;
+  if (answer->state == order_state::done)
+    return wanted.quantity;
+  return std::max(by_fills, answer->matched.value_or(shares{}));
+}
+
+money order_desk::entry::cost() const {
+  if (wanted.direction == trade_direction::sell)
+    return {};
+  return wanted.limit * (live() ? wanted.quantity : matched());
+}
+
+money order_desk::spent(const window_id& x) const {
+  money out;
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x)
+      out += order.cost();
+  return out;
+}
+
+money order_desk::spent_on_day(utc_time at) const {
+  const auto day = utc_day(at);
+  const auto gone = forgotten_.find(day);
+  auto out = gone == forgotten_.end() ? money{} : gone->second;
+  for (const auto& [intent, order] : orders_)
+    if (utc_day(order.sent.at) == day)
+      out += order.cost();
+  return out;
+}
+
+order_events order_desk::want(const order_wanted& x, utc_time now) {
+  auto out = advance(now);
+  if (const auto known = orders_.find(x.intent); known != orders_.end()) {
+    if (known->second.answer)
+      out.push_back(*known->second.answer);
+    else
+      out.push_back(known->second.sent);
+    return out;
+  }
+  if (const auto known = refused_.find(x.intent); known != refused_.end()) {
+    out.push_back(known->second);
+    return out;
+  }
+  if (auto why = refusal_of(x, now)) {
+    reject(x, std::move(*why), now, out);
+    return out;
+  }
+  entry fresh;
+  fresh.wanted = x;
+  fresh.wanted.tag = {};
+  auto& sent = fresh.sent;
+  sent.intent = x.intent;
+  sent.order_id = venue_->order_id(x);
+  sent.token = x.token;
+  sent.direction = x.direction;
+  sent.limit = x.limit;
+  sent.quantity = x.quantity;
+  sent.at = now;
+  // Said and recorded first: whatever happens from here on, it is known to be
+  // on its way.
+  out.push_back(sent);
+  orders_.emplace(x.intent, std::move(fresh));
+  take(venue_->place(x, now), now, out);
+  auto& placed = orders_.at(x.intent);
+  if (!placed.answer)
+    placed.look_up_at = now + placed.patience; // No reply yet.
+  return out;
+}
+
+std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
+                                                  utc_time now) const {
+  if (halted_ && x.intent.purpose == order_purpose::capture)
+    return "halted: " + *halted_;
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
+        && order.live())
+      return "order " + order.sent.order_id + " is still live";
+  return x.direction == trade_direction::buy ? over_cap(x, now) : std::nullopt;
+}
+
+std::optional<std::string> order_desk::over_cap(const order_wanted& x,
+                                                utc_time now) const {
+  const auto cost = x.limit * x.quantity;
+  const auto words = [](const char* which, money sum, money cap) {
+    return std::string{which} + " would cost " + to_string(sum)
+           + ", the cap is " + to_string(cap);
+  };
+  if (cost > caps_.order)
+    return words("the order", cost, caps_.order);
+  if (const auto sum = spent(x.intent.window) + cost; sum > caps_.window)
+    return words("the window", sum, caps_.window);
+  if (const auto sum = spent_on_day(now) + cost; sum > caps_.day)
+    return words("the day", sum, caps_.day);
+  return std::nullopt;
+}
+
+void order_desk::reject(const order_wanted& x, std::string why, utc_time now,
+                        order_events& out) {
+  order_answered answer;
+  answer.intent = x.intent;
+  answer.state = order_state::rejected;
+  answer.reason = std::move(why);
+  answer.matched = shares{};
+  answer.at = now;
+  refused_[x.intent] = answer;
+  out.push_back(std::move(answer));
+}
+
+order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
+  auto out = advance(now);
+  const auto known = orders_.find(x.intent);
+  if (known != orders_.end() && known->second.live())
+    take(venue_->cancel(x.intent, now), now, out);
+  else if (known != orders_.end() && known->second.answer)
+    out.push_back(*known->second.answer); // It had ended before.
+  return out;
+}
+
+order_events order_desk::note(const book_update& x) {
+  order_events out;
+  take(venue_->note(x), x.received_at, out);
+  return out;
+}
+
+order_events order_desk::advance(utc_time now) {
+  order_events out;
+  take(venue_->advance(now), now, out);
+  for (auto& [intent, x] : orders_)
+    if (x.look_up_at && *x.look_up_at <= now)
+      look_up(intent, x, now, out);
+  forget(now);
+  return out;
+}
+
+std::optional<utc_time> order_desk::next_due() const {
+  auto out = venue_->next_due();
+  for (const auto& [intent, x] : orders_)
+    if (x.look_up_at)
+      out = out ? std::min(*out, *x.look_up_at) : *x.look_up_at;
+  return out;
+}
+
+void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
+                         order_events& out) {
+  // Set first: what the venue says may end the need.
+  x.patience = std::min(x.patience * 2, most_patience);
+  x.look_up_at = now + x.patience;
+  if (auto said = venue_->look_up(intent, now)) {
+    x.unknown_to_venue = 0;
+    take(std::move(*said), now, out);
+    return;
+  }
+  ++x.unknown_to_venue;
+  if (x.unknown_to_venue < believe_unknown_look_ups
+      || now - x.sent.at < believe_unknown_after)
+    return;
+  order_answered answer;
+  answer.intent = intent;
+  answer.order_id = x.sent.order_id;
+  answer.state = order_state::rejected;
+  answer.reason = "the venue does not know it";
+  answer.matched = x.matched();
+  answer.at = now;
+  take(answer, now, out);
+}
+
+void order_desk::take(order_events said, utc_time now, order_events& out) {
+  for (const auto& x : said) {
+    if (const auto* answer = std::get_if<order_answered>(&x))
+      take(*answer, now, out);
+    else if (const auto* fill = std::get_if<fill_evidence>(&x))
+      take(*fill, out);
+    // That it was sent was said by us.
+  }
+}
+
+void order_desk::take(const order_answered& x, utc_time now,
+                      order_events& out) {
+  const auto known = orders_.find(x.intent);
+  if (known == orders_.end())
+    return;
+  auto& order = known->second;
+  auto answer = x;
+  answer.order_id = order.sent.order_id;
+  const bool news = !order.answer || order.answer->state != x.state
+                    || order.answer->reason != x.reason
+                    || order.answer->matched != x.matched;
+  if (order.answer && is_end(order.answer->state) && !is_end(x.state))
+    return; // An older word that was overtaken.
+  order.answer = answer;
+  if (x.state != order_state::unknown)
+    order.look_up_at.reset();
+  else if (!order.look_up_at)
+    order.look_up_at = now + order.patience;
+  if (news)
+    out.push_back(std::move(answer));
+}
+
+void order_desk::take(const fill_evidence& x, order_events& out) {
+  for (auto& [intent, order] : orders_)
+    if (x.order_id == order.sent.order_id) {
+      order.fills[x.trade_id.value_or("")] = x;
+      break;
+    }
+  out.push_back(x);
+}
+
+order_events order_desk::history(std::optional<market_key> only) const {
+  order_events out;
+  for (const auto& [intent, order] : orders_) {
+    if (only && intent.window.market != *only)
+      continue;
+    out.push_back(order.sent);
+    for (const auto& [id, fill] : order.fills)
+      out.push_back(fill);
+    if (order.answer)
+      out.push_back(*order.answer);
+  }
+  for (const auto& [intent, answer] : refused_)
+    if (!only || intent.window.market == *only)
+      out.push_back(answer);
+  return out;
+}
+
+void order_desk::forget(utc_time now) {
+  const auto over = [now](const window_id& x) {
+    return x.opens_at + length_of(x.market.length) + remember_orders_for <= now;
+  };
+  std::erase_if(orders_, [&](const auto& x) {
+    const auto& [intent, order] = x;
+    if (!over(intent.window))
+      return false;
+    // One of which nothing is known even now: its worst case is kept.
+    forgotten_[utc_day(order.sent.at)] += order.cost();
+    return true;
+  });
+  std::erase_if(refused_, [&](const auto& x) { return over(x.first.window); });
+  std::erase_if(forgotten_,
+                [now](const auto& x) { return x.first + 2 < utc_day(now); });
+}
+
+} // namespace fillguard

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/trader/order_venue.hpp"
+#include "actors/trader/spending_caps.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// The trader's own rules, over any venue.
+///
+/// An intent is recorded, and said, before its order is sent; it is sent once
+/// in its life, and one that comes again is answered with what is known. For a
+/// window and purpose one order is live at most. What is spent on buying is
+/// capped here, whatever was decided elsewhere; sales are never held up. A halt
+/// refuses captures alone. An order of unknown fate is looked up by its id
+/// until it is known, and counts as live until then.
+///
+/// Knows no clock: time is what its inputs say. Equal inputs give equal events.
+class order_desk {
+public:
+  order_desk(std::shared_ptr<order_venue> venue, spending_caps caps = {})
+      : venue_{std::move(venue)}, caps_{caps} {
+    // nop
+  }
+
+  order_events want(const order_wanted& x, utc_time now);
+  order_events cancel(const cancel_wanted& x, utc_time now);
+  order_events note(const book_update& x);
+  order_events advance(utc_time now);
+  void halt(std::optional<std::string> reason) { halted_ = std::move(reason); }
+
+  /// When `advance` has something to do next; absent when never.
+  std::optional<utc_time> next_due() const;
+
+  /// Everything that is known of the orders, of one market or all, so that a
+  /// newcomer knows what everyone else does.
+  order_events history(std::optional<market_key> only = std::nullopt) const;
+
+  const std::optional<std::string>& halted() const { return halted_; }
+
+  /// What the buys of a window, or of the UTC day of `at`, may have cost: what
+  /// was matched, and what may be yet.
+  money spent(const window_id& x) const;
+  money spent_on_day(utc_time at) const;
+
+private:
+  struct entry {
+    order_wanted wanted;
+    order_sent sent;
+    std::optional<order_answered> answer;       ///< The last one.
+    std::map<std::string, fill_evidence> fills; ///< By trade.
+    std::optional<utc_time> look_up_at;
+    std::chrono::seconds patience{1}; ///< Until the next look-up.
+    int unknown_to_venue = 0;         ///< Look-ups in a row.
+
+    bool live() const;
+    shares matched() const;
+    money cost() const;
+  };
+
+  std::optional<std::string> refusal_of(const order_wanted& x,
+                                        utc_time now) const;
+  std::optional<std::string> over_cap(const order_wanted& x,
+                                      utc_time now) const;
+  void reject(const order_wanted& x, std::string why, utc_time now,
+              order_events& out);
+  void take(order_events said, utc_time now, order_events& out);
+  void take(const order_answered& x, utc_time now, order_events& out);
+  void take(const fill_evidence& x, order_events& out);
+  void look_up(const intent_id& intent, entry& x, utc_time now,
+               order_events& out);
+  void forget(utc_time now);
+
+  std::shared_ptr<order_venue> venue_;
+  spending_caps caps_;
+  std::optional<std::string> halted_;
+  std::map<intent_id, entry> orders_;
+  std::map<intent_id, order_answered> refused_;
+  std::map<std::int64_t, money> forgotten_; ///< Spent, by UTC day.
+};
+
+} // namespace fillguard

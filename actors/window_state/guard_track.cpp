@@ -1,0 +1,51 @@
+#include "actors/window_state/guard_track.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+void order_line::decided(const order_wanted& x) {
+  matched_before_ = matched();
+  wanted_ = x;
+  wanted_->tag = {};
+  order_id_.clear();
+  state_.reset();
+  reason_.clear();
+  matched_.reset();
+  ended_at_.reset();
+  cancel_asked = false;
+  ++attempts_;
+}
+
+bool order_line::note(const order_sent& x) {
+  if (!wanted_ || wanted_->intent != x.intent || order_id_ == x.order_id)
+    return false;
+  order_id_ = x.order_id;
+  return true;
+}
+
+bool order_line::note(const order_answered& x) {
+  if (!wanted_ || wanted_->intent != x.intent)
+    return false;
+  const bool fresh = state_ != x.state || reason_ != x.reason
+                     || (x.matched && x.matched != matched_);
+  if (!fresh || (state_ && ended(*state_) && !ended(x.state)))
+    return false;
+  state_ = x.state;
+  reason_ = x.reason;
+  if (x.matched)
+    matched_ = std::max(matched_.value_or(shares{}), *x.matched);
+  if (ended(x.state) && !ended_at_)
+    ended_at_ = x.at;
+  return true;
+}
+
+shares order_line::matched_of_newest() const {
+  if (!wanted_)
+    return {};
+  if (state_ == order_state::done)
+    return wanted_->quantity;
+  return matched_.value_or(shares{});
+}
+
+} // namespace fillguard

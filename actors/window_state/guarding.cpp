@@ -1,0 +1,233 @@
+// What the fold does about a held position. The order of the rules:
+//
+//   1. A goal, once set, is kept: everything held is sold, whatever the
+//      trigger does next. A decision that must stay true to be carried out is
+//      given up in the middle of a dip.
+//   2. The hard stop and the danger set the goal, or call for a hedge, once
+//      they have held for some updates of the book in a row.
+//   3. Otherwise the profit lock may rest in the book.
+//
+// Before anything is sold or hedged, the orders in its way are cancelled: what
+// is left of the capture would buy again, and the lock reserves the shares.
+// Nothing is decided on an empty or stale book, and nothing after the close.
+
+#include "actors/window_state/fold.hpp"
+#include "actors/window_state/hard_stop.hpp"
+#include "actors/window_state/hedge_rule.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace fillguard {
+
+namespace {
+
+/// What an order may name: shares have two decimals in a sale.
+shares whole_lots(shares x) {
+  constexpr std::int64_t lot = 10'000;
+  return shares::from_millionths(x.millionths() / lot * lot);
+}
+
+price on_grid(price x, price tick) {
+  const auto lowest = std::max(x, tick);
+  return price::from_millionths(lowest.millionths() / tick.millionths()
+                                * tick.millionths());
+}
+
+std::optional<price> best_bid(const window_track& x, side held) {
+  const auto& top = x.book.book().top();
+  const auto own = held == side::up ? top : mirror(top);
+  return own.bid ? std::optional{own.bid->price} : std::nullopt;
+}
+
+std::string reading_words(const window_track& x, acting_reading acts_on) {
+  const bool by_loss = acts_on == acting_reading::loss_probability;
+  const auto value = by_loss ? x.loss.probability.value_or(0) : x.danger.score;
+  return (by_loss ? "loss probability " : "danger ")
+         + std::to_string(round_to_3(value)).substr(0, 5);
+}
+
+} // namespace
+
+void fold::guard(window_track& x, effects& out) {
+  if (!settings_.captures || !x.opened || x.closed)
+    return;
+  const auto held = x.held();
+  const auto open = held ? x.open_shares(*held) : shares{};
+  if (open < dust) {
+    // Nothing is held, or one of each pair pays a dollar whatever happens.
+    end_goal(x, out);
+    return;
+  }
+  if (!fresh(x))
+    return;
+  note_triggers(x, *held, out);
+  const bool insists = x.guard.danger.count() >= settings_.guard.danger_updates;
+  if (insists && !x.guard.goal
+      && settings_.guard.on_danger == danger_action::exit)
+    aim(x, reading_words(x, settings_.danger.acts_on), out);
+  if (x.guard.goal) {
+    if (clear_way(x, out))
+      sell(x, *held, open, out);
+  } else if (insists && settings_.guard.on_danger == danger_action::hedge) {
+    if (clear_way(x, out))
+      hedge(x, *held, open, out);
+  } else {
+    lock_profit(x, *held, open, out);
+  }
+}
+
+void fold::end_goal(window_track& x, effects& out) {
+  cancel(x.guard.lock, out);
+  if (!x.guard.goal || x.guard.told_end || x.guard.exit.live())
+    return;
+  x.guard.told_end = true;
+  say(out, &x, notice::kind_type::hedge,
+      x.held() ? "covered: one of each pair pays a dollar"
+               : "flat: nothing is held any more");
+}
+
+void fold::note_triggers(window_track& x, side held, effects& out) {
+  const auto& rule = settings_.guard;
+  x.guard.danger.note(x.dangerous, x.book_updates);
+  if (!rule.hard_stop_bid || x.guard.goal)
+    return;
+  const auto bid = best_bid(x, held);
+  x.guard.low_bid.note(hard_stop(bid, *rule.hard_stop_bid), x.book_updates);
+  if (bid && x.guard.low_bid.count() >= rule.hard_stop_updates)
+    aim(x, "hard stop: bid " + to_string(*bid), out);
+}
+
+void fold::give_account(window_track& x, effects& out) {
+  const auto held = x.held();
+  if (!held || !settings_.captures)
+    return;
+  const auto open = x.open_shares(*held);
+  if (open >= dust && x.guard.goal)
+    alarm(x,
+          "closed with " + to_string(open) + ' ' + to_string(*held)
+            + " unsold and uncovered",
+          out);
+}
+
+void fold::aim(window_track& x, std::string why, effects& out) {
+  say(out, &x, notice::kind_type::hedge, "sells everything: " + why);
+  x.guard.goal = std::move(why);
+}
+
+bool fold::clear_way(window_track& x, effects& out) {
+  if (x.order_live() && x.capture_intent() && !x.guard.capture_cancelled) {
+    x.guard.capture_cancelled = true;
+    out.cancels.push_back({{}, *x.capture_intent(), now_});
+  }
+  cancel(x.guard.lock, out);
+  return !x.guard.lock.live();
+}
+
+void fold::cancel(order_line& line, effects& out) const {
+  if (!line.live() || line.cancel_asked)
+    return;
+  line.cancel_asked = true;
+  out.cancels.push_back({{}, line.wanted()->intent, now_});
+}
+
+bool fold::may_try(window_track& x, const order_line& line, effects& out) {
+  if (line.live())
+    return false;
+  if (line.attempts() >= settings_.guard.most_attempts) {
+    alarm(x, "gave up after " + std::to_string(line.attempts()) + " attempts",
+          out);
+    return false;
+  }
+  return !line.in_vain() || !line.ended_at()
+         || now_ - *line.ended_at() >= settings_.guard.retry_after;
+}
+
+void fold::alarm(window_track& x, std::string why, effects& out) {
+  if (x.guard.alarm == why)
+    return;
+  say(out, &x, notice::kind_type::hedge, "ALARM: " + why);
+  x.guard.alarm = std::move(why);
+}
+
+void fold::sell(window_track& x, side held, shares open, effects& out) {
+  auto& line = x.guard.exit;
+  const auto bid = best_bid(x, held);
+  if (!bid || !may_try(x, line, out))
+    return;
+  const auto quantity = whole_lots(open);
+  if (quantity.is_zero())
+    return;
+  order_wanted order;
+  order.intent.purpose = order_purpose::exit;
+  order.token = held;
+  order.direction = trade_direction::sell;
+  order.limit =
+    on_grid(*bid - settings_.guard.slippage, x.info.rules.tick_size);
+  order.quantity = quantity;
+  send(x, std::move(order), *x.guard.goal, out);
+}
+
+void fold::hedge(window_track& x, side held, shares open, effects& out) {
+  auto& line = x.guard.hedge;
+  if (!may_try(x, line, out))
+    return;
+  const auto plan =
+    hedge_to_buy(x.book.book(), held, open, settings_.guard, x.info.rules);
+  const auto* buy = std::get_if<hedge_order>(&plan);
+  if (!buy)
+    return; // No price of today; the next book may have one.
+  order_wanted order;
+  order.intent.purpose = order_purpose::hedge;
+  order.token = opponent(held);
+  order.direction = trade_direction::buy;
+  order.limit = buy->limit;
+  order.quantity = buy->quantity;
+  send(x, std::move(order), reading_words(x, settings_.danger.acts_on), out);
+}
+
+void fold::lock_profit(window_track& x, side held, shares open, effects& out) {
+  const auto& at = settings_.guard.profit_lock;
+  const auto* capture = x.capture();
+  if (!at || x.order_live() || capture->status != fill_status::confirmed
+      || !capture->average_price || *capture->average_price >= *at)
+    return;
+  auto& line = x.guard.lock;
+  // One that cannot be placed is a pity, not an alarm.
+  if (line.attempts() >= settings_.guard.most_attempts
+      || !may_try(x, line, out))
+    return;
+  const auto quantity = whole_lots(open);
+  if (quantity < x.info.rules.smallest_order)
+    return; // It cannot rest.
+  order_wanted order;
+  order.intent.purpose = order_purpose::profit_lock;
+  order.token = held;
+  order.direction = trade_direction::sell;
+  order.limit = *at;
+  order.quantity = quantity;
+  order.lifetime = time_in_force::good_till_cancelled;
+  send(x, std::move(order), "locks the profit", out);
+}
+
+void fold::send(window_track& x, order_wanted order, std::string why,
+                effects& out) {
+  auto* line = x.guard.line(order.intent.purpose);
+  order.intent.window = x.info.id;
+  order.intent.number = line->attempts() + 1;
+  if (order.intent.purpose != order_purpose::profit_lock)
+    order.lifetime = time_in_force::fill_and_kill;
+  order.rules = x.info.rules;
+  order.decided_at = now_;
+  order.expires_at = x.info.closes_at;
+  // Before it goes, so that no fault on its way can repeat it.
+  x.ordered(order);
+  if (line->attempts() == 1)
+    say(out, &x, notice::kind_type::hedge,
+        "wants to " + to_string(order.direction) + ' '
+          + to_string(order.quantity) + ' ' + to_string(order.token) + " at "
+          + to_string(order.limit) + ": " + why);
+  out.orders.push_back(std::move(order));
+}
+
+} // namespace fillguard

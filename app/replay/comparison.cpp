@@ -1,0 +1,128 @@
+#include "app/replay/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace fillguard {
+
+namespace {
+
+std::string number(std::uint64_t x) {
+  return std::to_string(x);
+}
+
+/// Dollars and cents, with a sign.
+std::string dollars(money x) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%+.2f", x.to_double());
+  return out;
+}
+
+std::string dollars(const std::optional<money>& x) {
+  return x ? dollars(*x) : "--";
+}
+
+std::string left(std::string x, std::size_t width) {
+  x.resize(std::max(x.size(), width), ' ');
+  return x;
+}
+
+std::string right(const std::string& x, std::size_t width) {
+  return std::string(width > x.size() ? width - x.size() : 0, ' ') + x;
+}
+
+/// The windows of which `is` is so, by their slugs.
+template <class F>
+std::string which(const scorecard& x, F is) {
+  std::string out;
+  for (const auto& one : x.windows)
+    if (is(one))
+      out += ' ' + slug(one.window);
+  return out;
+}
+
+constexpr std::size_t name_width = 12;
+
+std::string row(const std::string& name,
+                const std::array<std::string, 10>& cells) {
+  std::string out = left(name, name_width);
+  for (const auto& x : cells)
+    out += right(x, 9);
+  return out + '\n';
+}
+
+const window_score* find(const scorecard& x, const window_id& id) {
+  const auto at = std::find_if(x.windows.begin(), x.windows.end(),
+                               [&id](const auto& y) { return y.window == id; });
+  return at == x.windows.end() ? nullptr : &*at;
+}
+
+std::string in_words(const window_score& x) {
+  return (x.token ? to_string(*x.token) + ' ' : "") + deeds(x) + ' '
+         + dollars(x.profit);
+}
+
+} // namespace
+
+std::string account(const scorecard& x) {
+  const auto sum = x.total();
+  std::string out = "captures " + number(sum.captures) + ", filled "
+                    + number(sum.filled) + ", hedged " + number(sum.hedged)
+                    + ", exited " + number(sum.exited) + ", locked "
+                    + number(sum.locked) + ", settled " + number(sum.settled)
+                    + "\nprofit " + dollars(sum.profit) + " after fees of "
+                    + dollars(sum.fees).substr(1);
+  if (sum.unknown > 0)
+    out += ", without " + number(sum.unknown) + " of unknown outcome or price";
+  out += "\nfalse exits " + number(sum.false_exits);
+  out += which(x, [](const auto& y) { return y.false_exit; });
+  out += "\nlosses ridden " + number(sum.ridden);
+  out += which(x, [](const auto& y) { return y.ridden; });
+  return out + '\n';
+}
+
+std::string comparison(const std::vector<compared>& x) {
+  std::string out =
+    row("policy", {"captures", "filled", "hedged", "exited", "locked",
+                   "settled", "false", "ridden", "fees", "profit"});
+  for (const auto& one : x) {
+    const auto sum = one.scores.total();
+    out += row(one.name,
+               {number(sum.captures), number(sum.filled), number(sum.hedged),
+                number(sum.exited), number(sum.locked), number(sum.settled),
+                number(sum.false_exits), number(sum.ridden),
+                dollars(sum.fees).substr(1), dollars(sum.profit)});
+  }
+  out += '\n';
+  for (const auto& one : x)
+    out += left(one.name, name_width) + one.meaning + '\n';
+  out += "\nfalse: hedged or exited, and then the side won; ridden: held to a "
+         "settlement that it lost\n";
+  if (x.empty())
+    return out;
+  std::size_t differ = 0;
+  std::string lines;
+  for (const auto& first : x.front().scores.windows) {
+    const bool same =
+      std::all_of(x.begin(), x.end(), [&first](const auto& other) {
+        const auto* theirs = find(other.scores, first.window);
+        return theirs && *theirs == first;
+      });
+    if (same)
+      continue;
+    ++differ;
+    lines += slug(first.window) + ' '
+             + (first.outcome ? to_string(*first.outcome) + " won"
+                              : "outcome unknown");
+    for (const auto& other : x) {
+      const auto* theirs = find(other.scores, first.window);
+      lines += "; " + other.name + ": " + (theirs ? in_words(*theirs) : "--");
+    }
+    lines += '\n';
+  }
+  return out + "\n" + number(differ) + " windows differ of "
+         + number(x.front().scores.windows.size()) + '\n' + lines;
+}
+
+} // namespace fillguard

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/replay/scorecard.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// What one policy came to.
+struct compared {
+  std::string name;
+  std::string meaning;
+  scorecard scores; ///< Of the same windows as the others'.
+};
+
+/// One policy's account: counts, fees, profit, and the windows that went wrong.
+std::string account(const scorecard& x);
+
+/// A table with a line for each policy, and the windows in which they differ.
+std::string comparison(const std::vector<compared>& x);
+
+} // namespace fillguard

@@ -1,0 +1,61 @@
+#include "app/replay/policies.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+void hold(window_state_settings& to) {
+  to.guard.on_danger = danger_action::hold;
+  to.guard.hard_stop_bid.reset();
+  to.guard.profit_lock.reset();
+}
+
+/// The original bot's third phase: any capture, hedged on the first reading of
+/// 0.40, with its substitutes for missing quotes. Orders and quantities are
+/// ours: its resting orders for the shares ordered are not brought back.
+void reference(window_state_settings& to) {
+  hold(to);
+  to.missing = missing_inputs::reference;
+  to.danger = {};
+  to.guard.on_danger = danger_action::hedge;
+  to.guard.danger_updates = 1;
+  to.guard.entry_filters = false;
+}
+
+void improved(window_state_settings& to) {
+  to.missing = missing_inputs::unknown;
+  to.danger.acts_on = acting_reading::loss_probability;
+  to.guard.on_danger = danger_action::exit;
+}
+
+} // namespace
+
+const std::vector<policy>& policies() {
+  static const std::vector<policy> all{
+    {"configured", "as the configuration says", [](auto&) {}},
+    {"hold", "every capture rides to its settlement", hold},
+    {"reference", "hedges at a danger score of 0.40, missing quotes made up",
+     reference},
+    {"improved", "exits when the loss probability reaches its threshold",
+     improved},
+  };
+  return all;
+}
+
+std::vector<std::string> policy_names() {
+  std::vector<std::string> out;
+  for (const auto& x : policies())
+    out.emplace_back(x.name);
+  return out;
+}
+
+const policy* find_policy(std::string_view name) {
+  const auto& all = policies();
+  const auto at = std::find_if(
+    all.begin(), all.end(), [name](const auto& x) { return x.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+} // namespace fillguard

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "actors/window_state/settings.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard {
+
+/// A way to guard positions that can be compared with others on the same
+/// windows. It changes what the configuration says, and nothing else of it.
+struct policy {
+  const char* name;
+  const char* meaning; ///< A few words.
+  void (*apply)(window_state_settings& to);
+};
+
+/// All there are: "configured", "hold", "reference", "improved".
+const std::vector<policy>& policies();
+std::vector<std::string> policy_names();
+
+/// Null for an unknown name.
+const policy* find_policy(std::string_view name);
+
+} // namespace fillguard

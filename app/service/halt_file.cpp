@@ -1,0 +1,84 @@
+#include "app/service/halt_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace fillguard {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_reason = 200;
+
+fs::path halt_path(const std::string& folder) {
+  return fs::path{folder} / "halt";
+}
+
+/// One line of printable text.
+std::string reason_line(std::string x) {
+  std::erase_if(x, [](unsigned char c) { return c == '\r' || c == 0x7f; });
+  std::replace_if(
+    x.begin(), x.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  while (!x.empty() && x.back() == ' ')
+    x.pop_back();
+  if (x.size() > longest_reason) {
+    x.resize(longest_reason);
+    // No half of a character stays behind.
+    while (!x.empty() && (static_cast<unsigned char>(x.back()) & 0xc0) == 0x80)
+      x.pop_back();
+    if (!x.empty() && static_cast<unsigned char>(x.back()) >= 0xc0)
+      x.pop_back();
+  }
+  return x;
+}
+
+} // namespace
+
+std::string write_halt(const std::string& folder, const std::string& reason) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed)
+    return "cannot make " + folder + ": " + failed.message();
+  const auto target = halt_path(folder);
+  auto draft = target;
+  draft += ".new";
+  {
+    std::ofstream out{draft, std::ios::binary | std::ios::trunc};
+    out << reason_line(reason) << '\n';
+    if (!out.flush())
+      return "cannot write " + draft.string();
+  }
+  fs::rename(draft, target, failed);
+  return failed ? "cannot write " + target.string() + ": " + failed.message()
+                : std::string{};
+}
+
+std::string clear_halt(const std::string& folder) {
+  std::error_code failed;
+  fs::remove(halt_path(folder), failed);
+  return failed ? "cannot remove " + halt_path(folder).string() + ": "
+                    + failed.message()
+                : std::string{};
+}
+
+std::optional<std::string> read_halt(const std::string& folder) {
+  std::error_code failed;
+  const auto path = halt_path(folder);
+  const auto there = fs::status(path, failed);
+  if (there.type() == fs::file_type::not_found)
+    return std::nullopt;
+  std::ifstream in{path, std::ios::binary};
+  std::string text(longest_reason * 2, '\0');
+  if (!in || there.type() == fs::file_type::directory)
+    return "the halt file cannot be read";
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(
+    static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  text = reason_line(text.substr(0, text.find('\n')));
+  return text.empty() ? "the halt file gives no reason" : text;
+}
+
+} // namespace fillguard

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace fillguard {
+
+/// Looks at the halt file a few times a second, on a thread of its own, and
+/// says what it found when that has changed, and once in a while again, for
+/// listeners that were away. The first look is the caller's.
+class halt_watch {
+public:
+  using say_function = std::function<void(std::optional<std::string> reason)>;
+
+  halt_watch(std::string folder, std::optional<std::string> known,
+             say_function say);
+
+  /// Ends at once.
+  ~halt_watch();
+
+  halt_watch(const halt_watch&) = delete;
+  halt_watch& operator=(const halt_watch&) = delete;
+
+private:
+  void run();
+
+  std::string folder_;
+  std::optional<std::string> known_;
+  say_function say_;
+  std::mutex mutex_;
+  std::condition_variable ending_;
+  bool ends_ = false;
+  std::thread thread_;
+};
+
+} // namespace fillguard
