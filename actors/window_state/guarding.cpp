@@ -65,8 +65,11 @@ void fold::guard(window_track& x, effects& out) {
     end_goal(x, out);
     return;
   }
-  if (!fresh(x))
+  if (!fresh(x)) {
+    if (x.guard.goal)
+      alarm(x, "cannot sell: the book is stale", out);
     return;
+  }
   note_triggers(x, *held, out);
   const bool insists = x.guard.danger.count() >= settings_.guard.danger_updates;
   if (insists && !x.guard.goal
@@ -88,6 +91,7 @@ void fold::end_goal(window_track& x, effects& out) {
   if (!x.guard.goal || x.guard.told_end || x.guard.exit.live())
     return;
   x.guard.told_end = true;
+  x.guard.alarm.reset();
   say(out, &x, notice::kind_type::hedge,
       x.held() ? "covered: one of each pair pays a dollar"
                : "flat: nothing is held any more");
@@ -159,7 +163,9 @@ void fold::alarm(window_track& x, std::string why, effects& out) {
 void fold::sell(window_track& x, side held, shares open, effects& out) {
   auto& line = x.guard.exit;
   const auto bid = best_bid(x, held);
-  if (!bid || !may_try(x, line, out))
+  if (!bid)
+    return alarm(x, "cannot sell: nobody bids", out);
+  if (!may_try(x, line, out))
     return;
   const auto quantity = sale_lots(open, x.info.rules);
   if (quantity.is_zero())

@@ -216,6 +216,29 @@ TEST_CASE("a reversal is sold out although the trigger is gone in between") {
   CHECK(x.noticed(notice::kind_type::hedge, "flat"));
 }
 
+TEST_CASE("a goal that cannot be worked is an alarm, until it can") {
+  guarded_window x{spending(60)};
+  capture(x);
+  for (double s = 270; s < 271; s += 0.125)
+    x.shows(s, {{50, 10}}, {{52, 100}});
+  REQUIRE(x.position().sold < whole(60));
+  x.stays(271.1, 272, 0, 52);
+  CHECK(x.position().alarm == "cannot sell: nobody bids");
+  x.stays(272.5, 280, 40, 42);
+  CHECK(x.position().sold == whole(60));
+  CHECK(!x.position().alarm);
+}
+
+TEST_CASE("a capture that rests is taken back before the last seconds") {
+  guarded_window x;
+  // The ask goes away before the order arrives, and comes back too late.
+  x.quotes(280, 97, 98);
+  x.stays(280.1, 290, 99, 0);
+  x.stays(290.5, 299.5, 97, 98);
+  CHECK(x.orders(order_purpose::capture) == 1);
+  CHECK(!x.see().capture_99c->held());
+}
+
 TEST_CASE("a halt comes while a position is held") {
   guarded_window x;
   capture(x);
