@@ -99,10 +99,14 @@ bool replay::load() {
   if (!options_.btc.empty())
     if (const auto why = load_prices(options_.btc, prices_, bad_); !why.empty())
       return fail(why);
+  std::map<window_id, std::string> books;
   for (const auto& path : options_.captures) {
     auto opened = open_capture(path, windows_);
     if (!opened.frames)
       return fail(opened.error);
+    if (opened.window && !books.emplace(*opened.window, path).second)
+      return fail(path + ": has the same window as "
+                  + books.at(*opened.window));
     sources_.push_back({std::move(opened.frames), {}});
   }
   return true;

@@ -208,6 +208,15 @@ TEST_CASE_FIXTURE(files,
   CHECK(x.summary.find("time_out_of_range 5") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(files, "one window in two files is refused") {
+  const auto a = write("a", meta() + book(2, "0.40", "0.42"));
+  const auto b = write("b", meta() + book(3, "0.40", "0.42"));
+  const auto x = play(of({a, b}));
+  CHECK(x.code == 2);
+  CHECK(x.text.empty());
+  CHECK(x.summary == "replay: " + b + ": has the same window as " + a + "\n");
+}
+
 TEST_CASE_FIXTURE(files, "a file that breaks off is played to there") {
   const auto path =
     zip("a.gz", meta() + book(0, "0.40", "0.42") + std::string(100'000, ' '));
