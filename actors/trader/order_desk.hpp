@@ -72,7 +72,7 @@ private:
                                         utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
                                       utc_time now) const;
-  void reject(const order_wanted& x, std::string why, utc_time now,
+  void reject(const intent_id& x, std::string why, utc_time now,
               order_events& out);
   void take(order_events said, utc_time now, order_events& out);
   void take(const order_answered& x, utc_time now, order_events& out);

@@ -197,6 +197,19 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
                   "caps.day, which is "
                 + to_string(lowest) + ": no capture could be sent ("
                 + x.origins.at("capture_99c.max_spend") + ")");
+  if (guard.on_danger != danger_action::hedge || spend > lowest)
+    return;
+  // Of all that a capture can hold, at the highest price that a hedge may have.
+  const auto bid = x.values.capture_99c.bid_price;
+  const auto held = shares::from_whole(spend.millionths() / bid.millionths());
+  const auto hedge = guard.hedge_below * held;
+  if (hedge > x.values.caps.order || spend + hedge > x.values.caps.window)
+    to.complain("guard.on_danger is hedge, must have room for a hedge of "
+                + to_string(hedge)
+                + " in caps.order, and beside "
+                  "capture_99c.max_spend in caps.window: hedges would be "
+                  "refused ("
+                + x.origins.at("guard.on_danger") + ")");
 }
 
 } // namespace
