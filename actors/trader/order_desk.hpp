@@ -24,7 +24,8 @@ namespace fillguard {
 /// Knows no clock: time is what its inputs say. Equal inputs give equal events.
 class order_desk {
 public:
-  order_desk(std::shared_ptr<order_venue> venue, spending_caps caps = {})
+  explicit order_desk(std::shared_ptr<order_venue> venue,
+                      spending_caps caps = {})
       : venue_{std::move(venue)}, caps_{caps} {
     // nop
   }
