@@ -35,6 +35,11 @@ struct cli_fixture {
       judge = x;
       return 0;
     };
+    offered.health = [this](const config& x, const health_arguments& y) {
+      seen = x;
+      health = y;
+      return 1;
+    };
     offered.scenarios = {"mixed", "calm"};
   }
 
@@ -64,6 +69,7 @@ struct cli_fixture {
   demo_options demo;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
+  health_arguments health;
 };
 
 } // namespace
@@ -236,4 +242,16 @@ TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   CHECK(call({"config", "--check", "--config", file}) == 0);
   CHECK(out.str() == "The configuration is correct.\n");
   std::filesystem::remove(file);
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "health asks whom the configuration names") {
+  environment = {{"FILLGUARD_HTTP__LISTEN", "0.0.0.0:81"}};
+  CHECK(call({"health", "--within", "0.5"}) == 1);
+  CHECK(seen->http.listen == "0.0.0.0:81");
+  CHECK(health.within == std::chrono::milliseconds{500});
+  CHECK_FALSE(health.alive);
+  CHECK(call({"health", "--alive"}) == 1);
+  CHECK(health.alive);
+  seen.reset();
+  check_refused({"health", "--within", "0"});
 }
