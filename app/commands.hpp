@@ -21,6 +21,7 @@ struct commands {
   std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
   std::function<int(const config&, const health_arguments&)> health;
+  std::function<int(const config&)> doctor;
 
   /// The names that `replay --compare` takes; when empty, any.
   std::vector<std::string> policies;

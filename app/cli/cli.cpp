@@ -64,6 +64,8 @@ public:
       add_resume();
     if (offered_.health)
       add_health();
+    if (offered_.doctor)
+      add_doctor();
     add_config_command();
   }
 
@@ -234,6 +236,16 @@ private:
         return with_config(
           {}, [this](const config& x) { return offered_.health(x, health_); });
       };
+    });
+  }
+
+  void add_doctor() {
+    auto* to = app_.add_subcommand(
+      "doctor", "Looks at everything that the service needs, and says what is "
+                "wrong before it runs");
+    add_config(*to, configured_);
+    to->callback([this] {
+      command_ = [this] { return with_config({}, offered_.doctor); };
     });
   }
 
