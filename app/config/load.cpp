@@ -3,6 +3,7 @@
 #include "app/config/credentials.hpp"
 #include "app/config/files.hpp"
 #include "app/config/located_json.hpp"
+#include "app/config/notify_secrets.hpp"
 #include "app/config/schema.hpp"
 
 #include <nlohmann/json.hpp>
@@ -147,7 +148,7 @@ bool is_kubernetes_link(std::string_view name) {
 void load_environment(loader& to, const config_sources& from) {
   for (const auto& [name, value] : from.environment) {
     if (!name.starts_with(prefix) || is_credential_variable(name)
-        || is_kubernetes_link(name))
+        || is_notify_variable(name) || is_kubernetes_link(name))
       continue;
     const auto& keys = config_schema();
     const auto at =
@@ -226,6 +227,7 @@ loaded_config load_config(const config_sources& from) {
   load_environment(to, from);
   load_sets(to, from.sets);
   load_credentials(from, out);
+  load_notify_secrets(from, out);
   if (out.mistakes.empty())
     complain_of_contradictions(to, out);
   return out;

@@ -229,6 +229,8 @@ std::vector<config_key> endpoint_keys() {
     url("endpoints.binance_ws", FILLGUARD_FIELD(endpoints.binance_ws), "ws",
         optional, "Base of Binance's streams, the leading price."),
     rpc_key(),
+    url("endpoints.telegram", FILLGUARD_FIELD(endpoints.telegram), "http",
+        required, "Base of Telegram's API, for notifications."),
   };
 }
 
@@ -253,6 +255,9 @@ std::vector<config_key> running_keys() {
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "
+         "not readable by everybody."),
+    text("notify.file", FILLGUARD_FIELD(notify.file), "file, or empty",
+         "A JSON file with `webhook`, or `telegramToken` and `telegramChat`, "
          "not readable by everybody."),
     choice("log.level", FILLGUARD_FIELD(log.level),
            {"trace", "debug", "info", "warn", "error", "critical", "off"},
