@@ -1,4 +1,5 @@
 #include "actors/handlers.hpp"
+#include "actors/meters/event_meter.hpp"
 #include "actors/supervisor/supervisor.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -164,6 +165,21 @@ TEST_CASE_FIXTURE(fixture, "a child that throws comes back alone") {
   // The new one knows its peer.
   tell("relay", 2);
   CHECK(out.prices == std::vector<std::string>{"2"});
+}
+
+TEST_CASE_FIXTURE(fixture, "a restart is counted, a start is not") {
+  const auto restarts = [] {
+    const auto all = meters::read_events().restarts;
+    const auto at = all.find("relay");
+    return at == all.end() ? std::uint64_t{0} : at->second;
+  };
+  const auto before = restarts();
+  begin();
+  CHECK(restarts() == before);
+  tell("relay", -1);
+  advance(50ms);
+  CHECK(relays == 2);
+  CHECK(restarts() == before + 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "peers get the handle of the new one") {

@@ -1,3 +1,4 @@
+#include "actors/meters/event_meter.hpp"
 #include "actors/trader/trader.hpp"
 #include "tests/support/fake_transport.hpp"
 #include "tests/support/paper.hpp"
@@ -88,6 +89,28 @@ TEST_CASE_FIXTURE(fixture, "a paper order fills by timers alone") {
   CHECK(evidence == texts{"sent", "10 provisional"});
   advance(2s);
   CHECK(evidence == texts{"sent", "10 provisional", "10 confirmed"});
+}
+
+TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
+  const auto counts = [] {
+    auto all = meters::read_events();
+    const auto of = [&all](order_state x) {
+      return all.replies[{order_purpose::capture, x}];
+    };
+    return std::vector<std::uint64_t>{all.orders_sent[order_purpose::capture],
+                                      of(order_state::delayed),
+                                      of(order_state::done)};
+  };
+  const auto before = counts();
+  begin();
+  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  say(aut, wanted(99, 10));
+  advance(2s);
+  // A newcomer hears of it again; nothing has happened again.
+  greet();
+  const auto after = counts();
+  for (std::size_t i = 0; i < after.size(); ++i)
+    CHECK(after[i] == before[i] + 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "ticks and timers together do nothing twice") {
