@@ -19,6 +19,7 @@ struct commands {
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
+  std::function<int(const config&, const trace_arguments&)> trace;
 
   /// The names that `replay --compare` takes; when empty, any.
   std::vector<std::string> policies;

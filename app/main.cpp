@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
   offered.judge = fillguard::judge_files;
+  offered.trace = fillguard::show_traces;
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();
   return fillguard::run_cli(argc, argv, offered);

@@ -3,6 +3,7 @@
 #include "app/cli/cli.hpp"
 #include "app/logging.hpp"
 #include "app/service/service.hpp"
+#include "app/trace/recorder.hpp"
 #include "app/version.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
 #include "net/http_api/server.hpp"
@@ -102,6 +103,15 @@ std::shared_ptr<net::http_api::api_board> make_board(const config& settings,
   return std::make_shared<net::http_api::api_board>(out);
 }
 
+std::function<net::http_api::route_answer(const std::string&)>
+trace_route(std::shared_ptr<trace_recorder> traces) {
+  return [traces = std::move(traces)](const std::string& query) {
+    auto x = traces->answer(query);
+    return net::http_api::route_answer{x.status, std::move(x.content_type),
+                                       std::move(x.body)};
+  };
+}
+
 } // namespace
 
 void hold_stop_signals() {
@@ -113,7 +123,9 @@ int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
   outlets out;
   out.board = make_board(settings, how);
-  auto http = net::http_api::http_server::open(settings.http.listen, out.board);
+  const auto traces = std::make_shared<trace_recorder>();
+  auto http = net::http_api::http_server::open(
+    settings.http.listen, out.board, {{"/v1/trace", trace_route(traces)}});
   if (!http.server) {
     std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
     return exit_code::failed;

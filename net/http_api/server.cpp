@@ -79,8 +79,9 @@ namespace detail {
 /// Answers requests. The listener shares it, and may outlive the server.
 class router {
 public:
-  explicit router(std::shared_ptr<api_board> board)
-      : board_{std::move(board)}, page_{make_page()}, hub_{board_} {
+  router(std::shared_ptr<api_board> board, extra_routes others)
+      : board_{std::move(board)}, page_{make_page()}, hub_{board_},
+        others_{std::move(others)} {
     // nop
   }
 
@@ -98,14 +99,18 @@ public:
 private:
   void route(const http::http_request& x) {
     const auto path = x.relative_uri().path();
+    const auto other = others_.find(path);
     const auto known = path == "/" || path == "/healthz" || path == "/readyz"
-                       || path == "/v1/state" || path == "/v1/events";
+                       || path == "/v1/state" || path == "/v1/events"
+                       || other != others_.end();
     if (!known)
       return send_json(
         x, http::status_codes::NotFound,
         to_text({{"error", "there is nothing here"}, {"path", path}}));
     if (x.method() != http::methods::GET)
       return refuse_method(x, path);
+    if (other != others_.end())
+      return send_other(x, other->second(x.relative_uri().query()));
     if (path == "/")
       return send_page(x);
     if (path == "/healthz")
@@ -129,6 +134,12 @@ private:
     send(x, std::move(out));
   }
 
+  static void send_other(const http::http_request& x, route_answer answer) {
+    http::http_response out{static_cast<http::status_code>(answer.status)};
+    out.set_body(std::move(answer.body), answer.content_type);
+    send(x, std::move(out));
+  }
+
   void send_ready(const http::http_request& x) {
     const auto reasons = board_->missing();
     send_json(x,
@@ -148,15 +159,17 @@ private:
   std::shared_ptr<api_board> board_;
   page page_;
   event_hub hub_;
+  extra_routes others_;
 };
 
 } // namespace detail
 
 class http_server::impl {
 public:
-  impl(const endpoint& at, std::shared_ptr<api_board> board)
+  impl(const endpoint& at, std::shared_ptr<api_board> board,
+       extra_routes others)
       : address_{at.text()}, router_{std::make_shared<detail::router>(
-                               std::move(board))},
+                               std::move(board), std::move(others))},
         listener_{
           std::make_unique<http_listener>(web::uri{"http://" + address_})} {
     listener_->support(
@@ -193,7 +206,8 @@ private:
 };
 
 http_server::opened http_server::open(const std::string& listen,
-                                      std::shared_ptr<api_board> board) {
+                                      std::shared_ptr<api_board> board,
+                                      extra_routes others) {
   auto at = parse_endpoint(listen);
   if (!at)
     return {nullptr, "cannot listen on '" + listen
@@ -201,7 +215,7 @@ http_server::opened http_server::open(const std::string& listen,
   try {
     if (at->port == 0)
       at->port = free_port(at->host);
-    auto x = std::make_unique<impl>(*at, std::move(board));
+    auto x = std::make_unique<impl>(*at, std::move(board), std::move(others));
     return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};
   } catch (const std::exception& problem) {
     return {nullptr, "cannot listen on " + at->text() + ": " + problem.what()};
