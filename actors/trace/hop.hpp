@@ -54,6 +54,7 @@ struct state_glance {
   bool dangerous = false; ///< The reading that is acted on is over its limit.
   std::optional<side> token; ///< Captured, or ordered to be.
   std::optional<shares> filled;
+  std::optional<fill_status> status; ///< Of the fill.
   shares held;
   shares hedged;
   std::optional<double> peak;

@@ -16,6 +16,7 @@ trace::state_glance fold::glance() const {
   if (const auto* capture = x->capture()) {
     out.token = capture->token;
     out.filled = capture->filled;
+    out.status = capture->status;
     out.held = x->held_shares(capture->token);
     out.hedged = x->hedged_shares(capture->token);
   } else if (x->capture_wanted()) {

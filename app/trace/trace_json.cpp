@@ -47,6 +47,7 @@ json glance_json(const trace::state_glance& x, std::uint8_t market) {
           {"dangerous", x.dangerous},
           {"side", exact(x.token)},
           {"filled_shares", exact(x.filled)},
+          {"fill_status", exact(x.status)},
           {"held_shares", to_string(x.held)},
           {"hedged_shares", to_string(x.hedged)},
           {"capture_99c_peak_confidence", known(x.peak)},
@@ -161,6 +162,14 @@ std::optional<window_phase> parse_phase(const std::string& x) {
   return std::nullopt;
 }
 
+std::optional<fill_status> parse_fill_status(const std::string& x) {
+  for (const auto y : {fill_status::provisional, fill_status::confirmed,
+                       fill_status::reversed})
+    if (to_string(y) == x)
+      return y;
+  return std::nullopt;
+}
+
 template <class T>
 std::optional<T> decimal_at(const json& x, const char* key) {
   return parsed_at(x, key, [](const auto& y) { return T::parse(y); });
@@ -180,6 +189,7 @@ trace::state_glance glance_at(const json& all, const char* key) {
   out.dangerous = flag_at(x, "dangerous");
   out.token = parsed_at(x, "side", parse_side);
   out.filled = decimal_at<shares>(x, "filled_shares");
+  out.status = parsed_at(x, "fill_status", parse_fill_status);
   out.held = decimal_at<shares>(x, "held_shares").value_or(shares{});
   out.hedged = decimal_at<shares>(x, "hedged_shares").value_or(shares{});
   out.peak = number_at(x, "capture_99c_peak_confidence");

@@ -142,6 +142,7 @@ std::string change_text(const traced_state& x) {
   add("peak", a.peak, b.peak);
   add("side", a.token, b.token);
   add("filled", a.filled, b.filled);
+  add("fill", a.status, b.status);
   add("held", a.held, b.held);
   add("hedged", a.hedged, b.hedged);
   if (a.halted || b.halted)
@@ -176,11 +177,10 @@ std::vector<row> step_rows(const sequence_shown& x, const name_table& names,
                            bool without_place) {
   std::vector<row> out;
   for (const auto& y : x.steps)
-    out.push_back(
-      {clock_text(y.message.taken).substr(0, 12),
-       actor_text(sender(names, y.message), without_place),
-       "> " + actor_text(name(names, y.message.actor), without_place),
-       said(names, y.message)});
+    out.push_back({clock_text(y.message.taken).substr(0, 12),
+                   actor_text(sender(names, y.message), without_place) + " > "
+                     + actor_text(name(names, y.message.actor), without_place),
+                   said(names, y.message)});
   return out;
 }
 

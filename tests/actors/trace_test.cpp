@@ -270,11 +270,21 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is noted") {
   CHECK(changed.after.loss == kept->view().loss_probability);
   CHECK(changed.after.peak == kept->view().capture_99c_peak_confidence);
 
-  // The next begins where this one ended.
+  auto confirmed = filled;
+  confirmed.tag = next_tag();
+  confirmed.revision = 2;
+  confirmed.status = fill_status::confirmed;
+  say(aut, confirmed);
+  const noted sure;
+  REQUIRE(sure.changes.size() == 1);
+  CHECK(sure.changes[0].before.status == fill_status::provisional);
+  CHECK(sure.changes[0].after.status == fill_status::confirmed);
+
+  // Each begins where the last one ended.
   say(aut, stamp(book(103, 40, 42)));
   const noted fall;
   REQUIRE(fall.changes.size() == 1);
-  CHECK_FALSE(differ(fall.changes[0].before, changed.after));
+  CHECK_FALSE(differ(fall.changes[0].before, sure.changes[0].after));
   CHECK(fall.changes[0].after.danger > changed.after.danger);
 }
 

@@ -79,6 +79,7 @@ struct story {
     changed.before.phase = changed.after.phase = window_phase::open;
     changed.before.token = changed.after.token = side::up;
     changed.before.held = changed.after.held = shares::from_whole(5);
+    changed.before.status = changed.after.status = fill_status::confirmed;
     changed.before.danger = 0.31;
     changed.after.danger = 0.62;
     changed.after.dangerous = true;
@@ -242,7 +243,7 @@ TEST_CASE_FIXTURE(story, "a sequence shows steps, not streams, in 80 columns") {
   REQUIRE(lines.size() == 8);
   for (const auto& x : lines)
     CHECK(x.size() <= 80);
-  CHECK(has(lines[0], "order_book_poller  > trader"));
+  CHECK(has(lines[0], "order_book_poller > trader"));
   CHECK(has(lines[2], "notice danger"));
   CHECK(has(lines[6], "... 50 of the frequent kinds"));
   CHECK(has(lines[7], "window_closed [late]"));
