@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/crash.hpp"
+#include "actors/meters/handler_meter.hpp"
 #include "actors/trace/span.hpp"
 #include "messages/tag.hpp"
 
@@ -17,8 +18,10 @@ namespace detail {
 
 template <class Self, class F, class R, class Arg>
 auto in_chain(Self* self, F f, R (F::*)(Arg) const) {
-  return [self, f = std::move(f)](Arg x) -> R {
+  auto& meter = meters::of_handler<std::decay_t<Arg>>(self->name());
+  return [self, &meter, f = std::move(f)](Arg x) -> R {
     const trace::span span{self, x};
+    const meters::measuring took{meter, meters::made_at(x)};
     return f(std::forward<Arg>(x));
   };
 }
@@ -26,9 +29,9 @@ auto in_chain(Self* self, F f, R (F::*)(Arg) const) {
 } // namespace detail
 
 /// Builds an actor's behaviour so that whatever a handler says is tagged as
-/// caused by the message it handles, that each handling is traced, and that an
-/// exception in one becomes its exit reason. Every actor's handlers pass
-/// through here.
+/// caused by the message it handles, that each handling is traced and metered,
+/// and that an exception in one becomes its exit reason. Every actor's handlers
+/// pass through here.
 template <class Self, class... Fs>
 typename Self::behavior_type handlers(Self* self, Fs... fs) {
   keep_crash_reason(self);

@@ -53,9 +53,16 @@ bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
+  const auto before = known ? known->filled : shares{};
+  seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)] +=
+    std::max(x.filled - before, shares{});
   known = x;
   known->tag = {};
   return true;
+}
+
+shares position::seen(side token, order_purpose purpose) const {
+  return seen_[static_cast<std::size_t>(token)][place_of(purpose)];
 }
 
 const fill_detected* position::fill(side token, order_purpose purpose) const {

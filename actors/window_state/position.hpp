@@ -27,6 +27,10 @@ public:
 
   shares sold(side token) const;
 
+  /// All shares that fills of a purpose ever brought, whatever was reversed
+  /// since.
+  shares seen(side token, order_purpose purpose) const;
+
   /// The fill of a purpose (captures, hedges; exits for all sales), or none.
   const fill_detected* fill(side token, order_purpose purpose) const;
 
@@ -41,6 +45,7 @@ public:
 
 private:
   std::array<std::array<std::optional<fill_detected>, 3>, 2> fills_;
+  std::array<std::array<shares, 3>, 2> seen_{};
 };
 
 } // namespace fillguard

@@ -79,9 +79,10 @@ namespace detail {
 /// Answers requests. The listener shares it, and may outlive the server.
 class router {
 public:
-  router(std::shared_ptr<api_board> board, extra_routes others)
-      : board_{std::move(board)}, page_{make_page()}, hub_{board_},
-        others_{std::move(others)} {
+  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
+         extra_routes others)
+      : board_{std::move(board)}, metrics_{std::move(metrics)},
+        page_{make_page()}, hub_{board_}, others_{std::move(others)} {
     // nop
   }
 
@@ -102,6 +103,7 @@ private:
     const auto other = others_.find(path);
     const auto known = path == "/" || path == "/healthz" || path == "/readyz"
                        || path == "/v1/state" || path == "/v1/events"
+                       || (path == "/metrics" && metrics_)
                        || other != others_.end();
     if (!known)
       return send_json(
@@ -117,6 +119,8 @@ private:
       return send_json(x, http::status_codes::OK, R"({"status":"ok"})");
     if (path == "/readyz")
       return send_ready(x);
+    if (path == "/metrics")
+      return send_metrics(x);
     if (path == "/v1/state")
       return send_json(x, http::status_codes::OK, board_->state_text());
     if (!hub_.join(x))
@@ -148,6 +152,12 @@ private:
               to_text({{"ready", reasons.empty()}, {"reasons", reasons}}));
   }
 
+  void send_metrics(const http::http_request& x) {
+    http::http_response out{http::status_codes::OK};
+    out.set_body(metrics_(), "text/plain; version=0.0.4; charset=utf-8");
+    send(x, std::move(out));
+  }
+
   void send_page(const http::http_request& x) {
     http::http_response out{http::status_codes::OK};
     out.headers().add("Content-Security-Policy", page_.policy);
@@ -157,6 +167,7 @@ private:
   }
 
   std::shared_ptr<api_board> board_;
+  std::function<std::string()> metrics_;
   page page_;
   event_hub hub_;
   extra_routes others_;
@@ -167,9 +178,10 @@ private:
 class http_server::impl {
 public:
   impl(const endpoint& at, std::shared_ptr<api_board> board,
-       extra_routes others)
+       std::function<std::string()> metrics, extra_routes others)
       : address_{at.text()}, router_{std::make_shared<detail::router>(
-                               std::move(board), std::move(others))},
+                               std::move(board), std::move(metrics),
+                               std::move(others))},
         listener_{
           std::make_unique<http_listener>(web::uri{"http://" + address_})} {
     listener_->support(
@@ -207,6 +219,7 @@ private:
 
 http_server::opened http_server::open(const std::string& listen,
                                       std::shared_ptr<api_board> board,
+                                      std::function<std::string()> metrics,
                                       extra_routes others) {
   auto at = parse_endpoint(listen);
   if (!at)
@@ -215,7 +228,8 @@ http_server::opened http_server::open(const std::string& listen,
   try {
     if (at->port == 0)
       at->port = free_port(at->host);
-    auto x = std::make_unique<impl>(*at, std::move(board), std::move(others));
+    auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
+                                    std::move(others));
     return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};
   } catch (const std::exception& problem) {
     return {nullptr, "cannot listen on " + at->text() + ": " + problem.what()};

@@ -27,14 +27,17 @@ using extra_routes =
 ///   GET /            the page            GET /healthz     it answers
 ///   GET /v1/state    everything known    GET /readyz      it sees its markets
 ///   GET /v1/events   what changes, as server-sent events
+///   GET /metrics     numbers for Prometheus, when there are any
 class http_server {
 public:
   struct opened;
 
   /// Listens on "host:port"; port 0 takes a free one. A failure says which
-  /// address and why. Blocks for a moment: to be called from main.
+  /// address and why. Blocks for a moment: to be called from main. `metrics`
+  /// makes the text of `/metrics`, on threads of the library.
   static opened open(const std::string& listen,
                      std::shared_ptr<api_board> board,
+                     std::function<std::string()> metrics = {},
                      extra_routes others = {});
 
   /// Ends all streams, then the listener. Takes up to two seconds.

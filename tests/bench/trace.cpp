@@ -99,6 +99,7 @@ constexpr int block_size = 4'000;
 /// What the wrapper asks its actor for.
 struct called_actor {
   caf::actor_id id() const { return 7; }
+  const char* name() const { return counter_state::name; }
   caf::strong_actor_ptr& current_sender() { return sender; }
 
   caf::strong_actor_ptr sender;

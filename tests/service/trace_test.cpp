@@ -180,7 +180,7 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
     net::http_api::api_board::settings{
       {"0", "paper", guard.clock->now()}, how.settings.markets, guard.clock});
   const auto http = net::http_api::http_server::open(
-    "127.0.0.1:0", board,
+    "127.0.0.1:0", board, {},
     {{"/v1/trace", [traces](const std::string& query) {
         auto x = traces->answer(query);
         return net::http_api::route_answer{x.status, x.content_type, x.body};

@@ -232,6 +232,27 @@ TEST_CASE("an order line adds up what all its orders matched") {
   CHECK(x.attempts() == 2);
 }
 
+TEST_CASE("an order line counts what brought nothing in a row") {
+  order_line x;
+  CHECK(x.fruitless() == 0);
+  x.decided(wanted(1));
+  CHECK(x.fruitless() == 0);
+  x.note(answer(order_state::cancelled, 0, 1));
+  CHECK(x.fruitless() == 1);
+  CHECK(x.misses() == 1);
+  x.decided(wanted(2));
+  CHECK(x.misses() == 1);
+  x.note(answer(order_state::rejected, 0, 2));
+  CHECK(x.fruitless() == 2);
+  CHECK(x.misses() == 1); // A refusal is no miss.
+  x.decided(wanted(3));
+  x.note(answer(order_state::cancelled, 3, 3));
+  CHECK(x.fruitless() == 2);
+  x.decided(wanted(4));
+  CHECK(x.fruitless() == 0);
+  CHECK(x.misses() == 0);
+}
+
 TEST_CASE("an order of unknown fate is live") {
   order_line x;
   x.decided(wanted());
