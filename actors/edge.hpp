@@ -6,7 +6,6 @@
 #include "net/transport.hpp"
 
 #include <caf/actor_cast.hpp>
-#include <caf/send.hpp>
 
 #include <chrono>
 #include <memory>
@@ -31,14 +30,14 @@ std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
   return out.transport->dial(
     std::move(url),
     {[me, channel, round] {
-       caf::anon_send(me, socket_opened{channel, round});
+       post(me, socket_opened{channel, round});
      },
      [me, channel, round](std::string text, utc_time received_at) {
-       caf::anon_send(me, socket_text{next_tag(), channel, round,
-                                      std::move(text), received_at});
+       post(me, socket_text{next_tag(), channel, round, std::move(text),
+                            received_at});
      },
      [me, channel, round](std::string why) {
-       caf::anon_send(me, socket_lost{channel, round, std::move(why)});
+       post(me, socket_lost{channel, round, std::move(why)});
      }});
 }
 
@@ -47,12 +46,12 @@ template <class Self>
 void fetch(Self* self, const outside& out, net::http_request request,
            std::uint32_t channel, std::uint64_t round) {
   const auto me = caf::actor_cast<edge_actor>(self);
-  out.transport->fetch(
-    std::move(request), [me, channel, round](net::http_reply x) {
-      caf::anon_send(me, http_answered{next_tag(), channel, round, x.status,
-                                       std::move(x.body), x.retry_after,
-                                       std::move(x.error), x.received_at});
-    });
+  out.transport->fetch(std::move(request), [me, channel,
+                                            round](net::http_reply x) {
+    post(me,
+         http_answered{next_tag(), channel, round, x.status, std::move(x.body),
+                       x.retry_after, std::move(x.error), x.received_at});
+  });
 }
 
 /// Sends `self` a timer after `span` of the service's time.
@@ -60,6 +59,16 @@ template <class Self>
 void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
             timer_due what) {
   self->delayed_send(self, caf::timespan{out.clock->outside(span)}, what);
+}
+
+/// The same for a timer that goes on with the chain of the message being
+/// handled.
+template <class Self>
+void remind_in_chain(Self* self, const outside& out,
+                     std::chrono::nanoseconds span, timer_due what) {
+  what.tag = next_tag();
+  what.tag.made = 0; // It does not wait in a mailbox meanwhile.
+  remind(self, out, span, what);
 }
 
 } // namespace fillguard

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
   offered.judge = fillguard::judge_files;
+  offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;
   offered.policies = fillguard::policy_names();

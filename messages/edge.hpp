@@ -64,8 +64,11 @@ struct http_answered {
 struct timer_due {
   std::uint32_t what = 0; ///< In the actor's own terms.
   std::uint64_t round = 0;
+  /// Of one that belongs to a chain, as an order's delay does. A beat, which
+  /// sets itself again and again, starts one each time.
+  fillguard::tag tag;
 
-  friend auto fields(timer_due& x) { return std::tie(x.what, x.round); }
+  friend auto fields(timer_due& x) { return std::tie(x.what, x.round, x.tag); }
 };
 
 } // namespace fillguard

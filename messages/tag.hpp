@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <tuple>
 
 namespace fillguard {
@@ -26,6 +29,12 @@ struct tag {
 /// Returns a fresh tag, caused by the message this thread is handling now.
 tag next_tag();
 
+/// Returns a fresh id, for a message that carries no tag.
+std::uint64_t next_id();
+
+/// The message this thread is handling; 0: none.
+std::uint64_t handled_id();
+
 /// Marks the message `id` as being handled on this thread, for its lifetime.
 class handling {
 public:
@@ -37,5 +46,11 @@ public:
 private:
   std::uint64_t outer_;
 };
+
+/// An id for people: the process in hex digits and its count, "6f3a91.1042".
+std::string id_text(std::uint64_t id);
+
+/// Reads what `id_text` writes, or the plain number.
+std::optional<std::uint64_t> parse_id(std::string_view text);
 
 } // namespace fillguard

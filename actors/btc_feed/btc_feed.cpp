@@ -121,7 +121,7 @@ void btc_feed_state::pass_on(const net::seen_price& x, utc_time received_at) {
     return send(std::move(out));
   if (pacing_) {
     paced_ = std::move(out);
-    paced_cause_ = next_tag().cause;
+    paced_cause_ = handled_id();
     return;
   }
   pacing_ = true;
@@ -145,7 +145,7 @@ void btc_feed_state::send(btc_price x) {
   x.sequence = ++sequence_;
   x = stamped(std::move(x));
   for (const auto& [who, sink] : sinks_)
-    self_->send(sink, x);
+    tell(self_, sink, x);
   auto& newest = newest_[x.source];
   if (newest.sequence == 0 || !(x.source_time < newest.source_time))
     newest = std::move(x);
@@ -156,7 +156,7 @@ void btc_feed_state::send(btc_price x) {
 void btc_feed_state::on(const attach_price_sink& x) {
   sinks_[x.who] = x.sink;
   for (const auto& [source, price] : newest_)
-    self_->send(x.sink, price);
+    self_->send(x.sink, told_again(price));
 }
 
 void btc_feed_state::on(const attach_display& x) {

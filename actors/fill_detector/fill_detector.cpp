@@ -34,7 +34,7 @@ void fill_detector_state::tell(const fill_ledger::changes& xs) {
                  x.revision);
     const auto to = sinks.find(x.window.market);
     if (to != sinks.end())
-      self->send(to->second, stamped(x));
+      fillguard::tell(self, to->second, stamped(x));
   }
 }
 

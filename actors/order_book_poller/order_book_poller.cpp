@@ -199,7 +199,7 @@ void order_book_poller_state::take(net::polymarket::stream_event& event,
     result.received_at = now;
     result = stamped(std::move(result));
     for (const auto& [who, sink] : sinks)
-      self->send(sink, result);
+      tell(self, sink, result);
   }
 }
 
@@ -256,7 +256,7 @@ void order_book_poller_state::tell_sinks(book_update x) {
   x.sequence = ++sequence_;
   x = stamped(std::move(x));
   for (const auto& [who, sink] : sinks)
-    self->send(sink, x);
+    tell(self, sink, x);
 }
 
 void order_book_poller_state::note_bad(feed_status& about, bad_counts& counts,

@@ -32,7 +32,7 @@ void trader_state::pass_on(const order_event& event) {
   auto tell_listener = [this](const auto& x) {
     const auto to = listeners.find(x.intent.window.market);
     if (to != listeners.end())
-      self->send(to->second, stamped(x));
+      tell(self, to->second, stamped(x));
   };
   if (const auto* sent = std::get_if<order_sent>(&event)) {
     spdlog::info("trader order_sent market={} order={} token={} limit={} "
@@ -43,7 +43,7 @@ void trader_state::pass_on(const order_event& event) {
     meters::count(*sent);
     tell_listener(*sent);
     if (evidence_sink)
-      self->send(evidence_sink, stamped(*sent));
+      tell(self, evidence_sink, stamped(*sent));
   } else if (const auto* answer = std::get_if<order_answered>(&event)) {
     spdlog::info("trader order_answered market={} intent={} state={} why='{}'",
                  to_string(answer->intent.window.market),
@@ -52,7 +52,7 @@ void trader_state::pass_on(const order_event& event) {
     meters::count(*answer);
     tell_listener(*answer);
   } else if (evidence_sink) {
-    self->send(evidence_sink, stamped(std::get<fill_evidence>(event)));
+    tell(self, evidence_sink, stamped(std::get<fill_evidence>(event)));
   }
 }
 
@@ -63,7 +63,7 @@ void trader_state::remind_of_next() {
   reminded_of = due;
   const auto wait =
     std::max(*due - out.clock->now(), std::chrono::nanoseconds{1});
-  remind(self, out, wait, timer_due{0, ++round});
+  remind_in_chain(self, out, wait, timer_due{0, ++round});
 }
 
 void trader_state::due(const timer_due& x) {

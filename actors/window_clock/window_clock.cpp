@@ -125,14 +125,14 @@ void window_clock_state::say(std::vector<window_schedule::said> words) {
 template <class T>
 void window_clock_state::tell_clock_listeners(const T& x) {
   for (const auto& [who, sink] : clock_listeners)
-    self->send(sink, x);
+    tell(self, sink, x);
 }
 
 template <class T>
 void window_clock_state::tell_everybody(const T& x) {
   tell_clock_listeners(x);
   for (const auto& [who, sink] : window_listeners)
-    self->send(sink, x);
+    tell(self, sink, x);
 }
 
 template <class Listener>

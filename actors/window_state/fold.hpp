@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/trace/hop.hpp"
 #include "actors/window_state/price_choice.hpp"
 #include "actors/window_state/settings.hpp"
 #include "actors/window_state/spot_streams.hpp"
@@ -64,6 +65,9 @@ public:
 
   /// All there is to see, as of the latest input.
   window_view view() const;
+
+  /// What matters of it, for traces.
+  trace::state_glance glance() const;
 
   const window_state_settings& settings() const { return settings_; }
   const refused_inputs& refused() const { return refused_; }

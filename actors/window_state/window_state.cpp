@@ -29,19 +29,23 @@ void log(const notice& x) {
                        : spdlog::level::info;
   spdlog::log(level, "window_state {} market={} window={} trace={} what='{}'",
               to_string(x.kind), to_string(x.market),
-              x.window ? slug(*x.window) : "none", x.tag.cause, x.text);
+              x.window ? slug(*x.window) : "none", id_text(x.tag.cause),
+              x.text);
 }
 
 void act(pointer self, effects x) {
   for (auto& order : x.orders) {
-    if (self->state.desk)
-      self->send(self->state.desk, stamped(std::move(order)));
-    else
+    order.tag = next_tag();
+    if (self->state.desk) {
+      tell(self, self->state.desk, std::move(order));
+    } else {
       spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
+      trace::undelivered(self->id(), trace::nobody, order);
+    }
   }
   for (auto& unwanted : x.cancels)
     if (self->state.desk)
-      self->send(self->state.desk, stamped(unwanted));
+      tell(self, self->state.desk, stamped(unwanted));
   for (auto& said : x.notices) {
     said.tag = next_tag();
     log(said);
@@ -52,8 +56,14 @@ void act(pointer self, effects x) {
 }
 
 template <class T>
+void fold_in(pointer self, const T& x) {
+  act(self, self->state.market->apply(x));
+  self->state.traced.look(*self->state.market, self->id());
+}
+
+template <class T>
 auto folding(pointer self) {
-  return [self](const T& x) { act(self, self->state.market->apply(x)); };
+  return [self](const T& x) { fold_in(self, x); };
 }
 
 } // namespace
@@ -61,6 +71,7 @@ auto folding(pointer self) {
 window_state_actor::behavior_type window_state(pointer self,
                                                std::shared_ptr<vault> market) {
   self->state.market = std::move(market);
+  self->state.traced.look(*self->state.market, self->id());
   return handlers(
     self, folding<tick>(self), folding<window_found>(self),
     folding<window_opened>(self), folding<window_closed>(self),
@@ -70,7 +81,7 @@ window_state_actor::behavior_type window_state(pointer self,
     [self](const halt_changed& x) {
       // Said again and again, for those that were away.
       if (self->state.market->state().halted() != x.reason)
-        act(self, self->state.market->apply(x));
+        fold_in(self, x);
     },
     [self](const attach_order_desk& x) {
       self->state.desk = x.sink;

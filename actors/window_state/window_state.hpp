@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/state_trace.hpp"
 #include "actors/window_state/vault.hpp"
 #include "messages/interfaces.hpp"
 
@@ -18,6 +19,7 @@ struct window_state_state {
   static inline constexpr auto name = "window_state";
 
   std::shared_ptr<vault> market; ///< Outlives this actor.
+  state_trace traced;
   order_desk_actor desk;
   std::map<std::string, display_actor> displays; ///< By place.
 };

@@ -1,5 +1,6 @@
 #include "app/cli/cli.hpp"
 
+#include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
 #include "app/one_line.hpp"
 #include "app/version.hpp"
@@ -58,6 +59,8 @@ public:
       add_replay();
     if (offered_.judge)
       add_judge();
+    if (offered_.trace)
+      add_trace();
     if (offered_.halt)
       add_halt();
     if (offered_.resume)
@@ -219,6 +222,17 @@ private:
     });
   }
 
+  void add_trace() {
+    add_trace_command(
+      app_, trace_, [this](CLI::App& to) { add_config(to, configured_); },
+      [this] {
+        command_ = [this] {
+          return with_config(
+            {}, [this](const config& x) { return offered_.trace(x, trace_); });
+        };
+      });
+  }
+
   void add_health() {
     auto* to = app_.add_subcommand(
       "health", "Asks the running service how it is; the exit code says it");
@@ -325,6 +339,7 @@ private:
   demo_options demo_;
   replay_arguments replay_;
   judge_arguments judge_;
+  trace_arguments trace_;
   std::string halt_reason_;
   std::string replay_mode_ = "watch";
   health_arguments health_;

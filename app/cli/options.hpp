@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,21 @@ struct replay_arguments {
 struct judge_arguments {
   std::string prices;  ///< CSV of prices.
   std::string windows; ///< JSON lines of windows.
+};
+
+/// What the user asked `trace` for. Texts are checked where they are read.
+struct trace_arguments {
+  std::string question;           ///< "why", "tail" …
+  std::string of;                 ///< The message, or the export's format.
+  std::string from;               ///< URL; empty: the configured one.
+  std::vector<std::string> files; ///< Asked instead of a service, if any.
+  std::string actor;
+  std::string type;
+  std::string market;
+  std::string window;
+  std::size_t limit = 0; ///< 0: what is usual.
+  bool json = false;
+  std::string out; ///< File; empty: standard output.
 };
 
 } // namespace fillguard

@@ -100,7 +100,7 @@ void print(std::ostream& out, const char* format, Ts... xs) {
   out << line << '\n';
 }
 
-void print_row(std::ostream& out, const char* name, const score& x) {
+void print_row(std::ostream& out, const char* name, const forecast_score& x) {
   if (x.auc)
     print(out, "        %-12s brier %.4f  auc %.3f", name, x.brier, *x.auc);
   else

@@ -40,8 +40,8 @@ std::optional<double> auc_of(std::vector<forecast> xs) {
 
 } // namespace
 
-score score_of(const std::vector<forecast>& xs) {
-  score out;
+forecast_score score_of(const std::vector<forecast>& xs) {
+  forecast_score out;
   for (std::size_t i = 0; i < out.bins.size(); ++i)
     out.bins[i].upto = bin_edges[i];
   out.count = xs.size();

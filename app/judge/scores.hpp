@@ -21,7 +21,7 @@ struct reliability_bin {
   double happened = 0; ///< As a share.
 };
 
-struct score {
+struct forecast_score {
   std::size_t count = 0;
   double base_rate = 0;
   double brier = 0;          ///< Mean squared error; less is better.
@@ -29,7 +29,7 @@ struct score {
   std::array<reliability_bin, 7> bins;
 };
 
-score score_of(const std::vector<forecast>& xs);
+forecast_score score_of(const std::vector<forecast>& xs);
 
 /// How much better (less) the Brier score of `xs` is than that of `baseline`
 /// on the same questions, with the standard error of that difference.

@@ -6,6 +6,7 @@
 #include "app/service/halt_file.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
+#include "app/trace/client.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
@@ -145,6 +146,10 @@ int judge_files(const judge_arguments& options) {
   const auto code =
     run_judge({options.prices, options.windows}, std::cout, std::cerr);
   return std::cout.flush() ? code : exit_code::failed;
+}
+
+int show_traces(const config& settings, const trace_arguments& asked) {
+  return ask_traces(settings, asked, std::cout, std::cerr);
 }
 
 std::vector<std::string> scenario_names() {

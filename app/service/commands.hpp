@@ -22,6 +22,9 @@ int resume_entries(const config& settings);
 /// The loss probability on a recorded day, scored to standard output.
 int judge_files(const judge_arguments& options);
 
+/// What a running service, or an export of it, knows of its messages.
+int show_traces(const config& settings, const trace_arguments& asked);
+
 /// The stories that the simulated venue can tell.
 std::vector<std::string> scenario_names();
 

@@ -4,8 +4,8 @@
 #include "app/logging.hpp"
 #include "app/metrics/metrics_text.hpp"
 #include "app/service/service.hpp"
+#include "app/trace/recorder.hpp"
 #include "app/version.hpp"
-#include "messages/trace_clock.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
 #include "net/http_api/server.hpp"
 
@@ -105,6 +105,15 @@ make_board(const config& settings, const serving& how,
   return std::make_shared<net::http_api::api_board>(out);
 }
 
+std::function<net::http_api::route_answer(const std::string&)>
+trace_route(std::shared_ptr<trace_recorder> traces) {
+  return [traces = std::move(traces)](const std::string& query) {
+    auto x = traces->answer(query);
+    return net::http_api::route_answer{x.status, std::move(x.content_type),
+                                       std::move(x.body)};
+  };
+}
+
 } // namespace
 
 void hold_stop_signals() {
@@ -118,14 +127,16 @@ int serve(const config& settings, const serving& how) {
   const net::http_api::service_facts facts{version, to_string(settings.mode),
                                            how.clock->now()};
   out.board = make_board(settings, how, facts);
-  trace_clock::run(true);
+  const auto traces = std::make_shared<trace_recorder>();
   auto counted = std::make_shared<metrics::tally>();
   out.on_view = [counted](const window_view& x) { counted->note(x); };
   out.on_notice = [counted](const notice& x) { counted->note(x); };
   auto http = net::http_api::http_server::open(
-    settings.http.listen, out.board, [board = out.board, counted, facts] {
+    settings.http.listen, out.board,
+    [board = out.board, counted, facts] {
       return metrics::metrics_text(*board, *counted, facts);
-    });
+    },
+    {{"/v1/trace", trace_route(traces)}});
   if (!http.server) {
     std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
     return exit_code::failed;

@@ -1,6 +1,7 @@
 #include "app/service/service.hpp"
 
 #include "actors/supervisor/supervisor.hpp"
+#include "actors/trace/buffers.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_watch.hpp"
 #include "app/service/plan.hpp"
@@ -104,6 +105,7 @@ private:
       x.start = [name = x.name, start = std::move(x.start),
                  into](caf::actor_system& sys) {
         auto out = start(sys);
+        trace::call(out->id(), name);
         into->put(name, caf::actor_cast<caf::actor_addr>(out));
         return out;
       };

@@ -79,9 +79,10 @@ namespace detail {
 /// Answers requests. The listener shares it, and may outlive the server.
 class router {
 public:
-  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics)
+  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
+         extra_routes others)
       : board_{std::move(board)}, metrics_{std::move(metrics)},
-        page_{make_page()}, hub_{board_} {
+        page_{make_page()}, hub_{board_}, others_{std::move(others)} {
     // nop
   }
 
@@ -99,15 +100,19 @@ public:
 private:
   void route(const http::http_request& x) {
     const auto path = x.relative_uri().path();
+    const auto other = others_.find(path);
     const auto known = path == "/" || path == "/healthz" || path == "/readyz"
                        || path == "/v1/state" || path == "/v1/events"
-                       || (path == "/metrics" && metrics_);
+                       || (path == "/metrics" && metrics_)
+                       || other != others_.end();
     if (!known)
       return send_json(
         x, http::status_codes::NotFound,
         to_text({{"error", "there is nothing here"}, {"path", path}}));
     if (x.method() != http::methods::GET)
       return refuse_method(x, path);
+    if (other != others_.end())
+      return send_other(x, other->second(x.relative_uri().query()));
     if (path == "/")
       return send_page(x);
     if (path == "/healthz")
@@ -130,6 +135,12 @@ private:
                           {"method", x.method()},
                           {"path", path}}),
                  "application/json");
+    send(x, std::move(out));
+  }
+
+  static void send_other(const http::http_request& x, route_answer answer) {
+    http::http_response out{static_cast<http::status_code>(answer.status)};
+    out.set_body(std::move(answer.body), answer.content_type);
     send(x, std::move(out));
   }
 
@@ -159,6 +170,7 @@ private:
   std::function<std::string()> metrics_;
   page page_;
   event_hub hub_;
+  extra_routes others_;
 };
 
 } // namespace detail
@@ -166,9 +178,10 @@ private:
 class http_server::impl {
 public:
   impl(const endpoint& at, std::shared_ptr<api_board> board,
-       std::function<std::string()> metrics)
+       std::function<std::string()> metrics, extra_routes others)
       : address_{at.text()}, router_{std::make_shared<detail::router>(
-                               std::move(board), std::move(metrics))},
+                               std::move(board), std::move(metrics),
+                               std::move(others))},
         listener_{
           std::make_unique<http_listener>(web::uri{"http://" + address_})} {
     listener_->support(
@@ -206,7 +219,8 @@ private:
 
 http_server::opened http_server::open(const std::string& listen,
                                       std::shared_ptr<api_board> board,
-                                      std::function<std::string()> metrics) {
+                                      std::function<std::string()> metrics,
+                                      extra_routes others) {
   auto at = parse_endpoint(listen);
   if (!at)
     return {nullptr, "cannot listen on '" + listen
@@ -214,7 +228,8 @@ http_server::opened http_server::open(const std::string& listen,
   try {
     if (at->port == 0)
       at->port = free_port(at->host);
-    auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics));
+    auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
+                                    std::move(others));
     return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};
   } catch (const std::exception& problem) {
     return {nullptr, "cannot listen on " + at->text() + ": " + problem.what()};

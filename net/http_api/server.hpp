@@ -3,10 +3,24 @@
 #include "net/http_api/board.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
 namespace fillguard::net::http_api {
+
+/// What somebody else answers to a GET.
+struct route_answer {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+};
+
+/// Further paths, each with what answers its query (the part after '?', still
+/// encoded). Called on threads of the server's, several at a time, and may live
+/// a little longer than the server.
+using extra_routes =
+  std::map<std::string, std::function<route_answer(const std::string& query)>>;
 
 /// Our own HTTP interface: read-only, over a board that others fill.
 ///
@@ -23,7 +37,8 @@ public:
   /// makes the text of `/metrics`, on threads of the library.
   static opened open(const std::string& listen,
                      std::shared_ptr<api_board> board,
-                     std::function<std::string()> metrics = {});
+                     std::function<std::string()> metrics = {},
+                     extra_routes others = {});
 
   /// Ends all streams, then the listener. Takes up to two seconds.
   ~http_server();

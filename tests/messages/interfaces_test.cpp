@@ -26,7 +26,7 @@ T travel(T x) {
 
 TEST_CASE("a view travels with what is absent still absent") {
   window_view view;
-  view.tag = {7, 3};
+  view.tag = {7, 3, 5};
   view.window = current_window{};
   view.window->price_to_beat = coin_price::from_millionths(84'211'370'000);
   view.up.top.ask =
@@ -37,6 +37,7 @@ TEST_CASE("a view travels with what is absent still absent") {
   view.capture_99c->order_id = "0xabc";
   const auto back = travel(view);
   CHECK(back == view);
+  CHECK(back.tag.made == 5);
   CHECK_FALSE(back.up.top.bid.has_value());
   CHECK(back.up.top.ask->price.millionths() == 980'000);
 }

@@ -1,0 +1,138 @@
+#include "actors/trace/buffers.hpp"
+
+#include "actors/trace/ring.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace fillguard::trace {
+
+namespace {
+
+struct thread_rings {
+  ring<hop> hops{hops_kept};
+  ring<state_change> changes{changes_kept};
+  std::atomic<bool> abandoned{false}; ///< Its thread has ended.
+};
+
+struct all_rings {
+  std::mutex mutex; ///< Of the recorders, and of threads at their first note.
+  std::vector<std::shared_ptr<thread_rings>> of_threads;
+  std::uint64_t lost_by_ended = 0;
+};
+
+/// Never destroyed: threads may outlive every static.
+all_rings& everywhere() {
+  static auto* out = new all_rings;
+  return *out;
+}
+
+thread_local thread_rings* mine = nullptr;
+
+/// Tells at the thread's end that nothing more will come.
+struct last_will {
+  std::shared_ptr<thread_rings> rings;
+
+  last_will() = default;
+  last_will(const last_will&) = delete;
+  last_will& operator=(const last_will&) = delete;
+
+  ~last_will() {
+    if (rings)
+      rings->abandoned.store(true, std::memory_order_release);
+    mine = nullptr;
+  }
+};
+
+thread_rings& make_mine() {
+  static thread_local last_will will;
+  will.rings = std::make_shared<thread_rings>();
+  auto& all = everywhere();
+  const std::lock_guard guard{all.mutex};
+  all.of_threads.push_back(will.rings);
+  mine = will.rings.get();
+  return *mine;
+}
+
+thread_rings& my_rings() {
+  return mine ? *mine : make_mine();
+}
+
+/// Whoever comes later goes by its number: nothing here may grow for ever.
+constexpr std::size_t most_names = 100'000;
+
+struct given_names {
+  std::mutex mutex;
+  std::vector<std::pair<std::uint32_t, std::string>> in_order;
+  std::map<std::uint32_t, std::size_t> newest; ///< Index into `in_order`.
+};
+
+given_names& names() {
+  static auto* out = new given_names;
+  return *out;
+}
+
+} // namespace
+
+void note(const hop& x) {
+  my_rings().hops.push(x);
+}
+
+void note(const state_change& x) {
+  my_rings().changes.push(x);
+}
+
+drained drain(const std::function<void(const hop&)>& take_hop,
+              const std::function<void(const state_change&)>& take_change) {
+  auto& all = everywhere();
+  const std::lock_guard guard{all.mutex};
+  drained out;
+  std::uint64_t lost_by_others = 0;
+  std::erase_if(all.of_threads, [&](const auto& x) {
+    // Read first: what was written before the end is still there afterwards.
+    const bool ended = x->abandoned.load(std::memory_order_acquire);
+    out.most_in_one = std::max(out.most_in_one, x->hops.drain(take_hop));
+    x->changes.drain(take_change);
+    (ended ? all.lost_by_ended : lost_by_others) +=
+      x->hops.lost() + x->changes.lost();
+    return ended;
+  });
+  out.lost = all.lost_by_ended + lost_by_others;
+  return out;
+}
+
+void call(std::uint64_t actor, std::string name) {
+  auto& all = names();
+  const auto id = static_cast<std::uint32_t>(actor);
+  const std::lock_guard guard{all.mutex};
+  if (all.in_order.size() == most_names)
+    return;
+  all.newest[id] = all.in_order.size();
+  all.in_order.emplace_back(id, std::move(name));
+}
+
+void call_if_nameless(std::uint64_t actor, const char* name) {
+  auto& all = names();
+  const auto id = static_cast<std::uint32_t>(actor);
+  const std::lock_guard guard{all.mutex};
+  if (all.in_order.size() < most_names
+      && all.newest.try_emplace(id, all.in_order.size()).second)
+    all.in_order.emplace_back(id, name);
+}
+
+std::vector<std::pair<std::uint32_t, std::string>>
+names_since(std::size_t from) {
+  auto& all = names();
+  const std::lock_guard guard{all.mutex};
+  if (from >= all.in_order.size())
+    return {};
+  return {all.in_order.begin() + static_cast<std::ptrdiff_t>(from),
+          all.in_order.end()};
+}
+
+} // namespace fillguard::trace

@@ -1,0 +1,32 @@
+#include "actors/trace/hop.hpp"
+
+#include <tuple>
+
+namespace fillguard::trace {
+
+namespace {
+
+constexpr unsigned codes_per_coin = 3; ///< Any length, and each of the two.
+
+auto what_matters(const state_glance& x) {
+  return std::tie(x.window, x.phase, x.halted, x.dangerous, x.token, x.filled,
+                  x.status, x.held, x.hedged, x.peak, x.danger, x.loss);
+}
+
+} // namespace
+
+std::uint8_t market_code(asset x) {
+  return static_cast<std::uint8_t>(1U
+                                   + codes_per_coin * static_cast<unsigned>(x));
+}
+
+std::uint8_t market_code(market_key x) {
+  return static_cast<std::uint8_t>(market_code(x.coin) + 1U
+                                   + static_cast<unsigned>(x.length));
+}
+
+bool differ(const state_glance& a, const state_glance& b) {
+  return what_matters(a) != what_matters(b);
+}
+
+} // namespace fillguard::trace

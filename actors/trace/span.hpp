@@ -1,0 +1,100 @@
+#pragma once
+
+#include "actors/trace/buffers.hpp"
+#include "actors/trace/subject.hpp"
+#include "messages/tag.hpp"
+#include "messages/trace_clock.hpp"
+
+#include <caf/actor_control_block.hpp>
+#include <caf/type_id.hpp>
+
+#include <concepts>
+#include <cstdint>
+
+namespace fillguard {
+
+template <class T>
+concept tagged = requires(T& x) {
+  { x.tag } -> std::same_as<tag&>;
+};
+
+namespace trace {
+
+/// Says what became of the message this thread is handling; `handled` if
+/// nobody says anything.
+void mark(outcome x);
+
+/// The handling of one message, from its taking to its end. Everything said
+/// meanwhile is caused by it; at the end it is noted, if traces are kept. Reads
+/// the clock twice, which is most of what it costs.
+class span {
+public:
+  template <class Self, class T>
+  span(Self* self, const T& x) : handling_{id_of(x)} {
+    if (!trace_clock::runs())
+      return;
+    hop_.type = caf::type_name<T>::value;
+    hop_.actor = static_cast<std::uint32_t>(self->id());
+    if (const auto& sender = self->current_sender())
+      hop_.sender = static_cast<std::uint32_t>(sender->id());
+    if constexpr (tagged<T>) {
+      hop_.cause = x.tag.cause;
+      hop_.made = x.tag.made;
+    }
+    const auto about = subject_of(x);
+    hop_.window = about.window;
+    hop_.market = about.market;
+    hop_.detail = about.detail;
+    hop_.taken = trace_clock::now();
+  }
+
+  ~span() {
+    if (hop_.type)
+      finish();
+  }
+
+  span(const span&) = delete;
+  span& operator=(const span&) = delete;
+
+private:
+  /// A timer, say, has no id; it gets one, so that a chain can begin here.
+  template <class T>
+  static std::uint64_t id_of(const T& x) {
+    if constexpr (tagged<T>)
+      if (x.tag.id != 0)
+        return x.tag.id;
+    return next_id();
+  }
+
+  void finish();
+
+  handling handling_;
+  hop hop_;
+};
+
+/// Notes that `x` could not be delivered to `receiver`, which may be `nobody`.
+template <class T>
+void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& x) {
+  if (!trace_clock::runs())
+    return;
+  hop out;
+  out.type = caf::type_name<T>::value;
+  out.actor = static_cast<std::uint32_t>(receiver);
+  out.sender = static_cast<std::uint32_t>(sender);
+  if constexpr (tagged<T>) {
+    out.id = x.tag.id;
+    out.cause = x.tag.cause;
+    out.made = x.tag.made;
+  }
+  const auto about = subject_of(x);
+  out.window = about.window;
+  out.market = about.market;
+  out.detail = about.detail;
+  out.taken = out.done = trace_clock::now();
+  out.end = outcome::undelivered;
+  note(out);
+}
+
+} // namespace trace
+
+} // namespace fillguard

@@ -1,0 +1,119 @@
+#include "app/trace/chains.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace fillguard {
+
+namespace {
+
+/// A chain that is longer came from a file that somebody made up.
+constexpr std::size_t longest_chain = 1'000;
+
+struct wanted {
+  std::string_view word;
+  std::string_view type;
+  std::string_view detail;
+};
+
+/// What a decision is called, and the message that says it.
+constexpr wanted decisions[] = {
+  {"danger", "notice", "danger"},   {"fill", "fill_detected", ""},
+  {"order", "order_wanted", ""},    {"hedge", "order_wanted", "hedge"},
+  {"exit", "order_wanted", "exit"}, {"capture", "order_wanted", "capture"}};
+
+chain_link link_of(const trace_store& store, const traced_message& x) {
+  chain_link out{x, std::nullopt};
+  // The change belongs to its owner, not to others who took the same message.
+  if (auto changed = store.changed_by(x.id);
+      changed && changed->actor == x.actor)
+    out.changed = std::move(changed);
+  return out;
+}
+
+} // namespace
+
+found_message find_message(const trace_store& store, const trace_query& query) {
+  if (const auto id = parse_id(query.of)) {
+    if (!store.handled(*id).empty())
+      return {id, {}};
+    return {std::nullopt, "no message " + id_text(*id)
+                            + " is kept: it is too old, was not handled, or "
+                              "belongs to another process"};
+  }
+  wanted what{query.of, query.of, ""};
+  for (const auto& x : decisions)
+    if (x.word == query.of)
+      what = x;
+  const trace_filter filter{query};
+  const auto all = store.messages();
+  const auto at = std::find_if(all.rbegin(), all.rend(), [&](const auto& x) {
+    return store.names.text(x.type) == what.type
+           && (what.detail.empty() || store.names.text(x.detail) == what.detail)
+           && filter.passes(x, store.names);
+  });
+  if (at != all.rend())
+    return {at->id, {}};
+  return {std::nullopt,
+          "no " + std::string{what.word} + " is kept that passes the filters"};
+}
+
+cause_chain causes_of(const trace_store& store, std::uint64_t id) {
+  cause_chain out;
+  auto all = store.handled(id);
+  if (all.empty()) {
+    out.whole = false;
+    return out;
+  }
+  // The owner's handling says most: the one that changed a state.
+  const auto changed = store.changed_by(id);
+  const auto owner = std::find_if(all.begin(), all.end(), [&](const auto& x) {
+    return changed && changed->actor == x.actor;
+  });
+  std::optional<traced_message> at = owner == all.end() ? all.front() : *owner;
+  for (const auto& x : all)
+    if (x.actor != at->actor)
+      out.also.push_back(x);
+  std::set<std::uint64_t> seen;
+  while (at && out.links.size() < longest_chain && seen.insert(at->id).second) {
+    out.links.push_back(link_of(store, *at));
+    at = store.cause_of(*at);
+  }
+  out.whole = out.links.back().message.cause == 0;
+  return out;
+}
+
+effects_found effects_of(const trace_store& store, std::uint64_t id,
+                         std::size_t limit) {
+  effects_found out;
+  struct waiting {
+    traced_message message;
+    std::size_t depth;
+  };
+  std::vector<waiting> left; // The next one last.
+  const auto put = [&left](std::vector<traced_message> xs, std::size_t depth) {
+    for (auto x = xs.rbegin(); x != xs.rend(); ++x)
+      left.push_back({*x, depth});
+  };
+  put(store.handled(id), 0);
+  while (!left.empty()) {
+    const auto [x, depth] = left.back();
+    left.pop_back();
+    if (out.effects.size() == limit) {
+      out.whole = false;
+      break;
+    }
+    out.effects.push_back({link_of(store, x), depth});
+    auto next = store.caused_by(x.id);
+    // Each follows from the one handling that it was sent in.
+    std::erase_if(next, [&](const auto& y) {
+      const auto from = store.cause_of(y);
+      return !from || from->actor != x.actor || from->taken != x.taken
+             || depth > longest_chain;
+    });
+    put(std::move(next), depth + 1);
+  }
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,141 @@
+#include "app/trace/client.hpp"
+
+#include "app/cli/cli.hpp"
+#include "app/one_line.hpp"
+#include "app/replay/line_reader.hpp"
+#include "app/trace/query.hpp"
+#include "app/trace/trace_json.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <ostream>
+
+namespace fillguard {
+
+namespace {
+
+/// Of a file, so that a wrong one cannot take all memory.
+constexpr std::size_t most_records = std::size_t{1} << 22U;
+
+constexpr std::chrono::seconds answer_within{60};
+constexpr std::size_t largest_answer = std::size_t{1} << 29U;
+
+std::string query_text(const trace_arguments& x) {
+  auto out = x.question;
+  if (!x.of.empty())
+    out += '=' + query_encoded(x.of);
+  const auto add = [&out](const char* key, const std::string& value) {
+    if (!value.empty())
+      out += std::string{"&"} + key + '=' + query_encoded(value);
+  };
+  add("actor", x.actor);
+  add("type", x.type);
+  add("market", x.market);
+  add("window", x.window);
+  if (x.limit > 0)
+    add("limit", std::to_string(x.limit));
+  if (x.question != "export")
+    add("format", x.json ? "json" : "text");
+  return out;
+}
+
+trace_answer failed(std::string why) {
+  return {0, {}, std::move(why)};
+}
+
+trace_answer ask_files(const trace_arguments& asked, const trace_query& query) {
+  trace_store::limits most;
+  most.messages = most.states = most_records;
+  trace_store store{most};
+  for (const auto& path : asked.files) {
+    line_reader lines{path};
+    std::string line;
+    for (std::size_t number = 1; lines.next(line); ++number)
+      if (const auto wrong = read_json_line(store, line, number);
+          !wrong.empty())
+        return failed(path + ": " + wrong);
+    if (!lines.error().empty())
+      return failed(lines.error());
+  }
+  return answer_trace(store, query);
+}
+
+/// "http://host:port", whatever of it was given.
+std::string base_of(std::string from) {
+  if (from.find("://") == std::string::npos)
+    from.insert(0, "http://");
+  while (from.ends_with('/'))
+    from.pop_back();
+  return from;
+}
+
+trace_answer ask_service(const std::string& base, const std::string& query) {
+  net::initialize_pool();
+  auto clock = std::make_shared<net::service_clock>();
+  net::cpprest_transport::settings how;
+  how.largest_body = largest_answer;
+  net::cpprest_transport transport{clock, how};
+  std::promise<net::http_reply> answered;
+  net::http_request request;
+  request.url = base + "/v1/trace?" + query;
+  request.deadline = answer_within;
+  transport.fetch(std::move(request), [&answered](net::http_reply x) {
+    answered.set_value(std::move(x));
+  });
+  // It answers exactly once, at the latest after its deadline.
+  auto reply = answered.get_future().get();
+  transport.shutdown(std::chrono::seconds{2});
+  if (reply.status == 0)
+    return failed(base + " does not answer: " + reply.error);
+  return {reply.status, {}, std::move(reply.body)};
+}
+
+/// What a refusal says, if it is one of ours.
+std::string reason_of(const trace_answer& x) {
+  const auto said = nlohmann::json::parse(x.body, nullptr, false);
+  if (said.is_object())
+    if (const auto why = said.find("why");
+        why != said.end() && why->is_string())
+      return why->get<std::string>();
+  return "it answers with status " + std::to_string(x.status);
+}
+
+} // namespace
+
+int ask_traces(const config& settings, const trace_arguments& asked,
+               std::ostream& out, std::ostream& err) {
+  const auto complain = [&err](const std::string& why, int code) {
+    err << "fillguard: trace: " << one_line(why) << '\n';
+    return code;
+  };
+  const auto query = query_text(asked);
+  const auto parsed = parse_trace_query(query);
+  if (!parsed.query)
+    return complain(parsed.mistake, exit_code::wrong);
+  const auto answer =
+    asked.files.empty() ? ask_service(
+      base_of(asked.from.empty() ? settings.http.listen : asked.from), query)
+                        : ask_files(asked, *parsed.query);
+  if (answer.status == 0)
+    return complain(answer.body, exit_code::failed);
+  if (answer.status != 200)
+    return complain(reason_of(answer), exit_code::failed);
+  if (asked.out.empty()) {
+    out << answer.body;
+    if (!answer.body.ends_with('\n'))
+      out << '\n';
+    return out.flush() ? exit_code::fine : exit_code::failed;
+  }
+  std::ofstream file{asked.out, std::ios::binary};
+  file << answer.body;
+  if (!file.flush())
+    return complain("cannot write " + asked.out, exit_code::failed);
+  return exit_code::fine;
+}
+
+} // namespace fillguard

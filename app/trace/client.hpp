@@ -1,0 +1,16 @@
+#pragma once
+
+#include "app/cli/options.hpp"
+#include "app/config/config.hpp"
+
+#include <iosfwd>
+
+namespace fillguard {
+
+/// Puts the question to a running service, or to exported files, and writes
+/// the answer to `out`. Returns the exit code; what went wrong is a line on
+/// `err`.
+int ask_traces(const config& settings, const trace_arguments& asked,
+               std::ostream& out, std::ostream& err);
+
+} // namespace fillguard

@@ -1,0 +1,141 @@
+#include "app/trace/recorder.hpp"
+
+#include "actors/trace/buffers.hpp"
+#include "actors/trace/subject.hpp"
+#include "messages/trace_clock.hpp"
+
+#include <chrono>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::chrono::milliseconds empty_every{20};
+
+/// "fillguard::tick" is a tick to everybody here.
+std::string_view short_name(std::string_view type) {
+  constexpr std::string_view ours = "fillguard::";
+  if (type.starts_with(ours))
+    type.remove_prefix(ours.size());
+  return type;
+}
+
+} // namespace
+
+trace_recorder::trace_recorder(trace_store::limits most) : store_{most} {
+  // What a predecessor has left is not ours.
+  lost_before_ =
+    trace::drain([](const trace::hop&) {}, [](const trace::state_change&) {})
+      .lost;
+  trace_clock::run(true);
+  thread_ = std::thread{[this] { run(); }};
+}
+
+trace_recorder::~trace_recorder() {
+  trace_clock::run(false);
+  {
+    const std::lock_guard guard{mutex_};
+    ends_ = true;
+  }
+  ending_.notify_all();
+  thread_.join();
+}
+
+trace_answer trace_recorder::answer(std::string_view query) {
+  const auto asked = parse_trace_query(query);
+  if (!asked.query)
+    return refused_query(asked.mistake);
+  const std::unique_lock alone{answering_, std::try_to_lock};
+  if (!alone)
+    return busy_with_another();
+  // A copy takes milliseconds, some answers a second: the buffers must not
+  // wait for those.
+  const auto known = [this] {
+    const std::lock_guard guard{mutex_};
+    empty_buffers();
+    return store_;
+  }();
+  return answer_trace(known, *asked.query);
+}
+
+void trace_recorder::catch_up() {
+  const std::lock_guard guard{mutex_};
+  empty_buffers();
+}
+
+std::uint64_t trace_recorder::lost() {
+  const std::lock_guard guard{mutex_};
+  return store_.lost;
+}
+
+void trace_recorder::run() {
+  std::unique_lock guard{mutex_};
+  auto wait = empty_every;
+  while (!ending_.wait_for(guard, wait, [this] { return ends_; }))
+    // Where there is much, there will be more soon.
+    wait =
+      empty_buffers() > trace::hops_kept / 4 ? empty_every / 20 : empty_every;
+}
+
+std::size_t trace_recorder::empty_buffers() {
+  learn_names();
+  const auto out =
+    trace::drain([this](const trace::hop& x) { take(x); },
+                 [this](const trace::state_change& x) { take(x); });
+  store_.lost = out.lost - lost_before_;
+  store_.settle(trace_clock::now());
+  return out.most_in_one;
+}
+
+void trace_recorder::take(const trace::hop& x) {
+  traced_message out;
+  out.id = x.id;
+  out.cause = x.cause;
+  out.made = x.made;
+  out.taken = x.taken;
+  out.done = x.done;
+  out.actor = actor_name(x.actor);
+  out.sender = x.sender == trace::nobody ? 0 : actor_name(x.sender);
+  out.type = type_name(x.type);
+  const auto [at, fresh] = details_.try_emplace({x.type, x.detail}, 0);
+  if (fresh)
+    at->second = store_.names.put(trace::detail_text(x.type, x.detail));
+  out.detail = at->second;
+  out.window = x.window;
+  out.market = x.market;
+  out.end = x.end;
+  store_.add(out);
+}
+
+void trace_recorder::take(const trace::state_change& x) {
+  store_.add(traced_state{x.input, x.at, actor_name(x.actor), x.market,
+                          x.before, x.after});
+}
+
+void trace_recorder::learn_names() {
+  const auto fresh = trace::names_since(names_seen_);
+  names_seen_ += fresh.size();
+  for (const auto& [id, name] : fresh)
+    actors_[id] = store_.names.put(name);
+}
+
+name_index trace_recorder::actor_name(std::uint32_t actor) {
+  if (actor == trace::nobody)
+    return store_.names.put("(nobody)");
+  if (const auto at = actors_.find(actor); at != actors_.end())
+    return at->second;
+  // It may have been named since.
+  learn_names();
+  if (const auto at = actors_.find(actor); at != actors_.end())
+    return at->second;
+  return store_.names.put("actor " + std::to_string(actor));
+}
+
+name_index trace_recorder::type_name(const char* type) {
+  const auto [at, fresh] = types_.try_emplace(type, 0);
+  if (fresh)
+    at->second = store_.names.put(short_name(type));
+  return at->second;
+}
+
+} // namespace fillguard

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "app/trace/query.hpp"
+#include "app/trace/store.hpp"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace fillguard {
+
+/// Lets traces be kept as long as it lives: empties the handlers' buffers into
+/// a store, on a thread of its own, and answers questions about it. One at a
+/// time in a process. Thread-safe.
+class trace_recorder {
+public:
+  explicit trace_recorder(trace_store::limits most = {});
+  ~trace_recorder();
+
+  trace_recorder(const trace_recorder&) = delete;
+  trace_recorder& operator=(const trace_recorder&) = delete;
+
+  /// Answers a query in the form of `/v1/trace?…`, without the part up to '?'.
+  /// An export takes a second: while one question is being answered, others are
+  /// refused with 503, so that they do not take all threads of the asker.
+  trace_answer answer(std::string_view query);
+
+  /// Takes in what is in the buffers now, instead of within 20 ms.
+  void catch_up();
+
+  /// Records that no buffer had room for.
+  std::uint64_t lost();
+
+private:
+  void run();
+  std::size_t empty_buffers();
+  void learn_names();
+  void take(const trace::hop& x);
+  void take(const trace::state_change& x);
+  name_index actor_name(std::uint32_t actor);
+  name_index type_name(const char* type);
+
+  std::mutex answering_;
+  std::mutex mutex_; ///< Of the store and all that leads to it.
+  trace_store store_;
+  std::map<std::uint32_t, name_index> actors_;
+  std::size_t names_seen_ = 0;
+  std::map<const char*, name_index> types_;
+  std::map<std::pair<const char*, std::uint8_t>, name_index> details_;
+  std::uint64_t lost_before_ = 0; ///< Not our loss.
+  std::condition_variable ending_;
+  bool ends_ = false;
+  std::thread thread_;
+};
+
+} // namespace fillguard

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/trace/chains.hpp"
+#include "app/trace/sequence.hpp"
+#include "app/trace/statistics.hpp"
+
+#include <string>
+
+namespace fillguard {
+
+// Answers as text for a terminal. What comes from a file cannot break lines.
+
+std::string text_of(const cause_chain& x, const name_table& names);
+std::string text_of(const effects_found& x, const name_table& names);
+std::string text_of(const std::vector<slow_row>& x, const name_table& names);
+
+/// At most 80 columns: where they do not suffice, actors go without the market
+/// they belong to.
+std::string text_of(const sequence_shown& x, const name_table& names);
+
+/// A line each.
+std::string text_of(const std::vector<traced_message>& x,
+                    const name_table& names);
+
+} // namespace fillguard

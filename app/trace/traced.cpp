@@ -1,0 +1,82 @@
+#include "app/trace/traced.hpp"
+
+#include <array>
+
+namespace fillguard {
+
+namespace {
+
+constexpr unsigned codes_per_coin = 3;
+constexpr unsigned coins = 4;
+
+constexpr std::array outcome_names{
+  "handled", "late", "old", "refused", "set_aside", "threw", "undelivered"};
+
+} // namespace
+
+name_table::name_table() {
+  put("");
+}
+
+name_index name_table::put(std::string_view x) {
+  const auto at = known_.find(std::string{x});
+  if (at != known_.end())
+    return at->second;
+  if (texts_.size() > most_names)
+    return static_cast<name_index>(most_names);
+  if (texts_.size() == most_names)
+    x = "(too many names)";
+  const auto out = static_cast<name_index>(texts_.size());
+  texts_.emplace_back(x);
+  known_.emplace(x, out);
+  return out;
+}
+
+std::string to_string(const traced_market& x) {
+  return x.length ? to_string(market_key{x.coin, *x.length})
+                  : to_string(x.coin);
+}
+
+std::optional<traced_market> parse_traced_market(std::string_view text) {
+  if (const auto whole = parse_market(text))
+    return traced_market{whole->coin, whole->length};
+  for (unsigned i = 0; i < coins; ++i)
+    if (to_string(static_cast<asset>(i)) == text)
+      return traced_market{static_cast<asset>(i), std::nullopt};
+  return std::nullopt;
+}
+
+std::optional<traced_market> market_of(std::uint8_t code) {
+  if (code == 0 || code > coins * codes_per_coin)
+    return std::nullopt;
+  traced_market out{static_cast<asset>((code - 1U) / codes_per_coin),
+                    std::nullopt};
+  if (const auto length = (code - 1U) % codes_per_coin; length > 0)
+    out.length = static_cast<window_length>(length - 1U);
+  return out;
+}
+
+std::uint8_t code_of(const traced_market& x) {
+  return x.length ? trace::market_code(market_key{x.coin, *x.length})
+                  : trace::market_code(x.coin);
+}
+
+std::string to_string(trace::outcome x) {
+  return outcome_names.at(static_cast<std::size_t>(x));
+}
+
+std::optional<trace::outcome> parse_outcome(std::string_view text) {
+  for (std::size_t i = 0; i < outcome_names.size(); ++i)
+    if (outcome_names[i] == text)
+      return static_cast<trace::outcome>(i);
+  return std::nullopt;
+}
+
+std::optional<window_id> window_of(std::uint8_t market, std::uint32_t window) {
+  const auto about = market_of(market);
+  if (window == 0 || !about || !about->length)
+    return std::nullopt;
+  return window_id{{about->coin, *about->length}, from_unix_seconds(window)};
+}
+
+} // namespace fillguard

@@ -1,0 +1,472 @@
+#include "app/cli/cli.hpp"
+#include "app/trace/chains.hpp"
+#include "app/trace/client.hpp"
+#include "app/trace/statistics.hpp"
+#include "app/trace/trace_json.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace fillguard;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t noon = 1'776'081'600'000'000'000;
+constexpr std::int64_t us = 1'000;
+constexpr std::int64_t ms = 1'000'000;
+
+const market_key market{asset::btc, window_length::m5};
+constexpr std::uint32_t opens = 1'776'081'600;
+
+/// A frame leads to a book, that to danger and an order, that to a fill.
+struct story {
+  story() { tell(); }
+  explicit story(trace_store::limits most) : store{most} { tell(); }
+
+  traced_message& message(std::uint64_t id, std::uint64_t cause,
+                          const char* sender, const char* actor,
+                          const char* type, const char* detail = "") {
+    traced_message x;
+    x.id = id;
+    x.cause = cause;
+    x.sender = store.names.put(sender);
+    x.actor = store.names.put(actor);
+    x.type = store.names.put(type);
+    x.detail = store.names.put(detail);
+    x.market = trace::market_code(market);
+    x.window = opens;
+    x.made = now;
+    x.taken = now + 10 * us;
+    x.done = now + 30 * us;
+    now += 40 * us;
+    return all.emplace_back(x);
+  }
+
+  void add() {
+    for (const auto& x : all)
+      store.add(x);
+    all.clear();
+  }
+
+  void tell() {
+    auto& frame = message(1, 0, "", "order_book_poller/btc-5m", "socket_text");
+    frame.market = 0;
+    frame.window = 0;
+    frame.done += 60 * us; // It runs until the book is made and sent.
+    message(2, 1, "order_book_poller/btc-5m", "trader", "book_update",
+            "change");
+    message(2, 1, "order_book_poller/btc-5m", "window_state/btc-5m",
+            "book_update", "change");
+    now -= 25 * us; // All three are made while the book is handled.
+    message(3, 2, "window_state/btc-5m", "display", "notice", "danger");
+    message(4, 2, "window_state/btc-5m", "trader", "order_wanted", "exit");
+    message(5, 4, "trader", "fill_detector", "fill_evidence", "provisional");
+    message(6, 5, "fill_detector", "window_state/btc-5m", "fill_detected",
+            "exit provisional");
+    all[2].done = all[4].made + us;
+    traced_state changed;
+    changed.input = 2;
+    changed.at = all[2].done;
+    changed.actor = all[2].actor;
+    changed.market = all[2].market;
+    changed.before.window = changed.after.window = opens;
+    changed.before.phase = changed.after.phase = window_phase::open;
+    changed.before.token = changed.after.token = side::up;
+    changed.before.held = changed.after.held = shares::from_whole(5);
+    changed.before.status = changed.after.status = fill_status::confirmed;
+    changed.before.danger = 0.31;
+    changed.after.danger = 0.62;
+    changed.after.dangerous = true;
+    changed.after.loss = 0.25;
+    changed.after.up_ask = price::from_millionths(610'000);
+    add();
+    store.add(changed);
+  }
+
+  /// So many handlings of something that matters to nobody.
+  void fill_up(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      message(1'000 + i, 0, "window_clock/btc-5m", "window_state/btc-5m",
+              "tick");
+    add();
+  }
+
+  trace_answer ask(std::string_view text) const {
+    const auto query = parse_trace_query(text);
+    return query.query ? answer_trace(store, *query.query)
+                       : refused_query(query.mistake);
+  }
+
+  json ask_json(std::string_view text) const {
+    const auto out = ask(text);
+    REQUIRE(out.status == 200);
+    return json::parse(out.body);
+  }
+
+  trace_store store;
+  std::vector<traced_message> all;
+  std::int64_t now = noon;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in{text};
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);)
+    out.push_back(line);
+  return out;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string ids(const json& steps) {
+  std::string out;
+  for (const auto& x : steps)
+    out += x["id"].get<std::string>() + ' ';
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(story, "why leads back to the wire, with the state") {
+  const auto x = ask_json("why=order")["why"];
+  CHECK(ids(x["chain"]) == "0.4 0.2 0.1 ");
+  CHECK(x["whole"] == true);
+  CHECK(x["chain"][0]["changed"].is_null());
+  const auto& changed = x["chain"][1]["changed"];
+  CHECK(changed["actor"] == "window_state/btc-5m");
+  CHECK(changed["before"]["danger_score"] == 0.31);
+  CHECK(changed["after"]["danger_score"] == 0.62);
+  CHECK(changed["before"]["loss_probability"].is_null());
+  // The book went to two; the order came from one of them.
+  CHECK(x["chain"][1]["actor"] == "window_state/btc-5m");
+  CHECK(x["chain"][2]["sender"].is_null());
+
+  const auto text = ask("why=fill&format=text").body;
+  const auto lines = lines_of(text);
+  REQUIRE(lines.size() == 10);
+  CHECK(has(lines[0], "fill_detected exit provisional"));
+  CHECK(lines[1] == "because of");
+  CHECK(has(lines[6], "book_update change"));
+  CHECK(has(lines[7], "danger 0.3100 -> 0.6200, loss -- -> 0.2500"));
+  CHECK(has(lines[9], "(wire)"));
+  CHECK(has(lines[9], "waited 10.0 us"));
+
+  CHECK(ids(ask_json("why=danger")["why"]["chain"]) == "0.3 0.2 0.1 ");
+  CHECK(ids(ask_json("why=0.5")["why"]["chain"]) == "0.5 0.4 0.2 0.1 ");
+  CHECK(ask_json("why=0.2")["why"]["also_taken_by"][0]["actor"] == "trader");
+}
+
+TEST_CASE_FIXTURE(story, "from leads to all that came of it") {
+  const auto x = ask_json("from=0.1")["from"];
+  CHECK(ids(x["effects"]) == "0.1 0.2 0.2 0.3 0.4 0.5 0.6 ");
+  CHECK(x["effects"][2]["depth"] == 1);
+  CHECK(x["effects"][4]["depth"] == 2);
+  CHECK(x["effects"][6]["depth"] == 4);
+  CHECK(x["whole"] == true);
+  CHECK(ask_json("from=0.1&limit=3")["from"]["whole"] == false);
+  CHECK(lines_of(ask("from=0.1&format=text").body).size() == 8);
+}
+
+TEST_CASE_FIXTURE(story, "what is not kept is not found") {
+  const auto lost = ask("why=0.99");
+  CHECK(lost.status == 404);
+  CHECK(has(lost.body, "no message 0.99 is kept"));
+  CHECK(ask("why=hedge").status == 404);
+  CHECK(ask("why=order&market=eth-5m").status == 404);
+  CHECK(ask("why=order&market=btc").status == 200);
+  CHECK(ask("why=order&window=btc-updown-5m-1776081900").status == 404);
+}
+
+TEST_CASE("the oldest go first, but not what led to a decision") {
+  trace_store::limits most;
+  most.messages = 1'500; // No power of two, and more than an index begins with.
+  most.states = 8;
+  story told{most};
+  told.store.settle(told.now + 2'000 * ms);
+  told.fill_up(5'000);
+
+  CHECK(told.store.handled(1'000 + 3'499).empty());
+  CHECK(told.store.handled(1'000 + 3'500).size() == 1);
+  CHECK(told.store.handled(1'000 + 4'999).size() == 1);
+  CHECK(ids(told.ask_json("why=order")["why"]["chain"]) == "0.4 0.2 0.1 ");
+  CHECK(told.ask_json(
+          "why=order")["why"]["chain"][1]["changed"]["after"]["danger_score"]
+        == 0.62);
+  // Others, which led to nothing, are gone.
+  CHECK(told.store.handled(2).size() == 1);
+  CHECK(told.store.messages().size() == 1'500 + 6);
+}
+
+TEST_CASE_FIXTURE(story, "slow ranks who waits and who runs long") {
+  for (int i = 1; i <= 100; ++i) {
+    auto& x = message(100 + static_cast<std::uint64_t>(i), 0, "", "trader",
+                      "timer_due");
+    x.made = 0;
+    x.taken = now;
+    x.done = now + i * ms;
+  }
+  add();
+  const auto rows = ask_json("slow")["slow"];
+  CHECK(rows[0]["actor"] == "trader");
+  CHECK(rows[0]["type"] == "timer_due");
+  CHECK(rows[0]["count"] == 100);
+  CHECK(rows[0]["waited_ns"].is_null());
+  CHECK(rows[0]["ran_ns"]["p50"] == 50 * ms);
+  CHECK(rows[0]["ran_ns"]["p90"] == 90 * ms);
+  CHECK(rows[0]["ran_ns"]["p99"] == 99 * ms);
+  CHECK(rows[0]["ran_ns"]["max"] == 100 * ms);
+  const auto text = lines_of(ask("slow&limit=2&format=text").body);
+  REQUIRE(text.size() == 3);
+  CHECK(has(text[1], "--"));
+  CHECK(has(text[1], "100.0 ms") == false);
+  CHECK(has(text[1], "0.1 s"));
+  CHECK(statistics_of({}) == std::nullopt);
+  CHECK(statistics_of({7})->p99 == 7);
+}
+
+TEST_CASE_FIXTURE(story, "a sequence shows steps, not streams, in 80 columns") {
+  fill_up(50);
+  message(20, 0, "window_clock/btc-5m", "window_state/btc-5m", "window_closed");
+  all.back().end = trace::outcome::late;
+  add();
+  const auto text =
+    ask("sequence&window=btc-updown-5m-1776081600&format=text").body;
+  const auto lines = lines_of(text);
+  REQUIRE(lines.size() == 8);
+  for (const auto& x : lines)
+    CHECK(x.size() <= 80);
+  CHECK(has(lines[0], "order_book_poller > trader"));
+  CHECK(has(lines[2], "notice danger"));
+  CHECK(has(lines[6], "... 50 of the frequent kinds"));
+  CHECK(has(lines[7], "window_closed [late]"));
+  const auto last = ask_json("sequence&limit=1")["sequence"];
+  CHECK(last["earlier"] == 7);
+  CHECK(last["steps"][0]["left_out_before"] == 50);
+}
+
+TEST_CASE_FIXTURE(story, "the tail has filters") {
+  const auto count = [this](const char* query) {
+    return ask_json(query)["messages"].size();
+  };
+  CHECK(count("") == 7);
+  CHECK(count("tail&limit=2") == 2);
+  CHECK(ids(ask_json("tail&limit=2")["messages"]) == "0.5 0.6 ");
+  CHECK(count("tail&actor=trader") == 3); // Two taken, one sent.
+  CHECK(count("tail&actor=window_state") == 4);
+  CHECK(count("tail&actor=window_state/btc-5m") == 4);
+  CHECK(count("tail&actor=window") == 0);
+  CHECK(count("tail&type=book_update") == 2);
+  CHECK(count("tail&market=btc-5m") == 7); // The poller's frame is its own.
+  CHECK(count("tail&market=btc-15m") == 0);
+  CHECK(lines_of(ask("tail&format=text").body).size() == 7);
+}
+
+TEST_CASE_FIXTURE(story, "a wrong query is refused, with what is wrong") {
+  for (const auto& [query, part] :
+       std::vector<std::pair<std::string, std::string>>{
+         {"colour=red", "\"colour\" is no key"},
+         {"why", "needs the id of a message"},
+         {"why=", "needs the id of a message"},
+         {"why=order&slow", "only one of"},
+         {"slow=9", "takes no value"},
+         {"tail&market=doge-5m", "\"market\" must be one like btc-15m"},
+         {"tail&window=now", "\"window\" must be a slug"},
+         {"tail&limit=0", "\"limit\" must be a whole number"},
+         {"tail&limit=many", "\"limit\" must be a whole number"},
+         {"tail&limit=1&limit=2", "there twice"},
+         {"tail&format=xml", "\"format\" must be json or text"},
+         {"export=pdf", "\"export\" must be jsonl or chrome"},
+         {"export=jsonl&format=text", "not for \"export\""},
+         {"tail&actor=%zz", "two hex digits"},
+         {"tail&actor=%4", "two hex digits"},
+         {std::string(3'000, 'x'), "longer than"}}) {
+    CAPTURE(query);
+    const auto out = ask(query);
+    CHECK(out.status == 400);
+    const std::string why = json::parse(out.body)["why"];
+    CHECK(has(why, part));
+    CHECK_FALSE(has(why, "\n"));
+  }
+  CHECK(parse_trace_query("tail&actor=a%20b%2f+c").query->actor == "a b/ c");
+  CHECK(query_encoded("a b/\xc3\xa9") == "a%20b%2F%C3%A9");
+}
+
+TEST_CASE_FIXTURE(story, "an export read back answers the same") {
+  store.lost = 3;
+  message(30, 0, "", "display", "no\nname\x01");
+  all.back().market = trace::market_code(asset::sol);
+  all.back().window = 0;
+  all.back().made = 0;
+  add();
+  const auto written = ask("export=jsonl").body;
+  story other;
+  other.store = trace_store{};
+  std::size_t number = 0;
+  for (const auto& line : lines_of(written))
+    CHECK(read_json_line(other.store, line, ++number).empty());
+  CHECK(number == 1 + 8 + 1);
+  CHECK(other.store.lost == 3);
+  CHECK(other.ask("export=jsonl").body == written);
+  for (const auto* query : {"why=fill", "from=0.1", "slow", "tail"})
+    CHECK(other.ask(query).body == ask(query).body);
+  // Nothing from a file breaks a line.
+  CHECK(lines_of(other.ask("tail&format=text").body).size() == 8);
+}
+
+TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
+  const auto good = lines_of(ask("export=jsonl").body);
+  trace_store into;
+  for (std::string wrong :
+       {"nonsense", "[]", "7", "{}", R"({"record":"tune"})",
+        R"({"record":"trace","version":2,"lost":0})", R"({"record":"message"})",
+        R"({"record":"state","input":"0.1"})"}) {
+    const auto why = read_json_line(into, wrong, 4);
+    CHECK(why.starts_with("line 4: "));
+    CHECK_FALSE(has(why, "\n"));
+  }
+  // Each member of a record matters.
+  for (const auto& line : {good[1], good.back()}) {
+    const auto whole = json::parse(line);
+    CHECK(read_json_line(into, line, 1).empty());
+    for (const auto& [key, value] : whole.items()) {
+      if (key == "waited_ns")
+        continue;
+      CAPTURE(key);
+      auto broken = whole;
+      broken[key] = json::array();
+      CHECK_FALSE(read_json_line(into, broken.dump(), 1).empty());
+      broken.erase(key);
+      CHECK_FALSE(read_json_line(into, broken.dump(), 1).empty());
+    }
+  }
+  CHECK(into.messages().size() == 1);
+}
+
+TEST_CASE_FIXTURE(story, "the Chrome trace has a track an actor, and arrows") {
+  message(40, 0, "trader", "display", "notice", "fill");
+  all.back().end = trace::outcome::undelivered;
+  add();
+  const auto trace = json::parse(ask("export=chrome").body);
+  std::map<std::string, int> tracks;
+  std::map<std::string, json> slices; // By id and track.
+  std::map<int, std::pair<json, json>> arrows;
+  for (const auto& x : trace["traceEvents"]) {
+    const std::string kind = x["ph"];
+    if (kind == "M" && x["name"] == "thread_name")
+      tracks[x["args"]["name"]] = x["tid"];
+    else if (kind == "X")
+      slices[x["args"]["id"].get<std::string>() + '@' + x["tid"].dump()] = x;
+    else if (kind == "s")
+      arrows[x["id"]].first = x;
+    else if (kind == "f")
+      arrows[x["id"]].second = x;
+    else if (kind == "i")
+      CHECK(x["args"]["outcome"] == "undelivered");
+  }
+  CHECK(tracks.size() == 5);
+  CHECK(slices.size() == 7);
+  CHECK(arrows.size() == 6); // All but the frame and the undelivered one.
+  const auto around = [&](const json& at) {
+    std::string out;
+    for (const auto& [key, x] : slices)
+      if (x["tid"] == at["tid"] && x["ts"] <= at["ts"]
+          && at["ts"].get<double>()
+               < x["ts"].get<double>() + x["dur"].get<double>())
+        out = x["args"]["id"];
+    return out;
+  };
+  std::multimap<std::string, std::string> leads;
+  for (const auto& [id, arrow] : arrows) {
+    const auto& [from, to] = arrow;
+    CHECK(from["ts"] <= to["ts"]);
+    CHECK(to["bp"] == "e");
+    leads.emplace(around(from), around(to));
+  }
+  const std::multimap<std::string, std::string> asked{
+    {"0.1", "0.2"}, {"0.1", "0.2"}, {"0.2", "0.3"},
+    {"0.2", "0.4"}, {"0.4", "0.5"}, {"0.5", "0.6"}};
+  CHECK(leads == asked);
+}
+
+namespace {
+
+struct traced_cli : story {
+  traced_cli() {
+    offered.trace = [this](const config& x, const trace_arguments& asked) {
+      return ask_traces(x, asked, out, err);
+    };
+    std::ofstream{file} << story::ask("export=jsonl").body;
+  }
+  ~traced_cli() { std::filesystem::remove(file); }
+  traced_cli(const traced_cli&) = delete;
+  traced_cli& operator=(const traced_cli&) = delete;
+
+  int call(std::vector<std::string> arguments) {
+    out.str({});
+    err.str({});
+    arguments.insert(arguments.begin(), "trace");
+    return run_cli(arguments, offered, {out, err, {}});
+  }
+
+  void check_complaint(std::string_view part) {
+    const auto text = err.str();
+    CHECK(has(text, part));
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    CHECK(out.str().empty());
+  }
+
+  commands offered;
+  std::ostringstream out;
+  std::ostringstream err;
+  std::string file =
+    (std::filesystem::temp_directory_path() / "fillguard_trace_test.jsonl")
+      .string();
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(traced_cli, "the command asks exported files") {
+  CHECK(call({"why", "order", "--file", file}) == 0);
+  CHECK(has(out.str(), "order_wanted exit"));
+  CHECK(call({"from", "0.1", "--file", file, "--json"}) == 0);
+  CHECK(json::parse(out.str())["from"]["effects"].size() == 7);
+  CHECK(call({"slow", "--file", file}) == 0);
+  CHECK(
+    call({"sequence", "--file", file, "--window", "btc-updown-5m-1776081600"})
+    == 0);
+  CHECK(call({"tail", "--file", file, "--limit", "1"}) == 0);
+  CHECK(lines_of(out.str()).size() == 1);
+  CHECK(call({"export", "--file", file}) == 0);
+  CHECK(out.str() == story::ask("export=jsonl").body);
+  CHECK(call({"export", "--file", file, "--file", file}) == 0);
+  CHECK(lines_of(out.str()).size() > 7);
+  CHECK(call({"export", "--file", file, "--format", "chrome"}) == 0);
+  CHECK(json::parse(out.str()).contains("traceEvents"));
+}
+
+TEST_CASE_FIXTURE(traced_cli, "what is wrong with a trace command is a line") {
+  CHECK(call({}) == 2);
+  CHECK(call({"when"}) == 2);
+  CHECK(call({"why"}) == 2);
+  CHECK(call({"tail", "--limit", "0"}) == 2);
+  CHECK(call({"tail", "--file", "no-such-file"}) == 2);
+  CHECK(call({"tail", "--file", file, "--from", "http://127.0.0.1:1"}) == 2);
+  CHECK(call({"export", "--file", file, "--format", "pdf"}) == 2);
+  CHECK(call({"tail", "--market", "doge"}) == 2);
+  check_complaint("\"market\" must be one like btc-15m");
+  CHECK(call({"why", "0.77", "--file", file}) == 1);
+  check_complaint("no message 0.77 is kept");
+  std::ofstream{file, std::ios::app} << "{\"record\":1}\n";
+  CHECK(call({"tail", "--file", file}) == 1);
+  check_complaint("line 10: ");
+  CHECK(call({"tail", "--from", "127.0.0.1:1"}) == 1);
+  check_complaint("http://127.0.0.1:1 does not answer");
+}
