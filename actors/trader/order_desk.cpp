@@ -31,16 +31,20 @@ bool order_desk::entry::live() const {
   return !answer || !is_end(answer->state);
 }
 
-shares order_desk::entry::matched() const {
-  shares by_fills;
+shares order_desk::entry::by_fills() const {
+  shares out;
   for (const auto& [id, x] : fills)
     if (x.status != fill_status::reversed)
-      by_fills += x.quantity;
+      out += x.quantity;
+  return out;
+}
+
+shares order_desk::entry::matched() const {
   if (!answer)
-    return by_fills;
+    return by_fills();
   if (answer->state == order_state::done)
     return wanted.quantity;
-  return std::max(by_fills, answer->matched.value_or(shares{}));
+  return std::max(by_fills(), answer->matched.value_or(shares{}));
 }
 
 money order_desk::entry::cost() const {
@@ -231,8 +235,27 @@ void order_desk::take(const order_answered& x, utc_time now,
     order.look_up_at.reset();
   else if (!order.look_up_at)
     order.look_up_at = now + order.patience;
-  if (news)
-    out.push_back(std::move(answer));
+  if (!news)
+    return;
+  out.push_back(std::move(answer));
+  if (auto told = match_by_status(order, now))
+    out.push_back(std::move(*told));
+}
+
+std::optional<fill_evidence> order_desk::match_by_status(const entry& x,
+                                                         utc_time now) {
+  if (x.matched() <= x.by_fills())
+    return std::nullopt;
+  fill_evidence out;
+  out.source = fill_source::order_status;
+  out.window = x.wanted.intent.window;
+  out.token = x.wanted.token;
+  out.direction = x.wanted.direction;
+  out.order_id = x.sent.order_id;
+  out.ordered = x.wanted.quantity;
+  out.quantity = x.matched();
+  out.received_at = now;
+  return out;
 }
 
 void order_desk::take(const fill_evidence& x, order_events& out) {

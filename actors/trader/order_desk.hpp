@@ -60,6 +60,10 @@ private:
     int unknown_to_venue = 0;         ///< Look-ups in a row.
 
     bool live() const;
+    shares by_fills() const;
+    /// By its fills or its answers, whichever knows of more. An order that is
+    /// done was matched whole, whatever number came with it: the venue has
+    /// reported 0 for full matches.
     shares matched() const;
     money cost() const;
   };
@@ -75,6 +79,11 @@ private:
   void take(const fill_evidence& x, order_events& out);
   void look_up(const intent_id& intent, entry& x, utc_time now,
                order_events& out);
+
+  /// What its answer knows of matches beyond the fills that were heard of, so
+  /// that no position is unguarded for want of a trade's report.
+  static std::optional<fill_evidence> match_by_status(const entry& x,
+                                                      utc_time now);
   void forget(utc_time now);
 
   std::shared_ptr<order_venue> venue_;

@@ -2,6 +2,8 @@
 
 #include "actors/window_state/fold.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 void fold::note_peak(window_track& x, effects& out) {
@@ -114,7 +116,13 @@ void fold::capture(window_track& x, effects& out) {
   order.lifetime = time_in_force::good_till_cancelled;
   order.rules = x.info.rules;
   order.decided_at = now_;
-  order.expires_at = x.info.closes_at;
+  // What rests of it could only fill late, on a falling price. A last one still
+  // gets the time that it takes to be matched.
+  constexpr std::chrono::seconds to_match{1};
+  order.expires_at =
+    std::min(x.info.closes_at,
+             std::max(x.info.closes_at - settings_.capture.min_time_left,
+                      now_ + to_match));
   // Before the order goes, so that no fault on its way can repeat it.
   x.ordered(order);
   say(out, &x, notice::kind_type::capture,

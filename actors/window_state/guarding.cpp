@@ -22,10 +22,16 @@ namespace fillguard {
 
 namespace {
 
-/// What an order may name: shares have two decimals in a sale.
-shares whole_lots(shares x) {
+/// What a sale may name: shares with two decimals. A fee in shares is known to
+/// 10^-5 dollars a match only, and a sale of more than there is fails whole.
+shares sale_lots(shares x, const market_rules& rules) {
   constexpr std::int64_t lot = 10'000;
-  return shares::from_millionths(x.millionths() / lot * lot);
+  constexpr std::int64_t unsure = 100;
+  const bool in_shares =
+    rules.taker_fee
+    && rules.taker_fee->unit == fee_schedule::charged_in::shares;
+  const auto sure = x.millionths() - (in_shares ? unsure : 0);
+  return shares::from_millionths(std::max<std::int64_t>(sure, 0) / lot * lot);
 }
 
 price on_grid(price x, price tick) {
@@ -59,8 +65,11 @@ void fold::guard(window_track& x, effects& out) {
     end_goal(x, out);
     return;
   }
-  if (!fresh(x))
+  if (!fresh(x)) {
+    if (x.guard.goal)
+      alarm(x, "cannot sell: the book is stale", out);
     return;
+  }
   note_triggers(x, *held, out);
   const bool insists = x.guard.danger.count() >= settings_.guard.danger_updates;
   if (insists && !x.guard.goal
@@ -82,6 +91,7 @@ void fold::end_goal(window_track& x, effects& out) {
   if (!x.guard.goal || x.guard.told_end || x.guard.exit.live())
     return;
   x.guard.told_end = true;
+  x.guard.alarm.reset();
   say(out, &x, notice::kind_type::hedge,
       x.held() ? "covered: one of each pair pays a dollar"
                : "flat: nothing is held any more");
@@ -153,9 +163,11 @@ void fold::alarm(window_track& x, std::string why, effects& out) {
 void fold::sell(window_track& x, side held, shares open, effects& out) {
   auto& line = x.guard.exit;
   const auto bid = best_bid(x, held);
-  if (!bid || !may_try(x, line, out))
+  if (!bid)
+    return alarm(x, "cannot sell: nobody bids", out);
+  if (!may_try(x, line, out))
     return;
-  const auto quantity = whole_lots(open);
+  const auto quantity = sale_lots(open, x.info.rules);
   if (quantity.is_zero())
     return;
   order_wanted order;
@@ -197,7 +209,7 @@ void fold::lock_profit(window_track& x, side held, shares open, effects& out) {
   if (line.attempts() >= settings_.guard.most_attempts
       || !may_try(x, line, out))
     return;
-  const auto quantity = whole_lots(open);
+  const auto quantity = sale_lots(open, x.info.rules);
   if (quantity < x.info.rules.smallest_order)
     return; // It cannot rest.
   order_wanted order;

@@ -180,6 +180,25 @@ void load_sets(loader& to, const std::vector<std::string>& sets) {
   }
 }
 
+/// Keys that are each as they may be, and together would do nothing.
+void complain_of_contradictions(loader& to, const loaded_config& x) {
+  const auto& guard = x.values.guard;
+  if (guard.hedge_from >= guard.hedge_below)
+    to.complain("guard.hedge_from is " + to_string(guard.hedge_from)
+                + ", must be less than guard.hedge_below, which is "
+                + to_string(guard.hedge_below) + ": nothing could be hedged ("
+                + x.origins.at("guard.hedge_from") + ")");
+  const auto& spend = x.values.capture_99c.max_spend;
+  const auto lowest =
+    std::min({x.values.caps.order, x.values.caps.window, x.values.caps.day});
+  if (spend > lowest)
+    to.complain("capture_99c.max_spend is " + to_string(spend)
+                + ", must be at most the least of caps.order, caps.window and "
+                  "caps.day, which is "
+                + to_string(lowest) + ": no capture could be sent ("
+                + x.origins.at("capture_99c.max_spend") + ")");
+}
+
 } // namespace
 
 loaded_config load_config(const config_sources& from) {
@@ -194,6 +213,8 @@ loaded_config load_config(const config_sources& from) {
   load_environment(to, from);
   load_sets(to, from.sets);
   load_credentials(from, out);
+  if (out.mistakes.empty())
+    complain_of_contradictions(to, out);
   return out;
 }
 

@@ -35,7 +35,17 @@ struct cli_fixture {
       judge = x;
       return 0;
     };
+    offered.halt = [this](const config& x, const std::string& why) {
+      seen = x;
+      halted = why;
+      return 0;
+    };
+    offered.resume = [this](const config& x) {
+      seen = x;
+      return 5;
+    };
     offered.scenarios = {"mixed", "calm"};
+    offered.policies = {"hold", "improved"};
   }
 
   int call(const std::vector<std::string>& arguments) {
@@ -56,6 +66,7 @@ struct cli_fixture {
   }
 
   commands offered;
+  std::optional<std::string> halted;
   std::ostringstream out;
   std::ostringstream err;
   std::vector<std::pair<std::string, std::string>> environment;
@@ -120,6 +131,31 @@ TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
   std::filesystem::remove(capture);
 }
 
+TEST_CASE_FIXTURE(cli_fixture, "replay compares policies, on paper") {
+  CHECK(call({"replay", "/dev/null", "--compare", "hold,improved"}) == 0);
+  CHECK(replay.compare == std::vector<std::string>{"hold", "improved"});
+  CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
+  CHECK(replay.paper);
+  CHECK(
+    call({"replay", "--compare", "hold", "--compare", "improved", "/dev/null"})
+    == 0);
+  CHECK(replay.compare == std::vector<std::string>{"hold", "improved"});
+  CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
+  seen.reset();
+  check_refused({"replay", "/dev/null", "--compare", "greed"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "halt takes a reason or none, resume nothing") {
+  CHECK(call({"halt", "enough for today", "--set", "journal.dir=/tmp/x"}) == 0);
+  CHECK(halted == "enough for today");
+  CHECK(seen->journal.dir == "/tmp/x");
+  CHECK(call({"halt"}) == 0);
+  CHECK(halted->empty());
+  CHECK(call({"resume"}) == 5);
+  seen.reset();
+  check_refused({"resume", "now"});
+}
+
 TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
   CHECK(call({"judge", "--windows", "/dev/null", "--prices", "/dev/zero"})
         == 0);
@@ -144,7 +180,7 @@ TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
 TEST_CASE_FIXTURE(cli_fixture, "wrong usage is refused in one line") {
   check_refused({});
   check_refused({"frob"});
-  check_refused({"halt"});
+  check_refused({"stop"});
   check_refused({"--frob"});
   check_refused({"run", "--frob"});
   check_refused({"run", "frob"});
