@@ -76,6 +76,11 @@ shares position::sold(side token) const {
   return stands(x) ? x->filled : shares{};
 }
 
+shares position::heard(side token, order_purpose purpose) const {
+  const auto* x = fill(token, purpose);
+  return x ? x->filled + x->undone : shares{};
+}
+
 std::optional<money> position::fees() const {
   money out;
   for (const auto& token : fills_)

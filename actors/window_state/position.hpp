@@ -27,6 +27,9 @@ public:
 
   shares sold(side token) const;
 
+  /// What was ever heard of as fills of a purpose, reversed or not.
+  shares heard(side token, order_purpose purpose) const;
+
   /// The fill of a purpose (captures, hedges; exits for all sales), or none.
   const fill_detected* fill(side token, order_purpose purpose) const;
 

@@ -116,7 +116,9 @@ shares window_track::held_shares(side token) const {
   for (const auto* line : {&guard.exit, &guard.lock})
     if (line->wanted() && line->wanted()->token == token)
       answered += line->matched();
-  const auto sold = std::max(trades_.sold(token), answered);
+  // What was heard of as fills counts as those say: they may be undone.
+  const auto unheard = answered - trades_.heard(token, order_purpose::exit);
+  const auto sold = trades_.sold(token) + std::max(unheard, shares{});
   return std::max(trades_.captured(token, info.rules) - sold, shares{});
 }
 
@@ -125,10 +127,9 @@ shares window_track::hedged_shares(side token) const {
   const auto& line = guard.hedge;
   if (line.wanted() && line.wanted()->token == opponent(token))
     answered = line.matched();
-  const auto known = trades_.hedged(opponent(token), info.rules);
-  const auto* fill = trades_.fill(opponent(token), order_purpose::hedge);
-  // Once all of it is known as fills, what a fee in shares took is known, too.
-  return fill && fill->filled >= answered ? known : std::max(known, answered);
+  const auto bought = opponent(token);
+  const auto unheard = answered - trades_.heard(bought, order_purpose::hedge);
+  return trades_.hedged(bought, info.rules) + std::max(unheard, shares{});
 }
 
 std::optional<position_view> window_track::position_now() const {
