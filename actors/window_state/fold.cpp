@@ -398,6 +398,18 @@ std::vector<order_wanted> fold::unheard() const {
   return out;
 }
 
+std::vector<cancel_wanted> fold::unended() const {
+  std::vector<cancel_wanted> out;
+  for (const auto& x : windows_) {
+    if (x.guard.capture_cancelled && x.order_live())
+      out.push_back({{}, *x.capture_intent(), now_});
+    for (const auto* line : {&x.guard.hedge, &x.guard.exit, &x.guard.lock})
+      if (line->cancel_asked && line->live())
+        out.push_back({{}, line->wanted()->intent, now_});
+  }
+  return out;
+}
+
 void fold::say(effects& out, const window_track* about, notice::kind_type kind,
                std::string text) const {
   notice x;

@@ -58,6 +58,10 @@ public:
   /// that may have missed them. It takes each intent once.
   std::vector<order_wanted> unheard() const;
 
+  /// Cancellations that were asked for, of orders that have not ended: for a
+  /// desk that may have missed them. To ask again changes nothing.
+  std::vector<cancel_wanted> unended() const;
+
   /// What one window has come to so far; absent when it is not known, or not
   /// any more.
   std::optional<past_window> account_of(const window_id& x) const;
