@@ -227,6 +227,28 @@ const std::array kinds{
     },
     6, false},
   kind_of_fault{
+    "crash on a message",
+    [](planned_fault& x, random_source& chance, const auto& actors) {
+      constexpr std::array words{
+        "trader:order_wanted",         "trader:cancel_wanted",
+        "trader:cancel_wanted",        "trader:timer_due",
+        "fill_detector:fill_evidence", "fill_detector:order_sent",
+        "window_state:fill_detected",  "window_state:order_answered",
+        "window_state:order_sent",     "window_state:window_opened",
+        "window_state:window_closed",  "window_state:window_result"};
+      const auto word = pick(chance, words);
+      const auto colon = word.find(':');
+      const auto at =
+        std::find_if(actors.begin(), actors.end(), [&](const auto& y) {
+          return y.starts_with(word.substr(0, colon));
+        });
+      x.words = *at + " on " + word.substr(colon + 1);
+      x.begin = [who = *at, what = word.substr(colon + 1)](levers& y) {
+        y.crash_on(who, what);
+      };
+    },
+    8, false},
+  kind_of_fault{
     "slow actor",
     [](planned_fault& x, random_source& chance, const auto& actors) {
       const auto who = actors.at(chance.below(actors.size()));

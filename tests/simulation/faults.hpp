@@ -21,6 +21,9 @@ struct levers {
   double usual_order_trouble = 0;
   std::vector<std::string> actors;
   std::function<void(const std::string& actor)> crash;
+  /// The next time that it is to handle such a message.
+  std::function<void(const std::string& actor, const std::string& message)>
+    crash_on;
   std::function<void(const std::string& actor, std::chrono::milliseconds)>
     hold_up;
   std::function<void(std::chrono::milliseconds)> step_clock;

@@ -50,9 +50,15 @@ shares rough_exchange::filled(const tally_key& x) const {
 
 shares rough_exchange::told(const tally_key& x) const {
   shares out;
-  if (const auto at = told_.find(x); at != told_.end())
-    for (const auto& [id, quantity] : at->second)
-      out += quantity;
+  for (const auto& [intent, order] : orders_) {
+    if (intent.window != x.window || intent.purpose != x.purpose
+        || order.wanted.token != x.token)
+      continue;
+    shares by_trades;
+    for (const auto& [id, quantity] : order.told)
+      by_trades += quantity;
+    out += std::max(by_trades, order.told_matched);
+  }
   return out;
 }
 
@@ -334,12 +340,15 @@ void rough_exchange::tell(order& about, order_event x, utc_time at,
 
 void rough_exchange::said(const order_event& x) {
   if (const auto* answer = std::get_if<order_answered>(&x)) {
-    if (is_end(answer->state))
-      orders_.at(answer->intent).told_over = true;
+    auto& order = orders_.at(answer->intent);
+    order.told_over = order.told_over || is_end(answer->state);
+    // Done is done whole, whatever number comes with it.
+    const auto matched = answer->state == order_state::done
+                           ? order.wanted.quantity
+                           : answer->matched.value_or(shares{});
+    order.told_matched = std::max(order.told_matched, matched);
   } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
-    const auto* order = find(fill->order_id.value_or(""));
-    auto& known = told_[{fill->window, fill->token,
-                         order->wanted.intent.purpose}][*fill->trade_id];
+    auto& known = find(fill->order_id.value_or(""))->told[*fill->trade_id];
     known = std::max(known, fill->quantity);
   }
 }

@@ -100,7 +100,9 @@ private:
     bool told_over = false; ///< So that whoever ordered it knows.
     std::map<std::string, fill_evidence> fills; ///< As they truly are.
     std::set<std::string> reversed;
-    order_events hidden; ///< While silent.
+    order_events hidden;                ///< While silent.
+    std::map<std::string, shares> told; ///< The most of each trade.
+    shares told_matched;                ///< The most of any answer.
   };
 
   order* find(const std::string& order_id);
@@ -121,8 +123,6 @@ private:
   std::optional<std::string> outage_;
   std::map<intent_id, order> orders_;
   std::multimap<utc_time, order_event> later_;
-  /// What was told: the greatest quantity of each trade.
-  std::map<tally_key, std::map<std::string, shares>> told_;
   std::uint64_t ghosts_ = 0;
 };
 

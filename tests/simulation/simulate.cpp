@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
                                       })
                            : simulate(seed);
     ++done;
+    std::fflush(stdout);
     for (const auto& [what, count] : out.counts)
       counts[what] += count;
     if (story)

@@ -203,6 +203,9 @@ private:
     levers_.usual_order_trouble = order_trouble_;
     levers_.actors = names_;
     levers_.crash = [this](const std::string& who) { crash(who); };
+    levers_.crash_on = [this](const std::string& who, const std::string& what) {
+      traps_[who] = what;
+    };
     levers_.hold_up = [this](const std::string& who, auto span) {
       hold_up(who, span);
     };
@@ -243,6 +246,26 @@ private:
       caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
       nullptr);
     disturb(15s);
+  }
+
+  static bool is_a(const caf::type_erased_tuple& x, const std::string& name) {
+    static const std::map<std::string, bool (*)(const caf::type_erased_tuple&)>
+      known{{"order_wanted", is<order_wanted>},
+            {"cancel_wanted", is<cancel_wanted>},
+            {"timer_due", is<timer_due>},
+            {"fill_evidence", is<fill_evidence>},
+            {"order_sent", is<order_sent>},
+            {"fill_detected", is<fill_detected>},
+            {"order_answered", is<order_answered>},
+            {"window_opened", is<window_opened>},
+            {"window_closed", is<window_closed>},
+            {"window_result", is<window_result>}};
+    return known.at(name)(x);
+  }
+
+  template <class T>
+  static bool is(const caf::type_erased_tuple& x) {
+    return x.match_elements<T>();
   }
 
   void hold_up(const std::string& who, std::chrono::nanoseconds span) {
@@ -336,6 +359,15 @@ private:
   void tap(caf::resumable& job, const std::string& who) {
     auto* actor = dynamic_cast<caf::scheduled_actor*>(&job);
     const auto* element = actor ? actor->mailbox().peek() : nullptr;
+    if (const auto trap = traps_.find(who);
+        element && trap != traps_.end()
+        && is_a(element->content(), trap->second)) {
+      traps_.erase(trap);
+      witness_->story("CRASH of " + who);
+      witness_->count("crashes on a message");
+      crash(who);
+      element = actor->mailbox().peek();
+    }
     witness_->handles(who, element ? &element->content() : nullptr,
                       quiet_->clock->now());
   }
@@ -394,6 +426,7 @@ private:
   std::map<std::string, caf::actor_addr> running_;
   std::map<std::string, agenda::time> held_up_;
   std::map<std::string, std::optional<agenda::time>> crashed_;
+  std::map<std::string, std::string> traps_; ///< By actor: crash on what.
   std::unique_ptr<quiet_system> quiet_ = std::make_unique<quiet_system>();
   supervisor_actor supervisor_;
 };

@@ -16,6 +16,10 @@ constexpr auto patience = 12s;
 
 constexpr std::size_t most_violations = 20;
 
+bool gave_up(const position_view& x) {
+  return x.alarm && x.alarm->starts_with("gave up");
+}
+
 shares whole_position(const position_view& x) {
   return std::max(x.held - x.hedged, shares{});
 }
@@ -274,7 +278,7 @@ void witness::check_exit(market_seen& of, const window_view& x) {
   auto& window = of.windows[x.window->id];
   const bool possible =
     paper() && exchange_ && x.window->phase == window_phase::open && x.position
-    && x.position->goal && !x.position->alarm
+    && x.position->goal && !gave_up(*x.position)
     && whole_position(*x.position) >= shares::from_millionths(20'000)
     && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
   const bool in_the_way = x.at <= disturbed_until_
