@@ -67,7 +67,6 @@ struct fill_detected {
   std::optional<std::string> order_id;
   std::optional<shares> ordered;
   shares filled; ///< As matched, before any fee taken in shares.
-  shares undone; ///< Matched, and reversed since: not in `filled`.
   std::optional<price> average_price;
   std::optional<money> fee;
   fill_source source = fill_source::paper; ///< Who said it first.
@@ -78,8 +77,8 @@ struct fill_detected {
   friend bool operator==(const fill_detected&, const fill_detected&) = default;
   friend auto fields(fill_detected& x) {
     return std::tie(x.tag, x.window, x.token, x.purpose, x.revision, x.order_id,
-                    x.ordered, x.filled, x.undone, x.average_price, x.fee,
-                    x.source, x.status, x.source_time, x.detected_at);
+                    x.ordered, x.filled, x.average_price, x.fee, x.source,
+                    x.status, x.source_time, x.detected_at);
   }
 };
 

@@ -17,10 +17,8 @@ class capture_account::sum {
 public:
   void add_match(const match_key& key, const statement& x) {
     introduce(key.second, x);
-    if (x.reversed()) {
-      undone_ += x.quantity();
+    if (x.reversed())
       return;
-    }
     held_ += x.quantity();
     confirmed_ &= x.state.status == fill_status::confirmed;
     if (x.at()) {
@@ -52,7 +50,6 @@ public:
     out.order_id = order_id_;
     out.ordered = ordered_;
     out.filled = held_;
-    out.undone = undone_;
     out.source = first_->source;
     out.detected_at = first_->received_at;
     out.source_time = source_time_;
@@ -88,7 +85,6 @@ private:
   }
 
   shares held_;
-  shares undone_;
   shares priced_;
   wide_int worth_ = 0;
   bool confirmed_ = true;

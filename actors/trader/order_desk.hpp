@@ -24,7 +24,8 @@ namespace fillguard {
 /// Knows no clock: time is what its inputs say. Equal inputs give equal events.
 class order_desk {
 public:
-  order_desk(std::shared_ptr<order_venue> venue, spending_caps caps = {})
+  explicit order_desk(std::shared_ptr<order_venue> venue,
+                      spending_caps caps = {})
       : venue_{std::move(venue)}, caps_{caps} {
     // nop
   }
@@ -72,7 +73,7 @@ private:
                                         utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
                                       utc_time now) const;
-  void reject(const order_wanted& x, std::string why, utc_time now,
+  void reject(const intent_id& x, std::string why, utc_time now,
               order_events& out);
   void take(order_events said, utc_time now, order_events& out);
   void take(const order_answered& x, utc_time now, order_events& out);

@@ -49,6 +49,7 @@ void fold::note_danger(window_track& x, effects& out) {
     x.way_out = {};
     x.hedge_price = {};
     x.dangerous = false;
+    x.shows_danger.reset();
     return;
   }
   // Nothing can be done about it after the close: the last reading stays.
@@ -59,8 +60,9 @@ void fold::note_danger(window_track& x, effects& out) {
   const bool by_loss = rule.acts_on == acting_reading::loss_probability;
   const auto value = by_loss ? x.loss.probability : x.danger.score;
   const auto threshold = by_loss ? rule.loss_threshold : rule.threshold;
+  x.shows_danger = value ? std::optional{*value >= threshold} : std::nullopt;
   // While it is unknown, what was known last is not taken back.
-  const bool dangerous = value ? *value >= threshold : x.dangerous;
+  const bool dangerous = x.shows_danger.value_or(x.dangerous);
   if (dangerous == x.dangerous)
     return;
   x.dangerous = dangerous;

@@ -58,10 +58,6 @@ public:
   /// that may have missed them. It takes each intent once.
   std::vector<order_wanted> unheard() const;
 
-  /// Cancellations that were asked for, of orders that have not ended: for a
-  /// desk that may have missed them. To ask again changes nothing.
-  std::vector<cancel_wanted> unended() const;
-
   /// What one window has come to so far; absent when it is not known, or not
   /// any more.
   std::optional<past_window> account_of(const window_id& x) const;
@@ -126,6 +122,7 @@ private:
   bool may_try(window_track& x, const order_line& line, effects& out);
   void alarm(window_track& x, std::string why, effects& out);
   void cancel(order_line& line, effects& out) const;
+  void cancel_capture(window_track& x, effects& out) const;
   void send(window_track& x, order_wanted order, std::string why, effects& out);
 
   bool fresh(const window_track& x) const {

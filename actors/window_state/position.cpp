@@ -53,9 +53,16 @@ bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
+  const auto before = known ? known->filled : shares{};
+  seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)] +=
+    std::max(x.filled - before, shares{});
   known = x;
   known->tag = {};
   return true;
+}
+
+shares position::seen(side token, order_purpose purpose) const {
+  return seen_[static_cast<std::size_t>(token)][place_of(purpose)];
 }
 
 const fill_detected* position::fill(side token, order_purpose purpose) const {
@@ -74,11 +81,6 @@ shares position::hedged(side token, const market_rules& rules) const {
 shares position::sold(side token) const {
   const auto& x = fills_[static_cast<std::size_t>(token)][2];
   return stands(x) ? x->filled : shares{};
-}
-
-shares position::heard(side token, order_purpose purpose) const {
-  const auto* x = fill(token, purpose);
-  return x ? x->filled + x->undone : shares{};
 }
 
 std::optional<money> position::fees() const {

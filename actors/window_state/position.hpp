@@ -27,8 +27,9 @@ public:
 
   shares sold(side token) const;
 
-  /// What was ever heard of as fills of a purpose, reversed or not.
-  shares heard(side token, order_purpose purpose) const;
+  /// All shares that fills of a purpose ever brought, whatever was reversed
+  /// since.
+  shares seen(side token, order_purpose purpose) const;
 
   /// The fill of a purpose (captures, hedges; exits for all sales), or none.
   const fill_detected* fill(side token, order_purpose purpose) const;
@@ -44,6 +45,7 @@ public:
 
 private:
   std::array<std::array<std::optional<fill_detected>, 3>, 2> fills_;
+  std::array<std::array<shares, 3>, 2> seen_{};
 };
 
 } // namespace fillguard

@@ -77,8 +77,6 @@ window_state_actor::behavior_type window_state(pointer self,
       // It may have begun anew with some orders still on their way to it.
       for (auto& order : self->state.market->state().unheard())
         self->send(x.sink, stamped(std::move(order)));
-      for (auto& unwanted : self->state.market->state().unended())
-        self->send(x.sink, stamped(unwanted));
     },
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/book_track.hpp"
 #include "actors/window_state/danger.hpp"
+#include "actors/window_state/distinct_updates.hpp"
 #include "actors/window_state/entry_filter.hpp"
 #include "actors/window_state/exit_depth.hpp"
 #include "actors/window_state/guard_track.hpp"
@@ -46,7 +47,9 @@ public:
   loss_reading loss;
   bool dangerous = false;    ///< The acting reading has reached its threshold.
   bool attempt_used = false; ///< Its one capture was decided on, or seen.
-  std::uint64_t book_updates = 0; ///< That were applied.
+  /// Whether the acting reading is at its threshold; absent while unknown.
+  std::optional<bool> shows_danger;
+  distinct_updates updates;
   entry_filter calm;
   token_velocity token_speed;       ///< Of the held token, while one is.
   std::optional<double> token_move; ///< Cents a second; negative: falls.

@@ -174,13 +174,11 @@ TEST_CASE("a match that failed is undone, whatever totals once said") {
   auto said = book.note(match("t2", "0xa", 3, 99, fill_status::reversed));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(2));
-  CHECK(said[0].undone == whole(3));
   CHECK(said[0].average_price == cents(97));
   CHECK(said[0].status == fill_status::provisional);
   said = book.note(match("t1", "0xa", 2, 97, fill_status::reversed));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == shares{});
-  CHECK(said[0].undone == whole(5));
   CHECK(said[0].status == fill_status::reversed);
   CHECK_FALSE(said[0].average_price);
 }

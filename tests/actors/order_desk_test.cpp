@@ -173,10 +173,67 @@ TEST_CASE_FIXTURE(fixture, "a cancelled order tells how it ended") {
   desk.advance(t0 + 1s);
   CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
         == "cancelled");
-  // Asked again, it says so again; of an unknown one there is nothing to say.
+  // Asked again, it says so again.
   CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 3s))
         == "cancelled");
-  CHECK(desk.cancel({{}, wanted(97, 10, 9).intent, t0}, t0 + 3s).empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "an order that its cancel overtook never goes out") {
+  const auto early = last(desk.cancel({{}, wanted(99, 10).intent, t0}, t0));
+  CHECK(early.state == order_state::rejected);
+  CHECK(early.reason == "cancelled before it came");
+  CHECK(refused(wanted(99, 10)) == "cancelled before it came");
+  CHECK(venue->placed[order_purpose::capture] == 0);
+}
+
+namespace {
+
+/// Says that an order is held, and nothing more until it is asked.
+class mumbling_venue : public moody_venue {
+public:
+  order_events advance(utc_time now) override {
+    moody_venue::advance(now);
+    return {};
+  }
+
+  order_events note(const book_update& x) override {
+    moody_venue::note(x);
+    return {};
+  }
+};
+
+} // namespace
+
+TEST_CASE("an order that should have ended long ago is looked up") {
+  const auto venue = std::make_shared<mumbling_venue>();
+  order_desk desk{venue, fixture::roomy()};
+  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  auto order = wanted(99, 10);
+  order.lifetime = time_in_force::fill_and_kill;
+  CHECK(told(desk.want(order, t0)) == "sent delayed");
+  REQUIRE(desk.next_due());
+  CHECK(told(desk.advance(t0 + 2s)) == "10@0.98 done");
+  CHECK(venue->looked_up == 1);
+}
+
+TEST_CASE("a cancel without an answer is followed by a look-up") {
+  const auto venue = std::make_shared<moody_venue>();
+  order_desk desk{venue, fixture::roomy()};
+  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  desk.want(wanted(97, 10), t0);
+  CHECK(told(desk.advance(t0 + 1s)) == "resting");
+  venue->moods[order_purpose::capture] = mood::error_page;
+  CHECK(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s).empty());
+  CHECK(told(desk.advance(t0 + 4s)) == "cancelled");
+}
+
+TEST_CASE_FIXTURE(fixture, "a newcomer hears of matches without trades, too") {
+  venue->moods[order_purpose::capture] = mood::zero_filled;
+  desk.want(wanted(99, 10), t0);
+  desk.advance(t0 + 1s);
+  const auto evidence = all<fill_evidence>(desk.history());
+  REQUIRE(evidence.size() == 1);
+  CHECK(evidence[0].quantity == whole(10));
 }
 
 TEST_CASE_FIXTURE(fixture, "a newcomer hears all there is") {

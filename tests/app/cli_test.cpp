@@ -44,6 +44,11 @@ struct cli_fixture {
       seen = x;
       return 5;
     };
+    offered.health = [this](const config& x, const health_arguments& y) {
+      seen = x;
+      health = y;
+      return 1;
+    };
     offered.scenarios = {"mixed", "calm"};
     offered.policies = {"hold", "improved"};
   }
@@ -75,6 +80,7 @@ struct cli_fixture {
   demo_options demo;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
+  health_arguments health;
 };
 
 } // namespace
@@ -272,4 +278,16 @@ TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   CHECK(call({"config", "--check", "--config", file}) == 0);
   CHECK(out.str() == "The configuration is correct.\n");
   std::filesystem::remove(file);
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "health asks whom the configuration names") {
+  environment = {{"FILLGUARD_HTTP__LISTEN", "0.0.0.0:81"}};
+  CHECK(call({"health", "--within", "0.5"}) == 1);
+  CHECK(seen->http.listen == "0.0.0.0:81");
+  CHECK(health.within == std::chrono::milliseconds{500});
+  CHECK_FALSE(health.alive);
+  CHECK(call({"health", "--alive"}) == 1);
+  CHECK(health.alive);
+  seen.reset();
+  check_refused({"health", "--within", "0"});
 }

@@ -369,6 +369,13 @@ TEST_CASE("keys that contradict one another are refused") {
   CHECK(
     mistakes({"capture_99c.max_spend=25", "caps.order=25", "caps.window=50"})
       .empty());
+  // 5 shares at up to 0.50.
+  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7"})
+        == std::vector<std::string>{
+          "guard.on_danger is hedge, must have room for a hedge of 2.5 in "
+          "caps.order, and beside capture_99c.max_spend in caps.window: hedges "
+          "would be refused (--set)"});
+  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7.5"}).empty());
   CHECK(mistakes({"guard.hedge_below=0.2", "guard.hedge_from=0.2"})
         == std::vector<std::string>{
           "guard.hedge_from is 0.2, must be less than guard.hedge_below, which "

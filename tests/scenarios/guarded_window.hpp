@@ -121,6 +121,42 @@ public:
       fold_in(y);
   }
 
+  /// What was sold or bought for a purpose is undone at the venue.
+  void undoes(order_purpose purpose) {
+    const auto order =
+      std::find_if(wanted.rbegin(), wanted.rend(), [purpose](const auto& x) {
+        return x.intent.purpose == purpose;
+      });
+    fill_evidence x;
+    x.source = fill_source::user_channel;
+    x.window = order->intent.window;
+    x.token = order->token;
+    x.direction = order->direction;
+    x.order_id = venue->order_id(*order);
+    x.trade_id = *x.order_id + "-1";
+    x.quantity = order->quantity;
+    x.status = fill_status::reversed;
+    x.source_time = x.received_at = at(now_);
+    says(x);
+  }
+
+  /// The coin's price second by second, each known a second later.
+  void coin(double from, double to, const char* price) {
+    for (double s = from; s <= to; ++s)
+      fold_in(spot(s, price));
+  }
+
+  /// A poll finds the book as it is known.
+  void confirms(double s) {
+    until(s);
+    book_update x;
+    x.window = id();
+    x.kind = book_update::kind_type::confirm;
+    x.received_at = at(s);
+    fold_in(x);
+    relay(desk.note(x));
+  }
+
   void halts(std::optional<std::string> why) {
     desk.halt(why);
     fold_in(halt_changed{{}, std::move(why), at(now_)});
@@ -158,6 +194,9 @@ public:
     });
   }
 
+  /// So many cancels do not reach the desk.
+  int lost_cancels = 0;
+
   std::shared_ptr<moody_venue> venue;
   order_desk desk;
   fold state;
@@ -176,7 +215,10 @@ private:
       relay(desk.want(order, state.now()));
     }
     for (const auto& unwanted : out.cancels)
-      relay(desk.cancel(unwanted, state.now()));
+      if (lost_cancels > 0)
+        --lost_cancels;
+      else
+        relay(desk.cancel(unwanted, state.now()));
   }
 
   void relay(const order_events& xs) {

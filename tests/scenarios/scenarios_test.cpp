@@ -40,6 +40,14 @@ guarded_window::options without_lock() {
   return out;
 }
 
+/// Danger buys the opponent, and nothing else does anything.
+guarded_window::options hedging() {
+  auto out = without_lock();
+  out.state.guard.on_danger = danger_action::hedge;
+  out.state.guard.hard_stop_bid.reset();
+  return out;
+}
+
 /// Captures for so many dollars.
 guarded_window::options spending(int spend) {
   auto out = without_lock();
@@ -69,6 +77,18 @@ TEST_CASE("collapse from 98c to 6c in ten seconds") {
     CHECK(*x.profit() > dollars("-1.50"));
     CHECK(!x.position().alarm);
   }
+}
+
+TEST_CASE("a collapse outruns the first orders") {
+  // 60c a second: what is 5c under the bid is gone when an order arrives.
+  guarded_window x{without_lock()};
+  capture(x);
+  x.falls(256, 257.5, 98, 6);
+  x.stays(257.625, 299.5, 5, 6);
+  CHECK(x.orders(order_purpose::exit) > 1);
+  CHECK(x.position().held < dust);
+  REQUIRE(x.position().sold_at);
+  CHECK(*x.position().sold_at > story::cents(25));
 }
 
 TEST_CASE("own asks vanish on a winner") {
@@ -305,9 +325,11 @@ TEST_CASE("every exit is rejected: no storm, and an alarm") {
   capture(x);
   x.falls(256, 266, 98, 6);
   x.stays(266.5, 299.5, 5, 6);
-  // Once a second at most, from the first danger to the close.
-  CHECK(x.venue->placed[order_purpose::exit] > 5);
-  CHECK(x.venue->placed[order_purpose::exit] <= 45);
+  // Once a second at first, then every ten, at the end somewhat more often.
+  CHECK(x.venue->placed[order_purpose::exit] > 10);
+  CHECK(x.venue->placed[order_purpose::exit] < 25);
+  CHECK(x.position().alarm->find("exit orders in a row brought nothing")
+        != std::string::npos);
   x.settles(side::down);
   REQUIRE(x.position().alarm);
   CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
@@ -344,4 +366,221 @@ TEST_CASE("a hedge is as large as what is not covered yet") {
   x.settles(side::down);
   CHECK(*x.profit() > dollars("-8"));
   CHECK(*x.profit() < dollars("-5"));
+}
+
+TEST_CASE("the hard stop alone ends a position") {
+  auto how = without_lock();
+  how.state.guard.on_danger = danger_action::hold;
+  guarded_window x{how};
+  capture(x);
+  x.stays(260, 265, 66, 67); // Danger is shown, and not acted upon.
+  CHECK(x.see().danger_score > 0.4);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  x.stays(266, 270, 65, 66);
+  CHECK(x.position().goal == "hard stop: bid 0.65");
+  CHECK(x.position().sold == whole(5));
+}
+
+TEST_CASE("a dip that is said twice at one time is one update") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.quotes(260, 55, 56);
+  x.quotes(260, 55, 56); // Of the other token's stream.
+  x.confirms(260.01);    // And of a poll.
+  x.stays(260.2, 299.5, 98, 99);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  // A poll that finds it so half a second later is a second look.
+  guarded_window y{without_lock()};
+  capture(y);
+  y.quotes(260, 55, 56);
+  y.confirms(260.6);
+  CHECK(y.orders(order_purpose::exit) == 1);
+}
+
+TEST_CASE("a reading that is not known is no danger") {
+  auto how = without_lock();
+  how.state.danger.acts_on = acting_reading::loss_probability;
+  guarded_window x{how};
+  capture(x);
+  x.quotes(260, 55, 56);
+  x.stays(260.1, 262, 0, 0);
+  x.stays(262.5, 299.5, 98, 99);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  CHECK(!x.position().goal);
+}
+
+TEST_CASE("the coin turns before the quotes do") {
+  auto how = without_lock();
+  how.state.danger.acts_on = acting_reading::loss_probability;
+  guarded_window x{how};
+  x.coin(-300, -1, "84000");
+  x.coin(0, 240, "84000");
+  capture(x);
+  // Three quarters of a percent below what is to be beaten.
+  for (double s = 256; s < 262; ++s) {
+    x.coin(s - 1, s - 1, "83400");
+    x.quotes(s, 95, 96);
+  }
+  REQUIRE(x.position().goal);
+  CHECK(x.position().goal->starts_with("loss probability "));
+  CHECK(x.position().sold == whole(5));
+  CHECK(*x.position().sold_at > story::cents(90));
+}
+
+TEST_CASE("a market that jumps is not entered") {
+  auto how = without_lock();
+  how.state.guard.entry_filters = true;
+  guarded_window x{how};
+  for (double s = 240; s < 288; ++s)
+    x.quotes(s, static_cast<int>(s) % 4 < 2 ? 80 : 95,
+             static_cast<int>(s) % 4 < 2 ? 81 : 96);
+  CHECK(x.orders(order_purpose::capture) == 0);
+  CHECK(x.see().reason == "entry filter: neither stable nor calm");
+}
+
+TEST_CASE("no window costs more than its cap") {
+  auto how = spending(50);
+  how.caps.order = money::from_whole(10);
+  guarded_window x{how};
+  x.stays(248, 299.5, 97, 98);
+  CHECK(x.venue->placed[order_purpose::capture] == 0);
+  CHECK(x.refused_for("the cap is 10"));
+  CHECK(x.desk.spent(x.id()) == money{});
+}
+
+TEST_CASE("a hedge is on its way when the hard stop fires") {
+  auto how = hedging();
+  how.state.guard.hard_stop_bid = story::cents(65);
+  for (const bool answered : {true, false}) {
+    CAPTURE(answered);
+    guarded_window x{how};
+    if (!answered) {
+      x.venue->moods[order_purpose::hedge] = mood::error_page;
+      x.venue->silent_until = x.at(266);
+    }
+    capture(x);
+    x.quotes(259.9, 70, 71);
+    x.quotes(260, 66, 67);
+    x.quotes(260.05, 64, 65);
+    x.quotes(260.1, 63, 64);
+    x.stays(261, 299.5, 97, 98);
+    // Not both: held and hedged, or neither.
+    CHECK(x.orders(order_purpose::hedge) == 1);
+    CHECK(x.position().hedged == whole(5));
+    CHECK(x.position().held == whole(5));
+    CHECK(x.orders(order_purpose::exit) == 0);
+    x.settles(side::up);
+    CHECK(*x.profit() > dollars("-2"));
+  }
+}
+
+TEST_CASE("the profit lock's cancel is not answered") {
+  guarded_window x;
+  x.venue->moods[order_purpose::profit_lock] = mood::error_page;
+  capture(x);
+  x.stays(255.5, 257, 97, 98);
+  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
+  x.falls(258, 268, 98, 6);
+  x.stays(268.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+}
+
+TEST_CASE("a cancel is lost on its way") {
+  guarded_window x;
+  capture(x);
+  x.stays(255.5, 257, 97, 98);
+  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
+  x.lost_cancels = 1;
+  x.falls(258, 268, 98, 6);
+  x.stays(268.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+  CHECK(!x.refused_for("balance"));
+}
+
+TEST_CASE("a sale is undone at the venue") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.stays(260, 262, 60, 61);
+  REQUIRE(x.position().sold == whole(5));
+  x.undoes(order_purpose::exit);
+  CHECK(x.position().held == whole(5));
+  // They are sold again.
+  x.stays(263, 265, 50, 51);
+  CHECK(x.orders(order_purpose::exit) > 1);
+  CHECK(x.position().goal);
+}
+
+TEST_CASE("a hedge is undone at the venue") {
+  guarded_window x{hedging()};
+  capture(x);
+  x.stays(260, 262, 75, 76);
+  REQUIRE(x.position().hedged == whole(5));
+  x.undoes(order_purpose::hedge);
+  CHECK(x.position().hedged == shares{});
+  x.stays(263, 265, 70, 71);
+  CHECK(x.orders(order_purpose::hedge) == 2);
+  CHECK(x.position().hedged == whole(5));
+}
+
+TEST_CASE("what cannot be hedged is sold") {
+  SUBCASE("too few shares for the venue's smallest order") {
+    guarded_window x{hedging()};
+    x.shows(280, {{97, 100}}, {{98, 1}});
+    x.stays(280.5, 290.5, 97, 0);
+    x.stays(291, 293, 75, 76);
+    CHECK(x.position().goal->starts_with("cannot hedge: "));
+    CHECK(x.position().sold == whole(1));
+  }
+  SUBCASE("a hedge that the caps refuse") {
+    auto how = hedging();
+    how.caps.window = money::from_whole(5);
+    guarded_window x{how};
+    capture(x);
+    x.stays(291, 293, 75, 76);
+    CHECK(x.refused_for("the cap is 5"));
+    CHECK(x.position().goal->starts_with("a hedge was refused: "));
+    CHECK(x.position().sold == whole(5));
+  }
+}
+
+TEST_CASE("a halt takes back a capture that rests") {
+  guarded_window x{without_lock()};
+  x.quotes(250, 97, 98);
+  x.stays(250.1, 255, 97, 0);
+  REQUIRE(x.orders(order_purpose::capture) == 1);
+  x.halts("enough for today");
+  x.stays(255.5, 262, 97, 98);
+  CHECK(!x.see().capture_99c->held());
+}
+
+TEST_CASE("bids that come and go, then stay") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.quotes(285, 60, 61);
+  x.quotes(285.1, 60, 61);
+  for (double s = 285.2; s < 289; s += 0.3) {
+    x.quotes(s, 0, 52);
+    x.quotes(s + 0.2, 50, 52);
+  }
+  x.stays(289.5, 292, 40, 41);
+  CHECK(x.position().sold == whole(5));
+  // Nor is each gap an alarm of its own.
+  const auto alarms =
+    std::count_if(x.notices.begin(), x.notices.end(),
+                  [](const auto& y) { return y.text.starts_with("ALARM: "); });
+  CHECK(alarms <= x.orders(order_purpose::exit) + 1);
+}
+
+TEST_CASE("a late word settles what the alarm was about") {
+  guarded_window x{without_lock()};
+  x.venue->moods[order_purpose::exit] = mood::silent;
+  x.venue->silent_until = x.at(310);
+  capture(x);
+  x.falls(285, 295, 98, 6);
+  x.stays(295.5, 299.5, 5, 6);
+  x.settles(side::down);
+  CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
+  x.until(330);
+  CHECK(x.position().sold == whole(5));
+  CHECK(!x.position().alarm);
 }

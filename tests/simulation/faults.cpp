@@ -95,6 +95,18 @@ const std::array kinds{
                             "\"stall\":true");
                 },
                 2, false},
+  kind_of_fault{"silent books",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  x.lasts = between(chance, 6s, 40s);
+                  const auto rest = "\"stall\":true,\"for_seconds\":"
+                                    + seconds_of(x.lasts) + "}";
+                  x.words = "from streams and polls";
+                  x.begin = [rest](levers& at) {
+                    at.venue("{\"source\":\"market_ws\"," + rest);
+                    at.venue("{\"source\":\"clob_rest\"," + rest);
+                  };
+                },
+                4, false},
   kind_of_fault{"dropped connection",
                 [](planned_fault& x, random_source& chance, const auto&) {
                   at_source(x, pick(chance, sockets), "\"drop\":true");

@@ -106,6 +106,8 @@ private:
     config_.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                       secret{bot.passphrase}, bot.wallet};
     config_.fill.resync_interval = 15s;
+    if (chance_.below(2) == 0) // It answers 404, so it is told again and again.
+      config_.notify.webhook = secret{"http://venue/hook"};
     auto& guard = config_.guard;
     constexpr std::array actions{danger_action::exit, danger_action::exit,
                                  danger_action::hedge, danger_action::hold};

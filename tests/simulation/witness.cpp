@@ -11,14 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long what must be possible may take when nothing is in the way.
-constexpr auto patience = 12s;
+/// How long what must be possible may take when nothing is in the way: longer
+/// than it waits after orders that brought nothing.
+constexpr auto patience = 15s;
 
 constexpr std::size_t most_violations = 20;
-
-bool gave_up(const position_view& x) {
-  return x.alarm && x.alarm->starts_with("gave up");
-}
 
 shares whole_position(const position_view& x) {
   return std::max(x.held - x.hedged, shares{});
@@ -278,7 +275,7 @@ void witness::check_exit(market_seen& of, const window_view& x) {
   auto& window = of.windows[x.window->id];
   const bool possible =
     paper() && exchange_ && x.window->phase == window_phase::open && x.position
-    && x.position->goal && !gave_up(*x.position)
+    && x.position->goal
     && whole_position(*x.position) >= shares::from_millionths(20'000)
     && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
   const bool in_the_way = x.at <= disturbed_until_

@@ -5,7 +5,6 @@
 #include "actors/window_state/hedge_rule.hpp"
 #include "actors/window_state/insistence.hpp"
 #include "actors/window_state/position.hpp"
-#include "actors/window_state/window_track.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
@@ -177,38 +176,6 @@ TEST_CASE("an older word on a fill is none, and a reversed one holds nothing") {
   CHECK(!x.profit(side::up, rules));
 }
 
-TEST_CASE("what the venue matched and undid is neither sold nor covered") {
-  window_track x{window_info{}};
-  auto known = fill(side::up, order_purpose::capture, 10, 98);
-  x.note(known);
-  auto sale = wanted();
-  sale.token = side::up;
-  x.ordered(sale);
-  x.note(answer(order_state::done));
-  auto hedge = wanted();
-  hedge.intent.purpose = order_purpose::hedge;
-  hedge.token = side::down;
-  x.ordered(hedge);
-  auto hedged = answer(order_state::done);
-  hedged.intent = hedge.intent;
-  x.note(hedged);
-  // Counted before their fills are heard of, and not twice after that.
-  CHECK(x.held_shares(side::up) == shares{});
-  CHECK(x.hedged_shares(side::up) == whole(10));
-  x.note(fill(side::up, order_purpose::exit, 4, 60));
-  x.note(fill(side::down, order_purpose::hedge, 4, 40));
-  CHECK(x.held_shares(side::up) == shares{});
-  CHECK(x.hedged_shares(side::up) == whole(10));
-  for (const auto purpose : {order_purpose::exit, order_purpose::hedge}) {
-    auto undone = fill(purpose == order_purpose::exit ? side::up : side::down,
-                       purpose, 6, 50, 2);
-    undone.undone = whole(4);
-    x.note(undone);
-  }
-  CHECK(x.held_shares(side::up) == whole(4));
-  CHECK(x.hedged_shares(side::up) == whole(6));
-}
-
 TEST_CASE("a profit of unknown price or fee is unknown") {
   position x;
   auto y = fill(side::up, order_purpose::capture, 10, 98);
@@ -263,6 +230,27 @@ TEST_CASE("an order line adds up what all its orders matched") {
   CHECK(!x.note(answer(order_state::resting, 3, 2)));
   CHECK(x.matched() == whole(14));
   CHECK(x.attempts() == 2);
+}
+
+TEST_CASE("an order line counts what brought nothing in a row") {
+  order_line x;
+  CHECK(x.fruitless() == 0);
+  x.decided(wanted(1));
+  CHECK(x.fruitless() == 0);
+  x.note(answer(order_state::cancelled, 0, 1));
+  CHECK(x.fruitless() == 1);
+  CHECK(x.misses() == 1);
+  x.decided(wanted(2));
+  CHECK(x.misses() == 1);
+  x.note(answer(order_state::rejected, 0, 2));
+  CHECK(x.fruitless() == 2);
+  CHECK(x.misses() == 1); // A refusal is no miss.
+  x.decided(wanted(3));
+  x.note(answer(order_state::cancelled, 3, 3));
+  CHECK(x.fruitless() == 2);
+  x.decided(wanted(4));
+  CHECK(x.fruitless() == 0);
+  CHECK(x.misses() == 0);
 }
 
 TEST_CASE("an order of unknown fate is live") {

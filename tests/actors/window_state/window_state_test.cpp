@@ -133,34 +133,6 @@ TEST_CASE_FIXTURE(running, "a new actor with the same vault goes on") {
   CHECK(sent().orders.size() == 2);
 }
 
-TEST_CASE_FIXTURE(running,
-                  "a new desk hears again of what is to be cancelled") {
-  say(aut, found());
-  say(aut, second(250));
-  say(aut, book(250, 97, 98));
-  // A part of it filled; the rest rests in the book, until there is danger.
-  const auto intent = sent().orders.at(0).intent;
-  say(aut, order_answered{
-             {}, intent, "paper-1", order_state::resting, "", {}, at(251)});
-  say(aut, fill(251, side::up, 2, 98));
-  for (int i = 0; i < 3; ++i)
-    say(aut, book(252 + i, 20, 21));
-  REQUIRE(sent().cancels.size() == 1);
-  CHECK(sent().cancels[0].intent == intent);
-  auto next = spawn(desk);
-  say(aut, attach_order_desk{next});
-  const auto& heard =
-    caf::actor_cast<order_desk_actor::stateful_pointer<desk_state>>(next)
-      ->state;
-  REQUIRE(heard.cancels.size() == 1);
-  CHECK(heard.cancels[0].intent == intent);
-  // Once it has ended there is nothing left to cancel.
-  say(aut, order_answered{
-             {}, intent, "paper-1", order_state::cancelled, "", {}, at(256)});
-  say(aut, attach_order_desk{next});
-  CHECK(heard.cancels.size() == 1);
-}
-
 TEST_CASE_FIXTURE(running, "a poisonous input does not end the actor") {
   say(aut, found());
   kept->poison(
