@@ -114,6 +114,8 @@ std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
                                                   utc_time now) const {
   if (halted_ && x.intent.purpose == order_purpose::capture)
     return "halted: " + *halted_;
+  if (x.expires_at <= now)
+    return "expired before it was sent";
   for (const auto& [intent, order] : orders_)
     if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
         && order.live())

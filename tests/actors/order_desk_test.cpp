@@ -70,6 +70,12 @@ TEST_CASE_FIXTURE(fixture, "one order is live for a window and purpose") {
   CHECK(told(desk.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
 }
 
+TEST_CASE_FIXTURE(fixture, "an order that comes after its end is not sent") {
+  const auto late = wanted(99, 10);
+  CHECK(refused(late, late.expires_at) == "expired before it was sent");
+  CHECK(venue->placed[order_purpose::capture] == 0);
+}
+
 TEST_CASE("what is bought is capped an order, a window and a day") {
   fixture x{
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};

@@ -1,0 +1,344 @@
+#include "tests/simulation/faults.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fillguard::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using net::sim::random_source;
+using std::chrono::milliseconds;
+
+template <std::size_t N>
+std::string pick(random_source& chance,
+                 const std::array<const char*, N>& from) {
+  return from.at(chance.below(N));
+}
+
+milliseconds between(random_source& chance, milliseconds least,
+                     milliseconds most) {
+  return least
+         + milliseconds{static_cast<std::int64_t>(
+           chance.below(static_cast<std::uint64_t>((most - least).count())))};
+}
+
+std::string seconds_of(milliseconds x) {
+  const auto text = std::to_string(x.count());
+  return text.size() > 3 ? text.substr(0, text.size() - 3) + '.'
+                             + text.substr(text.size() - 3)
+                         : "0." + std::string(3 - text.size(), '0') + text;
+}
+
+constexpr std::array sockets{"market_ws", "market_ws", "user_ws",
+                             "rtds",      "polybolt",  "binance"};
+constexpr std::array answers{"gamma", "clob_rest", "data", "coinbase",
+                             "ethereum_rpc"};
+constexpr std::array topics{"market_ws:book",
+                            "market_ws:price_change",
+                            "market_ws:book",
+                            "market_ws:price_change",
+                            "user_ws:trade",
+                            "user_ws:order",
+                            "rtds:crypto_prices",
+                            "rtds:crypto_prices_chainlink",
+                            "market_ws:tick_size_change"};
+
+/// A fault of one of the venue's sources; ends by itself.
+void at_source(planned_fault& x, const std::string& source,
+               const std::string& what) {
+  x.words = source + " " + what;
+  const auto command = "{\"source\":\"" + source + "\"," + what
+                       + ",\"for_seconds\":" + seconds_of(x.lasts) + "}";
+  x.begin = [command](levers& at) { at.venue(command); };
+}
+
+/// A fault that is switched on and off.
+void at_venue(planned_fault& x, const std::string& on, const std::string& off) {
+  x.words = on;
+  x.begin = [on](levers& at) { at.venue(on); };
+  x.end = [off](levers& at) { at.venue(off); };
+}
+
+void on_line(planned_fault& x, const std::string& line, line_condition how) {
+  x.words = line;
+  x.begin = [line, how](levers& at) { at.lines->condition(line) = how; };
+  x.end = [line](levers& at) { at.lines->condition(line) = {}; };
+}
+
+using drawer = void (*)(planned_fault&, random_source&,
+                        const std::vector<std::string>& actors);
+
+struct kind_of_fault {
+  const char* name;
+  drawer draw;
+  int weight;
+  bool paper_only;
+};
+
+const std::array kinds{
+  kind_of_fault{"silent topic",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  const auto topic = pick(chance, topics);
+                  const auto colon = topic.find(':');
+                  at_source(x, topic.substr(0, colon),
+                            "\"silent\":[\"" + topic.substr(colon + 1) + "\"]");
+                },
+                3, false},
+  kind_of_fault{"silent source",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  at_source(x,
+                            chance.below(3) == 0 ? pick(chance, answers)
+                                                 : pick(chance, sockets),
+                            "\"stall\":true");
+                },
+                2, false},
+  kind_of_fault{"silent books",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  x.lasts = between(chance, 6s, 40s);
+                  const auto rest = "\"stall\":true,\"for_seconds\":"
+                                    + seconds_of(x.lasts) + "}";
+                  x.words = "from streams and polls";
+                  x.begin = [rest](levers& at) {
+                    at.venue("{\"source\":\"market_ws\"," + rest);
+                    at.venue("{\"source\":\"clob_rest\"," + rest);
+                  };
+                },
+                4, false},
+  kind_of_fault{"dropped connection",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  at_source(x, pick(chance, sockets), "\"drop\":true");
+                },
+                2, false},
+  kind_of_fault{"refused connection",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  at_source(x, pick(chance, sockets),
+                            "\"refuse\":true,\"drop\":true");
+                },
+                2, false},
+  kind_of_fault{
+    "error answers",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      constexpr std::array statuses{"425", "429", "500", "403", "503"};
+      at_source(x, pick(chance, answers),
+                "\"status\":" + pick(chance, statuses)
+                  + ",\"retry_after\":" + std::to_string(1 + chance.below(4)));
+    },
+    3, false},
+  kind_of_fault{"slow answers",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  at_source(x, pick(chance, answers),
+                            "\"delay_ms\":"
+                              + std::to_string(chance.below(7'000)));
+                },
+                1, false},
+  kind_of_fault{
+    "garbage",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      constexpr std::array hows{"truncated", "wrong_types", "binary"};
+      at_source(
+        x, chance.below(2) == 0 ? pick(chance, answers) : pick(chance, sockets),
+        "\"garbage\":\"" + pick(chance, hows) + "\"");
+    },
+    2, false},
+  kind_of_fault{"oversized frames",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  x.lasts = 200ms; // They are 2 MiB each.
+                  at_source(x, pick(chance, sockets),
+                            "\"garbage\":\"oversized\"");
+                },
+                1, false},
+  kind_of_fault{"ghost book",
+                [](planned_fault& x, random_source&, const auto&) {
+                  at_venue(x, R"({"ghost_book":true})",
+                           R"({"ghost_book":false})");
+                },
+                1, false},
+  kind_of_fault{"crossed book",
+                [](planned_fault& x, random_source&, const auto&) {
+                  x.lasts = std::min<milliseconds>(x.lasts, 5s);
+                  at_venue(x, R"({"crossed_book":true})",
+                           R"({"crossed_book":false})");
+                },
+                1, false},
+  kind_of_fault{"tick size change",
+                [](planned_fault& x, random_source&, const auto&) {
+                  x.words = "of open windows";
+                  x.begin = [](levers& at) {
+                    at.venue(R"({"tick_change":true})");
+                  };
+                },
+                1, false},
+  kind_of_fault{"wrong listing",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  constexpr std::array hows{"no_tokens", "over", "swapped"};
+                  at_venue(x, "{\"gamma\":\"" + pick(chance, hows) + "\"}",
+                           R"({"gamma":"none"})");
+                },
+                1, false},
+  kind_of_fault{"late fills",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  at_venue(x,
+                           R"({"fills":{"duplicates":true,"delay_ms":)"
+                             + std::to_string(chance.below(6'000)) + "}}",
+                           R"({"fills":{}})");
+                },
+                2, false},
+  kind_of_fault{
+    "gaps",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      on_line(x, pick(chance, sockets), {chance.uniform(0.02, 0.5), 0, 0ms});
+    },
+    2, false},
+  kind_of_fault{
+    "duplicates",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      on_line(x, pick(chance, sockets), {0, chance.uniform(0.1, 1), 0ms});
+    },
+    2, false},
+  kind_of_fault{
+    "slow line",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      on_line(x, pick(chance, sockets), {0, 0, between(chance, 50ms, 4'000ms)});
+    },
+    2, false},
+  kind_of_fault{"bad requests",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  on_line(
+                    x, "http",
+                    {chance.uniform(0.1, 1), 0, between(chance, 1ms, 2'000ms)});
+                },
+                2, false},
+  kind_of_fault{"clock step",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  auto by = between(chance, 20ms, 6'000ms);
+                  if (chance.below(2) == 0)
+                    by = -by;
+                  x.words = "by " + std::to_string(by.count()) + " ms";
+                  x.begin = [by](levers& at) { at.step_clock(by); };
+                },
+                1, false},
+  kind_of_fault{
+    "crash",
+    [](planned_fault& x, random_source& chance, const auto& actors) {
+      const auto who = actors.at(chance.below(actors.size()));
+      x.words = who;
+      x.begin = [who](levers& at) { at.crash(who); };
+    },
+    6, false},
+  kind_of_fault{
+    "crash with a full mailbox",
+    [](planned_fault& x, random_source& chance, const auto& actors) {
+      const auto who = actors.at(chance.below(actors.size()));
+      x.lasts = between(chance, 20ms, 1'500ms);
+      x.words = who;
+      x.begin = [who, span = x.lasts](levers& at) { at.hold_up(who, span); };
+      x.end = [who](levers& at) { at.crash(who); };
+    },
+    6, false},
+  kind_of_fault{
+    "crash on a message",
+    [](planned_fault& x, random_source& chance, const auto& actors) {
+      constexpr std::array words{
+        "trader:order_wanted",         "trader:cancel_wanted",
+        "trader:cancel_wanted",        "trader:timer_due",
+        "fill_detector:fill_evidence", "fill_detector:order_sent",
+        "window_state:fill_detected",  "window_state:order_answered",
+        "window_state:order_sent",     "window_state:window_opened",
+        "window_state:window_closed",  "window_state:window_result"};
+      const auto word = pick(chance, words);
+      const auto colon = word.find(':');
+      const auto at =
+        std::find_if(actors.begin(), actors.end(), [&](const auto& y) {
+          return y.starts_with(word.substr(0, colon));
+        });
+      x.words = *at + " on " + word.substr(colon + 1);
+      x.begin = [who = *at, what = word.substr(colon + 1)](levers& y) {
+        y.crash_on(who, what);
+      };
+    },
+    8, false},
+  kind_of_fault{
+    "slow actor",
+    [](planned_fault& x, random_source& chance, const auto& actors) {
+      const auto who = actors.at(chance.below(actors.size()));
+      x.lasts = between(chance, 50ms, 3'000ms);
+      x.words = who;
+      x.begin = [who, span = x.lasts](levers& at) { at.hold_up(who, span); };
+    },
+    3, false},
+  kind_of_fault{
+    "order trouble",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      const auto likely = chance.uniform(0.4, 1);
+      x.lasts = between(chance, 20s, 90s);
+      x.words = "of " + std::to_string(likely);
+      x.begin = [likely](levers& at) { at.exchange->trouble(likely); };
+      x.end = [](levers& at) { at.exchange->trouble(at.usual_order_trouble); };
+    },
+    8, true},
+  kind_of_fault{
+    "order outage",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      constexpr std::array words{"425: service not ready",
+                                 "post-only mode: order would take"};
+      x.words = pick(chance, words);
+      x.begin = [say = x.words](levers& at) { at.exchange->outage(say); };
+      x.end = [](levers& at) { at.exchange->outage(std::nullopt); };
+    },
+    2, true},
+  kind_of_fault{"halt",
+                [](planned_fault& x, random_source&, const auto&) {
+                  x.words = "new entries";
+                  x.begin = [](levers& at) { at.halt("told to"); };
+                  x.end = [](levers& at) { at.halt(std::nullopt); };
+                },
+                1, false}};
+
+const kind_of_fault& draw_kind(random_source& chance, bool paper) {
+  int all = 0;
+  for (const auto& x : kinds)
+    all += paper || !x.paper_only ? x.weight : 0;
+  auto left = static_cast<int>(chance.below(static_cast<std::uint64_t>(all)));
+  for (const auto& x : kinds) {
+    if (!paper && x.paper_only)
+      continue;
+    left -= x.weight;
+    if (left < 0)
+      return x;
+  }
+  return kinds.front();
+}
+
+} // namespace
+
+std::vector<planned_fault> plan_faults(random_source& chance,
+                                       const std::vector<std::string>& actors,
+                                       const std::vector<milliseconds>& closes,
+                                       milliseconds until, bool paper) {
+  std::vector<planned_fault> out;
+  const auto count = 2 + chance.below(14);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    planned_fault x;
+    x.at = between(chance, 0ms, until);
+    if (chance.below(10) < 7) {
+      // Where there is something to lose.
+      const auto close = closes.at(chance.below(closes.size()));
+      const auto least = std::max<milliseconds>(close - 110s, 0ms);
+      x.at = between(chance, least, std::min<milliseconds>(close + 10s, until));
+    }
+    x.lasts = between(chance, 300ms, chance.below(4) == 0 ? 40s : 8s);
+    const auto& kind = draw_kind(chance, paper);
+    x.kind = kind.name;
+    kind.draw(x, chance, actors);
+    x.lasts = std::min(x.lasts, until - x.at + 1s);
+    out.push_back(std::move(x));
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  return out;
+}
+
+} // namespace fillguard::test

@@ -1,0 +1,398 @@
+#include "tests/simulation/rough_exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fillguard::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+bool is_end(order_state x) {
+  return x == order_state::done || x == order_state::cancelled
+         || x == order_state::rejected;
+}
+
+bool never_rests(const order_wanted& x) {
+  return x.lifetime != time_in_force::good_till_cancelled;
+}
+
+} // namespace
+
+std::string to_string(order_trouble x) {
+  constexpr std::array names{"none",       "lost request",  "lost reply",
+                             "late words", "silent match",  "false rejection",
+                             "ghost fill", "reversed fill", "repeats"};
+  static_assert(names.size() == order_troubles);
+  return names.at(static_cast<std::size_t>(x));
+}
+
+rough_exchange::rough_exchange(std::shared_ptr<order_venue> inner,
+                               std::uint64_t seed, ears who)
+    : inner_{std::move(inner)}, chance_{seed}, who_{std::move(who)} {
+  // nop
+}
+
+// -- the truth ----------------------------------------------------------------
+
+shares rough_exchange::filled(const tally_key& x) const {
+  shares out;
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x.window && intent.purpose == x.purpose
+        && order.wanted.token == x.token)
+      for (const auto& [id, fill] : order.fills)
+        if (!order.reversed.contains(id))
+          out += fill.quantity;
+  return out;
+}
+
+shares rough_exchange::told(const tally_key& x) const {
+  shares out;
+  for (const auto& [intent, order] : orders_) {
+    if (intent.window != x.window || intent.purpose != x.purpose
+        || order.wanted.token != x.token)
+      continue;
+    shares by_trades;
+    for (const auto& [id, quantity] : order.told)
+      by_trades += quantity;
+    out += std::max(by_trades, order.told_matched);
+  }
+  return out;
+}
+
+money rough_exchange::exposure(const window_id& x) const {
+  money out;
+  for (const auto& [intent, order] : orders_) {
+    if (intent.window != x || order.wanted.direction == trade_direction::sell)
+      continue;
+    shares quantity;
+    if (order.arrived && !(order.over && order.told_over)) {
+      quantity = order.wanted.quantity;
+    } else {
+      for (const auto& [id, fill] : order.fills)
+        if (!order.reversed.contains(id))
+          quantity += fill.quantity;
+    }
+    out += order.wanted.limit * quantity;
+  }
+  return out;
+}
+
+bool rough_exchange::withholds(const window_id& x) const {
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x && !order.told_over
+        && (order.over || !order.hidden.empty() || !order.arrived))
+      return true;
+  for (const auto& [at, event] : later_) {
+    if (const auto* answer = std::get_if<order_answered>(&event);
+        answer && answer->intent.window == x)
+      return true;
+    if (const auto* fill = std::get_if<fill_evidence>(&event);
+        fill && fill->window == x)
+      return true;
+  }
+  return false;
+}
+
+bool rough_exchange::live(const window_id& x, order_purpose purpose) const {
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x && intent.purpose == purpose && order.arrived
+        && !order.over)
+      return true;
+  return false;
+}
+
+std::set<tally_key> rough_exchange::tallies() const {
+  std::set<tally_key> out;
+  for (const auto& [intent, order] : orders_)
+    out.insert({intent.window, order.wanted.token, intent.purpose});
+  return out;
+}
+
+// -- order_venue --------------------------------------------------------------
+
+std::string rough_exchange::order_id(const order_wanted& x) const {
+  return inner_->order_id(x);
+}
+
+order_events rough_exchange::place(const order_wanted& x, utc_time now) {
+  auto out = advance(now);
+  who_.placed(x, now);
+  if (orders_.contains(x.intent))
+    who_.violation("intent " + to_string(x.intent) + " was sent twice");
+  if (live(x.intent.window, x.intent.purpose))
+    who_.violation("a second live order: " + to_string(x.intent));
+  auto refuse = [&](std::string why) {
+    order_answered answer;
+    answer.intent = x.intent;
+    answer.order_id = order_id(x);
+    answer.state = order_state::rejected;
+    answer.reason = std::move(why);
+    answer.at = now;
+    auto& known = orders_[x.intent];
+    known.wanted = x;
+    known.arrived = false;
+    known.over = known.told_over = true;
+    out.push_back(std::move(answer));
+  };
+  if (outage_) {
+    refuse(*outage_);
+    return out;
+  }
+  if (x.direction == trade_direction::sell) {
+    const auto bought =
+      filled({x.intent.window, x.token, order_purpose::capture});
+    const auto sold =
+      filled({x.intent.window, x.token, order_purpose::exit})
+      + filled({x.intent.window, x.token, order_purpose::profit_lock});
+    if (x.quantity > bought - sold) {
+      refuse("not enough balance");
+      return out;
+    }
+  }
+  auto& fresh = orders_[x.intent];
+  fresh.wanted = x;
+  fresh.placed_at = now;
+  if (chance_.uniform() < trouble_)
+    fresh.trouble =
+      static_cast<order_trouble>(1 + chance_.below(order_troubles - 1));
+  // One that may rest would live on, unknown to everybody.
+  if (fresh.trouble == order_trouble::lying_rejection && !never_rests(x))
+    fresh.trouble = order_trouble::late_words;
+  if (fresh.trouble != order_trouble::none)
+    who_.troubled(fresh.trouble, x.intent);
+  if (fresh.trouble == order_trouble::lost_request) {
+    fresh.arrived = false;
+    return out;
+  }
+  if (fresh.trouble == order_trouble::lost_reply)
+    fresh.silent_until = now + some(500, 7'000);
+  if (fresh.trouble == order_trouble::ghost_fill)
+    haunt(fresh, now);
+  pass(inner_->place(x, now), now, out);
+  return out;
+}
+
+order_events rough_exchange::cancel(const intent_id& x, utc_time now) {
+  auto out = advance(now);
+  const auto at = orders_.find(x);
+  if (at != orders_.end() && at->second.arrived)
+    pass(inner_->cancel(x, now), now, out);
+  return out;
+}
+
+std::optional<order_events> rough_exchange::look_up(const intent_id& x,
+                                                    utc_time now) {
+  auto out = advance(now);
+  const auto at = orders_.find(x);
+  if (at == orders_.end() || !at->second.arrived) {
+    // From here on it is known to be nothing.
+    if (at != orders_.end() && now - at->second.placed_at >= 10s)
+      at->second.told_over = at->second.over = true;
+    for (auto& event : out) // Nobody may miss what came of others.
+      later_.emplace(now, std::move(event));
+    return std::nullopt;
+  }
+  auto& order = at->second;
+  if (now < order.silent_until) {
+    for (auto& event : out)
+      later_.emplace(now, std::move(event));
+    // What it has just taken on, a venue may not find at once.
+    if (now - order.placed_at < 8s && chance_.below(2) == 0)
+      return std::nullopt;
+    return order_events{};
+  }
+  if (auto said = inner_->look_up(x, now))
+    pass(std::move(*said), now, out);
+  return out;
+}
+
+order_events rough_exchange::note(const book_update& x) {
+  order_events out;
+  pass(inner_->note(x), x.received_at, out);
+  return out;
+}
+
+order_events rough_exchange::advance(utc_time now) {
+  order_events out;
+  pass(inner_->advance(now), now, out);
+  for (auto& [intent, order] : orders_)
+    if (!order.hidden.empty() && order.silent_until <= now)
+      for (auto& event : std::exchange(order.hidden, {})) {
+        said(event);
+        out.push_back(std::move(event));
+      }
+  while (!later_.empty() && later_.begin()->first <= now) {
+    auto event = later_.extract(later_.begin()).mapped();
+    said(event);
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+std::optional<utc_time> rough_exchange::next_due() const {
+  auto out = inner_->next_due();
+  auto consider = [&out](utc_time x) { out = out ? std::min(*out, x) : x; };
+  for (const auto& [intent, order] : orders_)
+    if (!order.hidden.empty())
+      consider(order.silent_until);
+  if (!later_.empty())
+    consider(later_.begin()->first);
+  return out;
+}
+
+// -- what is passed on --------------------------------------------------------
+
+rough_exchange::order* rough_exchange::find(const std::string& order_id) {
+  for (auto& [intent, x] : orders_)
+    if (inner_->order_id(x.wanted) == order_id)
+      return &x;
+  return nullptr;
+}
+
+void rough_exchange::pass(order_events xs, utc_time now, order_events& out) {
+  for (const auto& x : xs) {
+    if (const auto* answer = std::get_if<order_answered>(&x))
+      pass(*answer, now, out);
+    else if (const auto* fill = std::get_if<fill_evidence>(&x))
+      pass(*fill, now, out);
+  }
+}
+
+void rough_exchange::pass(const order_answered& x, utc_time now,
+                          order_events& out) {
+  auto& order = orders_.at(x.intent);
+  order.over = order.over || is_end(x.state);
+  auto told = x;
+  auto at = now;
+  switch (order.trouble) {
+  case order_trouble::silent_match:
+    if (x.state == order_state::done)
+      told.matched = shares{};
+    break;
+  case order_trouble::lying_rejection:
+    if (!is_end(x.state))
+      return;
+    told.state = order_state::rejected;
+    told.reason = "internal error";
+    told.matched.reset();
+    break;
+  case order_trouble::late_words:
+    at += some(0, 4'000);
+    break;
+  case order_trouble::repeats:
+    later_.emplace(now + some(100, 15'000), told);
+    break;
+  default:
+    break;
+  }
+  tell(order, told, at, now, out);
+}
+
+void rough_exchange::pass(const fill_evidence& x, utc_time now,
+                          order_events& out) {
+  auto* order = find(x.order_id.value_or(""));
+  if (!order)
+    return who_.violation("a fill of no order: " + x.order_id.value_or(""));
+  const auto& trade = *x.trade_id;
+  const auto fresh = order->fills.emplace(trade, x).second;
+  if (fresh)
+    who_.truly_filled(x);
+  auto told = x;
+  auto at = now;
+  switch (order->trouble) {
+  case order_trouble::silent_match:
+  case order_trouble::lying_rejection:
+    at += some(300, 5'000);
+    break;
+  case order_trouble::late_words:
+    at += some(0, 6'000);
+    break;
+  case order_trouble::repeats:
+    later_.emplace(now + some(100, 15'000), told);
+    break;
+  case order_trouble::reversed_fill:
+    if (x.status == fill_status::confirmed
+        && (order->reversed.contains(trade) || may_reverse(*order))) {
+      order->reversed.insert(trade);
+      told.status = fill_status::reversed;
+    }
+    break;
+  default:
+    break;
+  }
+  tell(*order, told, at, now, out);
+}
+
+void rough_exchange::tell(order& about, order_event x, utc_time at,
+                          utc_time now, order_events& out) {
+  if (now < about.silent_until) {
+    about.hidden.push_back(std::move(x));
+  } else if (at > now) {
+    later_.emplace(at, std::move(x));
+  } else {
+    said(x);
+    out.push_back(std::move(x));
+  }
+}
+
+void rough_exchange::said(const order_event& x) {
+  if (const auto* answer = std::get_if<order_answered>(&x)) {
+    auto& order = orders_.at(answer->intent);
+    order.told_over = order.told_over || is_end(answer->state);
+    // Done is done whole, whatever number comes with it.
+    const auto matched = answer->state == order_state::done
+                           ? order.wanted.quantity
+                           : answer->matched.value_or(shares{});
+    order.told_matched = std::max(order.told_matched, matched);
+  } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
+    auto& known = find(fill->order_id.value_or(""))->told[*fill->trade_id];
+    known = std::max(known, fill->quantity);
+  }
+}
+
+/// Says a fill that never was, and takes it back.
+void rough_exchange::haunt(order& x, utc_time now) {
+  fill_evidence ghost;
+  ghost.source = fill_source::paper;
+  ghost.window = x.wanted.intent.window;
+  ghost.token = x.wanted.token;
+  ghost.direction = x.wanted.direction;
+  ghost.order_id = order_id(x.wanted);
+  ghost.trade_id = "ghost-" + std::to_string(++ghosts_);
+  ghost.ordered = x.wanted.quantity;
+  ghost.quantity = x.wanted.quantity;
+  ghost.price = x.wanted.limit;
+  ghost.fee = money{};
+  const auto seen = now + some(200, 3'000);
+  ghost.source_time = ghost.received_at = seen;
+  later_.emplace(seen, ghost);
+  const auto undone = seen + some(1'000, 9'000);
+  ghost.source_time = ghost.received_at = undone;
+  ghost.status = fill_status::reversed;
+  later_.emplace(undone, ghost);
+}
+
+/// Only what was bought, and nothing of which was sold: what fails after that
+/// fails for another reason.
+bool rough_exchange::may_reverse(const order& x) const {
+  if (x.wanted.direction == trade_direction::sell)
+    return false;
+  for (const auto& [intent, other] : orders_)
+    if (intent.window == x.wanted.intent.window
+        && other.wanted.direction == trade_direction::sell && other.arrived
+        && (!other.over || !other.fills.empty()))
+      return false;
+  return true;
+}
+
+std::chrono::milliseconds rough_exchange::some(int least, int most) {
+  return std::chrono::milliseconds{
+    least
+    + static_cast<int>(
+      chance_.below(static_cast<std::uint64_t>(most - least)))};
+}
+
+} // namespace fillguard::test

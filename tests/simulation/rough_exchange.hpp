@@ -1,0 +1,129 @@
+#pragma once
+
+#include "actors/trader/order_venue.hpp"
+#include "net/sim/random.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace fillguard::test {
+
+/// What goes wrong between a venue and whoever orders there.
+enum class order_trouble : std::uint8_t {
+  none,
+  lost_request,    ///< It never arrived, and nobody says so.
+  lost_reply,      ///< It arrived; nothing is heard of it for a while.
+  late_words,      ///< Replies and fills come seconds late, in any order.
+  silent_match,    ///< "Matched", of 0 shares; its fills come later.
+  lying_rejection, ///< "Rejected" after it was executed; its fills come later.
+  ghost_fill,      ///< A fill that never was, undone later.
+  reversed_fill,   ///< A fill that was, and failed afterwards.
+  repeats,         ///< Everything is said again, later.
+};
+
+inline constexpr std::size_t order_troubles = 9;
+std::string to_string(order_trouble x);
+
+/// The shares of one purpose in one window.
+struct tally_key {
+  window_id window;
+  side token = side::up;
+  order_purpose purpose = order_purpose::capture;
+
+  friend auto operator<=>(const tally_key&, const tally_key&) = default;
+};
+
+/// Stands between a desk and the exchange that executes its orders, gets in the
+/// way as the seed says, and remembers the truth. Whatever it does, a venue may
+/// do: a reply that is not told is `unknown`, a rejection that is not true is
+/// told only of what is over.
+class rough_exchange : public order_venue {
+public:
+  /// What it hears of, and what is wrong about it, if anything.
+  struct ears {
+    std::function<void(const order_wanted&, utc_time)> placed;
+    std::function<void(const fill_evidence&)> truly_filled;
+    std::function<void(std::string)> violation;
+    std::function<void(order_trouble, const intent_id&)> troubled;
+  };
+
+  rough_exchange(std::shared_ptr<order_venue> inner, std::uint64_t seed,
+                 ears who);
+
+  /// How likely an order meets trouble, from now on.
+  void trouble(double chance) { trouble_ = chance; }
+
+  /// Refuses every order with these words; absent: takes them.
+  void outage(std::optional<std::string> words) { outage_ = std::move(words); }
+
+  // -- the truth --------------------------------------------------------------
+
+  /// What was filled and not reversed.
+  shares filled(const tally_key& x) const;
+  /// The most that all that was told so far can add up to.
+  shares told(const tally_key& x) const;
+  /// What the buys of a window cost at their limits: in full while they live
+  /// or may, else as far as they were filled.
+  money exposure(const window_id& x) const;
+  /// Whether something of the window is known here and not told yet.
+  bool withholds(const window_id& x) const;
+  bool live(const window_id& x, order_purpose purpose) const;
+  std::set<tally_key> tallies() const;
+
+  // -- order_venue ------------------------------------------------------------
+
+  std::string order_id(const order_wanted& x) const override;
+  order_events place(const order_wanted& x, utc_time now) override;
+  order_events cancel(const intent_id& x, utc_time now) override;
+  std::optional<order_events> look_up(const intent_id& x,
+                                      utc_time now) override;
+  order_events note(const book_update& x) override;
+  order_events advance(utc_time now) override;
+  std::optional<utc_time> next_due() const override;
+
+private:
+  struct order {
+    order_wanted wanted;
+    order_trouble trouble = order_trouble::none;
+    utc_time placed_at;
+    utc_time silent_until; ///< Of a lost reply.
+    bool arrived = true;
+    bool over = false;      ///< At the exchange.
+    bool told_over = false; ///< So that whoever ordered it knows.
+    std::map<std::string, fill_evidence> fills; ///< As they truly are.
+    std::set<std::string> reversed;
+    order_events hidden;                ///< While silent.
+    std::map<std::string, shares> told; ///< The most of each trade.
+    shares told_matched;                ///< The most of any answer.
+  };
+
+  order* find(const std::string& order_id);
+  void pass(order_events said, utc_time now, order_events& out);
+  void pass(const order_answered& x, utc_time now, order_events& out);
+  void pass(const fill_evidence& x, utc_time now, order_events& out);
+  void tell(order& about, order_event x, utc_time at, utc_time now,
+            order_events& out);
+  void said(const order_event& x);
+  void haunt(order& x, utc_time now);
+  bool may_reverse(const order& x) const;
+  std::chrono::milliseconds some(int least, int most);
+
+  std::shared_ptr<order_venue> inner_;
+  net::sim::random_source chance_;
+  ears who_;
+  double trouble_ = 0;
+  std::optional<std::string> outage_;
+  std::map<intent_id, order> orders_;
+  std::multimap<utc_time, order_event> later_;
+  std::uint64_t ghosts_ = 0;
+};
+
+} // namespace fillguard::test

@@ -1,0 +1,70 @@
+// Runs the whole service under many seeds, and says which of them show a fault.
+//
+//   fillguard_simulate [--seeds N] [--from K] [--story] [--keep-going]
+
+#include "tests/simulation/simulation.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <string>
+
+int main(int argc, char** argv) {
+  using namespace fillguard::test;
+  std::uint64_t seeds = 200;
+  std::uint64_t from = 1;
+  bool story = false;
+  bool keep_going = false;
+  CLI::App app{"The whole service, simulated"};
+  app.add_option("--seeds", seeds, "How many");
+  app.add_option("--from", from, "The first");
+  app.add_flag("--story", story, "Tell what happens");
+  app.add_flag("--keep-going", keep_going, "Do not stop at the first fault");
+  CLI11_PARSE(app, argc, argv);
+  spdlog::set_level(spdlog::level::off);
+
+  const auto begun = std::chrono::steady_clock::now();
+  std::map<std::string, std::uint64_t> counts;
+  std::uint64_t failed = 0;
+  std::uint64_t done = 0;
+  for (auto seed = from; seed < from + seeds; ++seed) {
+    const auto out = story ? simulate(seed,
+                                      [](const std::string& line) {
+                                        std::printf("%s\n", line.c_str());
+                                      })
+                           : simulate(seed);
+    ++done;
+    std::fflush(stdout);
+    for (const auto& [what, count] : out.counts)
+      counts[what] += count;
+    if (story)
+      std::printf("seed %llu: hash %016llx\n",
+                  static_cast<unsigned long long>(seed),
+                  static_cast<unsigned long long>(out.hash));
+    if (out.violations.empty())
+      continue;
+    ++failed;
+    for (const auto& x : out.violations)
+      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                  x.c_str());
+    std::printf("again: %s --seeds 1 --from %llu --story\n", argv[0],
+                static_cast<unsigned long long>(seed));
+    if (!keep_going)
+      break;
+  }
+  const std::chrono::duration<double> took =
+    std::chrono::steady_clock::now() - begun;
+  for (const auto& [what, count] : counts)
+    std::printf("%10llu  %s\n", static_cast<unsigned long long>(count),
+                what.c_str());
+  std::printf("%llu seeds in %.1f s, %.1f a second\n",
+              static_cast<unsigned long long>(done), took.count(),
+              static_cast<double>(done) / took.count());
+  std::printf("%llu passed, %llu failed\n",
+              static_cast<unsigned long long>(done - failed),
+              static_cast<unsigned long long>(failed));
+  return failed == 0 ? 0 : 1;
+}

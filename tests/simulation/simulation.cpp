@@ -1,0 +1,443 @@
+#include "tests/simulation/simulation.hpp"
+
+#include "app/service/plan.hpp"
+#include "app/service/settings.hpp"
+#include "tests/simulation/faults.hpp"
+#include "tests/simulation/witness.hpp"
+#include "tests/support/quiet_system.hpp"
+
+#include <caf/scheduled_actor.hpp>
+#include <caf/system_messages.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace fillguard::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using net::sim::random_source;
+using net::sim::seed_for;
+
+constexpr auto window_span = 300s;
+
+/// After the last close: what is late arrives, and all is told of it.
+constexpr auto aftermath = 100s;
+
+/// The last faults come so long before the end.
+constexpr auto calm_at_the_end = 75s;
+
+class simulation {
+public:
+  simulation(std::uint64_t seed,
+             std::function<void(const std::string&)> narrate)
+      : seed_{seed}, chance_{seed_for(seed, "simulation")},
+        scheduling_{seed_for(seed, "scheduling")} {
+    choose_settings();
+    start_ = first_close_ - lead_;
+    quiet_->clock->base = start_ - agenda_now();
+    agenda_.pass_to(agenda_now());
+    witness::settings how;
+    how.service = config_;
+    how.moment = [this] {
+      return "+" + std::to_string((agenda_.now() - begun_) / 1ms) + "ms";
+    };
+    how.narrate = std::move(narrate);
+    witness_ = std::make_unique<witness>(std::move(how));
+    begun_ = agenda_.now();
+    make_venue();
+    make_service();
+  }
+
+  simulation(const simulation&) = delete;
+  simulation& operator=(const simulation&) = delete;
+
+  ~simulation() {
+    agenda_.clear();
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    quiet_->settle();
+    quiet_->advance(2s);
+    supervisor_ = nullptr;
+    quiet_.reset();
+  }
+
+  simulated run() {
+    const auto last_close = lead_ + window_span;
+    plan(last_close);
+    run_until(begun_ + last_close + aftermath);
+    judge();
+    simulated out;
+    out.seed = seed_;
+    out.hash = witness_->hash();
+    out.violations = witness_->violations();
+    out.counts = witness_->counts();
+    return out;
+  }
+
+private:
+  // -- before it begins -------------------------------------------------------
+
+  void choose_settings() {
+    constexpr std::array stories{
+      net::sim::scenario::reversal, net::sim::scenario::reversal,
+      net::sim::scenario::mixed,    net::sim::scenario::mixed,
+      net::sim::scenario::dip,      net::sim::scenario::calm};
+    venue_.world.story = stories.at(chance_.below(stories.size()));
+    venue_.world.seed = seed_for(seed_, "world");
+    venue_.world.updates_per_second = chance_.uniform(1.5, 5);
+    config_.markets = {{asset::btc, window_length::m5}};
+    if (chance_.below(8) == 0)
+      config_.markets.push_back({asset::eth, window_length::m5});
+    venue_.world.markets = config_.markets;
+    const bool watch = chance_.below(6) == 0;
+    config_.mode = watch ? service_mode::watch : service_mode::paper;
+    venue_.desk.seed = seed_for(seed_, "desk");
+    venue_.desk.bot_trades = watch;
+    auto& to = config_.endpoints;
+    to.gamma = to.clob = to.data = to.coinbase = "http://venue";
+    to.clob_ws = to.binance_ws = "ws://venue";
+    to.rtds = "ws://venue/rtds";
+    to.polybolt = "ws://venue/ws";
+    to.ethereum_rpc = {"http://venue/rpc"};
+    const auto& bot = venue_.desk.bot;
+    config_.wallet = bot.wallet;
+    config_.api = config::api_account{secret{bot.key}, secret{bot.secret},
+                                      secret{bot.passphrase}, bot.wallet};
+    config_.fill.resync_interval = 15s;
+    if (chance_.below(2) == 0) // It answers 404, so it is told again and again.
+      config_.notify.webhook = secret{"http://venue/hook"};
+    auto& guard = config_.guard;
+    constexpr std::array actions{danger_action::exit, danger_action::exit,
+                                 danger_action::hedge, danger_action::hold};
+    guard.on_danger = actions.at(chance_.below(actions.size()));
+    guard.danger_updates = 1 + static_cast<std::uint32_t>(chance_.below(3));
+    if (chance_.below(4) == 0)
+      guard.hard_stop_bid.reset();
+    if (chance_.below(3) == 0)
+      guard.profit_lock.reset();
+    if (chance_.below(3) == 0)
+      config_.danger.acts_on = acting_reading::loss_probability;
+    config_.caps.order =
+      money::from_whole(5 + static_cast<std::int64_t>(chance_.below(4)));
+    config_.caps.window =
+      config_.caps.order
+      + money::from_whole(static_cast<std::int64_t>(chance_.below(6)));
+    lead_ = 140s + std::chrono::seconds{chance_.below(180)};
+    first_close_ =
+      from_unix_seconds(1'795'348'800)
+      + window_span * static_cast<std::int64_t>(chance_.below(200));
+    busy_ = chance_.uniform(0, 0.03);
+    constexpr std::array troubles{0.0, 0.1, 0.5, 1.0};
+    order_trouble_ = troubles.at(chance_.below(troubles.size()));
+  }
+
+  void make_venue() {
+    lines_ = std::make_shared<memory_transport>(agenda_, quiet_->clock,
+                                                seed_for(seed_, "lines"));
+    sim_ = std::make_unique<net::sim::venue>(venue_, start_, lines_->sinks());
+    lines_->connect(*sim_, [this] { catch_up(); });
+    step_venue();
+  }
+
+  void make_service() {
+    memory_ = fresh_memory(config_);
+    if (config_.mode == service_mode::paper) {
+      const auto desk = desk_settings(config_);
+      exchange_ = std::make_shared<rough_exchange>(
+        std::make_shared<paper_exchange>(desk.paper),
+        seed_for(seed_, "exchange"), ears());
+      exchange_->trouble(order_trouble_);
+      memory_.desk = std::make_shared<order_desk>(exchange_, desk.caps);
+      witness_->follow(exchange_.get());
+    }
+    service::surroundings around;
+    around.outside = {lines_, quiet_->clock};
+    around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
+    around.out.on_notice = [this](const notice& x) { witness_->shown(x); };
+    around.out.on_feed = [this](const feed_status& x) { witness_->shown(x); };
+    around.give_up = [this](const std::string& why) {
+      witness_->violation("the service gave up: " + why);
+    };
+    auto plan = whole_service(config_, around, memory_);
+    for (auto& x : plan.children) {
+      names_.push_back(x.name);
+      x.start = [this, name = x.name,
+                 start = std::move(x.start)](auto& system) {
+        auto out = start(system);
+        name_of_[out->id()] = name;
+        running_[name] = caf::actor_cast<caf::actor_addr>(out);
+        return out;
+      };
+    }
+    supervisor_ = quiet_->sys.spawn(supervisor, std::move(plan));
+    name_of_[supervisor_.id()] = "supervisor";
+  }
+
+  rough_exchange::ears ears() {
+    rough_exchange::ears out;
+    out.placed = [this](const order_wanted& x, utc_time now) {
+      witness_->placed(x, now);
+    };
+    out.truly_filled = [this](const fill_evidence& x) {
+      witness_->truly_filled(x);
+    };
+    out.violation = [this](const std::string& x) { witness_->violation(x); };
+    out.troubled = [this](order_trouble what, const intent_id& of) {
+      witness_->count("order " + to_string(what));
+      witness_->story("trouble: " + to_string(what) + " of " + to_string(of));
+    };
+    return out;
+  }
+
+  // -- faults -----------------------------------------------------------------
+
+  void plan(std::chrono::seconds last_close) {
+    levers_.venue = [this](const std::string& json) {
+      catch_up();
+      if (const auto wrong = sim_->faults().apply(json, sim_->now());
+          !wrong.empty())
+        witness_->violation("the simulation cannot do " + json + ": " + wrong);
+    };
+    levers_.lines = lines_.get();
+    levers_.exchange = exchange_.get();
+    levers_.usual_order_trouble = order_trouble_;
+    levers_.actors = names_;
+    levers_.crash = [this](const std::string& who) { crash(who); };
+    levers_.crash_on = [this](const std::string& who, const std::string& what) {
+      traps_[who] = what;
+    };
+    levers_.hold_up = [this](const std::string& who, auto span) {
+      hold_up(who, span);
+    };
+    levers_.step_clock = [this](std::chrono::milliseconds by) {
+      quiet_->clock->jumped += by;
+      witness_->clock_stepped(by);
+      disturb(10s + std::chrono::abs(by));
+    };
+    levers_.halt = [this](std::optional<std::string> reason) { halt(reason); };
+    const auto faults = plan_faults(chance_, names_, {lead_, last_close},
+                                    last_close + aftermath - calm_at_the_end,
+                                    exchange_ != nullptr);
+    for (const auto& x : faults) {
+      agenda_.at(begun_ + x.at, [this, x] {
+        witness_->count("fault " + x.kind);
+        witness_->story("FAULT " + x.kind + ": " + x.words + " for "
+                        + std::to_string(x.lasts.count()) + " ms");
+        x.begin(levers_);
+      });
+      if (x.end)
+        agenda_.at(begun_ + x.at + x.lasts, [this, x] { x.end(levers_); });
+    }
+  }
+
+  void crash(const std::string& who) {
+    // Five in a minute would stop the service, as they should.
+    auto& before = crashed_[who];
+    if (before && agenda_.now() - *before < 20s)
+      return;
+    before = agenda_.now();
+    const auto victim =
+      caf::actor_cast<caf::strong_actor_ptr>(running_.at(who));
+    if (!victim)
+      return;
+    victim->enqueue(
+      // Before all that waits in its mailbox, which is lost with it.
+      nullptr, caf::make_message_id(caf::message_priority::high),
+      caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
+      nullptr);
+    disturb(15s);
+  }
+
+  static bool is_a(const caf::type_erased_tuple& x, const std::string& name) {
+    static const std::map<std::string, bool (*)(const caf::type_erased_tuple&)>
+      known{{"order_wanted", is<order_wanted>},
+            {"cancel_wanted", is<cancel_wanted>},
+            {"timer_due", is<timer_due>},
+            {"fill_evidence", is<fill_evidence>},
+            {"order_sent", is<order_sent>},
+            {"fill_detected", is<fill_detected>},
+            {"order_answered", is<order_answered>},
+            {"window_opened", is<window_opened>},
+            {"window_closed", is<window_closed>},
+            {"window_result", is<window_result>}};
+    return known.at(name)(x);
+  }
+
+  template <class T>
+  static bool is(const caf::type_erased_tuple& x) {
+    return x.match_elements<T>();
+  }
+
+  void hold_up(const std::string& who, std::chrono::nanoseconds span) {
+    held_up_[who] = std::max(held_up_[who], agenda_.now() + span);
+    if (span > 100ms)
+      disturb(span + 8s);
+  }
+
+  void halt(const std::optional<std::string>& reason) {
+    const halt_changed said{next_tag(), reason, quiet_->clock->now()};
+    // Said again until everybody has heard it, as the service does.
+    for (const auto& name : halt_listeners(config_))
+      if (const auto to =
+            caf::actor_cast<caf::strong_actor_ptr>(running_.at(name)))
+        to->enqueue(nullptr, caf::make_message_id(), caf::make_message(said),
+                    nullptr);
+  }
+
+  void disturb(std::chrono::nanoseconds span) {
+    witness_->disturbed(quiet_->clock->now() + span);
+  }
+
+  // -- time -------------------------------------------------------------------
+
+  agenda::time agenda_now() const {
+    return quiet_->scheduler.clock().current_time.time_since_epoch();
+  }
+
+  void catch_up() { sim_->advance(start_ + (agenda_.now() - begun_)); }
+
+  void step_venue() {
+    catch_up();
+    agenda_.after(50ms, [this] { step_venue(); });
+  }
+
+  void run_until(agenda::time end) {
+    auto& time = quiet_->scheduler.clock();
+    run_jobs();
+    while (agenda_.now() < end) {
+      auto next = end;
+      if (const auto x = agenda_.next())
+        next = std::min(next, *x);
+      if (time.has_pending_timeout())
+        next =
+          std::min(next, time.schedule().begin()->first.time_since_epoch());
+      if (quiet_->scheduler.has_job())
+        for (const auto& [who, until] : held_up_)
+          next = std::min(next, until);
+      next = std::max(next, agenda_.now());
+      time.current_time = decltype(time.current_time){next};
+      agenda_.pass_to(next);
+      std::erase_if(held_up_,
+                    [next](const auto& x) { return x.second <= next; });
+      if (time.has_pending_timeout()
+          && time.schedule().begin()->first.time_since_epoch() <= next)
+        time.trigger_timeout();
+      else
+        agenda_.do_next();
+      run_jobs();
+    }
+  }
+
+  /// Lets the actors run that have something to do, a message at a time, in an
+  /// order that the seed decides.
+  void run_jobs() {
+    auto& jobs = quiet_->scheduler.jobs;
+    std::vector<std::size_t> able;
+    while (!jobs.empty()) {
+      able.clear();
+      for (std::size_t i = 0; i < jobs.size(); ++i)
+        if (held_up_.empty() || !held_up_.contains(name_of(*jobs[i])))
+          able.push_back(i);
+      if (able.empty())
+        return;
+      const auto chosen = able[scheduling_.below(able.size())];
+      std::swap(jobs.front(), jobs[chosen]);
+      auto& job = *jobs.front();
+      const auto& who = name_of(job);
+      if (busy_ > 0 && scheduling_.uniform() < busy_) {
+        // It does not get a processor for a moment; what others say piles up.
+        hold_up(who,
+                std::chrono::microseconds{
+                  1 + static_cast<std::int64_t>(scheduling_.below(60'000))});
+        continue;
+      }
+      tap(job, who);
+      quiet_->scheduler.run_once();
+    }
+  }
+
+  void tap(caf::resumable& job, const std::string& who) {
+    auto* actor = dynamic_cast<caf::scheduled_actor*>(&job);
+    const auto* element = actor ? actor->mailbox().peek() : nullptr;
+    if (const auto trap = traps_.find(who);
+        element && trap != traps_.end()
+        && is_a(element->content(), trap->second)) {
+      traps_.erase(trap);
+      witness_->story("CRASH of " + who);
+      witness_->count("crashes on a message");
+      crash(who);
+      element = actor->mailbox().peek();
+    }
+    witness_->handles(who, element ? &element->content() : nullptr,
+                      quiet_->clock->now());
+  }
+
+  const std::string& name_of(caf::resumable& job) {
+    static const std::string nobody = "nobody";
+    auto* actor = dynamic_cast<caf::scheduled_actor*>(&job);
+    if (!actor)
+      return nobody;
+    const auto at = name_of_.find(actor->id());
+    return at == name_of_.end() ? nobody : at->second;
+  }
+
+  // -- after it ended ---------------------------------------------------------
+
+  void judge() {
+    std::map<market_key, fold> states;
+    for (const auto& [market, known] : memory_.markets)
+      states.emplace(market, known->state());
+    witness_->judge(states, [this](const window_id& id) {
+      const auto* window = sim_->behind().find_slug(slug(id));
+      return window && window->resolved ? window->winner : std::nullopt;
+    });
+    for (const auto& name : names_)
+      if (!caf::actor_cast<caf::strong_actor_ptr>(running_.at(name)))
+        witness_->violation("the actor " + name + " is gone");
+    if (config_.mode != service_mode::watch)
+      return;
+    std::map<tally_key, shares> truth;
+    for (const auto& x : sim_->desk().orders())
+      if (x.is_buy && x.matched > shares{})
+        truth[{x.window, x.token, order_purpose::capture}] += x.matched;
+    witness_->judge_strangers(truth, states);
+  }
+
+  std::uint64_t seed_;
+  random_source chance_;
+  random_source scheduling_;
+  config config_;
+  net::sim::venue_options venue_;
+  std::chrono::seconds lead_{};
+  utc_time first_close_;
+  utc_time start_;
+  double busy_ = 0;
+  double order_trouble_ = 0;
+  agenda agenda_;
+  agenda::time begun_{};
+  std::unique_ptr<witness> witness_;
+  std::unique_ptr<net::sim::venue> sim_;
+  std::shared_ptr<memory_transport> lines_;
+  std::shared_ptr<rough_exchange> exchange_;
+  service_memory memory_;
+  levers levers_;
+  std::vector<std::string> names_;
+  std::map<caf::actor_id, std::string> name_of_;
+  std::map<std::string, caf::actor_addr> running_;
+  std::map<std::string, agenda::time> held_up_;
+  std::map<std::string, std::optional<agenda::time>> crashed_;
+  std::map<std::string, std::string> traps_; ///< By actor: crash on what.
+  std::unique_ptr<quiet_system> quiet_ = std::make_unique<quiet_system>();
+  supervisor_actor supervisor_;
+};
+
+} // namespace
+
+simulated simulate(std::uint64_t seed,
+                   const std::function<void(const std::string&)>& narrate) {
+  return simulation{seed, narrate}.run();
+}
+
+} // namespace fillguard::test

@@ -1,0 +1,41 @@
+#include "tests/simulation/simulation.hpp"
+
+#include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
+
+#include <map>
+
+using namespace fillguard::test;
+
+TEST_CASE("the same seed is the same story, another is another") {
+  spdlog::set_level(spdlog::level::off);
+  const auto first = simulate(3);
+  const auto again = simulate(3);
+  CHECK(first.violations == again.violations);
+  CHECK(first.hash == again.hash);
+  CHECK(first.counts == again.counts);
+  CHECK(simulate(4).hash != first.hash);
+}
+
+TEST_CASE("a few seeds live through what can happen, and nothing is wrong") {
+  spdlog::set_level(spdlog::level::off);
+  std::map<std::string, std::uint64_t> seen;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const auto out = simulate(seed);
+    INFO("build/release/tests/fillguard_simulate --seeds 1 --story --from "
+         << seed);
+    for (const auto& what : out.violations)
+      FAIL_CHECK(what);
+    for (const auto& [what, count] : out.counts)
+      seen[what] += count;
+  }
+  // Else it would prove nothing.
+  for (const auto* what :
+       {"windows held", "placed capture", "placed exit", "placed profit_lock",
+        "fills bought", "fills sold", "fault crash", "fault order trouble",
+        "notice danger", "notice peak"}) {
+    INFO(what);
+    CHECK(seen[what] > 0);
+  }
+  CHECK(seen["seconds"] > 12 * 500);
+}

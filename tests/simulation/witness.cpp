@@ -1,0 +1,398 @@
+#include "tests/simulation/witness.hpp"
+
+#include "app/service/settings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long what must be possible may take when nothing is in the way: longer
+/// than it waits after orders that brought nothing.
+constexpr auto patience = 15s;
+
+constexpr std::size_t most_violations = 20;
+
+shares whole_position(const position_view& x) {
+  return std::max(x.held - x.hedged, shares{});
+}
+
+} // namespace
+
+witness::witness(settings how) : how_{std::move(how)} {
+  for (const auto market : how_.service.markets) {
+    state_actors_["window_state/" + to_string(market)] = market;
+    markets_.emplace(market,
+                     market_seen{fold{state_settings(how_.service, market)}});
+  }
+}
+
+void witness::violation(const std::string& what) {
+  if (violations_.size() >= most_violations)
+    return;
+  violations_.push_back(how_.moment() + " " + what);
+  story("VIOLATION " + what);
+}
+
+void witness::story(const std::string& line) const {
+  if (how_.narrate)
+    how_.narrate(how_.moment() + " " + line);
+}
+
+void witness::disturbed(utc_time until) {
+  disturbed_until_ = std::max(disturbed_until_, until);
+}
+
+void witness::clock_stepped(std::chrono::nanoseconds by) {
+  // All times that were noted so far are of the old clock.
+  disturbed_until_ += std::max(by, 0ns);
+  for (auto& [market, x] : markets_) {
+    x.last_tick.reset();
+    for (auto& [id, window] : x.windows)
+      window.may_exit_since.reset();
+  }
+}
+
+// -- what the states are told -------------------------------------------------
+
+template <class T>
+bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
+  if (!what.match_elements<T>())
+    return false;
+  const auto& input = what.get_as<T>(0);
+  history_.add(input);
+  if constexpr (std::is_same_v<T, halt_changed>)
+    if (x.shadow.halted() == input.reason)
+      return true;
+  if constexpr (std::is_same_v<T, book_update>)
+    note_book(x, input);
+  effects out;
+  try {
+    out = x.shadow.apply(input);
+  } catch (const std::exception& e) {
+    violation(std::string{"the fold threw: "} + e.what());
+    return true;
+  }
+  if constexpr (std::is_same_v<T, tick>)
+    note_tick(x, input.at);
+  for (const auto& order : out.orders)
+    decided(x, order);
+  return true;
+}
+
+void witness::handles(const std::string& who,
+                      const caf::type_erased_tuple* what, utc_time) {
+  history_.add(who);
+  if (!what)
+    return;
+  const auto at = state_actors_.find(who);
+  if (at == state_actors_.end())
+    return;
+  auto& x = markets_.at(at->second);
+  [[maybe_unused]] const bool folded =
+    fold_in<book_update>(x, *what) || fold_in<btc_price>(x, *what)
+    || fold_in<tick>(x, *what) || fold_in<fill_detected>(x, *what)
+    || fold_in<order_sent>(x, *what) || fold_in<order_answered>(x, *what)
+    || fold_in<window_found>(x, *what) || fold_in<window_opened>(x, *what)
+    || fold_in<window_closed>(x, *what) || fold_in<window_result>(x, *what)
+    || fold_in<halt_changed>(x, *what);
+}
+
+void witness::note_book(market_seen& of, const book_update& x) {
+  auto& book = of.windows[x.window].book;
+  switch (x.kind) {
+  case book_update::kind_type::snapshot:
+    book = {true, x.received_at};
+    break;
+  case book_update::kind_type::distrust:
+    book.trusted = false;
+    break;
+  default:
+    if (book.trusted)
+      book.at = x.received_at;
+  }
+}
+
+void witness::note_tick(market_seen& of, utc_time at) {
+  count("seconds");
+  if (of.last_tick && at - *of.last_tick > 1s && at > disturbed_until_)
+    violation("no tick between " + to_iso8601(*of.last_tick) + " and "
+              + to_iso8601(at));
+  of.last_tick = at;
+}
+
+/// Judges a decision by what the state was told, in the witness's own words.
+void witness::decided(market_seen& by, const order_wanted& x) {
+  const auto what = to_string(x.intent) + " " + to_string(x.direction) + " "
+                    + to_string(x.quantity) + " " + to_string(x.token) + " at "
+                    + to_string(x.limit);
+  story("decides " + what);
+  count("decided " + to_string(x.intent.purpose));
+  auto& window = by.windows[x.intent.window];
+  if (++window.decided[x.intent] > 1)
+    violation("decided twice: " + what);
+  const auto now = by.shadow.now();
+  const auto most = how_.service.staleness.book;
+  if (!window.book.trusted || !window.book.at
+      || std::chrono::abs(now - *window.book.at) > most)
+    violation("acts on a stale or unknown book: " + what);
+  const auto opens = x.intent.window.opens_at;
+  const auto closes = opens + length_of(x.intent.window.market.length);
+  if (now < opens || now > closes)
+    violation("acts outside of the window: " + what);
+  const auto seen = by.shadow.view();
+  if (!seen.window || seen.window->id != x.intent.window)
+    violation("acts for a window that is not current: " + what);
+  const auto& own = seen.book(x.token);
+  if (x.direction == trade_direction::buy && !own.top.ask)
+    violation("buys without an ask: " + what);
+  if (x.intent.purpose == order_purpose::exit && !own.top.bid)
+    violation("sells without a bid: " + what);
+  if (x.intent.purpose != order_purpose::capture)
+    return;
+  if (++window.captures > 1)
+    violation("a second capture: " + what);
+  if (by.shadow.halted())
+    violation("captures while halted: " + what);
+  if (own.top.ask
+      && own.top.ask->price < how_.service.capture_99c.min_confidence)
+    violation("captures below the least confidence: " + what);
+  if (closes - now < how_.service.capture_99c.min_seconds_left)
+    violation("captures too late: " + what);
+}
+
+// -- what reaches the exchange ------------------------------------------------
+
+void witness::placed(const order_wanted& x, utc_time now) {
+  story("places " + to_string(x.intent));
+  count("placed " + to_string(x.intent.purpose));
+  history_.add(x);
+  history_.add(now);
+  const auto& caps = how_.service.caps;
+  const auto cost =
+    x.direction == trade_direction::buy ? x.limit * x.quantity : money{};
+  if (cost > caps.order)
+    violation("an order above its cap: " + to_string(cost));
+  if (const auto all = exchange_->exposure(x.intent.window) + cost;
+      cost > money{} && all > caps.window)
+    violation("a window above its cap: " + to_string(all));
+  if (!paper())
+    violation("an order in watch mode");
+  if (now > x.expires_at)
+    violation("an order after its end: " + to_string(x.intent));
+}
+
+void witness::truly_filled(const fill_evidence& x) {
+  story("fills " + to_string(x.direction) + " " + to_string(x.quantity) + " of "
+        + x.order_id.value_or("?"));
+  count(x.direction == trade_direction::buy ? "fills bought" : "fills sold");
+  history_.add(x);
+}
+
+// -- what is shown ------------------------------------------------------------
+
+void witness::shown(const window_view& x) {
+  count("views");
+  history_.add(x);
+  auto& of = markets_.at(x.market);
+  if (x.window)
+    check_window(of, x.window->id, x.capture_99c, x.position,
+                 x.capture_99c_peak_confidence);
+  for (const auto& y : x.previous_windows)
+    check_window(of, y.id, y.capture, y.position,
+                 y.capture_99c_peak_confidence);
+  if (x.danger)
+    check_danger(x);
+  if (!x.second || !x.window)
+    return;
+  const bool held = x.capture_99c && x.capture_99c->held();
+  if (held && x.capture_99c_peak_confidence == 0
+      && x.window->phase == window_phase::open && x.window->seconds_left > 0) {
+    const auto& own = x.book(x.capture_99c->token);
+    if (!own.stale && own.top.ask && !own.top.ask->price.is_zero())
+      violation("no peak although the ask is known");
+  }
+  check_exit(of, x);
+}
+
+void witness::check_window(market_seen& of, const window_id& id,
+                           const std::optional<capture_view>& capture,
+                           const std::optional<position_view>& position,
+                           double peak) {
+  auto& window = of.windows[id];
+  if (window.peak && peak != *window.peak)
+    violation("the peak of " + slug(id) + " changed");
+  if (peak != 0)
+    window.peak = peak;
+  if (!paper() || !exchange_)
+    return;
+  // All of it must have been told for this very window.
+  if (capture
+      && capture->filled
+           > exchange_->told({id, capture->token, order_purpose::capture}))
+    violation("more captured than was ever said: " + slug(id) + " "
+              + to_string(capture->filled));
+  if (capture && capture->order_id
+      && capture->order_id->find(slug(id)) == std::string::npos)
+    violation("another window's order: " + *capture->order_id);
+  if (!capture && peak != 0)
+    violation("a peak without a capture: " + slug(id));
+  if (!position)
+    return;
+  const auto token = position->token;
+  const auto sold = exchange_->told({id, token, order_purpose::exit})
+                    + exchange_->told({id, token, order_purpose::profit_lock});
+  if (position->sold > sold)
+    violation("more sold than was ever said: " + slug(id) + " "
+              + to_string(position->sold));
+}
+
+void witness::check_danger(const window_view& x) {
+  const auto held = x.capture_99c ? x.capture_99c->token : side::up;
+  for (const auto& signal : x.danger->signals) {
+    const bool of_book = signal.name == "confidence"
+                         || signal.name == "imbalance"
+                         || signal.name == "opponent";
+    // The last reading stays after the close.
+    if (!x.window || x.window->phase != window_phase::open)
+      return;
+    if (signal.raw
+        && ((of_book && x.book(held).stale)
+            || (signal.name == "velocity" && x.btc.stale)))
+      violation("the signal " + signal.name + " has a stale input");
+    if (!signal.raw && signal.component != 0)
+      violation("the signal " + signal.name + " counts while unknown");
+  }
+}
+
+/// Once everything is to be sold and there is somebody to sell to, it must be
+/// tried, unless the venue keeps its words to itself.
+void witness::check_exit(market_seen& of, const window_view& x) {
+  auto& window = of.windows[x.window->id];
+  const bool possible =
+    paper() && exchange_ && x.window->phase == window_phase::open && x.position
+    && x.position->goal
+    && whole_position(*x.position) >= shares::from_millionths(20'000)
+    && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
+  const bool in_the_way = x.at <= disturbed_until_
+                          || (exchange_ && exchange_->withholds(x.window->id));
+  std::uint32_t exits = 0;
+  for (const auto& [intent, times] : window.decided)
+    exits += intent.purpose == order_purpose::exit ? 1 : 0;
+  if (!possible || in_the_way || window.exits != exits) {
+    window.exits = exits;
+    window.may_exit_since.reset();
+    return;
+  }
+  if (!window.may_exit_since)
+    window.may_exit_since = x.at;
+  if (x.at - *window.may_exit_since < patience)
+    return;
+  violation("does not exit although it may: " + slug(x.window->id));
+  window.may_exit_since.reset();
+}
+
+void witness::shown(const notice& x) {
+  story(to_string(x.kind) + ": " + (x.window ? slug(*x.window) + " " : "")
+        + x.text);
+  count("notice " + to_string(x.kind));
+  history_.add(x);
+  if (x.kind == notice::kind_type::set_aside)
+    violation(x.text);
+  if (x.kind == notice::kind_type::peak && x.window
+      && ++markets_.at(x.market).windows[*x.window].peaks_told > 1)
+    violation("a second peak was told: " + slug(*x.window));
+}
+
+void witness::shown(const feed_status& x) {
+  history_.add(x);
+  feeds_[x.name] = x;
+}
+
+// -- how it ends --------------------------------------------------------------
+
+void witness::judge(
+  const std::map<market_key, fold>& states,
+  const std::function<std::optional<side>(const window_id&)>& winner) {
+  for (auto& [market, x] : markets_) {
+    const auto& state = states.at(market);
+    if (!(state == x.shadow))
+      violation("the state of " + to_string(market)
+                + " is not what its inputs make");
+    for (const auto& [id, window] : x.windows) {
+      const auto account = state.account_of(id);
+      if (!account)
+        continue;
+      const auto truth = winner(id);
+      if (truth && account->outcome != truth)
+        violation(
+          "the outcome of " + slug(id) + " is "
+          + (account->outcome ? to_string(*account->outcome) : "unknown")
+          + ", and truly " + to_string(*truth));
+    }
+  }
+  if (paper() && exchange_) {
+    std::set<std::pair<window_id, side>> places;
+    for (const auto& key : exchange_->tallies())
+      if (key.purpose == order_purpose::capture)
+        places.insert({key.window, key.token});
+    for (const auto& [id, token] : places) {
+      const auto account = states.at(id.market).account_of(id);
+      if (!account)
+        continue;
+      auto truly = [&, id = id](order_purpose purpose, side of) {
+        return exchange_->filled({id, of, purpose});
+      };
+      auto same = [&, id = id](const char* name, shares known, shares truth) {
+        if (known != truth)
+          violation(slug(id) + ": " + name + " " + to_string(known)
+                    + ", and truly " + to_string(truth));
+      };
+      const auto bought = truly(order_purpose::capture, token);
+      const auto sold = truly(order_purpose::exit, token)
+                        + truly(order_purpose::profit_lock, token);
+      const auto hedged = truly(order_purpose::hedge, opponent(token));
+      const auto& capture = account->capture;
+      same("captured",
+           capture && capture->token == token && capture->held()
+             ? capture->filled
+             : shares{},
+           bought);
+      const auto& position = account->position;
+      same("held", position ? position->held : shares{}, bought - sold);
+      same("sold", position ? position->sold : shares{}, sold);
+      same("hedged", position ? position->hedged : shares{}, hedged);
+      if (bought > shares{})
+        count("windows held");
+    }
+  }
+  for (const auto& [name, feed] : feeds_)
+    // The simulated chain carries one coin's contract.
+    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh)
+      violation("the feed " + name + " is " + to_string(feed.state)
+                + " at the end: " + feed.why);
+  if (feeds_.empty())
+    violation("no feed was ever shown");
+}
+
+void witness::judge_strangers(const std::map<tally_key, shares>& truth,
+                              const std::map<market_key, fold>& states) {
+  for (const auto& [key, filled] : truth) {
+    const auto account = states.at(key.window.market).account_of(key.window);
+    if (!account)
+      continue;
+    count("windows held");
+    const auto known = account->capture && account->capture->held()
+                         ? account->capture->filled
+                         : shares{};
+    if (known != filled)
+      violation(slug(key.window) + ": a stranger's capture of "
+                + to_string(known) + ", and truly " + to_string(filled));
+  }
+}
+
+} // namespace fillguard::test
