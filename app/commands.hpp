@@ -19,6 +19,7 @@ struct commands {
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
+  std::function<int(journal_task, const std::string& path)> journal;
 
   /// The names that `replay --compare` takes; when empty, any.
   std::vector<std::string> policies;

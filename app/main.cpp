@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   offered.replay = fillguard::replay_files;
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
+  offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();

@@ -80,6 +80,10 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     out.push_back(known->second);
     return out;
   }
+  if (reconciling()) {
+    held_back_.push_back(x);
+    return out;
+  }
   if (auto why = refusal_of(x, now)) {
     reject(x, std::move(*why), now, out);
     return out;
@@ -147,6 +151,12 @@ void order_desk::reject(const order_wanted& x, std::string why, utc_time now,
 
 order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   auto out = advance(now);
+  std::erase_if(held_back_, [&](const auto& y) {
+    if (y.intent != x.intent)
+      return false;
+    reject(y, "cancelled before it was sent", now, out);
+    return true;
+  });
   const auto known = orders_.find(x.intent);
   if (known != orders_.end() && known->second.live())
     take(venue_->cancel(x.intent, now), now, out);
@@ -168,6 +178,7 @@ order_events order_desk::advance(utc_time now) {
     if (x.look_up_at && *x.look_up_at <= now)
       look_up(intent, x, now, out);
   forget(now);
+  take_up(now, out);
   return out;
 }
 
@@ -186,6 +197,7 @@ void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
   x.look_up_at = now + x.patience;
   if (auto said = venue_->look_up(intent, now)) {
     x.unknown_to_venue = 0;
+    x.unsure = false;
     take(std::move(*said), now, out);
     return;
   }
@@ -227,6 +239,7 @@ void order_desk::take(const order_answered& x, utc_time now,
   if (order.answer && is_end(order.answer->state) && !is_end(x.state))
     return; // An older word that was overtaken.
   order.answer = answer;
+  order.unsure = order.unsure && !is_end(x.state);
   if (x.state != order_state::unknown)
     order.look_up_at.reset();
   else if (!order.look_up_at)
