@@ -60,7 +60,8 @@ void paper_exchange::remember(const fill_evidence& x) {
     std::find_if(known.fills.begin(), known.fills.end(),
                  [&x](const auto& y) { return y.trade_id == x.trade_id; });
   if (same != known.fills.end()) {
-    // It is confirmed.
+    if (x.status == fill_status::provisional)
+      return; // Said again, as a look-up does.
     same->status = x.status;
     const auto index = static_cast<std::size_t>(same - known.fills.begin());
     std::erase_if(unconfirmed_, [&, who = intent](const auto& y) {

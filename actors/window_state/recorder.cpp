@@ -11,6 +11,11 @@ namespace fillguard {
 namespace journal = net::journal;
 
 void recorder::note(const fold_input& x, const fold& before) {
+  if (let_go_ > 0) {
+    --let_go_;
+    ++lost_;
+    return;
+  }
   const auto day =
     std::max(day_, to_unix_seconds(time_of(x)) / std::int64_t{86'400});
   bytes_.clear();
@@ -27,8 +32,10 @@ void recorder::note(const fold_input& x, const fold& before) {
   ++since_snapshot_;
   // The numbers of what was not taken stay unused, which shows the gap.
   snapshot_due_ = !add_(day, bytes_, last_);
-  if (snapshot_due_)
+  if (snapshot_due_) {
     ++lost_;
+    let_go_ = retry_after;
+  }
 }
 
 } // namespace fillguard

@@ -18,6 +18,10 @@ public:
   /// Inputs between two snapshots.
   static constexpr std::uint64_t snapshot_every = 50'000;
 
+  /// Inputs to let go by before a journal that could take no more is tried
+  /// again: each try costs a snapshot.
+  static constexpr std::uint64_t retry_after = 1'000;
+
   /// Takes whole records; false: it could not.
   using add_function = std::function<bool(
     std::int64_t day, std::string_view records, std::uint64_t sequence)>;
@@ -39,6 +43,7 @@ private:
   add_function add_;
   bool snapshot_due_ = true;
   std::uint64_t since_snapshot_ = 0;
+  std::uint64_t let_go_ = 0; ///< So many more.
   std::uint64_t lost_ = 0;
   std::string bytes_; ///< Only to save allocations.
 };

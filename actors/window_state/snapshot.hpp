@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/window_state/fold.hpp"
+#include "actors/window_state/state_enum_limits.hpp"
 
 #include <optional>
 #include <string>

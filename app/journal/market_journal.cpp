@@ -53,8 +53,14 @@ journal::read_day load(journal::disk& where, const std::string& path,
 /// Where the last snapshots begin, newest last.
 struct snapshot_place {
   std::size_t day = 0;
-  std::uint64_t sequence = 0;
+  std::size_t offset = 0;
 };
+
+/// Where in its day a record begins.
+std::size_t offset_of(const journal::record& x, const journal::read_day& day) {
+  return static_cast<std::size_t>(x.payload.data() - day.bytes.data())
+         - journal::record_head;
+}
 
 } // namespace
 
@@ -73,7 +79,7 @@ recovered_market recover_market(journal::disk& where,
     std::deque<snapshot_place> here;
     journal::for_each_record(days.front(), [&](const journal::record& x) {
       if (x.kind == journal::record_kind::snapshot)
-        here.push_back({0, x.sequence});
+        here.push_back({0, offset_of(x, days.front())});
     });
     places.insert(places.begin(), here.begin(), here.end());
     if (newest)
@@ -88,10 +94,13 @@ recovered_market recover_market(journal::disk& where,
   refold folding;
   std::string failed;
   for (auto i = from.day; i < days.size(); ++i) {
-    journal::for_each_record(days[i], [&](const journal::record& x) {
-      if (failed.empty() && x.sequence >= from.sequence)
-        failed = folding.take(x);
-    });
+    journal::for_each_record(
+      days[i],
+      [&](const journal::record& x) {
+        if (failed.empty())
+          failed = folding.take(x);
+      },
+      i == from.day ? from.offset : journal::magic.size());
     if (!failed.empty())
       throw journal_error{days[i].path + ": " + failed};
     days[i] = {}; // It may be large.

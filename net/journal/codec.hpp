@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/inspect.hpp"
+#include "net/journal/enum_limits.hpp"
 
 #include <array>
 #include <bit>
@@ -170,6 +171,7 @@ public:
       x = y == 1;
     } else if constexpr (std::is_enum_v<T>) {
       x = static_cast<T>(byte());
+      good_ = good_ && x <= last_of<T>;
     } else if constexpr (std::unsigned_integral<T>) {
       const auto y = number();
       x = static_cast<T>(y);

@@ -23,16 +23,15 @@ std::vector<std::string> days_in(disk& where, const std::string& folder);
 std::optional<read_day> read_one(disk& where, const std::string& path,
                                  std::string& error);
 
-/// Calls `f(record)` for each good record of a day, in order.
+/// Calls `f(record)` for each good record of a day, in order, beginning with
+/// the one at `from`.
 template <class F>
-void for_each_record(const read_day& day, F f) {
-  auto at = magic.size();
-  while (at < day.health.good) {
-    const auto found = record_at(day.bytes, at);
-    if (!found)
-      break;
-    f(found->record);
-    at = found->next;
+void for_each_record(const read_day& day, F f,
+                     std::size_t from = magic.size()) {
+  for (auto at = from; at < day.health.good;) {
+    const auto found = known_record_at(day.bytes, at);
+    f(found.record);
+    at = found.next;
   }
 }
 

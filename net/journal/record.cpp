@@ -8,7 +8,7 @@ namespace fillguard::net::journal {
 namespace {
 
 constexpr std::size_t frame_size = 8;
-constexpr std::size_t head_size = 10;
+constexpr std::size_t head_size = record_head - frame_size;
 
 /// No record is as large; a length beyond it is no length.
 constexpr std::uint32_t largest_body = 1U << 26U;
@@ -89,6 +89,12 @@ std::optional<found_record> record_at(std::string_view bytes,
   if (!is_kind(static_cast<std::uint8_t>(body[0]))
       || get<std::uint32_t>(bytes, offset + 4) != checksum(body))
     return std::nullopt;
+  return known_record_at(bytes, offset);
+}
+
+found_record known_record_at(std::string_view bytes, std::size_t offset) {
+  const auto size = get<std::uint32_t>(bytes, offset);
+  const auto body = bytes.substr(offset + frame_size, size);
   found_record out;
   out.record.kind = static_cast<record_kind>(body[0]);
   out.record.version = static_cast<std::uint8_t>(body[1]);

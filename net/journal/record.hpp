@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ namespace fillguard::net::journal {
 
 inline constexpr std::string_view magic = "FGJOURN1";
 inline constexpr std::uint8_t format_version = 1;
+
+/// Bytes of a record before its payload.
+inline constexpr std::size_t record_head = 18;
 
 enum class record_kind : std::uint8_t {
   mark = 1,     ///< Everything up to this sequence was synced.
@@ -59,6 +63,9 @@ struct found_record {
 };
 std::optional<found_record> record_at(std::string_view bytes,
                                       std::size_t offset);
+
+/// The same where `examine` has found it to be right already.
+found_record known_record_at(std::string_view bytes, std::size_t offset);
 
 /// What a day's bytes are worth.
 struct day_health {

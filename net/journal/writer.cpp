@@ -189,7 +189,8 @@ std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
   };
   std::vector<bool> good(logs.size());
   for (std::size_t i = 0; i < logs.size(); ++i)
-    good[i] = note(sync_all ? logs[i].out->sync() : logs[i].out->write());
+    good[i] = note(logs[i].out->write());
+  // Orders wait for these.
   for (auto& x : open) {
     const bool done = std::all_of(x.which.begin(), x.which.end(), [&](auto i) {
       return good[i] && note(logs[i].out->sync());
@@ -198,6 +199,9 @@ std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
       std::exchange(x.done, {})();
   }
   std::erase_if(open, [](const auto& x) { return !x.done; });
+  for (std::size_t i = 0; sync_all && i < logs.size(); ++i)
+    if (good[i])
+      note(logs[i].out->sync());
   return out;
 }
 

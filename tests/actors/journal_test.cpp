@@ -162,6 +162,16 @@ TEST_CASE("bytes of anything are read as a value or refused") {
   }));
 }
 
+TEST_CASE("a value that no enumeration has is refused") {
+  auto bytes = journal::encoded(fill_status::reversed);
+  CHECK(journal::decoded<fill_status>(bytes) == fill_status::reversed);
+  ++bytes[0];
+  CHECK(!journal::decoded<fill_status>(bytes));
+  bytes = journal::encoded(danger_action::exit);
+  ++bytes[0];
+  CHECK(!journal::decoded<danger_action>(bytes));
+}
+
 TEST_CASE("a state that is restored goes on like the one it was taken of") {
   const story s;
   CHECK(rc::check([&] {
@@ -241,6 +251,10 @@ TEST_CASE("a new day and a gap each begin with a snapshot") {
   live.apply(s.spot(4 + 86'400, "84000"));
   kept.full = false;
   const auto before = kept.all.size();
+  // It takes a while until it is tried again.
+  for (std::uint64_t i = 1; i < recorder::retry_after; ++i)
+    live.apply(s.book(4 + 86'400, 90, 91));
+  CHECK(kept.all.size() == before);
   live.apply(s.second(5 + 86'400));
   CHECK(kept.all.size() == before + 2);
   const auto back = kept.folded(kept.all.size());

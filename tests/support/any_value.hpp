@@ -21,7 +21,7 @@ public:
     if constexpr (std::is_same_v<T, bool>) {
       x = below(2) == 1;
     } else if constexpr (std::is_enum_v<T>) {
-      x = static_cast<T>(below(3));
+      x = static_cast<T>(below(2)); // All have two values at least.
     } else if constexpr (std::is_integral_v<T>) {
       // Of every size.
       x = static_cast<T>(random_() >> below(64));
