@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -143,4 +144,31 @@ TEST_CASE("a journal replays to the lines that were written live, and the next "
   CHECK(err.str().find("damaged at byte 8") != std::string::npos);
   CHECK_THROWS_AS(recover_market(*net::journal::local_disk(), folder),
                   journal_error);
+}
+
+TEST_CASE(
+  "a disk that takes nothing halts entries, until it takes them again") {
+  const scratch here{"journal-disk"};
+  fs::create_directories(here / "journal");
+  // No folder can be made where a file is.
+  std::ofstream{here / "journal" + "/btc-5m"} << "in the way";
+  running_service x{recorded(here, "lines")};
+  CHECK(x.shows([](const shown& s) {
+    const auto* view = s.view();
+    return view && view->halted && view->halted->starts_with("journal: cannot");
+  }));
+  CHECK(x.shows([](const shown& s) {
+    return std::any_of(s.notices.begin(), s.notices.end(), [](const auto& y) {
+      return y.kind == notice::kind_type::halt;
+    });
+  }));
+  fs::remove(here / "journal" + "/btc-5m");
+  CHECK(x.shows([](const shown& s) {
+    const auto* view = s.view();
+    return view && !view->halted;
+  }));
+  CHECK(x.shows([](const shown& s) { return captured(s) != nullptr; }));
+  // Nothing of before is missing: it waited in memory.
+  const auto lines = replayed(here / "journal");
+  CHECK(lines.size() > 100);
 }
