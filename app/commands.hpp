@@ -2,6 +2,7 @@
 
 #include "app/cli/options.hpp"
 #include "app/config/config.hpp"
+#include "app/health/health.hpp"
 
 #include <functional>
 #include <string>
@@ -20,6 +21,8 @@ struct commands {
   std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
   std::function<int(journal_task, const std::string& path)> journal;
+  std::function<int(const config&, const health_arguments&)> health;
+  std::function<int(const config&)> doctor;
 
   /// The names that `replay --compare` takes; when empty, any.
   std::vector<std::string> policies;

@@ -1,4 +1,6 @@
 #include "app/cli/cli.hpp"
+#include "app/doctor/doctor.hpp"
+#include "app/health/health.hpp"
 #include "app/replay/policies.hpp"
 #include "app/service/commands.hpp"
 
@@ -11,6 +13,8 @@ int main(int argc, char** argv) {
   offered.resume = fillguard::resume_entries;
   offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
+  offered.health = fillguard::check_health;
+  offered.doctor = fillguard::consult_doctor;
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();
   return fillguard::run_cli(argc, argv, offered);

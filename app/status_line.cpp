@@ -116,21 +116,13 @@ std::string imbalance(const book_view& x) {
   return x.imbalance ? with_sign(*x.imbalance, 2) : unknown;
 }
 
-bool holds(const window_view& x) {
-  return x.capture_99c && x.capture_99c->held();
-}
-
 /// "D:0.12/0.40", only while something is held.
 std::string danger_part(const window_view& x) {
-  if (!holds(x))
+  if (!x.danger)
     return {};
-  auto out = "D:" + with_decimals(x.danger_score, 2);
-  if (x.danger) {
-    out += '/' + with_decimals(x.danger->threshold, 2);
-    if (!x.danger->unknown.empty())
-      out += '?';
-  }
-  return out;
+  return "D:" + with_decimals(x.danger_score, 2) + '/'
+         + with_decimals(x.danger->threshold, 2)
+         + (x.danger->unknown.empty() ? "" : "?");
 }
 
 std::string capital(side x) {
@@ -146,12 +138,25 @@ std::string position_part(const window_view& x) {
   if (!capture.held())
     return "bid " + (capture.ordered ? to_string(*capture.ordered) : unknown)
            + ' ' + capital(capture.token);
-  auto out =
-    to_string(capture.filled) + ' ' + capital(capture.token) + " @"
-    + (capture.average_price ? cents(*capture.average_price) : unknown);
-  if (capture.status != fill_status::confirmed)
-    out += '?';
-  return out;
+  const auto at = [](const std::optional<price>& average) {
+    return " @" + (average ? cents(*average) : unknown);
+  };
+  std::string out;
+  const auto add = [&out](const std::string& words) {
+    out += (out.empty() ? "" : ", ") + words;
+  };
+  const auto& own = x.position;
+  const auto held = own ? own->held : capture.filled;
+  if (held > shares{})
+    add(to_string(held) + ' ' + capital(capture.token)
+        + at(capture.average_price)
+        + (capture.status == fill_status::confirmed ? "" : "?"));
+  if (own && own->hedged > shares{})
+    add(to_string(own->hedged) + ' ' + capital(opponent(own->token))
+        + at(own->hedged_at));
+  if (own && own->sold > shares{})
+    add("sold " + to_string(own->sold) + at(own->sold_at));
+  return out.empty() ? "flat" : out;
 }
 
 } // namespace

@@ -251,6 +251,10 @@ using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
     // Says the present view.
     caf::replies_to<ask_view>::with<window_view>>;
 
+/// The NOTIFIER actor: tells people who are not looking, over the network. It
+/// is a display that nobody waits for.
+using notifier_actor = edge_actor::extend_with<display_actor>;
+
 } // namespace fillguard
 
 CAF_BEGIN_TYPE_ID_BLOCK(fillguard, caf::first_custom_type_id)

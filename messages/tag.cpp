@@ -1,5 +1,7 @@
 #include "messages/tag.hpp"
 
+#include "messages/trace_clock.hpp"
+
 #include <atomic>
 #include <random>
 #include <utility>
@@ -21,7 +23,8 @@ std::uint64_t first_id() {
 
 tag next_tag() {
   static std::atomic<std::uint64_t> next{first_id()};
-  return {next.fetch_add(1, std::memory_order_relaxed), current};
+  return {next.fetch_add(1, std::memory_order_relaxed), current,
+          trace_clock::runs() ? trace_clock::now() : 0};
 }
 
 handling::handling(std::uint64_t id) : outer_{std::exchange(current, id)} {

@@ -25,11 +25,11 @@ struct fill_detector_settings {
 };
 
 struct fill_detector_state {
-  explicit fill_detector_state(fill_detector_actor::pointer self);
+  explicit fill_detector_state(fill_detector_actor::pointer me);
 
   static inline constexpr auto name = "fill_detector";
 
-  void begin(fill_detector_settings settings, outside out);
+  void begin(fill_detector_settings settings, outside x);
   void tell(const fill_ledger::changes& xs);
   void note(const net::polymarket::fill_report& x);
   void note(const order_sent& x);

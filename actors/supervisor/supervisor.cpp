@@ -1,6 +1,7 @@
 #include "actors/supervisor/supervisor.hpp"
 
 #include "actors/handlers.hpp"
+#include "actors/meters/event_meter.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -69,6 +70,7 @@ void supervisor_state::due(std::uint32_t what) {
     auto& x = children[what];
     if (!start(x))
       return;
+    meters::count_restart(x.plan.name);
     spdlog::info("supervisor restarted actor={}", x.plan.name);
     for (const auto& y : plan.introductions)
       if (y.who == x.plan.name || y.of == x.plan.name)

@@ -31,16 +31,20 @@ bool order_desk::entry::live() const {
   return !answer || !is_end(answer->state);
 }
 
-shares order_desk::entry::matched() const {
-  shares by_fills;
+shares order_desk::entry::by_fills() const {
+  shares out;
   for (const auto& [id, x] : fills)
     if (x.status != fill_status::reversed)
-      by_fills += x.quantity;
+      out += x.quantity;
+  return out;
+}
+
+shares order_desk::entry::matched() const {
   if (!answer)
-    return by_fills;
+    return by_fills();
   if (answer->state == order_state::done)
     return wanted.quantity;
-  return std::max(by_fills, answer->matched.value_or(shares{}));
+  return std::max(by_fills(), answer->matched.value_or(shares{}));
 }
 
 money order_desk::entry::cost() const {
@@ -85,7 +89,7 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     return out;
   }
   if (auto why = refusal_of(x, now)) {
-    reject(x, std::move(*why), now, out);
+    reject(x.intent, std::move(*why), now, out);
     return out;
   }
   entry fresh;
@@ -137,31 +141,39 @@ std::optional<std::string> order_desk::over_cap(const order_wanted& x,
   return std::nullopt;
 }
 
-void order_desk::reject(const order_wanted& x, std::string why, utc_time now,
+void order_desk::reject(const intent_id& x, std::string why, utc_time now,
                         order_events& out) {
   order_answered answer;
-  answer.intent = x.intent;
+  answer.intent = x;
   answer.state = order_state::rejected;
   answer.reason = std::move(why);
   answer.matched = shares{};
   answer.at = now;
-  refused_[x.intent] = answer;
+  refused_[x] = answer;
   out.push_back(std::move(answer));
 }
 
 order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   auto out = advance(now);
-  std::erase_if(held_back_, [&](const auto& y) {
-    if (y.intent != x.intent)
-      return false;
-    reject(y, "cancelled before it was sent", now, out);
-    return true;
-  });
+  std::erase_if(held_back_,
+                [&x](const auto& y) { return y.intent == x.intent; });
   const auto known = orders_.find(x.intent);
-  if (known != orders_.end() && known->second.live())
-    take(venue_->cancel(x.intent, now), now, out);
-  else if (known != orders_.end() && known->second.answer)
-    out.push_back(*known->second.answer); // It had ended before.
+  if (known == orders_.end()) {
+    // It was overtaken by its end. Should it come after all, it is refused.
+    if (!refused_.contains(x.intent))
+      reject(x.intent, "cancelled before it came", now, out);
+    else
+      out.push_back(refused_.at(x.intent));
+    return out;
+  }
+  auto& order = known->second;
+  if (!order.live()) {
+    out.push_back(*order.answer); // It had ended before.
+    return out;
+  }
+  take(venue_->cancel(x.intent, now), now, out);
+  if (order.live() && !order.look_up_at)
+    order.look_up_at = now + order.patience; // No word of it yet.
   return out;
 }
 
@@ -240,12 +252,35 @@ void order_desk::take(const order_answered& x, utc_time now,
     return; // An older word that was overtaken.
   order.answer = answer;
   order.unsure = order.unsure && !is_end(x.state);
-  if (x.state != order_state::unknown)
+  // What may rest can be quiet for long; of all else there should be word soon.
+  const bool rests =
+    x.state == order_state::resting
+    && order.wanted.lifetime == time_in_force::good_till_cancelled;
+  if (is_end(x.state) || rests)
     order.look_up_at.reset();
   else if (!order.look_up_at)
     order.look_up_at = now + order.patience;
-  if (news)
-    out.push_back(std::move(answer));
+  if (!news)
+    return;
+  out.push_back(std::move(answer));
+  if (auto told = match_by_status(order, now))
+    out.push_back(std::move(*told));
+}
+
+std::optional<fill_evidence> order_desk::match_by_status(const entry& x,
+                                                         utc_time now) {
+  if (x.matched() <= x.by_fills())
+    return std::nullopt;
+  fill_evidence out;
+  out.source = fill_source::order_status;
+  out.window = x.wanted.intent.window;
+  out.token = x.wanted.token;
+  out.direction = x.wanted.direction;
+  out.order_id = x.sent.order_id;
+  out.ordered = x.wanted.quantity;
+  out.quantity = x.matched();
+  out.received_at = now;
+  return out;
 }
 
 void order_desk::take(const fill_evidence& x, order_events& out) {
@@ -265,8 +300,11 @@ order_events order_desk::history(std::optional<market_key> only) const {
     out.push_back(order.sent);
     for (const auto& [id, fill] : order.fills)
       out.push_back(fill);
-    if (order.answer)
-      out.push_back(*order.answer);
+    if (!order.answer)
+      continue;
+    out.push_back(*order.answer);
+    if (auto told = match_by_status(order, order.answer->at))
+      out.push_back(std::move(*told));
   }
   for (const auto& [intent, answer] : refused_)
     if (!only || intent.window.market == *only)

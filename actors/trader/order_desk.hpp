@@ -25,7 +25,8 @@ namespace fillguard {
 /// Knows no clock: time is what its inputs say. Equal inputs give equal events.
 class order_desk {
 public:
-  order_desk(std::shared_ptr<order_venue> venue, spending_caps caps = {})
+  explicit order_desk(std::shared_ptr<order_venue> venue,
+                      spending_caps caps = {})
       : venue_{std::move(venue)}, caps_{caps} {
     // nop
   }
@@ -72,6 +73,10 @@ private:
     bool unsure = false;              ///< Remembered, and not looked up yet.
 
     bool live() const;
+    shares by_fills() const;
+    /// By its fills or its answers, whichever knows of more. An order that is
+    /// done was matched whole, whatever number came with it: the venue has
+    /// reported 0 for full matches.
     shares matched() const;
     money cost() const;
   };
@@ -80,13 +85,18 @@ private:
                                         utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
                                       utc_time now) const;
-  void reject(const order_wanted& x, std::string why, utc_time now,
+  void reject(const intent_id& x, std::string why, utc_time now,
               order_events& out);
   void take(order_events said, utc_time now, order_events& out);
   void take(const order_answered& x, utc_time now, order_events& out);
   void take(const fill_evidence& x, order_events& out);
   void look_up(const intent_id& intent, entry& x, utc_time now,
                order_events& out);
+
+  /// What its answer knows of matches beyond the fills that were heard of, so
+  /// that no position is unguarded for want of a trade's report.
+  static std::optional<fill_evidence> match_by_status(const entry& x,
+                                                      utc_time now);
   void forget(utc_time now);
   void take_up(utc_time now, order_events& out);
 

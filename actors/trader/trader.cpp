@@ -1,5 +1,7 @@
 #include "actors/trader/trader.hpp"
 
+#include "actors/meters/event_meter.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -38,6 +40,7 @@ void trader_state::pass_on(const order_event& event) {
                  to_string(sent->intent.window.market), sent->order_id,
                  to_string(sent->token), to_string(sent->limit),
                  to_string(sent->quantity));
+    meters::count(*sent);
     tell_listener(*sent);
     if (evidence_sink)
       self->send(evidence_sink, stamped(*sent));
@@ -46,6 +49,7 @@ void trader_state::pass_on(const order_event& event) {
                  to_string(answer->intent.window.market),
                  to_string(answer->intent), to_string(answer->state),
                  answer->reason);
+    meters::count(*answer);
     tell_listener(*answer);
   } else if (evidence_sink) {
     self->send(evidence_sink, stamped(std::get<fill_evidence>(event)));

@@ -70,6 +70,19 @@ void window_schedule::look_for(const window_id& id, utc_time now) {
   windows_.emplace(id, std::move(x));
 }
 
+void window_schedule::look_back(const window_id& current, utc_time now) {
+  if (std::exchange(looked_back_, true))
+    return;
+  const auto length = length_of(settings_.market.length);
+  for (auto id = current; now < id.opens_at + settings_.look_back;) {
+    id.opens_at -= length;
+    look_for(id, now);
+    auto& x = windows_.at(id);
+    x.before_us = true;
+    x.closed_at = now;
+  }
+}
+
 void window_schedule::forget_old(utc_time now) {
   std::erase_if(windows_, [&](const auto& entry) {
     const auto& [id, x] = entry;
@@ -79,7 +92,7 @@ void window_schedule::forget_old(utc_time now) {
       return true;
     if (now < over)
       return false;
-    return !x.found || (x.closed_at && x.settled())
+    return (!x.found && !x.before_us) || (x.closed_at && x.settled())
            || now >= over + settings_.give_up;
   });
 }
@@ -88,6 +101,7 @@ std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
   forget_old(now);
   const auto current = window_at(settings_.market, now);
   const auto next = next_window(current);
+  look_back(current, now);
   look_for(current, now);
   if (now + settings_.look_ahead >= next.opens_at)
     look_for(next, now);
@@ -218,12 +232,13 @@ void window_schedule::failed(
 said_list window_schedule::history(utc_time now) const {
   said_list out;
   for (const auto& [id, x] : windows_) {
-    if (!x.found)
+    if (!x.found && !x.before_us)
       continue;
-    out.emplace_back(*x.found);
+    if (x.found)
+      out.emplace_back(*x.found);
     if (x.opened_at)
       out.emplace_back(window_opened{{}, id, *x.opened_at});
-    if (x.closed_at)
+    if (x.closed_at && x.found)
       out.emplace_back(window_closed{{}, id, *x.closed_at});
     if (x.result.outcome || x.result.price_to_beat || x.result.final_price) {
       auto result = x.result;

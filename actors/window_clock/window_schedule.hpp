@@ -30,6 +30,9 @@ struct window_schedule_settings {
                                std::chrono::milliseconds{30'000}, 0.5};
   /// How long after its close a window is asked about.
   std::chrono::minutes give_up{30};
+  /// Results of windows that closed so shortly before the beginning are asked
+  /// for, too.
+  std::chrono::minutes look_back{30};
   /// How long an answer may take. The transport's own deadline is shorter.
   std::chrono::seconds answer{7};
   std::uint64_t seed = 1;
@@ -87,6 +90,9 @@ public:
 
 private:
   struct tracked {
+    /// It closed before this schedule began: of it, only the result is asked
+    /// for. Who remembers it, from before a restart, waits for that.
+    bool before_us = false;
     std::optional<window_found> found;
     std::optional<utc_time> opened_at;
     std::optional<utc_time> closed_at;
@@ -105,6 +111,7 @@ private:
   using windows = std::map<window_id, tracked>;
 
   void look_for(const window_id& id, utc_time now);
+  void look_back(const window_id& current, utc_time now);
   void forget_old(utc_time now);
   windows::iterator asked(std::uint64_t round);
   static std::vector<said> catch_up(const window_id& id, tracked& x,
@@ -112,6 +119,7 @@ private:
 
   window_schedule_settings settings_;
   windows windows_;
+  bool looked_back_ = false;
   std::uint64_t rounds_ = 0;
   std::uint32_t unanswered_ = 0;
 };

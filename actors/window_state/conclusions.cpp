@@ -2,6 +2,8 @@
 
 #include "actors/window_state/fold.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 void fold::note_peak(window_track& x, effects& out) {
@@ -47,6 +49,7 @@ void fold::note_danger(window_track& x, effects& out) {
     x.way_out = {};
     x.hedge_price = {};
     x.dangerous = false;
+    x.shows_danger.reset();
     return;
   }
   // Nothing can be done about it after the close: the last reading stays.
@@ -57,8 +60,9 @@ void fold::note_danger(window_track& x, effects& out) {
   const bool by_loss = rule.acts_on == acting_reading::loss_probability;
   const auto value = by_loss ? x.loss.probability : x.danger.score;
   const auto threshold = by_loss ? rule.loss_threshold : rule.threshold;
+  x.shows_danger = value ? std::optional{*value >= threshold} : std::nullopt;
   // While it is unknown, what was known last is not taken back.
-  const bool dangerous = value ? *value >= threshold : x.dangerous;
+  const bool dangerous = x.shows_danger.value_or(x.dangerous);
   if (dangerous == x.dangerous)
     return;
   x.dangerous = dangerous;
@@ -114,7 +118,13 @@ void fold::capture(window_track& x, effects& out) {
   order.lifetime = time_in_force::good_till_cancelled;
   order.rules = x.info.rules;
   order.decided_at = now_;
-  order.expires_at = x.info.closes_at;
+  // What rests of it could only fill late, on a falling price. A last one still
+  // gets the time that it takes to be matched.
+  constexpr std::chrono::seconds to_match{1};
+  order.expires_at =
+    std::min(x.info.closes_at,
+             std::max(x.info.closes_at - settings_.capture.min_time_left,
+                      now_ + to_match));
   // Before the order goes, so that no fault on its way can repeat it.
   x.ordered(order);
   say(out, &x, notice::kind_type::capture,

@@ -27,19 +27,13 @@ void entry_filter::note(std::optional<price> up_ask,
 entry_filter::verdict entry_filter::check(side token) const {
   if (looks_.size() < enough_looks)
     return {true, {reason::insufficient_history}};
-  const bool is_stable = stable(token);
+  if (stable(token))
+    return {true, {reason::stable}};
   const bool is_volatile = jumped(token);
   const bool is_high = opponent_rose(token);
-  verdict out;
-  out.allowed = is_stable || (!is_volatile && !is_high);
-  if (out.allowed) {
-    if (is_stable)
-      out.reasons.push_back(reason::stable);
-    if (!is_volatile && !is_high)
-      out.reasons.push_back(reason::calm);
-    return out;
-  }
-  out.reasons.push_back(reason::unstable);
+  if (!is_volatile && !is_high)
+    return {true, {reason::calm}};
+  verdict out{false, {reason::unstable}};
   if (is_volatile)
     out.reasons.push_back(reason::volatile_price);
   if (is_high)

@@ -321,7 +321,7 @@ effects fold::apply(const book_update& x) {
   case book_track::noted::untrusted:
     return refuse(std::move(out), &refused_inputs::old);
   case book_track::noted::applied:
-    ++known->book_updates;
+    known->updates.note(x);
     break;
   }
   return conclude(std::move(out));
@@ -389,10 +389,10 @@ effects fold::apply(const halt_changed& x) {
 std::vector<order_wanted> fold::unheard() const {
   std::vector<order_wanted> out;
   for (const auto& x : windows_) {
-    if (x.capture_unheard())
+    if (x.capture_unheard() && !x.guard.capture_cancel_asked_at)
       out.push_back(*x.capture_wanted());
     for (const auto* line : {&x.guard.hedge, &x.guard.exit, &x.guard.lock})
-      if (line->unheard())
+      if (line->unheard() && !line->unwanted_since)
         out.push_back(*line->wanted());
   }
   return out;

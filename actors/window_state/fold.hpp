@@ -137,6 +137,7 @@ private:
   bool may_try(window_track& x, const order_line& line, effects& out);
   void alarm(window_track& x, std::string why, effects& out);
   void cancel(order_line& line, effects& out) const;
+  void cancel_capture(window_track& x, effects& out) const;
   void send(window_track& x, order_wanted order, std::string why, effects& out);
 
   bool fresh(const window_track& x) const {

@@ -36,11 +36,14 @@ struct guard_settings {
   /// Offers what is held at this price once its fill is confirmed; absent:
   /// never.
   std::optional<price> profit_lock = price::from_millionths(990'000);
-  /// How far beyond the best quote one attempt may reach.
+  /// How far beyond the best quote an exit or hedge may reach; after each that
+  /// came too late twice as far.
   price slippage = price::from_millionths(50'000);
-  /// After an attempt that brought nothing.
+  /// After an order that was refused.
   std::chrono::milliseconds retry_after{1'000};
-  std::uint32_t most_attempts = 60; ///< For one purpose and window.
+  /// After so many orders in a row that brought nothing there is an alarm, and
+  /// they come ten times more slowly.
+  std::uint32_t most_attempts = 10;
   bool entry_filters = true; ///< Captures only in a stable or calm market.
 
   friend auto fields(guard_settings& x) {

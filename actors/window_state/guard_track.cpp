@@ -6,6 +6,8 @@ namespace fillguard {
 
 void order_line::decided(const order_wanted& x) {
   matched_before_ = matched();
+  fruitless_ = in_vain() ? fruitless() : 0;
+  misses_ = in_vain() ? misses() : 0;
   wanted_ = x;
   wanted_->tag = {};
   order_id_.clear();
@@ -13,7 +15,8 @@ void order_line::decided(const order_wanted& x) {
   reason_.clear();
   matched_.reset();
   ended_at_.reset();
-  cancel_asked = false;
+  unwanted_since.reset();
+  cancel_asked_at.reset();
   ++attempts_;
 }
 

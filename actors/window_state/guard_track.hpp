@@ -51,7 +51,18 @@ public:
 
   std::uint32_t attempts() const { return attempts_; }
 
-  bool cancel_asked = false; ///< Of the newest.
+  /// Orders in a row that ended without a match, the newest included; and of
+  /// those the ones that the venue took on: the price had gone.
+  std::uint32_t fruitless() const { return fruitless_ + in_vain(); }
+  std::uint32_t misses() const {
+    return misses_ + (in_vain() && state_ == order_state::cancelled);
+  }
+
+  /// Of the newest: since when it is to be cancelled, and when that was said
+  /// last.
+  std::optional<utc_time> unwanted_since;
+  std::optional<utc_time> cancel_asked_at;
+  std::uint64_t book_update = 0; ///< On which the newest was decided on.
 
   static bool ended(order_state x) {
     return x == order_state::done || x == order_state::cancelled
@@ -59,8 +70,10 @@ public:
   }
 
   friend auto fields(order_line& x) {
-    return std::tie(x.cancel_asked, x.wanted_, x.order_id_, x.state_, x.reason_,
-                    x.matched_, x.ended_at_, x.matched_before_, x.attempts_);
+    return std::tie(x.unwanted_since, x.cancel_asked_at, x.book_update,
+                    x.fruitless_, x.misses_, x.wanted_, x.order_id_, x.state_,
+                    x.reason_, x.matched_, x.ended_at_, x.matched_before_,
+                    x.attempts_);
   }
 
   friend bool operator==(const order_line&, const order_line&) = default;
@@ -76,6 +89,8 @@ private:
   std::optional<utc_time> ended_at_;
   shares matched_before_;
   std::uint32_t attempts_ = 0;
+  std::uint32_t fruitless_ = 0; ///< Before the newest.
+  std::uint32_t misses_ = 0;
 };
 
 /// What guards one window's position: its orders, and what it has set its mind
@@ -84,11 +99,11 @@ struct guard_track {
   order_line hedge;
   order_line exit;
   order_line lock;
-  insistence low_bid;               ///< At or under the hard stop.
-  insistence danger;                ///< The acting reading is at its threshold.
-  std::optional<std::string> goal;  ///< Why everything held is to be sold.
-  bool told_end = false;            ///< Of the goal: flat.
-  bool capture_cancelled = false;   ///< What was left of it was to be ended.
+  insistence low_bid;              ///< At or under the hard stop.
+  insistence danger;               ///< The acting reading is at its threshold.
+  std::optional<std::string> goal; ///< Why everything held is to be sold.
+  bool told_end = false;           ///< Of the goal: flat.
+  std::optional<utc_time> capture_cancel_asked_at;
   std::optional<std::string> alarm; ///< What it cannot do by itself.
 
   order_line* line(order_purpose x) {
@@ -107,7 +122,7 @@ struct guard_track {
 
   friend auto fields(guard_track& x) {
     return std::tie(x.hedge, x.exit, x.lock, x.low_bid, x.danger, x.goal,
-                    x.told_end, x.capture_cancelled, x.alarm);
+                    x.told_end, x.capture_cancel_asked_at, x.alarm);
   }
 
   friend bool operator==(const guard_track&, const guard_track&) = default;

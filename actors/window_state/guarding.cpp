@@ -22,10 +22,27 @@ namespace fillguard {
 
 namespace {
 
-/// What an order may name: shares have two decimals in a sale.
-shares whole_lots(shares x) {
+/// What a sale may name: shares with two decimals. A fee in shares is known to
+/// 10^-5 dollars a match only, and a sale of more than there is fails whole.
+shares sale_lots(shares x, const market_rules& rules) {
   constexpr std::int64_t lot = 10'000;
-  return shares::from_millionths(x.millionths() / lot * lot);
+  constexpr std::int64_t unsure = 100;
+  const bool in_shares =
+    rules.taker_fee
+    && rules.taker_fee->unit == fee_schedule::charged_in::shares;
+  const auto sure = x.millionths() - (in_shares ? unsure : 0);
+  return shares::from_millionths(std::max<std::int64_t>(sure, 0) / lot * lot);
+}
+
+/// Longer than a venue takes to answer.
+constexpr std::chrono::seconds soon_answered{2};
+
+/// Twice as far after each order that came too late: what falls 20c a second is
+/// not caught by 5c.
+price reach(price slippage, std::uint32_t misses) {
+  constexpr std::uint32_t most_doublings = 5;
+  return price::from_millionths(slippage.millionths()
+                                << std::min(misses, most_doublings));
 }
 
 price on_grid(price x, price tick) {
@@ -52,6 +69,8 @@ std::string reading_words(const window_track& x, acting_reading acts_on) {
 void fold::guard(window_track& x, effects& out) {
   if (!settings_.captures || !x.opened || x.closed)
     return;
+  if (halted_)
+    cancel_capture(x, out); // What rests of it would be a new entry.
   const auto held = x.held();
   const auto open = held ? x.open_shares(*held) : shares{};
   if (open < dust) {
@@ -59,8 +78,12 @@ void fold::guard(window_track& x, effects& out) {
     end_goal(x, out);
     return;
   }
-  if (!fresh(x))
+  x.guard.told_end = false;
+  if (!fresh(x)) {
+    if (x.guard.goal)
+      alarm(x, "cannot sell: the book is stale", out);
     return;
+  }
   note_triggers(x, *held, out);
   const bool insists = x.guard.danger.count() >= settings_.guard.danger_updates;
   if (insists && !x.guard.goal
@@ -72,7 +95,7 @@ void fold::guard(window_track& x, effects& out) {
   } else if (insists && settings_.guard.on_danger == danger_action::hedge) {
     if (clear_way(x, out))
       hedge(x, *held, open, out);
-  } else {
+  } else if (!x.guard.hedge.live()) {
     lock_profit(x, *held, open, out);
   }
 }
@@ -82,6 +105,7 @@ void fold::end_goal(window_track& x, effects& out) {
   if (!x.guard.goal || x.guard.told_end || x.guard.exit.live())
     return;
   x.guard.told_end = true;
+  x.guard.alarm.reset();
   say(out, &x, notice::kind_type::hedge,
       x.held() ? "covered: one of each pair pays a dollar"
                : "flat: nothing is held any more");
@@ -89,11 +113,12 @@ void fold::end_goal(window_track& x, effects& out) {
 
 void fold::note_triggers(window_track& x, side held, effects& out) {
   const auto& rule = settings_.guard;
-  x.guard.danger.note(x.dangerous, x.book_updates);
+  const auto bid = best_bid(x, held);
+  // A side that nobody bids for says nothing of what it is worth.
+  x.guard.danger.note(bid ? x.shows_danger : std::nullopt, x.updates.count());
   if (!rule.hard_stop_bid || x.guard.goal)
     return;
-  const auto bid = best_bid(x, held);
-  x.guard.low_bid.note(hard_stop(bid, *rule.hard_stop_bid), x.book_updates);
+  x.guard.low_bid.note(hard_stop(bid, *rule.hard_stop_bid), x.updates.count());
   if (bid && x.guard.low_bid.count() >= rule.hard_stop_updates)
     aim(x, "hard stop: bid " + to_string(*bid), out);
 }
@@ -103,11 +128,16 @@ void fold::give_account(window_track& x, effects& out) {
   if (!held || !settings_.captures)
     return;
   const auto open = x.open_shares(*held);
-  if (open >= dust && x.guard.goal)
-    alarm(x,
-          "closed with " + to_string(open) + ' ' + to_string(*held)
-            + " unsold and uncovered",
-          out);
+  const bool unwanted =
+    x.guard.goal
+    || (x.dangerous && settings_.guard.on_danger != danger_action::hold);
+  if (open < dust || !unwanted)
+    return;
+  x.guard.alarm.reset(); // This is the last word.
+  alarm(x,
+        "closed with " + to_string(open) + ' ' + to_string(*held)
+          + " unsold and uncovered",
+        out);
 }
 
 void fold::aim(window_track& x, std::string why, effects& out) {
@@ -116,73 +146,115 @@ void fold::aim(window_track& x, std::string why, effects& out) {
 }
 
 bool fold::clear_way(window_track& x, effects& out) {
-  if (x.order_live() && x.capture_intent() && !x.guard.capture_cancelled) {
-    x.guard.capture_cancelled = true;
-    out.cancels.push_back({{}, *x.capture_intent(), now_});
-  }
-  cancel(x.guard.lock, out);
-  return !x.guard.lock.live();
+  cancel_capture(x, out);
+  auto& lock = x.guard.lock;
+  cancel(lock, out);
+  if (lock.unwanted_since && lock.live()
+      && now_ - *lock.unwanted_since >= soon_answered)
+    alarm(x, "cannot sell: the profit lock is not cancelled yet", out);
+  return !lock.live();
+}
+
+void fold::cancel_capture(window_track& x, effects& out) const {
+  if (!x.order_live() || !x.capture_intent())
+    return;
+  auto& asked_at = x.guard.capture_cancel_asked_at;
+  if (asked_at && now_ - *asked_at < settings_.guard.retry_after)
+    return;
+  asked_at = now_;
+  out.cancels.push_back({{}, *x.capture_intent(), now_});
 }
 
 void fold::cancel(order_line& line, effects& out) const {
-  if (!line.live() || line.cancel_asked)
+  if (!line.live())
     return;
-  line.cancel_asked = true;
+  // Said until it is answered: a word may be lost, and twice does no harm.
+  if (line.cancel_asked_at
+      && now_ - *line.cancel_asked_at < settings_.guard.retry_after)
+    return;
+  line.cancel_asked_at = now_;
+  line.unwanted_since = line.unwanted_since.value_or(now_);
   out.cancels.push_back({{}, line.wanted()->intent, now_});
 }
 
 bool fold::may_try(window_track& x, const order_line& line, effects& out) {
   if (line.live())
     return false;
-  if (line.attempts() >= settings_.guard.most_attempts) {
-    alarm(x, "gave up after " + std::to_string(line.attempts()) + " attempts",
+  if (!line.in_vain())
+    return true;
+  const bool often = line.fruitless() >= settings_.guard.most_attempts;
+  if (often)
+    alarm(x,
+          std::to_string(line.fruitless()) + ' '
+            + to_string(line.wanted()->intent.purpose)
+            + " orders in a row brought nothing",
           out);
-    return false;
-  }
-  return !line.in_vain() || !line.ended_at()
-         || now_ - *line.ended_at() >= settings_.guard.retry_after;
+  // What missed has only to hurry.
+  if (line.state() != order_state::rejected)
+    return line.book_update != x.updates.count();
+  // What was refused will be refused again, but there may not be much time.
+  constexpr int patience = 10;
+  const auto wait = std::chrono::nanoseconds{settings_.guard.retry_after}
+                    * (often ? patience : 1);
+  return !line.ended_at()
+         || now_ - *line.ended_at() >= std::min(wait, x.left(now_) / 3);
 }
 
 void fold::alarm(window_track& x, std::string why, effects& out) {
-  if (x.guard.alarm == why)
-    return;
+  if (x.guard.alarm)
+    return; // One at a time, until an order goes out again.
   say(out, &x, notice::kind_type::hedge, "ALARM: " + why);
   x.guard.alarm = std::move(why);
 }
 
 void fold::sell(window_track& x, side held, shares open, effects& out) {
   auto& line = x.guard.exit;
-  const auto bid = best_bid(x, held);
-  if (!bid || !may_try(x, line, out))
+  // What a hedge on its way may cover is not sold as well: both together would
+  // turn the position round.
+  const auto& hedge = x.guard.hedge;
+  const auto quantity = sale_lots(open - hedge.open(), x.info.rules);
+  if (quantity.is_zero()) {
+    if (hedge.live() && now_ - hedge.wanted()->decided_at >= soon_answered)
+      alarm(x, "cannot sell: a hedge is not answered yet", out);
     return;
-  const auto quantity = whole_lots(open);
-  if (quantity.is_zero())
+  }
+  const auto bid = best_bid(x, held);
+  if (!bid)
+    return alarm(x, "cannot sell: nobody bids", out);
+  if (!may_try(x, line, out))
     return;
   order_wanted order;
   order.intent.purpose = order_purpose::exit;
   order.token = held;
   order.direction = trade_direction::sell;
-  order.limit =
-    on_grid(*bid - settings_.guard.slippage, x.info.rules.tick_size);
+  order.limit = on_grid(*bid - reach(settings_.guard.slippage, line.misses()),
+                        x.info.rules.tick_size);
   order.quantity = quantity;
   send(x, std::move(order), *x.guard.goal, out);
 }
 
 void fold::hedge(window_track& x, side held, shares open, effects& out) {
   auto& line = x.guard.hedge;
+  // What cannot be hedged is sold.
+  if (line.in_vain() && line.state() == order_state::rejected)
+    return aim(x, "a hedge was refused: " + line.reason(), out);
   if (!may_try(x, line, out))
     return;
-  const auto plan =
-    hedge_to_buy(x.book.book(), held, open, settings_.guard, x.info.rules);
-  const auto* buy = std::get_if<hedge_order>(&plan);
-  if (!buy)
-    return; // No price of today; the next book may have one.
+  auto how = settings_.guard;
+  how.slippage = reach(how.slippage, line.misses());
+  const auto plan = hedge_to_buy(x.book.book(), held, open, how, x.info.rules);
+  if (const auto* why = std::get_if<no_hedge>(&plan)) {
+    if (*why == no_hedge::too_dear || *why == no_hedge::too_small)
+      aim(x, "cannot hedge: " + to_string(*why), out);
+    return;
+  }
+  const auto& buy = std::get<hedge_order>(plan);
   order_wanted order;
   order.intent.purpose = order_purpose::hedge;
   order.token = opponent(held);
   order.direction = trade_direction::buy;
-  order.limit = buy->limit;
-  order.quantity = buy->quantity;
+  order.limit = buy.limit;
+  order.quantity = buy.quantity;
   send(x, std::move(order), reading_words(x, settings_.danger.acts_on), out);
 }
 
@@ -194,10 +266,10 @@ void fold::lock_profit(window_track& x, side held, shares open, effects& out) {
     return;
   auto& line = x.guard.lock;
   // One that cannot be placed is a pity, not an alarm.
-  if (line.attempts() >= settings_.guard.most_attempts
+  if (line.fruitless() >= settings_.guard.most_attempts
       || !may_try(x, line, out))
     return;
-  const auto quantity = whole_lots(open);
+  const auto quantity = sale_lots(open, x.info.rules);
   if (quantity < x.info.rules.smallest_order)
     return; // It cannot rest.
   order_wanted order;
@@ -222,6 +294,9 @@ void fold::send(window_track& x, order_wanted order, std::string why,
   order.expires_at = x.info.closes_at;
   // Before it goes, so that no fault on its way can repeat it.
   x.ordered(order);
+  line->book_update = x.updates.count();
+  if (line->fruitless() < settings_.guard.most_attempts)
+    x.guard.alarm.reset();
   if (line->attempts() == 1)
     say(out, &x, notice::kind_type::hedge,
         "wants to " + to_string(order.direction) + ' '

@@ -26,14 +26,19 @@ bool pays_in_shares(const market_rules& rules) {
          && rules.taker_fee->unit == fee_schedule::charged_in::shares;
 }
 
-/// Of a purchase. The fee is the worth of shares that never came.
+/// Of a purchase. The fee is the worth of shares that never came. While it is
+/// unknown, the dearest there can be counts: selling what is not there fails
+/// whole, selling a little less does not.
 shares net_bought(const std::optional<fill_detected>& x,
                   const market_rules& rules) {
   if (!stands(x))
     return {};
-  if (!pays_in_shares(rules) || !x->fee || !x->average_price
-      || *x->average_price <= price{})
+  if (!pays_in_shares(rules))
     return x->filled;
+  constexpr auto dearest_at = price::from_millionths(one_in_millionths / 2);
+  if (!x->fee || !x->average_price || *x->average_price <= price{})
+    return net_of_fee(*rules.taker_fee, x->average_price.value_or(dearest_at),
+                      x->filled);
   const wide_int worth =
     static_cast<wide_int>(x->fee->millionths()) * one_in_millionths;
   const auto per_share = x->average_price->millionths();
@@ -48,9 +53,16 @@ bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
+  const auto before = known ? known->filled : shares{};
+  seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)] +=
+    std::max(x.filled - before, shares{});
   known = x;
   known->tag = {};
   return true;
+}
+
+shares position::seen(side token, order_purpose purpose) const {
+  return seen_[static_cast<std::size_t>(token)][place_of(purpose)];
 }
 
 const fill_detected* position::fill(side token, order_purpose purpose) const {

@@ -28,6 +28,10 @@ public:
 
   shares sold(side token) const;
 
+  /// All shares that fills of a purpose ever brought, whatever was reversed
+  /// since.
+  shares seen(side token, order_purpose purpose) const;
+
   /// The fill of a purpose (captures, hedges; exits for all sales), or none.
   const fill_detected* fill(side token, order_purpose purpose) const;
 
@@ -38,12 +42,13 @@ public:
   /// absent when nothing filled, or a price or a fee is unknown.
   std::optional<money> profit(side outcome, const market_rules& rules) const;
 
-  friend auto fields(position& x) { return std::tie(x.fills_); }
+  friend auto fields(position& x) { return std::tie(x.fills_, x.seen_); }
 
   friend bool operator==(const position&, const position&) = default;
 
 private:
   std::array<std::array<std::optional<fill_detected>, 3>, 2> fills_;
+  std::array<std::array<shares, 3>, 2> seen_{};
 };
 
 } // namespace fillguard

@@ -91,12 +91,12 @@ status_words describe(const window_track* shown, const window_view& view,
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
       return {"holding", book_trouble(*shown, view)};
-    if (shown->guard.alarm)
-      return {"holding", *shown->guard.alarm};
     if (shown->open_shares(*shown->held()) < dust)
       return {"hedged", "one of each pair pays a dollar"};
     if (shown->guard.goal)
-      return {"exiting", *shown->guard.goal};
+      return {"exiting", shown->guard.alarm.value_or(*shown->guard.goal)};
+    if (shown->guard.alarm)
+      return {"holding", *shown->guard.alarm};
     return {"holding", shown->dangerous ? "danger" : "calm"};
   }
   if (shown->guard.goal)

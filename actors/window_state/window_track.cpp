@@ -110,25 +110,36 @@ std::optional<side> window_track::held() const {
            : std::nullopt;
 }
 
+namespace {
+
+/// What answers know of beyond the fills that were ever heard of. A fill that
+/// was reversed since was heard of.
+shares beyond(shares answered, shares seen) {
+  return std::max(answered - seen, shares{});
+}
+
+} // namespace
+
 shares window_track::held_shares(side token) const {
   // Only one side's shares are guarded: those of the capture shown.
   shares answered;
   for (const auto* line : {&guard.exit, &guard.lock})
     if (line->wanted() && line->wanted()->token == token)
       answered += line->matched();
-  const auto sold = std::max(trades_.sold(token), answered);
+  const auto sold =
+    trades_.sold(token)
+    + beyond(answered, trades_.seen(token, order_purpose::exit));
   return std::max(trades_.captured(token, info.rules) - sold, shares{});
 }
 
 shares window_track::hedged_shares(side token) const {
+  const auto other = opponent(token);
   shares answered;
   const auto& line = guard.hedge;
-  if (line.wanted() && line.wanted()->token == opponent(token))
+  if (line.wanted() && line.wanted()->token == other)
     answered = line.matched();
-  const auto known = trades_.hedged(opponent(token), info.rules);
-  const auto* fill = trades_.fill(opponent(token), order_purpose::hedge);
-  // Once all of it is known as fills, what a fee in shares took is known, too.
-  return fill && fill->filled >= answered ? known : std::max(known, answered);
+  return trades_.hedged(other, info.rules)
+         + beyond(answered, trades_.seen(other, order_purpose::hedge));
 }
 
 std::optional<position_view> window_track::position_now() const {
@@ -146,7 +157,9 @@ std::optional<position_view> window_track::position_now() const {
     out.hedged_at = fill->average_price;
   out.fees = trades_.fees();
   out.goal = guard.goal;
-  out.alarm = guard.alarm;
+  // Late words may have settled what it was about.
+  if (open_shares(out.token) >= dust)
+    out.alarm = guard.alarm;
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/book_track.hpp"
 #include "actors/window_state/danger.hpp"
+#include "actors/window_state/distinct_updates.hpp"
 #include "actors/window_state/entry_filter.hpp"
 #include "actors/window_state/exit_depth.hpp"
 #include "actors/window_state/guard_track.hpp"
@@ -47,7 +48,9 @@ public:
   loss_reading loss;
   bool dangerous = false;    ///< The acting reading has reached its threshold.
   bool attempt_used = false; ///< Its one capture was decided on, or seen.
-  std::uint64_t book_updates = 0; ///< That were applied.
+  /// Whether the acting reading is at its threshold; absent while unknown.
+  std::optional<bool> shows_danger;
+  distinct_updates updates;
   entry_filter calm;
   token_velocity token_speed;       ///< Of the held token, while one is.
   std::optional<double> token_move; ///< Cents a second; negative: falls.
@@ -123,12 +126,13 @@ public:
   past_window past() const;
 
   friend auto fields(window_track& x) {
-    return std::tie(
-      x.info, x.opened, x.closed, x.observed_strike, x.venue_strike,
-      x.final_price, x.outcome, x.book, x.peak, x.danger, x.chance, x.loss,
-      x.dangerous, x.attempt_used, x.book_updates, x.calm, x.token_speed,
-      x.token_move, x.way_out, x.hedge_price, x.guard, x.captures_, x.trades_,
-      x.wanted_, x.primary_, x.intent_, x.order_, x.order_reason_);
+    return std::tie(x.info, x.opened, x.closed, x.observed_strike,
+                    x.venue_strike, x.final_price, x.outcome, x.book, x.peak,
+                    x.danger, x.chance, x.loss, x.dangerous, x.attempt_used,
+                    x.shows_danger, x.updates, x.calm, x.token_speed,
+                    x.token_move, x.way_out, x.hedge_price, x.guard,
+                    x.captures_, x.trades_, x.wanted_, x.primary_, x.intent_,
+                    x.order_, x.order_reason_);
   }
 
   friend bool operator==(const window_track&, const window_track&) = default;

@@ -64,6 +64,10 @@ public:
       add_resume();
     if (offered_.journal)
       add_journal();
+    if (offered_.health)
+      add_health();
+    if (offered_.doctor)
+      add_doctor();
     add_config_command();
   }
 
@@ -242,6 +246,36 @@ private:
     });
   }
 
+  void add_health() {
+    auto* to = app_.add_subcommand(
+      "health", "Asks the running service how it is; the exit code says it");
+    add_config(*to, configured_);
+    to->add_flag("--alive", health_.alive,
+                 "Only whether it answers, not whether it is ready");
+    to->add_option("--within", health_seconds_, "How long it may take")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 600.0))
+      ->capture_default_str();
+    to->callback([this] {
+      command_ = [this] {
+        health_.within = std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::duration<double>(health_seconds_));
+        return with_config(
+          {}, [this](const config& x) { return offered_.health(x, health_); });
+      };
+    });
+  }
+
+  void add_doctor() {
+    auto* to = app_.add_subcommand(
+      "doctor", "Looks at everything that the service needs, and says what is "
+                "wrong before it runs");
+    add_config(*to, configured_);
+    to->callback([this] {
+      command_ = [this] { return with_config({}, offered_.doctor); };
+    });
+  }
+
   void add_config_command() {
     auto* to = app_.add_subcommand(
       "config", "Prints the effective configuration, each value with its "
@@ -321,6 +355,8 @@ private:
   std::string halt_reason_;
   std::string journal_path_;
   std::string replay_mode_ = "watch";
+  health_arguments health_;
+  double health_seconds_ = 3;
   bool check_only_ = false;
   std::function<int()> command_;
 };

@@ -81,6 +81,7 @@ struct config {
     std::string coinbase = "https://api.coinbase.com";
     std::string binance_ws = "wss://stream.binance.com:9443";
     std::vector<std::string> ethereum_rpc;
+    std::string telegram = "https://api.telegram.org";
   } endpoints;
 
   struct order_book_section {
@@ -110,6 +111,15 @@ struct config {
   struct credentials_section {
     std::string file; ///< Empty: none.
   } credentials;
+
+  /// Whom to tell of what happens; the secrets are from the environment or
+  /// `notify.file`.
+  struct notify_section {
+    std::string file; ///< Empty: none.
+    secret webhook;   ///< Whole URL; empty: none.
+    secret telegram_token;
+    std::string telegram_chat; ///< Empty without a token.
+  } notify;
 
   struct log_section {
     std::string level = "info"; ///< As spdlog names it.

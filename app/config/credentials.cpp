@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
 
 namespace fillguard {
@@ -76,13 +75,6 @@ bool load_from_environment(const config_sources& from, loaded_config& into) {
     into.mistakes.push_back(missing + " is not set, must be set together with "
                             + found);
   return true;
-}
-
-bool readable_by_everybody(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const auto rights = fs::status(path, error).permissions();
-  return !error && (rights & fs::perms::others_read) != fs::perms::none;
 }
 
 void load_from_file(const std::string& path, loaded_config& into) {

@@ -37,4 +37,11 @@ file_text read_small_file(const std::string& path) {
   return {std::move(text), {}};
 }
 
+bool readable_by_everybody(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto rights = fs::status(path, error).permissions();
+  return !error && (rights & fs::perms::others_read) != fs::perms::none;
+}
+
 } // namespace fillguard

@@ -13,4 +13,8 @@ struct file_text {
 /// mebibyte.
 file_text read_small_file(const std::string& path);
 
+/// Whether its rights let everybody read it, which a file with secrets must
+/// not.
+bool readable_by_everybody(const std::string& path);
+
 } // namespace fillguard

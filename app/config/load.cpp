@@ -3,6 +3,7 @@
 #include "app/config/credentials.hpp"
 #include "app/config/files.hpp"
 #include "app/config/located_json.hpp"
+#include "app/config/notify_secrets.hpp"
 #include "app/config/schema.hpp"
 
 #include <nlohmann/json.hpp>
@@ -147,7 +148,7 @@ bool is_kubernetes_link(std::string_view name) {
 void load_environment(loader& to, const config_sources& from) {
   for (const auto& [name, value] : from.environment) {
     if (!name.starts_with(prefix) || is_credential_variable(name)
-        || is_kubernetes_link(name))
+        || is_notify_variable(name) || is_kubernetes_link(name))
       continue;
     const auto& keys = config_schema();
     const auto at =
@@ -180,6 +181,38 @@ void load_sets(loader& to, const std::vector<std::string>& sets) {
   }
 }
 
+/// Keys that are each as they may be, and together would do nothing.
+void complain_of_contradictions(loader& to, const loaded_config& x) {
+  const auto& guard = x.values.guard;
+  if (guard.hedge_from >= guard.hedge_below)
+    to.complain("guard.hedge_from is " + to_string(guard.hedge_from)
+                + ", must be less than guard.hedge_below, which is "
+                + to_string(guard.hedge_below) + ": nothing could be hedged ("
+                + x.origins.at("guard.hedge_from") + ")");
+  const auto& spend = x.values.capture_99c.max_spend;
+  const auto lowest =
+    std::min({x.values.caps.order, x.values.caps.window, x.values.caps.day});
+  if (spend > lowest)
+    to.complain("capture_99c.max_spend is " + to_string(spend)
+                + ", must be at most the least of caps.order, caps.window and "
+                  "caps.day, which is "
+                + to_string(lowest) + ": no capture could be sent ("
+                + x.origins.at("capture_99c.max_spend") + ")");
+  if (guard.on_danger != danger_action::hedge || spend > lowest)
+    return;
+  // Of all that a capture can hold, at the highest price that a hedge may have.
+  const auto bid = x.values.capture_99c.bid_price;
+  const auto held = shares::from_whole(spend.millionths() / bid.millionths());
+  const auto hedge = guard.hedge_below * held;
+  if (hedge > x.values.caps.order || spend + hedge > x.values.caps.window)
+    to.complain("guard.on_danger is hedge, must have room for a hedge of "
+                + to_string(hedge)
+                + " in caps.order, and beside "
+                  "capture_99c.max_spend in caps.window: hedges would be "
+                  "refused ("
+                + x.origins.at("guard.on_danger") + ")");
+}
+
 } // namespace
 
 loaded_config load_config(const config_sources& from) {
@@ -194,6 +227,9 @@ loaded_config load_config(const config_sources& from) {
   load_environment(to, from);
   load_sets(to, from.sets);
   load_credentials(from, out);
+  load_notify_secrets(from, out);
+  if (out.mistakes.empty())
+    complain_of_contradictions(to, out);
   return out;
 }
 

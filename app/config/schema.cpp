@@ -189,12 +189,14 @@ std::vector<config_key> guard_keys() {
                    "What is held is offered at this price once its fill is "
                    "confirmed; `0`: never."),
     exact("guard.slippage", FILLGUARD_FIELD(guard.slippage), {0, dollar},
-          "How far beyond the best quote one exit or hedge may reach."),
+          "How far beyond the best quote an exit or hedge may reach; twice as "
+          "far after each that came too late."),
     whole("guard.retry_after_ms", FILLGUARD_FIELD(guard.retry_after),
-          {0, 60'000}, "The wait after an exit or hedge that got nothing."),
+          {0, 60'000}, "The wait after an exit or hedge that was refused."),
     whole("guard.most_attempts", FILLGUARD_FIELD(guard.most_attempts),
           {1, 10'000},
-          "After so many exits or hedges of one window it raises an alarm."),
+          "After so many exits or hedges in a row that got nothing there is an "
+          "alarm, and the next come ten times more slowly."),
     flag("guard.entry_filters", FILLGUARD_FIELD(guard.entry_filters),
          "Captures only in a stable or calm market."),
     exact("caps.order", FILLGUARD_FIELD(caps.order), any_sum,
@@ -227,6 +229,8 @@ std::vector<config_key> endpoint_keys() {
     url("endpoints.binance_ws", FILLGUARD_FIELD(endpoints.binance_ws), "ws",
         optional, "Base of Binance's streams, the leading price."),
     rpc_key(),
+    url("endpoints.telegram", FILLGUARD_FIELD(endpoints.telegram), "http",
+        required, "Base of Telegram's API, for notifications."),
   };
 }
 
@@ -251,6 +255,9 @@ std::vector<config_key> running_keys() {
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "
+         "not readable by everybody."),
+    text("notify.file", FILLGUARD_FIELD(notify.file), "file, or empty",
+         "A JSON file with `webhook`, or `telegramToken` and `telegramChat`, "
          "not readable by everybody."),
     choice("log.level", FILLGUARD_FIELD(log.level),
            {"trace", "debug", "info", "warn", "error", "critical", "off"},

@@ -114,7 +114,17 @@ std::string show_config(const loaded_config& x) {
             + x.values.api->address + " (" + one_line(x.api_origin) + ")\n";
   else
     text += "none\n";
-  return text;
+  const auto& notify = x.values.notify;
+  text += "// Notifications: ";
+  if (!notify.webhook.empty())
+    text += "webhook " + to_string(notify.webhook);
+  if (!notify.telegram_token.empty())
+    text += (notify.webhook.empty() ? "telegram chat " : ", telegram chat ")
+            + notify.telegram_chat + ", token "
+            + to_string(notify.telegram_token);
+  if (notify.webhook.empty() && notify.telegram_token.empty())
+    text += "none";
+  return text + '\n';
 }
 
 } // namespace fillguard

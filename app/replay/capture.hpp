@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ public:
 struct opened_capture {
   std::unique_ptr<capture> frames; ///< Null: `error` says why.
   std::string error;
+  std::optional<window_id> window; ///< Of a `book_5m` file.
 };
 
 /// Opens a capture of either recorded format. A `book_5m` file adds its own

@@ -12,16 +12,15 @@ void hold(window_state_settings& to) {
   to.guard.profit_lock.reset();
 }
 
-/// The original bot's third phase: any capture, hedged on the first reading of
-/// 0.40, with its substitutes for missing quotes. Orders and quantities are
-/// ours: its resting orders for the shares ordered are not brought back.
+/// The original bot's third phase: hedged on the first reading of 0.40, with
+/// its substitutes for missing quotes. Entries, orders and quantities are ours,
+/// so that the same captures are guarded.
 void reference(window_state_settings& to) {
   hold(to);
   to.missing = missing_inputs::reference;
   to.danger = {};
   to.guard.on_danger = danger_action::hedge;
   to.guard.danger_updates = 1;
-  to.guard.entry_filters = false;
 }
 
 void improved(window_state_settings& to) {

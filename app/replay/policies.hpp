@@ -9,7 +9,8 @@
 namespace fillguard {
 
 /// A way to guard positions that can be compared with others on the same
-/// windows. It changes what the configuration says, and nothing else of it.
+/// captures: it changes what the configuration says of danger and guarding, and
+/// nothing about entries.
 struct policy {
   const char* name;
   const char* meaning; ///< A few words.

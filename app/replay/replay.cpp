@@ -51,8 +51,11 @@ public:
     return broken_ ? 1 : 0;
   }
 
-  /// What was read, and what was traded.
-  void summarize();
+  /// Says what was read.
+  void tell_reading();
+
+  /// Says what was traded, and how long it all took.
+  void tell_trading();
 
   scorecard scores() const;
 
@@ -82,7 +85,9 @@ private:
   std::map<market_key, player> players_;
   bad_by_kind bad_;
   std::uint64_t frames_ = 0;
-  double took_ = 0; ///< Seconds.
+  std::uint64_t updates_ = 0;
+  std::uint64_t seconds_ = 0; ///< Of windows, that were played.
+  double took_ = 0;           ///< Outside.
   bool broken_ = false;
 };
 
@@ -94,10 +99,14 @@ bool replay::load() {
   if (!options_.btc.empty())
     if (const auto why = load_prices(options_.btc, prices_, bad_); !why.empty())
       return fail(why);
+  std::map<window_id, std::string> books;
   for (const auto& path : options_.captures) {
     auto opened = open_capture(path, windows_);
     if (!opened.frames)
       return fail(opened.error);
+    if (opened.window && !books.emplace(*opened.window, path).second)
+      return fail(path + ": has the same window as "
+                  + books.at(*opened.window));
     sources_.push_back({std::move(opened.frames), {}});
   }
   return true;
@@ -202,7 +211,7 @@ scorecard replay::scores() const {
   return out;
 }
 
-void replay::summarize() {
+void replay::tell_reading() {
   player::totals all;
   for (const auto& [market, x] : players_) {
     const auto& sums = x.sums();
@@ -226,14 +235,19 @@ void replay::summarize() {
   for (const auto& [kind, count] : bad_)
     err_ << ", " << kind << ' ' << count;
   err_ << '\n';
-  if (options_.paper)
-    err_ << account(scores());
+  updates_ = all.updates;
+  seconds_ = all.lines;
   if (prices_.empty())
     err_ << "no coin prices: velocity and what the loss probability takes from "
             "them were unknown throughout\n";
+}
+
+void replay::tell_trading() {
+  if (options_.paper)
+    err_ << account(scores());
   char text[128];
-  const double rate = static_cast<double>(all.updates) / took_;
-  const double played = static_cast<double>(all.lines) / took_;
+  const double rate = static_cast<double>(updates_) / took_;
+  const double played = static_cast<double>(seconds_) / took_;
   std::snprintf(text, sizeof text,
                 "took %.3f s, %.0f updates/s, %.0f times real time\n", took_,
                 rate, played);
@@ -255,7 +269,7 @@ int run_comparison(const replay_options& options, std::ostream& out,
     if (const auto code = one.run(); code != 0)
       return code;
     if (all.empty())
-      one.summarize();
+      one.tell_reading();
     all.push_back({how->name, how->meaning, one.scores()});
   }
   out << comparison(all);
@@ -270,8 +284,10 @@ int run_replay(const replay_options& options, std::ostream& out,
     return run_comparison(options, out, err);
   replay one{options, &out, err};
   const auto code = one.run();
-  if (code != 2)
-    one.summarize();
+  if (code != 2) {
+    one.tell_reading();
+    one.tell_trading();
+  }
   return code;
 }
 

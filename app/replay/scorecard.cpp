@@ -1,5 +1,7 @@
 #include "app/replay/scorecard.hpp"
 
+#include "actors/window_state/position.hpp"
+
 namespace fillguard {
 
 window_score score(const past_window& x) {
@@ -20,8 +22,6 @@ window_score score(const past_window& x) {
   out.locked = !held.goal && held.sold > shares{};
   const bool acted = out.hedged || out.exited;
   out.false_exit = acted && x.outcome == out.token;
-  // Less than a fiftieth of a share cannot even be sold.
-  constexpr auto dust = shares::from_millionths(20'000);
   out.ridden =
     x.outcome && x.outcome != out.token && held.held - held.hedged >= dust;
   return out;

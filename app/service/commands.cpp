@@ -64,6 +64,7 @@ void point_at(config& settings, const net::sim::sim_server& venue) {
   settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                      secret{bot.passphrase}, bot.wallet};
   settings.wallet.clear();
+  settings.notify = {};
 }
 
 /// Runs `f` on a file, or on standard output when there is no name.

@@ -25,12 +25,11 @@ std::string reason_line(std::string x) {
   while (!x.empty() && x.back() == ' ')
     x.pop_back();
   if (x.size() > longest_reason) {
-    x.resize(longest_reason);
+    auto end = longest_reason;
     // No half of a character stays behind.
-    while (!x.empty() && (static_cast<unsigned char>(x.back()) & 0xc0) == 0x80)
-      x.pop_back();
-    if (!x.empty() && static_cast<unsigned char>(x.back()) >= 0xc0)
-      x.pop_back();
+    while (end > 0 && (static_cast<unsigned char>(x[end]) & 0xc0) == 0x80)
+      --end;
+    x.resize(end);
   }
   return x;
 }

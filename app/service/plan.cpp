@@ -2,6 +2,7 @@
 
 #include "actors/btc_feed/btc_feed.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
+#include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
@@ -34,6 +35,7 @@ std::string state_of(market_key x) {
 constexpr const char* the_detector = "fill_detector";
 constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = "display";
+constexpr const char* the_notifier = "notifier";
 
 std::set<asset> coins(const config& x) {
   std::set<asset> out;
@@ -75,6 +77,10 @@ void add_children(supervision_plan& plan, const config& settings,
     });
   add(the_display,
       [out = around.out](auto& sys) { return sys.spawn(display, out); });
+  if (notifies(settings))
+    add(the_notifier, [=, with = notify_settings(settings)](auto& sys) {
+      return sys.spawn(notifier, with, edge);
+    });
 }
 
 template <class Who, class Of, class Letter>
@@ -130,6 +136,13 @@ void show(supervision_plan& plan, const std::string& who) {
   tell<Who, display_actor>(plan, who, the_display, [](const display_actor& x) {
     return attach_display{"display", x};
   });
+  // Only where it is to run.
+  for (const auto& x : plan.children)
+    if (x.name == the_notifier)
+      tell<Who, display_actor>(plan, who, the_notifier,
+                               [](const display_actor& y) {
+                                 return attach_display{"notifier", y};
+                               });
 }
 
 } // namespace

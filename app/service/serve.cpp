@@ -3,8 +3,10 @@
 #include "app/cli/cli.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/logging.hpp"
+#include "app/metrics/metrics_text.hpp"
 #include "app/service/service.hpp"
 #include "app/version.hpp"
+#include "messages/trace_clock.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
 #include "net/http_api/server.hpp"
 
@@ -94,10 +96,11 @@ std::shared_ptr<line_writer> open_lines(const std::string& path) {
                                        path);
 }
 
-std::shared_ptr<net::http_api::api_board> make_board(const config& settings,
-                                                     const serving& how) {
+std::shared_ptr<net::http_api::api_board>
+make_board(const config& settings, const serving& how,
+           const net::http_api::service_facts& service) {
   net::http_api::api_board::settings out;
-  out.service = {version, to_string(settings.mode), how.clock->now()};
+  out.service = service;
   out.markets = settings.markets;
   out.clock = how.clock;
   return std::make_shared<net::http_api::api_board>(out);
@@ -113,8 +116,17 @@ void hold_stop_signals() {
 int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
   outlets out;
-  out.board = make_board(settings, how);
-  auto http = net::http_api::http_server::open(settings.http.listen, out.board);
+  const net::http_api::service_facts facts{version, to_string(settings.mode),
+                                           how.clock->now()};
+  out.board = make_board(settings, how, facts);
+  trace_clock::run(true);
+  auto counted = std::make_shared<metrics::tally>();
+  out.on_view = [counted](const window_view& x) { counted->note(x); };
+  out.on_notice = [counted](const notice& x) { counted->note(x); };
+  auto http = net::http_api::http_server::open(
+    settings.http.listen, out.board, [board = out.board, counted, facts] {
+      return metrics::metrics_text(*board, *counted, facts);
+    });
   if (!http.server) {
     std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
     return exit_code::failed;

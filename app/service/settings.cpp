@@ -89,6 +89,19 @@ trader_settings desk_settings(const config& x) {
   return out;
 }
 
+notifier_settings notify_settings(const config& x) {
+  notifier_settings out;
+  out.webhook = x.notify.webhook.reveal();
+  if (!x.notify.telegram_token.empty())
+    out.telegram = {x.endpoints.telegram, x.notify.telegram_token.reveal(),
+                    x.notify.telegram_chat};
+  return out;
+}
+
+bool notifies(const config& x) {
+  return !x.notify.webhook.empty() || !x.notify.telegram_token.empty();
+}
+
 window_state_settings state_settings(const config& x, market_key market) {
   window_state_settings out;
   out.market = market;

@@ -2,6 +2,7 @@
 
 #include "actors/btc_feed/btc_feed_settings.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
+#include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
@@ -17,6 +18,10 @@ window_clock_settings clock_settings(const config& x, market_key market);
 order_book_poller_settings poller_settings(const config& x, market_key market);
 fill_detector_settings detector_settings(const config& x);
 trader_settings desk_settings(const config& x);
+notifier_settings notify_settings(const config& x);
 window_state_settings state_settings(const config& x, market_key market);
+
+/// Whether there is anybody to tell.
+bool notifies(const config& x);
 
 } // namespace fillguard

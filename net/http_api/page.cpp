@@ -137,6 +137,14 @@ function capture(m) {
     facts(['peak confidence', m.peak_confidence_missing_because ? '-- '
         + m.peak_confidence_missing_because
         : fixed(m.capture_99c_peak_confidence, 2)]));
+  const p = m.position;
+  if (p) out.append(facts(['held', p.held_shares],
+    ['hedged', p.hedged_shares === '0' ? 'nothing'
+      : p.hedged_shares + ' at ' + cents(p.hedged_at)],
+    ['sold', p.sold_shares === '0' ? 'nothing'
+      : p.sold_shares + ' at ' + cents(p.sold_at)],
+    ...(p.goal ? [['sells because', p.goal, 'down']] : []),
+    ...(p.alarm ? [['ALARM', p.alarm, 'down']] : [])));
   if (!d) return out;
   out.append(el('div', 'row', el('h3', '', 'danger'),
     el('b', 'num ' + (hot ? 'down' : ''), fixed(m.danger_score, 2)),
@@ -150,7 +158,10 @@ function capture(m) {
     el('span', 'soft num', limit('loss_probability', d.loss.threshold))),
     facts(['by prices', d.loss.lacks ? '-- no ' + d.loss.lacks
         : fixed(d.loss.by_price, 3)],
-      ['by quotes', fixed(d.loss.by_market, 3)]));
+      ['by quotes', fixed(d.loss.by_market, 3)],
+      ['bids take', dash(d.depth.sellable_shares) + ' at '
+        + dash(d.depth.sale_average)],
+      ['a hedge costs', dash(d.depth.hedge_average)]));
   return out;
 }
 
@@ -216,7 +227,8 @@ function draw() {
   }));
   at('log').replaceChildren(...happened.map(x => el('div', 'num',
     el('span', 'soft', clock(x.at)), el('b', '', x.market),
-    el('span', x.kind === 'danger' ? 'down' : '', x.kind),
+    el('span', ['danger', 'hedge', 'halt'].includes(x.kind) ? 'down' : '',
+      x.kind),
     el('span', '', x.text))));
 }
 
@@ -233,7 +245,7 @@ const hear = (name, f) => stream.addEventListener(name, e => {
 hear('state', x => markets.set(x.market, x));
 hear('feed', x => feeds.set(x.name, x));
 for (const kind of ['window', 'capture', 'fill', 'peak', 'danger', 'hedge',
-                    'difference', 'set_aside', 'clock'])
+                    'halt', 'difference', 'set_aside', 'clock'])
   hear(kind, x => { happened.unshift(x); happened.length =
     Math.min(happened.length, 100); });
 stream.onopen = () => { connected = true; changed(); };

@@ -79,8 +79,9 @@ namespace detail {
 /// Answers requests. The listener shares it, and may outlive the server.
 class router {
 public:
-  explicit router(std::shared_ptr<api_board> board)
-      : board_{std::move(board)}, page_{make_page()}, hub_{board_} {
+  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics)
+      : board_{std::move(board)}, metrics_{std::move(metrics)},
+        page_{make_page()}, hub_{board_} {
     // nop
   }
 
@@ -99,7 +100,8 @@ private:
   void route(const http::http_request& x) {
     const auto path = x.relative_uri().path();
     const auto known = path == "/" || path == "/healthz" || path == "/readyz"
-                       || path == "/v1/state" || path == "/v1/events";
+                       || path == "/v1/state" || path == "/v1/events"
+                       || (path == "/metrics" && metrics_);
     if (!known)
       return send_json(
         x, http::status_codes::NotFound,
@@ -112,6 +114,8 @@ private:
       return send_json(x, http::status_codes::OK, R"({"status":"ok"})");
     if (path == "/readyz")
       return send_ready(x);
+    if (path == "/metrics")
+      return send_metrics(x);
     if (path == "/v1/state")
       return send_json(x, http::status_codes::OK, board_->state_text());
     if (!hub_.join(x))
@@ -137,6 +141,12 @@ private:
               to_text({{"ready", reasons.empty()}, {"reasons", reasons}}));
   }
 
+  void send_metrics(const http::http_request& x) {
+    http::http_response out{http::status_codes::OK};
+    out.set_body(metrics_(), "text/plain; version=0.0.4; charset=utf-8");
+    send(x, std::move(out));
+  }
+
   void send_page(const http::http_request& x) {
     http::http_response out{http::status_codes::OK};
     out.headers().add("Content-Security-Policy", page_.policy);
@@ -146,6 +156,7 @@ private:
   }
 
   std::shared_ptr<api_board> board_;
+  std::function<std::string()> metrics_;
   page page_;
   event_hub hub_;
 };
@@ -154,9 +165,10 @@ private:
 
 class http_server::impl {
 public:
-  impl(const endpoint& at, std::shared_ptr<api_board> board)
+  impl(const endpoint& at, std::shared_ptr<api_board> board,
+       std::function<std::string()> metrics)
       : address_{at.text()}, router_{std::make_shared<detail::router>(
-                               std::move(board))},
+                               std::move(board), std::move(metrics))},
         listener_{
           std::make_unique<http_listener>(web::uri{"http://" + address_})} {
     listener_->support(
@@ -193,7 +205,8 @@ private:
 };
 
 http_server::opened http_server::open(const std::string& listen,
-                                      std::shared_ptr<api_board> board) {
+                                      std::shared_ptr<api_board> board,
+                                      std::function<std::string()> metrics) {
   auto at = parse_endpoint(listen);
   if (!at)
     return {nullptr, "cannot listen on '" + listen
@@ -201,7 +214,7 @@ http_server::opened http_server::open(const std::string& listen,
   try {
     if (at->port == 0)
       at->port = free_port(at->host);
-    auto x = std::make_unique<impl>(*at, std::move(board));
+    auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics));
     return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};
   } catch (const std::exception& problem) {
     return {nullptr, "cannot listen on " + at->text() + ": " + problem.what()};

@@ -2,6 +2,7 @@
 
 #include "net/http_api/board.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,14 +13,17 @@ namespace fillguard::net::http_api {
 ///   GET /            the page            GET /healthz     it answers
 ///   GET /v1/state    everything known    GET /readyz      it sees its markets
 ///   GET /v1/events   what changes, as server-sent events
+///   GET /metrics     numbers for Prometheus, when there are any
 class http_server {
 public:
   struct opened;
 
   /// Listens on "host:port"; port 0 takes a free one. A failure says which
-  /// address and why. Blocks for a moment: to be called from main.
+  /// address and why. Blocks for a moment: to be called from main. `metrics`
+  /// makes the text of `/metrics`, on threads of the library.
   static opened open(const std::string& listen,
-                     std::shared_ptr<api_board> board);
+                     std::shared_ptr<api_board> board,
+                     std::function<std::string()> metrics = {});
 
   /// Ends all streams, then the listener. Takes up to two seconds.
   ~http_server();

@@ -19,6 +19,6 @@ struct bad_answer {
 };
 
 /// The longest frame or body that is looked at. A deep book is 10 kB.
-inline constexpr std::size_t most_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t most_bytes = std::size_t{4} * 1024 * 1024;
 
 } // namespace fillguard::net::polymarket

@@ -36,6 +36,6 @@ struct fill_report {
 };
 
 /// The longest frame or page that is looked at.
-inline constexpr std::size_t most_report_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t most_report_bytes = std::size_t{4} * 1024 * 1024;
 
 } // namespace fillguard::net::polymarket

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 using namespace fillguard;
 using namespace std::chrono_literals;
 using net::polymarket::bad_answer;
@@ -24,9 +26,10 @@ window_info info_of(const window_id& id) {
   return out;
 }
 
-window_schedule make() {
+window_schedule make(std::chrono::minutes look_back = 0min) {
   window_schedule_settings settings;
   settings.market = window.market;
+  settings.look_back = look_back;
   return window_schedule{settings};
 }
 
@@ -188,6 +191,31 @@ TEST_CASE("a result that never comes is given up after half an hour") {
   for (const auto& x : schedule.ask(noon + 46min))
     CHECK(x.window != window);
   CHECK(schedule.history(noon + 46min).empty());
+}
+
+TEST_CASE("results of windows from before the beginning are asked for") {
+  using kind = window_schedule::question::kind_type;
+  auto schedule = make(30min);
+  std::set<window_id> asked;
+  for (const auto& x : schedule.ask(noon + 30s)) {
+    if (x.kind == kind::listing)
+      continue;
+    asked.insert(x.window);
+    net::polymarket::gamma_result over;
+    over.outcome = side::down;
+    over.price_to_beat = coin_price::from_whole(84'000);
+    over.final_price = coin_price::from_whole(83'000);
+    CHECK(names(schedule.ended(x.round, over, noon + 31s)) == "result ");
+  }
+  CHECK(asked
+        == std::set<window_id>{{window.market, noon - 900s},
+                               {window.market, noon - 1800s}});
+  // Whoever comes hears the results, and no openings.
+  CHECK(names(schedule.history(noon + 31s)) == "result result ");
+  // Settled, they are forgotten, and not looked for again.
+  for (const auto& x : schedule.ask(noon + 60s))
+    CHECK(x.kind == kind::listing);
+  CHECK(names(schedule.history(noon + 60s)).empty());
 }
 
 TEST_CASE("a new listener hears all that lives, in order") {

@@ -93,6 +93,7 @@ struct clocked : test::quiet_system {
     window_clock_settings settings;
     settings.gamma = "http://gamma";
     settings.schedule.market = market;
+    settings.schedule.look_back = 0min;
     aut = spawn(window_clock, settings, outside{transport, clock});
     ears = spawn(listener);
     eyes = spawn(display);

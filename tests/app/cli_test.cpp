@@ -35,7 +35,22 @@ struct cli_fixture {
       judge = x;
       return 0;
     };
+    offered.halt = [this](const config& x, const std::string& why) {
+      seen = x;
+      halted = why;
+      return 0;
+    };
+    offered.resume = [this](const config& x) {
+      seen = x;
+      return 5;
+    };
+    offered.health = [this](const config& x, const health_arguments& y) {
+      seen = x;
+      health = y;
+      return 1;
+    };
     offered.scenarios = {"mixed", "calm"};
+    offered.policies = {"hold", "improved"};
   }
 
   int call(const std::vector<std::string>& arguments) {
@@ -56,6 +71,7 @@ struct cli_fixture {
   }
 
   commands offered;
+  std::optional<std::string> halted;
   std::ostringstream out;
   std::ostringstream err;
   std::vector<std::pair<std::string, std::string>> environment;
@@ -64,6 +80,7 @@ struct cli_fixture {
   demo_options demo;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
+  health_arguments health;
 };
 
 } // namespace
@@ -120,6 +137,31 @@ TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
   std::filesystem::remove(capture);
 }
 
+TEST_CASE_FIXTURE(cli_fixture, "replay compares policies, on paper") {
+  CHECK(call({"replay", "/dev/null", "--compare", "hold,improved"}) == 0);
+  CHECK(replay.compare == std::vector<std::string>{"hold", "improved"});
+  CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
+  CHECK(replay.paper);
+  CHECK(
+    call({"replay", "--compare", "hold", "--compare", "improved", "/dev/null"})
+    == 0);
+  CHECK(replay.compare == std::vector<std::string>{"hold", "improved"});
+  CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
+  seen.reset();
+  check_refused({"replay", "/dev/null", "--compare", "greed"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "halt takes a reason or none, resume nothing") {
+  CHECK(call({"halt", "enough for today", "--set", "journal.dir=/tmp/x"}) == 0);
+  CHECK(halted == "enough for today");
+  CHECK(seen->journal.dir == "/tmp/x");
+  CHECK(call({"halt"}) == 0);
+  CHECK(halted->empty());
+  CHECK(call({"resume"}) == 5);
+  seen.reset();
+  check_refused({"resume", "now"});
+}
+
 TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
   CHECK(call({"judge", "--windows", "/dev/null", "--prices", "/dev/zero"})
         == 0);
@@ -144,7 +186,7 @@ TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
 TEST_CASE_FIXTURE(cli_fixture, "wrong usage is refused in one line") {
   check_refused({});
   check_refused({"frob"});
-  check_refused({"halt"});
+  check_refused({"stop"});
   check_refused({"--frob"});
   check_refused({"run", "--frob"});
   check_refused({"run", "frob"});
@@ -261,4 +303,16 @@ TEST_CASE_FIXTURE(cli_fixture, "journal looks into a folder that there is") {
   check_refused({"journal", "verify"});
   check_refused({"journal", "verify", here + "/no/such/folder"});
   check_refused({"journal", "mend", here});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "health asks whom the configuration names") {
+  environment = {{"FILLGUARD_HTTP__LISTEN", "0.0.0.0:81"}};
+  CHECK(call({"health", "--within", "0.5"}) == 1);
+  CHECK(seen->http.listen == "0.0.0.0:81");
+  CHECK(health.within == std::chrono::milliseconds{500});
+  CHECK_FALSE(health.alive);
+  CHECK(call({"health", "--alive"}) == 1);
+  CHECK(health.alive);
+  seen.reset();
+  check_refused({"health", "--within", "0"});
 }

@@ -148,3 +148,68 @@ TEST_CASE("an access key in a server's path is printed as stars") {
   CHECK(mentions(show_config(loaded), "https://rpc.example:8545/***"));
   CHECK_FALSE(mentions(show_config(loaded), "hidden"));
 }
+
+TEST_CASE("whom to notify comes from the environment") {
+  config_sources from;
+  from.environment = {
+    {"FILLGUARD_NOTIFY_WEBHOOK", "https://hooks.example/hidden/"},
+    {"FILLGUARD_TELEGRAM_TOKEN", "12:hidden-token"},
+    {"FILLGUARD_TELEGRAM_CHAT", "-1001"}};
+  const auto loaded = load_config(from);
+  CHECK(loaded.mistakes.empty());
+  const auto& to = loaded.values.notify;
+  CHECK(to.webhook.reveal() == "https://hooks.example/hidden/");
+  CHECK(to.telegram_token.reveal() == "12:hidden-token");
+  CHECK(to.telegram_chat == "-1001");
+  CHECK(
+    mentions(all_text(loaded), "webhook ***, telegram chat -1001, token ***"));
+  CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+}
+
+TEST_CASE("whom to notify comes from a file that is closed to others") {
+  const std::string text =
+    R"({"telegramToken": "12:hidden", "telegramChat": "7"})";
+  const auto load = [](const credentials_file& file) {
+    config_sources from;
+    from.sets = {"notify.file=" + file.path};
+    return load_config(from);
+  };
+  const auto loaded = load(credentials_file{text});
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.notify.telegram_token.reveal() == "12:hidden");
+  CHECK(loaded.values.notify.webhook.empty());
+  const auto open = load(credentials_file{text, std::filesystem::perms{0644}});
+  REQUIRE(open.mistakes.size() == 1);
+  CHECK(mentions(open.mistakes.front(), "can be read by everybody"));
+}
+
+TEST_CASE("what is wrong with it is named, and not shown") {
+  const auto mistakes =
+    [](std::vector<std::pair<std::string, std::string>> environment) {
+      config_sources from;
+      from.environment = std::move(environment);
+      const auto loaded = load_config(from);
+      CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+      CHECK(loaded.values.notify.telegram_token.empty());
+      return loaded.mistakes;
+    };
+  CHECK(mistakes({{"FILLGUARD_NOTIFY_WEBHOOK", "hidden"}}).size() == 1);
+  CHECK(mistakes({{"FILLGUARD_TELEGRAM_TOKEN", "12:hidden"}})
+        == std::vector<std::string>{
+          "FILLGUARD_TELEGRAM_CHAT is not set, must be set together with "
+          "FILLGUARD_TELEGRAM_TOKEN"});
+  CHECK(mistakes({{"FILLGUARD_TELEGRAM_TOKEN", "12/hidden"},
+                  {"FILLGUARD_TELEGRAM_CHAT", "7"}})
+          .size()
+        == 1);
+  for (const auto* text :
+       {"", "{}", "[1]", R"({"webhook": 5})", "{\"webhook\": hidden"}) {
+    const credentials_file file{text};
+    config_sources from;
+    from.sets = {"notify.file=" + file.path};
+    const auto loaded = load_config(from);
+    CAPTURE(text);
+    CHECK_FALSE(loaded.mistakes.empty());
+    CHECK_FALSE(mentions(all_text(loaded), "hidden"));
+  }
+}

@@ -354,3 +354,45 @@ TEST_CASE("URLs have the right scheme, a host, and no password") {
   CHECK_FALSE(with_sets({"http.listen=127.0.0.1:65536"}).mistakes.empty());
   CHECK(with_sets({"http.listen=0.0.0.0:80"}).mistakes.empty());
 }
+
+TEST_CASE("keys that contradict one another are refused") {
+  const auto mistakes = [](std::vector<std::string> sets) {
+    config_sources from;
+    from.sets = std::move(sets);
+    return load_config(from).mistakes;
+  };
+  CHECK(mistakes({"capture_99c.max_spend=25"})
+        == std::vector<std::string>{
+          "capture_99c.max_spend is 25, must be at most the least of "
+          "caps.order, caps.window and caps.day, which is 10: no capture could "
+          "be sent (--set)"});
+  CHECK(
+    mistakes({"capture_99c.max_spend=25", "caps.order=25", "caps.window=50"})
+      .empty());
+  // 5 shares at up to 0.50.
+  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7"})
+        == std::vector<std::string>{
+          "guard.on_danger is hedge, must have room for a hedge of 2.5 in "
+          "caps.order, and beside capture_99c.max_spend in caps.window: hedges "
+          "would be refused (--set)"});
+  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7.5"}).empty());
+  CHECK(mistakes({"guard.hedge_below=0.2", "guard.hedge_from=0.2"})
+        == std::vector<std::string>{
+          "guard.hedge_from is 0.2, must be less than guard.hedge_below, which "
+          "is 0.2: nothing could be hedged (--set)"});
+}
+
+TEST_CASE("a price of 0 switches a stop off, and is shown as 0") {
+  config_sources from;
+  from.sets = {"guard.hard_stop_bid=0", "guard.profit_lock=0.98"};
+  const auto x = load_config(from);
+  CHECK(x.mistakes.empty());
+  CHECK_FALSE(x.values.guard.hard_stop_bid);
+  CHECK(x.values.guard.profit_lock == price::from_millionths(980'000));
+  CHECK(mentions(show_config(x), "\"hard_stop_bid\": \"0\""));
+  from.sets = {"guard.hard_stop_bid=1", "guard.entry_filters=maybe"};
+  const auto y = load_config(from).mistakes;
+  REQUIRE(y.size() == 2);
+  CHECK(mentions(y[0], "guard.hard_stop_bid is"));
+  CHECK(mentions(y[1], "must be true or false"));
+}

@@ -208,6 +208,15 @@ TEST_CASE_FIXTURE(files,
   CHECK(x.summary.find("time_out_of_range 5") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(files, "one window in two files is refused") {
+  const auto a = write("a", meta() + book(2, "0.40", "0.42"));
+  const auto b = write("b", meta() + book(3, "0.40", "0.42"));
+  const auto x = play(of({a, b}));
+  CHECK(x.code == 2);
+  CHECK(x.text.empty());
+  CHECK(x.summary == "replay: " + b + ": has the same window as " + a + "\n");
+}
+
 TEST_CASE_FIXTURE(files, "a file that breaks off is played to there") {
   const auto path =
     zip("a.gz", meta() + book(0, "0.40", "0.42") + std::string(100'000, ' '));
@@ -321,6 +330,86 @@ TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
   CHECK(next["capture_99c_peak_confidence"] == 0);
   CHECK(next["previous_windows"][0]["outcome"] == "up");
   CHECK(x.summary.find("captures 1, filled 1") != std::string::npos);
+}
+
+namespace {
+
+/// Two windows that UP wins. In the first a capture is calm to its end; in the
+/// second it falls to 20c on its way there.
+replay_options two_captures(const files& to) {
+  std::string calm = meta(0) + book(0, "0.40", "0.42");
+  std::string wild = meta(1) + book(300, "0.40", "0.42");
+  for (int s = 250; s < 300; s += 2) {
+    calm += book(s, "0.97", "0.98");
+    const bool low = s > 270 && s < 280;
+    wild += book(300 + s, low ? "0.20" : "0.97", low ? "0.22" : "0.98");
+  }
+  auto out = of({to.write("calm", calm), to.write("wild", wild)});
+  out.paper = true;
+  out.state.guard.profit_lock.reset();
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(files, "a summary says what was traded, and what was false") {
+  const auto x = play(two_captures(*this));
+  CHECK(x.code == 0);
+  const auto says = [&x](const char* words) {
+    CAPTURE(x.summary);
+    return x.summary.find(words) != std::string::npos;
+  };
+  CHECK(
+    says("captures 2, filled 2, hedged 0, exited 1, locked 0, settled 2\n"));
+  CHECK(says("false exits 1 btc-updown-5m-1776081900\n"));
+  CHECK(says("losses ridden 0\n"));
+  // 5 bought at 0.98 net 4.99951. All paid a dollar in the first window; in the
+  // second 4.99 went at 0.20, for a fee of 0.03194.
+  CHECK(says("profit -3.82 after fees of 0.03\n"));
+  CHECK(says("no coin prices"));
+}
+
+TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
+  auto options = two_captures(*this);
+  options.compare = {"hold", "configured"};
+  const auto x = [&options] {
+    std::ostringstream out;
+    std::ostringstream err;
+    CHECK(run_replay(options, out, err) == 0);
+    return out.str();
+  }();
+  std::istringstream in{x};
+  std::string head;
+  std::string hold;
+  std::string configured;
+  std::getline(in, head);
+  std::getline(in, hold);
+  std::getline(in, configured);
+  const auto words = [](const std::string& line) {
+    std::istringstream all{line};
+    std::vector<std::string> out;
+    for (std::string word; all >> word;)
+      out.push_back(word);
+    return out;
+  };
+  using texts = std::vector<std::string>;
+  CHECK(words(head)
+        == texts{"policy", "captures", "filled", "hedged", "exited", "locked",
+                 "settled", "false", "ridden", "fees", "profit"});
+  CHECK(
+    words(hold)
+    == texts{"hold", "2", "2", "0", "0", "0", "2", "0", "0", "0.00", "+0.20"});
+  CHECK(words(configured)
+        == texts{"configured", "2", "2", "0", "1", "0", "2", "1", "0", "0.03",
+                 "-3.82"});
+  CHECK(x.find("1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
+               "up held +0.10; configured: up exited, false -3.92\n")
+        != std::string::npos);
+  options.compare = {"greed"};
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(run_replay(options, out, err) == 2);
+  CHECK(err.str() == "replay: no policy is called greed\n");
 }
 
 TEST_CASE("recorded books replay, whole and the same twice") {

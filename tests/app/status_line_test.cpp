@@ -103,8 +103,28 @@ TEST_CASE("danger is shown while something is held, and only then") {
   CHECK(status_line(x).find("5 UP @97.67c?") != std::string::npos);
 
   x.capture_99c->status = fill_status::reversed;
+  x.danger.reset();
   CHECK(status_line(x).find("D:") == std::string::npos);
   CHECK(status_line(x).find("reversed UP") != std::string::npos);
+}
+
+TEST_CASE("what was hedged and sold stands beside what is held") {
+  auto x = holding_view();
+  x.position = position_view{};
+  x.position->held = shares::from_whole(3);
+  x.position->sold = shares::from_whole(2);
+  x.position->sold_at = price::parse("0.605");
+  CHECK(status_line(x).find(" 3 UP @97.67c, sold 2 @60.5c ")
+        != std::string::npos);
+  x.position->hedged = shares::from_whole(3);
+  x.position->hedged_at = price::parse("0.3");
+  CHECK(status_line(x).find(" 3 UP @97.67c, 3 DOWN @30c, sold 2 @60.5c ")
+        != std::string::npos);
+  x.position->held = x.position->hedged = shares{};
+  x.danger.reset();
+  CHECK(status_line(x).find(" sold 2 @60.5c ") != std::string::npos);
+  CHECK(status_line(x).find(" UP @") == std::string::npos);
+  CHECK(status_line(x).find("D:") == std::string::npos);
 }
 
 TEST_CASE("an order without a fill is a bid") {
@@ -112,6 +132,7 @@ TEST_CASE("an order without a fill is a bid") {
   x.capture_99c->filled = shares{};
   x.capture_99c->status.reset();
   x.capture_99c->token = side::down;
+  x.danger.reset();
 
   CHECK(status_line(x).find("bid 5 DOWN") != std::string::npos);
   CHECK(status_line(x).find("D:") == std::string::npos);

@@ -247,3 +247,31 @@ TEST_CASE("bytes that are no text cannot break the document") {
   const auto text = to_text(feed_json(feed, test::noon));
   CHECK(ordered_json::accept(text));
 }
+
+TEST_CASE("a position has all its keys, and null for what is unknown") {
+  auto x = test::full_view();
+  CHECK(market_json(x)["position"].is_null());
+  position_view held;
+  held.held = *shares::parse("2.9988");
+  held.hedged = shares::from_whole(1);
+  held.hedged_at = price::parse("0.31");
+  held.sold = shares::from_whole(2);
+  held.goal = "hard stop: bid 0.6";
+  x.position = held;
+  CHECK(market_json(x)["position"] == ordered_json::parse(R"({
+    "side": "up", "held_shares": "2.9988", "hedged_shares": "1",
+    "hedged_at": "0.31", "sold_shares": "2", "sold_at": null, "fees": null,
+    "goal": "hard stop: bid 0.6", "alarm": null})"));
+}
+
+TEST_CASE("depth is null where there is no fresh book") {
+  auto x = test::full_view();
+  CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
+    "sellable_shares": null, "sale_average": null, "hedgeable_shares": null,
+    "hedge_average": null, "token_velocity": null})"));
+  x.danger->depth = depth_view{shares::from_whole(5), price::parse("0.97"),
+                               shares{}, std::nullopt, -1.5};
+  CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
+    "sellable_shares": "5", "sale_average": "0.97", "hedgeable_shares": "0",
+    "hedge_average": null, "token_velocity": -1.5})"));
+}

@@ -117,6 +117,18 @@ TEST_CASE_FIXTURE(service, "wrong paths and methods are named") {
   CHECK(has(ask(at(), "/metrics"), "HTTP/1.1 404"));
 }
 
+TEST_CASE_FIXTURE(service, "metrics are there when somebody makes them") {
+  server = http_server::open("127.0.0.1:0", board, [] {
+             return std::string{"up 1\n"};
+           }).server;
+  REQUIRE(server);
+  const auto x = ask(at(), "/metrics");
+  CHECK(has(x, "HTTP/1.1 200"));
+  CHECK(has(x, "Content-Type: text/plain; version=0.0.4"));
+  CHECK(has(x, "\r\n\r\nup 1\n"));
+  CHECK(has(ask(at(), "/metrics", "POST"), "HTTP/1.1 405"));
+}
+
 TEST_CASE_FIXTURE(service, "garbage does not end the service") {
   for (const auto* text :
        {"\r\n\r\n", "nonsense\r\n\r\n", "GET /%zz%00 HTTP/1.1\r\n\r\n",

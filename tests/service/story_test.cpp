@@ -1,8 +1,12 @@
+#include "app/service/halt_file.hpp"
 #include "tests/support/running_service.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <string>
+#include <unistd.h>
 
 using namespace fillguard;
 using namespace std::chrono_literals;
@@ -79,4 +83,72 @@ TEST_CASE("an actor that dies comes back, and the seconds go on") {
   const auto seconds = guard.seen->get().seconds;
   for (std::size_t i = 1; i < seconds.size(); ++i)
     CHECK(seconds[i] > seconds[i - 1]);
+}
+
+TEST_CASE("a reversal is sold in time, and said so") {
+  auto how = test::running_service::standard();
+  how.speed = 30;
+  how.venue.world.story = net::sim::scenario::reversal;
+  test::running_service guard{how};
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view() && x.view()->position && x.view()->position->sold > shares{}
+           && x.view()->position->held < shares::from_millionths(20'000);
+  }));
+  const auto seen = guard.seen->get();
+  CHECK(seen.view()->status == "exited");
+  CHECK(!seen.view()->danger);
+  CHECK(seen.view()->danger_score == 0);
+  // Its peak is still that of the fill.
+  CHECK(seen.view()->capture_99c_peak_confidence > 0.9);
+  const auto sold =
+    std::find_if(seen.notices.begin(), seen.notices.end(), [](const auto& x) {
+      return x.kind == notice::kind_type::hedge
+             && x.text.starts_with("sells everything: ");
+    });
+  REQUIRE(sold != seen.notices.end());
+  // With all its signals, raw and weighted.
+  REQUIRE(sold->danger);
+  CHECK(sold->danger->signals.size() == 5);
+  CHECK(sold->danger->loss.by_market.has_value());
+  CHECK(sold->danger->depth.has_value());
+
+  const auto id = seen.view()->window->id;
+  REQUIRE(guard.shows([&id](const test::shown& x) {
+    const auto& past = x.view()->previous_windows;
+    return std::any_of(past.begin(), past.end(), [&id](const auto& y) {
+      return y.id == id && y.profit.has_value();
+    });
+  }));
+  const auto after = *guard.seen->get().view();
+  const auto& past = after.previous_windows;
+  const auto old = std::find_if(past.begin(), past.end(),
+                                [&id](const auto& y) { return y.id == id; });
+  // Held, the five shares would have cost over 4.50.
+  CHECK(*old->profit > money::from_whole(-4));
+  CHECK(old->outcome != old->capture->token);
+}
+
+TEST_CASE("a halt outlives the service, and stops entries alone") {
+  const auto folder = std::filesystem::temp_directory_path()
+                      / ("fillguard-halted-" + std::to_string(::getpid()));
+  std::filesystem::remove_all(folder);
+  auto how = test::running_service::standard();
+  how.speed = 30;
+  how.venue.world.story = net::sim::scenario::calm;
+  how.settings.journal.dir = folder.string();
+  REQUIRE(write_halt(folder.string(), "enough for today").empty());
+  {
+    test::running_service guard{how};
+    // Its one chance comes, and is not taken.
+    REQUIRE(guard.shows([](const test::shown& x) {
+      return x.view() && x.view()->halted == "enough for today"
+             && x.view()->reason == "halted: enough for today";
+    }));
+    CHECK(!guard.seen->get().view()->capture_99c);
+    REQUIRE(clear_halt(folder.string()).empty());
+    CHECK(guard.shows(
+      [](const test::shown& x) { return x.view()->capture_99c.has_value(); }));
+    CHECK(!guard.seen->get().view()->halted);
+  }
+  std::filesystem::remove_all(folder);
 }

@@ -14,8 +14,12 @@ inline fold_input any_input(const story& s) {
   const int n = *rc::gen::inRange(0, 3);
   const double at = *rc::gen::inRange(-20, 900);
   const auto token = *rc::gen::element(side::up, side::down);
-  const intent_id intent{s.id(n), order_purpose::capture, 1};
-  switch (*rc::gen::inRange(0, 12)) {
+  const auto purpose =
+    *rc::gen::element(order_purpose::capture, order_purpose::hedge,
+                      order_purpose::exit, order_purpose::profit_lock);
+  const intent_id intent{s.id(n), purpose,
+                         static_cast<std::uint32_t>(*rc::gen::inRange(1, 3))};
+  switch (*rc::gen::inRange(0, 14)) {
   case 0:
     return s.found(n);
   case 1:
@@ -36,11 +40,35 @@ inline fold_input any_input(const story& s) {
     x.revision = static_cast<std::uint64_t>(*rc::gen::inRange(1, 4));
     x.status = *rc::gen::element(fill_status::provisional,
                                  fill_status::confirmed, fill_status::reversed);
+    x.purpose = purpose;
     return x;
   }
   case 9:
-    return order_answered{{},    intent, "x",     order_state::rejected,
-                          "why", {},     s.at(at)};
+    return order_answered{
+      {},
+      intent,
+      "x",
+      *rc::gen::element(order_state::delayed, order_state::resting,
+                        order_state::done, order_state::cancelled,
+                        order_state::rejected, order_state::unknown),
+      "why",
+      shares::from_whole(*rc::gen::inRange(0, 6)),
+      s.at(at)};
+  case 10: {
+    order_sent x;
+    x.intent = intent;
+    x.order_id = "x";
+    x.token = token;
+    x.quantity = shares::from_whole(5);
+    x.at = s.at(at);
+    return x;
+  }
+  case 11:
+    return halt_changed{{},
+                        *rc::gen::arbitrary<bool>()
+                          ? std::optional<std::string>{"enough"}
+                          : std::nullopt,
+                        s.at(at)};
   default: {
     auto x = s.book(at, *rc::gen::inRange(0, 99), *rc::gen::inRange(0, 100), n);
     if (*rc::gen::inRange(0, 3) == 0)

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "messages/trace_clock.hpp"
+
+#include <caf/type_id.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fillguard::meters {
+
+/// Counts spans of time by size. Thread-safe; a note is two relaxed additions.
+class span_histogram {
+public:
+  /// Each bucket holds what is at most so long; one more holds the rest.
+  static constexpr std::array<std::chrono::nanoseconds, 11> bounds{
+    std::chrono::microseconds{1},   std::chrono::microseconds{4},
+    std::chrono::microseconds{16},  std::chrono::microseconds{64},
+    std::chrono::microseconds{256}, std::chrono::milliseconds{1},
+    std::chrono::milliseconds{4},   std::chrono::milliseconds{16},
+    std::chrono::milliseconds{64},  std::chrono::milliseconds{256},
+    std::chrono::seconds{1}};
+
+  void note(std::int64_t ns) {
+    std::size_t at = 0;
+    while (at < bounds.size() && ns > bounds[at].count())
+      ++at;
+    counts_[at].fetch_add(1, std::memory_order_relaxed);
+    sum_.fetch_add(ns, std::memory_order_relaxed);
+  }
+
+  struct reading {
+    std::array<std::uint64_t, bounds.size() + 1> counts{};
+    std::chrono::nanoseconds sum{0};
+  };
+
+  reading read() const {
+    reading out;
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+      out.counts[i] = counts_[i].load(std::memory_order_relaxed);
+    out.sum = std::chrono::nanoseconds{sum_.load(std::memory_order_relaxed)};
+    return out;
+  }
+
+private:
+  std::array<std::atomic<std::uint64_t>, bounds.size() + 1> counts_{};
+  std::atomic<std::int64_t> sum_{0};
+};
+
+/// What one kind of actor does with one type of message, over all actors of
+/// that kind in the process. Lives as long as the process.
+struct handler_meter {
+  std::string actor;
+  std::string message;
+  std::atomic<std::uint64_t> handled{0};
+  span_histogram handling; ///< From its taking to its end.
+  span_histogram waiting;  ///< From its making to its taking.
+
+  /// Counts a message that was handled from `taken` to `done`, by the clock of
+  /// traces; 0: not timed. `made`: when it was made, or 0.
+  void note(std::int64_t made, std::int64_t taken, std::int64_t done) {
+    handled.fetch_add(1, std::memory_order_relaxed);
+    if (taken == 0)
+      return;
+    handling.note(done - taken);
+    if (made != 0)
+      waiting.note(taken > made ? taken - made : 0);
+  }
+};
+
+/// The meter of that name, made if need be. Both names are from the code, so
+/// that there is a bounded number of them.
+handler_meter& of_handler(std::string_view actor, std::string_view message);
+
+template <class T>
+handler_meter& of_handler(std::string_view actor) {
+  return of_handler(actor, caf::type_name<T>::value);
+}
+
+/// All of them, by actor and message.
+std::vector<const handler_meter*> all_handlers();
+
+/// When the message was made; 0 for one that carries no tag or time.
+template <class T>
+std::int64_t made_at(const T& x) {
+  if constexpr (requires { x.tag.made; })
+    return x.tag.made;
+  else
+    return 0;
+}
+
+/// The handling of one message, from its taking to its end. Counts always;
+/// times it while the clock of traces runs. The two readings of the clock are
+/// most of what it costs.
+class measuring {
+public:
+  measuring(handler_meter& into, std::int64_t made)
+      : meter_{into}, made_{made}, taken_{trace_clock::runs()
+                                            ? trace_clock::now()
+                                            : 0} {
+    // nop
+  }
+
+  ~measuring() {
+    meter_.note(made_, taken_, taken_ != 0 ? trace_clock::now() : 0);
+  }
+
+  measuring(const measuring&) = delete;
+  measuring& operator=(const measuring&) = delete;
+
+private:
+  handler_meter& meter_;
+  std::int64_t made_;
+  std::int64_t taken_; ///< 0: not timed.
+};
+
+} // namespace fillguard::meters

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "actors/edge.hpp"
+#include "actors/notifier/newsroom.hpp"
+#include "actors/notifier/outbox.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// Whom to tell. Not to be logged: addresses and tokens are secrets.
+struct notifier_settings {
+  std::string webhook; ///< Whole URL; empty: none.
+  std::optional<net::notify::telegram_chat> telegram;
+};
+
+struct notifier_state {
+  explicit notifier_state(notifier_actor::pointer self) : self{self} {
+    // nop
+  }
+
+  static inline constexpr auto name = "notifier";
+
+  /// One way to tell, and what waits for it.
+  struct channel {
+    std::string name;
+    outbox letters;
+    std::uint64_t round = 0; ///< Of asking, and of waiting.
+  };
+
+  void begin(notifier_settings x, outside y);
+  void tell(const std::optional<net::notify::news>& x);
+  void on(const http_answered& x);
+  void due(const timer_due& x);
+
+  notifier_actor::pointer self;
+  notifier_settings settings;
+  outside out;
+  newsroom room;
+  std::vector<channel> channels;
+
+private:
+  void send_next(std::uint32_t index);
+  net::http_request letter(const channel& by, const net::notify::news& x) const;
+};
+
+/// Starts the notifier. One a service; with neither address nor token it takes
+/// note of everything and tells nobody.
+notifier_actor::behavior_type
+notifier(notifier_actor::stateful_pointer<notifier_state> self,
+         notifier_settings settings, outside out);
+
+} // namespace fillguard

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "messages/book.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+
+namespace fillguard {
+
+/// Counts the updates of a book that say something of their own. Frames of one
+/// exchange time, as both tokens' streams and polls send them, are one update.
+/// A poll that only confirms what is known is one as well, half a second after
+/// the last: by then it is a second look, and not the echo of the first.
+class distinct_updates {
+public:
+  void note(const book_update& x) {
+    using kind = book_update::kind_type;
+    constexpr std::chrono::milliseconds second_look{500};
+    if (x.kind == kind::distrust)
+      return;
+    const bool again =
+      x.kind == kind::confirm
+        ? counted_at_ && x.received_at - *counted_at_ < second_look
+        : x.source_time && x.source_time == source_time_;
+    if (again)
+      return;
+    ++count_;
+    counted_at_ = x.received_at;
+    if (x.kind != kind::confirm)
+      source_time_ = x.source_time;
+  }
+
+  std::uint64_t count() const { return count_; }
+
+  friend auto fields(distinct_updates& x) {
+    return std::tie(x.count_, x.source_time_, x.counted_at_);
+  }
+
+  friend bool operator==(const distinct_updates&,
+                         const distinct_updates&) = default;
+
+private:
+  std::uint64_t count_ = 0;
+  std::optional<utc_time> source_time_;
+  std::optional<utc_time> counted_at_; ///< When it was received.
+};
+
+} // namespace fillguard

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/config/load.hpp"
+
+#include <string_view>
+
+namespace fillguard {
+
+/// Whether an environment variable says whom to notify instead of a key.
+bool is_notify_variable(std::string_view name);
+
+/// Fills in whom to notify from the environment (FILLGUARD_NOTIFY_WEBHOOK,
+/// FILLGUARD_TELEGRAM_TOKEN and FILLGUARD_TELEGRAM_CHAT) or else from the file
+/// that the configuration names, and adds what is wrong with it to the
+/// mistakes. No mistake shows a secret.
+void load_notify_secrets(const config_sources& from, loaded_config& into);
+
+} // namespace fillguard

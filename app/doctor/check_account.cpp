@@ -1,0 +1,112 @@
+#include "app/doctor/examination.hpp"
+#include "net/polymarket/positions.hpp"
+#include "net/polymarket/private_rest.hpp"
+#include "net/polymarket/user_stream.hpp"
+
+namespace fillguard::doctor {
+
+namespace {
+
+namespace venue = net::polymarket;
+
+venue::private_account account_of(const config& x) {
+  return {x.endpoints.clob,
+          {x.api->api_key.reveal(), x.api->api_secret.reveal(),
+           x.api->passphrase.reveal()},
+          x.api->address};
+}
+
+/// Reads the open orders: only who is known may do that.
+finding check_credentials(const examination& x) {
+  const std::string what = "credentials over HTTP";
+  const stopwatch since;
+  const auto account = account_of(x.settings);
+  if (!venue::can_sign(account.credentials))
+    return wrong(verdict::bad, what, since, "the secret is not base64",
+                 "copy FILLGUARD_API_SECRET again, whole");
+  const auto reply =
+    ask(x, venue::ask_orders(account, x.clock->now(), venue::first_cursor));
+  if (reply.status == 401)
+    return wrong(verdict::bad, what, since, "refused (401)",
+                 "make new API credentials, and check the address and the "
+                 "clock");
+  if (const auto why = trouble(reply); !why.empty())
+    return wrong(verdict::bad, what, since, why,
+                 endpoint_advice("endpoints.clob", reply));
+  const auto read = venue::read_orders(
+    reply.body, {account.credentials.api_key, {}}, reply.received_at);
+  if (!read.bad.empty())
+    return wrong(verdict::bad, what, since,
+                 "not understood: " + read.bad.front().kind + ' '
+                   + read.bad.front().detail,
+                 "check endpoints.clob; the venue may have changed its API");
+  return good(what, since, "accepted");
+}
+
+/// The venue hangs up on credentials that it does not know, and answers a ping
+/// of those that it does.
+finding check_stream(const examination& x) {
+  const std::string what = "credentials on the user stream";
+  const std::string advice =
+    "check endpoints.clob_ws and the credentials; fills are then found over "
+    "HTTP only, seconds later";
+  const stopwatch since;
+  conversation with{x, x.settings.endpoints.clob_ws + venue::user_path};
+  using kind = conversation::event::kind_type;
+  bool open = false;
+  for (;;) {
+    const auto event = with.next();
+    if (event.kind == kind::opened) {
+      open = true;
+      with.say(venue::user_subscription(account_of(x.settings).credentials));
+      with.say(venue::user_ping);
+    } else if (event.kind == kind::text) {
+      const auto read = venue::read_user_frame(
+        event.text, {account_of(x.settings).credentials.api_key, {}},
+        event.received_at);
+      if (!read.bad.empty())
+        return wrong(verdict::warning, what, since,
+                     "not understood: " + read.bad.front().kind, advice);
+      return good(what, since, "it answers");
+    } else if (event.kind == kind::lost) {
+      return wrong(verdict::warning, what, since,
+                   open ? "the venue hung up" : "no connection", advice);
+    } else {
+      return wrong(verdict::warning, what, since,
+                   open ? "connected, but silent" : "no connection", advice);
+    }
+  }
+}
+
+} // namespace
+
+findings check_account(const examination& x) {
+  if (!x.settings.api)
+    return {unused("credentials", "none: public data only")};
+  return {check_credentials(x), check_stream(x)};
+}
+
+findings check_wallet(const examination& x) {
+  const std::string what = "public positions of the wallet";
+  if (x.settings.wallet.empty() || x.settings.endpoints.data.empty())
+    return {unused(what, x.settings.wallet.empty() ? "no wallet"
+                                                   : "no endpoints.data")};
+  const stopwatch since;
+  auto reply = ask(
+    x, venue::ask_positions(x.settings.endpoints.data, x.settings.wallet, {}));
+  if (reply.status == 404)
+    reply = ask(
+      x, venue::ask_positions_v1(x.settings.endpoints.data, x.settings.wallet));
+  if (const auto why = trouble(reply); !why.empty())
+    return {wrong(verdict::bad, what, since, why,
+                  endpoint_advice("endpoints.data", reply))};
+  const auto read = venue::read_positions(reply.body, reply.received_at);
+  if (!read.bad.empty() && read.evidence.empty())
+    return {wrong(verdict::bad, what, since,
+                  "not understood: " + read.bad.front().kind + ' '
+                    + read.bad.front().detail,
+                  "check endpoints.data; the venue may have changed its API")};
+  return {good(what, since, std::to_string(read.evidence.size()) + " found")};
+}
+
+} // namespace fillguard::doctor

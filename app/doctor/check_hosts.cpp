@@ -1,0 +1,152 @@
+#include "app/doctor/examination.hpp"
+#include "net/tls_probe.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <future>
+#include <set>
+#include <utility>
+
+namespace fillguard::doctor {
+
+namespace {
+
+/// A certificate that expires sooner has been forgotten, or is about to be.
+constexpr std::chrono::hours soon{24 * 3};
+
+using place = std::pair<std::string, std::uint16_t>;
+
+struct all_hosts {
+  std::set<std::string> names;
+  std::set<place> encrypted;
+  // Of these, those the service cannot do without.
+  std::set<std::string> required_names;
+  std::set<place> required_encrypted;
+};
+
+all_hosts hosts_of(const config& x) {
+  all_hosts out;
+  const auto& at = x.endpoints;
+  const auto add = [&out](const std::string& url, bool required) {
+    const auto host = net::host_of(url);
+    if (!host)
+      return;
+    out.names.insert(host->host);
+    if (required)
+      out.required_names.insert(host->host);
+    if (!host->encrypted())
+      return;
+    out.encrypted.insert({host->host, host->port});
+    if (required)
+      out.required_encrypted.insert({host->host, host->port});
+  };
+  for (const auto* url : {&at.gamma, &at.clob, &at.clob_ws})
+    add(*url, true);
+  for (const auto* url : {&at.rtds, &at.coinbase, &at.binance_ws})
+    add(*url, false);
+  if (x.api)
+    add(at.polybolt, false);
+  if (!x.wallet.empty())
+    add(at.data, false);
+  for (const auto& url : at.ethereum_rpc)
+    add(url, false);
+  return out;
+}
+
+bool is_address(const std::string& host) {
+  return host.find(':') != std::string::npos
+         || std::all_of(host.begin(), host.end(), [](unsigned char c) {
+              return std::isdigit(c) || c == '.';
+            });
+}
+
+finding check_name(const std::string& host, verdict if_bad) {
+  const auto what = "name " + host;
+  const stopwatch since;
+  const auto found = net::resolve(host);
+  if (!found.error.empty())
+    return wrong(if_bad, what, since, found.error,
+                 "check the spelling of the endpoint and this machine's DNS");
+  return good(what, since, found.addresses.front());
+}
+
+finding check_tls(const place& at, verdict if_bad,
+                  std::chrono::milliseconds limit) {
+  const auto what = "TLS " + at.first + ':' + std::to_string(at.second);
+  const stopwatch since;
+  const auto found = net::probe_tls(at.first, at.second, limit);
+  if (!found.error.empty())
+    return wrong(if_bad, what, since, found.error,
+                 "check the clock, ca-certificates, and whether a proxy "
+                 "breaks TLS");
+  if (found.valid_for && *found.valid_for < soon)
+    return wrong(verdict::warning, what, since,
+                 found.version + ", the certificate expires within days",
+                 "watch whether the server renews it");
+  return good(what, since, found.version);
+}
+
+} // namespace
+
+findings check_hosts(const examination& x) {
+  const auto hosts = hosts_of(x.settings);
+  const auto limit =
+    std::chrono::ceil<std::chrono::milliseconds>(x.clock->outside(x.patience));
+  std::vector<std::future<finding>> asked;
+  const auto weight = [](bool required) {
+    return required ? verdict::bad : verdict::warning;
+  };
+  for (const auto& name : hosts.names)
+    if (!is_address(name))
+      asked.push_back(std::async(std::launch::async, check_name, name,
+                                 weight(hosts.required_names.contains(name))));
+  for (const auto& at : hosts.encrypted)
+    asked.push_back(std::async(std::launch::async, check_tls, at,
+                               weight(hosts.required_encrypted.contains(at)),
+                               limit));
+  findings out;
+  for (auto& one : asked)
+    out.push_back(one.get());
+  if (out.empty())
+    out.push_back(unused("names and TLS", "all endpoints are plain addresses"));
+  return out;
+}
+
+findings check_clock(const examination& x) {
+  const std::string what = "clock against the venue's";
+  // The venue says whole seconds.
+  constexpr double most_apart = 2.0;
+  const stopwatch since;
+  const auto asked_at = x.clock->now();
+  net::http_request request;
+  request.url = x.settings.endpoints.clob + "/time";
+  const auto reply = ask(x, std::move(request));
+  if (const auto why = trouble(reply); !why.empty())
+    return {wrong(verdict::bad, what, since, why,
+                  endpoint_advice("endpoints.clob", reply))};
+  std::int64_t seconds = 0;
+  const auto* end = reply.body.data() + reply.body.size();
+  const auto read = std::from_chars(reply.body.data(), end, seconds);
+  if (read.ec != std::errc{} || read.ptr != end)
+    return {wrong(verdict::bad, what, since, "not understood: no time",
+                  "check endpoints.clob; the venue may have changed its API")};
+  const auto middle = asked_at + (reply.received_at - asked_at) / 2;
+  const auto ahead = seconds_between(from_unix_seconds(seconds), middle) - 0.5;
+  // It said so somewhere between our asking and hearing.
+  const auto doubt = seconds_between(asked_at, reply.received_at) / 2;
+  auto text = std::to_string(std::abs(ahead));
+  text.resize(text.find('.') + 2);
+  const auto said = text + " s " + (ahead < 0 ? "behind" : "ahead");
+  if (std::abs(ahead) > most_apart + doubt)
+    return {wrong(verdict::bad, what, since, said,
+                  "run a time service, like systemd-timesyncd or chrony")};
+  if (doubt > most_apart)
+    return {wrong(verdict::warning, what, since,
+                  "cannot be told: the answer came too late",
+                  "the way to endpoints.clob is slow")};
+  return {good(what, since, said)};
+}
+
+} // namespace fillguard::doctor

@@ -1,0 +1,230 @@
+#include "app/doctor/examination.hpp"
+#include "net/polymarket/clob_books.hpp"
+#include "net/polymarket/gamma.hpp"
+#include "net/polymarket/market_stream.hpp"
+
+#include <array>
+
+namespace fillguard::doctor {
+
+namespace {
+
+namespace venue = net::polymarket;
+
+/// Both tokens' books as somebody shows them, in the UP token's prices.
+struct shown_books {
+  std::array<std::optional<order_book>, 2> of;
+  std::string problem;
+
+  bool whole() const { return of[0] && of[1]; }
+
+  std::string lacking() const {
+    return std::string{of[0] ? "" : " up"} + (of[1] ? "" : " down");
+  }
+};
+
+void note(shown_books& to, const book_update& x) {
+  if (x.kind != book_update::kind_type::snapshot)
+    return;
+  order_book book;
+  const auto flaw = book.replace(x.bids, x.asks);
+  if (flaw != order_book::flaw::none)
+    to.problem = "the book of " + to_string(x.token) + " is " + to_string(flaw);
+  else
+    to.of[static_cast<std::size_t>(x.token)] = std::move(book);
+}
+
+void note(shown_books& to, const venue::stream_frame& x) {
+  for (const auto& flaw : x.bad)
+    to.problem = flaw.kind + " " + flaw.detail;
+  for (const auto& event : x.events)
+    if (const auto* book = std::get_if<venue::stream_book>(&event)) {
+      if (book->update.kind == book_update::kind_type::change) {
+        auto& known = to.of[static_cast<std::size_t>(book->update.token)];
+        if (known
+            && known->change(book->update.bids, book->update.asks)
+                 == order_book::flaw::crossed)
+          to.problem =
+            "the book of " + to_string(book->update.token) + " is crossed";
+      } else {
+        note(to, book->update);
+      }
+    }
+}
+
+std::string quote(const order_book& x) {
+  const auto top = x.top();
+  return (top.bid ? to_string(top.bid->price) : "none") + '/'
+         + (top.ask ? to_string(top.ask->price) : "none");
+}
+
+/// Asks Gamma for the window that runs.
+std::pair<finding, std::optional<window_info>> find_window(const examination& x,
+                                                           market_key market) {
+  const auto what = "window of " + to_string(market);
+  const stopwatch since;
+  const auto id = window_at(market, x.clock->now());
+  net::http_request request;
+  request.url = venue::gamma_window_url(x.settings.endpoints.gamma, id);
+  const auto reply = ask(x, std::move(request));
+  if (const auto why = trouble(reply); !why.empty())
+    return {wrong(verdict::bad, what, since, why,
+                  endpoint_advice("endpoints.gamma", reply)),
+            std::nullopt};
+  auto answer = venue::parse_gamma_window(reply.body, id);
+  if (const auto* bad = std::get_if<venue::bad_answer>(&answer))
+    return {wrong(verdict::bad, what, since,
+                  "not understood: " + bad->kind + ' ' + bad->detail,
+                  "check endpoints.gamma; the venue may have changed its API"),
+            std::nullopt};
+  if (std::holds_alternative<venue::not_listed>(answer))
+    return {wrong(verdict::bad, what, since,
+                  "the venue does not list " + slug(id),
+                  "check the clock; the venue may have paused this market"),
+            std::nullopt};
+  auto& window = std::get<window_info>(answer);
+  if (x.clock->now() > window.closes_at)
+    return {wrong(verdict::bad, what, since,
+                  slug(id) + " is over already by what the venue says",
+                  "check the clock and the time zone of this machine"),
+            std::nullopt};
+  const auto took = since.read();
+  if (took > x.clock->outside(x.slow))
+    return {wrong(verdict::warning, what, since, slug(id) + " found, slowly",
+                  "the way to endpoints.gamma is slow"),
+            window};
+  return {good(what, since, slug(id) + " found"), window};
+}
+
+finding check_poll(const examination& x, const window_info& window,
+                   const venue::token_map& tokens, shown_books& books) {
+  const auto what = "books of " + to_string(window.id.market) + " over HTTP";
+  const stopwatch since;
+  const auto reply =
+    ask(x, venue::clob_books_request(x.settings.endpoints.clob,
+                                     {window.up_token, window.down_token}));
+  if (const auto why = trouble(reply); !why.empty())
+    return wrong(verdict::bad, what, since, why,
+                 endpoint_advice("endpoints.clob", reply));
+  note(books, venue::parse_clob_books(reply.body, tokens, reply.received_at));
+  if (!books.problem.empty())
+    return wrong(verdict::bad, what, since, "not usable: " + books.problem,
+                 "check endpoints.clob; the venue may have changed its API");
+  if (!books.whole())
+    return wrong(verdict::bad, what, since, "no book of" + books.lacking(),
+                 "check endpoints.clob; the market may be paused");
+  if (books.of[0]->empty() || books.of[1]->empty())
+    return wrong(verdict::bad, what, since, "nobody bids or asks",
+                 "try again; the market may be paused");
+  const auto said = "up " + quote(*books.of[0]);
+  if (since.read() > x.clock->outside(x.slow))
+    return wrong(verdict::warning, what, since, said + ", slowly",
+                 "the way to endpoints.clob is slow");
+  return good(what, since, said);
+}
+
+finding check_stream(const examination& x, const window_info& window,
+                     const venue::token_map& tokens, shown_books& books) {
+  const auto what = "books of " + to_string(window.id.market) + " as a stream";
+  const std::string advice =
+    "check endpoints.clob_ws and whether a proxy breaks web sockets";
+  const stopwatch since;
+  conversation with{x, venue::market_stream_url(x.settings.endpoints.clob_ws)};
+  venue::market_stream_reader reader;
+  using kind = conversation::event::kind_type;
+  bool open = false;
+  for (bool changed = false; !books.whole() || !changed;) {
+    const auto said = with.next();
+    if (said.kind == kind::opened) {
+      open = true;
+      with.say(venue::subscribe_text({window.up_token, window.down_token}));
+    } else if (said.kind == kind::text) {
+      const auto frame = reader.read(said.text, tokens, said.received_at);
+      note(books, frame);
+      for (const auto& event : frame.events)
+        changed = changed || !std::holds_alternative<venue::stream_book>(event)
+                  || std::get<venue::stream_book>(event).update.kind
+                       == book_update::kind_type::change;
+    } else if (said.kind == kind::lost) {
+      return wrong(verdict::bad, what, since, "lost: " + said.text, advice);
+    } else if (!open) {
+      return wrong(verdict::bad, what, since, "no connection", advice);
+    } else if (!books.whole()) {
+      return wrong(verdict::bad, what, since,
+                   "no book of" + books.lacking() + " came"
+                     + (books.problem.empty() ? "" : ": " + books.problem),
+                   advice);
+    } else {
+      return wrong(verdict::warning, what, since,
+                   "both books, but no change of them came",
+                   "a quiet market, or a stream that is stuck: try again");
+    }
+    if (!books.problem.empty())
+      return wrong(verdict::bad, what, since, "not usable: " + books.problem,
+                   "try again; the venue may have changed its protocol");
+  }
+  return good(what, since, "up " + quote(*books.of[0]));
+}
+
+/// The two ways must show about the same.
+finding compare(market_key market, const shown_books& polled,
+                const shown_books& streamed) {
+  const auto what = "books of " + to_string(market) + " agree";
+  const stopwatch since;
+  const auto far = [](const std::optional<book_level>& a,
+                      const std::optional<book_level>& b) {
+    if (!a || !b)
+      return a.has_value() != b.has_value();
+    const auto apart =
+      a->price > b->price ? a->price - b->price : b->price - a->price;
+    return apart > price::from_millionths(100'000);
+  };
+  for (const auto token : both_sides) {
+    const auto at = static_cast<std::size_t>(token);
+    const auto a = polled.of[at]->top();
+    const auto b = streamed.of[at]->top();
+    if (far(a.bid, b.bid) || far(a.ask, b.ask))
+      return wrong(
+        verdict::bad, what, since,
+        to_string(token) + " is " + quote(*polled.of[at]) + " over HTTP and "
+          + quote(*streamed.of[at]) + " as a stream",
+        "one of them is a ghost: try again, else wait for the venue");
+  }
+  return good(what, since, "both show about the same");
+}
+
+/// Both ways to the books, and whether they agree.
+findings check_books(const examination& x, const window_info& window) {
+  venue::token_map tokens;
+  venue::add_tokens(tokens, window);
+  shown_books polled;
+  shown_books streamed;
+  auto stream = check_stream(x, window, tokens, streamed);
+  findings out{check_poll(x, window, tokens, polled), std::move(stream)};
+  if (polled.whole() && streamed.whole())
+    out.push_back(compare(window.id.market, polled, streamed));
+  return out;
+}
+
+} // namespace
+
+findings check_market(const examination& x, market_key market) {
+  findings out;
+  auto [found, window] = find_window(x, market);
+  out.push_back(std::move(found));
+  if (!window) {
+    out.push_back(unused("books of " + to_string(market),
+                         "not looked at: there is no window"));
+    return out;
+  }
+  // A fast market may have moved between the two looks: look again.
+  auto books = check_books(x, *window);
+  const bool compared = books.size() == 3;
+  if (compared && books.back().result == verdict::bad)
+    books = check_books(x, *window);
+  for (auto& one : books)
+    out.push_back(std::move(one));
+  return out;
+}
+
+} // namespace fillguard::doctor

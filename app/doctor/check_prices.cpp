@@ -1,0 +1,193 @@
+#include "actors/btc_feed/links.hpp"
+#include "app/doctor/examination.hpp"
+#include "app/service/settings.hpp"
+
+#include <algorithm>
+#include <future>
+#include <map>
+#include <set>
+
+namespace fillguard::doctor {
+
+namespace {
+
+std::string topic(asset coin, price_source x) {
+  return "price " + to_string(coin) + '/' + to_string(x);
+}
+
+/// The key whose endpoint gives that price.
+std::string key_of(price_source x) {
+  switch (x) {
+  case price_source::polybolt_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::polybolt_spot:
+    return "endpoints.polybolt and the credentials";
+  case price_source::binance:
+    return "endpoints.binance_ws";
+  case price_source::coinbase:
+    return "endpoints.coinbase";
+  case price_source::chainlink_onchain:
+    return "endpoints.ethereum_rpc";
+  default:
+    return "endpoints.rtds";
+  }
+}
+
+finding missing(asset coin, price_source x, const stopwatch& since,
+                std::string why) {
+  return wrong(verdict::bad, topic(coin, x), since, std::move(why),
+               "check " + key_of(x) + "; it may not serve this country");
+}
+
+/// What a stream has said so far.
+struct heard {
+  std::map<price_source, finding> good;
+  std::map<price_source, std::string> doubts;
+  std::string problem; ///< Of the stream as a whole.
+  bool over = false;
+};
+
+void hear(heard& to, asset coin, net::price_stream& stream, conversation& with,
+          const stopwatch& since, net::price_frame frame) {
+  if (auto* list = std::get_if<net::price_list>(&frame)) {
+    // What was said in the past does not show that it flows.
+    if (!list->history)
+      for (const auto& x : list->prices)
+        to.good.try_emplace(
+          x.source, good(topic(coin, x.source), since, to_string(x.value)));
+    for (const auto& flaw : list->flaws)
+      to.doubts[flaw.source.value_or(stream.sources().front())] =
+        flaw.kind + ' ' + flaw.detail;
+  } else if (auto* more = std::get_if<net::must_say>(&frame)) {
+    for (auto& text : more->texts)
+      with.say(std::move(text));
+  } else if (auto* no = std::get_if<net::refusal>(&frame)) {
+    to.problem = "refused: " + no->code + ' ' + no->detail;
+    to.over = no->hang_up.has_value();
+  } else if (auto* bad = std::get_if<net::bad_frame>(&frame)) {
+    const auto text = "not understood: " + bad->kind + ' ' + bad->detail;
+    if (bad->source)
+      to.doubts[*bad->source] = text;
+    else
+      to.problem = text;
+  }
+}
+
+findings check_stream(const examination& x, asset coin,
+                      net::price_stream& stream) {
+  const stopwatch since;
+  conversation with{x, stream.url()};
+  heard said;
+  bool open = false;
+  using kind = conversation::event::kind_type;
+  while (!said.over && said.good.size() < stream.sources().size()) {
+    auto event = with.next();
+    if (event.kind == kind::opened) {
+      open = true;
+      for (auto& text : stream.on_open())
+        with.say(std::move(text));
+    } else if (event.kind == kind::text) {
+      hear(said, coin, stream, with, since,
+           stream.on_text(event.text, event.received_at));
+    } else if (event.kind == kind::lost) {
+      said.problem = "lost: " + stream.explain_loss(event.text).why;
+      said.over = true;
+    } else {
+      if (!open)
+        said.problem = "no connection";
+      said.over = true;
+    }
+  }
+  findings out;
+  for (const auto source : stream.sources()) {
+    if (const auto at = said.good.find(source); at != said.good.end())
+      out.push_back(std::move(at->second));
+    else if (const auto doubt = said.doubts.find(source);
+             doubt != said.doubts.end())
+      out.push_back(missing(coin, source, since, doubt->second));
+    else
+      out.push_back(
+        missing(coin, source, since,
+                said.problem.empty() ? "connected, but silent" : said.problem));
+  }
+  return out;
+}
+
+finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
+  // A contract is asked three questions; endpoints take turns.
+  constexpr int most_questions = 12;
+  const stopwatch since;
+  std::string why = "no price after many questions";
+  for (int i = 0; i < most_questions; ++i) {
+    const auto reply = ask(x, poll.next_request());
+    if (reply.status == 0)
+      return missing(coin, poll.source(), since, "no answer: " + reply.error);
+    auto frame = poll.on_answer(reply.status, reply.body, reply.received_at);
+    if (auto* list = std::get_if<net::price_list>(&frame))
+      return good(topic(coin, poll.source()), since,
+                  to_string(list->prices.front().value));
+    if (auto* bad = std::get_if<net::bad_frame>(&frame))
+      return missing(coin, poll.source(), since,
+                     "not understood: " + bad->kind + ' ' + bad->detail);
+    if (auto* no = std::get_if<net::refusal>(&frame))
+      return missing(coin, poll.source(), since,
+                     "refused: " + no->code + ' ' + no->detail);
+  }
+  return missing(coin, poll.source(), since, why);
+}
+
+/// The service can do without a price that is no settlement price, and without
+/// one of these while another flows.
+void weigh(asset coin, const feed_links& links, findings& xs) {
+  std::set<std::string> flowing;
+  for (const auto& x : xs)
+    if (x.result == verdict::good)
+      flowing.insert(x.what);
+  const auto settles = [](price_source x) {
+    return role_of(x) == price_role::settlement;
+  };
+  std::set<std::string> settling;
+  for (const auto& [who, link] : links.streams)
+    for (const auto source : link.protocol->sources())
+      if (settles(source))
+        settling.insert(topic(coin, source));
+  const bool settled =
+    std::any_of(settling.begin(), settling.end(),
+                [&](const auto& x) { return flowing.contains(x); });
+  for (auto& x : xs)
+    if (x.result == verdict::bad && (settled || !settling.contains(x.what)))
+      x.result = verdict::warning;
+  if (settling.empty())
+    xs.push_back({"settlement price of " + to_string(coin),
+                  verdict::bad,
+                  "no source of it is configured",
+                  "set endpoints.rtds, or endpoints.polybolt and credentials",
+                  {}});
+}
+
+} // namespace
+
+findings check_prices(const examination& x, asset coin) {
+  auto links = make_links(feed_settings(x.settings, coin));
+  findings out;
+  std::vector<std::future<findings>> running;
+  for (auto& [who, link] : links.streams)
+    running.push_back(
+      std::async(std::launch::async, [&x, coin, with = link.protocol.get()] {
+        return check_stream(x, coin, *with);
+      }));
+  for (auto& [who, link] : links.polls)
+    running.push_back(
+      std::async(std::launch::async, [&x, coin, with = link.protocol.get()] {
+        return findings{check_poll(x, coin, *with)};
+      }));
+  for (auto& one : running)
+    for (auto& found : one.get())
+      out.push_back(std::move(found));
+  weigh(coin, links, out);
+  for (const auto& [source, why] : links.unused)
+    out.push_back(unused(topic(coin, source), why));
+  return out;
+}
+
+} // namespace fillguard::doctor

@@ -1,0 +1,70 @@
+#include "app/doctor/doctor.hpp"
+
+#include "app/cli/cli.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+
+#include <cstdlib>
+#include <future>
+#include <iostream>
+#include <set>
+
+namespace fillguard {
+
+namespace {
+
+using check = std::function<doctor::findings()>;
+
+std::vector<check> all_checks(const doctor::examination& x) {
+  std::vector<check> out;
+  const auto add = [&](auto f) { out.push_back([&x, f] { return f(x); }); };
+  add(doctor::check_configuration);
+  add(doctor::check_machine);
+  add(doctor::check_hosts);
+  add(doctor::check_clock);
+  std::set<asset> coins;
+  for (const auto market : x.settings.markets) {
+    coins.insert(market.coin);
+    out.push_back([&x, market] { return doctor::check_market(x, market); });
+  }
+  for (const auto coin : coins)
+    out.push_back([&x, coin] { return doctor::check_prices(x, coin); });
+  add(doctor::check_account);
+  add(doctor::check_wallet);
+  return out;
+}
+
+} // namespace
+
+doctor::findings
+examine(const doctor::examination& x,
+        const std::function<void(const doctor::finding&)>& say) {
+  std::vector<std::future<doctor::findings>> running;
+  for (auto& one : all_checks(x))
+    running.push_back(std::async(std::launch::async, std::move(one)));
+  doctor::findings out;
+  for (auto& one : running)
+    for (auto& found : one.get()) {
+      say(found);
+      out.push_back(std::move(found));
+    }
+  return out;
+}
+
+int consult_doctor(const config& settings) {
+  net::initialize_pool(4);
+  const auto clock = std::make_shared<net::service_clock>();
+  const auto transport = std::make_shared<net::cpprest_transport>(clock);
+  const auto found =
+    examine({settings, transport, clock}, [](const doctor::finding& x) {
+      std::cout << to_line(x) << std::endl;
+    });
+  std::cout << conclusion(found) << std::endl;
+  const auto code = doctor::ready(found) ? exit_code::fine : exit_code::failed;
+  // One who does not answer may hold a thread of the library for seconds.
+  if (!transport->shutdown(std::chrono::milliseconds{200}))
+    std::quick_exit(code);
+  return code;
+}
+
+} // namespace fillguard

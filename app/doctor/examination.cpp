@@ -1,0 +1,74 @@
+#include "app/doctor/examination.hpp"
+
+#include <future>
+
+namespace fillguard::doctor {
+
+net::http_reply ask(const examination& x, net::http_request request) {
+  request.deadline = x.patience;
+  auto said = std::make_shared<std::promise<net::http_reply>>();
+  x.outside->fetch(std::move(request), [said](net::http_reply y) {
+    said->set_value(std::move(y));
+  });
+  return said->get_future().get();
+}
+
+std::string trouble(const net::http_reply& x) {
+  if (x.status == 0)
+    return "no answer: " + x.error;
+  if (x.status != 200)
+    return "answered HTTP " + std::to_string(x.status);
+  return {};
+}
+
+std::string endpoint_advice(const std::string& key, const net::http_reply& x) {
+  if (x.status == 429)
+    return "wait: this address has asked too often";
+  if (x.status == 401 || x.status == 403)
+    return "the venue refuses this address; it does not serve every country";
+  if (x.status >= 500)
+    return "the venue has trouble; see its status page, try again";
+  return "check " + key + ", the firewall and the network";
+}
+
+conversation::conversation(const examination& x, std::string url)
+    : shared_{std::make_shared<shared>()}, end_{
+                                             std::chrono::steady_clock::now()
+                                             + x.clock->outside(x.patience)} {
+  const auto note = [to = shared_](event y) {
+    {
+      const std::lock_guard guard{to->mutex};
+      to->events.push_back(std::move(y));
+    }
+    to->changed.notify_all();
+  };
+  using kind = event::kind_type;
+  socket_ =
+    x.outside->dial(std::move(url), {[note] {
+                                       note({kind::opened, {}, {}});
+                                     },
+                                     [note](std::string text, utc_time at) {
+                                       note({kind::text, std::move(text), at});
+                                     },
+                                     [note](std::string why) {
+                                       note({kind::lost, std::move(why), {}});
+                                     }});
+}
+
+conversation::~conversation() = default;
+
+void conversation::say(std::string text) {
+  socket_->say(std::move(text));
+}
+
+conversation::event conversation::next() {
+  std::unique_lock guard{shared_->mutex};
+  if (!shared_->changed.wait_until(guard, end_,
+                                   [this] { return !shared_->events.empty(); }))
+    return {};
+  auto out = std::move(shared_->events.front());
+  shared_->events.pop_front();
+  return out;
+}
+
+} // namespace fillguard::doctor

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "app/doctor/finding.hpp"
+#include "messages/windows.hpp"
+#include "net/clock.hpp"
+#include "net/transport.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace fillguard::doctor {
+
+/// What the checks look with, and at.
+struct examination {
+  config settings;
+  std::shared_ptr<net::transport> outside;
+  std::shared_ptr<const net::clock> clock;
+  /// In the service's time: how long an answer may take, and how long a stream
+  /// may be silent.
+  std::chrono::milliseconds patience{8'000};
+  /// In the service's time: an answer that takes longer is too slow to trade
+  /// by.
+  std::chrono::milliseconds slow{1'500};
+};
+
+// Checks wait; each is called on a thread of its own.
+
+findings check_configuration(const examination& x);
+findings check_hosts(const examination& x);
+findings check_clock(const examination& x);
+findings check_market(const examination& x, market_key market);
+findings check_prices(const examination& x, asset coin);
+findings check_account(const examination& x);
+findings check_wallet(const examination& x);
+findings check_machine(const examination& x);
+
+// -- for the checks -----------------------------------------------------------
+
+/// Times a check from its making on.
+class stopwatch {
+public:
+  std::chrono::nanoseconds read() const {
+    return std::chrono::steady_clock::now() - begun_;
+  }
+
+private:
+  std::chrono::steady_clock::time_point begun_ =
+    std::chrono::steady_clock::now();
+};
+
+inline finding good(std::string what, const stopwatch& since,
+                    std::string said) {
+  return {std::move(what), verdict::good, std::move(said), {}, since.read()};
+}
+
+inline finding wrong(verdict how, std::string what, const stopwatch& since,
+                     std::string said, std::string advice) {
+  return {std::move(what), how, std::move(said), std::move(advice),
+          since.read()};
+}
+
+inline finding unused(std::string what, std::string said) {
+  return {std::move(what), verdict::unused, std::move(said), {}, {}};
+}
+
+/// Asks over HTTP and waits for the answer.
+net::http_reply ask(const examination& x, net::http_request request);
+
+/// Why `x` is no answer to work with; empty when it is one.
+std::string trouble(const net::http_reply& x);
+
+/// What to do about an endpoint that does not answer as it should.
+std::string endpoint_advice(const std::string& key, const net::http_reply& x);
+
+/// A socket that is dialled at once, and whose words wait to be taken.
+class conversation {
+public:
+  conversation(const examination& x, std::string url);
+  ~conversation();
+
+  conversation(const conversation&) = delete;
+  conversation& operator=(const conversation&) = delete;
+
+  void say(std::string text);
+
+  struct event {
+    enum class kind_type : std::uint8_t { opened, text, lost, nothing };
+    kind_type kind = kind_type::nothing; ///< `nothing`: time is over.
+    std::string text;                    ///< Or why it was lost.
+    utc_time received_at;
+  };
+
+  /// The next event; waits until the patience of the examination, counted from
+  /// the dialling, is over.
+  event next();
+
+private:
+  struct shared {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<event> events;
+  };
+
+  std::shared_ptr<shared> shared_;
+  std::chrono::steady_clock::time_point end_;
+  std::unique_ptr<net::web_socket> socket_;
+};
+
+} // namespace fillguard::doctor

@@ -1,0 +1,93 @@
+#include "app/health/health.hpp"
+
+#include "app/cli/cli.hpp"
+#include "app/one_line.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <future>
+#include <iostream>
+
+namespace fillguard {
+
+namespace {
+
+using net::http_reply;
+
+std::future<http_reply> ask(net::transport& by, std::string url,
+                            std::chrono::milliseconds within) {
+  net::http_request x;
+  x.url = std::move(url);
+  x.deadline = within;
+  auto said = std::make_shared<std::promise<http_reply>>();
+  by.fetch(std::move(x),
+           [said](http_reply y) { said->set_value(std::move(y)); });
+  return said->get_future();
+}
+
+std::string reasons_of(const std::string& body) {
+  const auto x = nlohmann::json::parse(body, nullptr, false);
+  const auto at = x.is_object() ? x.find("reasons") : x.end();
+  std::string out;
+  if (x.is_object() && at != x.end() && at->is_array())
+    for (const auto& reason : *at)
+      if (reason.is_string())
+        out += (out.empty() ? "" : "; ") + reason.get<std::string>();
+  return out.empty() ? "it does not say why" : out;
+}
+
+} // namespace
+
+std::string health_base(const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  auto host = listen.substr(0, colon);
+  if (host == "0.0.0.0")
+    host = "127.0.0.1";
+  else if (host == "[::]" || host == "::")
+    host = "[::1]";
+  return "http://" + host
+         + (colon == std::string::npos ? "" : listen.substr(colon));
+}
+
+health judge_health(const http_reply& alive,
+                    const std::optional<http_reply>& ready) {
+  if (alive.status == 0)
+    return {false, "unhealthy: no answer: " + alive.error};
+  if (alive.status != 200)
+    return {false,
+            "unhealthy: /healthz answers " + std::to_string(alive.status)};
+  if (!ready)
+    return {true, "alive"};
+  if (ready->status == 0)
+    return {false, "unhealthy: no answer to /readyz: " + ready->error};
+  if (ready->status == 503)
+    return {false, "not ready: " + reasons_of(ready->body)};
+  if (ready->status != 200)
+    return {false,
+            "unhealthy: /readyz answers " + std::to_string(ready->status)};
+  return {true, "ready"};
+}
+
+int check_health(const config& settings, const health_arguments& how) {
+  net::initialize_pool(2);
+  net::cpprest_transport outside{std::make_shared<net::service_clock>()};
+  const auto base = health_base(settings.http.listen);
+  auto alive = ask(outside, base + "/healthz", how.within);
+  std::future<http_reply> ready;
+  if (!how.alive)
+    ready = ask(outside, base + "/readyz", how.within);
+  const auto first = alive.get();
+  const auto said = judge_health(
+    first, how.alive ? std::nullopt : std::optional<http_reply>{ready.get()});
+  std::cout << one_line(said.why) << std::endl;
+  const auto code = said.good ? exit_code::fine : exit_code::failed;
+  // One who hangs may hold a thread of the library for seconds.
+  if (!outside.shutdown(std::chrono::milliseconds{200}))
+    std::quick_exit(code);
+  return code;
+}
+
+} // namespace fillguard

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <prometheus/metric_family.h>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard::metrics {
+
+using labels = std::vector<prometheus::ClientMetric::Label>;
+
+/// One metric with its samples, and how they are added.
+class family {
+public:
+  static family counter(std::string name, std::string help) {
+    return {std::move(name), std::move(help), prometheus::MetricType::Counter};
+  }
+
+  static family gauge(std::string name, std::string help) {
+    return {std::move(name), std::move(help), prometheus::MetricType::Gauge};
+  }
+
+  static family histogram(std::string name, std::string help) {
+    return {std::move(name), std::move(help),
+            prometheus::MetricType::Histogram};
+  }
+
+  void add(labels with, double value) {
+    prometheus::ClientMetric x;
+    x.label = std::move(with);
+    x.gauge.value = value;
+    x.counter.value = value;
+    value_.metric.push_back(std::move(x));
+  }
+
+  void add(labels with, std::uint64_t value) {
+    add(std::move(with), static_cast<double>(value));
+  }
+
+  void add(labels with, bool value) { add(std::move(with), value ? 1.0 : 0.0); }
+
+  void add(labels with, prometheus::ClientMetric::Histogram value) {
+    prometheus::ClientMetric x;
+    x.label = std::move(with);
+    x.histogram = std::move(value);
+    value_.metric.push_back(std::move(x));
+  }
+
+  prometheus::MetricFamily take() { return std::move(value_); }
+
+private:
+  family(std::string name, std::string help, prometheus::MetricType type)
+      : value_{std::move(name), std::move(help), type, {}} {
+    // nop
+  }
+
+  prometheus::MetricFamily value_;
+};
+
+/// Those that have a sample at all.
+template <class... Fs>
+std::vector<prometheus::MetricFamily> with_samples(Fs&... fs) {
+  std::vector<prometheus::MetricFamily> out;
+  for (auto* x : {&fs...}) {
+    auto taken = x->take();
+    if (!taken.metric.empty())
+      out.push_back(std::move(taken));
+  }
+  return out;
+}
+
+} // namespace fillguard::metrics

@@ -1,0 +1,118 @@
+#include "app/metrics/families.hpp"
+#include "app/metrics/family_maker.hpp"
+#include "app/metrics/reading.hpp"
+
+namespace fillguard::metrics {
+
+families market_families(
+  const std::vector<std::shared_ptr<const window_view>>& markets) {
+  auto left = family::gauge("fillguard_window_left_seconds",
+                            "Until the window closes; negative after.");
+  auto price_age = family::gauge("fillguard_price_age_seconds",
+                                 "Age of the coin price that is acted on.");
+  auto price_stale = family::gauge("fillguard_price_stale",
+                                   "1 while there is no fresh coin price.");
+  auto book_age = family::gauge("fillguard_book_age_seconds",
+                                "Since the book was said or confirmed.");
+  auto book_stale =
+    family::gauge("fillguard_book_stale", "1 while there is no fresh book.");
+  auto confidence =
+    family::gauge("fillguard_confidence_ratio", "Confidence of each side.");
+  auto held =
+    family::gauge("fillguard_position_held_shares", "Shares that are held.");
+  auto open = family::gauge("fillguard_position_uncovered_shares",
+                            "Shares held that no hedge covers.");
+  auto unsafe = family::gauge("fillguard_position_unprotected",
+                              "1 while something uncovered is held that cannot "
+                              "be looked after as it should.");
+  auto alarm = family::gauge("fillguard_position_alarm",
+                             "1 while a position needs a person.");
+  auto score =
+    family::gauge("fillguard_danger_score", "Danger of what is held.");
+  auto reading = family::gauge("fillguard_danger_reading",
+                               "The reading of danger that is acted on.");
+  auto limit = family::gauge("fillguard_danger_threshold",
+                             "From this reading on it is danger.");
+  auto loss = family::gauge("fillguard_loss_probability_ratio",
+                            "How likely what is held is to lose.");
+  auto halted =
+    family::gauge("fillguard_halted", "1 while new entries are halted.");
+  for (const auto& at : markets) {
+    const auto& x = *at;
+    const labels with{{"market", to_string(x.market)}};
+    if (x.window)
+      left.add(with, x.window->seconds_left);
+    if (x.btc.age_ms)
+      price_age.add(with, static_cast<double>(*x.btc.age_ms) / 1'000);
+    price_stale.add(with, x.btc.stale);
+    for (const auto token : both_sides) {
+      const labels of_side{{"market", to_string(x.market)},
+                           {"side", to_string(token)}};
+      const auto& book = x.book(token);
+      if (book.age_ms)
+        book_age.add(of_side, static_cast<double>(*book.age_ms) / 1'000);
+      book_stale.add(of_side, book.stale);
+      const auto& sure =
+        token == side::up ? x.confidence.up : x.confidence.down;
+      if (sure)
+        confidence.add(of_side, *sure);
+    }
+    held.add(with, x.position      ? x.position->held.to_double()
+                   : x.capture_99c ? x.capture_99c->filled.to_double()
+                                   : 0.0);
+    open.add(with, uncovered(x).to_double());
+    unsafe.add(with, unprotected(x));
+    alarm.add(with, x.position && x.position->alarm);
+    score.add(with, x.danger_score);
+    if (const auto acts = acting_danger_of(x)) {
+      limit.add(with, acts->threshold);
+      if (acts->value)
+        reading.add(with, *acts->value);
+    }
+    if (x.loss_probability)
+      loss.add(with, *x.loss_probability);
+    halted.add(with, x.halted.has_value());
+  }
+  return with_samples(left, price_age, price_stale, book_age, book_stale,
+                      confidence, held, open, unsafe, alarm, score, reading,
+                      limit, loss, halted);
+}
+
+families history_families(const std::map<market_key, market_counts>& counts) {
+  auto opened =
+    family::counter("fillguard_windows_opened_total", "Windows that opened.");
+  auto settled = family::counter("fillguard_windows_settled_total",
+                                 "Windows that ended, by outcome.");
+  auto fills =
+    family::counter("fillguard_fills_total",
+                    "Fills of captures: found or grown, confirmed, reversed.");
+  auto dangers = family::counter("fillguard_dangers_total",
+                                 "Times that a position came into danger.");
+  auto halts =
+    family::counter("fillguard_halts_total", "Times that entries were halted.");
+  auto set_aside = family::counter("fillguard_inputs_set_aside_total",
+                                   "Inputs that the state could not take.");
+  auto differences = family::counter("fillguard_differences_total",
+                                     "Times that two sources disagreed.");
+  auto profit = family::gauge("fillguard_settled_profit_dollars",
+                              "Profit of all windows settled since the start.");
+  for (const auto& [market, x] : counts) {
+    const auto name = to_string(market);
+    const labels with{{"market", name}};
+    opened.add(with, x.windows_opened);
+    settled.add({{"market", name}, {"outcome", "up"}}, x.windows_up);
+    settled.add({{"market", name}, {"outcome", "down"}}, x.windows_down);
+    fills.add({{"market", name}, {"status", "provisional"}}, x.fills);
+    fills.add({{"market", name}, {"status", "confirmed"}}, x.fills_confirmed);
+    fills.add({{"market", name}, {"status", "reversed"}}, x.fills_reversed);
+    dangers.add(with, x.dangers);
+    halts.add(with, x.halts);
+    set_aside.add(with, x.set_aside);
+    differences.add(with, x.differences);
+    profit.add(with, x.profit.to_double());
+  }
+  return with_samples(opened, settled, fills, dangers, halts, set_aside,
+                      differences, profit);
+}
+
+} // namespace fillguard::metrics

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "app/metrics/tally.hpp"
+#include "net/http_api/board.hpp"
+
+#include <string>
+
+namespace fillguard::metrics {
+
+/// The text of `/metrics`: everything the board, the tally and the meters of
+/// this process know now.
+std::string metrics_text(const net::http_api::api_board& board,
+                         const tally& counted,
+                         const net::http_api::service_facts& service);
+
+} // namespace fillguard::metrics

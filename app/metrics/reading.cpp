@@ -1,0 +1,36 @@
+#include "app/metrics/reading.hpp"
+
+#include <algorithm>
+
+namespace fillguard::metrics {
+
+std::optional<acting_danger> acting_danger_of(const window_view& x) {
+  if (!x.danger)
+    return std::nullopt;
+  if (x.danger->acts_on == "loss_probability")
+    return acting_danger{x.loss_probability, x.danger->loss.threshold};
+  return acting_danger{x.danger_score, x.danger->threshold};
+}
+
+bool in_danger(const window_view& x) {
+  const auto now = acting_danger_of(x);
+  return now && now->value && *now->value >= now->threshold;
+}
+
+shares uncovered(const window_view& x) {
+  if (x.position)
+    return std::max(x.position->held - x.position->hedged, shares{});
+  return x.capture_99c && x.capture_99c->held() ? x.capture_99c->filled
+                                                : shares{};
+}
+
+bool unprotected(const window_view& x) {
+  // After the close nothing can be done any more.
+  if (uncovered(x).is_zero() || !x.window
+      || x.window->phase != window_phase::open)
+    return false;
+  return (x.position && x.position->alarm) || x.btc.stale || x.up.stale
+         || x.down.stale;
+}
+
+} // namespace fillguard::metrics

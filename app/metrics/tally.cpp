@@ -1,0 +1,75 @@
+#include "app/metrics/tally.hpp"
+
+#include "app/metrics/reading.hpp"
+
+namespace fillguard::metrics {
+
+namespace {
+
+/// More than a view ever shows, so that none is counted twice.
+constexpr std::size_t most_remembered = 64;
+
+} // namespace
+
+void tally::note(const window_view& x) {
+  const std::lock_guard guard{mutex_};
+  auto& to = markets_[x.market];
+  if (x.window && x.window->phase != window_phase::upcoming
+      && to.window != x.window->id) {
+    to.window = x.window->id;
+    ++to.counts.windows_opened;
+  }
+  if (x.halted && !to.halted)
+    ++to.counts.halts;
+  to.halted = x.halted.has_value();
+  const bool dangerous = in_danger(x);
+  if (dangerous && !to.in_danger)
+    ++to.counts.dangers;
+  to.in_danger = dangerous;
+  for (const auto& past : x.previous_windows)
+    count_resolved(to, past);
+}
+
+void tally::count_resolved(market_track& to, const past_window& x) {
+  if (!x.outcome || (x.capture && !x.profit)
+      || !to.resolved.insert(x.id).second)
+    return;
+  if (to.resolved.size() > most_remembered)
+    to.resolved.erase(to.resolved.begin());
+  ++(*x.outcome == side::up ? to.counts.windows_up : to.counts.windows_down);
+  if (x.profit)
+    to.counts.profit = to.counts.profit + *x.profit;
+}
+
+void tally::note(const notice& x) {
+  const std::lock_guard guard{mutex_};
+  auto& to = markets_[x.market].counts;
+  switch (x.kind) {
+  case notice::kind_type::fill:
+    if (x.capture && x.capture->status == fill_status::reversed)
+      ++to.fills_reversed;
+    else if (x.capture && x.capture->status == fill_status::confirmed)
+      ++to.fills_confirmed;
+    else
+      ++to.fills;
+    break;
+  case notice::kind_type::set_aside:
+    ++to.set_aside;
+    break;
+  case notice::kind_type::difference:
+    ++to.differences;
+    break;
+  default:
+    break;
+  }
+}
+
+std::map<market_key, market_counts> tally::counts() const {
+  std::map<market_key, market_counts> out;
+  const std::lock_guard guard{mutex_};
+  for (const auto& [market, x] : markets_)
+    out[market] = x.counts;
+  return out;
+}
+
+} // namespace fillguard::metrics

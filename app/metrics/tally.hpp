@@ -1,0 +1,51 @@
+#pragma once
+
+#include "messages/views.hpp"
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+
+namespace fillguard::metrics {
+
+/// What has happened in a market since the service began.
+struct market_counts {
+  std::uint64_t windows_opened = 0;
+  std::uint64_t windows_up = 0; ///< Resolved so.
+  std::uint64_t windows_down = 0;
+  std::uint64_t fills = 0; ///< Found or grown.
+  std::uint64_t fills_confirmed = 0;
+  std::uint64_t fills_reversed = 0;
+  std::uint64_t dangers = 0; ///< Times that a position came into danger.
+  std::uint64_t halts = 0;
+  std::uint64_t set_aside = 0; ///< Inputs that the state could not fold.
+  std::uint64_t differences = 0;
+  money profit; ///< Of all settled windows.
+};
+
+/// Counts what the views and notices of a service tell. Thread-safe.
+class tally {
+public:
+  void note(const window_view& x);
+  void note(const notice& x);
+
+  std::map<market_key, market_counts> counts() const;
+
+private:
+  struct market_track {
+    market_counts counts;
+    std::optional<window_id> window; ///< The one counted as opened last.
+    std::set<window_id> resolved;    ///< Those counted, the newest few.
+    bool halted = false;
+    bool in_danger = false;
+  };
+
+  static void count_resolved(market_track& to, const past_window& x);
+
+  mutable std::mutex mutex_;
+  std::map<market_key, market_track> markets_;
+};
+
+} // namespace fillguard::metrics

@@ -1,0 +1,252 @@
+#include "actors/notifier/notifier.hpp"
+#include "tests/support/fake_transport.hpp"
+#include "tests/support/quiet_system.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct notifier_fixture {
+  notifier_fixture() {
+    notifier_settings how;
+    how.webhook = "https://hooks.example/hidden-path";
+    how.telegram = net::notify::telegram_chat{"https://telegram.example",
+                                              "12:hidden-token", "-100"};
+    actor = world.spawn(notifier, how, outside{transport, world.clock});
+  }
+
+  notice happened(notice::kind_type kind, std::string text) {
+    notice x;
+    x.tag = next_tag();
+    x.market = {asset::btc, window_length::m5};
+    x.window = window_at(x.market, world.clock->now());
+    x.kind = kind;
+    x.text = std::move(text);
+    x.at = world.clock->now();
+    return x;
+  }
+
+  feed_status feed(feed_state state, std::string why = {}) {
+    feed_status x;
+    x.name = "btc/rtds_twap";
+    x.state = state;
+    x.why = std::move(why);
+    x.at = world.clock->now();
+    return x;
+  }
+
+  std::size_t waiting(std::string_view part) const {
+    std::size_t out = 0;
+    for (const auto& x : transport->requests)
+      out += x.request.url.find(part) != std::string::npos;
+    return out;
+  }
+
+  nlohmann::json letter(std::string_view part) const {
+    for (const auto& x : transport->requests)
+      if (x.request.url.find(part) != std::string::npos)
+        return nlohmann::json::parse(x.request.body);
+    return nullptr;
+  }
+
+  test::quiet_system world;
+  std::shared_ptr<test::fake_transport> transport =
+    std::make_shared<test::fake_transport>(world.clock);
+  notifier_actor actor;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(notifier_fixture, "a fill is told on both ways, once") {
+  const auto fill =
+    happened(notice::kind_type::fill, "up filled 5 at 0.98, confirmed (paper)");
+  world.say(actor, fill);
+  world.say(actor, fill);
+  REQUIRE(transport->requests.size() == 2);
+  const auto& hook = transport->requests[0].request;
+  CHECK(hook.method == "POST");
+  CHECK(hook.url == "https://hooks.example/hidden-path");
+  const auto body = letter("hooks");
+  CHECK(body["kind"] == "fill");
+  CHECK(body["about"] == slug(*fill.window));
+  CHECK(body["text"] == fill.text);
+  CHECK(body["at"] == to_iso8601(fill.at));
+  CHECK(hook.headers.back()
+        == std::pair<std::string, std::string>{"Idempotency-Key", body["id"]});
+  CHECK(transport->requests[1].request.url
+        == "https://telegram.example/bot12:hidden-token/sendMessage");
+  CHECK(letter("telegram")["chat_id"] == "-100");
+  CHECK(letter("telegram")["text"].get<std::string>().starts_with(
+    slug(*fill.window) + ": up filled 5"));
+
+  CHECK(transport->answer("hooks", 200, "ok"));
+  CHECK(transport->answer("telegram", 200, "{}"));
+  world.settle();
+  world.advance(10min);
+  CHECK(transport->requests.empty());
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "only news is told") {
+  for (const auto kind :
+       {notice::kind_type::window, notice::kind_type::capture,
+        notice::kind_type::peak, notice::kind_type::difference,
+        notice::kind_type::clock})
+    world.say(actor, happened(kind, "x"));
+  world.say(actor, window_view{});
+  CHECK(transport->requests.empty());
+  for (const auto kind : {notice::kind_type::danger, notice::kind_type::hedge,
+                          notice::kind_type::halt, notice::kind_type::fill}) {
+    world.say(actor, happened(kind, "x"));
+    CHECK(letter("hooks")["kind"] == to_string(kind));
+    transport->answer("hooks", 204, "");
+    transport->answer("telegram", 200, "");
+    world.settle();
+  }
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "danger that comes again is told again") {
+  for (int i = 0; i < 2; ++i) {
+    world.say(actor,
+              happened(notice::kind_type::danger, "danger 0.5 reaches 0.4"));
+    CHECK(waiting("hooks") == 1);
+    transport->answer("hooks", 200, "");
+    world.settle();
+    world.advance(1s);
+  }
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is told once") {
+  auto halt = happened(notice::kind_type::halt, "halted: enough");
+  halt.window.reset();
+  world.say(actor, halt);
+  halt.market.coin = asset::eth;
+  halt.tag = next_tag();
+  world.say(actor, halt);
+  CHECK(waiting("hooks") == 1);
+  CHECK(letter("hooks")["about"] == "all markets");
+  transport->answer("hooks", 200, "");
+  world.settle();
+  halt.text = "entries allowed again";
+  world.say(actor, halt);
+  CHECK(letter("hooks")["text"] == "entries allowed again");
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "a feed is news once it is stale a while") {
+  // One that never spoke is not in use.
+  world.say(actor, feed(feed_state::down, "not configured"));
+  world.advance(1min);
+  world.say(actor, feed(feed_state::down, "not configured"));
+  CHECK(transport->requests.empty());
+
+  world.say(actor, feed(feed_state::fresh));
+  world.say(actor, feed(feed_state::stale, "newest price is 11 s old"));
+  world.advance(14s);
+  world.say(actor, feed(feed_state::stale, "newest price is 25 s old"));
+  world.say(actor, feed(feed_state::fresh));
+  CHECK(transport->requests.empty());
+
+  for (int i = 0; i < 40; ++i) {
+    world.say(actor, feed(feed_state::down, "lost: reset"));
+    world.advance(1s);
+  }
+  CHECK(waiting("hooks") == 1);
+  CHECK(letter("hooks")["text"] == "down: lost: reset");
+  CHECK(letter("hooks")["about"] == "btc/rtds_twap");
+  transport->answer("hooks", 200, "");
+  world.settle();
+  world.say(actor, feed(feed_state::fresh));
+  world.say(actor, feed(feed_state::fresh));
+  CHECK(waiting("hooks") == 1);
+  CHECK(letter("hooks")["text"] == "fresh again");
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "what fails is told later, in order") {
+  world.say(actor, happened(notice::kind_type::fill, "first"));
+  world.say(actor, happened(notice::kind_type::fill, "second"));
+  // One at a time, so that they arrive in their order.
+  CHECK(waiting("hooks") == 1);
+  std::chrono::nanoseconds waited{0};
+  for (int i = 0; i < 4; ++i) {
+    CHECK(letter("hooks")["text"] == "first");
+    if (i % 2 == 0)
+      transport->fail("hooks", "no route to https://hooks.example/hidden-path");
+    else
+      transport->answer("hooks", 503, "");
+    world.settle();
+    const auto before = world.clock->now();
+    for (int j = 0; j < 1000 && waiting("hooks") == 0; ++j)
+      world.advance(100ms);
+    const auto wait = world.clock->now() - before;
+    CHECK(wait >= waited * 5 / 4);
+    waited = wait;
+  }
+  transport->answer("hooks", 200, "");
+  world.settle();
+  CHECK(letter("hooks")["text"] == "second");
+  // The other way was not held up, nor did it hold up.
+  CHECK(waiting("telegram") == 1);
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "a receiver's wish to be left is kept") {
+  world.say(actor, happened(notice::kind_type::fill, "first"));
+  auto done = std::move(transport->requests.front().done);
+  transport->requests.pop_front();
+  net::http_reply busy;
+  busy.status = 429;
+  busy.retry_after = 60s;
+  done(busy);
+  world.settle();
+  world.advance(59s);
+  CHECK(waiting("hooks") == 0);
+  world.advance(2s);
+  CHECK(waiting("hooks") == 1);
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "what is refused is not told again") {
+  world.say(actor, happened(notice::kind_type::fill, "first"));
+  world.say(actor, happened(notice::kind_type::fill, "second"));
+  transport->answer("hooks", 401, "");
+  world.settle();
+  CHECK(waiting("hooks") == 0);
+  world.advance(10s);
+  CHECK(letter("hooks")["text"] == "second");
+}
+
+TEST_CASE("an outbox is bounded, and what is under way stays") {
+  outbox box{1};
+  const auto say = [&box](int i) {
+    net::notify::news x;
+    x.text = std::to_string(i);
+    box.put(x);
+  };
+  say(0);
+  REQUIRE(box.send());
+  CHECK_FALSE(box.send());
+  for (int i = 1; i < 200; ++i)
+    say(i);
+  CHECK(box.size() == outbox::most_waiting);
+  CHECK(box.dropped() == 200 - outbox::most_waiting);
+  CHECK(box.answered(200, {}).what == outbox::fate::told);
+  // The newest are kept.
+  CHECK(box.send()->text == std::to_string(200 - outbox::most_waiting + 1));
+}
+
+TEST_CASE("an outbox gives up in the end") {
+  outbox box{1};
+  box.put({});
+  for (std::uint32_t i = 1; i < outbox::most_attempts; ++i) {
+    REQUIRE(box.send());
+    CHECK(box.answered(0, {}).what == outbox::fate::again);
+    CHECK_FALSE(box.send());
+    box.wait_is_over();
+  }
+  REQUIRE(box.send());
+  CHECK(box.answered(500, {}).what == outbox::fate::dropped);
+  box.wait_is_over();
+  CHECK_FALSE(box.send());
+  CHECK(box.dropped() == 1);
+}

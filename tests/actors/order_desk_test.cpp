@@ -1,0 +1,245 @@
+// The trader's own rules, over the paper venue and over one that answers badly.
+
+#include "actors/trader/order_desk.hpp"
+#include "tests/scenarios/moody_venue.hpp"
+#include "tests/support/paper.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using mood = moody_venue::mood;
+
+struct fixture {
+  explicit fixture(spending_caps caps = roomy())
+      : venue{std::make_shared<moody_venue>()}, desk{venue, caps} {
+    desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  }
+
+  static spending_caps roomy() {
+    return {money::from_whole(100), money::from_whole(100),
+            money::from_whole(1000)};
+  }
+
+  /// The last answer in `xs`.
+  static order_answered last(const order_events& xs) {
+    const auto all_of_them = all<order_answered>(xs);
+    REQUIRE(!all_of_them.empty());
+    return all_of_them.back();
+  }
+
+  std::string refused(const order_wanted& x, utc_time now = t0) {
+    const auto answer = last(desk.want(x, now));
+    CHECK(answer.state == order_state::rejected);
+    return answer.reason;
+  }
+
+  order_wanted hedge(std::int64_t limit, std::int64_t quantity) {
+    auto out = wanted(limit, quantity);
+    out.intent.purpose = order_purpose::hedge;
+    out.token = side::down;
+    return out;
+  }
+
+  std::shared_ptr<moody_venue> venue;
+  order_desk desk;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "an intent is said before its order is sent, once") {
+  const auto out = desk.want(wanted(99, 10), t0);
+  REQUIRE(!out.empty());
+  CHECK(std::holds_alternative<order_sent>(out.front()));
+  CHECK(told(out) == "sent delayed");
+  // The same intent again is no second order.
+  CHECK(told(desk.want(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
+  CHECK(venue->placed[order_purpose::capture] == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "one order is live for a window and purpose") {
+  desk.want(wanted(97, 10), t0); // It rests.
+  CHECK(refused(wanted(99, 10, 2), t0 + 1s)
+        == "order paper-btc-updown-15m-1776081600-capture-1 is still live");
+  CHECK(venue->placed[order_purpose::capture] == 1);
+  // Another purpose is another matter.
+  CHECK(told(desk.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
+}
+
+TEST_CASE("what is bought is capped an order, a window and a day") {
+  fixture x{
+    {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
+  CHECK(x.refused(wanted(99, 11))
+        == "the order would cost 10.89, the cap is 10");
+  x.desk.want(wanted(98, 10, 2), t0);
+  CHECK(x.refused(x.hedge(30, 8))
+        == "the window would cost 12.2, the cap is 12");
+  CHECK(x.desk.spent(window) == money::parse("9.8"));
+  auto later = wanted(98, 6, 3);
+  later.intent.window = next_window(window);
+  later.expires_at += 900s;
+  CHECK(x.refused(later) == "the day would cost 15.68, the cap is 15");
+  // The next day has a cap of its own.
+  later.intent.number = 4;
+  later.intent.window.opens_at += 24h;
+  later.expires_at += 24h;
+  CHECK(x.desk.spent_on_day(t0 + 24h) == money{});
+  CHECK(told(x.desk.want(later, t0 + 24h)).ends_with("sent delayed"));
+}
+
+TEST_CASE("what is spent is what was matched, once that is known") {
+  fixture x{
+    {money::from_whole(10), money::from_whole(10), money::from_whole(100)}};
+  x.desk.note(snapshot({{97, 500}}, {{98, 4}}, t0));
+  auto order = wanted(98, 10);
+  order.lifetime = time_in_force::fill_and_kill;
+  x.desk.want(order, t0);
+  CHECK(x.desk.spent(window) == money::parse("9.8"));
+  x.desk.advance(t0 + 1s);
+  CHECK(x.desk.spent(window) == money::parse("3.92"));
+}
+
+TEST_CASE("sales are capped by nothing, and halted by nothing") {
+  fixture x{
+    {money::from_whole(20), money::from_whole(20), money::from_whole(20)}};
+  x.desk.want(wanted(99, 20), t0);
+  x.desk.advance(t0 + 1s);
+  x.desk.halt("enough");
+  CHECK(told(x.desk.want(sale(95, 20), t0 + 1s)).starts_with("sent"));
+  CHECK(told(x.desk.advance(t0 + 2s)) == "20@0.97 done");
+}
+
+TEST_CASE_FIXTURE(fixture, "a halt refuses captures alone") {
+  desk.halt("enough");
+  CHECK(refused(wanted(99, 10)) == "halted: enough");
+  CHECK(told(desk.want(hedge(3, 40), t0)).starts_with("sent"));
+  desk.halt(std::nullopt);
+  CHECK(told(desk.want(wanted(99, 10, 2), t0)).starts_with("sent"));
+}
+
+TEST_CASE_FIXTURE(fixture, "an order of unknown fate is looked up by its id") {
+  venue->moods[order_purpose::capture] = mood::error_page;
+  const auto out = desk.want(wanted(99, 10), t0);
+  CHECK(last(out).state == order_state::unknown);
+  CHECK(last(out).order_id == "paper-btc-updown-15m-1776081600-capture-1");
+  // It counts as live, and as spent.
+  CHECK(refused(wanted(99, 10, 2), t0) != "");
+  CHECK(desk.spent(window) == money::parse("9.9"));
+  REQUIRE(desk.next_due());
+  const auto found = desk.advance(t0 + 2s);
+  CHECK(venue->looked_up == 1);
+  CHECK(told(found) == "10@0.98 done");
+  CHECK(venue->placed[order_purpose::capture] == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a venue that stays silent is asked less and less") {
+  venue->moods[order_purpose::capture] = mood::silent;
+  venue->silent_until = t0 + 1h;
+  desk.want(wanted(99, 10), t0);
+  std::vector<int> asked;
+  for (int s = 1; s <= 60; ++s) {
+    const auto before = venue->looked_up;
+    desk.advance(t0 + std::chrono::seconds{s});
+    if (venue->looked_up > before)
+      asked.push_back(s);
+  }
+  CHECK(asked == std::vector<int>{1, 3, 7, 15, 31});
+  // And it was never sent again.
+  CHECK(venue->placed[order_purpose::capture] == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
+  venue->moods[order_purpose::capture] = mood::zero_filled;
+  desk.want(wanted(99, 10), t0);
+  const auto evidence = all<fill_evidence>(desk.advance(t0 + 1s));
+  REQUIRE(evidence.size() == 1);
+  CHECK(evidence[0].source == fill_source::order_status);
+  CHECK(evidence[0].quantity == whole(10));
+  CHECK(!evidence[0].price);
+  CHECK(!evidence[0].trade_id);
+}
+
+TEST_CASE_FIXTURE(fixture, "an honest match is told once") {
+  desk.want(wanted(99, 10), t0);
+  CHECK(told(desk.advance(t0 + 1s)) == "10@0.98 done");
+}
+
+TEST_CASE_FIXTURE(fixture, "a cancelled order tells how it ended") {
+  desk.want(wanted(97, 10), t0);
+  desk.advance(t0 + 1s);
+  CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
+        == "cancelled");
+  // Asked again, it says so again.
+  CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 3s))
+        == "cancelled");
+}
+
+TEST_CASE_FIXTURE(fixture, "an order that its cancel overtook never goes out") {
+  const auto early = last(desk.cancel({{}, wanted(99, 10).intent, t0}, t0));
+  CHECK(early.state == order_state::rejected);
+  CHECK(early.reason == "cancelled before it came");
+  CHECK(refused(wanted(99, 10)) == "cancelled before it came");
+  CHECK(venue->placed[order_purpose::capture] == 0);
+}
+
+namespace {
+
+/// Says that an order is held, and nothing more until it is asked.
+class mumbling_venue : public moody_venue {
+public:
+  order_events advance(utc_time now) override {
+    moody_venue::advance(now);
+    return {};
+  }
+
+  order_events note(const book_update& x) override {
+    moody_venue::note(x);
+    return {};
+  }
+};
+
+} // namespace
+
+TEST_CASE("an order that should have ended long ago is looked up") {
+  const auto venue = std::make_shared<mumbling_venue>();
+  order_desk desk{venue, fixture::roomy()};
+  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  auto order = wanted(99, 10);
+  order.lifetime = time_in_force::fill_and_kill;
+  CHECK(told(desk.want(order, t0)) == "sent delayed");
+  REQUIRE(desk.next_due());
+  CHECK(told(desk.advance(t0 + 2s)) == "10@0.98 done");
+  CHECK(venue->looked_up == 1);
+}
+
+TEST_CASE("a cancel without an answer is followed by a look-up") {
+  const auto venue = std::make_shared<moody_venue>();
+  order_desk desk{venue, fixture::roomy()};
+  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  desk.want(wanted(97, 10), t0);
+  CHECK(told(desk.advance(t0 + 1s)) == "resting");
+  venue->moods[order_purpose::capture] = mood::error_page;
+  CHECK(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s).empty());
+  CHECK(told(desk.advance(t0 + 4s)) == "cancelled");
+}
+
+TEST_CASE_FIXTURE(fixture, "a newcomer hears of matches without trades, too") {
+  venue->moods[order_purpose::capture] = mood::zero_filled;
+  desk.want(wanted(99, 10), t0);
+  desk.advance(t0 + 1s);
+  const auto evidence = all<fill_evidence>(desk.history());
+  REQUIRE(evidence.size() == 1);
+  CHECK(evidence[0].quantity == whole(10));
+}
+
+TEST_CASE_FIXTURE(fixture, "a newcomer hears all there is") {
+  desk.want(wanted(99, 10), t0);
+  desk.advance(t0 + 1s);
+  refused(wanted(99, 500, 2), t0 + 1s);
+  CHECK(told(desk.history()) == "sent 10@0.98 done rejected");
+  CHECK(desk.history(market_key{asset::eth, window_length::m5}).empty());
+}

@@ -1,0 +1,277 @@
+// The pure rules beside the state: what to hedge, what fills add up to, what an
+// order came to, and how often something must show.
+
+#include "actors/window_state/guard_track.hpp"
+#include "actors/window_state/hedge_rule.hpp"
+#include "actors/window_state/insistence.hpp"
+#include "actors/window_state/position.hpp"
+#include "tests/actors/window_state/story.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+order_book book_of(std::vector<book_level> bids, std::vector<book_level> asks) {
+  order_book out;
+  REQUIRE(out.replace(bids, asks) == order_book::flaw::none);
+  return out;
+}
+
+shares whole(int x) {
+  return shares::from_whole(x);
+}
+
+price cents(int x) {
+  return story::cents(x);
+}
+
+/// UP is held; DOWN is offered at 100 less the bid.
+order_book offered_at(int opponent_ask) {
+  return book_of({{cents(100 - opponent_ask), whole(50)}}, {});
+}
+
+hedge_order bought(const std::variant<hedge_order, no_hedge>& x) {
+  REQUIRE(std::holds_alternative<hedge_order>(x));
+  return std::get<hedge_order>(x);
+}
+
+fill_detected fill(side token, order_purpose purpose, int quantity, int at,
+                   std::uint64_t revision = 1) {
+  fill_detected out;
+  out.token = token;
+  out.purpose = purpose;
+  out.revision = revision;
+  out.filled = whole(quantity);
+  out.average_price = cents(at);
+  out.fee = money{};
+  return out;
+}
+
+order_wanted wanted(std::uint32_t number = 1) {
+  order_wanted out;
+  out.intent.purpose = order_purpose::exit;
+  out.intent.number = number;
+  out.quantity = whole(10);
+  return out;
+}
+
+order_answered answer(order_state state, std::optional<int> matched = {},
+                      std::uint32_t number = 1) {
+  order_answered out;
+  out.intent = wanted(number).intent;
+  out.state = state;
+  if (matched)
+    out.matched = whole(*matched);
+  out.at = story{}.at(number);
+  return out;
+}
+
+const guard_settings standard;
+const market_rules rules;
+
+} // namespace
+
+TEST_CASE("a hedge buys what is open, a little above the ask") {
+  const auto x =
+    bought(hedge_to_buy(offered_at(30), side::up, whole(5), standard, rules));
+  CHECK(x == hedge_order{cents(35), whole(5)});
+  // Never as high as losing would cost.
+  CHECK(
+    bought(hedge_to_buy(offered_at(48), side::up, whole(5), standard, rules))
+      .limit
+    == cents(49));
+  // Parts of a share are covered with a whole one.
+  CHECK(bought(hedge_to_buy(offered_at(30), side::up,
+                            shares::parse("4.2").value(), standard, rules))
+          .quantity
+        == whole(5));
+}
+
+TEST_CASE("a hedge that is too dear, needless or impossible is none") {
+  const auto plan = [](const order_book& x, shares open) {
+    return std::get<no_hedge>(hedge_to_buy(x, side::up, open, standard, rules));
+  };
+  CHECK(plan(offered_at(50), whole(5)) == no_hedge::too_dear);
+  CHECK(plan(offered_at(4), whole(5)) == no_hedge::needless);
+  CHECK(plan(offered_at(30), shares{}) == no_hedge::nothing_open);
+  CHECK(plan(book_of({}, {{cents(99), whole(5)}}), whole(5))
+        == no_hedge::no_ask);
+  // One share at 49c is less than the dollar that an order must cost.
+  CHECK(plan(offered_at(30), whole(1)) == no_hedge::too_small);
+}
+
+TEST_CASE("a cheap hedge offers enough for the venue to take it") {
+  const auto x =
+    bought(hedge_to_buy(offered_at(6), side::up, whole(5), standard, rules));
+  CHECK(x.limit == cents(20));
+  CHECK(x.limit * x.quantity >= rules.smallest_cost);
+}
+
+TEST_CASE("a fee in shares is bought, too") {
+  auto old = rules;
+  old.taker_fee = fee_schedule_by_date(story{}.at(0));
+  const auto x =
+    bought(hedge_to_buy(offered_at(30), side::up, whole(50), standard, old));
+  CHECK(x.quantity > whole(50));
+  CHECK(net_of_fee(*old.taker_fee, cents(30), x.quantity) >= whole(50));
+}
+
+TEST_CASE("whatever is open, a hedge covers it within its limits") {
+  CHECK(rc::check([] {
+    const auto ask = *rc::gen::inRange(1, 99);
+    const auto open =
+      shares::from_millionths(*rc::gen::inRange<std::int64_t>(1, 100'000'000));
+    auto how = rules;
+    if (*rc::gen::arbitrary<bool>())
+      how.taker_fee =
+        fee_schedule{250'000, 2, fee_schedule::charged_in::shares};
+    const auto plan =
+      hedge_to_buy(offered_at(ask), side::up, open, standard, how);
+    const auto* x = std::get_if<hedge_order>(&plan);
+    if (!x)
+      return;
+    RC_ASSERT(x->limit >= cents(ask));
+    RC_ASSERT(x->limit < standard.hedge_below);
+    RC_ASSERT(x->limit.millionths() % 10'000 == 0);
+    RC_ASSERT(x->limit * x->quantity >= how.smallest_cost);
+    const auto net = how.taker_fee
+                       ? net_of_fee(*how.taker_fee, cents(ask), x->quantity)
+                       : x->quantity;
+    RC_ASSERT(net >= open);
+    RC_ASSERT(net <= open + whole(3) + open
+                       - shares::from_millionths(open.millionths() * 9 / 10));
+  }));
+}
+
+TEST_CASE("a position is what its fills add up to") {
+  position x;
+  CHECK(!x.profit(side::up, rules));
+  x.note(fill(side::up, order_purpose::capture, 10, 98));
+  CHECK(*x.profit(side::up, rules) == money::parse("0.2"));
+  CHECK(*x.profit(side::down, rules) == money::parse("-9.8"));
+  x.note(fill(side::up, order_purpose::exit, 4, 60));
+  CHECK(x.sold(side::up) == whole(4));
+  // -9.80 + 2.40 + 6 or 0.
+  CHECK(*x.profit(side::up, rules) == money::parse("-1.4"));
+  CHECK(*x.profit(side::down, rules) == money::parse("-7.4"));
+  x.note(fill(side::down, order_purpose::hedge, 6, 40));
+  // One of each pair pays: the outcome is all the same.
+  CHECK(*x.profit(side::up, rules) == money::parse("-3.8"));
+  CHECK(*x.profit(side::down, rules) == money::parse("-3.8"));
+}
+
+TEST_CASE("an older word on a fill is none, and a reversed one holds nothing") {
+  position x;
+  CHECK(x.note(fill(side::up, order_purpose::capture, 10, 98, 2)));
+  CHECK(!x.note(fill(side::up, order_purpose::capture, 5, 98, 1)));
+  CHECK(x.captured(side::up, rules) == whole(10));
+  auto undone = fill(side::up, order_purpose::capture, 10, 98, 3);
+  undone.status = fill_status::reversed;
+  CHECK(x.note(undone));
+  CHECK(x.captured(side::up, rules) == shares{});
+  CHECK(!x.profit(side::up, rules));
+}
+
+TEST_CASE("a profit of unknown price or fee is unknown") {
+  position x;
+  auto y = fill(side::up, order_purpose::capture, 10, 98);
+  y.fee.reset();
+  x.note(y);
+  CHECK(!x.profit(side::up, rules));
+  CHECK(!x.fees());
+  y.revision = 2;
+  y.fee = money::parse("0.01");
+  x.note(y);
+  CHECK(x.fees() == money::parse("0.01"));
+  CHECK(*x.profit(side::up, rules) == money::parse("0.19"));
+}
+
+TEST_CASE("shares of an unknown fee in shares are counted low") {
+  auto old = rules;
+  old.taker_fee = fee_schedule_by_date(story{}.at(0));
+  position x;
+  auto y = fill(side::up, order_purpose::capture, 6, 98);
+  y.fee.reset();
+  x.note(y);
+  CHECK(x.captured(side::up, old)
+        == net_of_fee(*old.taker_fee, cents(98), whole(6)));
+  y.revision = 2;
+  y.average_price.reset();
+  x.note(y);
+  CHECK(x.captured(side::up, old)
+        == net_of_fee(*old.taker_fee, cents(50), whole(6)));
+  CHECK(x.captured(side::up, old) < whole(6));
+}
+
+TEST_CASE("an order line adds up what all its orders matched") {
+  order_line x;
+  CHECK(!x.live());
+  CHECK(!x.in_vain());
+  x.decided(wanted(1));
+  CHECK(x.live());
+  CHECK(x.unheard());
+  CHECK(x.note(answer(order_state::delayed)));
+  CHECK(!x.unheard());
+  CHECK(x.note(answer(order_state::cancelled, 4)));
+  CHECK(!x.live());
+  CHECK(!x.in_vain());
+  CHECK(x.matched() == whole(4));
+  x.decided(wanted(2));
+  CHECK(x.matched() == whole(4));
+  // Done is done, whatever number comes with it.
+  CHECK(x.note(answer(order_state::done, 0, 2)));
+  CHECK(x.matched() == whole(14));
+  // Late words on the order before, or of before the end, change nothing.
+  CHECK(!x.note(answer(order_state::cancelled, 9, 1)));
+  CHECK(!x.note(answer(order_state::resting, 3, 2)));
+  CHECK(x.matched() == whole(14));
+  CHECK(x.attempts() == 2);
+}
+
+TEST_CASE("an order line counts what brought nothing in a row") {
+  order_line x;
+  CHECK(x.fruitless() == 0);
+  x.decided(wanted(1));
+  CHECK(x.fruitless() == 0);
+  x.note(answer(order_state::cancelled, 0, 1));
+  CHECK(x.fruitless() == 1);
+  CHECK(x.misses() == 1);
+  x.decided(wanted(2));
+  CHECK(x.misses() == 1);
+  x.note(answer(order_state::rejected, 0, 2));
+  CHECK(x.fruitless() == 2);
+  CHECK(x.misses() == 1); // A refusal is no miss.
+  x.decided(wanted(3));
+  x.note(answer(order_state::cancelled, 3, 3));
+  CHECK(x.fruitless() == 2);
+  x.decided(wanted(4));
+  CHECK(x.fruitless() == 0);
+  CHECK(x.misses() == 0);
+}
+
+TEST_CASE("an order of unknown fate is live") {
+  order_line x;
+  x.decided(wanted());
+  x.note(answer(order_state::unknown));
+  CHECK(x.live());
+  x.note(answer(order_state::rejected));
+  CHECK(!x.live());
+  CHECK(x.in_vain());
+}
+
+TEST_CASE("what insists shows on distinct updates in a row") {
+  insistence x;
+  x.note(true, 1);
+  x.note(true, 1);
+  CHECK(x.count() == 1);
+  x.note(std::nullopt, 2);
+  CHECK(x.count() == 1);
+  x.note(true, 3);
+  CHECK(x.count() == 2);
+  x.note(false, 4);
+  CHECK(x.count() == 0);
+}

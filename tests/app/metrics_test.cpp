@@ -1,0 +1,222 @@
+#include "app/metrics/families.hpp"
+#include "app/metrics/metrics_text.hpp"
+#include "app/metrics/reading.hpp"
+#include "net/service_clock.hpp"
+#include "tests/support/sample_views.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+
+using namespace fillguard;
+using namespace fillguard::metrics;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct metrics_fixture {
+  std::string text() const { return metrics_text(board, counted, facts); }
+
+  bool has(const std::string& line) const {
+    return ('\n' + text()).find('\n' + line + '\n') != std::string::npos;
+  }
+
+  bool mentions(const std::string& part) const {
+    return text().find(part) != std::string::npos;
+  }
+
+  void show(window_view x) {
+    x.at = clock->now();
+    counted.note(x);
+    board.put(std::make_shared<const window_view>(std::move(x)));
+  }
+
+  net::http_api::service_facts facts{"0.1.0", "paper", test::noon};
+  std::shared_ptr<net::service_clock> clock =
+    std::make_shared<net::service_clock>(
+      net::service_clock::settings{1, test::noon + 776s});
+  net::http_api::api_board board{{facts, {market_key{}}, clock}};
+  tally counted;
+};
+
+window_view held_view() {
+  auto x = test::full_view();
+  x.position = position_view{};
+  x.position->held = shares::from_whole(5);
+  return x;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(metrics_fixture, "what is not known has no sample") {
+  CHECK(has("fillguard_ready 0"));
+  show(test::empty_view());
+  CHECK(has(R"(fillguard_price_stale{market="btc-15m"} 1)"));
+  CHECK(has(R"(fillguard_book_stale{market="btc-15m",side="down"} 1)"));
+  for (const auto* name :
+       {"fillguard_price_age", "fillguard_book_age", "fillguard_window_left",
+        "fillguard_confidence", "fillguard_loss", "fillguard_danger_reading"}) {
+    CAPTURE(name);
+    CHECK_FALSE(mentions(name));
+  }
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "a market shows what it holds and fears") {
+  show(held_view());
+  CHECK(has("fillguard_ready 1"));
+  CHECK(has(R"(fillguard_build_info{version="0.1.0",mode="paper"} 1)"));
+  CHECK(has(R"(fillguard_window_left_seconds{market="btc-15m"} 123.4)"));
+  CHECK(has(R"(fillguard_price_age_seconds{market="btc-15m"} 1.3)"));
+  CHECK(has(R"(fillguard_position_held_shares{market="btc-15m"} 5)"));
+  CHECK(has(R"(fillguard_position_uncovered_shares{market="btc-15m"} 5)"));
+  CHECK(has(R"(fillguard_position_unprotected{market="btc-15m"} 0)"));
+  CHECK(has(R"(fillguard_danger_reading{market="btc-15m"} 0.62)"));
+  CHECK(has(R"(fillguard_danger_threshold{market="btc-15m"} 0.4)"));
+  CHECK(has(R"(fillguard_loss_probability_ratio{market="btc-15m"} 0.125)"));
+  CHECK(has(R"(fillguard_halted{market="btc-15m"} 0)"));
+}
+
+TEST_CASE("danger is read as it is acted on") {
+  auto x = held_view();
+  CHECK(in_danger(x));
+  x.danger->acts_on = "loss_probability";
+  CHECK(acting_danger_of(x)->threshold == 0.35);
+  CHECK_FALSE(in_danger(x));
+  x.loss_probability.reset();
+  CHECK_FALSE(acting_danger_of(x)->value);
+  CHECK_FALSE(in_danger(x));
+  CHECK_FALSE(acting_danger_of(test::empty_view()));
+}
+
+TEST_CASE(
+  "a position is unprotected when it cannot be seen or needs a person") {
+  auto x = held_view();
+  CHECK_FALSE(unprotected(x));
+  x.up.stale = true;
+  CHECK(unprotected(x));
+  x.position->hedged = shares::from_whole(5);
+  CHECK_FALSE(unprotected(x));
+  x.position->hedged = shares::from_whole(3);
+  CHECK(uncovered(x) == shares::from_whole(2));
+  CHECK(unprotected(x));
+  x.up.stale = false;
+  CHECK_FALSE(unprotected(x));
+  x.position->alarm = "60 exits got nothing";
+  CHECK(unprotected(x));
+  x.window->phase = window_phase::closed;
+  CHECK_FALSE(unprotected(x));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "feeds are told apart by what and whence") {
+  auto feed = test::sample_feed("btc/rtds_twap");
+  feed.newest = clock->now() - 4s;
+  feed.gaps = 3;
+  board.put(feed);
+  const std::string with =
+    R"({about="btc",source="rtds_twap",role="settlement")";
+  CHECK(mentions("fillguard_feed_age_seconds" + with + "} 4.0"));
+  CHECK(has("fillguard_feed_fresh" + with + "} 1"));
+  CHECK(has("fillguard_feed_gaps_total" + with + "} 3"));
+  CHECK(has("fillguard_feed_messages_total" + with + "} 1234"));
+  CHECK(
+    has("fillguard_feed_bad_frames_total" + with + R"(,kind="not_json"} 2)"));
+}
+
+TEST_CASE("kinds of bad frames are bounded") {
+  auto feed = test::sample_feed();
+  feed.bad.clear();
+  for (int i = 0; i < 100; ++i)
+    feed.bad["kind_" + std::to_string(i)] = 1;
+  for (const auto& x : feed_families({feed}, test::noon)) {
+    if (x.name != "fillguard_feed_bad_frames_total")
+      continue;
+    CHECK(x.metric.size() == 33);
+    CHECK(x.metric.back().label.back().value == "further_kinds");
+    CHECK(x.metric.back().counter.value == 68);
+  }
+}
+
+TEST_CASE("each window, danger and halt counts once") {
+  tally counted;
+  const auto now = [&counted] { return counted.counts().at(market_key{}); };
+  auto x = held_view();
+  x.previous_windows.clear();
+  x.danger_score = 0.1;
+  counted.note(x);
+  x.danger_score = 0.5;
+  counted.note(x);
+  counted.note(x);
+  x.danger_score = 0.1;
+  counted.note(x);
+  CHECK(now().dangers == 1);
+  CHECK(now().windows_opened == 1);
+  x.halted = "enough";
+  counted.note(x);
+  counted.note(x);
+  CHECK(now().halts == 1);
+
+  past_window past;
+  past.id = x.window->id;
+  past.outcome = side::down;
+  past.capture = x.capture_99c;
+  x.window->id = next_window(x.window->id);
+  x.previous_windows = {past};
+  counted.note(x);
+  CHECK(now().windows_opened == 2);
+  // Its profit is still to come.
+  CHECK(now().windows_down == 0);
+  x.previous_windows[0].profit = money::from_whole(-5);
+  counted.note(x);
+  counted.note(x);
+  CHECK(now().windows_down == 1);
+  CHECK(now().windows_up == 0);
+  CHECK(now().profit == money::from_whole(-5));
+}
+
+TEST_CASE("fills count by what became of them") {
+  tally counted;
+  notice x;
+  x.kind = notice::kind_type::fill;
+  x.capture = capture_view{};
+  for (const auto status : {fill_status::provisional, fill_status::provisional,
+                            fill_status::confirmed, fill_status::reversed}) {
+    x.capture->status = status;
+    counted.note(x);
+  }
+  const auto now = counted.counts().at(market_key{});
+  CHECK(now.fills == 2);
+  CHECK(now.fills_confirmed == 1);
+  CHECK(now.fills_reversed == 1);
+}
+
+TEST_CASE("orders count by purpose and result") {
+  meters::events x;
+  x.orders_sent[order_purpose::hedge] = 2;
+  x.replies[{order_purpose::hedge, order_state::rejected}] = 1;
+  const auto families = order_families(x);
+  REQUIRE(families.size() == 2);
+  CHECK(families[0].name == "fillguard_orders_sent_total");
+  CHECK(families[0].metric[0].counter.value == 2);
+  CHECK(families[1].metric[0].label[1].value == "rejected");
+}
+
+TEST_CASE("spans of time are counted by size, cumulatively") {
+  meters::handler_meter meter;
+  meter.actor = "window_state";
+  meter.message = "tick";
+  meter.handled = 3;
+  meter.handling.note(500);
+  meter.handling.note(1'000);
+  meter.handling.note(5'000'000'000);
+  const auto families = handler_families({&meter});
+  // Nothing waited: no sample, not 0.
+  REQUIRE(families.size() == 2);
+  const auto& spans = families[1].metric[0].histogram;
+  CHECK(families[1].name == "fillguard_handler_seconds");
+  CHECK(spans.sample_count == 3);
+  CHECK(spans.sample_sum == doctest::Approx(5.0000015));
+  CHECK(spans.bucket.front().upper_bound == 1e-6);
+  CHECK(spans.bucket.front().cumulative_count == 2);
+  CHECK(spans.bucket[spans.bucket.size() - 2].cumulative_count == 2);
+  CHECK(spans.bucket.back().cumulative_count == 3);
+}

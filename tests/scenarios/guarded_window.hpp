@@ -1,0 +1,253 @@
+#pragma once
+
+#include "actors/fill_detector/fill_ledger.hpp"
+#include "actors/trader/order_desk.hpp"
+#include "actors/window_state/fold.hpp"
+#include "tests/actors/window_state/story.hpp"
+#include "tests/scenarios/moody_venue.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fillguard::test {
+
+/// One or more windows, guarded by the real state, desk and ledger over a venue
+/// that trades on paper; without actors, on a clock that the story moves.
+class guarded_window : public story {
+public:
+  struct options {
+    window_state_settings state = guarding();
+    spending_caps caps = {money::from_whole(100), money::from_whole(200),
+                          money::from_whole(500)};
+    /// See `fill_ledger`.
+    std::optional<price> any_buy_from;
+    std::optional<fee_schedule> fee = fee_schedule{70'000, 1};
+  };
+
+  static window_state_settings guarding() {
+    auto out = story{}.settings();
+    // The stories begin late: what filters look back on is not their point.
+    out.guard.entry_filters = false;
+    return out;
+  }
+
+  guarded_window() : guarded_window(options{}) {}
+
+  explicit guarded_window(options how)
+      : venue{std::make_shared<moody_venue>()}, desk{venue, how.caps},
+        state{how.state}, ledger{how.any_buy_from}, fee_{how.fee} {
+    begin(0);
+  }
+
+  /// Makes the n-th window known, and opens it.
+  void begin(int n) {
+    auto known = found(n);
+    known.window.rules.taker_fee = fee_;
+    fold_in(known);
+    fold_in(window_opened{{}, id(n), id(n).opens_at});
+    for (auto& x : ledger.note(known.window))
+      fold_in(x);
+  }
+
+  using levels = std::vector<std::pair<int, int>>; ///< Cents and shares.
+
+  /// Time goes on to `s` seconds after the first open: seconds tick, and what
+  /// the desk has to do is done.
+  void until(double s) {
+    while (next_second_ <= s) {
+      run_desk(at(next_second_));
+      fold_in(second(next_second_));
+      ++next_second_;
+    }
+    run_desk(at(s));
+    now_ = std::max(now_, s);
+  }
+
+  void shows(double s, const levels& bids, const levels& asks, int n = 0) {
+    until(s);
+    book_update x;
+    x.window = id(n);
+    for (const auto& [price, size] : bids)
+      x.bids.push_back({cents(price), shares::from_whole(size)});
+    for (const auto& [price, size] : asks)
+      x.asks.push_back({cents(price), shares::from_whole(size)});
+    x.source_time = x.received_at = at(s);
+    fold_in(x);
+    relay(desk.note(x));
+  }
+
+  /// One level a side. 0: none.
+  void quotes(double s, int bid, int ask, int n = 0) {
+    shows(s, bid > 0 ? levels{{bid, 300}} : levels{},
+          ask > 0 ? levels{{ask, 200}} : levels{}, n);
+  }
+
+  /// The same quotes twice a second.
+  void stays(double from, double to, int bid, int ask, int n = 0) {
+    for (double s = from; s <= to; s += 0.5)
+      quotes(s, bid, ask, n);
+  }
+
+  /// The best bid goes from one price to another in a straight line, at eight
+  /// updates a second, with an ask a cent over it.
+  void falls(double from, double to, int from_bid, int to_bid) {
+    for (double s = from; s <= to; s += 0.125)
+      quotes(
+        s,
+        from_bid
+          + static_cast<int>((s - from) / (to - from) * (to_bid - from_bid)),
+        1 + from_bid
+          + static_cast<int>((s - from) / (to - from) * (to_bid - from_bid)));
+  }
+
+  /// The window closes; the venue says who won.
+  void settles(side winner, int n = 0) {
+    const double close = 300.0 * (n + 1);
+    until(close);
+    fold_in(window_closed{{}, id(n), at(close)});
+    until(close + 20);
+    window_result x;
+    x.window = id(n);
+    x.outcome = winner;
+    x.received_at = at(close + 20);
+    fold_in(x);
+  }
+
+  void says(const fill_evidence& x) {
+    for (auto& y : ledger.note(x))
+      fold_in(y);
+  }
+
+  /// What was sold or bought for a purpose is undone at the venue.
+  void undoes(order_purpose purpose) {
+    const auto order =
+      std::find_if(wanted.rbegin(), wanted.rend(), [purpose](const auto& x) {
+        return x.intent.purpose == purpose;
+      });
+    fill_evidence x;
+    x.source = fill_source::user_channel;
+    x.window = order->intent.window;
+    x.token = order->token;
+    x.direction = order->direction;
+    x.order_id = venue->order_id(*order);
+    x.trade_id = *x.order_id + "-1";
+    x.quantity = order->quantity;
+    x.status = fill_status::reversed;
+    x.source_time = x.received_at = at(now_);
+    says(x);
+  }
+
+  /// The coin's price second by second, each known a second later.
+  void coin(double from, double to, const char* price) {
+    for (double s = from; s <= to; ++s)
+      fold_in(spot(s, price));
+  }
+
+  /// A poll finds the book as it is known.
+  void confirms(double s) {
+    until(s);
+    book_update x;
+    x.window = id();
+    x.kind = book_update::kind_type::confirm;
+    x.received_at = at(s);
+    fold_in(x);
+    relay(desk.note(x));
+  }
+
+  void halts(std::optional<std::string> why) {
+    desk.halt(why);
+    fold_in(halt_changed{{}, std::move(why), at(now_)});
+  }
+
+  // -- what there is to see ---------------------------------------------------
+
+  window_view see() const { return state.view(); }
+
+  position_view position(int n = 0) const {
+    return state.account_of(id(n))->position.value();
+  }
+
+  std::optional<money> profit(int n = 0) const {
+    return state.account_of(id(n))->profit;
+  }
+
+  int orders(order_purpose x) const {
+    return static_cast<int>(
+      std::count_if(wanted.begin(), wanted.end(),
+                    [x](const auto& y) { return y.intent.purpose == x; }));
+  }
+
+  bool noticed(notice::kind_type kind, std::string_view part) const {
+    return std::any_of(notices.begin(), notices.end(), [&](const auto& x) {
+      return x.kind == kind && x.text.find(part) != std::string::npos;
+    });
+  }
+
+  /// Whether the venue ever refused an order for that.
+  bool refused_for(std::string_view why) const {
+    return std::any_of(answers.begin(), answers.end(), [&](const auto& x) {
+      return x.state == order_state::rejected
+             && x.reason.find(why) != std::string::npos;
+    });
+  }
+
+  /// So many cancels do not reach the desk.
+  int lost_cancels = 0;
+
+  std::shared_ptr<moody_venue> venue;
+  order_desk desk;
+  fold state;
+  fill_ledger ledger;
+  std::vector<order_wanted> wanted;
+  std::vector<order_answered> answers;
+  std::vector<notice> notices;
+
+private:
+  template <class T>
+  void fold_in(const T& x) {
+    const auto out = state.apply(x);
+    notices.insert(notices.end(), out.notices.begin(), out.notices.end());
+    for (const auto& order : out.orders) {
+      wanted.push_back(order);
+      relay(desk.want(order, state.now()));
+    }
+    for (const auto& unwanted : out.cancels)
+      if (lost_cancels > 0)
+        --lost_cancels;
+      else
+        relay(desk.cancel(unwanted, state.now()));
+  }
+
+  void relay(const order_events& xs) {
+    for (const auto& x : xs) {
+      if (const auto* sent = std::get_if<order_sent>(&x)) {
+        fold_in(*sent);
+        for (auto& y : ledger.note(*sent))
+          fold_in(y);
+      } else if (const auto* answer = std::get_if<order_answered>(&x)) {
+        answers.push_back(*answer);
+        fold_in(*answer);
+      } else {
+        says(std::get<fill_evidence>(x));
+      }
+    }
+  }
+
+  void run_desk(utc_time to) {
+    for (auto due = desk.next_due(); due && *due <= to; due = desk.next_due()) {
+      relay(desk.advance(*due));
+      if (desk.next_due() == due)
+        break; // It waits for a book, not for time.
+    }
+    relay(desk.advance(to));
+  }
+
+  std::optional<fee_schedule> fee_;
+  double now_ = 0;
+  int next_second_ = 1;
+};
+
+} // namespace fillguard::test

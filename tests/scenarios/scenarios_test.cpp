@@ -1,0 +1,586 @@
+// One named story for each way in which positions like these have lost money.
+// Each says what must be true at the end; mutants.json names, for each, a
+// change to the code under which it fails.
+
+#include "tests/scenarios/guarded_window.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+using mood = moody_venue::mood;
+
+shares whole(int x) {
+  return shares::from_whole(x);
+}
+
+shares exact_shares(const char* x) {
+  return shares::parse(x).value();
+}
+
+money dollars(const char* x) {
+  return money::parse(x).value();
+}
+
+/// A capture of five at 98c, confirmed, with 45 s left.
+void capture(guarded_window& x) {
+  x.stays(248, 255, 97, 98);
+  REQUIRE(x.see().capture_99c);
+  REQUIRE(x.see().capture_99c->filled >= whole(5));
+  REQUIRE(x.see().capture_99c->status == fill_status::confirmed);
+}
+
+/// Without the lock, for stories in which it would end the position early.
+guarded_window::options without_lock() {
+  guarded_window::options out;
+  out.state.guard.profit_lock.reset();
+  return out;
+}
+
+/// Danger buys the opponent, and nothing else does anything.
+guarded_window::options hedging() {
+  auto out = without_lock();
+  out.state.guard.on_danger = danger_action::hedge;
+  out.state.guard.hard_stop_bid.reset();
+  return out;
+}
+
+/// Captures for so many dollars.
+guarded_window::options spending(int spend) {
+  auto out = without_lock();
+  out.state.capture.max_spend = money::from_whole(spend);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("collapse from 98c to 6c in ten seconds") {
+  for (const auto action : {danger_action::exit, danger_action::hedge}) {
+    CAPTURE(to_string(action));
+    guarded_window x = [action] {
+      guarded_window::options how;
+      how.state.guard.on_danger = action;
+      return guarded_window{how};
+    }();
+    capture(x);
+    x.falls(256, 266, 98, 6);
+    x.stays(266.5, 299.5, 5, 6);
+    const auto open = x.position().held - x.position().hedged;
+    CHECK(open < dust);
+    CHECK(x.noticed(notice::kind_type::danger, "reaches"));
+    x.settles(side::down);
+    // Held, it would have cost 4.90.
+    REQUIRE(x.profit());
+    CHECK(*x.profit() > dollars("-1.50"));
+    CHECK(!x.position().alarm);
+  }
+}
+
+TEST_CASE("a collapse outruns the first orders") {
+  // 60c a second: what is 5c under the bid is gone when an order arrives.
+  guarded_window x{without_lock()};
+  capture(x);
+  x.falls(256, 257.5, 98, 6);
+  x.stays(257.625, 299.5, 5, 6);
+  CHECK(x.orders(order_purpose::exit) > 1);
+  CHECK(x.position().held < dust);
+  REQUIRE(x.position().sold_at);
+  CHECK(*x.position().sold_at > story::cents(25));
+}
+
+TEST_CASE("own asks vanish on a winner") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.stays(256, 299.5, 99, 0);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  CHECK(x.orders(order_purpose::hedge) == 0);
+  CHECK(x.see().danger_score < 0.4);
+  x.settles(side::up);
+  CHECK(*x.profit() > money{});
+}
+
+TEST_CASE("a book that empties, or goes stale, sells nothing") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.stays(256, 262, 0, 0);
+  x.until(275); // Nothing is heard for longer than a book is believed.
+  x.stays(276, 299.5, 99, 0);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  x.settles(side::up);
+  CHECK(*x.profit() > money{});
+}
+
+TEST_CASE("a dip to 55c in one update, and back") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.quotes(260, 55, 56);
+  x.stays(260.125, 299.5, 98, 99);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  CHECK(x.orders(order_purpose::hedge) == 0);
+  x.settles(side::up);
+  CHECK(*x.profit() > money{});
+}
+
+TEST_CASE("a full match is reported as 0 filled, for ever") {
+  guarded_window x;
+  x.venue->moods[order_purpose::capture] = mood::zero_filled;
+  x.stays(248, 255, 97, 98);
+  // It is guarded as what was ordered, at a price that nobody told.
+  REQUIRE(x.see().capture_99c);
+  CHECK(x.see().capture_99c->filled == whole(5));
+  CHECK(!x.see().capture_99c->average_price);
+  CHECK(x.see().capture_99c->source == fill_source::order_status);
+  CHECK(x.see().capture_99c_peak_confidence > 0.9);
+  x.falls(256, 266, 98, 6);
+  x.stays(266.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+  // And it was not bought again.
+  CHECK(x.venue->placed[order_purpose::capture] == 1);
+}
+
+TEST_CASE("5.9988 are held after buying 6") {
+  auto how = spending(6);
+  // As it was charged until 2026-04-28.
+  how.fee = fee_schedule_by_date(story{}.at(0));
+  guarded_window x{how};
+  capture(x);
+  CHECK(x.see().capture_99c->filled == whole(6));
+  CHECK(x.position().held < whole(6));
+  x.falls(256, 266, 98, 6);
+  x.stays(266.5, 299.5, 5, 6);
+  CHECK(!x.refused_for("balance"));
+  CHECK(x.position().sold == exact_shares("5.99"));
+  CHECK(x.position().held < dust);
+  CHECK(!x.position().alarm);
+}
+
+TEST_CASE("a 403 page answers an order that executed") {
+  guarded_window x;
+  x.venue->moods[order_purpose::exit] = mood::error_page;
+  x.venue->silent_until = x.at(270);
+  capture(x);
+  x.falls(256, 266, 98, 6);
+  x.stays(266.5, 299.5, 5, 6);
+  // It was asked for by its id, and not sent again.
+  CHECK(x.venue->placed[order_purpose::exit] == 1);
+  CHECK(x.venue->looked_up > 0);
+  CHECK(x.position().sold == whole(5));
+  CHECK(x.position().held < dust);
+  CHECK(!x.position().alarm);
+  x.settles(side::down);
+  CHECK(*x.profit() > dollars("-1.50"));
+}
+
+TEST_CASE("positions answer 0 after a fill") {
+  // Somebody bought by hand: the public positions are all that tells of it.
+  auto how = without_lock();
+  how.any_buy_from = story::cents(90);
+  how.state.capture.min_confidence = confidence_value::from_whole(1);
+  guarded_window x{how};
+  x.stays(248, 255, 97, 98);
+  for (const int told : {5, 0, 2, 5}) {
+    fill_evidence positions;
+    positions.source = fill_source::public_positions;
+    positions.window = x.id();
+    positions.quantity = whole(told);
+    positions.price = story::cents(98);
+    positions.received_at = x.at(256);
+    x.says(positions);
+    CHECK(x.position().held == whole(5));
+  }
+  x.falls(257, 267, 98, 6);
+  REQUIRE(x.orders(order_purpose::exit) > 0);
+  const auto exit =
+    std::find_if(x.wanted.begin(), x.wanted.end(), [](const auto& y) {
+      return y.intent.purpose == order_purpose::exit;
+    });
+  CHECK(exit->quantity == whole(5));
+}
+
+TEST_CASE("reversal at T-15, with more shares than there are bids") {
+  guarded_window x{spending(60)};
+  capture(x);
+  REQUIRE(x.see().capture_99c->filled == whole(60));
+  // Few bids, and they come back but slowly.
+  for (double s = 285; s < 299.9; s += 0.5) {
+    const int bid = 60 - static_cast<int>(s - 285) * 3;
+    x.shows(s, {{bid, 2}, {bid - 2, 1}}, {{bid + 2, 100}});
+  }
+  // It was sold piece by piece, and never more than was held.
+  CHECK(x.orders(order_purpose::exit) > 3);
+  CHECK(!x.refused_for("balance"));
+  const auto held = x.position().held;
+  CHECK(x.position().sold + held == whole(60));
+  x.settles(side::down);
+  // What nobody would buy is called by its number.
+  REQUIRE(held > shares{});
+  REQUIRE(x.position().alarm);
+  CHECK(x.position().alarm->find(to_string(held)) != std::string::npos);
+  CHECK(x.noticed(notice::kind_type::hedge, "ALARM"));
+}
+
+TEST_CASE("a reversal is sold out although the trigger is gone in between") {
+  guarded_window x{spending(60)};
+  capture(x);
+  for (double s = 270; s < 271; s += 0.125)
+    x.shows(s, {{50, 10}}, {{52, 100}});
+  const auto sold = x.position().sold;
+  REQUIRE(sold > shares{});
+  REQUIRE(sold < whole(60));
+  // It looks better again before the next attempt; what was decided stands.
+  x.stays(271.1, 280, 97, 98);
+  CHECK(x.position().sold == whole(60));
+  CHECK(x.noticed(notice::kind_type::hedge, "flat"));
+}
+
+TEST_CASE("a goal that cannot be worked is an alarm, until it can") {
+  guarded_window x{spending(60)};
+  capture(x);
+  for (double s = 270; s < 271; s += 0.125)
+    x.shows(s, {{50, 10}}, {{52, 100}});
+  REQUIRE(x.position().sold < whole(60));
+  x.stays(271.1, 272, 0, 52);
+  CHECK(x.position().alarm == "cannot sell: nobody bids");
+  x.stays(272.5, 280, 40, 42);
+  CHECK(x.position().sold == whole(60));
+  CHECK(!x.position().alarm);
+}
+
+TEST_CASE("a capture that rests is taken back before the last seconds") {
+  guarded_window x;
+  // The ask goes away before the order arrives, and comes back too late.
+  x.quotes(280, 97, 98);
+  x.stays(280.1, 290, 99, 0);
+  x.stays(290.5, 299.5, 97, 98);
+  CHECK(x.orders(order_purpose::capture) == 1);
+  CHECK(!x.see().capture_99c->held());
+}
+
+TEST_CASE("a halt comes while a position is held") {
+  guarded_window x;
+  capture(x);
+  x.halts("enough for today");
+  x.falls(256, 266, 98, 6);
+  x.stays(266.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+  x.settles(side::down);
+  x.begin(1);
+  x.stays(545, 560, 97, 98, 1);
+  CHECK(x.orders(order_purpose::capture) == 1);
+  CHECK(x.see().halted == "enough for today");
+  x.halts(std::nullopt);
+  x.stays(561, 562, 97, 98, 1);
+  CHECK(x.orders(order_purpose::capture) == 2);
+}
+
+TEST_CASE("the profit lock fills in part, then the market turns") {
+  guarded_window x{[] {
+    guarded_window::options out;
+    out.state.capture.max_spend = money::from_whole(10);
+    return out;
+  }()};
+  capture(x);
+  REQUIRE(x.see().capture_99c->filled == whole(10));
+  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
+  x.shows(257, {{99, 3}}, {});
+  CHECK(x.position().sold == whole(3));
+  x.falls(258, 268, 97, 6);
+  x.stays(268.5, 299.5, 5, 6);
+  // The lock held the rest: it was cancelled, and that was waited for.
+  CHECK(!x.refused_for("balance"));
+  CHECK(x.position().sold == whole(10));
+  CHECK(x.position().held < dust);
+  x.settles(side::down);
+  CHECK(x.position().sold == whole(10));
+}
+
+TEST_CASE("a reply comes after the window's end") {
+  guarded_window x;
+  x.venue->moods[order_purpose::exit] = mood::silent;
+  x.venue->silent_until = x.at(310);
+  capture(x);
+  x.falls(285, 295, 98, 6);
+  x.stays(295.5, 299.5, 5, 6);
+  // Its fate is unknown: it is not sent again.
+  CHECK(x.orders(order_purpose::exit) == 1);
+  x.begin(1);
+  x.settles(side::down);
+  x.until(330);
+  CHECK(x.position(0).sold == whole(5));
+  CHECK(*x.profit(0) > dollars("-2.50"));
+  // Nothing of it is the next window's.
+  CHECK(!x.see().capture_99c);
+  CHECK(!x.see().position);
+  CHECK(x.orders(order_purpose::exit) == 1);
+  x.stays(545, 560, 97, 98, 1);
+  CHECK(x.see().capture_99c->filled == whole(5));
+}
+
+TEST_CASE("every exit is rejected: no storm, and an alarm") {
+  guarded_window x;
+  x.venue->moods[order_purpose::exit] = mood::rejecting;
+  capture(x);
+  x.falls(256, 266, 98, 6);
+  x.stays(266.5, 299.5, 5, 6);
+  // Once a second at first, then every ten, at the end somewhat more often.
+  CHECK(x.venue->placed[order_purpose::exit] > 10);
+  CHECK(x.venue->placed[order_purpose::exit] < 25);
+  CHECK(x.position().alarm->find("exit orders in a row brought nothing")
+        != std::string::npos);
+  x.settles(side::down);
+  REQUIRE(x.position().alarm);
+  CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
+}
+
+TEST_CASE("a capture that was rejected is not sent again") {
+  guarded_window x;
+  x.venue->moods[order_purpose::capture] = mood::rejecting;
+  x.stays(248, 299.5, 97, 98);
+  CHECK(x.venue->placed[order_purpose::capture] == 1);
+  CHECK(!x.see().capture_99c);
+}
+
+TEST_CASE("a hedge is as large as what is not covered yet") {
+  guarded_window x{[] {
+    auto out = spending(20);
+    out.state.guard.on_danger = danger_action::hedge;
+    out.state.guard.hard_stop_bid.reset();
+    return out;
+  }()};
+  capture(x);
+  REQUIRE(x.see().capture_99c->filled == whole(20));
+  // Few want to sell the opponent at first.
+  x.shows(260, {{70, 6}}, {{72, 100}});
+  x.shows(260.5, {{70, 6}}, {{72, 100}});
+  x.shows(261, {{70, 6}}, {{72, 100}});
+  CHECK(x.position().hedged == whole(6));
+  x.stays(262, 270, 66, 68);
+  CHECK(x.position().hedged == whole(20));
+  CHECK(x.see().status == "hedged");
+  const auto orders = x.orders(order_purpose::hedge);
+  x.stays(270.5, 299.5, 5, 6);
+  CHECK(x.orders(order_purpose::hedge) == orders);
+  x.settles(side::down);
+  CHECK(*x.profit() > dollars("-8"));
+  CHECK(*x.profit() < dollars("-5"));
+}
+
+TEST_CASE("the hard stop alone ends a position") {
+  auto how = without_lock();
+  how.state.guard.on_danger = danger_action::hold;
+  guarded_window x{how};
+  capture(x);
+  x.stays(260, 265, 66, 67); // Danger is shown, and not acted upon.
+  CHECK(x.see().danger_score > 0.4);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  x.stays(266, 270, 65, 66);
+  CHECK(x.position().goal == "hard stop: bid 0.65");
+  CHECK(x.position().sold == whole(5));
+}
+
+TEST_CASE("a dip that is said twice at one time is one update") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.quotes(260, 55, 56);
+  x.quotes(260, 55, 56); // Of the other token's stream.
+  x.confirms(260.01);    // And of a poll.
+  x.stays(260.2, 299.5, 98, 99);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  // A poll that finds it so half a second later is a second look.
+  guarded_window y{without_lock()};
+  capture(y);
+  y.quotes(260, 55, 56);
+  y.confirms(260.6);
+  CHECK(y.orders(order_purpose::exit) == 1);
+}
+
+TEST_CASE("a reading that is not known is no danger") {
+  auto how = without_lock();
+  how.state.danger.acts_on = acting_reading::loss_probability;
+  guarded_window x{how};
+  capture(x);
+  x.quotes(260, 55, 56);
+  x.stays(260.1, 262, 0, 0);
+  x.stays(262.5, 299.5, 98, 99);
+  CHECK(x.orders(order_purpose::exit) == 0);
+  CHECK(!x.position().goal);
+}
+
+TEST_CASE("the coin turns before the quotes do") {
+  auto how = without_lock();
+  how.state.danger.acts_on = acting_reading::loss_probability;
+  guarded_window x{how};
+  x.coin(-300, -1, "84000");
+  x.coin(0, 240, "84000");
+  capture(x);
+  // Three quarters of a percent below what is to be beaten.
+  for (double s = 256; s < 262; ++s) {
+    x.coin(s - 1, s - 1, "83400");
+    x.quotes(s, 95, 96);
+  }
+  REQUIRE(x.position().goal);
+  CHECK(x.position().goal->starts_with("loss probability "));
+  CHECK(x.position().sold == whole(5));
+  CHECK(*x.position().sold_at > story::cents(90));
+}
+
+TEST_CASE("a market that jumps is not entered") {
+  auto how = without_lock();
+  how.state.guard.entry_filters = true;
+  guarded_window x{how};
+  for (double s = 240; s < 288; ++s)
+    x.quotes(s, static_cast<int>(s) % 4 < 2 ? 80 : 95,
+             static_cast<int>(s) % 4 < 2 ? 81 : 96);
+  CHECK(x.orders(order_purpose::capture) == 0);
+  CHECK(x.see().reason == "entry filter: neither stable nor calm");
+}
+
+TEST_CASE("no window costs more than its cap") {
+  auto how = spending(50);
+  how.caps.order = money::from_whole(10);
+  guarded_window x{how};
+  x.stays(248, 299.5, 97, 98);
+  CHECK(x.venue->placed[order_purpose::capture] == 0);
+  CHECK(x.refused_for("the cap is 10"));
+  CHECK(x.desk.spent(x.id()) == money{});
+}
+
+TEST_CASE("a hedge is on its way when the hard stop fires") {
+  auto how = hedging();
+  how.state.guard.hard_stop_bid = story::cents(65);
+  for (const bool answered : {true, false}) {
+    CAPTURE(answered);
+    guarded_window x{how};
+    if (!answered) {
+      x.venue->moods[order_purpose::hedge] = mood::error_page;
+      x.venue->silent_until = x.at(266);
+    }
+    capture(x);
+    x.quotes(259.9, 70, 71);
+    x.quotes(260, 66, 67);
+    x.quotes(260.05, 64, 65);
+    x.quotes(260.1, 63, 64);
+    x.stays(261, 299.5, 97, 98);
+    // Not both: held and hedged, or neither.
+    CHECK(x.orders(order_purpose::hedge) == 1);
+    CHECK(x.position().hedged == whole(5));
+    CHECK(x.position().held == whole(5));
+    CHECK(x.orders(order_purpose::exit) == 0);
+    x.settles(side::up);
+    CHECK(*x.profit() > dollars("-2"));
+  }
+}
+
+TEST_CASE("the profit lock's cancel is not answered") {
+  guarded_window x;
+  x.venue->moods[order_purpose::profit_lock] = mood::error_page;
+  capture(x);
+  x.stays(255.5, 257, 97, 98);
+  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
+  x.falls(258, 268, 98, 6);
+  x.stays(268.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+}
+
+TEST_CASE("a cancel is lost on its way") {
+  guarded_window x;
+  capture(x);
+  x.stays(255.5, 257, 97, 98);
+  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
+  x.lost_cancels = 1;
+  x.falls(258, 268, 98, 6);
+  x.stays(268.5, 299.5, 5, 6);
+  CHECK(x.position().sold == whole(5));
+  CHECK(!x.refused_for("balance"));
+}
+
+TEST_CASE("a sale is undone at the venue") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.stays(260, 262, 60, 61);
+  REQUIRE(x.position().sold == whole(5));
+  x.undoes(order_purpose::exit);
+  CHECK(x.position().held == whole(5));
+  // They are sold again.
+  x.stays(263, 265, 50, 51);
+  CHECK(x.orders(order_purpose::exit) > 1);
+  CHECK(x.position().goal);
+}
+
+TEST_CASE("a hedge is undone at the venue") {
+  guarded_window x{hedging()};
+  capture(x);
+  x.stays(260, 262, 75, 76);
+  REQUIRE(x.position().hedged == whole(5));
+  x.undoes(order_purpose::hedge);
+  CHECK(x.position().hedged == shares{});
+  x.stays(263, 265, 70, 71);
+  CHECK(x.orders(order_purpose::hedge) == 2);
+  CHECK(x.position().hedged == whole(5));
+}
+
+TEST_CASE("what cannot be hedged is sold") {
+  SUBCASE("too few shares for the venue's smallest order") {
+    guarded_window x{hedging()};
+    x.shows(280, {{97, 100}}, {{98, 1}});
+    x.stays(280.5, 290.5, 97, 0);
+    x.stays(291, 293, 75, 76);
+    CHECK(x.position().goal->starts_with("cannot hedge: "));
+    CHECK(x.position().sold == whole(1));
+  }
+  SUBCASE("a hedge that the caps refuse") {
+    auto how = hedging();
+    how.caps.window = money::from_whole(5);
+    guarded_window x{how};
+    capture(x);
+    x.stays(291, 293, 75, 76);
+    CHECK(x.refused_for("the cap is 5"));
+    CHECK(x.position().goal->starts_with("a hedge was refused: "));
+    CHECK(x.position().sold == whole(5));
+  }
+}
+
+TEST_CASE("a halt takes back a capture that rests") {
+  guarded_window x{without_lock()};
+  x.quotes(250, 97, 98);
+  x.stays(250.1, 255, 97, 0);
+  REQUIRE(x.orders(order_purpose::capture) == 1);
+  x.halts("enough for today");
+  x.stays(255.5, 262, 97, 98);
+  CHECK(!x.see().capture_99c->held());
+}
+
+TEST_CASE("bids that come and go, then stay") {
+  guarded_window x{without_lock()};
+  capture(x);
+  x.quotes(285, 60, 61);
+  x.quotes(285.1, 60, 61);
+  for (double s = 285.2; s < 289; s += 0.3) {
+    x.quotes(s, 0, 52);
+    x.quotes(s + 0.2, 50, 52);
+  }
+  x.stays(289.5, 292, 40, 41);
+  CHECK(x.position().sold == whole(5));
+  // Nor is each gap an alarm of its own.
+  const auto alarms =
+    std::count_if(x.notices.begin(), x.notices.end(),
+                  [](const auto& y) { return y.text.starts_with("ALARM: "); });
+  CHECK(alarms <= x.orders(order_purpose::exit) + 1);
+}
+
+TEST_CASE("a late word settles what the alarm was about") {
+  guarded_window x{without_lock()};
+  x.venue->moods[order_purpose::exit] = mood::silent;
+  x.venue->silent_until = x.at(310);
+  capture(x);
+  x.falls(285, 295, 98, 6);
+  x.stays(295.5, 299.5, 5, 6);
+  x.settles(side::down);
+  CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
+  x.until(330);
+  CHECK(x.position().sold == whole(5));
+  CHECK(!x.position().alarm);
+}

@@ -1,0 +1,226 @@
+#include "app/doctor/doctor.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/http_api/server.hpp"
+#include "net/service_clock.hpp"
+#include "net/sim/server.hpp"
+#include "net/tls_probe.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <unistd.h>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+using doctor::verdict;
+
+namespace {
+
+/// The simulated venue, and a doctor that is told of nobody else.
+struct practice {
+  practice()
+      : clock{std::make_shared<net::service_clock>(
+        net::service_clock::settings{4, start()})},
+        venue{options(), clock} {
+    net::initialize_pool();
+    transport = std::make_shared<net::cpprest_transport>(clock);
+    auto& to = settings.endpoints;
+    to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
+    to.clob_ws = to.binance_ws = venue.ws_base();
+    to.rtds = venue.ws_base() + "/rtds";
+    to.polybolt = venue.ws_base() + "/ws";
+    to.ethereum_rpc = {venue.http_base() + "/rpc"};
+    const net::sim::account bot;
+    settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
+                                       secret{bot.passphrase}, bot.wallet};
+    settings.wallet = bot.wallet;
+    settings.markets = {{asset::btc, window_length::m5}};
+    settings.journal.dir = (std::filesystem::temp_directory_path()
+                            / ("doctor_" + std::to_string(::getpid())))
+                             .string();
+    settings.http.listen = "127.0.0.1:0";
+  }
+
+  ~practice() {
+    transport->shutdown(500ms);
+    venue.stop();
+    std::error_code ignored;
+    std::filesystem::remove_all(settings.journal.dir, ignored);
+  }
+
+  static net::sim::sim_options options() {
+    net::sim::sim_options out;
+    out.venue.world.markets = {{asset::btc, window_length::m5}};
+    return out;
+  }
+
+  /// A minute into a window, so that none ends meanwhile.
+  static utc_time start() {
+    const auto now = net::service_clock{}.now();
+    return window_at({asset::btc, window_length::m5}, now).opens_at + 60s;
+  }
+
+  const doctor::findings& look() {
+    doctor::examination x{settings, transport, clock, patience, slow};
+    found = examine(x, [](const doctor::finding&) {});
+    return found;
+  }
+
+  /// The one check of that name; the test fails without it.
+  const doctor::finding& of(const std::string& what) {
+    const auto at =
+      std::find_if(found.begin(), found.end(),
+                   [&](const auto& x) { return x.what.starts_with(what); });
+    CAPTURE(what);
+    REQUIRE(at != found.end());
+    return *at;
+  }
+
+  /// With the fault, this check must not be good; without, nothing is wrong.
+  void names(const std::string& fault, const std::string& what,
+             verdict how = verdict::bad) {
+    CAPTURE(fault);
+    REQUIRE(venue.fault(fault).empty());
+    look();
+    std::string all;
+    for (const auto& x : found)
+      if (x.result == verdict::bad || x.result == verdict::warning)
+        all += to_line(x) + '\n';
+    CAPTURE(all);
+    CHECK(of(what).result == how);
+    CHECK_FALSE(of(what).said.empty());
+    CHECK_FALSE(of(what).advice.empty());
+    CHECK(ready(found) == (how != verdict::bad));
+    REQUIRE(venue.fault(R"({"clear":true})").empty());
+  }
+
+  config settings;
+  std::shared_ptr<net::service_clock> clock;
+  net::sim::sim_server venue;
+  std::shared_ptr<net::cpprest_transport> transport;
+  // The machine may be busy: these are 2 s and 1 s outside.
+  std::chrono::milliseconds patience{8'000};
+  std::chrono::milliseconds slow{4'000};
+  doctor::findings found;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(practice, "the doctor finds nothing wrong with the venue") {
+  std::string all;
+  for (const auto& x : look())
+    all += to_line(x) + '\n';
+  CAPTURE(all);
+  CHECK(doctor::conclusion(found) == "READY");
+  for (const auto* what :
+       {"configuration", "folder", "address", "clock", "window of btc-5m",
+        "books of btc-5m over HTTP", "books of btc-5m as a stream",
+        "books of btc-5m agree", "price btc/rtds_twap", "price btc/rtds_spot",
+        "price btc/rtds_binance", "price btc/polybolt_twap",
+        "price btc/polybolt_spot", "price btc/binance", "price btc/coinbase",
+        "price btc/chainlink_onchain", "credentials over HTTP",
+        "credentials on the user stream", "public positions"})
+    CHECK(of(what).result == verdict::good);
+  // No order was ever placed, and no secret is shown.
+  CHECK(all.find(settings.api->api_secret.reveal()) == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(practice, "the doctor names whichever venue fails") {
+  const std::string books = "books of btc-5m over HTTP";
+  const std::string stream = "books of btc-5m as a stream";
+  names(R"({"source":"gamma","refuse":true})", "window of btc-5m");
+  names(R"({"source":"gamma","status":403})", "window of btc-5m");
+  names(R"({"source":"gamma","garbage":"truncated"})", "window of btc-5m");
+  names(R"({"gamma":"no_tokens"})", "window of btc-5m");
+  names(R"({"gamma":"over"})", "window of btc-5m");
+  names(R"({"source":"clob_rest","status":429,"retry_after":2})", books);
+  names(R"({"source":"clob_rest","garbage":"wrong_types"})", books);
+  names(R"({"source":"clob_rest","refuse":true})", "clock");
+  names(R"({"ghost_book":true})", "books of btc-5m agree");
+  names(R"({"source":"market_ws","refuse":true})", stream);
+  names(R"({"source":"market_ws","garbage":"binary"})", stream);
+  names(R"({"source":"market_ws","garbage":"oversized"})", stream);
+  names(R"({"crossed_book":true})", stream);
+  names(R"({"source":"clob_rest","delay_ms":5500})", books, verdict::warning);
+}
+
+TEST_CASE_FIXTURE(practice, "the doctor names whichever source is silent") {
+  patience = 4s;
+  names(R"({"source":"gamma","stall":true})", "window of btc-5m");
+  names(R"({"source":"market_ws","stall":true})",
+        "books of btc-5m as a stream");
+  names(R"({"source":"market_ws","silent":["book"]})",
+        "books of btc-5m as a stream");
+  // The service goes on with its other sources.
+  names(R"({"source":"rtds","silent":["crypto_prices_chainlink"]})",
+        "price btc/rtds_spot", verdict::warning);
+  names(R"({"source":"rtds","stall":true})", "price btc/rtds_twap",
+        verdict::warning);
+  names(R"({"source":"polybolt","refuse":true})", "price btc/polybolt_twap",
+        verdict::warning);
+  names(R"({"source":"binance","stall":true})", "price btc/binance",
+        verdict::warning);
+  names(R"({"source":"coinbase","status":500})", "price btc/coinbase",
+        verdict::warning);
+  names(R"({"source":"ethereum_rpc","garbage":"truncated"})",
+        "price btc/chainlink_onchain", verdict::warning);
+  names(R"({"source":"user_ws","stall":true})",
+        "credentials on the user stream", verdict::warning);
+  names(R"({"source":"data","status":500})", "public positions");
+
+  // But not without any that decides.
+  REQUIRE(venue.fault(R"({"source":"rtds","refuse":true})").empty());
+  names(R"({"source":"polybolt","stall":true})", "price btc/polybolt_twap");
+}
+
+TEST_CASE_FIXTURE(practice, "the doctor names what is wrong on this side") {
+  patience = 4s;
+  const auto good_secret = settings.api->api_secret;
+  settings.api->api_secret = secret{"aGlkZGVu"};
+  look();
+  CHECK(of("credentials over HTTP").result == verdict::bad);
+  CHECK(of("credentials on the user stream").result == verdict::warning);
+  settings.api->api_secret = secret{"not base64!"};
+  look();
+  CHECK(of("credentials over HTTP").said == "the secret is not base64");
+  settings.api->api_secret = good_secret;
+
+  settings.journal.dir = "/proc/nowhere";
+  const auto board = std::make_shared<net::http_api::api_board>(
+    net::http_api::api_board::settings{{}, {}, clock});
+  const auto other = net::http_api::http_server::open("127.0.0.1:0", board);
+  REQUIRE(other.server);
+  settings.http.listen = other.server->address();
+  settings.endpoints.binance_ws = "ws://nobody.invalid:1";
+  settings.endpoints.coinbase =
+    "https://127.0.0.1:" + std::to_string(venue.port());
+  look();
+  CHECK(of("folder").result == verdict::bad);
+  CHECK(of("address").said == "a fillguard runs there already");
+  CHECK(of("name nobody.invalid").result == verdict::warning);
+  CHECK(of("TLS 127.0.0.1").result == verdict::warning);
+  CHECK(doctor::conclusion(found).starts_with("NOT READY, 2 checks failed"));
+}
+
+TEST_CASE("a clock that is wrong is named") {
+  practice other;
+  other.clock = std::make_shared<net::service_clock>(
+    net::service_clock::settings{4, practice::start() + 7s});
+  other.look();
+  CHECK(other.of("clock").result == verdict::bad);
+  CHECK(other.of("clock").said.find("ahead") != std::string::npos);
+}
+
+TEST_CASE("a URL's host and port are found") {
+  const auto x = net::host_of("wss://a.example:9443/ws?x=1");
+  REQUIRE(x);
+  CHECK(x->host == "a.example");
+  CHECK(x->port == 9443);
+  CHECK(x->encrypted());
+  CHECK(net::host_of("https://a.example/x")->port == 443);
+  CHECK(net::host_of("http://[::1]:8/x")->host == "::1");
+  CHECK(net::host_of("http://[::1]:8/x")->port == 8);
+  CHECK_FALSE(net::host_of("a.example"));
+  CHECK_FALSE(net::host_of("http://a:99999"));
+}
