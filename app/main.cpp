@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   offered.replay = fillguard::replay_files;
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
+  offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;

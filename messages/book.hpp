@@ -95,6 +95,11 @@ public:
   /// book. This book's own prices are UP's.
   std::optional<double> imbalance(side token) const;
 
+  friend auto fields(order_book& x) {
+    return std::tie(x.bids_, x.asks_, x.bid_value_, x.ask_value_, x.bid_shares_,
+                    x.ask_shares_);
+  }
+
   friend bool operator==(const order_book&, const order_book&) = default;
 
 private:

@@ -9,6 +9,7 @@
 #include "messages/feeds.hpp"
 #include "messages/fills.hpp"
 #include "messages/inspect.hpp"
+#include "messages/journal.hpp"
 #include "messages/orders.hpp"
 #include "messages/prices.hpp"
 #include "messages/views.hpp"
@@ -223,6 +224,8 @@ using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
 using trader_actor = order_desk_actor::extend_with<book_sink_actor>::extend<
   // Does what is due at this time: delayed orders, expiries.
   caf::reacts_to<tick>,
+  // Sends the orders that waited until their record would last.
+  caf::reacts_to<journal_synced>,
   // A timer of its own ran out.
   caf::reacts_to<timer_due>,
   // Tells this listener what becomes of the market's orders.
@@ -274,6 +277,7 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_detected))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_evidence))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::halt_changed))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::http_answered))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::journal_synced))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::notice))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_answered))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_sent))

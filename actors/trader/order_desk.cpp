@@ -84,6 +84,10 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     out.push_back(known->second);
     return out;
   }
+  if (reconciling()) {
+    held_back_.push_back(x);
+    return out;
+  }
   if (auto why = refusal_of(x, now)) {
     reject(x.intent, std::move(*why), now, out);
     return out;
@@ -153,6 +157,8 @@ void order_desk::reject(const intent_id& x, std::string why, utc_time now,
 
 order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   auto out = advance(now);
+  std::erase_if(held_back_,
+                [&x](const auto& y) { return y.intent == x.intent; });
   const auto known = orders_.find(x.intent);
   if (known == orders_.end()) {
     // It was overtaken by its end. Should it come after all, it is refused.
@@ -186,6 +192,7 @@ order_events order_desk::advance(utc_time now) {
     if (x.look_up_at && *x.look_up_at <= now)
       look_up(intent, x, now, out);
   forget(now);
+  take_up(now, out);
   return out;
 }
 
@@ -204,6 +211,7 @@ void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
   x.look_up_at = now + x.patience;
   if (auto said = venue_->look_up(intent, now)) {
     x.unknown_to_venue = 0;
+    x.unsure = false;
     take(std::move(*said), now, out);
     return;
   }
@@ -245,6 +253,7 @@ void order_desk::take(const order_answered& x, utc_time now,
   if (order.answer && is_end(order.answer->state) && !is_end(x.state))
     return; // An older word that was overtaken.
   order.answer = answer;
+  order.unsure = order.unsure && !is_end(x.state);
   // What may rest can be quiet for long; of all else there should be word soon.
   const bool rests =
     x.state == order_state::resting

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fillguard {
 
@@ -34,6 +35,16 @@ public:
   order_events cancel(const cancel_wanted& x, utc_time now);
   order_events note(const book_update& x);
   order_events advance(utc_time now);
+
+  // What was recorded before a restart, in that order; the venue is told, too.
+  // What may still be live is then looked up with the next `advance`.
+  void remember(const order_placed& x);
+  void remember(const order_event& x);
+
+  /// Orders of a former life whose fate is not known yet: until then, what is
+  /// wanted is held back.
+  bool reconciling() const;
+
   void halt(std::optional<std::string> reason) { halted_ = std::move(reason); }
 
   /// When `advance` has something to do next; absent when never.
@@ -59,6 +70,7 @@ private:
     std::optional<utc_time> look_up_at;
     std::chrono::seconds patience{1}; ///< Until the next look-up.
     int unknown_to_venue = 0;         ///< Look-ups in a row.
+    bool unsure = false;              ///< Remembered, and not looked up yet.
 
     bool live() const;
     shares by_fills() const;
@@ -86,12 +98,14 @@ private:
   static std::optional<fill_evidence> match_by_status(const entry& x,
                                                       utc_time now);
   void forget(utc_time now);
+  void take_up(utc_time now, order_events& out);
 
   std::shared_ptr<order_venue> venue_;
   spending_caps caps_;
   std::optional<std::string> halted_;
   std::map<intent_id, entry> orders_;
   std::map<intent_id, order_answered> refused_;
+  std::vector<order_wanted> held_back_;     ///< While reconciling.
   std::map<std::int64_t, money> forgotten_; ///< Spent, by UTC day.
 };
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,24 @@ namespace fillguard {
 /// stamped.
 using order_event = std::variant<order_sent, order_answered, fill_evidence>;
 using order_events = std::vector<order_event>;
+
+/// An order is about to be sent: what there is to know of it beforehand.
+struct order_placed {
+  order_wanted wanted;
+  std::string order_id;
+  utc_time at;
+
+  order_sent sent() const {
+    return {
+      {},           wanted.intent,   order_id, wanted.token, wanted.direction,
+      wanted.limit, wanted.quantity, at};
+  }
+
+  friend bool operator==(const order_placed&, const order_placed&) = default;
+  friend auto fields(order_placed& x) {
+    return std::tie(x.wanted, x.order_id, x.at);
+  }
+};
 
 /// Where orders go. Its words may come late, or never: what a call returns is
 /// what is known now, and later calls return the rest. A reply that was lost,
@@ -45,6 +64,11 @@ public:
 
   /// When `advance` has something to do next; absent when never.
   virtual std::optional<utc_time> next_due() const = 0;
+
+  // What was recorded of its orders before a restart, in that order. A venue
+  // that lives elsewhere knows by itself.
+  virtual void remember(const order_placed&) {}
+  virtual void remember(const order_event&) {}
 };
 
 } // namespace fillguard

@@ -60,6 +60,10 @@ public:
 
   std::optional<utc_time> next_due() const override;
 
+  // What it knew before a restart, but for the books: those come anew.
+  void remember(const order_placed& x) override;
+  void remember(const order_event& x) override;
+
   /// Shares of a token that an order may sell: bought, net of a fee in shares,
   /// neither sold nor reserved by a live sale.
   shares sellable(const window_id& window, side token) const;
@@ -86,6 +90,9 @@ private:
     std::size_t fill = 0; ///< Index into the order's fills.
   };
 
+  void remember(const order_answered& x);
+  void remember(const fill_evidence& x);
+  order* remembered(const intent_id& x);
   void reject(const order_wanted& x, std::string why, events& out);
   void say(order& x, order_state state, std::string reason, events& out) const;
   void match(order& x, events& out);
@@ -104,6 +111,7 @@ private:
   std::map<intent_id, order> orders_;
   std::map<intent_id, order_answered> rejected_;
   std::multimap<utc_time, confirmation> unconfirmed_;
+  std::map<intent_id, order_placed> about_to_come_; ///< Remembered.
 };
 
 } // namespace fillguard

@@ -127,6 +127,10 @@ trader(trader_actor::stateful_pointer<trader_state> self,
     [self](const tick& x) {
       self->state.pass_on(self->state.desk->advance(x.at));
     },
+    [self](const journal_synced&) {
+      self->state.pass_on(
+        self->state.desk->advance(self->state.out.clock->now()));
+    },
     [self](const timer_due& x) { self->state.due(x); },
     [self](const attach_order_listener& x) { self->state.attach(x); },
     [self](const attach_evidence_sink& x) { self->state.attach(x); },

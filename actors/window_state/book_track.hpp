@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -39,6 +40,10 @@ public:
 
   /// When it was last said or confirmed; absent before the first snapshot.
   const std::optional<utc_time>& seen_at() const { return seen_at_; }
+
+  friend auto fields(book_track& x) {
+    return std::tie(x.book_, x.trusted_, x.source_time_, x.seen_at_);
+  }
 
   friend bool operator==(const book_track&, const book_track&) = default;
 

@@ -4,6 +4,7 @@
 #include "messages/market.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -13,6 +14,11 @@ struct capture_settings {
   money max_spend = money::from_whole(5);
   confidence_value min_confidence = confidence_value::from_millionths(950'000);
   std::chrono::nanoseconds min_time_left = std::chrono::seconds{10};
+
+  friend auto fields(capture_settings& x) {
+    return std::tie(x.bid_price, x.max_spend, x.min_confidence,
+                    x.min_time_left);
+  }
 
   friend bool operator==(const capture_settings&,
                          const capture_settings&) = default;

@@ -3,6 +3,7 @@
 #include "messages/decimal.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -15,6 +16,8 @@ using confidence_value = decimal<struct confidence_unit>;
 struct penalty_step {
   std::chrono::nanoseconds up_to{0};
   confidence_value penalty;
+
+  friend auto fields(penalty_step& x) { return std::tie(x.up_to, x.penalty); }
 
   friend bool operator==(const penalty_step&, const penalty_step&) = default;
 };

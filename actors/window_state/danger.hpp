@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -15,6 +16,10 @@ struct danger_weights {
   double velocity = 2.0;
   double opponent = 0.5;
   double time = 0.3;
+
+  friend auto fields(danger_weights& x) {
+    return std::tie(x.confidence, x.imbalance, x.velocity, x.opponent, x.time);
+  }
 
   friend bool operator==(const danger_weights&,
                          const danger_weights&) = default;
@@ -45,11 +50,17 @@ struct danger_reading {
     double weight = 0;
     double component = 0;
 
+    friend auto fields(part& x) {
+      return std::tie(x.raw, x.weight, x.component);
+    }
+
     friend bool operator==(const part&, const part&) = default;
   };
 
   std::array<part, 5> parts; ///< In the order of `signal`.
   double score = 0;          ///< At least 0, no upper limit.
+
+  friend auto fields(danger_reading& x) { return std::tie(x.parts, x.score); }
 
   friend bool operator==(const danger_reading&,
                          const danger_reading&) = default;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -32,6 +33,10 @@ public:
   }
 
   std::uint64_t count() const { return count_; }
+
+  friend auto fields(distinct_updates& x) {
+    return std::tie(x.count_, x.source_time_, x.counted_at_);
+  }
 
   friend bool operator==(const distinct_updates&,
                          const distinct_updates&) = default;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -35,6 +36,8 @@ public:
 
   verdict check(side token) const;
 
+  friend auto fields(entry_filter& x) { return std::tie(x.looks_); }
+
   friend bool operator==(const entry_filter&, const entry_filter&) = default;
 
 private:
@@ -45,6 +48,8 @@ private:
     const std::optional<price>& ask(side token) const {
       return token == side::up ? up : down;
     }
+
+    friend auto fields(look& x) { return std::tie(x.up, x.down); }
 
     friend bool operator==(const look&, const look&) = default;
   };

@@ -5,6 +5,7 @@
 #include "messages/market.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -19,6 +20,10 @@ struct depth_reading {
   /// Each level's, together; absent when the schedule is not understood.
   std::optional<money> fee;
 
+  friend auto fields(depth_reading& x) {
+    return std::tie(x.filled, x.unfilled, x.average, x.worst, x.value, x.fee);
+  }
+
   friend bool operator==(const depth_reading&, const depth_reading&) = default;
 };
 
@@ -31,6 +36,8 @@ struct hedge_reading {
   depth_reading bought; ///< Of the opponent's asks, best first.
   /// What is left of it after a fee in shares; absent as the fee is.
   std::optional<shares> net;
+
+  friend auto fields(hedge_reading& x) { return std::tie(x.bought, x.net); }
 
   friend bool operator==(const hedge_reading&, const hedge_reading&) = default;
 };

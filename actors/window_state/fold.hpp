@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -32,6 +33,11 @@ struct refused_inputs {
   std::uint64_t bad_price = 0;
   std::uint64_t bad_book = 0;
   std::uint64_t old = 0; ///< Overtaken, or said before.
+
+  friend auto fields(refused_inputs& x) {
+    return std::tie(x.other_market, x.unknown_window, x.over, x.bad_price,
+                    x.bad_book, x.old);
+  }
 
   friend bool operator==(const refused_inputs&,
                          const refused_inputs&) = default;
@@ -73,8 +79,17 @@ public:
   const refused_inputs& refused() const { return refused_; }
   utc_time now() const { return now_; }
 
+  /// Counts inputs.
+  std::uint64_t revision() const { return revision_; }
+
   /// Why there are no new entries; absent: there may be.
   const std::optional<std::string>& halted() const { return halted_; }
+
+  // Settings are what it is told, not what it was made of.
+  friend auto fields(fold& x) {
+    return std::tie(x.now_, x.last_tick_, x.second_, x.revision_, x.halted_,
+                    x.windows_, x.prices_, x.history_, x.spots_, x.refused_);
+  }
 
   friend bool operator==(const fold&, const fold&) = default;
 

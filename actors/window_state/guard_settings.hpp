@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace fillguard {
 
@@ -44,6 +45,13 @@ struct guard_settings {
   /// they come ten times more slowly.
   std::uint32_t most_attempts = 10;
   bool entry_filters = true; ///< Captures only in a stable or calm market.
+
+  friend auto fields(guard_settings& x) {
+    return std::tie(x.on_danger, x.danger_updates, x.hedge_below, x.hedge_from,
+                    x.hard_stop_bid, x.hard_stop_updates, x.profit_lock,
+                    x.slippage, x.retry_after, x.most_attempts,
+                    x.entry_filters);
+  }
 
   friend bool operator==(const guard_settings&,
                          const guard_settings&) = default;

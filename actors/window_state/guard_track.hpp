@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace fillguard {
 
@@ -68,6 +69,13 @@ public:
            || x == order_state::rejected;
   }
 
+  friend auto fields(order_line& x) {
+    return std::tie(x.unwanted_since, x.cancel_asked_at, x.book_update,
+                    x.fruitless_, x.misses_, x.wanted_, x.order_id_, x.state_,
+                    x.reason_, x.matched_, x.ended_at_, x.matched_before_,
+                    x.attempts_);
+  }
+
   friend bool operator==(const order_line&, const order_line&) = default;
 
 private:
@@ -110,6 +118,11 @@ struct guard_track {
       break;
     }
     return nullptr;
+  }
+
+  friend auto fields(guard_track& x) {
+    return std::tie(x.hedge, x.exit, x.lock, x.low_bid, x.danger, x.goal,
+                    x.told_end, x.capture_cancel_asked_at, x.alarm);
   }
 
   friend bool operator==(const guard_track&, const guard_track&) = default;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -19,6 +20,8 @@ public:
   }
 
   std::uint32_t count() const { return count_; }
+
+  friend auto fields(insistence& x) { return std::tie(x.seen_, x.count_); }
 
   friend bool operator==(const insistence&, const insistence&) = default;
 

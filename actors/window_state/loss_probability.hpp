@@ -4,6 +4,7 @@
 #include "messages/book.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -22,6 +23,11 @@ struct loss_reading {
   std::optional<double> by_market;
   double market_weight = 0;                   ///< As it was used.
   chance_lacks lacks = chance_lacks::nothing; ///< Why `by_price` is absent.
+
+  friend auto fields(loss_reading& x) {
+    return std::tie(x.probability, x.by_price, x.by_market, x.market_weight,
+                    x.lacks);
+  }
 
   friend bool operator==(const loss_reading&, const loss_reading&) = default;
 };

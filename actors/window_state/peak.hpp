@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -40,6 +41,10 @@ public:
 
   /// Why there is none although shares are held.
   obstacle missing_because() const { return missing_because_; }
+
+  friend auto fields(peak_confidence& x) {
+    return std::tie(x.value_, x.missing_because_, x.given_up_);
+  }
 
   friend bool operator==(const peak_confidence&,
                          const peak_confidence&) = default;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -40,6 +41,8 @@ public:
   /// What all of it earned when `outcome` paid a dollar a share, net of fees;
   /// absent when nothing filled, or a price or a fee is unknown.
   std::optional<money> profit(side outcome, const market_rules& rules) const;
+
+  friend auto fields(position& x) { return std::tie(x.fills_, x.seen_); }
 
   friend bool operator==(const position&, const position&) = default;
 

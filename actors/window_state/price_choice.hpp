@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -38,6 +39,11 @@ public:
   /// which a window opens; absent when that second was missed.
   std::optional<coin_price> at_open(utc_time opens_at, settlement rule) const;
 
+  // The length is the market's.
+  friend auto fields(price_choice& x) {
+    return std::tie(x.latest_, x.openings_);
+  }
+
   friend bool operator==(const price_choice&, const price_choice&) = default;
 
 private:
@@ -50,6 +56,10 @@ private:
     /// the best that is known.
     utc_time time() const { return source_time.value_or(received_at); }
 
+    friend auto fields(latest& x) {
+      return std::tie(x.value, x.source_time, x.received_at);
+    }
+
     friend bool operator==(const latest&, const latest&) = default;
   };
 
@@ -57,6 +67,10 @@ private:
     price_source source;
     utc_time second;
     coin_price value;
+
+    friend auto fields(opening& x) {
+      return std::tie(x.source, x.second, x.value);
+    }
 
     friend bool operator==(const opening&, const opening&) = default;
   };

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -35,12 +36,16 @@ public:
   /// nothing is known at or before `first`.
   std::optional<std::int64_t> sum(std::int64_t first, std::int64_t count) const;
 
+  friend auto fields(second_prices& x) { return std::tie(x.slots_, x.newest_); }
+
   friend bool operator==(const second_prices&, const second_prices&) = default;
 
 private:
   struct slot {
     std::int64_t second = -1;
     coin_price value;
+
+    friend auto fields(slot& x) { return std::tie(x.second, x.value); }
 
     friend bool operator==(const slot&, const slot&) = default;
   };

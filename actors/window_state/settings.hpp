@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <tuple>
 
 namespace fillguard {
 
@@ -16,6 +17,10 @@ struct danger_settings {
   double loss_threshold = 0.40;
   acting_reading acts_on = acting_reading::danger_score;
   danger_weights weights;
+
+  friend auto fields(danger_settings& x) {
+    return std::tie(x.threshold, x.loss_threshold, x.acts_on, x.weights);
+  }
 
   friend bool operator==(const danger_settings&,
                          const danger_settings&) = default;
@@ -33,6 +38,12 @@ struct window_state_settings {
   bool captures = false; ///< Whether it may ask for orders: not in watch mode.
   guard_settings guard;
   missing_inputs missing = missing_inputs::unknown;
+
+  friend auto fields(window_state_settings& x) {
+    return std::tie(x.market, x.velocity_window, x.penalties, x.capture,
+                    x.danger, x.btc_stale_after, x.book_stale_after, x.captures,
+                    x.guard, x.missing);
+  }
 
   friend bool operator==(const window_state_settings&,
                          const window_state_settings&) = default;

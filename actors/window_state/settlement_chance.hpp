@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace fillguard {
 
@@ -43,6 +44,11 @@ public:
   const fillguard::volatility& motion() const { return motion_; }
   const chance_settings& settings() const { return settings_; }
 
+  // Settings are not part of what was learnt.
+  friend auto fields(settlement_prices& x) {
+    return std::tie(x.seconds_, x.motion_);
+  }
+
   friend bool operator==(const settlement_prices&,
                          const settlement_prices&) = default;
 
@@ -56,6 +62,8 @@ private:
 struct published_average {
   utc_time at;
   coin_price value;
+
+  friend auto fields(published_average& x) { return std::tie(x.at, x.value); }
 
   friend bool operator==(const published_average&,
                          const published_average&) = default;
@@ -87,6 +95,12 @@ struct settlement_chance {
     return held == side::up ? 1 - up_wins : up_wins;
   }
 
+  friend auto fields(settlement_chance& x) {
+    return std::tie(x.up_wins, x.distance, x.pending, x.deviation, x.z,
+                    x.fixed_share, x.horizon, x.per_second, x.basis,
+                    x.basis_known);
+  }
+
   friend bool operator==(const settlement_chance&,
                          const settlement_chance&) = default;
 };
@@ -104,6 +118,8 @@ std::string to_string(chance_lacks x); ///< "price to beat" …
 struct chance_reading {
   std::optional<settlement_chance> chance;
   chance_lacks lacks = chance_lacks::nothing;
+
+  friend auto fields(chance_reading& x) { return std::tie(x.chance, x.lacks); }
 
   friend bool operator==(const chance_reading&,
                          const chance_reading&) = default;

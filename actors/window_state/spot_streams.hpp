@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -13,6 +14,8 @@ namespace fillguard {
 struct spot_reading {
   chance_reading said;
   std::optional<price_source> source; ///< Absent with the chance.
+
+  friend auto fields(spot_reading& x) { return std::tie(x.said, x.source); }
 
   friend bool operator==(const spot_reading&, const spot_reading&) = default;
 };
@@ -35,6 +38,11 @@ public:
   /// what the stream lacks that came the furthest. `x.published` is filled in
   /// here, unless that is stale.
   spot_reading chance(settlement_question x) const;
+
+  // Settings are not part of what was learnt.
+  friend auto fields(spot_streams& x) {
+    return std::tie(x.streams_, x.average_30_, x.average_60_);
+  }
 
   friend bool operator==(const spot_streams&, const spot_streams&) = default;
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -30,6 +31,10 @@ public:
   read(utc_time now,
        std::chrono::nanoseconds span = std::chrono::seconds{3}) const;
 
+  friend auto fields(token_velocity& x) {
+    return std::tie(x.samples_, x.next_, x.count_, x.newest_);
+  }
+
   friend bool operator==(const token_velocity&,
                          const token_velocity&) = default;
 
@@ -37,6 +42,8 @@ private:
   struct sample {
     utc_time at;
     double middle = 0; ///< In dollars.
+
+    friend auto fields(sample& x) { return std::tie(x.at, x.middle); }
 
     friend bool operator==(const sample&, const sample&) = default;
   };

@@ -30,14 +30,33 @@ const char* name_of(const fold_input& x) {
   return names.at(x.index());
 }
 
+utc_time time_of(const fold_input& x) {
+  return std::visit(
+    [](const auto& y) {
+      if constexpr (requires { y.received_at; })
+        return y.received_at;
+      else if constexpr (requires { y.detected_at; })
+        return y.detected_at;
+      else
+        return y.at;
+    },
+    x);
+}
+
 vault::vault(window_state_settings settings)
-    : state_{std::move(settings)}, snapshot_{state_} {
+    : vault{fold{std::move(settings)}} {
+  // nop
+}
+
+vault::vault(fold state) : state_{std::move(state)}, snapshot_{state_} {
   since_.reserve(max_since);
 }
 
 effects vault::apply(fold_input x) {
   if (!rejected_.empty() && known_bad(x))
     return {};
+  if (log_)
+    log_->note(x, state_);
   try {
     auto out = fold_in(x);
     since_.push_back(std::move(x));

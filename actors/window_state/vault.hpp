@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,18 @@ using fold_input =
 
 /// The message's name, for logs.
 const char* name_of(const fold_input& x);
+
+/// When it was received, or what it says has come.
+utc_time time_of(const fold_input& x);
+
+/// Hears of every input before it is folded.
+class input_log {
+public:
+  virtual ~input_log() = default;
+
+  /// `before` is what the input will change. Must not wait.
+  virtual void note(const fold_input& x, const fold& before) = 0;
+};
 
 /// An input that the fold could not take.
 struct rejected_input {
@@ -35,6 +48,12 @@ struct rejected_input {
 class vault {
 public:
   explicit vault(window_state_settings settings);
+
+  /// Goes on from a state that was.
+  explicit vault(fold state);
+
+  /// Tells `log` of every input from now on; null: nobody.
+  void record(std::shared_ptr<input_log> log) { log_ = std::move(log); }
 
   /// Applies an input. One that throws is set aside, with a notice, and one
   /// that was set aside before is skipped.
@@ -65,6 +84,7 @@ private:
   std::deque<rejected_input> rejected_;
   std::uint64_t rejections_ = 0;
   std::function<bool(const fold_input&)> poisoned_;
+  std::shared_ptr<input_log> log_;
 };
 
 } // namespace fillguard

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -24,6 +25,9 @@ public:
   /// first over the newest samples that share one source, since a difference
   /// between two sources is no movement. Absent with fewer than two of them.
   std::optional<double> velocity(side held) const;
+
+  // The capacity is a setting.
+  friend auto fields(price_history& x) { return std::tie(x.samples_); }
 
   friend bool operator==(const price_history&, const price_history&) = default;
 

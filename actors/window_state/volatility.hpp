@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace fillguard {
 
@@ -71,12 +72,17 @@ public:
 
   const volatility_settings& settings() const { return settings_; }
 
+  // The rest follows from the settings.
+  friend auto fields(volatility& x) { return std::tie(x.now_, x.before_); }
+
   friend bool operator==(const volatility&, const volatility&) = default;
 
 private:
   struct scale {
     double sum = 0; ///< Of weighted squared surprises.
     double weight = 0;
+
+    friend auto fields(scale& x) { return std::tie(x.sum, x.weight); }
 
     friend bool operator==(const scale&, const scale&) = default;
   };
@@ -87,6 +93,10 @@ private:
     double pending = 0;
     double variance = 0; ///< Of one second's surprise, as a fraction.
     std::array<scale, 3> scales;
+
+    friend auto fields(knowledge& x) {
+      return std::tie(x.second, x.value, x.pending, x.variance, x.scales);
+    }
 
     friend bool operator==(const knowledge&, const knowledge&) = default;
   };

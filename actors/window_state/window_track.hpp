@@ -18,6 +18,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace fillguard {
 
@@ -124,12 +125,24 @@ public:
 
   past_window past() const;
 
+  friend auto fields(window_track& x) {
+    return std::tie(x.info, x.opened, x.closed, x.observed_strike,
+                    x.venue_strike, x.final_price, x.outcome, x.book, x.peak,
+                    x.danger, x.chance, x.loss, x.dangerous, x.attempt_used,
+                    x.shows_danger, x.updates, x.calm, x.token_speed,
+                    x.token_move, x.way_out, x.hedge_price, x.guard,
+                    x.captures_, x.trades_, x.wanted_, x.primary_, x.intent_,
+                    x.order_, x.order_reason_);
+  }
+
   friend bool operator==(const window_track&, const window_track&) = default;
 
 private:
   struct captured {
     capture_view shown;
     std::uint64_t revision = 0; ///< Of the newest fill; 0: none yet.
+
+    friend auto fields(captured& x) { return std::tie(x.shown, x.revision); }
 
     friend bool operator==(const captured&, const captured&) = default;
   };

@@ -65,6 +65,8 @@ public:
       add_halt();
     if (offered_.resume)
       add_resume();
+    if (offered_.journal)
+      add_journal();
     if (offered_.health)
       add_health();
     if (offered_.doctor)
@@ -141,10 +143,11 @@ private:
       "replay", "Runs recorded frames through the same state, as fast as it "
                 "goes");
     add_config(*to, configured_);
-    to->add_option("captures", replay_.captures, "Recorded frames, plain or gz")
+    to->add_option("captures", replay_.captures,
+                   "Recorded frames, plain or gz, or a journal")
       ->type_name("CAPTURE")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
     to->add_option("--mode", replay_mode_, "watch or paper")
       ->type_name("MODE")
       ->check(CLI::IsMember({"watch", "paper"}))
@@ -199,6 +202,30 @@ private:
     to->callback([this] {
       command_ = [this] { return with_config({}, offered_.resume); };
     });
+  }
+
+  void add_journal() {
+    auto* to = app_.add_subcommand("journal", "Looks into a journal");
+    to->require_subcommand(1);
+    const auto add = [&](const char* name, const char* meaning,
+                         journal_task task) {
+      auto* one = to->add_subcommand(name, meaning);
+      one->add_option("dir", journal_path_, "journal.dir, or a part of it")
+        ->type_name("DIR")
+        ->required()
+        ->check(CLI::ExistingPath);
+      one->callback([this, task] {
+        command_ = [this, task] {
+          return reporting(
+            [&] { return offered_.journal(task, journal_path_); });
+        };
+      });
+    };
+    add("verify", "Checks every record and every snapshot",
+        journal_task::verify);
+    add("state", "Prints the state that it folds to", journal_task::state);
+    add("export", "Prints every record as a JSON line",
+        journal_task::export_records);
   }
 
   void add_judge() {
@@ -341,6 +368,7 @@ private:
   judge_arguments judge_;
   trace_arguments trace_;
   std::string halt_reason_;
+  std::string journal_path_;
   std::string replay_mode_ = "watch";
   health_arguments health_;
   double health_seconds_ = 3;

@@ -33,6 +33,9 @@ struct replay_arguments {
   std::vector<std::string> compare;  ///< Policies; empty: none.
 };
 
+/// What `journal` is to do.
+enum class journal_task : std::uint8_t { verify, state, export_records };
+
 /// The recorded day that `judge` is to score the loss probability on.
 struct judge_arguments {
   std::string prices;  ///< CSV of prices.

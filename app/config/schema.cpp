@@ -251,7 +251,7 @@ std::vector<config_key> running_keys() {
           "A book that was not confirmed for this long is stale."),
     listen_key(),
     text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
-         "Where journals are kept (nothing is written there yet)."),
+         "Where the journal is kept, and a halt."),
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "

@@ -1,6 +1,7 @@
 #include "app/service/commands.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/halt_file.hpp"
@@ -8,10 +9,13 @@
 #include "app/service/settings.hpp"
 #include "app/trace/client.hpp"
 #include "net/cpprest/cpprest_transport.hpp"
+#include "net/journal/disk.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
@@ -28,6 +32,20 @@ std::chrono::nanoseconds seconds(double x) {
 /// How long before a window opens a demo begins: long enough to find it, short
 /// enough not to bore.
 constexpr std::chrono::seconds lead{15};
+
+/// A simulated venue dies with its demo, and what was recorded of it is of no
+/// use to the next one.
+std::string begin_demo_journal(const std::string& folder) {
+  const auto out = folder + "/demo";
+  const auto disk = net::journal::local_disk();
+  std::string failed;
+  // Without the lock another demo is at it, and this one will be told so.
+  if (disk->make_folder(out).empty())
+    if (const auto mine = disk->lock(out + "/lock", failed))
+      for (const auto& x : disk->folders(out))
+        std::filesystem::remove_all(out + '/' + x);
+  return out;
+}
 
 /// The present, moved so that a window opens soon.
 utc_time demo_start(const config& settings, utc_time now) {
@@ -50,6 +68,27 @@ void point_at(config& settings, const net::sim::sim_server& venue) {
   settings.notify = {};
 }
 
+/// Runs `f` on a file, or on standard output when there is no name.
+template <class F>
+int with_output(const std::string& path, F f) {
+  if (path.empty()) {
+    std::ios::sync_with_stdio(false);
+    const auto code = f(std::cout);
+    return std::cout.flush() ? code : exit_code::failed;
+  }
+  std::ofstream out{path, std::ios::binary};
+  if (!out) {
+    std::cerr << "fillguard: cannot write " << path << '\n';
+    return exit_code::failed;
+  }
+  const auto code = f(out);
+  if (!out.flush()) {
+    std::cerr << "fillguard: " << path << " was not written to the end\n";
+    return exit_code::failed;
+  }
+  return code;
+}
+
 } // namespace
 
 int run_service(const config& settings, const run_options& options) {
@@ -60,6 +99,7 @@ int run_service(const config& settings, const run_options& options) {
   if (options.for_seconds)
     how.for_outside = seconds(*options.for_seconds);
   how.out = options.out;
+  how.journal = settings.journal.dir;
   return serve(settings, how);
 }
 
@@ -83,6 +123,7 @@ int run_demo(config settings, const demo_options& options) {
     if (options.for_seconds)
       how.for_outside = seconds(*options.for_seconds);
     how.out = options.out;
+    how.journal = begin_demo_journal(settings.journal.dir);
     return serve(settings, how);
   } catch (const std::runtime_error& x) {
     std::fprintf(stderr, "fillguard: simulated venue: %s\n", x.what());
@@ -91,6 +132,21 @@ int run_demo(config settings, const demo_options& options) {
 }
 
 int replay_files(const config& settings, const replay_arguments& options) {
+  const auto& captures = options.captures;
+  const auto journals =
+    std::count_if(captures.begin(), captures.end(),
+                  [](const auto& x) { return is_journal(x); });
+  if (journals > 0) {
+    if (static_cast<std::size_t>(journals) != captures.size()
+        || !options.compare.empty()) {
+      std::cerr << "fillguard: a journal is replayed by itself, as it was "
+                   "recorded: without captures, and without --compare\n";
+      return exit_code::wrong;
+    }
+    return with_output(options.out, [&](std::ostream& out) {
+      return replay_journals(captures, out, std::cerr);
+    });
+  }
   replay_options how;
   how.captures = options.captures;
   how.windows = options.windows;
@@ -100,23 +156,9 @@ int replay_files(const config& settings, const replay_arguments& options) {
   how.desk = desk_settings(settings).paper;
   how.caps = settings.caps;
   how.compare = options.compare;
-  if (options.out.empty()) {
-    std::ios::sync_with_stdio(false);
-    const auto code = run_replay(how, std::cout, std::cerr);
-    return std::cout.flush() ? code : exit_code::failed;
-  }
-  std::ofstream out{options.out, std::ios::binary};
-  if (!out) {
-    std::cerr << "fillguard: cannot write " << options.out << '\n';
-    return exit_code::failed;
-  }
-  const auto code = run_replay(how, out, std::cerr);
-  if (!out.flush()) {
-    std::cerr << "fillguard: " << options.out
-              << " was not written to the end\n";
-    return exit_code::failed;
-  }
-  return code;
+  return with_output(options.out, [&](std::ostream& out) {
+    return run_replay(how, out, std::cerr);
+  });
 }
 
 int halt_entries(const config& settings, const std::string& reason) {
@@ -140,6 +182,23 @@ int resume_entries(const config& settings) {
   std::cout << (halted ? "New entries are allowed again.\n"
                        : "New entries were not halted.\n");
   return exit_code::fine;
+}
+
+int inspect_journal(journal_task what, const std::string& path) {
+  std::ios::sync_with_stdio(false);
+  auto code = exit_code::failed;
+  switch (what) {
+  case journal_task::verify:
+    code = verify_journal(path, std::cout, std::cerr);
+    break;
+  case journal_task::state:
+    code = print_journal_state(path, std::cout, std::cerr);
+    break;
+  case journal_task::export_records:
+    code = export_journal(path, std::cout, std::cerr);
+    break;
+  }
+  return std::cout.flush() ? code : exit_code::failed;
 }
 
 int judge_files(const judge_arguments& options) {

@@ -19,6 +19,9 @@ int halt_entries(const config& settings, const std::string& reason);
 /// Lifts that.
 int resume_entries(const config& settings);
 
+/// Checks, folds or exports a journal, to standard output.
+int inspect_journal(journal_task what, const std::string& path);
+
 /// The loss probability on a recorded day, scored to standard output.
 int judge_files(const judge_arguments& options);
 

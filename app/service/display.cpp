@@ -12,20 +12,10 @@ namespace fillguard {
 
 namespace {
 
-/// From the open to the close, like the lines of a replay.
-bool within_its_window(const window_view& x) {
-  return x.window && x.second >= x.window->id.opens_at
-         && x.second <= x.window->closes_at;
-}
-
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
-  if (!x.second)
-    return;
-  const std::pair line{x.window ? x.window->id.opens_at : utc_time{},
-                       to_unix_seconds(*x.second)};
-  if (std::exchange(state.printed[x.market], line) == line)
+  if (!state.lines.due(x))
     return;
   if (out.status_lines)
     out.status_lines->write(status_line(x));

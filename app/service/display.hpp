@@ -1,17 +1,15 @@
 #pragma once
 
 #include "app/service/line_writer.hpp"
+#include "app/service/second_lines.hpp"
 #include "messages/interfaces.hpp"
 #include "net/http_api/board.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
 namespace fillguard {
 
@@ -31,9 +29,7 @@ struct display_state {
 
   static inline constexpr auto name = "display";
 
-  /// The window and second whose line was printed last. One second has two
-  /// lines where one window closes and the next opens.
-  std::map<market_key, std::pair<utc_time, std::int64_t>> printed;
+  second_lines lines;
 };
 
 /// The display of the whole service: hands every view to the HTTP interface

@@ -1,7 +1,5 @@
 #include "app/service/halt_watch.hpp"
 
-#include "app/service/halt_file.hpp"
-
 #include <chrono>
 #include <utility>
 
@@ -14,10 +12,10 @@ constexpr int say_again_after = 8; ///< Looks.
 
 } // namespace
 
-halt_watch::halt_watch(std::string folder, std::optional<std::string> known,
+halt_watch::halt_watch(look_function look, std::optional<std::string> known,
                        say_function say)
-    : folder_{std::move(folder)}, known_{std::move(known)},
-      say_{std::move(say)}, thread_{[this] { run(); }} {
+    : look_{std::move(look)}, known_{std::move(known)}, say_{std::move(say)},
+      thread_{[this] { run(); }} {
   // nop
 }
 
@@ -35,7 +33,7 @@ void halt_watch::run() {
   for (int looks = 1;
        !ending_.wait_for(guard, look_every, [this] { return ends_; });
        ++looks) {
-    auto found = read_halt(folder_);
+    auto found = look_();
     if (found == known_ && looks % say_again_after != 0)
       continue;
     known_ = found;

@@ -9,14 +9,15 @@
 
 namespace fillguard {
 
-/// Looks at the halt file a few times a second, on a thread of its own, and
+/// Looks for a reason to halt a few times a second, on a thread of its own, and
 /// says what it found when that has changed, and once in a while again, for
 /// listeners that were away. The first look is the caller's.
 class halt_watch {
 public:
+  using look_function = std::function<std::optional<std::string>()>;
   using say_function = std::function<void(std::optional<std::string> reason)>;
 
-  halt_watch(std::string folder, std::optional<std::string> known,
+  halt_watch(look_function look, std::optional<std::string> known,
              say_function say);
 
   /// Ends at once.
@@ -28,7 +29,7 @@ public:
 private:
   void run();
 
-  std::string folder_;
+  look_function look_;
   std::optional<std::string> known_;
   say_function say_;
   std::mutex mutex_;

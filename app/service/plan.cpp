@@ -33,7 +33,7 @@ std::string state_of(market_key x) {
 }
 
 constexpr const char* the_detector = "fill_detector";
-constexpr const char* the_trader = "trader";
+constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = "display";
 constexpr const char* the_notifier = "notifier";
 

@@ -18,6 +18,9 @@ struct service_memory {
   std::shared_ptr<order_desk> desk;
 };
 
+/// The name of the one that sends orders.
+inline constexpr const char* trader_name = "trader";
+
 /// The names of those that must know of a halt.
 std::vector<std::string> halt_listeners(const config& settings);
 

@@ -1,6 +1,7 @@
 #include "app/service/serve.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/journal/market_journal.hpp"
 #include "app/logging.hpp"
 #include "app/metrics/metrics_text.hpp"
 #include "app/service/service.hpp"
@@ -152,11 +153,18 @@ int serve(const config& settings, const serving& how) {
     stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<last_words>();
   auto transport = std::make_shared<net::cpprest_transport>(how.clock);
-  auto running = std::make_unique<service>(
-    settings,
-    service::surroundings{{transport, how.clock}, out, [words](std::string x) {
-                            words->say(std::move(x));
-                          }});
+  std::unique_ptr<service> running;
+  try {
+    running = std::make_unique<service>(
+      settings,
+      service::surroundings{
+        {transport, how.clock}, out, how.journal, [words](std::string x) {
+          words->say(std::move(x));
+        }});
+  } catch (const journal_error& x) {
+    std::fprintf(stderr, "fillguard: %s\n", x.what());
+    return exit_code::failed;
+  }
   const auto which = wait_for_signal(how.for_outside);
   spdlog::info("service stops because='{}'", which == 0 ? "its time is over"
                                              : which == gave_up_signal

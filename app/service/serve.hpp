@@ -15,6 +15,7 @@ struct serving {
   /// Ends by itself after so long outside; absent: at a signal only.
   std::optional<std::chrono::nanoseconds> for_outside;
   std::string out; ///< File for the lines that `replay` writes; empty: none.
+  std::string journal; ///< Folder of the journal; empty: none.
 };
 
 /// Lets SIGINT and SIGTERM wait for `serve`. To be called first in main, before

@@ -2,6 +2,7 @@
 
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trace/buffers.hpp"
+#include "app/journal/service_journal.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_watch.hpp"
 #include "app/service/plan.hpp"
@@ -11,6 +12,7 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
 #include <caf/system_messages.hpp>
+#include <spdlog/spdlog.h>
 
 #include <map>
 #include <mutex>
@@ -21,9 +23,14 @@ namespace fillguard {
 class service::impl {
 public:
   impl(const config& settings, const surroundings& around)
-      : memory_{fresh_memory(settings)} {
+      : journal_{open_journal(settings, around)},
+        memory_{journal_ ? journal_->memory() : fresh_memory(settings)} {
     // A halt that is in force already comes before any order can.
-    const auto halted = read_halt(settings.journal.dir);
+    const auto look = [this, folder = settings.journal.dir] {
+      auto out = read_halt(folder);
+      return out || !journal_ ? out : journal_->trouble();
+    };
+    const auto halted = look();
     const auto now = around.outside.clock->now();
     for (auto& [market, known] : memory_.markets)
       known->apply(halt_changed{{}, halted, now});
@@ -31,10 +38,19 @@ public:
     auto plan = whole_service(settings, around, memory_);
     enroll(plan, roster_);
     supervisor_ = system_.spawn(supervisor, std::move(plan));
+    if (journal_)
+      journal_->on_synced([roster = roster_](std::uint64_t number) {
+        if (const auto to = roster->get(trader_name))
+          to->enqueue(nullptr, caf::make_message_id(),
+                      caf::make_message(journal_synced{next_tag(), number}),
+                      nullptr);
+      });
     halts_ = std::make_unique<halt_watch>(
-      settings.journal.dir, halted,
+      look, halted,
       [this, names = halt_listeners(settings),
        clock = around.outside.clock](std::optional<std::string> reason) {
+        if (const auto trouble = journal_ ? journal_->trouble() : std::nullopt)
+          spdlog::critical("journal entries_halted why='{}'", *trouble);
         const halt_changed said{next_tag(), std::move(reason), clock->now()};
         for (const auto& name : names)
           if (const auto to = roster_->get(name))
@@ -45,6 +61,8 @@ public:
 
   ~impl() {
     halts_.reset();
+    if (journal_)
+      journal_->on_synced({});
     caf::scoped_actor self{system_};
     self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
     self->wait_for(supervisor_);
@@ -111,6 +129,18 @@ private:
       };
   }
 
+  static std::unique_ptr<service_journal>
+  open_journal(const config& settings, const surroundings& around) {
+    if (around.journal.empty())
+      return nullptr;
+    auto out = std::make_unique<service_journal>(settings, around.journal,
+                                                 around.outside.clock->now());
+    for (const auto& x : out->reports())
+      spdlog::info("journal recovered what='{}'", x);
+    return out;
+  }
+
+  std::unique_ptr<service_journal> journal_; ///< Outlives whoever records.
   service_memory memory_;
   actor_config config_;
   caf::actor_system system_{config_};

@@ -16,6 +16,10 @@ public:
   struct surroundings {
     fillguard::outside outside;
     outlets out;
+    /// Folder of the journal, which the service recovers from and goes on
+    /// with; empty: there is none. What stands in the way of that is thrown as
+    /// a journal_error.
+    std::string journal;
     /// Called once, on a foreign thread, when the service cannot go on.
     std::function<void(std::string reason)> give_up;
   };

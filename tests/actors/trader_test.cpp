@@ -1,4 +1,5 @@
 #include "actors/meters/event_meter.hpp"
+#include "actors/trader/journaled_venue.hpp"
 #include "actors/trader/trader.hpp"
 #include "tests/support/fake_transport.hpp"
 #include "tests/support/paper.hpp"
@@ -64,6 +65,15 @@ struct fixture : quiet_system {
 };
 
 using texts = std::vector<std::string>;
+
+struct slow_log : order_log {
+  std::uint64_t lasts = 0;
+
+  void note(const order_record&) override {}
+  std::uint64_t make_last(market_key) override { return 1; }
+  std::uint64_t lasting() const override { return lasts; }
+  std::optional<std::string> trouble() const override { return std::nullopt; }
+};
 
 } // namespace
 
@@ -148,4 +158,19 @@ TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
   advance(1s);
   CHECK(answers.back() == "resting");
   CHECK(evidence.back() == "4 provisional");
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "an order waits, by message, until its record lasts") {
+  const auto log = std::make_shared<slow_log>();
+  settings.desk = std::make_shared<order_desk>(
+    std::make_shared<journaled_venue>(std::make_shared<paper_exchange>(), log));
+  begin();
+  say(aut, wanted(99, 10));
+  advance(500ms);
+  CHECK(answers.size() == 1); // Said to be on its way, and no more.
+  log->lasts = 1;
+  say(aut, journal_synced{{}, 1});
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[1] == "delayed");
 }

@@ -280,6 +280,31 @@ TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   std::filesystem::remove(file);
 }
 
+TEST_CASE_FIXTURE(cli_fixture, "journal looks into a folder that there is") {
+  std::optional<journal_task> task;
+  std::string path;
+  offered.journal = [&](journal_task x, const std::string& y) {
+    task = x;
+    path = y;
+    return 0;
+  };
+  const auto here = std::filesystem::temp_directory_path().string();
+  CHECK(call({"journal", "verify", here}) == 0);
+  CHECK(task == journal_task::verify);
+  CHECK(path == here);
+  CHECK(call({"journal", "state", here}) == 0);
+  CHECK(task == journal_task::state);
+  CHECK(call({"journal", "export", here}) == 0);
+  CHECK(task == journal_task::export_records);
+  // A replay takes a folder, too.
+  CHECK(call({"replay", here}) == 0);
+  seen.reset();
+  check_refused({"journal"});
+  check_refused({"journal", "verify"});
+  check_refused({"journal", "verify", here + "/no/such/folder"});
+  check_refused({"journal", "mend", here});
+}
+
 TEST_CASE_FIXTURE(cli_fixture, "health asks whom the configuration names") {
   environment = {{"FILLGUARD_HTTP__LISTEN", "0.0.0.0:81"}};
   CHECK(call({"health", "--within", "0.5"}) == 1);

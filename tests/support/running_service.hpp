@@ -45,6 +45,8 @@ public:
     double speed = 20;
     net::sim::venue_options venue;
     config settings;
+    std::string journal; ///< Folder; empty: none.
+    std::shared_ptr<line_writer> state_lines;
     /// How long before a window's opening it begins.
     std::chrono::seconds lead{10};
     /// Sees every view first, and when it came; on the display's thread.
@@ -73,6 +75,7 @@ public:
     transport = std::make_shared<net::cpprest_transport>(clock);
     auto note = [seen = seen](auto f) { seen->change(f); };
     outlets out;
+    out.state_lines = how.state_lines;
     out.on_view = [note, first = how.on_view,
                    at = clock](const window_view& x) {
       if (first)
@@ -87,10 +90,10 @@ public:
     };
     running = std::make_unique<service>(
       how.settings,
-      service::surroundings{{transport, clock}, out, [this](std::string why) {
-                              gave_up.change(
-                                [&](std::string& x) { x = std::move(why); });
-                            }});
+      service::surroundings{
+        {transport, clock}, out, how.journal, [this](std::string why) {
+          gave_up.change([&](std::string& x) { x = std::move(why); });
+        }});
   }
 
   ~running_service() {

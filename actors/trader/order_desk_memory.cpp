@@ -1,0 +1,48 @@
+#include "actors/trader/order_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+void order_desk::remember(const order_placed& x) {
+  venue_->remember(x);
+  entry known;
+  known.wanted = x.wanted;
+  known.wanted.tag = {};
+  known.sent = x.sent();
+  known.unsure = true;
+  known.look_up_at = x.at;
+  orders_.insert_or_assign(x.wanted.intent, std::move(known));
+}
+
+void order_desk::remember(const order_event& x) {
+  venue_->remember(x);
+  // Taken as when it was news, only that nobody is told.
+  order_events nobody;
+  if (const auto* answer = std::get_if<order_answered>(&x)) {
+    take(*answer, answer->at, nobody);
+    const auto known = orders_.find(answer->intent);
+    if (known != orders_.end() && known->second.unsure)
+      known->second.look_up_at = answer->at;
+  } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
+    take(*fill, nobody);
+  }
+}
+
+bool order_desk::reconciling() const {
+  return std::any_of(orders_.begin(), orders_.end(),
+                     [](const auto& x) { return x.second.unsure; });
+}
+
+void order_desk::take_up(utc_time now, order_events& out) {
+  if (held_back_.empty() || reconciling())
+    return;
+  for (const auto& x : std::exchange(held_back_, {})) {
+    auto more = want(x, now);
+    out.insert(out.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
+  }
+}
+
+} // namespace fillguard

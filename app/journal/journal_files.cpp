@@ -1,0 +1,301 @@
+#include "app/journal/journal_files.hpp"
+
+#include "actors/window_state/refold.hpp"
+#include "actors/window_state/snapshot.hpp"
+#include "app/journal/record_json.hpp"
+#include "app/service/second_lines.hpp"
+#include "net/http_api/state_json.hpp"
+#include "net/journal/codec.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <ostream>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+namespace journal = net::journal;
+namespace api = net::http_api;
+using health = journal::day_health::state_type;
+
+constexpr int fine = 0;
+constexpr int failed = 1;
+
+/// Goes through the days of one folder, oldest first. `see(day, record)`
+/// returns what is wrong with a record, or nothing.
+template <class See, class Note>
+bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
+          See see, Note note) {
+  bool good = true;
+  for (const auto& path : x.files) {
+    std::string why;
+    const auto day = journal::read_one(where, path, why);
+    if (!day) {
+      err << "journal: " << why << '\n';
+      return false;
+    }
+    const auto at = std::to_string(day->health.good);
+    const auto rest = day->bytes.size() - day->health.good;
+    if (day->health.state == health::damaged
+        || (day->health.state == health::torn && path != x.files.back())) {
+      err << "journal: " << path << ": damaged at byte " << at << '\n';
+      good = false;
+    } else if (day->health.state == health::torn) {
+      err << "journal: " << path << ": torn tail, " << rest
+          << " bytes from byte " << at << " on\n";
+    }
+    std::string wrong;
+    journal::for_each_record(*day, [&](const journal::record& y) {
+      if (wrong.empty())
+        wrong = see(y);
+    });
+    if (!wrong.empty()) {
+      err << "journal: " << path << ": " << wrong << '\n';
+      good = false;
+    }
+    note(*day);
+    if (!good)
+      return false; // What follows would be folded onto a wrong state.
+  }
+  return good;
+}
+
+template <class See>
+bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
+          See see) {
+  return walk(where, x, err, see, [](const auto&) {});
+}
+
+/// What the orders of a folder came to.
+struct known_orders {
+  std::map<std::string, order_placed> placed; ///< By order.
+  std::map<std::string, order_answered> answers;
+  std::uint64_t records = 0;
+
+  std::string take(const journal::record& x) {
+    const auto order = journal::decoded<order_record>(x.payload);
+    if (!order || x.version != journal::format_version)
+      return "record " + std::to_string(x.sequence) + " is no order";
+    ++records;
+    if (const auto* y = std::get_if<order_placed>(&*order))
+      placed.insert_or_assign(y->order_id, *y);
+    else if (const auto* z = std::get_if<order_answered>(&*order))
+      answers.insert_or_assign(z->order_id, *z);
+    return "";
+  }
+};
+
+/// A folder's records, whichever it holds.
+struct contents {
+  explicit contents(refold::hear_function hear = {}) : market{std::move(hear)} {
+    // nop
+  }
+
+  refold market;
+  known_orders orders;
+
+  std::string take(const journal::record& x) {
+    if (x.kind == journal::record_kind::mark)
+      return "";
+    return x.kind == journal::record_kind::order ? orders.take(x)
+                                                 : market.take(x);
+  }
+};
+
+std::vector<journal_folder> found(journal::disk& where, const std::string& path,
+                                  std::ostream& err) {
+  auto out = find_journal(where, path);
+  if (out.empty())
+    err << "journal: there is none in " << path << '\n';
+  return out;
+}
+
+std::string hash_of(const vault& x) {
+  return state_hash(state_bytes(x.state()));
+}
+
+} // namespace
+
+std::vector<journal_folder> find_journal(journal::disk& where,
+                                         const std::string& path) {
+  namespace fs = std::filesystem;
+  std::vector<journal_folder> out;
+  const auto add = [&](const std::string& folder) {
+    journal_folder x{fs::path{folder}.filename().string(), {}};
+    for (const auto& day : journal::days_in(where, folder))
+      x.files.push_back(folder + '/' + day);
+    if (!x.files.empty())
+      out.push_back(std::move(x));
+  };
+  std::error_code none;
+  if (fs::is_regular_file(path, none)) {
+    out.push_back({fs::path{path}.parent_path().filename().string(), {path}});
+    return out;
+  }
+  auto trimmed = path;
+  while (trimmed.size() > 1 && trimmed.back() == '/')
+    trimmed.pop_back();
+  add(trimmed);
+  for (const auto& folder : where.folders(trimmed))
+    add(trimmed + '/' + folder);
+  return out;
+}
+
+bool is_journal(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none))
+    return true;
+  std::ifstream in{path, std::ios::binary};
+  std::array<char, journal::magic.size()> head{};
+  in.read(head.data(), head.size());
+  return in && std::string_view{head.data(), head.size()} == journal::magic;
+}
+
+int verify_journal(const std::string& path, std::ostream& out,
+                   std::ostream& err) {
+  const auto disk = journal::local_disk();
+  const auto all = found(*disk, path, err);
+  bool good = !all.empty();
+  for (const auto& x : all) {
+    contents here;
+    const bool whole = walk(
+      *disk, x, err, [&](const auto& y) { return here.take(y); },
+      [&](const journal::read_day& day) {
+        out << day.path << ": " << day.health.records << " records, "
+            << day.health.good << " bytes\n";
+      });
+    const auto& sums = here.market.sums();
+    if (const auto* market = here.market.market())
+      out << x.name << ": " << sums.inputs << " inputs, " << sums.snapshots
+          << " snapshots, " << sums.differing << " differing, " << sums.gaps
+          << " gaps, state " << hash_of(*market) << '\n';
+    if (here.orders.records > 0)
+      out << x.name << ": " << here.orders.placed.size() << " orders, "
+          << here.orders.records << " records\n";
+    good = good && whole && sums.differing == 0;
+  }
+  out << (good ? "sound\n" : "NOT sound\n");
+  return good ? fine : failed;
+}
+
+int print_journal_state(const std::string& path, std::ostream& out,
+                        std::ostream& err) {
+  const auto disk = journal::local_disk();
+  const auto all = found(*disk, path, err);
+  bool good = !all.empty();
+  for (const auto& x : all) {
+    contents here;
+    good =
+      walk(*disk, x, err, [&](const auto& y) { return here.take(y); }) && good;
+    if (const auto* market = here.market.market()) {
+      out << api::to_text(api::market_json(market->view())) << '\n';
+      err << x.name << ": state " << hash_of(*market) << '\n';
+    }
+    for (const auto& [id, placed] : here.orders.placed) {
+      auto line = record_json(order_record{placed})["content"];
+      const auto answer = here.orders.answers.find(id);
+      const bool known = answer != here.orders.answers.end();
+      line["answer"] = known
+                         ? record_json(order_record{answer->second})["content"]
+                         : nlohmann::ordered_json{};
+      out << api::to_text(line) << '\n';
+    }
+  }
+  return good ? fine : failed;
+}
+
+int export_journal(const std::string& path, std::ostream& out,
+                   std::ostream& err) {
+  const auto disk = journal::local_disk();
+  const auto all = found(*disk, path, err);
+  bool good = !all.empty();
+  for (const auto& x : all) {
+    const auto print = [&](const journal::record& y,
+                           const nlohmann::ordered_json& content) {
+      nlohmann::ordered_json line{{"journal", x.name},
+                                  {"sequence", y.sequence}};
+      line.update(content);
+      out << api::to_text(line) << '\n';
+    };
+    const auto see = [&](const journal::record& y) -> std::string {
+      const auto wrong = "record " + std::to_string(y.sequence)
+                         + " is none that this version knows";
+      switch (y.kind) {
+      case journal::record_kind::mark:
+        return "";
+      case journal::record_kind::snapshot: {
+        const auto snapshot = read_snapshot(y.payload);
+        if (!snapshot)
+          return wrong;
+        print(
+          y, {{"message", "snapshot"}, {"state", state_hash(snapshot->state)}});
+        return "";
+      }
+      case journal::record_kind::input: {
+        const auto input = journal::decoded<fold_input>(y.payload);
+        if (!input)
+          return wrong;
+        print(y, record_json(*input));
+        return "";
+      }
+      case journal::record_kind::order: {
+        const auto order = journal::decoded<order_record>(y.payload);
+        if (!order)
+          return wrong;
+        print(y, record_json(*order));
+        return "";
+      }
+      }
+      return wrong;
+    };
+    good = walk(*disk, x, err, see) && good;
+  }
+  return out.flush() && good ? fine : failed;
+}
+
+int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
+                    std::ostream& err) {
+  const auto disk = journal::local_disk();
+  bool good = true;
+  refold::totals sums;
+  std::uint64_t lines = 0;
+  for (const auto& path : paths) {
+    const auto all = found(*disk, path, err);
+    good = good && !all.empty();
+    for (const auto& x : all) {
+      second_lines seconds;
+      contents here{
+        [&](const fold_input& input, const effects& after, const fold& state) {
+          // No other input is a second's; and views are dear.
+          const bool may = std::holds_alternative<tick>(input)
+                           || std::holds_alternative<window_opened>(input)
+                           || std::holds_alternative<window_closed>(input);
+          if (!may || !after.visible)
+            return;
+          const auto view = state.view();
+          if (!seconds.due(view) || !within_its_window(view))
+            return;
+          ++lines;
+          out << api::to_text(api::market_json(view)) << '\n';
+        }};
+      good = walk(*disk, x, err, [&](const auto& y) { return here.take(y); })
+             && good;
+      sums.inputs += here.market.sums().inputs;
+      sums.snapshots += here.market.sums().snapshots;
+      sums.differing += here.market.sums().differing;
+      sums.gaps += here.market.sums().gaps;
+    }
+  }
+  err << "inputs " << sums.inputs << ", lines " << lines << ", snapshots "
+      << sums.snapshots << " (" << sums.differing << " differing), gaps "
+      << sums.gaps << '\n';
+  return out.flush() && good ? fine : failed;
+}
+
+} // namespace fillguard

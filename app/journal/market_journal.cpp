@@ -1,0 +1,144 @@
+#include "app/journal/market_journal.hpp"
+
+#include "messages/time.hpp"
+#include "net/journal/codec.hpp"
+
+#include <algorithm>
+#include <deque>
+
+namespace fillguard {
+
+namespace {
+
+namespace journal = net::journal;
+
+/// Orders of earlier days end no cap and live in no window.
+constexpr std::size_t days_of_orders = 3;
+
+std::int64_t day_of(const std::string& name) {
+  const auto at = parse_iso8601(name.substr(0, 10) + "T00:00:00Z");
+  return at ? to_unix_seconds(*at) / 86'400 : 0;
+}
+
+/// Reads one day; the newest may have a torn tail, which is cut.
+journal::read_day load(journal::disk& where, const std::string& path,
+                       bool newest, std::vector<std::string>& reports) {
+  using state = journal::day_health::state_type;
+  std::string failed;
+  auto day = journal::read_one(where, path, failed);
+  if (!day)
+    throw journal_error{failed};
+  const auto bad = day->bytes.size() - day->health.good;
+  const auto at = path + " at byte " + std::to_string(day->health.good);
+  if (day->health.state == state::damaged
+      || (!newest && day->health.state == state::torn))
+    throw journal_error{at
+                        + " is damaged: what was synced is not there any more; "
+                          "move the folder away to begin anew"};
+  if (day->health.state == state::torn) {
+    const auto file = where.open(path, failed);
+    if (!file)
+      throw journal_error{failed};
+    if (failed = file->cut(day->health.good); !failed.empty())
+      throw journal_error{failed};
+    if (failed = file->sync(); !failed.empty())
+      throw journal_error{failed};
+    day->bytes.resize(day->health.good);
+    reports.push_back(at + " had a torn tail: " + std::to_string(bad)
+                      + " bytes were cut");
+  }
+  return std::move(*day);
+}
+
+/// Where the last snapshots begin, newest last.
+struct snapshot_place {
+  std::size_t day = 0;
+  std::size_t offset = 0;
+};
+
+/// Where in its day a record begins.
+std::size_t offset_of(const journal::record& x, const journal::read_day& day) {
+  return static_cast<std::size_t>(x.payload.data() - day.bytes.data())
+         - journal::record_head;
+}
+
+} // namespace
+
+recovered_market recover_market(journal::disk& where,
+                                const std::string& folder) {
+  recovered_market out;
+  const auto names = journal::days_in(where, folder);
+  std::deque<journal::read_day> days; ///< The newest ones, oldest first.
+  std::deque<snapshot_place> places;
+  for (auto name = names.rbegin(); name != names.rend() && places.size() < 2;
+       ++name) {
+    const bool newest = name == names.rbegin();
+    days.push_front(load(where, folder + '/' + *name, newest, out.reports));
+    for (auto& x : places)
+      ++x.day;
+    std::deque<snapshot_place> here;
+    journal::for_each_record(days.front(), [&](const journal::record& x) {
+      if (x.kind == journal::record_kind::snapshot)
+        here.push_back({0, offset_of(x, days.front())});
+    });
+    places.insert(places.begin(), here.begin(), here.end());
+    if (newest)
+      out.end.day = day_of(*name);
+  }
+  if (places.empty()) {
+    if (!days.empty())
+      out.reports.push_back(folder + " holds no snapshot: it begins anew");
+    return out;
+  }
+  const auto from = places[places.size() < 2 ? 0 : places.size() - 2];
+  refold folding;
+  std::string failed;
+  for (auto i = from.day; i < days.size(); ++i) {
+    journal::for_each_record(
+      days[i],
+      [&](const journal::record& x) {
+        if (failed.empty())
+          failed = folding.take(x);
+      },
+      i == from.day ? from.offset : journal::magic.size());
+    if (!failed.empty())
+      throw journal_error{days[i].path + ": " + failed};
+    days[i] = {}; // It may be large.
+  }
+  out.sums = folding.sums();
+  out.end.sequence = folding.last_sequence();
+  out.state = folding.market()->state();
+  if (out.sums.differing > 0)
+    out.reports.push_back(folder
+                          + ": the state differs from what its inputs fold to "
+                            "now; what was recorded of it then is believed");
+  return out;
+}
+
+recovered_orders recover_orders(journal::disk& where,
+                                const std::string& folder) {
+  recovered_orders out;
+  auto names = journal::days_in(where, folder);
+  if (names.size() > days_of_orders)
+    names.erase(names.begin(), names.end() - days_of_orders);
+  for (const auto& name : names) {
+    const auto day =
+      load(where, folder + '/' + name, name == names.back(), out.reports);
+    journal::for_each_record(day, [&](const journal::record& x) {
+      if (x.kind == journal::record_kind::mark)
+        return;
+      auto order = x.kind == journal::record_kind::order
+                     ? journal::decoded<order_record>(x.payload)
+                     : std::nullopt;
+      if (!order || x.version != journal::format_version)
+        throw journal_error{day.path + ": record " + std::to_string(x.sequence)
+                            + " is no order that this version knows"};
+      out.records.push_back(std::move(*order));
+      out.end.sequence = x.sequence;
+    });
+    out.end.day = day_of(name);
+  }
+  return out;
+}
+
+} // namespace fillguard

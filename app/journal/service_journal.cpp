@@ -1,0 +1,269 @@
+#include "app/journal/service_journal.hpp"
+
+#include "actors/window_state/recorder.hpp"
+#include "actors/window_state/snapshot.hpp"
+#include "app/service/settings.hpp"
+#include "net/journal/codec.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+namespace fillguard {
+
+/// Who is told of what lasts. Outlives the writer's thread.
+class synced_word {
+public:
+  void tell(std::function<void(std::uint64_t)> say) {
+    const std::lock_guard guard{mutex_};
+    say_ = std::move(say);
+  }
+
+  void note(std::uint64_t number) {
+    auto known = lasting_.load();
+    while (known < number && !lasting_.compare_exchange_weak(known, number))
+      continue;
+    const std::lock_guard guard{mutex_};
+    if (say_)
+      say_(number);
+  }
+
+  std::uint64_t lasting() const { return lasting_; }
+
+private:
+  std::atomic<std::uint64_t> lasting_{0};
+  std::mutex mutex_;
+  std::function<void(std::uint64_t)> say_;
+};
+
+namespace {
+
+namespace journal = net::journal;
+
+constexpr const char* orders_folder = "trader";
+
+std::int64_t day_of(utc_time x) {
+  return to_unix_seconds(x) / 86'400;
+}
+
+utc_time time_of(const order_record& x) {
+  if (const auto* placed = std::get_if<order_placed>(&x))
+    return placed->at;
+  if (const auto* answer = std::get_if<order_answered>(&x))
+    return answer->at;
+  return std::get<fill_evidence>(x).received_at;
+}
+
+/// Called by the trader alone.
+class written_orders : public order_log {
+public:
+  written_orders(std::shared_ptr<journal::writer> out, journal_end end,
+                 std::map<market_key, journal::writer::log_id> logs,
+                 journal::writer::log_id own, std::shared_ptr<synced_word> word)
+      : out_{std::move(out)}, end_{end}, logs_{std::move(logs)}, own_{own},
+        word_{std::move(word)} {
+    // nop
+  }
+
+  void note(const order_record& x) override {
+    std::string bytes;
+    journal::append_record(
+      bytes, journal::record_kind::order, ++end_.sequence,
+      [&x](std::string& to) { journal::encoder{to}.put(x); });
+    end_.day = std::max(end_.day, day_of(time_of(x)));
+    if (!out_->add(own_, end_.day, bytes, end_.sequence))
+      spdlog::critical("journal lost_order_record sequence={}", end_.sequence);
+  }
+
+  std::uint64_t make_last(market_key market) override {
+    const auto number = ++asked_;
+    std::vector which{own_};
+    if (const auto at = logs_.find(market); at != logs_.end())
+      which.push_back(at->second);
+    out_->when_synced(std::move(which),
+                      [word = word_, number] { word->note(number); });
+    return number;
+  }
+
+  std::uint64_t lasting() const override { return word_->lasting(); }
+
+  std::optional<std::string> trouble() const override {
+    return out_->trouble();
+  }
+
+private:
+  std::shared_ptr<journal::writer> out_;
+  journal_end end_;
+  std::map<market_key, journal::writer::log_id> logs_;
+  journal::writer::log_id own_;
+  std::shared_ptr<synced_word> word_;
+  std::uint64_t asked_ = 0;
+};
+
+} // namespace
+
+class service_journal::impl {
+public:
+  impl(const config& settings, const std::string& folder, utc_time now,
+       std::shared_ptr<journal::disk> where)
+      : word{std::make_shared<synced_word>()} {
+    take_lock(*where, folder);
+    std::vector<std::string> folders;
+    std::vector<recovered_market> markets;
+    std::map<market_key, journal::writer::log_id> ids;
+    for (const auto market : settings.markets) {
+      ids[market] = folders.size();
+      folders.push_back(folder + '/' + to_string(market));
+      markets.push_back(recover_market(*where, folders.back()));
+    }
+    folders.push_back(folder + '/' + orders_folder);
+    auto orders = recover_orders(*where, folders.back());
+    out = std::make_shared<journal::writer>(where, folders,
+                                            journal::writer::settings{});
+    recover(settings, ids, std::move(markets));
+    const auto paper = desk_settings(settings);
+    memory.desk = std::make_shared<order_desk>(
+      std::make_shared<journaled_venue>(
+        std::make_shared<paper_exchange>(paper.paper),
+        std::make_shared<written_orders>(out, orders.end, ids,
+                                         folders.size() - 1, word)),
+      paper.caps);
+    take_up(orders, now);
+  }
+
+  std::unique_ptr<journal::disk_lock> lock; ///< Let go of after all is written.
+  service_memory memory;
+  std::vector<std::string> reports;
+  std::shared_ptr<synced_word> word;
+  std::shared_ptr<journal::writer> out;
+
+private:
+  void take_lock(journal::disk& where, const std::string& folder) {
+    if (const auto failed = where.make_folder(folder); !failed.empty())
+      throw journal_error{failed};
+    std::string failed;
+    lock = where.lock(folder + "/lock", failed);
+    if (!lock)
+      throw journal_error{failed.empty()
+                            ? "another process writes the journal " + folder
+                                + "; give this one a "
+                                  "journal.dir of its own"
+                            : failed};
+  }
+
+  void recover(const config& settings,
+               const std::map<market_key, journal::writer::log_id>& ids,
+               std::vector<recovered_market> markets) {
+    for (const auto& [market, id] : ids) {
+      auto& known = markets[id];
+      const auto now = state_settings(settings, market);
+      std::shared_ptr<vault> kept;
+      if (known.state) {
+        const auto bytes = state_bytes(*known.state);
+        reports.push_back(to_string(market) + " goes on from record "
+                          + std::to_string(known.end.sequence) + ", "
+                          + std::to_string(known.sums.inputs)
+                          + " inputs folded, state " + state_hash(bytes));
+        if (known.state->settings() == now)
+          kept = std::make_shared<vault>(std::move(*known.state));
+        else if (auto same = restore(bytes, now))
+          kept = std::make_shared<vault>(std::move(*same));
+      }
+      if (!kept)
+        kept = std::make_shared<vault>(now);
+      kept->record(std::make_shared<recorder>(
+        known.end.sequence, known.end.day,
+        [to = out, which = id](std::int64_t day, std::string_view bytes,
+                               std::uint64_t sequence) {
+          return to->add(which, day, bytes, sequence);
+        }));
+      memory.markets[market] = std::move(kept);
+      append(known.reports);
+    }
+  }
+
+  /// Brings the desk, and the states that had not heard everything of it, to
+  /// where the record ends.
+  void take_up(const recovered_orders& orders, utc_time now) {
+    auto& desk = *memory.desk;
+    for (const auto& x : orders.records) {
+      if (const auto* placed = std::get_if<order_placed>(&x))
+        desk.remember(*placed);
+      else if (const auto* answer = std::get_if<order_answered>(&x))
+        desk.remember(order_event{*answer});
+      else
+        desk.remember(order_event{std::get<fill_evidence>(x)});
+    }
+    append(orders.reports);
+    desk.advance(now); // Asks the venue; whoever comes hears what it says.
+    for (auto& [market, known] : memory.markets)
+      if (known->state().revision() > 0)
+        take_up(*known, market, desk, now);
+  }
+
+  static void take_up(vault& known, market_key market, const order_desk& desk,
+                      utc_time now) {
+    for (const auto& x : desk.history(market)) {
+      if (const auto* sent = std::get_if<order_sent>(&x))
+        known.apply(*sent);
+      else if (const auto* answer = std::get_if<order_answered>(&x))
+        known.apply(*answer);
+    }
+    // What was decided on and never reached the desk is of another time.
+    for (const auto& x : known.state().unheard()) {
+      order_answered off;
+      off.intent = x.intent;
+      off.state = order_state::rejected;
+      off.reason = "not sent before the restart";
+      off.matched = shares{};
+      off.at = now;
+      known.apply(off);
+    }
+    // Nobody followed the books meanwhile.
+    const auto running = window_at(market, now);
+    for (const auto& x : {running, next_window(running)}) {
+      book_update doubt;
+      doubt.window = x;
+      doubt.kind = book_update::kind_type::distrust;
+      doubt.reason = "the service was started again";
+      doubt.received_at = now;
+      known.apply(doubt);
+    }
+  }
+
+  void append(const std::vector<std::string>& x) {
+    reports.insert(reports.end(), x.begin(), x.end());
+  }
+};
+
+service_journal::service_journal(const config& settings,
+                                 const std::string& folder, utc_time now,
+                                 std::shared_ptr<journal::disk> where)
+    : impl_{std::make_unique<impl>(settings, folder, now, std::move(where))} {
+  // nop
+}
+
+service_journal::~service_journal() {
+  impl_->word->tell({});
+}
+
+service_memory service_journal::memory() const {
+  return impl_->memory;
+}
+
+const std::vector<std::string>& service_journal::reports() const {
+  return impl_->reports;
+}
+
+std::optional<std::string> service_journal::trouble() const {
+  return impl_->out->trouble();
+}
+
+void service_journal::on_synced(std::function<void(std::uint64_t)> say) {
+  impl_->word->tell(std::move(say));
+}
+
+} // namespace fillguard

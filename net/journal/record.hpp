@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fillguard::net::journal {
+
+// A log of our own, and not an embedded database: what is written is only ever
+// added at the end and read from front to back, never looked up by a key or
+// changed. A database would write it twice (its own log, then its tables or
+// pages), sync more than is asked of it, and answer a full disk in its own way
+// (LevelDB refuses all writes until it is opened anew, LMDB has a size to be
+// set beforehand, SQLite takes two syncs a transaction); and a day of a market
+// would not be one file that can be copied, cut and read by itself.
+//
+//   folder  = day*                       <market>/2026-11-25.journal
+//   day     = magic record*
+//   magic   = "FGJOURN1"
+//   record  = u32 size of the body, u32 CRC-32 of the body, body
+//   body    = u8 kind, u8 version, u64 sequence, payload
+//
+// Numbers in this frame are least byte first. Sequences count a folder's
+// records from 1; what could not be written is missing from them, and a
+// snapshot follows. A mark carries the sequence up to which all was synced: so
+// a hole that is followed by one is damage, and any other a torn tail.
+
+inline constexpr std::string_view magic = "FGJOURN1";
+inline constexpr std::uint8_t format_version = 1;
+
+/// Bytes of a record before its payload.
+inline constexpr std::size_t record_head = 18;
+
+enum class record_kind : std::uint8_t {
+  mark = 1,     ///< Everything up to this sequence was synced.
+  snapshot = 2, ///< The settings in force, and the whole state.
+  input = 3,    ///< What the state has folded.
+  order = 4,    ///< An order, or what was said of one.
+};
+
+struct record {
+  record_kind kind = record_kind::mark;
+  std::uint8_t version = format_version;
+  std::uint64_t sequence = 0;
+  std::string_view payload; ///< Within the text that it was read from.
+};
+
+/// Appends one record; `write(out)` appends its payload.
+template <class F>
+void append_record(std::string& out, record_kind kind, std::uint64_t sequence,
+                   F write);
+
+void append_record(std::string& out, record_kind kind, std::uint64_t sequence,
+                   std::string_view payload);
+
+/// The record at `offset`, and where the next one begins; absent when there is
+/// none that is whole and right.
+struct found_record {
+  fillguard::net::journal::record record;
+  std::size_t next = 0;
+};
+std::optional<found_record> record_at(std::string_view bytes,
+                                      std::size_t offset);
+
+/// The same where `examine` has found it to be right already.
+found_record known_record_at(std::string_view bytes, std::size_t offset);
+
+/// What a day's bytes are worth.
+struct day_health {
+  enum class state_type : std::uint8_t {
+    sound,
+    torn,    ///< The end is missing or was never synced: it may be cut.
+    damaged, ///< Something that was synced is not there any more.
+  };
+
+  state_type state = state_type::sound;
+  std::size_t good = 0;      ///< Bytes before the first that is wrong.
+  std::uint64_t records = 0; ///< In these.
+};
+
+day_health examine(std::string_view bytes);
+
+namespace detail {
+
+std::size_t open_record(std::string& out, record_kind kind,
+                        std::uint64_t sequence);
+void close_record(std::string& out, std::size_t began);
+
+} // namespace detail
+
+template <class F>
+void append_record(std::string& out, record_kind kind, std::uint64_t sequence,
+                   F write) {
+  const auto began = detail::open_record(out, kind, sequence);
+  write(out);
+  detail::close_record(out, began);
+}
+
+} // namespace fillguard::net::journal

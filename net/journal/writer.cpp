@@ -1,0 +1,208 @@
+#include "net/journal/writer.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace fillguard::net::journal {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds stop_within{2};
+
+/// Bytes of a log that are written without further delay.
+constexpr std::size_t enough = 256U << 10U;
+
+} // namespace
+
+struct writer::shared {
+  struct addition {
+    std::int64_t day = 0;
+    std::string bytes;
+    std::uint64_t sequence = 0;
+  };
+
+  /// One log: what came in, and (the thread's alone) what became of it.
+  struct log {
+    std::vector<addition> incoming;
+    std::size_t incoming_bytes = 0;
+    std::size_t held = 0; ///< As of the thread's last look.
+    std::unique_ptr<day_log> out;
+  };
+
+  struct wish {
+    std::vector<log_id> which;
+    std::function<void()> done;
+    steady::time_point since;
+  };
+
+  settings how;
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<log> logs;
+  std::vector<wish> wishes;
+  bool anything = false; ///< Came in since the last look.
+  bool urgent = false;
+  bool stopping = false;
+  bool finished = false;
+  std::string failure; ///< Of the last attempt; empty: it went well.
+  /// Since when the thread has been with the disk; absent: it waits for us.
+  std::optional<steady::time_point> busy_since;
+  std::optional<steady::time_point> oldest_wish;
+
+  void run();
+  std::string work(std::vector<wish>& open, bool sync_all);
+};
+
+writer::writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
+               settings how)
+    : state_{std::make_shared<shared>()} {
+  state_->how = how;
+  for (auto& folder : folders) {
+    state_->logs.emplace_back();
+    state_->logs.back().out = std::make_unique<day_log>(where, folder);
+  }
+  thread_ = std::thread{[state = state_] { state->run(); }};
+}
+
+writer::~writer() {
+  std::unique_lock guard{state_->mutex};
+  state_->stopping = true;
+  state_->changed.notify_all();
+  const bool finished = state_->changed.wait_for(
+    guard, stop_within, [this] { return state_->finished; });
+  guard.unlock();
+  if (finished)
+    thread_.join();
+  else
+    thread_.detach(); // Stuck in the disk; the shared state outlives us.
+}
+
+bool writer::add(log_id which, std::int64_t day, std::string_view records,
+                 std::uint64_t sequence) {
+  const std::lock_guard guard{state_->mutex};
+  auto& to = state_->logs.at(which);
+  if (to.held + to.incoming_bytes + records.size() > state_->how.most_held)
+    return false;
+  if (to.incoming.empty() || to.incoming.back().day != day)
+    to.incoming.push_back({day, {}, 0});
+  to.incoming.back().bytes += records;
+  to.incoming.back().sequence = sequence;
+  to.incoming_bytes += records.size();
+  const bool first = !std::exchange(state_->anything, true);
+  const bool much = to.incoming_bytes >= enough && !state_->urgent;
+  state_->urgent = state_->urgent || much;
+  if (first || much)
+    state_->changed.notify_all();
+  return true;
+}
+
+void writer::when_synced(std::vector<log_id> which,
+                         std::function<void()> done) {
+  const std::lock_guard guard{state_->mutex};
+  state_->wishes.push_back({std::move(which), std::move(done), steady::now()});
+  if (!state_->oldest_wish)
+    state_->oldest_wish = state_->wishes.front().since;
+  state_->urgent = true;
+  state_->changed.notify_all();
+}
+
+std::optional<std::string> writer::trouble() const {
+  const std::lock_guard guard{state_->mutex};
+  if (!state_->failure.empty())
+    return "journal: " + state_->failure;
+  const auto now = steady::now();
+  const auto late = [&](const std::optional<steady::time_point>& x) {
+    return x && now - *x > state_->how.slow_after;
+  };
+  if (late(state_->busy_since) || late(state_->oldest_wish))
+    return "journal: the disk is slow";
+  return std::nullopt;
+}
+
+void writer::shared::run() {
+  std::vector<wish> open;
+  auto last_sync = steady::now();
+  bool unsynced = false;
+  std::unique_lock guard{mutex};
+  for (;;) {
+    const bool failing = !failure.empty();
+    if (!stopping) {
+      if (failing)
+        changed.wait_for(guard, how.retry_every, [&] { return stopping; });
+      else if (unsynced)
+        changed.wait_until(guard, last_sync + how.sync_every,
+                           [&] { return stopping || urgent || anything; });
+      else
+        changed.wait(guard, [&] { return stopping || urgent || anything; });
+      // A little patience makes one write of many records.
+      if (!stopping && !urgent && !failing && anything)
+        changed.wait_for(guard, how.write_every,
+                         [&] { return stopping || urgent; });
+    }
+    const bool ends = stopping;
+    anything = urgent = false;
+    for (auto& x : logs) {
+      for (auto& y : x.incoming)
+        x.out->add(y.day, y.bytes, y.sequence);
+      x.held += std::exchange(x.incoming_bytes, 0);
+      x.incoming.clear();
+    }
+    for (auto& x : std::exchange(wishes, {}))
+      open.push_back(std::move(x));
+    oldest_wish = open.empty() ? std::nullopt : std::optional{open[0].since};
+    const auto now = steady::now();
+    busy_since = now;
+    const bool all = ends || now - last_sync >= how.sync_every;
+    guard.unlock();
+    auto failed = work(open, all);
+    if (all && failed.empty())
+      last_sync = steady::now();
+    guard.lock();
+    busy_since.reset();
+    failure = std::move(failed);
+    unsynced = false;
+    for (auto& x : logs) {
+      x.held = x.out->held();
+      unsynced = unsynced || !x.out->settled();
+    }
+    oldest_wish = open.empty() ? std::nullopt : std::optional{open[0].since};
+    if (!wishes.empty() && !oldest_wish)
+      oldest_wish = wishes[0].since;
+    if (ends)
+      break;
+  }
+  finished = true;
+  changed.notify_all();
+}
+
+/// Returns the first thing that went wrong.
+std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
+  std::string out;
+  const auto note = [&out](std::string failed) {
+    const bool good = failed.empty();
+    if (out.empty())
+      out = std::move(failed);
+    return good;
+  };
+  std::vector<bool> good(logs.size());
+  for (std::size_t i = 0; i < logs.size(); ++i)
+    good[i] = note(logs[i].out->write());
+  // Orders wait for these.
+  for (auto& x : open) {
+    const bool done = std::all_of(x.which.begin(), x.which.end(), [&](auto i) {
+      return good[i] && note(logs[i].out->sync());
+    });
+    if (done)
+      std::exchange(x.done, {})();
+  }
+  std::erase_if(open, [](const auto& x) { return !x.done; });
+  for (std::size_t i = 0; sync_all && i < logs.size(); ++i)
+    if (good[i])
+      note(logs[i].out->sync());
+  return out;
+}
+
+} // namespace fillguard::net::journal

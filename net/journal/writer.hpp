@@ -1,0 +1,62 @@
+#pragma once
+
+#include "net/journal/day_log.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fillguard::net::journal {
+
+/// Writes logs on a thread of its own, so that nobody else ever waits for the
+/// disk. What is added is in the file within `write_every`, and lasts within
+/// `sync_every`, or at once where somebody wants to know of it. Thread-safe.
+class writer {
+public:
+  struct settings {
+    std::chrono::milliseconds write_every{50};
+    std::chrono::milliseconds sync_every{1'000};
+    std::chrono::milliseconds retry_every{200}; ///< After a failure.
+    /// What takes longer is trouble.
+    std::chrono::milliseconds slow_after{1'000};
+    /// Bytes of a log that may wait; what is beyond is not taken.
+    std::size_t most_held = std::size_t{32} << 20U;
+  };
+
+  using log_id = std::size_t;
+
+  writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
+         settings how);
+
+  /// Writes and syncs what it can, within `stop_within`.
+  ~writer();
+
+  writer(const writer&) = delete;
+  writer& operator=(const writer&) = delete;
+
+  /// Adds whole records to the log of the folder with that index. False, and
+  /// nothing is added, when too much waits already.
+  bool add(log_id which, std::int64_t day, std::string_view records,
+           std::uint64_t sequence);
+
+  /// Calls `done`, on the writer's thread, once everything that was added to
+  /// these logs before will last. Must not wait.
+  void when_synced(std::vector<log_id> which, std::function<void()> done);
+
+  /// What is wrong with the disk now: "cannot write …", or that it is slow.
+  std::optional<std::string> trouble() const;
+
+private:
+  struct shared;
+  std::shared_ptr<shared> state_;
+  std::thread thread_;
+};
+
+} // namespace fillguard::net::journal

@@ -1,0 +1,433 @@
+#include "actors/trader/journaled_venue.hpp"
+#include "actors/trader/order_desk.hpp"
+#include "actors/trader/paper_exchange.hpp"
+#include "actors/window_state/recorder.hpp"
+#include "actors/window_state/refold.hpp"
+#include "actors/window_state/snapshot.hpp"
+#include "net/journal/codec.hpp"
+#include "tests/actors/window_state/any_inputs.hpp"
+#include "tests/support/any_value.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <string>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::test;
+namespace journal = fillguard::net::journal;
+
+namespace {
+
+/// Round trips a value of the variant's I-th type, and cuts it everywhere.
+template <std::size_t I, class Variant>
+void round_trip(std::uint64_t seed) {
+  std::variant_alternative_t<I, Variant> x;
+  any_value{seed}.fill(x);
+  const Variant whole{x};
+  const auto bytes = journal::encoded(whole);
+  RC_ASSERT(journal::decoded<Variant>(bytes) == whole);
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut)
+    RC_ASSERT(
+      !journal::decoded<Variant>(std::string_view{bytes}.substr(0, cut)));
+  RC_ASSERT(!journal::decoded<Variant>(bytes + '\0'));
+}
+
+template <class Variant, std::size_t... Is>
+void round_trips(std::uint64_t seed, std::index_sequence<Is...>) {
+  (round_trip<Is, Variant>(seed), ...);
+}
+
+/// A journal in memory, of which any part can be refolded.
+struct kept_records {
+  std::vector<std::string> all;
+  bool full = false;
+
+  std::shared_ptr<recorder> writer(std::uint64_t last = 0) {
+    return std::make_shared<recorder>(
+      last, 0, [this](std::int64_t, std::string_view bytes, std::uint64_t) {
+        if (full)
+          return false;
+        for (std::size_t at = 0; at < bytes.size();) {
+          const auto next = journal::record_at(bytes, at)->next;
+          all.emplace_back(bytes.substr(at, next - at));
+          at = next;
+        }
+        return true;
+      });
+  }
+
+  refold folded(std::size_t count) const {
+    refold out;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto found = journal::record_at(all[i], 0);
+      REQUIRE(found);
+      REQUIRE(out.take(found->record) == "");
+    }
+    return out;
+  }
+
+  std::size_t snapshots() const {
+    return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [](const auto& x) {
+        return journal::record_at(x, 0)->record.kind
+               == journal::record_kind::snapshot;
+      }));
+  }
+};
+
+/// Lasts as far as it is told to.
+struct hand_log : order_log {
+  std::vector<order_record> records;
+  std::uint64_t asked = 0;
+  std::uint64_t lasts = 0;
+  std::optional<std::string> wrong;
+
+  void note(const order_record& x) override { records.push_back(x); }
+  std::uint64_t make_last(market_key) override { return ++asked; }
+  std::uint64_t lasting() const override { return lasts; }
+  std::optional<std::string> trouble() const override { return wrong; }
+};
+
+struct paper_story : story {
+  order_wanted wanted(double s, order_purpose purpose = order_purpose::capture,
+                      trade_direction direction = trade_direction::buy) const {
+    order_wanted out;
+    out.intent = {id(), purpose, 1};
+    out.direction = direction;
+    out.limit = cents(direction == trade_direction::buy ? 98 : 90);
+    out.quantity = shares::from_whole(5);
+    out.rules = found().window.rules;
+    out.decided_at = at(s);
+    out.expires_at = at(300);
+    return out;
+  }
+};
+
+struct recorded_desk {
+  std::shared_ptr<hand_log> log = std::make_shared<hand_log>();
+  order_desk desk{
+    std::make_shared<journaled_venue>(std::make_shared<paper_exchange>(), log)};
+
+  /// A desk after a crash: knows what was recorded.
+  static recorded_desk after(const std::vector<order_record>& records) {
+    recorded_desk out;
+    for (const auto& x : records)
+      std::visit(
+        [&](const auto& y) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(y)>, order_placed>)
+            out.desk.remember(y);
+          else
+            out.desk.remember(order_event{y});
+        },
+        x);
+    return out;
+  }
+};
+
+template <class T>
+std::vector<T> only(const order_events& x) {
+  std::vector<T> out;
+  for (const auto& y : x)
+    if (const auto* z = std::get_if<T>(&y))
+      out.push_back(*z);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("every kind of input and order record survives the journal") {
+  CHECK(rc::check([] {
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    round_trips<fold_input>(
+      seed, std::make_index_sequence<std::variant_size_v<fold_input>>{});
+    round_trips<order_record>(
+      seed, std::make_index_sequence<std::variant_size_v<order_record>>{});
+    window_state_settings settings;
+    any_value{seed}.fill(settings);
+    RC_ASSERT(
+      journal::decoded<window_state_settings>(journal::encoded(settings))
+      == settings);
+  }));
+}
+
+TEST_CASE("bytes of anything are read as a value or refused") {
+  CHECK(rc::check([](const std::string& bytes) {
+    if (const auto x = journal::decoded<fold_input>(bytes))
+      RC_ASSERT(journal::decoded<fold_input>(journal::encoded(*x)) == x);
+    const story s;
+    restore(bytes, s.settings());
+    read_snapshot(bytes);
+  }));
+}
+
+TEST_CASE("a value that no enumeration has is refused") {
+  auto bytes = journal::encoded(fill_status::reversed);
+  CHECK(journal::decoded<fill_status>(bytes) == fill_status::reversed);
+  ++bytes[0];
+  CHECK(!journal::decoded<fill_status>(bytes));
+  bytes = journal::encoded(danger_action::exit);
+  ++bytes[0];
+  CHECK(!journal::decoded<danger_action>(bytes));
+}
+
+TEST_CASE("a state that is restored goes on like the one it was taken of") {
+  const story s;
+  CHECK(rc::check([&] {
+    const auto inputs = any_inputs(s);
+    const auto at = static_cast<std::size_t>(
+      *rc::gen::inRange(0, static_cast<int>(inputs.size()) + 1));
+    fold plain{s.settings()};
+    for (std::size_t i = 0; i < at; ++i)
+      std::visit([&](const auto& y) { plain.apply(y); }, inputs[i]);
+    auto back = restore(state_bytes(plain), s.settings());
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(*back == plain);
+    for (std::size_t i = at; i < inputs.size(); ++i) {
+      const auto want =
+        std::visit([&](const auto& y) { return plain.apply(y); }, inputs[i]);
+      RC_ASSERT(
+        std::visit([&](const auto& y) { return back->apply(y); }, inputs[i])
+        == want);
+    }
+    RC_ASSERT(*back == plain);
+    RC_ASSERT(state_bytes(*back) == state_bytes(plain));
+  }));
+}
+
+TEST_CASE("after a crash at any record the state is the one without a crash") {
+  const story s;
+  CHECK(rc::check([&] {
+    const auto inputs = any_inputs(s);
+    kept_records kept;
+    vault plain{s.settings()};
+    std::vector<fold> states; ///< After each record.
+    {
+      vault live{s.settings()};
+      live.record(kept.writer());
+      for (const auto& x : inputs) {
+        const auto before = live.state();
+        live.apply(x);
+        plain.apply(x);
+        states.resize(kept.all.size() - 1, before);
+        states.push_back(live.state());
+      }
+    }
+    const auto crash = static_cast<std::size_t>(
+      *rc::gen::inRange(1, static_cast<int>(kept.all.size()) + 1));
+    auto back = kept.folded(crash);
+    RC_ASSERT(back.market()->state() == states[crash - 1]);
+    RC_ASSERT(back.sums().differing == 0u);
+
+    // The next life writes on, and ends like one without a crash.
+    kept.all.resize(crash);
+    vault next{back.market()->state()};
+    next.record(kept.writer(back.last_sequence()));
+    for (auto i = static_cast<std::size_t>(back.sums().inputs);
+         i < inputs.size(); ++i)
+      next.apply(inputs[i]);
+    RC_ASSERT(next.state() == plain.state());
+    const auto whole = kept.folded(kept.all.size());
+    RC_ASSERT(whole.market()->state() == plain.state());
+    RC_ASSERT(whole.sums().differing == 0u);
+    RC_ASSERT(whole.sums().gaps == 0u);
+  }));
+}
+
+TEST_CASE("a new day and a gap each begin with a snapshot") {
+  const story s;
+  kept_records kept;
+  vault live{s.settings()};
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.second(1));
+  CHECK(kept.snapshots() == 1);
+  live.apply(s.second(2 + 86'400));
+  live.apply(s.second(3 + 86'400));
+  CHECK(kept.snapshots() == 2);
+  kept.full = true;
+  live.apply(s.book(4 + 86'400, 90, 91));
+  live.apply(s.spot(4 + 86'400, "84000"));
+  kept.full = false;
+  const auto before = kept.all.size();
+  // It takes a while until it is tried again.
+  for (std::uint64_t i = 1; i < recorder::retry_after; ++i)
+    live.apply(s.book(4 + 86'400, 90, 91));
+  CHECK(kept.all.size() == before);
+  live.apply(s.second(5 + 86'400));
+  CHECK(kept.all.size() == before + 2);
+  const auto back = kept.folded(kept.all.size());
+  CHECK(back.market()->state() == live.state());
+  CHECK(back.sums().gaps == 1);
+  CHECK(back.sums().differing == 0);
+}
+
+TEST_CASE("a state that inputs do not fold to is found") {
+  const story s;
+  kept_records kept;
+  vault live{s.settings()};
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.book(250, 90, 91));
+  // Another state than these inputs make, as of a fold with a bug.
+  vault other{s.settings()};
+  other.record(kept.writer(3));
+  other.apply(s.found());
+  const auto back = kept.folded(kept.all.size());
+  CHECK(back.sums().differing == 1);
+  CHECK(back.market()->state() == other.state());
+}
+
+TEST_CASE("changed settings hold from the restart on, and change no past") {
+  const story s;
+  kept_records kept;
+  vault live{s.settings()};
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.second(250));
+  CHECK(live.apply(s.book(250, 97, 98)).orders.size() == 1);
+  auto settings = s.settings();
+  settings.captures = false;
+  auto next = restore(state_bytes(live.state()), settings);
+  REQUIRE(next);
+  vault later{std::move(*next)};
+  later.record(kept.writer(4));
+  later.apply(s.second(251));
+  const auto back = kept.folded(kept.all.size());
+  CHECK(back.market()->state() == later.state());
+  CHECK(back.market()->state().settings() == settings);
+  CHECK(back.market()->state().unheard().size() == 1);
+  CHECK(back.sums().differing == 0);
+}
+
+TEST_CASE("an order leaves when its record lasts, and not before") {
+  const paper_story s;
+  recorded_desk x;
+  x.desk.note(s.book(250, 97, 98));
+  auto out = x.desk.want(s.wanted(250), s.at(250));
+  CHECK(only<order_sent>(out).size() == 1);
+  CHECK(only<order_answered>(out).empty());
+  REQUIRE(x.log->records.size() == 1);
+  CHECK(std::get<order_placed>(x.log->records[0]).order_id
+        == only<order_sent>(out)[0].order_id);
+  CHECK(x.desk.advance(s.at(250.4)).empty());
+
+  x.log->lasts = x.log->asked;
+  out = x.desk.advance(s.at(250.5));
+  REQUIRE(only<order_answered>(out).size() == 1);
+  CHECK(only<order_answered>(out)[0].state == order_state::delayed);
+  out = x.desk.advance(s.at(251));
+  CHECK(only<fill_evidence>(out).size() == 1);
+  // What was said of it is recorded, too.
+  CHECK(x.log->records.size() == 4);
+}
+
+TEST_CASE("when nothing can be recorded, entries end and exits go on") {
+  const paper_story s;
+  recorded_desk x;
+  x.desk.note(s.book(250, 97, 98));
+  x.desk.want(s.wanted(250), s.at(250));
+  x.log->lasts = x.log->asked;
+  x.desk.advance(s.at(251));
+  x.desk.advance(s.at(251.5));
+  x.log->wrong = "journal: no space left";
+
+  auto other = s.wanted(252);
+  other.intent.window = s.id(1);
+  auto out = x.desk.want(other, s.at(252));
+  REQUIRE(only<order_answered>(out).size() == 1);
+  CHECK(only<order_answered>(out)[0].state == order_state::rejected);
+  CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
+
+  x.desk.note(s.book(252, 97, 98));
+  out = x.desk.want(s.wanted(252, order_purpose::exit, trade_direction::sell),
+                    s.at(252));
+  REQUIRE(only<order_answered>(out).size() == 1);
+  CHECK(only<order_answered>(out)[0].state == order_state::delayed);
+
+  // A disk that is only silent holds an exit up for half a second.
+  recorded_desk y;
+  y.desk.note(s.book(250, 97, 98));
+  y.desk.want(s.wanted(250), s.at(250));
+  y.log->lasts = y.log->asked;
+  y.desk.advance(s.at(251));
+  y.desk.advance(s.at(251.5));
+  out = y.desk.want(s.wanted(252, order_purpose::exit, trade_direction::sell),
+                    s.at(252));
+  CHECK(only<order_answered>(out).empty());
+  CHECK(y.desk.next_due() == s.at(252.5));
+  CHECK(only<order_answered>(y.desk.advance(s.at(252.4))).empty());
+  CHECK(only<order_answered>(y.desk.advance(s.at(252.5))).size() == 1);
+}
+
+TEST_CASE("a desk comes back with its orders, fills and spending") {
+  const paper_story s;
+  recorded_desk x;
+  x.log->lasts = 1'000;
+  x.desk.note(s.book(250, 97, 98));
+  x.desk.want(s.wanted(250), s.at(250));
+  x.desk.advance(s.at(251));
+  // A second one rests: nobody pays 99 cents.
+  auto lock = s.wanted(252, order_purpose::profit_lock, trade_direction::sell);
+  lock.limit = story::cents(99);
+  x.desk.want(lock, s.at(252));
+  x.desk.advance(s.at(252.5));
+
+  for (std::size_t crash = 0; crash <= x.log->records.size(); ++crash) {
+    std::vector<order_record> records{x.log->records.begin(),
+                                      x.log->records.begin() + crash};
+    auto y = recorded_desk::after(records);
+    y.log->lasts = 1'000;
+    y.desk.note(s.book(270, 97, 98));
+    y.desk.advance(s.at(270));
+    // Nothing that was recorded is ordered again.
+    y.desk.want(s.wanted(250), s.at(270));
+    std::size_t placed = 0;
+    for (const auto& z : y.log->records)
+      placed += std::holds_alternative<order_placed>(z) ? 1 : 0;
+    CHECK(placed == (crash == 0 ? 1 : 0));
+  }
+
+  auto y = recorded_desk::after(x.log->records);
+  y.log->lasts = 1'000;
+  CHECK(y.desk.spent(s.id()) == x.desk.spent(s.id()));
+  CHECK(y.desk.spent_on_day(s.at(270)) == x.desk.spent_on_day(s.at(270)));
+  y.desk.advance(s.at(253));
+  CHECK(!y.desk.reconciling());
+  CHECK(y.desk.history() == [&] {
+    x.desk.advance(s.at(253));
+    return x.desk.history();
+  }());
+  // What rested still rests, and is hit; what was sold cannot be sold again.
+  y.desk.note(s.book(260, 99, 0));
+  auto out = y.desk.advance(s.at(260));
+  const auto answers = only<order_answered>(y.desk.history());
+  CHECK(std::any_of(answers.begin(), answers.end(), [&](const auto& z) {
+    return z.intent == lock.intent && z.state == order_state::done;
+  }));
+}
+
+TEST_CASE("no order leaves before those of a former life are accounted for") {
+  const paper_story s;
+  recorded_desk x;
+  x.desk.note(s.book(250, 97, 98));
+  x.desk.want(s.wanted(250), s.at(250)); // The crash comes before it leaves.
+  auto y = recorded_desk::after(x.log->records);
+  y.log->lasts = 1'000;
+  CHECK(y.desk.reconciling());
+  y.desk.advance(s.at(251));
+  CHECK(y.desk.reconciling());
+  y.desk.note(s.book(251, 97, 98));
+  auto other = s.wanted(251, order_purpose::hedge);
+  CHECK(only<order_sent>(y.desk.want(other, s.at(251))).empty());
+  // The venue does not know it, and is believed in the end.
+  order_events out;
+  for (int t = 252; t <= 270; ++t)
+    for (const auto& z : y.desk.advance(s.at(t)))
+      out.push_back(z);
+  CHECK(!y.desk.reconciling());
+  REQUIRE(only<order_sent>(out).size() == 1);
+  CHECK(only<order_sent>(out)[0].intent == other.intent);
+  CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
+}

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "actors/window_state/vault.hpp"
+#include "tests/actors/window_state/story.hpp"
+
+#include <rapidcheck.h>
+
+#include <vector>
+
+namespace fillguard::test {
+
+/// Any input of the first windows, likely and unlikely ones.
+inline fold_input any_input(const story& s) {
+  const int n = *rc::gen::inRange(0, 3);
+  const double at = *rc::gen::inRange(-20, 900);
+  const auto token = *rc::gen::element(side::up, side::down);
+  const auto purpose =
+    *rc::gen::element(order_purpose::capture, order_purpose::hedge,
+                      order_purpose::exit, order_purpose::profit_lock);
+  const intent_id intent{s.id(n), purpose,
+                         static_cast<std::uint32_t>(*rc::gen::inRange(1, 3))};
+  switch (*rc::gen::inRange(0, 14)) {
+  case 0:
+    return s.found(n);
+  case 1:
+    return window_opened{{}, s.id(n), s.id(n).opens_at};
+  case 2:
+    return window_closed{{}, s.id(n), s.id(n).opens_at + 300s};
+  case 3:
+    return window_result{{}, s.id(n), token, {}, {}, s.at(at)};
+  case 4:
+  case 5:
+    return s.second(at);
+  case 6:
+    return s.spot(at, *rc::gen::element("84000", "84100.5", "0", "-1"));
+  case 7:
+    return s.distrust(at, n);
+  case 8: {
+    auto x = s.fill(at, token, *rc::gen::inRange(0, 6), 98, n);
+    x.revision = static_cast<std::uint64_t>(*rc::gen::inRange(1, 4));
+    x.status = *rc::gen::element(fill_status::provisional,
+                                 fill_status::confirmed, fill_status::reversed);
+    x.purpose = purpose;
+    return x;
+  }
+  case 9:
+    return order_answered{
+      {},
+      intent,
+      "x",
+      *rc::gen::element(order_state::delayed, order_state::resting,
+                        order_state::done, order_state::cancelled,
+                        order_state::rejected, order_state::unknown),
+      "why",
+      shares::from_whole(*rc::gen::inRange(0, 6)),
+      s.at(at)};
+  case 10: {
+    order_sent x;
+    x.intent = intent;
+    x.order_id = "x";
+    x.token = token;
+    x.quantity = shares::from_whole(5);
+    x.at = s.at(at);
+    return x;
+  }
+  case 11:
+    return halt_changed{{},
+                        *rc::gen::arbitrary<bool>()
+                          ? std::optional<std::string>{"enough"}
+                          : std::nullopt,
+                        s.at(at)};
+  default: {
+    auto x = s.book(at, *rc::gen::inRange(0, 99), *rc::gen::inRange(0, 100), n);
+    if (*rc::gen::inRange(0, 3) == 0)
+      x.kind = book_update::kind_type::change;
+    return x;
+  }
+  }
+}
+
+inline std::vector<fold_input> any_inputs(const story& s) {
+  std::vector<fold_input> out{s.found(0), s.second(0)};
+  const int count = *rc::gen::inRange(0, 80);
+  for (int i = 0; i < count; ++i)
+    out.push_back(any_input(s));
+  return out;
+}
+
+} // namespace fillguard::test

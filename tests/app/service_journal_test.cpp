@@ -1,0 +1,129 @@
+#include "app/journal/service_journal.hpp"
+#include "tests/actors/window_state/story.hpp"
+#include "tests/support/memory_disk.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+struct journal_fixture : story {
+  journal_fixture() {
+    settings.mode = service_mode::paper;
+    settings.markets = {market};
+  }
+
+  std::unique_ptr<service_journal> open(double s) {
+    return std::make_unique<service_journal>(settings, "j", at(s), disk);
+  }
+
+  /// The state decides to capture, and what it decided.
+  order_wanted decide(const service_memory& x) const {
+    auto& state = *x.markets.at(market);
+    state.apply(found());
+    state.apply(second(250));
+    const auto out = state.apply(book(250, 97, 98));
+    REQUIRE(out.orders.size() == 1);
+    return out.orders[0];
+  }
+
+  static const fold& state_of(const service_journal& x) {
+    return x.memory().markets.begin()->second->state();
+  }
+
+  std::string& file() { return disk->bytes("j/btc-5m/2026-04-13.journal"); }
+
+  config settings;
+  std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
+};
+
+bool mentions_torn(const std::vector<std::string>& x) {
+  return std::any_of(x.begin(), x.end(), [](const auto& y) {
+    return y.find("torn tail: 3 bytes were cut") != std::string::npos;
+  });
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
+                                   "after a restart") {
+  decide(open(250)->memory());
+  disk->lose_power();
+  const auto next = open(260);
+  CHECK(next->memory().desk->history().empty());
+  CHECK(!next->memory().desk->reconciling());
+  CHECK(state_of(*next).unheard().empty());
+  auto& state = *next->memory().markets.at(market);
+  // The window's one capture was tried; the book is not believed any more.
+  CHECK(state.apply(book(261, 97, 98)).orders.empty());
+  CHECK(next->reports().size() == 1);
+  CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
+}
+
+TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
+                                   "and not sent again") {
+  {
+    const auto first = open(250);
+    const auto order = decide(first->memory());
+    first->memory().desk->want(order, at(250));
+  }
+  disk->lose_power();
+  const auto next = open(252);
+  auto& desk = *next->memory().desk;
+  CHECK(desk.reconciling());
+  REQUIRE(desk.history().size() == 1);
+  CHECK(std::get<order_sent>(desk.history()[0]).order_id
+        == "paper-btc-updown-5m-1776081600-capture-1");
+  // The state hears of it, though it may have died before it did.
+  CHECK(state_of(*next).unheard().empty());
+  CHECK(state_of(*next).view().capture_99c->order_id
+        == "paper-btc-updown-5m-1776081600-capture-1");
+}
+
+TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "
+                                   "and damage stops the start") {
+  auto first = open(250);
+  CHECK_THROWS_WITH_AS(open(250),
+                       "another process writes the journal j; give this one a "
+                       "journal.dir of its own",
+                       journal_error);
+  decide(first->memory());
+  first.reset();
+  const auto whole = file();
+  // Without the last mark and half of the record before it.
+  const auto mark = whole.size() - net::journal::record_head;
+  file().resize(mark - 5);
+  file() += "???";
+  {
+    const auto next = open(251);
+    CHECK(next->reports().size() == 2);
+  }
+  file() = whole + "???";
+  CHECK(mentions_torn(open(251)->reports()));
+
+  file() = whole;
+  file()[40] = static_cast<char>(file()[40] ^ 1);
+  const auto damaged = file();
+  CHECK_THROWS_AS(open(251), journal_error);
+  CHECK(file() == damaged); // Nobody mends it silently.
+}
+
+TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile hold "
+                                   "from the restart on") {
+  {
+    const auto first = open(250);
+    auto& state = *first->memory().markets.at(market);
+    state.apply(found());
+    state.apply(second(250));
+  }
+  settings.capture_99c.bid_price = price::from_millionths(950'000);
+  const auto next = open(251);
+  CHECK(state_of(*next).settings().capture.bid_price
+        == price::from_millionths(950'000));
+  CHECK(state_of(*next).view().window->id == id());
+  CHECK(state_of(*next).view().btc_price_history.empty());
+}

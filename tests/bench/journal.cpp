@@ -1,0 +1,183 @@
+// What the journal costs an input, and how fast a day comes back: 2 million
+// inputs of one market, made of all recorded books one after the other.
+
+#include "actors/window_state/recorder.hpp"
+#include "actors/window_state/refold.hpp"
+#include "actors/window_state/snapshot.hpp"
+#include "app/journal/market_journal.hpp"
+#include "app/replay/capture.hpp"
+#include "net/journal/writer.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace fillguard;
+namespace journal = fillguard::net::journal;
+
+namespace {
+
+constexpr std::size_t inputs_of_a_day = 2'000'000;
+
+const std::vector<fold_input>& recorded() {
+  static const auto out = [] {
+    namespace fs = std::filesystem;
+    std::vector<std::string> paths;
+    std::error_code none;
+    for (const auto& x : fs::directory_iterator{
+           FILLGUARD_SHARED_DIR "/data/recorded/book_5m", none})
+      paths.push_back(x.path().string());
+    std::sort(paths.begin(), paths.end());
+    std::vector<fold_input> all;
+    bad_by_kind bad;
+    for (const auto& path : paths) {
+      recorded_windows windows;
+      auto opened = open_capture(path, windows);
+      if (!opened.frames)
+        continue;
+      const auto& window = windows.begin()->second.info;
+      auto next = window.id.opens_at;
+      all.push_back(window_found{{}, window, next});
+      recorded_frame frame;
+      while (opened.frames->next(frame, bad)) {
+        for (; next < frame.at; next += std::chrono::seconds{1})
+          all.push_back(tick{{}, next});
+        for (auto& x : frame.updates) {
+          x.tag = {1ULL << 40U, 1};
+          all.push_back(std::move(x));
+        }
+      }
+    }
+    return all;
+  }();
+  return out;
+}
+
+window_state_settings settings() {
+  window_state_settings out;
+  out.market.length = window_length::m5;
+  out.captures = true;
+  return out;
+}
+
+bool absent(benchmark::State& state) {
+  if (!recorded().empty())
+    return false;
+  state.SkipWithError("the recorded books are not there");
+  return true;
+}
+
+std::string scratch() {
+  return (std::filesystem::temp_directory_path()
+          / ("fillguard-bench-journal-" + std::to_string(getpid())))
+    .string();
+}
+
+/// Encoding alone, as in the handler of an input.
+void record_input(benchmark::State& state) {
+  if (absent(state))
+    return;
+  const auto folder = scratch();
+  double bytes = 0;
+  {
+    journal::writer out{journal::local_disk(), {folder + "/btc-5m"}, {}};
+    recorder to{0, 0, [&](auto day, auto text, auto sequence) {
+                  bytes += static_cast<double>(text.size());
+                  return out.add(0, day, text, sequence);
+                }};
+    const fold before{settings()};
+    std::size_t i = 0;
+    for (auto _ : state) {
+      to.note(recorded()[i], before);
+      i = i + 1 == recorded().size() ? 0 : i + 1;
+    }
+    state.counters["lost"] = static_cast<double>(to.lost());
+  }
+  state.counters["bytes"] = bytes / static_cast<double>(state.iterations());
+  std::filesystem::remove_all(folder);
+}
+
+/// Writes a day once; all of it lands in one file.
+const std::string& a_day() {
+  static const std::string folder = [] {
+    const auto out = scratch() + "-day";
+    std::filesystem::remove_all(out);
+    journal::day_log log{journal::local_disk(), out};
+    recorder to{0, 30'000, [&](auto day, auto text, auto sequence) {
+                  log.add(day, text, sequence);
+                  return log.held() < (1U << 20U) || log.sync().empty();
+                }};
+    vault market{settings()};
+    struct bridge : input_log {
+      recorder& to;
+      explicit bridge(recorder& x) : to{x} {}
+      void note(const fold_input& x, const fold& y) override { to.note(x, y); }
+    };
+    market.record(std::make_shared<bridge>(to));
+    for (std::size_t i = 0; i < inputs_of_a_day; ++i)
+      market.apply(recorded()[i % recorded().size()]);
+    log.sync();
+    return out;
+  }();
+  return folder;
+}
+
+/// All 2 million inputs, from the file on.
+void fold_a_day(benchmark::State& state) {
+  if (absent(state))
+    return;
+  const auto disk = journal::local_disk();
+  const auto path = a_day() + '/' + journal::days_in(*disk, a_day()).front();
+  for (auto _ : state) {
+    std::string error;
+    const auto day = journal::read_one(*disk, path, error);
+    refold folding;
+    journal::for_each_record(*day, [&](const auto& x) {
+      if (const auto wrong = folding.take(x); !wrong.empty())
+        state.SkipWithError(wrong.c_str());
+    });
+    state.counters["inputs"] = static_cast<double>(folding.sums().inputs);
+    state.counters["differing"] = static_cast<double>(folding.sums().differing);
+    state.counters["megabytes"] = static_cast<double>(day->bytes.size()) / 1e6;
+  }
+}
+
+/// What a start does: the whole file is verified, the end of it folded.
+void recover_a_day(benchmark::State& state) {
+  if (absent(state))
+    return;
+  const auto disk = journal::local_disk();
+  for (auto _ : state) {
+    const auto back = recover_market(*disk, a_day());
+    state.counters["inputs"] = static_cast<double>(back.sums.inputs);
+  }
+  std::filesystem::remove_all(a_day());
+}
+
+void take_snapshot(benchmark::State& state) {
+  if (absent(state))
+    return;
+  vault market{settings()};
+  for (std::size_t i = 0; i < 50'000 && i < recorded().size(); ++i)
+    market.apply(recorded()[i]);
+  std::string bytes;
+  for (auto _ : state) {
+    bytes.clear();
+    append_snapshot(bytes, market.state());
+  }
+  state.counters["bytes"] = static_cast<double>(bytes.size());
+}
+
+// As many as may wait for the disk, so that none is let go.
+BENCHMARK(record_input)->Unit(benchmark::kNanosecond)->Iterations(100'000);
+BENCHMARK(take_snapshot)->Unit(benchmark::kMicrosecond);
+BENCHMARK(fold_a_day)->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(recover_a_day)->Unit(benchmark::kMillisecond)->Iterations(3);
+
+} // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,51 @@
+// The service on paper against a simulated venue in another process, on the
+// fast clock of that one:
+//
+//   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED
+//
+// The service's time is START_NS (UTC) when the machine's steady clock, which
+// all its processes share, shows ANCHOR_NS.
+
+#include "app/service/serve.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+int main(int argc, char** argv) {
+  using namespace fillguard;
+  if (argc != 8) {
+    std::fputs("fillguard_fast_run: seven arguments, see its source\n", stderr);
+    return 2;
+  }
+  const std::string http = argv[1];
+  const std::string ws = argv[2];
+  const double speed = std::stod(argv[7]);
+  hold_stop_signals();
+  net::initialize_pool();
+  config settings;
+  settings.mode = service_mode::paper;
+  settings.markets = {{asset::btc, window_length::m5}};
+  settings.http.listen = "127.0.0.1:0";
+  settings.log.level = "off";
+  settings.journal.dir = argv[3];
+  auto& to = settings.endpoints;
+  to.gamma = to.clob = to.data = to.coinbase = http;
+  to.clob_ws = to.binance_ws = ws;
+  to.rtds = ws + "/rtds";
+  to.polybolt = ws + "/ws";
+  const std::chrono::nanoseconds anchor{std::stoll(argv[6])};
+  const auto passed =
+    std::chrono::steady_clock::now().time_since_epoch() - anchor;
+  const auto start = utc_time{std::chrono::nanoseconds{std::stoll(argv[5])}}
+                     + std::chrono::nanoseconds{static_cast<std::int64_t>(
+                       static_cast<double>(passed.count()) * speed)};
+  serving how;
+  how.clock = std::make_shared<net::service_clock>(
+    net::service_clock::settings{speed, start});
+  how.out = argv[4];
+  how.journal = argv[3];
+  return serve(settings, how);
+}

@@ -1,0 +1,166 @@
+#include "app/journal/journal_files.hpp"
+#include "app/journal/market_journal.hpp"
+#include "net/service_clock.hpp"
+#include "net/sim/server.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <random>
+#include <set>
+#include <spawn.h>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+extern char** environ;
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kills = 50;
+constexpr double speed = 20;
+
+pid_t start(std::vector<std::string> arguments) {
+  std::vector<char*> words;
+  for (auto& x : arguments)
+    words.push_back(x.data());
+  words.push_back(nullptr);
+  pid_t out = 0;
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY,
+                                   0);
+  const auto failed =
+    posix_spawn(&out, words[0], &quiet, nullptr, words.data(), environ);
+  posix_spawn_file_actions_destroy(&quiet);
+  REQUIRE(failed == 0);
+  return out;
+}
+
+/// What one window came to, over all lives.
+struct window_story {
+  std::set<double> peaks;
+  std::set<std::string> orders;
+  double filled = 0;
+  std::size_t lost_shares = 0; ///< Times that fewer were filled than before.
+};
+
+void note(std::map<std::string, window_story>& to, const nlohmann::json& line) {
+  const auto& capture = line.at("capture_99c");
+  if (capture.is_null())
+    return;
+  auto& x = to[line.at("window").at("slug").get<std::string>()];
+  if (const auto peak = line.at("capture_99c_peak_confidence").get<double>();
+      peak != 0)
+    x.peaks.insert(peak);
+  if (!capture.at("order_id").is_null())
+    x.orders.insert(capture.at("order_id").get<std::string>());
+  const auto filled = std::stod(capture.at("filled_shares").get<std::string>());
+  x.lost_shares += filled < x.filled ? 1 : 0;
+  x.filled = std::max(x.filled, filled);
+}
+
+} // namespace
+
+TEST_CASE("killed at random moments, it goes on with the same peak and "
+          "position, and orders nothing twice") {
+  const auto here =
+    fs::temp_directory_path() / ("fillguard-kill-" + std::to_string(getpid()));
+  fs::remove_all(here);
+  fs::create_directories(here);
+  const auto journal = (here / "journal").string();
+  const auto lines = (here / "lines").string();
+
+  const market_key market{asset::btc, window_length::m5};
+  const auto begin =
+    next_window(window_at(market, net::service_clock{}.now())).opens_at - 10s;
+  const auto anchor = std::chrono::steady_clock::now().time_since_epoch();
+  const auto clock = std::make_shared<net::service_clock>(
+    net::service_clock::settings{speed, begin});
+  net::sim::sim_options options;
+  options.venue.world.markets = {market};
+  net::sim::sim_server venue{options, clock};
+
+  std::mt19937 random{4};
+  std::uniform_int_distribution<int> lives{200, 4'000};
+  const auto disk = net::journal::local_disk();
+  int while_holding = 0;
+  for (int i = 0; i < kills; ++i) {
+    const auto child =
+      start({FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(), journal,
+             lines, std::to_string(begin.time_since_epoch().count()),
+             std::to_string(std::chrono::nanoseconds{anchor}.count()),
+             std::to_string(speed)});
+    std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
+    int status = 0;
+    REQUIRE(waitpid(child, &status, WNOHANG) == 0); // It has not given up.
+    ::kill(child, SIGKILL);
+    REQUIRE(waitpid(child, &status, 0) == child);
+    const auto known = recover_market(*disk, journal + "/btc-5m");
+    CHECK(known.sums.differing == 0);
+    if (known.state) {
+      const auto view = known.state->view();
+      while_holding += view.capture_99c && view.capture_99c->held() ? 1 : 0;
+    }
+  }
+  venue.stop();
+
+  std::map<std::string, window_story> windows;
+  std::ifstream in{lines};
+  std::size_t halves = 0;
+  for (std::string line; std::getline(in, line);) {
+    const auto x = nlohmann::json::parse(line, nullptr, false);
+    if (x.is_discarded())
+      ++halves; // Where a kill met the writing of it.
+    else
+      note(windows, x);
+  }
+  CHECK(halves <= static_cast<std::size_t>(kills));
+  std::size_t with_peak = 0;
+  for (const auto& [slug, x] : windows) {
+    INFO(slug);
+    CHECK(x.peaks.size() <= 1);
+    CHECK(x.orders.size() <= 1);
+    CHECK(x.lost_shares == 0);
+    with_peak += x.peaks.size();
+  }
+  CHECK(with_peak >= 3);
+  CHECK(while_holding >= 3);
+
+  std::map<intent_id, int> placed;
+  std::map<window_id, int> captures;
+  for (const auto& x : recover_orders(*disk, journal + "/trader").records)
+    if (const auto* order = std::get_if<order_placed>(&x)) {
+      ++placed[order->wanted.intent];
+      captures[order->wanted.intent.window] +=
+        order->wanted.intent.purpose == order_purpose::capture ? 1 : 0;
+    }
+  CHECK(!placed.empty());
+  for (const auto& [intent, count] : placed) {
+    INFO(to_string(intent));
+    CHECK(count == 1);
+  }
+  for (const auto& [window, count] : captures)
+    CHECK(count <= 1);
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(verify_journal(journal, out, err) == 0);
+  std::cout << kills << " kills, " << while_holding << " while holding, "
+            << windows.size() << " windows with a capture, " << placed.size()
+            << " orders\n"
+            << out.str();
+  fs::remove_all(here);
+}

@@ -1,0 +1,245 @@
+#include "net/journal/day_log.hpp"
+#include "net/journal/folder_reader.hpp"
+#include "net/journal/record.hpp"
+#include "net/journal/writer.hpp"
+#include "tests/support/memory_disk.hpp"
+#include "tests/support/waiting.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::net::journal;
+using namespace fillguard::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using health = day_health::state_type;
+
+constexpr std::int64_t day = 20'780;
+
+std::string record_of(std::uint64_t sequence, std::string_view payload,
+                      record_kind kind = record_kind::input) {
+  std::string out;
+  append_record(out, kind, sequence, payload);
+  return out;
+}
+
+/// A day of ten records, with a mark after the sixth.
+std::string sample_day() {
+  std::string out{magic};
+  for (std::uint64_t i = 1; i <= 10; ++i) {
+    out += record_of(i, std::string(i * 3, static_cast<char>('a' + i)));
+    if (i == 6)
+      out += record_of(6, "", record_kind::mark);
+  }
+  return out;
+}
+
+/// For what another thread comes to by itself.
+template <class F>
+bool eventually(F condition) {
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end)
+      return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::vector<std::string> payloads(const std::string& bytes) {
+  std::vector<std::string> out;
+  const read_day x{"", bytes, examine(bytes)};
+  for_each_record(x, [&](const record& y) {
+    if (y.kind != record_kind::mark)
+      out.emplace_back(y.payload);
+  });
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a day cut at any byte keeps every record before the cut") {
+  const auto whole = sample_day();
+  std::vector<std::size_t> ends{magic.size()};
+  for (auto at = magic.size(); at < whole.size();) {
+    at = record_at(whole, at)->next;
+    ends.push_back(at);
+  }
+  CHECK(ends.size() == 12);
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    const auto x = examine(std::string_view{whole}.substr(0, cut));
+    std::size_t expected = 0;
+    for (const auto end : ends)
+      if (end <= cut)
+        expected = end;
+    REQUIRE(x.good == expected);
+    REQUIRE(x.state
+            == (expected == cut && cut > 0 ? health::sound : health::torn));
+  }
+  CHECK(examine(whole).state == health::sound);
+  CHECK(examine(whole).records == 11);
+}
+
+TEST_CASE("a flipped bit is found, wherever it is") {
+  const auto whole = sample_day();
+  auto at = magic.size();
+  for (int i = 0; i < 6; ++i)
+    at = record_at(whole, at)->next;
+  const auto synced = at; // Up to here, as the mark says that follows.
+  for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+    auto x = whole;
+    x[bit / 8] = static_cast<char>(x[bit / 8] ^ (1 << (bit % 8)));
+    const auto found = examine(x);
+    REQUIRE(found.state != health::sound);
+    REQUIRE(found.good <= bit / 8);
+    // What a mark covers was there once; the rest may never have been.
+    REQUIRE((found.state == health::damaged) == (bit / 8 < synced));
+  }
+}
+
+TEST_CASE("zeroes in a tail that was never synced are a torn tail") {
+  auto x = sample_day();
+  const auto end = x.size();
+  x.append(4'096, '\0');
+  x += record_of(11, "after the hole");
+  CHECK(examine(x).state == health::torn);
+  CHECK(examine(x).good == end);
+  x += record_of(11, "", record_kind::mark);
+  CHECK(examine(x).state == health::damaged);
+}
+
+TEST_CASE("records go to the file of their day, and days never go back") {
+  const auto disk = std::make_shared<memory_disk>();
+  day_log log{disk, "btc-5m"};
+  log.add(day, record_of(1, "one"), 1);
+  log.add(day + 1, record_of(2, "two"), 2);
+  log.add(day, record_of(3, "three"), 3);
+  CHECK(log.write() == "");
+  CHECK(day_file(day) == "2026-11-23.journal");
+  CHECK(payloads(disk->bytes("btc-5m/2026-11-23.journal"))
+        == std::vector<std::string>{"one"});
+  CHECK(payloads(disk->bytes("btc-5m/2026-11-24.journal"))
+        == std::vector<std::string>{"two", "three"});
+  // The day that ended lasts; the new one does when it is synced.
+  disk->lose_power();
+  CHECK(payloads(disk->bytes("btc-5m/2026-11-23.journal")).size() == 1);
+  CHECK(disk->bytes("btc-5m/2026-11-24.journal").empty());
+  CHECK(!log.settled());
+}
+
+TEST_CASE("a full disk damages nothing, and gets all of it once it can") {
+  const auto disk = std::make_shared<memory_disk>();
+  const std::string path = "trader/2026-11-23.journal";
+  day_log log{disk, "trader"};
+  log.add(day, record_of(1, "before"), 1);
+  CHECK(log.sync() == "");
+  CHECK(log.settled());
+  const auto before = disk->bytes(path);
+  for (std::size_t room = 0; room < 60; ++room) {
+    disk->capacity = before.size() + room;
+    log.add(day, record_of(room + 2, "while it is full"), room + 2);
+    log.add(day, record_of(room + 2, "a second one, for more"), room + 2);
+    CHECK(log.sync() == "no space left");
+    CHECK(!log.settled());
+    REQUIRE(disk->bytes(path).starts_with(before));
+    REQUIRE(examine(disk->bytes(path)).state != health::damaged);
+  }
+  disk->capacity = SIZE_MAX;
+  CHECK(log.sync() == "");
+  CHECK(examine(disk->bytes(path)).state == health::sound);
+  CHECK(payloads(disk->bytes(path)).size() == 121);
+}
+
+TEST_CASE("what a failed sync may have lost is written once more") {
+  const auto disk = std::make_shared<memory_disk>();
+  const std::string path = "x/2026-11-23.journal";
+  day_log log{disk, "x"};
+  log.add(day, record_of(1, "one"), 1);
+  CHECK(log.sync() == "");
+  log.add(day, record_of(2, "two"), 2);
+  disk->sync_fails = true;
+  CHECK(log.sync() == "cannot sync");
+  disk->lose_power(); // As some file systems do with such pages.
+  disk->sync_fails = false;
+  CHECK(log.sync() == "");
+  disk->lose_power();
+  CHECK(payloads(disk->bytes(path)) == std::vector<std::string>{"one", "two"});
+}
+
+TEST_CASE("the writer tells when something lasts, and what is wrong") {
+  const auto disk = std::make_shared<memory_disk>();
+  awaited<int> told;
+  writer::settings how;
+  how.write_every = 1ms;
+  how.retry_every = 1ms;
+  how.most_held = 200;
+  writer x{disk, {"a", "b"}, how};
+  CHECK(x.add(0, day, record_of(1, "first"), 1));
+  CHECK(x.add(1, day, record_of(1, "other"), 1));
+  x.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
+  CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
+  CHECK(!x.trouble());
+  {
+    const std::lock_guard guard{disk->mutex};
+    CHECK(disk->all.at("a/2026-11-23.journal").synced > magic.size());
+    CHECK(disk->all.at("b/2026-11-23.journal").synced > magic.size());
+    disk->capacity = 0;
+  }
+  CHECK(x.add(0, day, record_of(2, "second"), 2));
+  x.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
+  CHECK(eventually([&] { return x.trouble() == "journal: no space left"; }));
+  // It takes what it can hold, and not more.
+  CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
+  CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
+  {
+    const std::lock_guard guard{disk->mutex};
+    disk->capacity = SIZE_MAX;
+  }
+  CHECK(told.comes_to([](int y) { return y == 2; }, 10s));
+  CHECK(eventually([&] { return !x.trouble(); }));
+  const std::lock_guard guard{disk->mutex};
+  CHECK(payloads(disk->all.at("a/2026-11-23.journal").bytes)
+        == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("on a real disk: written, read, cut, and locked once") {
+  const auto folder = std::filesystem::temp_directory_path()
+                      / ("fillguard-journal-" + std::to_string(getpid()));
+  const auto disk = local_disk();
+  CHECK(disk->make_folder(folder.string()) == "");
+  std::string error;
+  {
+    const auto mine = disk->lock((folder / "lock").string(), error);
+    CHECK(mine);
+    CHECK(!disk->lock((folder / "lock").string(), error));
+    CHECK(error.empty());
+  }
+  CHECK(disk->lock((folder / "lock").string(), error));
+  {
+    day_log log{disk, folder.string()};
+    log.add(day, record_of(1, "one"), 1);
+    CHECK(log.sync() == "");
+  }
+  {
+    day_log log{disk, folder.string()};
+    log.add(day, record_of(2, "two"), 2);
+    CHECK(log.sync() == "");
+  }
+  CHECK(days_in(*disk, folder.string())
+        == std::vector<std::string>{"2026-11-23.journal"});
+  const auto path = (folder / "2026-11-23.journal").string();
+  const auto back = read_one(*disk, path, error);
+  REQUIRE(back);
+  CHECK(payloads(back->bytes) == std::vector<std::string>{"one", "two"});
+  CHECK(!read_one(*disk, (folder / "none").string(), error));
+  CHECK(error.find("cannot read") == 0);
+  std::filesystem::remove_all(folder);
+}

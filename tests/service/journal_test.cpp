@@ -1,0 +1,174 @@
+#include "app/journal/journal_files.hpp"
+#include "app/journal/service_journal.hpp"
+#include "tests/support/running_service.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::test;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own, gone afterwards.
+class scratch {
+public:
+  explicit scratch(const char* name)
+      : path_{
+        fs::temp_directory_path()
+        / (std::string{"fillguard-"} + name + '-' + std::to_string(getpid()))} {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~scratch() { fs::remove_all(path_); }
+  scratch(const scratch&) = delete;
+  scratch& operator=(const scratch&) = delete;
+
+  std::string operator/(const char* x) const { return (path_ / x).string(); }
+
+private:
+  fs::path path_;
+};
+
+std::vector<std::string> lines_of(std::istream& in) {
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);)
+    out.push_back(line);
+  return out;
+}
+
+std::vector<std::string> replayed(const std::string& journal) {
+  std::stringstream lines;
+  std::ostringstream err;
+  CHECK(replay_journals({journal}, lines, err) == 0);
+  CHECK(err.str().find("(0 differing), gaps 0") != std::string::npos);
+  return lines_of(lines);
+}
+
+running_service::options recorded(const scratch& here, const char* out) {
+  auto how = running_service::standard();
+  how.speed = 40;
+  how.settings.journal.dir = here / "journal";
+  how.journal = here / "journal";
+  how.state_lines = std::make_shared<line_writer>(
+    std::fopen((here / out).c_str(), "a"), line_writer::ownership::owns, out);
+  return how;
+}
+
+const past_window* captured(const shown& s) {
+  const auto* view = s.view();
+  if (view)
+    for (const auto& x : view->previous_windows)
+      if (x.capture && x.capture->held())
+        return &x;
+  return nullptr;
+}
+
+} // namespace
+
+TEST_CASE("a journal replays to the lines that were written live, and the next "
+          "run goes on where the last one ended") {
+  const scratch here{"journal-service"};
+  std::optional<past_window> before;
+  {
+    running_service first{recorded(here, "lines")};
+    CHECK(first.shows([](const shown& s) { return captured(s) != nullptr; }));
+    before = *captured(first.seen->get());
+    // Nobody else may write it meanwhile.
+    try {
+      const auto settings = recorded(here, "other").settings;
+      service_journal{settings, here / "journal", first.clock->now()};
+      FAIL("a second one had it");
+    } catch (const journal_error& x) {
+      CHECK(std::string{x.what()}.find("another process writes the journal")
+            == 0);
+    }
+  }
+  std::ifstream file{here / "lines"};
+  const auto live = lines_of(file);
+  auto again = replayed(here / "journal");
+  CHECK(live.size() > 100);
+  // What was folded last may have been shown to nobody any more.
+  REQUIRE(again.size() >= live.size());
+  CHECK(again.size() <= live.size() + 2);
+  again.resize(live.size());
+  CHECK(again == live);
+
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(verify_journal(here / "journal", out, err) == 0);
+  CHECK(out.str().find("sound") != std::string::npos);
+  CHECK(err.str() == "");
+  CHECK(export_journal(here / "journal", out, err) == 0);
+  CHECK(out.str().find(R"("message":"order_placed")") != std::string::npos);
+  CHECK(print_journal_state(here / "journal", out, err) == 0);
+  CHECK(out.str().find(R"("market":"btc-5m")") != std::string::npos);
+
+  {
+    running_service second{recorded(here, "more")};
+    CHECK(second.shows([&](const shown& s) {
+      const auto* view = s.view();
+      return view && !view->previous_windows.empty()
+             && std::any_of(view->previous_windows.begin(),
+                            view->previous_windows.end(), [&](const auto& x) {
+                              return x.id == before->id
+                                     && x.capture_99c_peak_confidence
+                                          == before->capture_99c_peak_confidence
+                                     && x.capture == before->capture;
+                            });
+    }));
+  }
+  CHECK(verify_journal(here / "journal", out, err) == 0);
+
+  // A flipped bit among what was synced is no torn tail.
+  const auto folder = here / "journal" + "/btc-5m";
+  const auto day = net::journal::days_in(*net::journal::local_disk(), folder);
+  REQUIRE(!day.empty());
+  {
+    std::fstream x{folder + '/' + day.front(),
+                   std::ios::in | std::ios::out | std::ios::binary};
+    x.seekp(100);
+    x.put('?');
+  }
+  CHECK(verify_journal(here / "journal", out, err) == 1);
+  CHECK(err.str().find("damaged at byte 8") != std::string::npos);
+  CHECK_THROWS_AS(recover_market(*net::journal::local_disk(), folder),
+                  journal_error);
+}
+
+TEST_CASE(
+  "a disk that takes nothing halts entries, until it takes them again") {
+  const scratch here{"journal-disk"};
+  fs::create_directories(here / "journal");
+  // No folder can be made where a file is.
+  std::ofstream{here / "journal" + "/btc-5m"} << "in the way";
+  running_service x{recorded(here, "lines")};
+  CHECK(x.shows([](const shown& s) {
+    const auto* view = s.view();
+    return view && view->halted && view->halted->starts_with("journal: cannot");
+  }));
+  CHECK(x.shows([](const shown& s) {
+    return std::any_of(s.notices.begin(), s.notices.end(), [](const auto& y) {
+      return y.kind == notice::kind_type::halt;
+    });
+  }));
+  fs::remove(here / "journal" + "/btc-5m");
+  CHECK(x.shows([](const shown& s) {
+    const auto* view = s.view();
+    return view && !view->halted;
+  }));
+  CHECK(x.shows([](const shown& s) { return captured(s) != nullptr; }));
+  // Nothing of before is missing: it waited in memory.
+  const auto lines = replayed(here / "journal");
+  CHECK(lines.size() > 100);
+}
