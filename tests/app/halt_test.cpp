@@ -62,7 +62,8 @@ TEST_CASE_FIXTURE(folder_fixture, "where nothing can be written, it says so") {
 
 TEST_CASE_FIXTURE(folder_fixture, "a halt is noticed, and its end") {
   test::awaited<std::vector<std::optional<std::string>>> said;
-  halt_watch watch{folder, std::nullopt, [&said](auto reason) {
+  halt_watch watch{[this] { return read_halt(folder); }, std::nullopt,
+                   [&said](auto reason) {
                      said.change([&](auto& x) { x.push_back(reason); });
                    }};
   REQUIRE(write_halt(folder, "enough").empty());
