@@ -11,6 +11,7 @@ namespace fillguard {
 void trader_state::want(const order_wanted& x) {
   const auto now = out.clock->now();
   if (settings.mode == trader_settings::mode_type::paper) {
+    wanted_by[x.intent] = handled_id();
     pass_on(desk->want(x, now));
     return;
   }
@@ -51,9 +52,24 @@ void trader_state::pass_on(const order_event& event) {
                  answer->reason);
     meters::count(*answer);
     tell_listener(*answer);
+    wanted_by.erase(answer->intent);
   } else if (evidence_sink) {
     tell(self, evidence_sink, stamped(std::get<fill_evidence>(event)));
   }
+}
+
+void trader_state::recorded() {
+  // What follows goes on from the order that waited, not from the disk.
+  std::optional<std::uint64_t> chain;
+  for (const auto& event : desk->advance(out.clock->now())) {
+    if (const auto* answer = std::get_if<order_answered>(&event))
+      if (const auto at = wanted_by.find(answer->intent); at != wanted_by.end())
+        chain = at->second;
+    const handling continued{chain.value_or(handled_id())};
+    pass_on(event);
+  }
+  const handling continued{chain.value_or(handled_id())};
+  remind_of_next();
 }
 
 void trader_state::remind_of_next() {
@@ -127,10 +143,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
     [self](const tick& x) {
       self->state.pass_on(self->state.desk->advance(x.at));
     },
-    [self](const journal_synced&) {
-      self->state.pass_on(
-        self->state.desk->advance(self->state.out.clock->now()));
-    },
+    [self](const journal_synced&) { self->state.recorded(); },
     [self](const timer_due& x) { self->state.due(x); },
     [self](const attach_order_listener& x) { self->state.attach(x); },
     [self](const attach_evidence_sink& x) { self->state.attach(x); },

@@ -44,6 +44,7 @@ struct trader_state {
   void pass_on(const order_event& x);
   void remind_of_next();
   void due(const timer_due& x);
+  void recorded();
   void attach(const attach_order_listener& x);
   void attach(const attach_evidence_sink& x);
 
@@ -53,6 +54,8 @@ struct trader_state {
   std::shared_ptr<order_desk> desk;
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
+  /// Orders without an answer yet, and the messages that wanted them.
+  std::map<intent_id, std::uint64_t> wanted_by;
   std::map<market_key, order_listener_actor> listeners;
   evidence_sink_actor evidence_sink;
 };

@@ -21,10 +21,11 @@ struct ear_state {
 
 order_listener_actor::behavior_type
 listener(order_listener_actor::stateful_pointer<ear_state> self,
-         std::vector<std::string>* out) {
+         std::vector<std::string>* out, std::vector<std::uint64_t>* causes) {
   return handlers(
     self, [out](const order_sent& x) { out->push_back("sent " + x.order_id); },
-    [out](const order_answered& x) {
+    [out, causes](const order_answered& x) {
+      causes->push_back(x.tag.cause);
       out->push_back(to_string(x.state) + (x.reason.empty() ? "" : ": ")
                      + x.reason);
     });
@@ -54,13 +55,15 @@ struct fixture : quiet_system {
   }
 
   void greet() {
-    say(aut, attach_order_listener{window.market, spawn(listener, &answers)});
+    say(aut, attach_order_listener{window.market,
+                                   spawn(listener, &answers, &causes)});
     say(aut, attach_evidence_sink{spawn(evidence_sink, &evidence)});
   }
 
   trader_settings settings;
   trader_actor aut;
   std::vector<std::string> answers;
+  std::vector<std::uint64_t> causes; ///< Of the answers, but not of "sent".
   std::vector<std::string> evidence;
 };
 
@@ -166,11 +169,18 @@ TEST_CASE_FIXTURE(fixture,
   settings.desk = std::make_shared<order_desk>(
     std::make_shared<journaled_venue>(std::make_shared<paper_exchange>(), log));
   begin();
-  say(aut, wanted(99, 10));
+  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  auto order = wanted(99, 10);
+  order.tag = next_tag();
+  say(aut, order);
   advance(500ms);
   CHECK(answers.size() == 1); // Said to be on its way, and no more.
   log->lasts = 1;
-  say(aut, journal_synced{{}, 1});
+  say(aut, journal_synced{next_tag(), 1});
   REQUIRE(answers.size() == 2);
   CHECK(answers[1] == "delayed");
+  // It goes on from the order, not from the disk.
+  CHECK(causes.back() == order.tag.id);
+  advance(1s);
+  CHECK(answers.back() == "done");
 }
