@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/crash.hpp"
-#include "actors/meters/handler_meter.hpp"
 #include "actors/trace/span.hpp"
 #include "messages/tag.hpp"
 
@@ -20,8 +19,7 @@ template <class Self, class F, class R, class Arg>
 auto in_chain(Self* self, F f, R (F::*)(Arg) const) {
   auto& meter = meters::of_handler<std::decay_t<Arg>>(self->name());
   return [self, &meter, f = std::move(f)](Arg x) -> R {
-    const trace::span span{self, x};
-    const meters::measuring took{meter, meters::made_at(x)};
+    const trace::span span{self, meter, x};
     return f(std::forward<Arg>(x));
   };
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "messages/trace_clock.hpp"
-
 #include <caf/type_id.hpp>
 
 #include <array>
@@ -85,39 +83,5 @@ handler_meter& of_handler(std::string_view actor) {
 
 /// All of them, by actor and message.
 std::vector<const handler_meter*> all_handlers();
-
-/// When the message was made; 0 for one that carries no tag or time.
-template <class T>
-std::int64_t made_at(const T& x) {
-  if constexpr (requires { x.tag.made; })
-    return x.tag.made;
-  else
-    return 0;
-}
-
-/// The handling of one message, from its taking to its end. Counts always;
-/// times it while the clock of traces runs. The two readings of the clock are
-/// most of what it costs.
-class measuring {
-public:
-  measuring(handler_meter& into, std::int64_t made)
-      : meter_{into}, made_{made}, taken_{trace_clock::runs()
-                                            ? trace_clock::now()
-                                            : 0} {
-    // nop
-  }
-
-  ~measuring() {
-    meter_.note(made_, taken_, taken_ != 0 ? trace_clock::now() : 0);
-  }
-
-  measuring(const measuring&) = delete;
-  measuring& operator=(const measuring&) = delete;
-
-private:
-  handler_meter& meter_;
-  std::int64_t made_;
-  std::int64_t taken_; ///< 0: not timed.
-};
 
 } // namespace fillguard::meters

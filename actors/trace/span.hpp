@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/meters/handler_meter.hpp"
 #include "actors/trace/buffers.hpp"
 #include "actors/trace/subject.hpp"
 #include "messages/tag.hpp"
@@ -25,12 +26,13 @@ namespace trace {
 void mark(outcome x);
 
 /// The handling of one message, from its taking to its end. Everything said
-/// meanwhile is caused by it; at the end it is noted, if traces are kept. Reads
-/// the clock twice, which is most of what it costs.
+/// meanwhile is caused by it; at the end it is counted, and noted if traces are
+/// kept. Reads the clock twice, which is most of what it costs.
 class span {
 public:
   template <class Self, class T>
-  span(Self* self, const T& x) : handling_{id_of(x)} {
+  span(Self* self, meters::handler_meter& meter, const T& x)
+      : handling_{id_of(x)}, meter_{meter} {
     if (!trace_clock::runs())
       return;
     hop_.type = caf::type_name<T>::value;
@@ -51,6 +53,7 @@ public:
   ~span() {
     if (hop_.type)
       finish();
+    meter_.note(hop_.made, hop_.taken, hop_.done);
   }
 
   span(const span&) = delete;
@@ -69,6 +72,7 @@ private:
   void finish();
 
   handling handling_;
+  meters::handler_meter& meter_;
   hop hop_;
 };
 
