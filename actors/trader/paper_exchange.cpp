@@ -154,22 +154,6 @@ std::optional<utc_time> paper_exchange::next_due() const {
   return out;
 }
 
-paper_exchange::events
-paper_exchange::history(std::optional<market_key> only) const {
-  events out;
-  for (const auto& [intent, order] : orders_) {
-    if (only && intent.window.market != *only)
-      continue;
-    out.push_back(order.sent);
-    out.insert(out.end(), order.fills.begin(), order.fills.end());
-    out.push_back(order.answer);
-  }
-  for (const auto& [intent, answer] : rejected_)
-    if (!only || intent.window.market == *only)
-      out.push_back(answer);
-  return out;
-}
-
 void paper_exchange::reject(const order_wanted& x, std::string why,
                             events& out) {
   order_answered answer;

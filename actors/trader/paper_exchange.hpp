@@ -68,10 +68,6 @@ public:
   /// neither sold nor reserved by a live sale.
   shares sellable(const window_id& window, side token) const;
 
-  /// Everything that is known of the orders, of one market or all, so that a
-  /// newcomer knows what everyone else does.
-  events history(std::optional<market_key> only = std::nullopt) const;
-
 private:
   struct order {
     order_wanted wanted;

@@ -48,7 +48,7 @@ private:
 class trace_store {
 public:
   struct limits {
-    std::size_t messages = std::size_t{1} << 17U; ///< 64 bytes each.
+    std::size_t messages = std::size_t{1} << 16U; ///< 64 bytes each.
     std::size_t states = std::size_t{1} << 12U;
     std::size_t decisions = 256; ///< Whose chains are kept.
   };

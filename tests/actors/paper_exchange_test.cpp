@@ -278,13 +278,15 @@ TEST_CASE("a fee schedule that is not understood leaves the fee unknown") {
   CHECK_FALSE(fills[0].fee);
 }
 
-TEST_CASE("a newcomer is told all that is known, by market") {
+TEST_CASE("asked by its id, the venue tells all that it knows of an order") {
   paper_exchange venue;
   venue.note(snapshot({}, {{98, 3}}, t0));
   venue.place(wanted(98, 10), t0);
   venue.advance(t0 + 1s);
-  CHECK(told(venue.history()) == "sent 3@0.98 resting");
-  CHECK(venue.history(market_key{asset::eth, window_length::m5}).empty());
+  const auto known = venue.look_up(wanted(98, 10).intent, t0 + 1s);
+  REQUIRE(known);
+  CHECK(told(*known) == "3@0.98 resting");
+  CHECK(!venue.look_up(wanted(98, 10, 2).intent, t0 + 1s));
 }
 
 TEST_CASE("an hour after its close a window is forgotten") {
@@ -292,7 +294,7 @@ TEST_CASE("an hour after its close a window is forgotten") {
   venue.note(snapshot({}, {{98, 30}}, t0));
   venue.place(wanted(98, 10), t0);
   venue.advance(t0 + 900s + 59min);
-  CHECK_FALSE(venue.history().empty());
+  CHECK(venue.look_up(wanted(98, 10).intent, t0 + 900s + 59min));
   venue.advance(t0 + 900s + 60min);
-  CHECK(venue.history().empty());
+  CHECK(!venue.look_up(wanted(98, 10).intent, t0 + 900s + 60min));
 }

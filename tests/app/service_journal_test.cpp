@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <mutex>
 
 using namespace fillguard;
 using namespace fillguard::test;
@@ -69,6 +70,8 @@ TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
   {
     const auto first = open(250);
     const auto order = decide(first->memory());
+    // The disk is slower than the desk, so that nothing leaves yet.
+    const std::lock_guard stalled{disk->mutex};
     first->memory().desk->want(order, at(250));
   }
   disk->lose_power();

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <unistd.h>
 
 using namespace fillguard;
 using nlohmann::json;
@@ -427,7 +428,8 @@ struct traced_cli : story {
   std::ostringstream out;
   std::ostringstream err;
   std::string file =
-    (std::filesystem::temp_directory_path() / "fillguard_trace_test.jsonl")
+    (std::filesystem::temp_directory_path()
+     / ("fillguard_trace_test_" + std::to_string(::getpid()) + ".jsonl"))
       .string();
 };
 
