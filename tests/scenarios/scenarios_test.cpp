@@ -562,7 +562,7 @@ TEST_CASE("bids that come and go, then stay") {
     x.quotes(s, 0, 52);
     x.quotes(s + 0.2, 50, 52);
   }
-  x.stays(289.5, 292, 40, 41);
+  x.stays(289.5, 290.5, 40, 41);
   CHECK(x.position().sold == whole(5));
   // Nor is each gap an alarm of its own.
   const auto alarms =
