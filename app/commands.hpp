@@ -16,6 +16,7 @@ namespace fillguard {
 struct commands {
   std::function<int(const config&, const run_options&)> run;
   std::function<int(const config&, const demo_options&)> demo;
+  std::function<int(const config&, const role_options&)> role;
   std::function<int(const config&, const replay_arguments&)> replay;
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
@@ -27,6 +28,9 @@ struct commands {
 
   /// The names that `replay --compare` takes; when empty, any.
   std::vector<std::string> policies;
+
+  /// The names that `role` takes; when empty, any.
+  std::vector<std::string> roles;
 
   /// The names that `demo --scenario` takes; when empty, any.
   std::vector<std::string> scenarios;

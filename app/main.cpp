@@ -2,12 +2,14 @@
 #include "app/doctor/doctor.hpp"
 #include "app/health/health.hpp"
 #include "app/replay/policies.hpp"
+#include "app/roles/roles.hpp"
 #include "app/service/commands.hpp"
 
 int main(int argc, char** argv) {
   fillguard::commands offered;
   offered.run = fillguard::run_service;
   offered.demo = fillguard::run_demo;
+  offered.role = fillguard::run_role;
   offered.replay = fillguard::replay_files;
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
@@ -16,6 +18,7 @@ int main(int argc, char** argv) {
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;
+  offered.roles = fillguard::role_names();
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();
   return fillguard::run_cli(argc, argv, offered);

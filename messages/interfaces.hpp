@@ -10,6 +10,7 @@
 #include "messages/fills.hpp"
 #include "messages/inspect.hpp"
 #include "messages/journal.hpp"
+#include "messages/link.hpp"
 #include "messages/orders.hpp"
 #include "messages/prices.hpp"
 #include "messages/views.hpp"
@@ -168,6 +169,63 @@ struct attach_display {
 /// Asks for the present view of a market.
 struct ask_view {};
 
+// -- between processes --------------------------------------------------------
+
+/// Is told, in another process, what its feed must know.
+using far_listener_actor =
+  window_listener_actor::extend_with<evidence_sink_actor>;
+
+/// Asks to speak for a part of the service: "btc_feed/btc".
+struct link_join {
+  std::string part;
+  std::string who;         ///< The process, by a name of its own.
+  std::uint64_t since = 0; ///< Tells it from an earlier one of that name.
+  std::string certificate; ///< PEM; its name is the role.
+  std::string signature;   ///< Over the nonce of the challenge and these.
+  far_listener_actor listener;
+
+  friend auto fields(link_join& x) {
+    return std::tie(x.part, x.who, x.since, x.certificate, x.signature,
+                    x.listener);
+  }
+};
+
+/// It may.
+struct link_joined {
+  std::string service; ///< The state's process.
+
+  friend auto fields(link_joined& x) { return std::tie(x.service); }
+};
+
+/// A process speaks for a part from now on.
+struct guest_joined {
+  fillguard::tag tag;
+  std::string who;
+  std::uint64_t since = 0;
+  far_listener_actor listener;
+
+  friend auto fields(guest_joined& x) {
+    return std::tie(x.tag, x.who, x.since, x.listener);
+  }
+};
+
+/// The only actor that other processes can reach.
+using intake_actor = caf::typed_actor<
+  // Says who it is, and asks in return.
+  caf::replies_to<link_hello>::with<link_challenge>,
+  // Lets a process speak for a part, or says why not.
+  caf::replies_to<link_join>::with<link_joined>,
+  // Passes on what such a process says; anybody else is refused.
+  caf::replies_to<feed_batch>::with<batch_taken>>;
+
+/// The dialled state answers.
+struct intake_found {
+  std::uint64_t round = 0;
+  intake_actor intake;
+
+  friend auto fields(intake_found& x) { return std::tie(x.round, x.intake); }
+};
+
 // -- the actors ---------------------------------------------------------------
 
 /// What the outside says to an actor with sockets, requests or timers.
@@ -251,6 +309,46 @@ using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
     // Says the present view.
     caf::replies_to<ask_view>::with<window_view>>;
 
+/// The UPLINK actor, one for a part and a state elsewhere: carries what the
+/// part says, one batch at a time, and brings back what it must know. A sink of
+/// everything that feeds say.
+using uplink_actor =
+  price_sink_actor::extend_with<book_sink_actor>::extend_with<fill_sink_actor>::
+    extend_with<display_actor>::extend_with<far_listener_actor>::extend<
+      // Dialling has ended well,
+      caf::reacts_to<intake_found>,
+      // or has not.
+      caf::reacts_to<intake_missing>,
+      // A timer of its own ran out.
+      caf::reacts_to<timer_due>,
+      // Tells this listener of windows.
+      caf::reacts_to<attach_window_listener>,
+      // Tells this sink of orders and what is known of their fills.
+      caf::reacts_to<attach_evidence_sink>,
+      // Reports the state of the link here.
+      caf::reacts_to<attach_display>>;
+
+/// The JUNCTION actor: plays a part that lives elsewhere, once or several
+/// times, for those who need it here. Of two that say the same, the fresher
+/// counts.
+using junction_actor = far_listener_actor::extend<
+  // A process speaks for the part.
+  caf::reacts_to<guest_joined>,
+  // Or does not any more.
+  caf::reacts_to<guest_left>,
+  // Passes on what is news of it.
+  caf::reacts_to<feed_said>,
+  // A timer of its own ran out.
+  caf::reacts_to<timer_due>,
+  // Sends every new price to this sink, beginning with the newest known.
+  caf::reacts_to<attach_price_sink>,
+  // Sends books to this sink, beginning with a snapshot of each.
+  caf::reacts_to<attach_book_sink>,
+  // Tells this sink of the market's fills, beginning with all known ones.
+  caf::reacts_to<attach_fill_sink>,
+  // Reports the state of the part's feeds, and who speaks for it, here.
+  caf::reacts_to<attach_display>>;
+
 /// The NOTIFIER actor: tells people who are not looking, over the network. It
 /// is a display that nobody waits for.
 using notifier_actor = edge_actor::extend_with<display_actor>;
@@ -269,15 +367,27 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_order_desk))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_order_listener))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_price_sink))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::attach_window_listener))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::batch_taken))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::book_update))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::btc_price))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::cancel_wanted))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::feed_batch))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::feed_said))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::feed_status))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_detected))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_evidence))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::guest_joined))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::guest_left))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::halt_changed))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::http_answered))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::intake_found))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::intake_missing))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::introduce_again))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::journal_synced))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::link_challenge))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::link_hello))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::link_join))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::link_joined))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::notice))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_answered))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_sent))
@@ -297,7 +407,9 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::book_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::display_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::evidence_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::far_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::intake_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_desk_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::price_sink_actor))

@@ -72,10 +72,14 @@ void supervisor_state::due(std::uint32_t what) {
       return;
     meters::count_restart(x.plan.name);
     spdlog::info("supervisor restarted actor={}", x.plan.name);
-    for (const auto& y : plan.introductions)
-      if (y.who == x.plan.name || y.of == x.plan.name)
-        introduce(y);
+    again(x.plan.name);
   }
+}
+
+void supervisor_state::again(const std::string& name) {
+  for (const auto& x : plan.introductions)
+    if (x.who == name || x.of == name)
+      introduce(x);
 }
 
 void supervisor_state::stop(const caf::error& why) {
@@ -152,8 +156,9 @@ supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
   self->set_exit_handler(
     [self](const caf::exit_msg& x) { self->state.stop(x.reason); });
   self->state.begin(std::move(plan));
-  return handlers(self,
-                  [self](const timer_due& x) { self->state.due(x.what); });
+  return handlers(
+    self, [self](const timer_due& x) { self->state.due(x.what); },
+    [self](const introduce_again& x) { self->state.again(x.name); });
 }
 
 } // namespace fillguard

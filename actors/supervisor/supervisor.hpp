@@ -22,6 +22,7 @@ namespace fillguard {
 struct child_plan {
   std::string name; ///< Unique: "btc_feed/btc".
   std::function<caf::strong_actor_ptr(caf::actor_system&)> start;
+  std::string shown; ///< In traces; empty: its name.
 };
 
 /// Says that one child is to be told of another.
@@ -50,7 +51,9 @@ struct supervision_plan {
 /// an exit message, stops them all, one after the other, and then itself.
 using supervisor_actor = caf::typed_actor<
   // A restart or the end of the stop is due.
-  caf::reacts_to<timer_due>>;
+  caf::reacts_to<timer_due>,
+  // Makes a child and its peers known to each other once more.
+  caf::reacts_to<introduce_again>>;
 
 struct supervisor_state {
   explicit supervisor_state(supervisor_actor::pointer self);
@@ -67,6 +70,7 @@ struct supervisor_state {
   void begin(supervision_plan plan);
   void lost(const caf::actor_addr& who, const caf::error& why);
   void due(std::uint32_t what);
+  void again(const std::string& name);
   void stop(const caf::error& why);
 
   supervisor_actor::pointer self;
@@ -92,9 +96,11 @@ supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
 /// Plans a child: `spawn(system)` returns its handle.
 template <class Spawn>
 child_plan child(std::string name, Spawn spawn) {
-  return {std::move(name), [spawn](caf::actor_system& sys) {
+  return {std::move(name),
+          [spawn](caf::actor_system& sys) {
             return caf::actor_cast<caf::strong_actor_ptr>(spawn(sys));
-          }};
+          },
+          {}};
 }
 
 /// Plans that `who` is sent `letter(handle of the other)`. `Who` and `Of` must

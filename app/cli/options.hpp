@@ -14,6 +14,21 @@ struct run_options {
   std::string out; ///< File for the lines that `replay` writes; empty: none.
 };
 
+struct role_options {
+  std::vector<std::string> names; ///< At least one: "btc-feed" …
+  /// The clock of a rehearsal: runs so many times as fast since then.
+  double speed = 1;
+  std::string since; ///< UTC, ISO 8601; empty: now.
+  /// A simulated venue's base, "http://127.0.0.1:18200", instead of the real
+  /// one; empty: as configured.
+  std::string venue;
+  std::uint64_t seed = 1;         ///< Of the venue, for the role of that name.
+  std::string scenario = "mixed"; ///< Likewise.
+  /// Ends by itself after so many seconds outside.
+  std::optional<double> for_seconds;
+  std::string out; ///< As for `run_options`.
+};
+
 struct demo_options {
   std::uint64_t seed = 1;
   double speed = 7.5; ///< Service seconds in a second outside.
@@ -44,9 +59,10 @@ struct judge_arguments {
 
 /// What the user asked `trace` for. Texts are checked where they are read.
 struct trace_arguments {
-  std::string question;           ///< "why", "tail" …
-  std::string of;                 ///< The message, or the export's format.
-  std::string from;               ///< URL; empty: the configured one.
+  std::string question; ///< "why", "tail" …
+  std::string of;       ///< The message, or the export's format.
+  /// URLs; none: the configured one. What several know is put together.
+  std::vector<std::string> from;
   std::vector<std::string> files; ///< Asked instead of a service, if any.
   std::string actor;
   std::string type;

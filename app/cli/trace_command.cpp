@@ -20,8 +20,10 @@ void add_filters(CLI::App& to, trace_arguments& into) {
 void add_source(CLI::App& to, trace_arguments& into) {
   auto* from =
     to.add_option("--from", into.from,
-                  "The running service to ask; http.listen unless said")
-      ->type_name("URL");
+                  "The running service to ask; http.listen unless said. "
+                  "Repeatable, for one that is split over processes")
+      ->type_name("URL")
+      ->allow_extra_args(false);
   to.add_option("--file", into.files,
                 "Asks files that export wrote, plain or gz, instead; "
                 "repeatable")

@@ -104,6 +104,21 @@ struct config {
     std::string listen = "127.0.0.1:8099"; ///< host:port
   } http;
 
+  /// How parts in processes of their own find and trust each other.
+  struct link_section {
+    std::string listen = "127.0.0.1:8098"; ///< Of the state. host:port
+    std::vector<std::string> states{"127.0.0.1:8098"}; ///< Of the feeds.
+    std::string name;        ///< Of this process; empty: its host and number.
+    std::string certificate; ///< Files; all three or none.
+    std::string key;
+    std::string authority;
+    std::chrono::milliseconds heartbeat{500};
+    std::chrono::milliseconds timeout{2'000};
+    std::size_t backlog = 4'096; ///< Prices.
+
+    bool encrypted() const { return !certificate.empty(); }
+  } link;
+
   struct journal_section {
     std::string dir = "data";
   } journal;

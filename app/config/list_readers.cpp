@@ -168,4 +168,21 @@ read_result<penalty_rows> read_penalties(const json& x) {
   return rows;
 }
 
+read_result<std::vector<std::string>> read_listens(const json& x) {
+  complaints out;
+  std::vector<std::string> all;
+  if (!x.is_array() || x.empty())
+    return complaints{{"is " + describe(x) + ", must be a list of host:port"}};
+  for (const auto& one : x) {
+    auto result = read_listen(one);
+    if (auto* why = std::get_if<1>(&result))
+      out.texts.push_back("has one that " + why->texts.front());
+    else
+      all.push_back(std::move(std::get<0>(result)));
+  }
+  if (!out.texts.empty())
+    return out;
+  return all;
+}
+
 } // namespace fillguard

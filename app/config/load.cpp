@@ -4,11 +4,13 @@
 #include "app/config/files.hpp"
 #include "app/config/located_json.hpp"
 #include "app/config/notify_secrets.hpp"
+#include "app/config/readers.hpp"
 #include "app/config/schema.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <string_view>
 #include <unistd.h>
 
@@ -213,6 +215,48 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
                 + x.origins.at("guard.on_danger") + ")");
 }
 
+/// Anybody who reaches a link can speak for a feed.
+void complain_of_open_links(loader& to, const loaded_config& x) {
+  const auto& link = x.values.link;
+  const auto files = {link.certificate, link.key, link.authority};
+  const auto given = std::count_if(files.begin(), files.end(),
+                                   [](const auto& y) { return !y.empty(); });
+  if (given != 0 && given != 3)
+    to.complain("link.certificate, link.key and link.authority go together, "
+                "must all be set or all be empty ("
+                + x.origins.at("link.certificate") + ")");
+  if (given != 0)
+    return;
+  if (!is_loopback(link.listen))
+    to.complain("link.listen is " + link.listen
+                + ", must be on loopback, or link.certificate, link.key and "
+                  "link.authority must be set ("
+                + x.origins.at("link.listen") + ")");
+  for (const auto& state : link.states)
+    if (!is_loopback(state))
+      to.complain("link.states has " + state
+                  + ", must be on loopback, or link.certificate, link.key and "
+                    "link.authority must be set ("
+                  + x.origins.at("link.states") + ")");
+}
+
+/// Names go into log lines and labels.
+void complain_of_link_name(loader& to, const loaded_config& x) {
+  const auto& name = x.values.link.name;
+  const auto odd = [](unsigned char c) {
+    return std::isalnum(c) == 0 && c != '.' && c != '-' && c != '_' && c != ':';
+  };
+  if (name.size() > 100 || std::any_of(name.begin(), name.end(), odd))
+    to.complain("link.name must be at most 100 letters, digits, dots, dashes "
+                "and colons ("
+                + x.origins.at("link.name") + ")");
+  if (x.values.link.timeout <= x.values.link.heartbeat)
+    to.complain("link.timeout_ms is "
+                + std::to_string(x.values.link.timeout.count())
+                + ", must be more than link.heartbeat_ms ("
+                + x.origins.at("link.timeout_ms") + ")");
+}
+
 } // namespace
 
 loaded_config load_config(const config_sources& from) {
@@ -228,8 +272,11 @@ loaded_config load_config(const config_sources& from) {
   load_sets(to, from.sets);
   load_credentials(from, out);
   load_notify_secrets(from, out);
-  if (out.mistakes.empty())
+  if (out.mistakes.empty()) {
     complain_of_contradictions(to, out);
+    complain_of_open_links(to, out);
+    complain_of_link_name(to, out);
+  }
   return out;
 }
 

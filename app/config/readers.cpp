@@ -173,4 +173,9 @@ read_result<std::string> read_listen(const json& x) {
   return text;
 }
 
+bool is_loopback(const std::string& listen) {
+  const auto host = listen.substr(0, listen.rfind(':'));
+  return host == "localhost" || host.starts_with("127.");
+}
+
 } // namespace fillguard

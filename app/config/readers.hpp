@@ -87,6 +87,12 @@ read_result<std::string> read_address(const nlohmann::json& x);
 /// "host:port".
 read_result<std::string> read_listen(const nlohmann::json& x);
 
+/// A list of those, with at least one.
+read_result<std::vector<std::string>> read_listens(const nlohmann::json& x);
+
+/// Whether "host:port" can only be reached from this machine.
+bool is_loopback(const std::string& listen);
+
 using penalty_rows = std::vector<std::pair<std::int64_t, price>>;
 
 read_result<penalty_rows> read_penalties(const nlohmann::json& x);

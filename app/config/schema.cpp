@@ -98,6 +98,24 @@ config_key listen_key() {
     [](const config& c) { return json(c.http.listen); });
 }
 
+config_key states_key() {
+  return make(
+    "link.states", text_form::list, "list of host:port",
+    "Where a feed in a process of its own finds the states that it speaks to.",
+    read_listens,
+    [](config& c, std::vector<std::string> x) { c.link.states = std::move(x); },
+    [](const config& c) { return json(c.link.states); });
+}
+
+config_key link_listen_key() {
+  return make(
+    "link.listen", text_form::verbatim, "host:port",
+    "Where a state in a process of its own waits for its feeds. Anything but "
+    "loopback takes certificates.",
+    read_listen, [](config& c, std::string x) { c.link.listen = std::move(x); },
+    [](const config& c) { return json(c.link.listen); });
+}
+
 // A lambda that reaches a member; `member` is a name, so no parentheses.
 // clang-format off
 // NOLINTNEXTLINE(bugprone-macro-parentheses)
@@ -234,6 +252,30 @@ std::vector<config_key> endpoint_keys() {
   };
 }
 
+std::vector<config_key> link_keys() {
+  return {
+    link_listen_key(),
+    states_key(),
+    text("link.name", FILLGUARD_FIELD(link.name), "word, or empty",
+         "What this process is called by the states; empty: after its host "
+         "and its number. One at a time may have a name."),
+    text("link.certificate", FILLGUARD_FIELD(link.certificate),
+         "file, or empty",
+         "This process's certificate in PEM; its common name is its role, as "
+         "`btc-feed`. With it go `link.key` and `link.authority`."),
+    text("link.key", FILLGUARD_FIELD(link.key), "file, or empty",
+         "The certificate's key in PEM, without a password."),
+    text("link.authority", FILLGUARD_FIELD(link.authority), "file, or empty",
+         "The authority in PEM that all certificates of the service are from."),
+    whole("link.heartbeat_ms", FILLGUARD_FIELD(link.heartbeat), {50, 60'000},
+          "How often processes show each other that they are there."),
+    whole("link.timeout_ms", FILLGUARD_FIELD(link.timeout), {200, 60'000},
+          "A process that showed nothing for this long is gone."),
+    whole("link.backlog", FILLGUARD_FIELD(link.backlog), {16, 1'000'000},
+          "How many prices a feed keeps while its state is away."),
+  };
+}
+
 std::vector<config_key> running_keys() {
   return {
     whole("order_book.poll_interval_ms",
@@ -274,7 +316,7 @@ std::vector<config_key> running_keys() {
 std::vector<config_key> all_keys() {
   std::vector<config_key> out;
   for (auto* part : {head_keys, capture_keys, danger_keys, guard_keys,
-                     endpoint_keys, running_keys}) {
+                     endpoint_keys, running_keys, link_keys}) {
     auto keys = part();
     out.insert(out.end(), std::make_move_iterator(keys.begin()),
                std::make_move_iterator(keys.end()));

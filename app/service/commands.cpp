@@ -5,6 +5,7 @@
 #include "app/judge/judge.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/halt_file.hpp"
+#include "app/service/rehearsal.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
 #include "app/trace/client.hpp"
@@ -23,11 +24,6 @@
 namespace fillguard {
 
 namespace {
-
-std::chrono::nanoseconds seconds(double x) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-    std::chrono::duration<double>(x));
-}
 
 /// How long before a window opens a demo begins: long enough to find it, short
 /// enough not to bore.
@@ -51,21 +47,6 @@ std::string begin_demo_journal(const std::string& folder) {
 utc_time demo_start(const config& settings, utc_time now) {
   const auto first = next_window(window_at(settings.markets.front(), now));
   return first.opens_at - lead;
-}
-
-void point_at(config& settings, const net::sim::sim_server& venue) {
-  auto& to = settings.endpoints;
-  to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
-  to.clob_ws = to.binance_ws = venue.ws_base();
-  to.rtds = venue.ws_base() + "/rtds";
-  to.polybolt = venue.ws_base() + "/ws";
-  to.ethereum_rpc = {venue.http_base() + "/rpc"};
-  // Nobody's real credentials are any business of a simulation.
-  const net::sim::account bot;
-  settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
-                                     secret{bot.passphrase}, bot.wallet};
-  settings.wallet.clear();
-  settings.notify = {};
 }
 
 /// Runs `f` on a file, or on standard output when there is no name.
@@ -97,7 +78,7 @@ int run_service(const config& settings, const run_options& options) {
   serving how;
   how.clock = std::make_shared<net::service_clock>();
   if (options.for_seconds)
-    how.for_outside = seconds(*options.for_seconds);
+    how.for_outside = in_nanoseconds(*options.for_seconds);
   how.out = options.out;
   how.journal = settings.journal.dir;
   return serve(settings, how);
@@ -110,18 +91,14 @@ int run_demo(config settings, const demo_options& options) {
     std::make_shared<net::service_clock>(net::service_clock::settings{
       options.speed, demo_start(settings, net::service_clock{}.now())});
   net::sim::sim_options venue;
-  venue.venue.world.seed = options.seed;
-  venue.venue.desk.seed = options.seed;
-  venue.venue.world.markets = settings.markets;
-  if (const auto story = net::sim::parse_scenario(options.scenario))
-    venue.venue.world.story = *story;
+  venue.venue = rehearsal_venue(settings, options.seed, options.scenario);
   try {
     net::sim::sim_server server{venue, clock};
-    point_at(settings, server);
+    point_at(settings, server.http_base());
     serving how;
     how.clock = clock;
     if (options.for_seconds)
-      how.for_outside = seconds(*options.for_seconds);
+      how.for_outside = in_nanoseconds(*options.for_seconds);
     how.out = options.out;
     how.journal = begin_demo_journal(settings.journal.dir);
     return serve(settings, how);

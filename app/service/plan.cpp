@@ -2,6 +2,8 @@
 
 #include "actors/btc_feed/btc_feed.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
+#include "actors/link/junction.hpp"
+#include "actors/link/uplink.hpp"
 #include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/trader/trader.hpp"
@@ -44,41 +46,95 @@ std::set<asset> coins(const config& x) {
   return out;
 }
 
+/// Adds children to a plan.
+class cast_list {
+public:
+  cast_list(supervision_plan& plan, const config& settings,
+            const service::surroundings& around)
+      : plan_{plan}, settings_{settings}, around_{around} {
+    // nop
+  }
+
+  template <class Spawn>
+  void add(std::string name, Spawn spawn) {
+    plan_.children.push_back(child(std::move(name), std::move(spawn)));
+  }
+
+  void feed(asset coin) {
+    add(feed_of(coin),
+        [with = feed_settings(settings_, coin), edge = around_.outside](
+          auto& sys) { return sys.spawn(btc_feed, with, edge); });
+  }
+
+  void poller(market_key market) {
+    add(poller_of(market),
+        [with = poller_settings(settings_, market), edge = around_.outside](
+          auto& sys) { return sys.spawn(order_book_poller, with, edge); });
+  }
+
+  void detector() {
+    add(the_detector,
+        [with = detector_settings(settings_), edge = around_.outside](
+          auto& sys) { return sys.spawn(fill_detector, with, edge); });
+  }
+
+  /// In the place of a part that lives elsewhere.
+  void stand_in(const std::string& part, const far_parts& far) {
+    junction_settings with;
+    with.part = part;
+    with.greet_again = [again = far.introduce_again, part] { again(part); };
+    with.clock = around_.outside.clock;
+    add(part, [with](auto& sys) { return sys.spawn(junction, with); });
+    plan_.children.back().shown = "junction/" + part;
+  }
+
+  void shown() {
+    add(the_display,
+        [out = around_.out](auto& sys) { return sys.spawn(display, out); });
+  }
+
+private:
+  supervision_plan& plan_;
+  const config& settings_;
+  const service::surroundings& around_;
+};
+
 void add_children(supervision_plan& plan, const config& settings,
                   const service::surroundings& around,
-                  const service_memory& memory) {
-  auto add = [&plan](std::string name, auto spawn) {
-    plan.children.push_back(child(std::move(name), std::move(spawn)));
-  };
+                  const service_memory& memory, const far_parts& far) {
+  cast_list cast{plan, settings, around};
   const auto& edge = around.outside;
+  const auto& here = far.here;
   for (const auto coin : coins(settings))
-    add(feed_of(coin), [=, with = feed_settings(settings, coin)](auto& sys) {
-      return sys.spawn(btc_feed, with, edge);
-    });
+    if (here.btc_feed)
+      cast.feed(coin);
+    else
+      cast.stand_in(feed_of(coin), far);
   for (const auto market : settings.markets) {
-    add(poller_of(market),
-        [=, with = poller_settings(settings, market)](auto& sys) {
-          return sys.spawn(order_book_poller, with, edge);
-        });
-    add(clock_of(market),
-        [=, with = clock_settings(settings, market)](auto& sys) {
-          return sys.spawn(window_clock, with, edge);
-        });
+    if (here.order_book_poller)
+      cast.poller(market);
+    else
+      cast.stand_in(poller_of(market), far);
+    cast.add(clock_of(market),
+             [=, with = clock_settings(settings, market)](auto& sys) {
+               return sys.spawn(window_clock, with, edge);
+             });
   }
-  add(the_detector, [=, with = detector_settings(settings)](auto& sys) {
-    return sys.spawn(fill_detector, with, edge);
-  });
+  if (here.fill_detector)
+    cast.detector();
+  else
+    cast.stand_in(the_detector, far);
   auto desk = desk_settings(settings);
   desk.desk = memory.desk;
-  add(the_trader, [=](auto& sys) { return sys.spawn(trader, desk, edge); });
+  cast.add(the_trader,
+           [=](auto& sys) { return sys.spawn(trader, desk, edge); });
   for (const auto market : settings.markets)
-    add(state_of(market), [known = memory.markets.at(market)](auto& sys) {
+    cast.add(state_of(market), [known = memory.markets.at(market)](auto& sys) {
       return sys.spawn(window_state, known);
     });
-  add(the_display,
-      [out = around.out](auto& sys) { return sys.spawn(display, out); });
+  cast.shown();
   if (notifies(settings))
-    add(the_notifier, [=, with = notify_settings(settings)](auto& sys) {
+    cast.add(the_notifier, [=, with = notify_settings(settings)](auto& sys) {
       return sys.spawn(notifier, with, edge);
     });
 }
@@ -145,7 +201,114 @@ void show(supervision_plan& plan, const std::string& who) {
                                });
 }
 
+// -- feeds alone --------------------------------------------------------------
+
+std::string uplink_of(const std::string& part, const std::string& state) {
+  return "uplink/" + part + "/" + state;
+}
+
+std::vector<std::string> feeds_here(const config& settings,
+                                    const service_parts& here) {
+  std::vector<std::string> out;
+  if (here.btc_feed)
+    for (const auto coin : coins(settings))
+      out.push_back(feed_of(coin));
+  if (here.order_book_poller)
+    for (const auto market : settings.markets)
+      out.push_back(poller_of(market));
+  if (here.fill_detector)
+    out.emplace_back(the_detector);
+  return out;
+}
+
+void introduce_uplink(supervision_plan& plan, const config& settings,
+                      const std::string& part, const std::string& uplink) {
+  if (part.starts_with("btc_feed/")) {
+    tell<btc_feed_actor, price_sink_actor>(
+      plan, part, uplink, [uplink](const price_sink_actor& x) {
+        return attach_price_sink{uplink, x};
+      });
+  } else if (part.starts_with("order_book_poller/")) {
+    tell<uplink_actor, window_listener_actor>(
+      plan, uplink, part, [](const window_listener_actor& x) {
+        return attach_window_listener{"feed", x};
+      });
+    tell<order_book_poller_actor, book_sink_actor>(
+      plan, part, uplink, [uplink](const book_sink_actor& x) {
+        return attach_book_sink{uplink, x};
+      });
+  } else {
+    tell<uplink_actor, window_listener_actor>(
+      plan, uplink, part, [](const window_listener_actor& x) {
+        return attach_window_listener{"feed", x};
+      });
+    tell<uplink_actor, evidence_sink_actor>(
+      plan, uplink, part,
+      [](const evidence_sink_actor& x) { return attach_evidence_sink{x}; });
+    for (const auto market : settings.markets)
+      tell<fill_detector_actor, fill_sink_actor>(
+        plan, part, uplink, [market](const fill_sink_actor& x) {
+          return attach_fill_sink{market, x};
+        });
+  }
+  // Every part takes this one.
+  tell<btc_feed_actor, display_actor>(plan, part, uplink,
+                                      [uplink](const display_actor& x) {
+                                        return attach_display{uplink, x};
+                                      });
+}
+
+supervision_plan feeds_alone(const config& settings,
+                             const service::surroundings& around,
+                             const far_parts& far) {
+  supervision_plan plan;
+  plan.give_up = around.give_up;
+  cast_list cast{plan, settings, around};
+  const auto parts = feeds_here(settings, far.here);
+  if (far.here.btc_feed)
+    for (const auto coin : coins(settings))
+      cast.feed(coin);
+  if (far.here.order_book_poller)
+    for (const auto market : settings.markets)
+      cast.poller(market);
+  if (far.here.fill_detector)
+    cast.detector();
+  for (const auto& part : parts)
+    for (const auto& state : settings.link.states) {
+      const auto name = uplink_of(part, state);
+      auto with = link_settings(settings, part, state);
+      with.who = far.who;
+      with.since = far.since;
+      with.identity = far.identity;
+      with.clock = around.outside.clock;
+      with.dial = [dial = far.dial, state](const uplink_actor& x,
+                                           std::uint64_t round) {
+        dial(state, x, round);
+      };
+      with.greet_again = [again = far.introduce_again, name] { again(name); };
+      cast.add(name, [with](auto& sys) { return sys.spawn(uplink, with); });
+    }
+  cast.shown();
+  for (const auto& part : parts) {
+    for (const auto& state : settings.link.states) {
+      introduce_uplink(plan, settings, part, uplink_of(part, state));
+      show<uplink_actor>(plan, uplink_of(part, state));
+    }
+    show<btc_feed_actor>(plan, part);
+  }
+  return plan;
+}
+
 } // namespace
+
+std::vector<std::string> link_names(const config& settings,
+                                    const service_parts& here) {
+  std::vector<std::string> out;
+  for (const auto& part : feeds_here(settings, here))
+    for (const auto& state : settings.link.states)
+      out.push_back(link_settings(settings, part, state).name());
+  return out;
+}
 
 std::vector<std::string> halt_listeners(const config& settings) {
   std::vector<std::string> out{the_trader};
@@ -166,9 +329,18 @@ service_memory fresh_memory(const config& settings) {
 supervision_plan whole_service(const config& settings,
                                const service::surroundings& around,
                                const service_memory& memory) {
+  return split_service(settings, around, memory, {});
+}
+
+supervision_plan split_service(const config& settings,
+                               const service::surroundings& around,
+                               const service_memory& memory,
+                               const far_parts& far) {
+  if (!far.here.window_state)
+    return feeds_alone(settings, around, far);
   supervision_plan plan;
   plan.give_up = around.give_up;
-  add_children(plan, settings, around, memory);
+  add_children(plan, settings, around, memory, far);
   for (const auto market : settings.markets) {
     introduce_market(plan, market);
     show<order_book_poller_actor>(plan, poller_of(market));

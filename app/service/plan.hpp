@@ -3,6 +3,7 @@
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trader/order_desk.hpp"
 #include "actors/window_state/vault.hpp"
+#include "app/service/parts.hpp"
 #include "app/service/service.hpp"
 
 #include <map>
@@ -31,5 +32,18 @@ service_memory fresh_memory(const config& settings);
 supervision_plan whole_service(const config& settings,
                                const service::surroundings& around,
                                const service_memory& memory);
+
+/// Who lives in this process of a service that is split over several. With the
+/// state, junctions take the places of the parts that live elsewhere, and
+/// nobody else can tell; without it, uplinks take the places of the states.
+supervision_plan split_service(const config& settings,
+                               const service::surroundings& around,
+                               const service_memory& memory,
+                               const far_parts& far);
+
+/// The parts that live here and have uplinks, with the states they speak to:
+/// the names of the links' feeds.
+std::vector<std::string> link_names(const config& settings,
+                                    const service_parts& here);
 
 } // namespace fillguard

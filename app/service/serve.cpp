@@ -4,6 +4,7 @@
 #include "app/journal/market_journal.hpp"
 #include "app/logging.hpp"
 #include "app/metrics/metrics_text.hpp"
+#include "app/service/plan.hpp"
 #include "app/service/service.hpp"
 #include "app/trace/recorder.hpp"
 #include "app/version.hpp"
@@ -101,7 +102,10 @@ make_board(const config& settings, const serving& how,
            const net::http_api::service_facts& service) {
   net::http_api::api_board::settings out;
   out.service = service;
-  out.markets = settings.markets;
+  if (how.here.window_state)
+    out.markets = settings.markets;
+  else
+    out.needed_feeds = link_names(settings, how.here);
   out.clock = how.clock;
   return std::make_shared<net::http_api::api_board>(out);
 }
@@ -120,6 +124,10 @@ trace_route(std::shared_ptr<trace_recorder> traces) {
 void hold_stop_signals() {
   const auto signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void wait_for_stop(std::optional<std::chrono::nanoseconds> limit) {
+  wait_for_signal(limit);
 }
 
 int serve(const config& settings, const serving& how) {
@@ -156,12 +164,16 @@ int serve(const config& settings, const serving& how) {
   std::unique_ptr<service> running;
   try {
     running = std::make_unique<service>(
-      settings,
-      service::surroundings{
-        {transport, how.clock}, out, how.journal, [words](std::string x) {
-          words->say(std::move(x));
-        }});
+      settings, service::surroundings{
+                  {transport, how.clock},
+                  out,
+                  how.journal,
+                  [words](std::string x) { words->say(std::move(x)); },
+                  how.here});
   } catch (const journal_error& x) {
+    std::fprintf(stderr, "fillguard: %s\n", x.what());
+    return exit_code::failed;
+  } catch (const link_error& x) {
     std::fprintf(stderr, "fillguard: %s\n", x.what());
     return exit_code::failed;
   }

@@ -5,7 +5,9 @@
 #include "app/journal/service_journal.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_watch.hpp"
+#include "app/service/link.hpp"
 #include "app/service/plan.hpp"
+#include "app/service/roster.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -14,8 +16,6 @@
 #include <caf/system_messages.hpp>
 #include <spdlog/spdlog.h>
 
-#include <map>
-#include <mutex>
 #include <utility>
 
 namespace fillguard {
@@ -24,7 +24,62 @@ class service::impl {
 public:
   impl(const config& settings, const surroundings& around)
       : journal_{open_journal(settings, around)},
-        memory_{journal_ ? journal_->memory() : fresh_memory(settings)} {
+        memory_{journal_                   ? journal_->memory()
+                : around.here.window_state ? fresh_memory(settings)
+                                           : service_memory{}},
+        config_{settings, around.here} {
+    if (!around.here.whole())
+      link_ = std::make_unique<link>(system_, settings, around.here, roster_);
+    if (around.here.window_state)
+      begin_with_state(settings, around);
+    else
+      begin(settings, around);
+  }
+
+  ~impl() {
+    halts_.reset();
+    if (journal_)
+      journal_->on_synced({});
+    if (link_)
+      link_->close();
+    caf::scoped_actor self{system_};
+    self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    self->wait_for(supervisor_);
+    supervisor_ = nullptr;
+    roster_->clear();
+    link_.reset();
+  }
+
+  impl(const impl&) = delete;
+  impl& operator=(const impl&) = delete;
+
+  std::size_t actors() { return system_.registry().running(); }
+
+  bool crash(const std::string& name) {
+    const auto victim = roster_->get(name);
+    if (victim)
+      victim->enqueue(
+        nullptr, caf::make_message_id(),
+        caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
+        nullptr);
+    return victim != nullptr;
+  }
+
+private:
+  void begin(const config& settings, const surroundings& around) {
+    auto plan = link_
+                  ? split_service(settings, around, memory_, link_->far_parts())
+                  : whole_service(settings, around, memory_);
+    enroll(plan, roster_);
+    // Before there is anybody who would have to be stopped if it fails.
+    if (link_)
+      link_->open();
+    supervisor_ = system_.spawn(supervisor, std::move(plan));
+    roster_->put(link::supervisor_name,
+                 caf::actor_cast<caf::actor_addr>(supervisor_));
+  }
+
+  void begin_with_state(const config& settings, const surroundings& around) {
     // A halt that is in force already comes before any order can.
     const auto look = [this, folder = settings.journal.dir] {
       auto out = read_halt(folder);
@@ -35,9 +90,7 @@ public:
     for (auto& [market, known] : memory_.markets)
       known->apply(halt_changed{{}, halted, now});
     memory_.desk->halt(halted);
-    auto plan = whole_service(settings, around, memory_);
-    enroll(plan, roster_);
-    supervisor_ = system_.spawn(supervisor, std::move(plan));
+    begin(settings, around);
     if (journal_)
       journal_->on_synced([roster = roster_](std::uint64_t number) {
         if (const auto to = roster->get(trader_name))
@@ -59,34 +112,10 @@ public:
       });
   }
 
-  ~impl() {
-    halts_.reset();
-    if (journal_)
-      journal_->on_synced({});
-    caf::scoped_actor self{system_};
-    self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
-    self->wait_for(supervisor_);
-    supervisor_ = nullptr;
-  }
-
-  impl(const impl&) = delete;
-  impl& operator=(const impl&) = delete;
-
-  std::size_t actors() { return system_.registry().running(); }
-
-  bool crash(const std::string& name) {
-    const auto victim = roster_->get(name);
-    if (victim)
-      victim->enqueue(
-        nullptr, caf::make_message_id(),
-        caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
-        nullptr);
-    return victim != nullptr;
-  }
-
-private:
   struct actor_config : caf::actor_system_config {
-    actor_config() {
+    actor_config(const config& settings, const service_parts& here) {
+      if (!here.whole())
+        prepare_link(*this, settings);
       add_message_types<caf::id_block::fillguard>();
       // The default policy polls: a quarter of a core at 50 messages a second.
       set("scheduler.policy", caf::atom("sharing"));
@@ -96,34 +125,13 @@ private:
     }
   };
 
-  /// Who runs under which name. Filled on the supervisor's thread.
-  class roster {
-  public:
-    void put(const std::string& name, caf::actor_addr x) {
-      const std::lock_guard guard{mutex_};
-      running_[name] = std::move(x);
-    }
-
-    caf::strong_actor_ptr get(const std::string& name) const {
-      const std::lock_guard guard{mutex_};
-      const auto at = running_.find(name);
-      return at == running_.end()
-               ? nullptr
-               : caf::actor_cast<caf::strong_actor_ptr>(at->second);
-    }
-
-  private:
-    mutable std::mutex mutex_;
-    std::map<std::string, caf::actor_addr> running_; ///< Hold nobody alive.
-  };
-
   static void enroll(supervision_plan& plan,
                      const std::shared_ptr<roster>& into) {
     for (auto& x : plan.children)
-      x.start = [name = x.name, start = std::move(x.start),
+      x.start = [name = x.name, shown = x.shown, start = std::move(x.start),
                  into](caf::actor_system& sys) {
         auto out = start(sys);
-        trace::call(out->id(), name);
+        trace::call(out->id(), shown.empty() ? name : shown);
         into->put(name, caf::actor_cast<caf::actor_addr>(out));
         return out;
       };
@@ -145,6 +153,7 @@ private:
   actor_config config_;
   caf::actor_system system_{config_};
   std::shared_ptr<roster> roster_ = std::make_shared<roster>();
+  std::unique_ptr<link> link_; ///< Null when everything is here.
   supervisor_actor supervisor_;
   std::unique_ptr<halt_watch> halts_;
 };

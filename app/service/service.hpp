@@ -3,14 +3,23 @@
 #include "actors/edge.hpp"
 #include "app/config/config.hpp"
 #include "app/service/display.hpp"
+#include "app/service/parts.hpp"
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace fillguard {
 
-/// The actors of one service, running from construction to destruction.
+/// Why a process cannot be linked with others.
+class link_error : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The actors of one service, or of its parts in this process, running from
+/// construction to destruction.
 class service {
 public:
   struct surroundings {
@@ -22,6 +31,9 @@ public:
     std::string journal;
     /// Called once, on a foreign thread, when the service cannot go on.
     std::function<void(std::string reason)> give_up;
+    /// What lives in this process. What stands in the way of linking it with
+    /// the rest is thrown as a link_error.
+    service_parts here;
   };
 
   service(const config& settings, surroundings around);

@@ -98,6 +98,17 @@ notifier_settings notify_settings(const config& x) {
   return out;
 }
 
+uplink_settings link_settings(const config& x, const std::string& part,
+                              const std::string& state) {
+  uplink_settings out;
+  out.part = part;
+  out.state = state;
+  out.kept.prices = x.link.backlog;
+  out.answer_within = x.link.timeout;
+  out.seed = seed_of(part + x.link.name);
+  return out;
+}
+
 bool notifies(const config& x) {
   return !x.notify.webhook.empty() || !x.notify.telegram_token.empty();
 }

@@ -2,6 +2,7 @@
 
 #include "actors/btc_feed/btc_feed_settings.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
+#include "actors/link/uplink.hpp"
 #include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/trader/trader.hpp"
@@ -20,6 +21,10 @@ fill_detector_settings detector_settings(const config& x);
 trader_settings desk_settings(const config& x);
 notifier_settings notify_settings(const config& x);
 window_state_settings state_settings(const config& x, market_key market);
+
+/// All but who says it, and how it is dialled.
+uplink_settings link_settings(const config& x, const std::string& part,
+                              const std::string& state);
 
 /// Whether there is anybody to tell.
 bool notifies(const config& x);

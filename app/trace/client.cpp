@@ -14,6 +14,7 @@
 #include <fstream>
 #include <future>
 #include <ostream>
+#include <sstream>
 
 namespace fillguard {
 
@@ -48,21 +49,50 @@ trace_answer failed(std::string why) {
   return {0, {}, std::move(why)};
 }
 
+/// Everything that several sources know of their messages.
+class gathered_traces {
+public:
+  gathered_traces() : store_{limits()} {
+    // nop
+  }
+
+  /// Returns what is wrong with one of the lines, or an empty text.
+  template <class NextLine>
+  std::string add(const std::string& source, NextLine next) {
+    std::string line;
+    for (std::size_t number = 1; next(line); ++number)
+      if (const auto wrong = read_json_line(store_, line, number);
+          !wrong.empty())
+        return source + ": " + wrong;
+    return {};
+  }
+
+  trace_answer answer(const trace_query& query) const {
+    return answer_trace(store_, query);
+  }
+
+private:
+  static trace_store::limits limits() {
+    trace_store::limits out;
+    out.messages = out.states = most_records;
+    return out;
+  }
+
+  trace_store store_;
+};
+
 trace_answer ask_files(const trace_arguments& asked, const trace_query& query) {
-  trace_store::limits most;
-  most.messages = most.states = most_records;
-  trace_store store{most};
+  gathered_traces all;
   for (const auto& path : asked.files) {
     line_reader lines{path};
-    std::string line;
-    for (std::size_t number = 1; lines.next(line); ++number)
-      if (const auto wrong = read_json_line(store, line, number);
-          !wrong.empty())
-        return failed(path + ": " + wrong);
+    if (auto wrong = all.add(
+          path, [&lines](std::string& line) { return lines.next(line); });
+        !wrong.empty())
+      return failed(std::move(wrong));
     if (!lines.error().empty())
       return failed(lines.error());
   }
-  return answer_trace(store, query);
+  return all.answer(query);
 }
 
 /// "http://host:port", whatever of it was given.
@@ -95,6 +125,38 @@ trace_answer ask_service(const std::string& base, const std::string& query) {
   return {reply.status, {}, std::move(reply.body)};
 }
 
+/// Of processes that a service is split over: a chain of messages goes through
+/// several of them.
+trace_answer ask_services(const trace_arguments& asked,
+                          const trace_query& query) {
+  gathered_traces all;
+  for (const auto& from : asked.from) {
+    auto known = ask_service(base_of(from), "export=jsonl");
+    if (known.status != 200)
+      return known;
+    std::istringstream lines{std::move(known.body)};
+    if (auto wrong =
+          all.add(from,
+                  [&lines](std::string& line) {
+                    return static_cast<bool>(std::getline(lines, line));
+                  });
+        !wrong.empty())
+      return failed(std::move(wrong));
+  }
+  return all.answer(query);
+}
+
+trace_answer ask(const config& settings, const trace_arguments& asked,
+                 const std::string& query, const trace_query& parsed) {
+  if (!asked.files.empty())
+    return ask_files(asked, parsed);
+  if (asked.from.size() > 1)
+    return ask_services(asked, parsed);
+  return ask_service(
+    base_of(asked.from.empty() ? settings.http.listen : asked.from.front()),
+    query);
+}
+
 /// What a refusal says, if it is one of ours.
 std::string reason_of(const trace_answer& x) {
   const auto said = nlohmann::json::parse(x.body, nullptr, false);
@@ -117,10 +179,7 @@ int ask_traces(const config& settings, const trace_arguments& asked,
   const auto parsed = parse_trace_query(query);
   if (!parsed.query)
     return complain(parsed.mistake, exit_code::wrong);
-  const auto answer =
-    asked.files.empty() ? ask_service(
-      base_of(asked.from.empty() ? settings.http.listen : asked.from), query)
-                        : ask_files(asked, *parsed.query);
+  const auto answer = ask(settings, asked, query, *parsed.query);
   if (answer.status == 0)
     return complain(answer.body, exit_code::failed);
   if (answer.status != 200)

@@ -108,6 +108,13 @@ std::vector<std::string> api_board::missing() const {
     else
       out.push_back(to_string(market) + ": nothing is known yet");
   }
+  for (const auto& name : how_.needed_feeds) {
+    const auto found = feeds_.find(name);
+    if (found == feeds_.end())
+      out.push_back(name + ": nothing is known yet");
+    else if (found->second.state != feed_state::fresh)
+      out.push_back(name + ": " + found->second.why);
+  }
   return out;
 }
 

@@ -33,6 +33,8 @@ public:
     /// A view that is older, in the service's time, is not ready: nobody makes
     /// views any more.
     std::chrono::milliseconds oldest_view{10'000};
+    /// Feeds that must be fresh, where there are no markets.
+    std::vector<std::string> needed_feeds;
   };
 
   /// Changes that nobody has fetched: beyond this the oldest go.

@@ -51,6 +51,11 @@ template <class T>
 inline constexpr bool is_sequence<std::deque<T>> = true;
 
 template <class T>
+inline constexpr bool is_map = false;
+template <class K, class V>
+inline constexpr bool is_map<std::map<K, V>> = true;
+
+template <class T>
 inline constexpr bool is_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
@@ -119,6 +124,12 @@ public:
       number(x.size());
       for (const auto& y : x)
         put(y);
+    } else if constexpr (detail::is_map<T>) {
+      number(x.size());
+      for (const auto& [key, value] : x) {
+        put(key);
+        put(value);
+      }
     } else if constexpr (detail::is_array<T>) {
       for (const auto& y : x)
         put(y);
@@ -217,6 +228,15 @@ public:
       for (std::uint64_t i = 0; good_ && i < count; ++i) {
         x.push_back(blank<typename T::value_type>::make());
         get(x.back());
+      }
+    } else if constexpr (detail::is_map<T>) {
+      const auto count = number();
+      good_ = good_ && count <= in_.size();
+      x.clear();
+      for (std::uint64_t i = 0; good_ && i < count; ++i) {
+        auto key = blank<typename T::key_type>::make();
+        get(key);
+        get(x[std::move(key)]);
       }
     } else if constexpr (detail::is_array<T>) {
       for (auto& y : x)

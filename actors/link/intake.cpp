@@ -1,0 +1,143 @@
+#include "actors/link/intake.hpp"
+
+#include "actors/handlers.hpp"
+#include "actors/link/parts.hpp"
+#include "net/link/batch.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/sec.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// Longer names are nobody's.
+constexpr std::size_t longest_name = 200;
+
+caf::error refusal(const std::string& why) {
+  return caf::make_error(caf::sec::invalid_argument, why);
+}
+
+/// Names come from outside and end up in log lines.
+bool is_plain(const std::string& x) {
+  return !x.empty() && x.size() <= longest_name
+         && std::all_of(x.begin(), x.end(), [](unsigned char c) {
+              return c > 0x20 && c < 0x7f && c != '\'' && c != '"';
+            });
+}
+
+} // namespace
+
+caf::result<link_challenge> intake_state::take(const link_hello& x) {
+  if (x.version != net::link::version)
+    return refusal("it speaks version " + std::to_string(x.version)
+                   + " of the link, this is version "
+                   + std::to_string(net::link::version));
+  if (!self_->current_sender())
+    return refusal("nobody is there to answer to");
+  link_challenge out;
+  out.nonce = net::link::fresh_nonce();
+  if (how_.identity) {
+    out.certificate = how_.identity->certificate();
+    out.signature = how_.identity->sign(net::link::state_text(x.nonce));
+  }
+  const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  if (nonces_.insert_or_assign(from, out.nonce).second) {
+    asked_.push_back(from);
+    if (asked_.size() > most_nonces) {
+      nonces_.erase(asked_.front());
+      asked_.pop_front();
+    }
+  }
+  return out;
+}
+
+std::string intake_state::doubt(const link_join& x) {
+  if (!is_plain(x.part) || !is_plain(x.who))
+    return "its names are not plain words";
+  const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  const auto asked = nonces_.find(from);
+  if (asked == nonces_.end())
+    return "it did not say hello";
+  const auto nonce = std::exchange(asked->second, {});
+  nonces_.erase(asked);
+  std::erase(asked_, from);
+  if (!how_.identity)
+    return {};
+  return how_.identity->doubt(role_of_part(x.part), x.certificate,
+                              net::link::part_text(nonce, x.part, x.who),
+                              x.signature);
+}
+
+caf::result<link_joined> intake_state::take(const link_join& x) {
+  if (const auto why = doubt(x); !why.empty()) {
+    spdlog::warn("intake refused why='{}'", why);
+    return refusal(why);
+  }
+  const auto junction = how_.junction_of(x.part);
+  if (!junction || !x.listener)
+    return refusal(x.part + " is not wanted here");
+  const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  dismiss(from, "it joins again");
+  // One process of a name at a time: the newest is the one that lives.
+  const auto older =
+    std::find_if(guests_.begin(), guests_.end(), [&x](const auto& y) {
+      return y.second.part == x.part && y.second.who == x.who;
+    });
+  if (older != guests_.end())
+    dismiss(older->first, "another of its name has joined");
+  guests_.emplace(from, guest{x.part, x.who, junction});
+  self_->monitor(from);
+  spdlog::info("intake joined part={} who={}", x.part, x.who);
+  tell(self_, junction, stamped(guest_joined{{}, x.who, x.since, x.listener}));
+  return link_joined{how_.service};
+}
+
+caf::result<batch_taken> intake_state::take(const feed_batch& x) {
+  const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  const auto at = guests_.find(from);
+  if (at == guests_.end())
+    return refusal("it has not joined");
+  const auto& guest = at->second;
+  // A junction that began anew knows none of its guests.
+  if (how_.junction_of(guest.part) != guest.junction) {
+    dismiss(from, "the part began anew");
+    return refusal("it is to join again");
+  }
+  tell(self_, guest.junction,
+       stamped(feed_said{{}, guest.who, x.number, x.body}));
+  return batch_taken{x.number};
+}
+
+void intake_state::lost(const caf::down_msg& x) {
+  dismiss(x.source, x.reason ? self_->system().render(x.reason) : "it ended");
+}
+
+void intake_state::dismiss(const caf::actor_addr& who, const std::string& why) {
+  const auto at = guests_.find(who);
+  if (at == guests_.end())
+    return;
+  const auto x = std::move(at->second);
+  guests_.erase(at);
+  self_->demonitor(who);
+  spdlog::info("intake left part={} who={} why='{}'", x.part, x.who, why);
+  tell(self_, x.junction, stamped(guest_left{{}, x.who, why}));
+}
+
+intake_actor::behavior_type
+intake(intake_actor::stateful_pointer<intake_state> self,
+       intake_settings with) {
+  self->state.start(std::move(with));
+  self->set_down_handler(
+    [self](const caf::down_msg& x) { self->state.lost(x); });
+  return handlers(
+    self, [self](const link_hello& x) { return self->state.take(x); },
+    [self](const link_join& x) { return self->state.take(x); },
+    [self](const feed_batch& x) { return self->state.take(x); });
+}
+
+} // namespace fillguard

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "messages/interfaces.hpp"
+#include "net/link/identity.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace fillguard {
+
+struct intake_settings {
+  std::string service; ///< This process.
+  /// The junction of a part, or null where the part has none here. Thread-safe.
+  std::function<junction_actor(const std::string& part)> junction_of;
+  std::shared_ptr<const net::link::identity> identity; ///< Null: none.
+};
+
+class intake_state {
+public:
+  explicit intake_state(intake_actor::pointer self) : self_{self} {
+    // nop
+  }
+
+  static inline constexpr auto name = "intake";
+
+  /// Nonces that were given out and not yet used: beyond this the oldest go.
+  static constexpr std::size_t most_nonces = 256;
+
+  void start(intake_settings with) { how_ = std::move(with); }
+
+  caf::result<link_challenge> take(const link_hello& x);
+  caf::result<link_joined> take(const link_join& x);
+  caf::result<batch_taken> take(const feed_batch& x);
+  void lost(const caf::down_msg& x);
+
+private:
+  struct guest {
+    std::string part;
+    std::string who;
+    junction_actor junction;
+  };
+
+  /// Why it may not; empty when it may.
+  std::string doubt(const link_join& x);
+  void dismiss(const caf::actor_addr& who, const std::string& why);
+
+  intake_actor::pointer self_;
+  intake_settings how_;
+  std::map<caf::actor_addr, guest> guests_;
+  std::map<caf::actor_addr, std::string> nonces_; ///< By who asked.
+  std::deque<caf::actor_addr> asked_;             ///< Oldest first.
+};
+
+/// The door for feeds in other processes. It trusts nobody who has not joined,
+/// and nothing of this process but the junctions hears of them.
+intake_actor::behavior_type
+intake(intake_actor::stateful_pointer<intake_state> self, intake_settings with);
+
+} // namespace fillguard

@@ -1,0 +1,219 @@
+#include "actors/link/junction.hpp"
+
+#include "actors/handlers.hpp"
+#include "net/link/batch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::chrono::seconds beat_every{1};
+
+/// Processes that come under ever new names must not fill the memory.
+constexpr std::size_t most_guests = 64;
+
+/// A message keeps the tag of the one who made it; what was made here gets one.
+template <class T>
+T tagged_at_last(T x) {
+  return x.tag.id != 0 ? std::move(x) : stamped(std::move(x));
+}
+
+} // namespace
+
+void junction_state::start(junction_settings with) {
+  how_ = std::move(with);
+  status_.name = "link/" + how_.part;
+  status_.why = "nobody has joined yet";
+  self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
+}
+
+// -- who speaks ---------------------------------------------------------------
+
+void junction_state::take(const guest_joined& x) {
+  auto& guest = guests_[x.who];
+  if (guest.since != x.since)
+    guest.newest = 0;
+  if (status_.newest)
+    ++status_.reconnects;
+  guest.since = x.since;
+  guest.listener = x.listener;
+  guest.here = true;
+  how_.greet_again();
+  report();
+}
+
+void junction_state::take(const guest_left& x) {
+  const auto at = guests_.find(x.who);
+  if (at == guests_.end() || !at->second.here)
+    return;
+  at->second.here = false;
+  at->second.listener = nullptr;
+  const auto now = how_.clock->now();
+  for (auto& update : books_.lose(x.who, now))
+    pass_on(std::move(update));
+  fills_.lose(x.who, now);
+  const auto why = "its process " + x.who + " is gone: " + x.why;
+  for (auto& status : feeds_.lose(x.who, why, now))
+    for (const auto& [place, to] : displays_)
+      tell(self_, to, stamped(status));
+  status_.why = why;
+  // Their numbers are only of use to the ones that come back.
+  if (guests_.size() > most_guests)
+    std::erase_if(guests_, [](const auto& y) { return !y.second.here; });
+  report();
+}
+
+template <class T>
+void junction_state::hand_down(const T& x) {
+  // In nobody's name: else the other process would learn of this actor.
+  for (const auto& [who, guest] : guests_)
+    if (guest.here)
+      post(guest.listener, x);
+}
+
+// -- what is said -------------------------------------------------------------
+
+void junction_state::take(const feed_said& x) {
+  const auto at = guests_.find(x.who);
+  if (at == guests_.end())
+    return;
+  auto& guest = at->second;
+  if (x.number <= guest.newest) {
+    ++status_.duplicates;
+    return;
+  }
+  if (guest.newest != 0)
+    status_.gaps += x.number - guest.newest - 1;
+  guest.newest = x.number;
+  auto said = net::link::read_batch(x.body);
+  if (!said) {
+    if (++status_.bad["unreadable"] == 1)
+      spdlog::error("junction bad_batch part={} who={} number={}", how_.part,
+                    x.who, x.number);
+    return;
+  }
+  ++status_.messages;
+  status_.newest = how_.clock->now();
+  for (auto& one : *said)
+    std::visit([&](auto& y) { hear(x.who, y); }, one);
+}
+
+void junction_state::hear(const std::string&, btc_price& x) {
+  if (!prices_.admit(x))
+    return;
+  x.sequence = ++sequence_;
+  for (const auto& [who, to] : price_sinks_)
+    tell(self_, to, x);
+}
+
+void junction_state::hear(const std::string& who, book_update& x) {
+  for (auto& update : books_.note(who, x))
+    pass_on(std::move(update));
+}
+
+void junction_state::hear(const std::string&, window_result& x) {
+  for (const auto& [who, to] : book_sinks_)
+    tell(self_, to, x);
+}
+
+void junction_state::hear(const std::string& who, fill_detected& x) {
+  for (const auto& fill : fills_.note(who, x, how_.clock->now()))
+    pass_on(fill);
+}
+
+void junction_state::hear(const std::string& who, feed_status& x) {
+  const auto best = feeds_.note(who, x);
+  for (const auto& [place, to] : displays_)
+    tell(self_, to, best);
+}
+
+void junction_state::pass_on(book_update x) {
+  x.sequence = ++sequence_;
+  x = tagged_at_last(std::move(x));
+  for (const auto& [who, to] : book_sinks_)
+    tell(self_, to, x);
+}
+
+void junction_state::pass_on(const fill_detected& x) {
+  const auto to = fill_sinks_.find(x.window.market);
+  if (to != fill_sinks_.end())
+    tell(self_, to->second, x);
+}
+
+void junction_state::beat() {
+  self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
+  for (const auto& fill : fills_.pass(how_.clock->now()))
+    pass_on(fill);
+  report();
+}
+
+void junction_state::report() {
+  const auto before = status_.state;
+  const auto here = std::count_if(guests_.begin(), guests_.end(),
+                                  [](const auto& x) { return x.second.here; });
+  status_.state = here > 0 ? feed_state::fresh : feed_state::down;
+  if (here > 0)
+    status_.why.clear();
+  status_.at = how_.clock->now();
+  if (before != status_.state)
+    spdlog::log(here > 0 ? spdlog::level::info : spdlog::level::warn,
+                "junction part_{} part={} why='{}'", to_string(status_.state),
+                how_.part, status_.why);
+  for (const auto& [place, to] : displays_)
+    tell(self_, to, stamped(status_));
+}
+
+// -- who listens --------------------------------------------------------------
+
+void junction_state::take(const attach_price_sink& x) {
+  price_sinks_[x.who] = x.sink;
+  for (const auto& price : prices_.newest())
+    self_->send(x.sink, told_again(price));
+}
+
+void junction_state::take(const attach_book_sink& x) {
+  book_sinks_[x.who] = x.sink;
+  for (auto& book : books_.all(how_.clock->now())) {
+    book.sequence = ++sequence_;
+    self_->send(x.sink, stamped(std::move(book)));
+  }
+}
+
+void junction_state::take(const attach_fill_sink& x) {
+  fill_sinks_[x.market] = x.sink;
+  for (const auto& fill : fills_.all(x.market))
+    self_->send(x.sink, told_again(fill));
+}
+
+void junction_state::take(const attach_display& x) {
+  displays_[x.who] = x.sink;
+  report();
+}
+
+junction_actor::behavior_type
+junction(junction_actor::stateful_pointer<junction_state> self,
+         junction_settings with) {
+  self->state.start(std::move(with));
+  return handlers(
+    self, [self](const window_found& x) { self->state.hand_down(x); },
+    [self](const window_opened& x) { self->state.hand_down(x); },
+    [self](const window_closed& x) { self->state.hand_down(x); },
+    [self](const fill_evidence& x) { self->state.hand_down(x); },
+    [self](const order_sent& x) { self->state.hand_down(x); },
+    [self](const guest_joined& x) { self->state.take(x); },
+    [self](const guest_left& x) { self->state.take(x); },
+    [self](const feed_said& x) { self->state.take(x); },
+    [self](const timer_due&) { self->state.beat(); },
+    [self](const attach_price_sink& x) { self->state.take(x); },
+    [self](const attach_book_sink& x) { self->state.take(x); },
+    [self](const attach_fill_sink& x) { self->state.take(x); },
+    [self](const attach_display& x) { self->state.take(x); });
+}
+
+} // namespace fillguard

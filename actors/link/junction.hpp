@@ -1,0 +1,87 @@
+#pragma once
+
+#include "actors/link/book_merge.hpp"
+#include "actors/link/fill_merge.hpp"
+#include "actors/link/price_merge.hpp"
+#include "actors/link/status_merge.hpp"
+#include "messages/interfaces.hpp"
+#include "net/clock.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace fillguard {
+
+struct junction_settings {
+  std::string part; ///< "btc_feed/btc".
+  /// Lets those who speak to the part be told of it once more, so that they say
+  /// everything that a newcomer must know.
+  std::function<void()> greet_again;
+  std::shared_ptr<const net::clock> clock;
+};
+
+class junction_state {
+public:
+  explicit junction_state(junction_actor::pointer self) : self_{self} {
+    // nop
+  }
+
+  static inline constexpr auto name = "junction";
+
+  void start(junction_settings with);
+
+  void take(const guest_joined& x);
+  void take(const guest_left& x);
+  void take(const feed_said& x);
+  void take(const attach_price_sink& x);
+  void take(const attach_book_sink& x);
+  void take(const attach_fill_sink& x);
+  void take(const attach_display& x);
+  void beat();
+
+  /// Tells everybody who speaks for the part.
+  template <class T>
+  void hand_down(const T& x);
+
+private:
+  struct guest {
+    std::uint64_t since = 0;
+    std::uint64_t newest = 0; ///< Number of its last batch.
+    far_listener_actor listener;
+    bool here = true;
+  };
+
+  void hear(const std::string& who, btc_price& x);
+  void hear(const std::string& who, book_update& x);
+  void hear(const std::string& who, window_result& x);
+  void hear(const std::string& who, fill_detected& x);
+  void hear(const std::string& who, feed_status& x);
+  void pass_on(book_update x);
+  void pass_on(const fill_detected& x);
+  void report();
+
+  junction_actor::pointer self_;
+  junction_settings how_;
+  std::map<std::string, guest> guests_;
+  price_merge prices_;
+  book_merge books_;
+  fill_merge fills_;
+  status_merge feeds_;
+  feed_status status_; ///< Of the link.
+  std::uint64_t sequence_ = 0;
+  std::map<std::string, price_sink_actor> price_sinks_;
+  std::map<std::string, book_sink_actor> book_sinks_;
+  std::map<market_key, fill_sink_actor> fill_sinks_;
+  std::map<std::string, display_actor> displays_;
+};
+
+junction_actor::behavior_type
+junction(junction_actor::stateful_pointer<junction_state> self,
+         junction_settings with);
+
+} // namespace fillguard

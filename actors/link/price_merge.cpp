@@ -1,0 +1,30 @@
+#include "actors/link/price_merge.hpp"
+
+namespace fillguard {
+
+bool price_merge::admit(const btc_price& x) {
+  auto& gate =
+    gates_.try_emplace(x.source, price_gate::pace::every_second).first->second;
+  net::seen_price seen;
+  seen.source = x.source;
+  seen.value = x.value;
+  seen.source_time = x.source_time;
+  // As history, so that the second of two feeds may fill what the first missed.
+  if (!price_gate::passes(gate.admit(seen, x.received_at, true))) {
+    ++repeats_;
+    return false;
+  }
+  auto& newest = newest_.try_emplace(x.source, x).first->second;
+  if (!(x.source_time < newest.source_time))
+    newest = x;
+  return true;
+}
+
+std::vector<btc_price> price_merge::newest() const {
+  std::vector<btc_price> out;
+  for (const auto& [source, x] : newest_)
+    out.push_back(x);
+  return out;
+}
+
+} // namespace fillguard

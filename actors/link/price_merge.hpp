@@ -1,0 +1,29 @@
+#pragma once
+
+#include "actors/btc_feed/price_gate.hpp"
+#include "messages/prices.hpp"
+
+#include <map>
+#include <vector>
+
+namespace fillguard {
+
+/// One stream of a coin's prices out of what several feeds say: each second of
+/// each source once, whoever is first; what one missed another fills in.
+class price_merge {
+public:
+  /// Whether it is news.
+  bool admit(const btc_price& x);
+
+  /// The newest of each source.
+  std::vector<btc_price> newest() const;
+
+  std::uint64_t repeats() const { return repeats_; }
+
+private:
+  std::map<price_source, price_gate> gates_;
+  std::map<price_source, btc_price> newest_;
+  std::uint64_t repeats_ = 0;
+};
+
+} // namespace fillguard

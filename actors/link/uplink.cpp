@@ -1,0 +1,233 @@
+#include "actors/link/uplink.hpp"
+
+#include "actors/handlers.hpp"
+#include "actors/link/parts.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/message.hpp>
+#include <caf/sec.hpp>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::chrono::seconds report_every{1};
+
+std::string words(const caf::error& x, const caf::actor_system& sys) {
+  if (!x)
+    return "it ended";
+  // The reason that an intake gives.
+  if (x == caf::sec::invalid_argument
+      && x.context().match_elements<std::string>())
+    return x.context().get_as<std::string>(0);
+  return sys.render(x);
+}
+
+} // namespace
+
+void uplink_state::start(uplink_settings with) {
+  how_ = std::move(with);
+  patience_.emplace(how_.redial, how_.seed);
+  waiting_.emplace(how_.kept);
+  status_.name = how_.name();
+  status_.why = "not joined yet";
+  self_->delayed_send(self_, caf::timespan{report_every},
+                      timer_due{static_cast<std::uint32_t>(timer::beat), 0});
+  dial();
+}
+
+// -- joining ------------------------------------------------------------------
+
+void uplink_state::dial() {
+  how_.dial(uplink_actor{self_}, ++round_);
+}
+
+void uplink_state::take(const intake_found& x) {
+  if (x.round != round_ || intake_)
+    return;
+  intake_ = x.intake;
+  self_->monitor(intake_);
+  introduce();
+}
+
+void uplink_state::take(const intake_missing& x) {
+  if (x.round == round_ && !intake_)
+    give_up(x.why);
+}
+
+void uplink_state::introduce() {
+  nonce_ = net::link::fresh_nonce();
+  const auto round = round_;
+  const auto failed = [this, round](const caf::error& e) {
+    if (round == round_)
+      give_up(words(e, self_->system()));
+  };
+  self_
+    ->request(intake_, how_.answer_within,
+              link_hello{net::link::version, nonce_})
+    .then(
+      [this, round](const link_challenge& x) {
+        if (round == round_)
+          prove(x);
+      },
+      failed);
+}
+
+void uplink_state::prove(const link_challenge& x) {
+  link_join asks;
+  asks.part = how_.part;
+  asks.who = how_.who;
+  asks.since = how_.since;
+  asks.listener = caf::actor_cast<far_listener_actor>(self_);
+  if (how_.identity) {
+    const auto doubt =
+      how_.identity->doubt(std::string{state_role}, x.certificate,
+                           net::link::state_text(nonce_), x.signature);
+    if (!doubt.empty())
+      return give_up("the state is not to be trusted: " + doubt);
+    asks.certificate = how_.identity->certificate();
+    asks.signature =
+      how_.identity->sign(net::link::part_text(x.nonce, how_.part, how_.who));
+  }
+  const auto round = round_;
+  self_->request(intake_, how_.answer_within, std::move(asks))
+    .then(
+      [this, round](const link_joined&) {
+        if (round == round_)
+          joined();
+      },
+      [this, round](const caf::error& e) {
+        if (round == round_)
+          give_up(words(e, self_->system()));
+      });
+}
+
+void uplink_state::joined() {
+  joined_ = true;
+  patience_->reset();
+  if (status_.newest)
+    ++status_.reconnects;
+  status_.state = feed_state::fresh;
+  status_.why.clear();
+  spdlog::info("uplink joined part={} state={}", how_.part, how_.state);
+  // Whole books follow; what waits of old ones would only be in their way.
+  waiting_->forget_books();
+  how_.greet_again();
+  report();
+  ship();
+}
+
+void uplink_state::lost(const caf::down_msg& x) {
+  if (intake_ && x.source == intake_.address())
+    give_up(words(x.reason, self_->system()));
+}
+
+void uplink_state::give_up(const std::string& why) {
+  if (intake_)
+    self_->demonitor(intake_.address());
+  intake_ = nullptr;
+  in_flight_ = false;
+  if (std::exchange(joined_, false) || status_.why != why)
+    spdlog::warn("uplink away part={} state={} why='{}'", how_.part, how_.state,
+                 why);
+  status_.state = feed_state::down;
+  status_.why = why;
+  ++round_; // What still comes of this one is too late.
+  self_->delayed_send(
+    self_, caf::timespan{patience_->next()},
+    timer_due{static_cast<std::uint32_t>(timer::redial), round_});
+  report();
+}
+
+// -- carrying -----------------------------------------------------------------
+
+void uplink_state::ship() {
+  if (!joined_ || in_flight_)
+    return;
+  if (!flying_) {
+    if (waiting_->empty())
+      return;
+    flying_ = feed_batch{++numbered_, net::link::write_batch(waiting_->take())};
+  }
+  in_flight_ = true;
+  const auto round = round_;
+  self_->request(intake_, how_.answer_within, *flying_)
+    .then(
+      [this, round](const batch_taken& x) {
+        if (round != round_ || !flying_ || x.number != flying_->number)
+          return;
+        flying_.reset();
+        in_flight_ = false;
+        ++status_.messages;
+        status_.newest = how_.clock->now();
+        ship();
+      },
+      [this, round](const caf::error& e) {
+        if (round == round_)
+          give_up(words(e, self_->system()));
+      });
+}
+
+void uplink_state::take(const timer_due& x) {
+  if (x.what == static_cast<std::uint32_t>(timer::beat)) {
+    self_->delayed_send(self_, caf::timespan{report_every}, x);
+    return report();
+  }
+  if (x.round == round_ && !intake_)
+    dial();
+}
+
+void uplink_state::report() {
+  status_.at = how_.clock->now();
+  status_.gaps = waiting_->dropped();
+  status_.out_of_order = waiting_->put_together();
+  for (const auto& [who, to] : displays_)
+    self_->send(to, stamped(status_));
+}
+
+// -- who listens --------------------------------------------------------------
+
+void uplink_state::take(const attach_display& x) {
+  displays_[x.who] = x.sink;
+  report();
+}
+
+void uplink_state::take(const attach_window_listener& x) {
+  window_listeners_[x.who] = x.sink;
+}
+
+void uplink_state::take(const attach_evidence_sink& x) {
+  evidence_sink_ = x.sink;
+}
+
+uplink_actor::behavior_type
+uplink(uplink_actor::stateful_pointer<uplink_state> self,
+       uplink_settings with) {
+  self->set_down_handler(
+    [self](const caf::down_msg& x) { self->state.lost(x); });
+  self->state.start(std::move(with));
+  return handlers(
+    self, [self](const btc_price& x) { self->state.carry(x); },
+    [self](const book_update& x) { self->state.carry(x); },
+    [self](const window_result& x) { self->state.carry(x); },
+    [self](const fill_detected& x) { self->state.carry(x); },
+    // No state lives here: there is nothing else to show.
+    [](const window_view&) {}, [](const notice&) {},
+    [self](const feed_status& x) { self->state.carry(x); },
+    [self](const window_found& x) { self->state.hand_down(x); },
+    [self](const window_opened& x) { self->state.hand_down(x); },
+    [self](const window_closed& x) { self->state.hand_down(x); },
+    [self](const fill_evidence& x) { self->state.hand_down_evidence(x); },
+    [self](const order_sent& x) { self->state.hand_down_evidence(x); },
+    [self](const intake_found& x) { self->state.take(x); },
+    [self](const intake_missing& x) { self->state.take(x); },
+    [self](const timer_due& x) { self->state.take(x); },
+    [self](const attach_window_listener& x) { self->state.take(x); },
+    [self](const attach_evidence_sink& x) { self->state.take(x); },
+    [self](const attach_display& x) { self->state.take(x); });
+}
+
+} // namespace fillguard

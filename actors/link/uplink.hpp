@@ -1,0 +1,115 @@
+#pragma once
+
+#include "actors/link/backlog.hpp"
+#include "messages/interfaces.hpp"
+#include "net/backoff.hpp"
+#include "net/clock.hpp"
+#include "net/link/identity.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+struct uplink_settings {
+  std::string part;  ///< What it speaks for: "btc_feed/btc".
+  std::string who;   ///< This process.
+  std::string state; ///< Where the state is, as the user wrote it.
+  /// Tells this process from an earlier one of the same name.
+  std::uint64_t since = 0;
+  /// Dials the state and posts `intake_found` or `intake_missing` with that
+  /// round; must not wait.
+  std::function<void(uplink_actor, std::uint64_t round)> dial;
+  /// Lets the part be told of this uplink once more, so that it says everything
+  /// that a newcomer must know.
+  std::function<void()> greet_again;
+  std::shared_ptr<const net::link::identity> identity; ///< Null: none.
+  std::shared_ptr<const net::clock> clock;
+  net::backoff::policy redial{std::chrono::milliseconds{250},
+                              std::chrono::milliseconds{3'000}, 0.3};
+  std::uint64_t seed = 1;
+  backlog::limits kept;
+  /// An answer that takes longer, outside, does not come any more.
+  std::chrono::milliseconds answer_within{2'000};
+
+  /// What the link is called as a feed.
+  std::string name() const { return "link/" + part + "/" + state; }
+};
+
+class uplink_state {
+public:
+  explicit uplink_state(uplink_actor::pointer self) : self_{self} {
+    // nop
+  }
+
+  static inline constexpr auto name = "uplink";
+
+  void start(uplink_settings with);
+
+  template <class T>
+  void carry(const T& x) {
+    waiting_->add(x);
+    ship();
+  }
+
+  template <class T>
+  void hand_down(const T& x) {
+    for (const auto& [who, to] : window_listeners_)
+      self_->send(to, x);
+  }
+
+  template <class T>
+  void hand_down_evidence(const T& x) {
+    if (evidence_sink_)
+      self_->send(evidence_sink_, x);
+  }
+
+  void take(const intake_found& x);
+  void take(const intake_missing& x);
+  void take(const timer_due& x);
+  void take(const attach_display& x);
+  void take(const attach_window_listener& x);
+  void take(const attach_evidence_sink& x);
+  void lost(const caf::down_msg& x);
+
+private:
+  enum class timer : std::uint32_t { beat = 1, redial };
+
+  void dial();
+  void introduce();
+  void prove(const link_challenge& x);
+  void joined();
+  void give_up(const std::string& why);
+  void ship();
+  void report();
+
+  uplink_actor::pointer self_;
+  uplink_settings how_;
+  std::optional<net::backoff> patience_;
+  std::optional<backlog> waiting_;
+  /// Sent and not yet known to have arrived; sent again after a new joining.
+  std::optional<feed_batch> flying_;
+  bool in_flight_ = false;
+  std::uint64_t numbered_ = 0;
+  std::uint64_t round_ = 0; ///< Of dialling.
+  std::string nonce_;
+  intake_actor intake_; ///< Null while there is no connection.
+  bool joined_ = false;
+  feed_status status_;
+  std::map<std::string, window_listener_actor> window_listeners_;
+  evidence_sink_actor evidence_sink_;
+  std::map<std::string, display_actor> displays_;
+};
+
+/// Joins a state in another process, and joins again whenever it is lost.
+uplink_actor::behavior_type
+uplink(uplink_actor::stateful_pointer<uplink_state> self, uplink_settings with);
+
+} // namespace fillguard

@@ -1,0 +1,110 @@
+#include "app/roles/roles.hpp"
+
+#include "app/cli/cli.hpp"
+#include "app/service/rehearsal.hpp"
+#include "app/service/serve.hpp"
+#include "net/cpprest/cpprest_transport.hpp"
+#include "net/service_clock.hpp"
+#include "net/sim/server.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+namespace fillguard {
+
+namespace {
+
+constexpr const char* venue_role = "venue";
+
+int refuse(const std::string& why) {
+  std::fprintf(stderr, "fillguard: role: %s\n", why.c_str());
+  return exit_code::wrong;
+}
+
+/// The time that all parts of a rehearsal agree on: `speed` times as fast as
+/// real since `since`.
+std::shared_ptr<const net::clock>
+rehearsal_clock(double speed, std::optional<utc_time> since) {
+  if (speed == 1)
+    return std::make_shared<net::service_clock>();
+  const auto now = net::service_clock{}.now();
+  const auto from = since.value_or(now);
+  const auto passed = static_cast<double>((now - from).count()) * speed;
+  return std::make_shared<net::service_clock>(net::service_clock::settings{
+    speed, from + std::chrono::nanoseconds{static_cast<std::int64_t>(passed)}});
+}
+
+int run_venue(const config& settings, const role_options& options,
+              std::shared_ptr<const net::clock> clock) {
+  const auto port = venue_port(options.venue);
+  if (!port)
+    return refuse("--venue is \"" + options.venue
+                  + "\", must say where the venue is to listen, as in "
+                    "http://127.0.0.1:18200");
+  net::sim::sim_options how;
+  how.port = *port;
+  how.venue = rehearsal_venue(settings, options.seed, options.scenario);
+  try {
+    const net::sim::sim_server venue{how, std::move(clock)};
+    std::printf("venue %s\n", venue.http_base().c_str());
+    std::fflush(stdout);
+    wait_for_stop(options.for_seconds
+                    ? std::optional{in_nanoseconds(*options.for_seconds)}
+                    : std::nullopt);
+    return exit_code::fine;
+  } catch (const std::runtime_error& x) {
+    std::fprintf(stderr, "fillguard: simulated venue: %s\n", x.what());
+    return exit_code::failed;
+  }
+}
+
+} // namespace
+
+std::vector<std::string> role_names() {
+  return {"btc-feed", "order-book-poller", "fill-detector", "window-state",
+          venue_role};
+}
+
+int run_role(config settings, const role_options& options) {
+  const auto plays = [&options](const char* role) {
+    return std::find(options.names.begin(), options.names.end(), role)
+           != options.names.end();
+  };
+  std::optional<utc_time> since;
+  if (!options.since.empty()) {
+    since = parse_iso8601(options.since);
+    if (!since)
+      return refuse("--since is \"" + options.since
+                    + "\", must be UTC as in 2026-11-25T12:00:00Z");
+  }
+  hold_stop_signals();
+  net::initialize_pool();
+  auto clock = rehearsal_clock(options.speed, since);
+  if (plays(venue_role)) {
+    if (options.names.size() > 1)
+      return refuse("venue is a process of its own");
+    return run_venue(settings, options, std::move(clock));
+  }
+  if (!options.venue.empty()) {
+    if (!venue_port(options.venue))
+      return refuse("--venue is \"" + options.venue
+                    + "\", must be as in http://127.0.0.1:18200");
+    point_at(settings, options.venue);
+  }
+  serving how;
+  how.clock = std::move(clock);
+  how.here = {plays("btc-feed"), plays("order-book-poller"),
+              plays("fill-detector"), plays("window-state")};
+  if (options.for_seconds)
+    how.for_outside = in_nanoseconds(*options.for_seconds);
+  how.out = options.out;
+  if (how.here.window_state)
+    how.journal = settings.journal.dir;
+  else if (!how.out.empty())
+    return refuse("--out writes what the state knows: it goes with "
+                  "window-state");
+  return serve(settings, how);
+}
+
+} // namespace fillguard

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <caf/actor_addr.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace fillguard {
+
+/// Who runs under which name. Filled on the supervisor's thread; thread-safe.
+class roster {
+public:
+  void put(const std::string& name, caf::actor_addr x) {
+    const std::lock_guard guard{mutex_};
+    running_[name] = std::move(x);
+  }
+
+  /// Null where nobody runs.
+  caf::strong_actor_ptr get(const std::string& name) const {
+    const std::lock_guard guard{mutex_};
+    const auto at = running_.find(name);
+    return at == running_.end()
+             ? nullptr
+             : caf::actor_cast<caf::strong_actor_ptr>(at->second);
+  }
+
+  void clear() {
+    const std::lock_guard guard{mutex_};
+    running_.clear();
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::map<std::string, caf::actor_addr> running_; ///< Hold nobody alive.
+};
+
+} // namespace fillguard
