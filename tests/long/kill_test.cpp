@@ -2,27 +2,21 @@
 #include "app/journal/market_journal.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
+#include "tests/support/child_process.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include <csignal>
-#include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <random>
 #include <set>
-#include <spawn.h>
 #include <sstream>
 #include <string>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
-
-extern char** environ;
 
 using namespace fillguard;
 using namespace std::chrono_literals;
@@ -32,23 +26,6 @@ namespace {
 
 constexpr int kills = 50;
 constexpr double speed = 20;
-
-pid_t start(std::vector<std::string> arguments) {
-  std::vector<char*> words;
-  for (auto& x : arguments)
-    words.push_back(x.data());
-  words.push_back(nullptr);
-  pid_t out = 0;
-  posix_spawn_file_actions_t quiet;
-  posix_spawn_file_actions_init(&quiet);
-  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY,
-                                   0);
-  const auto failed =
-    posix_spawn(&out, words[0], &quiet, nullptr, words.data(), environ);
-  posix_spawn_file_actions_destroy(&quiet);
-  REQUIRE(failed == 0);
-  return out;
-}
 
 /// What one window came to, over all lives.
 struct window_story {
@@ -99,16 +76,14 @@ TEST_CASE("killed at random moments, it goes on with the same peak and "
   const auto disk = net::journal::local_disk();
   int while_holding = 0;
   for (int i = 0; i < kills; ++i) {
-    const auto child =
-      start({FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(), journal,
-             lines, std::to_string(begin.time_since_epoch().count()),
-             std::to_string(std::chrono::nanoseconds{anchor}.count()),
-             std::to_string(speed)});
+    test::child_process child{
+      {FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(), journal, lines,
+       std::to_string(begin.time_since_epoch().count()),
+       std::to_string(std::chrono::nanoseconds{anchor}.count()),
+       std::to_string(speed)}};
     std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
-    int status = 0;
-    REQUIRE(waitpid(child, &status, WNOHANG) == 0); // It has not given up.
-    ::kill(child, SIGKILL);
-    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(child.runs()); // It has not given up.
+    child.kill();
     const auto known = recover_market(*disk, journal + "/btc-5m");
     CHECK(known.sums.differing == 0);
     if (known.state) {

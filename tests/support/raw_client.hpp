@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <cstdint>
 #include <netinet/in.h>
 #include <string>
 #include <string_view>
@@ -84,6 +85,17 @@ inline std::string ask(const std::string& address, std::string_view path,
   client.say(std::string{method} + ' ' + std::string{path}
              + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   return client.rest();
+}
+
+/// The body of an answer to GET; empty when nobody answers.
+inline std::string http_get(std::uint16_t port, const std::string& path) {
+  raw_client one{"127.0.0.1:" + std::to_string(port)};
+  if (!one.connected())
+    return {};
+  one.say("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto& all = one.rest();
+  const auto body = all.find("\r\n\r\n");
+  return body == std::string::npos ? std::string{} : all.substr(body + 4);
 }
 
 } // namespace fillguard::test

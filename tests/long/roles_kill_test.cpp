@@ -1,0 +1,234 @@
+#include "app/journal/journal_files.hpp"
+#include "net/service_clock.hpp"
+#include "net/sim/server.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/split_service.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+#include <thread>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int rounds = 20;
+constexpr int state_kills = 5;
+constexpr double speed = 8;
+
+/// The records of a journal, or of one folder of it, as JSON.
+std::vector<json> records(const std::string& path) {
+  std::ostringstream out;
+  std::ostringstream err;
+  REQUIRE(export_journal(path, out, err) == 0);
+  std::vector<json> all;
+  std::istringstream lines{out.str()};
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty())
+      all.push_back(json::parse(line));
+  return all;
+}
+
+std::string text_of(const json& x) {
+  return x.get<std::string>();
+}
+
+/// The seconds that the state missed.
+int missed_seconds(const std::vector<json>& of_market) {
+  int out = 0;
+  std::optional<utc_time> last;
+  for (const auto& x : of_market) {
+    if (x.at("message") != "tick")
+      continue;
+    const auto at = parse_iso8601(text_of(x.at("content").at("at"))).value();
+    if (last && at - *last > 1s)
+      out += static_cast<int>((at - *last) / 1s) - 1;
+    last = at;
+  }
+  return out;
+}
+
+/// Window and purpose, and the shares that the exchange has matched for it.
+std::map<std::string, double> matched(const std::vector<json>& of_trader) {
+  std::map<std::string, std::map<std::string, double>> trades;
+  for (const auto& x : of_trader) {
+    if (x.at("message") != "fill_evidence")
+      continue;
+    const auto& y = x.at("content");
+    const auto order = text_of(y.at("order_id"));
+    const auto window = text_of(y.at("window"));
+    // The venue's sales are one purpose to the detector.
+    const auto bought =
+      y.at("direction") == "buy"
+        ? order.find("-capture-") != std::string::npos ? "capture" : "hedge"
+        : "exit";
+    trades[window + ' ' + bought][text_of(y.at("trade_id"))] =
+      std::stod(text_of(y.at("quantity")));
+  }
+  std::map<std::string, double> out;
+  for (const auto& [place, all] : trades)
+    for (const auto& [id, quantity] : all)
+      out[place] += quantity;
+  return out;
+}
+
+/// The same as the state came to know it.
+std::map<std::string, double> known(const std::vector<json>& of_market) {
+  std::map<std::string, double> out;
+  for (const auto& x : of_market) {
+    if (x.at("message") != "fill_detected")
+      continue;
+    const auto& y = x.at("content");
+    const auto place = text_of(y.at("window")) + ' ' + text_of(y.at("purpose"));
+    out[place] = std::stod(text_of(y.at("filled")));
+  }
+  return out;
+}
+
+json state_at(std::uint16_t port) {
+  const auto reply = test::http_get(port, "/v1/state");
+  return reply.empty() ? json{} : json::parse(reply, nullptr, false);
+}
+
+} // namespace
+
+TEST_CASE("each feed killed again and again: no fill is lost, no second "
+          "missed; and the state killed is back within two seconds") {
+  const auto here =
+    fs::temp_directory_path() / ("fillguard-rolls-" + std::to_string(getpid()));
+  fs::remove_all(here);
+  fs::create_directories(here);
+  const auto journal = (here / "journal").string();
+  const auto since = net::service_clock{}.now();
+  const auto clock = std::make_shared<net::service_clock>(
+    net::service_clock::settings{speed, since});
+  net::sim::sim_options options;
+  options.venue.world.markets = {{asset::btc, window_length::m5}};
+  net::sim::sim_server venue{options, clock};
+  const auto link = "127.0.0.1:" + std::to_string(test::free_port());
+  const auto http = test::free_port();
+  const auto start = [&](const std::string& role, std::uint16_t port) {
+    return test::child_process{
+      {FILLGUARD_PROGRAM,
+       "role",
+       role,
+       "--venue",
+       venue.http_base(),
+       "--speed",
+       std::to_string(speed),
+       "--since",
+       to_iso8601(since),
+       "--set",
+       "markets=btc-5m",
+       "--set",
+       "mode=paper",
+       "--set",
+       "log.level=off",
+       "--set",
+       "journal.dir=" + journal,
+       "--set",
+       "link.listen=" + link,
+       "--set",
+       "link.states=" + link,
+       "--set",
+       "link.name=" + role,
+       "--set",
+       "http.listen=127.0.0.1:" + std::to_string(port)}};
+  };
+  const std::vector<std::string> feeds{"btc-feed", "order-book-poller",
+                                       "fill-detector"};
+  auto state = start("window-state", http);
+  std::map<std::string, test::child_process> running;
+  for (const auto& x : feeds)
+    running.emplace(x, start(x, test::free_port()));
+
+  std::mt19937 random{11};
+  std::uniform_int_distribution<int> pause{300, 1'500};
+  const auto wait = [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{pause(random)});
+  };
+  std::this_thread::sleep_for(2s);
+  for (int i = 0; i < rounds; ++i)
+    for (const auto& x : feeds) {
+      wait();
+      REQUIRE(running.at(x).runs());
+      running.at(x).kill();
+      wait();
+      running.at(x) = start(x, test::free_port());
+    }
+  // Time for the last one to find out everything.
+  std::this_thread::sleep_for(5s);
+
+  const auto of_market = records(journal + "/btc-5m");
+  CHECK(missed_seconds(of_market) == 0);
+  const auto trades = matched(records(journal + "/trader"));
+  const auto fills = known(of_market);
+  CHECK(trades.size() >= 3);
+  for (const auto& [place, shares] : trades) {
+    INFO(place);
+    REQUIRE(fills.contains(place));
+    CHECK(fills.at(place) == doctest::Approx(shares));
+  }
+  CHECK(fills.size() == trades.size());
+
+  std::chrono::milliseconds longest{0};
+  for (int i = 0; i < state_kills; ++i) {
+    wait();
+    const auto before = state_at(http);
+    REQUIRE(before.is_object());
+    state.kill();
+    state = start("window-state", http);
+    const auto began = std::chrono::steady_clock::now();
+    json after;
+    const auto& window = before.at("markets").at(0).at("window").at("slug");
+    const auto back = [&] {
+      after = state_at(http);
+      return after.is_object() && !after.at("markets").empty()
+             && !after.at("markets").at(0).at("window").at("slug").is_null();
+    };
+    while (!back() && std::chrono::steady_clock::now() - began < 20s)
+      std::this_thread::sleep_for(10ms);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+    longest = std::max(longest, took);
+    CHECK(took < 2s);
+    REQUIRE(after.is_object());
+    const auto& old = before.at("markets").at(0);
+    const auto& now = after.at("markets").at(0);
+    if (now.at("window").at("slug") != window)
+      continue; // It closed meanwhile.
+    if (old.at("capture_99c_peak_confidence") != 0)
+      CHECK(now.at("capture_99c_peak_confidence")
+            == old.at("capture_99c_peak_confidence"));
+  }
+  // They have joined again, each by itself.
+  const auto ready = [&] {
+    return test::http_get(http, "/readyz").find("\"ready\":true")
+           != std::string::npos;
+  };
+  const auto began = std::chrono::steady_clock::now();
+  while (!ready() && std::chrono::steady_clock::now() - began < 20s)
+    std::this_thread::sleep_for(20ms);
+  CHECK(ready());
+  std::ostringstream out;
+  std::ostringstream err;
+  state.kill();
+  running.clear();
+  venue.stop();
+  CHECK(verify_journal(journal, out, err) == 0);
+  std::cout << rounds * feeds.size() << " feeds killed, " << of_market.size()
+            << " records, " << trades.size() << " fills; the state was back "
+            << "after at most " << longest.count() << " ms\n";
+  fs::remove_all(here);
+}
