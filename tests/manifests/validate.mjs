@@ -1,14 +1,17 @@
-// Validates every Kubernetes document of a file against its schema, and checks
-// what the schema cannot know.
+// Validates every Kubernetes document against its schema, of the whole service
+// and of the one that is split over processes, and checks what the schema cannot
+// know.
 //
-//   node validate.mjs MANIFEST
+//   node validate.mjs FOLDER
 //
 // The last line reads "N passed, N failed".
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { parseAllDocuments } from "yaml";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
 
 const require = createRequire(import.meta.url);
+const folder = process.argv[2];
 
 let passed = 0;
 let failed = 0;
@@ -37,16 +40,41 @@ function problemOf(doc) {
   }
 }
 
-const docs = parseAllDocuments(readFileSync(process.argv[2], "utf8")).map(
-  (x) => x.toJS(),
-);
-for (const doc of docs) {
-  const why = problemOf(doc);
-  expect(`${doc.kind} ${doc.metadata?.name}`, why === "", why);
+const read = (...path) => readFileSync(join(folder, ...path), "utf8");
+const documentsOf = (text) => parseAllDocuments(text).map((x) => x.toJS());
+
+// What `kubectl kustomize` does, as far as our overlay needs it.
+function patched(doc, operations) {
+  const out = structuredClone(doc);
+  for (const { op, path, value } of operations) {
+    const steps = path.split("/").slice(1);
+    const last = steps.pop();
+    const place = steps.reduce((at, step) => at[step], out);
+    if (op === "replace" && place[last] === undefined)
+      throw new Error(`${path} is not there`);
+    if (last === "-") place.push(value);
+    else place[last] = value;
+  }
+  return out;
 }
 
+const whole = documentsOf(read("kubernetes", "fillguard.yaml"));
+const overlay = parse(read("kubernetes-split", "kustomization.yaml"));
+const isTarget = (target) => (x) =>
+  x.kind === target.kind && x.metadata.name === target.name;
+for (const { target } of overlay.patches)
+  expect(`${target.kind} ${target.name} is there`, whole.some(isTarget(target)));
+const split = [
+  ...whole.map((doc) =>
+    overlay.patches
+      .filter(({ target }) => isTarget(target)(doc))
+      .reduce((at, { path }) => patched(at, parse(read("kubernetes-split", path))), doc),
+  ),
+  ...documentsOf(read("kubernetes-split", "feeds.yaml")),
+];
+
 // The checker itself must find what is wrong.
-const workload = docs.find((x) => x.kind === "StatefulSet");
+const workload = whole.find((x) => x.kind === "StatefulSet");
 const broken = structuredClone(workload);
 broken.spec.replicas = "one";
 expect("a wrong type is found", problemOf(broken) !== "");
@@ -56,37 +84,98 @@ expect("a missing port is found", problemOf(portless) !== "");
 
 // -- what no schema knows ------------------------------------------------------
 
-const names = (kind) =>
-  docs.filter((x) => x.kind === kind).map((x) => x.metadata.name);
-const pod = workload.spec.template;
-const matches = (selector) =>
+const matches = (selector, pod) =>
   Object.entries(selector).every(([k, v]) => pod.metadata.labels[k] === v);
 
-expect("the pods are the StatefulSet's", matches(workload.spec.selector.matchLabels));
-expect("its service exists", names("Service").includes(workload.spec.serviceName));
-for (const doc of docs.filter((x) => x.kind === "Service"))
-  expect(`service ${doc.metadata.name} finds the pods`, matches(doc.spec.selector));
-for (const doc of docs.filter((x) => x.kind === "NetworkPolicy"))
-  expect("the network policy covers the pods", matches(doc.spec.podSelector.matchLabels));
-expect("its account exists", names("ServiceAccount").includes(pod.spec.serviceAccountName));
-expect("it runs as somebody", pod.spec.securityContext.runAsNonRoot === true);
-expect("no secret is in the manifests", names("Secret").length === 0);
-expect("never two act on one position", workload.spec.replicas === 1);
-const claims = workload.spec.volumeClaimTemplates.map((x) => x.metadata.name);
-for (const x of pod.spec.containers) {
-  const ports = x.ports.map((p) => p.name);
-  for (const doc of docs.filter((d) => d.kind === "Service"))
+function checkPod(name, pod, docs, volumes) {
+  const names = (kind) =>
+    docs.filter((x) => x.kind === kind).map((x) => x.metadata.name);
+  const policies = docs.filter((x) => x.kind === "NetworkPolicy");
+  expect(`${name}: a network policy covers it`,
+    policies.some((x) => matches(x.spec.podSelector.matchLabels, pod)));
+  expect(`${name}: its account exists`,
+    names("ServiceAccount").includes(pod.spec.serviceAccountName));
+  expect(`${name}: it runs as somebody`, pod.spec.securityContext.runAsNonRoot === true);
+  for (const x of pod.spec.containers) {
+    for (const y of x.volumeMounts)
+      expect(`${name}: volume ${y.name}`, volumes.includes(y.name));
+    for (const y of x.envFrom)
+      if (y.configMapRef)
+        expect(`${name}: settings ${y.configMapRef.name}`,
+          names("ConfigMap").includes(y.configMapRef.name));
+    expect(`${name}: probes`, x.startupProbe && x.livenessProbe && x.readinessProbe);
+    expect(`${name}: a limit of memory`, x.resources?.limits?.memory);
+    expect(`${name}: a read-only root`, x.securityContext.readOnlyRootFilesystem === true);
+    expect(`${name}: no capability`, x.securityContext.capabilities.drop.includes("ALL"));
+  }
+}
+
+function check(docs) {
+  for (const doc of docs) {
+    const why = problemOf(doc);
+    expect(`${doc.kind} ${doc.metadata?.name}`, why === "", why);
+    expect("no secret is in the manifests", doc.kind !== "Secret");
+  }
+  const state = docs.find((x) => x.kind === "StatefulSet");
+  const pod = state.spec.template;
+  expect("the pods are the StatefulSet's", matches(state.spec.selector.matchLabels, pod));
+  expect("never two act on one position", state.spec.replicas === 1);
+  const services = docs.filter((x) => x.kind === "Service");
+  expect("its service exists", services.some((x) => x.metadata.name === state.spec.serviceName));
+  const ports = pod.spec.containers[0].ports.map((x) => x.name);
+  for (const doc of services) {
+    expect(`service ${doc.metadata.name} finds the pods`, matches(doc.spec.selector, pod));
     for (const port of doc.spec.ports)
       expect(`${doc.metadata.name}: ${port.name}`, ports.includes(port.targetPort));
-  for (const y of x.volumeMounts) expect(`volume ${y.name}`, claims.includes(y.name));
-  for (const y of x.envFrom)
-    if (y.configMapRef)
-      expect(`settings ${y.configMapRef.name}`, names("ConfigMap").includes(y.configMapRef.name));
-  expect("probes", x.startupProbe && x.livenessProbe && x.readinessProbe);
-  expect("a limit of memory", x.resources?.limits?.memory);
-  expect("a read-only root", x.securityContext.readOnlyRootFilesystem === true);
-  expect("no capability", x.securityContext.capabilities.drop.includes("ALL"));
+  }
+  checkPod("state", pod, docs, [
+    ...state.spec.volumeClaimTemplates.map((x) => x.metadata.name),
+    ...(pod.spec.volumes ?? []).map((x) => x.name),
+  ]);
+  for (const doc of docs.filter((x) => x.kind === "Deployment")) {
+    const feed = doc.spec.template;
+    expect(`the pods are ${doc.metadata.name}'s`, matches(doc.spec.selector.matchLabels, feed));
+    expect(`${doc.metadata.name} is not taken for the state`,
+      services.every((x) => !matches(x.spec.selector, feed)));
+    checkPod(doc.metadata.name, feed, docs, feed.spec.volumes.map((x) => x.name));
+  }
 }
+
+check(whole);
+check(split);
+
+// -- how the parts find each other ---------------------------------------------
+
+const state = split.find((x) => x.kind === "StatefulSet");
+const container = state.spec.template.spec.containers[0];
+const link = container.ports.find((x) => x.name === "link");
+const listens = container.env.find((x) => x.name === "FILLGUARD_LINK__LISTEN").value;
+expect("the state listens on its port", listens.endsWith(`:${link.containerPort}`));
+const reached = `${state.metadata.name}-0.${state.spec.serviceName}:${link.containerPort}`;
+const feeds = split.filter((x) => x.kind === "Deployment");
+const roles = feeds.map((x) => x.spec.template.spec.containers[0].args[1]);
+expect("there is a feed for each role",
+  JSON.stringify([...roles].sort()) ===
+    JSON.stringify(["btc-feed", "fill-detector", "order-book-poller"]));
+for (const doc of feeds) {
+  const { containers, volumes } = doc.spec.template.spec;
+  const role = containers[0].args[1];
+  const states = containers[0].env.find((x) => x.name === "FILLGUARD_LINK__STATES").value;
+  expect(`${role} finds the state`, states === reached, states);
+  expect(`${role} shows its own certificate`,
+    volumes[0].secret.secretName === `fillguard-link-${role}`);
+}
+const door = split.find((x) => x.kind === "NetworkPolicy" && x.metadata.name === "fillguard");
+expect("feeds may reach the state",
+  feeds.every((doc) =>
+    door.spec.ingress.some(
+      (rule) =>
+        rule.ports.some((x) => x.port === link.containerPort) &&
+        rule.from.some(
+          (x) => x.podSelector && matches(x.podSelector.matchLabels, doc.spec.template),
+        ),
+    ),
+  ));
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
