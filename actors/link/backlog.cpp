@@ -100,8 +100,8 @@ std::vector<relayed> backlog::take() {
   std::vector<relayed> out;
   for (auto& [place, x] : std::exchange(fills_, {}))
     out.emplace_back(std::move(x));
-  for (auto& [window, x] : std::exchange(results_, {}))
-    out.emplace_back(std::move(x));
+  for (const auto& [window, x] : std::exchange(results_, {}))
+    out.emplace_back(x);
   const auto move_some = [&](auto& from) {
     while (!from.empty() && out.size() < most_.batch) {
       out.emplace_back(std::move(from.front()));

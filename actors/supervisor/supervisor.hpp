@@ -56,7 +56,7 @@ using supervisor_actor = caf::typed_actor<
   caf::reacts_to<introduce_again>>;
 
 struct supervisor_state {
-  explicit supervisor_state(supervisor_actor::pointer self);
+  explicit supervisor_state(supervisor_actor::pointer me);
 
   struct child {
     child_plan plan;
@@ -67,7 +67,7 @@ struct supervisor_state {
 
   static inline constexpr auto name = "supervisor";
 
-  void begin(supervision_plan plan);
+  void begin(supervision_plan x);
   void lost(const caf::actor_addr& who, const caf::error& why);
   void due(std::uint32_t what);
   void again(const std::string& name);
@@ -79,7 +79,7 @@ struct supervisor_state {
   std::optional<caf::error> stopping; ///< Why, once it is.
 
 private:
-  child* find(const std::string& name);
+  child* find(const std::string& x);
   bool start(child& x);
   void introduce(const introduction& x);
   void failed(child& x, const std::string& why);

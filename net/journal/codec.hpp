@@ -135,10 +135,10 @@ public:
         put(y);
     } else if constexpr (detail::is_variant<T>) {
       byte(static_cast<std::uint8_t>(x.index()));
-      std::visit([this](const auto& y) { put(y); }, x);
+      std::visit([this](const auto& y) { this->put(y); }, x);
     } else {
       // `fields` is for readers, too, and so takes what may be changed.
-      std::apply([this](const auto&... xs) { (put(xs), ...); },
+      std::apply([this](const auto&... xs) { (this->put(xs), ...); },
                  fields(const_cast<T&>(x)));
     }
   }
@@ -244,7 +244,7 @@ public:
     } else if constexpr (detail::is_variant<T>) {
       get_variant(x, std::make_index_sequence<std::variant_size_v<T>>{});
     } else {
-      std::apply([this](auto&... xs) { (get(xs), ...); }, fields(x));
+      std::apply([this](auto&... xs) { (this->get(xs), ...); }, fields(x));
     }
   }
 

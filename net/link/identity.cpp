@@ -39,7 +39,7 @@ using namespace owners;
 namespace {
 
 /// A certificate larger than this is none.
-constexpr std::size_t most_bytes = 64 * 1024;
+constexpr std::size_t most_bytes = std::size_t{64} * 1024;
 
 x509_ptr read_certificate(const std::string& pem) {
   if (pem.size() > most_bytes)

@@ -117,7 +117,7 @@ public:
 private:
   struct held_order {
     std::optional<std::uint64_t> request; ///< Absent: the bot's own.
-    std::size_t index;
+    std::size_t index = 0;
   };
 
   // desk_auth.cpp

@@ -10,7 +10,7 @@ namespace fillguard::net::sim {
 
 /// A level's new size; zero when it is gone. In the UP token's prices.
 struct level_change {
-  bool is_bid;
+  bool is_bid = false;
   fillguard::price price;
   shares size;
 };

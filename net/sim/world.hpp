@@ -91,7 +91,7 @@ private:
     price_path path;
     market_key scripted; ///< The market whose windows the scripts shape.
     std::size_t stories_told = 0;
-    random_source chance;
+    random_source chance{0};
   };
 
   void step(world_watcher& watcher);
