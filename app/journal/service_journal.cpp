@@ -239,6 +239,17 @@ private:
 
   static void take_up(vault& known, market_key market, const order_desk& desk,
                       utc_time now) {
+    // Nobody followed the books meanwhile. First of all, since what is heard
+    // of orders may lead to decisions.
+    const auto running = window_at(market, now);
+    for (const auto& x : {running, next_window(running)}) {
+      book_update doubt;
+      doubt.window = x;
+      doubt.kind = book_update::kind_type::distrust;
+      doubt.reason = "the service was started again";
+      doubt.received_at = now;
+      known.apply(doubt);
+    }
     for (const auto& x : desk.history(market)) {
       if (const auto* sent = std::get_if<order_sent>(&x))
         known.apply(*sent);
@@ -254,16 +265,6 @@ private:
       off.matched = shares{};
       off.at = now;
       known.apply(off);
-    }
-    // Nobody followed the books meanwhile.
-    const auto running = window_at(market, now);
-    for (const auto& x : {running, next_window(running)}) {
-      book_update doubt;
-      doubt.window = x;
-      doubt.kind = book_update::kind_type::distrust;
-      doubt.reason = "the service was started again";
-      doubt.received_at = now;
-      known.apply(doubt);
     }
   }
 

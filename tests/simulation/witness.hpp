@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/vault.hpp"
 #include "app/config/config.hpp"
 #include "messages/interfaces.hpp"
 #include "tests/simulation/digest.hpp"
@@ -55,6 +55,17 @@ public:
   void disturbed(utc_time until);
   void clock_stepped(std::chrono::nanoseconds by);
 
+  /// The whole process died and comes back; this is what the journal has of
+  /// the market's inputs.
+  void restarted(const market_key& market, std::vector<fold_input> recorded);
+
+  /// What the recovery adds to them.
+  void takes_up(const market_key& market, const fold_input& x);
+
+  const fold& shadow_of(const market_key& x) const {
+    return markets_.at(x).shadow;
+  }
+
   void violation(const std::string& what);
   void story(const std::string& line) const;
   void count(const std::string& what) { ++counts_[what]; }
@@ -98,6 +109,7 @@ private:
     }
 
     fold shadow;
+    std::vector<fold_input> told; ///< All of this.
     std::optional<utc_time> last_tick;
     std::map<window_id, window_seen> windows;
   };

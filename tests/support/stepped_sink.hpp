@@ -65,6 +65,8 @@ public:
 
   /// Makes what somebody waits for last, and says so.
   void serve() {
+    if (dead_)
+      return;
     write();
     auto open = std::exchange(wishes_, {});
     for (auto& [which, done] : open) {
@@ -80,6 +82,8 @@ public:
 
   /// Makes everything last.
   void sync() {
+    if (dead_)
+      return;
     serve();
     for (auto& x : logs_)
       note(x->sync());
