@@ -50,6 +50,7 @@ public:
     how.moment = [this] {
       return "+" + std::to_string((agenda_.now() - begun_) / 1ms) + "ms";
     };
+    how.elapsed = [this] { return agenda_.now() - begun_; };
     how.narrate = std::move(narrate);
     witness_ = std::make_unique<witness>(std::move(how));
     begun_ = agenda_.now();
@@ -262,9 +263,10 @@ private:
     }
     const std::chrono::milliseconds away{disk_chance_.below(4'000)};
     disturb(away + 20s);
-    agenda_.after(away, [this] {
+    const bool well = disk_->capacity == SIZE_MAX;
+    agenda_.after(away, [this, died = agenda_.now() - begun_, well] {
       for (const auto market : config_.markets)
-        witness_->restarted(market, recorded(market));
+        witness_->restarted(market, recorded(market), died, well);
       make_service();
       tell_halt();
       for (const auto& [market, known] : memory_.markets)

@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 /// than it waits after orders that brought nothing.
 constexpr auto patience = 15s;
 
+/// Until a fill lasts. Within it, a peak may be shown and then be lost.
+constexpr auto disk_takes = 60ms;
+
 constexpr std::size_t most_violations = 20;
 
 shares whole_position(const position_view& x) {
@@ -104,7 +107,8 @@ void witness::handles(const std::string& who,
 }
 
 void witness::restarted(const market_key& market,
-                        std::vector<fold_input> recorded) {
+                        std::vector<fold_input> recorded,
+                        std::chrono::nanoseconds died, bool disk_was_well) {
   auto& x = markets_.at(market);
   if (recorded.size() > x.told.size()
       || !std::equal(recorded.begin(), recorded.end(), x.told.begin()))
@@ -136,6 +140,8 @@ void witness::restarted(const market_key& market,
     if (account->capture_99c_peak_confidence == 0) {
       // It was shown in the very moment before its fill could last.
       count("peaks that did not last");
+      if (disk_was_well && died - window.peak_shown > disk_takes)
+        violation("the peak of " + slug(id) + " was lost with the restart");
       window.peak.reset();
       window.peaks_told = 0;
     } else if (account->capture_99c_peak_confidence != *window.peak) {
@@ -279,6 +285,8 @@ void witness::check_window(market_seen& of, const window_id& id,
   auto& window = of.windows[id];
   if (window.peak && peak != *window.peak)
     violation("the peak of " + slug(id) + " changed");
+  if (peak != 0 && !window.peak)
+    window.peak_shown = how_.elapsed();
   if (peak != 0)
     window.peak = peak;
   if (!paper() || !exchange_)
