@@ -215,6 +215,10 @@ void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
     take(std::move(*said), now, out);
     return;
   }
+  if (!x.live()) {
+    x.look_up_at.reset(); // Its end was said, and is believed.
+    return;
+  }
   ++x.unknown_to_venue;
   if (x.unknown_to_venue < believe_unknown_look_ups
       || now - x.sent.at < believe_unknown_after)

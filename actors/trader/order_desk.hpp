@@ -37,7 +37,9 @@ public:
   order_events advance(utc_time now);
 
   // What was recorded before a restart, in that order; the venue is told, too.
-  // What may still be live is then looked up with the next `advance`.
+  // All of it is looked up with the next `advance`: what may still be live, so
+  // that nothing else leaves before, and what is over, since the last words of
+  // it may not have been recorded.
   void remember(const order_placed& x);
   void remember(const order_event& x);
 

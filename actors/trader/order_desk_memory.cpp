@@ -22,8 +22,9 @@ void order_desk::remember(const order_event& x) {
   order_events nobody;
   if (const auto* answer = std::get_if<order_answered>(&x)) {
     take(*answer, answer->at, nobody);
+    // Even of one that is over, more may have been said than was recorded.
     const auto known = orders_.find(answer->intent);
-    if (known != orders_.end() && known->second.unsure)
+    if (known != orders_.end())
       known->second.look_up_at = answer->at;
   } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
     take(*fill, nobody);

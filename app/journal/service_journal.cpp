@@ -4,6 +4,7 @@
 #include "actors/window_state/snapshot.hpp"
 #include "app/service/settings.hpp"
 #include "net/journal/codec.hpp"
+#include "net/journal/writer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -60,9 +61,9 @@ utc_time time_of(const order_record& x) {
 /// Called by the trader alone.
 class written_orders : public order_log {
 public:
-  written_orders(std::shared_ptr<journal::writer> out, journal_end end,
-                 std::map<market_key, journal::writer::log_id> logs,
-                 journal::writer::log_id own, std::shared_ptr<synced_word> word)
+  written_orders(std::shared_ptr<journal::sink> out, journal_end end,
+                 std::map<market_key, journal::sink::log_id> logs,
+                 journal::sink::log_id own, std::shared_ptr<synced_word> word)
       : out_{std::move(out)}, end_{end}, logs_{std::move(logs)}, own_{own},
         word_{std::move(word)} {
     // nop
@@ -95,25 +96,55 @@ public:
   }
 
 private:
-  std::shared_ptr<journal::writer> out_;
+  std::shared_ptr<journal::sink> out_;
   journal_end end_;
-  std::map<market_key, journal::writer::log_id> logs_;
-  journal::writer::log_id own_;
+  std::map<market_key, journal::sink::log_id> logs_;
+  journal::sink::log_id own_;
   std::shared_ptr<synced_word> word_;
   std::uint64_t asked_ = 0;
 };
+
+/// Has fills last at once: the peak is taken of them, and must be the same in
+/// the next life.
+class prompt_log : public input_log {
+public:
+  prompt_log(recorder inner, std::shared_ptr<journal::sink> out,
+             journal::sink::log_id own)
+      : inner_{std::move(inner)}, out_{std::move(out)}, own_{own} {
+    // nop
+  }
+
+  void note(const fold_input& x, const fold& before) override {
+    inner_.note(x, before);
+    if (std::holds_alternative<fill_detected>(x))
+      out_->when_synced({own_}, [] {});
+  }
+
+private:
+  recorder inner_;
+  std::shared_ptr<journal::sink> out_;
+  journal::sink::log_id own_;
+};
+
+std::shared_ptr<journal::sink> threaded(std::shared_ptr<journal::disk> where,
+                                        std::vector<std::string> folders) {
+  return std::make_shared<journal::writer>(std::move(where), std::move(folders),
+                                           journal::writer::settings{});
+}
 
 } // namespace
 
 class service_journal::impl {
 public:
   impl(const config& settings, const std::string& folder, utc_time now,
-       std::shared_ptr<journal::disk> where)
+       journal_parts parts)
       : word{std::make_shared<synced_word>()} {
+    const auto where =
+      parts.where ? std::move(parts.where) : journal::local_disk();
     take_lock(*where, folder);
     std::vector<std::string> folders;
     std::vector<recovered_market> markets;
-    std::map<market_key, journal::writer::log_id> ids;
+    std::map<market_key, journal::sink::log_id> ids;
     for (const auto market : settings.markets) {
       ids[market] = folders.size();
       folders.push_back(folder + '/' + to_string(market));
@@ -121,13 +152,13 @@ public:
     }
     folders.push_back(folder + '/' + orders_folder);
     auto orders = recover_orders(*where, folders.back());
-    out = std::make_shared<journal::writer>(where, folders,
-                                            journal::writer::settings{});
+    out = parts.sink ? parts.sink(where, folders) : threaded(where, folders);
     recover(settings, ids, std::move(markets));
     const auto paper = desk_settings(settings);
     memory.desk = std::make_shared<order_desk>(
       std::make_shared<journaled_venue>(
-        std::make_shared<paper_exchange>(paper.paper),
+        parts.venue ? std::move(parts.venue)
+                    : std::make_shared<paper_exchange>(paper.paper),
         std::make_shared<written_orders>(out, orders.end, ids,
                                          folders.size() - 1, word)),
       paper.caps);
@@ -138,7 +169,7 @@ public:
   service_memory memory;
   std::vector<std::string> reports;
   std::shared_ptr<synced_word> word;
-  std::shared_ptr<journal::writer> out;
+  std::shared_ptr<journal::sink> out;
 
 private:
   void take_lock(journal::disk& where, const std::string& folder) {
@@ -155,7 +186,7 @@ private:
   }
 
   void recover(const config& settings,
-               const std::map<market_key, journal::writer::log_id>& ids,
+               const std::map<market_key, journal::sink::log_id>& ids,
                std::vector<recovered_market> markets) {
     for (const auto& [market, id] : ids) {
       auto& known = markets[id];
@@ -174,12 +205,14 @@ private:
       }
       if (!kept)
         kept = std::make_shared<vault>(now);
-      kept->record(std::make_shared<recorder>(
-        known.end.sequence, known.end.day,
-        [to = out, which = id](std::int64_t day, std::string_view bytes,
-                               std::uint64_t sequence) {
-          return to->add(which, day, bytes, sequence);
-        }));
+      kept->record(std::make_shared<prompt_log>(
+        recorder{known.end.sequence, known.end.day,
+                 [to = out, which = id](std::int64_t day,
+                                        std::string_view bytes,
+                                        std::uint64_t sequence) {
+                   return to->add(which, day, bytes, sequence);
+                 }},
+        out, id));
       memory.markets[market] = std::move(kept);
       append(known.reports);
     }
@@ -206,6 +239,17 @@ private:
 
   static void take_up(vault& known, market_key market, const order_desk& desk,
                       utc_time now) {
+    // Nobody followed the books meanwhile. First of all, since what is heard
+    // of orders may lead to decisions.
+    const auto running = window_at(market, now);
+    for (const auto& x : {running, next_window(running)}) {
+      book_update doubt;
+      doubt.window = x;
+      doubt.kind = book_update::kind_type::distrust;
+      doubt.reason = "the service was started again";
+      doubt.received_at = now;
+      known.apply(doubt);
+    }
     for (const auto& x : desk.history(market)) {
       if (const auto* sent = std::get_if<order_sent>(&x))
         known.apply(*sent);
@@ -222,16 +266,6 @@ private:
       off.at = now;
       known.apply(off);
     }
-    // Nobody followed the books meanwhile.
-    const auto running = window_at(market, now);
-    for (const auto& x : {running, next_window(running)}) {
-      book_update doubt;
-      doubt.window = x;
-      doubt.kind = book_update::kind_type::distrust;
-      doubt.reason = "the service was started again";
-      doubt.received_at = now;
-      known.apply(doubt);
-    }
   }
 
   void append(const std::vector<std::string>& x) {
@@ -241,8 +275,8 @@ private:
 
 service_journal::service_journal(const config& settings,
                                  const std::string& folder, utc_time now,
-                                 std::shared_ptr<journal::disk> where)
-    : impl_{std::make_unique<impl>(settings, folder, now, std::move(where))} {
+                                 journal_parts parts)
+    : impl_{std::make_unique<impl>(settings, folder, now, std::move(parts))} {
   // nop
 }
 

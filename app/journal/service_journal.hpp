@@ -1,9 +1,11 @@
 #pragma once
 
+#include "actors/trader/order_venue.hpp"
 #include "app/config/config.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/service/plan.hpp"
-#include "net/journal/writer.hpp"
+#include "net/journal/disk.hpp"
+#include "net/journal/sink.hpp"
 
 #include <functional>
 #include <memory>
@@ -13,15 +15,25 @@
 
 namespace fillguard {
 
+/// What a journal works with; what is null is what a running service has.
+struct journal_parts {
+  std::shared_ptr<net::journal::disk> where;
+  /// Makes what writes the logs of these folders.
+  std::function<std::shared_ptr<net::journal::sink>(
+    std::shared_ptr<net::journal::disk>, std::vector<std::string> folders)>
+    sink;
+  /// Where orders go.
+  std::shared_ptr<order_venue> venue;
+};
+
 /// The journal of a running service: a folder for each market and one for the
 /// orders of all, which no other process writes as long as this one lives.
 class service_journal {
 public:
   /// Takes the folder, recovers what is in it, and goes on recording. Throws a
   /// journal_error when somebody else has it or it cannot be gone on with.
-  service_journal(
-    const config& settings, const std::string& folder, utc_time now,
-    std::shared_ptr<net::journal::disk> where = net::journal::local_disk());
+  service_journal(const config& settings, const std::string& folder,
+                  utc_time now, journal_parts parts = {});
   ~service_journal();
 
   service_journal(const service_journal&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/journal/day_log.hpp"
+#include "net/journal/sink.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -18,7 +19,7 @@ namespace fillguard::net::journal {
 /// Writes logs on a thread of its own, so that nobody else ever waits for the
 /// disk. What is added is in the file within `write_every`, and lasts within
 /// `sync_every`, or at once where somebody wants to know of it. Thread-safe.
-class writer {
+class writer : public sink {
 public:
   struct settings {
     std::chrono::milliseconds write_every{50};
@@ -30,28 +31,20 @@ public:
     std::size_t most_held = std::size_t{32} << 20U;
   };
 
-  using log_id = std::size_t;
-
   writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
          settings how);
 
   /// Writes and syncs what it can, within `stop_within`.
-  ~writer();
+  ~writer() override;
 
   writer(const writer&) = delete;
   writer& operator=(const writer&) = delete;
 
-  /// Adds whole records to the log of the folder with that index. False, and
-  /// nothing is added, when too much waits already.
   bool add(log_id which, std::int64_t day, std::string_view records,
-           std::uint64_t sequence);
-
-  /// Calls `done`, on the writer's thread, once everything that was added to
-  /// these logs before will last. Must not wait.
-  void when_synced(std::vector<log_id> which, std::function<void()> done);
-
-  /// What is wrong with the disk now: "cannot write …", or that it is slow.
-  std::optional<std::string> trouble() const;
+           std::uint64_t sequence) override;
+  void when_synced(std::vector<log_id> which,
+                   std::function<void()> done) override;
+  std::optional<std::string> trouble() const override;
 
 private:
   struct shared;

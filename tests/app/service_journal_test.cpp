@@ -19,7 +19,8 @@ struct journal_fixture : story {
   }
 
   std::unique_ptr<service_journal> open(double s) {
-    return std::make_unique<service_journal>(settings, "j", at(s), disk);
+    return std::make_unique<service_journal>(settings, "j", at(s),
+                                             journal_parts{disk, {}, {}});
   }
 
   /// The state decides to capture, and what it decided.

@@ -260,6 +260,27 @@ const std::array kinds{
       };
     },
     8, false},
+  kind_of_fault{"process crash",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  const auto records = chance.below(60);
+                  x.words = "at record " + std::to_string(records);
+                  x.begin = [records](levers& at) { at.kill(records, false); };
+                },
+                6, false},
+  kind_of_fault{"process crash on an order",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  const auto records = 1 + chance.below(5);
+                  x.words = "at its record " + std::to_string(records);
+                  x.begin = [records](levers& at) { at.kill(records, true); };
+                },
+                8, true},
+  kind_of_fault{"disk full",
+                [](planned_fault& x, random_source&, const auto&) {
+                  x.words = "of the journal";
+                  x.begin = [](levers& at) { at.fill_disk(true); };
+                  x.end = [](levers& at) { at.fill_disk(false); };
+                },
+                3, false},
   kind_of_fault{
     "slow actor",
     [](planned_fault& x, random_source& chance, const auto& actors) {

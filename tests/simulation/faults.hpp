@@ -21,6 +21,10 @@ struct levers {
   double usual_order_trouble = 0;
   std::vector<std::string> actors;
   std::function<void(const std::string& actor)> crash;
+  /// The whole process, with all actors at once, at the n-th record from now
+  /// that its journal takes; 0: now. `of_orders`: only these count.
+  std::function<void(std::uint64_t records, bool of_orders)> kill;
+  std::function<void(bool)> fill_disk;
   /// The next time that it is to handle such a message.
   std::function<void(const std::string& actor, const std::string& message)>
     crash_on;

@@ -206,6 +206,9 @@ std::optional<order_events> rough_exchange::look_up(const intent_id& x,
   }
   if (auto said = inner_->look_up(x, now))
     pass(std::move(*said), now, out);
+  // Whoever asks may have missed it.
+  if (order.undone && order.undone->received_at <= now)
+    out.push_back(*order.undone);
   return out;
 }
 
@@ -373,6 +376,7 @@ void rough_exchange::haunt(order& x, utc_time now) {
   ghost.source_time = ghost.received_at = undone;
   ghost.status = fill_status::reversed;
   later_.emplace(undone, ghost);
+  x.undone = ghost;
 }
 
 /// Only what was bought, and nothing of which was sold: what fails after that

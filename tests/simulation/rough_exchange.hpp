@@ -100,9 +100,10 @@ private:
     bool told_over = false; ///< So that whoever ordered it knows.
     std::map<std::string, fill_evidence> fills; ///< As they truly are.
     std::set<std::string> reversed;
-    order_events hidden;                ///< While silent.
-    std::map<std::string, shares> told; ///< The most of each trade.
-    shares told_matched;                ///< The most of any answer.
+    std::optional<fill_evidence> undone; ///< The ghost's end.
+    order_events hidden;                 ///< While silent.
+    std::map<std::string, shares> told;  ///< The most of each trade.
+    shares told_matched;                 ///< The most of any answer.
   };
 
   order* find(const std::string& order_id);

@@ -1,10 +1,15 @@
 #include "tests/simulation/simulation.hpp"
 
+#include "app/journal/service_journal.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/settings.hpp"
+#include "net/journal/codec.hpp"
+#include "net/journal/folder_reader.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/witness.hpp"
+#include "tests/support/memory_disk.hpp"
 #include "tests/support/quiet_system.hpp"
+#include "tests/support/stepped_sink.hpp"
 
 #include <caf/scheduled_actor.hpp>
 #include <caf/system_messages.hpp>
@@ -34,7 +39,8 @@ public:
   simulation(std::uint64_t seed,
              std::function<void(const std::string&)> narrate)
       : seed_{seed}, chance_{seed_for(seed, "simulation")},
-        scheduling_{seed_for(seed, "scheduling")} {
+        scheduling_{seed_for(seed, "scheduling")}, disk_chance_{
+                                                     seed_for(seed, "disk")} {
     choose_settings();
     start_ = first_close_ - lead_;
     quiet_->clock->base = start_ - agenda_now();
@@ -44,6 +50,7 @@ public:
     how.moment = [this] {
       return "+" + std::to_string((agenda_.now() - begun_) / 1ms) + "ms";
     };
+    how.elapsed = [this] { return agenda_.now() - begun_; };
     how.narrate = std::move(narrate);
     witness_ = std::make_unique<witness>(std::move(how));
     begun_ = agenda_.now();
@@ -141,17 +148,163 @@ private:
     step_venue();
   }
 
-  void make_service() {
-    memory_ = fresh_memory(config_);
-    if (config_.mode == service_mode::paper) {
-      const auto desk = desk_settings(config_);
-      exchange_ = std::make_shared<rough_exchange>(
-        std::make_shared<paper_exchange>(desk.paper),
-        seed_for(seed_, "exchange"), ears());
-      exchange_->trouble(order_trouble_);
-      memory_.desk = std::make_shared<order_desk>(exchange_, desk.caps);
-      witness_->follow(exchange_.get());
+  void make_exchange() {
+    const auto desk = desk_settings(config_);
+    exchange_ = std::make_shared<rough_exchange>(
+      std::make_shared<paper_exchange>(desk.paper), seed_for(seed_, "exchange"),
+      ears());
+    exchange_->trouble(order_trouble_);
+    witness_->follow(exchange_.get());
+  }
+
+  // -- the journal ------------------------------------------------------------
+
+  void open_journal() {
+    journal_parts parts;
+    parts.where = disk_;
+    parts.venue = exchange_;
+    parts.sink = [this](auto where, auto folders) {
+      sink_ = std::make_shared<stepped_sink>(where, folders);
+      sink_->before = [this](auto which, auto record) {
+        return record_comes(which, record);
+      };
+      sink_->wished = [this] {
+        agenda_.after(
+          std::chrono::microseconds{100 + disk_chance_.below(30'000)},
+          [of = std::weak_ptr{sink_}] {
+            if (const auto x = of.lock())
+              x->serve();
+          });
+      };
+      step_journal(sink_, 0);
+      return sink_;
+    };
+    recovering_ = true;
+    journal_ = std::make_unique<service_journal>(config_, "journal",
+                                                 quiet_->clock->now(), parts);
+    recovering_ = false;
+    memory_ = journal_->memory();
+    journal_->on_synced([this](std::uint64_t number) {
+      if (const auto to =
+            caf::actor_cast<caf::strong_actor_ptr>(running_[trader_name]))
+        to->enqueue(nullptr, caf::make_message_id(),
+                    caf::make_message(journal_synced{next_tag(), number}),
+                    nullptr);
+    });
+  }
+
+  void step_journal(const std::weak_ptr<stepped_sink>& of, int steps) {
+    agenda_.after(50ms, [this, of, steps] {
+      const auto x = of.lock();
+      if (!x || x->dead())
+        return;
+      if (steps % 20 == 0)
+        x->sync();
+      else
+        x->serve();
+      // As the service does: a disk in trouble halts entries.
+      if (const auto trouble = x->trouble(); trouble != told_trouble_) {
+        told_trouble_ = trouble;
+        tell_halt();
+      }
+      step_journal(of, steps + 1);
+    });
+  }
+
+  bool record_comes(std::size_t which, std::string_view record) {
+    const bool counts = !of_orders_ || which == config_.markets.size();
+    if (records_left_ && counts && (*records_left_)-- == 0) {
+      records_left_.reset();
+      process_died_ = true;
+      return false;
     }
+    if (!recovering_ || which >= config_.markets.size())
+      return true;
+    const auto x = net::journal::record_at(record, 0)->record;
+    if (x.kind == net::journal::record_kind::input)
+      witness_->takes_up(config_.markets[which],
+                         *net::journal::decoded<fold_input>(x.payload));
+    return true;
+  }
+
+  /// All actors are gone at once, and with them what was not synced, or part of
+  /// it. The world goes on.
+  void die() {
+    process_died_ = false;
+    if (!journal_)
+      return;
+    witness_->story("DIES");
+    witness_->count("restarts");
+    if (disk_chance_.below(2) == 0)
+      sink_->write();
+    sink_->die();
+    kill(caf::actor_cast<caf::strong_actor_ptr>(supervisor_));
+    quiet_->settle();
+    for (const auto& [name, at] : running_)
+      kill(caf::actor_cast<caf::strong_actor_ptr>(at));
+    quiet_->settle();
+    quiet_->scheduler.clock().cancel_all();
+    quiet_->settle();
+    supervisor_ = nullptr;
+    held_up_.clear();
+    traps_.clear();
+    told_trouble_.reset();
+    memory_ = {};
+    journal_.reset();
+    for (auto& [path, x] : disk_->all) {
+      const auto loose = x.bytes.size() - x.synced;
+      constexpr std::uint64_t ways = 3;
+      const auto way = disk_chance_.below(ways);
+      x.bytes.resize(x.synced
+                     + (way == 0   ? 0
+                        : way == 1 ? loose
+                                   : disk_chance_.below(loose + 1)));
+      x.synced = x.bytes.size(); // What is there now stays.
+    }
+    const std::chrono::milliseconds away{disk_chance_.below(4'000)};
+    disturb(away + 20s);
+    const bool well = disk_->capacity == SIZE_MAX;
+    agenda_.after(away, [this, died = agenda_.now() - begun_, well] {
+      for (const auto market : config_.markets)
+        witness_->restarted(market, recorded(market), died, well);
+      make_service();
+      tell_halt();
+      for (const auto& [market, known] : memory_.markets)
+        if (!process_died_ && !(known->state() == witness_->shadow_of(market)))
+          witness_->violation("what was recovered of " + to_string(market)
+                              + " is not what its records fold to");
+    });
+  }
+
+  static void kill(const caf::strong_actor_ptr& x) {
+    if (x)
+      x->enqueue(
+        nullptr, caf::make_message_id(caf::message_priority::high),
+        caf::make_message(caf::exit_msg{nullptr, caf::exit_reason::kill}),
+        nullptr);
+  }
+
+  /// What the disk has of a market's inputs.
+  std::vector<fold_input> recorded(const market_key& market) {
+    std::vector<fold_input> out;
+    const auto folder = "journal/" + to_string(market);
+    for (const auto& name : net::journal::days_in(*disk_, folder)) {
+      std::string failed;
+      const auto day =
+        net::journal::read_one(*disk_, folder + '/' + name, failed);
+      net::journal::for_each_record(*day, [&out](const auto& x) {
+        if (x.kind == net::journal::record_kind::input)
+          out.push_back(*net::journal::decoded<fold_input>(x.payload));
+      });
+    }
+    return out;
+  }
+
+  void make_service() {
+    if (config_.mode == service_mode::paper && !exchange_)
+      make_exchange();
+    open_journal();
+    names_.clear();
     service::surroundings around;
     around.outside = {lines_, quiet_->clock};
     around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
@@ -178,6 +331,9 @@ private:
   rough_exchange::ears ears() {
     rough_exchange::ears out;
     out.placed = [this](const order_wanted& x, utc_time now) {
+      if (recovering_ || memory_.desk->reconciling())
+        witness_->violation("an order before recovery was over: "
+                            + to_string(x.intent));
       witness_->placed(x, now);
     };
     out.truly_filled = [this](const fill_evidence& x) {
@@ -211,12 +367,28 @@ private:
     levers_.hold_up = [this](const std::string& who, auto span) {
       hold_up(who, span);
     };
+    levers_.kill = [this](std::uint64_t records, bool of_orders) {
+      of_orders_ = of_orders;
+      if (records == 0)
+        process_died_ = true;
+      else
+        records_left_ = records - 1;
+    };
+    levers_.fill_disk = [this](bool full) {
+      std::size_t used = 0;
+      for (const auto& [path, x] : disk_->all)
+        used += x.bytes.size();
+      disk_->capacity = full ? used + disk_chance_.below(2'000) : SIZE_MAX;
+    };
     levers_.step_clock = [this](std::chrono::milliseconds by) {
       quiet_->clock->jumped += by;
       witness_->clock_stepped(by);
       disturb(10s + std::chrono::abs(by));
     };
-    levers_.halt = [this](std::optional<std::string> reason) { halt(reason); };
+    levers_.halt = [this](std::optional<std::string> reason) {
+      told_to_halt_ = std::move(reason);
+      tell_halt();
+    };
     const auto faults = plan_faults(chance_, names_, {lead_, last_close},
                                     last_close + aftermath - calm_at_the_end,
                                     exchange_ != nullptr);
@@ -276,6 +448,8 @@ private:
       disturb(span + 8s);
   }
 
+  void tell_halt() { halt(told_to_halt_ ? told_to_halt_ : told_trouble_); }
+
   void halt(const std::optional<std::string>& reason) {
     const halt_changed said{next_tag(), reason, quiet_->clock->now()};
     // Said again until everybody has heard it, as the service does.
@@ -327,6 +501,8 @@ private:
       else
         agenda_.do_next();
       run_jobs();
+      if (process_died_)
+        die();
     }
   }
 
@@ -335,7 +511,7 @@ private:
   void run_jobs() {
     auto& jobs = quiet_->scheduler.jobs;
     std::vector<std::size_t> able;
-    while (!jobs.empty()) {
+    while (!jobs.empty() && !process_died_) {
       able.clear();
       for (std::size_t i = 0; i < jobs.size(); ++i)
         if (held_up_.empty() || !held_up_.contains(name_of(*jobs[i])))
@@ -421,6 +597,16 @@ private:
   std::unique_ptr<net::sim::venue> sim_;
   std::shared_ptr<memory_transport> lines_;
   std::shared_ptr<rough_exchange> exchange_;
+  random_source disk_chance_;
+  std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();
+  std::shared_ptr<stepped_sink> sink_;
+  std::unique_ptr<service_journal> journal_; ///< Null while it is down.
+  bool recovering_ = false;
+  bool process_died_ = false;
+  std::optional<std::uint64_t> records_left_; ///< Until it dies.
+  bool of_orders_ = false;                    ///< Only these count.
+  std::optional<std::string> told_to_halt_;
+  std::optional<std::string> told_trouble_;
   service_memory memory_;
   levers levers_;
   std::vector<std::string> names_;

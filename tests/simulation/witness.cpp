@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 /// than it waits after orders that brought nothing.
 constexpr auto patience = 15s;
 
+/// Until a fill lasts. Within it, a peak may be shown and then be lost.
+constexpr auto disk_takes = 60ms;
+
 constexpr std::size_t most_violations = 20;
 
 shares whole_position(const position_view& x) {
@@ -68,6 +71,7 @@ bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
   if constexpr (std::is_same_v<T, halt_changed>)
     if (x.shadow.halted() == input.reason)
       return true;
+  x.told.emplace_back(input);
   if constexpr (std::is_same_v<T, book_update>)
     note_book(x, input);
   effects out;
@@ -100,6 +104,61 @@ void witness::handles(const std::string& who,
     || fold_in<window_found>(x, *what) || fold_in<window_opened>(x, *what)
     || fold_in<window_closed>(x, *what) || fold_in<window_result>(x, *what)
     || fold_in<halt_changed>(x, *what);
+}
+
+void witness::restarted(const market_key& market,
+                        std::vector<fold_input> recorded,
+                        std::chrono::nanoseconds died, bool disk_was_well) {
+  auto& x = markets_.at(market);
+  if (recorded.size() > x.told.size()
+      || !std::equal(recorded.begin(), recorded.end(), x.told.begin()))
+    violation("the journal has not what the state of " + to_string(market)
+              + " was told");
+  story("recovers " + std::to_string(recorded.size()) + " of "
+        + std::to_string(x.told.size()) + " inputs of " + to_string(market));
+  fold again{state_settings(how_.service, market)};
+  for (auto& [id, window] : x.windows) {
+    window.decided.clear();
+    window.captures = 0;
+    window.book = {};
+    window.may_exit_since.reset();
+  }
+  x.last_tick.reset();
+  for (const auto& input : recorded) {
+    const auto out =
+      std::visit([&again](const auto& y) { return again.apply(y); }, input);
+    for (const auto& order : out.orders) {
+      auto& window = x.windows[order.intent.window];
+      ++window.decided[order.intent];
+      window.captures += order.intent.purpose == order_purpose::capture ? 1 : 0;
+    }
+  }
+  for (auto& [id, window] : x.windows) {
+    const auto account = again.account_of(id);
+    if (!account || !window.peak)
+      continue;
+    if (account->capture_99c_peak_confidence == 0) {
+      // It was shown in the very moment before its fill could last.
+      count("peaks that did not last");
+      if (disk_was_well && died - window.peak_shown > disk_takes)
+        violation("the peak of " + slug(id) + " was lost with the restart");
+      window.peak.reset();
+      window.peaks_told = 0;
+    } else if (account->capture_99c_peak_confidence != *window.peak) {
+      violation("the peak of " + slug(id) + " changed with the restart");
+    }
+  }
+  x.shadow = std::move(again);
+  x.told = std::move(recorded);
+}
+
+void witness::takes_up(const market_key& market, const fold_input& input) {
+  auto& x = markets_.at(market);
+  x.told.push_back(input);
+  const auto out =
+    std::visit([&x](const auto& y) { return x.shadow.apply(y); }, input);
+  for (const auto& order : out.orders)
+    decided(x, order);
 }
 
 void witness::note_book(market_seen& of, const book_update& x) {
@@ -226,6 +285,8 @@ void witness::check_window(market_seen& of, const window_id& id,
   auto& window = of.windows[id];
   if (window.peak && peak != *window.peak)
     violation("the peak of " + slug(id) + " changed");
+  if (peak != 0 && !window.peak)
+    window.peak_shown = how_.elapsed();
   if (peak != 0)
     window.peak = peak;
   if (!paper() || !exchange_)

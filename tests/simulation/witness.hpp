@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/vault.hpp"
 #include "app/config/config.hpp"
 #include "messages/interfaces.hpp"
 #include "tests/simulation/digest.hpp"
@@ -31,6 +31,8 @@ public:
     config service;
     /// True time, for the record; the service's may have been stepped.
     std::function<std::string()> moment;
+    /// The same, to reckon with.
+    std::function<std::chrono::nanoseconds()> elapsed;
     /// Gets every line of the story; absent: nobody wants it.
     std::function<void(const std::string&)> narrate;
   };
@@ -54,6 +56,18 @@ public:
   /// and what it does about a danger may take as long.
   void disturbed(utc_time until);
   void clock_stepped(std::chrono::nanoseconds by);
+
+  /// The whole process died and comes back; this is what the journal has of
+  /// the market's inputs, and when it died.
+  void restarted(const market_key& market, std::vector<fold_input> recorded,
+                 std::chrono::nanoseconds died, bool disk_was_well);
+
+  /// What the recovery adds to them.
+  void takes_up(const market_key& market, const fold_input& x);
+
+  const fold& shadow_of(const market_key& x) const {
+    return markets_.at(x).shadow;
+  }
 
   void violation(const std::string& what);
   void story(const std::string& line) const;
@@ -85,6 +99,7 @@ private:
   struct window_seen {
     book_seen book;
     std::optional<double> peak;
+    std::chrono::nanoseconds peak_shown{0};
     std::uint32_t peaks_told = 0;
     std::uint32_t captures = 0; ///< Decided on.
     std::uint32_t exits = 0;    ///< Decided on.
@@ -98,6 +113,7 @@ private:
     }
 
     fold shadow;
+    std::vector<fold_input> told; ///< All of this.
     std::optional<utc_time> last_tick;
     std::map<window_id, window_seen> windows;
   };

@@ -1,0 +1,419 @@
+// A window that is captured and hedged, and one that is captured and sold, with
+// a crash at each record that the journal takes of them.
+
+#include "actors/fill_detector/fill_ledger.hpp"
+#include "actors/trader/paper_exchange.hpp"
+#include "actors/window_state/snapshot.hpp"
+#include "app/journal/service_journal.hpp"
+#include "net/journal/codec.hpp"
+#include "tests/actors/window_state/story.hpp"
+#include "tests/support/memory_disk.hpp"
+#include "tests/support/stepped_sink.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace fillguard;
+using namespace fillguard::test;
+namespace journal = fillguard::net::journal;
+
+namespace {
+
+/// The venue lives elsewhere: a crash of the service is nothing to it.
+class surviving_venue : public order_venue {
+public:
+  std::vector<order_wanted> placed;
+  std::function<void()> on_place;
+
+  std::string order_id(const order_wanted& x) const override {
+    return real_.order_id(x);
+  }
+  order_events place(const order_wanted& x, utc_time now) override {
+    placed.push_back(x);
+    on_place();
+    return real_.place(x, now);
+  }
+  order_events cancel(const intent_id& x, utc_time now) override {
+    return real_.cancel(x, now);
+  }
+  std::optional<order_events> look_up(const intent_id& x,
+                                      utc_time now) override {
+    return real_.look_up(x, now);
+  }
+  order_events note(const book_update& x) override { return real_.note(x); }
+  order_events advance(utc_time now) override { return real_.advance(now); }
+  std::optional<utc_time> next_due() const override { return real_.next_due(); }
+
+private:
+  paper_exchange real_;
+};
+
+struct crash {};
+
+/// What is lost with the process.
+enum class loss {
+  nothing,  ///< All records up to the crash are on the disk.
+  torn,     ///< And half of the one that it died in.
+  unsynced, ///< Only what was made to last is.
+};
+
+class recorded_life : public story {
+public:
+  explicit recorded_life(std::uint64_t crash_after = UINT64_MAX,
+                         loss lost = loss::nothing)
+      : crash_after_{crash_after}, loss_{lost} {
+    settings_.mode = service_mode::paper;
+    settings_.markets = {market};
+    settings_.capture_99c.bid_price = cents(98);
+    settings_.guard.entry_filters = false;
+    settings_.guard.profit_lock.reset();
+    settings_.guard.hard_stop_bid.reset();
+    settings_.guard.on_danger = danger_action::hedge;
+    venue->on_place = [this] {
+      sent_too_early = sent_too_early || desk_->reconciling();
+    };
+    start_at(245);
+    for (int n : {0, 1}) {
+      const double base = 300.0 * n;
+      step(base + 245, [&] {
+        fold_in(found(n));
+        fold_in(window_opened{{}, id(n), id(n).opens_at});
+        note_window(found(n).window);
+      });
+      for (double s = base + 246; s <= base + 252; s += 0.5)
+        quote(s, 97, 98, n);
+      if (n == 0) { // It turns slowly enough to be hedged below 50c.
+        for (double s = base + 252.5; s <= base + 258; s += 0.25)
+          quote(s, 97 - static_cast<int>((s - base - 252) * 6),
+                98 - static_cast<int>((s - base - 252) * 6), n);
+        for (double s = base + 258.5; s <= base + 275; s += 0.5)
+          quote(s, 58, 59, n);
+      } else { // It falls at once: all that is left is to sell.
+        for (double s = base + 252.5; s <= base + 275; s += 0.5)
+          quote(s, 30, 31, n);
+      }
+      step(base + 300, [&] {
+        fold_in(window_closed{{}, id(n), at(base + 300)});
+      });
+      step(base + 310, [&] {
+        window_result x;
+        x.window = id(n);
+        x.outcome = side::down;
+        x.received_at = at(base + 310);
+        result_ = x;
+        fold_in(x);
+      });
+    }
+    sink_->sync();
+  }
+
+  const fold& state() const { return vault_->state(); }
+
+  past_window account(int n) const { return state().account_of(id(n)).value(); }
+
+  std::size_t placed(order_purpose x, int n) const {
+    std::size_t out = 0;
+    for (const auto& y : venue->placed)
+      out += y.intent.purpose == x && y.intent.window == id(n) ? 1 : 0;
+    return out;
+  }
+
+  std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
+  std::shared_ptr<surviving_venue> venue = std::make_shared<surviving_venue>();
+  std::uint64_t records = 0;
+  std::uint64_t crashes = 0;
+  std::vector<fold_input> inputs;  ///< Of the state, as recorded.
+  std::vector<std::string> states; ///< Hashes, before each of these.
+  std::uint64_t recovered_inputs = 0;
+  std::optional<fold> recovered;
+  std::uint64_t inputs_at_crash = 0;
+  std::optional<intent_id> caught; ///< Was decided on, and had not left.
+  bool sent_too_early = false;
+
+private:
+  void start_at(double s) {
+    now_ = s;
+    next_second_ = s;
+    revisions_ = static_cast<std::uint64_t>(to_unix_ms(at(s)));
+    ledger_ = fill_ledger{std::nullopt, revisions_};
+    for (const auto& x : windows_)
+      ledger_.note(x);
+    journal_parts parts;
+    parts.where = disk;
+    parts.venue = venue;
+    parts.sink = [this](auto where, auto folders) {
+      sink_ = std::make_shared<stepped_sink>(where, folders);
+      sink_->before = [this](auto which, auto record) {
+        return take(which, record);
+      };
+      return sink_;
+    };
+    journal_ = std::make_unique<service_journal>(settings_, "j", at(s), parts);
+    const auto memory = journal_->memory();
+    vault_ = memory.markets.at(market);
+    desk_ = memory.desk;
+  }
+
+  bool take(std::size_t which, std::string_view record) {
+    const auto x = journal::record_at(record, 0)->record;
+    if (records == crash_after_) {
+      crash_after_ = UINT64_MAX;
+      if (loss_ != loss::unsynced)
+        sink_->write();
+      if (loss_ == loss::torn) {
+        auto& bytes = disk->bytes(file(which));
+        if (bytes.empty())
+          bytes = journal::magic;
+        bytes += record.substr(0, record.size() / 2);
+      }
+      sink_->die();
+      throw crash{};
+    }
+    ++records;
+    if (x.kind == journal::record_kind::input) {
+      inputs.push_back(*journal::decoded<fold_input>(x.payload));
+      if (crash_after_ == UINT64_MAX && crashes == 0)
+        states.push_back(state_hash(state_bytes(vault_->state())));
+    }
+    return true;
+  }
+
+  template <class F>
+  void step(double s, F what) {
+    for (; next_second_ <= s; ++next_second_)
+      guarded(next_second_, [this] {
+        fold_in(second(now_));
+        relay(desk_->advance(at(now_)));
+        if (static_cast<int>(now_) % 2 == 0)
+          sink_->sync(); // The policy is once a second; here it is slower.
+      });
+    guarded(s, what);
+  }
+
+  /// Does something; the process may die in it, and is started again.
+  template <class F>
+  void guarded(double s, F what) {
+    now_ = s;
+    try {
+      what();
+      serve();
+    } catch (const crash&) {
+      ++crashes;
+      restart();
+      what(); // The outside says it to whoever connects.
+      serve();
+    }
+  }
+
+  static std::string file(std::size_t which) {
+    return which == 0 ? "j/btc-5m/2026-04-13.journal"
+                      : "j/trader/2026-04-13.journal";
+  }
+
+  void restart() {
+    inputs_at_crash = inputs.size();
+    for (const auto& x : decided_)
+      if (std::none_of(venue->placed.begin(), venue->placed.end(),
+                       [&](const auto& y) { return y.intent == x; }))
+        caught = x;
+    journal_.reset();
+    if (loss_ == loss::unsynced)
+      disk->lose_power();
+    auto back = recover_market(*disk, "j/btc-5m");
+    recovered_inputs = back.sums.inputs;
+    recovered = back.state;
+    start_at(now_);
+    // Everybody finds everybody again, and the outside says what there is.
+    for (const auto& x : windows_) {
+      window_found again;
+      again.window = x;
+      again.received_at = at(now_);
+      fold_in(again);
+    }
+    for (const auto& x : desk_->history(market)) {
+      if (const auto* answer = std::get_if<order_answered>(&x))
+        fold_in(*answer);
+      else
+        relay({x});
+    }
+    for (const auto& x : state().unheard())
+      relay(desk_->want(x, at(now_)));
+    if (result_)
+      fold_in(*result_);
+    if (book_) {
+      book_->received_at = at(now_);
+      fold_in(*book_);
+    }
+    relay(desk_->advance(at(now_)));
+    serve();
+  }
+
+  void note_window(const window_info& x) {
+    windows_.push_back(x);
+    tell(ledger_.note(x));
+  }
+
+  template <class T>
+  void fold_in(const T& x) {
+    act(vault_->apply(x));
+  }
+
+  void act(const effects& x) {
+    for (const auto& y : x.orders)
+      decided_.insert(y.intent);
+    for (const auto& y : x.orders)
+      relay(desk_->want(y, at(now_)));
+    for (const auto& y : x.cancels)
+      relay(desk_->cancel(y, at(now_)));
+  }
+
+  void tell(const fill_ledger::changes& xs) {
+    for (const auto& x : xs)
+      fold_in(x);
+  }
+
+  void relay(const order_events& xs) {
+    for (const auto& x : xs) {
+      if (const auto* sent = std::get_if<order_sent>(&x)) {
+        fold_in(*sent);
+        tell(ledger_.note(*sent));
+      } else if (const auto* answer = std::get_if<order_answered>(&x)) {
+        fold_in(*answer);
+      } else {
+        tell(ledger_.note(std::get<fill_evidence>(x)));
+      }
+    }
+  }
+
+  void serve() {
+    while (sink_->waited_for()) {
+      sink_->serve();
+      relay(desk_->advance(at(now_)));
+    }
+  }
+
+  void quote(double s, int bid, int ask, int n) {
+    step(s, [&, s] {
+      const auto x = book(s, bid, ask, n);
+      book_ = x;
+      fold_in(x);
+      relay(desk_->note(x));
+    });
+  }
+
+  config settings_;
+  std::uint64_t crash_after_;
+  loss loss_;
+  std::optional<book_update> book_;
+  std::optional<window_result> result_;
+  std::set<intent_id> decided_;
+  double now_ = 0;
+  double next_second_ = 0;
+  std::uint64_t revisions_ = 0;
+  std::shared_ptr<stepped_sink> sink_;
+  std::unique_ptr<service_journal> journal_;
+  std::shared_ptr<vault> vault_;
+  std::shared_ptr<order_desk> desk_;
+  fill_ledger ledger_{std::nullopt};
+  std::vector<window_info> windows_;
+};
+
+/// What a window has come to, without what tells only how often things were
+/// said.
+std::string result_of(const past_window& x) {
+  std::string out = x.outcome ? to_string(*x.outcome) : "?";
+  out += " peak " + std::to_string(x.capture_99c_peak_confidence);
+  if (x.capture)
+    out +=
+      " captured " + to_string(x.capture->filled) + ' '
+      + (x.capture->status ? to_string(*x.capture->status) : "?") + " at "
+      + (x.capture->average_price ? to_string(*x.capture->average_price) : "?");
+  if (x.position)
+    out += " held " + to_string(x.position->held) + " sold "
+           + to_string(x.position->sold) + " hedged "
+           + to_string(x.position->hedged);
+  return out;
+}
+
+/// A crash between a decision and its order's departure: nothing left, and
+/// nobody can know whether it did. What was to be bought is not bought then;
+/// what was to be guarded is guarded in another way.
+void check_safe(const recorded_life& x, const intent_id& caught) {
+  const auto what = x.state().account_of(caught.window).value();
+  if (caught.purpose == order_purpose::capture) {
+    CHECK(!what.position);
+    CHECK(what.capture_99c_peak_confidence == 0);
+  } else {
+    REQUIRE(what.position);
+    CHECK(what.position->held == what.position->hedged);
+    CHECK(what.capture_99c_peak_confidence == 0.98);
+  }
+}
+
+} // namespace
+
+TEST_CASE("a crash at any record changes neither the state nor what is done") {
+  const recorded_life whole;
+  // Else it would prove nothing.
+  REQUIRE(whole.placed(order_purpose::capture, 0) == 1);
+  REQUIRE(whole.placed(order_purpose::hedge, 0) == 1);
+  REQUIRE(whole.placed(order_purpose::exit, 0) == 0);
+  REQUIRE(whole.placed(order_purpose::capture, 1) == 1);
+  REQUIRE(whole.placed(order_purpose::exit, 1) == 1);
+  REQUIRE(whole.account(0).position->hedged == whole.account(0).position->held);
+  REQUIRE(whole.account(1).position->held == shares{});
+  REQUIRE(whole.account(1).position->sold == shares::from_whole(5));
+  constexpr int in_flight = 8;
+  const auto last = state_hash(state_bytes(whole.state()));
+  for (const auto lost : {loss::nothing, loss::torn, loss::unsynced}) {
+    int caught = 0;
+    int later = 0;
+    for (std::uint64_t k = 0; k < whole.records; ++k) {
+      CAPTURE(k);
+      CAPTURE(static_cast<int>(lost));
+      const recorded_life x{k, lost};
+      REQUIRE(x.crashes == 1);
+      // What was recorded is the state that was,
+      if (x.recovered) {
+        const auto n = x.recovered_inputs;
+        CHECK(state_hash(state_bytes(*x.recovered))
+              == (n < whole.states.size() ? whole.states[n] : last));
+        // and with what came after it is the one without a crash.
+        if (lost == loss::torn) {
+          auto on = *x.recovered;
+          for (auto i = n; i < whole.inputs.size(); ++i)
+            std::visit([&](const auto& y) { on.apply(y); }, whole.inputs[i]);
+          CHECK(on == whole.state());
+        }
+      }
+      if (lost != loss::unsynced)
+        CHECK(x.recovered_inputs == x.inputs_at_crash);
+      // No intent was sent twice, and none before recovery was over.
+      std::set<intent_id> sent;
+      for (const auto& y : x.venue->placed)
+        CHECK(sent.insert(y.intent).second);
+      CHECK(!x.sent_too_early);
+      for (int n : {0, 1}) {
+        if (lost != loss::unsynced && x.caught && x.caught->window == x.id(n)) {
+          check_safe(x, *x.caught);
+          ++caught;
+        } else {
+          CHECK(result_of(x.account(n)) == result_of(whole.account(n)));
+          // Without the last updates of a book, danger is seen a little later.
+          const bool same = x.account(n).profit == whole.account(n).profit;
+          CHECK((same || lost == loss::unsynced));
+          later += same ? 0 : 1;
+        }
+      }
+    }
+    // An order is on its way for two records: decided on, and to be sent.
+    // Where both are lost, it is decided on again.
+    CHECK(caught == (lost == loss::unsynced ? 0 : in_flight));
+    CHECK(later <= 4);
+  }
+}
