@@ -121,6 +121,7 @@ struct config {
 
   struct journal_section {
     std::string dir = "data";
+    std::size_t keep_days = 30; ///< That were recorded; 0: all.
   } journal;
 
   struct credentials_section {

@@ -294,6 +294,9 @@ std::vector<config_key> running_keys() {
     listen_key(),
     text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
          "Where the journal is kept, and a halt."),
+    whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},
+          "How many of the newest days are kept of each journal, never fewer "
+          "than 3; `0`: all."),
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "

@@ -46,6 +46,18 @@ namespace journal = net::journal;
 
 constexpr const char* orders_folder = "trader";
 
+journal::writer::settings writer_settings(std::size_t keep_days) {
+  journal::writer::settings out;
+  out.keep_days = keep_days;
+  out.on_deletion = [](const std::string& path, const std::string& failed) {
+    if (failed.empty())
+      spdlog::info("journal old_day_deleted file={}", path);
+    else
+      spdlog::warn("journal old_day_kept file={} why='{}'", path, failed);
+  };
+  return out;
+}
+
 std::int64_t day_of(utc_time x) {
   return to_unix_seconds(x) / 86'400;
 }
@@ -126,12 +138,6 @@ private:
   journal::sink::log_id own_;
 };
 
-std::shared_ptr<journal::sink> threaded(std::shared_ptr<journal::disk> where,
-                                        std::vector<std::string> folders) {
-  return std::make_shared<journal::writer>(std::move(where), std::move(folders),
-                                           journal::writer::settings{});
-}
-
 } // namespace
 
 class service_journal::impl {
@@ -152,7 +158,11 @@ public:
     }
     folders.push_back(folder + '/' + orders_folder);
     auto orders = recover_orders(*where, folders.back());
-    out = parts.sink ? parts.sink(where, folders) : threaded(where, folders);
+    if (parts.sink)
+      out = parts.sink(where, folders);
+    else
+      out = std::make_shared<journal::writer>(
+        where, folders, writer_settings(settings.journal.keep_days));
     recover(settings, ids, std::move(markets));
     const auto paper = desk_settings(settings);
     memory.desk = std::make_shared<order_desk>(

@@ -72,6 +72,7 @@ std::string day_log::open(std::int64_t day) {
   if (synced_ == 0)
     tail_ = magic;
   only_mark_ = true;
+  began_ = true;
   return "";
 }
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace fillguard::net::journal {
 
@@ -32,6 +33,9 @@ public:
 
   /// The same, and waits until it will last.
   std::string sync();
+
+  /// Whether a file was begun since it was asked last.
+  bool began_file() { return std::exchange(began_, false); }
 
   /// Bytes that are held until they are synced.
   std::size_t held() const { return waiting_bytes_ + tail_.size(); }
@@ -62,6 +66,7 @@ private:
   std::size_t written_ = 0;    ///< as far as it was handed over.
   std::uint64_t sequence_ = 0; ///< Of the last record in `tail_` or before.
   bool only_mark_ = true;      ///< No record in `tail_` but a mark.
+  bool began_ = false;         ///< A file, and nobody has asked since.
   bool broken_ = false;        ///< The file may hold half of something.
 };
 

@@ -53,6 +53,9 @@ public:
   virtual std::vector<std::string> files(const std::string& folder) = 0;
   virtual std::vector<std::string> folders(const std::string& folder) = 0;
 
+  /// Lets a file go.
+  virtual std::string remove(const std::string& path) = 0;
+
   /// Null when somebody else has it, or with an error.
   virtual std::unique_ptr<disk_lock> lock(const std::string& path,
                                           std::string& error) = 0;

@@ -149,6 +149,10 @@ public:
     return names(folder, true);
   }
 
+  std::string remove(const std::string& path) override {
+    return ::unlink(path.c_str()) == 0 ? "" : problem("delete", path);
+  }
+
   std::unique_ptr<disk_lock> lock(const std::string& path,
                                   std::string& error) override {
     const auto x = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);

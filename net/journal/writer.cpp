@@ -1,7 +1,10 @@
 #include "net/journal/writer.hpp"
 
+#include "net/journal/folder_reader.hpp"
+#include "net/journal/old_days.hpp"
+
 #include <algorithm>
-#include <atomic>
+#include <deque>
 #include <utility>
 
 namespace fillguard::net::journal {
@@ -52,18 +55,26 @@ struct writer::shared {
   std::optional<steady::time_point> busy_since;
   std::optional<steady::time_point> oldest_wish;
 
+  std::vector<std::string> folders; ///< Of the logs.
+  std::shared_ptr<disk> where;
+  std::deque<std::string> old_days; ///< To be deleted, the thread's alone.
+
   void run();
+  void find_old_days();
+  void delete_one();
   std::string work(std::vector<wish>& open, bool sync_all);
 };
 
 writer::writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
                settings how)
     : state_{std::make_shared<shared>()} {
-  state_->how = how;
+  state_->how = std::move(how);
   for (auto& folder : folders) {
     state_->logs.emplace_back();
     state_->logs.back().out = std::make_unique<day_log>(where, folder);
   }
+  state_->folders = std::move(folders);
+  state_->where = std::move(where);
   thread_ = std::thread{[state = state_] { state->run(); }};
 }
 
@@ -132,10 +143,10 @@ void writer::shared::run() {
     if (!stopping) {
       if (failing)
         changed.wait_for(guard, how.retry_every, [&] { return stopping; });
-      else if (unsynced)
+      else if (unsynced && old_days.empty())
         changed.wait_until(guard, last_sync + how.sync_every,
                            [&] { return stopping || urgent || anything; });
-      else
+      else if (old_days.empty())
         changed.wait(guard, [&] { return stopping || urgent || anything; });
       // A little patience makes one write of many records.
       if (!stopping && !urgent && !failing && anything)
@@ -160,6 +171,9 @@ void writer::shared::run() {
     auto failed = work(open, all);
     if (all && failed.empty())
       last_sync = steady::now();
+    find_old_days();
+    // One at a time, so that no order waits for all of them.
+    delete_one();
     guard.lock();
     busy_since.reset();
     failure = std::move(failed);
@@ -176,6 +190,27 @@ void writer::shared::run() {
   }
   finished = true;
   changed.notify_all();
+}
+
+/// Days become old when another begins.
+void writer::shared::find_old_days() {
+  for (std::size_t i = 0; i < logs.size(); ++i)
+    if (logs[i].out->began_file())
+      for (const auto& day :
+           days_to_delete(days_in(*where, folders[i]), how.keep_days))
+        old_days.push_back(folders[i] + '/' + day);
+}
+
+/// One that cannot be deleted is tried again with the next new day: it is no
+/// reason to halt.
+void writer::shared::delete_one() {
+  if (old_days.empty())
+    return;
+  const auto path = std::move(old_days.front());
+  old_days.pop_front();
+  const auto failed = where->remove(path);
+  if (how.on_deletion)
+    how.on_deletion(path, failed);
 }
 
 /// Returns the first thing that went wrong.

@@ -29,6 +29,12 @@ public:
     std::chrono::milliseconds slow_after{1'000};
     /// Bytes of a log that may wait; what is beyond is not taken.
     std::size_t most_held = std::size_t{32} << 20U;
+    /// Days of a log to keep; 0: all. See `days_to_delete`.
+    std::size_t keep_days = 0;
+    /// Hears what an old day came to: its path, and why it could not be
+    /// deleted, or nothing. Called on the writer's thread.
+    std::function<void(const std::string& path, const std::string& failed)>
+      on_deletion;
   };
 
   writer(std::shared_ptr<disk> where, std::vector<std::string> folders,

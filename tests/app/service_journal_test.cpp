@@ -116,6 +116,25 @@ TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "
   CHECK(file() == damaged); // Nobody mends it silently.
 }
 
+TEST_CASE_FIXTURE(journal_fixture, "a start goes on from what is kept of many "
+                                   "days") {
+  settings.journal.keep_days = 3;
+  for (int day = 0; day < 6; ++day) {
+    const auto life = open(250 + day * 86'400);
+    auto& state = *life->memory().markets.at(market);
+    if (day == 0)
+      state.apply(found());
+    state.apply(second(250 + day * 86'400));
+  }
+  CHECK(disk->files("j/btc-5m")
+        == std::vector<std::string>{"2026-04-16.journal", "2026-04-17.journal",
+                                    "2026-04-18.journal"});
+  const auto next = open(260 + 5 * 86'400);
+  CHECK(next->reports().size() == 1);
+  CHECK(state_of(*next).revision() > 0);
+  CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
+}
+
 TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile hold "
                                    "from the restart on") {
   {

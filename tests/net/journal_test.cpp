@@ -1,5 +1,6 @@
 #include "net/journal/day_log.hpp"
 #include "net/journal/folder_reader.hpp"
+#include "net/journal/old_days.hpp"
 #include "net/journal/record.hpp"
 #include "net/journal/writer.hpp"
 #include "tests/support/memory_disk.hpp"
@@ -208,6 +209,61 @@ TEST_CASE("the writer tells when something lasts, and what is wrong") {
   const std::lock_guard guard{disk->mutex};
   CHECK(payloads(disk->all.at("a/2026-11-23.journal").bytes)
         == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("days beyond the newest few are old, and never those that a start "
+          "needs") {
+  const std::vector<std::string> days{"1", "2", "3", "4", "5"};
+  CHECK(days_to_delete(days, 0).empty());
+  CHECK(days_to_delete(days, 5).empty());
+  CHECK(days_to_delete(days, 4) == std::vector<std::string>{"1"});
+  CHECK(days_to_delete(days, 1) == std::vector<std::string>{"1", "2"});
+  CHECK(days_to_delete({}, 1).empty());
+}
+
+TEST_CASE("a new day lets the old ones go, one that stays halts nothing") {
+  const auto disk = std::make_shared<memory_disk>();
+  awaited<std::vector<std::string>> told;
+  writer::settings how;
+  how.write_every = 1ms;
+  how.keep_days = 3;
+  how.on_deletion = [&](const std::string& path, const std::string& failed) {
+    told.change([&](auto& y) { y.push_back(path + failed); });
+  };
+  writer x{disk, {"a", "b"}, how};
+  const auto add = [&](std::int64_t when, std::uint64_t sequence) {
+    awaited<bool> lasts;
+    REQUIRE(x.add(0, when, record_of(sequence, "x"), sequence));
+    x.when_synced({0}, [&] { lasts.change([](bool& y) { y = true; }); });
+    REQUIRE(lasts.comes_to([](bool y) { return y; }, 10s));
+  };
+  CHECK(x.add(1, day, record_of(1, "other"), 1));
+  for (int i = 0; i < 4; ++i)
+    add(day + i, static_cast<std::uint64_t>(i + 1));
+  const auto said = [&](const std::vector<std::string>& want) {
+    return told.comes_to([&](const auto& y) { return y == want; }, 10s);
+  };
+  CHECK(said({"a/2026-11-23.journal"}));
+  CHECK(days_in(*disk, "a")
+        == std::vector<std::string>{"2026-11-24.journal", "2026-11-25.journal",
+                                    "2026-11-26.journal"});
+  CHECK(days_in(*disk, "b").size() == 1);
+  {
+    const std::lock_guard guard{disk->mutex};
+    disk->remove_fails = true;
+  }
+  // A clock that leaps ahead by years costs one day, not all.
+  add(day + 4'000, 5);
+  CHECK(said({"a/2026-11-23.journal",
+              "a/2026-11-24.journalcannot delete a/2026-11-24.journal"}));
+  CHECK(!x.trouble());
+  {
+    const std::lock_guard guard{disk->mutex};
+    disk->remove_fails = false;
+  }
+  add(day + 4'001, 6);
+  CHECK(told.comes_to([](const auto& y) { return y.size() == 4; }, 10s));
+  CHECK(days_in(*disk, "a").size() == 3);
 }
 
 TEST_CASE("on a real disk: written, read, cut, and locked once") {

@@ -23,6 +23,7 @@ public:
   std::set<std::string> locked;
   std::size_t capacity = SIZE_MAX; ///< Bytes of all files together.
   bool sync_fails = false;
+  bool remove_fails = false;
   int syncs = 0;
   mutable std::mutex mutex; ///< For tests whose writer has a thread.
 
@@ -64,6 +65,14 @@ public:
   }
 
   std::vector<std::string> folders(const std::string&) override { return {}; }
+
+  std::string remove(const std::string& path) override {
+    const std::lock_guard guard{mutex};
+    if (remove_fails)
+      return "cannot delete " + path;
+    all.erase(path);
+    return "";
+  }
 
   std::unique_ptr<net::journal::disk_lock> lock(const std::string& path,
                                                 std::string&) override {
