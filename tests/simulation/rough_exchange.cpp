@@ -319,7 +319,8 @@ void rough_exchange::pass(const fill_evidence& x, utc_time now,
   case order_trouble::reversed_fill:
     if (x.status == fill_status::confirmed
         && (order->reversed.contains(trade) || may_reverse(*order))) {
-      order->reversed.insert(trade);
+      if (order->reversed.insert(trade).second)
+        who_.undone(order->wanted.intent.purpose);
       told.status = fill_status::reversed;
     }
     break;
@@ -379,11 +380,11 @@ void rough_exchange::haunt(order& x, utc_time now) {
   x.undone = ghost;
 }
 
-/// Only what was bought, and nothing of which was sold: what fails after that
-/// fails for another reason.
+/// What was sold, and what was bought as long as nothing of it was sold: what
+/// fails after that fails for another reason.
 bool rough_exchange::may_reverse(const order& x) const {
   if (x.wanted.direction == trade_direction::sell)
-    return false;
+    return true;
   for (const auto& [intent, other] : orders_)
     if (intent.window == x.wanted.intent.window
         && other.wanted.direction == trade_direction::sell && other.arrived

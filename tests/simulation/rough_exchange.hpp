@@ -51,6 +51,7 @@ public:
   struct ears {
     std::function<void(const order_wanted&, utc_time)> placed;
     std::function<void(const fill_evidence&)> truly_filled;
+    std::function<void(order_purpose)> undone;
     std::function<void(std::string)> violation;
     std::function<void(order_trouble, const intent_id&)> troubled;
   };

@@ -339,6 +339,9 @@ private:
     out.truly_filled = [this](const fill_evidence& x) {
       witness_->truly_filled(x);
     };
+    out.undone = [this](order_purpose x) {
+      witness_->count("undone " + to_string(x));
+    };
     out.violation = [this](const std::string& x) { witness_->violation(x); };
     out.troubled = [this](order_trouble what, const intent_id& of) {
       witness_->count("order " + to_string(what));
