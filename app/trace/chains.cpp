@@ -97,7 +97,8 @@ effects_found effects_of(const trace_store& store, std::uint64_t id,
   };
   put(store.handled(id), 0);
   while (!left.empty()) {
-    const auto [x, depth] = left.back();
+    const auto x = left.back().message;
+    const auto depth = left.back().depth;
     left.pop_back();
     if (out.effects.size() == limit) {
       out.whole = false;

@@ -147,11 +147,13 @@ std::optional<utc_time> loose_time(dom::element x) {
   } else if (x.get(number)) {
     return std::nullopt;
   }
-  // 10^12 s is the year 33658, and 10^12 ms is 2001.
-  if (number <= 0 || number > 9'000'000'000'000)
-    return std::nullopt;
-  return number > 1'000'000'000'000 ? from_unix_ms(number)
-                                    : from_unix_seconds(number);
+  // 9 * 10^9 s is the year 2255, and 10^12 ms is 2001; what is between them is
+  // neither, and as seconds more than nanoseconds can count.
+  if (number > 0 && number <= 9'000'000'000)
+    return from_unix_seconds(number);
+  if (number > 1'000'000'000'000 && number <= 9'000'000'000'000)
+    return from_unix_ms(number);
+  return std::nullopt;
 }
 
 void read_order(dom::object x, const ownership& own, fill_source source,

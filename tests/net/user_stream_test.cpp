@@ -213,3 +213,20 @@ TEST_CASE("recorded life cycles of real trades are understood") {
            "buy 10.102039@0.49 confirmed\nsell 9.73@0.24 provisional\n"
            "sell 9.73@0.24 provisional\nsell 9.73@0.24 confirmed\n");
 }
+
+TEST_CASE("a time that is none in either unit is not known") {
+  auto at = [](const std::string& text) {
+    auto frame = order("LIVE", "4");
+    frame.replace(frame.find("1725842520990"), 13, text);
+    const auto out = read_user_frame(frame, us(), now);
+    REQUIRE(out.evidence.size() == 1);
+    return out.evidence[0].evidence.source_time;
+  };
+  CHECK(at("1725842520") == from_unix_seconds(1'725'842'520));
+  CHECK(at("9000000000") == from_unix_seconds(9'000'000'000));
+  // As seconds beyond the year 2262, as milliseconds in the 1970s.
+  CHECK_FALSE(at("9223372037"));
+  CHECK_FALSE(at("172584252099"));
+  CHECK_FALSE(at("1000000000000"));
+  CHECK(at("1000000000001") == from_unix_ms(1'000'000'000'001));
+}

@@ -1,5 +1,5 @@
 // Feeds the journal's reader with anything: as a day's file, and as the payload
-// of each kind of record. Built with clang by deploy/test --full.
+// of each kind of record. `run` builds and runs it.
 
 #include "actors/trader/journaled_venue.hpp"
 #include "actors/window_state/vault.hpp"

@@ -1,0 +1,94 @@
+#pragma once
+
+// What must hold of whatever a reader makes of whatever bytes.
+
+#include "net/polymarket/market_stream.hpp"
+#include "net/polymarket/token_evidence.hpp"
+#include "net/price_frame.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <variant>
+
+namespace fillguard::fuzz {
+
+inline constexpr auto now = from_unix_seconds(1'795'348'810);
+
+/// The window of the frames in tests/payloads, and its tokens.
+inline constexpr window_id window{{asset::btc, window_length::m15},
+                                  from_unix_seconds(1'795'348'800)};
+
+inline net::polymarket::token_map tokens() {
+  return {{"11111111111111111111", {window, side::up}},
+          {"22222222222222222222", {window, side::down}}};
+}
+
+inline void must(bool x) {
+  if (!x)
+    std::abort();
+}
+
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+/// A price that is passed on is one that can be acted on.
+inline void check(const net::price_frame& x) {
+  if (const auto* list = std::get_if<net::price_list>(&x)) {
+    must(!list->prices.empty());
+    for (const auto& y : list->prices)
+      must(!net::doubt(y, now));
+  } else if (const auto* bad = std::get_if<net::bad_frame>(&x)) {
+    must(!bad->kind.empty());
+  }
+}
+
+inline bool is_price(price x) {
+  return x > price{} && x < price::from_millionths(1'000'000);
+}
+
+/// A book that is accepted has a top within its range, and both of its tokens
+/// see the same one.
+inline void check(const book_update& x) {
+  order_book book;
+  const auto flaw = x.kind == book_update::kind_type::snapshot
+                      ? book.replace(x.bids, x.asks)
+                      : book.change(x.bids, x.asks);
+  if (flaw != order_book::flaw::none)
+    return;
+  const auto top = book.top();
+  must(!top.bid || (is_price(top.bid->price) && top.bid->size > shares{}));
+  must(!top.ask || (is_price(top.ask->price) && top.ask->size > shares{}));
+  must(!top.bid || !top.ask || top.bid->price < top.ask->price);
+  must(mirror(mirror(top)) == top);
+  const auto up = book.imbalance(side::up);
+  const auto down = book.imbalance(side::down);
+  must(up.has_value() == down.has_value());
+  must(!up || (*up >= -1 && *up <= 1 && *down >= -1 && *down <= 1));
+}
+
+inline void check(const net::polymarket::stream_frame& x) {
+  for (const auto& y : x.events)
+    if (const auto* book = std::get_if<net::polymarket::stream_book>(&y)) {
+      must(book->update.window == window);
+      check(book->update);
+    }
+  for (const auto& y : x.bad)
+    must(!y.kind.empty());
+}
+
+/// What counts as a fill is of some shares, at a price that there is.
+inline void check(const net::polymarket::fill_report& x) {
+  for (const auto& y : x.evidence) {
+    must(!y.token_id.empty());
+    must(y.evidence.quantity >= shares{});
+    must(!y.evidence.price
+         || (*y.evidence.price >= price{}
+             && *y.evidence.price <= price::from_millionths(1'000'000)));
+  }
+  for (const auto& y : x.bad)
+    must(!y.kind.empty());
+}
+
+} // namespace fillguard::fuzz
