@@ -1,4 +1,5 @@
 #include "app/journal/journal_files.hpp"
+#include "app/trace/client.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 #include "tests/support/child_process.hpp"
@@ -101,6 +102,25 @@ json state_at(std::uint16_t port) {
   return reply.empty() ? json{} : json::parse(reply, nullptr, false);
 }
 
+/// What `trace why fill` says of all processes together, once it is known;
+/// gives up after two minutes.
+std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
+  trace_arguments asked;
+  asked.question = "why";
+  asked.of = "fill";
+  for (const auto port : ports)
+    asked.from.push_back("127.0.0.1:" + std::to_string(port));
+  const auto end = std::chrono::steady_clock::now() + 120s;
+  for (;;) {
+    std::ostringstream out;
+    std::ostringstream err;
+    if (ask_traces({}, asked, out, err) == 0
+        || std::chrono::steady_clock::now() > end)
+      return out.str() + err.str();
+    std::this_thread::sleep_for(500ms);
+  }
+}
+
 } // namespace
 
 TEST_CASE("each feed killed again and again: no fill is lost, no second "
@@ -150,8 +170,18 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
                                        "fill-detector"};
   auto state = start("window-state", http);
   std::map<std::string, test::child_process> running;
-  for (const auto& x : feeds)
-    running.emplace(x, start(x, test::free_port()));
+  std::vector<std::uint16_t> ports{http};
+  for (const auto& x : feeds) {
+    ports.push_back(test::free_port());
+    running.emplace(x, start(x, ports.back()));
+  }
+  const auto chain = chain_of_a_fill(ports);
+  INFO(chain);
+  // Back to the wire, through the processes.
+  for (const auto* step : {"fill_detector ", "uplink/fill_detector/", "trader",
+                           "junction/order_book_poller/btc-5m",
+                           "order_book_poller/btc-5m ", "(wire)"})
+    CHECK(chain.find(step) != std::string::npos);
 
   std::mt19937 random{11};
   std::uniform_int_distribution<int> pause{300, 1'500};
