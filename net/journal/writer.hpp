@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/journal/condition.hpp"
 #include "net/journal/day_log.hpp"
 
 #include <chrono>
@@ -58,6 +59,9 @@ public:
 
   /// What is wrong with the disk now: "cannot write …", or that it is slow.
   std::optional<std::string> trouble() const;
+
+  /// The same, with figures.
+  condition look() const;
 
 private:
   struct shared;
