@@ -56,6 +56,7 @@ public:
   order_events cancel(const intent_id& x, utc_time now) override;
   std::optional<order_events> look_up(const intent_id& x,
                                       utc_time now) override;
+  bool knows_all() const override { return inner_->knows_all(); }
   order_events note(const book_update& x) override;
   order_events advance(utc_time now) override;
   std::optional<utc_time> next_due() const override;

@@ -10,7 +10,10 @@ namespace {
 using std::chrono::seconds;
 
 constexpr auto remember_orders_for = std::chrono::hours{1};
-constexpr seconds most_patience{30};
+constexpr std::chrono::milliseconds most_patience{30'000};
+
+/// Others wait for an order of a former life.
+constexpr std::chrono::milliseconds most_patience_if_unsure{1'000};
 
 /// A venue may take some seconds until it finds what it has just taken on.
 constexpr seconds believe_unknown_after{10};
@@ -84,7 +87,7 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     out.push_back(known->second);
     return out;
   }
-  if (reconciling()) {
+  if (must_wait(x)) {
     held_back_.push_back(x);
     return out;
   }
@@ -207,7 +210,8 @@ std::optional<utc_time> order_desk::next_due() const {
 void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
                          order_events& out) {
   // Set first: what the venue says may end the need.
-  x.patience = std::min(x.patience * 2, most_patience);
+  x.patience = std::min(x.patience * 2,
+                        x.unsure ? most_patience_if_unsure : most_patience);
   x.look_up_at = now + x.patience;
   if (auto said = venue_->look_up(intent, now)) {
     x.unknown_to_venue = 0;
@@ -220,8 +224,9 @@ void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
     return;
   }
   ++x.unknown_to_venue;
-  if (x.unknown_to_venue < believe_unknown_look_ups
-      || now - x.sent.at < believe_unknown_after)
+  const bool may_be_on_its_way = x.unknown_to_venue < believe_unknown_look_ups
+                                 || now - x.sent.at < believe_unknown_after;
+  if (may_be_on_its_way && !venue_->knows_all())
     return;
   order_answered answer;
   answer.intent = intent;

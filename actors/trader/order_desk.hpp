@@ -43,8 +43,9 @@ public:
   void remember(const order_placed& x);
   void remember(const order_event& x);
 
-  /// Orders of a former life whose fate is not known yet: until then, what is
-  /// wanted is held back.
+  /// Orders of a former life whose fate is not known yet. Until it is, they
+  /// count as live, captures are held back, and in their windows all else is,
+  /// too. What guards another window waits for none of them.
   bool reconciling() const;
 
   void halt(std::optional<std::string> reason) { halted_ = std::move(reason); }
@@ -70,9 +71,9 @@ private:
     std::optional<order_answered> answer;       ///< The last one.
     std::map<std::string, fill_evidence> fills; ///< By trade.
     std::optional<utc_time> look_up_at;
-    std::chrono::seconds patience{1}; ///< Until the next look-up.
-    int unknown_to_venue = 0;         ///< Look-ups in a row.
-    bool unsure = false;              ///< Remembered, and not looked up yet.
+    std::chrono::milliseconds patience{1'000}; ///< Until the next look-up.
+    int unknown_to_venue = 0;                  ///< Look-ups in a row.
+    bool unsure = false; ///< Remembered, and not looked up yet.
 
     bool live() const;
     shares by_fills() const;
@@ -100,6 +101,7 @@ private:
   static std::optional<fill_evidence> match_by_status(const entry& x,
                                                       utc_time now);
   void forget(utc_time now);
+  bool must_wait(const order_wanted& x) const;
   void take_up(utc_time now, order_events& out);
 
   std::shared_ptr<order_venue> venue_;

@@ -5,6 +5,13 @@
 
 namespace fillguard {
 
+namespace {
+
+/// Twice this after the first look-up, and so on.
+constexpr std::chrono::milliseconds first_patience{125};
+
+} // namespace
+
 void order_desk::remember(const order_placed& x) {
   venue_->remember(x);
   entry known;
@@ -12,6 +19,7 @@ void order_desk::remember(const order_placed& x) {
   known.wanted.tag = {};
   known.sent = x.sent();
   known.unsure = true;
+  known.patience = first_patience;
   known.look_up_at = x.at;
   orders_.insert_or_assign(x.wanted.intent, std::move(known));
 }
@@ -36,10 +44,21 @@ bool order_desk::reconciling() const {
                      [](const auto& x) { return x.second.unsure; });
 }
 
+bool order_desk::must_wait(const order_wanted& x) const {
+  const bool guards = x.intent.purpose != order_purpose::capture;
+  return std::any_of(orders_.begin(), orders_.end(), [&](const auto& y) {
+    const auto& [intent, order] = y;
+    return order.unsure && (!guards || intent.window == x.intent.window);
+  });
+}
+
 void order_desk::take_up(utc_time now, order_events& out) {
-  if (held_back_.empty() || reconciling())
-    return;
-  for (const auto& x : std::exchange(held_back_, {})) {
+  const auto first_to_wait =
+    std::stable_partition(held_back_.begin(), held_back_.end(),
+                          [this](const auto& x) { return !must_wait(x); });
+  std::vector<order_wanted> free{held_back_.begin(), first_to_wait};
+  held_back_.erase(held_back_.begin(), first_to_wait);
+  for (const auto& x : free) {
     auto more = want(x, now);
     out.insert(out.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));

@@ -56,6 +56,10 @@ public:
   virtual std::optional<order_events> look_up(const intent_id& x,
                                               utc_time now) = 0;
 
+  /// Whether what `look_up` does not find never came to it, at once: it lives
+  /// here, and nothing can be on its way.
+  virtual bool knows_all() const { return false; }
+
   /// Follows a book.
   virtual order_events note(const book_update& x) = 0;
 

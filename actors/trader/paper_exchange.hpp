@@ -50,6 +50,7 @@ public:
   events cancel(const intent_id& x, utc_time now) override;
 
   std::optional<events> look_up(const intent_id& x, utc_time now) override;
+  bool knows_all() const override { return true; }
 
   std::string order_id(const order_wanted& x) const override;
 

@@ -54,6 +54,7 @@ finding check_stream(const examination& x) {
   conversation with{x, x.settings.endpoints.clob_ws + venue::user_path};
   using kind = conversation::event::kind_type;
   bool open = false;
+  bool heard = false;
   for (;;) {
     const auto event = with.next();
     if (event.kind == kind::opened) {
@@ -67,13 +68,18 @@ finding check_stream(const examination& x) {
       if (!read.bad.empty())
         return wrong(verdict::warning, what, since,
                      "not understood: " + read.bad.front().kind, advice);
-      return good(what, since, "it answers");
+      if (event.text == "PONG")
+        return good(what, since, "it answers");
+      heard = true; // Of events, there may be some before the answer.
     } else if (event.kind == kind::lost) {
       return wrong(verdict::warning, what, since,
                    open ? "the venue hung up" : "no connection", advice);
     } else {
       return wrong(verdict::warning, what, since,
-                   open ? "connected, but silent" : "no connection", advice);
+                   heard  ? "connected, but no answer is understood"
+                   : open ? "connected, but silent"
+                          : "no connection",
+                   advice);
     }
   }
 }

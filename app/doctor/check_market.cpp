@@ -1,5 +1,6 @@
 #include "app/doctor/examination.hpp"
 #include "net/polymarket/clob_books.hpp"
+#include "net/polymarket/clob_market.hpp"
 #include "net/polymarket/gamma.hpp"
 #include "net/polymarket/market_stream.hpp"
 
@@ -96,6 +97,45 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
   return {good(what, since, slug(id) + " found"), window};
 }
 
+/// Asks the order book's API which token is which: who believes swapped labels
+/// buys the loser.
+finding check_labels(const examination& x, const window_info& window) {
+  const auto what = "tokens of " + to_string(window.id.market) + " agree";
+  const stopwatch since;
+  net::http_request request;
+  request.url =
+    venue::clob_market_url(x.settings.endpoints.clob, window.condition_id);
+  const auto reply = ask(x, std::move(request));
+  if (const auto why = trouble(reply); !why.empty())
+    return wrong(verdict::warning, what, since, why,
+                 endpoint_advice("endpoints.clob", reply));
+  const auto answer = venue::parse_clob_market(reply.body);
+  if (const auto* bad = std::get_if<venue::bad_answer>(&answer))
+    return wrong(verdict::warning, what, since,
+                 "not understood: " + bad->kind + ' ' + bad->detail,
+                 "check endpoints.clob; the venue may have changed its API");
+  const auto& known = std::get<venue::clob_market>(answer);
+  if (known.up_token == window.down_token
+      && known.down_token == window.up_token)
+    return wrong(
+      verdict::bad, what, since,
+      "Gamma has Up and Down the other way round than the order book",
+      "do not trade until the venue has mended it");
+  if (known.up_token != window.up_token
+      || known.down_token != window.down_token)
+    return wrong(verdict::bad, what, since,
+                 "Gamma and the order book name different tokens",
+                 "do not trade until the venue has mended it");
+  if (known.tick_size != window.rules.tick_size)
+    return wrong(verdict::warning, what, since,
+                 "tick size " + to_string(window.rules.tick_size)
+                   + " at Gamma, " + to_string(known.tick_size)
+                   + " at the order book",
+                 "it has just changed: try again");
+  return good(what, since,
+              "both name the same, tick size " + to_string(known.tick_size));
+}
+
 finding check_poll(const examination& x, const window_info& window,
                    const venue::token_map& tokens, shown_books& books) {
   const auto what = "books of " + to_string(window.id.market) + " over HTTP";
@@ -142,9 +182,10 @@ finding check_stream(const examination& x, const window_info& window,
       const auto frame = reader.read(said.text, tokens, said.received_at);
       note(books, frame);
       for (const auto& event : frame.events)
-        changed = changed || !std::holds_alternative<venue::stream_book>(event)
-                  || std::get<venue::stream_book>(event).update.kind
-                       == book_update::kind_type::change;
+        changed = changed
+                  || (std::holds_alternative<venue::stream_book>(event)
+                      && std::get<venue::stream_book>(event).update.kind
+                           == book_update::kind_type::change);
     } else if (said.kind == kind::lost) {
       return wrong(verdict::bad, what, since, "lost: " + said.text, advice);
     } else if (!open) {
@@ -217,6 +258,7 @@ findings check_market(const examination& x, market_key market) {
                          "not looked at: there is no window"));
     return out;
   }
+  out.push_back(check_labels(x, *window));
   // A fast market may have moved between the two looks: look again.
   auto books = check_books(x, *window);
   const bool compared = books.size() == 3;

@@ -306,6 +306,10 @@ std::optional<std::string> service_journal::trouble() const {
   return impl_->out->trouble();
 }
 
+journal::condition service_journal::look() const {
+  return impl_->out->look();
+}
+
 void service_journal::on_synced(std::function<void(std::uint64_t)> say) {
   impl_->word->tell(std::move(say));
 }

@@ -50,6 +50,9 @@ public:
   /// What is wrong with the disk now.
   std::optional<std::string> trouble() const;
 
+  /// The same, with figures.
+  net::journal::condition look() const;
+
   /// Has `say` called whenever an order's record lasts; null: nobody. It is
   /// called on a foreign thread and must not wait.
   void on_synced(std::function<void(std::uint64_t number)> say);

@@ -2,6 +2,7 @@
 
 #include "actors/meters/event_meter.hpp"
 #include "actors/meters/handler_meter.hpp"
+#include "app/metrics/inside.hpp"
 #include "app/metrics/tally.hpp"
 #include "net/http_api/state_json.hpp"
 
@@ -25,6 +26,9 @@ market_families(const std::vector<std::shared_ptr<const window_view>>& markets);
 
 /// What has happened in each market.
 families history_families(const std::map<market_key, market_counts>& counts);
+
+/// How the journal and the traces are.
+families record_families(const inside::reading& x);
 
 families order_families(const meters::events& x);
 

@@ -31,7 +31,8 @@ families service_families(const net::http_api::api_board& board,
 
 std::string metrics_text(const net::http_api::api_board& board,
                          const tally& counted,
-                         const net::http_api::service_facts& service) {
+                         const net::http_api::service_facts& service,
+                         const inside::reading& within) {
   const auto all = board.all();
   families out;
   const auto append = [&out](families xs) {
@@ -44,6 +45,7 @@ std::string metrics_text(const net::http_api::api_board& board,
   append(history_families(counted.counts()));
   append(order_families(meters::read_events()));
   append(handler_families(meters::all_handlers()));
+  append(record_families(within));
   return prometheus::TextSerializer{}.Serialize(out);
 }
 

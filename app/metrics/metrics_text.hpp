@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/metrics/inside.hpp"
 #include "app/metrics/tally.hpp"
 #include "net/http_api/board.hpp"
 
@@ -11,6 +12,7 @@ namespace fillguard::metrics {
 /// this process know now.
 std::string metrics_text(const net::http_api::api_board& board,
                          const tally& counted,
-                         const net::http_api::service_facts& service);
+                         const net::http_api::service_facts& service,
+                         const inside::reading& within = {});
 
 } // namespace fillguard::metrics

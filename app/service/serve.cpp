@@ -3,6 +3,7 @@
 #include "app/cli/cli.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/logging.hpp"
+#include "app/metrics/inside.hpp"
 #include "app/metrics/metrics_text.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/service.hpp"
@@ -140,10 +141,12 @@ int serve(const config& settings, const serving& how) {
   auto counted = std::make_shared<metrics::tally>();
   out.on_view = [counted](const window_view& x) { counted->note(x); };
   out.on_notice = [counted](const notice& x) { counted->note(x); };
+  const auto inside = std::make_shared<metrics::inside>();
+  inside->traces_lost([traces] { return traces->lost(); });
   auto http = net::http_api::http_server::open(
     settings.http.listen, out.board,
-    [board = out.board, counted, facts] {
-      return metrics::metrics_text(*board, *counted, facts);
+    [board = out.board, counted, facts, inside] {
+      return metrics::metrics_text(*board, *counted, facts, inside->read());
     },
     {{"/v1/trace", trace_route(traces)}});
   if (!http.server) {
@@ -168,6 +171,7 @@ int serve(const config& settings, const serving& how) {
                   {transport, how.clock},
                   out,
                   how.journal,
+                  {},
                   [words](std::string x) { words->say(std::move(x)); },
                   how.here});
   } catch (const journal_error& x) {
@@ -177,6 +181,7 @@ int serve(const config& settings, const serving& how) {
     std::fprintf(stderr, "fillguard: %s\n", x.what());
     return exit_code::failed;
   }
+  inside->journal([&service = *running] { return service.journal(); });
   const auto which = wait_for_signal(how.for_outside);
   spdlog::info("service stops because='{}'", which == 0 ? "its time is over"
                                              : which == gave_up_signal
@@ -185,6 +190,7 @@ int serve(const config& settings, const serving& how) {
   http.server.reset();
   // First nothing comes in any more, then nobody is left to take it.
   const bool left = transport->shutdown(foreign_threads_leave_within);
+  inside->journal({});
   running.reset();
   auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
   if (code != exit_code::fine)

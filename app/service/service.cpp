@@ -53,6 +53,10 @@ public:
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
+  std::optional<net::journal::condition> journal() const {
+    return journal_ ? std::optional{journal_->look()} : std::nullopt;
+  }
+
   std::size_t actors() { return system_.registry().running(); }
 
   bool crash(const std::string& name) {
@@ -141,8 +145,9 @@ private:
   open_journal(const config& settings, const surroundings& around) {
     if (around.journal.empty())
       return nullptr;
-    auto out = std::make_unique<service_journal>(settings, around.journal,
-                                                 around.outside.clock->now());
+    auto out = std::make_unique<service_journal>(
+      settings, around.journal, around.outside.clock->now(),
+      around.disk ? around.disk : net::journal::local_disk());
     for (const auto& x : out->reports())
       spdlog::info("journal recovered what='{}'", x);
     return out;
@@ -164,6 +169,10 @@ service::service(const config& settings, surroundings around)
 }
 
 service::~service() = default;
+
+std::optional<net::journal::condition> service::journal() const {
+  return impl_->journal();
+}
 
 std::size_t service::actors() const {
   return impl_->actors();

@@ -4,9 +4,12 @@
 #include "app/config/config.hpp"
 #include "app/service/display.hpp"
 #include "app/service/parts.hpp"
+#include "net/journal/condition.hpp"
+#include "net/journal/disk.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -29,6 +32,8 @@ public:
     /// with; empty: there is none. What stands in the way of that is thrown as
     /// a journal_error.
     std::string journal;
+    /// Where that folder is; null: on the machine's own disk.
+    std::shared_ptr<net::journal::disk> disk = {};
     /// Called once, on a foreign thread, when the service cannot go on.
     std::function<void(std::string reason)> give_up;
     /// What lives in this process. What stands in the way of linking it with
@@ -43,6 +48,9 @@ public:
 
   service(const service&) = delete;
   service& operator=(const service&) = delete;
+
+  /// How the journal is; absent without one.
+  std::optional<net::journal::condition> journal() const;
 
   /// How many actors are alive, the supervisor's included.
   std::size_t actors() const;

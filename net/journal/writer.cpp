@@ -54,15 +54,23 @@ struct writer::shared {
   /// Since when the thread has been with the disk; absent: it waits for us.
   std::optional<steady::time_point> busy_since;
   std::optional<steady::time_point> oldest_wish;
+  steady::time_point came_at; ///< The first of what came in, if anything.
+  std::optional<steady::time_point> unsynced_since;
+  std::uint64_t failures = 0;
+  std::uint64_t refused = 0;
+  sync_times syncs;      ///< As of the thread's last look.
+  sync_times seen_syncs; ///< The thread's own.
 
   std::vector<std::string> folders; ///< Of the logs.
   std::shared_ptr<disk> where;
   std::deque<std::string> old_days; ///< To be deleted, the thread's alone.
 
+  std::optional<std::string> trouble(steady::time_point now) const;
   void run();
   void find_old_days();
   void delete_one();
   std::string work(std::vector<wish>& open, bool sync_all);
+  std::string sync(day_log& out);
 };
 
 writer::writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
@@ -95,14 +103,18 @@ bool writer::add(log_id which, std::int64_t day, std::string_view records,
                  std::uint64_t sequence) {
   const std::lock_guard guard{state_->mutex};
   auto& to = state_->logs.at(which);
-  if (to.held + to.incoming_bytes + records.size() > state_->how.most_held)
+  if (to.held + to.incoming_bytes + records.size() > state_->how.most_held) {
+    ++state_->refused;
     return false;
+  }
   if (to.incoming.empty() || to.incoming.back().day != day)
     to.incoming.push_back({day, {}, 0});
   to.incoming.back().bytes += records;
   to.incoming.back().sequence = sequence;
   to.incoming_bytes += records.size();
   const bool first = !std::exchange(state_->anything, true);
+  if (first)
+    state_->came_at = steady::now();
   const bool much = to.incoming_bytes >= enough && !state_->urgent;
   state_->urgent = state_->urgent || much;
   if (first || much)
@@ -122,13 +134,35 @@ void writer::when_synced(std::vector<log_id> which,
 
 std::optional<std::string> writer::trouble() const {
   const std::lock_guard guard{state_->mutex};
-  if (!state_->failure.empty())
-    return "journal: " + state_->failure;
+  return state_->trouble(steady::now());
+}
+
+condition writer::look() const {
+  condition out;
   const auto now = steady::now();
+  const std::lock_guard guard{state_->mutex};
+  out.trouble = state_->trouble(now);
+  for (const auto& x : state_->logs)
+    out.waiting_bytes += x.held + x.incoming_bytes;
+  const auto since = state_->unsynced_since ? state_->unsynced_since
+                     : state_->anything     ? std::optional{state_->came_at}
+                                            : std::nullopt;
+  if (since)
+    out.lag = std::max<std::chrono::nanoseconds>(now - *since, {});
+  out.failures = state_->failures;
+  out.refused = state_->refused;
+  out.syncs = state_->syncs;
+  return out;
+}
+
+std::optional<std::string>
+writer::shared::trouble(steady::time_point now) const {
+  if (!failure.empty())
+    return "journal: " + failure;
   const auto late = [&](const std::optional<steady::time_point>& x) {
-    return x && now - *x > state_->how.slow_after;
+    return x && now - *x > how.slow_after;
   };
-  if (late(state_->busy_since) || late(state_->oldest_wish))
+  if (late(busy_since) || late(oldest_wish))
     return "journal: the disk is slow";
   return std::nullopt;
 }
@@ -154,6 +188,8 @@ void writer::shared::run() {
                          [&] { return stopping || urgent; });
     }
     const bool ends = stopping;
+    if (anything && !unsynced_since)
+      unsynced_since = came_at;
     anything = urgent = false;
     for (auto& x : logs) {
       for (auto& y : x.incoming)
@@ -176,12 +212,17 @@ void writer::shared::run() {
     delete_one();
     guard.lock();
     busy_since.reset();
+    failures += failed.empty() ? 0 : 1;
     failure = std::move(failed);
+    syncs = seen_syncs;
     unsynced = false;
     for (auto& x : logs) {
-      x.held = x.out->held();
-      unsynced = unsynced || !x.out->settled();
+      const bool settled = x.out->settled();
+      x.held = settled ? 0 : x.out->held();
+      unsynced = unsynced || !settled;
     }
+    if (!unsynced)
+      unsynced_since.reset();
     oldest_wish = open.empty() ? std::nullopt : std::optional{open[0].since};
     if (!wishes.empty() && !oldest_wish)
       oldest_wish = wishes[0].since;
@@ -228,7 +269,7 @@ std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
   // Orders wait for these.
   for (auto& x : open) {
     const bool done = std::all_of(x.which.begin(), x.which.end(), [&](auto i) {
-      return good[i] && note(logs[i].out->sync());
+      return good[i] && note(sync(*logs[i].out));
     });
     if (done)
       std::exchange(x.done, {})();
@@ -236,8 +277,19 @@ std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
   std::erase_if(open, [](const auto& x) { return !x.done; });
   for (std::size_t i = 0; sync_all && i < logs.size(); ++i)
     if (good[i])
-      note(logs[i].out->sync());
+      note(sync(*logs[i].out));
   return out;
+}
+
+/// Takes the time, if there is anything to do.
+std::string writer::shared::sync(day_log& out) {
+  if (out.settled())
+    return out.sync();
+  const auto begun = steady::now();
+  auto failed = out.sync();
+  if (failed.empty())
+    seen_syncs.note(steady::now() - begun);
+  return failed;
 }
 
 } // namespace fillguard::net::journal

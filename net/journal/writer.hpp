@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/journal/condition.hpp"
 #include "net/journal/day_log.hpp"
 #include "net/journal/sink.hpp"
 
@@ -51,6 +52,9 @@ public:
   void when_synced(std::vector<log_id> which,
                    std::function<void()> done) override;
   std::optional<std::string> trouble() const override;
+
+  /// The same, with figures.
+  condition look() const;
 
 private:
   struct shared;

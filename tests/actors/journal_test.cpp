@@ -105,14 +105,26 @@ struct paper_story : story {
   }
 };
 
+/// A venue to which an order may still be on its way when it is asked for it.
+struct distant_exchange : paper_exchange {
+  bool knows_all() const override { return false; }
+};
+
 struct recorded_desk {
+  explicit recorded_desk(
+    std::shared_ptr<order_venue> venue = std::make_shared<paper_exchange>())
+      : desk{std::make_shared<journaled_venue>(std::move(venue), log)} {
+    // nop
+  }
+
   std::shared_ptr<hand_log> log = std::make_shared<hand_log>();
-  order_desk desk{
-    std::make_shared<journaled_venue>(std::make_shared<paper_exchange>(), log)};
+  order_desk desk;
 
   /// A desk after a crash: knows what was recorded.
-  static recorded_desk after(const std::vector<order_record>& records) {
-    recorded_desk out;
+  static recorded_desk after(
+    const std::vector<order_record>& records,
+    std::shared_ptr<order_venue> venue = std::make_shared<paper_exchange>()) {
+    recorded_desk out{std::move(venue)};
     for (const auto& x : records)
       std::visit(
         [&](const auto& y) {
@@ -413,12 +425,22 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
   }));
 }
 
-TEST_CASE("no order leaves before those of a former life are accounted for") {
-  const paper_story s;
+namespace {
+
+/// A capture at 250 was recorded, and the crash came before it left.
+std::vector<order_record> torn_off(const paper_story& s) {
   recorded_desk x;
   x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250)); // The crash comes before it leaves.
-  auto y = recorded_desk::after(x.log->records);
+  x.desk.want(s.wanted(250), s.at(250));
+  return x.log->records;
+}
+
+} // namespace
+
+TEST_CASE("no order leaves before those of a former life are accounted for") {
+  const paper_story s;
+  auto y =
+    recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
   y.log->lasts = 1'000;
   CHECK(y.desk.reconciling());
   y.desk.advance(s.at(251));
@@ -426,14 +448,25 @@ TEST_CASE("no order leaves before those of a former life are accounted for") {
   y.desk.note(s.book(251, 97, 98));
   auto other = s.wanted(251, order_purpose::hedge);
   CHECK(only<order_sent>(y.desk.want(other, s.at(251))).empty());
-  // The venue does not know it, and is believed in the end.
+  auto later = s.wanted(251);
+  later.intent.window = s.id(1);
+  CHECK(only<order_sent>(y.desk.want(later, s.at(251))).empty());
+  // The venue does not know it, and is believed in the end: not before ten
+  // seconds after it was to be sent, and a second after that at most.
   order_events out;
-  for (int t = 252; t <= 270; ++t)
-    for (const auto& z : y.desk.advance(s.at(t)))
+  std::optional<utc_time> over;
+  for (auto due = y.desk.next_due(); due && !over; due = y.desk.next_due()) {
+    for (const auto& z : y.desk.advance(*due))
       out.push_back(z);
-  CHECK(!y.desk.reconciling());
-  REQUIRE(only<order_sent>(out).size() == 1);
+    if (!y.desk.reconciling())
+      over = due;
+  }
+  REQUIRE(over);
+  CHECK(*over >= s.at(260));
+  CHECK(*over <= s.at(261));
+  REQUIRE(only<order_sent>(out).size() == 2);
   CHECK(only<order_sent>(out)[0].intent == other.intent);
+  CHECK(only<order_sent>(out)[1].intent == later.intent);
   CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
 }
 
@@ -498,4 +531,37 @@ TEST_CASE("the last words of an order that is over are asked for again") {
   REQUIRE(!fills.empty());
   CHECK(fills.back().status == fill_status::confirmed);
   CHECK(desk.next_due() == std::nullopt);
+}
+
+TEST_CASE("what guards another window waits for no order of a former life") {
+  const paper_story s;
+  auto y =
+    recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
+  y.log->lasts = 1'000;
+  y.desk.advance(s.at(251));
+  REQUIRE(y.desk.reconciling());
+  auto hedge = s.wanted(251, order_purpose::hedge);
+  hedge.intent.window = s.id(1);
+  const auto out = y.desk.want(hedge, s.at(251));
+  REQUIRE(only<order_sent>(out).size() == 1);
+  CHECK(only<order_sent>(out)[0].intent == hedge.intent);
+  // What may be live counts in full.
+  CHECK(y.desk.reconciling());
+  CHECK(y.desk.spent(s.id()) == s.wanted(250).limit * s.wanted(250).quantity);
+}
+
+TEST_CASE("a venue in this process is believed at once") {
+  const paper_story s;
+  auto y = recorded_desk::after(torn_off(s));
+  y.log->lasts = 1'000;
+  CHECK(y.desk.reconciling());
+  const auto out = y.desk.advance(s.at(250.1));
+  CHECK(!y.desk.reconciling());
+  REQUIRE(only<order_answered>(out).size() == 1);
+  CHECK(only<order_answered>(out)[0].state == order_state::rejected);
+  CHECK(y.desk.spent(s.id()) == money{});
+  y.desk.note(s.book(250.2, 97, 98));
+  auto again = s.wanted(250.2);
+  again.intent.number = 2;
+  CHECK(only<order_sent>(y.desk.want(again, s.at(250.2))).size() == 1);
 }

@@ -189,6 +189,41 @@ TEST_CASE("fills count by what became of them") {
   CHECK(now.fills_reversed == 1);
 }
 
+TEST_CASE_FIXTURE(metrics_fixture, "the journal and the traces are asked when "
+                                   "somebody reads") {
+  inside parts;
+  // What is not there has no sample.
+  CHECK(record_families(parts.read()).empty());
+  CHECK_FALSE(mentions("fillguard_journal"));
+  net::journal::condition now;
+  now.trouble = "journal: no space left";
+  now.waiting_bytes = 4'096;
+  now.lag = 2'500ms;
+  now.failures = 7;
+  now.refused = 3;
+  now.syncs.note(1ms);
+  now.syncs.note(90ms);
+  now.syncs.note(9s);
+  parts.journal([&now] { return now; });
+  parts.traces_lost([] { return std::uint64_t{12}; });
+  const auto text = metrics_text(board, counted, facts, parts.read());
+  for (const auto* line :
+       {"fillguard_journal_trouble 1", "fillguard_journal_waiting_bytes 4096",
+        "fillguard_journal_lag_seconds 2.5",
+        "fillguard_journal_failures_total 7",
+        "fillguard_journal_refused_total 3",
+        R"(fillguard_journal_sync_seconds_bucket{le="0.001"} 1)",
+        R"(fillguard_journal_sync_seconds_bucket{le="0.256"} 2)",
+        R"(fillguard_journal_sync_seconds_bucket{le="+Inf"} 3)",
+        "fillguard_journal_sync_seconds_count 3",
+        "fillguard_trace_lost_total 12"}) {
+    CAPTURE(line);
+    CHECK(text.find('\n' + std::string{line} + '\n') != std::string::npos);
+  }
+  parts.journal({});
+  CHECK_FALSE(parts.read().journal);
+}
+
 TEST_CASE("orders count by purpose and result") {
   meters::events x;
   x.orders_sent[order_purpose::hedge] = 2;

@@ -188,6 +188,10 @@ TEST_CASE("the writer tells when something lasts, and what is wrong") {
   x.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
   CHECK(!x.trouble());
+  CHECK(eventually([&] { return x.look().waiting_bytes == 0; }));
+  CHECK(x.look().lag == 0ms);
+  CHECK(x.look().syncs.counts != sync_times{}.counts);
+  CHECK(x.look().failures == 0);
   {
     const std::lock_guard guard{disk->mutex};
     CHECK(disk->all.at("a/2026-11-23.journal").synced > magic.size());
@@ -200,12 +204,19 @@ TEST_CASE("the writer tells when something lasts, and what is wrong") {
   // It takes what it can hold, and not more.
   CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
+  const auto sick = x.look();
+  CHECK(sick.trouble == "journal: no space left");
+  CHECK(sick.waiting_bytes > 0);
+  CHECK(sick.lag > 0ms);
+  CHECK(sick.failures > 0);
+  CHECK(sick.refused == 1);
   {
     const std::lock_guard guard{disk->mutex};
     disk->capacity = SIZE_MAX;
   }
   CHECK(told.comes_to([](int y) { return y == 2; }, 10s));
   CHECK(eventually([&] { return !x.trouble(); }));
+  CHECK(eventually([&] { return x.look().lag == 0ms; }));
   const std::lock_guard guard{disk->mutex};
   CHECK(payloads(disk->all.at("a/2026-11-23.journal").bytes)
         == std::vector<std::string>{"first", "second"});

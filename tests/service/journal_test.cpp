@@ -1,5 +1,7 @@
 #include "app/journal/journal_files.hpp"
 #include "app/journal/service_journal.hpp"
+#include "app/status_line.hpp"
+#include "tests/support/memory_disk.hpp"
 #include "tests/support/running_service.hpp"
 
 #include <doctest/doctest.h>
@@ -171,4 +173,74 @@ TEST_CASE(
   // Nothing of before is missing: it waited in memory.
   const auto lines = replayed(here / "journal");
   CHECK(lines.size() > 100);
+}
+
+TEST_CASE("a disk that fills up while something is held ends entries, not "
+          "exits, and damages nothing") {
+  const scratch here{"journal-full"};
+  const auto disk = std::make_shared<memory_disk>();
+  auto how = recorded(here, "lines");
+  how.journal = "memory";
+  how.disk = disk;
+  how.venue.world.story = net::sim::scenario::reversal;
+  how.settings.guard.on_danger = danger_action::exit;
+  how.settings.guard.profit_lock = price{};
+  running_service x{how};
+  REQUIRE(x.shows([](const shown& s) {
+    const auto* view = s.view();
+    return view && view->position && !view->position->held.is_zero();
+  }));
+  const auto held = x.seen->get().view()->window->id;
+  std::map<std::string, std::string> before;
+  {
+    const std::lock_guard guard{disk->mutex};
+    disk->capacity = 0;
+    for (const auto& [path, file] : disk->all)
+      before[path] = file.bytes.substr(0, file.synced);
+  }
+  std::string loud;
+  CHECK(x.shows([&](const shown& s) {
+    loud = status_line(*s.view());
+    return s.view()->halted == "journal: no space left";
+  }));
+  CHECK(loud.find("HALTED: journal: no space left") != std::string::npos);
+  CHECK(x.running->journal()->trouble == "journal: no space left");
+  // It collapses, and is sold.
+  const auto sold = [&](const shown& s) {
+    const auto& past = s.view()->previous_windows;
+    return std::any_of(past.begin(), past.end(), [&](const auto& y) {
+      return y.id == held && y.position && y.position->held.is_zero()
+             && !y.position->sold.is_zero();
+    });
+  };
+  CHECK(x.shows(sold));
+  // The whole next window tells the same story, and nothing is bought.
+  const auto next = next_window(held);
+  CHECK(x.shows([&](const shown& s) {
+    const auto& past = s.view()->previous_windows;
+    return std::any_of(past.begin(), past.end(), [&](const auto& y) {
+      return y.id == next && !y.position
+             && (!y.capture || y.capture->filled.is_zero());
+    });
+  }));
+  {
+    const std::lock_guard guard{disk->mutex};
+    for (const auto& [path, bytes] : before)
+      CHECK(disk->all[path].bytes.starts_with(bytes));
+    disk->capacity = SIZE_MAX;
+  }
+  CHECK(x.shows([](const shown& s) { return !s.view()->halted; }));
+  CHECK(x.shows([&](const shown& s) {
+    const auto* view = s.view();
+    return view->position && view->window && view->window->id != held
+           && !view->position->held.is_zero();
+  }));
+  x.running.reset();
+  const std::lock_guard guard{disk->mutex};
+  CHECK(disk->all.size() >= 2);
+  for (const auto& [path, file] : disk->all) {
+    CAPTURE(path);
+    CHECK(net::journal::examine(file.bytes).state
+          == net::journal::day_health::state_type::sound);
+  }
 }

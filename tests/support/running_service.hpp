@@ -45,7 +45,8 @@ public:
     double speed = 20;
     net::sim::venue_options venue;
     config settings;
-    std::string journal; ///< Folder; empty: none.
+    std::string journal;                      ///< Folder; empty: none.
+    std::shared_ptr<net::journal::disk> disk; ///< Of it; null: the real one.
     std::shared_ptr<line_writer> state_lines;
     /// How long before a window's opening it begins.
     std::chrono::seconds lead{10};
@@ -89,11 +90,15 @@ public:
       note([&x](shown& s) { s.feeds[x.name] = x; });
     };
     running = std::make_unique<service>(
-      how.settings,
-      service::surroundings{
-        {transport, clock}, out, how.journal, [this](std::string why) {
-          gave_up.change([&](std::string& x) { x = std::move(why); });
-        }});
+      how.settings, service::surroundings{{transport, clock},
+                                          out,
+                                          how.journal,
+                                          how.disk,
+                                          [this](std::string why) {
+                                            gave_up.change([&](std::string& x) {
+                                              x = std::move(why);
+                                            });
+                                          }});
   }
 
   ~running_service() {

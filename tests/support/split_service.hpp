@@ -96,6 +96,7 @@ public:
       with, service::surroundings{{one->transport, clock},
                                   out,
                                   here.window_state ? journal_ : std::string{},
+                                  {},
                                   [](const std::string&) {},
                                   here});
     return *parts.insert_or_assign(name, std::move(one)).first->second;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "net/journal/condition.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace fillguard::metrics {
+
+/// Parts of the service that are asked only when somebody reads the metrics.
+/// They may come later, and go earlier, than who reads. Thread-safe.
+class inside {
+public:
+  using journal_function =
+    std::function<std::optional<net::journal::condition>()>;
+  using count_function = std::function<std::uint64_t()>;
+
+  /// What is absent is not known.
+  struct reading {
+    std::optional<net::journal::condition> journal;
+    std::optional<std::uint64_t> traces_lost;
+  };
+
+  /// Null: there is none any more; it is not being asked when this returns.
+  void journal(journal_function x) {
+    const std::lock_guard guard{mutex_};
+    journal_ = std::move(x);
+  }
+
+  void traces_lost(count_function x) {
+    const std::lock_guard guard{mutex_};
+    traces_lost_ = std::move(x);
+  }
+
+  reading read() const {
+    const std::lock_guard guard{mutex_};
+    reading out;
+    if (journal_)
+      out.journal = journal_();
+    if (traces_lost_)
+      out.traces_lost = traces_lost_();
+    return out;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  journal_function journal_;
+  count_function traces_lost_;
+};
+
+} // namespace fillguard::metrics

@@ -1,0 +1,59 @@
+#include "app/metrics/families.hpp"
+#include "app/metrics/family_maker.hpp"
+
+#include <chrono>
+#include <limits>
+
+namespace fillguard::metrics {
+
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+prometheus::ClientMetric::Histogram
+times_of(const net::journal::sync_times& x) {
+  prometheus::ClientMetric::Histogram out;
+  for (std::size_t i = 0; i < x.counts.size(); ++i) {
+    out.sample_count += x.counts[i];
+    out.bucket.push_back(
+      {out.sample_count, i < x.bounds.size()
+                           ? seconds{x.bounds[i]}.count()
+                           : std::numeric_limits<double>::infinity()});
+  }
+  out.sample_sum = seconds{x.sum}.count();
+  return out;
+}
+
+} // namespace
+
+families record_families(const inside::reading& x) {
+  auto trouble =
+    family::gauge("fillguard_journal_trouble",
+                  "1 while the journal cannot be written, or is too slow.");
+  auto waiting = family::gauge("fillguard_journal_waiting_bytes",
+                               "Recorded, and not synced to the disk yet.");
+  auto lag = family::gauge("fillguard_journal_lag_seconds",
+                           "How long the oldest of that has waited.");
+  auto failures = family::counter("fillguard_journal_failures_total",
+                                  "Attempts to write or sync that failed.");
+  auto refused =
+    family::counter("fillguard_journal_refused_total",
+                    "Additions that are missing: too much waited already.");
+  auto syncs = family::histogram("fillguard_journal_sync_seconds",
+                                 "Time that the disk took to make it last.");
+  auto lost = family::counter("fillguard_trace_lost_total",
+                              "Handled messages that no trace has room for.");
+  if (x.journal) {
+    trouble.add({}, x.journal->trouble.has_value());
+    waiting.add({}, x.journal->waiting_bytes);
+    lag.add({}, seconds{x.journal->lag}.count());
+    failures.add({}, x.journal->failures);
+    refused.add({}, x.journal->refused);
+    syncs.add({}, times_of(x.journal->syncs));
+  }
+  if (x.traces_lost)
+    lost.add({}, *x.traces_lost);
+  return with_samples(trouble, waiting, lag, failures, refused, syncs, lost);
+}
+
+} // namespace fillguard::metrics
