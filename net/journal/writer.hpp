@@ -53,8 +53,7 @@ public:
                    std::function<void()> done) override;
   std::optional<std::string> trouble() const override;
 
-  /// The same, with figures.
-  condition look() const;
+  condition look() const override;
 
 private:
   struct shared;
