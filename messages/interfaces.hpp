@@ -192,9 +192,9 @@ struct link_join {
 
 /// It may.
 struct link_joined {
-  std::string service; ///< The state's process.
+  std::string pass; ///< Shown with each batch; nobody else knows it.
 
-  friend auto fields(link_joined& x) { return std::tie(x.service); }
+  friend auto fields(link_joined& x) { return std::tie(x.pass); }
 };
 
 /// A process speaks for a part from now on.

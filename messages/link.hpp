@@ -34,10 +34,13 @@ struct link_challenge {
 
 /// Everything an uplink has to say at the moment.
 struct feed_batch {
+  std::string pass;         ///< Of the joining: shows who speaks.
   std::uint64_t number = 0; ///< Counts up within an uplink, from 1.
   std::string body;         ///< What `read_batch` reads.
 
-  friend auto fields(feed_batch& x) { return std::tie(x.number, x.body); }
+  friend auto fields(feed_batch& x) {
+    return std::tie(x.pass, x.number, x.body);
+  }
 };
 
 /// It is in good hands; the next may come.

@@ -57,35 +57,75 @@ book_merge::freshest(const window& x, const std::string& but) {
   return out;
 }
 
+book_update book_merge::distrust(const window_id& id, const std::string& why,
+                                 utc_time now) {
+  book_update out;
+  out.window = id;
+  out.kind = kind_type::distrust;
+  out.received_at = now;
+  out.reason = why;
+  return out;
+}
+
+void book_merge::tell(window& to, book_update x,
+                      std::vector<book_update>& out) {
+  if (x.kind == kind_type::snapshot)
+    to.told_trusted = true;
+  if (x.kind == kind_type::distrust)
+    to.told_trusted = false;
+  if (x.source_time && (!to.told_time || *to.told_time < *x.source_time))
+    to.told_time = x.source_time;
+  out.push_back(std::move(x));
+}
+
+void book_merge::take_over(window& to, const window_id& id,
+                           const std::string& who, const tag& cause,
+                           std::vector<book_update>& out) {
+  to.heard = who;
+  auto book = whole(id, to.tracks.at(who));
+  book.tag = cause;
+  // A listener that trusts a later book would take this one for an old one.
+  if (to.told_trusted && to.told_time
+      && (!book.source_time || *book.source_time < *to.told_time)) {
+    auto gone = distrust(id, "another feed's book follows", book.received_at);
+    gone.tag = cause;
+    tell(to, std::move(gone), out);
+  }
+  tell(to, std::move(book), out);
+}
+
 std::vector<book_update> book_merge::note(const std::string& who,
-                                          const book_update& x) {
-  std::erase_if(windows_, [&x](const auto& y) {
+                                          const book_update& x, utc_time now) {
+  std::erase_if(windows_, [now](const auto& y) {
     const auto& id = y.first;
-    return x.received_at - id.opens_at > length_of(id.market.length) + memory;
+    return now - id.opens_at > length_of(id.market.length) + memory;
   });
   auto& window = windows_[x.window];
   auto& mine = window.tracks[who];
   apply(mine, x);
   if (window.heard.empty())
     window.heard = who;
-  const auto take_over = [&](const std::string& by, const track& y) {
-    window.heard = by;
-    auto out = whole(x.window, y);
-    out.tag = x.tag;
-    return std::vector{std::move(out)};
-  };
+  std::vector<book_update> out;
   if (window.heard == who) {
-    if (mine.trusted)
-      return {x};
-    if (const auto* other = freshest(window, who))
-      return take_over(other->first, other->second);
-    return {x};
+    if (mine.trusted) {
+      tell(window, x, out);
+    } else if (const auto* other = freshest(window, who)) {
+      take_over(window, x.window, other->first, x.tag, out);
+    } else if (x.kind == kind_type::distrust) {
+      tell(window, x, out);
+    } else if (window.told_trusted) {
+      // A change of a book that is not known would land on another.
+      auto unknown = distrust(x.window, "no whole book yet", x.received_at);
+      unknown.tag = x.tag;
+      tell(window, std::move(unknown), out);
+    }
+    return out;
   }
   const auto& heard = window.tracks[window.heard];
-  if (!mine.trusted || mine.book.crossed()
-      || (heard.trusted && mine.newest - heard.newest <= most_lag))
-    return {};
-  return take_over(who, mine);
+  if (mine.trusted && !mine.book.crossed()
+      && (!heard.trusted || mine.newest - heard.newest > most_lag))
+    take_over(window, x.window, who, x.tag, out);
+  return out;
 }
 
 std::vector<book_update> book_merge::lose(const std::string& who,
@@ -96,17 +136,11 @@ std::vector<book_update> book_merge::lose(const std::string& who,
     if (window.heard != who)
       continue;
     if (const auto* other = freshest(window, who)) {
-      window.heard = other->first;
-      out.push_back(whole(id, other->second));
+      take_over(window, id, other->first, {}, out);
       continue;
     }
     window.heard.clear();
-    book_update gone;
-    gone.window = id;
-    gone.kind = kind_type::distrust;
-    gone.received_at = now;
-    gone.reason = "its feed is gone";
-    out.push_back(std::move(gone));
+    tell(window, distrust(id, "its feed is gone", now), out);
   }
   return out;
 }
@@ -119,12 +153,7 @@ std::vector<book_update> book_merge::all(utc_time now) const {
       out.push_back(whole(id, at->second));
       continue;
     }
-    book_update unknown;
-    unknown.window = id;
-    unknown.kind = kind_type::distrust;
-    unknown.received_at = now;
-    unknown.reason = "not known yet";
-    out.push_back(std::move(unknown));
+    out.push_back(distrust(id, "not known yet", now));
   }
   return out;
 }

@@ -21,7 +21,8 @@ public:
   static constexpr std::chrono::minutes memory{15};
 
   /// What is to be passed on. What was made here has the tag of its cause.
-  std::vector<book_update> note(const std::string& who, const book_update& x);
+  std::vector<book_update> note(const std::string& who, const book_update& x,
+                                utc_time now);
 
   /// `who` says nothing any more.
   std::vector<book_update> lose(const std::string& who, utc_time now);
@@ -41,7 +42,15 @@ private:
   struct window {
     std::string heard; ///< Empty: nobody.
     std::map<std::string, track> tracks;
+    bool told_trusted = true;          ///< What the listeners may believe.
+    std::optional<utc_time> told_time; ///< The latest source time they heard.
   };
+
+  static book_update distrust(const window_id& id, const std::string& why,
+                              utc_time now);
+  static void tell(window& to, book_update x, std::vector<book_update>& out);
+  static void take_over(window& to, const window_id& id, const std::string& who,
+                        const tag& cause, std::vector<book_update>& out);
 
   static void apply(track& to, const book_update& x);
   static book_update whole(const window_id& id, const track& x);

@@ -32,7 +32,7 @@ bool same_words(fill_detected a, const fill_detected& b) {
 
 } // namespace
 
-std::optional<fill_detected> fill_merge::news(entry& x) {
+std::optional<fill_detected> fill_merge::news(entry& x) const {
   const fill_detected* best = nullptr;
   for (const auto& [who, y] : x.by_who)
     if (!best || knows_more(y.said, *best))
@@ -40,6 +40,7 @@ std::optional<fill_detected> fill_merge::news(entry& x) {
   if (!best || (x.said && same_words(*best, *x.said)))
     return std::nullopt;
   auto out = *best;
+  out.revision = std::max(out.revision, floor_);
   if (x.said)
     out.revision = std::max(out.revision, x.said->revision + 1);
   x.said = out;
@@ -69,6 +70,13 @@ void fill_merge::lose(const std::string& who, utc_time now) {
     if (const auto at = x.by_who.find(who);
         at != x.by_who.end() && !at->second.gone_at)
       at->second.gone_at = now;
+}
+
+void fill_merge::meet(utc_time now) {
+  for (auto& [place, x] : entries_)
+    for (auto& [who, y] : x.by_who)
+      if (y.gone_at)
+        y.gone_at = now;
 }
 
 std::vector<fill_detected> fill_merge::pass(utc_time now) {

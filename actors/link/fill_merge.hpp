@@ -27,6 +27,15 @@ public:
 
   void lose(const std::string& who, utc_time now);
 
+  /// One has joined: from now on it finds out what those that are gone knew.
+  void meet(utc_time now);
+
+  /// Revisions begin above those of a predecessor, which counted from its own
+  /// start.
+  void begin(utc_time now) {
+    floor_ = static_cast<std::uint64_t>(to_unix_ms(now));
+  }
+
   /// Lets go of what has lasted too long.
   std::vector<fill_detected> pass(utc_time now);
 
@@ -46,9 +55,10 @@ private:
     std::optional<fill_detected> said;
   };
 
-  static std::optional<fill_detected> news(entry& x);
+  std::optional<fill_detected> news(entry& x) const;
 
   std::map<place, entry> entries_;
+  std::uint64_t floor_ = 0;
 };
 
 } // namespace fillguard

@@ -22,6 +22,11 @@ caf::error refusal(const std::string& why) {
   return caf::make_error(caf::sec::invalid_argument, why);
 }
 
+bool has_ended(const junction_actor& x) {
+  return caf::actor_cast<caf::abstract_actor*>(x)->getf(
+    caf::abstract_actor::is_terminated_flag);
+}
+
 /// Names come from outside and end up in log lines.
 bool is_plain(const std::string& x) {
   return !x.empty() && x.size() <= longest_name
@@ -83,28 +88,35 @@ caf::result<link_joined> intake_state::take(const link_join& x) {
     return refusal(x.part + " is not wanted here");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   dismiss(from, "it joins again");
-  // One process of a name at a time: the newest is the one that lives.
+  // One process of a name at a time; that one is dead is known soon.
   const auto older =
     std::find_if(guests_.begin(), guests_.end(), [&x](const auto& y) {
       return y.second.part == x.part && y.second.who == x.who;
     });
-  if (older != guests_.end())
-    dismiss(older->first, "another of its name has joined");
-  guests_.emplace(from, guest{x.part, x.who, junction});
+  if (older != guests_.end()) {
+    if (older->second.since != x.since)
+      return refusal("another process called " + x.who
+                     + " speaks for it; set link.name");
+    dismiss(older->first, "it joins again");
+  }
+  auto pass = net::link::fresh_nonce();
+  guests_.emplace(from, guest{x.part, x.who, x.since, pass, junction});
   self_->monitor(from);
   spdlog::info("intake joined part={} who={}", x.part, x.who);
   tell(self_, junction, stamped(guest_joined{{}, x.who, x.since, x.listener}));
-  return link_joined{how_.service};
+  return link_joined{std::move(pass)};
 }
 
 caf::result<batch_taken> intake_state::take(const feed_batch& x) {
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto at = guests_.find(from);
-  if (at == guests_.end())
+  // Addresses can be made up by whoever is let in at all.
+  if (at == guests_.end() || at->second.pass != x.pass)
     return refusal("it has not joined");
   const auto& guest = at->second;
   // A junction that began anew knows none of its guests.
-  if (how_.junction_of(guest.part) != guest.junction) {
+  if (how_.junction_of(guest.part) != guest.junction
+      || has_ended(guest.junction)) {
     dismiss(from, "the part began anew");
     return refusal("it is to join again");
   }
@@ -115,6 +127,12 @@ caf::result<batch_taken> intake_state::take(const feed_batch& x) {
 
 void intake_state::lost(const caf::down_msg& x) {
   dismiss(x.source, x.reason ? self_->system().render(x.reason) : "it ended");
+}
+
+void intake_state::told_to_end(const caf::exit_msg& x) {
+  // Whoever is let in could say so, too.
+  if (x.source && x.source.node() == self_->node())
+    self_->quit(x.reason);
 }
 
 void intake_state::dismiss(const caf::actor_addr& who, const std::string& why) {
@@ -134,6 +152,8 @@ intake(intake_actor::stateful_pointer<intake_state> self,
   self->state.start(std::move(with));
   self->set_down_handler(
     [self](const caf::down_msg& x) { self->state.lost(x); });
+  self->set_exit_handler(
+    [self](const caf::exit_msg& x) { self->state.told_to_end(x); });
   return handlers(
     self, [self](const link_hello& x) { return self->state.take(x); },
     [self](const link_join& x) { return self->state.take(x); },

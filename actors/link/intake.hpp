@@ -16,7 +16,6 @@
 namespace fillguard {
 
 struct intake_settings {
-  std::string service; ///< This process.
   /// The junction of a part, or null where the part has none here. Thread-safe.
   std::function<junction_actor(const std::string& part)> junction_of;
   std::shared_ptr<const net::link::identity> identity; ///< Null: none.
@@ -39,11 +38,14 @@ public:
   caf::result<link_joined> take(const link_join& x);
   caf::result<batch_taken> take(const feed_batch& x);
   void lost(const caf::down_msg& x);
+  void told_to_end(const caf::exit_msg& x);
 
 private:
   struct guest {
     std::string part;
     std::string who;
+    std::uint64_t since = 0;
+    std::string pass;
     junction_actor junction;
   };
 

@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::chrono::seconds beat_every{1};
 
+/// Clocks that differ by less are as good as one.
+constexpr std::chrono::milliseconds clocks_differ_by{500};
+
+/// Windows are known a quarter of an hour ahead.
+constexpr std::chrono::hours furthest_window{24};
+
 /// Processes that come under ever new names must not fill the memory.
 constexpr std::size_t most_guests = 64;
 
@@ -28,6 +34,7 @@ T tagged_at_last(T x) {
 
 void junction_state::start(junction_settings with) {
   how_ = std::move(with);
+  fills_.begin(how_.clock->now());
   status_.name = "link/" + how_.part;
   status_.why = "nobody has joined yet";
   self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
@@ -44,6 +51,7 @@ void junction_state::take(const guest_joined& x) {
   guest.since = x.since;
   guest.listener = x.listener;
   guest.here = true;
+  fills_.meet(how_.clock->now());
   how_.greet_again();
   report();
 }
@@ -104,8 +112,22 @@ void junction_state::take(const feed_said& x) {
     std::visit([&](auto& y) { hear(x.who, y); }, one);
 }
 
+bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
+  const auto now = how_.clock->now();
+  if (window && window->opens_at - now > furthest_window) {
+    ++status_.bad["far_window"];
+    return false;
+  }
+  // Its machine's clock is ahead of ours: what it says is of now at the latest,
+  // or all that others say would be old for as long.
+  if (received_at - now > clocks_differ_by)
+    ++status_.bad["clock_ahead"];
+  received_at = std::min(received_at, now);
+  return true;
+}
+
 void junction_state::hear(const std::string&, btc_price& x) {
-  if (!prices_.admit(x))
+  if (!is_sane(x.received_at, nullptr) || !prices_.admit(x, how_.clock->now()))
     return;
   x.sequence = ++sequence_;
   for (const auto& [who, to] : price_sinks_)
@@ -113,16 +135,22 @@ void junction_state::hear(const std::string&, btc_price& x) {
 }
 
 void junction_state::hear(const std::string& who, book_update& x) {
-  for (auto& update : books_.note(who, x))
+  if (!is_sane(x.received_at, &x.window))
+    return;
+  for (auto& update : books_.note(who, x, how_.clock->now()))
     pass_on(std::move(update));
 }
 
 void junction_state::hear(const std::string&, window_result& x) {
+  if (!is_sane(x.received_at, &x.window))
+    return;
   for (const auto& [who, to] : book_sinks_)
     tell(self_, to, x);
 }
 
 void junction_state::hear(const std::string& who, fill_detected& x) {
+  if (!is_sane(x.detected_at, &x.window))
+    return;
   for (const auto& fill : fills_.note(who, x, how_.clock->now()))
     pass_on(fill);
 }

@@ -56,6 +56,9 @@ private:
     bool here = true;
   };
 
+  /// Puts right a time that lies ahead; says no to a window that does.
+  bool is_sane(utc_time& received_at, const window_id* window);
+
   void hear(const std::string& who, btc_price& x);
   void hear(const std::string& who, book_update& x);
   void hear(const std::string& who, window_result& x);

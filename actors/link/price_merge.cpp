@@ -2,7 +2,7 @@
 
 namespace fillguard {
 
-bool price_merge::admit(const btc_price& x) {
+bool price_merge::admit(const btc_price& x, utc_time now) {
   auto& gate =
     gates_.try_emplace(x.source, price_gate::pace::every_second).first->second;
   net::seen_price seen;
@@ -10,7 +10,7 @@ bool price_merge::admit(const btc_price& x) {
   seen.value = x.value;
   seen.source_time = x.source_time;
   // As history, so that the second of two feeds may fill what the first missed.
-  if (!price_gate::passes(gate.admit(seen, x.received_at, true))) {
+  if (!price_gate::passes(gate.admit(seen, now, true))) {
     ++repeats_;
     return false;
   }

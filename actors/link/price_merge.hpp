@@ -12,8 +12,9 @@ namespace fillguard {
 /// each source once, whoever is first; what one missed another fills in.
 class price_merge {
 public:
-  /// Whether it is news.
-  bool admit(const btc_price& x);
+  /// Whether it is news. `now` is the time here: a price that waited long for
+  /// its link is as old as it is.
+  bool admit(const btc_price& x, utc_time now);
 
   /// The newest of each source.
   std::vector<btc_price> newest() const;

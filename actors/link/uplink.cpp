@@ -8,13 +8,20 @@
 #include <caf/sec.hpp>
 #include <spdlog/spdlog.h>
 
+#include <random>
 #include <utility>
+#include <variant>
 
 namespace fillguard {
 
 namespace {
 
 constexpr std::chrono::seconds report_every{1};
+
+std::uint64_t fresh_number() {
+  std::random_device entropy;
+  return (static_cast<std::uint64_t>(entropy()) << 32U) + entropy();
+}
 
 std::string words(const caf::error& x, const caf::actor_system& sys) {
   if (!x)
@@ -30,6 +37,8 @@ std::string words(const caf::error& x, const caf::actor_system& sys) {
 
 void uplink_state::start(uplink_settings with) {
   how_ = std::move(with);
+  if (how_.since == 0)
+    how_.since = fresh_number();
   patience_.emplace(how_.redial, how_.seed);
   waiting_.emplace(how_.kept);
   status_.name = how_.name();
@@ -95,9 +104,9 @@ void uplink_state::prove(const link_challenge& x) {
   const auto round = round_;
   self_->request(intake_, how_.answer_within, std::move(asks))
     .then(
-      [this, round](const link_joined&) {
+      [this, round](const link_joined& answer) {
         if (round == round_)
-          joined();
+          joined(answer.pass);
       },
       [this, round](const caf::error& e) {
         if (round == round_)
@@ -105,8 +114,9 @@ void uplink_state::prove(const link_challenge& x) {
       });
 }
 
-void uplink_state::joined() {
+void uplink_state::joined(const std::string& pass) {
   joined_ = true;
+  pass_ = pass;
   patience_->reset();
   if (status_.newest)
     ++status_.reconnects;
@@ -115,6 +125,9 @@ void uplink_state::joined() {
   spdlog::info("uplink joined part={} state={}", how_.part, how_.state);
   // Whole books follow; what waits of old ones would only be in their way.
   waiting_->forget_books();
+  std::erase_if(flying_, [](const auto& x) {
+    return std::holds_alternative<book_update>(x);
+  });
   how_.greet_again();
   report();
   ship();
@@ -147,19 +160,25 @@ void uplink_state::give_up(const std::string& why) {
 void uplink_state::ship() {
   if (!joined_ || in_flight_)
     return;
-  if (!flying_) {
+  // What may have arrived already goes under its old number.
+  if (!unacknowledged_) {
     if (waiting_->empty())
       return;
-    flying_ = feed_batch{++numbered_, net::link::write_batch(waiting_->take())};
+    ++numbered_;
+    unacknowledged_ = true;
+    flying_ = waiting_->take();
   }
   in_flight_ = true;
   const auto round = round_;
-  self_->request(intake_, how_.answer_within, *flying_)
+  self_
+    ->request(intake_, how_.answer_within,
+              feed_batch{pass_, numbered_, net::link::write_batch(flying_)})
     .then(
       [this, round](const batch_taken& x) {
-        if (round != round_ || !flying_ || x.number != flying_->number)
+        if (round != round_ || x.number != numbered_)
           return;
-        flying_.reset();
+        flying_.clear();
+        unacknowledged_ = false;
         in_flight_ = false;
         ++status_.messages;
         status_.newest = how_.clock->now();

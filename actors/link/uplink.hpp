@@ -22,7 +22,7 @@ struct uplink_settings {
   std::string part;  ///< What it speaks for: "btc_feed/btc".
   std::string who;   ///< This process.
   std::string state; ///< Where the state is, as the user wrote it.
-  /// Tells this process from an earlier one of the same name.
+  /// Tells this uplink from an earlier one of the same name; 0: it draws one.
   std::uint64_t since = 0;
   /// Dials the state and posts `intake_found` or `intake_missing` with that
   /// round; must not wait.
@@ -85,7 +85,7 @@ private:
   void dial();
   void introduce();
   void prove(const link_challenge& x);
-  void joined();
+  void joined(const std::string& pass);
   void give_up(const std::string& why);
   void ship();
   void report();
@@ -95,8 +95,10 @@ private:
   std::optional<net::backoff> patience_;
   std::optional<backlog> waiting_;
   /// Sent and not yet known to have arrived; sent again after a new joining.
-  std::optional<feed_batch> flying_;
-  bool in_flight_ = false;
+  std::vector<relayed> flying_;
+  std::string pass_;
+  bool unacknowledged_ = false; ///< `flying_`, under the number `numbered_`.
+  bool in_flight_ = false;      ///< An answer is awaited.
   std::uint64_t numbered_ = 0;
   std::uint64_t round_ = 0; ///< Of dialling.
   std::string nonce_;

@@ -218,6 +218,10 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
 /// Anybody who reaches a link can speak for a feed.
 void complain_of_open_links(loader& to, const loaded_config& x) {
   const auto& link = x.values.link;
+  for (auto one = link.states.begin(); one != link.states.end(); ++one)
+    if (std::find(link.states.begin(), one, *one) != one)
+      to.complain("link.states has " + *one + " twice, must have it once ("
+                  + x.origins.at("link.states") + ")");
   const auto files = {link.certificate, link.key, link.authority};
   const auto given = std::count_if(files.begin(), files.end(),
                                    [](const auto& y) { return !y.empty(); });

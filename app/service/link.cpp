@@ -8,15 +8,19 @@
 #include "app/service/service.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/io/middleman_actor.hpp>
 #include <caf/openssl/manager.hpp>
+#include <caf/openssl/middleman_actor.hpp>
 #include <caf/openssl/publish.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
-#include <random>
+#include <map>
+#include <mutex>
 #include <set>
 #include <unistd.h>
 #include <utility>
@@ -27,6 +31,9 @@ namespace {
 
 /// Of dialling; a peer that answers the dial is known by its heartbeats.
 constexpr std::chrono::seconds dial_within{5};
+
+/// Under which CAF's middleman has the broker of its protocol.
+const auto broker_name = caf::atom("BASP");
 
 struct address {
   std::string host;
@@ -47,25 +54,45 @@ std::string own_name() {
   host.resize(host.find_first_of('\0') == std::string::npos
                 ? host.size()
                 : host.find_first_of('\0'));
-  return host + ':' + std::to_string(::getpid());
+  // Containers of one host may all have the same number.
+  return host + ':' + std::to_string(::getpid()) + ':'
+         + net::link::fresh_nonce().substr(0, 4);
 }
 
-std::uint64_t fresh_number() {
-  std::random_device entropy;
-  return (static_cast<std::uint64_t>(entropy()) << 32U) + entropy();
-}
+/// A way to one state. CAF connects and resolves names in a call that may take
+/// minutes, in a middleman's own thread: each state has a middleman of its own,
+/// so that one that does not answer is in nobody else's way.
+struct route {
+  address to;
+  caf::io::middleman_actor middleman;
+  std::mutex mutex;
+  std::set<caf::actor_id> dialling; ///< Who waits for an answer of it.
+};
 
-/// Dials on the middleman's own thread, and tells the uplink how it went.
-void dial_state(caf::actor_system& sys, bool encrypted, const address& to,
+/// Dials, and tells the uplink how it went, within `dial_within`.
+void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
                 const uplink_actor& asker, std::uint64_t round) {
-  sys.spawn<caf::hidden>([=](caf::event_based_actor* self) {
-    auto& here = self->system();
-    const auto middleman = encrypted ? here.openssl_manager().actor_handle()
-                                     : here.middleman().actor_handle();
-    self->request(middleman, dial_within, caf::connect_atom_v, to.host, to.port)
+  {
+    const std::lock_guard guard{way->mutex};
+    if (!way->dialling.insert(asker.id()).second) {
+      caf::anon_send(asker, intake_missing{round, "it does not answer"});
+      return;
+    }
+  }
+  sys.spawn<caf::hidden>([=](caf::event_based_actor* self) -> caf::behavior {
+    const auto over = [way, asker] {
+      const std::lock_guard guard{way->mutex};
+      way->dialling.erase(asker.id());
+    };
+    self->delayed_send(self, dial_within, timer_due{});
+    self
+      ->request(way->middleman, caf::infinite, caf::connect_atom_v,
+                way->to.host, way->to.port)
       .then(
-        [self, asker, round](const caf::node_id&, caf::strong_actor_ptr& found,
-                             const std::set<std::string>& signatures) {
+        [self, asker, round, over](const caf::node_id&,
+                                   caf::strong_actor_ptr& found,
+                                   const std::set<std::string>& signatures) {
+          over();
           const auto wanted = self->system().message_types(
             caf::detail::type_list<intake_actor>{});
           if (found && self->system().assignable(signatures, wanted))
@@ -74,12 +101,32 @@ void dial_state(caf::actor_system& sys, bool encrypted, const address& to,
           else
             caf::anon_send(
               asker, intake_missing{round, "what listens there is no state"});
+          self->quit();
         },
-        [self, asker, round](const caf::error& e) {
+        [self, asker, round, over](const caf::error& e) {
+          over();
           caf::anon_send(asker,
                          intake_missing{round, self->system().render(e)});
+          self->quit();
         });
+    // The call goes on, and whoever dials again waits for its end.
+    return {[asker, round](const timer_due&) {
+      caf::anon_send(asker, intake_missing{round, "it does not answer"});
+    }};
   });
+}
+
+std::vector<std::string> roles_of(const service_parts& x) {
+  std::vector<std::string> out;
+  if (x.btc_feed)
+    out.emplace_back("btc-feed");
+  if (x.order_book_poller)
+    out.emplace_back("order-book-poller");
+  if (x.fill_detector)
+    out.emplace_back("fill-detector");
+  if (x.window_state)
+    out.emplace_back(state_role);
+  return out;
 }
 
 } // namespace
@@ -98,10 +145,12 @@ void prepare_link(caf::actor_system_config& to, const config& settings) {
 }
 
 link::link(caf::actor_system& system, const config& settings,
-           service_parts here, std::shared_ptr<roster> who)
+           service_parts here, std::shared_ptr<roster> who,
+           std::function<void(std::string)> give_up)
     : system_{system}, how_{settings.link}, here_{here}, roster_{std::move(
                                                            who)},
-      who_{how_.name.empty() ? own_name() : how_.name}, since_{fresh_number()} {
+      give_up_{std::move(give_up)}, who_{how_.name.empty() ? own_name()
+                                                           : how_.name} {
   if (!how_.encrypted())
     return;
   if (readable_by_everybody(how_.key))
@@ -113,27 +162,42 @@ link::link(caf::actor_system& system, const config& settings,
   if (!opened.value)
     throw link_error(opened.error);
   identity_ = std::move(opened.value);
+  const auto roles = roles_of(here_);
+  if (roles != std::vector{identity_->role()})
+    throw link_error("link.certificate: " + how_.certificate + " is for "
+                     + identity_->role()
+                     + ", must be for the one role that this process plays");
 }
 
 link::~link() {
   close();
 }
 
-far_parts link::far_parts() const {
+far_parts link::far_parts() {
   fillguard::far_parts out;
   out.here = here_;
   out.who = who_;
-  out.since = since_;
   out.identity = identity_;
   out.introduce_again = [roster = roster_](const std::string& name) {
     if (const auto to = roster->get(supervisor_name))
       caf::anon_send(caf::actor_cast<supervisor_actor>(to),
                      introduce_again{name});
   };
-  out.dial = [&sys = system_, encrypted = how_.encrypted()](
+  std::map<std::string, std::shared_ptr<route>> routes;
+  for (const auto& state : how_.states) {
+    auto& way = routes[state] = std::make_shared<route>();
+    way->to = split(state);
+    const auto broker =
+      system_.middleman().named_broker<caf::io::basp_broker>(broker_name);
+    way->middleman = how_.encrypted()
+                       ? caf::openssl::make_middleman_actor(system_, broker)
+                       : caf::io::make_middleman_actor(system_, broker);
+    middlemen_.push_back(caf::actor_cast<caf::actor>(way->middleman));
+  }
+  out.dial = [&sys = system_, routes = std::move(routes)](
                const std::string& state, const uplink_actor& asker,
                std::uint64_t round) {
-    dial_state(sys, encrypted, split(state), asker, round);
+    dial_state(sys, routes.at(state), asker, round);
   };
   return out;
 }
@@ -142,7 +206,6 @@ void link::open() {
   if (!here_.window_state)
     return;
   intake_settings with;
-  with.service = who_;
   with.identity = identity_;
   const auto far = [here = here_](const std::string& part) {
     const auto role = role_of_part(part);
@@ -157,6 +220,12 @@ void link::open() {
   };
   intake_ = system_.spawn(intake, with);
   trace::call(intake_.id(), "intake");
+  // Without it nobody could join any more, and nobody would know.
+  caf::actor_cast<caf::abstract_actor*>(intake_)->attach_functor(
+    [stops = stops_, give_up = give_up_](const caf::error& why) {
+      if (!*stops && give_up)
+        give_up("the intake of the links ended: " + to_string(why));
+    });
   const auto at = split(how_.listen);
   const auto port =
     how_.encrypted()
@@ -171,12 +240,15 @@ void link::open() {
 }
 
 void link::close() {
+  for (auto& x : std::exchange(middlemen_, {}))
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   if (!intake_)
     return;
   // An encrypted port closes with the system alone.
   if (port_ != 0 && !how_.encrypted())
     system_.middleman().unpublish(intake_, port_);
   port_ = 0;
+  *stops_ = true;
   caf::scoped_actor self{system_};
   self->send_exit(intake_, caf::exit_reason::user_shutdown);
   self->wait_for(intake_);

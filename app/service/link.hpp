@@ -5,12 +5,16 @@
 #include "app/service/roster.hpp"
 #include "messages/interfaces.hpp"
 
+#include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fillguard {
 
@@ -26,13 +30,15 @@ public:
 
   /// Throws link_error when there is something wrong with the certificates.
   link(caf::actor_system& system, const config& settings, service_parts here,
-       std::shared_ptr<roster> who);
+       std::shared_ptr<roster> who,
+       std::function<void(std::string reason)> give_up);
   ~link();
 
   link(const link&) = delete;
   link& operator=(const link&) = delete;
 
-  fillguard::far_parts far_parts() const;
+  /// To be called once.
+  fillguard::far_parts far_parts();
 
   /// With the state here: lets others in. Throws link_error when the port
   /// cannot be had.
@@ -47,8 +53,11 @@ private:
   service_parts here_;
   std::shared_ptr<roster> roster_;
   std::shared_ptr<const net::link::identity> identity_;
+  std::function<void(std::string)> give_up_;
   std::string who_;
-  std::uint64_t since_ = 0;
+  std::vector<caf::actor> middlemen_; ///< One a state that is dialled.
+  std::shared_ptr<std::atomic<bool>> stops_ =
+    std::make_shared<std::atomic<bool>>(false);
   intake_actor intake_;
   std::uint16_t port_ = 0; ///< 0: not open.
 };

@@ -26,8 +26,7 @@ struct service_parts {
 /// How a process reaches the parts that live elsewhere.
 struct far_parts {
   service_parts here;
-  std::string who;         ///< This process.
-  std::uint64_t since = 0; ///< Tells it from an earlier one of that name.
+  std::string who; ///< This process.
   /// Makes a child and its peers known to each other once more. Thread-safe.
   std::function<void(const std::string& name)> introduce_again;
   /// Dials a state, "host:port", for an uplink.

@@ -278,7 +278,6 @@ supervision_plan feeds_alone(const config& settings,
       const auto name = uplink_of(part, state);
       auto with = link_settings(settings, part, state);
       with.who = far.who;
-      with.since = far.since;
       with.identity = far.identity;
       with.clock = around.outside.clock;
       with.dial = [dial = far.dial, state](const uplink_actor& x,

@@ -15,11 +15,13 @@
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <thread>
 
 namespace fillguard {
 
@@ -28,6 +30,46 @@ namespace {
 /// Real time that foreign threads get to leave; with the actors' second it
 /// keeps a stop within two.
 constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
+
+/// Real time that the links to other processes get: whoever dials a host that
+/// does not answer may be held by the system for minutes.
+constexpr std::chrono::milliseconds links_end_within{1'300};
+
+/// Ends the program, unless it is gone by then.
+class end_in_time {
+public:
+  explicit end_in_time(std::optional<std::chrono::milliseconds> limit) {
+    if (limit)
+      thread_ = std::thread{[this, span = *limit] {
+        std::unique_lock guard{mutex_};
+        if (done_.wait_for(guard, span, [this] { return over_; }))
+          return;
+        spdlog::warn("service ends with links that hang");
+        spdlog::shutdown();
+        std::fflush(nullptr);
+        std::quick_exit(exit_code::fine);
+      }};
+  }
+
+  ~end_in_time() {
+    {
+      const std::lock_guard guard{mutex_};
+      over_ = true;
+    }
+    done_.notify_all();
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+  end_in_time(const end_in_time&) = delete;
+  end_in_time& operator=(const end_in_time&) = delete;
+
+private:
+  std::mutex mutex_;
+  std::condition_variable done_;
+  bool over_ = false;
+  std::thread thread_;
+};
 
 /// The service's own way to end the wait in `serve`.
 constexpr int gave_up_signal = SIGUSR1;
@@ -191,7 +233,11 @@ int serve(const config& settings, const serving& how) {
   // First nothing comes in any more, then nobody is left to take it.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   inside->journal({});
-  running.reset();
+  {
+    const end_in_time limit{how.here.whole() ? std::nullopt
+                                             : std::optional{links_end_within}};
+    running.reset();
+  }
   auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
   if (code != exit_code::fine)
     std::fprintf(stderr, "fillguard: %s\n", words->get().c_str());

@@ -29,7 +29,8 @@ public:
                                            : service_memory{}},
         config_{settings, around.here} {
     if (!around.here.whole())
-      link_ = std::make_unique<link>(system_, settings, around.here, roster_);
+      link_ = std::make_unique<link>(system_, settings, around.here, roster_,
+                                     around.give_up);
     if (around.here.window_state)
       begin_with_state(settings, around);
     else

@@ -5,6 +5,7 @@
 #include "actors/link/junction.hpp"
 #include "actors/link/price_merge.hpp"
 #include "actors/link/uplink.hpp"
+#include "actors/window_state/book_track.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -188,63 +189,75 @@ TEST_CASE("a batch reads as it was written; anything else is none") {
   CHECK_FALSE(net::link::read_batch(body + 'x'));
   for (std::size_t i = 0; i < body.size(); ++i)
     CHECK_FALSE(net::link::read_batch(body.substr(0, i)));
-  // Whatever the bytes are, no value is out of its range.
-  rc::check([](const std::string& bytes) {
-    const auto read = net::link::read_batch(bytes);
-    if (read)
-      for (const auto& x : *read)
+  // Whatever one byte is, no value is out of its range.
+  std::size_t readable = 0;
+  for (std::size_t i = 0; i < body.size(); ++i)
+    for (int byte = 0; byte < 256; ++byte) {
+      auto other = body;
+      other[i] = static_cast<char>(byte);
+      const auto read = net::link::read_batch(other);
+      if (!read)
+        continue;
+      ++readable;
+      for (const auto& x : *read) {
         if (const auto* y = std::get_if<btc_price>(&x))
-          RC_ASSERT(y->source <= price_source::recorded);
-  });
+          CHECK(y->source <= price_source::recorded);
+        if (const auto* y = std::get_if<fill_detected>(&x))
+          CHECK(y->status <= fill_status::reversed);
+        if (const auto* y = std::get_if<feed_status>(&x))
+          CHECK(y->state <= feed_state::down);
+      }
+    }
+  CHECK(readable > body.size());
 }
 
 // -- several that say the same ------------------------------------------------
 
 TEST_CASE("of two feeds each second counts once, and gaps are filled") {
   price_merge all;
-  CHECK(all.admit(price_at(noon, 1)));
-  CHECK_FALSE(all.admit(price_at(noon, 1)));
-  CHECK(all.admit(price_at(noon + 2s, 3)));
+  CHECK(all.admit(price_at(noon, 1), noon + 5s));
+  CHECK_FALSE(all.admit(price_at(noon, 1), noon + 5s));
+  CHECK(all.admit(price_at(noon + 2s, 3), noon + 5s));
   // The second the first one missed.
-  CHECK(all.admit(price_at(noon + 1s, 2)));
-  CHECK_FALSE(all.admit(price_at(noon + 1s, 2)));
+  CHECK(all.admit(price_at(noon + 1s, 2), noon + 5s));
+  CHECK_FALSE(all.admit(price_at(noon + 1s, 2), noon + 5s));
   CHECK(all.repeats() == 2);
-  CHECK(all.admit(price_at(noon, 1, price_source::binance)));
+  CHECK(all.admit(price_at(noon, 1, price_source::binance), noon + 5s));
   REQUIRE(all.newest().size() == 2);
   CHECK(all.newest().front().value == coin_price::from_whole(3));
 }
 
 TEST_CASE("of two pollers one is heard, until the other is better") {
   book_merge all;
-  CHECK(all.note("eu", whole(noon, 40, 60)).size() == 1);
-  CHECK(all.note("us", whole(noon + 10ms, 40, 60)).empty());
-  const auto news = all.note("eu", change(noon + 20ms, 41, 5));
+  CHECK(all.note("eu", whole(noon, 40, 60), noon).size() == 1);
+  CHECK(all.note("us", whole(noon + 10ms, 40, 60), noon).empty());
+  const auto news = all.note("eu", change(noon + 20ms, 41, 5), noon);
   REQUIRE(news.size() == 1);
   CHECK(news.front().kind == book_update::kind_type::change);
-  CHECK(all.note("us", change(noon + 20ms, 41, 5)).empty());
+  CHECK(all.note("us", change(noon + 20ms, 41, 5), noon).empty());
 
   SUBCASE("it distrusts its book") {
-    const auto out =
-      all.note("eu", of_kind(book_update::kind_type::distrust, noon + 30ms));
+    const auto out = all.note(
+      "eu", of_kind(book_update::kind_type::distrust, noon + 30ms), noon);
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 2);
     // Nobody is left who trusts one.
-    const auto last =
-      all.note("us", of_kind(book_update::kind_type::distrust, noon + 40ms));
+    const auto last = all.note(
+      "us", of_kind(book_update::kind_type::distrust, noon + 40ms), noon);
     REQUIRE(last.size() == 1);
     CHECK(last.front().kind == book_update::kind_type::distrust);
     CHECK(all.all(noon).front().kind == book_update::kind_type::distrust);
   }
   SUBCASE("it lags behind") {
-    CHECK(all.note("us", change(noon + 900ms, 42, 5)).empty());
-    const auto out = all.note("us", change(noon + 1'100ms, 43, 5));
+    CHECK(all.note("us", change(noon + 900ms, 42, 5), noon).empty());
+    const auto out = all.note("us", change(noon + 1'100ms, 43, 5), noon);
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 4);
     // The tag is that of the frame that made it so.
     CHECK(out.front().tag.id == std::uint64_t(to_unix_ms(noon + 1'100ms)));
-    CHECK(all.note("eu", change(noon + 1'200ms, 44, 5)).empty());
+    CHECK(all.note("eu", change(noon + 1'200ms, 44, 5), noon).empty());
   }
   SUBCASE("it is gone") {
     const auto out = all.lose("eu", noon + 1s);
@@ -254,8 +267,40 @@ TEST_CASE("of two pollers one is heard, until the other is better") {
     REQUIRE(last.size() == 1);
     CHECK(last.front().kind == book_update::kind_type::distrust);
     CHECK(last.front().reason == "its feed is gone");
-    CHECK(all.note("eu", whole(noon + 3s, 40, 60)).size() == 1);
+    CHECK(all.note("eu", whole(noon + 3s, 40, 60), noon).size() == 1);
   }
+}
+
+TEST_CASE("a state follows from one poller's book to another's") {
+  book_merge all;
+  book_track state;
+  const auto hear = [&](const std::string& who, const book_update& x) {
+    for (const auto& y : all.note(who, x, noon))
+      state.note(y);
+  };
+  hear("us", whole(noon, 30, 60));
+  hear("eu", whole(noon - 80ms, 40, 60));
+  hear("us", change(noon + 100ms, 35, 5));
+  // The other one is a little behind, and its book is the right one.
+  hear("us", of_kind(book_update::kind_type::distrust, noon + 110ms));
+  REQUIRE(state.trusted());
+  REQUIRE(state.book().bids().size() == 1);
+  CHECK(state.book().bids().back().price == cents(40));
+  hear("eu", change(noon + 20ms, 41, 7));
+  CHECK(state.book().bids().back().price == cents(41));
+}
+
+TEST_CASE("a change of a book that is not known says distrust, once") {
+  book_merge all;
+  const auto first = all.note("eu", change(noon, 41, 5), noon);
+  REQUIRE(first.size() == 1);
+  CHECK(first.front().kind == book_update::kind_type::distrust);
+  CHECK(first.front().reason == "no whole book yet");
+  CHECK(all.note("eu", change(noon + 1ms, 42, 5), noon).empty());
+  CHECK(
+    all.note("eu", of_kind(book_update::kind_type::confirm, noon + 2ms), noon)
+      .empty());
+  CHECK(all.note("eu", whole(noon + 3ms, 40, 60), noon).size() == 1);
 }
 
 TEST_CASE("of two detectors the one that knows more counts") {
@@ -294,6 +339,32 @@ TEST_CASE("what a detector knew stands until a new one had time to find out") {
   const auto out = all.pass(noon + 17s);
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(3));
   CHECK(all.all(now_open.market).front().revision > 5);
+}
+
+TEST_CASE("a successor has its time from when it comes, however long nobody "
+          "was there") {
+  fill_merge all;
+  all.note("a", fill(10, 5), noon);
+  all.lose("a", noon + 1s);
+  all.meet(noon + 60s);
+  CHECK(all.note("a", fill(2, 90), noon + 61s).empty());
+  CHECK(all.note("b", fill(2, 91), noon + 61s).empty());
+  CHECK(all.pass(noon + 70s).empty());
+  CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
+  const auto out = all.note("b", fill(10, 92), noon + 71s);
+  CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
+  CHECK(out.size() <= 1);
+}
+
+TEST_CASE("after a merge began anew, its revisions are above the old ones") {
+  fill_merge before;
+  before.begin(noon);
+  const auto old = before.note("eu", fill(3, 1), noon);
+  fill_merge after;
+  after.begin(noon + 5s);
+  const auto news = after.note("us", fill(3, 1), noon + 5s);
+  REQUIRE(news.size() == 1);
+  CHECK(news.front().revision > old.front().revision);
 }
 
 // -- the actors ---------------------------------------------------------------
@@ -342,7 +413,6 @@ public:
 
   void open() {
     intake_settings with;
-    with.service = "state";
     with.identity = own;
     with.junction_of = [this](const std::string& part) {
       return part == "btc_feed/btc" ? stand_in : junction_actor{};
@@ -494,12 +564,62 @@ TEST_CASE_FIXTURE(linked, "a lost feed is down at once, and its book is not "
   CHECK(link_status(ears, "link/btc_feed/btc").state == feed_state::fresh);
 }
 
+TEST_CASE_FIXTURE(linked, "an uplink that began anew is heard") {
+  auto up = join("eu", 0);
+  for (int i = 0; i < 5; ++i)
+    say(up, price_at(noon + i * 1s, 1 + i));
+  caf::anon_send_exit(up, caf::exit_reason::kill);
+  settle();
+  up = join("eu", 0);
+  say(up, fill(5, 1));
+  CHECK(heard(ears).fills.size() == 1);
+  CHECK(link_status(ears, "link/btc_feed/btc").duplicates == 0);
+}
+
+TEST_CASE_FIXTURE(linked, "two of one name: the one that is there stays") {
+  auto one = join("twin", 1);
+  auto two = join("twin", 2);
+  const auto* link = "link/btc_feed/btc/here:1";
+  CHECK(link_status(own_ears, link).why
+        == "another process called twin speaks for it; set link.name");
+  say(one, price_at(noon, 1));
+  CHECK(heard(ears).prices.size() == 1);
+  caf::anon_send_exit(one, caf::exit_reason::kill);
+  settle();
+  advance(10s);
+  CHECK(link_status(own_ears, link).state == feed_state::fresh);
+}
+
+TEST_CASE_FIXTURE(linked, "who does not show the pass of its joining is not "
+                          "believed, whatever its address") {
+  join("eu", 1);
+  CHECK_THROWS(ask<batch_taken>(
+    door, feed_batch{"guessed", 2, net::link::write_batch({fill(5, 1)})}));
+  CHECK(heard(ears).fills.empty());
+}
+
+TEST_CASE_FIXTURE(linked, "a clock that is ahead is put right, and a window "
+                          "of next week is none") {
+  auto up = join("eu", 1);
+  auto ahead = whole(clock->now() + 1h, 40, 60);
+  say(up, ahead);
+  REQUIRE(heard(ears).books.size() == 1);
+  CHECK(heard(ears).books.back().received_at <= clock->now());
+  ahead.window.opens_at += std::chrono::hours{24 * 7};
+  say(up, ahead);
+  CHECK(heard(ears).books.size() == 1);
+  advance(2s);
+  const auto shown = link_status(ears, "link/btc_feed/btc");
+  CHECK(shown.bad.at("clock_ahead") == 1);
+  CHECK(shown.bad.at("far_window") == 1);
+}
+
 TEST_CASE_FIXTURE(linked, "nobody speaks for a part that is not wanted, nor "
                           "without joining") {
   join("eu", 1, "btc_feed/eth");
   CHECK(link_status(own_ears, "link/btc_feed/eth/here:1").why
         == "btc_feed/eth is not wanted here");
-  CHECK_THROWS(ask<batch_taken>(door, feed_batch{1, {}}));
+  CHECK_THROWS(ask<batch_taken>(door, feed_batch{"", 1, {}}));
   link_join asks;
   asks.part = "btc_feed/btc";
   asks.who = "a b\n";

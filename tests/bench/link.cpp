@@ -100,12 +100,11 @@ int be_feed(int i, const std::string& listen, std::uint64_t rate) {
   auto names = std::make_shared<roster>();
   service_parts here{false, true, false, false};
   settings.link.name = "feed" + std::to_string(i);
-  const fillguard::link way{system, settings, here, names};
+  fillguard::link way{system, settings, here, names, {}};
   const auto far = way.far_parts();
   uplink_settings with;
   with.part = part_of(i);
   with.who = far.who;
-  with.since = far.since;
   with.state = listen;
   with.clock = std::make_shared<net::service_clock>();
   with.greet_again = [] {};
@@ -209,7 +208,7 @@ void over_processes(const char* self, std::uint64_t rate,
   }
   {
     service_parts here{true, false, true, true};
-    fillguard::link door{system, settings, here, names};
+    fillguard::link door{system, settings, here, names, {}};
     door.open();
     std::vector<test::child_process> children;
     for (int i = 0; i < feeds; ++i)
