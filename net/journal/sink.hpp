@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/journal/condition.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -31,6 +33,9 @@ public:
 
   /// What is wrong with the disk now: "cannot write …", or that it is slow.
   virtual std::optional<std::string> trouble() const = 0;
+
+  /// The same, with figures.
+  virtual condition look() const = 0;
 };
 
 } // namespace fillguard::net::journal

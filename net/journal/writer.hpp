@@ -54,7 +54,7 @@ public:
   std::optional<std::string> trouble() const override;
 
   /// The same, with figures.
-  condition look() const;
+  condition look() const override;
 
 private:
   struct shared;

@@ -56,6 +56,8 @@ public:
                             : std::optional{"journal: " + failure_};
   }
 
+  net::journal::condition look() const override { return {trouble()}; }
+
   /// Hands everything to the disk, which may still lose it.
   void write() {
     failure_.clear();
