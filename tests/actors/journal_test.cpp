@@ -291,6 +291,37 @@ TEST_CASE("a state that inputs do not fold to is found") {
   CHECK(back.market()->state() == other.state());
 }
 
+TEST_CASE("what was set aside is set aside again by what was recorded") {
+  const story s;
+  kept_records kept;
+  const fold_input bad = s.book(251, 97, 98);
+  const auto is_bad = [&](const fold_input& x) { return x == bad; };
+  vault live{s.settings()};
+  live.poison(is_bad);
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.second(250));
+  live.apply(bad);
+  live.apply(bad); // Skipped, and in no record.
+  live.apply(s.second(252));
+  CHECK(kept.all.size() == 5); // With the first snapshot.
+
+  std::vector<std::string> said;
+  refold again{[&](const auto&, const auto& out, const auto&) {
+    for (const auto& x : out.notices)
+      said.push_back(x.text);
+  }};
+  again.poison(is_bad);
+  for (const auto& x : kept.all)
+    REQUIRE(again.take(journal::record_at(x, 0)->record) == "");
+  CHECK(again.market()->state() == live.state());
+  CHECK(again.market()->rejections() == 1);
+  CHECK(std::count(said.begin(), said.end(), "book_update set aside: poisoned")
+        == 1);
+  // Without the flaw, it is taken: then the state is another.
+  CHECK(kept.folded(kept.all.size()).market()->state() != live.state());
+}
+
 TEST_CASE("changed settings hold from the restart on, and change no past") {
   const story s;
   kept_records kept;
