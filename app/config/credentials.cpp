@@ -1,8 +1,7 @@
 #include "app/config/credentials.hpp"
 
-#include "app/config/files.hpp"
-#include "app/config/located_json.hpp"
 #include "app/config/readers.hpp"
+#include "app/config/secret_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -82,27 +81,16 @@ void load_from_file(const std::string& path, loaded_config& into) {
   const auto complain = [&](const std::string& what) {
     into.mistakes.push_back(key + " \"" + path + "\" " + what);
   };
-  const auto file = read_small_file(path);
-  if (!file.error.empty())
-    return complain(file.error
-                    + ", must be a readable JSON file with credentials");
-  if (readable_by_everybody(path))
-    return complain("can be read by everybody, must be closed to others "
-                    "(chmod 600)");
-  const auto json = read_located_json(file.text);
-  for (const auto& mistake : json.mistakes)
-    complain("line " + mistake);
-  if (!json.mistakes.empty())
+  const auto json = read_secret_file(path, complain);
+  if (!json)
     return;
-  if (!json.value.is_object())
-    return complain("is not a JSON object, must be one");
   texts values;
   texts names;
   std::string missing;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     names[i] = key + " \"" + path + "\": " + parts[i].member;
-    const auto at = json.value.find(parts[i].member);
-    if (at != json.value.end() && at->is_string()
+    const auto at = json->find(parts[i].member);
+    if (at != json->end() && at->is_string()
         && !at->get_ref<const std::string&>().empty())
       values[i] = at->get<std::string>();
     else

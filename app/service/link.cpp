@@ -4,6 +4,7 @@
 #include "actors/link/parts.hpp"
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trace/buffers.hpp"
+#include "app/config/files.hpp"
 #include "app/service/service.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -103,6 +104,10 @@ link::link(caf::actor_system& system, const config& settings,
       who_{how_.name.empty() ? own_name() : how_.name}, since_{fresh_number()} {
   if (!how_.encrypted())
     return;
+  if (readable_by_everybody(how_.key))
+    throw link_error("link.key: " + how_.key
+                     + " can be read by everybody, must be closed to others "
+                       "(chmod 600)");
   auto opened =
     net::link::identity::open({how_.certificate, how_.key, how_.authority});
   if (!opened.value)

@@ -147,7 +147,7 @@ private:
       return nullptr;
     auto out = std::make_unique<service_journal>(
       settings, around.journal, around.outside.clock->now(),
-      journal_parts{.where = around.disk});
+      journal_parts{around.disk, {}, {}});
     for (const auto& x : out->reports())
       spdlog::info("journal recovered what='{}'", x);
     return out;

@@ -53,7 +53,6 @@ public:
                    std::function<void()> done) override;
   std::optional<std::string> trouble() const override;
 
-  /// The same, with figures.
   condition look() const override;
 
 private:

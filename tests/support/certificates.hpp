@@ -46,6 +46,9 @@ public:
     auto* to = std::fopen(file(common_name + ".key").c_str(), "w");
     PEM_write_PrivateKey(to, key, nullptr, nullptr, 0, nullptr, nullptr);
     std::fclose(to);
+    std::filesystem::permissions(file(common_name + ".key"),
+                                 std::filesystem::perms::owner_read
+                                   | std::filesystem::perms::owner_write);
     X509_free(made);
     EVP_PKEY_free(key);
   }

@@ -56,7 +56,11 @@ public:
                             : std::optional{"journal: " + failure_};
   }
 
-  net::journal::condition look() const override { return {trouble()}; }
+  net::journal::condition look() const override {
+    net::journal::condition out;
+    out.trouble = trouble();
+    return out;
+  }
 
   /// Hands everything to the disk, which may still lose it.
   void write() {
