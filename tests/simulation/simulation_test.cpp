@@ -48,6 +48,11 @@ TEST_CASE("a sale that is heard of when it failed already sold nothing") {
   CHECK(simulate(148).violations == std::vector<std::string>{});
 }
 
+TEST_CASE("an exit that left while the disk was full is not sent again") {
+  spdlog::set_level(spdlog::level::off);
+  CHECK(simulate(1092).violations == std::vector<std::string>{});
+}
+
 TEST_CASE("what a restart makes of orders is decided on no old book") {
   spdlog::set_level(spdlog::level::off);
   // In these, what was heard of orders came before the doubt of the books.
