@@ -93,6 +93,7 @@ void witness::disturbed(utc_time until) {
 void witness::clock_stepped(std::chrono::nanoseconds by) {
   // All times that were noted so far are of the old clock.
   disturbed_until_ += std::max(by, 0ns);
+  ahead_ += by;
   for (auto& [market, x] : markets_) {
     x.last_tick.reset();
     for (auto& [id, window] : x.windows)
@@ -524,9 +525,13 @@ void witness::judge(
         count("windows held");
     }
   }
+  // By a clock that was stepped so far ahead, all prices are old, and to doubt
+  // them is right. Some come every 3 s only.
+  const bool all_old = ahead_ + 3s > how_.service.staleness.btc;
   for (const auto& [name, feed] : feeds_)
     // The simulated chain carries one coin's contract.
-    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh)
+    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
+        && !(all_old && feed.state == feed_state::stale))
       violation("the feed " + name + " is " + to_string(feed.state)
                 + " at the end: " + feed.why);
   if (feeds_.empty())
