@@ -73,12 +73,13 @@ struct fill_detected {
   fill_status status = fill_status::provisional;
   std::optional<utc_time> source_time;
   utc_time detected_at; ///< Of the first evidence.
+  shares reversed;      ///< Matched, too, and undone since; not in `filled`.
 
   friend bool operator==(const fill_detected&, const fill_detected&) = default;
   friend auto fields(fill_detected& x) {
     return std::tie(x.tag, x.window, x.token, x.purpose, x.revision, x.order_id,
                     x.ordered, x.filled, x.average_price, x.fee, x.source,
-                    x.status, x.source_time, x.detected_at);
+                    x.status, x.source_time, x.detected_at, x.reversed);
   }
 };
 

@@ -17,8 +17,10 @@ class capture_account::sum {
 public:
   void add_match(const match_key& key, const statement& x) {
     introduce(key.second, x);
-    if (x.reversed())
+    if (x.reversed()) {
+      reversed_ += x.quantity();
       return;
+    }
     held_ += x.quantity();
     confirmed_ &= x.state.status == fill_status::confirmed;
     if (x.at()) {
@@ -50,6 +52,7 @@ public:
     out.order_id = order_id_;
     out.ordered = ordered_;
     out.filled = held_;
+    out.reversed = reversed_;
     out.source = first_->source;
     out.detected_at = first_->received_at;
     out.source_time = source_time_;
@@ -85,6 +88,7 @@ private:
   }
 
   shares held_;
+  shares reversed_;
   shares priced_;
   wide_int worth_ = 0;
   bool confirmed_ = true;

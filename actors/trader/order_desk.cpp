@@ -110,6 +110,16 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
   // on its way.
   out.push_back(sent);
   orders_.emplace(x.intent, std::move(fresh));
+  if (may_be_known(x)) {
+    if (auto said = venue_->look_up(x.intent, now)) {
+      // It left in a former life, and is not sent a second time.
+      take(std::move(*said), now, out);
+      auto& known = orders_.at(x.intent);
+      if (known.live() && !known.look_up_at)
+        known.look_up_at = now + known.patience;
+      return out;
+    }
+  }
   take(venue_->place(x, now), now, out);
   auto& placed = orders_.at(x.intent);
   if (!placed.answer)

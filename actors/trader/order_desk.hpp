@@ -74,6 +74,7 @@ private:
     std::chrono::milliseconds patience{1'000}; ///< Until the next look-up.
     int unknown_to_venue = 0;                  ///< Look-ups in a row.
     bool unsure = false; ///< Remembered, and not looked up yet.
+    bool former = false; ///< Of a former life.
 
     bool live() const;
     shares by_fills() const;
@@ -102,6 +103,7 @@ private:
                                                       utc_time now);
   void forget(utc_time now);
   bool must_wait(const order_wanted& x) const;
+  bool may_be_known(const order_wanted& x) const;
   void take_up(utc_time now, order_events& out);
 
   std::shared_ptr<order_venue> venue_;

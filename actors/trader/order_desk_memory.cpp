@@ -19,6 +19,7 @@ void order_desk::remember(const order_placed& x) {
   known.wanted.tag = {};
   known.sent = x.sent();
   known.unsure = true;
+  known.former = true;
   known.patience = first_patience;
   known.look_up_at = x.at;
   orders_.insert_or_assign(x.wanted.intent, std::move(known));
@@ -50,6 +51,15 @@ bool order_desk::must_wait(const order_wanted& x) const {
     const auto& [intent, order] = y;
     return order.unsure && (!guards || intent.window == x.intent.window);
   });
+}
+
+/// What guards leaves though the disk can take no record of it. A former life
+/// may then have sent one that this life does not know of.
+bool order_desk::may_be_known(const order_wanted& x) const {
+  return x.intent.purpose != order_purpose::capture
+         && std::any_of(orders_.begin(), orders_.end(), [&x](const auto& y) {
+              return y.second.former && y.first.window == x.intent.window;
+            });
 }
 
 void order_desk::take_up(utc_time now, order_events& out) {

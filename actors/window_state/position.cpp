@@ -53,9 +53,9 @@ bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
-  const auto before = known ? known->filled : shares{};
-  seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)] +=
-    std::max(x.filled - before, shares{});
+  // One may be heard of only when it is undone already.
+  auto& seen = seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
+  seen = std::max(seen, x.filled + x.reversed);
   known = x;
   known->tag = {};
   return true;

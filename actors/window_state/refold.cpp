@@ -31,10 +31,10 @@ std::string refold::take(const journal::record& x) {
     return "";
   ++sums_.inputs;
   if (!hear_) {
-    market_->apply(std::move(*input));
+    market_->apply_recorded(std::move(*input));
     return "";
   }
-  const auto out = market_->apply(*input);
+  const auto out = market_->apply_recorded(*input);
   hear_(*input, out, market_->state());
   return "";
 }
@@ -58,6 +58,7 @@ std::string refold::meet(std::string_view snapshot, bool gap) {
   if (!state)
     return " holds no state";
   market_.emplace(std::move(*state));
+  market_->poison(poisoned_);
   return "";
 }
 

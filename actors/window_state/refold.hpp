@@ -28,6 +28,11 @@ public:
     // nop
   }
 
+  /// As `vault::poison`. For tests.
+  void poison(std::function<bool(const fold_input&)> matches) {
+    poisoned_ = std::move(matches);
+  }
+
   /// Returns what is wrong with the record, or nothing. Before the first
   /// snapshot, inputs are passed over.
   std::string take(const net::journal::record& x);
@@ -42,6 +47,7 @@ private:
   std::string meet(std::string_view snapshot, bool gap);
 
   hear_function hear_;
+  std::function<bool(const fold_input&)> poisoned_;
   std::optional<vault> market_;
   totals sums_;
   std::uint64_t last_ = 0;

@@ -57,17 +57,25 @@ effects vault::apply(fold_input x) {
     return {};
   if (log_)
     log_->note(x, state_);
+  return apply_recorded(std::move(x));
+}
+
+effects vault::apply_recorded(fold_input x) {
   try {
     auto out = fold_in(x);
-    since_.push_back(std::move(x));
-    if (since_.size() == max_since) {
-      snapshot_ = state_;
-      since_.clear();
-    }
+    keep(std::move(x));
     return out;
   } catch (const std::exception& problem) {
     return set_aside(std::move(x), problem.what());
   }
+}
+
+void vault::keep(fold_input x) {
+  since_.push_back(std::move(x));
+  if (since_.size() < max_since)
+    return;
+  snapshot_ = state_;
+  since_.clear();
 }
 
 effects vault::fold_in(const fold_input& x) {
@@ -80,6 +88,16 @@ effects vault::fold_in(const fold_input& x) {
 effects vault::set_aside(fold_input x, std::string why) {
   rebuild();
   effects out;
+  // In no journal: it follows from the input that is.
+  if (const auto* update = std::get_if<book_update>(&x)) {
+    book_update doubt;
+    doubt.window = update->window;
+    doubt.kind = book_update::kind_type::distrust;
+    doubt.reason = "an update was set aside";
+    doubt.received_at = update->received_at;
+    out = state_.apply(doubt);
+    keep(doubt);
+  }
   notice said;
   said.market = state_.settings().market;
   said.kind = notice::kind_type::set_aside;

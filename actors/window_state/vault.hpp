@@ -56,8 +56,13 @@ public:
   void record(std::shared_ptr<input_log> log) { log_ = std::move(log); }
 
   /// Applies an input. One that throws is set aside, with a notice, and one
-  /// that was set aside before is skipped.
+  /// that was set aside before is skipped. After an update of a book was set
+  /// aside, that book is doubted: what it would have changed is unknown.
   effects apply(fold_input x);
+
+  /// Applies an input of a record. It was not skipped then, and is not now; one
+  /// that threw throws again, and is set aside again.
+  effects apply_recorded(fold_input x);
 
   window_view view() const { return state_.view(); }
   const fold& state() const { return state_; }
@@ -74,6 +79,7 @@ public:
 
 private:
   effects fold_in(const fold_input& x);
+  void keep(fold_input x);
   effects set_aside(fold_input x, std::string why);
   bool known_bad(const fold_input& x) const;
   void rebuild();

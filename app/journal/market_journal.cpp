@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 namespace fillguard {
 
@@ -64,8 +65,9 @@ std::size_t offset_of(const journal::record& x, const journal::read_day& day) {
 
 } // namespace
 
-recovered_market recover_market(journal::disk& where,
-                                const std::string& folder) {
+recovered_market
+recover_market(journal::disk& where, const std::string& folder,
+               std::function<bool(const fold_input&)> poisoned) {
   recovered_market out;
   const auto names = journal::days_in(where, folder);
   std::deque<journal::read_day> days; ///< The newest ones, oldest first.
@@ -92,6 +94,7 @@ recovered_market recover_market(journal::disk& where,
   }
   const auto from = places[places.size() < 2 ? 0 : places.size() - 2];
   refold folding;
+  folding.poison(std::move(poisoned));
   std::string failed;
   for (auto i = from.day; i < days.size(); ++i) {
     journal::for_each_record(

@@ -5,6 +5,7 @@
 #include "net/journal/folder_reader.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -33,9 +34,10 @@ struct recovered_market {
 
 /// Cuts a torn tail, and folds from the last snapshot but one, so that the last
 /// one checks what was folded. Throws a journal_error when what was synced is
-/// damaged.
-recovered_market recover_market(net::journal::disk& where,
-                                const std::string& folder);
+/// damaged. `poisoned` as in `vault::poison`.
+recovered_market
+recover_market(net::journal::disk& where, const std::string& folder,
+               std::function<bool(const fold_input&)> poisoned = {});
 
 struct recovered_orders {
   std::vector<order_record> records; ///< In their order.

@@ -104,7 +104,8 @@ json content(const fill_detected& x) {
           {"source", value(x.source)},
           {"status", value(x.status)},
           {"source_time", value(x.source_time)},
-          {"detected_at", value(x.detected_at)}};
+          {"detected_at", value(x.detected_at)},
+          {"reversed", value(x.reversed)}};
 }
 
 json content(const order_sent& x) {

@@ -154,7 +154,7 @@ public:
     for (const auto market : settings.markets) {
       ids[market] = folders.size();
       folders.push_back(folder + '/' + to_string(market));
-      markets.push_back(recover_market(*where, folders.back()));
+      markets.push_back(recover_market(*where, folders.back(), parts.poisoned));
     }
     folders.push_back(folder + '/' + orders_folder);
     auto orders = recover_orders(*where, folders.back());
@@ -163,7 +163,7 @@ public:
     else
       out = std::make_shared<journal::writer>(
         where, folders, writer_settings(settings.journal.keep_days));
-    recover(settings, ids, std::move(markets));
+    recover(settings, ids, std::move(markets), parts.poisoned);
     const auto paper = desk_settings(settings);
     memory.desk = std::make_shared<order_desk>(
       std::make_shared<journaled_venue>(
@@ -197,7 +197,8 @@ private:
 
   void recover(const config& settings,
                const std::map<market_key, journal::sink::log_id>& ids,
-               std::vector<recovered_market> markets) {
+               std::vector<recovered_market> markets,
+               const std::function<bool(const fold_input&)>& poisoned) {
     for (const auto& [market, id] : ids) {
       auto& known = markets[id];
       const auto now = state_settings(settings, market);
@@ -215,6 +216,7 @@ private:
       }
       if (!kept)
         kept = std::make_shared<vault>(now);
+      kept->poison(poisoned);
       kept->record(std::make_shared<prompt_log>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,

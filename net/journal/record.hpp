@@ -28,7 +28,7 @@ namespace fillguard::net::journal {
 // a hole that is followed by one is damage, and any other a torn tail.
 
 inline constexpr std::string_view magic = "FGJOURN1";
-inline constexpr std::uint8_t format_version = 1;
+inline constexpr std::uint8_t format_version = 2;
 
 /// Bytes of a record before its payload.
 inline constexpr std::size_t record_head = 18;

@@ -110,6 +110,19 @@ struct distant_exchange : paper_exchange {
   bool knows_all() const override { return false; }
 };
 
+/// A venue that lives on when whoever orders there dies.
+struct lasting_exchange : paper_exchange {
+  int placed = 0;
+
+  events place(const order_wanted& x, utc_time now) override {
+    ++placed;
+    return paper_exchange::place(x, now);
+  }
+
+  void remember(const order_placed&) override {}
+  void remember(const order_event&) override {}
+};
+
 struct recorded_desk {
   explicit recorded_desk(
     std::shared_ptr<order_venue> venue = std::make_shared<paper_exchange>())
@@ -289,6 +302,37 @@ TEST_CASE("a state that inputs do not fold to is found") {
   const auto back = kept.folded(kept.all.size());
   CHECK(back.sums().differing == 1);
   CHECK(back.market()->state() == other.state());
+}
+
+TEST_CASE("what was set aside is set aside again by what was recorded") {
+  const story s;
+  kept_records kept;
+  const fold_input bad = s.book(251, 97, 98);
+  const auto is_bad = [&](const fold_input& x) { return x == bad; };
+  vault live{s.settings()};
+  live.poison(is_bad);
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.second(250));
+  live.apply(bad);
+  live.apply(bad); // Skipped, and in no record.
+  live.apply(s.second(252));
+  CHECK(kept.all.size() == 5); // With the first snapshot.
+
+  std::vector<std::string> said;
+  refold again{[&](const auto&, const auto& out, const auto&) {
+    for (const auto& x : out.notices)
+      said.push_back(x.text);
+  }};
+  again.poison(is_bad);
+  for (const auto& x : kept.all)
+    REQUIRE(again.take(journal::record_at(x, 0)->record) == "");
+  CHECK(again.market()->state() == live.state());
+  CHECK(again.market()->rejections() == 1);
+  CHECK(std::count(said.begin(), said.end(), "book_update set aside: poisoned")
+        == 1);
+  // Without the flaw, it is taken: then the state is another.
+  CHECK(kept.folded(kept.all.size()).market()->state() != live.state());
 }
 
 TEST_CASE("changed settings hold from the restart on, and change no past") {
@@ -548,6 +592,34 @@ TEST_CASE("what guards another window waits for no order of a former life") {
   // What may be live counts in full.
   CHECK(y.desk.reconciling());
   CHECK(y.desk.spent(s.id()) == s.wanted(250).limit * s.wanted(250).quantity);
+}
+
+TEST_CASE("an exit that left without a record is not sent again") {
+  const paper_story s;
+  const auto venue = std::make_shared<lasting_exchange>();
+  recorded_desk x{venue};
+  x.log->lasts = 1'000;
+  x.desk.note(s.book(250, 97, 98));
+  x.desk.want(s.wanted(250), s.at(250));
+  x.desk.advance(s.at(251));
+  const auto kept = x.log->records;
+  x.log->wrong = "journal: no space left";
+  const auto exit = s.wanted(252, order_purpose::exit, trade_direction::sell);
+  x.desk.want(exit, s.at(252));
+  REQUIRE(venue->placed == 2);
+
+  auto y = recorded_desk::after(kept, venue);
+  y.log->lasts = 1'000;
+  y.desk.advance(s.at(253));
+  const auto out = y.desk.want(exit, s.at(253));
+  CHECK(venue->placed == 2);
+  CHECK(only<order_sent>(out).size() == 1);
+  CHECK(!only<order_answered>(out).empty());
+  // Another that it does not know is sent.
+  auto next = exit;
+  next.intent.window = s.id(1);
+  y.desk.want(next, s.at(254));
+  CHECK(venue->placed == 3);
 }
 
 TEST_CASE("a venue in this process is believed at once") {

@@ -333,7 +333,76 @@ const kind_of_fault& draw_kind(random_source& chance, bool paper) {
   return kinds.front();
 }
 
+milliseconds some_time(random_source& chance,
+                       const std::vector<milliseconds>& closes,
+                       milliseconds until) {
+  const auto any = between(chance, 0ms, until);
+  if (chance.below(10) >= 7)
+    return any;
+  // Where there is something to lose.
+  const auto close = closes.at(chance.below(closes.size()));
+  const auto least = std::max<milliseconds>(close - 110s, 0ms);
+  return between(chance, least, std::min<milliseconds>(close + 10s, until));
+}
+
+void draw_poison(planned_fault& x, random_source& chance,
+                 const std::vector<std::string>& actors) {
+  constexpr std::array inputs{
+    "tick",          "btc_price",     "book_update",   "book_update",
+    "fill_detected", "fill_detected", "order_sent",    "order_answered",
+    "window_found",  "window_opened", "window_closed", "window_result",
+    "halt_changed"};
+  std::vector<std::string> states;
+  for (const auto& y : actors)
+    if (y.starts_with("window_state/"))
+      states.push_back(y);
+  const auto who = states.at(chance.below(states.size()));
+  const auto what = pick(chance, inputs);
+  x.kind = "poisoned input";
+  x.words = what + " of " + who;
+  x.lasts = between(chance, 20s, 120s); // Some kinds are rare.
+  x.begin = [who, what](levers& at) { at.poison(who, what); };
+  x.end = [who](levers& at) { at.poison(who, std::nullopt); };
+}
+
+void draw_stumble(planned_fault& x, random_source& chance,
+                  const std::vector<std::string>& actors) {
+  // Those with more at stake come more often than others.
+  auto who = actors.at(chance.below(actors.size()));
+  constexpr std::array chosen{"trader", "fill_detector", "window_state",
+                              "window_clock"};
+  if (chance.below(2) == 0) {
+    const auto kind = pick(chance, chosen);
+    who = *std::find_if(actors.begin(), actors.end(),
+                        [&](const auto& y) { return y.starts_with(kind); });
+  }
+  const auto steps = 1 + chance.below(chance.below(4) == 0 ? 60 : 6);
+  x.kind = "throw half-way";
+  x.words = who + " at step " + std::to_string(steps);
+  x.lasts = 0ms;
+  x.begin = [who, steps](levers& at) { at.stumble(who, steps); };
+}
+
 } // namespace
+
+std::vector<planned_fault> plan_defects(random_source& chance,
+                                        const std::vector<std::string>& actors,
+                                        const std::vector<milliseconds>& closes,
+                                        milliseconds until) {
+  std::vector<planned_fault> out;
+  const auto add = [&](auto draw) {
+    planned_fault x;
+    x.at = some_time(chance, closes, until);
+    draw(x, chance, actors);
+    x.lasts = std::min(x.lasts, until - x.at + 1s);
+    out.push_back(std::move(x));
+  };
+  for (auto left = chance.below(3); left > 0; --left)
+    add(draw_poison);
+  for (auto left = chance.below(4); left > 0; --left)
+    add(draw_stumble);
+  return out;
+}
 
 std::vector<planned_fault> plan_faults(random_source& chance,
                                        const std::vector<std::string>& actors,
@@ -343,13 +412,7 @@ std::vector<planned_fault> plan_faults(random_source& chance,
   const auto count = 2 + chance.below(14);
   for (std::uint64_t i = 0; i < count; ++i) {
     planned_fault x;
-    x.at = between(chance, 0ms, until);
-    if (chance.below(10) < 7) {
-      // Where there is something to lose.
-      const auto close = closes.at(chance.below(closes.size()));
-      const auto least = std::max<milliseconds>(close - 110s, 0ms);
-      x.at = between(chance, least, std::min<milliseconds>(close + 10s, until));
-    }
+    x.at = some_time(chance, closes, until);
     x.lasts = between(chance, 300ms, chance.below(4) == 0 ? 40s : 8s);
     const auto& kind = draw_kind(chance, paper);
     x.kind = kind.name;

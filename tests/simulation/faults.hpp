@@ -25,6 +25,13 @@ struct levers {
   /// that its journal takes; 0: now. `of_orders`: only these count.
   std::function<void(std::uint64_t records, bool of_orders)> kill;
   std::function<void(bool)> fill_disk;
+  /// The next input of this kind makes the fold of this state throw; absent:
+  /// none does any more.
+  std::function<void(const std::string& state, std::optional<std::string> kind)>
+    poison;
+  /// Its n-th step from now that can be told from outside throws: the actor
+  /// says something or reads the time in the midst of a handler.
+  std::function<void(const std::string& actor, std::uint64_t steps)> stumble;
   /// The next time that it is to handle such a message.
   std::function<void(const std::string& actor, const std::string& message)>
     crash_on;
@@ -50,5 +57,14 @@ plan_faults(net::sim::random_source& chance,
             const std::vector<std::string>& actors,
             const std::vector<std::chrono::milliseconds>& closes,
             std::chrono::milliseconds until, bool paper);
+
+/// The same of what is wrong with the service itself: inputs that the fold
+/// cannot take, and handlers that throw half-way. Drawn apart from the others,
+/// so that a seed's story of them stays the same.
+std::vector<planned_fault>
+plan_defects(net::sim::random_source& chance,
+             const std::vector<std::string>& actors,
+             const std::vector<std::chrono::milliseconds>& closes,
+             std::chrono::milliseconds until);
 
 } // namespace fillguard::test

@@ -104,6 +104,18 @@ bool rough_exchange::live(const window_id& x, order_purpose purpose) const {
   return false;
 }
 
+void rough_exchange::begin_anew() {
+  for (auto& [intent, order] : orders_)
+    order.unasked = order.arrived && !order.told_over;
+}
+
+bool rough_exchange::unasked(const std::optional<window_id>& only) const {
+  return std::any_of(orders_.begin(), orders_.end(), [&only](const auto& x) {
+    return x.second.unasked && !x.second.told_over
+           && (!only || x.first.window == *only);
+  });
+}
+
 std::set<tally_key> rough_exchange::tallies() const {
   std::set<tally_key> out;
   for (const auto& [intent, order] : orders_)
@@ -196,6 +208,7 @@ std::optional<order_events> rough_exchange::look_up(const intent_id& x,
     return std::nullopt;
   }
   auto& order = at->second;
+  order.unasked = false;
   if (now < order.silent_until) {
     for (auto& event : out)
       later_.emplace(now, std::move(event));

@@ -77,6 +77,12 @@ public:
   /// Whether something of the window is known here and not told yet.
   bool withholds(const window_id& x) const;
   bool live(const window_id& x, order_purpose purpose) const;
+
+  /// Whoever orders here begins anew, and has to ask for what may be live.
+  void begin_anew();
+  /// Whether it did not ask yet for an order that lives, or may for all it
+  /// knows; of this window, or any.
+  bool unasked(const std::optional<window_id>& only) const;
   std::set<tally_key> tallies() const;
 
   // -- order_venue ------------------------------------------------------------
@@ -97,6 +103,7 @@ private:
     utc_time placed_at;
     utc_time silent_until; ///< Of a lost reply.
     bool arrived = true;
+    bool unasked = false;   ///< Since somebody began anew.
     bool over = false;      ///< At the exchange.
     bool told_over = false; ///< So that whoever ordered it knows.
     std::map<std::string, fill_evidence> fills; ///< As they truly are.

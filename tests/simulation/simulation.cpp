@@ -6,6 +6,7 @@
 #include "net/journal/codec.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/half_way.hpp"
 #include "tests/simulation/witness.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/quiet_system.hpp"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace fillguard::test {
@@ -30,6 +32,24 @@ constexpr auto window_span = 300s;
 
 /// After the last close: what is late arrives, and all is told of it.
 constexpr auto aftermath = 100s;
+
+// How long seconds may be missed, and an exit may wait, after the service was
+// disturbed. Each is a few of its own waits and no more.
+
+/// It is back after 50 ms, has lost the second that waited in its mailbox, and
+/// hears of books and orders with its next introductions and questions.
+constexpr auto after_failure = 3s;
+
+/// What piled up is handled at once; the next second is a second away.
+constexpr auto after_hold_up = 1s;
+
+/// Times of the old clock are refused until the new one is past them; polls and
+/// snapshots of the new one follow within their seconds.
+constexpr auto after_clock_step = 3s;
+
+/// Sockets are dialled again and books are doubted until their first snapshot;
+/// orders are looked up until their fate is known.
+constexpr auto after_restart = 8s;
 
 /// The last faults come so long before the end.
 constexpr auto calm_at_the_end = 75s;
@@ -163,6 +183,7 @@ private:
     journal_parts parts;
     parts.where = disk_;
     parts.venue = exchange_;
+    parts.poisoned = [this](const auto& x) { return witness_->poisonous(x); };
     parts.sink = [this](auto where, auto folders) {
       sink_ = std::make_shared<stepped_sink>(where, folders);
       sink_->before = [this](auto which, auto record) {
@@ -235,9 +256,12 @@ private:
       return;
     witness_->story("DIES");
     witness_->count("restarts");
+    count_set_aside();
     if (disk_chance_.below(2) == 0)
       sink_->write();
     sink_->die();
+    if (exchange_)
+      exchange_->begin_anew();
     kill(caf::actor_cast<caf::strong_actor_ptr>(supervisor_));
     quiet_->settle();
     for (const auto& [name, at] : running_)
@@ -248,6 +272,7 @@ private:
     supervisor_ = nullptr;
     held_up_.clear();
     traps_.clear();
+    stumbles_.clear();
     told_trouble_.reset();
     memory_ = {};
     journal_.reset();
@@ -262,7 +287,7 @@ private:
       x.synced = x.bytes.size(); // What is there now stays.
     }
     const std::chrono::milliseconds away{disk_chance_.below(4'000)};
-    disturb(away + 20s);
+    disturb(away + after_restart);
     const bool well = disk_->capacity == SIZE_MAX;
     agenda_.after(away, [this, died = agenda_.now() - begun_, well] {
       for (const auto market : config_.markets)
@@ -306,7 +331,7 @@ private:
     open_journal();
     names_.clear();
     service::surroundings around;
-    around.outside = {lines_, quiet_->clock};
+    around.outside = {lines_, std::make_shared<half_way_clock>(quiet_->clock)};
     around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
     around.out.on_notice = [this](const notice& x) { witness_->shown(x); };
     around.out.on_feed = [this](const feed_status& x) { witness_->shown(x); };
@@ -331,7 +356,12 @@ private:
   rough_exchange::ears ears() {
     rough_exchange::ears out;
     out.placed = [this](const order_wanted& x, utc_time now) {
-      if (recovering_ || memory_.desk->reconciling())
+      // Only what guards another window need not wait for an order's fate.
+      const auto& of = x.intent;
+      const bool captures = of.purpose == order_purpose::capture;
+      if (recovering_ || (captures && memory_.desk->reconciling())
+          || exchange_->unasked(captures ? std::nullopt
+                                         : std::optional{of.window}))
         witness_->violation("an order before recovery was over: "
                             + to_string(x.intent));
       witness_->placed(x, now);
@@ -367,6 +397,12 @@ private:
     levers_.crash_on = [this](const std::string& who, const std::string& what) {
       traps_[who] = what;
     };
+    levers_.poison = [this](const std::string& state, auto kind) {
+      witness_->poison(state, std::move(kind));
+    };
+    levers_.stumble = [this](const std::string& who, auto steps) {
+      stumbles_[who] = steps;
+    };
     levers_.hold_up = [this](const std::string& who, auto span) {
       hold_up(who, span);
     };
@@ -386,15 +422,18 @@ private:
     levers_.step_clock = [this](std::chrono::milliseconds by) {
       quiet_->clock->jumped += by;
       witness_->clock_stepped(by);
-      disturb(10s + std::chrono::abs(by));
+      disturb(after_clock_step + std::chrono::abs(by));
     };
     levers_.halt = [this](std::optional<std::string> reason) {
       told_to_halt_ = std::move(reason);
       tell_halt();
     };
-    const auto faults = plan_faults(chance_, names_, {lead_, last_close},
-                                    last_close + aftermath - calm_at_the_end,
-                                    exchange_ != nullptr);
+    const auto until = last_close + aftermath - calm_at_the_end;
+    auto faults = plan_faults(chance_, names_, {lead_, last_close}, until,
+                              exchange_ != nullptr);
+    random_source luck{seed_for(seed_, "defects")};
+    for (auto& x : plan_defects(luck, names_, {lead_, last_close}, until))
+      faults.push_back(std::move(x));
     for (const auto& x : faults) {
       agenda_.at(begun_ + x.at, [this, x] {
         witness_->count("fault " + x.kind);
@@ -407,12 +446,34 @@ private:
     }
   }
 
-  void crash(const std::string& who) {
-    // Five in a minute would stop the service, as they should.
+  /// Whether an actor may fail now: five times in a minute would stop the
+  /// service, as they should.
+  bool may_fail(const std::string& who) {
     auto& before = crashed_[who];
     if (before && agenda_.now() - *before < 20s)
-      return;
+      return false;
     before = agenda_.now();
+    return true;
+  }
+
+  /// In the midst of a handler.
+  void step() {
+    const auto at = stumbles_.find(handling_);
+    if (at == stumbles_.end() || --at->second > 0)
+      return;
+    stumbles_.erase(at);
+    if (!may_fail(handling_))
+      return;
+    witness_->story("THROWS half-way: " + handling_);
+    const auto kind = handling_.substr(0, handling_.find('/'));
+    witness_->count("throws half-way in " + kind);
+    disturb(after_failure);
+    throw std::runtime_error("half-way");
+  }
+
+  void crash(const std::string& who) {
+    if (!may_fail(who))
+      return;
     const auto victim =
       caf::actor_cast<caf::strong_actor_ptr>(running_.at(who));
     if (!victim)
@@ -422,7 +483,7 @@ private:
       nullptr, caf::make_message_id(caf::message_priority::high),
       caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
       nullptr);
-    disturb(15s);
+    disturb(after_failure);
   }
 
   static bool is_a(const caf::type_erased_tuple& x, const std::string& name) {
@@ -448,7 +509,7 @@ private:
   void hold_up(const std::string& who, std::chrono::nanoseconds span) {
     held_up_[who] = std::max(held_up_[who], agenda_.now() + span);
     if (span > 100ms)
-      disturb(span + 8s);
+      disturb(span + after_hold_up);
   }
 
   void tell_halt() { halt(told_to_halt_ ? told_to_halt_ : told_trouble_); }
@@ -533,7 +594,9 @@ private:
         continue;
       }
       tap(job, who);
+      handling_ = who;
       quiet_->scheduler.run_once();
+      handling_.clear();
     }
   }
 
@@ -564,7 +627,18 @@ private:
 
   // -- after it ended ---------------------------------------------------------
 
+  /// Each input that makes a fold throw must be set aside, and no other.
+  void count_set_aside() {
+    for (const auto& [market, known] : memory_.markets)
+      if (known->rejections() != witness_->set_aside(market))
+        witness_->violation(
+          "of " + to_string(market) + " " + std::to_string(known->rejections())
+          + " inputs were set aside, and "
+          + std::to_string(witness_->set_aside(market)) + " had to be");
+  }
+
   void judge() {
+    count_set_aside();
     std::map<market_key, fold> states;
     for (const auto& [market, known] : memory_.markets)
       states.emplace(market, known->state());
@@ -617,7 +691,10 @@ private:
   std::map<std::string, caf::actor_addr> running_;
   std::map<std::string, agenda::time> held_up_;
   std::map<std::string, std::optional<agenda::time>> crashed_;
-  std::map<std::string, std::string> traps_; ///< By actor: crash on what.
+  std::map<std::string, std::string> traps_;      ///< By actor: crash on what.
+  std::map<std::string, std::uint64_t> stumbles_; ///< By actor: steps until it.
+  std::string handling_;                          ///< The actor that runs.
+  half_way watch_{[this] { step(); }};
   std::unique_ptr<quiet_system> quiet_ = std::make_unique<quiet_system>();
   supervisor_actor supervisor_;
 };

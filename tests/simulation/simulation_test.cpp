@@ -33,11 +33,24 @@ TEST_CASE("a few seeds live through what can happen, and nothing is wrong") {
   for (const auto* what :
        {"windows held", "placed capture", "placed exit", "placed profit_lock",
         "fills bought", "fills sold", "fault crash", "fault order trouble",
-        "notice danger", "notice peak", "restarts"}) {
+        "notice danger", "notice peak", "notice set_aside", "restarts",
+        "throws half-way in trader", "throws half-way in fill_detector",
+        "throws half-way in window_state", "throws half-way in window_clock"}) {
     INFO(what);
     CHECK(seen[what] > 0);
   }
   CHECK(seen["seconds"] > 12 * 500);
+}
+
+TEST_CASE("a sale that is heard of when it failed already sold nothing") {
+  spdlog::set_level(spdlog::level::off);
+  // The process dies between the sale and its record.
+  CHECK(simulate(148).violations == std::vector<std::string>{});
+}
+
+TEST_CASE("an exit that left while the disk was full is not sent again") {
+  spdlog::set_level(spdlog::level::off);
+  CHECK(simulate(1092).violations == std::vector<std::string>{});
 }
 
 TEST_CASE("what a restart makes of orders is decided on no old book") {

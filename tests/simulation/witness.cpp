@@ -11,14 +11,54 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long what must be possible may take when nothing is in the way: longer
-/// than it waits after orders that brought nothing.
-constexpr auto patience = 15s;
+/// How long what must be possible may take when nothing is in the way: after
+/// ten orders in a row that brought nothing, the next is tried 10 s later, on
+/// an update of the book and at a tick of which either may be a second away.
+constexpr auto patience = 12s;
 
 /// Until a fill lasts. Within it, a peak may be shown and then be lost.
 constexpr auto disk_takes = 60ms;
 
 constexpr std::size_t most_violations = 20;
+
+fold_input untagged(fold_input x) {
+  std::visit([](auto& y) { y.tag = {}; }, x);
+  return x;
+}
+
+bool is_in(const std::vector<fold_input>& all, const fold_input& x) {
+  return !all.empty()
+         && std::find(all.begin(), all.end(), untagged(x)) != all.end();
+}
+
+/// What the state believes of a book after it could not take an update of it.
+book_update doubt_after(const book_update& x) {
+  book_update out;
+  out.window = x.window;
+  out.kind = book_update::kind_type::distrust;
+  out.reason = "an update was set aside";
+  out.received_at = x.received_at;
+  return out;
+}
+
+/// The window of what is said only once of it, or only until it is heard.
+std::optional<window_id> loses(const fold_input& x) {
+  return std::visit(
+    [](const auto& y) -> std::optional<window_id> {
+      using type = std::decay_t<decltype(y)>;
+      if constexpr (std::is_same_v<type, book_update>)
+        return std::nullopt; // There will be others.
+      else if constexpr (requires { y.intent; })
+        return y.intent.window;
+      else if constexpr (requires { y.window.id; })
+        return y.window.id;
+      else if constexpr (requires { y.window; })
+        return y.window;
+      else
+        return std::nullopt;
+    },
+    x);
+}
 
 shares whole_position(const position_view& x) {
   return std::max(x.held - x.hedged, shares{});
@@ -53,6 +93,7 @@ void witness::disturbed(utc_time until) {
 void witness::clock_stepped(std::chrono::nanoseconds by) {
   // All times that were noted so far are of the old clock.
   disturbed_until_ += std::max(by, 0ns);
+  ahead_ += by;
   for (auto& [market, x] : markets_) {
     x.last_tick.reset();
     for (auto& [id, window] : x.windows)
@@ -71,12 +112,17 @@ bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
   if constexpr (std::is_same_v<T, halt_changed>)
     if (x.shadow.halted() == input.reason)
       return true;
+  // What came to two markets may be folded by one of them already.
+  constexpr bool is_of_one =
+    !std::is_same_v<T, tick> && !std::is_same_v<T, halt_changed>;
+  if (x.poisoned_kind && (is_of_one || markets_.size() == 1))
+    may_poison(x, input);
+  if (is_in(x.rejected, input))
+    return true; // Skipped, and in no record.
   x.told.emplace_back(input);
-  if constexpr (std::is_same_v<T, book_update>)
-    note_book(x, input);
   effects out;
   try {
-    out = x.shadow.apply(input);
+    out = take(x, x.told.back());
   } catch (const std::exception& e) {
     violation(std::string{"the fold threw: "} + e.what());
     return true;
@@ -86,6 +132,48 @@ bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
   for (const auto& order : out.orders)
     decided(x, order);
   return true;
+}
+
+void witness::poison(const std::string& state,
+                     std::optional<std::string> kind) {
+  markets_.at(state_actors_.at(state)).poisoned_kind = std::move(kind);
+}
+
+bool witness::poisonous(const fold_input& x) const {
+  return is_in(poisons_, x);
+}
+
+void witness::may_poison(market_seen& of, const fold_input& x) {
+  if (*of.poisoned_kind != name_of(x))
+    return;
+  const auto plain = untagged(x);
+  // What did no harm at first never does.
+  if (std::any_of(of.told.begin(), of.told.end(),
+                  [&](const auto& y) { return untagged(y) == plain; }))
+    return;
+  of.poisoned_kind.reset();
+  poisons_.push_back(plain);
+  if (const auto window = loses(x))
+    harmed_.insert(*window);
+  count(std::string{"poisoned "} + name_of(x));
+  story(std::string{"POISON is in this "} + name_of(x));
+}
+
+/// What the state makes of it.
+effects witness::take(market_seen& of, const fold_input& x) {
+  const auto* update = std::get_if<book_update>(&x);
+  if (!poisonous(x)) {
+    if (update)
+      note_book(of, *update);
+    return std::visit([&of](const auto& y) { return of.shadow.apply(y); }, x);
+  }
+  ++of.set_aside;
+  of.rejected.push_back(untagged(x));
+  if (!update)
+    return {};
+  const auto doubt = doubt_after(*update);
+  note_book(of, doubt);
+  return of.shadow.apply(doubt);
 }
 
 void witness::handles(const std::string& who,
@@ -116,17 +204,15 @@ void witness::restarted(const market_key& market,
               + " was told");
   story("recovers " + std::to_string(recorded.size()) + " of "
         + std::to_string(x.told.size()) + " inputs of " + to_string(market));
-  fold again{state_settings(how_.service, market)};
+  x.shadow = fold{state_settings(how_.service, market)};
   for (auto& [id, window] : x.windows) {
     window.decided.clear();
     window.captures = 0;
-    window.book = {};
     window.may_exit_since.reset();
   }
   x.last_tick.reset();
   for (const auto& input : recorded) {
-    const auto out =
-      std::visit([&again](const auto& y) { return again.apply(y); }, input);
+    const auto out = take(x, input);
     for (const auto& order : out.orders) {
       auto& window = x.windows[order.intent.window];
       ++window.decided[order.intent];
@@ -134,7 +220,8 @@ void witness::restarted(const market_key& market,
     }
   }
   for (auto& [id, window] : x.windows) {
-    const auto account = again.account_of(id);
+    window.book = {};
+    const auto account = x.shadow.account_of(id);
     if (!account || !window.peak)
       continue;
     if (account->capture_99c_peak_confidence == 0) {
@@ -148,15 +235,17 @@ void witness::restarted(const market_key& market,
       violation("the peak of " + slug(id) + " changed with the restart");
     }
   }
-  x.shadow = std::move(again);
   x.told = std::move(recorded);
+  // The next life counts anew.
+  x.rejected.clear();
+  x.set_aside = 0;
+  x.told_set_aside = 0;
 }
 
 void witness::takes_up(const market_key& market, const fold_input& input) {
   auto& x = markets_.at(market);
   x.told.push_back(input);
-  const auto out =
-    std::visit([&x](const auto& y) { return x.shadow.apply(y); }, input);
+  const auto out = take(x, input);
   for (const auto& order : out.orders)
     decided(x, order);
 }
@@ -335,10 +424,12 @@ void witness::check_danger(const window_view& x) {
 void witness::check_exit(market_seen& of, const window_view& x) {
   auto& window = of.windows[x.window->id];
   const bool possible =
-    paper() && exchange_ && x.window->phase == window_phase::open && x.position
-    && x.position->goal
+    paper() && exchange_ && !harmed(x.window->id)
+    && x.window->phase == window_phase::open && x.position && x.position->goal
     && whole_position(*x.position) >= shares::from_millionths(20'000)
     && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
+  // While the venue keeps its words to itself, an order may be live or all may
+  // be sold for all that anybody can know: not to sell more is right.
   const bool in_the_way = x.at <= disturbed_until_
                           || (exchange_ && exchange_->withholds(x.window->id));
   std::uint32_t exits = 0;
@@ -362,8 +453,11 @@ void witness::shown(const notice& x) {
         + x.text);
   count("notice " + to_string(x.kind));
   history_.add(x);
-  if (x.kind == notice::kind_type::set_aside)
-    violation(x.text);
+  if (x.kind == notice::kind_type::set_aside) {
+    auto& of = markets_.at(x.market);
+    if (++of.told_set_aside > of.set_aside)
+      violation(x.text);
+  }
   if (x.kind == notice::kind_type::peak && x.window
       && ++markets_.at(x.market).windows[*x.window].peaks_told > 1)
     violation("a second peak was told: " + slug(*x.window));
@@ -386,7 +480,7 @@ void witness::judge(
                 + " is not what its inputs make");
     for (const auto& [id, window] : x.windows) {
       const auto account = state.account_of(id);
-      if (!account)
+      if (!account || harmed(id))
         continue;
       const auto truth = winner(id);
       if (truth && account->outcome != truth)
@@ -403,7 +497,7 @@ void witness::judge(
         places.insert({key.window, key.token});
     for (const auto& [id, token] : places) {
       const auto account = states.at(id.market).account_of(id);
-      if (!account)
+      if (!account || harmed(id))
         continue;
       auto truly = [&, id = id](order_purpose purpose, side of) {
         return exchange_->filled({id, of, purpose});
@@ -431,9 +525,13 @@ void witness::judge(
         count("windows held");
     }
   }
+  // By a clock that was stepped so far ahead, all prices are old, and to doubt
+  // them is right. Some come every 3 s only.
+  const bool all_old = ahead_ + 3s > how_.service.staleness.btc;
   for (const auto& [name, feed] : feeds_)
     // The simulated chain carries one coin's contract.
-    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh)
+    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
+        && !(all_old && feed.state == feed_state::stale))
       violation("the feed " + name + " is " + to_string(feed.state)
                 + " at the end: " + feed.why);
   if (feeds_.empty())
@@ -444,7 +542,7 @@ void witness::judge_strangers(const std::map<tally_key, shares>& truth,
                               const std::map<market_key, fold>& states) {
   for (const auto& [key, filled] : truth) {
     const auto account = states.at(key.window.market).account_of(key.window);
-    if (!account)
+    if (!account || harmed(key.window))
       continue;
     count("windows held");
     const auto known = account->capture && account->capture->held()

@@ -69,6 +69,20 @@ public:
     return markets_.at(x).shadow;
   }
 
+  // -- inputs that make the fold throw ----------------------------------------
+
+  /// The next input of the kind (as `name_of` has it) that this state is told
+  /// makes its fold throw; absent: none does any more.
+  void poison(const std::string& state, std::optional<std::string> kind);
+
+  /// Whether it is one of these. It is so for good, whenever it comes.
+  bool poisonous(const fold_input& x) const;
+
+  /// How often the market's state has to have set one aside, in this life.
+  std::uint64_t set_aside(const market_key& x) const {
+    return markets_.at(x).set_aside;
+  }
+
   void violation(const std::string& what);
   void story(const std::string& line) const;
   void count(const std::string& what) { ++counts_[what]; }
@@ -115,11 +129,18 @@ private:
     fold shadow;
     std::vector<fold_input> told; ///< All of this.
     std::optional<utc_time> last_tick;
+    std::optional<std::string> poisoned_kind; ///< Of the next such input.
+    std::vector<fold_input> rejected;         ///< In this life, untagged.
+    std::uint64_t set_aside = 0;              ///< In this life.
+    std::uint64_t told_set_aside = 0;         ///< By notices.
     std::map<window_id, window_seen> windows;
   };
 
   template <class T>
   bool fold_in(market_seen& x, const caf::type_erased_tuple& what);
+  void may_poison(market_seen& of, const fold_input& x);
+  effects take(market_seen& of, const fold_input& x);
+  bool harmed(const window_id& x) const { return harmed_.contains(x); }
   void note_book(market_seen& of, const book_update& x);
   void note_tick(market_seen& of, utc_time at);
   void decided(market_seen& by, const order_wanted& x);
@@ -134,8 +155,12 @@ private:
   const rough_exchange* exchange_ = nullptr;
   std::map<std::string, market_key> state_actors_;
   std::map<market_key, market_seen> markets_;
+  std::vector<fold_input> poisons_; ///< Untagged.
+  /// Windows of which something was set aside that is said only once.
+  std::set<window_id> harmed_;
   std::map<std::string, feed_status> feeds_;
   utc_time disturbed_until_;
+  std::chrono::nanoseconds ahead_{0}; ///< The service's clock, of the venue's.
   digest history_;
   std::vector<std::string> violations_;
   std::map<std::string, std::uint64_t> counts_;

@@ -176,6 +176,24 @@ TEST_CASE("an older word on a fill is none, and a reversed one holds nothing") {
   CHECK(!x.profit(side::up, rules));
 }
 
+TEST_CASE("what is heard of only when it is undone was heard of") {
+  // The answer "matched 5" is then no news of shares that are gone.
+  position x;
+  auto undone = fill(side::up, order_purpose::exit, 0, 98, 1);
+  undone.status = fill_status::reversed;
+  undone.reversed = whole(5);
+  CHECK(x.note(undone));
+  CHECK(x.sold(side::up) == shares{});
+  CHECK(x.seen(side::up, order_purpose::exit) == whole(5));
+  // Sold again, and said again.
+  auto again = fill(side::up, order_purpose::exit, 3, 98, 2);
+  again.reversed = whole(5);
+  CHECK(x.note(again));
+  again.revision = 3;
+  CHECK(x.note(again));
+  CHECK(x.seen(side::up, order_purpose::exit) == whole(8));
+}
+
 TEST_CASE("a profit of unknown price or fee is unknown") {
   position x;
   auto y = fill(side::up, order_purpose::capture, 10, 98);

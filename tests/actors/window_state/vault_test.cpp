@@ -14,24 +14,44 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
   x.apply(s.second(250));
   x.apply(s.book(250, 90, 91));
   const auto before = x.state();
-  const fold_input bad = s.book(251, 97, 98);
+  const fold_input bad = s.spot(251, "99999");
   x.poison([&](const auto& y) { return y == bad; });
 
   const auto out = x.apply(bad);
   CHECK(x.state() == before);
   CHECK(out.orders.empty());
   CHECK(
-    says(out, notice::kind_type::set_aside, "book_update set aside: poisoned"));
+    says(out, notice::kind_type::set_aside, "btc_price set aside: poisoned"));
   REQUIRE(x.rejected().size() == 1);
   CHECK(x.rejections() == 1);
 
   // It is skipped from then on, whatever it is called, and others are not.
   x.poison({});
-  auto again = std::get<book_update>(bad);
+  auto again = std::get<btc_price>(bad);
   again.tag = {7, 8};
   CHECK(x.apply(again) == effects{});
   CHECK(x.state() == before);
   CHECK(x.apply(s.book(252, 97, 98)).orders.size() == 1);
+}
+
+TEST_CASE("a book of which an update was set aside is not believed") {
+  const story s;
+  vault x{s.settings()};
+  x.apply(s.found());
+  x.apply(s.second(250));
+  x.apply(s.book(250, 60, 61));
+  CHECK(!x.view().book(side::up).stale);
+  const fold_input bad = s.book(251, 70, 71);
+  x.poison([&](const auto& y) { return y == bad; });
+  x.apply(bad);
+  CHECK(x.view().book(side::up).stale);
+  const auto doubted = x.state();
+  // What is set aside later goes back to no further than there.
+  const fold_input next = s.second(252);
+  x.poison([&](const auto& y) { return y == next; });
+  x.apply(next);
+  CHECK(x.state() == doubted);
+  CHECK(x.apply(s.book(253, 97, 98)).orders.size() == 1);
 }
 
 TEST_CASE("inputs of long ago still count after one is set aside") {

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "net/clock.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace fillguard::test {
+
+/// Called, on this thread, whenever something is about to be said in the midst
+/// of a handler; what it throws, the handler throws. For its lifetime.
+class half_way {
+public:
+  explicit half_way(std::function<void()> step);
+  ~half_way();
+  half_way(const half_way&) = delete;
+  half_way& operator=(const half_way&) = delete;
+};
+
+/// A clock of which each reading is such a step, too.
+class half_way_clock : public net::clock {
+public:
+  explicit half_way_clock(std::shared_ptr<const net::clock> inner)
+      : inner_{std::move(inner)} {
+    // nop
+  }
+
+  utc_time now() const override;
+
+  std::chrono::nanoseconds
+  outside(std::chrono::nanoseconds span) const override {
+    return inner_->outside(span);
+  }
+
+private:
+  std::shared_ptr<const net::clock> inner_;
+};
+
+} // namespace fillguard::test
