@@ -178,7 +178,8 @@ void fold::cancel(order_line& line, effects& out) const {
 }
 
 bool fold::may_try(window_track& x, const order_line& line, effects& out) {
-  if (line.live())
+  // After the close nothing trades, whether or not we were told of it yet.
+  if (line.live() || x.left(now_) <= std::chrono::nanoseconds{0})
     return false;
   if (!line.in_vain())
     return true;

@@ -53,6 +53,11 @@ TEST_CASE("an exit that left while the disk was full is not sent again") {
   CHECK(simulate(1092).violations == std::vector<std::string>{});
 }
 
+TEST_CASE("nothing is ordered after a close that the state was not told of") {
+  // An expired offer was wanted again and again within milliseconds.
+  CHECK(simulate(573).violations == std::vector<std::string>{});
+}
+
 TEST_CASE("what a restart makes of orders is decided on no old book") {
   spdlog::set_level(spdlog::level::off);
   // In these, what was heard of orders came before the doubt of the books.
