@@ -35,19 +35,19 @@ constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
 /// does not answer may be held by the system for minutes.
 constexpr std::chrono::milliseconds links_end_within{1'300};
 
-/// Ends the program, unless it is gone by then.
+/// Ends the program with an exit code, unless it is gone by then.
 class end_in_time {
 public:
-  explicit end_in_time(std::optional<std::chrono::milliseconds> limit) {
+  end_in_time(std::optional<std::chrono::milliseconds> limit, int code) {
     if (limit)
-      thread_ = std::thread{[this, span = *limit] {
+      thread_ = std::thread{[this, span = *limit, code] {
         std::unique_lock guard{mutex_};
         if (done_.wait_for(guard, span, [this] { return over_; }))
           return;
         spdlog::warn("service ends with links that hang");
         spdlog::shutdown();
         std::fflush(nullptr);
-        std::quick_exit(exit_code::fine);
+        std::quick_exit(code);
       }};
   }
 
@@ -233,14 +233,14 @@ int serve(const config& settings, const serving& how) {
   // First nothing comes in any more, then nobody is left to take it.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   inside->journal({});
-  {
-    const end_in_time limit{how.here.whole() ? std::nullopt
-                                             : std::optional{links_end_within}};
-    running.reset();
-  }
   auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
   if (code != exit_code::fine)
     std::fprintf(stderr, "fillguard: %s\n", words->get().c_str());
+  {
+    const end_in_time limit{
+      how.here.whole() ? std::nullopt : std::optional{links_end_within}, code};
+    running.reset();
+  }
   // Writes what still waits; only then is it known whether all was written.
   const auto lines = std::move(out.state_lines);
   out = {};
