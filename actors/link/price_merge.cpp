@@ -10,10 +10,8 @@ bool price_merge::admit(const btc_price& x, utc_time now) {
   seen.value = x.value;
   seen.source_time = x.source_time;
   // As history, so that the second of two feeds may fill what the first missed.
-  if (!price_gate::passes(gate.admit(seen, now, true))) {
-    ++repeats_;
+  if (!price_gate::passes(gate.admit(seen, now, true)))
     return false;
-  }
   auto& newest = newest_.try_emplace(x.source, x).first->second;
   if (!(x.source_time < newest.source_time))
     newest = x;

@@ -19,12 +19,9 @@ public:
   /// The newest of each source.
   std::vector<btc_price> newest() const;
 
-  std::uint64_t repeats() const { return repeats_; }
-
 private:
   std::map<price_source, price_gate> gates_;
   std::map<price_source, btc_price> newest_;
-  std::uint64_t repeats_ = 0;
 };
 
 } // namespace fillguard

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <limits>
 #include <prometheus/metric_family.h>
 #include <string>
 #include <utility>
@@ -56,6 +59,24 @@ private:
 
   prometheus::MetricFamily value_;
 };
+
+/// A histogram in seconds: `counts` has one more than `bounds`, for the rest.
+template <class Counts, class Bounds>
+prometheus::ClientMetric::Histogram
+seconds_histogram(const Counts& counts, const Bounds& bounds,
+                  std::chrono::nanoseconds sum) {
+  using seconds = std::chrono::duration<double>;
+  prometheus::ClientMetric::Histogram out;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    out.sample_count += counts[i];
+    out.bucket.push_back(
+      {out.sample_count, i < bounds.size()
+                           ? seconds{bounds[i]}.count()
+                           : std::numeric_limits<double>::infinity()});
+  }
+  out.sample_sum = seconds{sum}.count();
+  return out;
+}
 
 /// Those that have a sample at all.
 template <class... Fs>

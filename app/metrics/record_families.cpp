@@ -2,27 +2,12 @@
 #include "app/metrics/family_maker.hpp"
 
 #include <chrono>
-#include <limits>
 
 namespace fillguard::metrics {
 
 namespace {
 
 using seconds = std::chrono::duration<double>;
-
-prometheus::ClientMetric::Histogram
-times_of(const net::journal::sync_times& x) {
-  prometheus::ClientMetric::Histogram out;
-  for (std::size_t i = 0; i < x.counts.size(); ++i) {
-    out.sample_count += x.counts[i];
-    out.bucket.push_back(
-      {out.sample_count, i < x.bounds.size()
-                           ? seconds{x.bounds[i]}.count()
-                           : std::numeric_limits<double>::infinity()});
-  }
-  out.sample_sum = seconds{x.sum}.count();
-  return out;
-}
 
 } // namespace
 
@@ -49,7 +34,8 @@ families record_families(const inside::reading& x) {
     lag.add({}, seconds{x.journal->lag}.count());
     failures.add({}, x.journal->failures);
     refused.add({}, x.journal->refused);
-    syncs.add({}, times_of(x.journal->syncs));
+    const auto& times = x.journal->syncs;
+    syncs.add({}, seconds_histogram(times.counts, times.bounds, times.sum));
   }
   if (x.traces_lost)
     lost.add({}, *x.traces_lost);

@@ -1,28 +1,13 @@
 #include "app/metrics/families.hpp"
 #include "app/metrics/family_maker.hpp"
 
-#include <chrono>
-#include <limits>
-
 namespace fillguard::metrics {
 
 namespace {
 
-using seconds = std::chrono::duration<double>;
-
 prometheus::ClientMetric::Histogram
 histogram_of(const meters::span_histogram::reading& x) {
-  prometheus::ClientMetric::Histogram out;
-  const auto& bounds = meters::span_histogram::bounds;
-  for (std::size_t i = 0; i < x.counts.size(); ++i) {
-    out.sample_count += x.counts[i];
-    out.bucket.push_back(
-      {out.sample_count, i < bounds.size()
-                           ? seconds{bounds[i]}.count()
-                           : std::numeric_limits<double>::infinity()});
-  }
-  out.sample_sum = seconds{x.sum}.count();
-  return out;
+  return seconds_histogram(x.counts, meters::span_histogram::bounds, x.sum);
 }
 
 } // namespace

@@ -221,7 +221,6 @@ TEST_CASE("of two feeds each second counts once, and gaps are filled") {
   // The second the first one missed.
   CHECK(all.admit(price_at(noon + 1s, 2), noon + 5s));
   CHECK_FALSE(all.admit(price_at(noon + 1s, 2), noon + 5s));
-  CHECK(all.repeats() == 2);
   CHECK(all.admit(price_at(noon, 1, price_source::binance), noon + 5s));
   REQUIRE(all.newest().size() == 2);
   CHECK(all.newest().front().value == coin_price::from_whole(3));
