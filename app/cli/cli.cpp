@@ -1,5 +1,6 @@
 #include "app/cli/cli.hpp"
 
+#include "app/cli/role_command.hpp"
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
 #include "app/one_line.hpp"
@@ -141,43 +142,15 @@ private:
   }
 
   void add_role() {
-    auto* to = app_.add_subcommand(
-      "role", "Runs parts of the service as a process of their own");
-    add_config(*to, configured_);
-    auto* names = to->add_option("names", role_.names,
-                                 "The parts; several live in one process")
-                    ->type_name("NAME")
-                    ->required();
-    if (!offered_.roles.empty())
-      names->check(CLI::IsMember(offered_.roles));
-    add_for(*to, role_.for_seconds);
-    add_out(*to, role_.out, line_file);
-    to->add_option("--venue", role_.venue,
-                   "A simulated venue, as the role `venue` says where it is; "
-                   "for rehearsals")
-      ->type_name("URL");
-    to->add_option("--speed", role_.speed,
-                   "A rehearsal's clock: how many times as fast as real")
-      ->check(CLI::Range(0.1, 1000.0))
-      ->capture_default_str();
-    to->add_option("--since", role_.since,
-                   "The moment from which it does, in UTC as in "
-                   "2026-11-25T12:00:00Z; the same for all parts")
-      ->type_name("TIME");
-    to->add_option("--seed", role_.seed, "Of the role `venue`: its story")
-      ->capture_default_str();
-    auto* scenario = to->add_option("--scenario", role_.scenario,
-                                    "Of the role `venue`: what is to happen")
-                       ->type_name("NAME")
-                       ->capture_default_str();
-    if (!offered_.scenarios.empty())
-      scenario->check(CLI::IsMember(offered_.scenarios));
-    to->callback([this] {
-      command_ = [this] {
-        return with_config(
-          {}, [this](const config& x) { return offered_.role(x, role_); });
-      };
-    });
+    add_role_command(
+      app_, role_, offered_,
+      [this](CLI::App& to) { add_config(to, configured_); },
+      [this] {
+        command_ = [this] {
+          return with_config(
+            {}, [this](const config& x) { return offered_.role(x, role_); });
+        };
+      });
   }
 
   void add_replay() {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace fillguard {
+
+/// Adds `role`, which fills in `into`. `configure` adds what every command with
+/// a configuration takes; `chosen` is called when it was parsed.
+void add_role_command(CLI::App& app, role_options& into,
+                      const commands& offered,
+                      const std::function<void(CLI::App&)>& configure,
+                      const std::function<void()>& chosen);
+
+} // namespace fillguard
