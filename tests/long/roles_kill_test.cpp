@@ -61,8 +61,8 @@ int missed_seconds(const std::vector<json>& of_market) {
 }
 
 /// Window and purpose, and the shares that the exchange has matched for it.
-std::map<std::string, double> matched(const std::vector<json>& of_trader) {
-  std::map<std::string, std::map<std::string, double>> trades;
+std::map<std::string, shares> matched(const std::vector<json>& of_trader) {
+  std::map<std::string, std::map<std::string, shares>> trades;
   for (const auto& x : of_trader) {
     if (x.at("message") != "fill_evidence")
       continue;
@@ -75,24 +75,24 @@ std::map<std::string, double> matched(const std::vector<json>& of_trader) {
         ? order.find("-capture-") != std::string::npos ? "capture" : "hedge"
         : "exit";
     trades[window + ' ' + bought][text_of(y.at("trade_id"))] =
-      std::stod(text_of(y.at("quantity")));
+      shares::parse(text_of(y.at("quantity"))).value();
   }
-  std::map<std::string, double> out;
+  std::map<std::string, shares> out;
   for (const auto& [place, all] : trades)
     for (const auto& [id, quantity] : all)
-      out[place] += quantity;
+      out[place] = out[place] + quantity;
   return out;
 }
 
 /// The same as the state came to know it.
-std::map<std::string, double> known(const std::vector<json>& of_market) {
-  std::map<std::string, double> out;
+std::map<std::string, shares> known(const std::vector<json>& of_market) {
+  std::map<std::string, shares> out;
   for (const auto& x : of_market) {
     if (x.at("message") != "fill_detected")
       continue;
     const auto& y = x.at("content");
     const auto place = text_of(y.at("window")) + ' ' + text_of(y.at("purpose"));
-    out[place] = std::stod(text_of(y.at("filled")));
+    out[place] = shares::parse(text_of(y.at("filled"))).value();
   }
   return out;
 }
@@ -122,6 +122,18 @@ std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
       return out.str() + err.str();
     std::this_thread::sleep_for(500ms);
   }
+}
+
+/// Looks again and again whether it holds; gives up after twenty seconds.
+template <class F>
+bool comes_true(F holds) {
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end)
+      return false;
+    std::this_thread::sleep_for(10ms);
+  }
+  return true;
 }
 
 } // namespace
@@ -191,7 +203,11 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
   const auto wait = [&] {
     std::this_thread::sleep_for(std::chrono::milliseconds{pause(random)});
   };
-  std::this_thread::sleep_for(2s);
+  const auto ready = [&] {
+    return test::http_get(http, "/readyz").find("\"ready\":true")
+           != std::string::npos;
+  };
+  REQUIRE(comes_true(ready));
   for (int i = 0; i < rounds; ++i)
     for (const auto& x : feeds) {
       wait();
@@ -200,20 +216,19 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
       wait();
       running.at(x) = start(x, test::free_port());
     }
-  // Time for the last one to find out everything.
-  std::this_thread::sleep_for(5s);
-
-  const auto of_market = records(journal + "/btc-5m");
-  CHECK(missed_seconds(of_market) == 0);
-  const auto trades = matched(records(journal + "/trader"));
-  const auto fills = known(of_market);
+  // The last one finds out everything.
+  std::map<std::string, shares> trades;
+  std::map<std::string, shares> fills;
+  std::vector<json> of_market;
+  CHECK(comes_true([&] {
+    trades = matched(records(journal + "/trader"));
+    of_market = records(journal + "/btc-5m");
+    fills = known(of_market);
+    return fills == trades;
+  }));
+  CHECK(fills == trades);
   CHECK(trades.size() >= 3);
-  for (const auto& [place, shares] : trades) {
-    INFO(place);
-    REQUIRE(fills.contains(place));
-    CHECK(fills.at(place) == doctest::Approx(shares));
-  }
-  CHECK(fills.size() == trades.size());
+  CHECK(missed_seconds(of_market) == 0);
 
   std::chrono::milliseconds longest{0};
   for (int i = 0; i < state_kills; ++i) {
@@ -230,8 +245,7 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
       return after.is_object() && !after.at("markets").empty()
              && !after.at("markets").at(0).at("window").at("slug").is_null();
     };
-    while (!back() && std::chrono::steady_clock::now() - began < 20s)
-      std::this_thread::sleep_for(10ms);
+    CHECK(comes_true(back));
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - began);
     longest = std::max(longest, took);
@@ -246,14 +260,7 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
             == old.at("capture_99c_peak_confidence"));
   }
   // They have joined again, each by itself.
-  const auto ready = [&] {
-    return test::http_get(http, "/readyz").find("\"ready\":true")
-           != std::string::npos;
-  };
-  const auto began = std::chrono::steady_clock::now();
-  while (!ready() && std::chrono::steady_clock::now() - began < 20s)
-    std::this_thread::sleep_for(20ms);
-  CHECK(ready());
+  CHECK(comes_true(ready));
   std::ostringstream out;
   std::ostringstream err;
   state.kill();

@@ -22,6 +22,13 @@ struct shown {
   std::vector<utc_time> seconds; ///< Of the first market's seconds.
   std::uint64_t view_count = 0;
 
+  void add(const window_view& x) {
+    ++view_count;
+    if (x.second && (seconds.empty() || seconds.back() != *x.second))
+      seconds.push_back(*x.second);
+    views[x.market] = x;
+  }
+
   const window_view* view() const {
     return views.empty() ? nullptr : &views.begin()->second;
   }
@@ -81,7 +88,7 @@ public:
                    at = clock](const window_view& x) {
       if (first)
         first(x, at->now());
-      note([&x](shown& s) { add(s, x); });
+      note([&x](shown& s) { s.add(x); });
     };
     out.on_notice = [note](const notice& x) {
       note([&x](shown& s) { s.notices.push_back(x); });
@@ -125,13 +132,6 @@ public:
   std::unique_ptr<service> running;
 
 private:
-  static void add(shown& s, const window_view& x) {
-    ++s.view_count;
-    if (x.second && (s.seconds.empty() || s.seconds.back() != *x.second))
-      s.seconds.push_back(*x.second);
-    s.views[x.market] = x;
-  }
-
   static utc_time start(const options& how) {
     const auto now = net::service_clock{}.now();
     const auto market = how.settings.markets.front();

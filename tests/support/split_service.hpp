@@ -84,7 +84,7 @@ public:
     one->transport = std::make_shared<net::cpprest_transport>(clock);
     outlets out;
     out.on_view = [seen = one->seen](const window_view& x) {
-      seen->change([&](shown& s) { add(s, x); });
+      seen->change([&](shown& s) { s.add(x); });
     };
     out.on_notice = [seen = one->seen](const notice& x) {
       seen->change([&](shown& s) { s.notices.push_back(x); });
@@ -110,13 +110,6 @@ public:
   std::map<std::string, std::unique_ptr<part>> parts;
 
 private:
-  static void add(shown& s, const window_view& x) {
-    ++s.view_count;
-    if (x.second && (s.seconds.empty() || s.seconds.back() != *x.second))
-      s.seconds.push_back(*x.second);
-    s.views[x.market] = x;
-  }
-
   static utc_time start_of(const running_service::options& how) {
     const auto market = how.settings.markets.front();
     return next_window(window_at(market, net::service_clock{}.now())).opens_at
