@@ -107,11 +107,10 @@ std::vector<book_update> book_merge::note(const std::string& who,
     window.heard = who;
   std::vector<book_update> out;
   if (window.heard == who) {
-    if (mine.trusted) {
-      tell(window, x, out);
-    } else if (const auto* other = freshest(window, who)) {
+    const auto* other = mine.trusted ? nullptr : freshest(window, who);
+    if (other) {
       take_over(window, x.window, other->first, x.tag, out);
-    } else if (x.kind == kind_type::distrust) {
+    } else if (mine.trusted || x.kind == kind_type::distrust) {
       tell(window, x, out);
     } else if (window.told_trusted) {
       // A change of a book that is not known would land on another.

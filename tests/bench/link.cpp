@@ -56,12 +56,12 @@ std::string part_of(int i) {
 }
 
 /// A change of three levels, as the venue sends two hundred times a second.
-book_update update(int i, std::uint64_t number, utc_time now) {
+book_update update(int i, std::uint64_t number, bool whole, utc_time now) {
   book_update out;
   out.tag = next_tag();
   out.window = window_at(market_of(i), now);
-  out.kind = number == 0 ? book_update::kind_type::snapshot
-                         : book_update::kind_type::change;
+  out.kind =
+    whole ? book_update::kind_type::snapshot : book_update::kind_type::change;
   for (const auto cents : {40, 41, 42})
     out.bids.push_back(
       {price::from_millionths(cents * 10'000),
@@ -73,10 +73,10 @@ book_update update(int i, std::uint64_t number, utc_time now) {
 
 // -- a feed -------------------------------------------------------------------
 
-/// Says `rate` updates a second to `to`, in steps of a millisecond, until the
-/// process is killed. Returns never.
+/// Says `rate` updates a second to `to`, in steps of a millisecond, until
+/// `goes_on` says no. A whole book comes first, and when `whole` asks for one.
 template <class Handle>
-void say(int i, std::uint64_t rate, const Handle& to,
+void say(int i, std::uint64_t rate, const Handle& to, std::atomic<bool>& whole,
          const std::function<bool()>& goes_on) {
   std::uint64_t number = 0;
   const auto began = std::chrono::steady_clock::now();
@@ -85,7 +85,8 @@ void say(int i, std::uint64_t rate, const Handle& to,
     const auto due = static_cast<std::uint64_t>(
       static_cast<double>(passed.count()) * 1e-9 * static_cast<double>(rate));
     for (; number < due; ++number)
-      caf::anon_send(to, update(i, number, net::service_clock{}.now()));
+      caf::anon_send(to, update(i, number, whole.exchange(false),
+                                net::service_clock{}.now()));
     std::this_thread::sleep_for(1ms);
   }
 }
@@ -107,11 +108,12 @@ int be_feed(int i, const std::string& listen, std::uint64_t rate) {
   with.who = far.who;
   with.state = listen;
   with.clock = std::make_shared<net::service_clock>();
-  with.greet_again = [] {};
+  std::atomic<bool> whole{true};
+  with.greet_again = [&whole] { whole = true; };
   with.dial = [&](const uplink_actor& x, std::uint64_t round) {
     far.dial(listen, x, round);
   };
-  say(i, rate, system.spawn(uplink, with), [] { return true; });
+  say(i, rate, system.spawn(uplink, with), whole, [] { return true; });
   return 0;
 }
 
@@ -177,8 +179,10 @@ void within_one_process(std::uint64_t rate, std::chrono::seconds span) {
   std::atomic<bool> runs{true};
   std::vector<std::thread> all;
   for (int i = 0; i < feeds; ++i)
-    all.emplace_back(
-      [&, i] { say(i, rate, sink, [&runs] { return runs.load(); }); });
+    all.emplace_back([&, i] {
+      std::atomic<bool> whole{true};
+      say(i, rate, sink, whole, [&runs] { return runs.load(); });
+    });
   std::this_thread::sleep_for(500ms);
   count_for(*heard, span);
   runs = false;
