@@ -89,8 +89,12 @@ void window_clock_state::take(const http_answered& x) {
     note_failure(kind, x.error, now);
     return report(now);
   }
-  const auto judge = [&](const auto& answer) {
-    if (const auto* flaw = std::get_if<bad_answer>(&answer))
+  const auto judge = [&](const auto& answer,
+                         const std::optional<bad_answer>& objection) {
+    const auto* flaw = std::get_if<bad_answer>(&answer);
+    if (!flaw && objection)
+      flaw = &*objection;
+    if (flaw)
       return note_failure(flaw->kind, flaw->detail, now);
     failures = 0;
     status.newest = x.received_at;
@@ -98,12 +102,12 @@ void window_clock_state::take(const http_answered& x) {
   if (asked->kind == kind_type::listing) {
     const auto answer =
       net::polymarket::parse_gamma_window(x.body, asked->window);
-    judge(answer);
+    judge(answer, schedule->objection(x.round, answer, now));
     say(schedule->listed(x.round, answer, now));
   } else {
     const auto answer =
       net::polymarket::parse_gamma_result(x.body, asked->window);
-    judge(answer);
+    judge(answer, schedule->objection(x.round, answer));
     say(schedule->ended(x.round, answer, now));
   }
 }

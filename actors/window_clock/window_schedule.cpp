@@ -1,6 +1,7 @@
 #include "actors/window_clock/window_schedule.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace fillguard {
@@ -14,6 +15,23 @@ template <class T>
 std::optional<T> news(const std::optional<T>& known,
                       const std::optional<T>& x) {
   return x && x != known ? x : std::nullopt;
+}
+
+bool same_tokens(const window_info& a, const window_info& b) {
+  return std::tie(a.condition_id, a.up_token, a.down_token)
+         == std::tie(b.condition_id, b.up_token, b.down_token);
+}
+
+/// Who won. A token pays, whatever label it bears by then; absent where it is
+/// none of the window's.
+std::optional<side> winner(const window_info& window,
+                           const net::polymarket::gamma_result& x) {
+  if (!x.winning_token)
+    return x.outcome;
+  for (const auto each : both_sides)
+    if (*x.winning_token == window.token(each))
+      return each;
+  return std::nullopt;
 }
 
 /// The longest that a server may send us away for: windows go on.
@@ -84,6 +102,11 @@ void window_schedule::look_back(const window_id& current, utc_time now) {
 }
 
 void window_schedule::forget_old(utc_time now) {
+  for (auto& [id, x] : windows_)
+    if (!x.found && !x.before_us && now >= x.closes_at(id)) {
+      x.before_us = true;
+      x.closed_at = now;
+    }
   std::erase_if(windows_, [&](const auto& entry) {
     const auto& [id, x] = entry;
     const auto over = x.closes_at(id);
@@ -92,8 +115,7 @@ void window_schedule::forget_old(utc_time now) {
       return true;
     if (now < over)
       return false;
-    return (!x.found && !x.before_us) || (x.closed_at && x.settled())
-           || now >= over + settings_.give_up;
+    return (x.closed_at && x.settled()) || now >= over + settings_.give_up;
   });
 }
 
@@ -144,15 +166,48 @@ window_schedule::windows::iterator window_schedule::asked(std::uint64_t round) {
   });
 }
 
+window_schedule::windows::const_iterator
+window_schedule::asked(std::uint64_t round) const {
+  return const_cast<window_schedule*>(this)->asked(round);
+}
+
 std::optional<window_schedule::question>
 window_schedule::awaited(std::uint64_t round) const {
-  for (const auto& [id, x] : windows_)
-    if (round != 0 && x.round == round)
-      return question{round, id,
-                      x.kind == kind_type::listing ? kind_type::listing
-                      : x.ask_finished             ? kind_type::finished
-                                                   : kind_type::result};
-  return std::nullopt;
+  const auto at = asked(round);
+  if (at == windows_.end())
+    return std::nullopt;
+  const auto& [id, x] = *at;
+  return question{round, id,
+                  x.kind == kind_type::listing ? kind_type::listing
+                  : x.ask_finished             ? kind_type::finished
+                                               : kind_type::result};
+}
+
+std::optional<net::polymarket::bad_answer>
+window_schedule::objection(std::uint64_t round,
+                           const net::polymarket::gamma_window_answer& answer,
+                           utc_time now) const {
+  const auto at = asked(round);
+  const auto* info = std::get_if<window_info>(&answer);
+  if (at == windows_.end() || !info)
+    return std::nullopt;
+  const auto& x = at->second;
+  if (!x.found || same_tokens(x.found->window, *info)
+      || (x.differing && same_tokens(x.differing->window, *info)
+          && now >= x.differing->received_at + settings_.look_again))
+    return std::nullopt;
+  return net::polymarket::bad_answer{"changed_tokens", slug(at->first)};
+}
+
+std::optional<net::polymarket::bad_answer> window_schedule::objection(
+  std::uint64_t round,
+  const net::polymarket::gamma_result_answer& answer) const {
+  const auto at = asked(round);
+  const auto* result = std::get_if<net::polymarket::gamma_result>(&answer);
+  if (at == windows_.end() || !result || !result->outcome || !at->second.found
+      || winner(at->second.found->window, *result))
+    return std::nullopt;
+  return net::polymarket::bad_answer{"changed_tokens", slug(at->first)};
 }
 
 said_list
@@ -168,6 +223,13 @@ window_schedule::listed(std::uint64_t round,
     failed(round, now, std::nullopt);
     return {};
   }
+  if (objection(round, answer, now)) {
+    if (!x.differing || !same_tokens(x.differing->window, *info))
+      x.differing = window_found{{}, *info, now};
+    failed(round, now, std::nullopt);
+    return {};
+  }
+  x.differing.reset();
   x.round = 0;
   x.retry.reset();
   x.ask_at = now + settings_.look_again;
@@ -196,11 +258,16 @@ window_schedule::ended(std::uint64_t round,
     failed(round, now, std::nullopt);
     return {};
   }
+  if (objection(round, answer)) {
+    failed(round, now, std::nullopt);
+    return {};
+  }
   x.round = 0;
   x.ask_at = now + x.retry.next();
+  const auto won = x.found ? winner(x.found->window, *result) : result->outcome;
   const window_result fresh{{},
                             id,
-                            news(x.result.outcome, result->outcome),
+                            news(x.result.outcome, won),
                             news(x.result.price_to_beat, result->price_to_beat),
                             news(x.result.final_price, result->final_price),
                             now};

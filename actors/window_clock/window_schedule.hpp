@@ -65,12 +65,25 @@ public:
   /// The question of that round, if its answer is still awaited.
   std::optional<question> awaited(std::uint64_t round) const;
 
-  /// Takes an answer to a listing question.
+  /// What is wrong with an answer in the light of what is known of its window:
+  /// a market's tokens do not change (kind changed_tokens). Other tokens are
+  /// believed after they were said, and nothing else, for `look_again`.
+  std::optional<net::polymarket::bad_answer>
+  objection(std::uint64_t round,
+            const net::polymarket::gamma_window_answer& answer,
+            utc_time now) const;
+  std::optional<net::polymarket::bad_answer>
+  objection(std::uint64_t round,
+            const net::polymarket::gamma_result_answer& answer) const;
+
+  /// Takes an answer to a listing question. One that is objected to is no
+  /// answer.
   std::vector<said> listed(std::uint64_t round,
                            const net::polymarket::gamma_window_answer& answer,
                            utc_time now);
 
-  /// Takes an answer to a question about a result.
+  /// Takes an answer to a question about a result. One that is objected to is
+  /// no answer.
   std::vector<said> ended(std::uint64_t round,
                           const net::polymarket::gamma_result_answer& answer,
                           utc_time now);
@@ -90,10 +103,12 @@ public:
 
 private:
   struct tracked {
-    /// It closed before this schedule began: of it, only the result is asked
+    /// It closed before this schedule knew it: of it, only the result is asked
     /// for. Who remembers it, from before a restart, waits for that.
     bool before_us = false;
     std::optional<window_found> found;
+    /// Says other tokens than `found`, since the time of its receipt.
+    std::optional<window_found> differing;
     std::optional<utc_time> opened_at;
     std::optional<utc_time> closed_at;
     window_result result;
@@ -114,6 +129,7 @@ private:
   void look_back(const window_id& current, utc_time now);
   void forget_old(utc_time now);
   windows::iterator asked(std::uint64_t round);
+  windows::const_iterator asked(std::uint64_t round) const;
   static std::vector<said> catch_up(const window_id& id, tracked& x,
                                     utc_time now);
 

@@ -315,6 +315,10 @@ gamma_result_answer parse_gamma_result(std::string_view body,
     return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
   gamma_result out;
   out.outcome = outcome_of(x->market, *places);
+  const auto tokens = texts_of(x->market, "clobTokenIds");
+  if (out.outcome && tokens && tokens->size() == 2)
+    out.winning_token =
+      (*tokens)[out.outcome == side::up ? places->up : places->down];
   if (json::has(x->event, "eventMetadata")) {
     const auto metadata = json::read_object(x->event.at("eventMetadata").text);
     if (!metadata)

@@ -22,9 +22,11 @@ std::string gamma_finished_url(std::string_view base, const window_id& id);
 
 /// What has been published so far of how a window ended.
 struct gamma_result {
-  std::optional<side> outcome;
+  std::optional<side> outcome; ///< By the labels as they were answered.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
+  /// Of `outcome`; absent where the market does not say its tokens.
+  std::optional<std::string> winning_token;
 
   friend bool operator==(const gamma_result&, const gamma_result&) = default;
 };

@@ -133,11 +133,86 @@ TEST_CASE("a changed window is found again, an unchanged one is not") {
         == "found ");
 }
 
-TEST_CASE("a window already over is not announced") {
+TEST_CASE("other tokens are believed once they were said for a minute") {
+  auto schedule = make();
+  const auto first = info_of(window);
+  auto swapped = first;
+  std::swap(swapped.up_token, swapped.down_token);
+  schedule.listed(schedule.ask(noon)[0].round, first, noon);
+  std::string said;
+  const auto look = [&](utc_time from, utc_time to, const window_info& x) {
+    int bad = 0;
+    for (auto now = from; now < to; now += 1s)
+      for (const auto& asked : schedule.ask(now)) {
+        bad += schedule.objection(asked.round, x, now) ? 1 : 0;
+        said += names(schedule.listed(asked.round, x, now));
+      }
+    return bad;
+  };
+  SUBCASE("a passing answer changes nothing") {
+    // Asked again soon, and each time an answer that counts as bad.
+    CHECK(look(noon + 1s, noon + 110s, swapped) > 3);
+    CHECK(look(noon + 110s, noon + 3min, first) == 0);
+    // What was said before counts no more.
+    CHECK(look(noon + 3min, noon + 270s, swapped) > 3);
+    CHECK(said.empty());
+  }
+  SUBCASE("an answer that stays is right") {
+    const auto until = noon + 3min;
+    CHECK(look(noon + 1s, until, swapped) > 3);
+    CHECK(said == "found ");
+    REQUIRE(names(schedule.history(until)) == "found opened ");
+    CHECK(std::get<window_found>(schedule.history(until)[0]).window == swapped);
+  }
+}
+
+TEST_CASE("who won is a token, whatever its label says by then") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  schedule.pass(noon + 900s);
+  gamma_result over{.outcome = side::down, .winning_token = "1"};
+  std::optional<side> heard;
+  std::string kind;
+  const auto look = [&](utc_time from, utc_time to) {
+    for (auto now = from; now < to; now += 1s)
+      for (const auto& x : schedule.ask(now)) {
+        if (x.window != window)
+          continue;
+        if (const auto bad = schedule.objection(x.round, over))
+          kind = bad->kind;
+        for (const auto& word : schedule.ended(x.round, over, now))
+          heard = std::get<window_result>(word).outcome;
+      }
+  };
+  SUBCASE("of the window's own") {
+    look(noon + 900s, noon + 920s);
+    CHECK(heard == side::up);
+    CHECK(kind.empty());
+  }
+  SUBCASE("of no known one: the answer is bad, and asked for again") {
+    over.winning_token = "3";
+    look(noon + 900s, noon + 920s);
+    CHECK(!heard);
+    CHECK(kind == "changed_tokens");
+    over.winning_token = "2";
+    look(noon + 920s, noon + 960s);
+    CHECK(heard == side::down);
+  }
+}
+
+TEST_CASE("a window already over is not announced, but its result is") {
   auto schedule = make();
   const auto asked = schedule.ask(noon + 899s);
   CHECK(schedule.listed(asked[0].round, info_of(window), noon + 901s).empty());
   CHECK(schedule.pass(noon + 902s).empty());
+  std::string said;
+  for (auto now = noon + 901s; now < noon + 930s; now += 1s)
+    for (const auto& x : schedule.ask(now))
+      if (x.window == window
+          && x.kind == window_schedule::question::kind_type::result)
+        said += names(
+          schedule.ended(x.round, gamma_result{.outcome = side::up}, now));
+  CHECK(said == "result ");
 }
 
 TEST_CASE("results come part by part, each once, until all are there") {
