@@ -9,11 +9,30 @@
 
 #include <chrono>
 #include <cstdio>
+#include <exception>
+#include <functional>
 #include <map>
 #include <string>
 
+namespace {
+
+using namespace fillguard::test;
+
+/// An exception that nobody expected ends the seed, not the program.
+simulated try_seed(std::uint64_t seed,
+                   const std::function<void(const std::string&)>& tell) {
+  try {
+    return simulate(seed, tell);
+  } catch (const std::exception& x) {
+    simulated out;
+    out.violations.push_back(std::string{"threw: "} + x.what());
+    return out;
+  }
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
-  using namespace fillguard::test;
   std::uint64_t seeds = 200;
   std::uint64_t from = 1;
   bool story = false;
@@ -28,14 +47,13 @@ int main(int argc, char** argv) {
 
   const auto begun = std::chrono::steady_clock::now();
   std::map<std::string, std::uint64_t> counts;
+  std::function<void(const std::string&)> tell;
+  if (story)
+    tell = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
   std::uint64_t failed = 0;
   std::uint64_t done = 0;
   for (auto seed = from; seed < from + seeds; ++seed) {
-    const auto out = story ? simulate(seed,
-                                      [](const std::string& line) {
-                                        std::printf("%s\n", line.c_str());
-                                      })
-                           : simulate(seed);
+    const auto out = try_seed(seed, tell);
     ++done;
     std::fflush(stdout);
     for (const auto& [what, count] : out.counts)
