@@ -57,6 +57,11 @@ std::string day_log::open(std::int64_t day) {
       return failed;
     if (auto failed = write_tail(); !failed.empty())
       return failed;
+    // Its mark, too: a day that is not the newest has no torn tail.
+    if (auto failed = file_->sync(); !failed.empty()) {
+      broken_ = true;
+      return failed;
+    }
   }
   if (auto failed = disk_->make_folder(folder_); !failed.empty())
     return failed;

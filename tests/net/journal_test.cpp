@@ -136,6 +136,28 @@ TEST_CASE("records go to the file of their day, and days never go back") {
   CHECK(!log.settled());
 }
 
+TEST_CASE("a day that is over is whole before the next one begins") {
+  const auto disk = std::make_shared<memory_disk>();
+  const std::string path = "btc-5m/2026-11-23.journal";
+  day_log log{disk, "btc-5m"};
+  log.add(day, record_of(1, "one"), 1);
+  bool synced_before = false;
+  SUBCASE("synced at the last moment") {}
+  SUBCASE("synced before") {
+    synced_before = true;
+    CHECK(log.sync() == "");
+  }
+  CAPTURE(synced_before);
+  log.add(day + 1, record_of(2, "two"), 2);
+  CHECK(log.write() == "");
+  REQUIRE(disk->all.contains("btc-5m/2026-11-24.journal"));
+  const auto& old = disk->all[path];
+  // Half of what lies behind what was synced is what a crash may leave.
+  disk->lose_power((old.bytes.size() - old.synced) / 2);
+  CHECK(examine(old.bytes).state == health::sound);
+  CHECK(payloads(old.bytes) == std::vector<std::string>{"one"});
+}
+
 TEST_CASE("a full disk damages nothing, and gets all of it once it can") {
   const auto disk = std::make_shared<memory_disk>();
   const std::string path = "trader/2026-11-23.journal";
