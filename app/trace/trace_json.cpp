@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <stdexcept>
 
 namespace fillguard {
@@ -106,9 +107,11 @@ auto parsed_at(const json& x, const char* key, Parse parse)
   return out;
 }
 
+/// Nanoseconds since 1970, or another number that is not negative.
 std::int64_t time_at(const json& x, const char* key) {
   const auto& value = at(x, key);
-  if (!value.is_number_integer())
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most)
     refuse(key);
   return value.get<std::int64_t>();
 }
@@ -245,8 +248,7 @@ void add_line(trace_store& store, const json& x) {
     if (time_at(x, "version") != format_version)
       throw std::invalid_argument{"it is of another version than "
                                   + std::to_string(format_version)};
-    store.lost +=
-      static_cast<std::uint64_t>(std::max<std::int64_t>(time_at(x, "lost"), 0));
+    store.lost += static_cast<std::uint64_t>(time_at(x, "lost"));
   } else {
     throw std::invalid_argument{"\"record\" must be trace, message or state"};
   }

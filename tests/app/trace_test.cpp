@@ -348,6 +348,12 @@ TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
       CHECK_FALSE(read_json_line(into, broken.dump(), 1).empty());
     }
   }
+  // Times that differ by more than a time can say are none.
+  for (const auto& wrong : {json(-1), json(9'315'871'658'211'471'755ULL)}) {
+    auto broken = json::parse(good[1]);
+    broken["made_ns"] = wrong;
+    CHECK(has(read_json_line(into, broken.dump(), 1), "made_ns"));
+  }
   CHECK(into.messages().size() == 1);
 }
 
