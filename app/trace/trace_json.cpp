@@ -144,10 +144,17 @@ std::uint8_t market_at(const json& x) {
   return out ? code_of(*out) : std::uint8_t{0};
 }
 
-std::uint32_t window_at(const json& x) {
-  const auto out =
+/// A window of the record's market, which is all that a record can hold.
+std::uint32_t window_at(const json& x, std::uint8_t market) {
+  const auto window =
     parsed_at(x, "window", [](const auto& y) { return parse_slug(y); });
-  return out ? static_cast<std::uint32_t>(to_unix_seconds(out->opens_at)) : 0;
+  if (!window)
+    return 0;
+  const auto out =
+    static_cast<std::uint32_t>(to_unix_seconds(window->opens_at));
+  if (window_of(market, out) != window)
+    refuse("window");
+  return out;
 }
 
 std::optional<side> parse_side(const std::string& x) {
@@ -178,12 +185,13 @@ std::optional<T> decimal_at(const json& x, const char* key) {
   return parsed_at(x, key, [](const auto& y) { return T::parse(y); });
 }
 
-trace::state_glance glance_at(const json& all, const char* key) {
+trace::state_glance glance_at(const json& all, const char* key,
+                              std::uint8_t market) {
   const auto& x = at(all, key);
   if (!x.is_object())
     refuse(key);
   trace::state_glance out;
-  out.window = window_at(x);
+  out.window = window_at(x, market);
   const auto phase = parsed_at(x, "phase", parse_phase);
   if (!phase)
     refuse("phase");
@@ -212,7 +220,7 @@ void add_message(trace_store& store, const json& x) {
   out.type = store.names.put(text_at(x, "type"));
   out.detail = name_at(store, x, "detail");
   out.market = market_at(x);
-  out.window = window_at(x);
+  out.window = window_at(x, out.market);
   const auto end = parsed_at(x, "outcome", parse_outcome);
   if (!end)
     refuse("outcome");
@@ -231,8 +239,8 @@ void add_state(trace_store& store, const json& x) {
   out.at = time_at(x, "at_ns");
   out.actor = store.names.put(text_at(x, "actor"));
   out.market = market_at(x);
-  out.before = glance_at(x, "before");
-  out.after = glance_at(x, "after");
+  out.before = glance_at(x, "before", out.market);
+  out.after = glance_at(x, "after", out.market);
   store.add(out);
 }
 

@@ -354,6 +354,15 @@ TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
     broken["made_ns"] = wrong;
     CHECK(has(read_json_line(into, broken.dump(), 1), "made_ns"));
   }
+  // So are windows beyond what a record holds, and of another market.
+  for (const auto* wrong :
+       {"btc-updown-5m-7195638300", "eth-updown-5m-1795348800",
+        "btc-updown-15m-1795348800"}) {
+    auto broken = json::parse(good[1]);
+    broken["market"] = "btc-5m";
+    broken["window"] = wrong;
+    CHECK(has(read_json_line(into, broken.dump(), 1), "window"));
+  }
   CHECK(into.messages().size() == 1);
 }
 
