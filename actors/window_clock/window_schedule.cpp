@@ -113,8 +113,9 @@ void window_schedule::forget_old(utc_time now) {
     // A clock that went back leaves windows that are not due any more.
     if (!x.opened_at && now + settings_.look_ahead < id.opens_at)
       return true;
+    // Or ones that it took for over, and never found: they are looked for anew.
     if (now < over)
-      return false;
+      return x.before_us;
     return (x.closed_at && x.settled()) || now >= over + settings_.give_up;
   });
 }

@@ -215,6 +215,19 @@ TEST_CASE("a window already over is not announced, but its result is") {
   CHECK(said == "result ");
 }
 
+TEST_CASE("a clock that went on and came back hides no window") {
+  auto schedule = make();
+  for (const auto& x : schedule.ask(noon + 1s))
+    schedule.listed(x.round, not_listed{}, noon + 1s);
+  schedule.ask(noon + 20min);
+  std::string said;
+  for (auto now = noon + 10s; now < noon + 30s; now += 1s)
+    for (const auto& x : schedule.ask(now))
+      if (x.window == window)
+        said += names(schedule.listed(x.round, info_of(window), now));
+  CHECK(said == "found opened ");
+}
+
 TEST_CASE("results come part by part, each once, until all are there") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
