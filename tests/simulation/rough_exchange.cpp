@@ -105,8 +105,10 @@ bool rough_exchange::live(const window_id& x, order_purpose purpose) const {
 }
 
 void rough_exchange::begin_anew() {
-  for (auto& [intent, order] : orders_)
+  for (auto& [intent, order] : orders_) {
     order.unasked = order.arrived && !order.told_over;
+    order.refused_before = !order.arrived && order.told_over;
+  }
 }
 
 bool rough_exchange::unasked(const std::optional<window_id>& only) const {
@@ -132,8 +134,11 @@ std::string rough_exchange::order_id(const order_wanted& x) const {
 order_events rough_exchange::place(const order_wanted& x, utc_time now) {
   auto out = advance(now);
   who_.placed(x, now);
-  if (orders_.contains(x.intent))
-    who_.violation("intent " + to_string(x.intent) + " was sent twice");
+  if (const auto known = orders_.find(x.intent); known != orders_.end()) {
+    if (!known->second.refused_before)
+      who_.violation("intent " + to_string(x.intent) + " was sent twice");
+    orders_.erase(known);
+  }
   if (live(x.intent.window, x.intent.purpose))
     who_.violation("a second live order: " + to_string(x.intent));
   auto refuse = [&](std::string why) {

@@ -103,6 +103,9 @@ private:
     utc_time placed_at;
     utc_time silent_until; ///< Of a lost reply.
     bool arrived = true;
+    /// In a former life: no venue keeps what it refused or never got, so
+    /// whoever has no record of that any more may send it again.
+    bool refused_before = false;
     bool unasked = false;   ///< Since somebody began anew.
     bool over = false;      ///< At the exchange.
     bool told_over = false; ///< So that whoever ordered it knows.

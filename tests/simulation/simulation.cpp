@@ -201,6 +201,7 @@ private:
       return sink_;
     };
     recovering_ = true;
+    half_recovered_ = false;
     journal_ = std::make_unique<service_journal>(config_, "journal",
                                                  quiet_->clock->now(), parts);
     recovering_ = false;
@@ -237,6 +238,7 @@ private:
     if (records_left_ && counts && (*records_left_)-- == 0) {
       records_left_.reset();
       process_died_ = true;
+      half_recovered_ = recovering_;
       return false;
     }
     if (!recovering_ || which >= config_.markets.size())
@@ -627,8 +629,11 @@ private:
 
   // -- after it ended ---------------------------------------------------------
 
-  /// Each input that makes a fold throw must be set aside, and no other.
+  /// Each input that makes a fold throw must be set aside, and no other. What a
+  /// recovery took up after the process had died of it was never seen.
   void count_set_aside() {
+    if (half_recovered_)
+      return;
     for (const auto& [market, known] : memory_.markets)
       if (known->rejections() != witness_->set_aside(market))
         witness_->violation(
@@ -680,6 +685,7 @@ private:
   std::unique_ptr<service_journal> journal_; ///< Null while it is down.
   bool recovering_ = false;
   bool process_died_ = false;
+  bool half_recovered_ = false;               ///< It died while it recovered.
   std::optional<std::uint64_t> records_left_; ///< Until it dies.
   bool of_orders_ = false;                    ///< Only these count.
   std::optional<std::string> told_to_halt_;
