@@ -29,6 +29,16 @@ struct watcher {
 
   void end() { observe(pipe.close(std::ios_base::out)); }
 
+  /// Whether more waits to be read than `copy` has room for. Copying it is how
+  /// to ask that under the buffer's lock, which its in_avail() does not take.
+  bool too_far_behind(std::vector<std::uint8_t>& copy) {
+    try {
+      return pipe.scopy(copy.data(), copy.size()) == copy.size();
+    } catch (const std::exception&) {
+      return true; // The stream is closed: its reader left.
+    }
+  }
+
 private:
   /// A task whose exception nobody takes would end the process.
   template <class T>
@@ -129,7 +139,7 @@ private:
   void tell(const std::string& text) {
     const std::lock_guard guard{mutex_};
     std::erase_if(watchers_, [&](const auto& x) {
-      if (!x->gone && x->pipe.in_avail() <= most_behind) {
+      if (!x->gone && !x->too_far_behind(unread_)) {
         x->write(text);
         return false;
       }
@@ -144,6 +154,8 @@ private:
   std::atomic<bool> stopping_{false};
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<detail::watcher>> watchers_;
+  std::vector<std::uint8_t> unread_ =
+    std::vector<std::uint8_t>(most_behind + 1);
   std::thread thread_; ///< From the first watcher on.
 };
 
