@@ -137,10 +137,13 @@ TEST_CASE_FIXTURE(service, "garbage does not end the service") {
         "GET / HTTP/1.1\r\nHost x\r\n\r\n", "\x16\x03\x01\x02"}) {
     test::raw_client client{at()};
     client.say(text);
+    CHECK(client.ends());
   }
   test::raw_client endless{at()};
   endless.say("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\n");
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+  // A listener of cpprestsdk that is closed meanwhile races with its readers.
+  CHECK(endless.ends());
 }
 
 TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -291,18 +292,21 @@ TEST_CASE_FIXTURE(world, "letting go is quick and silences a socket") {
 
 TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
   const auto ear = listen();
-  auto holder = std::make_shared<test::awaited<std::unique_ptr<web_socket>>>();
+  const auto socket = std::make_shared<std::unique_ptr<web_socket>>();
+  std::promise<void> dialled;
   web_socket_sinks sinks;
   sinks.opened = [] {};
-  sinks.text = [ear, holder](std::string text, utc_time) {
-    holder->change([](auto& x) { x.reset(); });
+  sinks.text = [ear, socket, known = dialled.get_future().share()](
+                 std::string text, utc_time) {
+    known.wait();
+    socket->reset();
     ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
   };
   sinks.lost = [ear](std::string why) {
     ear->change([&](heard& x) { x.lost.push_back(std::move(why)); });
   };
-  holder->change(
-    [&](auto& x) { x = out.dial(server.ws("/burst"), std::move(sinks)); });
+  *socket = out.dial(server.ws("/burst"), std::move(sinks));
+  dialled.set_value();
   REQUIRE(ear->comes_to([](const heard& x) { return !x.texts.empty(); }));
   CHECK(out.shutdown(10s));
   CHECK(ear->get().texts == std::vector<std::string>{"0"});

@@ -52,8 +52,9 @@ public:
       const std::lock_guard guard{mutex_};
       all.swap(connections_);
     }
+    boost::system::error_code gone;
     for (auto& x : all)
-      ::shutdown(x.socket->native_handle(), SHUT_RDWR);
+      x.hang_up.shutdown(tcp::socket::shutdown_both, gone);
     for (auto& x : all)
       x.thread.join();
   }
@@ -68,7 +69,8 @@ public:
 
 private:
   struct connection {
-    std::shared_ptr<tcp::socket> socket;
+    /// Of the same connection; the thread's own may be closed at any time.
+    tcp::socket hang_up;
     std::thread thread;
   };
 
@@ -89,7 +91,8 @@ private:
         continue;
       ++accepted_;
       const std::lock_guard guard{mutex_};
-      connections_.push_back({socket, std::thread{[this, socket] {
+      tcp::socket hang_up{context_, tcp::v4(), ::dup(socket->native_handle())};
+      connections_.push_back({std::move(hang_up), std::thread{[this, socket] {
                                 try {
                                   serve(*socket);
                                 } catch (const std::exception&) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstdint>
 #include <netinet/in.h>
 #include <string>
@@ -63,18 +64,29 @@ public:
 
   const std::string& heard() const { return heard_; }
 
+  /// Says no more; returns whether the other side then ends, too.
+  bool ends() {
+    ::shutdown(socket_, SHUT_WR);
+    while (read_some())
+      ;
+    return ended_;
+  }
+
 private:
   bool read_some() {
     char bytes[4096];
     const auto count = ::recv(socket_, bytes, sizeof bytes, 0);
-    if (count <= 0)
+    if (count <= 0) {
+      ended_ = count == 0 || errno == ECONNRESET;
       return false;
+    }
     heard_.append(bytes, static_cast<std::size_t>(count));
     return true;
   }
 
   int socket_;
   bool connected_ = false;
+  bool ended_ = false;
   std::string heard_;
 };
 
