@@ -60,9 +60,9 @@ struct totals {
   wide_int& count;
 
   void add(const book_level& x, int sign) const {
-    value +=
-      sign * static_cast<wide_int>(x.price.millionths()) * x.size.millionths();
-    count += sign * x.size.millionths();
+    const auto size = sign * static_cast<wide_int>(x.size.millionths());
+    value += size * x.price.millionths();
+    count += size;
   }
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t index(side x) {
 window_track::captured& window_track::at(side token) {
   auto& out = captures_[index(token)];
   if (!out) {
-    out.emplace();
+    out = captured{};
     out->shown.token = token;
   }
   return *out;

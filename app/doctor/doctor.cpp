@@ -25,10 +25,10 @@ std::vector<check> all_checks(const doctor::examination& x) {
   std::set<asset> coins;
   for (const auto market : x.settings.markets) {
     coins.insert(market.coin);
-    out.push_back([&x, market] { return doctor::check_market(x, market); });
+    out.emplace_back([&x, market] { return doctor::check_market(x, market); });
   }
   for (const auto coin : coins)
-    out.push_back([&x, coin] { return doctor::check_prices(x, coin); });
+    out.emplace_back([&x, coin] { return doctor::check_prices(x, coin); });
   add(doctor::check_account);
   add(doctor::check_wallet);
   return out;

@@ -7,7 +7,7 @@
 namespace fillguard {
 
 bool plausible_time(const window_id& window, std::int64_t unix_ms) {
-  constexpr std::int64_t slack = 15 * 60 * 1000;
+  constexpr std::int64_t slack = std::int64_t{15} * 60 * 1000;
   const auto open = to_unix_ms(window.opens_at);
   const auto close = to_unix_ms(next_window(window).opens_at);
   return unix_ms >= open - slack && unix_ms <= close + slack;

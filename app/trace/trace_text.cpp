@@ -276,6 +276,7 @@ std::string text_of(const sequence_shown& x, const name_table& names) {
 std::string text_of(const std::vector<traced_message>& x,
                     const name_table& names) {
   std::vector<row> rows;
+  rows.reserve(x.size());
   for (const auto& y : x)
     rows.push_back(message_row(names, y));
   return table(rows);

@@ -262,7 +262,7 @@ std::string source_hash(std::string_view text) {
   unsigned int size = 0;
   EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(),
              nullptr);
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> encoded{};
+  std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> encoded{};
   const auto length =
     EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
   return "'sha256-" + std::string{encoded.begin(), encoded.begin() + length}

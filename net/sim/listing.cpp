@@ -57,7 +57,7 @@ std::string label(side x) {
 
 std::string question(const listing& x) {
   constexpr std::int64_t day = 86'400;
-  constexpr std::int64_t eastern = -4 * 3'600;
+  constexpr std::int64_t eastern = -4 * std::int64_t{3'600};
   const auto opens = to_unix_seconds(x.window.opens_at) + eastern;
   const auto closes = to_unix_seconds(x.closes_at()) + eastern;
   const std::chrono::year_month_day date{
