@@ -71,7 +71,7 @@ public:
 
   explicit running_service(options how)
       : clock{std::make_shared<net::service_clock>(
-        net::service_clock::settings{how.speed, start(how)})},
+        net::service_clock::settings{how.speed / slowed, start(how)})},
         venue{{how.venue, 0}, clock} {
     net::initialize_pool();
     auto& to = how.settings.endpoints;

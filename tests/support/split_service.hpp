@@ -55,8 +55,8 @@ public:
 
   explicit split_service(running_service::options how)
       : settings{how.settings}, clock{std::make_shared<net::service_clock>(
-                                  net::service_clock::settings{how.speed,
-                                                               start_of(how)})},
+                                  net::service_clock::settings{
+                                    how.speed / slowed, start_of(how)})},
         venue{{how.venue, 0}, clock}, journal_{how.journal} {
     net::initialize_pool();
     point_at(settings, venue.http_base());

@@ -7,6 +7,14 @@
 
 namespace fillguard::test {
 
+/// Times as long as everything takes under the thread sanitizer: clocks run
+/// slower by that, and tests give up later.
+#ifdef __SANITIZE_THREAD__
+constexpr int slowed = 3;
+#else
+constexpr int slowed = 1;
+#endif
+
 /// A value that other threads change and the test waits for, with a deadline
 /// after which it gives up.
 template <class T>
@@ -26,7 +34,7 @@ public:
   bool comes_to(F condition,
                 std::chrono::milliseconds limit = std::chrono::seconds{20}) {
     std::unique_lock guard{mutex_};
-    return changed_.wait_for(guard, limit,
+    return changed_.wait_for(guard, limit * slowed,
                              [&] { return condition(std::as_const(value_)); });
   }
 
