@@ -156,13 +156,13 @@ void btc_feed_state::send(btc_price x) {
 void btc_feed_state::on(const attach_price_sink& x) {
   sinks_[x.who] = x.sink;
   for (const auto& [source, price] : newest_)
-    self_->send(x.sink, told_again(price));
+    tell(self_, x.sink, told_again(price));
 }
 
 void btc_feed_state::on(const attach_display& x) {
   displays_[x.who] = x.sink;
   for (auto& [source, health] : sources_)
-    self_->send(x.sink, stamped(health.status(out_.clock->now())));
+    tell(self_, x.sink, stamped(health.status(out_.clock->now())));
 }
 
 void btc_feed_state::show_changes() {
@@ -179,7 +179,7 @@ void btc_feed_state::show(source_health& x) {
                  status.name, status.why);
   x.shown = status.state;
   for (const auto& [who, sink] : displays_)
-    self_->send(sink, status);
+    tell(self_, sink, status);
 }
 
 bool btc_feed_state::worth_a_log(const std::string& what) {

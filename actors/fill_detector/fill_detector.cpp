@@ -82,14 +82,14 @@ void fill_detector_state::due(const timer_due& x) {
 void fill_detector_state::attach(const attach_fill_sink& x) {
   sinks[x.market] = x.sink;
   for (const auto& y : ledger.fills(x.market))
-    self->send(x.sink, stamped(y));
+    fillguard::tell(self, x.sink, stamped(y));
 }
 
 void fill_detector_state::report() {
   const auto now = out.clock->now();
   for (const auto& [who, to] : displays) {
-    self->send(to, user->feed().report(now));
-    self->send(to, wallet->feed().report(now));
+    fillguard::tell(self, to, user->feed().report(now));
+    fillguard::tell(self, to, wallet->feed().report(now));
   }
   reported = {user->feed().words(), wallet->feed().words()};
 }

@@ -202,21 +202,21 @@ void junction_state::report() {
 void junction_state::take(const attach_price_sink& x) {
   price_sinks_[x.who] = x.sink;
   for (const auto& price : prices_.newest())
-    self_->send(x.sink, told_again(price));
+    tell(self_, x.sink, told_again(price));
 }
 
 void junction_state::take(const attach_book_sink& x) {
   book_sinks_[x.who] = x.sink;
   for (auto& book : books_.all(how_.clock->now())) {
     book.sequence = ++sequence_;
-    self_->send(x.sink, stamped(std::move(book)));
+    tell(self_, x.sink, stamped(std::move(book)));
   }
 }
 
 void junction_state::take(const attach_fill_sink& x) {
   fill_sinks_[x.market] = x.sink;
   for (const auto& fill : fills_.all(x.market))
-    self_->send(x.sink, told_again(fill));
+    tell(self_, x.sink, told_again(fill));
 }
 
 void junction_state::take(const attach_display& x) {

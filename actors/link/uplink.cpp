@@ -1,6 +1,5 @@
 #include "actors/link/uplink.hpp"
 
-#include "actors/handlers.hpp"
 #include "actors/link/parts.hpp"
 
 #include <caf/actor_system.hpp>
@@ -204,7 +203,7 @@ void uplink_state::report() {
   status_.gaps = waiting_->dropped();
   status_.out_of_order = waiting_->put_together();
   for (const auto& [who, to] : displays_)
-    self_->send(to, stamped(status_));
+    tell(self_, to, stamped(status_));
 }
 
 // -- who listens --------------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/handlers.hpp"
 #include "actors/link/backlog.hpp"
 #include "messages/interfaces.hpp"
 #include "net/backoff.hpp"
@@ -62,13 +63,13 @@ public:
   template <class T>
   void hand_down(const T& x) {
     for (const auto& [who, to] : window_listeners_)
-      self_->send(to, x);
+      tell(self_, to, x);
   }
 
   template <class T>
   void hand_down_evidence(const T& x) {
     if (evidence_sink_)
-      self_->send(evidence_sink_, x);
+      tell(self_, evidence_sink_, x);
   }
 
   void take(const intake_found& x);

@@ -64,7 +64,7 @@ void order_book_poller_state::take(const window_found& x) {
   add_tokens(tokens_, info);
   // A predecessor of ours may have left them a book that nobody follows now.
   for (const auto& [who, sink] : sinks)
-    self->send(sink, disowned(info.id));
+    tell(self, sink, disowned(info.id));
   if (socket_open_)
     socket_->say(net::polymarket::subscribe_more_text(tokens_of(added)));
   else if (!socket_ && redial_->failures() == 0)
@@ -282,17 +282,17 @@ void order_book_poller_state::take(const attach_book_sink& x) {
   for (const auto& [id, window] : windows) {
     if (auto snapshot = window.keeper.snapshot()) {
       snapshot->sequence = ++sequence_;
-      self->send(x.sink, stamped(std::move(*snapshot)));
+      tell(self, x.sink, stamped(std::move(*snapshot)));
     } else {
-      self->send(x.sink, disowned(id));
+      tell(self, x.sink, disowned(id));
     }
   }
 }
 
 void order_book_poller_state::take(const attach_display& x) {
   displays[x.who] = x.sink;
-  self->send(x.sink, stamped(stream_status));
-  self->send(x.sink, stamped(poll_status));
+  tell(self, x.sink, stamped(stream_status));
+  tell(self, x.sink, stamped(poll_status));
 }
 
 void order_book_poller_state::take(const timer_due& x) {

@@ -167,7 +167,7 @@ void order_book_poller_state::report(feed_status& last, feed_status x) {
                  x.name, to_string(x.state), x.why);
   last = std::move(x);
   for (const auto& [who, display] : displays)
-    self->send(display, stamped(last));
+    tell(self, display, stamped(last));
 }
 
 } // namespace fillguard

@@ -93,9 +93,9 @@ void trader_state::attach(const attach_order_listener& x) {
   listeners[x.market] = x.sink;
   for (const auto& event : desk->history(x.market)) {
     if (const auto* sent = std::get_if<order_sent>(&event))
-      self->send(x.sink, stamped(*sent));
+      tell(self, x.sink, stamped(*sent));
     else if (const auto* answer = std::get_if<order_answered>(&event))
-      self->send(x.sink, stamped(*answer));
+      tell(self, x.sink, stamped(*answer));
   }
 }
 
@@ -103,9 +103,9 @@ void trader_state::attach(const attach_evidence_sink& x) {
   evidence_sink = x.sink;
   for (const auto& event : desk->history()) {
     if (const auto* sent = std::get_if<order_sent>(&event))
-      self->send(x.sink, stamped(*sent));
+      tell(self, x.sink, stamped(*sent));
     else if (const auto* match = std::get_if<fill_evidence>(&event))
-      self->send(x.sink, stamped(*match));
+      tell(self, x.sink, stamped(*match));
   }
 }
 

@@ -147,7 +147,7 @@ void window_clock_state::greet(const Listener& to) {
         using type = std::decay_t<decltype(x)>;
         if constexpr (is_about_windows<
                         type> || std::is_same_v<Listener, clock_listener_actor>)
-          self->send(to, stamped(std::move(x)));
+          tell(self, to, stamped(std::move(x)));
       },
       word);
   }
@@ -160,12 +160,13 @@ void window_clock_state::note_jump(std::chrono::nanoseconds by, utc_time now) {
   spdlog::warn("window_clock clock_jumped market={} ms={}",
                to_string(settings.schedule.market), ms);
   for (const auto& [who, display] : displays)
-    self->send(display, stamped(notice{{},
-                                       settings.schedule.market,
-                                       std::nullopt,
-                                       notice::kind_type::clock,
-                                       text,
-                                       now}));
+    tell(self, display,
+         stamped(notice{{},
+                        settings.schedule.market,
+                        std::nullopt,
+                        notice::kind_type::clock,
+                        text,
+                        now}));
 }
 
 void window_clock_state::note_failure(const std::string& kind,
@@ -195,7 +196,7 @@ void window_clock_state::report(utc_time now) {
                  to_string(x.state), x.why);
   status = x;
   for (const auto& [who, display] : displays)
-    self->send(display, stamped(x));
+    tell(self, display, stamped(x));
 }
 
 window_clock_actor::behavior_type
@@ -219,7 +220,7 @@ window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
     },
     [self](const attach_display& x) {
       self->state.displays[x.who] = x.sink;
-      self->send(x.sink, stamped(self->state.status));
+      tell(self, x.sink, stamped(self->state.status));
     });
 }
 

@@ -87,11 +87,11 @@ window_state_actor::behavior_type window_state(pointer self,
       self->state.desk = x.sink;
       // It may have begun anew with some orders still on their way to it.
       for (auto& order : self->state.market->state().unheard())
-        self->send(x.sink, stamped(std::move(order)));
+        tell(self, x.sink, stamped(std::move(order)));
     },
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);
-      self->send(x.sink, stamped(self->state.market->view()));
+      tell(self, x.sink, stamped(self->state.market->view()));
     },
     [self](ask_view) { return stamped(self->state.market->view()); });
 }

@@ -1,5 +1,6 @@
 #include "actors/notifier/notifier.hpp"
 #include "tests/support/fake_transport.hpp"
+#include "tests/support/log_ear.hpp"
 #include "tests/support/quiet_system.hpp"
 
 #include <doctest/doctest.h>
@@ -214,6 +215,26 @@ TEST_CASE_FIXTURE(notifier_fixture, "what is refused is not told again") {
   CHECK(waiting("hooks") == 0);
   world.advance(10s);
   CHECK(letter("hooks")["text"] == "second");
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "no log says where letters go") {
+  const test::log_ear logs;
+  const std::string why = "no route to https://hooks.example/hidden-path and "
+                          "https://telegram.example/bot12:hidden-token";
+  for (const auto* way : {"hooks", "telegram"}) {
+    world.say(actor, happened(notice::kind_type::fill, way));
+    transport->fail(way, why);
+    world.settle();
+    world.advance(60s);
+    transport->answer(way, 503, why);
+    world.settle();
+    world.advance(60s);
+    transport->answer(way, 401, why);
+    world.settle();
+  }
+  CHECK(logs.heard().find("failed channel=webhook") != std::string::npos);
+  CHECK(logs.heard().find("gave_up channel=telegram") != std::string::npos);
+  CHECK(logs.heard().find("hidden") == std::string::npos);
 }
 
 TEST_CASE("an outbox is bounded, and what is under way stays") {
