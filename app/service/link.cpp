@@ -7,6 +7,7 @@
 #include "app/config/files.hpp"
 #include "app/service/service.hpp"
 
+#include <caf/detail/get_process_id.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
@@ -21,6 +22,7 @@
 
 #include <map>
 #include <mutex>
+#include <random>
 #include <set>
 #include <unistd.h>
 #include <utility>
@@ -256,3 +258,12 @@ void link::close() {
 }
 
 } // namespace fillguard
+
+/// CAF knows a process by its number and its machine's addresses, and asks this
+/// for the number; here, it comes before CAF's own. In a container the number
+/// is 1, and the addresses may be those of another one: two processes of one
+/// name take what comes from the other for their own.
+unsigned caf::detail::get_process_id() {
+  static const unsigned number = std::random_device{}();
+  return number;
+}

@@ -1,6 +1,8 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/split_service.hpp"
 
+#include <caf/actor_system_config.hpp>
+#include <caf/node_id.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -72,6 +74,14 @@ TEST_CASE("split over processes, the story is the same") {
     });
   }));
   check_seconds(state);
+}
+
+TEST_CASE("a process that joins others is not known by its number") {
+  // In containers, each has the number 1.
+  const caf::actor_system_config how;
+  const auto name = to_string(caf::node_id::default_data::local(how));
+  REQUIRE(name.find('#') != std::string::npos);
+  CHECK(name.substr(name.find('#') + 1) != std::to_string(::getpid()));
 }
 
 TEST_CASE("each part may end and come back, and the others go on") {
