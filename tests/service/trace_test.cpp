@@ -13,6 +13,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -188,8 +189,13 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
   REQUIRE(http.server);
   const auto& at = http.server->address();
 
+  // A handling is traced when it is over. Once the trader has said more of the
+  // fill, what it did when it first said it is.
   REQUIRE(guard.shows([](const test::shown& x) {
-    return x.view() && x.view()->capture_99c && x.view()->capture_99c->held();
+    return std::any_of(x.notices.begin(), x.notices.end(), [](const auto& y) {
+      return y.kind == notice::kind_type::fill
+             && y.text.find("confirmed") != std::string::npos;
+    });
   }));
   traces->catch_up();
 
