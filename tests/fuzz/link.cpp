@@ -1,0 +1,23 @@
+// Feeds the reader of what other processes say with anything. `run` builds and
+// runs it.
+
+#include "net/link/batch.hpp"
+#include "tests/fuzz/checks.hpp"
+
+using namespace fillguard;
+
+/// What is read must be written, and read again, the same.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  const auto batch = net::link::read_batch(fuzz::text_of(data, size));
+  if (!batch)
+    return 0;
+  const auto bytes = net::link::write_batch(*batch);
+  const auto again = net::link::read_batch(bytes);
+  fuzz::must(again && again->size() == batch->size());
+  fuzz::must(net::link::write_batch(*again) == bytes);
+  for (const auto& x : *batch)
+    if (const auto* book = std::get_if<book_update>(&x))
+      fuzz::check(*book);
+  return 0;
+}
