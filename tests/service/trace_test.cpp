@@ -110,9 +110,10 @@ std::string body(const std::string& reply) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(test::quiet_system,
-                  "a trace leads from a frame of the book to the order that it "
-                  "brought about") {
+TEST_CASE_FIXTURE(
+  test::quiet_system,
+  "a trace leads from frames of the book to the capture and the "
+  "hedge that they brought about") {
   trace_recorder traces;
   // The window of the payload, 50 seconds before its close.
   const window_id window{{asset::btc, window_length::m15}, clock->now()};
@@ -126,6 +127,9 @@ TEST_CASE_FIXTURE(test::quiet_system,
   window_state_settings folded;
   folded.market = window.market;
   folded.captures = true;
+  folded.guard.on_danger = danger_action::hedge;
+  folded.guard.hard_stop_bid.reset();
+  folded.guard.profit_lock.reset();
   trader_settings traded;
   traded.mode = trader_settings::mode_type::paper;
   const auto books = spawn(order_book_poller, polled, out);
@@ -148,12 +152,27 @@ TEST_CASE_FIXTURE(test::quiet_system,
   const auto socket = transport->socket("/ws/market");
   REQUIRE(socket);
   socket->sinks.opened();
-  auto frame = json::parse(test::book_payload("book_up.json"));
-  frame["timestamp"] = std::to_string(to_unix_ms(clock->now()));
-  frame["bids"] = json::array({{{"price", "0.97"}, {"size", "300"}}});
-  frame["asks"] = json::array({{{"price", "0.98"}, {"size", "200"}}});
-  transport->frame(*socket, frame.dump());
-  settle();
+  const auto quote = [&](const char* bid, const char* ask) {
+    auto frame = json::parse(test::book_payload("book_up.json"));
+    frame["timestamp"] = std::to_string(to_unix_ms(clock->now()));
+    frame["bids"] = json::array({{{"price", bid}, {"size", "300"}}});
+    frame["asks"] = json::array({{{"price", ask}, {"size", "200"}}});
+    transport->frame(*socket, frame.dump());
+    settle();
+  };
+  quote("0.97", "0.98");
+  fill_detected fill;
+  fill.window = window;
+  fill.ordered = fill.filled = shares::from_millionths(5'000'000);
+  fill.average_price = price::from_millionths(980'000);
+  fill.status = fill_status::confirmed;
+  fill.detected_at = clock->now();
+  say(state, fill);
+  // It collapses, in two frames, since danger must show twice.
+  advance(1s);
+  quote("0.60", "0.62");
+  advance(1s);
+  quote("0.58", "0.60");
 
   traces.catch_up();
   const opened_trace opened{traces.answer("export=chrome").body};
@@ -161,7 +180,13 @@ TEST_CASE_FIXTURE(test::quiet_system,
         == std::vector<std::string>{"desk order_wanted",
                                     "state/btc-15m book_update",
                                     "books/btc-15m socket_text"});
-  const auto why = json::parse(traces.answer("why=order").body)["why"];
+  CHECK(opened.back_from("order_wanted", "hedge")
+        == std::vector<std::string>{"desk order_wanted",
+                                    "state/btc-15m book_update",
+                                    "books/btc-15m socket_text"});
+  const auto why =
+    json::parse(traces.answer("why=" + opened.id_of("order_wanted", "capture"))
+                  .body)["why"];
   CHECK(why["whole"] == true);
   const auto& changed = why["chain"][1]["changed"];
   CHECK(changed["before"]["side"].is_null());
