@@ -27,12 +27,25 @@ namespace {
 constexpr int kills = 50;
 constexpr double speed = 20;
 
-/// What one window came to, over all lives.
+shares count_of(const nlohmann::json& x) {
+  return *shares::parse(x.get<std::string>());
+}
+
+/// What one window came to, over all lives. What is matched stays matched.
 struct window_story {
   std::set<double> peaks;
   std::set<std::string> orders;
-  double filled = 0;
-  std::size_t lost_shares = 0; ///< Times that fewer were filled than before.
+  std::set<std::string> sides;
+  shares filled;
+  shares sold;
+  shares hedged;
+  std::size_t lost_shares = 0; ///< Times that there were fewer than before.
+  std::size_t unlike = 0;      ///< Times that what is held was not the rest.
+
+  void grow(shares& known, shares now) {
+    lost_shares += now < known ? 1 : 0;
+    known = std::max(known, now);
+  }
 };
 
 void note(std::map<std::string, window_story>& to, const nlohmann::json& line) {
@@ -45,9 +58,23 @@ void note(std::map<std::string, window_story>& to, const nlohmann::json& line) {
     x.peaks.insert(peak);
   if (!capture.at("order_id").is_null())
     x.orders.insert(capture.at("order_id").get<std::string>());
-  const auto filled = std::stod(capture.at("filled_shares").get<std::string>());
-  x.lost_shares += filled < x.filled ? 1 : 0;
-  x.filled = std::max(x.filled, filled);
+  x.grow(x.filled, count_of(capture.at("filled_shares")));
+  const auto& position = line.at("position");
+  if (position.is_null())
+    return;
+  x.sides.insert(position.at("side").get<std::string>());
+  x.grow(x.sold, count_of(position.at("sold_shares")));
+  x.grow(x.hedged, count_of(position.at("hedged_shares")));
+  x.unlike += count_of(position.at("held_shares")) != x.filled - x.sold ? 1 : 0;
+}
+
+/// When the line's window opens; it is never an earlier one than before.
+long opening_of(const nlohmann::json& line) {
+  const auto slug = line.at("window").at("slug");
+  if (slug.is_null())
+    return 0;
+  const auto text = slug.get<std::string>();
+  return std::stol(text.substr(text.rfind('-') + 1));
 }
 
 } // namespace
@@ -96,20 +123,29 @@ TEST_CASE("killed at random moments, it goes on with the same peak and "
   std::map<std::string, window_story> windows;
   std::ifstream in{lines};
   std::size_t halves = 0;
+  long newest = 0;
+  std::size_t back = 0; ///< Times that a life began in an older window.
   for (std::string line; std::getline(in, line);) {
     const auto x = nlohmann::json::parse(line, nullptr, false);
-    if (x.is_discarded())
+    if (x.is_discarded()) {
       ++halves; // Where a kill met the writing of it.
-    else
-      note(windows, x);
+      continue;
+    }
+    note(windows, x);
+    const auto opens = opening_of(x);
+    back += opens != 0 && opens < newest ? 1 : 0;
+    newest = std::max(newest, opens);
   }
+  CHECK(back == 0);
   CHECK(halves <= static_cast<std::size_t>(kills));
   std::size_t with_peak = 0;
   for (const auto& [slug, x] : windows) {
     INFO(slug);
     CHECK(x.peaks.size() <= 1);
     CHECK(x.orders.size() <= 1);
+    CHECK(x.sides.size() <= 1);
     CHECK(x.lost_shares == 0);
+    CHECK(x.unlike == 0);
     with_peak += x.peaks.size();
   }
   CHECK(with_peak >= 3);
