@@ -37,6 +37,12 @@ void count_restart(const std::string& child) {
   ++to.all.restarts[child];
 }
 
+void expect_restarts(const std::string& child) {
+  auto& to = the_events();
+  const std::lock_guard guard{to.mutex};
+  to.all.restarts.try_emplace(child, 0);
+}
+
 events read_events() {
   auto& from = the_events();
   const std::lock_guard guard{from.mutex};

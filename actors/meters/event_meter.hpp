@@ -22,6 +22,10 @@ void count(const order_sent& x);
 void count(const order_answered& x);
 void count_restart(const std::string& child);
 
+/// It may be restarted: its count is shown from 0 on, so that its first restart
+/// is seen as one.
+void expect_restarts(const std::string& child);
+
 events read_events();
 
 } // namespace fillguard::meters

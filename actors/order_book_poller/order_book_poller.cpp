@@ -243,8 +243,10 @@ void order_book_poller_state::act(book_keeper::outcome x, feed_status& about,
   for (auto& update : x.said) {
     if (update.kind == book_update::kind_type::distrust) {
       ++about.gaps;
-      spdlog::info("order_book_poller distrust window={} why='{}'",
-                   slug(update.window), update.reason);
+      spdlog::info("order_book_poller distrust market={} window={} trace={} "
+                   "why='{}'",
+                   to_string(update.window.market), slug(update.window),
+                   id_text(handled_id()), update.reason);
     }
     tell_sinks(std::move(update));
   }

@@ -99,6 +99,7 @@ supervisor_state::child* supervisor_state::find(const std::string& x) {
 }
 
 bool supervisor_state::start(child& x) {
+  meters::expect_restarts(x.plan.name);
   try {
     x.running = x.plan.start(self->system());
   } catch (const std::exception& e) {

@@ -36,18 +36,19 @@ void trader_state::pass_on(const order_event& event) {
       tell(self, to->second, stamped(x));
   };
   if (const auto* sent = std::get_if<order_sent>(&event)) {
-    spdlog::info("trader order_sent market={} order={} token={} limit={} "
-                 "shares={}",
-                 to_string(sent->intent.window.market), sent->order_id,
-                 to_string(sent->token), to_string(sent->limit),
+    spdlog::info("trader order_sent market={} trace={} order={} token={} "
+                 "limit={} shares={}",
+                 to_string(sent->intent.window.market), id_text(handled_id()),
+                 sent->order_id, to_string(sent->token), to_string(sent->limit),
                  to_string(sent->quantity));
     meters::count(*sent);
     tell_listener(*sent);
     if (evidence_sink)
       tell(self, evidence_sink, stamped(*sent));
   } else if (const auto* answer = std::get_if<order_answered>(&event)) {
-    spdlog::info("trader order_answered market={} intent={} state={} why='{}'",
-                 to_string(answer->intent.window.market),
+    spdlog::info("trader order_answered market={} trace={} intent={} state={} "
+                 "why='{}'",
+                 to_string(answer->intent.window.market), id_text(handled_id()),
                  to_string(answer->intent), to_string(answer->state),
                  answer->reason);
     meters::count(*answer);
