@@ -300,16 +300,16 @@ const std::array kinds{
       x.end = [](levers& at) { at.exchange->trouble(at.usual_order_trouble); };
     },
     8, true},
-  kind_of_fault{
-    "order outage",
-    [](planned_fault& x, random_source& chance, const auto&) {
-      constexpr std::array words{"425: service not ready",
-                                 "post-only mode: order would take"};
-      x.words = pick(chance, words);
-      x.begin = [say = x.words](levers& at) { at.exchange->outage(say); };
-      x.end = [](levers& at) { at.exchange->outage(std::nullopt); };
-    },
-    2, true},
+  kind_of_fault{"order outage",
+                [](planned_fault& x, random_source& chance, const auto&) {
+                  // As the venue comes back after a restart.
+                  const auto early = 1 + chance.below(2);
+                  x.words = "425, from order " + std::to_string(early + 1)
+                            + " on post-only";
+                  x.begin = [early](levers& at) { at.exchange->outage(early); };
+                  x.end = [](levers& at) { at.exchange->outage(std::nullopt); };
+                },
+                2, true},
   kind_of_fault{"halt",
                 [](planned_fault& x, random_source&, const auto&) {
                   x.words = "new entries";

@@ -62,21 +62,35 @@ shares rough_exchange::told(const tally_key& x) const {
   return out;
 }
 
+money rough_exchange::cost_of(const order& x) {
+  if (x.wanted.direction == trade_direction::sell)
+    return {};
+  shares quantity;
+  if (x.arrived && !(x.over && x.told_over)) {
+    quantity = x.wanted.quantity;
+  } else {
+    for (const auto& [id, fill] : x.fills)
+      if (!x.reversed.contains(id))
+        quantity += fill.quantity;
+  }
+  return x.wanted.limit * quantity;
+}
+
 money rough_exchange::exposure(const window_id& x) const {
   money out;
-  for (const auto& [intent, order] : orders_) {
-    if (intent.window != x || order.wanted.direction == trade_direction::sell)
-      continue;
-    shares quantity;
-    if (order.arrived && !(order.over && order.told_over)) {
-      quantity = order.wanted.quantity;
-    } else {
-      for (const auto& [id, fill] : order.fills)
-        if (!order.reversed.contains(id))
-          quantity += fill.quantity;
-    }
-    out += order.wanted.limit * quantity;
-  }
+  for (const auto& [intent, order] : orders_)
+    if (intent.window == x)
+      out += cost_of(order);
+  return out;
+}
+
+money rough_exchange::exposure_on_day(utc_time at) const {
+  using std::chrono::days;
+  const auto day = std::chrono::floor<days>(at);
+  money out;
+  for (const auto& [intent, order] : orders_)
+    if (std::chrono::floor<days>(order.placed_at) == day)
+      out += cost_of(order);
   return out;
 }
 
@@ -155,7 +169,10 @@ order_events rough_exchange::place(const order_wanted& x, utc_time now) {
     out.push_back(std::move(answer));
   };
   if (outage_) {
-    refuse(*outage_);
+    const bool early = *outage_ > 0;
+    *outage_ -= early ? 1 : 0;
+    refuse(early ? "425: service not ready"
+                 : "post-only mode: order would take");
     return out;
   }
   if (x.direction == trade_direction::sell) {

@@ -62,8 +62,9 @@ public:
   /// How likely an order meets trouble, from now on.
   void trouble(double chance) { trouble_ = chance; }
 
-  /// Refuses every order with these words; absent: takes them.
-  void outage(std::optional<std::string> words) { outage_ = std::move(words); }
+  /// Refuses every order: so many because it is too early, later ones since
+  /// they would take. Absent: takes them.
+  void outage(std::optional<std::uint64_t> early) { outage_ = early; }
 
   // -- the truth --------------------------------------------------------------
 
@@ -74,6 +75,8 @@ public:
   /// What the buys of a window cost at their limits: in full while they live
   /// or may, else as far as they were filled.
   money exposure(const window_id& x) const;
+  /// The same of all that were placed on the UTC day of `at`.
+  money exposure_on_day(utc_time at) const;
   /// Whether something of the window is known here and not told yet.
   bool withholds(const window_id& x) const;
   bool live(const window_id& x, order_purpose purpose) const;
@@ -117,6 +120,7 @@ private:
     shares told_matched;                 ///< The most of any answer.
   };
 
+  static money cost_of(const order& x);
   order* find(const std::string& order_id);
   void pass(order_events said, utc_time now, order_events& out);
   void pass(const order_answered& x, utc_time now, order_events& out);
@@ -132,7 +136,7 @@ private:
   net::sim::random_source chance_;
   ears who_;
   double trouble_ = 0;
-  std::optional<std::string> outage_;
+  std::optional<std::uint64_t> outage_; ///< Too early for so many more.
   std::map<intent_id, order> orders_;
   std::multimap<utc_time, order_event> later_;
   std::uint64_t ghosts_ = 0;

@@ -151,6 +151,12 @@ private:
     config_.caps.window =
       config_.caps.order
       + money::from_whole(static_cast<std::int64_t>(chance_.below(6)));
+    // Some run into the day's cap with their second window, or hedge.
+    random_source tight{seed_for(seed_, "caps")};
+    if (tight.below(4) == 0)
+      config_.caps.day =
+        config_.caps.window
+        + money::from_whole(static_cast<std::int64_t>(tight.below(5)));
     lead_ = 140s + std::chrono::seconds{chance_.below(180)};
     first_close_ =
       from_unix_seconds(1'795'348'800)

@@ -328,6 +328,9 @@ void witness::placed(const order_wanted& x, utc_time now) {
   if (const auto all = exchange_->exposure(x.intent.window) + cost;
       cost > money{} && all > caps.window)
     violation("a window above its cap: " + to_string(all));
+  if (const auto all = exchange_->exposure_on_day(now) + cost;
+      cost > money{} && all > caps.day)
+    violation("a day above its cap: " + to_string(all));
   if (!paper())
     violation("an order in watch mode");
   if (now > x.expires_at)
