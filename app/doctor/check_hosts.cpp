@@ -13,9 +13,6 @@ namespace fillguard::doctor {
 
 namespace {
 
-/// A certificate that expires sooner has been forgotten, or is about to be.
-constexpr std::chrono::hours soon{24 * 3};
-
 using place = std::pair<std::string, std::uint16_t>;
 
 struct all_hosts {
@@ -81,7 +78,7 @@ finding check_tls(const place& at, verdict if_bad,
     return wrong(if_bad, what, since, found.error,
                  "check the clock, ca-certificates, and whether a proxy "
                  "breaks TLS");
-  if (found.valid_for && *found.valid_for < soon)
+  if (found.valid_for && *found.valid_for < expires_soon)
     return wrong(verdict::warning, what, since,
                  found.version + ", the certificate expires within days",
                  "watch whether the server renews it");

@@ -20,6 +20,8 @@ std::vector<check> all_checks(const doctor::examination& x) {
   const auto add = [&](auto f) { out.push_back([&x, f] { return f(x); }); };
   add(doctor::check_configuration);
   add(doctor::check_machine);
+  add(doctor::check_journal);
+  add(doctor::check_link);
   add(doctor::check_hosts);
   add(doctor::check_clock);
   std::set<asset> coins;

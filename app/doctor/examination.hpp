@@ -41,6 +41,8 @@ findings check_prices(const examination& x, asset coin);
 findings check_account(const examination& x);
 findings check_wallet(const examination& x);
 findings check_machine(const examination& x);
+findings check_journal(const examination& x);
+findings check_link(const examination& x);
 
 // -- for the checks -----------------------------------------------------------
 
@@ -70,6 +72,9 @@ inline finding wrong(verdict how, std::string what, const stopwatch& since,
 inline finding unused(std::string what, std::string said) {
   return {std::move(what), verdict::unused, std::move(said), {}, {}};
 }
+
+/// A certificate that expires sooner has been forgotten, or is about to be.
+inline constexpr std::chrono::hours expires_soon{24 * 3};
 
 /// Asks over HTTP and waits for the answer.
 net::http_reply ask(const examination& x, net::http_request request);

@@ -44,8 +44,6 @@ namespace {
 
 namespace journal = net::journal;
 
-constexpr const char* orders_folder = "trader";
-
 journal::writer::settings writer_settings(std::size_t keep_days) {
   journal::writer::settings out;
   out.keep_days = keep_days;
@@ -186,7 +184,7 @@ private:
     if (const auto failed = where.make_folder(folder); !failed.empty())
       throw journal_error{failed};
     std::string failed;
-    lock = where.lock(folder + "/lock", failed);
+    lock = where.lock(folder + '/' + lock_file, failed);
     if (!lock)
       throw journal_error{failed.empty()
                             ? "another process writes the journal " + folder

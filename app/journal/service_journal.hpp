@@ -15,6 +15,11 @@
 
 namespace fillguard {
 
+/// In a journal's folder: that of the orders, and the file which only one
+/// process at a time has locked.
+inline constexpr const char* orders_folder = "trader";
+inline constexpr const char* lock_file = "lock";
+
 /// What a journal works with; what is null is what a running service has.
 struct journal_parts {
   std::shared_ptr<net::journal::disk> where;

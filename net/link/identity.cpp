@@ -76,6 +76,16 @@ bool read_file(const std::string& path, std::string& into) {
   return file && !into.empty();
 }
 
+/// Why the certificate is not from the authority; empty when it is.
+std::string why_not_from(X509_STORE* authority, X509* x) {
+  const check_ptr check{X509_STORE_CTX_new()};
+  if (X509_STORE_CTX_init(check.get(), authority, x, nullptr) == 1
+      && X509_verify_cert(check.get()) == 1)
+    return {};
+  return std::string{"its certificate is not from our authority: "}
+         + X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
+}
+
 /// A key with a password must not ask for it on the terminal.
 int no_password(char*, int, int, void*) {
   return 0;
@@ -120,6 +130,22 @@ identity::opened identity::open(const files& x) {
   return {std::move(out), {}};
 }
 
+std::chrono::seconds identity::valid_for() const {
+  const auto own = read_certificate(certificate_);
+  int days = 0;
+  int seconds = 0;
+  // Against the time of this machine, like the check of the others.
+  if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(own.get()))
+      != 1)
+    return std::chrono::seconds{-1};
+  return std::chrono::hours{24} * days + std::chrono::seconds{seconds};
+}
+
+std::string identity::own_doubt() const {
+  const auto own = read_certificate(certificate_);
+  return why_not_from(keys_->authority.get(), own.get());
+}
+
 std::string identity::sign(std::string_view text) const {
   const digest_ptr to{EVP_MD_CTX_new()};
   auto* key = keys_->own.get();
@@ -145,14 +171,9 @@ std::string identity::doubt(const std::string& role,
   const auto other = read_certificate(certificate);
   if (!other)
     return "it shows no certificate";
-  const check_ptr check{X509_STORE_CTX_new()};
-  if (X509_STORE_CTX_init(check.get(), keys_->authority.get(), other.get(),
-                          nullptr)
-        != 1
-      || X509_verify_cert(check.get()) != 1)
-    return std::string{"its certificate is not from our authority: "}
-           + X509_verify_cert_error_string(
-             X509_STORE_CTX_get_error(check.get()));
+  if (auto why = why_not_from(keys_->authority.get(), other.get());
+      !why.empty())
+    return why;
   if (const auto name = common_name(other.get()); name != role)
     return "its certificate is for " + name + ", not for " + role;
   auto* key = X509_get0_pubkey(other.get());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ public:
 
   /// The common name of its own certificate.
   const std::string& role() const { return role_; }
+
+  /// Until its own certificate expires; negative: it has.
+  std::chrono::seconds valid_for() const;
+
+  /// Why the others will not take its own certificate; empty when they will.
+  std::string own_doubt() const;
 
   /// A signature over `text`, DER.
   std::string sign(std::string_view text) const;

@@ -38,10 +38,11 @@ public:
     return (folder_ / name).string();
   }
 
-  /// Writes NAME.pem and NAME.key; the certificate is for `common_name`.
-  void issue(const std::string& common_name) {
+  /// Writes NAME.pem and NAME.key; the certificate is for `common_name`, and
+  /// expires after so many seconds, which may be over.
+  void issue(const std::string& common_name, long expires_after = 3'600) {
     auto* key = fresh_key();
-    auto* made = make(common_name, key, root_);
+    auto* made = make(common_name, key, root_, expires_after);
     write(file(common_name + ".pem"), made);
     auto* to = std::fopen(file(common_name + ".key").c_str(), "w");
     PEM_write_PrivateKey(to, key, nullptr, nullptr, 0, nullptr, nullptr);
@@ -56,12 +57,13 @@ public:
 private:
   static EVP_PKEY* fresh_key() { return EVP_EC_gen("P-256"); }
 
-  X509* make(const std::string& name, EVP_PKEY* key, X509* issuer) {
+  X509* make(const std::string& name, EVP_PKEY* key, X509* issuer,
+             long expires_after = 3'600) {
     auto* out = X509_new();
     X509_set_version(out, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(out), ++serial_);
     X509_gmtime_adj(X509_getm_notBefore(out), -60);
-    X509_gmtime_adj(X509_getm_notAfter(out), 3'600);
+    X509_gmtime_adj(X509_getm_notAfter(out), expires_after);
     X509_set_pubkey(out, key);
     auto* subject = X509_get_subject_name(out);
     X509_NAME_add_entry_by_txt(

@@ -1,0 +1,193 @@
+#include "app/doctor/examination.hpp"
+#include "app/journal/market_journal.hpp"
+#include "app/journal/service_journal.hpp"
+#include "net/journal/disk.hpp"
+
+#include <exception>
+#include <filesystem>
+
+namespace fillguard::doctor {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace journal = net::journal;
+
+/// What a start would let go of.
+struct cut_tail {
+  std::string path;
+  std::uint64_t from = 0;
+};
+
+/// Reads like the real one and changes nothing: a start's own functions can
+/// look with it, and what they would cut is noted.
+class looking_disk : public journal::disk {
+public:
+  std::unique_ptr<journal::disk_file> open(const std::string& path,
+                                           std::string&) override {
+    return std::make_unique<untouched>(*this, path);
+  }
+
+  std::string make_folder(const std::string&) override { return ""; }
+
+  std::optional<std::string> read(const std::string& path,
+                                  std::string& error) override {
+    return real_->read(path, error);
+  }
+
+  std::vector<std::string> files(const std::string& folder) override {
+    return real_->files(folder);
+  }
+
+  std::vector<std::string> folders(const std::string& folder) override {
+    return real_->folders(folder);
+  }
+
+  std::string remove(const std::string&) override { return ""; }
+
+  std::unique_ptr<journal::disk_lock> lock(const std::string&,
+                                           std::string& error) override {
+    error = "not while it only looks";
+    return nullptr;
+  }
+
+  std::optional<cut_tail> would_cut;
+
+private:
+  class untouched : public journal::disk_file {
+  public:
+    untouched(looking_disk& owner, std::string path)
+        : owner_{owner}, path_{std::move(path)} {
+      // nop
+    }
+
+    std::size_t write(std::string_view, std::string& error) override {
+      error = "not while it only looks";
+      return 0;
+    }
+
+    std::string sync() override { return ""; }
+
+    std::string cut(std::uint64_t size) override {
+      owner_.would_cut = cut_tail{path_, size};
+      return "";
+    }
+
+    std::uint64_t size() const override { return 0; }
+
+  private:
+    looking_disk& owner_;
+    std::string path_;
+  };
+
+  std::shared_ptr<journal::disk> real_ = journal::local_disk();
+};
+
+enum class writing : std::uint8_t { nobody, somebody, unknown };
+
+/// Whether another process writes the journal. The lock is given back at once,
+/// and its file is not made: without it, nobody has it.
+finding check_lock(const std::string& folder, writing& who) {
+  const auto what = "journal " + folder;
+  const stopwatch since;
+  who = writing::nobody;
+  const auto path = folder + '/' + lock_file;
+  std::error_code none;
+  if (!fs::exists(path, none))
+    return good(what, since, "nobody writes it");
+  std::string failed;
+  if (journal::local_disk()->lock(path, failed))
+    return good(what, since, "nobody writes it");
+  if (!failed.empty()) {
+    who = writing::unknown;
+    return wrong(verdict::bad, what, since, failed,
+                 "give the folder and all in it to this user");
+  }
+  who = writing::somebody;
+  return wrong(verdict::warning, what, since, "another process writes it",
+               "a service that runs here is fine; to start another one, give "
+               "it a journal.dir of its own");
+}
+
+/// Why the days in a folder cannot be seen; empty when they can, or when there
+/// is no such folder yet.
+std::string why_hidden(const std::string& folder) {
+  std::error_code failed;
+  if (fs::status(folder, failed).type() == fs::file_type::not_found)
+    return "";
+  if (const fs::directory_iterator days{folder, failed}; failed)
+    return folder + " cannot be read: " + failed.message();
+  return "";
+}
+
+/// What `recover(disk)`, as a start calls it, makes of a folder. It returns how
+/// much it found and what it reports.
+struct recovered {
+  std::string found; ///< Empty: nothing is there yet.
+  std::vector<std::string> reports;
+};
+
+template <class Recover>
+finding check_records(const std::string& name, const std::string& folder,
+                      writing who, Recover recover) {
+  const auto what = "journal of " + name;
+  const stopwatch since;
+  if (const auto why = why_hidden(folder); !why.empty())
+    return wrong(verdict::bad, what, since, why,
+                 "give the folder and all in it to this user");
+  looking_disk disk;
+  recovered known;
+  try {
+    known = recover(disk);
+  } catch (const std::exception& x) {
+    const std::string text{x.what()};
+    return wrong(verdict::bad, what, since,
+                 text.substr(0, text.find("; move the folder away")),
+                 "run does not start on it: bring back a copy of " + folder
+                   + ", or move it away to begin anew");
+  }
+  if (disk.would_cut && who != writing::somebody)
+    return wrong(verdict::warning, what, since,
+                 disk.would_cut->path + " has a torn tail",
+                 "the next start will cut it at byte "
+                   + std::to_string(disk.would_cut->from)
+                   + ": nothing that was synced is behind it");
+  // The first report is of the tail, if it has one: half a record is what a
+  // process that writes has just written.
+  const std::size_t tail = disk.would_cut ? 1 : 0;
+  if (known.reports.size() > tail && who != writing::somebody)
+    return wrong(verdict::warning, what, since, known.reports[tail],
+                 "look at it with fillguard journal verify");
+  return good(what, since, known.found.empty() ? "none yet" : known.found);
+}
+
+std::string counted(std::uint64_t n, const std::string& what) {
+  return n == 0 ? "" : "sound, " + what + ' ' + std::to_string(n);
+}
+
+} // namespace
+
+findings check_journal(const examination& x) {
+  const auto& folder = x.settings.journal.dir;
+  writing who = writing::unknown;
+  findings out{check_lock(folder, who)};
+  // One after the other: a day may be large.
+  for (const auto market : x.settings.markets) {
+    const auto name = to_string(market);
+    const auto at = folder + '/' + name;
+    out.push_back(check_records(name, at, who, [&at](looking_disk& disk) {
+      auto found = recover_market(disk, at);
+      return recovered{counted(found.end.sequence, "up to record"),
+                       std::move(found.reports)};
+    }));
+  }
+  const auto at = folder + '/' + orders_folder;
+  out.push_back(check_records("the trader", at, who, [&at](looking_disk& disk) {
+    auto found = recover_orders(disk, at);
+    return recovered{counted(found.records.size(), "order records:"),
+                     std::move(found.reports)};
+  }));
+  return out;
+}
+
+} // namespace fillguard::doctor

@@ -1,0 +1,101 @@
+#include "actors/link/parts.hpp"
+#include "app/config/files.hpp"
+#include "app/doctor/examination.hpp"
+#include "net/link/identity.hpp"
+#include "net/tls_probe.hpp"
+
+#include <array>
+
+namespace fillguard::doctor {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> link_roles{
+  "btc-feed", "order-book-poller", "fill-detector", state_role};
+
+bool is_role(const std::string& x) {
+  for (const auto role : link_roles)
+    if (role == x)
+      return true;
+  return false;
+}
+
+/// Looks whether the files can be read and belong together, as the start does,
+/// and whether the other processes will believe them. `role` becomes what the
+/// certificate is for, as far as that is known.
+finding check_certificate(const config::link_section& x, std::string& role) {
+  const std::string what = "certificate of the link";
+  const stopwatch since;
+  const auto bad = [&](std::string said, std::string advice) {
+    return wrong(verdict::bad, what, since, std::move(said), std::move(advice));
+  };
+  const auto opened =
+    net::link::identity::open({x.certificate, x.key, x.authority});
+  if (!opened.value)
+    return bad(opened.error,
+               "check link.certificate, link.key and link.authority, and that "
+               "this user may read the files");
+  role = opened.value->role();
+  if (readable_by_everybody(x.key))
+    return bad(x.key + " can be read by everybody", "chmod 600 " + x.key);
+  const auto left = opened.value->valid_for();
+  if (left.count() <= 0)
+    return bad(x.certificate + " has expired",
+               "make a new one, and check the clock of this machine");
+  if (const auto why = opened.value->own_doubt(); !why.empty())
+    return bad(x.certificate + " is doubted: " + why,
+               "set link.authority to the authority that signed it, or have "
+               "that one sign a new certificate");
+  if (!is_role(role))
+    return bad(x.certificate + " is for \"" + role + "\", which is no role",
+               "make one whose common name is btc-feed, order-book-poller, "
+               "fill-detector or window-state");
+  const auto days =
+    std::chrono::duration_cast<std::chrono::hours>(left).count() / 24;
+  const auto said = "for " + role + ", valid for " + std::to_string(days)
+                    + (days == 1 ? " day" : " days");
+  if (left < expires_soon)
+    return wrong(verdict::warning, what, since, said,
+                 "make a new one before it expires");
+  return good(what, since, said);
+}
+
+finding check_listen(const std::string& listen) {
+  const auto what = "link address " + listen;
+  const stopwatch since;
+  const auto at = net::host_of("http://" + listen);
+  if (!at)
+    return wrong(verdict::bad, what, since, "is no address",
+                 "set link.listen to host:port");
+  if (const auto why = net::why_not_free(at->host, at->port); !why.empty())
+    return wrong(verdict::bad, what, since, why,
+                 "set link.listen to a free port of this machine, or stop the "
+                 "state that runs there");
+  return good(what, since, "free");
+}
+
+} // namespace
+
+/// Which role this process is to play is known by its certificate alone. With
+/// none, an address that was set shows that a state is meant to wait there.
+findings check_link(const examination& x) {
+  const auto& how = x.settings.link;
+  findings out;
+  std::string role;
+  if (how.encrypted())
+    out.push_back(check_certificate(how, role));
+  else
+    out.push_back(unused("certificate of the link", "none is set"));
+  const bool listens = role.empty()
+                         ? how.listen != config::link_section{}.listen
+                         : role == state_role;
+  if (listens)
+    out.push_back(check_listen(how.listen));
+  else
+    out.push_back(unused("link address " + how.listen,
+                         role.empty() ? "link.listen is the default"
+                                      : "only a state listens there"));
+  return out;
+}
+
+} // namespace fillguard::doctor
