@@ -47,9 +47,14 @@ finding check_credentials(const examination& x) {
 /// of those that it does.
 finding check_stream(const examination& x) {
   const std::string what = "credentials on the user stream";
+  // No failure: the service goes on without it, and asks over HTTP.
   const std::string advice =
-    "check endpoints.clob_ws and the credentials; fills are then found over "
-    "HTTP only, seconds later";
+    "check endpoints.clob_ws and the credentials; until it answers, fills are "
+    "found over HTTP only, up to "
+    + std::to_string(
+      std::chrono::ceil<std::chrono::seconds>(x.settings.fill.resync_interval)
+        .count())
+    + " s late";
   const stopwatch since;
   conversation with{x, x.settings.endpoints.clob_ws + venue::user_path};
   using kind = conversation::event::kind_type;
@@ -73,10 +78,12 @@ finding check_stream(const examination& x) {
       heard = true; // Of events, there may be some before the answer.
     } else if (event.kind == kind::lost) {
       return wrong(verdict::warning, what, since,
-                   open ? "the venue hung up" : "no connection", advice);
+                   (open ? "the venue hung up: " : "no connection: ")
+                     + event.text,
+                   advice);
     } else {
       return wrong(verdict::warning, what, since,
-                   heard  ? "connected, but no answer is understood"
+                   heard  ? "connected, but what it says is not understood"
                    : open ? "connected, but silent"
                           : "no connection",
                    advice);
@@ -112,7 +119,11 @@ findings check_wallet(const examination& x) {
                   "not understood: " + read.bad.front().kind + ' '
                     + read.bad.front().detail,
                   "check endpoints.data; the venue may have changed its API")};
-  return {good(what, since, std::to_string(read.evidence.size()) + " found")};
+  const auto said = std::to_string(read.evidence.size()) + " found";
+  if (since.read() > x.clock->outside(x.slow))
+    return {wrong(verdict::warning, what, since, said + ", slowly",
+                  "the way to endpoints.data is slow")};
+  return {good(what, since, said)};
 }
 
 } // namespace fillguard::doctor

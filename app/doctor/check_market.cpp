@@ -30,14 +30,15 @@ void note(shown_books& to, const book_update& x) {
   order_book book;
   const auto flaw = book.replace(x.bids, x.asks);
   if (flaw != order_book::flaw::none)
-    to.problem = "the book of " + to_string(x.token) + " is " + to_string(flaw);
+    to.problem = "not usable: the book of " + to_string(x.token) + " is "
+                 + to_string(flaw);
   else
     to.of[static_cast<std::size_t>(x.token)] = std::move(book);
 }
 
 void note(shown_books& to, const venue::stream_frame& x) {
   for (const auto& flaw : x.bad)
-    to.problem = flaw.kind + " " + flaw.detail;
+    to.problem = "not understood: " + flaw.kind + ' ' + flaw.detail;
   for (const auto& event : x.events)
     if (const auto* book = std::get_if<venue::stream_book>(&event)) {
       if (book->update.kind == book_update::kind_type::change) {
@@ -45,8 +46,8 @@ void note(shown_books& to, const venue::stream_frame& x) {
         if (known
             && known->change(book->update.bids, book->update.asks)
                  == order_book::flaw::crossed)
-          to.problem =
-            "the book of " + to_string(book->update.token) + " is crossed";
+          to.problem = "not usable: the book of "
+                       + to_string(book->update.token) + " is crossed";
       } else {
         note(to, book->update);
       }
@@ -76,6 +77,13 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
   if (const auto* bad = std::get_if<venue::bad_answer>(&answer))
     return {wrong(verdict::bad, what, since,
                   "not understood: " + bad->kind + ' ' + bad->detail,
+                  "check endpoints.gamma; the venue may have changed its API"),
+            std::nullopt};
+  // A list with nothing in it says so; whatever else lacks the window does not.
+  if (std::holds_alternative<venue::not_listed>(answer)
+      && reply.body.find_first_not_of("[] \t\r\n") != std::string::npos)
+    return {wrong(verdict::bad, what, since,
+                  "not understood: there is no " + slug(id) + " in the answer",
                   "check endpoints.gamma; the venue may have changed its API"),
             std::nullopt};
   if (std::holds_alternative<venue::not_listed>(answer))
@@ -148,11 +156,14 @@ finding check_poll(const examination& x, const window_info& window,
                  endpoint_advice("endpoints.clob", reply));
   note(books, venue::parse_clob_books(reply.body, tokens, reply.received_at));
   if (!books.problem.empty())
-    return wrong(verdict::bad, what, since, "not usable: " + books.problem,
+    return wrong(verdict::bad, what, since, books.problem,
                  "check endpoints.clob; the venue may have changed its API");
   if (!books.whole())
-    return wrong(verdict::bad, what, since, "no book of" + books.lacking(),
-                 "check endpoints.clob; the market may be paused");
+    return wrong(verdict::bad, what, since,
+                 "no book of" + books.lacking()
+                   + " in the answer, or it is not understood",
+                 "check endpoints.clob; the market may be paused, or the venue "
+                 "may have changed its API");
   if (books.of[0]->empty() || books.of[1]->empty())
     return wrong(verdict::bad, what, since, "nobody bids or asks",
                  "try again; the market may be paused");
@@ -173,12 +184,14 @@ finding check_stream(const examination& x, const window_info& window,
   venue::market_stream_reader reader;
   using kind = conversation::event::kind_type;
   bool open = false;
+  bool heard = false;
   for (bool changed = false; !books.whole() || !changed;) {
     const auto said = with.next();
     if (said.kind == kind::opened) {
       open = true;
       with.say(venue::subscribe_text({window.up_token, window.down_token}));
     } else if (said.kind == kind::text) {
+      heard = true;
       const auto frame = reader.read(said.text, tokens, said.received_at);
       note(books, frame);
       for (const auto& event : frame.events)
@@ -187,13 +200,14 @@ finding check_stream(const examination& x, const window_info& window,
                       && std::get<venue::stream_book>(event).update.kind
                            == book_update::kind_type::change);
     } else if (said.kind == kind::lost) {
-      return wrong(verdict::bad, what, since, "lost: " + said.text, advice);
+      return wrong(verdict::bad, what, since,
+                   (open ? "lost: " : "no connection: ") + said.text, advice);
     } else if (!open) {
       return wrong(verdict::bad, what, since, "no connection", advice);
     } else if (!books.whole()) {
       return wrong(verdict::bad, what, since,
-                   "no book of" + books.lacking() + " came"
-                     + (books.problem.empty() ? "" : ": " + books.problem),
+                   heard ? "no book of" + books.lacking() + " came"
+                         : "connected, but silent",
                    advice);
     } else {
       return wrong(verdict::warning, what, since,
@@ -201,7 +215,7 @@ finding check_stream(const examination& x, const window_info& window,
                    "a quiet market, or a stream that is stuck: try again");
     }
     if (!books.problem.empty())
-      return wrong(verdict::bad, what, since, "not usable: " + books.problem,
+      return wrong(verdict::bad, what, since, books.problem,
                    "try again; the venue may have changed its protocol");
   }
   return good(what, since, "up " + quote(*books.of[0]));

@@ -90,7 +90,8 @@ findings check_stream(const examination& x, asset coin,
       hear(said, coin, stream, with, since,
            stream.on_text(event.text, event.received_at));
     } else if (event.kind == kind::lost) {
-      said.problem = "lost: " + stream.explain_loss(event.text).why;
+      said.problem = (open ? "lost: " : "no connection: ")
+                     + stream.explain_loss(event.text).why;
       said.over = true;
     } else {
       if (!open)
@@ -117,15 +118,23 @@ finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
   // A contract is asked three questions; endpoints take turns.
   constexpr int most_questions = 12;
   const stopwatch since;
-  std::string why = "no price after many questions";
+  bool slowly = false;
   for (int i = 0; i < most_questions; ++i) {
+    const stopwatch asked;
     const auto reply = ask(x, poll.next_request());
-    if (reply.status == 0)
-      return missing(coin, poll.source(), since, "no answer: " + reply.error);
+    slowly = slowly || asked.read() > x.clock->outside(x.slow);
+    if (const auto why = trouble(reply); !why.empty())
+      return wrong(verdict::bad, topic(coin, poll.source()), since, why,
+                   endpoint_advice(key_of(poll.source()), reply));
     auto frame = poll.on_answer(reply.status, reply.body, reply.received_at);
-    if (auto* list = std::get_if<net::price_list>(&frame))
-      return good(topic(coin, poll.source()), since,
-                  to_string(list->prices.front().value));
+    if (auto* list = std::get_if<net::price_list>(&frame)) {
+      const auto said = to_string(list->prices.front().value);
+      if (slowly)
+        return wrong(verdict::warning, topic(coin, poll.source()), since,
+                     said + ", slowly",
+                     "the way to " + key_of(poll.source()) + " is slow");
+      return good(topic(coin, poll.source()), since, said);
+    }
     if (auto* bad = std::get_if<net::bad_frame>(&frame))
       return missing(coin, poll.source(), since,
                      "not understood: " + bad->kind + ' ' + bad->detail);
@@ -133,7 +142,7 @@ finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
       return missing(coin, poll.source(), since,
                      "refused: " + no->code + ' ' + no->detail);
   }
-  return missing(coin, poll.source(), since, why);
+  return missing(coin, poll.source(), since, "no price after many questions");
 }
 
 /// The service can do without a price that is no settlement price, and without

@@ -77,9 +77,10 @@ struct practice {
     return *at;
   }
 
-  /// With the fault, this check must not be good; without, nothing is wrong.
+  /// With the fault, this check must not be good and must say `said`; without,
+  /// nothing is wrong.
   void names(const std::string& fault, const std::string& what,
-             verdict how = verdict::bad) {
+             const std::string& said, verdict how = verdict::bad) {
     CAPTURE(fault);
     REQUIRE(venue.fault(fault).empty());
     look();
@@ -89,10 +90,21 @@ struct practice {
         all += to_line(x) + '\n';
     CAPTURE(all);
     CHECK(of(what).result == how);
-    CHECK_FALSE(of(what).said.empty());
+    CHECK(says(what, said));
     CHECK_FALSE(of(what).advice.empty());
     CHECK(ready(found) == (how != verdict::bad));
+    // What is wrong is never a plain READY.
+    CHECK(doctor::conclusion(found) != "READY");
     REQUIRE(venue.fault(R"({"clear":true})").empty());
+  }
+
+  bool says(const std::string& what, const std::string& text) {
+    const auto& said = of(what).said;
+    CAPTURE(said);
+    CAPTURE(text);
+    const bool has = said.find(text) != std::string::npos;
+    CHECK(has);
+    return has;
   }
 
   config settings;
@@ -140,29 +152,41 @@ TEST_CASE_FIXTURE(practice, "the doctor finds nothing wrong with the venue") {
 
 namespace {
 
-/// One that may be switched on, and the check that names it.
+/// One that may be switched on, the check that names it, and its words.
 struct nameable {
   std::string fault;
   std::string what;
+  std::string said;
   verdict how;
 };
 
+struct breakage {
+  std::string fault;
+  std::string said;
+};
+
+std::string fault_of(net::sim::source of, const std::string& how) {
+  return R"({"source":")" + to_string(of) + R"(",)" + how + '}';
+}
+
 /// What breaks a source wholly, as `fault_board` has it.
-std::vector<std::string> breaks(net::sim::source of, bool stream,
-                                const std::string& topic) {
-  const auto with = [&](const std::string& how) {
-    return R"({"source":")" + to_string(of) + R"(",)" + how + '}';
-  };
-  std::vector<std::string> out{
-    with(R"("stall":true)"),          with(R"("refuse":true)"),
-    with(R"("garbage":"truncated")"), with(R"("garbage":"wrong_types")"),
-    with(R"("garbage":"oversized")"), with(R"("garbage":"binary")"),
+std::vector<breakage> breaks(net::sim::source of, bool stream,
+                             const std::string& topic) {
+  const auto with = [&](const std::string& how) { return fault_of(of, how); };
+  std::vector<breakage> out{
+    {with(R"("stall":true)"), stream ? "connected, but silent" : "no answer"},
+    {with(R"("refuse":true)"), stream ? "no connection" : "no answer"},
+    {with(R"("garbage":"truncated")"), "not understood"},
+    {with(R"("garbage":"wrong_types")"), "not understood"},
+    {with(R"("garbage":"oversized")"), "not understood"},
+    {with(R"("garbage":"binary")"), "not understood"},
   };
   if (stream && !topic.empty())
-    out.push_back(with(R"("silent":[")" + topic + R"("])"));
+    out.push_back({with(R"("silent":[")" + topic + R"("])"),
+                   topic == "book" ? "no book of up down came" : "silent"});
   if (!stream)
-    for (const auto* status : {"403", "425", "429", "500"})
-      out.push_back(with(R"("status":)" + std::string{status}));
+    for (const std::string status : {"403", "425", "429", "500"})
+      out.push_back({with(R"("status":)" + status), "answered HTTP " + status});
   return out;
 }
 
@@ -175,28 +199,33 @@ std::vector<nameable> faults_of(net::sim::source of) {
   const auto all = [&](bool stream, const std::string& topic,
                        const std::string& what, verdict how) {
     for (auto& x : breaks(of, stream, topic))
-      out.push_back({std::move(x), what, how});
+      out.push_back({std::move(x.fault), what, std::move(x.said), how});
   };
   switch (of) {
   case source::gamma:
     all(false, "", "window of btc-5m", bad);
-    for (const auto* how : {"no_tokens", "over"})
-      out.push_back({R"({"gamma":")" + std::string{how} + R"("})",
-                     "window of btc-5m", bad});
-    out.push_back({R"({"gamma":"swapped"})", "tokens of btc-5m agree", bad});
+    out.push_back(
+      {R"({"gamma":"no_tokens"})", "window of btc-5m", "no_tokens", bad});
+    out.push_back(
+      {R"({"gamma":"over"})", "window of btc-5m", "start_mismatch", bad});
+    out.push_back({R"({"gamma":"swapped"})", "tokens of btc-5m agree",
+                   "the other way round", bad});
     break;
   case source::clob_rest:
     all(false, "", "books of btc-5m over HTTP", bad);
-    out.push_back({R"({"ghost_book":true})", "books of btc-5m agree", bad});
+    out.push_back({R"({"ghost_book":true})", "books of btc-5m agree",
+                   "up is 0.01/0.99 over HTTP", bad});
     break;
   case source::market_ws:
     all(true, "book", "books of btc-5m as a stream", bad);
     out.push_back({R"({"source":"market_ws","silent":["price_change"]})",
-                   "books of btc-5m as a stream", warning});
-    out.push_back(
-      {R"({"crossed_book":true})", "books of btc-5m as a stream", bad});
+                   "books of btc-5m as a stream", "no change of them came",
+                   warning});
+    out.push_back({R"({"crossed_book":true})", "books of btc-5m as a stream",
+                   "is crossed", bad});
     break;
   case source::user_ws:
+    // The service needs it for promptness alone: it asks over HTTP as well.
     all(true, "", "credentials on the user stream", warning);
     break;
   case source::rtds:
@@ -237,21 +266,41 @@ TEST_CASE_FIXTURE(practice, "the doctor names every fault of every source") {
     const auto faults = faults_of(of);
     CHECK(faults.size() >= 6);
     for (const auto& x : faults)
-      names(x.fault, x.what, x.how);
+      names(x.fault, x.what, x.said, x.how);
   }
 }
 
-TEST_CASE_FIXTURE(practice, "the doctor names what is slow, and what is "
-                            "nothing without the others") {
-  names(R"({"source":"clob_rest","delay_ms":5500})",
-        "books of btc-5m over HTTP", verdict::warning);
-  names(R"({"source":"clob_rest","refuse":true})", "clock");
+TEST_CASE_FIXTURE(practice, "the doctor names what is slow") {
+  using net::sim::source;
+  // Streams have no answers that could be late.
+  for (const auto& [of, what] :
+       {std::pair{source::gamma, "window of btc-5m"},
+        {source::clob_rest, "books of btc-5m over HTTP"},
+        {source::coinbase, "price btc/coinbase"},
+        {source::ethereum_rpc, "price btc/chainlink_onchain"},
+        {source::data, "public positions"}})
+    names(fault_of(of, R"("delay_ms":5500)"), what, "slowly", verdict::warning);
+}
+
+TEST_CASE_FIXTURE(practice,
+                  "the doctor names what is nothing without the others") {
   patience = 4s;
+  names(R"({"source":"clob_rest","refuse":true})", "clock", "no answer");
   names(R"({"source":"rtds","stall":true})", "price btc/rtds_twap",
-        verdict::warning);
+        "connected, but silent", verdict::warning);
   // Not without any source that decides.
   REQUIRE(venue.fault(R"({"source":"rtds","refuse":true})").empty());
-  names(R"({"source":"polybolt","stall":true})", "price btc/polybolt_twap");
+  names(R"({"source":"polybolt","stall":true})", "price btc/polybolt_twap",
+        "connected, but silent");
+}
+
+TEST_CASE_FIXTURE(practice, "the user stream's warning says what it costs") {
+  patience = 4s;
+  names(R"({"source":"user_ws","refuse":true})",
+        "credentials on the user stream", "no connection", verdict::warning);
+  CHECK(doctor::conclusion(found) == "READY, 1 warning");
+  CHECK(of("credentials on the user stream").advice.find("up to 60 s late")
+        != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(practice, "the doctor names what is wrong on this side") {
