@@ -142,24 +142,22 @@ TEST_CASE("a day that is over is whole before the next one begins") {
   day_log log{disk, "btc-5m"};
   log.add(day, record_of(1, "one"), 1);
   bool synced_before = false;
-  SUBCASE("synced at the last moment") {}
-  SUBCASE("synced when the disk can again") {
+  const auto fail_once = [&] {
     log.add(day + 1, record_of(2, "two"), 2);
     disk->sync_fails = true;
     CHECK(log.write() == "cannot sync");
     CHECK(!disk->all.contains("btc-5m/2026-11-24.journal"));
     disk->lose_power();
     disk->sync_fails = false;
+  };
+  SUBCASE("synced at the last moment") {}
+  SUBCASE("synced when the disk can again") {
+    fail_once();
   }
   SUBCASE("its mark alone synced when the disk can again") {
     synced_before = true;
     CHECK(log.sync() == "");
-    log.add(day + 1, record_of(2, "two"), 2);
-    disk->sync_fails = true;
-    CHECK(log.write() == "cannot sync");
-    CHECK(!disk->all.contains("btc-5m/2026-11-24.journal"));
-    disk->lose_power();
-    disk->sync_fails = false;
+    fail_once();
   }
   SUBCASE("synced before") {
     synced_before = true;

@@ -4,6 +4,7 @@
 #include "net/journal/folder_reader.hpp"
 #include "net/service_clock.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/doctor_findings.hpp"
 
 #include <doctest/doctest.h>
 
@@ -64,12 +65,7 @@ struct home {
   }
 
   const doctor::finding& of(const std::string& what) {
-    const auto at =
-      std::find_if(found.begin(), found.end(),
-                   [&](const auto& x) { return x.what.starts_with(what); });
-    CAPTURE(what);
-    REQUIRE(at != found.end());
-    return *at;
+    return test::finding_of(found, what);
   }
 
   void finds(const std::string& what, verdict how, const std::string& said,

@@ -4,6 +4,7 @@
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 #include "net/tls_probe.hpp"
+#include "tests/support/doctor_findings.hpp"
 
 #include <doctest/doctest.h>
 
@@ -69,12 +70,7 @@ struct practice {
 
   /// The one check of that name; the test fails without it.
   const doctor::finding& of(const std::string& what) {
-    const auto at =
-      std::find_if(found.begin(), found.end(),
-                   [&](const auto& x) { return x.what.starts_with(what); });
-    CAPTURE(what);
-    REQUIRE(at != found.end());
-    return *at;
+    return test::finding_of(found, what);
   }
 
   /// With the fault, this check must not be good and must say `said`; without,

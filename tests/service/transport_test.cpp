@@ -298,7 +298,7 @@ TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
   sinks.opened = [] {};
   sinks.text = [ear, socket, known = dialled.get_future().share()](
                  std::string text, utc_time) {
-    known.wait();
+    known.wait(); // Its first words may come before `dial` has returned.
     socket->reset();
     ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
   };
