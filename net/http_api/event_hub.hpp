@@ -3,16 +3,30 @@
 #include "net/http_api/board.hpp"
 
 #include <memory>
-
-namespace web::http {
-class http_request;
-}
+#include <string>
 
 namespace fillguard::net::http_api {
 
+/// Where the texts for one watcher go. Called under the hub's lock, from
+/// several threads; must not wait.
+class event_sink {
+public:
+  event_sink() = default;
+  event_sink(const event_sink&) = delete;
+  event_sink& operator=(const event_sink&) = delete;
+  virtual ~event_sink() = default;
+
+  /// Sends a text after those before it. Returns false, and does nothing, when
+  /// the watcher is too far behind.
+  virtual bool take(std::shared_ptr<const std::string> text) = 0;
+
+  /// Ends the stream at once, with what still waits.
+  virtual void drop() = 0;
+};
+
 /// Tells everybody who watches `/v1/events` what happens on a board. A watcher
 /// that does not read fast enough is dropped; browsers come back by themselves
-/// and begin with the present state.
+/// and begin with the present state. Thread-safe.
 class event_hub {
 public:
   /// In bytes, beyond what the kernel buffers (some megabytes). About 50
@@ -26,13 +40,15 @@ public:
 
   ~event_hub();
 
-  /// Ends every stream, and admits no more.
+  /// Says nothing more to anybody, and admits no more.
   void stop();
 
-  /// Answers `request` with a stream of all events from now on, beginning with
-  /// the present state. Returns false, and does nothing, when there are too
-  /// many already.
-  bool join(const web::http::http_request& request);
+  /// Tells `one` of all events from now on, beginning with the present state.
+  /// Returns false, and does nothing, when there are too many already.
+  bool join(std::shared_ptr<event_sink> one);
+
+  /// `one` has left, if it ever joined.
+  void leave(const event_sink& one);
 
   std::size_t watchers() const;
 

@@ -13,9 +13,10 @@ std::string event_frame(std::string_view name, std::string_view data);
 
 /// Decides when watchers hear of what: of a market at most ten times a second,
 /// its newest view; of a feed's state at once and of its counters once a
-/// second; of all else at once. Silence is broken every five seconds, since
-/// watchers that have gone are noticed by writing to them only. In real time,
-/// which it is told: screens do not get faster with the service's clock.
+/// second; of all else at once. Silence is broken every five seconds: proxies
+/// close what is silent, and a watcher whose machine vanished is noticed by
+/// writing to it only. In real time, which it is told: screens do not get
+/// faster with the service's clock.
 class event_pacer {
 public:
   using moment = std::chrono::steady_clock::time_point;

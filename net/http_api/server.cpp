@@ -1,33 +1,43 @@
 #include "net/http_api/server.hpp"
 
-#include "net/http_api/event_hub.hpp"
-#include "net/http_api/page.hpp"
+#include "net/http_api/connection_host.hpp"
+#include "net/http_api/request_connection.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <cpprest/http_listener.h>
-#include <nlohmann/json.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <charconv>
 #include <future>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace fillguard::net::http_api {
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
 namespace {
 
-namespace http = web::http;
-using http::experimental::listener::http_listener;
-using nlohmann::ordered_json;
-
-/// How long closing the listener may take before it is abandoned, open.
-constexpr std::chrono::seconds close_limit{2};
+/// How long what is on its way may take when the server ends.
+constexpr std::chrono::seconds close_limit{1};
+/// Before trying again when the system has no file to give to a connection.
+constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::size_t worker_count = 2;
 
 struct endpoint {
   std::string host;
   std::uint16_t port = 0;
 
   std::string text() const { return host + ':' + std::to_string(port); }
+
+  /// An IPv6 address stands in brackets.
+  std::string name() const {
+    return host.front() == '[' && host.back() == ']'
+             ? host.substr(1, host.size() - 2)
+             : host;
+  }
 };
 
 std::optional<endpoint> parse_endpoint(const std::string& text) {
@@ -43,178 +53,105 @@ std::optional<endpoint> parse_endpoint(const std::string& text) {
   return out;
 }
 
-/// A port that is free now, since the library cannot say which it took. Throws
-/// when `host` has none.
-std::uint16_t free_port(const std::string& host) {
-  using boost::asio::ip::tcp;
-  boost::asio::io_context context;
-  const auto found = tcp::resolver{context}.resolve(host, "0");
-  const tcp::acceptor probe{context, found.begin()->endpoint()};
-  return probe.local_endpoint().port();
-}
-
-void send(const http::http_request& to, http::http_response x) {
-  x.headers().add("Cache-Control", "no-store");
-  x.headers().add("X-Content-Type-Options", "nosniff");
-  to.reply(x).then([](const pplx::task<void>& done) {
+/// Listens on the first of the host's addresses that can be had. Throws when
+/// none can.
+tcp::acceptor listen_on(asio::io_context& context, const endpoint& at) {
+  const auto found =
+    tcp::resolver{context}.resolve(at.name(), std::to_string(at.port));
+  for (auto one = found.begin();; ++one) {
     try {
-      done.get();
-    } catch (const std::exception&) {
-      // Whoever asked has left; nobody is there to be told.
+      return {context, one->endpoint()};
+    } catch (const boost::system::system_error&) {
+      if (std::next(one) == found.end())
+        throw;
     }
-  });
-}
-
-void send_json(const http::http_request& to, http::status_code status,
-               std::string text) {
-  http::http_response x{status};
-  x.set_body(std::move(text), "application/json");
-  send(to, std::move(x));
+  }
 }
 
 } // namespace
 
-namespace detail {
-
-/// Answers requests. The listener shares it, and may outlive the server.
-class router {
-public:
-  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
-         extra_routes others)
-      : board_{std::move(board)}, metrics_{std::move(metrics)},
-        page_{make_page()}, hub_{board_}, others_{std::move(others)} {
-    // nop
-  }
-
-  event_hub& hub() { return hub_; }
-
-  void handle(const http::http_request& x) {
-    try {
-      route(x);
-    } catch (const std::exception& problem) {
-      const ordered_json why{{"error", "failed"}, {"why", problem.what()}};
-      send_json(x, http::status_codes::InternalError, to_text(why));
-    }
-  }
-
-private:
-  void route(const http::http_request& x) {
-    const auto path = x.relative_uri().path();
-    const auto other = others_.find(path);
-    const auto known = path == "/" || path == "/healthz" || path == "/readyz"
-                       || path == "/v1/state" || path == "/v1/events"
-                       || (path == "/metrics" && metrics_)
-                       || other != others_.end();
-    if (!known)
-      return send_json(
-        x, http::status_codes::NotFound,
-        to_text({{"error", "there is nothing here"}, {"path", path}}));
-    if (x.method() != http::methods::GET)
-      return refuse_method(x, path);
-    if (other != others_.end())
-      return send_other(x, other->second(x.relative_uri().query()));
-    if (path == "/")
-      return send_page(x);
-    if (path == "/healthz")
-      return send_json(x, http::status_codes::OK, R"({"status":"ok"})");
-    if (path == "/readyz")
-      return send_ready(x);
-    if (path == "/metrics")
-      return send_metrics(x);
-    if (path == "/v1/state")
-      return send_json(x, http::status_codes::OK, board_->state_text());
-    if (!hub_.join(x))
-      send_json(x, http::status_codes::ServiceUnavailable,
-                to_text({{"error", "too many watch already"}, {"path", path}}));
-  }
-
-  void refuse_method(const http::http_request& x, const std::string& path) {
-    http::http_response out{http::status_codes::MethodNotAllowed};
-    out.headers().add("Allow", "GET");
-    out.set_body(to_text({{"error", "this can only be read, with GET"},
-                          {"method", x.method()},
-                          {"path", path}}),
-                 "application/json");
-    send(x, std::move(out));
-  }
-
-  static void send_other(const http::http_request& x, route_answer answer) {
-    http::http_response out{static_cast<http::status_code>(answer.status)};
-    out.set_body(std::move(answer.body), answer.content_type);
-    send(x, std::move(out));
-  }
-
-  void send_ready(const http::http_request& x) {
-    const auto reasons = board_->missing();
-    send_json(x,
-              reasons.empty() ? http::status_codes::OK
-                              : http::status_codes::ServiceUnavailable,
-              to_text({{"ready", reasons.empty()}, {"reasons", reasons}}));
-  }
-
-  void send_metrics(const http::http_request& x) {
-    http::http_response out{http::status_codes::OK};
-    out.set_body(metrics_(), "text/plain; version=0.0.4; charset=utf-8");
-    send(x, std::move(out));
-  }
-
-  void send_page(const http::http_request& x) {
-    http::http_response out{http::status_codes::OK};
-    out.headers().add("Content-Security-Policy", page_.policy);
-    out.headers().add("Referrer-Policy", "no-referrer");
-    out.set_body(page_.html, "text/html; charset=utf-8");
-    send(x, std::move(out));
-  }
-
-  std::shared_ptr<api_board> board_;
-  std::function<std::string()> metrics_;
-  page page_;
-  event_hub hub_;
-  extra_routes others_;
-};
-
-} // namespace detail
-
 class http_server::impl {
 public:
-  impl(const endpoint& at, std::shared_ptr<api_board> board,
+  impl(endpoint at, std::shared_ptr<api_board> board,
        std::function<std::string()> metrics, extra_routes others)
-      : address_{at.text()}, router_{std::make_shared<detail::router>(
-                               std::move(board), std::move(metrics),
-                               std::move(others))},
-        listener_{
-          std::make_unique<http_listener>(web::uri{"http://" + address_})} {
-    listener_->support(
-      [to = router_](const http::http_request& x) { to->handle(x); });
-    listener_->open().wait();
+      : router_{board, std::move(metrics), std::move(others)},
+        hub_{std::move(board)}, host_{router_, hub_, context_, workers_, {}},
+        acceptor_{listen_on(context_, at)}, pause_{context_} {
+    at.port = acceptor_.local_endpoint().port();
+    address_ = at.text();
+    accept();
+    thread_ = std::thread{[this] { run(); }};
   }
 
   ~impl() {
-    // A listener does not close while a stream is open.
-    router_->hub().stop();
-    auto closed = std::make_shared<std::promise<void>>();
-    auto done = closed->get_future();
-    listener_->close().then([closed](const pplx::task<void>& x) {
-      try {
-        x.get();
-      } catch (const std::exception&) {
-        // It is closed nevertheless.
-      }
-      closed->set_value();
+    hub_.stop();
+    asio::post(context_, [this] {
+      host_.stopping = true;
+      acceptor_.close();
+      pause_.cancel();
+      // Closing one changes the set.
+      for (auto* one : std::vector(host_.open.begin(), host_.open.end()))
+        one->finish();
     });
-    // Its destructor would wait without a limit.
-    if (done.wait_for(close_limit) != std::future_status::ready)
-      static_cast<void>(listener_.release());
+    if (ended_.get_future().wait_for(close_limit) != std::future_status::ready)
+      context_.stop();
+    thread_.join();
+    workers_.stop();
+    workers_.join();
   }
 
   const std::string& address() const { return address_; }
 
-  std::size_t watchers() const { return router_->hub().watchers(); }
+  std::size_t watchers() const { return hub_.watchers(); }
 
 private:
+  void run() {
+    for (;;) {
+      try {
+        context_.run();
+        return ended_.set_value();
+      } catch (const std::exception&) {
+        // Its connection is gone with the handler; the others go on.
+      }
+    }
+  }
+
+  void accept() {
+    acceptor_.async_accept([this](auto problem, tcp::socket socket) {
+      if (!acceptor_.is_open())
+        return;
+      if (problem)
+        return accept_later();
+      accept();
+      if (host_.open.size() >= most_connections)
+        return;
+      socket.set_option(tcp::no_delay{true}, problem);
+      std::make_shared<request_connection>(
+        boost::beast::tcp_stream{std::move(socket)}, host_)
+        ->read();
+    });
+  }
+
+  void accept_later() {
+    pause_.expires_after(accept_pause);
+    pause_.async_wait([this](auto problem) {
+      if (!problem)
+        accept();
+    });
+  }
+
   std::string address_;
-  std::shared_ptr<detail::router> router_;
-  std::unique_ptr<http_listener> listener_;
+  router router_;
+  event_hub hub_;
+  connection_host host_;
+  // Go before those above: they hold the connections, which tell the hub and
+  // the host that they are gone.
+  asio::io_context context_{1};
+  asio::thread_pool workers_{worker_count};
+  tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  std::promise<void> ended_;
+  std::thread thread_;
 };
 
 http_server::opened http_server::open(const std::string& listen,
@@ -226,8 +163,6 @@ http_server::opened http_server::open(const std::string& listen,
     return {nullptr, "cannot listen on '" + listen
                        + "': must be host:port, like 127.0.0.1:8099"};
   try {
-    if (at->port == 0)
-      at->port = free_port(at->host);
     auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
                                     std::move(others));
     return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};

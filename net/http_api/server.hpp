@@ -1,26 +1,12 @@
 #pragma once
 
-#include "net/http_api/board.hpp"
+#include "net/http_api/router.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
 namespace fillguard::net::http_api {
-
-/// What somebody else answers to a GET.
-struct route_answer {
-  int status = 200;
-  std::string content_type;
-  std::string body;
-};
-
-/// Further paths, each with what answers its query (the part after '?', still
-/// encoded). Called on threads of the server's, several at a time, and may live
-/// a little longer than the server.
-using extra_routes =
-  std::map<std::string, std::function<route_answer(const std::string& query)>>;
 
 /// Our own HTTP interface: read-only, over a board that others fill.
 ///
@@ -28,19 +14,27 @@ using extra_routes =
 ///   GET /v1/state    everything known    GET /readyz      it sees its markets
 ///   GET /v1/events   what changes, as server-sent events
 ///   GET /metrics     numbers for Prometheus, when there are any
+///
+/// Its connections live on a thread of its own and answers are made on two
+/// more, so that nobody who asks takes a thread from the feeds.
 class http_server {
 public:
   struct opened;
 
+  /// Beyond these, connections are closed as they come: files that are open
+  /// are the feeds' and the journal's first.
+  static constexpr std::size_t most_connections = 512;
+
   /// Listens on "host:port"; port 0 takes a free one. A failure says which
   /// address and why. Blocks for a moment: to be called from main. `metrics`
-  /// makes the text of `/metrics`, on threads of the library.
+  /// makes the text of `/metrics`, on threads of the server's.
   static opened open(const std::string& listen,
                      std::shared_ptr<api_board> board,
                      std::function<std::string()> metrics = {},
                      extra_routes others = {});
 
-  /// Ends all streams, then the listener. Takes up to two seconds.
+  /// Sends what is on its way and closes everything. Takes up to a second, and
+  /// longer only if one of the routes does.
   ~http_server();
 
   /// The address in use: "127.0.0.1:8099".

@@ -1,8 +1,9 @@
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/http_api/event_hub.hpp"
 #include "net/http_api/server.hpp"
 #include "net/service_clock.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/sample_views.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -10,8 +11,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
+#include <optional>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
+#include <utility>
 #include <vector>
 
 using namespace fillguard;
@@ -33,7 +39,6 @@ struct service {
 
   const std::string& at() const { return server->address(); }
 
-  bool ready = net::initialize_pool(4);
   std::shared_ptr<net::service_clock> clock =
     std::make_shared<net::service_clock>(
       net::service_clock::settings{1, test::noon + 776s});
@@ -57,6 +62,31 @@ std::size_t count(const std::string& text, std::string_view part) {
        at = text.find(part, at + 1))
     ++out;
   return out;
+}
+
+/// How many files this process may have open, while this lives.
+class open_files {
+public:
+  explicit open_files(rlim_t most) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit now{std::min(most, before_.rlim_max), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &now);
+  }
+
+  ~open_files() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+  open_files(const open_files&) = delete;
+  open_files& operator=(const open_files&) = delete;
+
+private:
+  rlimit before_{};
+};
+
+/// The number that the next file to be opened has.
+rlim_t next_file() {
+  const auto out = ::dup(0);
+  ::close(out);
+  return static_cast<rlim_t>(out);
 }
 
 } // namespace
@@ -129,26 +159,106 @@ TEST_CASE_FIXTURE(service, "metrics are there when somebody makes them") {
   CHECK(has(ask(at(), "/metrics", "POST"), "HTTP/1.1 405"));
 }
 
-TEST_CASE_FIXTURE(service, "garbage does not end the service") {
-  for (const auto* text :
-       {"\r\n\r\n", "nonsense\r\n\r\n", "GET /%zz%00 HTTP/1.1\r\n\r\n",
-        "GET http://[::bad/ HTTP/1.1\r\nHost: x\r\n\r\n",
-#ifndef __SANITIZE_THREAD__
-        // cpprestsdk may wait for its body until the listener is closed, and
-        // then its closing races with its reading.
-        "POST /v1/state HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-#endif
-        "GET / HTTP/1.1\r\nHost x\r\n\r\n", "\x16\x03\x01\x02"}) {
+TEST_CASE_FIXTURE(service, "what is no request is told so, and ends alone") {
+  const std::string long_path(20'000, 'a');
+  const std::pair<std::string, const char*> wrong[] = {
+    {"\r\n\r\n", "HTTP/1.1 400"},
+    {"nonsense\r\n\r\n", "HTTP/1.1 400"},
+    {"\x16\x03\x01\x02", "HTTP/1.1 400"},
+    {"GET / HTTP/1.1\r\nHost x\r\n\r\n", "HTTP/1.1 400"},
+    {"GET / HTTP/9.9\r\n\r\n", "HTTP/1.1 400"},
+    {"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", "HTTP/1.1 400"},
+    {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+     "HTTP/1.1 400"},
+    {"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", "HTTP/1.1 413"},
+    {"GET /" + long_path + " HTTP/1.1\r\n\r\n", "HTTP/1.1 431"},
+    {"GET /" + long_path, "HTTP/1.1 431"}};
+  for (const auto& [text, answer] : wrong) {
+    CAPTURE(text);
     test::raw_client client{at()};
     client.say(text);
+    const auto said = client.rest();
+    CHECK(said.starts_with(answer));
+    CHECK(has(said, "Connection: close"));
+    CHECK(body(said)["error"] == "this is no request");
+    CHECK_FALSE(body(said)["why"].get<std::string>().empty());
   }
-  test::raw_client endless{at()};
-  endless.say("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\n");
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
-  CHECK(endless.ends());
-  // A listener of cpprestsdk that is closed in the midst of a connection's end
-  // races with it; once it answers, that is over.
+}
+
+TEST_CASE_FIXTURE(service, "what is asked for nowhere is named as it came") {
+  CHECK(body(ask(at(), "/%zz%00"))["path"] == "/%zz%00");
+  CHECK(body(ask(at(), "/\xff"))["path"] == "/\uFFFD");
+  CHECK(body(ask(at(), "*", "OPTIONS"))["path"] == "*");
+  CHECK(has(ask(at(), "http://[::bad/"), "HTTP/1.1 200"));
+}
+
+TEST_CASE_FIXTURE(service, "one who stops in the midst of a request is left") {
+  test::raw_client silent{at()};
+  silent.say("GET /healthz HTTP/1.1\r\nHo");
+  CHECK(silent.ends());
+  CHECK(silent.heard().empty());
+}
+
+TEST_CASE_FIXTURE(service, "one connection asks again and again") {
+  test::raw_client client{at()};
+  client.say("GET /healthz HTTP/1.1\r\n\r\n"
+             "HEAD /healthz HTTP/1.1\r\n\r\n"
+             "POST /v1/state HTTP/1.1\r\nContent-Length: 3\r\n\r\nx=1"
+             "GET http://somewhere:80/healthz?now HTTP/1.1\r\n\r\n"
+             "GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const auto said = client.rest();
+  CHECK(count(said, "HTTP/1.1 200") == 3);
+  CHECK(count(said, "Content-Length: 15") == 3);
+  CHECK(count(said, R"({"status":"ok"})") == 2);
+  CHECK(count(said, "HTTP/1.1 405") == 1);
+  CHECK(count(said, "HTTP/1.1 404") == 1);
+
+  test::raw_client old{at()};
+  old.say("GET /healthz HTTP/1.0\r\n\r\n");
+  CHECK(has(old.rest(), "HTTP/1.0 200"));
+}
+
+TEST_CASE_FIXTURE(service, "an answer that takes long holds nobody up, and is "
+                           "sent though the service ends") {
+  test::awaited<int> asked;
+  std::promise<void> go_on;
+  const auto slow = [&asked, ready = go_on.get_future().share()](auto&) {
+    asked.change([](int& x) { ++x; });
+    ready.wait();
+    return route_answer{200, "text/plain", "at last", {}};
+  };
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {{"/slow", slow}}).server;
+  REQUIRE(server);
+  test::raw_client patient{at()};
+  patient.get("/slow");
+  REQUIRE(asked.comes_to([](int x) { return x == 1; }));
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+  test::raw_client watcher{at()};
+  watcher.get("/v1/events");
+  CHECK(watcher.hears("retry:"));
+
+  std::thread end{[this] { server.reset(); }};
+  // It has begun to end: nobody watches any more.
+  watcher.rest();
+  go_on.set_value();
+  const auto said = patient.rest();
+  CHECK(has(said, "at last"));
+  CHECK(has(said, "Connection: close"));
+  end.join();
+}
+
+TEST_CASE_FIXTURE(service, "a route that throws says what failed") {
+  const auto broken = [](auto&) -> route_answer {
+    throw std::runtime_error{"no disk"};
+  };
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {{"/broken", broken}}).server;
+  REQUIRE(server);
+  const auto said = ask(at(), "/broken");
+  CHECK(has(said, "HTTP/1.1 500"));
+  CHECK(body(said)["why"] == "no disk");
 }
 
 TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
@@ -263,7 +373,6 @@ TEST_CASE_FIXTURE(service, "an address that cannot be had is named") {
 }
 
 TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
-  // More at a time than the pool has threads, while views keep coming.
   std::atomic<bool> over{false};
   std::thread busy{[this, &over] {
     for (std::uint64_t i = 1; !over; ++i) {
@@ -282,4 +391,55 @@ TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
   over = true;
   busy.join();
   server.reset();
+}
+
+TEST_CASE_FIXTURE(service, "too many watchers are told so, until one leaves") {
+  const open_files limit{2048};
+  std::vector<std::unique_ptr<test::raw_client>> watchers;
+  for (std::size_t i = 0; i < event_hub::most_watchers; ++i) {
+    watchers.push_back(std::make_unique<test::raw_client>(at()));
+    watchers.back()->get("/v1/events");
+    REQUIRE(watchers.back()->hears("retry:"));
+  }
+  const auto refused = ask(at(), "/v1/events");
+  CHECK(has(refused, "HTTP/1.1 503"));
+  CHECK(body(refused)["error"] == "too many watch already");
+
+  watchers.pop_back();
+  std::string said;
+  for (int i = 0; i < 10'000 && !has(said, "HTTP/1.1 200"); ++i) {
+    test::raw_client next{at()};
+    next.get("/v1/events");
+    next.hears("\r\n\r\n");
+    said = next.heard();
+  }
+  CHECK(has(said, "HTTP/1.1 200"));
+}
+
+TEST_CASE_FIXTURE(service, "connections beyond the most are closed") {
+  const open_files limit{2048};
+  std::vector<std::unique_ptr<test::raw_client>> clients;
+  for (std::size_t i = 0; i < http_server::most_connections; ++i) {
+    clients.push_back(std::make_unique<test::raw_client>(at()));
+    clients.back()->get("/healthz");
+    REQUIRE(clients.back()->hears(R"({"status":"ok"})"));
+  }
+  CHECK(ask(at(), "/healthz").empty());
+  clients.front()->get("/nowhere");
+  CHECK(clients.front()->hears("HTTP/1.1 404"));
+}
+
+TEST_CASE_FIXTURE(service, "who comes when no file is free is served later") {
+  test::raw_client before{at()};
+  before.get("/healthz");
+  REQUIRE(before.hears(R"({"status":"ok"})"));
+  std::optional<open_files> limit{next_file() + 1};
+  test::raw_client waiting{at()};
+  REQUIRE(waiting.connected());
+  waiting.get("/healthz");
+  // The server has seen who waits before it sees this.
+  before.get("/nowhere");
+  CHECK(before.hears("HTTP/1.1 404"));
+  limit.reset();
+  CHECK(waiting.hears(R"({"status":"ok"})"));
 }

@@ -1,0 +1,131 @@
+#include "net/http_api/event_stream.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include <atomic>
+
+namespace fillguard::net::http_api {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+namespace {
+
+/// How long a text may wait for a watcher that takes nothing.
+constexpr std::chrono::seconds taking_limit{30};
+
+constexpr std::string_view head = "HTTP/1.1 200 OK\r\n"
+                                  "Content-Type: text/event-stream\r\n"
+                                  "Cache-Control: no-store\r\n"
+                                  "X-Content-Type-Options: nosniff\r\n"
+                                  "Connection: close\r\n\r\n";
+
+} // namespace
+
+/// Brings the hub's texts to the server's thread.
+class event_stream::mailbox final : public event_sink {
+public:
+  mailbox(std::weak_ptr<event_stream> to, asio::io_context& context)
+      : to_{std::move(to)}, context_{context} {
+    // nop
+  }
+
+  bool take(std::shared_ptr<const std::string> what) override {
+    if (behind_ > event_hub::most_behind)
+      return false;
+    behind_ += what->size();
+    asio::post(context_, [to = to_, what = std::move(what)]() mutable {
+      if (const auto stream = to.lock())
+        stream->say(std::move(what));
+    });
+    return true;
+  }
+
+  void drop() override {
+    asio::post(context_, [to = to_] {
+      if (const auto stream = to.lock())
+        stream->close();
+    });
+  }
+
+  void written(std::size_t bytes) { behind_ -= bytes; }
+
+private:
+  std::weak_ptr<event_stream> to_;
+  asio::io_context& context_;
+  std::atomic<std::size_t> behind_{0}; ///< In bytes.
+};
+
+bool event_stream::begin(beast::tcp_stream& stream, connection_host& host) {
+  const auto one = std::make_shared<event_stream>(host);
+  one->mailbox_ = std::make_shared<mailbox>(one, host.context);
+  // On this same thread, and so after this.
+  one->mailbox_->take(std::make_shared<const std::string>(head));
+  if (!host.hub.join(one->mailbox_))
+    return false;
+  one->stream_.emplace(std::move(stream));
+  one->stream_->expires_never();
+  one->listen();
+  return true;
+}
+
+event_stream::event_stream(connection_host& host)
+    : host_{host}, mark_{host, this} {
+  // nop
+}
+
+event_stream::~event_stream() {
+  host_.hub.leave(*mailbox_);
+}
+
+void event_stream::say(std::shared_ptr<const std::string> what) {
+  queue_.push_back(std::move(what));
+  if (queue_.size() == 1)
+    write();
+}
+
+void event_stream::write() {
+  stream_->expires_after(taking_limit);
+  asio::async_write(*stream_, asio::buffer(*queue_.front()),
+                    [self = shared_from_this()](auto problem, std::size_t) {
+                      if (problem)
+                        self->close();
+                      else
+                        self->written();
+                    });
+}
+
+void event_stream::written() {
+  mailbox_->written(queue_.front()->size());
+  queue_.pop_front();
+  if (!queue_.empty())
+    write();
+  else if (finishing_)
+    close();
+}
+
+/// Nothing that a watcher says matters but that it leaves.
+void event_stream::listen() {
+  stream_->async_read_some(asio::buffer(heard_),
+                           [self = shared_from_this()](auto problem, auto) {
+                             if (problem)
+                               self->close();
+                             else
+                               self->listen();
+                           });
+}
+
+void event_stream::finish() {
+  finishing_ = true;
+  if (queue_.empty())
+    close();
+}
+
+void event_stream::close() {
+  host_.hub.leave(*mailbox_);
+  stream_->close();
+}
+
+} // namespace fillguard::net::http_api

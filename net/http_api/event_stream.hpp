@@ -1,0 +1,50 @@
+#pragma once
+
+// Only for the server's own sources: it names Boost's types.
+
+#include "net/http_api/connection_host.hpp"
+
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fillguard::net::http_api {
+
+/// The connection of one who watches: it is told what the hub says until it
+/// leaves. Ends with its connection, as its head says, so that the events need
+/// no frames around them.
+class event_stream final : public open_connection,
+                           public std::enable_shared_from_this<event_stream> {
+public:
+  /// Takes the connection over and joins the hub. Returns false, and leaves the
+  /// connection alone, when too many watch already.
+  static bool begin(boost::beast::tcp_stream& stream, connection_host& host);
+
+  explicit event_stream(connection_host& host);
+  ~event_stream() override;
+
+  void finish() override;
+
+private:
+  class mailbox;
+
+  void say(std::shared_ptr<const std::string> what);
+  void write();
+  void written();
+  void listen();
+  void close();
+
+  std::optional<boost::beast::tcp_stream> stream_; ///< Once it has joined.
+  std::deque<std::shared_ptr<const std::string>> queue_; ///< First: on its way.
+  std::array<char, 512> heard_{};
+  bool finishing_ = false;
+  std::shared_ptr<mailbox> mailbox_;
+  connection_host& host_;
+  open_mark mark_;
+};
+
+} // namespace fillguard::net::http_api

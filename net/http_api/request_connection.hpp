@@ -1,0 +1,54 @@
+#pragma once
+
+// Only for the server's own sources: it names Boost's types.
+
+#include "net/http_api/connection_host.hpp"
+
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace fillguard::net::http_api {
+
+/// One connection that asks and is answered, one request after the other, until
+/// it closes or watches. What it does wrong is answered with a status of 4xx
+/// that says what, and ends this connection alone.
+class request_connection final
+    : public open_connection,
+      public std::enable_shared_from_this<request_connection> {
+public:
+  /// In bytes: nothing that can be asked here is longer.
+  static constexpr std::uint32_t largest_head = 16U << 10U;
+  static constexpr std::uint64_t largest_body = 64U << 10U;
+
+  request_connection(boost::beast::tcp_stream stream, connection_host& host);
+
+  void read();
+  void finish() override;
+
+private:
+  using string_response =
+    boost::beast::http::response<boost::beast::http::string_body>;
+  using request_parser =
+    boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  void take(boost::beast::error_code problem);
+  void handle();
+  void refuse(boost::beast::error_code problem);
+  void send(route_answer what, bool keep);
+  void sent(boost::beast::error_code problem);
+  void rest();
+  void close();
+
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<request_parser> parser_; ///< Of the request at hand.
+  string_response response_;
+  bool answering_ = false;
+  connection_host& host_;
+  open_mark mark_;
+};
+
+} // namespace fillguard::net::http_api

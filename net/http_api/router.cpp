@@ -1,0 +1,118 @@
+#include "net/http_api/router.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace fillguard::net::http_api {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::string_view events_path = "/v1/events";
+
+struct target_parts {
+  std::string path;
+  std::string query;
+};
+
+/// A proxy asks for whole URLs, which every server has to take (RFC 9112).
+target_parts split(std::string_view target) {
+  constexpr std::string_view scheme = "http://";
+  if (target.starts_with(scheme)) {
+    target.remove_prefix(scheme.size());
+    const auto end = target.find_first_of("/?");
+    target.remove_prefix(std::min(end, target.size()));
+  }
+  const auto mark = std::min(target.find('?'), target.size());
+  target_parts out{std::string{target.substr(0, mark)}, {}};
+  if (out.path.empty())
+    out.path = "/";
+  if (mark < target.size())
+    out.query = target.substr(mark + 1);
+  return out;
+}
+
+/// Whoever asks for the head alone is answered alike; the body is not sent.
+bool only_reads(std::string_view method) {
+  return method == "GET" || method == "HEAD";
+}
+
+route_answer json_answer(int status, std::string text) {
+  return {status, "application/json", std::move(text), {}};
+}
+
+} // namespace
+
+route_answer error_answer(
+  int status, std::string_view error,
+  std::initializer_list<std::pair<std::string_view, std::string_view>> more) {
+  ordered_json out{{"error", error}};
+  for (const auto& [key, value] : more)
+    out[std::string{key}] = value;
+  return json_answer(status, to_text(out));
+}
+
+router::router(std::shared_ptr<api_board> board,
+               std::function<std::string()> metrics, extra_routes others)
+    : board_{std::move(board)}, metrics_{std::move(metrics)},
+      page_{make_page()}, others_{std::move(others)} {
+  // nop
+}
+
+bool router::is_watch(std::string_view method, std::string_view target) {
+  return method == "GET" && split(target).path == events_path;
+}
+
+route_answer router::answer(std::string_view method,
+                            std::string_view target) const {
+  try {
+    const auto parts = split(target);
+    return answer_path(method, parts.path, parts.query);
+  } catch (const std::exception& problem) {
+    return error_answer(500, "failed", {{"why", problem.what()}});
+  }
+}
+
+route_answer router::answer_path(std::string_view method,
+                                 const std::string& path,
+                                 const std::string& query) const {
+  const auto other = others_.find(path);
+  const auto known = path == "/" || path == "/healthz" || path == "/readyz"
+                     || path == "/v1/state" || path == events_path
+                     || (path == "/metrics" && metrics_)
+                     || other != others_.end();
+  if (!known)
+    return error_answer(404, "there is nothing here", {{"path", path}});
+  if (!only_reads(method)) {
+    auto out = error_answer(405, "this can only be read, with GET",
+                            {{"method", method}, {"path", path}});
+    out.headers.emplace_back("Allow", "GET, HEAD");
+    return out;
+  }
+  if (other != others_.end())
+    return other->second(query);
+  if (path == "/")
+    return {200,
+            "text/html; charset=utf-8",
+            page_.html,
+            {{"Content-Security-Policy", page_.policy},
+             {"Referrer-Policy", "no-referrer"}}};
+  if (path == "/healthz")
+    return json_answer(200, R"({"status":"ok"})");
+  if (path == "/readyz")
+    return answer_ready();
+  if (path == "/metrics")
+    return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_(), {}};
+  if (path == events_path)
+    return {200, "text/event-stream", {}, {}};
+  return json_answer(200, board_->state_text());
+}
+
+route_answer router::answer_ready() const {
+  const auto reasons = board_->missing();
+  return json_answer(
+    reasons.empty() ? 200 : 503,
+    to_text({{"ready", reasons.empty()}, {"reasons", reasons}}));
+}
+
+} // namespace fillguard::net::http_api

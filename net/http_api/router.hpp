@@ -1,0 +1,59 @@
+#pragma once
+
+#include "net/http_api/board.hpp"
+#include "net/http_api/page.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fillguard::net::http_api {
+
+/// What a request is answered with.
+struct route_answer {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers; ///< Further ones.
+};
+
+/// Further paths, each with what answers its query (the part after '?', still
+/// encoded). Called on threads of the server's, several at a time.
+using extra_routes =
+  std::map<std::string, std::function<route_answer(const std::string& query)>>;
+
+/// An answer that says what is wrong: `{"error":…,…}`.
+route_answer error_answer(
+  int status, std::string_view error,
+  std::initializer_list<std::pair<std::string_view, std::string_view>> more);
+
+/// Knows which path is answered how. Thread-safe.
+class router {
+public:
+  /// `metrics` makes the text of `/metrics`; without it there is no such path.
+  router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
+         extra_routes others);
+
+  /// Whether a request is answered by the stream of events, and by no
+  /// `answer`. `target` is as it came: a path or a whole URL, still encoded.
+  static bool is_watch(std::string_view method, std::string_view target);
+
+  /// Answers any other request; what throws is answered with status 500.
+  route_answer answer(std::string_view method, std::string_view target) const;
+
+private:
+  route_answer answer_path(std::string_view method, const std::string& path,
+                           const std::string& query) const;
+  route_answer answer_ready() const;
+
+  std::shared_ptr<api_board> board_;
+  std::function<std::string()> metrics_;
+  page page_;
+  extra_routes others_;
+};
+
+} // namespace fillguard::net::http_api
