@@ -39,8 +39,15 @@ std::string to_string(order_state x) {
     return "rejected";
   case order_state::unknown:
     return "unknown";
+  case order_state::unsent:
+    return "unsent";
   }
   return "invalid";
+}
+
+bool is_end(order_state x) {
+  return x == order_state::done || x == order_state::cancelled
+         || x == order_state::rejected || x == order_state::unsent;
 }
 
 } // namespace fillguard

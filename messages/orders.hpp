@@ -82,9 +82,13 @@ enum class order_state : std::uint8_t {
   cancelled, ///< Ended; what was matched stays matched.
   rejected,  ///< Never existed at the venue.
   unknown,   ///< No reply; its fate is being looked up by its id.
+  unsent,    ///< It is certain that it never left; only a restart does that.
 };
 
 std::string to_string(order_state x);
+
+/// Whether an order of that state will never trade again.
+bool is_end(order_state x);
 
 /// What became of an order.
 struct order_answered {

@@ -23,11 +23,6 @@ std::int64_t utc_day(utc_time x) {
   return to_unix_seconds(x) / 86'400;
 }
 
-bool is_end(order_state x) {
-  return x == order_state::done || x == order_state::cancelled
-         || x == order_state::rejected;
-}
-
 } // namespace
 
 bool order_desk::entry::live() const {
@@ -92,13 +87,29 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     return out;
   }
   if (auto why = refusal_of(x, now)) {
-    reject(x.intent, std::move(*why), now, out);
+    refuse(x.intent, order_state::rejected, std::move(*why), now, out);
     return out;
   }
-  entry fresh;
-  fresh.wanted = x;
-  fresh.wanted.tag = {};
-  auto& sent = fresh.sent;
+  if (may_be_known(x))
+    if (auto said = venue_->look_up(x.intent, now)) {
+      take_on(x, std::move(*said), now, out);
+      return out;
+    }
+  // Said and recorded first: whatever happens from here on, it is known to be
+  // on its way.
+  out.push_back(enter(x, now).sent);
+  take(venue_->place(x, now), now, out);
+  auto& placed = orders_.at(x.intent);
+  if (!placed.answer)
+    placed.look_up_at = now + placed.patience; // No reply yet.
+  return out;
+}
+
+order_desk::entry& order_desk::enter(const order_wanted& x, utc_time now) {
+  auto& out = orders_[x.intent];
+  out.wanted = x;
+  out.wanted.tag = {};
+  auto& sent = out.sent;
   sent.intent = x.intent;
   sent.order_id = venue_->order_id(x);
   sent.token = x.token;
@@ -106,25 +117,17 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
   sent.limit = x.limit;
   sent.quantity = x.quantity;
   sent.at = now;
-  // Said and recorded first: whatever happens from here on, it is known to be
-  // on its way.
-  out.push_back(sent);
-  orders_.emplace(x.intent, std::move(fresh));
-  if (may_be_known(x)) {
-    if (auto said = venue_->look_up(x.intent, now)) {
-      // It left in a former life, and is not sent a second time.
-      take(std::move(*said), now, out);
-      auto& known = orders_.at(x.intent);
-      if (known.live() && !known.look_up_at)
-        known.look_up_at = now + known.patience;
-      return out;
-    }
-  }
-  take(venue_->place(x, now), now, out);
-  auto& placed = orders_.at(x.intent);
-  if (!placed.answer)
-    placed.look_up_at = now + placed.patience; // No reply yet.
   return out;
+}
+
+/// It left in a former life, and is not sent a second time.
+void order_desk::take_on(const order_wanted& x, order_events said, utc_time now,
+                         order_events& out) {
+  out.push_back(enter(x, now).sent);
+  take(std::move(said), now, out);
+  auto& known = orders_.at(x.intent);
+  if (known.live() && !known.look_up_at)
+    known.look_up_at = now + known.patience;
 }
 
 std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
@@ -156,11 +159,11 @@ std::optional<std::string> order_desk::over_cap(const order_wanted& x,
   return std::nullopt;
 }
 
-void order_desk::reject(const intent_id& x, std::string why, utc_time now,
-                        order_events& out) {
+void order_desk::refuse(const intent_id& x, order_state state, std::string why,
+                        utc_time now, order_events& out) {
   order_answered answer;
   answer.intent = x;
-  answer.state = order_state::rejected;
+  answer.state = state;
   answer.reason = std::move(why);
   answer.matched = shares{};
   answer.at = now;
@@ -176,7 +179,8 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   if (known == orders_.end()) {
     // It was overtaken by its end. Should it come after all, it is refused.
     if (!refused_.contains(x.intent))
-      reject(x.intent, "cancelled before it came", now, out);
+      refuse(x.intent, order_state::rejected, "cancelled before it came", now,
+             out);
     else
       out.push_back(refused_.at(x.intent));
     return out;
@@ -241,7 +245,9 @@ void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
   order_answered answer;
   answer.intent = intent;
   answer.order_id = x.sent.order_id;
-  answer.state = order_state::rejected;
+  // Where it cannot be certain, nothing is tried in its place.
+  answer.state =
+    venue_->knows_all() ? order_state::unsent : order_state::rejected;
   answer.reason = "the venue does not know it";
   answer.matched = x.matched();
   answer.at = now;

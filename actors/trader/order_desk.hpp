@@ -43,6 +43,11 @@ public:
   void remember(const order_placed& x);
   void remember(const order_event& x);
 
+  /// An intent of a former life, and nothing recorded of its order: looks for
+  /// it at the venue, since what guards may leave unrecorded. If it is not
+  /// there it never left, nor will it.
+  order_events recall(const order_wanted& x, utc_time now);
+
   /// Orders of a former life whose fate is not known yet. Until it is, they
   /// count as live, captures are held back, and in their windows all else is,
   /// too. What guards another window waits for none of them.
@@ -89,8 +94,11 @@ private:
                                         utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
                                       utc_time now) const;
-  void reject(const intent_id& x, std::string why, utc_time now,
-              order_events& out);
+  entry& enter(const order_wanted& x, utc_time now);
+  void take_on(const order_wanted& x, order_events said, utc_time now,
+               order_events& out);
+  void refuse(const intent_id& x, order_state state, std::string why,
+              utc_time now, order_events& out);
   void take(order_events said, utc_time now, order_events& out);
   void take(const order_answered& x, utc_time now, order_events& out);
   void take(const fill_evidence& x, order_events& out);

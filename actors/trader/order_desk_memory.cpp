@@ -40,6 +40,16 @@ void order_desk::remember(const order_event& x) {
   }
 }
 
+order_events order_desk::recall(const order_wanted& x, utc_time now) {
+  order_events out;
+  if (auto said = venue_->look_up(x.intent, now))
+    take_on(x, std::move(*said), now, out);
+  else
+    refuse(x.intent, order_state::unsent, "not sent before the restart", now,
+           out);
+  return out;
+}
+
 bool order_desk::reconciling() const {
   return std::any_of(orders_.begin(), orders_.end(),
                      [](const auto& x) { return x.second.unsure; });

@@ -110,7 +110,9 @@ void fold::capture(window_track& x, effects& out) {
   if (!size)
     return;
   order_wanted order;
-  order.intent = {x.info.id, order_purpose::capture, 1};
+  const auto before = x.capture_intent();
+  order.intent = {x.info.id, order_purpose::capture,
+                  before ? before->number + 1 : 1};
   order.token = chance->token;
   order.direction = trade_direction::buy;
   order.limit = size->limit;

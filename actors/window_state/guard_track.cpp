@@ -6,8 +6,9 @@ namespace fillguard {
 
 void order_line::decided(const order_wanted& x) {
   matched_before_ = matched();
-  fruitless_ = in_vain() ? fruitless() : 0;
-  misses_ = in_vain() ? misses() : 0;
+  const bool goes_on = in_vain() || state_ == order_state::unsent;
+  fruitless_ = goes_on ? fruitless() : 0;
+  misses_ = goes_on ? misses() : 0;
   wanted_ = x;
   wanted_->tag = {};
   order_id_.clear();
@@ -32,13 +33,13 @@ bool order_line::note(const order_answered& x) {
     return false;
   const bool fresh = state_ != x.state || reason_ != x.reason
                      || (x.matched && x.matched != matched_);
-  if (!fresh || (state_ && ended(*state_) && !ended(x.state)))
+  if (!fresh || (state_ && is_end(*state_) && !is_end(x.state)))
     return false;
   state_ = x.state;
   reason_ = x.reason;
   if (x.matched)
     matched_ = std::max(matched_.value_or(shares{}), *x.matched);
-  if (ended(x.state) && !ended_at_)
+  if (is_end(x.state) && !ended_at_)
     ended_at_ = x.at;
   return true;
 }

@@ -22,7 +22,7 @@ public:
   bool note(const order_sent& x);
   bool note(const order_answered& x);
 
-  bool live() const { return wanted_ && (!state_ || !ended(*state_)); }
+  bool live() const { return wanted_ && (!state_ || !is_end(*state_)); }
 
   /// Decided on, but never heard of by anybody.
   bool unheard() const { return wanted_ && !state_ && order_id_.empty(); }
@@ -44,9 +44,10 @@ public:
   /// When the newest ended; absent while it lives.
   const std::optional<utc_time>& ended_at() const { return ended_at_; }
 
-  /// The newest ended without a match.
+  /// The newest ended without a match. One that never left was not tried.
   bool in_vain() const {
-    return wanted_ && !live() && matched_of_newest().is_zero();
+    return wanted_ && !live() && state_ != order_state::unsent
+           && matched_of_newest().is_zero();
   }
 
   std::uint32_t attempts() const { return attempts_; }
@@ -63,11 +64,6 @@ public:
   std::optional<utc_time> unwanted_since;
   std::optional<utc_time> cancel_asked_at;
   std::uint64_t book_update = 0; ///< On which the newest was decided on.
-
-  static bool ended(order_state x) {
-    return x == order_state::done || x == order_state::cancelled
-           || x == order_state::rejected;
-  }
 
   friend auto fields(order_line& x) {
     return std::tie(x.unwanted_since, x.cancel_asked_at, x.book_update,

@@ -10,6 +10,10 @@ constexpr std::size_t index(side x) {
   return static_cast<std::size_t>(x);
 }
 
+bool never_was(order_state x) {
+  return x == order_state::rejected || x == order_state::unsent;
+}
+
 } // namespace
 
 window_track::captured& window_track::at(side token) {
@@ -27,6 +31,8 @@ void window_track::ordered(const order_wanted& x) {
   attempt_used = true;
   wanted_ = x;
   intent_ = x.intent;
+  order_.reset();
+  order_reason_.clear();
   primary_ = x.token;
   at(x.token).shown.ordered = x.quantity;
 }
@@ -36,6 +42,8 @@ bool window_track::note(const order_sent& x) {
     return line->note(x);
   if (intent_ && *intent_ != x.intent)
     return false;
+  if (order_ && never_was(*order_))
+    return false; // Said again.
   attempt_used = true;
   intent_ = x.intent;
   if (!primary_)
@@ -57,7 +65,7 @@ bool window_track::note(const order_answered& x) {
   order_ = x.state;
   order_reason_ = x.reason;
   // It never was: nothing is ordered, unless fills say otherwise.
-  if (x.state == order_state::rejected && primary_)
+  if (never_was(x.state) && primary_)
     if (auto& known = captures_[index(*primary_)];
         known && known->revision == 0) {
       known.reset();
@@ -66,6 +74,12 @@ bool window_track::note(const order_answered& x) {
       if (captures_[index(other)])
         primary_ = other;
     }
+  if (x.state == order_state::unsent && !primary_) {
+    // It is decided on anew, if that is still right.
+    attempt_used = false;
+    wanted_.reset();
+    guard.capture_cancel_asked_at.reset();
+  }
   return true;
 }
 

@@ -247,8 +247,15 @@ private:
         take_up(*known, market, desk, now);
   }
 
-  static void take_up(vault& known, market_key market, const order_desk& desk,
+  static void take_up(vault& known, market_key market, order_desk& desk,
                       utc_time now) {
+    const auto tell = [&known](const order_events& xs) {
+      for (const auto& x : xs)
+        if (const auto* sent = std::get_if<order_sent>(&x))
+          known.apply(*sent);
+        else if (const auto* answer = std::get_if<order_answered>(&x))
+          known.apply(*answer);
+    };
     // Nobody followed the books meanwhile. First of all, since what is heard
     // of orders may lead to decisions.
     const auto running = window_at(market, now);
@@ -260,22 +267,10 @@ private:
       doubt.received_at = now;
       known.apply(doubt);
     }
-    for (const auto& x : desk.history(market)) {
-      if (const auto* sent = std::get_if<order_sent>(&x))
-        known.apply(*sent);
-      else if (const auto* answer = std::get_if<order_answered>(&x))
-        known.apply(*answer);
-    }
+    tell(desk.history(market));
     // What was decided on and never reached the desk is of another time.
-    for (const auto& x : known.state().unheard()) {
-      order_answered off;
-      off.intent = x.intent;
-      off.state = order_state::rejected;
-      off.reason = "not sent before the restart";
-      off.matched = shares{};
-      off.at = now;
-      known.apply(off);
-    }
+    for (const auto& x : known.state().unheard())
+      tell(desk.recall(x, now));
   }
 
   void append(const std::vector<std::string>& x) {

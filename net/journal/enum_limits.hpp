@@ -36,7 +36,7 @@ inline constexpr auto last_of<trade_direction> = trade_direction::sell;
 template <>
 inline constexpr auto last_of<time_in_force> = time_in_force::fill_and_kill;
 template <>
-inline constexpr auto last_of<order_state> = order_state::unknown;
+inline constexpr auto last_of<order_state> = order_state::unsent;
 template <>
 inline constexpr auto last_of<fill_source> = fill_source::public_positions;
 template <>

@@ -512,6 +512,8 @@ TEST_CASE("no order leaves before those of a former life are accounted for") {
   CHECK(only<order_sent>(out)[0].intent == other.intent);
   CHECK(only<order_sent>(out)[1].intent == later.intent);
   CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
+  // It may come late: nothing is tried in its place.
+  CHECK(only<order_answered>(out)[0].state == order_state::rejected);
 }
 
 TEST_CASE("the last words of an order that is over are asked for again") {
@@ -622,6 +624,33 @@ TEST_CASE("an exit that left without a record is not sent again") {
   CHECK(venue->placed == 3);
 }
 
+TEST_CASE("what a former life decided on is looked for at the venue, and is "
+          "never sent") {
+  const paper_story s;
+  const auto venue = std::make_shared<lasting_exchange>();
+  recorded_desk former{venue};
+  former.log->lasts = 1'000;
+  former.desk.note(s.book(250, 97, 98));
+  const auto left = s.wanted(250);
+  former.desk.want(left, s.at(250));
+  REQUIRE(venue->placed == 1);
+
+  recorded_desk x{venue};
+  const auto known = x.desk.recall(left, s.at(251));
+  REQUIRE(only<order_sent>(known).size() == 1);
+  CHECK(only<order_sent>(known)[0].intent == left.intent);
+  CHECK(x.desk.spent(s.id()) > money{});
+  auto never = left;
+  never.intent.window = s.id(1);
+  const auto told = x.desk.recall(never, s.at(251));
+  REQUIRE(told.size() == 1);
+  CHECK(std::get<order_answered>(told[0]).state == order_state::unsent);
+  CHECK(x.desk.spent(s.id(1)) == money{});
+  for (const auto& y : {left, never})
+    x.desk.want(y, s.at(252));
+  CHECK(venue->placed == 1);
+}
+
 TEST_CASE("a venue in this process is believed at once") {
   const paper_story s;
   auto y = recorded_desk::after(torn_off(s));
@@ -630,7 +659,7 @@ TEST_CASE("a venue in this process is believed at once") {
   const auto out = y.desk.advance(s.at(250.1));
   CHECK(!y.desk.reconciling());
   REQUIRE(only<order_answered>(out).size() == 1);
-  CHECK(only<order_answered>(out)[0].state == order_state::rejected);
+  CHECK(only<order_answered>(out)[0].state == order_state::unsent);
   CHECK(y.desk.spent(s.id()) == money{});
   y.desk.note(s.book(250.2, 97, 98));
   auto again = s.wanted(250.2);

@@ -27,6 +27,10 @@ namespace {
 /// The venue lives elsewhere: a crash of the service is nothing to it.
 class surviving_venue : public order_venue {
 public:
+  explicit surviving_venue(bool certain) : certain_{certain} {
+    // nop
+  }
+
   std::vector<order_wanted> placed;
   std::function<void()> on_place;
 
@@ -48,8 +52,10 @@ public:
   order_events note(const book_update& x) override { return real_.note(x); }
   order_events advance(utc_time now) override { return real_.advance(now); }
   std::optional<utc_time> next_due() const override { return real_.next_due(); }
+  bool knows_all() const override { return certain_; }
 
 private:
+  bool certain_; ///< What it does not know never came to it.
   paper_exchange real_;
 };
 
@@ -65,8 +71,9 @@ enum class loss {
 class recorded_life : public story {
 public:
   explicit recorded_life(std::uint64_t crash_after = UINT64_MAX,
-                         loss lost = loss::nothing)
-      : crash_after_{crash_after}, loss_{lost} {
+                         loss lost = loss::nothing, bool certain = true)
+      : venue{std::make_shared<surviving_venue>(certain)},
+        crash_after_{crash_after}, loss_{lost} {
     settings_.mode = service_mode::paper;
     settings_.markets = {market};
     settings_.capture_99c.bid_price = cents(98);
@@ -124,7 +131,7 @@ public:
   }
 
   std::shared_ptr<memory_disk> disk = std::make_shared<memory_disk>();
-  std::shared_ptr<surviving_venue> venue = std::make_shared<surviving_venue>();
+  std::shared_ptr<surviving_venue> venue;
   std::uint64_t records = 0;
   std::uint64_t crashes = 0;
   std::vector<fold_input> inputs;  ///< Of the state, as recorded.
@@ -132,7 +139,7 @@ public:
   std::uint64_t recovered_inputs = 0;
   std::optional<fold> recovered;
   std::uint64_t inputs_at_crash = 0;
-  std::optional<intent_id> caught; ///< Was decided on, and had not left.
+  std::optional<intent_id> caught; ///< Was to be sent, and had not left.
   bool sent_too_early = false;
 
 private:
@@ -217,10 +224,6 @@ private:
 
   void restart() {
     inputs_at_crash = inputs.size();
-    for (const auto& x : decided_)
-      if (std::none_of(venue->placed.begin(), venue->placed.end(),
-                       [&](const auto& y) { return y.intent == x; }))
-        caught = x;
     journal_.reset();
     if (loss_ == loss::unsynced)
       disk->lose_power();
@@ -228,6 +231,11 @@ private:
     recovered_inputs = back.sums.inputs;
     recovered = back.state;
     start_at(now_);
+    if (desk_->reconciling())
+      for (const auto& x : decided_)
+        if (std::none_of(venue->placed.begin(), venue->placed.end(),
+                         [&](const auto& y) { return y.intent == x; }))
+          caught = x;
     // Everybody finds everybody again, and the outside says what there is.
     for (const auto& x : windows_) {
       window_found again;
@@ -241,8 +249,6 @@ private:
       else
         relay({x});
     }
-    for (const auto& x : state().unheard())
-      relay(desk_->want(x, at(now_)));
     if (result_)
       fold_in(*result_);
     if (book_) {
@@ -340,9 +346,9 @@ std::string result_of(const past_window& x) {
   return out;
 }
 
-/// A crash between a decision and its order's departure: nothing left, and
-/// nobody can know whether it did. What was to be bought is not bought then;
-/// what was to be guarded is guarded in another way.
+/// A crash between the record of an order and its departure, and a venue of
+/// which a look-up says little: nobody knows whether it left. What was to be
+/// bought is not bought then; what was to be guarded is guarded otherwise.
 void check_safe(const recorded_life& x, const intent_id& caught) {
   const auto what = x.state().account_of(caught.window).value();
   if (caught.purpose == order_purpose::capture) {
@@ -353,6 +359,56 @@ void check_safe(const recorded_life& x, const intent_id& caught) {
     CHECK(what.position->held == what.position->hedged);
     CHECK(what.capture_99c_peak_confidence == 0.98);
   }
+}
+
+struct seen_lives {
+  int caught = 0; ///< Windows whose order nobody knew the fate of.
+  int later = 0;  ///< Windows that earned something else.
+};
+
+seen_lives crash_everywhere(const recorded_life& whole, loss lost,
+                            bool certain) {
+  seen_lives out;
+  const auto last = state_hash(state_bytes(whole.state()));
+  for (std::uint64_t k = 0; k < whole.records; ++k) {
+    CAPTURE(k);
+    const recorded_life x{k, lost, certain};
+    REQUIRE(x.crashes == 1);
+    // What was recorded is the state that was,
+    if (x.recovered) {
+      const auto n = x.recovered_inputs;
+      CHECK(state_hash(state_bytes(*x.recovered))
+            == (n < whole.states.size() ? whole.states[n] : last));
+      // and with what came after it is the one without a crash.
+      if (lost == loss::torn) {
+        auto on = *x.recovered;
+        for (auto i = n; i < whole.inputs.size(); ++i)
+          std::visit([&](const auto& y) { on.apply(y); }, whole.inputs[i]);
+        CHECK(on == whole.state());
+      }
+    }
+    if (lost != loss::unsynced)
+      CHECK(x.recovered_inputs == x.inputs_at_crash);
+    // No intent was sent twice, and none before recovery was over.
+    std::set<intent_id> sent;
+    for (const auto& y : x.venue->placed)
+      CHECK(sent.insert(y.intent).second);
+    CHECK(!x.sent_too_early);
+    for (int n : {0, 1}) {
+      if (x.caught && x.caught->window == x.id(n)) {
+        check_safe(x, *x.caught);
+        ++out.caught;
+        continue;
+      }
+      for (const auto purpose :
+           {order_purpose::capture, order_purpose::hedge, order_purpose::exit})
+        CHECK(x.placed(purpose, n) == whole.placed(purpose, n));
+      CHECK(result_of(x.account(n)) == result_of(whole.account(n)));
+      // Without the last updates of a book, danger is seen a little later.
+      out.later += x.account(n).profit == whole.account(n).profit ? 0 : 1;
+    }
+  }
+  return out;
 }
 
 } // namespace
@@ -368,52 +424,15 @@ TEST_CASE("a crash at any record changes neither the state nor what is done") {
   REQUIRE(whole.account(0).position->hedged == whole.account(0).position->held);
   REQUIRE(whole.account(1).position->held == shares{});
   REQUIRE(whole.account(1).position->sold == shares::from_whole(5));
-  constexpr int in_flight = 8;
-  const auto last = state_hash(state_bytes(whole.state()));
-  for (const auto lost : {loss::nothing, loss::torn, loss::unsynced}) {
-    int caught = 0;
-    int later = 0;
-    for (std::uint64_t k = 0; k < whole.records; ++k) {
-      CAPTURE(k);
+  // One for each order: it was recorded, and had not left.
+  constexpr int in_flight = 4;
+  for (const bool certain : {true, false})
+    for (const auto lost : {loss::nothing, loss::torn, loss::unsynced}) {
+      CAPTURE(certain);
       CAPTURE(static_cast<int>(lost));
-      const recorded_life x{k, lost};
-      REQUIRE(x.crashes == 1);
-      // What was recorded is the state that was,
-      if (x.recovered) {
-        const auto n = x.recovered_inputs;
-        CHECK(state_hash(state_bytes(*x.recovered))
-              == (n < whole.states.size() ? whole.states[n] : last));
-        // and with what came after it is the one without a crash.
-        if (lost == loss::torn) {
-          auto on = *x.recovered;
-          for (auto i = n; i < whole.inputs.size(); ++i)
-            std::visit([&](const auto& y) { on.apply(y); }, whole.inputs[i]);
-          CHECK(on == whole.state());
-        }
-      }
-      if (lost != loss::unsynced)
-        CHECK(x.recovered_inputs == x.inputs_at_crash);
-      // No intent was sent twice, and none before recovery was over.
-      std::set<intent_id> sent;
-      for (const auto& y : x.venue->placed)
-        CHECK(sent.insert(y.intent).second);
-      CHECK(!x.sent_too_early);
-      for (int n : {0, 1}) {
-        if (lost != loss::unsynced && x.caught && x.caught->window == x.id(n)) {
-          check_safe(x, *x.caught);
-          ++caught;
-        } else {
-          CHECK(result_of(x.account(n)) == result_of(whole.account(n)));
-          // Without the last updates of a book, danger is seen a little later.
-          const bool same = x.account(n).profit == whole.account(n).profit;
-          CHECK((same || lost == loss::unsynced));
-          later += same ? 0 : 1;
-        }
-      }
+      const auto seen = crash_everywhere(whole, lost, certain);
+      // Where its record is lost, too, it is decided on again.
+      CHECK(seen.caught == (certain || lost == loss::unsynced ? 0 : in_flight));
+      CHECK(seen.later <= (lost == loss::unsynced ? 4 : 0));
     }
-    // An order is on its way for two records: decided on, and to be sent.
-    // Where both are lost, it is decided on again.
-    CHECK(caught == (lost == loss::unsynced ? 0 : in_flight));
-    CHECK(later <= 4);
-  }
 }

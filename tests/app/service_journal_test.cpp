@@ -52,16 +52,25 @@ bool mentions_torn(const std::vector<std::string>& x) {
 } // namespace
 
 TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
-                                   "after a restart") {
-  decide(open(250)->memory());
+                                   "after a restart, and decided on anew") {
+  const auto order = decide(open(250)->memory());
   disk->lose_power();
   const auto next = open(260);
-  CHECK(next->memory().desk->history().empty());
+  CHECK(std::get<order_answered>(next->memory().desk->history().at(0)).state
+        == order_state::unsent);
   CHECK(!next->memory().desk->reconciling());
   CHECK(state_of(*next).unheard().empty());
   auto& state = *next->memory().markets.at(market);
-  // The window's one capture was tried; the book is not believed any more.
-  CHECK(state.apply(book(261, 97, 98)).orders.empty());
+  // Not on the old book, which is not believed any more.
+  CHECK(state.apply(second(260)).orders.empty());
+  const auto again = state.apply(book(261, 97, 98)).orders;
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].intent.number == 2);
+  // The first never leaves, should it come after all.
+  auto& desk = *next->memory().desk;
+  const auto said = desk.want(order, at(261));
+  REQUIRE(said.size() == 1);
+  CHECK(std::get<order_answered>(said[0]).state == order_state::unsent);
   CHECK(next->reports().size() == 1);
   CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
 }
@@ -83,12 +92,16 @@ TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
   REQUIRE(desk.history().size() == 2);
   CHECK(std::get<order_answered>(desk.history()[1]).reason
         == "the venue does not know it");
+  CHECK(std::get<order_answered>(desk.history()[1]).state
+        == order_state::unsent);
   CHECK(std::get<order_sent>(desk.history()[0]).order_id
         == "paper-btc-updown-5m-1776081600-capture-1");
   // The state hears of it, though it may have died before it did.
   CHECK(state_of(*next).unheard().empty());
   auto& state = *next->memory().markets.at(market);
-  CHECK(state.apply(book(253, 97, 98)).orders.empty());
+  const auto again = state.apply(book(253, 97, 98)).orders;
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].intent.number == 2);
 }
 
 TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "

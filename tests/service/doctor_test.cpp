@@ -5,6 +5,7 @@
 #include "net/sim/server.hpp"
 #include "net/tls_probe.hpp"
 #include "tests/support/doctor_findings.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,7 @@ namespace {
 struct practice {
   practice()
       : clock{std::make_shared<net::service_clock>(
-        net::service_clock::settings{4, start()})},
+        net::service_clock::settings{4.0 / test::slowed, start()})},
         venue{options(), clock} {
     net::initialize_pool();
     transport = std::make_shared<net::cpprest_transport>(clock);

@@ -10,11 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool is_end(order_state x) {
-  return x == order_state::done || x == order_state::cancelled
-         || x == order_state::rejected;
-}
-
 bool never_rests(const order_wanted& x) {
   return x.lifetime != time_in_force::good_till_cancelled;
 }

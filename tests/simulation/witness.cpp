@@ -162,6 +162,9 @@ void witness::may_poison(market_seen& of, const fold_input& x) {
 /// What the state makes of it.
 effects witness::take(market_seen& of, const fold_input& x) {
   const auto* update = std::get_if<book_update>(&x);
+  if (const auto* answer = std::get_if<order_answered>(&x);
+      answer && answer->state == order_state::unsent)
+    note_unsent(answer->intent);
   if (!poisonous(x)) {
     if (update)
       note_book(of, *update);
@@ -207,7 +210,7 @@ void witness::restarted(const market_key& market,
   x.shadow = fold{state_settings(how_.service, market)};
   for (auto& [id, window] : x.windows) {
     window.decided.clear();
-    window.captures = 0;
+    window.captures.clear();
     window.may_exit_since.reset();
   }
   x.last_tick.reset();
@@ -216,7 +219,8 @@ void witness::restarted(const market_key& market,
     for (const auto& order : out.orders) {
       auto& window = x.windows[order.intent.window];
       ++window.decided[order.intent];
-      window.captures += order.intent.purpose == order_purpose::capture ? 1 : 0;
+      if (order.intent.purpose == order_purpose::capture)
+        window.captures.insert(order.intent);
     }
   }
   for (auto& [id, window] : x.windows) {
@@ -265,6 +269,15 @@ void witness::note_book(market_seen& of, const book_update& x) {
   }
 }
 
+/// What is tried in its place may be on its way at once.
+void witness::note_unsent(const intent_id& x) {
+  if (!unsent_.insert(x).second)
+    return;
+  count("never left: " + to_string(x.purpose));
+  if (placed_.contains(x))
+    violation("said to have never left: " + to_string(x));
+}
+
 void witness::note_tick(market_seen& of, utc_time at) {
   count("seconds");
   if (of.last_tick && at - *of.last_tick > 1s && at > disturbed_until_)
@@ -302,8 +315,10 @@ void witness::decided(market_seen& by, const order_wanted& x) {
     violation("sells without a bid: " + what);
   if (x.intent.purpose != order_purpose::capture)
     return;
-  if (++window.captures > 1)
-    violation("a second capture: " + what);
+  window.captures.insert(x.intent);
+  for (const auto& other : window.captures)
+    if (other != x.intent && !unsent_.contains(other))
+      violation("a second capture: " + what);
   if (by.shadow.halted())
     violation("captures while halted: " + what);
   if (own.top.ask
@@ -320,6 +335,9 @@ void witness::placed(const order_wanted& x, utc_time now) {
   count("placed " + to_string(x.intent.purpose));
   history_.add(x);
   history_.add(now);
+  placed_.insert(x.intent);
+  if (unsent_.contains(x.intent))
+    violation("leaves after it was said never to: " + to_string(x.intent));
   const auto& caps = how_.service.caps;
   const auto cost =
     x.direction == trade_direction::buy ? x.limit * x.quantity : money{};

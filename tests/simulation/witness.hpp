@@ -115,7 +115,7 @@ private:
     std::optional<double> peak;
     std::chrono::nanoseconds peak_shown{0};
     std::uint32_t peaks_told = 0;
-    std::uint32_t captures = 0; ///< Decided on.
+    std::set<intent_id> captures; ///< Decided on.
     std::uint32_t exits = 0;    ///< Decided on.
     std::optional<utc_time> may_exit_since;
     std::map<intent_id, std::uint32_t> decided;
@@ -142,6 +142,7 @@ private:
   effects take(market_seen& of, const fold_input& x);
   bool harmed(const window_id& x) const { return harmed_.contains(x); }
   void note_book(market_seen& of, const book_update& x);
+  void note_unsent(const intent_id& x);
   void note_tick(market_seen& of, utc_time at);
   void decided(market_seen& by, const order_wanted& x);
   void check_window(market_seen& of, const window_id& id,
@@ -156,6 +157,8 @@ private:
   std::map<std::string, market_key> state_actors_;
   std::map<market_key, market_seen> markets_;
   std::vector<fold_input> poisons_; ///< Untagged.
+  std::set<intent_id> placed_;
+  std::set<intent_id> unsent_; ///< Said to have never left, in any life.
   /// Windows of which something was set aside that is said only once.
   std::set<window_id> harmed_;
   std::map<std::string, feed_status> feeds_;

@@ -50,7 +50,8 @@ inline fold_input any_input(const story& s) {
       "x",
       *rc::gen::element(order_state::delayed, order_state::resting,
                         order_state::done, order_state::cancelled,
-                        order_state::rejected, order_state::unknown),
+                        order_state::rejected, order_state::unknown,
+                        order_state::unsent),
       "why",
       shares::from_whole(*rc::gen::inRange(0, 6)),
       s.at(at)};

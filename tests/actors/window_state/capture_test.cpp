@@ -141,6 +141,38 @@ TEST_CASE_FIXTURE(market, "an order that never was is no capture") {
   CHECK(say(book(252, 97, 98)).orders.empty()); // the attempt is used
 }
 
+TEST_CASE_FIXTURE(market, "an order that never left is decided on anew") {
+  const auto order = say(book(250, 97, 98)).orders.at(0);
+  say(sent(order));
+  order_answered off;
+  off.intent = order.intent;
+  off.state = order_state::unsent;
+  off.at = at(251);
+  CHECK(say(off).orders.size() == 1); // The book is still good.
+  const auto again = say(book(252, 97, 98));
+  CHECK(again.orders.empty());
+  // What is said again of the first changes nothing of the second.
+  say(sent(order));
+  CHECK(!see().capture_99c->order_id);
+  say(off);
+  CHECK(see().capture_99c->ordered == order.quantity);
+}
+
+TEST_CASE_FIXTURE(market, "an order that was refused stays so when it is said "
+                          "to be sent once more") {
+  const auto order = say(book(250, 97, 98)).orders.at(0);
+  order_answered off;
+  off.intent = order.intent;
+  off.state = order_state::rejected;
+  off.reason = "too small";
+  off.at = at(251);
+  for (int i = 0; i < 2; ++i) {
+    say(sent(order));
+    say(off);
+    CHECK(!see().capture_99c);
+  }
+}
+
 TEST_CASE_FIXTURE(market, "a fill takes the peak from the present ask") {
   const auto order = say(book(250, 97, 98)).orders.at(0);
   say(sent(order));

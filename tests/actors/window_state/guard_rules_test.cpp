@@ -271,6 +271,22 @@ TEST_CASE("an order line counts what brought nothing in a row") {
   CHECK(x.misses() == 0);
 }
 
+TEST_CASE("an order that never left was not tried") {
+  order_line x;
+  x.decided(wanted());
+  x.note(answer(order_state::cancelled, 0, 1));
+  x.decided(wanted(2));
+  x.note(answer(order_state::unsent, 0, 2));
+  CHECK(!x.live());
+  CHECK(!x.in_vain());
+  CHECK(x.fruitless() == 1);
+  CHECK(x.misses() == 1);
+  x.decided(wanted(3));
+  CHECK(x.fruitless() == 1);
+  CHECK(x.misses() == 1);
+  CHECK(x.attempts() == 3);
+}
+
 TEST_CASE("an order of unknown fate is live") {
   order_line x;
   x.decided(wanted());
