@@ -116,7 +116,7 @@ private:
     std::chrono::nanoseconds peak_shown{0};
     std::uint32_t peaks_told = 0;
     std::set<intent_id> captures; ///< Decided on.
-    std::uint32_t exits = 0;    ///< Decided on.
+    std::uint32_t exits = 0;      ///< Decided on.
     std::optional<utc_time> may_exit_since;
     std::map<intent_id, std::uint32_t> decided;
   };
