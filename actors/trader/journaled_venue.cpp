@@ -13,6 +13,12 @@ void append(order_events& to, order_events more) {
             std::make_move_iterator(more.end()));
 }
 
+/// No position is worse guarded without it, so nothing of it has to leave
+/// before it is recorded.
+bool can_wait(order_purpose x) {
+  return x == order_purpose::capture || x == order_purpose::profit_lock;
+}
+
 } // namespace
 
 order_events journaled_venue::place(const order_wanted& x, utc_time now) {
@@ -55,12 +61,12 @@ order_events journaled_venue::advance(utc_time now) {
   const auto trouble = waiting_.empty() ? std::nullopt : log_->trouble();
   for (auto at = waiting_.begin(); at != waiting_.end();) {
     const auto& x = at->second;
-    const bool entry = x.order.intent.purpose == order_purpose::capture;
-    const bool free =
-      lasting >= x.number || (!entry && (trouble || now - x.since >= patience));
+    const bool patient = can_wait(x.order.intent.purpose);
+    const bool free = lasting >= x.number
+                      || (!patient && (trouble || now - x.since >= patience));
     if (free) {
       append(out, recorded(inner_->place(x.order, now)));
-    } else if (entry && trouble) {
+    } else if (patient && trouble) {
       append(out, refuse(x, *trouble, now));
     } else {
       ++at;
@@ -75,7 +81,7 @@ order_events journaled_venue::advance(utc_time now) {
 std::optional<utc_time> journaled_venue::next_due() const {
   auto out = inner_->next_due();
   for (const auto& [intent, x] : waiting_)
-    if (intent.purpose != order_purpose::capture) {
+    if (!can_wait(intent.purpose)) {
       const utc_time due = x.since + patience;
       out = out ? std::min(*out, due) : due;
     }

@@ -36,8 +36,8 @@ public:
 /// A venue before which everything is recorded: an order leaves when its record
 /// lasts, and not before. Whoever is told that it does calls `advance`.
 ///
-/// When nothing can be recorded, captures are refused; what lowers risk leaves
-/// all the same, at the latest after `patience`.
+/// When nothing can be recorded, captures and profit locks are refused; what
+/// lowers risk leaves all the same, at the latest after `patience`.
 class journaled_venue : public order_venue {
 public:
   static constexpr std::chrono::milliseconds patience{500};

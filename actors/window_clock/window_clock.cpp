@@ -33,11 +33,20 @@ inline constexpr bool is_about_windows =
 
 } // namespace
 
+void window_memory::note(const window_found& x, std::chrono::nanoseconds kept) {
+  found.insert_or_assign(x.window.id, x);
+  std::erase_if(found, [&](const auto& y) {
+    return y.second.window.closes_at + kept < x.received_at;
+  });
+}
+
 void window_clock_state::start(window_clock_settings with, outside way_out) {
   settings = std::move(with);
   out = std::move(way_out);
   const auto now = out.clock->now();
   schedule.emplace(settings.schedule);
+  for (const auto& [id, x] : settings.memory->found)
+    schedule->remember(x);
   beat.emplace(now);
   status.name = to_string(settings.schedule.market) + "/gamma";
   ask(now);
@@ -103,7 +112,11 @@ void window_clock_state::take(const http_answered& x) {
     const auto answer =
       net::polymarket::parse_gamma_window(x.body, asked->window);
     judge(answer, schedule->objection(x.round, answer, now));
-    say(schedule->listed(x.round, answer, now));
+    auto words = schedule->listed(x.round, answer, now);
+    for (const auto& word : words)
+      if (const auto* found = std::get_if<window_found>(&word))
+        settings.memory->note(*found, settings.schedule.look_back);
+    say(std::move(words));
   } else {
     const auto answer =
       net::polymarket::parse_gamma_result(x.body, asked->window);

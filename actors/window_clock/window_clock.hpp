@@ -9,17 +9,31 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace fillguard {
 
+/// The windows that were found, for the actor's next life. At first: those of a
+/// former life of the process. Touched by the one life that runs.
+struct window_memory {
+  std::map<window_id, window_found> found;
+
+  /// Notes a window, and forgets those that closed more than `kept` ago.
+  void note(const window_found& x, std::chrono::nanoseconds kept);
+};
+
 struct window_clock_settings {
   std::string gamma; ///< Base of Gamma's addresses.
   window_schedule_settings schedule;
+  /// So that neither a fill is lost because its window closed while nobody ran,
+  /// nor a position unguarded because Gamma does not answer.
+  std::shared_ptr<window_memory> memory = std::make_shared<window_memory>();
 };
 
 struct window_clock_state {

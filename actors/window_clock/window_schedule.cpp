@@ -68,6 +68,11 @@ said_list window_schedule::catch_up(const window_id& id, tracked& x,
   return out;
 }
 
+void window_schedule::remember(const window_found& x) {
+  look_for(x.window.id, x.received_at);
+  windows_.at(x.window.id).found = x;
+}
+
 said_list window_schedule::pass(utc_time now) {
   said_list out;
   for (auto& [id, x] : windows_)
@@ -94,6 +99,8 @@ void window_schedule::look_back(const window_id& current, utc_time now) {
   const auto length = length_of(settings_.market.length);
   for (auto id = current; now < id.opens_at + settings_.look_back;) {
     id.opens_at -= length;
+    if (windows_.contains(id))
+      continue; // Remembered.
     look_for(id, now);
     auto& x = windows_.at(id);
     x.before_us = true;

@@ -56,6 +56,11 @@ public:
 
   explicit window_schedule(window_schedule_settings settings);
 
+  /// A window that a former life has found, as if it had been found then: its
+  /// opening and closing are said with the next `pass`, and its tokens judge
+  /// what Gamma says of it now.
+  void remember(const window_found& x);
+
   /// Openings and closings that are due by `now`, each once.
   std::vector<said> pass(utc_time now);
 

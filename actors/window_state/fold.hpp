@@ -65,6 +65,9 @@ public:
   /// that may have missed them. It takes each intent once.
   std::vector<order_wanted> unheard() const;
 
+  /// The windows that it knows, in order of their opening.
+  std::vector<window_info> windows() const;
+
   /// What one window has come to so far; absent when it is not known, or not
   /// any more.
   std::optional<past_window> account_of(const window_id& x) const;

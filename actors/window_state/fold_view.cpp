@@ -7,6 +7,13 @@
 
 namespace fillguard {
 
+std::vector<window_info> fold::windows() const {
+  std::vector<window_info> out;
+  for (const auto& x : windows_)
+    out.push_back(x.info);
+  return out;
+}
+
 std::optional<past_window> fold::account_of(const window_id& x) const {
   const auto at = std::find_if(windows_.begin(), windows_.end(),
                                [&x](const auto& y) { return y.info.id == x; });

@@ -99,6 +99,14 @@ private:
   const service::surroundings& around_;
 };
 
+/// As found when the state last knew of anything.
+std::map<window_id, window_found> windows_of(const fold& x) {
+  std::map<window_id, window_found> out;
+  for (const auto& window : x.windows())
+    out[window.id] = {{}, window, x.now()};
+  return out;
+}
+
 void add_children(supervision_plan& plan, const config& settings,
                   const service::surroundings& around,
                   const service_memory& memory, const far_parts& far) {
@@ -115,10 +123,12 @@ void add_children(supervision_plan& plan, const config& settings,
       cast.poller(market);
     else
       cast.stand_in(poller_of(market), far);
+    auto clock = clock_settings(settings, market);
+    if (const auto known = memory.markets.find(market);
+        known != memory.markets.end())
+      clock.memory->found = windows_of(known->second->state());
     cast.add(clock_of(market),
-             [=, with = clock_settings(settings, market)](auto& sys) {
-               return sys.spawn(window_clock, with, edge);
-             });
+             [=](auto& sys) { return sys.spawn(window_clock, clock, edge); });
   }
   if (here.fill_detector)
     cast.detector();

@@ -397,12 +397,21 @@ TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
   x.desk.note(s.book(252, 97, 98));
+  // Nothing is worse guarded without it, and it may be sent twice by a life
+  // that does not know of it.
+  out = x.desk.want(
+    s.wanted(252, order_purpose::profit_lock, trade_direction::sell),
+    s.at(252));
+  REQUIRE(only<order_answered>(out).size() == 1);
+  CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
+
   out = x.desk.want(s.wanted(252, order_purpose::exit, trade_direction::sell),
                     s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
-  // A disk that is only silent holds an exit up for half a second.
+  // A disk that is only silent holds an exit up for half a second, and a
+  // profit lock until it speaks.
   recorded_desk y;
   y.desk.note(s.book(250, 97, 98));
   y.desk.want(s.wanted(250), s.at(250));
@@ -415,6 +424,11 @@ TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   CHECK(y.desk.next_due() == s.at(252.5));
   CHECK(only<order_answered>(y.desk.advance(s.at(252.4))).empty());
   CHECK(only<order_answered>(y.desk.advance(s.at(252.5))).size() == 1);
+  y.desk.want(s.wanted(253, order_purpose::profit_lock, trade_direction::sell),
+              s.at(253));
+  CHECK(only<order_answered>(y.desk.advance(s.at(260))).empty());
+  y.log->lasts = y.log->asked;
+  CHECK(only<order_answered>(y.desk.advance(s.at(260.5))).size() == 1);
 }
 
 TEST_CASE("a desk comes back with its orders, fills and spending") {

@@ -90,15 +90,25 @@ std::string event_of(const window_id& id, bool over) {
 
 struct clocked : test::quiet_system {
   clocked() {
-    window_clock_settings settings;
     settings.gamma = "http://gamma";
     settings.schedule.market = market;
     settings.schedule.look_back = 0min;
+    eyes = spawn(display);
+    live();
+  }
+
+  /// The actor begins, with a new listener.
+  void live() {
     aut = spawn(window_clock, settings, outside{transport, clock});
     ears = spawn(listener);
-    eyes = spawn(display);
     say(aut, attach_clock_listener{"test", ears});
     say(aut, attach_display{"test", eyes});
+  }
+
+  void die() {
+    caf::anon_send_exit(aut, caf::exit_reason::kill);
+    settle();
+    transport->requests.clear();
   }
 
   listener_state& heard() {
@@ -123,6 +133,7 @@ struct clocked : test::quiet_system {
     }
   }
 
+  window_clock_settings settings;
   std::shared_ptr<test::fake_transport> transport =
     std::make_shared<test::fake_transport>(clock);
   window_clock_actor aut;
@@ -231,4 +242,70 @@ TEST_CASE_FIXTURE(clocked, "a listener that comes late is told of what lives") {
   CHECK(state.order == std::vector<std::string>{"found", "opened"});
   advance(1s);
   CHECK(state.order.back() == "tick");
+}
+
+TEST_CASE_FIXTURE(clocked, "a later life knows the windows of a former one, "
+                           "whatever Gamma does") {
+  answer_all();
+  advance(1s);
+  const auto id = window_at(market, clock->now());
+  die();
+  advance(2s);
+  live();
+  CHECK(heard().order == std::vector<std::string>{"found"});
+  advance(1s);
+  CHECK(heard().opened[id] == 1);
+  CHECK(heard().closed.empty());
+
+  // It closes while nobody runs: what filled in it must not be lost.
+  die();
+  advance(400s);
+  live();
+  CHECK(heard().found[id] == 1);
+  advance(1s);
+  CHECK(heard().opened[id] == 1);
+  CHECK(heard().closed[id] == 1);
+
+  // Half an hour later, nobody asks any more.
+  die();
+  advance(31min);
+  live();
+  advance(1s);
+  CHECK(heard().found.empty());
+}
+
+TEST_CASE_FIXTURE(clocked, "a later life believes the tokens that were found, "
+                           "and no label that says otherwise") {
+  answer_all();
+  advance(1s);
+  const auto id = window_at(market, clock->now());
+  const auto mislabelled = [&](bool over) {
+    auto out = event_of(id, over);
+    const std::string right = R"(\"Up\",\"Down\")";
+    return out.replace(out.find(right), right.size(), R"(\"Down\",\"Up\")");
+  };
+  die();
+  live();
+  advance(1s);
+  transport->answer(slug(id), 200, mislabelled(false));
+  settle();
+  CHECK(heard().found[id] == 1);
+  advance(1s);
+  CHECK(seen().feeds.back().bad.contains("changed_tokens"));
+
+  die();
+  advance(400s);
+  live();
+  for (int i = 0; i < 60 && heard().results.empty(); ++i) {
+    advance(1s);
+    for (const auto& x : transport->requests)
+      if (x.request.url.find(slug(id)) != std::string::npos) {
+        transport->answer(slug(id), 200, mislabelled(true));
+        break;
+      }
+    settle();
+  }
+  REQUIRE(heard().results.size() == 1);
+  CHECK(heard().results[0].window == id);
+  CHECK(heard().results[0].outcome == side::up);
 }

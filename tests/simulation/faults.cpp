@@ -95,6 +95,20 @@ const std::array kinds{
                             "\"stall\":true");
                 },
                 2, false},
+  kind_of_fault{
+    "silent prices",
+    [](planned_fault& x, random_source& chance, const auto&) {
+      x.lasts = between(chance, 10s, 60s);
+      x.words = "from everybody";
+      const auto stall = [](levers& at, const char* how) {
+        for (const std::string from :
+             {"rtds", "polybolt", "binance", "coinbase", "ethereum_rpc"})
+          at.venue("{\"source\":\"" + from + "\",\"stall\":" + how + '}');
+      };
+      x.begin = [stall](levers& at) { stall(at, "true"); };
+      x.end = [stall](levers& at) { stall(at, "false"); };
+    },
+    3, false},
   kind_of_fault{"silent books",
                 [](planned_fault& x, random_source& chance, const auto&) {
                   x.lasts = between(chance, 6s, 40s);

@@ -168,6 +168,11 @@ effects witness::take(market_seen& of, const fold_input& x) {
   if (!poisonous(x)) {
     if (update)
       note_book(of, *update);
+    if (const auto* price = std::get_if<btc_price>(&x)) {
+      const auto time = price->source_time.value_or(price->received_at);
+      auto& newest = of.prices[price->source];
+      newest = std::max(newest, time);
+    }
     return std::visit([&of](const auto& y) { return of.shadow.apply(y); }, x);
   }
   ++of.set_aside;
@@ -214,6 +219,7 @@ void witness::restarted(const market_key& market,
     window.may_exit_since.reset();
   }
   x.last_tick.reset();
+  x.prices.clear();
   for (const auto& input : recorded) {
     const auto out = take(x, input);
     for (const auto& order : out.orders) {
@@ -313,6 +319,7 @@ void witness::decided(market_seen& by, const order_wanted& x) {
     violation("buys without an ask: " + what);
   if (x.intent.purpose == order_purpose::exit && !own.top.bid)
     violation("sells without a bid: " + what);
+  check_price(by, seen, what);
   if (x.intent.purpose != order_purpose::capture)
     return;
   window.captures.insert(x.intent);
@@ -438,6 +445,23 @@ void witness::check_danger(const window_view& x) {
     if (!signal.raw && signal.component != 0)
       violation("the signal " + signal.name + " counts while unknown");
   }
+}
+
+/// What is decided on an old coin price is decided without it.
+void witness::check_price(const market_seen& by, const window_view& seen,
+                          const std::string& what) {
+  if (!seen.danger)
+    return;
+  check_danger(seen);
+  const auto now = by.shadow.now();
+  const bool known =
+    std::any_of(by.prices.begin(), by.prices.end(), [&](const auto& x) {
+      return std::chrono::abs(now - x.second) <= how_.service.staleness.btc;
+    });
+  count(known ? "decided with a price" : "decided without a price");
+  for (const auto& signal : seen.danger->signals)
+    if (!known && signal.name == "velocity" && signal.raw)
+      violation("acts on a stale or unknown price: " + what);
 }
 
 /// Once everything is to be sold and there is somebody to sell to, it must be

@@ -127,7 +127,8 @@ private:
     }
 
     fold shadow;
-    std::vector<fold_input> told; ///< All of this.
+    std::vector<fold_input> told;            ///< All of this.
+    std::map<price_source, utc_time> prices; ///< When the newest were so.
     std::optional<utc_time> last_tick;
     std::optional<std::string> poisoned_kind; ///< Of the next such input.
     std::vector<fold_input> rejected;         ///< In this life, untagged.
@@ -149,6 +150,8 @@ private:
                     const std::optional<capture_view>& capture,
                     const std::optional<position_view>& position, double peak);
   void check_danger(const window_view& x);
+  void check_price(const market_seen& by, const window_view& seen,
+                   const std::string& what);
   void check_exit(market_seen& of, const window_view& x);
   bool paper() const { return how_.service.mode == service_mode::paper; }
 
