@@ -33,6 +33,7 @@ struct connection_host {
   boost::asio::io_context& context;  ///< Of the server's thread.
   boost::asio::thread_pool& workers; ///< Make answers, which may take long.
   std::set<open_connection*> open;
+  std::size_t held = 0; ///< Bytes of answers that are on their way.
   bool stopping = false;
 };
 

@@ -5,6 +5,8 @@
 #include <boost/asio/write.hpp>
 
 #include <atomic>
+#include <deque>
+#include <mutex>
 
 namespace fillguard::net::http_api {
 
@@ -36,11 +38,26 @@ public:
     if (behind_ > event_hub::most_behind)
       return false;
     behind_ += what->size();
-    asio::post(context_, [to = to_, what = std::move(what)]() mutable {
+    {
+      const std::lock_guard guard{mutex_};
+      waiting_.push_back(std::move(what));
+    }
+    asio::post(context_, [to = to_] {
       if (const auto stream = to.lock())
-        stream->say(std::move(what));
+        stream->write();
     });
     return true;
+  }
+
+  /// The next text, in the order in which they were taken: what is posted by
+  /// several threads may come in another.
+  std::shared_ptr<const std::string> next() {
+    const std::lock_guard guard{mutex_};
+    if (waiting_.empty())
+      return nullptr;
+    auto out = std::move(waiting_.front());
+    waiting_.pop_front();
+    return out;
   }
 
   void drop() override {
@@ -55,13 +72,14 @@ public:
 private:
   std::weak_ptr<event_stream> to_;
   asio::io_context& context_;
+  std::mutex mutex_;
+  std::deque<std::shared_ptr<const std::string>> waiting_;
   std::atomic<std::size_t> behind_{0}; ///< In bytes.
 };
 
 bool event_stream::begin(beast::tcp_stream& stream, connection_host& host) {
   const auto one = std::make_shared<event_stream>(host);
   one->mailbox_ = std::make_shared<mailbox>(one, host.context);
-  // On this same thread, and so after this.
   one->mailbox_->take(std::make_shared<const std::string>(head));
   if (!host.hub.join(one->mailbox_))
     return false;
@@ -80,15 +98,17 @@ event_stream::~event_stream() {
   host_.hub.leave(*mailbox_);
 }
 
-void event_stream::say(std::shared_ptr<const std::string> what) {
-  queue_.push_back(std::move(what));
-  if (queue_.size() == 1)
-    write();
-}
-
 void event_stream::write() {
+  if (written_now_)
+    return;
+  written_now_ = mailbox_->next();
+  if (!written_now_) {
+    if (finishing_)
+      close();
+    return;
+  }
   stream_->expires_after(taking_limit);
-  asio::async_write(*stream_, asio::buffer(*queue_.front()),
+  asio::async_write(*stream_, asio::buffer(*written_now_),
                     [self = shared_from_this()](auto problem, std::size_t) {
                       if (problem)
                         self->close();
@@ -98,12 +118,9 @@ void event_stream::write() {
 }
 
 void event_stream::written() {
-  mailbox_->written(queue_.front()->size());
-  queue_.pop_front();
-  if (!queue_.empty())
-    write();
-  else if (finishing_)
-    close();
+  mailbox_->written(written_now_->size());
+  written_now_.reset();
+  write();
 }
 
 /// Nothing that a watcher says matters but that it leaves.
@@ -119,8 +136,7 @@ void event_stream::listen() {
 
 void event_stream::finish() {
   finishing_ = true;
-  if (queue_.empty())
-    close();
+  write();
 }
 
 void event_stream::close() {

@@ -7,7 +7,6 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,14 +31,13 @@ public:
 private:
   class mailbox;
 
-  void say(std::shared_ptr<const std::string> what);
   void write();
   void written();
   void listen();
   void close();
 
   std::optional<boost::beast::tcp_stream> stream_; ///< Once it has joined.
-  std::deque<std::shared_ptr<const std::string>> queue_; ///< First: on its way.
+  std::shared_ptr<const std::string> written_now_; ///< Null: nothing is.
   std::array<char, 512> heard_{};
   bool finishing_ = false;
   std::shared_ptr<mailbox> mailbox_;

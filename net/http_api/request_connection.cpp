@@ -5,6 +5,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <utility>
+
 namespace fillguard::net::http_api {
 
 namespace asio = boost::asio;
@@ -34,20 +36,46 @@ request_connection::request_connection(beast::tcp_stream stream,
   // nop
 }
 
+request_connection::~request_connection() {
+  hold(0);
+}
+
+void request_connection::hold(std::size_t bytes) {
+  host_.held += bytes;
+  host_.held -= std::exchange(held_, bytes);
+}
+
 void request_connection::read() {
   parser_.emplace();
   parser_->header_limit(largest_head);
   parser_->body_limit(largest_body);
   stream_.expires_after(asking_limit);
+  http::async_read_header(
+    stream_, buffer_, *parser_,
+    [self = shared_from_this()](auto problem, std::size_t) {
+      self->take_head(problem);
+    });
+}
+
+void request_connection::take_head(beast::error_code problem) {
+  const auto& request = parser_->get();
+  if (!problem && request.count(http::field::transfer_encoding) != 0
+      && !request.chunked())
+    problem = http::error::bad_transfer_encoding;
+  if (problem || parser_->is_done())
+    return take(problem);
+  // Nothing that is asked here has a body, so nobody need send it.
+  if (request.count(http::field::expect) != 0)
+    return handle(false);
   http::async_read(stream_, buffer_, *parser_,
-                   [self = shared_from_this()](auto problem, std::size_t) {
-                     self->take(problem);
+                   [self = shared_from_this()](auto wrong, std::size_t) {
+                     self->take(wrong);
                    });
 }
 
 void request_connection::take(beast::error_code problem) {
   if (!problem)
-    return handle();
+    return handle(parser_->get().keep_alive());
   const auto is_wrong =
     problem.category() == make_error_code(http::error::bad_value).category()
     && problem != http::error::end_of_stream
@@ -58,7 +86,7 @@ void request_connection::take(beast::error_code problem) {
     close();
 }
 
-void request_connection::handle() {
+void request_connection::handle(bool keep) {
   const auto& request = parser_->get();
   std::string method{request.method_string()};
   std::string target{request.target()};
@@ -66,22 +94,20 @@ void request_connection::handle() {
     if (event_stream::begin(stream_, host_))
       return;
     return send(error_answer(503, "too many watch already", {{"path", target}}),
-                request.keep_alive());
+                keep);
   }
   answering_ = true;
   // The server does not end before its thread has the answer.
   asio::post(
     host_.workers, [self = shared_from_this(), method = std::move(method),
-                    target = std::move(target),
+                    target = std::move(target), keep,
                     busy = asio::make_work_guard(host_.context)]() mutable {
       auto& host = self->host_;
       auto what = host.routes.answer(method, target);
       // Moved, so that no connection ends on this thread.
       asio::post(host.context,
-                 [self = std::move(self), what = std::move(what)]() mutable {
-                   const auto keep = self->parser_->get().keep_alive();
-                   self->send(std::move(what), keep);
-                 });
+                 [self = std::move(self), what = std::move(what),
+                  keep]() mutable { self->send(std::move(what), keep); });
     });
 }
 
@@ -99,6 +125,9 @@ void request_connection::refuse(beast::error_code problem) {
 void request_connection::send(route_answer what, bool keep) {
   const auto& request = parser_->get();
   answering_ = true;
+  if (host_.held > 0 && host_.held + what.body.size() > most_held)
+    what = error_answer(503, "too many answers wait to be taken", {});
+  hold(what.body.size());
   response_ = string_response{static_cast<http::status>(what.status),
                               request.version() == 10 ? 10U : 11U};
   response_.set(http::field::content_type, what.content_type);
@@ -115,7 +144,8 @@ void request_connection::send(route_answer what, bool keep) {
   };
   if (request.method() == http::verb::head) {
     // Its head says how long the body would be.
-    response_.body().clear();
+    response_.body() = {};
+    hold(0);
     auto serializer =
       std::make_shared<http::response_serializer<http::string_body>>(response_);
     http::async_write_header(
@@ -128,25 +158,32 @@ void request_connection::send(route_answer what, bool keep) {
 
 void request_connection::sent(beast::error_code problem) {
   answering_ = false;
+  const auto keep = response_.keep_alive();
+  response_ = {};
+  hold(0);
   if (problem)
     return close();
-  if (response_.keep_alive() && !host_.stopping)
+  if (keep && !host_.stopping)
     return read();
   // Closing with something unread would take the answer back.
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, problem);
   stream_.expires_after(leaving_limit);
+  leaves_at_ = std::chrono::steady_clock::now() + leaving_limit;
   rest();
 }
 
 void request_connection::rest() {
   buffer_.clear();
-  stream_.async_read_some(buffer_.prepare(largest_head),
-                          [self = shared_from_this()](auto problem, auto) {
-                            if (problem)
-                              self->close();
-                            else
-                              self->rest();
-                          });
+  stream_.async_read_some(
+    buffer_.prepare(largest_head),
+    [self = shared_from_this()](auto problem, auto) {
+      // One that never stops sending is never timed
+      // out by the stream.
+      if (problem || std::chrono::steady_clock::now() >= self->leaves_at_)
+        self->close();
+      else
+        self->rest();
+    });
 }
 
 void request_connection::finish() {

@@ -7,6 +7,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -23,7 +24,12 @@ public:
   static constexpr std::uint32_t largest_head = 16U << 10U;
   static constexpr std::uint64_t largest_body = 64U << 10U;
 
+  /// In bytes, of all answers together that nobody has taken yet: beyond, an
+  /// answer is 503. A long trace is some 20 MB.
+  static constexpr std::size_t most_held = std::size_t{64} << 20U;
+
   request_connection(boost::beast::tcp_stream stream, connection_host& host);
+  ~request_connection() override;
 
   void read();
   void finish() override;
@@ -34,8 +40,10 @@ private:
   using request_parser =
     boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  void take_head(boost::beast::error_code problem);
   void take(boost::beast::error_code problem);
-  void handle();
+  void handle(bool keep);
+  void hold(std::size_t bytes);
   void refuse(boost::beast::error_code problem);
   void send(route_answer what, bool keep);
   void sent(boost::beast::error_code problem);
@@ -46,6 +54,8 @@ private:
   boost::beast::flat_buffer buffer_;
   std::optional<request_parser> parser_; ///< Of the request at hand.
   string_response response_;
+  std::size_t held_ = 0; ///< Of its answer, in bytes.
+  std::chrono::steady_clock::time_point leaves_at_;
   bool answering_ = false;
   connection_host& host_;
   open_mark mark_;

@@ -75,7 +75,7 @@ public:
   impl(endpoint at, std::shared_ptr<api_board> board,
        std::function<std::string()> metrics, extra_routes others)
       : router_{board, std::move(metrics), std::move(others)},
-        hub_{std::move(board)}, host_{router_, hub_, context_, workers_, {}},
+        hub_{std::move(board)}, host_{router_, hub_, context_, workers_, {}, 0},
         acceptor_{listen_on(context_, at)}, pause_{context_} {
     at.port = acceptor_.local_endpoint().port();
     address_ = at.text();
@@ -146,7 +146,7 @@ private:
   connection_host host_;
   // Go before those above: they hold the connections, which tell the hub and
   // the host that they are gone.
-  asio::io_context context_{1};
+  asio::io_context context_;
   asio::thread_pool workers_{worker_count};
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;

@@ -170,6 +170,7 @@ TEST_CASE_FIXTURE(service, "what is no request is told so, and ends alone") {
     {"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", "HTTP/1.1 400"},
     {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
      "HTTP/1.1 400"},
+    {"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nzz", "HTTP/1.1 400"},
     {"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", "HTTP/1.1 413"},
     {"GET /" + long_path + " HTTP/1.1\r\n\r\n", "HTTP/1.1 431"},
     {"GET /" + long_path, "HTTP/1.1 431"}};
@@ -247,6 +248,47 @@ TEST_CASE_FIXTURE(service, "an answer that takes long holds nobody up, and is "
   CHECK(has(said, "at last"));
   CHECK(has(said, "Connection: close"));
   end.join();
+}
+
+TEST_CASE_FIXTURE(service, "answers that nobody takes are bounded, and hold up "
+                           "neither others nor the end") {
+  const auto big = [](auto&) {
+    return route_answer{200, "text/plain", std::string(40U << 20U, 'x'), {}};
+  };
+  server = http_server::open("127.0.0.1:0", board, {}, {{"/big", big}}).server;
+  REQUIRE(server);
+  for (int i = 0; i < 3; ++i) {
+    const auto head = ask(at(), "/big", "HEAD");
+    CHECK(has(head, "Content-Length: 41943040"));
+    CHECK(head.size() < 1'000);
+  }
+  std::optional<test::raw_client> deaf{at()};
+  deaf->get("/big");
+  REQUIRE(deaf->hears("HTTP/1.1 200"));
+  const auto refused = ask(at(), "/big");
+  CHECK(has(refused, "HTTP/1.1 503"));
+  CHECK(body(refused)["error"] == "too many answers wait to be taken");
+  CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+
+  deaf.reset();
+  std::string taken;
+  for (int i = 0; i < 1'000 && !has(taken, "HTTP/1.1 200"); ++i)
+    taken = ask(at(), "/big");
+  CHECK(taken.size() > 40U << 20U);
+
+  deaf.emplace(at());
+  deaf->get("/big");
+  REQUIRE(deaf->hears("HTTP/1.1 200"));
+  server.reset(); // Would wait for it for two minutes.
+}
+
+TEST_CASE_FIXTURE(service, "who waits to be asked for a body is answered") {
+  test::raw_client client{at()};
+  client.say("POST / HTTP/1.1\r\nContent-Length: 5\r\n"
+             "Expect: 100-continue\r\n\r\n");
+  const auto said = client.rest();
+  CHECK(has(said, "HTTP/1.1 405"));
+  CHECK(has(said, "Connection: close"));
 }
 
 TEST_CASE_FIXTURE(service, "a route that throws says what failed") {
@@ -385,8 +427,10 @@ TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
     watchers.push_back(std::make_unique<test::raw_client>(at()));
     watchers.back()->get("/v1/events");
   }
-  for (const auto& x : watchers)
+  for (const auto& x : watchers) {
     CHECK(x->hears("event: state"));
+    CHECK(x->heard().starts_with("HTTP/1.1 200"));
+  }
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
   over = true;
   busy.join();
