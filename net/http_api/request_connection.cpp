@@ -177,8 +177,7 @@ void request_connection::rest() {
   stream_.async_read_some(
     buffer_.prepare(largest_head),
     [self = shared_from_this()](auto problem, auto) {
-      // One that never stops sending is never timed
-      // out by the stream.
+      // The stream's timer loses to a client that never stops sending.
       if (problem || std::chrono::steady_clock::now() >= self->leaves_at_)
         self->close();
       else

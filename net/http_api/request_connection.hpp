@@ -25,7 +25,7 @@ public:
   static constexpr std::uint64_t largest_body = 64U << 10U;
 
   /// In bytes, of all answers together that nobody has taken yet: beyond, an
-  /// answer is 503. A long trace is some 20 MB.
+  /// answer is 503. A long trace is some 10 MB.
   static constexpr std::size_t most_held = std::size_t{64} << 20U;
 
   request_connection(boost::beast::tcp_stream stream, connection_host& host);
