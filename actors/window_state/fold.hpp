@@ -1,11 +1,11 @@
 #pragma once
 
 #include "actors/trace/hop.hpp"
-#include "actors/window_state/price_choice.hpp"
+#include "actors/window_state/prices/price_choice.hpp"
+#include "actors/window_state/prices/spot_streams.hpp"
+#include "actors/window_state/prices/velocity.hpp"
 #include "actors/window_state/settings.hpp"
-#include "actors/window_state/spot_streams.hpp"
-#include "actors/window_state/velocity.hpp"
-#include "actors/window_state/window_track.hpp"
+#include "actors/window_state/windows/window_track.hpp"
 
 #include <cstdint>
 #include <optional>

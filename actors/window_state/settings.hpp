@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/window_state/acting_reading.hpp"
-#include "actors/window_state/capture_rule.hpp"
-#include "actors/window_state/danger.hpp"
-#include "actors/window_state/guard_settings.hpp"
+#include "actors/window_state/capture/capture_rule.hpp"
+#include "actors/window_state/danger/acting_reading.hpp"
+#include "actors/window_state/danger/danger.hpp"
+#include "actors/window_state/guard/guard_settings.hpp"
 #include "messages/market.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/window_state/state_trace.hpp"
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/view/state_trace.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/stateful_actor.hpp>

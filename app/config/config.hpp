@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/trader/spending_caps.hpp"
-#include "actors/window_state/acting_reading.hpp"
-#include "actors/window_state/guard_settings.hpp"
+#include "actors/window_state/danger/acting_reading.hpp"
+#include "actors/window_state/guard/guard_settings.hpp"
 #include "app/config/secret.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"

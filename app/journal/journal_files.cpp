@@ -1,7 +1,7 @@
 #include "app/journal/journal_files.hpp"
 
-#include "actors/window_state/refold.hpp"
-#include "actors/window_state/snapshot.hpp"
+#include "actors/window_state/keep/refold.hpp"
+#include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/record_json.hpp"
 #include "app/service/second_lines.hpp"
 #include "net/http_api/state_json.hpp"

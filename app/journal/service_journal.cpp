@@ -1,7 +1,7 @@
 #include "app/journal/service_journal.hpp"
 
-#include "actors/window_state/recorder.hpp"
-#include "actors/window_state/snapshot.hpp"
+#include "actors/window_state/keep/recorder.hpp"
+#include "actors/window_state/keep/snapshot.hpp"
 #include "app/service/settings.hpp"
 #include "net/journal/codec.hpp"
 #include "net/journal/writer.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/settlement_chance.hpp"
+#include "actors/window_state/prices/settlement_chance.hpp"
 #include "app/judge/recorded_day.hpp"
 #include "app/judge/scores.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trader/order_desk.hpp"
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "app/service/parts.hpp"
 #include "app/service/service.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/window_state/exit_depth.hpp"
+#include "actors/window_state/books/exit_depth.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

@@ -5,7 +5,7 @@
 #include "actors/link/junction.hpp"
 #include "actors/link/price_merge.hpp"
 #include "actors/link/uplink.hpp"
-#include "actors/window_state/book_track.hpp"
+#include "actors/window_state/books/book_track.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/quiet_system.hpp"
 

@@ -1,5 +1,5 @@
-#include "actors/window_state/loss_probability.hpp"
-#include "actors/window_state/token_velocity.hpp"
+#include "actors/window_state/books/token_velocity.hpp"
+#include "actors/window_state/prices/loss_probability.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/window_state/settlement_chance.hpp"
+#include "actors/window_state/prices/settlement_chance.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

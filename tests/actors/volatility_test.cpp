@@ -1,5 +1,5 @@
-#include "actors/window_state/second_prices.hpp"
-#include "actors/window_state/volatility.hpp"
+#include "actors/window_state/prices/second_prices.hpp"
+#include "actors/window_state/prices/volatility.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

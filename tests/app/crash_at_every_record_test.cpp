@@ -3,7 +3,7 @@
 
 #include "actors/fill_detector/fill_ledger.hpp"
 #include "actors/trader/paper_exchange.hpp"
-#include "actors/window_state/snapshot.hpp"
+#include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/service_journal.hpp"
 #include "net/journal/codec.hpp"
 #include "tests/actors/window_state/story.hpp"

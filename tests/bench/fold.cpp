@@ -3,7 +3,7 @@
 // of it (500,000 updates a second, 1,000 times real time; 2 us for an input
 // with both readings of danger).
 
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "app/replay/capture.hpp"
 #include "app/replay/replay.hpp"
 

@@ -1,9 +1,9 @@
 // What the journal costs an input, and how fast a day comes back: 2 million
 // inputs of one market, made of all recorded books one after the other.
 
-#include "actors/window_state/recorder.hpp"
-#include "actors/window_state/refold.hpp"
-#include "actors/window_state/snapshot.hpp"
+#include "actors/window_state/keep/recorder.hpp"
+#include "actors/window_state/keep/refold.hpp"
+#include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/replay/capture.hpp"
 #include "net/journal/writer.hpp"

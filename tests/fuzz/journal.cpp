@@ -2,7 +2,7 @@
 // of each kind of record. `run` builds and runs it.
 
 #include "actors/trader/journaled_venue.hpp"
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "net/journal/codec.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "net/journal/record.hpp"

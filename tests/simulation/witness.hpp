@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "app/config/config.hpp"
 #include "messages/interfaces.hpp"
 #include "tests/simulation/digest.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <rapidcheck.h>

@@ -1,14 +1,14 @@
 // The reference program's own answers, of which tests/golden has those that
 // belong to the window state.
 
-#include "actors/window_state/capture_rule.hpp"
-#include "actors/window_state/danger.hpp"
-#include "actors/window_state/entry_filter.hpp"
-#include "actors/window_state/hard_stop.hpp"
-#include "actors/window_state/hedge_rule.hpp"
-#include "actors/window_state/imbalance.hpp"
-#include "actors/window_state/peak.hpp"
-#include "actors/window_state/velocity.hpp"
+#include "actors/window_state/books/imbalance.hpp"
+#include "actors/window_state/capture/capture_rule.hpp"
+#include "actors/window_state/capture/entry_filter.hpp"
+#include "actors/window_state/danger/danger.hpp"
+#include "actors/window_state/guard/hard_stop.hpp"
+#include "actors/window_state/guard/hedge_rule.hpp"
+#include "actors/window_state/prices/velocity.hpp"
+#include "actors/window_state/windows/peak.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

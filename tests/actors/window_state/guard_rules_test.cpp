@@ -1,10 +1,10 @@
 // The pure rules beside the state: what to hedge, what fills add up to, what an
 // order came to, and how often something must show.
 
-#include "actors/window_state/guard_track.hpp"
-#include "actors/window_state/hedge_rule.hpp"
-#include "actors/window_state/insistence.hpp"
-#include "actors/window_state/position.hpp"
+#include "actors/window_state/guard/guard_track.hpp"
+#include "actors/window_state/guard/hedge_rule.hpp"
+#include "actors/window_state/guard/insistence.hpp"
+#include "actors/window_state/windows/position.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "actors/window_state/spot_streams.hpp"
+#include "actors/window_state/prices/spot_streams.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/window_state/vault.hpp"
+#include "actors/window_state/keep/vault.hpp"
 #include "tests/actors/window_state/any_inputs.hpp"
 
 #include <doctest/doctest.h>

@@ -1,0 +1,90 @@
+#include "actors/window_state/books/book_track.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+/// Such a source time would shut out everything after it.
+bool lies_ahead(const book_update& x) {
+  return x.source_time
+         && *x.source_time > x.received_at + std::chrono::minutes{1};
+}
+
+} // namespace
+
+book_track::noted book_track::note(const book_update& x) {
+  using flaw = order_book::flaw;
+  switch (x.kind) {
+  case book_update::kind_type::snapshot:
+    if (trusted_ && is_old(x))
+      return noted::old;
+    if (lies_ahead(x) || book_.replace(x.bids, x.asks) != flaw::none)
+      return noted::flawed;
+    if (x.source_time || !trusted_)
+      source_time_ = x.source_time;
+    trusted_ = true;
+    break;
+  case book_update::kind_type::change: {
+    if (!trusted_)
+      return noted::untrusted;
+    if (is_old(x))
+      return noted::old;
+    if (lies_ahead(x))
+      return noted::flawed;
+    const auto result = book_.change(x.bids, x.asks);
+    if (result != flaw::none && result != flaw::crossed)
+      return noted::flawed;
+    if (x.source_time)
+      source_time_ = x.source_time;
+    break;
+  }
+  case book_update::kind_type::distrust:
+    trusted_ = false;
+    return noted::applied;
+  case book_update::kind_type::confirm:
+    if (!trusted_)
+      return noted::untrusted;
+    break;
+  }
+  seen_at_ = x.received_at;
+  return noted::applied;
+}
+
+bool book_track::is_old(const book_update& x) const {
+  return x.source_time && source_time_ && *x.source_time < *source_time_;
+}
+
+bool book_track::fresh(utc_time now,
+                       std::chrono::nanoseconds stale_after) const {
+  // A time that lies ahead is as odd as one long past: the clock was set back.
+  return trusted_ && seen_at_
+         && std::chrono::abs(now - *seen_at_) <= stale_after
+         && !book_.crossed();
+}
+
+std::optional<price> book_track::ask(side token) const {
+  if (token == side::up)
+    return book_.asks().empty() ? std::nullopt
+                                : std::optional{book_.asks().back().price};
+  return book_.bids().empty()
+           ? std::nullopt
+           : std::optional{complement(book_.bids().back().price)};
+}
+
+book_view book_track::view(side token, utc_time now,
+                           std::chrono::nanoseconds stale_after) const {
+  book_view out;
+  out.top = token == side::up ? book_.top() : mirror(book_.top());
+  out.imbalance = book_.imbalance(token);
+  if (seen_at_) {
+    const auto age = std::max(now - *seen_at_, std::chrono::nanoseconds{0});
+    out.age_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
+  }
+  out.stale = !fresh(now, stale_after);
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/window_state/danger/confidence.hpp"
+#include "messages/market.hpp"
+
+#include <optional>
+#include <tuple>
+
+namespace fillguard {
+
+/// When to buy the nearly certain side, and for how much.
+struct capture_settings {
+  price bid_price = price::from_millionths(990'000);
+  money max_spend = money::from_whole(5);
+  confidence_value min_confidence = confidence_value::from_millionths(950'000);
+  std::chrono::nanoseconds min_time_left = std::chrono::seconds{10};
+
+  friend auto fields(capture_settings& x) {
+    return std::tie(x.bid_price, x.max_spend, x.min_confidence,
+                    x.min_time_left);
+  }
+
+  friend bool operator==(const capture_settings&,
+                         const capture_settings&) = default;
+};
+
+struct capture_opportunity {
+  side token = side::up;
+  price ask;
+  confidence_value confidence;
+
+  friend bool operator==(const capture_opportunity&,
+                         const capture_opportunity&) = default;
+};
+
+/// The side worth capturing; UP when both are. The asks must be believable:
+/// pass none for one that is unknown or stale.
+std::optional<capture_opportunity>
+find_capture(std::optional<price> up_ask, std::optional<price> down_ask,
+             std::chrono::nanoseconds left, const penalty_table& penalties,
+             const capture_settings& settings);
+
+struct capture_order {
+  price limit;
+  shares quantity;
+};
+
+/// The bid on the market's price grid, and as many whole shares as `max_spend`
+/// buys at it. Absent when that is less than the venue's smallest order.
+std::optional<capture_order> size_capture(const capture_settings& settings,
+                                          const market_rules& rules);
+
+} // namespace fillguard

@@ -1,0 +1,89 @@
+#include "actors/window_state/capture/entry_filter.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+// The reference's numbers. Compared as exact prices: in binary floats a jump of
+// 8 cents passed or failed by accident.
+constexpr std::size_t most_looks = 30;
+constexpr std::size_t enough_looks = 10;
+constexpr std::size_t stable_looks = 3;
+constexpr auto stable_from = price::from_millionths(970'000);
+constexpr auto largest_jump = price::from_millionths(80'000);
+constexpr auto opponent_at_most = price::from_millionths(150'000);
+
+} // namespace
+
+void entry_filter::note(std::optional<price> up_ask,
+                        std::optional<price> down_ask) {
+  looks_.push_back({up_ask, down_ask});
+  if (looks_.size() > most_looks)
+    looks_.pop_front();
+}
+
+entry_filter::verdict entry_filter::check(side token) const {
+  if (looks_.size() < enough_looks)
+    return {true, {reason::insufficient_history}};
+  if (stable(token))
+    return {true, {reason::stable}};
+  const bool is_volatile = jumped(token);
+  const bool is_high = opponent_rose(token);
+  if (!is_volatile && !is_high)
+    return {true, {reason::calm}};
+  verdict out{false, {reason::unstable}};
+  if (is_volatile)
+    out.reasons.push_back(reason::volatile_price);
+  if (is_high)
+    out.reasons.push_back(reason::opponent_high);
+  return out;
+}
+
+bool entry_filter::stable(side token) const {
+  return std::all_of(looks_.end() - stable_looks, looks_.end(),
+                     [token](const auto& x) {
+                       return x.ask(token) && *x.ask(token) >= stable_from;
+                     });
+}
+
+bool entry_filter::jumped(side token) const {
+  const auto first = looks_.end() - enough_looks;
+  return std::adjacent_find(first, looks_.end(),
+                            [token](const auto& a, const auto& b) {
+                              const auto& from = a.ask(token);
+                              const auto& to = b.ask(token);
+                              return from && to
+                                     && (*to - *from > largest_jump
+                                         || *from - *to > largest_jump);
+                            })
+         != looks_.end();
+}
+
+bool entry_filter::opponent_rose(side token) const {
+  return std::any_of(looks_.begin(), looks_.end(), [token](const auto& x) {
+    const auto& ask = x.ask(opponent(token));
+    return ask && *ask > opponent_at_most;
+  });
+}
+
+std::string to_string(entry_filter::reason x) {
+  switch (x) {
+  case entry_filter::reason::insufficient_history:
+    return "insufficient_history";
+  case entry_filter::reason::stable:
+    return "stable";
+  case entry_filter::reason::calm:
+    return "calm";
+  case entry_filter::reason::unstable:
+    return "unstable";
+  case entry_filter::reason::volatile_price:
+    return "volatile";
+  case entry_filter::reason::opponent_high:
+    return "opponent_high";
+  }
+  return "invalid";
+}
+
+} // namespace fillguard

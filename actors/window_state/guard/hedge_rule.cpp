@@ -1,0 +1,93 @@
+#include "actors/window_state/guard/hedge_rule.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+constexpr auto cent_price = price::from_millionths(10'000);
+
+/// An order that never rests costs whole cents: whole shares at whole cents.
+price up_to_cents(price x) {
+  const auto cents = (x.millionths() + 9'999) / 10'000;
+  return price::from_millionths(cents * 10'000);
+}
+
+shares up_to_whole(shares x) {
+  return shares::from_whole((x.millionths() + one_in_millionths - 1)
+                            / one_in_millionths);
+}
+
+/// As many as leave `open` after a fee in shares.
+shares covering(shares open, price at, const market_rules& rules) {
+  auto out = up_to_whole(open);
+  while (rules.taker_fee && net_of_fee(*rules.taker_fee, at, out) < open)
+    out += shares::from_whole(1);
+  return out;
+}
+
+} // namespace
+
+std::string to_string(no_hedge x) {
+  switch (x) {
+  case no_hedge::nothing_open:
+    return "everything is covered";
+  case no_hedge::no_ask:
+    return "nobody offers the opponent";
+  case no_hedge::too_dear:
+    return "the opponent is too dear";
+  case no_hedge::needless:
+    return "the opponent is so cheap that the market sees no danger";
+  case no_hedge::too_small:
+    return "the venue takes no order of so few dollars";
+  }
+  return "invalid";
+}
+
+std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
+                                                 side held, shares open,
+                                                 const guard_settings& settings,
+                                                 const market_rules& rules) {
+  if (open <= shares{})
+    return no_hedge::nothing_open;
+  const auto top = held == side::up ? mirror(book.top()) : book.top();
+  if (!top.ask)
+    return no_hedge::no_ask;
+  const auto ask = top.ask->price;
+  if (ask >= settings.hedge_below)
+    return no_hedge::too_dear;
+  if (ask < settings.hedge_from)
+    return no_hedge::needless;
+  const auto ceiling = up_to_cents(settings.hedge_below) - cent_price;
+  hedge_order out;
+  out.quantity = covering(open, ask, rules);
+  out.limit = std::min(ceiling, up_to_cents(ask + settings.slippage));
+  // Cheap enough to buy, and too cheap for the venue: offer more.
+  const auto whole_shares = out.quantity.millionths() / one_in_millionths;
+  const auto needed = up_to_cents(price::from_millionths(
+    (rules.smallest_cost.millionths() + whole_shares - 1) / whole_shares));
+  out.limit = std::max(out.limit, needed);
+  if (out.limit > ceiling || out.limit < ask)
+    return out.limit < ask ? no_hedge::too_dear : no_hedge::too_small;
+  return out;
+}
+
+std::optional<hedge_order> reference_hedge(const reference_hedge_inputs& x) {
+  constexpr auto least = price::from_millionths(50'000);
+  constexpr auto most = price::from_millionths(850'000);
+  constexpr auto ceiling = price::from_millionths(500'000);
+  const bool wanted = x.enabled && x.fill_acknowledged && !x.already_hedged
+                      && x.held && x.opponent_ask && x.danger_score >= 0.40
+                      && !x.live_order_on_other_side;
+  if (!wanted || x.ordered <= shares{} || *x.opponent_ask >= ceiling)
+    return std::nullopt;
+  const bool refused = *x.opponent_ask < least || *x.opponent_ask > most
+                       || x.ordered > shares::from_whole(50)
+                       || *x.opponent_ask * x.ordered > money::from_whole(10);
+  if (refused)
+    return std::nullopt;
+  return hedge_order{*x.opponent_ask, x.ordered};
+}
+
+} // namespace fillguard

@@ -1,0 +1,41 @@
+#include "actors/window_state/keep/recorder.hpp"
+
+#include "actors/window_state/keep/snapshot.hpp"
+#include "net/journal/codec.hpp"
+#include "net/journal/record.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace journal = net::journal;
+
+void recorder::note(const fold_input& x, const fold& before) {
+  if (let_go_ > 0) {
+    --let_go_;
+    ++lost_;
+    return;
+  }
+  const auto day =
+    std::max(day_, to_unix_seconds(time_of(x)) / std::int64_t{86'400});
+  bytes_.clear();
+  if (snapshot_due_ || day != day_ || since_snapshot_ >= snapshot_every) {
+    journal::append_record(
+      bytes_, journal::record_kind::snapshot, ++last_,
+      [&before](std::string& to) { append_snapshot(to, before); });
+    since_snapshot_ = 0;
+  }
+  journal::append_record(
+    bytes_, journal::record_kind::input, ++last_,
+    [&x](std::string& to) { journal::encoder{to}.put(x); });
+  day_ = day;
+  ++since_snapshot_;
+  // The numbers of what was not taken stay unused, which shows the gap.
+  snapshot_due_ = !add_(day, bytes_, last_);
+  if (snapshot_due_) {
+    ++lost_;
+    let_go_ = retry_after;
+  }
+}
+
+} // namespace fillguard

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "actors/window_state/keep/vault.hpp"
+#include "net/journal/record.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// Folds a market's records, one by one, to the state that they made.
+class refold {
+public:
+  struct totals {
+    std::uint64_t inputs = 0;
+    std::uint64_t snapshots = 0; ///< That were met.
+    std::uint64_t differing = 0; ///< Of them: not what the inputs fold to.
+    std::uint64_t gaps = 0;      ///< Places where inputs are missing.
+  };
+
+  /// Called for each input, with what followed from it.
+  using hear_function =
+    std::function<void(const fold_input& x, const effects&, const fold& after)>;
+
+  explicit refold(hear_function hear = {}) : hear_{std::move(hear)} {
+    // nop
+  }
+
+  /// As `vault::poison`. For tests.
+  void poison(std::function<bool(const fold_input&)> matches) {
+    poisoned_ = std::move(matches);
+  }
+
+  /// Returns what is wrong with the record, or nothing. Before the first
+  /// snapshot, inputs are passed over.
+  std::string take(const net::journal::record& x);
+
+  /// Absent before the first snapshot.
+  const vault* market() const { return market_ ? &*market_ : nullptr; }
+
+  const totals& sums() const { return sums_; }
+  std::uint64_t last_sequence() const { return last_; }
+
+private:
+  std::string meet(std::string_view snapshot, bool gap);
+
+  hear_function hear_;
+  std::function<bool(const fold_input&)> poisoned_;
+  std::optional<vault> market_;
+  totals sums_;
+  std::uint64_t last_ = 0;
+};
+
+} // namespace fillguard

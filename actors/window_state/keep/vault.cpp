@@ -1,0 +1,129 @@
+#include "actors/window_state/keep/vault.hpp"
+
+#include <array>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// Inputs to hold before a new snapshot is worth its copy.
+constexpr std::size_t max_since = 512;
+
+constexpr std::size_t max_rejected = 32;
+
+fold_input untagged(fold_input x) {
+  std::visit([](auto& y) { y.tag = {}; }, x);
+  return x;
+}
+
+} // namespace
+
+const char* name_of(const fold_input& x) {
+  constexpr std::array names{"tick",           "btc_price",     "book_update",
+                             "window_found",   "window_opened", "window_closed",
+                             "window_result",  "fill_detected", "order_sent",
+                             "order_answered", "halt_changed"};
+  static_assert(names.size() == std::variant_size_v<fold_input>);
+  return names.at(x.index());
+}
+
+utc_time time_of(const fold_input& x) {
+  return std::visit(
+    [](const auto& y) {
+      if constexpr (requires { y.received_at; })
+        return y.received_at;
+      else if constexpr (requires { y.detected_at; })
+        return y.detected_at;
+      else
+        return y.at;
+    },
+    x);
+}
+
+vault::vault(window_state_settings settings)
+    : vault{fold{std::move(settings)}} {
+  // nop
+}
+
+vault::vault(fold state) : state_{std::move(state)}, snapshot_{state_} {
+  since_.reserve(max_since);
+}
+
+effects vault::apply(fold_input x) {
+  if (!rejected_.empty() && known_bad(x))
+    return {};
+  if (log_)
+    log_->note(x, state_);
+  return apply_recorded(std::move(x));
+}
+
+effects vault::apply_recorded(fold_input x) {
+  try {
+    auto out = fold_in(x);
+    keep(std::move(x));
+    return out;
+  } catch (const std::exception& problem) {
+    return set_aside(std::move(x), problem.what());
+  }
+}
+
+void vault::keep(fold_input x) {
+  since_.push_back(std::move(x));
+  if (since_.size() < max_since)
+    return;
+  snapshot_ = state_;
+  since_.clear();
+}
+
+effects vault::fold_in(const fold_input& x) {
+  auto out = std::visit([this](const auto& y) { return state_.apply(y); }, x);
+  if (poisoned_ && poisoned_(x))
+    throw std::runtime_error("poisoned");
+  return out;
+}
+
+effects vault::set_aside(fold_input x, std::string why) {
+  rebuild();
+  effects out;
+  // In no journal: it follows from the input that is.
+  if (const auto* update = std::get_if<book_update>(&x)) {
+    book_update doubt;
+    doubt.window = update->window;
+    doubt.kind = book_update::kind_type::distrust;
+    doubt.reason = "an update was set aside";
+    doubt.received_at = update->received_at;
+    out = state_.apply(doubt);
+    keep(doubt);
+  }
+  notice said;
+  said.market = state_.settings().market;
+  said.kind = notice::kind_type::set_aside;
+  said.text = std::string{name_of(x)} + " set aside: " + why;
+  said.at = state_.now();
+  out.notices.push_back(std::move(said));
+  ++rejections_;
+  if (rejected_.size() == max_rejected)
+    rejected_.pop_front();
+  rejected_.push_back({untagged(std::move(x)), std::move(why)});
+  return out;
+}
+
+bool vault::known_bad(const fold_input& x) const {
+  const auto plain = untagged(x);
+  for (const auto& y : rejected_)
+    if (y.input == plain)
+      return true;
+  return false;
+}
+
+void vault::rebuild() {
+  // What was folded once folds again: the fold depends on nothing else.
+  state_ = snapshot_;
+  for (const auto& x : since_)
+    std::visit([this](const auto& y) { state_.apply(y); }, x);
+}
+
+} // namespace fillguard

@@ -1,0 +1,107 @@
+#include "actors/window_state/prices/price_choice.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace fillguard {
+
+namespace {
+
+/// Openings to keep: of the windows that are shown, and of the next, for every
+/// source.
+constexpr std::size_t max_openings = 44;
+
+/// Lower is better.
+int rank(price_source x, settlement rule) {
+  if (settles(x, rule))
+    return 0;
+  return 1 + static_cast<int>(role_of(x));
+}
+
+/// A time that lies ahead is as odd as one long past: the clock was set back.
+bool is_stale(utc_time time, utc_time now, std::chrono::nanoseconds limit) {
+  return std::chrono::abs(now - time) > limit;
+}
+
+} // namespace
+
+price_choice::noted price_choice::note(const btc_price& x) {
+  const auto slot = static_cast<std::size_t>(x.source);
+  if (x.value <= coin_price{} || slot >= sources)
+    return noted::refused;
+  // Such a source time would shut out everything after it.
+  if (x.source_time && *x.source_time > x.received_at + std::chrono::minutes{1})
+    return noted::refused;
+  const bool corrects = note_opening(x);
+  const latest next{x.value, x.source_time, x.received_at};
+  auto& known = latest_[slot];
+  if (known && next.time() < known->time())
+    return noted::old;
+  if (known && known->value == next.value && known->time() == next.time()
+      && !corrects)
+    return noted::repeated;
+  known = next;
+  return noted::newest;
+}
+
+bool price_choice::note_opening(const btc_price& x) {
+  if (!x.source_time)
+    return false;
+  const auto second = to_unix_seconds(*x.source_time);
+  if (second % length_of(length_).count() != 0)
+    return false;
+  const opening next{x.source, from_unix_seconds(second), x.value};
+  const auto known =
+    std::find_if(openings_.begin(), openings_.end(), [&next](const opening& y) {
+      return y.source == next.source && y.second == next.second;
+    });
+  if (known != openings_.end()) {
+    const bool corrected = known->value != next.value;
+    *known = next;
+    return corrected;
+  }
+  if (openings_.size() == max_openings)
+    openings_.erase(std::min_element(
+      openings_.begin(), openings_.end(),
+      [](const auto& a, const auto& b) { return a.second < b.second; }));
+  openings_.push_back(next);
+  return true;
+}
+
+btc_view price_choice::choose(settlement rule, utc_time now,
+                              std::chrono::nanoseconds stale_after) const {
+  std::size_t best = sources;
+  auto merit = [&](std::size_t i) {
+    const auto time = latest_[i]->time();
+    return std::tuple{is_stale(time, now, stale_after),
+                      rank(static_cast<price_source>(i), rule),
+                      -time.time_since_epoch()};
+  };
+  for (std::size_t i = 0; i < sources; ++i)
+    if (latest_[i] && (best == sources || merit(i) < merit(best)))
+      best = i;
+  btc_view out;
+  if (best == sources)
+    return out;
+  const auto& x = *latest_[best];
+  const auto age = std::max(now - x.time(), std::chrono::nanoseconds{0});
+  out.value = x.value;
+  out.source = static_cast<price_source>(best);
+  out.source_time = x.source_time;
+  out.age_ms =
+    std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
+  out.stale = is_stale(x.time(), now, stale_after);
+  return out;
+}
+
+std::optional<coin_price> price_choice::at_open(utc_time opens_at,
+                                                settlement rule) const {
+  const opening* best = nullptr;
+  for (const auto& x : openings_)
+    if (x.second == opens_at && settles(x.source, rule)
+        && (!best || x.source < best->source))
+      best = &x;
+  return best ? std::optional{best->value} : std::nullopt;
+}
+
+} // namespace fillguard

@@ -1,0 +1,77 @@
+#include "actors/window_state/prices/spot_streams.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace fillguard {
+
+namespace {
+
+/// Binance's own trades do not trail their market (see volatility.cpp).
+chance_settings without_lag(chance_settings x) {
+  x.volatility.lag.overhang = 0;
+  return x;
+}
+
+void note_average(std::optional<published_average>& known, utc_time at,
+                  coin_price value) {
+  if (!known || at >= known->at)
+    known = published_average{at, value};
+}
+
+} // namespace
+
+spot_streams::spot_streams(const chance_settings& settings)
+    : settings_{settings}, streams_{settlement_prices{settings},
+                                    settlement_prices{settings},
+                                    settlement_prices{settings},
+                                    settlement_prices{without_lag(settings)}} {
+  static_assert(sources.back() == price_source::binance);
+}
+
+void spot_streams::note(const btc_price& x) {
+  if (!x.source_time)
+    return;
+  switch (x.source) {
+  case price_source::polybolt_twap_60:
+  case price_source::rtds_twap_60:
+    return note_average(average_60_, *x.source_time, x.value);
+  case price_source::polybolt_twap_30:
+  case price_source::rtds_twap_30:
+    return note_average(average_30_, *x.source_time, x.value);
+  default:
+    break;
+  }
+  const auto at = std::find(sources.begin(), sources.end(), x.source);
+  if (at != sources.end())
+    streams_[static_cast<std::size_t>(at - sources.begin())].note(
+      *x.source_time, x.value);
+}
+
+std::optional<published_average> spot_streams::published(settlement rule,
+                                                         utc_time now) const {
+  if (rule == settlement::spot)
+    return std::nullopt;
+  const auto& x = rule == settlement::twap_60 ? average_60_ : average_30_;
+  return x && std::chrono::abs(now - x->at) <= settings_.stale_after
+           ? x
+           : std::nullopt;
+}
+
+spot_reading spot_streams::chance(settlement_question x) const {
+  x.published = published(x.settles_on, x.now);
+  spot_reading out;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    auto said = chance_of(x, streams_[i]);
+    const bool stand_in = role_of(sources[i]) == price_role::leading;
+    if (said.chance && stand_in && !said.chance->basis_known)
+      said = {std::nullopt, chance_lacks::settlement_price};
+    if (said.chance)
+      return {said, sources[i]};
+    // They are in the order in which a chance comes closer.
+    out.said.lacks = std::max(out.said.lacks, said.lacks);
+  }
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "actors/window_state/settings.hpp"
+#include "actors/window_state/windows/window_track.hpp"
+#include "messages/views.hpp"
+
+#include <string>
+
+namespace fillguard {
+
+struct status_words {
+  std::string status; ///< "waiting", "watching", "ordered", "holding" …
+  std::string reason; ///< What is waited for, or why nothing is done.
+};
+
+/// Says in words what `view` shows of `shown`, which may be null.
+status_words describe(const window_track* shown, const window_view& view,
+                      const window_state_settings& settings);
+
+std::string to_string(peak_confidence::obstacle x);
+
+} // namespace fillguard

@@ -1,0 +1,123 @@
+#include "actors/window_state/windows/position.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::size_t place_of(order_purpose x) {
+  switch (x) {
+  case order_purpose::capture:
+    return 0;
+  case order_purpose::hedge:
+    return 1;
+  default:
+    return 2; // However it was sold, it is gone.
+  }
+}
+
+bool stands(const std::optional<fill_detected>& x) {
+  return x && x->filled > shares{} && x->status != fill_status::reversed;
+}
+
+bool pays_in_shares(const market_rules& rules) {
+  return rules.taker_fee
+         && rules.taker_fee->unit == fee_schedule::charged_in::shares;
+}
+
+/// Of a purchase. The fee is the worth of shares that never came. While it is
+/// unknown, the dearest there can be counts: selling what is not there fails
+/// whole, selling a little less does not.
+shares net_bought(const std::optional<fill_detected>& x,
+                  const market_rules& rules) {
+  if (!stands(x))
+    return {};
+  if (!pays_in_shares(rules))
+    return x->filled;
+  constexpr auto dearest_at = price::from_millionths(one_in_millionths / 2);
+  if (!x->fee || !x->average_price || *x->average_price <= price{})
+    return net_of_fee(*rules.taker_fee, x->average_price.value_or(dearest_at),
+                      x->filled);
+  const wide_int worth =
+    static_cast<wide_int>(x->fee->millionths()) * one_in_millionths;
+  const auto per_share = x->average_price->millionths();
+  return x->filled
+         - shares::from_millionths(
+           static_cast<std::int64_t>((worth + per_share / 2) / per_share));
+}
+
+} // namespace
+
+bool position::note(const fill_detected& x) {
+  auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
+  if (known && x.revision <= known->revision)
+    return false;
+  // One may be heard of only when it is undone already.
+  auto& seen = seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
+  seen = std::max(seen, x.filled + x.reversed);
+  known = x;
+  known->tag = {};
+  return true;
+}
+
+shares position::seen(side token, order_purpose purpose) const {
+  return seen_[static_cast<std::size_t>(token)][place_of(purpose)];
+}
+
+const fill_detected* position::fill(side token, order_purpose purpose) const {
+  const auto& out = fills_[static_cast<std::size_t>(token)][place_of(purpose)];
+  return out ? &*out : nullptr;
+}
+
+shares position::captured(side token, const market_rules& rules) const {
+  return net_bought(fills_[static_cast<std::size_t>(token)][0], rules);
+}
+
+shares position::hedged(side token, const market_rules& rules) const {
+  return net_bought(fills_[static_cast<std::size_t>(token)][1], rules);
+}
+
+shares position::sold(side token) const {
+  const auto& x = fills_[static_cast<std::size_t>(token)][2];
+  return stands(x) ? x->filled : shares{};
+}
+
+std::optional<money> position::fees() const {
+  money out;
+  for (const auto& token : fills_)
+    for (const auto& x : token) {
+      if (!stands(x))
+        continue;
+      if (!x->fee)
+        return std::nullopt;
+      out += *x->fee;
+    }
+  return out;
+}
+
+std::optional<money> position::profit(side outcome,
+                                      const market_rules& rules) const {
+  std::optional<money> out;
+  for (const auto token : both_sides) {
+    auto left = captured(token, rules) + hedged(token, rules) - sold(token);
+    for (const auto& x : fills_[static_cast<std::size_t>(token)]) {
+      if (!stands(x))
+        continue;
+      if (!x->average_price || !x->fee)
+        return std::nullopt;
+      const auto worth = *x->average_price * x->filled;
+      const bool bought = place_of(x->purpose) < 2;
+      auto sum = out.value_or(money{}) + (bought ? -worth : worth);
+      // In shares, it has already lowered what is left.
+      if (!bought || !pays_in_shares(rules))
+        sum -= *x->fee;
+      out = sum;
+    }
+    if (out && token == outcome)
+      *out += whole_dollar * std::max(left, shares{});
+  }
+  return out;
+}
+
+} // namespace fillguard
