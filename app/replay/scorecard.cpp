@@ -1,6 +1,6 @@
 #include "app/replay/scorecard.hpp"
 
-#include "actors/window_state/windows/position.hpp"
+#include "messages/position.hpp"
 
 namespace fillguard {
 

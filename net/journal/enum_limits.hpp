@@ -2,7 +2,7 @@
 
 #include "messages/book.hpp"
 #include "messages/fills.hpp"
-#include "messages/orders.hpp"
+#include "messages/order_life.hpp"
 #include "messages/prices.hpp"
 #include "messages/windows.hpp"
 
@@ -37,6 +37,8 @@ template <>
 inline constexpr auto last_of<time_in_force> = time_in_force::fill_and_kill;
 template <>
 inline constexpr auto last_of<order_state> = order_state::unsent;
+template <>
+inline constexpr auto last_of<order_stage> = order_stage::partly_filled;
 template <>
 inline constexpr auto last_of<fill_source> = fill_source::public_positions;
 template <>

@@ -9,7 +9,7 @@
 #include "actors/window_state/guard/guard_track.hpp"
 #include "actors/window_state/prices/loss_probability.hpp"
 #include "actors/window_state/prices/spot_streams.hpp"
-#include "actors/window_state/windows/position.hpp"
+#include "messages/position.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 #include "messages/windows.hpp"

@@ -4,7 +4,7 @@
 #include "actors/window_state/guard/guard_track.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
 #include "actors/window_state/guard/insistence.hpp"
-#include "actors/window_state/windows/position.hpp"
+#include "messages/position.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>

@@ -12,6 +12,13 @@ namespace fillguard {
 /// Less than this many shares are nothing: no order can be as small.
 inline constexpr shares dust = shares::from_millionths(20'000);
 
+/// Of `bought` shares, those that come: all, or less a fee that is charged in
+/// shares, of which `fee` is the worth. While that is unknown, the dearest
+/// there can be counts: selling what is not there fails whole, selling a little
+/// less does not.
+shares shares_received(shares bought, std::optional<price> at,
+                       std::optional<money> fee, const market_rules& rules);
+
 /// What the fills of one window add up to: shares held, money in and out. Each
 /// fill carries the whole of its purpose, so the newest revision of each is all
 /// there is to remember.

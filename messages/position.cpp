@@ -1,4 +1,4 @@
-#include "actors/window_state/windows/position.hpp"
+#include "messages/position.hpp"
 
 #include <algorithm>
 
@@ -26,28 +26,28 @@ bool pays_in_shares(const market_rules& rules) {
          && rules.taker_fee->unit == fee_schedule::charged_in::shares;
 }
 
-/// Of a purchase. The fee is the worth of shares that never came. While it is
-/// unknown, the dearest there can be counts: selling what is not there fails
-/// whole, selling a little less does not.
 shares net_bought(const std::optional<fill_detected>& x,
                   const market_rules& rules) {
-  if (!stands(x))
-    return {};
-  if (!pays_in_shares(rules))
-    return x->filled;
-  constexpr auto dearest_at = price::from_millionths(one_in_millionths / 2);
-  if (!x->fee || !x->average_price || *x->average_price <= price{})
-    return net_of_fee(*rules.taker_fee, x->average_price.value_or(dearest_at),
-                      x->filled);
-  const wide_int worth =
-    static_cast<wide_int>(x->fee->millionths()) * one_in_millionths;
-  const auto per_share = x->average_price->millionths();
-  return x->filled
-         - shares::from_millionths(
-           static_cast<std::int64_t>((worth + per_share / 2) / per_share));
+  return stands(x) ? shares_received(x->filled, x->average_price, x->fee, rules)
+                   : shares{};
 }
 
 } // namespace
+
+shares shares_received(shares bought, std::optional<price> at,
+                       std::optional<money> fee, const market_rules& rules) {
+  if (!pays_in_shares(rules))
+    return bought;
+  constexpr auto dearest_at = price::from_millionths(one_in_millionths / 2);
+  if (!fee || !at || *at <= price{})
+    return net_of_fee(*rules.taker_fee, at.value_or(dearest_at), bought);
+  const wide_int worth =
+    static_cast<wide_int>(fee->millionths()) * one_in_millionths;
+  const auto per_share = at->millionths();
+  return bought
+         - shares::from_millionths(
+           static_cast<std::int64_t>((worth + per_share / 2) / per_share));
+}
 
 bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];

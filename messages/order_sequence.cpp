@@ -1,0 +1,38 @@
+#include "messages/order_sequence.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+void order_sequence::begin(order_wanted next) {
+  totals before;
+  before.matched = matched();
+  before.attempts = attempts();
+  // One that never left was no attempt that failed, and ends no row of them.
+  if (is_in_vain() || state() == order_state::unsent) {
+    before.fruitless = fruitless();
+    before.missed = missed();
+  }
+  before_ = before;
+  newest_.emplace(std::move(next));
+}
+
+bool order_sequence::send(const order_sent& report) {
+  return is_of_newest(report.intent) && newest_->send(report.order_id);
+}
+
+bool order_sequence::answer(const order_answered& report) {
+  return is_of_newest(report.intent) && newest_->answer(report);
+}
+
+bool order_sequence::match(const fill_evidence& fill) {
+  return newest_ && fill.order_id == newest_->order_id()
+         && newest_->match(fill);
+}
+
+void order_sequence::ask_cancel(utc_time at) {
+  if (is_live())
+    newest_->ask_cancel(at);
+}
+
+} // namespace fillguard

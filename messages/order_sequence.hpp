@@ -1,0 +1,101 @@
+#pragma once
+
+#include "messages/order_life.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <tuple>
+
+namespace fillguard {
+
+/// The orders of one purpose in one window, one after the other: the life of
+/// the newest, and what those before it came to.
+class order_sequence {
+public:
+  /// What the orders before the newest came to, by their answers and matches.
+  struct totals {
+    shares matched;
+    std::uint32_t attempts = 0;  ///< Orders.
+    std::uint32_t fruitless = 0; ///< The last of them, in vain in a row.
+    std::uint32_t missed = 0;    ///< Of `fruitless`, those that the venue took.
+
+    friend auto fields(totals& x) {
+      return std::tie(x.matched, x.attempts, x.fruitless, x.missed);
+    }
+
+    friend bool operator==(const totals&, const totals&) = default;
+  };
+
+  order_sequence() = default;
+
+  /// As it was when it was written elsewhere.
+  order_sequence(totals before, std::optional<order_life> newest)
+      : before_{before}, newest_{std::move(newest)} {
+    // nop
+  }
+
+  /// The next one was decided on. A match of the one before that is reported
+  /// later still shows in the position, but not here.
+  void begin(order_wanted next);
+
+  /// Of the newest; what concerns another one, or is no news, is false.
+  bool send(const order_sent& report);
+  bool answer(const order_answered& report);
+  bool match(const fill_evidence& fill);
+
+  /// To ask for its cancel; only what is live can be cancelled.
+  void ask_cancel(utc_time at);
+
+  /// Null before the first.
+  const order_life* newest() const { return newest_ ? &*newest_ : nullptr; }
+
+  bool is_live() const { return newest_ && newest_->is_live(); }
+  bool is_unacknowledged() const {
+    return newest_ && newest_->is_unacknowledged();
+  }
+  bool is_in_vain() const { return newest_ && newest_->is_in_vain(); }
+
+  /// By the newest's answers alone; absent without one.
+  std::optional<order_state> state() const {
+    return newest_ ? newest_->state() : std::nullopt;
+  }
+
+  /// Of all its orders.
+  shares matched() const {
+    return before_.matched + (newest_ ? newest_->matched() : shares{});
+  }
+
+  /// What the newest may still trade.
+  shares open() const { return newest_ ? newest_->open() : shares{}; }
+
+  std::uint32_t attempts() const {
+    return before_.attempts + (newest_ ? 1U : 0U);
+  }
+
+  /// Orders in a row that ended without a match, the newest included if it is
+  /// one; and of those the ones that the venue took: the price had gone. The
+  /// row ends when another order follows one that was matched.
+  std::uint32_t fruitless() const {
+    return before_.fruitless + (is_in_vain() ? 1U : 0U);
+  }
+  std::uint32_t missed() const {
+    return before_.missed + (newest_ && newest_->is_missed() ? 1U : 0U);
+  }
+
+  friend auto fields(order_sequence& x) {
+    return std::tie(x.before_, x.newest_);
+  }
+
+  friend bool operator==(const order_sequence&,
+                         const order_sequence&) = default;
+
+private:
+  bool is_of_newest(const intent_id& intent) const {
+    return newest_ && newest_->wanted().intent == intent;
+  }
+
+  totals before_;
+  std::optional<order_life> newest_;
+};
+
+} // namespace fillguard
