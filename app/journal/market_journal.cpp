@@ -65,9 +65,8 @@ std::size_t offset_of(const journal::record& x, const journal::read_day& day) {
 
 } // namespace
 
-recovered_market
-recover_market(journal::disk& where, const std::string& folder,
-               std::function<bool(const fold_input&)> poisoned) {
+recovered_market recover_market(journal::disk& where, const std::string& folder,
+                                apply_function apply) {
   recovered_market out;
   const auto names = journal::days_in(where, folder);
   std::deque<journal::read_day> days; ///< The newest ones, oldest first.
@@ -93,8 +92,7 @@ recover_market(journal::disk& where, const std::string& folder,
     return out;
   }
   const auto from = places[places.size() < 2 ? 0 : places.size() - 2];
-  refold folding;
-  folding.poison(std::move(poisoned));
+  refold folding{{}, std::move(apply)};
   std::string failed;
   for (auto i = from.day; i < days.size(); ++i) {
     journal::for_each_record(

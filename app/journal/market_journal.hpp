@@ -34,10 +34,10 @@ struct recovered_market {
 
 /// Cuts a torn tail, and folds from the last snapshot but one, so that the last
 /// one checks what was folded. Throws a journal_error when what was synced is
-/// damaged. `poisoned` as in `vault::poison`.
-recovered_market
-recover_market(net::journal::disk& where, const std::string& folder,
-               std::function<bool(const fold_input&)> poisoned = {});
+/// damaged.
+recovered_market recover_market(net::journal::disk& where,
+                                const std::string& folder,
+                                apply_function apply = apply_input);
 
 struct recovered_orders {
   std::vector<order_record> records; ///< In their order.

@@ -145,6 +145,8 @@ public:
       : word{std::make_shared<synced_word>()} {
     const auto where =
       parts.where ? std::move(parts.where) : journal::local_disk();
+    if (!parts.apply)
+      parts.apply = apply_input;
     take_lock(*where, folder);
     std::vector<std::string> folders;
     std::vector<recovered_market> markets;
@@ -152,7 +154,7 @@ public:
     for (const auto market : settings.markets) {
       ids[market] = folders.size();
       folders.push_back(folder + '/' + to_string(market));
-      markets.push_back(recover_market(*where, folders.back(), parts.poisoned));
+      markets.push_back(recover_market(*where, folders.back(), parts.apply));
     }
     folders.push_back(folder + '/' + orders_folder);
     auto orders = recover_orders(*where, folders.back());
@@ -161,7 +163,7 @@ public:
     else
       out = std::make_shared<journal::writer>(
         where, folders, writer_settings(settings.journal.keep_days));
-    recover(settings, ids, std::move(markets), parts.poisoned);
+    recover(settings, ids, std::move(markets), parts.apply);
     const auto paper = desk_settings(settings);
     memory.desk = std::make_shared<order_desk>(
       std::make_shared<journaled_venue>(
@@ -196,7 +198,7 @@ private:
   void recover(const config& settings,
                const std::map<market_key, journal::sink::log_id>& ids,
                std::vector<recovered_market> markets,
-               const std::function<bool(const fold_input&)>& poisoned) {
+               const apply_function& apply) {
     for (const auto& [market, id] : ids) {
       auto& known = markets[id];
       const auto now = state_settings(settings, market);
@@ -208,13 +210,12 @@ private:
                           + std::to_string(known.sums.inputs)
                           + " inputs folded, state " + state_hash(bytes));
         if (known.state->settings() == now)
-          kept = std::make_shared<vault>(std::move(*known.state));
+          kept = std::make_shared<vault>(std::move(*known.state), apply);
         else if (auto same = restore(bytes, now))
-          kept = std::make_shared<vault>(std::move(*same));
+          kept = std::make_shared<vault>(std::move(*same), apply);
       }
       if (!kept)
-        kept = std::make_shared<vault>(now);
-      kept->poison(poisoned);
+        kept = std::make_shared<vault>(now, apply);
       kept->record(std::make_shared<prompt_log>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,

@@ -29,8 +29,8 @@ struct journal_parts {
     sink;
   /// Where orders go.
   std::shared_ptr<order_venue> venue;
-  /// As `vault::poison`, of every market.
-  std::function<bool(const fold_input&)> poisoned;
+  /// Folds an input of any market.
+  apply_function apply;
 };
 
 /// The journal of a running service: a folder for each market and one for the

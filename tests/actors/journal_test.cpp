@@ -6,6 +6,7 @@
 #include "actors/window_state/keep/snapshot.hpp"
 #include "net/journal/codec.hpp"
 #include "tests/actors/window_state/any_inputs.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 #include "tests/support/any_value.hpp"
 
 #include <doctest/doctest.h>
@@ -309,8 +310,7 @@ TEST_CASE("what was set aside is set aside again by what was recorded") {
   kept_records kept;
   const fold_input bad = s.book(251, 97, 98);
   const auto is_bad = [&](const fold_input& x) { return x == bad; };
-  vault live{s.settings()};
-  live.poison(is_bad);
+  vault live{s.settings(), poisoned(is_bad)};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.second(250));
@@ -321,10 +321,10 @@ TEST_CASE("what was set aside is set aside again by what was recorded") {
 
   std::vector<std::string> said;
   refold again{[&](const auto&, const auto& out, const auto&) {
-    for (const auto& x : out.notices)
-      said.push_back(x.text);
-  }};
-  again.poison(is_bad);
+                 for (const auto& x : out.notices)
+                   said.push_back(x.text);
+               },
+               poisoned(is_bad)};
   for (const auto& x : kept.all)
     REQUIRE(again.take(journal::record_at(x, 0)->record) == "");
   CHECK(again.market()->state() == live.state());

@@ -1,6 +1,7 @@
 #include "actors/handlers.hpp"
 #include "actors/trace/ring.hpp"
 #include "actors/window_state/window_state.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -240,7 +241,11 @@ struct traced_market : traces_kept, test::quiet_system, test::story {
     return stamped(std::move(x));
   }
 
-  std::shared_ptr<vault> kept = std::make_shared<vault>(settings());
+  bool prices_throw = false;
+  std::shared_ptr<vault> kept = std::make_shared<vault>(
+    settings(), test::poisoned([this](const fold_input& x) {
+      return prices_throw && std::holds_alternative<btc_price>(x);
+    }));
   window_state_actor aut = spawn(window_state, kept);
 };
 
@@ -299,8 +304,7 @@ TEST_CASE_FIXTURE(traced_market, "what comes too late is noted as late") {
   stranger.coin = asset::sol;
   say(aut, stamp(stranger));
   CHECK(noted{}.only().end == outcome::refused);
-  kept->poison(
-    [](const fold_input& x) { return std::holds_alternative<btc_price>(x); });
+  prices_throw = true;
   say(aut, stamp(spot(103, "84000")));
   CHECK(noted{}.only().end == outcome::set_aside);
 }

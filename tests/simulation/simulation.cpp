@@ -5,6 +5,7 @@
 #include "app/service/settings.hpp"
 #include "net/journal/codec.hpp"
 #include "net/journal/folder_reader.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/half_way.hpp"
 #include "tests/simulation/witness.hpp"
@@ -189,7 +190,8 @@ private:
     journal_parts parts;
     parts.where = disk_;
     parts.venue = exchange_;
-    parts.poisoned = [this](const auto& x) { return witness_->poisonous(x); };
+    parts.apply =
+      test::poisoned([this](const auto& x) { return witness_->poisonous(x); });
     parts.sink = [this](auto where, auto folders) {
       sink_ = std::make_shared<stepped_sink>(where, folders);
       sink_->before = [this](auto which, auto record) {

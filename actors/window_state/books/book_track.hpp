@@ -38,9 +38,6 @@ public:
   /// A snapshot came, and no distrust since.
   bool trusted() const { return trusted_; }
 
-  /// When it was last said or confirmed; absent before the first snapshot.
-  const std::optional<utc_time>& seen_at() const { return seen_at_; }
-
   friend auto fields(book_track& x) {
     return std::tie(x.book_, x.trusted_, x.source_time_, x.seen_at_);
   }
@@ -53,6 +50,7 @@ private:
   order_book book_;
   bool trusted_ = false;
   std::optional<utc_time> source_time_;
+  /// When it was last said or confirmed; absent before the first snapshot.
   std::optional<utc_time> seen_at_;
 };
 

@@ -36,20 +36,4 @@ std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
                                                  const guard_settings& settings,
                                                  const market_rules& rules);
 
-/// What the reference program looked at.
-struct reference_hedge_inputs {
-  double danger_score = 0;
-  std::optional<side> held;
-  shares ordered;
-  std::optional<price> opponent_ask;
-  bool enabled = true;
-  bool fill_acknowledged = true;
-  bool already_hedged = false;
-  bool live_order_on_other_side = false;
-};
-
-/// What the reference program would have ordered: as many as were ordered, at
-/// the ask. For comparing with it only.
-std::optional<hedge_order> reference_hedge(const reference_hedge_inputs& x);
-
 } // namespace fillguard

@@ -57,8 +57,7 @@ std::string refold::meet(std::string_view snapshot, bool gap) {
   auto state = restore(read->state, read->settings);
   if (!state)
     return " holds no state";
-  market_.emplace(std::move(*state));
-  market_->poison(poisoned_);
+  market_.emplace(std::move(*state), apply_);
   return "";
 }
 

@@ -24,13 +24,9 @@ public:
   using hear_function =
     std::function<void(const fold_input& x, const effects&, const fold& after)>;
 
-  explicit refold(hear_function hear = {}) : hear_{std::move(hear)} {
+  explicit refold(hear_function hear = {}, apply_function apply = apply_input)
+      : hear_{std::move(hear)}, apply_{std::move(apply)} {
     // nop
-  }
-
-  /// As `vault::poison`. For tests.
-  void poison(std::function<bool(const fold_input&)> matches) {
-    poisoned_ = std::move(matches);
   }
 
   /// Returns what is wrong with the record, or nothing. Before the first
@@ -47,7 +43,7 @@ private:
   std::string meet(std::string_view snapshot, bool gap);
 
   hear_function hear_;
-  std::function<bool(const fold_input&)> poisoned_;
+  apply_function apply_;
   std::optional<vault> market_;
   totals sums_;
   std::uint64_t last_ = 0;

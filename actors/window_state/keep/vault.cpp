@@ -2,7 +2,6 @@
 
 #include <array>
 #include <exception>
-#include <stdexcept>
 #include <utility>
 
 namespace fillguard {
@@ -43,12 +42,17 @@ utc_time time_of(const fold_input& x) {
     x);
 }
 
-vault::vault(window_state_settings settings)
-    : vault{fold{std::move(settings)}} {
+effects apply_input(fold& state, const fold_input& x) {
+  return std::visit([&state](const auto& y) { return state.apply(y); }, x);
+}
+
+vault::vault(window_state_settings settings, apply_function apply)
+    : vault{fold{std::move(settings)}, std::move(apply)} {
   // nop
 }
 
-vault::vault(fold state) : state_{std::move(state)}, snapshot_{state_} {
+vault::vault(fold state, apply_function apply)
+    : state_{std::move(state)}, snapshot_{state_}, apply_{std::move(apply)} {
   since_.reserve(max_since);
 }
 
@@ -62,7 +66,7 @@ effects vault::apply(fold_input x) {
 
 effects vault::apply_recorded(fold_input x) {
   try {
-    auto out = fold_in(x);
+    auto out = apply_(state_, x);
     keep(std::move(x));
     return out;
   } catch (const std::exception& problem) {
@@ -76,13 +80,6 @@ void vault::keep(fold_input x) {
     return;
   snapshot_ = state_;
   since_.clear();
-}
-
-effects vault::fold_in(const fold_input& x) {
-  auto out = std::visit([this](const auto& y) { return state_.apply(y); }, x);
-  if (poisoned_ && poisoned_(x))
-    throw std::runtime_error("poisoned");
-  return out;
 }
 
 effects vault::set_aside(fold_input x, std::string why) {
@@ -123,7 +120,7 @@ void vault::rebuild() {
   // What was folded once folds again: the fold depends on nothing else.
   state_ = snapshot_;
   for (const auto& x : since_)
-    std::visit([this](const auto& y) { state_.apply(y); }, x);
+    apply_input(state_, x);
 }
 
 } // namespace fillguard

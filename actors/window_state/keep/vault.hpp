@@ -24,6 +24,11 @@ const char* name_of(const fold_input& x);
 /// When it was received, or what it says has come.
 utc_time time_of(const fold_input& x);
 
+/// Folds one input into a state. May throw in the midst of it.
+using apply_function = std::function<effects(fold&, const fold_input&)>;
+
+effects apply_input(fold& state, const fold_input& x);
+
 /// Hears of every input before it is folded.
 class input_log {
 public:
@@ -47,10 +52,11 @@ struct rejected_input {
 /// back to where it was.
 class vault {
 public:
-  explicit vault(window_state_settings settings);
+  explicit vault(window_state_settings settings,
+                 apply_function apply = apply_input);
 
   /// Goes on from a state that was.
-  explicit vault(fold state);
+  explicit vault(fold state, apply_function apply = apply_input);
 
   /// Tells `log` of every input from now on; null: nobody.
   void record(std::shared_ptr<input_log> log) { log_ = std::move(log); }
@@ -71,14 +77,7 @@ public:
   const std::deque<rejected_input>& rejected() const { return rejected_; }
   std::uint64_t rejections() const { return rejections_; }
 
-  /// Lets the fold throw in the midst of any input of which `matches` holds.
-  /// For tests.
-  void poison(std::function<bool(const fold_input&)> matches) {
-    poisoned_ = std::move(matches);
-  }
-
 private:
-  effects fold_in(const fold_input& x);
   void keep(fold_input x);
   effects set_aside(fold_input x, std::string why);
   bool known_bad(const fold_input& x) const;
@@ -89,7 +88,7 @@ private:
   std::vector<fold_input> since_; ///< What made the state of the snapshot.
   std::deque<rejected_input> rejected_;
   std::uint64_t rejections_ = 0;
-  std::function<bool(const fold_input&)> poisoned_;
+  apply_function apply_;
   std::shared_ptr<input_log> log_;
 };
 

@@ -9,6 +9,7 @@
 #include "actors/window_state/guard/hedge_rule.hpp"
 #include "actors/window_state/prices/velocity.hpp"
 #include "actors/window_state/windows/peak.hpp"
+#include "tests/actors/window_state/reference_hedge.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -291,7 +292,7 @@ TEST_CASE("the hard stop agrees with the golden vectors") {
 
 TEST_CASE("the reference's hedge agrees with the golden vectors") {
   each_vector("hedge_decision", 16, [](const json& in, const json& want, auto) {
-    reference_hedge_inputs x;
+    test::reference_hedge_inputs x;
     x.danger_score = in["danger_score"].get<double>();
     if (!in["bet_side"].is_null())
       x.held = side_of(in["bet_side"]);
@@ -303,7 +304,7 @@ TEST_CASE("the reference's hedge agrees with the golden vectors") {
     x.fill_acknowledged = in["fill_acknowledged"].get<bool>();
     x.already_hedged = in["already_hedged"].get<bool>();
     x.live_order_on_other_side = in["live_order_on_other_side"].get<bool>();
-    const auto got = reference_hedge(x);
+    const auto got = test::reference_hedge(x);
     REQUIRE(got.has_value() == !want["order"].is_null());
     CHECK((got || x.already_hedged) == want["hedged_after"].get<bool>());
     if (!got)

@@ -1,4 +1,5 @@
 #include "actors/window_state/keep/vault.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
@@ -183,7 +184,10 @@ TEST_CASE_FIXTURE(position, "by default the danger score gives the alarm") {
 
 TEST_CASE_FIXTURE(position, "equal inputs make equal states, in a vault too") {
   position twin;
-  vault kept{settings()};
+  vault kept{settings(), poisoned([](const fold_input& x) {
+               const auto* y = std::get_if<btc_price>(&x);
+               return y && y->value == coin_price::from_whole(99'999);
+             })};
   auto all = [this](auto&& take) {
     take(fold_input{found()});
     take(fold_input{
@@ -203,10 +207,6 @@ TEST_CASE_FIXTURE(position, "equal inputs make equal states, in a vault too") {
   CHECK(see().loss_probability);
 
   // An input that throws after it was folded leaves no price behind.
-  kept.poison([](const fold_input& x) {
-    const auto* y = std::get_if<btc_price>(&x);
-    return y && y->value == coin_price::from_whole(99'999);
-  });
   all([&kept](const fold_input& y) { kept.apply(y); });
   kept.apply(spot(251, "99999"));
   CHECK(kept.rejections() == 1);

@@ -1,5 +1,6 @@
 #include "actors/window_state/keep/vault.hpp"
 #include "tests/actors/window_state/any_inputs.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -9,13 +10,14 @@ using namespace fillguard::test;
 
 TEST_CASE("an input that throws leaves the state as it was without it") {
   const story s;
-  vault x{s.settings()};
+  const fold_input bad = s.spot(251, "99999");
+  bool harmful = true;
+  vault x{s.settings(),
+          poisoned([&](const auto& y) { return harmful && y == bad; })};
   x.apply(s.found());
   x.apply(s.second(250));
   x.apply(s.book(250, 90, 91));
   const auto before = x.state();
-  const fold_input bad = s.spot(251, "99999");
-  x.poison([&](const auto& y) { return y == bad; });
 
   const auto out = x.apply(bad);
   CHECK(x.state() == before);
@@ -26,7 +28,7 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
   CHECK(x.rejections() == 1);
 
   // It is skipped from then on, whatever it is called, and others are not.
-  x.poison({});
+  harmful = false;
   auto again = std::get<btc_price>(bad);
   again.tag = {7, 8};
   CHECK(x.apply(again) == effects{});
@@ -36,19 +38,18 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
 
 TEST_CASE("a book of which an update was set aside is not believed") {
   const story s;
-  vault x{s.settings()};
+  const fold_input bad = s.book(251, 70, 71);
+  const fold_input next = s.second(252);
+  vault x{s.settings(),
+          poisoned([&](const auto& y) { return y == bad || y == next; })};
   x.apply(s.found());
   x.apply(s.second(250));
   x.apply(s.book(250, 60, 61));
   CHECK(!x.view().book(side::up).stale);
-  const fold_input bad = s.book(251, 70, 71);
-  x.poison([&](const auto& y) { return y == bad; });
   x.apply(bad);
   CHECK(x.view().book(side::up).stale);
   const auto doubted = x.state();
   // What is set aside later goes back to no further than there.
-  const fold_input next = s.second(252);
-  x.poison([&](const auto& y) { return y == next; });
   x.apply(next);
   CHECK(x.state() == doubted);
   CHECK(x.apply(s.book(253, 97, 98)).orders.size() == 1);
@@ -56,7 +57,8 @@ TEST_CASE("a book of which an update was set aside is not believed") {
 
 TEST_CASE("inputs of long ago still count after one is set aside") {
   const story s;
-  vault x{s.settings()};
+  bool strike = false;
+  vault x{s.settings(), poisoned([&](const auto&) { return strike; })};
   fold plain{s.settings()};
   x.apply(s.found());
   plain.apply(s.found());
@@ -65,7 +67,7 @@ TEST_CASE("inputs of long ago still count after one is set aside") {
     x.apply(y);
     plain.apply(y);
   }
-  x.poison([](const auto&) { return true; });
+  strike = true;
   for (int i = 0; i < 40; ++i)
     x.apply(s.second(200 + i));
   CHECK(x.state() == plain);
@@ -78,9 +80,8 @@ TEST_CASE("with or without a crash in between, the state is the same") {
   CHECK(rc::check([&] {
     const auto inputs = any_inputs(s);
     fold plain{s.settings()};
-    vault kept{s.settings()};
     bool strike = false;
-    kept.poison([&](const auto&) { return strike; });
+    vault kept{s.settings(), poisoned([&](const auto&) { return strike; })};
     for (const auto& x : inputs) {
       const auto want = std::visit([&](auto& y) { return plain.apply(y); }, x);
       RC_ASSERT(kept.apply(x) == want);

@@ -1,5 +1,6 @@
 #include "actors/handlers.hpp"
 #include "actors/window_state/window_state.hpp"
+#include "tests/actors/window_state/poisoned.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -57,7 +58,11 @@ struct running : quiet_system, story {
       ->state;
   }
 
-  std::shared_ptr<vault> kept = std::make_shared<vault>(settings());
+  bool prices_throw = false;
+  std::shared_ptr<vault> kept = std::make_shared<vault>(
+    settings(), test::poisoned([this](const fold_input& x) {
+      return prices_throw && std::holds_alternative<btc_price>(x);
+    }));
   window_state_actor aut = spawn(window_state, kept);
   order_desk_actor orders = spawn(desk);
   display_actor page = spawn(display);
@@ -135,8 +140,7 @@ TEST_CASE_FIXTURE(running, "a new actor with the same vault goes on") {
 
 TEST_CASE_FIXTURE(running, "a poisonous input does not end the actor") {
   say(aut, found());
-  kept->poison(
-    [](const fold_input& x) { return std::holds_alternative<btc_price>(x); });
+  prices_throw = true;
   say(aut, spot(1, "84000"));
   say(aut, second(2));
   const auto& seen = shown(page);
