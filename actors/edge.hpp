@@ -36,8 +36,9 @@ std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
        post(me, socket_text{next_tag(), channel, round, std::move(text),
                             received_at});
      },
-     [me, channel, round](std::string why) {
-       post(me, socket_lost{channel, round, std::move(why)});
+     [me, channel, round](net::socket_loss loss) {
+       post(me,
+            socket_lost{channel, round, std::move(loss.why), loss.retry_after});
      }});
 }
 

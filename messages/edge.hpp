@@ -3,6 +3,7 @@
 #include "messages/tag.hpp"
 #include "messages/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,9 +38,11 @@ struct socket_lost {
   std::uint32_t channel = 0;
   std::uint64_t round = 0;
   std::string why;
+  /// The server's wish to be left alone for so long.
+  std::optional<std::chrono::milliseconds> retry_after;
 
   friend auto fields(socket_lost& x) {
-    return std::tie(x.channel, x.round, x.why);
+    return std::tie(x.channel, x.round, x.why, x.retry_after);
   }
 };
 

@@ -39,12 +39,21 @@ public:
   virtual void say(std::string text) = 0;
 };
 
-/// Called from threads of the transport's own, one at a time, never before
-/// `dial` has returned, and not after the socket was let go of.
+/// Why a web socket was lost: "closed with 4001: …" with the close code,
+/// "refused with HTTP status 429 …", or what else went wrong.
+struct socket_loss {
+  std::string why;
+  /// The server's wish to be left alone for so long; at most a day.
+  std::optional<std::chrono::milliseconds> retry_after{};
+};
+
+/// Called from a thread of the transport's own, one at a time, and not after
+/// the socket was let go of. The first call may come before the caller of
+/// `dial` has its result.
 struct web_socket_sinks {
   std::function<void()> opened;
   std::function<void(std::string text, utc_time received_at)> text;
-  std::function<void(std::string why)> lost; ///< At most once, and last.
+  std::function<void(socket_loss loss)> lost; ///< At most once, and last.
 };
 
 /// The way to the outside, so that one protocol runs over real sockets, over

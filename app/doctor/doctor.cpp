@@ -1,10 +1,10 @@
 #include "app/doctor/doctor.hpp"
 
 #include "app/cli/cli.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "app/end_at_once.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
-#include <cstdlib>
 #include <future>
 #include <iostream>
 #include <set>
@@ -56,16 +56,15 @@ examine(const doctor::examination& x,
 int consult_doctor(const config& settings) {
   net::initialize_pool(4);
   const auto clock = std::make_shared<net::service_clock>();
-  const auto transport = std::make_shared<net::cpprest_transport>(clock);
+  const auto transport = std::make_shared<net::network_transport>(clock);
   const auto found =
     examine({settings, transport, clock}, [](const doctor::finding& x) {
       std::cout << to_line(x) << std::endl;
     });
   std::cout << conclusion(found) << std::endl;
   const auto code = doctor::ready(found) ? exit_code::fine : exit_code::failed;
-  // One who does not answer may hold a thread of the library for seconds.
   if (!transport->shutdown(std::chrono::milliseconds{200}))
-    std::quick_exit(code);
+    end_at_once(code);
   return code;
 }
 

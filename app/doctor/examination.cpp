@@ -43,16 +43,16 @@ conversation::conversation(const examination& x, std::string url)
     to->changed.notify_all();
   };
   using kind = event::kind_type;
-  socket_ =
-    x.outside->dial(std::move(url), {[note] {
-                                       note({kind::opened, {}, {}});
-                                     },
-                                     [note](std::string text, utc_time at) {
-                                       note({kind::text, std::move(text), at});
-                                     },
-                                     [note](std::string why) {
-                                       note({kind::lost, std::move(why), {}});
-                                     }});
+  socket_ = x.outside->dial(std::move(url),
+                            {[note] {
+                               note({kind::opened, {}, {}});
+                             },
+                             [note](std::string text, utc_time at) {
+                               note({kind::text, std::move(text), at});
+                             },
+                             [note](net::socket_loss loss) {
+                               note({kind::lost, std::move(loss.why), {}});
+                             }});
 }
 
 conversation::~conversation() = default;

@@ -1,13 +1,13 @@
 #include "app/health/health.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/end_at_once.hpp"
 #include "app/one_line.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <future>
 #include <iostream>
 
@@ -73,7 +73,7 @@ health judge_health(const http_reply& alive,
 
 int check_health(const config& settings, const health_arguments& how) {
   net::initialize_pool(2);
-  net::cpprest_transport outside{std::make_shared<net::service_clock>()};
+  net::network_transport outside{std::make_shared<net::service_clock>()};
   const auto base = health_base(settings.http.listen);
   auto alive = ask(outside, base + "/healthz", how.within);
   std::future<http_reply> ready;
@@ -84,9 +84,8 @@ int check_health(const config& settings, const health_arguments& how) {
     first, how.alive ? std::nullopt : std::optional<http_reply>{ready.get()});
   std::cout << one_line(said.why) << std::endl;
   const auto code = said.good ? exit_code::fine : exit_code::failed;
-  // One who hangs may hold a thread of the library for seconds.
   if (!outside.shutdown(std::chrono::milliseconds{200}))
-    std::quick_exit(code);
+    end_at_once(code);
   return code;
 }
 

@@ -3,7 +3,7 @@
 #include "app/cli/cli.hpp"
 #include "app/service/rehearsal.hpp"
 #include "app/service/serve.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 

@@ -9,8 +9,8 @@
 #include "app/service/serve.hpp"
 #include "app/service/settings.hpp"
 #include "app/trace/client.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
 #include "net/journal/disk.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 

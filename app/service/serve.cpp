@@ -1,6 +1,7 @@
 #include "app/service/serve.hpp"
 
 #include "app/cli/cli.hpp"
+#include "app/end_at_once.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/logging.hpp"
 #include "app/metrics/inside.hpp"
@@ -9,8 +10,8 @@
 #include "app/service/service.hpp"
 #include "app/trace/recorder.hpp"
 #include "app/version.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
 #include "net/http_api/server.hpp"
+#include "net/network/network_transport.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -18,7 +19,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <thread>
@@ -45,9 +45,7 @@ public:
         if (done_.wait_for(guard, span, [this] { return over_; }))
           return;
         spdlog::warn("service ends with links that hang");
-        spdlog::shutdown();
-        std::fflush(nullptr);
-        std::quick_exit(code);
+        end_at_once(code);
       }};
   }
 
@@ -205,7 +203,7 @@ int serve(const config& settings, const serving& how) {
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<last_words>();
-  auto transport = std::make_shared<net::cpprest_transport>(how.clock);
+  auto transport = std::make_shared<net::network_transport>(how.clock);
   std::unique_ptr<service> running;
   try {
     running = std::make_unique<service>(
@@ -249,12 +247,8 @@ int serve(const config& settings, const serving& how) {
                  how.out.c_str());
     code = exit_code::failed;
   }
-  if (!left) {
-    // A frozen peer holds a thread of the library for some seconds more.
-    spdlog::shutdown();
-    std::fflush(nullptr);
-    std::quick_exit(code);
-  }
+  if (!left)
+    end_at_once(code);
   return code;
 }
 

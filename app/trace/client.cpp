@@ -5,7 +5,7 @@
 #include "app/replay/line_reader.hpp"
 #include "app/trace/query.hpp"
 #include "app/trace/trace_json.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
 #include <nlohmann/json.hpp>
@@ -107,9 +107,9 @@ std::string base_of(std::string from) {
 trace_answer ask_service(const std::string& base, const std::string& query) {
   net::initialize_pool();
   auto clock = std::make_shared<net::service_clock>();
-  net::cpprest_transport::settings how;
+  net::network_transport::settings how;
   how.largest_body = largest_answer;
-  net::cpprest_transport transport{clock, how};
+  net::network_transport transport{clock, how};
   std::promise<net::http_reply> answered;
   net::http_request request;
   request.url = base + "/v1/trace?" + query;

@@ -1,12 +1,12 @@
 #include "net/cpprest/http_fetcher.hpp"
 
 #include "net/cpprest/pool.hpp"
+#include "net/retry_after.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <cpprest/http_client.h>
 
 #include <atomic>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <unordered_set>
@@ -30,29 +30,6 @@ client_ptr make_client(const web::uri& base) {
   how.set_max_redirects(0);
   how.set_ssl_context_callback(forbid_old_tls);
   return std::make_shared<http::client::http_client>(base, how);
-}
-
-/// Reads seconds or a date; absent for anything else.
-std::optional<std::chrono::milliseconds>
-parse_retry_after(const std::string& text, utc_time now) {
-  std::int64_t seconds = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, seconds);
-  constexpr std::int64_t day = 86'400;
-  if (read.ec == std::errc{} && read.ptr == end && seconds >= 0)
-    return std::chrono::seconds{std::min(seconds, day)};
-  const auto date =
-    utility::datetime::from_string(text, utility::datetime::RFC_1123);
-  if (!date.is_initialized())
-    return std::nullopt;
-  // Counts 100 ns since 1601; Unix time begins 11,644,473,600 s later.
-  const auto at =
-    from_unix_seconds(static_cast<std::int64_t>(date.to_interval() / 10'000'000)
-                      - 11'644'473'600);
-  return std::clamp(
-    std::chrono::duration_cast<std::chrono::milliseconds>(at - now),
-    std::chrono::milliseconds{0},
-    std::chrono::milliseconds{std::chrono::seconds{day}});
 }
 
 } // namespace

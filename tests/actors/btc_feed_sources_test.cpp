@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(feed_fixture, "refused credentials are tried once a minute") {
 TEST_CASE_FIXTURE(feed_fixture, "PolyBolt's close code is shown in words") {
   start(polybolt_only());
   auto socket = open("bolt");
-  socket->sinks.lost("closed with 4003");
+  socket->sinks.lost({"closed with 4003"});
   settle();
   advance(1s);
   CHECK(why("btc/polybolt_spot") == "server is draining (4003)");

@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a lost socket is redialled, ever later") {
   start(rtds_only());
   std::vector<std::chrono::milliseconds> waits;
   for (int i = 0; i < 4; ++i) {
-    wire->socket("rtds")->sinks.lost("connection refused");
+    wire->socket("rtds")->sinks.lost({"connection refused"});
     settle();
     const auto before = dials("rtds");
     CHECK(state_of("btc/rtds_twap") == feed_state::down);
@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a lost socket is redialled, ever later") {
   // A price, not a mere connection, ends the waiting.
   auto socket = open("rtds");
   hear(*socket, rtds(twap, "100"));
-  socket->sinks.lost("reset");
+  socket->sinks.lost({"reset"});
   settle();
   const auto before = dials("rtds");
   advance(250ms);
@@ -167,7 +167,7 @@ TEST_CASE_FIXTURE(feed_fixture, "late words of an old socket mean nothing") {
   start(rtds_only());
   auto old = open("rtds");
   hear(*old, rtds(twap, "100"));
-  old->sinks.lost("reset");
+  old->sinks.lost({"reset"});
   settle();
   advance(1s);
   auto socket = open("rtds");
@@ -175,7 +175,7 @@ TEST_CASE_FIXTURE(feed_fixture, "late words of an old socket mean nothing") {
 
   old->sinks.opened();
   old->sinks.text(rtds(twap, "666"), clock->now());
-  old->sinks.lost("reset again");
+  old->sinks.lost({"reset again"});
   settle();
   advance(5s);
 
@@ -211,7 +211,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a snapshot fills a hole, oldest first") {
   start(rtds_only());
   auto socket = open("rtds");
   hear(*socket, rtds(spot, "100", 0s));
-  socket->sinks.lost("reset");
+  socket->sinks.lost({"reset"});
   settle();
   advance(4s);
   socket = open("rtds");

@@ -49,7 +49,7 @@ TEST_CASE_FIXTURE(test::quiet_system,
   REQUIRE(socket);
   socket->sinks.opened();
   transport->frame(*socket, "hello");
-  socket->sinks.lost("reset");
+  socket->sinks.lost({"reset"});
   CHECK(transport->answer("/time", 200, "1"));
   settle();
   advance(2999ms);

@@ -173,7 +173,7 @@ TEST_CASE_FIXTURE(fixture, "after a reconnect what was missed is found") {
   open();
   caught_up();
   const auto first = transport->socket("/ws/user");
-  first->sinks.lost("reset");
+  first->sinks.lost({"reset"});
   settle();
   CHECK(user().state == feed_state::down);
   CHECK(user().why == "reset");
@@ -196,7 +196,7 @@ TEST_CASE_FIXTURE(fixture, "a socket that is refused hides no fill") {
   with_credentials();
   begin();
   find_window();
-  transport->socket("/ws/user")->sinks.lost("refused");
+  transport->socket("/ws/user")->sinks.lost({"refused"});
   settle();
   caught_up();
   CHECK(user().state == feed_state::stale);

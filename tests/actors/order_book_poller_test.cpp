@@ -165,7 +165,7 @@ TEST_CASE_FIXTURE(polled, "a lost stream is distrusted, polled and redialled") {
   answer(200, "[]");
   CHECK(take_kinds() == "snapshot ");
 
-  socket->sinks.lost("reset by peer");
+  socket->sinks.lost({"reset by peer"});
   settle();
   CHECK(take_kinds() == "distrust ");
   CHECK(transport->requests.size() == 1);
@@ -225,7 +225,7 @@ TEST_CASE_FIXTURE(polled, "REST stalling leaves the stream alone") {
 }
 
 TEST_CASE_FIXTURE(polled, "without a stream the polls carry the book") {
-  socket->sinks.lost("refused");
+  socket->sinks.lost({"refused"});
   settle();
   for (int i = 0; i < 10; ++i) {
     while (!transport->requests.empty())

@@ -7,7 +7,7 @@
 // all its processes share, shows ANCHOR_NS.
 
 #include "app/service/serve.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "app/doctor/doctor.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
 #include "net/http_api/server.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 #include "net/tls_probe.hpp"
@@ -26,7 +26,7 @@ struct practice {
         net::service_clock::settings{4.0 / test::slowed, start()})},
         venue{options(), clock} {
     net::initialize_pool();
-    transport = std::make_shared<net::cpprest_transport>(clock);
+    transport = std::make_shared<net::network_transport>(clock);
     auto& to = settings.endpoints;
     to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
     to.clob_ws = to.binance_ws = venue.ws_base();
@@ -107,7 +107,7 @@ struct practice {
   config settings;
   std::shared_ptr<net::service_clock> clock;
   net::sim::sim_server venue;
-  std::shared_ptr<net::cpprest_transport> transport;
+  std::shared_ptr<net::network_transport> transport;
   // The machine may be busy: these are 2 s and 1 s outside.
   std::chrono::milliseconds patience{8'000};
   std::chrono::milliseconds slow{4'000};

@@ -1,4 +1,4 @@
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/waiting.hpp"
@@ -25,6 +25,7 @@ struct heard {
   int opened = 0;
   std::vector<std::string> texts;
   std::vector<std::string> lost;
+  std::optional<std::chrono::milliseconds> retry_after;
   int late = 0; ///< Words after the loss, or before the opening.
 };
 
@@ -68,16 +69,18 @@ struct world {
                          x.late += x.opened == 0 || !x.lost.empty();
                        });
                      },
-                     [to](std::string why) {
-                       to->change(
-                         [&](heard& x) { x.lost.push_back(std::move(why)); });
+                     [to](socket_loss loss) {
+                       to->change([&](heard& x) {
+                         x.lost.push_back(std::move(loss.why));
+                         x.retry_after = loss.retry_after;
+                       });
                      }});
   }
 
   bool ready;
   std::shared_ptr<service_clock> clock;
   test::loopback_server server;
-  cpprest_transport out;
+  network_transport out;
 };
 
 ears listen() {
@@ -235,7 +238,7 @@ TEST_CASE_FIXTURE(world, "a burst of frames arrives whole and in order") {
 TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {
   for (auto [path, why] :
        {std::pair{"/leave", "closed with 4001: enough"},
-        std::pair{"/drop", "closed with 1006: End of File"}}) {
+        std::pair{"/drop", "closed with 1006: End of file"}}) {
     CAPTURE(path);
     const auto ear = listen();
     const auto socket = dial(server.ws(path), ear);
@@ -258,6 +261,43 @@ TEST_CASE("a socket that cannot be opened is lost before the deadline") {
     CHECK(ear->get().opened == 0);
     CHECK(ear->get().lost.size() == 1);
   }
+}
+
+TEST_CASE_FIXTURE(world, "a refused handshake names its status, and when to "
+                         "come back") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/refuse"), ear);
+  REQUIRE(ear->comes_to(is_lost));
+  CHECK(ear->get().lost
+        == std::vector<std::string>{
+          "refused with HTTP status 429 Too Many Requests"});
+  CHECK(ear->get().retry_after == 7s);
+  CHECK(ear->get().opened == 0);
+}
+
+TEST_CASE_FIXTURE(world, "a message in pieces is one text, and a ping between "
+                         "them is answered") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/pieces"), ear);
+  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 2; }));
+  CHECK(ear->get().texts == std::vector<std::string>{"one two", "pong"});
+}
+
+TEST_CASE_FIXTURE(world, "a socket that is let go of is closed in order") {
+  const auto ear = listen();
+  auto socket = dial(server.ws("/echo"), ear);
+  REQUIRE(ear->comes_to(is_open));
+  socket.reset();
+  CHECK(out.shutdown(10s));
+  CHECK(server.close_code.comes_to([](int code) { return code == 1000; }));
+}
+
+TEST_CASE_FIXTURE(world, "a frozen server does not hold back the shutdown") {
+  const auto ear = listen();
+  const auto socket = dial(server.ws("/frozen"), ear);
+  REQUIRE(ear->comes_to(is_open));
+  CHECK(out.shutdown(1ms));
+  CHECK(out.inside() == 0);
 }
 
 TEST_CASE_FIXTURE(world,
@@ -302,8 +342,8 @@ TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
     socket->reset();
     ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
   };
-  sinks.lost = [ear](std::string why) {
-    ear->change([&](heard& x) { x.lost.push_back(std::move(why)); });
+  sinks.lost = [ear](socket_loss loss) {
+    ear->change([&](heard& x) { x.lost.push_back(std::move(loss.why)); });
   };
   *socket = out.dial(server.ws("/burst"), std::move(sinks));
   dialled.set_value();

@@ -153,7 +153,7 @@ void memory_transport::end(line& x, std::string why) {
                return;
              x->over = true;
              lines_.erase(x->id);
-             x->sinks.lost(why);
+             x->sinks.lost({why});
            });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/waiting.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -31,6 +33,9 @@ namespace fillguard::test {
 ///   /leave     closes with 4001 "enough"     /drop     cuts the connection
 ///   /frozen    opens, then never reads       /mute     never opens
 ///   /odd       a binary frame, a large one, then "fine"
+///   /refuse    answers 429 with "Retry-After: 7"
+///   /pieces    "one two" in two frames, a ping between them; "pong" when that
+///              is answered
 class loopback_server {
 public:
   using tcp = boost::asio::ip::tcp;
@@ -66,6 +71,9 @@ public:
   std::string ws(std::string_view path) const { return url("ws", path); }
 
   std::size_t accepted() const { return accepted_; }
+
+  /// With which the last client closed its web socket; 0 before.
+  awaited<int> close_code;
 
 private:
   struct connection {
@@ -169,6 +177,9 @@ private:
     const std::string path{request.target()};
     if (path == "/mute")
       return wait_for_hang_up(socket);
+    if (path == "/refuse")
+      return send(socket, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n"
+                          "Content-Length: 4\r\n\r\nbusy");
     websocket::stream<tcp::socket&> stream{socket};
     stream.accept(request);
     const auto say = [&](std::string_view text) {
@@ -196,12 +207,24 @@ private:
       say(std::string(3U << 20U, 'x'));
       say("fine");
     }
+    if (path == "/pieces") {
+      stream.control_callback([&](websocket::frame_type kind, auto) {
+        if (kind == websocket::frame_type::pong)
+          say("pong");
+      });
+      stream.write_some(false, boost::asio::buffer("one ", 4));
+      stream.ping("?");
+      stream.write_some(true, boost::asio::buffer("two", 3));
+    }
     boost::beast::flat_buffer buffer;
-    for (;;) {
-      stream.read(buffer);
-      stream.write(buffer.data());
+    boost::system::error_code failure;
+    while (!failure) {
+      stream.read(buffer, failure);
+      if (!failure)
+        stream.write(buffer.data(), failure);
       buffer.clear();
     }
+    close_code.change([&](int& x) { x = stream.reason().code; });
   }
 
   boost::asio::io_context context_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/service/service.hpp"
-#include "net/cpprest/cpprest_transport.hpp"
+#include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 #include "tests/support/waiting.hpp"
@@ -80,7 +80,7 @@ public:
     to.rtds = venue.ws_base() + "/rtds";
     to.polybolt = venue.ws_base() + "/ws";
     to.ethereum_rpc = {venue.http_base() + "/rpc"};
-    transport = std::make_shared<net::cpprest_transport>(clock);
+    transport = std::make_shared<net::network_transport>(clock);
     auto note = [seen = seen](auto f) { seen->change(f); };
     outlets out;
     out.state_lines = how.state_lines;
@@ -128,7 +128,7 @@ public:
   awaited<std::string> gave_up;
   std::shared_ptr<net::service_clock> clock;
   net::sim::sim_server venue;
-  std::shared_ptr<net::cpprest_transport> transport;
+  std::shared_ptr<net::network_transport> transport;
   std::unique_ptr<service> running;
 
 private:

@@ -32,7 +32,7 @@ inline std::uint16_t free_port() {
 class split_service {
 public:
   struct part {
-    std::shared_ptr<net::cpprest_transport> transport;
+    std::shared_ptr<net::network_transport> transport;
     std::shared_ptr<awaited<shown>> seen = std::make_shared<awaited<shown>>();
     std::unique_ptr<service> running;
 
@@ -81,7 +81,7 @@ public:
     if (change)
       change(with);
     auto one = std::make_unique<part>();
-    one->transport = std::make_shared<net::cpprest_transport>(clock);
+    one->transport = std::make_shared<net::network_transport>(clock);
     outlets out;
     out.on_view = [seen = one->seen](const window_view& x) {
       seen->change([&](shown& s) { s.add(x); });

@@ -9,13 +9,13 @@
 
 namespace fillguard::net {
 
-/// Starts the thread pool that all requests, sockets and the HTTP interface
-/// share. To be called first in main: what touches the pool earlier makes it
-/// start 40 threads. Returns false when it ran already.
+/// Starts the thread pool that all requests share. To be called first in main:
+/// what touches the pool earlier makes it start 40 threads. Returns false when
+/// it ran already.
 bool initialize_pool(std::size_t threads = 4);
 
 /// Real sockets: http, https, ws and wss, certificates checked.
-class cpprest_transport : public transport {
+class network_transport : public transport {
 public:
   struct settings {
     /// Of an answer's body, in bytes. The largest known one, all open events
@@ -27,11 +27,11 @@ public:
     std::chrono::milliseconds dial_deadline{10'000};
   };
 
-  explicit cpprest_transport(std::shared_ptr<const clock> clock);
-  cpprest_transport(std::shared_ptr<const clock> clock, settings how);
+  explicit network_transport(std::shared_ptr<const clock> clock);
+  network_transport(std::shared_ptr<const clock> clock, settings how);
 
   /// Refuses new work and cancels all that runs. Returns at once.
-  ~cpprest_transport() override;
+  ~network_transport() override;
 
   /// Answers with status 0 and an error: when the deadline has passed, the body
   /// is too large, the URL is none, the server cannot be reached, or the
@@ -46,13 +46,13 @@ public:
                                    web_socket_sinks sinks) override;
 
   /// Refuses new work, cancels all that runs (requests are answered, sockets
-  /// lost), and blocks until no thread of ours is left inside, at most `limit`
-  /// in real time. Returns whether that succeeded: if not, a peer that froze
-  /// holds a thread for up to 6 s, and the process must end without running
-  /// destructors of globals (std::quick_exit).
+  /// lost), and blocks until all of it has ended, at most `limit` in real time.
+  /// Sockets always end in time. Returns whether the requests did: if not, a
+  /// peer that froze holds a thread of cpprestsdk for up to 6 s, which nobody
+  /// can join, and the process must end without running destructors of globals.
   bool shutdown(std::chrono::milliseconds limit);
 
-  /// Requests and sockets under way, including those being torn down.
+  /// Requests and sockets under way, including those that are being closed.
   std::size_t inside() const;
 
 private:

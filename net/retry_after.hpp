@@ -1,0 +1,16 @@
+#pragma once
+
+#include "messages/time.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace fillguard::net {
+
+/// Reads an HTTP Retry-After field: seconds, or the date from which to come
+/// back. At most a day; absent for anything else.
+std::optional<std::chrono::milliseconds>
+parse_retry_after(const std::string& text, utc_time now);
+
+} // namespace fillguard::net

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "net/transport.hpp"
+
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace fillguard::net::web_sockets {
+
+/// Calls a socket's sinks in their order: opened once, then texts, then lost
+/// once, and none after `silence` has returned. One thread delivers; any may
+/// silence, also a sink that is just being called.
+class delivery {
+public:
+  explicit delivery(web_socket_sinks sinks) : sinks_{std::move(sinks)} {
+    // nop
+  }
+
+  void opened() {
+    call([](web_socket_sinks& to) { to.opened(); });
+  }
+
+  void text(std::string text, utc_time received_at) {
+    call([&](web_socket_sinks& to) { to.text(std::move(text), received_at); });
+  }
+
+  void lost(socket_loss loss) {
+    call([&](web_socket_sinks& to) {
+      over_ = true;
+      to.lost(std::move(loss));
+    });
+  }
+
+  void silence() {
+    const std::lock_guard guard{mutex_};
+    over_ = true;
+    forget_sinks();
+  }
+
+private:
+  template <class F>
+  void call(F f) {
+    const std::lock_guard guard{mutex_};
+    if (over_)
+      return;
+    calling_ = true;
+    f(sinks_);
+    calling_ = false;
+    if (over_)
+      forget_sinks();
+  }
+
+  /// They hold actors, which must not live on because of a closing socket. One
+  /// that is being called is destroyed when it has returned.
+  void forget_sinks() {
+    if (!calling_)
+      sinks_ = {};
+  }
+
+  /// Recursive, since a sink may let go of the socket that calls it.
+  std::recursive_mutex mutex_;
+  web_socket_sinks sinks_;
+  bool over_ = false;
+  bool calling_ = false;
+};
+
+} // namespace fillguard::net::web_sockets

@@ -1,0 +1,27 @@
+#pragma once
+
+// Only for the sources of this folder: it names Boost's types.
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fillguard::net::web_sockets {
+
+/// What became of looking up a host's addresses.
+struct found_addresses {
+  std::vector<boost::asio::ip::tcp::endpoint> endpoints;
+  boost::system::error_code error;
+};
+
+/// Looks `host` up, which may be an address already. The system's lookup
+/// blocks, for many seconds when no name server answers, and cannot be
+/// cancelled: it runs on a thread that nobody waits for, and that holds
+/// nothing but `done`, which is called there.
+void look_up(std::string host, std::uint16_t port,
+             std::function<void(found_addresses)> done);
+
+} // namespace fillguard::net::web_sockets

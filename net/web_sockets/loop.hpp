@@ -1,0 +1,104 @@
+#pragma once
+
+// Only for the sources of this folder: it names Boost's types.
+
+#include "net/web_sockets/web_sockets.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace fillguard::net::web_sockets {
+
+class link;
+
+/// What all web sockets of a transport share. Its one thread runs all that
+/// they do, so that only the members below the mutex need one.
+class loop {
+public:
+  explicit loop(settings how) : how_{std::move(how)} {
+    // nop
+  }
+
+  const settings& how() const { return how_; }
+  boost::asio::io_context& context() { return context_; }
+
+  /// Of the loop's thread. Throws when the system's certificates cannot be
+  /// read.
+  boost::asio::ssl::context& tls() {
+    namespace ssl = boost::asio::ssl;
+    if (!tls_) {
+      tls_.emplace(ssl::context::tls_client);
+      tls_->set_default_verify_paths();
+      tls_->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
+    }
+    return *tls_;
+  }
+
+  /// Has the loop's thread call `f`, unless it has ended.
+  template <class F>
+  void post(F f) {
+    const std::lock_guard guard{mutex_};
+    if (!ended_)
+      boost::asio::post(context_, std::move(f));
+  }
+
+  /// Nothing is posted any more: it would keep alive what holds it.
+  void end() {
+    const std::lock_guard guard{mutex_};
+    ended_ = true;
+  }
+
+  /// Keeps a link until `leave`. Returns whether links may still begin.
+  bool enter(const std::shared_ptr<link>& one) {
+    const std::lock_guard guard{mutex_};
+    links_.insert(one);
+    return !stopped_;
+  }
+
+  void leave(const std::shared_ptr<link>& one) {
+    const std::lock_guard guard{mutex_};
+    links_.erase(one);
+    if (links_.empty())
+      empty_.notify_all();
+  }
+
+  std::size_t size() const {
+    const std::lock_guard guard{mutex_};
+    return links_.size();
+  }
+
+  std::set<std::shared_ptr<link>> links() const {
+    const std::lock_guard guard{mutex_};
+    return links_;
+  }
+
+  void refuse_more() {
+    const std::lock_guard guard{mutex_};
+    stopped_ = true;
+  }
+
+  void wait_empty(std::chrono::milliseconds limit) {
+    std::unique_lock guard{mutex_};
+    empty_.wait_for(guard, limit, [this] { return links_.empty(); });
+  }
+
+private:
+  settings how_;
+  boost::asio::io_context context_{1};
+  std::optional<boost::asio::ssl::context> tls_;
+  mutable std::mutex mutex_;
+  std::condition_variable empty_;
+  bool stopped_ = false;
+  bool ended_ = false;
+  std::set<std::shared_ptr<link>> links_;
+};
+
+} // namespace fillguard::net::web_sockets

@@ -1,0 +1,40 @@
+#pragma once
+
+// Only for the sources of this folder: it names Boost's types.
+
+#include "net/web_sockets/address.hpp"
+#include "net/web_sockets/loop.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+
+#include <memory>
+#include <string>
+
+namespace fillguard::net::web_sockets {
+
+/// Without compression: we offer none.
+using plain_stream =
+  boost::beast::websocket::stream<boost::asio::ip::tcp::socket, false>;
+using encrypted_stream = boost::beast::websocket::stream<
+  boost::beast::ssl_stream<boost::asio::ip::tcp::socket>, false>;
+
+/// A stream that is not connected yet. An encrypted one will name the host to
+/// the server and accept a certificate for that host alone, from an authority
+/// that the system trusts. Throws when that cannot be arranged.
+template <class Stream>
+std::unique_ptr<Stream> make_stream(loop& owner, const std::string& host);
+
+template <>
+std::unique_ptr<plain_stream> make_stream(loop& owner, const std::string& host);
+
+template <>
+std::unique_ptr<encrypted_stream> make_stream(loop& owner,
+                                              const std::string& host);
+
+/// Why the server's certificate was refused; empty when it was not.
+std::string certificate_problem(encrypted_stream& stream);
+
+} // namespace fillguard::net::web_sockets

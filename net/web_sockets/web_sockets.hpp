@@ -1,0 +1,51 @@
+#pragma once
+
+#include "net/clock.hpp"
+#include "net/transport.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace fillguard::net::web_sockets {
+
+class loop;
+
+struct settings {
+  std::shared_ptr<const net::clock> clock;
+  std::size_t largest_frame = 0; ///< Of a message's text, in bytes.
+  std::chrono::milliseconds dial_deadline{0}; ///< In the service's time.
+};
+
+/// The web sockets of a transport, all on one thread that never blocks.
+/// Thread-safe.
+class socket_set {
+public:
+  explicit socket_set(settings how);
+
+  /// Cuts what is left.
+  ~socket_set();
+
+  socket_set(const socket_set&) = delete;
+  socket_set& operator=(const socket_set&) = delete;
+
+  std::unique_ptr<web_socket> dial(std::string url, web_socket_sinks sinks);
+
+  /// Reports all sockets as lost and begins to close them. From now on every
+  /// dial is answered with a loss.
+  void stop();
+
+  /// Waits for servers to take part in the closing, at most `limit` in real
+  /// time, and cuts the sockets of those that do not.
+  void finish(std::chrono::milliseconds limit);
+
+  /// Sockets, including those that are being closed.
+  std::size_t size() const;
+
+private:
+  class runner;
+  std::unique_ptr<runner> runner_;
+};
+
+} // namespace fillguard::net::web_sockets
