@@ -8,6 +8,7 @@
 #include "app/service/link.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/roster.hpp"
+#include "messages/message_types.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -121,7 +122,7 @@ private:
     actor_config(const config& settings, const service_parts& here) {
       if (!here.whole())
         prepare_link(*this, settings);
-      add_message_types<caf::id_block::fillguard>();
+      fillguard::add_message_types(*this);
       // The default policy polls: a quarter of a core at 50 messages a second.
       set("scheduler.policy", caf::atom("sharing"));
       set("scheduler.max-threads", std::size_t{2});

@@ -13,6 +13,7 @@
 #include "actors/link/intake.hpp"
 #include "actors/link/junction.hpp"
 #include "actors/link/uplink.hpp"
+#include "messages/message_types.hpp"
 #include "messages/trace_clock.hpp"
 #include "net/service_clock.hpp"
 #include "tests/support/child_process.hpp"
@@ -38,7 +39,7 @@ constexpr int feeds = 8;
 
 struct system_config : caf::actor_system_config {
   explicit system_config(const config& settings) {
-    add_message_types<caf::id_block::fillguard>();
+    fillguard::add_message_types(*this);
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", std::size_t{2});
     set("scheduler.max-throughput", std::size_t{50});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/interfaces.hpp"
+#include "messages/message_types.hpp"
 #include "net/clock.hpp"
 
 #include <caf/actor_system.hpp>
@@ -123,7 +124,7 @@ public:
 private:
   static caf::actor_system_config& prepare(caf::actor_system_config& x) {
     x.set("scheduler.policy", caf::atom("testing"));
-    x.add_message_types<caf::id_block::fillguard>();
+    add_message_types(x);
     return x;
   }
 
