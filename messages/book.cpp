@@ -184,34 +184,4 @@ double round_to_3(double x) {
   return std::nearbyint(scaled) / 1000;
 }
 
-std::string to_string(order_book::flaw x) {
-  switch (x) {
-  case order_book::flaw::none:
-    return "none";
-  case order_book::flaw::price_out_of_range:
-    return "price_out_of_range";
-  case order_book::flaw::negative_size:
-    return "negative_size";
-  case order_book::flaw::duplicate_level:
-    return "duplicate_level";
-  case order_book::flaw::crossed:
-    return "crossed";
-  }
-  return "invalid";
-}
-
-std::string to_string(book_update::kind_type x) {
-  switch (x) {
-  case book_update::kind_type::snapshot:
-    return "snapshot";
-  case book_update::kind_type::change:
-    return "change";
-  case book_update::kind_type::distrust:
-    return "distrust";
-  case book_update::kind_type::confirm:
-    return "confirm";
-  }
-  return "invalid";
-}
-
 } // namespace fillguard

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 #include "messages/tag.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -15,8 +16,10 @@ struct book_level {
   fillguard::price price;
   shares size;
 
-  friend bool operator==(const book_level&, const book_level&) = default;
-  friend auto fields(book_level& x) { return std::tie(x.price, x.size); }
+  static constexpr auto describe() {
+    return record("book_level", field(1, "price", &book_level::price),
+                  field(2, "size", &book_level::size));
+  }
 };
 
 /// The best level of one side of a book; absent when that side is empty.
@@ -24,8 +27,10 @@ struct top_of_book {
   std::optional<book_level> bid;
   std::optional<book_level> ask;
 
-  friend bool operator==(const top_of_book&, const top_of_book&) = default;
-  friend auto fields(top_of_book& x) { return std::tie(x.bid, x.ask); }
+  static constexpr auto describe() {
+    return record("top_of_book", field(1, "bid", &top_of_book::bid),
+                  field(2, "ask", &top_of_book::ask));
+  }
 };
 
 /// What the venue says of a window's book. Both tokens share one book, so it is
@@ -50,10 +55,17 @@ struct book_update {
   std::uint64_t sequence = 0; ///< Counts up within one sender.
   std::string reason;         ///< Why it is distrusted; else empty.
 
-  friend bool operator==(const book_update&, const book_update&) = default;
-  friend auto fields(book_update& x) {
-    return std::tie(x.tag, x.window, x.kind, x.token, x.bids, x.asks,
-                    x.source_time, x.received_at, x.sequence, x.reason);
+  static constexpr auto describe() {
+    return record("book_update", field(1, "tag", &book_update::tag),
+                  field(2, "window", &book_update::window),
+                  field(3, "kind", &book_update::kind),
+                  field(4, "token", &book_update::token),
+                  field(5, "bids", &book_update::bids),
+                  field(6, "asks", &book_update::asks),
+                  field(7, "source_time", &book_update::source_time),
+                  field(8, "received_at", &book_update::received_at),
+                  field(9, "sequence", &book_update::sequence),
+                  field(10, "reason", &book_update::reason));
   }
 };
 
@@ -95,12 +107,14 @@ public:
   /// book. This book's own prices are UP's.
   std::optional<double> imbalance(side token) const;
 
-  friend auto fields(order_book& x) {
-    return std::tie(x.bids_, x.asks_, x.bid_value_, x.ask_value_, x.bid_shares_,
-                    x.ask_shares_);
+  static constexpr auto describe() {
+    return record("order_book", field(1, "bids", &order_book::bids_),
+                  field(2, "asks", &order_book::asks_),
+                  field(3, "bid_value", &order_book::bid_value_),
+                  field(4, "ask_value", &order_book::ask_value_),
+                  field(5, "bid_shares", &order_book::bid_shares_),
+                  field(6, "ask_shares", &order_book::ask_shares_));
   }
-
-  friend bool operator==(const order_book&, const order_book&) = default;
 
 private:
   /// Sorted by price, best last: ascending bids, descending asks.
@@ -119,7 +133,21 @@ std::vector<book_level> mirror(const std::vector<book_level>& x);
 /// Half to even on the exact binary value, like the reference.
 double round_to_3(double x);
 
-std::string to_string(order_book::flaw x);
-std::string to_string(book_update::kind_type x);
+constexpr auto enumerators(order_book::flaw) {
+  return enumeration(
+    "book_flaw", named(order_book::flaw::none, "none"),
+    named(order_book::flaw::price_out_of_range, "price_out_of_range"),
+    named(order_book::flaw::negative_size, "negative_size"),
+    named(order_book::flaw::duplicate_level, "duplicate_level"),
+    named(order_book::flaw::crossed, "crossed"));
+}
+
+constexpr auto enumerators(book_update::kind_type) {
+  return enumeration("book_update_kind",
+                     named(book_update::kind_type::snapshot, "snapshot"),
+                     named(book_update::kind_type::change, "change"),
+                     named(book_update::kind_type::distrust, "distrust"),
+                     named(book_update::kind_type::confirm, "confirm"));
+}
 
 } // namespace fillguard

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace fillguard {
 
@@ -87,7 +86,11 @@ public:
     return millionths_to_string(x.millionths_);
   }
 
-  friend auto fields(decimal& x) { return std::tie(x.millionths_); }
+  /// Lets CAF carry it.
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, decimal& x) {
+    return f(x.millionths_);
+  }
 
 private:
   std::int64_t millionths_ = 0;

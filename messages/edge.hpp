@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/tag.hpp"
 #include "messages/time.hpp"
 
@@ -7,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -19,7 +19,10 @@ struct socket_opened {
   std::uint32_t channel = 0; ///< Which of the actor's sockets.
   std::uint64_t round = 0;   ///< Which connection of it.
 
-  friend auto fields(socket_opened& x) { return std::tie(x.channel, x.round); }
+  static constexpr auto describe() {
+    return record("socket_opened", field(1, "channel", &socket_opened::channel),
+                  field(2, "round", &socket_opened::round));
+  }
 };
 
 struct socket_text {
@@ -29,8 +32,12 @@ struct socket_text {
   std::string text;
   utc_time received_at;
 
-  friend auto fields(socket_text& x) {
-    return std::tie(x.tag, x.channel, x.round, x.text, x.received_at);
+  static constexpr auto describe() {
+    return record("socket_text", field(1, "tag", &socket_text::tag),
+                  field(2, "channel", &socket_text::channel),
+                  field(3, "round", &socket_text::round),
+                  field(4, "text", &socket_text::text),
+                  field(5, "received_at", &socket_text::received_at));
   }
 };
 
@@ -41,8 +48,11 @@ struct socket_lost {
   /// The server's wish to be left alone for so long.
   std::optional<std::chrono::milliseconds> retry_after;
 
-  friend auto fields(socket_lost& x) {
-    return std::tie(x.channel, x.round, x.why, x.retry_after);
+  static constexpr auto describe() {
+    return record("socket_lost", field(1, "channel", &socket_lost::channel),
+                  field(2, "round", &socket_lost::round),
+                  field(3, "why", &socket_lost::why),
+                  field(4, "retry_after", &socket_lost::retry_after));
   }
 };
 
@@ -57,9 +67,15 @@ struct http_answered {
   std::string error;
   utc_time received_at;
 
-  friend auto fields(http_answered& x) {
-    return std::tie(x.tag, x.channel, x.round, x.status, x.body, x.retry_after,
-                    x.error, x.received_at);
+  static constexpr auto describe() {
+    return record("http_answered", field(1, "tag", &http_answered::tag),
+                  field(2, "channel", &http_answered::channel),
+                  field(3, "round", &http_answered::round),
+                  field(4, "status", &http_answered::status),
+                  field(5, "body", &http_answered::body),
+                  field(6, "retry_after", &http_answered::retry_after),
+                  field(7, "error", &http_answered::error),
+                  field(8, "received_at", &http_answered::received_at));
   }
 };
 
@@ -71,7 +87,11 @@ struct timer_due {
   /// sets itself again and again, starts one each time.
   fillguard::tag tag;
 
-  friend auto fields(timer_due& x) { return std::tie(x.what, x.round, x.tag); }
+  static constexpr auto describe() {
+    return record("timer_due", field(1, "what", &timer_due::what),
+                  field(2, "round", &timer_due::round),
+                  field(3, "tag", &timer_due::tag));
+  }
 };
 
 } // namespace fillguard

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/prices.hpp"
 
 #include <chrono>
@@ -7,12 +9,16 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
 enum class feed_state : std::uint8_t { fresh, stale, down };
-std::string to_string(feed_state x);
+
+constexpr auto enumerators(feed_state) {
+  return enumeration("feed_state", named(feed_state::fresh, "fresh"),
+                     named(feed_state::stale, "stale"),
+                     named(feed_state::down, "down"));
+}
 
 /// How one topic of one source is doing. Sent once a second and on every
 /// change of state.
@@ -33,11 +39,20 @@ struct feed_status {
   std::string why; ///< Of the state, when it is not fresh.
   utc_time at;
 
-  friend bool operator==(const feed_status&, const feed_status&) = default;
-  friend auto fields(feed_status& x) {
-    return std::tie(x.tag, x.name, x.role, x.state, x.newest, x.messages,
-                    x.duplicates, x.out_of_order, x.gaps, x.reconnects, x.bad,
-                    x.why, x.at);
+  static constexpr auto describe() {
+    return record("feed_status", field(1, "tag", &feed_status::tag),
+                  field(2, "name", &feed_status::name),
+                  field(3, "role", &feed_status::role),
+                  field(4, "state", &feed_status::state),
+                  field(5, "newest", &feed_status::newest),
+                  field(6, "messages", &feed_status::messages),
+                  field(7, "duplicates", &feed_status::duplicates),
+                  field(8, "out_of_order", &feed_status::out_of_order),
+                  field(9, "gaps", &feed_status::gaps),
+                  field(10, "reconnects", &feed_status::reconnects),
+                  field(11, "bad", &feed_status::bad),
+                  field(12, "why", &feed_status::why),
+                  field(13, "at", &feed_status::at));
   }
 };
 

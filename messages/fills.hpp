@@ -1,11 +1,12 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/orders.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -16,7 +17,12 @@ enum class fill_source : std::uint8_t {
   public_positions,
 };
 
-std::string to_string(fill_source x);
+constexpr auto enumerators(fill_source) {
+  return enumeration("fill_source", named(fill_source::paper, "paper"),
+                     named(fill_source::user_channel, "user_channel"),
+                     named(fill_source::order_status, "order_status"),
+                     named(fill_source::public_positions, "public_positions"));
+}
 
 enum class fill_status : std::uint8_t {
   provisional, ///< Matched, not final at the venue.
@@ -24,7 +30,12 @@ enum class fill_status : std::uint8_t {
   reversed, ///< Was matched, and was undone: nothing of it is held.
 };
 
-std::string to_string(fill_status x);
+constexpr auto enumerators(fill_status) {
+  return enumeration("fill_status",
+                     named(fill_status::provisional, "provisional"),
+                     named(fill_status::confirmed, "confirmed"),
+                     named(fill_status::reversed, "reversed"));
+}
 
 /// One thing that one source says about shares bought or sold. Sources repeat
 /// themselves and each other; `fill_detector` makes one truth of it.
@@ -45,11 +56,21 @@ struct fill_evidence {
   std::optional<utc_time> source_time;
   utc_time received_at;
 
-  friend bool operator==(const fill_evidence&, const fill_evidence&) = default;
-  friend auto fields(fill_evidence& x) {
-    return std::tie(x.tag, x.source, x.window, x.token, x.direction, x.trade_id,
-                    x.order_id, x.ordered, x.quantity, x.price, x.fee, x.status,
-                    x.source_time, x.received_at);
+  static constexpr auto describe() {
+    return record("fill_evidence", field(1, "tag", &fill_evidence::tag),
+                  field(2, "source", &fill_evidence::source),
+                  field(3, "window", &fill_evidence::window),
+                  field(4, "token", &fill_evidence::token),
+                  field(5, "direction", &fill_evidence::direction),
+                  field(6, "trade_id", &fill_evidence::trade_id),
+                  field(7, "order_id", &fill_evidence::order_id),
+                  field(8, "ordered", &fill_evidence::ordered),
+                  field(9, "quantity", &fill_evidence::quantity),
+                  field(10, "price", &fill_evidence::price),
+                  field(11, "fee", &fill_evidence::fee),
+                  field(12, "status", &fill_evidence::status),
+                  field(13, "source_time", &fill_evidence::source_time),
+                  field(14, "received_at", &fill_evidence::received_at));
   }
 };
 
@@ -75,11 +96,22 @@ struct fill_detected {
   utc_time detected_at; ///< Of the first evidence.
   shares reversed;      ///< Matched, too, and undone since; not in `filled`.
 
-  friend bool operator==(const fill_detected&, const fill_detected&) = default;
-  friend auto fields(fill_detected& x) {
-    return std::tie(x.tag, x.window, x.token, x.purpose, x.revision, x.order_id,
-                    x.ordered, x.filled, x.average_price, x.fee, x.source,
-                    x.status, x.source_time, x.detected_at, x.reversed);
+  static constexpr auto describe() {
+    return record("fill_detected", field(1, "tag", &fill_detected::tag),
+                  field(2, "window", &fill_detected::window),
+                  field(3, "token", &fill_detected::token),
+                  field(4, "purpose", &fill_detected::purpose),
+                  field(5, "revision", &fill_detected::revision),
+                  field(6, "order_id", &fill_detected::order_id),
+                  field(7, "ordered", &fill_detected::ordered),
+                  field(8, "filled", &fill_detected::filled),
+                  field(9, "average_price", &fill_detected::average_price),
+                  field(10, "fee", &fill_detected::fee),
+                  field(11, "source", &fill_detected::source),
+                  field(12, "status", &fill_detected::status),
+                  field(13, "source_time", &fill_detected::source_time),
+                  field(14, "detected_at", &fill_detected::detected_at),
+                  field(15, "reversed", &fill_detected::reversed));
   }
 };
 

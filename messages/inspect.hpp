@@ -1,21 +1,31 @@
 #pragma once
 
-#include <caf/meta/type_name.hpp>
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
+
+#include <caf/error.hpp>
+#include <caf/sec.hpp>
 
 #include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 
 namespace fillguard {
 
-/// A value type that names its members once, for everything that walks them.
+/// Says of a record that CAF carries its members one after the other: one that
+/// holds the handle of an actor, which only CAF can write, or one that never
+/// changes. All others travel in the encoding of the journal, so that
+/// processes of adjacent releases understand each other.
 template <class T>
-concept has_fields = std::is_class_v<T> && requires(T& x) {
-  fields(x);
+concept carried_by_place = requires {
+  typename T::carried_by_place;
 };
 
-/// CAF 0.17 cannot carry std::optional: this carries "is there" and the value.
+namespace detail {
+
+/// CAF 0.17 cannot carry std::optional: this carries whether there is a value,
+/// and the value.
 template <class T>
 struct carried {
   std::optional<T>* value;
@@ -39,8 +49,6 @@ typename Inspector::result_type inspect(Inspector& f, carried<T>& x) {
   }
 }
 
-namespace detail {
-
 template <class T>
 T& as_carried(T& x) {
   return x;
@@ -53,13 +61,30 @@ carried<T> as_carried(std::optional<T>& x) {
 
 } // namespace detail
 
-/// Lets every message travel and be printed, from its `fields` alone.
-template <class Inspector, has_fields T>
+/// Lets CAF carry and print every record, from its description alone.
+template <class Inspector, described_record T>
 typename Inspector::result_type inspect(Inspector& f, T& x) {
-  return std::apply(
-    [&f](auto&... xs) ->
-    typename Inspector::result_type { return f(detail::as_carried(xs)...); },
-    fields(x));
+  constexpr bool prints = std::is_void_v<typename Inspector::result_type>;
+  if constexpr (prints || carried_by_place<T>) {
+    return std::apply(
+      [&](const auto&... each) -> typename Inspector::result_type {
+        return f(detail::as_carried(x.*(each.member))...);
+      },
+      description_of<T>.fields);
+  } else if constexpr (Inspector::reads_state) {
+    auto bytes = codec::encoded(x);
+    return f(bytes);
+  } else {
+    std::string bytes;
+    if (auto failure = f(bytes))
+      return failure;
+    codec::decoder in{bytes};
+    in.get(x);
+    if (const auto& problem = in.problem())
+      return caf::make_error(caf::sec::invalid_argument, problem->where,
+                             problem->what);
+    return caf::none;
+  }
 }
 
 } // namespace fillguard

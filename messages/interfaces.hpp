@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/describe.hpp"
+
 // The map of the service: every actor, and what each message means to it.
 // Read it beside the picture in the README. Data flows one way, from the feeds
 // to the window state to the displays; the only way back is an order.
@@ -103,70 +105,113 @@ using display_actor = caf::typed_actor<
 // it was restarted. `who` is the place that the handle takes.
 
 struct attach_price_sink {
+  using carried_by_place = void; // It holds a handle.
+
   std::string who;
   price_sink_actor sink;
 
-  friend auto fields(attach_price_sink& x) { return std::tie(x.who, x.sink); }
+  static constexpr auto describe() {
+    return record("attach_price_sink", field(1, "who", &attach_price_sink::who),
+                  field(2, "sink", &attach_price_sink::sink));
+  }
 };
 
 struct attach_book_sink {
+  using carried_by_place = void; // It holds a handle.
+
   std::string who;
   book_sink_actor sink;
 
-  friend auto fields(attach_book_sink& x) { return std::tie(x.who, x.sink); }
+  static constexpr auto describe() {
+    return record("attach_book_sink", field(1, "who", &attach_book_sink::who),
+                  field(2, "sink", &attach_book_sink::sink));
+  }
 };
 
 struct attach_window_listener {
+  using carried_by_place = void; // It holds a handle.
+
   std::string who;
   window_listener_actor sink;
 
-  friend auto fields(attach_window_listener& x) {
-    return std::tie(x.who, x.sink);
+  static constexpr auto describe() {
+    return record("attach_window_listener",
+                  field(1, "who", &attach_window_listener::who),
+                  field(2, "sink", &attach_window_listener::sink));
   }
 };
 
 struct attach_clock_listener {
+  using carried_by_place = void; // It holds a handle.
+
   std::string who;
   clock_listener_actor sink;
 
-  friend auto fields(attach_clock_listener& x) {
-    return std::tie(x.who, x.sink);
+  static constexpr auto describe() {
+    return record("attach_clock_listener",
+                  field(1, "who", &attach_clock_listener::who),
+                  field(2, "sink", &attach_clock_listener::sink));
   }
 };
 
 struct attach_fill_sink {
+  using carried_by_place = void; // It holds a handle.
+
   market_key market;
   fill_sink_actor sink;
 
-  friend auto fields(attach_fill_sink& x) { return std::tie(x.market, x.sink); }
+  static constexpr auto describe() {
+    return record("attach_fill_sink",
+                  field(1, "market", &attach_fill_sink::market),
+                  field(2, "sink", &attach_fill_sink::sink));
+  }
 };
 
 struct attach_evidence_sink {
+  using carried_by_place = void; // It holds a handle.
+
   evidence_sink_actor sink;
 
-  friend auto fields(attach_evidence_sink& x) { return std::tie(x.sink); }
+  static constexpr auto describe() {
+    return record("attach_evidence_sink",
+                  field(1, "sink", &attach_evidence_sink::sink));
+  }
 };
 
 struct attach_order_listener {
+  using carried_by_place = void; // It holds a handle.
+
   market_key market;
   order_listener_actor sink;
 
-  friend auto fields(attach_order_listener& x) {
-    return std::tie(x.market, x.sink);
+  static constexpr auto describe() {
+    return record("attach_order_listener",
+                  field(1, "market", &attach_order_listener::market),
+                  field(2, "sink", &attach_order_listener::sink));
   }
 };
 
 struct attach_order_desk {
+  using carried_by_place = void; // It holds a handle.
+
   order_desk_actor sink;
 
-  friend auto fields(attach_order_desk& x) { return std::tie(x.sink); }
+  static constexpr auto describe() {
+    return record("attach_order_desk",
+                  field(1, "sink", &attach_order_desk::sink));
+  }
 };
 
 struct attach_display {
+  using carried_by_place = void; // It holds a handle.
+
   std::string who;
   display_actor sink;
 
-  friend auto fields(attach_display& x) { return std::tie(x.who, x.sink); }
+  static constexpr auto describe() {
+    return record("attach_display", field(1, "who", &attach_display::who),
+                  field(2, "sink", &attach_display::sink));
+  }
 };
 
 /// Asks for the present view of a market.
@@ -180,6 +225,8 @@ using far_listener_actor =
 
 /// Asks to speak for a part of the service: "btc_feed/btc".
 struct link_join {
+  using carried_by_place = void; // It holds a handle.
+
   std::string part;
   std::string who;         ///< The process, by a name of its own.
   std::uint64_t since = 0; ///< Tells it from an earlier one of that name.
@@ -187,9 +234,13 @@ struct link_join {
   std::string signature;   ///< Over the nonce of the challenge and these.
   far_listener_actor listener;
 
-  friend auto fields(link_join& x) {
-    return std::tie(x.part, x.who, x.since, x.certificate, x.signature,
-                    x.listener);
+  static constexpr auto describe() {
+    return record("link_join", field(1, "part", &link_join::part),
+                  field(2, "who", &link_join::who),
+                  field(3, "since", &link_join::since),
+                  field(4, "certificate", &link_join::certificate),
+                  field(5, "signature", &link_join::signature),
+                  field(6, "listener", &link_join::listener));
   }
 };
 
@@ -197,18 +248,25 @@ struct link_join {
 struct link_joined {
   std::string pass; ///< Shown with each batch; nobody else knows it.
 
-  friend auto fields(link_joined& x) { return std::tie(x.pass); }
+  static constexpr auto describe() {
+    return record("link_joined", field(1, "pass", &link_joined::pass));
+  }
 };
 
 /// A process speaks for a part from now on.
 struct guest_joined {
+  using carried_by_place = void; // It holds a handle.
+
   fillguard::tag tag;
   std::string who;
   std::uint64_t since = 0;
   far_listener_actor listener;
 
-  friend auto fields(guest_joined& x) {
-    return std::tie(x.tag, x.who, x.since, x.listener);
+  static constexpr auto describe() {
+    return record("guest_joined", field(1, "tag", &guest_joined::tag),
+                  field(2, "who", &guest_joined::who),
+                  field(3, "since", &guest_joined::since),
+                  field(4, "listener", &guest_joined::listener));
   }
 };
 
@@ -223,10 +281,15 @@ using intake_actor = caf::typed_actor<
 
 /// The dialled state answers.
 struct intake_found {
+  using carried_by_place = void; // It holds a handle.
+
   std::uint64_t round = 0;
   intake_actor intake;
 
-  friend auto fields(intake_found& x) { return std::tie(x.round, x.intake); }
+  static constexpr auto describe() {
+    return record("intake_found", field(1, "round", &intake_found::round),
+                  field(2, "intake", &intake_found::intake));
+  }
 };
 
 // -- the actors ---------------------------------------------------------------

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/tag.hpp"
 
 #include <cstdint>
-#include <tuple>
 
 namespace fillguard {
 
@@ -12,9 +12,10 @@ struct journal_synced {
   fillguard::tag tag;
   std::uint64_t number = 0; ///< Counts what was asked for.
 
-  friend bool operator==(const journal_synced&,
-                         const journal_synced&) = default;
-  friend auto fields(journal_synced& x) { return std::tie(x.tag, x.number); }
+  static constexpr auto describe() {
+    return record("journal_synced", field(1, "tag", &journal_synced::tag),
+                  field(2, "number", &journal_synced::number));
+  }
 };
 
 } // namespace fillguard

@@ -7,9 +7,6 @@ namespace fillguard {
 
 namespace {
 
-constexpr std::array all_assets{asset::btc, asset::eth, asset::sol, asset::xrp};
-constexpr std::array all_lengths{window_length::m5, window_length::m15};
-
 /// 2026-08-07 00:00 UTC: settlement moves from spot to an average.
 constexpr auto average_since = from_unix_seconds(1'786'060'800);
 
@@ -31,35 +28,13 @@ wide_int fee_per_share(const fee_schedule& schedule, price at) {
 
 } // namespace
 
-std::string to_string(side x) {
-  return x == side::up ? "up" : "down";
-}
-
-std::string to_string(asset x) {
-  switch (x) {
-  case asset::btc:
-    return "btc";
-  case asset::eth:
-    return "eth";
-  case asset::sol:
-    return "sol";
-  case asset::xrp:
-    return "xrp";
-  }
-  return "invalid";
-}
-
-std::string to_string(window_length x) {
-  return x == window_length::m5 ? "5m" : "15m";
-}
-
 std::string to_string(market_key x) {
   return to_string(x.coin) + '-' + to_string(x.length);
 }
 
 std::optional<market_key> parse_market(std::string_view name) {
-  for (auto coin : all_assets)
-    for (auto length : all_lengths)
+  for (auto coin : all_of<asset>)
+    for (auto length : all_of<window_length>)
       if (const market_key key{coin, length}; to_string(key) == name)
         return key;
   return std::nullopt;
@@ -82,8 +57,8 @@ std::optional<window_id> parse_slug(std::string_view text) {
   if (read.ec != std::errc{} || read.ptr != end || start < 0
       || start > last_second)
     return std::nullopt;
-  for (auto coin : all_assets) {
-    for (auto length : all_lengths) {
+  for (auto coin : all_of<asset>) {
+    for (auto length : all_of<window_length>) {
       const window_id id{{coin, length}, from_unix_seconds(start)};
       if (start % length_of(length).count() == 0 && slug(id) == text)
         return id;
@@ -100,18 +75,6 @@ window_id window_at(market_key market, utc_time at) {
 
 window_id next_window(const window_id& x) {
   return {x.market, x.opens_at + length_of(x.market.length)};
-}
-
-std::string to_string(settlement x) {
-  switch (x) {
-  case settlement::spot:
-    return "spot";
-  case settlement::twap_30:
-    return "twap_30";
-  case settlement::twap_60:
-    return "twap_60";
-  }
-  return "invalid";
 }
 
 settlement settlement_by_date(const window_id& x) {

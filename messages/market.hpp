@@ -1,6 +1,8 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/time.hpp"
 
 #include <array>
@@ -9,32 +11,45 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace fillguard {
 
 /// One of the two outcomes of a window, and the token that pays on it.
 enum class side : std::uint8_t { up, down };
 
-inline constexpr std::array both_sides{side::up, side::down};
+constexpr auto enumerators(side) {
+  return enumeration("side", named(side::up, "up"), named(side::down, "down"));
+}
+
+inline constexpr auto both_sides = all_of<side>;
 
 constexpr side opponent(side x) {
   return x == side::up ? side::down : side::up;
 }
 
-std::string to_string(side x); ///< "up", "down".
-
 enum class asset : std::uint8_t { btc, eth, sol, xrp };
 
-std::string to_string(asset x); ///< "btc" …
+constexpr auto enumerators(asset) {
+  return enumeration("asset", named(asset::btc, "btc"),
+                     named(asset::eth, "eth"), named(asset::sol, "sol"),
+                     named(asset::xrp, "xrp"));
+}
 
 enum class window_length : std::uint8_t { m5, m15 };
 
-std::string to_string(window_length x); ///< "5m", "15m".
+constexpr auto enumerators(window_length) {
+  return enumeration("window_length", named(window_length::m5, "5m"),
+                     named(window_length::m15, "15m"));
+}
 
-constexpr std::chrono::seconds length_of(window_length x) {
-  return x == window_length::m5 ? std::chrono::minutes{5}
-                                : std::chrono::minutes{15};
+constexpr std::chrono::seconds length_of(window_length length) {
+  switch (length) {
+  case window_length::m5:
+    return std::chrono::minutes{5};
+  case window_length::m15:
+    return std::chrono::minutes{15};
+  }
+  return {}; // No value has no length: the compiler checks the cases.
 }
 
 /// A series of windows: an asset and a duration.
@@ -43,7 +58,11 @@ struct market_key {
   window_length length = window_length::m15;
 
   friend auto operator<=>(const market_key&, const market_key&) = default;
-  friend auto fields(market_key& x) { return std::tie(x.coin, x.length); }
+
+  static constexpr auto describe() {
+    return record("market_key", field(1, "coin", &market_key::coin),
+                  field(2, "length", &market_key::length));
+  }
 };
 
 std::string to_string(market_key x); ///< "btc-15m".
@@ -57,7 +76,11 @@ struct window_id {
   utc_time opens_at;
 
   friend auto operator<=>(const window_id&, const window_id&) = default;
-  friend auto fields(window_id& x) { return std::tie(x.market, x.opens_at); }
+
+  static constexpr auto describe() {
+    return record("window_id", field(1, "market", &window_id::market),
+                  field(2, "opens_at", &window_id::opens_at));
+  }
 };
 
 /// The venue's slug, which carries the start: "btc-updown-15m-1776081600".
@@ -75,7 +98,11 @@ window_id next_window(const window_id& x);
 /// What the venue compares at the open and at the close.
 enum class settlement : std::uint8_t { spot, twap_30, twap_60 };
 
-std::string to_string(settlement x); ///< "spot", "twap_30", "twap_60".
+constexpr auto enumerators(settlement) {
+  return enumeration("settlement", named(settlement::spot, "spot"),
+                     named(settlement::twap_30, "twap_30"),
+                     named(settlement::twap_60, "twap_60"));
+}
 
 /// The rule by date, for windows whose market object does not say it: spot
 /// before 2026-08-07, then an average over 60 s (30 s for 5-minute windows
@@ -91,11 +118,19 @@ struct fee_schedule {
   std::uint8_t exponent = 1; ///< 1 or 2; others are not understood.
   charged_in unit = charged_in::dollars;
 
-  friend bool operator==(const fee_schedule&, const fee_schedule&) = default;
-  friend auto fields(fee_schedule& x) {
-    return std::tie(x.rate_millionths, x.exponent, x.unit);
+  static constexpr auto describe() {
+    return record("fee_schedule",
+                  field(1, "rate_millionths", &fee_schedule::rate_millionths),
+                  field(2, "exponent", &fee_schedule::exponent),
+                  field(3, "unit", &fee_schedule::unit));
   }
 };
+
+constexpr auto enumerators(fee_schedule::charged_in) {
+  return enumeration("fee_charged_in",
+                     named(fee_schedule::charged_in::dollars, "dollars"),
+                     named(fee_schedule::charged_in::shares, "shares"));
+}
 
 /// The crypto schedule in force at `opens_at`, for captures without their own.
 fee_schedule fee_schedule_by_date(utc_time opens_at);
@@ -110,10 +145,14 @@ struct market_rules {
   /// How long a marketable order is held before it is matched.
   std::chrono::milliseconds taker_delay{150};
 
-  friend bool operator==(const market_rules&, const market_rules&) = default;
-  friend auto fields(market_rules& x) {
-    return std::tie(x.settles_on, x.taker_fee, x.tick_size, x.smallest_order,
-                    x.smallest_cost, x.taker_delay);
+  static constexpr auto describe() {
+    return record("market_rules",
+                  field(1, "settles_on", &market_rules::settles_on),
+                  field(2, "taker_fee", &market_rules::taker_fee),
+                  field(3, "tick_size", &market_rules::tick_size),
+                  field(4, "smallest_order", &market_rules::smallest_order),
+                  field(5, "smallest_cost", &market_rules::smallest_cost),
+                  field(6, "taker_delay", &market_rules::taker_delay));
   }
 };
 

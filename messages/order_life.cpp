@@ -62,34 +62,6 @@ order_stage stage_of(order_state x) {
 
 } // namespace
 
-std::string to_string(order_stage x) {
-  switch (x) {
-  case order_stage::wanted:
-    return "wanted";
-  case order_stage::recorded:
-    return "recorded";
-  case order_stage::sent:
-    return "sent";
-  case order_stage::delayed:
-    return "delayed";
-  case order_stage::resting:
-    return "resting";
-  case order_stage::unknown:
-    return "unknown";
-  case order_stage::unsent:
-    return "unsent";
-  case order_stage::rejected:
-    return "rejected";
-  case order_stage::cancelled:
-    return "cancelled";
-  case order_stage::filled:
-    return "filled";
-  case order_stage::partly_filled:
-    return "partly_filled";
-  }
-  return "invalid";
-}
-
 order_stage next_stage(order_stage at, order_stage reported) {
   const auto place = [](order_stage x) {
     // It is a way to show the stages before it; the nearest of them rests.

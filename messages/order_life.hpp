@@ -1,12 +1,13 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -26,7 +27,19 @@ enum class order_stage : std::uint8_t {
   partly_filled, ///< Live, and matched in part.
 };
 
-std::string to_string(order_stage x); ///< "wanted", "partly_filled".
+constexpr auto enumerators(order_stage) {
+  return enumeration("order_stage", named(order_stage::wanted, "wanted"),
+                     named(order_stage::recorded, "recorded"),
+                     named(order_stage::sent, "sent"),
+                     named(order_stage::delayed, "delayed"),
+                     named(order_stage::resting, "resting"),
+                     named(order_stage::unknown, "unknown"),
+                     named(order_stage::unsent, "unsent"),
+                     named(order_stage::rejected, "rejected"),
+                     named(order_stage::cancelled, "cancelled"),
+                     named(order_stage::filled, "filled"),
+                     named(order_stage::partly_filled, "partly_filled"));
+}
 
 /// Where a report of stage `reported` takes an order at stage `at`. The rows
 /// are where it was, the columns what is reported, `.` is no change: the report
@@ -152,13 +165,19 @@ public:
     return cancel_asked_last_;
   }
 
-  friend auto fields(order_life& x) {
-    return std::tie(x.wanted_, x.reached_, x.order_id_, x.reason_,
-                    x.answered_match_, x.answered_at_, x.ended_at_,
-                    x.cancel_asked_first_, x.cancel_asked_last_, x.fills_);
+  static constexpr auto describe() {
+    return fillguard::record(
+      "order_life", field(1, "wanted", &order_life::wanted_),
+      field(2, "reached", &order_life::reached_),
+      field(3, "order_id", &order_life::order_id_),
+      field(4, "reason", &order_life::reason_),
+      field(5, "answered_match", &order_life::answered_match_),
+      field(6, "answered_at", &order_life::answered_at_),
+      field(7, "ended_at", &order_life::ended_at_),
+      field(8, "cancel_asked_first", &order_life::cancel_asked_first_),
+      field(9, "cancel_asked_last", &order_life::cancel_asked_last_),
+      field(10, "fills", &order_life::fills_));
   }
-
-  friend bool operator==(const order_life&, const order_life&) = default;
 
 private:
   bool reach(order_stage reported);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/order_life.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -19,11 +19,12 @@ public:
     std::uint32_t fruitless = 0; ///< The last of them, in vain in a row.
     std::uint32_t missed = 0;    ///< Of `fruitless`, those that the venue took.
 
-    friend auto fields(totals& x) {
-      return std::tie(x.matched, x.attempts, x.fruitless, x.missed);
+    static constexpr auto describe() {
+      return record("totals", field(1, "matched", &totals::matched),
+                    field(2, "attempts", &totals::attempts),
+                    field(3, "fruitless", &totals::fruitless),
+                    field(4, "missed", &totals::missed));
     }
-
-    friend bool operator==(const totals&, const totals&) = default;
   };
 
   order_sequence() = default;
@@ -82,12 +83,11 @@ public:
     return before_.missed + (newest_ && newest_->is_missed() ? 1U : 0U);
   }
 
-  friend auto fields(order_sequence& x) {
-    return std::tie(x.before_, x.newest_);
+  static constexpr auto describe() {
+    return record("order_sequence",
+                  field(1, "before", &order_sequence::before_),
+                  field(2, "newest", &order_sequence::newest_));
   }
-
-  friend bool operator==(const order_sequence&,
-                         const order_sequence&) = default;
 
 private:
   bool is_of_newest(const intent_id& intent) const {

@@ -1,26 +1,45 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 #include "messages/tag.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
 enum class order_purpose : std::uint8_t { capture, hedge, exit, profit_lock };
-std::string to_string(order_purpose x);
+
+constexpr auto enumerators(order_purpose) {
+  return enumeration("order_purpose", named(order_purpose::capture, "capture"),
+                     named(order_purpose::hedge, "hedge"),
+                     named(order_purpose::exit, "exit"),
+                     named(order_purpose::profit_lock, "profit_lock"));
+}
 
 enum class trade_direction : std::uint8_t { buy, sell };
-std::string to_string(trade_direction x); ///< "buy", "sell".
+
+constexpr auto enumerators(trade_direction) {
+  return enumeration("trade_direction", named(trade_direction::buy, "buy"),
+                     named(trade_direction::sell, "sell"));
+}
 
 enum class time_in_force : std::uint8_t {
   good_till_cancelled,
   fill_or_kill,
   fill_and_kill, ///< Takes what is there, cancels the rest.
 };
+
+constexpr auto enumerators(time_in_force) {
+  return enumeration(
+    "time_in_force",
+    named(time_in_force::good_till_cancelled, "good_till_cancelled"),
+    named(time_in_force::fill_or_kill, "fill_or_kill"),
+    named(time_in_force::fill_and_kill, "fill_and_kill"));
+}
 
 /// Names one decision to trade, before any order exists. At most one is live
 /// for a window and purpose.
@@ -30,8 +49,11 @@ struct intent_id {
   std::uint32_t number = 1; ///< Counts decisions of that purpose.
 
   friend auto operator<=>(const intent_id&, const intent_id&) = default;
-  friend auto fields(intent_id& x) {
-    return std::tie(x.window, x.purpose, x.number);
+
+  static constexpr auto describe() {
+    return record("intent_id", field(1, "window", &intent_id::window),
+                  field(2, "purpose", &intent_id::purpose),
+                  field(3, "number", &intent_id::number));
   }
 };
 
@@ -50,10 +72,17 @@ struct order_wanted {
   utc_time decided_at;
   utc_time expires_at; ///< Nothing of it may be live after this.
 
-  friend bool operator==(const order_wanted&, const order_wanted&) = default;
-  friend auto fields(order_wanted& x) {
-    return std::tie(x.tag, x.intent, x.token, x.direction, x.limit, x.quantity,
-                    x.lifetime, x.rules, x.decided_at, x.expires_at);
+  static constexpr auto describe() {
+    return record("order_wanted", field(1, "tag", &order_wanted::tag),
+                  field(2, "intent", &order_wanted::intent),
+                  field(3, "token", &order_wanted::token),
+                  field(4, "direction", &order_wanted::direction),
+                  field(5, "limit", &order_wanted::limit),
+                  field(6, "quantity", &order_wanted::quantity),
+                  field(7, "lifetime", &order_wanted::lifetime),
+                  field(8, "rules", &order_wanted::rules),
+                  field(9, "decided_at", &order_wanted::decided_at),
+                  field(10, "expires_at", &order_wanted::expires_at));
   }
 };
 
@@ -68,10 +97,15 @@ struct order_sent {
   shares quantity;
   utc_time at;
 
-  friend bool operator==(const order_sent&, const order_sent&) = default;
-  friend auto fields(order_sent& x) {
-    return std::tie(x.tag, x.intent, x.order_id, x.token, x.direction, x.limit,
-                    x.quantity, x.at);
+  static constexpr auto describe() {
+    return record("order_sent", field(1, "tag", &order_sent::tag),
+                  field(2, "intent", &order_sent::intent),
+                  field(3, "order_id", &order_sent::order_id),
+                  field(4, "token", &order_sent::token),
+                  field(5, "direction", &order_sent::direction),
+                  field(6, "limit", &order_sent::limit),
+                  field(7, "quantity", &order_sent::quantity),
+                  field(8, "at", &order_sent::at));
   }
 };
 
@@ -85,7 +119,15 @@ enum class order_state : std::uint8_t {
   unsent,    ///< It is certain that it never left; only a restart does that.
 };
 
-std::string to_string(order_state x);
+constexpr auto enumerators(order_state) {
+  return enumeration("order_state", named(order_state::delayed, "delayed"),
+                     named(order_state::resting, "resting"),
+                     named(order_state::done, "done"),
+                     named(order_state::cancelled, "cancelled"),
+                     named(order_state::rejected, "rejected"),
+                     named(order_state::unknown, "unknown"),
+                     named(order_state::unsent, "unsent"));
+}
 
 /// Whether an order of that state will never trade again.
 bool is_end(order_state x);
@@ -102,11 +144,14 @@ struct order_answered {
   std::optional<shares> matched;
   utc_time at;
 
-  friend bool operator==(const order_answered&,
-                         const order_answered&) = default;
-  friend auto fields(order_answered& x) {
-    return std::tie(x.tag, x.intent, x.order_id, x.state, x.reason, x.matched,
-                    x.at);
+  static constexpr auto describe() {
+    return record("order_answered", field(1, "tag", &order_answered::tag),
+                  field(2, "intent", &order_answered::intent),
+                  field(3, "order_id", &order_answered::order_id),
+                  field(4, "state", &order_answered::state),
+                  field(5, "reason", &order_answered::reason),
+                  field(6, "matched", &order_answered::matched),
+                  field(7, "at", &order_answered::at));
   }
 };
 
@@ -117,9 +162,10 @@ struct cancel_wanted {
   intent_id intent;
   utc_time decided_at;
 
-  friend bool operator==(const cancel_wanted&, const cancel_wanted&) = default;
-  friend auto fields(cancel_wanted& x) {
-    return std::tie(x.tag, x.intent, x.decided_at);
+  static constexpr auto describe() {
+    return record("cancel_wanted", field(1, "tag", &cancel_wanted::tag),
+                  field(2, "intent", &cancel_wanted::intent),
+                  field(3, "decided_at", &cancel_wanted::decided_at));
   }
 };
 
@@ -130,9 +176,10 @@ struct halt_changed {
   std::optional<std::string> reason;
   utc_time at;
 
-  friend bool operator==(const halt_changed&, const halt_changed&) = default;
-  friend auto fields(halt_changed& x) {
-    return std::tie(x.tag, x.reason, x.at);
+  static constexpr auto describe() {
+    return record("halt_changed", field(1, "tag", &halt_changed::tag),
+                  field(2, "reason", &halt_changed::reason),
+                  field(3, "at", &halt_changed::at));
   }
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/fills.hpp"
 #include "messages/market.hpp"
 
 #include <array>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -49,9 +49,10 @@ public:
   /// absent when nothing filled, or a price or a fee is unknown.
   std::optional<money> profit(side outcome, const market_rules& rules) const;
 
-  friend auto fields(position& x) { return std::tie(x.fills_, x.seen_); }
-
-  friend bool operator==(const position&, const position&) = default;
+  static constexpr auto describe() {
+    return record("position", field(1, "fills", &position::fills_),
+                  field(2, "seen", &position::seen_));
+  }
 
 private:
   std::array<std::array<std::optional<fill_detected>, 3>, 2> fills_;

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 #include "messages/tag.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -26,7 +27,21 @@ enum class price_source : std::uint8_t {
 };
 
 /// The name a user sees: "polybolt_twap", "rtds_twap", "binance" …
-std::string to_string(price_source x);
+
+constexpr auto enumerators(price_source) {
+  return enumeration(
+    "price_source", named(price_source::polybolt_twap_60, "polybolt_twap"),
+    named(price_source::rtds_twap_60, "rtds_twap"),
+    named(price_source::polybolt_twap_30, "polybolt_twap_30"),
+    named(price_source::rtds_twap_30, "rtds_twap_30"),
+    named(price_source::polybolt_spot, "polybolt_spot"),
+    named(price_source::rtds_spot, "rtds_spot"),
+    named(price_source::binance, "binance"),
+    named(price_source::rtds_binance, "rtds_binance"),
+    named(price_source::coinbase, "coinbase"),
+    named(price_source::chainlink_onchain, "chainlink_onchain"),
+    named(price_source::recorded, "recorded"));
+}
 
 /// What a price may be used for.
 enum class price_role : std::uint8_t {
@@ -35,7 +50,11 @@ enum class price_role : std::uint8_t {
   cross_check, ///< Slow or coarse; only to doubt the others.
 };
 
-std::string to_string(price_role x);
+constexpr auto enumerators(price_role) {
+  return enumeration("price_role", named(price_role::settlement, "settlement"),
+                     named(price_role::leading, "leading"),
+                     named(price_role::cross_check, "cross_check"));
+}
 price_role role_of(price_source x);
 
 /// Whether `x` is the price that windows under `rule` are decided by.
@@ -55,10 +74,14 @@ struct btc_price {
 
   price_role role() const { return role_of(source); }
 
-  friend bool operator==(const btc_price&, const btc_price&) = default;
-  friend auto fields(btc_price& x) {
-    return std::tie(x.tag, x.coin, x.source, x.value, x.source_time,
-                    x.received_at, x.sequence);
+  static constexpr auto describe() {
+    return record("btc_price", field(1, "tag", &btc_price::tag),
+                  field(2, "coin", &btc_price::coin),
+                  field(3, "source", &btc_price::source),
+                  field(4, "value", &btc_price::value),
+                  field(5, "source_time", &btc_price::source_time),
+                  field(6, "received_at", &btc_price::received_at),
+                  field(7, "sequence", &btc_price::sequence));
   }
 };
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "messages/describe.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace fillguard {
 
@@ -18,7 +19,10 @@ struct tag {
   /// waited, and the receiver may be another process.
   std::int64_t made = 0;
 
-  friend auto fields(tag& x) { return std::tie(x.id, x.cause, x.made); }
+  static constexpr auto describe() {
+    return record("tag", field(1, "id", &tag::id),
+                  field(2, "cause", &tag::cause), field(3, "made", &tag::made));
+  }
 
   /// The time is about a message, but no part of it.
   friend bool operator==(const tag& a, const tag& b) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/fills.hpp"
 #include "messages/prices.hpp"
 #include "messages/windows.hpp"
@@ -8,16 +10,25 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
 
 enum class window_phase : std::uint8_t { upcoming, open, closed, resolved };
-std::string to_string(window_phase x);
+
+constexpr auto enumerators(window_phase) {
+  return enumeration("window_phase", named(window_phase::upcoming, "upcoming"),
+                     named(window_phase::open, "open"),
+                     named(window_phase::closed, "closed"),
+                     named(window_phase::resolved, "resolved"));
+}
 
 enum class strike_source : std::uint8_t { venue, observed };
-std::string to_string(strike_source x);
+
+constexpr auto enumerators(strike_source) {
+  return enumeration("strike_source", named(strike_source::venue, "venue"),
+                     named(strike_source::observed, "observed"));
+}
 
 /// The window that a view is about, as known at the view's time.
 struct current_window {
@@ -30,11 +41,16 @@ struct current_window {
   settlement settles_on = settlement::spot;
   std::optional<side> outcome;
 
-  friend bool operator==(const current_window&,
-                         const current_window&) = default;
-  friend auto fields(current_window& x) {
-    return std::tie(x.id, x.closes_at, x.phase, x.seconds_left, x.price_to_beat,
-                    x.price_to_beat_source, x.settles_on, x.outcome);
+  static constexpr auto describe() {
+    return record(
+      "current_window", field(1, "id", &current_window::id),
+      field(2, "closes_at", &current_window::closes_at),
+      field(3, "phase", &current_window::phase),
+      field(4, "seconds_left", &current_window::seconds_left),
+      field(5, "price_to_beat", &current_window::price_to_beat),
+      field(6, "price_to_beat_source", &current_window::price_to_beat_source),
+      field(7, "settles_on", &current_window::settles_on),
+      field(8, "outcome", &current_window::outcome));
   }
 };
 
@@ -45,9 +61,12 @@ struct btc_view {
   std::optional<std::int64_t> age_ms;
   bool stale = true;
 
-  friend bool operator==(const btc_view&, const btc_view&) = default;
-  friend auto fields(btc_view& x) {
-    return std::tie(x.value, x.source, x.source_time, x.age_ms, x.stale);
+  static constexpr auto describe() {
+    return record("btc_view", field(1, "value", &btc_view::value),
+                  field(2, "source", &btc_view::source),
+                  field(3, "source_time", &btc_view::source_time),
+                  field(4, "age_ms", &btc_view::age_ms),
+                  field(5, "stale", &btc_view::stale));
   }
 };
 
@@ -56,9 +75,10 @@ struct price_sample {
   coin_price value;
   price_source source = price_source::rtds_spot;
 
-  friend bool operator==(const price_sample&, const price_sample&) = default;
-  friend auto fields(price_sample& x) {
-    return std::tie(x.at, x.value, x.source);
+  static constexpr auto describe() {
+    return record("price_sample", field(1, "at", &price_sample::at),
+                  field(2, "value", &price_sample::value),
+                  field(3, "source", &price_sample::source));
   }
 };
 
@@ -68,9 +88,11 @@ struct book_view {
   std::optional<std::int64_t> age_ms; ///< Since it was last said or confirmed.
   bool stale = true;
 
-  friend bool operator==(const book_view&, const book_view&) = default;
-  friend auto fields(book_view& x) {
-    return std::tie(x.top, x.imbalance, x.age_ms, x.stale);
+  static constexpr auto describe() {
+    return record("book_view", field(1, "top", &book_view::top),
+                  field(2, "imbalance", &book_view::imbalance),
+                  field(3, "age_ms", &book_view::age_ms),
+                  field(4, "stale", &book_view::stale));
   }
 };
 
@@ -81,10 +103,12 @@ struct confidence_view {
   std::optional<side> leading;
   double threshold = 0;
 
-  friend bool operator==(const confidence_view&,
-                         const confidence_view&) = default;
-  friend auto fields(confidence_view& x) {
-    return std::tie(x.up, x.down, x.time_penalty, x.leading, x.threshold);
+  static constexpr auto describe() {
+    return record("confidence_view", field(1, "up", &confidence_view::up),
+                  field(2, "down", &confidence_view::down),
+                  field(3, "time_penalty", &confidence_view::time_penalty),
+                  field(4, "leading", &confidence_view::leading),
+                  field(5, "threshold", &confidence_view::threshold));
   }
 };
 
@@ -105,10 +129,16 @@ struct capture_view {
     return filled > shares{} && status != fill_status::reversed;
   }
 
-  friend bool operator==(const capture_view&, const capture_view&) = default;
-  friend auto fields(capture_view& x) {
-    return std::tie(x.token, x.order_id, x.ordered, x.filled, x.average_price,
-                    x.fee, x.fill_detected_at, x.source, x.status);
+  static constexpr auto describe() {
+    return record("capture_view", field(1, "token", &capture_view::token),
+                  field(2, "order_id", &capture_view::order_id),
+                  field(3, "ordered", &capture_view::ordered),
+                  field(4, "filled", &capture_view::filled),
+                  field(5, "average_price", &capture_view::average_price),
+                  field(6, "fee", &capture_view::fee),
+                  field(7, "fill_detected_at", &capture_view::fill_detected_at),
+                  field(8, "source", &capture_view::source),
+                  field(9, "status", &capture_view::status));
   }
 };
 
@@ -124,10 +154,16 @@ struct position_view {
   std::optional<std::string> goal;  ///< Why everything is to be sold.
   std::optional<std::string> alarm; ///< What needs a person.
 
-  friend bool operator==(const position_view&, const position_view&) = default;
-  friend auto fields(position_view& x) {
-    return std::tie(x.token, x.held, x.hedged, x.sold, x.hedged_at, x.sold_at,
-                    x.fees, x.goal, x.alarm);
+  static constexpr auto describe() {
+    return record("position_view", field(1, "token", &position_view::token),
+                  field(2, "held", &position_view::held),
+                  field(3, "hedged", &position_view::hedged),
+                  field(4, "sold", &position_view::sold),
+                  field(5, "hedged_at", &position_view::hedged_at),
+                  field(6, "sold_at", &position_view::sold_at),
+                  field(7, "fees", &position_view::fees),
+                  field(8, "goal", &position_view::goal),
+                  field(9, "alarm", &position_view::alarm));
   }
 };
 
@@ -139,10 +175,12 @@ struct depth_view {
   std::optional<price> hedge_average;   ///< Absent when nothing.
   std::optional<double> token_velocity; ///< Cents a second; negative: falls.
 
-  friend bool operator==(const depth_view&, const depth_view&) = default;
-  friend auto fields(depth_view& x) {
-    return std::tie(x.sellable, x.sale_average, x.hedgeable, x.hedge_average,
-                    x.token_velocity);
+  static constexpr auto describe() {
+    return record("depth_view", field(1, "sellable", &depth_view::sellable),
+                  field(2, "sale_average", &depth_view::sale_average),
+                  field(3, "hedgeable", &depth_view::hedgeable),
+                  field(4, "hedge_average", &depth_view::hedge_average),
+                  field(5, "token_velocity", &depth_view::token_velocity));
   }
 };
 
@@ -155,9 +193,11 @@ struct danger_signal {
   double weight = 0;
   double component = 0;
 
-  friend bool operator==(const danger_signal&, const danger_signal&) = default;
-  friend auto fields(danger_signal& x) {
-    return std::tie(x.name, x.raw, x.weight, x.component);
+  static constexpr auto describe() {
+    return record("danger_signal", field(1, "name", &danger_signal::name),
+                  field(2, "raw", &danger_signal::raw),
+                  field(3, "weight", &danger_signal::weight),
+                  field(4, "component", &danger_signal::component));
   }
 };
 
@@ -172,10 +212,14 @@ struct loss_view {
   std::optional<price_source> source; ///< Of the prices that say it.
   std::optional<std::string> lacks;   ///< Why `by_price` is absent.
 
-  friend bool operator==(const loss_view&, const loss_view&) = default;
-  friend auto fields(loss_view& x) {
-    return std::tie(x.threshold, x.by_price, x.by_market, x.distance,
-                    x.deviation, x.source, x.lacks);
+  static constexpr auto describe() {
+    return record("loss_view", field(1, "threshold", &loss_view::threshold),
+                  field(2, "by_price", &loss_view::by_price),
+                  field(3, "by_market", &loss_view::by_market),
+                  field(4, "distance", &loss_view::distance),
+                  field(5, "deviation", &loss_view::deviation),
+                  field(6, "source", &loss_view::source),
+                  field(7, "lacks", &loss_view::lacks));
   }
 };
 
@@ -187,10 +231,13 @@ struct danger_view {
   loss_view loss;
   std::optional<depth_view> depth; ///< Absent without a fresh book.
 
-  friend bool operator==(const danger_view&, const danger_view&) = default;
-  friend auto fields(danger_view& x) {
-    return std::tie(x.threshold, x.acts_on, x.signals, x.unknown, x.loss,
-                    x.depth);
+  static constexpr auto describe() {
+    return record("danger_view", field(1, "threshold", &danger_view::threshold),
+                  field(2, "acts_on", &danger_view::acts_on),
+                  field(3, "signals", &danger_view::signals),
+                  field(4, "unknown", &danger_view::unknown),
+                  field(5, "loss", &danger_view::loss),
+                  field(6, "depth", &danger_view::depth));
   }
 };
 
@@ -207,11 +254,19 @@ struct past_window {
   std::optional<position_view> position; ///< Absent when nothing ever filled.
   std::optional<money> profit; ///< Absent until settled, or without a capture.
 
-  friend bool operator==(const past_window&, const past_window&) = default;
-  friend auto fields(past_window& x) {
-    return std::tie(x.id, x.phase, x.outcome, x.price_to_beat,
-                    x.price_to_beat_source, x.final_price, x.capture,
-                    x.capture_99c_peak_confidence, x.position, x.profit);
+  static constexpr auto describe() {
+    return record(
+      "past_window", field(1, "id", &past_window::id),
+      field(2, "phase", &past_window::phase),
+      field(3, "outcome", &past_window::outcome),
+      field(4, "price_to_beat", &past_window::price_to_beat),
+      field(5, "price_to_beat_source", &past_window::price_to_beat_source),
+      field(6, "final_price", &past_window::final_price),
+      field(7, "capture", &past_window::capture),
+      field(8, "capture_99c_peak_confidence",
+            &past_window::capture_99c_peak_confidence),
+      field(9, "position", &past_window::position),
+      field(10, "profit", &past_window::profit));
   }
 };
 
@@ -245,14 +300,31 @@ struct window_view {
 
   const book_view& book(side x) const { return x == side::up ? up : down; }
 
-  friend bool operator==(const window_view&, const window_view&) = default;
-  friend auto fields(window_view& x) {
-    return std::tie(x.tag, x.market, x.at, x.revision, x.window,
-                    x.previous_windows, x.halted, x.btc, x.btc_price_history,
-                    x.up, x.down, x.confidence, x.capture_99c, x.position,
-                    x.capture_99c_peak_confidence,
-                    x.peak_confidence_missing_because, x.danger_score,
-                    x.loss_probability, x.danger, x.status, x.reason, x.second);
+  static constexpr auto describe() {
+    return record(
+      "window_view", field(1, "tag", &window_view::tag),
+      field(2, "market", &window_view::market),
+      field(3, "at", &window_view::at),
+      field(4, "revision", &window_view::revision),
+      field(5, "window", &window_view::window),
+      field(6, "previous_windows", &window_view::previous_windows),
+      field(7, "halted", &window_view::halted),
+      field(8, "btc", &window_view::btc),
+      field(9, "btc_price_history", &window_view::btc_price_history),
+      field(10, "up", &window_view::up), field(11, "down", &window_view::down),
+      field(12, "confidence", &window_view::confidence),
+      field(13, "capture_99c", &window_view::capture_99c),
+      field(14, "position", &window_view::position),
+      field(15, "capture_99c_peak_confidence",
+            &window_view::capture_99c_peak_confidence),
+      field(16, "peak_confidence_missing_because",
+            &window_view::peak_confidence_missing_because),
+      field(17, "danger_score", &window_view::danger_score),
+      field(18, "loss_probability", &window_view::loss_probability),
+      field(19, "danger", &window_view::danger),
+      field(20, "status", &window_view::status),
+      field(21, "reason", &window_view::reason),
+      field(22, "second", &window_view::second));
   }
 };
 
@@ -283,13 +355,29 @@ struct notice {
   std::optional<double> danger_score;
   std::optional<danger_view> danger;
 
-  friend bool operator==(const notice&, const notice&) = default;
-  friend auto fields(notice& x) {
-    return std::tie(x.tag, x.market, x.window, x.kind, x.text, x.at, x.capture,
-                    x.position, x.danger_score, x.danger);
+  static constexpr auto describe() {
+    return record(
+      "notice", field(1, "tag", &notice::tag),
+      field(2, "market", &notice::market), field(3, "window", &notice::window),
+      field(4, "kind", &notice::kind), field(5, "text", &notice::text),
+      field(6, "at", &notice::at), field(7, "capture", &notice::capture),
+      field(8, "position", &notice::position),
+      field(9, "danger_score", &notice::danger_score),
+      field(10, "danger", &notice::danger));
   }
 };
 
-std::string to_string(notice::kind_type x);
+constexpr auto enumerators(notice::kind_type) {
+  return enumeration("notice_kind", named(notice::kind_type::window, "window"),
+                     named(notice::kind_type::capture, "capture"),
+                     named(notice::kind_type::fill, "fill"),
+                     named(notice::kind_type::peak, "peak"),
+                     named(notice::kind_type::danger, "danger"),
+                     named(notice::kind_type::hedge, "hedge"),
+                     named(notice::kind_type::halt, "halt"),
+                     named(notice::kind_type::difference, "difference"),
+                     named(notice::kind_type::set_aside, "set_aside"),
+                     named(notice::kind_type::clock, "clock"));
+}
 
 } // namespace fillguard

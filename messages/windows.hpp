@@ -1,12 +1,12 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/market.hpp"
 #include "messages/tag.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -23,10 +23,13 @@ struct window_info {
     return x == side::up ? up_token : down_token;
   }
 
-  friend bool operator==(const window_info&, const window_info&) = default;
-  friend auto fields(window_info& x) {
-    return std::tie(x.id, x.condition_id, x.up_token, x.down_token, x.closes_at,
-                    x.rules);
+  static constexpr auto describe() {
+    return record("window_info", field(1, "id", &window_info::id),
+                  field(2, "condition_id", &window_info::condition_id),
+                  field(3, "up_token", &window_info::up_token),
+                  field(4, "down_token", &window_info::down_token),
+                  field(5, "closes_at", &window_info::closes_at),
+                  field(6, "rules", &window_info::rules));
   }
 };
 
@@ -37,9 +40,10 @@ struct window_found {
   window_info window;
   utc_time received_at;
 
-  friend bool operator==(const window_found&, const window_found&) = default;
-  friend auto fields(window_found& x) {
-    return std::tie(x.tag, x.window, x.received_at);
+  static constexpr auto describe() {
+    return record("window_found", field(1, "tag", &window_found::tag),
+                  field(2, "window", &window_found::window),
+                  field(3, "received_at", &window_found::received_at));
   }
 };
 
@@ -48,8 +52,10 @@ struct tick {
   fillguard::tag tag;
   utc_time at; ///< The whole second.
 
-  friend bool operator==(const tick&, const tick&) = default;
-  friend auto fields(tick& x) { return std::tie(x.tag, x.at); }
+  static constexpr auto describe() {
+    return record("tick", field(1, "tag", &tick::tag),
+                  field(2, "at", &tick::at));
+  }
 };
 
 /// A window's opening or closing time has come.
@@ -58,9 +64,10 @@ struct window_opened {
   window_id window;
   utc_time at;
 
-  friend bool operator==(const window_opened&, const window_opened&) = default;
-  friend auto fields(window_opened& x) {
-    return std::tie(x.tag, x.window, x.at);
+  static constexpr auto describe() {
+    return record("window_opened", field(1, "tag", &window_opened::tag),
+                  field(2, "window", &window_opened::window),
+                  field(3, "at", &window_opened::at));
   }
 };
 
@@ -69,9 +76,10 @@ struct window_closed {
   window_id window;
   utc_time at;
 
-  friend bool operator==(const window_closed&, const window_closed&) = default;
-  friend auto fields(window_closed& x) {
-    return std::tie(x.tag, x.window, x.at);
+  static constexpr auto describe() {
+    return record("window_closed", field(1, "tag", &window_closed::tag),
+                  field(2, "window", &window_closed::window),
+                  field(3, "at", &window_closed::at));
   }
 };
 
@@ -84,10 +92,13 @@ struct window_result {
   std::optional<coin_price> final_price;
   utc_time received_at;
 
-  friend bool operator==(const window_result&, const window_result&) = default;
-  friend auto fields(window_result& x) {
-    return std::tie(x.tag, x.window, x.outcome, x.price_to_beat, x.final_price,
-                    x.received_at);
+  static constexpr auto describe() {
+    return record("window_result", field(1, "tag", &window_result::tag),
+                  field(2, "window", &window_result::window),
+                  field(3, "outcome", &window_result::outcome),
+                  field(4, "price_to_beat", &window_result::price_to_beat),
+                  field(5, "final_price", &window_result::final_price),
+                  field(6, "received_at", &window_result::received_at));
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "actors/handlers.hpp"
 #include "actors/link/parts.hpp"
+#include "messages/release.hpp"
 #include "net/link/batch.hpp"
 
 #include <caf/actor_system.hpp>
@@ -38,14 +39,15 @@ bool is_plain(const std::string& x) {
 } // namespace
 
 caf::result<link_challenge> intake_state::take(const link_hello& x) {
-  if (x.version != net::link::version)
-    return refusal("it speaks version " + std::to_string(x.version)
-                   + " of the link, this is version "
-                   + std::to_string(net::link::version));
+  const auto version = net::link::agreed_version(x.version);
+  if (!version)
+    return refusal(to_string(version.error()));
   if (!self_->current_sender())
     return refusal("nobody is there to answer to");
   link_challenge out;
   out.nonce = net::link::fresh_nonce();
+  out.version = *version;
+  out.release = release();
   if (how_.identity) {
     out.certificate = how_.identity->certificate();
     out.signature = how_.identity->sign(net::link::state_text(x.nonce));

@@ -102,13 +102,18 @@ void junction_state::take(const feed_said& x) {
   auto said = net::link::read_batch(x.body);
   if (!said) {
     if (++status_.bad["unreadable"] == 1)
-      spdlog::error("junction bad_batch part={} who={} number={}", how_.part,
-                    x.who, x.number);
+      spdlog::error("junction bad_batch part={} who={} number={} why='{}'",
+                    how_.part, x.who, x.number, to_string(said.error()));
     return;
+  }
+  if (said->unknown > 0) {
+    // Read in part, so something is missing.
+    status_.gaps += said->unknown;
+    status_.bad["unknown_kind"] += said->unknown;
   }
   ++status_.messages;
   status_.newest = how_.clock->now();
-  for (auto& one : *said)
+  for (auto& one : said->said)
     std::visit([&](auto& y) { hear(x.who, y); }, one);
 }
 

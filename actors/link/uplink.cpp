@@ -75,7 +75,7 @@ void uplink_state::introduce() {
   };
   self_
     ->request(intake_, how_.answer_within,
-              link_hello{net::link::version, nonce_})
+              link_hello{net::link::newest_version, nonce_})
     .then(
       [this, round](const link_challenge& x) {
         if (round == round_)
@@ -85,6 +85,11 @@ void uplink_state::introduce() {
 }
 
 void uplink_state::prove(const link_challenge& x) {
+  if (x.version < net::link::oldest_version
+      || x.version > net::link::newest_version)
+    return give_up("the state, fillguard " + x.release + ", chose version "
+                   + std::to_string(x.version)
+                   + " of the link, which this side does not speak");
   link_join asks;
   asks.part = how_.part;
   asks.who = how_.who;

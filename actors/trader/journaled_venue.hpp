@@ -1,7 +1,9 @@
 #pragma once
 
 #include "actors/trader/order_venue.hpp"
+#include "messages/codec_shape.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -12,8 +14,16 @@
 
 namespace fillguard {
 
-/// What is recorded of orders. Only ever add at the end: the index is written.
+/// What is recorded of orders.
 using order_record = std::variant<order_placed, order_answered, fill_evidence>;
+
+} // namespace fillguard
+
+template <>
+inline constexpr std::array<std::uint32_t, 3>
+  fillguard::codec::alternative_numbers<fillguard::order_record>{1, 2, 3};
+
+namespace fillguard {
 
 /// Where orders are recorded. Nothing here waits.
 class order_log {

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -29,9 +29,10 @@ struct order_placed {
       wanted.limit, wanted.quantity, at};
   }
 
-  friend bool operator==(const order_placed&, const order_placed&) = default;
-  friend auto fields(order_placed& x) {
-    return std::tie(x.wanted, x.order_id, x.at);
+  static constexpr auto describe() {
+    return record("order_placed", field(1, "wanted", &order_placed::wanted),
+                  field(2, "order_id", &order_placed::order_id),
+                  field(3, "at", &order_placed::at));
   }
 };
 

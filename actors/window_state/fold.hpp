@@ -6,11 +6,11 @@
 #include "actors/window_state/prices/velocity.hpp"
 #include "actors/window_state/settings.hpp"
 #include "actors/window_state/windows/window_track.hpp"
+#include "messages/describe.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -34,13 +34,15 @@ struct refused_inputs {
   std::uint64_t bad_book = 0;
   std::uint64_t old = 0; ///< Overtaken, or said before.
 
-  friend auto fields(refused_inputs& x) {
-    return std::tie(x.other_market, x.unknown_window, x.over, x.bad_price,
-                    x.bad_book, x.old);
+  static constexpr auto describe() {
+    return record("refused_inputs",
+                  field(1, "other_market", &refused_inputs::other_market),
+                  field(2, "unknown_window", &refused_inputs::unknown_window),
+                  field(3, "over", &refused_inputs::over),
+                  field(4, "bad_price", &refused_inputs::bad_price),
+                  field(5, "bad_book", &refused_inputs::bad_book),
+                  field(6, "old", &refused_inputs::old));
   }
-
-  friend bool operator==(const refused_inputs&,
-                         const refused_inputs&) = default;
 };
 
 /// The state of one market: what all its inputs, one by one, have made of it.
@@ -89,12 +91,16 @@ public:
   const std::optional<std::string>& halted() const { return halted_; }
 
   // Settings are what it is told, not what it was made of.
-  friend auto fields(fold& x) {
-    return std::tie(x.now_, x.last_tick_, x.second_, x.revision_, x.halted_,
-                    x.windows_, x.prices_, x.history_, x.spots_, x.refused_);
+  static constexpr auto describe() {
+    return record(
+      "fold", unrecorded("settings", &fold::settings_),
+      field(1, "now", &fold::now_), field(2, "last_tick", &fold::last_tick_),
+      field(3, "second", &fold::second_),
+      field(4, "revision", &fold::revision_),
+      field(5, "halted", &fold::halted_), field(6, "windows", &fold::windows_),
+      field(7, "prices", &fold::prices_), field(8, "history", &fold::history_),
+      field(9, "spots", &fold::spots_), field(10, "refused", &fold::refused_));
   }
-
-  friend bool operator==(const fold&, const fold&) = default;
 
 private:
   /// Begins an input: counts it, and lets time pass up to `at`.

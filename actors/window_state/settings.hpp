@@ -4,11 +4,11 @@
 #include "actors/window_state/danger/acting_reading.hpp"
 #include "actors/window_state/danger/danger.hpp"
 #include "actors/window_state/guard/guard_settings.hpp"
+#include "messages/describe.hpp"
 #include "messages/market.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <tuple>
 
 namespace fillguard {
 
@@ -18,12 +18,13 @@ struct danger_settings {
   acting_reading acts_on = acting_reading::danger_score;
   danger_weights weights;
 
-  friend auto fields(danger_settings& x) {
-    return std::tie(x.threshold, x.loss_threshold, x.acts_on, x.weights);
+  static constexpr auto describe() {
+    return record("danger_settings",
+                  field(1, "threshold", &danger_settings::threshold),
+                  field(2, "loss_threshold", &danger_settings::loss_threshold),
+                  field(3, "acts_on", &danger_settings::acts_on),
+                  field(4, "weights", &danger_settings::weights));
   }
-
-  friend bool operator==(const danger_settings&,
-                         const danger_settings&) = default;
 };
 
 /// All that a market's state is told before it begins.
@@ -39,14 +40,20 @@ struct window_state_settings {
   guard_settings guard;
   missing_inputs missing = missing_inputs::unknown;
 
-  friend auto fields(window_state_settings& x) {
-    return std::tie(x.market, x.velocity_window, x.penalties, x.capture,
-                    x.danger, x.btc_stale_after, x.book_stale_after, x.captures,
-                    x.guard, x.missing);
+  static constexpr auto describe() {
+    return record(
+      "window_state_settings",
+      field(1, "market", &window_state_settings::market),
+      field(2, "velocity_window", &window_state_settings::velocity_window),
+      field(3, "penalties", &window_state_settings::penalties),
+      field(4, "capture", &window_state_settings::capture),
+      field(5, "danger", &window_state_settings::danger),
+      field(6, "btc_stale_after", &window_state_settings::btc_stale_after),
+      field(7, "book_stale_after", &window_state_settings::book_stale_after),
+      field(8, "captures", &window_state_settings::captures),
+      field(9, "guard", &window_state_settings::guard),
+      field(10, "missing", &window_state_settings::missing));
   }
-
-  friend bool operator==(const window_state_settings&,
-                         const window_state_settings&) = default;
 };
 
 } // namespace fillguard

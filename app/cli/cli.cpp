@@ -4,7 +4,7 @@
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
 #include "app/one_line.hpp"
-#include "app/version.hpp"
+#include "messages/release.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -51,7 +51,7 @@ public:
   command_line(const commands& offered, const cli_world& world)
       : offered_{offered}, world_{world} {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version", std::string{"fillguard "} + version);
+    app_.set_version_flag("--version", "fillguard " + std::string{release()});
     if (offered_.run)
       add_run();
     if (offered_.demo)

@@ -5,7 +5,8 @@
 #include "app/journal/record_json.hpp"
 #include "app/service/second_lines.hpp"
 #include "net/http_api/state_json.hpp"
-#include "net/journal/codec.hpp"
+#include "net/journal/payload.hpp"
+#include "net/record_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -79,13 +80,14 @@ struct known_orders {
   std::uint64_t records = 0;
 
   std::string take(const journal::record& x) {
-    const auto order = journal::decoded<order_record>(x.payload);
-    if (!order || x.version != journal::format_version)
-      return "record " + std::to_string(x.sequence) + " is no order";
+    const auto order = journal::read_payload<order_record>(x);
+    if (!order.value)
+      return "record " + std::to_string(x.sequence)
+             + " is no order: " + journal::to_string(order.problem);
     ++records;
-    if (const auto* y = std::get_if<order_placed>(&*order))
+    if (const auto* y = std::get_if<order_placed>(&*order.value))
       placed.insert_or_assign(y->order_id, *y);
-    else if (const auto* z = std::get_if<order_answered>(&*order))
+    else if (const auto* z = std::get_if<order_answered>(&*order.value))
       answers.insert_or_assign(z->order_id, *z);
     return "";
   }
@@ -103,8 +105,10 @@ struct contents {
   std::string take(const journal::record& x) {
     if (x.kind == journal::record_kind::mark)
       return "";
-    return x.kind == journal::record_kind::order ? orders.take(x)
-                                                 : market.take(x);
+    if (x.kind == journal::record_kind::order)
+      return orders.take(x);
+    const auto folded = market.take(x);
+    return folded ? "" : to_string(folded.error());
   }
 };
 
@@ -175,6 +179,9 @@ int verify_journal(const std::string& path, std::ostream& out,
       out << x.name << ": " << sums.inputs << " inputs, " << sums.snapshots
           << " snapshots, " << sums.differing << " differing, " << sums.gaps
           << " gaps, state " << hash_of(*market) << '\n';
+    if (sums.unknown > 0)
+      out << x.name << ": " << sums.unknown << " inputs of fillguard "
+          << here.market.written_by() << " or later are unknown to this one\n";
     if (here.orders.records > 0)
       out << x.name << ": " << here.orders.placed.size() << " orders, "
           << here.orders.records << " records\n";
@@ -198,12 +205,14 @@ int print_journal_state(const std::string& path, std::ostream& out,
       err << x.name << ": state " << hash_of(*market) << '\n';
     }
     for (const auto& [id, placed] : here.orders.placed) {
-      auto line = record_json(order_record{placed})["content"];
+      auto line = net::to_json(placed.sent());
+      line.erase("tag");
       const auto answer = here.orders.answers.find(id);
       const bool known = answer != here.orders.answers.end();
-      line["answer"] = known
-                         ? record_json(order_record{answer->second})["content"]
-                         : nlohmann::ordered_json{};
+      line["answer"] =
+        known ? net::to_json(answer->second) : nlohmann::ordered_json{};
+      if (known)
+        line["answer"].erase("tag");
       out << api::to_text(line) << '\n';
     }
   }
@@ -230,25 +239,26 @@ int export_journal(const std::string& path, std::ostream& out,
       case journal::record_kind::mark:
         return "";
       case journal::record_kind::snapshot: {
-        const auto snapshot = read_snapshot(y.payload);
+        const auto snapshot = read_snapshot(y);
         if (!snapshot)
-          return wrong;
-        print(
-          y, {{"message", "snapshot"}, {"state", state_hash(snapshot->state)}});
+          return wrong + ": " + to_string(snapshot.error());
+        print(y, {{"message", "snapshot"},
+                  {"written_by", snapshot->written_by},
+                  {"state", state_hash(snapshot->state)}});
         return "";
       }
       case journal::record_kind::input: {
-        const auto input = journal::decoded<fold_input>(y.payload);
-        if (!input)
-          return wrong;
-        print(y, record_json(*input));
+        const auto input = journal::read_payload<fold_input>(y);
+        if (!input.value)
+          return wrong + ": " + journal::to_string(input.problem);
+        print(y, record_json(*input.value));
         return "";
       }
       case journal::record_kind::order: {
-        const auto order = journal::decoded<order_record>(y.payload);
-        if (!order)
-          return wrong;
-        print(y, record_json(*order));
+        const auto order = journal::read_payload<order_record>(y);
+        if (!order.value)
+          return wrong + ": " + journal::to_string(order.problem);
+        print(y, record_json(*order.value));
         return "";
       }
       }

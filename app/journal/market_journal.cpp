@@ -1,7 +1,8 @@
 #include "app/journal/market_journal.hpp"
 
+#include "messages/release.hpp"
 #include "messages/time.hpp"
-#include "net/journal/codec.hpp"
+#include "net/journal/payload.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -93,22 +94,27 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
   }
   const auto from = places[places.size() < 2 ? 0 : places.size() - 2];
   refold folding{{}, std::move(apply)};
-  std::string failed;
+  result<void> folded;
   for (auto i = from.day; i < days.size(); ++i) {
     journal::for_each_record(
       days[i],
       [&](const journal::record& x) {
-        if (failed.empty())
-          failed = folding.take(x);
+        if (folded)
+          folded = folding.take(x);
       },
       i == from.day ? from.offset : journal::magic.size());
-    if (!failed.empty())
-      throw journal_error{days[i].path + ": " + failed};
+    if (!folded)
+      throw journal_error{days[i].path + ": " + to_string(folded.error())};
     days[i] = {}; // It may be large.
   }
   out.sums = folding.sums();
   out.end.sequence = folding.last_sequence();
   out.state = folding.market()->state();
+  if (out.sums.unknown > 0)
+    out.reports.push_back(folder + ": " + std::to_string(out.sums.unknown)
+                          + " inputs of fillguard " + folding.written_by()
+                          + " or later were left out: fillguard "
+                          + std::string{release()} + " does not know them");
   if (out.sums.differing > 0)
     out.reports.push_back(folder
                           + ": the state differs from what its inputs fold to "
@@ -128,13 +134,16 @@ recovered_orders recover_orders(journal::disk& where,
     journal::for_each_record(day, [&](const journal::record& x) {
       if (x.kind == journal::record_kind::mark)
         return;
-      auto order = x.kind == journal::record_kind::order
-                     ? journal::decoded<order_record>(x.payload)
-                     : std::nullopt;
-      if (!order || x.version != journal::format_version)
-        throw journal_error{day.path + ": record " + std::to_string(x.sequence)
-                            + " is no order that this version knows"};
-      out.records.push_back(std::move(*order));
+      const auto place = day.path + ": record " + std::to_string(x.sequence);
+      if (x.kind != journal::record_kind::order)
+        throw journal_error{place + " is no order"};
+      // One that is not known whole may be about money: it is never left out.
+      auto order = journal::read_payload<order_record>(x);
+      if (!order.value)
+        throw journal_error{place + " cannot be read by fillguard "
+                            + std::string{release()} + ": "
+                            + journal::to_string(order.problem)};
+      out.records.push_back(std::move(*order.value));
       out.end.sequence = x.sequence;
     });
     out.end.day = day_of(name);

@@ -7,9 +7,8 @@
 
 namespace fillguard {
 
-// What is recorded, for other programs: names as in `messages/`, decimals as
-// exact strings, times in UTC, null for what is not known.
-
+/// What a record says, for people and other programs: the name of the message,
+/// its content, and of an input its trace id and that of its cause.
 nlohmann::ordered_json record_json(const fold_input& x);
 nlohmann::ordered_json record_json(const order_record& x);
 

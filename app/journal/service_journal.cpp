@@ -3,7 +3,7 @@
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "app/service/settings.hpp"
-#include "net/journal/codec.hpp"
+#include "messages/encoder.hpp"
 #include "net/journal/writer.hpp"
 
 #include <spdlog/spdlog.h>
@@ -83,7 +83,7 @@ public:
     std::string bytes;
     journal::append_record(
       bytes, journal::record_kind::order, ++end_.sequence,
-      [&x](std::string& to) { journal::encoder{to}.put(x); });
+      [&x](std::string& to) { codec::encoder{to}.put(x); });
     end_.day = std::max(end_.day, day_of(time_of(x)));
     if (!out_->add(own_, end_.day, bytes, end_.sequence))
       spdlog::critical("journal lost_order_record sequence={}", end_.sequence);

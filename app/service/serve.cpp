@@ -9,7 +9,7 @@
 #include "app/service/plan.hpp"
 #include "app/service/service.hpp"
 #include "app/trace/recorder.hpp"
-#include "app/version.hpp"
+#include "messages/release.hpp"
 #include "net/http_api/server.hpp"
 #include "net/network/network_transport.hpp"
 
@@ -174,8 +174,8 @@ void wait_for_stop(std::optional<std::chrono::nanoseconds> limit) {
 int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
   outlets out;
-  const net::http_api::service_facts facts{version, to_string(settings.mode),
-                                           how.clock->now()};
+  const net::http_api::service_facts facts{
+    std::string{release()}, to_string(settings.mode), how.clock->now()};
   out.board = make_board(settings, how, facts);
   const auto traces = std::make_shared<trace_recorder>();
   auto counted = std::make_shared<metrics::tally>();
@@ -198,7 +198,7 @@ int serve(const config& settings, const serving& how) {
     if (!out.state_lines)
       return exit_code::failed;
   }
-  spdlog::info("service starts version={} mode={} http=http://{}/", version,
+  spdlog::info("service starts version={} mode={} http=http://{}/", release(),
                to_string(settings.mode), http.server->address());
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");

@@ -1,6 +1,6 @@
 #include "app/trace/chrome_trace.hpp"
 
-#include "app/version.hpp"
+#include "messages/release.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -37,8 +37,8 @@ public:
 
   std::string write() {
     out_ = R"({"displayTimeUnit":"ns","otherData":{"by":)"
-           + json_text(std::string{"fillguard "} + version) + R"(,"start_ns":")"
-           + std::to_string(start_) + R"(","lost":)"
+           + json_text("fillguard " + std::string{release()})
+           + R"(,"start_ns":")" + std::to_string(start_) + R"(","lost":)"
            + std::to_string(store_.lost) + R"(},"traceEvents":[)";
     event(R"("ph":"M","name":"process_name","args":{"name":"fillguard"})", 0);
     for (const auto& x : messages_)

@@ -1,7 +1,7 @@
 #include "app/trace/trace_json.hpp"
 
 #include "app/one_line.hpp"
-#include "app/version.hpp"
+#include "messages/release.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +16,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+/// Of exported traces. A later one may add keys, which are passed over; this
+/// number changes when a key that is read here means something else.
 constexpr int format_version = 1;
 
 template <class T>
@@ -253,9 +255,13 @@ void add_line(trace_store& store, const json& x) {
   } else if (kind == "state") {
     add_state(store, x);
   } else if (kind == "trace") {
-    if (time_at(x, "version") != format_version)
-      throw std::invalid_argument{"it is of another version than "
-                                  + std::to_string(format_version)};
+    const auto version = time_at(x, "version");
+    if (version < 1 || version > format_version)
+      throw std::invalid_argument{
+        "it is of format " + std::to_string(version) + ", written by "
+        + (x.contains("by") ? text_at(x, "by") : "an unknown release")
+        + "; fillguard " + std::string{release()} + " reads formats 1 to "
+        + std::to_string(format_version)};
     store.lost += static_cast<std::uint64_t>(time_at(x, "lost"));
   } else {
     throw std::invalid_argument{"\"record\" must be trace, message or state"};
@@ -338,7 +344,7 @@ json json_of(const sequence_shown& x, const name_table& names) {
 std::string json_lines(const trace_store& store, const trace_query& query) {
   auto out = line_of({{"record", "trace"},
                       {"version", format_version},
-                      {"by", std::string{"fillguard "} + version},
+                      {"by", "fillguard " + std::string{release()}},
                       {"lost", store.lost}});
   const trace_filter filter{query};
   for (const auto& x : store.messages())

@@ -28,7 +28,12 @@ namespace fillguard::net::journal {
 // a hole that is followed by one is damage, and any other a torn tail.
 
 inline constexpr std::string_view magic = "FGJOURN1";
-inline constexpr std::uint8_t format_version = 2;
+
+/// How payloads are written. Format 3 numbers the fields of records, so that
+/// releases read what others add; format 2 (release 0.1.0) wrote them by
+/// place, and is only read.
+inline constexpr std::uint8_t format_version = 3;
+inline constexpr std::uint8_t oldest_format = 2;
 
 /// Bytes of a record before its payload.
 inline constexpr std::size_t record_head = 18;

@@ -1,30 +1,69 @@
 #include "net/link/batch.hpp"
 
-#include "net/journal/codec.hpp"
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
+#include "messages/release.hpp"
 
-namespace fillguard::net::journal {
-
-template <>
-inline constexpr auto last_of<price_role> = price_role::cross_check;
-template <>
-inline constexpr auto last_of<feed_state> = feed_state::down;
-
-} // namespace fillguard::net::journal
+#include <algorithm>
 
 namespace fillguard::net::link {
 
-std::string write_batch(const std::vector<relayed>& x) {
-  std::string out;
-  journal::encoder{out}.put(x);
-  return out;
+namespace {
+
+/// How a batch is written. The count shows that none is missing at its end.
+struct written_batch {
+  std::uint64_t count = 0;
+  std::vector<std::string> values; ///< Each a `relayed`.
+
+  static constexpr auto describe() {
+    return record("batch", field(1, "count", &written_batch::count, 3),
+                  field(2, "values", &written_batch::values, 3));
+  }
+};
+
+} // namespace
+
+result<std::uint32_t> agreed_version(std::uint32_t other) {
+  if (other < oldest_version)
+    return failure("link",
+                   "the other side speaks version " + std::to_string(other)
+                     + " of the link; fillguard " + std::string{release()}
+                     + " speaks " + std::to_string(oldest_version) + " to "
+                     + std::to_string(newest_version)
+                     + ": run the same release on both sides");
+  return std::min(other, newest_version);
 }
 
-std::optional<std::vector<relayed>> read_batch(std::string_view body) {
-  journal::decoder from{body};
-  std::vector<relayed> out;
-  from.get(out);
-  if (!from.done())
-    return std::nullopt;
+std::string write_batch(const std::vector<relayed>& x) {
+  written_batch out;
+  out.count = x.size();
+  out.values.reserve(x.size());
+  for (const auto& each : x)
+    out.values.push_back(codec::encoded(each));
+  return codec::encoded(out);
+}
+
+result<batch> read_batch(std::string_view body) {
+  if (body.empty())
+    return failure("batch", "is empty");
+  const auto written = codec::decoded<written_batch>(body, "batch");
+  if (!written)
+    return failure(written.error());
+  if (written->count != written->values.size())
+    return failure("batch", "holds " + std::to_string(written->values.size())
+                              + " values of " + std::to_string(written->count));
+  batch out;
+  for (const auto& part : written->values) {
+    relayed value;
+    codec::decoder in{part};
+    in.get(value);
+    if (in.good())
+      out.said.push_back(std::move(value));
+    else if (in.problem()->newer)
+      ++out.unknown;
+    else
+      return failure("batch." + in.problem()->where, in.problem()->what);
+  }
   return out;
 }
 

@@ -5,7 +5,7 @@
 #include "actors/trader/paper_exchange.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/service_journal.hpp"
-#include "net/journal/codec.hpp"
+#include "messages/decoder.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/stepped_sink.hpp"
@@ -183,7 +183,7 @@ private:
     }
     ++records;
     if (x.kind == journal::record_kind::input) {
-      inputs.push_back(*journal::decoded<fold_input>(x.payload));
+      inputs.push_back(*codec::decoded<fold_input>(x.payload));
       if (crash_after_ == UINT64_MAX && crashes == 0)
         states.push_back(state_hash(state_bytes(vault_->state())));
     }

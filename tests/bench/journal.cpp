@@ -137,8 +137,8 @@ void fold_a_day(benchmark::State& state) {
     const auto day = journal::read_one(*disk, path, error);
     refold folding;
     journal::for_each_record(*day, [&](const auto& x) {
-      if (const auto wrong = folding.take(x); !wrong.empty())
-        state.SkipWithError(wrong.c_str());
+      if (const auto wrong = folding.take(x); !wrong)
+        state.SkipWithError(to_string(wrong.error()).c_str());
     });
     state.counters["inputs"] = static_cast<double>(folding.sums().inputs);
     state.counters["differing"] = static_cast<double>(folding.sums().differing);

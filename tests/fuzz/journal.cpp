@@ -2,9 +2,11 @@
 // of each kind of record. `run` builds and runs it.
 
 #include "actors/trader/journaled_venue.hpp"
+#include "actors/window_state/keep/snapshot.hpp"
 #include "actors/window_state/keep/vault.hpp"
-#include "net/journal/codec.hpp"
+#include "messages/encoder.hpp"
 #include "net/journal/folder_reader.hpp"
+#include "net/journal/payload.hpp"
 #include "net/journal/record.hpp"
 
 #include <cstdlib>
@@ -15,14 +17,15 @@ namespace journal = fillguard::net::journal;
 
 namespace {
 
-/// What is read back must be written the same.
+/// What is read back must be written, and read again, the same.
 template <class T>
-void read_as(std::string_view bytes) {
-  const auto x = journal::decoded<T>(bytes);
-  if (!x)
+void read_as(const journal::record& from) {
+  const auto read = journal::read_payload<T>(from);
+  if (!read.value)
     return;
-  const auto again = journal::decoded<T>(journal::encoded(*x));
-  if (!again || journal::encoded(*again) != journal::encoded(*x))
+  const auto bytes = codec::encoded(*read.value);
+  const auto again = codec::decoded<T>(bytes);
+  if (!again || codec::encoded(*again) != bytes)
     std::abort();
 }
 
@@ -36,10 +39,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     std::abort();
   if (day.health.good >= journal::magic.size())
     journal::for_each_record(day, [&](const journal::record& x) {
-      read_as<fold_input>(x.payload);
-      read_as<order_record>(x.payload);
+      read_as<fold_input>(x);
+      read_as<order_record>(x);
     });
-  read_as<fold_input>(bytes);
-  read_as<order_record>(bytes);
+  for (const std::uint8_t format : {2, 3}) {
+    const journal::record any{journal::record_kind::input, format, 1, bytes};
+    read_as<fold_input>(any);
+    read_as<order_record>(any);
+    if (const auto snapshot = read_snapshot(any))
+      if (const auto state = restore(snapshot->state, snapshot->settings);
+          state && state_bytes(*state).empty())
+        std::abort();
+  }
   return 0;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "messages/inspect.hpp"
+#include "messages/decimal.hpp"
+#include "messages/describe.hpp"
 #include "messages/tag.hpp"
 
 #include <chrono>
@@ -78,11 +79,14 @@ public:
     }
   }
 
-  template <has_fields T>
+  template <class Unit>
+  void add(const decimal<Unit>& x) {
+    add(x.millionths());
+  }
+
+  template <described_record T>
   requires(!std::same_as<T, tag>) void add(const T& x) {
-    // `fields` is written for reading and writing alike; here it only reads.
-    std::apply([this](const auto&... xs) { (add(xs), ...); },
-               fields(const_cast<T&>(x)));
+    for_each_field(x, [this](const auto&, const auto& member) { add(member); });
   }
 
 private:

@@ -3,7 +3,7 @@
 #include "app/journal/service_journal.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/settings.hpp"
-#include "net/journal/codec.hpp"
+#include "messages/decoder.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 #include "tests/simulation/faults.hpp"
@@ -254,7 +254,7 @@ private:
     const auto x = net::journal::record_at(record, 0)->record;
     if (x.kind == net::journal::record_kind::input)
       witness_->takes_up(config_.markets[which],
-                         *net::journal::decoded<fold_input>(x.payload));
+                         *codec::decoded<fold_input>(x.payload));
     return true;
   }
 
@@ -329,7 +329,7 @@ private:
         net::journal::read_one(*disk_, folder + '/' + name, failed);
       net::journal::for_each_record(*day, [&out](const auto& x) {
         if (x.kind == net::journal::record_kind::input)
-          out.push_back(*net::journal::decoded<fold_input>(x.payload));
+          out.push_back(*codec::decoded<fold_input>(x.payload));
       });
     }
     return out;

@@ -155,8 +155,8 @@ void witness::may_poison(market_seen& of, const fold_input& x) {
   poisons_.push_back(plain);
   if (const auto window = loses(x))
     harmed_.insert(*window);
-  count(std::string{"poisoned "} + name_of(x));
-  story(std::string{"POISON is in this "} + name_of(x));
+  count("poisoned " + std::string{name_of(x)});
+  story("POISON is in this " + std::string{name_of(x)});
 }
 
 /// What the state makes of it.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/journal/codec.hpp"
+#include "messages/codec_shape.hpp"
 
 #include <cstdint>
 #include <random>
@@ -8,7 +8,7 @@
 
 namespace fillguard::test {
 
-/// Fills any value through its `fields`, so that no member is forgotten.
+/// Fills any value through its description.
 class any_value {
 public:
   explicit any_value(std::uint64_t seed) : random_{seed} {
@@ -17,11 +17,10 @@ public:
 
   template <class T>
   void fill(T& x) {
-    namespace codec = net::journal::detail;
     if constexpr (std::is_same_v<T, bool>) {
       x = below(2) == 1;
     } else if constexpr (std::is_enum_v<T>) {
-      x = static_cast<T>(below(2)); // All have two values at least.
+      x = static_cast<T>(below(count_of<T>));
     } else if constexpr (std::is_integral_v<T>) {
       // Of every size.
       x = static_cast<T>(random_() >> below(64));
@@ -41,6 +40,10 @@ public:
       typename T::duration since{};
       fill(since);
       x = T{since};
+    } else if constexpr (codec::is_decimal<T>) {
+      std::int64_t count = 0;
+      fill(count);
+      x = T::from_millionths(count);
     } else if constexpr (codec::is_optional<T>) {
       x.reset();
       if (below(2) == 1)
@@ -53,7 +56,7 @@ public:
       for (auto& y : x)
         fill(y);
     } else {
-      std::apply([this](auto&... xs) { (fill(xs), ...); }, fields(x));
+      for_each_field(x, [this](const auto&, auto& y) { fill(y); });
     }
   }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
 #include "messages/views.hpp"
 
 #include <chrono>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -38,11 +38,12 @@ public:
   /// A snapshot came, and no distrust since.
   bool trusted() const { return trusted_; }
 
-  friend auto fields(book_track& x) {
-    return std::tie(x.book_, x.trusted_, x.source_time_, x.seen_at_);
+  static constexpr auto describe() {
+    return record("book_track", field(1, "book", &book_track::book_),
+                  field(2, "trusted", &book_track::trusted_),
+                  field(3, "source_time", &book_track::source_time_),
+                  field(4, "seen_at", &book_track::seen_at_));
   }
-
-  friend bool operator==(const book_track&, const book_track&) = default;
 
 private:
   bool is_old(const book_update& x) const;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -34,12 +34,12 @@ public:
 
   std::uint64_t count() const { return count_; }
 
-  friend auto fields(distinct_updates& x) {
-    return std::tie(x.count_, x.source_time_, x.counted_at_);
+  static constexpr auto describe() {
+    return record("distinct_updates",
+                  field(1, "count", &distinct_updates::count_),
+                  field(2, "source_time", &distinct_updates::source_time_),
+                  field(3, "counted_at", &distinct_updates::counted_at_));
   }
-
-  friend bool operator==(const distinct_updates&,
-                         const distinct_updates&) = default;
 
 private:
   std::uint64_t count_ = 0;

@@ -2,10 +2,10 @@
 
 #include "messages/book.hpp"
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
 #include "messages/market.hpp"
 
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -20,11 +20,14 @@ struct depth_reading {
   /// Each level's, together; absent when the schedule is not understood.
   std::optional<money> fee;
 
-  friend auto fields(depth_reading& x) {
-    return std::tie(x.filled, x.unfilled, x.average, x.worst, x.value, x.fee);
+  static constexpr auto describe() {
+    return record("depth_reading", field(1, "filled", &depth_reading::filled),
+                  field(2, "unfilled", &depth_reading::unfilled),
+                  field(3, "average", &depth_reading::average),
+                  field(4, "worst", &depth_reading::worst),
+                  field(5, "value", &depth_reading::value),
+                  field(6, "fee", &depth_reading::fee));
   }
-
-  friend bool operator==(const depth_reading&, const depth_reading&) = default;
 };
 
 /// How many of `quantity` shares of `held` the bids take, best first, and for
@@ -37,9 +40,10 @@ struct hedge_reading {
   /// What is left of it after a fee in shares; absent as the fee is.
   std::optional<shares> net;
 
-  friend auto fields(hedge_reading& x) { return std::tie(x.bought, x.net); }
-
-  friend bool operator==(const hedge_reading&, const hedge_reading&) = default;
+  static constexpr auto describe() {
+    return record("hedge_reading", field(1, "bought", &hedge_reading::bought),
+                  field(2, "net", &hedge_reading::net));
+  }
 };
 
 /// What it costs to buy `quantity` shares of the opponent of `held`, so that

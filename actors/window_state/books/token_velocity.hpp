@@ -1,13 +1,13 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
 #include "messages/time.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -31,21 +31,23 @@ public:
   read(utc_time now,
        std::chrono::nanoseconds span = std::chrono::seconds{3}) const;
 
-  friend auto fields(token_velocity& x) {
-    return std::tie(x.samples_, x.next_, x.count_, x.newest_);
+  static constexpr auto describe() {
+    return record("token_velocity",
+                  field(1, "samples", &token_velocity::samples_),
+                  field(2, "next", &token_velocity::next_),
+                  field(3, "count", &token_velocity::count_),
+                  field(4, "newest", &token_velocity::newest_));
   }
-
-  friend bool operator==(const token_velocity&,
-                         const token_velocity&) = default;
 
 private:
   struct sample {
     utc_time at;
     double middle = 0; ///< In dollars.
 
-    friend auto fields(sample& x) { return std::tie(x.at, x.middle); }
-
-    friend bool operator==(const sample&, const sample&) = default;
+    static constexpr auto describe() {
+      return record("sample", field(1, "at", &sample::at),
+                    field(2, "middle", &sample::middle));
+    }
   };
 
   const sample& back(std::size_t i) const {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "actors/window_state/danger/confidence.hpp"
+#include "messages/describe.hpp"
 #include "messages/market.hpp"
 
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -15,13 +15,13 @@ struct capture_settings {
   confidence_value min_confidence = confidence_value::from_millionths(950'000);
   std::chrono::nanoseconds min_time_left = std::chrono::seconds{10};
 
-  friend auto fields(capture_settings& x) {
-    return std::tie(x.bid_price, x.max_spend, x.min_confidence,
-                    x.min_time_left);
+  static constexpr auto describe() {
+    return record("capture_settings",
+                  field(1, "bid_price", &capture_settings::bid_price),
+                  field(2, "max_spend", &capture_settings::max_spend),
+                  field(3, "min_confidence", &capture_settings::min_confidence),
+                  field(4, "min_time_left", &capture_settings::min_time_left));
   }
-
-  friend bool operator==(const capture_settings&,
-                         const capture_settings&) = default;
 };
 
 struct capture_opportunity {

@@ -68,22 +68,4 @@ bool entry_filter::opponent_rose(side token) const {
   });
 }
 
-std::string to_string(entry_filter::reason x) {
-  switch (x) {
-  case entry_filter::reason::insufficient_history:
-    return "insufficient_history";
-  case entry_filter::reason::stable:
-    return "stable";
-  case entry_filter::reason::calm:
-    return "calm";
-  case entry_filter::reason::unstable:
-    return "unstable";
-  case entry_filter::reason::volatile_price:
-    return "volatile";
-  case entry_filter::reason::opponent_high:
-    return "opponent_high";
-  }
-  return "invalid";
-}
-
 } // namespace fillguard

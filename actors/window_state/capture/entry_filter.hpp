@@ -1,6 +1,8 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 
 #include <cstddef>
@@ -8,7 +10,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -36,9 +37,9 @@ public:
 
   verdict check(side token) const;
 
-  friend auto fields(entry_filter& x) { return std::tie(x.looks_); }
-
-  friend bool operator==(const entry_filter&, const entry_filter&) = default;
+  static constexpr auto describe() {
+    return record("entry_filter", field(1, "looks", &entry_filter::looks_));
+  }
 
 private:
   struct look {
@@ -49,9 +50,10 @@ private:
       return token == side::up ? up : down;
     }
 
-    friend auto fields(look& x) { return std::tie(x.up, x.down); }
-
-    friend bool operator==(const look&, const look&) = default;
+    static constexpr auto describe() {
+      return record("look", field(1, "up", &look::up),
+                    field(2, "down", &look::down));
+    }
   };
 
   bool stable(side token) const;
@@ -61,6 +63,15 @@ private:
   std::deque<look> looks_; ///< Oldest first.
 };
 
-std::string to_string(entry_filter::reason x);
+constexpr auto enumerators(entry_filter::reason) {
+  return enumeration(
+    "entry_refusal",
+    named(entry_filter::reason::insufficient_history, "insufficient_history"),
+    named(entry_filter::reason::stable, "stable"),
+    named(entry_filter::reason::calm, "calm"),
+    named(entry_filter::reason::unstable, "unstable"),
+    named(entry_filter::reason::volatile_price, "volatile"),
+    named(entry_filter::reason::opponent_high, "opponent_high"));
+}
 
 } // namespace fillguard

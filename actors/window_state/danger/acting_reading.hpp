@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/enumeration.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -8,6 +10,10 @@ namespace fillguard {
 /// Which reading of the danger of a position is acted on.
 enum class acting_reading : std::uint8_t { danger_score, loss_probability };
 
-std::string to_string(acting_reading x);
+constexpr auto enumerators(acting_reading) {
+  return enumeration(
+    "acting_reading", named(acting_reading::danger_score, "danger_score"),
+    named(acting_reading::loss_probability, "loss_probability"));
+}
 
 } // namespace fillguard

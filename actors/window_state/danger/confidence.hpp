@@ -1,9 +1,9 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
 
 #include <chrono>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -17,9 +17,10 @@ struct penalty_step {
   std::chrono::nanoseconds up_to{0};
   confidence_value penalty;
 
-  friend auto fields(penalty_step& x) { return std::tie(x.up_to, x.penalty); }
-
-  friend bool operator==(const penalty_step&, const penalty_step&) = default;
+  static constexpr auto describe() {
+    return record("penalty_step", field(1, "up_to", &penalty_step::up_to),
+                  field(2, "penalty", &penalty_step::penalty));
+  }
 };
 
 /// Rows by rising `up_to`. Beyond the last one, its penalty still holds.

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "actors/window_state/windows/peak.hpp"
+#include "messages/describe.hpp"
 #include "messages/views.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -17,12 +17,14 @@ struct danger_weights {
   double opponent = 0.5;
   double time = 0.3;
 
-  friend auto fields(danger_weights& x) {
-    return std::tie(x.confidence, x.imbalance, x.velocity, x.opponent, x.time);
+  static constexpr auto describe() {
+    return record("danger_weights",
+                  field(1, "confidence", &danger_weights::confidence),
+                  field(2, "imbalance", &danger_weights::imbalance),
+                  field(3, "velocity", &danger_weights::velocity),
+                  field(4, "opponent", &danger_weights::opponent),
+                  field(5, "time", &danger_weights::time));
   }
-
-  friend bool operator==(const danger_weights&,
-                         const danger_weights&) = default;
 };
 
 /// What a held position sees. Absent: unknown, or too old to be believed.
@@ -50,20 +52,20 @@ struct danger_reading {
     double weight = 0;
     double component = 0;
 
-    friend auto fields(part& x) {
-      return std::tie(x.raw, x.weight, x.component);
+    static constexpr auto describe() {
+      return record("part", field(1, "raw", &part::raw),
+                    field(2, "weight", &part::weight),
+                    field(3, "component", &part::component));
     }
-
-    friend bool operator==(const part&, const part&) = default;
   };
 
   std::array<part, 5> parts; ///< In the order of `signal`.
   double score = 0;          ///< At least 0, no upper limit.
 
-  friend auto fields(danger_reading& x) { return std::tie(x.parts, x.score); }
-
-  friend bool operator==(const danger_reading&,
-                         const danger_reading&) = default;
+  static constexpr auto describe() {
+    return record("danger_reading", field(1, "parts", &danger_reading::parts),
+                  field(2, "score", &danger_reading::score));
+  }
 };
 
 const char* to_string(danger_reading::signal x);

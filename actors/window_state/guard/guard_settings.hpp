@@ -1,12 +1,13 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -17,7 +18,11 @@ enum class danger_action : std::uint8_t {
   exit,  ///< Sells what is held.
 };
 
-std::string to_string(danger_action x); ///< "hold", "hedge", "exit".
+constexpr auto enumerators(danger_action) {
+  return enumeration("danger_action", named(danger_action::hold, "hold"),
+                     named(danger_action::hedge, "hedge"),
+                     named(danger_action::exit, "exit"));
+}
 
 /// How a held position is guarded. Prices are of the held token unless said
 /// otherwise.
@@ -46,15 +51,20 @@ struct guard_settings {
   std::uint32_t most_attempts = 10;
   bool entry_filters = true; ///< Captures only in a stable or calm market.
 
-  friend auto fields(guard_settings& x) {
-    return std::tie(x.on_danger, x.danger_updates, x.hedge_below, x.hedge_from,
-                    x.hard_stop_bid, x.hard_stop_updates, x.profit_lock,
-                    x.slippage, x.retry_after, x.most_attempts,
-                    x.entry_filters);
+  static constexpr auto describe() {
+    return record(
+      "guard_settings", field(1, "on_danger", &guard_settings::on_danger),
+      field(2, "danger_updates", &guard_settings::danger_updates),
+      field(3, "hedge_below", &guard_settings::hedge_below),
+      field(4, "hedge_from", &guard_settings::hedge_from),
+      field(5, "hard_stop_bid", &guard_settings::hard_stop_bid),
+      field(6, "hard_stop_updates", &guard_settings::hard_stop_updates),
+      field(7, "profit_lock", &guard_settings::profit_lock),
+      field(8, "slippage", &guard_settings::slippage),
+      field(9, "retry_after", &guard_settings::retry_after),
+      field(10, "most_attempts", &guard_settings::most_attempts),
+      field(11, "entry_filters", &guard_settings::entry_filters));
   }
-
-  friend bool operator==(const guard_settings&,
-                         const guard_settings&) = default;
 };
 
 } // namespace fillguard

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "actors/window_state/guard/insistence.hpp"
+#include "messages/describe.hpp"
 #include "messages/orders.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -65,14 +65,22 @@ public:
   std::optional<utc_time> cancel_asked_at;
   std::uint64_t book_update = 0; ///< On which the newest was decided on.
 
-  friend auto fields(order_line& x) {
-    return std::tie(x.unwanted_since, x.cancel_asked_at, x.book_update,
-                    x.fruitless_, x.misses_, x.wanted_, x.order_id_, x.state_,
-                    x.reason_, x.matched_, x.ended_at_, x.matched_before_,
-                    x.attempts_);
+  static constexpr auto describe() {
+    return record("order_line",
+                  field(1, "unwanted_since", &order_line::unwanted_since),
+                  field(2, "cancel_asked_at", &order_line::cancel_asked_at),
+                  field(3, "book_update", &order_line::book_update),
+                  field(4, "fruitless", &order_line::fruitless_),
+                  field(5, "misses", &order_line::misses_),
+                  field(6, "wanted", &order_line::wanted_),
+                  field(7, "order_id", &order_line::order_id_),
+                  field(8, "state", &order_line::state_),
+                  field(9, "reason", &order_line::reason_),
+                  field(10, "matched", &order_line::matched_),
+                  field(11, "ended_at", &order_line::ended_at_),
+                  field(12, "matched_before", &order_line::matched_before_),
+                  field(13, "attempts", &order_line::attempts_));
   }
-
-  friend bool operator==(const order_line&, const order_line&) = default;
 
 private:
   shares matched_of_newest() const;
@@ -116,12 +124,18 @@ struct guard_track {
     return nullptr;
   }
 
-  friend auto fields(guard_track& x) {
-    return std::tie(x.hedge, x.exit, x.lock, x.low_bid, x.danger, x.goal,
-                    x.told_end, x.capture_cancel_asked_at, x.alarm);
+  static constexpr auto describe() {
+    return record("guard_track", field(1, "hedge", &guard_track::hedge),
+                  field(2, "exit", &guard_track::exit),
+                  field(3, "lock", &guard_track::lock),
+                  field(4, "low_bid", &guard_track::low_bid),
+                  field(5, "danger", &guard_track::danger),
+                  field(6, "goal", &guard_track::goal),
+                  field(7, "told_end", &guard_track::told_end),
+                  field(8, "capture_cancel_asked_at",
+                        &guard_track::capture_cancel_asked_at),
+                  field(9, "alarm", &guard_track::alarm));
   }
-
-  friend bool operator==(const guard_track&, const guard_track&) = default;
 };
 
 } // namespace fillguard

@@ -29,22 +29,6 @@ shares covering(shares open, price at, const market_rules& rules) {
 
 } // namespace
 
-std::string to_string(no_hedge x) {
-  switch (x) {
-  case no_hedge::nothing_open:
-    return "everything is covered";
-  case no_hedge::no_ask:
-    return "nobody offers the opponent";
-  case no_hedge::too_dear:
-    return "the opponent is too dear";
-  case no_hedge::needless:
-    return "the opponent is so cheap that the market sees no danger";
-  case no_hedge::too_small:
-    return "the venue takes no order of so few dollars";
-  }
-  return "invalid";
-}
-
 std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
                                                  side held, shares open,
                                                  const guard_settings& settings,

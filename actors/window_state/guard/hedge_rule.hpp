@@ -2,6 +2,7 @@
 
 #include "actors/window_state/guard/guard_settings.hpp"
 #include "messages/book.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 
 #include <cstdint>
@@ -27,7 +28,15 @@ enum class no_hedge : std::uint8_t {
   too_small,    ///< The venue takes no order of so few dollars.
 };
 
-std::string to_string(no_hedge x);
+constexpr auto enumerators(no_hedge) {
+  return enumeration(
+    "no_hedge", named(no_hedge::nothing_open, "everything is covered"),
+    named(no_hedge::no_ask, "nobody offers the opponent"),
+    named(no_hedge::too_dear, "the opponent is too dear"),
+    named(no_hedge::needless,
+          "the opponent is so cheap that the market sees no danger"),
+    named(no_hedge::too_small, "the venue takes no order of so few dollars"));
+}
 
 /// What to buy so that `open` shares of `held` are covered, net of a fee that
 /// is charged in shares. `book` is in UP's prices.

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "messages/describe.hpp"
+
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -21,9 +22,10 @@ public:
 
   std::uint32_t count() const { return count_; }
 
-  friend auto fields(insistence& x) { return std::tie(x.seen_, x.count_); }
-
-  friend bool operator==(const insistence&, const insistence&) = default;
+  static constexpr auto describe() {
+    return record("insistence", field(1, "seen", &insistence::seen_),
+                  field(2, "count", &insistence::count_));
+  }
 
 private:
   std::optional<std::uint64_t> seen_;

@@ -1,7 +1,7 @@
 #include "actors/window_state/keep/recorder.hpp"
 
 #include "actors/window_state/keep/snapshot.hpp"
-#include "net/journal/codec.hpp"
+#include "messages/encoder.hpp"
 #include "net/journal/record.hpp"
 
 #include <algorithm>
@@ -25,9 +25,8 @@ void recorder::note(const fold_input& x, const fold& before) {
       [&before](std::string& to) { append_snapshot(to, before); });
     since_snapshot_ = 0;
   }
-  journal::append_record(
-    bytes_, journal::record_kind::input, ++last_,
-    [&x](std::string& to) { journal::encoder{to}.put(x); });
+  journal::append_record(bytes_, journal::record_kind::input, ++last_,
+                         [&x](std::string& to) { codec::encoder{to}.put(x); });
   day_ = day;
   ++since_snapshot_;
   // The numbers of what was not taken stay unused, which shows the gap.

@@ -1,64 +1,82 @@
 #include "actors/window_state/keep/refold.hpp"
 
 #include "actors/window_state/keep/snapshot.hpp"
-#include "net/journal/codec.hpp"
+#include "net/journal/payload.hpp"
+
+#include <utility>
 
 namespace fillguard {
 
 namespace journal = net::journal;
 
-std::string refold::take(const journal::record& x) {
+result<void> refold::take(const journal::record& x) {
   using kind = journal::record_kind;
   if (x.kind == kind::mark)
-    return "";
-  const auto where = "record " + std::to_string(x.sequence);
-  if (x.version != journal::format_version)
-    return where + " is of version " + std::to_string(x.version);
+    return {};
+  if (auto why = journal::unreadable_format(x))
+    return wrong(x, *why);
   const bool gap = last_ != 0 && x.sequence != last_ + 1;
   last_ = x.sequence;
-  if (x.kind == kind::snapshot) {
-    const auto failed = meet(x.payload, gap);
-    return failed.empty() ? failed : where + failed;
-  }
+  if (x.kind == kind::snapshot)
+    return meet(x, gap);
   if (x.kind != kind::input)
-    return where + " is none of a market";
+    return wrong(x, "is none of a market");
   if (gap)
-    return where + " follows a gap, and no snapshot does";
-  auto input = journal::decoded<fold_input>(x.payload);
-  if (!input)
-    return where + " is no input";
-  if (!market_)
-    return "";
-  ++sums_.inputs;
-  if (!hear_) {
-    market_->apply_recorded(std::move(*input));
-    return "";
-  }
-  const auto out = market_->apply_recorded(*input);
-  hear_(*input, out, market_->state());
-  return "";
+    return wrong(x, "follows a gap, and no snapshot does");
+  return fold_input_of(x);
 }
 
-std::string refold::meet(std::string_view snapshot, bool gap) {
-  const auto read = read_snapshot(snapshot);
+result<void> refold::fold_input_of(const journal::record& x) {
+  auto input = journal::read_payload<fold_input>(x);
+  if (!input.value) {
+    if (!input.problem.newer)
+      return wrong(x, "is no input: " + journal::to_string(input.problem));
+    ++sums_.unknown;
+    return {};
+  }
+  if (!market_)
+    return {};
+  ++sums_.inputs;
+  if (!hear_) {
+    market_->apply_recorded(std::move(*input.value));
+    return {};
+  }
+  const auto out = market_->apply_recorded(*input.value);
+  hear_(*input.value, out, market_->state());
+  return {};
+}
+
+result<void> refold::meet(const journal::record& x, bool gap) {
+  auto read = read_snapshot(x);
   if (!read)
-    return " is no snapshot";
+    return wrong(x, "is no snapshot: " + to_string(read.error()));
+  written_by_ = read->written_by;
+  // What was believed then is what was acted on.
+  auto state = restore(read->state, read->settings);
+  if (!state)
+    return wrong(x, "holds no state: " + to_string(state.error()));
   ++sums_.snapshots;
   if (gap)
     ++sums_.gaps;
   if (market_) {
-    const bool same = state_bytes(market_->state()) == read->state;
+    const auto folded = state_bytes(market_->state());
+    // Another release may have written the same in other bytes.
+    const bool same = folded == read->state || folded == state_bytes(*state);
     if (same && market_->state().settings() == read->settings)
-      return "";
+      return {};
     if (!same && !gap)
       ++sums_.differing;
   }
-  // What was believed then is what was acted on.
-  auto state = restore(read->state, read->settings);
-  if (!state)
-    return " holds no state";
   market_.emplace(std::move(*state), apply_);
-  return "";
+  return {};
+}
+
+tl::unexpected<error> refold::wrong(const journal::record& x,
+                                    const std::string& what) const {
+  auto where = "record " + std::to_string(x.sequence);
+  if (!written_by_.empty())
+    where += " (written by fillguard " + written_by_ + " or later)";
+  return failure(std::move(where), what);
 }
 
 } // namespace fillguard

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/window_state/keep/vault.hpp"
+#include "messages/result.hpp"
 #include "net/journal/record.hpp"
 
 #include <cstdint>
@@ -18,6 +19,10 @@ public:
     std::uint64_t snapshots = 0; ///< That were met.
     std::uint64_t differing = 0; ///< Of them: not what the inputs fold to.
     std::uint64_t gaps = 0;      ///< Places where inputs are missing.
+    /// Inputs of a newer release that were left out: of a kind, or with a
+    /// value, that this one does not know. Their sources repeat what matters
+    /// of them when a service starts.
+    std::uint64_t unknown = 0;
   };
 
   /// Called for each input, with what followed from it.
@@ -29,9 +34,9 @@ public:
     // nop
   }
 
-  /// Returns what is wrong with the record, or nothing. Before the first
-  /// snapshot, inputs are passed over.
-  std::string take(const net::journal::record& x);
+  /// Folds one record. The error names it, and the release that wrote it.
+  /// Before the first snapshot, inputs are passed over.
+  result<void> take(const net::journal::record& x);
 
   /// Absent before the first snapshot.
   const vault* market() const { return market_ ? &*market_ : nullptr; }
@@ -39,14 +44,21 @@ public:
   const totals& sums() const { return sums_; }
   std::uint64_t last_sequence() const { return last_; }
 
+  /// The release that wrote the newest snapshot; empty before one.
+  const std::string& written_by() const { return written_by_; }
+
 private:
-  std::string meet(std::string_view snapshot, bool gap);
+  result<void> fold_input_of(const net::journal::record& x);
+  result<void> meet(const net::journal::record& x, bool gap);
+  tl::unexpected<error> wrong(const net::journal::record& x,
+                              const std::string& what) const;
 
   hear_function hear_;
   apply_function apply_;
   std::optional<vault> market_;
   totals sums_;
   std::uint64_t last_ = 0;
+  std::string written_by_;
 };
 
 } // namespace fillguard

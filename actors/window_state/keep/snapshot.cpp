@@ -1,23 +1,25 @@
 #include "actors/window_state/keep/snapshot.hpp"
 
-#include "net/journal/codec.hpp"
+#include "actors/window_state/keep/format_2.hpp"
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
+#include "messages/release.hpp"
+#include "net/journal/payload.hpp"
 
 #include <openssl/sha.h>
 
 #include <array>
 
-namespace fillguard::net::journal {
+namespace fillguard::codec {
 
 template <>
 struct blank<window_track> {
   static window_track make() { return window_track{window_info{}}; }
 };
 
-} // namespace fillguard::net::journal
+} // namespace fillguard::codec
 
 namespace fillguard {
-
-namespace codec = net::journal;
 
 std::string state_bytes(const fold& x) {
   return codec::encoded(x);
@@ -38,27 +40,33 @@ std::string state_hash(std::string_view bytes) {
 
 void append_snapshot(std::string& out, const fold& x) {
   codec::encoder to{out};
-  to.put(x.settings());
-  to.put(x);
+  to.put_field(1, x.settings());
+  to.put_written_field(
+    2, [&x](std::string& state) { codec::encoder{state}.put(x); });
+  to.put_field(3, std::string{release()});
 }
 
-std::optional<state_snapshot> read_snapshot(std::string_view bytes) {
-  std::optional<state_snapshot> out{state_snapshot{}};
-  codec::decoder in{bytes};
-  in.get(out->settings);
-  if (!in.good())
-    return std::nullopt;
-  out->state = in.rest();
-  return out;
+result<state_snapshot> read_snapshot(const net::journal::record& from) {
+  if (from.version == 2) {
+    auto was = read_format_2_snapshot(from.payload);
+    if (!was)
+      return failure("snapshot", "these are no bytes of format 2");
+    return state_snapshot{std::move(was->settings), std::move(was->state),
+                          std::string{first_release}};
+  }
+  auto read = net::journal::read_payload<state_snapshot>(from);
+  if (!read.value)
+    return failure("snapshot", net::journal::to_string(read.problem));
+  return std::move(*read.value);
 }
 
-std::optional<fold> restore(std::string_view state,
-                            const window_state_settings& settings) {
-  std::optional<fold> out{fold{settings}};
+result<fold> restore(std::string_view state,
+                     const window_state_settings& settings) {
+  fold out{settings};
   codec::decoder in{state};
-  in.get(*out);
-  if (!in.done())
-    return std::nullopt;
+  in.get(out);
+  if (const auto& problem = in.problem())
+    return failure("state", net::journal::to_string(*problem));
   return out;
 }
 

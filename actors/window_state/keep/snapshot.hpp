@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/window_state/fold.hpp"
-#include "actors/window_state/keep/state_enum_limits.hpp"
+#include "messages/result.hpp"
+#include "net/journal/record.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,17 +18,25 @@ std::string state_hash(std::string_view bytes);
 /// A state, and the settings that it was folded under.
 struct state_snapshot {
   window_state_settings settings;
-  std::string state; ///< As `state_bytes` makes it.
+  std::string state;      ///< As `state_bytes` of that release makes it.
+  std::string written_by; ///< The release: "0.2.0".
+
+  static constexpr auto describe() {
+    return record("state_snapshot",
+                  field(1, "settings", &state_snapshot::settings),
+                  field(2, "state", &state_snapshot::state),
+                  field(3, "written_by", &state_snapshot::written_by));
+  }
 };
 
 /// Appends the snapshot of a state.
 void append_snapshot(std::string& out, const fold& x);
 
-std::optional<state_snapshot> read_snapshot(std::string_view bytes);
+/// The snapshot that a record of that kind holds, in whichever format.
+result<state_snapshot> read_snapshot(const net::journal::record& from);
 
-/// The state of which these are the bytes, to go on under `settings`. Absent
-/// when they are none.
-std::optional<fold> restore(std::string_view state,
-                            const window_state_settings& settings);
+/// The state of which these are the bytes, to go on under `settings`.
+result<fold> restore(std::string_view state,
+                     const window_state_settings& settings);
 
 } // namespace fillguard

@@ -1,6 +1,5 @@
 #include "actors/window_state/keep/vault.hpp"
 
-#include <array>
 #include <exception>
 #include <utility>
 
@@ -20,13 +19,9 @@ fold_input untagged(fold_input x) {
 
 } // namespace
 
-const char* name_of(const fold_input& x) {
-  constexpr std::array names{"tick",           "btc_price",     "book_update",
-                             "window_found",   "window_opened", "window_closed",
-                             "window_result",  "fill_detected", "order_sent",
-                             "order_answered", "halt_changed"};
-  static_assert(names.size() == std::variant_size_v<fold_input>);
-  return names.at(x.index());
+std::string_view name_of(const fold_input& x) {
+  return std::visit([]<class T>(const T&) { return description_of<T>.name; },
+                    x);
 }
 
 utc_time time_of(const fold_input& x) {

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "actors/window_state/fold.hpp"
+#include "messages/codec_shape.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,8 +21,17 @@ using fold_input =
                window_closed, window_result, fill_detected, order_sent,
                order_answered, halt_changed>;
 
+} // namespace fillguard
+
+template <>
+inline constexpr std::array<std::uint32_t, 11>
+  fillguard::codec::alternative_numbers<fillguard::fold_input>{
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+
+namespace fillguard {
+
 /// The message's name, for logs.
-const char* name_of(const fold_input& x);
+std::string_view name_of(const fold_input& x);
 
 /// When it was received, or what it says has come.
 utc_time time_of(const fold_input& x);

@@ -2,9 +2,9 @@
 
 #include "actors/window_state/prices/settlement_chance.hpp"
 #include "messages/book.hpp"
+#include "messages/describe.hpp"
 
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -24,12 +24,14 @@ struct loss_reading {
   double market_weight = 0;                   ///< As it was used.
   chance_lacks lacks = chance_lacks::nothing; ///< Why `by_price` is absent.
 
-  friend auto fields(loss_reading& x) {
-    return std::tie(x.probability, x.by_price, x.by_market, x.market_weight,
-                    x.lacks);
+  static constexpr auto describe() {
+    return record("loss_reading",
+                  field(1, "probability", &loss_reading::probability),
+                  field(2, "by_price", &loss_reading::by_price),
+                  field(3, "by_market", &loss_reading::by_market),
+                  field(4, "market_weight", &loss_reading::market_weight),
+                  field(5, "lacks", &loss_reading::lacks));
   }
-
-  friend bool operator==(const loss_reading&, const loss_reading&) = default;
 };
 
 /// Puts together what the prices say and what the held token's own quotes say.

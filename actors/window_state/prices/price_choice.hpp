@@ -1,12 +1,12 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/prices.hpp"
 #include "messages/views.hpp"
 
 #include <array>
 #include <chrono>
 #include <optional>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -40,11 +40,11 @@ public:
   std::optional<coin_price> at_open(utc_time opens_at, settlement rule) const;
 
   // The length is the market's.
-  friend auto fields(price_choice& x) {
-    return std::tie(x.latest_, x.openings_);
+  static constexpr auto describe() {
+    return record("price_choice", unrecorded("length", &price_choice::length_),
+                  field(1, "latest", &price_choice::latest_),
+                  field(2, "openings", &price_choice::openings_));
   }
-
-  friend bool operator==(const price_choice&, const price_choice&) = default;
 
 private:
   struct latest {
@@ -56,11 +56,11 @@ private:
     /// the best that is known.
     utc_time time() const { return source_time.value_or(received_at); }
 
-    friend auto fields(latest& x) {
-      return std::tie(x.value, x.source_time, x.received_at);
+    static constexpr auto describe() {
+      return record("latest", field(1, "value", &latest::value),
+                    field(2, "source_time", &latest::source_time),
+                    field(3, "received_at", &latest::received_at));
     }
-
-    friend bool operator==(const latest&, const latest&) = default;
   };
 
   struct opening {
@@ -68,11 +68,11 @@ private:
     utc_time second;
     coin_price value;
 
-    friend auto fields(opening& x) {
-      return std::tie(x.source, x.second, x.value);
+    static constexpr auto describe() {
+      return record("opening", field(1, "source", &opening::source),
+                    field(2, "second", &opening::second),
+                    field(3, "value", &opening::value));
     }
-
-    friend bool operator==(const opening&, const opening&) = default;
   };
 
   bool note_opening(const btc_price& x);

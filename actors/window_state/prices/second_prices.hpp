@@ -1,12 +1,12 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
 #include "messages/time.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -36,18 +36,20 @@ public:
   /// nothing is known at or before `first`.
   std::optional<std::int64_t> sum(std::int64_t first, std::int64_t count) const;
 
-  friend auto fields(second_prices& x) { return std::tie(x.slots_, x.newest_); }
-
-  friend bool operator==(const second_prices&, const second_prices&) = default;
+  static constexpr auto describe() {
+    return record("second_prices", field(1, "slots", &second_prices::slots_),
+                  field(2, "newest", &second_prices::newest_));
+  }
 
 private:
   struct slot {
     std::int64_t second = -1;
     coin_price value;
 
-    friend auto fields(slot& x) { return std::tie(x.second, x.value); }
-
-    friend bool operator==(const slot&, const slot&) = default;
+    static constexpr auto describe() {
+      return record("slot", field(1, "second", &slot::second),
+                    field(2, "value", &slot::value));
+    }
   };
 
   const slot& place(std::int64_t second) const {

@@ -214,18 +214,4 @@ double student_t(double x, int degrees_of_freedom) {
   return std::clamp(out, 0.0, 1.0);
 }
 
-std::string to_string(chance_lacks x) {
-  switch (x) {
-  case chance_lacks::nothing:
-    return "nothing";
-  case chance_lacks::price_to_beat:
-    return "price to beat";
-  case chance_lacks::settlement_price:
-    return "settlement price";
-  case chance_lacks::fresh_price:
-    return "fresh settlement price";
-  }
-  return "invalid";
-}
-
 } // namespace fillguard

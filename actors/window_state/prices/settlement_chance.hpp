@@ -2,13 +2,14 @@
 
 #include "actors/window_state/prices/second_prices.hpp"
 #include "actors/window_state/prices/volatility.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 #include "messages/market.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -45,12 +46,12 @@ public:
   const chance_settings& settings() const { return settings_; }
 
   // Settings are not part of what was learnt.
-  friend auto fields(settlement_prices& x) {
-    return std::tie(x.seconds_, x.motion_);
+  static constexpr auto describe() {
+    return record("settlement_prices",
+                  unrecorded("settings", &settlement_prices::settings_),
+                  field(1, "seconds", &settlement_prices::seconds_),
+                  field(2, "motion", &settlement_prices::motion_));
   }
-
-  friend bool operator==(const settlement_prices&,
-                         const settlement_prices&) = default;
 
 private:
   chance_settings settings_;
@@ -63,10 +64,10 @@ struct published_average {
   utc_time at;
   coin_price value;
 
-  friend auto fields(published_average& x) { return std::tie(x.at, x.value); }
-
-  friend bool operator==(const published_average&,
-                         const published_average&) = default;
+  static constexpr auto describe() {
+    return record("published_average", field(1, "at", &published_average::at),
+                  field(2, "value", &published_average::value));
+  }
 };
 
 struct settlement_question {
@@ -95,14 +96,19 @@ struct settlement_chance {
     return held == side::up ? 1 - up_wins : up_wins;
   }
 
-  friend auto fields(settlement_chance& x) {
-    return std::tie(x.up_wins, x.distance, x.pending, x.deviation, x.z,
-                    x.fixed_share, x.horizon, x.per_second, x.basis,
-                    x.basis_known);
+  static constexpr auto describe() {
+    return record("settlement_chance",
+                  field(1, "up_wins", &settlement_chance::up_wins),
+                  field(2, "distance", &settlement_chance::distance),
+                  field(3, "pending", &settlement_chance::pending),
+                  field(4, "deviation", &settlement_chance::deviation),
+                  field(5, "z", &settlement_chance::z),
+                  field(6, "fixed_share", &settlement_chance::fixed_share),
+                  field(7, "horizon", &settlement_chance::horizon),
+                  field(8, "per_second", &settlement_chance::per_second),
+                  field(9, "basis", &settlement_chance::basis),
+                  field(10, "basis_known", &settlement_chance::basis_known));
   }
-
-  friend bool operator==(const settlement_chance&,
-                         const settlement_chance&) = default;
 };
 
 /// What is unknown when there is no chance to tell.
@@ -113,16 +119,22 @@ enum class chance_lacks : std::uint8_t {
   fresh_price,      ///< The newest one is too old.
 };
 
-std::string to_string(chance_lacks x); ///< "price to beat" …
+constexpr auto enumerators(chance_lacks) {
+  return enumeration(
+    "chance_lacks", named(chance_lacks::nothing, "nothing"),
+    named(chance_lacks::price_to_beat, "price to beat"),
+    named(chance_lacks::settlement_price, "settlement price"),
+    named(chance_lacks::fresh_price, "fresh settlement price"));
+}
 
 struct chance_reading {
   std::optional<settlement_chance> chance;
   chance_lacks lacks = chance_lacks::nothing;
 
-  friend auto fields(chance_reading& x) { return std::tie(x.chance, x.lacks); }
-
-  friend bool operator==(const chance_reading&,
-                         const chance_reading&) = default;
+  static constexpr auto describe() {
+    return record("chance_reading", field(1, "chance", &chance_reading::chance),
+                  field(2, "lacks", &chance_reading::lacks));
+  }
 };
 
 /// The chance that UP wins. Pure: time comes in the question.

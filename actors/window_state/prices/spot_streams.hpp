@@ -1,12 +1,12 @@
 #pragma once
 
 #include "actors/window_state/prices/settlement_chance.hpp"
+#include "messages/describe.hpp"
 #include "messages/prices.hpp"
 
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -15,9 +15,10 @@ struct spot_reading {
   chance_reading said;
   std::optional<price_source> source; ///< Absent with the chance.
 
-  friend auto fields(spot_reading& x) { return std::tie(x.said, x.source); }
-
-  friend bool operator==(const spot_reading&, const spot_reading&) = default;
+  static constexpr auto describe() {
+    return record("spot_reading", field(1, "said", &spot_reading::said),
+                  field(2, "source", &spot_reading::source));
+  }
 };
 
 /// A coin's streams of spot prices, each learnt from by itself: to an estimate
@@ -40,11 +41,13 @@ public:
   spot_reading chance(settlement_question x) const;
 
   // Settings are not part of what was learnt.
-  friend auto fields(spot_streams& x) {
-    return std::tie(x.streams_, x.average_30_, x.average_60_);
+  static constexpr auto describe() {
+    return record("spot_streams",
+                  unrecorded("settings", &spot_streams::settings_),
+                  field(1, "streams", &spot_streams::streams_),
+                  field(2, "average_30", &spot_streams::average_30_),
+                  field(3, "average_60", &spot_streams::average_60_));
   }
-
-  friend bool operator==(const spot_streams&, const spot_streams&) = default;
 
 private:
   static constexpr std::array sources{

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/views.hpp"
 
 #include <cstddef>
 #include <optional>
-#include <tuple>
 #include <vector>
 
 namespace fillguard {
@@ -27,9 +27,11 @@ public:
   std::optional<double> velocity(side held) const;
 
   // The capacity is a setting.
-  friend auto fields(price_history& x) { return std::tie(x.samples_); }
-
-  friend bool operator==(const price_history&, const price_history&) = default;
+  static constexpr auto describe() {
+    return record("price_history",
+                  unrecorded("capacity", &price_history::capacity_),
+                  field(1, "samples", &price_history::samples_));
+  }
 
 private:
   std::size_t capacity_;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "messages/decimal.hpp"
+#include "messages/describe.hpp"
 #include "messages/time.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
@@ -73,18 +73,23 @@ public:
   const volatility_settings& settings() const { return settings_; }
 
   // The rest follows from the settings.
-  friend auto fields(volatility& x) { return std::tie(x.now_, x.before_); }
-
-  friend bool operator==(const volatility&, const volatility&) = default;
+  static constexpr auto describe() {
+    return record("volatility", unrecorded("settings", &volatility::settings_),
+                  unrecorded("keep", &volatility::keep_),
+                  unrecorded("floor", &volatility::floor_),
+                  field(1, "now", &volatility::now_),
+                  field(2, "before", &volatility::before_));
+  }
 
 private:
   struct scale {
     double sum = 0; ///< Of weighted squared surprises.
     double weight = 0;
 
-    friend auto fields(scale& x) { return std::tie(x.sum, x.weight); }
-
-    friend bool operator==(const scale&, const scale&) = default;
+    static constexpr auto describe() {
+      return record("scale", field(1, "sum", &scale::sum),
+                    field(2, "weight", &scale::weight));
+    }
   };
 
   struct knowledge {
@@ -94,11 +99,13 @@ private:
     double variance = 0; ///< Of one second's surprise, as a fraction.
     std::array<scale, 3> scales;
 
-    friend auto fields(knowledge& x) {
-      return std::tie(x.second, x.value, x.pending, x.variance, x.scales);
+    static constexpr auto describe() {
+      return record("knowledge", field(1, "second", &knowledge::second),
+                    field(2, "value", &knowledge::value),
+                    field(3, "pending", &knowledge::pending),
+                    field(4, "variance", &knowledge::variance),
+                    field(5, "scales", &knowledge::scales));
     }
-
-    friend bool operator==(const knowledge&, const knowledge&) = default;
   };
 
   void learn(knowledge& x, std::int64_t second, coin_price value) const;

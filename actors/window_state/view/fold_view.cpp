@@ -34,7 +34,7 @@ window_view fold::view() const {
     show_window(out, *shown);
   for (const auto* x = shown; x && x != windows_.data();)
     out.previous_windows.push_back((--x)->past());
-  auto words = describe(shown, out, settings_);
+  auto words = status_and_reason(shown, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);
   out.second = second_;

@@ -63,24 +63,9 @@ std::string order_words(const window_track& x) {
 
 } // namespace
 
-std::string to_string(peak_confidence::obstacle x) {
-  switch (x) {
-  case peak_confidence::obstacle::none:
-    return "";
-  case peak_confidence::obstacle::no_ask:
-    return "peak waits for an ask";
-  case peak_confidence::obstacle::no_opponent_ask:
-    return "the opponent had no ask";
-  case peak_confidence::obstacle::stale_book:
-    return "peak waits for a fresh book";
-  case peak_confidence::obstacle::window_over:
-    return "known only after the close";
-  }
-  return "invalid";
-}
-
-status_words describe(const window_track* shown, const window_view& view,
-                      const window_state_settings& settings) {
+status_words status_and_reason(const window_track* shown,
+                               const window_view& view,
+                               const window_state_settings& settings) {
   if (!shown)
     return {"waiting", "no window yet"};
   if (shown->closed)

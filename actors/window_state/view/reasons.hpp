@@ -14,9 +14,8 @@ struct status_words {
 };
 
 /// Says in words what `view` shows of `shown`, which may be null.
-status_words describe(const window_track* shown, const window_view& view,
-                      const window_state_settings& settings);
-
-std::string to_string(peak_confidence::obstacle x);
+status_words status_and_reason(const window_track* shown,
+                               const window_view& view,
+                               const window_state_settings& settings);
 
 } // namespace fillguard

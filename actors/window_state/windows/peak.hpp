@@ -1,16 +1,23 @@
 #pragma once
 
 #include "actors/window_state/danger/confidence.hpp"
+#include "messages/describe.hpp"
+#include "messages/enumeration.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <tuple>
 
 namespace fillguard {
 
 /// Whether missing inputs are told as unknown, or replaced by what the
 /// reference program assumed. The latter is for comparing with it only.
 enum class missing_inputs : std::uint8_t { unknown, reference };
+
+constexpr auto enumerators(missing_inputs) {
+  return enumeration("missing_inputs",
+                     named(missing_inputs::unknown, "unknown"),
+                     named(missing_inputs::reference, "reference"));
+}
 
 /// What a fill meets when it is noticed.
 struct peak_inputs {
@@ -42,17 +49,28 @@ public:
   /// Why there is none although shares are held.
   obstacle missing_because() const { return missing_because_; }
 
-  friend auto fields(peak_confidence& x) {
-    return std::tie(x.value_, x.missing_because_, x.given_up_);
+  static constexpr auto describe() {
+    return record(
+      "peak_confidence", field(1, "value", &peak_confidence::value_),
+      field(2, "missing_because", &peak_confidence::missing_because_),
+      field(3, "given_up", &peak_confidence::given_up_));
   }
-
-  friend bool operator==(const peak_confidence&,
-                         const peak_confidence&) = default;
 
 private:
   std::optional<confidence_value> value_;
   obstacle missing_because_ = obstacle::none;
   bool given_up_ = false;
 };
+
+constexpr auto enumerators(peak_confidence::obstacle) {
+  return enumeration(
+    "obstacle", named(peak_confidence::obstacle::none, ""),
+    named(peak_confidence::obstacle::no_ask, "peak waits for an ask"),
+    named(peak_confidence::obstacle::no_opponent_ask,
+          "the opponent had no ask"),
+    named(peak_confidence::obstacle::stale_book, "peak waits for a fresh book"),
+    named(peak_confidence::obstacle::window_over,
+          "known only after the close"));
+}
 
 } // namespace fillguard

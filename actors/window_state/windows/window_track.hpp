@@ -9,16 +9,16 @@
 #include "actors/window_state/guard/guard_track.hpp"
 #include "actors/window_state/prices/loss_probability.hpp"
 #include "actors/window_state/prices/spot_streams.hpp"
-#include "messages/position.hpp"
+#include "messages/describe.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
+#include "messages/position.hpp"
 #include "messages/windows.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace fillguard {
 
@@ -125,26 +125,47 @@ public:
 
   past_window past() const;
 
-  friend auto fields(window_track& x) {
-    return std::tie(x.info, x.opened, x.closed, x.observed_strike,
-                    x.venue_strike, x.final_price, x.outcome, x.book, x.peak,
-                    x.danger, x.chance, x.loss, x.dangerous, x.attempt_used,
-                    x.shows_danger, x.updates, x.calm, x.token_speed,
-                    x.token_move, x.way_out, x.hedge_price, x.guard,
-                    x.captures_, x.trades_, x.wanted_, x.primary_, x.intent_,
-                    x.order_, x.order_reason_);
+  static constexpr auto describe() {
+    return record("window_track", field(1, "info", &window_track::info),
+                  field(2, "opened", &window_track::opened),
+                  field(3, "closed", &window_track::closed),
+                  field(4, "observed_strike", &window_track::observed_strike),
+                  field(5, "venue_strike", &window_track::venue_strike),
+                  field(6, "final_price", &window_track::final_price),
+                  field(7, "outcome", &window_track::outcome),
+                  field(8, "book", &window_track::book),
+                  field(9, "peak", &window_track::peak),
+                  field(10, "danger", &window_track::danger),
+                  field(11, "chance", &window_track::chance),
+                  field(12, "loss", &window_track::loss),
+                  field(13, "dangerous", &window_track::dangerous),
+                  field(14, "attempt_used", &window_track::attempt_used),
+                  field(15, "shows_danger", &window_track::shows_danger),
+                  field(16, "updates", &window_track::updates),
+                  field(17, "calm", &window_track::calm),
+                  field(18, "token_speed", &window_track::token_speed),
+                  field(19, "token_move", &window_track::token_move),
+                  field(20, "way_out", &window_track::way_out),
+                  field(21, "hedge_price", &window_track::hedge_price),
+                  field(22, "guard", &window_track::guard),
+                  field(23, "captures", &window_track::captures_),
+                  field(24, "trades", &window_track::trades_),
+                  field(25, "wanted", &window_track::wanted_),
+                  field(26, "primary", &window_track::primary_),
+                  field(27, "intent", &window_track::intent_),
+                  field(28, "order", &window_track::order_),
+                  field(29, "order_reason", &window_track::order_reason_));
   }
-
-  friend bool operator==(const window_track&, const window_track&) = default;
 
 private:
   struct captured {
     capture_view shown;
     std::uint64_t revision = 0; ///< Of the newest fill; 0: none yet.
 
-    friend auto fields(captured& x) { return std::tie(x.shown, x.revision); }
-
-    friend bool operator==(const captured&, const captured&) = default;
+    static constexpr auto describe() {
+      return record("captured", field(1, "shown", &captured::shown),
+                    field(2, "revision", &captured::revision));
+    }
   };
 
   captured& at(side token);

@@ -1,8 +1,0 @@
-#pragma once
-
-namespace fillguard {
-
-/// Of the program, from the build.
-inline constexpr const char* version = FILLGUARD_VERSION;
-
-} // namespace fillguard
