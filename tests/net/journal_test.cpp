@@ -58,7 +58,7 @@ bool eventually(F condition) {
 std::vector<std::string> payloads(const std::string& bytes) {
   std::vector<std::string> out;
   const read_day x{"", bytes, examine(bytes)};
-  for_each_record(x, [&](const record& y) {
+  for_each_record(x, [&](const net::journal::record& y) {
     if (y.kind != record_kind::mark)
       out.emplace_back(y.payload);
   });
