@@ -124,8 +124,11 @@ private:
       for (auto& each : value)
         if (good())
           get_element(each);
-      if (good() && at_ != end_)
-        fail("more values than there are places");
+      // A later release may have more places, after these.
+      if (good() && at_ != end_) {
+        ++unknown_fields_;
+        at_ = end_;
+      }
     } else if constexpr (is_map<T>) {
       value.clear();
       while (good() && at_ != end_) {

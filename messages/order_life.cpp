@@ -207,9 +207,13 @@ std::optional<order_state> order_life::state() const {
     return order_state::cancelled;
   case order_stage::filled:
     return order_state::done;
-  default:
-    return std::nullopt;
+  case order_stage::wanted:
+  case order_stage::recorded:
+  case order_stage::sent:
+  case order_stage::partly_filled:
+    break;
   }
+  return std::nullopt;
 }
 
 std::optional<order_answered> order_life::last_answer() const {

@@ -12,9 +12,11 @@ constexpr std::size_t place_of(order_purpose x) {
     return 0;
   case order_purpose::hedge:
     return 1;
-  default:
-    return 2; // However it was sold, it is gone.
+  case order_purpose::exit:
+  case order_purpose::profit_lock:
+    break;
   }
+  return 2; // However it was sold, it is gone.
 }
 
 bool stands(const std::optional<fill_detected>& x) {

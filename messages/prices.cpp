@@ -4,15 +4,23 @@ namespace fillguard {
 
 price_role role_of(price_source x) {
   switch (x) {
+  case price_source::polybolt_twap_60:
+  case price_source::rtds_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::rtds_twap_30:
+  case price_source::polybolt_spot:
+  case price_source::rtds_spot:
+  case price_source::recorded:
+    return price_role::settlement;
   case price_source::binance:
   case price_source::rtds_binance:
     return price_role::leading;
   case price_source::coinbase:
   case price_source::chainlink_onchain:
-    return price_role::cross_check;
-  default:
-    return price_role::settlement;
+    break;
   }
+  // The least trusted, should a number from outside be none of these.
+  return price_role::cross_check;
 }
 
 bool settles(price_source x, settlement rule) {
@@ -28,9 +36,13 @@ bool settles(price_source x, settlement rule) {
     return rule == settlement::spot;
   case price_source::recorded:
     return true;
-  default:
-    return false;
+  case price_source::binance:
+  case price_source::rtds_binance:
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
+    break;
   }
+  return false;
 }
 
 } // namespace fillguard

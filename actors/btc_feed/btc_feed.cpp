@@ -52,8 +52,8 @@ void btc_feed_state::on(const timer_due& x) {
     return beat();
   case timer::pace:
     return release_paced();
-  default:
-    break;
+  case timer::redial:
+    break; // The first of one for each link.
   }
   const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
   if (auto* link = current(channel, x.round))

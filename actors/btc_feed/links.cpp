@@ -116,9 +116,18 @@ std::chrono::milliseconds staleness_of(price_source x,
                                                settings.staleness);
   case price_source::chainlink_onchain:
     return onchain_staleness;
-  default:
-    return settings.staleness;
+  case price_source::polybolt_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::polybolt_spot:
+  case price_source::rtds_twap_60:
+  case price_source::rtds_twap_30:
+  case price_source::rtds_spot:
+  case price_source::binance:
+  case price_source::rtds_binance:
+  case price_source::recorded:
+    break;
   }
+  return settings.staleness;
 }
 
 } // namespace fillguard

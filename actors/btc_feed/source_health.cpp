@@ -12,9 +12,17 @@ price_gate::pace pace_of(price_source x) {
   case price_source::coinbase:
   case price_source::chainlink_onchain:
     return price_gate::pace::any;
-  default:
-    return price_gate::pace::every_second;
+  case price_source::polybolt_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::polybolt_spot:
+  case price_source::rtds_twap_60:
+  case price_source::rtds_twap_30:
+  case price_source::rtds_spot:
+  case price_source::rtds_binance:
+  case price_source::recorded:
+    break;
   }
+  return price_gate::pace::every_second;
 }
 
 } // namespace

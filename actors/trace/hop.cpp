@@ -6,8 +6,6 @@ namespace fillguard::trace {
 
 namespace {
 
-constexpr unsigned codes_per_coin = 3; ///< Any length, and each of the two.
-
 auto what_matters(const state_glance& x) {
   return std::tie(x.window, x.phase, x.halted, x.dangerous, x.token, x.filled,
                   x.status, x.held, x.hedged, x.peak, x.danger, x.loss);

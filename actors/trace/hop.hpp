@@ -19,8 +19,21 @@ enum class outcome : std::uint8_t {
   undelivered, ///< Its receiver was gone, as the sender found.
 };
 
+constexpr auto enumerators(outcome) {
+  return enumeration(
+    "trace_outcome", named(outcome::handled, "handled"),
+    named(outcome::late, "late"), named(outcome::old, "old"),
+    named(outcome::refused, "refused"), named(outcome::set_aside, "set_aside"),
+    named(outcome::threw, "threw"), named(outcome::undelivered, "undelivered"));
+}
+
 /// No actor's id.
 inline constexpr std::uint32_t nobody = 0;
+
+/// Codes of a coin: one without a length, and one for each length.
+inline constexpr unsigned codes_per_coin = 1 + count_of<window_length>;
+static_assert(1 + codes_per_coin * count_of<asset> <= 256,
+              "a market does not fit into a byte any more");
 
 /// A market in one byte: 0 is none, a coin may stand without a length.
 std::uint8_t market_code(market_key x);

@@ -28,9 +28,14 @@ std::string key_of(price_source x) {
     return "endpoints.coinbase";
   case price_source::chainlink_onchain:
     return "endpoints.ethereum_rpc";
-  default:
-    return "endpoints.rtds";
+  case price_source::rtds_twap_60:
+  case price_source::rtds_twap_30:
+  case price_source::rtds_spot:
+  case price_source::rtds_binance:
+  case price_source::recorded:
+    break;
   }
+  return "endpoints.rtds";
 }
 
 finding missing(asset coin, price_source x, const stopwatch& since,

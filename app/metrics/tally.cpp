@@ -59,7 +59,13 @@ void tally::note(const notice& x) {
   case notice::kind_type::difference:
     ++to.differences;
     break;
-  default:
+  case notice::kind_type::window:
+  case notice::kind_type::capture:
+  case notice::kind_type::peak:
+  case notice::kind_type::danger:
+  case notice::kind_type::hedge:
+  case notice::kind_type::halt:
+  case notice::kind_type::clock:
     break;
   }
 }

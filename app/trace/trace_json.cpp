@@ -159,29 +159,6 @@ std::uint32_t window_at(const json& x, std::uint8_t market) {
   return out;
 }
 
-std::optional<side> parse_side(const std::string& x) {
-  for (const auto y : both_sides)
-    if (to_string(y) == x)
-      return y;
-  return std::nullopt;
-}
-
-std::optional<window_phase> parse_phase(const std::string& x) {
-  for (const auto y : {window_phase::upcoming, window_phase::open,
-                       window_phase::closed, window_phase::resolved})
-    if (to_string(y) == x)
-      return y;
-  return std::nullopt;
-}
-
-std::optional<fill_status> parse_fill_status(const std::string& x) {
-  for (const auto y : {fill_status::provisional, fill_status::confirmed,
-                       fill_status::reversed})
-    if (to_string(y) == x)
-      return y;
-  return std::nullopt;
-}
-
 template <class T>
 std::optional<T> decimal_at(const json& x, const char* key) {
   return parsed_at(x, key, [](const auto& y) { return T::parse(y); });
@@ -194,15 +171,15 @@ trace::state_glance glance_at(const json& all, const char* key,
     refuse(key);
   trace::state_glance out;
   out.window = window_at(x, market);
-  const auto phase = parsed_at(x, "phase", parse_phase);
+  const auto phase = parsed_at(x, "phase", value_of<window_phase>);
   if (!phase)
     refuse("phase");
   out.phase = *phase;
   out.halted = flag_at(x, "halted");
   out.dangerous = flag_at(x, "dangerous");
-  out.token = parsed_at(x, "side", parse_side);
+  out.token = parsed_at(x, "side", value_of<side>);
   out.filled = decimal_at<shares>(x, "filled_shares");
-  out.status = parsed_at(x, "fill_status", parse_fill_status);
+  out.status = parsed_at(x, "fill_status", value_of<fill_status>);
   out.held = decimal_at<shares>(x, "held_shares").value_or(shares{});
   out.hedged = decimal_at<shares>(x, "hedged_shares").value_or(shares{});
   out.peak = number_at(x, "capture_99c_peak_confidence");
@@ -223,7 +200,7 @@ void add_message(trace_store& store, const json& x) {
   out.detail = name_at(store, x, "detail");
   out.market = market_at(x);
   out.window = window_at(x, out.market);
-  const auto end = parsed_at(x, "outcome", parse_outcome);
+  const auto end = parsed_at(x, "outcome", value_of<trace::outcome>);
   if (!end)
     refuse("outcome");
   out.end = *end;

@@ -1,16 +1,10 @@
 #include "app/trace/traced.hpp"
 
-#include <array>
-
 namespace fillguard {
 
 namespace {
 
-constexpr unsigned codes_per_coin = 3;
-constexpr unsigned coins = 4;
-
-constexpr std::array outcome_names{
-  "handled", "late", "old", "refused", "set_aside", "threw", "undelivered"};
+using trace::codes_per_coin;
 
 } // namespace
 
@@ -40,14 +34,13 @@ std::string to_string(const traced_market& x) {
 std::optional<traced_market> parse_traced_market(std::string_view text) {
   if (const auto whole = parse_market(text))
     return traced_market{whole->coin, whole->length};
-  for (unsigned i = 0; i < coins; ++i)
-    if (to_string(static_cast<asset>(i)) == text)
-      return traced_market{static_cast<asset>(i), std::nullopt};
+  if (const auto coin = value_of<asset>(text))
+    return traced_market{*coin, std::nullopt};
   return std::nullopt;
 }
 
 std::optional<traced_market> market_of(std::uint8_t code) {
-  if (code == 0 || code > coins * codes_per_coin)
+  if (code == 0 || code > count_of<asset> * codes_per_coin)
     return std::nullopt;
   traced_market out{static_cast<asset>((code - 1U) / codes_per_coin),
                     std::nullopt};
@@ -59,17 +52,6 @@ std::optional<traced_market> market_of(std::uint8_t code) {
 std::uint8_t code_of(const traced_market& x) {
   return x.length ? trace::market_code(market_key{x.coin, *x.length})
                   : trace::market_code(x.coin);
-}
-
-std::string to_string(trace::outcome x) {
-  return outcome_names.at(static_cast<std::size_t>(x));
-}
-
-std::optional<trace::outcome> parse_outcome(std::string_view text) {
-  for (std::size_t i = 0; i < outcome_names.size(); ++i)
-    if (outcome_names[i] == text)
-      return static_cast<trace::outcome>(i);
-  return std::nullopt;
 }
 
 std::optional<window_id> window_of(std::uint8_t market, std::uint32_t window) {

@@ -81,9 +81,6 @@ struct traced_state {
   trace::state_glance after;
 };
 
-std::string to_string(trace::outcome x);
-std::optional<trace::outcome> parse_outcome(std::string_view text);
-
 /// The window that a record is about, when it is about one.
 std::optional<window_id> window_of(std::uint8_t market, std::uint32_t window);
 

@@ -36,7 +36,9 @@ std::optional<member> copied(od::value x) {
       return std::nullopt;
     break;
   }
-  default:
+  case od::json_type::number:
+  case od::json_type::boolean:
+  case od::json_type::null:
     text = trimmed(x.raw_json_token());
   }
   out.text = text;

@@ -159,7 +159,12 @@ http_answer venue::route(source of, request_id id, const http_ask& what,
     return answer_ethereum(world_, what);
   case source::data:
     return desk_.answer_public(what, world_);
-  default:
+  case source::clob_rest:
+  case source::market_ws:
+  case source::user_ws:
+  case source::rtds:
+  case source::polybolt:
+  case source::binance:
     break;
   }
   if (!order_desk::serves(what))
@@ -214,8 +219,13 @@ void venue::hear(connection_id id, std::string_view text) {
     return hear_rtds(id, from, text);
   case source::polybolt:
     return hear_polybolt(id, from, text);
-  default:
-    return; // Binance is only listened to.
+  case source::binance: // Is only listened to.
+  case source::gamma:   // Here and below: no sockets.
+  case source::clob_rest:
+  case source::coinbase:
+  case source::ethereum_rpc:
+  case source::data:
+    return;
   }
 }
 

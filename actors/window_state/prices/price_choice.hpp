@@ -77,7 +77,7 @@ private:
 
   bool note_opening(const btc_price& x);
 
-  static constexpr std::size_t sources = 11;
+  static constexpr std::size_t sources = count_of<price_source>;
 
   window_length length_;
   std::array<std::optional<latest>, sources> latest_;

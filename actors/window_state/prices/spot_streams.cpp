@@ -39,7 +39,13 @@ void spot_streams::note(const btc_price& x) {
   case price_source::polybolt_twap_30:
   case price_source::rtds_twap_30:
     return note_average(average_30_, *x.source_time, x.value);
-  default:
+  case price_source::polybolt_spot:
+  case price_source::rtds_spot:
+  case price_source::recorded:
+  case price_source::binance:
+  case price_source::rtds_binance:
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
     break;
   }
   const auto at = std::find(sources.begin(), sources.end(), x.source);

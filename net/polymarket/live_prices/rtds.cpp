@@ -27,9 +27,17 @@ std::string_view topic_of(price_source x) {
     return twap_30_topic;
   case price_source::rtds_binance:
     return binance_topic;
-  default:
-    return spot_topic;
+  case price_source::rtds_spot:
+  case price_source::polybolt_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::polybolt_spot:
+  case price_source::binance:
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
+  case price_source::recorded:
+    break; // Only what this venue relays is asked for.
   }
+  return spot_topic;
 }
 
 std::string subscription(price_source x) {

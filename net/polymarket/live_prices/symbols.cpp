@@ -6,7 +6,6 @@ namespace fillguard::net::polymarket {
 
 namespace {
 
-constexpr std::array coins{asset::btc, asset::eth, asset::sol, asset::xrp};
 constexpr std::array spellings{symbol_spelling::binance,
                                symbol_spelling::chainlink,
                                symbol_spelling::polybolt};
@@ -27,7 +26,7 @@ std::string spell(asset coin, symbol_spelling spelling) {
 
 std::optional<price_symbol> read_symbol(std::string_view text) {
   const auto wanted = lower_case(text);
-  for (auto coin : coins)
+  for (auto coin : all_of<asset>)
     for (auto spelling : spellings)
       if (spell(coin, spelling) == wanted)
         return price_symbol{coin, spelling};
