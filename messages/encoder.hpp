@@ -44,16 +44,14 @@ public:
   /// One field of a record that is written piece by piece.
   template <class T>
   void put_field(std::uint32_t number, const T& value) {
-    if constexpr (is_optional<T>) {
-      if (value)
-        put_field(number, *value);
-    } else {
-      if constexpr (can_be_empty<T>)
-        if (is_empty(value))
-          return;
-      put_number(key_of(number, wire_kind_of<T>()));
+    if constexpr (can_be_empty<T>)
+      if (is_empty(value))
+        return;
+    put_number(key_of(number, wire_kind_of<T>()));
+    if constexpr (is_optional<T>)
+      put_value(*value); // Even an empty text: it is there.
+    else
       put_value(value);
-    }
   }
 
   /// Like `put_field`, of bytes that `write` appends.

@@ -140,6 +140,20 @@ TEST_CASE("what is absent or empty on purpose does not become its default") {
   CHECK_EQ(read->other, 7);
 }
 
+TEST_CASE("a text that is there and empty is not absent") {
+  struct with_reason {
+    std::optional<std::string> reason;
+
+    static constexpr auto describe() {
+      return record("with_reason", field(1, "reason", &with_reason::reason));
+    }
+  };
+  const auto read =
+    codec::decoded<with_reason>(codec::encoded(with_reason{""}));
+  REQUIRE(read);
+  CHECK_EQ(read->reason, "");
+}
+
 TEST_CASE("long values keep their length") {
   earlier::outer long_one;
   long_one.name = std::string(100'000, 'n');
