@@ -143,8 +143,9 @@ finding check_records(const std::string& name, const std::string& folder,
     const std::string text{x.what()};
     return wrong(verdict::bad, what, since,
                  text.substr(0, text.find("; move the folder away")),
-                 "run does not start on it: bring back a copy of " + folder
-                   + ", or move it away to begin anew");
+                 "run does not start on it: run the release that wrote it, "
+                 "bring back a copy of "
+                   + folder + ", or move it away to begin anew");
   }
   if (disk.would_cut && who != writing::somebody)
     return wrong(verdict::warning, what, since,
