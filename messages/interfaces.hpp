@@ -15,6 +15,7 @@
 #include "messages/link.hpp"
 #include "messages/orders.hpp"
 #include "messages/prices.hpp"
+#include "messages/venue.hpp"
 #include "messages/views.hpp"
 #include "messages/windows.hpp"
 
@@ -89,6 +90,35 @@ using order_desk_actor = caf::typed_actor<
   caf::reacts_to<cancel_wanted>,
   // Refuses new entries, or takes them again.
   caf::reacts_to<halt_changed>>;
+
+/// Takes a trader's orders to a venue. It returns nothing: what becomes of them
+/// comes back as reports, whenever that is.
+using order_gateway_actor = caf::typed_actor<
+  // Sends an order, once.
+  caf::reacts_to<submit_order>,
+  // Ends what is left of an order.
+  caf::reacts_to<cancel_order>,
+  // Has all reported that the venue knows of an order.
+  caf::reacts_to<look_up_order>>;
+
+/// Takes what a venue reports, late, repeated and in any order.
+using venue_listener_actor = caf::typed_actor<
+  // Notes what became of an order.
+  caf::reacts_to<order_answered>,
+  // Notes a fill of an order.
+  caf::reacts_to<fill_evidence>,
+  // Notes that the venue does not know an order.
+  caf::reacts_to<order_not_found>>;
+
+/// Must know of a halt.
+using halt_listener_actor = caf::typed_actor<
+  // Wants no new entries, or wants them again.
+  caf::reacts_to<halt_changed>>;
+
+/// Waits for records to last.
+using journal_listener_actor = caf::typed_actor<
+  // Does what waited for it.
+  caf::reacts_to<journal_synced>>;
 
 /// Shows things: the status line, the HTTP interface, a log.
 using display_actor = caf::typed_actor<
@@ -188,6 +218,28 @@ struct attach_order_listener {
     return record("attach_order_listener",
                   field(1, "market", &attach_order_listener::market),
                   field(2, "sink", &attach_order_listener::sink));
+  }
+};
+
+struct attach_order_gateway {
+  using carried_by_place = void; // It holds a handle.
+
+  order_gateway_actor sink;
+
+  static constexpr auto describe() {
+    return record("attach_order_gateway",
+                  field(1, "sink", &attach_order_gateway::sink));
+  }
+};
+
+struct attach_venue_listener {
+  using carried_by_place = void; // It holds a handle.
+
+  venue_listener_actor sink;
+
+  static constexpr auto describe() {
+    return record("attach_venue_listener",
+                  field(1, "sink", &attach_venue_listener::sink));
   }
 };
 
@@ -344,20 +396,31 @@ using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
     // Reports the state of its feeds here.
     caf::reacts_to<attach_display>>;
 
-/// The TRADER actor: the only one that sends orders.
-using trader_actor = order_desk_actor::extend_with<book_sink_actor>::extend<
-  // Does what is due at this time: delayed orders, expiries.
-  caf::reacts_to<tick>,
-  // Sends the orders that waited until their record would last.
-  caf::reacts_to<journal_synced>,
-  // A timer of its own ran out.
-  caf::reacts_to<timer_due>,
-  // Tells this listener what becomes of the market's orders.
-  caf::reacts_to<attach_order_listener>,
-  // Tells this sink of orders and their fills.
-  caf::reacts_to<attach_evidence_sink>,
-  // Reports here.
-  caf::reacts_to<attach_display>>;
+/// The TRADER actor: the only one that decides what goes to a venue.
+using trader_actor =
+  order_desk_actor::extend_with<venue_listener_actor>::extend<
+    // Does what is due at this time: look-ups, orders that need not wait.
+    caf::reacts_to<tick>,
+    // Sends the orders that waited until their record would last.
+    caf::reacts_to<journal_synced>,
+    // A timer of its own ran out.
+    caf::reacts_to<timer_due>,
+    // Sends orders this way.
+    caf::reacts_to<attach_order_gateway>,
+    // Tells this listener what becomes of the market's orders.
+    caf::reacts_to<attach_order_listener>,
+    // Tells this sink of orders and their fills.
+    caf::reacts_to<attach_evidence_sink>,
+    // Reports here.
+    caf::reacts_to<attach_display>>;
+
+/// The PAPER VENUE actor: executes orders against the real books, at no cost.
+using paper_venue_actor =
+  order_gateway_actor::extend_with<book_sink_actor>::extend<
+    // A timer of its own ran out: delayed orders, expiries, confirmations.
+    caf::reacts_to<timer_due>,
+    // Reports here, beginning with what nobody took so far.
+    caf::reacts_to<attach_venue_listener>>;
 
 /// The WINDOW STATE actor, one per market: folds everything into the state of
 /// the market's windows. Sole owner of btc_price_history, danger_score and
@@ -430,11 +493,14 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(attach_evidence_sink)             \
   message(attach_fill_sink)                 \
   message(attach_order_desk)                \
+  message(attach_order_gateway)             \
   message(attach_order_listener)            \
   message(attach_price_sink)                \
+  message(attach_venue_listener)            \
   message(attach_window_listener)           \
   message(book_update)                      \
   message(btc_price)                        \
+  message(cancel_order)                     \
   message(cancel_wanted)                    \
   message(feed_batch)                       \
   message(feed_said)                        \
@@ -452,13 +518,16 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(link_hello)                       \
   message(link_join)                        \
   message(link_joined)                      \
+  message(look_up_order)                    \
   message(notice)                           \
   message(order_answered)                   \
+  message(order_not_found)                  \
   message(order_sent)                       \
   message(order_wanted)                     \
   message(socket_lost)                      \
   message(socket_opened)                    \
   message(socket_text)                      \
+  message(submit_order)                     \
   message(tick)                             \
   message(timer_due)                        \
   message(window_closed)                    \
@@ -486,8 +555,10 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::far_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::fill_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::intake_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_desk_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::order_gateway_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::price_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::venue_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::window_listener_actor))
 
 CAF_END_TYPE_ID_BLOCK(fillguard)

@@ -50,6 +50,8 @@ template <class T>
 void note_place(subject& to, const T& x) {
   if constexpr (of_intent<T>) {
     note_window(to, x.intent.window);
+  } else if constexpr (std::is_same_v<T, submit_order>) {
+    note_window(to, x.order.intent.window);
   } else if constexpr (of_found_window<T>) {
     note_window(to, x.window.id);
   } else if constexpr (of_window<T>) {
@@ -86,6 +88,8 @@ std::uint8_t detail_of(const T& x) {
     return both(x.intent.purpose, x.state);
   else if constexpr (of_intent<T>)
     return static_cast<std::uint8_t>(x.intent.purpose);
+  else if constexpr (std::is_same_v<T, submit_order>)
+    return static_cast<std::uint8_t>(x.order.intent.purpose);
   else if constexpr (std::is_same_v<T, fill_evidence>)
     return static_cast<std::uint8_t>(x.status);
   else if constexpr (std::is_same_v<T, btc_price>)

@@ -7,17 +7,7 @@ namespace fillguard {
 
 namespace {
 
-using std::chrono::seconds;
-
 constexpr auto remember_orders_for = std::chrono::hours{1};
-constexpr std::chrono::milliseconds most_patience{30'000};
-
-/// Others wait for an order of a former life.
-constexpr std::chrono::milliseconds most_patience_if_unsure{1'000};
-
-/// A venue may take some seconds until it finds what it has just taken on.
-constexpr seconds believe_unknown_after{10};
-constexpr int believe_unknown_look_ups = 2;
 
 std::int64_t utc_day(utc_time x) {
   return to_unix_seconds(x) / 86'400;
@@ -25,30 +15,17 @@ std::int64_t utc_day(utc_time x) {
 
 } // namespace
 
-bool order_desk::entry::live() const {
-  return !answer || !is_end(answer->state);
-}
-
-shares order_desk::entry::by_fills() const {
-  shares out;
-  for (const auto& [id, x] : fills)
-    if (x.status != fill_status::reversed)
-      out += x.quantity;
-  return out;
-}
-
-shares order_desk::entry::matched() const {
-  if (!answer)
-    return by_fills();
-  if (answer->state == order_state::done)
-    return wanted.quantity;
-  return std::max(by_fills(), answer->matched.value_or(shares{}));
+order_sent order_desk::entry::sent() const {
+  return order_placed{life.wanted(), order_id, since}.sent();
 }
 
 money order_desk::entry::cost() const {
-  if (wanted.direction == trade_direction::sell)
+  const auto& order = life.wanted();
+  if (order.direction == trade_direction::sell)
     return {};
-  return wanted.limit * (live() ? wanted.quantity : matched());
+  const auto matched = life.matched();
+  return order.limit
+         * (life.is_live() ? std::max(order.quantity, matched) : matched);
 }
 
 money order_desk::spent(const window_id& x) const {
@@ -64,7 +41,7 @@ money order_desk::spent_on_day(utc_time at) const {
   const auto gone = forgotten_.find(day);
   auto out = gone == forgotten_.end() ? money{} : gone->second;
   for (const auto& [intent, order] : orders_)
-    if (utc_day(order.sent.at) == day)
+    if (utc_day(order.since) == day)
       out += order.cost();
   return out;
 }
@@ -72,10 +49,13 @@ money order_desk::spent_on_day(utc_time at) const {
 order_events order_desk::want(const order_wanted& x, utc_time now) {
   auto out = advance(now);
   if (const auto known = orders_.find(x.intent); known != orders_.end()) {
-    if (known->second.answer)
-      out.push_back(*known->second.answer);
+    const auto& order = known->second;
+    if (order.held == hold::look_up || order.held == hold::recollection)
+      return out; // What the venue knows of it will be told.
+    if (auto answer = order.life.last_answer())
+      out.push_back(std::move(*answer));
     else
-      out.push_back(known->second.sent);
+      out.push_back(order.sent());
     return out;
   }
   if (const auto known = refused_.find(x.intent); known != refused_.end()) {
@@ -90,44 +70,27 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     refuse(x.intent, order_state::rejected, std::move(*why), now, out);
     return out;
   }
-  if (may_be_known(x))
-    if (auto said = venue_->look_up(x.intent, now)) {
-      take_on(x, std::move(*said), now, out);
-      return out;
-    }
-  // Said and recorded first: whatever happens from here on, it is known to be
-  // on its way.
-  out.push_back(enter(x, now).sent);
-  take(venue_->place(x, now), now, out);
-  auto& placed = orders_.at(x.intent);
-  if (!placed.answer)
-    placed.look_up_at = now + placed.patience; // No reply yet.
+  const bool ask_first = may_be_known(x);
+  auto& order = enter(x, now);
+  if (ask_first) {
+    order.held = hold::look_up;
+    look_up(order, now);
+    return out;
+  }
+  // Made known and recorded first: whatever happens from here on, it is known
+  // to be on its way.
+  out.push_back(order.sent());
+  record(order, x);
+  send_recorded(now, out);
   return out;
 }
 
 order_desk::entry& order_desk::enter(const order_wanted& x, utc_time now) {
   auto& out = orders_[x.intent];
-  out.wanted = x;
-  out.wanted.tag = {};
-  auto& sent = out.sent;
-  sent.intent = x.intent;
-  sent.order_id = venue_->order_id(x);
-  sent.token = x.token;
-  sent.direction = x.direction;
-  sent.limit = x.limit;
-  sent.quantity = x.quantity;
-  sent.at = now;
+  out.life = order_life{x};
+  out.order_id = name_(x);
+  out.since = now;
   return out;
-}
-
-/// It left in a former life, and is not sent a second time.
-void order_desk::take_on(const order_wanted& x, order_events said, utc_time now,
-                         order_events& out) {
-  out.push_back(enter(x, now).sent);
-  take(std::move(said), now, out);
-  auto& known = orders_.at(x.intent);
-  if (known.live() && !known.look_up_at)
-    known.look_up_at = now + known.patience;
 }
 
 std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
@@ -138,8 +101,8 @@ std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
     return "expired before it was sent";
   for (const auto& [intent, order] : orders_)
     if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
-        && order.live())
-      return "order " + order.sent.order_id + " is still live";
+        && order.life.is_live())
+      return "order " + order.order_id + " is still live";
   return x.direction == trade_direction::buy ? over_cap(x, now) : std::nullopt;
 }
 
@@ -186,137 +149,33 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
     return out;
   }
   auto& order = known->second;
-  if (!order.live()) {
-    out.push_back(*order.answer); // It had ended before.
+  if (!order.life.is_live()) {
+    out.push_back(*order.life.last_answer()); // It had ended before.
     return out;
   }
-  take(venue_->cancel(x.intent, now), now, out);
-  if (order.live() && !order.look_up_at)
-    order.look_up_at = now + order.patience; // No word of it yet.
-  return out;
-}
-
-order_events order_desk::note(const book_update& x) {
-  order_events out;
-  take(venue_->note(x), x.received_at, out);
+  if (order.held == hold::record) {
+    give_up(order, "cancelled before it was sent", now, out);
+    return out;
+  }
+  order.life.ask_cancel(now);
+  if (order.held == hold::none)
+    requests_.emplace_back(cancel_order{{}, x.intent, order.order_id});
+  else
+    order.held = hold::recollection; // If it is there, it is cancelled then.
+  if (!order.look_up_at)
+    order.look_up_at = now + order.patience; // No report of it yet.
   return out;
 }
 
 order_events order_desk::advance(utc_time now) {
   order_events out;
-  take(venue_->advance(now), now, out);
+  send_recorded(now, out);
   for (auto& [intent, x] : orders_)
     if (x.look_up_at && *x.look_up_at <= now)
-      look_up(intent, x, now, out);
+      look_up(x, now);
   forget(now);
   take_up(now, out);
   return out;
-}
-
-std::optional<utc_time> order_desk::next_due() const {
-  auto out = venue_->next_due();
-  for (const auto& [intent, x] : orders_)
-    if (x.look_up_at)
-      out = out ? std::min(*out, *x.look_up_at) : *x.look_up_at;
-  return out;
-}
-
-void order_desk::look_up(const intent_id& intent, entry& x, utc_time now,
-                         order_events& out) {
-  // Set first: what the venue says may end the need.
-  x.patience = std::min(x.patience * 2,
-                        x.unsure ? most_patience_if_unsure : most_patience);
-  x.look_up_at = now + x.patience;
-  if (auto said = venue_->look_up(intent, now)) {
-    x.unknown_to_venue = 0;
-    x.unsure = false;
-    take(std::move(*said), now, out);
-    return;
-  }
-  if (!x.live()) {
-    x.look_up_at.reset(); // Its end was said, and is believed.
-    return;
-  }
-  ++x.unknown_to_venue;
-  const bool may_be_on_its_way = x.unknown_to_venue < believe_unknown_look_ups
-                                 || now - x.sent.at < believe_unknown_after;
-  if (may_be_on_its_way && !venue_->knows_all())
-    return;
-  order_answered answer;
-  answer.intent = intent;
-  answer.order_id = x.sent.order_id;
-  // Where it cannot be certain, nothing is tried in its place.
-  answer.state =
-    venue_->knows_all() ? order_state::unsent : order_state::rejected;
-  answer.reason = "the venue does not know it";
-  answer.matched = x.matched();
-  answer.at = now;
-  take(answer, now, out);
-}
-
-void order_desk::take(order_events said, utc_time now, order_events& out) {
-  for (const auto& x : said) {
-    if (const auto* answer = std::get_if<order_answered>(&x))
-      take(*answer, now, out);
-    else if (const auto* fill = std::get_if<fill_evidence>(&x))
-      take(*fill, out);
-    // That it was sent was said by us.
-  }
-}
-
-void order_desk::take(const order_answered& x, utc_time now,
-                      order_events& out) {
-  const auto known = orders_.find(x.intent);
-  if (known == orders_.end())
-    return;
-  auto& order = known->second;
-  auto answer = x;
-  answer.order_id = order.sent.order_id;
-  const bool news = !order.answer || order.answer->state != x.state
-                    || order.answer->reason != x.reason
-                    || order.answer->matched != x.matched;
-  if (order.answer && is_end(order.answer->state) && !is_end(x.state))
-    return; // An older word that was overtaken.
-  order.answer = answer;
-  order.unsure = order.unsure && !is_end(x.state);
-  // What may rest can be quiet for long; of all else there should be word soon.
-  const bool rests =
-    x.state == order_state::resting
-    && order.wanted.lifetime == time_in_force::good_till_cancelled;
-  if (is_end(x.state) || rests)
-    order.look_up_at.reset();
-  else if (!order.look_up_at)
-    order.look_up_at = now + order.patience;
-  if (!news)
-    return;
-  out.push_back(std::move(answer));
-  if (auto told = match_by_status(order, now))
-    out.push_back(std::move(*told));
-}
-
-std::optional<fill_evidence> order_desk::match_by_status(const entry& x,
-                                                         utc_time now) {
-  if (x.matched() <= x.by_fills())
-    return std::nullopt;
-  fill_evidence out;
-  out.source = fill_source::order_status;
-  out.window = x.wanted.intent.window;
-  out.token = x.wanted.token;
-  out.direction = x.wanted.direction;
-  out.order_id = x.sent.order_id;
-  out.ordered = x.wanted.quantity;
-  out.quantity = x.matched();
-  out.received_at = now;
-  return out;
-}
-
-void order_desk::take(const fill_evidence& x, order_events& out) {
-  for (auto& [intent, order] : orders_)
-    if (x.order_id == order.sent.order_id) {
-      order.fills[x.trade_id.value_or("")] = x;
-      break;
-    }
-  out.push_back(x);
 }
 
 order_events order_desk::history(std::optional<market_key> only) const {
@@ -324,14 +183,17 @@ order_events order_desk::history(std::optional<market_key> only) const {
   for (const auto& [intent, order] : orders_) {
     if (only && intent.window.market != *only)
       continue;
-    out.push_back(order.sent);
-    for (const auto& [id, fill] : order.fills)
-      out.push_back(fill);
-    if (!order.answer)
+    if (order.held == hold::look_up || order.held == hold::recollection)
+      continue; // There may be nothing to tell of it.
+    out.push_back(order.sent());
+    out.insert(out.end(), order.life.fills().begin(), order.life.fills().end());
+    auto answer = order.life.last_answer();
+    if (!answer)
       continue;
-    out.push_back(*order.answer);
-    if (auto told = match_by_status(order, order.answer->at))
-      out.push_back(std::move(*told));
+    auto by_status = match_by_status(order, answer->at);
+    out.push_back(std::move(*answer));
+    if (by_status)
+      out.push_back(std::move(*by_status));
   }
   for (const auto& [intent, answer] : refused_)
     if (!only || intent.window.market == *only)
@@ -348,7 +210,7 @@ void order_desk::forget(utc_time now) {
     if (!over(intent.window))
       return false;
     // One of which nothing is known even now: its worst case is kept.
-    forgotten_[utc_day(order.sent.at)] += order.cost();
+    forgotten_[utc_day(order.since)] += order.cost();
     return true;
   });
   std::erase_if(refused_, [&](const auto& x) { return over(x.first.window); });

@@ -1,3 +1,5 @@
+// What the desk knows of a former life, and who waits for it.
+
 #include "actors/trader/order_desk.hpp"
 
 #include <algorithm>
@@ -12,42 +14,49 @@ constexpr std::chrono::milliseconds first_patience{125};
 
 } // namespace
 
-void order_desk::remember(const order_placed& x) {
-  venue_->remember(x);
-  entry known;
-  known.wanted = x.wanted;
-  known.wanted.tag = {};
-  known.sent = x.sent();
-  known.unsure = true;
-  known.former = true;
-  known.patience = first_patience;
-  known.look_up_at = x.at;
-  orders_.insert_or_assign(x.wanted.intent, std::move(known));
-}
-
-void order_desk::remember(const order_event& x) {
-  venue_->remember(x);
+void order_desk::remember(const order_record& x) {
   // Taken as when it was news, only that nobody is told.
   order_events nobody;
-  if (const auto* answer = std::get_if<order_answered>(&x)) {
-    take(*answer, answer->at, nobody);
-    // Even of one that is over, more may have been said than was recorded.
+  if (const auto* placed = std::get_if<order_placed>(&x)) {
+    auto& known = orders_[placed->wanted.intent];
+    known = {};
+    known.life = order_life{placed->wanted};
+    known.life.record();
+    known.life.send(placed->order_id);
+    known.order_id = placed->order_id;
+    known.since = placed->at;
+    known.unsure = true;
+    known.former = true;
+    known.patience = first_patience;
+    known.look_up_at = placed->at;
+  } else if (const auto* answer = std::get_if<order_answered>(&x)) {
     const auto known = orders_.find(answer->intent);
-    if (known != orders_.end())
-      known->second.look_up_at = answer->at;
-  } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
-    take(*fill, nobody);
+    if (known == orders_.end())
+      return;
+    answered(known->second, *answer, answer->at, nobody);
+    // Even of one that is over, more may have been said than was recorded.
+    known->second.look_up_at = answer->at;
+  } else if (const auto& fill = std::get<fill_evidence>(x);
+             auto* known = find(fill.order_id.value_or(""))) {
+    known->life.match(fill);
   }
 }
 
-order_events order_desk::recall(const order_wanted& x, utc_time now) {
-  order_events out;
-  if (auto said = venue_->look_up(x.intent, now))
-    take_on(x, std::move(*said), now, out);
-  else
-    refuse(x.intent, order_state::unsent, "not sent before the restart", now,
-           out);
-  return out;
+void order_desk::look_up_all(utc_time now) {
+  for (auto& [intent, x] : orders_)
+    if (x.held != hold::record)
+      x.look_up_at = now;
+}
+
+void order_desk::recall(const order_wanted& x, utc_time now) {
+  if (orders_.contains(x.intent) || refused_.contains(x.intent))
+    return;
+  auto& known = enter(x, now);
+  known.held = hold::recollection;
+  known.unsure = true;
+  known.former = true;
+  known.patience = first_patience;
+  look_up(known, now);
 }
 
 bool order_desk::reconciling() const {
@@ -78,11 +87,8 @@ void order_desk::take_up(utc_time now, order_events& out) {
                           [this](const auto& x) { return !must_wait(x); });
   std::vector<order_wanted> free{held_back_.begin(), first_to_wait};
   held_back_.erase(held_back_.begin(), first_to_wait);
-  for (const auto& x : free) {
-    auto more = want(x, now);
-    out.insert(out.end(), std::make_move_iterator(more.begin()),
-               std::make_move_iterator(more.end()));
-  }
+  for (const auto& x : free)
+    append(out, want(x, now));
 }
 
 } // namespace fillguard

@@ -1,5 +1,6 @@
 #include "actors/trader/trader.hpp"
 
+#include "actors/edge.hpp"
 #include "actors/meters/event_meter.hpp"
 
 #include <spdlog/spdlog.h>
@@ -9,10 +10,10 @@
 namespace fillguard {
 
 void trader_state::want(const order_wanted& x) {
-  const auto now = out.clock->now();
-  if (settings.mode == trader_settings::mode_type::paper) {
+  const auto now = clock->now();
+  if (settings.trades) {
     wanted_by[x.intent] = handled_id();
-    pass_on(desk->want(x, now));
+    pass_on(settings.desk->want(x, now));
     return;
   }
   order_answered answer;
@@ -23,10 +24,36 @@ void trader_state::want(const order_wanted& x) {
   pass_on(order_event{answer});
 }
 
+void trader_state::report(const venue_report& x) {
+  pass_on(settings.desk->report(x, clock->now()));
+}
+
 void trader_state::pass_on(const order_events& xs) {
   for (const auto& x : xs)
     pass_on(x);
+  send_requests();
   remind_of_next();
+}
+
+void trader_state::send_requests() {
+  // Until there is a way they wait at the desk.
+  while (const auto* next = gateway ? settings.desk->next_request() : nullptr)
+    std::visit([this](const auto& x) { send(x); }, venue_request{*next});
+}
+
+template <class Request>
+void trader_state::send(const Request& x) {
+  // An order goes on from the decision, not from the disk it waited for.
+  auto chain = handled_id();
+  if constexpr (std::is_same_v<Request, submit_order>)
+    if (const auto at = wanted_by.find(x.order.intent); at != wanted_by.end())
+      chain = at->second;
+  const handling continued{chain};
+  auto request = stamped(x);
+  // Before it goes: lost, it is looked up; sent twice, it would be bought
+  // twice.
+  settings.desk->drop_request();
+  tell(self, gateway, std::move(request));
 }
 
 void trader_state::pass_on(const order_event& event) {
@@ -62,37 +89,44 @@ void trader_state::pass_on(const order_event& event) {
 void trader_state::recorded() {
   // What follows goes on from the order that waited, not from the disk.
   std::optional<std::uint64_t> chain;
-  for (const auto& event : desk->advance(out.clock->now())) {
+  for (const auto& event : settings.desk->advance(clock->now())) {
     if (const auto* answer = std::get_if<order_answered>(&event))
       if (const auto at = wanted_by.find(answer->intent); at != wanted_by.end())
         chain = at->second;
     const handling continued{chain.value_or(handled_id())};
     pass_on(event);
   }
+  send_requests();
   const handling continued{chain.value_or(handled_id())};
   remind_of_next();
 }
 
 void trader_state::remind_of_next() {
-  const auto due = desk->next_due();
-  if (!due || due == reminded_of)
+  const auto next = settings.desk->next_due();
+  if (!next || next == reminded_of)
     return;
-  reminded_of = due;
-  const auto wait =
-    std::max(*due - out.clock->now(), std::chrono::nanoseconds{1});
-  remind_in_chain(self, out, wait, timer_due{0, ++round});
+  reminded_of = next;
+  const auto wait = std::max(*next - clock->now(), std::chrono::nanoseconds{1});
+  remind_in_chain(self, {nullptr, clock}, wait, timer_due{0, ++round});
 }
 
 void trader_state::due(const timer_due& x) {
   if (x.round != round)
     return;
   reminded_of.reset();
-  pass_on(desk->advance(out.clock->now()));
+  pass_on(settings.desk->advance(clock->now()));
+}
+
+void trader_state::attach(const attach_order_gateway& x) {
+  gateway = x.sink;
+  // Whoever of us began anew, what was on its way between us is lost.
+  settings.desk->look_up_all(clock->now());
+  pass_on(settings.desk->advance(clock->now()));
 }
 
 void trader_state::attach(const attach_order_listener& x) {
   listeners[x.market] = x.sink;
-  for (const auto& event : desk->history(x.market)) {
+  for (const auto& event : settings.desk->history(x.market)) {
     if (const auto* sent = std::get_if<order_sent>(&event))
       tell(self, x.sink, stamped(*sent));
     else if (const auto* answer = std::get_if<order_answered>(&event))
@@ -102,7 +136,7 @@ void trader_state::attach(const attach_order_listener& x) {
 
 void trader_state::attach(const attach_evidence_sink& x) {
   evidence_sink = x.sink;
-  for (const auto& event : desk->history()) {
+  for (const auto& event : settings.desk->history()) {
     if (const auto* sent = std::get_if<order_sent>(&event))
       tell(self, x.sink, stamped(*sent));
     else if (const auto* match = std::get_if<fill_evidence>(&event))
@@ -110,42 +144,36 @@ void trader_state::attach(const attach_evidence_sink& x) {
   }
 }
 
-std::shared_ptr<order_desk> paper_trading(const trader_settings& x) {
-  return std::make_shared<order_desk>(std::make_shared<paper_exchange>(x.paper),
-                                      x.caps);
-}
-
 trader_actor::behavior_type
 trader(trader_actor::stateful_pointer<trader_state> self,
-       trader_settings settings, outside out) {
+       trader_settings settings, std::shared_ptr<const net::clock> clock) {
   auto& state = self->state;
-  state.settings = settings;
-  state.out = std::move(out);
-  state.desk = settings.desk ? settings.desk : paper_trading(settings);
+  state.settings = std::move(settings);
+  state.clock = std::move(clock);
   state.remind_of_next();
   return handlers(
     self, [self](const order_wanted& x) { self->state.want(x); },
     [self](const cancel_wanted& x) {
-      self->state.pass_on(
-        self->state.desk->cancel(x, self->state.out.clock->now()));
+      auto& desk = *self->state.settings.desk;
+      self->state.pass_on(desk.cancel(x, self->state.clock->now()));
     },
     [self](const halt_changed& x) {
-      if (self->state.desk->halted() == x.reason)
+      auto& desk = *self->state.settings.desk;
+      if (desk.halted() == x.reason)
         return; // Said again, for those that were away.
       spdlog::warn("trader {}", x.reason ? "halted why='" + *x.reason + '\''
                                          : "entries allowed again");
-      self->state.desk->halt(x.reason);
+      desk.halt(x.reason);
     },
-    [self](const book_update& x) {
-      self->state.pass_on(self->state.desk->note(x));
-    },
-    // An outcome ends no order: those end before, at their expiry.
-    [](const window_result&) {},
+    [self](const order_answered& x) { self->state.report(x); },
+    [self](const fill_evidence& x) { self->state.report(x); },
+    [self](const order_not_found& x) { self->state.report(x); },
     [self](const tick& x) {
-      self->state.pass_on(self->state.desk->advance(x.at));
+      self->state.pass_on(self->state.settings.desk->advance(x.at));
     },
     [self](const journal_synced&) { self->state.recorded(); },
     [self](const timer_due& x) { self->state.due(x); },
+    [self](const attach_order_gateway& x) { self->state.attach(x); },
     [self](const attach_order_listener& x) { self->state.attach(x); },
     [self](const attach_evidence_sink& x) { self->state.attach(x); },
     // Nothing of its own to show yet: its orders show in the market's view.

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "actors/edge.hpp"
 #include "actors/trader/order_desk.hpp"
-#include "actors/trader/paper_exchange.hpp"
 #include "messages/interfaces.hpp"
+#include "net/clock.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -16,21 +15,11 @@
 namespace fillguard {
 
 struct trader_settings {
-  enum class mode_type : std::uint8_t {
-    watch, ///< Refuses every order.
-    paper,
-  };
-
-  mode_type mode = mode_type::watch;
-  paper_settings paper;
-  spending_caps caps;
+  bool trades = false; ///< Else it refuses every order.
   /// The desk, which a restarted trader finds as its predecessor left it. Only
-  /// the trader touches it. Null: the trader makes one of its own.
+  /// the trader touches it. Never null.
   std::shared_ptr<order_desk> desk;
 };
-
-/// A desk that trades on paper.
-std::shared_ptr<order_desk> paper_trading(const trader_settings& x);
 
 struct trader_state {
   explicit trader_state(trader_actor::pointer self) : self{self} {
@@ -40,18 +29,23 @@ struct trader_state {
   static inline constexpr auto name = "trader";
 
   void want(const order_wanted& x);
+  void report(const venue_report& x);
   void pass_on(const order_events& xs);
   void pass_on(const order_event& x);
+  void send_requests();
+  template <class Request>
+  void send(const Request& x);
   void remind_of_next();
   void due(const timer_due& x);
   void recorded();
+  void attach(const attach_order_gateway& x);
   void attach(const attach_order_listener& x);
   void attach(const attach_evidence_sink& x);
 
   trader_actor::pointer self;
   trader_settings settings;
-  outside out;
-  std::shared_ptr<order_desk> desk;
+  std::shared_ptr<const net::clock> clock;
+  order_gateway_actor gateway;         ///< To the venue; null until introduced.
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
   /// Orders without an answer yet, and the messages that wanted them.
@@ -63,6 +57,6 @@ struct trader_state {
 /// Starts the trader. One a service.
 trader_actor::behavior_type
 trader(trader_actor::stateful_pointer<trader_state> self,
-       trader_settings settings, outside out);
+       trader_settings settings, std::shared_ptr<const net::clock> clock);
 
 } // namespace fillguard

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/trader/journaled_venue.hpp"
 #include "actors/window_state/keep/refold.hpp"
+#include "messages/order_records.hpp"
 #include "net/journal/folder_reader.hpp"
 
 #include <cstdint>

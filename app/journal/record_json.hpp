@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/trader/journaled_venue.hpp"
 #include "actors/window_state/keep/vault.hpp"
+#include "messages/order_records.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 

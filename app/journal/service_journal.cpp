@@ -1,5 +1,7 @@
 #include "app/journal/service_journal.hpp"
 
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/trader/order_log.hpp"
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "app/service/settings.hpp"
@@ -164,14 +166,10 @@ public:
       out = std::make_shared<journal::writer>(
         where, folders, writer_settings(settings.journal.keep_days));
     recover(settings, ids, std::move(markets), parts.apply);
-    const auto paper = desk_settings(settings);
-    memory.desk = std::make_shared<order_desk>(
-      std::make_shared<journaled_venue>(
-        parts.venue ? std::move(parts.venue)
-                    : std::make_shared<paper_exchange>(paper.paper),
-        std::make_shared<written_orders>(out, orders.end, ids,
-                                         folders.size() - 1, word)),
-      paper.caps);
+    memory.venue = parts.venue ? std::move(parts.venue) : make_venue(settings);
+    memory.desk = desk_of(memory.venue, settings.caps,
+                          std::make_shared<written_orders>(
+                            out, orders.end, ids, folders.size() - 1, word));
     take_up(orders, now);
   }
 
@@ -232,23 +230,18 @@ private:
   /// Brings the desk, and the states that had not heard everything of it, to
   /// where the record ends.
   void take_up(const recovered_orders& orders, utc_time now) {
-    auto& desk = *memory.desk;
-    for (const auto& x : orders.records) {
-      if (const auto* placed = std::get_if<order_placed>(&x))
-        desk.remember(*placed);
-      else if (const auto* answer = std::get_if<order_answered>(&x))
-        desk.remember(order_event{*answer});
-      else
-        desk.remember(order_event{std::get<fill_evidence>(x)});
-    }
+    local_trading trading{memory.desk, memory.venue};
+    for (const auto& x : orders.records)
+      trading.remember(x);
     append(orders.reports);
-    desk.advance(now); // Asks the venue; whoever comes hears what it says.
+    // Asks the venue; whoever comes is told what it reports.
+    trading.advance(now);
     for (auto& [market, known] : memory.markets)
       if (known->state().revision() > 0)
-        take_up(*known, market, desk, now);
+        take_up(*known, market, trading, now);
   }
 
-  static void take_up(vault& known, market_key market, order_desk& desk,
+  static void take_up(vault& known, market_key market, local_trading& trading,
                       utc_time now) {
     const auto tell = [&known](const order_events& xs) {
       for (const auto& x : xs)
@@ -268,10 +261,10 @@ private:
       doubt.received_at = now;
       known.apply(doubt);
     }
-    tell(desk.history(market));
+    tell(trading.desk().history(market));
     // What was decided on and never reached the desk is of another time.
     for (const auto& x : known.state().unheard())
-      tell(desk.recall(x, now));
+      tell(trading.recall(x, now));
   }
 
   void append(const std::vector<std::string>& x) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/trader/order_venue.hpp"
+#include "actors/paper_venue/local_venue.hpp"
 #include "app/config/config.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/service/plan.hpp"
@@ -28,7 +28,7 @@ struct journal_parts {
     std::shared_ptr<net::journal::disk>, std::vector<std::string> folders)>
     sink;
   /// Where orders go.
-  std::shared_ptr<order_venue> venue;
+  std::shared_ptr<local_venue> venue;
   /// Folds an input of any market.
   apply_function apply;
 };

@@ -12,19 +12,19 @@ paper_desk::events paper_desk::note(const window_info& x) {
 }
 
 paper_desk::events paper_desk::note(const book_update& x) {
-  return relay(desk_.note(x));
+  return relay(trading_.follow(x));
 }
 
 paper_desk::events paper_desk::place(const order_wanted& x, utc_time now) {
-  return relay(desk_.want(x, now));
+  return relay(trading_.want(x, now));
 }
 
 paper_desk::events paper_desk::cancel(const cancel_wanted& x, utc_time now) {
-  return relay(desk_.cancel(x, now));
+  return relay(trading_.cancel(x, now));
 }
 
 paper_desk::events paper_desk::advance(utc_time now) {
-  return relay(desk_.advance(now));
+  return relay(trading_.advance(now));
 }
 
 paper_desk::events paper_desk::relay(order_events all) {

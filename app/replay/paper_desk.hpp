@@ -1,8 +1,7 @@
 #pragma once
 
 #include "actors/fill_detector/fill_ledger.hpp"
-#include "actors/trader/order_desk.hpp"
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/local_trading.hpp"
 #include "messages/fills.hpp"
 #include "messages/windows.hpp"
 
@@ -20,9 +19,8 @@ class paper_desk {
 public:
   using events = std::vector<desk_event>;
 
-  explicit paper_desk(paper_settings settings = {}, spending_caps caps = {})
-      : desk_{std::make_shared<paper_exchange>(settings), caps},
-        ledger_{std::nullopt} {
+  paper_desk(std::shared_ptr<local_venue> venue, spending_caps caps)
+      : trading_{std::move(venue), caps}, ledger_{std::nullopt} {
     // nop
   }
 
@@ -31,13 +29,13 @@ public:
   events place(const order_wanted& x, utc_time now);
   events cancel(const cancel_wanted& x, utc_time now);
   events advance(utc_time now);
-  std::optional<utc_time> next_due() const { return desk_.next_due(); }
+  std::optional<utc_time> next_due() const { return trading_.next_due(); }
   void forget(utc_time now) { ledger_.forget(now); }
 
 private:
   events relay(order_events x);
 
-  order_desk desk_;
+  local_trading trading_;
   fill_ledger ledger_;
 };
 

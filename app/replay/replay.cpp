@@ -180,7 +180,8 @@ player& replay::player_of(market_key market) {
   settings.captures = options_.paper;
   std::optional<paper_desk> desk;
   if (options_.paper)
-    desk.emplace(options_.desk, options_.caps);
+    desk.emplace(std::make_shared<paper_exchange>(options_.desk),
+                 options_.caps);
   player::show_function show;
   if (lines_)
     show = [this](const window_view& x) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/settings.hpp"
 

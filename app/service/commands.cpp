@@ -130,7 +130,7 @@ int replay_files(const config& settings, const replay_arguments& options) {
   how.btc = options.btc;
   how.paper = options.paper;
   how.state = state_settings(settings, market_key{});
-  how.desk = desk_settings(settings).paper;
+  how.desk = venue_settings(settings);
   how.caps = settings.caps;
   how.compare = options.compare;
   return with_output(options.out, [&](std::ostream& out) {

@@ -6,6 +6,8 @@
 #include "actors/link/uplink.hpp"
 #include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/paper_venue/paper_venue.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
@@ -35,6 +37,7 @@ std::string state_of(market_key x) {
 }
 
 constexpr const char* the_detector = "fill_detector";
+constexpr const char* the_venue = "paper_venue";
 constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = "display";
 constexpr const char* the_notifier = "notifier";
@@ -134,10 +137,13 @@ void add_children(supervision_plan& plan, const config& settings,
     cast.detector();
   else
     cast.stand_in(the_detector, far);
-  auto desk = desk_settings(settings);
-  desk.desk = memory.desk;
+  const auto clock = edge.clock;
+  cast.add(the_venue, [venue = memory.venue, clock](auto& sys) {
+    return sys.spawn(paper_venue, venue, clock);
+  });
+  const trader_settings desk{trades(settings), memory.desk};
   cast.add(the_trader,
-           [=](auto& sys) { return sys.spawn(trader, desk, edge); });
+           [=](auto& sys) { return sys.spawn(trader, desk, clock); });
   for (const auto market : settings.markets)
     cast.add(state_of(market), [known = memory.markets.at(market)](auto& sys) {
       return sys.spawn(window_state, known);
@@ -171,8 +177,8 @@ void introduce_market(supervision_plan& plan, market_key market) {
       return attach_book_sink{"state", x};
     });
   tell<order_book_poller_actor, book_sink_actor>(
-    plan, poller_of(market), the_trader, [](const book_sink_actor& x) {
-      return attach_book_sink{"trader", x};
+    plan, poller_of(market), the_venue, [](const book_sink_actor& x) {
+      return attach_book_sink{"venue", x};
     });
   tell<window_clock_actor, clock_listener_actor>(
     plan, clock_of(market), state, [](const clock_listener_actor& x) {
@@ -331,7 +337,8 @@ service_memory fresh_memory(const config& settings) {
   for (const auto market : settings.markets)
     out.markets[market] =
       std::make_shared<vault>(state_settings(settings, market));
-  out.desk = paper_trading(desk_settings(settings));
+  out.venue = make_venue(settings);
+  out.desk = desk_of(out.venue, settings.caps);
   return out;
 }
 
@@ -350,6 +357,13 @@ supervision_plan split_service(const config& settings,
   supervision_plan plan;
   plan.give_up = around.give_up;
   add_children(plan, settings, around, memory, far);
+  // The way back first: what is asked for at once is answered at once.
+  tell<paper_venue_actor, venue_listener_actor>(
+    plan, the_venue, the_trader,
+    [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
+  tell<trader_actor, order_gateway_actor>(
+    plan, the_trader, the_venue,
+    [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
   for (const auto market : settings.markets) {
     introduce_market(plan, market);
     show<order_book_poller_actor>(plan, poller_of(market));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/paper_venue/local_venue.hpp"
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trader/order_desk.hpp"
 #include "actors/window_state/keep/vault.hpp"
@@ -17,6 +18,7 @@ namespace fillguard {
 struct service_memory {
   std::map<market_key, std::shared_ptr<vault>> markets;
   std::shared_ptr<order_desk> desk;
+  std::shared_ptr<local_venue> venue;
 };
 
 /// The name of the one that sends orders.

@@ -19,6 +19,12 @@ public:
     running_[name] = std::move(x);
   }
 
+  /// The same, as one that takes messages of a kind.
+  template <class Handle>
+  Handle get_as(const std::string& name) const {
+    return caf::actor_cast<Handle>(get(name));
+  }
+
   /// Null where nobody runs.
   caf::strong_actor_ptr get(const std::string& name) const {
     const std::lock_guard guard{mutex_};

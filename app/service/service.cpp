@@ -1,5 +1,6 @@
 #include "app/service/service.hpp"
 
+#include "actors/handlers.hpp"
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trace/buffers.hpp"
 #include "app/journal/service_journal.hpp"
@@ -99,10 +100,8 @@ private:
     begin(settings, around);
     if (journal_)
       journal_->on_synced([roster = roster_](std::uint64_t number) {
-        if (const auto to = roster->get(trader_name))
-          to->enqueue(nullptr, caf::make_message_id(),
-                      caf::make_message(journal_synced{next_tag(), number}),
-                      nullptr);
+        if (const auto to = roster->get_as<journal_listener_actor>(trader_name))
+          post(to, journal_synced{next_tag(), number});
       });
     halts_ = std::make_unique<halt_watch>(
       look, halted,
@@ -112,9 +111,8 @@ private:
           spdlog::critical("journal entries_halted why='{}'", *trouble);
         const halt_changed said{next_tag(), std::move(reason), clock->now()};
         for (const auto& name : names)
-          if (const auto to = roster_->get(name))
-            to->enqueue(nullptr, caf::make_message_id(),
-                        caf::make_message(said), nullptr);
+          if (const auto to = roster_->get_as<halt_listener_actor>(name))
+            post(to, said);
       });
   }
 

@@ -80,13 +80,18 @@ fill_detector_settings detector_settings(const config& x) {
   return out;
 }
 
-trader_settings desk_settings(const config& x) {
-  trader_settings out;
-  out.mode = x.mode == service_mode::paper ? trader_settings::mode_type::paper
-                                           : trader_settings::mode_type::watch;
-  out.paper.book_staleness = x.staleness.book;
-  out.caps = x.caps;
+paper_settings venue_settings(const config& x) {
+  paper_settings out;
+  out.book_staleness = x.staleness.book;
   return out;
+}
+
+bool trades(const config& x) {
+  return x.mode == service_mode::paper;
+}
+
+std::shared_ptr<local_venue> make_venue(const config& x) {
+  return std::make_shared<paper_exchange>(venue_settings(x));
 }
 
 notifier_settings notify_settings(const config& x) {
@@ -134,7 +139,7 @@ window_state_settings state_settings(const config& x, market_key market) {
   out.guard = x.guard;
   out.btc_stale_after = x.staleness.btc;
   out.book_stale_after = x.staleness.book;
-  out.captures = x.mode == service_mode::paper;
+  out.captures = trades(x);
   return out;
 }
 

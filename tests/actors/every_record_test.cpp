@@ -1,8 +1,8 @@
-#include "actors/trader/journaled_venue.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "actors/window_state/keep/vault.hpp"
 #include "messages/codec_shape.hpp"
 #include "messages/interfaces.hpp"
+#include "messages/order_records.hpp"
 #include "net/link/batch.hpp"
 
 #include <doctest/doctest.h>

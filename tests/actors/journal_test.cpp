@@ -1,6 +1,5 @@
-#include "actors/trader/journaled_venue.hpp"
-#include "actors/trader/order_desk.hpp"
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/refold.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
@@ -119,39 +118,31 @@ struct distant_exchange : paper_exchange {
 struct lasting_exchange : paper_exchange {
   int placed = 0;
 
-  events place(const order_wanted& x, utc_time now) override {
+  void submit(const order_wanted& x, utc_time now) override {
     ++placed;
-    return paper_exchange::place(x, now);
+    paper_exchange::submit(x, now);
   }
 
-  void remember(const order_placed&) override {}
-  void remember(const order_event&) override {}
+  void remember(const order_record&) override {}
 };
 
 struct recorded_desk {
   explicit recorded_desk(
-    std::shared_ptr<order_venue> venue = std::make_shared<paper_exchange>())
-      : desk{std::make_shared<journaled_venue>(std::move(venue), log)} {
+    std::shared_ptr<local_venue> venue = std::make_shared<paper_exchange>())
+      : trading{std::move(venue), {}, log} {
     // nop
   }
 
   std::shared_ptr<hand_log> log = std::make_shared<hand_log>();
-  order_desk desk;
+  local_trading trading;
 
   /// A desk after a crash: knows what was recorded.
   static recorded_desk after(
     const std::vector<order_record>& records,
-    std::shared_ptr<order_venue> venue = std::make_shared<paper_exchange>()) {
+    std::shared_ptr<local_venue> venue = std::make_shared<paper_exchange>()) {
     recorded_desk out{std::move(venue)};
     for (const auto& x : records)
-      std::visit(
-        [&](const auto& y) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(y)>, order_placed>)
-            out.desk.remember(y);
-          else
-            out.desk.remember(order_event{y});
-        },
-        x);
+      out.trading.remember(x);
     return out;
   }
 };
@@ -369,20 +360,20 @@ TEST_CASE("changed settings hold from the restart on, and change no past") {
 TEST_CASE("an order leaves when its record lasts, and not before") {
   const paper_story s;
   recorded_desk x;
-  x.desk.note(s.book(250, 97, 98));
-  auto out = x.desk.want(s.wanted(250), s.at(250));
+  x.trading.follow(s.book(250, 97, 98));
+  auto out = x.trading.want(s.wanted(250), s.at(250));
   CHECK(only<order_sent>(out).size() == 1);
   CHECK(only<order_answered>(out).empty());
   REQUIRE(x.log->records.size() == 1);
   CHECK(std::get<order_placed>(x.log->records[0]).order_id
         == only<order_sent>(out)[0].order_id);
-  CHECK(x.desk.advance(s.at(250.4)).empty());
+  CHECK(x.trading.advance(s.at(250.4)).empty());
 
   x.log->lasts = x.log->asked;
-  out = x.desk.advance(s.at(250.5));
+  out = x.trading.advance(s.at(250.5));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
-  out = x.desk.advance(s.at(251));
+  out = x.trading.advance(s.at(251));
   CHECK(only<fill_evidence>(out).size() == 1);
   // What was said of it is recorded, too.
   CHECK(x.log->records.size() == 4);
@@ -391,77 +382,78 @@ TEST_CASE("an order leaves when its record lasts, and not before") {
 TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   const paper_story s;
   recorded_desk x;
-  x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250));
+  x.trading.follow(s.book(250, 97, 98));
+  x.trading.want(s.wanted(250), s.at(250));
   x.log->lasts = x.log->asked;
-  x.desk.advance(s.at(251));
-  x.desk.advance(s.at(251.5));
+  x.trading.advance(s.at(251));
+  x.trading.advance(s.at(251.5));
   x.log->wrong = "journal: no space left";
 
   auto other = s.wanted(252);
   other.intent.window = s.id(1);
-  auto out = x.desk.want(other, s.at(252));
+  auto out = x.trading.want(other, s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::rejected);
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
-  x.desk.note(s.book(252, 97, 98));
+  x.trading.follow(s.book(252, 97, 98));
   // Nothing is worse guarded without it, and it may be sent twice by a life
   // that does not know of it.
-  out = x.desk.want(
+  out = x.trading.want(
     s.wanted(252, order_purpose::profit_lock, trade_direction::sell),
     s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
-  out = x.desk.want(s.wanted(252, order_purpose::exit, trade_direction::sell),
-                    s.at(252));
+  out = x.trading.want(
+    s.wanted(252, order_purpose::exit, trade_direction::sell), s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
   // A disk that is only silent holds an exit up for half a second, and a
   // profit lock until it speaks.
   recorded_desk y;
-  y.desk.note(s.book(250, 97, 98));
-  y.desk.want(s.wanted(250), s.at(250));
+  y.trading.follow(s.book(250, 97, 98));
+  y.trading.want(s.wanted(250), s.at(250));
   y.log->lasts = y.log->asked;
-  y.desk.advance(s.at(251));
-  y.desk.advance(s.at(251.5));
-  out = y.desk.want(s.wanted(252, order_purpose::exit, trade_direction::sell),
-                    s.at(252));
+  y.trading.advance(s.at(251));
+  y.trading.advance(s.at(251.5));
+  out = y.trading.want(
+    s.wanted(252, order_purpose::exit, trade_direction::sell), s.at(252));
   CHECK(only<order_answered>(out).empty());
-  CHECK(y.desk.next_due() == s.at(252.5));
-  CHECK(only<order_answered>(y.desk.advance(s.at(252.4))).empty());
-  CHECK(only<order_answered>(y.desk.advance(s.at(252.5))).size() == 1);
-  y.desk.want(s.wanted(253, order_purpose::profit_lock, trade_direction::sell),
-              s.at(253));
-  CHECK(only<order_answered>(y.desk.advance(s.at(260))).empty());
+  CHECK(y.trading.next_due() == s.at(252.5));
+  CHECK(only<order_answered>(y.trading.advance(s.at(252.4))).empty());
+  CHECK(only<order_answered>(y.trading.advance(s.at(252.5))).size() == 1);
+  y.trading.want(
+    s.wanted(253, order_purpose::profit_lock, trade_direction::sell),
+    s.at(253));
+  CHECK(only<order_answered>(y.trading.advance(s.at(260))).empty());
   y.log->lasts = y.log->asked;
-  CHECK(only<order_answered>(y.desk.advance(s.at(260.5))).size() == 1);
+  CHECK(only<order_answered>(y.trading.advance(s.at(260.5))).size() == 1);
 }
 
 TEST_CASE("a desk comes back with its orders, fills and spending") {
   const paper_story s;
   recorded_desk x;
   x.log->lasts = 1'000;
-  x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250));
-  x.desk.advance(s.at(251));
+  x.trading.follow(s.book(250, 97, 98));
+  x.trading.want(s.wanted(250), s.at(250));
+  x.trading.advance(s.at(251));
   // A second one rests: nobody pays 99 cents.
   auto lock = s.wanted(252, order_purpose::profit_lock, trade_direction::sell);
   lock.limit = story::cents(99);
-  x.desk.want(lock, s.at(252));
-  x.desk.advance(s.at(252.5));
+  x.trading.want(lock, s.at(252));
+  x.trading.advance(s.at(252.5));
 
   for (std::size_t crash = 0; crash <= x.log->records.size(); ++crash) {
     std::vector<order_record> records{x.log->records.begin(),
                                       x.log->records.begin() + crash};
     auto y = recorded_desk::after(records);
     y.log->lasts = 1'000;
-    y.desk.note(s.book(270, 97, 98));
-    y.desk.advance(s.at(270));
+    y.trading.follow(s.book(270, 97, 98));
+    y.trading.advance(s.at(270));
     // Nothing that was recorded is ordered again.
-    y.desk.want(s.wanted(250), s.at(270));
+    y.trading.want(s.wanted(250), s.at(270));
     std::size_t placed = 0;
     for (const auto& z : y.log->records)
       placed += std::holds_alternative<order_placed>(z) ? 1 : 0;
@@ -470,11 +462,12 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
 
   auto y = recorded_desk::after(x.log->records);
   y.log->lasts = 1'000;
-  CHECK(y.desk.spent(s.id()) == x.desk.spent(s.id()));
-  CHECK(y.desk.spent_on_day(s.at(270)) == x.desk.spent_on_day(s.at(270)));
-  y.desk.advance(s.at(253));
-  CHECK(!y.desk.reconciling());
-  x.desk.advance(s.at(253));
+  CHECK(y.trading.desk().spent(s.id()) == x.trading.desk().spent(s.id()));
+  CHECK(y.trading.desk().spent_on_day(s.at(270))
+        == x.trading.desk().spent_on_day(s.at(270)));
+  y.trading.advance(s.at(253));
+  CHECK(!y.trading.desk().reconciling());
+  x.trading.advance(s.at(253));
   // When a fill was said is another time, now that it is said again.
   const auto plain = [](order_events history) {
     for (auto& z : history)
@@ -482,11 +475,11 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
         fill->received_at = {};
     return history;
   };
-  CHECK(plain(y.desk.history()) == plain(x.desk.history()));
+  CHECK(plain(y.trading.desk().history()) == plain(x.trading.desk().history()));
   // What rested still rests, and is hit; what was sold cannot be sold again.
-  y.desk.note(s.book(260, 99, 0));
-  auto out = y.desk.advance(s.at(260));
-  const auto answers = only<order_answered>(y.desk.history());
+  y.trading.follow(s.book(260, 99, 0));
+  auto out = y.trading.advance(s.at(260));
+  const auto answers = only<order_answered>(y.trading.desk().history());
   CHECK(std::any_of(answers.begin(), answers.end(), [&](const auto& z) {
     return z.intent == lock.intent && z.state == order_state::done;
   }));
@@ -497,8 +490,8 @@ namespace {
 /// A capture at 250 was recorded, and the crash came before it left.
 std::vector<order_record> torn_off(const paper_story& s) {
   recorded_desk x;
-  x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250));
+  x.trading.follow(s.book(250, 97, 98));
+  x.trading.want(s.wanted(250), s.at(250));
   return x.log->records;
 }
 
@@ -509,31 +502,33 @@ TEST_CASE("no order leaves before those of a former life are accounted for") {
   auto y =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
   y.log->lasts = 1'000;
-  CHECK(y.desk.reconciling());
-  y.desk.advance(s.at(251));
-  CHECK(y.desk.reconciling());
-  y.desk.note(s.book(251, 97, 98));
+  CHECK(y.trading.desk().reconciling());
+  y.trading.advance(s.at(251));
+  CHECK(y.trading.desk().reconciling());
+  y.trading.follow(s.book(251, 97, 98));
   auto other = s.wanted(251, order_purpose::hedge);
-  CHECK(only<order_sent>(y.desk.want(other, s.at(251))).empty());
+  CHECK(only<order_sent>(y.trading.want(other, s.at(251))).empty());
   auto later = s.wanted(251);
   later.intent.window = s.id(1);
-  CHECK(only<order_sent>(y.desk.want(later, s.at(251))).empty());
+  CHECK(only<order_sent>(y.trading.want(later, s.at(251))).empty());
   // The venue does not know it, and is believed in the end: not before ten
   // seconds after it was to be sent, and a second after that at most.
   order_events out;
   std::optional<utc_time> over;
-  for (auto due = y.desk.next_due(); due && !over; due = y.desk.next_due()) {
-    for (const auto& z : y.desk.advance(*due))
+  for (auto due = y.trading.next_due(); due && !over;
+       due = y.trading.next_due()) {
+    for (const auto& z : y.trading.advance(*due))
       out.push_back(z);
-    if (!y.desk.reconciling())
+    if (!y.trading.desk().reconciling())
       over = due;
   }
   REQUIRE(over);
   CHECK(*over >= s.at(260));
   CHECK(*over <= s.at(261));
   REQUIRE(only<order_sent>(out).size() == 2);
-  CHECK(only<order_sent>(out)[0].intent == other.intent);
-  CHECK(only<order_sent>(out)[1].intent == later.intent);
+  // The hedge is looked for first: it might have left without a record.
+  CHECK(only<order_sent>(out)[0].intent == later.intent);
+  CHECK(only<order_sent>(out)[1].intent == other.intent);
   CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
   // It may come late: nothing is tried in its place.
   CHECK(only<order_answered>(out)[0].state == order_state::rejected);
@@ -543,63 +538,63 @@ TEST_CASE("the last words of an order that is over are asked for again") {
   const paper_story s;
   recorded_desk x;
   x.log->lasts = 1'000;
-  x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250));
-  x.desk.advance(s.at(251));
+  x.trading.follow(s.book(250, 97, 98));
+  x.trading.want(s.wanted(250), s.at(250));
+  x.trading.advance(s.at(251));
   const auto records = x.log->records; // Done, and not confirmed yet.
   REQUIRE(std::get<order_answered>(records.back()).state == order_state::done);
-  x.desk.advance(s.at(254));
+  x.trading.advance(s.at(254));
   REQUIRE(x.log->records.size() > records.size());
 
   // The venue lives on and has confirmed it; that record was lost.
   auto venue = std::make_shared<paper_exchange>();
   for (const auto& y : x.log->records)
-    std::visit(
-      [&](const auto& z) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(z)>, order_placed>)
-          venue->remember(z);
-        else
-          venue->remember(order_event{z});
-      },
-      y);
-  struct elsewhere : order_venue {
+    venue->remember(y);
+  struct elsewhere : local_venue {
     std::shared_ptr<paper_exchange> real;
     std::string order_id(const order_wanted& y) const override {
       return real->order_id(y);
     }
-    order_events place(const order_wanted& y, utc_time now) override {
-      return real->place(y, now);
+    void submit(const order_wanted& y, utc_time now) override {
+      real->submit(y, now);
+      pass_on();
     }
-    order_events cancel(const intent_id& y, utc_time now) override {
-      return real->cancel(y, now);
+    void cancel(const intent_id& y, utc_time now) override {
+      real->cancel(y, now);
+      pass_on();
     }
-    std::optional<order_events> look_up(const intent_id& y,
-                                        utc_time now) override {
-      return real->look_up(y, now);
+    bool look_up(const intent_id& y, utc_time now) override {
+      const bool known = real->look_up(y, now);
+      pass_on();
+      return known;
     }
-    order_events note(const book_update& y) override { return real->note(y); }
-    order_events advance(utc_time now) override { return real->advance(now); }
+    bool knows_all() const override { return false; }
+    void follow(const book_update& y) override {
+      real->follow(y);
+      pass_on();
+    }
+    void advance(utc_time now) override {
+      real->advance(now);
+      pass_on();
+    }
     std::optional<utc_time> next_due() const override {
       return real->next_due();
+    }
+    void pass_on() {
+      for (auto& y : real->take_reports())
+        report(std::move(y));
     }
   };
   auto far = std::make_shared<elsewhere>();
   far->real = venue;
-  order_desk desk{far};
+  local_trading trading{far};
   for (const auto& y : records)
-    std::visit(
-      [&](const auto& z) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(z)>, order_placed>)
-          desk.remember(z);
-        else
-          desk.remember(order_event{z});
-      },
-      y);
-  CHECK(!desk.reconciling());
-  const auto fills = only<fill_evidence>(desk.advance(s.at(260)));
+    trading.remember(y);
+  CHECK(!trading.desk().reconciling());
+  const auto fills = only<fill_evidence>(trading.advance(s.at(260)));
   REQUIRE(!fills.empty());
   CHECK(fills.back().status == fill_status::confirmed);
-  CHECK(desk.next_due() == std::nullopt);
+  CHECK(trading.next_due() == std::nullopt);
 }
 
 TEST_CASE("what guards another window waits for no order of a former life") {
@@ -607,16 +602,17 @@ TEST_CASE("what guards another window waits for no order of a former life") {
   auto y =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
   y.log->lasts = 1'000;
-  y.desk.advance(s.at(251));
-  REQUIRE(y.desk.reconciling());
+  y.trading.advance(s.at(251));
+  REQUIRE(y.trading.desk().reconciling());
   auto hedge = s.wanted(251, order_purpose::hedge);
   hedge.intent.window = s.id(1);
-  const auto out = y.desk.want(hedge, s.at(251));
+  const auto out = y.trading.want(hedge, s.at(251));
   REQUIRE(only<order_sent>(out).size() == 1);
   CHECK(only<order_sent>(out)[0].intent == hedge.intent);
   // What may be live counts in full.
-  CHECK(y.desk.reconciling());
-  CHECK(y.desk.spent(s.id()) == s.wanted(250).limit * s.wanted(250).quantity);
+  CHECK(y.trading.desk().reconciling());
+  CHECK(y.trading.desk().spent(s.id())
+        == s.wanted(250).limit * s.wanted(250).quantity);
 }
 
 TEST_CASE("an exit that left without a record is not sent again") {
@@ -624,26 +620,26 @@ TEST_CASE("an exit that left without a record is not sent again") {
   const auto venue = std::make_shared<lasting_exchange>();
   recorded_desk x{venue};
   x.log->lasts = 1'000;
-  x.desk.note(s.book(250, 97, 98));
-  x.desk.want(s.wanted(250), s.at(250));
-  x.desk.advance(s.at(251));
+  x.trading.follow(s.book(250, 97, 98));
+  x.trading.want(s.wanted(250), s.at(250));
+  x.trading.advance(s.at(251));
   const auto kept = x.log->records;
   x.log->wrong = "journal: no space left";
   const auto exit = s.wanted(252, order_purpose::exit, trade_direction::sell);
-  x.desk.want(exit, s.at(252));
+  x.trading.want(exit, s.at(252));
   REQUIRE(venue->placed == 2);
 
   auto y = recorded_desk::after(kept, venue);
   y.log->lasts = 1'000;
-  y.desk.advance(s.at(253));
-  const auto out = y.desk.want(exit, s.at(253));
+  y.trading.advance(s.at(253));
+  const auto out = y.trading.want(exit, s.at(253));
   CHECK(venue->placed == 2);
   CHECK(only<order_sent>(out).size() == 1);
   CHECK(!only<order_answered>(out).empty());
   // Another that it does not know is sent.
   auto next = exit;
   next.intent.window = s.id(1);
-  y.desk.want(next, s.at(254));
+  y.trading.want(next, s.at(254));
   CHECK(venue->placed == 3);
 }
 
@@ -653,24 +649,24 @@ TEST_CASE("what a former life decided on is looked for at the venue, and is "
   const auto venue = std::make_shared<lasting_exchange>();
   recorded_desk former{venue};
   former.log->lasts = 1'000;
-  former.desk.note(s.book(250, 97, 98));
+  former.trading.follow(s.book(250, 97, 98));
   const auto left = s.wanted(250);
-  former.desk.want(left, s.at(250));
+  former.trading.want(left, s.at(250));
   REQUIRE(venue->placed == 1);
 
   recorded_desk x{venue};
-  const auto known = x.desk.recall(left, s.at(251));
+  const auto known = x.trading.recall(left, s.at(251));
   REQUIRE(only<order_sent>(known).size() == 1);
   CHECK(only<order_sent>(known)[0].intent == left.intent);
-  CHECK(x.desk.spent(s.id()) > money{});
+  CHECK(x.trading.desk().spent(s.id()) > money{});
   auto never = left;
   never.intent.window = s.id(1);
-  const auto told = x.desk.recall(never, s.at(251));
+  const auto told = x.trading.recall(never, s.at(251));
   REQUIRE(told.size() == 1);
   CHECK(std::get<order_answered>(told[0]).state == order_state::unsent);
-  CHECK(x.desk.spent(s.id(1)) == money{});
+  CHECK(x.trading.desk().spent(s.id(1)) == money{});
   for (const auto& y : {left, never})
-    x.desk.want(y, s.at(252));
+    x.trading.want(y, s.at(252));
   CHECK(venue->placed == 1);
 }
 
@@ -678,14 +674,14 @@ TEST_CASE("a venue in this process is believed at once") {
   const paper_story s;
   auto y = recorded_desk::after(torn_off(s));
   y.log->lasts = 1'000;
-  CHECK(y.desk.reconciling());
-  const auto out = y.desk.advance(s.at(250.1));
-  CHECK(!y.desk.reconciling());
+  CHECK(y.trading.desk().reconciling());
+  const auto out = y.trading.advance(s.at(250.1));
+  CHECK(!y.trading.desk().reconciling());
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::unsent);
-  CHECK(y.desk.spent(s.id()) == money{});
-  y.desk.note(s.book(250.2, 97, 98));
+  CHECK(y.trading.desk().spent(s.id()) == money{});
+  y.trading.follow(s.book(250.2, 97, 98));
   auto again = s.wanted(250.2);
   again.intent.number = 2;
-  CHECK(only<order_sent>(y.desk.want(again, s.at(250.2))).size() == 1);
+  CHECK(only<order_sent>(y.trading.want(again, s.at(250.2))).size() == 1);
 }

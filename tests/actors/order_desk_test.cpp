@@ -1,6 +1,6 @@
 // The trader's own rules, over the paper venue and over one that answers badly.
 
-#include "actors/trader/order_desk.hpp"
+#include "actors/paper_venue/local_trading.hpp"
 #include "tests/scenarios/moody_venue.hpp"
 #include "tests/support/paper.hpp"
 
@@ -16,8 +16,8 @@ using mood = moody_venue::mood;
 
 struct fixture {
   explicit fixture(spending_caps caps = roomy())
-      : venue{std::make_shared<moody_venue>()}, desk{venue, caps} {
-    desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+      : venue{std::make_shared<moody_venue>()}, trading{venue, caps} {
+    trading.follow(snapshot({{97, 500}}, {{98, 500}}, t0));
   }
 
   static spending_caps roomy() {
@@ -33,7 +33,7 @@ struct fixture {
   }
 
   std::string refused(const order_wanted& x, utc_time now = t0) {
-    const auto answer = last(desk.want(x, now));
+    const auto answer = last(trading.want(x, now));
     CHECK(answer.state == order_state::rejected);
     return answer.reason;
   }
@@ -46,28 +46,28 @@ struct fixture {
   }
 
   std::shared_ptr<moody_venue> venue;
-  order_desk desk;
+  local_trading trading;
 };
 
 } // namespace
 
 TEST_CASE_FIXTURE(fixture, "an intent is said before its order is sent, once") {
-  const auto out = desk.want(wanted(99, 10), t0);
+  const auto out = trading.want(wanted(99, 10), t0);
   REQUIRE(!out.empty());
   CHECK(std::holds_alternative<order_sent>(out.front()));
   CHECK(told(out) == "sent delayed");
   // The same intent again is no second order.
-  CHECK(told(desk.want(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
+  CHECK(told(trading.want(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "one order is live for a window and purpose") {
-  desk.want(wanted(97, 10), t0); // It rests.
+  trading.want(wanted(97, 10), t0); // It rests.
   CHECK(refused(wanted(99, 10, 2), t0 + 1s)
         == "order paper-btc-updown-15m-1776081600-capture-1 is still live");
   CHECK(venue->placed[order_purpose::capture] == 1);
   // Another purpose is another matter.
-  CHECK(told(desk.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
+  CHECK(told(trading.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
 }
 
 TEST_CASE_FIXTURE(fixture, "an order that comes after its end is not sent") {
@@ -81,10 +81,10 @@ TEST_CASE("what is bought is capped an order, a window and a day") {
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
   CHECK(x.refused(wanted(99, 11))
         == "the order would cost 10.89, the cap is 10");
-  x.desk.want(wanted(98, 10, 2), t0);
+  x.trading.want(wanted(98, 10, 2), t0);
   CHECK(x.refused(x.hedge(30, 8))
         == "the window would cost 12.2, the cap is 12");
-  CHECK(x.desk.spent(window) == money::parse("9.8"));
+  CHECK(x.trading.desk().spent(window) == money::parse("9.8"));
   auto later = wanted(98, 6, 3);
   later.intent.window = next_window(window);
   later.expires_at += 900s;
@@ -93,50 +93,50 @@ TEST_CASE("what is bought is capped an order, a window and a day") {
   later.intent.number = 4;
   later.intent.window.opens_at += 24h;
   later.expires_at += 24h;
-  CHECK(x.desk.spent_on_day(t0 + 24h) == money{});
-  CHECK(told(x.desk.want(later, t0 + 24h)).ends_with("sent delayed"));
+  CHECK(x.trading.desk().spent_on_day(t0 + 24h) == money{});
+  CHECK(told(x.trading.want(later, t0 + 24h)).ends_with("sent delayed"));
 }
 
 TEST_CASE("what is spent is what was matched, once that is known") {
   fixture x{
     {money::from_whole(10), money::from_whole(10), money::from_whole(100)}};
-  x.desk.note(snapshot({{97, 500}}, {{98, 4}}, t0));
+  x.trading.follow(snapshot({{97, 500}}, {{98, 4}}, t0));
   auto order = wanted(98, 10);
   order.lifetime = time_in_force::fill_and_kill;
-  x.desk.want(order, t0);
-  CHECK(x.desk.spent(window) == money::parse("9.8"));
-  x.desk.advance(t0 + 1s);
-  CHECK(x.desk.spent(window) == money::parse("3.92"));
+  x.trading.want(order, t0);
+  CHECK(x.trading.desk().spent(window) == money::parse("9.8"));
+  x.trading.advance(t0 + 1s);
+  CHECK(x.trading.desk().spent(window) == money::parse("3.92"));
 }
 
 TEST_CASE("sales are capped by nothing, and halted by nothing") {
   fixture x{
     {money::from_whole(20), money::from_whole(20), money::from_whole(20)}};
-  x.desk.want(wanted(99, 20), t0);
-  x.desk.advance(t0 + 1s);
-  x.desk.halt("enough");
-  CHECK(told(x.desk.want(sale(95, 20), t0 + 1s)).starts_with("sent"));
-  CHECK(told(x.desk.advance(t0 + 2s)) == "20@0.97 done");
+  x.trading.want(wanted(99, 20), t0);
+  x.trading.advance(t0 + 1s);
+  x.trading.desk().halt("enough");
+  CHECK(told(x.trading.want(sale(95, 20), t0 + 1s)).starts_with("sent"));
+  CHECK(told(x.trading.advance(t0 + 2s)) == "20@0.97 done");
 }
 
 TEST_CASE_FIXTURE(fixture, "a halt refuses captures alone") {
-  desk.halt("enough");
+  trading.desk().halt("enough");
   CHECK(refused(wanted(99, 10)) == "halted: enough");
-  CHECK(told(desk.want(hedge(3, 40), t0)).starts_with("sent"));
-  desk.halt(std::nullopt);
-  CHECK(told(desk.want(wanted(99, 10, 2), t0)).starts_with("sent"));
+  CHECK(told(trading.want(hedge(3, 40), t0)).starts_with("sent"));
+  trading.desk().halt(std::nullopt);
+  CHECK(told(trading.want(wanted(99, 10, 2), t0)).starts_with("sent"));
 }
 
 TEST_CASE_FIXTURE(fixture, "an order of unknown fate is looked up by its id") {
   venue->moods[order_purpose::capture] = mood::error_page;
-  const auto out = desk.want(wanted(99, 10), t0);
+  const auto out = trading.want(wanted(99, 10), t0);
   CHECK(last(out).state == order_state::unknown);
   CHECK(last(out).order_id == "paper-btc-updown-15m-1776081600-capture-1");
   // It counts as live, and as spent.
   CHECK(refused(wanted(99, 10, 2), t0) != "");
-  CHECK(desk.spent(window) == money::parse("9.9"));
-  REQUIRE(desk.next_due());
-  const auto found = desk.advance(t0 + 2s);
+  CHECK(trading.desk().spent(window) == money::parse("9.9"));
+  REQUIRE(trading.next_due());
+  const auto found = trading.advance(t0 + 2s);
   CHECK(venue->looked_up == 1);
   CHECK(told(found) == "10@0.98 done");
   CHECK(venue->placed[order_purpose::capture] == 1);
@@ -145,11 +145,11 @@ TEST_CASE_FIXTURE(fixture, "an order of unknown fate is looked up by its id") {
 TEST_CASE_FIXTURE(fixture, "a venue that stays silent is asked less and less") {
   venue->moods[order_purpose::capture] = mood::silent;
   venue->silent_until = t0 + 1h;
-  desk.want(wanted(99, 10), t0);
+  trading.want(wanted(99, 10), t0);
   std::vector<int> asked;
   for (int s = 1; s <= 60; ++s) {
     const auto before = venue->looked_up;
-    desk.advance(t0 + std::chrono::seconds{s});
+    trading.advance(t0 + std::chrono::seconds{s});
     if (venue->looked_up > before)
       asked.push_back(s);
   }
@@ -160,8 +160,8 @@ TEST_CASE_FIXTURE(fixture, "a venue that stays silent is asked less and less") {
 
 TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
   venue->moods[order_purpose::capture] = mood::zero_filled;
-  desk.want(wanted(99, 10), t0);
-  const auto evidence = all<fill_evidence>(desk.advance(t0 + 1s));
+  trading.want(wanted(99, 10), t0);
+  const auto evidence = all<fill_evidence>(trading.advance(t0 + 1s));
   REQUIRE(evidence.size() == 1);
   CHECK(evidence[0].source == fill_source::order_status);
   CHECK(evidence[0].quantity == whole(10));
@@ -170,22 +170,22 @@ TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
 }
 
 TEST_CASE_FIXTURE(fixture, "an honest match is told once") {
-  desk.want(wanted(99, 10), t0);
-  CHECK(told(desk.advance(t0 + 1s)) == "10@0.98 done");
+  trading.want(wanted(99, 10), t0);
+  CHECK(told(trading.advance(t0 + 1s)) == "10@0.98 done");
 }
 
 TEST_CASE_FIXTURE(fixture, "a cancelled order tells how it ended") {
-  desk.want(wanted(97, 10), t0);
-  desk.advance(t0 + 1s);
-  CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
+  trading.want(wanted(97, 10), t0);
+  trading.advance(t0 + 1s);
+  CHECK(told(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
         == "cancelled");
   // Asked again, it says so again.
-  CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 3s))
+  CHECK(told(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 3s))
         == "cancelled");
 }
 
 TEST_CASE_FIXTURE(fixture, "an order that its cancel overtook never goes out") {
-  const auto early = last(desk.cancel({{}, wanted(99, 10).intent, t0}, t0));
+  const auto early = last(trading.cancel({{}, wanted(99, 10).intent, t0}, t0));
   CHECK(early.state == order_state::rejected);
   CHECK(early.reason == "cancelled before it came");
   CHECK(refused(wanted(99, 10)) == "cancelled before it came");
@@ -197,14 +197,14 @@ namespace {
 /// Says that an order is held, and nothing more until it is asked.
 class mumbling_venue : public moody_venue {
 public:
-  order_events advance(utc_time now) override {
+  void advance(utc_time now) override {
     moody_venue::advance(now);
-    return {};
+    take_reports();
   }
 
-  order_events note(const book_update& x) override {
-    moody_venue::note(x);
-    return {};
+  void follow(const book_update& x) override {
+    moody_venue::follow(x);
+    take_reports();
   }
 };
 
@@ -212,40 +212,41 @@ public:
 
 TEST_CASE("an order that should have ended long ago is looked up") {
   const auto venue = std::make_shared<mumbling_venue>();
-  order_desk desk{venue, fixture::roomy()};
-  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
+  local_trading trading{venue, fixture::roomy()};
+  trading.follow(snapshot({{97, 500}}, {{98, 500}}, t0));
   auto order = wanted(99, 10);
   order.lifetime = time_in_force::fill_and_kill;
-  CHECK(told(desk.want(order, t0)) == "sent delayed");
-  REQUIRE(desk.next_due());
-  CHECK(told(desk.advance(t0 + 2s)) == "10@0.98 done");
+  CHECK(told(trading.want(order, t0)) == "sent delayed");
+  REQUIRE(trading.next_due());
+  CHECK(told(trading.advance(t0 + 2s)) == "10@0.98 done");
   CHECK(venue->looked_up == 1);
 }
 
 TEST_CASE("a cancel without an answer is followed by a look-up") {
   const auto venue = std::make_shared<moody_venue>();
-  order_desk desk{venue, fixture::roomy()};
-  desk.note(snapshot({{97, 500}}, {{98, 500}}, t0));
-  desk.want(wanted(97, 10), t0);
-  CHECK(told(desk.advance(t0 + 1s)) == "resting");
+  local_trading trading{venue, fixture::roomy()};
+  trading.follow(snapshot({{97, 500}}, {{98, 500}}, t0));
+  trading.want(wanted(97, 10), t0);
+  CHECK(told(trading.advance(t0 + 1s)) == "resting");
   venue->moods[order_purpose::capture] = mood::error_page;
-  CHECK(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s).empty());
-  CHECK(told(desk.advance(t0 + 4s)) == "cancelled");
+  CHECK(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s).empty());
+  CHECK(told(trading.advance(t0 + 4s)) == "cancelled");
 }
 
 TEST_CASE_FIXTURE(fixture, "a newcomer hears of matches without trades, too") {
   venue->moods[order_purpose::capture] = mood::zero_filled;
-  desk.want(wanted(99, 10), t0);
-  desk.advance(t0 + 1s);
-  const auto evidence = all<fill_evidence>(desk.history());
+  trading.want(wanted(99, 10), t0);
+  trading.advance(t0 + 1s);
+  const auto evidence = all<fill_evidence>(trading.desk().history());
   REQUIRE(evidence.size() == 1);
   CHECK(evidence[0].quantity == whole(10));
 }
 
 TEST_CASE_FIXTURE(fixture, "a newcomer hears all there is") {
-  desk.want(wanted(99, 10), t0);
-  desk.advance(t0 + 1s);
+  trading.want(wanted(99, 10), t0);
+  trading.advance(t0 + 1s);
   refused(wanted(99, 500, 2), t0 + 1s);
-  CHECK(told(desk.history()) == "sent 10@0.98 done rejected");
-  CHECK(desk.history(market_key{asset::eth, window_length::m5}).empty());
+  CHECK(told(trading.desk().history()) == "sent 10@0.98 done rejected");
+  CHECK(
+    trading.desk().history(market_key{asset::eth, window_length::m5}).empty());
 }

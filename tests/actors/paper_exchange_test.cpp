@@ -9,19 +9,19 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Of the last word, which must be an answer.
-std::string reason(const order_events& xs) {
+std::string reason(const paper_probe::reports& xs) {
   return std::get<order_answered>(xs.back()).reason;
 }
 
 } // namespace
 
 TEST_CASE("an order takes the displayed asks level by level after the delay") {
-  paper_exchange venue;
-  venue.note(snapshot({{95, 10}}, {{99, 50}, {98, 3}, {97, 2}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({{95, 10}}, {{99, 50}, {98, 3}, {97, 2}}, t0));
 
-  const auto placed = venue.place(wanted(99, 10), t0 + 1s);
-  CHECK(told(placed) == "sent delayed");
-  CHECK(all<order_sent>(placed)[0].order_id
+  const auto placed = venue.submit(wanted(99, 10), t0 + 1s);
+  CHECK(told(placed) == "delayed");
+  CHECK(all<order_answered>(placed)[0].order_id
         == "paper-btc-updown-15m-1776081600-capture-1");
   CHECK(venue.next_due() == t0 + 1150ms);
   CHECK(venue.advance(t0 + 1149ms).empty());
@@ -40,96 +40,97 @@ TEST_CASE("an order takes the displayed asks level by level after the delay") {
 }
 
 TEST_CASE("what is left rests and is filled at its limit without a fee") {
-  paper_exchange venue;
-  venue.note(snapshot({{95, 10}}, {{98, 3}, {100 - 1, 1}}, t0));
-  venue.place(wanted(98, 10), t0);
+  paper_probe venue;
+  venue.follow(snapshot({{95, 10}}, {{98, 3}, {100 - 1, 1}}, t0));
+  venue.submit(wanted(98, 10), t0);
   CHECK(told(venue.advance(t0 + 150ms)) == "3@0.98 resting");
 
   // The same three shares are still displayed, and are not there any more.
-  CHECK(venue.note(snapshot({{95, 10}}, {{98, 3}}, t0 + 1s)).empty());
-  CHECK(venue.note(change({}, {{98, 2}}, t0 + 1100ms)).empty());
+  CHECK(venue.follow(snapshot({{95, 10}}, {{98, 3}}, t0 + 1s)).empty());
+  CHECK(venue.follow(change({}, {{98, 2}}, t0 + 1100ms)).empty());
   // Two more come: those are.
-  const auto more = venue.note(change({}, {{98, 4}}, t0 + 1200ms));
+  const auto more = venue.follow(change({}, {{98, 4}}, t0 + 1200ms));
   CHECK(told(more) == "2@0.98");
   CHECK(all<fill_evidence>(more)[0].fee == money{});
   // A better ask fills a resting bid at the bid's price.
-  CHECK(told(venue.note(change({}, {{97, 20}}, t0 + 1300ms))) == "5@0.98 done");
+  CHECK(told(venue.follow(change({}, {{97, 20}}, t0 + 1300ms)))
+        == "5@0.98 done");
 }
 
 TEST_CASE("a level that went away and came back is a new one") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 3}}, t0));
-  venue.place(wanted(98, 10), t0);
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 3}}, t0));
+  venue.submit(wanted(98, 10), t0);
   venue.advance(t0 + 150ms);
-  CHECK(venue.note(change({}, {{98, 0}}, t0 + 1s)).empty());
-  CHECK(told(venue.note(change({}, {{98, 3}}, t0 + 1100ms))) == "3@0.98");
+  CHECK(venue.follow(change({}, {{98, 0}}, t0 + 1s)).empty());
+  CHECK(told(venue.follow(change({}, {{98, 3}}, t0 + 1100ms))) == "3@0.98");
 }
 
 TEST_CASE("an order for DOWN takes the bids for UP") {
-  paper_exchange venue;
-  venue.note(snapshot({{2, 4}, {1, 30}}, {{5, 10}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({{2, 4}, {1, 30}}, {{5, 10}}, t0));
   auto order = wanted(99, 5);
   order.token = side::down;
-  venue.place(order, t0);
+  venue.submit(order, t0);
   CHECK(told(venue.advance(t0 + 1s)) == "4@0.98 1@0.99 done");
 }
 
 TEST_CASE("a sale takes the bids down to its limit") {
-  paper_exchange venue;
-  venue.note(snapshot({{97, 4}, {96, 30}, {90, 50}}, {{98, 60}}, t0));
-  venue.place(wanted(99, 50), t0);
+  paper_probe venue;
+  venue.follow(snapshot({{97, 4}, {96, 30}, {90, 50}}, {{98, 60}}, t0));
+  venue.submit(wanted(99, 50), t0);
   venue.advance(t0 + 1s);
   auto order = sale(95, 49);
-  venue.place(order, t0 + 1s);
+  venue.submit(order, t0 + 1s);
   CHECK(told(venue.advance(t0 + 2s)) == "4@0.97 30@0.96 cancelled");
   // What is left, less the 34 that were sold.
   CHECK(venue.sellable(window, side::up) == whole(16));
 }
 
 TEST_CASE("nothing is sold that is not held, or is reserved by another sale") {
-  paper_exchange venue;
-  venue.note(snapshot({{97, 100}}, {{98, 60}}, t0));
-  CHECK(reason(venue.place(sale(95, 5), t0))
+  paper_probe venue;
+  venue.follow(snapshot({{97, 100}}, {{98, 60}}, t0));
+  CHECK(reason(venue.submit(sale(95, 5), t0))
         == "not enough balance: 0 can be sold");
-  venue.place(wanted(99, 10), t0);
+  venue.submit(wanted(99, 10), t0);
   venue.advance(t0 + 1s);
   auto lock = sale(99, 8);
   lock.intent.purpose = order_purpose::profit_lock;
   lock.lifetime = time_in_force::good_till_cancelled;
-  venue.place(lock, t0 + 1s);
+  venue.submit(lock, t0 + 1s);
   CHECK(told(venue.advance(t0 + 2s)) == "resting");
   auto exit = sale(95, 10);
   exit.intent.number = 2;
-  CHECK(reason(venue.place(exit, t0 + 2s))
+  CHECK(reason(venue.submit(exit, t0 + 2s))
         == "not enough balance: 2 can be sold");
   CHECK(told(venue.cancel(lock.intent, t0 + 2s)) == "cancelled");
   exit.intent.number = 3;
-  venue.place(exit, t0 + 2s);
+  venue.submit(exit, t0 + 2s);
   CHECK(told(venue.advance(t0 + 3s)) == "10@0.97 done 10@0.98!");
 }
 
 TEST_CASE("an order that must fill whole takes all or nothing") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 5}, {99, 4}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 5}, {99, 4}}, t0));
   auto order = wanted(99, 10);
   order.lifetime = time_in_force::fill_or_kill;
-  venue.place(order, t0);
+  venue.submit(order, t0);
   const auto killed = venue.advance(t0 + 1s);
   CHECK(told(killed) == "cancelled");
   CHECK(all<order_answered>(killed)[0].reason
         == "FOK orders are fully filled or killed");
   order.intent.number = 2;
   order.quantity = whole(9);
-  venue.place(order, t0 + 1s);
+  venue.submit(order, t0 + 1s);
   CHECK(told(venue.advance(t0 + 2s)) == "5@0.98 4@0.99 done");
 }
 
 TEST_CASE("an order for what nobody offers is killed with the venue's words") {
-  paper_exchange venue;
-  venue.note(snapshot({{90, 1}}, {}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({{90, 1}}, {}, t0));
   auto order = wanted(99, 10);
   order.lifetime = time_in_force::fill_and_kill;
-  venue.place(order, t0);
+  venue.submit(order, t0);
   const auto killed = venue.advance(t0 + 1s);
   REQUIRE(told(killed) == "cancelled");
   CHECK(all<order_answered>(killed)[0].reason
@@ -137,87 +138,74 @@ TEST_CASE("an order for what nobody offers is killed with the venue's words") {
 }
 
 TEST_CASE("without a book to be trusted an order is held until there is one") {
-  paper_exchange venue;
+  paper_probe venue;
   SUBCASE("none was ever said") {}
   SUBCASE("it is stale") {
-    venue.note(snapshot({}, {{98, 50}}, t0 - 10s));
+    venue.follow(snapshot({}, {{98, 50}}, t0 - 10s));
   }
   SUBCASE("it is distrusted") {
-    venue.note(snapshot({}, {{98, 50}}, t0));
+    venue.follow(snapshot({}, {{98, 50}}, t0));
     auto doubt = snapshot({}, {}, t0);
     doubt.kind = book_update::kind_type::distrust;
-    venue.note(doubt);
-    CHECK(venue.note(change({}, {{97, 5}}, t0)).empty());
+    venue.follow(doubt);
+    CHECK(venue.follow(change({}, {{97, 5}}, t0)).empty());
   }
   SUBCASE("the last snapshot was no book") {
-    venue.note(snapshot({}, {{98, 50}}, t0));
-    venue.note(snapshot({{99, 1}}, {{98, 50}}, t0));
+    venue.follow(snapshot({}, {{98, 50}}, t0));
+    venue.follow(snapshot({{99, 1}}, {{98, 50}}, t0));
   }
   SUBCASE("it is crossed") {
-    venue.note(snapshot({{90, 1}}, {{98, 50}}, t0));
-    venue.note(change({{99, 1}}, {}, t0));
+    venue.follow(snapshot({{90, 1}}, {{98, 50}}, t0));
+    venue.follow(change({{99, 1}}, {}, t0));
   }
-  venue.place(wanted(99, 10), t0);
+  venue.submit(wanted(99, 10), t0);
   CHECK(venue.advance(t0 + 1s).empty());
-  const auto filled = venue.note(snapshot({}, {{97, 50}}, t0 + 2s));
+  const auto filled = venue.follow(snapshot({}, {{97, 50}}, t0 + 2s));
   CHECK(told(filled) == "10@0.97 done");
   CHECK(all<fill_evidence>(filled)[0].fee > money{});
 }
 
 TEST_CASE("a confirmed book stays fresh") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 50}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 50}}, t0));
   auto same = snapshot({}, {}, t0 + 9s);
   same.kind = book_update::kind_type::confirm;
-  venue.note(same);
-  venue.place(wanted(99, 10), t0 + 10s);
+  venue.follow(same);
+  venue.submit(wanted(99, 10), t0 + 10s);
   CHECK(told(venue.advance(t0 + 11s)) == "10@0.98 done");
 }
 
 TEST_CASE("everything live ends when it expires, and no later") {
-  paper_exchange venue;
+  paper_probe venue;
   auto order = wanted(98, 10);
   order.expires_at = t0 + 5s;
-  venue.note(snapshot({}, {{99, 50}}, t0));
-  venue.place(order, t0);
+  venue.follow(snapshot({}, {{99, 50}}, t0));
+  venue.submit(order, t0);
   CHECK(told(venue.advance(t0 + 1s)) == "resting");
   // The frame that would have filled it came too late.
-  const auto late = venue.note(snapshot({}, {{98, 50}}, t0 + 5s));
+  const auto late = venue.follow(snapshot({}, {{98, 50}}, t0 + 5s));
   REQUIRE(told(late) == "cancelled");
   CHECK(all<order_answered>(late)[0].reason == "expired");
   CHECK(all<order_answered>(late)[0].at == t0 + 5s);
 }
 
 TEST_CASE("one second's tick does all that was due in it, in order") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 50}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 50}}, t0));
   auto order = wanted(98, 60);
   order.expires_at = t0 + 1s;
-  venue.place(order, t0);
+  venue.submit(order, t0);
   CHECK(told(venue.advance(t0 + 60s)) == "50@0.98 resting cancelled 50@0.98!");
 }
 
-TEST_CASE("at most one order is live for a window and purpose") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{99, 50}}, t0));
-  venue.place(wanted(98, 10), t0);
-  SUBCASE("the same intent again is answered with what became of it") {
-    CHECK(told(venue.place(wanted(98, 10), t0)) == "delayed");
-    venue.advance(t0 + 1s);
-    CHECK(told(venue.place(wanted(98, 10), t0 + 1s)) == "resting");
-    venue.note(snapshot({}, {{98, 50}}, t0 + 2s));
-    CHECK(told(venue.place(wanted(98, 10), t0 + 2s)) == "done");
-  }
-  SUBCASE("another one meanwhile is rejected") {
-    const auto second = venue.place(wanted(98, 10, 2), t0);
-    CHECK(told(second) == "rejected");
-    CHECK(all<order_answered>(second)[0].intent.number == 2);
-  }
-  SUBCASE("another purpose is another matter") {
-    auto hedge = wanted(98, 10);
-    hedge.intent.purpose = order_purpose::hedge;
-    CHECK(told(venue.place(hedge, t0)) == "sent delayed");
-  }
+TEST_CASE("an order that comes again is not taken on again") {
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 50}}, t0));
+  venue.submit(wanted(98, 10), t0);
+  CHECK(venue.submit(wanted(98, 10), t0).empty());
+  CHECK(told(venue.advance(t0 + 1s)) == "10@0.98 done");
+  CHECK(venue.submit(wanted(98, 10), t0 + 1s).empty());
+  CHECK(told(venue.advance(t0 + 5s)) == "10@0.98!");
 }
 
 TEST_CASE("what the venue would refuse is rejected with the reason") {
@@ -260,28 +248,28 @@ TEST_CASE("what the venue would refuse is rejected with the reason") {
     order.expires_at = t0;
     because = "expired before it was sent";
   }
-  paper_exchange venue;
-  venue.note(snapshot({}, {{5, 50}}, t0));
-  const auto out = venue.place(order, t0);
+  paper_probe venue;
+  venue.follow(snapshot({}, {{5, 50}}, t0));
+  const auto out = venue.submit(order, t0);
   REQUIRE(told(out) == "rejected");
   CHECK(all<order_answered>(out)[0].reason == because);
 }
 
 TEST_CASE("a fee schedule that is not understood leaves the fee unknown") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 50}}, t0));
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 50}}, t0));
   auto order = wanted(99, 10);
   order.rules.taker_fee.reset();
-  venue.place(order, t0);
+  venue.submit(order, t0);
   const auto fills = all<fill_evidence>(venue.advance(t0 + 1s));
   REQUIRE(fills.size() == 1);
   CHECK_FALSE(fills[0].fee);
 }
 
 TEST_CASE("asked by its id, the venue tells all that it knows of an order") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 3}}, t0));
-  venue.place(wanted(98, 10), t0);
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 3}}, t0));
+  venue.submit(wanted(98, 10), t0);
   venue.advance(t0 + 1s);
   const auto known = venue.look_up(wanted(98, 10).intent, t0 + 1s);
   REQUIRE(known);
@@ -290,9 +278,9 @@ TEST_CASE("asked by its id, the venue tells all that it knows of an order") {
 }
 
 TEST_CASE("an hour after its close a window is forgotten") {
-  paper_exchange venue;
-  venue.note(snapshot({}, {{98, 30}}, t0));
-  venue.place(wanted(98, 10), t0);
+  paper_probe venue;
+  venue.follow(snapshot({}, {{98, 30}}, t0));
+  venue.submit(wanted(98, 10), t0);
   venue.advance(t0 + 900s + 59min);
   CHECK(venue.look_up(wanted(98, 10).intent, t0 + 900s + 59min));
   venue.advance(t0 + 900s + 60min);

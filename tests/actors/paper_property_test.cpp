@@ -14,14 +14,14 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
   CHECK(rc::check([] {
     // One level at each of three prices, with sizes that come and go; `shown`
     // sums what was ever new at each.
-    paper_exchange venue;
+    paper_probe venue;
     std::map<price, shares> size;
     std::map<price, shares> shown;
     std::map<std::string, shares> filled;
     std::map<std::string, order_wanted> orders;
     shares total;
     auto now = t0;
-    auto absorb = [&](const std::vector<paper_event>& xs) {
+    auto absorb = [&](const paper_probe::reports& xs) {
       for (const auto& x : xs) {
         const auto* fill = std::get_if<fill_evidence>(&x);
         if (!fill || fill->status != fill_status::provisional)
@@ -31,7 +31,7 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
         total += fill->quantity;
       }
     };
-    venue.note(snapshot({}, {}, now));
+    venue.follow(snapshot({}, {}, now));
     const auto steps = *rc::gen::inRange(1, 40);
     for (int i = 0; i < steps; ++i) {
       now += std::chrono::milliseconds{*rc::gen::inRange(0, 400)};
@@ -44,7 +44,7 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
         size[at] = fresh;
         auto frame = change({}, {}, now);
         frame.asks = {{at, fresh}};
-        absorb(venue.note(frame));
+        absorb(venue.follow(frame));
         break;
       }
       case 1: {
@@ -55,10 +55,8 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
                                            time_in_force::fill_or_kill,
                                            time_in_force::fill_and_kill);
         order.expires_at = now + 1s;
-        const auto out = venue.place(order, now);
-        for (const auto& x : all<order_sent>(out))
-          orders[x.order_id] = order;
-        absorb(out);
+        orders[venue.order_id(order)] = order;
+        absorb(venue.submit(order, now));
         break;
       }
       default:

@@ -1,7 +1,8 @@
+#include "actors/handlers.hpp"
 #include "actors/meters/event_meter.hpp"
-#include "actors/trader/journaled_venue.hpp"
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/paper_venue/paper_venue.hpp"
 #include "actors/trader/trader.hpp"
-#include "tests/support/fake_transport.hpp"
 #include "tests/support/paper.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -12,6 +13,8 @@ using namespace fillguard::test;
 using namespace std::chrono_literals;
 
 namespace {
+
+using texts = std::vector<std::string>;
 
 struct ear_state {
   ear_state() = default;
@@ -42,15 +45,32 @@ evidence_sink(evidence_sink_actor::stateful_pointer<ear_state> self,
     [out](const order_sent&) { out->push_back("sent"); });
 }
 
+/// Takes what goes to a venue, and answers nothing.
+order_gateway_actor::behavior_type
+silent_gateway(order_gateway_actor::stateful_pointer<ear_state> self,
+               texts* out, std::vector<std::uint64_t>* causes) {
+  return handlers(
+    self,
+    [out, causes](const submit_order& x) {
+      causes->push_back(x.tag.cause);
+      out->push_back("submit " + x.order_id);
+    },
+    [out](const cancel_order&) { out->push_back("cancel"); },
+    [out](const look_up_order&) { out->push_back("look_up"); });
+}
+
 struct fixture : quiet_system {
   fixture() {
     clock->base += t0 - clock->now();
-    settings.mode = trader_settings::mode_type::paper;
+    settings.trades = true;
+    settings.desk = desk_of(venue);
   }
 
   void begin() {
-    aut = spawn(trader, settings,
-                outside{std::make_shared<fake_transport>(clock), clock});
+    gateway = spawn(paper_venue, venue, clock);
+    aut = spawn(trader, settings, clock);
+    say(gateway, attach_venue_listener{aut});
+    say(aut, attach_order_gateway{gateway});
     greet();
   }
 
@@ -60,14 +80,14 @@ struct fixture : quiet_system {
     say(aut, attach_evidence_sink{spawn(evidence_sink, &evidence)});
   }
 
+  std::shared_ptr<paper_exchange> venue = std::make_shared<paper_exchange>();
   trader_settings settings;
+  paper_venue_actor gateway;
   trader_actor aut;
   std::vector<std::string> answers;
   std::vector<std::uint64_t> causes; ///< Of the answers, but not of "sent".
   std::vector<std::string> evidence;
 };
-
-using texts = std::vector<std::string>;
 
 struct slow_log : order_log {
   std::uint64_t lasts = 0;
@@ -81,7 +101,7 @@ struct slow_log : order_log {
 } // namespace
 
 TEST_CASE_FIXTURE(fixture, "a watching trader refuses every order") {
-  settings.mode = trader_settings::mode_type::watch;
+  settings.trades = false;
   begin();
   say(aut, wanted(99, 10));
   CHECK(answers == texts{"rejected: watch mode"});
@@ -90,7 +110,7 @@ TEST_CASE_FIXTURE(fixture, "a watching trader refuses every order") {
 
 TEST_CASE_FIXTURE(fixture, "a paper order fills by timers alone") {
   begin();
-  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
   say(aut, wanted(99, 10));
   const auto id = "sent paper-btc-updown-15m-1776081600-capture-1";
   CHECK(answers == texts{id, "delayed"});
@@ -116,7 +136,7 @@ TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
   };
   const auto before = counts();
   begin();
-  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
   say(aut, wanted(99, 10));
   advance(2s);
   // A newcomer hears of it again; nothing has happened again.
@@ -128,7 +148,7 @@ TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
 
 TEST_CASE_FIXTURE(fixture, "ticks and timers together do nothing twice") {
   begin();
-  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
   say(aut, wanted(99, 10));
   for (int i = 0; i < 50; ++i) {
     advance(100ms);
@@ -139,7 +159,7 @@ TEST_CASE_FIXTURE(fixture, "ticks and timers together do nothing twice") {
 
 TEST_CASE_FIXTURE(fixture, "newcomers learn what there is") {
   begin();
-  say(aut, snapshot({}, {{98, 4}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 4}}, clock->now()));
   say(aut, wanted(98, 10));
   advance(10s);
   answers.clear();
@@ -151,11 +171,11 @@ TEST_CASE_FIXTURE(fixture, "newcomers learn what there is") {
 }
 
 TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
-  settings.desk = paper_trading(settings);
   begin();
-  say(aut, snapshot({}, {{98, 4}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 4}}, clock->now()));
   say(aut, wanted(98, 10));
   caf::anon_send_exit(aut, caf::exit_reason::kill);
+  caf::anon_send_exit(gateway, caf::exit_reason::kill);
   advance(1s);
   begin();
   advance(1s);
@@ -166,10 +186,9 @@ TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
 TEST_CASE_FIXTURE(fixture,
                   "an order waits, by message, until its record lasts") {
   const auto log = std::make_shared<slow_log>();
-  settings.desk = std::make_shared<order_desk>(
-    std::make_shared<journaled_venue>(std::make_shared<paper_exchange>(), log));
+  settings.desk = desk_of(venue, {}, log);
   begin();
-  say(aut, snapshot({}, {{98, 50}}, clock->now()));
+  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
   auto order = wanted(99, 10);
   order.tag = next_tag();
   say(aut, order);
@@ -179,8 +198,58 @@ TEST_CASE_FIXTURE(fixture,
   say(aut, journal_synced{next_tag(), 1});
   REQUIRE(answers.size() == 2);
   CHECK(answers[1] == "delayed");
-  // It goes on from the order, not from the disk.
-  CHECK(causes.back() == order.tag.id);
   advance(1s);
   CHECK(answers.back() == "done");
+}
+
+TEST_CASE_FIXTURE(fixture, "an order goes on from the decision, not from the "
+                           "disk that it waited for") {
+  const auto log = std::make_shared<slow_log>();
+  settings.desk = desk_of(venue, {}, log);
+  aut = spawn(trader, settings, clock);
+  texts requests;
+  std::vector<std::uint64_t> caused_by;
+  auto order = wanted(99, 10);
+  order.tag = next_tag();
+  say(aut, order);
+  log->lasts = 1;
+  say(aut, journal_synced{next_tag(), 1});
+  // There is no way to a venue yet: what is to go waits.
+  say(aut, attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
+  REQUIRE(!requests.empty());
+  CHECK(requests[0] == "submit paper-btc-updown-15m-1776081600-capture-1");
+  CHECK(caused_by == std::vector<std::uint64_t>{order.tag.id});
+}
+
+TEST_CASE_FIXTURE(fixture, "a venue that comes back is asked for every order") {
+  aut = spawn(trader, settings, clock);
+  greet();
+  texts requests;
+  std::vector<std::uint64_t> caused_by;
+  const auto attach = [&] {
+    say(aut,
+        attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
+  };
+  attach();
+  say(aut, wanted(99, 10));
+  CHECK(requests.size() == 1);
+  attach();
+  CHECK(
+    requests
+    == texts{"submit paper-btc-updown-15m-1776081600-capture-1", "look_up"});
+  // Late, twice and out of order: it ends once.
+  order_answered done;
+  done.intent = wanted(99, 10).intent;
+  done.state = order_state::done;
+  done.matched = whole(10);
+  done.at = clock->now();
+  auto before = done;
+  before.state = order_state::delayed;
+  before.matched.reset();
+  advance(5s);
+  say(aut, done);
+  say(aut, before);
+  say(aut, done);
+  CHECK(answers
+        == texts{"sent paper-btc-updown-15m-1776081600-capture-1", "done"});
 }

@@ -2,7 +2,8 @@
 // a crash at each record that the journal takes of them.
 
 #include "actors/fill_detector/fill_ledger.hpp"
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/service_journal.hpp"
 #include "messages/decoder.hpp"
@@ -25,7 +26,7 @@ namespace journal = fillguard::net::journal;
 namespace {
 
 /// The venue lives elsewhere: a crash of the service is nothing to it.
-class surviving_venue : public order_venue {
+class surviving_venue : public local_venue {
 public:
   explicit surviving_venue(bool certain) : certain_{certain} {
     // nop
@@ -37,24 +38,38 @@ public:
   std::string order_id(const order_wanted& x) const override {
     return real_.order_id(x);
   }
-  order_events place(const order_wanted& x, utc_time now) override {
+  void submit(const order_wanted& x, utc_time now) override {
     placed.push_back(x);
     on_place();
-    return real_.place(x, now);
+    real_.submit(x, now);
+    pass_on();
   }
-  order_events cancel(const intent_id& x, utc_time now) override {
-    return real_.cancel(x, now);
+  void cancel(const intent_id& x, utc_time now) override {
+    real_.cancel(x, now);
+    pass_on();
   }
-  std::optional<order_events> look_up(const intent_id& x,
-                                      utc_time now) override {
-    return real_.look_up(x, now);
+  bool look_up(const intent_id& x, utc_time now) override {
+    const bool known = real_.look_up(x, now);
+    pass_on();
+    return known;
   }
-  order_events note(const book_update& x) override { return real_.note(x); }
-  order_events advance(utc_time now) override { return real_.advance(now); }
+  void follow(const book_update& x) override {
+    real_.follow(x);
+    pass_on();
+  }
+  void advance(utc_time now) override {
+    real_.advance(now);
+    pass_on();
+  }
   std::optional<utc_time> next_due() const override { return real_.next_due(); }
   bool knows_all() const override { return certain_; }
 
 private:
+  void pass_on() {
+    for (auto& x : real_.take_reports())
+      report(std::move(x));
+  }
+
   bool certain_; ///< What it does not know never came to it.
   paper_exchange real_;
 };
@@ -82,7 +97,7 @@ public:
     settings_.guard.hard_stop_bid.reset();
     settings_.guard.on_danger = danger_action::hedge;
     venue->on_place = [this] {
-      sent_too_early = sent_too_early || desk_->reconciling();
+      sent_too_early = sent_too_early || trading_->desk().reconciling();
     };
     start_at(245);
     for (int n : {0, 1}) {
@@ -163,7 +178,7 @@ private:
     journal_ = std::make_unique<service_journal>(settings_, "j", at(s), parts);
     const auto memory = journal_->memory();
     vault_ = memory.markets.at(market);
-    desk_ = memory.desk;
+    trading_.emplace(memory.desk, memory.venue);
   }
 
   bool take(std::size_t which, std::string_view record) {
@@ -195,7 +210,7 @@ private:
     for (; next_second_ <= s; ++next_second_)
       guarded(next_second_, [this] {
         fold_in(second(now_));
-        relay(desk_->advance(at(now_)));
+        relay(trading_->advance(at(now_)));
         if (static_cast<int>(now_) % 2 == 0)
           sink_->sync(); // The policy is once a second; here it is slower.
       });
@@ -231,7 +246,7 @@ private:
     recovered_inputs = back.sums.inputs;
     recovered = back.state;
     start_at(now_);
-    if (desk_->reconciling())
+    if (trading_->desk().reconciling())
       for (const auto& x : decided_)
         if (std::none_of(venue->placed.begin(), venue->placed.end(),
                          [&](const auto& y) { return y.intent == x; }))
@@ -243,7 +258,7 @@ private:
       again.received_at = at(now_);
       fold_in(again);
     }
-    for (const auto& x : desk_->history(market)) {
+    for (const auto& x : trading_->desk().history(market)) {
       if (const auto* answer = std::get_if<order_answered>(&x))
         fold_in(*answer);
       else
@@ -255,7 +270,7 @@ private:
       book_->received_at = at(now_);
       fold_in(*book_);
     }
-    relay(desk_->advance(at(now_)));
+    relay(trading_->advance(at(now_)));
     serve();
   }
 
@@ -273,9 +288,9 @@ private:
     for (const auto& y : x.orders)
       decided_.insert(y.intent);
     for (const auto& y : x.orders)
-      relay(desk_->want(y, at(now_)));
+      relay(trading_->want(y, at(now_)));
     for (const auto& y : x.cancels)
-      relay(desk_->cancel(y, at(now_)));
+      relay(trading_->cancel(y, at(now_)));
   }
 
   void tell(const fill_ledger::changes& xs) {
@@ -299,7 +314,7 @@ private:
   void serve() {
     while (sink_->waited_for()) {
       sink_->serve();
-      relay(desk_->advance(at(now_)));
+      relay(trading_->advance(at(now_)));
     }
   }
 
@@ -308,7 +323,7 @@ private:
       const auto x = book(s, bid, ask, n);
       book_ = x;
       fold_in(x);
-      relay(desk_->note(x));
+      relay(trading_->follow(x));
     });
   }
 
@@ -324,7 +339,7 @@ private:
   std::shared_ptr<stepped_sink> sink_;
   std::unique_ptr<service_journal> journal_;
   std::shared_ptr<vault> vault_;
-  std::shared_ptr<order_desk> desk_;
+  std::optional<local_trading> trading_;
   fill_ledger ledger_{std::nullopt};
   std::vector<window_info> windows_;
 };

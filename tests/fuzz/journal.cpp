@@ -1,10 +1,10 @@
 // Feeds the journal's reader with anything: as a day's file, and as the payload
 // of each kind of record. `run` builds and runs it.
 
-#include "actors/trader/journaled_venue.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "actors/window_state/keep/vault.hpp"
 #include "messages/encoder.hpp"
+#include "messages/order_records.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "net/journal/payload.hpp"
 #include "net/journal/record.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/fill_detector/fill_ledger.hpp"
-#include "actors/trader/order_desk.hpp"
+#include "actors/paper_venue/local_trading.hpp"
 #include "actors/window_state/fold.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/scenarios/moody_venue.hpp"
@@ -37,7 +37,7 @@ public:
   guarded_window() : guarded_window(options{}) {}
 
   explicit guarded_window(options how)
-      : venue{std::make_shared<moody_venue>()}, desk{venue, how.caps},
+      : venue{std::make_shared<moody_venue>()}, trading{venue, how.caps},
         state{how.state}, ledger{how.any_buy_from}, fee_{how.fee} {
     begin(0);
   }
@@ -76,7 +76,7 @@ public:
       x.asks.push_back({cents(price), shares::from_whole(size)});
     x.source_time = x.received_at = at(s);
     fold_in(x);
-    relay(desk.note(x));
+    relay(trading.follow(x));
   }
 
   /// One level a side. 0: none.
@@ -154,11 +154,11 @@ public:
     x.kind = book_update::kind_type::confirm;
     x.received_at = at(s);
     fold_in(x);
-    relay(desk.note(x));
+    relay(trading.follow(x));
   }
 
   void halts(std::optional<std::string> why) {
-    desk.halt(why);
+    trading.desk().halt(why);
     fold_in(halt_changed{{}, std::move(why), at(now_)});
   }
 
@@ -198,7 +198,7 @@ public:
   int lost_cancels = 0;
 
   std::shared_ptr<moody_venue> venue;
-  order_desk desk;
+  local_trading trading;
   fold state;
   fill_ledger ledger;
   std::vector<order_wanted> wanted;
@@ -212,13 +212,13 @@ private:
     notices.insert(notices.end(), out.notices.begin(), out.notices.end());
     for (const auto& order : out.orders) {
       wanted.push_back(order);
-      relay(desk.want(order, state.now()));
+      relay(trading.want(order, state.now()));
     }
     for (const auto& unwanted : out.cancels)
       if (lost_cancels > 0)
         --lost_cancels;
       else
-        relay(desk.cancel(unwanted, state.now()));
+        relay(trading.cancel(unwanted, state.now()));
   }
 
   void relay(const order_events& xs) {
@@ -237,12 +237,13 @@ private:
   }
 
   void run_desk(utc_time to) {
-    for (auto due = desk.next_due(); due && *due <= to; due = desk.next_due()) {
-      relay(desk.advance(*due));
-      if (desk.next_due() == due)
+    for (auto due = trading.next_due(); due && *due <= to;
+         due = trading.next_due()) {
+      relay(trading.advance(*due));
+      if (trading.next_due() == due)
         break; // It waits for a book, not for time.
     }
-    relay(desk.advance(to));
+    relay(trading.advance(to));
   }
 
   std::optional<fee_schedule> fee_;

@@ -1,16 +1,18 @@
 #pragma once
 
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace fillguard::test {
 
 /// A venue that executes orders on paper and tells of them badly, by purpose.
-class moody_venue : public order_venue {
+class moody_venue : public local_venue {
 public:
   enum class mood {
     honest,
@@ -31,49 +33,46 @@ public:
     return real_.order_id(x);
   }
 
-  order_events place(const order_wanted& x, utc_time now) override {
+  void submit(const order_wanted& x, utc_time now) override {
     ++placed[x.intent.purpose];
-    switch (mood_of(x.intent.purpose)) {
-    case mood::honest:
-    case mood::zero_filled:
-      return tell(real_.place(x, now), now);
-    case mood::error_page: {
-      auto out = keep_others(real_.place(x, now), x.intent.purpose);
-      out.push_back(answer(x, order_state::unknown, "403 Forbidden", now));
-      return out;
-    }
-    case mood::rejecting:
-      return {answer(x, order_state::rejected, "the venue is busy", now)};
-    case mood::silent:
-      return tell(real_.place(x, now), now);
-    }
-    return {};
+    const auto how = mood_of(x.intent.purpose);
+    if (how == mood::rejecting)
+      return report(answer(x, order_state::rejected, "the venue is busy", now));
+    real_.submit(x, now);
+    pass_on(now);
+    if (how == mood::error_page)
+      report(answer(x, order_state::unknown, "403 Forbidden", now));
   }
 
-  order_events cancel(const intent_id& x, utc_time now) override {
-    return tell(real_.cancel(x, now), now);
+  void cancel(const intent_id& x, utc_time now) override {
+    real_.cancel(x, now);
+    pass_on(now);
   }
 
-  std::optional<order_events> look_up(const intent_id& x,
-                                      utc_time now) override {
+  bool look_up(const intent_id& x, utc_time now) override {
     ++looked_up;
     if (mood_of(x.purpose) != mood::honest && now < silent_until)
-      return order_events{};
+      return true;
     // Asked by its id, it tells the truth in the end.
-    return real_.look_up(x, now);
+    const bool known = real_.look_up(x, now);
+    for (auto& y : real_.take_reports())
+      report(std::move(y));
+    return known;
   }
 
-  order_events note(const book_update& x) override {
-    return tell(real_.note(x), x.received_at);
+  bool knows_all() const override { return false; }
+
+  void follow(const book_update& x) override {
+    real_.follow(x);
+    pass_on(x.received_at);
   }
 
-  order_events advance(utc_time now) override {
-    auto out = tell(real_.advance(now), now);
-    if (now >= silent_until) {
-      out.insert(out.end(), kept_.begin(), kept_.end());
-      kept_.clear();
-    }
-    return out;
+  void advance(utc_time now) override {
+    real_.advance(now);
+    pass_on(now);
+    if (now >= silent_until)
+      for (auto& x : std::exchange(kept_, {}))
+        report(std::move(x));
   }
 
   std::optional<utc_time> next_due() const override { return real_.next_due(); }
@@ -101,12 +100,11 @@ private:
     return out;
   }
 
-  static std::optional<order_purpose> purpose_of(const order_event& x) {
-    if (const auto* sent = std::get_if<order_sent>(&x))
-      return sent->intent.purpose;
+  static std::optional<order_purpose> purpose_of(const venue_report& x) {
     if (const auto* answered = std::get_if<order_answered>(&x))
       return answered->intent.purpose;
-    const auto& id = std::get<fill_evidence>(x).order_id.value_or("");
+    const auto* fill = std::get_if<fill_evidence>(&x);
+    const auto id = fill ? fill->order_id.value_or("") : "";
     for (const auto one : {order_purpose::capture, order_purpose::hedge,
                            order_purpose::exit, order_purpose::profit_lock})
       if (id.find('-' + to_string(one) + '-') != std::string::npos)
@@ -114,21 +112,15 @@ private:
     return std::nullopt;
   }
 
-  static order_events keep_others(order_events xs, order_purpose but) {
-    std::erase_if(xs, [but](const auto& x) { return purpose_of(x) == but; });
-    return xs;
-  }
-
-  order_events tell(order_events xs, utc_time now) {
-    order_events out;
-    for (auto& x : xs) {
+  void pass_on(utc_time now) {
+    for (auto& x : real_.take_reports()) {
       const auto purpose = purpose_of(x);
       const auto how = purpose ? mood_of(*purpose) : mood::honest;
       auto* answered = std::get_if<order_answered>(&x);
       if (how == mood::error_page)
         continue; // Its words are lost; only `look_up` has them.
       if (how == mood::silent && now < silent_until) {
-        kept_.push_back(x);
+        kept_.push_back(std::move(x));
         continue;
       }
       if (how == mood::zero_filled) {
@@ -137,13 +129,12 @@ private:
         if (answered)
           answered->matched = shares{};
       }
-      out.push_back(x);
+      report(std::move(x));
     }
-    return out;
   }
 
   paper_exchange real_;
-  order_events kept_;
+  std::vector<venue_report> kept_;
 };
 
 } // namespace fillguard::test

@@ -445,7 +445,7 @@ TEST_CASE("no window costs more than its cap") {
   x.stays(248, 299.5, 97, 98);
   CHECK(x.venue->placed[order_purpose::capture] == 0);
   CHECK(x.refused_for("the cap is 10"));
-  CHECK(x.desk.spent(x.id()) == money{});
+  CHECK(x.trading.desk().spent(x.id()) == money{});
 }
 
 TEST_CASE("a hedge is on its way when the hard stop fires") {

@@ -70,7 +70,8 @@ TEST_CASE("an actor that dies comes back, and the seconds go on") {
   REQUIRE(guard.shows(fresh));
   for (const auto* victim :
        {"btc_feed/btc", "order_book_poller/btc-5m", "fill_detector", "trader",
-        "window_state/btc-5m", "window_clock/btc-5m", "display"}) {
+        "paper_venue", "window_state/btc-5m", "window_clock/btc-5m",
+        "display"}) {
     CAPTURE(victim);
     // The limit is for one actor; the service's minute is a few real seconds.
     REQUIRE(guard.running->crash(victim));

@@ -1,4 +1,6 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
+#include "actors/paper_venue/local_trading.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/trace/buffers.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_state/window_state.hpp"
@@ -130,11 +132,11 @@ TEST_CASE_FIXTURE(
   folded.guard.on_danger = danger_action::hedge;
   folded.guard.hard_stop_bid.reset();
   folded.guard.profit_lock.reset();
-  trader_settings traded;
-  traded.mode = trader_settings::mode_type::paper;
+  const trader_settings traded{true,
+                               desk_of(std::make_shared<paper_exchange>())};
   const auto books = spawn(order_book_poller, polled, out);
   const auto state = spawn(window_state, std::make_shared<vault>(folded));
-  const auto desk = spawn(trader, traded, out);
+  const auto desk = spawn(trader, traded, clock);
   trace::call(books.id(), "books/btc-15m");
   trace::call(state.id(), "state/btc-15m");
   trace::call(desk.id(), "desk");
@@ -226,9 +228,9 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
 
   const auto text = body(test::ask(at, "/v1/trace?export=chrome"));
   const opened_trace opened{text};
-  for (const auto* name :
-       {"btc_feed/btc", "order_book_poller/btc-5m", "window_clock/btc-5m",
-        "fill_detector", "trader", "window_state/btc-5m", "display"})
+  for (const auto* name : {"btc_feed/btc", "order_book_poller/btc-5m",
+                           "window_clock/btc-5m", "fill_detector", "trader",
+                           "paper_venue", "window_state/btc-5m", "display"})
     CHECK(opened.actors().contains(name));
 
   // The order follows from what the state saw last: a frame or a second.

@@ -258,10 +258,14 @@ const std::array kinds{
       constexpr std::array words{
         "trader:order_wanted",         "trader:cancel_wanted",
         "trader:cancel_wanted",        "trader:timer_due",
-        "fill_detector:fill_evidence", "fill_detector:order_sent",
-        "window_state:fill_detected",  "window_state:order_answered",
-        "window_state:order_sent",     "window_state:window_opened",
-        "window_state:window_closed",  "window_state:window_result"};
+        "trader:order_answered",       "trader:fill_evidence",
+        "trader:order_not_found",      "paper_venue:submit_order",
+        "paper_venue:cancel_order",    "paper_venue:look_up_order",
+        "paper_venue:timer_due",       "fill_detector:fill_evidence",
+        "fill_detector:order_sent",    "window_state:fill_detected",
+        "window_state:order_answered", "window_state:order_sent",
+        "window_state:window_opened",  "window_state:window_closed",
+        "window_state:window_result"};
       const auto word = pick(chance, words);
       const auto colon = word.find(':');
       const auto at =
@@ -383,8 +387,8 @@ void draw_stumble(planned_fault& x, random_source& chance,
                   const std::vector<std::string>& actors) {
   // Those with more at stake come more often than others.
   auto who = actors.at(chance.below(actors.size()));
-  constexpr std::array chosen{"trader", "fill_detector", "window_state",
-                              "window_clock"};
+  constexpr std::array chosen{"trader", "paper_venue", "fill_detector",
+                              "window_state", "window_clock"};
   if (chance.below(2) == 0) {
     const auto kind = pick(chance, chosen);
     who = *std::find_if(actors.begin(), actors.end(),

@@ -24,7 +24,7 @@ std::string to_string(order_trouble x) {
   return names.at(static_cast<std::size_t>(x));
 }
 
-rough_exchange::rough_exchange(std::shared_ptr<order_venue> inner,
+rough_exchange::rough_exchange(std::shared_ptr<local_venue> inner,
                                std::uint64_t seed, ears who)
     : inner_{std::move(inner)}, chance_{seed}, who_{std::move(who)} {
   // nop
@@ -36,10 +36,8 @@ shares rough_exchange::filled(const tally_key& x) const {
   shares out;
   for (const auto& [intent, order] : orders_)
     if (intent.window == x.window && intent.purpose == x.purpose
-        && order.wanted.token == x.token)
-      for (const auto& [id, fill] : order.fills)
-        if (!order.reversed.contains(id))
-          out += fill.quantity;
+        && order.wanted().token == x.token)
+      out += order.truth.matched_by_fills();
   return out;
 }
 
@@ -47,28 +45,23 @@ shares rough_exchange::told(const tally_key& x) const {
   shares out;
   for (const auto& [intent, order] : orders_) {
     if (intent.window != x.window || intent.purpose != x.purpose
-        || order.wanted.token != x.token)
+        || order.wanted().token != x.token)
       continue;
     shares by_trades;
-    for (const auto& [id, quantity] : order.told)
+    for (const auto& [id, quantity] : order.told_trades)
       by_trades += quantity;
-    out += std::max(by_trades, order.told_matched);
+    out += std::max(by_trades, order.told.matched());
   }
   return out;
 }
 
 money rough_exchange::cost_of(const order& x) {
-  if (x.wanted.direction == trade_direction::sell)
+  if (x.wanted().direction == trade_direction::sell)
     return {};
-  shares quantity;
-  if (x.arrived && !(x.over && x.told_over)) {
-    quantity = x.wanted.quantity;
-  } else {
-    for (const auto& [id, fill] : x.fills)
-      if (!x.reversed.contains(id))
-        quantity += fill.quantity;
-  }
-  return x.wanted.limit * quantity;
+  const bool may_cost_more =
+    x.arrived && (x.truth.is_live() || x.told.is_live());
+  return x.wanted().limit
+         * (may_cost_more ? x.wanted().quantity : x.truth.matched_by_fills());
 }
 
 money rough_exchange::exposure(const window_id& x) const {
@@ -91,8 +84,8 @@ money rough_exchange::exposure_on_day(utc_time at) const {
 
 bool rough_exchange::withholds(const window_id& x) const {
   for (const auto& [intent, order] : orders_)
-    if (intent.window == x && !order.told_over
-        && (order.over || !order.hidden.empty() || !order.arrived))
+    if (intent.window == x && order.told.is_live()
+        && (!order.truth.is_live() || !order.hidden.empty() || !order.arrived))
       return true;
   for (const auto& [at, event] : later_) {
     if (const auto* answer = std::get_if<order_answered>(&event);
@@ -108,21 +101,21 @@ bool rough_exchange::withholds(const window_id& x) const {
 bool rough_exchange::live(const window_id& x, order_purpose purpose) const {
   for (const auto& [intent, order] : orders_)
     if (intent.window == x && intent.purpose == purpose && order.arrived
-        && !order.over)
+        && order.truth.is_live())
       return true;
   return false;
 }
 
 void rough_exchange::begin_anew() {
   for (auto& [intent, order] : orders_) {
-    order.unasked = order.arrived && !order.told_over;
-    order.refused_before = !order.arrived && order.told_over;
+    order.unasked = order.arrived && order.told.is_live();
+    order.refused_before = !order.arrived && !order.told.is_live();
   }
 }
 
 bool rough_exchange::unasked(const std::optional<window_id>& only) const {
   return std::any_of(orders_.begin(), orders_.end(), [&only](const auto& x) {
-    return x.second.unasked && !x.second.told_over
+    return x.second.unasked && x.second.told.is_live()
            && (!only || x.first.window == *only);
   });
 }
@@ -130,18 +123,18 @@ bool rough_exchange::unasked(const std::optional<window_id>& only) const {
 std::set<tally_key> rough_exchange::tallies() const {
   std::set<tally_key> out;
   for (const auto& [intent, order] : orders_)
-    out.insert({intent.window, order.wanted.token, intent.purpose});
+    out.insert({intent.window, order.wanted().token, intent.purpose});
   return out;
 }
 
-// -- order_venue --------------------------------------------------------------
+// -- local_venue --------------------------------------------------------------
 
 std::string rough_exchange::order_id(const order_wanted& x) const {
   return inner_->order_id(x);
 }
 
-order_events rough_exchange::place(const order_wanted& x, utc_time now) {
-  auto out = advance(now);
+void rough_exchange::submit(const order_wanted& x, utc_time now) {
+  advance(now);
   who_.placed(x, now);
   if (const auto known = orders_.find(x.intent); known != orders_.end()) {
     if (!known->second.refused_before)
@@ -158,17 +151,18 @@ order_events rough_exchange::place(const order_wanted& x, utc_time now) {
     answer.reason = std::move(why);
     answer.at = now;
     auto& known = orders_[x.intent];
-    known.wanted = x;
+    known.truth = known.told = order_life{x};
+    known.truth.answer(answer);
+    known.told.answer(answer);
     known.arrived = false;
-    known.over = known.told_over = true;
-    out.push_back(std::move(answer));
+    report(std::move(answer));
   };
   if (outage_) {
     const bool early = *outage_ > 0;
     *outage_ -= early ? 1 : 0;
     refuse(early ? "425: service not ready"
                  : "post-only mode: order would take");
-    return out;
+    return;
   }
   if (x.direction == trade_direction::sell) {
     const auto bought =
@@ -178,11 +172,11 @@ order_events rough_exchange::place(const order_wanted& x, utc_time now) {
       + filled({x.intent.window, x.token, order_purpose::profit_lock});
     if (x.quantity > bought - sold) {
       refuse("not enough balance");
-      return out;
+      return;
     }
   }
   auto& fresh = orders_[x.intent];
-  fresh.wanted = x;
+  fresh.truth = fresh.told = order_life{x};
   fresh.placed_at = now;
   if (chance_.uniform() < trouble_)
     fresh.trouble =
@@ -194,75 +188,65 @@ order_events rough_exchange::place(const order_wanted& x, utc_time now) {
     who_.troubled(fresh.trouble, x.intent);
   if (fresh.trouble == order_trouble::lost_request) {
     fresh.arrived = false;
-    return out;
+    return;
   }
   if (fresh.trouble == order_trouble::lost_reply)
     fresh.silent_until = now + some(500, 7'000);
   if (fresh.trouble == order_trouble::ghost_fill)
     haunt(fresh, now);
-  pass(inner_->place(x, now), now, out);
-  return out;
+  inner_->submit(x, now);
+  pass(now);
 }
 
-order_events rough_exchange::cancel(const intent_id& x, utc_time now) {
-  auto out = advance(now);
+void rough_exchange::cancel(const intent_id& x, utc_time now) {
+  advance(now);
   const auto at = orders_.find(x);
-  if (at != orders_.end() && at->second.arrived)
-    pass(inner_->cancel(x, now), now, out);
-  return out;
+  if (at == orders_.end() || !at->second.arrived)
+    return;
+  inner_->cancel(x, now);
+  pass(now);
 }
 
-std::optional<order_events> rough_exchange::look_up(const intent_id& x,
-                                                    utc_time now) {
-  auto out = advance(now);
+bool rough_exchange::look_up(const intent_id& x, utc_time now) {
+  advance(now);
   const auto at = orders_.find(x);
   if (at == orders_.end() || !at->second.arrived) {
     // From here on it is known to be nothing.
     if (at != orders_.end() && now - at->second.placed_at >= 10s)
-      at->second.told_over = at->second.over = true;
-    for (auto& event : out) // Nobody may miss what came of others.
-      later_.emplace(now, std::move(event));
-    return std::nullopt;
+      for (auto* life : {&at->second.truth, &at->second.told}) {
+        order_answered nothing;
+        nothing.state = order_state::rejected;
+        life->answer(nothing);
+      }
+    return false;
   }
   auto& order = at->second;
   order.unasked = false;
-  if (now < order.silent_until) {
-    for (auto& event : out)
-      later_.emplace(now, std::move(event));
+  if (now < order.silent_until)
     // What it has just taken on, a venue may not find at once.
-    if (now - order.placed_at < 8s && chance_.below(2) == 0)
-      return std::nullopt;
-    return order_events{};
-  }
-  if (auto said = inner_->look_up(x, now))
-    pass(std::move(*said), now, out);
+    return now - order.placed_at >= 8s || chance_.below(2) != 0;
+  inner_->look_up(x, now);
+  pass(now);
   // Whoever asks may have missed it.
   if (order.undone && order.undone->received_at <= now)
-    out.push_back(*order.undone);
-  return out;
+    report(*order.undone);
+  return true;
 }
 
-order_events rough_exchange::note(const book_update& x) {
-  order_events out;
-  pass(inner_->note(x), x.received_at, out);
-  return out;
+void rough_exchange::follow(const book_update& x) {
+  inner_->follow(x);
+  pass(x.received_at);
 }
 
-order_events rough_exchange::advance(utc_time now) {
-  order_events out;
-  pass(inner_->advance(now), now, out);
+void rough_exchange::advance(utc_time now) {
+  inner_->advance(now);
+  pass(now);
   for (auto& [intent, order] : orders_)
     if (!order.hidden.empty() && order.silent_until <= now)
-      for (auto& event : std::exchange(order.hidden, {})) {
-        said(event);
-        out.push_back(std::move(event));
-      }
-  while (!later_.empty() && later_.begin()->first <= now) {
-    auto event = later_.extract(later_.begin()).mapped();
-    said(event);
-    out.push_back(std::move(event));
-  }
-  return out;
+      for (auto& x : std::exchange(order.hidden, {}))
+        tell_now(std::move(x));
+  while (!later_.empty() && later_.begin()->first <= now)
+    tell_now(later_.extract(later_.begin()).mapped());
 }
 
 std::optional<utc_time> rough_exchange::next_due() const {
@@ -280,24 +264,23 @@ std::optional<utc_time> rough_exchange::next_due() const {
 
 rough_exchange::order* rough_exchange::find(const std::string& order_id) {
   for (auto& [intent, x] : orders_)
-    if (inner_->order_id(x.wanted) == order_id)
+    if (inner_->order_id(x.wanted()) == order_id)
       return &x;
   return nullptr;
 }
 
-void rough_exchange::pass(order_events xs, utc_time now, order_events& out) {
-  for (const auto& x : xs) {
+void rough_exchange::pass(utc_time now) {
+  for (const auto& x : inner_->take_reports()) {
     if (const auto* answer = std::get_if<order_answered>(&x))
-      pass(*answer, now, out);
+      pass(*answer, now);
     else if (const auto* fill = std::get_if<fill_evidence>(&x))
-      pass(*fill, now, out);
+      pass(*fill, now);
   }
 }
 
-void rough_exchange::pass(const order_answered& x, utc_time now,
-                          order_events& out) {
+void rough_exchange::pass(const order_answered& x, utc_time now) {
   auto& order = orders_.at(x.intent);
-  order.over = order.over || is_end(x.state);
+  order.truth.answer(x);
   auto told = x;
   auto at = now;
   switch (order.trouble) {
@@ -321,18 +304,19 @@ void rough_exchange::pass(const order_answered& x, utc_time now,
   default:
     break;
   }
-  tell(order, told, at, now, out);
+  tell(order, told, at, now);
 }
 
-void rough_exchange::pass(const fill_evidence& x, utc_time now,
-                          order_events& out) {
+void rough_exchange::pass(const fill_evidence& x, utc_time now) {
   auto* order = find(x.order_id.value_or(""));
   if (!order)
     return who_.violation("a fill of no order: " + x.order_id.value_or(""));
   const auto& trade = *x.trade_id;
-  const auto fresh = order->fills.emplace(trade, x).second;
-  if (fresh)
+  const auto of_trade = [&trade](const auto& y) { return y.trade_id == trade; };
+  const auto& fills = order->truth.fills();
+  if (std::none_of(fills.begin(), fills.end(), of_trade))
     who_.truly_filled(x);
+  order->truth.match(x);
   auto told = x;
   auto at = now;
   switch (order->trouble) {
@@ -348,57 +332,53 @@ void rough_exchange::pass(const fill_evidence& x, utc_time now,
     break;
   case order_trouble::reversed_fill:
     if (x.status == fill_status::confirmed
-        && (order->reversed.contains(trade) || may_reverse(*order))) {
-      if (order->reversed.insert(trade).second)
-        who_.undone(order->wanted.intent.purpose);
+        && (std::find_if(fills.begin(), fills.end(), of_trade)->status
+              == fill_status::reversed
+            || may_reverse(*order))) {
       told.status = fill_status::reversed;
+      if (order->truth.match(told))
+        who_.undone(order->wanted().intent.purpose);
     }
     break;
   default:
     break;
   }
-  tell(*order, told, at, now, out);
+  tell(*order, told, at, now);
 }
 
-void rough_exchange::tell(order& about, order_event x, utc_time at,
-                          utc_time now, order_events& out) {
-  if (now < about.silent_until) {
+void rough_exchange::tell(order& about, venue_report x, utc_time at,
+                          utc_time now) {
+  if (now < about.silent_until)
     about.hidden.push_back(std::move(x));
-  } else if (at > now) {
+  else if (at > now)
     later_.emplace(at, std::move(x));
-  } else {
-    said(x);
-    out.push_back(std::move(x));
-  }
+  else
+    tell_now(std::move(x));
 }
 
-void rough_exchange::said(const order_event& x) {
+void rough_exchange::tell_now(venue_report x) {
   if (const auto* answer = std::get_if<order_answered>(&x)) {
-    auto& order = orders_.at(answer->intent);
-    order.told_over = order.told_over || is_end(answer->state);
-    // Done is done whole, whatever number comes with it.
-    const auto matched = answer->state == order_state::done
-                           ? order.wanted.quantity
-                           : answer->matched.value_or(shares{});
-    order.told_matched = std::max(order.told_matched, matched);
+    orders_.at(answer->intent).told.answer(*answer);
   } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
-    auto& known = find(fill->order_id.value_or(""))->told[*fill->trade_id];
+    auto& known =
+      find(fill->order_id.value_or(""))->told_trades[*fill->trade_id];
     known = std::max(known, fill->quantity);
   }
+  report(std::move(x));
 }
 
 /// Says a fill that never was, and takes it back.
 void rough_exchange::haunt(order& x, utc_time now) {
   fill_evidence ghost;
   ghost.source = fill_source::paper;
-  ghost.window = x.wanted.intent.window;
-  ghost.token = x.wanted.token;
-  ghost.direction = x.wanted.direction;
-  ghost.order_id = order_id(x.wanted);
+  ghost.window = x.wanted().intent.window;
+  ghost.token = x.wanted().token;
+  ghost.direction = x.wanted().direction;
+  ghost.order_id = order_id(x.wanted());
   ghost.trade_id = "ghost-" + std::to_string(++ghosts_);
-  ghost.ordered = x.wanted.quantity;
-  ghost.quantity = x.wanted.quantity;
-  ghost.price = x.wanted.limit;
+  ghost.ordered = x.wanted().quantity;
+  ghost.quantity = x.wanted().quantity;
+  ghost.price = x.wanted().limit;
   ghost.fee = money{};
   const auto seen = now + some(200, 3'000);
   ghost.source_time = ghost.received_at = seen;
@@ -413,12 +393,12 @@ void rough_exchange::haunt(order& x, utc_time now) {
 /// What was sold, and what was bought as long as nothing of it was sold: what
 /// fails after that fails for another reason.
 bool rough_exchange::may_reverse(const order& x) const {
-  if (x.wanted.direction == trade_direction::sell)
+  if (x.wanted().direction == trade_direction::sell)
     return true;
   for (const auto& [intent, other] : orders_)
-    if (intent.window == x.wanted.intent.window
-        && other.wanted.direction == trade_direction::sell && other.arrived
-        && (!other.over || !other.fills.empty()))
+    if (intent.window == x.wanted().intent.window
+        && other.wanted().direction == trade_direction::sell && other.arrived
+        && (other.truth.is_live() || !other.truth.fills().empty()))
       return false;
   return true;
 }

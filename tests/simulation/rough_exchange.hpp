@@ -1,6 +1,7 @@
 #pragma once
 
-#include "actors/trader/order_venue.hpp"
+#include "actors/paper_venue/local_venue.hpp"
+#include "messages/order_life.hpp"
 #include "net/sim/random.hpp"
 
 #include <chrono>
@@ -45,7 +46,7 @@ struct tally_key {
 /// way as the seed says, and remembers the truth. Whatever it does, a venue may
 /// do: a reply that is not told is `unknown`, a rejection that is not true is
 /// told only of what is over.
-class rough_exchange : public order_venue {
+class rough_exchange : public local_venue {
 public:
   /// What it hears of, and what is wrong about it, if anything.
   struct ears {
@@ -56,7 +57,7 @@ public:
     std::function<void(order_trouble, const intent_id&)> troubled;
   };
 
-  rough_exchange(std::shared_ptr<order_venue> inner, std::uint64_t seed,
+  rough_exchange(std::shared_ptr<local_venue> inner, std::uint64_t seed,
                  ears who);
 
   /// How likely an order meets trouble, from now on.
@@ -88,20 +89,21 @@ public:
   bool unasked(const std::optional<window_id>& only) const;
   std::set<tally_key> tallies() const;
 
-  // -- order_venue ------------------------------------------------------------
+  // -- local_venue ------------------------------------------------------------
 
   std::string order_id(const order_wanted& x) const override;
-  order_events place(const order_wanted& x, utc_time now) override;
-  order_events cancel(const intent_id& x, utc_time now) override;
-  std::optional<order_events> look_up(const intent_id& x,
-                                      utc_time now) override;
-  order_events note(const book_update& x) override;
-  order_events advance(utc_time now) override;
+  void submit(const order_wanted& x, utc_time now) override;
+  void cancel(const intent_id& x, utc_time now) override;
+  bool look_up(const intent_id& x, utc_time now) override;
+  bool knows_all() const override { return false; }
+  void follow(const book_update& x) override;
+  void advance(utc_time now) override;
   std::optional<utc_time> next_due() const override;
 
 private:
   struct order {
-    order_wanted wanted;
+    order_life truth; ///< At the exchange.
+    order_life told;  ///< By the answers that whoever ordered it got.
     order_trouble trouble = order_trouble::none;
     utc_time placed_at;
     utc_time silent_until; ///< Of a lost reply.
@@ -109,36 +111,32 @@ private:
     /// In a former life: no venue keeps what it refused or never got, so
     /// whoever has no record of that any more may send it again.
     bool refused_before = false;
-    bool unasked = false;   ///< Since somebody began anew.
-    bool over = false;      ///< At the exchange.
-    bool told_over = false; ///< So that whoever ordered it knows.
-    std::map<std::string, fill_evidence> fills; ///< As they truly are.
-    std::set<std::string> reversed;
-    std::optional<fill_evidence> undone; ///< The ghost's end.
-    order_events hidden;                 ///< While silent.
-    std::map<std::string, shares> told;  ///< The most of each trade.
-    shares told_matched;                 ///< The most of any answer.
+    bool unasked = false;                      ///< Since somebody began anew.
+    std::optional<fill_evidence> undone;       ///< The ghost's end.
+    std::vector<venue_report> hidden;          ///< While silent.
+    std::map<std::string, shares> told_trades; ///< The most of each.
+
+    const order_wanted& wanted() const { return truth.wanted(); }
   };
 
   static money cost_of(const order& x);
   order* find(const std::string& order_id);
-  void pass(order_events said, utc_time now, order_events& out);
-  void pass(const order_answered& x, utc_time now, order_events& out);
-  void pass(const fill_evidence& x, utc_time now, order_events& out);
-  void tell(order& about, order_event x, utc_time at, utc_time now,
-            order_events& out);
-  void said(const order_event& x);
+  void pass(utc_time now);
+  void pass(const order_answered& x, utc_time now);
+  void pass(const fill_evidence& x, utc_time now);
+  void tell(order& about, venue_report x, utc_time at, utc_time now);
+  void tell_now(venue_report x);
   void haunt(order& x, utc_time now);
   bool may_reverse(const order& x) const;
   std::chrono::milliseconds some(int least, int most);
 
-  std::shared_ptr<order_venue> inner_;
+  std::shared_ptr<local_venue> inner_;
   net::sim::random_source chance_;
   ears who_;
   double trouble_ = 0;
   std::optional<std::uint64_t> outage_; ///< Too early for so many more.
   std::map<intent_id, order> orders_;
-  std::multimap<utc_time, order_event> later_;
+  std::multimap<utc_time, venue_report> later_;
   std::uint64_t ghosts_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/simulation.hpp"
 
+#include "actors/handlers.hpp"
 #include "app/journal/service_journal.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/settings.hpp"
@@ -40,6 +41,10 @@ constexpr auto aftermath = 100s;
 /// It is back after 50 ms, has lost the second that waited in its mailbox, and
 /// hears of books and orders with its next introductions and questions.
 constexpr auto after_failure = 3s;
+
+/// An order that was on its way is lost with the gateway, and nobody can tell:
+/// it is looked up until the venue is believed, after ten seconds.
+constexpr auto after_gateway_failure = 13s;
 
 /// What piled up is handled at once; the next second is a second away.
 constexpr auto after_hold_up = 1s;
@@ -176,10 +181,8 @@ private:
   }
 
   void make_exchange() {
-    const auto desk = desk_settings(config_);
     exchange_ = std::make_shared<rough_exchange>(
-      std::make_shared<paper_exchange>(desk.paper), seed_for(seed_, "exchange"),
-      ears());
+      fillguard::make_venue(config_), seed_for(seed_, "exchange"), ears());
     exchange_->trouble(order_trouble_);
     witness_->follow(exchange_.get());
   }
@@ -216,10 +219,8 @@ private:
     memory_ = journal_->memory();
     journal_->on_synced([this](std::uint64_t number) {
       if (const auto to =
-            caf::actor_cast<caf::strong_actor_ptr>(running_[trader_name]))
-        to->enqueue(nullptr, caf::make_message_id(),
-                    caf::make_message(journal_synced{next_tag(), number}),
-                    nullptr);
+            caf::actor_cast<journal_listener_actor>(running_[trader_name]))
+        post(to, journal_synced{next_tag(), number});
     });
   }
 
@@ -477,7 +478,7 @@ private:
     witness_->story("THROWS half-way: " + handling_);
     const auto kind = handling_.substr(0, handling_.find('/'));
     witness_->count("throws half-way in " + kind);
-    disturb(after_failure);
+    disturb(after_failure_of(handling_));
     throw std::runtime_error("half-way");
   }
 
@@ -493,7 +494,11 @@ private:
       nullptr, caf::make_message_id(caf::message_priority::high),
       caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
       nullptr);
-    disturb(after_failure);
+    disturb(after_failure_of(who));
+  }
+
+  static std::chrono::seconds after_failure_of(const std::string& who) {
+    return who == "paper_venue" ? after_gateway_failure : after_failure;
   }
 
   static bool is_a(const caf::type_erased_tuple& x, const std::string& name) {
@@ -505,6 +510,10 @@ private:
             {"order_sent", is<order_sent>},
             {"fill_detected", is<fill_detected>},
             {"order_answered", is<order_answered>},
+            {"order_not_found", is<order_not_found>},
+            {"submit_order", is<submit_order>},
+            {"cancel_order", is<cancel_order>},
+            {"look_up_order", is<look_up_order>},
             {"window_opened", is<window_opened>},
             {"window_closed", is<window_closed>},
             {"window_result", is<window_result>}};
@@ -529,9 +538,8 @@ private:
     // Said again until everybody has heard it, as the service does.
     for (const auto& name : halt_listeners(config_))
       if (const auto to =
-            caf::actor_cast<caf::strong_actor_ptr>(running_.at(name)))
-        to->enqueue(nullptr, caf::make_message_id(), caf::make_message(said),
-                    nullptr);
+            caf::actor_cast<halt_listener_actor>(running_.at(name)))
+        post(to, said);
   }
 
   void disturb(std::chrono::nanoseconds span) {

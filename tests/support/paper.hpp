@@ -1,7 +1,9 @@
 #pragma once
 
-#include "actors/trader/paper_exchange.hpp"
+#include "actors/paper_venue/paper_exchange.hpp"
 
+#include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,8 +69,8 @@ inline book_update change(const levels& bids, const levels& asks, utc_time at) {
   return out;
 }
 
-template <class T>
-std::vector<T> all(const std::vector<paper_event>& xs) {
+template <class T, class Events>
+std::vector<T> all(const Events& xs) {
   std::vector<T> out;
   for (const auto& x : xs)
     if (const auto* y = std::get_if<T>(&x))
@@ -76,21 +78,75 @@ std::vector<T> all(const std::vector<paper_event>& xs) {
   return out;
 }
 
+inline std::string word_of(const order_sent&) {
+  return "sent";
+}
+
+inline std::string word_of(const order_answered& x) {
+  return to_string(x.state);
+}
+
+inline std::string word_of(const fill_evidence& x) {
+  return to_string(x.quantity) + '@' + to_string(*x.price)
+         + (x.status == fill_status::confirmed ? "!" : "");
+}
+
+inline std::string word_of(const order_not_found&) {
+  return "not_found";
+}
+
 /// "place@price" of each fill, and the states of each answer, in order.
-inline std::string told(const std::vector<paper_event>& xs) {
+template <class Events>
+std::string told(const Events& xs) {
   std::string out;
-  for (const auto& x : xs) {
-    if (!out.empty())
-      out += ' ';
-    if (std::holds_alternative<order_sent>(x))
-      out += "sent";
-    else if (const auto* answer = std::get_if<order_answered>(&x))
-      out += to_string(answer->state);
-    else if (const auto* fill = std::get_if<fill_evidence>(&x))
-      out += to_string(fill->quantity) + '@' + to_string(*fill->price)
-             + (fill->status == fill_status::confirmed ? "!" : "");
-  }
+  for (const auto& x : xs)
+    out += (out.empty() ? "" : " ")
+           + std::visit([](const auto& y) { return word_of(y); }, x);
   return out;
 }
+
+/// A paper exchange of which each call returns what it reports then.
+class paper_probe {
+public:
+  using reports = std::deque<venue_report>;
+
+  reports submit(const order_wanted& x, utc_time now) {
+    real_.submit(x, now);
+    return real_.take_reports();
+  }
+
+  reports cancel(const intent_id& x, utc_time now) {
+    real_.cancel(x, now);
+    return real_.take_reports();
+  }
+
+  /// Absent: it does not know the order.
+  std::optional<reports> look_up(const intent_id& x, utc_time now) {
+    const bool known = real_.look_up(x, now);
+    auto out = real_.take_reports();
+    return known ? std::optional{std::move(out)} : std::nullopt;
+  }
+
+  reports follow(const book_update& x) {
+    real_.follow(x);
+    return real_.take_reports();
+  }
+
+  reports advance(utc_time now) {
+    real_.advance(now);
+    return real_.take_reports();
+  }
+
+  std::optional<utc_time> next_due() const { return real_.next_due(); }
+  std::string order_id(const order_wanted& x) const {
+    return real_.order_id(x);
+  }
+  shares sellable(const window_id& window, side token) const {
+    return real_.sellable(window, token);
+  }
+
+private:
+  paper_exchange real_;
+};
 
 } // namespace fillguard::test

@@ -1,16 +1,15 @@
 #pragma once
 
-#include "actors/trader/order_venue.hpp"
-#include "actors/trader/paper_book.hpp"
+#include "actors/paper_venue/local_venue.hpp"
+#include "actors/paper_venue/paper_book.hpp"
 #include "messages/fills.hpp"
+#include "messages/order_life.hpp"
 #include "messages/orders.hpp"
 
 #include <chrono>
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 namespace fillguard {
 
@@ -21,8 +20,6 @@ struct paper_settings {
   std::chrono::milliseconds confirm_after{2'000};
 };
 
-using paper_event = order_event;
-
 /// A venue for orders that cost nothing, over the real books that it is told.
 ///
 /// An order is held for the market's taker delay, then takes what is displayed
@@ -32,38 +29,29 @@ using paper_event = order_event;
 /// better, at its limit and without a fee. `paper_book` sees to it that nothing
 /// displayed is taken twice. Whatever is live ends at the order's expiry.
 ///
-/// Knows no clock: time is what its inputs say, and never goes back. Equal
-/// inputs give equal events.
-class paper_exchange : public order_venue {
+/// Whether an order should be placed is not its business: caps, halts, and that
+/// each is sent once, are the desk's. Equal inputs give equal reports.
+class paper_exchange : public local_venue {
 public:
-  using events = order_events;
-
   explicit paper_exchange(paper_settings settings = {}) : settings_{settings} {
     // nop
   }
 
-  /// Takes an order on, or rejects it with a reason. At most one order is live
-  /// for a window and purpose. An intent that comes again is not a second
-  /// order: the answer repeats what became of the first.
-  events place(const order_wanted& x, utc_time now) override;
-
-  events cancel(const intent_id& x, utc_time now) override;
-
-  std::optional<events> look_up(const intent_id& x, utc_time now) override;
-  bool knows_all() const override { return true; }
-
   std::string order_id(const order_wanted& x) const override;
 
+  /// Takes an order on, or rejects it with a reason. One that it has is not
+  /// taken on again.
+  void submit(const order_wanted& x, utc_time now) override;
+  void cancel(const intent_id& x, utc_time now) override;
+  bool look_up(const intent_id& x, utc_time now) override;
+
   /// Follows a book, and matches what it allows.
-  events note(const book_update& x) override;
-
-  events advance(utc_time now) override;
-
+  void follow(const book_update& x) override;
+  void advance(utc_time now) override;
   std::optional<utc_time> next_due() const override;
 
-  // What it knew before a restart, but for the books: those come anew.
-  void remember(const order_placed& x) override;
-  void remember(const order_event& x) override;
+  /// What it knew before a restart, but for the books: those come anew.
+  void remember(const order_record& x) override;
 
   /// Shares of a token that an order may sell: bought, net of a fee in shares,
   /// neither sold nor reserved by a live sale.
@@ -71,15 +59,11 @@ public:
 
 private:
   struct order {
-    order_wanted wanted;
-    order_sent sent;
-    order_answered answer; ///< The last one.
-    shares left;
-    std::vector<fill_evidence> fills;
+    order_life life;
     utc_time match_at;
 
-    bool held() const { return answer.state == order_state::delayed; }
-    bool live() const { return held() || answer.state == order_state::resting; }
+    /// For the taker delay, or until there is a book.
+    bool held() const { return life.state() == order_state::delayed; }
   };
 
   struct confirmation {
@@ -90,23 +74,21 @@ private:
   void remember(const order_answered& x);
   void remember(const fill_evidence& x);
   order* remembered(const intent_id& x);
-  void reject(const order_wanted& x, std::string why, events& out);
-  void say(order& x, order_state state, std::string reason, events& out) const;
-  void match(order& x, events& out);
-  void take(order& x, events& out);
-  void be_hit(order& x, events& out);
-  void fill(order& x, price at, shares quantity, std::optional<money> fee,
-            events& out);
-  void match_window(const window_id& x, events& out);
-  void expire(events& out);
-  void confirm(events& out);
+  void reject(const order_wanted& x, std::string why);
+  void say(order& x, order_state state, std::string reason);
+  void match(order& x);
+  void take(order& x);
+  void be_hit(order& x);
+  void fill(order& x, price at, shares quantity, std::optional<money> fee);
+  void match_window(const window_id& x);
+  void expire();
+  void confirm();
   void forget();
 
   paper_settings settings_;
   utc_time now_;
   std::map<window_id, paper_book> books_;
   std::map<intent_id, order> orders_;
-  std::map<intent_id, order_answered> rejected_;
   std::multimap<utc_time, confirmation> unconfirmed_;
   std::map<intent_id, order_placed> about_to_come_; ///< Remembered.
 };

@@ -1,4 +1,4 @@
-#include "actors/trader/venue_rules.hpp"
+#include "actors/paper_venue/venue_rules.hpp"
 
 namespace fillguard {
 

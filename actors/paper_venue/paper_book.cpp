@@ -1,4 +1,4 @@
-#include "actors/trader/paper_book.hpp"
+#include "actors/paper_venue/paper_book.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/paper_venue/local_venue.hpp"
+#include "actors/trader/order_desk.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace fillguard {
+
+/// A desk and a venue with nothing between them: what the actors do by
+/// messages, at once. For replay, for recovery and for tests.
+class local_trading {
+public:
+  /// Both are shared: actors may go on with them.
+  local_trading(std::shared_ptr<order_desk> desk,
+                std::shared_ptr<local_venue> venue)
+      : desk_{std::move(desk)}, venue_{std::move(venue)} {
+    // nop
+  }
+
+  /// With a desk of its own.
+  explicit local_trading(std::shared_ptr<local_venue> venue,
+                         spending_caps caps = {},
+                         std::shared_ptr<order_log> log = nullptr);
+
+  order_events want(const order_wanted& x, utc_time now);
+  order_events cancel(const cancel_wanted& x, utc_time now);
+  order_events recall(const order_wanted& x, utc_time now);
+  order_events follow(const book_update& x);
+  order_events advance(utc_time now);
+  void remember(const order_record& x);
+
+  /// When `advance` has something to do next; absent when never.
+  std::optional<utc_time> next_due() const;
+
+  order_desk& desk() { return *desk_; }
+  const order_desk& desk() const { return *desk_; }
+
+private:
+  /// Carries requests and reports until there are none.
+  void carry(utc_time now, order_events& out);
+
+  std::shared_ptr<order_desk> desk_;
+  std::shared_ptr<local_venue> venue_;
+};
+
+/// A desk that names its orders as `venue` does.
+std::shared_ptr<order_desk> desk_of(const std::shared_ptr<local_venue>& venue,
+                                    spending_caps caps = {},
+                                    std::shared_ptr<order_log> log = nullptr);
+
+} // namespace fillguard

@@ -1,0 +1,18 @@
+#include "actors/paper_venue/local_venue.hpp"
+
+namespace fillguard {
+
+void local_venue::serve(const venue_request& x, utc_time now) {
+  if (const auto* order = std::get_if<submit_order>(&x)) {
+    submit(order->order, now);
+  } else if (const auto* unwanted = std::get_if<cancel_order>(&x)) {
+    cancel(unwanted->intent, now);
+  } else {
+    const auto& question = std::get<look_up_order>(x);
+    if (!look_up(question.intent, now))
+      report(
+        order_not_found{{}, question.intent, question.round, knows_all(), now});
+  }
+}
+
+} // namespace fillguard

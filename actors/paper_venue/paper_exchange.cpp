@@ -1,0 +1,271 @@
+#include "actors/paper_venue/paper_exchange.hpp"
+
+#include "actors/paper_venue/venue_rules.hpp"
+#include "messages/position.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+namespace {
+
+/// Of a window's books and orders, after its close.
+constexpr auto remember_for = std::chrono::hours{1};
+
+} // namespace
+
+std::string paper_exchange::order_id(const order_wanted& x) const {
+  return "paper-" + slug(x.intent.window) + '-' + to_string(x.intent.purpose)
+         + '-' + std::to_string(x.intent.number);
+}
+
+void paper_exchange::submit(const order_wanted& x, utc_time now) {
+  advance(now);
+  if (orders_.contains(x.intent))
+    return;
+  const auto& book = books_[x.intent.window];
+  const bool marketable =
+    book.usable(now_, settings_.book_staleness)
+    && !book.offers(x.token, x.direction, x.limit).empty();
+  if (auto why = refusal(x, marketable, now_))
+    return reject(x, std::move(*why));
+  if (x.direction == trade_direction::sell)
+    if (const auto there = sellable(x.intent.window, x.token);
+        x.quantity > there)
+      return reject(x,
+                    "not enough balance: " + to_string(there) + " can be sold");
+  auto& fresh = orders_[x.intent];
+  fresh.life = order_life{x};
+  fresh.life.send(order_id(x));
+  fresh.match_at = now_ + x.rules.taker_delay;
+  say(fresh, order_state::delayed, "");
+  if (fresh.match_at <= now_)
+    match(fresh);
+}
+
+void paper_exchange::cancel(const intent_id& x, utc_time now) {
+  advance(now);
+  const auto known = orders_.find(x);
+  if (known != orders_.end() && known->second.life.is_live())
+    say(known->second, order_state::cancelled, "cancelled by us");
+}
+
+bool paper_exchange::look_up(const intent_id& x, utc_time now) {
+  advance(now);
+  const auto known = orders_.find(x);
+  if (known == orders_.end())
+    return false;
+  const auto& life = known->second.life;
+  for (const auto& fill : life.fills())
+    report(fill);
+  if (const auto answer = life.last_answer())
+    report(*answer);
+  return true;
+}
+
+shares paper_exchange::sellable(const window_id& window, side token) const {
+  shares out;
+  for (const auto& [intent, x] : orders_) {
+    const auto& want = x.life.wanted();
+    if (intent.window != window || want.token != token)
+      continue;
+    const bool buys = want.direction == trade_direction::buy;
+    for (const auto& fill : x.life.fills()) {
+      if (buys)
+        out += shares_received(fill.quantity, fill.price, fill.fee, want.rules);
+      else
+        out -= fill.quantity;
+    }
+    if (!buys)
+      out -= x.life.open();
+  }
+  return std::max(out, shares{});
+}
+
+void paper_exchange::follow(const book_update& x) {
+  // What was due before this frame meets the book as it was then.
+  advance(x.received_at);
+  books_[x.window].note(x);
+  match_window(x.window);
+}
+
+void paper_exchange::advance(utc_time now) {
+  // One due time after the other, so that skipped ticks change nothing.
+  while (auto due = next_due()) {
+    if (*due > now)
+      break;
+    now_ = std::max(now_, *due);
+    expire();
+    for (auto& [intent, order] : orders_)
+      if (order.held() && order.match_at <= now_)
+        match(order);
+    confirm();
+  }
+  now_ = std::max(now_, now);
+  forget();
+}
+
+std::optional<utc_time> paper_exchange::next_due() const {
+  std::optional<utc_time> out;
+  auto consider = [&out](utc_time x) { out = out ? std::min(*out, x) : x; };
+  for (const auto& [intent, order] : orders_) {
+    if (!order.life.is_live())
+      continue;
+    consider(order.life.wanted().expires_at);
+    // One that waits for a book has nothing due but its end.
+    if (order.held() && order.match_at > now_)
+      consider(order.match_at);
+  }
+  if (!unconfirmed_.empty())
+    consider(unconfirmed_.begin()->first);
+  return out;
+}
+
+void paper_exchange::reject(const order_wanted& x, std::string why) {
+  order_answered answer;
+  answer.intent = x.intent;
+  answer.state = order_state::rejected;
+  answer.reason = std::move(why);
+  answer.at = now_;
+  report(std::move(answer));
+}
+
+void paper_exchange::say(order& x, order_state state, std::string reason) {
+  order_answered answer;
+  answer.intent = x.life.wanted().intent;
+  answer.order_id = x.life.order_id();
+  answer.state = state;
+  answer.reason = std::move(reason);
+  answer.matched = x.life.matched_by_fills();
+  answer.at = now_;
+  x.life.answer(answer);
+  report(std::move(answer));
+}
+
+void paper_exchange::match(order& x) {
+  const auto book = books_.find(x.life.wanted().intent.window);
+  if (book == books_.end()
+      || !book->second.usable(now_, settings_.book_staleness)) {
+    // What never rests does not wait for a book either.
+    if (x.held()
+        && x.life.wanted().lifetime != time_in_force::good_till_cancelled)
+      say(x, order_state::cancelled, "no book to match with");
+    return;
+  }
+  if (x.held())
+    take(x);
+  else
+    be_hit(x);
+}
+
+void paper_exchange::take(order& x) {
+  const auto& want = x.life.wanted();
+  const auto on_offer =
+    books_[want.intent.window].offers(want.token, want.direction, want.limit);
+  shares there;
+  for (const auto& level : on_offer)
+    there += level.size;
+  if (want.lifetime == time_in_force::fill_or_kill && there < x.life.open()) {
+    say(x, order_state::cancelled, "FOK orders are fully filled or killed");
+    return;
+  }
+  for (const auto& level : on_offer) {
+    if (x.life.open().is_zero())
+      break;
+    const auto part = std::min(level.size, x.life.open());
+    std::optional<money> fee;
+    if (want.rules.taker_fee)
+      fee = taker_fee(*want.rules.taker_fee, level.price, part);
+    books_[want.intent.window].take(want.token, want.direction, level.price,
+                                    part);
+    fill(x, level.price, part, fee);
+  }
+  if (x.life.open().is_zero())
+    say(x, order_state::done, "");
+  else if (want.lifetime == time_in_force::good_till_cancelled)
+    say(x, order_state::resting, "");
+  else
+    say(x, order_state::cancelled,
+        x.life.fills().empty() ? "no orders found to match with FAK order"
+                               : "the rest of a FAK order is killed");
+}
+
+void paper_exchange::be_hit(order& x) {
+  const auto& want = x.life.wanted();
+  auto& book = books_[want.intent.window];
+  for (const auto& level :
+       book.offers(want.token, want.direction, want.limit)) {
+    if (x.life.open().is_zero())
+      break;
+    const auto part = std::min(level.size, x.life.open());
+    book.take(want.token, want.direction, level.price, part);
+    fill(x, want.limit, part, money{});
+  }
+  if (x.life.open().is_zero())
+    say(x, order_state::done, "");
+}
+
+void paper_exchange::fill(order& x, price at, shares quantity,
+                          std::optional<money> fee) {
+  const auto& want = x.life.wanted();
+  const auto count = x.life.fills().size();
+  fill_evidence match;
+  match.source = fill_source::paper;
+  match.window = want.intent.window;
+  match.token = want.token;
+  match.direction = want.direction;
+  match.order_id = x.life.order_id();
+  match.trade_id = x.life.order_id() + '-' + std::to_string(count + 1);
+  match.ordered = want.quantity;
+  match.quantity = quantity;
+  match.price = at;
+  match.fee = fee;
+  match.source_time = now_;
+  match.received_at = now_;
+  unconfirmed_.emplace(now_ + settings_.confirm_after,
+                       confirmation{want.intent, count});
+  x.life.match(match);
+  report(std::move(match));
+}
+
+void paper_exchange::match_window(const window_id& x) {
+  for (auto& [intent, order] : orders_)
+    if (intent.window == x && order.life.is_live() && order.match_at <= now_)
+      match(order);
+}
+
+void paper_exchange::expire() {
+  for (auto& [intent, order] : orders_)
+    if (order.life.is_live() && order.life.wanted().expires_at <= now_)
+      say(order, order_state::cancelled, "expired");
+}
+
+void paper_exchange::confirm() {
+  while (!unconfirmed_.empty() && unconfirmed_.begin()->first <= now_) {
+    const auto due = unconfirmed_.begin()->second;
+    unconfirmed_.erase(unconfirmed_.begin());
+    auto& life = orders_.at(due.intent).life;
+    auto match = life.fills()[due.fill];
+    match.status = fill_status::confirmed;
+    match.received_at = now_;
+    life.match(match);
+    report(std::move(match));
+  }
+}
+
+void paper_exchange::forget() {
+  auto over = [this](const window_id& x) {
+    return x.opens_at + length_of(x.market.length) + remember_for <= now_;
+  };
+  std::erase_if(books_, [&](const auto& x) { return over(x.first); });
+  std::erase_if(orders_, [&](const auto& x) {
+    const auto& life = x.second.life;
+    return over(x.first.window) && !life.is_live()
+           && std::none_of(life.fills().begin(), life.fills().end(),
+                           [](const auto& y) {
+                             return y.status == fill_status::provisional;
+                           });
+  });
+}
+
+} // namespace fillguard

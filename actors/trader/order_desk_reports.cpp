@@ -1,0 +1,167 @@
+// How the desk takes what a venue reports, and asks for what it does not.
+
+#include "actors/trader/order_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::chrono::milliseconds most_patience{30'000};
+
+/// Others wait for an order of a former life.
+constexpr std::chrono::milliseconds most_patience_if_unsure{1'000};
+
+/// A venue may take some seconds until it finds what it has just taken on.
+constexpr std::chrono::seconds believe_not_found_after{10};
+constexpr int believe_not_found_look_ups = 2;
+
+} // namespace
+
+order_events order_desk::report(const venue_report& x, utc_time now) {
+  order_events out;
+  std::visit([&](const auto& y) { take(y, now, out); }, x);
+  take_up(now, out);
+  return out;
+}
+
+void order_desk::take(const order_answered& x, utc_time now,
+                      order_events& out) {
+  const auto known = orders_.find(x.intent);
+  if (known != orders_.end())
+    is_there(known->second, now, out);
+  note(x, x.intent.window.market);
+  if (known != orders_.end())
+    answered(known->second, x, now, out);
+}
+
+void order_desk::take(const fill_evidence& x, utc_time now, order_events& out) {
+  auto* order = find(x.order_id.value_or(""));
+  if (order)
+    is_there(*order, now, out);
+  note(x, x.window.market);
+  if (order)
+    order->life.match(x);
+  out.push_back(x);
+}
+
+void order_desk::take(const order_not_found& x, utc_time now,
+                      order_events& out) {
+  const auto known = orders_.find(x.intent);
+  if (known == orders_.end())
+    return;
+  auto& order = known->second;
+  switch (order.held) {
+  case hold::record:
+    return; // It has not left yet.
+  case hold::recollection:
+    orders_.erase(known);
+    return refuse(x.intent, order_state::unsent, "not sent before the restart",
+                  now, out);
+  case hold::look_up:
+    out.push_back(order.sent());
+    order.look_up_at.reset();
+    record(order, order.life.wanted());
+    return send_recorded(now, out);
+  case hold::none:
+    break;
+  }
+  if (x.round <= order.stale_round)
+    return; // Asked before it was sent.
+  if (!order.life.is_live()) {
+    order.look_up_at.reset(); // Its end was reported, and is believed.
+    return;
+  }
+  ++order.not_found;
+  const bool may_be_on_its_way = order.not_found < believe_not_found_look_ups
+                                 || now - order.since < believe_not_found_after;
+  if (may_be_on_its_way && !x.certain)
+    return;
+  order_answered answer;
+  answer.intent = x.intent;
+  // Where it cannot be certain, nothing is tried in its place.
+  answer.state = x.certain ? order_state::unsent : order_state::rejected;
+  answer.reason = "the venue does not know it";
+  answer.matched = order.life.matched();
+  answer.at = now;
+  answered(order, answer, now, out);
+}
+
+/// The venue has it, whoever sent it.
+void order_desk::is_there(entry& x, utc_time now, order_events& out) {
+  x.unsure = false;
+  x.not_found = 0;
+  if (x.held == hold::none)
+    return;
+  const auto& order = x.life.wanted();
+  if (x.held != hold::record) {
+    // It left in a former life, and is not sent a second time.
+    note(order_placed{order, x.order_id, x.since}, order.intent.window.market);
+    out.push_back(x.sent());
+  }
+  x.held = hold::none;
+  x.life.send(x.order_id);
+  if (!x.look_up_at)
+    x.look_up_at = now + x.patience;
+  if (x.life.cancel_asked_last())
+    requests_.emplace_back(cancel_order{{}, order.intent, x.order_id});
+}
+
+void order_desk::answered(entry& x, const order_answered& answer, utc_time now,
+                          order_events& out) {
+  auto named = answer;
+  named.order_id = x.order_id;
+  const bool news = x.life.answer(named);
+  // What may rest can be quiet for long; of all else there should be word soon.
+  const bool rests =
+    x.life.state() == order_state::resting
+    && x.life.wanted().lifetime == time_in_force::good_till_cancelled;
+  if (!x.life.is_live())
+    x.unsure = false;
+  if (!x.life.is_live() || rests)
+    x.look_up_at.reset();
+  else if (!x.look_up_at)
+    x.look_up_at = now + x.patience;
+  if (!news)
+    return;
+  out.push_back(*x.life.last_answer());
+  if (auto by_status = match_by_status(x, now))
+    out.push_back(std::move(*by_status));
+}
+
+order_desk::entry* order_desk::find(const std::string& order_id) {
+  const auto at =
+    std::find_if(orders_.begin(), orders_.end(), [&order_id](const auto& x) {
+      return x.second.order_id == order_id;
+    });
+  return at == orders_.end() ? nullptr : &at->second;
+}
+
+void order_desk::look_up(entry& x, utc_time now) {
+  x.patience = std::min(x.patience * 2,
+                        x.unsure ? most_patience_if_unsure : most_patience);
+  x.look_up_at = now + x.patience;
+  requests_.emplace_back(
+    look_up_order{{}, x.life.wanted().intent, x.order_id, ++x.round});
+}
+
+std::optional<fill_evidence> order_desk::match_by_status(const entry& x,
+                                                         utc_time now) {
+  if (x.life.matched() <= x.life.matched_by_fills())
+    return std::nullopt;
+  const auto& order = x.life.wanted();
+  fill_evidence out;
+  out.source = fill_source::order_status;
+  out.window = order.intent.window;
+  out.token = order.token;
+  out.direction = order.direction;
+  out.order_id = x.order_id;
+  out.ordered = order.quantity;
+  out.quantity = x.life.matched();
+  out.received_at = now;
+  return out;
+}
+
+} // namespace fillguard

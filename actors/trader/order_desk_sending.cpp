@@ -1,0 +1,107 @@
+// How the desk lets an order go: when its record lasts, or is given up.
+
+#include "actors/trader/order_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// A sale that a former life may have sent is sent again after this without a
+/// reply: shares can be sold once only. A buy waits for the truth.
+constexpr std::chrono::seconds sale_waits_for_look_up{2};
+
+/// No position is worse guarded without it, so nothing of it has to leave
+/// before it is recorded.
+bool can_wait(order_purpose x) {
+  return x == order_purpose::capture || x == order_purpose::profit_lock;
+}
+
+bool sells(const order_life& x) {
+  return x.wanted().direction == trade_direction::sell;
+}
+
+} // namespace
+
+void order_desk::note(const order_record& x, market_key market) {
+  if (!log_)
+    return;
+  log_->note(x);
+  log_->make_last(market);
+}
+
+void order_desk::record(entry& x, const order_wanted& order) {
+  x.held = hold::record;
+  if (!log_)
+    return;
+  log_->note(order_placed{order, x.order_id, x.since});
+  x.record = log_->make_last(order.intent.window.market);
+}
+
+void order_desk::send_recorded(utc_time now, order_events& out) {
+  const auto lasting = log_ ? log_->lasting() : 0;
+  for (auto& [intent, x] : orders_) {
+    if (x.held == hold::look_up && sells(x.life)
+        && now - x.since >= sale_waits_for_look_up) {
+      out.push_back(x.sent());
+      record(x, x.life.wanted());
+    }
+    if (x.held != hold::record)
+      continue;
+    if (lasting >= x.record) {
+      x.life.record();
+      submit(x, now);
+      continue;
+    }
+    const auto trouble = log_->trouble();
+    if (!can_wait(intent.purpose)) {
+      if (trouble || now - x.since >= record_patience)
+        submit(x, now);
+    } else if (trouble) {
+      give_up(x, *trouble, now, out);
+    }
+  }
+}
+
+void order_desk::submit(entry& x, utc_time now) {
+  x.held = hold::none;
+  x.stale_round = x.round;
+  x.life.send(x.order_id);
+  x.look_up_at = now + x.patience; // No reply yet.
+  requests_.emplace_back(submit_order{{}, x.life.wanted(), x.order_id});
+}
+
+/// Ends an order that has not left.
+void order_desk::give_up(entry& x, std::string why, utc_time now,
+                         order_events& out) {
+  x.held = hold::none;
+  order_answered answer;
+  answer.intent = x.life.wanted().intent;
+  answer.order_id = x.order_id;
+  answer.state = order_state::rejected;
+  answer.reason = std::move(why);
+  answer.matched = shares{};
+  answer.at = now;
+  note(answer, answer.intent.window.market);
+  answered(x, answer, now, out);
+}
+
+std::optional<utc_time> order_desk::next_due() const {
+  std::optional<utc_time> out;
+  const auto consider = [&out](utc_time x) {
+    out = out ? std::min(*out, x) : x;
+  };
+  for (const auto& [intent, x] : orders_) {
+    if (x.look_up_at)
+      consider(*x.look_up_at);
+    if (x.held == hold::record && !can_wait(intent.purpose))
+      consider(x.since + record_patience);
+    if (x.held == hold::look_up && sells(x.life))
+      consider(x.since + sale_waits_for_look_up);
+  }
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "messages/describe.hpp"
+#include "messages/fills.hpp"
+#include "messages/orders.hpp"
+#include "messages/tag.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace fillguard {
+
+// Between the trader and a venue. A request returns nothing: what becomes of it
+// comes back as reports, whenever that is, in any order, repeated or never.
+
+/// Sends an order to the venue, once.
+struct submit_order {
+  fillguard::tag tag;
+  order_wanted order;
+  std::string order_id; ///< Its name at the venue, known beforehand.
+
+  static constexpr auto describe() {
+    return record("submit_order", field(1, "tag", &submit_order::tag),
+                  field(2, "order", &submit_order::order),
+                  field(3, "order_id", &submit_order::order_id));
+  }
+};
+
+/// Ends what is left of an order. Nothing happens when it is over.
+struct cancel_order {
+  fillguard::tag tag;
+  intent_id intent;
+  std::string order_id;
+
+  static constexpr auto describe() {
+    return record("cancel_order", field(1, "tag", &cancel_order::tag),
+                  field(2, "intent", &cancel_order::intent),
+                  field(3, "order_id", &cancel_order::order_id));
+  }
+};
+
+/// Asks for all that the venue knows of an order: its fills and its state, or
+/// that it does not know it.
+struct look_up_order {
+  fillguard::tag tag;
+  intent_id intent;
+  std::string order_id;
+  std::uint32_t round = 0; ///< Counts the look-ups of an order.
+
+  static constexpr auto describe() {
+    return record("look_up_order", field(1, "tag", &look_up_order::tag),
+                  field(2, "intent", &look_up_order::intent),
+                  field(3, "order_id", &look_up_order::order_id),
+                  field(4, "round", &look_up_order::round));
+  }
+};
+
+using venue_request = std::variant<submit_order, cancel_order, look_up_order>;
+
+/// The venue does not know an order that was looked up.
+struct order_not_found {
+  fillguard::tag tag;
+  intent_id intent;
+  std::uint32_t round = 0; ///< Of the look-up.
+  bool certain = false;    ///< Nothing can be on its way: it never came.
+  utc_time at;
+
+  static constexpr auto describe() {
+    return record("order_not_found", field(1, "tag", &order_not_found::tag),
+                  field(2, "intent", &order_not_found::intent),
+                  field(3, "round", &order_not_found::round),
+                  field(4, "certain", &order_not_found::certain),
+                  field(5, "at", &order_not_found::at));
+  }
+};
+
+/// What a venue reports. A reply that was lost, or that could mean either, is
+/// an answer of the state `unknown`, never a rejection.
+using venue_report =
+  std::variant<order_answered, fill_evidence, order_not_found>;
+
+} // namespace fillguard

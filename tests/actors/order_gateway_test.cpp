@@ -1,0 +1,322 @@
+// The desk over a venue that answers late, twice, out of order or never: what
+// goes out is seen, and what comes back is said by hand.
+
+#include "actors/trader/order_desk.hpp"
+#include "tests/support/paper.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <set>
+
+using namespace fillguard;
+using namespace fillguard::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string name_of(const order_wanted& x) {
+  return to_string(x.intent);
+}
+
+struct far_venue {
+  order_desk desk{
+    name_of,
+    {money::from_whole(100), money::from_whole(100), money::from_whole(1000)}};
+
+  /// What went out since, in short: "submit", "cancel", "look_up".
+  std::string sent() {
+    std::string out;
+    while (const auto* next = desk.next_request()) {
+      if (!out.empty())
+        out += ' ';
+      if (const auto* order = std::get_if<submit_order>(next)) {
+        out += "submit";
+        ++submitted[order->order.intent];
+      } else if (const auto* question = std::get_if<look_up_order>(next)) {
+        out += "look_up";
+        round = question->round;
+      } else {
+        out += "cancel";
+      }
+      desk.drop_request();
+    }
+    return out;
+  }
+
+  std::string says(const order_wanted& of, order_state state, utc_time now,
+                   std::optional<shares> matched = {}) {
+    order_answered x;
+    x.intent = of.intent;
+    x.order_id = name_of(of);
+    x.state = state;
+    x.matched = matched;
+    x.at = now;
+    return told(desk.report(x, now));
+  }
+
+  std::string fills(const order_wanted& of, const char* trade,
+                    std::int64_t quantity, utc_time now) {
+    fill_evidence x;
+    x.window = of.intent.window;
+    x.token = of.token;
+    x.direction = of.direction;
+    x.order_id = name_of(of);
+    x.trade_id = trade;
+    x.quantity = whole(quantity);
+    x.price = of.limit;
+    x.received_at = now;
+    return told(desk.report(x, now));
+  }
+
+  std::string does_not_know(const order_wanted& of, utc_time now,
+                            bool certain = false) {
+    return told(
+      desk.report(order_not_found{{}, of.intent, round, certain, now}, now));
+  }
+
+  std::map<intent_id, int> submitted;
+  std::uint32_t round = 0; ///< Of the last look-up that went out.
+};
+
+order_placed placed(const order_wanted& x, utc_time at) {
+  return {x, name_of(x), at};
+}
+
+order_wanted hedge(std::uint32_t number = 1) {
+  auto out = wanted(3, 40, number);
+  out.intent.purpose = order_purpose::hedge;
+  out.token = side::down;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(far_venue, "an order goes out once, and nothing is returned "
+                             "by that") {
+  CHECK(told(desk.want(wanted(99, 10), t0)) == "sent");
+  CHECK(sent() == "submit");
+  CHECK(told(desk.want(wanted(99, 10), t0)) == "sent");
+  CHECK(sent() == "");
+  CHECK(says(wanted(99, 10), order_state::delayed, t0 + 900ms) == "delayed");
+  CHECK(fills(wanted(99, 10), "a", 10, t0 + 950ms) == "10@0.99");
+  CHECK(says(wanted(99, 10), order_state::done, t0 + 960ms, whole(10))
+        == "done");
+  CHECK(!desk.next_due());
+}
+
+TEST_CASE_FIXTURE(far_venue, "a venue that never answers is asked, and the "
+                             "order counts as live") {
+  desk.want(wanted(99, 10), t0);
+  CHECK(sent() == "submit");
+  std::vector<int> asked;
+  for (int s = 1; s <= 60; ++s) {
+    CHECK(told(desk.advance(t0 + std::chrono::seconds{s})) == "");
+    if (sent() == "look_up")
+      asked.push_back(s);
+  }
+  CHECK(asked == std::vector<int>{1, 3, 7, 15, 31});
+  CHECK(told(desk.want(wanted(99, 10, 2), t0 + 61s)) == "rejected");
+  CHECK(desk.spent(window) == money::parse("9.9"));
+}
+
+TEST_CASE_FIXTURE(far_venue, "what is reported twice is told once") {
+  desk.want(wanted(99, 10), t0);
+  CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s) == "resting");
+  CHECK(says(wanted(99, 10), order_state::resting, t0 + 2s) == "");
+  CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 3s) == "cancelled");
+  CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 4s) == "");
+}
+
+TEST_CASE_FIXTURE(far_venue, "reports that come out of order come to one end") {
+  desk.want(wanted(99, 10), t0);
+  CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 1s, whole(0))
+        == "cancelled");
+  // The answers from before, and a match that was on its way.
+  CHECK(says(wanted(99, 10), order_state::delayed, t0 + 2s) == "");
+  CHECK(says(wanted(99, 10), order_state::resting, t0 + 3s) == "");
+  CHECK(fills(wanted(99, 10), "a", 4, t0 + 4s) == "4@0.99");
+  CHECK(desk.spent(window) == money::parse("3.96"));
+  // It is over: another one may go.
+  CHECK(told(desk.want(wanted(99, 10, 2), t0 + 5s)) == "sent");
+}
+
+TEST_CASE_FIXTURE(far_venue, "a rejection that was believed is corrected by "
+                             "what comes later") {
+  desk.want(wanted(99, 10), t0);
+  CHECK(says(wanted(99, 10), order_state::rejected, t0 + 1s) == "rejected");
+  CHECK(desk.spent(window) == money{});
+  CHECK(fills(wanted(99, 10), "a", 10, t0 + 2s) == "10@0.99");
+  CHECK(desk.spent(window) == money::parse("9.9"));
+  CHECK(says(wanted(99, 10), order_state::done, t0 + 3s) == "done");
+}
+
+TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
+                             "believed to be lost at once") {
+  desk.want(wanted(99, 10), t0);
+  sent();
+  desk.advance(t0 + 1s);
+  CHECK(sent() == "look_up");
+  CHECK(does_not_know(wanted(99, 10), t0 + 2s) == "");
+  CHECK(does_not_know(wanted(99, 10), t0 + 9s) == "");
+  CHECK(does_not_know(wanted(99, 10), t0 + 10s) == "rejected");
+  CHECK(submitted.size() == 1);
+}
+
+TEST_CASE_FIXTURE(far_venue, "a venue that is certain is believed at once") {
+  desk.want(wanted(99, 10), t0);
+  sent();
+  desk.advance(t0 + 1s);
+  sent();
+  CHECK(does_not_know(wanted(99, 10), t0 + 1s, true) == "unsent");
+}
+
+TEST_CASE_FIXTURE(far_venue, "a cancel goes out, and its end comes back") {
+  desk.want(wanted(97, 10), t0);
+  says(wanted(97, 10), order_state::resting, t0 + 1s);
+  sent();
+  CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s)) == "");
+  CHECK(sent() == "cancel");
+  // Without a report it is looked up.
+  desk.advance(t0 + 5s);
+  CHECK(sent() == "look_up");
+  CHECK(says(wanted(97, 10), order_state::cancelled, t0 + 6s) == "cancelled");
+}
+
+TEST_CASE_FIXTURE(far_venue, "an order of a former life is looked for before "
+                             "anything leaves in its window") {
+  desk.remember(placed(wanted(99, 10), t0 - 5s));
+  CHECK(desk.reconciling());
+  desk.advance(t0);
+  CHECK(sent() == "look_up");
+  CHECK(told(desk.want(hedge(), t0)) == "");
+  CHECK(sent() == "");
+  CHECK(says(wanted(99, 10), order_state::done, t0 + 1s, whole(10))
+          .starts_with("done"));
+  CHECK(!desk.reconciling());
+  // It may have left without a record, so it is looked for, too.
+  CHECK(sent() == "look_up");
+  CHECK(does_not_know(hedge(), t0 + 2s) == "sent");
+  CHECK(sent() == "submit");
+}
+
+TEST_CASE_FIXTURE(far_venue, "a guard that a former life sent is taken on, and "
+                             "not sent again") {
+  desk.remember(placed(wanted(99, 10), t0 - 5s));
+  says(wanted(99, 10), order_state::done, t0, whole(10));
+  desk.want(hedge(), t0);
+  CHECK(sent() == "look_up");
+  CHECK(fills(hedge(), "h", 40, t0 + 1s) == "sent 40@0.03");
+  CHECK(says(hedge(), order_state::done, t0 + 1s, whole(40)) == "done");
+  CHECK(submitted.empty());
+}
+
+TEST_CASE_FIXTURE(far_venue, "a buy waits for the truth, a sale only for two "
+                             "seconds") {
+  desk.remember(placed(wanted(99, 10), t0 - 5s));
+  says(wanted(99, 10), order_state::done, t0, whole(10));
+  desk.want(hedge(), t0);
+  desk.want(sale(90, 10), t0);
+  sent();
+  desk.advance(t0 + 1'900ms);
+  CHECK(submitted.empty());
+  CHECK(desk.next_due() <= t0 + 2s);
+  CHECK(told(desk.advance(t0 + 2s)) == "sent");
+  sent();
+  CHECK(submitted == std::map<intent_id, int>{{sale(90, 10).intent, 1}});
+  desk.advance(t0 + 60s);
+  sent();
+  CHECK(!submitted.contains(hedge().intent));
+  // An answer to what was asked before it was sent is no news of it.
+  CHECK(does_not_know(sale(90, 10), t0 + 61s) == "");
+}
+
+TEST_CASE_FIXTURE(far_venue, "what a former life decided on is looked for, and "
+                             "is off unless it is there") {
+  desk.recall(wanted(99, 10), t0);
+  CHECK(sent() == "look_up");
+  CHECK(desk.reconciling());
+  CHECK(desk.history().empty());
+  SUBCASE("it is not there") {
+    CHECK(does_not_know(wanted(99, 10), t0 + 1s) == "unsent");
+    CHECK(told(desk.want(wanted(99, 10), t0 + 2s)) == "unsent");
+  }
+  SUBCASE("it is there") {
+    CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s)
+          == "sent resting");
+  }
+  SUBCASE("it is there, and was cancelled meanwhile") {
+    CHECK(told(desk.cancel({{}, wanted(99, 10).intent, t0}, t0 + 1s)) == "");
+    sent();
+    CHECK(says(wanted(99, 10), order_state::resting, t0 + 2s)
+          == "sent resting");
+    CHECK(sent() == "cancel");
+  }
+  CHECK(!desk.reconciling());
+  CHECK(submitted.empty());
+}
+
+TEST_CASE_FIXTURE(far_venue, "after the way to the venue was lost, every order "
+                             "is looked up") {
+  desk.want(wanted(99, 10), t0);
+  desk.want(hedge(), t0);
+  says(wanted(99, 10), order_state::done, t0 + 1s, whole(10));
+  CHECK(sent() == "submit submit");
+  desk.look_up_all(t0 + 2s);
+  desk.advance(t0 + 2s);
+  CHECK(sent() == "look_up look_up");
+}
+
+TEST_CASE("whatever a venue reports, an order goes out once and is over once") {
+  CHECK(rc::check([] {
+    far_venue x;
+    std::set<intent_id> over;
+    auto now = t0;
+    const auto check = [&](const order_events& events) {
+      for (const auto& event : events) {
+        const auto* answer = std::get_if<order_answered>(&event);
+        if (!answer)
+          continue;
+        RC_ASSERT(!over.contains(answer->intent) || is_end(answer->state));
+        if (is_end(answer->state))
+          over.insert(answer->intent);
+      }
+    };
+    std::uint32_t number = 1;
+    const auto steps = *rc::gen::inRange(1, 40);
+    for (int i = 0; i < steps; ++i) {
+      now += std::chrono::milliseconds{*rc::gen::inRange(0, 3'000)};
+      const auto of =
+        wanted(98, 5, *rc::gen::inRange<std::uint32_t>(1, number + 1));
+      switch (*rc::gen::inRange(0, 5)) {
+      case 0:
+        check(x.desk.want(wanted(98, 5, number), now));
+        number += *rc::gen::inRange<std::uint32_t>(0, 2);
+        break;
+      case 1: {
+        order_answered report;
+        report.intent = of.intent;
+        report.state = static_cast<order_state>(*rc::gen::inRange(0, 7));
+        if (*rc::gen::arbitrary<bool>())
+          report.matched = whole(*rc::gen::inRange(0, 6));
+        check(x.desk.report(report, now));
+        break;
+      }
+      case 2:
+        x.fills(of, "a", *rc::gen::inRange(1, 6), now);
+        break;
+      case 3:
+        check(x.desk.report(
+          order_not_found{
+            {}, of.intent, x.round, *rc::gen::arbitrary<bool>(), now},
+          now));
+        break;
+      default:
+        check(x.desk.advance(now));
+      }
+      x.sent();
+      for (const auto& [intent, count] : x.submitted)
+        RC_ASSERT(count == 1);
+    }
+  }));
+}
