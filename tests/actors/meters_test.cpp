@@ -24,7 +24,7 @@ metered(price_sink_actor::stateful_pointer<metered_state> self) {
   });
 }
 
-std::uint64_t count_of(const meters::span_histogram& x) {
+std::uint64_t spans_in(const meters::span_histogram& x) {
   const auto now = x.read().counts;
   return std::accumulate(now.begin(), now.end(), std::uint64_t{0});
 }
@@ -40,8 +40,8 @@ TEST_CASE("a handler is counted, and timed while the clock of traces runs") {
   x.value = coin_price::from_whole(84'000);
   world.say(actor, stamped(x));
   CHECK(meter.handled == 1);
-  CHECK(count_of(meter.handling) == 0);
-  CHECK(count_of(meter.waiting) == 0);
+  CHECK(spans_in(meter.handling) == 0);
+  CHECK(spans_in(meter.waiting) == 0);
 
   trace_clock::run(true);
   world.say(actor, stamped(x));
@@ -53,8 +53,8 @@ TEST_CASE("a handler is counted, and timed while the clock of traces runs") {
   world.say(actor, stamped(x));
   trace_clock::run(false);
   CHECK(meter.handled == 4);
-  CHECK(count_of(meter.handling) == 3);
-  CHECK(count_of(meter.waiting) == 2);
+  CHECK(spans_in(meter.handling) == 3);
+  CHECK(spans_in(meter.waiting) == 2);
   CHECK(&meter == &meters::of_handler<btc_price>("metered_in_a_test"));
 }
 
