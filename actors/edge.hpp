@@ -3,11 +3,13 @@
 #include "actors/handlers.hpp"
 #include "messages/interfaces.hpp"
 #include "net/clock.hpp"
+#include "net/reconnecting_socket.hpp"
 #include "net/transport.hpp"
 
 #include <caf/actor_cast.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,6 +21,13 @@ struct outside {
   std::shared_ptr<net::transport> transport;
   std::shared_ptr<const net::clock> clock;
 };
+
+/// Sends `self` a timer after `span` of the service's time.
+template <class Self>
+void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
+            timer_due what) {
+  self->delayed_send(self, caf::timespan{out.clock->outside(span)}, what);
+}
 
 /// Dials a socket whose events come back to `self` as messages. Let go of the
 /// result to close it; words of an old round must be ignored by the actor.
@@ -42,6 +51,24 @@ std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
      }});
 }
 
+/// Binds a reconnecting socket to `self`: its events come back as messages of
+/// `channel`, and a timer `redial` with a round when to dial again.
+template <class Self>
+net::reconnecting_socket::surroundings around_socket(
+  Self* self, const outside& out, std::string url, std::uint32_t channel,
+  std::uint32_t redial,
+  std::function<void(const std::string& why, std::chrono::milliseconds wait)>
+    lost) {
+  return {
+    [self, out, url = std::move(url), channel](std::uint64_t round) {
+      return dial(self, out, url, channel, round);
+    },
+    [self, out, redial](std::chrono::milliseconds wait, std::uint64_t round) {
+      remind(self, out, wait, {redial, round});
+    },
+    std::move(lost)};
+}
+
 /// Asks over HTTP; the answer comes back to `self` as a message.
 template <class Self>
 void fetch(Self* self, const outside& out, net::http_request request,
@@ -53,13 +80,6 @@ void fetch(Self* self, const outside& out, net::http_request request,
          http_answered{next_tag(), channel, round, x.status, std::move(x.body),
                        x.retry_after, std::move(x.error), x.received_at});
   });
-}
-
-/// Sends `self` a timer after `span` of the service's time.
-template <class Self>
-void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
-            timer_due what) {
-  self->delayed_send(self, caf::timespan{out.clock->outside(span)}, what);
 }
 
 /// The same for a timer that goes on with the chain of the message being

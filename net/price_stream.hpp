@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/price_frame.hpp"
+#include "net/reconnecting_socket.hpp"
 #include "net/transport.hpp"
 
 #include <chrono>
@@ -16,11 +17,6 @@ namespace fillguard::net {
 /// texts and prices out. Knows no socket and no clock.
 class price_stream {
 public:
-  struct keep_alive {
-    std::string text;
-    std::chrono::seconds every{5};
-  };
-
   struct loss {
     std::string why;
     std::chrono::seconds stay_away{0}; ///< At least.

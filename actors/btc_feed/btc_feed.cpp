@@ -23,9 +23,6 @@ constexpr auto beat_every = 1s;
 /// The leading price ten times a second is more than any rule looks at.
 constexpr auto trades_every = 100ms;
 
-/// The same trouble is told once in this time.
-constexpr auto log_again_after = 30s;
-
 } // namespace
 
 void btc_feed_state::start(btc_feed_settings settings, outside out) {
@@ -40,7 +37,7 @@ void btc_feed_state::start(btc_feed_settings settings, outside out) {
                                                      : "not reached yet");
   }
   for (auto& [who, link] : links_.streams)
-    dial_now(who, link);
+    start(who, link);
   for (auto& [who, link] : links_.polls)
     ask(who, link);
   remind(self_, out_, beat_every, {static_cast<std::uint32_t>(timer::beat), 0});
@@ -56,15 +53,15 @@ void btc_feed_state::on(const timer_due& x) {
     break; // The first of one for each link.
   }
   const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
-  if (auto* link = current(channel, x.round))
-    dial_now(static_cast<counterpart>(channel), *link);
+  if (auto* link = stream_of(channel))
+    link->socket->redial_due(x.round);
 }
 
 void btc_feed_state::beat() {
   remind(self_, out_, beat_every, {static_cast<std::uint32_t>(timer::beat), 0});
   ++uptime_;
   for (auto& [who, link] : links_.streams)
-    tend(who, link);
+    tend(link);
   for (auto& [who, link] : links_.polls)
     tend(who, link);
   for (auto& [source, health] : sources_)
@@ -104,10 +101,7 @@ bool btc_feed_state::take(const net::price_list& list, utc_time received_at,
 
 void btc_feed_state::count_bad(price_source source, const std::string& kind,
                                std::string_view detail) {
-  sources_.at(source).count_bad(kind);
-  if (worth_a_log(to_string(source) + ' ' + kind))
-    spdlog::warn("btc_feed bad_input coin={} source={} kind={} detail='{}'",
-                 to_string(coin_), to_string(source), kind, detail);
+  sources_.at(source).add_bad(kind, detail, out_.clock->now());
 }
 
 void btc_feed_state::pass_on(const net::seen_price& x, utc_time received_at) {
@@ -168,26 +162,16 @@ void btc_feed_state::on(const attach_display& x) {
 void btc_feed_state::show_changes() {
   const auto now = out_.clock->now();
   for (auto& [source, health] : sources_)
-    if (health.shown != health.state(now))
+    if (health.refresh(now))
       show(health);
 }
 
 void btc_feed_state::show(source_health& x) {
-  const auto status = stamped(x.status(out_.clock->now()));
-  if (x.shown && x.shown != status.state)
-    spdlog::info("btc_feed feed_{} feed={} why='{}'", to_string(status.state),
-                 status.name, status.why);
-  x.shown = status.state;
+  const auto now = out_.clock->now();
+  x.refresh(now);
+  const auto status = stamped(x.status(now));
   for (const auto& [who, sink] : displays_)
     tell(self_, sink, status);
-}
-
-bool btc_feed_state::worth_a_log(const std::string& what) {
-  const auto [at, first] = logged_.try_emplace(what, uptime_);
-  if (!first && uptime_ - at->second < log_again_after)
-    return false;
-  at->second = uptime_;
-  return true;
 }
 
 btc_feed_actor::behavior_type

@@ -3,6 +3,7 @@
 #include "actors/btc_feed/links.hpp"
 #include "actors/btc_feed/source_health.hpp"
 #include "actors/edge.hpp"
+#include "actors/log_limit.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -43,17 +44,15 @@ public:
 private:
   enum class timer : std::uint32_t { beat = 1, pace, redial };
 
-  /// The link that `channel` and `round` are of, unless they are late.
-  stream_link* current(std::uint32_t channel, std::uint64_t round);
+  stream_link* stream_of(std::uint32_t channel);
 
   void beat();
-  void dial_now(counterpart who, stream_link& link);
-  void lose(counterpart who, stream_link& link, std::string why,
-            std::chrono::milliseconds at_least = {});
-  void tend(counterpart who, stream_link& link);
-  void say(stream_link& link, const std::vector<std::string>& texts);
-  void hear(counterpart who, stream_link& link, net::price_frame frame,
-            utc_time received_at);
+  void start(counterpart who, stream_link& link);
+  void lost(counterpart who, const stream_link& link, const std::string& why,
+            std::chrono::milliseconds wait);
+  void tend(stream_link& link);
+  void send(stream_link& link, const std::vector<std::string>& texts);
+  void apply(stream_link& link, net::price_frame frame, utc_time received_at);
 
   void tend(counterpart who, poll_link& link);
   void ask(counterpart who, poll_link& link);
@@ -72,7 +71,6 @@ private:
 
   void show_changes();
   void show(source_health& x);
-  bool worth_a_log(const std::string& what);
 
   btc_feed_actor::pointer self_;
   outside out_;
@@ -91,7 +89,7 @@ private:
   std::optional<btc_price> paced_;
   std::uint64_t paced_cause_ = 0;
 
-  std::map<std::string, std::chrono::seconds> logged_;
+  log_limit losses_logged_;
 };
 
 /// Says one coin's prices, from every source that the settings name.

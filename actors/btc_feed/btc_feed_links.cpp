@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace fillguard {
@@ -13,9 +14,6 @@ namespace fillguard {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A server that does not answer the handshake for so long is as good as none.
-constexpr auto connect_within = 10s;
 
 /// How many failures in a row it takes to call a polled source down: it may
 /// have one bad answer between two good ones.
@@ -43,93 +41,87 @@ std::chrono::seconds whole_seconds(std::chrono::milliseconds x) {
 
 // -- sockets ------------------------------------------------------------------
 
-stream_link* btc_feed_state::current(std::uint32_t channel,
-                                     std::uint64_t round) {
+stream_link* btc_feed_state::stream_of(std::uint32_t channel) {
   const auto at = links_.streams.find(static_cast<counterpart>(channel));
-  if (at == links_.streams.end() || at->second.round != round)
-    return nullptr;
-  return &at->second;
+  return at == links_.streams.end() ? nullptr : &at->second;
 }
 
-void btc_feed_state::dial_now(counterpart who, stream_link& link) {
-  ++link.round;
-  link.now = stream_link::phase::dialling;
-  link.since = uptime_;
-  link.socket = dial(self_, out_, link.protocol->url(),
-                     static_cast<std::uint32_t>(who), link.round);
+void btc_feed_state::start(counterpart who, stream_link& link) {
+  const auto channel = static_cast<std::uint32_t>(who);
+  link.socket.emplace(
+    link.rules,
+    around_socket(self_, out_, link.protocol->url(), channel,
+                  static_cast<std::uint32_t>(timer::redial) + channel,
+                  [this, who, &link](const std::string& why,
+                                     std::chrono::milliseconds wait) {
+                    lost(who, link, why, wait);
+                  }));
+  link.socket->start();
 }
 
-void btc_feed_state::lose(counterpart who, stream_link& link, std::string why,
-                          std::chrono::milliseconds at_least) {
-  link.socket.reset();
-  link.now = stream_link::phase::waiting;
-  ++link.round;
-  const auto wait = std::max(link.wait.next(), at_least);
-  if (worth_a_log(to_string(who) + " lost"))
+void btc_feed_state::lost(counterpart who, const stream_link& link,
+                          const std::string& why,
+                          std::chrono::milliseconds wait) {
+  if (losses_logged_.allows(to_string(who), out_.clock->now()))
     spdlog::warn("btc_feed link_lost coin={} link={} why='{}' redial_ms={}",
                  to_string(coin_), to_string(who), why, wait.count());
   for (auto source : link.protocol->sources())
     sources_.at(source).unreachable(why);
-  remind(self_, out_, wait,
-         {static_cast<std::uint32_t>(timer::redial)
-            + static_cast<std::uint32_t>(who),
-          link.round});
   show_changes();
 }
 
 void btc_feed_state::on(const socket_opened& x) {
-  auto* link = current(x.channel, x.round);
-  if (!link || link->now != stream_link::phase::dialling)
+  auto* link = stream_of(x.channel);
+  if (!link || !link->socket->opened(x.round))
     return;
-  link->now = stream_link::phase::open;
-  link->since = link->idle_said = uptime_;
   link->watch.opened(uptime_);
   for (auto source : link->protocol->sources())
     sources_.at(source).reached();
-  say(*link, link->protocol->on_open());
+  send(*link, link->protocol->on_open());
   show_changes();
 }
 
 void btc_feed_state::on(const socket_text& x) {
-  auto* link = current(x.channel, x.round);
-  if (!link || link->now != stream_link::phase::open)
+  auto* link = stream_of(x.channel);
+  if (!link || !link->socket->received(x.round))
     return;
-  hear(static_cast<counterpart>(x.channel), *link,
-       link->protocol->on_text(x.text, x.received_at), x.received_at);
+  apply(*link, link->protocol->on_text(x.text, x.received_at), x.received_at);
   show_changes();
 }
 
 void btc_feed_state::on(const socket_lost& x) {
-  auto* link = current(x.channel, x.round);
-  if (!link || link->now == stream_link::phase::waiting)
+  auto* link = stream_of(x.channel);
+  if (!link)
     return;
   auto loss = link->protocol->explain_loss(x.why);
-  lose(static_cast<counterpart>(x.channel), *link, std::move(loss.why),
-       loss.stay_away);
+  const std::chrono::milliseconds stay_away = loss.stay_away;
+  link->socket->lost(x.round,
+                     {std::move(loss.why),
+                      std::max(x.retry_after.value_or(stay_away), stay_away)});
 }
 
-void btc_feed_state::hear(counterpart who, stream_link& link,
-                          net::price_frame frame, utc_time received_at) {
+void btc_feed_state::apply(stream_link& link, net::price_frame frame,
+                           utc_time received_at) {
   const auto main_source = link.protocol->sources().front();
   std::visit(
     for_each_kind{[](const net::no_news&) {
                     // nop
                   },
                   [&](const net::ignored_frame&) {
-                    sources_.at(main_source).count_bad("ignored");
+                    sources_.at(main_source).add_ignored();
                   },
                   [&](const net::price_list& x) {
                     if (take(x, received_at, &link))
-                      link.wait.reset();
+                      link.socket->works();
                   },
-                  [&](const net::must_say& x) { say(link, x.texts); },
+                  [&](const net::must_say& x) { send(link, x.texts); },
                   [&](const net::refusal& x) {
                     count_bad(main_source, x.code, x.detail);
                     const auto why = "refused " + x.code + ' ' + x.detail;
                     for (auto source : link.protocol->sources())
                       sources_.at(source).remark(why);
                     if (x.hang_up)
-                      lose(who, link, why, *x.hang_up);
+                      link.socket->give_up(why, *x.hang_up);
                   },
                   [&](const net::bad_frame& x) {
                     count_bad(x.source.value_or(main_source), x.kind, x.detail);
@@ -137,32 +129,23 @@ void btc_feed_state::hear(counterpart who, stream_link& link,
     frame);
 }
 
-void btc_feed_state::say(stream_link& link,
-                         const std::vector<std::string>& texts) {
+void btc_feed_state::send(stream_link& link,
+                          const std::vector<std::string>& texts) {
   for (const auto& text : texts)
-    link.socket->say(text);
+    link.socket->send(text);
 }
 
-void btc_feed_state::tend(counterpart who, stream_link& link) {
-  if (link.now == stream_link::phase::dialling
-      && uptime_ - link.since >= connect_within)
-    return lose(who, link,
-                "no connection within " + std::to_string(connect_within.count())
-                  + " s");
-  if (link.now != stream_link::phase::open)
+void btc_feed_state::tend(stream_link& link) {
+  link.socket->beat();
+  if (!link.socket->is_open())
     return;
-  if (const auto idle = link.protocol->idle_text();
-      idle && uptime_ - link.idle_said >= idle->every) {
-    link.idle_said = uptime_;
-    link.socket->say(idle->text);
-  }
-  auto advice = link.watch.at(uptime_);
+  const auto advice = link.watch.at(uptime_);
   if (advice.redial)
-    return lose(who, link, std::move(advice.why));
+    return link.socket->give_up(advice.why);
   for (auto source : advice.ask_again) {
     spdlog::info("btc_feed topic_silent coin={} source={}", to_string(coin_),
                  to_string(source));
-    say(link, link.protocol->ask_again(source));
+    send(link, link.protocol->ask_again(source));
   }
 }
 

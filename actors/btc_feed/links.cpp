@@ -61,8 +61,11 @@ feed_links make_links(const btc_feed_settings& x) {
   feed_links out;
   auto stream = [&](counterpart who,
                     std::unique_ptr<net::price_stream> protocol) {
-    out.streams.try_emplace(who, std::move(protocol),
-                            net::backoff{x.redial, seed_of(x, who)});
+    net::reconnecting_socket::rules how;
+    how.redial = x.redial;
+    how.seed = seed_of(x, who);
+    how.ping = protocol->idle_text();
+    out.streams.try_emplace(who, std::move(protocol), std::move(how));
   };
   const std::string not_configured = "not configured";
   if (x.rtds.empty())

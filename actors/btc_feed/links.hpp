@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,27 +25,19 @@ enum class counterpart : std::uint32_t {
 
 std::string to_string(counterpart x);
 
-/// One socket:
-///
-///   waiting --redial due--> dialling --opened--> open
-///      ^                       |                  |
-///      +------- lost, late ----+--- lost, silent -+
+/// One counterpart that sends prices over a socket.
 struct stream_link {
-  enum class phase : std::uint8_t { waiting, dialling, open };
-
-  stream_link(std::unique_ptr<net::price_stream> x, net::backoff redial)
-      : protocol{std::move(x)}, wait{redial}, watch{protocol->sources()} {
+  stream_link(std::unique_ptr<net::price_stream> spoken,
+              net::reconnecting_socket::rules how)
+      : protocol{std::move(spoken)}, rules{std::move(how)},
+        watch{protocol->sources()} {
     // nop
   }
 
   std::unique_ptr<net::price_stream> protocol;
-  std::unique_ptr<net::web_socket> socket;
-  net::backoff wait;
+  net::reconnecting_socket::rules rules;
+  std::optional<net::reconnecting_socket> socket; ///< Once the feed starts.
   silence_watch watch;
-  phase now = phase::waiting;
-  std::uint64_t round = 0; ///< Of dialling: words of others are late.
-  std::chrono::seconds since{0};
-  std::chrono::seconds idle_said{0};
 };
 
 /// One address that is asked again and again.

@@ -29,8 +29,9 @@ price_gate::pace pace_of(price_source x) {
 
 source_health::source_health(asset coin, price_source source,
                              std::chrono::nanoseconds staleness)
-    : name_{to_string(coin) + '/' + to_string(source)}, source_{source},
-      staleness_{staleness}, gate_{pace_of(source)} {
+    : staleness_{staleness}, gate_{pace_of(source)},
+      health_{"btc_feed", to_string(coin) + '/' + to_string(source),
+              "not configured", role_of(source)} {
   // nop
 }
 
@@ -43,8 +44,8 @@ bool source_health::admit(const net::seen_price& x, utc_time received_at,
 }
 
 void source_health::reached() {
-  if (!reachable_)
-    ++times_reached_;
+  if (!reachable_ && ++times_reached_ > 1)
+    health_.add_reconnect();
   reachable_ = true;
   remark_.clear();
 }
@@ -52,6 +53,11 @@ void source_health::reached() {
 void source_health::unreachable(std::string why) {
   reachable_ = false;
   why_unreachable_ = std::move(why);
+}
+
+bool source_health::refresh(utc_time now) {
+  health_.set(state(now), why(now));
+  return std::exchange(shown_, health_.state()) != health_.state();
 }
 
 feed_state source_health::state(utc_time now) const {
@@ -82,21 +88,15 @@ std::string source_health::why(utc_time now) const {
   return "newest price is " + std::to_string(age.count()) + " s old" + note;
 }
 
-feed_status source_health::status(utc_time now) const {
+feed_status source_health::status(utc_time now) {
+  health_.set(state(now), why(now));
   const auto& seen = gate_.seen();
-  feed_status out;
-  out.name = name_;
-  out.role = role_of(source_);
-  out.state = state(now);
+  auto out = health_.report(now);
   out.newest = gate_.newest();
   out.messages = seen.passed;
   out.duplicates = seen.duplicates;
   out.out_of_order = seen.out_of_order;
   out.gaps = seen.gaps;
-  out.reconnects = times_reached_ > 0 ? times_reached_ - 1 : 0;
-  out.bad = bad_;
-  out.why = why(now);
-  out.at = now;
   return out;
 }
 

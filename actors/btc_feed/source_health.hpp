@@ -1,10 +1,12 @@
 #pragma once
 
 #include "actors/btc_feed/price_gate.hpp"
-#include "messages/feeds.hpp"
+#include "actors/feed_health.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace fillguard {
 
@@ -21,7 +23,12 @@ public:
   void miss(std::uint64_t frames) { gate_.miss(frames); }
 
   /// Counts a frame that changed nothing.
-  void count_bad(const std::string& kind) { ++bad_[kind]; }
+  void add_bad(const std::string& kind, std::string_view detail, utc_time now) {
+    health_.add_bad(kind, detail, now);
+  }
+
+  /// Counts a frame of another topic or symbol, which is no fault.
+  void add_ignored() { health_.count_bad("ignored"); }
 
   /// Says what is known of the trouble while no price comes.
   void remark(std::string x) { remark_ = std::move(x); }
@@ -32,28 +39,28 @@ public:
   /// There is none, and why.
   void unreachable(std::string why);
 
+  /// Draws the state from what is known at `now`; returns whether this was
+  /// never done before, or gave another one.
+  bool refresh(utc_time now);
+
   feed_state state(utc_time now) const;
 
-  /// Everything, not stamped yet.
-  feed_status status(utc_time now) const;
+  /// Everything as of `now`, not stamped yet.
+  feed_status status(utc_time now);
 
   const price_gate& gate() const { return gate_; }
-
-  /// The state that was last shown.
-  std::optional<feed_state> shown;
 
 private:
   std::string why(utc_time now) const;
 
-  std::string name_;
-  price_source source_;
   std::chrono::nanoseconds staleness_;
   price_gate gate_;
+  feed_health health_;
+  std::optional<feed_state> shown_;
   bool reachable_ = false;
   std::uint64_t times_reached_ = 0;
   std::string why_unreachable_ = "not configured";
   std::string remark_;
-  std::map<std::string, std::uint64_t> bad_;
 };
 
 } // namespace fillguard

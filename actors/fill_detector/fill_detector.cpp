@@ -74,7 +74,7 @@ void fill_detector_state::due(const timer_due& x) {
       own.orders.erase(y.second);
     return old;
   });
-  user->check(now);
+  user->beat(now);
   wallet->check(now, ledger.any_running(now));
   report();
 }
@@ -88,14 +88,20 @@ void fill_detector_state::attach(const attach_fill_sink& x) {
 void fill_detector_state::report() {
   const auto now = out.clock->now();
   for (const auto& [who, to] : displays) {
-    fillguard::tell(self, to, user->feed().report(now));
-    fillguard::tell(self, to, wallet->feed().report(now));
+    fillguard::tell(self, to, stamped(user->feed().report(now)));
+    fillguard::tell(self, to, stamped(wallet->feed().report(now)));
   }
-  reported = {user->feed().words(), wallet->feed().words()};
+  reported = states();
+}
+
+std::vector<std::pair<feed_state, std::string>>
+fill_detector_state::states() const {
+  return {{user->feed().state(), user->feed().why()},
+          {wallet->feed().state(), wallet->feed().why()}};
 }
 
 void fill_detector_state::report_changes() {
-  if (reported != std::pair{user->feed().words(), wallet->feed().words()})
+  if (reported != states())
     report();
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fillguard {
 
@@ -38,6 +39,7 @@ struct fill_detector_state {
   void attach(const attach_fill_sink& x);
   void report();
   void report_changes();
+  std::vector<std::pair<feed_state, std::string>> states() const;
 
   fill_detector_actor::pointer self;
   outside out;
@@ -48,7 +50,8 @@ struct fill_detector_state {
   std::multimap<window_id, std::string> own_by_window;
   std::map<market_key, fill_sink_actor> sinks;
   std::map<std::string, display_actor> displays;
-  std::pair<std::string, std::string> reported; ///< `words` of both feeds.
+  /// State and reason of both feeds, as last reported.
+  std::vector<std::pair<feed_state, std::string>> reported;
 };
 
 /// Starts the fill detector. One a service.

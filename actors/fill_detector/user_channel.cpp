@@ -20,12 +20,32 @@ std::string words(const http_answered& x) {
   return "answered " + std::to_string(x.status);
 }
 
+net::reconnecting_socket::rules
+socket_rules(const user_channel_settings& settings) {
+  net::reconnecting_socket::rules out;
+  out.seed = 7;
+  out.ping = {venue::user_ping, venue::user_ping_every};
+  out.dead_after = settings.dead_after;
+  out.longest_stay_away = settings.longest_stay_away;
+  return out;
+}
+
 } // namespace
 
 user_channel::user_channel(fill_detector_actor::pointer self, outside out,
                            user_channel_settings settings)
     : self_{self}, out_{std::move(out)}, settings_{std::move(settings)},
-      feed_{"user/channel", "no API credentials"}, redial_{{}, 7} {
+      feed_{"fill_detector", "user/channel", "no API credentials"},
+      socket_{socket_rules(settings_),
+              around_socket(
+                self_, out_, settings_.clob_ws + venue::user_path,
+                fill_edge::user_socket, fill_edge::redial,
+                [this](const std::string& why, std::chrono::milliseconds) {
+                  witness_.start_over();
+                  feed_.add_reconnect();
+                  feed_.set(feed_state::down, why);
+                })},
+      sync_wait_{{}, 7} {
   if (settings_.credentials)
     account_ = {settings_.clob, *settings_.credentials, settings_.address};
 }
@@ -38,54 +58,40 @@ void user_channel::begin() {
     return;
   }
   feed_.set(feed_state::down, "connecting");
-  dial_now();
+  socket_.start();
   sync();
 }
 
-void user_channel::dial_now() {
-  open_ = false;
-  alive_at_ = out_.clock->now();
-  socket_ = dial(self_, out_, settings_.clob_ws + venue::user_path,
-                 fill_edge::user_socket, ++socket_round_);
-}
-
 void user_channel::opened(const socket_opened& x) {
-  if (x.round != socket_round_ || !socket_)
+  if (!socket_.opened(x.round))
     return;
-  open_ = true;
-  alive_at_ = out_.clock->now();
-  socket_->say(venue::user_subscription(*settings_.credentials));
+  socket_.send(venue::user_subscription(*settings_.credentials));
   feed_.set(feed_state::stale, "catching up");
-  remind(self_, out_, venue::user_ping_every,
-         timer_due{fill_edge::ping, socket_round_});
   sync();
 }
 
 venue::fill_report user_channel::text(const socket_text& x,
                                       const venue::ownership& own) {
-  if (x.round != socket_round_)
+  if (!socket_.received(x.round))
     return {};
-  alive_at_ = x.received_at;
   auto out = venue::read_user_frame(x.text, own, x.received_at);
+  if (x.text == venue::user_pong || !out.evidence.empty())
+    socket_.works();
   for (const auto& y : out.bad)
-    feed_.bad(y, x.received_at);
-  if (!out.evidence.empty())
-    feed_.heard(x.received_at);
+    feed_.add_bad(y.kind, y.detail, x.received_at);
+  if (out.evidence.empty())
+    return out;
+  const bool suspected = witness_.missed();
+  witness_.told_by_stream(out, x.received_at);
+  feed_.add_message();
+  feed_.has_data_of(x.received_at);
+  if (suspected && !witness_.missed())
+    feed_.set(feed_state::fresh, "");
   return out;
 }
 
 void user_channel::lost(const socket_lost& x) {
-  if (x.round == socket_round_ && socket_)
-    drop(x.why);
-}
-
-void user_channel::drop(std::string why) {
-  socket_.reset();
-  open_ = false;
-  feed_.reconnected();
-  feed_.set(feed_state::down, std::move(why));
-  remind(self_, out_, redial_.next(),
-         timer_due{fill_edge::redial, socket_round_});
+  socket_.lost(x.round, {x.why, x.retry_after});
 }
 
 void user_channel::sync() {
@@ -124,43 +130,49 @@ venue::fill_report user_channel::answered(const http_answered& x,
                ? venue::read_orders(x.body, own, x.received_at)
                : venue::read_trades(x.body, own, x.received_at);
   for (const auto& y : out.bad)
-    feed_.bad(y, x.received_at);
+    feed_.add_bad(y.kind, y.detail, x.received_at);
+  if (x.channel == fill_edge::trades && socket_.is_open())
+    witness_.told_over_http(out, x.received_at);
   if (!out.bad.empty() && out.evidence.empty() && !out.next_cursor)
     sync_failed(out.bad.front().kind);
   if (out.next_cursor)
     ask_page(x.channel, *out.next_cursor);
-  if (requests_open_ == 0 && !sync_bad_ && open_) {
-    redial_.reset();
-    feed_.heard(x.received_at);
-    feed_.set(feed_state::fresh, "");
-  } else if (requests_open_ == 0 && !sync_bad_) {
-    feed_.heard(x.received_at);
-    feed_.set(feed_state::stale, "no socket, asked over HTTP");
-  }
+  if (requests_open_ == 0 && !sync_bad_)
+    synced(x.received_at);
   return out;
+}
+
+/// All that the venue has of us is known now.
+void user_channel::synced(utc_time now) {
+  sync_wait_.reset();
+  feed_.add_message();
+  feed_.has_data_of(now);
+  if (!socket_.is_open()) {
+    feed_.set(feed_state::stale, "no socket, asked over HTTP");
+    return;
+  }
+  witness_.caught_up();
+  if (witness_.missed())
+    feed_.set(feed_state::stale, "the socket does not tell of our trades");
+  else
+    feed_.set(feed_state::fresh, "");
 }
 
 void user_channel::sync_failed(std::string why) {
   if (sync_bad_)
     return;
   sync_bad_ = true;
-  if (open_)
+  if (socket_.is_open())
     feed_.set(feed_state::stale, "could not catch up: " + why);
   // Soon again, and not at the end of the minute only.
-  remind(self_, out_, redial_.next(), timer_due{fill_edge::sync, sync_round_});
+  remind(self_, out_, sync_wait_.next(),
+         timer_due{fill_edge::sync, sync_round_});
 }
 
 void user_channel::due(const timer_due& x) {
   switch (x.what) {
   case fill_edge::redial:
-    if (x.round == socket_round_ && !socket_)
-      dial_now();
-    break;
-  case fill_edge::ping:
-    if (x.round == socket_round_ && socket_) {
-      socket_->say(venue::user_ping);
-      remind(self_, out_, venue::user_ping_every, x);
-    }
+    socket_.redial_due(x.round);
     break;
   case fill_edge::sync:
     // A fill is a fill, whether the socket is there to tell of it or not.
@@ -172,9 +184,17 @@ void user_channel::due(const timer_due& x) {
   }
 }
 
-void user_channel::check(utc_time now) {
-  if (socket_ && now - alive_at_ > settings_.dead_after)
-    drop(open_ ? "silent, even to pings" : "could not connect in time");
+void user_channel::beat(utc_time now) {
+  witness_.forget(now - settings_.look_back);
+  socket_.beat();
+  if (witness_.has_missed_for(settings_.told_within, now))
+    return socket_.give_up("the socket did not tell of a trade of ours");
+  const auto newest = feed_.newest();
+  if (feed_.state() == feed_state::fresh && newest
+      && now - *newest > settings_.stale_after)
+    feed_.set(feed_state::stale,
+              "neither an event nor an answer for "
+                + std::to_string(settings_.stale_after.count()) + " s");
 }
 
 } // namespace fillguard

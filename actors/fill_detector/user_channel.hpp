@@ -1,7 +1,8 @@
 #pragma once
 
 #include "actors/edge.hpp"
-#include "actors/fill_detector/feed_log.hpp"
+#include "actors/feed_health.hpp"
+#include "actors/fill_detector/stream_witness.hpp"
 #include "net/backoff.hpp"
 #include "net/polymarket/private_rest.hpp"
 
@@ -24,6 +25,12 @@ struct user_channel_settings {
   std::chrono::seconds sync_every{60};
   /// A socket that does not even answer pings for so long is given up.
   std::chrono::seconds dead_after{35};
+  /// Neither an event nor an answer over HTTP for so long: what is known of our
+  /// fills is old. Answers to pings prove nothing.
+  std::chrono::seconds stale_after{75};
+  /// How long the socket may take to tell of a trade that HTTP tells of.
+  std::chrono::seconds told_within{5};
+  std::chrono::milliseconds longest_stay_away{60'000};
   /// How far back trades are asked for.
   std::chrono::seconds look_back{7'200};
 };
@@ -37,9 +44,8 @@ inline constexpr std::uint32_t positions = 4;
 inline constexpr std::uint32_t positions_v1 = 5;
 inline constexpr std::uint32_t second = 1; ///< Timers.
 inline constexpr std::uint32_t redial = 2;
-inline constexpr std::uint32_t ping = 3;
-inline constexpr std::uint32_t sync = 4;
-inline constexpr std::uint32_t poll = 5;
+inline constexpr std::uint32_t sync = 3;
+inline constexpr std::uint32_t poll = 4;
 } // namespace fill_edge
 
 /// Our account's events: the socket that says them, and after every connect,
@@ -59,14 +65,13 @@ public:
   void due(const timer_due& x);
 
   /// Looks after the socket, once a second.
-  void check(utc_time now);
+  void beat(utc_time now);
 
-  const feed_log& feed() const { return feed_; }
+  const feed_health& feed() const { return feed_; }
 
 private:
-  void dial_now();
-  void drop(std::string why);
   void sync();
+  void synced(utc_time now);
   void ask_page(std::uint32_t channel, const std::string& cursor);
   void sync_failed(std::string why);
 
@@ -74,16 +79,14 @@ private:
   outside out_;
   user_channel_settings settings_;
   net::polymarket::private_account account_;
-  feed_log feed_;
-  net::backoff redial_;
-  std::unique_ptr<net::web_socket> socket_;
-  std::uint64_t socket_round_ = 0;
+  feed_health feed_;
+  net::reconnecting_socket socket_;
+  stream_witness witness_;
+  net::backoff sync_wait_; ///< After a sync that failed.
   std::uint64_t sync_round_ = 0;
-  bool open_ = false;
   int pages_left_ = 0; ///< Of the sync that runs.
   int requests_open_ = 0;
   bool sync_bad_ = false;
-  utc_time alive_at_; ///< Last sign of life of the socket.
 };
 
 } // namespace fillguard

@@ -19,7 +19,7 @@ wallet_positions::wallet_positions(fill_detector_actor::pointer self,
                                    outside out,
                                    wallet_positions_settings settings)
     : self_{self}, out_{std::move(out)}, settings_{std::move(settings)},
-      feed_{"wallet/positions",
+      feed_{"fill_detector", "wallet/positions",
             settings_.wallet.empty() ? "no wallet" : "not asked yet"} {
   // nop
 }
@@ -61,12 +61,13 @@ venue::fill_report wallet_positions::answered(const http_answered& x) {
   }
   auto out = venue::read_positions(x.body, x.received_at);
   for (const auto& y : out.bad)
-    feed_.bad(y, x.received_at);
+    feed_.add_bad(y.kind, y.detail, x.received_at);
   if (out.next_cursor)
     ask(*out.next_cursor);
   if (out.bad.empty() || !out.evidence.empty()) {
     trouble_.clear();
-    feed_.heard(x.received_at);
+    feed_.add_message();
+    feed_.has_data_of(x.received_at);
     feed_.set(feed_state::fresh, "");
   } else {
     trouble_ = out.bad.front().kind;
@@ -92,7 +93,7 @@ void wallet_positions::failed(const http_answered& x) {
 void wallet_positions::check(utc_time now, bool any_running) {
   if (settings_.wallet.empty())
     return;
-  const auto newest = feed_.status().newest;
+  const auto newest = feed_.newest();
   if (newest && now - *newest <= settings_.stale_after)
     return;
   if (!trouble_.empty())

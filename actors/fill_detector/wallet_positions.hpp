@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/edge.hpp"
-#include "actors/fill_detector/feed_log.hpp"
+#include "actors/feed_health.hpp"
 #include "net/polymarket/positions.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -33,7 +33,7 @@ public:
 
   void check(utc_time now, bool any_running);
 
-  const feed_log& feed() const { return feed_; }
+  const feed_health& feed() const { return feed_; }
 
 private:
   void ask(const std::string& cursor);
@@ -42,7 +42,7 @@ private:
   fill_detector_actor::pointer self_;
   outside out_;
   wallet_positions_settings settings_;
-  feed_log feed_;
+  feed_health feed_;
   bool first_version_ = false; ///< The second one is not there.
   std::uint64_t round_ = 0;
   int pages_left_ = 0;

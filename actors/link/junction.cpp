@@ -35,8 +35,7 @@ T tagged_at_last(T x) {
 void junction_state::start(junction_settings with) {
   how_ = std::move(with);
   fills_.begin(how_.clock->now());
-  status_.name = "link/" + how_.part;
-  status_.why = "nobody has joined yet";
+  health_.emplace(name, "link/" + how_.part, why_left_);
   self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
 }
 
@@ -46,8 +45,8 @@ void junction_state::take(const guest_joined& x) {
   auto& guest = guests_[x.who];
   if (guest.since != x.since)
     guest.newest = 0;
-  if (status_.newest)
-    ++status_.reconnects;
+  if (health_->newest())
+    health_->add_reconnect();
   guest.since = x.since;
   guest.listener = x.listener;
   guest.here = true;
@@ -70,7 +69,7 @@ void junction_state::take(const guest_left& x) {
   for (auto& status : feeds_.lose(x.who, why, now))
     for (const auto& [place, to] : displays_)
       tell(self_, to, stamped(status));
-  status_.why = why;
+  why_left_ = why;
   // Their numbers are only of use to the ones that come back.
   if (guests_.size() > most_guests)
     std::erase_if(guests_, [](const auto& y) { return !y.second.here; });
@@ -93,26 +92,28 @@ void junction_state::take(const feed_said& x) {
     return;
   auto& guest = at->second;
   if (x.number <= guest.newest) {
-    ++status_.duplicates;
+    health_->add_duplicate();
     return;
   }
   if (guest.newest != 0)
-    status_.gaps += x.number - guest.newest - 1;
+    health_->add_gaps(x.number - guest.newest - 1);
   guest.newest = x.number;
   auto said = net::link::read_batch(x.body);
   if (!said) {
-    if (++status_.bad["unreadable"] == 1)
-      spdlog::error("junction bad_batch part={} who={} number={} why='{}'",
-                    how_.part, x.who, x.number, to_string(said.error()));
+    health_->add_bad("unreadable",
+                     "batch " + std::to_string(x.number) + " of " + x.who + ": "
+                       + to_string(said.error()),
+                     how_.clock->now());
     return;
   }
   if (said->unknown > 0) {
     // Read in part, so something is missing.
-    status_.gaps += said->unknown;
-    status_.bad["unknown_kind"] += said->unknown;
+    health_->add_gaps(said->unknown);
+    health_->add_bad("unknown_kind", "batch of " + x.who, how_.clock->now(),
+                     said->unknown);
   }
-  ++status_.messages;
-  status_.newest = how_.clock->now();
+  health_->add_message();
+  health_->has_data_of(how_.clock->now());
   for (auto& one : said->said)
     std::visit([&](auto& y) { hear(x.who, y); }, one);
 }
@@ -120,13 +121,14 @@ void junction_state::take(const feed_said& x) {
 bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
   const auto now = how_.clock->now();
   if (window && window->opens_at - now > furthest_window) {
-    ++status_.bad["far_window"];
+    health_->add_bad("far_window", slug(*window), now);
     return false;
   }
   // Its machine's clock is ahead of ours: what it says is of now at the latest,
   // or all that others say would be old for as long.
   if (received_at - now > clocks_differ_by)
-    ++status_.bad["clock_ahead"];
+    health_->add_bad("clock_ahead", "received at " + to_iso8601(received_at),
+                     now);
   received_at = std::min(received_at, now);
   return true;
 }
@@ -187,19 +189,15 @@ void junction_state::beat() {
 }
 
 void junction_state::report() {
-  const auto before = status_.state;
   const auto here = std::count_if(guests_.begin(), guests_.end(),
                                   [](const auto& x) { return x.second.here; });
-  status_.state = here > 0 ? feed_state::fresh : feed_state::down;
   if (here > 0)
-    status_.why.clear();
-  status_.at = how_.clock->now();
-  if (before != status_.state)
-    spdlog::log(here > 0 ? spdlog::level::info : spdlog::level::warn,
-                "junction part_{} part={} why='{}'", to_string(status_.state),
-                how_.part, status_.why);
+    health_->set(feed_state::fresh, {});
+  else
+    health_->set(feed_state::down, why_left_);
+  const auto status = health_->report(how_.clock->now());
   for (const auto& [place, to] : displays_)
-    tell(self_, to, stamped(status_));
+    tell(self_, to, stamped(status));
 }
 
 // -- who listens --------------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/feed_health.hpp"
 #include "actors/link/book_merge.hpp"
 #include "actors/link/fill_merge.hpp"
 #include "actors/link/price_merge.hpp"
@@ -75,7 +76,8 @@ private:
   book_merge books_;
   fill_merge fills_;
   status_merge feeds_;
-  feed_status status_; ///< Of the link.
+  std::optional<feed_health> health_;              ///< Of the link.
+  std::string why_left_ = "nobody has joined yet"; ///< While nobody is here.
   std::uint64_t sequence_ = 0;
   std::map<std::string, price_sink_actor> price_sinks_;
   std::map<std::string, book_sink_actor> book_sinks_;

@@ -40,8 +40,7 @@ void uplink_state::start(uplink_settings with) {
     how_.since = fresh_number();
   patience_.emplace(how_.redial, how_.seed);
   waiting_.emplace(how_.kept);
-  status_.name = how_.name();
-  status_.why = "not joined yet";
+  health_.emplace(name, how_.name(), "not joined yet");
   self_->delayed_send(self_, caf::timespan{report_every},
                       timer_due{static_cast<std::uint32_t>(timer::beat), 0});
   dial();
@@ -122,10 +121,9 @@ void uplink_state::joined(const std::string& pass) {
   joined_ = true;
   pass_ = pass;
   patience_->reset();
-  if (status_.newest)
-    ++status_.reconnects;
-  status_.state = feed_state::fresh;
-  status_.why.clear();
+  if (health_->newest())
+    health_->add_reconnect();
+  health_->set(feed_state::fresh, {});
   spdlog::info("uplink joined part={} state={}", how_.part, how_.state);
   // Whole books follow; what waits of old ones would only be in their way.
   waiting_->forget_books();
@@ -147,11 +145,10 @@ void uplink_state::give_up(const std::string& why) {
     self_->demonitor(intake_.address());
   intake_ = nullptr;
   in_flight_ = false;
-  if (std::exchange(joined_, false) || status_.why != why)
+  if (std::exchange(joined_, false) || health_->why() != why)
     spdlog::warn("uplink away part={} state={} why='{}'", how_.part, how_.state,
                  why);
-  status_.state = feed_state::down;
-  status_.why = why;
+  health_->set(feed_state::down, why);
   ++round_; // What still comes of this one is too late.
   self_->delayed_send(
     self_, caf::timespan{patience_->next()},
@@ -184,8 +181,8 @@ void uplink_state::ship() {
         flying_.clear();
         unacknowledged_ = false;
         in_flight_ = false;
-        ++status_.messages;
-        status_.newest = how_.clock->now();
+        health_->add_message();
+        health_->has_data_of(how_.clock->now());
         ship();
       },
       [this, round](const caf::error& e) {
@@ -204,11 +201,11 @@ void uplink_state::take(const timer_due& x) {
 }
 
 void uplink_state::report() {
-  status_.at = how_.clock->now();
-  status_.gaps = waiting_->dropped();
-  status_.out_of_order = waiting_->put_together();
+  auto status = health_->report(how_.clock->now());
+  status.gaps = waiting_->dropped();
+  status.out_of_order = waiting_->put_together();
   for (const auto& [who, to] : displays_)
-    tell(self_, to, stamped(status_));
+    tell(self_, to, stamped(status));
 }
 
 // -- who listens --------------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/feed_health.hpp"
 #include "actors/handlers.hpp"
 #include "actors/link/backlog.hpp"
 #include "messages/interfaces.hpp"
@@ -105,7 +106,7 @@ private:
   std::string nonce_;
   intake_actor intake_; ///< Null while there is no connection.
   bool joined_ = false;
-  feed_status status_;
+  std::optional<feed_health> health_; ///< Of the link.
   std::map<std::string, window_listener_actor> window_listeners_;
   evidence_sink_actor evidence_sink_;
   std::map<std::string, display_actor> displays_;

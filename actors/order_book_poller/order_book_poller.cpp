@@ -6,20 +6,31 @@
 
 namespace fillguard {
 
-using net::polymarket::bad_answer;
-
 void order_book_poller_state::start(order_book_poller_settings with,
                                     outside way_out) {
   settings = std::move(with);
   out = std::move(way_out);
-  redial_.emplace(settings.redial, settings.seed);
   poll_backoff_.emplace(net::backoff::policy{settings.poll_interval,
                                              settings.redial.most,
                                              settings.redial.jitter},
                         settings.seed);
   const auto market = to_string(settings.market);
-  stream_status.name = market + "/books_stream";
-  poll_status.name = market + "/books_poll";
+  stream_health.emplace(name, market + "/books_stream", stream_why_);
+  poll_health.emplace(name, market + "/books_poll", poll_why_);
+  net::reconnecting_socket::rules rules;
+  rules.redial = settings.redial;
+  rules.seed = settings.seed;
+  rules.open_within = settings.open_within;
+  rules.ping = {net::polymarket::market_stream_ping, settings.ping_every};
+  rules.longest_stay_away = settings.longest_stay_away;
+  stream_.emplace(
+    std::move(rules),
+    around_socket(self, out,
+                  net::polymarket::market_stream_url(settings.clob_ws),
+                  stream_channel, redial_timer,
+                  [this](const std::string& why, std::chrono::milliseconds) {
+                    stream_lost(why);
+                  }));
   remind(self, out, std::chrono::seconds{1}, {beat_timer, 0});
   arm_poll(settings.poll_interval);
 }
@@ -46,10 +57,9 @@ void order_book_poller_state::take(const window_found& x) {
   }
   if (known != windows.end()) {
     // The venue has given it other tokens: a book of the old ones says nothing.
-    act(known->second.keeper.distrust("its tokens changed", now), stream_status,
-        now);
-    if (socket_open_)
-      socket_->say(net::polymarket::unsubscribe_text(tokens_of(known->second)));
+    act(known->second.keeper.distrust("its tokens changed", now),
+        *stream_health, now);
+    stream_->send(net::polymarket::unsubscribe_text(tokens_of(known->second)));
     remove_tokens(tokens_, info.id);
     windows.erase(known);
   }
@@ -65,10 +75,8 @@ void order_book_poller_state::take(const window_found& x) {
   // A predecessor of ours may have left them a book that nobody follows now.
   for (const auto& [who, sink] : sinks)
     tell(self, sink, disowned(info.id));
-  if (socket_open_)
-    socket_->say(net::polymarket::subscribe_more_text(tokens_of(added)));
-  else if (!socket_ && redial_->failures() == 0)
-    dial_now();
+  stream_->send(net::polymarket::subscribe_more_text(tokens_of(added)));
+  stream_->start();
   poll_soon(now);
 }
 
@@ -90,8 +98,7 @@ void order_book_poller_state::forget_closed(utc_time now) {
     const auto& x = entry.second;
     if (now < x.info.closes_at + settings.linger)
       return false;
-    if (socket_open_)
-      socket_->say(net::polymarket::unsubscribe_text(tokens_of(x)));
+    stream_->send(net::polymarket::unsubscribe_text(tokens_of(x)));
     remove_tokens(tokens_, x.info.id);
     return true;
   });
@@ -99,34 +106,21 @@ void order_book_poller_state::forget_closed(utc_time now) {
 
 // -- the stream ---------------------------------------------------------------
 
-void order_book_poller_state::dial_now() {
-  socket_open_ = false;
-  dialled_at_ = out.clock->now();
-  socket_ =
-    dial(self, out, net::polymarket::market_stream_url(settings.clob_ws),
-         stream_channel, ++socket_round_);
-}
-
-void order_book_poller_state::drop_socket(const std::string& why) {
+void order_book_poller_state::stream_lost(const std::string& why) {
   const auto now = out.clock->now();
-  socket_.reset();
-  ++socket_round_; // Its last words are not for us any more.
-  socket_open_ = false;
   stream_why_ = why;
-  ++stream_status.reconnects;
-  spdlog::info("order_book_poller link_lost market={} why='{}'",
-               to_string(settings.market), why);
+  stream_health->add_reconnect();
+  if (losses_logged_.allows("stream", now))
+    spdlog::info("order_book_poller link_lost market={} why='{}'",
+                 to_string(settings.market), why);
   for (auto& [id, x] : windows)
-    act(x.keeper.stream_lost(now), stream_status, now);
-  remind(self, out, redial_->next(), {redial_timer, socket_round_});
+    act(x.keeper.stream_lost(now), *stream_health, now);
 }
 
 void order_book_poller_state::take(const socket_opened& x) {
-  if (x.round != socket_round_ || !socket_)
+  if (!stream_->opened(x.round))
     return;
   const auto now = out.clock->now();
-  socket_open_ = true;
-  pinged_at_ = now;
   std::vector<std::string> tokens;
   for (auto& [id, window] : windows) {
     window.keeper.stream_begins();
@@ -134,30 +128,29 @@ void order_book_poller_state::take(const socket_opened& x) {
     for (auto& token : tokens_of(window))
       tokens.push_back(std::move(token));
   }
-  socket_->say(net::polymarket::subscribe_text(tokens));
+  stream_->send(net::polymarket::subscribe_text(tokens));
   spdlog::info("order_book_poller link_up market={} tokens={}",
                to_string(settings.market), tokens.size());
 }
 
 void order_book_poller_state::take(const socket_lost& x) {
-  if (x.round == socket_round_ && socket_)
-    drop_socket(x.why);
+  stream_->lost(x.round, {x.why, x.retry_after});
 }
 
 void order_book_poller_state::take(const socket_text& x) {
-  if (x.round != socket_round_)
+  if (!stream_->received(x.round))
     return;
   auto frame = reader_.read(x.text, tokens_, x.received_at);
-  ++stream_status.messages;
+  stream_health->add_message();
   for (const auto& flaw : frame.bad)
-    note_bad(stream_status, stream_bad_, flaw, x.received_at);
+    stream_health->add_bad(flaw.kind, flaw.detail, x.received_at);
   for (auto& event : frame.events)
     take(event, x.received_at);
 }
 
 void order_book_poller_state::hear(followed& x, side token, utc_time now) {
   x.heard[static_cast<std::size_t>(token)] = now;
-  redial_->reset(); // Data, not a mere opening, shows that the line works.
+  stream_->works(); // Data shows it, a mere opening does not.
 }
 
 void order_book_poller_state::take(net::polymarket::stream_event& event,
@@ -174,20 +167,17 @@ void order_book_poller_state::take(net::polymarket::stream_event& event,
     hear(*window, x->update.token, now);
     if (x->both_tokens)
       hear(*window, opponent(x->update.token), now);
-    if (x->update.source_time
-        && (!stream_status.newest
-            || *stream_status.newest < *x->update.source_time))
-      stream_status.newest = x->update.source_time;
-    act(window->keeper.from_stream(std::move(*x)), stream_status, now);
+    stream_health->has_data_of(x->update.source_time);
+    act(window->keeper.from_stream(std::move(*x)), *stream_health, now);
   } else if (const auto* top = std::get_if<stream_top>(&event)) {
     if (auto* window = about(top->about.window)) {
       hear(*window, top->about.token, now);
-      act(window->keeper.from_stream(*top, now), stream_status, now);
+      act(window->keeper.from_stream(*top, now), *stream_health, now);
     }
   } else if (const auto* tick = std::get_if<stream_tick_size>(&event)) {
     if (auto* window = about(tick->about.window)) {
       hear(*window, tick->about.token, now);
-      act(window->keeper.from_stream(*tick, now), stream_status, now);
+      act(window->keeper.from_stream(*tick, now), *stream_health, now);
     }
   } else if (const auto* trade = std::get_if<stream_trade>(&event)) {
     if (auto* window = about(trade->about.window))
@@ -216,33 +206,22 @@ order_book_poller_state::longest_silence(utc_time now) const {
 }
 
 void order_book_poller_state::watch(utc_time now) {
-  if (!socket_)
-    return;
-  if (!socket_open_) {
-    if (now - dialled_at_ > settings.open_within)
-      drop_socket("it did not open in time");
-    return;
-  }
-  if (longest_silence(now) > settings.dead)
-    return drop_socket("no data of a running window");
-  if (now - pinged_at_ >= settings.ping_every || now < pinged_at_) {
-    pinged_at_ = now;
-    socket_->say(net::polymarket::market_stream_ping);
-  }
+  stream_->beat();
+  if (stream_->is_open() && longest_silence(now) > settings.dead)
+    stream_->give_up("no data of a running window");
 }
 
 // -- both ---------------------------------------------------------------------
 
-void order_book_poller_state::act(book_keeper::outcome x, feed_status& about,
+void order_book_poller_state::act(book_keeper::outcome x, feed_health& about,
                                   utc_time now) {
   if (x.bad == "out_of_order")
-    ++about.out_of_order;
+    about.add_out_of_order();
   else if (!x.bad.empty())
-    note_bad(about, &about == &stream_status ? stream_bad_ : poll_bad_,
-             {x.bad, "a book or a change of it"}, now);
+    about.add_bad(x.bad, "a book or a change of it", now);
   for (auto& update : x.said) {
     if (update.kind == book_update::kind_type::distrust) {
-      ++about.gaps;
+      about.add_gaps(1);
       spdlog::info("order_book_poller distrust market={} window={} trace={} "
                    "why='{}'",
                    to_string(update.window.market), slug(update.window),
@@ -259,13 +238,6 @@ void order_book_poller_state::tell_sinks(book_update x) {
   x = stamped(std::move(x));
   for (const auto& [who, sink] : sinks)
     tell(self, sink, x);
-}
-
-void order_book_poller_state::note_bad(feed_status& about, bad_counts& counts,
-                                       const bad_answer& x, utc_time now) {
-  if (counts.add(x.kind, now))
-    spdlog::warn("order_book_poller bad_input feed={} kind={} detail='{}'",
-                 about.name, x.kind, x.detail);
 }
 
 /// What a sink may still believe from before, it must not.
@@ -293,8 +265,9 @@ void order_book_poller_state::take(const attach_book_sink& x) {
 
 void order_book_poller_state::take(const attach_display& x) {
   displays[x.who] = x.sink;
-  tell(self, x.sink, stamped(stream_status));
-  tell(self, x.sink, stamped(poll_status));
+  const auto now = out.clock->now();
+  tell(self, x.sink, stamped(stream_health->report(now)));
+  tell(self, x.sink, stamped(poll_health->report(now)));
 }
 
 void order_book_poller_state::take(const timer_due& x) {
@@ -306,9 +279,7 @@ void order_book_poller_state::take(const timer_due& x) {
       poll(out.clock->now());
     return;
   case redial_timer:
-    if (x.round == socket_round_ && !socket_)
-      dial_now();
-    return;
+    return stream_->redial_due(x.round);
   default:
     return;
   }
@@ -319,7 +290,7 @@ void order_book_poller_state::beat_on() {
   const auto now = out.clock->now();
   forget_closed(now);
   for (auto& [id, x] : windows)
-    act(x.keeper.pass(now), stream_status, now);
+    act(x.keeper.pass(now), *stream_health, now);
   watch(now);
   report(now);
 }

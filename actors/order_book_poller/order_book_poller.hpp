@@ -1,7 +1,8 @@
 #pragma once
 
-#include "actors/bad_counts.hpp"
 #include "actors/edge.hpp"
+#include "actors/feed_health.hpp"
+#include "actors/log_limit.hpp"
 #include "actors/order_book_poller/book_keeper.hpp"
 #include "messages/interfaces.hpp"
 #include "net/backoff.hpp"
@@ -36,6 +37,9 @@ struct order_book_poller_settings {
   std::chrono::seconds ping_every{10};
   /// How long a dialled socket may take to open.
   std::chrono::seconds open_within{10};
+  /// A book that nobody confirms is stale within seconds: no server's wish to
+  /// be left alone for an hour is worth a blind guard.
+  std::chrono::milliseconds longest_stay_away{30'000};
   /// How long a closed window stays subscribed: its outcome comes within 85 s
   /// in 99 of 100.
   std::chrono::seconds linger{90};
@@ -79,16 +83,15 @@ struct order_book_poller_state {
   std::map<window_id, followed> windows;
   std::map<std::string, book_sink_actor> sinks;
   std::map<std::string, display_actor> displays;
-  feed_status stream_status;
-  feed_status poll_status;
+  std::optional<feed_health> stream_health;
+  std::optional<feed_health> poll_health;
 
 private:
   enum timer : std::uint32_t { beat_timer, poll_timer, redial_timer };
   enum channel : std::uint32_t { stream_channel, poll_channel };
 
   // Of the stream.
-  void dial_now();
-  void drop_socket(const std::string& why);
+  void stream_lost(const std::string& why);
   void hear(followed& x, side token, utc_time now);
   void take(net::polymarket::stream_event& event, utc_time now);
   void watch(utc_time now);
@@ -102,27 +105,21 @@ private:
   void poll_failed(const http_answered& x, utc_time now);
 
   // Of both.
-  void act(book_keeper::outcome x, feed_status& about, utc_time now);
+  void act(book_keeper::outcome x, feed_health& about, utc_time now);
   void tell_sinks(book_update x);
   book_update disowned(const window_id& window);
-  void note_bad(feed_status& about, bad_counts& counts,
-                const net::polymarket::bad_answer& x, utc_time now);
   std::vector<std::string> tokens_of(const followed& x) const;
   void forget_closed(utc_time now);
   void beat_on();
+  void judge_stream(utc_time now);
+  void judge_polls(utc_time now);
   void report(utc_time now);
-  void report(feed_status& last, feed_status x);
 
   net::polymarket::market_stream_reader reader_;
   net::polymarket::token_map tokens_;
-  std::unique_ptr<net::web_socket> socket_;
-  bool socket_open_ = false;
-  std::uint64_t socket_round_ = 0;
-  utc_time dialled_at_;
-  utc_time pinged_at_;
-  std::optional<net::backoff> redial_;
+  std::optional<net::reconnecting_socket> stream_;
   std::string stream_why_ = "not dialled yet";
-  bad_counts stream_bad_;
+  log_limit losses_logged_;
 
   std::uint64_t poll_round_ = 0;      ///< Counts polls.
   std::uint64_t timer_round_ = 0;     ///< Of the next poll's timer.
@@ -131,7 +128,6 @@ private:
   utc_time not_before_; ///< The server's wish, or the back-off's.
   std::optional<net::backoff> poll_backoff_;
   std::string poll_why_ = "not asked yet";
-  bad_counts poll_bad_;
 
   std::uint64_t sequence_ = 0;
 };

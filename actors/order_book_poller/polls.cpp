@@ -3,8 +3,6 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "net/polymarket/clob_books.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -37,7 +35,7 @@ void order_book_poller_state::poll(utc_time now) {
   if (polled_at_ && now < *polled_at_ + settings.poll_deadline + grace)
     return arm_poll(settings.poll_interval);
   if (polled_at_)
-    note_bad(poll_status, poll_bad_, {"unanswered", "no answer in time"}, now);
+    poll_health->add_bad("unanswered", "no answer in time", now);
   polled_at_.reset();
   poll_again_ = false;
   std::vector<std::string> tokens;
@@ -60,13 +58,13 @@ void order_book_poller_state::take(const http_answered& x) {
   const auto now = out.clock->now();
   const auto due = *polled_at_ + settings.poll_interval;
   polled_at_.reset();
-  ++poll_status.messages;
+  poll_health->add_message();
   if (x.status != 200)
     return poll_failed(x, now);
   const auto frame =
     net::polymarket::parse_clob_books(x.body, tokens_, x.received_at);
   for (const auto& flaw : frame.bad)
-    note_bad(poll_status, poll_bad_, flaw, now);
+    poll_health->add_bad(flaw.kind, flaw.detail, now);
   if (frame.events.empty() && !frame.bad.empty())
     return poll_failed(x, now);
   poll_backoff_->reset();
@@ -81,14 +79,11 @@ void order_book_poller_state::poll_failed(const http_answered& x,
               : x.status == 200 ? std::string{"a body that was no books"}
                                 : "http_" + std::to_string(x.status);
   if (x.status != 200)
-    note_bad(poll_status, poll_bad_,
-             {x.status == 0 ? "no_answer" : poll_why_, x.error}, now);
-  // A book that nobody confirms is stale within seconds: no server's wish to
-  // be left alone for an hour is worth a blind guard.
-  constexpr std::chrono::milliseconds most{30'000};
+    poll_health->add_bad(x.status == 0 ? "no_answer" : poll_why_, x.error, now);
   const auto wait =
     std::max(poll_backoff_->next(),
-             std::min(x.retry_after.value_or(settings.poll_interval), most));
+             std::min(x.retry_after.value_or(settings.poll_interval),
+                      settings.longest_stay_away));
   not_before_ = now + wait;
   arm_poll(wait);
 }
@@ -110,8 +105,7 @@ void order_book_poller_state::take_polled(
       a.replace(best->update.bids, best->update.asks);
       b.replace(x->update.bids, x->update.asks);
       if (a != b)
-        note_bad(poll_status, poll_bad_,
-                 {"mirror_mismatch", slug(x->update.window)}, now);
+        poll_health->add_bad("mirror_mismatch", slug(x->update.window), now);
     }
     if (!best || best->update.source_time < x->update.source_time)
       best = x;
@@ -120,54 +114,40 @@ void order_book_poller_state::take_polled(
     const auto at = windows.find(id);
     if (at == windows.end())
       continue;
-    if (!poll_status.newest || poll_status.newest < book->update.source_time)
-      poll_status.newest = book->update.source_time;
-    act(at->second.keeper.from_poll(*book), poll_status, now);
+    poll_health->has_data_of(book->update.source_time);
+    act(at->second.keeper.from_poll(*book), *poll_health, now);
   }
 }
 
 // -- reports ------------------------------------------------------------------
 
-void order_book_poller_state::report(utc_time now) {
-  auto x = stream_status;
-  x.at = now;
-  x.bad = stream_bad_.counts();
-  x.state = feed_state::fresh;
-  x.why.clear();
-  if (!socket_open_) {
-    x.state = feed_state::down;
-    x.why = stream_why_;
-  } else if (longest_silence(now) > settings.suspicious) {
-    x.state = feed_state::stale;
-    x.why = "no data of a running window";
-  }
-  report(stream_status, std::move(x));
-
-  auto y = poll_status;
-  y.at = now;
-  y.bad = poll_bad_.counts();
-  y.state = feed_state::fresh;
-  y.why.clear();
-  if (!poll_status.newest || poll_backoff_->failures() >= most_failures) {
-    y.state = feed_state::down;
-    y.why = poll_why_;
-  } else if (poll_backoff_->failures() > 0) {
-    y.state = feed_state::stale;
-    y.why = poll_why_;
-  } else if (polled_at_ && now - *polled_at_ > settings.poll_deadline) {
-    y.state = feed_state::stale;
-    y.why = "no answer in time";
-  }
-  report(poll_status, std::move(y));
+void order_book_poller_state::judge_stream(utc_time now) {
+  if (!stream_->is_open())
+    stream_health->set(feed_state::down, stream_why_);
+  else if (longest_silence(now) > settings.suspicious)
+    stream_health->set(feed_state::stale, "no data of a running window");
+  else
+    stream_health->set(feed_state::fresh, {});
 }
 
-void order_book_poller_state::report(feed_status& last, feed_status x) {
-  if (x.state != last.state)
-    spdlog::info("order_book_poller feed_state feed={} state={} why='{}'",
-                 x.name, to_string(x.state), x.why);
-  last = std::move(x);
-  for (const auto& [who, display] : displays)
-    tell(self, display, stamped(last));
+void order_book_poller_state::judge_polls(utc_time now) {
+  if (!poll_health->newest() || poll_backoff_->failures() >= most_failures)
+    poll_health->set(feed_state::down, poll_why_);
+  else if (poll_backoff_->failures() > 0)
+    poll_health->set(feed_state::stale, poll_why_);
+  else if (polled_at_ && now - *polled_at_ > settings.poll_deadline)
+    poll_health->set(feed_state::stale, "no answer in time");
+  else
+    poll_health->set(feed_state::fresh, {});
+}
+
+void order_book_poller_state::report(utc_time now) {
+  judge_stream(now);
+  judge_polls(now);
+  for (const auto& [who, display] : displays) {
+    tell(self, display, stamped(stream_health->report(now)));
+    tell(self, display, stamped(poll_health->report(now)));
+  }
 }
 
 } // namespace fillguard

@@ -48,7 +48,7 @@ void window_clock_state::start(window_clock_settings with, outside way_out) {
   for (const auto& [id, x] : settings.memory->found)
     schedule->remember(x);
   beat.emplace(now);
-  status.name = to_string(settings.schedule.market) + "/gamma";
+  health.emplace(name, to_string(settings.schedule.market) + "/gamma", "");
   ask(now);
   arm();
 }
@@ -90,7 +90,7 @@ void window_clock_state::take(const http_answered& x) {
   if (!asked)
     return;
   const auto now = out.clock->now();
-  ++status.messages;
+  health->add_message();
   if (x.status != 200) {
     schedule->failed(x.round, now, x.retry_after);
     const auto kind =
@@ -106,7 +106,7 @@ void window_clock_state::take(const http_answered& x) {
     if (flaw)
       return note_failure(flaw->kind, flaw->detail, now);
     failures = 0;
-    status.newest = x.received_at;
+    health->has_data_of(x.received_at);
   };
   if (asked->kind == kind_type::listing) {
     const auto answer =
@@ -186,30 +186,26 @@ void window_clock_state::note_failure(const std::string& kind,
                                       const std::string& detail, utc_time now) {
   ++failures;
   why = detail.empty() ? kind : kind + ": " + detail;
-  if (bad.add(kind, now))
-    spdlog::warn("window_clock bad_answer market={} kind={} why='{}'",
-                 to_string(settings.schedule.market), kind, detail);
+  health->add_bad(kind, detail, now);
 }
 
 void window_clock_state::report(utc_time now) {
-  auto x = status;
-  x.at = now;
-  x.bad = bad.counts();
-  x.state = feed_state::fresh;
-  x.why.clear();
-  if (!status.newest || failures >= most_failures) {
-    x.state = feed_state::down;
-    x.why = why.empty() ? "no answer yet" : why;
-  } else if (failures > 0 || !schedule->current_found(now)) {
-    x.state = feed_state::stale;
-    x.why = failures > 0 ? why : "the current window is not listed";
-  }
-  if (x.state != status.state)
-    spdlog::info("window_clock feed_state feed={} state={} why='{}'", x.name,
-                 to_string(x.state), x.why);
-  status = x;
+  if (!health->newest() || failures >= most_failures)
+    health->set(feed_state::down, why.empty() ? "no answer yet" : why);
+  else if (failures > 0)
+    health->set(feed_state::stale, why);
+  else if (!schedule->current_found(now))
+    health->set(feed_state::stale, "the current window is not listed");
+  else
+    health->set(feed_state::fresh, {});
+  const auto status = health->report(now);
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(x));
+    tell(self, display, stamped(status));
+}
+
+void window_clock_state::take(const attach_display& x) {
+  displays[x.who] = x.sink;
+  tell(self, x.sink, stamped(health->report(out.clock->now())));
 }
 
 window_clock_actor::behavior_type
@@ -231,10 +227,7 @@ window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
       self->state.window_listeners[x.who] = x.sink;
       self->state.greet(x.sink);
     },
-    [self](const attach_display& x) {
-      self->state.displays[x.who] = x.sink;
-      tell(self, x.sink, stamped(self->state.status));
-    });
+    [self](const attach_display& x) { self->state.take(x); });
 }
 
 } // namespace fillguard

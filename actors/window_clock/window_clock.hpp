@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/bad_counts.hpp"
 #include "actors/edge.hpp"
+#include "actors/feed_health.hpp"
 #include "actors/window_clock/second_beat.hpp"
 #include "actors/window_clock/window_schedule.hpp"
 #include "messages/interfaces.hpp"
@@ -47,6 +47,7 @@ struct window_clock_state {
   void beat_on();
 
   void take(const http_answered& x);
+  void take(const attach_display& x);
 
   /// Tells a new listener of all windows that live.
   template <class Listener>
@@ -62,8 +63,7 @@ struct window_clock_state {
   std::map<std::string, clock_listener_actor> clock_listeners;
   std::map<std::string, window_listener_actor> window_listeners;
   std::map<std::string, display_actor> displays;
-  feed_status status; ///< As last reported.
-  bad_counts bad;
+  std::optional<feed_health> health;
   std::uint32_t failures = 0; ///< In a row.
   std::string why;            ///< Of the last failure.
 

@@ -48,7 +48,7 @@ std::string user_subscription(const api_credentials& x) {
 fill_report read_user_frame(std::string_view text, const ownership& own,
                             utc_time received_at) {
   fill_report out;
-  if (text == "PONG")
+  if (text == user_pong)
     return out;
   dom::parser parser;
   dom::element root;

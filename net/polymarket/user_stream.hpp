@@ -27,6 +27,7 @@ inline constexpr const char* user_path = "/ws/user";
 /// Said this often, as text, or the venue hangs up. It answers "PONG", which
 /// proves nothing about the events.
 inline constexpr const char* user_ping = "PING";
+inline constexpr const char* user_pong = "PONG";
 inline constexpr std::chrono::seconds user_ping_every{10};
 
 /// Asks for all events of the account. A secret: never log it.

@@ -77,9 +77,18 @@ struct fixture : quiet_system {
     settle();
   }
 
-  void caught_up() {
+  void caught_up(const std::string& trades = {}) {
     answer("/data/orders", R"({"data":[],"next_cursor":"LTE="})");
-    answer("/data/trades", R"({"data":[],"next_cursor":"LTE="})");
+    answer("/data/trades",
+           R"({"data":[)" + trades + R"(],"next_cursor":"LTE="})");
+  }
+
+  /// Lets time pass on a socket that answers pings, and does no more.
+  void pongs(std::chrono::seconds span) {
+    for (auto passed = 0s; passed < span; passed += 1s) {
+      advance(1s);
+      frame("PONG");
+    }
   }
 
   void frame(std::string text) {
@@ -222,6 +231,59 @@ TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked") {
   answer("/data/orders", R"({"data":[]})");
   answer("/data/trades", R"({"data":[)" + trade("t1", "CONFIRMED") + "]}");
   CHECK(fills.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a frozen socket that goes on answering pings is "
+                           "stale, then replaced") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  pongs(60s);
+  caught_up(trade("t1", "MATCHED"));
+  CHECK(fills.size() == 1);
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why == "the socket does not tell of our trades");
+  pongs(6s);
+  CHECK(user().state == feed_state::down);
+  CHECK(user().why == "the socket did not tell of a trade of ours");
+  CHECK(transport->sockets[0]->let_go);
+  advance(1s);
+  CHECK(transport->sockets.size() == 2);
+  open();
+  caught_up(trade("t1", "MATCHED"));
+  CHECK(user().state == feed_state::fresh);
+}
+
+TEST_CASE_FIXTURE(fixture, "a trade that the socket tells of a little later "
+                           "than HTTP is no fault") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  pongs(60s);
+  caught_up(trade("t1", "MATCHED"));
+  CHECK(user().state == feed_state::stale);
+  frame(trade("t1", "MATCHED"));
+  pongs(10s);
+  CHECK(user().state == feed_state::fresh);
+  CHECK(transport->sockets.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "answers to pings alone keep nothing fresh") {
+  with_credentials();
+  begin();
+  open();
+  caught_up();
+  pongs(70s);
+  CHECK(user().state == feed_state::fresh);
+  // What was asked at the end of the minute is never answered.
+  pongs(10s);
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why == "neither an event nor an answer for 75 s");
+  CHECK(transport->sockets.size() == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "a socket that answers nothing is replaced") {

@@ -98,7 +98,7 @@ std::vector<std::string> rtds_stream::ask_again(price_source x) {
   return {subscription(x)};
 }
 
-std::optional<price_stream::keep_alive> rtds_stream::idle_text() const {
+std::optional<keep_alive> rtds_stream::idle_text() const {
   return keep_alive{"PING", ping_every};
 }
 
