@@ -1,6 +1,8 @@
 #include "net/cpprest/http_fetcher.hpp"
 
 #include "net/cpprest/pool.hpp"
+#include "net/http_body.hpp"
+#include "net/http_once/http_once.hpp"
 #include "net/retry_after.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -9,6 +11,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -42,15 +45,35 @@ struct http_fetcher::shared {
   std::mutex mutex;
   bool stopped = false;
   std::map<std::string, client_ptr> clients;
+  std::set<std::string> interim;
   std::unordered_set<std::shared_ptr<flight>> flying; ///< Unanswered.
 
-  client_ptr client_for(const web::uri& url) {
+  /// A client that keeps connections for the next request, except for a POST:
+  /// a server closes idle connections without a word, and unlike a GET, the
+  /// library does not send a POST again that was lost so.
+  client_ptr client_for(const web::uri& url, const std::string& method) {
     const auto base = url.authority();
+    if (method == http::methods::POST)
+      return make_client(base);
     const std::lock_guard guard{mutex};
     auto& out = clients[base.to_string()];
     if (!out)
       out = make_client(base);
     return out;
+  }
+
+  /// Servers whose answers may follow an interim one.
+  bool sends_interim(const web::uri& base) {
+    const std::lock_guard guard{mutex};
+    return interim.contains(base.to_string());
+  }
+
+  /// A connection on which an interim answer came must not be used again: its
+  /// next answer would be the one to a former request.
+  void note_interim(const web::uri& base) {
+    const std::lock_guard guard{mutex};
+    clients.erase(base.to_string());
+    interim.insert(base.to_string());
   }
 };
 
@@ -68,7 +91,8 @@ public:
     if (!start_timer(request.deadline))
       return;
     try {
-      launch(request);
+      request_ = std::move(request);
+      launch(request_);
     } catch (const std::exception& problem) {
       fail(problem.what());
     }
@@ -76,14 +100,16 @@ public:
 
   /// Answers with an error at once, and ends what still runs.
   void abort(std::string why) {
-    if (fail(std::move(why)))
-      pool().post([me = shared_from_this()] { me->cancelling_.cancel(); });
+    if (!fail(std::move(why)))
+      return;
+    end_direct();
+    pool().post([me = shared_from_this()] { me->cancelling_.cancel(); });
   }
 
 private:
   /// Returns false when the answer was given before there was a question.
   bool start_timer(std::chrono::milliseconds deadline) {
-    const std::lock_guard guard{timer_mutex_};
+    const std::lock_guard guard{mutex_};
     if (answered_)
       return false;
     timer_.expires_after(with_->clock->outside(deadline));
@@ -98,6 +124,8 @@ private:
 
   void launch(const http_request& request) {
     const web::uri url{request.url};
+    if (with_->sends_interim(url.authority()))
+      return ask_directly();
     http::http_request out{request.method};
     out.set_request_uri(url.resource());
     if (!request.body.empty())
@@ -110,30 +138,81 @@ private:
         if (way == http::message_direction::download)
           me->check_size(so_far);
       });
-    with_->client_for(url)
-      ->request(out, cancelling_.get_token())
+    client_ = with_->client_for(url, request.method);
+    client_->request(out, cancelling_.get_token())
       .then([me = shared_from_this()](http::http_response x) {
-        me->note_head(x);
+        me->take_head(x);
         return x.extract_vector();
       })
       .then([me = shared_from_this()](
               const pplx::task<std::vector<unsigned char>>& body) {
         try {
           const auto& bytes = body.get();
-          me->reply_.body.assign(bytes.begin(), bytes.end());
-          me->answer(std::move(me->reply_));
+          if (me->is_interim())
+            me->ask_again();
+          else
+            me->take_body({bytes.begin(), bytes.end()});
         } catch (const std::exception& problem) {
           me->fail(problem.what());
         }
       });
   }
 
-  void note_head(const http::http_response& x) {
+  bool is_interim() const {
+    return reply_.status >= 100 && reply_.status < 200;
+  }
+
+  /// The library takes an interim answer for the last one and loses what
+  /// follows.
+  void ask_again() {
+    with_->note_interim(web::uri{request_.url}.authority());
+    ask_directly();
+  }
+
+  void ask_directly() {
+    auto direct =
+      http_once::begin(pool(), request_, with_->largest_body,
+                       [me = shared_from_this()](http_once::answer x) {
+                         if (x.status == 0) {
+                           me->fail(std::move(x.error));
+                           return;
+                         }
+                         me->reply_.status = x.status;
+                         me->reply_.retry_after = parse_retry_after(
+                           x.retry_after, me->with_->clock->now());
+                         me->encoding_ = std::move(x.encoding);
+                         me->take_body(std::move(x.body));
+                       });
+    const std::lock_guard guard{mutex_};
+    direct_ = std::move(direct);
+    if (answered_ && direct_)
+      direct_->cancel();
+  }
+
+  void end_direct() {
+    const std::lock_guard guard{mutex_};
+    if (direct_)
+      direct_->cancel();
+  }
+
+  void take_head(const http::http_response& x) {
     check_size(x.headers().content_length());
     reply_.status = x.status_code();
+    x.headers().match(http::header_names::content_encoding, encoding_);
     const auto at = x.headers().find(http::header_names::retry_after);
     if (at != x.headers().end())
       reply_.retry_after = parse_retry_after(at->second, with_->clock->now());
+  }
+
+  void take_body(std::string bytes) {
+    auto text = read_body(std::move(bytes), encoding_, with_->largest_body);
+    // A refusal is one, whatever is written beside it.
+    if (!text && reply_.status == 200) {
+      fail(to_string(text.error()));
+      return;
+    }
+    reply_.body = text ? std::move(*text) : std::string{};
+    answer(std::move(reply_));
   }
 
   void check_size(utility::size64_t bytes) {
@@ -154,7 +233,7 @@ private:
       return false;
     x.received_at = with_->clock->now();
     {
-      const std::lock_guard guard{timer_mutex_};
+      const std::lock_guard guard{mutex_};
       timer_.cancel();
     }
     {
@@ -170,9 +249,13 @@ private:
   std::function<void(http_reply)> done_;
   std::shared_ptr<gate::pass> pass_;
   pplx::cancellation_token_source cancelling_;
-  std::mutex timer_mutex_;
+  std::mutex mutex_;
   boost::asio::steady_timer timer_;
   std::atomic<bool> answered_{false};
+  http_request request_;
+  client_ptr client_;
+  std::shared_ptr<http_once::exchange> direct_; ///< After an interim answer.
+  std::string encoding_;                        ///< Of the body.
   http_reply reply_; ///< Head, then body, before anybody else sees it.
 };
 

@@ -1,8 +1,9 @@
 #include "net/web_sockets/link.hpp"
 
+#include "net/connect/client_tls.hpp"
+#include "net/connect/lookup.hpp"
 #include "net/retry_after.hpp"
 #include "net/user_agent.hpp"
-#include "net/web_sockets/lookup.hpp"
 #include "net/web_sockets/loop.hpp"
 #include "net/web_sockets/streams.hpp"
 
@@ -82,13 +83,13 @@ public:
                   + std::to_string(me->loop_->how().dial_deadline.count())
                   + " ms"});
     });
-    look_up(to_.host, to_.port,
-            [owner = loop_, weak = std::weak_ptr{self()}](auto found) {
-              owner->post([weak, found = std::move(found)] {
-                if (const auto me = weak.lock())
-                  me->connect(found);
-              });
-            });
+    connect::look_up(to_.host, to_.port,
+                     [owner = loop_, weak = std::weak_ptr{self()}](auto found) {
+                       owner->post([weak, found = std::move(found)] {
+                         if (const auto me = weak.lock())
+                           me->join(found);
+                       });
+                     });
   }
 
   void abort(std::string why) override {
@@ -139,7 +140,7 @@ private:
     };
   }
 
-  void connect(const found_addresses& found) {
+  void join(const connect::found_addresses& found) {
     if (state_ != state::dialling)
       return;
     if (found.error || found.endpoints.empty())
@@ -266,7 +267,9 @@ private:
                 std::string{answer_[boost::beast::http::field::retry_after]},
                 loop_->how().clock->now())};
     if constexpr (encrypted)
-      if (auto problem = certificate_problem(*stream_); !problem.empty())
+      if (auto problem =
+            connect::certificate_problem(stream_->next_layer().native_handle());
+          !problem.empty())
         return {"certificate refused: " + problem};
     return {"not opened: " + failed.message()};
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/result.hpp"
+#include "net/address.hpp"
 #include "net/transport.hpp"
-#include "net/web_sockets/address.hpp"
 #include "net/web_sockets/delivery.hpp"
 
 #include <memory>

@@ -2,11 +2,11 @@
 
 // Only for the sources of this folder: it names Boost's types.
 
+#include "net/connect/client_tls.hpp"
 #include "net/web_sockets/web_sockets.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/context.hpp>
 
 #include <condition_variable>
 #include <memory>
@@ -33,12 +33,8 @@ public:
   /// Of the loop's thread. Throws when the system's certificates cannot be
   /// read.
   boost::asio::ssl::context& tls() {
-    namespace ssl = boost::asio::ssl;
-    if (!tls_) {
-      tls_.emplace(ssl::context::tls_client);
-      tls_->set_default_verify_paths();
-      tls_->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
-    }
+    if (!tls_)
+      tls_.emplace(connect::client_tls());
     return *tls_;
   }
 

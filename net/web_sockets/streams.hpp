@@ -2,7 +2,6 @@
 
 // Only for the sources of this folder: it names Boost's types.
 
-#include "net/web_sockets/address.hpp"
 #include "net/web_sockets/loop.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -33,8 +32,5 @@ std::unique_ptr<plain_stream> make_stream(loop& owner, const std::string& host);
 template <>
 std::unique_ptr<encrypted_stream> make_stream(loop& owner,
                                               const std::string& host);
-
-/// Why the server's certificate was refused; empty when it was not.
-std::string certificate_problem(encrypted_stream& stream);
 
 } // namespace fillguard::net::web_sockets

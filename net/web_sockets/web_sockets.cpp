@@ -75,7 +75,8 @@ public:
 
   std::unique_ptr<web_socket> dial(const std::string& url,
                                    web_socket_sinks sinks) {
-    auto one = link::make(loop_, std::move(sinks), read_address(url));
+    auto one =
+      link::make(loop_, std::move(sinks), read_address(url, "ws", "wss"));
     const bool welcome = loop_->enter(one);
     loop_->post([one, welcome] {
       if (welcome)

@@ -139,6 +139,37 @@ TEST_CASE_FIXTURE(world, "bytes come through whatever their type says") {
   CHECK(x.body == "a\xff\x01z");
 }
 
+TEST_CASE_FIXTURE(world, "a packed or marked body is read, another is named") {
+  CHECK(ask({.url = server.http("/gzip")}).body == "{\"a\":1}");
+  CHECK(ask({.url = server.http("/bom")}).body == "{}");
+  const auto x = ask({.url = server.http("/brotli")});
+  CHECK(x.status == 0);
+  CHECK(x.error == "body: is encoded as 'br'");
+}
+
+TEST_CASE_FIXTURE(world, "an interim answer is skipped") {
+  for (auto path : {"/early", "/continue"})
+    for (auto method : {"GET", "POST"}) {
+      CAPTURE(path);
+      CAPTURE(method);
+      const auto x = ask({.method = method, .url = server.http(path)});
+      CHECK(x.status == 200);
+      CHECK(x.body == "fine");
+      // Nothing of it is left for the next request.
+      CHECK(ask({.url = server.http("/echo")}).body.starts_with("GET /echo"));
+    }
+}
+
+TEST_CASE_FIXTURE(world, "a POST never meets a connection that was closed "
+                         "while it was idle") {
+  for (int i = 0; i < 10; ++i) {
+    const auto x =
+      ask({.method = "POST", .url = server.http("/fin"), .body = "[]"});
+    CHECK(x.status == 200);
+    CHECK(x.error == "");
+  }
+}
+
 TEST_CASE_FIXTURE(world, "a redirection is not followed") {
   const auto x = ask({.url = server.http("/moved")});
   CHECK(x.status == 302);

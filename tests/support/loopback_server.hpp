@@ -25,7 +25,11 @@ namespace fillguard::test {
 ///   /mute      nothing, ever         /hang-up   closes without an answer
 ///   /cut       10 bytes of 1000      /huge      announces 64 MiB
 ///   /endless   chunks without end    /charset   bytes of no known charset
-///   /moved     302 to /echo
+///   /moved     302 to /echo         /gzip      {"a":1}, packed
+///   /bom       {} after a byte-order mark
+///   /early     103, then "fine"     /continue  100, then "fine"
+///   /brotli    what nobody reads
+///   /fin       "fine", then ends the connection without having told so
 ///
 /// and for web sockets:
 ///
@@ -127,6 +131,13 @@ private:
     boost::asio::write(socket, boost::asio::buffer(text.data(), text.size()));
   }
 
+  /// {"a":1}
+  static std::string packed() {
+    return {"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32"
+            "\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00",
+            27};
+  }
+
   static void wait_for_hang_up(tcp::socket& socket) {
     char byte = 0;
     boost::system::error_code failure;
@@ -155,6 +166,22 @@ private:
     if (path == "/charset")
       return reply("200 OK\r\nContent-Type: text/odd; charset=klingon",
                    "a\xff\x01z");
+    if (path == "/gzip")
+      return reply("200 OK\r\nContent-Encoding: gzip", packed());
+    if (path == "/bom")
+      return reply("200 OK", "\xef\xbb\xbf{}");
+    if (path == "/early" || path == "/continue") {
+      send(socket, path == "/early"
+                     ? "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+                     : "HTTP/1.1 100 Continue\r\n\r\n");
+      return reply("200 OK", "fine");
+    }
+    if (path == "/brotli")
+      return reply("200 OK\r\nContent-Encoding: br", "?");
+    if (path == "/fin") {
+      reply("200 OK\r\nConnection: keep-alive", "fine");
+      return false;
+    }
     if (path == "/moved")
       return reply("302 Found\r\nLocation: /echo", "there");
     if (path == "/cut")

@@ -1,6 +1,6 @@
 #pragma once
 
-// Only for the sources of this folder: it names Boost's types.
+// Only for sources below net/: it names Boost's types.
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace fillguard::net::web_sockets {
+namespace fillguard::net::connect {
 
 /// What became of looking up a host's addresses.
 struct found_addresses {
@@ -24,4 +24,4 @@ struct found_addresses {
 void look_up(std::string host, std::uint16_t port,
              std::function<void(found_addresses)> done);
 
-} // namespace fillguard::net::web_sockets
+} // namespace fillguard::net::connect

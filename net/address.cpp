@@ -1,10 +1,10 @@
-#include "net/web_sockets/address.hpp"
+#include "net/address.hpp"
 
 #include "net/tls_probe.hpp"
 
 #include <algorithm>
 
-namespace fillguard::net::web_sockets {
+namespace fillguard::net {
 
 namespace {
 
@@ -33,10 +33,12 @@ std::string address::host_field() const {
   return out;
 }
 
-result<address> read_address(const std::string& url) {
+result<address> read_address(const std::string& url, std::string_view plain,
+                             std::string_view encrypted) {
   const auto parts = host_of(url);
-  if (!parts || (parts->scheme != "ws" && parts->scheme != "wss"))
-    return failure("URL", "must be ws://host… or wss://host…");
+  if (!parts || (parts->scheme != plain && parts->scheme != encrypted))
+    return failure("URL", "must begin with " + std::string{plain} + ":// or "
+                            + std::string{encrypted} + "://, then a host");
   if (!is_plain(url))
     return failure("URL", "has a character that must be escaped");
   address out;
@@ -47,4 +49,4 @@ result<address> read_address(const std::string& url) {
   return out;
 }
 
-} // namespace fillguard::net::web_sockets
+} // namespace fillguard::net

@@ -1,11 +1,11 @@
-#include "net/web_sockets/lookup.hpp"
+#include "net/connect/lookup.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <thread>
 #include <utility>
 
-namespace fillguard::net::web_sockets {
+namespace fillguard::net::connect {
 
 namespace {
 
@@ -34,4 +34,4 @@ void look_up(std::string host, std::uint16_t port,
   }}.detach();
 }
 
-} // namespace fillguard::net::web_sockets
+} // namespace fillguard::net::connect

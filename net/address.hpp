@@ -4,10 +4,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
-namespace fillguard::net::web_sockets {
+namespace fillguard::net {
 
-/// Where a web socket leads: the parts of "wss://host:443/path?query".
+/// Where a URL leads: the parts of "wss://host:443/path?query".
 struct address {
   bool encrypted = false;
   std::string host; ///< Without the brackets of an IPv6 address.
@@ -19,8 +20,9 @@ struct address {
   std::string host_field() const;
 };
 
-/// Reads a ws:// or wss:// URL. An error never repeats the path, which may
-/// hold a secret.
-result<address> read_address(const std::string& url);
+/// Reads a URL of either scheme: "ws" or "wss", say. An error never repeats the
+/// path, which may hold a secret.
+result<address> read_address(const std::string& url, std::string_view plain,
+                             std::string_view encrypted);
 
-} // namespace fillguard::net::web_sockets
+} // namespace fillguard::net

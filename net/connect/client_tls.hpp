@@ -1,0 +1,24 @@
+#pragma once
+
+// Only for sources below net/: it names Boost's types.
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
+#include <openssl/ssl.h>
+
+#include <string>
+
+namespace fillguard::net::connect {
+
+/// TLS 1.2 or newer, to servers with a certificate from an authority that the
+/// system trusts. Throws when those cannot be read.
+boost::asio::ssl::context client_tls();
+
+/// Lets the server of `session` know which host is meant, and accepts a
+/// certificate for that host alone. Throws when the host can have none.
+void expect_certificate_of(SSL* session, const std::string& host);
+
+/// Why the server's certificate was refused; empty when it was not.
+std::string certificate_problem(const SSL* session);
+
+} // namespace fillguard::net::connect

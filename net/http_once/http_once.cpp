@@ -1,0 +1,217 @@
+#include "net/http_once/http_once.hpp"
+
+#include "net/address.hpp"
+#include "net/connect/client_tls.hpp"
+#include "net/connect/lookup.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <atomic>
+#include <optional>
+#include <type_traits>
+
+namespace fillguard::net::http_once {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+/// Ends an exchange, although it is an interim status.
+constexpr auto switching = http::status::switching_protocols;
+
+using plain_stream = tcp::socket;
+using encrypted_stream = boost::beast::ssl_stream<tcp::socket>;
+
+http::request<http::string_body> to_message(const http_request& from,
+                                            const address& to) {
+  http::request<http::string_body> out;
+  out.version(11);
+  out.method_string(from.method);
+  out.target(to.target);
+  out.set(http::field::host, to.host_field());
+  for (const auto& [name, value] : from.headers)
+    out.set(name, value);
+  out.set(http::field::connection, "close");
+  out.body() = from.body;
+  out.prepare_payload();
+  return out;
+}
+
+/// Everything runs on its strand.
+template <class Stream>
+class stream_exchange
+    : public exchange,
+      public std::enable_shared_from_this<stream_exchange<Stream>> {
+public:
+  stream_exchange(asio::io_context& threads, const http_request& request,
+                  address to, std::size_t largest_body,
+                  std::function<void(answer)> done)
+      : strand_{asio::make_strand(threads)}, to_{std::move(to)},
+        message_{to_message(request, to_)},
+        largest_body_{largest_body}, done_{std::move(done)} {
+    // nop
+  }
+
+  void start() {
+    connect::look_up(
+      to_.host, to_.port, [me = this->shared_from_this()](auto found) {
+        // The threads may be gone when a late one comes.
+        if (!me->cancelled_)
+          asio::post(me->strand_,
+                     [me, found = std::move(found)] { me->join(found); });
+      });
+  }
+
+  void cancel() override {
+    cancelled_ = true;
+    asio::post(strand_, [me = this->shared_from_this()] {
+      me->finish({.error = "cancelled"});
+    });
+  }
+
+private:
+  static constexpr bool encrypted = std::is_same_v<Stream, encrypted_stream>;
+
+  template <class F>
+  auto next_step(F step) {
+    return [me = this->shared_from_this(), step](const error_code& failed,
+                                                 const auto&...) {
+      if (!me->done_)
+        return;
+      if (failed)
+        me->finish({.error = me->explain(failed)});
+      else
+        step(*me);
+    };
+  }
+
+  std::string explain(const error_code& failed) {
+    if (failed == http::error::body_limit)
+      return "body too large: over " + std::to_string(largest_body_) + " bytes";
+    if constexpr (encrypted)
+      if (stream_)
+        if (auto problem =
+              connect::certificate_problem(stream_->native_handle());
+            !problem.empty())
+          return "certificate refused: " + problem;
+    return failed.message();
+  }
+
+  void join(const connect::found_addresses& found) {
+    if (!done_)
+      return;
+    if (found.error || found.endpoints.empty())
+      return finish({.error = "no address: " + found.error.message()});
+    try {
+      make_stream();
+    } catch (const std::exception& problem) {
+      return finish({.error = problem.what()});
+    }
+    asio::async_connect(boost::beast::get_lowest_layer(*stream_),
+                        found.endpoints,
+                        next_step([](auto& me) { me.secure(); }));
+  }
+
+  void make_stream() {
+    if constexpr (encrypted) {
+      tls_.emplace(connect::client_tls());
+      stream_.emplace(strand_, *tls_);
+      connect::expect_certificate_of(stream_->native_handle(), to_.host);
+    } else {
+      stream_.emplace(strand_);
+    }
+  }
+
+  void secure() {
+    if constexpr (encrypted)
+      stream_->async_handshake(asio::ssl::stream_base::client,
+                               next_step([](auto& me) { me.write(); }));
+    else
+      write();
+  }
+
+  void write() {
+    http::async_write(*stream_, message_,
+                      next_step([](auto& me) { me.read(); }));
+  }
+
+  void read() {
+    parser_.emplace();
+    parser_->body_limit(largest_body_);
+    if (message_.method() == http::verb::head)
+      parser_->skip(true);
+    http::async_read(*stream_, buffer_, *parser_,
+                     next_step([](auto& me) { me.take(); }));
+  }
+
+  void take() {
+    auto& got = parser_->get();
+    if (got.result_int() < 200 && got.result() != switching)
+      return read();
+    finish({static_cast<int>(got.result_int()),
+            std::move(got.body()),
+            std::string{got[http::field::content_encoding]},
+            std::string{got[http::field::retry_after]},
+            {}});
+  }
+
+  void finish(answer what) {
+    if (!done_)
+      return;
+    if (stream_) {
+      error_code ignored;
+      boost::beast::get_lowest_layer(*stream_).close(ignored);
+    }
+    std::exchange(done_, nullptr)(std::move(what));
+  }
+
+  asio::strand<asio::io_context::executor_type> strand_;
+  address to_;
+  http::request<http::string_body> message_;
+  std::size_t largest_body_;
+  std::atomic<bool> cancelled_{false};
+  std::function<void(answer)> done_; ///< Empty once it was called.
+  std::optional<asio::ssl::context> tls_;
+  std::optional<Stream> stream_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<http::response_parser<http::string_body>> parser_;
+};
+
+template <class Stream>
+std::shared_ptr<exchange>
+start(asio::io_context& threads, const http_request& request, const address& to,
+      std::size_t largest_body, std::function<void(answer)> done) {
+  auto out = std::make_shared<stream_exchange<Stream>>(
+    threads, request, to, largest_body, std::move(done));
+  out->start();
+  return out;
+}
+
+} // namespace
+
+std::shared_ptr<exchange> begin(asio::io_context& threads,
+                                const http_request& request,
+                                std::size_t largest_body,
+                                std::function<void(answer)> done) {
+  const auto to = read_address(request.url, "http", "https");
+  if (!to) {
+    asio::post(threads, [done = std::move(done), why = to_string(to.error())] {
+      done({.error = why});
+    });
+    return nullptr;
+  }
+  return to->encrypted ? start<encrypted_stream>(threads, request, *to,
+                                                 largest_body, std::move(done))
+                       : start<plain_stream>(threads, request, *to,
+                                             largest_body, std::move(done));
+}
+
+} // namespace fillguard::net::http_once

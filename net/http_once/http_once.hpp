@@ -1,0 +1,45 @@
+#pragma once
+
+// Only for sources below net/: it names Boost's types.
+
+#include "net/transport.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard::net::http_once {
+
+/// An answer as it came, its body not unpacked; or status 0 and why there is
+/// none.
+struct answer {
+  int status = 0;
+  std::string body;
+  std::string encoding;    ///< Of the body; empty when it is plain.
+  std::string retry_after; ///< The field's text; empty without one.
+  std::string error;
+};
+
+/// One HTTP request on a connection of its own, which is closed afterwards. It
+/// goes out once; interim answers (1xx) are skipped.
+class exchange {
+public:
+  virtual ~exchange() = default;
+
+  /// Ends it with an error. Thread-safe.
+  virtual void cancel() = 0;
+};
+
+/// Calls `done` once, on a thread of `threads`. Its deadline is the caller's
+/// matter, see `cancel`.
+std::shared_ptr<exchange> begin(boost::asio::io_context& threads,
+                                const http_request& request,
+                                std::size_t largest_body,
+                                std::function<void(answer)> done);
+
+} // namespace fillguard::net::http_once
