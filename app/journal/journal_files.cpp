@@ -35,10 +35,9 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
           See see, Note note) {
   bool good = true;
   for (const auto& path : x.files) {
-    std::string why;
-    const auto day = journal::read_one(where, path, why);
+    const auto day = journal::read_one(where, path);
     if (!day) {
-      err << "journal: " << why << '\n';
+      err << "journal: " << to_string(day.error()) << '\n';
       return false;
     }
     const auto at = std::to_string(day->health.good);

@@ -47,11 +47,12 @@ namespace journal = net::journal;
 journal::writer::settings writer_settings(std::size_t keep_days) {
   journal::writer::settings out;
   out.keep_days = keep_days;
-  out.on_deletion = [](const std::string& path, const std::string& failed) {
-    if (failed.empty())
+  out.on_deletion = [](const std::string& path, const result<void>& deleted) {
+    if (deleted)
       spdlog::info("journal old_day_deleted file={}", path);
     else
-      spdlog::warn("journal old_day_kept file={} why='{}'", path, failed);
+      spdlog::warn("journal old_day_kept file={} why='{}'", path,
+                   deleted.error().what);
   };
   return out;
 }
@@ -183,16 +184,15 @@ public:
 
 private:
   void take_lock(journal::disk& where, const std::string& folder) {
-    if (const auto failed = where.make_folder(folder); !failed.empty())
-      throw journal_error{failed};
-    std::string failed;
-    lock = where.lock(folder + '/' + lock_file, failed);
+    if (const auto made = where.make_folder(folder); !made)
+      throw journal_error{to_string(made.error())};
+    auto taken = where.lock(folder + '/' + lock_file);
+    if (!taken)
+      throw journal_error{to_string(taken.error())};
+    lock = std::move(*taken);
     if (!lock)
-      throw journal_error{failed.empty()
-                            ? "another process writes the journal " + folder
-                                + "; give this one a "
-                                  "journal.dir of its own"
-                            : failed};
+      throw journal_error{"another process writes the journal " + folder
+                          + "; give this one a journal.dir of its own"};
   }
 
   void recover(const config& settings,

@@ -109,7 +109,7 @@ const std::string& a_day() {
     journal::day_log log{journal::local_disk(), out};
     recorder to{0, 30'000, [&](auto day, auto text, auto sequence) {
                   log.add(day, text, sequence);
-                  return log.held() < (1U << 20U) || log.sync().empty();
+                  return log.held() < (1U << 20U) || log.sync().has_value();
                 }};
     vault market{settings()};
     struct bridge : input_log {
@@ -120,7 +120,8 @@ const std::string& a_day() {
     market.record(std::make_shared<bridge>(to));
     for (std::size_t i = 0; i < inputs_of_a_day; ++i)
       market.apply(recorded()[i % recorded().size()]);
-    log.sync();
+    if (const auto synced = log.sync(); !synced)
+      throw std::runtime_error{to_string(synced.error())};
     return out;
   }();
   return folder;
@@ -133,8 +134,7 @@ void fold_a_day(benchmark::State& state) {
   const auto disk = journal::local_disk();
   const auto path = a_day() + '/' + journal::days_in(*disk, a_day()).front();
   for (auto _ : state) {
-    std::string error;
-    const auto day = journal::read_one(*disk, path, error);
+    const auto day = journal::read_one(*disk, path);
     refold folding;
     journal::for_each_record(*day, [&](const auto& x) {
       if (const auto wrong = folding.take(x); !wrong)

@@ -324,9 +324,7 @@ private:
     std::vector<fold_input> out;
     const auto folder = "journal/" + to_string(market);
     for (const auto& name : net::journal::days_in(*disk_, folder)) {
-      std::string failed;
-      const auto day =
-        net::journal::read_one(*disk_, folder + '/' + name, failed);
+      const auto day = net::journal::read_one(*disk_, folder + '/' + name);
       net::journal::for_each_record(*day, [&out](const auto& x) {
         if (x.kind == net::journal::record_kind::input)
           out.push_back(*codec::decoded<fold_input>(x.payload));
