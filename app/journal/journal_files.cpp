@@ -2,8 +2,8 @@
 
 #include "actors/window_state/keep/refold.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
+#include "app/display/second_lines.hpp"
 #include "app/journal/record_json.hpp"
-#include "app/service/second_lines.hpp"
 #include "net/http_api/state_json.hpp"
 #include "net/journal/payload.hpp"
 #include "net/record_json.hpp"

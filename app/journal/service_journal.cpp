@@ -2,7 +2,7 @@
 
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "messages/encoder.hpp"
 #include "net/journal/writer.hpp"
 

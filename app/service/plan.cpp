@@ -9,7 +9,7 @@
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 #include <set>
 #include <string>
@@ -323,15 +323,6 @@ std::vector<std::string> halt_listeners(const config& settings) {
   std::vector<std::string> out{the_trader};
   for (const auto market : settings.markets)
     out.push_back(state_of(market));
-  return out;
-}
-
-service_memory fresh_memory(const config& settings) {
-  service_memory out;
-  for (const auto market : settings.markets)
-    out.markets[market] =
-      std::make_shared<vault>(state_settings(settings, market));
-  out.desk = paper_trading(desk_settings(settings));
   return out;
 }
 

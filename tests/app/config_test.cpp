@@ -1,6 +1,6 @@
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>

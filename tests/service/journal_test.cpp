@@ -1,6 +1,6 @@
+#include "app/display/status_line.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/journal/service_journal.hpp"
-#include "app/status_line.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/running_service.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "app/journal/service_journal.hpp"
 #include "app/service/plan.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "messages/decoder.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "tests/actors/window_state/poisoned.hpp"

@@ -1,6 +1,6 @@
 #include "tests/simulation/witness.hpp"
 
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 #include <algorithm>
 #include <utility>

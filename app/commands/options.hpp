@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -55,6 +56,12 @@ enum class journal_task : std::uint8_t { verify, state, export_records };
 struct judge_arguments {
   std::string prices;  ///< CSV of prices.
   std::string windows; ///< JSON lines of windows.
+};
+
+struct health_arguments {
+  /// Only whether the process answers, not whether it sees its markets.
+  bool alive = false;
+  std::chrono::milliseconds within{3'000}; ///< For all of it, in real time.
 };
 
 /// What the user asked `trace` for. Texts are checked where they are read.

@@ -1,4 +1,4 @@
-#include "app/end_at_once.hpp"
+#include "app/program/end_at_once.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "app/cli/options.hpp"
+#include "app/commands/options.hpp"
 #include "app/config/config.hpp"
-#include "app/health/health.hpp"
 
 #include <functional>
 #include <string>

@@ -1,6 +1,6 @@
-#include "app/status_line.hpp"
+#include "app/display/status_line.hpp"
 
-#include "app/one_line.hpp"
+#include "app/program/one_line.hpp"
 
 #include <algorithm>
 #include <cctype>

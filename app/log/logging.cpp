@@ -1,6 +1,6 @@
-#include "app/logging.hpp"
+#include "app/log/logging.hpp"
 
-#include "app/log_sink.hpp"
+#include "app/log/log_sink.hpp"
 #include "messages/time.hpp"
 
 #include <nlohmann/json.hpp>

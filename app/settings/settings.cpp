@@ -1,4 +1,4 @@
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 namespace fillguard {
 

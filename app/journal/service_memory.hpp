@@ -1,0 +1,21 @@
+#pragma once
+
+#include "actors/trader/order_desk.hpp"
+#include "actors/window_state/keep/vault.hpp"
+#include "app/config/config.hpp"
+
+#include <map>
+#include <memory>
+
+namespace fillguard {
+
+/// What outlives the actors, so that a restarted one finds it as it was.
+struct service_memory {
+  std::map<market_key, std::shared_ptr<vault>> markets;
+  std::shared_ptr<order_desk> desk;
+};
+
+/// That of a service without a journal.
+service_memory fresh_memory(const config& settings);
+
+} // namespace fillguard
