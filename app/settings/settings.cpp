@@ -20,10 +20,6 @@ std::uint64_t seed_of(const std::string& name) {
   return out;
 }
 
-confidence_value as_confidence(price x) {
-  return confidence_value::from_millionths(x.millionths());
-}
-
 } // namespace
 
 btc_feed_settings feed_settings(const config& x, asset coin) {
@@ -35,7 +31,7 @@ btc_feed_settings feed_settings(const config& x, asset coin) {
   out.coinbase = x.endpoints.coinbase;
   out.ethereum_rpc = x.endpoints.ethereum_rpc;
   out.polybolt_credentials = credentials(x);
-  out.staleness = x.staleness.btc;
+  out.staleness = x.state.btc_stale_after;
   out.seed = seed_of(to_string(coin));
   return out;
 }
@@ -84,7 +80,7 @@ trader_settings desk_settings(const config& x) {
   trader_settings out;
   out.mode = x.mode == service_mode::paper ? trader_settings::mode_type::paper
                                            : trader_settings::mode_type::watch;
-  out.paper.book_staleness = x.staleness.book;
+  out.paper.book_staleness = x.state.book_stale_after;
   out.caps = x.caps;
   return out;
 }
@@ -114,26 +110,8 @@ bool notifies(const config& x) {
 }
 
 window_state_settings state_settings(const config& x, market_key market) {
-  window_state_settings out;
+  auto out = x.state;
   out.market = market;
-  out.velocity_window = x.velocity_window_seconds;
-  out.penalties.clear();
-  for (const auto& [up_to, penalty] : x.capture_99c.time_penalties)
-    out.penalties.push_back(
-      {std::chrono::seconds{up_to}, as_confidence(penalty)});
-  out.capture.bid_price = x.capture_99c.bid_price;
-  out.capture.max_spend = x.capture_99c.max_spend;
-  out.capture.min_confidence = as_confidence(x.capture_99c.min_confidence);
-  out.capture.min_time_left = x.capture_99c.min_seconds_left;
-  const auto& weights = x.danger.weights;
-  out.danger.threshold = x.danger.threshold;
-  out.danger.loss_threshold = x.danger.loss_threshold;
-  out.danger.acts_on = x.danger.acts_on;
-  out.danger.weights = {weights.confidence, weights.imbalance, weights.velocity,
-                        weights.opponent, weights.time};
-  out.guard = x.guard;
-  out.btc_stale_after = x.staleness.btc;
-  out.book_stale_after = x.staleness.book;
   out.captures = x.mode == service_mode::paper;
   return out;
 }

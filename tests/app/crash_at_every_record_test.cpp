@@ -76,11 +76,11 @@ public:
         crash_after_{crash_after}, loss_{lost} {
     settings_.mode = service_mode::paper;
     settings_.markets = {market};
-    settings_.capture_99c.bid_price = cents(98);
-    settings_.guard.entry_filters = false;
-    settings_.guard.profit_lock.reset();
-    settings_.guard.hard_stop_bid.reset();
-    settings_.guard.on_danger = danger_action::hedge;
+    settings_.state.capture.bid_price = cents(98);
+    settings_.state.guard.entry_filters = false;
+    settings_.state.guard.profit_lock.reset();
+    settings_.state.guard.hard_stop_bid.reset();
+    settings_.state.guard.on_danger = danger_action::hedge;
     venue->on_place = [this] {
       sent_too_early = sent_too_early || desk_->reconciling();
     };

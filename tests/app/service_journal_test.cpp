@@ -159,7 +159,7 @@ TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile hold "
     state.apply(found());
     state.apply(second(250));
   }
-  settings.capture_99c.bid_price = price::from_millionths(950'000);
+  settings.state.capture.bid_price = price::from_millionths(950'000);
   const auto next = open(251);
   CHECK(state_of(*next).settings().capture.bid_price
         == price::from_millionths(950'000));
