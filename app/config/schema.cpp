@@ -86,8 +86,7 @@ std::vector<config_key> capture_keys() {
 }
 
 std::vector<config_key> danger_keys() {
-  constexpr ratio_range weight{0, 1000};
-  return {
+  std::vector<config_key> out{
     ratio("danger.threshold", FILLGUARD_FIELD(state.danger.threshold), {0, 100},
           "From this danger score on a held position is in danger."),
     ratio("danger.loss_threshold", FILLGUARD_FIELD(state.danger.loss_threshold),
@@ -96,21 +95,16 @@ std::vector<config_key> danger_keys() {
     choice("danger.acts_on", FILLGUARD_FIELD(state.danger.acts_on),
            {"danger_score", "loss_probability"},
            "Which reading is acted on, each with its own threshold."),
-    ratio("danger.weights.confidence",
-          FILLGUARD_FIELD(state.danger.weights.confidence), weight,
-          "Weight of the fall of confidence since the fill."),
-    ratio("danger.weights.imbalance",
-          FILLGUARD_FIELD(state.danger.weights.imbalance), weight,
-          "Weight of a book that leans against the position."),
-    ratio("danger.weights.velocity",
-          FILLGUARD_FIELD(state.danger.weights.velocity), weight,
-          "Weight of a coin price that moves against the position."),
-    ratio("danger.weights.opponent",
-          FILLGUARD_FIELD(state.danger.weights.opponent), weight,
-          "Weight of a dear opponent."),
-    ratio("danger.weights.time", FILLGUARD_FIELD(state.danger.weights.time),
-          weight, "Weight of the last minute."),
   };
+  constexpr ratio_range weight{0, 1000};
+  for (const auto& signal : danger_signals)
+    out.push_back(ratio(
+      "danger.weights." + std::string{signal.name},
+      [member = signal.weight](auto& c) -> auto& {
+        return c.state.danger.weights.*member;
+      },
+      weight, "Weight of " + std::string{signal.meaning} + '.'));
+  return out;
 }
 
 std::vector<config_key> guard_keys() {

@@ -119,7 +119,7 @@ std::vector<journal_folder> found(journal::disk& where, const std::string& path,
   return out;
 }
 
-std::string hash_of(const vault& x) {
+std::string hash_of(const isolated_state& x) {
   return state_hash(state_bytes(x.state()));
 }
 
@@ -247,7 +247,7 @@ int export_journal(const std::string& path, std::ostream& out,
         return "";
       }
       case journal::record_kind::input: {
-        const auto input = journal::read_payload<fold_input>(y);
+        const auto input = journal::read_payload<market_input>(y);
         if (!input.value)
           return wrong + ": " + journal::to_string(input.problem);
         print(y, record_json(*input.value));
@@ -279,20 +279,20 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
     good = good && !all.empty();
     for (const auto& x : all) {
       second_lines seconds;
-      contents here{
-        [&](const fold_input& input, const effects& after, const fold& state) {
-          // No other input is a second's; and views are dear.
-          const bool may = std::holds_alternative<tick>(input)
-                           || std::holds_alternative<window_opened>(input)
-                           || std::holds_alternative<window_closed>(input);
-          if (!may || !after.visible)
-            return;
-          const auto view = state.view();
-          if (!seconds.due(view) || !within_its_window(view))
-            return;
-          ++lines;
-          out << api::to_text(api::market_json(view)) << '\n';
-        }};
+      contents here{[&](const market_input& input, const effects& after,
+                        const market_state& state) {
+        // No other input is a second's; and views are dear.
+        const bool may = std::holds_alternative<tick>(input)
+                         || std::holds_alternative<window_opened>(input)
+                         || std::holds_alternative<window_closed>(input);
+        if (!may || !after.visible)
+          return;
+        const auto view = state.view();
+        if (!seconds.due(view) || !within_its_window(view))
+          return;
+        ++lines;
+        out << api::to_text(api::market_json(view)) << '\n';
+      }};
       good = walk(*disk, x, err, [&](const auto& y) { return here.take(y); })
              && good;
       sums.inputs += here.market.sums().inputs;

@@ -125,7 +125,7 @@ public:
     // nop
   }
 
-  void note(const fold_input& x, const fold& before) override {
+  void note(const market_input& x, const market_state& before) override {
     inner_.note(x, before);
     if (std::holds_alternative<fill_detected>(x))
       out_->when_synced({own_}, [] {});
@@ -202,7 +202,7 @@ private:
     for (const auto& [market, id] : ids) {
       auto& known = markets[id];
       const auto now = state_settings(settings, market);
-      std::shared_ptr<vault> kept;
+      std::shared_ptr<isolated_state> kept;
       if (known.state) {
         const auto bytes = state_bytes(*known.state);
         reports.push_back(to_string(market) + " goes on from record "
@@ -210,12 +210,13 @@ private:
                           + std::to_string(known.sums.inputs)
                           + " inputs folded, state " + state_hash(bytes));
         if (known.state->settings() == now)
-          kept = std::make_shared<vault>(std::move(*known.state), apply);
+          kept =
+            std::make_shared<isolated_state>(std::move(*known.state), apply);
         else if (auto same = restore(bytes, now))
-          kept = std::make_shared<vault>(std::move(*same), apply);
+          kept = std::make_shared<isolated_state>(std::move(*same), apply);
       }
       if (!kept)
-        kept = std::make_shared<vault>(now, apply);
+        kept = std::make_shared<isolated_state>(now, apply);
       kept->record(std::make_shared<prompt_log>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,
@@ -248,8 +249,8 @@ private:
         take_up(*known, market, desk, now);
   }
 
-  static void take_up(vault& known, market_key market, order_desk& desk,
-                      utc_time now) {
+  static void take_up(isolated_state& known, market_key market,
+                      order_desk& desk, utc_time now) {
     const auto tell = [&known](const order_events& xs) {
       for (const auto& x : xs)
         if (const auto* sent = std::get_if<order_sent>(&x))
@@ -270,7 +271,7 @@ private:
     }
     tell(desk.history(market));
     // What was decided on and never reached the desk is of another time.
-    for (const auto& x : known.state().unheard())
+    for (const auto& x : known.state().unacknowledged())
       tell(desk.recall(x, now));
   }
 

@@ -8,7 +8,7 @@ service_memory fresh_memory(const config& settings) {
   service_memory out;
   for (const auto market : settings.markets)
     out.markets[market] =
-      std::make_shared<vault>(state_settings(settings, market));
+      std::make_shared<isolated_state>(state_settings(settings, market));
   out.desk = paper_trading(desk_settings(settings));
   return out;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/trader/order_desk.hpp"
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "app/config/config.hpp"
 
 #include <map>
@@ -11,7 +11,7 @@ namespace fillguard {
 
 /// What outlives the actors, so that a restarted one finds it as it was.
 struct service_memory {
-  std::map<market_key, std::shared_ptr<vault>> markets;
+  std::map<market_key, std::shared_ptr<isolated_state>> markets;
   std::shared_ptr<order_desk> desk;
 };
 

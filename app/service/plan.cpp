@@ -100,7 +100,7 @@ private:
 };
 
 /// As found when the state last knew of anything.
-std::map<window_id, window_found> windows_of(const fold& x) {
+std::map<window_id, window_found> windows_of(const market_state& x) {
   std::map<window_id, window_found> out;
   for (const auto& window : x.windows())
     out[window.id] = {{}, window, x.now()};

@@ -7,7 +7,7 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
-#include "actors/window_state/settings.hpp"
+#include "actors/window_state/windows/window_state_settings.hpp"
 #include "app/config/config.hpp"
 
 namespace fillguard {

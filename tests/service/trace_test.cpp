@@ -133,7 +133,8 @@ TEST_CASE_FIXTURE(
   trader_settings traded;
   traded.mode = trader_settings::mode_type::paper;
   const auto books = spawn(order_book_poller, polled, out);
-  const auto state = spawn(window_state, std::make_shared<vault>(folded));
+  const auto state =
+    spawn(window_state, std::make_shared<isolated_state>(folded));
   const auto desk = spawn(trader, traded, out);
   trace::call(books.id(), "books/btc-15m");
   trace::call(state.id(), "state/btc-15m");

@@ -254,7 +254,7 @@ private:
     const auto x = net::journal::record_at(record, 0)->record;
     if (x.kind == net::journal::record_kind::input)
       witness_->takes_up(config_.markets[which],
-                         *codec::decoded<fold_input>(x.payload));
+                         *codec::decoded<market_input>(x.payload));
     return true;
   }
 
@@ -320,14 +320,14 @@ private:
   }
 
   /// What the disk has of a market's inputs.
-  std::vector<fold_input> recorded(const market_key& market) {
-    std::vector<fold_input> out;
+  std::vector<market_input> recorded(const market_key& market) {
+    std::vector<market_input> out;
     const auto folder = "journal/" + to_string(market);
     for (const auto& name : net::journal::days_in(*disk_, folder)) {
       const auto day = net::journal::read_one(*disk_, folder + '/' + name);
       net::journal::for_each_record(*day, [&out](const auto& x) {
         if (x.kind == net::journal::record_kind::input)
-          out.push_back(*codec::decoded<fold_input>(x.payload));
+          out.push_back(*codec::decoded<market_input>(x.payload));
       });
     }
     return out;
@@ -650,7 +650,7 @@ private:
 
   void judge() {
     count_set_aside();
-    std::map<market_key, fold> states;
+    std::map<market_key, market_state> states;
     for (const auto& [market, known] : memory_.markets)
       states.emplace(market, known->state());
     witness_->judge(states, [this](const window_id& id) {

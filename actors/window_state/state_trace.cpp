@@ -1,4 +1,4 @@
-#include "actors/window_state/view/state_trace.hpp"
+#include "actors/window_state/state_trace.hpp"
 
 #include "actors/trace/buffers.hpp"
 #include "actors/trace/span.hpp"
@@ -21,7 +21,7 @@ outcome what_became(const refused_inputs& before, const refused_inputs& now) {
 
 } // namespace
 
-void state_trace::look(const vault& x, std::uint64_t actor) {
+void state_trace::look(const isolated_state& x, std::uint64_t actor) {
   if (!trace_clock::runs())
     return;
   const auto before = std::exchange(last_, x.state().glance());

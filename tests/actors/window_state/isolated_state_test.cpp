@@ -1,4 +1,4 @@
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "tests/actors/window_state/any_inputs.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 
@@ -10,10 +10,10 @@ using namespace fillguard::test;
 
 TEST_CASE("an input that throws leaves the state as it was without it") {
   const story s;
-  const fold_input bad = s.spot(251, "99999");
+  const market_input bad = s.spot(251, "99999");
   bool harmful = true;
-  vault x{s.settings(),
-          poisoned([&](const auto& y) { return harmful && y == bad; })};
+  isolated_state x{
+    s.settings(), poisoned([&](const auto& y) { return harmful && y == bad; })};
   x.apply(s.found());
   x.apply(s.second(250));
   x.apply(s.book(250, 90, 91));
@@ -38,10 +38,11 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
 
 TEST_CASE("a book of which an update was set aside is not believed") {
   const story s;
-  const fold_input bad = s.book(251, 70, 71);
-  const fold_input next = s.second(252);
-  vault x{s.settings(),
-          poisoned([&](const auto& y) { return y == bad || y == next; })};
+  const market_input bad = s.book(251, 70, 71);
+  const market_input next = s.second(252);
+  isolated_state x{s.settings(), poisoned([&](const auto& y) {
+                     return y == bad || y == next;
+                   })};
   x.apply(s.found());
   x.apply(s.second(250));
   x.apply(s.book(250, 60, 61));
@@ -58,8 +59,8 @@ TEST_CASE("a book of which an update was set aside is not believed") {
 TEST_CASE("inputs of long ago still count after one is set aside") {
   const story s;
   bool strike = false;
-  vault x{s.settings(), poisoned([&](const auto&) { return strike; })};
-  fold plain{s.settings()};
+  isolated_state x{s.settings(), poisoned([&](const auto&) { return strike; })};
+  market_state plain{s.settings()};
   x.apply(s.found());
   plain.apply(s.found());
   for (int i = 0; i < 2000; ++i) {
@@ -79,9 +80,10 @@ TEST_CASE("with or without a crash in between, the state is the same") {
   const story s;
   CHECK(rc::check([&] {
     const auto inputs = any_inputs(s);
-    fold plain{s.settings()};
+    market_state plain{s.settings()};
     bool strike = false;
-    vault kept{s.settings(), poisoned([&](const auto&) { return strike; })};
+    isolated_state kept{s.settings(),
+                        poisoned([&](const auto&) { return strike; })};
     for (const auto& x : inputs) {
       const auto want = std::visit([&](auto& y) { return plain.apply(y); }, x);
       RC_ASSERT(kept.apply(x) == want);
@@ -98,7 +100,7 @@ TEST_CASE("with or without a crash in between, the state is the same") {
 TEST_CASE("a window is captured in at most once, whatever comes") {
   const story s;
   CHECK(rc::check([&] {
-    fold state{s.settings()};
+    market_state state{s.settings()};
     std::map<window_id, int> orders;
     for (const auto& x : any_inputs(s)) {
       const auto out = std::visit([&](auto& y) { return state.apply(y); }, x);
@@ -112,7 +114,7 @@ TEST_CASE("a window is captured in at most once, whatever comes") {
 TEST_CASE("danger is never negative, and the unknown never adds to it") {
   CHECK(rc::check([] {
     auto any = [] { return *rc::gen::inRange(-2000, 2000) / 1000.0; };
-    danger_inputs known{any(), any(), any(), any(), any(), any() * 100};
+    danger_facts known{any(), any(), any(), any(), any(), any() * 100};
     auto less = known;
     for (auto* x : {&less.confidence, &less.peak, &less.imbalance,
                     &less.velocity, &less.opponent_ask})

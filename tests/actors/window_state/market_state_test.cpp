@@ -8,7 +8,7 @@ using namespace fillguard::test;
 namespace {
 
 struct market : story {
-  fold state{settings()};
+  market_state state{settings()};
 
   template <class T>
   effects say(const T& x) {
@@ -49,7 +49,7 @@ TEST_CASE_FIXTURE(market, "a window is upcoming, open, closed and resolved") {
   CHECK(see().window->phase == window_phase::closed);
   CHECK(see().window->seconds_left == 0);
   window_result result{{}, id(), side::up, {}, {}, at(320)};
-  CHECK(says(say(result), notice::kind_type::window, "resolved up"));
+  CHECK(says(say(result), notice::kind_type::settled, "resolved up"));
   CHECK(see().window->phase == window_phase::resolved);
   CHECK(see().window->outcome == side::up);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/window_state/capture/capture_rule.hpp"
-#include "actors/window_state/danger/acting_reading.hpp"
-#include "actors/window_state/danger/danger.hpp"
+#include "actors/window_state/danger/danger_settings.hpp"
 #include "actors/window_state/guard/guard_settings.hpp"
+#include "actors/window_state/windows/peak.hpp"
 #include "messages/describe.hpp"
 #include "messages/market.hpp"
 
@@ -11,21 +11,6 @@
 #include <cstddef>
 
 namespace fillguard {
-
-struct danger_settings {
-  double threshold = 0.40; ///< Of the danger score.
-  double loss_threshold = 0.40;
-  acting_reading acts_on = acting_reading::danger_score;
-  danger_weights weights;
-
-  static constexpr auto describe() {
-    return record("danger_settings",
-                  field(1, "threshold", &danger_settings::threshold),
-                  field(2, "loss_threshold", &danger_settings::loss_threshold),
-                  field(3, "acts_on", &danger_settings::acts_on),
-                  field(4, "weights", &danger_settings::weights));
-  }
-};
 
 /// All that a market's state is told before it begins.
 struct window_state_settings {

@@ -9,11 +9,11 @@ namespace fillguard {
 
 /// Counts the book's updates in a row on which something was so. A trigger that
 /// fires on a single look is mostly false: 30 of 33 stops on one tick were.
-class insistence {
+class consecutive_updates {
 public:
   /// One update counts once, however often it is looked at. Where the answer is
-  /// unknown the update neither counts nor forgives.
-  void note(std::optional<bool> is_so, std::uint64_t update) {
+  /// unknown the update neither counts nor ends the row.
+  void look(std::optional<bool> is_so, std::uint64_t update) {
     if (!is_so || seen_ == update)
       return;
     seen_ = update;
@@ -23,8 +23,9 @@ public:
   std::uint32_t count() const { return count_; }
 
   static constexpr auto describe() {
-    return record("insistence", field(1, "seen", &insistence::seen_),
-                  field(2, "count", &insistence::count_));
+    return record("consecutive_updates",
+                  field(1, "seen", &consecutive_updates::seen_),
+                  field(2, "count", &consecutive_updates::count_));
   }
 
 private:

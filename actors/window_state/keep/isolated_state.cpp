@@ -1,4 +1,4 @@
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 
 #include <exception>
 #include <utility>
@@ -12,46 +12,25 @@ constexpr std::size_t max_since = 512;
 
 constexpr std::size_t max_rejected = 32;
 
-fold_input untagged(fold_input x) {
+market_input untagged(market_input x) {
   std::visit([](auto& y) { y.tag = {}; }, x);
   return x;
 }
 
 } // namespace
 
-std::string_view name_of(const fold_input& x) {
-  return std::visit([]<class T>(const T&) { return description_of<T>.name; },
-                    x);
-}
-
-utc_time time_of(const fold_input& x) {
-  return std::visit(
-    [](const auto& y) {
-      if constexpr (requires { y.received_at; })
-        return y.received_at;
-      else if constexpr (requires { y.detected_at; })
-        return y.detected_at;
-      else
-        return y.at;
-    },
-    x);
-}
-
-effects apply_input(fold& state, const fold_input& x) {
-  return std::visit([&state](const auto& y) { return state.apply(y); }, x);
-}
-
-vault::vault(window_state_settings settings, apply_function apply)
-    : vault{fold{std::move(settings)}, std::move(apply)} {
+isolated_state::isolated_state(window_state_settings settings,
+                               apply_function apply)
+    : isolated_state{market_state{std::move(settings)}, std::move(apply)} {
   // nop
 }
 
-vault::vault(fold state, apply_function apply)
+isolated_state::isolated_state(market_state state, apply_function apply)
     : state_{std::move(state)}, snapshot_{state_}, apply_{std::move(apply)} {
   since_.reserve(max_since);
 }
 
-effects vault::apply(fold_input x) {
+effects isolated_state::apply(market_input x) {
   if (!rejected_.empty() && known_bad(x))
     return {};
   if (log_)
@@ -59,7 +38,7 @@ effects vault::apply(fold_input x) {
   return apply_recorded(std::move(x));
 }
 
-effects vault::apply_recorded(fold_input x) {
+effects isolated_state::apply_recorded(market_input x) {
   try {
     auto out = apply_(state_, x);
     keep(std::move(x));
@@ -69,7 +48,7 @@ effects vault::apply_recorded(fold_input x) {
   }
 }
 
-void vault::keep(fold_input x) {
+void isolated_state::keep(market_input x) {
   since_.push_back(std::move(x));
   if (since_.size() < max_since)
     return;
@@ -77,7 +56,7 @@ void vault::keep(fold_input x) {
   since_.clear();
 }
 
-effects vault::set_aside(fold_input x, std::string why) {
+effects isolated_state::set_aside(market_input x, std::string why) {
   rebuild();
   effects out;
   // In no journal: it follows from the input that is.
@@ -103,7 +82,7 @@ effects vault::set_aside(fold_input x, std::string why) {
   return out;
 }
 
-bool vault::known_bad(const fold_input& x) const {
+bool isolated_state::known_bad(const market_input& x) const {
   const auto plain = untagged(x);
   for (const auto& y : rejected_)
     if (y.input == plain)
@@ -111,7 +90,7 @@ bool vault::known_bad(const fold_input& x) const {
   return false;
 }
 
-void vault::rebuild() {
+void isolated_state::rebuild() {
   // What was folded once folds again: the fold depends on nothing else.
   state_ = snapshot_;
   for (const auto& x : since_)

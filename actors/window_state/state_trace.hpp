@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/trace/hop.hpp"
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 
 #include <cstdint>
 
@@ -13,7 +13,7 @@ public:
   /// Looks at the state after the input that is being handled: marks one that
   /// was not taken, and notes what it changed. To be called when everything
   /// that follows from the input is sent already.
-  void look(const vault& x, std::uint64_t actor);
+  void look(const isolated_state& x, std::uint64_t actor);
 
 private:
   trace::state_glance last_;
