@@ -121,10 +121,11 @@ private:
         get_element(value.back());
       }
     } else if constexpr (is_array<T>) {
+      // An earlier release may have had fewer places, a later one has more,
+      // after these.
       for (auto& each : value)
-        if (good())
+        if (good() && at_ != end_)
           get_element(each);
-      // A later release may have more places, after these.
       if (good() && at_ != end_) {
         ++unknown_fields_;
         at_ = end_;

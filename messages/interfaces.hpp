@@ -478,6 +478,15 @@ using junction_actor = far_listener_actor::extend<
   // Reports the state of the part's feeds, and who speaks for it, here.
   caf::reacts_to<attach_display>>;
 
+/// The SUPERVISOR actor: starts the actors of the plan and makes them known to
+/// each other; starts one that failed again, alone, and makes it known anew. On
+/// an exit message, stops them all, one after the other, and then itself.
+using supervisor_actor = caf::typed_actor<
+  // A restart or the end of the stop is due.
+  caf::reacts_to<timer_due>,
+  // Makes a child and its peers known to each other once more.
+  caf::reacts_to<introduce_again>>;
+
 /// The NOTIFIER actor: tells people who are not looking, over the network. It
 /// is a display that nobody waits for.
 using notifier_actor = edge_actor::extend_with<display_actor>;

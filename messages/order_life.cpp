@@ -120,8 +120,13 @@ bool order_life::answer(const order_answered& report) {
   const auto reported = stage_of(report.state);
   // A report that was overtaken may still have the more of what was matched.
   const bool stands = reach(reported);
+  auto reported_match = report.matched;
+  // Done is done, whatever number comes with it.
+  if (reported == order_stage::filled)
+    reported_match =
+      std::max(report.matched.value_or(shares{}), wanted_.quantity);
   const bool matched_more =
-    report.matched && (!answered_match_ || *report.matched > *answered_match_);
+    reported_match && (!answered_match_ || *reported_match > *answered_match_);
   const bool reasoned = stands && reason_ != report.reason;
   if (order_id_.empty())
     order_id_ = report.order_id;
@@ -130,7 +135,7 @@ bool order_life::answer(const order_answered& report) {
   if (stands)
     reason_ = report.reason;
   if (matched_more)
-    answered_match_ = report.matched;
+    answered_match_ = reported_match;
   answered_at_ = report.at;
   if (!is_live() && !ended_at_)
     ended_at_ = report.at;

@@ -331,16 +331,19 @@ struct window_view {
 /// Something worth an event of its own has happened to a market.
 struct notice {
   enum class kind_type : std::uint8_t {
-    window,     ///< Opened, closed, resolved, or its strike became known.
-    capture,    ///< Ordered.
-    fill,       ///< Filled, further filled, confirmed, reversed.
+    window,     ///< Opened, closed, or its price to beat became known.
+    order,      ///< A capture was decided on, sent or answered.
+    fill,       ///< Captured: filled, further filled, confirmed, reversed.
     peak,       ///< Peak confidence taken.
     danger,     ///< Crossed its threshold, either way.
-    hedge,      ///< Hedged, exited, or about to be.
+    hedge,      ///< Hedged, or about to be.
     halt,       ///< Entries are halted, or allowed again.
     difference, ///< Two sources disagree: observed and published strike …
     set_aside,  ///< An input that the state could not fold.
     clock,      ///< The clock jumped.
+    exit,       ///< Sold, about to be, or cannot be.
+    lock,       ///< The profit lock was placed, answered or filled.
+    settled,    ///< The outcome is known.
   };
 
   fillguard::tag tag;
@@ -369,7 +372,7 @@ struct notice {
 
 constexpr auto enumerators(notice::kind_type) {
   return enumeration("notice_kind", named(notice::kind_type::window, "window"),
-                     named(notice::kind_type::capture, "capture"),
+                     named(notice::kind_type::order, "order"),
                      named(notice::kind_type::fill, "fill"),
                      named(notice::kind_type::peak, "peak"),
                      named(notice::kind_type::danger, "danger"),
@@ -377,7 +380,10 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::halt, "halt"),
                      named(notice::kind_type::difference, "difference"),
                      named(notice::kind_type::set_aside, "set_aside"),
-                     named(notice::kind_type::clock, "clock"));
+                     named(notice::kind_type::clock, "clock"),
+                     named(notice::kind_type::exit, "exit"),
+                     named(notice::kind_type::lock, "lock"),
+                     named(notice::kind_type::settled, "settled"));
 }
 
 } // namespace fillguard

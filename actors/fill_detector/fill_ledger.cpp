@@ -100,13 +100,6 @@ bool fill_ledger::any_running(utc_time now) const {
   });
 }
 
-std::vector<std::string> fill_ledger::conditions() const {
-  std::vector<std::string> out;
-  for (const auto& [id, x] : windows_)
-    out.push_back(x.condition_id);
-  return out;
-}
-
 fill_ledger::entry& fill_ledger::at(place x) {
   return entries_.try_emplace(x, entry{{x.first, x.second, any_buy_from_}, {}})
     .first->second;

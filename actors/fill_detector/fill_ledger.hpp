@@ -56,9 +56,6 @@ public:
     return tokens_.contains(token_id);
   }
 
-  /// Condition ids of the windows that are not forgotten.
-  std::vector<std::string> conditions() const;
-
   /// Evidence that was let go without ever meeting its window.
   std::uint64_t let_go() const { return let_go_; }
 

@@ -11,8 +11,24 @@ constexpr std::size_t most_told = 512;
 
 bool is_news(notice::kind_type x) {
   using kind = notice::kind_type;
-  return x == kind::fill || x == kind::danger || x == kind::hedge
-         || x == kind::halt;
+  switch (x) {
+  case kind::fill:
+  case kind::danger:
+  case kind::hedge:
+  case kind::exit:
+  case kind::lock:
+  case kind::halt:
+    return true;
+  case kind::window:
+  case kind::order:
+  case kind::peak:
+  case kind::difference:
+  case kind::set_aside:
+  case kind::clock:
+  case kind::settled:
+    break;
+  }
+  return false;
 }
 
 } // namespace

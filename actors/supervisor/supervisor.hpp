@@ -46,15 +46,6 @@ struct supervision_plan {
   std::function<void(std::string reason)> give_up;
 };
 
-/// The SUPERVISOR actor: starts the actors of the plan and makes them known to
-/// each other; starts one that failed again, alone, and makes it known anew. On
-/// an exit message, stops them all, one after the other, and then itself.
-using supervisor_actor = caf::typed_actor<
-  // A restart or the end of the stop is due.
-  caf::reacts_to<timer_due>,
-  // Makes a child and its peers known to each other once more.
-  caf::reacts_to<introduce_again>>;
-
 struct supervisor_state {
   explicit supervisor_state(supervisor_actor::pointer me);
 

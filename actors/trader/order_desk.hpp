@@ -94,6 +94,8 @@ public:
   /// newcomer knows what everyone else does.
   order_events history(std::optional<market_key> only = std::nullopt) const;
 
+  const spending_caps& caps() const { return caps_; }
+
   const std::optional<std::string>& halted() const { return halted_; }
 
   /// What the buys of a window, or of the UTC day of `at`, may have cost: what

@@ -68,8 +68,8 @@ auto folding(pointer self) {
 
 } // namespace
 
-window_state_actor::behavior_type window_state(pointer self,
-                                               std::shared_ptr<vault> market) {
+window_state_actor::behavior_type
+window_state(pointer self, std::shared_ptr<isolated_state> market) {
   self->state.market = std::move(market);
   self->state.traced.look(*self->state.market, self->id());
   return handlers(
@@ -86,7 +86,7 @@ window_state_actor::behavior_type window_state(pointer self,
     [self](const attach_order_desk& x) {
       self->state.desk = x.sink;
       // It may have begun anew with some orders still on their way to it.
-      for (auto& order : self->state.market->state().unheard())
+      for (auto& order : self->state.market->state().unacknowledged())
         tell(self, x.sink, stamped(std::move(order)));
     },
     [self](const attach_display& x) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
-#include "actors/window_state/view/state_trace.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
+#include "actors/window_state/state_trace.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -18,16 +18,16 @@ struct window_state_state {
 
   static inline constexpr auto name = "window_state";
 
-  std::shared_ptr<vault> market; ///< Outlives this actor.
+  std::shared_ptr<isolated_state> market; ///< Outlives this actor.
   state_trace traced;
   order_desk_actor desk;
   std::map<std::string, display_actor> displays; ///< By place.
 };
 
-/// Spawn with the vault of a market. Whoever spawns it again after a failure
-/// passes the same vault, so that it goes on where it was.
+/// Spawn with the state of a market. Whoever spawns it again after a failure
+/// passes the same one, so that it goes on where it was.
 window_state_actor::behavior_type
 window_state(window_state_actor::stateful_pointer<window_state_state> self,
-             std::shared_ptr<vault> market);
+             std::shared_ptr<isolated_state> market);
 
 } // namespace fillguard

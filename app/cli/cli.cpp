@@ -3,7 +3,8 @@
 #include "app/cli/role_command.hpp"
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
-#include "app/one_line.hpp"
+#include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
 #include "messages/release.hpp"
 
 #include <CLI/CLI.hpp>

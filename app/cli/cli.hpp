@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/commands.hpp"
+#include "app/commands/commands.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -15,13 +15,6 @@ struct cli_world {
   std::ostream& err;
   std::vector<std::pair<std::string, std::string>> environment;
 };
-
-/// Exit codes of the program.
-namespace exit_code {
-inline constexpr int fine = 0;
-inline constexpr int failed = 1; ///< While running.
-inline constexpr int wrong = 2;  ///< Usage or configuration.
-} // namespace exit_code
 
 /// Reads the arguments (without the program's name), loads the configuration
 /// and runs the command. Returns the exit code; what is wrong with usage or

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/commands.hpp"
+#include "app/commands/commands.hpp"
 
 #include <CLI/CLI.hpp>
 

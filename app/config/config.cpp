@@ -1,6 +1,19 @@
 #include "app/config/config.hpp"
 
+#include "actors/fill_detector/fill_detector.hpp"
+#include "actors/link/uplink.hpp"
+#include "actors/order_book_poller/order_book_poller.hpp"
+
 namespace fillguard {
+
+config::config() {
+  watch.capture_from_price = *fill_detector_settings{}.watch_any_buy_from;
+  order_book.poll_interval = order_book_poller_settings{}.poll_interval;
+  fill.positions_poll_interval = wallet_positions_settings{}.poll_every;
+  fill.resync_interval = user_channel_settings{}.sync_every;
+  link.timeout = uplink_settings{}.answer_within;
+  link.backlog = backlog::limits{}.prices;
+}
 
 std::string to_string(service_mode x) {
   switch (x) {

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "actors/trader/spending_caps.hpp"
-#include "actors/window_state/danger/acting_reading.hpp"
-#include "actors/window_state/guard/guard_settings.hpp"
+#include "actors/window_state/windows/window_state_settings.hpp"
 #include "app/config/secret.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
@@ -26,48 +25,26 @@ enum class log_format : std::uint8_t { text, json };
 
 std::string to_string(log_format x);
 
-/// The effective configuration. Members are named like their keys; what each
-/// key means, and what it may be, is in `config_schema`. The initialisers here
-/// are the defaults.
+/// The effective configuration. What each key means, what it may be, and which
+/// member it sets is in `config_schema`. Each default is in one place: here, or
+/// in the settings of the actor that goes by it: those that are nothing here
+/// are taken from there, in config.cpp.
 struct config {
+  config();
+
   service_mode mode = service_mode::watch;
   std::vector<market_key> markets{{asset::btc, window_length::m15}};
   std::string wallet; ///< Empty, or "0x" and 40 hex digits.
-  std::size_t velocity_window_seconds = 5;
+  /// What the state of a market is told; which market, and whether it may
+  /// capture, is added for each. Its keys have the sections `capture_99c`,
+  /// `danger`, `guard` and `staleness_ms`.
+  window_state_settings state;
 
-  struct capture_section {
-    price bid_price = price::from_millionths(990'000);
-    money max_spend = money::from_whole(5);
-    price min_confidence = price::from_millionths(950'000);
-    std::chrono::seconds min_seconds_left{10};
-    /// Up to these seconds left (inclusive), confidence is lowered by this
-    /// much; the last row is for all beyond. Ascending.
-    std::vector<std::pair<std::int64_t, price>> time_penalties{
-      {60, price{}},
-      {120, price::from_millionths(30'000)},
-      {300, price::from_millionths(80'000)},
-      {9999, price::from_millionths(150'000)}};
-  } capture_99c;
-
-  struct danger_section {
-    double threshold = 0.40; ///< Of the danger score.
-    double loss_threshold = 0.40;
-    acting_reading acts_on = acting_reading::danger_score;
-    struct weights_section {
-      double confidence = 3.0;
-      double imbalance = 0.4;
-      double velocity = 2.0;
-      double opponent = 0.5;
-      double time = 0.3;
-    } weights;
-  } danger;
-
-  guard_settings guard;
   spending_caps caps;
 
   /// In watch mode a buy at this price or above is a capture.
   struct watch_section {
-    price capture_from_price = price::from_millionths(900'000);
+    price capture_from_price{};
   } watch;
 
   /// Without a trailing slash. Empty (or no entry): not used.
@@ -85,20 +62,15 @@ struct config {
   } endpoints;
 
   struct order_book_section {
-    std::chrono::milliseconds poll_interval{1'000};
+    std::chrono::milliseconds poll_interval{};
   } order_book;
 
   struct fill_section {
     /// How often a wallet's public positions are asked for.
-    std::chrono::milliseconds positions_poll_interval{5'000};
+    std::chrono::milliseconds positions_poll_interval{};
     /// How often orders and trades are compared with the user stream.
-    std::chrono::milliseconds resync_interval{60'000};
+    std::chrono::milliseconds resync_interval{};
   } fill;
-
-  struct staleness_section {
-    std::chrono::milliseconds btc{10'000};
-    std::chrono::milliseconds book{5'000};
-  } staleness;
 
   struct http_section {
     std::string listen = "127.0.0.1:8099"; ///< host:port
@@ -113,8 +85,8 @@ struct config {
     std::string key;
     std::string authority;
     std::chrono::milliseconds heartbeat{500};
-    std::chrono::milliseconds timeout{2'000};
-    std::size_t backlog = 4'096; ///< Prices.
+    std::chrono::milliseconds timeout{};
+    std::size_t backlog = 0; ///< Prices.
 
     bool encrypted() const { return !certificate.empty(); }
   } link;

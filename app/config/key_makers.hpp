@@ -45,6 +45,30 @@ template <class Field>
 using field_type =
   std::remove_reference_t<std::invoke_result_t<Field, config&>>;
 
+/// A key whose value is read as its member holds it, and shown by `show`.
+template <class Field, class Read, class Show>
+config_key key(std::string path, Field field, text_form form,
+               std::string allowed, std::string meaning, Read read, Show show) {
+  return make(
+    std::move(path), form, std::move(allowed), std::move(meaning), read,
+    [field](config& c, field_type<Field> x) { field(c) = std::move(x); },
+    [field, show](const config& c) { return show(field(c)); });
+}
+
+/// Shows what JSON can hold as it is.
+inline constexpr auto as_it_is = [](const auto& x) { return json(x); };
+
+/// Shows a list, each of its values by `show`.
+template <class Show>
+auto each(Show show) {
+  return [show](const auto& values) {
+    auto out = json::array();
+    for (const auto& value : values)
+      out.push_back(show(value));
+    return out;
+  };
+}
+
 inline std::int64_t count_of(std::size_t x) {
   return static_cast<std::int64_t>(x);
 }
@@ -54,26 +78,34 @@ std::int64_t count_of(std::chrono::duration<Rep, Period> x) {
   return x.count();
 }
 
-template <class Field>
+/// `Unit`: of a duration that is kept in a finer one.
+template <class Unit = void, class Field>
 config_key whole(std::string path, Field field, whole_range range,
                  std::string meaning) {
   return make(
     std::move(path), text_form::json, "whole number " + allowed_text(range),
     std::move(meaning), [range](const json& x) { return read_whole(x, range); },
     [field](config& c, std::int64_t x) {
-      field(c) = static_cast<field_type<Field>>(x);
+      if constexpr (std::is_void_v<Unit>)
+        field(c) = static_cast<field_type<Field>>(x);
+      else
+        field(c) = Unit{x};
     },
-    [field](const config& c) { return json(count_of(field(c))); });
+    [field](const config& c) {
+      if constexpr (std::is_void_v<Unit>)
+        return json(count_of(field(c)));
+      else
+        return json(std::chrono::floor<Unit>(field(c)).count());
+    });
 }
 
 template <class Field>
 config_key ratio(std::string path, Field field, ratio_range range,
                  std::string meaning) {
-  return make(
-    std::move(path), text_form::json, "number " + allowed_text(range),
+  return key(
+    std::move(path), field, text_form::json, "number " + allowed_text(range),
     std::move(meaning), [range](const json& x) { return read_ratio(x, range); },
-    [field](config& c, double x) { field(c) = x; },
-    [field](const config& c) { return json(field(c)); });
+    as_it_is);
 }
 
 template <class Field>
@@ -117,11 +149,8 @@ config_key choice(std::string path, Field field, std::vector<std::string> names,
 
 template <class Field>
 config_key flag(std::string path, Field field, std::string meaning) {
-  return make(
-    std::move(path), text_form::json, "true or false", std::move(meaning),
-    [](const json& x) { return read_flag(x); },
-    [field](config& c, bool x) { field(c) = x; },
-    [field](const config& c) { return json(field(c)); });
+  return key(std::move(path), field, text_form::json, "true or false",
+             std::move(meaning), read_flag, as_it_is);
 }
 
 /// An exact decimal of which 0 means never.
@@ -152,25 +181,26 @@ config_key exact_or_never(std::string path, Field field, decimal_range range,
 template <class Field>
 config_key text(std::string path, Field field, std::string allowed,
                 std::string meaning) {
-  return make(
-    std::move(path), text_form::verbatim, std::move(allowed),
-    std::move(meaning), read_text,
-    [field](config& c, std::string x) { field(c) = std::move(x); },
-    [field](const config& c) { return json(field(c)); });
+  return key(std::move(path), field, text_form::verbatim, std::move(allowed),
+             std::move(meaning), read_text, as_it_is);
+}
+
+template <class Field>
+config_key listen(std::string path, Field field, std::string meaning) {
+  return key(std::move(path), field, text_form::verbatim, "host:port",
+             std::move(meaning), read_listen, as_it_is);
 }
 
 template <class Field>
 config_key url(std::string path, Field field, std::string scheme,
                emptiness empty, std::string meaning) {
-  const bool may_be_empty = empty == emptiness::allowed;
-  return make(
-    std::move(path), text_form::verbatim,
-    scheme + ":// or " + scheme + "s:// URL"
-      + (may_be_empty ? ", or empty" : ""),
+  auto allowed = scheme + ":// or " + scheme + "s:// URL"
+                 + (empty == emptiness::allowed ? ", or empty" : "");
+  return key(
+    std::move(path), field, text_form::verbatim, std::move(allowed),
     std::move(meaning),
     [scheme, empty](const json& x) { return read_url(x, scheme, empty); },
-    [field](config& c, std::string x) { field(c) = std::move(x); },
-    [field](const config& c) { return json(field(c)); });
+    as_it_is);
 }
 
 } // namespace fillguard::key_makers

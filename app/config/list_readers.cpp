@@ -61,7 +61,7 @@ std::string row_name(std::size_t row) {
 }
 
 /// Adds the row, or a complaint.
-void read_row(const json& row, std::size_t number, penalty_rows& rows,
+void read_row(const json& row, std::size_t number, penalty_table& rows,
               std::vector<std::string>& wrong) {
   const auto name = row_name(number);
   if (!row.is_array() || row.size() != 2) {
@@ -77,12 +77,16 @@ void read_row(const json& row, std::size_t number, penalty_rows& rows,
     wrong.push_back("has a penalty in " + name + ": " + why->texts.front());
   if (seconds.index() != 0 || penalty.index() != 0)
     return;
-  if (!rows.empty() && rows.back().first >= std::get<0>(seconds))
-    wrong.push_back("has " + std::to_string(std::get<0>(seconds)) + " s in "
-                    + name + " after " + std::to_string(rows.back().first)
-                    + " s, must ascend");
-  rows.emplace_back(std::get<0>(seconds),
-                    price::from_millionths(std::get<0>(penalty)));
+  const std::chrono::seconds up_to{std::get<0>(seconds)};
+  if (!rows.empty() && rows.back().up_to >= up_to)
+    wrong.push_back(
+      "has " + std::to_string(up_to.count()) + " s in " + name + " after "
+      + std::to_string(
+        std::chrono::duration_cast<std::chrono::seconds>(rows.back().up_to)
+          .count())
+      + " s, must ascend");
+  rows.push_back(
+    {up_to, confidence_value::from_millionths(std::get<0>(penalty))});
 }
 
 } // namespace
@@ -155,11 +159,11 @@ read_result<std::vector<market_key>> read_markets(const json& x) {
   return out;
 }
 
-read_result<penalty_rows> read_penalties(const json& x) {
+read_result<penalty_table> read_penalties(const json& x) {
   if (!x.is_array() || x.empty())
     return complaints{{"is " + describe(x)
                        + ", must be a list of rows such as [60, \"0.00\"]"}};
-  penalty_rows rows;
+  penalty_table rows;
   std::vector<std::string> wrong;
   for (std::size_t i = 0; i < x.size(); ++i)
     read_row(x[i], i, rows, wrong);

@@ -185,13 +185,13 @@ void load_sets(loader& to, const std::vector<std::string>& sets) {
 
 /// Keys that are each as they may be, and together would do nothing.
 void complain_of_contradictions(loader& to, const loaded_config& x) {
-  const auto& guard = x.values.guard;
+  const auto& guard = x.values.state.guard;
   if (guard.hedge_from >= guard.hedge_below)
     to.complain("guard.hedge_from is " + to_string(guard.hedge_from)
                 + ", must be less than guard.hedge_below, which is "
                 + to_string(guard.hedge_below) + ": nothing could be hedged ("
                 + x.origins.at("guard.hedge_from") + ")");
-  const auto& spend = x.values.capture_99c.max_spend;
+  const auto& spend = x.values.state.capture.max_spend;
   const auto lowest =
     std::min({x.values.caps.order, x.values.caps.window, x.values.caps.day});
   if (spend > lowest)
@@ -203,7 +203,7 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
   if (guard.on_danger != danger_action::hedge || spend > lowest)
     return;
   // Of all that a capture can hold, at the highest price that a hedge may have.
-  const auto bid = x.values.capture_99c.bid_price;
+  const auto bid = x.values.state.capture.bid_price;
   const auto held = shares::from_whole(spend.millionths() / bid.millionths());
   const auto hedge = guard.hedge_below * held;
   if (hedge > x.values.caps.order || spend + hedge > x.values.caps.window)

@@ -3,6 +3,7 @@
 // How each kind of value is read from JSON. All answer with the value, or with
 // the end of a sentence about what is wrong: "is 5, must be …".
 
+#include "actors/window_state/danger/confidence.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
 
@@ -93,8 +94,7 @@ read_result<std::vector<std::string>> read_listens(const nlohmann::json& x);
 /// Whether "host:port" can only be reached from this machine.
 bool is_loopback(const std::string& listen);
 
-using penalty_rows = std::vector<std::pair<std::int64_t, price>>;
-
-read_result<penalty_rows> read_penalties(const nlohmann::json& x);
+/// Rows [seconds, "penalty"], at least one, in ascending order.
+read_result<penalty_table> read_penalties(const nlohmann::json& x);
 
 } // namespace fillguard

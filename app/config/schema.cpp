@@ -12,9 +12,15 @@ namespace {
 using nlohmann::json;
 using namespace key_makers;
 
+// A lambda that reaches a member; `member` is a name, so no parentheses.
+// clang-format off
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define FILLGUARD_FIELD(member) [](auto& c) -> auto& { return c.member; }
+// clang-format on
+
 config_key mode_key() {
   auto out = choice(
-    "mode", [](auto& c) -> auto& { return c.mode; }, {"watch", "paper"},
+    "mode", FILLGUARD_FIELD(mode), {"watch", "paper"},
     "What the service may do: `watch` looks on, `paper` captures on paper. "
     "`live` is refused until live orders exist.");
   out.read = [read = out.read](const json& x, config& c) -> problems {
@@ -26,45 +32,6 @@ config_key mode_key() {
   return out;
 }
 
-config_key markets_key() {
-  return make(
-    "markets", text_form::list, "list of btc, eth, sol, xrp with 5m or 15m",
-    "The markets that are followed, each asset-duration.", read_markets,
-    [](config& c, std::vector<market_key> x) { c.markets = std::move(x); },
-    [](const config& c) {
-      auto out = json::array();
-      for (auto x : c.markets)
-        out.push_back(to_string(x));
-      return out;
-    });
-}
-
-config_key wallet_key() {
-  return make(
-    "wallet", text_form::verbatim, "0x and 40 hex digits, or empty",
-    "An address whose public positions are watched for fills.", read_address,
-    [](config& c, std::string x) { c.wallet = std::move(x); },
-    [](const config& c) { return json(c.wallet); });
-}
-
-config_key penalties_key() {
-  return make(
-    "capture_99c.time_penalties", text_form::json,
-    "rows [seconds, \"penalty\"], ascending",
-    "Up to so many seconds left (inclusive), confidence is lowered by the "
-    "penalty; the last row is for all beyond.",
-    read_penalties,
-    [](config& c, penalty_rows x) {
-      c.capture_99c.time_penalties = std::move(x);
-    },
-    [](const config& c) {
-      auto out = json::array();
-      for (const auto& [seconds, penalty] : c.capture_99c.time_penalties)
-        out.push_back(json::array({seconds, to_string(penalty)}));
-      return out;
-    });
-}
-
 /// "https://host/***": the path of such a URL is often an access key.
 std::string mask_path(const std::string& url) {
   const auto host = url.find("://") + 3;
@@ -72,83 +39,49 @@ std::string mask_path(const std::string& url) {
   return path == std::string::npos ? url : url.substr(0, path) + "/***";
 }
 
-config_key rpc_key() {
-  return make(
-    "endpoints.ethereum_rpc", text_form::list, "list of http(s):// URLs",
-    "JSON-RPC servers for the on-chain cross-check, asked in turn. Their "
-    "paths are printed as `***`.",
-    [](const json& x) { return read_urls(x, "http"); },
-    [](config& c, std::vector<std::string> x) {
-      c.endpoints.ethereum_rpc = std::move(x);
-    },
-    [](const config& c) {
-      auto out = json::array();
-      for (const auto& x : c.endpoints.ethereum_rpc)
-        out.push_back(mask_path(x));
-      return out;
-    });
-}
-
-config_key listen_key() {
-  return make(
-    "http.listen", text_form::verbatim, "host:port",
-    "Where the HTTP interface listens. It has no password: keep it on "
-    "loopback.",
-    read_listen, [](config& c, std::string x) { c.http.listen = std::move(x); },
-    [](const config& c) { return json(c.http.listen); });
-}
-
-config_key states_key() {
-  return make(
-    "link.states", text_form::list, "list of host:port",
-    "Where a feed in a process of its own finds the states that it speaks to.",
-    read_listens,
-    [](config& c, std::vector<std::string> x) { c.link.states = std::move(x); },
-    [](const config& c) { return json(c.link.states); });
-}
-
-config_key link_listen_key() {
-  return make(
-    "link.listen", text_form::verbatim, "host:port",
-    "Where a state in a process of its own waits for its feeds. Anything but "
-    "loopback takes certificates.",
-    read_listen, [](config& c, std::string x) { c.link.listen = std::move(x); },
-    [](const config& c) { return json(c.link.listen); });
-}
-
-// A lambda that reaches a member; `member` is a name, so no parentheses.
-// clang-format off
-// NOLINTNEXTLINE(bugprone-macro-parentheses)
-#define FILLGUARD_FIELD(member) [](auto& c) -> auto& { return c.member; }
-// clang-format on
-
 constexpr std::int64_t cent = 10'000;
 constexpr std::int64_t dollar = one_in_millionths;
 
 std::vector<config_key> head_keys() {
   return {
     mode_key(),
-    markets_key(),
-    wallet_key(),
-    whole("velocity_window_seconds", FILLGUARD_FIELD(velocity_window_seconds),
+    key("markets", FILLGUARD_FIELD(markets), text_form::list,
+        "list of btc, eth, sol, xrp with 5m or 15m",
+        "The markets that are followed, each asset-duration.", read_markets,
+        each([](auto market) { return to_string(market); })),
+    key("wallet", FILLGUARD_FIELD(wallet), text_form::verbatim,
+        "0x and 40 hex digits, or empty",
+        "An address whose public positions are watched for fills.",
+        read_address, as_it_is),
+    whole("velocity_window_seconds", FILLGUARD_FIELD(state.velocity_window),
           {2, 600}, "How many one-second prices the velocity looks back on."),
   };
 }
 
 std::vector<config_key> capture_keys() {
   return {
-    exact("capture_99c.bid_price", FILLGUARD_FIELD(capture_99c.bid_price),
+    exact("capture_99c.bid_price", FILLGUARD_FIELD(state.capture.bid_price),
           {cent, dollar - 1'000}, "The price that a capture bids, in dollars."),
-    exact("capture_99c.max_spend", FILLGUARD_FIELD(capture_99c.max_spend),
+    exact("capture_99c.max_spend", FILLGUARD_FIELD(state.capture.max_spend),
           {dollar, 1'000'000 * dollar},
           "The most that one capture may cost, in dollars."),
     exact("capture_99c.min_confidence",
-          FILLGUARD_FIELD(capture_99c.min_confidence), {0, dollar},
+          FILLGUARD_FIELD(state.capture.min_confidence), {0, dollar},
           "The confidence from which a side is captured."),
-    whole("capture_99c.min_seconds_left",
-          FILLGUARD_FIELD(capture_99c.min_seconds_left), {0, 900},
-          "With fewer seconds left nothing is captured."),
-    penalties_key(),
+    whole<std::chrono::seconds>("capture_99c.min_seconds_left",
+                                FILLGUARD_FIELD(state.capture.min_time_left),
+                                {0, 900},
+                                "With fewer seconds left nothing is captured."),
+    key(
+      "capture_99c.time_penalties", FILLGUARD_FIELD(state.penalties),
+      text_form::json, "rows [seconds, \"penalty\"], ascending",
+      "Up to so many seconds left (inclusive), confidence is lowered by the "
+      "penalty; the last row is for all beyond.",
+      read_penalties, each([](const auto& row) {
+        return json::array(
+          {std::chrono::duration_cast<std::chrono::seconds>(row.up_to).count(),
+           to_string(row.penalty)});
+      })),
     exact("watch.capture_from_price", FILLGUARD_FIELD(watch.capture_from_price),
           {cent, dollar},
           "In watch mode a buy at this price or above counts as a capture."),
@@ -156,66 +89,64 @@ std::vector<config_key> capture_keys() {
 }
 
 std::vector<config_key> danger_keys() {
-  constexpr ratio_range weight{0, 1000};
-  return {
-    ratio("danger.threshold", FILLGUARD_FIELD(danger.threshold), {0, 100},
+  std::vector<config_key> out{
+    ratio("danger.threshold", FILLGUARD_FIELD(state.danger.threshold), {0, 100},
           "From this danger score on a held position is in danger."),
-    ratio("danger.loss_threshold", FILLGUARD_FIELD(danger.loss_threshold),
+    ratio("danger.loss_threshold", FILLGUARD_FIELD(state.danger.loss_threshold),
           {0, 1},
           "From this loss probability on a held position is in danger."),
-    choice("danger.acts_on", FILLGUARD_FIELD(danger.acts_on),
+    choice("danger.acts_on", FILLGUARD_FIELD(state.danger.acts_on),
            {"danger_score", "loss_probability"},
            "Which reading is acted on, each with its own threshold."),
-    ratio("danger.weights.confidence",
-          FILLGUARD_FIELD(danger.weights.confidence), weight,
-          "Weight of the fall of confidence since the fill."),
-    ratio("danger.weights.imbalance", FILLGUARD_FIELD(danger.weights.imbalance),
-          weight, "Weight of a book that leans against the position."),
-    ratio("danger.weights.velocity", FILLGUARD_FIELD(danger.weights.velocity),
-          weight, "Weight of a coin price that moves against the position."),
-    ratio("danger.weights.opponent", FILLGUARD_FIELD(danger.weights.opponent),
-          weight, "Weight of a dear opponent."),
-    ratio("danger.weights.time", FILLGUARD_FIELD(danger.weights.time), weight,
-          "Weight of the last minute."),
   };
+  constexpr ratio_range weight{0, 1000};
+  for (const auto& signal : danger_signals)
+    out.push_back(ratio(
+      "danger.weights." + std::string{signal.name},
+      [member = signal.weight](auto& c) -> auto& {
+        return c.state.danger.weights.*member;
+      },
+      weight, "Weight of " + std::string{signal.meaning} + '.'));
+  return out;
 }
 
 std::vector<config_key> guard_keys() {
   constexpr decimal_range any_price{cent, dollar - 1'000};
   constexpr decimal_range any_sum{0, 1'000'000 * dollar};
   return {
-    choice("guard.on_danger", FILLGUARD_FIELD(guard.on_danger),
+    choice("guard.on_danger", FILLGUARD_FIELD(state.guard.on_danger),
            {"hold", "hedge", "exit"},
            "What is done about a position in danger: nothing, buy the "
            "opponent, or sell."),
-    whole("guard.danger_updates", FILLGUARD_FIELD(guard.danger_updates),
+    whole("guard.danger_updates", FILLGUARD_FIELD(state.guard.danger_updates),
           {1, 100},
           "It is done once so many updates of the book in a row show danger."),
-    exact("guard.hedge_below", FILLGUARD_FIELD(guard.hedge_below), any_price,
-          "The opponent is bought only below this ask."),
-    exact("guard.hedge_from", FILLGUARD_FIELD(guard.hedge_from),
+    exact("guard.hedge_below", FILLGUARD_FIELD(state.guard.hedge_below),
+          any_price, "The opponent is bought only below this ask."),
+    exact("guard.hedge_from", FILLGUARD_FIELD(state.guard.hedge_from),
           {0, dollar - 1'000},
           "Under this ask a hedge is needless: the market sees no danger."),
-    exact_or_never("guard.hard_stop_bid", FILLGUARD_FIELD(guard.hard_stop_bid),
-                   any_price,
+    exact_or_never("guard.hard_stop_bid",
+                   FILLGUARD_FIELD(state.guard.hard_stop_bid), any_price,
                    "Everything is sold when the best bid is at or under this; "
                    "`0`: never."),
-    whole("guard.hard_stop_updates", FILLGUARD_FIELD(guard.hard_stop_updates),
-          {1, 100}, "On so many updates of the book in a row."),
-    exact_or_never("guard.profit_lock", FILLGUARD_FIELD(guard.profit_lock),
-                   any_price,
+    whole("guard.hard_stop_updates",
+          FILLGUARD_FIELD(state.guard.hard_stop_updates), {1, 100},
+          "On so many updates of the book in a row."),
+    exact_or_never("guard.profit_lock",
+                   FILLGUARD_FIELD(state.guard.profit_lock), any_price,
                    "What is held is offered at this price once its fill is "
                    "confirmed; `0`: never."),
-    exact("guard.slippage", FILLGUARD_FIELD(guard.slippage), {0, dollar},
+    exact("guard.slippage", FILLGUARD_FIELD(state.guard.slippage), {0, dollar},
           "How far beyond the best quote an exit or hedge may reach; twice as "
           "far after each that came too late."),
-    whole("guard.retry_after_ms", FILLGUARD_FIELD(guard.retry_after),
+    whole("guard.retry_after_ms", FILLGUARD_FIELD(state.guard.retry_after),
           {0, 60'000}, "The wait after an exit or hedge that was refused."),
-    whole("guard.most_attempts", FILLGUARD_FIELD(guard.most_attempts),
+    whole("guard.most_attempts", FILLGUARD_FIELD(state.guard.most_attempts),
           {1, 10'000},
           "After so many exits or hedges in a row that got nothing there is an "
           "alarm, and the next come ten times more slowly."),
-    flag("guard.entry_filters", FILLGUARD_FIELD(guard.entry_filters),
+    flag("guard.entry_filters", FILLGUARD_FIELD(state.guard.entry_filters),
          "Captures only in a stable or calm market."),
     exact("caps.order", FILLGUARD_FIELD(caps.order), any_sum,
           "The most that one order may buy for, in dollars."),
@@ -246,7 +177,12 @@ std::vector<config_key> endpoint_keys() {
         optional, "Base of Coinbase's API, a cross-check."),
     url("endpoints.binance_ws", FILLGUARD_FIELD(endpoints.binance_ws), "ws",
         optional, "Base of Binance's streams, the leading price."),
-    rpc_key(),
+    key(
+      "endpoints.ethereum_rpc", FILLGUARD_FIELD(endpoints.ethereum_rpc),
+      text_form::list, "list of http(s):// URLs",
+      "JSON-RPC servers for the on-chain cross-check, asked in turn. Their "
+      "paths are printed as `***`.",
+      [](const json& x) { return read_urls(x, "http"); }, each(mask_path)),
     url("endpoints.telegram", FILLGUARD_FIELD(endpoints.telegram), "http",
         required, "Base of Telegram's API, for notifications."),
   };
@@ -254,8 +190,14 @@ std::vector<config_key> endpoint_keys() {
 
 std::vector<config_key> link_keys() {
   return {
-    link_listen_key(),
-    states_key(),
+    listen("link.listen", FILLGUARD_FIELD(link.listen),
+           "Where a state in a process of its own waits for its feeds. "
+           "Anything but loopback takes certificates."),
+    key("link.states", FILLGUARD_FIELD(link.states), text_form::list,
+        "list of host:port",
+        "Where a feed in a process of its own finds the states that it speaks "
+        "to.",
+        read_listens, as_it_is),
     text("link.name", FILLGUARD_FIELD(link.name), "word, or empty",
          "What this process is called by the states; empty: after its host "
          "and its number. One at a time may have a name."),
@@ -287,11 +229,14 @@ std::vector<config_key> running_keys() {
     whole("fill.resync_interval_ms", FILLGUARD_FIELD(fill.resync_interval),
           {5'000, 3'600'000},
           "How often orders and trades are compared with the user stream."),
-    whole("staleness_ms.btc", FILLGUARD_FIELD(staleness.btc), {500, 600'000},
-          "A coin price older than this is stale."),
-    whole("staleness_ms.book", FILLGUARD_FIELD(staleness.book), {500, 600'000},
+    whole("staleness_ms.btc", FILLGUARD_FIELD(state.btc_stale_after),
+          {500, 600'000}, "A coin price older than this is stale."),
+    whole("staleness_ms.book", FILLGUARD_FIELD(state.book_stale_after),
+          {500, 600'000},
           "A book that was not confirmed for this long is stale."),
-    listen_key(),
+    listen("http.listen", FILLGUARD_FIELD(http.listen),
+           "Where the HTTP interface listens. It has no password: keep it on "
+           "loopback."),
     text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
          "Where the journal is kept, and a halt."),
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},

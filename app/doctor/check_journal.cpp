@@ -23,16 +23,15 @@ struct cut_tail {
 /// look with it, and what they would cut is noted.
 class looking_disk : public journal::disk {
 public:
-  std::unique_ptr<journal::disk_file> open(const std::string& path,
-                                           std::string&) override {
+  result<std::unique_ptr<journal::disk_file>>
+  open(const std::string& path) override {
     return std::make_unique<untouched>(*this, path);
   }
 
-  std::string make_folder(const std::string&) override { return ""; }
+  result<void> make_folder(const std::string&) override { return {}; }
 
-  std::optional<std::string> read(const std::string& path,
-                                  std::string& error) override {
-    return real_->read(path, error);
+  result<std::string> read(const std::string& path) override {
+    return real_->read(path);
   }
 
   std::vector<std::string> files(const std::string& folder) override {
@@ -43,12 +42,11 @@ public:
     return real_->folders(folder);
   }
 
-  std::string remove(const std::string&) override { return ""; }
+  result<void> remove(const std::string&) override { return {}; }
 
-  std::unique_ptr<journal::disk_lock> lock(const std::string&,
-                                           std::string& error) override {
-    error = "not while it only looks";
-    return nullptr;
+  result<std::unique_ptr<journal::disk_lock>>
+  lock(const std::string& path) override {
+    return failure(path, "is only looked at");
   }
 
   std::optional<cut_tail> would_cut;
@@ -61,16 +59,15 @@ private:
       // nop
     }
 
-    std::size_t write(std::string_view, std::string& error) override {
-      error = "not while it only looks";
-      return 0;
+    result<std::size_t> write(std::string_view) override {
+      return failure(path_, "is only looked at");
     }
 
-    std::string sync() override { return ""; }
+    result<void> sync() override { return {}; }
 
-    std::string cut(std::uint64_t size) override {
+    result<void> cut(std::uint64_t size) override {
       owner_.would_cut = cut_tail{path_, size};
-      return "";
+      return {};
     }
 
     std::uint64_t size() const override { return 0; }
@@ -95,14 +92,14 @@ finding check_lock(const std::string& folder, writing& who) {
   std::error_code none;
   if (!fs::exists(path, none))
     return good(what, since, "nobody writes it");
-  std::string failed;
-  if (journal::local_disk()->lock(path, failed))
-    return good(what, since, "nobody writes it");
-  if (!failed.empty()) {
+  const auto lock = journal::local_disk()->lock(path);
+  if (!lock) {
     who = writing::unknown;
-    return wrong(verdict::bad, what, since, failed,
+    return wrong(verdict::bad, what, since, to_string(lock.error()),
                  "give the folder and all in it to this user");
   }
+  if (*lock)
+    return good(what, since, "nobody writes it");
   who = writing::somebody;
   return wrong(verdict::warning, what, since, "another process writes it",
                "a service that runs here is fine; to start another one, give "

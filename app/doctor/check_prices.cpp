@@ -1,6 +1,6 @@
 #include "actors/btc_feed/links.hpp"
 #include "app/doctor/examination.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 #include <algorithm>
 #include <future>

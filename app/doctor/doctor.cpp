@@ -1,7 +1,7 @@
 #include "app/doctor/doctor.hpp"
 
-#include "app/cli/cli.hpp"
-#include "app/end_at_once.hpp"
+#include "app/program/end_at_once.hpp"
+#include "app/program/exit_code.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 

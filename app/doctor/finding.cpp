@@ -1,6 +1,6 @@
 #include "app/doctor/finding.hpp"
 
-#include "app/one_line.hpp"
+#include "app/program/one_line.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "app/health/health.hpp"
 
-#include "app/cli/cli.hpp"
-#include "app/end_at_once.hpp"
-#include "app/one_line.hpp"
+#include "app/program/end_at_once.hpp"
+#include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 

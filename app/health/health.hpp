@@ -1,19 +1,13 @@
 #pragma once
 
+#include "app/commands/options.hpp"
 #include "app/config/config.hpp"
 #include "net/transport.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 
 namespace fillguard {
-
-struct health_arguments {
-  /// Only whether the process answers, not whether it sees its markets.
-  bool alive = false;
-  std::chrono::milliseconds within{3'000}; ///< For all of it, in real time.
-};
 
 struct health {
   bool good = false;

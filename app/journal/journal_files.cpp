@@ -2,8 +2,8 @@
 
 #include "actors/window_state/keep/refold.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
+#include "app/display/second_lines.hpp"
 #include "app/journal/record_json.hpp"
-#include "app/service/second_lines.hpp"
 #include "net/http_api/state_json.hpp"
 #include "net/journal/payload.hpp"
 #include "net/record_json.hpp"
@@ -35,10 +35,9 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
           See see, Note note) {
   bool good = true;
   for (const auto& path : x.files) {
-    std::string why;
-    const auto day = journal::read_one(where, path, why);
+    const auto day = journal::read_one(where, path);
     if (!day) {
-      err << "journal: " << why << '\n';
+      err << "journal: " << to_string(day.error()) << '\n';
       return false;
     }
     const auto at = std::to_string(day->health.good);
@@ -120,7 +119,7 @@ std::vector<journal_folder> found(journal::disk& where, const std::string& path,
   return out;
 }
 
-std::string hash_of(const vault& x) {
+std::string hash_of(const isolated_state& x) {
   return state_hash(state_bytes(x.state()));
 }
 
@@ -248,7 +247,7 @@ int export_journal(const std::string& path, std::ostream& out,
         return "";
       }
       case journal::record_kind::input: {
-        const auto input = journal::read_payload<fold_input>(y);
+        const auto input = journal::read_payload<market_input>(y);
         if (!input.value)
           return wrong + ": " + journal::to_string(input.problem);
         print(y, record_json(*input.value));
@@ -280,20 +279,20 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
     good = good && !all.empty();
     for (const auto& x : all) {
       second_lines seconds;
-      contents here{
-        [&](const fold_input& input, const effects& after, const fold& state) {
-          // No other input is a second's; and views are dear.
-          const bool may = std::holds_alternative<tick>(input)
-                           || std::holds_alternative<window_opened>(input)
-                           || std::holds_alternative<window_closed>(input);
-          if (!may || !after.visible)
-            return;
-          const auto view = state.view();
-          if (!seconds.due(view) || !within_its_window(view))
-            return;
-          ++lines;
-          out << api::to_text(api::market_json(view)) << '\n';
-        }};
+      contents here{[&](const market_input& input, const effects& after,
+                        const market_state& state) {
+        // No other input is a second's; and views are dear.
+        const bool may = std::holds_alternative<tick>(input)
+                         || std::holds_alternative<window_opened>(input)
+                         || std::holds_alternative<window_closed>(input);
+        if (!may || !after.visible)
+          return;
+        const auto view = state.view();
+        if (!seconds.due(view) || !within_its_window(view))
+          return;
+        ++lines;
+        out << api::to_text(api::market_json(view)) << '\n';
+      }};
       good = walk(*disk, x, err, [&](const auto& y) { return here.take(y); })
              && good;
       sums.inputs += here.market.sums().inputs;

@@ -26,10 +26,9 @@ std::int64_t day_of(const std::string& name) {
 journal::read_day load(journal::disk& where, const std::string& path,
                        bool newest, std::vector<std::string>& reports) {
   using state = journal::day_health::state_type;
-  std::string failed;
-  auto day = journal::read_one(where, path, failed);
+  auto day = journal::read_one(where, path);
   if (!day)
-    throw journal_error{failed};
+    throw journal_error{to_string(day.error())};
   const auto bad = day->bytes.size() - day->health.good;
   const auto at = path + " at byte " + std::to_string(day->health.good);
   if (day->health.state == state::damaged
@@ -38,13 +37,13 @@ journal::read_day load(journal::disk& where, const std::string& path,
                         + " is damaged: what was synced is not there any more; "
                           "move the folder away to begin anew"};
   if (day->health.state == state::torn) {
-    const auto file = where.open(path, failed);
+    const auto file = where.open(path);
     if (!file)
-      throw journal_error{failed};
-    if (failed = file->cut(day->health.good); !failed.empty())
-      throw journal_error{failed};
-    if (failed = file->sync(); !failed.empty())
-      throw journal_error{failed};
+      throw journal_error{to_string(file.error())};
+    if (const auto cut = (*file)->cut(day->health.good); !cut)
+      throw journal_error{to_string(cut.error())};
+    if (const auto synced = (*file)->sync(); !synced)
+      throw journal_error{to_string(synced.error())};
     day->bytes.resize(day->health.good);
     reports.push_back(at + " had a torn tail: " + std::to_string(bad)
                       + " bytes were cut");

@@ -26,8 +26,8 @@ struct journal_end {
 };
 
 struct recovered_market {
-  std::optional<fold> state; ///< Absent: nothing was recorded.
-  refold::totals sums;       ///< Of what was folded.
+  std::optional<market_state> state; ///< Absent: nothing was recorded.
+  refold::totals sums;               ///< Of what was folded.
   journal_end end;
   std::vector<std::string> reports; ///< What a person should know.
 };

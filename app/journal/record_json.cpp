@@ -18,7 +18,7 @@ json named_content(const T& message) {
 
 } // namespace
 
-nlohmann::ordered_json record_json(const fold_input& x) {
+nlohmann::ordered_json record_json(const market_input& x) {
   return std::visit(
     [](const auto& message) {
       auto out = named_content(message);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "messages/order_records.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,7 +9,7 @@ namespace fillguard {
 
 /// What a record says, for people and other programs: the name of the message,
 /// its content, and of an input its trace id and that of its cause.
-nlohmann::ordered_json record_json(const fold_input& x);
+nlohmann::ordered_json record_json(const market_input& x);
 nlohmann::ordered_json record_json(const order_record& x);
 
 } // namespace fillguard

@@ -4,7 +4,7 @@
 #include "actors/trader/order_log.hpp"
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "messages/encoder.hpp"
 #include "net/journal/writer.hpp"
 
@@ -49,11 +49,12 @@ namespace journal = net::journal;
 journal::writer::settings writer_settings(std::size_t keep_days) {
   journal::writer::settings out;
   out.keep_days = keep_days;
-  out.on_deletion = [](const std::string& path, const std::string& failed) {
-    if (failed.empty())
+  out.on_deletion = [](const std::string& path, const result<void>& deleted) {
+    if (deleted)
       spdlog::info("journal old_day_deleted file={}", path);
     else
-      spdlog::warn("journal old_day_kept file={} why='{}'", path, failed);
+      spdlog::warn("journal old_day_kept file={} why='{}'", path,
+                   deleted.error().what);
   };
   return out;
 }
@@ -126,7 +127,7 @@ public:
     // nop
   }
 
-  void note(const fold_input& x, const fold& before) override {
+  void note(const market_input& x, const market_state& before) override {
     inner_.note(x, before);
     if (std::holds_alternative<fill_detected>(x))
       out_->when_synced({own_}, [] {});
@@ -181,16 +182,15 @@ public:
 
 private:
   void take_lock(journal::disk& where, const std::string& folder) {
-    if (const auto failed = where.make_folder(folder); !failed.empty())
-      throw journal_error{failed};
-    std::string failed;
-    lock = where.lock(folder + '/' + lock_file, failed);
+    if (const auto made = where.make_folder(folder); !made)
+      throw journal_error{to_string(made.error())};
+    auto taken = where.lock(folder + '/' + lock_file);
+    if (!taken)
+      throw journal_error{to_string(taken.error())};
+    lock = std::move(*taken);
     if (!lock)
-      throw journal_error{failed.empty()
-                            ? "another process writes the journal " + folder
-                                + "; give this one a "
-                                  "journal.dir of its own"
-                            : failed};
+      throw journal_error{"another process writes the journal " + folder
+                          + "; give this one a journal.dir of its own"};
   }
 
   void recover(const config& settings,
@@ -200,7 +200,7 @@ private:
     for (const auto& [market, id] : ids) {
       auto& known = markets[id];
       const auto now = state_settings(settings, market);
-      std::shared_ptr<vault> kept;
+      std::shared_ptr<isolated_state> kept;
       if (known.state) {
         const auto bytes = state_bytes(*known.state);
         reports.push_back(to_string(market) + " goes on from record "
@@ -208,12 +208,13 @@ private:
                           + std::to_string(known.sums.inputs)
                           + " inputs folded, state " + state_hash(bytes));
         if (known.state->settings() == now)
-          kept = std::make_shared<vault>(std::move(*known.state), apply);
+          kept =
+            std::make_shared<isolated_state>(std::move(*known.state), apply);
         else if (auto same = restore(bytes, now))
-          kept = std::make_shared<vault>(std::move(*same), apply);
+          kept = std::make_shared<isolated_state>(std::move(*same), apply);
       }
       if (!kept)
-        kept = std::make_shared<vault>(now, apply);
+        kept = std::make_shared<isolated_state>(now, apply);
       kept->record(std::make_shared<prompt_log>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,
@@ -241,8 +242,8 @@ private:
         take_up(*known, market, trading, now);
   }
 
-  static void take_up(vault& known, market_key market, local_trading& trading,
-                      utc_time now) {
+  static void take_up(isolated_state& known, market_key market,
+                      local_trading& trading, utc_time now) {
     const auto tell = [&known](const order_events& xs) {
       for (const auto& x : xs)
         if (const auto* sent = std::get_if<order_sent>(&x))
@@ -263,7 +264,7 @@ private:
     }
     tell(trading.desk().history(market));
     // What was decided on and never reached the desk is of another time.
-    for (const auto& x : known.state().unheard())
+    for (const auto& x : known.state().unacknowledged())
       tell(trading.recall(x, now));
   }
 

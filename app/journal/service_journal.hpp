@@ -3,7 +3,7 @@
 #include "actors/paper_venue/local_venue.hpp"
 #include "app/config/config.hpp"
 #include "app/journal/market_journal.hpp"
-#include "app/service/plan.hpp"
+#include "app/journal/service_memory.hpp"
 #include "net/journal/disk.hpp"
 #include "net/journal/sink.hpp"
 

@@ -60,12 +60,15 @@ void tally::note(const notice& x) {
     ++to.differences;
     break;
   case notice::kind_type::window:
-  case notice::kind_type::capture:
+  case notice::kind_type::order:
   case notice::kind_type::peak:
   case notice::kind_type::danger:
   case notice::kind_type::hedge:
+  case notice::kind_type::exit:
+  case notice::kind_type::lock:
   case notice::kind_type::halt:
   case notice::kind_type::clock:
+  case notice::kind_type::settled:
     break;
   }
 }

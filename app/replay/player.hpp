@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/market/market_state.hpp"
 #include "app/replay/metadata.hpp"
 #include "app/replay/paper_desk.hpp"
 #include "app/replay/scorecard.hpp"
@@ -48,7 +48,7 @@ public:
 
   /// How each window that closed came out.
   const scorecard& scores() const { return scores_; }
-  const fold& state() const { return state_; }
+  const market_state& state() const { return state_; }
 
 private:
   struct playing {
@@ -67,7 +67,7 @@ private:
   void fold_in(const T& x);
   void fold_in(paper_desk::events x);
 
-  fold state_;
+  market_state state_;
   std::optional<paper_desk> desk_;
   show_function show_;
   std::vector<playing> windows_; ///< Running or to come, by opening time.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/settings.hpp"
+#include "actors/window_state/windows/window_state_settings.hpp"
 
 #include <string>
 #include <string_view>

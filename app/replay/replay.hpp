@@ -2,7 +2,7 @@
 
 #include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/trader/spending_caps.hpp"
-#include "actors/window_state/settings.hpp"
+#include "actors/window_state/windows/window_state_settings.hpp"
 
 #include <iosfwd>
 #include <string>

@@ -1,6 +1,6 @@
 #include "app/roles/roles.hpp"
 
-#include "app/cli/cli.hpp"
+#include "app/program/exit_code.hpp"
 #include "app/service/rehearsal.hpp"
 #include "app/service/serve.hpp"
 #include "net/network/network_transport.hpp"

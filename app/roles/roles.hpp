@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/cli/options.hpp"
+#include "app/commands/options.hpp"
 #include "app/config/config.hpp"
 
 #include <string>

@@ -1,13 +1,13 @@
 #include "app/service/commands.hpp"
 
-#include "app/cli/cli.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
+#include "app/program/exit_code.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/rehearsal.hpp"
 #include "app/service/serve.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "app/trace/client.hpp"
 #include "net/journal/disk.hpp"
 #include "net/network/network_transport.hpp"
@@ -34,10 +34,9 @@ constexpr std::chrono::seconds lead{15};
 std::string begin_demo_journal(const std::string& folder) {
   const auto out = folder + "/demo";
   const auto disk = net::journal::local_disk();
-  std::string failed;
   // Without the lock another demo is at it, and this one will be told so.
-  if (disk->make_folder(out).empty())
-    if (const auto mine = disk->lock(out + "/lock", failed))
+  if (disk->make_folder(out))
+    if (const auto mine = disk->lock(out + "/lock"); mine && *mine)
       for (const auto& x : disk->folders(out))
         std::filesystem::remove_all(out + '/' + x);
   return out;

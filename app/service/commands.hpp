@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/commands.hpp"
+#include "app/commands/commands.hpp"
 
 namespace fillguard {
 

@@ -1,7 +1,7 @@
 #include "app/service/display.hpp"
 
 #include "actors/handlers.hpp"
-#include "app/status_line.hpp"
+#include "app/display/status_line.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/display/second_lines.hpp"
 #include "app/service/line_writer.hpp"
-#include "app/service/second_lines.hpp"
 #include "messages/interfaces.hpp"
 #include "net/http_api/board.hpp"
 

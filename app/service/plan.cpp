@@ -11,7 +11,7 @@
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 #include <set>
 #include <string>
@@ -103,7 +103,7 @@ private:
 };
 
 /// As found when the state last knew of anything.
-std::map<window_id, window_found> windows_of(const fold& x) {
+std::map<window_id, window_found> windows_of(const market_state& x) {
   std::map<window_id, window_found> out;
   for (const auto& window : x.windows())
     out[window.id] = {{}, window, x.now()};
@@ -329,16 +329,6 @@ std::vector<std::string> halt_listeners(const config& settings) {
   std::vector<std::string> out{the_trader};
   for (const auto market : settings.markets)
     out.push_back(state_of(market));
-  return out;
-}
-
-service_memory fresh_memory(const config& settings) {
-  service_memory out;
-  for (const auto market : settings.markets)
-    out.markets[market] =
-      std::make_shared<vault>(state_settings(settings, market));
-  out.venue = make_venue(settings);
-  out.desk = desk_of(out.venue, settings.caps);
   return out;
 }
 

@@ -2,32 +2,20 @@
 
 #include "actors/paper_venue/local_venue.hpp"
 #include "actors/supervisor/supervisor.hpp"
-#include "actors/trader/order_desk.hpp"
-#include "actors/window_state/keep/vault.hpp"
+#include "app/journal/service_memory.hpp"
 #include "app/service/parts.hpp"
 #include "app/service/service.hpp"
 
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace fillguard {
-
-/// What outlives the actors, so that a restarted one finds it as it was.
-struct service_memory {
-  std::map<market_key, std::shared_ptr<vault>> markets;
-  std::shared_ptr<order_desk> desk;
-  std::shared_ptr<local_venue> venue;
-};
 
 /// The name of the one that sends orders.
 inline constexpr const char* trader_name = "trader";
 
 /// The names of those that must know of a halt.
 std::vector<std::string> halt_listeners(const config& settings);
-
-service_memory fresh_memory(const config& settings);
 
 /// Who lives in a service that is all in one process, and who knows whom. Reads
 /// like the picture in the README.

@@ -17,7 +17,7 @@ struct wanted {
 };
 
 /// What a decision is called, and the message that says it.
-constexpr wanted decisions[] = {
+constexpr wanted decision_types[] = {
   {"danger", "notice", "danger"},   {"fill", "fill_detected", ""},
   {"order", "order_wanted", ""},    {"hedge", "order_wanted", "hedge"},
   {"exit", "order_wanted", "exit"}, {"capture", "order_wanted", "capture"}};
@@ -42,7 +42,7 @@ found_message find_message(const trace_store& store, const trace_query& query) {
                               "belongs to another process"};
   }
   wanted what{query.of, query.of, ""};
-  for (const auto& x : decisions)
+  for (const auto& x : decision_types)
     if (x.word == query.of)
       what = x;
   const trace_filter filter{query};

@@ -1,7 +1,7 @@
 #include "app/trace/client.hpp"
 
-#include "app/cli/cli.hpp"
-#include "app/one_line.hpp"
+#include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
 #include "app/replay/line_reader.hpp"
 #include "app/trace/query.hpp"
 #include "app/trace/trace_json.hpp"

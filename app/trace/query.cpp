@@ -1,6 +1,6 @@
 #include "app/trace/query.hpp"
 
-#include "app/one_line.hpp"
+#include "app/program/one_line.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "app/trace/trace_json.hpp"
 
-#include "app/one_line.hpp"
+#include "app/program/one_line.hpp"
 #include "messages/release.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "app/trace/trace_text.hpp"
 
-#include "app/one_line.hpp"
+#include "app/program/one_line.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,11 @@
 #include "net/http_api/page.hpp"
 
+#include "messages/views.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace fillguard::net::http_api {
@@ -66,8 +69,7 @@ dt { color: var(--soft); } dd { text-align: right; }
 #log div { display: flex; gap: 10px; }
 )css";
 
-constexpr std::string_view script = R"js(
-'use strict';
+constexpr std::string_view program = R"js(
 const markets = new Map(), feeds = new Map(), happened = [];
 let service = null, connected = false, drawing = false;
 
@@ -227,7 +229,7 @@ function draw() {
   }));
   at('log').replaceChildren(...happened.map(x => el('div', 'num',
     el('span', 'soft', clock(x.at)), el('b', '', x.market),
-    el('span', ['danger', 'hedge', 'halt'].includes(x.kind) ? 'down' : '',
+    el('span', ['danger', 'hedge', 'exit', 'halt'].includes(x.kind) ? 'down' : '',
       x.kind),
     el('span', '', x.text))));
 }
@@ -244,8 +246,7 @@ const hear = (name, f) => stream.addEventListener(name, e => {
 });
 hear('state', x => markets.set(x.market, x));
 hear('feed', x => feeds.set(x.name, x));
-for (const kind of ['window', 'capture', 'fill', 'peak', 'danger', 'hedge',
-                    'halt', 'difference', 'set_aside', 'clock'])
+for (const kind of notice_kinds)
   hear(kind, x => { happened.unshift(x); happened.length =
     Math.min(happened.length, 100); });
 stream.onopen = () => { connected = true; changed(); };
@@ -255,6 +256,14 @@ fetch('/v1/state').then(x => x.json()).then(x => {
   changed();
 });
 )js";
+
+/// With the kinds of notices that it listens to.
+std::string page_script() {
+  std::string out = "'use strict';\nconst notice_kinds = [";
+  for (const auto kind : all_of<notice::kind_type>)
+    out.append("'").append(name_of(kind)).append("', ");
+  return out.append("];").append(program);
+}
 
 /// Base64 of the SHA-256 of `text`, as a Content-Security-Policy wants it.
 std::string source_hash(std::string_view text) {
@@ -273,6 +282,7 @@ std::string source_hash(std::string_view text) {
 
 page make_page() {
   page out;
+  const auto script = page_script();
   out.html
     .append(R"html(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>fillguard</title>

@@ -22,15 +22,15 @@ void day_log::add(std::int64_t day, std::string_view records,
   waiting_bytes_ += records.size();
 }
 
-std::string day_log::write() {
+result<void> day_log::write() {
   if (broken_)
-    if (auto failed = repair(); !failed.empty())
-      return failed;
+    if (auto done = repair(); !done)
+      return done;
   while (!waiting_.empty()) {
     auto& next = waiting_.front();
     if (!file_ || next.day != day_)
-      if (auto failed = open(next.day); !failed.empty())
-        return failed;
+      if (auto done = open(next.day); !done)
+        return done;
     tail_ += next.bytes;
     only_mark_ = false;
     sequence_ = next.sequence;
@@ -40,36 +40,35 @@ std::string day_log::write() {
   return write_tail();
 }
 
-std::string day_log::sync() {
-  if (auto failed = write(); !failed.empty())
-    return failed;
-  if (auto failed = sync_file(); !failed.empty())
-    return failed;
+result<void> day_log::sync() {
+  if (auto done = write(); !done)
+    return done;
+  if (auto done = sync_file(); !done)
+    return done;
   return write_tail();
 }
 
-std::string day_log::open(std::int64_t day) {
+result<void> day_log::open(std::int64_t day) {
   if (file_) {
     // The day that ends must last before the next one begins.
-    if (auto failed = write_tail(); !failed.empty())
-      return failed;
-    if (auto failed = sync_file(); !failed.empty())
-      return failed;
-    if (auto failed = write_tail(); !failed.empty())
-      return failed;
+    if (auto done = write_tail(); !done)
+      return done;
+    if (auto done = sync_file(); !done)
+      return done;
+    if (auto done = write_tail(); !done)
+      return done;
     // Its mark, too: a day that is not the newest has no torn tail.
-    if (auto failed = file_->sync(); !failed.empty()) {
+    if (auto done = file_->sync(); !done) {
       broken_ = true;
-      return failed;
+      return done;
     }
   }
-  if (auto failed = disk_->make_folder(folder_); !failed.empty())
-    return failed;
-  std::string failed;
-  auto next = disk_->open(folder_ + '/' + day_file(day), failed);
+  if (auto done = disk_->make_folder(folder_); !done)
+    return done;
+  auto next = disk_->open(folder_ + '/' + day_file(day));
   if (!next)
-    return failed;
-  file_ = std::move(next);
+    return failure(next.error());
+  file_ = std::move(*next);
   day_ = day;
   synced_ = file_->size();
   tail_.clear();
@@ -78,48 +77,50 @@ std::string day_log::open(std::int64_t day) {
     tail_ = magic;
   only_mark_ = true;
   began_ = true;
-  return "";
+  return {};
 }
 
-std::string day_log::repair() {
-  std::string failed;
-  auto again = disk_->open(folder_ + '/' + day_file(day_), failed);
+result<void> day_log::repair() {
+  auto again = disk_->open(folder_ + '/' + day_file(day_));
   if (!again)
-    return failed;
+    return failure(again.error());
   // Whatever the disk has made of what was not synced is replaced by it.
-  if (failed = again->cut(synced_); !failed.empty())
-    return failed;
-  file_ = std::move(again);
+  if (auto done = (*again)->cut(synced_); !done)
+    return done;
+  file_ = std::move(*again);
   written_ = 0;
   broken_ = false;
-  return "";
+  return {};
 }
 
-std::string day_log::write_tail() {
-  if (written_ == tail_.size())
-    return "";
-  std::string failed;
-  written_ += file_->write(std::string_view{tail_}.substr(written_), failed);
-  // Half a record may be at the end now: a torn tail, until it is repaired.
-  broken_ = !failed.empty();
-  return failed;
+result<void> day_log::write_tail() {
+  while (written_ < tail_.size()) {
+    const auto taken = file_->write(std::string_view{tail_}.substr(written_));
+    if (!taken) {
+      // Half a record may be at the end: a torn tail, until it is repaired.
+      broken_ = true;
+      return failure(taken.error());
+    }
+    written_ += *taken;
+  }
+  return {};
 }
 
-std::string day_log::sync_file() {
+result<void> day_log::sync_file() {
   if (only_mark_)
-    return "";
-  if (auto failed = file_->sync(); !failed.empty()) {
+    return {};
+  if (auto done = file_->sync(); !done) {
     // What it did with the bytes is not known; only another file handle and
     // the bytes once more make it known.
     broken_ = true;
-    return failed;
+    return done;
   }
   synced_ += tail_.size();
   tail_.clear();
   written_ = 0;
   append_record(tail_, record_kind::mark, sequence_, std::string_view{});
   only_mark_ = true;
-  return "";
+  return {};
 }
 
 } // namespace fillguard::net::journal

@@ -27,12 +27,12 @@ public:
   /// what is said to be of an earlier one goes to the latest.
   void add(std::int64_t day, std::string_view records, std::uint64_t sequence);
 
-  /// Hands everything to the file. Returns what went wrong, or nothing; the
-  /// next call tries again from where the disk is known to be right.
-  std::string write();
+  /// Hands everything to the file. After a failure the next call tries again
+  /// from where the disk is known to be right.
+  result<void> write();
 
   /// The same, and waits until it will last.
-  std::string sync();
+  result<void> sync();
 
   /// Whether a file was begun since it was asked last.
   bool began_file() { return std::exchange(began_, false); }
@@ -50,10 +50,10 @@ private:
     std::uint64_t sequence = 0;
   };
 
-  std::string open(std::int64_t day);
-  std::string repair();
-  std::string write_tail();
-  std::string sync_file();
+  result<void> open(std::int64_t day);
+  result<void> repair();
+  result<void> write_tail();
+  result<void> sync_file();
 
   std::shared_ptr<disk> disk_;
   std::string folder_;

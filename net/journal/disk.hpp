@@ -1,28 +1,29 @@
 #pragma once
 
+#include "messages/result.hpp"
+
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fillguard::net::journal {
 
-/// A file that is added to. Errors are texts; empty: none.
+/// A file that is added to. Errors name its path.
 class disk_file {
 public:
   virtual ~disk_file() = default;
 
-  /// Adds bytes at the end. Returns how many were taken; fewer than all only
-  /// with an error.
-  virtual std::size_t write(std::string_view x, std::string& error) = 0;
+  /// Adds bytes at the end. Returns how many were taken, at least one; the
+  /// caller goes on with the rest.
+  virtual result<std::size_t> write(std::string_view bytes) = 0;
 
   /// Waits until everything written will outlast a loss of power.
-  virtual std::string sync() = 0;
+  virtual result<void> sync() = 0;
 
   /// Lets everything beyond `size` go.
-  virtual std::string cut(std::uint64_t size) = 0;
+  virtual result<void> cut(std::uint64_t size) = 0;
 
   virtual std::uint64_t size() const = 0;
 };
@@ -39,26 +40,23 @@ public:
   virtual ~disk() = default;
 
   /// Opens a file for adding, making it if it is not there.
-  virtual std::unique_ptr<disk_file> open(const std::string& path,
-                                          std::string& error) = 0;
+  virtual result<std::unique_ptr<disk_file>> open(const std::string& path) = 0;
 
   /// With all folders above it; one that is there already is fine.
-  virtual std::string make_folder(const std::string& path) = 0;
+  virtual result<void> make_folder(const std::string& path) = 0;
 
-  /// The whole file; absent with an error.
-  virtual std::optional<std::string> read(const std::string& path,
-                                          std::string& error) = 0;
+  /// The whole file.
+  virtual result<std::string> read(const std::string& path) = 0;
 
   /// Names in a folder, sorted; none when it is not there.
   virtual std::vector<std::string> files(const std::string& folder) = 0;
   virtual std::vector<std::string> folders(const std::string& folder) = 0;
 
   /// Lets a file go.
-  virtual std::string remove(const std::string& path) = 0;
+  virtual result<void> remove(const std::string& path) = 0;
 
-  /// Null when somebody else has it, or with an error.
-  virtual std::unique_ptr<disk_lock> lock(const std::string& path,
-                                          std::string& error) = 0;
+  /// Null when another process has it.
+  virtual result<std::unique_ptr<disk_lock>> lock(const std::string& path) = 0;
 };
 
 /// The real one.

@@ -10,11 +10,10 @@ std::vector<std::string> days_in(disk& where, const std::string& folder) {
   return out;
 }
 
-std::optional<read_day> read_one(disk& where, const std::string& path,
-                                 std::string& error) {
-  auto bytes = where.read(path, error);
+result<read_day> read_one(disk& where, const std::string& path) {
+  auto bytes = where.read(path);
   if (!bytes)
-    return std::nullopt;
+    return failure(bytes.error());
   const auto health = examine(*bytes);
   return read_day{path, std::move(*bytes), health};
 }

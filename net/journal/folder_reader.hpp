@@ -19,9 +19,7 @@ struct read_day {
 /// The names of a folder's days, oldest first.
 std::vector<std::string> days_in(disk& where, const std::string& folder);
 
-/// Absent with an error.
-std::optional<read_day> read_one(disk& where, const std::string& path,
-                                 std::string& error);
+result<read_day> read_one(disk& where, const std::string& path);
 
 /// Calls `f(record)` for each good record of a day, in order, beginning with
 /// the one at `from`.

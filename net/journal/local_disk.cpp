@@ -18,8 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string problem(const std::string& what, const std::string& path) {
-  return "cannot " + what + ' ' + path + ": " + std::strerror(errno);
+/// Of the call that failed last.
+tl::unexpected<error> problem(const std::string& what,
+                              const std::string& path) {
+  return failure(path, "cannot " + what + ": " + std::strerror(errno));
 }
 
 class descriptor {
@@ -48,29 +50,26 @@ public:
     // nop
   }
 
-  std::size_t write(std::string_view x, std::string& error) override {
-    std::size_t done = 0;
-    while (done < x.size()) {
-      const auto part = ::write(file_.get(), x.data() + done, x.size() - done);
-      if (part < 0 && errno == EINTR)
-        continue;
-      if (part <= 0) {
-        error = problem("write", path_);
-        break;
-      }
-      done += static_cast<std::size_t>(part);
+  result<std::size_t> write(std::string_view bytes) override {
+    while (true) {
+      const auto taken = ::write(file_.get(), bytes.data(), bytes.size());
+      if (taken > 0)
+        return static_cast<std::size_t>(taken);
+      if (taken == 0 || errno != EINTR)
+        return problem("write", path_);
     }
-    return done;
   }
 
-  std::string sync() override {
-    return ::fdatasync(file_.get()) == 0 ? "" : problem("sync", path_);
+  result<void> sync() override {
+    if (::fdatasync(file_.get()) != 0)
+      return problem("sync", path_);
+    return {};
   }
 
-  std::string cut(std::uint64_t size) override {
-    return ::ftruncate(file_.get(), static_cast<off_t>(size)) == 0
-             ? ""
-             : problem("cut", path_);
+  result<void> cut(std::uint64_t size) override {
+    if (::ftruncate(file_.get(), static_cast<off_t>(size)) != 0)
+      return problem("cut", path_);
+    return {};
   }
 
   std::uint64_t size() const override {
@@ -95,38 +94,35 @@ private:
 };
 
 /// A new name in a folder lasts only when the folder is synced as well.
-std::string sync_folder(const fs::path& path) {
+result<void> sync_folder(const fs::path& path) {
   const descriptor x{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (x.get() < 0 || ::fsync(x.get()) != 0)
     return problem("sync", path.string());
-  return "";
+  return {};
 }
 
 class real_disk : public disk {
 public:
-  std::unique_ptr<disk_file> open(const std::string& path,
-                                  std::string& error) override {
+  result<std::unique_ptr<disk_file>> open(const std::string& path) override {
     const auto x =
       ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    if (x < 0) {
-      error = problem("open", path);
-      return nullptr;
-    }
-    auto out = std::make_unique<local_file>(x, path);
-    error = sync_folder(fs::path{path}.parent_path());
-    if (!error.empty())
-      return nullptr;
+    if (x < 0)
+      return problem("open", path);
+    std::unique_ptr<disk_file> out = std::make_unique<local_file>(x, path);
+    if (auto synced = sync_folder(fs::path{path}.parent_path()); !synced)
+      return failure(synced.error());
     return out;
   }
 
-  std::string make_folder(const std::string& path) override {
+  result<void> make_folder(const std::string& path) override {
     std::error_code failed;
     fs::create_directories(path, failed);
-    return failed ? "cannot make " + path + ": " + failed.message() : "";
+    if (failed)
+      return failure(path, "cannot make the folder: " + failed.message());
+    return {};
   }
 
-  std::optional<std::string> read(const std::string& path,
-                                  std::string& error) override {
+  result<std::string> read(const std::string& path) override {
     std::ifstream in{path, std::ios::binary | std::ios::ate};
     std::string out;
     if (in) {
@@ -134,10 +130,8 @@ public:
       in.seekg(0);
       in.read(out.data(), static_cast<std::streamsize>(out.size()));
     }
-    if (!in) {
-      error = "cannot read " + path;
-      return std::nullopt;
-    }
+    if (!in)
+      return failure(path, "cannot be read");
     return out;
   }
 
@@ -149,22 +143,21 @@ public:
     return names(folder, true);
   }
 
-  std::string remove(const std::string& path) override {
-    return ::unlink(path.c_str()) == 0 ? "" : problem("delete", path);
+  result<void> remove(const std::string& path) override {
+    if (::unlink(path.c_str()) != 0)
+      return problem("delete", path);
+    return {};
   }
 
-  std::unique_ptr<disk_lock> lock(const std::string& path,
-                                  std::string& error) override {
+  result<std::unique_ptr<disk_lock>> lock(const std::string& path) override {
     const auto x = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (x < 0) {
-      error = problem("open", path);
-      return nullptr;
-    }
-    auto out = std::make_unique<local_lock>(x);
+    if (x < 0)
+      return problem("open", path);
+    std::unique_ptr<disk_lock> out = std::make_unique<local_lock>(x);
     if (::flock(x, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK)
-        error = problem("lock", path);
-      return nullptr;
+        return problem("lock", path);
+      out.reset();
     }
     return out;
   }

@@ -69,8 +69,8 @@ struct writer::shared {
   void run();
   void find_old_days();
   void delete_one();
-  std::string work(std::vector<wish>& open, bool sync_all);
-  std::string sync(day_log& out);
+  result<void> work(std::vector<wish>& open, bool sync_all);
+  result<void> sync(day_log& out);
 };
 
 writer::writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
@@ -204,16 +204,16 @@ void writer::shared::run() {
     busy_since = now;
     const bool all = ends || now - last_sync >= how.sync_every;
     guard.unlock();
-    auto failed = work(open, all);
-    if (all && failed.empty())
+    const auto done = work(open, all);
+    if (all && done)
       last_sync = steady::now();
     find_old_days();
     // One at a time, so that no order waits for all of them.
     delete_one();
     guard.lock();
     busy_since.reset();
-    failures += failed.empty() ? 0 : 1;
-    failure = std::move(failed);
+    failures += done ? 0 : 1;
+    failure = done ? "" : to_string(done.error());
     syncs = seen_syncs;
     unsynced = false;
     for (auto& x : logs) {
@@ -249,18 +249,18 @@ void writer::shared::delete_one() {
     return;
   const auto path = std::move(old_days.front());
   old_days.pop_front();
-  const auto failed = where->remove(path);
+  const auto deleted = where->remove(path);
   if (how.on_deletion)
-    how.on_deletion(path, failed);
+    how.on_deletion(path, deleted);
 }
 
-/// Returns the first thing that went wrong.
-std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
-  std::string out;
-  const auto note = [&out](std::string failed) {
-    const bool good = failed.empty();
-    if (out.empty())
-      out = std::move(failed);
+/// The error is the first thing that went wrong.
+result<void> writer::shared::work(std::vector<wish>& open, bool sync_all) {
+  result<void> out;
+  const auto note = [&out](result<void> done) {
+    const bool good = done.has_value();
+    if (out)
+      out = std::move(done);
     return good;
   };
   std::vector<bool> good(logs.size());
@@ -282,14 +282,14 @@ std::string writer::shared::work(std::vector<wish>& open, bool sync_all) {
 }
 
 /// Takes the time, if there is anything to do.
-std::string writer::shared::sync(day_log& out) {
+result<void> writer::shared::sync(day_log& out) {
   if (out.settled())
     return out.sync();
   const auto begun = steady::now();
-  auto failed = out.sync();
-  if (failed.empty())
+  auto done = out.sync();
+  if (done)
     seen_syncs.note(steady::now() - begun);
-  return failed;
+  return done;
 }
 
 } // namespace fillguard::net::journal

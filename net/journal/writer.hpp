@@ -32,9 +32,9 @@ public:
     std::size_t most_held = std::size_t{32} << 20U;
     /// Days of a log to keep; 0: all. See `days_to_delete`.
     std::size_t keep_days = 0;
-    /// Hears what an old day came to: its path, and why it could not be
-    /// deleted, or nothing. Called on the writer's thread.
-    std::function<void(const std::string& path, const std::string& failed)>
+    /// Called with the path of each old day, and whether it could be deleted.
+    /// On the writer's thread.
+    std::function<void(const std::string& path, const result<void>& deleted)>
       on_deletion;
   };
 

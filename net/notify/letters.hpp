@@ -9,8 +9,9 @@ namespace fillguard::net::notify {
 
 /// Something worth telling a person who is not looking.
 struct news {
-  std::string id;    ///< The same however often it is told.
-  std::string kind;  ///< "fill", "danger", "hedge", "halt", "feed".
+  std::string id; ///< The same however often it is told.
+  std::string
+    kind; ///< "fill", "danger", "hedge", "exit", "lock", "halt", "feed".
   std::string about; ///< Market or feed.
   std::string text;  ///< One line.
   utc_time at;

@@ -81,13 +81,6 @@ std::string to_string(source x) {
   return source_names.at(static_cast<std::size_t>(x));
 }
 
-std::optional<source> parse_source(std::string_view name) {
-  for (auto x : all_sources)
-    if (name == source_names.at(static_cast<std::size_t>(x)))
-      return x;
-  return std::nullopt;
-}
-
 void fault_board::expire(utc_time now) {
   for (auto& fault : sources)
     if (fault.until && *fault.until <= now)

@@ -32,7 +32,6 @@ inline constexpr std::array all_sources{
   source::ethereum_rpc, source::data};
 
 std::string to_string(source x);
-std::optional<source> parse_source(std::string_view name);
 
 /// What replaces a frame or body that would have been right.
 enum class garbage : std::uint8_t {

@@ -249,7 +249,6 @@ void venue::say(connection_id id, source of, std::string text) {
   const auto& fault = faults_.of(of);
   if (fault.stalled || muted_)
     return;
-  ++frames_sent_;
   const auto spoilt = fault.spoils != garbage::none && !text.empty();
   sinks_.say(id, spoilt ? spoil(text, fault.spoils) : std::move(text),
              fault.spoils == garbage::binary);

@@ -63,8 +63,6 @@ public:
 
   utc_time now() const { return world_.now(); }
   std::size_t connections(source of) const;
-  /// Since the start.
-  std::uint64_t frames_sent() const { return frames_sent_; }
 
 private:
   struct connection {
@@ -130,7 +128,6 @@ private:
   std::multimap<utc_time, std::pair<request_id, http_answer>> answers_;
   std::multimap<utc_time, std::pair<asset, std::int64_t>> prices_;
   random_source chance_;
-  std::uint64_t frames_sent_ = 0;
   std::uint64_t trade_ids_ = 0;
   bool muted_ = false; ///< Catching up after the clock jumped.
 };

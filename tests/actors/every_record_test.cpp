@@ -1,5 +1,5 @@
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
-#include "actors/window_state/keep/vault.hpp"
 #include "messages/codec_shape.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/order_records.hpp"
@@ -122,7 +122,7 @@ TEST_CASE("a member that hides in the padding of its record is found") {
 
 TEST_CASE("every member of every record is described") {
   findings out;
-  examine_all(out, static_cast<const fold_input*>(nullptr));
+  examine_all(out, static_cast<const market_input*>(nullptr));
   examine_all(out, static_cast<const order_record*>(nullptr));
   examine_all(out, static_cast<const net::link::relayed*>(nullptr));
   examine<window_state_settings>(out);

@@ -161,8 +161,8 @@ std::vector<T> only(const order_events& x) {
 TEST_CASE("every kind of input and order record survives the journal") {
   CHECK(rc::check([] {
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-    round_trips<fold_input>(
-      seed, std::make_index_sequence<std::variant_size_v<fold_input>>{});
+    round_trips<market_input>(
+      seed, std::make_index_sequence<std::variant_size_v<market_input>>{});
     round_trips<order_record>(
       seed, std::make_index_sequence<std::variant_size_v<order_record>>{});
     window_state_settings settings;
@@ -174,8 +174,8 @@ TEST_CASE("every kind of input and order record survives the journal") {
 
 TEST_CASE("bytes of anything are read as a value or refused") {
   CHECK(rc::check([](const std::string& bytes) {
-    if (const auto x = codec::decoded<fold_input>(bytes))
-      RC_ASSERT(*codec::decoded<fold_input>(codec::encoded(*x)) == *x);
+    if (const auto x = codec::decoded<market_input>(bytes))
+      RC_ASSERT(*codec::decoded<market_input>(codec::encoded(*x)) == *x);
     const story s;
     if (const auto state = restore(bytes, s.settings()))
       RC_ASSERT(*restore(state_bytes(*state), s.settings()) == *state);
@@ -204,7 +204,7 @@ TEST_CASE("a state that is restored goes on like the one it was taken of") {
     const auto inputs = any_inputs(s);
     const auto at = static_cast<std::size_t>(
       *rc::gen::inRange(0, static_cast<int>(inputs.size()) + 1));
-    fold plain{s.settings()};
+    market_state plain{s.settings()};
     for (std::size_t i = 0; i < at; ++i)
       std::visit([&](const auto& y) { plain.apply(y); }, inputs[i]);
     auto back = restore(state_bytes(plain), s.settings());
@@ -227,10 +227,10 @@ TEST_CASE("after a crash at any record the state is the one without a crash") {
   CHECK(rc::check([&] {
     const auto inputs = any_inputs(s);
     kept_records kept;
-    vault plain{s.settings()};
-    std::vector<fold> states; ///< After each record.
+    isolated_state plain{s.settings()};
+    std::vector<market_state> states; ///< After each record.
     {
-      vault live{s.settings()};
+      isolated_state live{s.settings()};
       live.record(kept.writer());
       for (const auto& x : inputs) {
         const auto before = live.state();
@@ -248,7 +248,7 @@ TEST_CASE("after a crash at any record the state is the one without a crash") {
 
     // The next life writes on, and ends like one without a crash.
     kept.all.resize(crash);
-    vault next{back.market()->state()};
+    isolated_state next{back.market()->state()};
     next.record(kept.writer(back.last_sequence()));
     for (auto i = static_cast<std::size_t>(back.sums().inputs);
          i < inputs.size(); ++i)
@@ -264,7 +264,7 @@ TEST_CASE("after a crash at any record the state is the one without a crash") {
 TEST_CASE("a new day and a gap each begin with a snapshot") {
   const story s;
   kept_records kept;
-  vault live{s.settings()};
+  isolated_state live{s.settings()};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.second(1));
@@ -292,12 +292,12 @@ TEST_CASE("a new day and a gap each begin with a snapshot") {
 TEST_CASE("a state that inputs do not fold to is found") {
   const story s;
   kept_records kept;
-  vault live{s.settings()};
+  isolated_state live{s.settings()};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.book(250, 90, 91));
   // Another state than these inputs make, as of a fold with a bug.
-  vault other{s.settings()};
+  isolated_state other{s.settings()};
   other.record(kept.writer(3));
   other.apply(s.found());
   const auto back = kept.folded(kept.all.size());
@@ -308,9 +308,9 @@ TEST_CASE("a state that inputs do not fold to is found") {
 TEST_CASE("what was set aside is set aside again by what was recorded") {
   const story s;
   kept_records kept;
-  const fold_input bad = s.book(251, 97, 98);
-  const auto is_bad = [&](const fold_input& x) { return x == bad; };
-  vault live{s.settings(), poisoned(is_bad)};
+  const market_input bad = s.book(251, 97, 98);
+  const auto is_bad = [&](const market_input& x) { return x == bad; };
+  isolated_state live{s.settings(), poisoned(is_bad)};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.second(250));
@@ -338,7 +338,7 @@ TEST_CASE("what was set aside is set aside again by what was recorded") {
 TEST_CASE("changed settings hold from the restart on, and change no past") {
   const story s;
   kept_records kept;
-  vault live{s.settings()};
+  isolated_state live{s.settings()};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.second(250));
@@ -347,13 +347,13 @@ TEST_CASE("changed settings hold from the restart on, and change no past") {
   settings.captures = false;
   auto next = restore(state_bytes(live.state()), settings);
   REQUIRE(next);
-  vault later{std::move(*next)};
+  isolated_state later{std::move(*next)};
   later.record(kept.writer(4));
   later.apply(s.second(251));
   const auto back = kept.folded(kept.all.size());
   CHECK(back.market()->state() == later.state());
   CHECK(back.market()->state().settings() == settings);
-  CHECK(back.market()->state().unheard().size() == 1);
+  CHECK(back.market()->state().unacknowledged().size() == 1);
   CHECK(back.sums().differing == 0);
 }
 

@@ -93,13 +93,14 @@ TEST_CASE_FIXTURE(notifier_fixture, "a fill is told on both ways, once") {
 
 TEST_CASE_FIXTURE(notifier_fixture, "only news is told") {
   for (const auto kind :
-       {notice::kind_type::window, notice::kind_type::capture,
+       {notice::kind_type::window, notice::kind_type::order,
         notice::kind_type::peak, notice::kind_type::difference,
         notice::kind_type::clock})
     world.say(actor, happened(kind, "x"));
   world.say(actor, window_view{});
   CHECK(transport->requests.empty());
   for (const auto kind : {notice::kind_type::danger, notice::kind_type::hedge,
+                          notice::kind_type::exit, notice::kind_type::lock,
                           notice::kind_type::halt, notice::kind_type::fill}) {
     world.say(actor, happened(kind, "x"));
     CHECK(letter("hooks")["kind"] == to_string(kind));

@@ -242,8 +242,8 @@ struct traced_market : traces_kept, test::quiet_system, test::story {
   }
 
   bool prices_throw = false;
-  std::shared_ptr<vault> kept = std::make_shared<vault>(
-    settings(), test::poisoned([this](const fold_input& x) {
+  std::shared_ptr<isolated_state> kept = std::make_shared<isolated_state>(
+    settings(), test::poisoned([this](const market_input& x) {
       return prices_throw && std::holds_alternative<btc_price>(x);
     }));
   window_state_actor aut = spawn(window_state, kept);

@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
   CHECK(replay.captures == std::vector{capture, capture});
   CHECK(replay.paper);
   CHECK(seen->mode == service_mode::paper);
-  CHECK(seen->danger.threshold == 0.5);
+  CHECK(seen->state.danger.threshold == 0.5);
 
   CHECK(call({"replay", capture, "--set", "mode=paper"}) == 0);
   CHECK_FALSE(replay.paper);
@@ -273,7 +273,7 @@ TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   std::ofstream{file} << printed;
   environment.clear();
   CHECK(call({"run", "--config", file}) == 0);
-  CHECK(seen->danger.threshold == 0.25);
+  CHECK(seen->state.danger.threshold == 0.25);
   CHECK(seen->markets.size() == 2);
   CHECK(call({"config", "--check", "--config", file}) == 0);
   CHECK(out.str() == "The configuration is correct.\n");

@@ -1,6 +1,6 @@
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>
@@ -77,17 +77,17 @@ TEST_CASE("without any source the defaults of the contract hold") {
   const auto& x = loaded.values;
   CHECK(x.mode == service_mode::watch);
   CHECK(x.markets == std::vector{*parse_market("btc-15m")});
-  CHECK(x.velocity_window_seconds == 5);
-  CHECK(to_string(x.capture_99c.bid_price) == "0.99");
-  CHECK(to_string(x.capture_99c.max_spend) == "5");
-  CHECK(to_string(x.capture_99c.min_confidence) == "0.95");
-  CHECK(x.capture_99c.time_penalties.size() == 4);
-  CHECK(x.danger.threshold == 0.40);
-  CHECK(x.danger.loss_threshold == 0.40);
-  CHECK(x.danger.acts_on == acting_reading::danger_score);
-  CHECK(x.danger.weights.confidence == 3.0);
+  CHECK(x.state.velocity_window == 5);
+  CHECK(to_string(x.state.capture.bid_price) == "0.99");
+  CHECK(to_string(x.state.capture.max_spend) == "5");
+  CHECK(to_string(x.state.capture.min_confidence) == "0.95");
+  CHECK(x.state.penalties.size() == 4);
+  CHECK(x.state.danger.threshold == 0.40);
+  CHECK(x.state.danger.loss_threshold == 0.40);
+  CHECK(x.state.danger.acts_on == acting_reading::danger_score);
+  CHECK(x.state.danger.weights.confidence == 3.0);
   CHECK(x.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
-  CHECK(x.staleness.book == std::chrono::milliseconds{5000});
+  CHECK(x.state.book_stale_after == std::chrono::milliseconds{5000});
   CHECK(x.http.listen == "127.0.0.1:8099");
   CHECK_FALSE(x.api);
   CHECK(loaded.origins.at("mode") == "default");
@@ -123,7 +123,7 @@ TEST_CASE("a file with comments sets keys, and each knows its line") {
         == std::chrono::milliseconds{250});
   CHECK(loaded.values.markets.size() == 2);
   CHECK(loaded.values.endpoints.gamma == "http://127.0.0.1:8080");
-  CHECK(loaded.values.capture_99c.time_penalties[1].first == 9999);
+  CHECK(loaded.values.state.penalties[1].up_to == std::chrono::seconds{9999});
   CHECK(loaded.origins.at("order_book.poll_interval_ms") == "guard.json:3");
   CHECK(loaded.origins.at("markets") == "guard.json:4");
   CHECK(loaded.origins.at("capture_99c.time_penalties") == "guard.json:7");
@@ -146,9 +146,10 @@ TEST_CASE("the environment wins over the file, and --set over both") {
 
   CHECK(loaded.mistakes.empty());
   CHECK(loaded.values.mode == service_mode::paper);
-  CHECK(loaded.values.danger.threshold == 0.1);
-  CHECK(loaded.values.staleness.btc == std::chrono::milliseconds{2000});
-  CHECK(loaded.values.staleness.book == std::chrono::milliseconds{3000});
+  CHECK(loaded.values.state.danger.threshold == 0.1);
+  CHECK(loaded.values.state.btc_stale_after == std::chrono::milliseconds{2000});
+  CHECK(loaded.values.state.book_stale_after
+        == std::chrono::milliseconds{3000});
   CHECK(loaded.origins.at("mode") == "preset by demo");
   CHECK(loaded.origins.at("staleness_ms.btc")
         == "environment FILLGUARD_STALENESS_MS__BTC");
@@ -228,7 +229,7 @@ TEST_CASE("money is refused as a number, and when it is not exact") {
       "capture_99c.max_spend is"));
   }
   CHECK(with_sets({"capture_99c.max_spend=5.123456"})
-          .values.capture_99c.max_spend.millionths()
+          .values.state.capture.max_spend.millionths()
         == 5'123'456);
   CHECK(mentions(only_mistake(with_sets({"capture_99c.bid_price=1"})),
                  "must be between \"0.01\" and \"0.999\""));
@@ -387,8 +388,8 @@ TEST_CASE("a price of 0 switches a stop off, and is shown as 0") {
   from.sets = {"guard.hard_stop_bid=0", "guard.profit_lock=0.98"};
   const auto x = load_config(from);
   CHECK(x.mistakes.empty());
-  CHECK_FALSE(x.values.guard.hard_stop_bid);
-  CHECK(x.values.guard.profit_lock == price::from_millionths(980'000));
+  CHECK_FALSE(x.values.state.guard.hard_stop_bid);
+  CHECK(x.values.state.guard.profit_lock == price::from_millionths(980'000));
   CHECK(mentions(show_config(x), "\"hard_stop_bid\": \"0\""));
   from.sets = {"guard.hard_stop_bid=1", "guard.entry_filters=maybe"};
   const auto y = load_config(from).mistakes;

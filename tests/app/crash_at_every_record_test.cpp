@@ -91,11 +91,11 @@ public:
         crash_after_{crash_after}, loss_{lost} {
     settings_.mode = service_mode::paper;
     settings_.markets = {market};
-    settings_.capture_99c.bid_price = cents(98);
-    settings_.guard.entry_filters = false;
-    settings_.guard.profit_lock.reset();
-    settings_.guard.hard_stop_bid.reset();
-    settings_.guard.on_danger = danger_action::hedge;
+    settings_.state.capture.bid_price = cents(98);
+    settings_.state.guard.entry_filters = false;
+    settings_.state.guard.profit_lock.reset();
+    settings_.state.guard.hard_stop_bid.reset();
+    settings_.state.guard.on_danger = danger_action::hedge;
     venue->on_place = [this] {
       sent_too_early = sent_too_early || trading_->desk().reconciling();
     };
@@ -134,7 +134,7 @@ public:
     sink_->sync();
   }
 
-  const fold& state() const { return vault_->state(); }
+  const market_state& state() const { return vault_->state(); }
 
   past_window account(int n) const { return state().account_of(id(n)).value(); }
 
@@ -149,10 +149,10 @@ public:
   std::shared_ptr<surviving_venue> venue;
   std::uint64_t records = 0;
   std::uint64_t crashes = 0;
-  std::vector<fold_input> inputs;  ///< Of the state, as recorded.
-  std::vector<std::string> states; ///< Hashes, before each of these.
+  std::vector<market_input> inputs; ///< Of the state, as recorded.
+  std::vector<std::string> states;  ///< Hashes, before each of these.
   std::uint64_t recovered_inputs = 0;
-  std::optional<fold> recovered;
+  std::optional<market_state> recovered;
   std::uint64_t inputs_at_crash = 0;
   std::optional<intent_id> caught; ///< Was to be sent, and had not left.
   bool sent_too_early = false;
@@ -198,7 +198,7 @@ private:
     }
     ++records;
     if (x.kind == journal::record_kind::input) {
-      inputs.push_back(*codec::decoded<fold_input>(x.payload));
+      inputs.push_back(*codec::decoded<market_input>(x.payload));
       if (crash_after_ == UINT64_MAX && crashes == 0)
         states.push_back(state_hash(state_bytes(vault_->state())));
     }
@@ -338,7 +338,7 @@ private:
   std::uint64_t revisions_ = 0;
   std::shared_ptr<stepped_sink> sink_;
   std::unique_ptr<service_journal> journal_;
-  std::shared_ptr<vault> vault_;
+  std::shared_ptr<isolated_state> vault_;
   std::optional<local_trading> trading_;
   fill_ledger ledger_{std::nullopt};
   std::vector<window_info> windows_;

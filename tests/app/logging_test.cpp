@@ -1,5 +1,5 @@
-#include "app/log_sink.hpp"
-#include "app/logging.hpp"
+#include "app/log/log_sink.hpp"
+#include "app/log/logging.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -132,7 +132,7 @@ TEST_CASE("a journal of every release is gone on with, and reads whole then") {
     const auto file =
       market + '/' + net::journal::days_in(*disk, market).back();
     std::ofstream more{file, std::ios::binary | std::ios::app};
-    vault state{*known.state};
+    isolated_state state{*known.state};
     state.record(std::make_shared<recorder>(
       known.end.sequence, known.end.day,
       [&more](std::int64_t, std::string_view bytes, std::uint64_t) {

@@ -33,7 +33,7 @@ struct journal_fixture : story {
     return out.orders[0];
   }
 
-  static const fold& state_of(const service_journal& x) {
+  static const market_state& state_of(const service_journal& x) {
     return x.memory().markets.begin()->second->state();
   }
 
@@ -59,7 +59,7 @@ TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
   CHECK(std::get<order_answered>(next->memory().desk->history().at(0)).state
         == order_state::unsent);
   CHECK(!next->memory().desk->reconciling());
-  CHECK(state_of(*next).unheard().empty());
+  CHECK(state_of(*next).unacknowledged().empty());
   auto& state = *next->memory().markets.at(market);
   // Not on the old book, which is not believed any more.
   CHECK(state.apply(second(260)).orders.empty());
@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
   CHECK(std::get<order_sent>(desk.history()[0]).order_id
         == "paper-btc-updown-5m-1776081600-capture-1");
   // The state hears of it, though it may have died before it did.
-  CHECK(state_of(*next).unheard().empty());
+  CHECK(state_of(*next).unacknowledged().empty());
   auto& state = *next->memory().markets.at(market);
   const auto again = state.apply(book(253, 97, 98)).orders;
   REQUIRE(again.size() == 1);
@@ -159,7 +159,7 @@ TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile hold "
     state.apply(found());
     state.apply(second(250));
   }
-  settings.capture_99c.bid_price = price::from_millionths(950'000);
+  settings.state.capture.bid_price = price::from_millionths(950'000);
   const auto next = open(251);
   CHECK(state_of(*next).settings().capture.bid_price
         == price::from_millionths(950'000));

@@ -1,4 +1,4 @@
-#include "app/status_line.hpp"
+#include "app/display/status_line.hpp"
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 // of it (500,000 updates a second, 1,000 times real time; 2 us for an input
 // with both readings of danger).
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "app/replay/capture.hpp"
 #include "app/replay/replay.hpp"
 
@@ -36,7 +36,7 @@ std::vector<std::string> captures() {
 
 /// Every window's inputs, with a tick for each of its seconds.
 struct recording {
-  std::vector<fold_input> inputs;
+  std::vector<market_input> inputs;
   double updates = 0;
   double seconds = 0;
 
@@ -100,7 +100,7 @@ void fold_books(benchmark::State& state) {
   if (absent(state))
     return;
   for (auto _ : state) {
-    fold market{settings(state.range(0) != 0)};
+    market_state market{settings(state.range(0) != 0)};
     for (const auto& x : recorded().inputs)
       std::visit(
         [&](const auto& y) { benchmark::DoNotOptimize(market.apply(y)); }, x);
@@ -113,7 +113,7 @@ void fold_books_in_vault(benchmark::State& state) {
   if (absent(state))
     return;
   for (auto _ : state) {
-    vault market{settings(true)};
+    isolated_state market{settings(true)};
     for (const auto& x : recorded().inputs)
       benchmark::DoNotOptimize(market.apply(x));
   }
@@ -123,7 +123,7 @@ void fold_books_in_vault(benchmark::State& state) {
 void build_view(benchmark::State& state) {
   if (absent(state))
     return;
-  fold market{settings(true)};
+  market_state market{settings(true)};
   for (std::size_t i = 0; i < 3'000; ++i)
     std::visit([&](const auto& y) { market.apply(y); }, recorded().inputs[i]);
   for (auto _ : state)
@@ -160,7 +160,7 @@ void one_input(benchmark::State& state) {
   auto how = settings(true);
   how.capture.min_confidence = confidence_value::from_whole(1);
   how.guard.profit_lock.reset();
-  fold market{how};
+  market_state market{how};
   window_info window;
   window.id = {how.market, from_unix_seconds(1'776'081'600)};
   window.closes_at = window.id.opens_at + seconds{300};

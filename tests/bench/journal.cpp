@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t inputs_of_a_day = 2'000'000;
 
-const std::vector<fold_input>& recorded() {
+const std::vector<market_input>& recorded() {
   static const auto out = [] {
     namespace fs = std::filesystem;
     std::vector<std::string> paths;
@@ -32,7 +32,7 @@ const std::vector<fold_input>& recorded() {
            FILLGUARD_SHARED_DIR "/data/recorded/book_5m", none})
       paths.push_back(x.path().string());
     std::sort(paths.begin(), paths.end());
-    std::vector<fold_input> all;
+    std::vector<market_input> all;
     bad_by_kind bad;
     for (const auto& path : paths) {
       recorded_windows windows;
@@ -89,7 +89,7 @@ void record_input(benchmark::State& state) {
                   bytes += static_cast<double>(text.size());
                   return out.add(0, day, text, sequence);
                 }};
-    const fold before{settings()};
+    const market_state before{settings()};
     std::size_t i = 0;
     for (auto _ : state) {
       to.note(recorded()[i], before);
@@ -109,18 +109,21 @@ const std::string& a_day() {
     journal::day_log log{journal::local_disk(), out};
     recorder to{0, 30'000, [&](auto day, auto text, auto sequence) {
                   log.add(day, text, sequence);
-                  return log.held() < (1U << 20U) || log.sync().empty();
+                  return log.held() < (1U << 20U) || log.sync().has_value();
                 }};
-    vault market{settings()};
+    isolated_state market{settings()};
     struct bridge : input_log {
       recorder& to;
       explicit bridge(recorder& x) : to{x} {}
-      void note(const fold_input& x, const fold& y) override { to.note(x, y); }
+      void note(const market_input& x, const market_state& y) override {
+        to.note(x, y);
+      }
     };
     market.record(std::make_shared<bridge>(to));
     for (std::size_t i = 0; i < inputs_of_a_day; ++i)
       market.apply(recorded()[i % recorded().size()]);
-    log.sync();
+    if (const auto synced = log.sync(); !synced)
+      throw std::runtime_error{to_string(synced.error())};
     return out;
   }();
   return folder;
@@ -133,8 +136,7 @@ void fold_a_day(benchmark::State& state) {
   const auto disk = journal::local_disk();
   const auto path = a_day() + '/' + journal::days_in(*disk, a_day()).front();
   for (auto _ : state) {
-    std::string error;
-    const auto day = journal::read_one(*disk, path, error);
+    const auto day = journal::read_one(*disk, path);
     refold folding;
     journal::for_each_record(*day, [&](const auto& x) {
       if (const auto wrong = folding.take(x); !wrong)
@@ -161,7 +163,7 @@ void recover_a_day(benchmark::State& state) {
 void take_snapshot(benchmark::State& state) {
   if (absent(state))
     return;
-  vault market{settings()};
+  isolated_state market{settings()};
   for (std::size_t i = 0; i < 50'000 && i < recorded().size(); ++i)
     market.apply(recorded()[i]);
   std::string bytes;

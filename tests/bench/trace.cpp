@@ -184,7 +184,8 @@ void replay(benchmark::State& state) {
   how.market = window.window.id.market;
   const auto page = system.spawn(onlooker);
   const auto begin = [&] {
-    auto out = system.spawn(window_state, std::make_shared<vault>(how));
+    auto out =
+      system.spawn(window_state, std::make_shared<isolated_state>(how));
     system.say(out, attach_display{"page", page});
     system.say(out, window);
     return out;

@@ -1,8 +1,8 @@
 // Feeds the journal's reader with anything: as a day's file, and as the payload
 // of each kind of record. `run` builds and runs it.
 
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
-#include "actors/window_state/keep/vault.hpp"
 #include "messages/encoder.hpp"
 #include "messages/order_records.hpp"
 #include "net/journal/folder_reader.hpp"
@@ -39,12 +39,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     std::abort();
   if (day.health.good >= journal::magic.size())
     journal::for_each_record(day, [&](const journal::record& x) {
-      read_as<fold_input>(x);
+      read_as<market_input>(x);
       read_as<order_record>(x);
     });
   for (const std::uint8_t format : {2, 3}) {
     const journal::record any{journal::record_kind::input, format, 1, bytes};
-    read_as<fold_input>(any);
+    read_as<market_input>(any);
     read_as<order_record>(any);
     if (const auto snapshot = read_snapshot(any))
       if (const auto state = restore(snapshot->state, snapshot->settings);

@@ -138,7 +138,7 @@ TEST_CASE("an order that is done was matched whole, whatever its number") {
   order.answer(report(order_state::done, shares{}));
   CHECK(order.matched() == whole(5));
   CHECK(order.stage() == order_stage::filled);
-  CHECK(order.last_answer()->matched == shares{});
+  CHECK(order.last_answer()->matched == whole(5));
   // Nothing that comes later lessens it.
   order.answer(report(order_state::cancelled, whole(2)));
   CHECK(order.stage() == order_stage::filled);

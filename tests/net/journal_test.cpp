@@ -43,6 +43,11 @@ std::string sample_day() {
   return out;
 }
 
+/// What went wrong; empty when nothing did.
+std::string why(const result<void>& done) {
+  return done ? "" : done.error().what;
+}
+
 /// For what another thread comes to by itself.
 template <class F>
 bool eventually(F condition) {
@@ -123,7 +128,7 @@ TEST_CASE("records go to the file of their day, and days never go back") {
   log.add(day, record_of(1, "one"), 1);
   log.add(day + 1, record_of(2, "two"), 2);
   log.add(day, record_of(3, "three"), 3);
-  CHECK(log.write() == "");
+  CHECK(why(log.write()) == "");
   CHECK(day_file(day) == "2026-11-23.journal");
   CHECK(payloads(disk->bytes("btc-5m/2026-11-23.journal"))
         == std::vector<std::string>{"one"});
@@ -145,7 +150,7 @@ TEST_CASE("a day that is over is whole before the next one begins") {
   const auto fail_once = [&] {
     log.add(day + 1, record_of(2, "two"), 2);
     disk->sync_fails = true;
-    CHECK(log.write() == "cannot sync");
+    CHECK(why(log.write()) == "cannot sync");
     CHECK(!disk->all.contains("btc-5m/2026-11-24.journal"));
     disk->lose_power();
     disk->sync_fails = false;
@@ -156,16 +161,16 @@ TEST_CASE("a day that is over is whole before the next one begins") {
   }
   SUBCASE("its mark alone synced when the disk can again") {
     synced_before = true;
-    CHECK(log.sync() == "");
+    CHECK(why(log.sync()) == "");
     fail_once();
   }
   SUBCASE("synced before") {
     synced_before = true;
-    CHECK(log.sync() == "");
+    CHECK(why(log.sync()) == "");
   }
   CAPTURE(synced_before);
   log.add(day + 1, record_of(2, "two"), 2);
-  CHECK(log.write() == "");
+  CHECK(why(log.write()) == "");
   REQUIRE(disk->all.contains("btc-5m/2026-11-24.journal"));
   const auto& old = disk->all[path];
   // Half of what lies behind what was synced is what a crash may leave.
@@ -179,20 +184,20 @@ TEST_CASE("a full disk damages nothing, and gets all of it once it can") {
   const std::string path = "trader/2026-11-23.journal";
   day_log log{disk, "trader"};
   log.add(day, record_of(1, "before"), 1);
-  CHECK(log.sync() == "");
+  CHECK(why(log.sync()) == "");
   CHECK(log.settled());
   const auto before = disk->bytes(path);
   for (std::size_t room = 0; room < 60; ++room) {
     disk->capacity = before.size() + room;
     log.add(day, record_of(room + 2, "while it is full"), room + 2);
     log.add(day, record_of(room + 2, "a second one, for more"), room + 2);
-    CHECK(log.sync() == "no space left");
+    CHECK(why(log.sync()) == "no space left");
     CHECK(!log.settled());
     REQUIRE(disk->bytes(path).starts_with(before));
     REQUIRE(examine(disk->bytes(path)).state != health::damaged);
   }
   disk->capacity = SIZE_MAX;
-  CHECK(log.sync() == "");
+  CHECK(why(log.sync()) == "");
   CHECK(examine(disk->bytes(path)).state == health::sound);
   CHECK(payloads(disk->bytes(path)).size() == 121);
 }
@@ -202,13 +207,13 @@ TEST_CASE("what a failed sync may have lost is written once more") {
   const std::string path = "x/2026-11-23.journal";
   day_log log{disk, "x"};
   log.add(day, record_of(1, "one"), 1);
-  CHECK(log.sync() == "");
+  CHECK(why(log.sync()) == "");
   log.add(day, record_of(2, "two"), 2);
   disk->sync_fails = true;
-  CHECK(log.sync() == "cannot sync");
+  CHECK(why(log.sync()) == "cannot sync");
   disk->lose_power(); // As some file systems do with such pages.
   disk->sync_fails = false;
-  CHECK(log.sync() == "");
+  CHECK(why(log.sync()) == "");
   disk->lose_power();
   CHECK(payloads(disk->bytes(path)) == std::vector<std::string>{"one", "two"});
 }
@@ -236,14 +241,15 @@ TEST_CASE("the writer tells when something lasts, and what is wrong") {
     CHECK(disk->all.at("b/2026-11-23.journal").synced > magic.size());
     disk->capacity = 0;
   }
+  const std::string full = "journal: a/2026-11-23.journal: no space left";
   CHECK(x.add(0, day, record_of(2, "second"), 2));
   x.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
-  CHECK(eventually([&] { return x.trouble() == "journal: no space left"; }));
+  CHECK(eventually([&] { return x.trouble() == full; }));
   // It takes what it can hold, and not more.
   CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
   const auto sick = x.look();
-  CHECK(sick.trouble == "journal: no space left");
+  CHECK(sick.trouble == full);
   CHECK(sick.waiting_bytes > 0);
   CHECK(sick.lag > 0ms);
   CHECK(sick.failures > 0);
@@ -276,8 +282,10 @@ TEST_CASE("a new day lets the old ones go, one that stays halts nothing") {
   writer::settings how;
   how.write_every = 1ms;
   how.keep_days = 3;
-  how.on_deletion = [&](const std::string& path, const std::string& failed) {
-    told.change([&](auto& y) { y.push_back(path + failed); });
+  how.on_deletion = [&](const std::string& path, const result<void>& deleted) {
+    told.change([&](auto& y) {
+      y.push_back(deleted ? path : to_string(deleted.error()));
+    });
   };
   writer x{disk, {"a", "b"}, how};
   const auto add = [&](std::int64_t when, std::uint64_t sequence) {
@@ -303,8 +311,7 @@ TEST_CASE("a new day lets the old ones go, one that stays halts nothing") {
   }
   // A clock that leaps ahead by years costs one day, not all.
   add(day + 4'000, 5);
-  CHECK(said({"a/2026-11-23.journal",
-              "a/2026-11-24.journalcannot delete a/2026-11-24.journal"}));
+  CHECK(said({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
   CHECK(!x.trouble());
   {
     const std::lock_guard guard{disk->mutex};
@@ -319,32 +326,37 @@ TEST_CASE("on a real disk: written, read, cut, and locked once") {
   const auto folder = std::filesystem::temp_directory_path()
                       / ("fillguard-journal-" + std::to_string(getpid()));
   const auto disk = local_disk();
-  CHECK(disk->make_folder(folder.string()) == "");
-  std::string error;
+  CHECK(why(disk->make_folder(folder.string())) == "");
   {
-    const auto mine = disk->lock((folder / "lock").string(), error);
-    CHECK(mine);
-    CHECK(!disk->lock((folder / "lock").string(), error));
-    CHECK(error.empty());
+    const auto mine = disk->lock((folder / "lock").string());
+    REQUIRE(mine);
+    CHECK(*mine);
+    const auto second = disk->lock((folder / "lock").string());
+    REQUIRE(second);
+    CHECK(!*second);
   }
-  CHECK(disk->lock((folder / "lock").string(), error));
+  const auto again = disk->lock((folder / "lock").string());
+  REQUIRE(again);
+  CHECK(*again);
   {
     day_log log{disk, folder.string()};
     log.add(day, record_of(1, "one"), 1);
-    CHECK(log.sync() == "");
+    CHECK(why(log.sync()) == "");
   }
   {
     day_log log{disk, folder.string()};
     log.add(day, record_of(2, "two"), 2);
-    CHECK(log.sync() == "");
+    CHECK(why(log.sync()) == "");
   }
   CHECK(days_in(*disk, folder.string())
         == std::vector<std::string>{"2026-11-23.journal"});
   const auto path = (folder / "2026-11-23.journal").string();
-  const auto back = read_one(*disk, path, error);
+  const auto back = read_one(*disk, path);
   REQUIRE(back);
   CHECK(payloads(back->bytes) == std::vector<std::string>{"one", "two"});
-  CHECK(!read_one(*disk, (folder / "none").string(), error));
-  CHECK(error.find("cannot read") == 0);
+  const auto none = read_one(*disk, (folder / "none").string());
+  REQUIRE(!none);
+  CHECK(none.error()
+        == fillguard::error{(folder / "none").string(), "cannot be read"});
   std::filesystem::remove_all(folder);
 }

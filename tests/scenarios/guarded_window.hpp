@@ -2,7 +2,7 @@
 
 #include "actors/fill_detector/fill_ledger.hpp"
 #include "actors/paper_venue/local_trading.hpp"
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/market/market_state.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/scenarios/moody_venue.hpp"
 
@@ -199,7 +199,7 @@ public:
 
   std::shared_ptr<moody_venue> venue;
   local_trading trading;
-  fold state;
+  market_state state;
   fill_ledger ledger;
   std::vector<order_wanted> wanted;
   std::vector<order_answered> answers;

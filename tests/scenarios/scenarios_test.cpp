@@ -219,7 +219,7 @@ TEST_CASE("reversal at T-15, with more shares than there are bids") {
   REQUIRE(held > shares{});
   REQUIRE(x.position().alarm);
   CHECK(x.position().alarm->find(to_string(held)) != std::string::npos);
-  CHECK(x.noticed(notice::kind_type::hedge, "ALARM"));
+  CHECK(x.noticed(notice::kind_type::exit, "ALARM"));
 }
 
 TEST_CASE("a reversal is sold out although the trigger is gone in between") {
@@ -233,7 +233,7 @@ TEST_CASE("a reversal is sold out although the trigger is gone in between") {
   // It looks better again after the last attempt; what was decided stands.
   x.stays(271.6, 280, 97, 98);
   CHECK(x.position().sold == whole(60));
-  CHECK(x.noticed(notice::kind_type::hedge, "flat"));
+  CHECK(x.noticed(notice::kind_type::exit, "flat"));
 }
 
 TEST_CASE("a goal that cannot be worked is an alarm, until it can") {
@@ -332,7 +332,7 @@ TEST_CASE("every exit is rejected: no storm, and an alarm") {
         != std::string::npos);
   x.settles(side::down);
   REQUIRE(x.position().alarm);
-  CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
+  CHECK(x.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
 }
 
 TEST_CASE("a capture that was rejected is not sent again") {
@@ -579,7 +579,7 @@ TEST_CASE("a late word settles what the alarm was about") {
   x.falls(285, 295, 98, 6);
   x.stays(295.5, 299.5, 5, 6);
   x.settles(side::down);
-  CHECK(x.noticed(notice::kind_type::hedge, "ALARM: closed with 5 up"));
+  CHECK(x.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
   x.until(330);
   CHECK(x.position().sold == whole(5));
   CHECK(!x.position().alarm);

@@ -1,6 +1,6 @@
+#include "app/display/status_line.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/journal/service_journal.hpp"
-#include "app/status_line.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/running_service.hpp"
 
@@ -184,8 +184,8 @@ TEST_CASE("a disk that fills up while something is held ends entries, not "
   how.journal = "memory";
   how.disk = disk;
   how.venue.world.story = net::sim::scenario::reversal;
-  how.settings.guard.on_danger = danger_action::exit;
-  how.settings.guard.profit_lock = price{};
+  how.settings.state.guard.on_danger = danger_action::exit;
+  how.settings.state.guard.profit_lock = price{};
   running_service x{how};
   REQUIRE(x.shows([](const shown& s) {
     const auto* view = s.view();

@@ -103,7 +103,7 @@ TEST_CASE("a reversal is sold in time, and said so") {
   CHECK(seen.view()->capture_99c_peak_confidence > 0.9);
   const auto sold =
     std::find_if(seen.notices.begin(), seen.notices.end(), [](const auto& x) {
-      return x.kind == notice::kind_type::hedge
+      return x.kind == notice::kind_type::exit
              && x.text.starts_with("sells everything: ");
     });
   REQUIRE(sold != seen.notices.end());

@@ -135,7 +135,8 @@ TEST_CASE_FIXTURE(
   const trader_settings traded{true,
                                desk_of(std::make_shared<paper_exchange>())};
   const auto books = spawn(order_book_poller, polled, out);
-  const auto state = spawn(window_state, std::make_shared<vault>(folded));
+  const auto state =
+    spawn(window_state, std::make_shared<isolated_state>(folded));
   const auto desk = spawn(trader, traded, clock);
   trace::call(books.id(), "books/btc-15m");
   trace::call(state.id(), "state/btc-15m");

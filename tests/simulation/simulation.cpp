@@ -3,7 +3,7 @@
 #include "actors/handlers.hpp"
 #include "app/journal/service_journal.hpp"
 #include "app/service/plan.hpp"
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 #include "messages/decoder.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
@@ -141,7 +141,7 @@ private:
     config_.fill.resync_interval = 15s;
     if (chance_.below(2) == 0) // It answers 404, so it is told again and again.
       config_.notify.webhook = secret{"http://venue/hook"};
-    auto& guard = config_.guard;
+    auto& guard = config_.state.guard;
     constexpr std::array actions{danger_action::exit, danger_action::exit,
                                  danger_action::hedge, danger_action::hold};
     guard.on_danger = actions.at(chance_.below(actions.size()));
@@ -151,7 +151,7 @@ private:
     if (chance_.below(3) == 0)
       guard.profit_lock.reset();
     if (chance_.below(3) == 0)
-      config_.danger.acts_on = acting_reading::loss_probability;
+      config_.state.danger.acts_on = acting_reading::loss_probability;
     config_.caps.order =
       money::from_whole(5 + static_cast<std::int64_t>(chance_.below(4)));
     config_.caps.window =
@@ -255,7 +255,7 @@ private:
     const auto x = net::journal::record_at(record, 0)->record;
     if (x.kind == net::journal::record_kind::input)
       witness_->takes_up(config_.markets[which],
-                         *codec::decoded<fold_input>(x.payload));
+                         *codec::decoded<market_input>(x.payload));
     return true;
   }
 
@@ -321,16 +321,14 @@ private:
   }
 
   /// What the disk has of a market's inputs.
-  std::vector<fold_input> recorded(const market_key& market) {
-    std::vector<fold_input> out;
+  std::vector<market_input> recorded(const market_key& market) {
+    std::vector<market_input> out;
     const auto folder = "journal/" + to_string(market);
     for (const auto& name : net::journal::days_in(*disk_, folder)) {
-      std::string failed;
-      const auto day =
-        net::journal::read_one(*disk_, folder + '/' + name, failed);
+      const auto day = net::journal::read_one(*disk_, folder + '/' + name);
       net::journal::for_each_record(*day, [&out](const auto& x) {
         if (x.kind == net::journal::record_kind::input)
-          out.push_back(*codec::decoded<fold_input>(x.payload));
+          out.push_back(*codec::decoded<market_input>(x.payload));
       });
     }
     return out;
@@ -660,7 +658,7 @@ private:
 
   void judge() {
     count_set_aside();
-    std::map<market_key, fold> states;
+    std::map<market_key, market_state> states;
     for (const auto& [market, known] : memory_.markets)
       states.emplace(market, known->state());
     witness_->judge(states, [this](const window_id& id) {

@@ -1,6 +1,6 @@
 #include "tests/simulation/witness.hpp"
 
-#include "app/service/settings.hpp"
+#include "app/settings/settings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,12 +21,12 @@ constexpr auto disk_takes = 60ms;
 
 constexpr std::size_t most_violations = 20;
 
-fold_input untagged(fold_input x) {
+market_input untagged(market_input x) {
   std::visit([](auto& y) { y.tag = {}; }, x);
   return x;
 }
 
-bool is_in(const std::vector<fold_input>& all, const fold_input& x) {
+bool is_in(const std::vector<market_input>& all, const market_input& x) {
   return !all.empty()
          && std::find(all.begin(), all.end(), untagged(x)) != all.end();
 }
@@ -42,7 +42,7 @@ book_update doubt_after(const book_update& x) {
 }
 
 /// The window of what is said only once of it, or only until it is heard.
-std::optional<window_id> loses(const fold_input& x) {
+std::optional<window_id> loses(const market_input& x) {
   return std::visit(
     [](const auto& y) -> std::optional<window_id> {
       using type = std::decay_t<decltype(y)>;
@@ -69,8 +69,8 @@ shares whole_position(const position_view& x) {
 witness::witness(settings how) : how_{std::move(how)} {
   for (const auto market : how_.service.markets) {
     state_actors_["window_state/" + to_string(market)] = market;
-    markets_.emplace(market,
-                     market_seen{fold{state_settings(how_.service, market)}});
+    markets_.emplace(
+      market, market_seen{market_state{state_settings(how_.service, market)}});
   }
 }
 
@@ -139,11 +139,11 @@ void witness::poison(const std::string& state,
   markets_.at(state_actors_.at(state)).poisoned_kind = std::move(kind);
 }
 
-bool witness::poisonous(const fold_input& x) const {
+bool witness::poisonous(const market_input& x) const {
   return is_in(poisons_, x);
 }
 
-void witness::may_poison(market_seen& of, const fold_input& x) {
+void witness::may_poison(market_seen& of, const market_input& x) {
   if (*of.poisoned_kind != name_of(x))
     return;
   const auto plain = untagged(x);
@@ -160,7 +160,7 @@ void witness::may_poison(market_seen& of, const fold_input& x) {
 }
 
 /// What the state makes of it.
-effects witness::take(market_seen& of, const fold_input& x) {
+effects witness::take(market_seen& of, const market_input& x) {
   const auto* update = std::get_if<book_update>(&x);
   if (const auto* answer = std::get_if<order_answered>(&x);
       answer && answer->state == order_state::unsent)
@@ -203,7 +203,7 @@ void witness::handles(const std::string& who,
 }
 
 void witness::restarted(const market_key& market,
-                        std::vector<fold_input> recorded,
+                        std::vector<market_input> recorded,
                         std::chrono::nanoseconds died, bool disk_was_well) {
   auto& x = markets_.at(market);
   if (recorded.size() > x.told.size()
@@ -212,7 +212,7 @@ void witness::restarted(const market_key& market,
               + " was told");
   story("recovers " + std::to_string(recorded.size()) + " of "
         + std::to_string(x.told.size()) + " inputs of " + to_string(market));
-  x.shadow = fold{state_settings(how_.service, market)};
+  x.shadow = market_state{state_settings(how_.service, market)};
   for (auto& [id, window] : x.windows) {
     window.decided.clear();
     window.captures.clear();
@@ -252,7 +252,7 @@ void witness::restarted(const market_key& market,
   x.told_set_aside = 0;
 }
 
-void witness::takes_up(const market_key& market, const fold_input& input) {
+void witness::takes_up(const market_key& market, const market_input& input) {
   auto& x = markets_.at(market);
   x.told.push_back(input);
   const auto out = take(x, input);
@@ -303,7 +303,7 @@ void witness::decided(market_seen& by, const order_wanted& x) {
   if (++window.decided[x.intent] > 1)
     violation("decided twice: " + what);
   const auto now = by.shadow.now();
-  const auto most = how_.service.staleness.book;
+  const auto most = how_.service.state.book_stale_after;
   if (!window.book.trusted || !window.book.at
       || std::chrono::abs(now - *window.book.at) > most)
     violation("acts on a stale or unknown book: " + what);
@@ -329,9 +329,10 @@ void witness::decided(market_seen& by, const order_wanted& x) {
   if (by.shadow.halted())
     violation("captures while halted: " + what);
   if (own.top.ask
-      && own.top.ask->price < how_.service.capture_99c.min_confidence)
+      && confidence_value::from_millionths(own.top.ask->price.millionths())
+           < how_.service.state.capture.min_confidence)
     violation("captures below the least confidence: " + what);
-  if (closes - now < how_.service.capture_99c.min_seconds_left)
+  if (closes - now < how_.service.state.capture.min_time_left)
     violation("captures too late: " + what);
 }
 
@@ -456,7 +457,8 @@ void witness::check_price(const market_seen& by, const window_view& seen,
   const auto now = by.shadow.now();
   const bool known =
     std::any_of(by.prices.begin(), by.prices.end(), [&](const auto& x) {
-      return std::chrono::abs(now - x.second) <= how_.service.staleness.btc;
+      return std::chrono::abs(now - x.second)
+             <= how_.service.state.btc_stale_after;
     });
   count(known ? "decided with a price" : "decided without a price");
   for (const auto& signal : seen.danger->signals)
@@ -516,7 +518,7 @@ void witness::shown(const feed_status& x) {
 // -- how it ends --------------------------------------------------------------
 
 void witness::judge(
-  const std::map<market_key, fold>& states,
+  const std::map<market_key, market_state>& states,
   const std::function<std::optional<side>(const window_id&)>& winner) {
   for (auto& [market, x] : markets_) {
     const auto& state = states.at(market);
@@ -572,7 +574,7 @@ void witness::judge(
   }
   // By a clock that was stepped so far ahead, all prices are old, and to doubt
   // them is right. Some come every 3 s only.
-  const bool all_old = ahead_ + 3s > how_.service.staleness.btc;
+  const bool all_old = ahead_ + 3s > how_.service.state.btc_stale_after;
   for (const auto& [name, feed] : feeds_)
     // The simulated chain carries one coin's contract.
     if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
@@ -583,8 +585,9 @@ void witness::judge(
     violation("no feed was ever shown");
 }
 
-void witness::judge_strangers(const std::map<tally_key, shares>& truth,
-                              const std::map<market_key, fold>& states) {
+void witness::judge_strangers(
+  const std::map<tally_key, shares>& truth,
+  const std::map<market_key, market_state>& states) {
   for (const auto& [key, filled] : truth) {
     const auto account = states.at(key.window.market).account_of(key.window);
     if (!account || harmed(key.window))

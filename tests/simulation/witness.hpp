@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "app/config/config.hpp"
 #include "messages/interfaces.hpp"
 #include "tests/simulation/digest.hpp"
@@ -59,13 +59,13 @@ public:
 
   /// The whole process died and comes back; this is what the journal has of
   /// the market's inputs, and when it died.
-  void restarted(const market_key& market, std::vector<fold_input> recorded,
+  void restarted(const market_key& market, std::vector<market_input> recorded,
                  std::chrono::nanoseconds died, bool disk_was_well);
 
   /// What the recovery adds to them.
-  void takes_up(const market_key& market, const fold_input& x);
+  void takes_up(const market_key& market, const market_input& x);
 
-  const fold& shadow_of(const market_key& x) const {
+  const market_state& shadow_of(const market_key& x) const {
     return markets_.at(x).shadow;
   }
 
@@ -76,7 +76,7 @@ public:
   void poison(const std::string& state, std::optional<std::string> kind);
 
   /// Whether it is one of these. It is so for good, whenever it comes.
-  bool poisonous(const fold_input& x) const;
+  bool poisonous(const market_input& x) const;
 
   /// How often the market's state has to have set one aside, in this life.
   std::uint64_t set_aside(const market_key& x) const {
@@ -92,12 +92,12 @@ public:
   /// What the service must have come to, once all is quiet. `winner` knows a
   /// window's true outcome; absent when it has none yet.
   void
-  judge(const std::map<market_key, fold>& states,
+  judge(const std::map<market_key, market_state>& states,
         const std::function<std::optional<side>(const window_id&)>& winner);
 
   /// The same for fills that strangers' orders made, in watch mode.
   void judge_strangers(const std::map<tally_key, shares>& truth,
-                       const std::map<market_key, fold>& states);
+                       const std::map<market_key, market_state>& states);
 
   const std::vector<std::string>& violations() const { return violations_; }
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
@@ -122,16 +122,16 @@ private:
   };
 
   struct market_seen {
-    explicit market_seen(fold x) : shadow{std::move(x)} {
+    explicit market_seen(market_state x) : shadow{std::move(x)} {
       // nop
     }
 
-    fold shadow;
-    std::vector<fold_input> told;            ///< All of this.
+    market_state shadow;
+    std::vector<market_input> told;          ///< All of this.
     std::map<price_source, utc_time> prices; ///< When the newest were so.
     std::optional<utc_time> last_tick;
     std::optional<std::string> poisoned_kind; ///< Of the next such input.
-    std::vector<fold_input> rejected;         ///< In this life, untagged.
+    std::vector<market_input> rejected;       ///< In this life, untagged.
     std::uint64_t set_aside = 0;              ///< In this life.
     std::uint64_t told_set_aside = 0;         ///< By notices.
     std::map<window_id, window_seen> windows;
@@ -139,8 +139,8 @@ private:
 
   template <class T>
   bool fold_in(market_seen& x, const caf::type_erased_tuple& what);
-  void may_poison(market_seen& of, const fold_input& x);
-  effects take(market_seen& of, const fold_input& x);
+  void may_poison(market_seen& of, const market_input& x);
+  effects take(market_seen& of, const market_input& x);
   bool harmed(const window_id& x) const { return harmed_.contains(x); }
   void note_book(market_seen& of, const book_update& x);
   void note_unsent(const intent_id& x);
@@ -159,7 +159,7 @@ private:
   const rough_exchange* exchange_ = nullptr;
   std::map<std::string, market_key> state_actors_;
   std::map<market_key, market_seen> markets_;
-  std::vector<fold_input> poisons_; ///< Untagged.
+  std::vector<market_input> poisons_; ///< Untagged.
   std::set<intent_id> placed_;
   std::set<intent_id> unsent_; ///< Said to have never left, in any life.
   /// Windows of which something was set aside that is said only once.

@@ -35,22 +35,19 @@ public:
 
   std::string& bytes(const std::string& path) { return all[path].bytes; }
 
-  std::unique_ptr<net::journal::disk_file> open(const std::string& path,
-                                                std::string&) override {
+  result<std::unique_ptr<net::journal::disk_file>>
+  open(const std::string& path) override {
     const std::lock_guard guard{mutex};
-    return std::make_unique<file>(*this, all[path]);
+    return std::make_unique<file>(*this, all[path], path);
   }
 
-  std::string make_folder(const std::string&) override { return ""; }
+  result<void> make_folder(const std::string&) override { return {}; }
 
-  std::optional<std::string> read(const std::string& path,
-                                  std::string& error) override {
+  result<std::string> read(const std::string& path) override {
     const std::lock_guard guard{mutex};
     const auto at = all.find(path);
-    if (at == all.end()) {
-      error = "cannot read " + path;
-      return std::nullopt;
-    }
+    if (at == all.end())
+      return failure(path, "cannot be read");
     return at->second.bytes;
   }
 
@@ -66,16 +63,16 @@ public:
 
   std::vector<std::string> folders(const std::string&) override { return {}; }
 
-  std::string remove(const std::string& path) override {
+  result<void> remove(const std::string& path) override {
     const std::lock_guard guard{mutex};
     if (remove_fails)
-      return "cannot delete " + path;
+      return failure(path, "cannot delete");
     all.erase(path);
-    return "";
+    return {};
   }
 
-  std::unique_ptr<net::journal::disk_lock> lock(const std::string& path,
-                                                std::string&) override {
+  result<std::unique_ptr<net::journal::disk_lock>>
+  lock(const std::string& path) override {
     if (!locked.insert(path).second)
       return nullptr;
     return std::make_unique<held>(*this, path);
@@ -97,37 +94,38 @@ private:
 
   class file : public net::journal::disk_file {
   public:
-    file(memory_disk& where, stored& x) : disk_{where}, x_{x} {
+    file(memory_disk& where, stored& x, std::string path)
+        : disk_{where}, x_{x}, path_{std::move(path)} {
       // nop
     }
 
-    std::size_t write(std::string_view x, std::string& error) override {
+    result<std::size_t> write(std::string_view x) override {
       const std::lock_guard guard{disk_.mutex};
       std::size_t used = 0;
       for (const auto& [path, y] : disk_.all)
         used += y.bytes.size();
       const auto room = disk_.capacity - std::min(disk_.capacity, used);
       const auto taken = std::min(room, x.size());
+      if (taken == 0)
+        return failure(path_, "no space left");
       x_.bytes += x.substr(0, taken);
-      if (taken < x.size())
-        error = "no space left";
       return taken;
     }
 
-    std::string sync() override {
+    result<void> sync() override {
       const std::lock_guard guard{disk_.mutex};
       ++disk_.syncs;
       if (disk_.sync_fails)
-        return "cannot sync";
+        return failure(path_, "cannot sync");
       x_.synced = x_.bytes.size();
-      return "";
+      return {};
     }
 
-    std::string cut(std::uint64_t size) override {
+    result<void> cut(std::uint64_t size) override {
       const std::lock_guard guard{disk_.mutex};
       x_.bytes.resize(std::min<std::size_t>(x_.bytes.size(), size));
       x_.synced = std::min(x_.synced, x_.bytes.size());
-      return "";
+      return {};
     }
 
     std::uint64_t size() const override {
@@ -138,6 +136,7 @@ private:
   private:
     memory_disk& disk_;
     stored& x_;
+    std::string path_;
   };
 };
 

@@ -104,10 +104,10 @@ public:
   bool waited_for() const { return !wishes_.empty(); }
 
 private:
-  bool note(std::string failed) {
-    const bool good = failed.empty();
-    if (failure_.empty())
-      failure_ = std::move(failed);
+  bool note(const result<void>& done) {
+    const bool good = done.has_value();
+    if (!good && failure_.empty())
+      failure_ = to_string(done.error());
     return good;
   }
 

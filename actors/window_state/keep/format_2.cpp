@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace fillguard {
@@ -52,8 +54,8 @@ struct guard_track_2 {
   order_line_2 hedge;
   order_line_2 exit;
   order_line_2 lock;
-  insistence low_bid;
-  insistence danger;
+  consecutive_updates low_bid;
+  consecutive_updates danger;
   std::optional<std::string> goal;
   bool told_end = false;
   std::optional<utc_time> capture_cancel_asked_at;
@@ -245,12 +247,180 @@ struct settings_2 {
 
 // -- as it is now -------------------------------------------------------------
 
-/// Fields have kept their numbers and kinds, so the numbered encoding of what
-/// was is read as what is.
+/// Where fields have kept their numbers and kinds, the numbered encoding of
+/// what was is read as what is.
 window_state_settings present(const settings_2& was) {
   window_state_settings out;
   codec::decoder{codec::encoded(was)}.get(out);
   return out;
+}
+
+/// The member of that number.
+template <std::uint32_t Number, class Record>
+auto& member_of(Record& record) {
+  constexpr auto& fields = description_of<Record>.fields;
+  constexpr auto count = description_of<Record>.size;
+  constexpr auto place = [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+    std::size_t out = count;
+    ((out = std::get<Is>(fields).number == Number ? Is : out), ...);
+    return out;
+  }
+  (std::make_index_sequence<count>{});
+  static_assert(place < count, "no field has that number any more");
+  return record.*(std::get<place>(fields).member);
+}
+
+void set_cancels(order_life& out, std::optional<utc_time> first,
+                 std::optional<utc_time> last) {
+  if (first)
+    out.ask_cancel(*first);
+  if (last)
+    out.ask_cancel(*last);
+}
+
+order_sequence present(const order_line_2& was) {
+  if (!was.wanted)
+    return {};
+  order_life newest{*was.wanted};
+  if (!was.order_id.empty())
+    newest.send(was.order_id);
+  if (was.state)
+    newest.answer({{},
+                   was.wanted->intent,
+                   was.order_id,
+                   *was.state,
+                   was.reason,
+                   was.matched,
+                   was.ended_at.value_or(was.wanted->decided_at)});
+  set_cancels(newest, was.unwanted_since, was.cancel_asked_at);
+  return {{was.matched_before, was.attempts - 1, was.fruitless, was.misses},
+          std::move(newest)};
+}
+
+template <class Track>
+void set_orders(Track& out, const order_line_2& was) {
+  out.orders = present(was);
+  out.book_update = was.book_update;
+}
+
+guard present(const guard_track_2& was) {
+  guard out;
+  set_orders(member_of<1>(out), was.hedge);
+  set_orders(member_of<2>(out), was.exit);
+  set_orders(member_of<3>(out), was.lock);
+  member_of<4>(out) = was.low_bid;
+  member_of<5>(out) = was.danger;
+  member_of<6>(out) = was.goal;
+  member_of<7>(out) = was.told_end;
+  member_of<8>(out) = was.alarm;
+  return out;
+}
+
+/// The capture's order was kept in loose members, and its id with its fills.
+std::optional<order_life> capture_order(const window_track_2& was) {
+  if (!was.intent)
+    return std::nullopt;
+  order_wanted wanted = was.wanted.value_or(order_wanted{});
+  wanted.intent = *was.intent;
+  std::string order_id;
+  if (was.primary)
+    if (const auto& known = was.captures[index_of(*was.primary)]) {
+      order_id = known->shown.order_id.value_or("");
+      if (!was.wanted) {
+        wanted.token = *was.primary;
+        wanted.quantity = known->shown.ordered.value_or(shares{});
+      }
+    }
+  order_life out{wanted};
+  if (!order_id.empty())
+    out.send(order_id);
+  if (was.order)
+    out.answer({{},
+                *was.intent,
+                order_id,
+                *was.order,
+                was.order_reason,
+                std::nullopt,
+                wanted.decided_at});
+  set_cancels(out, was.guard.capture_cancel_asked_at, std::nullopt);
+  return out;
+}
+
+window_capture present_capture(const window_track_2& was) {
+  window_capture out;
+  member_of<1>(out) = was.attempt_used;
+  member_of<2>(out) = was.calm;
+  auto& fills = member_of<3>(out);
+  for (std::size_t i = 0; i < fills.size(); ++i)
+    if (const auto& known = was.captures[i])
+      fills[i] = {known->shown, known->revision};
+  member_of<4>(out) = was.primary;
+  member_of<5>(out) = capture_order(was);
+  return out;
+}
+
+position_danger present_danger(const window_track_2& was) {
+  position_danger out;
+  member_of<1>(out) = was.danger;
+  member_of<2>(out) = was.chance;
+  member_of<3>(out) = was.loss;
+  member_of<4>(out) = was.dangerous;
+  member_of<5>(out) = was.shows_danger;
+  member_of<6>(out) = was.token_speed;
+  member_of<7>(out) = was.token_move;
+  member_of<8>(out) = was.way_out;
+  member_of<9>(out) = was.hedge_price;
+  return out;
+}
+
+window_track present(const window_track_2& was) {
+  window_facts facts;
+  member_of<1>(facts) = was.info;
+  member_of<2>(facts) = was.opened;
+  member_of<3>(facts) = was.closed;
+  member_of<4>(facts) = was.observed_strike;
+  member_of<5>(facts) = was.venue_strike;
+  member_of<6>(facts) = was.final_price;
+  member_of<7>(facts) = was.outcome;
+  position trades;
+  codec::decoder{codec::encoded(was.trades)}.get(trades);
+  window_track out;
+  member_of<1>(out) = std::move(facts);
+  member_of<2>(out) = was.book;
+  member_of<3>(out) = was.updates;
+  member_of<4>(out) = std::move(trades);
+  member_of<5>(out) = was.peak;
+  member_of<6>(out) = present_danger(was);
+  member_of<7>(out) = present_capture(was);
+  member_of<8>(out) = present(was.guard);
+  return out;
+}
+
+// -- what was kept of it ------------------------------------------------------
+
+/// Of a capture's order its answer alone.
+void keep_answer(std::optional<order_life>& order) {
+  if (!order)
+    return;
+  order_wanted wanted;
+  wanted.intent = order->wanted().intent;
+  order_life out{wanted};
+  if (const auto state = order->state())
+    out.answer({{}, wanted.intent, "", *state, order->reason(), {}, {}});
+  order = out;
+}
+
+/// Of the guard's orders all but when they were answered, and who named them.
+template <class Track>
+void keep_line(Track& track) {
+  auto& newest = member_of<2>(track.orders);
+  if (!newest)
+    return;
+  auto& stage = member_of<2>(*newest);
+  if (stage == order_stage::recorded || stage == order_stage::sent)
+    stage = order_stage::wanted;
+  member_of<3>(*newest).clear();
+  member_of<6>(*newest) = {};
 }
 
 } // namespace
@@ -266,11 +436,26 @@ read_format_2_snapshot(std::string_view bytes) {
     return std::nullopt;
   format_2_snapshot out;
   out.settings = present(settings);
-  const auto state = restore(codec::encoded(was), out.settings);
+  std::vector<window_track> windows;
+  for (const auto& window : std::exchange(was.windows, {}))
+    windows.push_back(present(window));
+  auto state = restore(codec::encoded(was), out.settings);
   if (!state)
     return std::nullopt;
+  member_of<6>(*state) = std::move(windows);
   out.state = state_bytes(*state);
   return out;
+}
+
+std::string format_2_bytes(market_state state) {
+  for (auto& window : member_of<6>(state)) {
+    keep_answer(member_of<5>(member_of<7>(window)));
+    auto& guard = member_of<8>(window);
+    keep_line(member_of<1>(guard));
+    keep_line(member_of<2>(guard));
+    keep_line(member_of<3>(guard));
+  }
+  return state_bytes(state);
 }
 
 } // namespace fillguard

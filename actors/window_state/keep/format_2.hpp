@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/market/market_state.hpp"
 
 #include <optional>
 #include <string>
@@ -20,5 +20,9 @@ struct format_2_snapshot {
 
 /// Absent when the bytes are no snapshot of that format.
 std::optional<format_2_snapshot> read_format_2_snapshot(std::string_view bytes);
+
+/// The bytes of what that format holds of a state: the rest of an order's life
+/// was not kept.
+std::string format_2_bytes(market_state state);
 
 } // namespace fillguard

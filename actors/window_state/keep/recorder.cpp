@@ -10,7 +10,7 @@ namespace fillguard {
 
 namespace journal = net::journal;
 
-void recorder::note(const fold_input& x, const fold& before) {
+void recorder::note(const market_input& x, const market_state& before) {
   if (let_go_ > 0) {
     --let_go_;
     ++lost_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -32,7 +32,7 @@ public:
     // nop
   }
 
-  void note(const fold_input& x, const fold& before) override;
+  void note(const market_input& x, const market_state& before) override;
 
   /// Inputs that are in no journal.
   std::uint64_t lost() const { return lost_; }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "messages/result.hpp"
 #include "net/journal/record.hpp"
 
@@ -26,8 +26,8 @@ public:
   };
 
   /// Called for each input, with what followed from it.
-  using hear_function =
-    std::function<void(const fold_input& x, const effects&, const fold& after)>;
+  using hear_function = std::function<void(
+    const market_input& x, const effects&, const market_state& after)>;
 
   explicit refold(hear_function hear = {}, apply_function apply = apply_input)
       : hear_{std::move(hear)}, apply_{std::move(apply)} {
@@ -39,7 +39,7 @@ public:
   result<void> take(const net::journal::record& x);
 
   /// Absent before the first snapshot.
-  const vault* market() const { return market_ ? &*market_ : nullptr; }
+  const isolated_state* market() const { return market_ ? &*market_ : nullptr; }
 
   const totals& sums() const { return sums_; }
   std::uint64_t last_sequence() const { return last_; }
@@ -55,7 +55,7 @@ private:
 
   hear_function hear_;
   apply_function apply_;
-  std::optional<vault> market_;
+  std::optional<isolated_state> market_;
   totals sums_;
   std::uint64_t last_ = 0;
   std::string written_by_;

@@ -10,18 +10,9 @@
 
 #include <array>
 
-namespace fillguard::codec {
-
-template <>
-struct blank<window_track> {
-  static window_track make() { return window_track{window_info{}}; }
-};
-
-} // namespace fillguard::codec
-
 namespace fillguard {
 
-std::string state_bytes(const fold& x) {
+std::string state_bytes(const market_state& x) {
   return codec::encoded(x);
 }
 
@@ -38,7 +29,7 @@ std::string state_hash(std::string_view bytes) {
   return out;
 }
 
-void append_snapshot(std::string& out, const fold& x) {
+void append_snapshot(std::string& out, const market_state& x) {
   codec::encoder to{out};
   to.put_field(1, x.settings());
   to.put_written_field(
@@ -60,9 +51,9 @@ result<state_snapshot> read_snapshot(const net::journal::record& from) {
   return std::move(*read.value);
 }
 
-result<fold> restore(std::string_view state,
-                     const window_state_settings& settings) {
-  fold out{settings};
+result<market_state> restore(std::string_view state,
+                             const window_state_settings& settings) {
+  market_state out{settings};
   codec::decoder in{state};
   in.get(out);
   if (const auto& problem = in.problem())

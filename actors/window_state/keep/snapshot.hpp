@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/market/market_state.hpp"
 #include "messages/result.hpp"
 #include "net/journal/record.hpp"
 
@@ -10,7 +10,7 @@
 namespace fillguard {
 
 /// The whole state as bytes: equal states, equal bytes.
-std::string state_bytes(const fold& x);
+std::string state_bytes(const market_state& x);
 
 /// A short name for such bytes, for people to compare.
 std::string state_hash(std::string_view bytes);
@@ -30,13 +30,13 @@ struct state_snapshot {
 };
 
 /// Appends the snapshot of a state.
-void append_snapshot(std::string& out, const fold& x);
+void append_snapshot(std::string& out, const market_state& x);
 
 /// The snapshot that a record of that kind holds, in whichever format.
 result<state_snapshot> read_snapshot(const net::journal::record& from);
 
 /// The state of which these are the bytes, to go on under `settings`.
-result<fold> restore(std::string_view state,
-                     const window_state_settings& settings);
+result<market_state> restore(std::string_view state,
+                             const window_state_settings& settings);
 
 } // namespace fillguard

@@ -1,7 +1,5 @@
 #include "actors/window_state/view/reasons.hpp"
 
-#include "actors/window_state/capture/capture_rule.hpp"
-
 #include <algorithm>
 
 namespace fillguard {
@@ -12,30 +10,33 @@ std::string in_seconds(std::int64_t ms) {
   return std::to_string(ms / 1000) + " s";
 }
 
-std::string book_trouble(const window_track& x, const window_view& view) {
+std::string book_trouble(const book_track& book, const window_view& view) {
   if (!view.up.age_ms)
     return "no book yet";
-  if (!x.book.trusted())
+  if (!book.trusted())
     return "book not trusted until a full one";
-  if (x.book.book().crossed())
+  if (book.book().crossed())
     return "book crossed";
   return "book stale " + in_seconds(*view.up.age_ms);
 }
 
 /// Why no capture was tried in an open window with a good book.
-std::string no_capture(const window_track& x, const window_view& view,
+std::string no_capture(const window_track& window, const window_view& view,
                        const window_state_settings& settings) {
   const auto& rule = settings.capture;
-  if (x.attempt_used) {
-    if (x.order() && !x.order_reason().empty())
-      return "capture " + to_string(*x.order()) + ": " + x.order_reason();
+  const auto& capture = window.capture();
+  if (capture.is_used()) {
+    const auto* order = capture.order();
+    if (order && order->state() && !order->reason().empty())
+      return "capture " + to_string(*order->state()) + ": " + order->reason();
     return "the window's one capture was tried";
   }
-  if (x.left(view.at) < rule.min_time_left)
+  const auto left = window.facts.left(view.at);
+  if (left < rule.min_time_left)
     return "too late for a capture";
-  const auto penalty = time_penalty(settings.penalties, x.left(view.at));
-  const auto up = x.book.ask(side::up);
-  const auto down = x.book.ask(side::down);
+  const auto penalty = time_penalty(settings.penalties, left);
+  const auto up = window.book().ask(side::up);
+  const auto down = window.book().ask(side::down);
   if (!up && !down)
     return "no asks";
   const auto best =
@@ -48,17 +49,17 @@ std::string no_capture(const window_track& x, const window_view& view,
   if (!settings.captures)
     return "confidence " + to_string(best) + ", watching only";
   const auto token = up >= down ? side::up : side::down;
-  if (settings.guard.entry_filters && !x.calm.check(token).allowed)
+  if (settings.guard.entry_filters && !capture.is_calm(token))
     return "entry filter: neither stable nor calm";
   return "max_spend " + to_string(rule.max_spend)
          + " is less than the smallest order";
 }
 
-std::string order_words(const window_track& x) {
-  if (!x.order())
-    return x.capture() && x.capture()->order_id ? "order sent"
-                                                : "order decided";
-  return "order " + to_string(*x.order());
+std::string order_words(const window_capture& known) {
+  if (const auto state = known.order()->state())
+    return "order " + to_string(*state);
+  return known.shown() && known.shown()->order_id ? "order sent"
+                                                  : "order decided";
 }
 
 } // namespace
@@ -68,30 +69,33 @@ status_words status_and_reason(const window_track* shown,
                                const window_state_settings& settings) {
   if (!shown)
     return {"waiting", "no window yet"};
-  if (shown->closed)
-    return {"closed", shown->outcome ? "resolved " + to_string(*shown->outcome)
-                                     : "waiting for the outcome"};
-  if (shown->held()) {
+  const auto& facts = shown->facts;
+  if (facts.closed())
+    return {"closed", facts.outcome()
+                        ? "resolved " + to_string(*facts.outcome())
+                        : "waiting for the outcome"};
+  const auto& guard = shown->guard();
+  if (const auto held = shown->held()) {
     if (view.peak_confidence_missing_because)
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
-      return {"holding", book_trouble(*shown, view)};
-    if (shown->open_shares(*shown->held()) < dust)
+      return {"holding", book_trouble(shown->book(), view)};
+    if (shown->open_shares(*held) < dust)
       return {"hedged", "one of each pair pays a dollar"};
-    if (shown->guard.goal)
-      return {"exiting", shown->guard.alarm.value_or(*shown->guard.goal)};
-    if (shown->guard.alarm)
-      return {"holding", *shown->guard.alarm};
-    return {"holding", shown->dangerous ? "danger" : "calm"};
+    if (guard.goal())
+      return {"exiting", guard.alarm().value_or(*guard.goal())};
+    if (guard.alarm())
+      return {"holding", *guard.alarm()};
+    return {"holding", shown->danger().dangerous() ? "danger" : "calm"};
   }
-  if (shown->guard.goal)
-    return {"exited", *shown->guard.goal};
-  if (!shown->opened)
+  if (guard.goal())
+    return {"exited", *guard.goal()};
+  if (!facts.opened())
     return {"waiting", "window not open yet"};
-  if (shown->capture() && shown->order_live())
-    return {"ordered", order_words(*shown)};
+  if (shown->capture().shown() && shown->capture().is_live())
+    return {"ordered", order_words(shown->capture())};
   if (view.up.stale)
-    return {"waiting", book_trouble(*shown, view)};
+    return {"waiting", book_trouble(shown->book(), view)};
   return {"watching", no_capture(*shown, view, settings)};
 }
 

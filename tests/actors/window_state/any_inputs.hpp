@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <rapidcheck.h>
@@ -10,7 +10,7 @@
 namespace fillguard::test {
 
 /// Any input of the first windows, likely and unlikely ones.
-inline fold_input any_input(const story& s) {
+inline market_input any_input(const story& s) {
   const int n = *rc::gen::inRange(0, 3);
   const double at = *rc::gen::inRange(-20, 900);
   const auto token = *rc::gen::element(side::up, side::down);
@@ -79,8 +79,8 @@ inline fold_input any_input(const story& s) {
   }
 }
 
-inline std::vector<fold_input> any_inputs(const story& s) {
-  std::vector<fold_input> out{s.found(0), s.second(0)};
+inline std::vector<market_input> any_inputs(const story& s) {
+  std::vector<market_input> out{s.found(0), s.second(0)};
   const int count = *rc::gen::inRange(0, 80);
   for (int i = 0; i < count; ++i)
     out.push_back(any_input(s));

@@ -18,6 +18,7 @@
 #include <cmath>
 #include <fstream>
 #include <set>
+#include <string_view>
 
 using namespace fillguard;
 using nlohmann::json;
@@ -88,19 +89,27 @@ std::optional<double> velocity_of(const json& samples, side held,
   return history.velocity(held);
 }
 
+const danger_reading::part& part_of(const danger_reading& x,
+                                    std::string_view signal) {
+  const auto at =
+    std::find_if(danger_signals.begin(), danger_signals.end(),
+                 [signal](const auto& y) { return y.name == signal; });
+  return x.parts.at(static_cast<std::size_t>(at - danger_signals.begin()));
+}
+
 bool matches(const danger_reading& x, const json& want) {
-  auto part = [&](danger_reading::signal which, const char* raw,
+  auto part = [&](std::string_view signal, const char* raw,
                   const char* component) {
-    return near(x.parts[which].raw.value_or(0), want[raw].get<double>())
-           && near(x.parts[which].component, want[component].get<double>());
+    const auto& found = part_of(x, signal);
+    return near(found.raw.value_or(0), want[raw].get<double>())
+           && near(found.component, want[component].get<double>());
   };
   return near(x.score, want["score"].get<double>())
-         && part(danger_reading::confidence, "confidence_drop",
-                 "confidence_component")
-         && part(danger_reading::imbalance, "imbalance", "imbalance_component")
-         && part(danger_reading::velocity, "velocity", "velocity_component")
-         && part(danger_reading::opponent, "opponent_ask", "opponent_component")
-         && part(danger_reading::time, "time_remaining", "time_component");
+         && part("confidence", "confidence_drop", "confidence_component")
+         && part("imbalance", "imbalance", "imbalance_component")
+         && part("velocity", "velocity", "velocity_component")
+         && part("opponent", "opponent_ask", "opponent_component")
+         && part("time", "time_remaining", "time_component");
 }
 
 } // namespace
@@ -185,7 +194,7 @@ TEST_CASE("the peak at a fill agrees with the golden vectors") {
 TEST_CASE("the danger score agrees with the golden vectors") {
   each_vector("danger_score", 26, [](const json& in, const json& want, auto) {
     const auto held = side_of(in["bet_side"]);
-    danger_inputs x;
+    danger_facts x;
     x.confidence = in["current_confidence"].get<double>();
     x.peak = in["peak_confidence"].get<double>();
     x.imbalance = in["our_imbalance"].get<double>();
@@ -212,7 +221,7 @@ TEST_CASE("the danger of raw books agrees with the golden vectors") {
       const auto held = side_of(in["bet_side"]);
       const auto penalty =
         time_penalty(table, seconds_of(in["time_remaining"]));
-      danger_inputs x;
+      danger_facts x;
       if (auto ask = best_ask(books[up ? "up_asks" : "down_asks"]))
         x.confidence = confidence(*ask, penalty).to_double();
       if (auto ask = best_ask(books[up ? "down_asks" : "up_asks"]))
@@ -229,7 +238,7 @@ TEST_CASE("the danger of raw books agrees with the golden vectors") {
       const auto honest = danger_score(x);
       CHECK(matches(honest, want) != reference_only.contains(id));
       CHECK(honest.score <= want["score"].get<double>() + tolerance);
-      CHECK(honest.parts[danger_reading::confidence].raw.has_value()
+      CHECK(part_of(honest, "confidence").raw.has_value()
             == (x.confidence && x.peak));
     });
 }

@@ -1,9 +1,9 @@
 // The pure rules beside the state: what to hedge, what fills add up to, what an
 // order came to, and how often something must show.
 
-#include "actors/window_state/guard/guard_track.hpp"
+#include "actors/window_state/guard/consecutive_updates.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
-#include "actors/window_state/guard/insistence.hpp"
+#include "messages/order_sequence.hpp"
 #include "messages/position.hpp"
 #include "tests/actors/window_state/story.hpp"
 
@@ -225,87 +225,87 @@ TEST_CASE("shares of an unknown fee in shares are counted low") {
   CHECK(x.captured(side::up, old) < whole(6));
 }
 
-TEST_CASE("an order line adds up what all its orders matched") {
-  order_line x;
-  CHECK(!x.live());
-  CHECK(!x.in_vain());
-  x.decided(wanted(1));
-  CHECK(x.live());
-  CHECK(x.unheard());
-  CHECK(x.note(answer(order_state::delayed)));
-  CHECK(!x.unheard());
-  CHECK(x.note(answer(order_state::cancelled, 4)));
-  CHECK(!x.live());
-  CHECK(!x.in_vain());
+TEST_CASE("a row of orders adds up what all its orders matched") {
+  order_sequence x;
+  CHECK(!x.is_live());
+  CHECK(!x.is_in_vain());
+  x.begin(wanted(1));
+  CHECK(x.is_live());
+  CHECK(x.is_unacknowledged());
+  CHECK(x.answer(answer(order_state::delayed)));
+  CHECK(!x.is_unacknowledged());
+  CHECK(x.answer(answer(order_state::cancelled, 4)));
+  CHECK(!x.is_live());
+  CHECK(!x.is_in_vain());
   CHECK(x.matched() == whole(4));
-  x.decided(wanted(2));
+  x.begin(wanted(2));
   CHECK(x.matched() == whole(4));
   // Done is done, whatever number comes with it.
-  CHECK(x.note(answer(order_state::done, 0, 2)));
+  CHECK(x.answer(answer(order_state::done, 0, 2)));
   CHECK(x.matched() == whole(14));
   // Late words on the order before, or of before the end, change nothing.
-  CHECK(!x.note(answer(order_state::cancelled, 9, 1)));
-  CHECK(!x.note(answer(order_state::resting, 3, 2)));
+  CHECK(!x.answer(answer(order_state::cancelled, 9, 1)));
+  CHECK(!x.answer(answer(order_state::resting, 3, 2)));
   CHECK(x.matched() == whole(14));
   CHECK(x.attempts() == 2);
 }
 
-TEST_CASE("an order line counts what brought nothing in a row") {
-  order_line x;
+TEST_CASE("a row of orders counts what brought nothing in a row") {
+  order_sequence x;
   CHECK(x.fruitless() == 0);
-  x.decided(wanted(1));
+  x.begin(wanted(1));
   CHECK(x.fruitless() == 0);
-  x.note(answer(order_state::cancelled, 0, 1));
+  x.answer(answer(order_state::cancelled, 0, 1));
   CHECK(x.fruitless() == 1);
-  CHECK(x.misses() == 1);
-  x.decided(wanted(2));
-  CHECK(x.misses() == 1);
-  x.note(answer(order_state::rejected, 0, 2));
+  CHECK(x.missed() == 1);
+  x.begin(wanted(2));
+  CHECK(x.missed() == 1);
+  x.answer(answer(order_state::rejected, 0, 2));
   CHECK(x.fruitless() == 2);
-  CHECK(x.misses() == 1); // A refusal is no miss.
-  x.decided(wanted(3));
-  x.note(answer(order_state::cancelled, 3, 3));
+  CHECK(x.missed() == 1); // A refusal is no miss.
+  x.begin(wanted(3));
+  x.answer(answer(order_state::cancelled, 3, 3));
   CHECK(x.fruitless() == 2);
-  x.decided(wanted(4));
+  x.begin(wanted(4));
   CHECK(x.fruitless() == 0);
-  CHECK(x.misses() == 0);
+  CHECK(x.missed() == 0);
 }
 
 TEST_CASE("an order that never left was not tried") {
-  order_line x;
-  x.decided(wanted());
-  x.note(answer(order_state::cancelled, 0, 1));
-  x.decided(wanted(2));
-  x.note(answer(order_state::unsent, 0, 2));
-  CHECK(!x.live());
-  CHECK(!x.in_vain());
+  order_sequence x;
+  x.begin(wanted());
+  x.answer(answer(order_state::cancelled, 0, 1));
+  x.begin(wanted(2));
+  x.answer(answer(order_state::unsent, 0, 2));
+  CHECK(!x.is_live());
+  CHECK(!x.is_in_vain());
   CHECK(x.fruitless() == 1);
-  CHECK(x.misses() == 1);
-  x.decided(wanted(3));
+  CHECK(x.missed() == 1);
+  x.begin(wanted(3));
   CHECK(x.fruitless() == 1);
-  CHECK(x.misses() == 1);
+  CHECK(x.missed() == 1);
   CHECK(x.attempts() == 3);
 }
 
 TEST_CASE("an order of unknown fate is live") {
-  order_line x;
-  x.decided(wanted());
-  x.note(answer(order_state::unknown));
-  CHECK(x.live());
-  x.note(answer(order_state::rejected));
-  CHECK(!x.live());
-  CHECK(x.in_vain());
+  order_sequence x;
+  x.begin(wanted());
+  x.answer(answer(order_state::unknown));
+  CHECK(x.is_live());
+  x.answer(answer(order_state::rejected));
+  CHECK(!x.is_live());
+  CHECK(x.is_in_vain());
 }
 
-TEST_CASE("what insists shows on distinct updates in a row") {
-  insistence x;
-  x.note(true, 1);
-  x.note(true, 1);
+TEST_CASE("a trigger counts distinct updates in a row") {
+  consecutive_updates x;
+  x.look(true, 1);
+  x.look(true, 1);
   CHECK(x.count() == 1);
-  x.note(std::nullopt, 2);
+  x.look(std::nullopt, 2);
   CHECK(x.count() == 1);
-  x.note(true, 3);
+  x.look(true, 3);
   CHECK(x.count() == 2);
-  x.note(false, 4);
+  x.look(false, 4);
   CHECK(x.count() == 0);
 }

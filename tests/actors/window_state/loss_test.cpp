@@ -1,4 +1,4 @@
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 #include "tests/actors/window_state/story.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 /// A window whose price to beat is 60,000, and prices around 60,030.
 struct position : story {
-  fold state{settings()};
+  market_state state{settings()};
 
   position() { open(); }
 
@@ -119,7 +119,7 @@ TEST_CASE_FIXTURE(position, "without both nobody knows") {
 }
 
 TEST_CASE_FIXTURE(position, "a window without a price to beat says so") {
-  state = fold{settings()};
+  state = market_state{settings()};
   say(found());
   prices(100, 250);
   hold(250);
@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
   auto by_loss = settings();
   by_loss.danger.acts_on = acting_reading::loss_probability;
   by_loss.danger.loss_threshold = 0.30;
-  state = fold{by_loss};
+  state = market_state{by_loss};
   open();
   prices(100, 250);
   say(book(250, 97, 98));
@@ -182,32 +182,32 @@ TEST_CASE_FIXTURE(position, "by default the danger score gives the alarm") {
   CHECK(see().danger->acts_on == "danger_score");
 }
 
-TEST_CASE_FIXTURE(position, "equal inputs make equal states, in a vault too") {
+TEST_CASE_FIXTURE(position, "equal inputs make equal states, isolated or not") {
   position twin;
-  vault kept{settings(), poisoned([](const fold_input& x) {
-               const auto* y = std::get_if<btc_price>(&x);
-               return y && y->value == coin_price::from_whole(99'999);
-             })};
+  isolated_state kept{settings(), poisoned([](const market_input& x) {
+                        const auto* y = std::get_if<btc_price>(&x);
+                        return y && y->value == coin_price::from_whole(99'999);
+                      })};
   auto all = [this](auto&& take) {
-    take(fold_input{found()});
-    take(fold_input{
+    take(market_input{found()});
+    take(market_input{
       window_result{{}, id(), {}, coin_price::from_whole(60'000), {}, at(1)}});
     for (int s = 1; s < 250; ++s)
-      take(fold_input{spot(s, std::to_string(60'030 + s % 3).c_str())});
-    take(fold_input{book(250, 97, 98)});
-    take(fold_input{fill(250, side::up, 5, 98)});
+      take(market_input{spot(s, std::to_string(60'030 + s % 3).c_str())});
+    take(market_input{book(250, 97, 98)});
+    take(market_input{fill(250, side::up, 5, 98)});
   };
-  state = fold{settings()};
-  twin.state = fold{settings()};
+  state = market_state{settings()};
+  twin.state = market_state{settings()};
   for (auto* x : {&state, &twin.state})
-    all([x](const fold_input& y) {
+    all([x](const market_input& y) {
       std::visit([x](const auto& z) { x->apply(z); }, y);
     });
   CHECK(state == twin.state);
   CHECK(see().loss_probability);
 
   // An input that throws after it was folded leaves no price behind.
-  all([&kept](const fold_input& y) { kept.apply(y); });
+  all([&kept](const market_input& y) { kept.apply(y); });
   kept.apply(spot(251, "99999"));
   CHECK(kept.rejections() == 1);
   CHECK(kept.state() == state);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/keep/vault.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
 
 #include <functional>
 #include <stdexcept>
@@ -9,13 +9,15 @@ namespace fillguard::test {
 
 /// Folds as the product does, and then throws at inputs of which `matches`
 /// holds.
-inline apply_function poisoned(std::function<bool(const fold_input&)> matches) {
-  return [matches = std::move(matches)](fold& state, const fold_input& x) {
-    auto out = apply_input(state, x);
-    if (matches(x))
-      throw std::runtime_error("poisoned");
-    return out;
-  };
+inline apply_function
+poisoned(std::function<bool(const market_input&)> matches) {
+  return
+    [matches = std::move(matches)](market_state& state, const market_input& x) {
+      auto out = apply_input(state, x);
+      if (matches(x))
+        throw std::runtime_error("poisoned");
+      return out;
+    };
 }
 
 } // namespace fillguard::test

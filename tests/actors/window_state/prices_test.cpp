@@ -8,7 +8,7 @@ using namespace fillguard::test;
 namespace {
 
 struct market : story {
-  fold state{settings()};
+  market_state state{settings()};
 
   template <class T>
   effects say(const T& x) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/fold.hpp"
+#include "actors/window_state/market/market_state.hpp"
 
 #include <chrono>
 

@@ -59,8 +59,8 @@ struct running : quiet_system, story {
   }
 
   bool prices_throw = false;
-  std::shared_ptr<vault> kept = std::make_shared<vault>(
-    settings(), test::poisoned([this](const fold_input& x) {
+  std::shared_ptr<isolated_state> kept = std::make_shared<isolated_state>(
+    settings(), test::poisoned([this](const market_input& x) {
       return prices_throw && std::holds_alternative<btc_price>(x);
     }));
   window_state_actor aut = spawn(window_state, kept);
@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(running, "the window state sends orders, notices and views") {
   CHECK(sent().orders[0].tag.cause == 41);
   CHECK(sent().orders[0].tag.id != 0);
   const auto& page_state = shown(page);
-  CHECK(page_state.notices.back().kind == notice::kind_type::capture);
+  CHECK(page_state.notices.back().kind == notice::kind_type::order);
   CHECK(page_state.notices.back().tag.cause == 41);
   CHECK(page_state.views.size() == 4); // attached, found, second, book
   CHECK(page_state.views.back().tag.cause == 41);
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(running, "the present view is there for the asking") {
   CHECK(x.window->id == id());
 }
 
-TEST_CASE_FIXTURE(running, "a new actor with the same vault goes on") {
+TEST_CASE_FIXTURE(running, "a new actor with the same state goes on") {
   say(aut, found());
   say(aut, second(250));
   say(aut, book(250, 97, 98));

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/window_state/books/exit_depth.hpp"
+#include "actors/window_state/books/token_velocity.hpp"
+#include "actors/window_state/danger/danger.hpp"
+#include "actors/window_state/danger/danger_settings.hpp"
+#include "actors/window_state/prices/loss_probability.hpp"
+#include "actors/window_state/prices/spot_streams.hpp"
+#include "messages/book.hpp"
+#include "messages/describe.hpp"
+#include "messages/market.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// What a held position is read from.
+struct position_facts {
+  utc_time now;
+  side held = side::up;
+  shares quantity; ///< All that is held.
+  danger_facts signals;
+  spot_reading settlement;          ///< Of the coin's prices.
+  const order_book* book = nullptr; ///< Null: not to be believed now.
+  std::optional<fee_schedule> fee;
+};
+
+/// How dangerous a held position is, by every reading that there is.
+class position_danger {
+public:
+  /// Nothing is held: there is nothing to read.
+  void reset() { *this = {}; }
+
+  /// Takes the readings of now. Those of the book keep their last values while
+  /// it is not to be believed.
+  void read(const position_facts& facts, const danger_settings& settings);
+
+  /// Whether the acting reading has crossed its threshold since the last call,
+  /// in words; absent: it has not, or is unknown.
+  std::optional<std::string> cross(const danger_settings& settings);
+
+  /// The acting reading has reached its threshold; kept while it is unknown.
+  bool dangerous() const { return dangerous_; }
+
+  /// The same of this moment; absent while it is unknown.
+  const std::optional<bool>& shows_danger() const { return shows_danger_; }
+
+  /// "danger 0.512"; an unknown probability counts as 0.
+  std::string describe_reading(acting_reading acts_on) const;
+
+  const danger_reading& score() const { return score_; }
+  const loss_reading& loss() const { return loss_; }
+  const spot_reading& settlement() const { return settlement_; }
+  const depth_reading& exit() const { return exit_; }
+  const hedge_reading& hedge() const { return hedge_; }
+
+  /// Of the held token, in cents a second; negative: it falls.
+  const std::optional<double>& token_speed() const { return token_speed_; }
+
+  static constexpr auto describe() {
+    return record("position_danger",
+                  field(1, "score", &position_danger::score_),
+                  field(2, "settlement", &position_danger::settlement_),
+                  field(3, "loss", &position_danger::loss_),
+                  field(4, "dangerous", &position_danger::dangerous_),
+                  field(5, "shows_danger", &position_danger::shows_danger_),
+                  field(6, "token_quotes", &position_danger::token_quotes_),
+                  field(7, "token_speed", &position_danger::token_speed_),
+                  field(8, "exit", &position_danger::exit_),
+                  field(9, "hedge", &position_danger::hedge_));
+  }
+
+private:
+  std::optional<double> acting(acting_reading acts_on) const;
+
+  danger_reading score_;
+  spot_reading settlement_;
+  loss_reading loss_;
+  bool dangerous_ = false;
+  std::optional<bool> shows_danger_;
+  token_velocity token_quotes_;
+  std::optional<double> token_speed_;
+  depth_reading exit_;
+  hedge_reading hedge_;
+};
+
+} // namespace fillguard

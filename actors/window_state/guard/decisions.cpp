@@ -1,0 +1,33 @@
+#include "actors/window_state/guard/decisions.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+void decisions::announce(notice::kind_type kind, std::string text) {
+  announcements.push_back({kind, std::move(text)});
+}
+
+decisions& decisions::operator+=(decisions&& more) {
+  append(orders, std::move(more.orders));
+  append(cancels, std::move(more.cancels));
+  append(announcements, std::move(more.announcements));
+  withdraw_capture = withdraw_capture || more.withdraw_capture;
+  return *this;
+}
+
+notice::kind_type kind_of(order_purpose purpose) {
+  switch (purpose) {
+  case order_purpose::capture:
+    return notice::kind_type::order;
+  case order_purpose::hedge:
+    return notice::kind_type::hedge;
+  case order_purpose::exit:
+    return notice::kind_type::exit;
+  case order_purpose::profit_lock:
+    return notice::kind_type::lock;
+  }
+  return notice::kind_type::order;
+}
+
+} // namespace fillguard

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "messages/orders.hpp"
+#include "messages/views.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fillguard {
+
+/// Moves all of `more` behind what is in `to`.
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& more) {
+  if (to.empty())
+    to = std::move(more);
+  else
+    std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+/// Something that is worth a notice, before it is known of what else.
+struct announcement {
+  notice::kind_type kind;
+  std::string text;
+
+  friend bool operator==(const announcement&, const announcement&) = default;
+};
+
+/// What a rule decided on one look at the facts, each kind in its order.
+struct decisions {
+  std::vector<order_wanted> orders; ///< Not tagged yet.
+  std::vector<cancel_wanted> cancels;
+  std::vector<announcement> announcements;
+  bool withdraw_capture = false; ///< What rests of it is to be cancelled.
+
+  void announce(notice::kind_type kind, std::string text);
+
+  decisions& operator+=(decisions&& more);
+
+  friend bool operator==(const decisions&, const decisions&) = default;
+};
+
+/// The kind of notice that an order of that purpose is worth.
+notice::kind_type kind_of(order_purpose purpose);
+
+} // namespace fillguard

@@ -1,0 +1,185 @@
+#include "actors/window_state/guard/guard.hpp"
+
+#include "actors/window_state/guard/hard_stop.hpp"
+#include "messages/position.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+std::optional<price> guard_facts::best_bid() const {
+  if (!book || !held)
+    return std::nullopt;
+  const auto own = *held == side::up ? book->top() : mirror(book->top());
+  return own.bid ? std::optional{own.bid->price} : std::nullopt;
+}
+
+decisions guard::decide(const guard_facts& facts,
+                        const guard_settings& settings) {
+  decisions out;
+  // What rests of the capture would be a new entry.
+  out.withdraw_capture = facts.halted;
+  if (!facts.held || facts.open < dust) {
+    // Nothing is held, or one of each pair pays a dollar whatever happens.
+    out += end_exit(facts, settings);
+    return out;
+  }
+  end_announced_ = false;
+  if (!facts.book) {
+    if (goal_)
+      out += raise_alarm("cannot sell: the book is stale");
+    return out;
+  }
+  look_at_danger(facts);
+  out += check_hard_stop(facts, settings);
+  const bool in_danger = danger_.count() >= settings.danger_updates;
+  if (in_danger && !goal_ && settings.on_danger == danger_action::exit)
+    out += begin_exit(facts.danger.describe_reading(facts.acts_on));
+  if (goal_) {
+    out += cancel_blocking_orders(facts, settings);
+    if (!lock_.orders.is_live())
+      out += sell(facts, settings);
+  } else if (in_danger && settings.on_danger == danger_action::hedge) {
+    out += cancel_blocking_orders(facts, settings);
+    if (!lock_.orders.is_live())
+      out += buy_hedge(facts, settings);
+  } else if (!hedge_.orders.is_live()) {
+    out += lock_profit(facts, settings);
+  }
+  return out;
+}
+
+decisions guard::close(const guard_facts& facts,
+                       const guard_settings& settings) {
+  const bool unwanted =
+    goal_
+    || (facts.danger.dangerous() && settings.on_danger != danger_action::hold);
+  if (!facts.held || facts.open < dust || !unwanted)
+    return {};
+  alarm_.reset(); // Nothing else can follow it.
+  return raise_alarm("closed with " + to_string(facts.open) + ' '
+                     + to_string(*facts.held) + " unsold and uncovered");
+}
+
+void guard::look_at_danger(const guard_facts& facts) {
+  // A side that nobody bids for says nothing of what it is worth.
+  danger_.look(facts.best_bid() ? facts.danger.shows_danger() : std::nullopt,
+               facts.book_updates);
+}
+
+decisions guard::check_hard_stop(const guard_facts& facts,
+                                 const guard_settings& settings) {
+  if (!settings.hard_stop_bid || goal_)
+    return {};
+  const auto bid = facts.best_bid();
+  low_bid_.look(hard_stop(bid, *settings.hard_stop_bid), facts.book_updates);
+  if (!bid || low_bid_.count() < settings.hard_stop_updates)
+    return {};
+  return begin_exit("hard stop: bid " + to_string(*bid));
+}
+
+decisions guard::begin_exit(std::string why) {
+  decisions out;
+  out.announce(notice::kind_type::exit, "sells everything: " + why);
+  goal_ = std::move(why);
+  return out;
+}
+
+decisions guard::end_exit(const guard_facts& facts,
+                          const guard_settings& settings) {
+  auto out = cancel_lock(facts, settings);
+  if (!goal_ || end_announced_ || exit_.orders.is_live())
+    return out;
+  end_announced_ = true;
+  alarm_.reset();
+  out.announce(notice::kind_type::exit,
+               facts.held ? "covered: one of each pair pays a dollar"
+                          : "flat: nothing is held any more");
+  return out;
+}
+
+decisions guard::cancel_blocking_orders(const guard_facts& facts,
+                                        const guard_settings& settings) {
+  auto out = cancel_lock(facts, settings);
+  out.withdraw_capture = true;
+  if (!lock_.orders.is_live())
+    return out;
+  const auto& asked = lock_.orders.newest()->cancel_asked_first();
+  if (asked && facts.now - *asked >= soon_answered)
+    out += raise_alarm("cannot sell: the profit lock is not cancelled yet");
+  return out;
+}
+
+decisions guard::cancel_lock(const guard_facts& facts,
+                             const guard_settings& settings) {
+  if (!lock_.orders.is_live())
+    return {};
+  // Asked until it is answered: a request may be lost, and twice does no harm.
+  const auto& asked = lock_.orders.newest()->cancel_asked_last();
+  if (asked && facts.now - *asked < settings.retry_after)
+    return {};
+  lock_.orders.ask_cancel(facts.now);
+  decisions out;
+  out.cancels.push_back(
+    {{}, lock_.orders.newest()->wanted().intent, facts.now});
+  return out;
+}
+
+decisions guard::raise_alarm(std::string why, notice::kind_type kind) {
+  decisions out;
+  if (alarm_)
+    return out; // One at a time, until an order goes out again.
+  out.announce(kind, "ALARM: " + why);
+  alarm_ = std::move(why);
+  return out;
+}
+
+guard::order_track* guard::track(order_purpose purpose) {
+  switch (purpose) {
+  case order_purpose::hedge:
+    return &hedge_;
+  case order_purpose::exit:
+    return &exit_;
+  case order_purpose::profit_lock:
+    return &lock_;
+  case order_purpose::capture:
+    break;
+  }
+  return nullptr;
+}
+
+bool guard::apply(const order_sent& report) {
+  auto* mine = track(report.intent.purpose);
+  return mine && mine->orders.send(report);
+}
+
+bool guard::apply(const order_answered& report) {
+  auto* mine = track(report.intent.purpose);
+  return mine && mine->orders.answer(report);
+}
+
+shares guard::sold_by_answers(side token) const {
+  shares out;
+  for (const auto* each : {&exit_, &lock_})
+    if (const auto* newest = each->orders.newest();
+        newest && newest->wanted().token == token)
+      out += each->orders.matched();
+  return out;
+}
+
+shares guard::hedged_by_answers(side token) const {
+  const auto* newest = hedge_.orders.newest();
+  return newest && newest->wanted().token == token ? hedge_.orders.matched()
+                                                   : shares{};
+}
+
+std::vector<order_wanted> guard::unacknowledged() const {
+  std::vector<order_wanted> out;
+  for (const auto* each : {&hedge_, &exit_, &lock_})
+    if (const auto* newest = each->orders.newest();
+        newest && newest->is_unacknowledged() && !newest->cancel_asked_first())
+      out.push_back(newest->wanted());
+  return out;
+}
+
+} // namespace fillguard

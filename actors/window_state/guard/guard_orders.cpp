@@ -1,0 +1,157 @@
+// Which orders a position's guard sends, and when.
+
+#include "actors/window_state/guard/guard.hpp"
+#include "actors/window_state/guard/hedge_rule.hpp"
+#include "actors/window_state/guard/sale_rule.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace fillguard {
+
+decisions guard::sell(const guard_facts& facts,
+                      const guard_settings& settings) {
+  // What a hedge on its way may cover is not sold as well: both together would
+  // turn the position round.
+  const auto& hedge = hedge_.orders;
+  const auto quantity =
+    sale_lots(facts.open - hedge.open(), facts.window.rules);
+  if (quantity.is_zero()) {
+    if (hedge.is_live()
+        && facts.now - hedge.newest()->wanted().decided_at >= soon_answered)
+      return raise_alarm("cannot sell: a hedge is not answered yet");
+    return {};
+  }
+  const auto bid = facts.best_bid();
+  if (!bid)
+    return raise_alarm("cannot sell: nobody bids");
+  auto out = warn_if_fruitless(exit_, facts, settings);
+  if (!may_try(exit_, facts, settings))
+    return out;
+  order_wanted order;
+  order.intent.purpose = order_purpose::exit;
+  order.token = *facts.held;
+  order.direction = trade_direction::sell;
+  order.limit =
+    on_grid(*bid - reach_of(settings.slippage, exit_.orders.missed()),
+            facts.window.rules.tick_size);
+  order.quantity = quantity;
+  order.lifetime = time_in_force::fill_and_kill;
+  out += send(exit_, std::move(order), *goal_, facts, settings);
+  return out;
+}
+
+decisions guard::buy_hedge(const guard_facts& facts,
+                           const guard_settings& settings) {
+  // What cannot be hedged is sold.
+  if (hedge_.orders.is_in_vain()
+      && hedge_.orders.state() == order_state::rejected)
+    return begin_exit("a hedge was refused: "
+                      + hedge_.orders.newest()->reason());
+  auto out = warn_if_fruitless(hedge_, facts, settings);
+  if (!may_try(hedge_, facts, settings))
+    return out;
+  auto reaching = settings;
+  reaching.slippage = reach_of(settings.slippage, hedge_.orders.missed());
+  const auto plan = hedge_to_buy(*facts.book, *facts.held, facts.open, reaching,
+                                 facts.window.rules);
+  if (const auto* why = std::get_if<no_hedge>(&plan)) {
+    if (*why == no_hedge::too_dear || *why == no_hedge::too_small)
+      out += begin_exit("cannot hedge: " + to_string(*why));
+    return out;
+  }
+  const auto& buy = std::get<hedge_order>(plan);
+  order_wanted order;
+  order.intent.purpose = order_purpose::hedge;
+  order.token = opponent(*facts.held);
+  order.direction = trade_direction::buy;
+  order.limit = buy.limit;
+  order.quantity = buy.quantity;
+  order.lifetime = time_in_force::fill_and_kill;
+  out += send(hedge_, std::move(order),
+              facts.danger.describe_reading(facts.acts_on), facts, settings);
+  return out;
+}
+
+decisions guard::lock_profit(const guard_facts& facts,
+                             const guard_settings& settings) {
+  const auto& at = settings.profit_lock;
+  if (!at || facts.capture_is_live || !facts.confirmed_price
+      || *facts.confirmed_price >= *at)
+    return {};
+  // One that cannot be placed is a pity, not an alarm.
+  if (lock_.orders.fruitless() >= settings.most_attempts
+      || !may_try(lock_, facts, settings))
+    return {};
+  const auto quantity = sale_lots(facts.open, facts.window.rules);
+  if (quantity < facts.window.rules.smallest_order)
+    return {}; // It cannot rest.
+  order_wanted order;
+  order.intent.purpose = order_purpose::profit_lock;
+  order.token = *facts.held;
+  order.direction = trade_direction::sell;
+  order.limit = *at;
+  order.quantity = quantity;
+  order.lifetime = time_in_force::good_till_cancelled;
+  return send(lock_, std::move(order), "locks the profit", facts, settings);
+}
+
+decisions guard::warn_if_fruitless(const order_track& track,
+                                   const guard_facts& facts,
+                                   const guard_settings& settings) {
+  const auto& orders = track.orders;
+  if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0}
+      || !orders.is_in_vain() || orders.fruitless() < settings.most_attempts)
+    return {};
+  const auto purpose = orders.newest()->wanted().intent.purpose;
+  return raise_alarm(std::to_string(orders.fruitless()) + ' '
+                       + to_string(purpose)
+                       + " orders in a row brought nothing",
+                     kind_of(purpose));
+}
+
+bool guard::may_try(const order_track& track, const guard_facts& facts,
+                    const guard_settings& settings) const {
+  const auto& orders = track.orders;
+  // After the close nothing trades, whether or not it was reported yet.
+  if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0})
+    return false;
+  if (!orders.is_in_vain())
+    return true;
+  // What missed has only to hurry.
+  if (orders.state() != order_state::rejected)
+    return track.book_update != facts.book_updates;
+  // What was refused will be refused again, but there may not be much time.
+  constexpr int patience = 10;
+  const bool often = orders.fruitless() >= settings.most_attempts;
+  const auto wait =
+    std::chrono::nanoseconds{settings.retry_after} * (often ? patience : 1);
+  const auto& ended_at = orders.newest()->ended_at();
+  return !ended_at || facts.now - *ended_at >= std::min(wait, facts.left() / 3);
+}
+
+decisions guard::send(order_track& track, order_wanted order,
+                      const std::string& why, const guard_facts& facts,
+                      const guard_settings& settings) {
+  order.intent.window = facts.window.id;
+  order.intent.number = track.orders.attempts() + 1;
+  order.rules = facts.window.rules;
+  order.decided_at = facts.now;
+  order.expires_at = facts.window.closes_at;
+  // Before it goes, so that no fault on its way can repeat it.
+  track.orders.begin(order);
+  track.book_update = facts.book_updates;
+  if (track.orders.fruitless() < settings.most_attempts)
+    alarm_.reset();
+  decisions out;
+  if (track.orders.attempts() == 1)
+    out.announce(kind_of(order.intent.purpose),
+                 "wants to " + to_string(order.direction) + ' '
+                   + to_string(order.quantity) + ' ' + to_string(order.token)
+                   + " at " + to_string(order.limit) + ": " + why);
+  out.orders.push_back(std::move(order));
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,100 @@
+#include "actors/window_state/keep/isolated_state.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// Inputs to hold before a new snapshot is worth its copy.
+constexpr std::size_t max_since = 512;
+
+constexpr std::size_t max_rejected = 32;
+
+market_input untagged(market_input x) {
+  std::visit([](auto& y) { y.tag = {}; }, x);
+  return x;
+}
+
+} // namespace
+
+isolated_state::isolated_state(window_state_settings settings,
+                               apply_function apply)
+    : isolated_state{market_state{std::move(settings)}, std::move(apply)} {
+  // nop
+}
+
+isolated_state::isolated_state(market_state state, apply_function apply)
+    : state_{std::move(state)}, snapshot_{state_}, apply_{std::move(apply)} {
+  since_.reserve(max_since);
+}
+
+effects isolated_state::apply(market_input x) {
+  if (!rejected_.empty() && known_bad(x))
+    return {};
+  if (log_)
+    log_->note(x, state_);
+  return apply_recorded(std::move(x));
+}
+
+effects isolated_state::apply_recorded(market_input x) {
+  try {
+    auto out = apply_(state_, x);
+    keep(std::move(x));
+    return out;
+  } catch (const std::exception& problem) {
+    return set_aside(std::move(x), problem.what());
+  }
+}
+
+void isolated_state::keep(market_input x) {
+  since_.push_back(std::move(x));
+  if (since_.size() < max_since)
+    return;
+  snapshot_ = state_;
+  since_.clear();
+}
+
+effects isolated_state::set_aside(market_input x, std::string why) {
+  rebuild();
+  effects out;
+  // In no journal: it follows from the input that is.
+  if (const auto* update = std::get_if<book_update>(&x)) {
+    book_update doubt;
+    doubt.window = update->window;
+    doubt.kind = book_update::kind_type::distrust;
+    doubt.reason = "an update was set aside";
+    doubt.received_at = update->received_at;
+    out = state_.apply(doubt);
+    keep(doubt);
+  }
+  notice said;
+  said.market = state_.settings().market;
+  said.kind = notice::kind_type::set_aside;
+  said.text = std::string{name_of(x)} + " set aside: " + why;
+  said.at = state_.now();
+  out.notices.push_back(std::move(said));
+  ++rejections_;
+  if (rejected_.size() == max_rejected)
+    rejected_.pop_front();
+  rejected_.push_back({untagged(std::move(x)), std::move(why)});
+  return out;
+}
+
+bool isolated_state::known_bad(const market_input& x) const {
+  const auto plain = untagged(x);
+  for (const auto& y : rejected_)
+    if (y.input == plain)
+      return true;
+  return false;
+}
+
+void isolated_state::rebuild() {
+  // What was folded once folds again: the fold depends on nothing else.
+  state_ = snapshot_;
+  for (const auto& x : since_)
+    apply_input(state_, x);
+}
+
+} // namespace fillguard

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "messages/orders.hpp"
+#include "messages/views.hpp"
+
+#include <vector>
+
+namespace fillguard {
+
+/// What follows from an input. Nothing in it is tagged yet.
+struct effects {
+  std::vector<order_wanted> orders;
+  std::vector<cancel_wanted> cancels;
+  std::vector<notice> notices;
+  bool visible = false; ///< A view built now may differ from the last one.
+
+  effects& operator+=(effects&& more);
+
+  friend bool operator==(const effects&, const effects&) = default;
+};
+
+} // namespace fillguard

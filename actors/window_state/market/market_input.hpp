@@ -1,0 +1,38 @@
+#pragma once
+
+#include "messages/book.hpp"
+#include "messages/codec_shape.hpp"
+#include "messages/fills.hpp"
+#include "messages/orders.hpp"
+#include "messages/prices.hpp"
+#include "messages/windows.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace fillguard {
+
+/// Anything that a market's state is made of.
+using market_input =
+  std::variant<tick, btc_price, book_update, window_found, window_opened,
+               window_closed, window_result, fill_detected, order_sent,
+               order_answered, halt_changed>;
+
+} // namespace fillguard
+
+template <>
+inline constexpr std::array<std::uint32_t, 11>
+  fillguard::codec::alternative_numbers<fillguard::market_input>{
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+
+namespace fillguard {
+
+/// The message's name, for logs.
+std::string_view name_of(const market_input& input);
+
+/// When it was received, or what it says has come.
+utc_time time_of(const market_input& input);
+
+} // namespace fillguard

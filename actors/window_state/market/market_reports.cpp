@@ -1,0 +1,155 @@
+// How a market's state takes prices and books, and what becomes of orders.
+
+#include "actors/window_state/market/market_state.hpp"
+
+#include <string>
+#include <variant>
+
+namespace fillguard {
+
+namespace {
+
+const char* fill_verb(order_purpose purpose) {
+  switch (purpose) {
+  case order_purpose::capture:
+    return " filled ";
+  case order_purpose::hedge:
+    return " hedge filled ";
+  case order_purpose::exit:
+  case order_purpose::profit_lock:
+    break;
+  }
+  return " sold ";
+}
+
+} // namespace
+
+effects market_state::apply(const btc_price& input) {
+  begin(input.received_at);
+  if (input.coin != settings_.market.coin)
+    return refuse(&refused_inputs::other_market);
+  switch (prices_.note(input)) {
+  case price_choice::noted::refused:
+    return refuse(&refused_inputs::bad_price);
+  case price_choice::noted::repeated:
+    return refuse(&refused_inputs::old);
+  case price_choice::noted::old:
+    ++refused_.old;
+    break;
+  case price_choice::noted::newest:
+    break;
+  }
+  spots_.note(input);
+  effects out;
+  if (input.source_time)
+    for (auto& window : windows_)
+      if (to_unix_seconds(window.facts.info().id.opens_at)
+          == to_unix_seconds(*input.source_time))
+        out += observe_price_to_beat(window);
+  return conclude(std::move(out));
+}
+
+effects market_state::observe_price_to_beat(window_track& window) {
+  const auto& info = window.facts.info();
+  const auto seen = prices_.at_open(info.id.opens_at, info.rules.settles_on);
+  if (!seen || !window.facts.observe_price_to_beat(*seen))
+    return {};
+  return announce(&window, notice::kind_type::window,
+                  "price to beat " + to_string(*seen) + " (observed)");
+}
+
+btc_view market_state::btc() const {
+  return prices_.choose(settles_on(), now_, settings_.btc_stale_after);
+}
+
+settlement market_state::settles_on() const {
+  const auto* shown = current();
+  return shown ? shown->facts.info().rules.settles_on
+               : settlement_by_date(window_at(settings_.market, now_));
+}
+
+effects market_state::apply(const book_update& input) {
+  begin(input.received_at);
+  if (input.window.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  switch (known->apply(input)) {
+  case book_track::noted::flawed:
+    return refuse(&refused_inputs::bad_book);
+  case book_track::noted::old:
+  case book_track::noted::untrusted:
+    return refuse(&refused_inputs::old);
+  case book_track::noted::applied:
+    break;
+  }
+  return conclude({});
+}
+
+effects market_state::apply(const fill_detected& input) {
+  begin(input.detected_at);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  if (!known->apply(input))
+    return refuse(&refused_inputs::old);
+  const auto kind = input.purpose == order_purpose::capture
+                      ? notice::kind_type::fill
+                      : kind_of(input.purpose);
+  return conclude(announce(
+    known, kind,
+    to_string(input.token) + fill_verb(input.purpose) + to_string(input.filled)
+      + " at "
+      + (input.average_price ? to_string(*input.average_price)
+                             : "an unknown price")
+      + ", " + to_string(input.status) + " (" + to_string(input.source) + ')'));
+}
+
+effects market_state::apply(const order_sent& input) {
+  begin(input.at);
+  auto* known = find(input.intent.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  effects out;
+  if (known->apply(input))
+    out =
+      announce(known, kind_of(input.intent.purpose),
+               "sent " + to_string(input.direction) + ' '
+                 + to_string(input.quantity) + ' ' + to_string(input.token)
+                 + " at " + to_string(input.limit) + " as " + input.order_id);
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const order_answered& input) {
+  begin(input.at);
+  auto* known = find(input.intent.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  effects out;
+  if (known->apply(input))
+    out = announce(known, kind_of(input.intent.purpose),
+                   (input.intent.purpose == order_purpose::capture
+                      ? std::string{"order "}
+                      : to_string(input.intent.purpose) + " order ")
+                     + to_string(input.state)
+                     + (input.reason.empty() ? "" : ": " + input.reason));
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const halt_changed& input) {
+  begin(input.at);
+  if (halted_ == input.reason)
+    return refuse(&refused_inputs::old);
+  halted_ = input.reason;
+  return conclude(
+    announce(nullptr, notice::kind_type::halt,
+             halted_ ? "halted: " + *halted_ : "entries allowed again"));
+}
+
+effects apply_input(market_state& state, const market_input& input) {
+  return std::visit(
+    [&state](const auto& message) { return state.apply(message); }, input);
+}
+
+} // namespace fillguard

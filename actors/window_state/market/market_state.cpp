@@ -1,0 +1,134 @@
+#include "actors/window_state/market/market_state.hpp"
+
+#include "actors/window_state/view/show.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+chance_settings chances(const window_state_settings& settings) {
+  chance_settings out;
+  out.stale_after = settings.btc_stale_after;
+  return out;
+}
+
+/// Whether a notice of that kind shows the danger that it was raised in.
+bool is_about_danger(notice::kind_type kind) {
+  using enum notice::kind_type;
+  return kind == danger || kind == exit || kind == hedge || kind == lock;
+}
+
+} // namespace
+
+market_state::market_state(window_state_settings settings)
+    : settings_{std::move(settings)}, prices_{settings_.market.length},
+      history_{settings_.velocity_window}, spots_{chances(settings_)} {
+  // nop
+}
+
+void market_state::begin(utc_time at) {
+  ++revision_;
+  now_ = std::max(now_, at);
+  second_.reset();
+}
+
+void market_state::mark_second(utc_time second) {
+  // One that was found late opens in between, and one that opened long ago may
+  // be reported now.
+  constexpr std::chrono::seconds one{1};
+  if (second.time_since_epoch() % one == std::chrono::nanoseconds{0}
+      && now_ - second < one)
+    second_ = second;
+}
+
+effects market_state::conclude(effects so_far) {
+  auto out = std::move(so_far);
+  out.visible = true;
+  const auto market = facts();
+  for (auto& window : windows_)
+    if (window.take_peak(market))
+      out += announce(&window, notice::kind_type::peak,
+                      "peak confidence " + to_string(*window.peak().value()));
+  if (auto* shown = current()) {
+    out += read_danger(*shown);
+    out += carry_out(*shown, shown->guard_position(market));
+    out += carry_out(*shown, shown->try_capture(market));
+  }
+  return out;
+}
+
+effects market_state::refuse(refusal kind) {
+  ++(refused_.*kind);
+  // Its time has passed: what waits for time may act on it.
+  auto out = conclude({});
+  out.visible = !out.notices.empty();
+  return out;
+}
+
+window_track* market_state::find(const window_id& id) {
+  const auto at =
+    std::find_if(windows_.rbegin(), windows_.rend(), [&id](const auto& window) {
+      return window.facts.info().id == id;
+    });
+  return at == windows_.rend() ? nullptr : &*at;
+}
+
+std::size_t market_state::current_index() const {
+  const auto at =
+    std::find_if(windows_.rbegin(), windows_.rend(),
+                 [](const auto& window) { return window.facts.opened(); });
+  return at == windows_.rend()
+           ? 0
+           : static_cast<std::size_t>(std::distance(at, windows_.rend())) - 1;
+}
+
+window_track* market_state::current() {
+  return windows_.empty() ? nullptr : &windows_[current_index()];
+}
+
+const window_track* market_state::current() const {
+  return windows_.empty() ? nullptr : &windows_[current_index()];
+}
+
+market_facts market_state::facts() const {
+  return {now_,         settings_,          prices_, history_, spots_,
+          settles_on(), halted_.has_value()};
+}
+
+effects market_state::announce(const window_track* about,
+                               notice::kind_type kind, std::string text) const {
+  effects out;
+  auto& told = out.notices.emplace_back();
+  told.market = settings_.market;
+  told.kind = kind;
+  told.text = std::move(text);
+  told.at = now_;
+  if (!about)
+    return out;
+  told.window = about->facts.info().id;
+  window_view seen;
+  show_window(seen, *about, now_, settings_);
+  told.capture = seen.capture_99c;
+  told.position = seen.position;
+  if (is_about_danger(kind)) {
+    told.danger_score = seen.danger_score;
+    told.danger = seen.danger;
+  }
+  return out;
+}
+
+effects market_state::carry_out(const window_track& window,
+                                decisions decided) const {
+  effects out;
+  out.orders = std::move(decided.orders);
+  out.cancels = std::move(decided.cancels);
+  for (auto& each : decided.announcements)
+    out += announce(&window, each.kind, std::move(each.text));
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,165 @@
+#pragma once
+
+#include "actors/trace/hop.hpp"
+#include "actors/window_state/market/effects.hpp"
+#include "actors/window_state/market/market_input.hpp"
+#include "actors/window_state/prices/price_choice.hpp"
+#include "actors/window_state/prices/spot_streams.hpp"
+#include "actors/window_state/prices/velocity.hpp"
+#include "actors/window_state/windows/window_state_settings.hpp"
+#include "actors/window_state/windows/window_track.hpp"
+#include "messages/describe.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// Inputs that changed nothing, by what was wrong with them.
+struct refused_inputs {
+  std::uint64_t other_market = 0;   ///< Not ours at all.
+  std::uint64_t unknown_window = 0; ///< Not found yet, or long forgotten.
+  std::uint64_t over = 0;           ///< A window found after its end.
+  std::uint64_t bad_price = 0;
+  std::uint64_t bad_book = 0;
+  std::uint64_t old = 0; ///< Overtaken, or repeated.
+
+  static constexpr auto describe() {
+    return record("refused_inputs",
+                  field(1, "other_market", &refused_inputs::other_market),
+                  field(2, "unknown_window", &refused_inputs::unknown_window),
+                  field(3, "over", &refused_inputs::over),
+                  field(4, "bad_price", &refused_inputs::bad_price),
+                  field(5, "bad_book", &refused_inputs::bad_book),
+                  field(6, "old", &refused_inputs::old));
+  }
+};
+
+/// The state of one market: what all its inputs, one by one, have made of it.
+/// Knows nothing else: equal inputs make equal states, wherever they run. Owns
+/// the time, the windows and the prices, and hands each input to the parts that
+/// it concerns; the rules are theirs.
+class market_state {
+public:
+  explicit market_state(window_state_settings settings);
+
+  effects apply(const window_found& input);
+  effects apply(const window_opened& input);
+  effects apply(const window_closed& input);
+  effects apply(const window_result& input);
+  effects apply(const tick& input);
+  effects apply(const btc_price& input);
+  effects apply(const book_update& input);
+  effects apply(const fill_detected& input);
+  effects apply(const order_sent& input);
+  effects apply(const order_answered& input);
+  effects apply(const halt_changed& input);
+
+  /// Orders that were decided on and of which nobody ever reported anything:
+  /// for a desk that may have missed them. It takes each intent once.
+  std::vector<order_wanted> unacknowledged() const;
+
+  /// The windows that it knows, in order of their opening.
+  std::vector<window_info> windows() const;
+
+  /// What one window has come to so far; absent when it is not known, or not
+  /// any more.
+  std::optional<past_window> account_of(const window_id& id) const;
+
+  /// All there is to see, as of the latest input.
+  window_view view() const;
+
+  /// What matters of it, for traces.
+  trace::state_glance glance() const;
+
+  const window_state_settings& settings() const { return settings_; }
+  const refused_inputs& refused() const { return refused_; }
+  utc_time now() const { return now_; }
+
+  /// Counts inputs.
+  std::uint64_t revision() const { return revision_; }
+
+  /// Why there are no new entries; absent: there may be.
+  const std::optional<std::string>& halted() const { return halted_; }
+
+  static constexpr auto describe() {
+    return record("market_state",
+                  // Given to whoever reads it back.
+                  unrecorded("settings", &market_state::settings_),
+                  field(1, "now", &market_state::now_),
+                  field(2, "last_tick", &market_state::last_tick_),
+                  field(3, "second", &market_state::second_),
+                  field(4, "revision", &market_state::revision_),
+                  field(5, "halted", &market_state::halted_),
+                  field(6, "windows", &market_state::windows_),
+                  field(7, "prices", &market_state::prices_),
+                  field(8, "history", &market_state::history_),
+                  field(9, "spots", &market_state::spots_),
+                  field(10, "refused", &market_state::refused_));
+  }
+
+private:
+  using refusal = std::uint64_t refused_inputs::*;
+
+  /// Begins an input: counts it, and lets time pass up to `at`.
+  void begin(utc_time at);
+
+  /// Notes that a window opened or closed at `second`, if that is one and now.
+  void mark_second(utc_time second);
+
+  /// Draws every conclusion that an input allows, after what it did already.
+  effects conclude(effects so_far);
+
+  /// Ends an input that changed nothing but, perhaps, the time.
+  effects refuse(refusal kind);
+
+  window_track* find(const window_id& id);
+
+  /// The place of the window to show: the latest that opened, else the first
+  /// to come; the number of windows when there is none.
+  std::size_t current_index() const;
+  window_track* current();
+  const window_track* current() const;
+
+  // What follows from time.
+  effects open(window_track& window);
+  effects close(window_track& window);
+  effects pass(utc_time at);
+  effects follow_jump(utc_time at);
+  void forget_settled();
+  void sample_price(utc_time at);
+
+  effects observe_price_to_beat(window_track& window);
+  effects read_danger(window_track& window);
+
+  /// Reads the danger once more before a close ends that.
+  effects read_danger_before_close();
+
+  effects announce(const window_track* about, notice::kind_type kind,
+                   std::string text) const;
+  effects carry_out(const window_track& window, decisions decided) const;
+
+  btc_view btc() const;
+  settlement settles_on() const; ///< The window that is shown.
+  market_facts facts() const;
+
+  window_state_settings settings_;
+  utc_time now_;
+  std::optional<utc_time> last_tick_;
+  std::optional<utc_time> second_; ///< As shown; of the latest input.
+  std::uint64_t revision_ = 0;
+  std::optional<std::string> halted_;
+  std::vector<window_track> windows_; ///< By opening time.
+  price_choice prices_;
+  price_history history_;
+  spot_streams spots_;
+  refused_inputs refused_;
+};
+
+/// Applies any input.
+effects apply_input(market_state& state, const market_input& input);
+
+} // namespace fillguard

@@ -1,0 +1,74 @@
+// What a second brings to a market's state.
+
+#include "actors/window_state/market/market_state.hpp"
+
+namespace fillguard {
+
+effects market_state::apply(const tick& input) {
+  begin(input.at);
+  if (last_tick_ == input.at)
+    return refuse(&refused_inputs::old);
+  auto out = follow_jump(input.at);
+  last_tick_ = input.at;
+  second_ = input.at;
+  sample_price(input.at);
+  if (auto* shown = current())
+    shown->look(facts());
+  out += read_danger_before_close();
+  out += pass(input.at);
+  forget_settled();
+  return conclude(std::move(out));
+}
+
+effects market_state::follow_jump(utc_time at) {
+  constexpr std::chrono::seconds tolerance{2};
+  if (now_ - at > tolerance)
+    now_ = at;
+  if (!last_tick_)
+    return {};
+  const auto off = at - *last_tick_ - std::chrono::seconds{1};
+  if (std::chrono::abs(off) <= tolerance)
+    return {};
+  auto out = announce(
+    nullptr, notice::kind_type::clock,
+    "clock jumped by "
+      + std::to_string(
+        std::chrono::duration_cast<std::chrono::milliseconds>(off).count())
+      + " ms");
+  if (off < std::chrono::nanoseconds{0})
+    for (auto& window : windows_)
+      window.facts.rewind(at);
+  return out;
+}
+
+effects market_state::pass(utc_time at) {
+  effects out;
+  for (auto& window : windows_) {
+    // The opening second itself belongs to the window that closes with it,
+    // until it is reported that the next one opens.
+    if (at > window.facts.info().id.opens_at)
+      out += open(window);
+    if (at >= window.facts.info().closes_at)
+      out += close(window);
+  }
+  return out;
+}
+
+void market_state::sample_price(utc_time at) {
+  if (const auto known = btc(); known.value && !known.stale)
+    history_.push({at, *known.value, *known.source});
+}
+
+effects market_state::read_danger(window_track& window) {
+  auto crossed = window.read_danger(facts());
+  return crossed
+           ? announce(&window, notice::kind_type::danger, std::move(*crossed))
+           : effects{};
+}
+
+effects market_state::read_danger_before_close() {
+  auto* shown = current();
+  return shown && !shown->facts.closed() ? read_danger(*shown) : effects{};
+}
+
+} // namespace fillguard

@@ -1,0 +1,63 @@
+// How a market's state shows itself.
+
+#include "actors/window_state/market/market_state.hpp"
+#include "actors/window_state/view/glance.hpp"
+#include "actors/window_state/view/reasons.hpp"
+#include "actors/window_state/view/show.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace fillguard {
+
+std::vector<order_wanted> market_state::unacknowledged() const {
+  std::vector<order_wanted> out;
+  for (const auto& window : windows_) {
+    auto more = window.unacknowledged();
+    std::move(more.begin(), more.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+std::vector<window_info> market_state::windows() const {
+  std::vector<window_info> out;
+  for (const auto& window : windows_)
+    out.push_back(window.facts.info());
+  return out;
+}
+
+std::optional<past_window> market_state::account_of(const window_id& id) const {
+  const auto at =
+    std::find_if(windows_.begin(), windows_.end(), [&id](const auto& window) {
+      return window.facts.info().id == id;
+    });
+  return at == windows_.end() ? std::nullopt : std::optional{at->past()};
+}
+
+window_view market_state::view() const {
+  window_view out;
+  out.market = settings_.market;
+  out.at = now_;
+  out.revision = revision_;
+  out.halted = halted_;
+  out.btc = btc();
+  out.btc_price_history = history_.samples();
+  out.confidence.threshold = settings_.capture.min_confidence.to_double();
+  const auto* shown = current();
+  if (shown)
+    show_window(out, *shown, now_, settings_);
+  for (const auto* past = shown; past && past != windows_.data();)
+    out.previous_windows.push_back((--past)->past());
+  auto words = status_and_reason(shown, out, settings_);
+  out.status = std::move(words.status);
+  out.reason = std::move(words.reason);
+  out.second = second_;
+  return out;
+}
+
+trace::state_glance market_state::glance() const {
+  return glance_at(current(), halted_.has_value());
+}
+
+} // namespace fillguard

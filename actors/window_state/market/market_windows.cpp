@@ -1,0 +1,124 @@
+// How a market's state takes what is reported about its windows.
+
+#include "actors/window_state/market/market_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// Settled windows to keep for showing.
+constexpr std::size_t shown_windows = 4;
+
+/// Windows to keep at most, however long their outcome is in coming.
+constexpr std::size_t max_past_windows = 12;
+
+} // namespace
+
+effects market_state::apply(const window_found& input) {
+  begin(input.received_at);
+  const auto& id = input.window.id;
+  if (id.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  if (auto* known = find(id)) {
+    known->facts.describe_as(input.window);
+    return conclude(observe_price_to_beat(*known));
+  }
+  if (input.window.closes_at <= now_)
+    return refuse(&refused_inputs::over);
+  const auto place =
+    std::upper_bound(windows_.begin(), windows_.end(), id.opens_at,
+                     [](utc_time time, const auto& other) {
+                       return time < other.facts.info().id.opens_at;
+                     });
+  auto& window = *windows_.insert(place, window_track{input.window});
+  auto out = observe_price_to_beat(window);
+  if (now_ >= id.opens_at)
+    out += open(window);
+  forget_settled();
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const window_opened& input) {
+  begin(input.at);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  mark_second(input.at);
+  auto out = open(*known);
+  forget_settled();
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const window_closed& input) {
+  begin(input.at);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  mark_second(input.at);
+  auto out = read_danger_before_close();
+  out += close(*known);
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const window_result& input) {
+  begin(input.received_at);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  effects out;
+  auto& facts = known->facts;
+  if (input.final_price)
+    facts.publish_final_price(*input.final_price);
+  if (input.price_to_beat
+      && facts.publish_price_to_beat(*input.price_to_beat)) {
+    const auto published = to_string(*input.price_to_beat);
+    out += announce(known, notice::kind_type::window,
+                    "price to beat " + published + " (venue)");
+    if (facts.prices_to_beat_differ())
+      out += announce(known, notice::kind_type::difference,
+                      "price to beat: observed "
+                        + to_string(*facts.observed_price_to_beat())
+                        + ", venue says " + published);
+  }
+  if (input.outcome && facts.resolve(*input.outcome)) {
+    // A result is only published of what is over, whatever our clock says.
+    out += close(*known);
+    out += announce(known, notice::kind_type::settled,
+                    "resolved " + to_string(*input.outcome));
+    forget_settled();
+  }
+  return conclude(std::move(out));
+}
+
+effects market_state::open(window_track& window) {
+  return window.facts.open()
+           ? announce(&window, notice::kind_type::window, "opens")
+           : effects{};
+}
+
+effects market_state::close(window_track& window) {
+  if (!window.facts.close())
+    return {};
+  auto out = announce(&window, notice::kind_type::window, "closes");
+  out += carry_out(window, window.settle_guard(facts()));
+  return out;
+}
+
+void market_state::forget_settled() {
+  if (windows_.empty())
+    return;
+  auto past = current_index();
+  auto at = windows_.begin();
+  while (past > shown_windows) {
+    if (at->facts.outcome() || past > max_past_windows)
+      at = windows_.erase(at);
+    else
+      ++at;
+    --past;
+  }
+}
+
+} // namespace fillguard

@@ -1,0 +1,36 @@
+#include "actors/window_state/view/glance.hpp"
+
+namespace fillguard {
+
+trace::state_glance glance_at(const window_track* shown, bool halted) {
+  trace::state_glance out;
+  out.halted = halted;
+  if (!shown)
+    return out;
+  const auto& facts = shown->facts;
+  out.window =
+    static_cast<std::uint32_t>(to_unix_seconds(facts.info().id.opens_at));
+  out.phase = facts.phase();
+  out.dangerous = shown->danger().dangerous();
+  if (const auto* capture = shown->capture().shown()) {
+    out.token = capture->token;
+    out.filled = capture->filled;
+    out.status = capture->status;
+    out.held = shown->held_shares(capture->token);
+    out.hedged = shown->hedged_shares(capture->token);
+  } else if (const auto* order = shown->capture().order();
+             order && shown->capture().is_used()) {
+    out.token = order->wanted().token;
+  }
+  if (const auto& peak = shown->peak().value())
+    out.peak = peak->to_double();
+  if (shown->held()) {
+    out.danger = shown->danger().score().score;
+    out.loss = shown->danger().loss().probability;
+  }
+  out.up_ask = shown->book().ask(side::up);
+  out.down_ask = shown->book().ask(side::down);
+  return out;
+}
+
+} // namespace fillguard

@@ -1,0 +1,107 @@
+#include "actors/window_state/view/show.hpp"
+
+#include "actors/window_state/view/reasons.hpp"
+
+namespace fillguard {
+
+namespace {
+
+current_window show_facts(const window_facts& facts, utc_time now) {
+  current_window out;
+  out.id = facts.info().id;
+  out.closes_at = facts.info().closes_at;
+  out.phase = facts.phase();
+  out.seconds_left = seconds_between(now, facts.info().closes_at);
+  out.price_to_beat = facts.price_to_beat();
+  out.price_to_beat_source = facts.price_to_beat_source();
+  out.settles_on = facts.info().rules.settles_on;
+  out.outcome = facts.outcome();
+  return out;
+}
+
+/// Of each ask, stale or not.
+void show_confidence(confidence_view& out, const book_track& book,
+                     confidence_value penalty) {
+  out.time_penalty = penalty.to_double();
+  if (const auto ask = book.ask(side::up))
+    out.up = confidence(*ask, penalty).to_double();
+  if (const auto ask = book.ask(side::down))
+    out.down = confidence(*ask, penalty).to_double();
+  if (out.up || out.down)
+    out.leading =
+      !out.down || (out.up && *out.up >= *out.down) ? side::up : side::down;
+}
+
+loss_view show_loss(const position_danger& danger,
+                    const danger_settings& settings) {
+  loss_view out;
+  out.threshold = settings.loss_threshold;
+  out.by_price = danger.loss().by_price;
+  out.by_market = danger.loss().by_market;
+  out.source = danger.settlement().source;
+  if (const auto& chance = danger.settlement().said.chance) {
+    out.distance = chance->distance;
+    out.deviation = chance->deviation;
+  }
+  if (danger.loss().lacks != chance_lacks::nothing)
+    out.lacks = to_string(danger.loss().lacks);
+  return out;
+}
+
+depth_view show_depth(const position_danger& danger) {
+  depth_view out;
+  out.sellable = danger.exit().filled;
+  out.sale_average = danger.exit().average;
+  out.hedgeable = danger.hedge().bought.filled;
+  out.hedge_average = danger.hedge().bought.average;
+  out.token_velocity = danger.token_speed();
+  return out;
+}
+
+danger_view show_danger(const position_danger& danger, bool book_is_fresh,
+                        const danger_settings& settings) {
+  danger_view out;
+  out.threshold = settings.threshold;
+  out.acts_on = to_string(settings.acts_on);
+  out.loss = show_loss(danger, settings);
+  if (book_is_fresh)
+    out.depth = show_depth(danger);
+  for (std::size_t i = 0; i < danger_signals.size(); ++i) {
+    const auto& part = danger.score().parts[i];
+    const std::string name{danger_signals[i].name};
+    out.signals.push_back({name, part.raw, part.weight, part.component});
+    if (!part.raw)
+      out.unknown.push_back(name);
+  }
+  return out;
+}
+
+} // namespace
+
+void show_window(window_view& out, const window_track& window, utc_time now,
+                 const window_state_settings& settings) {
+  const auto stale_after = settings.book_stale_after;
+  const auto& book = window.book();
+  out.window = show_facts(window.facts, now);
+  out.up = book.view(side::up, now, stale_after);
+  out.down = book.view(side::down, now, stale_after);
+  show_confidence(out.confidence, book,
+                  time_penalty(settings.penalties, window.facts.left(now)));
+  if (const auto* capture = window.capture().shown())
+    out.capture_99c = *capture;
+  out.position = window.position_now();
+  const bool is_held = window.held().has_value();
+  if (const auto& peak = window.peak().value())
+    out.capture_99c_peak_confidence = peak->to_double();
+  else if (is_held)
+    out.peak_confidence_missing_because =
+      to_string(window.peak().missing_because());
+  if (!is_held)
+    return;
+  out.danger_score = window.danger().score().score;
+  out.loss_probability = window.danger().loss().probability;
+  out.danger =
+    show_danger(window.danger(), book.fresh(now, stale_after), settings.danger);
+}
+
+} // namespace fillguard

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "actors/window_state/windows/window_state_settings.hpp"
+#include "actors/window_state/windows/window_track.hpp"
+#include "messages/views.hpp"
+
+namespace fillguard {
+
+/// Fills in what `out` shows of a window at `now`.
+void show_window(window_view& out, const window_track& window, utc_time now,
+                 const window_state_settings& settings);
+
+} // namespace fillguard

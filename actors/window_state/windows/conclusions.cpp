@@ -1,0 +1,126 @@
+// What a window gives each of its parts to conclude from.
+
+#include "actors/window_state/windows/window_track.hpp"
+
+namespace fillguard {
+
+const order_book*
+window_track::believable_book(const market_facts& market) const {
+  return book_.fresh(market.now, market.settings.book_stale_after)
+           ? &book_.book()
+           : nullptr;
+}
+
+void window_track::look(const market_facts& market) {
+  if (facts.phase() != window_phase::open)
+    return;
+  if (believable_book(market))
+    capture_.look(book_.ask(side::up), book_.ask(side::down));
+  else
+    capture_.look({}, {});
+}
+
+bool window_track::take_peak(const market_facts& market) {
+  const auto token = held();
+  if (!token || peak_.value())
+    return false;
+  const peak_inputs now{book_.ask(*token), book_.ask(opponent(*token)),
+                        facts.closed() ? std::chrono::nanoseconds{-1}
+                                       : facts.left(market.now),
+                        believable_book(market) != nullptr};
+  return peak_.note(true, now, market.settings.penalties,
+                    market.settings.missing);
+}
+
+danger_facts window_track::signals(side held, const order_book* book,
+                                   const market_facts& market) const {
+  danger_facts out;
+  const auto penalty =
+    time_penalty(market.settings.penalties, facts.left(market.now));
+  if (book) {
+    if (const auto ask = book_.ask(held))
+      out.confidence = confidence(*ask, penalty).to_double();
+    if (const auto ask = book_.ask(opponent(held)))
+      out.opponent_ask = ask->to_double();
+    out.imbalance = book->imbalance(held);
+  }
+  if (const auto& peak = peak_.value())
+    out.peak = peak->to_double();
+  if (!market.price_is_stale())
+    out.velocity = market.history.velocity(held);
+  out.seconds_left = seconds_between(market.now, facts.info().closes_at);
+  if (market.settings.missing == missing_inputs::reference)
+    return with_reference_defaults(out, penalty.to_double());
+  return out;
+}
+
+std::optional<std::string>
+window_track::read_danger(const market_facts& market) {
+  const auto token = held();
+  if (!token) {
+    danger_.reset();
+    return std::nullopt;
+  }
+  // Nothing can be done about it after the close: the last reading stays.
+  if (facts.closed())
+    return std::nullopt;
+  const auto& info = facts.info();
+  settlement_question question;
+  question.settles_on = info.rules.settles_on;
+  question.price_to_beat = facts.price_to_beat();
+  question.closes_at = info.closes_at;
+  question.now = market.now;
+  const auto* book = believable_book(market);
+  danger_.read({market.now, *token, held_shares(*token),
+                signals(*token, book, market), market.spots.chance(question),
+                book, info.rules.taker_fee},
+               market.settings.danger);
+  return danger_.cross(market.settings.danger);
+}
+
+guard_facts window_track::facts_to_guard(const market_facts& market) const {
+  guard_facts out{market.now, facts.info(), danger_};
+  out.acts_on = market.settings.danger.acts_on;
+  out.held = held();
+  if (out.held)
+    out.open = open_shares(*out.held);
+  out.book = believable_book(market);
+  out.book_updates = updates_.count();
+  out.halted = market.halted;
+  out.capture_is_live = capture_.is_live();
+  if (const auto* shown = capture_.shown();
+      shown && shown->status == fill_status::confirmed)
+    out.confirmed_price = shown->average_price;
+  return out;
+}
+
+decisions window_track::guard_position(const market_facts& market) {
+  const auto& settings = market.settings;
+  if (!settings.captures || facts.phase() != window_phase::open)
+    return {};
+  auto decided = guard_.decide(facts_to_guard(market), settings.guard);
+  if (!decided.withdraw_capture)
+    return decided;
+  auto out = capture_.withdraw(market.now, settings.guard.retry_after);
+  out += std::move(decided);
+  return out;
+}
+
+decisions window_track::settle_guard(const market_facts& market) {
+  if (!market.settings.captures)
+    return {};
+  return guard_.close(facts_to_guard(market), market.settings.guard);
+}
+
+decisions window_track::try_capture(const market_facts& market) {
+  const auto& settings = market.settings;
+  if (!settings.captures || facts.phase() != window_phase::open || market.halted
+      || !believable_book(market))
+    return {};
+  return capture_.decide({market.now, facts.info(), book_.ask(side::up),
+                          book_.ask(side::down), settings.penalties,
+                          settings.guard.entry_filters},
+                         settings.capture);
+}
+
+} // namespace fillguard

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/commands/options.hpp"
+#include "app/config/config.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// What the commands of the program do. Each is called with a configuration
+/// that was found to be correct, if it needs one, and returns the exit code.
+/// One that is empty is not offered.
+struct commands {
+  std::function<int(const config&, const run_options&)> run;
+  std::function<int(const config&, const demo_options&)> demo;
+  std::function<int(const config&, const role_options&)> role;
+  std::function<int(const config&, const replay_arguments&)> replay;
+  std::function<int(const config&, const std::string& reason)> halt;
+  std::function<int(const config&)> resume;
+  std::function<int(const judge_arguments&)> judge;
+  std::function<int(const config&, const trace_arguments&)> trace;
+  std::function<int(journal_task, const std::string& path)> journal;
+  std::function<int(const config&, const health_arguments&)> health;
+  std::function<int(const config&)> doctor;
+
+  /// The names that `replay --compare` takes; when empty, any.
+  std::vector<std::string> policies;
+
+  /// The names that `role` takes; when empty, any.
+  std::vector<std::string> roles;
+
+  /// The names that `demo --scenario` takes; when empty, any.
+  std::vector<std::string> scenarios;
+};
+
+} // namespace fillguard

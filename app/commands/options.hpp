@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct run_options {
+  /// Ends by itself after this many seconds of the service's time.
+  std::optional<double> for_seconds;
+  std::string out; ///< File for the lines that `replay` writes; empty: none.
+};
+
+struct role_options {
+  std::vector<std::string> names; ///< At least one: "btc-feed" …
+  /// The clock of a rehearsal: runs so many times as fast since then.
+  double speed = 1;
+  std::string since; ///< UTC, ISO 8601; empty: now.
+  /// A simulated venue's base, "http://127.0.0.1:18200", instead of the real
+  /// one; empty: as configured.
+  std::string venue;
+  std::uint64_t seed = 1;         ///< Of the venue, for the role of that name.
+  std::string scenario = "mixed"; ///< Likewise.
+  /// Ends by itself after so many seconds outside.
+  std::optional<double> for_seconds;
+  std::string out; ///< As for `run_options`.
+};
+
+struct demo_options {
+  std::uint64_t seed = 1;
+  double speed = 7.5; ///< Service seconds in a second outside.
+  std::string scenario = "mixed";
+  /// Ends by itself after this many seconds outside.
+  std::optional<double> for_seconds;
+  std::string out; ///< As for `run_options`.
+};
+
+/// What the user asked `replay` for.
+struct replay_arguments {
+  std::vector<std::string> captures; ///< Files; at least one.
+  bool paper = false;                ///< Trades on paper; else only watches.
+  std::string windows;               ///< File of window metadata, or empty.
+  std::string btc;                   ///< CSV of prices, or empty.
+  std::string out;                   ///< File; empty: standard output.
+  std::vector<std::string> compare;  ///< Policies; empty: none.
+};
+
+/// What `journal` is to do.
+enum class journal_task : std::uint8_t { verify, state, export_records };
+
+/// The recorded day that `judge` is to score the loss probability on.
+struct judge_arguments {
+  std::string prices;  ///< CSV of prices.
+  std::string windows; ///< JSON lines of windows.
+};
+
+struct health_arguments {
+  /// Only whether the process answers, not whether it sees its markets.
+  bool alive = false;
+  std::chrono::milliseconds within{3'000}; ///< For all of it, in real time.
+};
+
+/// What the user asked `trace` for. Texts are checked where they are read.
+struct trace_arguments {
+  std::string question; ///< "why", "tail" …
+  std::string of;       ///< The message, or the export's format.
+  /// URLs; none: the configured one. What several know is put together.
+  std::vector<std::string> from;
+  std::vector<std::string> files; ///< Asked instead of a service, if any.
+  std::string actor;
+  std::string type;
+  std::string market;
+  std::string window;
+  std::size_t limit = 0; ///< 0: what is usual.
+  bool json = false;
+  std::string out; ///< File; empty: standard output.
+};
+
+} // namespace fillguard

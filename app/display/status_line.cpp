@@ -1,0 +1,186 @@
+#include "app/display/status_line.hpp"
+
+#include "app/program/one_line.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+namespace fillguard {
+
+namespace {
+
+constexpr const char* unknown = "--";
+
+std::string fill_up(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+std::string with_decimals(double x, int decimals) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%.*f", decimals, x);
+  return out;
+}
+
+std::string with_sign(double x, int decimals) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%+.*f", decimals, x);
+  return out;
+}
+
+/// "12:13:20Z"
+std::string clock_of(utc_time x) {
+  return to_iso8601_seconds(x).substr(11);
+}
+
+/// Millionths of a dollar as "98c", "97.5c", at most two decimals.
+std::string cents(price x) {
+  constexpr std::int64_t hundredth_of_cent = 100;
+  const auto count =
+    (x.millionths() + hundredth_of_cent / 2) / hundredth_of_cent;
+  auto out = std::to_string(count / 100);
+  if (const auto rest = count % 100; rest != 0) {
+    out += '.';
+    out += static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0)
+      out += static_cast<char>('0' + rest % 10);
+  }
+  return out + 'c';
+}
+
+/// Cents of a bitcoin do not matter, those of an XRP do.
+int decimals_for(coin_price x) {
+  constexpr auto dear = coin_price::from_whole(1000);
+  return x >= dear ? 2 : 4;
+}
+
+std::string time_left(const std::optional<current_window>& x) {
+  if (!x)
+    return std::string{"T"} + unknown;
+  const auto seconds = static_cast<long>(std::floor(x->seconds_left));
+  return (seconds < 0 ? "T+" : "T-") + std::to_string(std::labs(seconds));
+}
+
+std::string coin_name(market_key x) {
+  auto out = to_string(x.coin);
+  for (auto& c : out)
+    c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+/// "BTC 84250.11 1.3s +38.74"
+std::string coin_part(const window_view& x) {
+  const auto& now = x.btc;
+  auto out = coin_name(x.market) + ' ';
+  out += now.value
+           ? with_decimals(now.value->to_double(), decimals_for(*now.value))
+           : unknown;
+  out += ' ';
+  out += now.age_ms
+           ? with_decimals(static_cast<double>(*now.age_ms) / 1000, 1) + 's'
+           : unknown;
+  if (now.value && now.stale)
+    out += '!';
+  out += ' ';
+  if (!now.value || !x.window || !x.window->price_to_beat)
+    return out + unknown;
+  const auto distance = *now.value - *x.window->price_to_beat;
+  out += with_sign(distance.to_double(), decimals_for(*now.value));
+  if (x.window->price_to_beat_source == strike_source::observed)
+    out += '~';
+  return out;
+}
+
+std::string ask(const book_view& x) {
+  if (!x.top.ask)
+    return unknown;
+  return cents(x.top.ask->price) + (x.stale ? "!" : "");
+}
+
+/// "up 0.95/0.95"
+std::string confidence_part(const confidence_view& x) {
+  const auto limit = with_decimals(x.threshold, 2);
+  if (!x.leading)
+    return std::string{unknown} + ' ' + unknown + '/' + limit;
+  const auto& value = *x.leading == side::up ? x.up : x.down;
+  return to_string(*x.leading) + ' '
+         + (value ? with_decimals(*value, 3) : unknown) + '/' + limit;
+}
+
+std::string imbalance(const book_view& x) {
+  return x.imbalance ? with_sign(*x.imbalance, 2) : unknown;
+}
+
+/// "D:0.12/0.40", only while something is held.
+std::string danger_part(const window_view& x) {
+  if (!x.danger)
+    return {};
+  return "D:" + with_decimals(x.danger_score, 2) + '/'
+         + with_decimals(x.danger->threshold, 2)
+         + (x.danger->unknown.empty() ? "" : "?");
+}
+
+std::string capital(side x) {
+  return x == side::up ? "UP" : "DOWN";
+}
+
+std::string position_part(const window_view& x) {
+  if (!x.capture_99c)
+    return "flat";
+  const auto& capture = *x.capture_99c;
+  if (capture.status == fill_status::reversed)
+    return "reversed " + capital(capture.token);
+  if (!capture.held())
+    return "bid " + (capture.ordered ? to_string(*capture.ordered) : unknown)
+           + ' ' + capital(capture.token);
+  const auto at = [](const std::optional<price>& average) {
+    return " @" + (average ? cents(*average) : unknown);
+  };
+  std::string out;
+  const auto add = [&out](const std::string& words) {
+    out += (out.empty() ? "" : ", ") + words;
+  };
+  const auto& own = x.position;
+  const auto held = own ? own->held : capture.filled;
+  if (held > shares{})
+    add(to_string(held) + ' ' + capital(capture.token)
+        + at(capture.average_price)
+        + (capture.status == fill_status::confirmed ? "" : "?"));
+  if (own && own->hedged > shares{})
+    add(to_string(own->hedged) + ' ' + capital(opponent(own->token))
+        + at(own->hedged_at));
+  if (own && own->sold > shares{})
+    add("sold " + to_string(own->sold) + at(own->sold_at));
+  return out.empty() ? "flat" : out;
+}
+
+} // namespace
+
+std::string status_line(const window_view& x) {
+  // Widths hold a bitcoin market with two-digit cents; longer ones shift.
+  std::string out = clock_of(x.at);
+  out += ' ' + fill_up(to_string(x.market), 7);
+  out += ' ' + fill_up(x.status.empty() ? unknown : one_line(x.status), 9);
+  out += ' ' + fill_up(time_left(x.window), 6);
+  out += ' ' + fill_up(coin_part(x), 26);
+  out += " UP " + fill_up(ask(x.up), 5);
+  out += " DN " + fill_up(ask(x.down), 5);
+  out += ' ' + fill_up(confidence_part(x.confidence), 15);
+  out += " imb " + fill_up(imbalance(x.up), 5);
+  out += ' ' + fill_up(imbalance(x.down), 5);
+  out += ' ' + fill_up(danger_part(x), 12);
+  out += ' ' + fill_up(position_part(x), 10) + ' ';
+  if (x.halted)
+    out += "HALTED: " + one_line(*x.halted);
+  else
+    out += one_line(x.reason);
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out;
+}
+
+} // namespace fillguard

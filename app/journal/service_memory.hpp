@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/paper_venue/local_venue.hpp"
+#include "actors/trader/order_desk.hpp"
+#include "actors/window_state/keep/isolated_state.hpp"
+#include "app/config/config.hpp"
+
+#include <map>
+#include <memory>
+
+namespace fillguard {
+
+/// What outlives the actors, so that a restarted one finds it as it was.
+struct service_memory {
+  std::map<market_key, std::shared_ptr<isolated_state>> markets;
+  std::shared_ptr<order_desk> desk;
+  std::shared_ptr<local_venue> venue;
+};
+
+/// That of a service without a journal.
+service_memory fresh_memory(const config& settings);
+
+} // namespace fillguard

@@ -1,0 +1,124 @@
+#include "app/settings/settings.hpp"
+
+namespace fillguard {
+
+namespace {
+
+std::optional<net::polymarket::api_credentials> credentials(const config& x) {
+  if (!x.api)
+    return std::nullopt;
+  return net::polymarket::api_credentials{x.api->api_key.reveal(),
+                                          x.api->api_secret.reveal(),
+                                          x.api->passphrase.reveal()};
+}
+
+/// Keeps the waits of many markets and coins apart, the same in every run.
+std::uint64_t seed_of(const std::string& name) {
+  std::uint64_t out = 14'695'981'039'346'656'037U; // FNV-1a
+  for (const char c : name)
+    out = (out ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
+  return out;
+}
+
+} // namespace
+
+btc_feed_settings feed_settings(const config& x, asset coin) {
+  btc_feed_settings out;
+  out.coin = coin;
+  out.rtds = x.endpoints.rtds;
+  out.polybolt = x.endpoints.polybolt;
+  out.binance_ws = x.endpoints.binance_ws;
+  out.coinbase = x.endpoints.coinbase;
+  out.ethereum_rpc = x.endpoints.ethereum_rpc;
+  out.polybolt_credentials = credentials(x);
+  out.staleness = x.state.btc_stale_after;
+  out.seed = seed_of(to_string(coin));
+  return out;
+}
+
+window_clock_settings clock_settings(const config& x, market_key market) {
+  window_clock_settings out;
+  out.gamma = x.endpoints.gamma;
+  out.schedule.market = market;
+  out.schedule.seed = seed_of(to_string(market));
+  return out;
+}
+
+order_book_poller_settings poller_settings(const config& x, market_key market) {
+  order_book_poller_settings out;
+  out.market = market;
+  out.clob = x.endpoints.clob;
+  out.clob_ws = x.endpoints.clob_ws;
+  out.poll_interval = x.order_book.poll_interval;
+  out.seed = seed_of(to_string(market));
+  return out;
+}
+
+fill_detector_settings detector_settings(const config& x) {
+  fill_detector_settings out;
+  auto& account = out.user_channel;
+  account.clob = x.endpoints.clob;
+  account.clob_ws = x.endpoints.clob_ws;
+  account.credentials = credentials(x);
+  if (x.api)
+    account.address = x.api->address;
+  account.sync_every =
+    std::chrono::ceil<std::chrono::seconds>(x.fill.resync_interval);
+  auto& wallet = out.wallet_positions;
+  wallet.data = x.endpoints.data;
+  wallet.wallet = x.wallet;
+  wallet.poll_every =
+    std::chrono::ceil<std::chrono::seconds>(x.fill.positions_poll_interval);
+  // On paper only our own orders are captures; whoever looks on sees them all.
+  out.watch_any_buy_from = x.mode == service_mode::watch
+                             ? std::optional{x.watch.capture_from_price}
+                             : std::nullopt;
+  return out;
+}
+
+paper_settings venue_settings(const config& x) {
+  paper_settings out;
+  out.book_staleness = x.state.book_stale_after;
+  return out;
+}
+
+bool trades(const config& x) {
+  return x.mode == service_mode::paper;
+}
+
+std::shared_ptr<local_venue> make_venue(const config& x) {
+  return std::make_shared<paper_exchange>(venue_settings(x));
+}
+
+notifier_settings notify_settings(const config& x) {
+  notifier_settings out;
+  out.webhook = x.notify.webhook.reveal();
+  if (!x.notify.telegram_token.empty())
+    out.telegram = {x.endpoints.telegram, x.notify.telegram_token.reveal(),
+                    x.notify.telegram_chat};
+  return out;
+}
+
+uplink_settings link_settings(const config& x, const std::string& part,
+                              const std::string& state) {
+  uplink_settings out;
+  out.part = part;
+  out.state = state;
+  out.kept.prices = x.link.backlog;
+  out.answer_within = x.link.timeout;
+  out.seed = seed_of(part + x.link.name);
+  return out;
+}
+
+bool notifies(const config& x) {
+  return !x.notify.webhook.empty() || !x.notify.telegram_token.empty();
+}
+
+window_state_settings state_settings(const config& x, market_key market) {
+  auto out = x.state;
+  out.market = market;
+  out.captures = trades(x);
+  return out;
+}
+
+} // namespace fillguard
