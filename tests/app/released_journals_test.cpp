@@ -75,7 +75,7 @@ struct scratch_folder {
 } // namespace
 
 TEST_CASE("there are journals of every format that was released") {
-  CHECK_EQ(released().size(), 2);
+  CHECK_EQ(released().size(), 3);
 }
 
 TEST_CASE("a journal of every release folds to the state that it had then") {
