@@ -93,12 +93,19 @@ order_desk::entry& order_desk::enter(const order_wanted& x, utc_time now) {
   return out;
 }
 
-std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
-                                                  utc_time now) const {
+std::optional<std::string> order_desk::out_of_date(const order_wanted& x,
+                                                   utc_time now) const {
   if (halted_ && x.intent.purpose == order_purpose::capture)
     return "halted: " + *halted_;
   if (x.expires_at <= now)
     return "expired before it was sent";
+  return std::nullopt;
+}
+
+std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
+                                                  utc_time now) const {
+  if (auto why = out_of_date(x, now))
+    return why;
   for (const auto& [intent, order] : orders_)
     if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
         && order.life.is_live())

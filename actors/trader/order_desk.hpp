@@ -116,6 +116,8 @@ private:
     order_life life;
     std::string order_id;
     utc_time since; ///< When it came here.
+    /// When it left, which may be later: it waits for its record.
+    std::optional<utc_time> sent_at;
     hold held = hold::none;
     std::uint64_t record = 0; ///< The number of its record.
     std::optional<utc_time> look_up_at;
@@ -132,6 +134,9 @@ private:
 
   std::optional<std::string> refusal_of(const order_wanted& x,
                                         utc_time now) const;
+  /// Why an order must not leave (any more); absent: it may.
+  std::optional<std::string> out_of_date(const order_wanted& x,
+                                         utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
                                       utc_time now) const;
   entry& enter(const order_wanted& x, utc_time now);

@@ -75,8 +75,9 @@ void order_desk::take(const order_not_found& x, utc_time now,
     return;
   }
   ++order.not_found;
+  const auto left_at = order.sent_at.value_or(order.since);
   const bool may_be_on_its_way = order.not_found < believe_not_found_look_ups
-                                 || now - order.since < believe_not_found_after;
+                                 || now - left_at < believe_not_found_after;
   if (may_be_on_its_way && !x.certain)
     return;
   order_answered answer;

@@ -50,6 +50,10 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
     }
     if (x.held != hold::record)
       continue;
+    if (auto why = out_of_date(x.life.wanted(), now)) {
+      give_up(x, std::move(*why), now, out);
+      continue;
+    }
     if (lasting >= x.record) {
       x.life.record();
       submit(x, now);
@@ -67,6 +71,7 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
 
 void order_desk::submit(entry& x, utc_time now) {
   x.held = hold::none;
+  x.sent_at = now;
   x.stale_round = x.round;
   x.life.send(x.order_id);
   x.look_up_at = now + x.patience; // No reply yet.

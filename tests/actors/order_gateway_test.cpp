@@ -79,6 +79,29 @@ struct far_venue {
   std::uint32_t round = 0; ///< Of the last look-up that went out.
 };
 
+/// Records last when the test says so.
+struct slow_log : order_log {
+  std::uint64_t asked = 0;
+  std::uint64_t lasts = 0;
+
+  void note(const order_record&) override {}
+  std::uint64_t make_last(market_key) override { return ++asked; }
+  std::uint64_t lasting() const override { return lasts; }
+  std::optional<std::string> trouble() const override { return std::nullopt; }
+};
+
+/// A far venue, and records that take their time.
+struct slow_disk : far_venue {
+  std::shared_ptr<slow_log> log = std::make_shared<slow_log>();
+
+  slow_disk() {
+    desk = order_desk{
+      name_of,
+      {money::from_whole(100), money::from_whole(100), money::from_whole(1000)},
+      log};
+  }
+};
+
 order_placed placed(const order_wanted& x, utc_time at) {
   return {x, name_of(x), at};
 }
@@ -161,6 +184,46 @@ TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
   CHECK(does_not_know(wanted(99, 10), t0 + 9s) == "");
   CHECK(does_not_know(wanted(99, 10), t0 + 10s) == "rejected");
   CHECK(submitted.size() == 1);
+}
+
+TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record is given as "
+                             "long from when it left") {
+  desk.want(wanted(99, 10), t0);
+  desk.advance(t0 + 9s);
+  CHECK(sent() == "");
+  log->lasts = log->asked;
+  desk.advance(t0 + 20s);
+  CHECK(sent() == "submit");
+  desk.advance(t0 + 21s);
+  CHECK(sent() == "look_up");
+  CHECK(does_not_know(wanted(99, 10), t0 + 22s) == "");
+  CHECK(does_not_know(wanted(99, 10), t0 + 29s) == "");
+  CHECK(does_not_know(wanted(99, 10), t0 + 30s) == "rejected");
+}
+
+TEST_CASE_FIXTURE(slow_disk, "no order leaves after a halt or its expiry, "
+                             "though it was wanted before") {
+  desk.want(wanted(99, 10), t0);
+  SUBCASE("halted") {
+    desk.halt("by hand");
+    log->lasts = log->asked;
+    CHECK(told(desk.advance(t0 + 1s)) == "rejected");
+  }
+  SUBCASE("expired") {
+    log->lasts = log->asked;
+    CHECK(told(desk.advance(wanted(99, 10).expires_at)) == "rejected");
+  }
+  CHECK(sent() == "");
+  CHECK(desk.spent(window) == money{});
+}
+
+TEST_CASE_FIXTURE(slow_disk, "a halt holds no hedge back that waits for its "
+                             "record") {
+  desk.want(hedge(), t0);
+  desk.halt("by hand");
+  log->lasts = log->asked;
+  desk.advance(t0 + 100ms);
+  CHECK(sent() == "submit");
 }
 
 TEST_CASE_FIXTURE(far_venue, "a venue that is certain is believed at once") {
