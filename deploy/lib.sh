@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What deploy/run and deploy/test share. Everything is said on standard error:
-# standard output belongs to the program.
+# Functions that deploy/run and deploy/test share. All messages go to standard
+# error: standard output belongs to the program.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -25,7 +25,7 @@ missing_packages() {
       2>/dev/null | sed -n 's/^installed //p' | sort -u)
 }
 
-# Installs what is missing of the package lists $@.
+# Installs the missing packages of the package lists $@.
 install_packages() {
   local missing as_root=()
   mapfile -t missing < <(missing_packages "$@")
@@ -50,7 +50,7 @@ install_packages() {
     --no-install-recommends "${missing[@]}" >&2
 }
 
-# Compilers to run at once: one a core, but no more than memory allows. A unity
+# Compilers to run at once: one per core, as far as memory allows. A unity
 # source with cpprestsdk and CAF in it takes up to 2 GB.
 build_jobs() {
   local cores by_memory
@@ -60,7 +60,7 @@ build_jobs() {
   echo $((cores < by_memory ? cores : by_memory))
 }
 
-# configure PRESET [OPTION…]. Shows its output only when it fails.
+# configure PRESET [OPTION…]. Shows the output only of a failure.
 configure() {
   local preset=$1 output
   shift

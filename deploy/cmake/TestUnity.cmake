@@ -1,7 +1,7 @@
-# Test files name their helpers alike, so a unity build as CMake makes it would
-# mix them up. This one gives each file a namespace of its own.
+# Test files have helpers of the same name, which CMake's unity build would mix
+# up. This one gives each file a namespace of its own.
 
-# Sets `out` to what is to be compiled for the test files that follow: the files
+# Sets `out` to the sources to compile for the test files that follow: the files
 # themselves, or in a unity build a few files that include them.
 function(test_unity name out)
   if(NOT CMAKE_UNITY_BUILD)
@@ -13,8 +13,8 @@ function(test_unity name out)
   set(headers)
   set(bodies)
   foreach(source IN LISTS ARGN)
-    # What a file includes must be outside of the namespace; its own directives
-    # then do nothing.
+    # Includes must be outside of the namespace; the include guards then disable
+    # the file's own directives.
     file(STRINGS "${source}" includes REGEX "^#include [<\"]")
     list(APPEND headers ${includes})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
