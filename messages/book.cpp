@@ -7,9 +7,9 @@ namespace fillguard {
 
 namespace {
 
-/// Orders levels towards the best one.
+/// Sorts levels so that the best one comes last.
 struct towards_best {
-  bool rising; ///< Bids rise to the best, asks fall to it.
+  bool rising; ///< Bids rise towards the best level, asks fall.
 
   bool operator()(const book_level& a, const book_level& b) const {
     return rising ? a.price < b.price : b.price < a.price;
@@ -26,7 +26,8 @@ order_book::flaw check(const std::vector<book_level>& levels) {
   return order_book::flaw::none;
 }
 
-/// Levels with a size, best last. Frames mostly come in that order already.
+/// Returns the levels with a size, best last. Frames mostly arrive in that
+/// order.
 std::vector<book_level> in_order(const std::vector<book_level>& levels,
                                  towards_best order) {
   std::vector<book_level> out;
@@ -169,8 +170,8 @@ std::vector<book_level> mirror(const std::vector<book_level>& x) {
 }
 
 double round_to_3(double x) {
-  // Scaling by 1000 can itself round onto a tie that the value does not have;
-  // fma tells on which side of the tie the exact product lies.
+  // Scaling by 1000 can round onto a tie that the value does not have; fma
+  // shows on which side of the tie the exact product lies.
   const double scaled = x * 1000;
   const double low = std::floor(scaled);
   const double tie = low + 0.5;

@@ -33,27 +33,26 @@ struct top_of_book {
   }
 };
 
-/// What the venue says of a window's book. Both tokens share one book, so it is
-/// carried in the UP token's prices throughout: an UP bid at p is a DOWN ask at
-/// 1 - p.
+/// One report of the venue about a window's book. Both tokens share one book,
+/// in the UP token's prices throughout: an UP bid at p is a DOWN ask at 1 - p.
 struct book_update {
   enum class kind_type : std::uint8_t {
     snapshot, ///< `bids` and `asks` are the whole book.
-    change,   ///< New absolute sizes of some levels; size 0 removes one.
-    distrust, ///< The book is not to be believed until the next snapshot.
-    confirm,  ///< Nothing changed, and that was seen at `received_at`.
+    change,   ///< New absolute sizes of some levels; size 0 removes a level.
+    distrust, ///< The book is unreliable until the next snapshot.
+    confirm,  ///< The book was seen unchanged at `received_at`.
   };
 
   fillguard::tag tag;
   window_id window;
   kind_type kind = kind_type::snapshot;
-  side token = side::up; ///< Whose frame it was.
+  side token = side::up; ///< The token whose frame was received.
   std::vector<book_level> bids;
   std::vector<book_level> asks;
   std::optional<utc_time> source_time;
   utc_time received_at;
   std::uint64_t sequence = 0; ///< Counts up within one sender.
-  std::string reason;         ///< Why it is distrusted; else empty.
+  std::string reason;         ///< Why the book is unreliable; else empty.
 
   static constexpr auto describe() {
     return record("book_update", field(1, "tag", &book_update::tag),
@@ -72,7 +71,7 @@ struct book_update {
 /// The levels of a window's book, in the UP token's prices.
 class order_book {
 public:
-  /// Why a snapshot or change cannot be a book; `none` when it can.
+  /// Why a snapshot or change is refused; `none` when it is valid.
   enum class flaw : std::uint8_t {
     none,
     price_out_of_range, ///< Not strictly between 0 and 1.
@@ -81,13 +80,13 @@ public:
     crossed, ///< Best bid at or above best ask.
   };
 
-  /// Replaces everything. On a flaw nothing changes.
+  /// Replaces all levels. With a flaw, nothing changes.
   flaw replace(const std::vector<book_level>& bids,
                const std::vector<book_level>& asks);
 
-  /// Sets the sizes of single levels. On a price or size flaw nothing changes;
-  /// a book that is crossed afterwards is kept and reported, since the frame
-  /// that uncrosses it may still be on its way.
+  /// Sets the sizes of single levels. With a price or size flaw, nothing
+  /// changes. A book that is crossed afterwards is kept and reported, since the
+  /// frame that uncrosses it may still be on its way.
   flaw change(const std::vector<book_level>& bids,
               const std::vector<book_level>& asks);
 
@@ -102,9 +101,9 @@ public:
 
   top_of_book top() const;
 
-  /// (bid value - ask value) / (bid value + ask value) over all levels as the
-  /// holder of `token` sees it, rounded to three decimals; absent for an empty
-  /// book. This book's own prices are UP's.
+  /// (bid value - ask value) / (bid value + ask value) over all levels from the
+  /// view of the holder of `token`, rounded to three decimals; absent for an
+  /// empty book. This book's own prices are UP's.
   std::optional<double> imbalance(side token) const;
 
   static constexpr auto describe() {
@@ -122,7 +121,7 @@ private:
   std::vector<book_level> asks_;
   wide_int bid_value_ = 0; ///< Sum of price * size, in 10^-12 dollars.
   wide_int ask_value_ = 0;
-  wide_int bid_shares_ = 0; ///< Sum of size: a mirrored level is worth
+  wide_int bid_shares_ = 0; ///< Sum of size: a mirrored level has the value
   wide_int ask_shares_ = 0; ///< size - price * size.
 };
 
@@ -130,7 +129,7 @@ private:
 top_of_book mirror(const top_of_book& x);
 std::vector<book_level> mirror(const std::vector<book_level>& x);
 
-/// Half to even on the exact binary value, like the reference.
+/// Rounds half to even on the exact binary value, as the reference does.
 double round_to_3(double x);
 
 constexpr auto enumerators(order_book::flaw) {

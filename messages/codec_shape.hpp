@@ -18,7 +18,7 @@
 
 namespace fillguard::codec {
 
-// What kinds of values there are, for everything that goes through them.
+// The kinds of values that codecs and printers tell apart.
 
 template <class T>
 inline constexpr bool is_decimal = false;
@@ -62,13 +62,13 @@ inline constexpr bool is_time = false;
 template <class C, class D>
 inline constexpr bool is_time<std::chrono::time_point<C, D>> = true;
 
-/// How the bytes of a value end, so that a reader can pass over a field that
-/// it does not know. The two lowest bits of a field's key.
+/// How the end of a value is found, so that a reader can skip a field of an
+/// unknown number. Stored in the two lowest bits of a field's key.
 enum class wire_kind : std::uint8_t {
-  number = 0,  ///< Seven bits a byte, least first; the high bit: more follow.
+  number = 0,  ///< Seven bits a byte, least first; high bit: more follow.
   fixed = 1,   ///< Eight bytes, least first.
-  bytes = 2,   ///< A length as a number, and so many bytes.
-  nothing = 3, ///< None: absent or empty, where the default is not.
+  bytes = 2,   ///< A length as a number, then that many bytes.
+  nothing = 3, ///< Absent or empty, for a field with another default.
 };
 
 template <class T>
@@ -86,18 +86,18 @@ constexpr wire_kind wire_kind_of() {
     return wire_kind::bytes;
 }
 
-/// What stands before a field: its number and the kind of its value.
+/// The key before a field: the field's number and the kind of its value.
 constexpr std::uint64_t key_of(std::uint32_t number, wire_kind kind) {
   return (static_cast<std::uint64_t>(number) << 2U)
          | static_cast<std::uint64_t>(kind);
 }
 
 /// The numbers of a variant's alternatives, in the order of the types. Like
-/// those of fields, they never change. Specialised beside the variant.
+/// field numbers, they never change. Specialised beside the variant.
 template <class Variant>
 inline constexpr std::array<std::uint32_t, 0> alternative_numbers{};
 
-/// Whether a value may be absent or empty, and then is not written.
+/// Whether a value may be absent or empty; such a value is not written.
 template <class T>
 inline constexpr bool can_be_empty =
   is_optional<
@@ -111,13 +111,13 @@ bool is_empty(const T& value) {
     return value.empty();
 }
 
-/// What stands in for a value that is about to be read.
+/// The value that a read starts from.
 template <class T>
 struct blank {
   static T make() { return T{}; }
 };
 
-/// Whether a member that is not written is read as absent or empty.
+/// Whether a member that is not in the input is read as absent or empty.
 template <class Record, class Member>
 bool is_empty_by_default(Member Record::*member) {
   if constexpr (std::is_default_constructible_v<Record>) {

@@ -11,7 +11,7 @@ constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// More digits than any price of the venue has; keeps the sums below in range.
+/// More digits than any price of the venue has; keeps sums below in range.
 constexpr int most_digits = 36;
 
 /// Divides by 10^`places`, rounding half to even.
@@ -59,7 +59,7 @@ std::optional<std::int64_t> parse_millionths(std::string_view text) {
   const bool negative = at != end && *at == '-';
   if (negative)
     ++at;
-  // The usual quote: a few digits before and at most six after the point.
+  // The usual price: a few digits before and at most six after the point.
   wide_int digits = 0;
   int count = 0;
   int decimals = 0;
@@ -75,7 +75,7 @@ std::optional<std::int64_t> parse_millionths(std::string_view text) {
     const auto first_decimal = ++at;
     for (; at != end && is_digit(*at); ++at) {
       if (count >= most_digits)
-        continue; // Beyond any digit that could change the rounding.
+        continue; // Too far behind the point to change the rounding.
       digits = digits * 10 + (*at - '0');
       ++count;
       ++decimals;
@@ -121,7 +121,7 @@ std::optional<std::int64_t> parse_scaled(std::string_view text,
 
 std::string millionths_to_string(std::int64_t millionths) {
   const bool negative = millionths < 0;
-  // Unsigned, so that the lowest value has a magnitude too.
+  // Unsigned, since the lowest value has no positive counterpart.
   auto magnitude = static_cast<std::uint64_t>(millionths);
   if (negative)
     magnitude = 0 - magnitude;

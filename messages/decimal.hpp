@@ -14,8 +14,8 @@ __extension__ typedef __int128 wide_int;
 inline constexpr std::int64_t one_in_millionths = 1'000'000;
 
 /// Reads a decimal number ("0.97", "-3", "6.1e4") as a count of millionths,
-/// rounding half to even beyond the sixth decimal. Absent when the text is not
-/// entirely a number, or does not fit.
+/// rounding half to even beyond the sixth decimal. Absent unless the whole text
+/// is a number that fits.
 std::optional<std::int64_t> parse_millionths(std::string_view text);
 
 /// Reads an integer that counts units of 10^-`decimals` (the venue's 1e18 price
@@ -34,9 +34,8 @@ constexpr std::int64_t multiply_millionths(std::int64_t a, std::int64_t b) {
                                    / one_in_millionths);
 }
 
-/// An exact decimal: a count of millionths of the unit that `Unit` names.
-/// There is no way in or out through a binary float but `to_double`, which is
-/// for scores and ratios.
+/// An exact decimal: a count of millionths of the unit that `Unit` names. The
+/// only conversion to a binary float is `to_double`, for scores and ratios.
 template <class Unit>
 class decimal {
 public:
@@ -52,7 +51,7 @@ public:
     return from_millionths(x * one_in_millionths);
   }
 
-  /// Absent when `text` is not entirely a decimal number.
+  /// Absent unless the whole `text` is a decimal number.
   static std::optional<decimal> parse(std::string_view text) {
     if (auto x = parse_millionths(text))
       return from_millionths(*x);
@@ -86,7 +85,7 @@ public:
     return millionths_to_string(x.millionths_);
   }
 
-  /// Lets CAF carry it.
+  /// For CAF's serializers.
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, decimal& x) {
     return f(x.millionths_);

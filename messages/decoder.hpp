@@ -14,17 +14,17 @@ namespace fillguard::codec {
 
 /// Why bytes could not be read.
 struct decode_problem {
-  std::string where; ///< The field, from the outside in: "intent.purpose".
+  std::string where; ///< The path of the field: "intent.purpose".
   std::string what;
-  /// They are whole, and say something that this release does not know: a
-  /// value of an enumeration, or an alternative of a variant.
+  /// The bytes are intact, but contain a value of an enumeration or an
+  /// alternative of a variant that this release does not define.
   bool newer = false;
 };
 
-/// Reads what `encoder` writes. A field that is not known is passed over, and
-/// one that is absent keeps its default. What cannot be a value is a problem,
-/// and ends the reading; nothing is read beyond the text, and nothing made
-/// that is larger than the text could hold.
+/// Reads what `encoder` writes. Unknown fields are skipped, absent ones keep
+/// their default. A value that cannot be read is a problem and ends the
+/// reading. Never reads beyond the text, and never allocates more than the text
+/// could hold.
 class decoder {
 public:
   explicit decoder(std::string_view in)
@@ -32,7 +32,7 @@ public:
     // nop
   }
 
-  /// A whole text.
+  /// Reads a whole text as one value.
   template <class T>
   void get(T& value) {
     if constexpr (wire_kind_of<T>() == wire_kind::bytes
@@ -47,7 +47,7 @@ public:
   bool good() const { return !problem_; }
   const std::optional<decode_problem>& problem() const { return problem_; }
 
-  /// Fields that were passed over since no field here has their number.
+  /// Fields that were skipped since this release has no field of their number.
   std::uint64_t unknown_fields() const { return unknown_fields_; }
 
 private:
@@ -121,7 +121,7 @@ private:
         get_element(value.back());
       }
     } else if constexpr (is_array<T>) {
-      // An earlier release may have had fewer places, a later one has more,
+      // An earlier release may have had fewer places; a later one may add more
       // after these.
       for (auto& each : value)
         if (good() && at_ != end_)
@@ -177,7 +177,7 @@ private:
 
   template <class T, std::size_t... Is>
   void get_fields(T& value, std::index_sequence<Is...>) {
-    // In the order in which they are written, as nearly always.
+    // Fields nearly always come in the order in which they are written.
     (get_next<Is>(value), ...);
     while (good() && at_ != end_) {
       const auto key = get_number();
@@ -312,7 +312,8 @@ private:
   std::uint64_t unknown_fields_ = 0;
 };
 
-/// The value of which these are all the bytes. `what` names it in the error.
+/// Decodes a value of which these are all the bytes. `what` names the value in
+/// the error.
 template <class T>
 result<T> decoded(std::string_view bytes, std::string_view what = "value") {
   auto out = blank<T>::make();

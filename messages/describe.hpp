@@ -17,34 +17,34 @@ namespace fillguard {
 //                   field(2, "order_id", &order_sent::order_id));
 //   }
 //
-// and from it come the binary codec, JSON, printing, equality and what CAF
-// sends. A number is never given to another field, and never changes: journals
-// hold it. A field is described where it is declared; one that is forgotten,
-// or described out of order, does not compile.
+// which defines the binary codec, JSON, printing, equality and CAF's wire
+// format. A field's number never changes and is never reused, since journals
+// contain it. A field that is missing here or out of order does not compile.
 
-/// The first format of the journal that numbers its fields. What was there
-/// before was written without numbers, by rising number.
+/// The first format of the journal that numbers its fields. Earlier formats
+/// hold fields without numbers, by rising number.
 inline constexpr std::uint8_t first_numbered_format = 3;
 
 /// One member of a record.
 template <class Record, class Member>
 struct field_description {
-  std::uint32_t number; ///< 0: not recorded; it follows from something else.
+  std::uint32_t number; ///< 0: not recorded, since it follows from other
+                        ///< members.
   std::string_view name;
   Member Record::*member;
-  std::uint8_t since; ///< The format of the journal that first held it.
+  std::uint8_t since; ///< The first format of the journal with this field.
 };
 
-/// Describes a recorded member. One that was not there in format 2 has the
-/// format that it came with.
+/// Describes a recorded member. `since` is the format that added the member, if
+/// later than format 2.
 template <class Record, class Member>
 constexpr auto field(std::uint32_t number, std::string_view name,
                      Member Record::*member, std::uint8_t since = 2) {
   return field_description<Record, Member>{number, name, member, since};
 }
 
-/// Describes a member that belongs to the value, but not to what is recorded
-/// of it: settings, say, that whoever reads it back has already.
+/// Describes a member that is not recorded, such as settings that every reader
+/// already has.
 template <class Record, class Member>
 constexpr auto unrecorded(std::string_view name, Member Record::*member) {
   return field_description<Record, Member>{0, name, member, 0};
@@ -76,7 +76,7 @@ numbers_are_unique(const record_description<Record, Members...>& described) {
     described.fields);
 }
 
-/// The size that a record has if these are all its members, in this order.
+/// The size of a record whose only members are these, in this order.
 template <class Record, class... Members>
 constexpr std::size_t size_by_members() {
   std::size_t end = 0;
@@ -90,20 +90,20 @@ constexpr std::size_t size_by_members() {
 
 } // namespace detail
 
-/// Describes a record that has members.
+/// Describes a record with members.
 template <class Record, class... Members>
 constexpr auto record(std::string_view name,
                       field_description<Record, Members>... fields) {
   return record_description<Record, Members...>{name, {fields...}};
 }
 
-/// Describes a record that has none.
+/// Describes a record without members.
 template <class Record>
 constexpr auto empty_record(std::string_view name) {
   return record_description<Record>{name, {}};
 }
 
-/// A type that describes itself.
+/// A type with a description.
 template <class T>
 concept described_record = std::is_class_v<T> && requires {
   T::describe();
@@ -124,7 +124,7 @@ constexpr auto checked(record_description<Record, Members...> described) {
 
 } // namespace detail
 
-/// The description of a record type, checked once.
+/// The description of a record type, checked at compile time.
 template <described_record T>
 inline constexpr auto
   description_of = detail::checked<T>(std::remove_cvref_t<T>::describe());

@@ -11,13 +11,13 @@
 
 namespace fillguard {
 
-// What the outside says to the actor that asked. Posted by transports from
-// threads of their own; `channel` and `round` tell late words from current
-// ones.
+// Results of network requests and timers, sent to the actor that started them.
+// Transports post these from threads of their own; `channel` and `round` tell
+// late results from current ones.
 
 struct socket_opened {
   std::uint32_t channel = 0; ///< Which of the actor's sockets.
-  std::uint64_t round = 0;   ///< Which connection of it.
+  std::uint64_t round = 0;   ///< Counts the connections of that socket.
 
   static constexpr auto describe() {
     return record("socket_opened", field(1, "channel", &socket_opened::channel),
@@ -26,7 +26,7 @@ struct socket_opened {
 };
 
 struct socket_text {
-  fillguard::tag tag; ///< Starts a chain: this is a wire frame.
+  fillguard::tag tag; ///< Starts a chain, since this is a wire frame.
   std::uint32_t channel = 0;
   std::uint64_t round = 0;
   std::string text;
@@ -45,7 +45,7 @@ struct socket_lost {
   std::uint32_t channel = 0;
   std::uint64_t round = 0;
   std::string why;
-  /// The server's wish to be left alone for so long.
+  /// How long the server asks clients to wait.
   std::optional<std::chrono::milliseconds> retry_after;
 
   static constexpr auto describe() {
@@ -56,12 +56,12 @@ struct socket_lost {
   }
 };
 
-/// The answer to one HTTP request, or what became of it instead.
+/// The answer to one HTTP request, or its failure.
 struct http_answered {
   fillguard::tag tag;
-  std::uint32_t channel = 0; ///< What was asked for, in the actor's own terms.
-  std::uint64_t round = 0;   ///< Which asking.
-  int status = 0;            ///< 0: no answer; `error` says why.
+  std::uint32_t channel = 0; ///< What was requested, as the actor numbers it.
+  std::uint64_t round = 0;   ///< Counts the requests.
+  int status = 0;            ///< 0: no answer; `error` has the cause.
   std::string body;
   std::optional<std::chrono::milliseconds> retry_after;
   std::string error;
@@ -79,12 +79,12 @@ struct http_answered {
   }
 };
 
-/// A timer of the actor's own has run out.
+/// A timer of the actor has run out.
 struct timer_due {
-  std::uint32_t what = 0; ///< In the actor's own terms.
+  std::uint32_t what = 0; ///< Which timer, as the actor numbers it.
   std::uint64_t round = 0;
-  /// Of one that belongs to a chain, as an order's delay does. A beat, which
-  /// sets itself again and again, starts one each time.
+  /// The tag of the chain that the timer belongs to, as an order's delay does.
+  /// A periodic timer starts a chain each time.
   fillguard::tag tag;
 
   static constexpr auto describe() {

@@ -18,11 +18,11 @@ namespace fillguard::codec {
 //   sequence = value*              likewise arrays
 //   map      = (value value)*      key and value
 //
-// The kind says how a value ends (shape.hpp). As a value, a record, variant,
-// sequence, map or text has its length before it; signed numbers are doubled,
-// and less one below zero, first. What is absent or empty is not written as a
-// field, unless its default is something else; within a sequence, an optional
-// value is 0, or 1 and the value.
+// The kind shows how the value ends (codec_shape.hpp). A record, variant,
+// sequence, map or text as a value starts with its length. A signed number n is
+// written as 2n, or as -2n - 1 below zero. A field that is absent or empty is
+// not written, unless its default is something else. Within a sequence, an
+// optional value is 0, or 1 and the value.
 
 /// Appends values to a text.
 class encoder {
@@ -31,7 +31,8 @@ public:
     // nop
   }
 
-  /// A whole text: what has a length comes without it.
+  /// Writes a whole text; a value that has a length is written without the
+  /// length.
   template <class T>
   void put(const T& value) {
     if constexpr (wire_kind_of<T>() == wire_kind::bytes
@@ -49,12 +50,12 @@ public:
         return;
     put_number(key_of(number, wire_kind_of<T>()));
     if constexpr (is_optional<T>)
-      put_value(*value); // Even an empty text: it is there.
+      put_value(*value); // An empty text is present too.
     else
       put_value(value);
   }
 
-  /// Like `put_field`, of bytes that `write` appends.
+  /// Like `put_field`, for bytes that `write` appends.
   template <class Write>
   void put_written_field(std::uint32_t number, Write write) {
     put_number(key_of(number, wire_kind::bytes));
@@ -97,7 +98,7 @@ private:
     }
   }
 
-  /// What has a length, without it.
+  /// Writes the content of a value that has a length, without the length.
   template <class T>
   void put_content(const T& value) {
     if constexpr (is_sequence<T> || is_array<T>) {
@@ -138,7 +139,7 @@ private:
   template <class Write>
   void with_length(Write write) {
     const auto at = out_.size();
-    out_.push_back(0); // Enough for most; the others are moved.
+    out_.push_back(0); // Enough for most lengths; longer content is moved.
     write(out_);
     auto length = out_.size() - at - 1;
     if (length < 0x80U) {

@@ -10,18 +10,18 @@
 
 namespace fillguard {
 
-// The one description of an enumeration. Its values count up from 0, and
-// journals hold them: a new one comes at the end, and none is taken away. It
-// has, beside it,
+// The one description of an enumeration. Values count up from 0, and journals
+// contain them: a new value goes to the end, and none is removed. Each
+// enumeration has a function beside it,
 //
 //   constexpr auto enumerators(order_side) {
 //     return enumeration("order_side", named(order_side::buy, "buy"),
 //                        named(order_side::sell, "sell"));
 //   }
 //
-// A value that is forgotten there does not compile.
+// A value that is missing there does not compile.
 
-/// One value and the name that people and files see.
+/// One value and its name in files and output.
 template <class Enum>
 struct named_value {
   Enum value;
@@ -35,7 +35,7 @@ constexpr named_value<Enum> named(Enum value, std::string_view name) {
 
 template <class Enum, std::size_t Size>
 struct enumeration_description {
-  std::string_view name; ///< Of the type.
+  std::string_view name; ///< Of the enumeration.
   std::array<named_value<Enum>, Size> values;
 };
 
@@ -46,7 +46,7 @@ constexpr auto enumeration(std::string_view name, named_value<Enum> first,
                                                             {first, more...}};
 }
 
-/// An enumeration that is described.
+/// An enumeration with a description.
 template <class T>
 concept described_enumeration = std::is_enum_v<T> && requires(T value) {
   enumerators(value);
@@ -94,11 +94,11 @@ constexpr auto checked(enumeration_description<Enum, Size> described) {
 
 } // namespace detail
 
-/// The description of an enumeration, checked once.
+/// The description of an enumeration, checked at compile time.
 template <described_enumeration Enum>
 inline constexpr auto values_of = detail::checked(enumerators(Enum{}));
 
-/// All values, in their order.
+/// All values, in the order of their declaration.
 template <described_enumeration Enum>
 inline constexpr auto all_of = [] {
   constexpr auto& described = values_of<Enum>.values;
@@ -108,7 +108,7 @@ inline constexpr auto all_of = [] {
   return out;
 }();
 
-/// How many values there are: the size of a table that has one row for each.
+/// The number of values: the size of a table with one row for each.
 template <described_enumeration Enum>
 inline constexpr std::size_t count_of = values_of<Enum>.values.size();
 
@@ -118,13 +118,13 @@ constexpr std::size_t index_of(Enum value) {
   return static_cast<std::size_t>(value);
 }
 
-/// Whether the number of a value from outside is one of those declared.
+/// Whether the number of a value from outside is declared.
 template <described_enumeration Enum>
 constexpr bool is_valid(Enum value) {
   return index_of(value) < count_of<Enum>;
 }
 
-/// The name that people and files see.
+/// The name in files and output.
 template <described_enumeration Enum>
 constexpr std::string_view name_of(Enum value) {
   return is_valid(value) ? values_of<Enum>.values[index_of(value)].name
@@ -136,7 +136,7 @@ std::string to_string(Enum value) {
   return std::string{name_of(value)};
 }
 
-/// The value of that name; absent when none has it.
+/// The value with that name; absent when there is none.
 template <described_enumeration Enum>
 constexpr std::optional<Enum> value_of(std::string_view name) {
   for (const auto& each : values_of<Enum>.values)

@@ -20,23 +20,24 @@ constexpr auto enumerators(feed_state) {
                      named(feed_state::down, "down"));
 }
 
-/// How one topic of one source is doing. Sent once a second and on every
+/// The health of one topic of one source. Sent once a second and on every
 /// change of state.
 struct feed_status {
   fillguard::tag tag;
-  /// "btc/rtds", "btc-15m/books": what it is about, then where it comes from.
+  /// The subject, then the source: "btc/rtds", "btc-15m/books".
   std::string name;
-  std::optional<price_role> role; ///< Absent for what is no price.
+  std::optional<price_role> role; ///< Absent for feeds without prices.
   feed_state state = feed_state::down;
-  std::optional<utc_time> newest; ///< Of its data; absent before the first.
+  std::optional<utc_time> newest; ///< The time of its newest data; absent
+                                  ///< before the first.
   std::uint64_t messages = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t gaps = 0;
   std::uint64_t reconnects = 0;
-  /// Frames and bodies that changed nothing, by what was wrong with them.
+  /// Counts of rejected or unusable frames and bodies, by cause.
   std::map<std::string, std::uint64_t> bad;
-  std::string why; ///< Of the state, when it is not fresh.
+  std::string why; ///< Why the feed is not fresh; else empty.
   utc_time at;
 
   static constexpr auto describe() {

@@ -27,7 +27,7 @@ constexpr auto enumerators(fill_source) {
 enum class fill_status : std::uint8_t {
   provisional, ///< Matched, not final at the venue.
   confirmed,
-  reversed, ///< Was matched, and was undone: nothing of it is held.
+  reversed, ///< Matched and then undone: none of it is held.
 };
 
 constexpr auto enumerators(fill_status) {
@@ -37,17 +37,17 @@ constexpr auto enumerators(fill_status) {
                      named(fill_status::reversed, "reversed"));
 }
 
-/// One thing that one source says about shares bought or sold. Sources repeat
-/// themselves and each other; `fill_detector` makes one truth of it.
+/// One source's report on shares bought or sold. Sources repeat themselves and
+/// each other; `fill_detector` merges their reports.
 struct fill_evidence {
   fillguard::tag tag;
   fill_source source = fill_source::paper;
   window_id window;
   side token = side::up;
   trade_direction direction = trade_direction::buy;
-  /// Set when it is about one match; evidence without it is a running total.
+  /// Set when the evidence is of one match; without it, of a running total.
   std::optional<std::string> trade_id;
-  std::optional<std::string> order_id; ///< Our order.
+  std::optional<std::string> order_id; ///< One of our orders.
   std::optional<shares> ordered;
   shares quantity; ///< Of the match, or the total so far.
   std::optional<fillguard::price> price;
@@ -74,27 +74,28 @@ struct fill_evidence {
   }
 };
 
-/// Shares of a window were bought or sold for a purpose: filled, further
-/// filled, confirmed or reversed. Carries the whole of it each time, so that
-/// saying it twice changes nothing and the highest revision is the truth.
+/// The state of all fills of a purpose in a window: filled, further filled,
+/// confirmed or reversed. Each message carries the whole state, so that a
+/// repeated one changes nothing and the highest revision is valid.
 struct fill_detected {
   fillguard::tag tag;
   window_id window;
   side token = side::up;
-  /// Captures and hedges are bought, the others sold. A stranger's sale counts
+  /// Captures and hedges are buys, the others sells. A stranger's sell counts
   /// as an exit.
   order_purpose purpose = order_purpose::capture;
   std::uint64_t revision = 1;
   std::optional<std::string> order_id;
   std::optional<shares> ordered;
-  shares filled; ///< As matched, before any fee taken in shares.
+  shares filled; ///< As matched, before any fee charged in shares.
   std::optional<price> average_price;
   std::optional<money> fee;
-  fill_source source = fill_source::paper; ///< Who said it first.
+  fill_source source = fill_source::paper; ///< The first source to report the
+                                           ///< fill.
   fill_status status = fill_status::provisional;
   std::optional<utc_time> source_time;
   utc_time detected_at; ///< Of the first evidence.
-  shares reversed;      ///< Matched, too, and undone since; not in `filled`.
+  shares reversed;      ///< Matched and then undone; not in `filled`.
 
   static constexpr auto describe() {
     return record("fill_detected", field(1, "tag", &fill_detected::tag),

@@ -15,7 +15,7 @@ namespace fillguard::codec {
 //
 //   bool, enum     one byte
 //   integer        seven bits a byte, least first, the high bit: more follow;
-//                  a signed one is doubled, and less one below zero, first
+//                  a signed n is written as 2n, or -2n - 1 below zero
 //   double         eight bytes, least first
 //   text           its length, its bytes
 //   optional       0, or 1 and the value
@@ -23,7 +23,8 @@ namespace fillguard::codec {
 //   variant        the index, the value
 //   record         its fields of that format, by rising number
 
-/// Reads them. What cannot be a value makes it bad from then on.
+/// Reads format 2. The decoder stays bad after the first value that cannot be
+/// read.
 class format_2_decoder {
 public:
   explicit format_2_decoder(std::string_view in) : in_{in} {
@@ -32,7 +33,7 @@ public:
 
   bool good() const { return good_; }
 
-  /// Everything was read, and was good.
+  /// Whether all input was read without an error.
   bool done() const { return good_ && in_.empty(); }
 
   std::string_view rest() const { return in_; }
@@ -126,7 +127,7 @@ private:
 
   template <class T, std::size_t... Is>
   void get_variant(T& value, std::index_sequence<Is...>) {
-    // Alternatives were numbered by their index then, from 0.
+    // Format 2 numbers alternatives by their index, from 0.
     const std::uint32_t number = byte() + 1U;
     const bool known = good_
                        && ((number == alternative_numbers<T>[Is]
@@ -140,7 +141,7 @@ private:
     (get_numbered<Is + 1>(value, places), ...);
   }
 
-  /// The field of that number, if there is one and the format has it.
+  /// Reads the field of that number, if the record and the format have one.
   template <std::uint32_t Number, class T, std::size_t... Is>
   void get_numbered(T& value, std::index_sequence<Is...>) {
     const auto one =
@@ -190,7 +191,8 @@ private:
   bool good_ = true;
 };
 
-/// The value of which these are all the bytes; absent when they are none.
+/// Decodes a value of which these are all the bytes; absent when they are not
+/// valid.
 template <class T>
 std::optional<T> decoded_format_2(std::string_view bytes) {
   std::optional<T> out{blank<T>::make()};

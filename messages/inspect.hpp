@@ -13,10 +13,10 @@
 
 namespace fillguard {
 
-/// Says of a record that CAF carries its members one after the other: one that
-/// holds the handle of an actor, which only CAF can write, or one that never
-/// changes. All others travel in the encoding of the journal, so that
-/// processes of adjacent releases understand each other.
+/// Marks a record that CAF carries member by member: one that holds an actor
+/// handle, which only CAF can write, or one that never changes. All others
+/// travel in the encoding of the journal, so that processes of adjacent
+/// releases can read each other's messages.
 template <class T>
 concept carried_by_place = requires {
   typename T::carried_by_place;
@@ -25,7 +25,7 @@ concept carried_by_place = requires {
 namespace detail {
 
 /// CAF 0.17 cannot carry std::optional: this carries whether there is a value,
-/// and the value.
+/// then the value.
 template <class T>
 struct carried {
   std::optional<T>* value;

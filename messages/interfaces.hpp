@@ -2,9 +2,9 @@
 
 #include "messages/describe.hpp"
 
-// The map of the service: every actor, and what each message means to it.
-// Read it beside the picture in the README. Data flows one way, from the feeds
-// to the window state to the displays; the only way back is an order.
+// The map of the service: every actor, and what each message means to the
+// actor. The README has the diagram. Data flows one way, from the feeds to the
+// window state to the displays; the only way back is an order.
 
 #include "messages/book.hpp"
 #include "messages/edge.hpp"
@@ -35,107 +35,107 @@ namespace fillguard {
 
 // -- narrow roles that actors play for one another ----------------------------
 
-/// Takes prices.
+/// Receives prices.
 using price_sink_actor = caf::typed_actor<
-  // Notes a coin's price.
+  // Updates a coin's price.
   caf::reacts_to<btc_price>>;
 
-/// Takes books, and what a market's stream says of its outcome.
+/// Receives books, and results from a market's stream.
 using book_sink_actor = caf::typed_actor<
-  // Notes what the venue says of a window's book.
+  // Updates a window's book.
   caf::reacts_to<book_update>,
-  // Notes the outcome of a window that is over.
+  // Sets the published outcome of a closed window.
   caf::reacts_to<window_result>>;
 
-/// Wants to know which windows there are.
+/// Receives the windows of a market.
 using window_listener_actor = caf::typed_actor<
-  // Learns of a window before it opens, or of a change to it.
+  // Adds a window before its opening time, or changes a window that is listed.
   caf::reacts_to<window_found>,
-  // Learns that its opening time has come.
+  // Opens a window at its opening time.
   caf::reacts_to<window_opened>,
-  // Learns that its closing time has come.
+  // Closes a window at its closing time.
   caf::reacts_to<window_closed>>;
 
 /// Is driven by the clock of one market.
 using clock_listener_actor = window_listener_actor::extend<
   // Does what is due at this second.
   caf::reacts_to<tick>,
-  // Notes what was published of a window that is over.
+  // Sets published parts of a closed window's result.
   caf::reacts_to<window_result>>;
 
-/// Takes fills, each with the whole truth about its capture.
+/// Receives fills, each with the whole state of its purpose.
 using fill_sink_actor = caf::typed_actor<
-  // Notes a fill; a lower revision than the last is an old one.
+  // Updates a fill; ignores a revision lower than the last.
   caf::reacts_to<fill_detected>>;
 
-/// Takes what single sources say about fills.
+/// Receives fill reports of single sources.
 using evidence_sink_actor = caf::typed_actor<
   // Adds a piece of evidence; repeated evidence counts once.
   caf::reacts_to<fill_evidence>,
-  // Remembers an order of ours, so that its fills are known as ours.
+  // Registers one of our orders, so that its fills are known as ours.
   caf::reacts_to<order_sent>>;
 
-/// Wants to know what becomes of its orders.
+/// Receives the progress of its orders.
 using order_listener_actor = caf::typed_actor<
-  // Notes that an order is on its way.
+  // Marks an order as on its way to the venue.
   caf::reacts_to<order_sent>,
-  // Notes what became of it.
+  // Updates the state of an order.
   caf::reacts_to<order_answered>>;
 
-/// Takes decisions to trade.
+/// Receives decisions to trade.
 using order_desk_actor = caf::typed_actor<
   // Sends an order, at most one live for an intent.
   caf::reacts_to<order_wanted>,
-  // Ends what is left of an order.
+  // Cancels the unfilled rest of an order.
   caf::reacts_to<cancel_wanted>,
-  // Refuses new entries, or takes them again.
+  // Refuses new entries, or allows them again.
   caf::reacts_to<halt_changed>>;
 
-/// Takes a trader's orders to a venue. It returns nothing: what becomes of them
-/// comes back as reports, whenever that is.
+/// Takes a trader's orders to a venue. No request has a reply: results come
+/// back later, as reports.
 using order_gateway_actor = caf::typed_actor<
-  // Sends an order, once.
+  // Sends an order to the venue, once.
   caf::reacts_to<submit_order>,
-  // Ends what is left of an order.
+  // Cancels the unfilled rest of an order at the venue.
   caf::reacts_to<cancel_order>,
-  // Has all reported that the venue knows of an order.
+  // Requests every report that the venue has on an order.
   caf::reacts_to<look_up_order>>;
 
-/// Takes what a venue reports, late, repeated and in any order.
+/// Receives a venue's reports: late, repeated and in any order.
 using venue_listener_actor = caf::typed_actor<
-  // Notes what became of an order.
+  // Updates the state of an order.
   caf::reacts_to<order_answered>,
-  // Notes a fill of an order.
+  // Adds a fill of an order.
   caf::reacts_to<fill_evidence>,
-  // Notes that the venue does not know an order.
+  // Marks an order as not found at the venue.
   caf::reacts_to<order_not_found>>;
 
-/// Must know of a halt.
+/// Is informed of halts.
 using halt_listener_actor = caf::typed_actor<
-  // Wants no new entries, or wants them again.
+  // Stops new entries, or allows them again.
   caf::reacts_to<halt_changed>>;
 
-/// Waits for records to last.
+/// Is informed when records are on disk.
 using journal_listener_actor = caf::typed_actor<
-  // Does what waited for it.
+  // Does what waited for the records up to this number.
   caf::reacts_to<journal_synced>>;
 
-/// Shows things: the status line, the HTTP interface, a log.
+/// Shows views, notices and feeds: the status line, the HTTP interface, a log.
 using display_actor = caf::typed_actor<
   // Shows a market.
   caf::reacts_to<window_view>,
-  // Shows that something happened.
+  // Shows a notice.
   caf::reacts_to<notice>,
-  // Shows how a feed is doing.
+  // Shows the health of a feed.
   caf::reacts_to<feed_status>>;
 
 // -- introductions ------------------------------------------------------------
 
-// Sent by the supervisor when a peer starts, and again with its successor when
-// it was restarted. `who` is the place that the handle takes.
+// Sent by the supervisor when a peer starts, and again with the new handle when
+// the peer was restarted. `who` is the place that the handle takes.
 
 struct attach_price_sink {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string who;
   price_sink_actor sink;
@@ -147,7 +147,7 @@ struct attach_price_sink {
 };
 
 struct attach_book_sink {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string who;
   book_sink_actor sink;
@@ -159,7 +159,7 @@ struct attach_book_sink {
 };
 
 struct attach_window_listener {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string who;
   window_listener_actor sink;
@@ -172,7 +172,7 @@ struct attach_window_listener {
 };
 
 struct attach_clock_listener {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string who;
   clock_listener_actor sink;
@@ -185,7 +185,7 @@ struct attach_clock_listener {
 };
 
 struct attach_fill_sink {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   market_key market;
   fill_sink_actor sink;
@@ -198,7 +198,7 @@ struct attach_fill_sink {
 };
 
 struct attach_evidence_sink {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   evidence_sink_actor sink;
 
@@ -209,7 +209,7 @@ struct attach_evidence_sink {
 };
 
 struct attach_order_listener {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   market_key market;
   order_listener_actor sink;
@@ -222,7 +222,7 @@ struct attach_order_listener {
 };
 
 struct attach_order_gateway {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   order_gateway_actor sink;
 
@@ -233,7 +233,7 @@ struct attach_order_gateway {
 };
 
 struct attach_venue_listener {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   venue_listener_actor sink;
 
@@ -244,7 +244,7 @@ struct attach_venue_listener {
 };
 
 struct attach_order_desk {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   order_desk_actor sink;
 
@@ -255,7 +255,7 @@ struct attach_order_desk {
 };
 
 struct attach_display {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string who;
   display_actor sink;
@@ -266,24 +266,24 @@ struct attach_display {
   }
 };
 
-/// Asks for the present view of a market.
+/// Requests the present view of a market.
 struct ask_view {};
 
 // -- between processes --------------------------------------------------------
 
-/// Is told, in another process, what its feed must know.
+/// The listener of a feed in another process: receives windows and our orders.
 using far_listener_actor =
   window_listener_actor::extend_with<evidence_sink_actor>;
 
-/// Asks to speak for a part of the service: "btc_feed/btc".
+/// Requests to provide a part of the service: "btc_feed/btc".
 struct link_join {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::string part;
-  std::string who;         ///< The process, by a name of its own.
-  std::uint64_t since = 0; ///< Tells it from an earlier one of that name.
+  std::string who;         ///< The name of the process.
+  std::uint64_t since = 0; ///< Tells it from an earlier process of that name.
   std::string certificate; ///< PEM; its name is the role.
-  std::string signature;   ///< Over the nonce of the challenge and these.
+  std::string signature;   ///< Of the challenge's nonce and the other fields.
   far_listener_actor listener;
 
   static constexpr auto describe() {
@@ -296,18 +296,18 @@ struct link_join {
   }
 };
 
-/// It may.
+/// Accepts a `link_join`.
 struct link_joined {
-  std::string pass; ///< Shown with each batch; nobody else knows it.
+  std::string pass; ///< A secret of this link, sent with each batch.
 
   static constexpr auto describe() {
     return record("link_joined", field(1, "pass", &link_joined::pass));
   }
 };
 
-/// A process speaks for a part from now on.
+/// A process provides a part from now on.
 struct guest_joined {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   fillguard::tag tag;
   std::string who;
@@ -322,18 +322,18 @@ struct guest_joined {
   }
 };
 
-/// The only actor that other processes can reach.
+/// The INTAKE actor: the only actor that other processes can reach.
 using intake_actor = caf::typed_actor<
-  // Says who it is, and asks in return.
+  // Proves its identity, and asks for the peer's.
   caf::replies_to<link_hello>::with<link_challenge>,
-  // Lets a process speak for a part, or says why not.
+  // Lets a process provide a part, or refuses with a reason.
   caf::replies_to<link_join>::with<link_joined>,
-  // Passes on what such a process says; anybody else is refused.
+  // Forwards a batch of a process that has joined; refuses any other.
   caf::replies_to<feed_batch>::with<batch_taken>>;
 
-/// The dialled state answers.
+/// A dialled state has answered.
 struct intake_found {
-  using carried_by_place = void; // It holds a handle.
+  using carried_by_place = void; // CAF writes handles.
 
   std::uint64_t round = 0;
   intake_actor intake;
@@ -346,149 +346,147 @@ struct intake_found {
 
 // -- the actors ---------------------------------------------------------------
 
-/// What the outside says to an actor with sockets, requests or timers.
+/// Receives the results of sockets, requests and timers.
 using edge_actor = caf::typed_actor<
-  // A dialled socket is open.
+  // Goes on with a dialled socket that is open.
   caf::reacts_to<socket_opened>,
-  // A frame came in.
+  // Handles a frame.
   caf::reacts_to<socket_text>,
-  // A socket is gone, or could not be opened.
+  // Handles the loss of a socket, or a failed dial.
   caf::reacts_to<socket_lost>,
-  // A request was answered, or failed.
+  // Handles the answer to a request, or its failure.
   caf::reacts_to<http_answered>,
-  // A timer of its own ran out.
+  // Does what one of the actor's timers was set for.
   caf::reacts_to<timer_due>>;
 
-/// The BTC FEED actor, one per asset: says prices. Each source, topic and
+/// The BTC FEED actor, one per asset: sends prices. Each source, topic and
 /// symbol has a freshness of its own.
 using btc_feed_actor = edge_actor::extend<
   // Sends every new price to this sink, beginning with the newest known.
   caf::reacts_to<attach_price_sink>,
-  // Reports the state of its feeds here.
+  // Reports the health of the actor's feeds to this display.
   caf::reacts_to<attach_display>>;
 
-/// The ORDER BOOK POLLER actor, one per market: says books, from the market
-/// stream and from REST, for every window that runs or is about to.
+/// The ORDER BOOK POLLER actor, one per market: sends books, from the market
+/// stream and from REST, for every window that is open or opens soon.
 using order_book_poller_actor =
   edge_actor::extend_with<window_listener_actor>::extend<
-    // Sends books to this sink, beginning with a snapshot of each running
-    // one.
+    // Sends books to this sink, beginning with a snapshot of each present one.
     caf::reacts_to<attach_book_sink>,
-    // Reports the state of its feeds here.
+    // Reports the health of the actor's feeds to this display.
     caf::reacts_to<attach_display>>;
 
-/// The WINDOW CLOCK actor, one per market: says seconds, and which windows
-/// there are, open, close and how they ended.
+/// The WINDOW CLOCK actor, one per market: sends seconds, and the windows with
+/// their opening, close and result.
 using window_clock_actor = edge_actor::extend<
-  // Tells this listener of seconds, windows and results.
+  // Sends seconds, windows and results to this listener.
   caf::reacts_to<attach_clock_listener>,
-  // Tells this listener of windows.
+  // Sends windows to this listener.
   caf::reacts_to<attach_window_listener>,
-  // Reports the state of its feed here.
+  // Reports the health of the actor's feed to this display.
   caf::reacts_to<attach_display>>;
 
-/// The FILL DETECTOR actor: makes one truth of what all sources say about
-/// fills, and says it. Knows our orders and, in watch mode, nobody's.
+/// The FILL DETECTOR actor: merges the evidence of all sources into fills.
+/// Tracks our orders and, in watch mode, no other account's.
 using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
   extend_with<evidence_sink_actor>::extend<
-    // Tells this sink of the market's fills, beginning with all live ones.
+    // Sends the market's fills to this sink, beginning with all live ones.
     caf::reacts_to<attach_fill_sink>,
-    // Reports the state of its feeds here.
+    // Reports the health of the actor's feeds to this display.
     caf::reacts_to<attach_display>>;
 
 /// The TRADER actor: the only one that decides what goes to a venue.
 using trader_actor =
   order_desk_actor::extend_with<venue_listener_actor>::extend<
-    // Does what is due at this time: look-ups, orders that need not wait.
+    // Does what is due at this time: look-ups, and orders that no longer wait.
     caf::reacts_to<tick>,
-    // Sends the orders that waited until their record would last.
+    // Sends the orders that waited for their record to be on disk.
     caf::reacts_to<journal_synced>,
-    // A timer of its own ran out.
+    // Does what one of the actor's timers was set for.
     caf::reacts_to<timer_due>,
-    // Sends orders this way.
+    // Sends orders to this gateway.
     caf::reacts_to<attach_order_gateway>,
-    // Tells this listener what becomes of the market's orders.
+    // Reports the progress of the market's orders to this listener.
     caf::reacts_to<attach_order_listener>,
-    // Tells this sink of orders and their fills.
+    // Sends orders and their fills to this sink.
     caf::reacts_to<attach_evidence_sink>,
-    // Reports here.
+    // Sends notices and health to this display.
     caf::reacts_to<attach_display>>;
 
 /// The PAPER VENUE actor: executes orders against the real books, at no cost.
 using paper_venue_actor =
   order_gateway_actor::extend_with<book_sink_actor>::extend<
-    // A timer of its own ran out: delayed orders, expiries, confirmations.
+    // Does what a timer was set for: delayed orders, expiries, confirmations.
     caf::reacts_to<timer_due>,
-    // Reports here, beginning with what nobody took so far.
+    // Sends reports to this listener, beginning with those not yet delivered.
     caf::reacts_to<attach_venue_listener>>;
 
-/// The WINDOW STATE actor, one per market: folds everything into the state of
+/// The WINDOW STATE actor, one per market: folds all inputs into the state of
 /// the market's windows. Sole owner of btc_price_history, danger_score and
-/// capture_99c_peak_confidence; says views and asks for orders.
+/// capture_99c_peak_confidence; sends views, and orders to the desk.
 using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
   extend_with<fill_sink_actor>::extend_with<order_listener_actor>::extend<
-    // Notes what the venue says of a window's book.
+    // Updates a window's book.
     caf::reacts_to<book_update>,
-    // Wants no new entries, or wants them again.
+    // Stops new entries, or allows them again.
     caf::reacts_to<halt_changed>,
-    // Sends decisions to trade here.
+    // Sends decisions to trade to this desk.
     caf::reacts_to<attach_order_desk>,
-    // Shows views and notices here, beginning with the present view.
+    // Sends views and notices to this display, beginning with the present view.
     caf::reacts_to<attach_display>,
-    // Says the present view.
+    // Replies with the present view.
     caf::replies_to<ask_view>::with<window_view>>;
 
-/// The UPLINK actor, one for a part and a state elsewhere: carries what the
-/// part says, one batch at a time, and brings back what it must know. A sink of
-/// everything that feeds say.
+/// The UPLINK actor, one for a part and a state in another process: sends the
+/// part's messages, one batch at a time, and delivers the windows and orders
+/// that come back. Receives every message that feeds send.
 using uplink_actor =
   price_sink_actor::extend_with<book_sink_actor>::extend_with<fill_sink_actor>::
     extend_with<display_actor>::extend_with<far_listener_actor>::extend<
-      // Dialling has ended well,
+      // Uses a state that was found by dialling.
       caf::reacts_to<intake_found>,
-      // or has not.
+      // Dials again after a failed attempt.
       caf::reacts_to<intake_missing>,
-      // A timer of its own ran out.
+      // Does what one of the actor's timers was set for.
       caf::reacts_to<timer_due>,
-      // Tells this listener of windows.
+      // Sends windows to this listener.
       caf::reacts_to<attach_window_listener>,
-      // Tells this sink of orders and what is known of their fills.
+      // Sends orders and evidence of their fills to this sink.
       caf::reacts_to<attach_evidence_sink>,
-      // Reports the state of the link here.
+      // Reports the health of the link to this display.
       caf::reacts_to<attach_display>>;
 
-/// The JUNCTION actor: plays a part that lives elsewhere, once or several
-/// times, for those who need it here. Of two that say the same, the fresher
-/// counts.
+/// The JUNCTION actor: stands in for a part that one or more other processes
+/// provide. Of two providers with the same data, the fresher counts.
 using junction_actor = far_listener_actor::extend<
-  // A process speaks for the part.
+  // Adds a process that provides the part.
   caf::reacts_to<guest_joined>,
-  // Or does not any more.
+  // Removes a process that no longer provides the part.
   caf::reacts_to<guest_left>,
-  // Passes on what is news of it.
+  // Forwards what is new in a batch.
   caf::reacts_to<feed_said>,
-  // A timer of its own ran out.
+  // Does what one of the actor's timers was set for.
   caf::reacts_to<timer_due>,
   // Sends every new price to this sink, beginning with the newest known.
   caf::reacts_to<attach_price_sink>,
   // Sends books to this sink, beginning with a snapshot of each.
   caf::reacts_to<attach_book_sink>,
-  // Tells this sink of the market's fills, beginning with all known ones.
+  // Sends the market's fills to this sink, beginning with all known ones.
   caf::reacts_to<attach_fill_sink>,
-  // Reports the state of the part's feeds, and who speaks for it, here.
+  // Reports the part's health and its providers to this display.
   caf::reacts_to<attach_display>>;
 
-/// The SUPERVISOR actor: starts the actors of the plan and makes them known to
-/// each other; starts one that failed again, alone, and makes it known anew. On
-/// an exit message, stops them all, one after the other, and then itself.
+/// The SUPERVISOR actor: starts the actors of the plan and introduces them to
+/// each other. Restarts a failed actor alone, and introduces the new one. On an
+/// exit message, stops all actors one after the other, then itself.
 using supervisor_actor = caf::typed_actor<
-  // A restart or the end of the stop is due.
+  // Does a restart that is due, or ends the stop at its deadline.
   caf::reacts_to<timer_due>,
-  // Makes a child and its peers known to each other once more.
+  // Introduces a child and its peers to each other again.
   caf::reacts_to<introduce_again>>;
 
-/// The NOTIFIER actor: tells people who are not looking, over the network. It
-/// is a display that nobody waits for.
+/// The NOTIFIER actor: sends notices over the network to people away from the
+/// screen. No actor waits for this display.
 using notifier_actor = edge_actor::extend_with<display_actor>;
 
 } // namespace fillguard
@@ -572,8 +570,8 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::window_listener_actor))
 
 CAF_END_TYPE_ID_BLOCK(fillguard)
 
-// What CAF makes of a message is compiled once, in message_types.cpp; it took
-// half of the time of every source with an actor in it.
+// CAF's code for a message is compiled once, in message_types.cpp: it took half
+// of the compile time of every source with an actor.
 #define FILLGUARD_ELSEWHERE(name)                                              \
   extern template caf::serializer::result_type inspect(caf::serializer&,       \
                                                        name&);                 \

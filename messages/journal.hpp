@@ -7,10 +7,10 @@
 
 namespace fillguard {
 
-/// Everything that was recorded up to a number lasts now, whatever happens.
+/// All records up to a number are on disk, and survive a crash.
 struct journal_synced {
   fillguard::tag tag;
-  std::uint64_t number = 0; ///< Counts what was asked for.
+  std::uint64_t number = 0; ///< Counts the requests for a sync.
 
   static constexpr auto describe() {
     return record("journal_synced", field(1, "tag", &journal_synced::tag),

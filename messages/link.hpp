@@ -8,19 +8,17 @@
 
 namespace fillguard {
 
-// What parts of a service say to one another when they live in different
-// processes. The one who has the news dials: a feed's `uplink` dials the
-// `intake` of the state's process. Texts that prove something are empty where
-// the connection itself is private (loopback).
+// Messages between the processes of one service. The sender of the data dials:
+// a feed's `uplink` dials the `intake` of the state's process. Signatures and
+// certificates are empty where the connection itself is private (loopback).
 
-/// "Who are you?" The first message of a connection, and the only one that
-/// never changes: releases that understand nothing else of one another can
-/// still refuse in words.
+/// Opens a connection. The only message that never changes: releases that
+/// cannot read anything else of one another can still refuse with a reason.
 struct link_hello {
   using carried_by_place = void;
 
-  std::uint32_t version = 0; ///< The newest one that the sender speaks.
-  std::string nonce;         ///< To be signed, hex.
+  std::uint32_t version = 0; ///< The newest version that the sender supports.
+  std::string nonce;         ///< Hex; for the peer to sign.
 
   static constexpr auto describe() {
     return record("link_hello", field(1, "version", &link_hello::version),
@@ -28,13 +26,14 @@ struct link_hello {
   }
 };
 
-/// "The state. And you?"
+/// The state's answer to `link_hello`: its proof of identity and a nonce to
+/// sign.
 struct link_challenge {
   std::string nonce;
   std::string certificate;   ///< PEM.
-  std::string signature;     ///< Over the nonce of the hello.
-  std::uint32_t version = 0; ///< What both speak from here on.
-  std::string release;       ///< Of the sender, for people: "0.2.0".
+  std::string signature;     ///< Of the nonce in the hello.
+  std::uint32_t version = 0; ///< The version that both sides use from here on.
+  std::string release;       ///< The sender's release, for people: "0.2.0".
 
   static constexpr auto describe() {
     return record("link_challenge", field(1, "nonce", &link_challenge::nonce),
@@ -45,9 +44,9 @@ struct link_challenge {
   }
 };
 
-/// Everything an uplink has to say at the moment.
+/// Everything that an uplink has to send at the moment.
 struct feed_batch {
-  std::string pass;         ///< Of the joining: shows who speaks.
+  std::string pass;         ///< From `link_joined`; proves the sender.
   std::uint64_t number = 0; ///< Counts up within an uplink, from 1.
   std::string body;         ///< What `read_batch` reads.
 
@@ -58,7 +57,7 @@ struct feed_batch {
   }
 };
 
-/// It is in good hands; the next may come.
+/// Acknowledges a batch; the uplink may send the next.
 struct batch_taken {
   std::uint64_t number = 0;
 
@@ -67,10 +66,10 @@ struct batch_taken {
   }
 };
 
-/// The same, within the state's process.
+/// A batch, within the state's process.
 struct feed_said {
   fillguard::tag tag;
-  std::string who; ///< The process that says it.
+  std::string who; ///< The sending process.
   std::uint64_t number = 0;
   std::string body;
 
@@ -82,7 +81,7 @@ struct feed_said {
   }
 };
 
-/// A process that said something has gone.
+/// A process that provided a part is gone.
 struct guest_left {
   fillguard::tag tag;
   std::string who;
@@ -95,7 +94,7 @@ struct guest_left {
   }
 };
 
-/// The dialled state does not answer.
+/// A dialled state has not answered.
 struct intake_missing {
   std::uint64_t round = 0;
   std::string why;
@@ -106,8 +105,8 @@ struct intake_missing {
   }
 };
 
-/// Asks the supervisor to make a child and its peers known to each other once
-/// more, so that each says what a newcomer must know.
+/// Asks the supervisor to introduce a child and its peers to each other again,
+/// so that each sends what a new peer needs.
 struct introduce_again {
   std::string name;
 

@@ -14,7 +14,8 @@
 
 namespace fillguard {
 
-/// One of the two outcomes of a window, and the token that pays on it.
+/// One of the two outcomes of a window, and the token that pays on that
+/// outcome.
 enum class side : std::uint8_t { up, down };
 
 constexpr auto enumerators(side) {
@@ -49,7 +50,8 @@ constexpr std::chrono::seconds length_of(window_length length) {
   case window_length::m15:
     return std::chrono::minutes{15};
   }
-  return {}; // No value has no length: the compiler checks the cases.
+  return {}; // A value outside the enumeration has no length: the compiler
+             // checks the cases.
 }
 
 /// A series of windows: an asset and a duration.
@@ -104,18 +106,18 @@ constexpr auto enumerators(settlement) {
                      named(settlement::twap_60, "twap_60"));
 }
 
-/// The rule by date, for windows whose market object does not say it: spot
-/// before 2026-08-07, then an average over 60 s (30 s for 5-minute windows
-/// that open before 2026-08-14).
+/// The rule by date, for windows whose market object does not name one: spot
+/// before 2026-08-07, then an average over 60 s (30 s for 5-minute windows that
+/// open before 2026-08-14).
 settlement settlement_by_date(const window_id& x);
 
-/// What takers pay: rate * (p (1 - p))^exponent a share, in dollars on top of
-/// the cost, or (before 2026-04-28) in shares of the purchase.
+/// The fee of a taker: rate * (p (1 - p))^exponent a share, in dollars on top
+/// of the cost, or (before 2026-04-28) in shares of the purchase.
 struct fee_schedule {
   enum class charged_in : std::uint8_t { dollars, shares };
 
   std::int64_t rate_millionths = 0;
-  std::uint8_t exponent = 1; ///< 1 or 2; others are not understood.
+  std::uint8_t exponent = 1; ///< 1 or 2; others are not supported.
   charged_in unit = charged_in::dollars;
 
   static constexpr auto describe() {
@@ -132,17 +134,17 @@ constexpr auto enumerators(fee_schedule::charged_in) {
                      named(fee_schedule::charged_in::shares, "shares"));
 }
 
-/// The crypto schedule in force at `opens_at`, for captures without their own.
+/// The crypto schedule in force at `opens_at`, for captures that record none.
 fee_schedule fee_schedule_by_date(utc_time opens_at);
 
 struct market_rules {
   settlement settles_on = settlement::spot;
-  std::optional<fee_schedule> taker_fee; ///< Absent: not understood.
+  std::optional<fee_schedule> taker_fee; ///< Absent: not supported.
   price tick_size = price::from_millionths(10'000);
   shares smallest_order = shares::from_whole(5);
-  /// Of a marketable buy.
+  /// The least that a marketable buy may cost.
   money smallest_cost = money::from_whole(1);
-  /// How long a marketable order is held before it is matched.
+  /// How long a marketable order is held before matching.
   std::chrono::milliseconds taker_delay{150};
 
   static constexpr auto describe() {
@@ -156,11 +158,11 @@ struct market_rules {
   }
 };
 
-/// What taking `quantity` at `at` costs in dollars (a fee that is charged in
-/// shares: their worth), rounded to 5 decimals, at least 0.00001 if any.
+/// The fee in dollars for taking `quantity` at `at` (for a fee charged in
+/// shares, their value), rounded to 5 decimals, at least 0.00001 if any.
 money taker_fee(const fee_schedule& schedule, price at, shares quantity);
 
-/// Shares kept of a purchase of `quantity` at `at`.
+/// Shares received from a purchase of `quantity` at `at`.
 shares net_of_fee(const fee_schedule& schedule, price at, shares quantity);
 
 } // namespace fillguard

@@ -12,8 +12,8 @@ constexpr std::size_t rows = 10;
 
 using table_row = std::array<order_stage, rows>;
 
-/// The table of the header, with the stage itself where that has a `.`, and
-/// with a first column: that it is wanted is never news.
+/// The table of the header, with the stage itself in place of a `.`, and with a
+/// first column for `wanted`, which changes nothing.
 constexpr std::array<table_row, rows> transitions = [] {
   using enum order_stage;
   return std::array<table_row, rows>{{
@@ -64,7 +64,8 @@ order_stage stage_of(order_state x) {
 
 order_stage next_stage(order_stage at, order_stage reported) {
   const auto place = [](order_stage x) {
-    // It is a way to show the stages before it; the nearest of them rests.
+    // partly_filled is only shown, in place of an earlier stage; the nearest of
+    // those is `resting`.
     return static_cast<std::size_t>(
       x == order_stage::partly_filled ? order_stage::resting : x);
   };
@@ -118,10 +119,10 @@ bool order_life::send(const std::string& order_id) {
 bool order_life::answer(const order_answered& report) {
   const auto before = reached_;
   const auto reported = stage_of(report.state);
-  // A report that was overtaken may still have the more of what was matched.
+  // An overtaken report may still have the higher match.
   const bool stands = reach(reported);
   auto reported_match = report.matched;
-  // Done is done, whatever number comes with it.
+  // A filled order is matched whole, whatever number the report has.
   if (reported == order_stage::filled)
     reported_match =
       std::max(report.matched.value_or(shares{}), wanted_.quantity);
@@ -152,7 +153,7 @@ bool order_life::match(const fill_evidence& fill) {
     fills_.back().tag = {};
     return true;
   }
-  // What was confirmed or undone stays so, and the most of it counts.
+  // Confirmed or undone stays so, and the highest quantity counts.
   auto merged = fill.status < known->status ? *known : fill;
   merged.tag = {};
   merged.quantity = std::max(fill.quantity, known->quantity);
@@ -175,7 +176,7 @@ shares order_life::matched_by_fills() const {
   for (const auto& fill : fills_) {
     if (fill.status == fill_status::reversed)
       continue;
-    // Evidence that names no trade is of all of them.
+    // Evidence without a trade is of all trades together.
     if (fill.trade_id)
       by_trade += fill.quantity;
     else

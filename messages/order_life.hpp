@@ -14,16 +14,16 @@ namespace fillguard {
 
 /// How far an order has come.
 enum class order_stage : std::uint8_t {
-  wanted,        ///< Decided on.
-  recorded,      ///< Its record lasts; it has not left.
+  wanted,        ///< The decision is made.
+  recorded,      ///< On disk, not sent.
   sent,          ///< On its way; no answer yet.
   delayed,       ///< Held by the taker delay.
   resting,       ///< In the book.
-  unknown,       ///< Its fate is being looked up.
-  unsent,        ///< It never left. From here on it is over.
-  rejected,      ///< It never existed at the venue.
-  cancelled,     ///< What was matched stays matched.
-  filled,        ///< Matched whole, or more than that.
+  unknown,       ///< No answer; a look-up runs.
+  unsent,        ///< Never sent. From this stage on, the order is over.
+  rejected,      ///< Never live at the venue.
+  cancelled,     ///< Ended; its matches stay.
+  filled,        ///< Matched whole, or more than whole.
   partly_filled, ///< Live, and matched in part.
 };
 
@@ -41,9 +41,9 @@ constexpr auto enumerators(order_stage) {
                      named(order_stage::partly_filled, "partly_filled"));
 }
 
-/// Where a report of stage `reported` takes an order at stage `at`. The rows
-/// are where it was, the columns what is reported, `.` is no change: the report
-/// was repeated, or overtaken by a later one.
+/// The stage of an order at stage `at` after a report of stage `reported`. Rows
+/// are the stages before, columns the reports. `.` is no change: the report was
+/// repeated, or overtaken by a later one.
 ///
 ///             rec  sent del  rest unkn uns  rej  canc fill
 ///   wanted    rec  sent del  rest unkn uns  rej  canc fill
@@ -57,8 +57,8 @@ constexpr auto enumerators(order_stage) {
 ///   cancelled .    .    .    .    .    .    .    .    fill
 ///   filled    .    .    .    .    .    .    .    .    .
 ///
-/// Matches come beside these reports, in any order, and may be undone. So they
-/// change no row: they change what a row is shown as.
+/// Matches are reported separately, in any order, and may be undone. So a match
+/// never changes the row, only the stage shown for the row.
 ///
 ///             nothing   a part        the whole
 ///   wanted    wanted    partly_filled partly_filled
@@ -72,92 +72,94 @@ constexpr auto enumerators(order_stage) {
 ///   cancelled cancelled cancelled     filled
 ///   filled    filled    filled        filled
 ///
-/// A match of the whole does not end an order: it may be undone, and the rest
-/// is then live again. Only the venue's report on the order ends it.
+/// A match of the whole does not end an order: the match may be undone, and the
+/// rest is then live again. Only the venue's report on the order ends it.
 order_stage next_stage(order_stage at, order_stage reported);
 
-/// The stage to show of an order at `at` of which `matched` of `quantity` were
+/// The stage to show for an order at stage `at` with `matched` of `quantity`
 /// matched.
 order_stage shown_stage(order_stage at, shares matched, shares quantity);
 
-/// The life of one order, from the decision to its end, whatever it is for.
-/// Everybody who follows an order does it with this class. Reports and matches
-/// may be late, repeated, out of order or missing: the same set of them comes
-/// to the same end, and nothing that was matched is lost, unless the venue
-/// undoes it.
+/// One order of any purpose, from the decision to its end. Every follower of an
+/// order uses this class. Reports and matches may be late, repeated, out of
+/// order or missing: the same set of them gives the same result in any order,
+/// and no match is lost unless the venue undoes it.
 class order_life {
 public:
   order_life() = default; ///< For readers; an order of nothing.
 
-  /// Decided on here.
+  /// An order decided on in this process.
   explicit order_life(order_wanted order);
 
-  /// Decided on elsewhere, and known only since it was sent: without its rules,
-  /// lifetime and expiry.
+  /// An order first known when sent: without its rules, time in force and
+  /// expiry.
   explicit order_life(const order_sent& order);
 
-  // -- what happens to it: whether that was news ------------------------------
+  // -- events; each returns whether it changed the order
+  // -------------------------
 
   bool record();
   bool send(const std::string& order_id);
   bool answer(const order_answered& report);
   bool match(const fill_evidence& fill);
 
-  /// Its cancel was asked for at that time; may be repeated.
+  /// A cancel was requested at that time; may be repeated.
   void ask_cancel(utc_time at);
 
-  // -- what that comes to -----------------------------------------------------
+  // -- the resulting state
+  // -------------------------------------------------------
 
   order_stage stage() const {
     return shown_stage(reached_, matched(), wanted_.quantity);
   }
 
-  /// It may still trade. That is so as long as it is not known to be over.
+  /// Whether the order may still trade. True until it is known to be over.
   bool is_live() const { return reached_ < order_stage::unsent; }
 
-  /// Over without a match, and was tried: one that never left was not.
+  /// Whether the order ended without a match. An order that was never sent does
+  /// not count.
   bool is_in_vain() const {
     return !is_live() && reached_ != order_stage::unsent && matched().is_zero();
   }
 
-  /// In vain though the venue took it: the price had gone.
+  /// Whether the venue accepted the order and it ended unmatched: the price was
+  /// gone.
   bool is_missed() const {
     return is_in_vain() && reached_ == order_stage::cancelled;
   }
 
-  /// Decided on, and neither a sender nor a venue ever mentioned it.
+  /// Whether neither a sender nor a venue has reported the order.
   bool is_unacknowledged() const {
     return reached_ <= order_stage::recorded && order_id_.empty();
   }
 
-  /// By its matches or by its answers, whichever has more. An order that is
-  /// done was matched whole, whatever number came with it: the venue has
-  /// reported 0 for full matches.
+  /// The higher of its matches and its answers. An order with the answer `done`
+  /// counts as matched whole: the venue has reported 0 for full matches.
   shares matched() const;
   shares matched_by_fills() const;
 
-  /// What it may still trade.
+  /// The quantity that may still trade.
   shares open() const;
 
   const order_wanted& wanted() const { return wanted_; }
-  const std::string& order_id() const { return order_id_; } ///< "": unknown.
+  const std::string& order_id() const { return order_id_; } ///< Empty: unknown.
 
-  /// The state by its answers alone; absent before the first.
+  /// The state by answers alone; absent before the first.
   std::optional<order_state> state() const;
 
-  /// All answers as one: the state, the last reason given for it, the most
-  /// that any of them had as matched, and the time of the last that was news.
-  /// Absent before the first.
+  /// All answers in one: the state, the last reason given, the highest match
+  /// reported, and the time of the last answer that changed something. Absent
+  /// before the first.
   std::optional<order_answered> last_answer() const;
 
   const std::string& reason() const { return reason_; }
 
-  /// Each trade once, in the order in which they were first known.
+  /// Each trade once, in the order of first report.
   const std::vector<fill_evidence>& fills() const { return fills_; }
 
   const std::optional<utc_time>& ended_at() const { return ended_at_; }
 
-  /// When a cancel was asked for first and last; absent: never.
+  /// When a cancel was requested first and last; absent: never.
   const std::optional<utc_time>& cancel_asked_first() const {
     return cancel_asked_first_;
   }
@@ -183,10 +185,11 @@ private:
   bool reach(order_stage reported);
 
   order_wanted wanted_;
-  order_stage reached_ = order_stage::wanted; ///< A row; not partly_filled.
+  order_stage reached_ = order_stage::wanted; ///< A row of the table; never
+                                              ///< partly_filled.
   std::string order_id_;
   std::string reason_;
-  std::optional<shares> answered_match_; ///< The most of any answer.
+  std::optional<shares> answered_match_; ///< The highest match of all answers.
   utc_time answered_at_;
   std::optional<utc_time> ended_at_;
   std::optional<utc_time> cancel_asked_first_;

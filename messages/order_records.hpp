@@ -12,7 +12,7 @@
 
 namespace fillguard {
 
-/// An order is about to be sent: what there is to know of it beforehand.
+/// An order is about to be sent, with all that is known beforehand.
 struct order_placed {
   order_wanted wanted;
   std::string order_id;
@@ -31,7 +31,7 @@ struct order_placed {
   }
 };
 
-/// What is recorded of orders.
+/// What the journal records of orders.
 using order_record = std::variant<order_placed, order_answered, fill_evidence>;
 
 } // namespace fillguard

@@ -8,7 +8,8 @@ void order_sequence::begin(order_wanted next) {
   totals before;
   before.matched = matched();
   before.attempts = attempts();
-  // One that never left was no attempt that failed, and ends no row of them.
+  // An order that was never sent is no failed attempt, and does not end a
+  // streak of failures.
   if (is_in_vain() || state() == order_state::unsent) {
     before.fruitless = fruitless();
     before.missed = missed();

@@ -8,16 +8,17 @@
 
 namespace fillguard {
 
-/// The orders of one purpose in one window, one after the other: the life of
-/// the newest, and what those before it came to.
+/// The orders of one purpose in one window, one after the other: the newest
+/// order, and the totals of those before it.
 class order_sequence {
 public:
-  /// What the orders before the newest came to, by their answers and matches.
+  /// Totals of the orders before the newest, by their answers and matches.
   struct totals {
     shares matched;
-    std::uint32_t attempts = 0;  ///< Orders.
-    std::uint32_t fruitless = 0; ///< The last of them, in vain in a row.
-    std::uint32_t missed = 0;    ///< Of `fruitless`, those that the venue took.
+    std::uint32_t attempts = 0;  ///< Number of orders.
+    std::uint32_t fruitless = 0; ///< The last ones, unfilled in a row.
+    std::uint32_t missed = 0;    ///< Of `fruitless`, those that the venue
+                                 ///< accepted.
 
     static constexpr auto describe() {
       return record("totals", field(1, "matched", &totals::matched),
@@ -29,25 +30,26 @@ public:
 
   order_sequence() = default;
 
-  /// As it was when it was written elsewhere.
+  /// Restores a sequence from its parts.
   order_sequence(totals before, std::optional<order_life> newest)
       : before_{before}, newest_{std::move(newest)} {
     // nop
   }
 
-  /// The next one was decided on. A match of the one before that is reported
-  /// later still shows in the position, but not here.
+  /// Starts the next order. A later match of the order before it still counts
+  /// in the position, but not here.
   void begin(order_wanted next);
 
-  /// Of the newest; what concerns another one, or is no news, is false.
+  /// Reports on the newest order; false when the report is for another order or
+  /// changes nothing.
   bool send(const order_sent& report);
   bool answer(const order_answered& report);
   bool match(const fill_evidence& fill);
 
-  /// To ask for its cancel; only what is live can be cancelled.
+  /// Marks a cancel as requested; only a live order can be cancelled.
   void ask_cancel(utc_time at);
 
-  /// Null before the first.
+  /// Null before the first order.
   const order_life* newest() const { return newest_ ? &*newest_ : nullptr; }
 
   bool is_live() const { return newest_ && newest_->is_live(); }
@@ -56,26 +58,26 @@ public:
   }
   bool is_in_vain() const { return newest_ && newest_->is_in_vain(); }
 
-  /// By the newest's answers alone; absent without one.
+  /// By the newest order's answers alone; absent without one.
   std::optional<order_state> state() const {
     return newest_ ? newest_->state() : std::nullopt;
   }
 
-  /// Of all its orders.
+  /// Of all orders.
   shares matched() const {
     return before_.matched + (newest_ ? newest_->matched() : shares{});
   }
 
-  /// What the newest may still trade.
+  /// The quantity of the newest order that may still trade.
   shares open() const { return newest_ ? newest_->open() : shares{}; }
 
   std::uint32_t attempts() const {
     return before_.attempts + (newest_ ? 1U : 0U);
   }
 
-  /// Orders in a row that ended without a match, the newest included if it is
-  /// one; and of those the ones that the venue took: the price had gone. The
-  /// row ends when another order follows one that was matched.
+  /// Orders in a row that ended without a match, including the newest if so;
+  /// and, of those, the ones that the venue accepted: the price was gone. The
+  /// streak ends when another order follows one that was matched.
   std::uint32_t fruitless() const {
     return before_.fruitless + (is_in_vain() ? 1U : 0U);
   }

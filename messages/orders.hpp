@@ -30,7 +30,7 @@ constexpr auto enumerators(trade_direction) {
 enum class time_in_force : std::uint8_t {
   good_till_cancelled,
   fill_or_kill,
-  fill_and_kill, ///< Takes what is there, cancels the rest.
+  fill_and_kill, ///< Takes what the book has, cancels the rest.
 };
 
 constexpr auto enumerators(time_in_force) {
@@ -41,12 +41,12 @@ constexpr auto enumerators(time_in_force) {
     named(time_in_force::fill_and_kill, "fill_and_kill"));
 }
 
-/// Names one decision to trade, before any order exists. At most one is live
-/// for a window and purpose.
+/// Identifies one decision to trade, before any order exists. At most one is
+/// live for a window and purpose.
 struct intent_id {
   window_id window;
   order_purpose purpose = order_purpose::capture;
-  std::uint32_t number = 1; ///< Counts decisions of that purpose.
+  std::uint32_t number = 1; ///< Counts the decisions of that purpose.
 
   friend auto operator<=>(const intent_id&, const intent_id&) = default;
 
@@ -59,7 +59,7 @@ struct intent_id {
 
 std::string to_string(const intent_id& x);
 
-/// The state decided to trade.
+/// The state's decision to trade.
 struct order_wanted {
   fillguard::tag tag;
   intent_id intent;
@@ -68,9 +68,9 @@ struct order_wanted {
   price limit;
   shares quantity;
   time_in_force lifetime = time_in_force::good_till_cancelled;
-  market_rules rules; ///< Of the window it trades in.
+  market_rules rules; ///< Of the order's window.
   utc_time decided_at;
-  utc_time expires_at; ///< Nothing of it may be live after this.
+  utc_time expires_at; ///< No part of the order may be live after this.
 
   static constexpr auto describe() {
     return record("order_wanted", field(1, "tag", &order_wanted::tag),
@@ -86,11 +86,11 @@ struct order_wanted {
   }
 };
 
-/// An order is on its way to the venue. Said before the reply is known.
+/// An order is on its way to the venue. Sent before any reply.
 struct order_sent {
   fillguard::tag tag;
   intent_id intent;
-  std::string order_id; ///< Known before sending.
+  std::string order_id; ///< Computed before sending.
   side token = side::up;
   trade_direction direction = trade_direction::buy;
   price limit;
@@ -111,12 +111,12 @@ struct order_sent {
 
 enum class order_state : std::uint8_t {
   delayed,   ///< Held by the taker delay.
-  resting,   ///< In the book, wholly or with its rest.
-  done,      ///< Matched to the end.
+  resting,   ///< In the book, whole or in part.
+  done,      ///< Matched whole.
   cancelled, ///< Ended; what was matched stays matched.
-  rejected,  ///< Never existed at the venue.
-  unknown,   ///< No reply; its fate is being looked up by its id.
-  unsent,    ///< It is certain that it never left; only a restart does that.
+  rejected,  ///< Never live at the venue.
+  unknown,   ///< No reply; a look-up by id runs.
+  unsent,    ///< Certainly never sent; only reported after a restart.
 };
 
 constexpr auto enumerators(order_state) {
@@ -129,18 +129,18 @@ constexpr auto enumerators(order_state) {
                      named(order_state::unsent, "unsent"));
 }
 
-/// Whether an order of that state will never trade again.
+/// Whether an order in that state can never trade again.
 bool is_end(order_state x);
 
-/// What became of an order.
+/// The venue's answer to an order.
 struct order_answered {
   fillguard::tag tag;
   intent_id intent;
   std::string order_id;
   order_state state = order_state::unknown;
   std::string reason; ///< Of a rejection or cancellation; else empty.
-  /// Of it in all, as the venue says here; the fills themselves may be known
-  /// sooner or later. Absent: it did not say.
+  /// The total matched, by this answer; the fills may arrive earlier or later.
+  /// Absent: not reported.
   std::optional<shares> matched;
   utc_time at;
 
@@ -155,8 +155,8 @@ struct order_answered {
   }
 };
 
-/// The state wants nothing more of an order; what was matched stays matched.
-/// The answer tells when that is so.
+/// The state's decision to cancel an order; its matches stay. An
+/// `order_answered` reports the end.
 struct cancel_wanted {
   fillguard::tag tag;
   intent_id intent;
@@ -169,8 +169,8 @@ struct cancel_wanted {
   }
 };
 
-/// New entries are halted for a reason, or (absent) allowed again. Everything
-/// that lowers risk goes on.
+/// New entries are halted for a reason, or (absent) allowed again. Orders that
+/// lower risk continue.
 struct halt_changed {
   fillguard::tag tag;
   std::optional<std::string> reason;

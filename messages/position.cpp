@@ -16,7 +16,7 @@ constexpr std::size_t place_of(order_purpose x) {
   case order_purpose::profit_lock:
     break;
   }
-  return 2; // However it was sold, it is gone.
+  return 2; // All kinds of sale reduce the holding alike.
 }
 
 bool stands(const std::optional<fill_detected>& x) {
@@ -55,7 +55,7 @@ bool position::note(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
-  // One may be heard of only when it is undone already.
+  // The first report of a fill may already be its reversal.
   auto& seen = seen_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   seen = std::max(seen, x.filled + x.reversed);
   known = x;
@@ -111,7 +111,7 @@ std::optional<money> position::profit(side outcome,
       const auto worth = *x->average_price * x->filled;
       const bool bought = place_of(x->purpose) < 2;
       auto sum = out.value_or(money{}) + (bought ? -worth : worth);
-      // In shares, it has already lowered what is left.
+      // A fee in shares has already reduced the shares held.
       if (!bought || !pays_in_shares(rules))
         sum -= *x->fee;
       out = sum;

@@ -9,44 +9,43 @@
 
 namespace fillguard {
 
-/// Less than this many shares are nothing: no order can be as small.
+/// A smaller holding counts as none: no order can be that small.
 inline constexpr shares dust = shares::from_millionths(20'000);
 
-/// Of `bought` shares, those that come: all, or less a fee that is charged in
-/// shares, of which `fee` is the worth. While that is unknown, the dearest
-/// there can be counts: selling what is not there fails whole, selling a little
-/// less does not.
+/// The shares received for `bought`: all, or less a fee charged in shares whose
+/// value is `fee`. While that is unknown, the highest possible fee counts:
+/// selling more than is held fails whole, selling a little less does not.
 shares shares_received(shares bought, std::optional<price> at,
                        std::optional<money> fee, const market_rules& rules);
 
-/// What the fills of one window add up to: shares held, money in and out. Each
-/// fill carries the whole of its purpose, so the newest revision of each is all
-/// there is to remember.
+/// The sum of the fills of one window: shares held, money in and out. Each fill
+/// carries the whole state of its purpose, so the newest revision of each is
+/// enough.
 class position {
 public:
-  /// Whether it says anything that was not known.
+  /// Whether the fill changed anything.
   bool note(const fill_detected& x);
 
-  /// Of `token`, bought as a capture: net of a fee that is charged in shares.
+  /// Shares of `token` from captures, net of a fee charged in shares.
   shares captured(side token, const market_rules& rules) const;
 
-  /// Of `token`, bought as a hedge against the other one, net in the same way.
+  /// Shares of `token` from hedges against the other outcome, net in the same
+  /// way.
   shares hedged(side token, const market_rules& rules) const;
 
   shares sold(side token) const;
 
-  /// All shares that fills of a purpose ever brought, whatever was reversed
-  /// since.
+  /// The highest total that fills of a purpose ever reported, before reversals.
   shares seen(side token, order_purpose purpose) const;
 
-  /// The fill of a purpose (captures, hedges; exits for all sales), or none.
+  /// The fill of a purpose (captures, hedges; exits for all sales), or null.
   const fill_detected* fill(side token, order_purpose purpose) const;
 
-  /// Dollars paid in fees, or their worth; absent when one is unknown.
+  /// Dollars paid in fees, or their value; absent when one is unknown.
   std::optional<money> fees() const;
 
-  /// What all of it earned when `outcome` paid a dollar a share, net of fees;
-  /// absent when nothing filled, or a price or a fee is unknown.
+  /// The profit when `outcome` paid a dollar a share, net of fees; absent when
+  /// nothing filled, or a price or a fee is unknown.
   std::optional<money> profit(side outcome, const market_rules& rules) const;
 
   static constexpr auto describe() {

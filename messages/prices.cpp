@@ -19,7 +19,7 @@ price_role role_of(price_source x) {
   case price_source::chainlink_onchain:
     break;
   }
-  // The least trusted, should a number from outside be none of these.
+  // The least trusted role, for a number from outside that is no role.
   return price_role::cross_check;
 }
 

@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// Where a coin's price comes from, best first within a role.
+/// The source of a coin's price, best first within a role.
 enum class price_source : std::uint8_t {
   polybolt_twap_60,
   rtds_twap_60,
@@ -23,10 +23,10 @@ enum class price_source : std::uint8_t {
   rtds_binance, ///< Binance, relayed.
   coinbase,
   chainlink_onchain,
-  recorded, ///< A capture's prices: what settled then.
+  recorded, ///< A capture's prices: what settled at that time.
 };
 
-/// The name a user sees: "polybolt_twap", "rtds_twap", "binance" …
+/// The name in output: "polybolt_twap", "rtds_twap", "binance" …
 
 constexpr auto enumerators(price_source) {
   return enumeration(
@@ -45,9 +45,9 @@ constexpr auto enumerators(price_source) {
 
 /// What a price may be used for.
 enum class price_role : std::uint8_t {
-  settlement,  ///< Of the stream that decides windows.
-  leading,     ///< Moves first, but settles nothing.
-  cross_check, ///< Slow or coarse; only to doubt the others.
+  settlement,  ///< From the stream that decides windows.
+  leading,     ///< Moves first, but does not settle.
+  cross_check, ///< Slow or coarse; only to check the others.
 };
 
 constexpr auto enumerators(price_role) {
@@ -57,17 +57,17 @@ constexpr auto enumerators(price_role) {
 }
 price_role role_of(price_source x);
 
-/// Whether `x` is the price that windows under `rule` are decided by.
+/// Whether prices of `x` decide windows under `rule`.
 bool settles(price_source x, settlement rule);
 
-/// A coin was seen at a price.
+/// One price of a coin.
 struct btc_price {
   fillguard::tag tag;
   asset coin = asset::btc;
   price_source source = price_source::rtds_spot;
   coin_price value;
-  /// When the price was so, by its source. Absent where the source does not
-  /// say (Coinbase's spot endpoint).
+  /// The source's time of the price. Absent where the source gives none
+  /// (Coinbase's spot endpoint).
   std::optional<utc_time> source_time;
   utc_time received_at;
   std::uint64_t sequence = 0; ///< Counts up within one sender.

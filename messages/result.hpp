@@ -17,15 +17,15 @@ struct error {
 /// "where: what".
 std::string to_string(const error& problem);
 
-/// A value, or the error that is there in its place. The one way to fail: an
-/// exception is for a bug.
+/// A value or an error. The only way to report failure; an exception is for a
+/// bug.
 template <class T>
 class [[nodiscard]] result : public tl::expected<T, error> {
 public:
   using tl::expected<T, error>::expected;
 };
 
-/// To be returned by a function whose result is anything.
+/// Returned by a function with a result of any type.
 inline tl::unexpected<error> failure(std::string where, std::string what) {
   return tl::unexpected<error>{error{std::move(where), std::move(what)}};
 }

@@ -14,20 +14,20 @@ namespace {
 
 thread_local std::uint64_t current = 0;
 
-/// Bits of an id that count within a process; those above name the process.
+/// Low bits of an id count within a process; those above identify the process.
 constexpr unsigned count_bits = 40;
 constexpr std::uint64_t count_mask = (std::uint64_t{1} << count_bits) - 1;
 constexpr std::uint64_t most_processes = 0xffffffU;
 
-/// Processes count in ranges of their own, so that the ids of a service that is
-/// split over several never meet.
+/// Each process counts in a range of its own, so that ids of a service split
+/// over several never collide.
 std::uint64_t first_id() {
   std::random_device entropy;
   return (static_cast<std::uint64_t>(entropy() & most_processes) << count_bits)
          + 1;
 }
 
-/// Absent unless all of `text` is a number.
+/// Absent unless the whole `text` is a number.
 std::optional<std::uint64_t> whole_number(std::string_view text, int base) {
   std::uint64_t out = 0;
   const auto* end = text.data() + text.size();

@@ -9,14 +9,14 @@
 
 namespace fillguard {
 
-/// Identifies a message and the message that caused it. Made by `next_tag`
-/// where the message is made; nobody passes ids by hand.
+/// Identifies a message and the message that caused it. `next_tag` makes the
+/// tag where the message is made; ids are never passed by hand.
 struct tag {
   std::uint64_t id = 0;    ///< Unique in a service; 0: not stamped yet.
   std::uint64_t cause = 0; ///< The causing message's id; 0: starts a chain.
-  /// When it was made, by `trace_clock`; 0: traces were not kept then. It
-  /// travels with the message because the receiver alone knows how long that
-  /// waited, and the receiver may be another process.
+  /// Time of creation by `trace_clock`; 0: no trace was recorded. Sent along
+  /// because only the receiver can measure the wait, and the receiver may be in
+  /// another process.
   std::int64_t made = 0;
 
   static constexpr auto describe() {
@@ -24,22 +24,22 @@ struct tag {
                   field(2, "cause", &tag::cause), field(3, "made", &tag::made));
   }
 
-  /// The time is about a message, but no part of it.
+  /// The time of creation is no part of the message.
   friend bool operator==(const tag& a, const tag& b) {
     return a.id == b.id && a.cause == b.cause;
   }
 };
 
-/// Returns a fresh tag, caused by the message this thread is handling now.
+/// Returns a new tag, caused by the message that this thread is handling.
 tag next_tag();
 
-/// Returns a fresh id, for a message that carries no tag.
+/// Returns a new id, for a message that carries no tag.
 std::uint64_t next_id();
 
-/// The message this thread is handling; 0: none.
+/// The id of the message that this thread is handling; 0: none.
 std::uint64_t handled_id();
 
-/// Marks the message `id` as being handled on this thread, for its lifetime.
+/// Marks message `id` as handled on this thread, for the scope of the object.
 class handling {
 public:
   explicit handling(std::uint64_t id);
@@ -51,10 +51,10 @@ private:
   std::uint64_t outer_;
 };
 
-/// An id for people: the process in hex digits and its count, "6f3a91.1042".
+/// An id for people: the process in hex digits and the count, "6f3a91.1042".
 std::string id_text(std::uint64_t id);
 
-/// Reads what `id_text` writes, or the plain number.
+/// Reads the format of `id_text`, or the plain number.
 std::optional<std::uint64_t> parse_id(std::string_view text);
 
 } // namespace fillguard

@@ -28,11 +28,11 @@ std::string print(utc_time x, bool with_ms) {
   return text + 'Z';
 }
 
-/// The first and last whole year that a count of nanoseconds reaches.
+/// The first and last whole year that a count of nanoseconds can express.
 constexpr int first_year = 1678;
 constexpr int last_year = 2261;
 
-/// Takes exactly `count` digits off the front.
+/// Reads exactly `count` digits off the front.
 std::optional<int> take(std::string_view& text, std::size_t count) {
   if (text.size() < count)
     return std::nullopt;

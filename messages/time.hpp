@@ -7,7 +7,8 @@
 
 namespace fillguard {
 
-/// A moment in UTC. The same type as CAF's timestamp, so that it travels.
+/// A time in UTC, of the same type as CAF's timestamp, so that CAF can carry
+/// it.
 using utc_time = std::chrono::sys_time<std::chrono::nanoseconds>;
 
 constexpr utc_time from_unix_ms(std::int64_t x) {
@@ -27,7 +28,7 @@ constexpr std::int64_t to_unix_seconds(utc_time x) {
   return std::chrono::floor<std::chrono::seconds>(x.time_since_epoch()).count();
 }
 
-/// Fractional seconds, negative when `to` lies before `from`.
+/// Seconds with a fraction, negative when `to` is before `from`.
 constexpr double seconds_between(utc_time from, utc_time to) {
   return std::chrono::duration<double>(to - from).count();
 }
@@ -35,7 +36,7 @@ constexpr double seconds_between(utc_time from, utc_time to) {
 /// Prints UTC with milliseconds: "2026-04-13T12:00:00.250Z".
 std::string to_iso8601(utc_time x);
 
-/// Prints UTC without a fraction: "2026-04-13T12:00:00Z", as the venue does.
+/// Prints UTC without a fraction: "2026-04-13T12:00:00Z", like the venue.
 std::string to_iso8601_seconds(utc_time x);
 
 /// Reads "2026-04-13T12:00:00Z", with or without a fraction, 'T' or a blank,

@@ -11,14 +11,14 @@
 
 namespace fillguard {
 
-// Between the trader and a venue. A request returns nothing: what becomes of it
-// comes back as reports, whenever that is, in any order, repeated or never.
+// Messages between the trader and a venue. A request has no reply: its results
+// come back as reports, at any time, in any order, repeated or never.
 
 /// Sends an order to the venue, once.
 struct submit_order {
   fillguard::tag tag;
   order_wanted order;
-  std::string order_id; ///< Its name at the venue, known beforehand.
+  std::string order_id; ///< The order's id at the venue, computed beforehand.
 
   static constexpr auto describe() {
     return record("submit_order", field(1, "tag", &submit_order::tag),
@@ -27,7 +27,7 @@ struct submit_order {
   }
 };
 
-/// Ends what is left of an order. Nothing happens when it is over.
+/// Cancels the unfilled rest of an order. Does nothing when the order is over.
 struct cancel_order {
   fillguard::tag tag;
   intent_id intent;
@@ -40,8 +40,8 @@ struct cancel_order {
   }
 };
 
-/// Asks for all that the venue knows of an order: its fills and its state, or
-/// that it does not know it.
+/// Requests everything that the venue knows of an order: its fills and its
+/// state, or that the venue does not know the order.
 struct look_up_order {
   fillguard::tag tag;
   intent_id intent;
@@ -63,7 +63,8 @@ struct order_not_found {
   fillguard::tag tag;
   intent_id intent;
   std::uint32_t round = 0; ///< Of the look-up.
-  bool certain = false;    ///< Nothing can be on its way: it never came.
+  bool certain = false;    ///< The order cannot be on its way, so it never
+                           ///< arrived.
   utc_time at;
 
   static constexpr auto describe() {
@@ -75,8 +76,8 @@ struct order_not_found {
   }
 };
 
-/// What a venue reports. A reply that was lost, or that could mean either, is
-/// an answer of the state `unknown`, never a rejection.
+/// A report of a venue. A reply that was lost, or that is ambiguous, is an
+/// answer of the state `unknown`, never a rejection.
 using venue_report =
   std::variant<order_answered, fill_evidence, order_not_found>;
 

@@ -30,7 +30,7 @@ constexpr auto enumerators(strike_source) {
                      named(strike_source::observed, "observed"));
 }
 
-/// The window that a view is about, as known at the view's time.
+/// The window of a view, as known at the view's time.
 struct current_window {
   window_id id;
   utc_time closes_at;
@@ -71,7 +71,7 @@ struct btc_view {
 };
 
 struct price_sample {
-  utc_time at; ///< Of the tick that took it.
+  utc_time at; ///< The time of the tick that measured the peak.
   coin_price value;
   price_source source = price_source::rtds_spot;
 
@@ -85,7 +85,8 @@ struct price_sample {
 struct book_view {
   top_of_book top;
   std::optional<double> imbalance;
-  std::optional<std::int64_t> age_ms; ///< Since it was last said or confirmed.
+  std::optional<std::int64_t> age_ms; ///< Since the last update or
+                                      ///< confirmation.
   bool stale = true;
 
   static constexpr auto describe() {
@@ -124,7 +125,7 @@ struct capture_view {
   std::optional<fill_source> source;
   std::optional<fill_status> status;
 
-  /// Shares are held, as far as anybody knows.
+  /// Whether shares are held, as far as is known.
   bool held() const {
     return filled > shares{} && status != fill_status::reversed;
   }
@@ -142,17 +143,17 @@ struct capture_view {
   }
 };
 
-/// What became of the captured shares.
+/// The position that came of the captured shares.
 struct position_view {
   side token = side::up;
-  shares held;   ///< Neither sold nor lost to a fee in shares.
-  shares hedged; ///< Of the opponent, bought against them.
+  shares held;   ///< Without sold shares and fees in shares.
+  shares hedged; ///< Of the opposite outcome, against them.
   shares sold;
   std::optional<price> hedged_at; ///< Averages.
   std::optional<price> sold_at;
-  std::optional<money> fees;        ///< Of all of it; absent: some is unknown.
-  std::optional<std::string> goal;  ///< Why everything is to be sold.
-  std::optional<std::string> alarm; ///< What needs a person.
+  std::optional<money> fees;        ///< Of all fills; absent: one is unknown.
+  std::optional<std::string> goal;  ///< Why the whole position is to be sold.
+  std::optional<std::string> alarm; ///< What needs a person's attention.
 
   static constexpr auto describe() {
     return record("position_view", field(1, "token", &position_view::token),
@@ -167,11 +168,11 @@ struct position_view {
   }
 };
 
-/// What the visible book would do with the whole position now.
+/// The result of closing the whole position into the visible book now.
 struct depth_view {
   shares sellable;                      ///< To the bids.
   std::optional<price> sale_average;    ///< Absent when nothing.
-  shares hedgeable;                     ///< From the opponent's asks.
+  shares hedgeable;                     ///< From the opposite outcome's asks.
   std::optional<price> hedge_average;   ///< Absent when nothing.
   std::optional<double> token_velocity; ///< Cents a second; negative: falls.
 
@@ -184,8 +185,8 @@ struct depth_view {
   }
 };
 
-/// One reason for danger. `raw` is absent when its input is unknown or stale;
-/// then it contributes nothing.
+/// One signal of danger. `raw` is absent when its input is unknown or stale;
+/// the signal then contributes nothing.
 struct danger_signal {
   std::string
     name; ///< "confidence", "imbalance", "velocity", "opponent", "time".
@@ -201,15 +202,15 @@ struct danger_signal {
   }
 };
 
-/// What the loss probability of a held position is made of.
+/// The parts of a held position's loss probability.
 struct loss_view {
   double threshold = 0;
-  std::optional<double> by_price;  ///< What the coin's prices say, 0 to 1.
-  std::optional<double> by_market; ///< What the token's own quotes say.
-  /// Expected final price less the one to beat, in dollars.
+  std::optional<double> by_price;  ///< By the coin's prices, 0 to 1.
+  std::optional<double> by_market; ///< By the token's own quotes.
+  /// Expected final price less the price to beat, in dollars.
   std::optional<double> distance;
   std::optional<double> deviation;    ///< Of the final price, in dollars.
-  std::optional<price_source> source; ///< Of the prices that say it.
+  std::optional<price_source> source; ///< The source of these prices.
   std::optional<std::string> lacks;   ///< Why `by_price` is absent.
 
   static constexpr auto describe() {
@@ -241,7 +242,7 @@ struct danger_view {
   }
 };
 
-/// A window that is over.
+/// A closed window.
 struct past_window {
   window_id id;
   window_phase phase = window_phase::closed;
@@ -270,7 +271,7 @@ struct past_window {
   }
 };
 
-/// Everything there is to see of one market, immutable.
+/// The whole visible state of one market, immutable.
 struct window_view {
   fillguard::tag tag;
   market_key market;
@@ -292,9 +293,9 @@ struct window_view {
   std::optional<double> loss_probability;
   std::optional<danger_view> danger;
   std::string status; ///< One word for the status line: "watching", "holding" …
-  std::string reason; ///< Why that is so, in a few words.
-  /// The second at which the clock's word made this view; absent when something
-  /// else did. `at` may be later: what came in since may have been folded
+  std::string reason; ///< The cause of the status, in a few words.
+  /// The second of the clock tick that made this view; absent when another
+  /// input did. `at` may be later, when inputs after that second were folded
   /// first.
   std::optional<utc_time> second;
 
@@ -328,21 +329,21 @@ struct window_view {
   }
 };
 
-/// Something worth an event of its own has happened to a market.
+/// One event of a market that is reported by itself.
 struct notice {
   enum class kind_type : std::uint8_t {
     window,     ///< Opened, closed, or its price to beat became known.
-    order,      ///< A capture was decided on, sent or answered.
+    order,      ///< A capture was decided, sent or answered.
     fill,       ///< Captured: filled, further filled, confirmed, reversed.
-    peak,       ///< Peak confidence taken.
+    peak,       ///< The peak confidence was measured.
     danger,     ///< Crossed its threshold, either way.
     hedge,      ///< Hedged, or about to be.
     halt,       ///< Entries are halted, or allowed again.
-    difference, ///< Two sources disagree: observed and published strike …
-    set_aside,  ///< An input that the state could not fold.
+    difference, ///< Two sources disagree, as on the price to beat.
+    set_aside,  ///< An input that the state failed to fold.
     clock,      ///< The clock jumped.
     exit,       ///< Sold, about to be, or cannot be.
-    lock,       ///< The profit lock was placed, answered or filled.
+    lock,       ///< The take-profit order was placed, answered or filled.
     settled,    ///< The outcome is known.
   };
 
@@ -352,7 +353,7 @@ struct notice {
   kind_type kind = kind_type::window;
   std::string text; ///< One line for people.
   utc_time at;
-  /// For programs: the capture it is about, and the danger that was reached.
+  /// For programs: the capture, and the danger that was reached.
   std::optional<capture_view> capture;
   std::optional<position_view> position;
   std::optional<double> danger_score;

@@ -10,13 +10,13 @@
 
 namespace fillguard {
 
-/// What the venue publishes about a window before it opens.
+/// The venue's data on a window, published before the window opens.
 struct window_info {
   window_id id;
   std::string condition_id; ///< "0x" and 64 hex digits.
   std::string up_token;     ///< Decimal token ids, mapped by outcome label.
   std::string down_token;
-  utc_time closes_at; ///< The market's own end, not computed from the slug.
+  utc_time closes_at; ///< The market's own end, not derived from the slug.
   market_rules rules;
 
   const std::string& token(side x) const {
@@ -33,8 +33,8 @@ struct window_info {
   }
 };
 
-/// A window was found at the venue, before it opens or while it runs. Comes
-/// again when something about it has changed.
+/// A window was found at the venue, before it opens or while it is open.
+/// Repeated when its data change.
 struct window_found {
   fillguard::tag tag;
   window_info window;
@@ -47,7 +47,7 @@ struct window_found {
   }
 };
 
-/// A second has passed. Ticks never stop, whatever else happens.
+/// A second has passed. Ticks never stop.
 struct tick {
   fillguard::tag tag;
   utc_time at; ///< The whole second.
@@ -58,7 +58,7 @@ struct tick {
   }
 };
 
-/// A window's opening or closing time has come.
+/// The opening or closing time of a window has come.
 struct window_opened {
   fillguard::tag tag;
   window_id window;
@@ -83,11 +83,11 @@ struct window_closed {
   }
 };
 
-/// What the venue published of a window that is over. Parts come one by one.
+/// Published parts of a closed window's result, one at a time.
 struct window_result {
   fillguard::tag tag;
   window_id window;
-  std::optional<side> outcome; ///< The winner.
+  std::optional<side> outcome; ///< The winning outcome.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
   utc_time received_at;
