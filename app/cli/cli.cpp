@@ -19,7 +19,7 @@ namespace fillguard {
 
 namespace {
 
-/// What every command that needs a configuration takes.
+/// The options of every command that needs a configuration.
 struct config_arguments {
   std::string file;
   std::vector<std::string> sets;
@@ -36,7 +36,7 @@ void add_config(CLI::App& to, config_arguments& into) {
 }
 
 void add_for(CLI::App& to, std::optional<double>& into) {
-  to.add_option("--for", into, "Ends by itself after so many seconds")
+  to.add_option("--for", into, "Ends after so many seconds")
     ->type_name("SECONDS")
     ->check(CLI::Range(0.001, 1e9));
 }
@@ -79,7 +79,7 @@ public:
   }
 
   int run(std::vector<std::string> arguments) {
-    // CLI11 would only say that a command is missing.
+    // CLI11's own error would only be that a command is missing.
     if (!arguments.empty() && !arguments.front().starts_with('-')
         && !offers(arguments.front())) {
       world_.err << "fillguard: \"" << one_line(arguments.front())
@@ -88,7 +88,7 @@ public:
       return exit_code::wrong;
     }
     try {
-      // CLI11 takes them from the back.
+      // CLI11 reads them from the back.
       std::reverse(arguments.begin(), arguments.end());
       app_.parse(std::move(arguments));
     } catch (const CLI::Success& e) {
@@ -120,13 +120,13 @@ private:
     auto* to = app_.add_subcommand(
       "demo", "Runs the service against a simulated venue, without internet");
     add_config(*to, configured_);
-    to->add_option("--seed", demo_.seed, "Another seed is another story")
+    to->add_option("--seed", demo_.seed, "Another seed gives other events")
       ->capture_default_str();
     to->add_option("--speed", demo_.speed, "How many times as fast as real")
       ->check(CLI::Range(0.1, 1000.0))
       ->capture_default_str();
     auto* scenario =
-      to->add_option("--scenario", demo_.scenario, "What is to happen")
+      to->add_option("--scenario", demo_.scenario, "The simulated events")
         ->type_name("NAME")
         ->capture_default_str();
     if (!offered_.scenarios.empty())
@@ -181,7 +181,7 @@ private:
                      "shows them side by side")
         ->type_name("POLICY,...")
         ->delimiter(',')
-        // Else it would take the captures, too.
+        // Otherwise CLI11 would add the captures to this option.
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (!offered_.policies.empty())

@@ -9,7 +9,7 @@
 
 namespace fillguard {
 
-/// What the command line sees of the world.
+/// The command line's streams and environment.
 struct cli_world {
   std::ostream& out;
   std::ostream& err;
@@ -17,8 +17,8 @@ struct cli_world {
 };
 
 /// Reads the arguments (without the program's name), loads the configuration
-/// and runs the command. Returns the exit code; what is wrong with usage or
-/// configuration is one line each on `world.err`.
+/// and runs the command. Returns the exit code; each error of usage or
+/// configuration is a line on `world.err`.
 int run_cli(const std::vector<std::string>& arguments, const commands& offered,
             const cli_world& world);
 

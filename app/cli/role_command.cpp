@@ -4,10 +4,10 @@ namespace fillguard {
 
 namespace {
 
-/// One clock and one venue for all parts.
+/// The options of a rehearsal: one clock and one venue for all parts.
 void add_rehearsal(CLI::App& to, role_options& into, const commands& offered) {
   to.add_option("--venue", into.venue,
-                "A simulated venue, as the role `venue` says where it is; for "
+                "A simulated venue, at the address of the role `venue`; for "
                 "rehearsals")
     ->type_name("URL");
   to.add_option("--speed", into.speed,
@@ -18,10 +18,10 @@ void add_rehearsal(CLI::App& to, role_options& into, const commands& offered) {
                 "The moment from which it does, in UTC as in "
                 "2026-11-25T12:00:00Z; the same for all parts")
     ->type_name("TIME");
-  to.add_option("--seed", into.seed, "Of the role `venue`: its story")
+  to.add_option("--seed", into.seed, "Of the role `venue`: its events")
     ->capture_default_str();
   auto* scenario = to.add_option("--scenario", into.scenario,
-                                 "Of the role `venue`: what is to happen")
+                                 "Of the role `venue`: the simulated events")
                      ->type_name("NAME")
                      ->capture_default_str();
   if (!offered.scenarios.empty())
@@ -43,8 +43,7 @@ void add_role_command(CLI::App& app, role_options& into,
                   ->required();
   if (!offered.roles.empty())
     names->check(CLI::IsMember(offered.roles));
-  to->add_option("--for", into.for_seconds,
-                 "Ends by itself after so many seconds")
+  to->add_option("--for", into.for_seconds, "Ends after so many seconds")
     ->type_name("SECONDS")
     ->check(CLI::Range(0.001, 1e9));
   to->add_option("--out", into.out,

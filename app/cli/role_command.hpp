@@ -8,8 +8,8 @@
 
 namespace fillguard {
 
-/// Adds `role`, which fills in `into`. `configure` adds what every command with
-/// a configuration takes; `chosen` is called when it was parsed.
+/// Adds `role`, which fills in `into`. `configure` adds the options of every
+/// command with a configuration; `chosen` is called after the parsing.
 void add_role_command(CLI::App& app, role_options& into,
                       const commands& offered,
                       const std::function<void(CLI::App&)>& configure,

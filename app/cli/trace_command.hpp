@@ -8,9 +8,9 @@
 
 namespace fillguard {
 
-/// Adds `trace` and its commands below it, which fill in `into`. `configure`
-/// adds what every command with a configuration takes; `chosen` is called when
-/// one was parsed.
+/// Adds `trace` and its subcommands, which fill in `into`. `configure` adds the
+/// options of every command with a configuration; `chosen` is called after the
+/// parsing.
 void add_trace_command(CLI::App& app, trace_arguments& into,
                        const std::function<void(CLI::App&)>& configure,
                        const std::function<void()>& chosen);

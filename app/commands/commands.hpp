@@ -9,9 +9,9 @@
 
 namespace fillguard {
 
-/// What the commands of the program do. Each is called with a configuration
-/// that was found to be correct, if it needs one, and returns the exit code.
-/// One that is empty is not offered.
+/// The functions of the program's commands. Each gets a correct configuration,
+/// if it needs one, and returns the exit code. A command whose function is
+/// empty is not offered.
 struct commands {
   std::function<int(const config&, const run_options&)> run;
   std::function<int(const config&, const demo_options&)> demo;
@@ -25,13 +25,13 @@ struct commands {
   std::function<int(const config&, const health_arguments&)> health;
   std::function<int(const config&)> doctor;
 
-  /// The names that `replay --compare` takes; when empty, any.
+  /// The names that `replay --compare` accepts; when empty, any.
   std::vector<std::string> policies;
 
-  /// The names that `role` takes; when empty, any.
+  /// The names that `role` accepts; when empty, any.
   std::vector<std::string> roles;
 
-  /// The names that `demo --scenario` takes; when empty, any.
+  /// The names that `demo --scenario` accepts; when empty, any.
   std::vector<std::string> scenarios;
 };
 

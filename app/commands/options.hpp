@@ -10,7 +10,7 @@
 namespace fillguard {
 
 struct run_options {
-  /// Ends by itself after this many seconds of the service's time.
+  /// Ends after this many seconds of the service's time.
   std::optional<double> for_seconds;
   std::string out; ///< File for the lines that `replay` writes; empty: none.
 };
@@ -25,21 +25,21 @@ struct role_options {
   std::string venue;
   std::uint64_t seed = 1;         ///< Of the venue, for the role of that name.
   std::string scenario = "mixed"; ///< Likewise.
-  /// Ends by itself after so many seconds outside.
+  /// Ends after so many seconds of real time.
   std::optional<double> for_seconds;
   std::string out; ///< As for `run_options`.
 };
 
 struct demo_options {
   std::uint64_t seed = 1;
-  double speed = 7.5; ///< Service seconds in a second outside.
+  double speed = 7.5; ///< Service seconds in a second of real time.
   std::string scenario = "mixed";
-  /// Ends by itself after this many seconds outside.
+  /// Ends after this many seconds of real time.
   std::optional<double> for_seconds;
   std::string out; ///< As for `run_options`.
 };
 
-/// What the user asked `replay` for.
+/// The options of `replay`.
 struct replay_arguments {
   std::vector<std::string> captures; ///< Files; at least one.
   bool paper = false;                ///< Trades on paper; else only watches.
@@ -49,7 +49,7 @@ struct replay_arguments {
   std::vector<std::string> compare;  ///< Policies; empty: none.
 };
 
-/// What `journal` is to do.
+/// The subcommands of `journal`.
 enum class journal_task : std::uint8_t { verify, state, export_records };
 
 /// The recorded day that `judge` is to score the loss probability on.
@@ -59,23 +59,23 @@ struct judge_arguments {
 };
 
 struct health_arguments {
-  /// Only whether the process answers, not whether it sees its markets.
+  /// Checks only whether the process answers, not whether it is ready.
   bool alive = false;
   std::chrono::milliseconds within{3'000}; ///< For all of it, in real time.
 };
 
-/// What the user asked `trace` for. Texts are checked where they are read.
+/// The options of `trace`. Texts are checked where they are read.
 struct trace_arguments {
   std::string question; ///< "why", "tail" …
   std::string of;       ///< The message, or the export's format.
-  /// URLs; none: the configured one. What several know is put together.
+  /// URLs; none: the configured one. The traces of several are merged.
   std::vector<std::string> from;
   std::vector<std::string> files; ///< Asked instead of a service, if any.
   std::string actor;
   std::string type;
   std::string market;
   std::string window;
-  std::size_t limit = 0; ///< 0: what is usual.
+  std::size_t limit = 0; ///< 0: the default of the question.
   bool json = false;
   std::string out; ///< File; empty: standard output.
 };

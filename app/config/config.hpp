@@ -16,7 +16,7 @@
 
 namespace fillguard {
 
-/// What the service may do: look on, trade on paper, trade.
+/// What the service may do: watch, trade on paper, trade.
 enum class service_mode : std::uint8_t { watch, paper, live };
 
 std::string to_string(service_mode x); ///< "watch" …
@@ -25,19 +25,18 @@ enum class log_format : std::uint8_t { text, json };
 
 std::string to_string(log_format x);
 
-/// The effective configuration. What each key means, what it may be, and which
-/// member it sets is in `config_schema`. Each default is in one place: here, or
-/// in the settings of the actor that goes by it: those that are nothing here
-/// are taken from there, in config.cpp.
+/// The effective configuration. `config_schema` has the meaning, allowed values
+/// and member of each key. Each default is in one place: here, or in the
+/// settings of the actor that uses it, from which config.cpp copies it.
 struct config {
   config();
 
   service_mode mode = service_mode::watch;
   std::vector<market_key> markets{{asset::btc, window_length::m15}};
   std::string wallet; ///< Empty, or "0x" and 40 hex digits.
-  /// What the state of a market is told; which market, and whether it may
-  /// capture, is added for each. Its keys have the sections `capture_99c`,
-  /// `danger`, `guard` and `staleness_ms`.
+  /// The settings of every market's state, without the market and whether it
+  /// may capture. Their keys are in the sections `capture_99c`, `danger`,
+  /// `guard` and `staleness_ms`.
   window_state_settings state;
 
   spending_caps caps;
@@ -76,11 +75,11 @@ struct config {
     std::string listen = "127.0.0.1:8099"; ///< host:port
   } http;
 
-  /// How parts in processes of their own find and trust each other.
+  /// How processes find and authenticate each other.
   struct link_section {
     std::string listen = "127.0.0.1:8098"; ///< Of the state. host:port
     std::vector<std::string> states{"127.0.0.1:8098"}; ///< Of the feeds.
-    std::string name;        ///< Of this process; empty: its host and number.
+    std::string name;        ///< Of this process; empty: host and process id.
     std::string certificate; ///< Files; all three or none.
     std::string key;
     std::string authority;
@@ -93,14 +92,14 @@ struct config {
 
   struct journal_section {
     std::string dir = "data";
-    std::size_t keep_days = 30; ///< That were recorded; 0: all.
+    std::size_t keep_days = 30; ///< Days with records; 0: all.
   } journal;
 
   struct credentials_section {
     std::string file; ///< Empty: none.
   } credentials;
 
-  /// Whom to tell of what happens; the secrets are from the environment or
+  /// The recipient of notifications; the secrets come from the environment or
   /// `notify.file`.
   struct notify_section {
     std::string file; ///< Empty: none.

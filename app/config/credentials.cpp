@@ -26,14 +26,14 @@ constexpr std::array<part, 4> parts{{
 
 using texts = std::array<std::string, parts.size()>;
 
-/// They become HTTP headers, where a blank or a line end would do harm.
+/// Credentials become HTTP headers, which a blank or a line end would break.
 bool is_token(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
-/// Checks the four texts and takes them over when they are all right. `names`
-/// says what each is called where it comes from.
+/// Checks the four texts and stores them when all are valid. `names` has their
+/// names in the source that they come from.
 void take(const texts& values, const texts& names, const std::string& origin,
           loaded_config& into) {
   const auto before = into.mistakes.size();
@@ -52,7 +52,7 @@ void take(const texts& values, const texts& names, const std::string& origin,
   into.api_origin = origin;
 }
 
-/// Returns whether the environment has any part of them.
+/// Returns whether the environment has any part of the credentials.
 bool load_from_environment(const config_sources& from, loaded_config& into) {
   texts values;
   texts names;

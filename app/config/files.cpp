@@ -11,7 +11,7 @@ namespace fillguard {
 
 namespace {
 
-/// A configuration has a few kilobytes.
+/// Far beyond a configuration, which has a few kilobytes.
 constexpr std::uintmax_t most_bytes = 1 << 20;
 
 } // namespace

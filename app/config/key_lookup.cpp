@@ -9,10 +9,10 @@ namespace fillguard {
 
 namespace {
 
-/// Longer than any key by far; what is longer resembles none.
+/// Far longer than any key; a longer text resembles none.
 constexpr std::size_t most_letters = 100;
 
-/// How many letters must be changed, added or left out.
+/// The number of letters to change, add or remove.
 std::size_t edits_between(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j)
@@ -56,7 +56,7 @@ std::string environment_name(std::string_view path) {
 std::string nearest_key(std::string_view path) {
   if (path.size() > most_letters)
     return {};
-  // A slip of a letter in three, or the right name in the wrong section.
+  // One wrong letter in three, or the right name in the wrong section.
   std::string best;
   auto least = std::max<std::size_t>(2, path.size() / 3) + 1;
   for (const auto& key : config_schema()) {

@@ -20,8 +20,8 @@ using nlohmann::json;
 
 using problems = std::vector<std::string>;
 
-/// Makes the two functions of a key from how to read it, how to keep it and
-/// how to show it.
+/// Makes the two functions of a key from functions that read, store and show
+/// its value.
 template <class Read, class Keep, class Show>
 config_key make(std::string path, text_form form, std::string allowed,
                 std::string meaning, Read read, Keep keep, Show show) {
@@ -55,7 +55,7 @@ config_key key(std::string path, Field field, text_form form,
     [field, show](const config& c) { return show(field(c)); });
 }
 
-/// Shows what JSON can hold as it is.
+/// Shows a value that JSON can hold directly.
 inline constexpr auto as_it_is = [](const auto& x) { return json(x); };
 
 /// Shows a list, each of its values by `show`.
@@ -78,7 +78,7 @@ std::int64_t count_of(std::chrono::duration<Rep, Period> x) {
   return x.count();
 }
 
-/// `Unit`: of a duration that is kept in a finer one.
+/// `Unit`: the key's unit, for a duration that is stored in a finer one.
 template <class Unit = void, class Field>
 config_key whole(std::string path, Field field, whole_range range,
                  std::string meaning) {

@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-/// What is wrong with `text` as a URL; empty when nothing is.
+/// The error of `text` as a URL; empty when it has none.
 std::string url_flaw(std::string_view text, std::string_view scheme) {
   const std::string plain{scheme};
   const std::string must_be =
@@ -99,7 +99,7 @@ read_result<std::string> read_url(const json& x, std::string_view scheme,
   if (text.empty() && empty == emptiness::allowed)
     return text;
   if (const auto flaw = url_flaw(text, scheme); !flaw.empty())
-    // Where a password could stand, nothing is shown.
+    // A text that may contain a password is not shown.
     return complaints{
       {(text.find('@') == std::string::npos ? "is " + describe(x)
                                             : "is a text (not shown)")

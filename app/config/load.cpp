@@ -29,7 +29,7 @@ bool is_section(std::string_view path) {
                      [&](const auto& x) { return x.path.starts_with(head); });
 }
 
-/// Text that is no JSON stays text, and is then refused as such.
+/// Text that is not JSON stays text; the key's reader then refuses it.
 json from_text(const config_key& key, const std::string& text) {
   const auto begins_list = text.find_first_not_of(' ') != std::string::npos
                            && text[text.find_first_not_of(' ')] == '[';
@@ -98,7 +98,7 @@ public:
     }
   }
 
-  /// The value is not shown: a secret in the wrong place ends up here.
+  /// The value is not shown: it may be a misplaced secret.
   void refuse(const std::string& path, const std::string& origin) {
     auto line = shown(path);
     if (is_section(path))
@@ -113,7 +113,7 @@ public:
   void complain(std::string line) { out_.mistakes.push_back(std::move(line)); }
 
 private:
-  /// Names are shown as they are, unless they would make a mess of the line.
+  /// Names are shown unchanged, unless they would break the line.
   static std::string shown(const std::string& path) {
     const auto is_plain = [](unsigned char c) { return c > 0x20 && c < 0x7f; };
     if (!path.empty() && path.size() <= 80
@@ -140,8 +140,8 @@ void load_file(loader& to, const std::string& path) {
     to.complain(path + " is not a JSON object, must be one");
 }
 
-/// Kubernetes describes a service called fillguard to its neighbours, and to
-/// itself, in variables that look like ours.
+/// Kubernetes describes a service named fillguard to each pod in variables that
+/// look like ours.
 bool is_kubernetes_link(std::string_view name) {
   return name.starts_with("FILLGUARD_SERVICE_") || name == "FILLGUARD_PORT"
          || name.starts_with("FILLGUARD_PORT_");
@@ -183,7 +183,7 @@ void load_sets(loader& to, const std::vector<std::string>& sets) {
   }
 }
 
-/// Keys that are each as they may be, and together would do nothing.
+/// Finds keys that are valid alone and have no effect together.
 void complain_of_contradictions(loader& to, const loaded_config& x) {
   const auto& guard = x.values.state.guard;
   if (guard.hedge_from >= guard.hedge_below)
@@ -202,7 +202,7 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
                 + x.origins.at("capture_99c.max_spend") + ")");
   if (guard.on_danger != danger_action::hedge || spend > lowest)
     return;
-  // Of all that a capture can hold, at the highest price that a hedge may have.
+  // The cost of hedging a full capture at the highest price of a hedge.
   const auto bid = x.values.state.capture.bid_price;
   const auto held = shares::from_whole(spend.millionths() / bid.millionths());
   const auto hedge = guard.hedge_below * held;
@@ -215,7 +215,8 @@ void complain_of_contradictions(loader& to, const loaded_config& x) {
                 + x.origins.at("guard.on_danger") + ")");
 }
 
-/// Anybody who reaches a link can speak for a feed.
+/// Any process that reaches a link without certificates can send data as a
+/// feed.
 void complain_of_open_links(loader& to, const loaded_config& x) {
   const auto& link = x.values.link;
   for (auto one = link.states.begin(); one != link.states.end(); ++one)
@@ -244,7 +245,7 @@ void complain_of_open_links(loader& to, const loaded_config& x) {
                   + x.origins.at("link.states") + ")");
 }
 
-/// Names go into log lines and labels.
+/// Names are part of log lines and labels.
 void complain_of_link_name(loader& to, const loaded_config& x) {
   const auto& name = x.values.link.name;
   const auto odd = [](unsigned char c) {

@@ -9,11 +9,11 @@
 
 namespace fillguard {
 
-/// Everything that may have a say, from weak to strong.
+/// The sources of a configuration; each overrides the ones before.
 struct config_sources {
   /// Keys and values that a command presets, as `--set` takes them.
   std::vector<std::pair<std::string, std::string>> presets;
-  std::string presets_by; ///< Who presets them: "demo".
+  std::string presets_by; ///< The command that presets them: "demo".
 
   std::string file; ///< Empty: none.
 
@@ -26,19 +26,19 @@ struct config_sources {
 struct loaded_config {
   config values;
 
-  /// Where each key's value is from: "default", "preset by demo",
+  /// The origin of each key's value: "default", "preset by demo",
   /// "guard.json:12", "environment FILLGUARD_MODE", "--set".
   std::map<std::string, std::string> origins;
 
-  /// Where the API credentials are from; empty when there are none.
+  /// The origin of the API credentials; empty when there are none.
   std::string api_origin;
 
-  /// One line each: the key, what is wrong with it, what would be right. With
-  /// any of them the values are not to be used.
+  /// One line each: the key, its error, the allowed values. With any mistake
+  /// the values must not be used.
   std::vector<std::string> mistakes;
 };
 
-/// Never throws for anything a user can do.
+/// Never throws because of user input.
 loaded_config load_config(const config_sources& from);
 
 /// The environment of this process.

@@ -11,9 +11,9 @@ namespace {
 
 using nlohmann::json;
 
-/// Counts lines while the parser reads. The parser's own events carry no
-/// position, but when it reports a key it has just read the key's last
-/// character, and a key cannot span lines.
+/// Counts lines while the parser reads. The parser's events carry no position,
+/// but it reports a key right after the key's last character, and a key cannot
+/// span lines.
 class line_counter {
 public:
   using iterator_category = std::input_iterator_tag;
@@ -48,7 +48,7 @@ private:
   int* line_; ///< Shared by all copies.
 };
 
-/// Builds the value, and notes lines and repeated keys on the way.
+/// Builds the value, and collects lines and repeated keys.
 class builder : public nlohmann::json_sax<json> {
 public:
   builder(located_json& out, const int& line) : out_{out}, line_{line} {}
@@ -86,7 +86,7 @@ public:
   }
 
 private:
-  /// No key of ours is as deep by far.
+  /// Far deeper than any key.
   static constexpr std::size_t deepest = 16;
 
   struct level {
@@ -138,9 +138,9 @@ private:
     return true;
   }
 
-  /// "[json.exception…] parse error at line 3, column 5: syntax error while
-  /// parsing … - unexpected …; last read: …" without its head, and without
-  /// what was read, which might be a secret in the wrong place.
+  /// Shortens "[json.exception…] parse error at line 3, column 5: syntax error
+  /// while parsing … - unexpected …; last read: …" by its head, and by the text
+  /// that was read, which may be a misplaced secret.
   static std::string plain(std::string text) {
     const std::string head = "parse error at line ";
     if (const auto at = text.find(head); at != std::string::npos)

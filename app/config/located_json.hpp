@@ -9,8 +9,7 @@
 
 namespace fillguard {
 
-/// JSON as a person wrote it: comments are ignored, and it is known on which
-/// line each member stands.
+/// JSON with comments, and the line of each member.
 struct located_json {
   nlohmann::json value; ///< Null when the text is malformed.
 
@@ -18,8 +17,8 @@ struct located_json {
   /// "order_book.poll_interval_ms". Members of lists are not in it.
   std::map<std::string, int> lines;
 
-  /// What is wrong with the text itself, as "line: what": where it is malformed
-  /// (with the column), or has the same key twice. Quotes nothing but keys.
+  /// Errors of the text itself, as "line: what": malformed JSON (with the
+  /// column) or a repeated key. Quotes nothing but keys.
   std::vector<std::string> mistakes;
 };
 

@@ -25,7 +25,7 @@ constexpr std::array<notify_part, 3> notify_parts{{
 
 using notify_texts = std::array<std::string, notify_parts.size()>;
 
-/// They become parts of addresses.
+/// These texts become parts of URLs.
 bool fits_an_address(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return c > 0x20 && c < 0x7f && c != '/' && c != '?' && c != '#';

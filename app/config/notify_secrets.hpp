@@ -6,13 +6,12 @@
 
 namespace fillguard {
 
-/// Whether an environment variable says whom to notify instead of a key.
+/// Whether an environment variable is a recipient of notifications, not a key.
 bool is_notify_variable(std::string_view name);
 
-/// Fills in whom to notify from the environment (FILLGUARD_NOTIFY_WEBHOOK,
+/// Fills in the recipient from the environment (FILLGUARD_NOTIFY_WEBHOOK,
 /// FILLGUARD_TELEGRAM_TOKEN and FILLGUARD_TELEGRAM_CHAT) or else from the file
-/// that the configuration names, and adds what is wrong with it to the
-/// mistakes. No mistake shows a secret.
+/// `notify.file`, and adds errors to the mistakes. No mistake shows a secret.
 void load_notify_secrets(const config_sources& from, loaded_config& into);
 
 } // namespace fillguard

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-/// A complaint longer than a line helps nobody.
+/// Keeps an error message on one line.
 constexpr std::size_t most_shown = 60;
 
 complaints wrong(const json& x, const std::string& must_be) {
@@ -24,7 +24,7 @@ std::string shortly(double x) {
   return out.str();
 }
 
-/// Digits, and at most six decimals: what millionths hold exactly.
+/// Digits, and at most six decimals, which millionths hold exactly.
 bool is_plain_decimal(std::string_view text) {
   if (text.starts_with('-'))
     text.remove_prefix(1);
@@ -72,7 +72,7 @@ std::string allowed_text(decimal_range x) {
 read_result<std::int64_t> read_whole(const json& x, whole_range r) {
   if (!x.is_number_integer())
     return wrong(x, "a whole number " + allowed_text(r));
-  // Beyond the signed range there are unsigned values only.
+  // Values beyond the signed range are of the unsigned type.
   const bool fits =
     !x.is_number_unsigned()
     || x.get<std::uint64_t>() <= static_cast<std::uint64_t>(r.high);

@@ -12,26 +12,26 @@
 
 namespace fillguard {
 
-/// How the text of an environment variable or of `--set` is to be taken.
+/// How the text of an environment variable or of `--set` is read.
 enum class text_form : std::uint8_t {
   verbatim, ///< The text is the value.
   json,     ///< JSON, as it would stand in the file.
   list,     ///< Texts between commas, or a JSON list.
 };
 
-/// One key of the configuration: everything that is known about it.
+/// One key of the configuration.
 struct config_key {
   std::string path;    ///< "order_book.poll_interval_ms"
   std::string allowed; ///< What it must be: "a whole number between 1 and 9".
   std::string meaning; ///< One sentence for people.
   text_form form = text_form::json;
 
-  /// Takes the value over. Returns what is wrong with it, each as the end of a
-  /// sentence that begins with the key: "is 5, must be …". Then nothing was
-  /// taken over.
+  /// Stores the value, or returns its errors, each as the end of a sentence
+  /// that begins with the key: "is 5, must be …". With an error nothing is
+  /// stored.
   std::function<std::vector<std::string>(const nlohmann::json&, config&)> read;
 
-  /// Returns the value as it would stand in the file; what may hold a secret
+  /// Returns the value as the file would have it; a part that may hold a secret
   /// is masked.
   std::function<nlohmann::json(const config&)> show;
 };
@@ -45,8 +45,8 @@ const config_key* find_key(std::string_view path);
 /// "FILLGUARD_ORDER_BOOK__POLL_INTERVAL_MS" for "order_book.poll_interval_ms".
 std::string environment_name(std::string_view path);
 
-/// Returns the key, or section, that `path` was probably meant to be; empty
-/// when nothing is near.
+/// Returns the key or section that is most similar to `path`; empty when none
+/// is similar.
 std::string nearest_key(std::string_view path);
 
 } // namespace fillguard

@@ -5,8 +5,8 @@
 
 namespace fillguard {
 
-/// Text that must not be seen. It prints as "***"; only `reveal` gives it away,
-/// so every place that can leak it is found by searching for that word.
+/// A text that prints as "***". Only `reveal` returns it, so a search for that
+/// name finds every place that can leak it.
 class secret {
 public:
   secret() = default;

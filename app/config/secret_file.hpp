@@ -8,9 +8,8 @@
 
 namespace fillguard {
 
-/// Reads a JSON object with secrets from a file that is closed to others.
-/// Absent where it is none; `complain` was then told the end of a sentence on
-/// each thing that is wrong.
+/// Reads a JSON object with secrets from a file that other users cannot read.
+/// Absent on errors; each is passed to `complain` as the end of a sentence.
 std::optional<nlohmann::json>
 read_secret_file(const std::string& path,
                  const std::function<void(const std::string&)>& complain);

@@ -12,7 +12,7 @@ namespace fillguard {
 
 namespace {
 
-/// Where origins begin, unless a value is longer.
+/// The column of the origins, unless a value is longer.
 constexpr std::size_t comment_column = 60;
 
 std::vector<std::string> parts_of(std::string_view path) {

@@ -9,8 +9,8 @@
 
 namespace fillguard {
 
-/// Chooses the views that get a line: the first of each second and window. One
-/// second has two where one window closes and the next opens.
+/// Chooses the views that get a line: the first of each second and window. A
+/// second in which one window closes and the next opens has two.
 class second_lines {
 public:
   bool due(const window_view& x) {

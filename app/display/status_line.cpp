@@ -116,7 +116,7 @@ std::string imbalance(const book_view& x) {
   return x.imbalance ? with_sign(*x.imbalance, 2) : unknown;
 }
 
-/// "D:0.12/0.40", only while something is held.
+/// "D:0.12/0.40", only while a position is held.
 std::string danger_part(const window_view& x) {
   if (!x.danger)
     return {};
@@ -162,7 +162,7 @@ std::string position_part(const window_view& x) {
 } // namespace
 
 std::string status_line(const window_view& x) {
-  // Widths hold a bitcoin market with two-digit cents; longer ones shift.
+  // Columns fit a bitcoin market with two-digit cents; longer values shift.
   std::string out = clock_of(x.at);
   out += ' ' + fill_up(to_string(x.market), 7);
   out += ' ' + fill_up(x.status.empty() ? unknown : one_line(x.status), 9);

@@ -11,9 +11,9 @@ namespace fillguard {
 ///   12:13:20Z btc-15m holding   T-100  BTC 84250.11 1.3s +38.74 UP 98c DN 3c
 ///   up 0.950/0.95 imb +0.31 -0.31 D:0.12/0.40 5 UP @98c safe so far
 ///
-/// (on one line). What is not known is "--"; "!" marks what is stale, "~" a
-/// distance to a price to beat that was observed, not published, "?" what may
-/// still change. Without a line end.
+/// (on one line). An unknown value is "--". "!" marks a stale value, "~" a
+/// distance to a price to beat that was observed and not published, "?" a value
+/// that may still change. Without a line end.
 std::string status_line(const window_view& x);
 
 } // namespace fillguard

@@ -14,17 +14,17 @@ struct health {
   std::string why; ///< One line.
 };
 
-/// The URL base of the service that listens on `listen`; one that listens on
-/// every address is asked on loopback.
+/// The base URL of the service that listens on `listen`. A service that listens
+/// on every address is reached on loopback.
 std::string health_base(const std::string& listen);
 
-/// Judges what `/healthz` and, unless it was not asked for, `/readyz` said.
+/// Evaluates the replies of `/healthz` and, if it was requested, of `/readyz`.
 health judge_health(const net::http_reply& alive,
                     const std::optional<net::http_reply>& ready);
 
-/// Asks the running service of this configuration, says in one line on standard
-/// output how it is, and returns the exit code. For health checks of
-/// containers, which need no other program then.
+/// Asks the running service of this configuration, prints its health in one
+/// line on standard output, and returns the exit code. Health checks of
+/// containers need no other program.
 int check_health(const config& settings, const health_arguments& how);
 
 } // namespace fillguard

@@ -67,7 +67,7 @@ int log_sink::write_all(std::string_view text) {
 }
 
 void log_sink::report(const std::string& what) const {
-  // When standard error itself fails there is nobody left to tell.
+  // A failure of standard error itself cannot be reported.
   if (path_.empty())
     return;
   const auto line = "fillguard: log.file \"" + path_ + "\" " + what + '\n';

@@ -9,14 +9,14 @@
 namespace fillguard {
 
 /// Writes log lines to a file descriptor. A full disk, a closed pipe or a
-/// broken device loses lines and is reported once on standard error; with
-/// the next line that goes through, the count of lost ones is.
+/// broken device loses lines and is reported once on standard error. After the
+/// next successful line, the count of lost lines is reported.
 class log_sink : public spdlog::sinks::base_sink<std::mutex> {
 public:
   /// Writes to standard error.
   log_sink();
 
-  /// Appends to the file, which is made if need be.
+  /// Appends to the file, creating it if necessary.
   explicit log_sink(const std::string& path);
 
   ~log_sink() override;
@@ -24,7 +24,7 @@ public:
   log_sink(const log_sink&) = delete;
   log_sink& operator=(const log_sink&) = delete;
 
-  /// Lines that were lost so far.
+  /// The number of lines lost so far.
   std::uint64_t lost();
 
 protected:
@@ -38,7 +38,7 @@ private:
 
   std::string path_; ///< Empty: standard error.
   int file_;
-  bool cut_off_ = false; ///< The file ends within a line.
+  bool cut_off_ = false; ///< The file ends in the middle of a line.
   bool failing_ = false;
   std::uint64_t lost_ = 0;
   std::uint64_t reported_lost_ = 0;

@@ -85,7 +85,7 @@ logging::~logging() {
   plain->set_formatter(std::make_unique<line_formatter>(log_format::text));
   plain->set_level(spdlog::default_logger()->level());
   spdlog::set_default_logger(std::move(plain));
-  // Its end is queued behind the lines that wait, and joins the thread.
+  // The writer's stop is queued behind the waiting lines, and joins the thread.
   writer_.reset();
 }
 

@@ -15,13 +15,13 @@ class thread_pool;
 
 namespace fillguard {
 
-/// Makes spdlog's default logger write as the configuration says, for the
-/// lifetime of the object: one event a line, to standard error and to the
-/// file, if one is named. Lines are written by a thread of its own, so that
-/// nobody who logs ever waits; when it falls behind, the oldest lines go.
+/// Configures spdlog's default logger for the lifetime of the object: one event
+/// per line, to standard error and to the log file, if any. A thread of its own
+/// writes the lines, so that logging never blocks; when it falls behind, the
+/// oldest lines are dropped.
 ///
 /// A file that cannot be opened or written is reported on standard error, once
-/// until it works again, and stops nothing.
+/// until it works again. The service continues.
 class logging {
 public:
   explicit logging(const config::log_section& settings);

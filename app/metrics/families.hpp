@@ -12,22 +12,23 @@
 
 namespace fillguard::metrics {
 
-// What Prometheus sees. What is not known has no sample: it is never 0. Every
-// label has a bounded number of values, given by the code or the configuration.
+// The metrics for Prometheus. An unknown value has no sample and is never 0.
+// Every label has a bounded number of values, from the code or the
+// configuration.
 
 using families = std::vector<prometheus::MetricFamily>;
 
-/// The state of each feed and what it has counted.
+/// The state and the counters of each feed.
 families feed_families(const std::vector<feed_status>& feeds, utc_time now);
 
-/// The present of each market.
+/// The current state of each market.
 families
 market_families(const std::vector<std::shared_ptr<const window_view>>& markets);
 
-/// What has happened in each market.
+/// The counters of each market.
 families history_families(const std::map<market_key, market_counts>& counts);
 
-/// How the journal and the traces are.
+/// The state of the journal and of the traces.
 families record_families(const inside::reading& x);
 
 families order_families(const meters::events& x);

@@ -12,7 +12,7 @@ namespace fillguard::metrics {
 
 using labels = std::vector<prometheus::ClientMetric::Label>;
 
-/// One metric with its samples, and how they are added.
+/// One metric, to which samples are added.
 class family {
 public:
   static family counter(std::string name, std::string help) {
@@ -78,7 +78,7 @@ seconds_histogram(const Counts& counts, const Bounds& bounds,
   return out;
 }
 
-/// Those that have a sample at all.
+/// The metrics that have at least one sample.
 template <class... Fs>
 std::vector<prometheus::MetricFamily> with_samples(Fs&... fs) {
   std::vector<prometheus::MetricFamily> out;

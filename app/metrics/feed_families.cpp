@@ -7,7 +7,7 @@ namespace fillguard::metrics {
 
 namespace {
 
-/// Kinds of bad frames of one feed that are told apart.
+/// The most kinds of bad frames of one feed that have a label of their own.
 constexpr std::size_t most_kinds = 32;
 
 /// "btc-15m/books_poll" is about "btc-15m" and comes from "books_poll".
@@ -57,9 +57,9 @@ families feed_families(const std::vector<feed_status>& feeds, utc_time now) {
   auto late = family::counter("fillguard_feed_out_of_order_total",
                               "Messages that came after a newer one.");
   auto gaps = family::counter("fillguard_feed_gaps_total",
-                              "Holes in what the feed said.");
+                              "Gaps in the feed's messages.");
   auto reconnects = family::counter("fillguard_feed_reconnects_total",
-                                    "Times that the source was reached again.");
+                                    "Reconnects to the source.");
   auto bad = family::counter("fillguard_feed_bad_frames_total",
                              "Frames and bodies that changed nothing.");
   for (const auto& x : feeds) {

@@ -9,21 +9,22 @@
 
 namespace fillguard::metrics {
 
-/// Parts of the service that are asked only when somebody reads the metrics.
-/// They may come later, and go earlier, than who reads. Thread-safe.
+/// The parts of the service that are read for each request of the metrics. They
+/// may be added after the first request and removed before the last one.
+/// Thread-safe.
 class inside {
 public:
   using journal_function =
     std::function<std::optional<net::journal::condition>()>;
   using count_function = std::function<std::uint64_t()>;
 
-  /// What is absent is not known.
+  /// Absent values are unknown.
   struct reading {
     std::optional<net::journal::condition> journal;
     std::optional<std::uint64_t> traces_lost;
   };
 
-  /// Null: there is none any more; it is not being asked when this returns.
+  /// Null removes the journal; no read of it is running when this returns.
   void journal(journal_function x) {
     const std::lock_guard guard{mutex_};
     journal_ = std::move(x);

@@ -13,7 +13,7 @@ families market_families(
   auto price_stale = family::gauge("fillguard_price_stale",
                                    "1 while there is no fresh coin price.");
   auto book_age = family::gauge("fillguard_book_age_seconds",
-                                "Since the book was said or confirmed.");
+                                "Since the book was received or confirmed.");
   auto book_stale =
     family::gauge("fillguard_book_stale", "1 while there is no fresh book.");
   auto confidence =
@@ -21,18 +21,18 @@ families market_families(
   auto held =
     family::gauge("fillguard_position_held_shares", "Shares that are held.");
   auto open = family::gauge("fillguard_position_uncovered_shares",
-                            "Shares held that no hedge covers.");
+                            "Shares that are held and not hedged.");
   auto unsafe = family::gauge("fillguard_position_unprotected",
-                              "1 while something uncovered is held that cannot "
-                              "be looked after as it should.");
+                              "1 while an unhedged position cannot be guarded "
+                              "as it should.");
   auto alarm = family::gauge("fillguard_position_alarm",
-                             "1 while a position needs a person.");
+                             "1 while a position needs manual attention.");
   auto score =
     family::gauge("fillguard_danger_score", "Danger of what is held.");
   auto reading = family::gauge("fillguard_danger_reading",
                                "The reading of danger that is acted on.");
   auto limit = family::gauge("fillguard_danger_threshold",
-                             "From this reading on it is danger.");
+                             "The reading from which on there is danger.");
   auto loss = family::gauge("fillguard_loss_probability_ratio",
                             "How likely what is held is to lose.");
   auto halted =
@@ -91,7 +91,7 @@ families history_families(const std::map<market_key, market_counts>& counts) {
   auto halts =
     family::counter("fillguard_halts_total", "Times that entries were halted.");
   auto set_aside = family::counter("fillguard_inputs_set_aside_total",
-                                   "Inputs that the state could not take.");
+                                   "Inputs that the state could not apply.");
   auto differences = family::counter("fillguard_differences_total",
                                      "Times that two sources disagreed.");
   auto profit = family::gauge("fillguard_settled_profit_dollars",

@@ -16,8 +16,9 @@ families service_families(const net::http_api::api_board& board,
   auto build = family::gauge("fillguard_build_info",
                              "1, with the version and mode of the service.");
   build.add({{"version", service.version}, {"mode", service.mode}}, true);
-  auto started = family::gauge("fillguard_start_time_seconds",
-                               "When it started, in its own time since 1970.");
+  auto started =
+    family::gauge("fillguard_start_time_seconds",
+                  "When the service started, in its own time since 1970.");
   started.add(
     {}, std::chrono::duration<double>(service.started_at.time_since_epoch())
           .count());

@@ -8,8 +8,8 @@
 
 namespace fillguard::metrics {
 
-/// The text of `/metrics`: everything the board, the tally and the meters of
-/// this process know now.
+/// The text of `/metrics`, from the board, the tally and the meters of this
+/// process.
 std::string metrics_text(const net::http_api::api_board& board,
                          const tally& counted,
                          const net::http_api::service_facts& service,

@@ -25,7 +25,7 @@ shares uncovered(const window_view& x) {
 }
 
 bool unprotected(const window_view& x) {
-  // After the close nothing can be done any more.
+  // After the close there are no orders any more.
   if (uncovered(x).is_zero() || !x.window
       || x.window->phase != window_phase::open)
     return false;

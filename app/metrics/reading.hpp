@@ -6,7 +6,7 @@
 
 namespace fillguard::metrics {
 
-/// What a view's danger is acted on by: the reading and its threshold.
+/// The danger reading that the guard acts on, and its threshold.
 struct acting_danger {
   std::optional<double> value; ///< Absent while it is unknown.
   double threshold = 0;
@@ -15,15 +15,14 @@ struct acting_danger {
 /// Absent while nothing is held.
 std::optional<acting_danger> acting_danger_of(const window_view& x);
 
-/// Whether a position is in danger by the reading that is acted on.
+/// Whether a position is in danger by its acting reading.
 bool in_danger(const window_view& x);
 
-/// Shares that are held and that no share of the opponent covers.
+/// Shares that are held and not hedged by a share of the opposite outcome.
 shares uncovered(const window_view& x);
 
-/// Whether something uncovered is held that the service cannot look after as it
-/// should: it has raised an alarm, or it acts on prices or books that are
-/// stale.
+/// Whether an unhedged position cannot be guarded as it should: there is an
+/// alarm, or the prices or books are stale.
 bool unprotected(const window_view& x);
 
 } // namespace fillguard::metrics

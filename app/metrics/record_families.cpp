@@ -15,17 +15,18 @@ families record_families(const inside::reading& x) {
   auto trouble =
     family::gauge("fillguard_journal_trouble",
                   "1 while the journal cannot be written, or is too slow.");
-  auto waiting = family::gauge("fillguard_journal_waiting_bytes",
-                               "Recorded, and not synced to the disk yet.");
+  auto waiting =
+    family::gauge("fillguard_journal_waiting_bytes",
+                  "Bytes recorded and not synced to the disk yet.");
   auto lag = family::gauge("fillguard_journal_lag_seconds",
-                           "How long the oldest of that has waited.");
+                           "Age of the oldest record that is not synced yet.");
   auto failures = family::counter("fillguard_journal_failures_total",
                                   "Attempts to write or sync that failed.");
   auto refused =
     family::counter("fillguard_journal_refused_total",
-                    "Additions that are missing: too much waited already.");
+                    "Records dropped since too many were waiting.");
   auto syncs = family::histogram("fillguard_journal_sync_seconds",
-                                 "Time that the disk took to make it last.");
+                                 "Time that the disk took for a sync.");
   auto lost = family::counter("fillguard_trace_lost_total",
                               "Handled messages that no trace has room for.");
   if (x.journal) {

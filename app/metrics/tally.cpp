@@ -6,7 +6,7 @@ namespace fillguard::metrics {
 
 namespace {
 
-/// More than a view ever shows, so that none is counted twice.
+/// More results than a view ever shows, so that none is counted twice.
 constexpr std::size_t most_remembered = 64;
 
 } // namespace

@@ -10,7 +10,7 @@
 
 namespace fillguard::metrics {
 
-/// What has happened in a market since the service began.
+/// The events in a market since the service started.
 struct market_counts {
   std::uint64_t windows_opened = 0;
   std::uint64_t windows_up = 0; ///< Resolved so.
@@ -25,7 +25,7 @@ struct market_counts {
   money profit; ///< Of all settled windows.
 };
 
-/// Counts what the views and notices of a service tell. Thread-safe.
+/// Counts the events in the views and notices of a service. Thread-safe.
 class tally {
 public:
   void note(const window_view& x);
@@ -36,8 +36,8 @@ public:
 private:
   struct market_track {
     market_counts counts;
-    std::optional<window_id> window; ///< The one counted as opened last.
-    std::set<window_id> resolved;    ///< Those counted, the newest few.
+    std::optional<window_id> window; ///< The last one counted as opened.
+    std::set<window_id> resolved;    ///< The newest ones counted as resolved.
     bool halted = false;
     bool in_danger = false;
   };

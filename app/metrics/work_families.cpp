@@ -16,7 +16,7 @@ families order_families(const meters::events& x) {
   auto sent = family::counter("fillguard_orders_sent_total",
                               "Orders on their way to the venue.");
   auto replies = family::counter("fillguard_order_replies_total",
-                                 "What became of orders, by result.");
+                                 "Orders that have ended, by result.");
   auto restarts = family::counter("fillguard_actor_restarts_total",
                                   "Restarts of an actor that had failed.");
   for (const auto& [purpose, count] : x.orders_sent)
@@ -38,7 +38,7 @@ handler_families(const std::vector<const meters::handler_meter*>& meters) {
                                     "Time that handling a message took.");
   auto waiting =
     family::histogram("fillguard_mailbox_wait_seconds",
-                      "Time from the making of a message to its handling.");
+                      "Time from the creation of a message to its handling.");
   for (const auto* x : meters) {
     const labels with{{"actor", x->actor}, {"message", x->message}};
     const auto count = x->handled.load(std::memory_order_relaxed);
