@@ -16,7 +16,7 @@ venue::private_account account_of(const config& x) {
           x.api->address};
 }
 
-/// Reads the open orders: only who is known may do that.
+/// Reads the open orders, which needs valid credentials.
 finding check_credentials(const examination& x) {
   const std::string what = "credentials over HTTP";
   const stopwatch since;
@@ -43,11 +43,10 @@ finding check_credentials(const examination& x) {
   return good(what, since, "accepted");
 }
 
-/// The venue hangs up on credentials that it does not know, and answers a ping
-/// of those that it does.
+/// The venue disconnects invalid credentials, and answers a ping of valid ones.
 finding check_stream(const examination& x) {
   const std::string what = "credentials on the user stream";
-  // No failure: the service goes on without it, and asks over HTTP.
+  // Only a warning: without the stream the service polls over HTTP.
   const std::string advice =
     "check endpoints.clob_ws and the credentials; until it answers, fills are "
     "found over HTTP only, up to "
@@ -75,7 +74,7 @@ finding check_stream(const examination& x) {
                      "not understood: " + read.bad.front().kind, advice);
       if (event.text == "PONG")
         return good(what, since, "it answers");
-      heard = true; // Of events, there may be some before the answer.
+      heard = true; // Events may come before the pong.
     } else if (event.kind == kind::lost) {
       return wrong(verdict::warning, what, since,
                    (open ? "the venue hung up: " : "no connection: ")

@@ -18,7 +18,7 @@ using place = std::pair<std::string, std::uint16_t>;
 struct all_hosts {
   std::set<std::string> names;
   std::set<place> encrypted;
-  // Of these, those the service cannot do without.
+  // The names that the service cannot do without.
   std::set<std::string> required_names;
   std::set<place> required_encrypted;
 };
@@ -113,7 +113,7 @@ findings check_hosts(const examination& x) {
 
 findings check_clock(const examination& x) {
   const std::string what = "clock against the venue's";
-  // The venue says whole seconds.
+  // The venue's time has whole seconds.
   constexpr double most_apart = 2.0;
   const stopwatch since;
   const auto asked_at = x.clock->now();
@@ -131,7 +131,7 @@ findings check_clock(const examination& x) {
                   "check endpoints.clob; the venue may have changed its API")};
   const auto middle = asked_at + (reply.received_at - asked_at) / 2;
   const auto ahead = seconds_between(from_unix_seconds(seconds), middle) - 0.5;
-  // It said so somewhere between our asking and hearing.
+  // The venue read its clock at some moment between our request and its reply.
   const auto doubt = seconds_between(asked_at, reply.received_at) / 2;
   auto text = std::to_string(std::abs(ahead));
   text.resize(text.find('.') + 2);

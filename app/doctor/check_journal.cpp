@@ -13,14 +13,14 @@ namespace {
 namespace fs = std::filesystem;
 namespace journal = net::journal;
 
-/// What a start would let go of.
+/// The tail that a start would cut.
 struct cut_tail {
   std::string path;
   std::uint64_t from = 0;
 };
 
-/// Reads like the real one and changes nothing: a start's own functions can
-/// look with it, and what they would cut is noted.
+/// Reads like the real disk and changes nothing. The functions of a start run
+/// on it, and the tail that they would cut is recorded.
 class looking_disk : public journal::disk {
 public:
   result<std::unique_ptr<journal::disk_file>>
@@ -82,8 +82,8 @@ private:
 
 enum class writing : std::uint8_t { nobody, somebody, unknown };
 
-/// Whether another process writes the journal. The lock is given back at once,
-/// and its file is not made: without it, nobody has it.
+/// Whether another process writes the journal. The lock is released at once. An
+/// absent lock file is not created: without it, no process holds the lock.
 finding check_lock(const std::string& folder, writing& who) {
   const auto what = "journal " + folder;
   const stopwatch since;
@@ -117,10 +117,10 @@ std::string why_hidden(const std::string& folder) {
   return "";
 }
 
-/// What `recover(disk)`, as a start calls it, makes of a folder. It returns how
-/// much it found and what it reports.
+/// The result of `recover(disk)`, as a start calls it, for a folder: the amount
+/// of records, and the reports.
 struct recovered {
-  std::string found; ///< Empty: nothing is there yet.
+  std::string found; ///< Empty: there are no records yet.
   std::vector<std::string> reports;
 };
 
@@ -150,8 +150,8 @@ finding check_records(const std::string& name, const std::string& folder,
                  "the next start will cut it at byte "
                    + std::to_string(disk.would_cut->from)
                    + ": nothing that was synced is behind it");
-  // The first report is of the tail, if it has one: half a record is what a
-  // process that writes has just written.
+  // The first report is about the torn tail, if any: the half record of a
+  // process that is writing.
   const std::size_t tail = disk.would_cut ? 1 : 0;
   if (known.reports.size() > tail && who != writing::somebody)
     return wrong(verdict::warning, what, since, known.reports[tail],
@@ -169,7 +169,7 @@ findings check_journal(const examination& x) {
   const auto& folder = x.settings.journal.dir;
   writing who = writing::unknown;
   findings out{check_lock(folder, who)};
-  // One after the other: a day may be large.
+  // One after the other, since a day may be large.
   for (const auto market : x.settings.markets) {
     const auto name = to_string(market);
     const auto at = folder + '/' + name;

@@ -20,9 +20,9 @@ bool is_role(const std::string& x) {
   return false;
 }
 
-/// Looks whether the files can be read and belong together, as the start does,
-/// and whether the other processes will believe them. `role` becomes what the
-/// certificate is for, as far as that is known.
+/// Checks, like the start, that the files can be read and belong together, and
+/// that the other processes will accept the certificate. Sets `role` to the
+/// certificate's role, if it can be read.
 finding check_certificate(const config::link_section& x, std::string& role) {
   const std::string what = "certificate of the link";
   const stopwatch since;
@@ -76,8 +76,8 @@ finding check_listen(const std::string& listen) {
 
 } // namespace
 
-/// Which role this process is to play is known by its certificate alone. With
-/// none, an address that was set shows that a state is meant to wait there.
+/// The role of this process follows from its certificate alone. Without one, a
+/// configured address means that a state will listen there.
 findings check_link(const examination& x) {
   const auto& how = x.settings.link;
   findings out;

@@ -12,7 +12,7 @@ namespace {
 
 namespace venue = net::polymarket;
 
-/// Both tokens' books as somebody shows them, in the UP token's prices.
+/// Both tokens' books from one source, in the UP token's prices.
 struct shown_books {
   std::array<std::optional<order_book>, 2> of;
   std::string problem;
@@ -60,7 +60,7 @@ std::string quote(const order_book& x) {
          + (top.ask ? to_string(top.ask->price) : "none");
 }
 
-/// Asks Gamma for the window that runs.
+/// Asks Gamma for the current window.
 std::pair<finding, std::optional<window_info>> find_window(const examination& x,
                                                            market_key market) {
   const auto what = "window of " + to_string(market);
@@ -79,7 +79,7 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
                   "not understood: " + bad->kind + ' ' + bad->detail,
                   "check endpoints.gamma; the venue may have changed its API"),
             std::nullopt};
-  // A list with nothing in it says so; whatever else lacks the window does not.
+  // Only an empty list means that the window is not listed.
   if (std::holds_alternative<venue::not_listed>(answer)
       && reply.body.find_first_not_of("[] \t\r\n") != std::string::npos)
     return {wrong(verdict::bad, what, since,
@@ -105,8 +105,8 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
   return {good(what, since, slug(id) + " found"), window};
 }
 
-/// Asks the order book's API which token is which: who believes swapped labels
-/// buys the loser.
+/// Asks the order book's API which token is which: with swapped labels the
+/// service would buy the losing outcome.
 finding check_labels(const examination& x, const window_info& window) {
   const auto what = "tokens of " + to_string(window.id.market) + " agree";
   const stopwatch since;
@@ -221,7 +221,7 @@ finding check_stream(const examination& x, const window_info& window,
   return good(what, since, "up " + quote(*books.of[0]));
 }
 
-/// The two ways must show about the same.
+/// Compares the books of both sources, which must be similar.
 finding compare(market_key market, const shown_books& polled,
                 const shown_books& streamed) {
   const auto what = "books of " + to_string(market) + " agree";
@@ -248,7 +248,7 @@ finding compare(market_key market, const shown_books& polled,
   return good(what, since, "both show about the same");
 }
 
-/// Both ways to the books, and whether they agree.
+/// Checks the books of both sources, and whether they agree.
 findings check_books(const examination& x, const window_info& window) {
   venue::token_map tokens;
   venue::add_tokens(tokens, window);
@@ -273,7 +273,7 @@ findings check_market(const examination& x, market_key market) {
     return out;
   }
   out.push_back(check_labels(x, *window));
-  // A fast market may have moved between the two looks: look again.
+  // A fast market may have moved between the two reads: try again.
   auto books = check_books(x, *window);
   const bool compared = books.size() == 3;
   if (compared && books.back().result == verdict::bad)

@@ -44,7 +44,7 @@ finding missing(asset coin, price_source x, const stopwatch& since,
                "check " + key_of(x) + "; it may not serve this country");
 }
 
-/// What a stream has said so far.
+/// The messages of a stream so far.
 struct heard {
   std::map<price_source, finding> good;
   std::map<price_source, std::string> doubts;
@@ -55,7 +55,7 @@ struct heard {
 void hear(heard& to, asset coin, net::price_stream& stream, conversation& with,
           const stopwatch& since, net::price_frame frame) {
   if (auto* list = std::get_if<net::price_list>(&frame)) {
-    // What was said in the past does not show that it flows.
+    // Past prices do not show that the stream is live.
     if (!list->history)
       for (const auto& x : list->prices)
         to.good.try_emplace(
@@ -120,7 +120,7 @@ findings check_stream(const examination& x, asset coin,
 }
 
 finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
-  // A contract is asked three questions; endpoints take turns.
+  // A contract takes three requests; endpoints take turns.
   constexpr int most_questions = 12;
   const stopwatch since;
   bool slowly = false;

@@ -6,14 +6,14 @@
 
 namespace fillguard {
 
-/// Looks at everything that a service of this configuration needs, without
-/// placing anything. Hands each finding to `say` as soon as those before it
-/// are known; returns all.
+/// Checks everything that a service of this configuration needs, without
+/// placing an order. Calls `say` with each finding as soon as the ones before
+/// it are known; returns all.
 doctor::findings
 examine(const doctor::examination& x,
         const std::function<void(const doctor::finding&)>& say);
 
-/// Examines with real sockets, prints a line for each finding and the
+/// Runs the checks with real sockets, prints a line for each finding and the
 /// conclusion, and returns the exit code.
 int consult_doctor(const config& settings);
 

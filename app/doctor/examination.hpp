@@ -18,7 +18,7 @@
 
 namespace fillguard::doctor {
 
-/// What the checks look with, and at.
+/// The dependencies and the subject of the checks.
 struct examination {
   config settings;
   std::shared_ptr<net::transport> outside;
@@ -31,7 +31,7 @@ struct examination {
   std::chrono::milliseconds slow{1'500};
 };
 
-// Checks wait; each is called on a thread of its own.
+// Checks block; each is called on a thread of its own.
 
 findings check_configuration(const examination& x);
 findings check_hosts(const examination& x);
@@ -46,7 +46,7 @@ findings check_link(const examination& x);
 
 // -- for the checks -----------------------------------------------------------
 
-/// Times a check from its making on.
+/// Measures the time of a check, from construction on.
 class stopwatch {
 public:
   std::chrono::nanoseconds read() const {
@@ -73,19 +73,19 @@ inline finding unused(std::string what, std::string said) {
   return {std::move(what), verdict::unused, std::move(said), {}, {}};
 }
 
-/// A certificate that expires sooner has been forgotten, or is about to be.
+/// A certificate that expires sooner should have been renewed.
 inline constexpr std::chrono::hours expires_soon{24 * 3};
 
 /// Asks over HTTP and waits for the answer.
 net::http_reply ask(const examination& x, net::http_request request);
 
-/// Why `x` is no answer to work with; empty when it is one.
+/// Why `x` is not a usable reply; empty when it is.
 std::string trouble(const net::http_reply& x);
 
 /// What to do about an endpoint that does not answer as it should.
 std::string endpoint_advice(const std::string& key, const net::http_reply& x);
 
-/// A socket that is dialled at once, and whose words wait to be taken.
+/// A socket that is dialled at once and queues its events.
 class conversation {
 public:
   conversation(const examination& x, std::string url);
@@ -98,13 +98,13 @@ public:
 
   struct event {
     enum class kind_type : std::uint8_t { opened, text, lost, nothing };
-    kind_type kind = kind_type::nothing; ///< `nothing`: time is over.
+    kind_type kind = kind_type::nothing; ///< `nothing`: timeout.
     std::string text;                    ///< Or why it was lost.
     utc_time received_at;
   };
 
-  /// The next event; waits until the patience of the examination, counted from
-  /// the dialling, is over.
+  /// Returns the next event. Waits at most for the examination's patience,
+  /// counted from the dialling.
   event next();
 
 private:

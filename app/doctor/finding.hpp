@@ -9,12 +9,12 @@ namespace fillguard::doctor {
 
 enum class verdict : std::uint8_t {
   good,
-  unused,  ///< Not configured, so nothing was looked at.
+  unused,  ///< Not configured, so not checked.
   warning, ///< The service can do without it.
   bad,     ///< The service cannot do its work.
 };
 
-/// What one check found.
+/// The result of one check.
 struct finding {
   std::string what; ///< "books of btc-5m over HTTP"
   verdict result = verdict::good;
@@ -25,7 +25,7 @@ struct finding {
 
 using findings = std::vector<finding>;
 
-/// One line of it, for people.
+/// The finding as a line of text.
 std::string to_line(const finding& x);
 
 /// The last line: "READY", "READY, 2 warnings", "NOT READY, 3 checks failed".

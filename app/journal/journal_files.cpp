@@ -28,8 +28,8 @@ using health = journal::day_health::state_type;
 constexpr int fine = 0;
 constexpr int failed = 1;
 
-/// Goes through the days of one folder, oldest first. `see(day, record)`
-/// returns what is wrong with a record, or nothing.
+/// Reads the days of one folder, oldest first. `see(day, record)` returns the
+/// error of a record, if any.
 template <class See, class Note>
 bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
           See see, Note note) {
@@ -61,7 +61,7 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
     }
     note(*day);
     if (!good)
-      return false; // What follows would be folded onto a wrong state.
+      return false; // Later records would be folded onto a wrong state.
   }
   return good;
 }
@@ -72,7 +72,7 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
   return walk(where, x, err, see, [](const auto&) {});
 }
 
-/// What the orders of a folder came to.
+/// The orders of a folder and their states.
 struct known_orders {
   std::map<std::string, order_placed> placed; ///< By order.
   std::map<std::string, order_answered> answers;
@@ -92,7 +92,7 @@ struct known_orders {
   }
 };
 
-/// A folder's records, whichever it holds.
+/// A folder's records: those of a market, or orders.
 struct contents {
   explicit contents(refold::hear_function hear = {}) : market{std::move(hear)} {
     // nop
@@ -281,7 +281,7 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
       second_lines seconds;
       contents here{[&](const market_input& input, const effects& after,
                         const market_state& state) {
-        // No other input is a second's; and views are dear.
+        // Only a tick completes a second, and views are expensive.
         const bool may = std::holds_alternative<tick>(input)
                          || std::holds_alternative<window_opened>(input)
                          || std::holds_alternative<window_closed>(input);

@@ -14,24 +14,24 @@ struct journal_folder {
   std::vector<std::string> files;
 };
 
-/// What there is of journals at a path: the journal of a service, one folder of
-/// it, or a single day. Empty: nothing.
+/// The folders of a journal at a path, which may be the journal of a service,
+/// one folder of it, or a single day. Empty: there is none.
 std::vector<journal_folder> find_journal(net::journal::disk& where,
                                          const std::string& path);
 
-/// Whether a replay of it plays a journal, and not a capture.
+/// Whether the path is a journal, and not a capture.
 bool is_journal(const std::string& path);
 
-// The commands. Each reads only, and may be used beside a service that writes:
-// what it is just writing then looks like a torn tail. They return the exit
-// code: 0, or 1 when something is damaged or cannot be read.
+// The commands. Each reads only, and may run beside a service that writes: the
+// record that is being written then looks like a torn tail. They return the
+// exit code: 0, or 1 when a file is damaged or cannot be read.
 
-/// Checks every record and every snapshot, and says what it found.
+/// Checks every record and every snapshot, and prints the result.
 int verify_journal(const std::string& path, std::ostream& out,
                    std::ostream& err);
 
-/// Prints the state that the record folds to, one JSON line a market as in
-/// `/v1/state`, and the orders that are known.
+/// Prints the state that the journal folds to, one JSON line per market as in
+/// `/v1/state`, and the known orders.
 int print_journal_state(const std::string& path, std::ostream& out,
                         std::ostream& err);
 
@@ -39,8 +39,8 @@ int print_journal_state(const std::string& path, std::ostream& out,
 int export_journal(const std::string& path, std::ostream& out,
                    std::ostream& err);
 
-/// Prints the lines that `run --out` wrote while the journal was written, and a
-/// summary to `err`. Several markets come one after the other.
+/// Prints the lines that `run --out` wrote while the journal was recorded, and
+/// a summary to `err`. Several markets follow one another.
 int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
                     std::ostream& err);
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace journal = net::journal;
 
-/// Orders of earlier days end no cap and live in no window.
+/// Orders of earlier days count in no cap and belong to no open window.
 constexpr std::size_t days_of_orders = 3;
 
 std::int64_t day_of(const std::string& name) {
@@ -51,13 +51,13 @@ journal::read_day load(journal::disk& where, const std::string& path,
   return std::move(*day);
 }
 
-/// Where the last snapshots begin, newest last.
+/// The places of the last snapshots, newest last.
 struct snapshot_place {
   std::size_t day = 0;
   std::size_t offset = 0;
 };
 
-/// Where in its day a record begins.
+/// The offset of a record in its day's file.
 std::size_t offset_of(const journal::record& x, const journal::read_day& day) {
   return static_cast<std::size_t>(x.payload.data() - day.bytes.data())
          - journal::record_head;
@@ -104,7 +104,7 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
       i == from.day ? from.offset : journal::magic.size());
     if (!folded)
       throw journal_error{days[i].path + ": " + to_string(folded.error())};
-    days[i] = {}; // It may be large.
+    days[i] = {}; // Free it, since it may be large.
   }
   out.sums = folding.sums();
   out.end.sequence = folding.last_sequence();
@@ -136,7 +136,7 @@ recovered_orders recover_orders(journal::disk& where,
       const auto place = day.path + ": record " + std::to_string(x.sequence);
       if (x.kind != journal::record_kind::order)
         throw journal_error{place + " is no order"};
-      // One that is not known whole may be about money: it is never left out.
+      // An order that is not fully readable may be about money: never skip it.
       auto order = journal::read_payload<order_record>(x);
       if (!order.value)
         throw journal_error{place + " cannot be read by fillguard "

@@ -7,8 +7,8 @@
 
 namespace fillguard {
 
-/// What a record says, for people and other programs: the name of the message,
-/// its content, and of an input its trace id and that of its cause.
+/// A record as JSON: the name of the message, its content, and, of an input,
+/// its trace id and that of its cause.
 nlohmann::ordered_json record_json(const market_input& x);
 nlohmann::ordered_json record_json(const order_record& x);
 

@@ -17,7 +17,7 @@
 
 namespace fillguard {
 
-/// Who is told of what lasts. Outlives the writer's thread.
+/// The callback for synced orders. Outlives the writer's thread.
 class synced_word {
 public:
   void tell(std::function<void(std::uint64_t)> say) {
@@ -117,8 +117,8 @@ private:
   std::uint64_t asked_ = 0;
 };
 
-/// Has fills last at once: the peak is taken of them, and must be the same in
-/// the next life.
+/// Syncs fills at once: the peak begins with them, and must be the same after a
+/// restart.
 class prompt_log : public input_log {
 public:
   prompt_log(recorder inner, std::shared_ptr<journal::sink> out,
@@ -174,7 +174,7 @@ public:
     take_up(orders, now);
   }
 
-  std::unique_ptr<journal::disk_lock> lock; ///< Let go of after all is written.
+  std::unique_ptr<journal::disk_lock> lock; ///< Released after the last write.
   service_memory memory;
   std::vector<std::string> reports;
   std::shared_ptr<synced_word> word;
@@ -228,14 +228,15 @@ private:
     }
   }
 
-  /// Brings the desk, and the states that had not heard everything of it, to
-  /// where the record ends.
+  /// Restores the desk from its records, and updates the states that had not
+  /// received all of its reports.
   void take_up(const recovered_orders& orders, utc_time now) {
     local_trading trading{memory.desk, memory.venue};
     for (const auto& x : orders.records)
       trading.remember(x);
     append(orders.reports);
-    // Asks the venue; whoever comes is told what it reports.
+    // Looks up orders at the venue; actors receive its reports once they are
+    // attached.
     trading.advance(now);
     for (auto& [market, known] : memory.markets)
       if (known->state().revision() > 0)
@@ -251,8 +252,8 @@ private:
         else if (const auto* answer = std::get_if<order_answered>(&x))
           known.apply(*answer);
     };
-    // Nobody followed the books meanwhile. First of all, since what is heard
-    // of orders may lead to decisions.
+    // Book updates are missing since the last record. The books are marked
+    // first, since reports about orders may lead to decisions.
     const auto running = window_at(market, now);
     for (const auto& x : {running, next_window(running)}) {
       book_update doubt;
@@ -263,7 +264,7 @@ private:
       known.apply(doubt);
     }
     tell(trading.desk().history(market));
-    // What was decided on and never reached the desk is of another time.
+    // A decision that never reached the desk is outdated.
     for (const auto& x : known.state().unacknowledged())
       tell(trading.recall(x, now));
   }

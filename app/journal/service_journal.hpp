@@ -15,30 +15,31 @@
 
 namespace fillguard {
 
-/// In a journal's folder: that of the orders, and the file which only one
-/// process at a time has locked.
+/// In a journal's folder: the folder of the orders, and the lock file of the
+/// one process that may write.
 inline constexpr const char* orders_folder = "trader";
 inline constexpr const char* lock_file = "lock";
 
-/// What a journal works with; what is null is what a running service has.
+/// The dependencies of a journal; a null member means that of a running
+/// service.
 struct journal_parts {
   std::shared_ptr<net::journal::disk> where;
-  /// Makes what writes the logs of these folders.
+  /// Makes the writer of these folders' logs.
   std::function<std::shared_ptr<net::journal::sink>(
     std::shared_ptr<net::journal::disk>, std::vector<std::string> folders)>
     sink;
-  /// Where orders go.
+  /// The venue of the orders.
   std::shared_ptr<local_venue> venue;
   /// Folds an input of any market.
   apply_function apply;
 };
 
-/// The journal of a running service: a folder for each market and one for the
-/// orders of all, which no other process writes as long as this one lives.
+/// The journal of a running service: a folder for each market and one for all
+/// orders. No other process can write it meanwhile.
 class service_journal {
 public:
-  /// Takes the folder, recovers what is in it, and goes on recording. Throws a
-  /// journal_error when somebody else has it or it cannot be gone on with.
+  /// Locks the folder, recovers its records, and continues to record. Throws a
+  /// journal_error when another process has it or it cannot be continued.
   service_journal(const config& settings, const std::string& folder,
                   utc_time now, journal_parts parts = {});
   ~service_journal();
@@ -46,22 +47,22 @@ public:
   service_journal(const service_journal&) = delete;
   service_journal& operator=(const service_journal&) = delete;
 
-  /// What the actors are to begin with. Everything is recorded from here on,
-  /// orders of which the former life left no trace are off, and those that may
-  /// be live are being looked up.
+  /// The initial states of the actors. From here on everything is recorded,
+  /// orders without a record in the previous run are dropped, and orders that
+  /// may be live are being looked up.
   service_memory memory() const;
 
-  /// What a person should know of the recovery.
+  /// Reports of the recovery for the operator.
   const std::vector<std::string>& reports() const;
 
-  /// What is wrong with the disk now.
+  /// The present trouble of the disk.
   std::optional<std::string> trouble() const;
 
-  /// The same, with figures.
+  /// The state of the writer, with figures.
   net::journal::condition look() const;
 
-  /// Has `say` called whenever an order's record lasts; null: nobody. It is
-  /// called on a foreign thread and must not wait.
+  /// Calls `say` whenever an order's record is synced; null: never. The call is
+  /// on the writer's thread and must not block.
   void on_synced(std::function<void(std::uint64_t number)> say);
 
 private:

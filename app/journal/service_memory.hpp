@@ -10,14 +10,14 @@
 
 namespace fillguard {
 
-/// What outlives the actors, so that a restarted one finds it as it was.
+/// State that outlives the actors, so that a restarted actor continues with it.
 struct service_memory {
   std::map<market_key, std::shared_ptr<isolated_state>> markets;
   std::shared_ptr<order_desk> desk;
   std::shared_ptr<local_venue> venue;
 };
 
-/// That of a service without a journal.
+/// The memory of a service without a journal.
 service_memory fresh_memory(const config& settings);
 
 } // namespace fillguard

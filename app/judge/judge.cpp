@@ -35,9 +35,8 @@ judgement judge(const std::vector<recorded_price>& prices,
                 const std::vector<judged_window>& windows,
                 const chance_settings& settings) {
   auto patient = settings;
-  // A price from before the window says nothing about it. The service gives up
-  // sooner; here the horizon has to carry the doubt, so that no hard question
-  // is left out.
+  // A price from before the window is of no use. The service rejects prices
+  // much sooner; here old prices count, so that no hard question is left out.
   patient.stale_after = std::chrono::minutes{5};
   settlement_prices known{patient};
   random_walk walk;

@@ -9,8 +9,8 @@
 
 namespace fillguard {
 
-/// The plain thing to beat: the price walks from its newest value with normal
-/// steps, as far as its changes over 5 s did in the last 30 minutes.
+/// The baseline model: the price walks from its newest value with normal steps,
+/// of the size of its 5 s changes in the last 30 minutes.
 class random_walk {
 public:
   static constexpr std::int64_t look_back = 1800; ///< Seconds.

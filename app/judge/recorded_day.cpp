@@ -38,7 +38,7 @@ std::string_view without_return(std::string_view line) {
   return line;
 }
 
-/// Where the header says that the columns are.
+/// The indices of the columns, from the header.
 struct price_columns {
   static constexpr std::array<std::string_view, 3> names{"feed_ts_ms", "value",
                                                          "recv_ms"};
@@ -56,7 +56,7 @@ struct price_columns {
 
   std::array<std::size_t, 3> place{};
   std::size_t last = 0;
-  std::string lacks; ///< The first that is not there; empty when all are.
+  std::string lacks; ///< The first missing column; empty when there is none.
 };
 
 std::optional<utc_time> parse_ms(std::string_view text) {

@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// A price as it became known.
+/// A price with its time of receipt.
 struct recorded_price {
   utc_time received_at;
   utc_time source_time;
@@ -26,13 +26,13 @@ struct judged_window {
   side winner = side::up;
 };
 
-/// What could be read of a file, and how much of it could not.
+/// The readable rows of a file, and the number of the others.
 template <class T>
 struct recorded {
   std::vector<T> rows;
-  std::size_t set_aside = 0; ///< Rows that say too little, or make no sense.
+  std::size_t set_aside = 0; ///< Incomplete or invalid rows.
   std::string first_problem; ///< With its line; empty when there is none.
-  std::string error;         ///< The file as a whole is of no use.
+  std::string error;         ///< Why the whole file cannot be used.
 };
 
 /// CSV with the columns feed_ts_ms, value and recv_ms, in any order; the rows

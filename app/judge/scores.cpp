@@ -14,12 +14,12 @@ double squared_error(const forecast& x) {
   return miss * miss;
 }
 
-/// The share of pairs of one that happened and one that did not in which the
-/// former was given the higher chance; equal chances count half.
+/// Among the pairs of a forecast that happened and one that did not, the share
+/// in which the former had the higher probability; equal ones count half.
 std::optional<double> auc_of(std::vector<forecast> xs) {
   std::sort(xs.begin(), xs.end(),
             [](const auto& a, const auto& b) { return a.chance < b.chance; });
-  double below = 0; // Of those that did not happen.
+  double below = 0; // Forecasts so far that did not happen.
   double wins = 0;
   double happened = 0;
   for (auto i = xs.begin(); i != xs.end();) {

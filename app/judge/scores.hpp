@@ -7,13 +7,13 @@
 
 namespace fillguard {
 
-/// A chance that was given, and what happened.
+/// A forecast probability, and whether the event happened.
 struct forecast {
   double chance = 0;
   bool happened = false;
 };
 
-/// Forecasts of like chance: what was said, and what came.
+/// Forecasts of similar probability: their mean, and the share that happened.
 struct reliability_bin {
   double upto = 1; ///< Exclusive, but for the last bin.
   std::size_t count = 0;

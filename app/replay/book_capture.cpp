@@ -1,5 +1,5 @@
-// The `book_5m` format: whole books, and changes since the line before, whose
-// token does not matter: all is in the UP token's prices.
+// The `book_5m` format: whole books, and changes since the previous line. All
+// prices are the UP token's, so the token of a line does not matter.
 
 #include "app/replay/captures.hpp"
 
@@ -51,7 +51,7 @@ const char* parse_book_line(std::string_view text, const window_id& window,
   if (token != line.end() && *token == "D")
     out.token = side::down;
   out.source_time = from_unix_ms(time->get<std::int64_t>());
-  // The recorder's clock was off; ages count by the exchange's.
+  // The recorder's clock was wrong; ages are by the exchange's clock.
   out.received_at = *out.source_time;
   if (*type == "book")
     return read_levels(line, "bids", out.bids)

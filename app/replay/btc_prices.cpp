@@ -45,7 +45,7 @@ struct columns {
   std::size_t exact;
 };
 
-/// An empty view where the row or the column ends before.
+/// The cell at a column; empty where the row has no such column.
 std::string_view cell(const cells& row, std::size_t at) {
   return at < row.size() ? row[at] : std::string_view{};
 }
@@ -54,7 +54,7 @@ std::optional<utc_time> time_of(std::string_view text) {
   std::int64_t ms = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, ms);
-  // Times that nanoseconds cannot hold are no times.
+  // A time that nanoseconds cannot hold is invalid.
   constexpr std::int64_t most = 9'000'000'000'000;
   if (read.ec != std::errc{} || read.ptr != end || ms < 0 || ms > most)
     return std::nullopt;

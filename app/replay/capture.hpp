@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// One recorded frame: what it says of books, all at one exchange time.
+/// One recorded frame: its book updates, all of one exchange time.
 struct recorded_frame {
   utc_time at;
   std::vector<book_update> updates;
@@ -19,7 +19,7 @@ struct recorded_frame {
 
 /// Whether a frame about `window` can be of that time (milliseconds since
 /// 1970): books are recorded from shortly before the open until shortly after
-/// the close. One wild time would make a replay walk through years of seconds.
+/// the close. One wrong time would make a replay pass years of seconds.
 bool plausible_time(const window_id& window, std::int64_t unix_ms);
 
 /// A file of recorded frames, read one by one.
@@ -27,15 +27,15 @@ class capture {
 public:
   virtual ~capture() = default;
 
-  /// The next good frame in the file's order; false at its end. What is
-  /// unusable before it is counted and skipped.
+  /// Reads the next usable frame; false at the end of the file. Unusable frames
+  /// before it are counted and skipped.
   virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
 
-  /// Why the file ended before its end; empty if it did not.
+  /// Why reading stopped before the end of the file; empty if it did not.
   virtual const std::string& error() const = 0;
 };
 
-/// What a file turned out to be.
+/// A capture, or why the file is none.
 struct opened_capture {
   std::unique_ptr<capture> frames; ///< Null: `error` says why.
   std::string error;
@@ -43,7 +43,7 @@ struct opened_capture {
 };
 
 /// Opens a capture of either recorded format. A `book_5m` file adds its own
-/// window to `windows`; other captures need theirs to be there.
+/// window to `windows`; the windows of other captures must be in it already.
 opened_capture open_capture(const std::string& path, recorded_windows& windows);
 
 /// Reads one line of a `book_5m` file behind its first. Returns what is wrong

@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// A `book_5m` file behind its first line.
+/// A `book_5m` file, after its first line.
 class book_capture : public capture {
 public:
   book_capture(line_reader lines, window_id window)
@@ -44,7 +44,7 @@ private:
   bool read(recorded_frame& out, bad_by_kind& bad);
 
   line_reader lines_;
-  std::string line_; ///< The first one, until it is used.
+  std::string line_; ///< At first the file's first line.
   bool first_ = true;
   net::polymarket::token_map tokens_;
   net::polymarket::market_stream_reader reader_;

@@ -32,7 +32,7 @@ std::string right(const std::string& x, std::size_t width) {
   return std::string(width > x.size() ? width - x.size() : 0, ' ') + x;
 }
 
-/// The windows of which `is` is so, by their slugs.
+/// The slugs of the windows for which `is` returns true.
 template <class F>
 std::string which(const scorecard& x, F is) {
   std::string out;

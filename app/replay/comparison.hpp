@@ -7,14 +7,15 @@
 
 namespace fillguard {
 
-/// What one policy came to.
+/// The results of one policy.
 struct compared {
   std::string name;
   std::string meaning;
   scorecard scores; ///< Of the same windows as the others'.
 };
 
-/// One policy's account: counts, fees, profit, and the windows that went wrong.
+/// One policy's summary: counts, fees, profit, and the windows with a false
+/// exit or a loss held to settlement.
 std::string account(const scorecard& x);
 
 /// A table with a line for each policy, and the windows in which they differ.

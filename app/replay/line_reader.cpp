@@ -24,7 +24,7 @@ struct line_reader::inner {
 };
 
 line_reader::line_reader(const std::string& path) {
-  // Reads plain files too.
+  // zlib reads plain files, too.
   if (auto* file = gzopen(path.c_str(), "rb"))
     inner_ = std::make_unique<inner>(file, path);
   else
@@ -47,7 +47,7 @@ bool line_reader::next(std::string& line) {
       int status = Z_OK;
       const char* why = gzerror(in.file, &status);
       if (got < 0 || status == Z_BUF_ERROR) {
-        // zlib names the file itself.
+        // zlib's message has the file's name.
         error_ = status == Z_BUF_ERROR
                    ? in.path + ": ends in the midst of its data"
                    : std::string{why};

@@ -14,11 +14,11 @@ public:
   line_reader(line_reader&&) noexcept;
   line_reader& operator=(line_reader&&) noexcept;
 
-  /// Whether there was one more line; `line` is without its end.
+  /// Reads the next line, without its line end; false when there is none.
   bool next(std::string& line);
 
-  /// Which file could not be opened or read to its end, and why; empty if it
-  /// could.
+  /// Why the file could not be opened or read to its end, with its name; empty
+  /// on success.
   const std::string& error() const { return error_; }
 
 private:

@@ -19,7 +19,7 @@ std::string text_of(const json& x, const char* key) {
   return at != x.end() && at->is_string() ? at->get<std::string>() : "";
 }
 
-/// A JSON number prints as the shortest decimal that means the same.
+/// A JSON number is converted by its shortest exact decimal.
 std::optional<coin_price> price_of(const json& x, const char* key) {
   const auto at = x.find(key);
   if (at == x.end() || !at->is_number())
@@ -30,7 +30,7 @@ std::optional<coin_price> price_of(const json& x, const char* key) {
 std::optional<recorded_window> book_meta(const json& x) {
   const auto id = parse_slug(text_of(x, "slug"));
   const auto end = x.find("end");
-  // A window is as long as its slug says, or the file is not to be believed.
+  // The window's length must be that of its slug.
   if (text_of(x, "type") != "meta" || text_of(x, "frame") != "up" || !id
       || end == x.end() || !end->is_number_integer()
       || end->get<std::int64_t>() != to_unix_seconds(next_window(*id).opens_at))
@@ -52,7 +52,7 @@ std::optional<recorded_window> book_meta(const json& x) {
   return out;
 }
 
-/// The slug that a Gamma object, or its first market, goes by.
+/// The slug of a Gamma object, or of its first market.
 std::optional<window_id> gamma_id(const json& x) {
   if (const auto id = parse_slug(text_of(x, "slug")))
     return id;
@@ -133,14 +133,15 @@ std::string load_windows(const std::string& path, recorded_windows& to,
   while (in.next(line) && line.empty())
     continue;
   if (parse_book_meta(line)) {
-    // Of captured books, only first lines are metadata.
+    // Only the first line of a book capture is metadata.
     do {
       if (line.find("\"meta\"") != std::string::npos)
         add_windows(line, to, bad);
     } while (in.next(line));
     return in.error();
   }
-  // Files of lines have something whole on the first; others are one piece.
+  // If the first line is complete JSON, each line is; otherwise the whole file
+  // is one piece.
   if (nlohmann::json::accept(line)) {
     do {
       if (!line.empty())

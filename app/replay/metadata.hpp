@@ -10,7 +10,7 @@
 
 namespace fillguard {
 
-/// What is known of a recorded window, some of it only after its close.
+/// A recorded window and its result, which is known only after the close.
 struct recorded_window {
   window_info info;
   window_result result;
@@ -21,15 +21,15 @@ struct recorded_window {
 
 using recorded_windows = std::map<window_id, recorded_window>;
 
-/// What could not be used of files, by what was wrong with it.
+/// The number of unusable parts of files, by kind of error.
 using bad_by_kind = std::map<std::string, std::uint64_t>;
 
 /// Reads the first line of a `book_5m` capture; absent for anything else.
 std::optional<recorded_window> parse_book_meta(std::string_view line);
 
-/// Adds the windows that a piece of JSON describes: a Gamma market or event,
-/// an array of them, an object with one as its "raw", or the first line of a
-/// `book_5m` capture. Returns how many; what is unusable is counted.
+/// Adds the windows of a piece of JSON: a Gamma market or event, an array of
+/// them, an object with one as its "raw", or the first line of a `book_5m`
+/// capture. Returns their number; unusable ones are counted.
 std::size_t add_windows(std::string_view json, recorded_windows& to,
                         bad_by_kind& bad);
 
@@ -38,7 +38,7 @@ std::size_t add_windows(std::string_view json, recorded_windows& to,
 std::string load_windows(const std::string& path, recorded_windows& to,
                          bad_by_kind& bad);
 
-/// All their tokens.
+/// The tokens of all the windows.
 net::polymarket::token_map tokens_of(const recorded_windows& x);
 
 } // namespace fillguard

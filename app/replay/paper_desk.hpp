@@ -11,10 +11,11 @@
 
 namespace fillguard {
 
-/// What a desk tells the state of its orders and their fills.
+/// A desk's reports to the state about orders and fills.
 using desk_event = std::variant<order_sent, order_answered, fill_detected>;
 
-/// Trader and fill detector of a replay: what the actors do, at once.
+/// Trader and fill detector of a replay. They work synchronously, without
+/// actors.
 class paper_desk {
 public:
   using events = std::vector<desk_event>;

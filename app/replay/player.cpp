@@ -51,7 +51,7 @@ void player::second(utc_time at) {
 void player::close(playing& x, utc_time at) {
   x.closed = true;
   last_closed_ = x.window.info.id;
-  // Only now may what the record knows of the end be seen.
+  // The recorded result must not be visible before the close.
   auto result = x.window.result;
   result.received_at = at;
   if (result.outcome || result.price_to_beat || result.final_price)
@@ -101,7 +101,7 @@ void player::advance_desk(utc_time at) {
        due = desk_->next_due()) {
     fold_in(desk_->advance(*due));
     if (desk_->next_due() == due)
-      break; // It waits for a book, not for time.
+      break; // The window waits for a book, not for time.
   }
   fold_in(desk_->advance(at));
 }

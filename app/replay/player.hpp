@@ -12,9 +12,10 @@
 
 namespace fillguard {
 
-/// Plays one market's record into its state, and shows the state once a second
-/// of each window: at second s as after everything of which the time is at most
-/// s, from the open (or the window's first frame, if later) to the close.
+/// Plays one market's recording into its state, and shows the state for each
+/// second of each window. The state at second s includes all inputs up to s.
+/// The seconds go from the open (or the window's first frame, if later) to the
+/// close.
 class player {
 public:
   using show_function = std::function<void(const window_view&)>;
@@ -23,30 +24,30 @@ public:
     std::uint64_t windows = 0;
     std::uint64_t lines = 0;
     std::uint64_t updates = 0; ///< Of books.
-    std::uint64_t late = 0;    ///< Updates of windows that were over.
+    std::uint64_t late = 0;    ///< Updates after their window's close.
   };
 
   /// `desk` absent: nothing is traded. `show` null: nothing is shown.
   player(window_state_settings settings, std::optional<paper_desk> desk,
          show_function show);
 
-  /// Lets every second before `at` pass. What is noted at a whole second still
-  /// belongs to it.
+  /// Passes every second before `at`. An input at a whole second still belongs
+  /// to that second.
   void pass_until(utc_time at);
 
   void note(const btc_price& x);
 
-  /// The first update of a window makes it known.
+  /// Applies an update. The first one of a window adds the window.
   void note(const book_update& x, const recorded_window& window);
 
-  /// The next second to pass while a window runs; absent when none does.
+  /// The next second to pass while a window is open; absent when none is.
   std::optional<utc_time> next_due() const {
     return windows_.empty() ? std::nullopt : next_second_;
   }
 
   const totals& sums() const { return sums_; }
 
-  /// How each window that closed came out.
+  /// The results of the closed windows.
   const scorecard& scores() const { return scores_; }
   const market_state& state() const { return state_; }
 
@@ -70,7 +71,7 @@ private:
   market_state state_;
   std::optional<paper_desk> desk_;
   show_function show_;
-  std::vector<playing> windows_; ///< Running or to come, by opening time.
+  std::vector<playing> windows_; ///< Open or future, by opening time.
   std::optional<window_id> last_closed_;
   std::optional<utc_time> next_second_;
   totals sums_;

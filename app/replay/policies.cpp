@@ -12,7 +12,7 @@ void hold(window_state_settings& to) {
   to.guard.profit_lock.reset();
 }
 
-/// The original bot's third phase: hedged on the first reading of 0.40, with
+/// The original bot's third phase: hedges at the first reading of 0.40, with
 /// its substitutes for missing quotes. Entries, orders and quantities are ours,
 /// so that the same captures are guarded.
 void reference(window_state_settings& to) {

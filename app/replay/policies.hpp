@@ -8,9 +8,8 @@
 
 namespace fillguard {
 
-/// A way to guard positions that can be compared with others on the same
-/// captures: it changes what the configuration says of danger and guarding, and
-/// nothing about entries.
+/// A way to guard positions, to be compared with others on the same captures.
+/// It changes the settings of danger and guarding, and not those of entries.
 struct policy {
   const char* name;
   const char* meaning; ///< A few words.

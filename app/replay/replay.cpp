@@ -22,7 +22,7 @@ namespace fillguard {
 
 namespace {
 
-/// One capture, with its next frame at hand.
+/// One capture and its next frame.
 struct source {
   std::unique_ptr<capture> frames;
   recorded_frame next;
@@ -51,10 +51,10 @@ public:
     return broken_ ? 1 : 0;
   }
 
-  /// Says what was read.
+  /// Prints a summary of the input.
   void tell_reading();
 
-  /// Says what was traded, and how long it all took.
+  /// Prints a summary of the trading, and the time it took.
   void tell_trading();
 
   scorecard scores() const;
@@ -86,8 +86,8 @@ private:
   bad_by_kind bad_;
   std::uint64_t frames_ = 0;
   std::uint64_t updates_ = 0;
-  std::uint64_t seconds_ = 0; ///< Of windows, that were played.
-  double took_ = 0;           ///< Outside.
+  std::uint64_t seconds_ = 0; ///< Played seconds of windows.
+  double took_ = 0;           ///< Real seconds.
   bool broken_ = false;
 };
 
@@ -127,7 +127,7 @@ bool replay::refill(source& x) {
 void replay::play() {
   std::erase_if(sources_, [this](auto& x) { return !refill(x); });
   while (!sources_.empty()) {
-    // Among equal times the files' order decides.
+    // The order of the files decides between equal times.
     const auto x = std::min_element(
       sources_.begin(), sources_.end(),
       [](const auto& a, const auto& b) { return a.next.at < b.next.at; });
@@ -135,7 +135,7 @@ void replay::play() {
     if (!refill(*x))
       sources_.erase(x);
   }
-  // What is left of the windows after their last frame.
+  // The rest of the windows after their last frame.
   for (bool running = true; running;) {
     running = false;
     for (auto& [market, x] : players_)
@@ -192,7 +192,7 @@ player& replay::player_of(market_key market) {
                 .try_emplace(market, std::move(settings), std::move(desk),
                              std::move(show))
                 .first->second;
-  // Prices that came before its first frame are known, too.
+  // Prices before its first frame count, too.
   for (std::size_t i = 0; i < next_price_; ++i)
     if (prices_[i].coin == market.coin)
       out.note(prices_[i]);

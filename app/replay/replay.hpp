@@ -14,24 +14,24 @@ struct replay_options {
   std::vector<std::string> captures; ///< Files.
   std::string windows;               ///< File of window metadata, or empty.
   std::string btc;                   ///< CSV of prices, or empty.
-  /// Trades on paper; else only watches. Overrides what `state` says of it.
+  /// Trades on paper; else only watches. Overrides that setting in `state`.
   bool paper = false;
   window_state_settings state; ///< Its market is each capture's own.
   paper_settings desk;
   spending_caps caps;
-  /// Names of policies. With any, the record is played once for each, and what
-  /// they came to is told side by side instead of the lines.
+  /// Names of policies. With any, the recording is played once for each, and a
+  /// comparison of their results replaces the lines.
   std::vector<std::string> compare;
 };
 
 /// Plays recorded frames through the state, as fast as it goes: one line of
 /// JSON to `out` for each second of each window (a market of `/v1/state`), and
-/// a summary to `err`. With policies to compare, `out` gets a table of what
-/// each came to and the windows in which they differ. Equal files and options
-/// give equal bytes.
+/// a summary to `err`. With policies to compare, `out` gets a table of their
+/// results and the windows in which they differ. Equal files and options give
+/// equal bytes.
 ///
-/// Returns the exit code: 0, 1 if a file could not be read, 2 if one is not
-/// what it should be.
+/// Returns the exit code: 0, 1 if a file could not be read, 2 if one has the
+/// wrong content.
 int run_replay(const replay_options& options, std::ostream& out,
                std::ostream& err);
 

@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// How one window ended for its capture.
+/// The result of one window's capture.
 struct window_score {
   window_id window;
   std::optional<side> outcome;
@@ -17,9 +17,9 @@ struct window_score {
   bool hedged = false;
   bool exited = false; ///< Sold because of danger or a stop.
   bool locked = false; ///< Sold at the profit lock alone.
-  /// Hedged or exited, and then the side won.
+  /// Hedged or exited, and then the outcome won.
   bool false_exit = false;
-  /// Held without cover to a settlement that it lost.
+  /// A losing position that was held to settlement unhedged.
   bool ridden = false;
   std::optional<money> fees;
   std::optional<money> profit; ///< Net of fees; absent until it is settled.
@@ -29,10 +29,10 @@ struct window_score {
 
 window_score score(const past_window& x);
 
-/// "hedged", "exited, false": what was done, in a few words.
+/// "hedged", "exited, false": the actions in a few words.
 std::string deeds(const window_score& x);
 
-/// What many windows came to.
+/// The results of many windows.
 struct scorecard {
   std::vector<window_score> windows; ///< In the order of their closes.
 
@@ -42,7 +42,7 @@ struct scorecard {
     std::uint64_t hedged = 0;
     std::uint64_t exited = 0;
     std::uint64_t locked = 0;
-    std::uint64_t settled = 0; ///< Filled ones of which the outcome is known.
+    std::uint64_t settled = 0; ///< Filled ones with a known winner.
     std::uint64_t false_exits = 0;
     std::uint64_t ridden = 0;
     std::uint64_t unknown = 0; ///< Filled ones without a profit.

@@ -11,7 +11,7 @@ namespace fillguard {
 
 namespace {
 
-/// What follows a key at the top of a line, up to the line's closing brace.
+/// The text after a key at the top level of a line, up to the closing brace.
 std::optional<std::string_view> behind(std::string_view line,
                                        std::string_view key) {
   const auto at = line.find(key);
@@ -82,7 +82,7 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
   for (auto& x : frame.events)
     if (auto* book = std::get_if<net::polymarket::stream_book>(&x)) {
       auto& update = book->update;
-      // Recorders' clocks may be off; ages count by the exchange's.
+      // Recorders' clocks may be wrong; ages are by the exchange's clock.
       if (update.source_time)
         update.received_at = *update.source_time;
       if (plausible_time(update.window, to_unix_ms(update.received_at)))
@@ -91,7 +91,7 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
         ++bad["time_out_of_range"];
     } else if (auto* tick =
                  std::get_if<net::polymarket::stream_tick_size>(&x)) {
-      // The venue lays the book anew on its new grid.
+      // The venue rebuilds the book on its new grid.
       book_update update;
       update.window = tick->about.window;
       update.token = tick->about.token;

@@ -22,8 +22,8 @@ int refuse(const std::string& why) {
   return exit_code::wrong;
 }
 
-/// The time that all parts of a rehearsal agree on: `speed` times as fast as
-/// real since `since`.
+/// The common clock of all parts of a rehearsal: `speed` times as fast as real
+/// time, since `since`.
 std::shared_ptr<const net::clock>
 rehearsal_clock(double speed, std::optional<utc_time> since) {
   if (speed == 1)
