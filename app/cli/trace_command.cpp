@@ -6,7 +6,7 @@ namespace {
 
 void add_filters(CLI::App& to, trace_arguments& into) {
   to.add_option("--actor", into.actor,
-                "Only what this actor took or sent, e.g. window_state or "
+                "Only messages to or from this actor, e.g. window_state or "
                 "window_state/btc-5m")
     ->type_name("NAME");
   to.add_option("--type", into.type, "Only messages of this type")
@@ -25,7 +25,7 @@ void add_source(CLI::App& to, trace_arguments& into) {
       ->type_name("URL")
       ->allow_extra_args(false);
   to.add_option("--file", into.files,
-                "Asks files that export wrote, plain or gz, instead; "
+                "Reads files that export wrote, plain or gz; "
                 "repeatable")
     ->type_name("FILE")
     ->check(CLI::ExistingFile)
@@ -73,20 +73,20 @@ void add_trace_command(CLI::App& app, trace_arguments& into,
     to.add_flag("--json", into.json, "JSON instead of text");
   };
 
-  auto& why = add("why", "What led to a message, back to the wire");
+  auto& why = add("why", "The causes of a message, back to the wire");
   add_of(why, into);
   add_json(why);
 
-  auto& from = add("from", "What came of a message");
+  auto& from = add("from", "The effects of a message");
   add_of(from, into);
   add_limit(from, into, "At most so many messages");
   add_json(from);
 
-  auto& slow = add("slow", "Who waited, and who ran long");
+  auto& slow = add("slow", "Waiting and run times of actors");
   add_limit(slow, into, "At most so many rows");
   add_json(slow);
 
-  auto& sequence = add("sequence", "Who said what to whom");
+  auto& sequence = add("sequence", "The messages between actors");
   add_limit(sequence, into, "The last so many steps");
   add_json(sequence);
 

@@ -25,16 +25,16 @@ namespace fillguard {
 
 namespace {
 
-/// How long before a window opens a demo begins: long enough to find it, short
-/// enough not to bore.
+/// A demo starts so long before a window opens, which leaves time to find the
+/// window.
 constexpr std::chrono::seconds lead{15};
 
-/// A simulated venue dies with its demo, and what was recorded of it is of no
-/// use to the next one.
+/// Deletes the journal of the previous demo, whose venue does not exist any
+/// more.
 std::string begin_demo_journal(const std::string& folder) {
   const auto out = folder + "/demo";
   const auto disk = net::journal::local_disk();
-  // Without the lock another demo is at it, and this one will be told so.
+  // Without the lock another demo is running; opening the journal will fail.
   if (disk->make_folder(out))
     if (const auto mine = disk->lock(out + "/lock"); mine && *mine)
       for (const auto& x : disk->folders(out))
@@ -42,7 +42,7 @@ std::string begin_demo_journal(const std::string& folder) {
   return out;
 }
 
-/// The present, moved so that a window opens soon.
+/// The start of a demo's clock, shortly before a window opens.
 utc_time demo_start(const config& settings, utc_time now) {
   const auto first = next_window(window_at(settings.markets.front(), now));
   return first.opens_at - lead;

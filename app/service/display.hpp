@@ -13,12 +13,12 @@
 
 namespace fillguard {
 
-/// Where a service shows itself. Absent outlets are not written to.
+/// The outputs of a service. Absent ones are not written to.
 struct outlets {
   std::shared_ptr<net::http_api::api_board> board;
   std::shared_ptr<line_writer> status_lines;
-  std::shared_ptr<line_writer> state_lines; ///< What `replay` would write.
-  /// Sees everything, on the display's thread; must not wait.
+  std::shared_ptr<line_writer> state_lines; ///< The lines of `replay`.
+  /// Called with every view, on the display's thread; must not block.
   std::function<void(const window_view&)> on_view;
   std::function<void(const notice&)> on_notice;
   std::function<void(const feed_status&)> on_feed;
@@ -32,9 +32,9 @@ struct display_state {
   second_lines lines;
 };
 
-/// The display of the whole service: hands every view to the HTTP interface
-/// and prints a status line a second and market. Handlers only pass on; the
-/// writing is done elsewhere.
+/// The display of the whole service: passes every view to the HTTP interface
+/// and prints a status line per second and market. Other threads do the
+/// writing.
 display_actor::behavior_type
 display(display_actor::stateful_pointer<display_state> self, outlets out);
 

@@ -26,7 +26,7 @@ std::string reason_line(std::string x) {
     x.pop_back();
   if (x.size() > longest_reason) {
     auto end = longest_reason;
-    // No half of a character stays behind.
+    // Cut at a whole UTF-8 character.
     while (end > 0 && (static_cast<unsigned char>(x[end]) & 0xc0) == 0x80)
       --end;
     x.resize(end);

@@ -5,18 +5,18 @@
 
 namespace fillguard {
 
-// A halt of new entries is a file in the journal's folder, so that it outlives
-// every process and needs none that runs. Its text is the reason.
+// A halt of new entries is a file in the journal's folder, so it outlives every
+// process and can be set without a running one. Its text is the reason.
 
-/// Writes it, whole or not at all. Returns what went wrong, or nothing.
+/// Writes the file atomically. Returns an error, or an empty text.
 std::string write_halt(const std::string& folder, const std::string& reason);
 
-/// Takes it away. Returns what went wrong, or nothing; that there was none is
-/// not wrong.
+/// Removes the file. Returns an error, or an empty text, also if there was
+/// none.
 std::string clear_halt(const std::string& folder);
 
-/// The reason of the halt that is in force; absent: none. A file that cannot
-/// be read, or says nothing, still halts.
+/// The reason of the current halt; absent: none. A file that cannot be read or
+/// is empty still halts.
 std::optional<std::string> read_halt(const std::string& folder);
 
 } // namespace fillguard

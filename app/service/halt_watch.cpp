@@ -8,7 +8,7 @@ namespace fillguard {
 namespace {
 
 constexpr std::chrono::milliseconds look_every{250};
-constexpr int say_again_after = 8; ///< Looks.
+constexpr int say_again_after = 8; ///< Polls.
 
 } // namespace
 

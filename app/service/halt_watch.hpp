@@ -9,9 +9,9 @@
 
 namespace fillguard {
 
-/// Looks for a reason to halt a few times a second, on a thread of its own, and
-/// says what it found when that has changed, and once in a while again, for
-/// listeners that were away. The first look is the caller's.
+/// Polls for a reason to halt a few times a second, on a thread of its own.
+/// Reports each change, and repeats the report regularly for restarted
+/// listeners. The first poll is the caller's.
 class halt_watch {
 public:
   using look_function = std::function<std::optional<std::string>()>;
@@ -20,7 +20,7 @@ public:
   halt_watch(look_function look, std::optional<std::string> known,
              say_function say);
 
-  /// Ends at once.
+  /// Stops at once.
   ~halt_watch();
 
   halt_watch(const halt_watch&) = delete;

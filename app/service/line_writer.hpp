@@ -12,20 +12,21 @@
 namespace fillguard {
 
 /// Writes lines to a file on a thread of its own, so that a slow disk or a
-/// terminal that nobody reads holds nobody up. Thread-safe.
+/// blocked terminal delays no caller. Thread-safe.
 class line_writer {
 public:
-  /// Lines that may wait; beyond it the oldest are dropped and counted.
+  /// The most lines that may wait; beyond it the oldest are dropped and
+  /// counted.
   static constexpr std::size_t most_waiting = 100'000;
 
   enum class ownership : std::uint8_t { borrows, owns };
 
-  /// Takes an open file; closes it at the end when it owns it. A write that
-  /// fails is logged once, under `name`.
+  /// Writes to an open file, and closes it at the end if it owns it. A failed
+  /// write is logged once, under `name`.
   line_writer(std::FILE* file, ownership who, std::string name);
 
-  /// Finishes, within a second: a file that takes nothing any more (a pipe
-  /// that nobody reads) is abandoned.
+  /// Finishes within a second. A blocked file, such as a pipe without a reader,
+  /// is abandoned.
   ~line_writer();
 
   line_writer(const line_writer&) = delete;
@@ -33,8 +34,8 @@ public:
 
   void write(std::string line);
 
-  /// Writes what waits, and returns whether every line was written. Nothing is
-  /// written after it.
+  /// Writes the waiting lines, and returns whether every line was written.
+  /// Later lines are not written.
   bool finish();
 
 private:

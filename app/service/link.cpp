@@ -31,10 +31,10 @@ namespace fillguard {
 
 namespace {
 
-/// Of dialling; a peer that answers the dial is known by its heartbeats.
+/// The limit of connecting; later, heartbeats show whether the peer is alive.
 constexpr std::chrono::seconds dial_within{5};
 
-/// Under which CAF's middleman has the broker of its protocol.
+/// The name of the broker of CAF's protocol in the middleman.
 const auto broker_name = caf::atom("BASP");
 
 struct address {
@@ -56,22 +56,22 @@ std::string own_name() {
   host.resize(host.find_first_of('\0') == std::string::npos
                 ? host.size()
                 : host.find_first_of('\0'));
-  // Containers of one host may all have the same number.
+  // Process ids of containers of one host may be equal.
   return host + ':' + std::to_string(::getpid()) + ':'
          + net::link::fresh_nonce().substr(0, 4);
 }
 
-/// A way to one state. CAF connects and resolves names in a call that may take
-/// minutes, in a middleman's own thread: each state has a middleman of its own,
-/// so that one that does not answer is in nobody else's way.
+/// The route to one state. CAF connects and resolves names in a call of a
+/// middleman's thread that may take minutes. Each state has a middleman of its
+/// own, so that a state that does not answer delays no other.
 struct route {
   address to;
   caf::io::middleman_actor middleman;
   std::mutex mutex;
-  std::set<caf::actor_id> dialling; ///< Who waits for an answer of it.
+  std::set<caf::actor_id> dialling; ///< Uplinks with a call under way.
 };
 
-/// Dials, and tells the uplink how it went, within `dial_within`.
+/// Connects, and reports the result to the uplink within `dial_within`.
 void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
                 const uplink_actor& asker, std::uint64_t round) {
   {
@@ -111,7 +111,7 @@ void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
                          intake_missing{round, self->system().render(e)});
           self->quit();
         });
-    // The call goes on, and whoever dials again waits for its end.
+    // The call continues; a new one can only begin after its end.
     return {[asker, round](const timer_due&) {
       caf::anon_send(asker, intake_missing{round, "it does not answer"});
     }};
@@ -222,7 +222,7 @@ void link::open() {
   };
   intake_ = system_.spawn(intake, with);
   trace::call(intake_.id(), "intake");
-  // Without it nobody could join any more, and nobody would know.
+  // Without the intake no feed could connect any more, silently.
   caf::actor_cast<caf::abstract_actor*>(intake_)->attach_functor(
     [stops = stops_, give_up = give_up_](const caf::error& why) {
       if (!*stops && give_up)
@@ -259,10 +259,10 @@ void link::close() {
 
 } // namespace fillguard
 
-/// CAF knows a process by its number and its machine's addresses, and asks this
-/// for the number; here, it comes before CAF's own. In a container the number
-/// is 1, and the addresses may be those of another one: two processes of one
-/// name take what comes from the other for their own.
+/// CAF identifies a process by the result of this function and its machine's
+/// addresses. This definition replaces CAF's, which returns the process id. In
+/// containers that is often 1 and addresses may be equal; two processes with
+/// the same identity would confuse each other's messages with their own.
 unsigned caf::detail::get_process_id() {
   static const unsigned number = std::random_device{}();
   return number;

@@ -18,17 +18,17 @@
 
 namespace fillguard {
 
-/// Lets an actor system speak to others. Before the system is made.
+/// Enables network links in an actor system's configuration.
 void prepare_link(caf::actor_system_config& to, const config& settings);
 
-/// What joins this process's parts with those in others. Its functions are for
-/// the thread that starts and stops the service; they may wait.
+/// The connections of this process's parts with other processes. Its functions
+/// are for the thread that starts and stops the service; they may block.
 class link {
 public:
-  /// Where the roster has the supervisor.
+  /// The supervisor's name in the roster.
   static constexpr const char* supervisor_name = "supervisor";
 
-  /// Throws link_error when there is something wrong with the certificates.
+  /// Throws link_error when the certificates are invalid.
   link(caf::actor_system& system, const config& settings, service_parts here,
        std::shared_ptr<roster> who,
        std::function<void(std::string reason)> give_up);
@@ -37,14 +37,14 @@ public:
   link(const link&) = delete;
   link& operator=(const link&) = delete;
 
-  /// To be called once.
+  /// Call once.
   fillguard::far_parts far_parts();
 
-  /// With the state here: lets others in. Throws link_error when the port
-  /// cannot be had.
+  /// If the state is in this process, starts to listen. Throws link_error when
+  /// the port is not available.
   void open();
 
-  /// Lets nobody in any more.
+  /// Stops listening and connecting.
   void close();
 
 private:
@@ -55,7 +55,7 @@ private:
   std::shared_ptr<const net::link::identity> identity_;
   std::function<void(std::string)> give_up_;
   std::string who_;
-  std::vector<caf::actor> middlemen_; ///< One a state that is dialled.
+  std::vector<caf::actor> middlemen_; ///< One for each state to connect to.
   std::shared_ptr<std::atomic<bool>> stops_ =
     std::make_shared<std::atomic<bool>>(false);
   intake_actor intake_;

@@ -10,8 +10,8 @@
 
 namespace fillguard {
 
-/// Which parts of the service live in this process. The clock, the trader and
-/// the HTTP interface's state live with `window_state`.
+/// Which parts of the service are in this process. The clock, the trader and
+/// the HTTP interface's state are where `window_state` is.
 struct service_parts {
   bool btc_feed = true;
   bool order_book_poller = true;
@@ -23,11 +23,11 @@ struct service_parts {
   }
 };
 
-/// How a process reaches the parts that live elsewhere.
+/// How a process reaches the parts in other processes.
 struct far_parts {
   service_parts here;
-  std::string who; ///< This process.
-  /// Makes a child and its peers known to each other once more. Thread-safe.
+  std::string who; ///< This process's name.
+  /// Repeats the introductions of a child and its peers. Thread-safe.
   std::function<void(const std::string& name)> introduce_again;
   /// Dials a state, "host:port", for an uplink.
   std::function<void(const std::string& state, uplink_actor, std::uint64_t)>

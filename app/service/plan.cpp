@@ -81,7 +81,7 @@ public:
           auto& sys) { return sys.spawn(fill_detector, with, edge); });
   }
 
-  /// In the place of a part that lives elsewhere.
+  /// Adds a junction for a part in another process.
   void stand_in(const std::string& part, const far_parts& far) {
     junction_settings with;
     with.part = part;
@@ -102,7 +102,7 @@ private:
   const service::surroundings& around_;
 };
 
-/// As found when the state last knew of anything.
+/// The state's windows, as found at the time of its last input.
 std::map<window_id, window_found> windows_of(const market_state& x) {
   std::map<window_id, window_found> out;
   for (const auto& window : x.windows())
@@ -164,7 +164,7 @@ void tell(supervision_plan& plan, const std::string& who, const std::string& of,
 void introduce_market(supervision_plan& plan, market_key market) {
   const auto place = to_string(market);
   const auto state = state_of(market);
-  // First: a state that begins anew may want to order with its first input.
+  // First, since a restarted state may send an order at its first input.
   tell<window_state_actor, order_desk_actor>(
     plan, state, the_trader,
     [](const order_desk_actor& x) { return attach_order_desk{x}; });
@@ -208,7 +208,7 @@ void show(supervision_plan& plan, const std::string& who) {
   tell<Who, display_actor>(plan, who, the_display, [](const display_actor& x) {
     return attach_display{"display", x};
   });
-  // Only where it is to run.
+  // Only if the notifier is to run.
   for (const auto& x : plan.children)
     if (x.name == the_notifier)
       tell<Who, display_actor>(plan, who, the_notifier,
@@ -267,7 +267,7 @@ void introduce_uplink(supervision_plan& plan, const config& settings,
           return attach_fill_sink{market, x};
         });
   }
-  // Every part takes this one.
+  // Every part has this handler, so the cast is safe.
   tell<btc_feed_actor, display_actor>(plan, part, uplink,
                                       [uplink](const display_actor& x) {
                                         return attach_display{uplink, x};
@@ -347,7 +347,7 @@ supervision_plan split_service(const config& settings,
   supervision_plan plan;
   plan.give_up = around.give_up;
   add_children(plan, settings, around, memory, far);
-  // The way back first: what is asked for at once is answered at once.
+  // The venue's way back first: its reports follow a request at once.
   tell<paper_venue_actor, venue_listener_actor>(
     plan, the_venue, the_trader,
     [](const venue_listener_actor& x) { return attach_venue_listener{x}; });

@@ -11,28 +11,29 @@
 
 namespace fillguard {
 
-/// The name of the one that sends orders.
+/// The name of the trader.
 inline constexpr const char* trader_name = "trader";
 
-/// The names of those that must know of a halt.
+/// The names of the actors that receive halts.
 std::vector<std::string> halt_listeners(const config& settings);
 
-/// Who lives in a service that is all in one process, and who knows whom. Reads
-/// like the picture in the README.
+/// The actors of a service in one process, and their connections, as drawn in
+/// the README.
 supervision_plan whole_service(const config& settings,
                                const service::surroundings& around,
                                const service_memory& memory);
 
-/// Who lives in this process of a service that is split over several. With the
-/// state, junctions take the places of the parts that live elsewhere, and
-/// nobody else can tell; without it, uplinks take the places of the states.
+/// The actors of this process of a service that is split over several. In the
+/// state's process, junctions stand in for the parts of other processes,
+/// without a difference for the other actors. In a feed's process, uplinks
+/// stand in for the states.
 supervision_plan split_service(const config& settings,
                                const service::surroundings& around,
                                const service_memory& memory,
                                const far_parts& far);
 
-/// The parts that live here and have uplinks, with the states they speak to:
-/// the names of the links' feeds.
+/// The names of the links as feeds: each part of this process that has uplinks,
+/// with each of its states.
 std::vector<std::string> link_names(const config& settings,
                                     const service_parts& here);
 

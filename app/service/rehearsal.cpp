@@ -22,7 +22,7 @@ void point_at(config& settings, const std::string& http_base) {
   to.rtds = ws_base + "/rtds";
   to.polybolt = ws_base + "/ws";
   to.ethereum_rpc = {http_base + "/rpc"};
-  // Nobody's real credentials are any business of a simulation.
+  // A simulation must not get real credentials.
   const net::sim::account bot;
   settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                      secret{bot.passphrase}, bot.wallet};

@@ -9,16 +9,17 @@
 
 namespace fillguard {
 
-// What demos and rehearsals have in common: a simulated venue.
+// The simulated venue of demos and rehearsals.
 
 /// Points every endpoint at a simulated venue, "http://127.0.0.1:18200", with
 /// its own account's credentials.
 void point_at(config& settings, const std::string& http_base);
 
-/// The port of such a base; absent when it is none.
+/// The port of such a base URL; absent for any other text.
 std::optional<std::uint16_t> venue_port(const std::string& http_base);
 
-/// A venue for the configured markets. An unknown scenario is the usual one.
+/// A venue for the configured markets. An unknown scenario gives the default
+/// one.
 net::sim::venue_options rehearsal_venue(const config& settings,
                                         std::uint64_t seed,
                                         const std::string& scenario);

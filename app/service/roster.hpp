@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// Who runs under which name. Filled on the supervisor's thread; thread-safe.
+/// The running actors by name. Filled on the supervisor's thread; thread-safe.
 class roster {
 public:
   void put(const std::string& name, caf::actor_addr x) {
@@ -19,13 +19,13 @@ public:
     running_[name] = std::move(x);
   }
 
-  /// The same, as one that takes messages of a kind.
+  /// The actor as a handle of the given type.
   template <class Handle>
   Handle get_as(const std::string& name) const {
     return caf::actor_cast<Handle>(get(name));
   }
 
-  /// Null where nobody runs.
+  /// Null when no actor of that name is running.
   caf::strong_actor_ptr get(const std::string& name) const {
     const std::lock_guard guard{mutex_};
     const auto at = running_.find(name);
@@ -41,7 +41,7 @@ public:
 
 private:
   mutable std::mutex mutex_;
-  std::map<std::string, caf::actor_addr> running_; ///< Hold nobody alive.
+  std::map<std::string, caf::actor_addr> running_; ///< Weak references.
 };
 
 } // namespace fillguard

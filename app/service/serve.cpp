@@ -27,15 +27,15 @@ namespace fillguard {
 
 namespace {
 
-/// Real time that foreign threads get to leave; with the actors' second it
-/// keeps a stop within two.
+/// Real time that the libraries' threads get to end; with the actors' second, a
+/// stop takes at most two seconds.
 constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
 
-/// Real time that the links to other processes get: whoever dials a host that
-/// does not answer may be held by the system for minutes.
+/// Real time that the links to other processes get to end: connecting to a host
+/// that does not answer may block for minutes.
 constexpr std::chrono::milliseconds links_end_within{1'300};
 
-/// Ends the program with an exit code, unless it is gone by then.
+/// Ends the program with an exit code after a limit, unless destroyed before.
 class end_in_time {
 public:
   end_in_time(std::optional<std::chrono::milliseconds> limit, int code) {
@@ -69,7 +69,7 @@ private:
   std::thread thread_;
 };
 
-/// The service's own way to end the wait in `serve`.
+/// The signal by which the service itself ends the wait in `serve`.
 constexpr int gave_up_signal = SIGUSR1;
 
 sigset_t stop_signals() {
@@ -105,7 +105,7 @@ int wait_for_signal(std::optional<std::chrono::nanoseconds> limit) {
   }
 }
 
-/// Why the service could not go on.
+/// Why the service could not continue.
 class last_words {
 public:
   void say(std::string reason) {
@@ -126,7 +126,7 @@ private:
   std::string reason_;
 };
 
-/// Appends, so that a restart keeps what was recorded before.
+/// Opens the file for appending, so that a restart keeps its earlier lines.
 std::shared_ptr<line_writer> open_lines(const std::string& path) {
   auto* file = std::fopen(path.c_str(), "a");
   if (!file) {
@@ -228,7 +228,7 @@ int serve(const config& settings, const serving& how) {
                                                ? words->get()
                                                : strsignal(which));
   http.server.reset();
-  // First nothing comes in any more, then nobody is left to take it.
+  // Inputs stop first, then the actors.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   inside->journal({});
   auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
@@ -239,7 +239,7 @@ int serve(const config& settings, const serving& how) {
       how.here.whole() ? std::nullopt : std::optional{links_end_within}, code};
     running.reset();
   }
-  // Writes what still waits; only then is it known whether all was written.
+  // The result of writing is known only after the last line.
   const auto lines = std::move(out.state_lines);
   out = {};
   if (lines && !lines->finish()) {

@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// A user's seconds.
+/// Converts the seconds of an option.
 inline std::chrono::nanoseconds in_nanoseconds(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
     std::chrono::duration<double>(seconds));
@@ -19,22 +19,22 @@ inline std::chrono::nanoseconds in_nanoseconds(double seconds) {
 
 struct serving {
   std::shared_ptr<const net::clock> clock;
-  /// Ends by itself after so long outside; absent: at a signal only.
+  /// Ends after so much real time; absent: at a signal only.
   std::optional<std::chrono::nanoseconds> for_outside;
   std::string out; ///< File for the lines that `replay` writes; empty: none.
   std::string journal; ///< Folder of the journal; empty: none.
-  service_parts here;  ///< What lives in this process.
+  service_parts here;  ///< The parts in this process.
 };
 
-/// Lets SIGINT and SIGTERM wait for `serve`. To be called first in main, before
-/// there is any other thread.
+/// Blocks SIGINT and SIGTERM until `serve` waits for them. Call first in main,
+/// before any thread is started.
 void hold_stop_signals();
 
-/// Waits for such a signal, or until so long has passed outside.
+/// Waits for such a signal, or until so much real time has passed.
 void wait_for_stop(std::optional<std::chrono::nanoseconds> limit);
 
-/// Runs a service until it is told to stop or cannot go on. Blocks; returns
-/// the exit code.
+/// Runs a service until a signal stops it or it cannot continue. Blocks;
+/// returns the exit code.
 int serve(const config& settings, const serving& how);
 
 } // namespace fillguard

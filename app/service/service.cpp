@@ -78,7 +78,7 @@ private:
                   ? split_service(settings, around, memory_, link_->far_parts())
                   : whole_service(settings, around, memory_);
     enroll(plan, roster_);
-    // Before there is anybody who would have to be stopped if it fails.
+    // Before the actors start, which a failure would have to stop.
     if (link_)
       link_->open();
     supervisor_ = system_.spawn(supervisor, std::move(plan));
@@ -87,7 +87,7 @@ private:
   }
 
   void begin_with_state(const config& settings, const surroundings& around) {
-    // A halt that is in force already comes before any order can.
+    // A halt that is set already is applied before any order can be sent.
     const auto look = [this, folder = settings.journal.dir] {
       auto out = read_halt(folder);
       return out || !journal_ ? out : journal_->trouble();
@@ -121,10 +121,11 @@ private:
       if (!here.whole())
         prepare_link(*this, settings);
       fillguard::add_message_types(*this);
-      // The default policy polls: a quarter of a core at 50 messages a second.
+      // CAF's default policy polls, which takes a quarter of a core at 50
+      // messages a second.
       set("scheduler.policy", caf::atom("sharing"));
       set("scheduler.max-threads", std::size_t{2});
-      // One actor with a full mailbox must not keep a thread for itself.
+      // An actor with a full mailbox must not occupy a thread.
       set("scheduler.max-throughput", std::size_t{50});
     }
   };
@@ -153,12 +154,12 @@ private:
     return out;
   }
 
-  std::unique_ptr<service_journal> journal_; ///< Outlives whoever records.
+  std::unique_ptr<service_journal> journal_; ///< Outlives the actors.
   service_memory memory_;
   actor_config config_;
   caf::actor_system system_{config_};
   std::shared_ptr<roster> roster_ = std::make_shared<roster>();
-  std::unique_ptr<link> link_; ///< Null when everything is here.
+  std::unique_ptr<link> link_; ///< Null when all parts are in this process.
   supervisor_actor supervisor_;
   std::unique_ptr<halt_watch> halts_;
 };

@@ -15,7 +15,7 @@
 
 namespace fillguard {
 
-/// Why a process cannot be linked with others.
+/// Why a process cannot be connected with others.
 class link_error : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
@@ -28,16 +28,15 @@ public:
   struct surroundings {
     fillguard::outside outside;
     outlets out;
-    /// Folder of the journal, which the service recovers from and goes on
-    /// with; empty: there is none. What stands in the way of that is thrown as
-    /// a journal_error.
+    /// Folder of the journal, which the service recovers and continues; empty:
+    /// there is none. Throws a journal_error when that fails.
     std::string journal;
-    /// Where that folder is; null: on the machine's own disk.
+    /// The disk of that folder; null: the machine's own.
     std::shared_ptr<net::journal::disk> disk = {};
-    /// Called once, on a foreign thread, when the service cannot go on.
+    /// Called once, on another thread, when the service cannot continue.
     std::function<void(std::string reason)> give_up;
-    /// What lives in this process. What stands in the way of linking it with
-    /// the rest is thrown as a link_error.
+    /// The parts in this process. Throws a link_error when they cannot be
+    /// connected with the others.
     service_parts here;
   };
 
@@ -49,14 +48,14 @@ public:
   service(const service&) = delete;
   service& operator=(const service&) = delete;
 
-  /// How the journal is; absent without one.
+  /// The condition of the journal; absent without one.
   std::optional<net::journal::condition> journal() const;
 
-  /// How many actors are alive, the supervisor's included.
+  /// The number of running actors, including the supervisor.
   std::size_t actors() const;
 
-  /// Ends the actor of that name ("btc_feed/btc") with an exception, as a bug
-  /// in it would. Returns whether there is one. For tests.
+  /// Ends the actor of that name ("btc_feed/btc") like an exception in it.
+  /// Returns whether there is one. For tests.
   bool crash(const std::string& name);
 
 private:

@@ -12,7 +12,7 @@ std::optional<net::polymarket::api_credentials> credentials(const config& x) {
                                           x.api->passphrase.reveal()};
 }
 
-/// Keeps the waits of many markets and coins apart, the same in every run.
+/// A seed for the jitter of a market or coin, the same in every run.
 std::uint64_t seed_of(const std::string& name) {
   std::uint64_t out = 14'695'981'039'346'656'037U; // FNV-1a
   for (const char c : name)
@@ -69,7 +69,7 @@ fill_detector_settings detector_settings(const config& x) {
   wallet.wallet = x.wallet;
   wallet.poll_every =
     std::chrono::ceil<std::chrono::seconds>(x.fill.positions_poll_interval);
-  // On paper only our own orders are captures; whoever looks on sees them all.
+  // In paper mode only our own orders are captures, in watch mode every buy.
   out.watch_any_buy_from = x.mode == service_mode::watch
                              ? std::optional{x.watch.capture_from_price}
                              : std::nullopt;

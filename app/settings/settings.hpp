@@ -15,7 +15,7 @@
 
 namespace fillguard {
 
-// What the configuration means to each actor.
+// The settings of each actor, from the configuration.
 
 btc_feed_settings feed_settings(const config& x, asset coin);
 window_clock_settings clock_settings(const config& x, market_key market);
@@ -25,17 +25,17 @@ paper_settings venue_settings(const config& x);
 notifier_settings notify_settings(const config& x);
 window_state_settings state_settings(const config& x, market_key market);
 
-/// Whether orders are sent at all.
+/// Whether the mode allows orders.
 bool trades(const config& x);
 
-/// The venue that orders go to, of those that live in this process.
+/// The venue of the orders, if it is in this process.
 std::shared_ptr<local_venue> make_venue(const config& x);
 
-/// All but who says it, and how it is dialled.
+/// The uplink's settings except its process name and how to connect.
 uplink_settings link_settings(const config& x, const std::string& part,
                               const std::string& state);
 
-/// Whether there is anybody to tell.
+/// Whether notifications have a recipient.
 bool notifies(const config& x);
 
 } // namespace fillguard

@@ -21,7 +21,7 @@ trace_answer as_json(int status, const json& x) {
           x.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
-/// Whatever it is, as asked: text, or a member of an object.
+/// Formats any result as requested: text, or a member of an object.
 template <class T>
 trace_answer shown(const trace_store& store, const trace_query& query,
                    const char* member, const T& x) {

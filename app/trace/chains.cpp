@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-/// A chain that is longer came from a file that somebody made up.
+/// Only a forged file has a longer chain.
 constexpr std::size_t longest_chain = 1'000;
 
 struct wanted {
@@ -16,7 +16,7 @@ struct wanted {
   std::string_view detail;
 };
 
-/// What a decision is called, and the message that says it.
+/// The names of decisions, and the messages that carry them.
 constexpr wanted decision_types[] = {
   {"danger", "notice", "danger"},   {"fill", "fill_detected", ""},
   {"order", "order_wanted", ""},    {"hedge", "order_wanted", "hedge"},
@@ -24,7 +24,7 @@ constexpr wanted decision_types[] = {
 
 chain_link link_of(const trace_store& store, const traced_message& x) {
   chain_link out{x, std::nullopt};
-  // The change belongs to its owner, not to others who took the same message.
+  // The change is shown at its owner, not at other receivers of the message.
   if (auto changed = store.changed_by(x.id);
       changed && changed->actor == x.actor)
     out.changed = std::move(changed);
@@ -65,7 +65,7 @@ cause_chain causes_of(const trace_store& store, std::uint64_t id) {
     out.whole = false;
     return out;
   }
-  // The owner's handling says most: the one that changed a state.
+  // Of several receivers, the one whose state changed is shown.
   const auto changed = store.changed_by(id);
   const auto owner = std::find_if(all.begin(), all.end(), [&](const auto& x) {
     return changed && changed->actor == x.actor;
@@ -106,7 +106,7 @@ effects_found effects_of(const trace_store& store, std::uint64_t id,
     }
     out.effects.push_back({link_of(store, x), depth});
     auto next = store.caused_by(x.id);
-    // Each follows from the one handling that it was sent in.
+    // Each effect has one cause: the handling in which it was sent.
     std::erase_if(next, [&](const auto& y) {
       const auto from = store.cause_of(y);
       return !from || from->actor != x.actor || from->taken != x.taken

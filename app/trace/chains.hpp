@@ -8,42 +8,42 @@
 
 namespace fillguard {
 
-/// A message that was found, and how it was looked for.
+/// The result of a search for a message.
 struct found_message {
   std::optional<std::uint64_t> id;
-  std::string missing; ///< Why there is none.
+  std::string missing; ///< Why none was found.
 };
 
-/// Finds what `query.of` means, among what passes the filters.
+/// Finds the message of `query.of`, among those that pass the filters.
 found_message find_message(const trace_store& store, const trace_query& query);
 
-/// One message of a chain, and what it changed at its owner.
+/// One message of a chain, and its change of the owner's state.
 struct chain_link {
   traced_message message;
   std::optional<traced_state> changed;
 };
 
 struct cause_chain {
-  std::vector<chain_link> links; ///< From the message asked for to the first.
-  /// Whoever else took the message that was asked for.
+  std::vector<chain_link> links; ///< From the requested message to the first.
+  /// The other receivers of the requested message.
   std::vector<traced_message> also;
-  bool whole = true; ///< Else what caused the last link is not kept.
+  bool whole = true; ///< False: the cause of the last link is not kept.
 };
 
-/// What led to `id`.
+/// The causes of `id`.
 cause_chain causes_of(const trace_store& store, std::uint64_t id);
 
 struct effect {
   chain_link link;
-  std::size_t depth = 0; ///< 0: the message asked for.
+  std::size_t depth = 0; ///< 0: the requested message.
 };
 
 struct effects_found {
   std::vector<effect> effects; ///< A tree, each before those it caused.
-  bool whole = true;           ///< Else there were more than `limit`.
+  bool whole = true;           ///< False: there were more than `limit`.
 };
 
-/// What came of `id`.
+/// The effects of `id`.
 effects_found effects_of(const trace_store& store, std::uint64_t id,
                          std::size_t limit);
 

@@ -14,7 +14,7 @@ namespace fillguard {
 
 namespace {
 
-/// A text as JSON has it, quotes included.
+/// A text as a JSON string, quotes included.
 std::string json_text(const std::string& x) {
   using json = nlohmann::json;
   return json(x).dump(-1, ' ', false, json::error_handler_t::replace);
@@ -78,7 +78,7 @@ private:
   void slice(const traced_message& x) {
     auto members = R"("name":)" + name(x.type) + R"(,"cat":"message","ts":)"
                    + microseconds(x.taken - start_);
-    // Nobody handled what was not delivered: it has no length.
+    // An undelivered message was not handled, so it has no duration.
     if (x.end == trace::outcome::undelivered)
       members += R"(,"ph":"i","s":"t")";
     else
@@ -106,7 +106,7 @@ private:
     if (!from || !tracks_.contains(from->actor)
         || from->end == trace::outcome::undelivered)
       return;
-    // What was held back is made after the slice that caused it.
+    // A delayed message was made after the slice that caused it.
     const auto last = std::max(from->taken, from->done - 1);
     const auto at = x.made == 0 ? last : std::clamp(x.made, from->taken, last);
     if (at < start_)

@@ -20,7 +20,7 @@ namespace fillguard {
 
 namespace {
 
-/// Of a file, so that a wrong one cannot take all memory.
+/// The most records of a file, so that a wrong one cannot use up the memory.
 constexpr std::size_t most_records = std::size_t{1} << 22U;
 
 constexpr std::chrono::seconds answer_within{60};
@@ -49,14 +49,14 @@ trace_answer failed(std::string why) {
   return {0, {}, std::move(why)};
 }
 
-/// Everything that several sources know of their messages.
+/// The merged traces of several sources.
 class gathered_traces {
 public:
   gathered_traces() : store_{limits()} {
     // nop
   }
 
-  /// Returns what is wrong with one of the lines, or an empty text.
+  /// Returns the error of one of the lines, or an empty text.
   template <class NextLine>
   std::string add(const std::string& source, NextLine next) {
     std::string line;
@@ -95,7 +95,7 @@ trace_answer ask_files(const trace_arguments& asked, const trace_query& query) {
   return all.answer(query);
 }
 
-/// "http://host:port", whatever of it was given.
+/// Completes a given part of "http://host:port".
 std::string base_of(std::string from) {
   if (from.find("://") == std::string::npos)
     from.insert(0, "http://");
@@ -117,7 +117,7 @@ trace_answer ask_service(const std::string& base, const std::string& query) {
   transport.fetch(std::move(request), [&answered](net::http_reply x) {
     answered.set_value(std::move(x));
   });
-  // It answers exactly once, at the latest after its deadline.
+  // There is exactly one reply, at the latest after the deadline.
   auto reply = answered.get_future().get();
   transport.shutdown(std::chrono::seconds{2});
   if (reply.status == 0)
@@ -125,7 +125,7 @@ trace_answer ask_service(const std::string& base, const std::string& query) {
   return {reply.status, {}, std::move(reply.body)};
 }
 
-/// Of processes that a service is split over: a chain of messages goes through
+/// Asks all processes of a split service, since a chain of messages crosses
 /// several of them.
 trace_answer ask_services(const trace_arguments& asked,
                           const trace_query& query) {
@@ -157,7 +157,7 @@ trace_answer ask(const config& settings, const trace_arguments& asked,
     query);
 }
 
-/// What a refusal says, if it is one of ours.
+/// The reason in a refusal, if it has our format.
 std::string reason_of(const trace_answer& x) {
   const auto said = nlohmann::json::parse(x.body, nullptr, false);
   if (said.is_object())

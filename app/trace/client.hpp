@@ -7,9 +7,8 @@
 
 namespace fillguard {
 
-/// Puts the question to a running service, or to exported files, and writes
-/// the answer to `out`. Returns the exit code; what went wrong is a line on
-/// `err`.
+/// Runs the query on a running service, or on exported files, and writes the
+/// answer to `out`. Returns the exit code; an error is a line on `err`.
 int ask_traces(const config& settings, const trace_arguments& asked,
                std::ostream& out, std::ostream& err);
 

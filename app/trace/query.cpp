@@ -38,7 +38,7 @@ std::string in_quotes(std::string_view x) {
   return '"' + one_line(std::string{x.substr(0, 80)}) + '"';
 }
 
-/// Fills in one key after the other; holds the first mistake.
+/// Reads one key after the other; keeps the first mistake.
 class query_reader {
 public:
   void take(const std::string& key, const std::string& value) {
@@ -155,7 +155,7 @@ trace_answer complaint(int status, const char* error, const std::string& why) {
             -1, ' ', false, json::error_handler_t::replace)};
 }
 
-/// "window_state/btc-5m" is a window_state.
+/// "window_state" matches "window_state/btc-5m".
 bool is_actor(std::string_view name, std::string_view asked) {
   return name == asked
          || (name.size() > asked.size() && name.starts_with(asked)

@@ -10,10 +10,10 @@ namespace fillguard {
 
 enum class trace_question : std::uint8_t {
   tail,     ///< The last messages.
-  why,      ///< What led to a message, back to the wire.
-  from,     ///< What came of a message.
-  slow,     ///< Who waited, and who ran long.
-  sequence, ///< Who said what to whom.
+  why,      ///< The causes of a message, back to the wire.
+  from,     ///< The effects of a message.
+  slow,     ///< Waiting and run times of actors.
+  sequence, ///< The messages between actors.
   all,      ///< Everything, for other programs.
 };
 
@@ -29,7 +29,7 @@ struct trace_query {
   std::string type;  ///< Empty: any.
   std::optional<traced_market> market;
   std::optional<window_id> window;
-  std::size_t limit = 0; ///< 0: what is usual for the question.
+  std::size_t limit = 0; ///< 0: the default of the question.
 };
 
 /// A query, or the one mistake in it.
@@ -49,7 +49,7 @@ parsed_query parse_trace_query(std::string_view text);
 std::string query_encoded(std::string_view value);
 
 struct trace_answer {
-  int status = 200; ///< As of HTTP.
+  int status = 200; ///< HTTP status.
   std::string content_type;
   std::string body;
 };

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds empty_every{20};
 
-/// "fillguard::tick" is a tick to everybody here.
+/// "tick" for "fillguard::tick".
 std::string_view short_name(std::string_view type) {
   constexpr std::string_view ours = "fillguard::";
   if (type.starts_with(ours))
@@ -23,7 +23,7 @@ std::string_view short_name(std::string_view type) {
 } // namespace
 
 trace_recorder::trace_recorder(trace_store::limits most) : store_{most} {
-  // What a predecessor has left is not ours.
+  // Losses of a previous recorder do not count.
   lost_before_ =
     trace::drain([](const trace::hop&) {}, [](const trace::state_change&) {})
       .lost;
@@ -48,8 +48,8 @@ trace_answer trace_recorder::answer(std::string_view query) {
   const std::unique_lock alone{answering_, std::try_to_lock};
   if (!alone)
     return busy_with_another();
-  // A copy takes milliseconds, some answers a second: the buffers must not
-  // wait for those.
+  // The answer is made from a copy: that takes milliseconds, while some answers
+  // take a second, in which the buffers would not be emptied.
   const auto known = [this] {
     const std::lock_guard guard{mutex_};
     empty_buffers();
@@ -72,7 +72,7 @@ void trace_recorder::run() {
   std::unique_lock guard{mutex_};
   auto wait = empty_every;
   while (!ending_.wait_for(guard, wait, [this] { return ends_; }))
-    // Where there is much, there will be more soon.
+    // Full buffers are emptied again sooner.
     wait =
       empty_buffers() > trace::hops_kept / 4 ? empty_every / 20 : empty_every;
 }
@@ -124,7 +124,7 @@ name_index trace_recorder::actor_name(std::uint32_t actor) {
     return store_.names.put("(nobody)");
   if (const auto at = actors_.find(actor); at != actors_.end())
     return at->second;
-  // It may have been named since.
+  // The name may have been registered since the last time.
   learn_names();
   if (const auto at = actors_.find(actor); at != actors_.end())
     return at->second;

@@ -13,9 +13,9 @@
 
 namespace fillguard {
 
-/// Lets traces be kept as long as it lives: empties the handlers' buffers into
-/// a store, on a thread of its own, and answers questions about it. One at a
-/// time in a process. Thread-safe.
+/// Records traces during its lifetime: empties the handlers' buffers into a
+/// store, on a thread of its own, and answers queries. Only one may exist in a
+/// process at a time. Thread-safe.
 class trace_recorder {
 public:
   explicit trace_recorder(trace_store::limits most = {});
@@ -25,11 +25,11 @@ public:
   trace_recorder& operator=(const trace_recorder&) = delete;
 
   /// Answers a query in the form of `/v1/trace?…`, without the part up to '?'.
-  /// An export takes a second: while one question is being answered, others are
-  /// refused with 503, so that they do not take all threads of the asker.
+  /// An export takes a second. During one query, others are refused with 503,
+  /// so that they do not occupy all threads of the caller.
   trace_answer answer(std::string_view query);
 
-  /// Takes in what is in the buffers now, instead of within 20 ms.
+  /// Empties the buffers now, instead of within 20 ms.
   void catch_up();
 
   /// Records that no buffer had room for.
@@ -45,13 +45,13 @@ private:
   name_index type_name(const char* type);
 
   std::mutex answering_;
-  std::mutex mutex_; ///< Of the store and all that leads to it.
+  std::mutex mutex_; ///< Of the store and the buffers' positions.
   trace_store store_;
   std::map<std::uint32_t, name_index> actors_;
   std::size_t names_seen_ = 0;
   std::map<const char*, name_index> types_;
   std::map<std::pair<const char*, std::uint8_t>, name_index> details_;
-  std::uint64_t lost_before_ = 0; ///< Not our loss.
+  std::uint64_t lost_before_ = 0; ///< Losses before this recorder.
   std::condition_variable ending_;
   bool ends_ = false;
   std::thread thread_;

@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-/// A kind that comes more often than this is a stream, not a step.
+/// More frequent kinds are streams and not shown as steps.
 constexpr std::size_t most_of_a_kind = 40;
 
 constexpr std::size_t usual_limit = 200;

@@ -11,7 +11,8 @@ namespace {
 
 std::int64_t rank(const std::vector<std::int64_t>& sorted,
                   std::size_t percent) {
-  // Rounded up: the smallest one that so many are not above.
+  // Rounded up: the smallest value with at least so many percent at or below
+  // it.
   const auto n = (sorted.size() * percent + 99) / 100;
   return sorted[n - 1];
 }

@@ -9,7 +9,7 @@
 
 namespace fillguard {
 
-/// How a number of spans is distributed, in nanoseconds.
+/// The distribution of spans, in nanoseconds.
 struct span_statistics {
   std::int64_t p50 = 0;
   std::int64_t p90 = 0;
@@ -25,12 +25,13 @@ struct slow_row {
   name_index actor = 0;
   name_index type = 0;
   std::size_t count = 0;
-  std::optional<span_statistics> waited; ///< Absent: they carry no time.
+  std::optional<span_statistics>
+    waited; ///< Absent: no message has a send time.
   span_statistics ran;
 };
 
-/// Every kind of message at every actor, the longest p99 (of waiting and
-/// running together) first.
+/// Every kind of message at every actor, sorted by the p99 of waiting and
+/// running together, longest first.
 std::vector<slow_row> slow_rows(const trace_store& store,
                                 const trace_query& query);
 

@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::size_t smallest_index = 1024;
 
-/// Buffers are emptied every 20 ms, and no handler runs for long.
+/// Every record arrives within this time: buffers are emptied every 20 ms, and
+/// no handler runs for long.
 constexpr std::int64_t settled_after = 1'000'000'000;
 
-/// Longer than any chain that the actors make.
+/// Longer than any chain of the actors.
 constexpr std::size_t longest_chain = 64;
 
 template <class T>
@@ -50,7 +51,7 @@ void key_index::resize(std::size_t size) {
   const auto places = std::bit_ceil(std::max<std::size_t>(size, 2));
   shift_ = 64U - static_cast<unsigned>(std::countr_zero(places));
   heads_.assign(places, 0);
-  // It only grows while nothing was dropped yet: slots are numbers.
+  // The ring grows only before its first drop, when slots equal numbers.
   for (std::size_t i = 0; i < known; ++i)
     if (keys_[i] != 0)
       previous_[i] = std::exchange(heads_[place(keys_[i])], i + 1);
@@ -159,7 +160,7 @@ std::vector<traced_message> trace_store::handled(std::uint64_t id) const {
 std::vector<traced_message> trace_store::caused_by(std::uint64_t id) const {
   std::vector<traced_message> out;
   if (id == 0)
-    return out; // Nothing causes what starts a chain.
+    return out; // The first message of a chain has no cause.
   by_cause_.each(id, oldest_of(count_, most_.messages), [&](std::uint64_t n) {
     if (const auto& x = messages_[n % most_.messages]; x.cause == id)
       out.push_back(x);

@@ -9,15 +9,15 @@
 
 namespace fillguard {
 
-/// Finds, in a ring of records, those with a key: newest first.
+/// An index of a ring of records: finds those with a key, newest first.
 class key_index {
 public:
-  /// Notes that the record number `n` has this key, if it is not 0: that many
-  /// may have. Numbers count up from 0.
+  /// Adds record number `n` under this key. Key 0 is not indexed, since many
+  /// records have it. Numbers count up from 0.
   void put(std::uint64_t key, std::uint64_t n, std::size_t capacity);
 
   /// Calls `f(number)` for each record that may have the key and whose number
-  /// is at least `oldest`, newest first; `f` must look whether it does.
+  /// is at least `oldest`, newest first; `f` must check the key.
   template <class F>
   void each(std::uint64_t key, std::uint64_t oldest, F&& f) const {
     if (heads_.empty())
@@ -29,28 +29,27 @@ public:
 
 private:
   std::size_t place(std::uint64_t key) const {
-    // Ids count up; this spreads them over all of the table.
+    // Ids count up; the multiplication spreads them over the table.
     return static_cast<std::size_t>((key * 0x9e3779b97f4a7c15U) >> shift_);
   }
 
   void resize(std::size_t size);
 
-  // Numbers plus 1, so that 0 is none.
+  // Numbers plus 1; 0 means none.
   std::vector<std::uint64_t> heads_;
   std::vector<std::uint64_t> previous_; ///< By number, as a ring.
   std::vector<std::uint64_t> keys_;     ///< The same.
   unsigned shift_ = 0;
 };
 
-/// The last messages and changes of state, found by id and by cause. Bounded:
-/// new ones take the place of the oldest; but what led to a decision is kept
-/// longer than its time.
+/// The last messages and changes of state, indexed by id and by cause. Bounded:
+/// new ones replace the oldest, but the chains of decisions are kept longer.
 class trace_store {
 public:
   struct limits {
     std::size_t messages = std::size_t{1} << 16U; ///< 64 bytes each.
     std::size_t states = std::size_t{1} << 12U;
-    std::size_t decisions = 256; ///< Whose chains are kept.
+    std::size_t decisions = 256; ///< With chains that are kept longer.
   };
 
   trace_store() : trace_store{limits{}} {
@@ -66,13 +65,13 @@ public:
   void add(const traced_message& x);
   void add(const traced_state& x);
 
-  /// Puts aside the chains of decisions that were made before `now` by so much
-  /// that every part of them must have come in.
+  /// Copies the chains of decisions so long before `now` that every record of
+  /// them must have arrived.
   void settle(std::int64_t now);
 
   // -- reading ----------------------------------------------------------------
 
-  /// All messages, those of decisions' chains included; by time of taking.
+  /// All messages, including those of decisions' chains, by time of handling.
   std::vector<traced_message> messages() const;
 
   /// All changes of state, in the same way.
@@ -81,14 +80,14 @@ public:
   /// All handlings of a message, by time.
   std::vector<traced_message> handled(std::uint64_t id) const;
 
-  /// All handlings of messages that it caused, by time.
+  /// All handlings of the messages that `id` caused, by time.
   std::vector<traced_message> caused_by(std::uint64_t id) const;
 
-  /// What it changed at its owner, if anything that matters.
+  /// The change of the owner's state by `id`, if there is a relevant one.
   std::optional<traced_state> changed_by(std::uint64_t id) const;
 
-  /// Which of the handlings of `effect`'s cause it came from; absent when none
-  /// is kept.
+  /// The handling of `effect`'s cause in which `effect` was sent; absent when
+  /// it is not kept.
   std::optional<traced_message> cause_of(const traced_message& effect) const;
 
 private:
@@ -102,13 +101,13 @@ private:
 
   limits most_;
   std::vector<traced_message> messages_; ///< A ring, once it is full.
-  std::uint64_t count_ = 0;              ///< Of all that ever came.
+  std::uint64_t count_ = 0;              ///< Of all messages so far.
   key_index by_id_;
   key_index by_cause_;
   std::vector<traced_state> states_;
   std::uint64_t state_count_ = 0;
   key_index by_input_;
-  std::deque<traced_message> undecided_; ///< Decisions not yet put aside.
+  std::deque<traced_message> undecided_; ///< Decisions without a copied chain.
   std::deque<decision> decisions_;
 };
 

@@ -16,8 +16,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// Of exported traces. A later one may add keys, which are passed over; this
-/// number changes when a key that is read here means something else.
+/// The version of exported traces. A newer export may have more keys, which are
+/// ignored; this number changes when a key gets another meaning.
 constexpr int format_version = 1;
 
 template <class T>
@@ -97,7 +97,7 @@ std::string text_at(const json& x, const char* key) {
   return value.get<std::string>();
 }
 
-/// Absent for null; `parse` may refuse.
+/// Absent for null; `parse` may throw.
 template <class Parse>
 auto parsed_at(const json& x, const char* key, Parse parse)
   -> decltype(parse(std::string{})) {
@@ -146,7 +146,7 @@ std::uint8_t market_at(const json& x) {
   return out ? code_of(*out) : std::uint8_t{0};
 }
 
-/// A window of the record's market, which is all that a record can hold.
+/// A window of the record's market; a record cannot hold any other.
 std::uint32_t window_at(const json& x, std::uint8_t market) {
   const auto window =
     parsed_at(x, "window", [](const auto& y) { return parse_slug(y); });

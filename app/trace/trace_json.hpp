@@ -10,7 +10,7 @@
 
 namespace fillguard {
 
-// Records as JSON. What is not known is null; ids are strings, times are
+// Records as JSON. Unknown values are null, ids are strings, times are
 // nanoseconds since 1970.
 
 nlohmann::ordered_json json_of(const traced_message& x,
@@ -24,12 +24,12 @@ nlohmann::ordered_json json_of(const std::vector<slow_row>& x,
 nlohmann::ordered_json json_of(const sequence_shown& x,
                                const name_table& names);
 
-/// Everything that passes the filters: a line that says what this is, then a
-/// record a line, messages by time before changes of state by time.
+/// Everything that passes the filters: a header line, then a line per record,
+/// first messages by time, then changes of state by time.
 std::string json_lines(const trace_store& store, const trace_query& query);
 
-/// Adds what `json_lines` wrote, of one process or several. Returns what was
-/// wrong with it ("line 3: …"), or nothing.
+/// Adds a line of `json_lines`, of one process or several. Returns its error
+/// ("line 3: …"), or an empty text.
 std::string read_json_line(trace_store& store, const std::string& line,
                            std::size_t number);
 

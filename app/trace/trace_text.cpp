@@ -70,7 +70,7 @@ std::string name(const name_table& names, name_index x) {
   return one_line(names.text(x));
 }
 
-/// What carries a message in from outside CAF knows no sender of.
+/// The sender's name. Messages from outside of the actors have none.
 std::string sender(const name_table& names, const traced_message& x) {
   if (x.sender != 0)
     return name(names, x.sender);
@@ -116,7 +116,7 @@ std::string shown(const std::optional<T>& x) {
   return x ? shown(*x) : "--";
 }
 
-/// What changed, and the rest of what a decision is seen with.
+/// The changes, and the other values that a decision depends on.
 std::string change_text(const traced_state& x) {
   std::string out;
   const auto add = [&out](const char* what, const auto& before,
@@ -252,7 +252,7 @@ std::string text_of(const std::vector<slow_row>& x, const name_table& names) {
 
 std::string text_of(const sequence_shown& x, const name_table& names) {
   auto rows = step_rows(x, names, false);
-  // Only several markets need their names to be told apart.
+  // Actors need the market in their name only when there are several markets.
   if (width_of(rows) > terminal_width)
     rows = step_rows(x, names, true);
   const auto lines = table(rows);

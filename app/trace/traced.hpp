@@ -12,13 +12,14 @@
 
 namespace fillguard {
 
-/// Index of a text that is kept once; 0 is the empty one.
+/// Index of a text that is stored once; 0 is the empty text.
 using name_index = std::uint32_t;
 
-/// The names of actors, messages and details, each kept once.
+/// The names of actors, messages and details, each stored once.
 class name_table {
 public:
-  /// Beyond this all new names are one: a file may hold anything.
+  /// Beyond this limit all new names become one, since a file may have any
+  /// number.
   static constexpr std::size_t most_names = 10'000;
 
   name_table();
@@ -31,7 +32,7 @@ private:
   std::unordered_map<std::string, name_index> known_;
 };
 
-/// A coin, perhaps with a length: what a message may be about.
+/// The market of a message: a coin, perhaps with a length.
 struct traced_market {
   asset coin = asset::btc;
   std::optional<window_length> length;
@@ -44,8 +45,8 @@ std::optional<traced_market> parse_traced_market(std::string_view text);
 std::optional<traced_market> market_of(std::uint8_t code);
 std::uint8_t code_of(const traced_market& x);
 
-/// One message handled by one actor, as it is kept: a `trace::hop` whose names
-/// are those of a table.
+/// One message handled by one actor, as stored: a `trace::hop` whose names are
+/// indices of a table.
 struct traced_message {
   std::uint64_t id = 0;
   std::uint64_t cause = 0;
@@ -53,15 +54,15 @@ struct traced_message {
   std::int64_t taken = 0;
   std::int64_t done = 0;
   name_index actor = 0;
-  name_index sender = 0; ///< 0: nobody that is known.
+  name_index sender = 0; ///< 0: not known.
   name_index type = 0;
   name_index detail = 0;
   std::uint32_t window = 0; ///< As in a hop.
   std::uint8_t market = 0;
   trace::outcome end = trace::outcome::handled;
 
-  /// How long it waited to be taken. Absent: it carries no time; or a clock of
-  /// another host says that it was taken before it was made.
+  /// The time from sending to handling. Absent without a send time, or if
+  /// another host's clock puts the sending after the handling.
   std::optional<std::int64_t> waited() const {
     if (made == 0 || taken < made)
       return std::nullopt;
@@ -71,7 +72,7 @@ struct traced_message {
   std::int64_t ran() const { return done - taken; }
 };
 
-/// What an input changed at its owner.
+/// The change of the owner's state by an input.
 struct traced_state {
   std::uint64_t input = 0;
   std::int64_t at = 0;
@@ -81,7 +82,7 @@ struct traced_state {
   trace::state_glance after;
 };
 
-/// The window that a record is about, when it is about one.
+/// The window of a record; absent when it has none.
 std::optional<window_id> window_of(std::uint8_t market, std::uint32_t window);
 
 } // namespace fillguard
