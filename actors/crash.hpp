@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// Returns an exit reason that carries what an exception says.
+/// Returns an exit reason with the text of an exception.
 inline caf::error crash_reason(const std::exception_ptr& x) {
   try {
     std::rethrow_exception(x);
@@ -16,12 +16,13 @@ inline caf::error crash_reason(const std::exception_ptr& x) {
     return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
   } catch (...) {
     return caf::make_error(caf::sec::runtime_error,
-                           std::string{"something that is no exception"});
+                           std::string{"an exception of an unknown type"});
   }
 }
 
-/// Lets an exception in a handler end `self` with its text as the exit reason,
-/// for whoever monitors it to log; CAF would print it on standard output.
+/// Makes an exception in a handler end `self` with the exception's text as the
+/// exit reason, which the monitoring actor logs. CAF would print it on standard
+/// output.
 template <class Self>
 void keep_crash_reason(Self* self) {
   self->set_exception_handler(

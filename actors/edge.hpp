@@ -16,21 +16,22 @@
 
 namespace fillguard {
 
-/// What an actor at the edge gets handed in: the way out, and the time.
+/// Dependencies of an actor with sockets, requests or timers: the transport and
+/// the clock.
 struct outside {
   std::shared_ptr<net::transport> transport;
   std::shared_ptr<const net::clock> clock;
 };
 
-/// Sends `self` a timer after `span` of the service's time.
+/// Sends `self` a timer after `span` of the service's clock.
 template <class Self>
 void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
             timer_due what) {
   self->delayed_send(self, caf::timespan{out.clock->outside(span)}, what);
 }
 
-/// Dials a socket whose events come back to `self` as messages. Let go of the
-/// result to close it; words of an old round must be ignored by the actor.
+/// Dials a socket whose events arrive at `self` as messages. Destroying the
+/// result closes the socket; the actor must ignore events of old rounds.
 template <class Self>
 std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
                                       std::string url, std::uint32_t channel,
@@ -51,8 +52,9 @@ std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
      }});
 }
 
-/// Binds a reconnecting socket to `self`: its events come back as messages of
-/// `channel`, and a timer `redial` with a round when to dial again.
+/// Binds a reconnecting socket to `self`: its events arrive as messages of
+/// `channel`, and a timer `redial` with the round's number when a redial is
+/// due.
 template <class Self>
 net::reconnecting_socket::surroundings around_socket(
   Self* self, const outside& out, std::string url, std::uint32_t channel,
@@ -69,7 +71,7 @@ net::reconnecting_socket::surroundings around_socket(
     std::move(lost)};
 }
 
-/// Asks over HTTP; the answer comes back to `self` as a message.
+/// Sends an HTTP request; the answer arrives at `self` as a message.
 template <class Self>
 void fetch(Self* self, const outside& out, net::http_request request,
            std::uint32_t channel, std::uint64_t round) {
@@ -82,13 +84,13 @@ void fetch(Self* self, const outside& out, net::http_request request,
   });
 }
 
-/// The same for a timer that goes on with the chain of the message being
+/// Like `remind`, for a timer that continues the chain of the message being
 /// handled.
 template <class Self>
 void remind_in_chain(Self* self, const outside& out,
                      std::chrono::nanoseconds span, timer_due what) {
   what.tag = next_tag();
-  what.tag.made = 0; // It does not wait in a mailbox meanwhile.
+  what.tag.made = 0; // The wait for the timer is no wait in a mailbox.
   remind(self, out, span, what);
 }
 

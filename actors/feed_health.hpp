@@ -10,12 +10,12 @@
 
 namespace fillguard {
 
-/// How one feed is doing: its counts, its state and the reason, and the log of
-/// both. It logs each change of state, and what could not be used once in 30 s
-/// a kind.
+/// The health of one feed: its counts, its state and the reason, and the log of
+/// both. Logs each change of state, and each kind of bad input at most once in
+/// 30 s.
 class feed_health {
 public:
-  /// Down, because of `why`. `actor` is named in the log.
+  /// Starts down, because of `why`. `actor` is named in the log.
   feed_health(std::string_view actor, std::string name, std::string why,
               std::optional<price_role> role = std::nullopt);
 
@@ -27,17 +27,17 @@ public:
   void add_gaps(std::uint64_t count) { status_.gaps += count; }
   void add_reconnect() { ++status_.reconnects; }
 
-  /// Of an input that is no fault and changed nothing either.
+  /// For input that is correct, but changed nothing.
   void count_bad(const std::string& kind, std::uint64_t count = 1) {
     status_.bad[kind] += count;
   }
 
-  /// Of an input that should have changed something and could not: `kind` is
-  /// one of few, `detail` names the field for people.
+  /// For input that should have changed something and could not: `kind` is one
+  /// of few, `detail` names the field for people.
   void add_bad(const std::string& kind, std::string_view detail, utc_time now,
                std::uint64_t count = 1);
 
-  /// Data of this time is known; older data does not take it back.
+  /// Sets the time of the newest data; an older time has no effect.
   void has_data_of(std::optional<utc_time> time);
 
   // -- state
@@ -49,7 +49,7 @@ public:
   const std::string& why() const { return status_.why; }
   std::optional<utc_time> newest() const { return status_.newest; }
 
-  /// All of it, as of `now`; not stamped yet.
+  /// The status as of `now`, not stamped yet.
   feed_status report(utc_time now) const;
 
 private:

@@ -26,10 +26,10 @@ auto in_chain(Self* self, F f, R (F::*)(Arg) const) {
 
 } // namespace detail
 
-/// Builds an actor's behaviour so that whatever a handler says is tagged as
-/// caused by the message it handles, that each handling is traced and metered,
-/// and that an exception in one becomes its exit reason. Every actor's handlers
-/// pass through here.
+/// Builds an actor's behaviour. Each message sent by a handler is tagged as
+/// caused by the message being handled, each handling is traced and metered,
+/// and an exception becomes the actor's exit reason. Every actor's handlers are
+/// built here.
 template <class Self, class... Fs>
 typename Self::behavior_type handlers(Self* self, Fs... fs) {
   keep_crash_reason(self);
@@ -37,26 +37,26 @@ typename Self::behavior_type handlers(Self* self, Fs... fs) {
   return {detail::in_chain(self, std::move(fs), &Fs::operator())...};
 }
 
-/// Returns `x` with a tag of its own, as part of the chain being handled.
+/// Returns `x` with a new tag, in the chain being handled.
 template <tagged T>
 T stamped(T x) {
   x.tag = next_tag();
   return x;
 }
 
-/// Returns `x` as a message of the same id that is said once more, to one who
-/// missed it: it waits from now.
+/// Returns `x` with the same id, to send again to a receiver that missed it:
+/// its wait counts from now.
 template <tagged T>
 T told_again(T x) {
   x.tag.made = trace_clock::runs() ? trace_clock::now() : 0;
   return x;
 }
 
-// CAF does not say that a receiver is gone. These look, and trace the message
-// as undelivered then; one that ends later, before it takes the message, nobody
-// can know of.
+// CAF does not report that a receiver is gone. These functions check, and trace
+// the message as undelivered. A receiver that ends later, before handling the
+// message, cannot be detected.
 
-/// Sends `x` in the name of `self`.
+/// Sends `x` with `self` as the sender.
 template <class Self, class Handle, class T>
 void tell(Self* self, const Handle& to, T x) {
   const auto* there = caf::actor_cast<caf::abstract_actor*>(to);
@@ -66,7 +66,7 @@ void tell(Self* self, const Handle& to, T x) {
     self->send(to, std::move(x));
 }
 
-/// Sends `x` from outside.
+/// Sends `x` without a sender.
 template <class Handle, class T>
 void post(const Handle& to, T x) {
   const auto* there = caf::actor_cast<caf::abstract_actor*>(to);

@@ -8,8 +8,8 @@
 
 namespace fillguard {
 
-/// Keeps what happens again and again from filling the log: each thing is
-/// logged once in a while.
+/// Keeps repeated events from filling the log: each kind is logged once in a
+/// while.
 class log_limit {
 public:
   static constexpr std::chrono::seconds quiet_for{30};
@@ -17,7 +17,7 @@ public:
   /// Returns whether `what`, which happened at `now`, is to be logged.
   bool allows(const std::string& what, utc_time now) {
     const auto [at, is_first] = logged_at_.try_emplace(what, now);
-    // A clock that was set back must not silence the log.
+    // After a clock was set back, logging must go on.
     if (!is_first && now - at->second < quiet_for && now >= at->second)
       return false;
     at->second = now;

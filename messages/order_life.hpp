@@ -95,8 +95,7 @@ public:
   /// expiry.
   explicit order_life(const order_sent& order);
 
-  // -- events; each returns whether it changed the order
-  // -------------------------
+  // -- events; each returns whether it changed the order ----------------------
 
   bool record();
   bool send(const std::string& order_id);
@@ -106,8 +105,7 @@ public:
   /// A cancel was requested at that time; may be repeated.
   void ask_cancel(utc_time at);
 
-  // -- the resulting state
-  // -------------------------------------------------------
+  // -- the resulting state ----------------------------------------------------
 
   order_stage stage() const {
     return shown_stage(reached_, matched(), wanted_.quantity);

@@ -20,7 +20,7 @@ constexpr auto all_sources = {
 
 constexpr auto beat_every = 1s;
 
-/// The leading price ten times a second is more than any rule looks at.
+/// No rule reads the leading price more often than ten times a second.
 constexpr auto trades_every = 100ms;
 
 } // namespace
@@ -50,7 +50,7 @@ void btc_feed_state::on(const timer_due& x) {
   case timer::pace:
     return release_paced();
   case timer::redial:
-    break; // The first of one for each link.
+    break; // Links may share a source; the first one counts.
   }
   const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
   if (auto* link = stream_of(channel))
@@ -145,7 +145,7 @@ void btc_feed_state::send(btc_price x) {
     newest = std::move(x);
 }
 
-// -- who listens --------------------------------------------------------------
+// -- sinks and displays -------------------------------------------------------
 
 void btc_feed_state::on(const attach_price_sink& x) {
   sinks_[x.who] = x.sink;

@@ -26,8 +26,7 @@ public:
 
   void start(btc_feed_settings settings, outside out);
 
-  // -- what the outside says
-  // ---------------------------------------------------
+  // -- network and timers -----------------------------------------------------
 
   void on(const socket_opened& x);
   void on(const socket_text& x);
@@ -35,8 +34,7 @@ public:
   void on(const http_answered& x);
   void on(const timer_due& x);
 
-  // -- who listens
-  // -------------------------------------------------------------
+  // -- sinks and displays -----------------------------------------------------
 
   void on(const attach_price_sink& x);
   void on(const attach_display& x);
@@ -77,14 +75,15 @@ private:
   asset coin_ = asset::btc;
   feed_links links_;
   std::map<price_source, source_health> sources_;
-  std::chrono::seconds uptime_{0}; ///< Counted by beats: never jumps.
+  std::chrono::seconds uptime_{0}; ///< Counted by timer ticks, so that a clock
+                                   ///< jump cannot change it.
   std::uint64_t sequence_ = 0;
   std::map<price_source, btc_price> newest_;
   std::map<std::string, price_sink_actor> sinks_;
   std::map<std::string, display_actor> displays_;
 
-  /// Trades come by the hundred: they leave ten times a second at most, and
-  /// only the newest waits.
+  /// Trades arrive by the hundred: at most ten prices a second are sent, and
+  /// only the newest one waits.
   bool pacing_ = false;
   std::optional<btc_price> paced_;
   std::uint64_t paced_cause_ = 0;
@@ -92,7 +91,7 @@ private:
   log_limit losses_logged_;
 };
 
-/// Says one coin's prices, from every source that the settings name.
+/// Sends one coin's prices, from every source in the settings.
 btc_feed_actor::behavior_type
 btc_feed(btc_feed_actor::stateful_pointer<btc_feed_state> self,
          btc_feed_settings settings, outside out);

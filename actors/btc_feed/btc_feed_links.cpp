@@ -1,5 +1,5 @@
-// The half of the feed that deals with its counterparts: sockets that are
-// dialled, watched and redialled, and addresses that are asked in turn.
+// The part of the feed that handles its providers: sockets that are dialled,
+// watched and redialled, and addresses that are polled.
 
 #include "actors/btc_feed/btc_feed.hpp"
 
@@ -15,14 +15,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How many failures in a row it takes to call a polled source down: it may
-/// have one bad answer between two good ones.
+/// Failures in a row before a polled source counts as down: a single bad answer
+/// may come between two good ones.
 constexpr std::uint32_t most_failures = 3;
 
-/// Beyond the request's own deadline, which the transport keeps.
+/// Added to the request's own deadline in the transport.
 constexpr auto answer_grace = 2s;
 
-/// A server's word on when to come back, up to a limit.
+/// The longest wait that a server may ask for.
 constexpr std::chrono::milliseconds longest_retry_after{600'000};
 
 template <class... Fs>

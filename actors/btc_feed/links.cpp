@@ -15,25 +15,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Often enough to doubt a stream, far from any limit.
+/// Often enough to check a stream, far from any rate limit.
 constexpr auto coinbase_every = 5s;
 
-/// Three polls: one lost answer is not staleness.
+/// Three polls: a single lost answer does not make a price stale.
 constexpr auto coinbase_staleness = 15s;
 
-/// The contract itself changes every half minute at best.
+/// The contract itself changes at most every half minute.
 constexpr auto onchain_every = 30s;
 
-/// Without a large move the oracle writes once an hour.
+/// Without a large move, the oracle writes once an hour.
 constexpr auto onchain_staleness = 1h;
 
-/// A server that refuses us is asked more and more seldom.
+/// A server that refuses requests is polled less and less often.
 constexpr net::backoff::policy after_bad_coinbase{5s, 60s, 0.2};
 
 /// The next endpoint is another server, so the first wait is short.
 constexpr net::backoff::policy after_bad_rpc{1s, 60s, 0.2};
 
-/// Different for each coin and counterpart, so that they spread.
+/// Different for each coin and provider, so that redials spread out.
 std::uint64_t seed_of(const btc_feed_settings& x, counterpart who) {
   return x.seed * 64 + static_cast<std::uint64_t>(x.coin) * 8
          + static_cast<std::uint64_t>(who);

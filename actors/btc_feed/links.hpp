@@ -14,7 +14,7 @@
 
 namespace fillguard {
 
-/// Who is asked for prices; also the number of the socket or request.
+/// The providers of prices; also the numbers of sockets and requests.
 enum class counterpart : std::uint32_t {
   rtds = 1,
   polybolt,
@@ -25,7 +25,7 @@ enum class counterpart : std::uint32_t {
 
 std::string to_string(counterpart x);
 
-/// One counterpart that sends prices over a socket.
+/// One provider that sends prices over a socket.
 struct stream_link {
   stream_link(std::unique_ptr<net::price_stream> spoken,
               net::reconnecting_socket::rules how)
@@ -36,11 +36,11 @@ struct stream_link {
 
   std::unique_ptr<net::price_stream> protocol;
   net::reconnecting_socket::rules rules;
-  std::optional<net::reconnecting_socket> socket; ///< Once the feed starts.
+  std::optional<net::reconnecting_socket> socket; ///< Set when the feed starts.
   silence_watch watch;
 };
 
-/// One address that is asked again and again.
+/// One address that is polled.
 struct poll_link {
   poll_link(std::unique_ptr<net::price_poll> x, std::chrono::seconds interval,
             net::backoff after_failure)
@@ -51,13 +51,14 @@ struct poll_link {
   std::unique_ptr<net::price_poll> protocol;
   std::chrono::seconds every;
   net::backoff wait;
-  std::uint64_t round = 0; ///< Of asking.
+  std::uint64_t round = 0; ///< Counts requests.
   bool asking = false;
-  std::chrono::seconds give_up{0}; ///< When to, while asking.
-  std::chrono::seconds due{0};     ///< The next round, when not.
+  std::chrono::seconds give_up{0}; ///< Deadline of the open request.
+  std::chrono::seconds due{0};     ///< Time of the next request, if none is
+                                   ///< open.
 };
 
-/// What of the settings is used; why the rest is not.
+/// The providers that the settings allow, and why the others are not used.
 struct feed_links {
   std::map<counterpart, stream_link> streams;
   std::map<counterpart, poll_link> polls;
@@ -66,7 +67,7 @@ struct feed_links {
 
 feed_links make_links(const btc_feed_settings& settings);
 
-/// The oldest that a price of `x` may be and still be fresh.
+/// A price of `x` older than this is stale.
 std::chrono::milliseconds staleness_of(price_source x,
                                        const btc_feed_settings& settings);
 

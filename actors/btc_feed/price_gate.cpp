@@ -6,21 +6,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the venue's snapshots hold, and enough to learn the price at the
-/// opening second of a window after a reconnect.
+/// As long as the venue's snapshots. Enough to find the price at a window's
+/// opening second after a reconnect.
 constexpr auto history_of_use = 120s;
 
-/// Prices two seconds apart are usual, 4.5 % of a whole day's.
+/// Gaps of two seconds are usual: 4.5 % of all in a day.
 constexpr auto usual_step = 2s;
 
-/// One a second for two minutes, with room for a source that says more.
+/// One price a second for two minutes, with room for a faster source.
 constexpr std::size_t most_remembered = 512;
 
-/// History is sent as a rounded double: it may differ by the last digit kept.
+/// History arrives as rounded doubles, which may differ in the last digit kept.
 constexpr auto rounding = coin_price::from_millionths(1);
 
-/// A move by 1/50 from one price to the next is a glitch or a crash: passed on
-/// all the same, but counted.
+/// A change of 1/50 between two prices is a glitch or a crash: counted, but
+/// still passed on.
 constexpr std::int64_t jump_share = 50;
 
 coin_price apart(coin_price a, coin_price b) {

@@ -8,23 +8,22 @@
 
 namespace fillguard {
 
-/// Decides which prices of one source are news. Ordered by source time: a
-/// price that was seen before or lies behind the newest is dropped, a second
-/// value for a time that was seen is a correction, and history fills the
-/// seconds that were missed.
+/// Decides which prices of one source are new. Prices are ordered by source
+/// time: repeated and overtaken ones are dropped, a second value for the same
+/// time is a correction, and history fills missed seconds.
 class price_gate {
 public:
   enum class verdict : std::uint8_t {
     news,
-    correction,   ///< Another value for a time seen before; the last wins.
-    filled,       ///< History of a time that was missed.
+    correction,   ///< Another value for a known time; the last one counts.
+    filled,       ///< History of a missed time.
     duplicate,    ///< Dropped.
     out_of_order, ///< Dropped.
-    too_old,      ///< Dropped: history beyond what is of use.
+    too_old,      ///< Dropped: history too old for any use.
   };
 
   enum class pace : std::uint8_t {
-    every_second, ///< One price for each second: gaps mean something.
+    every_second, ///< One price for each second, so that gaps can be counted.
     any,
   };
 
@@ -34,22 +33,23 @@ public:
     std::uint64_t out_of_order = 0;
     std::uint64_t gaps = 0;
     std::uint64_t corrections = 0;
-    std::uint64_t jumps = 0; ///< Values that moved implausibly far at once.
+    std::uint64_t jumps = 0; ///< Changes that were implausibly large.
   };
 
   explicit price_gate(pace rhythm) : rhythm_{rhythm} {
     // nop
   }
 
-  /// `history` marks a price of a snapshot; those come oldest first.
+  /// `history` marks a price of a snapshot; those arrive oldest first.
   verdict admit(const net::seen_price& x, utc_time received_at, bool history);
 
-  /// The time of the newest price: its source's, or ours where that has none.
+  /// The time of the newest price: by its source, or of receipt if the source
+  /// gives none.
   std::optional<utc_time> newest() const { return newest_; }
 
   const counts& seen() const { return counts_; }
 
-  /// Notes frames that were sent and never arrived.
+  /// Counts frames that were sent but never arrived.
   void miss(std::uint64_t frames) { counts_.gaps += frames; }
 
   static constexpr bool passes(verdict x) {
@@ -66,7 +66,7 @@ private:
   pace rhythm_;
   std::optional<utc_time> newest_;
   std::optional<coin_price> newest_value_;
-  std::map<utc_time, coin_price> seen_; ///< Of the last two minutes.
+  std::map<utc_time, coin_price> seen_; ///< The last two minutes.
   counts counts_;
 };
 

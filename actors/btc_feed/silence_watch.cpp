@@ -8,17 +8,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Holes of 8 s are seen on healthy connections.
+/// Gaps of 8 s occur on healthy connections.
 constexpr auto ask_again_after = 10s;
 
-/// Between two attempts to get one topic back.
+/// Between two attempts to resubscribe to one topic.
 constexpr auto ask_again_every = 30s;
 
-/// Longer silence was never seen to end by itself soon.
+/// Longer silences have never been observed to end soon.
 constexpr auto redial_after = 30s;
 
-/// A topic may be gone for good: its absence must not cut the others off every
-/// half minute, so that each redial that was in vain doubles the next wait.
+/// A topic may be gone for good, and must not interrupt the others every half
+/// minute: each redial without success doubles the next wait.
 constexpr auto most_patience = 600s;
 
 } // namespace
@@ -38,7 +38,8 @@ void silence_watch::news(price_source source, seconds now, seconds lag) {
   if (at == topics_.end())
     return;
   auto& x = at->second;
-  // By its own time, so that a feed that repeats old prices counts as silent.
+  // By the price's own time, so that a feed that repeats old prices counts as
+  // silent.
   x.heard = std::max(x.heard, now - std::max(lag, 0s));
   if (lag < redial_after)
     x.patience = redial_after;

@@ -9,29 +9,28 @@
 
 namespace fillguard {
 
-/// Notices topics of a connection that have gone silent while the connection
-/// itself seems well. Counts in seconds of the service's running, which do not
-/// jump when a clock does.
+/// Finds topics of a connection that are silent while the connection itself is
+/// healthy. Counts seconds of uptime, which are safe from clock jumps.
 class silence_watch {
 public:
   using seconds = std::chrono::seconds;
 
-  /// What to do about it; `ask_again` is empty when all is well.
+  /// What to do; `ask_again` is empty when all topics are alive.
   struct advice {
     bool redial = false;
-    std::string why; ///< Of the redial.
+    std::string why; ///< The reason for the redial.
     std::vector<price_source> ask_again;
   };
 
   explicit silence_watch(const std::vector<price_source>& topics);
 
-  /// A connection begins.
+  /// A connection has opened.
   void opened(seconds now);
 
-  /// A newer price came, which was `lag` old by its own time.
+  /// A new price has arrived, `lag` old by its own time.
   void news(price_source topic, seconds now, seconds lag);
 
-  /// Called once a second while the connection lasts.
+  /// Called once a second while the connection is open.
   advice at(seconds now);
 
 private:

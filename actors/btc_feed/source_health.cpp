@@ -64,7 +64,7 @@ feed_state source_health::state(utc_time now) const {
   const auto newest = gate_.newest();
   if (!reachable_ || !newest)
     return feed_state::down;
-  // A price from the future, once our clock was set back, is no fresh one.
+  // After our clock was set back, a price from the future is not fresh.
   const auto age = now - *newest;
   return age > staleness_ || age < -net::most_ahead ? feed_state::stale
                                                     : feed_state::fresh;

@@ -10,10 +10,10 @@
 
 namespace fillguard {
 
-/// How one topic of one source is doing, and which of its prices are news.
+/// The health of one topic of one source, and which of its prices are new.
 class source_health {
 public:
-  /// `staleness`: the oldest that its newest price may be and still be fresh.
+  /// The newest price is stale when older than `staleness`.
   source_health(asset coin, price_source source,
                 std::chrono::nanoseconds staleness);
 
@@ -22,7 +22,7 @@ public:
 
   void miss(std::uint64_t frames) { gate_.miss(frames); }
 
-  /// Counts a frame that changed nothing.
+  /// Counts a frame without effect.
   void add_bad(const std::string& kind, std::string_view detail, utc_time now) {
     health_.add_bad(kind, detail, now);
   }
@@ -30,22 +30,22 @@ public:
   /// Counts a frame of another topic or symbol, which is no fault.
   void add_ignored() { health_.count_bad("ignored"); }
 
-  /// Says what is known of the trouble while no price comes.
+  /// Explains the fault while no price arrives.
   void remark(std::string x) { remark_ = std::move(x); }
 
-  /// There is a way to the source now.
+  /// The source can be reached now.
   void reached();
 
-  /// There is none, and why.
+  /// The source cannot be reached, because of `why`.
   void unreachable(std::string why);
 
-  /// Draws the state from what is known at `now`; returns whether this was
-  /// never done before, or gave another one.
+  /// Updates the state as of `now`; returns whether it changed, or whether this
+  /// was the first update.
   bool refresh(utc_time now);
 
   feed_state state(utc_time now) const;
 
-  /// Everything as of `now`, not stamped yet.
+  /// The status as of `now`, not stamped yet.
   feed_status status(utc_time now);
 
   const price_gate& gate() const { return gate_; }

@@ -12,7 +12,7 @@ shares over(shares total, shares part) {
 
 } // namespace
 
-/// Adds the statements that count.
+/// The sum of the reports that count.
 class capture_account::sum {
 public:
   void add_match(const match_key& key, const statement& x) {
@@ -32,7 +32,7 @@ public:
     fee_ += x.fee().value_or(money{});
   }
 
-  /// Adds what a running total says beyond the matches.
+  /// Adds the shares of a running total beyond the matches.
   void add_excess(const std::string& order_id, const statement& total,
                   shares excess) {
     introduce(order_id, total);
@@ -43,7 +43,7 @@ public:
     fee_known_ = false;
   }
 
-  /// The average of a whole position, for when no match has a price.
+  /// The average of a whole position, used when no match has a price.
   void offer_average(std::optional<price> x) { offered_ = x; }
 
   bool nothing() const { return !first_; }
@@ -186,7 +186,7 @@ const order_sent* capture_account::our_capture() const {
 
 std::optional<fill_detected> capture_account::capture() const {
   sum total;
-  shares known; // Bought at all, as capture or not, reversed or not.
+  shares known; // All buys, as capture or not, reversed or not.
   std::map<std::string, shares> by_order;
   for (const auto& [key, x] : bought_) {
     known += x.quantity();
@@ -197,7 +197,8 @@ std::optional<fill_detected> capture_account::capture() const {
   for (const auto& [id, x] : order_totals_) {
     const auto excess = over(x.quantity(), by_order[id]);
     known += excess;
-    // The limit of a stranger's order is not what it paid: its matches tell.
+    // A stranger's order may have filled below its limit: only its matches have
+    // the price.
     if (orders_.contains(id) && counts(id, x.at()))
       total.add_excess(id, x, excess);
   }

@@ -12,16 +12,14 @@
 
 namespace fillguard {
 
-/// All that was said about the shares of one side of one window, and what it
-/// adds up to.
+/// Every report on the shares of one outcome of one window, and their sum.
 ///
-/// Of each thing that is talked about, one match or one running total, the
-/// greatest statement is kept. So one that comes twice, late or in another
-/// order leaves the same account; the sum is made anew from the whole.
+/// Of each match and each running total, the highest report is kept. Reports
+/// may therefore be late, repeated or in any order: the account is the same,
+/// and the sum is computed anew from the whole.
 class capture_account {
 public:
-  /// Shares whose order is nobody's that we know count from `any_buy_from`
-  /// upwards; absent: never.
+  /// Buys of unknown orders count at `any_buy_from` or more; absent: never.
   capture_account(window_id window, side token,
                   std::optional<price> any_buy_from);
 
@@ -30,18 +28,19 @@ public:
 
   void note(const fill_evidence& x);
 
-  /// What was bought as a capture so far, with revision 0, or nothing.
+  /// The captures so far, with revision 0; absent when there are none.
   std::optional<fill_detected> capture() const;
 
-  /// What was bought as a hedge, by orders of ours, or nothing.
+  /// The hedges of our orders; absent when there are none.
   std::optional<fill_detected> hedge() const;
 
-  /// What was sold, whoever asked for it, or nothing. Its purpose is `exit`.
+  /// All sales, of any order; absent when there are none. Their purpose is
+  /// `exit`.
   std::optional<fill_detected> sale() const;
 
 private:
-  /// What a status is worth against another: final ones beat provisional ones,
-  /// then the newest does, then the worst.
+  /// The precedence of a status: final ones before provisional ones, then the
+  /// newest, then the worst.
   struct standing {
     bool settled = false;
     utc_time since;
@@ -61,11 +60,11 @@ private:
     explicit statement(const fill_evidence& x);
     void merge(const statement& x);
 
-    /// Greatest by quantity, then price, then fee; the price goes with it.
+    /// The highest by quantity, then price, then fee.
     std::tuple<shares, std::optional<price>, std::optional<money>> amount;
     standing state;
     first_word first;
-    std::optional<utc_time> source_time; ///< The earliest.
+    std::optional<utc_time> source_time; ///< The earliest one.
     std::optional<shares> ordered;
 
     shares quantity() const { return std::get<0>(amount); }
@@ -74,7 +73,7 @@ private:
     bool reversed() const { return state.status == fill_status::reversed; }
   };
 
-  /// (trade id, our order's id); what was not said is empty.
+  /// (trade id, our order's id); a missing id is empty.
   using match_key = std::pair<std::string, std::string>;
 
   class sum;
@@ -95,9 +94,10 @@ private:
   std::map<std::string, order_sent> orders_;
   std::map<match_key, statement> bought_;
   std::map<match_key, statement> sold_;
-  std::map<std::string, statement> order_totals_; ///< Of orders that buy.
+  std::map<std::string, statement> order_totals_; ///< Of buy orders.
   std::map<std::string, statement> sold_totals_;
-  std::optional<statement> position_; ///< Of average `any_buy_from` or more.
+  std::optional<statement> position_; ///< Only with an average of
+                                      ///< `any_buy_from` or more.
 };
 
 } // namespace fillguard

@@ -13,7 +13,8 @@ fill_detector_state::fill_detector_state(fill_detector_actor::pointer me)
 
 void fill_detector_state::begin(fill_detector_settings settings, outside x) {
   out = std::move(x);
-  // Revisions are above those of a predecessor, which counted from its start.
+  // Starts above the revisions of the previous run, which were based on that
+  // run's start.
   const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->now()));
   ledger = fill_ledger{settings.watch_any_buy_from, since};
   if (settings.user_channel.credentials)
@@ -40,7 +41,7 @@ void fill_detector_state::tell(const fill_ledger::changes& xs) {
 
 void fill_detector_state::note(const net::polymarket::fill_report& x) {
   for (const auto& y : x.evidence) {
-    // A wallet holds much that is none of ours, and says it again and again.
+    // A wallet holds many other positions, and each poll reports them again.
     const bool repeated = y.evidence.source == fill_source::public_positions;
     if (!repeated || ledger.knows_token(y.token_id))
       tell(ledger.note(y));
@@ -127,7 +128,8 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
     [self](const window_found& x) {
       self->state.tell(self->state.ledger.note(x.window));
     },
-    // Fills come before, during and after: opening and closing change nothing.
+    // Fills arrive before, during and after a window: opening and closing have
+    // no effect.
     [](const window_opened&) {}, [](const window_closed&) {},
     [self](const fill_evidence& x) {
       self->state.tell(self->state.ledger.note(x));

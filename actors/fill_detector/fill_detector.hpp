@@ -20,8 +20,8 @@ namespace fillguard {
 struct fill_detector_settings {
   user_channel_settings user_channel;         ///< Off without credentials.
   wallet_positions_settings wallet_positions; ///< Off without a wallet.
-  /// Any buy at this price or more is a capture, whoever placed it. Absent:
-  /// only our own capture orders are.
+  /// Any buy at this price or more is a capture, from any order. Absent: only
+  /// our own capture orders count.
   std::optional<price> watch_any_buy_from = price::from_millionths(900'000);
 };
 
@@ -54,7 +54,7 @@ struct fill_detector_state {
   std::vector<std::pair<feed_state, std::string>> reported;
 };
 
-/// Starts the fill detector. One a service.
+/// Starts the fill detector, one for a service.
 fill_detector_actor::behavior_type
 fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
               fill_detector_settings settings, outside out);

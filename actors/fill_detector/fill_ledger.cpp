@@ -73,7 +73,7 @@ void fill_ledger::forget(utc_time now) {
   std::erase_if(tokens_, [this](const auto& x) {
     return !windows_.contains(x.second.first);
   });
-  // An order may be known before its window is.
+  // An order may be known before its window is found.
   std::erase_if(entries_, [this, now](const auto& x) {
     const auto& id = x.first.first;
     return !windows_.contains(id)
@@ -124,7 +124,7 @@ void fill_ledger::update(place x, changes& out) {
 void fill_ledger::update(std::optional<fill_detected>& said,
                          std::optional<fill_detected> now, changes& out) const {
   if (!now && said) {
-    // What counted turned out to be something else.
+    // None of the fills counts any more.
     now = *said;
     now->filled = {};
     now->average_price.reset();

@@ -19,22 +19,22 @@ namespace fillguard {
 
 using net::polymarket::token_evidence;
 
-/// Makes one truth of what all sources say about fills.
+/// Merges the fill reports of all sources.
 ///
-/// One fill that several sources report, twice, late or out of order, counts
-/// once: a match by its trade and our order; a running total only for what it
-/// has beyond the matches, so that it never lowers what is known. The captures
-/// are the same for every order in which the same things were said; only the
-/// revisions tell how often they changed.
+/// A fill that several sources report, twice, late or out of order, counts
+/// once: a match by its trade and our order; a running total only for its
+/// shares beyond the matches, so that a total never lowers the sum. The result
+/// does not depend on the order of the reports; only the number of revisions
+/// does.
 class fill_ledger {
 public:
   using changes = std::vector<fill_detected>;
 
-  /// Evidence kept aside until its window is found; the oldest is let go.
+  /// Evidence kept until its window is found; the oldest is dropped first.
   static constexpr std::size_t most_aside = 1'000;
 
-  /// Revisions start above `revisions_after`, so that a ledger that takes
-  /// another's place can be heard. See `capture_account` for `any_buy_from`.
+  /// Revisions start above `revisions_after`, so that receivers accept a new
+  /// ledger after a restart. See `capture_account` for `any_buy_from`.
   explicit fill_ledger(std::optional<price> any_buy_from,
                        std::uint64_t revisions_after = 0);
 
@@ -43,20 +43,21 @@ public:
   changes note(const fill_evidence& x);
   changes note(const token_evidence& x);
 
-  /// Forgets windows an hour after their close, and old evidence without one.
+  /// Drops windows an hour after their close, and evidence that is older
+  /// without a window.
   void forget(utc_time now);
 
-  /// The fills of a market as last said, oldest window first.
+  /// The fills of a market as last reported, oldest window first.
   changes fills(market_key market) const;
 
-  /// Whether a window of the ledger is not over at `now`.
+  /// Whether a window of the ledger is open at `now`.
   bool any_running(utc_time now) const;
 
   bool knows_token(const std::string& token_id) const {
     return tokens_.contains(token_id);
   }
 
-  /// Evidence that was let go without ever meeting its window.
+  /// Evidence that was dropped before its window was found.
   std::uint64_t let_go() const { return let_go_; }
 
 private:
@@ -69,7 +70,7 @@ private:
 
   struct entry {
     capture_account account;
-    /// Captures, hedges and sales, as last said.
+    /// Captures, hedges and sales, as last reported.
     std::array<std::optional<fill_detected>, 3> said;
   };
 

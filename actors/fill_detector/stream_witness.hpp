@@ -8,34 +8,36 @@
 
 namespace fillguard {
 
-/// Compares what the account's socket tells with what HTTP tells, since a
-/// frozen socket goes on answering pings: a trade that came up while the socket
-/// was open must be told by it, too.
+/// Compares the trades of the account's socket with those of HTTP, since a
+/// frozen socket still answers pings: a trade that happens while the socket is
+/// open must arrive on the socket too.
 class stream_witness {
 public:
-  /// There is no socket, or a new one. Until `caught_up`, HTTP tells what was
+  /// The socket is closed or new. Until `caught_up`, HTTP reports the trades
   /// missed before.
   void start_over();
 
-  /// HTTP has told everything there was; from now on the socket must.
+  /// HTTP has reported all earlier trades; from now on the socket must report
+  /// each trade.
   void caught_up() { caught_up_ = true; }
 
   void told_by_stream(const net::polymarket::fill_report& report, utc_time now);
   void told_over_http(const net::polymarket::fill_report& report, utc_time now);
 
-  /// Whether there is a trade that only HTTP has told of.
+  /// Whether only HTTP has reported some trade.
   bool missed() const { return !missed_.empty(); }
 
-  /// Whether there has been one for longer than `span`.
+  /// Whether that has lasted for longer than `span`.
   bool has_missed_for(std::chrono::seconds span, utc_time now) const;
 
-  /// Trades that were told before `time` will not be told again.
+  /// Drops trades reported before `time`, which are not reported again.
   void forget(utc_time time);
 
 private:
   bool caught_up_ = false;
-  std::map<std::string, utc_time> known_;  ///< Trades, and when they were told.
-  std::map<std::string, utc_time> missed_; ///< By the socket.
+  std::map<std::string, utc_time> known_;  ///< Trades, and the time of their
+                                           ///< first report.
+  std::map<std::string, utc_time> missed_; ///< Not reported by the socket.
 };
 
 } // namespace fillguard

@@ -8,8 +8,8 @@ namespace {
 
 namespace venue = net::polymarket;
 
-/// Enough for a thousand orders and trades in two hours; beyond that something
-/// turns in circles.
+/// Enough for a thousand orders and trades in two hours; more pages mean that
+/// the cursor runs in a circle.
 constexpr int most_pages = 50;
 
 std::string words(const http_answered& x) {
@@ -142,7 +142,7 @@ venue::fill_report user_channel::answered(const http_answered& x,
   return out;
 }
 
-/// All that the venue has of us is known now.
+/// All our orders and trades at the venue are known now.
 void user_channel::synced(utc_time now) {
   sync_wait_.reset();
   feed_.add_message();
@@ -153,7 +153,7 @@ void user_channel::synced(utc_time now) {
   }
   witness_.caught_up();
   if (witness_.missed())
-    feed_.set(feed_state::stale, "the socket does not tell of our trades");
+    feed_.set(feed_state::stale, "the socket does not report our trades");
   else
     feed_.set(feed_state::fresh, "");
 }
@@ -164,7 +164,7 @@ void user_channel::sync_failed(std::string why) {
   sync_bad_ = true;
   if (socket_.is_open())
     feed_.set(feed_state::stale, "could not catch up: " + why);
-  // Soon again, and not at the end of the minute only.
+  // Retries soon instead of after the full minute.
   remind(self_, out_, sync_wait_.next(),
          timer_due{fill_edge::sync, sync_round_});
 }
@@ -175,7 +175,7 @@ void user_channel::due(const timer_due& x) {
     socket_.redial_due(x.round);
     break;
   case fill_edge::sync:
-    // A fill is a fill, whether the socket is there to tell of it or not.
+    // Fills are fetched with or without an open socket.
     if (x.round == sync_round_)
       sync();
     break;
@@ -188,7 +188,7 @@ void user_channel::beat(utc_time now) {
   witness_.forget(now - settings_.look_back);
   socket_.beat();
   if (witness_.has_missed_for(settings_.told_within, now))
-    return socket_.give_up("the socket did not tell of a trade of ours");
+    return socket_.give_up("the socket did not report one of our trades");
   const auto newest = feed_.newest();
   if (feed_.state() == feed_state::fresh && newest
       && now - *newest > settings_.stale_after)

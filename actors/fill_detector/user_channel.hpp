@@ -19,23 +19,23 @@ struct user_channel_settings {
   std::string clob; ///< Base addresses.
   std::string clob_ws;
   std::optional<net::polymarket::api_credentials> credentials;
-  std::string address; ///< Of the wallet that the credentials were made with.
-  /// The socket may be alive and silent: what it should have said is asked for
-  /// over HTTP this often.
+  std::string address; ///< Of the wallet that created the credentials.
+  /// A socket may be open and silent, so HTTP is asked for the same data this
+  /// often.
   std::chrono::seconds sync_every{60};
-  /// A socket that does not even answer pings for so long is given up.
+  /// A socket that does not answer pings for this long is closed.
   std::chrono::seconds dead_after{35};
-  /// Neither an event nor an answer over HTTP for so long: what is known of our
-  /// fills is old. Answers to pings prove nothing.
+  /// Without an event or an answer over HTTP for this long, our fills may be
+  /// out of date. Answers to pings prove nothing.
   std::chrono::seconds stale_after{75};
-  /// How long the socket may take to tell of a trade that HTTP tells of.
+  /// The longest delay until the socket reports a trade that HTTP has reported.
   std::chrono::seconds told_within{5};
   std::chrono::milliseconds longest_stay_away{60'000};
-  /// How far back trades are asked for.
+  /// The age of the oldest trades to request.
   std::chrono::seconds look_back{7'200};
 };
 
-// What the fill detector's edge messages are about.
+// The numbers of the fill detector's sockets, requests and timers.
 namespace fill_edge {
 inline constexpr std::uint32_t user_socket = 1; ///< Sockets.
 inline constexpr std::uint32_t orders = 2;      ///< Requests.
@@ -48,8 +48,8 @@ inline constexpr std::uint32_t sync = 3;
 inline constexpr std::uint32_t poll = 4;
 } // namespace fill_edge
 
-/// Our account's events: the socket that says them, and after every connect,
-/// and once in a while, the requests that find what it has not said.
+/// Our account's orders and trades: from the socket, and from requests after
+/// every connect and once in a while, which find what the socket missed.
 class user_channel {
 public:
   user_channel(fill_detector_actor::pointer self, outside out,
@@ -64,7 +64,7 @@ public:
                                         const net::polymarket::ownership& own);
   void due(const timer_due& x);
 
-  /// Looks after the socket, once a second.
+  /// Checks the socket, once a second.
   void beat(utc_time now);
 
   const feed_health& feed() const { return feed_; }
@@ -82,9 +82,9 @@ private:
   feed_health feed_;
   net::reconnecting_socket socket_;
   stream_witness witness_;
-  net::backoff sync_wait_; ///< After a sync that failed.
+  net::backoff sync_wait_; ///< After a failed sync.
   std::uint64_t sync_round_ = 0;
-  int pages_left_ = 0; ///< Of the sync that runs.
+  int pages_left_ = 0; ///< Of the running sync.
   int requests_open_ = 0;
   bool sync_bad_ = false;
 };

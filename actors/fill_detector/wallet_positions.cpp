@@ -10,7 +10,7 @@ namespace {
 
 namespace venue = net::polymarket;
 
-/// Of 100 positions each, as many as anybody holds.
+/// With 100 positions each: no wallet holds more.
 constexpr int most_position_pages = 50;
 
 } // namespace
@@ -34,7 +34,7 @@ void wallet_positions::due(const timer_due& x, bool any_running) {
   remind(self_, out_, settings_.poll_every, x);
   if (!any_running || out_.clock->now() < not_before_)
     return;
-  ++round_; // An answer to an earlier poll is late by now.
+  ++round_; // An answer to an earlier poll is out of date.
   pages_left_ = most_position_pages;
   ask("");
 }
@@ -77,14 +77,14 @@ venue::fill_report wallet_positions::answered(const http_answered& x) {
 
 void wallet_positions::failed(const http_answered& x) {
   trouble_ = x.status == 0 ? x.error : "answered " + std::to_string(x.status);
-  // A wish to be left alone for long would blind us for a whole window.
+  // A longer wait, if the server asks for one, would hide a whole window.
   constexpr std::chrono::milliseconds most{60'000};
   if (x.retry_after)
     not_before_ = x.received_at + std::min(*x.retry_after, most);
   const bool gone = x.status == 404 || x.status == 410 || x.status == 501;
   if (!gone)
     return;
-  // The other version may be there; of the two, one always is.
+  // Switches to the other version of the address; one of the two always exists.
   first_version_ = !first_version_;
   if (first_version_)
     ask("");
@@ -99,7 +99,8 @@ void wallet_positions::check(utc_time now, bool any_running) {
   if (!trouble_.empty())
     feed_.set(feed_state::down, trouble_);
   else if (newest)
-    feed_.set(feed_state::stale, any_running ? "no answer" : "no window runs");
+    feed_.set(feed_state::stale,
+              any_running ? "no answer" : "no window is open");
 }
 
 } // namespace fillguard

@@ -19,7 +19,7 @@ struct wallet_positions_settings {
   std::chrono::seconds stale_after{20};
 };
 
-/// What a wallet holds, for everyone to see, polled while a window runs.
+/// The positions of a wallet, which are public; polled while a window is open.
 class wallet_positions {
 public:
   wallet_positions(fill_detector_actor::pointer self, outside out,
@@ -28,7 +28,7 @@ public:
   void begin();
   net::polymarket::fill_report answered(const http_answered& x);
 
-  /// Polls, when a window runs.
+  /// Polls when a window is open.
   void due(const timer_due& x, bool any_running);
 
   void check(utc_time now, bool any_running);
@@ -43,10 +43,10 @@ private:
   outside out_;
   wallet_positions_settings settings_;
   feed_health feed_;
-  bool first_version_ = false; ///< The second one is not there.
+  bool first_version_ = false; ///< The second version does not exist.
   std::uint64_t round_ = 0;
   int pages_left_ = 0;
-  utc_time not_before_; ///< The venue asked for patience.
+  utc_time not_before_; ///< The end of the wait that the venue asked for.
   std::string trouble_;
 };
 

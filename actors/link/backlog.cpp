@@ -10,8 +10,7 @@ namespace {
 
 using kind_type = book_update::kind_type;
 
-/// The newest size of each level counts. In a whole book a level of size 0 is
-/// no level.
+/// The newest size of each level counts. A whole book has no levels of size 0.
 void merge_levels(std::vector<book_level>& into,
                   const std::vector<book_level>& news, bool whole) {
   for (const auto& x : news) {
@@ -27,10 +26,10 @@ void merge_levels(std::vector<book_level>& into,
     std::erase_if(into, [](const auto& x) { return x.size == shares{}; });
 }
 
-/// One window's updates, put together.
+/// The updates of one window, merged.
 struct gathered {
-  std::optional<book_update> base; ///< The last whole book, or distrust.
-  std::optional<book_update> rest; ///< What came after it.
+  std::optional<book_update> base; ///< The last whole book or distrust.
+  std::optional<book_update> rest; ///< The changes after `base`.
 
   void add(const book_update& x) {
     if (x.kind == kind_type::snapshot || x.kind == kind_type::distrust) {
@@ -50,7 +49,7 @@ struct gathered {
     }
   }
 
-  /// A whole book and the changes to it are a whole book.
+  /// Merges a whole book and the changes to it into a whole book.
   void close() {
     if (!base || !rest || base->kind != kind_type::snapshot)
       return;

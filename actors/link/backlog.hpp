@@ -13,15 +13,16 @@ namespace fillguard {
 
 using net::link::relayed;
 
-/// What a feed has said and nobody has taken yet. Bounded: of prices the oldest
-/// go, books are put together, of each feed's state the newest counts. A fill
-/// is never dropped; a newer word on it carries all that an older one said.
+/// Messages of feeds that are not sent yet. Bounded: the oldest prices are
+/// dropped, book updates are merged, and only the newest status of each feed is
+/// kept. A fill is never dropped: a newer one of the same purpose replaces it
+/// without loss.
 class backlog {
 public:
   struct limits {
     std::size_t prices = 4'096;
-    std::size_t books = 1'024; ///< Beyond this they are put together.
-    std::size_t batch = 2'048; ///< The most that is taken in one go.
+    std::size_t books = 1'024; ///< Beyond this number, updates are merged.
+    std::size_t batch = 2'048; ///< The most that `take` returns at once.
   };
 
   explicit backlog(limits most) : most_{most} {
@@ -34,10 +35,10 @@ public:
   void add(const fill_detected& x);
   void add(const feed_status& x);
 
-  /// Fills first; each kind in its order.
+  /// Takes fills first; each kind in its order.
   std::vector<relayed> take();
 
-  /// Whole books are about to come: what waits of them is of no use.
+  /// Drops waiting books, since whole books follow.
   void forget_books() { books_.clear(); }
 
   bool empty() const;
@@ -57,7 +58,7 @@ private:
   std::map<fill_place, fill_detected> fills_;
   std::map<std::string, feed_status> feeds_;
   std::uint64_t dropped_ = 0;      ///< Prices.
-  std::uint64_t put_together_ = 0; ///< Books.
+  std::uint64_t put_together_ = 0; ///< Book updates.
 };
 
 } // namespace fillguard

@@ -84,7 +84,8 @@ void book_merge::take_over(window& to, const window_id& id,
   to.heard = who;
   auto book = whole(id, to.tracks.at(who));
   book.tag = cause;
-  // A listener that trusts a later book would take this one for an old one.
+  // A listener that trusts a book of later time would ignore this one as
+  // overtaken.
   if (to.told_trusted && to.told_time
       && (!book.source_time || *book.source_time < *to.told_time)) {
     auto gone = distrust(id, "another feed's book follows", book.received_at);
@@ -113,7 +114,7 @@ std::vector<book_update> book_merge::note(const std::string& who,
     } else if (mine.trusted || x.kind == kind_type::distrust) {
       tell(window, x, out);
     } else if (window.told_trusted) {
-      // A change of a book that is not known would land on another.
+      // A change is useless without its whole book.
       auto unknown = distrust(x.window, "no whole book yet", x.received_at);
       unknown.tag = x.tag;
       tell(window, std::move(unknown), out);

@@ -10,24 +10,25 @@
 
 namespace fillguard {
 
-/// One book of each window out of what several pollers say. Of each window one
-/// of them is heard, as long as it trusts its book and does not lag behind
-/// another; then the other's whole book takes its place.
+/// Merges the books of several pollers into one for each window. One poller is
+/// the source of a window's book as long as that poller trusts the book and
+/// does not lag behind another; then the other poller's whole book replaces it.
 class book_merge {
 public:
-  /// How far the one that is heard may lie behind another.
+  /// How far the source may lag behind another poller.
   static constexpr std::chrono::milliseconds most_lag{1'000};
-  /// A window is forgotten so long after its close.
+  /// Windows are dropped this long after their close.
   static constexpr std::chrono::minutes memory{15};
 
-  /// What is to be passed on. What was made here has the tag of its cause.
+  /// Returns the updates to pass on. An update made here has the tag of its
+  /// cause.
   std::vector<book_update> note(const std::string& who, const book_update& x,
                                 utc_time now);
 
-  /// `who` says nothing any more.
+  /// `who` is gone.
   std::vector<book_update> lose(const std::string& who, utc_time now);
 
-  /// All books as they are, for one who begins to listen.
+  /// All present books, for a new listener.
   std::vector<book_update> all(utc_time now) const;
 
 private:
@@ -36,14 +37,16 @@ private:
     bool trusted = false;
     std::optional<utc_time> source_time;
     utc_time received_at;
-    utc_time newest; ///< By the source's time, where it says one.
+    utc_time newest; ///< By source time, where given.
   };
 
   struct window {
-    std::string heard; ///< Empty: nobody.
+    std::string heard; ///< The source; empty: none.
     std::map<std::string, track> tracks;
-    bool told_trusted = true;          ///< What the listeners may believe.
-    std::optional<utc_time> told_time; ///< The latest source time they heard.
+    bool told_trusted = true;          ///< Whether the listeners trust the
+                                       ///< book.
+    std::optional<utc_time> told_time; ///< The latest source time sent to the
+                                       ///< listeners.
   };
 
   static book_update distrust(const window_id& id, const std::string& why,

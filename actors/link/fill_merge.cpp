@@ -51,7 +51,7 @@ std::vector<fill_detected>
 fill_merge::note(const std::string& who, const fill_detected& x, utc_time now) {
   auto& at = entries_[{x.window, x.token, x.purpose}];
   auto& mine = at.by_who[who];
-  // One that begins anew must not unsay what it knew before it has found out.
+  // A restarted detector must not reduce its fills before it has caught up.
   const bool finding_out = mine.gone_at && now - *mine.gone_at < grace
                            && knows_more(mine.said, x)
                            && x.status != fill_status::reversed;
@@ -89,7 +89,7 @@ std::vector<fill_detected> fill_merge::pass(utc_time now) {
       std::any_of(x.by_who.begin(), x.by_who.end(),
                   [](const auto& y) { return !y.second.gone_at; });
     if (!anybody)
-      continue; // Nobody knows better.
+      continue; // No other detector knows more.
     std::erase_if(x.by_who, [now](const auto& y) {
       return y.second.gone_at && now - *y.second.gone_at >= grace;
     });

@@ -11,35 +11,35 @@
 
 namespace fillguard {
 
-/// One truth about fills out of what several detectors say: of each purpose the
-/// one who knows most counts. What one that is gone knew stands until another
-/// knows as much, or had the time to find out.
+/// Merges the fills of several detectors: for each purpose, the detector with
+/// the most complete fill counts. Fills of a detector that is gone are kept
+/// until another has as much, or had the time to catch up.
 class fill_merge {
 public:
-  /// A new detector has learnt all there is to know by then.
+  /// The time in which a new detector catches up.
   static constexpr std::chrono::seconds grace{15};
-  /// A window is forgotten so long after its opening.
+  /// Windows are dropped this long after their opening.
   static constexpr std::chrono::hours memory{2};
 
-  /// What is to be passed on.
+  /// Returns the fills to pass on.
   std::vector<fill_detected> note(const std::string& who,
                                   const fill_detected& x, utc_time now);
 
   void lose(const std::string& who, utc_time now);
 
-  /// One has joined: from now on it finds out what those that are gone knew.
+  /// A detector has joined, and starts to catch up with those that are gone.
   void meet(utc_time now);
 
-  /// Revisions begin above those of a predecessor, which counted from its own
-  /// start.
+  /// Revisions start above those of the previous run, which were based on that
+  /// run's start.
   void begin(utc_time now) {
     floor_ = static_cast<std::uint64_t>(to_unix_ms(now));
   }
 
-  /// Lets go of what has lasted too long.
+  /// Drops fills whose time has run out.
   std::vector<fill_detected> pass(utc_time now);
 
-  /// The fills of a market as last said.
+  /// The fills of a market as last passed on.
   std::vector<fill_detected> all(market_key market) const;
 
 private:
@@ -47,7 +47,7 @@ private:
 
   struct word {
     fill_detected said;
-    std::optional<utc_time> gone_at; ///< Set: the one who said it is gone.
+    std::optional<utc_time> gone_at; ///< Set when the detector is gone.
   };
 
   struct entry {

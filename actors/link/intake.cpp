@@ -16,7 +16,7 @@ namespace fillguard {
 
 namespace {
 
-/// Longer names are nobody's.
+/// No valid name is longer.
 constexpr std::size_t longest_name = 200;
 
 caf::error refusal(const std::string& why) {
@@ -28,7 +28,7 @@ bool has_ended(const junction_actor& x) {
     caf::abstract_actor::is_terminated_flag);
 }
 
-/// Names come from outside and end up in log lines.
+/// Names come from outside and are written to log lines.
 bool is_plain(const std::string& x) {
   return !x.empty() && x.size() <= longest_name
          && std::all_of(x.begin(), x.end(), [](unsigned char c) {
@@ -43,7 +43,7 @@ caf::result<link_challenge> intake_state::take(const link_hello& x) {
   if (!version)
     return refusal(to_string(version.error()));
   if (!self_->current_sender())
-    return refusal("nobody is there to answer to");
+    return refusal("the hello has no sender");
   link_challenge out;
   out.nonce = net::link::fresh_nonce();
   out.version = *version;
@@ -65,11 +65,11 @@ caf::result<link_challenge> intake_state::take(const link_hello& x) {
 
 std::string intake_state::doubt(const link_join& x) {
   if (!is_plain(x.part) || !is_plain(x.who))
-    return "its names are not plain words";
+    return "its part or name has spaces, quotes or no characters";
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto asked = nonces_.find(from);
   if (asked == nonces_.end())
-    return "it did not say hello";
+    return "it sent no hello first";
   const auto nonce = std::exchange(asked->second, {});
   nonces_.erase(asked);
   std::erase(asked_, from);
@@ -87,10 +87,10 @@ caf::result<link_joined> intake_state::take(const link_join& x) {
   }
   const auto junction = how_.junction_of(x.part);
   if (!junction || !x.listener)
-    return refusal(x.part + " is not wanted here");
+    return refusal(x.part + " is not taken from other processes here");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
-  dismiss(from, "it joins again");
-  // One process of a name at a time; that one is dead is known soon.
+  dismiss(from, "it has joined again");
+  // One process of each name at a time; a dead one is noticed soon.
   const auto older =
     std::find_if(guests_.begin(), guests_.end(), [&x](const auto& y) {
       return y.second.part == x.part && y.second.who == x.who;
@@ -98,8 +98,8 @@ caf::result<link_joined> intake_state::take(const link_join& x) {
   if (older != guests_.end()) {
     if (older->second.since != x.since)
       return refusal("another process called " + x.who
-                     + " speaks for it; set link.name");
-    dismiss(older->first, "it joins again");
+                     + " provides it; set link.name");
+    dismiss(older->first, "it has joined again");
   }
   auto pass = net::link::fresh_nonce();
   guests_.emplace(from, guest{x.part, x.who, x.since, pass, junction});
@@ -112,15 +112,16 @@ caf::result<link_joined> intake_state::take(const link_join& x) {
 caf::result<batch_taken> intake_state::take(const feed_batch& x) {
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto at = guests_.find(from);
-  // Addresses can be made up by whoever is let in at all.
+  // A process that has joined could forge another's address, but not its
+  // secret.
   if (at == guests_.end() || at->second.pass != x.pass)
     return refusal("it has not joined");
   const auto& guest = at->second;
-  // A junction that began anew knows none of its guests.
+  // A restarted junction does not know the processes that joined before.
   if (how_.junction_of(guest.part) != guest.junction
       || has_ended(guest.junction)) {
-    dismiss(from, "the part began anew");
-    return refusal("it is to join again");
+    dismiss(from, "the part was restarted");
+    return refusal("it must join again");
   }
   tell(self_, guest.junction,
        stamped(feed_said{{}, guest.who, x.number, x.body}));
@@ -132,7 +133,7 @@ void intake_state::lost(const caf::down_msg& x) {
 }
 
 void intake_state::told_to_end(const caf::exit_msg& x) {
-  // Whoever is let in could say so, too.
+  // A remote process that has joined could send an exit message too.
   if (x.source && x.source.node() == self_->node())
     self_->quit(x.reason);
 }

@@ -16,7 +16,8 @@
 namespace fillguard {
 
 struct intake_settings {
-  /// The junction of a part, or null where the part has none here. Thread-safe.
+  /// Returns the junction of a part, or null where the part is not remote.
+  /// Thread-safe.
   std::function<junction_actor(const std::string& part)> junction_of;
   std::shared_ptr<const net::link::identity> identity; ///< Null: none.
 };
@@ -29,7 +30,7 @@ public:
 
   static inline constexpr auto name = "intake";
 
-  /// Nonces that were given out and not yet used: beyond this the oldest go.
+  /// Nonces not yet used; beyond this number the oldest are dropped.
   static constexpr std::size_t most_nonces = 256;
 
   void start(intake_settings with) { how_ = std::move(with); }
@@ -49,19 +50,20 @@ private:
     junction_actor junction;
   };
 
-  /// Why it may not; empty when it may.
+  /// Returns why a join is refused; empty when it is valid.
   std::string doubt(const link_join& x);
   void dismiss(const caf::actor_addr& who, const std::string& why);
 
   intake_actor::pointer self_;
   intake_settings how_;
   std::map<caf::actor_addr, guest> guests_;
-  std::map<caf::actor_addr, std::string> nonces_; ///< By who asked.
+  std::map<caf::actor_addr, std::string> nonces_; ///< By sender.
   std::deque<caf::actor_addr> asked_;             ///< Oldest first.
 };
 
-/// The door for feeds in other processes. It trusts nobody who has not joined,
-/// and nothing of this process but the junctions hears of them.
+/// Starts the intake, which links feeds of other processes. Refuses every
+/// process that has not joined, and passes messages of the others to junctions
+/// alone.
 intake_actor::behavior_type
 intake(intake_actor::stateful_pointer<intake_state> self, intake_settings with);
 

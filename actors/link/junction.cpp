@@ -15,16 +15,16 @@ namespace {
 
 constexpr std::chrono::seconds beat_every{1};
 
-/// Clocks that differ by less are as good as one.
+/// Smaller differences between clocks do not matter.
 constexpr std::chrono::milliseconds clocks_differ_by{500};
 
-/// Windows are known a quarter of an hour ahead.
+/// Windows are found at most a quarter of an hour ahead.
 constexpr std::chrono::hours furthest_window{24};
 
-/// Processes that come under ever new names must not fill the memory.
+/// Bounds the memory that processes under ever new names could take.
 constexpr std::size_t most_guests = 64;
 
-/// A message keeps the tag of the one who made it; what was made here gets one.
+/// A message from another process keeps its tag; one made here gets a new tag.
 template <class T>
 T tagged_at_last(T x) {
   return x.tag.id != 0 ? std::move(x) : stamped(std::move(x));
@@ -39,7 +39,7 @@ void junction_state::start(junction_settings with) {
   self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
 }
 
-// -- who speaks ---------------------------------------------------------------
+// -- providers ----------------------------------------------------------------
 
 void junction_state::take(const guest_joined& x) {
   auto& guest = guests_[x.who];
@@ -70,7 +70,7 @@ void junction_state::take(const guest_left& x) {
     for (const auto& [place, to] : displays_)
       tell(self_, to, stamped(status));
   why_left_ = why;
-  // Their numbers are only of use to the ones that come back.
+  // Batch numbers only matter for processes that return.
   if (guests_.size() > most_guests)
     std::erase_if(guests_, [](const auto& y) { return !y.second.here; });
   report();
@@ -78,13 +78,13 @@ void junction_state::take(const guest_left& x) {
 
 template <class T>
 void junction_state::hand_down(const T& x) {
-  // In nobody's name: else the other process would learn of this actor.
+  // Sent without a sender, which would show this actor to the other process.
   for (const auto& [who, guest] : guests_)
     if (guest.here)
       post(guest.listener, x);
 }
 
-// -- what is said -------------------------------------------------------------
+// -- their messages -----------------------------------------------------------
 
 void junction_state::take(const feed_said& x) {
   const auto at = guests_.find(x.who);
@@ -107,7 +107,7 @@ void junction_state::take(const feed_said& x) {
     return;
   }
   if (said->unknown > 0) {
-    // Read in part, so something is missing.
+    // Some messages of the batch could not be read, so data is missing.
     health_->add_gaps(said->unknown);
     health_->add_bad("unknown_kind", "batch of " + x.who, how_.clock->now(),
                      said->unknown);
@@ -124,8 +124,8 @@ bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
     health_->add_bad("far_window", slug(*window), now);
     return false;
   }
-  // Its machine's clock is ahead of ours: what it says is of now at the latest,
-  // or all that others say would be old for as long.
+  // The sender's clock is ahead of ours: its data counts as received now at the
+  // latest, or the data of all others would seem old.
   if (received_at - now > clocks_differ_by)
     health_->add_bad("clock_ahead", "received at " + to_iso8601(received_at),
                      now);
@@ -200,7 +200,7 @@ void junction_state::report() {
     tell(self_, to, stamped(status));
 }
 
-// -- who listens --------------------------------------------------------------
+// -- sinks and displays -------------------------------------------------------
 
 void junction_state::take(const attach_price_sink& x) {
   price_sinks_[x.who] = x.sink;

@@ -20,8 +20,8 @@ namespace fillguard {
 
 struct junction_settings {
   std::string part; ///< "btc_feed/btc".
-  /// Lets those who speak to the part be told of it once more, so that they say
-  /// everything that a newcomer must know.
+  /// Introduces the sources of the part to this junction again, so that each
+  /// sends what a new peer needs.
   std::function<void()> greet_again;
   std::shared_ptr<const net::clock> clock;
 };
@@ -45,19 +45,20 @@ public:
   void take(const attach_display& x);
   void beat();
 
-  /// Tells everybody who speaks for the part.
+  /// Sends `x` to every provider of the part.
   template <class T>
   void hand_down(const T& x);
 
 private:
   struct guest {
     std::uint64_t since = 0;
-    std::uint64_t newest = 0; ///< Number of its last batch.
+    std::uint64_t newest = 0; ///< Number of the last batch.
     far_listener_actor listener;
     bool here = true;
   };
 
-  /// Puts right a time that lies ahead; says no to a window that does.
+  /// Limits a time that is ahead of ours; returns false for a window too far
+  /// ahead.
   bool is_sane(utc_time& received_at, const window_id* window);
 
   void hear(const std::string& who, btc_price& x);
@@ -76,8 +77,9 @@ private:
   book_merge books_;
   fill_merge fills_;
   status_merge feeds_;
-  std::optional<feed_health> health_;              ///< Of the link.
-  std::string why_left_ = "nobody has joined yet"; ///< While nobody is here.
+  std::optional<feed_health> health_; ///< Of the link.
+  std::string why_left_ =
+    "no process has joined yet"; ///< Why no process is here.
   std::uint64_t sequence_ = 0;
   std::map<std::string, price_sink_actor> price_sinks_;
   std::map<std::string, book_sink_actor> book_sinks_;

@@ -9,7 +9,7 @@ bool price_merge::admit(const btc_price& x, utc_time now) {
   seen.source = x.source;
   seen.value = x.value;
   seen.source_time = x.source_time;
-  // As history, so that the second of two feeds may fill what the first missed.
+  // Counts as history, so that a second feed can fill gaps of the first.
   if (!price_gate::passes(gate.admit(seen, now, true)))
     return false;
   auto& newest = newest_.try_emplace(x.source, x).first->second;

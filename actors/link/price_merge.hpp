@@ -8,15 +8,15 @@
 
 namespace fillguard {
 
-/// One stream of a coin's prices out of what several feeds say: each second of
-/// each source once, whoever is first; what one missed another fills in.
+/// Merges one coin's prices of several feeds: each second of each source once,
+/// from the first feed that has it. One feed's gaps are filled by another.
 class price_merge {
 public:
-  /// Whether it is news. `now` is the time here: a price that waited long for
-  /// its link is as old as it is.
+  /// Whether the price is new. `now` is the time here: a price that waited for
+  /// its link has aged meanwhile.
   bool admit(const btc_price& x, utc_time now);
 
-  /// The newest of each source.
+  /// The newest price of each source.
   std::vector<btc_price> newest() const;
 
 private:

@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// How feeds are doing that several processes have: as the best of them.
+/// The health of feeds that several processes have: that of the best one.
 class status_merge {
 public:
   feed_status note(const std::string& who, const feed_status& x) {
@@ -17,7 +17,8 @@ public:
     return best(all);
   }
 
-  /// What is left of the feeds of `who`; down, where that is nothing.
+  /// Returns the health of the feeds of `who` without that process; down where
+  /// no other has the feed.
   std::vector<feed_status> lose(const std::string& who, const std::string& why,
                                 utc_time now) {
     std::vector<feed_status> out;
@@ -30,7 +31,7 @@ public:
         out.push_back(best(all));
         continue;
       }
-      // Kept, so that its counts stand.
+      // Kept for its counts.
       auto& last = mine->second;
       last.state = feed_state::down;
       last.why = why;

@@ -25,7 +25,7 @@ std::uint64_t fresh_number() {
 std::string words(const caf::error& x, const caf::actor_system& sys) {
   if (!x)
     return "it ended";
-  // The reason that an intake gives.
+  // The reason given by an intake.
   if (x == caf::sec::invalid_argument
       && x.context().match_elements<std::string>())
     return x.context().get_as<std::string>(0);
@@ -88,7 +88,7 @@ void uplink_state::prove(const link_challenge& x) {
       || x.version > net::link::newest_version)
     return give_up("the state, fillguard " + x.release + ", chose version "
                    + std::to_string(x.version)
-                   + " of the link, which this side does not speak");
+                   + " of the link, which this release does not support");
   link_join asks;
   asks.part = how_.part;
   asks.who = how_.who;
@@ -99,7 +99,7 @@ void uplink_state::prove(const link_challenge& x) {
       how_.identity->doubt(std::string{state_role}, x.certificate,
                            net::link::state_text(nonce_), x.signature);
     if (!doubt.empty())
-      return give_up("the state is not to be trusted: " + doubt);
+      return give_up("the state is not trusted: " + doubt);
     asks.certificate = how_.identity->certificate();
     asks.signature =
       how_.identity->sign(net::link::part_text(x.nonce, how_.part, how_.who));
@@ -125,7 +125,7 @@ void uplink_state::joined(const std::string& pass) {
     health_->add_reconnect();
   health_->set(feed_state::fresh, {});
   spdlog::info("uplink joined part={} state={}", how_.part, how_.state);
-  // Whole books follow; what waits of old ones would only be in their way.
+  // Whole books follow, so waiting updates are useless.
   waiting_->forget_books();
   std::erase_if(flying_, [](const auto& x) {
     return std::holds_alternative<book_update>(x);
@@ -149,19 +149,20 @@ void uplink_state::give_up(const std::string& why) {
     spdlog::warn("uplink away part={} state={} why='{}'", how_.part, how_.state,
                  why);
   health_->set(feed_state::down, why);
-  ++round_; // What still comes of this one is too late.
+  ++round_; // Later results of this connection are ignored.
   self_->delayed_send(
     self_, caf::timespan{patience_->next()},
     timer_due{static_cast<std::uint32_t>(timer::redial), round_});
   report();
 }
 
-// -- carrying -----------------------------------------------------------------
+// -- batches ------------------------------------------------------------------
 
 void uplink_state::ship() {
   if (!joined_ || in_flight_)
     return;
-  // What may have arrived already goes under its old number.
+  // A batch without an answer may have arrived, and is sent again under the
+  // same number.
   if (!unacknowledged_) {
     if (waiting_->empty())
       return;
@@ -208,7 +209,7 @@ void uplink_state::report() {
     tell(self_, to, stamped(status));
 }
 
-// -- who listens --------------------------------------------------------------
+// -- listeners and displays ---------------------------------------------------
 
 void uplink_state::take(const attach_display& x) {
   displays_[x.who] = x.sink;
@@ -234,7 +235,7 @@ uplink(uplink_actor::stateful_pointer<uplink_state> self,
     [self](const book_update& x) { self->state.carry(x); },
     [self](const window_result& x) { self->state.carry(x); },
     [self](const fill_detected& x) { self->state.carry(x); },
-    // No state lives here: there is nothing else to show.
+    // The state is in another process, so views and notices do not pass here.
     [](const window_view&) {}, [](const notice&) {},
     [self](const feed_status& x) { self->state.carry(x); },
     [self](const window_found& x) { self->state.hand_down(x); },

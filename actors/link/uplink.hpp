@@ -21,16 +21,17 @@
 namespace fillguard {
 
 struct uplink_settings {
-  std::string part;  ///< What it speaks for: "btc_feed/btc".
-  std::string who;   ///< This process.
-  std::string state; ///< Where the state is, as the user wrote it.
-  /// Tells this uplink from an earlier one of the same name; 0: it draws one.
+  std::string part;  ///< The part that this process provides: "btc_feed/btc".
+  std::string who;   ///< The name of this process.
+  std::string state; ///< The address of the state, as configured.
+  /// Tells this uplink from an earlier one of the same name; 0: drawn at
+  /// random.
   std::uint64_t since = 0;
   /// Dials the state and posts `intake_found` or `intake_missing` with that
-  /// round; must not wait.
+  /// round; must not block.
   std::function<void(uplink_actor, std::uint64_t round)> dial;
-  /// Lets the part be told of this uplink once more, so that it says everything
-  /// that a newcomer must know.
+  /// Introduces the part to this uplink again, so that the part sends what a
+  /// new peer needs.
   std::function<void()> greet_again;
   std::shared_ptr<const net::link::identity> identity; ///< Null: none.
   std::shared_ptr<const net::clock> clock;
@@ -38,10 +39,10 @@ struct uplink_settings {
                               std::chrono::milliseconds{3'000}, 0.3};
   std::uint64_t seed = 1;
   backlog::limits kept;
-  /// An answer that takes longer, outside, does not come any more.
+  /// Deadline of a request to the state; a later answer does not count.
   std::chrono::milliseconds answer_within{2'000};
 
-  /// What the link is called as a feed.
+  /// The name of the link as a feed.
   std::string name() const { return "link/" + part + "/" + state; }
 };
 
@@ -96,15 +97,15 @@ private:
   uplink_settings how_;
   std::optional<net::backoff> patience_;
   std::optional<backlog> waiting_;
-  /// Sent and not yet known to have arrived; sent again after a new joining.
+  /// Sent and not acknowledged; sent again after a new join.
   std::vector<relayed> flying_;
   std::string pass_;
-  bool unacknowledged_ = false; ///< `flying_`, under the number `numbered_`.
-  bool in_flight_ = false;      ///< An answer is awaited.
+  bool unacknowledged_ = false; ///< `flying_` has the number `numbered_`.
+  bool in_flight_ = false;      ///< A request is open.
   std::uint64_t numbered_ = 0;
-  std::uint64_t round_ = 0; ///< Of dialling.
+  std::uint64_t round_ = 0; ///< Counts dials.
   std::string nonce_;
-  intake_actor intake_; ///< Null while there is no connection.
+  intake_actor intake_; ///< Null without a connection.
   bool joined_ = false;
   std::optional<feed_health> health_; ///< Of the link.
   std::map<std::string, window_listener_actor> window_listeners_;
@@ -112,7 +113,7 @@ private:
   std::map<std::string, display_actor> displays_;
 };
 
-/// Joins a state in another process, and joins again whenever it is lost.
+/// Joins a state in another process, and joins again after each loss.
 uplink_actor::behavior_type
 uplink(uplink_actor::stateful_pointer<uplink_state> self, uplink_settings with);
 

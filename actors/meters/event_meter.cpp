@@ -11,7 +11,7 @@ struct counted {
   events all;
 };
 
-/// Never destroyed, as the meters of handlers.
+/// Never destroyed, like the meters of handlers.
 counted& the_events() {
   static auto* out = new counted;
   return *out;

@@ -15,7 +15,7 @@ struct registry {
     meters;
 };
 
-/// Never destroyed: actors of a process that ends in haste still count.
+/// Never destroyed: actors may still count while the process exits.
 registry& the_registry() {
   static auto* out = new registry;
   return *out;

@@ -13,10 +13,11 @@
 
 namespace fillguard::meters {
 
-/// Counts spans of time by size. Thread-safe; a note is two relaxed additions.
+/// A histogram of durations. Thread-safe; each entry costs two relaxed
+/// additions.
 class span_histogram {
 public:
-  /// Each bucket holds what is at most so long; one more holds the rest.
+  /// Upper bounds of the buckets, inclusive; one more bucket holds the rest.
   static constexpr std::array<std::chrono::nanoseconds, 11> bounds{
     std::chrono::microseconds{1},   std::chrono::microseconds{4},
     std::chrono::microseconds{16},  std::chrono::microseconds{64},
@@ -51,17 +52,18 @@ private:
   std::atomic<std::int64_t> sum_{0};
 };
 
-/// What one kind of actor does with one type of message, over all actors of
-/// that kind in the process. Lives as long as the process.
+/// Meters the handling of one message type by one kind of actor, over all
+/// actors of that kind in the process. Exists as long as the process.
 struct handler_meter {
   std::string actor;
   std::string message;
   std::atomic<std::uint64_t> handled{0};
-  span_histogram handling; ///< From its taking to its end.
-  span_histogram waiting;  ///< From its making to its taking.
+  span_histogram handling; ///< From the start to the end of the handler.
+  span_histogram waiting;  ///< From the message's creation to the start of the
+                           ///< handler.
 
   /// Counts a message that was handled from `taken` to `done`, by the clock of
-  /// traces; 0: not timed. `made`: when it was made, or 0.
+  /// traces; 0: not timed. `made`: the time of creation, or 0.
   void note(std::int64_t made, std::int64_t taken, std::int64_t done) {
     handled.fetch_add(1, std::memory_order_relaxed);
     if (taken == 0)
@@ -72,8 +74,8 @@ struct handler_meter {
   }
 };
 
-/// The meter of that name, made if need be. Both names are from the code, so
-/// that there is a bounded number of them.
+/// The meter of that name, created when missing. Both names are constants in
+/// the code, so that their number is bounded.
 handler_meter& of_handler(std::string_view actor, std::string_view message);
 
 template <class T>
@@ -81,7 +83,7 @@ handler_meter& of_handler(std::string_view actor) {
   return of_handler(actor, caf::type_name<T>::value);
 }
 
-/// All of them, by actor and message.
+/// All meters, by actor and message.
 std::vector<const handler_meter*> all_handlers();
 
 } // namespace fillguard::meters

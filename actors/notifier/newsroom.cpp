@@ -6,7 +6,7 @@ namespace fillguard {
 
 namespace {
 
-/// More than one window brings forth.
+/// More than the notices of one window.
 constexpr std::size_t most_told = 512;
 
 bool is_news(notice::kind_type x) {
@@ -46,7 +46,8 @@ bool newsroom::is_repeated(const std::string& key) {
 
 net::notify::news newsroom::make(std::string kind, std::string about,
                                  std::string text, utc_time at) {
-  // What happened, where and when names it: the same after a restart, too.
+  // The id is made of kind, subject and time, so that it is the same after a
+  // restart.
   auto id = kind + '/' + about + '/' + std::to_string(to_unix_ms(at));
   return {std::move(id), std::move(kind), std::move(about), std::move(text),
           at};
@@ -61,14 +62,14 @@ std::optional<net::notify::news> newsroom::note(const notice& x) {
     return make("halt", "all markets", x.text, x.at);
   }
   const auto place = x.window ? slug(*x.window) : to_string(x.market);
-  // Danger may come and go; the others are said once and stay so.
+  // Danger may rise and fall again and again; the other events happen once.
   if (is_repeated(to_string(x.kind) + place + x.text
                   + (x.kind == notice::kind_type::danger
                        ? std::to_string(to_unix_ms(x.at))
                        : std::string{})))
     return std::nullopt;
   auto out = make(to_string(x.kind), place, x.text, x.at);
-  // Several may happen at one moment.
+  // Several events may happen at the same time.
   if (x.tag.id != 0)
     out.id += '/' + std::to_string(x.tag.id);
   return out;

@@ -13,11 +13,11 @@
 
 namespace fillguard {
 
-/// Decides what is news, each event once: fills, danger, hedges and exits,
-/// halts, and feeds that have been stale for a while or are fresh again.
+/// Selects what is sent to people, each event once: fills, danger, hedges and
+/// exits, halts, and feeds that have been stale for a while or are fresh again.
 class newsroom {
 public:
-  /// A feed that is back sooner was never news.
+  /// A shorter outage is not reported.
   static constexpr std::chrono::seconds feed_patience{15};
 
   std::optional<net::notify::news> note(const notice& x);
@@ -25,8 +25,8 @@ public:
 
 private:
   struct feed_track {
-    bool spoke = false; ///< It was fresh once, so it is in use.
-    bool told = false;  ///< That it is not fresh.
+    bool spoke = false; ///< Was fresh once, so the feed is in use.
+    bool told = false;  ///< The outage was reported.
     std::optional<utc_time> not_fresh_since;
   };
 
@@ -35,9 +35,9 @@ private:
                          utc_time at);
 
   std::map<std::string, feed_track> feeds_;
-  std::set<std::string> told_; ///< The newest few, by what they said.
+  std::set<std::string> told_; ///< The newest few, by content.
   std::deque<std::string> told_order_;
-  std::string halt_told_; ///< Each market says the same.
+  std::string halt_told_; ///< Each market reports the same halt.
 };
 
 } // namespace fillguard

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* webhook = "webhook";
 constexpr const char* telegram = "telegram";
 
-/// Longer than any receiver takes that works.
+/// Longer than any working receiver takes.
 constexpr std::chrono::seconds answer_within{10};
 
 } // namespace
@@ -56,8 +56,8 @@ void notifier_state::on(const http_answered& x) {
   const auto done = by.letters.answered(x.status, x.retry_after);
   if (done.what == outbox::fate::told)
     return send_next(x.channel);
-  // Neither the address nor what was answered is logged: both may hold
-  // secrets, as may the library's own words.
+  // Addresses, answers and the library's error texts are not logged: all may
+  // contain secrets.
   spdlog::warn("notifier {} channel={} status={} waiting={} retry_ms={}",
                done.what == outbox::fate::again ? "failed" : "gave_up", by.name,
                x.status, by.letters.size(), done.wait.count());
@@ -76,12 +76,12 @@ notifier(notifier_actor::stateful_pointer<notifier_state> self,
          notifier_settings settings, outside out) {
   self->state.begin(std::move(settings), std::move(out));
   return handlers(
-    self, // It dials no sockets.
+    self, // The notifier dials no sockets.
     [](const socket_opened&) {}, [](const socket_text&) {},
     [](const socket_lost&) {},
     [self](const http_answered& x) { self->state.on(x); },
     [self](const timer_due& x) { self->state.due(x); },
-    // Whatever is news comes as a notice, too.
+    // Each event of a view is also sent as a notice.
     [](const window_view&) {},
     [self](const notice& x) { self->state.tell(self->state.room.note(x)); },
     [self](const feed_status& x) {

@@ -15,7 +15,7 @@
 
 namespace fillguard {
 
-/// Whom to tell. Not to be logged: addresses and tokens are secrets.
+/// Where to send notices. Never logged: addresses and tokens are secrets.
 struct notifier_settings {
   std::string webhook; ///< Whole URL; empty: none.
   std::optional<net::notify::telegram_chat> telegram;
@@ -28,11 +28,11 @@ struct notifier_state {
 
   static inline constexpr auto name = "notifier";
 
-  /// One way to tell, and what waits for it.
+  /// One way to send notices, and its queue.
   struct channel {
     std::string name;
     outbox letters;
-    std::uint64_t round = 0; ///< Of asking, and of waiting.
+    std::uint64_t round = 0; ///< Counts requests and waits.
   };
 
   void begin(notifier_settings x, outside y);
@@ -51,8 +51,8 @@ private:
   net::http_request letter(const channel& by, const net::notify::news& x) const;
 };
 
-/// Starts the notifier. One a service; with neither address nor token it takes
-/// note of everything and tells nobody.
+/// Starts the notifier, one for a service. With neither address nor token,
+/// nothing is sent.
 notifier_actor::behavior_type
 notifier(notifier_actor::stateful_pointer<notifier_state> self,
          notifier_settings settings, outside out);

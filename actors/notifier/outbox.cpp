@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-/// A receiver's word on when to come back, up to a limit.
+/// The longest wait that a receiver may ask for.
 constexpr std::chrono::milliseconds longest_receiver_wait{3'600'000};
 
 bool may_be_accepted_later(int status) {
@@ -19,7 +19,7 @@ bool may_be_accepted_later(int status) {
 
 void outbox::put(net::notify::news x) {
   if (letters_.size() == most_waiting) {
-    // Not the one that is under way, whose answer is still to come.
+    // The message being sent stays, since its answer is pending.
     letters_.erase(letters_.begin() + (under_way_ ? 1 : 0));
     if (!under_way_)
       attempts_ = 0;
@@ -50,8 +50,8 @@ outbox::answered(int status,
   const auto wait = std::max(
     wait_.next(), std::min(retry_after.value_or(std::chrono::milliseconds{0}),
                            longest_receiver_wait));
-  // One that is refused says nothing about those after it, but if all are
-  // refused they must not follow each other in a rush.
+  // Later messages may be accepted after a refused one, but a series of
+  // refusals must not lead to a burst of requests.
   waiting_ = true;
   if (later && attempts_ < most_attempts)
     return {fate::again, wait};

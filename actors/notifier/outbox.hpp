@@ -11,18 +11,18 @@
 
 namespace fillguard {
 
-/// What waits to be told on one channel. One letter is under way at a time, so
-/// that they arrive in their order:
+/// The messages that wait for one channel. One message is under way at a time,
+/// so that all arrive in their order:
 ///
 ///   idle --put--> due --send--> under way --accepted--> idle or due
 ///                  ^                |--refused: dropped
 ///                  +---- failed: after a while, up to so many times
 class outbox {
 public:
-  /// Beyond this the oldest is dropped: the newest says most.
+  /// Beyond this number the oldest is dropped: the newest matters most.
   static constexpr std::size_t most_waiting = 64;
 
-  /// With the waits below, a quarter of an hour.
+  /// With the waits below, over about eight minutes.
   static constexpr std::uint32_t most_attempts = 10;
 
   static constexpr net::backoff::policy waits{std::chrono::seconds{1},
@@ -34,25 +34,25 @@ public:
 
   void put(net::notify::news x);
 
-  /// The one to send now, if any; it is under way then.
+  /// Returns the message to send now, if any, and marks it as under way.
   std::optional<net::notify::news> send();
 
   enum class fate : std::uint8_t {
     told,
     again,   ///< After a wait.
-    dropped, ///< Nothing to be done: refused, or failed too often.
+    dropped, ///< Given up: refused, or failed too often.
   };
 
   struct verdict {
     fate what = fate::told;
-    std::chrono::milliseconds wait{0}; ///< Before it is sent `again`.
+    std::chrono::milliseconds wait{0}; ///< Before the next attempt.
   };
 
-  /// The letter under way was answered so; 0: not at all.
+  /// Handles the answer to the message under way; status 0: no answer.
   verdict answered(int status,
                    std::optional<std::chrono::milliseconds> retry_after);
 
-  /// The wait is over.
+  /// Ends the wait.
   void wait_is_over() { waiting_ = false; }
 
   std::size_t size() const { return letters_.size(); }
@@ -63,7 +63,7 @@ private:
 
   std::deque<net::notify::news> letters_; ///< The first may be under way.
   net::backoff wait_;
-  std::uint32_t attempts_ = 0; ///< Of the first.
+  std::uint32_t attempts_ = 0; ///< For the first message.
   bool under_way_ = false;
   bool waiting_ = false;
   std::uint64_t dropped_ = 0;

@@ -57,7 +57,7 @@ book_keeper::outcome book_keeper::from_stream(stream_book x) {
     return take_change(std::move(x));
   if (x.tick_size)
     tick_size_ = *x.tick_size;
-  // Even a book that a poll has overtaken makes the changes after it count.
+  // Even if a poll is newer than this book, the changes after the book count.
   streaming_ = true;
   const auto awaited =
     !trusted_ && x.update.received_at - distrusted_at_ > memory;
@@ -94,8 +94,8 @@ book_keeper::outcome book_keeper::take_whole(const book_update& x) {
   return {.said = {std::move(said)}};
 }
 
-/// The changes that came while a whole book was awaited, and are not older than
-/// it: sizes are absolute, so saying one twice does no harm.
+/// Applies the changes that arrived before the whole book and are not older.
+/// Sizes are absolute, so that a change applied twice does no harm.
 void book_keeper::apply_waiting() {
   for (const auto& x : std::exchange(waiting_, {})) {
     if (is_older(x))
@@ -187,7 +187,7 @@ book_keeper::from_stream(const net::polymarket::stream_tick_size& x,
   if (lies_ahead(x.source_time, now))
     return {.bad = "future_time"};
   stream_heard_at_ = now;
-  // Each of the two tokens says it.
+  // Both tokens report the change.
   if (x.tick_size == tick_size_)
     return {};
   tick_size_ = x.tick_size;

@@ -11,39 +11,42 @@
 
 namespace fillguard {
 
-/// Keeps one window's book from the stream and from polls, and knows whether it
-/// may be believed.
+/// Keeps one window's book from the stream and from polls, and decides whether
+/// the book is reliable.
 ///
-///   unknown ──whole book──▶ trusted ──lost, other steps, wrong best prices,
-///      ▲                       │       crossed for long
+///   unknown ──whole book──▶ trusted ──stream lost, tick size changed,
+///      ▲                       │       best prices wrong, crossed for long
 ///      └───────distrust────────┘
 ///
-/// The freshest source time wins: an older answer never overrides a newer
-/// state, an equal one may. Levels that leave the book crossed are held back
-/// until the frame that uncrosses it.
+/// The freshest source time wins: an older answer never replaces a newer
+/// state, one of equal time may. Levels that leave the book crossed are held
+/// back until the frame that uncrosses it.
 class book_keeper {
 public:
   using stream_book = net::polymarket::stream_book;
 
-  /// Wrong best prices in a row that are more than two sources out of step.
+  /// Wrong best prices in a row that cannot come from mere delay between the
+  /// two sources.
   static constexpr int most_mismatches = 3;
-  /// How long a book may be crossed, or wrong, before it is distrusted.
+  /// How long a book may be crossed or wrong before distrust.
   static constexpr std::chrono::seconds patience{2};
-  /// How long the stream's word stands against a book of 0.01 and 0.99 alone,
+  /// How long the stream prevails over a polled book of 0.01 and 0.99 alone,
   /// and how long after a distrust an older book is refused.
   static constexpr std::chrono::seconds memory{10};
-  /// How often a book is said whole though nothing changed: whoever lost a
-  /// part of it (a restart, an input set aside) is right again after that.
+  /// How often a whole book is sent without a change, so that a receiver that
+  /// lost a part (a restart, an input set aside) is right again.
   static constexpr std::chrono::seconds whole_every{5};
-  /// A source time further ahead is no time: it would shut out all after it.
+  /// A source time further ahead is invalid: every later update would count as
+  /// older.
   static constexpr std::chrono::minutes furthest_ahead{1};
-  /// Changes kept while a whole book is awaited; the oldest go first.
+  /// Changes kept until the whole book arrives; the oldest are dropped first.
   static constexpr std::size_t most_waiting = 512;
 
   struct outcome {
     std::vector<book_update> said; ///< To be stamped, numbered and sent.
-    bool poll_now = false;         ///< A whole book is wanted at once.
-    std::string bad;               ///< What was wrong with the input, if so.
+    bool poll_now = false;         ///< A whole book is needed at once.
+    std::string bad;               ///< What is wrong with the input; else
+                                   ///< empty.
   };
 
   book_keeper(window_id window, price tick_size);
@@ -53,19 +56,19 @@ public:
   outcome from_stream(const net::polymarket::stream_tick_size& x, utc_time now);
   outcome from_poll(const stream_book& x);
 
-  /// The stream begins anew: what it says counts from its next whole book.
+  /// The stream starts again: its changes count from its next whole book.
   void stream_begins();
 
-  /// The stream is gone. A book that polls alone have made stands.
+  /// The stream is lost. A book made of polls alone stays trusted.
   outcome stream_lost(utc_time now);
 
-  /// What is known is not to be believed any more.
+  /// Marks the book as unreliable.
   outcome distrust(std::string reason, utc_time now);
 
-  /// Looks at what has lasted too long.
+  /// Checks what has lasted too long.
   outcome pass(utc_time now);
 
-  /// The book as a snapshot; absent while it is not to be believed.
+  /// The book as a snapshot; absent while unreliable.
   std::optional<book_update> snapshot() const;
 
 private:
@@ -81,14 +84,14 @@ private:
   price tick_size_;
   order_book book_;
   bool trusted_ = false;
-  bool streaming_ = false; ///< The stream has given a whole book.
+  bool streaming_ = false; ///< The stream has sent a whole book.
   std::optional<utc_time> source_time_;
   utc_time whole_said_at_;
-  utc_time seen_at_;      ///< When the book was last said or confirmed.
-  side token_ = side::up; ///< Whose frame that was.
+  utc_time seen_at_;      ///< Time of the last update or confirmation.
+  side token_ = side::up; ///< The token of that frame.
   utc_time distrusted_at_;
   std::optional<utc_time> stream_heard_at_;
-  top_of_book stream_top_; ///< As the stream last had it.
+  top_of_book stream_top_; ///< The best prices last seen on the stream.
   int mismatches_ = 0;
   std::optional<utc_time> mismatch_since_;
   std::optional<utc_time> crossed_since_;

@@ -56,7 +56,8 @@ void order_book_poller_state::take(const window_found& x) {
     return;
   }
   if (known != windows.end()) {
-    // The venue has given it other tokens: a book of the old ones says nothing.
+    // The venue has assigned other tokens: the book of the old tokens is
+    // useless.
     act(known->second.keeper.distrust("its tokens changed", now),
         *stream_health, now);
     stream_->send(net::polymarket::unsubscribe_text(tokens_of(known->second)));
@@ -72,7 +73,8 @@ void order_book_poller_state::take(const window_found& x) {
                         .heard = {now, now}})
       .first->second;
   add_tokens(tokens_, info);
-  // A predecessor of ours may have left them a book that nobody follows now.
+  // A previous run of this actor may have left sinks with a book that is no
+  // longer followed.
   for (const auto& [who, sink] : sinks)
     tell(self, sink, disowned(info.id));
   stream_->send(net::polymarket::subscribe_more_text(tokens_of(added)));
@@ -150,7 +152,8 @@ void order_book_poller_state::take(const socket_text& x) {
 
 void order_book_poller_state::hear(followed& x, side token, utc_time now) {
   x.heard[static_cast<std::size_t>(token)] = now;
-  stream_->works(); // Data shows it, a mere opening does not.
+  stream_->works(); // Data proves that the stream works; an open socket does
+                    // not.
 }
 
 void order_book_poller_state::take(net::polymarket::stream_event& event,
@@ -193,7 +196,7 @@ void order_book_poller_state::take(net::polymarket::stream_event& event,
   }
 }
 
-/// How long the quietest token of a running window has been silent.
+/// How long the quietest token of an open window has been silent.
 std::optional<std::chrono::nanoseconds>
 order_book_poller_state::longest_silence(utc_time now) const {
   std::optional<std::chrono::nanoseconds> longest;
@@ -211,7 +214,7 @@ void order_book_poller_state::watch(utc_time now) {
     stream_->give_up("no data of a running window");
 }
 
-// -- both ---------------------------------------------------------------------
+// -- stream and polls ---------------------------------------------------------
 
 void order_book_poller_state::act(book_keeper::outcome x, feed_health& about,
                                   utc_time now) {
@@ -240,7 +243,7 @@ void order_book_poller_state::tell_sinks(book_update x) {
     tell(self, sink, x);
 }
 
-/// What a sink may still believe from before, it must not.
+/// Tells sinks not to trust a book from before.
 book_update order_book_poller_state::disowned(const window_id& window) {
   book_update out;
   out.window = window;

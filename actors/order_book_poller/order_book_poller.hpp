@@ -29,19 +29,19 @@ struct order_book_poller_settings {
   std::chrono::milliseconds poll_deadline{3'000};
   net::backoff::policy redial{std::chrono::milliseconds{250},
                               std::chrono::milliseconds{10'000}, 0.3};
-  /// Silence of a running window's token that is suspicious, and that ends the
-  /// connection: a frozen stream still answers pings.
+  /// After this silence of an open window's token the stream is suspicious, and
+  /// then dead: a frozen stream still answers pings.
   std::chrono::seconds suspicious{10};
   std::chrono::seconds dead{30};
-  /// The venue wants to hear from us every ten seconds.
+  /// The venue requires a ping every ten seconds.
   std::chrono::seconds ping_every{10};
   /// How long a dialled socket may take to open.
   std::chrono::seconds open_within{10};
-  /// A book that nobody confirms is stale within seconds: no server's wish to
-  /// be left alone for an hour is worth a blind guard.
+  /// A book without confirmation is stale within seconds, so that no wait
+  /// longer than this is acceptable, whatever the server asks for.
   std::chrono::milliseconds longest_stay_away{30'000};
-  /// How long a closed window stays subscribed: its outcome comes within 85 s
-  /// in 99 of 100.
+  /// How long a closed window stays subscribed: 99 of 100 outcomes arrive
+  /// within 85 s.
   std::chrono::seconds linger{90};
   std::uint64_t seed = 1;
 };
@@ -53,13 +53,13 @@ struct order_book_poller_state {
     // nop
   }
 
-  /// A window that is followed.
+  /// A window whose book is followed.
   struct followed {
     window_info info;
     book_keeper keeper;
     bool open = false;
     bool closed = false;
-    std::array<utc_time, 2> heard; ///< From each token, by side.
+    std::array<utc_time, 2> heard; ///< Last frame of each token, by outcome.
   };
 
   void start(order_book_poller_settings with, outside out);
@@ -90,21 +90,21 @@ private:
   enum timer : std::uint32_t { beat_timer, poll_timer, redial_timer };
   enum channel : std::uint32_t { stream_channel, poll_channel };
 
-  // Of the stream.
+  // -- the stream
   void stream_lost(const std::string& why);
   void hear(followed& x, side token, utc_time now);
   void take(net::polymarket::stream_event& event, utc_time now);
   void watch(utc_time now);
   std::optional<std::chrono::nanoseconds> longest_silence(utc_time now) const;
 
-  // Of the polls.
+  // -- the polls
   void poll_soon(utc_time now);
   void poll(utc_time now);
   void arm_poll(std::chrono::nanoseconds wait);
   void take_polled(const net::polymarket::stream_frame& x, utc_time now);
   void poll_failed(const http_answered& x, utc_time now);
 
-  // Of both.
+  // -- stream and polls
   void act(book_keeper::outcome x, feed_health& about, utc_time now);
   void tell_sinks(book_update x);
   book_update disowned(const window_id& window);
@@ -123,9 +123,9 @@ private:
 
   std::uint64_t poll_round_ = 0;      ///< Counts polls.
   std::uint64_t timer_round_ = 0;     ///< Of the next poll's timer.
-  std::optional<utc_time> polled_at_; ///< While an answer is awaited.
+  std::optional<utc_time> polled_at_; ///< Set while a request is open.
   bool poll_again_ = false;
-  utc_time not_before_; ///< The server's wish, or the back-off's.
+  utc_time not_before_; ///< The wait asked for by the server, or the back-off.
   std::optional<net::backoff> poll_backoff_;
   std::string poll_why_ = "not asked yet";
 

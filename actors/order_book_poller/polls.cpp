@@ -1,4 +1,4 @@
-// The polling half of the ORDER BOOK POLLER, and its reports.
+// The polls of the ORDER BOOK POLLER, and its reports.
 
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "net/polymarket/clob_books.hpp"
@@ -10,10 +10,10 @@ namespace fillguard {
 
 namespace {
 
-/// Beyond this many failed polls in a row they count as down.
+/// Polls count as down after more failures in a row.
 constexpr std::uint32_t most_failures = 5;
 
-/// Past the transport's own deadline an answer is not waited for any more.
+/// Added to the transport's own deadline.
 constexpr std::chrono::seconds grace{2};
 
 } // namespace
@@ -76,7 +76,7 @@ void order_book_poller_state::take(const http_answered& x) {
 void order_book_poller_state::poll_failed(const http_answered& x,
                                           utc_time now) {
   poll_why_ = x.status == 0     ? "no_answer: " + x.error
-              : x.status == 200 ? std::string{"a body that was no books"}
+              : x.status == 200 ? std::string{"the body has no books"}
                                 : "http_" + std::to_string(x.status);
   if (x.status != 200)
     poll_health->add_bad(x.status == 0 ? "no_answer" : poll_why_, x.error, now);
@@ -88,8 +88,8 @@ void order_book_poller_state::poll_failed(const http_answered& x,
   arm_poll(wait);
 }
 
-/// Of the two books of a window the fresher one counts. Where they are of one
-/// time they mirror each other, or the venue is inconsistent.
+/// Of a window's two books, the fresher one counts. With equal times, the two
+/// must mirror each other, or the venue is inconsistent.
 void order_book_poller_state::take_polled(
   const net::polymarket::stream_frame& frame, utc_time now) {
   using net::polymarket::stream_book;

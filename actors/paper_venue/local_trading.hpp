@@ -8,18 +8,18 @@
 
 namespace fillguard {
 
-/// A desk and a venue with nothing between them: what the actors do by
-/// messages, at once. For replay, for recovery and for tests.
+/// A desk and a venue, connected directly: the messages of the two actors as
+/// calls. For replay, recovery and tests.
 class local_trading {
 public:
-  /// Both are shared: actors may go on with them.
+  /// Both are shared, so that actors can take over.
   local_trading(std::shared_ptr<order_desk> desk,
                 std::shared_ptr<local_venue> venue)
       : desk_{std::move(desk)}, venue_{std::move(venue)} {
     // nop
   }
 
-  /// With a desk of its own.
+  /// Makes a desk.
   explicit local_trading(std::shared_ptr<local_venue> venue,
                          spending_caps caps = {},
                          std::shared_ptr<order_log> log = nullptr);
@@ -31,21 +31,21 @@ public:
   order_events advance(utc_time now);
   void remember(const order_record& x);
 
-  /// When `advance` has something to do next; absent when never.
+  /// When `advance` has something to do next; absent: never.
   std::optional<utc_time> next_due() const;
 
   order_desk& desk() { return *desk_; }
   const order_desk& desk() const { return *desk_; }
 
 private:
-  /// Carries requests and reports until there are none.
+  /// Delivers requests and reports until none is left.
   void carry(utc_time now, order_events& out);
 
   std::shared_ptr<order_desk> desk_;
   std::shared_ptr<local_venue> venue_;
 };
 
-/// A desk that names its orders as `venue` does.
+/// A desk whose order ids are those of `venue`.
 std::shared_ptr<order_desk> desk_of(const std::shared_ptr<local_venue>& venue,
                                     spending_caps caps = {},
                                     std::shared_ptr<order_log> log = nullptr);

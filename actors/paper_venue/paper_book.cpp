@@ -15,7 +15,7 @@ void paper_book::note(const book_update& x) {
     if (!trusted_)
       return;
     const auto found = book_.change(x.bids, x.asks);
-    // A crossed book may be uncrossed by the next frame: `usable` looks.
+    // The next frame may uncross a crossed book: `usable` checks.
     trusted_ = found == flaw::none || found == flaw::crossed;
     break;
   }

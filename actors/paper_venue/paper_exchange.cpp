@@ -9,7 +9,7 @@ namespace fillguard {
 
 namespace {
 
-/// Of a window's books and orders, after its close.
+/// How long a window's books and orders are kept after its close.
 constexpr auto remember_for = std::chrono::hours{1};
 
 } // namespace
@@ -83,14 +83,15 @@ shares paper_exchange::sellable(const window_id& window, side token) const {
 }
 
 void paper_exchange::follow(const book_update& x) {
-  // What was due before this frame meets the book as it was then.
+  // Orders that were due before this frame match with the book of that time.
   advance(x.received_at);
   books_[x.window].note(x);
   match_window(x.window);
 }
 
 void paper_exchange::advance(utc_time now) {
-  // One due time after the other, so that skipped ticks change nothing.
+  // One due time after the other, so that skipped ticks do not change the
+  // result.
   while (auto due = next_due()) {
     if (*due > now)
       break;
@@ -112,7 +113,7 @@ std::optional<utc_time> paper_exchange::next_due() const {
     if (!order.life.is_live())
       continue;
     consider(order.life.wanted().expires_at);
-    // One that waits for a book has nothing due but its end.
+    // An order that waits for a book has only its expiry due.
     if (order.held() && order.match_at > now_)
       consider(order.match_at);
   }
@@ -146,7 +147,7 @@ void paper_exchange::match(order& x) {
   const auto book = books_.find(x.life.wanted().intent.window);
   if (book == books_.end()
       || !book->second.usable(now_, settings_.book_staleness)) {
-    // What never rests does not wait for a book either.
+    // An order that may not rest does not wait for a book either.
     if (x.held()
         && x.life.wanted().lifetime != time_in_force::good_till_cancelled)
       say(x, order_state::cancelled, "no book to match with");

@@ -14,23 +14,25 @@
 namespace fillguard {
 
 struct paper_settings {
-  /// A book that was not said or confirmed for longer is not traded against.
+  /// A book without an update or confirmation for longer is not traded against.
   std::chrono::milliseconds book_staleness{5'000};
   /// From a match to its confirmation.
   std::chrono::milliseconds confirm_after{2'000};
 };
 
-/// A venue for orders that cost nothing, over the real books that it is told.
+/// A simulated venue over the real books.
 ///
 /// An order is held for the market's taker delay, then takes what is displayed
 /// at its limit or better, best level first, each at its own price and with the
-/// taker fee; without a book to be trusted it is held until there is one. What
-/// is left rests, and is filled by what is later displayed at its limit or
-/// better, at its limit and without a fee. `paper_book` sees to it that nothing
-/// displayed is taken twice. Whatever is live ends at the order's expiry.
+/// taker fee; without a trusted book, the order is held until there is one. The
+/// rest of the order rests in the book, and is filled by what is displayed
+/// later at its limit or better, at its limit and without a fee. `paper_book`
+/// ensures that no displayed share is taken twice. Every live order ends at its
+/// expiry.
 ///
-/// Whether an order should be placed is not its business: caps, halts, and that
-/// each is sent once, are the desk's. Equal inputs give equal reports.
+/// Whether to place an order is decided elsewhere: the desk alone enforces
+/// caps, halts, and that each order is sent once. Equal inputs give equal
+/// reports.
 class paper_exchange : public local_venue {
 public:
   explicit paper_exchange(paper_settings settings = {}) : settings_{settings} {
@@ -39,22 +41,22 @@ public:
 
   std::string order_id(const order_wanted& x) const override;
 
-  /// Takes an order on, or rejects it with a reason. One that it has is not
-  /// taken on again.
+  /// Accepts an order, or rejects it with a reason. An order that is known
+  /// already is ignored.
   void submit(const order_wanted& x, utc_time now) override;
   void cancel(const intent_id& x, utc_time now) override;
   bool look_up(const intent_id& x, utc_time now) override;
 
-  /// Follows a book, and matches what it allows.
+  /// Updates a book, and matches orders with it.
   void follow(const book_update& x) override;
   void advance(utc_time now) override;
   std::optional<utc_time> next_due() const override;
 
-  /// What it knew before a restart, but for the books: those come anew.
+  /// Restores orders after a restart; books are not restored.
   void remember(const order_record& x) override;
 
   /// Shares of a token that an order may sell: bought, net of a fee in shares,
-  /// neither sold nor reserved by a live sale.
+  /// and neither sold nor reserved by a live sell order.
   shares sellable(const window_id& window, side token) const;
 
 private:
@@ -62,7 +64,7 @@ private:
     order_life life;
     utc_time match_at;
 
-    /// For the taker delay, or until there is a book.
+    /// Held for the taker delay, or until there is a book.
     bool held() const { return life.state() == order_state::delayed; }
   };
 
@@ -90,7 +92,8 @@ private:
   std::map<window_id, paper_book> books_;
   std::map<intent_id, order> orders_;
   std::multimap<utc_time, confirmation> unconfirmed_;
-  std::map<intent_id, order_placed> about_to_come_; ///< Remembered.
+  std::map<intent_id, order_placed> about_to_come_; ///< From records, without a
+                                                    ///< report yet.
 };
 
 } // namespace fillguard

@@ -4,8 +4,7 @@
 
 namespace fillguard {
 
-// An order that was about to come, and of which nothing was ever said, had not
-// arrived.
+// A recorded order without any report had not arrived at the venue.
 void paper_exchange::remember(const order_record& x) {
   if (const auto* placed = std::get_if<order_placed>(&x))
     about_to_come_.insert_or_assign(placed->wanted.intent, *placed);
@@ -69,8 +68,8 @@ void paper_exchange::remember(const fill_evidence& x) {
                            + settings_.confirm_after,
                          confirmation{intent, index});
   if (!fresh)
-    return; // Said again, as a look-up does.
-  // What it took must not be there to take again.
+    return; // A repeated report, as after a look-up.
+  // What the fill took from the book must not be on offer again.
   if (x.price)
     books_[x.window].take(x.token, x.direction, *x.price, x.quantity);
 }

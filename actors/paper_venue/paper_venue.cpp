@@ -13,11 +13,11 @@ void paper_venue_state::serve(const venue_request& x) {
 }
 
 void paper_venue_state::pass_on() {
-  // Until somebody listens they stay where they are.
+  // Reports stay queued until there is a listener.
   while (const auto* next = listener ? venue->next_report() : nullptr) {
     std::visit([this](const auto& x) { tell(self, listener, stamped(x)); },
                *next);
-    venue->drop_report(); // Told twice does no harm; not told would.
+    venue->drop_report(); // A repeated report does no harm; a lost one would.
   }
   remind_of_next();
 }
@@ -55,7 +55,7 @@ paper_venue(paper_venue_actor::stateful_pointer<paper_venue_state> self,
       self->state.venue->follow(x);
       self->state.pass_on();
     },
-    // An outcome ends no order: those end before, at their expiry.
+    // An outcome ends no order: all orders end before, at their expiry.
     [](const window_result&) {},
     [self](const timer_due& x) { self->state.due(x); },
     [self](const attach_venue_listener& x) {

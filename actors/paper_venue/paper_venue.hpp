@@ -33,8 +33,8 @@ struct paper_venue_state {
   std::uint64_t round = 0;             ///< Of the pending timer.
 };
 
-/// Starts the gateway to a venue in this process. A restarted one finds the
-/// venue as its predecessor left it; only this actor touches it.
+/// Starts the gateway to a venue in this process. After a restart of the actor,
+/// the venue is unchanged; only this actor uses it.
 paper_venue_actor::behavior_type
 paper_venue(paper_venue_actor::stateful_pointer<paper_venue_state> self,
             std::shared_ptr<local_venue> venue,

@@ -33,7 +33,8 @@ std::optional<std::string> refusal(const order_wanted& x, bool marketable,
     return why;
   const bool at_once = x.lifetime != time_in_force::good_till_cancelled;
   const bool buys = x.direction == trade_direction::buy;
-  // Orders that never rest are made of dollars, and may have odder shares.
+  // Orders that never rest are sized in dollars, so their shares may have more
+  // decimals.
   const int places = at_once && buys ? 4 : 2;
   if (x.quantity <= shares{} || !fits(x.quantity.millionths(), places))
     return "quantity " + to_string(x.quantity) + " is not a positive number of "

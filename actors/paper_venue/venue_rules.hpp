@@ -7,8 +7,8 @@
 
 namespace fillguard {
 
-/// Returns why the venue would refuse `x` at `now`, or nothing. `marketable`:
-/// a resting order on the other side would meet it at once.
+/// Returns why the venue would refuse `x` at `now`; absent: accepted.
+/// `marketable`: the order would match at once.
 std::optional<std::string> refusal(const order_wanted& x, bool marketable,
                                    utc_time now);
 

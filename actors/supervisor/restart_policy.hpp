@@ -10,13 +10,13 @@ namespace fillguard {
 struct restart_limits {
   std::chrono::milliseconds first{50}; ///< Wait after the first failure.
   std::chrono::milliseconds most{5'000};
-  /// A failure after so long without one is a first one again.
+  /// After this long without a failure, the count starts again.
   std::chrono::milliseconds forgive_after{60'000};
   std::uint32_t most_failures = 5; ///< Within `within`: too many.
   std::chrono::milliseconds within{60'000};
 };
 
-/// Decides when an actor that failed is started again, and when no more.
+/// Decides when a failed actor is restarted, and when to give up.
 class restart_policy {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -25,8 +25,8 @@ public:
     // nop
   }
 
-  /// Notes a failure. Returns the wait before the restart, doubling each time;
-  /// nothing when it was one too many.
+  /// Counts a failure. Returns the wait before the restart, doubling each time;
+  /// absent after too many failures.
   std::optional<std::chrono::milliseconds> failed(time_point at);
 
 private:

@@ -11,7 +11,7 @@ namespace fillguard {
 
 namespace {
 
-/// `timer_due::what` of the end of the stop; else it is a child's index.
+/// `timer_due::what` of the stop's deadline; other values are a child's index.
 constexpr std::uint32_t stop_overdue = ~std::uint32_t{0};
 
 std::string words(const supervisor_actor::pointer& self,

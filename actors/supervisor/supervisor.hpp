@@ -18,31 +18,31 @@
 
 namespace fillguard {
 
-/// How to start one actor, for the first time and after each failure.
+/// How to start one actor, at first and after each failure.
 struct child_plan {
   std::string name; ///< Unique: "btc_feed/btc".
   std::function<caf::strong_actor_ptr(caf::actor_system&)> start;
-  std::string shown; ///< In traces; empty: its name.
+  std::string shown; ///< Name in traces; empty: `name`.
 };
 
-/// Says that one child is to be told of another.
+/// Introduces one child to another.
 struct introduction {
-  std::string who; ///< The child that is told,
-  std::string of;  ///< and the one that it is told of.
+  std::string who; ///< The child that receives the introduction,
+  std::string of;  ///< and the child whose handle is sent.
   std::function<void(const caf::strong_actor_ptr& who,
                      const caf::strong_actor_ptr& of)>
     say;
 };
 
 struct supervision_plan {
-  /// In the order in which they are stopped: from the edge inwards.
+  /// In the order of stopping: from the edge inwards.
   std::vector<child_plan> children;
   std::vector<introduction> introductions;
   restart_limits limits;
-  /// What has not ended by itself so long after the stop is killed.
+  /// A child that is still running this long after the stop is killed.
   std::chrono::milliseconds stop_within{1'000};
-  /// Called once, from the supervisor's thread, when it gives up; it then stops
-  /// everything. Must not wait.
+  /// Called once, from the supervisor's thread, when the supervisor gives up
+  /// and then stops everything. Must not block.
   std::function<void(std::string reason)> give_up;
 };
 
@@ -52,7 +52,7 @@ struct supervisor_state {
   struct child {
     child_plan plan;
     restart_policy patience;
-    caf::strong_actor_ptr running; ///< Null while it is not.
+    caf::strong_actor_ptr running; ///< Null while not running.
     bool asked_to_stop = false;
   };
 
@@ -65,9 +65,10 @@ struct supervisor_state {
   void stop(const caf::error& why);
 
   supervisor_actor::pointer self;
-  supervision_plan plan; ///< Its children are moved into `children`.
+  supervision_plan plan; ///< Without its children, which are moved into
+                         ///< `children`.
   std::vector<child> children;
-  std::optional<caf::error> stopping; ///< Why, once it is.
+  std::optional<caf::error> stopping; ///< The reason, once stopping.
 
 private:
   child* find(const std::string& x);
@@ -95,7 +96,7 @@ child_plan child(std::string name, Spawn spawn) {
 }
 
 /// Plans that `who` is sent `letter(handle of the other)`. `Who` and `Of` must
-/// be roles that the two play: the handles are cast to them unchecked.
+/// be roles of the two actors: the handles are cast without a check.
 template <class Who, class Of, class Letter>
 introduction introduce(std::string who, std::string of, Letter letter) {
   return {

@@ -21,7 +21,8 @@ struct thread_rings {
 };
 
 struct all_rings {
-  std::mutex mutex; ///< Of the recorders, and of threads at their first note.
+  std::mutex mutex; ///< Locked by recorders, and by threads at their first
+                    ///< entry.
   std::vector<std::shared_ptr<thread_rings>> of_threads;
   std::uint64_t lost_by_ended = 0;
 };
@@ -34,7 +35,7 @@ all_rings& everywhere() {
 
 thread_local thread_rings* mine = nullptr;
 
-/// Tells at the thread's end that nothing more will come.
+/// Marks the thread's rings as abandoned when the thread ends.
 struct last_will {
   std::shared_ptr<thread_rings> rings;
 
@@ -63,7 +64,7 @@ thread_rings& my_rings() {
   return mine ? *mine : make_mine();
 }
 
-/// Whoever comes later goes by its number: nothing here may grow for ever.
+/// Later actors are shown by number: the table must stay bounded.
 constexpr std::size_t most_names = 100'000;
 
 struct given_names {
@@ -94,7 +95,7 @@ drained drain(const std::function<void(const hop&)>& take_hop,
   drained out;
   std::uint64_t lost_by_others = 0;
   std::erase_if(all.of_threads, [&](const auto& x) {
-    // Read first: what was written before the end is still there afterwards.
+    // Read first: entries from before the thread's end are then still drained.
     const bool ended = x->abandoned.load(std::memory_order_acquire);
     out.most_in_one = std::max(out.most_in_one, x->hops.drain(take_hop));
     x->changes.drain(take_change);

@@ -11,36 +11,37 @@
 
 namespace fillguard::trace {
 
-// Where handlers leave their traces: a ring for each thread that has any, made
-// at its first. One recorder empties them all.
+// Where handlers write traces: one ring for each thread, made at the thread's
+// first entry. One recorder empties all rings.
 
-/// Messages a thread may note between two visits of the recorder, which comes
+/// Messages that a thread may record between two visits of the recorder, one
 /// every 20 ms: 400,000 a second.
 inline constexpr std::size_t hops_kept = 8192;
 inline constexpr std::size_t changes_kept = 1024;
 
-/// Never blocks; counts what it loses.
+/// Never blocks; counts lost entries.
 void note(const hop& x);
 void note(const state_change& x);
 
 struct drained {
-  std::size_t most_in_one = 0; ///< Of one thread's hops.
-  std::uint64_t lost = 0;      ///< In all, since the process started.
+  std::size_t most_in_one = 0; ///< The most hops drained from one thread.
+  std::uint64_t lost = 0;      ///< Since the process started.
 };
 
-/// Empties all rings. Several callers take turns, and share what there is.
+/// Empties all rings. Concurrent callers take turns; each entry goes to one of
+/// them.
 drained drain(const std::function<void(const hop&)>& take_hop,
               const std::function<void(const state_change&)>& take_change);
 
 // -- names --------------------------------------------------------------------
 
-/// Says what an actor is called: "window_state/btc-5m".
+/// Sets the name of an actor: "window_state/btc-5m".
 void call(std::uint64_t actor, std::string name);
 
-/// The same, unless it has a name already.
+/// Sets the name unless the actor has one.
 void call_if_nameless(std::uint64_t actor, const char* name);
 
-/// The names given since the `from`-th, oldest first, by actor.
+/// The names set since the `from`-th, oldest first, by actor.
 std::vector<std::pair<std::uint32_t, std::string>>
 names_since(std::size_t from);
 

@@ -8,15 +8,15 @@
 
 namespace fillguard::trace {
 
-/// What became of a message at the actor that took it.
+/// The result of handling a message.
 enum class outcome : std::uint8_t {
   handled,
-  late,        ///< Its window is over and forgotten, or was never known.
-  old,         ///< Overtaken by a newer one, or said before.
-  refused,     ///< Not believed, or not for this actor.
-  set_aside,   ///< It made the fold throw.
-  threw,       ///< It ended its actor.
-  undelivered, ///< Its receiver was gone, as the sender found.
+  late,        ///< For a window that is dropped or unknown.
+  old,         ///< Overtaken by a newer message, or repeated.
+  refused,     ///< Not valid, or not for this actor.
+  set_aside,   ///< The state failed to fold the input.
+  threw,       ///< The exception ended the actor.
+  undelivered, ///< The receiver was gone when it was sent.
 };
 
 constexpr auto enumerators(outcome) {
@@ -27,7 +27,7 @@ constexpr auto enumerators(outcome) {
     named(outcome::threw, "threw"), named(outcome::undelivered, "undelivered"));
 }
 
-/// No actor's id.
+/// The id of no actor.
 inline constexpr std::uint32_t nobody = 0;
 
 /// Codes of a coin: one without a length, and one for each length.
@@ -35,12 +35,12 @@ inline constexpr unsigned codes_per_coin = 1 + count_of<window_length>;
 static_assert(1 + codes_per_coin * count_of<asset> <= 256,
               "a market does not fit into a byte any more");
 
-/// A market in one byte: 0 is none, a coin may stand without a length.
+/// A market as one byte: 0 is none, and a coin may have no length.
 std::uint8_t market_code(market_key x);
 std::uint8_t market_code(asset x);
 
-/// One message, handled by one actor: as the handler's thread notes it, with
-/// nothing that is allocated. One cache line.
+/// The handling of one message by one actor, as recorded by the handler's
+/// thread without allocation. One cache line.
 struct hop {
   std::uint64_t id = 0;
   std::uint64_t cause = 0;
@@ -48,24 +48,24 @@ struct hop {
   std::int64_t taken = 0;
   std::int64_t done = 0;
   const char* type = nullptr; ///< The message's registered name; static.
-  std::uint32_t actor = 0;    ///< CAF's id of who took it.
-  std::uint32_t sender = 0;   ///< Of who sent it; `nobody` that CAF knows.
+  std::uint32_t actor = 0;    ///< CAF's id of the receiver.
+  std::uint32_t sender = 0;   ///< Of the sender; `nobody` if CAF has none.
   std::uint32_t window = 0;   ///< Opening time, UNIX seconds; 0: none.
-  std::uint8_t market = 0;    ///< As `market_code` has it.
-  std::uint8_t detail = 0;    ///< As `subject_of` packs it.
+  std::uint8_t market = 0;    ///< From `market_code`.
+  std::uint8_t detail = 0;    ///< Packed by `subject_of`.
   outcome end = outcome::handled;
 };
 
 static_assert(sizeof(hop) == 64);
 
-/// What matters of a market's state, at its owner. Absent: unknown, or nothing
-/// is held of which it could be said.
+/// The parts of a market's state that traces show. Absent: unknown, or nothing
+/// is held.
 struct state_glance {
   std::uint32_t window = 0; ///< Opening time, UNIX seconds; 0: none.
   window_phase phase = window_phase::upcoming;
   bool halted = false;
-  bool dangerous = false; ///< The reading that is acted on is over its limit.
-  std::optional<side> token; ///< Captured, or ordered to be.
+  bool dangerous = false;    ///< The acting reading is over its limit.
+  std::optional<side> token; ///< Captured, or ordered as a capture.
   std::optional<shares> filled;
   std::optional<fill_status> status; ///< Of the fill.
   shares held;
@@ -73,15 +73,15 @@ struct state_glance {
   std::optional<double> peak;
   std::optional<double> danger;
   std::optional<double> loss;
-  /// Only tell what the rest was seen with: no change by themselves.
+  /// Recorded with the rest; no change by themselves.
   std::optional<price> up_ask;
   std::optional<price> down_ask;
 };
 
-/// Whether anything that matters differs.
+/// Whether any part except the asks differs.
 bool differ(const state_glance& a, const state_glance& b);
 
-/// An input changed its owner's state.
+/// A change of state by an input.
 struct state_change {
   std::uint64_t input = 0; ///< The message's id.
   std::int64_t at = 0;

@@ -7,8 +7,8 @@
 
 namespace fillguard::trace {
 
-/// A bounded queue from one thread to one other, without locks. When it is
-/// full, what comes is lost and counted: the one who writes never waits.
+/// A bounded lock-free queue from one thread to one other. When the queue is
+/// full, new entries are lost and counted, so that the writer never waits.
 template <class T>
 class ring {
 public:
@@ -33,8 +33,8 @@ public:
     written_.store(at + 1, std::memory_order_release);
   }
 
-  /// Hands everything that is there to `f`, oldest first, and returns how much
-  /// it was. Only on the reading thread.
+  /// Passes all entries to `f`, oldest first, and returns their number. Only on
+  /// the reading thread.
   template <class F>
   std::size_t drain(F&& f) {
     const auto from = read_.load(std::memory_order_relaxed);
@@ -50,10 +50,11 @@ public:
   std::size_t capacity() const { return mask_ + 1; }
 
 private:
-  static constexpr std::size_t line = 64; ///< The two threads share none.
+  static constexpr std::size_t line = 64; ///< Size of a cache line; the two
+                                          ///< threads share none.
 
   alignas(line) std::atomic<std::uint64_t> written_{0};
-  std::uint64_t known_read_ = 0; ///< The writer's last look at `read_`.
+  std::uint64_t known_read_ = 0; ///< The writer's last read of `read_`.
   std::atomic<std::uint64_t> lost_{0};
   alignas(line) std::atomic<std::uint64_t> read_{0};
   alignas(line) std::size_t mask_;

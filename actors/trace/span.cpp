@@ -20,7 +20,7 @@ void mark(outcome x) {
 void span::finish() {
   hop_.id = handled_id();
   hop_.end = std::exchange(marked, outcome::handled);
-  // Handlers do not run while something else unwinds.
+  // No handler runs while another exception unwinds the stack.
   if (std::uncaught_exceptions() > 0)
     hop_.end = outcome::threw;
   hop_.done = trace_clock::now();

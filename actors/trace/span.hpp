@@ -21,13 +21,13 @@ concept tagged = requires(T& x) {
 
 namespace trace {
 
-/// Says what became of the message this thread is handling; `handled` if
-/// nobody says anything.
+/// Sets the result of the message that this thread is handling; `handled` by
+/// default.
 void mark(outcome x);
 
-/// The handling of one message, from its taking to its end. Everything said
-/// meanwhile is caused by it; at the end it is counted, and noted if traces are
-/// kept. Reads the clock twice, which is most of what it costs.
+/// The handling of one message, from start to end. Every message sent meanwhile
+/// is tagged as caused by it; at the end the handling is counted, and recorded
+/// if traces are on. Most of the cost is reading the clock twice.
 class span {
 public:
   template <class Self, class T>
@@ -60,7 +60,8 @@ public:
   span& operator=(const span&) = delete;
 
 private:
-  /// A timer, say, has no id; it gets one, so that a chain can begin here.
+  /// A message without an id, such as a timer, gets one, so that a chain can
+  /// begin here.
   template <class T>
   static std::uint64_t id_of(const T& x) {
     if constexpr (tagged<T>)
@@ -76,7 +77,8 @@ private:
   hop hop_;
 };
 
-/// Notes that `x` could not be delivered to `receiver`, which may be `nobody`.
+/// Records that `x` could not be delivered to `receiver`, which may be
+/// `nobody`.
 template <class T>
 void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& x) {
   if (!trace_clock::runs())

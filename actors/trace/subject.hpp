@@ -7,11 +7,11 @@
 
 namespace fillguard::trace {
 
-/// What a message is about, as far as it says so itself.
+/// The subject of a message, from its own fields.
 struct subject {
   std::uint32_t window = 0;
   std::uint8_t market = 0;
-  std::uint8_t detail = 0; ///< What `detail_text` reads.
+  std::uint8_t detail = 0; ///< Read by `detail_text`.
 };
 
 namespace detail {
@@ -112,7 +112,7 @@ subject subject_of(const T& x) {
   return out;
 }
 
-/// The words for a detail: "snapshot", "capture confirmed"; empty where a
+/// The text for a detail: "snapshot", "capture confirmed"; empty where a
 /// message of `type` (its registered name) has none.
 std::string detail_text(std::string_view type, std::uint8_t x);
 

@@ -51,7 +51,7 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
   if (const auto known = orders_.find(x.intent); known != orders_.end()) {
     const auto& order = known->second;
     if (order.held == hold::look_up || order.held == hold::recollection)
-      return out; // What the venue knows of it will be told.
+      return out; // The venue's reports will follow.
     if (auto answer = order.life.last_answer())
       out.push_back(std::move(*answer));
     else
@@ -77,8 +77,8 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
     look_up(order, now);
     return out;
   }
-  // Made known and recorded first: whatever happens from here on, it is known
-  // to be on its way.
+  // Made known and recorded first, so that the order counts as on its way
+  // whatever happens next.
   out.push_back(order.sent());
   record(order, x);
   send_recorded(now, out);
@@ -147,7 +147,8 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
                 [&x](const auto& y) { return y.intent == x.intent; });
   const auto known = orders_.find(x.intent);
   if (known == orders_.end()) {
-    // It was overtaken by its end. Should it come after all, it is refused.
+    // The order was cancelled before it arrived here, and is refused if it
+    // arrives later.
     if (!refused_.contains(x.intent))
       refuse(x.intent, order_state::rejected, "cancelled before it came", now,
              out);
@@ -157,7 +158,7 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   }
   auto& order = known->second;
   if (!order.life.is_live()) {
-    out.push_back(*order.life.last_answer()); // It had ended before.
+    out.push_back(*order.life.last_answer()); // The order had ended before.
     return out;
   }
   if (order.held == hold::record) {
@@ -168,9 +169,10 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   if (order.held == hold::none)
     requests_.emplace_back(cancel_order{{}, x.intent, order.order_id});
   else
-    order.held = hold::recollection; // If it is there, it is cancelled then.
+    order.held = hold::recollection; // If the venue has the order, it is
+                                     // cancelled then.
   if (!order.look_up_at)
-    order.look_up_at = now + order.patience; // No report of it yet.
+    order.look_up_at = now + order.patience; // No report of the order yet.
   return out;
 }
 
@@ -191,7 +193,7 @@ order_events order_desk::history(std::optional<market_key> only) const {
     if (only && intent.window.market != *only)
       continue;
     if (order.held == hold::look_up || order.held == hold::recollection)
-      continue; // There may be nothing to tell of it.
+      continue; // The venue may not have the order.
     out.push_back(order.sent());
     out.insert(out.end(), order.life.fills().begin(), order.life.fills().end());
     auto answer = order.life.last_answer();
@@ -216,7 +218,7 @@ void order_desk::forget(utc_time now) {
     const auto& [intent, order] = x;
     if (!over(intent.window))
       return false;
-    // One of which nothing is known even now: its worst case is kept.
+    // An order that is still unknown counts with its highest possible cost.
     forgotten_[utc_day(order.since)] += order.cost();
     return true;
   });

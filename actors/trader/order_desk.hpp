@@ -19,29 +19,29 @@
 
 namespace fillguard {
 
-/// Names an order before it is sent, so that it can be looked up even if no
-/// reply ever comes.
+/// Computes the id of an order before sending, so that the order can be looked
+/// up even without a reply.
 using order_naming = std::function<std::string(const order_wanted&)>;
 
-/// The trader's own rules, over any venue: the one place where an intent is
-/// sent only once, spending is capped and a halt refuses entries.
+/// The trader's own rules for any venue: only here is each intent sent once,
+/// spending capped and entries refused during a halt.
 ///
-/// An intent is made known and recorded before its order is sent; the order
-/// leaves when its record lasts. While nothing can be recorded, captures and
-/// profit locks are refused; what lowers risk leaves all the same, at the
-/// latest after `record_patience`. For a window and purpose one order is live
-/// at most. What is spent on buying is capped, whatever was decided elsewhere;
-/// sales are never held up. An order of unknown fate is looked up by its id
-/// until it is known, and counts as live until then.
+/// Before an order is sent, its intent is made known and recorded; the order
+/// leaves when the record is on disk. While recording is impossible, captures
+/// and take-profit orders are refused; orders that lower risk are still sent,
+/// at the latest after `record_patience`. At most one order is live for a
+/// window and purpose. Spending on buys is capped, whatever was decided
+/// elsewhere; sells are never held back. An order of unknown state is looked up
+/// by its id until the state is known, and counts as live until then.
 ///
-/// What is to go to the venue is taken from here (`next_request`), and what the
-/// venue reports is given back (`report`), at any time and in any order.
-/// Knows no clock: time is what its inputs say. Equal inputs give equal events.
+/// Requests to the venue are taken from here (`next_request`), and the venue's
+/// reports are passed in (`report`), at any time and in any order. Has no
+/// clock: time comes with the inputs. Equal inputs give equal events.
 class order_desk {
 public:
   static constexpr std::chrono::milliseconds record_patience{500};
 
-  /// `log` null: nothing is recorded, and nothing waits for that.
+  /// `log` null: nothing is recorded, and no order waits for its record.
   explicit order_desk(order_naming name, spending_caps caps = {},
                       std::shared_ptr<order_log> log = nullptr)
       : name_{std::move(name)}, caps_{caps}, log_{std::move(log)} {
@@ -52,81 +52,80 @@ public:
   order_events cancel(const cancel_wanted& x, utc_time now);
   order_events report(const venue_report& x, utc_time now);
 
-  /// Does what is due by `now`: sends what was recorded, looks up what is not
-  /// known.
+  /// Does what is due by `now`: sends orders whose record is on disk, and looks
+  /// up orders of unknown state.
   order_events advance(utc_time now);
 
-  /// The next request to go to the venue; null: none. Tags are not stamped.
+  /// The next request to the venue; null: none. Tags are not stamped.
   const venue_request* next_request() const {
     return requests_.empty() ? nullptr : &requests_.front();
   }
 
-  /// It goes now, and will not go again.
+  /// Removes the next request, which is being sent.
   void drop_request() { requests_.pop_front(); }
 
-  /// Requests and reports that were on their way may be lost: looks up every
-  /// order with the next `advance`, since even of one that is over more may
-  /// have been reported.
+  /// Looks up every order with the next `advance`, since requests and reports
+  /// on their way may be lost: even an order that is over may have further
+  /// reports.
   void look_up_all(utc_time now);
 
-  // What was recorded before a restart, in that order. All of it is looked up
-  // with the next `advance`: what may still be live, so that nothing else
-  // leaves before, and what is over, since the last reports of it may not have
-  // been recorded.
+  // Restores a record after a restart, in the order of recording. Every order
+  // is looked up with the next `advance`: live ones, so that no other order is
+  // sent before, and ended ones, since their last reports may not have been
+  // recorded.
   void remember(const order_record& x);
 
-  /// An intent of a former life of which no order was recorded: looks for it at
-  /// the venue, since what guards may leave unrecorded. If it is not there it
-  /// never left, nor will it.
+  /// Looks up an intent of the previous run without a recorded order, since
+  /// guard orders may be sent without a record. If the venue does not know the
+  /// order, it was never sent, and never will be.
   void recall(const order_wanted& x, utc_time now);
 
-  /// Orders of a former life whose fate is not known yet. Until it is, they
-  /// count as live, captures are held back, and in their windows all else is,
-  /// too. What guards another window waits for none of them.
+  /// Whether orders of the previous run have an unknown state. Until it is
+  /// known they count as live; captures wait, and so do all orders in the same
+  /// windows. Guard orders of other windows do not wait.
   bool reconciling() const;
 
   void halt(std::optional<std::string> reason) { halted_ = std::move(reason); }
 
-  /// When `advance` has something to do next; absent when never.
+  /// When `advance` has something to do next; absent: never.
   std::optional<utc_time> next_due() const;
 
-  /// Everything that is known of the orders, of one market or all, so that a
-  /// newcomer knows what everyone else does.
+  /// Everything known of the orders, of one market or all, for a new peer.
   order_events history(std::optional<market_key> only = std::nullopt) const;
 
   const spending_caps& caps() const { return caps_; }
 
   const std::optional<std::string>& halted() const { return halted_; }
 
-  /// What the buys of a window, or of the UTC day of `at`, may have cost: what
-  /// was matched, and what may be yet.
+  /// The highest possible cost of the buys of a window, or of the UTC day of
+  /// `at`: what was matched, and what may still match.
   money spent(const window_id& x) const;
   money spent_on_day(utc_time at) const;
 
 private:
-  /// What keeps an order from the venue, if anything.
+  /// Why an order is not yet sent to the venue, if so.
   enum class hold : std::uint8_t {
-    none,         ///< It was sent, or may have been.
-    record,       ///< Its record does not last yet.
-    look_up,      ///< A former life may have sent it: sent unless it is there.
-    recollection, ///< The same, but it is not sent any more.
+    none,         ///< Sent, or may have been sent.
+    record,       ///< The record is not on disk yet.
+    look_up,      ///< The previous run may have sent it; sent unless found.
+    recollection, ///< Like `look_up`, but never sent by this run.
   };
 
   struct entry {
     order_life life;
     std::string order_id;
-    utc_time since; ///< When it came here.
-    /// When it left, which may be later: it waits for its record.
+    utc_time since; ///< Time of arrival at the desk.
+    /// Time of sending, after the wait for the record.
     std::optional<utc_time> sent_at;
     hold held = hold::none;
     std::uint64_t record = 0; ///< The number of its record.
     std::optional<utc_time> look_up_at;
     std::chrono::milliseconds patience{1'000}; ///< Until the next look-up.
     std::uint32_t round = 0;                   ///< Of the last look-up.
-    std::uint32_t stale_round = 0; ///< The last one before it was sent.
-    int not_found = 0;             ///< Look-ups in a row.
-    bool unsure = false;           ///< Remembered, and not looked up yet.
-    bool former = false;           ///< Of a former life.
+    std::uint32_t stale_round = 0; ///< The last look-up before sending.
+    int not_found = 0;             ///< Look-ups in a row without a result.
+    bool unsure = false;           ///< Restored, not looked up yet.
+    bool former = false;           ///< Of the previous run.
 
     order_sent sent() const;
     money cost() const;
@@ -134,7 +133,7 @@ private:
 
   std::optional<std::string> refusal_of(const order_wanted& x,
                                         utc_time now) const;
-  /// Why an order must not leave (any more); absent: it may.
+  /// Why an order must not be sent (any more); absent: it may be.
   std::optional<std::string> out_of_date(const order_wanted& x,
                                          utc_time now) const;
   std::optional<std::string> over_cap(const order_wanted& x,
@@ -162,12 +161,13 @@ private:
   entry* find(const std::string& order_id);
   void look_up(entry& x, utc_time now);
 
-  /// What its answers have as matched beyond the fills that are known, so that
-  /// no position is unguarded for want of a trade's report.
+  /// If the venue's answers report more matched shares than the known fills,
+  /// evidence of the difference, so that these shares are guarded even without
+  /// a report of the trade.
   static std::optional<fill_evidence> match_by_status(const entry& x,
                                                       utc_time now);
 
-  // -- a former life ----------------------------------------------------------
+  // -- orders of the previous run ---------------------------------------------
 
   bool must_wait(const order_wanted& x) const;
   bool may_be_known(const order_wanted& x) const;

@@ -1,4 +1,4 @@
-// What the desk knows of a former life, and who waits for it.
+// The desk's orders of the previous run, and the orders that wait for them.
 
 #include "actors/trader/order_desk.hpp"
 
@@ -9,13 +9,13 @@ namespace fillguard {
 
 namespace {
 
-/// Twice this after the first look-up, and so on.
+/// Doubled with each look-up.
 constexpr std::chrono::milliseconds first_patience{125};
 
 } // namespace
 
 void order_desk::remember(const order_record& x) {
-  // Taken as when it was news, only that nobody is told.
+  // Handled like new reports, but without events.
   order_events nobody;
   if (const auto* placed = std::get_if<order_placed>(&x)) {
     auto& known = orders_[placed->wanted.intent];
@@ -34,7 +34,7 @@ void order_desk::remember(const order_record& x) {
     if (known == orders_.end())
       return;
     answered(known->second, *answer, answer->at, nobody);
-    // Even of one that is over, more may have been said than was recorded.
+    // Even an order that is over may have reports that were not recorded.
     known->second.look_up_at = answer->at;
   } else if (const auto& fill = std::get<fill_evidence>(x);
              auto* known = find(fill.order_id.value_or(""))) {
@@ -72,8 +72,8 @@ bool order_desk::must_wait(const order_wanted& x) const {
   });
 }
 
-/// What guards leaves though the disk can take no record of it. A former life
-/// may then have sent one that this life does not know of.
+/// Guard orders are sent even when the disk fails, so the previous run may have
+/// sent one without a record.
 bool order_desk::may_be_known(const order_wanted& x) const {
   return x.intent.purpose != order_purpose::capture
          && std::any_of(orders_.begin(), orders_.end(), [&x](const auto& y) {

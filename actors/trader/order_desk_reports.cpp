@@ -1,4 +1,4 @@
-// How the desk takes what a venue reports, and asks for what it does not.
+// How the desk handles a venue's reports, and looks up orders without any.
 
 #include "actors/trader/order_desk.hpp"
 
@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::chrono::milliseconds most_patience{30'000};
 
-/// Others wait for an order of a former life.
+/// Shorter, since other orders wait for an order of the previous run.
 constexpr std::chrono::milliseconds most_patience_if_unsure{1'000};
 
-/// A venue may take some seconds until it finds what it has just taken on.
+/// A venue may need some seconds to find an order that it has just accepted.
 constexpr std::chrono::seconds believe_not_found_after{10};
 constexpr int believe_not_found_look_ups = 2;
 
@@ -55,7 +55,7 @@ void order_desk::take(const order_not_found& x, utc_time now,
   auto& order = known->second;
   switch (order.held) {
   case hold::record:
-    return; // It has not left yet.
+    return; // The order was not sent yet.
   case hold::recollection:
     orders_.erase(known);
     return refuse(x.intent, order_state::unsent, "not sent before the restart",
@@ -69,9 +69,9 @@ void order_desk::take(const order_not_found& x, utc_time now,
     break;
   }
   if (x.round <= order.stale_round)
-    return; // Asked before it was sent.
+    return; // The look-up was sent before the order.
   if (!order.life.is_live()) {
-    order.look_up_at.reset(); // Its end was reported, and is believed.
+    order.look_up_at.reset(); // Its end was reported, and stands.
     return;
   }
   ++order.not_found;
@@ -82,7 +82,7 @@ void order_desk::take(const order_not_found& x, utc_time now,
     return;
   order_answered answer;
   answer.intent = x.intent;
-  // Where it cannot be certain, nothing is tried in its place.
+  // Without certainty, no other order may replace this one.
   answer.state = x.certain ? order_state::unsent : order_state::rejected;
   answer.reason = "the venue does not know it";
   answer.matched = order.life.matched();
@@ -90,7 +90,7 @@ void order_desk::take(const order_not_found& x, utc_time now,
   answered(order, answer, now, out);
 }
 
-/// The venue has it, whoever sent it.
+/// The venue has the order, from this run or the previous one.
 void order_desk::is_there(entry& x, utc_time now, order_events& out) {
   x.unsure = false;
   x.not_found = 0;
@@ -98,7 +98,7 @@ void order_desk::is_there(entry& x, utc_time now, order_events& out) {
     return;
   const auto& order = x.life.wanted();
   if (x.held != hold::record) {
-    // It left in a former life, and is not sent a second time.
+    // The previous run sent the order; it is not sent again.
     note(order_placed{order, x.order_id, x.since}, order.intent.window.market);
     out.push_back(x.sent());
   }
@@ -115,7 +115,8 @@ void order_desk::answered(entry& x, const order_answered& answer, utc_time now,
   auto named = answer;
   named.order_id = x.order_id;
   const bool news = x.life.answer(named);
-  // What may rest can be quiet for long; of all else there should be word soon.
+  // A resting order may be without reports for long; any other should have one
+  // soon.
   const bool rests =
     x.life.state() == order_state::resting
     && x.life.wanted().lifetime == time_in_force::good_till_cancelled;

@@ -1,4 +1,5 @@
-// How the desk lets an order go: when its record lasts, or is given up.
+// How the desk sends an order: when its record is on disk, or at the end of the
+// wait for it.
 
 #include "actors/trader/order_desk.hpp"
 
@@ -9,12 +10,13 @@ namespace fillguard {
 
 namespace {
 
-/// A sale that a former life may have sent is sent again after this without a
-/// reply: shares can be sold once only. A buy waits for the truth.
+/// A sell that the previous run may have sent is sent again after this long
+/// without a reply, since shares can be sold only once. A buy waits for the
+/// look-up.
 constexpr std::chrono::seconds sale_waits_for_look_up{2};
 
-/// No position is worse guarded without it, so nothing of it has to leave
-/// before it is recorded.
+/// Orders of these purposes protect no position, so they can wait for their
+/// record.
 bool can_wait(order_purpose x) {
   return x == order_purpose::capture || x == order_purpose::profit_lock;
 }
@@ -78,7 +80,7 @@ void order_desk::submit(entry& x, utc_time now) {
   requests_.emplace_back(submit_order{{}, x.life.wanted(), x.order_id});
 }
 
-/// Ends an order that has not left.
+/// Ends an order that was not sent.
 void order_desk::give_up(entry& x, std::string why, utc_time now,
                          order_events& out) {
   x.held = hold::none;

@@ -10,8 +10,8 @@
 
 namespace fillguard {
 
-/// What the desk makes known of its orders, in the order in which it happened.
-/// Tags are not stamped.
+/// What the desk reports of its orders, in the order of events. Tags are not
+/// stamped.
 using order_event = std::variant<order_sent, order_answered, fill_evidence>;
 using order_events = std::vector<order_event>;
 

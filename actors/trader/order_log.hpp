@@ -9,21 +9,21 @@
 
 namespace fillguard {
 
-/// Where orders are recorded. Nothing here waits.
+/// Where orders are recorded. No call blocks.
 class order_log {
 public:
   virtual ~order_log() = default;
 
   virtual void note(const order_record& x) = 0;
 
-  /// Asks that what was noted, and what the market's state was made of, be
-  /// made to last at once. Returns the number under which it is told.
+  /// Requests a sync of all records so far, including those of the market's
+  /// state. Returns the number under which the sync will be confirmed.
   virtual std::uint64_t make_last(market_key market) = 0;
 
-  /// The highest number so far that lasts.
+  /// The highest number confirmed so far.
   virtual std::uint64_t lasting() const = 0;
 
-  /// Why nothing can be recorded now; absent: it can.
+  /// Why recording is impossible now; absent: possible.
   virtual std::optional<std::string> trouble() const = 0;
 };
 

@@ -4,8 +4,7 @@
 
 namespace fillguard {
 
-/// What may be spent on buying at most, in dollars at the orders' limits. What
-/// sells is never capped.
+/// Caps on buys, in dollars at the orders' limits. Sells are never capped.
 struct spending_caps {
   money order = money::from_whole(10);
   money window = money::from_whole(20); ///< Captures and hedges of one window.

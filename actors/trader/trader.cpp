@@ -36,22 +36,23 @@ void trader_state::pass_on(const order_events& xs) {
 }
 
 void trader_state::send_requests() {
-  // Until there is a way they wait at the desk.
+  // Requests wait at the desk until there is a gateway.
   while (const auto* next = gateway ? settings.desk->next_request() : nullptr)
     std::visit([this](const auto& x) { send(x); }, venue_request{*next});
 }
 
 template <class Request>
 void trader_state::send(const Request& x) {
-  // An order goes on from the decision, not from the disk it waited for.
+  // An order continues the chain of its decision, not that of the journal's
+  // sync.
   auto chain = handled_id();
   if constexpr (std::is_same_v<Request, submit_order>)
     if (const auto at = wanted_by.find(x.order.intent); at != wanted_by.end())
       chain = at->second;
   const handling continued{chain};
   auto request = stamped(x);
-  // Before it goes: lost, it is looked up; sent twice, it would be bought
-  // twice.
+  // Dropped before sending: a lost order is looked up, but one sent twice would
+  // buy twice.
   settings.desk->drop_request();
   tell(self, gateway, std::move(request));
 }
@@ -87,7 +88,7 @@ void trader_state::pass_on(const order_event& event) {
 }
 
 void trader_state::recorded() {
-  // What follows goes on from the order that waited, not from the disk.
+  // Events continue the chain of the order that waited, not that of the sync.
   std::optional<std::uint64_t> chain;
   for (const auto& event : settings.desk->advance(clock->now())) {
     if (const auto* answer = std::get_if<order_answered>(&event))
@@ -119,7 +120,7 @@ void trader_state::due(const timer_due& x) {
 
 void trader_state::attach(const attach_order_gateway& x) {
   gateway = x.sink;
-  // Whoever of us began anew, what was on its way between us is lost.
+  // Either side was restarted, so that messages between the two may be lost.
   settings.desk->look_up_all(clock->now());
   pass_on(settings.desk->advance(clock->now()));
 }
@@ -160,7 +161,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
     [self](const halt_changed& x) {
       auto& desk = *self->state.settings.desk;
       if (desk.halted() == x.reason)
-        return; // Said again, for those that were away.
+        return; // Repeated for peers that were restarted.
       spdlog::warn("trader {}", x.reason ? "halted why='" + *x.reason + '\''
                                          : "entries allowed again");
       desk.halt(x.reason);
@@ -176,7 +177,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
     [self](const attach_order_gateway& x) { self->state.attach(x); },
     [self](const attach_order_listener& x) { self->state.attach(x); },
     [self](const attach_evidence_sink& x) { self->state.attach(x); },
-    // Nothing of its own to show yet: its orders show in the market's view.
+    // The trader shows nothing itself: orders are part of the market's view.
     [](const attach_display&) {});
 }
 

@@ -15,9 +15,9 @@
 namespace fillguard {
 
 struct trader_settings {
-  bool trades = false; ///< Else it refuses every order.
-  /// The desk, which a restarted trader finds as its predecessor left it. Only
-  /// the trader touches it. Never null.
+  bool trades = false; ///< Otherwise every order is refused.
+  /// The desk, which outlives a restart of the actor. Only the trader uses it.
+  /// Never null.
   std::shared_ptr<order_desk> desk;
 };
 
@@ -45,16 +45,17 @@ struct trader_state {
   trader_actor::pointer self;
   trader_settings settings;
   std::shared_ptr<const net::clock> clock;
-  order_gateway_actor gateway;         ///< To the venue; null until introduced.
+  order_gateway_actor gateway;         ///< The way to the venue; null until
+                                       ///< introduced.
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
-  /// Orders without an answer yet, and the messages that wanted them.
+  /// Orders without an answer yet, and the messages that requested them.
   std::map<intent_id, std::uint64_t> wanted_by;
   std::map<market_key, order_listener_actor> listeners;
   evidence_sink_actor evidence_sink;
 };
 
-/// Starts the trader. One a service.
+/// Starts the trader, one for a service.
 trader_actor::behavior_type
 trader(trader_actor::stateful_pointer<trader_state> self,
        trader_settings settings, std::shared_ptr<const net::clock> clock);

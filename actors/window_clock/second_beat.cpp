@@ -14,7 +14,7 @@ second_beat::second_beat(utc_time now)
 second_beat::beaten second_beat::at(utc_time now) {
   beaten out;
   if (now < next_) {
-    // The next second is at most one away unless the clock went back.
+    // The next second is at most one second away, unless the clock went back.
     if (next_ - now > most_off) {
       out.jumped = now - next_;
       next_ = std::chrono::ceil<seconds>(now);

@@ -15,7 +15,7 @@ namespace {
 using net::polymarket::bad_answer;
 using kind_type = window_schedule::question::kind_type;
 
-/// Beyond this many failures in a row the feed counts as down.
+/// The feed counts as down after more failures in a row.
 constexpr std::uint32_t most_failures = 5;
 
 std::string url_of(const std::string& gamma,
@@ -64,7 +64,8 @@ void window_clock_state::beat_on() {
   if (beaten.jumped != std::chrono::nanoseconds{0})
     note_jump(beaten.jumped, now);
   for (const auto second : beaten.seconds) {
-    // What closes is shown at its last second before anything turns over.
+    // The tick comes first, so that a closing window is shown at its last
+    // second before the next one opens.
     tell_clock_listeners(stamped(tick{{}, second}));
     say(schedule->pass(second));
   }
@@ -213,7 +214,7 @@ window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
              window_clock_settings settings, outside out) {
   auto& state = self->state;
   state.start(std::move(settings), std::move(out));
-  // No sockets here: their words cannot come.
+  // This actor has no sockets.
   return handlers(
     self, [](const socket_opened&) {}, [](const socket_text&) {},
     [](const socket_lost&) {},

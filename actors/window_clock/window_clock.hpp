@@ -19,20 +19,20 @@
 
 namespace fillguard {
 
-/// The windows that were found, for the actor's next life. At first: those of a
-/// former life of the process. Touched by the one life that runs.
+/// The windows that were found, for the actor after a restart; at first, those
+/// of the previous process. Used by the running actor alone.
 struct window_memory {
   std::map<window_id, window_found> found;
 
-  /// Notes a window, and forgets those that closed more than `kept` ago.
+  /// Adds a window, and drops those that closed more than `kept` ago.
   void note(const window_found& x, std::chrono::nanoseconds kept);
 };
 
 struct window_clock_settings {
   std::string gamma; ///< Base of Gamma's addresses.
   window_schedule_settings schedule;
-  /// So that neither a fill is lost because its window closed while nobody ran,
-  /// nor a position unguarded because Gamma does not answer.
+  /// Kept over restarts, so that no fill is lost because its window closed
+  /// meanwhile, and no position is unguarded while Gamma does not answer.
   std::shared_ptr<window_memory> memory = std::make_shared<window_memory>();
 };
 
@@ -43,13 +43,13 @@ struct window_clock_state {
 
   void start(window_clock_settings with, outside out);
 
-  /// Says every second that has passed, then asks and reports.
+  /// Sends every second that has passed, then requests and reports.
   void beat_on();
 
   void take(const http_answered& x);
   void take(const attach_display& x);
 
-  /// Tells a new listener of all windows that live.
+  /// Sends all present windows to a new listener.
   template <class Listener>
   void greet(const Listener& to);
 
@@ -81,9 +81,9 @@ private:
   void report(utc_time now);
 };
 
-/// The WINDOW CLOCK of one market. At a window's opening second it says
-/// the tick, then `window_closed` of the old one and `window_opened` of the new
-/// one. Seconds never stop, whatever Gamma does.
+/// The WINDOW CLOCK of one market. At a window's opening second it sends the
+/// tick, then `window_closed` of the old window and `window_opened` of the new
+/// one. Seconds never stop, even when Gamma fails.
 window_clock_actor::behavior_type
 window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
              window_clock_settings settings, outside out);

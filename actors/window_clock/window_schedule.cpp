@@ -22,8 +22,8 @@ bool same_tokens(const window_info& a, const window_info& b) {
          == std::tie(b.condition_id, b.up_token, b.down_token);
 }
 
-/// Who won. A token pays, whatever label it bears by then; absent where it is
-/// none of the window's.
+/// The winning outcome. The token that pays decides, since labels may change;
+/// absent when it is not one of the window's tokens.
 std::optional<side> winner(const window_info& window,
                            const net::polymarket::gamma_result& x) {
   if (!x.winning_token)
@@ -34,7 +34,7 @@ std::optional<side> winner(const window_info& window,
   return std::nullopt;
 }
 
-/// The longest that a server may send us away for: windows go on.
+/// The longest wait that a server may ask for, since windows go on.
 constexpr std::chrono::minutes most_retry_after{10};
 
 } // namespace
@@ -100,7 +100,7 @@ void window_schedule::look_back(const window_id& current, utc_time now) {
   for (auto id = current; now < id.opens_at + settings_.look_back;) {
     id.opens_at -= length;
     if (windows_.contains(id))
-      continue; // Remembered.
+      continue; // Known from before the restart.
     look_for(id, now);
     auto& x = windows_.at(id);
     x.before_us = true;
@@ -117,10 +117,10 @@ void window_schedule::forget_old(utc_time now) {
   std::erase_if(windows_, [&](const auto& entry) {
     const auto& [id, x] = entry;
     const auto over = x.closes_at(id);
-    // A clock that went back leaves windows that are not due any more.
+    // After the clock went back, some windows are not due any more.
     if (!x.opened_at && now + settings_.look_ahead < id.opens_at)
       return true;
-    // Or ones that it took for over, and never found: they are looked for anew.
+    // Others were taken for over without being found, and are looked for again.
     if (now < over)
       return x.before_us;
     return (x.closed_at && x.settled()) || now >= over + settings_.give_up;
@@ -142,7 +142,7 @@ std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
       failed(x.round, now, std::nullopt);
     }
     if (x.closed_at && x.kind == kind_type::listing) {
-      // From now on it is the result that is asked for.
+      // From now on, the result is requested.
       x.round = 0;
       x.kind = kind_type::result;
       x.retry = net::backoff{
@@ -154,7 +154,7 @@ std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
       x.ask_at =
         std::max(now, x.closes_at(id) + settings_.first_result + spread);
     }
-    // A clock that went back must not put off what was due long ago.
+    // After the clock went back, no request may be delayed for long.
     x.ask_at = std::min(x.ask_at, now + most_retry_after);
     if (x.round != 0 || now < x.ask_at)
       continue;

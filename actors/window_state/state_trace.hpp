@@ -7,19 +7,19 @@
 
 namespace fillguard {
 
-/// Lets traces say what an input did to a market's state.
+/// Records the effects of inputs on a market's state in traces.
 class state_trace {
 public:
-  /// Looks at the state after the input that is being handled: marks one that
-  /// was not taken, and notes what it changed. To be called when everything
-  /// that follows from the input is sent already.
+  /// Compares the state after the input being handled: marks an input that was
+  /// refused, and records changes. Must be called after all effects of the
+  /// input were sent.
   void look(const isolated_state& x, std::uint64_t actor);
 
 private:
   trace::state_glance last_;
   refused_inputs refused_;
   std::uint64_t set_aside_ = 0;
-  bool looked_ = false; ///< Else there is nothing to compare with.
+  bool looked_ = false; ///< Otherwise there is nothing to compare with.
 };
 
 } // namespace fillguard

@@ -14,7 +14,7 @@ namespace {
 
 using pointer = window_state_actor::stateful_pointer<window_state_state>;
 
-/// One message for all displays: however many there are, it is built once.
+/// One message for all displays, so that it is built once.
 template <class T>
 void show(pointer self, T x) {
   const auto content = caf::make_message(stamped(std::move(x)));
@@ -79,13 +79,13 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
     folding<book_update>(self), folding<fill_detected>(self),
     folding<order_sent>(self), folding<order_answered>(self),
     [self](const halt_changed& x) {
-      // Said again and again, for those that were away.
+      // Repeated for peers that were restarted.
       if (self->state.market->state().halted() != x.reason)
         fold_in(self, x);
     },
     [self](const attach_order_desk& x) {
       self->state.desk = x.sink;
-      // It may have begun anew with some orders still on their way to it.
+      // A restarted desk may have missed orders on their way.
       for (auto& order : self->state.market->state().unacknowledged())
         tell(self, x.sink, stamped(std::move(order)));
     },

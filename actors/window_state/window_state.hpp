@@ -24,8 +24,8 @@ struct window_state_state {
   std::map<std::string, display_actor> displays; ///< By place.
 };
 
-/// Spawn with the state of a market. Whoever spawns it again after a failure
-/// passes the same one, so that it goes on where it was.
+/// Starts the actor with the state of a market. After a failure it is started
+/// with the same state, and continues from there.
 window_state_actor::behavior_type
 window_state(window_state_actor::stateful_pointer<window_state_state> self,
              std::shared_ptr<isolated_state> market);

@@ -244,10 +244,10 @@ TEST_CASE_FIXTURE(fixture, "a frozen socket that goes on answering pings is "
   caught_up(trade("t1", "MATCHED"));
   CHECK(fills.size() == 1);
   CHECK(user().state == feed_state::stale);
-  CHECK(user().why == "the socket does not tell of our trades");
+  CHECK(user().why == "the socket does not report our trades");
   pongs(6s);
   CHECK(user().state == feed_state::down);
-  CHECK(user().why == "the socket did not tell of a trade of ours");
+  CHECK(user().why == "the socket did not report one of our trades");
   CHECK(transport->sockets[0]->let_go);
   advance(1s);
   CHECK(transport->sockets.size() == 2);

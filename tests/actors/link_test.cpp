@@ -582,7 +582,7 @@ TEST_CASE_FIXTURE(linked, "two of one name: the one that is there stays") {
   auto two = join("twin", 2);
   const auto* link = "link/btc_feed/btc/here:1";
   CHECK(link_status(own_ears, link).why
-        == "another process called twin speaks for it; set link.name");
+        == "another process called twin provides it; set link.name");
   say(one, price_at(noon, 1));
   CHECK(heard(ears).prices.size() == 1);
   caf::anon_send_exit(one, caf::exit_reason::kill);
@@ -619,7 +619,7 @@ TEST_CASE_FIXTURE(linked, "nobody speaks for a part that is not wanted, nor "
                           "without joining") {
   join("eu", 1, "btc_feed/eth");
   CHECK(link_status(own_ears, "link/btc_feed/eth/here:1").why
-        == "btc_feed/eth is not wanted here");
+        == "btc_feed/eth is not taken from other processes here");
   CHECK_THROWS(ask<batch_taken>(door, feed_batch{"", 1, {}}));
   link_join asks;
   asks.part = "btc_feed/btc";
@@ -664,7 +664,7 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
   open();
   join("asia", 1);
   CHECK(link_status(own_ears, link).why
-        == "the state is not to be trusted: its certificate is for btc-feed, "
+        == "the state is not trusted: its certificate is for btc-feed, "
            "not for window-state");
 
   // Somebody else's authority, and a signature over something else.

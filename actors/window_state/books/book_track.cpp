@@ -6,7 +6,7 @@ namespace fillguard {
 
 namespace {
 
-/// Such a source time would shut out everything after it.
+/// With such a source time, every later update would count as older.
 bool lies_ahead(const book_update& x) {
   return x.source_time
          && *x.source_time > x.received_at + std::chrono::minutes{1};
@@ -58,7 +58,8 @@ bool book_track::is_old(const book_update& x) const {
 
 bool book_track::fresh(utc_time now,
                        std::chrono::nanoseconds stale_after) const {
-  // A time that lies ahead is as odd as one long past: the clock was set back.
+  // A time ahead of the clock is as invalid as an old one: the clock was set
+  // back.
   return trusted_ && seen_at_
          && std::chrono::abs(now - *seen_at_) <= stale_after
          && !book_.crossed();

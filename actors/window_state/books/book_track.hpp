@@ -9,14 +9,14 @@
 
 namespace fillguard {
 
-/// One window's book as told by updates, and how far to believe it.
+/// One window's book, from its updates, and whether it is reliable.
 class book_track {
 public:
   enum class noted : std::uint8_t {
     applied,
-    old,       ///< Later news was known already.
-    untrusted, ///< A change to a book that is not to be believed.
-    flawed,    ///< It cannot be a book; nothing changed.
+    old,       ///< Overtaken by a later update.
+    untrusted, ///< A change to an unreliable book.
+    flawed,    ///< Not a valid book; nothing changed.
   };
 
   noted note(const book_update& x);
@@ -25,17 +25,17 @@ public:
   /// `stale_after`.
   bool fresh(utc_time now, std::chrono::nanoseconds stale_after) const;
 
-  /// The best ask of `token`, believable or not.
+  /// The best ask of `token`, reliable or not.
   std::optional<price> ask(side token) const;
 
-  /// The book as the holder of `token` sees it; the last known one even when
-  /// it is stale.
+  /// The book from the view of the holder of `token`; the last known one even
+  /// when stale.
   book_view view(side token, utc_time now,
                  std::chrono::nanoseconds stale_after) const;
 
   const order_book& book() const { return book_; }
 
-  /// A snapshot came, and no distrust since.
+  /// Whether a snapshot came, and no distrust since.
   bool trusted() const { return trusted_; }
 
   static constexpr auto describe() {
@@ -51,7 +51,7 @@ private:
   order_book book_;
   bool trusted_ = false;
   std::optional<utc_time> source_time_;
-  /// When it was last said or confirmed; absent before the first snapshot.
+  /// Time of the last update or confirmation; absent before the first snapshot.
   std::optional<utc_time> seen_at_;
 };
 

@@ -9,10 +9,10 @@
 
 namespace fillguard {
 
-/// Counts the updates of a book that say something of their own. Frames of one
-/// exchange time, as both tokens' streams and polls send them, are one update.
-/// A poll that only confirms what is known is one as well, half a second after
-/// the last: by then it is a second look, and not the echo of the first.
+/// Counts the independent updates of a book. Frames with the same exchange
+/// time, as sent by both tokens' streams and by polls, are one update. A poll
+/// that only confirms the book is an update if half a second has passed since
+/// the last: by then it is a second observation, not an echo of the first.
 class distinct_updates {
 public:
   void note(const book_update& x) {

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <vector>
 
-// Where the way out is. What a position is worth before the close is not its
-// last price but what the visible bids pay for all of it, and they go first:
-// studied exits filled 14 to 35 cents below the price that triggered them.
-// Selling the held side at a bid of p and buying the opponent at an ask of
-// 1 - p are the same level of the same book, so both are read from it; they
-// differ in the fee, and in what is left to settle.
+// The value of a position before the close is what the visible bids pay for all
+// of it, not its last price: studied exits filled 14 to 35 cents below the
+// price that triggered them. Selling the held outcome at a bid of p and buying
+// the opposite outcome at an ask of 1 - p use the same level of the same book,
+// so both are computed from it; they differ in the fee, and in what is left to
+// settle.
 
 namespace fillguard {
 
 namespace {
 
-/// Takes `quantity` from `levels`, whose best is the last, seen from the other
-/// token when `mirrored`.
+/// Takes `quantity` from `levels`, best level last; `mirrored`: in the other
+/// token's prices.
 hedge_reading take(const std::vector<book_level>& levels, bool mirrored,
                    shares quantity, const std::optional<fee_schedule>& fee) {
   hedge_reading out;

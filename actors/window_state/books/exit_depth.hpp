@@ -9,7 +9,7 @@
 
 namespace fillguard {
 
-/// What a book would do with an order right now, level by level.
+/// The result of an order against the visible book, level by level.
 struct depth_reading {
   shares filled;
   shares unfilled;
@@ -17,7 +17,7 @@ struct depth_reading {
   std::optional<price> average;
   std::optional<price> worst; ///< Of the last level touched.
   money value;                ///< Of the filled shares, before the fee.
-  /// Each level's, together; absent when the schedule is not understood.
+  /// The sum over the levels; absent when the schedule is not supported.
   std::optional<money> fee;
 
   static constexpr auto describe() {
@@ -30,14 +30,14 @@ struct depth_reading {
   }
 };
 
-/// How many of `quantity` shares of `held` the bids take, best first, and for
-/// how much. `book` is in UP's prices.
+/// Sells `quantity` shares of `held` to the bids, best first. `book` is in UP's
+/// prices.
 depth_reading exit_depth(const order_book& book, side held, shares quantity,
                          const std::optional<fee_schedule>& fee);
 
 struct hedge_reading {
-  depth_reading bought; ///< Of the opponent's asks, best first.
-  /// What is left of it after a fee in shares; absent as the fee is.
+  depth_reading bought; ///< From the opposite outcome's asks, best first.
+  /// The shares left after a fee in shares; absent when the fee is.
   std::optional<shares> net;
 
   static constexpr auto describe() {
@@ -46,8 +46,8 @@ struct hedge_reading {
   }
 };
 
-/// What it costs to buy `quantity` shares of the opponent of `held`, so that
-/// one of each pair pays a dollar. `book` is in UP's prices.
+/// Buys `quantity` shares of the opposite outcome of `held`, so that each pair
+/// pays a dollar. `book` is in UP's prices.
 hedge_reading hedge_cost(const order_book& book, side held, shares quantity,
                          const std::optional<fee_schedule>& fee);
 

@@ -25,8 +25,8 @@ std::optional<double>
 token_velocity::read(utc_time now, std::chrono::nanoseconds span) const {
   if (!newest_ || now - newest_->at > span)
     return std::nullopt;
-  // The price holds until the next change, so the newest sample at or before
-  // the start of the span tells the price there.
+  // A price holds until the next change, so the newest sample at or before the
+  // start of the span has the price at that time.
   for (std::size_t i = 0; i < count_; ++i)
     if (back(i).at <= now - span)
       return 100 * (newest_->middle - back(i).middle)

@@ -11,21 +11,21 @@
 
 namespace fillguard {
 
-/// How fast a token's own price moves: a flip shows here before anywhere else
-/// (studied ones fell by over 10 cents a second). Remembers a few seconds.
+/// How fast a token's own price moves: a reversal shows here first (studied
+/// ones fell by over 10 cents a second). Keeps a few seconds.
 class token_velocity {
 public:
   /// Samples kept, at most one every `spacing`: about eight seconds.
   static constexpr std::size_t capacity = 32;
   static constexpr std::chrono::milliseconds spacing{250};
 
-  /// Takes the token's quotes at a time. Without a bid or an ask there is no
-  /// middle, and what was remembered is no longer followed by anything: it is
-  /// forgotten. A time before the last one is ignored.
+  /// Adds the token's quotes at a time. Without a bid or an ask there is no
+  /// mid-price, and the kept samples are dropped, since there is a gap after
+  /// them. A time before the last one is ignored.
   void note(utc_time at, const top_of_book& own);
 
-  /// Cents a second, from the middle `span` ago to the newest; negative: it
-  /// falls. Absent until quotes without a gap reach back so far, or when the
+  /// Cents a second, from the mid-price `span` ago to the newest; negative:
+  /// falling. Absent until quotes without a gap cover the span, or when the
   /// newest is older than `span`.
   std::optional<double>
   read(utc_time now,
@@ -57,7 +57,8 @@ private:
   std::array<sample, capacity> samples_{};
   std::size_t next_ = 0;
   std::size_t count_ = 0;
-  std::optional<sample> newest_; ///< Also between two kept samples.
+  std::optional<sample> newest_; ///< The newest quote, whether kept as a sample
+                                 ///< or not.
 };
 
 } // namespace fillguard

@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// When to buy the nearly certain side, and for how much.
+/// When to buy the nearly certain outcome, and for how much.
 struct capture_settings {
   price bid_price = price::from_millionths(990'000);
   money max_spend = money::from_whole(5);
@@ -33,8 +33,8 @@ struct capture_opportunity {
                          const capture_opportunity&) = default;
 };
 
-/// The side worth capturing; UP when both are. The asks must be believable:
-/// pass none for one that is unknown or stale.
+/// The outcome worth capturing; UP when both are. Pass an ask only when it is
+/// known and fresh.
 std::optional<capture_opportunity>
 find_capture(std::optional<price> up_ask, std::optional<price> down_ask,
              std::chrono::nanoseconds left, const penalty_table& penalties,
@@ -46,7 +46,8 @@ struct capture_order {
 };
 
 /// The bid on the market's price grid, and as many whole shares as `max_spend`
-/// buys at it. Absent when that is less than the venue's smallest order.
+/// buys at that price. Absent when that is less than the venue's smallest
+/// order.
 std::optional<capture_order> size_capture(const capture_settings& settings,
                                           const market_rules& rules);
 

@@ -6,8 +6,8 @@ namespace fillguard {
 
 namespace {
 
-// The reference's numbers. Compared as exact prices: in binary floats a jump of
-// 8 cents passed or failed by accident.
+// The numbers of the reference. Compared as exact prices: with binary floats, a
+// jump of exactly 8 cents passed or failed by chance.
 constexpr std::size_t most_looks = 30;
 constexpr std::size_t enough_looks = 10;
 constexpr std::size_t stable_looks = 3;

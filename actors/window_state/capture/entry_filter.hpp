@@ -14,15 +14,15 @@
 
 namespace fillguard {
 
-/// Keeps captures out of volatile markets: all studied losses were entered in
-/// one. Remembers one look a second at both asks of one window. A missing ask
-/// is unknown, and no price.
+/// Keeps captures out of volatile markets, where all studied losses were
+/// entered. Keeps one sample a second of both asks of one window. A missing ask
+/// is unknown, not a price.
 class entry_filter {
 public:
   enum class reason : std::uint8_t {
-    insufficient_history, ///< Too little to judge by: allowed.
+    insufficient_history, ///< Too few samples to decide: allowed.
     stable,               ///< The last own asks were all high.
-    calm,                 ///< No jump of the own ask, and a low opponent.
+    calm,                 ///< No jump of the own ask, and a low opposite ask.
     unstable,
     volatile_price, ///< "volatile".
     opponent_high,

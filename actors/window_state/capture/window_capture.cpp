@@ -11,7 +11,7 @@ constexpr std::size_t index(side token) {
   return static_cast<std::size_t>(token);
 }
 
-/// It never existed at the venue.
+/// Whether the order was never live at the venue.
 bool never_was(const order_life& order) {
   const auto state = order.state();
   return state == order_state::rejected || state == order_state::unsent;
@@ -42,13 +42,13 @@ decisions window_capture::decide(const capture_facts& facts,
   order.lifetime = time_in_force::good_till_cancelled;
   order.rules = window.rules;
   order.decided_at = facts.now;
-  // What rests of it could only fill late, on a falling price. A last one still
-  // gets the time that it takes to be matched.
+  // An order that rests longer could only fill late, on a falling price. A
+  // last-moment order still gets the time that matching takes.
   constexpr std::chrono::seconds to_match{1};
   order.expires_at = std::min(
     window.closes_at,
     std::max(window.closes_at - settings.min_time_left, facts.now + to_match));
-  // Before the order goes, so that no fault on its way can repeat it.
+  // Marked before sending, so that a fault on the way cannot repeat the order.
   used_ = true;
   order_.emplace(order);
   primary_ = order.token;
@@ -101,11 +101,11 @@ bool window_capture::apply(const order_answered& report) {
   if (never_was(*order_))
     forget_unfilled();
   if (order_->state() == order_state::unsent && !primary_)
-    used_ = false; // It is decided on anew, if that is still right.
+    used_ = false; // The capture may be decided again, if still right.
   return true;
 }
 
-/// What never was is not shown as ordered, unless fills tell otherwise.
+/// An order that was never live is not shown as ordered, unless it has fills.
 void window_capture::forget_unfilled() {
   if (!primary_)
     return;
@@ -132,7 +132,7 @@ bool window_capture::apply(const fill_detected& fill) {
   shown.filled = fill.filled;
   shown.average_price = fill.average_price;
   shown.fee = fill.fee;
-  // A detector that begins anew may know it by later evidence only.
+  // A restarted detector may know the fill from later evidence only.
   shown.fill_detected_at = std::min(
     shown.fill_detected_at.value_or(fill.detected_at), fill.detected_at);
   shown.source = fill.source;

@@ -16,11 +16,11 @@
 
 namespace fillguard {
 
-/// What the decision to capture looks at.
+/// The inputs of the decision to capture.
 struct capture_facts {
   utc_time now;
   const window_info& window;
-  std::optional<price> up_ask; ///< Absent: none, or not to be believed.
+  std::optional<price> up_ask; ///< Absent: none, or not fresh.
   std::optional<price> down_ask;
   const penalty_table& penalties;
   bool filtered = true; ///< Only a stable or calm market is entered.
@@ -29,39 +29,40 @@ struct capture_facts {
 /// The one capture of a window: its order and its fills.
 class window_capture {
 public:
-  /// One look at both asks, for the entry filter.
+  /// Adds both asks to the entry filter.
   void look(std::optional<price> up_ask, std::optional<price> down_ask) {
     filter_.note(up_ask, down_ask);
   }
 
-  /// Whether to buy now; at most once, in a window that is open.
+  /// Decides whether to buy now; at most once, in an open window.
   decisions decide(const capture_facts& facts,
                    const capture_settings& settings);
 
-  /// Asks to cancel what may still be bought, again after `retry_after`.
+  /// Cancels what may still be bought; repeated after `retry_after`.
   decisions withdraw(utc_time now, std::chrono::nanoseconds retry_after);
 
-  // What becomes of it; whether that was news.
+  // Reports on the capture; each returns whether it changed anything.
   bool apply(const order_sent& report);
   bool apply(const order_answered& report);
   bool apply(const fill_detected& fill);
 
-  /// To be shown: the one that was ordered, else the one that filled first,
-  /// else null. One that is not held gives way to one that is.
+  /// The capture to show: the ordered one, else the first to fill, else null.
+  /// One that is not held gives way to one that is.
   const capture_view* shown() const;
 
-  /// Its order, as far as it is known here; null: none was ever heard of.
+  /// The capture's order, as far as known; null: none known.
   const order_life* order() const { return order_ ? &*order_ : nullptr; }
 
   bool is_live() const { return order_ && order_->is_live(); }
 
-  /// It was decided on or seen: there is no other in this window.
+  /// Whether a capture was decided on or seen: a window has only one.
   bool is_used() const { return used_; }
 
-  /// Whether the entry filter lets `token` be bought.
+  /// Whether the entry filter allows buying `token`.
   bool is_calm(side token) const { return filter_.check(token).allowed; }
 
-  /// Decided on, still wanted, and nobody ever reported anything of it.
+  /// Whether the order was decided on, is still wanted, and has no report at
+  /// all.
   bool is_unacknowledged() const;
 
   static constexpr auto describe() {
@@ -73,7 +74,7 @@ public:
   }
 
 private:
-  /// What is known of one outcome's shares.
+  /// Fills of one outcome's shares.
   struct captured {
     capture_view shown;
     std::uint64_t revision = 0; ///< Of the newest fill; 0: none yet.

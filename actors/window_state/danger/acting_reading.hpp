@@ -7,7 +7,7 @@
 
 namespace fillguard {
 
-/// Which reading of the danger of a position is acted on.
+/// Which reading of a position's danger decides.
 enum class acting_reading : std::uint8_t { danger_score, loss_probability };
 
 constexpr auto enumerators(acting_reading) {

@@ -8,11 +8,11 @@
 
 namespace fillguard {
 
-/// How sure the market is of a side, on the scale of prices but not clamped to
-/// it: an ask less a penalty may be negative. Not a probability.
+/// How certain the market is of an outcome, on the scale of prices but not
+/// limited to it: an ask less a penalty may be negative. Not a probability.
 using confidence_value = decimal<struct confidence_unit>;
 
-/// One row: this penalty holds up to and including that many seconds left.
+/// One row: the penalty up to and including this time left.
 struct penalty_step {
   std::chrono::nanoseconds up_to{0};
   confidence_value penalty;
@@ -23,14 +23,14 @@ struct penalty_step {
   }
 };
 
-/// Rows by rising `up_to`. Beyond the last one, its penalty still holds.
+/// Rows by rising `up_to`. The last penalty also applies beyond its row.
 using penalty_table = std::vector<penalty_step>;
 
-/// The steps of the strategy: free in the last minute, 0.15 before 300 s.
+/// The steps of the strategy: none in the last minute, 0.15 before 300 s.
 penalty_table standard_penalties();
 
-/// What time left costs; nothing for an empty table, and nothing after the
-/// end beyond what the first row says.
+/// The penalty for the time left; 0 for an empty table. After the close, that
+/// of the first row.
 confidence_value time_penalty(const penalty_table& table,
                               std::chrono::nanoseconds left);
 

@@ -8,7 +8,7 @@
 
 namespace fillguard {
 
-/// The danger of a held position, and where it comes from.
+/// The danger of a held position, and its parts.
 struct danger_reading {
   struct part {
     std::optional<double> raw; ///< Confidence: the drop since the fill.
@@ -31,7 +31,7 @@ struct danger_reading {
   }
 };
 
-/// The reference formula. What is absent contributes nothing.
+/// The reference's formula. Absent inputs contribute nothing.
 danger_reading danger_score(const danger_facts& facts,
                             const danger_weights& weights = {});
 

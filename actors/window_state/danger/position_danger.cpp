@@ -39,7 +39,7 @@ position_danger::cross(const danger_settings& settings) {
                            ? settings.loss_threshold
                            : settings.threshold;
   shows_danger_ = value ? std::optional{*value >= threshold} : std::nullopt;
-  // While it is unknown, what was known last is not taken back.
+  // While the reading is unknown, the last known answer stands.
   const bool dangerous = shows_danger_.value_or(dangerous_);
   if (dangerous == dangerous_)
     return std::nullopt;

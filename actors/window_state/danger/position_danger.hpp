@@ -15,35 +15,35 @@
 
 namespace fillguard {
 
-/// What a held position is read from.
+/// The inputs for a held position's readings.
 struct position_facts {
   utc_time now;
   side held = side::up;
   shares quantity; ///< All that is held.
   danger_facts signals;
   spot_reading settlement;          ///< Of the coin's prices.
-  const order_book* book = nullptr; ///< Null: not to be believed now.
+  const order_book* book = nullptr; ///< Null: not fresh.
   std::optional<fee_schedule> fee;
 };
 
-/// How dangerous a held position is, by every reading that there is.
+/// How dangerous a held position is, by all readings.
 class position_danger {
 public:
-  /// Nothing is held: there is nothing to read.
+  /// Clears the readings when nothing is held.
   void reset() { *this = {}; }
 
-  /// Takes the readings of now. Those of the book keep their last values while
-  /// it is not to be believed.
+  /// Computes the present readings. Those of the book keep their last values
+  /// while the book is not fresh.
   void read(const position_facts& facts, const danger_settings& settings);
 
-  /// Whether the acting reading has crossed its threshold since the last call,
-  /// in words; absent: it has not, or is unknown.
+  /// Describes a crossing of the threshold by the acting reading since the last
+  /// call; absent: none, or unknown.
   std::optional<std::string> cross(const danger_settings& settings);
 
-  /// The acting reading has reached its threshold; kept while it is unknown.
+  /// Whether the acting reading has reached its threshold; kept while unknown.
   bool dangerous() const { return dangerous_; }
 
-  /// The same of this moment; absent while it is unknown.
+  /// The same for this moment; absent while unknown.
   const std::optional<bool>& shows_danger() const { return shows_danger_; }
 
   /// "danger 0.512"; an unknown probability counts as 0.
@@ -55,7 +55,7 @@ public:
   const depth_reading& exit() const { return exit_; }
   const hedge_reading& hedge() const { return hedge_; }
 
-  /// Of the held token, in cents a second; negative: it falls.
+  /// Of the held token, in cents a second; negative: falling.
   const std::optional<double>& token_speed() const { return token_speed_; }
 
   static constexpr auto describe() {

@@ -6,13 +6,13 @@ namespace fillguard {
 
 namespace {
 
-/// Book values against us up to here are ordinary.
+/// An imbalance against the position up to here is ordinary.
 constexpr double calm_imbalance = -0.5;
 
-/// Opponents' asks up to here are ordinary.
+/// Asks of the opposite outcome up to here are ordinary.
 constexpr double calm_opponent_ask = 0.20;
 
-/// Time counts in the last minute only.
+/// Only the last minute counts.
 constexpr double time_span = 60;
 
 } // namespace

@@ -9,7 +9,7 @@
 
 namespace fillguard {
 
-/// What a held position sees. Absent: unknown, or too old to be believed.
+/// The inputs of a held position's signals. Absent: unknown, or too old.
 struct danger_facts {
   std::optional<double> confidence;   ///< Of the held outcome.
   std::optional<double> peak;         ///< The same at the fill.
@@ -19,11 +19,11 @@ struct danger_facts {
   double seconds_left = 0;
 };
 
-/// Replaces what is absent by what the reference program assumed: an own ask
-/// of 0 (less `time_penalty`), an opponent's of 0.50, and 0 for the rest.
+/// Replaces absent inputs by the assumptions of the reference program: an own
+/// ask of 0 (less `time_penalty`), an opposite ask of 0.50, and 0 for the rest.
 danger_facts with_reference_defaults(danger_facts facts, double time_penalty);
 
-/// How much each signal counts; the keys danger.weights.* of the configuration.
+/// The weight of each signal; the keys danger.weights.* of the configuration.
 struct danger_weights {
   double confidence = 3.0;
   double imbalance = 0.4;
@@ -43,28 +43,29 @@ struct danger_weights {
 
 /// One signal of one position at one time.
 struct signal_reading {
-  std::optional<double> raw; ///< To be shown; absent: unknown.
-  double excess = 0;         ///< Beyond what is ordinary; counts if above 0.
+  std::optional<double> raw; ///< For display; absent: unknown.
+  double excess = 0;         ///< The part beyond the ordinary; counts if above
+                             ///< 0.
 };
 
-/// A kind of danger: its name, its weight, and how it is read.
+/// A kind of danger: its name, its weight, and its reading.
 struct danger_signal_rule {
-  std::string_view name;    ///< Also that of its weight's key.
+  std::string_view name;    ///< Also the name of its weight's key.
   std::string_view meaning; ///< Of its weight: "a dear opponent".
   double danger_weights::*weight;
   signal_reading (*read)(const danger_facts& facts);
 };
 
-/// How far the confidence fell since the fill; 0 with a peak of 0, which is the
-/// reference's way to have none.
+/// The fall of confidence since the fill; 0 with a peak of 0, which the
+/// reference uses for no peak.
 signal_reading read_confidence(const danger_facts& facts);
 signal_reading read_imbalance(const danger_facts& facts);
 signal_reading read_velocity(const danger_facts& facts);
 signal_reading read_opponent(const danger_facts& facts);
 signal_reading read_time(const danger_facts& facts);
 
-/// All signals, in the order in which they are added up and shown. A new one
-/// is a weight above, a row here and the function that reads it.
+/// All signals, in the order of adding and showing. A new signal is a weight
+/// above, a row here and the function that reads it.
 inline constexpr std::array danger_signals{
   danger_signal_rule{"confidence", "the fall of confidence since the fill",
                      &danger_weights::confidence, read_confidence},
@@ -80,7 +81,7 @@ inline constexpr std::array danger_signals{
 
 namespace detail {
 
-/// Whether each weight has the row of its name, in the same order.
+/// Whether each weight has a row of its name, in the same order.
 constexpr bool each_weight_has_its_signal() {
   constexpr auto& weights = description_of<danger_weights>.fields;
   if (std::tuple_size_v<

@@ -7,12 +7,12 @@
 
 namespace fillguard {
 
-/// Counts the book's updates in a row on which something was so. A trigger that
-/// fires on a single look is mostly false: 30 of 33 stops on one tick were.
+/// Counts the book updates in a row on which a condition held. Triggers that
+/// act on a single update are mostly false: 30 of 33 stops on one tick were.
 class consecutive_updates {
 public:
-  /// One update counts once, however often it is looked at. Where the answer is
-  /// unknown the update neither counts nor ends the row.
+  /// Each update counts once, however often it is read. An unknown answer
+  /// neither counts nor ends the row.
   void look(std::optional<bool> is_so, std::uint64_t update) {
     if (!is_so || seen_ == update)
       return;

@@ -11,7 +11,7 @@
 
 namespace fillguard {
 
-/// Moves all of `more` behind what is in `to`.
+/// Moves all of `more` to the end of `to`.
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& more) {
   if (to.empty())
@@ -20,7 +20,7 @@ void append(std::vector<T>& to, std::vector<T>&& more) {
     std::move(more.begin(), more.end(), std::back_inserter(to));
 }
 
-/// Something that is worth a notice, before it is known of what else.
+/// An event worth a notice, before the market adds its context.
 struct announcement {
   notice::kind_type kind;
   std::string text;
@@ -28,12 +28,13 @@ struct announcement {
   friend bool operator==(const announcement&, const announcement&) = default;
 };
 
-/// What a rule decided on one look at the facts, each kind in its order.
+/// The decisions of a rule, each kind in its order.
 struct decisions {
   std::vector<order_wanted> orders; ///< Not tagged yet.
   std::vector<cancel_wanted> cancels;
   std::vector<announcement> announcements;
-  bool withdraw_capture = false; ///< What rests of it is to be cancelled.
+  bool withdraw_capture = false; ///< The unfilled rest of the capture is to be
+                                 ///< cancelled.
 
   void announce(notice::kind_type kind, std::string text);
 
@@ -42,7 +43,7 @@ struct decisions {
   friend bool operator==(const decisions&, const decisions&) = default;
 };
 
-/// The kind of notice that an order of that purpose is worth.
+/// The kind of notice for an order of that purpose.
 notice::kind_type kind_of(order_purpose purpose);
 
 } // namespace fillguard

@@ -17,10 +17,10 @@ std::optional<price> guard_facts::best_bid() const {
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
   decisions out;
-  // What rests of the capture would be a new entry.
+  // The unfilled rest of the capture would be a new entry.
   out.withdraw_capture = facts.halted;
   if (!facts.held || facts.open < dust) {
-    // Nothing is held, or one of each pair pays a dollar whatever happens.
+    // Nothing is held, or each pair pays a dollar in any case.
     out += end_exit(facts, settings);
     return out;
   }
@@ -56,13 +56,13 @@ decisions guard::close(const guard_facts& facts,
     || (facts.danger.dangerous() && settings.on_danger != danger_action::hold);
   if (!facts.held || facts.open < dust || !unwanted)
     return {};
-  alarm_.reset(); // Nothing else can follow it.
+  alarm_.reset(); // After the close, the last alarm is replaced.
   return raise_alarm("closed with " + to_string(facts.open) + ' '
                      + to_string(*facts.held) + " unsold and uncovered");
 }
 
 void guard::look_at_danger(const guard_facts& facts) {
-  // A side that nobody bids for says nothing of what it is worth.
+  // Without a bid, the book does not show what the outcome is worth.
   danger_.look(facts.best_bid() ? facts.danger.shows_danger() : std::nullopt,
                facts.book_updates);
 }
@@ -114,7 +114,8 @@ decisions guard::cancel_lock(const guard_facts& facts,
                              const guard_settings& settings) {
   if (!lock_.orders.is_live())
     return {};
-  // Asked until it is answered: a request may be lost, and twice does no harm.
+  // Repeated until answered: a request may be lost, and a repeated one does no
+  // harm.
   const auto& asked = lock_.orders.newest()->cancel_asked_last();
   if (asked && facts.now - *asked < settings.retry_after)
     return {};
@@ -128,7 +129,7 @@ decisions guard::cancel_lock(const guard_facts& facts,
 decisions guard::raise_alarm(std::string why, notice::kind_type kind) {
   decisions out;
   if (alarm_)
-    return out; // One at a time, until an order goes out again.
+    return out; // One alarm at a time, until an order is sent again.
   out.announce(kind, "ALARM: " + why);
   alarm_ = std::move(why);
   return out;

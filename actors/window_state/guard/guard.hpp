@@ -16,7 +16,7 @@
 
 namespace fillguard {
 
-/// What a position's guard looks at. Belongs to the one call.
+/// The inputs of a position's guard. Valid during the call only.
 struct guard_facts {
   utc_time now;
   const window_info& window;
@@ -24,11 +24,11 @@ struct guard_facts {
   acting_reading acts_on = acting_reading::danger_score;
   std::optional<side> held;
   shares open;                      ///< Held and not covered.
-  const order_book* book = nullptr; ///< Null: not to be believed now.
-  std::uint64_t book_updates = 0;   ///< Distinct ones, so far.
-  bool halted = false;              ///< There are to be no new entries.
+  const order_book* book = nullptr; ///< Null: not fresh.
+  std::uint64_t book_updates = 0;   ///< Number of distinct updates so far.
+  bool halted = false;              ///< No new entries are allowed.
   bool capture_is_live = false;     ///< The capture may still buy.
-  /// What a capture whose fill is confirmed paid; absent: not known, or not
+  /// The price paid by a capture with a confirmed fill; absent: unknown, or not
   /// confirmed.
   std::optional<price> confirmed_price;
 
@@ -38,44 +38,44 @@ struct guard_facts {
   std::optional<price> best_bid() const;
 };
 
-/// Guards the position of one window: sells it, hedges it or locks its profit.
-/// The order of the rules:
+/// Guards the position of one window: sells it, hedges it or takes its profit.
+/// The rules, in order:
 ///
-///   1. A goal, once set, is kept: everything held is sold, whatever the
-///      trigger does next. A decision that must stay true to be carried out is
-///      given up in the middle of a dip.
-///   2. The hard stop and the danger set the goal, or call for a hedge, once
-///      they have held for some updates of the book in a row.
-///   3. Otherwise the profit lock may rest in the book.
+///   1. A goal, once set, is kept: everything held is sold, even when the
+///      trigger ends. An exit that stops with its trigger would be given up in
+///      the middle of a dip.
+///   2. The stop-loss and the danger set the goal, or call for a hedge, after
+///      some book updates in a row.
+///   3. Otherwise the take-profit order may rest in the book.
 ///
-/// Before anything is sold or hedged, the orders in its way are cancelled: what
-/// is left of the capture would buy again, and the lock reserves the shares.
-/// Nothing is decided on an empty or stale book, and nothing after the close.
+/// Before a sale or hedge, the blocking orders are cancelled: the rest of the
+/// capture would buy again, and the take-profit order reserves the shares.
+/// Nothing is decided on an empty or stale book, or after the close.
 class guard {
 public:
-  /// What is to be done now, in a window that is open.
+  /// Decides what to do now, in an open window.
   decisions decide(const guard_facts& facts, const guard_settings& settings);
 
-  /// Raises an alarm if the window closes with what should have been sold.
+  /// Raises an alarm if the window closes with shares that should have been
+  /// sold.
   decisions close(const guard_facts& facts, const guard_settings& settings);
 
-  // What becomes of its orders; whether that was news. Those of captures are
-  // not its own.
+  // Reports on the guard's orders; each returns whether it changed anything.
+  // Reports on captures are ignored.
   bool apply(const order_sent& report);
   bool apply(const order_answered& report);
 
-  /// Of `token`, as the venue answered: sold, and bought as a hedge.
+  /// Shares of `token` sold, and bought as a hedge, by the venue's answers.
   shares sold_by_answers(side token) const;
   shares hedged_by_answers(side token) const;
 
-  /// Orders that were decided on, are still wanted, and of which nobody ever
-  /// reported anything.
+  /// Orders that were decided on, are still wanted, and have no report at all.
   std::vector<order_wanted> unacknowledged() const;
 
   /// Why everything held is to be sold; absent: it is not.
   const std::optional<std::string>& goal() const { return goal_; }
 
-  /// What it cannot do by itself.
+  /// What needs a person's help.
   const std::optional<std::string>& alarm() const { return alarm_; }
 
   static constexpr auto describe() {
@@ -92,10 +92,11 @@ private:
   /// Longer than a venue takes to answer.
   static constexpr std::chrono::seconds soon_answered{2};
 
-  /// Its orders of one purpose.
+  /// The guard's orders of one purpose.
   struct order_track {
     order_sequence orders;
-    std::uint64_t book_update = 0; ///< On which the newest was decided on.
+    std::uint64_t book_update = 0; ///< The update at which the newest order was
+                                   ///< decided.
 
     static constexpr auto describe() {
       return record("order_track", field(1, "orders", &order_track::orders),
@@ -120,7 +121,7 @@ private:
   decisions lock_profit(const guard_facts& facts,
                         const guard_settings& settings);
 
-  /// Whether another order of that purpose may go now.
+  /// Whether another order of that purpose may be sent now.
   bool may_try(const order_track& track, const guard_facts& facts,
                const guard_settings& settings) const;
   decisions warn_if_fruitless(const order_track& track,
@@ -134,10 +135,10 @@ private:
   order_track hedge_;
   order_track exit_;
   order_track lock_;
-  consecutive_updates low_bid_; ///< At or under the hard stop.
+  consecutive_updates low_bid_; ///< At or under the stop-loss.
   consecutive_updates danger_;  ///< The acting reading is at its threshold.
   std::optional<std::string> goal_;
-  bool end_announced_ = false; ///< Of the goal: nothing is open any more.
+  bool end_announced_ = false; ///< The goal is reached, and that was announced.
   std::optional<std::string> alarm_;
 };
 

@@ -1,4 +1,4 @@
-// Which orders a position's guard sends, and when.
+// The orders that a position's guard sends, and when.
 
 #include "actors/window_state/guard/guard.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
@@ -12,8 +12,8 @@ namespace fillguard {
 
 decisions guard::sell(const guard_facts& facts,
                       const guard_settings& settings) {
-  // What a hedge on its way may cover is not sold as well: both together would
-  // turn the position round.
+  // Shares that a live hedge may cover are not sold too: both together would
+  // reverse the position.
   const auto& hedge = hedge_.orders;
   const auto quantity =
     sale_lots(facts.open - hedge.open(), facts.window.rules);
@@ -44,7 +44,7 @@ decisions guard::sell(const guard_facts& facts,
 
 decisions guard::buy_hedge(const guard_facts& facts,
                            const guard_settings& settings) {
-  // What cannot be hedged is sold.
+  // A position that cannot be hedged is sold.
   if (hedge_.orders.is_in_vain()
       && hedge_.orders.state() == order_state::rejected)
     return begin_exit("a hedge was refused: "
@@ -80,13 +80,13 @@ decisions guard::lock_profit(const guard_facts& facts,
   if (!at || facts.capture_is_live || !facts.confirmed_price
       || *facts.confirmed_price >= *at)
     return {};
-  // One that cannot be placed is a pity, not an alarm.
+  // A take-profit order that cannot be placed is no alarm.
   if (lock_.orders.fruitless() >= settings.most_attempts
       || !may_try(lock_, facts, settings))
     return {};
   const auto quantity = sale_lots(facts.open, facts.window.rules);
   if (quantity < facts.window.rules.smallest_order)
-    return {}; // It cannot rest.
+    return {}; // Too small to rest.
   order_wanted order;
   order.intent.purpose = order_purpose::profit_lock;
   order.token = *facts.held;
@@ -114,15 +114,15 @@ decisions guard::warn_if_fruitless(const order_track& track,
 bool guard::may_try(const order_track& track, const guard_facts& facts,
                     const guard_settings& settings) const {
   const auto& orders = track.orders;
-  // After the close nothing trades, whether or not it was reported yet.
+  // After the close nothing trades, even before the close is reported.
   if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0})
     return false;
   if (!orders.is_in_vain())
     return true;
-  // What missed has only to hurry.
+  // After a miss, the next update is soon enough.
   if (orders.state() != order_state::rejected)
     return track.book_update != facts.book_updates;
-  // What was refused will be refused again, but there may not be much time.
+  // The next order may be refused too, but time is short.
   constexpr int patience = 10;
   const bool often = orders.fruitless() >= settings.most_attempts;
   const auto wait =
@@ -139,7 +139,7 @@ decisions guard::send(order_track& track, order_wanted order,
   order.rules = facts.window.rules;
   order.decided_at = facts.now;
   order.expires_at = facts.window.closes_at;
-  // Before it goes, so that no fault on its way can repeat it.
+  // Marked before sending, so that a fault on the way cannot repeat the order.
   track.orders.begin(order);
   track.book_update = facts.book_updates;
   if (track.orders.fruitless() < settings.most_attempts)

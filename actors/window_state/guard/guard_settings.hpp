@@ -11,10 +11,10 @@
 
 namespace fillguard {
 
-/// What is done when the acting reading reaches its threshold.
+/// The action when the acting reading reaches its threshold.
 enum class danger_action : std::uint8_t {
-  hold,  ///< Nothing: the position rides to its settlement.
-  hedge, ///< Buys the opponent, so that one of each pair pays a dollar.
+  hold,  ///< Nothing: the position is held to its settlement.
+  hedge, ///< Buys the opposite outcome, so that each pair pays a dollar.
   exit,  ///< Sells what is held.
 };
 
@@ -24,30 +24,30 @@ constexpr auto enumerators(danger_action) {
                      named(danger_action::exit, "exit"));
 }
 
-/// How a held position is guarded. Prices are of the held token unless said
+/// How a held position is guarded. Prices are of the held token unless stated
 /// otherwise.
 struct guard_settings {
   danger_action on_danger = danger_action::exit;
-  /// Danger must show on so many distinct updates of the book in a row.
+  /// Number of distinct book updates in a row that must show danger.
   std::uint32_t danger_updates = 2;
-  /// The opponent is bought below this ask, and not under the floor: there,
-  /// the market says that nothing is wrong.
+  /// The opposite outcome is bought below this ask and not under the floor:
+  /// there, the market sees no danger.
   price hedge_below = price::from_millionths(500'000);
   price hedge_from = price::from_millionths(50'000);
-  /// Sells when the best bid is at or under this on so many distinct updates
-  /// of the book in a row; absent: never.
+  /// Sells when the best bid is at or under this price on so many distinct book
+  /// updates in a row; absent: never.
   std::optional<price> hard_stop_bid = price::from_millionths(650'000);
   std::uint32_t hard_stop_updates = 2;
-  /// Offers what is held at this price once its fill is confirmed; absent:
+  /// Offers the held shares at this price once their fill is confirmed; absent:
   /// never.
   std::optional<price> profit_lock = price::from_millionths(990'000);
-  /// How far beyond the best quote an exit or hedge may reach; after each that
-  /// came too late twice as far.
+  /// How far beyond the best quote an exit or hedge may reach; doubled after
+  /// each order that came too late.
   price slippage = price::from_millionths(50'000);
-  /// After an order that was refused.
+  /// The wait after a refused order.
   std::chrono::milliseconds retry_after{1'000};
-  /// After so many orders in a row that brought nothing there is an alarm, and
-  /// they come ten times more slowly.
+  /// After so many unfilled orders in a row there is an alarm, and orders are
+  /// sent ten times less often.
   std::uint32_t most_attempts = 10;
   bool entry_filters = true; ///< Captures only in a stable or calm market.
 

@@ -6,8 +6,7 @@
 
 namespace fillguard {
 
-/// Whether a best bid calls for an emergency exit. A bid exists only where
-/// somebody will pay it; without one there is nothing to judge.
+/// Whether a best bid calls for an emergency exit; unknown without a bid.
 constexpr std::optional<bool> hard_stop(std::optional<price> best_bid,
                                         price trigger) {
   return best_bid ? std::optional{*best_bid <= trigger} : std::nullopt;

@@ -19,7 +19,7 @@ shares up_to_whole(shares x) {
                             / one_in_millionths);
 }
 
-/// As many as leave `open` after a fee in shares.
+/// The quantity that leaves `open` after a fee in shares.
 shares covering(shares open, price at, const market_rules& rules) {
   auto out = up_to_whole(open);
   while (rules.taker_fee && net_of_fee(*rules.taker_fee, at, out) < open)
@@ -47,7 +47,8 @@ std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
   hedge_order out;
   out.quantity = covering(open, ask, rules);
   out.limit = std::min(ceiling, up_to_cents(ask + settings.slippage));
-  // Cheap enough to buy, and too cheap for the venue: offer more.
+  // The price is low enough, but the cost is under the venue's minimum: offer
+  // more.
   const auto whole_shares = out.quantity.millionths() / one_in_millionths;
   const auto needed = up_to_cents(price::from_millionths(
     (rules.smallest_cost.millionths() + whole_shares - 1) / whole_shares));

@@ -12,7 +12,7 @@
 
 namespace fillguard {
 
-/// Buys the opponent at `limit` or better, at once or not at all.
+/// Buys the opposite outcome at `limit` or better, at once or not at all.
 struct hedge_order {
   price limit;
   shares quantity;
@@ -22,10 +22,10 @@ struct hedge_order {
 
 enum class no_hedge : std::uint8_t {
   nothing_open, ///< Everything held is covered.
-  no_ask,       ///< Nobody offers the opponent.
-  too_dear,     ///< At or above the ceiling a hedge costs as much as losing.
-  needless,     ///< Under the floor the market sees no danger.
-  too_small,    ///< The venue takes no order of so few dollars.
+  no_ask,       ///< The opposite outcome has no ask.
+  too_dear,     ///< At or above the ceiling, a hedge costs as much as the loss.
+  needless,     ///< Under the floor, the market sees no danger.
+  too_small,    ///< Below the venue's smallest order in dollars.
 };
 
 constexpr auto enumerators(no_hedge) {
@@ -38,8 +38,8 @@ constexpr auto enumerators(no_hedge) {
     named(no_hedge::too_small, "the venue takes no order of so few dollars"));
 }
 
-/// What to buy so that `open` shares of `held` are covered, net of a fee that
-/// is charged in shares. `book` is in UP's prices.
+/// The order that covers `open` shares of `held`, net of a fee charged in
+/// shares. `book` is in UP's prices.
 std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
                                                  side held, shares open,
                                                  const guard_settings& settings,

@@ -159,7 +159,7 @@ struct window_track_2 {
   }
 };
 
-/// What follows from the settings is made anew of them.
+/// Members that follow from the settings are rebuilt from them.
 struct market_2 {
   utc_time now;
   std::optional<utc_time> last_tick;
@@ -247,8 +247,8 @@ struct settings_2 {
 
 // -- as it is now -------------------------------------------------------------
 
-/// Where fields have kept their numbers and kinds, the numbered encoding of
-/// what was is read as what is.
+/// Reads the old record's numbered encoding as the present type, where fields
+/// have kept their numbers and kinds.
 window_state_settings present(const settings_2& was) {
   window_state_settings out;
   codec::decoder{codec::encoded(was)}.get(out);
@@ -316,7 +316,7 @@ guard present(const guard_track_2& was) {
   return out;
 }
 
-/// The capture's order was kept in loose members, and its id with its fills.
+/// The capture's order was kept in separate members, and its id with its fills.
 std::optional<order_life> capture_order(const window_track_2& was) {
   if (!was.intent)
     return std::nullopt;
@@ -396,9 +396,9 @@ window_track present(const window_track_2& was) {
   return out;
 }
 
-// -- what was kept of it ------------------------------------------------------
+// -- what format 2 holds of a state -------------------------------------------
 
-/// Of a capture's order its answer alone.
+/// Keeps only the answer of a capture's order.
 void keep_answer(std::optional<order_life>& order) {
   if (!order)
     return;
@@ -410,7 +410,8 @@ void keep_answer(std::optional<order_life>& order) {
   order = out;
 }
 
-/// Of the guard's orders all but when they were answered, and who named them.
+/// Drops from the guard's orders the time of the answer and the sender of the
+/// id.
 template <class Track>
 void keep_line(Track& track) {
   auto& newest = member_of<2>(track.orders);

@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-/// Inputs to hold before a new snapshot is worth its copy.
+/// Number of inputs after which a new snapshot is worth its copy.
 constexpr std::size_t max_since = 512;
 
 constexpr std::size_t max_rejected = 32;
@@ -59,7 +59,7 @@ void isolated_state::keep(market_input x) {
 effects isolated_state::set_aside(market_input x, std::string why) {
   rebuild();
   effects out;
-  // In no journal: it follows from the input that is.
+  // Not recorded, since this input follows from the recorded one.
   if (const auto* update = std::get_if<book_update>(&x)) {
     book_update doubt;
     doubt.window = update->window;
@@ -91,7 +91,7 @@ bool isolated_state::known_bad(const market_input& x) const {
 }
 
 void isolated_state::rebuild() {
-  // What was folded once folds again: the fold depends on nothing else.
+  // These inputs folded before, and the fold depends on nothing else.
   state_ = snapshot_;
   for (const auto& x : since_)
     apply_input(state_, x);

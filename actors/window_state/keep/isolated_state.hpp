@@ -11,56 +11,57 @@
 
 namespace fillguard {
 
-/// Folds one input into a state. May throw in the midst of it.
+/// Folds one input into a state. May throw at any point.
 using apply_function =
   std::function<effects(market_state&, const market_input&)>;
 
-/// Is given every input before it is folded.
+/// Receives every input before the fold.
 class input_log {
 public:
   virtual ~input_log() = default;
 
-  /// `before` is what the input will change. Must not wait.
+  /// `before` is the state before the input. Must not block.
   virtual void note(const market_input& x, const market_state& before) = 0;
 };
 
-/// An input that the fold could not take.
+/// An input that could not be folded.
 struct rejected_input {
-  market_input input; ///< Without its tag: it is the same if it comes again.
+  market_input input; ///< Without its tag, so that a repeated input is
+                      ///< recognised.
   std::string why;
 };
 
-/// Keeps a market's state out of reach of what happens to its actor: an actor
-/// that is started again gets the same one, and with it the state as it was.
-/// If an input makes the fold throw, the state stays what it was without it.
+/// Keeps a market's state outside its actor: after a restart the actor gets the
+/// same object, with the state unchanged. If an input makes the fold throw, the
+/// state stays as before that input.
 ///
-/// Holds an older state and every input since; from these it can always get
-/// back to where it was.
+/// Holds an older state and every input since, from which the state can be
+/// rebuilt at any time.
 class isolated_state {
 public:
   explicit isolated_state(window_state_settings settings,
                           apply_function apply = apply_input);
 
-  /// Goes on from a state that was.
+  /// Starts with an existing state.
   explicit isolated_state(market_state state,
                           apply_function apply = apply_input);
 
-  /// Has every input from now on noted in `log`; null: in none.
+  /// Records every input from now on in `log`; null: nowhere.
   void record(std::shared_ptr<input_log> log) { log_ = std::move(log); }
 
-  /// Applies an input. One that throws is set aside, with a notice, and one
-  /// that was set aside before is skipped. After an update of a book was set
-  /// aside, that book is doubted: what it would have changed is unknown.
+  /// Applies an input. One that throws is set aside with a notice, and skipped
+  /// when repeated. If a book update is set aside, the book becomes unreliable,
+  /// since the change is unknown.
   effects apply(market_input x);
 
-  /// Applies an input of a record. It was not skipped then, and is not now; one
-  /// that threw throws again, and is set aside again.
+  /// Applies an input of a record. Recorded inputs were not skipped, so none is
+  /// skipped here; one that threw throws again, and is set aside again.
   effects apply_recorded(market_input x);
 
   window_view view() const { return state_.view(); }
   const market_state& state() const { return state_; }
 
-  /// What was set aside last, oldest first.
+  /// The last inputs set aside, oldest first.
   const std::deque<rejected_input>& rejected() const { return rejected_; }
   std::uint64_t rejections() const { return rejections_; }
 
@@ -72,7 +73,7 @@ private:
 
   market_state state_;
   market_state snapshot_;
-  std::vector<market_input> since_; ///< What made the state of the snapshot.
+  std::vector<market_input> since_; ///< The inputs since the snapshot.
   std::deque<rejected_input> rejected_;
   std::uint64_t rejections_ = 0;
   apply_function apply_;

@@ -29,7 +29,8 @@ void recorder::note(const market_input& x, const market_state& before) {
                          [&x](std::string& to) { codec::encoder{to}.put(x); });
   day_ = day;
   ++since_snapshot_;
-  // The numbers of what was not taken stay unused, which shows the gap.
+  // The numbers of records that were not written stay unused, which shows the
+  // gap.
   snapshot_due_ = !add_(day, bytes_, last_);
   if (snapshot_due_) {
     ++lost_;

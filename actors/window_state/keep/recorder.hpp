@@ -9,24 +9,24 @@
 
 namespace fillguard {
 
-/// Writes a market's inputs to its journal: each before it is folded, and the
-/// whole state at the beginning, with each new UTC day, once in a while, and
-/// after whatever the journal could not take. So each day's file folds by
-/// itself, and from any snapshot on.
+/// Writes a market's inputs to its journal: each before the fold, and the whole
+/// state at the beginning, with each new UTC day, once in a while, and after
+/// each failed write. So each day's file can be folded by itself, from any
+/// snapshot on.
 class recorder : public input_log {
 public:
   /// Inputs between two snapshots.
   static constexpr std::uint64_t snapshot_every = 50'000;
 
-  /// Inputs to let go by before a journal that could take no more is tried
-  /// again: each try costs a snapshot.
+  /// Inputs to skip before writing is tried again after a failure: each try
+  /// costs a snapshot.
   static constexpr std::uint64_t retry_after = 1'000;
 
-  /// Takes whole records; false: it could not.
+  /// Writes whole records; returns false on failure.
   using add_function = std::function<bool(
     std::int64_t day, std::string_view records, std::uint64_t sequence)>;
 
-  /// `last` and `day` are those of the newest record so far, or 0.
+  /// `last` and `day` are of the newest record so far, or 0.
   recorder(std::uint64_t last, std::int64_t day, add_function add)
       : last_{last}, day_{day}, add_{std::move(add)} {
     // nop
@@ -34,7 +34,7 @@ public:
 
   void note(const market_input& x, const market_state& before) override;
 
-  /// Inputs that are in no journal.
+  /// Number of inputs in no journal.
   std::uint64_t lost() const { return lost_; }
 
 private:
@@ -43,9 +43,9 @@ private:
   add_function add_;
   bool snapshot_due_ = true;
   std::uint64_t since_snapshot_ = 0;
-  std::uint64_t let_go_ = 0; ///< So many more.
+  std::uint64_t let_go_ = 0; ///< Inputs left to skip.
   std::uint64_t lost_ = 0;
-  std::string bytes_; ///< Only to save allocations.
+  std::string bytes_; ///< A member only to save allocations.
 };
 
 } // namespace fillguard

@@ -21,9 +21,9 @@ result<void> refold::take(const journal::record& x) {
   if (x.kind == kind::snapshot)
     return meet(x, gap);
   if (x.kind != kind::input)
-    return wrong(x, "is none of a market");
+    return wrong(x, "is not a record of a market");
   if (gap)
-    return wrong(x, "follows a gap, and no snapshot does");
+    return wrong(x, "follows a gap without a snapshot");
   return fold_input_of(x);
 }
 
@@ -52,22 +52,22 @@ result<void> refold::meet(const journal::record& x, bool gap) {
   if (!read)
     return wrong(x, "is no snapshot: " + to_string(read.error()));
   written_by_ = read->written_by;
-  // What was believed then is what was acted on.
+  // Decisions were based on the recorded state, so that one is used.
   auto state = restore(read->state, read->settings);
   if (!state)
-    return wrong(x, "holds no state: " + to_string(state.error()));
+    return wrong(x, "has no readable state: " + to_string(state.error()));
   ++sums_.snapshots;
   if (gap)
     ++sums_.gaps;
   if (market_) {
     const auto folded = state_bytes(market_->state());
-    // Another release may have written the same in other bytes.
+    // Another release may have encoded the same state differently.
     const bool same =
       folded == read->state || folded == state_bytes(*state)
       || (x.version == 2
           && format_2_bytes(market_->state()) == format_2_bytes(*state));
-    // Format 2 says less of an order than is folded here. Its state is taken,
-    // so that a fold that begins with it comes to the same.
+    // Format 2 holds less of an order than this fold. The snapshot's state is
+    // used, so that a fold that starts with it gives the same result.
     if (same && x.version != 2 && market_->state().settings() == read->settings)
       return {};
     if (!same && !gap)

@@ -11,21 +11,21 @@
 
 namespace fillguard {
 
-/// Folds a market's records, one by one, to the state that they made.
+/// Folds a market's records, one by one, to the state that they lead to.
 class refold {
 public:
   struct totals {
     std::uint64_t inputs = 0;
-    std::uint64_t snapshots = 0; ///< That were met.
-    std::uint64_t differing = 0; ///< Of them: not what the inputs fold to.
+    std::uint64_t snapshots = 0; ///< Snapshots read.
+    std::uint64_t differing = 0; ///< Snapshots that differ from the folded
+                                 ///< inputs.
     std::uint64_t gaps = 0;      ///< Places where inputs are missing.
-    /// Inputs of a newer release that were left out: of a kind, or with a
-    /// value, that this one does not know. Their sources repeat what matters
-    /// of them when a service starts.
+    /// Inputs of a newer release that were skipped: their kind or a value is
+    /// unknown here. Their sources repeat what matters when a service starts.
     std::uint64_t unknown = 0;
   };
 
-  /// Called for each input, with what followed from it.
+  /// Called for each input, with its effects.
   using hear_function = std::function<void(
     const market_input& x, const effects&, const market_state& after)>;
 
@@ -34,8 +34,8 @@ public:
     // nop
   }
 
-  /// Folds one record. The error names it, and the release that wrote it.
-  /// Before the first snapshot, inputs are passed over.
+  /// Folds one record. The error names the record, and the release that wrote
+  /// it. Inputs before the first snapshot are skipped.
   result<void> take(const net::journal::record& x);
 
   /// Absent before the first snapshot.
@@ -44,7 +44,7 @@ public:
   const totals& sums() const { return sums_; }
   std::uint64_t last_sequence() const { return last_; }
 
-  /// The release that wrote the newest snapshot; empty before one.
+  /// The release that wrote the newest snapshot; empty before the first.
   const std::string& written_by() const { return written_by_; }
 
 private:

@@ -9,16 +9,16 @@
 
 namespace fillguard {
 
-/// The whole state as bytes: equal states, equal bytes.
+/// Encodes the whole state: equal states have equal bytes.
 std::string state_bytes(const market_state& x);
 
-/// A short name for such bytes, for people to compare.
+/// A short hash of such bytes, for people to compare.
 std::string state_hash(std::string_view bytes);
 
-/// A state, and the settings that it was folded under.
+/// A state, and the settings under which it was folded.
 struct state_snapshot {
   window_state_settings settings;
-  std::string state;      ///< As `state_bytes` of that release makes it.
+  std::string state;      ///< As encoded by `state_bytes` of that release.
   std::string written_by; ///< The release: "0.2.0".
 
   static constexpr auto describe() {
@@ -32,10 +32,10 @@ struct state_snapshot {
 /// Appends the snapshot of a state.
 void append_snapshot(std::string& out, const market_state& x);
 
-/// The snapshot that a record of that kind holds, in whichever format.
+/// Reads the snapshot in a record, in any format.
 result<state_snapshot> read_snapshot(const net::journal::record& from);
 
-/// The state of which these are the bytes, to go on under `settings`.
+/// Decodes a state, to continue under `settings`.
 result<market_state> restore(std::string_view state,
                              const window_state_settings& settings);
 

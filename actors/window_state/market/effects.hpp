@@ -7,12 +7,12 @@
 
 namespace fillguard {
 
-/// What follows from an input. Nothing in it is tagged yet.
+/// The effects of an input. Not tagged yet.
 struct effects {
   std::vector<order_wanted> orders;
   std::vector<cancel_wanted> cancels;
   std::vector<notice> notices;
-  bool visible = false; ///< A view built now may differ from the last one.
+  bool visible = false; ///< A new view may differ from the last one.
 
   effects& operator+=(effects&& more);
 

@@ -14,7 +14,7 @@
 
 namespace fillguard {
 
-/// Anything that a market's state is made of.
+/// Every input of a market's state.
 using market_input =
   std::variant<tick, btc_price, book_update, window_found, window_opened,
                window_closed, window_result, fill_detected, order_sent,
@@ -32,7 +32,7 @@ namespace fillguard {
 /// The message's name, for logs.
 std::string_view name_of(const market_input& input);
 
-/// When it was received, or what it says has come.
+/// The time of receipt, or the time that the input reports.
 utc_time time_of(const market_input& input);
 
 } // namespace fillguard

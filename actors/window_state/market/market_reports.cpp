@@ -1,4 +1,4 @@
-// How a market's state takes prices and books, and what becomes of orders.
+// How a market's state handles prices, books, and reports on orders.
 
 #include "actors/window_state/market/market_state.hpp"
 

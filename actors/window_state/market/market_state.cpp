@@ -16,7 +16,7 @@ chance_settings chances(const window_state_settings& settings) {
   return out;
 }
 
-/// Whether a notice of that kind shows the danger that it was raised in.
+/// Whether a notice of that kind shows the danger at that time.
 bool is_about_danger(notice::kind_type kind) {
   using enum notice::kind_type;
   return kind == danger || kind == exit || kind == hedge || kind == lock;
@@ -37,8 +37,8 @@ void market_state::begin(utc_time at) {
 }
 
 void market_state::mark_second(utc_time second) {
-  // One that was found late opens in between, and one that opened long ago may
-  // be reported now.
+  // A window that was found late opens between two seconds, and the opening of
+  // an earlier one may be reported now.
   constexpr std::chrono::seconds one{1};
   if (second.time_since_epoch() % one == std::chrono::nanoseconds{0}
       && now_ - second < one)
@@ -63,7 +63,7 @@ effects market_state::conclude(effects so_far) {
 
 effects market_state::refuse(refusal kind) {
   ++(refused_.*kind);
-  // Its time has passed: what waits for time may act on it.
+  // The input's time counts, so timers and rules still run.
   auto out = conclude({});
   out.visible = !out.notices.empty();
   return out;

@@ -18,10 +18,10 @@
 
 namespace fillguard {
 
-/// Inputs that changed nothing, by what was wrong with them.
+/// Counts of inputs without effect, by cause.
 struct refused_inputs {
   std::uint64_t other_market = 0;   ///< Not ours at all.
-  std::uint64_t unknown_window = 0; ///< Not found yet, or long forgotten.
+  std::uint64_t unknown_window = 0; ///< Not found yet, or dropped long ago.
   std::uint64_t over = 0;           ///< A window found after its end.
   std::uint64_t bad_price = 0;
   std::uint64_t bad_book = 0;
@@ -38,10 +38,10 @@ struct refused_inputs {
   }
 };
 
-/// The state of one market: what all its inputs, one by one, have made of it.
-/// Knows nothing else: equal inputs make equal states, wherever they run. Owns
-/// the time, the windows and the prices, and hands each input to the parts that
-/// it concerns; the rules are theirs.
+/// The state of one market, folded from its inputs one by one. Depends on
+/// nothing else: equal inputs give equal states, wherever they run. Owns the
+/// time, the windows and the prices, and passes each input to the parts that it
+/// concerns, which have the rules.
 class market_state {
 public:
   explicit market_state(window_state_settings settings);
@@ -58,21 +58,21 @@ public:
   effects apply(const order_answered& input);
   effects apply(const halt_changed& input);
 
-  /// Orders that were decided on and of which nobody ever reported anything:
-  /// for a desk that may have missed them. It takes each intent once.
+  /// Orders that were decided on and have no report at all, for a desk that may
+  /// have missed them. The desk sends each intent once.
   std::vector<order_wanted> unacknowledged() const;
 
-  /// The windows that it knows, in order of their opening.
+  /// The known windows, by opening time.
   std::vector<window_info> windows() const;
 
-  /// What one window has come to so far; absent when it is not known, or not
-  /// any more.
+  /// The result of one window so far; absent when the window is unknown or
+  /// dropped.
   std::optional<past_window> account_of(const window_id& id) const;
 
-  /// All there is to see, as of the latest input.
+  /// The whole visible state, as of the latest input.
   window_view view() const;
 
-  /// What matters of it, for traces.
+  /// A summary for traces.
   trace::state_glance glance() const;
 
   const window_state_settings& settings() const { return settings_; }
@@ -82,12 +82,12 @@ public:
   /// Counts inputs.
   std::uint64_t revision() const { return revision_; }
 
-  /// Why there are no new entries; absent: there may be.
+  /// Why new entries are stopped; absent: they are allowed.
   const std::optional<std::string>& halted() const { return halted_; }
 
   static constexpr auto describe() {
     return record("market_state",
-                  // Given to whoever reads it back.
+                  // Every reader has the settings already.
                   unrecorded("settings", &market_state::settings_),
                   field(1, "now", &market_state::now_),
                   field(2, "last_tick", &market_state::last_tick_),
@@ -104,27 +104,28 @@ public:
 private:
   using refusal = std::uint64_t refused_inputs::*;
 
-  /// Begins an input: counts it, and lets time pass up to `at`.
+  /// Starts an input: counts it, and advances the time to `at`.
   void begin(utc_time at);
 
-  /// Notes that a window opened or closed at `second`, if that is one and now.
+  /// Marks the present second as that of an opening or close at `second`, if
+  /// that is a whole second and is now.
   void mark_second(utc_time second);
 
-  /// Draws every conclusion that an input allows, after what it did already.
+  /// Runs all rules after an input was applied; `so_far`: its own effects.
   effects conclude(effects so_far);
 
-  /// Ends an input that changed nothing but, perhaps, the time.
+  /// Ends an input that changed nothing except, perhaps, the time.
   effects refuse(refusal kind);
 
   window_track* find(const window_id& id);
 
-  /// The place of the window to show: the latest that opened, else the first
-  /// to come; the number of windows when there is none.
+  /// Index of the window to show: the latest that opened, else the first to
+  /// open; the number of windows when there is none.
   std::size_t current_index() const;
   window_track* current();
   const window_track* current() const;
 
-  // What follows from time.
+  // -- effects of time
   effects open(window_track& window);
   effects close(window_track& window);
   effects pass(utc_time at);
@@ -135,7 +136,7 @@ private:
   effects observe_price_to_beat(window_track& window);
   effects read_danger(window_track& window);
 
-  /// Reads the danger once more before a close ends that.
+  /// Reads the danger once more before a close ends the readings.
   effects read_danger_before_close();
 
   effects announce(const window_track* about, notice::kind_type kind,

@@ -1,4 +1,4 @@
-// What a second brings to a market's state.
+// The effects of a second on a market's state.
 
 #include "actors/window_state/market/market_state.hpp"
 
@@ -44,8 +44,8 @@ effects market_state::follow_jump(utc_time at) {
 effects market_state::pass(utc_time at) {
   effects out;
   for (auto& window : windows_) {
-    // The opening second itself belongs to the window that closes with it,
-    // until it is reported that the next one opens.
+    // The opening second belongs to the closing window, until the next window's
+    // opening is reported.
     if (at > window.facts.info().id.opens_at)
       out += open(window);
     if (at >= window.facts.info().closes_at)

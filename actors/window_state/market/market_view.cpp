@@ -1,4 +1,4 @@
-// How a market's state shows itself.
+// How a market's state is shown.
 
 #include "actors/window_state/market/market_state.hpp"
 #include "actors/window_state/view/glance.hpp"

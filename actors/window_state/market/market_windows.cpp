@@ -1,4 +1,4 @@
-// How a market's state takes what is reported about its windows.
+// How a market's state handles reports about its windows.
 
 #include "actors/window_state/market/market_state.hpp"
 
@@ -9,10 +9,10 @@ namespace fillguard {
 
 namespace {
 
-/// Settled windows to keep for showing.
+/// Settled windows to keep for display.
 constexpr std::size_t shown_windows = 4;
 
-/// Windows to keep at most, however long their outcome is in coming.
+/// Windows to keep at most, even if their outcomes are late.
 constexpr std::size_t max_past_windows = 12;
 
 } // namespace
@@ -84,7 +84,8 @@ effects market_state::apply(const window_result& input) {
                         + ", venue says " + published);
   }
   if (input.outcome && facts.resolve(*input.outcome)) {
-    // A result is only published of what is over, whatever our clock says.
+    // A published result means that the window is over, even if our clock
+    // differs.
     out += close(*known);
     out += announce(known, notice::kind_type::settled,
                     "resolved " + to_string(*input.outcome));

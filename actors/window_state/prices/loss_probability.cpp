@@ -3,24 +3,24 @@
 #include <algorithm>
 #include <cmath>
 
-// Two witnesses
+// Two estimates
 // -------------
-// The prices know the rule of the settlement; the market knows whatever its
-// traders know, faster venues above all. Each is a probability, so they are
-// pooled in log-odds, which keeps a certain witness certain and treats both
-// sides alike:
+// The estimate by prices follows the rule of the settlement. The estimate by
+// the market contains whatever moves its traders, faster venues above all. Both
+// are probabilities, so they are pooled in log-odds, which keeps a certain
+// estimate certain and treats both outcomes alike:
 //
 //   logit(loss) = (1 - w) logit(by_price) + w logit(by_market)
 //
-// No recording has books and settlement prices of the same windows, so nothing
-// says who is the better witness, and equal weights (0.5) assume nothing. The
-// market's fades with its spread and ends at 10 cents: the middle of a wide
-// spread is nobody's opinion. It needs a bid and an ask; near the close the
-// winner's asks vanish, which is no quote and must not be read as one.
+// No recording has books and settlement prices of the same windows, so it is
+// unknown which estimate is better, and equal weights (0.5) assume nothing. The
+// market's weight falls with its spread and ends at 10 cents: the mid-price of
+// a wide spread means nothing. It needs a bid and an ask; near the close the
+// winner's asks vanish, and a missing ask is no quote.
 //
-// Both are kept half of the finest tick (0.001) away from 0 and 1, since no
-// quote can say more. Only what leaves nothing to chance goes unpooled. One
-// witness alone is believed as it is, and the reading says which.
+// Both estimates are kept half of the finest tick (0.001) away from 0 and 1,
+// since no quote is more precise. A result that is certain is not pooled. A
+// single estimate is used as it is, and the reading shows which one.
 
 namespace fillguard {
 
@@ -42,7 +42,8 @@ std::optional<opinion> of_market(const top_of_book& own,
                                  const loss_settings& settings) {
   if (!own.bid || !own.ask || own.bid->price >= own.ask->price)
     return std::nullopt;
-  // In exact prices, so that the widest spread is no opinion either.
+  // Compared as exact prices, so that a quote with the widest spread has no
+  // weight either.
   const auto spread = own.ask->price - own.bid->price;
   if (spread >= settings.widest_spread || settings.market_weight <= 0)
     return std::nullopt;

@@ -8,20 +8,20 @@
 
 namespace fillguard {
 
-/// Reasons stand at the head of loss_probability.cpp.
+/// Reasons are at the head of loss_probability.cpp.
 struct loss_settings {
-  double market_weight = 0.5; ///< Of a quote without a spread; 0 ignores it.
+  double market_weight = 0.5; ///< Of a quote with no spread; 0 ignores quotes.
   price widest_spread = price::from_millionths(100'000);
 
   friend bool operator==(const loss_settings&, const loss_settings&) = default;
 };
 
-/// The chance that the held side loses, and what each witness says of it.
+/// The probability that the held outcome loses, and its two parts.
 struct loss_reading {
-  std::optional<double> probability; ///< Absent when neither knows.
+  std::optional<double> probability; ///< Absent when both parts are.
   std::optional<double> by_price;
   std::optional<double> by_market;
-  double market_weight = 0;                   ///< As it was used.
+  double market_weight = 0;                   ///< As used.
   chance_lacks lacks = chance_lacks::nothing; ///< Why `by_price` is absent.
 
   static constexpr auto describe() {
@@ -34,7 +34,7 @@ struct loss_reading {
   }
 };
 
-/// Puts together what the prices say and what the held token's own quotes say.
+/// Combines the probability by prices with that by the held token's own quotes.
 /// `own` is in the held token's prices, and empty when the book is not fresh.
 loss_reading loss_probability(const chance_reading& chance, side held,
                               const top_of_book& own,

@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-/// Openings to keep: of the windows that are shown, and of the next, for every
+/// Openings to keep: of the windows shown, and of the next one, for every
 /// source.
 constexpr std::size_t max_openings = 44;
 
@@ -18,7 +18,8 @@ int rank(price_source x, settlement rule) {
   return 1 + static_cast<int>(role_of(x));
 }
 
-/// A time that lies ahead is as odd as one long past: the clock was set back.
+/// A time ahead of the clock is as invalid as an old one: the clock was set
+/// back.
 bool is_stale(utc_time time, utc_time now, std::chrono::nanoseconds limit) {
   return std::chrono::abs(now - time) > limit;
 }
@@ -29,7 +30,7 @@ price_choice::noted price_choice::note(const btc_price& x) {
   const auto slot = static_cast<std::size_t>(x.source);
   if (x.value <= coin_price{} || slot >= sources)
     return noted::refused;
-  // Such a source time would shut out everything after it.
+  // With such a source time, every later price would count as older.
   if (x.source_time && *x.source_time > x.received_at + std::chrono::minutes{1})
     return noted::refused;
   const bool corrects = note_opening(x);

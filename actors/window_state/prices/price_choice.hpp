@@ -11,14 +11,14 @@
 
 namespace fillguard {
 
-/// The newest price of every source of one coin, and what each said at the
+/// The newest price of every source of one coin, and each source's price at the
 /// seconds at which windows open.
 class price_choice {
 public:
   enum class noted : std::uint8_t {
-    newest,   ///< It is its source's latest now.
-    old,      ///< Its source had said something later; counts for the opening.
-    repeated, ///< Said before, word for word.
+    newest,   ///< Now the latest of its source.
+    old,      ///< Overtaken; counts for the opening only.
+    repeated, ///< Equal in all fields to an earlier one.
     refused,  ///< Not positive, or of the future.
   };
 
@@ -30,16 +30,16 @@ public:
 
   /// The price to show: of a source that settles under `rule` if one is fresh,
   /// else of another settlement source, a leading one, a cross-check, in this
-  /// order; among equals the one with the latest source time. If none is
-  /// fresh, the same choice among the stale ones.
+  /// order; among equals the one with the latest source time. If none is fresh,
+  /// the same choice among the stale ones.
   btc_view choose(settlement rule, utc_time now,
                   std::chrono::nanoseconds stale_after) const;
 
-  /// What the best source that settles under `rule` said for the second at
+  /// The price by the best source that settles under `rule`, for the second at
   /// which a window opens; absent when that second was missed.
   std::optional<coin_price> at_open(utc_time opens_at, settlement rule) const;
 
-  // The length is the market's.
+  // The length is known from the market.
   static constexpr auto describe() {
     return record("price_choice", unrecorded("length", &price_choice::length_),
                   field(1, "latest", &price_choice::latest_),
@@ -52,8 +52,7 @@ private:
     std::optional<utc_time> source_time;
     utc_time received_at;
 
-    /// Where a source does not say when its price was so, hearing of it is
-    /// the best that is known.
+    /// Without a source time, the time of receipt is the best known.
     utc_time time() const { return source_time.value_or(received_at); }
 
     static constexpr auto describe() {
@@ -81,7 +80,8 @@ private:
 
   window_length length_;
   std::array<std::optional<latest>, sources> latest_;
-  std::vector<opening> openings_; ///< Bounded; a later word replaces.
+  std::vector<opening> openings_; ///< Bounded; a later price replaces an
+                                  ///< earlier one.
 };
 
 } // namespace fillguard

@@ -10,30 +10,30 @@
 
 namespace fillguard {
 
-/// The last few minutes of a coin's price, second by second: what settlement
-/// averages are made of.
+/// The last few minutes of a coin's price, second by second: the input of
+/// settlement averages.
 class second_prices {
 public:
-  /// Seconds kept: the longest look-back, what is read beyond it, and the time
-  /// in which a close is still asked about.
+  /// Seconds kept: the longest look-back, the reads beyond it, and the time in
+  /// which a close is still asked for.
   static constexpr std::int64_t capacity = 256;
 
-  /// No coin costs more, and all seconds kept add up without overflow.
+  /// No coin costs more, and the sum of all kept seconds does not overflow.
   static constexpr coin_price highest = coin_price::from_whole(1'000'000'000);
 
-  /// Takes a price of any of the kept seconds, in any order; the last one said
-  /// for a second wins. A price between two seconds is that of the later one.
-  /// Returns false, changing nothing, when the second is no longer kept or the
-  /// price is not above zero and at most `highest`.
+  /// Adds a price of any kept second, in any order; the last one for a second
+  /// counts. A price between two seconds belongs to the later one. Returns
+  /// false, changing nothing, when the second is no longer kept or the price is
+  /// not above zero and at most `highest`.
   bool note(utc_time source_time, coin_price value);
 
   /// The price at a second of Unix time: the last one at or before it. Absent
   /// when none is kept.
   std::optional<coin_price> at(std::int64_t second) const;
 
-  /// The sum of the prices in `count` seconds beginning with `first`, a
-  /// missing second taking the price before it, in millionths. Absent when
-  /// nothing is known at or before `first`.
+  /// The sum of the prices of `count` seconds from `first`, in millionths; a
+  /// missing second has the price before it. Absent when no price at or before
+  /// `first` is known.
   std::optional<std::int64_t> sum(std::int64_t first, std::int64_t count) const;
 
   static constexpr auto describe() {

@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
-// The chance that UP wins
-// -----------------------
+// The probability that UP wins
+// ----------------------------
 // A window is decided by the mean of the prices at certain whole seconds: one
 // (the close) under the spot rule; the 60 seconds from T-62 to T-3 under the
 // 60 s average (two independent studies of published values found these), and
 // by analogy T-32 to T-3 under the 30 s one. UP wins when that mean is at or
 // above the price to beat.
 //
-// Known and unknown. Seconds up to the newest *source* time are fixed; what
-// the clock says is no news about the price, so the lag of the feed lengthens
-// the horizon by itself. A missing second takes the price before it, as the
-// venue's own last value would. With n of N seconds still open, the first of
+// Known and unknown. Seconds up to the newest *source* time are fixed. Later
+// seconds are open even when they have passed, so that a feed's lag lengthens
+// the horizon. A missing second takes the price before it, as the venue's own
+// last value would. With n of N seconds still open, the first of
 // them g seconds ahead,
 //
 //   expected final = (fixed sum + n * price + price * pending * arrived) / N
@@ -22,43 +22,42 @@
 //
 // where pending, arrived and variance_of_sum describe a feed that trails its
 // market (volatility.cpp). The variance counts each future second as often as
-// the open seconds carry it: with the average half fixed, what can still move
-// the result is far less than half. Danger so falls by itself as the average
-// fills, and a distance in dollars is turned into units of what is possible.
+// the open seconds contain it: with the average half fixed, the possible change
+// of the result is far less than half. Danger therefore falls as the average
+// fills, and a distance in dollars becomes one in standard deviations.
 //
 // Checked on 8,586 overlapping windows made of a recorded day's prices under
-// the 60 s average: with 10 s left this scores a Brier of 0.004 where a walk
-// of the newest price, blind to the rule, scores 0.047; what was called 27 %
-// came in 26 % of cases with a minute left, what was called 2.5 % in 1.9 %.
+// the 60 s average: with 10 s left the Brier score is 0.004, against 0.047 for
+// a random walk of the newest price without the rule. With a minute left,
+// predictions of 27 % came true in 26 % of cases, those of 2.5 % in 1.9 %.
 //
 // Tails. distance / deviation goes through Student's t with 6 degrees of
 // freedom, scaled to that deviation. Changes of coin prices have fat tails:
 // power laws of exponent 3 to 4 at seconds and minutes, thinning towards the
 // normal curve as changes add up and as the variance follows the bursts. The
 // recorded changes have an excess kurtosis of 4 over 20 s, 3 over 30 s and 2
-// over 60 s, where decisions fall; t with 6 has 3. A normal curve calls a
-// 4-sigma reversal 1 in 32,000, t calls it 1 in 740, and a position bought at
-// 99c has to know the difference.
+// over 60 s, where decisions fall; t with 6 has 3. A 4-sigma
+// reversal has a probability of 1 in 32,000 by a normal curve and of 1 in 740
+// by t, which matters for a position bought at 99c.
 //
 // The average received is not quite the average published: 98.8 % of 15-minute
 // windows had the sign that the 60 seconds above gave. If errors at both ends
 // are e and a window's move is S, the sign differs in atan(sqrt(2) e / S) / pi
-// of them, so e = 0.027 S, and S is 30 times what one second moves: e = 0.8
-// of that. It is added to the variance of every average, fixed or not.
+// of them, so e = 0.027 S. S is 30 times one second's move, so e is 0.8
+// of that move. The error adds to the variance of every average, fixed or not.
 //
 // Where the published average is received too, its newest value replaces the
-// level: prices are scaled by published / own average at the same second. That
-// takes out a constant difference between streams, so that even a leading
-// price can stand in for a missing spot stream; beyond 0.5 % the two are not
-// the same thing and the scale is left alone. A published value for the close
-// itself is the final price, and leaves nothing to chance.
+// level: prices are scaled by published / own average at the same second. This
+// removes a constant difference between streams, so that even a leading price
+// can replace a missing spot stream. Beyond 0.5 % the two are different prices,
+// and nothing is scaled. A published value for the close itself is the final
+// price, and makes the result certain.
 
 namespace fillguard {
 
 namespace {
 
-/// Published / own average at the same second; absent where that cannot be
-/// told.
+/// Published / own average at the same second; absent when unknown.
 std::optional<double> basis_of(const settlement_question& x,
                                const settlement_prices& prices) {
   if (!x.published || x.settles_on == settlement::spot)
@@ -90,7 +89,7 @@ bool is_final(const settlement_question& x) {
          && x.published->at == x.closes_at;
 }
 
-/// What the newest price is, and whether it may be used.
+/// Why the newest price cannot be used, if so.
 chance_lacks missing(const settlement_question& x,
                      const settlement_prices& prices) {
   if (!x.price_to_beat)
@@ -121,7 +120,7 @@ bool settlement_prices::note(utc_time source_time, coin_price value) {
   return seconds_.note(source_time, value) && motion_.note(source_time, value);
 }
 
-// -- the chance ---------------------------------------------------------------
+// -- the probability ----------------------------------------------------------
 
 chance_reading chance_of(const settlement_question& x,
                          const settlement_prices& prices) {

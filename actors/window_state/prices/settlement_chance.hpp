@@ -13,16 +13,17 @@
 
 namespace fillguard {
 
-/// Reasons stand at the head of settlement_chance.cpp.
+/// Reasons are at the head of settlement_chance.cpp.
 struct chance_settings {
   volatility_settings volatility;
   /// Of Student's t: even, at least 4.
   int degrees_of_freedom = 6;
-  /// How well the average of the prices received meets the published one:
-  /// its standard deviation, in what the price moves in a second.
+  /// How well the average of received prices matches the published one: the
+  /// standard deviation of the difference, in units of the price's move in a
+  /// second.
   double average_error = 0.8;
-  /// How far a published average may lie from that of the prices received, as
-  /// a fraction, to be taken for an average of the same thing.
+  /// The largest difference between a published average and that of the
+  /// received prices, as a fraction, for both to count as the same price.
   double largest_basis = 0.005;
   /// An older price decides nothing.
   std::chrono::nanoseconds stale_after = std::chrono::seconds{10};
@@ -31,21 +32,21 @@ struct chance_settings {
                          const chance_settings&) = default;
 };
 
-/// A coin's prices as the chance of a settlement needs them. One stream of
-/// spot prices feeds it: best the one that the settlement averages.
+/// A coin's prices, as needed for the probability of a settlement. Fed by one
+/// stream of spot prices, best the one that the settlement averages.
 class settlement_prices {
 public:
   explicit settlement_prices(const chance_settings& settings = {});
 
-  /// Takes a spot price. Returns false when it is older than the newest one
-  /// (it still fills a hole in an average) or no price of a coin.
+  /// Adds a spot price. Returns false when it is older than the newest one (it
+  /// still fills a gap in an average) or not a valid price.
   bool note(utc_time source_time, coin_price value);
 
   const second_prices& seconds() const { return seconds_; }
   const fillguard::volatility& motion() const { return motion_; }
   const chance_settings& settings() const { return settings_; }
 
-  // Settings are not part of what was learnt.
+  // Settings are not part of the state.
   static constexpr auto describe() {
     return record("settlement_prices",
                   unrecorded("settings", &settlement_prices::settings_),
@@ -59,7 +60,7 @@ private:
   fillguard::volatility motion_;
 };
 
-/// A value of the stream that settles on an average, as published.
+/// A published value of the stream that settles on an average.
 struct published_average {
   utc_time at;
   coin_price value;
@@ -74,23 +75,25 @@ struct settlement_question {
   settlement settles_on = settlement::spot;
   std::optional<coin_price> price_to_beat;
   utc_time closes_at;
-  utc_time now; ///< Only tells the age of the newest price.
-  /// The newest one, if that stream is received too. Unused for spot.
+  utc_time now; ///< Only for the age of the newest price.
+  /// The newest one, if that stream is received too. Not used for spot.
   std::optional<published_average> published;
 };
 
-/// What the prices say of how a window ends, with the parts of it.
+/// The prediction of a window's end by prices, with its parts.
 struct settlement_chance {
-  double up_wins = 0.5; ///< 0 to 1.
-  double distance = 0;  ///< Expected final price less the one to beat, dollars.
-  double pending = 0;   ///< The part of it that the feed has yet to show.
-  double deviation = 0; ///< Standard deviation of the final price, dollars.
-  double z = 0;         ///< distance / deviation; 0 when nothing can move.
-  double fixed_share = 0; ///< Of the seconds that settle, known already.
+  double up_wins = 0.5;   ///< 0 to 1.
+  double distance = 0;    ///< Expected final price less the price to beat,
+                          ///< dollars.
+  double pending = 0;     ///< The part that the feed has yet to show.
+  double deviation = 0;   ///< Standard deviation of the final price, dollars.
+  double z = 0;           ///< distance / deviation; 0 when nothing can move.
+  double fixed_share = 0; ///< Share of the settling seconds that is known.
   double horizon = 0;     ///< Seconds from the newest price to the close, or 0.
-  double per_second = 0;  ///< What one second brings unforeseen, in dollars.
-  double basis = 1; ///< Published average over that of the prices received.
-  bool basis_known = false; ///< Else it is only assumed to be 1.
+  double per_second = 0;  ///< Standard deviation of one second's change,
+                          ///< dollars.
+  double basis = 1; ///< Published average over that of the received prices.
+  bool basis_known = false; ///< Otherwise assumed to be 1.
 
   double loses(side held) const {
     return held == side::up ? 1 - up_wins : up_wins;
@@ -111,11 +114,11 @@ struct settlement_chance {
   }
 };
 
-/// What is unknown when there is no chance to tell.
+/// What is missing when there is no probability.
 enum class chance_lacks : std::uint8_t {
   nothing,
   price_to_beat,
-  settlement_price, ///< None that counts for this window was received.
+  settlement_price, ///< No price that counts for this window was received.
   fresh_price,      ///< The newest one is too old.
 };
 
@@ -137,7 +140,7 @@ struct chance_reading {
   }
 };
 
-/// The chance that UP wins. Pure: time comes in the question.
+/// The probability that UP wins. Pure: time comes with the question.
 chance_reading chance_of(const settlement_question& x,
                          const settlement_prices& prices);
 

@@ -74,7 +74,7 @@ spot_reading spot_streams::chance(settlement_question x) const {
       said = {std::nullopt, chance_lacks::settlement_price};
     if (said.chance)
       return {said, sources[i]};
-    // They are in the order in which a chance comes closer.
+    // In the order in which a probability comes closer.
     out.said.lacks = std::max(out.said.lacks, said.lacks);
   }
   return out;

@@ -10,10 +10,10 @@
 
 namespace fillguard {
 
-/// A chance, and the stream of prices that tells it.
+/// A probability, and the price stream behind it.
 struct spot_reading {
   chance_reading said;
-  std::optional<price_source> source; ///< Absent with the chance.
+  std::optional<price_source> source; ///< Absent without a probability.
 
   static constexpr auto describe() {
     return record("spot_reading", field(1, "said", &spot_reading::said),
@@ -21,26 +21,26 @@ struct spot_reading {
   }
 };
 
-/// A coin's streams of spot prices, each learnt from by itself: to an estimate
-/// fed by two, the difference between them would be a move of the price. Also
-/// the newest averages as published.
+/// A coin's streams of spot prices, each with an estimate of its own: in a
+/// common estimate, the difference between two streams would count as a move of
+/// the price. Also the newest published averages.
 class spot_streams {
 public:
   /// Prices older than `settings.stale_after` decide nothing.
   explicit spot_streams(const chance_settings& settings = {});
 
-  /// Takes any price of the coin; what is neither a spot stream's nor a
-  /// published average, or has no source time, is passed over.
+  /// Adds any price of the coin; ignores prices that are neither of a spot
+  /// stream nor a published average, or have no source time.
   void note(const btc_price& x);
 
-  /// The chance by the best stream that can tell it: PolyBolt's, RTDS's, the
-  /// recorded one, at last Binance. The latter is another price altogether, so
-  /// it counts only when a published average tells its distance. Without any,
-  /// what the stream lacks that came the furthest. `x.published` is filled in
-  /// here, unless that is stale.
+  /// The probability by the best stream that has one: PolyBolt's, RTDS's, the
+  /// recorded one, at last Binance. Binance's price is a different one, so it
+  /// counts only when a published average shows the difference. Without any,
+  /// `lacks` is that of the stream that came closest. `x.published` is filled
+  /// in here, unless stale.
   spot_reading chance(settlement_question x) const;
 
-  // Settings are not part of what was learnt.
+  // Settings are not part of the state.
   static constexpr auto describe() {
     return record("spot_streams",
                   unrecorded("settings", &spot_streams::settings_),

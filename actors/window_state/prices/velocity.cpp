@@ -10,7 +10,7 @@ price_history::price_history(std::size_t capacity) : capacity_{capacity} {
 
 void price_history::push(const price_sample& x) {
   samples_.push_back(x);
-  // More than one is too many when the setting has changed since.
+  // More than one may be too many after the setting has changed.
   while (samples_.size() > capacity_)
     samples_.erase(samples_.begin());
 }

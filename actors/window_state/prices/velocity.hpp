@@ -9,13 +9,13 @@
 
 namespace fillguard {
 
-/// The last prices of a market's coin, one a second. Belongs to the market and
-/// outlives its windows.
+/// The last prices of a market's coin, one a second. Belongs to the market, not
+/// to one of its windows.
 class price_history {
 public:
   explicit price_history(std::size_t capacity);
 
-  /// Appends, and lets go of the oldest beyond the capacity.
+  /// Appends, and drops the oldest beyond the capacity.
   void push(const price_sample& x);
 
   /// Oldest first.

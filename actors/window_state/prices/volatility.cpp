@@ -6,8 +6,8 @@
 
 // How a settlement feed moves
 // ---------------------------
-// The feed is a median of what several venues trade at, passed on once a
-// second, so it trails its market. Its changes r are therefore not independent:
+// The feed is a median of several venues' prices, sent once a second, so it
+// trails its market. Its changes r are therefore not independent:
 // on a recorded day (84,558 changes; both halves of the day agree) the
 // correlation of r with its next five neighbours was 0.32, 0.13, 0.07, 0.05,
 // 0.03. That is the shape of
@@ -18,26 +18,26 @@
 // with independent surprises e. Overhang 0.6 and decay 0.5 give 0.32, 0.16,
 // 0.08, 0.04, 0.02. Two things follow, and both matter near a close. The last
 // move is not over: of a surprise of $10, $6 more are to be expected. And
-// one-second changes understate how far the price gets: over many seconds the
-// standard deviation grows with 1 + overhang times that of a surprise.
+// one-second changes understate longer ones: over many seconds, the standard
+// deviation grows with 1 + overhang times that of a surprise.
 //
-// After a hole of d seconds the surprise has the variance of d seconds, and
-// `pending` takes the share of it that a least-squares estimate (Kalman's
-// gain) gives it: overhang for d = 1, less and less for a longer hole.
+// After a gap of d seconds the surprise has the variance of d seconds, and
+// `pending` takes the share that a least-squares estimate (Kalman's gain)
+// gives: overhang for d = 1, less and less for a longer gap.
 //
-// How big the surprises are changes by the minute, the hour and the day, and
-// no single memory serves: a short one sees a burst, but is all noise when the
-// squares have fat tails (kurtosis 30); a long one is steady, but late. So the
-// variance is the plain mean over half-lives of 30 s (a burst), 5 min (a
-// window) and 1 h (the session); equal weights, since weights fitted to one
-// day are the first thing that fails on another.
+// The size of surprises changes by the minute, the hour and the day, and no
+// single half-life is enough: a short one follows a burst, but is all noise
+// when the squares have fat tails (kurtosis 30); a long one is steady, but
+// late. So the variance is the plain mean over half-lives of 30 s (a burst), 5
+// min (a window) and 1 h (the session); equal weights, since weights fitted to
+// one day fail first on another.
 //
-// The prior (a coin's usual 50 % a year, worth 30 seconds of prices) is what
-// there is before the first prices, and is forgotten at each scale's own pace.
-// The floor of 10 % a year keeps a feed that repeats itself from claiming
-// certainty. A surprise beyond eight standard deviations counts as eight: it
-// is seen as a burst, yet one bad tick can neither own the estimate for an
-// hour nor promise a move that never was.
+// The prior (a coin's usual 50 % a year, with the weight of 30 seconds of
+// prices) applies before the first prices, and fades with each half-life. The
+// floor of 10 % a year keeps a feed that repeats its price from looking
+// certain. A surprise beyond eight standard deviations counts as eight: it
+// shows as a burst, but one bad tick can neither dominate the estimate for an
+// hour nor predict a move that never happened.
 
 namespace fillguard {
 
@@ -69,9 +69,9 @@ double feed_lag::arrived_sum(std::int64_t first, std::int64_t count) const {
              / (1 - decay);
 }
 
-// A surprise moves the price k seconds later by 1 + overhang (1 - decay^k).
-// The one of second j therefore enters the sum with that, summed over those
-// of its seconds that are not before j.
+// A surprise moves the price k seconds later by 1 + overhang (1 - decay^k). The
+// surprise of second j contributes that, summed over the seconds of the sum
+// that are not before j.
 double feed_lag::variance_of_sum(std::int64_t first, std::int64_t count) const {
   const double total = 1 + overhang;
   const auto n = static_cast<double>(count);

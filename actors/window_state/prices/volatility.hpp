@@ -10,15 +10,14 @@
 
 namespace fillguard {
 
-/// How a price feed passes on what its market does. Of a move that is worth
-/// 1 + overhang in the end, the feed shows 1 in the first second; what is
-/// still to come shrinks by `decay` each second. A feed without lag has an
-/// overhang of 0.
+/// How a price feed follows its market. Of a move of 1 + overhang in the end,
+/// the feed shows 1 in the first second; the rest shrinks by `decay` each
+/// second. A feed without lag has an overhang of 0.
 struct feed_lag {
   double overhang = 0.6;
   double decay = 0.5;
 
-  /// The share of what is to come that has come after `seconds`.
+  /// The share of the rest that has arrived after `seconds`.
   double arrived(std::int64_t seconds) const;
 
   /// The sum of that share over `count` seconds, the first of them `first`
@@ -26,33 +25,33 @@ struct feed_lag {
   double arrived_sum(std::int64_t first, std::int64_t count) const;
 
   /// The variance of the sum of the prices in those seconds, in units of the
-  /// variance of what a single second brings unforeseen.
+  /// variance of one second's surprise.
   double variance_of_sum(std::int64_t first, std::int64_t count) const;
 
   friend bool operator==(const feed_lag&, const feed_lag&) = default;
 };
 
-/// Reasons stand at the head of volatility.cpp.
+/// Reasons are at the head of volatility.cpp.
 struct volatility_settings {
   feed_lag lag;
   std::array<double, 3> half_lives{30, 300, 3600}; ///< In seconds.
-  double yearly_prior = 0.50;  ///< Volatility of a year, assumed at first …
+  double yearly_prior = 0.50;  ///< Yearly volatility assumed at first …
   double prior_seconds = 30;   ///< … with the weight of so many seconds.
-  double yearly_floor = 0.10;  ///< Never believed to be calmer.
+  double yearly_floor = 0.10;  ///< The least that is assumed.
   double largest_surprise = 8; ///< In standard deviations; more is cut off.
 
   friend bool operator==(const volatility_settings&,
                          const volatility_settings&) = default;
 };
 
-/// Learns from a feed's prices alone how far the price moves in a second, and
-/// what the feed has yet to pass on. Constant memory and time.
+/// Estimates from a feed's prices alone how far the price moves in a second,
+/// and what the feed has yet to show. Constant memory and time.
 class volatility {
 public:
   explicit volatility(const volatility_settings& settings = {});
 
-  /// Takes a price in the order of source time; one for the newest second
-  /// again corrects it. Returns false, changing nothing, when it is older or
+  /// Adds a price in the order of source time; another one for the newest
+  /// second corrects it. Returns false, changing nothing, when it is older or
   /// not above zero.
   bool note(utc_time source_time, coin_price value);
 
@@ -62,8 +61,7 @@ public:
   /// Absent before the first price.
   std::optional<coin_price> newest() const;
 
-  /// Standard deviation of what one second brings unforeseen, as a fraction
-  /// of the price.
+  /// Standard deviation of one second's surprise, as a fraction of the price.
   double per_second() const;
 
   /// The move that the feed has yet to show, as a fraction of the price;
@@ -72,7 +70,7 @@ public:
 
   const volatility_settings& settings() const { return settings_; }
 
-  // The rest follows from the settings.
+  // The other members follow from the settings.
   static constexpr auto describe() {
     return record("volatility", unrecorded("settings", &volatility::settings_),
                   unrecorded("keep", &volatility::keep_),
@@ -112,10 +110,12 @@ private:
   void weigh(knowledge& x, double squared_surprise, double seconds) const;
 
   volatility_settings settings_;
-  std::array<double, 3> keep_{}; ///< What a second leaves of a scale's weight.
+  std::array<double, 3> keep_{}; ///< Share of a scale's weight left after a
+                                 ///< second.
   double floor_ = 0;
   knowledge now_;
-  knowledge before_; ///< Without the newest second, for its correction.
+  knowledge before_; ///< Without the newest second, so that it can be
+                     ///< corrected.
 };
 
 } // namespace fillguard

@@ -5,8 +5,8 @@
 
 namespace fillguard {
 
-/// What matters of a market for traces, with nothing allocated. `shown` is the
-/// window that is shown, or null.
+/// A summary of a market for traces, without allocation. `shown` is the window
+/// shown, or null.
 trace::state_glance glance_at(const window_track* shown, bool halted);
 
 } // namespace fillguard

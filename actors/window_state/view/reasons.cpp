@@ -20,7 +20,7 @@ std::string book_trouble(const book_track& book, const window_view& view) {
   return "book stale " + in_seconds(*view.up.age_ms);
 }
 
-/// Why no capture was tried in an open window with a good book.
+/// Why there is no capture in an open window with a good book.
 std::string no_capture(const window_track& window, const window_view& view,
                        const window_state_settings& settings) {
   const auto& rule = settings.capture;

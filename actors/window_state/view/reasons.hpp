@@ -10,10 +10,10 @@ namespace fillguard {
 
 struct status_words {
   std::string status; ///< "waiting", "watching", "ordered", "holding" …
-  std::string reason; ///< What is waited for, or why nothing is done.
+  std::string reason; ///< What is awaited, or why there is no action.
 };
 
-/// Says in words what `view` shows of `shown`, which may be null.
+/// Describes what `view` shows of `shown`, which may be null.
 status_words status_and_reason(const window_track* shown,
                                const window_view& view,
                                const window_state_settings& settings);

@@ -6,7 +6,7 @@
 
 namespace fillguard {
 
-/// Fills in what `out` shows of a window at `now`.
+/// Fills in the parts of `out` that belong to a window at `now`.
 void show_window(window_view& out, const window_track& window, utc_time now,
                  const window_state_settings& settings);
 

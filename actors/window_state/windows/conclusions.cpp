@@ -1,4 +1,4 @@
-// What a window gives each of its parts to conclude from.
+// The facts that a window gives each of its parts.
 
 #include "actors/window_state/windows/window_track.hpp"
 
@@ -61,7 +61,7 @@ window_track::read_danger(const market_facts& market) {
     danger_.reset();
     return std::nullopt;
   }
-  // Nothing can be done about it after the close: the last reading stays.
+  // After the close nothing can be done, and the last reading stays.
   if (facts.closed())
     return std::nullopt;
   const auto& info = facts.info();

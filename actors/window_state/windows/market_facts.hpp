@@ -7,18 +7,18 @@
 
 namespace fillguard {
 
-/// What belongs to the market, for what is concluded about one of its windows.
-/// Belongs to the one call.
+/// The facts of a market, for decisions about one of its windows. Valid during
+/// the call only.
 struct market_facts {
   utc_time now;
   const window_state_settings& settings;
   const price_choice& prices;
   const price_history& history; ///< Of the coin's price.
   const spot_streams& spots;
-  settlement settles_on; ///< The window that is shown.
-  bool halted = false;   ///< There are to be no new entries.
+  settlement settles_on; ///< Of the window shown.
+  bool halted = false;   ///< No new entries are allowed.
 
-  /// Whether there is none that is believed now.
+  /// Whether no price is fresh.
   bool price_is_stale() const {
     return prices.choose(settles_on, now, settings.btc_stale_after).stale;
   }

@@ -9,8 +9,8 @@
 
 namespace fillguard {
 
-/// Whether missing inputs are told as unknown, or replaced by what the
-/// reference program assumed. The latter is for comparing with it only.
+/// Whether missing inputs are unknown, or replaced by the assumptions of the
+/// reference program. The latter is only for comparison with it.
 enum class missing_inputs : std::uint8_t { unknown, reference };
 
 constexpr auto enumerators(missing_inputs) {
@@ -19,16 +19,16 @@ constexpr auto enumerators(missing_inputs) {
                      named(missing_inputs::reference, "reference"));
 }
 
-/// What a fill meets when it is noticed.
+/// The inputs at the time a fill becomes known.
 struct peak_inputs {
-  std::optional<price> own_ask;      ///< Of the held side, current.
-  std::optional<price> opponent_ask; ///< Only the reference asks for it.
+  std::optional<price> own_ask;      ///< Of the held outcome, now.
+  std::optional<price> opponent_ask; ///< Only used in reference mode.
   std::chrono::nanoseconds left{0};  ///< Until the window closes.
   bool trusted_book = true;
 };
 
-/// The confidence at the moment a fill became known. Set once per window; no
-/// later fill or price moves it.
+/// The confidence at the time a fill became known. Set once for a window; no
+/// later fill or price changes it.
 class peak_confidence {
 public:
   enum class obstacle : std::uint8_t {
@@ -39,14 +39,14 @@ public:
     window_over,
   };
 
-  /// Takes the peak if shares are held and it can be taken; else notes what is
-  /// in the way. Returns whether it was taken by this call.
+  /// Sets the peak if shares are held and the inputs are known; otherwise
+  /// records the obstacle. Returns whether this call set the peak.
   bool note(bool held, const peak_inputs& now, const penalty_table& table,
             missing_inputs mode = missing_inputs::unknown);
 
   const std::optional<confidence_value>& value() const { return value_; }
 
-  /// Why there is none although shares are held.
+  /// Why there is no peak although shares are held.
   obstacle missing_because() const { return missing_because_; }
 
   static constexpr auto describe() {

@@ -32,7 +32,7 @@ std::optional<strike_source> window_facts::price_to_beat_source() const {
 }
 
 bool window_facts::prices_to_beat_differ() const {
-  // One millionth is what rounding may make of the same number.
+  // Rounding can change a number by one millionth.
   constexpr auto rounding = coin_price::from_millionths(1);
   return observed_ && published_
          && (*observed_ - *published_ > rounding

@@ -10,7 +10,7 @@
 
 namespace fillguard {
 
-/// What was reported about one window, and what its time has come to.
+/// What was reported about one window, and its phase.
 class window_facts {
 public:
   window_facts() = default; ///< For readers.
@@ -19,7 +19,7 @@ public:
     // nop
   }
 
-  // -- what changes; each tells whether it is news ----------------------------
+  // -- changes; each returns whether the facts changed ------------------------
 
   void describe_as(window_info info) { info_ = std::move(info); }
   bool open() { return !std::exchange(opened_, true); }
@@ -28,14 +28,14 @@ public:
   /// The clock was set back to `at`.
   void rewind(utc_time at);
 
-  /// The price to beat, as seen at the open and as the venue published it.
+  /// The price to beat, as observed at the open and as published by the venue.
   bool observe_price_to_beat(coin_price value);
   bool publish_price_to_beat(coin_price value);
 
   void publish_final_price(coin_price value) { final_price_ = value; }
   bool resolve(side outcome);
 
-  // -- what that comes to -----------------------------------------------------
+  // -- the resulting facts ----------------------------------------------------
 
   const window_info& info() const { return info_; }
   bool opened() const { return opened_; }
@@ -47,7 +47,7 @@ public:
     return info_.closes_at - now;
   }
 
-  /// The venue's own, else the observed one.
+  /// The venue's price to beat, else the observed one.
   std::optional<coin_price> price_to_beat() const {
     return published_ ? published_ : observed_;
   }
@@ -57,7 +57,7 @@ public:
     return observed_;
   }
 
-  /// Both are known, and differ by more than rounding.
+  /// Whether both are known, and differ by more than rounding.
   bool prices_to_beat_differ() const;
 
   const std::optional<coin_price>& final_price() const { return final_price_; }

@@ -12,7 +12,7 @@
 
 namespace fillguard {
 
-/// All that a market's state is told before it begins.
+/// All settings of a market's state.
 struct window_state_settings {
   market_key market;
   std::size_t velocity_window = 5; ///< Samples, one a second.
@@ -21,7 +21,7 @@ struct window_state_settings {
   danger_settings danger;
   std::chrono::milliseconds btc_stale_after{10'000};
   std::chrono::milliseconds book_stale_after{5'000};
-  bool captures = false; ///< Whether it may ask for orders: not in watch mode.
+  bool captures = false; ///< Whether orders are allowed: not in watch mode.
   guard_settings guard;
   missing_inputs missing = missing_inputs::unknown;
 

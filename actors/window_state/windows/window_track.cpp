@@ -6,8 +6,8 @@ namespace fillguard {
 
 namespace {
 
-/// What answers know of beyond the fills that were ever reported. A fill that
-/// was reversed since was reported.
+/// Shares in answers beyond all fills ever reported. A reversed fill counts as
+/// reported.
 shares beyond(shares answered, shares seen) {
   return std::max(answered - seen, shares{});
 }
@@ -81,7 +81,7 @@ std::optional<position_view> window_track::position_now() const {
     out.hedged_at = fill->average_price;
   out.fees = trades_.fees();
   out.goal = guard_.goal();
-  // Late reports may have settled what it was about.
+  // Late reports may have resolved the alarm.
   if (open_shares(out.token) >= dust)
     out.alarm = guard_.alarm();
   return out;

@@ -19,8 +19,8 @@
 
 namespace fillguard {
 
-/// Everything that belongs to one window and ends with it: the facts, and the
-/// parts that conclude from them. It passes the facts of each on to the others.
+/// Everything that belongs to one window: the facts, and the parts that decide
+/// on them. Passes the facts of each part to the others.
 class window_track {
 public:
   window_track() = default; ///< For readers.
@@ -35,27 +35,28 @@ public:
 
   book_track::noted apply(const book_update& update);
 
-  // What becomes of orders; whether that was news.
+  // Reports on orders; each returns whether it changed anything.
   bool apply(const order_sent& report);
   bool apply(const order_answered& report);
   bool apply(const fill_detected& fill);
 
-  /// One look a second, for the entry filter.
+  /// Adds a sample of both asks to the entry filter, once a second.
   void look(const market_facts& market);
 
   // -- conclusions ------------------------------------------------------------
 
-  /// Takes the peak confidence when that is due; whether it did.
+  /// Sets the peak confidence when due; returns whether it did.
   bool take_peak(const market_facts& market);
 
-  /// Reads the danger of what is held; what crossed its threshold, in words.
+  /// Reads the danger of the held shares; returns a description of a crossed
+  /// threshold.
   std::optional<std::string> read_danger(const market_facts& market);
 
-  /// What to do about the position, and what to capture.
+  /// Decides on the position, and on a capture.
   decisions guard_position(const market_facts& market);
   decisions try_capture(const market_facts& market);
 
-  /// What is left to be said when the window has closed.
+  /// Decides on the final alarm after the close.
   decisions settle_guard(const market_facts& market);
 
   // -- facts ------------------------------------------------------------------
@@ -66,30 +67,30 @@ public:
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
 
-  /// The outcome of which captured shares are held, more than dust.
+  /// The outcome whose captured shares are held, if more than dust.
   std::optional<side> held() const;
 
-  /// Captured shares of `token` that were neither sold nor lost to a fee. What
-  /// the venue said was matched counts as sold before its fills are known.
+  /// Captured shares of `token` that were neither sold nor spent on a fee.
+  /// Shares matched by the venue's answers count as sold before their fills are
+  /// known.
   shares held_shares(side token) const;
 
-  /// Of those, covered by as many of the other outcome.
+  /// Of those, the shares covered by the other outcome.
   shares hedged_shares(side token) const;
 
   /// Held and not covered.
   shares open_shares(side token) const;
 
-  /// Absent when nothing was ever held.
+  /// Absent when no shares were ever held.
   std::optional<position_view> position_now() const;
 
-  /// What all its trades earned, net of fees; absent while the outcome, a
-  /// price or a fee is unknown, and when nothing filled.
+  /// The profit of all trades, net of fees; absent while the outcome, a price
+  /// or a fee is unknown, and when nothing filled.
   std::optional<money> profit() const;
 
   past_window past() const;
 
-  /// Orders that were decided on, are still wanted, and of which nobody ever
-  /// reported anything.
+  /// Orders that were decided on, are still wanted, and have no report at all.
   std::vector<order_wanted> unacknowledged() const;
 
   static constexpr auto describe() {
@@ -104,7 +105,7 @@ public:
   }
 
 private:
-  /// The book, if it is to be believed; else null.
+  /// The book, if reliable and fresh; else null.
   const order_book* believable_book(const market_facts& market) const;
 
   danger_facts signals(side held, const order_book* book,
