@@ -8,7 +8,7 @@ namespace fillguard::net {
 
 namespace {
 
-/// Everything after the host, without the fragment, which stays here.
+/// Everything after the host, without the fragment, which is not sent.
 std::string target_of(const std::string& url) {
   const auto host = url.find("://") + 3;
   const auto end = url.find('#');

@@ -8,15 +8,15 @@
 
 namespace fillguard::net {
 
-/// Where a URL leads: the parts of "wss://host:443/path?query".
+/// The parts of a URL like "wss://host:443/path?query".
 struct address {
   bool encrypted = false;
   std::string host; ///< Without the brackets of an IPv6 address.
   std::uint16_t port = 0;
   std::string target; ///< Path and query; begins with a slash.
 
-  /// What the server is asked for: the host, in brackets when it is an IPv6
-  /// address, and the port unless it is the scheme's own.
+  /// The value of the Host field: the host, in brackets when it is an IPv6
+  /// address, and the port unless it is the scheme's default.
   std::string host_field() const;
 };
 

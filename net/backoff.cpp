@@ -23,7 +23,7 @@ backoff::backoff(policy rules, std::uint64_t seed)
 }
 
 std::chrono::milliseconds backoff::next() {
-  // 2^20 times any first wait is beyond every sensible limit.
+  // 2^20 times any first wait exceeds every sensible limit.
   const auto doublings = std::min<std::uint32_t>(failures_, 20);
   ++failures_;
   const auto full = std::min(

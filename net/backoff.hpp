@@ -5,9 +5,9 @@
 
 namespace fillguard::net {
 
-/// How long to wait before trying again: doubling from `first` to `most`, each
-/// wait shortened by up to `jitter` of itself, so that many clients of one
-/// server do not come back together. Deterministic for a seed.
+/// The waits between attempts: doubling from `first` to `most`, each shortened
+/// by up to `jitter` of itself, so that many clients of one server do not
+/// reconnect together. Deterministic for a seed.
 class backoff {
 public:
   struct policy {
@@ -21,7 +21,7 @@ public:
   /// Returns the wait before the next attempt, and doubles the one after it.
   std::chrono::milliseconds next();
 
-  /// An attempt succeeded.
+  /// Resets the wait after a successful attempt.
   void reset();
 
   /// Failures since the last success.

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view gzip_mark = "\x1f\x8b";
 
-/// Of zlib: the largest window, and either header.
+/// zlib's largest window, and either header.
 constexpr int any_header = 15 + 32;
 
 class unpacker {
@@ -46,7 +46,7 @@ public:
                        "too large: over " + std::to_string(largest) + " bytes");
       if (state == Z_STREAM_END && stream_.avail_in == 0)
         return out;
-      // One member of gzip may follow another.
+      // A gzip file may have several members.
       const bool goes_on =
         state == Z_STREAM_END ? inflateReset(&stream_) == Z_OK : state == Z_OK;
       if (!goes_on)

@@ -9,7 +9,7 @@ std::optional<bad_frame> doubt_status(int status, std::string_view body,
       "too_large", "body of " + std::to_string(body.size()) + " bytes", source};
   if (status == 200)
     return std::nullopt;
-  // Addresses of RPC servers hold keys, which their answers may quote.
+  // URLs of RPC servers contain keys, which their answers may quote.
   const bool may_quote_a_key = source == price_source::chainlink_onchain;
   return bad_frame{"http_" + std::to_string(status),
                    may_quote_a_key ? "" : excerpt(body), source};

@@ -13,20 +13,20 @@
 
 namespace fillguard::net {
 
-/// The protocol of one counterpart that sends prices over a socket: texts in,
-/// texts and prices out. Knows no socket and no clock.
+/// The protocol of one provider of prices over a socket: texts in, texts and
+/// prices out. Uses no socket and no clock.
 class price_stream {
 public:
   struct loss {
     std::string why;
-    std::chrono::seconds stay_away{0}; ///< At least.
+    std::chrono::seconds stay_away{0}; ///< The least wait before redialling.
   };
 
   virtual ~price_stream() = default;
 
   virtual std::string url() const = 0;
 
-  /// One a topic, the main one first.
+  /// One source per topic, the main one first.
   virtual const std::vector<price_source>& sources() const = 0;
 
   /// Begins a connection; returns what to send first.
@@ -34,17 +34,17 @@ public:
 
   virtual price_frame on_text(std::string_view text, utc_time received_at) = 0;
 
-  /// Returns what asks for the topic of `x` once more.
+  /// Returns the texts that subscribe to the topic of `x` again.
   virtual std::vector<std::string> ask_again(price_source x) = 0;
 
-  /// What keeps the connection from being dropped as idle.
+  /// The text that keeps the connection from being dropped as idle.
   virtual std::optional<keep_alive> idle_text() const { return std::nullopt; }
 
-  /// Turns the reason for a loss into words, where the counterpart has codes.
+  /// Explains the reason of a loss, if the provider has close codes.
   virtual loss explain_loss(std::string why) const { return {std::move(why)}; }
 };
 
-/// The protocol of one counterpart that is asked for its price over HTTP.
+/// The protocol of one provider of prices that are polled over HTTP.
 class price_poll {
 public:
   virtual ~price_poll() = default;
@@ -53,18 +53,18 @@ public:
 
   virtual http_request next_request() = 0;
 
-  /// Reads the answer to the last request; `no_news` means that the next
-  /// request is to follow at once.
+  /// Reads the answer to the last request; after `no_news` the next request
+  /// follows at once.
   virtual price_frame on_answer(int status, std::string_view body,
                                 utc_time received_at) = 0;
 
-  /// The last request was not answered.
+  /// Called when the last request was not answered.
   virtual void on_failure() {
     // nop
   }
 };
 
-/// Returns what an HTTP status other than 200 says.
+/// Returns the error of an HTTP status other than 200.
 std::optional<bad_frame> doubt_status(int status, std::string_view body,
                                       price_source source);
 

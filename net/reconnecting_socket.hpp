@@ -12,7 +12,7 @@
 
 namespace fillguard::net {
 
-/// A text to send again and again, so that the server keeps the connection.
+/// A text to send regularly, so that the server keeps the connection.
 struct keep_alive {
   std::string text;
   std::chrono::seconds every{5};
@@ -27,45 +27,44 @@ struct keep_alive {
 ///                    +-- waiting <---------+
 ///
 /// Each connection is a round; events and timers of another round are ignored.
-/// Reads no clock: its owner counts the seconds for it, so that they never
-/// jump.
+/// Uses no clock: the owner calls `beat` each second, so that time never jumps.
 class reconnecting_socket {
 public:
   struct rules {
-    /// The wait before the next attempt: from `first` after good data, doubling
-    /// with each attempt that brought none.
+    /// The wait before the next attempt: `first` after good data, doubled after
+    /// each attempt without any.
     backoff::policy redial;
     std::uint64_t seed = 1; ///< Of the jitter.
     std::chrono::seconds open_within{10};
     std::optional<keep_alive> ping;
-    /// A socket without any frame for so long is lost. Answers to pings are
-    /// frames too, so that this is no sign of data. Absent: never.
+    /// A socket without any frame for so long is lost; absent: never. Answers
+    /// to pings are frames, too, so a live socket may still have no data.
     std::optional<std::chrono::seconds> dead_after;
-    /// A server's wish to be left alone is kept up to this.
+    /// The longest wait that a server may ask for.
     std::chrono::milliseconds longest_stay_away{600'000};
   };
 
-  /// The way to the outside, and back to the owner.
+  /// Calls to the transport and to the owner.
   struct surroundings {
-    /// Dials; what comes of it is told with this round.
+    /// Dials; events are reported with this round.
     std::function<std::unique_ptr<web_socket>(std::uint64_t round)> dial;
     /// Calls `redial_due` with this round after `wait`.
     std::function<void(std::chrono::milliseconds wait, std::uint64_t round)>
       redial_later;
-    /// The connection is gone, whoever ended it; the next attempt is in `wait`.
+    /// The connection was lost or given up; the next attempt is in `wait`.
     std::function<void(const std::string& why, std::chrono::milliseconds wait)>
       lost;
   };
 
   reconnecting_socket(rules how, surroundings around);
 
-  /// Dials, unless that was done before.
+  /// Dials, once.
   void start();
 
-  /// Returns whether it is the current connection that opened.
+  /// Returns whether `round` is the current connection, which is then open.
   bool opened(std::uint64_t round);
 
-  /// Returns whether the frame is of the current, open connection.
+  /// Returns whether a frame of `round` is of the current, open connection.
   bool received(std::uint64_t round);
 
   void lost(std::uint64_t round, const socket_loss& loss);
@@ -75,15 +74,14 @@ public:
   /// A second has passed.
   void beat();
 
-  /// What came shows that the server serves us: the next loss is followed by a
-  /// short wait.
+  /// Called after useful data: the next loss is followed by a short wait.
   void works() { wait_.reset(); }
 
-  /// Ends the connection, to dial again after `stay_away` at least.
+  /// Closes the connection; redials after `stay_away` at least.
   void give_up(const std::string& why,
                std::chrono::milliseconds stay_away = {});
 
-  /// Nothing happens while it is not open.
+  /// Does nothing while the socket is not open.
   void send(std::string text);
 
   bool is_open() const { return state_ == state::open; }

@@ -14,9 +14,9 @@
 namespace fillguard::net {
 
 // Records as JSON, from their descriptions alone: an object with the names of
-// the fields, in their order. Decimals and times are texts, exact and ISO 8601;
-// enumerations are their names; what is absent is null. A window, a market and
-// a level of a book have shorter forms of their own.
+// the fields, in their order. Decimals are exact texts, times are ISO 8601,
+// enumerations are their names, absent values are null. A window, a market and
+// a level of a book have shorter forms.
 
 template <class T>
 nlohmann::ordered_json to_json(const T& value);

@@ -8,8 +8,8 @@
 
 namespace fillguard::net {
 
-/// Reads an HTTP Retry-After field: seconds, or the date from which to come
-/// back. At most a day; absent for anything else.
+/// Reads an HTTP Retry-After field: seconds, or the date of the next attempt.
+/// At most a day; absent for anything else.
 std::optional<std::chrono::milliseconds>
 parse_retry_after(const std::string& text, utc_time now);
 

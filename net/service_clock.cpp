@@ -11,8 +11,9 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// Between two reads of the steady clock; when more has passed, this thread
-/// was suspended there, and the wall clock's reading belongs to neither.
+/// The longest time between two reads of the steady clock around one of the
+/// wall clock. After a longer one the thread was suspended, and the wall
+/// clock's reading is ignored.
 constexpr std::chrono::milliseconds longest_read{10};
 
 nanoseconds scaled(nanoseconds x, long double factor) {
@@ -67,7 +68,7 @@ utc_time service_clock::follow_wall() const {
   if (std::chrono::abs(apart) <= smallest_jump || after - before > longest_read)
     return expected;
   const auto moved = (wall.time_since_epoch() - after).count();
-  // Of threads that see the jump at the same time, one counts it.
+  // Of several threads that see the jump, one counts it.
   if (offset_.compare_exchange_strong(offset, moved))
     jumps_.fetch_add(1);
   return utc_time{after + nanoseconds{offset_.load()}};

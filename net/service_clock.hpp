@@ -9,25 +9,25 @@
 
 namespace fillguard::net {
 
-/// The machine's clocks, so that tests can bring their own.
+/// The machine's clocks, which tests can replace.
 struct raw_clocks {
-  /// UTC; an administrator or time server may make it jump.
+  /// UTC; may jump when an administrator or time server sets it.
   std::function<utc_time()> wall;
-  /// Since any fixed moment; never goes back, never jumps.
+  /// Time since any fixed moment; never goes back, never jumps.
   std::function<std::chrono::nanoseconds()> steady;
 
   static raw_clocks of_this_machine();
 };
 
-/// The service's time: the machine's, or one that begins elsewhere and runs
-/// faster. It moves with the steady clock, so that it does not stutter with
-/// the wall clock; only in real time it follows a jump of that. Reads are
+/// The service's time: the machine's, or one with another start and speed. It
+/// follows the steady clock, so that small corrections of the wall clock do not
+/// show; only at real speed it follows jumps of the wall clock. Reads are
 /// lock-free.
 class service_clock : public clock {
 public:
   struct settings {
-    double speed = 1; ///< Service seconds for each second outside; above 0.
-    std::optional<utc_time> start; ///< Else the wall clock's present.
+    double speed = 1; ///< Service seconds per real second; above 0.
+    std::optional<utc_time> start; ///< Absent: the wall clock's time.
   };
 
   /// A difference between wall and steady clock beyond this is a jump. Time
@@ -47,7 +47,7 @@ public:
 
   double speed() const { return speed_; }
 
-  /// How often the wall clock has jumped and was followed.
+  /// The number of jumps of the wall clock that were followed.
   std::uint64_t jumps() const { return jumps_.load(); }
 
 private:

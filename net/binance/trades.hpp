@@ -4,8 +4,9 @@
 
 namespace fillguard::net::binance {
 
-/// Every trade in a coin against USDT: the first to move, some dollars off the
-/// oracle's price in dollars. The socket lives 24 hours at most.
+/// Every trade in a coin against USDT. This price moves first, and differs from
+/// the oracle's price by some dollars. The server closes the socket after 24
+/// hours.
 class trade_stream : public price_stream {
 public:
   /// `base` is scheme, host and port.
@@ -16,7 +17,7 @@ public:
   std::vector<std::string> on_open() override { return {}; }
   price_frame on_text(std::string_view text, utc_time received_at) override;
 
-  /// The address is the subscription.
+  /// The URL is the subscription, so no request is needed.
   std::vector<std::string> ask_again(price_source) override { return {}; }
 
 private:

@@ -18,7 +18,7 @@ constexpr std::size_t word = 64;
 /// roundId, answer, startedAt, updatedAt, answeredInRound.
 constexpr std::size_t round_words = 5;
 
-/// Of every aggregator that quotes in dollars.
+/// The decimals of every aggregator that quotes in dollars.
 constexpr std::uint64_t usd_decimals = 8;
 
 constexpr std::chrono::milliseconds answer_within{5'000};
@@ -37,8 +37,8 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// Reads word number `index` as an unsigned number; absent when it is not
-/// there, not hex or wider than 63 bits (a negative int256 is).
+/// Reads word number `index` as an unsigned number; absent when it is missing,
+/// not hex or wider than 63 bits (as a negative int256 is).
 std::optional<std::uint64_t> number_at(std::string_view words,
                                        std::size_t index) {
   if (words.size() < (index + 1) * word)
@@ -56,7 +56,7 @@ std::optional<std::uint64_t> number_at(std::string_view words,
   return out;
 }
 
-/// Reads an ABI string: where it begins, how long it is, its bytes.
+/// Reads an ABI string: its offset, its length, its bytes.
 std::optional<std::string> text_of(std::string_view words) {
   const auto length = number_at(words, 1);
   if (number_at(words, 0) != 32U || !length
@@ -73,15 +73,15 @@ std::optional<std::string> text_of(std::string_view words) {
   return out;
 }
 
-/// The hex digits of the result, or what is wrong with the answer.
+/// The hex digits of the result, or the error of the answer.
 std::variant<std::string, refusal, bad_frame> result_of(std::string_view body) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::dom::object error;
   std::string_view text;
   if (parser.parse(simdjson::padded_string{body}).get(root))
-    // A provider may quote our address, and with it the key inside: nothing
-    // that it says in words is shown.
+    // A provider's message may quote our URL with the key in it, so it is not
+    // shown.
     return flaw("not_json", "a body that is no JSON");
   if (!root["error"].get_object().get(error)) {
     std::int64_t code = 0;

@@ -8,14 +8,14 @@
 
 namespace fillguard::net::chainlink {
 
-/// The contracts that publish the coin's price on chain, on whichever chains;
-/// none for a coin without.
+/// The contracts that publish the coin's price, on all chains; empty for a coin
+/// without one.
 std::vector<std::string> contracts_of(asset coin);
 
-/// The on-chain aggregator, read through any of several JSON-RPC endpoints. A
-/// contract is believed once it has said itself that it is the coin's price in
-/// dollars with eight decimals; an endpoint that fails, or whose chain does not
-/// have the contract, gives way to the next.
+/// The on-chain aggregator, read through one of several JSON-RPC endpoints. A
+/// contract is trusted after its own description and decimals: the coin's price
+/// in dollars with eight decimals. After a failure, or if the chain does not
+/// have the contract, the next endpoint is used.
 class aggregator_poll : public price_poll {
 public:
   aggregator_poll(std::vector<std::string> endpoints, asset coin);
@@ -39,7 +39,7 @@ private:
 
   price_frame read(std::string_view words, utc_time received_at);
 
-  /// Turns to the next place.
+  /// Switches to the next endpoint.
   void turn();
 
   std::vector<place> places_; ///< All endpoints with one contract, then more.

@@ -10,7 +10,7 @@ namespace fillguard::net::coinbase {
 
 namespace {
 
-/// Shorter than the wait between two polls, so that they never pile up.
+/// Shorter than the wait between two polls, so that requests never pile up.
 constexpr std::chrono::milliseconds answer_within{4'000};
 
 bad_frame flaw(std::string kind, std::string detail) {

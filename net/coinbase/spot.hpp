@@ -4,7 +4,7 @@
 
 namespace fillguard::net::coinbase {
 
-/// Coinbase's spot price, which comes without a time of its own.
+/// Coinbase's spot price, which has no time of its own.
 class spot_poll : public price_poll {
 public:
   spot_poll(const std::string& base, asset coin);

@@ -26,7 +26,7 @@ void expect_certificate_of(SSL* session, const std::string& host) {
                : X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size());
   if (done != 1)
     throw std::invalid_argument{"no certificate can be for this host"};
-  // Addresses are not named: RFC 6066, section 3.
+  // Server name indication allows no addresses: RFC 6066, section 3.
   if (!by_address && SSL_set_tlsext_host_name(session, host.c_str()) != 1)
     throw std::invalid_argument{"the host's name is too long"};
 }

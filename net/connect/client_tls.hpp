@@ -11,14 +11,14 @@
 namespace fillguard::net::connect {
 
 /// TLS 1.2 or newer, to servers with a certificate from an authority that the
-/// system trusts. Throws when those cannot be read.
+/// system trusts. Throws when the authorities cannot be read.
 boost::asio::ssl::context client_tls();
 
-/// Lets the server of `session` know which host is meant, and accepts a
-/// certificate for that host alone. Throws when the host can have none.
+/// Sends the host's name to the server of `session`, and accepts a certificate
+/// for that host alone. Throws when no certificate can be for the host.
 void expect_certificate_of(SSL* session, const std::string& host);
 
-/// Why the server's certificate was refused; empty when it was not.
+/// Why the server's certificate was refused; empty when it was accepted.
 std::string certificate_problem(const SSL* session);
 
 } // namespace fillguard::net::connect

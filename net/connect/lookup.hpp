@@ -11,16 +11,16 @@
 
 namespace fillguard::net::connect {
 
-/// What became of looking up a host's addresses.
+/// The result of looking up a host's addresses.
 struct found_addresses {
   std::vector<boost::asio::ip::tcp::endpoint> endpoints;
   boost::system::error_code error;
 };
 
-/// Looks `host` up, which may be an address already. The system's lookup
+/// Looks up `host`, which may be an address already. The system's lookup
 /// blocks, for many seconds when no name server answers, and cannot be
-/// cancelled: it runs on a thread that nobody waits for, and that holds
-/// nothing but `done`, which is called there.
+/// cancelled. It therefore runs on a detached thread, which holds nothing but
+/// `done` and calls it.
 void look_up(std::string host, std::uint16_t port,
              std::function<void(found_addresses)> done);
 

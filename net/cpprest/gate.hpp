@@ -8,10 +8,10 @@
 
 namespace fillguard::net::cpprest {
 
-/// Counts work that still runs on threads that nobody can join.
+/// Counts work on threads that cannot be joined.
 class gate : public std::enable_shared_from_this<gate> {
 public:
-  /// Work is inside as long as it holds this.
+  /// Counts as work while it exists.
   class pass {
   public:
     explicit pass(std::shared_ptr<gate> owner) : owner_{std::move(owner)} {
@@ -36,7 +36,7 @@ public:
     return std::make_shared<pass>(shared_from_this());
   }
 
-  /// Returns whether everybody left in time.
+  /// Waits for the end of all work; returns false at the limit.
   bool wait_empty(std::chrono::milliseconds limit) {
     std::unique_lock guard{mutex_};
     return empty_.wait_for(guard, limit, [this] { return inside_ == 0; });

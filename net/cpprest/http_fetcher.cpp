@@ -23,8 +23,8 @@ namespace http = web::http;
 
 using client_ptr = std::shared_ptr<http::client::http_client>;
 
-/// The library's own limit for each step of a request. It must never be the
-/// first to act, for after it the library may send the request again.
+/// The library's own limit for each step of a request. It must be longer than
+/// ours, since after it the library may send the request again.
 constexpr std::chrono::minutes backstop{5};
 
 client_ptr make_client(const web::uri& base) {
@@ -37,7 +37,7 @@ client_ptr make_client(const web::uri& base) {
 
 } // namespace
 
-/// What all requests use together.
+/// The state that all requests share.
 struct http_fetcher::shared {
   std::shared_ptr<const net::clock> clock;
   std::size_t largest_body = 0;
@@ -48,9 +48,9 @@ struct http_fetcher::shared {
   std::set<std::string> interim;
   std::unordered_set<std::shared_ptr<flight>> flying; ///< Unanswered.
 
-  /// A client that keeps connections for the next request, except for a POST:
-  /// a server closes idle connections without a word, and unlike a GET, the
-  /// library does not send a POST again that was lost so.
+  /// A client that keeps connections for the next request, except for a POST: a
+  /// server may close an idle connection at any time, and the library repeats a
+  /// GET that was lost so, but not a POST.
   client_ptr client_for(const web::uri& url, const std::string& method) {
     const auto base = url.authority();
     if (method == http::methods::POST)
@@ -68,8 +68,8 @@ struct http_fetcher::shared {
     return interim.contains(base.to_string());
   }
 
-  /// A connection on which an interim answer came must not be used again: its
-  /// next answer would be the one to a former request.
+  /// A connection with an interim answer must not be used again: its next
+  /// answer would belong to an earlier request.
   void note_interim(const web::uri& base) {
     const std::lock_guard guard{mutex};
     clients.erase(base.to_string());
@@ -77,7 +77,7 @@ struct http_fetcher::shared {
   }
 };
 
-/// One request, from the asking to the end of its last task.
+/// One request, from its start to the end of its last task.
 class http_fetcher::flight : public std::enable_shared_from_this<flight> {
 public:
   flight(std::shared_ptr<shared> with, std::function<void(http_reply)> done)
@@ -86,7 +86,7 @@ public:
     // nop
   }
 
-  /// Runs on the pool, so that the asking thread does not pay for look-ups.
+  /// Runs on the pool, so that look-ups do not block the caller.
   void start(http_request request) {
     if (!start_timer(request.deadline))
       return;
@@ -98,7 +98,7 @@ public:
     }
   }
 
-  /// Answers with an error at once, and ends what still runs.
+  /// Answers with an error at once, and cancels the request.
   void abort(std::string why) {
     if (!fail(std::move(why)))
       return;
@@ -107,7 +107,7 @@ public:
   }
 
 private:
-  /// Returns false when the answer was given before there was a question.
+  /// Returns false when the request was answered (aborted) before its start.
   bool start_timer(std::chrono::milliseconds deadline) {
     const std::lock_guard guard{mutex_};
     if (answered_)
@@ -162,8 +162,8 @@ private:
     return reply_.status >= 100 && reply_.status < 200;
   }
 
-  /// The library takes an interim answer for the last one and loses what
-  /// follows.
+  /// Repeats the request without the library, which takes an interim answer for
+  /// the final one and drops the rest.
   void ask_again() {
     with_->note_interim(web::uri{request_.url}.authority());
     ask_directly();
@@ -206,7 +206,7 @@ private:
 
   void take_body(std::string bytes) {
     auto text = read_body(std::move(bytes), encoding_, with_->largest_body);
-    // A refusal is one, whatever is written beside it.
+    // The status of an error reply counts even if its body cannot be read.
     if (!text && reply_.status == 200) {
       fail(to_string(text.error()));
       return;
@@ -227,7 +227,7 @@ private:
     return answer(std::move(out));
   }
 
-  /// Returns whether this was the answer, not one too many.
+  /// Returns false if there was an answer already.
   bool answer(http_reply x) {
     if (answered_.exchange(true))
       return false;
@@ -256,7 +256,7 @@ private:
   client_ptr client_;
   std::shared_ptr<http_once::exchange> direct_; ///< After an interim answer.
   std::string encoding_;                        ///< Of the body.
-  http_reply reply_; ///< Head, then body, before anybody else sees it.
+  http_reply reply_; ///< Being filled: head, then body.
 };
 
 http_fetcher::http_fetcher(std::shared_ptr<const clock> clock,

@@ -10,8 +10,8 @@
 
 namespace fillguard::net::cpprest {
 
-/// The HTTP half of the transport: one client for each server, kept, so that
-/// its connections are used again.
+/// The HTTP half of the transport. It keeps one client for each server, so that
+/// connections are used again.
 class http_fetcher {
 public:
   http_fetcher(std::shared_ptr<const clock> clock, std::size_t largest_body,
@@ -19,7 +19,7 @@ public:
 
   void fetch(http_request request, std::function<void(http_reply)> done);
 
-  /// Answers whatever is under way, and everything from now on, with an error.
+  /// Answers all pending and all later requests with an error.
   void stop();
 
 private:

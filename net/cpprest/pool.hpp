@@ -1,6 +1,6 @@
 #pragma once
 
-// For sources that speak to cpprestsdk; included by no other header.
+// For sources that use cpprestsdk; included by no other header.
 
 #include <boost/asio/ssl/context.hpp>
 
@@ -8,7 +8,7 @@
 
 namespace fillguard::net::cpprest {
 
-/// The threads that everything shares. Nothing may block them.
+/// The shared threads of all requests. Nothing may block them.
 inline boost::asio::io_service& pool() {
   return crossplat::threadpool::shared_instance().service();
 }

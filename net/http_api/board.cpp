@@ -55,7 +55,7 @@ void api_board::put(std::shared_ptr<const window_view> x) {
     markets_[market].swap(x);
     tell = watched_ && changed_markets_.insert(market).second;
   }
-  // The old view, if it was the last of it, is freed out here.
+  // The old view is freed here, outside of the lock.
   if (tell)
     changed_.notify_one();
 }

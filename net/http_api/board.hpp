@@ -15,29 +15,30 @@
 
 namespace fillguard::net::http_api {
 
-/// What has happened on a board since somebody looked.
+/// The changes of a board since the last read.
 struct board_changes {
   std::vector<std::shared_ptr<const window_view>> markets; ///< Newest of each.
   std::vector<feed_status> feeds; ///< In order; all states that were put.
   std::vector<notice> notices;    ///< In order.
 };
 
-/// The newest of everything that the HTTP interface shows. Writers never wait
-/// for readers. Thread-safe.
+/// The newest data of the HTTP interface. Writers never wait for readers.
+/// Thread-safe.
 class api_board {
 public:
   struct settings {
     service_facts service;
-    std::vector<market_key> markets; ///< Those that are to become ready.
+    std::vector<market_key> markets; ///< Needed for readiness.
     std::shared_ptr<const net::clock> clock;
-    /// A view that is older, in the service's time, is not ready: nobody makes
-    /// views any more.
+    /// A view that is older, in the service's time, is not ready: views have
+    /// stopped.
     std::chrono::milliseconds oldest_view{10'000};
     /// Feeds that must be fresh, where there are no markets.
     std::vector<std::string> needed_feeds;
   };
 
-  /// Changes that nobody has fetched: beyond this the oldest go.
+  /// The most changes that are kept until they are read; the oldest are
+  /// dropped.
   static constexpr std::size_t most_waiting = 1024;
 
   explicit api_board(settings how);
@@ -56,9 +57,9 @@ public:
 
   utc_time now() const { return how_.clock->now(); }
 
-  // -- for the one who tells watchers -----------------------------------------
+  // -- for the event hub ------------------------------------------------------
 
-  /// Whether changes are kept for `wait`. Nobody watches at first.
+  /// Sets whether changes are kept for `wait`; at first they are not.
   void watch(bool on);
 
   /// Returns the changes since the last call, waiting for one until `limit`.

@@ -13,7 +13,7 @@
 
 namespace fillguard::net::http_api {
 
-/// Somebody's connection, whatever it is used for at the moment.
+/// A client's connection, of any kind.
 class open_connection {
 public:
   open_connection() = default;
@@ -21,23 +21,23 @@ public:
   open_connection& operator=(const open_connection&) = delete;
   virtual ~open_connection() = default;
 
-  /// Sends what is on its way, then closes.
+  /// Finishes sending, then closes.
   virtual void finish() = 0;
 };
 
-/// What the connections of one server share. Its thread alone touches them and
-/// this.
+/// The state that the connections of one server share. Only the server's thread
+/// uses the connections and this.
 struct connection_host {
   const router& routes;
   event_hub& hub;
   boost::asio::io_context& context;  ///< Of the server's thread.
   boost::asio::thread_pool& workers; ///< Make answers, which may take long.
   std::set<open_connection*> open;
-  std::size_t held = 0; ///< Bytes of answers that are on their way.
+  std::size_t held = 0; ///< Bytes of answers that are being sent.
   bool stopping = false;
 };
 
-/// Counts a connection as open while it lives.
+/// Counts a connection as open while it exists.
 class open_mark {
 public:
   open_mark(connection_host& host, open_connection* one)

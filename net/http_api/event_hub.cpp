@@ -93,7 +93,7 @@ private:
     rest_if_alone();
   }
 
-  /// Under the lock.
+  /// Call under the lock.
   void rest_if_alone() {
     if (watchers_.empty())
       board_->watch(false);

@@ -7,8 +7,8 @@
 
 namespace fillguard::net::http_api {
 
-/// Where the texts for one watcher go. Called under the hub's lock, from
-/// several threads; must not wait.
+/// The output of events to one watcher. Called under the hub's lock, from
+/// several threads; must not block.
 class event_sink {
 public:
   event_sink() = default;
@@ -16,38 +16,38 @@ public:
   event_sink& operator=(const event_sink&) = delete;
   virtual ~event_sink() = default;
 
-  /// Sends a text after those before it. Returns false, and does nothing, when
+  /// Sends a text after the ones before. Returns false, without sending, when
   /// the watcher is too far behind.
   virtual bool take(std::shared_ptr<const std::string> text) = 0;
 
-  /// Ends the stream at once, with what still waits.
+  /// Ends the stream at once and drops waiting texts.
   virtual void drop() = 0;
 };
 
-/// Tells everybody who watches `/v1/events` what happens on a board. A watcher
-/// that does not read fast enough is dropped; browsers come back by themselves
-/// and begin with the present state. Thread-safe.
+/// Sends the changes of a board to all watchers of `/v1/events`. A watcher that
+/// does not read fast enough is dropped; browsers reconnect by themselves and
+/// begin with the current state. Thread-safe.
 class event_hub {
 public:
-  /// In bytes, beyond what the kernel buffers (some megabytes). About 50
-  /// views.
+  /// The most unsent bytes of a watcher, beyond the kernel's buffers (some
+  /// megabytes). About 50 views.
   static constexpr std::size_t most_behind = 256U << 10U;
 
   static constexpr std::size_t most_watchers = 256;
 
-  /// A board serves one hub with watchers.
+  /// A board can have one hub.
   explicit event_hub(std::shared_ptr<api_board> board);
 
   ~event_hub();
 
-  /// Says nothing more to anybody, and admits no more.
+  /// Sends nothing more, and accepts no more watchers.
   void stop();
 
-  /// Tells `one` of all events from now on, beginning with the present state.
-  /// Returns false, and does nothing, when there are too many already.
+  /// Sends all events from now on to `one`, beginning with the current state.
+  /// Returns false, and does nothing, when there are too many watchers.
   bool join(std::shared_ptr<event_sink> one);
 
-  /// `one` has left, if it ever joined.
+  /// Removes `one`, if it has joined.
   void leave(const event_sink& one);
 
   std::size_t watchers() const;

@@ -11,12 +11,12 @@ namespace fillguard::net::http_api {
 /// One server-sent event as it goes over the wire.
 std::string event_frame(std::string_view name, std::string_view data);
 
-/// Decides when watchers hear of what: of a market at most ten times a second,
-/// its newest view; of a feed's state at once and of its counters once a
-/// second; of all else at once. Silence is broken every five seconds: proxies
-/// close what is silent, and a watcher whose machine vanished is noticed by
-/// writing to it only. In real time, which it is told: screens do not get
-/// faster with the service's clock.
+/// Decides when changes are sent to watchers: a market's newest view at most
+/// ten times a second, a feed's state at once and its counters once a second,
+/// all others at once. At least one message is sent every five seconds, since
+/// proxies close silent connections and only writing detects that a watcher's
+/// machine is gone. The pace is in real time, given by the caller: screens do
+/// not get faster with the service's clock.
 class event_pacer {
 public:
   using moment = std::chrono::steady_clock::time_point;
@@ -25,11 +25,11 @@ public:
   static constexpr std::chrono::milliseconds feed_every{1'000};
   static constexpr std::chrono::milliseconds silence_limit{5'000};
 
-  /// Takes what has changed and returns what is due, perhaps nothing. Feeds'
+  /// Adds changes and returns the text that is due, which may be empty. Feeds'
   /// ages are at `at`, in the service's time.
   std::string due(board_changes changes, moment now, utc_time at);
 
-  /// When there is something to say even if nothing changes until then.
+  /// When the next text is due if nothing changes until then.
   moment next() const;
 
 private:

@@ -15,7 +15,7 @@ namespace beast = boost::beast;
 
 namespace {
 
-/// How long a text may wait for a watcher that takes nothing.
+/// How long a text may wait for a watcher that does not read.
 constexpr std::chrono::seconds taking_limit{30};
 
 constexpr std::string_view head = "HTTP/1.1 200 OK\r\n"
@@ -26,7 +26,7 @@ constexpr std::string_view head = "HTTP/1.1 200 OK\r\n"
 
 } // namespace
 
-/// Brings the hub's texts to the server's thread.
+/// Passes the hub's texts to the server's thread.
 class event_stream::mailbox final : public event_sink {
 public:
   mailbox(std::weak_ptr<event_stream> to, asio::io_context& context)
@@ -49,8 +49,8 @@ public:
     return true;
   }
 
-  /// The next text, in the order in which they were taken: what is posted by
-  /// several threads may come in another.
+  /// The next text in the hub's order. Posts of several threads may arrive in
+  /// another order.
   std::shared_ptr<const std::string> next() {
     const std::lock_guard guard{mutex_};
     if (waiting_.empty())
@@ -123,7 +123,7 @@ void event_stream::written() {
   write();
 }
 
-/// Nothing that a watcher says matters but that it leaves.
+/// Reads only to notice that the watcher closes the connection.
 void event_stream::listen() {
   stream_->async_read_some(asio::buffer(heard_),
                            [self = shared_from_this()](auto problem, auto) {

@@ -13,14 +13,14 @@
 
 namespace fillguard::net::http_api {
 
-/// The connection of one who watches: it is told what the hub says until it
-/// leaves. Ends with its connection, as its head says, so that the events need
-/// no frames around them.
+/// The connection of a watcher: sends the hub's texts until the watcher closes
+/// it. The response has no length and ends with the connection, so the events
+/// need no chunks.
 class event_stream final : public open_connection,
                            public std::enable_shared_from_this<event_stream> {
 public:
-  /// Takes the connection over and joins the hub. Returns false, and leaves the
-  /// connection alone, when too many watch already.
+  /// Takes the connection over and joins the hub. Returns false, without
+  /// touching the connection, when there are too many watchers.
   static bool begin(boost::beast::tcp_stream& stream, connection_host& host);
 
   explicit event_stream(connection_host& host);
@@ -37,7 +37,7 @@ private:
   void close();
 
   std::optional<boost::beast::tcp_stream> stream_; ///< Once it has joined.
-  std::shared_ptr<const std::string> written_now_; ///< Null: nothing is.
+  std::shared_ptr<const std::string> written_now_; ///< Null: not writing.
   std::array<char, 512> heard_{};
   bool finishing_ = false;
   std::shared_ptr<mailbox> mailbox_;

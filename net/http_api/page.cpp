@@ -84,7 +84,7 @@ const ago = x => x === null ? '--' : x < 1000 ? x + ' ms'
 const left = x => x === null ? '--' : x < 0 ? 'over'
   : Math.floor(x / 60) + ':' + String(Math.floor(x % 60)).padStart(2, '0');
 
-// Makes an element; all text goes in as text.
+// Makes an element; texts are added as text nodes, never as HTML.
 function el(tag, kind, ...inside) {
   const out = document.createElement(tag);
   if (kind) out.className = kind;
@@ -257,7 +257,7 @@ fetch('/v1/state').then(x => x.json()).then(x => {
 });
 )js";
 
-/// With the kinds of notices that it listens to.
+/// The script, with the kinds of notices that it subscribes to.
 std::string page_script() {
   std::string out = "'use strict';\nconst notice_kinds = [";
   for (const auto kind : all_of<notice::kind_type>)
@@ -265,7 +265,7 @@ std::string page_script() {
   return out.append("];").append(program);
 }
 
-/// Base64 of the SHA-256 of `text`, as a Content-Security-Policy wants it.
+/// Base64 of the SHA-256 of `text`, for the Content-Security-Policy.
 std::string source_hash(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;

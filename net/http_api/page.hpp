@@ -4,11 +4,11 @@
 
 namespace fillguard::net::http_api {
 
-/// The page for people: one document that loads nothing from elsewhere.
+/// The web page: one document that loads nothing from elsewhere.
 struct page {
   std::string html;
-  /// Content-Security-Policy that lets just this document's style and script
-  /// run, and it speak to its own server only.
+  /// Content-Security-Policy that allows this document's style and script only,
+  /// and connections to its own server only.
   std::string policy;
 };
 

@@ -17,11 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Until the next request is there. Longer than Prometheus waits between two.
+/// The longest wait for the next request. Longer than Prometheus' interval.
 constexpr auto asking_limit = 120s;
-/// Until an answer has been taken. A long trace is some megabytes.
+/// The longest time to send an answer. A long trace has some megabytes.
 constexpr auto answering_limit = 120s;
-/// How long one who was refused may go on sending.
+/// How long a refused client may continue to send.
 constexpr auto leaving_limit = 2s;
 
 constexpr std::size_t largest_buffer =
@@ -64,7 +64,7 @@ void request_connection::take_head(beast::error_code problem) {
     problem = http::error::bad_transfer_encoding;
   if (problem || parser_->is_done())
     return take(problem);
-  // Nothing that is asked here has a body, so nobody need send it.
+  // No request here needs a body, so the client should not send one.
   if (request.count(http::field::expect) != 0)
     return handle(false);
   http::async_read(stream_, buffer_, *parser_,
@@ -93,11 +93,11 @@ void request_connection::handle(bool keep) {
   if (router::is_watch(method, target)) {
     if (event_stream::begin(stream_, host_))
       return;
-    return send(error_answer(503, "too many watch already", {{"path", target}}),
+    return send(error_answer(503, "too many event streams", {{"path", target}}),
                 keep);
   }
   answering_ = true;
-  // The server does not end before its thread has the answer.
+  // The server outlives this task: its thread waits for the answer.
   asio::post(
     host_.workers, [self = shared_from_this(), method = std::move(method),
                     target = std::move(target), keep,
@@ -111,14 +111,15 @@ void request_connection::handle(bool keep) {
     });
 }
 
-/// What follows such a request cannot be told apart from it, so it is the last.
+/// Closes the connection: the end of a malformed request is unknown, so nothing
+/// after it can be read.
 void request_connection::refuse(beast::error_code problem) {
   const auto too_long = problem == http::error::header_limit
                         || problem == http::error::buffer_overflow;
   const auto status = too_long                             ? 431
                       : problem == http::error::body_limit ? 413
                                                            : 400;
-  send(error_answer(status, "this is no request", {{"why", problem.message()}}),
+  send(error_answer(status, "malformed request", {{"why", problem.message()}}),
        false);
 }
 
@@ -126,7 +127,7 @@ void request_connection::send(route_answer what, bool keep) {
   const auto& request = parser_->get();
   answering_ = true;
   if (host_.held > 0 && host_.held + what.body.size() > most_held)
-    what = error_answer(503, "too many answers wait to be taken", {});
+    what = error_answer(503, "too many unsent answers", {});
   hold(what.body.size());
   response_ = string_response{static_cast<http::status>(what.status),
                               request.version() == 10 ? 10U : 11U};
@@ -143,7 +144,7 @@ void request_connection::send(route_answer what, bool keep) {
     self->sent(problem);
   };
   if (request.method() == http::verb::head) {
-    // Its head says how long the body would be.
+    // The head still has the length of the body.
     response_.body() = {};
     hold(0);
     auto serializer =
@@ -165,7 +166,7 @@ void request_connection::sent(beast::error_code problem) {
     return close();
   if (keep && !host_.stopping)
     return read();
-  // Closing with something unread would take the answer back.
+  // Closing with unread data would reset the connection and lose the answer.
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, problem);
   stream_.expires_after(leaving_limit);
   leaves_at_ = std::chrono::steady_clock::now() + leaving_limit;
@@ -177,7 +178,7 @@ void request_connection::rest() {
   stream_.async_read_some(
     buffer_.prepare(largest_head),
     [self = shared_from_this()](auto problem, auto) {
-      // The stream's timer loses to a client that never stops sending.
+      // The stream's timer never expires while a client keeps sending.
       if (problem || std::chrono::steady_clock::now() >= self->leaves_at_)
         self->close();
       else

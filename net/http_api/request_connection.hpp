@@ -13,19 +13,19 @@
 
 namespace fillguard::net::http_api {
 
-/// One connection that asks and is answered, one request after the other, until
-/// it closes or watches. What it does wrong is answered with a status of 4xx
-/// that says what, and ends this connection alone.
+/// One connection with one request after the other, until it closes or becomes
+/// an event stream. A malformed request gets a 4xx status with the reason, and
+/// ends this connection alone.
 class request_connection final
     : public open_connection,
       public std::enable_shared_from_this<request_connection> {
 public:
-  /// In bytes: nothing that can be asked here is longer.
+  /// In bytes; longer than any valid request.
   static constexpr std::uint32_t largest_head = 16U << 10U;
   static constexpr std::uint64_t largest_body = 64U << 10U;
 
-  /// In bytes, of all answers together that nobody has taken yet: beyond, an
-  /// answer is 503. A long trace is some 10 MB.
+  /// In bytes, of all unsent answers together; beyond it, an answer is 503. A
+  /// long trace has some 10 MB.
   static constexpr std::size_t most_held = std::size_t{64} << 20U;
 
   request_connection(boost::beast::tcp_stream stream, connection_host& host);
@@ -52,7 +52,7 @@ private:
 
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
-  std::optional<request_parser> parser_; ///< Of the request at hand.
+  std::optional<request_parser> parser_; ///< Of the current request.
   string_response response_;
   std::size_t held_ = 0; ///< Of its answer, in bytes.
   std::chrono::steady_clock::time_point leaves_at_;

@@ -15,7 +15,7 @@ struct target_parts {
   std::string query;
 };
 
-/// A proxy asks for whole URLs, which every server has to take (RFC 9112).
+/// Proxies send whole URLs, which every server must accept (RFC 9112).
 target_parts split(std::string_view target) {
   constexpr std::string_view scheme = "http://";
   if (target.starts_with(scheme)) {
@@ -32,7 +32,7 @@ target_parts split(std::string_view target) {
   return out;
 }
 
-/// Whoever asks for the head alone is answered alike; the body is not sent.
+/// HEAD is answered like GET, without sending the body.
 bool only_reads(std::string_view method) {
   return method == "GET" || method == "HEAD";
 }
@@ -82,9 +82,9 @@ route_answer router::answer_path(std::string_view method,
                      || (path == "/metrics" && metrics_)
                      || other != others_.end();
   if (!known)
-    return error_answer(404, "there is nothing here", {{"path", path}});
+    return error_answer(404, "no such path", {{"path", path}});
   if (!only_reads(method)) {
-    auto out = error_answer(405, "this can only be read, with GET",
+    auto out = error_answer(405, "read-only: use GET",
                             {{"method", method}, {"path", path}});
     out.headers.emplace_back("Allow", "GET, HEAD");
     return out;

@@ -13,7 +13,7 @@
 
 namespace fillguard::net::http_api {
 
-/// What a request is answered with.
+/// The answer to a request.
 struct route_answer {
   int status = 200;
   std::string content_type;
@@ -21,28 +21,28 @@ struct route_answer {
   std::vector<std::pair<std::string, std::string>> headers; ///< Further ones.
 };
 
-/// Further paths, each with what answers its query (the part after '?', still
-/// encoded). Called on threads of the server's, several at a time.
+/// Further paths, each with a function that answers its query (the part after
+/// '?', still encoded). Called on the server's threads, several at a time.
 using extra_routes =
   std::map<std::string, std::function<route_answer(const std::string& query)>>;
 
-/// An answer that says what is wrong: `{"error":…,…}`.
+/// An answer with an error: `{"error":…,…}`.
 route_answer error_answer(
   int status, std::string_view error,
   std::initializer_list<std::pair<std::string_view, std::string_view>> more);
 
-/// Knows which path is answered how. Thread-safe.
+/// Maps paths to answers. Thread-safe.
 class router {
 public:
   /// `metrics` makes the text of `/metrics`; without it there is no such path.
   router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
          extra_routes others);
 
-  /// Whether a request is answered by the stream of events, and by no
-  /// `answer`. `target` is as it came: a path or a whole URL, still encoded.
+  /// Whether a request is for the event stream, and not for `answer`. `target`
+  /// is as received: a path or a whole URL, still encoded.
   static bool is_watch(std::string_view method, std::string_view target);
 
-  /// Answers any other request; what throws is answered with status 500.
+  /// Answers any other request; an exception becomes status 500.
   route_answer answer(std::string_view method, std::string_view target) const;
 
 private:

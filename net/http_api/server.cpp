@@ -20,9 +20,9 @@ using asio::ip::tcp;
 
 namespace {
 
-/// How long what is on its way may take when the server ends.
+/// How long sending may take when the server ends.
 constexpr std::chrono::seconds close_limit{1};
-/// Before trying again when the system has no file to give to a connection.
+/// The wait after accepting failed for lack of file descriptors.
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::size_t worker_count = 2;
 
@@ -53,8 +53,8 @@ std::optional<endpoint> parse_endpoint(const std::string& text) {
   return out;
 }
 
-/// Listens on the first of the host's addresses that can be had. Throws when
-/// none can.
+/// Listens on the first available address of the host. Throws when there is
+/// none.
 tcp::acceptor listen_on(asio::io_context& context, const endpoint& at) {
   const auto found =
     tcp::resolver{context}.resolve(at.name(), std::to_string(at.port));
@@ -111,7 +111,7 @@ private:
         context_.run();
         return ended_.set_value();
       } catch (const std::exception&) {
-        // Its connection is gone with the handler; the others go on.
+        // Its connection is gone with the handler; the others continue.
       }
     }
   }
@@ -144,8 +144,8 @@ private:
   router router_;
   event_hub hub_;
   connection_host host_;
-  // Go before those above: they hold the connections, which tell the hub and
-  // the host that they are gone.
+  // Destroyed before the members above: they hold the connections, which
+  // unregister from the hub and the host.
   asio::io_context context_;
   asio::thread_pool workers_{worker_count};
   tcp::acceptor acceptor_;

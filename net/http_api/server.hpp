@@ -8,33 +8,33 @@
 
 namespace fillguard::net::http_api {
 
-/// Our own HTTP interface: read-only, over a board that others fill.
+/// Our own HTTP interface: read-only, with the data of a board.
 ///
-///   GET /            the page            GET /healthz     it answers
-///   GET /v1/state    everything known    GET /readyz      it sees its markets
-///   GET /v1/events   what changes, as server-sent events
-///   GET /metrics     numbers for Prometheus, when there are any
+///   GET /            the page            GET /healthz     liveness
+///   GET /v1/state    the whole state     GET /readyz      readiness
+///   GET /v1/events   changes, as server-sent events
+///   GET /metrics     metrics for Prometheus, if there are any
 ///
-/// Its connections live on a thread of its own and answers are made on two
-/// more, so that nobody who asks takes a thread from the feeds.
+/// Connections run on a thread of their own and answers are made on two more,
+/// so that requests take no thread from the feeds.
 class http_server {
 public:
   struct opened;
 
-  /// Beyond these, connections are closed as they come: files that are open
-  /// are the feeds' and the journal's first.
+  /// Further connections are closed at once, to keep file descriptors for the
+  /// feeds and the journal.
   static constexpr std::size_t most_connections = 512;
 
-  /// Listens on "host:port"; port 0 takes a free one. A failure says which
-  /// address and why. Blocks for a moment: to be called from main. `metrics`
-  /// makes the text of `/metrics`, on threads of the server's.
+  /// Listens on "host:port"; port 0 means any free one. An error names the
+  /// address and the reason. Blocks for a moment, so call it from main.
+  /// `metrics` makes the text of `/metrics`, on the server's threads.
   static opened open(const std::string& listen,
                      std::shared_ptr<api_board> board,
                      std::function<std::string()> metrics = {},
                      extra_routes others = {});
 
-  /// Sends what is on its way and closes everything. Takes up to a second, and
-  /// longer only if one of the routes does.
+  /// Finishes sending and closes everything. Takes up to a second, and longer
+  /// only if one of the routes does.
   ~http_server();
 
   /// The address in use: "127.0.0.1:8099".

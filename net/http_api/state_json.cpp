@@ -11,10 +11,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Six decimals for scores: more is noise of binary floats.
+/// Six decimals for scores: more would be noise of binary floats.
 constexpr double score_steps = 1e6;
 
-/// Nine for the signals of danger: a velocity is some millionths.
+/// Nine for the danger signals: a velocity is some millionths.
 constexpr double signal_steps = 1e9;
 
 /// Milliseconds, for seconds.
@@ -25,7 +25,7 @@ ordered_json rounded(double x, double steps) {
   if (!std::isfinite(x))
     return nullptr;
   const double out = std::round(x * steps) / steps;
-  return out == 0 ? 0.0 : out; // There is no minus zero to show.
+  return out == 0 ? 0.0 : out; // No minus zero in JSON.
 }
 
 ordered_json leaf(const std::string& x) {

@@ -24,7 +24,7 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// Ends an exchange, although it is an interim status.
+/// A final answer, although its status is in the interim range.
 constexpr auto switching = http::status::switching_protocols;
 
 using plain_stream = tcp::socket;
@@ -63,7 +63,7 @@ public:
   void start() {
     connect::look_up(
       to_.host, to_.port, [me = this->shared_from_this()](auto found) {
-        // The threads may be gone when a late one comes.
+        // A late result may come after the end of the threads.
         if (!me->cancelled_)
           asio::post(me->strand_,
                      [me, found = std::move(found)] { me->join(found); });

@@ -15,8 +15,7 @@
 
 namespace fillguard::net::http_once {
 
-/// An answer as it came, its body not unpacked; or status 0 and why there is
-/// none.
+/// An answer as received, its body not unpacked; or status 0 and an error.
 struct answer {
   int status = 0;
   std::string body;
@@ -25,18 +24,18 @@ struct answer {
   std::string error;
 };
 
-/// One HTTP request on a connection of its own, which is closed afterwards. It
-/// goes out once; interim answers (1xx) are skipped.
+/// One HTTP request on a connection of its own, which is closed afterwards. The
+/// request is sent once; interim answers (1xx) are skipped.
 class exchange {
 public:
   virtual ~exchange() = default;
 
-  /// Ends it with an error. Thread-safe.
+  /// Ends the exchange with an error. Thread-safe.
   virtual void cancel() = 0;
 };
 
-/// Calls `done` once, on a thread of `threads`. Its deadline is the caller's
-/// matter, see `cancel`.
+/// Calls `done` once, on a thread of `threads`. There is no deadline; the
+/// caller may `cancel`.
 std::shared_ptr<exchange> begin(boost::asio::io_context& threads,
                                 const http_request& request,
                                 std::size_t largest_body,

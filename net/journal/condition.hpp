@@ -8,9 +8,9 @@
 
 namespace fillguard::net::journal {
 
-/// How long the disk took to make things last, counted by size.
+/// The times of syncs, as a histogram.
 struct sync_times {
-  /// Each count is of what took at most so long; one more, of the rest.
+  /// The upper bounds of the counts; one more count has the rest.
   static constexpr std::array<std::chrono::milliseconds, 7> bounds{
     std::chrono::milliseconds{1},    std::chrono::milliseconds{4},
     std::chrono::milliseconds{16},   std::chrono::milliseconds{64},
@@ -29,13 +29,13 @@ struct sync_times {
   }
 };
 
-/// How a writer gets along with its disk.
+/// The condition of a writer and its disk.
 struct condition {
-  std::optional<std::string> trouble; ///< What is wrong now.
+  std::optional<std::string> trouble; ///< The present error, if any.
   std::uint64_t waiting_bytes = 0;    ///< Added, and not synced yet.
   std::chrono::nanoseconds lag{0};    ///< Since when the oldest of them waits.
   std::uint64_t failures = 0;         ///< Attempts to write or sync.
-  std::uint64_t refused = 0;          ///< Additions for which was no room.
+  std::uint64_t refused = 0;          ///< Additions without room in memory.
   sync_times syncs;                   ///< That succeeded.
 };
 

@@ -50,14 +50,14 @@ result<void> day_log::sync() {
 
 result<void> day_log::open(std::int64_t day) {
   if (file_) {
-    // The day that ends must last before the next one begins.
+    // The old day must be synced before the next one begins.
     if (auto done = write_tail(); !done)
       return done;
     if (auto done = sync_file(); !done)
       return done;
     if (auto done = write_tail(); !done)
       return done;
-    // Its mark, too: a day that is not the newest has no torn tail.
+    // Sync its mark, too: only the newest day may have a torn tail.
     if (auto done = file_->sync(); !done) {
       broken_ = true;
       return done;
@@ -84,7 +84,8 @@ result<void> day_log::repair() {
   auto again = disk_->open(folder_ + '/' + day_file(day_));
   if (!again)
     return failure(again.error());
-  // Whatever the disk has made of what was not synced is replaced by it.
+  // Bytes that were not synced may be wrong on the disk: they are written
+  // again.
   if (auto done = (*again)->cut(synced_); !done)
     return done;
   file_ = std::move(*again);
@@ -97,7 +98,7 @@ result<void> day_log::write_tail() {
   while (written_ < tail_.size()) {
     const auto taken = file_->write(std::string_view{tail_}.substr(written_));
     if (!taken) {
-      // Half a record may be at the end: a torn tail, until it is repaired.
+      // The file may end with half a record, a torn tail until it is repaired.
       broken_ = true;
       return failure(taken.error());
     }
@@ -110,8 +111,8 @@ result<void> day_log::sync_file() {
   if (only_mark_)
     return {};
   if (auto done = file_->sync(); !done) {
-    // What it did with the bytes is not known; only another file handle and
-    // the bytes once more make it known.
+    // After a failed sync the state of the bytes is unknown; a new file handle
+    // and writing them again is the only remedy.
     broken_ = true;
     return done;
   }

@@ -10,12 +10,12 @@
 
 namespace fillguard::net::journal {
 
-/// Days since 1970 in UTC, and the file name that goes with it.
+/// The file name of a day, given as days since 1970 in UTC.
 std::string day_file(std::int64_t day);
 
-/// One folder's log as it is written: adds records to the file of their day,
-/// and keeps what is not synced yet, so that a disk that failed can be given it
-/// once more. What was synced is never touched again.
+/// The writing end of one folder's log. Adds records to the file of their day,
+/// and keeps unsynced records, so that they can be written again after a
+/// failure of the disk. Synced bytes are never touched again.
 class day_log {
 public:
   day_log(std::shared_ptr<disk> where, std::string folder)
@@ -23,24 +23,24 @@ public:
     // nop
   }
 
-  /// Takes whole records, the last of them with `sequence`. Days never go back:
-  /// what is said to be of an earlier one goes to the latest.
+  /// Adds whole records, the last of them with `sequence`. Days never go back:
+  /// a record of an earlier day is added to the latest.
   void add(std::int64_t day, std::string_view records, std::uint64_t sequence);
 
-  /// Hands everything to the file. After a failure the next call tries again
-  /// from where the disk is known to be right.
+  /// Writes everything to the file. After a failure the next call writes again
+  /// from the last synced byte.
   result<void> write();
 
-  /// The same, and waits until it will last.
+  /// Writes everything and syncs it.
   result<void> sync();
 
-  /// Whether a file was begun since it was asked last.
+  /// Whether a file was begun since the last call.
   bool began_file() { return std::exchange(began_, false); }
 
-  /// Bytes that are held until they are synced.
+  /// Bytes in memory that are not synced yet.
   std::size_t held() const { return waiting_bytes_ + tail_.size(); }
 
-  /// Everything that was added lasts.
+  /// Whether all added records are synced.
   bool settled() const { return waiting_.empty() && only_mark_; }
 
 private:
@@ -61,13 +61,13 @@ private:
   std::size_t waiting_bytes_ = 0;
   std::unique_ptr<disk_file> file_;
   std::int64_t day_ = 0;       ///< Of the file.
-  std::uint64_t synced_ = 0;   ///< Bytes of the file that last.
-  std::string tail_;           ///< What follows these,
-  std::size_t written_ = 0;    ///< as far as it was handed over.
+  std::uint64_t synced_ = 0;   ///< Synced bytes of the file.
+  std::string tail_;           ///< The bytes after these.
+  std::size_t written_ = 0;    ///< Bytes of `tail_` written to the file.
   std::uint64_t sequence_ = 0; ///< Of the last record in `tail_` or before.
-  bool only_mark_ = true;      ///< No record in `tail_` but a mark.
-  bool began_ = false;         ///< A file, and nobody has asked since.
-  bool broken_ = false;        ///< The file may hold half of something.
+  bool only_mark_ = true;      ///< `tail_` has no record but a mark.
+  bool began_ = false;         ///< A file was begun since `began_file()`.
+  bool broken_ = false;        ///< The file may end with half a record.
 };
 
 } // namespace fillguard::net::journal

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Of the call that failed last.
+/// The error of the last failed system call.
 tl::unexpected<error> problem(const std::string& what,
                               const std::string& path) {
   return failure(path, "cannot " + what + ": " + std::strerror(errno));
@@ -90,10 +90,11 @@ public:
   }
 
 private:
-  descriptor file_; ///< Closing it gives the lock back.
+  descriptor file_; ///< Closing it releases the lock.
 };
 
-/// A new name in a folder lasts only when the folder is synced as well.
+/// A new name in a folder survives a loss of power only after a sync of the
+/// folder.
 result<void> sync_folder(const fs::path& path) {
   const descriptor x{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (x.get() < 0 || ::fsync(x.get()) != 0)

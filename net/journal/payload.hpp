@@ -10,14 +10,14 @@
 
 namespace fillguard::net::journal {
 
-/// What a record says, or why that cannot be read.
+/// A record's value, or why it cannot be read.
 template <class T>
 struct payload {
   std::optional<T> value;
   codec::decode_problem problem; ///< When there is no value.
 };
 
-/// Why a record's format cannot be read; absent: it can.
+/// Why a record's format cannot be read; absent when it can.
 std::optional<std::string> unreadable_format(const record& from);
 
 /// Reads a record's payload, in whichever format it was written.

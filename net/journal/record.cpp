@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t frame_size = 8;
 constexpr std::size_t head_size = record_head - frame_size;
 
-/// No record is as large; a length beyond it is no length.
+/// Larger than any record; a greater length is damage.
 constexpr std::uint32_t largest_body = 1U << 26U;
 
 template <class T>
@@ -38,7 +38,7 @@ bool is_kind(std::uint8_t x) {
          && x <= static_cast<std::uint8_t>(record_kind::order);
 }
 
-/// Whether anything behind `offset` says that `sequence` was synced.
+/// Whether a mark behind `offset` shows that `sequence` was synced.
 bool synced_later(std::string_view bytes, std::size_t offset,
                   std::uint64_t sequence) {
   while (offset < bytes.size()) {

@@ -12,8 +12,7 @@
 
 namespace fillguard::net::journal {
 
-/// Takes records of several logs and has them last in time. Whoever adds never
-/// waits.
+/// Writes records of several logs and syncs them in time. Adding never blocks.
 class sink {
 public:
   /// The index of a log's folder.
@@ -21,20 +20,20 @@ public:
 
   virtual ~sink() = default;
 
-  /// Adds whole records to a log. False, and nothing is added, when too much
-  /// waits already.
+  /// Adds whole records to a log. Returns false, without adding, when too much
+  /// is waiting.
   virtual bool add(log_id which, std::int64_t day, std::string_view records,
                    std::uint64_t sequence) = 0;
 
-  /// Calls `done`, maybe on a foreign thread, once everything that was added to
-  /// these logs before will last. Must not wait.
+  /// Calls `done`, perhaps on another thread, once everything added to these
+  /// logs so far is synced. `done` must not block.
   virtual void when_synced(std::vector<log_id> which,
                            std::function<void()> done) = 0;
 
-  /// What is wrong with the disk now: "cannot write …", or that it is slow.
+  /// The present trouble of the disk: "cannot write …", or that it is slow.
   virtual std::optional<std::string> trouble() const = 0;
 
-  /// The same, with figures.
+  /// The condition of the writer, with figures.
   virtual condition look() const = 0;
 };
 

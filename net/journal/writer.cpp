@@ -15,7 +15,7 @@ using steady = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds stop_within{2};
 
-/// Bytes of a log that are written without further delay.
+/// With so many bytes of a log, writing starts without further delay.
 constexpr std::size_t enough = 256U << 10U;
 
 } // namespace
@@ -27,7 +27,7 @@ struct writer::shared {
     std::uint64_t sequence = 0;
   };
 
-  /// One log: what came in, and (the thread's alone) what became of it.
+  /// One log: the added records, and (for the thread alone) its file.
   struct log {
     std::vector<addition> incoming;
     std::size_t incoming_bytes = 0;
@@ -46,15 +46,15 @@ struct writer::shared {
   std::condition_variable changed;
   std::vector<log> logs;
   std::vector<wish> wishes;
-  bool anything = false; ///< Came in since the last look.
+  bool anything = false; ///< Records were added since the last look.
   bool urgent = false;
   bool stopping = false;
   bool finished = false;
-  std::string failure; ///< Of the last attempt; empty: it went well.
-  /// Since when the thread has been with the disk; absent: it waits for us.
+  std::string failure; ///< Of the last attempt; empty: it succeeded.
+  /// Since when the thread has been using the disk; absent: it is idle.
   std::optional<steady::time_point> busy_since;
   std::optional<steady::time_point> oldest_wish;
-  steady::time_point came_at; ///< The first of what came in, if anything.
+  steady::time_point came_at; ///< When the first of these records was added.
   std::optional<steady::time_point> unsynced_since;
   std::uint64_t failures = 0;
   std::uint64_t refused = 0;
@@ -96,7 +96,8 @@ writer::~writer() {
   if (finished)
     thread_.join();
   else
-    thread_.detach(); // Stuck in the disk; the shared state outlives us.
+    thread_
+      .detach(); // It is blocked by the disk; the shared state outlives us.
 }
 
 bool writer::add(log_id which, std::int64_t day, std::string_view records,
@@ -182,7 +183,7 @@ void writer::shared::run() {
                            [&] { return stopping || urgent || anything; });
       else if (old_days.empty())
         changed.wait(guard, [&] { return stopping || urgent || anything; });
-      // A little patience makes one write of many records.
+      // A short wait makes one write of many records.
       if (!stopping && !urgent && !failing && anything)
         changed.wait_for(guard, how.write_every,
                          [&] { return stopping || urgent; });
@@ -208,7 +209,7 @@ void writer::shared::run() {
     if (all && done)
       last_sync = steady::now();
     find_old_days();
-    // One at a time, so that no order waits for all of them.
+    // One at a time, so that no order waits for all deletions.
     delete_one();
     guard.lock();
     busy_since.reset();
@@ -233,7 +234,7 @@ void writer::shared::run() {
   changed.notify_all();
 }
 
-/// Days become old when another begins.
+/// Called when a new day begins, which makes another day old.
 void writer::shared::find_old_days() {
   for (std::size_t i = 0; i < logs.size(); ++i)
     if (logs[i].out->began_file())
@@ -242,7 +243,7 @@ void writer::shared::find_old_days() {
         old_days.push_back(folders[i] + '/' + day);
 }
 
-/// One that cannot be deleted is tried again with the next new day: it is no
+/// A day that cannot be deleted is tried again with the next new day, and is no
 /// reason to halt.
 void writer::shared::delete_one() {
   if (old_days.empty())
@@ -254,7 +255,7 @@ void writer::shared::delete_one() {
     how.on_deletion(path, deleted);
 }
 
-/// The error is the first thing that went wrong.
+/// Returns the first error.
 result<void> writer::shared::work(std::vector<wish>& open, bool sync_all) {
   result<void> out;
   const auto note = [&out](result<void> done) {
@@ -281,7 +282,7 @@ result<void> writer::shared::work(std::vector<wish>& open, bool sync_all) {
   return out;
 }
 
-/// Takes the time, if there is anything to do.
+/// Measures the time of the sync, if one is necessary.
 result<void> writer::shared::sync(day_log& out) {
   if (out.settled())
     return out.sync();

@@ -17,18 +17,18 @@
 
 namespace fillguard::net::journal {
 
-/// Writes logs on a thread of its own, so that nobody else ever waits for the
-/// disk. What is added is in the file within `write_every`, and lasts within
-/// `sync_every`, or at once where somebody wants to know of it. Thread-safe.
+/// Writes logs on a thread of its own, so that no caller waits for the disk.
+/// Records are written within `write_every` and synced within `sync_every`, or
+/// at once after `when_synced`. Thread-safe.
 class writer : public sink {
 public:
   struct settings {
     std::chrono::milliseconds write_every{50};
     std::chrono::milliseconds sync_every{1'000};
     std::chrono::milliseconds retry_every{200}; ///< After a failure.
-    /// What takes longer is trouble.
+    /// A call of the disk that takes longer is trouble.
     std::chrono::milliseconds slow_after{1'000};
-    /// Bytes of a log that may wait; what is beyond is not taken.
+    /// The most bytes of a log that may wait; further additions are refused.
     std::size_t most_held = std::size_t{32} << 20U;
     /// Days of a log to keep; 0: all. See `days_to_delete`.
     std::size_t keep_days = 0;
@@ -41,7 +41,7 @@ public:
   writer(std::shared_ptr<disk> where, std::vector<std::string> folders,
          settings how);
 
-  /// Writes and syncs what it can, within `stop_within`.
+  /// Writes and syncs as much as possible within `stop_within`.
   ~writer() override;
 
   writer(const writer&) = delete;

@@ -10,7 +10,8 @@ namespace fillguard::net::link {
 
 namespace {
 
-/// How a batch is written. The count shows that none is missing at its end.
+/// The encoded form of a batch. The count shows whether values are missing at
+/// the end.
 struct written_batch {
   std::uint64_t count = 0;
   std::vector<std::string> values; ///< Each a `relayed`.

@@ -18,16 +18,16 @@
 
 namespace fillguard::net::link {
 
-/// The versions of the language between processes that this release speaks;
-/// the two sides agree on the newest that both do. Version 1 (release 0.1.0)
-/// could carry no field that the other side did not know.
+/// The versions of the link protocol that this release supports; the two peers
+/// use the newest common one. Version 1 (release 0.1.0) could not carry a field
+/// that was unknown to the other peer.
 inline constexpr std::uint32_t oldest_version = 2;
 inline constexpr std::uint32_t newest_version = 2;
 
-/// What is spoken with a side whose newest version is `other`; or why nothing.
+/// The version to use with a peer whose newest version is `other`, or why none.
 result<std::uint32_t> agreed_version(std::uint32_t other);
 
-/// What feeds say to a state.
+/// The messages from feeds to a state.
 using relayed = std::variant<btc_price, book_update, window_result,
                              fill_detected, feed_status>;
 
@@ -46,12 +46,12 @@ std::string write_batch(const std::vector<relayed>& x);
 
 struct batch {
   std::vector<relayed> said;
-  /// Values of a newer release that were left out: this one does not know
-  /// their kind, or something that they say.
+  /// Skipped values of a newer release: this one does not know their kind or
+  /// one of their values.
   std::size_t unknown = 0;
 };
 
-/// An error unless all of it is a batch: no value of it is out of its range.
+/// Reads a whole batch; an error if a part of it is invalid or out of range.
 result<batch> read_batch(std::string_view body);
 
 } // namespace fillguard::net::link

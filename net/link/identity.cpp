@@ -38,7 +38,7 @@ using namespace owners;
 
 namespace {
 
-/// A certificate larger than this is none.
+/// Larger than any certificate.
 constexpr std::size_t most_bytes = std::size_t{64} * 1024;
 
 x509_ptr read_certificate(const std::string& pem) {
@@ -57,7 +57,7 @@ std::string common_name(const X509* x) {
                     : std::string{};
 }
 
-/// Ed25519 and its like bring their own digest.
+/// The digest for a key; Ed25519 and similar keys have their own.
 const EVP_MD* digest_for(EVP_PKEY* key) {
   const auto kind = EVP_PKEY_get_base_id(key);
   return kind == EVP_PKEY_ED25519 || kind == EVP_PKEY_ED448 ? nullptr
@@ -76,7 +76,7 @@ bool read_file(const std::string& path, std::string& into) {
   return file && !into.empty();
 }
 
-/// Why the certificate is not from the authority; empty when it is.
+/// Why the certificate is not from the authority; empty when it is from it.
 std::string why_not_from(X509_STORE* authority, X509* x) {
   const check_ptr check{X509_STORE_CTX_new()};
   if (X509_STORE_CTX_init(check.get(), authority, x, nullptr) == 1
@@ -86,7 +86,7 @@ std::string why_not_from(X509_STORE* authority, X509* x) {
          + X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
 }
 
-/// A key with a password must not ask for it on the terminal.
+/// Keeps OpenSSL from asking for a key's password on the terminal.
 int no_password(char*, int, int, void*) {
   return 0;
 }
@@ -134,7 +134,7 @@ std::chrono::seconds identity::valid_for() const {
   const auto own = read_certificate(certificate_);
   int days = 0;
   int seconds = 0;
-  // Against the time of this machine, like the check of the others.
+  // By the time of this machine, like the checks of the peers.
   if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(own.get()))
       != 1)
     return std::chrono::seconds{-1};

@@ -7,10 +7,9 @@
 
 namespace fillguard::net::link {
 
-/// How a process proves which part of the service it plays: by its certificate,
-/// whose common name is the role ("btc-feed"), from the service's own
-/// authority. The connection's TLS only checks that there is such a
-/// certificate, and not whose it is.
+/// A process proves its role by a certificate from the service's own authority,
+/// whose common name is the role ("btc-feed"). The connection's TLS only checks
+/// that there is such a certificate, and not its common name.
 class identity {
 public:
   struct files {
@@ -28,20 +27,22 @@ public:
 
   const std::string& certificate() const { return certificate_; }
 
-  /// The common name of its own certificate.
+  /// The common name of this process's certificate.
   const std::string& role() const { return role_; }
 
-  /// Until its own certificate expires; negative: it has.
+  /// The time until this process's certificate expires; negative if it has
+  /// expired.
   std::chrono::seconds valid_for() const;
 
-  /// Why the others will not take its own certificate; empty when they will.
+  /// Why the peers will refuse this process's certificate; empty if they accept
+  /// it.
   std::string own_doubt() const;
 
   /// A signature over `text`, DER.
   std::string sign(std::string_view text) const;
 
-  /// Why `signature` over `text` does not show that the other one is `role`;
-  /// empty when it does.
+  /// Why `signature` over `text` does not prove that the peer has `role`; empty
+  /// if it does.
   std::string doubt(const std::string& role, const std::string& certificate,
                     std::string_view text, std::string_view signature) const;
 
@@ -55,14 +56,15 @@ private:
 };
 
 struct identity::opened {
-  std::shared_ptr<const identity> value; ///< Null when `error` says why.
+  std::shared_ptr<const identity> value; ///< Null with an error.
   std::string error;                     ///< Names the file.
 };
 
 /// 32 random bytes in hex.
 std::string fresh_nonce();
 
-/// What an uplink and an intake sign: no signature fits in another place.
+/// The texts that an uplink and an intake sign. They differ, so that a
+/// signature of one cannot be used for the other.
 std::string state_text(std::string_view nonce);
 std::string part_text(std::string_view nonce, std::string_view part,
                       std::string_view who);

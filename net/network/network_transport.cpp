@@ -14,7 +14,7 @@ bool initialize_pool(std::size_t threads) {
     crossplat::threadpool::initialize_with_threads(threads);
     return true;
   } catch (const std::exception&) {
-    return false; // The only failure there is: it runs already.
+    return false; // The only possible failure: the pool runs already.
   }
 }
 

@@ -9,50 +9,50 @@
 
 namespace fillguard::net {
 
-/// Starts the thread pool that all requests share. To be called first in main:
-/// what touches the pool earlier makes it start 40 threads. Returns false when
-/// it ran already.
+/// Starts the thread pool that all requests share. Call it first in main: an
+/// earlier use of the pool starts it with 40 threads. Returns false when the
+/// pool runs already.
 bool initialize_pool(std::size_t threads = 4);
 
 /// Real sockets: http, https, ws and wss, certificates checked.
 class network_transport : public transport {
 public:
   struct settings {
-    /// Of an answer's body, in bytes. The largest known one, all open events
-    /// of the venue, has about 1 MiB.
+    /// The largest body of an answer, in bytes. The largest known one, all open
+    /// events of the venue, has about 1 MiB.
     std::size_t largest_body = 8U << 20U;
-    /// Of a text frame, in bytes; a book of 200 levels has 8 KiB.
+    /// The largest text frame, in bytes; a book of 200 levels has 8 KiB.
     std::size_t largest_frame = 8U << 20U;
-    /// In the service's time, from dialling to the open socket.
+    /// From dialling to the open socket, in the service's time.
     std::chrono::milliseconds dial_deadline{10'000};
   };
 
   explicit network_transport(std::shared_ptr<const clock> clock);
   network_transport(std::shared_ptr<const clock> clock, settings how);
 
-  /// Refuses new work and cancels all that runs. Returns at once.
+  /// Refuses new work and cancels all running work. Returns at once.
   ~network_transport() override;
 
-  /// Answers with status 0 and an error: when the deadline has passed, the body
-  /// is too large, the URL is none, the server cannot be reached, or the
-  /// transport was shut down. Redirections are answers like any other, for
-  /// they would carry credentials to other hosts.
+  /// Answers with status 0 and an error when the deadline has passed, the body
+  /// is too large, the URL is invalid, the server cannot be reached, or the
+  /// transport was shut down. Redirections are not followed, since that would
+  /// send credentials to other hosts.
   void fetch(http_request request,
              std::function<void(http_reply)> done) override;
 
-  /// A frame that is binary or too large is reported as a text in parentheses
-  /// that says so, which no protocol takes for one of its own.
+  /// A frame that is binary or too large is reported as a text in parentheses,
+  /// which is no valid frame of any protocol.
   std::unique_ptr<web_socket> dial(std::string url,
                                    web_socket_sinks sinks) override;
 
-  /// Refuses new work, cancels all that runs (requests are answered, sockets
-  /// lost), and blocks until all of it has ended, at most `limit` in real time.
-  /// Sockets always end in time. Returns whether the requests did: if not, a
-  /// peer that froze holds a thread of cpprestsdk for up to 6 s, which nobody
-  /// can join, and the process must end without running destructors of globals.
+  /// Refuses new work, cancels all running work (requests are answered, sockets
+  /// lost), and blocks until it has ended, at most `limit` in real time.
+  /// Sockets always end in time. Returns whether the requests did. If not, a
+  /// frozen peer blocks a thread of cpprestsdk for up to 6 s, which cannot be
+  /// joined, and the process must end without running destructors of globals.
   bool shutdown(std::chrono::milliseconds limit);
 
-  /// Requests and sockets under way, including those that are being closed.
+  /// The number of pending requests and sockets, including closing ones.
   std::size_t inside() const;
 
 private:

@@ -14,7 +14,7 @@ http_request post(std::string url, const nlohmann::ordered_json& body) {
   out.url = std::move(url);
   out.headers = {{"Content-Type", "application/json"},
                  {"User-Agent", user_agent}};
-  // Texts may quote the wire, which need not be UTF-8.
+  // Texts may quote the wire, which may not be UTF-8.
   out.body =
     body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   return out;

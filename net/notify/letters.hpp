@@ -7,9 +7,9 @@
 
 namespace fillguard::net::notify {
 
-/// Something worth telling a person who is not looking.
+/// A notification.
 struct news {
-  std::string id; ///< The same however often it is told.
+  std::string id; ///< The same for each repetition.
   std::string
     kind; ///< "fill", "danger", "hedge", "exit", "lock", "halt", "feed".
   std::string about; ///< Market or feed.
@@ -19,11 +19,11 @@ struct news {
   friend bool operator==(const news&, const news&) = default;
 };
 
-/// Posts it as a JSON object with these members; the header Idempotency-Key is
-/// its id, so that a receiver can tell a repetition.
+/// A POST of the notification as a JSON object with these members. The header
+/// Idempotency-Key is its id, so that the receiver can detect a repetition.
 http_request webhook_letter(const std::string& url, const news& x);
 
-/// Where to tell a Telegram chat. Not to be logged.
+/// The address of a Telegram chat. Secret: never log it.
 struct telegram_chat {
   std::string api; ///< Base address.
   std::string token;

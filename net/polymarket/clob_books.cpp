@@ -9,7 +9,7 @@ namespace fillguard::net::polymarket {
 
 namespace {
 
-/// What one book of the answer is; `to` gets it, or the reason why not.
+/// Adds one book of the answer to `to`, or why it cannot be used.
 void add(const json::event& x, const token_map& tokens, utc_time received_at,
          stream_frame& to) {
   const auto place = tokens.find(x.asset);
@@ -19,7 +19,7 @@ void add(const json::event& x, const token_map& tokens, utc_time received_at,
   }
   if (x.flaw)
     return to.bad.push_back(*x.flaw);
-  // Without its time it could not be told from an old one.
+  // Without its time, the book may be an old one.
   if (!x.has_bids || !x.has_asks || !x.at)
     return to.bad.push_back(
       {"missing_field", x.at ? "bids or asks" : "timestamp"});

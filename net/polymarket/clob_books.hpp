@@ -13,13 +13,13 @@
 
 namespace fillguard::net::polymarket {
 
-/// Asks for the books of `tokens`; those without one are left out of the
+/// Requests the books of `tokens`; tokens without a book are missing in the
 /// answer.
 http_request clob_books_request(std::string_view base,
                                 const std::vector<std::string>& tokens);
 
 /// Reads the answer as snapshots in the UP token's prices, in its own order.
-/// A book that cannot be used is in `bad` and the others stand.
+/// A book that cannot be used is in `bad`; the others are valid.
 stream_frame parse_clob_books(std::string_view body, const token_map& tokens,
                               utc_time received_at);
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the order book's own API says of a market: a second word, beside
-// Gamma's, on which token is which.
+// A market as described by the order book's API: a second source, beside Gamma,
+// for which token is which.
 
 #include "messages/decimal.hpp"
 #include "net/polymarket/json_answer.hpp"

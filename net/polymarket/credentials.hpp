@@ -4,8 +4,8 @@
 
 namespace fillguard::net::polymarket {
 
-/// What the venue's API hands out to a wallet. Never printed: there is no way
-/// to a string on purpose.
+/// The API credentials of a wallet. There is no conversion to a string, so that
+/// they are never printed.
 struct api_credentials {
   std::string api_key;
   std::string secret; ///< Base64, as handed out.

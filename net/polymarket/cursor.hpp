@@ -4,8 +4,8 @@
 
 namespace fillguard::net::polymarket {
 
-/// Returns a page's cursor as it may stand in a query: cursors are base64,
-/// whose padding, plus and slash mean something there.
+/// Escapes a page's cursor for a query: cursors are base64, whose padding, plus
+/// and slash have a meaning there.
 inline std::string escaped_cursor(const std::string& x) {
   std::string out;
   for (char c : x) {

@@ -13,7 +13,7 @@ namespace {
 
 using json::members;
 
-/// A window's market, and the event around it where that was answered.
+/// A window's market, and its event if the answer has it.
 struct found {
   members market;
   members event;
@@ -39,7 +39,7 @@ std::optional<members> market_among(std::string_view markets,
   return std::nullopt;
 }
 
-/// Looks into one event or market.
+/// Searches one event or market.
 std::optional<found> look_into(std::string_view text, std::string_view name) {
   auto object = json::read_object(text);
   if (!object)
@@ -96,8 +96,8 @@ bool same_word(std::string_view a, std::string_view b) {
                     });
 }
 
-/// Which element of the parallel arrays belongs to which side: never by
-/// position alone.
+/// The elements of the parallel arrays for each outcome, found by the labels
+/// and never by position alone.
 struct labels {
   std::size_t up = 0;
   std::size_t down = 0;
@@ -154,7 +154,7 @@ settled settlement_of(const members& market, const window_id& id) {
   return settlement_by_date(id);
 }
 
-/// Absent when the schedule is not understood.
+/// The fee schedule; absent when it is not understood.
 std::optional<fee_schedule> fee_of(const members& market, const window_id& id) {
   fee_schedule out = fee_schedule_by_date(id.opens_at);
   if (json::bool_of(market, "feesEnabled") == false) {
@@ -177,7 +177,7 @@ std::optional<fee_schedule> fee_of(const members& market, const window_id& id) {
   return out;
 }
 
-/// Fills in times; says what is wrong with them.
+/// Fills in times; returns an error when they are wrong.
 std::optional<bad_answer> read_times(const members& market, window_info& out) {
   const auto opens = json::text_of(market, "eventStartTime");
   const auto closes = json::text_of(market, "endDate");
@@ -234,7 +234,7 @@ std::optional<bad_answer> check_version(const members& market) {
   return std::nullopt;
 }
 
-/// The winner: its price is (nearly) one and the other's (nearly) zero.
+/// The winner: its price is (nearly) one, the opposite price (nearly) zero.
 std::optional<side> outcome_of(const members& market, const labels& places) {
   constexpr std::int64_t nearly_one = 999'000;
   const auto prices = texts_of(market, "outcomePrices");

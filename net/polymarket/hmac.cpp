@@ -17,7 +17,7 @@ std::optional<bytes> decode_base64(std::string_view x) {
   std::string text{x.substr(0, x.find_last_not_of('=') + 1)};
   std::replace(text.begin(), text.end(), '-', '+');
   std::replace(text.begin(), text.end(), '_', '/');
-  // OpenSSL would take blanks, and wants whole groups of four.
+  // OpenSSL would accept blanks, and needs whole groups of four.
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
            || (c >= '0' && c <= '9') || c == '+' || c == '/';

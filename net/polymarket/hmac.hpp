@@ -8,8 +8,8 @@ namespace fillguard::net::polymarket {
 
 /// Signs a private request. `secret` is base64 of either alphabet, padded or
 /// not; `timestamp` is Unix seconds as text; `path` has neither host nor query;
-/// `body` is exactly what is sent. Returns URL-safe base64 with its padding, or
-/// nothing when the secret is not base64.
+/// `body` is exactly the body sent. Returns URL-safe base64 with its padding,
+/// or nothing when the secret is not base64.
 std::optional<std::string> sign_request(std::string_view secret,
                                         std::string_view timestamp,
                                         std::string_view method,

@@ -13,7 +13,7 @@ std::string_view trimmed(std::string_view x) {
   return x;
 }
 
-/// Copies a value out; absent when its JSON is broken.
+/// Copies a value; absent when its JSON is malformed.
 std::optional<member> copied(od::value x) {
   member out;
   if (x.type().get(out.type))

@@ -1,7 +1,7 @@
 #pragma once
 
-// The one place where decimals leave JSON: exactly as they were written, never
-// by way of a binary float. For .cpp files only.
+// The one place that reads decimals from JSON: exactly as written, never
+// through a binary float. For .cpp files only.
 
 #include "messages/decimal.hpp"
 #include "messages/time.hpp"
@@ -22,9 +22,9 @@ namespace od = simdjson::ondemand;
 /// Reads a decimal of any length that begins at `at` and ends before a quote.
 std::optional<std::int64_t> long_millionths(const char* at);
 
-/// Reads what prices and sizes look like: no sign, twelve digits before the
-/// point and six after it at most. Returns where the quote behind it is, or
-/// null for anything else.
+/// Reads the usual form of prices and sizes: no sign, at most twelve digits
+/// before the point and six after it. Returns the position of the quote behind
+/// it, or null for anything else.
 inline const char* short_millionths(const char* at, std::int64_t& out) {
   constexpr std::array<std::uint64_t, 7> to_millionths{
     1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
@@ -32,7 +32,8 @@ inline const char* short_millionths(const char* at, std::int64_t& out) {
     return static_cast<std::uint64_t>(static_cast<unsigned char>(*x)) - '0';
   };
   const char* end = at;
-  std::uint64_t digits = 0; // Wraps for absurd lengths, which are not used.
+  std::uint64_t digits =
+    0; // Wraps for absurd lengths, which are refused below.
   for (; digit(end) < 10; ++end)
     digits = digits * 10 + digit(end);
   const auto whole = end - at;
@@ -60,11 +61,11 @@ inline std::optional<std::int64_t> quoted_millionths(const char* at) {
   return long_millionths(at);
 }
 
-/// Reads a decimal from a JSON number; absent when it is none.
+/// Reads a decimal from a JSON number; absent for anything else.
 std::optional<std::int64_t> number_millionths(od::value x);
 
-/// Reads a decimal from a JSON string or number. Absent when it is neither, or
-/// not a decimal. `failure` is set to what else went wrong with the JSON.
+/// Reads a decimal from a JSON string or number; absent for anything else.
+/// `failure` is set to any other error of the JSON.
 inline std::optional<std::int64_t> millionths(od::value x,
                                               simdjson::error_code& failure) {
   od::raw_json_string text;
@@ -85,14 +86,15 @@ struct member {
 
 using members = std::map<std::string, member, std::less<>>;
 
-/// Whether all of `text` is JSON. Reading on demand checks only what is read.
+/// Whether all of `text` is JSON. On-demand reading checks only the parts it
+/// reads.
 bool is_json(const simdjson::padded_string& text);
 
-/// The members of the object that `text` is; absent when it is none.
+/// The members of the object `text`; absent when it is not an object.
 std::optional<members> read_object(std::string_view text);
 
-/// The elements of the array that `text` is, as written, strings unescaped;
-/// absent when it is none.
+/// The elements of the array `text`, as written, strings unescaped; absent when
+/// it is not an array.
 std::optional<std::vector<member>> read_array(std::string_view text);
 
 /// The named member's text if it is a string, or a string or number.
@@ -101,7 +103,7 @@ std::optional<std::int64_t> millionths_of(const members& xs,
                                           std::string_view name);
 std::optional<bool> bool_of(const members& xs, std::string_view name);
 
-/// Whether the member is there and not null.
+/// Whether the member exists and is not null.
 bool has(const members& xs, std::string_view name);
 
 } // namespace fillguard::net::polymarket::json

@@ -20,7 +20,7 @@ void spoil(event& out, const char* kind, std::string detail) {
     out.flaw = bad_answer{kind, std::move(detail)};
 }
 
-/// Turns a wrong type into a flaw, so that reading may go on.
+/// Turns a wrong type into a flaw, so that reading may continue.
 error_code forgive(error_code x, event& out, const char* field) {
   if (x != simdjson::INCORRECT_TYPE)
     return x;
@@ -49,7 +49,7 @@ error_code read_time(od::value x, event& out) {
   std::int64_t ms = 0;
   const auto* end = token.data() + token.size();
   const auto read = std::from_chars(token.data(), end, ms);
-  // The year 2200; beyond it nanoseconds would not fit.
+  // The year 2200; later times do not fit in nanoseconds.
   if (read.ec != std::errc{} || ms <= 0 || ms > 7'258'118'400'000
       || (read.ptr != end && static_cast<unsigned char>(*read.ptr) > ' '
           && *read.ptr != '"'))
@@ -100,7 +100,8 @@ error_code read_number(od::value x, std::optional<std::int64_t>& to, event& out,
   return failure;
 }
 
-/// Whether `at` is inside the frame and goes on like `text`; moves behind it.
+/// Whether the frame continues at `at` with `text`; if so, moves `at` behind
+/// it.
 template <std::size_t N>
 bool skip(const char*& at, const char* end, const char (&text)[N]) {
   if (at >= end || std::memcmp(at, text, N - 1) != 0)
@@ -111,9 +112,9 @@ bool skip(const char*& at, const char* end, const char (&text)[N]) {
 
 /// Reads levels as the venue has always written them, straight from their
 /// bytes: `[{"price":"0.01","size":"5"},…]`, no blank and in this order.
-/// Returns false, and leaves the rest to the general way, for anything else.
-/// Strings are known to end inside the frame, so a number that begins there
-/// ends there too; what follows may be padding, which `skip` does not enter.
+/// Returns false for anything else, which is then read the general way. Strings
+/// end inside the frame, so a number that begins in it ends in it, too; after
+/// the frame there may be padding, which `skip` does not enter.
 bool read_compact_levels(const char* at, const char* end,
                          std::vector<book_level>& to) {
   if (!skip(at, end, "["))
@@ -164,7 +165,7 @@ error_code read_level(od::object level, std::vector<book_level>& to, event& out,
 
 error_code read_levels(od::value x, std::vector<book_level>& to, event& out,
                        const char* field) {
-  to.clear(); // A member that is there twice counts once.
+  to.clear(); // Of a repeated member, the last one counts.
   const char* at = nullptr;
   if (!x.current_location().get(at) && read_compact_levels(at, out.end, to))
     return simdjson::SUCCESS;

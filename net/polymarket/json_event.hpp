@@ -12,8 +12,8 @@
 
 namespace fillguard::net::polymarket::json {
 
-/// A best price that came beside something else. The venue writes an empty side
-/// as "" or "0" (or "1" for asks): a price that is none.
+/// A best price beside other data. The venue writes an empty side of the book
+/// as "" or "0" (or "1" for asks), which is not a price.
 struct quote {
   bool said = false;
   std::optional<price> value;
@@ -46,7 +46,7 @@ struct event {
   std::optional<price> new_tick_size;
   quote best_bid;
   quote best_ask;
-  /// The first thing that is wrong with it, if any.
+  /// The first error of the event, if any.
   std::optional<bad_answer> flaw;
   const char* end = nullptr; ///< Of the frame that is being read.
 
@@ -54,8 +54,8 @@ struct event {
 };
 
 /// Reads `object`, of a text that ends at `out.end`, in one pass. Returns an
-/// error only where the JSON itself is broken; wrong types and values are the
-/// event's `flaw`, and reading may go on behind it.
+/// error only if the JSON itself is malformed; wrong types and values become
+/// the event's `flaw`, and reading may continue behind it.
 simdjson::error_code read_event(od::object object, event& out);
 
 } // namespace fillguard::net::polymarket::json

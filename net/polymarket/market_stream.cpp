@@ -44,7 +44,7 @@ std::string_view trimmed(std::string_view x) {
   return x;
 }
 
-/// What a frame says, as it is being read.
+/// A frame that is being read.
 struct reading {
   const token_map& tokens;
   utc_time received_at;
@@ -86,7 +86,8 @@ struct reading {
     out.events.emplace_back(std::move(made));
   }
 
-  /// The book of this frame's changes to `place`'s window, begun if need be.
+  /// The book with this frame's changes to `place`'s window, created if
+  /// necessary.
   stream_book& change_of(const event& x, const token_place& place,
                          std::size_t first) {
     for (auto at = first; at < out.events.size(); ++at)
@@ -98,8 +99,8 @@ struct reading {
     return std::get<stream_book>(out.events.back());
   }
 
-  /// A message may mix both tokens, whose levels are the same ones seen from
-  /// two sides: each goes out once.
+  /// A message may mix both tokens, whose levels are the same ones mirrored:
+  /// each level is passed on once.
   void add_changes(const event& x) {
     if (!x.has_changes)
       return spoil("missing_field", "price_changes");
@@ -245,7 +246,7 @@ struct market_stream_reader::inner {
       if (auto e = read_object(object, to))
         return e;
     }
-    // Past the last token there is no location.
+    // Behind the last token there is no location.
     return document.current_location().error() == simdjson::OUT_OF_BOUNDS
              ? simdjson::SUCCESS
              : simdjson::TRAILING_CONTENT;
@@ -286,7 +287,7 @@ stream_frame market_stream_reader::read(const std::string& frame,
     from = &inner_->padded;
   }
   if (auto e = inner_->read(*from, text.front() == '[', to)) {
-    // Nothing of a broken frame is believed, its good beginning neither.
+    // A malformed frame is dropped as a whole, its good beginning, too.
     to.out = {};
     to.spoil("not_json", simdjson::error_message(e));
   }

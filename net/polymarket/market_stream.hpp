@@ -1,7 +1,7 @@
 #pragma once
 
-// The market channel: what goes out as text, and what comes in as events. All
-// books leave here in the UP token's prices.
+// The market channel: outgoing texts and incoming events. All books leave here
+// in the UP token's prices.
 
 #include "messages/book.hpp"
 #include "messages/windows.hpp"
@@ -17,7 +17,7 @@
 
 namespace fillguard::net::polymarket {
 
-/// What a token id stands for.
+/// The window and outcome of a token id.
 struct token_place {
   window_id window;
   side token = side::up;
@@ -31,8 +31,8 @@ using token_map = std::map<std::string, token_place, std::less<>>;
 void add_tokens(token_map& to, const window_info& window);
 void remove_tokens(token_map& from, const window_id& window);
 
-/// The best prices that the venue says there are, in the UP token's prices;
-/// absent where a side is empty.
+/// The best prices as quoted by the venue, in the UP token's prices; absent
+/// where a side of the book is empty.
 struct quoted_top {
   std::optional<price> bid;
   std::optional<price> ask;
@@ -40,13 +40,13 @@ struct quoted_top {
   friend bool operator==(const quoted_top&, const quoted_top&) = default;
 };
 
-/// A whole book (`snapshot`) or new sizes of some levels (`change`). Neither
-/// tagged nor numbered yet.
+/// A whole book (`snapshot`) or new sizes of some levels (`change`), without
+/// tag and number.
 struct stream_book {
   book_update update;
-  std::optional<quoted_top> top;  ///< After a change, where it came with one.
-  std::optional<price> tick_size; ///< Where a book came with one.
-  bool both_tokens = false;       ///< A change that both tokens' entries said.
+  std::optional<quoted_top> top;  ///< After a change, if the frame has it.
+  std::optional<price> tick_size; ///< If a book's frame has it.
+  bool both_tokens = false;       ///< A change with entries of both tokens.
 };
 
 /// The best prices alone.
@@ -56,14 +56,14 @@ struct stream_top {
   std::optional<utc_time> source_time;
 };
 
-/// Prices move in other steps from now on.
+/// A new tick size.
 struct stream_tick_size {
   token_place about;
   price tick_size;
   std::optional<utc_time> source_time;
 };
 
-/// A sign of life that changes no book: a trade.
+/// A trade, which changes no book but shows that the stream is alive.
 struct stream_trade {
   token_place about;
 };
@@ -79,7 +79,7 @@ using stream_event = std::variant<stream_book, stream_top, stream_tick_size,
 
 struct stream_frame {
   std::vector<stream_event> events;
-  std::vector<bad_answer> bad; ///< What of it was not usable, and why.
+  std::vector<bad_answer> bad; ///< Unusable parts, and why.
   std::uint32_t ignored = 0;   ///< Events about others or of unknown kinds.
 };
 
@@ -93,7 +93,7 @@ public:
   market_stream_reader& operator=(market_stream_reader&&) noexcept;
 
   /// Reads one frame: an object, an array of objects, or one of the channel's
-  /// words. A frame that is not entirely well-formed yields nothing but the
+  /// keep-alive texts. A frame that is not entirely well-formed gives only the
   /// reason. A frame with 64 bytes of spare capacity is read in place.
   stream_frame read(const std::string& frame, const token_map& tokens,
                     utc_time received_at);
@@ -103,17 +103,17 @@ private:
   std::unique_ptr<inner> inner_;
 };
 
-// -- what we say --------------------------------------------------------------
+// -- outgoing texts -----------------------------------------------------------
 
 std::string market_stream_url(std::string_view clob_ws);
 
-/// The first words on a fresh socket; asks for a whole book of each token.
+/// The first text on a new socket; requests a whole book of each token.
 std::string subscribe_text(const std::vector<std::string>& tokens);
 std::string subscribe_more_text(const std::vector<std::string>& tokens);
 std::string unsubscribe_text(const std::vector<std::string>& tokens);
 
-/// To be sent every 10 s. The answer proves nothing: a frozen stream gives it
-/// too.
+/// Must be sent every 10 s. The answer proves nothing: a frozen stream sends
+/// it, too.
 inline constexpr const char* market_stream_ping = "PING";
 
 } // namespace fillguard::net::polymarket

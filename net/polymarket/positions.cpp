@@ -17,7 +17,7 @@ http_request ask(std::string url) {
   return out;
 }
 
-/// The names that a version gives to what is read here.
+/// The names of the members in one version.
 struct names {
   const char* token;
   const char* size;
@@ -27,8 +27,7 @@ struct names {
 constexpr names version_1{"asset", "size", "avgPrice"};
 constexpr names version_2{"token_id", "current_size", "avg_price"};
 
-/// A decimal from a number or text as it is written, so that it never passes
-/// through a binary float.
+/// A decimal from a number or text as written, never through a binary float.
 template <class T>
 std::optional<T> exact(od::object& x, const char* key) {
   std::string_view raw;
@@ -64,13 +63,14 @@ void read_position(od::object x, const names& said, utc_time received_at,
   found.evidence.source = fill_source::public_positions;
   found.evidence.quantity = *size;
   found.evidence.price = *average;
-  // It is read off the chain.
+  // Positions are read from the chain.
   found.evidence.status = fill_status::confirmed;
   found.evidence.received_at = received_at;
   out.evidence.push_back(std::move(found));
 }
 
-/// Reading on demand checks only what it reads, so the whole is checked before.
+/// On-demand reading checks only the parts it reads, so the whole is checked
+/// first.
 bool is_whole(std::string_view body, fill_report& out) {
   simdjson::dom::parser parser;
   const auto failure = body.size() > most_report_bytes

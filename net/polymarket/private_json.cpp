@@ -22,7 +22,7 @@ std::string_view first_text(dom::object x, std::string_view key,
   return out.empty() ? text(x, other) : out;
 }
 
-/// Collects what is wrong with one object.
+/// Reads one object and collects its errors.
 struct reader {
   dom::object object;
   std::string what; ///< "trade", "order": begins each detail.
@@ -82,7 +82,7 @@ std::optional<fill_status> trade_status(std::string_view x) {
   return std::nullopt;
 }
 
-/// A reason may be glued on to an order's status.
+/// Whether a text is an order's status; a reason may be appended to it.
 bool is_order_status(std::string_view x) {
   x = without(x, "ORDER_STATUS_");
   for (auto known :
@@ -103,7 +103,7 @@ std::optional<utc_time> time_of(dom::object x,
   return std::nullopt;
 }
 
-/// Adds the match of one order of ours.
+/// Adds the match of one of our orders.
 void add_match(reader& from, fill_evidence match, std::string_view token_id,
                std::string_view amount_key) {
   match.quantity = from.need_amount<shares>(amount_key, most_shares);
@@ -123,8 +123,9 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
   if (auto said = from.direction("side")) {
     match.direction = *said;
   } else if (taken) {
-    // Older frames leave it out. On the taker's token a maker does the
-    // opposite; on the other one the same, at the complementary price.
+    // Older frames have no side of the maker. On the taker's token a maker
+    // trades the opposite side; on the opposite token the same side, at the
+    // complementary price.
     const bool same = token_id != text(trade.object, "asset_id");
     match.direction = same == (*taken == trade_direction::buy)
                         ? trade_direction::buy
@@ -147,8 +148,8 @@ std::optional<utc_time> loose_time(dom::element x) {
   } else if (x.get(number)) {
     return std::nullopt;
   }
-  // 9 * 10^9 s is the year 2255, and 10^12 ms is 2001; what is between them is
-  // neither, and as seconds more than nanoseconds can count.
+  // 9 * 10^9 s is the year 2255, and 10^12 ms is 2001. A number between them is
+  // neither, and as seconds it would overflow nanoseconds.
   if (number > 0 && number <= 9'000'000'000)
     return from_unix_seconds(number);
   if (number > 1'000'000'000'000 && number <= 9'000'000'000'000)
@@ -168,7 +169,7 @@ void read_order(dom::object x, const ownership& own, fill_source source,
     return from.bad("unknown_status",
                     "status is '" + std::string{text(x, "status").substr(0, 40)}
                       + '\'');
-  // Empty where nothing is known to have matched.
+  // Empty when no match is known.
   const auto matched = text(x, "size_matched");
   const auto so_far = shares::parse(matched);
   if (!matched.empty() && (!so_far || *so_far > most_shares))

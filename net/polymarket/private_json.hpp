@@ -1,7 +1,7 @@
 #pragma once
 
-// Our orders and trades, as the venue writes them to us on its socket and over
-// HTTP. For .cpp files only.
+// Our orders and trades in the venue's format, on its socket and over HTTP. For
+// .cpp files only.
 
 #include "messages/time.hpp"
 #include "net/polymarket/token_evidence.hpp"
@@ -19,14 +19,14 @@ namespace fillguard::net::polymarket::json {
 /// or ISO text. Absent when it is none of these.
 std::optional<utc_time> loose_time(simdjson::dom::element x);
 
-/// Adds what an order or a trade of ours says about its fills; adds to `bad`
-/// what cannot be used. One that is not ours says nothing.
+/// Adds the fills of one of our orders or trades, and unusable parts to `bad`.
+/// Orders and trades of others are ignored.
 void read_order(simdjson::dom::object x, const ownership& own,
                 fill_source source, utc_time received_at, fill_report& out);
 void read_trade(simdjson::dom::object x, const ownership& own,
                 fill_source source, utc_time received_at, fill_report& out);
 
-/// What `x` has beyond `most_report_bytes`, or beside JSON, if anything.
+/// Why `x` cannot be read: it is longer than `most_report_bytes`, or not JSON.
 std::optional<bad_report> unreadable(std::string_view x,
                                      simdjson::error_code failure);
 

@@ -13,7 +13,7 @@
 
 namespace fillguard::net::polymarket {
 
-/// Who asks, and where. Not to be logged.
+/// The account and the base URL of requests. Secret: never log it.
 struct private_account {
   std::string clob; ///< Base address.
   api_credentials credentials;
@@ -33,13 +33,13 @@ private_headers(const private_account& who, utc_time now,
                 std::string_view method, std::string_view path,
                 std::string_view body);
 
-/// Asks for a page of our trades since `after`, or of our open orders.
+/// Requests a page of our trades since `after`, or of our open orders.
 http_request ask_trades(const private_account& who, utc_time now,
                         utc_time after, const std::string& cursor);
 http_request ask_orders(const private_account& who, utc_time now,
                         const std::string& cursor);
 
-/// Asks for one order, which the venue knows reliably while it is live only.
+/// Requests one order. The venue returns it reliably only while it is live.
 http_request ask_order(const private_account& who, utc_time now,
                        const std::string& order_id);
 
@@ -49,7 +49,7 @@ fill_report read_trades(std::string_view body, const ownership& own,
 fill_report read_orders(std::string_view body, const ownership& own,
                         utc_time received_at);
 
-/// An order that is unknown, null or empty says nothing.
+/// An unknown, null or empty order gives an empty report.
 fill_report read_single_order(std::string_view body, const ownership& own,
                               utc_time received_at);
 

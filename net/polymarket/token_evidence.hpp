@@ -8,8 +8,8 @@
 
 namespace fillguard::net::polymarket {
 
-/// Evidence from a source that names tokens and knows no windows: `evidence`
-/// lacks its window and side.
+/// Evidence from a source that names tokens but not windows: `evidence` has no
+/// window and no outcome.
 struct token_evidence {
   std::string token_id;
   fill_evidence evidence;
@@ -19,7 +19,7 @@ struct token_evidence {
 };
 
 /// A part of an answer that cannot be used, counted by `kind`; `detail` names
-/// the field and what is wrong with it.
+/// the field and the error.
 struct bad_report {
   std::string kind;
   std::string detail;
@@ -27,15 +27,15 @@ struct bad_report {
   friend bool operator==(const bad_report&, const bad_report&) = default;
 };
 
-/// What was understood of a frame or a page, and what was not.
+/// The evidence in a frame or a page, and its unusable parts.
 struct fill_report {
   std::vector<token_evidence> evidence;
   std::vector<bad_report> bad;
-  /// Where the next page begins; absent on the last one.
+  /// The cursor of the next page; absent on the last one.
   std::optional<std::string> next_cursor;
 };
 
-/// The longest frame or page that is looked at.
+/// The longest frame or page that is read.
 inline constexpr std::size_t most_report_bytes = std::size_t{4} * 1024 * 1024;
 
 } // namespace fillguard::net::polymarket

@@ -22,7 +22,7 @@ void read_event(dom::element element, const ownership& own,
     return;
   }
   std::string_view type;
-  // Some frames come without it, and are known by what they have.
+  // Frames without it are recognised by their members.
   if (x["event_type"].get(type))
     type = has(x, "taker_order_id")  ? "trade"
            : has(x, "original_size") ? "order"

@@ -181,7 +181,7 @@ TEST_CASE_FIXTURE(service, "what is no request is told so, and ends alone") {
     const auto said = client.rest();
     CHECK(said.starts_with(answer));
     CHECK(has(said, "Connection: close"));
-    CHECK(body(said)["error"] == "this is no request");
+    CHECK(body(said)["error"] == "malformed request");
     CHECK_FALSE(body(said)["why"].get<std::string>().empty());
   }
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
@@ -267,7 +267,7 @@ TEST_CASE_FIXTURE(service, "answers that nobody takes are bounded, and hold up "
   REQUIRE(deaf->hears("HTTP/1.1 200"));
   const auto refused = ask(at(), "/big");
   CHECK(has(refused, "HTTP/1.1 503"));
-  CHECK(body(refused)["error"] == "too many answers wait to be taken");
+  CHECK(body(refused)["error"] == "too many unsent answers");
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
 
   deaf.reset();
@@ -447,7 +447,7 @@ TEST_CASE_FIXTURE(service, "too many watchers are told so, until one leaves") {
   }
   const auto refused = ask(at(), "/v1/events");
   CHECK(has(refused, "HTTP/1.1 503"));
-  CHECK(body(refused)["error"] == "too many watch already");
+  CHECK(body(refused)["error"] == "too many event streams");
 
   watchers.pop_back();
   std::string said;

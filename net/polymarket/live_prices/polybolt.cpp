@@ -16,11 +16,11 @@ namespace {
 constexpr std::string_view twap_channel = "price.crypto.twap";
 constexpr std::string_view spot_channel = "price.crypto";
 
-/// The venue's averages come from its own calculator or from the oracle; only
-/// the oracle's settle.
+/// The venue's averages come from its own calculator or from the oracle;
+/// windows settle on the oracle's.
 constexpr std::string_view settling_provider = "chainlink";
 
-/// Wrong credentials do not become right by trying, and the venue counts the
+/// A retry does not help against wrong credentials, and the venue counts the
 /// attempts.
 constexpr std::chrono::seconds after_wrong_credentials{60};
 
@@ -30,7 +30,7 @@ struct close_reason {
   std::chrono::seconds stay_away{0};
 };
 
-/// How long to stay away after an error, when it ends the connection.
+/// The wait after an error that ends the connection; absent for other errors.
 std::optional<std::chrono::seconds> hang_up_after(std::string_view code) {
   if (code == "auth_invalid" || code == "auth_attempts")
     return after_wrong_credentials;

@@ -7,8 +7,8 @@
 
 namespace fillguard::net::polymarket {
 
-/// The venue's newer price socket: credentials first, then one subscription a
-/// channel. The server pings by protocol, so nothing keeps it alive but that.
+/// The venue's newer price socket: credentials first, then one subscription per
+/// channel. The server sends WebSocket pings, so no other keep-alive is needed.
 class polybolt_stream : public price_stream {
 public:
   /// `url` is the whole address.
@@ -22,7 +22,7 @@ public:
   loss explain_loss(std::string why) const override;
 
 private:
-  /// Takes the secrets out of what the server wrote.
+  /// Removes the secrets from a text of the server.
   std::string discreet(std::string text) const;
 
   std::string subscription(price_source x) const;
@@ -31,8 +31,9 @@ private:
   asset coin_;
   api_credentials credentials_;
   bool authed_ = false;
-  /// The highest seen on this connection. Whether the venue counts by socket
-  /// or by channel is not documented; a jump beyond this is a loss either way.
+  /// The highest sequence of this connection. It is not documented whether the
+  /// venue counts by socket or by channel; a jump beyond this is a loss either
+  /// way.
   std::uint64_t newest_seq_ = 0;
 };
 

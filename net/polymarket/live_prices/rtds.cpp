@@ -14,7 +14,7 @@ constexpr std::string_view spot_topic = "crypto_prices_chainlink";
 constexpr std::string_view twap_30_topic = "crypto_prices_twap_thirty";
 constexpr std::string_view twap_60_topic = "crypto_prices_twap_sixty";
 
-/// What the venue asks for; it drops clients that are silent for longer.
+/// The venue's required interval; it drops clients that are silent for longer.
 constexpr std::chrono::seconds ping_every{5};
 
 constexpr int first_error_status = 400;
@@ -35,7 +35,7 @@ std::string_view topic_of(price_source x) {
   case price_source::coinbase:
   case price_source::chainlink_onchain:
   case price_source::recorded:
-    break; // Only what this venue relays is asked for.
+    break; // The venue does not relay other sources.
   }
   return spot_topic;
 }
@@ -45,7 +45,7 @@ std::string subscription(price_source x) {
          + std::string{topic_of(x)} + R"(","type":"*"}]})";
 }
 
-/// Which stream a payload is of; absent when the topic is not known.
+/// The stream of a payload; absent when the topic is unknown.
 std::optional<price_source> source_of(const wire_frame& x,
                                       symbol_spelling spelling) {
   if (spelling == symbol_spelling::binance) {
@@ -65,7 +65,7 @@ std::optional<price_source> source_of(const wire_frame& x,
   return std::nullopt;
 }
 
-/// An average over another time than its topic says is not what it seems.
+/// Whether a payload's averaging time contradicts its topic.
 bool contradicts(const wire_frame& x) {
   const auto window = x.payload->window_seconds;
   return window
@@ -133,7 +133,7 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
       frame.topic + " says window "
         + std::to_string(frame.payload->window_seconds.value_or(0)),
       source};
-  // Chainlink prices come in the oracle's own unit, Binance's as it sends them.
+  // Chainlink prices are in the oracle's unit, Binance's are decimals.
   const auto scale = symbol->spelling == symbol_spelling::chainlink
                        ? full_accuracy::scaled_by_1e18
                        : full_accuracy::decimal;

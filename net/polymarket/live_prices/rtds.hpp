@@ -4,11 +4,11 @@
 
 namespace fillguard::net::polymarket {
 
-/// The venue's older price socket, one connection for all its topics. It may
-/// be retired any day. Subscriptions are unfiltered, since its filters drop
-/// updates, and each topic has a frame of its own, since one bad topic poisons
-/// a whole batch. Snapshots of Chainlink prices are labelled as Binance's, so
-/// it is the symbol that tells.
+/// The venue's older price socket, one connection for all its topics. The venue
+/// may retire it any day. Subscriptions are unfiltered, since its filters drop
+/// updates, and each topic has a frame of its own, since one bad topic makes
+/// the venue refuse a whole batch. Snapshots of Chainlink prices are labelled
+/// as Binance's, so the source is recognised by the symbol.
 class rtds_stream : public price_stream {
 public:
   /// `url` is the whole address.

@@ -9,7 +9,7 @@
 
 namespace fillguard::net::polymarket {
 
-/// Who spells a coin's pair how: "btcusdt", "btc/usd", "btcusd".
+/// The spellings of a coin's pair: "btcusdt", "btc/usd", "btcusd".
 enum class symbol_spelling : std::uint8_t { binance, chainlink, polybolt };
 
 struct price_symbol {
@@ -19,10 +19,10 @@ struct price_symbol {
 
 std::string spell(asset coin, symbol_spelling spelling);
 
-/// Absent for a coin that has no windows here. Case does not matter.
+/// Absent for a coin without windows. Case does not matter.
 std::optional<price_symbol> read_symbol(std::string_view text);
 
-/// ASCII letters only.
+/// Converts ASCII letters only.
 std::string lower_case(std::string_view text);
 
 /// Whether `text` is empty or one of the words that keep a socket alive.

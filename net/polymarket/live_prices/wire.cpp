@@ -11,7 +11,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// Walks one frame; remembers the first thing that is wrong.
+/// Reads one frame; keeps the first error.
 class frame_reader {
 public:
   std::variant<wire_frame, bad_frame> read(std::string_view text) {
@@ -132,7 +132,7 @@ private:
     return true;
   }
 
-  // -- leaves: absent and null are the same -----------------------------------
+  // -- leaves: null counts as absent ------------------------------------------
 
   bool is_null(ondemand::value& x) {
     bool out = false;
@@ -149,7 +149,7 @@ private:
     return true;
   }
 
-  /// A text, or a number's digits as they were sent: never through a double.
+  /// A text, or a number's digits as sent, never through a double.
   bool scalar(std::string_view field, ondemand::value x, std::string& out) {
     ondemand::json_type type{};
     if (x.type().get(type))
@@ -204,8 +204,8 @@ private:
   std::optional<bad_frame> bad_;
 };
 
-/// Two spellings of one price may differ by a double's rounding, never by this
-/// share: then one of them has another unit than we think.
+/// Two spellings of one price may differ by a double's rounding, but not by
+/// this share: then one of them has an unexpected unit.
 constexpr std::int64_t parts_apart = 1'000;
 
 std::variant<coin_price, bad_frame> read_value(const wire_point& x,

@@ -11,8 +11,8 @@
 
 namespace fillguard::net::polymarket {
 
-// Both of the venue's price sockets send the same shapes under other names.
-// These are their words, not yet ours.
+// Both of the venue's price sockets send the same shapes under different names.
+// These are the venue's names:
 //
 //   rtds      {"topic", "type", "timestamp", "payload"}
 //             {"statusCode", "message"}
@@ -49,8 +49,8 @@ struct wire_frame {
   std::optional<wire_payload> payload;
 };
 
-/// Reads a frame whole: one that is cut off, followed by something else, or
-/// has a field of a wrong type is bad, and the detail names the field.
+/// Reads a whole frame. A frame that is truncated, followed by other text, or
+/// has a field of a wrong type is bad; the detail names the field.
 std::variant<wire_frame, bad_frame> read_wire_frame(std::string_view text);
 
 /// The smallest number whose unit is the 10^-18 dollars of `integer`.
@@ -58,7 +58,7 @@ inline constexpr unsigned chainlink_decimals = 18;
 
 enum class full_accuracy : std::uint8_t { scaled_by_1e18, decimal };
 
-/// Makes prices of the points; those that cannot be are flaws of the list.
+/// Converts the points to prices; invalid points become flaws of the list.
 price_list to_prices(const wire_payload& x, price_source source,
                      full_accuracy scale, utc_time received_at);
 
