@@ -31,7 +31,7 @@ std::optional<std::chrono::seconds> time_left(SSL* from) {
   return std::chrono::hours{24} * days + std::chrono::seconds{seconds};
 }
 
-/// One handshake, step by step until its context has no more to do.
+/// One handshake, run step by step on its context.
 class handshaker {
 public:
   explicit handshaker(const std::string& host) : host_{host} {

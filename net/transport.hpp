@@ -21,7 +21,7 @@ struct http_request {
   std::chrono::milliseconds deadline{5'000};
 };
 
-/// A status and a body, or status 0 and the reason why there is none.
+/// A status and a body, or status 0 and an error.
 struct http_reply {
   int status = 0;
   std::string body;
@@ -30,40 +30,39 @@ struct http_reply {
   utc_time received_at;
 };
 
-/// One web socket from dial to loss; never reused. Letting go of it closes it.
+/// One web socket from dial to loss; never reused. Destroying it closes it.
 class web_socket {
 public:
   virtual ~web_socket() = default;
 
-  /// Sends a text frame. Nothing happens when the socket is gone.
+  /// Sends a text frame. Does nothing when the socket is lost.
   virtual void say(std::string text) = 0;
 };
 
 /// Why a web socket was lost: "closed with 4001: …" with the close code,
-/// "refused with HTTP status 429 …", or what else went wrong.
+/// "refused with HTTP status 429 …", or another error.
 struct socket_loss {
   std::string why;
-  /// The server's wish to be left alone for so long; at most a day.
+  /// The wait that the server asks for; at most a day.
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
-/// Called from a thread of the transport's own, one at a time, and not after
-/// the socket was let go of. The first call may come before the caller of
-/// `dial` has its result.
+/// Called from a thread of the transport, one at a time, and never after the
+/// socket was destroyed. The first call may come before `dial` returns.
 struct web_socket_sinks {
   std::function<void()> opened;
   std::function<void(std::string text, utc_time received_at)> text;
   std::function<void(socket_loss loss)> lost; ///< At most once, and last.
 };
 
-/// The way to the outside, so that one protocol runs over real sockets, over
-/// the simulated venue and in memory. Thread-safe.
+/// The network interface, so that one protocol runs over real sockets, over the
+/// simulated venue and in memory. Thread-safe.
 class transport {
 public:
   virtual ~transport() = default;
 
-  /// Calls `done` exactly once, on a thread of the transport's own. For reads
-  /// only: a request may reach the server twice.
+  /// Calls `done` exactly once, on a thread of the transport. For reads only: a
+  /// request may reach the server twice.
   virtual void fetch(http_request request,
                      std::function<void(http_reply)> done) = 0;
 

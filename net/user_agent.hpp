@@ -2,8 +2,8 @@
 
 namespace fillguard::net {
 
-/// Sent with every request: the venue's front door refuses the defaults of
-/// common libraries.
+/// Sent with every request: the venue's front end refuses the default user
+/// agents of common libraries.
 inline constexpr const char* user_agent = "fillguard/0.1";
 
 } // namespace fillguard::net

@@ -56,7 +56,7 @@ bool line_writer::finish() {
   if (finished)
     thread_.join();
   else
-    thread_.detach(); // It is blocked in a write; the shared state outlives us.
+    thread_.detach(); // Blocked in a write; the shared state outlives us.
   return whole;
 }
 

@@ -96,8 +96,7 @@ writer::~writer() {
   if (finished)
     thread_.join();
   else
-    thread_
-      .detach(); // It is blocked by the disk; the shared state outlives us.
+    thread_.detach(); // Blocked by the disk; the shared state outlives us.
 }
 
 bool writer::add(log_id which, std::int64_t day, std::string_view records,

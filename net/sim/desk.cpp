@@ -19,7 +19,7 @@ price up_limit(const desk_order& x) {
   return x.token == side::up ? x.limit : complement(x.limit);
 }
 
-/// The price of a signed order on its tick: dollars for shares.
+/// The price of a signed order, rounded to its tick: dollars divided by shares.
 std::optional<price> limit_of(std::int64_t dollars, std::int64_t count,
                               price tick) {
   if (dollars <= 0 || count <= 0)
@@ -137,7 +137,7 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
   return http_answer{200, out.dump(), "application/json", {}};
 }
 
-/// Puts a signed order among the others. Returns what is wrong with it.
+/// Accepts a signed order. Returns its error, or an empty text.
 std::string order_desk::accept(std::string_view body, const account& by,
                                world& of) {
   const auto sent = json::parse(body, nullptr, false);
@@ -257,7 +257,7 @@ void order_desk::fill(desk_order& order, live_window& window, bool as_taker,
     trade.transaction = "0x" + chance_.hex(64);
     const auto own =
       order.token == side::up ? part.price : complement(part.price);
-    // Whoever was there first names the price.
+    // The resting order sets the price.
     trade.at = as_taker ? own : order.limit;
     trade.size = part.size;
     trade.as_taker = as_taker;

@@ -14,7 +14,7 @@
 namespace fillguard::net::sim {
 
 /// An account's API credentials and the wallet that holds its shares. The
-/// defaults are test values, good for nothing outside.
+/// defaults are test values, of no use at the real venue.
 struct account {
   std::string key = "00000000-0000-0000-0000-00000000b077";
   std::string secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -25,12 +25,12 @@ struct account {
 struct desk_options {
   std::uint64_t seed = 1;
   account bot;
-  /// Buys the near-certain side once a window, as the entry rule would.
+  /// Buys the near-certain outcome once per window, like the entry rule.
   bool bot_trades = false;
   price bot_limit = price::from_millionths(990'000);
   shares bot_size = shares::from_whole(5);
   std::chrono::milliseconds taker_delay{150};
-  /// From a match to its transaction in a block, and to finality.
+  /// From a match to its transaction in a block, and to its finality.
   std::chrono::milliseconds mined_after{3'000};
   std::chrono::milliseconds confirmed_after{7'000};
   /// From a match to public positions and trades.
@@ -69,7 +69,7 @@ struct desk_trade {
 
 /// A frame of the user channel.
 struct user_event {
-  std::string key; ///< Of the account that it is for.
+  std::string key; ///< Of the receiving account.
   std::string condition_id;
   std::string topic; ///< "order", "trade".
   std::string text;
@@ -78,7 +78,7 @@ struct user_event {
 class desk_watcher {
 public:
   virtual ~desk_watcher() = default;
-  /// An order took from the crowd's book, at UP's price.
+  /// Called when an order matched the crowd's book, at UP's price.
   virtual void taken(live_window& window, price at, shares size,
                      bool is_buy) = 0;
   virtual void tell(const user_event& event) = 0;
@@ -86,8 +86,8 @@ public:
 };
 
 /// The venue's accounts, orders and trades: private REST, the matching of
-/// orders with the crowd's books, and what the public sees of positions. A
-/// resting order is not shown in the book; it fills when the book comes to it.
+/// orders with the crowd's books, and public positions. A resting order is not
+/// shown in the book; it fills when the book reaches its price.
 class order_desk {
 public:
   explicit order_desk(desk_options options);
@@ -95,14 +95,15 @@ public:
   /// Whether `path` is one of the private REST paths.
   static bool serves(const http_ask& what);
 
-  /// Absent: answered later through the watcher.
+  /// Answers a request; absent: the answer comes later through the watcher.
   std::optional<http_answer> ask(std::uint64_t request, const http_ask& what,
                                  world& of, desk_watcher& watcher);
 
-  /// Matches what was held, lets the bot decide, and says what is due.
+  /// Matches delayed orders, lets the bot decide, and reports events that are
+  /// due.
   void step(world& of, const fault_board& faults, desk_watcher& watcher);
 
-  /// The book of `window` moved: what rests in it may fill.
+  /// Call after a change of the book of `window`: resting orders may fill.
   void book_moved(live_window& window, desk_watcher& watcher);
   void window_closed(const live_window& window, desk_watcher& watcher);
 
@@ -159,7 +160,7 @@ private:
   std::map<std::string, account> accounts_; ///< By API key.
   std::vector<desk_order> orders_;
   std::map<std::string, desk_trade> trades_;
-  std::set<std::string> signatures_; ///< Of orders taken before.
+  std::set<std::string> signatures_; ///< Of accepted orders.
   std::multimap<utc_time, held_order> held_;
   std::multimap<utc_time, user_event> due_;
   std::set<window_id> bot_traded_;

@@ -10,7 +10,7 @@ namespace fillguard::net::sim {
 
 namespace {
 
-/// Accepts both base64 alphabets.
+/// Decodes both base64 alphabets.
 std::string base64_decoded(std::string text) {
   std::replace(text.begin(), text.end(), '-', '+');
   std::replace(text.begin(), text.end(), '_', '/');
@@ -28,7 +28,7 @@ std::string base64_decoded(std::string text) {
   return out;
 }
 
-/// The URL alphabet, with its padding.
+/// Encodes in the URL alphabet, with padding.
 std::string base64_url(const unsigned char* bytes, unsigned size) {
   std::string out((size + 2) / 3 * 4 + 1, '\0');
   const auto length =
@@ -68,7 +68,8 @@ const account& order_desk::account_for(const std::string& address) {
   return accounts_[made.key] = made;
 }
 
-/// L1: that the wallet signed is believed, since only its owner matters here.
+/// L1: the wallet's signature is not checked, since only the address matters
+/// here.
 http_answer order_desk::authorize(const http_ask& what) {
   const auto address = what.header("POLY_ADDRESS");
   if (address.size() != 42 || what.header("POLY_SIGNATURE").size() != 132

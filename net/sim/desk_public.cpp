@@ -9,7 +9,7 @@ namespace {
 using nlohmann::ordered_json;
 
 struct holding {
-  const desk_order* order = nullptr; ///< One of those that built it.
+  const desk_order* order = nullptr; ///< One of its orders.
   shares size;
   money cost;
 };

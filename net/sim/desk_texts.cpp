@@ -83,7 +83,7 @@ std::string order_desk::trade_text(const desk_order& order,
   const ordered_json own{{"order_id", order.id},
                          {"owner", order.owner.key},
                          {"maker_address", order.owner.wallet}};
-  // The other party traded the same token, the other way round.
+  // The counterparty traded the opposite side of the same token.
   const auto maker_is_buyer = trade.as_taker != order.is_buy;
   ordered_json maker{
     {"order_id", trade.as_taker ? crowd_order : order.id},

@@ -12,7 +12,7 @@
 
 namespace fillguard::net::sim {
 
-/// The services that the simulated venue stands in for.
+/// The simulated services.
 enum class source : std::uint8_t {
   gamma,
   clob_rest,
@@ -33,20 +33,19 @@ inline constexpr std::array all_sources{
 
 std::string to_string(source x);
 
-/// What replaces a frame or body that would have been right.
+/// What replaces a correct frame or body.
 enum class garbage : std::uint8_t {
   none,
-  truncated,   ///< The first half of it.
-  wrong_types, ///< JSON, but strings, numbers and lists changed places.
+  truncated,   ///< Its first half.
+  wrong_types, ///< JSON with strings, numbers and lists exchanged.
   oversized,   ///< A string of 2 MiB inside JSON.
   binary,      ///< Bytes that are not UTF-8; a binary frame on a web socket.
 };
 
-/// What is wrong with a source at the moment. Everything at its default: it
-/// works.
+/// The present faults of a source. With all defaults it works.
 struct source_fault {
-  bool stalled = false; ///< Answers hang; sockets are open but silent.
-  bool refuses = false; ///< New connections and requests are cut at once.
+  bool stalled = false; ///< Does not answer; sockets are open but silent.
+  bool refuses = false; ///< Drops new connections and requests at once.
   garbage spoils = garbage::none;
   /// HTTP only: 403 (an HTML page), 425, 429, 500 …; absent: none.
   std::optional<int> status;
@@ -55,7 +54,7 @@ struct source_fault {
   /// "crypto_prices_chainlink".
   std::set<std::string> silent_topics;
   std::chrono::milliseconds answers_after{}; ///< HTTP only.
-  /// When all of this ends by itself.
+  /// When all these faults end.
   std::optional<utc_time> until;
 
   bool any() const {
@@ -64,8 +63,8 @@ struct source_fault {
   }
 };
 
-/// Everything that can be wrong with the venue. Changed at run time; over HTTP
-/// with `POST /sim/faults`, one object or an array of objects:
+/// All faults of the venue. They can be changed at run time, over HTTP with
+/// `POST /sim/faults`, one object or an array of objects:
 ///
 ///   {"source":"market_ws","stall":true,"for_seconds":20}
 ///   {"source":"rtds","silent":["crypto_prices_chainlink"]}
@@ -77,8 +76,7 @@ struct source_fault {
 ///   {"gamma":"no_tokens" | "swapped" | "over" | "none"}
 ///   {"fills":{"delay_ms":4000,"duplicates":true}}
 ///
-/// A key that is not named keeps its value; naming a source without any key
-/// changes nothing.
+/// An absent key keeps its value; a source without any key changes nothing.
 struct fault_board {
   enum class listing_fault : std::uint8_t { none, no_tokens, swapped, over };
 
@@ -88,7 +86,7 @@ struct fault_board {
   listing_fault listings = listing_fault::none;
   std::chrono::milliseconds fills_late{};
   bool fills_twice = false;
-  /// Done once at the next step, then unset.
+  /// Applied once at the next step, then cleared.
   std::set<source> drop_now;
   bool change_tick_now = false;
 
@@ -97,17 +95,17 @@ struct fault_board {
     return sources[static_cast<std::size_t>(x)];
   }
 
-  /// Ends what was to end by `now`.
+  /// Ends the faults that were to end by `now`.
   void expire(utc_time now);
 
-  /// Applies a command as above. Returns an empty string, or what is wrong with
-  /// it; then nothing was changed.
+  /// Applies a command as above. Returns an empty string, or its error; then
+  /// nothing is changed.
   std::string apply(std::string_view json, utc_time now);
 
   std::string to_json(utc_time now) const;
 };
 
-/// Spoils `text` as `how` says.
+/// Replaces `text` by garbage of the kind `how`.
 std::string spoil(std::string_view text, garbage how);
 
 } // namespace fillguard::net::sim

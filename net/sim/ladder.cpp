@@ -12,10 +12,10 @@ constexpr std::size_t most_levels = 40;
 constexpr std::size_t dense_levels = 12;
 constexpr std::int64_t cent = 10'000;
 
-/// Beyond this probability nobody sells the winner any more.
+/// Beyond this probability there are no asks for the winner any more.
 constexpr double certain = 0.9965;
 
-/// Half the distance that the crowd keeps between its bids and asks.
+/// Half the crowd's spread between bids and asks.
 constexpr double half_spread = 0.002;
 
 } // namespace
@@ -30,7 +30,7 @@ shares ladder::seeded_size(std::size_t depth) {
   return shares::from_millionths(std::llround(size * 100.0) * 10'000);
 }
 
-/// Drops what lies beyond `best`, fills the grid behind it, and resizes a few.
+/// Removes levels beyond `best`, fills the grid behind it, and resizes a few.
 void ladder::adjust(bool is_bid, price best, bool present, price tick,
                     std::vector<level_change>& out) {
   auto& levels = is_bid ? bids_ : asks_;
@@ -54,7 +54,7 @@ void ladder::adjust(bool is_bid, price best, bool present, price tick,
     }
     const auto step = depth < dense_levels ? tick.millionths() : cent;
     at += is_bid ? -step : step;
-    if (depth + 1 == dense_levels) // From here on whole cents.
+    if (depth + 1 == dense_levels) // From here on, whole cents.
       at = is_bid ? at / cent * cent : (at + cent - 1) / cent * cent;
   }
   while (levels.size() > most_levels) {

@@ -8,14 +8,14 @@
 
 namespace fillguard::net::sim {
 
-/// A level's new size; zero when it is gone. In the UP token's prices.
+/// A level's new size; zero removes it. In the UP token's prices.
 struct level_change {
   bool is_bid = false;
   fillguard::price price;
   shares size;
 };
 
-/// One outcome of taking from a book.
+/// One match of taking from a book.
 struct taken {
   fillguard::price price;
   shares size;
@@ -27,15 +27,15 @@ public:
   explicit ladder(std::uint64_t seed);
 
   /// Quotes around the probability `fair` on a grid of `tick`, resizes a few
-  /// levels, and returns what changed. The side that sells the near-certain
-  /// winner is empty.
+  /// levels, and returns the changes. There are no asks for a near-certain
+  /// winner.
   std::vector<level_change> quote(double fair, price tick);
 
   /// Takes up to `wanted` from the asks at `limit` or lower (`is_buy`), or from
   /// the bids at `limit` or higher; best levels first.
   std::vector<taken> take(bool is_buy, price limit, shares wanted);
 
-  /// Shares that `take` would get.
+  /// The shares that `take` would get.
   shares available(bool is_buy, price limit) const;
 
   const std::map<price, shares>& bids() const { return bids_; }

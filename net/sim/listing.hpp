@@ -8,8 +8,8 @@
 
 namespace fillguard::net::sim {
 
-/// What the venue publishes about a window and never changes. A function of
-/// the seed and the window alone.
+/// The constant data of a window as published. A function of the seed and the
+/// window alone.
 struct listing {
   window_id window;
   std::string market_id;    ///< Gamma's number, as text.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t seconds_kept = 1'400;
 
-/// How much of the distance to a target a second closes, roughly.
+/// The share of the distance to a target that is closed in a second, roughly.
 constexpr double pull_per_second = 0.8;
 
 /// A coin's move in a second as a fraction of its price: about 40 % a year.
@@ -60,7 +60,7 @@ price_path::price_path(asset coin, std::uint64_t seed, utc_time begin)
 void price_path::step(std::optional<double> target) {
   constexpr double span = 0.25;
   now_ += step_length;
-  // Without a target a weak pull keeps hours of wandering near the start.
+  // Without a target, a weak pull keeps the price near its start for hours.
   const auto drift =
     target ? pull_per_second * (*target - value_) : 0.002 * (home_ - value_);
   value_ += span * drift + volatility_ * std::sqrt(span) * random_.normal();

@@ -20,30 +20,31 @@ struct settlement_samples {
 
 settlement_samples samples_of(settlement rule, utc_time at);
 
-/// The seeded price of a coin, four values a second. What exchanges trade at is
-/// the latest value; what settles is the value on whole seconds.
+/// The seeded price of a coin, four values a second. Exchanges trade at the
+/// latest value; windows settle on the values of whole seconds.
 class price_path {
 public:
   static constexpr std::chrono::milliseconds step_length{250};
 
-  /// Begins at `begin`, cut to a whole second.
+  /// Begins at `begin`, rounded down to a whole second.
   price_path(asset coin, std::uint64_t seed, utc_time begin);
 
-  /// Goes one step further. With a `target` in dollars the price is drawn
-  /// towards it within a second or two; without one it wanders.
+  /// Advances one step. With a `target` in dollars the price moves towards it
+  /// within a second or two; without one it walks randomly.
   void step(std::optional<double> target);
 
   utc_time now() const { return now_; }
   coin_price latest() const;
 
-  /// Absent when the second is over 20 minutes ago or still to come.
+  /// Absent when the second is over 20 minutes ago or in the future.
   std::optional<coin_price> on_second(std::int64_t unix_second) const;
 
-  /// What `rule` settles on at `at`; absent until all its seconds have passed.
+  /// The settlement by `rule` at `at`; absent until all its seconds have
+  /// passed.
   std::optional<coin_price> settle(settlement rule, utc_time at) const;
 
-  /// Expected settlement at `at`, and one standard deviation, in dollars, with
-  /// the seconds that have passed known and the rest at the latest price.
+  /// The expected settlement at `at` and its standard deviation, in dollars,
+  /// from the past seconds' prices and the latest price for the rest.
   struct outlook {
     double expected;
     double deviation;

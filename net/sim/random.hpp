@@ -8,8 +8,8 @@
 
 namespace fillguard::net::sim {
 
-/// A seeded source of chance (splitmix64): the same numbers on every machine,
-/// which the standard library's distributions do not promise.
+/// A seeded random generator (splitmix64): the same numbers on every machine,
+/// which the standard library's distributions do not guarantee.
 class random_source {
 public:
   explicit random_source(std::uint64_t seed) : state_{seed} {
@@ -63,7 +63,7 @@ private:
   std::uint64_t state_;
 };
 
-/// Mixes a name into a seed, so that each window has chances of its own.
+/// Mixes a name into a seed, so that each window has random numbers of its own.
 inline std::uint64_t seed_for(std::uint64_t seed, std::string_view name) {
   auto out = seed ^ 0xcbf29ce484222325;
   for (const auto letter : name)

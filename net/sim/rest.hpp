@@ -20,14 +20,14 @@ struct http_ask {
 
   /// The values of a query parameter, percent-decoded, in order.
   std::vector<std::string> query(std::string_view name) const;
-  /// The first of them, or empty.
+  /// The first value, or an empty text.
   std::string first(std::string_view name) const;
-  /// A header whatever its case, or empty.
+  /// A header's value, whatever the name's case, or an empty text.
   std::string header(std::string_view name) const;
 };
 
 struct http_answer {
-  int status = 200; ///< 0: cut the connection.
+  int status = 200; ///< 0: drop the connection.
   std::string body;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
@@ -39,7 +39,7 @@ http_answer error_answer(int status, std::string_view text);
 http_answer answer_gamma(world& of, const fault_board& faults,
                          const http_ask& ask);
 
-/// The CLOB's public reads. Status 404 for paths that are not its own.
+/// The CLOB's public reads. Status 404 for other paths.
 http_answer answer_clob(world& of, const fault_board& faults,
                         const http_ask& ask);
 

@@ -23,7 +23,7 @@ struct token_of_window {
   side token;
 };
 
-/// Absent when the token is unknown or its window is over.
+/// Absent when the token is unknown or its window is closed.
 std::optional<token_of_window> find_token(world& of, const std::string& id) {
   auto* window = of.find_token(id);
   if (window == nullptr || !window->has_book(of.now()))

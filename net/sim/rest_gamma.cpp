@@ -12,7 +12,7 @@ namespace {
 using nlohmann::ordered_json;
 using namespace std::chrono_literals;
 
-/// Gamma's own spelling of a time: "2026-07-24 00:05:18+00".
+/// Gamma's own format of a time: "2026-07-24 00:05:18+00".
 std::string odd_time(utc_time x) {
   auto out = to_iso8601_seconds(x);
   out[10] = ' ';
@@ -143,7 +143,8 @@ ordered_json event_json(const live_window& x, utc_time now,
                    {"seriesSlug", to_string(info.window.market.coin)
                                     + "-up-or-down-"
                                     + to_string(info.window.market.length)}};
-  // Nothing while the window runs; first the start, some seconds later the end.
+  // Nothing while the window is open; then the price at the start and, some
+  // seconds later, the price at the end.
   if (x.resolved && x.strike) {
     out["eventMetadata"] = {{"priceToBeat", x.strike->to_double()}};
     if (x.settled_at && now >= info.resolves_at() + 10s)
@@ -185,7 +186,7 @@ http_answer answer_gamma(world& of, const fault_board& faults,
       out.push_back(event_json(*window, now, faults.listings, with_markets));
     return list_answer(out);
   }
-  // A list of markets holds open ones only, unless it is asked for the others.
+  // A list of markets has open ones only, unless closed ones are requested.
   const auto closed = ask.first("closed") == "true";
   for (const auto* window : found)
     if (window->resolved == closed)

@@ -17,7 +17,7 @@ std::string word(std::uint64_t x) {
   return out;
 }
 
-/// The aggregator is pushed about twice a minute, not streamed.
+/// The aggregator is updated about twice a minute.
 constexpr std::int64_t push_interval = 27;
 
 http_answer rpc_result(const nlohmann::json& id, std::string_view result) {
@@ -43,7 +43,7 @@ http_answer answer_coinbase(world& of, const http_ask& ask) {
   const auto* price = market ? of.path(market->coin) : nullptr;
   if (price == nullptr)
     return error_answer(404, "Invalid currency");
-  // A quote of its own: some dollars in a million beside the others.
+  // Coinbase's quote differs from the others by some millionths.
   const auto at = coin_price::from_millionths(price->latest().millionths()
                                               / 1'000'000 * 1'000'012);
   std::string upper = coin;

@@ -62,8 +62,8 @@ window_script write_script(scenario story, double length, double seconds_left,
             {110, sign * 1.3},
             {75, sign * 2.1}};
     if (story == scenario::reversal) {
-      // By 41 s left a third of the average is settled the other way; this is
-      // what it takes to bring the odds to even, and then to 6 in 100.
+      // At 41 s left a third of the average is settled in favour of the leader.
+      // These targets bring the odds to even, and then to 6 in 100.
       plan.insert(plan.end(), {{48, sign * 2.1},
                                {41, sign * -1.2},
                                {38, sign * -2.9},

@@ -10,13 +10,13 @@
 
 namespace fillguard::net::sim {
 
-/// What the simulated windows tell, one after the other.
+/// The scenarios of the simulated windows.
 enum class scenario : std::uint8_t {
   mixed,    ///< A calm capture, a reversal, then a seeded variety.
-  calm,     ///< One side climbs to about 97c a minute before the end and wins.
+  calm,     ///< An outcome is at about 97c a minute before the end and wins.
   reversal, ///< The same, until it collapses from 98c to 6c in ten seconds.
   dip,      ///< Calm, but for one book update that shows a far lower price.
-  quiet,    ///< Undecided to the last seconds.
+  quiet,    ///< Undecided until the last seconds.
 };
 
 std::string to_string(scenario x);
@@ -24,9 +24,9 @@ std::string to_string(scenario x);
 /// Absent for an unknown name.
 std::optional<scenario> parse_scenario(std::string_view name);
 
-/// How far the price is to be from the price to beat, at some seconds left;
-/// between two of them it goes straight. The unit is the deviation of a
-/// settlement that is averaged over a minute which is about to begin.
+/// The scripted distance of the price from the price to beat at some seconds
+/// left, linear between two waypoints. The unit is the standard deviation of a
+/// settlement averaged over a minute that is about to begin.
 struct waypoint {
   double seconds_left;
   double displacement;
@@ -35,7 +35,7 @@ struct waypoint {
 struct window_script {
   scenario story = scenario::quiet;
   std::vector<waypoint> waypoints; ///< In order of time.
-  /// One book update at this moment shows `dip_price` for the leading side.
+  /// One book update at this moment shows `dip_price` for the leading outcome.
   std::optional<double> dip_at_seconds_left;
   double dip_price = 0.55;
 
@@ -43,7 +43,7 @@ struct window_script {
   std::optional<double> displacement(double seconds_left) const;
 };
 
-/// The story of the `index`th scripted window of a scenario.
+/// The scenario of the `index`th scripted window.
 scenario story_of(scenario name, std::size_t index, random_source& chance);
 
 /// Writes a script for a window of `length` seconds of which `seconds_left`

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Outside, however fast the venue's time runs.
+/// In real time, whatever the speed of the venue's clock.
 constexpr auto shortest_wait = 5ms;
 
 } // namespace
@@ -120,8 +120,8 @@ private:
   std::chrono::nanoseconds step_span_; ///< In the venue's time.
   session_registry registry_;
   venue venue_;
-  // Goes before those above: it holds the sessions, which tell the venue and
-  // the registry that they are gone.
+  // Destroyed before the members above: it holds the sessions, which unregister
+  // from the venue and the registry.
   asio::io_context context_{1};
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer timer_;

@@ -12,15 +12,15 @@ namespace fillguard::net::sim {
 
 struct sim_options {
   venue_options venue;
-  std::uint16_t port = 0; ///< On 127.0.0.1; 0: any that is free.
+  std::uint16_t port = 0; ///< On 127.0.0.1; 0: any free one.
 };
 
-/// The simulated venue on a loopback port, on a thread of its own. Its time is
-/// the given clock's, so that a venue and a service that share a fast clock
-/// stay in step. Its functions may be called from any thread.
+/// The simulated venue on a loopback port, on a thread of its own. It uses the
+/// given clock, so that a venue and a service with the same fast clock stay in
+/// step. Its functions may be called from any thread.
 class sim_server {
 public:
-  /// Throws `std::runtime_error` when the port cannot be had.
+  /// Throws `std::runtime_error` when the port is not available.
   sim_server(sim_options options, std::shared_ptr<const net::clock> clock);
 
   /// Stops.
@@ -33,14 +33,14 @@ public:
   std::string http_base() const; ///< "http://127.0.0.1:8123"
   std::string ws_base() const;   ///< "ws://127.0.0.1:8123"
 
-  /// Hands the venue to `what` on the server's thread, and does not wait.
+  /// Calls `what` with the venue on the server's thread, without waiting.
   void post(std::function<void(venue&)> what);
 
-  /// Applies a command of `fault_board` and waits. Returns what is wrong with
-  /// it, else an empty string.
+  /// Applies a command of `fault_board` and waits. Returns its error, or an
+  /// empty string.
   std::string fault(const std::string& json);
 
-  /// Closes everything and joins the thread. Does nothing the second time.
+  /// Closes everything and joins the thread. A second call does nothing.
   void stop();
 
 private:

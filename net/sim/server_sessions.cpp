@@ -58,7 +58,7 @@ void request_session::handle() {
   socket->accept(request_);
 }
 
-/// Keeps the session while its answer is awaited, and notices when the client
+/// Keeps the session while it waits for its answer, and detects that the client
 /// has given up.
 void request_session::wait_for_end(request_id id) {
   stream_.socket().async_wait(
@@ -118,7 +118,7 @@ socket_session::~socket_session() {
 
 void socket_session::accept(const upgrade& request) {
   const std::string target{request.target()};
-  // What the venue says while the handshake runs waits in the queue.
+  // Frames that the venue sends during the handshake wait in the queue.
   if (!registry_.behind->open(id_, target)) {
     auto refused = std::make_shared<http::response<http::string_body>>(
       http::status::service_unavailable, request.version());
@@ -132,7 +132,7 @@ void socket_session::accept(const upgrade& request) {
   websocket::stream_base::timeout patience{
     std::chrono::seconds{10}, websocket::stream_base::none(), false};
   if (target == "/ws") {
-    // Pings every 25 s, and closes after two that nobody answered.
+    // Pings every 25 s, and closes after two without an answer.
     patience.idle_timeout = std::chrono::seconds{50};
     patience.keep_alive_pings = true;
   }

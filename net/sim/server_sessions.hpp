@@ -19,16 +19,17 @@ namespace fillguard::net::sim {
 class socket_session;
 class request_session;
 
-/// What the sessions of one server share. Touched by its thread alone.
+/// The state that the sessions of one server share. For the server's thread
+/// alone.
 struct session_registry {
   venue* behind = nullptr;
-  std::function<void()> catch_up; ///< Brings the venue to the clock's time.
+  std::function<void()> catch_up; ///< Advances the venue to the clock's time.
   std::uint64_t last_id = 0;
   std::map<connection_id, std::weak_ptr<socket_session>> sockets;
   std::map<request_id, std::weak_ptr<request_session>> requests;
 };
 
-/// One connection that speaks HTTP, until it becomes a web socket or closes.
+/// One HTTP connection, until it becomes a web socket or closes.
 class request_session : public std::enable_shared_from_this<request_session> {
 public:
   request_session(boost::asio::ip::tcp::socket socket,
@@ -61,7 +62,7 @@ public:
 
   void accept(const upgrade& request);
   void say(std::string text, bool binary);
-  /// Code 1006 cuts the connection without a closing handshake.
+  /// Code 1006 drops the connection without a closing handshake.
   void drop(std::uint16_t code);
 
 private:

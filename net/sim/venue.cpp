@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A clock that jumps further than this is caught up with in silence.
+/// After a longer jump of the clock, the venue catches up without sending.
 constexpr auto longest_catch_up = 30s;
 
 source source_of(const http_ask& ask) {
@@ -28,7 +28,7 @@ source source_of(const http_ask& ask) {
   return path == "/rpc" ? source::ethereum_rpc : source::clob_rest;
 }
 
-/// The pages that stand in front of the venue answer in their own ways.
+/// The different error pages in front of the real venue.
 http_answer refusal(int status, const source_fault& fault) {
   http_answer out;
   switch (status) {
@@ -112,7 +112,7 @@ void venue::do_faults() {
       const auto old_tick = window->tick;
       window->tick = price::from_millionths(
         old_tick.millionths() == 10'000 ? 1'000 : 10'000);
-      // Levels between the steps of a coarser grid go with it.
+      // A coarser grid has no levels between its steps.
       window->book.clear();
       window->book.quote(0.5, window->tick);
       tick_changed(*window, old_tick);
@@ -200,7 +200,7 @@ bool venue::open(connection_id id, std::string_view target) {
     return false;
   const auto of = made.of;
   connections_[id] = std::move(made);
-  if (of == source::rtds) // Its first frame is always empty.
+  if (of == source::rtds) // RTDS' first frame is always empty.
     say(id, of, {});
   return true;
 }
@@ -219,7 +219,7 @@ void venue::hear(connection_id id, std::string_view text) {
     return hear_rtds(id, from, text);
   case source::polybolt:
     return hear_polybolt(id, from, text);
-  case source::binance: // Is only listened to.
+  case source::binance: // Takes no frames from clients.
   case source::gamma:   // Here and below: no sockets.
   case source::clob_rest:
   case source::coinbase:

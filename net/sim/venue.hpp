@@ -26,7 +26,7 @@ struct venue_options {
   std::chrono::milliseconds price_latency{1'300};
 };
 
-/// What the venue does outside of itself. Called from within its functions.
+/// The outputs of the venue. Called from within its functions.
 struct venue_sinks {
   std::function<void(connection_id, std::string text, bool binary)> say;
   /// With a web socket close code.
@@ -34,25 +34,24 @@ struct venue_sinks {
   std::function<void(request_id, http_answer)> answer;
 };
 
-/// A venue without sockets, threads or a clock: time comes in with `advance`,
-/// requests and frames with the other functions, and everything that it says
-/// leaves through the sinks. The same seed, start and calls give the same
-/// frames. For one thread.
+/// A venue without sockets, threads or a clock. Time comes in with `advance`,
+/// requests and frames with the other functions; all output goes through the
+/// sinks. The same seed, start and calls give the same frames. For one thread.
 ///
-/// Paths of all the services do not overlap, so that one port can serve them:
+/// The services' paths do not overlap, so that one port can serve all:
 /// market channel /ws/market, user channel /ws/user, RTDS / and /rtds, PolyBolt
 /// /ws, Binance /ws/<stream> and /stream?streams=, JSON-RPC POST /rpc; the rest
-/// as outside.
+/// as at the real services.
 class venue : world_watcher, desk_watcher {
 public:
   venue(venue_options options, utc_time start, venue_sinks sinks);
 
   void advance(utc_time now);
 
-  /// Answers through the sink at once, later, or (stalled) never.
+  /// Answers through the sink: at once, later, or (stalled) never.
   void ask(request_id id, const http_ask& what);
 
-  /// False when the path is none of ours, or connections are refused.
+  /// False when the path is unknown, or connections are refused.
   bool open(connection_id id, std::string_view target);
   void hear(connection_id id, std::string_view text);
   void gone(connection_id id);
@@ -69,7 +68,7 @@ private:
     source of = source::market_ws;
     std::set<std::string> topics; ///< Tokens, conditions, topics or streams.
     bool custom = false;          ///< Of a market channel: all event kinds.
-    std::string account;          ///< The API key it has proved; else empty.
+    std::string account;          ///< The authenticated API key, or empty.
     std::map<std::string, std::uint64_t> sequences; ///< PolyBolt, by channel.
   };
 
@@ -99,7 +98,8 @@ private:
   void hear_user(connection_id id, connection& from, std::string_view text);
   void subscribe_market(connection_id id, connection& from,
                         const std::vector<std::string>& tokens, bool dump);
-  /// Renders `text` only if somebody subscribed; for one token, or for both.
+  /// Renders `text` only if there is a subscription; for one token, or for
+  /// both.
   void say_market(const live_window& window, std::optional<side> token,
                   const std::string& topic, bool custom,
                   const std::function<std::string()>& text);

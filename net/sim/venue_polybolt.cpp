@@ -13,7 +13,7 @@ using nlohmann::json;
 constexpr auto spot_channel = "price.crypto";
 constexpr auto average_channel = "price.crypto.twap";
 
-/// What a subscription is for; its name is the key of its sequence.
+/// The stream of a subscription; its name is the key of its sequence.
 struct stream_name {
   std::string channel;
   std::string symbol;
@@ -37,7 +37,7 @@ value_of(const stream_name& name, const price_path& path, std::int64_t second) {
                      from_unix_seconds(second));
 }
 
-/// Here the accurate value is a decimal, unlike on RTDS.
+/// The accurate value is a decimal here, unlike on RTDS.
 std::string point(std::int64_t second, coin_price value) {
   return "\"timestamp\":" + std::to_string(second * 1'000)
          + ",\"value\":" + to_string(value)
@@ -72,7 +72,7 @@ void venue::hear_polybolt(connection_id id, connection& from,
     return say(id, from.of, error_text("", "bad_op"));
   const auto op = text_of(frame, "op");
   const auto raw_rid = text_of(frame, "rid");
-  // Echoed into JSON by hand: only plain ids.
+  // The id is copied into JSON without escaping, so only plain ids are.
   const auto rid =
     raw_rid.find_first_of("\"\\\n") == std::string::npos ? raw_rid : "";
   if (op == "ping")

@@ -16,14 +16,14 @@ constexpr std::array rtds_topics{"crypto_prices", "crypto_prices_chainlink",
                                  "crypto_prices_twap_thirty",
                                  "crypto_prices_twap_sixty"};
 
-/// What Binance trades at lies a little above the other exchanges.
+/// Binance's price is a little above that of the other exchanges.
 coin_price on_binance(coin_price x) {
   const auto basis = x.millionths() / 4'800;
   return coin_price::from_millionths((x.millionths() + basis) / 10'000
                                      * 10'000);
 }
 
-/// With eight decimals, as Binance writes a price.
+/// Formats a price with eight decimals, like Binance.
 std::string eight_decimals(coin_price x) {
   auto out = std::to_string(x.millionths());
   while (out.size() < 7)
@@ -67,7 +67,7 @@ void venue::hear_rtds(connection_id id, connection& from,
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object() || !frame.contains("subscriptions")
       || !frame["subscriptions"].is_array())
-    return; // PING and ping have no reliable answer here.
+    return; // The real server does not reliably answer PING and ping.
   const auto subscribes = frame.value("action", json{}) == "subscribe";
   for (const auto& one : frame["subscriptions"]) {
     const auto topic =
@@ -77,7 +77,7 @@ void venue::hear_rtds(connection_id id, connection& from,
     if (std::find(rtds_topics.begin(), rtds_topics.end(), topic)
         != rtds_topics.end())
       continue;
-    // One bad topic poisons the batch.
+    // One bad topic makes the whole batch fail.
     return say(id, from.of,
                R"({"statusCode":401,"body":{"message":"topics not found"}})");
   }
@@ -92,7 +92,7 @@ void venue::hear_rtds(connection_id id, connection& from,
       from.topics.erase(key);
       continue;
     }
-    // A filter with blanks in it gets its snapshot, and then nothing.
+    // A filter with blanks gets a snapshot and no updates.
     if (filters.find(' ') == std::string::npos)
       from.topics.insert(key);
     if (!symbol.empty())
@@ -117,7 +117,7 @@ void venue::snapshot_rtds(connection_id id, const std::string& topic,
         data += "{\"timestamp\":" + milliseconds_of(second)
                 + ",\"value\":" + to_string(*value) + '}';
       }
-    // Labelled so whatever the topic, as outside.
+    // Labelled so for any topic, as at the real server.
     return say(id, source::rtds,
                R"({"topic":"crypto_prices","type":"subscribe","timestamp":)"
                  + std::to_string(to_unix_ms(now()))
@@ -132,7 +132,7 @@ void venue::say_rtds(asset coin, std::int64_t second) {
     if (!value || silent(source::rtds, topic))
       continue;
     const auto symbol = symbol_on(topic, coin);
-    // Chainlink's are integers that count 10^-18.
+    // Chainlink's values are integers in units of 10^-18.
     const auto accurate =
       topic == "crypto_prices"
         ? eight_decimals(*value)

@@ -7,7 +7,7 @@
 
 namespace fillguard::net::sim {
 
-// The venue's texts, shapes and spellings as the service sees them outside.
+// Texts in the real venue's format.
 
 /// A token's view of the shared book: UP's own, or mirrored for DOWN.
 struct token_top {
@@ -25,12 +25,12 @@ enum class book_style : std::uint8_t {
 std::string book_text(const live_window& window, side token, book_style style,
                       utc_time now);
 
-/// The stale book that the venue is known to show at times: 0.01 / 0.99.
+/// The stale book that the real venue shows at times: 0.01 / 0.99.
 std::string ghost_book_text(const live_window& window, side token,
                             utc_time now);
 
-/// One frame for both tokens. With `crossed` the best prices and levels lie:
-/// a bid at the ask.
+/// One frame for both tokens. With `crossed` the best prices and levels are
+/// wrong: a bid at the ask.
 std::string price_change_text(const live_window& window,
                               const std::vector<level_change>& changes,
                               utc_time now, bool crossed = false);
@@ -38,7 +38,7 @@ std::string price_change_text(const live_window& window,
 std::string tick_size_change_text(const live_window& window, side token,
                                   price old_tick, utc_time now);
 
-/// `at` in UP's price; `is_buy` of UP. Named by the token that the taker used.
+/// `at` in UP's price; `is_buy` of UP. The frame names the taker's token.
 std::string last_trade_text(const live_window& window, side token, price at,
                             shares size, bool is_buy, utc_time now,
                             std::string_view transaction);
@@ -50,7 +50,7 @@ std::string market_resolved_text(const live_window& window, utc_time now);
 
 std::string new_market_text(const live_window& window, utc_time now);
 
-/// Forty hex digits that change whenever the book does; opaque, as outside.
+/// Forty hex digits that change with the book; opaque, as at the real venue.
 std::string book_hash(const live_window& window, side token);
 
 /// `x` in quotes.

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 /// How long a window is kept after its close.
 constexpr auto memory = 30min;
 
-/// The chance of a jump that no average of the past foresees, a minute before
-/// the end: it keeps the leading side below 98.5c until then.
+/// The probability of a sudden jump, a minute before the end: it keeps the
+/// leading outcome below 98.5c until then.
 constexpr double jump_risk = 0.02;
 
 /// The unit of a script's displacements.
@@ -44,7 +44,7 @@ world::world(world_options options, utc_time start)
       known->second.scripted = std::min(known->second.scripted, market);
       continue;
     }
-    // Far enough back for the price to beat of a 15-minute window that runs.
+    // Early enough for the price to beat of an open 15-minute window.
     coin_state coin{{market.coin, options_.seed, now_ - 17min},
                     market,
                     0,
@@ -126,11 +126,11 @@ void world::live(live_window& window, world_watcher& watcher) {
 
 void world::quote(live_window& window, world_watcher& watcher) {
   const auto& path = coins_.at(window.info.window.market.coin).path;
-  // A window that has yet to open moves at a fifth of the rate.
+  // The book of a future window changes at a fifth of the rate.
   const auto rate = options_.updates_per_second * (window.strike ? 1.0 : 0.2);
   const auto wait = std::chrono::milliseconds{
     static_cast<int>(window.chance.uniform(0.5, 1.5) / rate * 1e3)};
-  // A lively book changes several times in a step.
+  // A busy book changes several times in a step.
   window.next_update =
     (wait < options_.step ? window.next_update : now_) + std::max(wait, 1ms);
   window.book_time = now_;
@@ -169,7 +169,7 @@ void world::quote(live_window& window, world_watcher& watcher) {
 void world::begin_script(live_window& window, coin_state& coin) {
   const auto left = seconds_between(now_, window.info.closes_at());
   if (left < 100 || !window.strike)
-    return; // Too late for a story: it begins with the next window.
+    return; // Too late: scripts begin with the next window.
   const auto length =
     seconds_between(window.info.window.opens_at, window.info.closes_at());
   const auto gap = coin.path.latest().to_double() - window.strike->to_double();

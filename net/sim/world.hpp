@@ -17,15 +17,15 @@ struct world_options {
   scenario story = scenario::mixed;
   std::vector<market_key> markets{market_key{}};
   settlement settles_on = settlement::twap_60;
-  /// Of each window's book, in the venue's time.
+  /// Changes of each window's book, per second of the venue's time.
   double updates_per_second = 8;
-  /// Of trades between others.
+  /// Trades between others, per second.
   double trades_per_second = 0.3;
-  /// How often it speaks, in the venue's time: a whole part of 250 ms.
+  /// The interval of output, in the venue's time; must divide 250 ms.
   std::chrono::milliseconds step{50};
 };
 
-/// A window from shortly before it opens until some time after it is settled.
+/// A window, from shortly before its open until some time after its settlement.
 struct live_window {
   live_window(listing what, std::uint64_t seed);
 
@@ -49,7 +49,7 @@ struct live_window {
   bool has_book(utc_time now) const { return now < info.closes_at(); }
 };
 
-/// What happens in the world, in order. Called from within `world::advance`.
+/// Receives the events of the world, in order, from within `world::advance`.
 class world_watcher {
 public:
   virtual ~world_watcher() = default;
@@ -58,7 +58,7 @@ public:
   virtual void listed(const live_window& window) = 0;
   virtual void book_changed(live_window& window,
                             const std::vector<level_change>& changes) = 0;
-  /// Somebody took `size` at `at` (UP's price), buying UP or selling it.
+  /// A taker traded `size` at `at` (UP's price), buying UP or selling it.
   virtual void traded(live_window& window, price at, shares size,
                       bool is_buy) = 0;
   virtual void tick_changed(live_window& window, price old_tick) = 0;
@@ -67,7 +67,7 @@ public:
 };
 
 /// The seeded coins, windows and crowds behind the venue. Deterministic: the
-/// same options and start give the same happenings, however time is cut up.
+/// same options and start give the same events, for any steps of time.
 class world {
 public:
   world(world_options options, utc_time start);
@@ -77,10 +77,10 @@ public:
   utc_time now() const { return now_; }
   const world_options& options() const { return options_; }
 
-  /// Absent unless one of the configured markets trades `coin`.
+  /// Null unless a configured market trades `coin`.
   const price_path* path(asset coin) const;
 
-  /// The windows whose books are kept, oldest first.
+  /// The windows with a book, oldest first.
   std::vector<live_window*> windows();
   live_window* find_slug(const std::string& text);
   live_window* find_condition(const std::string& id);
@@ -89,7 +89,7 @@ public:
 private:
   struct coin_state {
     price_path path;
-    market_key scripted; ///< The market whose windows the scripts shape.
+    market_key scripted; ///< The market with scripted windows.
     std::size_t stories_told = 0;
     random_source chance{0};
   };

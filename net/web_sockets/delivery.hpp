@@ -8,9 +8,9 @@
 
 namespace fillguard::net::web_sockets {
 
-/// Calls a socket's sinks in their order: opened once, then texts, then lost
-/// once, and none after `silence` has returned. One thread delivers; any may
-/// silence, also a sink that is just being called.
+/// Calls a socket's sinks in order: opened once, then texts, then lost once,
+/// and none after `silence` has returned. One thread delivers; any thread may
+/// call `silence`, also a sink during its call.
 class delivery {
 public:
   explicit delivery(web_socket_sinks sinks) : sinks_{std::move(sinks)} {
@@ -51,14 +51,14 @@ private:
       forget_sinks();
   }
 
-  /// They hold actors, which must not live on because of a closing socket. One
-  /// that is being called is destroyed when it has returned.
+  /// Destroys the sinks: they hold actors, which a closing socket must not keep
+  /// alive. A sink that is being called is destroyed after its return.
   void forget_sinks() {
     if (!calling_)
       sinks_ = {};
   }
 
-  /// Recursive, since a sink may let go of the socket that calls it.
+  /// Recursive, since a sink may destroy the socket that calls it.
   std::recursive_mutex mutex_;
   web_socket_sinks sinks_;
   bool over_ = false;

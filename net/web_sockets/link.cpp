@@ -23,13 +23,14 @@ namespace asio = boost::asio;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
-/// For the server to answer a close. One that takes longer is frozen.
+/// The limit for the server's answer to a close; a slower one is frozen.
 constexpr std::chrono::seconds close_limit{1};
 
-/// A server that leaves so much unread is of no use; ours are small requests.
+/// The most unsent bytes. Our requests are small, so more means that the server
+/// does not read.
 constexpr std::size_t most_unsent = 1U << 20U;
 
-/// Read at once, at most, in bytes.
+/// The most bytes of one read.
 constexpr std::size_t read_step = 64U << 10U;
 
 std::string refusal_text(const websocket::response_type& answer) {
@@ -50,7 +51,7 @@ std::string end_text(const error_code& why,
   return out;
 }
 
-/// A link over one kind of stream. Everything but `send` and `let_go` runs on
+/// A link over one kind of stream. All functions but `send` and `let_go` run on
 /// the loop's thread.
 template <class Stream>
 class stream_link : public link {
@@ -127,7 +128,8 @@ private:
     });
   }
 
-  /// What follows a step of dialling, unless the link was given up meanwhile.
+  /// The handler after a step of dialling, unless the link was given up
+  /// meanwhile.
   template <class F>
   auto next_step(F step) {
     return [me = self(), step](const error_code& failed, const auto&...) {
@@ -172,7 +174,7 @@ private:
       websocket::stream_base::decorator([](websocket::request_type& request) {
         request.set(boost::beast::http::field::user_agent, user_agent);
       }));
-    // Too large ones are counted and left out, see `read`.
+    // Messages that are too large are counted and skipped, see `read`.
     stream_->read_message_max(0);
     stream_->async_handshake(answer_, to_.host_field(), to_.target,
                              next_step([](stream_link& me) { me.open(); }));
@@ -187,8 +189,7 @@ private:
     read();
   }
 
-  /// Reads a piece of a message at a time, so that one that is too large takes
-  /// no memory.
+  /// Reads a message in pieces, so that one that is too large takes no memory.
   void read() {
     stream_->async_read_some(
       buffer_, read_step, [me = self()](const error_code& failed, std::size_t) {
@@ -282,12 +283,12 @@ private:
   std::unique_ptr<Stream> stream_; ///< Absent until there is an address.
   websocket::response_type answer_;
   boost::beast::flat_buffer buffer_;
-  std::size_t left_out_ = 0;       ///< Bytes of the message that is being read.
-  std::deque<std::string> unsent_; ///< The first is on its way when open.
+  std::size_t left_out_ = 0;       ///< Skipped bytes of the current message.
+  std::deque<std::string> unsent_; ///< The first is being sent when open.
   std::size_t unsent_bytes_ = 0;
 };
 
-/// For what cannot be dialled at all.
+/// A link for a URL that cannot be dialled at all.
 class refused_link : public link {
 public:
   refused_link(std::shared_ptr<loop> owner, web_socket_sinks sinks,

@@ -12,8 +12,7 @@ namespace fillguard::net::web_sockets {
 
 class loop;
 
-/// One connection, which two may end: whoever dialled it and the set that it
-/// belongs to.
+/// One connection. Both the caller of `dial` and the socket set may end it.
 ///
 ///   looking up -> connecting -> securing -> upgrading -> open -> closing ->
 ///   over
@@ -34,17 +33,17 @@ public:
 
   virtual void send(std::string text) = 0;
 
-  /// No sink is called any more; the socket closes by itself.
+  /// Stops calling sinks and closes the socket in the background.
   virtual void let_go() = 0;
 
   // -- on the loop's thread
 
   virtual void start() = 0;
 
-  /// Reports it as lost and closes it.
+  /// Reports the socket as lost and closes it.
   virtual void abort(std::string why) = 0;
 
-  /// Ends it without asking the server.
+  /// Ends the connection without a closing handshake.
   virtual void cut() = 0;
 
 protected:

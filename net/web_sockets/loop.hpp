@@ -19,8 +19,8 @@ namespace fillguard::net::web_sockets {
 
 class link;
 
-/// What all web sockets of a transport share. Its one thread runs all that
-/// they do, so that only the members below the mutex need one.
+/// The state that all web sockets of a transport share. One thread runs all
+/// their handlers, so that only the members below the mutex need it.
 class loop {
 public:
   explicit loop(settings how) : how_{std::move(how)} {
@@ -30,7 +30,7 @@ public:
   const settings& how() const { return how_; }
   boost::asio::io_context& context() { return context_; }
 
-  /// Of the loop's thread. Throws when the system's certificates cannot be
+  /// For the loop's thread. Throws when the system's certificates cannot be
   /// read.
   boost::asio::ssl::context& tls() {
     if (!tls_)
@@ -38,7 +38,7 @@ public:
     return *tls_;
   }
 
-  /// Has the loop's thread call `f`, unless it has ended.
+  /// Calls `f` on the loop's thread, unless the loop has ended.
   template <class F>
   void post(F f) {
     const std::lock_guard guard{mutex_};
@@ -46,7 +46,7 @@ public:
       boost::asio::post(context_, std::move(f));
   }
 
-  /// Nothing is posted any more: it would keep alive what holds it.
+  /// Stops posting: a posted function would keep the loop's owner alive.
   void end() {
     const std::lock_guard guard{mutex_};
     ended_ = true;

@@ -14,15 +14,16 @@
 
 namespace fillguard::net::web_sockets {
 
-/// Without compression: we offer none.
+/// Without compression, which we do not offer.
 using plain_stream =
   boost::beast::websocket::stream<boost::asio::ip::tcp::socket, false>;
 using encrypted_stream = boost::beast::websocket::stream<
   boost::beast::ssl_stream<boost::asio::ip::tcp::socket>, false>;
 
-/// A stream that is not connected yet. An encrypted one will name the host to
-/// the server and accept a certificate for that host alone, from an authority
-/// that the system trusts. Throws when that cannot be arranged.
+/// Makes a stream that is not connected yet. An encrypted one sends the host's
+/// name to the server and accepts a certificate for that host alone, from an
+/// authority that the system trusts. Throws when the host can have no
+/// certificate.
 template <class Stream>
 std::unique_ptr<Stream> make_stream(loop& owner, const std::string& host);
 

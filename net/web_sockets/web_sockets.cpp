@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 constexpr const char* shutting_down = "shutting down";
 
-/// For the loop's thread to cut what is left, which waits for nothing.
+/// The limit for the loop's thread to drop the rest, which does not block.
 constexpr std::chrono::seconds cut_limit{5};
 
 void run(loop& all) {
@@ -25,8 +25,8 @@ void run(loop& all) {
       all.context().run();
       return;
     } catch (const std::exception&) {
-      // The link falls silent, and whoever dialled it lets go of it. The others
-      // go on.
+      // This link stays silent until its owner gives it up. The others
+      // continue.
     }
   }
 }
@@ -63,7 +63,7 @@ public:
     finish(std::chrono::milliseconds{0});
     loop_->end();
     stays_.reset();
-    // The last to hold a transport may be a sink.
+    // The last reference to a transport may be in a sink.
     if (on_own_thread())
       thread_.detach();
     else

@@ -14,7 +14,7 @@ class loop;
 
 struct settings {
   std::shared_ptr<const net::clock> clock;
-  std::size_t largest_frame = 0; ///< Of a message's text, in bytes.
+  std::size_t largest_frame = 0;              ///< The largest text, in bytes.
   std::chrono::milliseconds dial_deadline{0}; ///< In the service's time.
 };
 
@@ -24,7 +24,7 @@ class socket_set {
 public:
   explicit socket_set(settings how);
 
-  /// Cuts what is left.
+  /// Drops the remaining sockets.
   ~socket_set();
 
   socket_set(const socket_set&) = delete;
@@ -33,14 +33,14 @@ public:
   std::unique_ptr<web_socket> dial(std::string url, web_socket_sinks sinks);
 
   /// Reports all sockets as lost and begins to close them. From now on every
-  /// dial is answered with a loss.
+  /// dial fails.
   void stop();
 
-  /// Waits for servers to take part in the closing, at most `limit` in real
-  /// time, and cuts the sockets of those that do not.
+  /// Waits for servers to answer the close, at most `limit` in real time, and
+  /// drops the sockets of those that do not.
   void finish(std::chrono::milliseconds limit);
 
-  /// Sockets, including those that are being closed.
+  /// The number of sockets, including closing ones.
   std::size_t size() const;
 
 private:
