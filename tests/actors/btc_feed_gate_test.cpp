@@ -27,7 +27,7 @@ struct second_gate : price_gate {
     return admit(at(when, dollars), noon + when + 1s, false);
   }
 
-  /// As seen `seen` after noon.
+  /// Received `seen` after noon.
   verdict history(std::chrono::seconds when, std::int64_t dollars,
                   std::chrono::seconds seen) {
     return admit(at(when, dollars), noon + seen, true);
@@ -69,7 +69,7 @@ TEST_CASE("a step of two seconds is usual, a longer one is a gap") {
   CHECK(gate.seen().gaps == 1);
 }
 
-TEST_CASE("history fills what was missed, and only of the last two minutes") {
+TEST_CASE("history fills missed seconds of the last two minutes only") {
   second_gate gate;
   gate.live(0s, 100);
   gate.live(10s, 110);
@@ -81,11 +81,11 @@ TEST_CASE("history fills what was missed, and only of the last two minutes") {
   CHECK(gate.history(10s, 110, 10s) == verdict::duplicate);
   CHECK(gate.history(11s, 111, 12s) == verdict::news);
   CHECK(gate.newest() == noon + 11s);
-  // Overlap with history is no fault of anybody's.
+  // Overlap with history is no fault.
   CHECK(gate.seen().duplicates == 0);
 }
 
-TEST_CASE("history that was rounded to a double corrects nothing") {
+TEST_CASE("history rounded to a double corrects nothing") {
   second_gate gate;
   gate.live(0s, 100);
   auto rounded = at(0s, 100);
@@ -94,7 +94,7 @@ TEST_CASE("history that was rounded to a double corrects nothing") {
   CHECK(gate.admit(rounded, noon + 1s, false) == verdict::correction);
 }
 
-TEST_CASE("a price without a time of its own is always news") {
+TEST_CASE("a price without a source time is always new") {
   price_gate gate{price_gate::pace::any};
   const net::seen_price spot{price_source::coinbase,
                              coin_price::from_whole(100), std::nullopt};
@@ -113,7 +113,7 @@ TEST_CASE("a sudden move passes, and is counted") {
   CHECK(gate.seen().jumps == 1);
 }
 
-TEST_CASE("whatever comes, news only moves forward and nothing passes twice") {
+TEST_CASE("for any prices, time only moves forward and no price passes twice") {
   CHECK(rc::check([] {
     second_gate gate;
     std::map<utc_time, coin_price> passed;
@@ -136,7 +136,7 @@ TEST_CASE("whatever comes, news only moves forward and nothing passes twice") {
   }));
 }
 
-TEST_CASE("a source is down, fresh, stale, and says why") {
+TEST_CASE("a source is down, fresh or stale, with the reason") {
   source_health health{asset::eth, price_source::rtds_twap_60, 10s};
   CHECK(health.status(noon).why == "not configured");
   CHECK(health.status(noon).name == "eth/rtds_twap");

@@ -19,7 +19,7 @@ silence_watch watched() {
 
 } // namespace
 
-TEST_CASE("a connection on which nothing comes is dialled anew after 30 s") {
+TEST_CASE("a connection without any price is redialled after 30 s") {
   auto watch = watched();
   CHECK_FALSE(watch.at(29s).redial);
   auto advice = watch.at(30s);
@@ -30,7 +30,7 @@ TEST_CASE("a connection on which nothing comes is dialled anew after 30 s") {
   CHECK(watch.at(70s).redial);
 }
 
-TEST_CASE("a silent topic is asked for again before the others are cut off") {
+TEST_CASE("a silent topic is resubscribed before the others are cut off") {
   auto watch = watched();
   for (auto now = 1s; now < 30s; ++now) {
     watch.news(spot, now, 1s);
@@ -43,7 +43,8 @@ TEST_CASE("a silent topic is asked for again before the others are cut off") {
   CHECK(watch.at(30s).redial);
 }
 
-TEST_CASE("a topic that is gone for good disturbs the others ever less") {
+TEST_CASE(
+  "a topic that is gone for good interrupts the others ever less often") {
   auto watch = watched();
   std::vector<long> redials;
   for (auto now = 1s; now < 3600s; ++now) {

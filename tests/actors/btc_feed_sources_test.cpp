@@ -42,7 +42,7 @@ TEST_CASE_FIXTURE(feed_fixture, "PolyBolt without credentials is not dialled") {
   CHECK(why("btc/polybolt_twap") == "no API credentials");
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "PolyBolt is asked once it knows us") {
+TEST_CASE_FIXTURE(feed_fixture, "PolyBolt is subscribed to after its login") {
   start(polybolt_only());
   auto socket = open("bolt");
   REQUIRE(socket->said.size() == 1);
@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(feed_fixture, "refused credentials are tried once a minute") {
   CHECK(dials("bolt") == 2);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "PolyBolt's close code is shown in words") {
+TEST_CASE_FIXTURE(feed_fixture, "PolyBolt's close code is explained") {
   start(polybolt_only());
   auto socket = open("bolt");
   socket->sinks.lost({"closed with 4003"});
@@ -90,13 +90,13 @@ TEST_CASE_FIXTURE(feed_fixture, "Coinbase is polled every five seconds") {
   CHECK(wire->requests.empty());
   advance(1s);
   CHECK(wire->requests.size() == 1);
-  // The same price again says that it still holds.
+  // The same price again confirms it.
   CHECK(wire->answer("coinbase", 200, amount));
   settle();
   CHECK(heard->all.size() == 2);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a poll that is never answered is given up") {
+TEST_CASE_FIXTURE(feed_fixture, "a poll without an answer expires") {
   start(coinbase_only());
   auto late = wire->requests.front().done;
   wire->requests.clear();
@@ -106,7 +106,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a poll that is never answered is given up") {
   REQUIRE(wire->requests.size() == 1);
   CHECK(why("btc/coinbase") == "no answer");
 
-  // The old answer comes after all, while the next is awaited.
+  // The old answer arrives while the next request is open.
   net::http_reply old;
   old.status = 200;
   old.body = amount;
@@ -118,7 +118,8 @@ TEST_CASE_FIXTURE(feed_fixture, "a poll that is never answered is given up") {
   CHECK(heard->all.size() == 1);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a refusing server is asked ever less often") {
+TEST_CASE_FIXTURE(feed_fixture,
+                  "a server that refuses is polled ever less often") {
   start(coinbase_only());
   int requests = 0;
   for (int second = 0; second < 120; ++second) {
@@ -128,7 +129,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a refusing server is asked ever less often") {
     }
     advance(1s);
   }
-  // Every 5 s would have been 24.
+  // Requests every 5 s would have been 24.
   CHECK(requests >= 4);
   CHECK(requests <= 8);
   CHECK(state_of("btc/coinbase") == feed_state::down);
@@ -137,7 +138,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a refusing server is asked ever less often") {
         == static_cast<std::uint64_t>(requests));
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a server's word on when to return is kept") {
+TEST_CASE_FIXTURE(feed_fixture, "a server's Retry-After is kept") {
   start(coinbase_only());
   net::http_reply busy;
   busy.status = 429;
@@ -152,7 +153,8 @@ TEST_CASE_FIXTURE(feed_fixture, "a server's word on when to return is kept") {
   CHECK(wire->requests.size() == 1);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "one bad answer between good ones is no loss") {
+TEST_CASE_FIXTURE(feed_fixture,
+                  "one bad answer between good ones is no outage") {
   start(coinbase_only());
   wire->answer("coinbase", 200, amount);
   settle();
@@ -185,7 +187,7 @@ TEST_CASE_FIXTURE(feed_fixture, "the contract is read through its endpoints") {
   CHECK(state_of("btc/chainlink_onchain") == feed_state::fresh);
   CHECK(shown->newest.at("btc/chainlink_onchain").bad.at("no_answer") == 1);
 
-  // Thirty seconds later it says the same, which is no news.
+  // Thirty seconds later the same round is no new price.
   advance(30s);
   CHECK(wire->answer("two", 200,
                      rpc_result(abi_round(8'421'137'000'000, updated))));
@@ -195,7 +197,7 @@ TEST_CASE_FIXTURE(feed_fixture, "the contract is read through its endpoints") {
   CHECK(state_of("btc/chainlink_onchain") != feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a coin without a contract is not asked for") {
+TEST_CASE_FIXTURE(feed_fixture, "a coin without a contract is not polled") {
   start(onchain_only(asset::xrp));
   advance(60s);
   CHECK(wire->requests.empty());

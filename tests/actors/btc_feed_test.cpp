@@ -44,7 +44,8 @@ TEST_CASE_FIXTURE(feed_fixture, "a price goes from the wire to every sink") {
   CHECK(other->all == heard->all);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "duplicates go, corrections stay") {
+TEST_CASE_FIXTURE(feed_fixture,
+                  "duplicates are dropped, corrections are sent") {
   start(rtds_only());
   auto socket = open("rtds");
   const auto first = rtds(spot, "100");
@@ -73,7 +74,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a new sink begins with the newest prices") {
   listen("state", successor);
 
   CHECK(successor->values() == std::vector<std::string>{"101", "200"});
-  // It has taken the place of the one before.
+  // The new sink has replaced the one before.
   hear(*socket, rtds(spot, "201", 0s));
   CHECK(heard->all.size() == 3);
   CHECK(successor->all.size() == 3);
@@ -98,7 +99,7 @@ TEST_CASE_FIXTURE(feed_fixture, "each topic has a freshness of its own") {
   CHECK(shown->newest.at("btc/rtds_twap").newest == before(13s));
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a dead topic is asked for again, alone") {
+TEST_CASE_FIXTURE(feed_fixture, "a dead topic is resubscribed, alone") {
   start(rtds_only());
   auto socket = open("rtds");
   hear(*socket, rtds(twap, "100"));
@@ -151,7 +152,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a lost socket is redialled, ever later") {
   }
   CHECK(waits == std::vector<std::chrono::milliseconds>{250ms, 500ms, 1s, 2s});
 
-  // A price, not a mere connection, ends the waiting.
+  // A price resets the back-off; an open connection alone does not.
   auto socket = open("rtds");
   hear(*socket, rtds(twap, "100"));
   socket->sinks.lost({"reset"});
@@ -163,7 +164,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a lost socket is redialled, ever later") {
   CHECK(shown->newest.at("btc/rtds_twap").reconnects == 1);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "late words of an old socket mean nothing") {
+TEST_CASE_FIXTURE(feed_fixture, "late events of an old socket are ignored") {
   start(rtds_only());
   auto old = open("rtds");
   hear(*old, rtds(twap, "100"));
@@ -198,7 +199,7 @@ TEST_CASE_FIXTURE(feed_fixture, "an open but silent socket is redialled") {
   start(rtds_only());
   auto socket = open("rtds");
   hear(*socket, rtds(twap, "100"));
-  // Frames come, but their time stands still.
+  // Frames arrive, but their time stands still.
   for (int i = 0; i < 31; ++i) {
     advance(1s);
     hear(*socket, rtds(twap, "100", 2s + std::chrono::seconds{i}));
@@ -207,7 +208,7 @@ TEST_CASE_FIXTURE(feed_fixture, "an open but silent socket is redialled") {
   CHECK(socket->let_go);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "a snapshot fills a hole, oldest first") {
+TEST_CASE_FIXTURE(feed_fixture, "a snapshot fills a gap, oldest first") {
   start(rtds_only());
   auto socket = open("rtds");
   hear(*socket, rtds(spot, "100", 0s));
@@ -229,7 +230,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a snapshot fills a hole, oldest first") {
   CHECK(heard->values()
         == std::vector<std::string>{"100", "104", "101", "102"});
   CHECK(heard->all.back().source_time == before(2s));
-  // The newest stays the newest.
+  // The newest price is still the newest.
   auto late = std::make_shared<heard_prices>();
   listen("late", late);
   CHECK(late->values() == std::vector<std::string>{"104"});
@@ -276,7 +277,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a feed without any address does no harm") {
   CHECK(state_of("btc/rtds_twap") == feed_state::down);
 }
 
-TEST_CASE_FIXTURE(feed_fixture, "trades leave ten times a second at most") {
+TEST_CASE_FIXTURE(feed_fixture, "trades are sent ten times a second at most") {
   btc_feed_settings settings;
   settings.binance_ws = "ws://exchange";
   start(settings);

@@ -42,7 +42,7 @@ edge_actor::behavior_type seen(edge_actor::stateful_pointer<seen_state> self,
 } // namespace
 
 TEST_CASE_FIXTURE(test::quiet_system,
-                  "the outside reaches an actor as messages") {
+                  "network and timers reach an actor as messages") {
   auto transport = std::make_shared<test::fake_transport>(clock);
   auto aut = spawn(seen, outside{transport, clock});
   auto socket = transport->socket("/ws");

@@ -20,9 +20,9 @@
 
 using namespace fillguard;
 
-// A member that is not described compiles where it hides in the padding of its
-// record, as a bool behind another may. Here it is found: whatever a record
-// sets when it is made, and no described member covers, is such a member.
+// A member without a description still compiles when it lies in the padding of
+// its record, as a bool behind another may. This test finds it: a byte that the
+// constructor sets and no described member covers belongs to such a member.
 
 namespace {
 
@@ -45,7 +45,7 @@ std::vector<bool> covered_bytes(const T& value) {
   return out;
 }
 
-/// The bytes that a record sets when it is made in memory full of `pattern`.
+/// The bytes that a constructor sets in memory full of `pattern`.
 template <class T>
 std::vector<bool> bytes_set(std::uint8_t pattern) {
   alignas(T) std::byte memory[sizeof(T)];
@@ -114,7 +114,7 @@ struct hides_a_flag {
 
 } // namespace
 
-TEST_CASE("a member that hides in the padding of its record is found") {
+TEST_CASE("an undescribed member in the padding of its record is found") {
   findings out;
   examine<hides_a_flag>(out);
   CHECK_EQ(out.forgotten, std::vector<std::string>{"hides_a_flag"});

@@ -48,13 +48,13 @@ TEST_CASE("a holder of DOWN sells into the mirror of UP's asks") {
   CHECK(x.worst == *price::parse("0.01"));
 }
 
-TEST_CASE("what the book cannot take stays unfilled") {
+TEST_CASE("a quantity beyond the book stays unfilled") {
   const auto x = exit_depth(falling(), side::up, whole(200), in_dollars);
   CHECK(x.filled == whole(114));
   CHECK(x.unfilled == whole(86));
 }
 
-TEST_CASE("an empty side has no price at all") {
+TEST_CASE("an empty side has no price") {
   const auto x = exit_depth({}, side::up, whole(5), in_dollars);
   CHECK(x.filled.is_zero());
   CHECK(x.unfilled == whole(5));
@@ -70,14 +70,14 @@ TEST_CASE("nothing held takes nothing") {
   CHECK_FALSE(x.average);
 }
 
-TEST_CASE("a fee that is not understood is absent, not zero") {
+TEST_CASE("a fee that is not supported is absent, not zero") {
   const auto x = hedge_cost(falling(), side::up, whole(5), std::nullopt);
   CHECK_FALSE(x.bought.fee);
   CHECK_FALSE(x.net);
   CHECK(x.bought.filled == whole(5));
 }
 
-TEST_CASE("a hedge buys the opponent's asks, the cheapest first") {
+TEST_CASE("a hedge buys the opposite asks, the cheapest first") {
   const auto up = hedge_cost(falling(), side::up, whole(10), in_dollars);
   CHECK(up.bought.value == *money::parse("1.4")); // 4 at 0.05, 6 at 0.20.
   CHECK(up.net == whole(10));
@@ -93,7 +93,7 @@ TEST_CASE("a fee in shares leaves fewer of them") {
   CHECK(x.net == *shares::parse("96.325"));
 }
 
-TEST_CASE("selling and hedging meet the same levels, and add up to a dollar") {
+TEST_CASE("selling and hedging use the same levels, and add up to a dollar") {
   rc::check([] {
     std::vector<book_level> bids;
     std::vector<book_level> asks;

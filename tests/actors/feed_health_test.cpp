@@ -18,7 +18,7 @@ std::size_t lines(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a feed is down with a reason until something is known of it") {
+TEST_CASE("a feed starts down, with a reason") {
   const feed_health health{"poller", "btc-15m/books", "not asked yet"};
   const auto status = health.report(noon);
   CHECK(status.name == "btc-15m/books");
@@ -28,7 +28,7 @@ TEST_CASE("a feed is down with a reason until something is known of it") {
   CHECK_FALSE(status.newest);
 }
 
-TEST_CASE("what cannot be used is counted always, and logged once in 30 s") {
+TEST_CASE("bad input is always counted, and logged once in 30 s") {
   const test::log_ear log;
   feed_health health{"poller", "btc-15m/books", ""};
   for (auto now = noon; now < noon + 30s; now += 1s)
@@ -49,7 +49,8 @@ TEST_CASE("what cannot be used is counted always, and logged once in 30 s") {
     == std::map<std::string, std::uint64_t>{{"crossed", 1}, {"not_json", 32}});
 }
 
-TEST_CASE("each change of a feed's state is logged, its reasons are not") {
+TEST_CASE(
+  "each change of a feed's state is logged, a new reason alone is not") {
   const test::log_ear log;
   feed_health health{"poller", "btc-15m/books", "not asked yet"};
   CHECK(health.set(feed_state::down, "refused"));
@@ -61,7 +62,7 @@ TEST_CASE("each change of a feed's state is logged, its reasons are not") {
   CHECK(lines(log.heard()) == 2);
 }
 
-TEST_CASE("older data does not take newer back") {
+TEST_CASE("older data does not lower the newest time") {
   feed_health health{"poller", "btc-15m/books", ""};
   health.has_data_of(noon);
   health.has_data_of(noon - 1s);

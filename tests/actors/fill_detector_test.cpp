@@ -66,7 +66,7 @@ struct fixture : quiet_system {
   void open() {
     const auto socket = transport->socket("/ws/user");
     REQUIRE(socket);
-    // What was asked for before is asked for again.
+    // Requests from before are sent again.
     transport->requests.clear();
     socket->sinks.opened();
     settle();
@@ -83,7 +83,7 @@ struct fixture : quiet_system {
            R"({"data":[)" + trades + R"(],"next_cursor":"LTE="})");
   }
 
-  /// Lets time pass on a socket that answers pings, and does no more.
+  /// Lets time pass on a socket that only answers pings.
   void pongs(std::chrono::seconds span) {
     for (auto passed = 0s; passed < span; passed += 1s) {
       advance(1s);
@@ -118,7 +118,8 @@ struct fixture : quiet_system {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "without sources there is the evidence it is sent") {
+TEST_CASE_FIXTURE(fixture,
+                  "without sources, evidence still arrives as messages") {
   begin();
   CHECK(user().state == feed_state::down);
   CHECK(user().why == "no API credentials");
@@ -139,7 +140,7 @@ TEST_CASE_FIXTURE(fixture, "without sources there is the evidence it is sent") {
   CHECK(transport->sockets.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "a sink that comes later is told what there is") {
+TEST_CASE_FIXTURE(fixture, "a later sink receives the present fills") {
   begin();
   find_window();
   fill_evidence x;
@@ -154,7 +155,7 @@ TEST_CASE_FIXTURE(fixture, "a sink that comes later is told what there is") {
   CHECK(later[0].revision == fills[0].revision);
 }
 
-TEST_CASE_FIXTURE(fixture, "the user channel says fills as they come") {
+TEST_CASE_FIXTURE(fixture, "the user channel reports fills as they happen") {
   with_credentials();
   begin();
   find_window();
@@ -175,7 +176,7 @@ TEST_CASE_FIXTURE(fixture, "the user channel says fills as they come") {
   CHECK(fills[1].revision == fills[0].revision + 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "after a reconnect what was missed is found") {
+TEST_CASE_FIXTURE(fixture, "after a reconnect, missed fills are found") {
   with_credentials();
   begin();
   find_window();
@@ -201,7 +202,7 @@ TEST_CASE_FIXTURE(fixture, "after a reconnect what was missed is found") {
   CHECK(user().reconnects == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a socket that is refused hides no fill") {
+TEST_CASE_FIXTURE(fixture, "fills are found while the socket is refused") {
   with_credentials();
   begin();
   find_window();
@@ -233,7 +234,7 @@ TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked") {
   CHECK(fills.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a frozen socket that goes on answering pings is "
+TEST_CASE_FIXTURE(fixture, "a frozen socket that still answers pings is "
                            "stale, then replaced") {
   with_credentials();
   begin();
@@ -256,7 +257,7 @@ TEST_CASE_FIXTURE(fixture, "a frozen socket that goes on answering pings is "
   CHECK(user().state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(fixture, "a trade that the socket tells of a little later "
+TEST_CASE_FIXTURE(fixture, "a trade that the socket reports a little later "
                            "than HTTP is no fault") {
   with_credentials();
   begin();
@@ -279,14 +280,14 @@ TEST_CASE_FIXTURE(fixture, "answers to pings alone keep nothing fresh") {
   caught_up();
   pongs(70s);
   CHECK(user().state == feed_state::fresh);
-  // What was asked at the end of the minute is never answered.
+  // The request at the end of the minute is never answered.
   pongs(10s);
   CHECK(user().state == feed_state::stale);
   CHECK(user().why == "neither an event nor an answer for 75 s");
   CHECK(transport->sockets.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a socket that answers nothing is replaced") {
+TEST_CASE_FIXTURE(fixture, "a socket that does not answer pings is replaced") {
   with_credentials();
   begin();
   open();
@@ -296,7 +297,8 @@ TEST_CASE_FIXTURE(fixture, "a socket that answers nothing is replaced") {
   CHECK(transport->sockets.size() == 2);
 }
 
-TEST_CASE_FIXTURE(fixture, "refused credentials are told, and tried again") {
+TEST_CASE_FIXTURE(fixture,
+                  "refused credentials are reported, and tried again") {
   with_credentials();
   begin();
   open();
@@ -304,13 +306,14 @@ TEST_CASE_FIXTURE(fixture, "refused credentials are told, and tried again") {
   CHECK(user().state == feed_state::stale);
   CHECK(user().why.find("credentials are refused") != std::string::npos);
   advance(1s);
-  // The new round asks for both again.
+  // The new round requests both again.
   transport->requests.pop_front();
   caught_up();
   CHECK(user().state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(fixture, "garbage is counted by kind and changes nothing") {
+TEST_CASE_FIXTURE(fixture,
+                  "invalid frames are counted by kind and change nothing") {
   with_credentials();
   begin();
   find_window();
@@ -328,7 +331,8 @@ TEST_CASE_FIXTURE(fixture, "garbage is counted by kind and changes nothing") {
   CHECK(fills.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a secret that cannot sign is told and not used") {
+TEST_CASE_FIXTURE(fixture,
+                  "a secret that cannot sign is reported and not used") {
   with_credentials();
   settings.user_channel.credentials->secret = "?";
   begin();
@@ -336,7 +340,7 @@ TEST_CASE_FIXTURE(fixture, "a secret that cannot sign is told and not used") {
   CHECK(transport->sockets.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window runs") {
+TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window is open") {
   settings.wallet_positions.wallet = "0xw";
   begin();
   advance(20s);
@@ -358,7 +362,9 @@ TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window runs") {
   CHECK(fills.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "the first version is asked where no second is") {
+TEST_CASE_FIXTURE(
+  fixture,
+  "the first version of the address is used where there is no second") {
   settings.wallet_positions.wallet = "0xw";
   begin();
   find_window();
@@ -371,7 +377,8 @@ TEST_CASE_FIXTURE(fixture, "the first version is asked where no second is") {
         == std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fixture, "an interface that fails is told, and asked again") {
+TEST_CASE_FIXTURE(fixture,
+                  "a failing interface is reported, and polled again") {
   settings.wallet_positions.wallet = "0xw";
   begin();
   find_window();

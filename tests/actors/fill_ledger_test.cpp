@@ -120,14 +120,14 @@ TEST_CASE("a fill that several sources report counts once") {
   CHECK(book.fills(market)[0].filled == whole(5));
 }
 
-TEST_CASE("a running total is heard before its matches, and then not twice") {
+TEST_CASE("a running total counts before its matches, and then not twice") {
   auto book = ledger();
   book.note(sent("0xa"));
   auto said = book.note(total("0xa", 7));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(7));
   CHECK(said[0].source == fill_source::order_status);
-  // The limit is not what was paid.
+  // The limit is not the price paid.
   CHECK_FALSE(said[0].average_price);
   said = book.note(match("t1", "0xa", 7, 97, fill_status::confirmed));
   REQUIRE(said.size() == 1);
@@ -136,7 +136,7 @@ TEST_CASE("a running total is heard before its matches, and then not twice") {
   CHECK(said[0].status == fill_status::confirmed);
 }
 
-TEST_CASE("a position of a wallet is a capture when it cost enough") {
+TEST_CASE("a wallet's position is a capture when its average is high enough") {
   auto book = ledger();
   CHECK(book.note(position(10, 89)).empty());
   auto said = book.note(position(12, 95));
@@ -144,16 +144,16 @@ TEST_CASE("a position of a wallet is a capture when it cost enough") {
   CHECK(said[0].filled == whole(12));
   CHECK(said[0].average_price == cents(95));
   CHECK(said[0].source == fill_source::public_positions);
-  SUBCASE("one that is gone again erases nothing") {
+  SUBCASE("a position that is gone again erases nothing") {
     CHECK(book.note(position(0, 0)).empty());
     CHECK(book.note(position(3, 95)).empty());
   }
-  SUBCASE("nor does one that became cheaper on average") {
+  SUBCASE("nor does a position with a lower average") {
     CHECK(book.note(position(40, 60)).empty());
   }
 }
 
-TEST_CASE("confirmed is what is confirmed in all its parts") {
+TEST_CASE("a fill is confirmed when all its parts are") {
   auto book = ledger();
   book.note(match("t1", "0xa", 2, 97, fill_status::confirmed));
   CHECK(book.fills(market)[0].status == fill_status::confirmed);
@@ -161,11 +161,11 @@ TEST_CASE("confirmed is what is confirmed in all its parts") {
   CHECK(book.fills(market)[0].status == fill_status::provisional);
   book.note(match("t2", "0xa", 2, 97, fill_status::confirmed));
   CHECK(book.fills(market)[0].status == fill_status::confirmed);
-  // A late word on an earlier stage changes nothing.
+  // A late report of an earlier stage changes nothing.
   CHECK(book.note(match("t2", "0xa", 2, 97)).empty());
 }
 
-TEST_CASE("a match that failed is undone, whatever totals once said") {
+TEST_CASE("a failed match is undone, even if totals had it") {
   auto book = ledger();
   book.note(sent("0xa"));
   book.note(match("t1", "0xa", 2, 97));
@@ -183,7 +183,7 @@ TEST_CASE("a match that failed is undone, whatever totals once said") {
   CHECK_FALSE(said[0].average_price);
 }
 
-TEST_CASE("of two final words the newer is believed") {
+TEST_CASE("of two final reports the newer counts") {
   auto book = ledger();
   auto failed = match("t1", "0xa", 2, 97, fill_status::reversed);
   auto final = match("t1", "0xa", 2, 97, fill_status::confirmed);
@@ -194,11 +194,11 @@ TEST_CASE("of two final words the newer is believed") {
   CHECK(book.fills(market)[0].filled == whole(2));
 }
 
-TEST_CASE("nobody's buys count from the watched price upwards") {
+TEST_CASE("buys of unknown orders count at the watched price or more") {
   auto book = ledger();
   CHECK(book.note(match("t1", "0xa", 2, 89)).empty());
   CHECK(book.note(match("t2", "0xb", 2, 90)).size() == 1);
-  SUBCASE("unless nobody watches them") {
+  SUBCASE("unless no price is watched") {
     fill_ledger strict{std::nullopt};
     strict.note(info());
     CHECK(strict.note(match("t2", "0xb", 2, 90)).empty());
@@ -217,13 +217,13 @@ TEST_CASE("our own captures count at any price, our hedges as hedges") {
   CHECK(said[0].filled == whole(2));
 }
 
-TEST_CASE("a stranger's order total is not known to have cost enough") {
+TEST_CASE("a stranger's order total has no known price") {
   auto book = ledger();
   CHECK(book.note(total("0xb", 10)).empty());
   CHECK(book.note(match("t1", "0xb", 10, 49)).empty());
 }
 
-TEST_CASE("sales make no capture and lower none, they are told beside it") {
+TEST_CASE("sales do not change captures, and are reported separately") {
   auto book = ledger();
   auto sale = match("t9", "0xs", 5, 97);
   sale.direction = trade_direction::sell;
@@ -237,7 +237,7 @@ TEST_CASE("sales make no capture and lower none, they are told beside it") {
   REQUIRE(second.size() == 1);
   CHECK(second[0].purpose == order_purpose::exit);
   CHECK(second[0].filled == whole(10));
-  // Said again it is nothing new, and what was bought is still all there.
+  // A repeated report changes nothing, and the buys are unchanged.
   CHECK(book.note(sale).empty());
   const auto all = book.fills(market);
   REQUIRE(all.size() == 2);
@@ -245,7 +245,7 @@ TEST_CASE("sales make no capture and lower none, they are told beside it") {
   CHECK(all[0].filled == whole(5));
 }
 
-TEST_CASE("a sale's running total is heard before its matches, not twice") {
+TEST_CASE("a sale's running total counts before its matches, not twice") {
   auto book = ledger();
   auto sale = total("0xs", 5);
   sale.direction = trade_direction::sell;
@@ -274,11 +274,11 @@ TEST_CASE("evidence waits for its window, by window or by token") {
   CHECK(said[0].token == side::up);
   CHECK(said[1].token == side::down);
   CHECK(said[1].window == window);
-  // Found again, it says nothing new.
+  // The window is found again, and nothing changes.
   CHECK(book.note(info()).empty());
 }
 
-TEST_CASE("what waits is bounded, and the oldest goes") {
+TEST_CASE("waiting evidence is bounded, and the oldest is dropped") {
   fill_ledger book{cents(90)};
   for (std::size_t i = 0; i <= fill_ledger::most_aside; ++i)
     book.note(match("t" + std::to_string(i), "0xa", 1, 97));
@@ -287,7 +287,7 @@ TEST_CASE("what waits is bounded, and the oldest goes") {
   CHECK(book.fills(market)[0].filled == whole(1'000));
 }
 
-TEST_CASE("windows are forgotten an hour after their close") {
+TEST_CASE("windows are dropped an hour after their close") {
   auto book = ledger();
   book.note(match("t1", "0xa", 5, 97));
   book.forget(t0 + 900s + 59min);
@@ -298,13 +298,14 @@ TEST_CASE("windows are forgotten an hour after their close") {
   CHECK_FALSE(book.knows_token("111"));
 }
 
-TEST_CASE("a ledger that takes another's place counts on from there") {
+TEST_CASE("a new ledger counts on from the revisions of the old one") {
   fill_ledger book{cents(90), 500};
   book.note(info());
   CHECK(book.note(match("t1", "0xa", 5, 97))[0].revision == 501);
 }
 
-TEST_CASE("what was said adds up the same in every order, however often") {
+TEST_CASE(
+  "reports give the same result in every order, however often repeated") {
   CHECK(rc::check([] {
     using step = std::function<void(fill_ledger&)>;
     std::vector<step> steps;
@@ -318,7 +319,7 @@ TEST_CASE("what was said adds up the same in every order, however often") {
     auto other = plain;
     const auto count = *rc::gen::inRange(1, 12);
     for (int i = 0; i < count; ++i) {
-      // A match has one quantity and price, however often it is told.
+      // A match has one quantity and price in all its reports.
       const auto trade = *rc::gen::inRange(1, 5);
       auto x =
         match("t" + std::to_string(trade), "o" + std::to_string(trade % 3 + 1),

@@ -22,7 +22,8 @@ namespace journal = fillguard::net::journal;
 
 namespace {
 
-/// Round trips a value of the variant's I-th type, and cuts it everywhere.
+/// Encodes and decodes a value of the variant's I-th type, and cuts the bytes
+/// everywhere.
 template <std::size_t I, class Variant>
 void round_trip(std::uint64_t seed) {
   std::variant_alternative_t<I, Variant> x;
@@ -30,7 +31,7 @@ void round_trip(std::uint64_t seed) {
   const Variant whole{x};
   const auto bytes = codec::encoded(whole);
   RC_ASSERT(*codec::decoded<Variant>(bytes) == whole);
-  // What is cut between two fields is a value, too: the record around it has a
+  // A cut between two fields leaves a valid value: the surrounding record has a
   // length and a checksum.
   for (std::size_t cut = 0; cut < bytes.size(); ++cut)
     if (const auto less =
@@ -43,7 +44,7 @@ void round_trips(std::uint64_t seed, std::index_sequence<Is...>) {
   (round_trip<Is, Variant>(seed), ...);
 }
 
-/// A journal in memory, of which any part can be refolded.
+/// A journal in memory, any part of which can be folded again.
 struct kept_records {
   std::vector<std::string> all;
   bool full = false;
@@ -81,7 +82,7 @@ struct kept_records {
   }
 };
 
-/// Lasts as far as it is told to.
+/// Confirms records up to the number that the test sets.
 struct hand_log : order_log {
   std::vector<order_record> records;
   std::uint64_t asked = 0;
@@ -109,12 +110,12 @@ struct paper_story : story {
   }
 };
 
-/// A venue to which an order may still be on its way when it is asked for it.
+/// A venue where an unknown order may still be on its way.
 struct distant_exchange : paper_exchange {
   bool knows_all() const override { return false; }
 };
 
-/// A venue that lives on when whoever orders there dies.
+/// A venue that outlives the process that orders there.
 struct lasting_exchange : paper_exchange {
   int placed = 0;
 
@@ -136,7 +137,7 @@ struct recorded_desk {
   std::shared_ptr<hand_log> log = std::make_shared<hand_log>();
   local_trading trading;
 
-  /// A desk after a crash: knows what was recorded.
+  /// A desk after a crash, with the recorded orders.
   static recorded_desk after(
     const std::vector<order_record>& records,
     std::shared_ptr<local_venue> venue = std::make_shared<paper_exchange>()) {
@@ -172,7 +173,7 @@ TEST_CASE("every kind of input and order record survives the journal") {
   }));
 }
 
-TEST_CASE("bytes of anything are read as a value or refused") {
+TEST_CASE("any bytes are read as a value or refused") {
   CHECK(rc::check([](const std::string& bytes) {
     if (const auto x = codec::decoded<market_input>(bytes))
       RC_ASSERT(*codec::decoded<market_input>(codec::encoded(*x)) == *x);
@@ -188,7 +189,7 @@ TEST_CASE("bytes of anything are read as a value or refused") {
   }));
 }
 
-TEST_CASE("a value that no enumeration has is refused") {
+TEST_CASE("a value that its enumeration does not have is refused") {
   auto bytes = codec::encoded(fill_status::reversed);
   CHECK(*codec::decoded<fill_status>(bytes) == fill_status::reversed);
   ++bytes[0];
@@ -198,7 +199,7 @@ TEST_CASE("a value that no enumeration has is refused") {
   CHECK(!codec::decoded<danger_action>(bytes));
 }
 
-TEST_CASE("a state that is restored goes on like the one it was taken of") {
+TEST_CASE("a restored state continues like the original") {
   const story s;
   CHECK(rc::check([&] {
     const auto inputs = any_inputs(s);
@@ -246,7 +247,7 @@ TEST_CASE("after a crash at any record the state is the one without a crash") {
     RC_ASSERT(back.market()->state() == states[crash - 1]);
     RC_ASSERT(back.sums().differing == 0u);
 
-    // The next life writes on, and ends like one without a crash.
+    // The next run continues the journal, and ends like one without a crash.
     kept.all.resize(crash);
     isolated_state next{back.market()->state()};
     next.record(kept.writer(back.last_sequence()));
@@ -277,7 +278,7 @@ TEST_CASE("a new day and a gap each begin with a snapshot") {
   live.apply(s.spot(4 + 86'400, "84000"));
   kept.full = false;
   const auto before = kept.all.size();
-  // It takes a while until it is tried again.
+  // Writing is tried again only after a while.
   for (std::uint64_t i = 1; i < recorder::retry_after; ++i)
     live.apply(s.book(4 + 86'400, 90, 91));
   CHECK(kept.all.size() == before);
@@ -289,14 +290,14 @@ TEST_CASE("a new day and a gap each begin with a snapshot") {
   CHECK(back.sums().differing == 0);
 }
 
-TEST_CASE("a state that inputs do not fold to is found") {
+TEST_CASE("a snapshot that its inputs do not fold to is found") {
   const story s;
   kept_records kept;
   isolated_state live{s.settings()};
   live.record(kept.writer());
   live.apply(s.found());
   live.apply(s.book(250, 90, 91));
-  // Another state than these inputs make, as of a fold with a bug.
+  // A state that these inputs do not lead to, as after a bug in the fold.
   isolated_state other{s.settings()};
   other.record(kept.writer(3));
   other.apply(s.found());
@@ -305,7 +306,7 @@ TEST_CASE("a state that inputs do not fold to is found") {
   CHECK(back.market()->state() == other.state());
 }
 
-TEST_CASE("what was set aside is set aside again by what was recorded") {
+TEST_CASE("an input set aside is set aside again when refolded") {
   const story s;
   kept_records kept;
   const market_input bad = s.book(251, 97, 98);
@@ -331,11 +332,11 @@ TEST_CASE("what was set aside is set aside again by what was recorded") {
   CHECK(again.market()->rejections() == 1);
   CHECK(std::count(said.begin(), said.end(), "book_update set aside: poisoned")
         == 1);
-  // Without the flaw, it is taken: then the state is another.
+  // Without the flaw the input is folded, and the state is different.
   CHECK(kept.folded(kept.all.size()).market()->state() != live.state());
 }
 
-TEST_CASE("changed settings hold from the restart on, and change no past") {
+TEST_CASE("changed settings hold from the restart on, and not before") {
   const story s;
   kept_records kept;
   isolated_state live{s.settings()};
@@ -357,7 +358,7 @@ TEST_CASE("changed settings hold from the restart on, and change no past") {
   CHECK(back.sums().differing == 0);
 }
 
-TEST_CASE("an order leaves when its record lasts, and not before") {
+TEST_CASE("an order is sent when its record is on disk, and not before") {
   const paper_story s;
   recorded_desk x;
   x.trading.follow(s.book(250, 97, 98));
@@ -375,11 +376,11 @@ TEST_CASE("an order leaves when its record lasts, and not before") {
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
   out = x.trading.advance(s.at(251));
   CHECK(only<fill_evidence>(out).size() == 1);
-  // What was said of it is recorded, too.
+  // Reports on the order are recorded too.
   CHECK(x.log->records.size() == 4);
 }
 
-TEST_CASE("when nothing can be recorded, entries end and exits go on") {
+TEST_CASE("when recording fails, entries end and exits go on") {
   const paper_story s;
   recorded_desk x;
   x.trading.follow(s.book(250, 97, 98));
@@ -397,8 +398,8 @@ TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
   x.trading.follow(s.book(252, 97, 98));
-  // Nothing is worse guarded without it, and it may be sent twice by a life
-  // that does not know of it.
+  // No position is less guarded without this order, and a run that does not
+  // know of it might send it twice.
   out = x.trading.want(
     s.wanted(252, order_purpose::profit_lock, trade_direction::sell),
     s.at(252));
@@ -410,8 +411,8 @@ TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
-  // A disk that is only silent holds an exit up for half a second, and a
-  // profit lock until it speaks.
+  // A disk that does not answer delays an exit by half a second, and a
+  // take-profit order until it answers.
   recorded_desk y;
   y.trading.follow(s.book(250, 97, 98));
   y.trading.want(s.wanted(250), s.at(250));
@@ -432,14 +433,14 @@ TEST_CASE("when nothing can be recorded, entries end and exits go on") {
   CHECK(only<order_answered>(y.trading.advance(s.at(260.5))).size() == 1);
 }
 
-TEST_CASE("a desk comes back with its orders, fills and spending") {
+TEST_CASE("a restored desk has its orders, fills and spending") {
   const paper_story s;
   recorded_desk x;
   x.log->lasts = 1'000;
   x.trading.follow(s.book(250, 97, 98));
   x.trading.want(s.wanted(250), s.at(250));
   x.trading.advance(s.at(251));
-  // A second one rests: nobody pays 99 cents.
+  // A second one rests: there is no bid at 99 cents.
   auto lock = s.wanted(252, order_purpose::profit_lock, trade_direction::sell);
   lock.limit = story::cents(99);
   x.trading.want(lock, s.at(252));
@@ -452,7 +453,7 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
     y.log->lasts = 1'000;
     y.trading.follow(s.book(270, 97, 98));
     y.trading.advance(s.at(270));
-    // Nothing that was recorded is ordered again.
+    // No recorded order is sent again.
     y.trading.want(s.wanted(250), s.at(270));
     std::size_t placed = 0;
     for (const auto& z : y.log->records)
@@ -468,7 +469,7 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
   y.trading.advance(s.at(253));
   CHECK(!y.trading.desk().reconciling());
   x.trading.advance(s.at(253));
-  // When a fill was said is another time, now that it is said again.
+  // Repeated reports have another time of receipt.
   const auto plain = [](order_events history) {
     for (auto& z : history)
       if (auto* fill = std::get_if<fill_evidence>(&z))
@@ -476,7 +477,7 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
     return history;
   };
   CHECK(plain(y.trading.desk().history()) == plain(x.trading.desk().history()));
-  // What rested still rests, and is hit; what was sold cannot be sold again.
+  // Resting orders still rest and fill; sold shares cannot be sold again.
   y.trading.follow(s.book(260, 99, 0));
   auto out = y.trading.advance(s.at(260));
   const auto answers = only<order_answered>(y.trading.desk().history());
@@ -487,7 +488,7 @@ TEST_CASE("a desk comes back with its orders, fills and spending") {
 
 namespace {
 
-/// A capture at 250 was recorded, and the crash came before it left.
+/// A capture at 250 was recorded, and the crash came before it was sent.
 std::vector<order_record> torn_off(const paper_story& s) {
   recorded_desk x;
   x.trading.follow(s.book(250, 97, 98));
@@ -497,7 +498,7 @@ std::vector<order_record> torn_off(const paper_story& s) {
 
 } // namespace
 
-TEST_CASE("no order leaves before those of a former life are accounted for") {
+TEST_CASE("no order is sent before those of the previous run are resolved") {
   const paper_story s;
   auto y =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
@@ -511,8 +512,8 @@ TEST_CASE("no order leaves before those of a former life are accounted for") {
   auto later = s.wanted(251);
   later.intent.window = s.id(1);
   CHECK(only<order_sent>(y.trading.want(later, s.at(251))).empty());
-  // The venue does not know it, and is believed in the end: not before ten
-  // seconds after it was to be sent, and a second after that at most.
+  // The venue does not know the order, which counts as final not before ten
+  // seconds after it was due to be sent, and within a second after that.
   order_events out;
   std::optional<utc_time> over;
   for (auto due = y.trading.next_due(); due && !over;
@@ -526,15 +527,16 @@ TEST_CASE("no order leaves before those of a former life are accounted for") {
   CHECK(*over >= s.at(260));
   CHECK(*over <= s.at(261));
   REQUIRE(only<order_sent>(out).size() == 2);
-  // The hedge is looked for first: it might have left without a record.
+  // The hedge is looked up first, since it might have been sent without a
+  // record.
   CHECK(only<order_sent>(out)[0].intent == later.intent);
   CHECK(only<order_sent>(out)[1].intent == other.intent);
   CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
-  // It may come late: nothing is tried in its place.
+  // The order may arrive late, so no other order replaces it.
   CHECK(only<order_answered>(out)[0].state == order_state::rejected);
 }
 
-TEST_CASE("the last words of an order that is over are asked for again") {
+TEST_CASE("the last reports on an ended order are requested again") {
   const paper_story s;
   recorded_desk x;
   x.log->lasts = 1'000;
@@ -546,7 +548,7 @@ TEST_CASE("the last words of an order that is over are asked for again") {
   x.trading.advance(s.at(254));
   REQUIRE(x.log->records.size() > records.size());
 
-  // The venue lives on and has confirmed it; that record was lost.
+  // The venue goes on and has confirmed the fill; the record of that was lost.
   auto venue = std::make_shared<paper_exchange>();
   for (const auto& y : x.log->records)
     venue->remember(y);
@@ -597,7 +599,7 @@ TEST_CASE("the last words of an order that is over are asked for again") {
   CHECK(trading.next_due() == std::nullopt);
 }
 
-TEST_CASE("what guards another window waits for no order of a former life") {
+TEST_CASE("guard orders of other windows do not wait for the previous run's") {
   const paper_story s;
   auto y =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
@@ -609,13 +611,13 @@ TEST_CASE("what guards another window waits for no order of a former life") {
   const auto out = y.trading.want(hedge, s.at(251));
   REQUIRE(only<order_sent>(out).size() == 1);
   CHECK(only<order_sent>(out)[0].intent == hedge.intent);
-  // What may be live counts in full.
+  // Orders that may be live count in full.
   CHECK(y.trading.desk().reconciling());
   CHECK(y.trading.desk().spent(s.id())
         == s.wanted(250).limit * s.wanted(250).quantity);
 }
 
-TEST_CASE("an exit that left without a record is not sent again") {
+TEST_CASE("an exit that was sent without a record is not sent again") {
   const paper_story s;
   const auto venue = std::make_shared<lasting_exchange>();
   recorded_desk x{venue};
@@ -636,14 +638,14 @@ TEST_CASE("an exit that left without a record is not sent again") {
   CHECK(venue->placed == 2);
   CHECK(only<order_sent>(out).size() == 1);
   CHECK(!only<order_answered>(out).empty());
-  // Another that it does not know is sent.
+  // Another order that the venue does not know is sent.
   auto next = exit;
   next.intent.window = s.id(1);
   y.trading.want(next, s.at(254));
   CHECK(venue->placed == 3);
 }
 
-TEST_CASE("what a former life decided on is looked for at the venue, and is "
+TEST_CASE("an intent of the previous run is looked up at the venue, and is "
           "never sent") {
   const paper_story s;
   const auto venue = std::make_shared<lasting_exchange>();
@@ -670,7 +672,7 @@ TEST_CASE("what a former life decided on is looked for at the venue, and is "
   CHECK(venue->placed == 1);
 }
 
-TEST_CASE("a venue in this process is believed at once") {
+TEST_CASE("an answer of a venue in this process is final at once") {
   const paper_story s;
   auto y = recorded_desk::after(torn_off(s));
   y.log->lasts = 1'000;

@@ -91,7 +91,7 @@ std::vector<T> only(const std::vector<relayed>& from) {
   return out;
 }
 
-/// The book that updates come to.
+/// The book after all updates.
 order_book folded(const std::vector<book_update>& updates) {
   order_book out;
   for (const auto& x : updates) {
@@ -105,9 +105,10 @@ order_book folded(const std::vector<book_update>& updates) {
 
 } // namespace
 
-// -- what waits ---------------------------------------------------------------
+// -- the backlog
 
-TEST_CASE("a backlog is bounded: old prices go and are counted, a fill never") {
+TEST_CASE(
+  "a backlog is bounded: old prices are dropped and counted, a fill never") {
   backlog waiting{{.prices = 3, .books = 4, .batch = 100}};
   CHECK(waiting.empty());
   for (int i = 0; i < 5; ++i)
@@ -122,18 +123,18 @@ TEST_CASE("a backlog is bounded: old prices go and are counted, a fill never") {
   const auto prices = only<btc_price>(out);
   REQUIRE(prices.size() == 3);
   CHECK(prices.front().value == coin_price::from_whole(84'002));
-  // The newest word on a fill carries all the older ones said.
+  // The newest report on a fill contains all the older ones.
   REQUIRE(only<fill_detected>(out).size() == 1);
   CHECK(only<fill_detected>(out).front().filled == shares::from_whole(1'000));
   REQUIRE(only<feed_status>(out).size() == 1);
   CHECK(only<feed_status>(out).front().state == feed_state::down);
-  // And an old one that comes late does not unsay it.
+  // A late, older report does not lower it.
   waiting.add(fill(7, 9));
   waiting.add(fill(5, 8));
   CHECK(only<fill_detected>(waiting.take()).front().revision == 9);
 }
 
-TEST_CASE("books that are put together come to the same book") {
+TEST_CASE("merged updates give the same book") {
   rc::check([] {
     backlog waiting{{.prices = 1, .books = 8, .batch = 1'000}};
     std::vector<book_update> said{whole(noon, 40, 60)};
@@ -162,7 +163,7 @@ TEST_CASE("books that are put together come to the same book") {
   });
 }
 
-TEST_CASE("a distrust survives being put together") {
+TEST_CASE("a distrust survives a merge") {
   backlog waiting{{.prices = 1, .books = 3, .batch = 100}};
   waiting.add(whole(noon, 40, 60));
   waiting.add(of_kind(book_update::kind_type::distrust, noon + 1s));
@@ -175,7 +176,7 @@ TEST_CASE("a distrust survives being put together") {
   CHECK(out[1].bids.size() == 2);
 }
 
-TEST_CASE("a batch reads as it was written; anything else is none") {
+TEST_CASE("a batch is read as written; any other bytes are refused") {
   auto feed = status("btc/rtds", feed_state::stale);
   feed.role = price_role::leading;
   feed.bad = {{"not_json", 3}, {"late", 1}};
@@ -191,7 +192,7 @@ TEST_CASE("a batch reads as it was written; anything else is none") {
   CHECK_FALSE(net::link::read_batch(body + 'x'));
   for (std::size_t i = 0; i < body.size(); ++i)
     CHECK_FALSE(net::link::read_batch(body.substr(0, i)));
-  // Whatever one byte is, no value is out of its range.
+  // With any value of that byte, no field is out of its range.
   std::size_t readable = 0;
   for (std::size_t i = 0; i < body.size(); ++i)
     for (int byte = 0; byte < 256; ++byte) {
@@ -213,14 +214,14 @@ TEST_CASE("a batch reads as it was written; anything else is none") {
   CHECK(readable > body.size());
 }
 
-// -- several that say the same ------------------------------------------------
+// -- several providers
 
 TEST_CASE("of two feeds each second counts once, and gaps are filled") {
   price_merge all;
   CHECK(all.admit(price_at(noon, 1), noon + 5s));
   CHECK_FALSE(all.admit(price_at(noon, 1), noon + 5s));
   CHECK(all.admit(price_at(noon + 2s, 3), noon + 5s));
-  // The second the first one missed.
+  // The second that the first feed missed.
   CHECK(all.admit(price_at(noon + 1s, 2), noon + 5s));
   CHECK_FALSE(all.admit(price_at(noon + 1s, 2), noon + 5s));
   CHECK(all.admit(price_at(noon, 1, price_source::binance), noon + 5s));
@@ -228,7 +229,7 @@ TEST_CASE("of two feeds each second counts once, and gaps are filled") {
   CHECK(all.newest().front().value == coin_price::from_whole(3));
 }
 
-TEST_CASE("of two pollers one is heard, until the other is better") {
+TEST_CASE("of two pollers one is the source, until the other is better") {
   book_merge all;
   CHECK(all.note("eu", whole(noon, 40, 60), noon).size() == 1);
   CHECK(all.note("us", whole(noon + 10ms, 40, 60), noon).empty());
@@ -243,7 +244,7 @@ TEST_CASE("of two pollers one is heard, until the other is better") {
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 2);
-    // Nobody is left who trusts one.
+    // No poller is left that trusts its book.
     const auto last = all.note(
       "us", of_kind(book_update::kind_type::distrust, noon + 40ms), noon);
     REQUIRE(last.size() == 1);
@@ -256,7 +257,7 @@ TEST_CASE("of two pollers one is heard, until the other is better") {
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 4);
-    // The tag is that of the frame that made it so.
+    // The tag is that of the causing frame.
     CHECK(out.front().tag.id == std::uint64_t(to_unix_ms(noon + 1'100ms)));
     CHECK(all.note("eu", change(noon + 1'200ms, 44, 5), noon).empty());
   }
@@ -282,7 +283,7 @@ TEST_CASE("a state follows from one poller's book to another's") {
   hear("us", whole(noon, 30, 60));
   hear("eu", whole(noon - 80ms, 40, 60));
   hear("us", change(noon + 100ms, 35, 5));
-  // The other one is a little behind, and its book is the right one.
+  // The other poller is a little behind, and its book is right.
   hear("us", of_kind(book_update::kind_type::distrust, noon + 110ms));
   REQUIRE(state.trusted());
   REQUIRE(state.book().bids().size() == 1);
@@ -291,7 +292,7 @@ TEST_CASE("a state follows from one poller's book to another's") {
   CHECK(state.book().bids().back().price == cents(41));
 }
 
-TEST_CASE("a change of a book that is not known says distrust, once") {
+TEST_CASE("a change of an unknown book gives one distrust") {
   book_merge all;
   const auto first = all.note("eu", change(noon, 41, 5), noon);
   REQUIRE(first.size() == 1);
@@ -308,7 +309,7 @@ TEST_CASE("of two detectors the one that knows more counts") {
   fill_merge all;
   CHECK(all.note("eu", fill(3, 100), noon).size() == 1);
   CHECK(all.note("us", fill(3, 50), noon).empty());
-  // Its revision is lower, what it knows is more.
+  // Its revision is lower, but its quantity is higher.
   const auto more = all.note("us", fill(5, 51), noon);
   REQUIRE(more.size() == 1);
   CHECK(more.front().filled == shares::from_whole(5));
@@ -317,7 +318,7 @@ TEST_CASE("of two detectors the one that knows more counts") {
   const auto sure = all.note("eu", fill(5, 102, fill_status::confirmed), noon);
   REQUIRE(sure.size() == 1);
   CHECK(sure.front().status == fill_status::confirmed);
-  // A reversal is known to one first.
+  // One detector knows of the reversal first.
   const auto undone = all.note("us", fill(5, 52, fill_status::reversed), noon);
   REQUIRE(undone.size() == 1);
   CHECK(undone.front().status == fill_status::reversed);
@@ -325,24 +326,25 @@ TEST_CASE("of two detectors the one that knows more counts") {
   CHECK(all.all({asset::eth, window_length::m5}).empty());
 }
 
-TEST_CASE("what a detector knew stands until a new one had time to find out") {
+TEST_CASE("a detector's fills stand until a new one had time to catch up") {
   fill_merge all;
   all.note("a", fill(10, 5), noon);
   all.lose("a", noon + 1s);
-  CHECK(all.pass(noon + 1h).empty()); // Nobody knows better.
+  CHECK(all.pass(noon + 1h).empty()); // No other detector knows more.
   all.lose("a", noon + 1s);
-  // Under the old name or another: first it has found three of ten.
+  // Under the old name or another: the new detector has found three of ten so
+  // far.
   for (const auto* who : {"a", "b"})
     CHECK(all.note(who, fill(3, 90), noon + 2s).empty());
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
-  // It did not find the rest: that was undone meanwhile.
+  // The rest was not found: it was undone meanwhile.
   all.note("a", fill(3, 91), noon + 17s);
   const auto out = all.pass(noon + 17s);
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(3));
   CHECK(all.all(now_open.market).front().revision > 5);
 }
 
-TEST_CASE("a successor has its time from when it comes, however long nobody "
+TEST_CASE("a new detector has the whole time from its start, however long none "
           "was there") {
   fill_merge all;
   all.note("a", fill(10, 5), noon);
@@ -357,7 +359,7 @@ TEST_CASE("a successor has its time from when it comes, however long nobody "
   CHECK(out.size() <= 1);
 }
 
-TEST_CASE("after a merge began anew, its revisions are above the old ones") {
+TEST_CASE("revisions of a restarted merge are above the old ones") {
   fill_merge before;
   before.begin(noon);
   const auto old = before.note("eu", fill(3, 1), noon);
@@ -395,7 +397,7 @@ sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self) {
           [&s](const feed_status& x) { s.feeds.push_back(x); }};
 }
 
-/// A state's side and, as often as wanted, a feed's side.
+/// A state's process and, as often as needed, a feed's process.
 class linked : public test::quiet_system {
 public:
   linked() {
@@ -471,7 +473,7 @@ public:
 
 } // namespace
 
-TEST_CASE_FIXTURE(linked, "what a feed says arrives as it said it") {
+TEST_CASE_FIXTURE(linked, "a feed's messages arrive unchanged") {
   auto up = join("eu", 1);
   CHECK(greeted == 1);
   CHECK(asked_again == 1);
@@ -482,7 +484,7 @@ TEST_CASE_FIXTURE(linked, "what a feed says arrives as it said it") {
   say(up, fill(5, 1));
   REQUIRE(heard(ears).prices.size() == 1);
   CHECK(heard(ears).prices.front().value == price.value);
-  // A chain goes on through the link.
+  // The chain continues over the link.
   CHECK(heard(ears).prices.front().tag == price.tag);
   CHECK(heard(ears).books.size() == 1);
   CHECK(heard(ears).fills.size() == 1);
@@ -491,8 +493,9 @@ TEST_CASE_FIXTURE(linked, "what a feed says arrives as it said it") {
         == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(linked, "a feed without a state keeps what it can, and waits "
-                          "longer and longer") {
+TEST_CASE_FIXTURE(linked,
+                  "a feed without a state keeps its messages, and waits "
+                  "longer and longer") {
   reachable = false;
   auto up = join("eu", 1);
   for (int i = 0; i < 5; ++i)
@@ -512,11 +515,12 @@ TEST_CASE_FIXTURE(linked, "a feed without a state keeps what it can, and waits "
   CHECK(heard(ears).fills.size() == 1);
 }
 
-TEST_CASE_FIXTURE(linked, "a state that begins anew is joined again, and what "
-                          "was on its way counts once") {
+TEST_CASE_FIXTURE(linked, "a restarted state is joined again, and each batch "
+                          "on its way counts once") {
   auto up = join("eu", 1);
   say(up, price_at(noon, 1));
-  // The door dies with a batch in it, which nobody acknowledges.
+  // The intake ends with a batch in its mailbox, so the batch is not
+  // acknowledged.
   caf::anon_send(up, price_at(noon + 1s, 2));
   caf::anon_send_exit(door, caf::exit_reason::kill);
   settle();
@@ -530,7 +534,7 @@ TEST_CASE_FIXTURE(linked, "a state that begins anew is joined again, and what "
   CHECK(link_status(ears, "link/btc_feed/btc").gaps == 0);
 }
 
-TEST_CASE_FIXTURE(linked, "a batch that comes twice counts once, and a missing "
+TEST_CASE_FIXTURE(linked, "a repeated batch counts once, and a missing "
                           "one is a gap") {
   auto up = join("eu", 1);
   const auto body =
@@ -558,14 +562,14 @@ TEST_CASE_FIXTURE(linked, "a lost feed is down at once, and its book is not "
   CHECK(link_status(ears, "btc/rtds").state == feed_state::down);
   CHECK(link_status(ears, "link/btc_feed/btc").state == feed_state::down);
 
-  // Under its old name it is another one: it counts from 1.
+  // A new process under the old name counts from 1.
   up = join("eu", 2);
   say(up, price_at(noon + 5s, 6));
   CHECK(heard(ears).prices.size() == 1);
   CHECK(link_status(ears, "link/btc_feed/btc").state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(linked, "an uplink that began anew is heard") {
+TEST_CASE_FIXTURE(linked, "batches of a restarted uplink count") {
   auto up = join("eu", 0);
   for (int i = 0; i < 5; ++i)
     say(up, price_at(noon + i * 1s, 1 + i));
@@ -577,7 +581,7 @@ TEST_CASE_FIXTURE(linked, "an uplink that began anew is heard") {
   CHECK(link_status(ears, "link/btc_feed/btc").duplicates == 0);
 }
 
-TEST_CASE_FIXTURE(linked, "two of one name: the one that is there stays") {
+TEST_CASE_FIXTURE(linked, "of two processes of one name, the first stays") {
   auto one = join("twin", 1);
   auto two = join("twin", 2);
   const auto* link = "link/btc_feed/btc/here:1";
@@ -591,16 +595,16 @@ TEST_CASE_FIXTURE(linked, "two of one name: the one that is there stays") {
   CHECK(link_status(own_ears, link).state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(linked, "who does not show the pass of its joining is not "
-                          "believed, whatever its address") {
+TEST_CASE_FIXTURE(linked, "a batch without the pass of its join is refused, "
+                          "from any address") {
   join("eu", 1);
   CHECK_THROWS(ask<batch_taken>(
     door, feed_batch{"guessed", 2, net::link::write_batch({fill(5, 1)})}));
   CHECK(heard(ears).fills.empty());
 }
 
-TEST_CASE_FIXTURE(linked, "a clock that is ahead is put right, and a window "
-                          "of next week is none") {
+TEST_CASE_FIXTURE(linked, "a time ahead of ours is limited, and a window "
+                          "of next week is refused") {
   auto up = join("eu", 1);
   auto ahead = whole(clock->now() + 1h, 40, 60);
   say(up, ahead);
@@ -615,7 +619,7 @@ TEST_CASE_FIXTURE(linked, "a clock that is ahead is put right, and a window "
   CHECK(shown.bad.at("far_window") == 1);
 }
 
-TEST_CASE_FIXTURE(linked, "nobody speaks for a part that is not wanted, nor "
+TEST_CASE_FIXTURE(linked, "a part that is not remote cannot be provided, nor "
                           "without joining") {
   join("eu", 1, "btc_feed/eth");
   CHECK(link_status(own_ears, "link/btc_feed/eth/here:1").why
@@ -629,7 +633,7 @@ TEST_CASE_FIXTURE(linked, "nobody speaks for a part that is not wanted, nor "
   CHECK_THROWS(ask<link_joined>(door, asks));
   // Release 0.1.0.
   CHECK_THROWS(ask<link_challenge>(door, link_hello{1, "00"}));
-  // A release to come: what both speak is spoken.
+  // For a later release, both use the newest version they share.
   CHECK(ask<link_challenge>(door, link_hello{99, "00"}).version
         == net::link::newest_version);
   CHECK(heard(ears).prices.empty());
@@ -659,7 +663,7 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
   join("us", 1);
   CHECK(link_status(own_ears, link).state == feed_state::fresh);
 
-  // A feed's certificate makes no state.
+  // A feed's certificate cannot prove a state.
   own = as("btc-feed");
   open();
   join("asia", 1);
@@ -667,7 +671,7 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
         == "the state is not trusted: its certificate is for btc-feed, "
            "not for window-state");
 
-  // Somebody else's authority, and a signature over something else.
+  // A certificate of another authority, and a signature of other bytes.
   test::authority strange{std::filesystem::temp_directory_path()
                           / ("fillguard-link2-" + std::to_string(::getpid()))};
   strange.issue("btc-feed");
@@ -685,7 +689,7 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
         != std::string::npos);
   CHECK(mine->doubt("btc-feed", "", "text", "") == "it shows no certificate");
 
-  // Files that do not fit together are named.
+  // Files that do not match are named.
   CHECK(net::link::identity::open({ours.file("btc-feed.pem"),
                                    ours.file("fill-detector.key"),
                                    ours.file("authority.pem")})

@@ -27,7 +27,7 @@ top_of_book quotes(const char* bid, const char* ask) {
 
 } // namespace
 
-TEST_CASE("prices alone are enough to judge by") {
+TEST_CASE("prices alone are enough for a probability") {
   const auto x = loss_probability(says(0.97), side::up, {});
   CHECK(x.probability == doctest::Approx(0.03));
   CHECK(x.by_price == x.probability);
@@ -37,7 +37,7 @@ TEST_CASE("prices alone are enough to judge by") {
         == doctest::Approx(0.97));
 }
 
-TEST_CASE("two witnesses are pooled between what each of them says") {
+TEST_CASE("two estimates are pooled to one between them") {
   const auto x = loss_probability(says(0.99), side::up, quotes("0.79", "0.81"));
   REQUIRE(x.probability);
   CHECK(x.by_market == doctest::Approx(0.2));
@@ -46,7 +46,7 @@ TEST_CASE("two witnesses are pooled between what each of them says") {
   CHECK(x.market_weight == doctest::Approx(0.4));
 }
 
-TEST_CASE("witnesses who agree are not argued with") {
+TEST_CASE("equal estimates are pooled to the same value") {
   const auto x = loss_probability(says(0.9), side::up, quotes("0.89", "0.91"));
   CHECK(*x.probability == doctest::Approx(0.1));
 }
@@ -59,13 +59,13 @@ TEST_CASE("a vanished ask is no quote") {
     loss_probability(says(0.99), side::up, quotes("", "0.99")).by_market);
 }
 
-TEST_CASE("a wide or crossed quote is nobody's opinion") {
+TEST_CASE("a wide or crossed quote has no weight") {
   for (const auto& own : {quotes("0.50", "0.60"), quotes("0.01", "0.99"),
                           quotes("0.60", "0.60"), quotes("0.61", "0.60")})
     CHECK_FALSE(loss_probability(says(0.99), side::up, own).by_market);
 }
 
-TEST_CASE("without prices the market speaks alone, and that is said") {
+TEST_CASE("without prices the market alone counts, and the reading shows it") {
   const auto x = loss_probability(unknown, side::up, quotes("0.89", "0.91"));
   CHECK(x.probability == doctest::Approx(0.1));
   CHECK_FALSE(x.by_price);
@@ -73,11 +73,11 @@ TEST_CASE("without prices the market speaks alone, and that is said") {
   CHECK(x.market_weight == 1);
 }
 
-TEST_CASE("without either nothing is known") {
+TEST_CASE("without both estimates there is no probability") {
   CHECK_FALSE(loss_probability(unknown, side::up, {}).probability);
 }
 
-TEST_CASE("what is decided is not pooled") {
+TEST_CASE("a certain result is not pooled") {
   CHECK(loss_probability(says(1), side::up, quotes("0.40", "0.42")).probability
         == 0);
   CHECK(loss_probability(says(0), side::up, quotes("0.98", "0.99")).probability
@@ -86,7 +86,7 @@ TEST_CASE("what is decided is not pooled") {
 
 // -- token_velocity -----------------------------------------------------------
 
-TEST_CASE("a token that falls ten cents a second says so") {
+TEST_CASE("a fall of ten cents a second is measured") {
   token_velocity x;
   const auto start = from_unix_seconds(1'786'665'600);
   for (int i = 0; i <= 4; ++i) {
@@ -98,11 +98,11 @@ TEST_CASE("a token that falls ten cents a second says so") {
   REQUIRE(x.read(now));
   CHECK(*x.read(now) == doctest::Approx(-10));
   CHECK(*x.read(now, 2s) == doctest::Approx(-10));
-  CHECK_FALSE(x.read(now, 5s));  // Quotes do not reach back so far,
-  CHECK_FALSE(x.read(now + 4s)); // or the newest is too old.
+  CHECK_FALSE(x.read(now, 5s));  // The quotes do not cover so long a span,
+  CHECK_FALSE(x.read(now + 4s)); // or the newest quote is too old.
 }
 
-TEST_CASE("a quote that vanishes ends what was remembered") {
+TEST_CASE("a missing quote drops the kept samples") {
   token_velocity x;
   const auto start = from_unix_seconds(1'786'665'600);
   x.note(start, quotes("0.97", "0.99"));
@@ -112,7 +112,7 @@ TEST_CASE("a quote that vanishes ends what was remembered") {
   CHECK(token_velocity{}.read(start) == std::nullopt);
 }
 
-TEST_CASE("hundreds of quotes a second still reach back three seconds") {
+TEST_CASE("hundreds of quotes a second still cover three seconds") {
   token_velocity x;
   const auto start = from_unix_seconds(1'786'665'600);
   for (int i = 0; i <= 2000; ++i)

@@ -45,10 +45,10 @@ TEST_CASE("a handler is counted, and timed while the clock of traces runs") {
 
   trace_clock::run(true);
   world.say(actor, stamped(x));
-  // A message without a time was handled, but nobody knows how long it waited.
+  // A message without a time is counted, but its wait is unknown.
   x.tag = {};
   world.say(actor, x);
-  // What fails was handled, too.
+  // A handler that fails is counted too.
   x.value = {};
   world.say(actor, stamped(x));
   trace_clock::run(false);

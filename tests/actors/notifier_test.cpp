@@ -62,7 +62,7 @@ struct notifier_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(notifier_fixture, "a fill is told on both ways, once") {
+TEST_CASE_FIXTURE(notifier_fixture, "a fill is sent on both channels, once") {
   const auto fill =
     happened(notice::kind_type::fill, "up filled 5 at 0.98, confirmed (paper)");
   world.say(actor, fill);
@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "a fill is told on both ways, once") {
   CHECK(transport->requests.empty());
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "only news is told") {
+TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
   for (const auto kind :
        {notice::kind_type::window, notice::kind_type::order,
         notice::kind_type::peak, notice::kind_type::difference,
@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is told") {
   }
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "danger that comes again is told again") {
+TEST_CASE_FIXTURE(notifier_fixture, "danger that returns is sent again") {
   for (int i = 0; i < 2; ++i) {
     world.say(actor,
               happened(notice::kind_type::danger, "danger 0.5 reaches 0.4"));
@@ -121,7 +121,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "danger that comes again is told again") {
   }
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is told once") {
+TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is sent once") {
   auto halt = happened(notice::kind_type::halt, "halted: enough");
   halt.window.reset();
   world.say(actor, halt);
@@ -137,8 +137,9 @@ TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is told once") {
   CHECK(letter("hooks")["text"] == "entries allowed again");
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "a feed is news once it is stale a while") {
-  // One that never spoke is not in use.
+TEST_CASE_FIXTURE(notifier_fixture,
+                  "a feed is reported after it was stale for a while") {
+  // A feed that was never fresh is not in use.
   world.say(actor, feed(feed_state::down, "not configured"));
   world.advance(1min);
   world.say(actor, feed(feed_state::down, "not configured"));
@@ -166,10 +167,11 @@ TEST_CASE_FIXTURE(notifier_fixture, "a feed is news once it is stale a while") {
   CHECK(letter("hooks")["text"] == "fresh again");
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "what fails is told later, in order") {
+TEST_CASE_FIXTURE(notifier_fixture,
+                  "failed messages are sent later, in order") {
   world.say(actor, happened(notice::kind_type::fill, "first"));
   world.say(actor, happened(notice::kind_type::fill, "second"));
-  // One at a time, so that they arrive in their order.
+  // One at a time, so that they arrive in order.
   CHECK(waiting("hooks") == 1);
   std::chrono::nanoseconds waited{0};
   for (int i = 0; i < 4; ++i) {
@@ -189,11 +191,11 @@ TEST_CASE_FIXTURE(notifier_fixture, "what fails is told later, in order") {
   transport->answer("hooks", 200, "");
   world.settle();
   CHECK(letter("hooks")["text"] == "second");
-  // The other way was not held up, nor did it hold up.
+  // Neither channel delayed the other.
   CHECK(waiting("telegram") == 1);
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "a receiver's wish to be left is kept") {
+TEST_CASE_FIXTURE(notifier_fixture, "a receiver's Retry-After is kept") {
   world.say(actor, happened(notice::kind_type::fill, "first"));
   auto done = std::move(transport->requests.front().done);
   transport->requests.pop_front();
@@ -208,7 +210,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "a receiver's wish to be left is kept") {
   CHECK(waiting("hooks") == 1);
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "what is refused is not told again") {
+TEST_CASE_FIXTURE(notifier_fixture, "a refused message is not sent again") {
   world.say(actor, happened(notice::kind_type::fill, "first"));
   world.say(actor, happened(notice::kind_type::fill, "second"));
   transport->answer("hooks", 401, "");
@@ -218,7 +220,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "what is refused is not told again") {
   CHECK(letter("hooks")["text"] == "second");
 }
 
-TEST_CASE_FIXTURE(notifier_fixture, "no log says where letters go") {
+TEST_CASE_FIXTURE(notifier_fixture, "no log shows the receivers' addresses") {
   const test::log_ear logs;
   const std::string why = "no route to https://hooks.example/hidden-path and "
                           "https://telegram.example/bot12:hidden-token";
@@ -238,7 +240,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "no log says where letters go") {
   CHECK(logs.heard().find("hidden") == std::string::npos);
 }
 
-TEST_CASE("an outbox is bounded, and what is under way stays") {
+TEST_CASE("an outbox is bounded, and the message under way stays") {
   outbox box{1};
   const auto say = [&box](int i) {
     net::notify::news x;

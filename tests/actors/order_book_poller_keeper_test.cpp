@@ -59,7 +59,7 @@ book_keeper streaming() {
 
 } // namespace
 
-TEST_CASE("nothing is said before a whole book") {
+TEST_CASE("nothing is sent before a whole book") {
   book_keeper keeper{window, cent};
   CHECK(keeper.from_stream(change(noon, "0.51", "5")).said.empty());
   CHECK_FALSE(keeper.snapshot());
@@ -79,7 +79,7 @@ TEST_CASE("changes follow the stream's book") {
   CHECK(keeper.snapshot()->bids.back() == level("0.51", "5"));
 }
 
-TEST_CASE("a poll repairs the stream only with fresher news") {
+TEST_CASE("a poll repairs the stream only with a fresher book") {
   auto keeper = streaming();
   CHECK(keeper.from_poll(whole(noon - 1s, "0.40")).said.empty());
   CHECK(only(keeper.from_poll(whole(noon))) == kind::confirm);
@@ -87,7 +87,7 @@ TEST_CASE("a poll repairs the stream only with fresher news") {
   CHECK(only(keeper.from_poll(whole(noon + 2s, "0.51"))) == kind::confirm);
 }
 
-TEST_CASE("a book that cannot be one changes nothing") {
+TEST_CASE("an invalid book changes nothing") {
   auto keeper = streaming();
   CHECK(keeper.from_stream(whole(noon + 1s, "0.60")).bad == "crossed");
   auto twice = whole(noon + 1s);
@@ -147,7 +147,7 @@ TEST_CASE("wrong best prices are forgiven for two seconds") {
   CHECK(keeper.pass(noon + 2001ms).bad == "top_mismatch");
 }
 
-TEST_CASE("changes that come while a book is awaited are not lost") {
+TEST_CASE("changes that arrive before the whole book are not lost") {
   auto keeper = streaming();
   keeper.distrust("a test", noon + 1s);
   CHECK(keeper.from_stream(change(noon + 2s, "0.49", "7")).said.empty());
@@ -159,7 +159,7 @@ TEST_CASE("changes that come while a book is awaited are not lost") {
   CHECK(x.said[0].source_time == noon + 4s);
 }
 
-TEST_CASE("other steps are distrusted once, until a newer book") {
+TEST_CASE("a change of tick size is distrusted once, until a newer book") {
   auto keeper = streaming();
   const auto tick = at("0.001");
   auto x = keeper.from_stream({{window, side::up}, tick, noon + 5s}, noon + 5s);
@@ -173,7 +173,7 @@ TEST_CASE("other steps are distrusted once, until a newer book") {
   CHECK(x.said.empty());
 }
 
-TEST_CASE("a ghost of a book does not override a living stream") {
+TEST_CASE("an empty-looking book does not replace a live stream's") {
   auto keeper = streaming();
   auto ghost = whole(noon + 1s);
   ghost.update.bids.pop_back();
@@ -194,7 +194,7 @@ TEST_CASE("a reconnected stream counts from its next book") {
         == kind::change);
 }
 
-TEST_CASE("a lost stream takes no book with it that polls have made") {
+TEST_CASE("a book made of polls survives the loss of the stream") {
   book_keeper polled{window, cent};
   CHECK(only(polled.from_poll(whole(noon))) == kind::snapshot);
   CHECK(polled.stream_lost(noon + 1s).said.empty());
@@ -203,14 +203,14 @@ TEST_CASE("a lost stream takes no book with it that polls have made") {
   auto streamed = streaming();
   CHECK(only(streamed.stream_lost(noon + 1s)) == kind::distrust);
   CHECK_FALSE(streamed.snapshot());
-  // Dialling in vain says nothing new, and puts off no poll's older book.
+  // A failed dial changes nothing, and does not block a poll's older book.
   CHECK(streamed.stream_lost(noon + 9s).said.empty());
   auto older = whole(noon - 1s);
   older.update.received_at = noon + 12s;
   CHECK(only(streamed.from_poll(older)) == kind::snapshot);
 }
 
-TEST_CASE("a time that lies ahead is refused, and shuts out nothing") {
+TEST_CASE("a time ahead of ours is refused, and blocks no later update") {
   auto keeper = streaming();
   auto ahead = [](stream_book x) {
     x.update.source_time = noon + 24h;
@@ -224,14 +224,14 @@ TEST_CASE("a time that lies ahead is refused, and shuts out nothing") {
         == kind::change);
 }
 
-TEST_CASE("an unchanged book is said whole every five seconds") {
+TEST_CASE("an unchanged book is sent whole every five seconds") {
   auto keeper = streaming();
   CHECK(only(keeper.from_poll(whole(noon + 4s))) == kind::confirm);
   CHECK(only(keeper.from_poll(whole(noon + 5s))) == kind::snapshot);
   CHECK(only(keeper.from_poll(whole(noon + 6s))) == kind::confirm);
 }
 
-TEST_CASE("what is said rebuilds what is kept") {
+TEST_CASE("the updates sent rebuild the book kept") {
   rc::check("any run of changes", [] {
     auto keeper = streaming();
     order_book heard;

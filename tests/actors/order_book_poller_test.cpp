@@ -11,7 +11,7 @@ using kind = book_update::kind_type;
 
 namespace {
 
-// The window of the payloads, which opens where the virtual clock begins.
+// The window of the payloads, which opens at the virtual clock's start.
 const window_id window{{asset::btc, window_length::m15},
                        from_unix_seconds(1'795'348'800)};
 
@@ -64,7 +64,7 @@ struct polled : test::quiet_system {
     say(aut, attach_display{"test", eyes});
     say(aut, found(window, "11111111111111111111", "22222222222222222222"));
     say(aut, window_opened{{}, window, clock->now()});
-    // Whatever was believed of it before must not be.
+    // A book from before must not be trusted.
     CHECK(take_kinds() == "distrust ");
     socket = transport->socket("/ws/market");
     REQUIRE(socket);
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(polled, "the next window joins on the same socket, and an "
   CHECK(socket->said.back()
         == net::polymarket::subscribe_more_text({"3", "4"}));
   advance(15min);
-  // The stream was silent all the while, so there may be a newer socket.
+  // The stream was silent meanwhile, so the socket may be a newer one.
   open();
   say(aut, window_closed{{}, window, clock->now()});
   say(aut, window_opened{{}, next, clock->now()});
@@ -189,13 +189,13 @@ TEST_CASE_FIXTURE(polled, "a lost stream is distrusted, polled and redialled") {
   CHECK(seen("books_stream").state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(polled, "a frozen stream is stale, then dialled anew") {
+TEST_CASE_FIXTURE(polled, "a frozen stream is stale, then redialled") {
   open();
   frame(test::book_payload("book_up.json"));
   frame(test::book_payload("book_down.json"));
   advance(9s);
   CHECK(seen("books_stream").state == feed_state::fresh);
-  // A PONG is no proof of life.
+  // A PONG does not prove that the stream works.
   frame("PONG");
   advance(3s);
   CHECK(seen("books_stream").state == feed_state::stale);
@@ -205,7 +205,8 @@ TEST_CASE_FIXTURE(polled, "a frozen stream is stale, then dialled anew") {
   CHECK(transport->socket("/ws/market") != socket);
 }
 
-TEST_CASE_FIXTURE(polled, "REST stalling leaves the stream alone") {
+TEST_CASE_FIXTURE(polled,
+                  "a stalled REST interface does not disturb the stream") {
   open();
   frame(test::book_payload("book_up.json"));
   for (int i = 0; i < 20; ++i) {
@@ -216,7 +217,7 @@ TEST_CASE_FIXTURE(polled, "REST stalling leaves the stream alone") {
   CHECK(seen("books_stream").state == feed_state::fresh);
   CHECK(seen("books_poll").state == feed_state::down);
   CHECK(seen("books_poll").bad.at("unanswered") >= 2);
-  // An answer that came too late is not taken for the newest one's.
+  // A late answer is not taken for that of the newest request.
   CHECK(transport->requests.size() >= 3);
   while (!transport->requests.empty())
     answer(200, test::book_payload("books_answer.json"));
@@ -238,7 +239,7 @@ TEST_CASE_FIXTURE(polled, "without a stream the polls carry the book") {
   CHECK(seen("books_stream").state == feed_state::down);
 }
 
-TEST_CASE_FIXTURE(polled, "a busy server is left alone as long as it asks") {
+TEST_CASE_FIXTURE(polled, "a busy server's Retry-After is kept") {
   REQUIRE(transport->requests.size() == 1);
   auto request = std::move(transport->requests[0]);
   transport->requests.clear();
@@ -253,7 +254,8 @@ TEST_CASE_FIXTURE(polled, "a busy server is left alone as long as it asks") {
   CHECK(transport->requests.size() == 1);
 }
 
-TEST_CASE_FIXTURE(polled, "garbage is counted by kind and changes nothing") {
+TEST_CASE_FIXTURE(polled,
+                  "invalid frames are counted by kind and change nothing") {
   open();
   frame(test::book_payload("book_up.json"));
   const auto book = test::book_payload("book_up.json");
@@ -282,7 +284,7 @@ TEST_CASE_FIXTURE(polled, "books that do not mirror each other are counted") {
   CHECK(take_kinds() == "snapshot ");
 }
 
-TEST_CASE_FIXTURE(polled, "a tick size change asks for a whole book at once") {
+TEST_CASE_FIXTURE(polled, "a tick size change requests a whole book at once") {
   open();
   frame(test::book_payload("book_up.json"));
   answer(200, "[]");
@@ -302,7 +304,7 @@ TEST_CASE_FIXTURE(polled, "an outcome on the stream goes to the sinks") {
   CHECK(heard().results[0].outcome == side::down);
 }
 
-TEST_CASE_FIXTURE(polled, "a sink that comes late begins with a snapshot") {
+TEST_CASE_FIXTURE(polled, "a later sink begins with a snapshot") {
   open();
   frame(test::book_payload("book_up.json"));
   frame(test::book_payload("price_change.json"));

@@ -51,12 +51,13 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "an intent is said before its order is sent, once") {
+TEST_CASE_FIXTURE(fixture,
+                  "an intent is reported before its order is sent, once") {
   const auto out = trading.want(wanted(99, 10), t0);
   REQUIRE(!out.empty());
   CHECK(std::holds_alternative<order_sent>(out.front()));
   CHECK(told(out) == "sent delayed");
-  // The same intent again is no second order.
+  // The same intent again gives no second order.
   CHECK(told(trading.want(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
@@ -66,17 +67,18 @@ TEST_CASE_FIXTURE(fixture, "one order is live for a window and purpose") {
   CHECK(refused(wanted(99, 10, 2), t0 + 1s)
         == "order paper-btc-updown-15m-1776081600-capture-1 is still live");
   CHECK(venue->placed[order_purpose::capture] == 1);
-  // Another purpose is another matter.
+  // Another purpose is not affected.
   CHECK(told(trading.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
 }
 
-TEST_CASE_FIXTURE(fixture, "an order that comes after its end is not sent") {
+TEST_CASE_FIXTURE(fixture,
+                  "an order that arrives after its expiry is not sent") {
   const auto late = wanted(99, 10);
   CHECK(refused(late, late.expires_at) == "expired before it was sent");
   CHECK(venue->placed[order_purpose::capture] == 0);
 }
 
-TEST_CASE("what is bought is capped an order, a window and a day") {
+TEST_CASE("buys are capped for an order, a window and a day") {
   fixture x{
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
   CHECK(x.refused(wanted(99, 11))
@@ -97,7 +99,7 @@ TEST_CASE("what is bought is capped an order, a window and a day") {
   CHECK(told(x.trading.want(later, t0 + 24h)).ends_with("sent delayed"));
 }
 
-TEST_CASE("what is spent is what was matched, once that is known") {
+TEST_CASE("spending is the matched cost, once known") {
   fixture x{
     {money::from_whole(10), money::from_whole(10), money::from_whole(100)}};
   x.trading.follow(snapshot({{97, 500}}, {{98, 4}}, t0));
@@ -109,7 +111,7 @@ TEST_CASE("what is spent is what was matched, once that is known") {
   CHECK(x.trading.desk().spent(window) == money::parse("3.92"));
 }
 
-TEST_CASE("sales are capped by nothing, and halted by nothing") {
+TEST_CASE("sales are neither capped nor halted") {
   fixture x{
     {money::from_whole(20), money::from_whole(20), money::from_whole(20)}};
   x.trading.want(wanted(99, 20), t0);
@@ -127,12 +129,12 @@ TEST_CASE_FIXTURE(fixture, "a halt refuses captures alone") {
   CHECK(told(trading.want(wanted(99, 10, 2), t0)).starts_with("sent"));
 }
 
-TEST_CASE_FIXTURE(fixture, "an order of unknown fate is looked up by its id") {
+TEST_CASE_FIXTURE(fixture, "an order of unknown state is looked up by its id") {
   venue->moods[order_purpose::capture] = mood::error_page;
   const auto out = trading.want(wanted(99, 10), t0);
   CHECK(last(out).state == order_state::unknown);
   CHECK(last(out).order_id == "paper-btc-updown-15m-1776081600-capture-1");
-  // It counts as live, and as spent.
+  // The order counts as live, and as spent.
   CHECK(refused(wanted(99, 10, 2), t0) != "");
   CHECK(trading.desk().spent(window) == money::parse("9.9"));
   REQUIRE(trading.next_due());
@@ -142,7 +144,8 @@ TEST_CASE_FIXTURE(fixture, "an order of unknown fate is looked up by its id") {
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a venue that stays silent is asked less and less") {
+TEST_CASE_FIXTURE(
+  fixture, "orders at a silent venue are looked up less and less often") {
   venue->moods[order_purpose::capture] = mood::silent;
   venue->silent_until = t0 + 1h;
   trading.want(wanted(99, 10), t0);
@@ -154,7 +157,7 @@ TEST_CASE_FIXTURE(fixture, "a venue that stays silent is asked less and less") {
       asked.push_back(s);
   }
   CHECK(asked == std::vector<int>{1, 3, 7, 15, 31});
-  // And it was never sent again.
+  // And the order was never sent again.
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
 
@@ -169,22 +172,23 @@ TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
   CHECK(!evidence[0].trade_id);
 }
 
-TEST_CASE_FIXTURE(fixture, "an honest match is told once") {
+TEST_CASE_FIXTURE(fixture, "a match reported as a trade counts once") {
   trading.want(wanted(99, 10), t0);
   CHECK(told(trading.advance(t0 + 1s)) == "10@0.98 done");
 }
 
-TEST_CASE_FIXTURE(fixture, "a cancelled order tells how it ended") {
+TEST_CASE_FIXTURE(fixture, "a cancelled order is reported with its end") {
   trading.want(wanted(97, 10), t0);
   trading.advance(t0 + 1s);
   CHECK(told(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
         == "cancelled");
-  // Asked again, it says so again.
+  // A repeated request gets the same answer.
   CHECK(told(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 3s))
         == "cancelled");
 }
 
-TEST_CASE_FIXTURE(fixture, "an order that its cancel overtook never goes out") {
+TEST_CASE_FIXTURE(fixture,
+                  "an order that arrives after its cancel is never sent") {
   const auto early = last(trading.cancel({{}, wanted(99, 10).intent, t0}, t0));
   CHECK(early.state == order_state::rejected);
   CHECK(early.reason == "cancelled before it came");
@@ -194,7 +198,7 @@ TEST_CASE_FIXTURE(fixture, "an order that its cancel overtook never goes out") {
 
 namespace {
 
-/// Says that an order is held, and nothing more until it is asked.
+/// Reports an order as held, and nothing more until it is looked up.
 class mumbling_venue : public moody_venue {
 public:
   void advance(utc_time now) override {
@@ -233,7 +237,7 @@ TEST_CASE("a cancel without an answer is followed by a look-up") {
   CHECK(told(trading.advance(t0 + 4s)) == "cancelled");
 }
 
-TEST_CASE_FIXTURE(fixture, "a newcomer hears of matches without trades, too") {
+TEST_CASE_FIXTURE(fixture, "a new peer receives matches without trades, too") {
   venue->moods[order_purpose::capture] = mood::zero_filled;
   trading.want(wanted(99, 10), t0);
   trading.advance(t0 + 1s);
@@ -242,7 +246,7 @@ TEST_CASE_FIXTURE(fixture, "a newcomer hears of matches without trades, too") {
   CHECK(evidence[0].quantity == whole(10));
 }
 
-TEST_CASE_FIXTURE(fixture, "a newcomer hears all there is") {
+TEST_CASE_FIXTURE(fixture, "a new peer receives all reports") {
   trading.want(wanted(99, 10), t0);
   trading.advance(t0 + 1s);
   refused(wanted(99, 500, 2), t0 + 1s);

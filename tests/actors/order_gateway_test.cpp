@@ -1,5 +1,5 @@
-// The desk over a venue that answers late, twice, out of order or never: what
-// goes out is seen, and what comes back is said by hand.
+// The desk over a venue that answers late, twice, out of order or never: the
+// test sees each request, and makes each report.
 
 #include "actors/trader/order_desk.hpp"
 #include "tests/support/paper.hpp"
@@ -24,7 +24,7 @@ struct far_venue {
     name_of,
     {money::from_whole(100), money::from_whole(100), money::from_whole(1000)}};
 
-  /// What went out since, in short: "submit", "cancel", "look_up".
+  /// The requests since the last call, in short: "submit", "cancel", "look_up".
   std::string sent() {
     std::string out;
     while (const auto* next = desk.next_request()) {
@@ -76,10 +76,10 @@ struct far_venue {
   }
 
   std::map<intent_id, int> submitted;
-  std::uint32_t round = 0; ///< Of the last look-up that went out.
+  std::uint32_t round = 0; ///< Of the last look-up sent.
 };
 
-/// Records last when the test says so.
+/// Confirms records when the test says so.
 struct slow_log : order_log {
   std::uint64_t asked = 0;
   std::uint64_t lasts = 0;
@@ -90,7 +90,7 @@ struct slow_log : order_log {
   std::optional<std::string> trouble() const override { return std::nullopt; }
 };
 
-/// A far venue, and records that take their time.
+/// A far venue, and a journal that takes its time.
 struct slow_disk : far_venue {
   std::shared_ptr<slow_log> log = std::make_shared<slow_log>();
 
@@ -115,7 +115,7 @@ order_wanted hedge(std::uint32_t number = 1) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(far_venue, "an order goes out once, and nothing is returned "
+TEST_CASE_FIXTURE(far_venue, "an order is sent once, and nothing is returned "
                              "by that") {
   CHECK(told(desk.want(wanted(99, 10), t0)) == "sent");
   CHECK(sent() == "submit");
@@ -128,7 +128,7 @@ TEST_CASE_FIXTURE(far_venue, "an order goes out once, and nothing is returned "
   CHECK(!desk.next_due());
 }
 
-TEST_CASE_FIXTURE(far_venue, "a venue that never answers is asked, and the "
+TEST_CASE_FIXTURE(far_venue, "an order without an answer is looked up, and the "
                              "order counts as live") {
   desk.want(wanted(99, 10), t0);
   CHECK(sent() == "submit");
@@ -143,7 +143,7 @@ TEST_CASE_FIXTURE(far_venue, "a venue that never answers is asked, and the "
   CHECK(desk.spent(window) == money::parse("9.9"));
 }
 
-TEST_CASE_FIXTURE(far_venue, "what is reported twice is told once") {
+TEST_CASE_FIXTURE(far_venue, "a report that comes twice is passed on once") {
   desk.want(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s) == "resting");
   CHECK(says(wanted(99, 10), order_state::resting, t0 + 2s) == "");
@@ -151,7 +151,7 @@ TEST_CASE_FIXTURE(far_venue, "what is reported twice is told once") {
   CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 4s) == "");
 }
 
-TEST_CASE_FIXTURE(far_venue, "reports that come out of order come to one end") {
+TEST_CASE_FIXTURE(far_venue, "reports out of order give the same result") {
   desk.want(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 1s, whole(0))
         == "cancelled");
@@ -160,12 +160,12 @@ TEST_CASE_FIXTURE(far_venue, "reports that come out of order come to one end") {
   CHECK(says(wanted(99, 10), order_state::resting, t0 + 3s) == "");
   CHECK(fills(wanted(99, 10), "a", 4, t0 + 4s) == "4@0.99");
   CHECK(desk.spent(window) == money::parse("3.96"));
-  // It is over: another one may go.
+  // The order is over, so another one may be sent.
   CHECK(told(desk.want(wanted(99, 10, 2), t0 + 5s)) == "sent");
 }
 
-TEST_CASE_FIXTURE(far_venue, "a rejection that was believed is corrected by "
-                             "what comes later") {
+TEST_CASE_FIXTURE(far_venue, "a rejection is corrected by "
+                             "later reports") {
   desk.want(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::rejected, t0 + 1s) == "rejected");
   CHECK(desk.spent(window) == money{});
@@ -175,7 +175,7 @@ TEST_CASE_FIXTURE(far_venue, "a rejection that was believed is corrected by "
 }
 
 TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
-                             "believed to be lost at once") {
+                             "lost at once") {
   desk.want(wanted(99, 10), t0);
   sent();
   desk.advance(t0 + 1s);
@@ -186,8 +186,8 @@ TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
   CHECK(submitted.size() == 1);
 }
 
-TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record is given as "
-                             "long from when it left") {
+TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record has as "
+                             "long from its sending") {
   desk.want(wanted(99, 10), t0);
   desk.advance(t0 + 9s);
   CHECK(sent() == "");
@@ -201,8 +201,8 @@ TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record is given as "
   CHECK(does_not_know(wanted(99, 10), t0 + 30s) == "rejected");
 }
 
-TEST_CASE_FIXTURE(slow_disk, "no order leaves after a halt or its expiry, "
-                             "though it was wanted before") {
+TEST_CASE_FIXTURE(slow_disk, "no order is sent after a halt or its expiry, "
+                             "even if decided before") {
   desk.want(wanted(99, 10), t0);
   SUBCASE("halted") {
     desk.halt("by hand");
@@ -217,7 +217,7 @@ TEST_CASE_FIXTURE(slow_disk, "no order leaves after a halt or its expiry, "
   CHECK(desk.spent(window) == money{});
 }
 
-TEST_CASE_FIXTURE(slow_disk, "a halt holds no hedge back that waits for its "
+TEST_CASE_FIXTURE(slow_disk, "a halt does not stop a hedge that waits for its "
                              "record") {
   desk.want(hedge(), t0);
   desk.halt("by hand");
@@ -226,7 +226,7 @@ TEST_CASE_FIXTURE(slow_disk, "a halt holds no hedge back that waits for its "
   CHECK(sent() == "submit");
 }
 
-TEST_CASE_FIXTURE(far_venue, "a venue that is certain is believed at once") {
+TEST_CASE_FIXTURE(far_venue, "a certain answer of a venue is final at once") {
   desk.want(wanted(99, 10), t0);
   sent();
   desk.advance(t0 + 1s);
@@ -234,20 +234,20 @@ TEST_CASE_FIXTURE(far_venue, "a venue that is certain is believed at once") {
   CHECK(does_not_know(wanted(99, 10), t0 + 1s, true) == "unsent");
 }
 
-TEST_CASE_FIXTURE(far_venue, "a cancel goes out, and its end comes back") {
+TEST_CASE_FIXTURE(far_venue, "a cancel is sent, and its end is reported") {
   desk.want(wanted(97, 10), t0);
   says(wanted(97, 10), order_state::resting, t0 + 1s);
   sent();
   CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s)) == "");
   CHECK(sent() == "cancel");
-  // Without a report it is looked up.
+  // Without a report the order is looked up.
   desk.advance(t0 + 5s);
   CHECK(sent() == "look_up");
   CHECK(says(wanted(97, 10), order_state::cancelled, t0 + 6s) == "cancelled");
 }
 
-TEST_CASE_FIXTURE(far_venue, "an order of a former life is looked for before "
-                             "anything leaves in its window") {
+TEST_CASE_FIXTURE(far_venue, "an order of the previous run is looked up before "
+                             "any order is sent in its window") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   CHECK(desk.reconciling());
   desk.advance(t0);
@@ -257,14 +257,15 @@ TEST_CASE_FIXTURE(far_venue, "an order of a former life is looked for before "
   CHECK(says(wanted(99, 10), order_state::done, t0 + 1s, whole(10))
           .starts_with("done"));
   CHECK(!desk.reconciling());
-  // It may have left without a record, so it is looked for, too.
+  // The order may have been sent without a record, so it is looked up too.
   CHECK(sent() == "look_up");
   CHECK(does_not_know(hedge(), t0 + 2s) == "sent");
   CHECK(sent() == "submit");
 }
 
-TEST_CASE_FIXTURE(far_venue, "a guard that a former life sent is taken on, and "
-                             "not sent again") {
+TEST_CASE_FIXTURE(far_venue,
+                  "a guard order that the previous run sent is followed, and "
+                  "not sent again") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   says(wanted(99, 10), order_state::done, t0, whole(10));
   desk.want(hedge(), t0);
@@ -274,7 +275,7 @@ TEST_CASE_FIXTURE(far_venue, "a guard that a former life sent is taken on, and "
   CHECK(submitted.empty());
 }
 
-TEST_CASE_FIXTURE(far_venue, "a buy waits for the truth, a sale only for two "
+TEST_CASE_FIXTURE(far_venue, "a buy waits for its look-up, a sale only for two "
                              "seconds") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   says(wanted(99, 10), order_state::done, t0, whole(10));
@@ -290,25 +291,25 @@ TEST_CASE_FIXTURE(far_venue, "a buy waits for the truth, a sale only for two "
   desk.advance(t0 + 60s);
   sent();
   CHECK(!submitted.contains(hedge().intent));
-  // An answer to what was asked before it was sent is no news of it.
+  // An answer to a look-up from before the sending does not count.
   CHECK(does_not_know(sale(90, 10), t0 + 61s) == "");
 }
 
-TEST_CASE_FIXTURE(far_venue, "what a former life decided on is looked for, and "
-                             "is off unless it is there") {
+TEST_CASE_FIXTURE(far_venue, "an intent of the previous run is looked up, and "
+                             "dropped unless found") {
   desk.recall(wanted(99, 10), t0);
   CHECK(sent() == "look_up");
   CHECK(desk.reconciling());
   CHECK(desk.history().empty());
-  SUBCASE("it is not there") {
+  SUBCASE("it is not found") {
     CHECK(does_not_know(wanted(99, 10), t0 + 1s) == "unsent");
     CHECK(told(desk.want(wanted(99, 10), t0 + 2s)) == "unsent");
   }
-  SUBCASE("it is there") {
+  SUBCASE("it is found") {
     CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s)
           == "sent resting");
   }
-  SUBCASE("it is there, and was cancelled meanwhile") {
+  SUBCASE("it is found, and was cancelled meanwhile") {
     CHECK(told(desk.cancel({{}, wanted(99, 10).intent, t0}, t0 + 1s)) == "");
     sent();
     CHECK(says(wanted(99, 10), order_state::resting, t0 + 2s)
@@ -319,7 +320,7 @@ TEST_CASE_FIXTURE(far_venue, "what a former life decided on is looked for, and "
   CHECK(submitted.empty());
 }
 
-TEST_CASE_FIXTURE(far_venue, "after the way to the venue was lost, every order "
+TEST_CASE_FIXTURE(far_venue, "after the gateway was lost, every order "
                              "is looked up") {
   desk.want(wanted(99, 10), t0);
   desk.want(hedge(), t0);
@@ -330,7 +331,7 @@ TEST_CASE_FIXTURE(far_venue, "after the way to the venue was lost, every order "
   CHECK(sent() == "look_up look_up");
 }
 
-TEST_CASE("whatever a venue reports, an order goes out once and is over once") {
+TEST_CASE("for any reports, an order is sent once and ends once") {
   CHECK(rc::check([] {
     far_venue x;
     std::set<intent_id> over;

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Of the last word, which must be an answer.
+/// Of the last report, which must be an answer.
 std::string reason(const paper_probe::reports& xs) {
   return std::get<order_answered>(xs.back()).reason;
 }
@@ -39,16 +39,16 @@ TEST_CASE("an order takes the displayed asks level by level after the delay") {
   CHECK_FALSE(venue.next_due());
 }
 
-TEST_CASE("what is left rests and is filled at its limit without a fee") {
+TEST_CASE("the rest of an order rests and fills at its limit without a fee") {
   paper_probe venue;
   venue.follow(snapshot({{95, 10}}, {{98, 3}, {100 - 1, 1}}, t0));
   venue.submit(wanted(98, 10), t0);
   CHECK(told(venue.advance(t0 + 150ms)) == "3@0.98 resting");
 
-  // The same three shares are still displayed, and are not there any more.
+  // The same three shares are still displayed, and already taken.
   CHECK(venue.follow(snapshot({{95, 10}}, {{98, 3}}, t0 + 1s)).empty());
   CHECK(venue.follow(change({}, {{98, 2}}, t0 + 1100ms)).empty());
-  // Two more come: those are.
+  // Two more are displayed and available.
   const auto more = venue.follow(change({}, {{98, 4}}, t0 + 1200ms));
   CHECK(told(more) == "2@0.98");
   CHECK(all<fill_evidence>(more)[0].fee == money{});
@@ -83,11 +83,11 @@ TEST_CASE("a sale takes the bids down to its limit") {
   auto order = sale(95, 49);
   venue.submit(order, t0 + 1s);
   CHECK(told(venue.advance(t0 + 2s)) == "4@0.97 30@0.96 cancelled");
-  // What is left, less the 34 that were sold.
+  // The rest, less the 34 that were sold.
   CHECK(venue.sellable(window, side::up) == whole(16));
 }
 
-TEST_CASE("nothing is sold that is not held, or is reserved by another sale") {
+TEST_CASE("shares not held, or reserved by another sale, are not sold") {
   paper_probe venue;
   venue.follow(snapshot({{97, 100}}, {{98, 60}}, t0));
   CHECK(reason(venue.submit(sale(95, 5), t0))
@@ -125,7 +125,7 @@ TEST_CASE("an order that must fill whole takes all or nothing") {
   CHECK(told(venue.advance(t0 + 2s)) == "5@0.98 4@0.99 done");
 }
 
-TEST_CASE("an order for what nobody offers is killed with the venue's words") {
+TEST_CASE("an order without a match is killed with the venue's text") {
   paper_probe venue;
   venue.follow(snapshot({{90, 1}}, {}, t0));
   auto order = wanted(99, 10);
@@ -137,9 +137,9 @@ TEST_CASE("an order for what nobody offers is killed with the venue's words") {
         == "no orders found to match with FAK order");
 }
 
-TEST_CASE("without a book to be trusted an order is held until there is one") {
+TEST_CASE("without a trusted book an order is held until there is one") {
   paper_probe venue;
-  SUBCASE("none was ever said") {}
+  SUBCASE("there was none") {}
   SUBCASE("it is stale") {
     venue.follow(snapshot({}, {{98, 50}}, t0 - 10s));
   }
@@ -150,7 +150,7 @@ TEST_CASE("without a book to be trusted an order is held until there is one") {
     venue.follow(doubt);
     CHECK(venue.follow(change({}, {{97, 5}}, t0)).empty());
   }
-  SUBCASE("the last snapshot was no book") {
+  SUBCASE("the last snapshot was invalid") {
     venue.follow(snapshot({}, {{98, 50}}, t0));
     venue.follow(snapshot({{99, 1}}, {{98, 50}}, t0));
   }
@@ -175,21 +175,21 @@ TEST_CASE("a confirmed book stays fresh") {
   CHECK(told(venue.advance(t0 + 11s)) == "10@0.98 done");
 }
 
-TEST_CASE("everything live ends when it expires, and no later") {
+TEST_CASE("every live order ends at its expiry, and no later") {
   paper_probe venue;
   auto order = wanted(98, 10);
   order.expires_at = t0 + 5s;
   venue.follow(snapshot({}, {{99, 50}}, t0));
   venue.submit(order, t0);
   CHECK(told(venue.advance(t0 + 1s)) == "resting");
-  // The frame that would have filled it came too late.
+  // The frame that would have filled the order came too late.
   const auto late = venue.follow(snapshot({}, {{98, 50}}, t0 + 5s));
   REQUIRE(told(late) == "cancelled");
   CHECK(all<order_answered>(late)[0].reason == "expired");
   CHECK(all<order_answered>(late)[0].at == t0 + 5s);
 }
 
-TEST_CASE("one second's tick does all that was due in it, in order") {
+TEST_CASE("a tick does everything due in its second, in order") {
   paper_probe venue;
   venue.follow(snapshot({}, {{98, 50}}, t0));
   auto order = wanted(98, 60);
@@ -198,7 +198,7 @@ TEST_CASE("one second's tick does all that was due in it, in order") {
   CHECK(told(venue.advance(t0 + 60s)) == "50@0.98 resting cancelled 50@0.98!");
 }
 
-TEST_CASE("an order that comes again is not taken on again") {
+TEST_CASE("a repeated order is not accepted again") {
   paper_probe venue;
   venue.follow(snapshot({}, {{98, 50}}, t0));
   venue.submit(wanted(98, 10), t0);
@@ -208,7 +208,7 @@ TEST_CASE("an order that comes again is not taken on again") {
   CHECK(told(venue.advance(t0 + 5s)) == "10@0.98!");
 }
 
-TEST_CASE("what the venue would refuse is rejected with the reason") {
+TEST_CASE("an order that the venue would refuse is rejected with the reason") {
   auto order = wanted(99, 10);
   std::string because;
   SUBCASE("finer than the tick") {
@@ -223,7 +223,7 @@ TEST_CASE("what the venue would refuse is rejected with the reason") {
     order.quantity = whole(4);
     because = "quantity 4 lower than the minimum: 5";
   }
-  SUBCASE("crumbs of a share") {
+  SUBCASE("too many decimals of a share") {
     order.quantity = shares::from_millionths(5'001'000);
     because = "quantity 5.001 is not a positive number of shares with at most "
               "2 decimals";
@@ -233,12 +233,12 @@ TEST_CASE("what the venue would refuse is rejected with the reason") {
     because = "quantity -5 is not a positive number of shares with at most "
               "2 decimals";
   }
-  SUBCASE("less than a dollar at once") {
+  SUBCASE("a marketable buy of less than a dollar") {
     order.limit = cents(10);
     because = "invalid amount for a marketable BUY order (0.5), min size: 1";
     order.quantity = whole(5);
   }
-  SUBCASE("crumbs of a cent at once") {
+  SUBCASE("too many decimals of a cost") {
     order.lifetime = time_in_force::fill_and_kill;
     order.quantity = shares::from_millionths(5'010'000);
     because = "cost 4.9599 of an order that never rests has more than 2 "
@@ -255,7 +255,7 @@ TEST_CASE("what the venue would refuse is rejected with the reason") {
   CHECK(all<order_answered>(out)[0].reason == because);
 }
 
-TEST_CASE("a fee schedule that is not understood leaves the fee unknown") {
+TEST_CASE("a fee schedule that is not supported leaves the fee unknown") {
   paper_probe venue;
   venue.follow(snapshot({}, {{98, 50}}, t0));
   auto order = wanted(99, 10);
@@ -266,7 +266,7 @@ TEST_CASE("a fee schedule that is not understood leaves the fee unknown") {
   CHECK_FALSE(fills[0].fee);
 }
 
-TEST_CASE("asked by its id, the venue tells all that it knows of an order") {
+TEST_CASE("a look-up reports everything known of an order") {
   paper_probe venue;
   venue.follow(snapshot({}, {{98, 3}}, t0));
   venue.submit(wanted(98, 10), t0);
@@ -277,7 +277,7 @@ TEST_CASE("asked by its id, the venue tells all that it knows of an order") {
   CHECK(!venue.look_up(wanted(98, 10, 2).intent, t0 + 1s));
 }
 
-TEST_CASE("an hour after its close a window is forgotten") {
+TEST_CASE("a window is dropped an hour after its close") {
   paper_probe venue;
   venue.follow(snapshot({}, {{98, 30}}, t0));
   venue.submit(wanted(98, 10), t0);

@@ -13,7 +13,7 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
           "was displayed") {
   CHECK(rc::check([] {
     // One level at each of three prices, with sizes that come and go; `shown`
-    // sums what was ever new at each.
+    // sums all sizes that were new at each price.
     paper_probe venue;
     std::map<price, shares> size;
     std::map<price, shares> shown;

@@ -47,7 +47,7 @@ constexpr settlement rules[] = {settlement::spot, settlement::twap_30,
 
 } // namespace
 
-TEST_CASE("the chance is a probability whatever is asked") {
+TEST_CASE("the result is a probability for any question") {
   rc::check([] {
     settlement_prices prices;
     auto at = start;
@@ -72,7 +72,7 @@ TEST_CASE("the chance is a probability whatever is asked") {
   });
 }
 
-TEST_CASE("the lower the price to beat, the likelier is UP") {
+TEST_CASE("a lower price to beat makes UP likelier") {
   const auto prices = calm(600);
   for (auto rule : rules) {
     double last = 0;
@@ -84,7 +84,7 @@ TEST_CASE("the lower the price to beat, the likelier is UP") {
   }
 }
 
-TEST_CASE("the same distance above and below is the same chance") {
+TEST_CASE("equal distances above and below give equal probabilities") {
   const auto prices = calm(600);
   for (auto rule : rules)
     for (int left : {120, 40, 10, 1})
@@ -93,7 +93,7 @@ TEST_CASE("the same distance above and below is the same chance") {
             == doctest::Approx(1).epsilon(1e-3));
 }
 
-TEST_CASE("more time brings the chance closer to one half") {
+TEST_CASE("more time brings the probability closer to one half") {
   const auto prices = calm(600);
   for (auto rule : rules) {
     double last = 1;
@@ -126,18 +126,18 @@ TEST_CASE("after the close the price at the close counts, not the newest") {
   CHECK(x.chance->horizon == 0);
 }
 
-TEST_CASE("a fixed average decides but for the error of the average") {
+TEST_CASE("a fixed average decides, except for the error of the average") {
   // Given 60 settling seconds that are all known,
   chance_settings exact;
   exact.average_error = 0;
   const auto sure = calm(600, exact);
   const auto doubtful = calm(600);
 
-  // when the average is taken at its word, nothing is left to chance;
+  // without an error of the average, the result is certain;
   CHECK(up(settlement::twap_60, level - 5, 2, sure) == 1);
   CHECK(up(settlement::twap_60, level + 5, 2, sure) == 0);
 
-  // with its error, a cent is open and twenty dollars are not.
+  // with its error, a cent is uncertain and twenty dollars are not.
   CHECK(up(settlement::twap_60, level - 0.01, 2, doubtful) < 0.6);
   CHECK(up(settlement::twap_60, level - 20, 2, doubtful) > 0.99);
 }
@@ -203,7 +203,7 @@ TEST_CASE("a move that the feed has not finished is expected to go on") {
   CHECK(x.chance->up_wins > 0.5);
 }
 
-TEST_CASE("what is unknown is named") {
+TEST_CASE("missing inputs are named") {
   settlement_prices prices;
   auto question = ask(settlement::spot, level, start + 60s, start);
 
@@ -218,7 +218,7 @@ TEST_CASE("what is unknown is named") {
   CHECK(to_string(chance_lacks::price_to_beat) == "price to beat");
 }
 
-TEST_CASE("a price too old to say anything is no price") {
+TEST_CASE("a price that is too old does not count") {
   const auto prices = calm(600);
   const auto closes_at = start + 900s;
   const auto at = [&](std::chrono::nanoseconds age) {
@@ -230,7 +230,7 @@ TEST_CASE("a price too old to say anything is no price") {
   CHECK_FALSE(at(200s).chance);
 }
 
-TEST_CASE("a service that began within the average does not know it") {
+TEST_CASE("a service that started within the average has no probability") {
   settlement_prices prices;
   prices.note(start + 20s, dollars(level));
   const auto x = chance_of(
@@ -238,7 +238,7 @@ TEST_CASE("a service that began within the average does not know it") {
   CHECK(x.lacks == chance_lacks::settlement_price);
 }
 
-TEST_CASE("one price is enough for a first opinion") {
+TEST_CASE("one price is enough for a first probability") {
   settlement_prices prices;
   prices.note(start, dollars(level));
   const double near = up(settlement::spot, level - 10, 60, prices, 0);
@@ -247,7 +247,7 @@ TEST_CASE("one price is enough for a first opinion") {
   CHECK(up(settlement::spot, level - 500, 60, prices, 0) > 0.99);
 }
 
-TEST_CASE("a published average takes out what differs between streams") {
+TEST_CASE("a published average removes the difference between streams") {
   // Given prices of a stream that trades 30 dollars above the published one,
   const auto prices = calm(600);
   const auto now = start + 600s;
@@ -260,7 +260,7 @@ TEST_CASE("a published average takes out what differs between streams") {
   CHECK(std::abs(x.chance->distance) < 0.05);
   CHECK(x.chance->basis == doctest::Approx(1 - 30 / level).epsilon(1e-6));
 
-  // One that is of another thing altogether is not used.
+  // A published average of a different price is not used.
   question.published->value = dollars(level * 1.02);
   CHECK(chance_of(question, prices).chance->basis == 1);
 }

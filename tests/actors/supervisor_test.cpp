@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A price feed that passes on what it is told, and falls over a bad value.
+/// A price feed that passes its prices on, and crashes on a bad value.
 using relay_actor = price_sink_actor::extend<caf::reacts_to<attach_price_sink>>;
 
 struct relay_state {
@@ -127,13 +127,13 @@ TEST_CASE("an actor is restarted after a wait that doubles") {
   CHECK(policy.failed(t + 2s) == 200ms);
   CHECK(policy.failed(t + 3s) == 400ms);
 
-  SUBCASE("the fifth failure in a minute is one too many") {
+  SUBCASE("the fifth failure in a minute is too many") {
     CHECK_FALSE(policy.failed(t + 59s));
   }
   SUBCASE("a fifth one later is not") {
     CHECK(policy.failed(t + 60s) == 800ms);
   }
-  SUBCASE("a quiet minute is forgiven") {
+  SUBCASE("a minute without a failure resets the count") {
     CHECK(policy.failed(t + 63s) == 50ms);
   }
 }
@@ -153,7 +153,7 @@ TEST_CASE_FIXTURE(fixture, "children start and are introduced") {
   CHECK(out.prices == std::vector<std::string>{"1"});
 }
 
-TEST_CASE_FIXTURE(fixture, "a child that throws comes back alone") {
+TEST_CASE_FIXTURE(fixture, "a child that throws is restarted alone") {
   begin();
   tell("relay", -1);
   CHECK(relays == 1);
@@ -162,7 +162,7 @@ TEST_CASE_FIXTURE(fixture, "a child that throws comes back alone") {
   advance(1ms);
   CHECK(relays == 2);
   CHECK(sinks == 1);
-  // The new one knows its peer.
+  // The new actor has its peer.
   tell("relay", 2);
   CHECK(out.prices == std::vector<std::string>{"2"});
 }
@@ -176,7 +176,7 @@ TEST_CASE_FIXTURE(fixture, "a restart is counted, a start is not") {
   const auto before = restarts();
   begin();
   CHECK(restarts() == before);
-  // A count that begins at 1 shows no rise.
+  // A count that begins at 1 shows no increase.
   CHECK(meters::read_events().restarts.contains("relay"));
   tell("relay", -1);
   advance(50ms);
@@ -206,7 +206,9 @@ TEST_CASE_FIXTURE(fixture, "a child that cannot start is tried again") {
   CHECK(out.prices == std::vector<std::string>{"4"});
 }
 
-TEST_CASE_FIXTURE(fixture, "five failures in a minute are given up, loudly") {
+TEST_CASE_FIXTURE(
+  fixture,
+  "after five failures in a minute the supervisor gives up, with a reason") {
   begin();
   for (int i = 0; i < 4; ++i) {
     tell("relay", -1);
@@ -232,7 +234,7 @@ TEST_CASE_FIXTURE(fixture, "an exit stops children from the edge inwards") {
   CHECK(out.gave_up.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "a restart that was due is forgotten by a stop") {
+TEST_CASE_FIXTURE(fixture, "a stop cancels a pending restart") {
   begin();
   tell("relay", -1);
   caf::anon_send_exit(aut, caf::exit_reason::user_shutdown);
@@ -258,7 +260,7 @@ TEST_CASE_FIXTURE(fixture, "a child that ignores the stop is killed in time") {
   CHECK(out.stopped.size() == 3);
 }
 
-TEST_CASE_FIXTURE(fixture, "a plan that names nobody is given up at once") {
+TEST_CASE_FIXTURE(fixture, "a plan with an unknown child is given up at once") {
   plan.introductions[0].of = "nobody";
   begin();
   CHECK(out.gave_up.find("nobody") != std::string::npos);

@@ -17,7 +17,7 @@ using trace::outcome;
 
 namespace {
 
-/// What was noted since the last look.
+/// The entries since the last read.
 struct noted {
   noted() {
     total = trace::drain(
@@ -87,7 +87,7 @@ struct traced_system : traces_kept, test::quiet_system {
 
 } // namespace
 
-TEST_CASE("a ring loses what it has no room for, and counts it") {
+TEST_CASE("a full ring drops and counts new entries") {
   trace::ring<int> ring{4};
   for (int i = 0; i < 7; ++i)
     ring.push(i);
@@ -103,8 +103,8 @@ TEST_CASE("a ring loses what it has no room for, and counts it") {
   CHECK(ring.lost() == 3);
 }
 
-TEST_CASE("between threads a ring keeps the order, and what is missing is "
-          "what it counted") {
+TEST_CASE("between threads a ring keeps the order, and the number missing is "
+          "the number it counted") {
   constexpr std::uint64_t count = 300'000;
   trace::ring<std::uint64_t> ring{256};
   std::atomic<bool> done{false};
@@ -130,7 +130,7 @@ TEST_CASE("between threads a ring keeps the order, and what is missing is "
   CHECK(seen + ring.lost() == count);
 }
 
-TEST_CASE("the records of threads that have ended are still there") {
+TEST_CASE("entries of threads that have ended are kept") {
   const traces_kept on;
   const auto before = noted{}.total.lost;
   constexpr std::size_t threads = 3;
@@ -146,11 +146,11 @@ TEST_CASE("the records of threads that have ended are still there") {
   CHECK(seen.hops.size() == threads * trace::hops_kept);
   CHECK(seen.total.most_in_one == trace::hops_kept);
   CHECK(seen.total.lost - before == threads * 10);
-  // They are counted once, though their threads are gone.
+  // Lost entries are counted once, though their threads are gone.
   CHECK(noted{}.total.lost == seen.total.lost);
 }
 
-TEST_CASE("an id for people is one for programs") {
+TEST_CASE("an id for people is read back as the number") {
   const auto id = (std::uint64_t{0x6f3a91} << 40U) + 1042;
   CHECK(id_text(id) == "6f3a91.1042");
   CHECK(parse_id("6f3a91.1042") == id);
@@ -160,12 +160,12 @@ TEST_CASE("an id for people is one for programs") {
     CHECK_FALSE(parse_id(wrong));
 }
 
-TEST_CASE_FIXTURE(traced_system, "each handling is noted, whoever sent it") {
+TEST_CASE_FIXTURE(traced_system, "each handling is recorded, with any sender") {
   const auto frame = price();
   say(start, frame);
   const noted seen;
   REQUIRE(seen.hops.size() == 2);
-  // The first is done when all it sent is on its way.
+  // A handling is recorded after all its messages were sent.
   const auto& first = seen.hops[0];
   const auto& second = seen.hops[1];
   CHECK(first.id == frame.tag.id);
@@ -197,8 +197,9 @@ TEST_CASE_FIXTURE(traced_system, "a timer starts a chain of its own") {
   CHECK(seen.hops[1].cause == seen.hops[0].id);
 }
 
-TEST_CASE_FIXTURE(traced_system, "one that ends its actor is noted as such, "
-                                 "and one to nobody") {
+TEST_CASE_FIXTURE(traced_system,
+                  "a message that ends its actor is recorded as such, "
+                  "and one without a receiver") {
   say(end, price(13));
   CHECK(noted{}.only().end == outcome::threw);
 
@@ -251,7 +252,7 @@ struct traced_market : traces_kept, test::quiet_system, test::story {
 
 } // namespace
 
-TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is noted") {
+TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is recorded") {
   say(aut, stamp(book(101, 90, 92)));
   CHECK(noted{}.changes.empty()); // Quotes alone are no change.
 
@@ -285,7 +286,7 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is noted") {
   CHECK(sure.changes[0].before.status == fill_status::provisional);
   CHECK(sure.changes[0].after.status == fill_status::confirmed);
 
-  // Each begins where the last one ended.
+  // Each change begins where the last one ended.
   say(aut, stamp(book(103, 40, 42)));
   const noted fall;
   REQUIRE(fall.changes.size() == 1);
@@ -293,9 +294,10 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is noted") {
   CHECK(fall.changes[0].after.danger > changed.after.danger);
 }
 
-TEST_CASE_FIXTURE(traced_market, "what comes too late is noted as late") {
+TEST_CASE_FIXTURE(traced_market,
+                  "an input that comes too late is recorded as late") {
   say(aut, stamp(book(101, 90, 92, 7)));
-  CHECK(noted{}.only().end == outcome::late); // Of a window nobody knows.
+  CHECK(noted{}.only().end == outcome::late); // Of an unknown window.
   say(aut, stamp(book(102, 90, 92)));
   CHECK(noted{}.only().end == outcome::handled);
   say(aut, stamp(book(99, 90, 92)));
@@ -309,7 +311,7 @@ TEST_CASE_FIXTURE(traced_market, "what comes too late is noted as late") {
   CHECK(noted{}.only().end == outcome::set_aside);
 }
 
-TEST_CASE_FIXTURE(traced_market, "an order that nobody takes is noted") {
+TEST_CASE_FIXTURE(traced_market, "an order without a receiver is recorded") {
   say(aut, stamp(second(250)));
   say(aut, stamp(book(250, 97, 98)));
   const noted seen;

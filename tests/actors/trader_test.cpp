@@ -45,7 +45,7 @@ evidence_sink(evidence_sink_actor::stateful_pointer<ear_state> self,
     [out](const order_sent&) { out->push_back("sent"); });
 }
 
-/// Takes what goes to a venue, and answers nothing.
+/// Receives requests to a venue, and does not answer.
 order_gateway_actor::behavior_type
 silent_gateway(order_gateway_actor::stateful_pointer<ear_state> self,
                texts* out, std::vector<std::uint64_t>* causes) {
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
   say(gateway, snapshot({}, {{98, 50}}, clock->now()));
   say(aut, wanted(99, 10));
   advance(2s);
-  // A newcomer hears of it again; nothing has happened again.
+  // A new peer gets the reports again; nothing is counted again.
   greet();
   const auto after = counts();
   for (std::size_t i = 0; i < after.size(); ++i)
@@ -157,7 +157,7 @@ TEST_CASE_FIXTURE(fixture, "ticks and timers together do nothing twice") {
   CHECK(evidence == texts{"sent", "10 provisional", "10 confirmed"});
 }
 
-TEST_CASE_FIXTURE(fixture, "newcomers learn what there is") {
+TEST_CASE_FIXTURE(fixture, "new peers receive the present orders") {
   begin();
   say(gateway, snapshot({}, {{98, 4}}, clock->now()));
   say(aut, wanted(98, 10));
@@ -184,7 +184,7 @@ TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
 }
 
 TEST_CASE_FIXTURE(fixture,
-                  "an order waits, by message, until its record lasts") {
+                  "an order waits, by message, until its record is on disk") {
   const auto log = std::make_shared<slow_log>();
   settings.desk = desk_of(venue, {}, log);
   begin();
@@ -193,7 +193,7 @@ TEST_CASE_FIXTURE(fixture,
   order.tag = next_tag();
   say(aut, order);
   advance(500ms);
-  CHECK(answers.size() == 1); // Said to be on its way, and no more.
+  CHECK(answers.size() == 1); // Reported as on its way, and no more.
   log->lasts = 1;
   say(aut, journal_synced{next_tag(), 1});
   REQUIRE(answers.size() == 2);
@@ -202,8 +202,9 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(answers.back() == "done");
 }
 
-TEST_CASE_FIXTURE(fixture, "an order goes on from the decision, not from the "
-                           "disk that it waited for") {
+TEST_CASE_FIXTURE(fixture,
+                  "an order continues the chain of its decision, not of the "
+                  "sync that it waited for") {
   const auto log = std::make_shared<slow_log>();
   settings.desk = desk_of(venue, {}, log);
   aut = spawn(trader, settings, clock);
@@ -214,14 +215,14 @@ TEST_CASE_FIXTURE(fixture, "an order goes on from the decision, not from the "
   say(aut, order);
   log->lasts = 1;
   say(aut, journal_synced{next_tag(), 1});
-  // There is no way to a venue yet: what is to go waits.
+  // There is no gateway yet, so the request waits.
   say(aut, attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
   REQUIRE(!requests.empty());
   CHECK(requests[0] == "submit paper-btc-updown-15m-1776081600-capture-1");
   CHECK(caused_by == std::vector<std::uint64_t>{order.tag.id});
 }
 
-TEST_CASE_FIXTURE(fixture, "a venue that comes back is asked for every order") {
+TEST_CASE_FIXTURE(fixture, "every order is looked up when a venue comes back") {
   aut = spawn(trader, settings, clock);
   greet();
   texts requests;
@@ -237,7 +238,7 @@ TEST_CASE_FIXTURE(fixture, "a venue that comes back is asked for every order") {
   CHECK(
     requests
     == texts{"submit paper-btc-updown-15m-1776081600-capture-1", "look_up"});
-  // Late, twice and out of order: it ends once.
+  // Late, twice and out of order: the order ends once.
   order_answered done;
   done.intent = wanted(99, 10).intent;
   done.state = order_state::done;

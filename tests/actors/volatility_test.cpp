@@ -38,7 +38,7 @@ struct lagging_walk {
 
 } // namespace
 
-TEST_CASE("the variance of a sum of seconds is what adding them up gives") {
+TEST_CASE("the variance of a sum of seconds equals the sum of its parts") {
   rc::check([] {
     const feed_lag lag{0.6, 0.5};
     const auto first = *rc::gen::inRange(1, 40);
@@ -62,7 +62,7 @@ TEST_CASE("without a lag the price is a plain walk") {
   CHECK(none.variance_of_sum(1, 2) == doctest::Approx(5));
 }
 
-TEST_CASE("the size of surprises is learned from a long run") {
+TEST_CASE("the size of surprises is estimated from a long run") {
   volatility x;
   lagging_walk walk;
   for (int i = 0; i < 20'000; ++i)
@@ -71,7 +71,7 @@ TEST_CASE("the size of surprises is learned from a long run") {
   CHECK(x.pending() * walk.price == doctest::Approx(walk.pending).epsilon(0.2));
 }
 
-TEST_CASE("holes neither raise nor lower what is learned") {
+TEST_CASE("gaps neither raise nor lower the estimate") {
   volatility x;
   lagging_walk walk;
   std::mt19937 random{7};
@@ -83,7 +83,7 @@ TEST_CASE("holes neither raise nor lower what is learned") {
   CHECK(x.per_second() * walk.price == doctest::Approx(4).epsilon(0.2));
 }
 
-TEST_CASE("a burst is seen within seconds and forgotten within the hour") {
+TEST_CASE("a burst shows within seconds and fades within the hour") {
   volatility x;
   lagging_walk walk;
   int second = 0;
@@ -99,7 +99,7 @@ TEST_CASE("a burst is seen within seconds and forgotten within the hour") {
   CHECK(run(4 * 3600, 2) == doctest::Approx(calm).epsilon(0.3));
 }
 
-TEST_CASE("a price ten times too high cannot own the estimate") {
+TEST_CASE("a price ten times too high cannot dominate the estimate") {
   volatility x;
   int second = 0;
   lagging_walk walk;
@@ -111,7 +111,7 @@ TEST_CASE("a price ten times too high cannot own the estimate") {
   CHECK(std::abs(x.pending()) < 10 * before);
 }
 
-TEST_CASE("an empty history knows nothing but a prior") {
+TEST_CASE("without prices there is only the prior") {
   volatility x;
   CHECK_FALSE(x.newest());
   CHECK_FALSE(x.newest_second());
@@ -155,7 +155,7 @@ TEST_CASE("old prices and prices not above zero change nothing") {
   CHECK(x.newest() == dollars(60'010));
 }
 
-TEST_CASE("a hole of years is survived") {
+TEST_CASE("a gap of years does no harm") {
   volatility x;
   x.note(start, dollars(60'000));
   x.note(start + 24h * 365 * 5, dollars(600'000));
@@ -180,7 +180,7 @@ TEST_CASE("a missing second takes the price before it") {
   CHECK_FALSE(x.sum(second - 1, 5));
 }
 
-TEST_CASE("a late price fills its hole and an old slot is never read") {
+TEST_CASE("a late price fills its gap and an old slot is never read") {
   second_prices x;
   const auto second = to_unix_seconds(start);
   x.note(start, dollars(10));
@@ -194,7 +194,7 @@ TEST_CASE("a late price fills its hole and an old slot is never read") {
   CHECK(x.at(second + 300) == dollars(50));
 }
 
-TEST_CASE("what is no price of a coin is not kept") {
+TEST_CASE("an invalid price is not kept") {
   second_prices x;
   CHECK_FALSE(x.note(start, coin_price{}));
   CHECK_FALSE(x.note(start, dollars(-5)));
@@ -203,7 +203,7 @@ TEST_CASE("what is no price of a coin is not kept") {
   CHECK(x.note(start, second_prices::highest));
 }
 
-TEST_CASE("a price between two seconds is not known at the earlier one") {
+TEST_CASE("a price between two seconds does not count at the earlier one") {
   second_prices x;
   x.note(start + 400ms, dollars(10));
   CHECK_FALSE(x.at(to_unix_seconds(start)));

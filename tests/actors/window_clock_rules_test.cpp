@@ -33,7 +33,7 @@ window_schedule make(std::chrono::minutes look_back = 0min) {
   return window_schedule{settings};
 }
 
-/// The names of what is said, in order.
+/// The names of the events, in order.
 std::string names(const std::vector<window_schedule::said>& words) {
   static constexpr const char* name[] = {"found ", "opened ", "closed ",
                                          "result "};
@@ -45,7 +45,7 @@ std::string names(const std::vector<window_schedule::said>& words) {
 
 } // namespace
 
-TEST_CASE("each second is beaten once, on the second") {
+TEST_CASE("each second is reported once, on the second") {
   second_beat beat{noon + 300ms};
   CHECK(beat.wait(noon + 300ms) == 700ms);
   CHECK(beat.at(noon + 999ms).seconds.empty());
@@ -54,7 +54,7 @@ TEST_CASE("each second is beaten once, on the second") {
   CHECK(beat.wait(noon + 1002ms) == 998ms);
 }
 
-TEST_CASE("a late beat makes up for up to five seconds") {
+TEST_CASE("a late wake-up makes up for up to five seconds") {
   second_beat beat{noon};
   const auto late = beat.at(noon + 4100ms);
   CHECK(late.seconds.size() == 5);
@@ -74,7 +74,7 @@ TEST_CASE("a clock that goes back is followed") {
   CHECK(beat.at(noon - 1h + 1s).seconds.size() == 1);
 }
 
-TEST_CASE("the current window is looked for at once, the next one early") {
+TEST_CASE("the current window is requested at once, the next one early") {
   auto schedule = make();
   const auto first = schedule.ask(noon + 5s);
   REQUIRE(first.size() == 1);
@@ -89,7 +89,7 @@ TEST_CASE("the current window is looked for at once, the next one early") {
   CHECK(second[1].window == next_window(window));
 }
 
-TEST_CASE("a window that is not listed is looked for with back-off") {
+TEST_CASE("a window that is not listed is requested with back-off") {
   auto schedule = make();
   utc_time now = noon;
   int asked = 0;
@@ -103,7 +103,7 @@ TEST_CASE("a window that is not listed is looked for with back-off") {
   CHECK(asked < 30);
 }
 
-TEST_CASE("a server that asks for patience gets it") {
+TEST_CASE("a server's Retry-After is kept") {
   auto schedule = make();
   auto asked = schedule.ask(noon);
   schedule.failed(asked[0].round, noon, 45s);
@@ -111,7 +111,8 @@ TEST_CASE("a server that asks for patience gets it") {
   CHECK(schedule.ask(noon + 45s).size() == 1);
 }
 
-TEST_CASE("an unanswered question is asked again, and its answer ignored") {
+TEST_CASE(
+  "a request without an answer is repeated, and its late answer ignored") {
   auto schedule = make();
   const auto asked = schedule.ask(noon);
   CHECK(schedule.ask(noon + 6s).empty());
@@ -133,7 +134,7 @@ TEST_CASE("a changed window is found again, an unchanged one is not") {
         == "found ");
 }
 
-TEST_CASE("other tokens are believed once they were said for a minute") {
+TEST_CASE("other tokens are accepted after a minute of equal answers") {
   auto schedule = make();
   const auto first = info_of(window);
   auto swapped = first;
@@ -149,15 +150,15 @@ TEST_CASE("other tokens are believed once they were said for a minute") {
       }
     return bad;
   };
-  SUBCASE("a passing answer changes nothing") {
-    // Asked again soon, and each time an answer that counts as bad.
+  SUBCASE("a temporary answer changes nothing") {
+    // Requested again soon, and each such answer counts as bad.
     CHECK(look(noon + 1s, noon + 110s, swapped) > 3);
     CHECK(look(noon + 110s, noon + 3min, first) == 0);
-    // What was said before counts no more.
+    // Earlier tokens do not count any more.
     CHECK(look(noon + 3min, noon + 270s, swapped) > 3);
     CHECK(said.empty());
   }
-  SUBCASE("an answer that stays is right") {
+  SUBCASE("a lasting answer is right") {
     const auto until = noon + 3min;
     CHECK(look(noon + 1s, until, swapped) > 3);
     CHECK(said == "found ");
@@ -166,7 +167,7 @@ TEST_CASE("other tokens are believed once they were said for a minute") {
   }
 }
 
-TEST_CASE("who won is a token, whatever its label says by then") {
+TEST_CASE("the winner is found by its token, not by its label") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
@@ -189,7 +190,7 @@ TEST_CASE("who won is a token, whatever its label says by then") {
     CHECK(heard == side::up);
     CHECK(kind.empty());
   }
-  SUBCASE("of no known one: the answer is bad, and asked for again") {
+  SUBCASE("of an unknown one: the answer is bad, and requested again") {
     over.winning_token = "3";
     look(noon + 900s, noon + 920s);
     CHECK(!heard);
@@ -215,7 +216,7 @@ TEST_CASE("a window already over is not announced, but its result is") {
   CHECK(said == "result ");
 }
 
-TEST_CASE("a clock that went on and came back hides no window") {
+TEST_CASE("a clock that jumps ahead and back hides no window") {
   auto schedule = make();
   for (const auto& x : schedule.ask(noon + 1s))
     schedule.listed(x.round, not_listed{}, noon + 1s);
@@ -265,7 +266,7 @@ TEST_CASE("results come part by part, each once, until all are there") {
   }
 }
 
-TEST_CASE("a result that never comes is given up after half an hour") {
+TEST_CASE("a result that never comes is dropped after half an hour") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
@@ -283,7 +284,7 @@ TEST_CASE("a result that never comes is given up after half an hour") {
   CHECK(schedule.history(noon + 46min).empty());
 }
 
-TEST_CASE("results of windows from before the beginning are asked for") {
+TEST_CASE("results of windows from before the start are requested") {
   using kind = window_schedule::question::kind_type;
   auto schedule = make(30min);
   std::set<window_id> asked;
@@ -300,15 +301,15 @@ TEST_CASE("results of windows from before the beginning are asked for") {
   CHECK(asked
         == std::set<window_id>{{window.market, noon - 900s},
                                {window.market, noon - 1800s}});
-  // Whoever comes hears the results, and no openings.
+  // A new listener receives the results, and no openings.
   CHECK(names(schedule.history(noon + 31s)) == "result result ");
-  // Settled, they are forgotten, and not looked for again.
+  // Settled windows are dropped, and not requested again.
   for (const auto& x : schedule.ask(noon + 60s))
     CHECK(x.kind == kind::listing);
   CHECK(names(schedule.history(noon + 60s)).empty());
 }
 
-TEST_CASE("a new listener hears all that lives, in order") {
+TEST_CASE("a new listener receives all present windows, in order") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   CHECK(names(schedule.history(noon)) == "found opened ");

@@ -121,7 +121,7 @@ struct clocked : test::quiet_system {
     return caf::actor_cast<pointer>(eyes)->state;
   }
 
-  /// Answers everything that was asked as Gamma would.
+  /// Answers every request as Gamma would.
   void answer_all() {
     while (!transport->requests.empty()) {
       const auto url = transport->requests.front().request.url;
@@ -205,7 +205,7 @@ TEST_CASE_FIXTURE(clocked, "Gamma failing for minutes stops no second") {
   CHECK(seen().feeds.back().state == feed_state::fresh);
 }
 
-TEST_CASE_FIXTURE(clocked, "Gamma not answering at all is asked again") {
+TEST_CASE_FIXTURE(clocked, "requests that Gamma does not answer are repeated") {
   advance(30s);
   CHECK(transport->requests.size() >= 2);
   CHECK(heard().ticks.size() >= 29);
@@ -232,7 +232,7 @@ TEST_CASE_FIXTURE(clocked, "a jumping clock is reported, and ticks go on") {
     CHECK(times == 1);
 }
 
-TEST_CASE_FIXTURE(clocked, "a listener that comes late is told of what lives") {
+TEST_CASE_FIXTURE(clocked, "a later listener receives the present windows") {
   answer_all();
   advance(1s);
   auto late = spawn(listener);
@@ -244,8 +244,9 @@ TEST_CASE_FIXTURE(clocked, "a listener that comes late is told of what lives") {
   CHECK(state.order.back() == "tick");
 }
 
-TEST_CASE_FIXTURE(clocked, "a later life knows the windows of a former one, "
-                           "whatever Gamma does") {
+TEST_CASE_FIXTURE(clocked,
+                  "a restarted actor has the windows of the run before, "
+                  "even without Gamma") {
   answer_all();
   advance(1s);
   const auto id = window_at(market, clock->now());
@@ -257,7 +258,7 @@ TEST_CASE_FIXTURE(clocked, "a later life knows the windows of a former one, "
   CHECK(heard().opened[id] == 1);
   CHECK(heard().closed.empty());
 
-  // It closes while nobody runs: what filled in it must not be lost.
+  // The window closes while no actor runs: fills in it must not be lost.
   die();
   advance(400s);
   live();
@@ -266,7 +267,7 @@ TEST_CASE_FIXTURE(clocked, "a later life knows the windows of a former one, "
   CHECK(heard().opened[id] == 1);
   CHECK(heard().closed[id] == 1);
 
-  // Half an hour later, nobody asks any more.
+  // Half an hour later, the window is dropped.
   die();
   advance(31min);
   live();
@@ -274,8 +275,9 @@ TEST_CASE_FIXTURE(clocked, "a later life knows the windows of a former one, "
   CHECK(heard().found.empty());
 }
 
-TEST_CASE_FIXTURE(clocked, "a later life believes the tokens that were found, "
-                           "and no label that says otherwise") {
+TEST_CASE_FIXTURE(clocked,
+                  "a restarted actor keeps the tokens that were found, "
+                  "against any other label") {
   answer_all();
   advance(1s);
   const auto id = window_at(market, clock->now());

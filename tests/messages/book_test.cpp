@@ -91,7 +91,7 @@ TEST_CASE("rounding to three decimals goes half to even on the exact value") {
   CHECK(round_to_3(0.0625) == 0.062);
   CHECK(round_to_3(0.1875) == 0.188);
   CHECK(round_to_3(-0.0625) == -0.062);
-  // 0.0005 lies a little above its tie in binary, 0.0015 likewise.
+  // In binary, 0.0005 lies a little above its tie, and so does 0.0015.
   CHECK(round_to_3(0.0005) == 0.001);
   CHECK(round_to_3(0.3125) == 0.312);
   CHECK(round_to_3(1.0) == 1.0);
@@ -137,7 +137,7 @@ TEST_CASE("a book reached by changes is the book itself") {
 
     order_book whole;
     RC_ASSERT(whole.replace(bids, asks) == flaw::none);
-    // Sums are kept along the way and must not drift.
+    // Running sums must not drift.
     RC_ASSERT(changed == whole);
   }));
 }

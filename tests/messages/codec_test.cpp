@@ -43,14 +43,14 @@ TEST_CASE("a later release reads what an earlier one wrote") {
   CHECK_EQ(read->all.size(), 2);
   CHECK_EQ(read->all[1].depth, 300);
   CHECK_EQ(read->counts, was.counts);
-  // What was not there has its default.
+  // Fields that were absent keep their default.
   CHECK_EQ(read->chosen->weight, 0.5);
   CHECK(read->more.empty());
   CHECK_FALSE(read->ratio);
 }
 
-TEST_CASE("an earlier release reads what a later one wrote, and passes over "
-          "what it does not know") {
+TEST_CASE("an earlier release reads what a later one wrote, and skips "
+          "unknown fields") {
   const auto bytes = codec::encoded(sample_of_later());
   earlier::outer read;
   codec::decoder in{bytes};
@@ -65,7 +65,7 @@ TEST_CASE("an earlier release reads what a later one wrote, and passes over "
   CHECK_EQ(in.unknown_fields(), 5);
 }
 
-TEST_CASE("a value that an earlier release does not know is named") {
+TEST_CASE("a value unknown to an earlier release is named") {
   auto now = sample_of_later();
   now.all[0].shade = later::colour::blue;
   earlier::outer read;
@@ -78,7 +78,7 @@ TEST_CASE("a value that an earlier release does not know is named") {
   CHECK_EQ(in.problem()->what, "value 2 of colour is unknown");
 }
 
-TEST_CASE("a kind of record that an earlier release does not know is named") {
+TEST_CASE("a kind of record unknown to an earlier release is named") {
   const auto bytes = codec::encoded(later::either{later::third{"text"}});
   earlier::either read;
   codec::decoder in{bytes};
@@ -89,7 +89,7 @@ TEST_CASE("a kind of record that an earlier release does not know is named") {
   CHECK(codec::decoded<later::either>(bytes));
 }
 
-TEST_CASE("what is damaged is no news of a later release") {
+TEST_CASE("damaged bytes are not taken for those of a later release") {
   const auto bytes = codec::encoded(sample_of_earlier());
   std::size_t readable = 0;
   for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
@@ -100,7 +100,8 @@ TEST_CASE("what is damaged is no news of a later release") {
     if (in.problem())
       CHECK_FALSE(in.problem()->newer);
   }
-  // Between two fields only: the text around it has a length of its own.
+  // Only a cut between two fields: the surrounding text has a length of its
+  // own.
   CHECK_EQ(readable, 3);
 }
 
@@ -130,7 +131,8 @@ struct with_defaults {
 
 } // namespace
 
-TEST_CASE("what is absent or empty on purpose does not become its default") {
+TEST_CASE(
+  "a field that is absent or empty on purpose does not become its default") {
   const with_defaults none{std::nullopt, "", {}, 7};
   const auto read = codec::decoded<with_defaults>(codec::encoded(none));
   REQUIRE(read);
@@ -140,7 +142,7 @@ TEST_CASE("what is absent or empty on purpose does not become its default") {
   CHECK_EQ(read->other, 7);
 }
 
-TEST_CASE("a text that is there and empty is not absent") {
+TEST_CASE("an empty text is not absent") {
   struct with_reason {
     std::optional<std::string> reason;
 

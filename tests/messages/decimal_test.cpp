@@ -19,7 +19,7 @@ TEST_CASE("decimals are read exactly") {
   CHECK(parse_millionths("0e999") == 0);
 }
 
-TEST_CASE("what lies beyond the sixth decimal rounds half to even") {
+TEST_CASE("digits beyond the sixth decimal round half to even") {
   CHECK(parse_millionths("0.0000005") == 0);
   CHECK(parse_millionths("0.0000015") == 2);
   CHECK(parse_millionths("0.0000025") == 2);
@@ -29,7 +29,7 @@ TEST_CASE("what lies beyond the sixth decimal rounds half to even") {
   CHECK(parse_millionths("1e-60") == 0);
 }
 
-TEST_CASE("what is not entirely a number is absent") {
+TEST_CASE("a text that is not entirely a number is absent") {
   for (const auto* text :
        {"",      "-",    ".",  ".5",    "5.",    "+1",      " 1",  "1 ",
         "1,0",   "0x10", "1e", "1e+",   "e5",    "nan",     "inf", "null",
@@ -39,7 +39,7 @@ TEST_CASE("what is not entirely a number is absent") {
   }
 }
 
-TEST_CASE("what does not fit is absent, not wrapped") {
+TEST_CASE("a number that does not fit is absent, not wrapped") {
   CHECK(parse_millionths("9223372036854.775807")
         == std::numeric_limits<std::int64_t>::max());
   for (const auto* text :
@@ -78,7 +78,7 @@ TEST_CASE("printing and reading give the same number") {
   }));
 }
 
-TEST_CASE("no bytes whatever are read as an unprintable number") {
+TEST_CASE("any bytes are read as a printable number or refused") {
   CHECK(rc::check("read(print(read(text))) == read(text)", [] {
     const auto text = *rc::gen::container<std::string>(
       rc::gen::elementOf(std::string{"0123456789.-eE+ "}));

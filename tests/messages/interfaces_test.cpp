@@ -24,7 +24,7 @@ T travel(T x) {
 
 } // namespace
 
-TEST_CASE("a view travels with what is absent still absent") {
+TEST_CASE("a view keeps its absent members absent on the wire") {
   window_view view;
   view.tag = {7, 3, 5};
   view.window = current_window{};
@@ -42,7 +42,7 @@ TEST_CASE("a view travels with what is absent still absent") {
   CHECK(back.up.top.ask->price.millionths() == 980'000);
 }
 
-TEST_CASE("a book update travels whole") {
+TEST_CASE("a book update is complete after the wire") {
   book_update update;
   update.kind = book_update::kind_type::change;
   update.bids = {{price::from_millionths(1), shares::from_whole(2)}};

@@ -30,7 +30,7 @@ TEST_CASE("a slug carries the window's start") {
         == window_id{btc_5m, from_unix_seconds(1'776'081'900)});
 }
 
-TEST_CASE("a slug of no window is absent") {
+TEST_CASE("a text that is no slug of a window is absent") {
   for (const auto* text :
        {"", "-", "btc-updown-15m-", "btc-updown-15m-1776081900",
         "btc-updown-15m-x", "btc-updown-15m-+900", "btc-updown-15m--900",
@@ -90,7 +90,7 @@ TEST_CASE("a fee in shares is taken out of the purchase") {
         == *shares::parse("96.875"));
 }
 
-TEST_CASE("no fee is less than its smallest step, and none is no fee") {
+TEST_CASE("a fee is zero or at least its smallest step") {
   const auto schedule = fee_schedule_by_date(from_unix_seconds(1'777'374'000));
   CHECK(taker_fee(schedule, *price::parse("0.999"), *shares::parse("0.01"))
         == *money::parse("0.00001"));

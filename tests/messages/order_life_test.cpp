@@ -1,4 +1,5 @@
-// One order from the decision to its end, however its reports and matches come.
+// One order from the decision to its end, with reports and matches in any
+// order.
 
 #include "messages/order_life.hpp"
 #include "messages/order_sequence.hpp"
@@ -71,7 +72,7 @@ order_life sent_order(std::int64_t quantity) {
   return out;
 }
 
-/// The words of the header's first drawing, by row. They are cut short there.
+/// The stages in the header's first table, by row. They are abbreviated there.
 std::map<std::string, std::vector<std::string>> drawn_table() {
   std::ifstream file{FILLGUARD_SOURCE_DIR "/messages/order_life.hpp"};
   std::map<std::string, std::vector<std::string>> out;
@@ -92,7 +93,7 @@ std::map<std::string, std::vector<std::string>> drawn_table() {
 
 } // namespace
 
-TEST_CASE("the transitions are those that the header draws") {
+TEST_CASE("the transitions are those of the header's table") {
   const auto drawn = drawn_table();
   for (const auto from : all_stages) {
     CAPTURE(to_string(from));
@@ -106,7 +107,7 @@ TEST_CASE("the transitions are those that the header draws") {
   }
 }
 
-TEST_CASE("an order lives from the decision to its fill") {
+TEST_CASE("an order goes from the decision to its fill") {
   order_life order{order_of(5)};
   CHECK(order.stage() == order_stage::wanted);
   CHECK(order.is_unacknowledged());
@@ -125,7 +126,7 @@ TEST_CASE("an order lives from the decision to its fill") {
   CHECK(order.stage() == order_stage::partly_filled);
   CHECK(order.open() == whole(3));
   CHECK(order.match(trade("b", 3)));
-  CHECK(order.is_live()); // Until the venue says that it is over.
+  CHECK(order.is_live()); // Until the venue reports the end.
   CHECK(order.answer(report(order_state::done, whole(5))));
   CHECK(order.stage() == order_stage::filled);
   CHECK(!order.is_live());
@@ -133,13 +134,13 @@ TEST_CASE("an order lives from the decision to its fill") {
   CHECK(order.open() == shares{});
 }
 
-TEST_CASE("an order that is done was matched whole, whatever its number") {
+TEST_CASE("an order that is done was matched whole, even if reported with 0") {
   auto order = sent_order(5);
   order.answer(report(order_state::done, shares{}));
   CHECK(order.matched() == whole(5));
   CHECK(order.stage() == order_stage::filled);
   CHECK(order.last_answer()->matched == whole(5));
-  // Nothing that comes later lessens it.
+  // No later report lowers the match.
   order.answer(report(order_state::cancelled, whole(2)));
   CHECK(order.stage() == order_stage::filled);
   CHECK(order.matched() == whole(5));
@@ -155,7 +156,7 @@ TEST_CASE("a cancelled order keeps what was matched") {
   CHECK(order.matched() == whole(3));
 }
 
-TEST_CASE("an order may be matched beyond what was asked") {
+TEST_CASE("an order may be matched beyond its quantity") {
   auto order = sent_order(5);
   order.match(trade("a", 5));
   order.match(trade("b", 1));
@@ -165,7 +166,7 @@ TEST_CASE("an order may be matched beyond what was asked") {
   CHECK(order.matched() == whole(6));
 }
 
-TEST_CASE("a match after a rejection that was believed counts") {
+TEST_CASE("a match after a rejection counts") {
   auto order = sent_order(5);
   order.answer(report(order_state::rejected, {}, "internal error"));
   CHECK(order.is_in_vain());
@@ -176,7 +177,7 @@ TEST_CASE("a match after a rejection that was believed counts") {
   CHECK(!order.is_live());
   CHECK(order.match(trade("b", 3)));
   CHECK(order.stage() == order_stage::filled);
-  // Undone again, it is as it was.
+  // After the reversal, the order is as before.
   order.match(trade("a", 2, fill_status::reversed));
   order.match(trade("b", 3, fill_status::reversed));
   CHECK(order.stage() == order_stage::rejected);
@@ -190,12 +191,12 @@ TEST_CASE("a match of the whole that is undone leaves the order live") {
   order.match(trade("ghost", 5, fill_status::reversed));
   CHECK(order.stage() == order_stage::resting);
   CHECK(order.open() == whole(5));
-  // The first word of it comes once more, late.
+  // Its first report arrives once more, late.
   CHECK(!order.match(trade("ghost", 5)));
   CHECK(order.matched() == shares{});
 }
 
-TEST_CASE("a report that was overtaken changes nothing but what it matched") {
+TEST_CASE("an overtaken report changes the match alone") {
   auto order = sent_order(5);
   order.answer(report(order_state::resting));
   CHECK(!order.answer(report(order_state::delayed)));
@@ -209,7 +210,7 @@ TEST_CASE("a report that was overtaken changes nothing but what it matched") {
   CHECK(order.matched() == whole(2));
 }
 
-TEST_CASE("a report that is repeated is no news, one with a reason is") {
+TEST_CASE("a repeated report changes nothing, one with a new reason does") {
   auto order = sent_order(5);
   CHECK(order.answer(report(order_state::unknown, {}, "503")));
   CHECK(!order.answer(report(order_state::unknown, {}, "503")));
@@ -218,7 +219,7 @@ TEST_CASE("a report that is repeated is no news, one with a reason is") {
   CHECK(order.last_answer()->order_id == "order-1");
 }
 
-TEST_CASE("an order that is only known since it was sent has a life, too") {
+TEST_CASE("an order first known when sent is followed too") {
   order_sent sent;
   sent.intent = order_of(5).intent;
   sent.order_id = "order-1";
@@ -230,7 +231,7 @@ TEST_CASE("an order that is only known since it was sent has a life, too") {
   CHECK(!order.is_unacknowledged());
 }
 
-TEST_CASE("when a cancel was asked for first and last is known") {
+TEST_CASE("the times of the first and last cancel request are kept") {
   auto order = sent_order(5);
   CHECK(!order.cancel_asked_first());
   order.ask_cancel(at(3));
@@ -240,7 +241,7 @@ TEST_CASE("when a cancel was asked for first and last is known") {
   CHECK(order.is_live());
 }
 
-TEST_CASE("a sequence counts what was in vain in a row") {
+TEST_CASE("a sequence counts unfilled orders in a row") {
   order_sequence orders;
   CHECK(!orders.is_live());
   CHECK(!orders.newest());
@@ -256,13 +257,14 @@ TEST_CASE("a sequence counts what was in vain in a row") {
   next(order_state::rejected, {});
   CHECK(orders.fruitless() == 2);
   CHECK(orders.missed() == 1);
-  next(order_state::unsent, {}); // Not tried: it counts for nothing.
+  next(order_state::unsent, {}); // Not tried, so it does not count.
   CHECK(orders.fruitless() == 2);
   next(order_state::cancelled, shares{});
   CHECK(orders.fruitless() == 3);
   CHECK(orders.missed() == 2);
   next(order_state::cancelled, whole(2));
-  CHECK(orders.fruitless() == 3); // A match ends the row with the next order.
+  CHECK(orders.fruitless() == 3); // A match ends the streak when the next order
+                                  // begins.
   CHECK(orders.matched() == whole(2));
   next(order_state::done, {});
   CHECK(orders.matched() == whole(7));
@@ -312,7 +314,7 @@ bool take(order_life& order, const step& x) {
 
 } // namespace
 
-TEST_CASE("whatever comes, an order stays consistent") {
+TEST_CASE("an order stays consistent under any reports") {
   CHECK(rc::check("consistent", [] {
     auto order = sent_order(5);
     for (const auto& x : *rc::gen::container<std::vector<step>>(
@@ -320,9 +322,9 @@ TEST_CASE("whatever comes, an order stays consistent") {
       const auto before = order;
       const bool news = take(order, x);
       RC_ASSERT(news == !(order == before));
-      // Over is over.
+      // An order that is over stays over.
       RC_ASSERT(before.is_live() || !order.is_live());
-      // Only the venue takes a match back.
+      // Only the venue can undo a match.
       const auto* fill = std::get_if<fill_evidence>(&x);
       if (!fill || fill->status != fill_status::reversed)
         RC_ASSERT(order.matched() >= before.matched());
@@ -339,17 +341,17 @@ TEST_CASE("whatever comes, an order stays consistent") {
                 || (!order.is_live() && order.matched().is_zero()));
       if (order.stage() == order_stage::filled)
         RC_ASSERT(order.matched() >= whole(5));
-      // Said again, it is no news.
+      // A repeated report changes nothing.
       RC_ASSERT(!take(order, x));
     }
   }));
 }
 
-TEST_CASE("reports and matches of an order come to one end in any order") {
+TEST_CASE("reports and matches in any order give the same result") {
   CHECK(rc::check("one end", [] {
     auto steps = *rc::gen::container<std::vector<step>>(
       rc::gen::exec([] { return any_step(); }));
-    // One of them tells its end.
+    // One of them has the end of the order.
     constexpr std::array ends{order_state::done, order_state::cancelled,
                               order_state::rejected, order_state::unsent};
     steps.emplace_back(

@@ -24,7 +24,7 @@ TEST_CASE("times are read in each form that the venue writes") {
   CHECK(parse_iso8601("2024-02-29T00:00:00Z").has_value());
 }
 
-TEST_CASE("what is no time in UTC is absent") {
+TEST_CASE("a text that is no time in UTC is absent") {
   for (const auto* text :
        {"", "2026-04-13", "2026-04-13T12:00:00", "2026-04-13T12:00Z",
         "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-04-31T00:00:00Z",

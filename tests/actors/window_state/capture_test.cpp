@@ -45,7 +45,7 @@ struct watching : market {
 } // namespace
 
 TEST_CASE_FIXTURE(market,
-                  "a capture is wanted once, at 99c, for whole shares") {
+                  "a capture is ordered once, at 99c, for whole shares") {
   CHECK(say(book(250, 93, 94)).orders.empty());
   CHECK(see().reason == "confidence 0.94 < 0.95");
   const auto out = say(book(251, 94, 95));
@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(market,
   CHECK(order.limit == cents(99));
   CHECK(order.quantity == shares::from_whole(5));
   CHECK(order.lifetime == time_in_force::good_till_cancelled);
-  CHECK(order.expires_at == at(290)); // Entries end early.
+  CHECK(order.expires_at == at(290)); // Entries end before the close.
   CHECK(order.decided_at == at(251));
   CHECK(says(out, notice::kind_type::order, "wants 5 up"));
   CHECK(see().status == "ordered");
@@ -65,19 +65,19 @@ TEST_CASE_FIXTURE(market,
   CHECK(say(book(252, 95, 96)).orders.empty());
 }
 
-TEST_CASE_FIXTURE(market, "only a window that is open is captured in") {
+TEST_CASE_FIXTURE(market, "only an open window is captured in") {
   say(found(1));
   CHECK(say(book(200, 98, 99, 1)).orders.empty());
   CHECK(say(second(299)).orders.empty());
-  // The last second of the first window says nothing of the second.
+  // A tick at the first window's last second does not affect the second window.
   say(second(301));
   CHECK(say(book(301, 98, 99, 1)).orders.empty()); // too early in it
   CHECK(say(book(545, 98, 99, 1)).orders.size() == 1);
 }
 
-TEST_CASE_FIXTURE(market, "a tick alone may bring a capture about") {
+TEST_CASE_FIXTURE(market, "a tick alone may lead to a capture") {
   say(book(236, 97, 98));
-  say(second(239)); // 61 s left: 0.95 after the penalty of 3 cents
+  say(second(239)); // 61 s left: 0.95 after the penalty of 3 cents.
   CHECK(see().capture_99c);
 }
 
@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(market, "stale books are not acted on") {
   CHECK(say(book(245, 98, 99)).orders.size() == 1);
 }
 
-TEST_CASE_FIXTURE(watching, "watching asks for nothing") {
+TEST_CASE_FIXTURE(watching, "watch mode sends no order") {
   CHECK(say(book(250, 97, 98)).orders.empty());
   CHECK(see().status == "watching");
   CHECK(see().reason == "confidence 0.98, watching only");
@@ -125,7 +125,7 @@ TEST_CASE("the bid goes down to the market's price grid") {
   CHECK(!size_capture(settings, rules));
 }
 
-TEST_CASE_FIXTURE(market, "an order that never was is no capture") {
+TEST_CASE_FIXTURE(market, "an order that was never live is no capture") {
   const auto order = say(book(250, 97, 98)).orders.at(0);
   say(sent(order));
   CHECK(see().capture_99c->order_id == "paper-1");
@@ -141,7 +141,7 @@ TEST_CASE_FIXTURE(market, "an order that never was is no capture") {
   CHECK(say(book(252, 97, 98)).orders.empty()); // the attempt is used
 }
 
-TEST_CASE_FIXTURE(market, "an order that never left is decided on anew") {
+TEST_CASE_FIXTURE(market, "an order that was never sent is decided on again") {
   const auto order = say(book(250, 97, 98)).orders.at(0);
   say(sent(order));
   order_answered off;
@@ -151,15 +151,15 @@ TEST_CASE_FIXTURE(market, "an order that never left is decided on anew") {
   CHECK(say(off).orders.size() == 1); // The book is still good.
   const auto again = say(book(252, 97, 98));
   CHECK(again.orders.empty());
-  // What is said again of the first changes nothing of the second.
+  // Repeated reports on the first order change nothing of the second.
   say(sent(order));
   CHECK(!see().capture_99c->order_id);
   say(off);
   CHECK(see().capture_99c->ordered == order.quantity);
 }
 
-TEST_CASE_FIXTURE(market, "an order that was refused stays so when it is said "
-                          "to be sent once more") {
+TEST_CASE_FIXTURE(market, "a refused order stays refused when reported as "
+                          "sent once more") {
   const auto order = say(book(250, 97, 98)).orders.at(0);
   order_answered off;
   off.intent = order.intent;
@@ -269,7 +269,7 @@ TEST_CASE_FIXTURE(market, "danger and peak begin at 0 in each window") {
   CHECK(see().previous_windows[0].capture_99c_peak_confidence == 0.98);
 }
 
-TEST_CASE_FIXTURE(market, "a settled window says what it earned") {
+TEST_CASE_FIXTURE(market, "a settled window shows its profit") {
   say(found(1));
   auto filled = fill(290, side::up, 5, 97);
   filled.fee = money::parse("0.01019");
@@ -291,7 +291,7 @@ TEST_CASE_FIXTURE(market, "a settled window says what it earned") {
   CHECK(!see().previous_windows[0].profit);
 }
 
-TEST_CASE_FIXTURE(market, "a fee in shares lowers what is paid out") {
+TEST_CASE_FIXTURE(market, "a fee in shares lowers the payout") {
   auto window = found();
   window.window.rules.taker_fee = fee_schedule_by_date(at(0));
   say(window);

@@ -1,4 +1,4 @@
-// The reference program's own answers, of which tests/golden has those that
+// The reference program's own answers: those vectors of tests/golden that
 // belong to the window state.
 
 #include "actors/window_state/books/imbalance.hpp"
@@ -125,7 +125,7 @@ TEST_CASE("confidence agrees with the golden vectors") {
 }
 
 TEST_CASE("velocity agrees with the golden vectors") {
-  // One holder has no side there and is treated like one of DOWN.
+  // One holder has no outcome there and is treated like one of DOWN.
   each_vector("velocity", 14, [](const json& in, const json& want, auto) {
     std::size_t kept = 0;
     const auto value =
@@ -141,7 +141,7 @@ TEST_CASE("imbalance agrees with the golden vectors") {
     const auto bids = levels(in["bids"]);
     const auto asks = levels(in["asks"]);
     const auto value = imbalance(bids, asks);
-    // Exactly: the reference says 0 where nothing is known.
+    // Exactly: the reference has 0 for unknown.
     CHECK(value.value_or(0) == want.get<double>());
     order_book book;
     if (book.replace(bids, asks) == order_book::flaw::none)
@@ -155,7 +155,7 @@ TEST_CASE("the capture rule agrees with the golden vectors") {
                 auto got = find_capture(
                   exact<price>(in["ask_up"]), exact<price>(in["ask_down"]),
                   seconds_of(in["time_remaining"]), standard_penalties(), {});
-                // That there is one attempt only is the window's to know.
+                // The limit of one attempt is in the window, not in the rule.
                 if (in["already_used"].get<bool>())
                   got.reset();
                 REQUIRE(got.has_value() == !want.is_null());
@@ -169,7 +169,7 @@ TEST_CASE("the capture rule agrees with the golden vectors") {
 }
 
 TEST_CASE("the peak at a fill agrees with the golden vectors") {
-  // In 07 the opponent has no asks. Only the reference needs them.
+  // In 07 the opposite outcome has no asks, which only the reference needs.
   const std::set<std::string> reference_only{"peak_at_fill-07"};
   auto peak_of = [](const json& in, missing_inputs mode) {
     const auto& books = in["books"];
@@ -206,10 +206,10 @@ TEST_CASE("the danger score agrees with the golden vectors") {
 }
 
 TEST_CASE("the danger of raw books agrees with the golden vectors") {
-  // 04, 05 and 06 have an empty side, which the reference takes for an ask of
-  // 0 or 0.50. Those substitutes must not come back outside of that mode. In 07
-  // and 09 the missing imbalance and peak are told as unknown, but add as
-  // little as the reference's zeros.
+  // In 04, 05 and 06 a side is empty, for which the reference assumes an ask of
+  // 0 or 0.50. Those assumptions must not appear outside of that mode. In 07
+  // and 09 the missing imbalance and peak are unknown, but add as little as the
+  // reference's zeros.
   const std::set<std::string> reference_only{"danger_tick-04", "danger_tick-05",
                                              "danger_tick-06"};
   const auto table = standard_penalties();
@@ -268,8 +268,8 @@ TEST_CASE("the entry filter agrees with the golden vectors") {
               });
 }
 
-TEST_CASE("a missing ask is no 50c to the entry filter") {
-  // As in entry_filter-07, but with the truth in place of the 50c.
+TEST_CASE("the entry filter does not take a missing ask for 50c") {
+  // As in entry_filter-07, but with the ask unknown in place of 0.50.
   entry_filter filter;
   for (int i = 0; i < 30; ++i)
     filter.note(i == 20 ? std::nullopt
@@ -287,7 +287,7 @@ constexpr auto cents_65 = price::from_millionths(650'000);
 TEST_CASE("the hard stop agrees with the golden vectors") {
   each_vector(
     "hard_stop_trigger", 5, [](const json& in, const json& want, auto) {
-      // The best bid that somebody would pay; none is no bid of 0.
+      // The best bid with a size; no bid is not a bid of 0.
       std::optional<price> bid;
       for (const auto& x :
            levels(in["books"][in["side"] == "UP" ? "up_bids" : "down_bids"]))
@@ -322,7 +322,7 @@ TEST_CASE("the reference's hedge agrees with the golden vectors") {
     CHECK(to_string(opponent(*x.held)) == order["token"]);
     CHECK(got->limit == exact<price>(order["price"]));
     CHECK(got->quantity == exact<shares>(order["shares"]));
-    // It took the bid for what was paid; ours reckons with the fill.
+    // The reference used the bid as the price paid; this program uses the fill.
     const auto loss =
       (price::from_millionths(990'000) + got->limit - whole_dollar)
       * got->quantity;

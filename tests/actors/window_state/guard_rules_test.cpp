@@ -1,5 +1,5 @@
-// The pure rules beside the state: what to hedge, what fills add up to, what an
-// order came to, and how often something must show.
+// The pure rules beside the state: hedges, sums of fills, sequences of orders,
+// and updates in a row.
 
 #include "actors/window_state/guard/consecutive_updates.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
@@ -75,11 +75,11 @@ const market_rules rules;
 
 } // namespace
 
-TEST_CASE("a hedge buys what is open, a little above the ask") {
+TEST_CASE("a hedge buys the open quantity, a little above the ask") {
   const auto x =
     bought(hedge_to_buy(offered_at(30), side::up, whole(5), standard, rules));
   CHECK(x == hedge_order{cents(35), whole(5)});
-  // Never as high as losing would cost.
+  // Never as high as the loss.
   CHECK(
     bought(hedge_to_buy(offered_at(48), side::up, whole(5), standard, rules))
       .limit
@@ -91,7 +91,7 @@ TEST_CASE("a hedge buys what is open, a little above the ask") {
         == whole(5));
 }
 
-TEST_CASE("a hedge that is too dear, needless or impossible is none") {
+TEST_CASE("a hedge that is too dear, needless or impossible is not placed") {
   const auto plan = [](const order_book& x, shares open) {
     return std::get<no_hedge>(hedge_to_buy(x, side::up, open, standard, rules));
   };
@@ -104,14 +104,14 @@ TEST_CASE("a hedge that is too dear, needless or impossible is none") {
   CHECK(plan(offered_at(30), whole(1)) == no_hedge::too_small);
 }
 
-TEST_CASE("a cheap hedge offers enough for the venue to take it") {
+TEST_CASE("a cheap hedge bids enough to reach the venue's minimum") {
   const auto x =
     bought(hedge_to_buy(offered_at(6), side::up, whole(5), standard, rules));
   CHECK(x.limit == cents(20));
   CHECK(x.limit * x.quantity >= rules.smallest_cost);
 }
 
-TEST_CASE("a fee in shares is bought, too") {
+TEST_CASE("a hedge also buys its fee in shares") {
   auto old = rules;
   old.taker_fee = fee_schedule_by_date(story{}.at(0));
   const auto x =
@@ -120,7 +120,7 @@ TEST_CASE("a fee in shares is bought, too") {
   CHECK(net_of_fee(*old.taker_fee, cents(30), x.quantity) >= whole(50));
 }
 
-TEST_CASE("whatever is open, a hedge covers it within its limits") {
+TEST_CASE("a hedge covers any open quantity within its limits") {
   CHECK(rc::check([] {
     const auto ask = *rc::gen::inRange(1, 99);
     const auto open =
@@ -147,7 +147,7 @@ TEST_CASE("whatever is open, a hedge covers it within its limits") {
   }));
 }
 
-TEST_CASE("a position is what its fills add up to") {
+TEST_CASE("a position is the sum of its fills") {
   position x;
   CHECK(!x.profit(side::up, rules));
   x.note(fill(side::up, order_purpose::capture, 10, 98));
@@ -159,12 +159,13 @@ TEST_CASE("a position is what its fills add up to") {
   CHECK(*x.profit(side::up, rules) == money::parse("-1.4"));
   CHECK(*x.profit(side::down, rules) == money::parse("-7.4"));
   x.note(fill(side::down, order_purpose::hedge, 6, 40));
-  // One of each pair pays: the outcome is all the same.
+  // Each pair pays a dollar, so the profit is the same for both outcomes.
   CHECK(*x.profit(side::up, rules) == money::parse("-3.8"));
   CHECK(*x.profit(side::down, rules) == money::parse("-3.8"));
 }
 
-TEST_CASE("an older word on a fill is none, and a reversed one holds nothing") {
+TEST_CASE(
+  "an older report on a fill is ignored, and a reversed fill holds nothing") {
   position x;
   CHECK(x.note(fill(side::up, order_purpose::capture, 10, 98, 2)));
   CHECK(!x.note(fill(side::up, order_purpose::capture, 5, 98, 1)));
@@ -176,8 +177,8 @@ TEST_CASE("an older word on a fill is none, and a reversed one holds nothing") {
   CHECK(!x.profit(side::up, rules));
 }
 
-TEST_CASE("what is heard of only when it is undone was heard of") {
-  // The answer "matched 5" is then no news of shares that are gone.
+TEST_CASE("a fill first reported as reversed counts as seen") {
+  // The answer "matched 5" then adds nothing for shares that are gone.
   position x;
   auto undone = fill(side::up, order_purpose::exit, 0, 98, 1);
   undone.status = fill_status::reversed;
@@ -185,7 +186,7 @@ TEST_CASE("what is heard of only when it is undone was heard of") {
   CHECK(x.note(undone));
   CHECK(x.sold(side::up) == shares{});
   CHECK(x.seen(side::up, order_purpose::exit) == whole(5));
-  // Sold again, and said again.
+  // The shares are sold again, and reported again.
   auto again = fill(side::up, order_purpose::exit, 3, 98, 2);
   again.reversed = whole(5);
   CHECK(x.note(again));
@@ -208,7 +209,7 @@ TEST_CASE("a profit of unknown price or fee is unknown") {
   CHECK(*x.profit(side::up, rules) == money::parse("0.19"));
 }
 
-TEST_CASE("shares of an unknown fee in shares are counted low") {
+TEST_CASE("with an unknown fee in shares, the held shares are counted low") {
   auto old = rules;
   old.taker_fee = fee_schedule_by_date(story{}.at(0));
   position x;
@@ -225,7 +226,7 @@ TEST_CASE("shares of an unknown fee in shares are counted low") {
   CHECK(x.captured(side::up, old) < whole(6));
 }
 
-TEST_CASE("a row of orders adds up what all its orders matched") {
+TEST_CASE("a sequence of orders sums the matches of all its orders") {
   order_sequence x;
   CHECK(!x.is_live());
   CHECK(!x.is_in_vain());
@@ -243,14 +244,14 @@ TEST_CASE("a row of orders adds up what all its orders matched") {
   // Done is done, whatever number comes with it.
   CHECK(x.answer(answer(order_state::done, 0, 2)));
   CHECK(x.matched() == whole(14));
-  // Late words on the order before, or of before the end, change nothing.
+  // Late reports on the order before, or from before the end, change nothing.
   CHECK(!x.answer(answer(order_state::cancelled, 9, 1)));
   CHECK(!x.answer(answer(order_state::resting, 3, 2)));
   CHECK(x.matched() == whole(14));
   CHECK(x.attempts() == 2);
 }
 
-TEST_CASE("a row of orders counts what brought nothing in a row") {
+TEST_CASE("a sequence of orders counts unfilled orders in a row") {
   order_sequence x;
   CHECK(x.fruitless() == 0);
   x.begin(wanted(1));
@@ -271,7 +272,7 @@ TEST_CASE("a row of orders counts what brought nothing in a row") {
   CHECK(x.missed() == 0);
 }
 
-TEST_CASE("an order that never left was not tried") {
+TEST_CASE("an order that was never sent is no attempt") {
   order_sequence x;
   x.begin(wanted());
   x.answer(answer(order_state::cancelled, 0, 1));
@@ -287,7 +288,7 @@ TEST_CASE("an order that never left was not tried") {
   CHECK(x.attempts() == 3);
 }
 
-TEST_CASE("an order of unknown fate is live") {
+TEST_CASE("an order of unknown state is live") {
   order_sequence x;
   x.begin(wanted());
   x.answer(answer(order_state::unknown));

@@ -66,7 +66,7 @@ struct guarded : story {
 
 } // namespace
 
-TEST_CASE_FIXTURE(guarded, "a guard of nothing decides nothing") {
+TEST_CASE_FIXTURE(guarded, "without a position the guard decides nothing") {
   held = false;
   in_danger(true);
   CHECK(decide() == decisions{});
@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(guarded, "danger on two updates in a row sells everything") {
   CHECK(guarding.goal() == "danger 1.740");
 }
 
-TEST_CASE_FIXTURE(guarded, "a goal is kept when the danger is over") {
+TEST_CASE_FIXTURE(guarded, "an exit goal is kept when the danger is over") {
   settings.profit_lock.reset();
   in_danger(true);
   decide();
@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(guarded, "a goal is kept when the danger is over") {
   const auto first = decide();
   in_danger(false);
   bid(97);
-  CHECK(decide().orders.empty()); // The first is not answered yet.
+  CHECK(decide().orders.empty()); // The first order is not answered yet.
   order_answered missed;
   missed.intent = first.orders[0].intent;
   missed.state = order_state::cancelled;
@@ -108,11 +108,12 @@ TEST_CASE_FIXTURE(guarded, "a goal is kept when the danger is over") {
   bid(95);
   const auto next = decide();
   REQUIRE(next.orders.size() == 1);
-  // What came too late reaches twice as far.
+  // After an order that came too late, the next reaches twice as far.
   CHECK(next.orders[0].limit == cents(95 - 10));
 }
 
-TEST_CASE_FIXTURE(guarded, "a hedge is no exit, and a lock is neither") {
+TEST_CASE_FIXTURE(
+  guarded, "hedges, exits and take-profit orders are announced as such") {
   settings.on_danger = danger_action::hedge;
   settings.profit_lock = cents(99);
   const auto locked = decide();
@@ -125,7 +126,8 @@ TEST_CASE_FIXTURE(guarded, "a hedge is no exit, and a lock is neither") {
   decide();
   bid(69);
   const auto blocked = decide();
-  CHECK(blocked.orders.empty()); // The lock still reserves the shares.
+  CHECK(blocked.orders.empty()); // The take-profit order still reserves the
+                                 // shares.
   REQUIRE(blocked.cancels.size() == 1);
   CHECK(blocked.cancels[0].intent == locked.orders[0].intent);
   order_answered cancelled;
@@ -147,7 +149,7 @@ TEST_CASE_FIXTURE(guarded, "a halt withdraws the capture, held or not") {
   CHECK(decide().withdraw_capture);
 }
 
-TEST_CASE_FIXTURE(guarded, "what it cannot do is an alarm, once") {
+TEST_CASE_FIXTURE(guarded, "an exit that is impossible raises one alarm") {
   settings.profit_lock.reset();
   bid(60);
   CHECK(decide() == decisions{});

@@ -27,7 +27,7 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
   REQUIRE(x.rejected().size() == 1);
   CHECK(x.rejections() == 1);
 
-  // It is skipped from then on, whatever it is called, and others are not.
+  // It is skipped from then on, with any tag, and others are not.
   harmful = false;
   auto again = std::get<btc_price>(bad);
   again.tag = {7, 8};
@@ -36,7 +36,7 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
   CHECK(x.apply(s.book(252, 97, 98)).orders.size() == 1);
 }
 
-TEST_CASE("a book of which an update was set aside is not believed") {
+TEST_CASE("a book is unreliable after an update of it was set aside") {
   const story s;
   const market_input bad = s.book(251, 70, 71);
   const market_input next = s.second(252);
@@ -50,7 +50,7 @@ TEST_CASE("a book of which an update was set aside is not believed") {
   x.apply(bad);
   CHECK(x.view().book(side::up).stale);
   const auto doubted = x.state();
-  // What is set aside later goes back to no further than there.
+  // A later input that is set aside goes back no further than this state.
   x.apply(next);
   CHECK(x.state() == doubted);
   CHECK(x.apply(s.book(253, 97, 98)).orders.size() == 1);

@@ -39,14 +39,14 @@ struct position : story {
 
 } // namespace
 
-TEST_CASE_FIXTURE(position, "nothing can be lost while nothing is held") {
+TEST_CASE_FIXTURE(position, "without a position there is no loss probability") {
   prices(100, 250);
   say(book(250, 97, 98));
   CHECK(!see().loss_probability);
   CHECK(!see().danger);
 }
 
-TEST_CASE_FIXTURE(position, "prices and quotes say how likely the loss is") {
+TEST_CASE_FIXTURE(position, "prices and quotes give the loss probability") {
   prices(100, 250);
   say(book(250, 97, 98));
   hold(250);
@@ -66,7 +66,8 @@ TEST_CASE_FIXTURE(position, "prices and quotes say how likely the loss is") {
   CHECK(loss.threshold == 0.40);
 }
 
-TEST_CASE_FIXTURE(position, "the other side loses where this one wins") {
+TEST_CASE_FIXTURE(position,
+                  "the probability is mirrored for the other outcome") {
   prices(100, 250);
   say(book(250, 97, 98));
   hold(250);
@@ -78,7 +79,7 @@ TEST_CASE_FIXTURE(position, "the other side loses where this one wins") {
         == doctest::Approx(1 - *see().loss_probability));
 }
 
-TEST_CASE_FIXTURE(position, "without prices the quotes alone say it") {
+TEST_CASE_FIXTURE(position, "without prices the quotes alone count") {
   say(book(250, 97, 98));
   hold(250);
   const auto x = see();
@@ -90,7 +91,7 @@ TEST_CASE_FIXTURE(position, "without prices the quotes alone say it") {
   CHECK(*x.loss_probability == doctest::Approx(0.025));
 }
 
-TEST_CASE_FIXTURE(position, "without a believable book the prices alone do") {
+TEST_CASE_FIXTURE(position, "without a fresh book the prices alone count") {
   prices(100, 250);
   say(book(250, 97, 98));
   hold(250);
@@ -101,12 +102,12 @@ TEST_CASE_FIXTURE(position, "without a believable book the prices alone do") {
   CHECK(x.loss_probability);
 }
 
-TEST_CASE_FIXTURE(position, "without both nobody knows") {
+TEST_CASE_FIXTURE(position, "without both the probability is unknown") {
   hold(250);
   CHECK(!see().loss_probability);
   CHECK(see().danger);
 
-  // Both were known, and have grown old.
+  // Both were known, and are too old now.
   prices(251, 260);
   say(book(260, 97, 98));
   CHECK(see().loss_probability);
@@ -118,7 +119,7 @@ TEST_CASE_FIXTURE(position, "without both nobody knows") {
   CHECK(x.danger->loss.lacks == "fresh settlement price");
 }
 
-TEST_CASE_FIXTURE(position, "a window without a price to beat says so") {
+TEST_CASE_FIXTURE(position, "a missing price to beat is named") {
   state = market_state{settings()};
   say(found());
   prices(100, 250);
@@ -127,7 +128,7 @@ TEST_CASE_FIXTURE(position, "a window without a price to beat says so") {
   CHECK(see().danger->loss.lacks == "price to beat");
 }
 
-TEST_CASE_FIXTURE(position, "a position that is reversed has no loss to fear") {
+TEST_CASE_FIXTURE(position, "a reversed position has no loss probability") {
   prices(100, 250);
   hold(250);
   CHECK(see().loss_probability);
@@ -155,7 +156,7 @@ TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
   CHECK(see().danger_score > 0.40);
   CHECK(!says(out, notice::kind_type::danger));
 
-  // Then the price does.
+  // Then the price falls.
   effects fell;
   for (int s = 251; s < 256 && !says(fell, notice::kind_type::danger); ++s)
     fell = say(spot(s, "59990"));
@@ -163,7 +164,7 @@ TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
   CHECK(says(fell, notice::kind_type::danger, " reaches 0.30"));
   CHECK(see().reason == "danger");
 
-  // Knowing nothing any more takes nothing back.
+  // Unknown readings do not end the danger.
   say(distrust(257));
   CHECK(!says(say(second(270)), notice::kind_type::danger));
   CHECK(!see().loss_probability);
@@ -206,7 +207,7 @@ TEST_CASE_FIXTURE(position, "equal inputs make equal states, isolated or not") {
   CHECK(state == twin.state);
   CHECK(see().loss_probability);
 
-  // An input that throws after it was folded leaves no price behind.
+  // An input that throws after the fold leaves no price in the state.
   all([&kept](const market_input& y) { kept.apply(y); });
   kept.apply(spot(251, "99999"));
   CHECK(kept.rejections() == 1);

@@ -75,7 +75,7 @@ TEST_CASE_FIXTURE(market, "ticks alone open and close windows") {
   say(second(1));
   CHECK(see().window->phase == window_phase::open);
   say(second(300));
-  // Its close is to be seen before the next one takes its place.
+  // Its close is shown before the next window opens.
   CHECK(see().window->id == id(0));
   CHECK(see().window->phase == window_phase::closed);
   say(second(301));
@@ -96,7 +96,7 @@ TEST_CASE_FIXTURE(market, "old windows are kept until settled, newest first") {
   CHECK(past.back().id == id(19));
 }
 
-TEST_CASE_FIXTURE(market, "a window that is over is not taken in") {
+TEST_CASE_FIXTURE(market, "a window that is over is not added") {
   say(second(1000));
   say(found(0));
   CHECK(!see().window);
@@ -212,7 +212,7 @@ TEST_CASE_FIXTURE(market, "the next window's book may come before it opens") {
   CHECK(see().up.top.ask->price == cents(52));
 }
 
-TEST_CASE_FIXTURE(market, "a tick that is set back sets the time back") {
+TEST_CASE_FIXTURE(market, "a tick of an earlier time sets the time back") {
   say(found());
   say(second(100));
   say(book(200, 90, 91)); // from a clock that was wrong
@@ -227,7 +227,8 @@ TEST_CASE_FIXTURE(market, "a tick that is set back sets the time back") {
   CHECK(see().window->phase == window_phase::open);
 }
 
-TEST_CASE_FIXTURE(market, "a second is shown though a book overtook its tick") {
+TEST_CASE_FIXTURE(market,
+                  "a second is shown even if a book overtook its tick") {
   say(found());
   say(second(249));
   CHECK(see().second == at(249));
@@ -240,7 +241,8 @@ TEST_CASE_FIXTURE(market, "a second is shown though a book overtook its tick") {
   CHECK(!see().second);
 }
 
-TEST_CASE_FIXTURE(market, "a window that opens late is no second of its own") {
+TEST_CASE_FIXTURE(market,
+                  "a window that opens late makes no second of its own") {
   say(found());
   say(window_opened{{}, id(), at(1.5)});
   CHECK(see().window->phase == window_phase::open);

@@ -7,8 +7,7 @@
 
 namespace fillguard::test {
 
-/// Folds as the product does, and then throws at inputs of which `matches`
-/// holds.
+/// Folds as the product does, and then throws at inputs that `matches` selects.
 inline apply_function
 poisoned(std::function<bool(const market_input&)> matches) {
   return

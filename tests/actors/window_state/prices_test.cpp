@@ -94,25 +94,27 @@ TEST_CASE("a difference between two sources is no velocity") {
   CHECK(*x.velocity(side::down) == -0.005);
 }
 
-TEST_CASE_FIXTURE(market, "the strike is what settled the opening second") {
-  // Before the window is even known.
+TEST_CASE_FIXTURE(market,
+                  "the price to beat is what settled the opening second") {
+  // Before the window is found.
   say(spot(0, "84000.5"));
   CHECK(says(say(found()), notice::kind_type::window, "84000.5 (observed)"));
   CHECK(to_string(*see().window->price_to_beat) == "84000.5");
   CHECK(see().window->price_to_beat_source == strike_source::observed);
-  // A correction counts, also when later prices came first.
+  // A correction counts, even after later prices.
   say(spot(3, "84010"));
   say(spot(0, "84001"));
   CHECK(to_string(*see().window->price_to_beat) == "84001");
   CHECK(to_string(*see().btc.value) == "84010");
-  // What settles other windows does not.
+  // Prices that settle other windows do not count.
   say_from(price_source::rtds_twap_60, 0, "1");
   say_from(price_source::binance, 0, "2");
   say_from(price_source::rtds_spot, 1, "3");
   CHECK(to_string(*see().window->price_to_beat) == "84001");
 }
 
-TEST_CASE_FIXTURE(market, "a missed opening second leaves the strike unknown") {
+TEST_CASE_FIXTURE(market,
+                  "a missed opening second leaves the price to beat unknown") {
   say(found());
   say(spot(-1, "1"));
   say(spot(1, "2"));
@@ -120,7 +122,8 @@ TEST_CASE_FIXTURE(market, "a missed opening second leaves the strike unknown") {
   CHECK(!see().window->price_to_beat_source);
 }
 
-TEST_CASE_FIXTURE(market, "the venue's strike wins, and a difference is told") {
+TEST_CASE_FIXTURE(
+  market, "the venue's price to beat wins, and a difference is announced") {
   say(found());
   say(spot(0, "84000"));
   window_result result{{}, id(),   {}, coin_price::parse("84000.25"),

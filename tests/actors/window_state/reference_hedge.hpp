@@ -6,7 +6,7 @@
 
 namespace fillguard::test {
 
-/// What the reference program looked at.
+/// The inputs of the reference program.
 struct reference_hedge_inputs {
   double danger_score = 0;
   std::optional<side> held;
@@ -18,8 +18,7 @@ struct reference_hedge_inputs {
   bool live_order_on_other_side = false;
 };
 
-/// What the reference program would have ordered: as many as were ordered, at
-/// the ask.
+/// The order of the reference program: the ordered quantity, at the ask.
 inline std::optional<hedge_order>
 reference_hedge(const reference_hedge_inputs& x) {
   constexpr auto least = price::from_millionths(50'000);

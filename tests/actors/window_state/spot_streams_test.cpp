@@ -46,7 +46,7 @@ settlement_question asked(int now, int price_to_beat,
 
 } // namespace
 
-TEST_CASE("streams that differ are never one price that jumps about") {
+TEST_CASE("a difference between streams is not a move of one price") {
   spot_streams both;
   spot_streams alone;
   for (int s = 0; s < 200; ++s) {
@@ -60,7 +60,7 @@ TEST_CASE("streams that differ are never one price that jumps about") {
   CHECK(x == alone.chance(asked(200, 59'990)));
 }
 
-TEST_CASE("a stream that is silent gives way to the next, and comes back") {
+TEST_CASE("a silent stream is replaced by the next, until it returns") {
   spot_streams x;
   walk(x, price_source::polybolt_spot, 0, 100, 60'000);
   walk(x, price_source::rtds_spot, 0, 200, 60'000);
@@ -70,7 +70,7 @@ TEST_CASE("a stream that is silent gives way to the next, and comes back") {
   CHECK(x.chance(asked(199, 60'000)).source == price_source::polybolt_spot);
 }
 
-TEST_CASE("what is missing is named by the stream that came the furthest") {
+TEST_CASE("the missing input is that of the stream that came closest") {
   spot_streams x;
   CHECK(x.chance(asked(0, 60'000)).said.lacks
         == chance_lacks::settlement_price);
@@ -84,7 +84,7 @@ TEST_CASE("what is missing is named by the stream that came the furthest") {
   CHECK(x.chance(no_strike).said.lacks == chance_lacks::price_to_beat);
 }
 
-TEST_CASE("prices without a source time, and other sources, say nothing") {
+TEST_CASE("prices without a source time, and other sources, are ignored") {
   spot_streams x;
   auto timeless = said(price_source::rtds_spot, 10, 60'000);
   timeless.source_time.reset();
@@ -95,10 +95,10 @@ TEST_CASE("prices without a source time, and other sources, say nothing") {
   CHECK(x == spot_streams{});
 }
 
-TEST_CASE("binance stands in once an average tells how far off it is") {
+TEST_CASE("binance replaces a stream once an average shows the difference") {
   spot_streams x;
   walk(x, price_source::binance, 0, 260, 60'080);
-  // Is the price at 60,080 above 60,040, or is this another market's level?
+  // The price at 60,080 may be above 60,040, or of another market's level.
   const auto twap = settlement::twap_60;
   CHECK_FALSE(x.chance(asked(260, 60'040, twap)).said.chance);
   CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
@@ -109,9 +109,9 @@ TEST_CASE("binance stands in once an average tells how far off it is") {
   REQUIRE(level.said.chance);
   CHECK(level.said.chance->distance == doctest::Approx(-40).epsilon(0.05));
   CHECK(level.said.chance->up_wins < 0.2);
-  // An average of a minute tells nothing of a single price.
+  // An average of a minute shows nothing of a single price.
   CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
-  // Too old an average tells nothing either.
+  // An average that is too old does not count either.
   walk(x, price_source::binance, 260, 280, 60'080);
   CHECK_FALSE(x.chance(asked(280, 60'040, twap)).said.chance);
 }

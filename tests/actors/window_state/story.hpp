@@ -85,7 +85,7 @@ struct story {
   static price cents(int x) { return price::from_millionths(x * 10'000); }
 };
 
-/// Whether a notice of that kind is among `x`, saying `part`.
+/// Whether `x` has a notice of that kind whose text contains `part`.
 inline bool says(const effects& x, notice::kind_type kind,
                  std::string_view part = "") {
   for (const auto& y : x.notices)

@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(running, "the window state sends orders, notices and views") {
   CHECK(page_state.views.back().tag.cause == 41);
   CHECK(page_state.views.back().status == "ordered");
 
-  // What changes nothing is not shown again.
+  // An input without effect is not shown again.
   say(aut, second(250));
   CHECK(page_state.views.size() == 4);
 }
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(running, "all displays see one and the same view") {
   CHECK(shown(line).addresses.back() == shown(page).addresses.back());
 }
 
-TEST_CASE_FIXTURE(running, "the present view is there for the asking") {
+TEST_CASE_FIXTURE(running, "the present view can be requested") {
   say(aut, found());
   auto x = ask<window_view>(aut, ask_view{});
   x.tag = {};
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(running, "the present view is there for the asking") {
   CHECK(x.window->id == id());
 }
 
-TEST_CASE_FIXTURE(running, "a new actor with the same state goes on") {
+TEST_CASE_FIXTURE(running, "a new actor with the same state continues") {
   say(aut, found());
   say(aut, second(250));
   say(aut, book(250, 97, 98));
@@ -118,8 +118,8 @@ TEST_CASE_FIXTURE(running, "a new actor with the same state goes on") {
 
   auto next = spawn(window_state, kept);
   say(next, attach_order_desk{orders});
-  // Nobody ever heard of it: it may have been lost on its way. The same intent
-  // again is no second order.
+  // The desk has reported nothing on the order, which may be lost. The same
+  // intent again gives no second order.
   REQUIRE(sent().orders.size() == 2);
   CHECK(sent().orders[1].intent == sent().orders[0].intent);
   say(next, attach_display{"page", page});
@@ -138,7 +138,8 @@ TEST_CASE_FIXTURE(running, "a new actor with the same state goes on") {
   CHECK(sent().orders.size() == 2);
 }
 
-TEST_CASE_FIXTURE(running, "a poisonous input does not end the actor") {
+TEST_CASE_FIXTURE(running,
+                  "an input that makes the fold throw does not end the actor") {
   say(aut, found());
   prices_throw = true;
   say(aut, spot(1, "84000"));
