@@ -105,7 +105,7 @@ order_book folded(const std::vector<book_update>& updates) {
 
 } // namespace
 
-// -- the backlog
+// -- the backlog --------------------------------------------------------------
 
 TEST_CASE(
   "a backlog is bounded: old prices are dropped and counted, a fill never") {
@@ -214,7 +214,7 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
   CHECK(readable > body.size());
 }
 
-// -- several providers
+// -- several providers --------------------------------------------------------
 
 TEST_CASE("of two feeds each second counts once, and gaps are filled") {
   price_merge all;

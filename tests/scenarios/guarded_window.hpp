@@ -14,8 +14,8 @@
 
 namespace fillguard::test {
 
-/// One or more windows, guarded by the real state, desk and ledger over a venue
-/// that trades on paper; without actors, on a clock that the story moves.
+/// One or more windows, guarded by the real state, desk and ledger over a paper
+/// venue; without actors, on a clock that the scenario moves.
 class guarded_window : public story {
 public:
   struct options {
@@ -29,7 +29,8 @@ public:
 
   static window_state_settings guarding() {
     auto out = story{}.settings();
-    // The stories begin late: what filters look back on is not their point.
+    // Scenarios begin late, so the entry filter would lack its history; most do
+    // not test it.
     out.guard.entry_filters = false;
     return out;
   }
@@ -42,7 +43,7 @@ public:
     begin(0);
   }
 
-  /// Makes the n-th window known, and opens it.
+  /// Lists the n-th window, and opens it.
   void begin(int n) {
     auto known = found(n);
     known.window.rules.taker_fee = fee_;
@@ -54,8 +55,8 @@ public:
 
   using levels = std::vector<std::pair<int, int>>; ///< Cents and shares.
 
-  /// Time goes on to `s` seconds after the first open: seconds tick, and what
-  /// the desk has to do is done.
+  /// Advances to `s` seconds after the first open: seconds tick, and the desk
+  /// does what is due.
   void until(double s) {
     while (next_second_ <= s) {
       run_desk(at(next_second_));
@@ -79,7 +80,7 @@ public:
     relay(trading.follow(x));
   }
 
-  /// One level a side. 0: none.
+  /// One level a side; 0: none.
   void quotes(double s, int bid, int ask, int n = 0) {
     shows(s, bid > 0 ? levels{{bid, 300}} : levels{},
           ask > 0 ? levels{{ask, 200}} : levels{}, n);
@@ -91,8 +92,8 @@ public:
       quotes(s, bid, ask, n);
   }
 
-  /// The best bid goes from one price to another in a straight line, at eight
-  /// updates a second, with an ask a cent over it.
+  /// Moves the best bid from one price to another in a straight line, with
+  /// eight updates a second and an ask one cent higher.
   void falls(double from, double to, int from_bid, int to_bid) {
     for (double s = from; s <= to; s += 0.125)
       quotes(
@@ -103,7 +104,7 @@ public:
           + static_cast<int>((s - from) / (to - from) * (to_bid - from_bid)));
   }
 
-  /// The window closes; the venue says who won.
+  /// Closes the window; the venue publishes the winner.
   void settles(side winner, int n = 0) {
     const double close = 300.0 * (n + 1);
     until(close);
@@ -121,7 +122,7 @@ public:
       fold_in(y);
   }
 
-  /// What was sold or bought for a purpose is undone at the venue.
+  /// Undoes the fills of a purpose at the venue.
   void undoes(order_purpose purpose) {
     const auto order =
       std::find_if(wanted.rbegin(), wanted.rend(), [purpose](const auto& x) {
@@ -140,13 +141,13 @@ public:
     says(x);
   }
 
-  /// The coin's price second by second, each known a second later.
+  /// The coin's price second by second, each received a second later.
   void coin(double from, double to, const char* price) {
     for (double s = from; s <= to; ++s)
       fold_in(spot(s, price));
   }
 
-  /// A poll finds the book as it is known.
+  /// A poll confirms the present book.
   void confirms(double s) {
     until(s);
     book_update x;
@@ -162,7 +163,7 @@ public:
     fold_in(halt_changed{{}, std::move(why), at(now_)});
   }
 
-  // -- what there is to see ---------------------------------------------------
+  // -- results ----------------------------------------------------------------
 
   window_view see() const { return state.view(); }
 
@@ -186,7 +187,7 @@ public:
     });
   }
 
-  /// Whether the venue ever refused an order for that.
+  /// Whether the venue ever rejected an order with that reason.
   bool refused_for(std::string_view why) const {
     return std::any_of(answers.begin(), answers.end(), [&](const auto& x) {
       return x.state == order_state::rejected
@@ -194,7 +195,7 @@ public:
     });
   }
 
-  /// So many cancels do not reach the desk.
+  /// The number of cancels that do not reach the desk.
   int lost_cancels = 0;
 
   std::shared_ptr<moody_venue> venue;
@@ -241,7 +242,7 @@ private:
          due = trading.next_due()) {
       relay(trading.advance(*due));
       if (trading.next_due() == due)
-        break; // It waits for a book, not for time.
+        break; // Due with a book, not at a time.
     }
     relay(trading.advance(to));
   }

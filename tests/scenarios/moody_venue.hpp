@@ -11,23 +11,25 @@
 
 namespace fillguard::test {
 
-/// A venue that executes orders on paper and tells of them badly, by purpose.
+/// A venue that executes orders on paper and reports badly on some purposes.
 class moody_venue : public local_venue {
 public:
   enum class mood {
     honest,
-    /// Executes, answers with an error page, and tells the truth when asked.
+    /// Executes, answers with an error page, and reports correctly when looked
+    /// up.
     error_page,
-    /// Reports a full match as matched, with 0 shares and no trade, for ever.
+    /// Reports a full match as matched, with 0 shares and without a trade,
+    /// always.
     zero_filled,
     /// Rejects every order.
     rejecting,
-    /// Executes, and says nothing until `silent_until`.
+    /// Executes, and reports nothing until `silent_until`.
     silent,
   };
 
   std::map<order_purpose, mood> moods;
-  utc_time silent_until; ///< Until then, it knows nothing when asked either.
+  utc_time silent_until; ///< Look-ups find nothing until then either.
 
   std::string order_id(const order_wanted& x) const override {
     return real_.order_id(x);
@@ -53,7 +55,7 @@ public:
     ++looked_up;
     if (mood_of(x.purpose) != mood::honest && now < silent_until)
       return true;
-    // Asked by its id, it tells the truth in the end.
+    // A look-up reports correctly in the end.
     const bool known = real_.look_up(x, now);
     for (auto& y : real_.take_reports())
       report(std::move(y));
@@ -118,7 +120,7 @@ private:
       const auto how = purpose ? mood_of(*purpose) : mood::honest;
       auto* answered = std::get_if<order_answered>(&x);
       if (how == mood::error_page)
-        continue; // Its words are lost; only `look_up` has them.
+        continue; // Its reports are lost; only `look_up` has them.
       if (how == mood::silent && now < silent_until) {
         kept_.push_back(std::move(x));
         continue;

@@ -1,6 +1,6 @@
-// One named story for each way in which positions like these have lost money.
-// Each says what must be true at the end; mutants.json names, for each, a
-// change to the code under which it fails.
+// One scenario for each way in which positions like these have lost money. Each
+// checks the result at the end; mutants.json has, for each, a change to the
+// code that makes it fail.
 
 #include "tests/scenarios/guarded_window.hpp"
 
@@ -33,14 +33,14 @@ void capture(guarded_window& x) {
   REQUIRE(x.see().capture_99c->status == fill_status::confirmed);
 }
 
-/// Without the lock, for stories in which it would end the position early.
+/// Without take-profit orders, which would end some scenarios early.
 guarded_window::options without_lock() {
   guarded_window::options out;
   out.state.guard.profit_lock.reset();
   return out;
 }
 
-/// Danger buys the opponent, and nothing else does anything.
+/// Danger buys the opposite outcome, and no other rule acts.
 guarded_window::options hedging() {
   auto out = without_lock();
   out.state.guard.on_danger = danger_action::hedge;
@@ -48,7 +48,7 @@ guarded_window::options hedging() {
   return out;
 }
 
-/// Captures for so many dollars.
+/// Captures with that many dollars.
 guarded_window::options spending(int spend) {
   auto out = without_lock();
   out.state.capture.max_spend = money::from_whole(spend);
@@ -72,15 +72,16 @@ TEST_CASE("collapse from 98c to 6c in ten seconds") {
     CHECK(open < dust);
     CHECK(x.noticed(notice::kind_type::danger, "reaches"));
     x.settles(side::down);
-    // Held, it would have cost 4.90.
+    // Held to the end, the position would have lost 4.90.
     REQUIRE(x.profit());
     CHECK(*x.profit() > dollars("-1.50"));
     CHECK(!x.position().alarm);
   }
 }
 
-TEST_CASE("a collapse outruns the first orders") {
-  // 60c a second: what is 5c under the bid is gone when an order arrives.
+TEST_CASE("a collapse is faster than the first orders") {
+  // At 60c a second, a limit 5c under the bid is too high when the order
+  // arrives.
   guarded_window x{without_lock()};
   capture(x);
   x.falls(256, 257.5, 98, 6);
@@ -91,7 +92,7 @@ TEST_CASE("a collapse outruns the first orders") {
   CHECK(*x.position().sold_at > story::cents(25));
 }
 
-TEST_CASE("own asks vanish on a winner") {
+TEST_CASE("a winner's own asks vanish") {
   guarded_window x{without_lock()};
   capture(x);
   x.stays(256, 299.5, 99, 0);
@@ -106,7 +107,7 @@ TEST_CASE("a book that empties, or goes stale, sells nothing") {
   guarded_window x{without_lock()};
   capture(x);
   x.stays(256, 262, 0, 0);
-  x.until(275); // Nothing is heard for longer than a book is believed.
+  x.until(275); // No update for longer than a book stays fresh.
   x.stays(276, 299.5, 99, 0);
   CHECK(x.orders(order_purpose::exit) == 0);
   x.settles(side::up);
@@ -128,7 +129,7 @@ TEST_CASE("a full match is reported as 0 filled, for ever") {
   guarded_window x;
   x.venue->moods[order_purpose::capture] = mood::zero_filled;
   x.stays(248, 255, 97, 98);
-  // It is guarded as what was ordered, at a price that nobody told.
+  // The position is the ordered quantity, at an unknown price.
   REQUIRE(x.see().capture_99c);
   CHECK(x.see().capture_99c->filled == whole(5));
   CHECK(!x.see().capture_99c->average_price);
@@ -137,13 +138,13 @@ TEST_CASE("a full match is reported as 0 filled, for ever") {
   x.falls(256, 266, 98, 6);
   x.stays(266.5, 299.5, 5, 6);
   CHECK(x.position().sold == whole(5));
-  // And it was not bought again.
+  // And no second capture was placed.
   CHECK(x.venue->placed[order_purpose::capture] == 1);
 }
 
-TEST_CASE("5.9988 are held after buying 6") {
+TEST_CASE("5.9988 shares are held after buying 6") {
   auto how = spending(6);
-  // As it was charged until 2026-04-28.
+  // Fees as charged until 2026-04-28.
   how.fee = fee_schedule_by_date(story{}.at(0));
   guarded_window x{how};
   capture(x);
@@ -164,7 +165,7 @@ TEST_CASE("a 403 page answers an order that executed") {
   capture(x);
   x.falls(256, 266, 98, 6);
   x.stays(266.5, 299.5, 5, 6);
-  // It was asked for by its id, and not sent again.
+  // The order was looked up by its id, and not sent again.
   CHECK(x.venue->placed[order_purpose::exit] == 1);
   CHECK(x.venue->looked_up > 0);
   CHECK(x.position().sold == whole(5));
@@ -174,8 +175,8 @@ TEST_CASE("a 403 page answers an order that executed") {
   CHECK(*x.profit() > dollars("-1.50"));
 }
 
-TEST_CASE("positions answer 0 after a fill") {
-  // Somebody bought by hand: the public positions are all that tells of it.
+TEST_CASE("the public positions show 0 after a fill") {
+  // A purchase by hand, which only the public positions show.
   auto how = without_lock();
   how.any_buy_from = story::cents(90);
   how.state.capture.min_confidence = confidence_value::from_whole(1);
@@ -204,25 +205,25 @@ TEST_CASE("reversal at T-15, with more shares than there are bids") {
   guarded_window x{spending(60)};
   capture(x);
   REQUIRE(x.see().capture_99c->filled == whole(60));
-  // Few bids, and they come back but slowly.
+  // Few bids, which return only slowly.
   for (double s = 285; s < 299.9; s += 0.5) {
     const int bid = 60 - static_cast<int>(s - 285) * 3;
     x.shows(s, {{bid, 2}, {bid - 2, 1}}, {{bid + 2, 100}});
   }
-  // It was sold piece by piece, and never more than was held.
+  // The position was sold in parts, and never more than was held.
   CHECK(x.orders(order_purpose::exit) > 3);
   CHECK(!x.refused_for("balance"));
   const auto held = x.position().held;
   CHECK(x.position().sold + held == whole(60));
   x.settles(side::down);
-  // What nobody would buy is called by its number.
+  // The alarm has the number of unsold shares.
   REQUIRE(held > shares{});
   REQUIRE(x.position().alarm);
   CHECK(x.position().alarm->find(to_string(held)) != std::string::npos);
   CHECK(x.noticed(notice::kind_type::exit, "ALARM"));
 }
 
-TEST_CASE("a reversal is sold out although the trigger is gone in between") {
+TEST_CASE("a reversal is sold out although the trigger ends meanwhile") {
   guarded_window x{spending(60)};
   capture(x);
   for (double s = 270; s < 270.6; s += 0.125)
@@ -230,13 +231,13 @@ TEST_CASE("a reversal is sold out although the trigger is gone in between") {
   const auto sold = x.position().sold;
   REQUIRE(sold > shares{});
   REQUIRE(sold < whole(60));
-  // It looks better again after the last attempt; what was decided stands.
+  // The price recovers after the last attempt; the decision stands.
   x.stays(271.6, 280, 97, 98);
   CHECK(x.position().sold == whole(60));
   CHECK(x.noticed(notice::kind_type::exit, "flat"));
 }
 
-TEST_CASE("a goal that cannot be worked is an alarm, until it can") {
+TEST_CASE("an exit that is impossible is an alarm, until it is possible") {
   guarded_window x{spending(60)};
   capture(x);
   for (double s = 270; s < 271; s += 0.125)
@@ -249,9 +250,9 @@ TEST_CASE("a goal that cannot be worked is an alarm, until it can") {
   CHECK(!x.position().alarm);
 }
 
-TEST_CASE("a capture that rests is taken back before the last seconds") {
+TEST_CASE("a resting capture is cancelled before the last seconds") {
   guarded_window x;
-  // The ask goes away before the order arrives, and comes back too late.
+  // The ask is gone before the order arrives, and returns too late.
   x.quotes(280, 97, 98);
   x.stays(280.1, 290, 99, 0);
   x.stays(290.5, 299.5, 97, 98);
@@ -276,7 +277,7 @@ TEST_CASE("a halt comes while a position is held") {
   CHECK(x.orders(order_purpose::capture) == 2);
 }
 
-TEST_CASE("the profit lock fills in part, then the market turns") {
+TEST_CASE("the take-profit order fills in part, then the market turns") {
   guarded_window x{[] {
     guarded_window::options out;
     out.state.capture.max_spend = money::from_whole(10);
@@ -289,7 +290,8 @@ TEST_CASE("the profit lock fills in part, then the market turns") {
   CHECK(x.position().sold == whole(3));
   x.falls(258, 268, 97, 6);
   x.stays(268.5, 299.5, 5, 6);
-  // The lock held the rest: it was cancelled, and that was waited for.
+  // The take-profit order reserved the rest: it was cancelled, and the sale
+  // waited for that.
   CHECK(!x.refused_for("balance"));
   CHECK(x.position().sold == whole(10));
   CHECK(x.position().held < dust);
@@ -304,14 +306,14 @@ TEST_CASE("a reply comes after the window's end") {
   capture(x);
   x.falls(285, 295, 98, 6);
   x.stays(295.5, 299.5, 5, 6);
-  // Its fate is unknown: it is not sent again.
+  // Its state is unknown, so the order is not sent again.
   CHECK(x.orders(order_purpose::exit) == 1);
   x.begin(1);
   x.settles(side::down);
   x.until(330);
   CHECK(x.position(0).sold == whole(5));
   CHECK(*x.profit(0) > dollars("-2.50"));
-  // Nothing of it is the next window's.
+  // Nothing of it belongs to the next window.
   CHECK(!x.see().capture_99c);
   CHECK(!x.see().position);
   CHECK(x.orders(order_purpose::exit) == 1);
@@ -325,7 +327,8 @@ TEST_CASE("every exit is rejected: no storm, and an alarm") {
   capture(x);
   x.falls(256, 266, 98, 6);
   x.stays(266.5, 299.5, 5, 6);
-  // Once a second at first, then every ten, at the end somewhat more often.
+  // Once a second at first, then every ten seconds, at the end somewhat more
+  // often.
   CHECK(x.venue->placed[order_purpose::exit] > 10);
   CHECK(x.venue->placed[order_purpose::exit] < 25);
   CHECK(x.position().alarm->find("exit orders in a row brought nothing")
@@ -343,7 +346,7 @@ TEST_CASE("a capture that was rejected is not sent again") {
   CHECK(!x.see().capture_99c);
 }
 
-TEST_CASE("a hedge is as large as what is not covered yet") {
+TEST_CASE("a hedge is as large as the uncovered quantity") {
   guarded_window x{[] {
     auto out = spending(20);
     out.state.guard.on_danger = danger_action::hedge;
@@ -352,7 +355,7 @@ TEST_CASE("a hedge is as large as what is not covered yet") {
   }()};
   capture(x);
   REQUIRE(x.see().capture_99c->filled == whole(20));
-  // Few want to sell the opponent at first.
+  // The opposite outcome has few asks at first.
   x.shows(260, {{70, 6}}, {{72, 100}});
   x.shows(260.5, {{70, 6}}, {{72, 100}});
   x.shows(261, {{70, 6}}, {{72, 100}});
@@ -368,12 +371,12 @@ TEST_CASE("a hedge is as large as what is not covered yet") {
   CHECK(*x.profit() < dollars("-5"));
 }
 
-TEST_CASE("the hard stop alone ends a position") {
+TEST_CASE("the stop-loss alone ends a position") {
   auto how = without_lock();
   how.state.guard.on_danger = danger_action::hold;
   guarded_window x{how};
   capture(x);
-  x.stays(260, 265, 66, 67); // Danger is shown, and not acted upon.
+  x.stays(260, 265, 66, 67); // Danger is shown, without action.
   CHECK(x.see().danger_score > 0.4);
   CHECK(x.orders(order_purpose::exit) == 0);
   x.stays(266, 270, 65, 66);
@@ -381,15 +384,15 @@ TEST_CASE("the hard stop alone ends a position") {
   CHECK(x.position().sold == whole(5));
 }
 
-TEST_CASE("a dip that is said twice at one time is one update") {
+TEST_CASE("a dip reported twice for one time is one update") {
   guarded_window x{without_lock()};
   capture(x);
   x.quotes(260, 55, 56);
-  x.quotes(260, 55, 56); // Of the other token's stream.
-  x.confirms(260.01);    // And of a poll.
+  x.quotes(260, 55, 56); // From the other token's stream.
+  x.confirms(260.01);    // And from a poll.
   x.stays(260.2, 299.5, 98, 99);
   CHECK(x.orders(order_purpose::exit) == 0);
-  // A poll that finds it so half a second later is a second look.
+  // A poll with the same book half a second later is a second observation.
   guarded_window y{without_lock()};
   capture(y);
   y.quotes(260, 55, 56);
@@ -397,7 +400,7 @@ TEST_CASE("a dip that is said twice at one time is one update") {
   CHECK(y.orders(order_purpose::exit) == 1);
 }
 
-TEST_CASE("a reading that is not known is no danger") {
+TEST_CASE("an unknown reading is no danger") {
   auto how = without_lock();
   how.state.danger.acts_on = acting_reading::loss_probability;
   guarded_window x{how};
@@ -416,7 +419,7 @@ TEST_CASE("the coin turns before the quotes do") {
   x.coin(-300, -1, "84000");
   x.coin(0, 240, "84000");
   capture(x);
-  // Three quarters of a percent below what is to be beaten.
+  // Three quarters of a percent below the price to beat.
   for (double s = 256; s < 262; ++s) {
     x.coin(s - 1, s - 1, "83400");
     x.quotes(s, 95, 96);
@@ -448,7 +451,7 @@ TEST_CASE("no window costs more than its cap") {
   CHECK(x.trading.desk().spent(x.id()) == money{});
 }
 
-TEST_CASE("a hedge is on its way when the hard stop fires") {
+TEST_CASE("a hedge is on its way when the stop-loss triggers") {
   auto how = hedging();
   how.state.guard.hard_stop_bid = story::cents(65);
   for (const bool answered : {true, false}) {
@@ -474,7 +477,7 @@ TEST_CASE("a hedge is on its way when the hard stop fires") {
   }
 }
 
-TEST_CASE("the profit lock's cancel is not answered") {
+TEST_CASE("the take-profit order's cancel is not answered") {
   guarded_window x;
   x.venue->moods[order_purpose::profit_lock] = mood::error_page;
   capture(x);
@@ -504,7 +507,7 @@ TEST_CASE("a sale is undone at the venue") {
   REQUIRE(x.position().sold == whole(5));
   x.undoes(order_purpose::exit);
   CHECK(x.position().held == whole(5));
-  // They are sold again.
+  // The shares are sold again.
   x.stays(263, 265, 50, 51);
   CHECK(x.orders(order_purpose::exit) > 1);
   CHECK(x.position().goal);
@@ -522,7 +525,7 @@ TEST_CASE("a hedge is undone at the venue") {
   CHECK(x.position().hedged == whole(5));
 }
 
-TEST_CASE("what cannot be hedged is sold") {
+TEST_CASE("a position that cannot be hedged is sold") {
   SUBCASE("too few shares for the venue's smallest order") {
     guarded_window x{hedging()};
     x.shows(280, {{97, 100}}, {{98, 1}});
@@ -543,7 +546,7 @@ TEST_CASE("what cannot be hedged is sold") {
   }
 }
 
-TEST_CASE("a halt takes back a capture that rests") {
+TEST_CASE("a halt cancels a resting capture") {
   guarded_window x{without_lock()};
   x.quotes(250, 97, 98);
   x.stays(250.1, 255, 97, 0);
@@ -564,14 +567,14 @@ TEST_CASE("bids that come and go, then stay") {
   }
   x.stays(289.5, 290.5, 40, 41);
   CHECK(x.position().sold == whole(5));
-  // Nor is each gap an alarm of its own.
+  // A gap raises no alarm of its own either.
   const auto alarms =
     std::count_if(x.notices.begin(), x.notices.end(),
                   [](const auto& y) { return y.text.starts_with("ALARM: "); });
   CHECK(alarms <= x.orders(order_purpose::exit) + 1);
 }
 
-TEST_CASE("a late word settles what the alarm was about") {
+TEST_CASE("a late report resolves an alarm") {
   guarded_window x{without_lock()};
   x.venue->moods[order_purpose::exit] = mood::silent;
   x.venue->silent_until = x.at(310);

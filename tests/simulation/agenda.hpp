@@ -8,8 +8,8 @@
 
 namespace fillguard::test {
 
-/// What is to happen outside of the actors, and when. The time is that of the
-/// simulation: it only ever passes, whatever the service's clock says.
+/// Events outside of the actors, by time. The time is that of the simulation,
+/// which only moves forward, even when the service's clock jumps.
 class agenda {
 public:
   using time = std::chrono::nanoseconds;
@@ -31,7 +31,7 @@ public:
 
   void pass_to(time x) { now_ = std::max(now_, x); }
 
-  /// Does the first thing that is due; returns whether there was one.
+  /// Runs the first event that is due; returns whether there was one.
   bool do_next() {
     if (entries_.empty() || entries_.begin()->first > now_)
       return false;

@@ -17,8 +17,8 @@
 
 namespace fillguard::test {
 
-/// A running hash of everything that happened, in its order. Tags are left
-/// out: each run of the program counts them from another number.
+/// A running hash of all events, in order. Without tags, whose numbers differ
+/// in each run of the program.
 class digest {
 public:
   std::uint64_t value() const { return value_; }

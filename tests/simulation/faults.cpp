@@ -159,7 +159,7 @@ const std::array kinds{
     2, false},
   kind_of_fault{"oversized frames",
                 [](planned_fault& x, random_source& chance, const auto&) {
-                  x.lasts = 200ms; // They are 2 MiB each.
+                  x.lasts = 200ms; // Each frame has 2 MiB.
                   at_source(x, pick(chance, sockets),
                             "\"garbage\":\"oversized\"");
                 },
@@ -320,7 +320,7 @@ const std::array kinds{
     8, true},
   kind_of_fault{"order outage",
                 [](planned_fault& x, random_source& chance, const auto&) {
-                  // As the venue comes back after a restart.
+                  // As when the venue returns from a restart.
                   const auto early = 1 + chance.below(2);
                   x.words = "425, from order " + std::to_string(early + 1)
                             + " on post-only";
@@ -357,7 +357,7 @@ milliseconds some_time(random_source& chance,
   const auto any = between(chance, 0ms, until);
   if (chance.below(10) >= 7)
     return any;
-  // Where there is something to lose.
+  // While a position is at risk.
   const auto close = closes.at(chance.below(closes.size()));
   const auto least = std::max<milliseconds>(close - 110s, 0ms);
   return between(chance, least, std::min<milliseconds>(close + 10s, until));
@@ -385,7 +385,7 @@ void draw_poison(planned_fault& x, random_source& chance,
 
 void draw_stumble(planned_fault& x, random_source& chance,
                   const std::vector<std::string>& actors) {
-  // Those with more at stake come more often than others.
+  // The actors with more at risk are chosen more often.
   auto who = actors.at(chance.below(actors.size()));
   constexpr std::array chosen{"trader", "paper_venue", "fill_detector",
                               "window_state", "window_clock"};

@@ -12,7 +12,7 @@
 
 namespace fillguard::test {
 
-/// What a fault may take hold of.
+/// The means by which faults act.
 struct levers {
   /// Applies a command of the venue's fault board.
   std::function<void(const std::string& json)> venue;
@@ -21,18 +21,18 @@ struct levers {
   double usual_order_trouble = 0;
   std::vector<std::string> actors;
   std::function<void(const std::string& actor)> crash;
-  /// The whole process, with all actors at once, at the n-th record from now
-  /// that its journal takes; 0: now. `of_orders`: only these count.
+  /// Kills the whole process, all actors at once, at the n-th record from now
+  /// that its journal writes; 0: now. `of_orders`: only those of orders count.
   std::function<void(std::uint64_t records, bool of_orders)> kill;
   std::function<void(bool)> fill_disk;
-  /// The next input of this kind makes the fold of this state throw; absent:
-  /// none does any more.
+  /// Makes the next input of this kind throw in the fold of this state; absent:
+  /// none any more.
   std::function<void(const std::string& state, std::optional<std::string> kind)>
     poison;
-  /// Its n-th step from now that can be told from outside throws: the actor
-  /// says something or reads the time in the midst of a handler.
+  /// Makes the actor's n-th step from now throw: a step is sending a message or
+  /// reading the time within a handler.
   std::function<void(const std::string& actor, std::uint64_t steps)> stumble;
-  /// The next time that it is to handle such a message.
+  /// Makes the actor's next handling of such a message throw.
   std::function<void(const std::string& actor, const std::string& message)>
     crash_on;
   std::function<void(const std::string& actor, std::chrono::milliseconds)>
@@ -43,24 +43,24 @@ struct levers {
 
 struct planned_fault {
   std::string kind;
-  std::string words; ///< For the story.
+  std::string words; ///< For the narration.
   std::chrono::milliseconds at;
   std::chrono::milliseconds lasts;
   std::function<void(levers&)> begin;
-  std::function<void(levers&)> end; ///< Null: it ends by itself.
+  std::function<void(levers&)> end; ///< Null: the fault ends by itself.
 };
 
-/// Draws the faults of one run. Times count from its start; all are over by
-/// `until`. `closes`: when windows close; most faults come shortly before.
+/// Draws the faults of one run. Times count from its start, and all faults end
+/// by `until`. `closes`: when windows close; most faults come shortly before.
 std::vector<planned_fault>
 plan_faults(net::sim::random_source& chance,
             const std::vector<std::string>& actors,
             const std::vector<std::chrono::milliseconds>& closes,
             std::chrono::milliseconds until, bool paper);
 
-/// The same of what is wrong with the service itself: inputs that the fold
-/// cannot take, and handlers that throw half-way. Drawn apart from the others,
-/// so that a seed's story of them stays the same.
+/// Draws defects of the service itself: inputs that cannot be folded, and
+/// handlers that throw half-way. Drawn separately, so that a seed's other
+/// faults stay the same.
 std::vector<planned_fault>
 plan_defects(net::sim::random_source& chance,
              const std::vector<std::string>& actors,

@@ -1,5 +1,6 @@
-// Whatever an actor says is tagged first. The linker puts this in the place of
-// `next_tag` (see CMakeLists.txt), so that the service needs no hook for tests.
+// Every message is tagged before it is sent. The linker replaces `next_tag` by
+// this function (see CMakeLists.txt), so that the service needs no hook for
+// tests.
 
 #include "tests/simulation/half_way.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 thread_local std::function<void()> on_step;
 
 void step() {
-  // Else it is no actor that says it.
+  // Otherwise the sender is no actor.
   if (on_step && handled_id() != 0)
     on_step();
 }

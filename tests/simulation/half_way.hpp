@@ -9,8 +9,9 @@
 
 namespace fillguard::test {
 
-/// Called, on this thread, whenever something is about to be said in the midst
-/// of a handler; what it throws, the handler throws. For its lifetime.
+/// Runs a function on this thread before each message that a handler sends; an
+/// exception of the function leaves the handler. Active for the scope of the
+/// object.
 class half_way {
 public:
   explicit half_way(std::function<void()> step);
@@ -19,7 +20,7 @@ public:
   half_way& operator=(const half_way&) = delete;
 };
 
-/// A clock of which each reading is such a step, too.
+/// A clock where each reading counts as such a step too.
 class half_way_clock : public net::clock {
 public:
   explicit half_way_clock(std::shared_ptr<const net::clock> inner)

@@ -49,7 +49,7 @@ struct memory_transport::line {
   net::web_socket_sinks sinks;
   agenda::time last_in{0};  ///< When the newest frame to us arrives.
   agenda::time last_out{0}; ///< When our newest frame arrives.
-  bool over = false;        ///< Let go of, or lost.
+  bool over = false;        ///< Closed or lost.
 };
 
 class memory_transport::handle : public net::web_socket {
@@ -211,7 +211,7 @@ memory_transport::dial(std::string url, net::web_socket_sinks sinks) {
       end(*made, "refused");
       return;
     }
-    // Whatever the venue said at once takes longer.
+    // The venue's first frames take longer.
     made->sinks.opened();
   });
   return std::make_unique<handle>(*this, std::move(made));

@@ -15,23 +15,22 @@
 
 namespace fillguard::test {
 
-/// How the way between a service and one of the venue's sources is doing.
+/// The condition of the line between a service and one of the venue's sources.
 struct line_condition {
   double lost = 0;     ///< Of its frames, 0 to 1; of HTTP: requests.
   double repeated = 0; ///< Of its frames.
-  std::chrono::milliseconds slow{0}; ///< Up to this much more on the way.
+  std::chrono::milliseconds slow{0}; ///< Adds up to this much delay.
 };
 
 /// Joins the service's adapters to the simulated venue without sockets or
-/// threads: what one says reaches the other after a seeded while, through the
-/// agenda. Frames of one socket keep their order; those of two overtake each
-/// other.
+/// threads: each message arrives after a seeded delay, through the agenda.
+/// Frames of one socket keep their order; those of two may overtake each other.
 class memory_transport : public net::transport {
 public:
   memory_transport(agenda& when, std::shared_ptr<const net::clock> clock,
                    std::uint64_t seed);
 
-  /// For the venue to be made with; `connect` must follow.
+  /// Needed to construct the venue; `connect` must follow.
   net::sim::venue_sinks sinks();
   void connect(net::sim::venue& to, std::function<void()> catch_up);
 

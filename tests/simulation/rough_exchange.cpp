@@ -181,7 +181,7 @@ void rough_exchange::submit(const order_wanted& x, utc_time now) {
   if (chance_.uniform() < trouble_)
     fresh.trouble =
       static_cast<order_trouble>(1 + chance_.below(order_troubles - 1));
-  // One that may rest would live on, unknown to everybody.
+  // An order that may rest would stay live without anyone knowing of it.
   if (fresh.trouble == order_trouble::lying_rejection && !never_rests(x))
     fresh.trouble = order_trouble::late_words;
   if (fresh.trouble != order_trouble::none)
@@ -211,7 +211,7 @@ bool rough_exchange::look_up(const intent_id& x, utc_time now) {
   advance(now);
   const auto at = orders_.find(x);
   if (at == orders_.end() || !at->second.arrived) {
-    // From here on it is known to be nothing.
+    // From here on, the order counts as rejected.
     if (at != orders_.end() && now - at->second.placed_at >= 10s)
       for (auto* life : {&at->second.truth, &at->second.told}) {
         order_answered nothing;
@@ -223,11 +223,11 @@ bool rough_exchange::look_up(const intent_id& x, utc_time now) {
   auto& order = at->second;
   order.unasked = false;
   if (now < order.silent_until)
-    // What it has just taken on, a venue may not find at once.
+    // A venue may not find a new order at once.
     return now - order.placed_at >= 8s || chance_.below(2) != 0;
   inner_->look_up(x, now);
   pass(now);
-  // Whoever asks may have missed it.
+  // The desk may have missed this report.
   if (order.undone && order.undone->received_at <= now)
     report(*order.undone);
   return true;
@@ -260,7 +260,7 @@ std::optional<utc_time> rough_exchange::next_due() const {
   return out;
 }
 
-// -- what is passed on --------------------------------------------------------
+// -- reports ------------------------------------------------------------------
 
 rough_exchange::order* rough_exchange::find(const std::string& order_id) {
   for (auto& [intent, x] : orders_)
@@ -367,7 +367,7 @@ void rough_exchange::tell_now(venue_report x) {
   report(std::move(x));
 }
 
-/// Says a fill that never was, and takes it back.
+/// Reports a fill that never happened, and undoes it later.
 void rough_exchange::haunt(order& x, utc_time now) {
   fill_evidence ghost;
   ghost.source = fill_source::paper;
@@ -390,8 +390,8 @@ void rough_exchange::haunt(order& x, utc_time now) {
   x.undone = ghost;
 }
 
-/// What was sold, and what was bought as long as nothing of it was sold: what
-/// fails after that fails for another reason.
+/// Sells, and buys while none of their shares was sold: a reversal after that
+/// would make a correct sale look wrong.
 bool rough_exchange::may_reverse(const order& x) const {
   if (x.wanted().direction == trade_direction::sell)
     return true;

@@ -17,17 +17,17 @@
 
 namespace fillguard::test {
 
-/// What goes wrong between a venue and whoever orders there.
+/// What goes wrong between a venue and a desk.
 enum class order_trouble : std::uint8_t {
   none,
-  lost_request,    ///< It never arrived, and nobody says so.
-  lost_reply,      ///< It arrived; nothing is heard of it for a while.
-  late_words,      ///< Replies and fills come seconds late, in any order.
-  silent_match,    ///< "Matched", of 0 shares; its fills come later.
-  lying_rejection, ///< "Rejected" after it was executed; its fills come later.
-  ghost_fill,      ///< A fill that never was, undone later.
-  reversed_fill,   ///< A fill that was, and failed afterwards.
-  repeats,         ///< Everything is said again, later.
+  lost_request,    ///< The order never arrived, and there is no error.
+  lost_reply,      ///< The order arrived, but has no report for a while.
+  late_words,      ///< Replies and fills are seconds late, in any order.
+  silent_match,    ///< "Matched" with 0 shares; the fills come later.
+  lying_rejection, ///< "Rejected" after execution; the fills come later.
+  ghost_fill,      ///< A fill that never happened, undone later.
+  reversed_fill,   ///< A real fill that fails later.
+  repeats,         ///< Every report is repeated later.
 };
 
 inline constexpr std::size_t order_troubles = 9;
@@ -42,13 +42,13 @@ struct tally_key {
   friend auto operator<=>(const tally_key&, const tally_key&) = default;
 };
 
-/// Stands between a desk and the exchange that executes its orders, gets in the
-/// way as the seed says, and remembers the truth. Whatever it does, a venue may
-/// do: a reply that is not told is `unknown`, a rejection that is not true is
-/// told only of what is over.
+/// Stands between a desk and the exchange that executes its orders, disturbs
+/// both as the seed decides, and records the truth. Only does what a venue may
+/// do: a missing reply is `unknown`, and a false rejection is reported only for
+/// an order that is over.
 class rough_exchange : public local_venue {
 public:
-  /// What it hears of, and what is wrong about it, if anything.
+  /// Callbacks for its events, and for violations.
   struct ears {
     std::function<void(const order_wanted&, utc_time)> placed;
     std::function<void(const fill_evidence&)> truly_filled;
@@ -60,31 +60,31 @@ public:
   rough_exchange(std::shared_ptr<local_venue> inner, std::uint64_t seed,
                  ears who);
 
-  /// How likely an order meets trouble, from now on.
+  /// The probability of trouble for each order from now on.
   void trouble(double chance) { trouble_ = chance; }
 
-  /// Refuses every order: so many because it is too early, later ones since
-  /// they would take. Absent: takes them.
+  /// Rejects every order: the first `early` as too early, later ones since they
+  /// would match at once. Absent: accepts orders.
   void outage(std::optional<std::uint64_t> early) { outage_ = early; }
 
   // -- the truth --------------------------------------------------------------
 
-  /// What was filled and not reversed.
+  /// Filled and not reversed.
   shares filled(const tally_key& x) const;
-  /// The most that all that was told so far can add up to.
+  /// The highest possible sum of all reports so far.
   shares told(const tally_key& x) const;
-  /// What the buys of a window cost at their limits: in full while they live
-  /// or may, else as far as they were filled.
+  /// The cost of a window's buys at their limits: in full while they may be
+  /// live, else as far as they were filled.
   money exposure(const window_id& x) const;
-  /// The same of all that were placed on the UTC day of `at`.
+  /// The same for all orders placed on the UTC day of `at`.
   money exposure_on_day(utc_time at) const;
-  /// Whether something of the window is known here and not told yet.
+  /// Whether some report on the window was not sent yet.
   bool withholds(const window_id& x) const;
   bool live(const window_id& x, order_purpose purpose) const;
 
-  /// Whoever orders here begins anew, and has to ask for what may be live.
+  /// The desk is restarted, and must look up all orders that may be live.
   void begin_anew();
-  /// Whether it did not ask yet for an order that lives, or may for all it
+  /// Whether the desk has not looked up some order that may be live for all it
   /// knows; of this window, or any.
   bool unasked(const std::optional<window_id>& only) const;
   std::set<tally_key> tallies() const;
@@ -103,18 +103,22 @@ public:
 private:
   struct order {
     order_life truth; ///< At the exchange.
-    order_life told;  ///< By the answers that whoever ordered it got.
+    order_life told;  ///< By the answers that the desk received.
     order_trouble trouble = order_trouble::none;
     utc_time placed_at;
     utc_time silent_until; ///< Of a lost reply.
     bool arrived = true;
-    /// In a former life: no venue keeps what it refused or never got, so
-    /// whoever has no record of that any more may send it again.
+    /// In the previous run: no venue keeps an order that it rejected or never
+    /// received, so a desk without a record of the rejection may send the order
+    /// again.
     bool refused_before = false;
-    bool unasked = false;                      ///< Since somebody began anew.
-    std::optional<fill_evidence> undone;       ///< The ghost's end.
-    std::vector<venue_report> hidden;          ///< While silent.
-    std::map<std::string, shares> told_trades; ///< The most of each.
+    bool unasked = false;                      ///< Since the desk was
+                                               ///< restarted.
+    std::optional<fill_evidence> undone;       ///< The ghost fill's reversal.
+    std::vector<venue_report> hidden;          ///< Reports held back while
+                                               ///< silent.
+    std::map<std::string, shares> told_trades; ///< The highest quantity of
+                                               ///< each.
 
     const order_wanted& wanted() const { return truth.wanted(); }
   };
@@ -134,7 +138,7 @@ private:
   net::sim::random_source chance_;
   ears who_;
   double trouble_ = 0;
-  std::optional<std::uint64_t> outage_; ///< Too early for so many more.
+  std::optional<std::uint64_t> outage_; ///< Orders left to reject as too early.
   std::map<intent_id, order> orders_;
   std::multimap<utc_time, venue_report> later_;
   std::uint64_t ghosts_ = 0;

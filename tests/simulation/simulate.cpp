@@ -1,4 +1,4 @@
-// Runs the whole service under many seeds, and says which of them show a fault.
+// Runs the whole service under many seeds, and prints those with a violation.
 //
 //   fillguard_simulate [--seeds N] [--from K] [--story] [--keep-going]
 
@@ -18,7 +18,7 @@ namespace {
 
 using namespace fillguard::test;
 
-/// An exception that nobody expected ends the seed, not the program.
+/// An unexpected exception ends the seed, not the program.
 simulated try_seed(std::uint64_t seed,
                    const std::function<void(const std::string&)>& tell) {
   try {
@@ -38,10 +38,11 @@ int main(int argc, char** argv) {
   bool story = false;
   bool keep_going = false;
   CLI::App app{"The whole service, simulated"};
-  app.add_option("--seeds", seeds, "How many");
-  app.add_option("--from", from, "The first");
-  app.add_flag("--story", story, "Tell what happens");
-  app.add_flag("--keep-going", keep_going, "Do not stop at the first fault");
+  app.add_option("--seeds", seeds, "Number of seeds");
+  app.add_option("--from", from, "First seed");
+  app.add_flag("--story", story, "Print a line for each event");
+  app.add_flag("--keep-going", keep_going,
+               "Do not stop at the first violation");
   CLI11_PARSE(app, argc, argv);
   spdlog::set_level(spdlog::level::off);
 

@@ -32,32 +32,32 @@ using net::sim::seed_for;
 
 constexpr auto window_span = 300s;
 
-/// After the last close: what is late arrives, and all is told of it.
+/// After the last close, for late messages and results.
 constexpr auto aftermath = 100s;
 
-// How long seconds may be missed, and an exit may wait, after the service was
-// disturbed. Each is a few of its own waits and no more.
+// How long seconds may be missing, and an exit may be late, after each
+// disturbance of the service: a few of the service's own waits and no more.
 
-/// It is back after 50 ms, has lost the second that waited in its mailbox, and
-/// hears of books and orders with its next introductions and questions.
+/// The actor is back after 50 ms, has lost the second in its mailbox, and
+/// receives books and orders with its next introductions and requests.
 constexpr auto after_failure = 3s;
 
-/// An order that was on its way is lost with the gateway, and nobody can tell:
-/// it is looked up until the venue is believed, after ten seconds.
+/// An order on its way is lost with the gateway, without an error: it is looked
+/// up until "not found" is final, after ten seconds.
 constexpr auto after_gateway_failure = 13s;
 
-/// What piled up is handled at once; the next second is a second away.
+/// Queued messages are handled at once; the next second is a second away.
 constexpr auto after_hold_up = 1s;
 
-/// Times of the old clock are refused until the new one is past them; polls and
-/// snapshots of the new one follow within their seconds.
+/// Times of the old clock are refused until the new one has passed them; new
+/// polls and snapshots follow within seconds.
 constexpr auto after_clock_step = 3s;
 
-/// Sockets are dialled again and books are doubted until their first snapshot;
-/// orders are looked up until their fate is known.
+/// Sockets are redialled and books are unreliable until their first snapshot;
+/// orders are looked up until their state is known.
 constexpr auto after_restart = 8s;
 
-/// The last faults come so long before the end.
+/// The time without faults before the end.
 constexpr auto calm_at_the_end = 75s;
 
 class simulation {
@@ -110,7 +110,7 @@ public:
   }
 
 private:
-  // -- before it begins -------------------------------------------------------
+  // -- before the start -------------------------------------------------------
 
   void choose_settings() {
     constexpr std::array stories{
@@ -139,7 +139,8 @@ private:
     config_.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                       secret{bot.passphrase}, bot.wallet};
     config_.fill.resync_interval = 15s;
-    if (chance_.below(2) == 0) // It answers 404, so it is told again and again.
+    if (chance_.below(2) == 0) // The source answers 404, so its state is
+                               // reported again and again.
       config_.notify.webhook = secret{"http://venue/hook"};
     auto& guard = config_.state.guard;
     constexpr std::array actions{danger_action::exit, danger_action::exit,
@@ -157,7 +158,7 @@ private:
     config_.caps.window =
       config_.caps.order
       + money::from_whole(static_cast<std::int64_t>(chance_.below(6)));
-    // Some run into the day's cap with their second window, or hedge.
+    // Some reach the day's cap with their second window, or hedge.
     random_source tight{seed_for(seed_, "caps")};
     if (tight.below(4) == 0)
       config_.caps.day =
@@ -233,7 +234,7 @@ private:
         x->sync();
       else
         x->serve();
-      // As the service does: a disk in trouble halts entries.
+      // As in the service: a failing disk halts entries.
       if (const auto trouble = x->trouble(); trouble != told_trouble_) {
         told_trouble_ = trouble;
         tell_halt();
@@ -259,8 +260,8 @@ private:
     return true;
   }
 
-  /// All actors are gone at once, and with them what was not synced, or part of
-  /// it. The world goes on.
+  /// Ends all actors at once, and loses all or part of the bytes that were not
+  /// synced. The venue goes on.
   void die() {
     process_died_ = false;
     if (!journal_)
@@ -295,7 +296,7 @@ private:
                      + (way == 0   ? 0
                         : way == 1 ? loose
                                    : disk_chance_.below(loose + 1)));
-      x.synced = x.bytes.size(); // What is there now stays.
+      x.synced = x.bytes.size(); // These bytes survive.
     }
     const std::chrono::milliseconds away{disk_chance_.below(4'000)};
     disturb(away + after_restart);
@@ -307,8 +308,8 @@ private:
       tell_halt();
       for (const auto& [market, known] : memory_.markets)
         if (!process_died_ && !(known->state() == witness_->shadow_of(market)))
-          witness_->violation("what was recovered of " + to_string(market)
-                              + " is not what its records fold to");
+          witness_->violation("the recovered state of " + to_string(market)
+                              + " differs from the fold of its records");
     });
   }
 
@@ -320,7 +321,7 @@ private:
         nullptr);
   }
 
-  /// What the disk has of a market's inputs.
+  /// The inputs of a market that are on disk.
   std::vector<market_input> recorded(const market_key& market) {
     std::vector<market_input> out;
     const auto folder = "journal/" + to_string(market);
@@ -365,13 +366,14 @@ private:
   rough_exchange::ears ears() {
     rough_exchange::ears out;
     out.placed = [this](const order_wanted& x, utc_time now) {
-      // Only what guards another window need not wait for an order's fate.
+      // Only guard orders of other windows need not wait for an order of
+      // unknown state.
       const auto& of = x.intent;
       const bool captures = of.purpose == order_purpose::capture;
       if (recovering_ || (captures && memory_.desk->reconciling())
           || exchange_->unasked(captures ? std::nullopt
                                          : std::optional{of.window}))
-        witness_->violation("an order before recovery was over: "
+        witness_->violation("an order before the end of recovery: "
                             + to_string(x.intent));
       witness_->placed(x, now);
     };
@@ -455,7 +457,7 @@ private:
     }
   }
 
-  /// Whether an actor may fail now: five times in a minute would stop the
+  /// Whether an actor may fail now: five failures in a minute would stop the
   /// service, as they should.
   bool may_fail(const std::string& who) {
     auto& before = crashed_[who];
@@ -465,7 +467,7 @@ private:
     return true;
   }
 
-  /// In the midst of a handler.
+  /// One step within a handler.
   void step() {
     const auto at = stumbles_.find(handling_);
     if (at == stumbles_.end() || --at->second > 0)
@@ -488,7 +490,8 @@ private:
     if (!victim)
       return;
     victim->enqueue(
-      // Before all that waits in its mailbox, which is lost with it.
+      // With high priority, ahead of the messages in its mailbox, which are
+      // lost.
       nullptr, caf::make_message_id(caf::message_priority::high),
       caf::make_message(caf::exit_msg{nullptr, caf::sec::runtime_error}),
       nullptr);
@@ -533,7 +536,7 @@ private:
 
   void halt(const std::optional<std::string>& reason) {
     const halt_changed said{next_tag(), reason, quiet_->clock->now()};
-    // Said again until everybody has heard it, as the service does.
+    // Repeated until every actor has received it, as in the service.
     for (const auto& name : halt_listeners(config_))
       if (const auto to =
             caf::actor_cast<halt_listener_actor>(running_.at(name)))
@@ -586,8 +589,8 @@ private:
     }
   }
 
-  /// Lets the actors run that have something to do, a message at a time, in an
-  /// order that the seed decides.
+  /// Runs the actors that have messages, one message at a time, in an order
+  /// that the seed decides.
   void run_jobs() {
     auto& jobs = quiet_->scheduler.jobs;
     std::vector<std::size_t> able;
@@ -603,7 +606,7 @@ private:
       auto& job = *jobs.front();
       const auto& who = name_of(job);
       if (busy_ > 0 && scheduling_.uniform() < busy_) {
-        // It does not get a processor for a moment; what others say piles up.
+        // The actor gets no processor for a while, and its messages queue up.
         hold_up(who,
                 std::chrono::microseconds{
                   1 + static_cast<std::int64_t>(scheduling_.below(60'000))});
@@ -641,10 +644,10 @@ private:
     return at == name_of_.end() ? nobody : at->second;
   }
 
-  // -- after it ended ---------------------------------------------------------
+  // -- after the end ----------------------------------------------------------
 
-  /// Each input that makes a fold throw must be set aside, and no other. What a
-  /// recovery took up after the process had died of it was never seen.
+  /// Each input that makes a fold throw must be set aside, and no other. Inputs
+  /// of a recovery that died half-way were not counted.
   void count_set_aside() {
     if (half_recovered_)
       return;
@@ -699,9 +702,10 @@ private:
   std::unique_ptr<service_journal> journal_; ///< Null while it is down.
   bool recovering_ = false;
   bool process_died_ = false;
-  bool half_recovered_ = false;               ///< It died while it recovered.
-  std::optional<std::uint64_t> records_left_; ///< Until it dies.
-  bool of_orders_ = false;                    ///< Only these count.
+  bool half_recovered_ = false;               ///< The process died during its
+                                              ///< recovery.
+  std::optional<std::uint64_t> records_left_; ///< Until the process dies.
+  bool of_orders_ = false;                    ///< Only records of orders count.
   std::optional<std::string> told_to_halt_;
   std::optional<std::string> told_trouble_;
   service_memory memory_;
@@ -711,8 +715,10 @@ private:
   std::map<std::string, caf::actor_addr> running_;
   std::map<std::string, agenda::time> held_up_;
   std::map<std::string, std::optional<agenda::time>> crashed_;
-  std::map<std::string, std::string> traps_;      ///< By actor: crash on what.
-  std::map<std::string, std::uint64_t> stumbles_; ///< By actor: steps until it.
+  std::map<std::string, std::string> traps_;      ///< By actor: the message to
+                                                  ///< crash on.
+  std::map<std::string, std::uint64_t> stumbles_; ///< By actor: steps until a
+                                                  ///< throw.
   std::string handling_;                          ///< The actor that runs.
   half_way watch_{[this] { step(); }};
   std::unique_ptr<quiet_system> quiet_ = std::make_unique<quiet_system>();

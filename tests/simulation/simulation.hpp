@@ -8,20 +8,21 @@
 
 namespace fillguard::test {
 
-/// What one seed came to.
+/// The result of one seed.
 struct simulated {
   std::uint64_t seed = 0;
-  /// Of everything that happened, in its order.
+  /// Of all events, in order.
   std::uint64_t hash = 0;
   std::vector<std::string> violations;
-  std::map<std::string, std::uint64_t> counts; ///< What it saw, and how often.
+  std::map<std::string, std::uint64_t> counts; ///< What happened, and how
+                                               ///< often.
 };
 
 /// Runs the whole service (the actors of its plan, adapters included, under
 /// their supervisor) through a couple of five-minute windows against the
-/// simulated venue: one thread, virtual time, no sockets. The seed decides who
-/// runs next, how it is configured, what the windows tell and what goes wrong.
-/// `narrate` gets the story, line by line; absent: it is not told.
+/// simulated venue: one thread, virtual time, no sockets. The seed decides the
+/// order of the actors, the configuration, the windows' prices and the faults.
+/// `narrate` receives a line for each event; absent: no narration.
 simulated
 simulate(std::uint64_t seed,
          const std::function<void(const std::string&)>& narrate = nullptr);

@@ -7,7 +7,7 @@
 
 using namespace fillguard::test;
 
-TEST_CASE("the same seed is the same story, another is another") {
+TEST_CASE("equal seeds give equal runs, different ones do not") {
   spdlog::set_level(spdlog::level::off);
   const auto first = simulate(3);
   const auto again = simulate(3);
@@ -17,7 +17,7 @@ TEST_CASE("the same seed is the same story, another is another") {
   CHECK(simulate(4).hash != first.hash);
 }
 
-TEST_CASE("a few seeds live through what can happen, and nothing is wrong") {
+TEST_CASE("a few seeds cover the main events without a violation") {
   spdlog::set_level(spdlog::level::off);
   std::map<std::string, std::uint64_t> seen;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -29,7 +29,7 @@ TEST_CASE("a few seeds live through what can happen, and nothing is wrong") {
     for (const auto& [what, count] : out.counts)
       seen[what] += count;
   }
-  // Else it would prove nothing.
+  // Otherwise these seeds would prove nothing.
   for (const auto* what :
        {"windows held", "placed capture", "placed exit", "placed profit_lock",
         "fills bought", "fills sold", "fault crash", "fault order trouble",
@@ -42,25 +42,25 @@ TEST_CASE("a few seeds live through what can happen, and nothing is wrong") {
   CHECK(seen["seconds"] > 20 * 500);
 }
 
-TEST_CASE("a sale that is heard of when it failed already sold nothing") {
+TEST_CASE("a sale first reported as failed sold nothing") {
   spdlog::set_level(spdlog::level::off);
   // The process dies between the sale and its record.
   CHECK(simulate(148).violations == std::vector<std::string>{});
 }
 
-TEST_CASE("an exit that left while the disk was full is not sent again") {
+TEST_CASE("an exit that was sent while the disk was full is not sent again") {
   spdlog::set_level(spdlog::level::off);
   CHECK(simulate(1092).violations == std::vector<std::string>{});
 }
 
-TEST_CASE("nothing is ordered after a close that the state was not told of") {
-  // An expired offer was wanted again and again within milliseconds.
+TEST_CASE("no order follows a close that was not reported to the state") {
+  // An expired offer was repeated again and again within milliseconds.
   CHECK(simulate(573).violations == std::vector<std::string>{});
 }
 
-TEST_CASE("what a restart makes of orders is decided on no old book") {
+TEST_CASE("no decision after a restart is made on an old book") {
   spdlog::set_level(spdlog::level::off);
-  // In these, what was heard of orders came before the doubt of the books.
+  // In these seeds, reports on orders came before the distrust of the books.
   for (const std::uint64_t seed : {372, 411, 469}) {
     const auto out = simulate(seed);
     CAPTURE(seed);

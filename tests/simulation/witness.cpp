@@ -11,12 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long what must be possible may take when nothing is in the way: after
-/// ten orders in a row that brought nothing, the next is tried 10 s later, on
-/// an update of the book and at a tick of which either may be a second away.
+/// How long a possible exit may take: after ten unfilled orders in a row, the
+/// next is tried 10 s later, on a book update and at a tick, each of which may
+/// be a second away.
 constexpr auto patience = 12s;
 
-/// Until a fill lasts. Within it, a peak may be shown and then be lost.
+/// Until a fill is on disk. Meanwhile, a peak may be shown and then be lost.
 constexpr auto disk_takes = 60ms;
 
 constexpr std::size_t most_violations = 20;
@@ -31,7 +31,7 @@ bool is_in(const std::vector<market_input>& all, const market_input& x) {
          && std::find(all.begin(), all.end(), untagged(x)) != all.end();
 }
 
-/// What the state believes of a book after it could not take an update of it.
+/// The state's own distrust of a book after an update that could not be folded.
 book_update doubt_after(const book_update& x) {
   book_update out;
   out.window = x.window;
@@ -41,13 +41,13 @@ book_update doubt_after(const book_update& x) {
   return out;
 }
 
-/// The window of what is said only once of it, or only until it is heard.
+/// The window of an input that is sent only once, or only until received.
 std::optional<window_id> loses(const market_input& x) {
   return std::visit(
     [](const auto& y) -> std::optional<window_id> {
       using type = std::decay_t<decltype(y)>;
       if constexpr (std::is_same_v<type, book_update>)
-        return std::nullopt; // There will be others.
+        return std::nullopt; // Others will follow.
       else if constexpr (requires { y.intent; })
         return y.intent.window;
       else if constexpr (requires { y.window.id; })
@@ -91,7 +91,7 @@ void witness::disturbed(utc_time until) {
 }
 
 void witness::clock_stepped(std::chrono::nanoseconds by) {
-  // All times that were noted so far are of the old clock.
+  // All times so far are of the old clock.
   disturbed_until_ += std::max(by, 0ns);
   ahead_ += by;
   for (auto& [market, x] : markets_) {
@@ -101,7 +101,7 @@ void witness::clock_stepped(std::chrono::nanoseconds by) {
   }
 }
 
-// -- what the states are told -------------------------------------------------
+// -- inputs of the states -----------------------------------------------------
 
 template <class T>
 bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
@@ -112,7 +112,7 @@ bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
   if constexpr (std::is_same_v<T, halt_changed>)
     if (x.shadow.halted() == input.reason)
       return true;
-  // What came to two markets may be folded by one of them already.
+  // An input to two markets may be folded by one of them already.
   constexpr bool is_of_one =
     !std::is_same_v<T, tick> && !std::is_same_v<T, halt_changed>;
   if (x.poisoned_kind && (is_of_one || markets_.size() == 1))
@@ -147,7 +147,7 @@ void witness::may_poison(market_seen& of, const market_input& x) {
   if (*of.poisoned_kind != name_of(x))
     return;
   const auto plain = untagged(x);
-  // What did no harm at first never does.
+  // An input that was folded once must fold again.
   if (std::any_of(of.told.begin(), of.told.end(),
                   [&](const auto& y) { return untagged(y) == plain; }))
     return;
@@ -159,7 +159,7 @@ void witness::may_poison(market_seen& of, const market_input& x) {
   story("POISON is in this " + std::string{name_of(x)});
 }
 
-/// What the state makes of it.
+/// Folds an input as the state does.
 effects witness::take(market_seen& of, const market_input& x) {
   const auto* update = std::get_if<book_update>(&x);
   if (const auto* answer = std::get_if<order_answered>(&x);
@@ -208,8 +208,7 @@ void witness::restarted(const market_key& market,
   auto& x = markets_.at(market);
   if (recorded.size() > x.told.size()
       || !std::equal(recorded.begin(), recorded.end(), x.told.begin()))
-    violation("the journal has not what the state of " + to_string(market)
-              + " was told");
+    violation("the journal lacks inputs of the state of " + to_string(market));
   story("recovers " + std::to_string(recorded.size()) + " of "
         + std::to_string(x.told.size()) + " inputs of " + to_string(market));
   x.shadow = market_state{state_settings(how_.service, market)};
@@ -235,7 +234,7 @@ void witness::restarted(const market_key& market,
     if (!account || !window.peak)
       continue;
     if (account->capture_99c_peak_confidence == 0) {
-      // It was shown in the very moment before its fill could last.
+      // The peak was shown just before its fill was on disk.
       count("peaks that did not last");
       if (disk_was_well && died - window.peak_shown > disk_takes)
         violation("the peak of " + slug(id) + " was lost with the restart");
@@ -246,7 +245,7 @@ void witness::restarted(const market_key& market,
     }
   }
   x.told = std::move(recorded);
-  // The next life counts anew.
+  // The next run counts from zero.
   x.rejected.clear();
   x.set_aside = 0;
   x.told_set_aside = 0;
@@ -275,13 +274,13 @@ void witness::note_book(market_seen& of, const book_update& x) {
   }
 }
 
-/// What is tried in its place may be on its way at once.
+/// The order that replaces it may be sent at once.
 void witness::note_unsent(const intent_id& x) {
   if (!unsent_.insert(x).second)
     return;
-  count("never left: " + to_string(x.purpose));
+  count("never sent: " + to_string(x.purpose));
   if (placed_.contains(x))
-    violation("said to have never left: " + to_string(x));
+    violation("placed, but reported as never sent: " + to_string(x));
 }
 
 void witness::note_tick(market_seen& of, utc_time at) {
@@ -292,7 +291,7 @@ void witness::note_tick(market_seen& of, utc_time at) {
   of.last_tick = at;
 }
 
-/// Judges a decision by what the state was told, in the witness's own words.
+/// Checks a decision against the inputs, by the witness's own rules.
 void witness::decided(market_seen& by, const order_wanted& x) {
   const auto what = to_string(x.intent) + " " + to_string(x.direction) + " "
                     + to_string(x.quantity) + " " + to_string(x.token) + " at "
@@ -336,7 +335,7 @@ void witness::decided(market_seen& by, const order_wanted& x) {
     violation("captures too late: " + what);
 }
 
-// -- what reaches the exchange ------------------------------------------------
+// -- orders at the exchange ---------------------------------------------------
 
 void witness::placed(const order_wanted& x, utc_time now) {
   story("places " + to_string(x.intent));
@@ -345,7 +344,8 @@ void witness::placed(const order_wanted& x, utc_time now) {
   history_.add(now);
   placed_.insert(x.intent);
   if (unsent_.contains(x.intent))
-    violation("leaves after it was said never to: " + to_string(x.intent));
+    violation("placed after it was reported as never sent: "
+              + to_string(x.intent));
   const auto& caps = how_.service.caps;
   const auto cost =
     x.direction == trade_direction::buy ? x.limit * x.quantity : money{};
@@ -360,7 +360,7 @@ void witness::placed(const order_wanted& x, utc_time now) {
   if (!paper())
     violation("an order in watch mode");
   if (now > x.expires_at)
-    violation("an order after its end: " + to_string(x.intent));
+    violation("an order after its expiry: " + to_string(x.intent));
 }
 
 void witness::truly_filled(const fill_evidence& x) {
@@ -370,7 +370,7 @@ void witness::truly_filled(const fill_evidence& x) {
   history_.add(x);
 }
 
-// -- what is shown ------------------------------------------------------------
+// -- views --------------------------------------------------------------------
 
 void witness::shown(const window_view& x) {
   count("views");
@@ -409,11 +409,11 @@ void witness::check_window(market_seen& of, const window_id& id,
     window.peak = peak;
   if (!paper() || !exchange_)
     return;
-  // All of it must have been told for this very window.
+  // All of the capture must be reported for this window.
   if (capture
       && capture->filled
            > exchange_->told({id, capture->token, order_purpose::capture}))
-    violation("more captured than was ever said: " + slug(id) + " "
+    violation("more captured than was ever reported: " + slug(id) + " "
               + to_string(capture->filled));
   if (capture && capture->order_id
       && capture->order_id->find(slug(id)) == std::string::npos)
@@ -426,7 +426,7 @@ void witness::check_window(market_seen& of, const window_id& id,
   const auto sold = exchange_->told({id, token, order_purpose::exit})
                     + exchange_->told({id, token, order_purpose::profit_lock});
   if (position->sold > sold)
-    violation("more sold than was ever said: " + slug(id) + " "
+    violation("more sold than was ever reported: " + slug(id) + " "
               + to_string(position->sold));
 }
 
@@ -448,7 +448,7 @@ void witness::check_danger(const window_view& x) {
   }
 }
 
-/// What is decided on an old coin price is decided without it.
+/// A decision must not use an old coin price.
 void witness::check_price(const market_seen& by, const window_view& seen,
                           const std::string& what) {
   if (!seen.danger)
@@ -466,8 +466,8 @@ void witness::check_price(const market_seen& by, const window_view& seen,
       violation("acts on a stale or unknown price: " + what);
 }
 
-/// Once everything is to be sold and there is somebody to sell to, it must be
-/// tried, unless the venue keeps its words to itself.
+/// Once everything is to be sold and there is a bid, an exit must be tried,
+/// unless the venue withholds reports.
 void witness::check_exit(market_seen& of, const window_view& x) {
   auto& window = of.windows[x.window->id];
   const bool possible =
@@ -475,8 +475,8 @@ void witness::check_exit(market_seen& of, const window_view& x) {
     && x.window->phase == window_phase::open && x.position && x.position->goal
     && whole_position(*x.position) >= shares::from_millionths(20'000)
     && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
-  // While the venue keeps its words to itself, an order may be live or all may
-  // be sold for all that anybody can know: not to sell more is right.
+  // While the venue withholds reports, an order may be live or all shares may
+  // be sold: sending no further sell order is right.
   const bool in_the_way = x.at <= disturbed_until_
                           || (exchange_ && exchange_->withholds(x.window->id));
   std::uint32_t exits = 0;
@@ -507,7 +507,7 @@ void witness::shown(const notice& x) {
   }
   if (x.kind == notice::kind_type::peak && x.window
       && ++markets_.at(x.market).windows[*x.window].peaks_told > 1)
-    violation("a second peak was told: " + slug(*x.window));
+    violation("a second peak was announced: " + slug(*x.window));
 }
 
 void witness::shown(const feed_status& x) {
@@ -515,7 +515,7 @@ void witness::shown(const feed_status& x) {
   feeds_[x.name] = x;
 }
 
-// -- how it ends --------------------------------------------------------------
+// -- the end ------------------------------------------------------------------
 
 void witness::judge(
   const std::map<market_key, market_state>& states,
@@ -524,7 +524,7 @@ void witness::judge(
     const auto& state = states.at(market);
     if (!(state == x.shadow))
       violation("the state of " + to_string(market)
-                + " is not what its inputs make");
+                + " differs from the fold of its inputs");
     for (const auto& [id, window] : x.windows) {
       const auto account = state.account_of(id);
       if (!account || harmed(id))
@@ -534,7 +534,7 @@ void witness::judge(
         violation(
           "the outcome of " + slug(id) + " is "
           + (account->outcome ? to_string(*account->outcome) : "unknown")
-          + ", and truly " + to_string(*truth));
+          + ", but in truth " + to_string(*truth));
     }
   }
   if (paper() && exchange_) {
@@ -552,7 +552,7 @@ void witness::judge(
       auto same = [&, id = id](const char* name, shares known, shares truth) {
         if (known != truth)
           violation(slug(id) + ": " + name + " " + to_string(known)
-                    + ", and truly " + to_string(truth));
+                    + ", but in truth " + to_string(truth));
       };
       const auto bought = truly(order_purpose::capture, token);
       const auto sold = truly(order_purpose::exit, token)
@@ -572,11 +572,11 @@ void witness::judge(
         count("windows held");
     }
   }
-  // By a clock that was stepped so far ahead, all prices are old, and to doubt
-  // them is right. Some come every 3 s only.
+  // By a clock that was stepped so far ahead, all prices are old and rightly
+  // stale. Some arrive only every 3 s.
   const bool all_old = ahead_ + 3s > how_.service.state.btc_stale_after;
   for (const auto& [name, feed] : feeds_)
-    // The simulated chain carries one coin's contract.
+    // The simulated chain has one coin's contract only.
     if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
         && !(all_old && feed.state == feed_state::stale))
       violation("the feed " + name + " is " + to_string(feed.state)
@@ -598,7 +598,7 @@ void witness::judge_strangers(
                          : shares{};
     if (known != filled)
       violation(slug(key.window) + ": a stranger's capture of "
-                + to_string(known) + ", and truly " + to_string(filled));
+                + to_string(known) + ", but in truth " + to_string(filled));
   }
 }
 

@@ -18,22 +18,22 @@
 
 namespace fillguard::test {
 
-/// Watches one run of the whole service from outside and checks what must hold
-/// whatever happens. Sees every message just before its actor handles it, every
-/// order as it reaches the exchange, and everything that is shown.
+/// Observes one run of the whole service from outside and checks its
+/// invariants. Sees every message just before its actor handles it, every order
+/// at the exchange, and all that is shown.
 ///
-/// Keeps a fold of its own that no crash touches, fed with the same inputs: the
-/// service must end in the same state. What that fold decides on is judged by
-/// rules of the witness's own.
+/// Has its own fold of the same inputs, which no crash affects: the service
+/// must end in the same state. Decisions of that fold are checked by the
+/// witness's own rules.
 class witness {
 public:
   struct settings {
     config service;
-    /// True time, for the record; the service's may have been stepped.
+    /// The true time, for narration; the service's clock may have been stepped.
     std::function<std::string()> moment;
-    /// The same, to reckon with.
+    /// The same, for calculations.
     std::function<std::chrono::nanoseconds()> elapsed;
-    /// Gets every line of the story; absent: nobody wants it.
+    /// Receives every line of the narration; absent: none.
     std::function<void(const std::string&)> narrate;
   };
 
@@ -41,9 +41,9 @@ public:
 
   void follow(const rough_exchange* exchange) { exchange_ = exchange; }
 
-  // -- what it sees -----------------------------------------------------------
+  // -- observations -----------------------------------------------------------
 
-  /// `who` is about to handle `what`; null: it starts.
+  /// `who` is about to handle `what`; null: the actor starts.
   void handles(const std::string& who, const caf::type_erased_tuple* what,
                utc_time now);
   void shown(const window_view& x);
@@ -52,17 +52,17 @@ public:
   void placed(const order_wanted& x, utc_time now);
   void truly_filled(const fill_evidence& x);
 
-  /// Something was done to the service: seconds may be missed until `until`,
-  /// and what it does about a danger may take as long.
+  /// The service was disturbed: seconds may be missing until `until`, and
+  /// reactions to danger may be as late.
   void disturbed(utc_time until);
   void clock_stepped(std::chrono::nanoseconds by);
 
-  /// The whole process died and comes back; this is what the journal has of
-  /// the market's inputs, and when it died.
+  /// The whole process died and is back, with these inputs of the market in its
+  /// journal. `died`: the time of the crash.
   void restarted(const market_key& market, std::vector<market_input> recorded,
                  std::chrono::nanoseconds died, bool disk_was_well);
 
-  /// What the recovery adds to them.
+  /// An input that the recovery adds.
   void takes_up(const market_key& market, const market_input& x);
 
   const market_state& shadow_of(const market_key& x) const {
@@ -71,14 +71,14 @@ public:
 
   // -- inputs that make the fold throw ----------------------------------------
 
-  /// The next input of the kind (as `name_of` has it) that this state is told
-  /// makes its fold throw; absent: none does any more.
+  /// Makes the next input of the kind (as in `name_of`) throw in the fold of
+  /// this state; absent: none any more.
   void poison(const std::string& state, std::optional<std::string> kind);
 
-  /// Whether it is one of these. It is so for good, whenever it comes.
+  /// Whether the input is one of these, now and for good.
   bool poisonous(const market_input& x) const;
 
-  /// How often the market's state has to have set one aside, in this life.
+  /// How many inputs the market's state must have set aside in this run.
   std::uint64_t set_aside(const market_key& x) const {
     return markets_.at(x).set_aside;
   }
@@ -87,15 +87,15 @@ public:
   void story(const std::string& line) const;
   void count(const std::string& what) { ++counts_[what]; }
 
-  // -- what it says -----------------------------------------------------------
+  // -- verdicts ---------------------------------------------------------------
 
-  /// What the service must have come to, once all is quiet. `winner` knows a
-  /// window's true outcome; absent when it has none yet.
+  /// Checks the final state of the service, once no message is left. `winner`
+  /// returns a window's true outcome; absent when there is none yet.
   void
   judge(const std::map<market_key, market_state>& states,
         const std::function<std::optional<side>(const window_id&)>& winner);
 
-  /// The same for fills that strangers' orders made, in watch mode.
+  /// The same for fills of strangers' orders, in watch mode.
   void judge_strangers(const std::map<tally_key, shares>& truth,
                        const std::map<market_key, market_state>& states);
 
@@ -104,7 +104,7 @@ public:
   std::uint64_t hash() const { return history_.value(); }
 
 private:
-  /// What the market's state was told of a window's book.
+  /// The updates of a window's book, as the market's state received them.
   struct book_seen {
     bool trusted = false;
     std::optional<utc_time> at;
@@ -127,12 +127,12 @@ private:
     }
 
     market_state shadow;
-    std::vector<market_input> told;          ///< All of this.
-    std::map<price_source, utc_time> prices; ///< When the newest were so.
+    std::vector<market_input> told;          ///< All inputs.
+    std::map<price_source, utc_time> prices; ///< The newest time of each.
     std::optional<utc_time> last_tick;
     std::optional<std::string> poisoned_kind; ///< Of the next such input.
-    std::vector<market_input> rejected;       ///< In this life, untagged.
-    std::uint64_t set_aside = 0;              ///< In this life.
+    std::vector<market_input> rejected;       ///< In this run, untagged.
+    std::uint64_t set_aside = 0;              ///< In this run.
     std::uint64_t told_set_aside = 0;         ///< By notices.
     std::map<window_id, window_seen> windows;
   };
@@ -161,12 +161,13 @@ private:
   std::map<market_key, market_seen> markets_;
   std::vector<market_input> poisons_; ///< Untagged.
   std::set<intent_id> placed_;
-  std::set<intent_id> unsent_; ///< Said to have never left, in any life.
-  /// Windows of which something was set aside that is said only once.
+  std::set<intent_id> unsent_; ///< Reported as never sent, in any run.
+  /// Windows with a set-aside input that is sent only once.
   std::set<window_id> harmed_;
   std::map<std::string, feed_status> feeds_;
   utc_time disturbed_until_;
-  std::chrono::nanoseconds ahead_{0}; ///< The service's clock, of the venue's.
+  std::chrono::nanoseconds ahead_{0}; ///< How far the service's clock is ahead
+                                      ///< of the venue's.
   digest history_;
   std::vector<std::string> violations_;
   std::map<std::string, std::uint64_t> counts_;

@@ -13,8 +13,8 @@
 
 namespace fillguard::test {
 
-/// A private authority and certificates from it, as files in a folder of its
-/// own: they are made anew for each test and are worth nothing elsewhere.
+/// A private authority and its certificates, as files in a folder of its own:
+/// made anew for each test, and valid nowhere else.
 class authority {
 public:
   explicit authority(std::filesystem::path folder)
@@ -39,7 +39,7 @@ public:
   }
 
   /// Writes NAME.pem and NAME.key; the certificate is for `common_name`, and
-  /// expires after so many seconds, which may be over.
+  /// expires after this many seconds, which may be negative.
   void issue(const std::string& common_name, long expires_after = 3'600) {
     auto* key = fresh_key();
     auto* made = make(common_name, key, root_, expires_after);

@@ -24,7 +24,7 @@ inline std::string abi_text(std::string_view text) {
   return abi_word(32) + abi_word(text.size()) + bytes;
 }
 
-/// What latestRoundData() answers.
+/// The answer of latestRoundData().
 inline std::string abi_round(std::uint64_t answer, utc_time updated_at) {
   const auto at = static_cast<std::uint64_t>(to_unix_seconds(updated_at));
   return abi_word(7) + abi_word(answer) + abi_word(at) + abi_word(at)

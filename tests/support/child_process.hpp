@@ -14,8 +14,8 @@ extern char** environ;
 
 namespace fillguard::test {
 
-/// A program that runs beside the test, and ends with it at the latest. What it
-/// says on its standard output nobody reads.
+/// A program that runs beside the test, and ends with it at the latest. Its
+/// standard output is discarded.
 class child_process {
 public:
   explicit child_process(std::vector<std::string> command) {
@@ -46,7 +46,7 @@ public:
 
   ~child_process() { kill(); }
 
-  /// Whether it has not ended by itself.
+  /// Whether the program is still running.
   bool runs() const {
     int status = 0;
     return pid_ != 0 && waitpid(pid_, &status, WNOHANG) == 0;
@@ -55,7 +55,7 @@ public:
   /// With SIGKILL.
   void kill() { signal(SIGKILL); }
 
-  /// Sends a signal, and waits for the end. Returns what `waitpid` says.
+  /// Sends a signal, and waits for the end. Returns the status from `waitpid`.
   int signal(int which) {
     int status = 0;
     if (pid_ != 0) {

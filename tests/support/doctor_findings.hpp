@@ -9,7 +9,7 @@
 
 namespace fillguard::test {
 
-/// The first finding whose name begins so; the test fails without one.
+/// The first finding with that prefix in its name; the test fails without one.
 inline const doctor::finding& finding_of(const doctor::findings& found,
                                          const std::string& what) {
   const auto at = std::find_if(found.begin(), found.end(), [&](const auto& x) {

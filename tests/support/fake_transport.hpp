@@ -11,8 +11,8 @@
 
 namespace fillguard::test {
 
-/// The outside, played by the test: it sees every request and socket, and
-/// answers when it likes.
+/// A transport that the test controls: the test sees every request and socket,
+/// and decides when to answer.
 class fake_transport : public net::transport {
 public:
   struct asked {
@@ -23,7 +23,7 @@ public:
   struct dialled {
     std::string url;
     net::web_socket_sinks sinks;
-    std::vector<std::string> said; ///< What our side sent.
+    std::vector<std::string> said; ///< Frames that the actor sent.
     bool let_go = false;
   };
 
@@ -54,7 +54,7 @@ public:
     });
   }
 
-  /// Lets that request fail without an answer.
+  /// Fails that request without an answer.
   bool fail(std::string_view part, std::string error) {
     return reply(part, [&](net::http_reply& x) { x.error = std::move(error); });
   }

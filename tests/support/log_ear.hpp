@@ -9,7 +9,7 @@
 
 namespace fillguard::test {
 
-/// Hears everything that is logged while it lives, whatever the level.
+/// Captures all log lines of every level, for the scope of the object.
 class log_ear {
 public:
   log_ear() : before_{spdlog::default_logger()} {
@@ -24,7 +24,7 @@ public:
   log_ear(const log_ear&) = delete;
   log_ear& operator=(const log_ear&) = delete;
 
-  /// To be asked when nobody logs any more.
+  /// To be called when no other thread logs any more.
   std::string heard() const { return heard_.str(); }
 
 private:

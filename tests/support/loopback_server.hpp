@@ -17,10 +17,10 @@
 
 namespace fillguard::test {
 
-/// A server on a loopback port that behaves as the path it is asked for says,
+/// A server on a loopback port whose behaviour depends on the requested path,
 /// one thread a connection. For HTTP:
 ///
-///   /echo      what was asked: method, target, user agent, body
+///   /echo      the request: method, target, user agent, body
 ///   /status/N  N, with "Retry-After: 7"; /date: 503 with a date instead
 ///   /mute      nothing, ever         /hang-up   closes without an answer
 ///   /cut       10 bytes of 1000      /huge      announces 64 MiB
@@ -28,12 +28,12 @@ namespace fillguard::test {
 ///   /moved     302 to /echo         /gzip      {"a":1}, packed
 ///   /bom       {} after a byte-order mark
 ///   /early     103, then "fine"     /continue  100, then "fine"
-///   /brotli    what nobody reads
-///   /fin       "fine", then ends the connection without having told so
+///   /brotli    an encoding that no client reads
+///   /fin       "fine", then closes the connection without notice
 ///
 /// and for web sockets:
 ///
-///   /echo      says back what it hears       /burst    1000 numbers, at once
+///   /echo      sends each frame back         /burst    1000 numbers, at once
 ///   /leave     closes with 4001 "enough"     /drop     cuts the connection
 ///   /frozen    opens, then never reads       /mute     never opens
 ///   /odd       a binary frame, a large one, then "fine"
@@ -76,12 +76,13 @@ public:
 
   std::size_t accepted() const { return accepted_; }
 
-  /// With which the last client closed its web socket; 0 before.
+  /// The code with which the last client closed its web socket; 0 before.
   awaited<int> close_code;
 
 private:
   struct connection {
-    /// Of the same connection; the thread's own may be closed at any time.
+    /// Duplicate of the connection's handle; the thread's own may be closed at
+    /// any time.
     tcp::socket hang_up;
     std::thread thread;
   };
@@ -108,7 +109,7 @@ private:
                                 try {
                                   serve(*socket);
                                 } catch (const std::exception&) {
-                                  // The client went away.
+                                  // The client is gone.
                                 }
                                 ::shutdown(socket->native_handle(), SHUT_RDWR);
                               }}});
@@ -145,7 +146,7 @@ private:
       socket.read_some(boost::asio::buffer(&byte, 1), failure);
   }
 
-  /// Returns whether the connection stays.
+  /// Returns whether the connection stays open.
   bool answer(tcp::socket& socket, const request_type& request) {
     const std::string path{request.target()};
     const auto reply = [&](std::string_view head, std::string_view body) {

@@ -25,9 +25,9 @@ public:
   bool sync_fails = false;
   bool remove_fails = false;
   int syncs = 0;
-  mutable std::mutex mutex; ///< For tests whose writer has a thread.
+  mutable std::mutex mutex; ///< For tests with a writer thread.
 
-  /// Forgets what was not synced, but for `kept` bytes of each file.
+  /// Loses all bytes that were not synced, except `kept` bytes of each file.
   void lose_power(std::size_t kept = 0) {
     for (auto& [path, x] : all)
       x.bytes.resize(std::min(x.bytes.size(), x.synced + kept));

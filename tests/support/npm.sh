@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 
-# provide_packages HERE WORK: has in WORK the npm packages that are locked in
-# HERE; they never go into the source tree.
+# provide_packages HERE WORK: installs in WORK the npm packages that are locked
+# in HERE. The source tree stays unchanged.
 provide_packages() {
   local here=$1 work=$2
   mkdir -p "$work"

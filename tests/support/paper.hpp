@@ -35,7 +35,7 @@ inline order_wanted wanted(std::int64_t limit, std::int64_t quantity,
   return out;
 }
 
-/// Sells what is held of UP, at once or not at all.
+/// Sells the held UP shares, at once or not at all.
 inline order_wanted sale(std::int64_t limit, std::int64_t quantity) {
   auto out = wanted(limit, quantity);
   out.intent.purpose = order_purpose::exit;
@@ -105,7 +105,7 @@ std::string told(const Events& xs) {
   return out;
 }
 
-/// A paper exchange of which each call returns what it reports then.
+/// A paper exchange where each call returns its reports.
 class paper_probe {
 public:
   using reports = std::deque<venue_report>;
@@ -120,7 +120,7 @@ public:
     return real_.take_reports();
   }
 
-  /// Absent: it does not know the order.
+  /// Absent: the order is unknown.
   std::optional<reports> look_up(const intent_id& x, utc_time now) {
     const bool known = real_.look_up(x, now);
     auto out = real_.take_reports();

@@ -53,7 +53,7 @@ feed_display(display_actor::stateful_pointer<ear_state>,
           }};
 }
 
-/// A feed, somebody who listens to it, and the outside in the test's hands.
+/// A feed and its listener, with a transport that the test controls.
 class feed_fixture : public quiet_system {
 public:
   feed_fixture() : wire{std::make_shared<fake_transport>(clock)} {

@@ -30,7 +30,7 @@ inline net::price_list prices_of(net::price_frame x) {
   return std::move(*list);
 }
 
-/// The kind of a bad frame; else in brackets what the frame is instead.
+/// The kind of a bad frame; for any other frame, its type in brackets.
 inline std::string kind_of(const net::price_frame& x) {
   if (const auto* bad = std::get_if<net::bad_frame>(&x))
     return bad->kind;

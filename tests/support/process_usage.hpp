@@ -9,7 +9,7 @@
 
 namespace fillguard::test {
 
-/// What this process holds of the machine.
+/// Resources of this process.
 struct process_usage {
   std::size_t resident_bytes = 0;
   std::size_t open_files = 0; ///< Sockets included.
@@ -22,7 +22,7 @@ inline std::size_t entries(const char* folder) {
     std::distance(directory_iterator{folder}, directory_iterator{}));
 }
 
-/// Gives free heap pages back first, so that what counts is what is in use.
+/// Returns free heap pages first, so that only memory in use counts.
 inline process_usage usage_now() {
   malloc_trim(0);
   std::size_t pages = 0;

@@ -45,8 +45,8 @@ private:
   caf::scheduler::test_coordinator& scheduler_;
 };
 
-/// An actor system on the test's own thread: messages move in `settle`, time
-/// moves in `advance`, and nothing moves by itself.
+/// An actor system on the test's own thread: messages are delivered in
+/// `settle`, time passes in `advance`, and nothing runs by itself.
 class quiet_system {
 public:
   quiet_system()
@@ -54,7 +54,7 @@ public:
         scheduler{
           dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler())},
         clock{std::make_shared<virtual_clock>(scheduler)} {
-    // Time 0 would be taken for "no time-out" by the scheduler.
+    // The scheduler would take time 0 for "no time-out".
     scheduler.clock().current_time += std::chrono::hours{1};
     clock->base -= std::chrono::hours{1};
   }
@@ -79,7 +79,7 @@ public:
     return out;
   }
 
-  /// Delivers `x` to `to`, and all that follows from it at once.
+  /// Delivers `x` to `to`, and all messages that follow at once.
   template <class Handle, class T>
   void say(const Handle& to, T x) {
     caf::anon_send(to, std::move(x));

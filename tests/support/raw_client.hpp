@@ -11,7 +11,7 @@
 
 namespace fillguard::test {
 
-/// A client that says just what the test wants, over a loopback connection.
+/// A client that sends exactly the given bytes over a loopback connection.
 /// Reading gives up after 10 s.
 class raw_client {
 public:
@@ -44,7 +44,7 @@ public:
     say("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
-  /// Returns whether `part` came, now or before.
+  /// Returns whether `part` was received, now or before.
   bool hears(std::string_view part) {
     std::size_t from = 0;
     while (heard_.find(part, from) == std::string::npos) {
@@ -64,7 +64,7 @@ public:
 
   const std::string& heard() const { return heard_; }
 
-  /// Says no more; returns whether the other side then ends, too.
+  /// Shuts down sending; returns whether the server then closes too.
   bool ends() {
     ::shutdown(socket_, SHUT_WR);
     while (read_some())
@@ -90,7 +90,7 @@ private:
   std::string heard_;
 };
 
-/// Asks once and returns head and body as they came.
+/// Sends one request and returns head and body as received.
 inline std::string ask(const std::string& address, std::string_view path,
                        std::string_view method = "GET") {
   raw_client client{address};
@@ -99,7 +99,7 @@ inline std::string ask(const std::string& address, std::string_view path,
   return client.rest();
 }
 
-/// The body of an answer to GET; empty when nobody answers.
+/// The body of the answer to a GET; empty without an answer.
 inline std::string http_get(std::uint16_t port, const std::string& path) {
   raw_client one{"127.0.0.1:" + std::to_string(port)};
   if (!one.connected())

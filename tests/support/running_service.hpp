@@ -14,7 +14,7 @@
 
 namespace fillguard::test {
 
-/// What a service has shown so far.
+/// Everything that a service has shown so far.
 struct shown {
   std::map<market_key, window_view> views;
   std::map<std::string, feed_status> feeds;
@@ -55,9 +55,9 @@ public:
     std::string journal;                      ///< Folder; empty: none.
     std::shared_ptr<net::journal::disk> disk; ///< Of it; null: the real one.
     std::shared_ptr<line_writer> state_lines;
-    /// How long before a window's opening it begins.
+    /// How long before a window's opening the service starts.
     std::chrono::seconds lead{10};
-    /// Sees every view first, and when it came; on the display's thread.
+    /// Receives every view first, with its time; on the display's thread.
     std::function<void(const window_view&, utc_time now)> on_view;
   };
 
@@ -117,7 +117,7 @@ public:
   running_service(const running_service&) = delete;
   running_service& operator=(const running_service&) = delete;
 
-  /// Waits until what is shown satisfies `condition`; gives up after a minute.
+  /// Waits until the views satisfy `condition`; gives up after a minute.
   template <class F>
   bool shows(F condition,
              std::chrono::milliseconds limit = std::chrono::seconds{60}) {

@@ -8,7 +8,7 @@ namespace fillguard::test {
 /// 2026-11-22T12:00:00Z, the open of a window of either length.
 inline constexpr utc_time noon = from_unix_seconds(1'795'348'800);
 
-/// A view of a market in which everything is known and a capture is held.
+/// A view of a market with every member known and a capture held.
 inline window_view full_view(market_key market = {}) {
   using std::chrono::minutes;
   using std::chrono::seconds;
@@ -80,7 +80,7 @@ inline window_view full_view(market_key market = {}) {
   return x;
 }
 
-/// A view of a market of which nothing is known yet.
+/// A view of a market without any data.
 inline window_view empty_view(market_key market = {}) {
   window_view x;
   x.market = market;

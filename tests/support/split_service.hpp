@@ -13,7 +13,7 @@
 
 namespace fillguard::test {
 
-/// A port on loopback that nobody listens on at the moment.
+/// A free port on loopback.
 inline std::uint16_t free_port() {
   const int one = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in at{};
@@ -27,7 +27,7 @@ inline std::uint16_t free_port() {
 }
 
 /// A service in several parts, each with an actor system, sockets and a display
-/// of its own as if it were a process; joined over loopback, and on one fast
+/// of its own as if it were a process; linked over loopback, and on one fast
 /// clock with the simulated venue.
 class split_service {
 public:
@@ -72,7 +72,7 @@ public:
   split_service(const split_service&) = delete;
   split_service& operator=(const split_service&) = delete;
 
-  /// Starts a part under a name; one that runs under it ends first.
+  /// Starts a part under a name, and first ends a part of the same name.
   part& start(const std::string& name, service_parts here,
               const std::function<void(config&)>& change = {}) {
     parts.erase(name);

@@ -13,8 +13,8 @@
 
 namespace fillguard::test {
 
-/// Writes a journal without a thread: what is added waits until it is told to
-/// write, and dies when it is told to.
+/// Writes a journal without a thread: records wait until the test writes them,
+/// and are lost when the test kills the sink.
 class stepped_sink : public net::journal::sink {
 public:
   stepped_sink(std::shared_ptr<net::journal::disk> where,
@@ -23,10 +23,10 @@ public:
       logs_.push_back(std::make_unique<net::journal::day_log>(where, x));
   }
 
-  /// Called before each record is taken; false: the process died before it.
+  /// Called before each record is accepted; false: the process died before it.
   std::function<bool(log_id which, std::string_view record)> before;
 
-  /// Called when somebody waits for the disk.
+  /// Called when a caller waits for the disk.
   std::function<void()> wished;
 
   bool add(log_id which, std::int64_t day, std::string_view records,
@@ -62,14 +62,14 @@ public:
     return out;
   }
 
-  /// Hands everything to the disk, which may still lose it.
+  /// Writes everything to the disk, which may still lose it.
   void write() {
     failure_.clear();
     for (auto& x : logs_)
       note(x->write());
   }
 
-  /// Makes what somebody waits for last, and says so.
+  /// Syncs the records that a caller waits for, and reports that.
   void serve() {
     if (dead_)
       return;
@@ -86,7 +86,7 @@ public:
     }
   }
 
-  /// Makes everything last.
+  /// Syncs everything.
   void sync() {
     if (dead_)
       return;

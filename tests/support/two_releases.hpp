@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-// The same records as two releases have them: the later one has one field, one
-// value of an enumeration and one kind of record more.
+// The same records in two releases: the later one has one more field, one more
+// value of an enumeration and one more kind of record.
 
 namespace fillguard {
 

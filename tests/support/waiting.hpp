@@ -7,16 +7,15 @@
 
 namespace fillguard::test {
 
-/// Times as long as everything takes under the thread sanitizer: clocks run
-/// slower by that, and tests give up later.
+/// The slowdown under the thread sanitizer: clocks run slower by this factor,
+/// and tests give up later.
 #ifdef __SANITIZE_THREAD__
 constexpr int slowed = 3;
 #else
 constexpr int slowed = 1;
 #endif
 
-/// A value that other threads change and the test waits for, with a deadline
-/// after which it gives up.
+/// A value that other threads change and the test waits for, until a deadline.
 template <class T>
 class awaited {
 public:
@@ -29,7 +28,7 @@ public:
     changed_.notify_all();
   }
 
-  /// Returns whether `condition` came to hold for the value in time.
+  /// Returns whether the value satisfied `condition` in time.
   template <class F>
   bool comes_to(F condition,
                 std::chrono::milliseconds limit = std::chrono::seconds{20}) {
