@@ -13,7 +13,7 @@ using namespace fillguard;
 
 namespace {
 
-/// Runs the command line with commands that only note what they were given.
+/// Runs the command line with commands that only record their arguments.
 struct cli_fixture {
   cli_fixture() {
     offered.run = [this](const config& x, const run_options& y) {
@@ -59,7 +59,7 @@ struct cli_fixture {
     return run_cli(arguments, offered, {out, err, environment});
   }
 
-  /// Wrong usage is one line.
+  /// Checks that wrong usage gives one line of error.
   void check_refused(const std::vector<std::string>& arguments) {
     CAPTURE(arguments.size() > 1 ? arguments[1] : "");
     CHECK(call(arguments) == 2);
@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(cli_fixture, "demo trades on paper in 5-minute windows") {
   CHECK(to_string(seen->markets.at(0)) == "btc-15m");
 }
 
-TEST_CASE_FIXTURE(cli_fixture, "replay takes captures, beside options") {
+TEST_CASE_FIXTURE(cli_fixture, "replay takes captures among options") {
   const auto capture =
     (std::filesystem::temp_directory_path() / "cli_test_capture.jsonl")
       .string();
@@ -169,7 +169,7 @@ TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {
   CHECK(judge->prices == "/dev/zero");
   CHECK(judge->windows == "/dev/null");
 
-  // What is wrong with a configuration is none of its business.
+  // Errors in the configuration do not matter to it.
   environment = {{"FILLGUARD_LOG__LEVEL", "loud"}};
   CHECK(call({"judge", "--prices", "/dev/null", "--windows", "/dev/null"})
         == 0);
@@ -236,7 +236,7 @@ TEST_CASE_FIXTURE(cli_fixture,
   CHECK(err.str() == "fillguard: failed: the port is taken\n");
 }
 
-TEST_CASE_FIXTURE(cli_fixture, "help is there on every level") {
+TEST_CASE_FIXTURE(cli_fixture, "every level has help") {
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{"--help"},
                                              {"run", "--help"},
@@ -261,7 +261,7 @@ TEST_CASE_FIXTURE(cli_fixture, "a command that is not built is not offered") {
   check_refused({"demo"});
 }
 
-TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
+TEST_CASE_FIXTURE(cli_fixture, "the output of config can be read again") {
   environment = {{"FILLGUARD_DANGER__THRESHOLD", "0.25"}};
   CHECK(call({"config", "--set", "markets=btc-5m,eth-15m"}) == 0);
   const auto printed = out.str();
@@ -280,7 +280,7 @@ TEST_CASE_FIXTURE(cli_fixture, "config prints what can be read again") {
   std::filesystem::remove(file);
 }
 
-TEST_CASE_FIXTURE(cli_fixture, "journal looks into a folder that there is") {
+TEST_CASE_FIXTURE(cli_fixture, "journal inspects an existing folder") {
   std::optional<journal_task> task;
   std::string path;
   offered.journal = [&](journal_task x, const std::string& y) {
@@ -305,7 +305,7 @@ TEST_CASE_FIXTURE(cli_fixture, "journal looks into a folder that there is") {
   check_refused({"journal", "mend", here});
 }
 
-TEST_CASE_FIXTURE(cli_fixture, "health asks whom the configuration names") {
+TEST_CASE_FIXTURE(cli_fixture, "health asks the configured service") {
   environment = {{"FILLGUARD_HTTP__LISTEN", "0.0.0.0:81"}};
   CHECK(call({"health", "--within", "0.5"}) == 1);
   CHECK(seen->http.listen == "0.0.0.0:81");

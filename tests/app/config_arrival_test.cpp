@@ -17,8 +17,8 @@ using namespace fillguard;
 
 namespace {
 
-/// What each actor is given, and the configuration itself for what the program
-/// reads there without an actor: where it listens, files and logs.
+/// The settings of each actor, and the configuration itself for keys that the
+/// program uses without an actor: listen address, files and logs.
 struct given {
   explicit given(const config& x)
       : program{x}, state{state_settings(x, x.markets.front())},
@@ -87,16 +87,16 @@ std::string text_of(const std::vector<T>& xs) {
   return out;
 }
 
-/// A key, a value that is not its default, and where that value must arrive.
+/// A key, a value other than its default, and the members that must get it.
 struct arrival {
-  std::string text; ///< As `--set` takes it.
-  /// All members that go by the key, each as text.
+  std::string text; ///< As for `--set`.
+  /// All members that depend on the key, each as text.
   std::function<std::vector<std::string>(const given&)> at;
   std::string arrives;               ///< Empty: as `text`.
-  std::vector<std::string> together; ///< What must be set with it.
+  std::vector<std::string> together; ///< Other keys that must be set, too.
 };
 
-// The members, `x` being what is given.
+// A function that returns the members of the settings `x`.
 #define AT(...) \
   [](const given& x) -> std::vector<std::string> { return texts(__VA_ARGS__); }
 
@@ -208,11 +208,11 @@ const std::map<std::string, arrival>& arrivals() {
 given loaded_with(std::vector<std::string> sets) {
   config_sources from;
   from.sets = std::move(sets);
-  // So that there is somebody to tell.
+  // So that notifications have a recipient.
   from.environment = {{"FILLGUARD_TELEGRAM_TOKEN", "12:token"},
                       {"FILLGUARD_TELEGRAM_CHAT", "34"}};
   auto out = load_config(from);
-  // A file that is named and absent is no matter here.
+  // An absent file does not matter here.
   std::erase_if(out.mistakes, [](const auto& x) {
     return x.find("a.json") != std::string::npos;
   });
@@ -222,14 +222,14 @@ given loaded_with(std::vector<std::string> sets) {
 
 } // namespace
 
-TEST_CASE("the value of each key arrives at the actor that goes by it") {
+TEST_CASE("the value of each key arrives at the actor that uses it") {
   const auto defaults = loaded_with({});
   for (const auto& key : config_schema()) {
     CAPTURE(key.path);
     const auto found = arrivals().find(key.path);
     if (found == arrivals().end()) {
-      FAIL_CHECK(key.path << " is in the schema, and no actor is named here "
-                             "that goes by it");
+      FAIL_CHECK(key.path << " is in the schema, and no actor that uses it is "
+                             "named here");
       continue;
     }
     const auto& expected = found->second;
@@ -241,13 +241,13 @@ TEST_CASE("the value of each key arrives at the actor that goes by it") {
     const auto after = expected.at(loaded_with(sets));
     for (std::size_t i = 0; i < after.size(); ++i) {
       CAPTURE(i);
-      CHECK(before[i] != value); // Else nothing would be shown.
+      CHECK(before[i] != value); // Otherwise the test would prove nothing.
       CHECK(after[i] == value);
     }
   }
 }
 
-TEST_CASE("no key is expected to arrive that is not in the schema") {
+TEST_CASE("every key of this test is in the schema") {
   for (const auto& [path, _] : arrivals())
     CHECK_MESSAGE(find_key(path) != nullptr, path);
 }

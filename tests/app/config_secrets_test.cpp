@@ -14,7 +14,7 @@ namespace {
 
 const std::string address = "0x" + std::string(40, 'a');
 
-/// A credentials file, closed to others unless said otherwise.
+/// A credentials file, by default unreadable for other users.
 class credentials_file {
 public:
   explicit credentials_file(
@@ -100,7 +100,7 @@ TEST_CASE("a credentials file that everybody can read is refused") {
   CHECK_FALSE(loaded.values.api);
 }
 
-TEST_CASE("no mistake about a credentials file shows what is in it") {
+TEST_CASE("no mistake about a credentials file shows its contents") {
   for (const char* text : {
          "",
          "hidden",
@@ -149,7 +149,7 @@ TEST_CASE("an access key in a server's path is printed as stars") {
   CHECK_FALSE(mentions(show_config(loaded), "hidden"));
 }
 
-TEST_CASE("whom to notify comes from the environment") {
+TEST_CASE("the recipient of notifications comes from the environment") {
   config_sources from;
   from.environment = {
     {"FILLGUARD_NOTIFY_WEBHOOK", "https://hooks.example/hidden/"},
@@ -166,7 +166,7 @@ TEST_CASE("whom to notify comes from the environment") {
   CHECK_FALSE(mentions(all_text(loaded), "hidden"));
 }
 
-TEST_CASE("whom to notify comes from a file that is closed to others") {
+TEST_CASE("the recipient comes from a file that other users cannot read") {
   const std::string text =
     R"({"telegramToken": "12:hidden", "telegramChat": "7"})";
   const auto load = [](const credentials_file& file) {
@@ -183,7 +183,7 @@ TEST_CASE("whom to notify comes from a file that is closed to others") {
   CHECK(mentions(open.mistakes.front(), "can be read by everybody"));
 }
 
-TEST_CASE("what is wrong with it is named, and not shown") {
+TEST_CASE("errors of the recipient are named without showing its value") {
   const auto mistakes =
     [](std::vector<std::pair<std::string, std::string>> environment) {
       config_sources from;

@@ -52,7 +52,7 @@ loaded_config with_file(const std::string& text) {
   config_sources from;
   from.file = folder.write("guard.json", text);
   auto out = load_config(from);
-  // Only the name of the file is the same each time.
+  // Only the file's name is the same each time, so cut the folder.
   for (auto& x : out.mistakes)
     if (const auto at = x.find(folder.path()); at != std::string::npos)
       x.erase(at, folder.path().size() + 1);
@@ -62,7 +62,7 @@ loaded_config with_file(const std::string& text) {
   return out;
 }
 
-/// The one mistake there is.
+/// The only mistake.
 std::string only_mistake(const loaded_config& x) {
   REQUIRE(x.mistakes.size() == 1);
   return x.mistakes.front();
@@ -93,7 +93,7 @@ TEST_CASE("without any source the defaults of the contract hold") {
   CHECK(loaded.origins.at("mode") == "default");
 }
 
-TEST_CASE("the schema's own examples of every key are accepted again") {
+TEST_CASE("the shown value of every key is accepted again") {
   const auto defaults = load_config({}).values;
 
   for (const auto& key : config_schema()) {
@@ -106,7 +106,7 @@ TEST_CASE("the schema's own examples of every key are accepted again") {
   }
 }
 
-TEST_CASE("a file with comments sets keys, and each knows its line") {
+TEST_CASE("a file with comments sets keys, and origins have the line") {
   const auto loaded = with_file(R"({
     // How often
     "order_book": { "poll_interval_ms": 250 },
@@ -130,7 +130,7 @@ TEST_CASE("a file with comments sets keys, and each knows its line") {
   CHECK(loaded.origins.at("mode") == "default");
 }
 
-TEST_CASE("the environment wins over the file, and --set over both") {
+TEST_CASE("the environment overrides the file, and --set both") {
   const scratch_folder folder;
   config_sources from;
   from.presets = {{"mode", "paper"}, {"wallet", ""}};
@@ -185,7 +185,7 @@ TEST_CASE("all mistakes are listed at once, and nothing else") {
   CHECK(mentions(loaded.mistakes[3], "--set has no key and value"));
 }
 
-TEST_CASE("each reading of the danger has a threshold of its own") {
+TEST_CASE("each danger reading has a threshold of its own") {
   const auto loaded = with_sets(
     {"danger.acts_on=loss_probability", "danger.loss_threshold=0.25"});
   REQUIRE(loaded.mistakes.empty());
@@ -258,7 +258,7 @@ TEST_CASE("time penalties ascend, and each wrong row is named") {
   CHECK(mentions(mistakes[3], "row 5"));
 }
 
-TEST_CASE("an unknown key is named with the one that is near") {
+TEST_CASE("an unknown key is named with a similar one") {
   CHECK(only_mistake(with_file("{\n \"order_book\": {\n  \"pol_interval_ms\": "
                                "5 } }"))
         == "order_book.pol_interval_ms is not a key, perhaps it is "
@@ -270,7 +270,7 @@ TEST_CASE("an unknown key is named with the one that is near") {
   CHECK(nearest_key(std::string(1'000'000, 'x')).empty());
 }
 
-TEST_CASE("an unknown variable is refused, one of Kubernetes is not ours") {
+TEST_CASE("an unknown variable is refused, one of Kubernetes is ignored") {
   config_sources from;
   from.environment = {{"FILLGUARD_ORDER_BOOK__POLL_INTERVALL_MS", "500"},
                       {"FILLGUARD_SERVICE_HOST", "10.0.0.1"},
@@ -303,7 +303,7 @@ TEST_CASE("a malformed file is refused with line and column") {
   CHECK(mentions(only_mistake(with_file("{} {}")), "guard.json:1:"));
 }
 
-TEST_CASE("a file that is nested without end is refused at once") {
+TEST_CASE("a file that is nested too deeply is refused") {
   CHECK(mentions(only_mistake(with_file(std::string(100'000, '['))),
                  "nested too deeply, must have at most 16 levels"));
   std::string text = "{";
@@ -312,7 +312,7 @@ TEST_CASE("a file that is nested without end is refused at once") {
   CHECK(mentions(only_mistake(with_file(text)), "guard.json:17: is nested"));
 }
 
-TEST_CASE("a key that is there twice is refused") {
+TEST_CASE("a repeated key is refused") {
   const auto mistakes = with_file("{\"mode\": \"watch\",\n \"mode\": "
                                   "\"paper\"}")
                           .mistakes;

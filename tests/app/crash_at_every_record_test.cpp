@@ -1,5 +1,5 @@
-// A window that is captured and hedged, and one that is captured and sold, with
-// a crash at each record that the journal takes of them.
+// Runs a window that is captured and hedged, and one that is captured and sold,
+// with a crash at each record of the journal.
 
 #include "actors/fill_detector/fill_ledger.hpp"
 #include "actors/paper_venue/local_trading.hpp"
@@ -25,7 +25,7 @@ namespace journal = fillguard::net::journal;
 
 namespace {
 
-/// The venue lives elsewhere: a crash of the service is nothing to it.
+/// A venue in another process, which survives a crash of the service.
 class surviving_venue : public local_venue {
 public:
   explicit surviving_venue(bool certain) : certain_{certain} {
@@ -70,17 +70,17 @@ private:
       report(std::move(x));
   }
 
-  bool certain_; ///< What it does not know never came to it.
+  bool certain_; ///< An unknown order was certainly never received.
   paper_exchange real_;
 };
 
 struct crash {};
 
-/// What is lost with the process.
+/// What a crash loses.
 enum class loss {
   nothing,  ///< All records up to the crash are on the disk.
-  torn,     ///< And half of the one that it died in.
-  unsynced, ///< Only what was made to last is.
+  torn,     ///< Also half of the record during the crash.
+  unsynced, ///< Only synced records are.
 };
 
 class recorded_life : public story {
@@ -109,13 +109,13 @@ public:
       });
       for (double s = base + 246; s <= base + 252; s += 0.5)
         quote(s, 97, 98, n);
-      if (n == 0) { // It turns slowly enough to be hedged below 50c.
+      if (n == 0) { // The price turns slowly enough for a hedge below 50c.
         for (double s = base + 252.5; s <= base + 258; s += 0.25)
           quote(s, 97 - static_cast<int>((s - base - 252) * 6),
                 98 - static_cast<int>((s - base - 252) * 6), n);
         for (double s = base + 258.5; s <= base + 275; s += 0.5)
           quote(s, 58, 59, n);
-      } else { // It falls at once: all that is left is to sell.
+      } else { // The price falls at once: selling is the only way.
         for (double s = base + 252.5; s <= base + 275; s += 0.5)
           quote(s, 30, 31, n);
       }
@@ -150,11 +150,11 @@ public:
   std::uint64_t records = 0;
   std::uint64_t crashes = 0;
   std::vector<market_input> inputs; ///< Of the state, as recorded.
-  std::vector<std::string> states;  ///< Hashes, before each of these.
+  std::vector<std::string> states;  ///< Hashes of the state before each input.
   std::uint64_t recovered_inputs = 0;
   std::optional<market_state> recovered;
   std::uint64_t inputs_at_crash = 0;
-  std::optional<intent_id> caught; ///< Was to be sent, and had not left.
+  std::optional<intent_id> caught; ///< Recorded and not sent at the crash.
   bool sent_too_early = false;
 
 private:
@@ -212,12 +212,12 @@ private:
         fold_in(second(now_));
         relay(trading_->advance(at(now_)));
         if (static_cast<int>(now_) % 2 == 0)
-          sink_->sync(); // The policy is once a second; here it is slower.
+          sink_->sync(); // Slower than the policy of once a second.
       });
     guarded(s, what);
   }
 
-  /// Does something; the process may die in it, and is started again.
+  /// Performs a step. The process may crash in it, and is then restarted.
   template <class F>
   void guarded(double s, F what) {
     now_ = s;
@@ -227,7 +227,7 @@ private:
     } catch (const crash&) {
       ++crashes;
       restart();
-      what(); // The outside says it to whoever connects.
+      what(); // The outside repeats its message after the restart.
       serve();
     }
   }
@@ -251,7 +251,7 @@ private:
         if (std::none_of(venue->placed.begin(), venue->placed.end(),
                          [&](const auto& y) { return y.intent == x; }))
           caught = x;
-    // Everybody finds everybody again, and the outside says what there is.
+    // Reconnect, and repeat the present facts of the outside.
     for (const auto& x : windows_) {
       window_found again;
       again.window = x;
@@ -344,8 +344,7 @@ private:
   std::vector<window_info> windows_;
 };
 
-/// What a window has come to, without what tells only how often things were
-/// said.
+/// The result of a window, without counts of repeated messages.
 std::string result_of(const past_window& x) {
   std::string out = x.outcome ? to_string(*x.outcome) : "?";
   out += " peak " + std::to_string(x.capture_99c_peak_confidence);
@@ -361,9 +360,9 @@ std::string result_of(const past_window& x) {
   return out;
 }
 
-/// A crash between the record of an order and its departure, and a venue of
-/// which a look-up says little: nobody knows whether it left. What was to be
-/// bought is not bought then; what was to be guarded is guarded otherwise.
+/// After a crash between the record of an order and its sending, at a venue
+/// with unreliable look-ups, it is unknown whether the order was sent. A
+/// capture is then not made, and a position is guarded by other orders.
 void check_safe(const recorded_life& x, const intent_id& caught) {
   const auto what = x.state().account_of(caught.window).value();
   if (caught.purpose == order_purpose::capture) {
@@ -377,8 +376,8 @@ void check_safe(const recorded_life& x, const intent_id& caught) {
 }
 
 struct seen_lives {
-  int caught = 0; ///< Windows whose order nobody knew the fate of.
-  int later = 0;  ///< Windows that earned something else.
+  int caught = 0; ///< Windows with an order of unknown fate.
+  int later = 0;  ///< Windows with another profit.
 };
 
 seen_lives crash_everywhere(const recorded_life& whole, loss lost,
@@ -389,12 +388,12 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
     CAPTURE(k);
     const recorded_life x{k, lost, certain};
     REQUIRE(x.crashes == 1);
-    // What was recorded is the state that was,
+    // The recovered state is the state at the crash,
     if (x.recovered) {
       const auto n = x.recovered_inputs;
       CHECK(state_hash(state_bytes(*x.recovered))
             == (n < whole.states.size() ? whole.states[n] : last));
-      // and with what came after it is the one without a crash.
+      // and with the later inputs it is the state without a crash.
       if (lost == loss::torn) {
         auto on = *x.recovered;
         for (auto i = n; i < whole.inputs.size(); ++i)
@@ -404,7 +403,7 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
     }
     if (lost != loss::unsynced)
       CHECK(x.recovered_inputs == x.inputs_at_crash);
-    // No intent was sent twice, and none before recovery was over.
+    // No intent was sent twice, and none before the end of recovery.
     std::set<intent_id> sent;
     for (const auto& y : x.venue->placed)
       CHECK(sent.insert(y.intent).second);
@@ -419,7 +418,7 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
            {order_purpose::capture, order_purpose::hedge, order_purpose::exit})
         CHECK(x.placed(purpose, n) == whole.placed(purpose, n));
       CHECK(result_of(x.account(n)) == result_of(whole.account(n)));
-      // Without the last updates of a book, danger is seen a little later.
+      // Without the last updates of a book, danger is detected a little later.
       out.later += x.account(n).profit == whole.account(n).profit ? 0 : 1;
     }
   }
@@ -428,9 +427,9 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
 
 } // namespace
 
-TEST_CASE("a crash at any record changes neither the state nor what is done") {
+TEST_CASE("a crash at any record changes neither the state nor the orders") {
   const recorded_life whole;
-  // Else it would prove nothing.
+  // Otherwise the test would prove nothing.
   REQUIRE(whole.placed(order_purpose::capture, 0) == 1);
   REQUIRE(whole.placed(order_purpose::hedge, 0) == 1);
   REQUIRE(whole.placed(order_purpose::exit, 0) == 0);
@@ -445,7 +444,7 @@ TEST_CASE("a crash at any record changes neither the state nor what is done") {
     CHECK(seen.caught == 0);
     CHECK(seen.later <= (lost == loss::unsynced ? 4 : 0));
   }
-  // One for each order: it was recorded, and had not left.
+  // One for each order: recorded, and not sent.
   const auto unsure = crash_everywhere(whole, loss::nothing, false);
   CHECK(unsure.caught == 4);
   CHECK(unsure.later == 0);

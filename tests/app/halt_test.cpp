@@ -28,7 +28,7 @@ struct folder_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(folder_fixture, "a halt is there until it is lifted") {
+TEST_CASE_FIXTURE(folder_fixture, "a halt stays until it is cleared") {
   CHECK(!read_halt(folder));
   CHECK(write_halt(folder, "enough for today").empty());
   CHECK(read_halt(folder) == "enough for today");
@@ -36,10 +36,10 @@ TEST_CASE_FIXTURE(folder_fixture, "a halt is there until it is lifted") {
   CHECK(read_halt(folder) == "another reason");
   CHECK(clear_halt(folder).empty());
   CHECK(!read_halt(folder));
-  CHECK(clear_halt(folder).empty()); // There was none: fine.
+  CHECK(clear_halt(folder).empty()); // Without a halt that is no error.
 }
 
-TEST_CASE_FIXTURE(folder_fixture, "a halt file that says nothing still halts") {
+TEST_CASE_FIXTURE(folder_fixture, "an empty halt file still halts") {
   fs::create_directories(folder);
   std::ofstream{fs::path{folder} / "halt"};
   CHECK(read_halt(folder) == "the halt file gives no reason");
@@ -55,12 +55,12 @@ TEST_CASE_FIXTURE(folder_fixture, "a long reason is cut at a whole character") {
   CHECK(read_halt(folder) == std::string(198, 'x') + "\xc3\xa4");
 }
 
-TEST_CASE_FIXTURE(folder_fixture, "where nothing can be written, it says so") {
+TEST_CASE_FIXTURE(folder_fixture, "a failed write is reported") {
   std::ofstream{folder} << "a file in the way";
   CHECK(write_halt(folder, "x").find("cannot make") == 0);
 }
 
-TEST_CASE_FIXTURE(folder_fixture, "a halt is noticed, and its end") {
+TEST_CASE_FIXTURE(folder_fixture, "the watch reports a halt and its end") {
   test::awaited<std::vector<std::optional<std::string>>> said;
   halt_watch watch{[this] { return read_halt(folder); }, std::nullopt,
                    [&said](auto reason) {

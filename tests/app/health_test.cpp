@@ -21,13 +21,13 @@ net::http_reply silence(std::string why) {
 
 } // namespace
 
-TEST_CASE("one that listens everywhere is asked on loopback") {
+TEST_CASE("a service that listens everywhere is asked on loopback") {
   CHECK(health_base("0.0.0.0:8099") == "http://127.0.0.1:8099");
   CHECK(health_base("[::]:1") == "http://[::1]:1");
   CHECK(health_base("10.0.0.7:80") == "http://10.0.0.7:80");
 }
 
-TEST_CASE("health says in one line what is wrong") {
+TEST_CASE("health gives the reason in one line") {
   CHECK(judge_health(reply(200), reply(200)).good);
   CHECK(judge_health(reply(200), std::nullopt).good);
   const auto hung = judge_health(silence("deadline passed"), reply(200));

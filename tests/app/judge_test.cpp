@@ -21,7 +21,7 @@ const auto day_prices =
 const auto day_windows =
   (recorded_day / "BTC-5m-markets-2026-06-08.jsonl.gz").string();
 
-/// Says so when the recorded day is absent.
+/// Whether the recorded day exists; prints a message otherwise.
 bool day_is_here() {
   if (std::filesystem::exists(day_prices)
       && std::filesystem::exists(day_windows))
@@ -30,7 +30,7 @@ bool day_is_here() {
   return false;
 }
 
-/// A file of the test's own, gone afterwards.
+/// A temporary file.
 struct scratch_file {
   std::string path;
 
@@ -47,7 +47,7 @@ struct scratch_file {
 
 } // namespace
 
-TEST_CASE("the random walk scores what it is known to score on that day") {
+TEST_CASE("the random walk has its known score on that day") {
   if (!day_is_here())
     return;
   const auto prices = read_prices(day_prices);
@@ -67,13 +67,13 @@ TEST_CASE("the random walk scores what it is known to score on that day") {
   CHECK(*at_10.auc == doctest::Approx(0.936).epsilon(0.005));
 }
 
-TEST_CASE("the improved reading does better than the random walk") {
+TEST_CASE("the loss probability scores better than the random walk") {
   if (!day_is_here())
     return;
   const auto prices = read_prices(day_prices).rows;
   const auto windows = read_windows(day_windows).rows;
 
-  // Over 8,000 shadow windows it wins at every horizon, by Brier and by AUC.
+  // Over 8,000 shadow windows it is better at every horizon, by Brier and AUC.
   for (const auto& x : judge(prices, shadow_windows(prices))) {
     CAPTURE(x.seconds_left);
     CHECK(x.improved.size() > 7'000);
@@ -81,8 +81,8 @@ TEST_CASE("the improved reading does better than the random walk") {
     CHECK(*score_of(x.improved).auc > *score_of(x.walk).auc);
   }
 
-  // On the recorded windows it wins down to ten seconds. At five only nine
-  // leaders lost: there the two are within what chance does to nine.
+  // On the recorded windows it is better down to ten seconds. At five only nine
+  // leaders lost: the difference is within chance.
   for (const auto& x : judge(prices, windows)) {
     CAPTURE(x.seconds_left);
     const auto gain = gain_over(x.walk, x.improved);
@@ -111,7 +111,7 @@ TEST_CASE("the judged day is printed") {
 }
 
 TEST_CASE("only prices received by then are used") {
-  // Given a price of the second before the question, received after it,
+  // A price of the second before the forecast, received after it,
   const auto close = from_unix_seconds(1'780'877'100);
   std::vector<recorded_price> prices;
   for (int i = 200; i > 60; --i)
@@ -123,7 +123,7 @@ TEST_CASE("only prices received by then are used") {
   const std::vector windows{judged_window{
     close - 300s, close, coin_price::from_whole(59'990), side::up}};
 
-  // when the question is asked at T-60, it changes nothing.
+  // does not change the forecast at T-60.
   const auto without = judge(prices, windows);
   const auto with = judge(told_late, windows);
   REQUIRE(with[1].improved.size() == 1);
@@ -145,16 +145,16 @@ TEST_CASE("scores are those of a small example") {
   CHECK(x.bins[6].count == 1);
 }
 
-TEST_CASE("scores of nothing are of nothing") {
+TEST_CASE("without forecasts there are no scores") {
   CHECK(score_of({}).count == 0);
   CHECK_FALSE(score_of({}).auc);
   CHECK_FALSE(score_of({{0.5, true}}).auc);
   CHECK(gain_over({}, {}).mean == 0);
-  // A chance of one falls into the last bin.
+  // A probability of one is in the last bin.
   CHECK(score_of({{1.0, true}}).bins[6].count == 1);
 }
 
-TEST_CASE("the random walk knows nothing before two prices a step apart") {
+TEST_CASE("the random walk is unknown before two prices a step apart") {
   random_walk x;
   const auto start = from_unix_seconds(1'780'876'800);
   const auto level = coin_price::from_whole(60'000);
@@ -162,7 +162,7 @@ TEST_CASE("the random walk knows nothing before two prices a step apart") {
   x.note(start, level);
   CHECK_FALSE(x.chance_above(level, start + 60s));
   x.note(start + 5s, coin_price::from_whole(60'010));
-  // Ten dollars in 5 s: in 20 s the deviation is 20 dollars.
+  // Ten dollars in 5 s give a deviation of 20 dollars in 20 s.
   CHECK(*x.chance_above(level, start + 25s)
         == doctest::Approx(0.69146).epsilon(1e-4));
 }
@@ -201,7 +201,7 @@ TEST_CASE("bad rows are set aside, the rest is read") {
   CHECK(y.set_aside == 5);
 }
 
-TEST_CASE("files of no use are named") {
+TEST_CASE("unusable files are named") {
   std::ostringstream out;
   std::ostringstream err;
   CHECK(run_judge({"/nowhere/prices.csv", "/nowhere/windows"}, out, err) == 1);

@@ -15,7 +15,7 @@ using namespace fillguard;
 
 namespace {
 
-/// Catches what the process writes to standard error in the meantime.
+/// Captures the process's standard error during its lifetime.
 class caught_stderr {
 public:
   caught_stderr() : before_{::dup(STDERR_FILENO)} {
@@ -78,7 +78,7 @@ TEST_CASE("a text line has time, level and event") {
         == "2026-04-13T12:00:00.250Z info    btc_feed link_lost why='x'\n");
 }
 
-TEST_CASE("whatever is in an event, it stays on one line") {
+TEST_CASE("an event with control characters stays on one line") {
   CHECK(log_line(log_format::text, "t", "info", "a\nb\x1b[31m")
         == "t info    a\\nb [31m\n");
   const auto line =
@@ -90,7 +90,7 @@ TEST_CASE("whatever is in an event, it stays on one line") {
   CHECK(json["msg"] == "a\n\"b\"\\\x01\xef\xbf\xbd");
 }
 
-TEST_CASE("events go to standard error from their level on") {
+TEST_CASE("events of the level and above go to standard error") {
   caught_stderr caught;
   {
     auto chosen = log_settings(log_format::json);
@@ -110,7 +110,7 @@ TEST_CASE("events go to standard error from their level on") {
   CHECK(time.back() == 'Z');
 }
 
-TEST_CASE("events go to the named file as well, after what is there") {
+TEST_CASE("events are also appended to the log file") {
   auto name = (std::filesystem::temp_directory_path() / "log_XXXXXX").string();
   ::close(::mkstemp(name.data()));
   std::ofstream{name} << "before\n";

@@ -48,7 +48,7 @@ window_view held_view() {
 
 } // namespace
 
-TEST_CASE_FIXTURE(metrics_fixture, "what is not known has no sample") {
+TEST_CASE_FIXTURE(metrics_fixture, "an unknown value has no sample") {
   CHECK(has("fillguard_ready 0"));
   show(test::empty_view());
   CHECK(has(R"(fillguard_price_stale{market="btc-15m"} 1)"));
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "what is not known has no sample") {
   }
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "a market shows what it holds and fears") {
+TEST_CASE_FIXTURE(metrics_fixture, "a market shows its position and danger") {
   show(held_view());
   CHECK(has("fillguard_ready 1"));
   CHECK(has(R"(fillguard_build_info{version="0.1.0",mode="paper"} 1)"));
@@ -76,7 +76,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "a market shows what it holds and fears") {
   CHECK(has(R"(fillguard_halted{market="btc-15m"} 0)"));
 }
 
-TEST_CASE("danger is read as it is acted on") {
+TEST_CASE("the danger metric is the acting reading") {
   auto x = held_view();
   CHECK(in_danger(x));
   x.danger->acts_on = "loss_probability";
@@ -88,8 +88,7 @@ TEST_CASE("danger is read as it is acted on") {
   CHECK_FALSE(acting_danger_of(test::empty_view()));
 }
 
-TEST_CASE(
-  "a position is unprotected when it cannot be seen or needs a person") {
+TEST_CASE("a position is unprotected with stale data or an alarm") {
   auto x = held_view();
   CHECK_FALSE(unprotected(x));
   x.up.stale = true;
@@ -107,7 +106,7 @@ TEST_CASE(
   CHECK_FALSE(unprotected(x));
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "feeds are told apart by what and whence") {
+TEST_CASE_FIXTURE(metrics_fixture, "feeds are labelled by subject and source") {
   auto feed = test::sample_feed("btc/rtds_twap");
   feed.newest = clock->now() - 4s;
   feed.gaps = 3;
@@ -163,7 +162,7 @@ TEST_CASE("each window, danger and halt counts once") {
   x.previous_windows = {past};
   counted.note(x);
   CHECK(now().windows_opened == 2);
-  // Its profit is still to come.
+  // Its profit is not known yet.
   CHECK(now().windows_down == 0);
   x.previous_windows[0].profit = money::from_whole(-5);
   counted.note(x);
@@ -173,7 +172,7 @@ TEST_CASE("each window, danger and halt counts once") {
   CHECK(now().profit == money::from_whole(-5));
 }
 
-TEST_CASE("fills count by what became of them") {
+TEST_CASE("fills are counted by status") {
   tally counted;
   notice x;
   x.kind = notice::kind_type::fill;
@@ -189,10 +188,10 @@ TEST_CASE("fills count by what became of them") {
   CHECK(now.fills_reversed == 1);
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "the journal and the traces are asked when "
-                                   "somebody reads") {
+TEST_CASE_FIXTURE(metrics_fixture, "the journal and the traces are read for "
+                                   "each request") {
   inside parts;
-  // What is not there has no sample.
+  // An absent journal has no sample.
   CHECK(record_families(parts.read()).empty());
   CHECK_FALSE(mentions("fillguard_journal"));
   net::journal::condition now;
@@ -235,7 +234,7 @@ TEST_CASE("orders count by purpose and result") {
   CHECK(families[1].metric[0].label[1].value == "rejected");
 }
 
-TEST_CASE("spans of time are counted by size, cumulatively") {
+TEST_CASE("histograms of time spans are cumulative") {
   meters::handler_meter meter;
   meter.actor = "window_state";
   meter.message = "tick";
@@ -244,7 +243,7 @@ TEST_CASE("spans of time are counted by size, cumulatively") {
   meter.handling.note(1'000);
   meter.handling.note(5'000'000'000);
   const auto families = handler_families({&meter});
-  // Nothing waited: no sample, not 0.
+  // No message waited: no sample, not 0.
   REQUIRE(families.size() == 2);
   const auto& spans = families[1].metric[0].histogram;
   CHECK(families[1].name == "fillguard_handler_seconds");

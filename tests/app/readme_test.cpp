@@ -10,7 +10,8 @@
 
 using namespace fillguard;
 
-TEST_CASE("the README's table has every key of the schema, as it is") {
+TEST_CASE(
+  "the README's table has the keys of the schema, with the same texts") {
   std::ifstream in{FILLGUARD_SOURCE_DIR "/README.md"};
   REQUIRE(in);
   const std::string readme{std::istreambuf_iterator<char>{in}, {}};
@@ -25,7 +26,7 @@ TEST_CASE("the README's table has every key of the schema, as it is") {
     ++rows;
   }
 
-  // Nor does it have any that are not keys.
+  // The table has no other rows.
   std::size_t rows_there = 0;
   for (auto at = readme.find("\n| `"); at != std::string::npos;
        at = readme.find("\n| `", at + 1)) {

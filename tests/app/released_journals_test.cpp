@@ -23,7 +23,7 @@ namespace {
 
 const std::string journals = FILLGUARD_SOURCE_DIR "/tests/journals";
 
-/// The folders that a release wrote, "format_2/held" and so on.
+/// The folders written by releases, "format_2/held" and so on.
 std::vector<std::string> released() {
   std::vector<std::string> out;
   for (const auto& format : fs::directory_iterator{journals})
@@ -41,8 +41,8 @@ std::vector<json> lines_of(std::istream& in) {
   return out;
 }
 
-/// What the release said, and this one does not; empty when it says all of it.
-/// A later release may say more.
+/// The first key of the release's output that is missing or different now;
+/// empty when there is none. New keys are allowed.
 std::string missing(const json& was, const json& now, const std::string& at) {
   if (was.is_object() && now.is_object()) {
     for (const auto& [key, value] : was.items()) {
@@ -114,7 +114,7 @@ TEST_CASE("a journal of every release is sound, its snapshots are what its "
   }
 }
 
-TEST_CASE("a journal of every release is gone on with, and reads whole then") {
+TEST_CASE("a journal of every release can be continued and read as a whole") {
   const scratch_folder scratch;
   const auto disk = net::journal::local_disk();
   for (const auto& folder : released()) {
@@ -128,7 +128,7 @@ TEST_CASE("a journal of every release is gone on with, and reads whole then") {
     const auto orders = recover_orders(*disk, scratch.path + "/trader");
     CHECK_FALSE(orders.records.empty());
 
-    // The next second, and a market that closes, in the format of today.
+    // The next second and a close, in the current format.
     const auto file =
       market + '/' + net::journal::days_in(*disk, market).back();
     std::ofstream more{file, std::ios::binary | std::ios::app};

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t start = 1'776'081'600;
 
-/// A folder of files that is gone with the test.
+/// A temporary folder of files.
 struct files {
   files() { fs::create_directories(folder); }
   files(const files&) = delete;
@@ -103,7 +103,8 @@ replay_options of(std::vector<std::string> captures) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(files, "a line shows each second from the first frame on") {
+TEST_CASE_FIXTURE(files,
+                  "there is a line for each second from the first frame on") {
   const auto x = play(of({write(
     "a", meta() + book(2.5, "0.40", "0.42") + delta(4, R"(["0.41","7"])", "")
            + delta(4.001, R"(["0.41","0"])", ""))}));
@@ -112,7 +113,7 @@ TEST_CASE_FIXTURE(files, "a line shows each second from the first frame on") {
   CHECK(x.lines[0]["window"]["seconds_left"] == 297);
   CHECK(x.lines[0]["books"]["up"]["best_bid"] == "0.4");
   CHECK(x.lines[0]["books"]["up"]["age_ms"] == 500);
-  // The frame of the very second is in, the next one is not yet.
+  // The frame of the same second is in, the next one is not.
   CHECK(x.lines[1]["books"]["up"]["best_bid"] == "0.41");
   CHECK(x.lines[1]["books"]["down"]["best_ask_size"] == "7");
   CHECK(x.lines[2]["books"]["up"]["best_bid"] == "0.4");
@@ -127,7 +128,7 @@ TEST_CASE_FIXTURE(files, "frames before the open give it a first line") {
   CHECK(x.lines[0]["books"]["up"]["age_ms"] == 5000);
 }
 
-TEST_CASE_FIXTURE(files, "the end of a window is not known before it") {
+TEST_CASE_FIXTURE(files, "the result of a window is unknown before its close") {
   const auto x = play(of({write("a", meta(0) + book(0, "0.40", "0.42")),
                           write("b", meta(1) + book(301, "0.50", "0.52"))}));
   REQUIRE(x.lines.size() == 301 + 300);
@@ -192,7 +193,7 @@ TEST_CASE_FIXTURE(files,
 }
 
 TEST_CASE_FIXTURE(files,
-                  "a frame of another age is counted and changes nothing") {
+                  "a frame with an implausible time is counted and ignored") {
   auto at = [](const std::string& time) {
     return R"({"type":"delta","ts":)" + time
            + R"(,"rx":1,"tok":"U","b":[["0.40","0"]],"a":[]})" + '\n';
@@ -217,7 +218,7 @@ TEST_CASE_FIXTURE(files, "one window in two files is refused") {
   CHECK(x.summary == "replay: " + b + ": has the same window as " + a + "\n");
 }
 
-TEST_CASE_FIXTURE(files, "a file that breaks off is played to there") {
+TEST_CASE_FIXTURE(files, "a truncated file is played to its end") {
   const auto path =
     zip("a.gz", meta() + book(0, "0.40", "0.42") + std::string(100'000, ' '));
   fs::resize_file(path, fs::file_size(path) - 20);
@@ -248,8 +249,7 @@ TEST_CASE_FIXTURE(files, "prices take effect when they were received") {
   CHECK(x.summary.find("price_row 2") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(files,
-                  "wire frames need to be told whose tokens they carry") {
+TEST_CASE_FIXTURE(files, "wire frames need metadata of their tokens") {
   auto frame = [](double s, const char* token, const char* bid) {
     return R"({"recv_ts":)" + std::to_string(start) + R"(.5,"msg":)"
            + json{{"event_type", "book"},
@@ -334,8 +334,8 @@ TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
 
 namespace {
 
-/// Two windows that UP wins. In the first a capture is calm to its end; in the
-/// second it falls to 20c on its way there.
+/// Two windows that UP wins. In the first the price stays high; in the second
+/// it falls to 20c in between.
 replay_options two_captures(const files& to) {
   std::string calm = meta(0) + book(0, "0.40", "0.42");
   std::string wild = meta(1) + book(300, "0.40", "0.42");
@@ -352,7 +352,7 @@ replay_options two_captures(const files& to) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(files, "a summary says what was traded, and what was false") {
+TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
   const auto x = play(two_captures(*this));
   CHECK(x.code == 0);
   const auto says = [&x](const char* words) {
@@ -363,8 +363,8 @@ TEST_CASE_FIXTURE(files, "a summary says what was traded, and what was false") {
     says("captures 2, filled 2, hedged 0, exited 1, locked 0, settled 2\n"));
   CHECK(says("false exits 1 btc-updown-5m-1776081900\n"));
   CHECK(says("losses ridden 0\n"));
-  // 5 bought at 0.98 net 4.99951. All paid a dollar in the first window; in the
-  // second 4.99 went at 0.20, for a fee of 0.03194.
+  // Buying 5 at 0.98 gives 4.99951 shares. In the first window all paid a
+  // dollar; in the second 4.99 were sold at 0.20, for a fee of 0.03194.
   CHECK(says("profit -3.82 after fees of 0.03\n"));
   CHECK(says("no coin prices"));
 }
@@ -412,7 +412,7 @@ TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   CHECK(err.str() == "replay: no policy is called greed\n");
 }
 
-TEST_CASE("recorded books replay, whole and the same twice") {
+TEST_CASE("recorded books replay completely, and the same twice") {
   const fs::path folder = FILLGUARD_SHARED_DIR "/data/recorded";
   if (!fs::exists(folder)) {
     MESSAGE("skipped: the recorded data is not there");
@@ -430,7 +430,7 @@ TEST_CASE("recorded books replay, whole and the same twice") {
   CHECK(x.lines.back()["window"]["seconds_left"] == 0);
   CHECK(play(options).text == x.text);
 
-  // The same window off the wire shows the same books.
+  // The wire frames of the same window show the same books.
   const auto wire = folder / "raw_ws" / (slug + ".raw.jsonl.gz");
   if (!fs::exists(wire)) {
     MESSAGE("skipped: that window's wire frames are not there");

@@ -23,7 +23,7 @@ struct journal_fixture : story {
                                              journal_parts{disk, {}, {}});
   }
 
-  /// The state decides to capture, and what it decided.
+  /// Makes the state decide to capture, and returns the order.
   order_wanted decide(const service_memory& x) const {
     auto& state = *x.markets.at(market);
     state.apply(found());
@@ -51,8 +51,8 @@ bool mentions_torn(const std::vector<std::string>& x) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
-                                   "after a restart, and decided on anew") {
+TEST_CASE_FIXTURE(journal_fixture, "an order that was never sent is dropped "
+                                   "after a restart, and decided again") {
   const auto order = decide(open(250)->memory());
   disk->lose_power();
   const auto next = open(260);
@@ -61,12 +61,12 @@ TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
   CHECK(!next->memory().desk->reconciling());
   CHECK(state_of(*next).unacknowledged().empty());
   auto& state = *next->memory().markets.at(market);
-  // Not on the old book, which is not believed any more.
+  // Not on the old book, which is not trusted any more.
   CHECK(state.apply(second(260)).orders.empty());
   const auto again = state.apply(book(261, 97, 98)).orders;
   REQUIRE(again.size() == 1);
   CHECK(again[0].intent.number == 2);
-  // The first never leaves, should it come after all.
+  // The first order is not sent, even if it arrives late.
   auto& desk = *next->memory().desk;
   const auto said = desk.want(order, at(261));
   REQUIRE(said.size() == 1);
@@ -75,19 +75,19 @@ TEST_CASE_FIXTURE(journal_fixture, "what was decided and never left is off "
   CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
 }
 
-TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
-                                   "and not sent again") {
+TEST_CASE_FIXTURE(journal_fixture, "an order that may have been sent is looked "
+                                   "up, and not sent again") {
   {
     const auto first = open(250);
     const auto order = decide(first->memory());
-    // The disk is slower than the desk, so that nothing leaves yet.
+    // The disk is slower than the desk, so no order is sent yet.
     const std::lock_guard stalled{disk->mutex};
     first->memory().desk->want(order, at(250));
   }
   disk->lose_power();
   const auto next = open(252);
   auto& desk = *next->memory().desk;
-  // On paper, what is not there never arrived: nobody waits.
+  // On paper, an order that is not found was never received: no waiting.
   CHECK(!desk.reconciling());
   REQUIRE(desk.history().size() == 2);
   CHECK(std::get<order_answered>(desk.history()[1]).reason
@@ -96,7 +96,7 @@ TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
         == order_state::unsent);
   CHECK(std::get<order_sent>(desk.history()[0]).order_id
         == "paper-btc-updown-5m-1776081600-capture-1");
-  // The state hears of it, though it may have died before it did.
+  // The state gets the report, which the crash may have prevented before.
   CHECK(state_of(*next).unacknowledged().empty());
   auto& state = *next->memory().markets.at(market);
   const auto again = state.apply(book(253, 97, 98)).orders;
@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(journal_fixture, "what was recorded to leave is looked up, "
   CHECK(again[0].intent.number == 2);
 }
 
-TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "
+TEST_CASE_FIXTURE(journal_fixture, "the journal is locked, a torn tail is cut, "
                                    "and damage stops the start") {
   auto first = open(250);
   CHECK_THROWS_WITH_AS(open(250),
@@ -114,7 +114,7 @@ TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "
   decide(first->memory());
   first.reset();
   const auto whole = file();
-  // Without the last mark and half of the record before it.
+  // Cut the last mark and half of the record before it.
   const auto mark = whole.size() - net::journal::record_head;
   file().resize(mark - 5);
   file() += "???";
@@ -129,11 +129,12 @@ TEST_CASE_FIXTURE(journal_fixture, "nobody else gets it, a torn tail is cut, "
   file()[40] = static_cast<char>(file()[40] ^ 1);
   const auto damaged = file();
   CHECK_THROWS_AS(open(251), journal_error);
-  CHECK(file() == damaged); // Nobody mends it silently.
+  CHECK(file() == damaged); // No silent repair.
 }
 
-TEST_CASE_FIXTURE(journal_fixture, "a start goes on from what is kept of many "
-                                   "days") {
+TEST_CASE_FIXTURE(journal_fixture,
+                  "a start continues from the kept days of many "
+                  "days") {
   settings.journal.keep_days = 3;
   for (int day = 0; day < 6; ++day) {
     const auto life = open(250 + day * 86'400);
@@ -151,7 +152,7 @@ TEST_CASE_FIXTURE(journal_fixture, "a start goes on from what is kept of many "
   CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
 }
 
-TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile hold "
+TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile apply "
                                    "from the restart on") {
   {
     const auto first = open(250);

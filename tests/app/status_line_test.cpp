@@ -14,7 +14,7 @@ book_level level(double cents) {
   return {cents_of(cents), shares::from_whole(100)};
 }
 
-/// 100 seconds before the close, nothing held.
+/// A view 100 seconds before the close, without a position.
 window_view calm_view() {
   window_view x;
   x.at = from_unix_seconds(1'776'082'400);
@@ -62,7 +62,7 @@ TEST_CASE("a full view has everything in its place") {
            "flat       confidence 0.950 < 0.96");
 }
 
-TEST_CASE("a view of nothing shows that nothing is known") {
+TEST_CASE("an empty view shows all values as unknown") {
   window_view x;
   x.at = from_unix_seconds(0);
 
@@ -72,7 +72,7 @@ TEST_CASE("a view of nothing shows that nothing is known") {
            "flat");
 }
 
-TEST_CASE("what is stale is marked, and still shown") {
+TEST_CASE("stale values are marked, and still shown") {
   auto x = calm_view();
   x.btc.stale = true;
   x.btc.age_ms = 12'000;
@@ -92,7 +92,7 @@ TEST_CASE("an observed price to beat is marked, a missing one unknown") {
   CHECK(status_line(x).find("1.3s -- ") != std::string::npos);
 }
 
-TEST_CASE("danger is shown while something is held, and only then") {
+TEST_CASE("danger is shown only while a position is held") {
   auto x = holding_view();
   CHECK(status_line(x).find("D:0.62/0.40  5 UP @97.67c") != std::string::npos);
 
@@ -108,7 +108,7 @@ TEST_CASE("danger is shown while something is held, and only then") {
   CHECK(status_line(x).find("reversed UP") != std::string::npos);
 }
 
-TEST_CASE("what was hedged and sold stands beside what is held") {
+TEST_CASE("hedged and sold shares are shown beside the position") {
   auto x = holding_view();
   x.position = position_view{};
   x.position->held = shares::from_whole(3);
@@ -141,7 +141,7 @@ TEST_CASE("an order without a fill is a bid") {
   CHECK(status_line(x).find("bid -- DOWN") != std::string::npos);
 }
 
-TEST_CASE("columns stay where they are while values change") {
+TEST_CASE("columns stay in place while values change") {
   const auto calm = status_line(calm_view());
   const auto held = status_line(holding_view());
 
@@ -151,7 +151,7 @@ TEST_CASE("columns stay where they are while values change") {
   CHECK(held.size() <= 160);
 }
 
-TEST_CASE("seconds count on after the close") {
+TEST_CASE("seconds continue after the close") {
   auto x = calm_view();
   x.window->seconds_left = -7;
   CHECK(status_line(x).find(" T+7 ") != std::string::npos);
@@ -167,7 +167,7 @@ TEST_CASE("a cheap coin shows the digits that matter") {
   CHECK(status_line(x).find("XRP 2.1234 1.3s -0.0066") != std::string::npos);
 }
 
-TEST_CASE("a halt and its reason win, on one line") {
+TEST_CASE("a halt and its reason replace the reason, on one line") {
   auto x = calm_view();
   x.halted = "by hand\nfor now";
   const auto line = status_line(x);

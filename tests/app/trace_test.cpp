@@ -25,7 +25,8 @@ constexpr std::int64_t ms = 1'000'000;
 const market_key market{asset::btc, window_length::m5};
 constexpr std::uint32_t opens = 1'776'081'600;
 
-/// A frame leads to a book, that to danger and an order, that to a fill.
+/// A chain: a frame causes a book update, which causes danger and an order,
+/// which causes a fill.
 struct story {
   story() { tell(); }
   explicit story(trace_store::limits most) : store{most} { tell(); }
@@ -59,12 +60,12 @@ struct story {
     auto& frame = message(1, 0, "", "order_book_poller/btc-5m", "socket_text");
     frame.market = 0;
     frame.window = 0;
-    frame.done += 60 * us; // It runs until the book is made and sent.
+    frame.done += 60 * us; // The handler ends after sending the book.
     message(2, 1, "order_book_poller/btc-5m", "trader", "book_update",
             "change");
     message(2, 1, "order_book_poller/btc-5m", "window_state/btc-5m",
             "book_update", "change");
-    now -= 25 * us; // All three are made while the book is handled.
+    now -= 25 * us; // All three are sent while the book is handled.
     message(3, 2, "window_state/btc-5m", "display", "notice", "danger");
     message(4, 2, "window_state/btc-5m", "trader", "order_wanted", "exit");
     message(5, 4, "trader", "fill_detector", "fill_evidence", "provisional");
@@ -90,7 +91,7 @@ struct story {
     store.add(changed);
   }
 
-  /// So many handlings of something that matters to nobody.
+  /// Adds so many handlings of unimportant messages.
   void fill_up(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
       message(1'000 + i, 0, "window_clock/btc-5m", "window_state/btc-5m",
@@ -165,7 +166,7 @@ TEST_CASE_FIXTURE(story, "why leads back to the wire, with the state") {
   CHECK(ask_json("why=0.2")["why"]["also_taken_by"][0]["actor"] == "trader");
 }
 
-TEST_CASE_FIXTURE(story, "from leads to all that came of it") {
+TEST_CASE_FIXTURE(story, "from leads to all effects") {
   const auto x = ask_json("from=0.1")["from"];
   CHECK(ids(x["effects"]) == "0.1 0.2 0.2 0.3 0.4 0.5 0.6 ");
   CHECK(x["effects"][2]["depth"] == 1);
@@ -176,7 +177,7 @@ TEST_CASE_FIXTURE(story, "from leads to all that came of it") {
   CHECK(lines_of(ask("from=0.1&format=text").body).size() == 8);
 }
 
-TEST_CASE_FIXTURE(story, "what is not kept is not found") {
+TEST_CASE_FIXTURE(story, "a message that is not kept is not found") {
   const auto lost = ask("why=0.99");
   CHECK(lost.status == 404);
   CHECK(has(lost.body, "no message 0.99 is kept"));
@@ -186,9 +187,9 @@ TEST_CASE_FIXTURE(story, "what is not kept is not found") {
   CHECK(ask("why=order&window=btc-updown-5m-1776081900").status == 404);
 }
 
-TEST_CASE("the oldest go first, but not what led to a decision") {
+TEST_CASE("the oldest messages go first, but not the causes of a decision") {
   trace_store::limits most;
-  most.messages = 1'500; // No power of two, and more than an index begins with.
+  most.messages = 1'500; // Not a power of two; more than an index's first size.
   most.states = 8;
   story told{most};
   told.store.settle(told.now + 2'000 * ms);
@@ -201,12 +202,12 @@ TEST_CASE("the oldest go first, but not what led to a decision") {
   CHECK(told.ask_json(
           "why=order")["why"]["chain"][1]["changed"]["after"]["danger_score"]
         == 0.62);
-  // Others, which led to nothing, are gone.
+  // Others, without effects, are gone.
   CHECK(told.store.handled(2).size() == 1);
   CHECK(told.store.messages().size() == 1'500 + 6);
 }
 
-TEST_CASE_FIXTURE(story, "slow ranks who waits and who runs long") {
+TEST_CASE_FIXTURE(story, "slow ranks actors by waiting and run time") {
   for (int i = 1; i <= 100; ++i) {
     auto& x = message(100 + static_cast<std::uint64_t>(i), 0, "", "trader",
                       "timer_due");
@@ -260,17 +261,17 @@ TEST_CASE_FIXTURE(story, "the tail has filters") {
   CHECK(count("") == 7);
   CHECK(count("tail&limit=2") == 2);
   CHECK(ids(ask_json("tail&limit=2")["messages"]) == "0.5 0.6 ");
-  CHECK(count("tail&actor=trader") == 3); // Two taken, one sent.
+  CHECK(count("tail&actor=trader") == 3); // Two received, one sent.
   CHECK(count("tail&actor=window_state") == 4);
   CHECK(count("tail&actor=window_state/btc-5m") == 4);
   CHECK(count("tail&actor=window") == 0);
   CHECK(count("tail&type=book_update") == 2);
-  CHECK(count("tail&market=btc-5m") == 7); // The poller's frame is its own.
+  CHECK(count("tail&market=btc-5m") == 7); // The poller's frame has no market.
   CHECK(count("tail&market=btc-15m") == 0);
   CHECK(lines_of(ask("tail&format=text").body).size() == 7);
 }
 
-TEST_CASE_FIXTURE(story, "a wrong query is refused, with what is wrong") {
+TEST_CASE_FIXTURE(story, "a wrong query is refused with a reason") {
   for (const auto& [query, part] :
        std::vector<std::pair<std::string, std::string>>{
          {"colour=red", "\"colour\" is no key"},
@@ -300,7 +301,7 @@ TEST_CASE_FIXTURE(story, "a wrong query is refused, with what is wrong") {
   CHECK(query_encoded("a b/\xc3\xa9") == "a%20b%2F%C3%A9");
 }
 
-TEST_CASE_FIXTURE(story, "an export read back answers the same") {
+TEST_CASE_FIXTURE(story, "an export that is read back gives the same answers") {
   store.lost = 3;
   message(30, 0, "", "display", "no\nname\x01");
   all.back().market = trace::market_code(asset::sol);
@@ -318,11 +319,11 @@ TEST_CASE_FIXTURE(story, "an export read back answers the same") {
   CHECK(other.ask("export=jsonl").body == written);
   for (const auto* query : {"why=fill", "from=0.1", "slow", "tail"})
     CHECK(other.ask(query).body == ask(query).body);
-  // Nothing from a file breaks a line.
+  // Text from a file cannot split a line.
   CHECK(lines_of(other.ask("tail&format=text").body).size() == 8);
 }
 
-TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
+TEST_CASE_FIXTURE(story, "lines that are not records are refused") {
   const auto good = lines_of(ask("export=jsonl").body);
   trace_store into;
   for (std::string wrong :
@@ -333,7 +334,7 @@ TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
     CHECK(why.starts_with("line 4: "));
     CHECK_FALSE(has(why, "\n"));
   }
-  // Each member of a record matters.
+  // Each member of a record is required.
   for (const auto& line : {good[1], good.back()}) {
     const auto whole = json::parse(line);
     CHECK(read_json_line(into, line, 1).empty());
@@ -348,13 +349,13 @@ TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
       CHECK_FALSE(read_json_line(into, broken.dump(), 1).empty());
     }
   }
-  // Times that differ by more than a time can say are none.
+  // Invalid: times whose difference overflows.
   for (const auto& wrong : {json(-1), json(9'315'871'658'211'471'755ULL)}) {
     auto broken = json::parse(good[1]);
     broken["made_ns"] = wrong;
     CHECK(has(read_json_line(into, broken.dump(), 1), "made_ns"));
   }
-  // So are windows beyond what a record holds, and of another market.
+  // Invalid: windows beyond a record's range, and of another market.
   for (const auto* wrong :
        {"btc-updown-5m-7195638300", "eth-updown-5m-1795348800",
         "btc-updown-15m-1795348800"}) {
@@ -366,7 +367,7 @@ TEST_CASE_FIXTURE(story, "lines that are no records are refused") {
   CHECK(into.messages().size() == 1);
 }
 
-TEST_CASE_FIXTURE(story, "the Chrome trace has a track an actor, and arrows") {
+TEST_CASE_FIXTURE(story, "the Chrome trace has a track per actor, and arrows") {
   message(40, 0, "trader", "display", "notice", "fill");
   all.back().end = trace::outcome::undelivered;
   add();
@@ -469,7 +470,7 @@ TEST_CASE_FIXTURE(traced_cli, "the command asks exported files") {
   CHECK(json::parse(out.str()).contains("traceEvents"));
 }
 
-TEST_CASE_FIXTURE(traced_cli, "what is wrong with a trace command is a line") {
+TEST_CASE_FIXTURE(traced_cli, "an error of a trace command is one line") {
   CHECK(call({}) == 2);
   CHECK(call({"when"}) == 2);
   CHECK(call({"why"}) == 2);

@@ -1,7 +1,7 @@
-// How fast recorded books fold: updates a second, and times real time. Reads
-// all book_5m captures; prints, beside the times, the ratio to what is asked
-// of it (500,000 updates a second, 1,000 times real time; 2 us for an input
-// with both readings of danger).
+// The speed of folding recorded books: updates per second, and multiples of
+// real time. Reads all book_5m captures; prints, beside the times, the ratio to
+// the targets (500,000 updates per second, 1,000 times real time; 2 us for an
+// input with both danger readings).
 
 #include "actors/window_state/keep/isolated_state.hpp"
 #include "app/replay/capture.hpp"
@@ -108,7 +108,7 @@ void fold_books(benchmark::State& state) {
   report(state, recorded().updates, recorded().seconds);
 }
 
-/// As in the service: safe from inputs that throw.
+/// As in the service: isolated from inputs that throw.
 void fold_books_in_vault(benchmark::State& state) {
   if (absent(state))
     return;
@@ -151,8 +151,8 @@ void replay_files(benchmark::State& state) {
                        benchmark::Counter::kIsRate);
 }
 
-/// A book update in a window that has a coin's prices and both quotes; with a
-/// position, both readings of its danger, its exits and its hedge are due.
+/// A book update in a window with coin prices and both quotes. With a position,
+/// both danger readings, its exits and its hedge are due.
 void one_input(benchmark::State& state) {
   using std::chrono::milliseconds;
   using std::chrono::seconds;

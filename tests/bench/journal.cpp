@@ -1,5 +1,5 @@
-// What the journal costs an input, and how fast a day comes back: 2 million
-// inputs of one market, made of all recorded books one after the other.
+// The cost of the journal per input, and the speed of recovering a day: 2
+// million inputs of one market, made of all recorded books one after the other.
 
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/refold.hpp"
@@ -101,7 +101,7 @@ void record_input(benchmark::State& state) {
   std::filesystem::remove_all(folder);
 }
 
-/// Writes a day once; all of it lands in one file.
+/// Writes a day once, to one file.
 const std::string& a_day() {
   static const std::string folder = [] {
     const auto out = scratch() + "-day";
@@ -129,7 +129,7 @@ const std::string& a_day() {
   return folder;
 }
 
-/// All 2 million inputs, from the file on.
+/// Reads and folds all 2 million inputs.
 void fold_a_day(benchmark::State& state) {
   if (absent(state))
     return;
@@ -148,7 +148,7 @@ void fold_a_day(benchmark::State& state) {
   }
 }
 
-/// What a start does: the whole file is verified, the end of it folded.
+/// Like a start: verifies the whole file and folds its end.
 void recover_a_day(benchmark::State& state) {
   if (absent(state))
     return;
@@ -174,7 +174,7 @@ void take_snapshot(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(bytes.size());
 }
 
-// As many as may wait for the disk, so that none is let go.
+// As many as may wait for the disk, so that none is dropped.
 BENCHMARK(record_input)->Unit(benchmark::kNanosecond)->Iterations(100'000);
 BENCHMARK(take_snapshot)->Unit(benchmark::kMicrosecond);
 BENCHMARK(fold_a_day)->Unit(benchmark::kMillisecond)->Iterations(3);

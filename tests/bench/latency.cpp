@@ -4,9 +4,8 @@
 //
 //   bench_latency [SECONDS [UPDATES_PER_SECOND]]
 //
-// The simulated venue speaks every 5 ms, so that 200 updates a second come
-// nearly one by one, as they would from outside, and each finds the service
-// at rest.
+// The simulated venue sends every 5 ms, so that 200 updates a second come
+// nearly one by one, as from the real venue, and each finds the service idle.
 
 #include "tests/support/running_service.hpp"
 
@@ -27,15 +26,14 @@ namespace {
 
 constexpr auto asked_median = 100us;
 
-/// Longer than any latency that is worth the name: a view that repeats an
-/// older input's time.
+/// Longer than any latency: such a view repeats an older input's time.
 constexpr auto longest = 1s;
 
 class stop_watch {
 public:
   void note(const window_view& x, utc_time now) {
     const std::lock_guard guard{mutex_};
-    // A tick was received by nobody.
+    // A tick has no time of receipt.
     if (counting_ && !x.second && x.at != last_ && now - x.at < longest)
       spans_.push_back(now - x.at);
     last_ = x.at;
@@ -60,7 +58,8 @@ private:
   std::vector<std::chrono::nanoseconds> spans_;
 };
 
-/// The venue is elsewhere in earnest: here, its thread gives way.
+/// Lowers the priority of the venue's thread, since the real venue runs
+/// elsewhere.
 void yield_to_the_service() {
   const sched_param lowest{};
   if (sched_setscheduler(0, SCHED_IDLE, &lowest) != 0)

@@ -1,12 +1,11 @@
-// One state's process with eight feed processes on loopback: what comes
-// through the link in a second, and how long it takes, beside the same messages
-// within one process.
+// One state's process with eight feed processes on loopback: the throughput and
+// latency of the link, beside the same messages within one process.
 //
 //   bench_link [SECONDS]
 //
-// Each feed is a process of its own with an uplink, and speaks for one market's
-// books. Latency is from the making of an update in the feed to its handling
-// behind the junction; both read the machine's steady clock.
+// Each feed is a process of its own with an uplink, and sends one market's
+// books. Latency is from the creation of an update in the feed to its handling
+// behind the junction; both use the machine's steady clock.
 
 #include "app/service/link.hpp"
 
@@ -74,8 +73,9 @@ book_update update(int i, std::uint64_t number, bool whole, utc_time now) {
 
 // -- a feed -------------------------------------------------------------------
 
-/// Says `rate` updates a second to `to`, in steps of a millisecond, until
-/// `goes_on` says no. A whole book comes first, and when `whole` asks for one.
+/// Sends `rate` updates a second to `to`, in steps of a millisecond, while
+/// `goes_on` returns true. A whole book comes first, and when `whole` requests
+/// one.
 template <class Handle>
 void say(int i, std::uint64_t rate, const Handle& to, std::atomic<bool>& whole,
          const std::function<bool()>& goes_on) {
@@ -170,7 +170,7 @@ void print(const char* what, std::uint64_t rate, const arrivals& x,
               at(0.5), at(0.99));
 }
 
-/// The same messages to the same ears, without a link.
+/// The same messages to the same receivers, without a link.
 void within_one_process(std::uint64_t rate, std::chrono::seconds span) {
   config settings;
   system_config how{settings};

@@ -1,6 +1,7 @@
-// Frame bytes to typed book update, beside nlohmann's DOM and beside a bare
-// on-demand walk that parses the decimals and keeps nothing. Takes recorded
-// frames where they are, else frames of the same shape. Prints the ratios.
+// The time from frame bytes to a typed book update, beside nlohmann's DOM and
+// beside a bare on-demand pass that parses the decimals and stores nothing.
+// Uses recorded frames if available, else frames of the same shape. Prints the
+// ratios.
 
 #include "net/polymarket/market_stream.hpp"
 
@@ -157,8 +158,8 @@ void nlohmann_dom(benchmark::State& state) {
 }
 BENCHMARK(nlohmann_dom)->Unit(benchmark::kMillisecond);
 
-/// Prints as usual and keeps the fastest repetition of each benchmark: the
-/// others were disturbed.
+/// Prints as usual and keeps the fastest repetition of each benchmark, since
+/// the others were disturbed.
 class ratio_reporter : public benchmark::ConsoleReporter {
 public:
   void ReportRuns(const std::vector<Run>& runs) override {

@@ -1,14 +1,14 @@
-// What traces cost, with and without them in one run:
+// The cost of traces, with and without them in one run:
 //
-//   handler   one handled message: the tag it carries, the wrapper around its
-//             handler, the record. Asked: at most 120 ns.
+//   handler   one handled message: its tag, the wrapper around its handler, the
+//             record. Target: at most 120 ns.
 //   actor     one message through an actor on CAF's scheduler for tests (one
 //             thread): sent, dispatched, handled.
 //   replay    recorded books through the window state's actor, their views to a
-//             display. Asked: at most 15 % of the throughput.
+//             display. Target: at most 15 % of the throughput.
 //
 // Each benchmark alternates between the two in short blocks, so that a busy
-// machine disturbs both alike, and counts the thread's own time.
+// machine disturbs both alike, and measures the thread's own time.
 
 #include "actors/handlers.hpp"
 #include "actors/trace/buffers.hpp"
@@ -41,8 +41,8 @@ double thread_nanoseconds() {
 /// The times of a message without and with traces: the medians of all blocks.
 class comparison {
 public:
-  /// Runs `block`, which handles `messages`, once in each way, each time with
-  /// what `prepare` made for it.
+  /// Runs `block`, which handles `messages`, once without and once with traces,
+  /// each time with a new result of `prepare`.
   template <class Prepare, class F>
   void run(double messages, Prepare prepare, F block) {
     for (const bool on : {false, true}) {
@@ -53,7 +53,7 @@ public:
       times_[on ? 1 : 0].push_back((thread_nanoseconds() - began) / messages);
     }
     trace_clock::run(false);
-    // A recorder would do this on a thread of its own.
+    // A recorder does this on a thread of its own.
     trace::drain([](const trace::hop&) {}, [](const trace::state_change&) {});
   }
 
@@ -93,10 +93,10 @@ int nothing() {
   return 0;
 }
 
-// Less than the buffers hold: what is lost costs less.
+// Less than the buffers' size, since lost records cost less.
 constexpr int block_size = 4'000;
 
-/// What the wrapper asks its actor for.
+/// The part of an actor that the wrapper uses.
 struct called_actor {
   caf::actor_id id() const { return 7; }
   const char* name() const { return counter_state::name; }
@@ -106,7 +106,7 @@ struct called_actor {
   std::uint64_t count = 0;
 };
 
-/// The wrapper alone, called as CAF would call it.
+/// The wrapper alone, called like by CAF.
 void handler(benchmark::State& state) {
   test::quiet_system system;
   called_actor self;
@@ -147,7 +147,7 @@ onlooker(display_actor::stateful_pointer<counter_state> self) {
     [](const notice&) {}, [](const feed_status&) {});
 }
 
-/// The updates of one recorded window; empty where there are no recordings.
+/// The updates of one recorded window; empty without recordings.
 std::vector<book_update> recorded_updates(window_found& window) {
   namespace fs = std::filesystem;
   std::vector<std::string> paths;
@@ -190,7 +190,7 @@ void replay(benchmark::State& state) {
     system.say(out, window);
     return out;
   };
-  // An update and its view: not all fit in a buffer at once.
+  // An update and its view are two records, so half as many fit in a buffer.
   const auto size = std::min<std::size_t>(updates.size(), block_size / 2);
   comparison both;
   for (auto _ : state)

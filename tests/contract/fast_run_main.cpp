@@ -1,10 +1,10 @@
-// The service on paper against a simulated venue in another process, on the
-// fast clock of that one:
+// The service on paper against a simulated venue in another process, with the
+// same fast clock:
 //
 //   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED
 //
-// The service's time is START_NS (UTC) when the machine's steady clock, which
-// all its processes share, shows ANCHOR_NS.
+// The service's time is START_NS (UTC) when the machine's steady clock shows
+// ANCHOR_NS.
 
 #include "app/service/serve.hpp"
 #include "net/network/network_transport.hpp"

@@ -1,5 +1,5 @@
-// What on-chain servers answer, one line an answer: the first two say what the
-// contract is.
+// Answers of on-chain servers, one per line; the first two identify the
+// contract.
 
 #include "net/chainlink/aggregator.hpp"
 #include "tests/fuzz/checks.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-// What must hold of whatever a reader makes of whatever bytes.
+// Invariants of every reader's result, for any bytes.
 
 #include "net/polymarket/market_stream.hpp"
 #include "net/polymarket/token_evidence.hpp"
@@ -33,7 +33,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// A price that is passed on is one that can be acted on.
+/// Every price of a frame is usable.
 inline void check(const net::price_frame& x) {
   if (const auto* list = std::get_if<net::price_list>(&x)) {
     must(!list->prices.empty());
@@ -48,8 +48,8 @@ inline bool is_price(price x) {
   return x > price{} && x < price::from_millionths(1'000'000);
 }
 
-/// A book that is accepted has a top within its range, and both of its tokens
-/// see the same one.
+/// An accepted book has best prices within the range, and both tokens' views
+/// agree.
 inline void check(const book_update& x) {
   order_book book;
   const auto flaw = x.kind == book_update::kind_type::snapshot
@@ -78,7 +78,7 @@ inline void check(const net::polymarket::stream_frame& x) {
     must(!y.kind.empty());
 }
 
-/// What counts as a fill is of some shares, at a price that there is.
+/// A fill has shares and a valid price.
 inline void check(const net::polymarket::fill_report& x) {
   for (const auto& y : x.evidence) {
     must(!y.token_id.empty());

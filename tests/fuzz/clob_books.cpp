@@ -1,4 +1,4 @@
-// Books asked for over HTTP.
+// Books over HTTP.
 
 #include "net/polymarket/clob_books.hpp"
 

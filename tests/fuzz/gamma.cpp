@@ -1,4 +1,4 @@
-// What Gamma says of a window, before and after it.
+// Gamma's answers about a window, before and after its close.
 
 #include "net/polymarket/gamma.hpp"
 

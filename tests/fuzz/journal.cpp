@@ -1,4 +1,4 @@
-// Feeds the journal's reader with anything: as a day's file, and as the payload
+// Feeds any bytes to the journal's reader: as a day's file, and as the payload
 // of each kind of record. `run` builds and runs it.
 
 #include "actors/window_state/keep/isolated_state.hpp"
@@ -17,7 +17,7 @@ namespace journal = fillguard::net::journal;
 
 namespace {
 
-/// What is read back must be written, and read again, the same.
+/// A value that was read must be the same after writing and reading again.
 template <class T>
 void read_as(const journal::record& from) {
   const auto read = journal::read_payload<T>(from);

@@ -1,4 +1,4 @@
-// Feeds the reader of what other processes say with anything. `run` builds and
+// Feeds any bytes to the reader of other processes' batches. `run` builds and
 // runs it.
 
 #include "net/link/batch.hpp"
@@ -6,7 +6,7 @@
 
 using namespace fillguard;
 
-/// What is read must be written, and read again, the same.
+/// A batch that was read must be the same after writing and reading again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const auto batch = net::link::read_batch(fuzz::text_of(data, size));

@@ -1,5 +1,5 @@
-// The market channel. A frame is read in place where it has room behind it, and
-// from a copy where not: both must say the same.
+// The market channel. A frame with room behind it is read in place, any other
+// from a copy: both must give the same result.
 
 #include "net/polymarket/market_stream.hpp"
 

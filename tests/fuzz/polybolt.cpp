@@ -1,4 +1,4 @@
-// The newer of the venue's price sockets, before and after it knows who we are.
+// The newer of the venue's price sockets, before and after authentication.
 
 #include "net/polymarket/live_prices/polybolt.hpp"
 

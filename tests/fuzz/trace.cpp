@@ -1,5 +1,5 @@
-// Lines of a trace's export. What is understood is written and read again, and
-// must come out the same.
+// Lines of an exported trace. A line that was read must be the same after
+// writing and reading again.
 
 #include "app/trace/query.hpp"
 #include "app/trace/store.hpp"

@@ -31,7 +31,7 @@ shares count_of(const nlohmann::json& x) {
   return *shares::parse(x.get<std::string>());
 }
 
-/// What one window came to, over all lives. What is matched stays matched.
+/// The result of one window over all runs. Matched shares must stay matched.
 struct window_story {
   std::set<double> peaks;
   std::set<std::string> orders;
@@ -39,8 +39,8 @@ struct window_story {
   shares filled;
   shares sold;
   shares hedged;
-  std::size_t lost_shares = 0; ///< Times that there were fewer than before.
-  std::size_t unlike = 0;      ///< Times that what is held was not the rest.
+  std::size_t lost_shares = 0; ///< How often there were fewer than before.
+  std::size_t unlike = 0;      ///< How often the position was not the rest.
 
   void grow(shares& known, shares now) {
     lost_shares += now < known ? 1 : 0;
@@ -68,7 +68,7 @@ void note(std::map<std::string, window_story>& to, const nlohmann::json& line) {
   x.unlike += count_of(position.at("held_shares")) != x.filled - x.sold ? 1 : 0;
 }
 
-/// When the line's window opens; it is never an earlier one than before.
+/// The opening time of the line's window.
 long opening_of(const nlohmann::json& line) {
   const auto slug = line.at("window").at("slug");
   if (slug.is_null())
@@ -79,7 +79,7 @@ long opening_of(const nlohmann::json& line) {
 
 } // namespace
 
-TEST_CASE("killed at random moments, it goes on with the same peak and "
+TEST_CASE("killed at random moments, run continues with the same peak and "
           "position, and orders nothing twice") {
   const auto here =
     fs::temp_directory_path() / ("fillguard-kill-" + std::to_string(getpid()));
@@ -109,7 +109,7 @@ TEST_CASE("killed at random moments, it goes on with the same peak and "
        std::to_string(std::chrono::nanoseconds{anchor}.count()),
        std::to_string(speed)}};
     std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
-    REQUIRE(child.runs()); // It has not given up.
+    REQUIRE(child.runs());
     child.kill();
     const auto known = recover_market(*disk, journal + "/btc-5m");
     CHECK(known.sums.differing == 0);
@@ -124,11 +124,11 @@ TEST_CASE("killed at random moments, it goes on with the same peak and "
   std::ifstream in{lines};
   std::size_t halves = 0;
   long newest = 0;
-  std::size_t back = 0; ///< Times that a life began in an older window.
+  std::size_t back = 0; ///< How often a run began in an older window.
   for (std::string line; std::getline(in, line);) {
     const auto x = nlohmann::json::parse(line, nullptr, false);
     if (x.is_discarded()) {
-      ++halves; // Where a kill met the writing of it.
+      ++halves; // Cut off by a kill.
       continue;
     }
     note(windows, x);

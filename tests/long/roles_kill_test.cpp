@@ -62,7 +62,7 @@ int missed_seconds(const std::vector<json>& of_market) {
   return out;
 }
 
-/// Window and purpose, and the shares that the exchange has matched for it.
+/// The shares that the exchange has matched, by window and purpose.
 std::map<std::string, shares> matched(const std::vector<json>& of_trader) {
   std::map<std::string, std::map<std::string, shares>> trades;
   for (const auto& x : of_trader) {
@@ -71,7 +71,7 @@ std::map<std::string, shares> matched(const std::vector<json>& of_trader) {
     const auto& y = x.at("content");
     const auto order = text_of(y.at("order_id"));
     const auto window = text_of(y.at("window"));
-    // The venue's sales are one purpose to the detector.
+    // The detector has one purpose for all sales.
     const auto bought =
       y.at("direction") == "buy"
         ? order.find("-capture-") != std::string::npos ? "capture" : "hedge"
@@ -86,7 +86,7 @@ std::map<std::string, shares> matched(const std::vector<json>& of_trader) {
   return out;
 }
 
-/// The same as the state came to know it.
+/// The same from the state's inputs.
 std::map<std::string, shares> known(const std::vector<json>& of_market) {
   std::map<std::string, shares> out;
   for (const auto& x : of_market) {
@@ -104,8 +104,8 @@ json state_at(std::uint16_t port) {
   return reply.empty() ? json{} : json::parse(reply, nullptr, false);
 }
 
-/// What `trace why fill` says of all processes together, once all know it;
-/// gives up after two minutes.
+/// The output of `trace why fill` over all processes, as soon as it is
+/// complete; gives up after two minutes.
 std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
   trace_arguments asked;
   asked.question = "why";
@@ -117,8 +117,8 @@ std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
     std::ostringstream out;
     std::ostringstream err;
     ask_traces({}, asked, out, err);
-    // The processes are asked one after the other: what the first one did not
-    // know yet, the last one may.
+    // The processes are asked one after the other, so the last one may have
+    // records that the first one did not have yet.
     if (out.str().find("(wire)") != std::string::npos
         || std::chrono::steady_clock::now() > end)
       return out.str() + err.str();
@@ -126,7 +126,7 @@ std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
   }
 }
 
-/// Looks again and again whether it holds; gives up after so long.
+/// Polls until the condition holds; gives up after a limit.
 template <class F>
 bool comes_true(F holds, std::chrono::seconds limit = 20s) {
   const auto end = std::chrono::steady_clock::now() + limit;
@@ -138,8 +138,7 @@ bool comes_true(F holds, std::chrono::seconds limit = 20s) {
   return true;
 }
 
-/// Whether a window is over of which the whole story was told: captured, sold,
-/// resolved, settled.
+/// Whether a past window has all steps: captured, sold, resolved, settled.
 bool tells_a_story(const json& state) {
   if (!state.is_object() || state.at("markets").empty())
     return false;
@@ -169,7 +168,7 @@ shares count_of(const json& x) {
   return shares::parse(text_of(x)).value();
 }
 
-/// What is matched stays matched, and of the same order.
+/// Matched shares must stay matched, and of the same order.
 void check_same(const json& old, const json& now) {
   if (old.at("capture_99c_peak_confidence") != 0)
     CHECK(now.at("capture_99c_peak_confidence")
@@ -193,7 +192,7 @@ void check_same(const json& old, const json& now) {
 
 } // namespace
 
-TEST_CASE("each feed killed again and again: no fill is lost, no second "
+TEST_CASE("each feed is killed repeatedly: no fill is lost, no second "
           "missed; and the state killed is back within two seconds") {
   const auto here =
     fs::temp_directory_path() / ("fillguard-rolls-" + std::to_string(getpid()));
@@ -247,7 +246,7 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
   }
   const auto chain = chain_of_a_fill(ports);
   INFO(chain);
-  // Back to the wire, through the processes.
+  // The chain goes back to the wire, through the processes.
   for (const auto* step : {"fill_detector ", "uplink/fill_detector/", "trader",
                            "junction/order_book_poller/btc-5m",
                            "order_book_poller/btc-5m ", "(wire)"})
@@ -264,7 +263,7 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
   };
   REQUIRE(comes_true(ready));
   CHECK(comes_true([&] { return tells_a_story(state_at(http)); }, 150s));
-  // One that hangs is seen to be down, and comes back by itself.
+  // A hanging process is shown as down, and reconnects by itself.
   const std::map<std::string, std::string> links{
     {"btc-feed", "link/btc_feed/btc"},
     {"order-book-poller", "link/order_book_poller/btc-5m"},
@@ -289,7 +288,7 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
       wait();
       running.at(x) = start(x, test::free_port());
     }
-  // The last one finds out everything.
+  // The last detector finds all fills.
   std::map<std::string, shares> trades;
   std::map<std::string, shares> fills;
   std::vector<json> of_market;
@@ -328,12 +327,12 @@ TEST_CASE("each feed killed again and again: no fill is lost, no second "
     const auto& old = before.at("markets").at(0);
     const auto& now = after.at("markets").at(0);
     if (now.at("window").at("slug") != window)
-      continue; // It closed meanwhile.
+      continue; // The window closed meanwhile.
     check_same(old, now);
     holding += old.at("capture_99c").is_null() ? 0 : 1;
   }
   CHECK(holding > 0);
-  // They have joined again, each by itself.
+  // Each has reconnected by itself.
   CHECK(comes_true(ready));
   std::ostringstream out;
   std::ostringstream err;

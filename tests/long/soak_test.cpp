@@ -13,23 +13,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t settled_after = 20; ///< Windows; then all is allocated.
+constexpr std::size_t settled_after = 20; ///< Windows until all is allocated.
 constexpr std::size_t all_windows = 200;
 
 /// A leak of a hundred bytes a second of service time would be 5 MiB.
 constexpr std::size_t most_growth = 5U << 20U;
 
-/// Sockets and requests that come and go, at either end.
+/// The most additional sockets and requests, of either end.
 constexpr std::size_t most_more = 8;
 
-/// What has been shown, in little memory.
+/// A summary of the shown views, in little memory.
 struct diary {
   std::size_t windows = 0; ///< Shown as open.
   std::size_t out_of_order = 0;
   std::optional<window_id> latest;
   std::uint64_t seconds = 0;
   std::uint64_t seconds_again = 0;
-  std::uint64_t gaps = 0; ///< Runs of seconds that were left out.
+  std::uint64_t gaps = 0; ///< Sequences of missing seconds.
   std::uint64_t seconds_left_out = 0;
   std::int64_t shortest_gap = second_beat::most_made_up;
   std::optional<utc_time> second;
@@ -70,7 +70,7 @@ void note_second(diary& to, const window_view& x) {
   ++to.seconds;
 }
 
-/// What must not grow.
+/// Resources that must not grow.
 struct footing {
   test::process_usage process;
   std::size_t actors = 0;
@@ -78,7 +78,7 @@ struct footing {
 };
 
 footing stand(test::running_service& x) {
-  // What the tests' own ears have collected is not the service's.
+  // The memory of the tests' own collections does not count.
   x.seen->change([](test::shown& s) {
     s.seconds = {};
     s.notices = {};
@@ -142,13 +142,13 @@ TEST_CASE("200 short windows in a row leave memory, timers and actors where "
   CHECK(after.actors == before.actors);
   CHECK(guard.gave_up.get().empty());
 
-  // Every window was shown once, in its turn, and the rules were at work.
+  // Every window was shown once, in order, and the rules were active.
   CHECK(said.windows >= all_windows);
   CHECK(said.out_of_order == 0);
   CHECK(said.captures > all_windows / 4);
 
-  // Seconds never come back. They are left out only when a wake-up came later
-  // than is made up for: by a thirtieth of a real second here.
+  // Seconds are never repeated. They are skipped only after a wake-up that is
+  // late by more than the allowed catch-up: a thirtieth of a real second here.
   CHECK(said.seconds_again == 0);
   CHECK(said.shortest_gap >= second_beat::most_made_up);
   CHECK(static_cast<double>(said.seconds_left_out)

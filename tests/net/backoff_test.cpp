@@ -21,7 +21,7 @@ TEST_CASE("waits double up to the longest, and start over after a success") {
   CHECK(wait.next() == 250ms);
 }
 
-TEST_CASE("many clients do not come back together, each as its seed says") {
+TEST_CASE("clients with different seeds do not reconnect together") {
   backoff a{{}, 1};
   backoff b{{}, 2};
   backoff again{{}, 1};
@@ -34,7 +34,7 @@ TEST_CASE("many clients do not come back together, each as its seed says") {
   CHECK(same < 3);
 }
 
-TEST_CASE("a wait is never longer than the rule nor shorter than its jitter") {
+TEST_CASE("a wait stays within the rule and its jitter") {
   CHECK(rc::check("bounds of backoff", [] {
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const auto failures = *rc::gen::inRange(0, 200);

@@ -20,7 +20,7 @@ std::string read(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("Binance's address names the coin") {
+TEST_CASE("Binance's URL has the coin") {
   CHECK(net::binance::trade_stream("wss://x:9443/", asset::sol).url()
         == "wss://x:9443/ws/solusdt@trade");
 }
@@ -33,7 +33,7 @@ TEST_CASE("a Binance trade is a leading price at its trade time") {
           {price_source::binance, dollars("84235.86"), noon + 130ms}});
 }
 
-TEST_CASE("what is wrong with a Binance frame is told by kind") {
+TEST_CASE("each error of a Binance frame has a kind") {
   CHECK(read(good.substr(0, 70)) == "not_json");
   CHECK(read(good + "x") == "not_json");
   CHECK(read("[]") == "wrong_type");
@@ -50,7 +50,7 @@ TEST_CASE("what is wrong with a Binance frame is told by kind") {
         == "refused error");
 }
 
-TEST_CASE("other Binance frames mean nothing") {
+TEST_CASE("other Binance frames are ignored") {
   CHECK(read(R"({"result":null,"id":1})") == "(no news)");
   CHECK(read(with(good, "BTCUSDT", "ETHUSDT")) == "(ignored)");
   CHECK(read(with(good, "\"trade\"", "\"kline\"")) == "(ignored)");

@@ -15,7 +15,7 @@ net::chainlink::aggregator_poll btc_poll() {
   return {{"http://one", "http://two"}, asset::btc};
 }
 
-/// A poll whose contract has been found to be the right one.
+/// A poll whose contract has been verified.
 net::chainlink::aggregator_poll trusted_poll() {
   auto out = btc_poll();
   out.next_request();
@@ -30,7 +30,7 @@ std::string read(const std::string& body) {
 
 } // namespace
 
-TEST_CASE("a contract is asked what it is before its price is believed") {
+TEST_CASE("a contract is verified before its price is trusted") {
   auto poll = btc_poll();
   auto request = poll.next_request();
   CHECK(request.method == "POST");
@@ -54,7 +54,7 @@ TEST_CASE("a contract is asked what it is before its price is believed") {
   CHECK(poll.next_request().body.find("0xfeaf968c") != std::string::npos);
 }
 
-TEST_CASE("an endpoint that fails gives way to the next, then the contract") {
+TEST_CASE("after a failure the next endpoint is used, then the next contract") {
   auto poll = btc_poll();
   poll.on_failure();
   CHECK(poll.next_request().url == "http://two");
@@ -68,7 +68,7 @@ TEST_CASE("an endpoint that fails gives way to the next, then the contract") {
   CHECK(poll.next_request().body.find("0xc907") != std::string::npos);
 }
 
-TEST_CASE("a contract of something else is not believed") {
+TEST_CASE("a contract of another price is not trusted") {
   auto poll = btc_poll();
   CHECK(kind_of(poll.on_answer(200, rpc_result(abi_text("ETH / USD")), noon))
         == "contradiction");
@@ -82,7 +82,7 @@ TEST_CASE("there is no contract for XRP") {
   CHECK(net::chainlink::contracts_of(asset::sol).size() == 1);
 }
 
-TEST_CASE("what is wrong with an RPC answer is told by kind") {
+TEST_CASE("each error of an RPC answer has a kind") {
   const auto good = abi_round(8'421'137'000'000, noon - 20s);
   CHECK(read(rpc_result(good)) == "(prices)");
   CHECK(read(R"({"error":{"code":-32000,"message":"busy"}})")
@@ -108,7 +108,7 @@ TEST_CASE("what is wrong with an RPC answer is told by kind") {
         == "out_of_range");
 }
 
-TEST_CASE("a description that lies about its length does no harm") {
+TEST_CASE("a description with a wrong length does no harm") {
   auto poll = btc_poll();
   CHECK(kind_of(poll.on_answer(
           200, rpc_result(abi_word(32) + abi_word(1'000'000)), noon))
@@ -117,7 +117,7 @@ TEST_CASE("a description that lies about its length does no harm") {
         == "contradiction");
 }
 
-TEST_CASE("nothing that a provider says in words is shown") {
+TEST_CASE("a provider's messages are not shown") {
   const std::string key = "s3cr3t";
   for (const auto* body :
        {R"({"error":{"code":-32000,"message":"no s3cr3t here"}})",

@@ -22,7 +22,7 @@ std::string why_bad(std::string body, std::string_view from = "",
 
 } // namespace
 
-TEST_CASE("both books of a window are asked for at once") {
+TEST_CASE("both books of a window are requested at once") {
   const auto x = clob_books_request("http://clob", {"1", "2"});
   CHECK(x.method == "POST");
   CHECK(x.url == "http://clob/books");
@@ -45,13 +45,13 @@ TEST_CASE("the books of a window mirror each other") {
   CHECK(up.source_time == from_unix_ms(1'795'348'803'000));
 }
 
-TEST_CASE("an answer without books is no mistake") {
+TEST_CASE("an answer without books is no error") {
   const auto x = parse_clob_books("[]", tokens, {});
   CHECK(x.events.empty());
   CHECK(x.bad.empty());
 }
 
-TEST_CASE("a bad book loses nothing else in the answer") {
+TEST_CASE("a bad book does not affect the others in the answer") {
   auto body = test::book_payload("books_answer.json");
   body.replace(body.find("\"0.47\""), 6, "\"high\"");
   const auto x = parse_clob_books(body, tokens, {});
@@ -60,7 +60,7 @@ TEST_CASE("a bad book loses nothing else in the answer") {
   CHECK(x.bad[0].kind == "bad_number");
 }
 
-TEST_CASE("each thing wrong with an answer has a name") {
+TEST_CASE("each error of an answer has a kind") {
   const auto body = test::book_payload("books_answer.json");
   CHECK(why_bad("<html>403</html>") == "not_json");
   CHECK(why_bad(body.substr(0, 300)) == "not_json");

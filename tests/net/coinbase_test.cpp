@@ -17,7 +17,7 @@ std::string read(int status, const std::string& body) {
 
 } // namespace
 
-TEST_CASE("Coinbase is asked with a name and a deadline") {
+TEST_CASE("a request to Coinbase has a user agent and a deadline") {
   net::coinbase::spot_poll poll{"https://api/", asset::eth};
   const auto request = poll.next_request();
   CHECK(request.method == "GET");
@@ -35,7 +35,7 @@ TEST_CASE("Coinbase's price has no time of its own") {
           {price_source::coinbase, dollars("84211.865"), std::nullopt}});
 }
 
-TEST_CASE("what is wrong with Coinbase's answer is told by kind") {
+TEST_CASE("each error of Coinbase's answer has a kind") {
   CHECK(read(403, "error code: 1010") == "http_403");
   CHECK(read(429, "") == "http_429");
   CHECK(read(500, good) == "http_500");

@@ -39,7 +39,7 @@ std::string why_bad(const std::string& body) {
 
 } // namespace
 
-TEST_CASE("a window is asked for by its slug") {
+TEST_CASE("a window is requested by its slug") {
   CHECK(gamma_window_url("https://gamma", window)
         == "https://gamma/events?slug=btc-updown-15m-1795348800");
   CHECK(gamma_finished_url("https://gamma", window)
@@ -76,7 +76,7 @@ TEST_CASE("an unlisted window is not listed, and no error") {
     std::holds_alternative<not_listed>(parse_gamma_window(listed(), other)));
 }
 
-TEST_CASE("each thing wrong with a window has a name") {
+TEST_CASE("each error of a window has a kind") {
   CHECK(why_bad("") == "not_json");
   CHECK(why_bad("<html>502</html>") == "not_json");
   CHECK(why_bad(listed().substr(0, 700)) == "not_json");

@@ -39,7 +39,7 @@ TEST_CASE("an event is framed by its name and one line of data") {
   CHECK(event_frame("fill", "{}") == "event: fill\ndata: {}\n\n");
 }
 
-TEST_CASE_FIXTURE(paced, "of several views within 0.1 s the newest is told") {
+TEST_CASE_FIXTURE(paced, "of several views within 0.1 s the newest is sent") {
   CHECK(count(after(0ms, one_view(1)), "\"revision\":1,") == 1);
   CHECK(after(10ms, one_view(2)).empty());
   CHECK(after(10ms, one_view(3)).empty());
@@ -50,7 +50,7 @@ TEST_CASE_FIXTURE(paced, "of several views within 0.1 s the newest is told") {
   CHECK(after(100ms, {}).empty());
 }
 
-TEST_CASE_FIXTURE(paced, "a feed's change of state is told at once") {
+TEST_CASE_FIXTURE(paced, "a feed's change of state is sent at once") {
   auto feed = test::sample_feed();
   CHECK(count(after(0ms, {{}, {feed}, {}}), "event: feed") == 1);
   CHECK(after(500ms, {{}, {feed}, {}}).empty());
@@ -62,7 +62,7 @@ TEST_CASE_FIXTURE(paced, "a feed's change of state is told at once") {
   CHECK(count(after(1s, {{}, {feed}, {}}), "event: feed") == 1);
 }
 
-TEST_CASE_FIXTURE(paced, "notices are told at once, under their own names") {
+TEST_CASE_FIXTURE(paced, "notices are sent at once, under their own names") {
   notice a;
   a.kind = notice::kind_type::danger;
   notice b;
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(paced, "notices are told at once, under their own names") {
   CHECK(count(text, "event: hedge\n") == 1);
 }
 
-TEST_CASE_FIXTURE(paced, "silence is broken by a comment every 5 s") {
+TEST_CASE_FIXTURE(paced, "a comment is sent after 5 s of silence") {
   after(0ms, one_view(1));
   CHECK(pacer.next() == now + 5s);
   CHECK(after(4999ms, {}).empty());
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(paced, "silence is broken by a comment every 5 s") {
   CHECK(after(1ms, {}).empty());
 }
 
-TEST_CASE("a board keeps changes only for those who watch, and not for ever") {
+TEST_CASE("a board keeps changes only for watchers, and a limited number") {
   api_board board{{{}, {}, nullptr}};
   const auto past = std::chrono::steady_clock::time_point{};
   board.put(test::sample_feed());

@@ -20,7 +20,7 @@ std::string error_of(const std::string& bytes, const std::string& encoding,
 
 } // namespace
 
-TEST_CASE("a body is its text, packed or not, marked or not") {
+TEST_CASE("a body is read packed or not, with a byte-order mark or without") {
   CHECK(net::read_body("{\"a\":1}", "", 1000) == "{\"a\":1}");
   CHECK(net::read_body("", "gzip", 1000) == "");
   CHECK(net::read_body(packed, "gzip", 1000) == "{\"a\":1}");
@@ -29,7 +29,7 @@ TEST_CASE("a body is its text, packed or not, marked or not") {
   CHECK(net::read_body("\xef\xbb\xbf[]", "identity", 1000) == "[]");
 }
 
-TEST_CASE("what cannot be read of a body is named") {
+TEST_CASE("each error of a body is named") {
   CHECK(error_of("x", "br") == "body: is encoded as 'br'");
   CHECK(error_of("{}", "gzip") == "body: packed data is damaged or ends early");
   CHECK(error_of(packed.substr(0, 15), "gzip")

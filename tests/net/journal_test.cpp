@@ -43,12 +43,12 @@ std::string sample_day() {
   return out;
 }
 
-/// What went wrong; empty when nothing did.
+/// The error's text; empty on success.
 std::string why(const result<void>& done) {
   return done ? "" : done.error().what;
 }
 
-/// For what another thread comes to by itself.
+/// Waits for a condition that another thread fulfils.
 template <class F>
 bool eventually(F condition) {
   const auto end = std::chrono::steady_clock::now() + 20s;
@@ -99,14 +99,14 @@ TEST_CASE("a flipped bit is found, wherever it is") {
   auto at = magic.size();
   for (int i = 0; i < 6; ++i)
     at = record_at(whole, at)->next;
-  const auto synced = at; // Up to here, as the mark says that follows.
+  const auto synced = at; // Up to here, by the mark that follows.
   for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
     auto x = whole;
     x[bit / 8] = static_cast<char>(x[bit / 8] ^ (1 << (bit % 8)));
     const auto found = examine(x);
     REQUIRE(found.state != health::sound);
     REQUIRE(found.good <= bit / 8);
-    // What a mark covers was there once; the rest may never have been.
+    // Bytes before a mark were synced; the others may never have been written.
     REQUIRE((found.state == health::damaged) == (bit / 8 < synced));
   }
 }
@@ -134,14 +134,14 @@ TEST_CASE("records go to the file of their day, and days never go back") {
         == std::vector<std::string>{"one"});
   CHECK(payloads(disk->bytes("btc-5m/2026-11-24.journal"))
         == std::vector<std::string>{"two", "three"});
-  // The day that ended lasts; the new one does when it is synced.
+  // The old day is synced; the new one is not yet.
   disk->lose_power();
   CHECK(payloads(disk->bytes("btc-5m/2026-11-23.journal")).size() == 1);
   CHECK(disk->bytes("btc-5m/2026-11-24.journal").empty());
   CHECK(!log.settled());
 }
 
-TEST_CASE("a day that is over is whole before the next one begins") {
+TEST_CASE("a day is complete on the disk before the next one begins") {
   const auto disk = std::make_shared<memory_disk>();
   const std::string path = "btc-5m/2026-11-23.journal";
   day_log log{disk, "btc-5m"};
@@ -173,13 +173,13 @@ TEST_CASE("a day that is over is whole before the next one begins") {
   CHECK(why(log.write()) == "");
   REQUIRE(disk->all.contains("btc-5m/2026-11-24.journal"));
   const auto& old = disk->all[path];
-  // Half of what lies behind what was synced is what a crash may leave.
+  // A crash may keep half of the bytes that were not synced.
   disk->lose_power((old.bytes.size() - old.synced) / 2);
   CHECK(examine(old.bytes).state == health::sound);
   CHECK(payloads(old.bytes) == std::vector<std::string>{"one"});
 }
 
-TEST_CASE("a full disk damages nothing, and gets all of it once it can") {
+TEST_CASE("a full disk damages nothing, and gets all records later") {
   const auto disk = std::make_shared<memory_disk>();
   const std::string path = "trader/2026-11-23.journal";
   day_log log{disk, "trader"};
@@ -202,7 +202,7 @@ TEST_CASE("a full disk damages nothing, and gets all of it once it can") {
   CHECK(payloads(disk->bytes(path)).size() == 121);
 }
 
-TEST_CASE("what a failed sync may have lost is written once more") {
+TEST_CASE("bytes that a failed sync may have lost are written again") {
   const auto disk = std::make_shared<memory_disk>();
   const std::string path = "x/2026-11-23.journal";
   day_log log{disk, "x"};
@@ -218,7 +218,7 @@ TEST_CASE("what a failed sync may have lost is written once more") {
   CHECK(payloads(disk->bytes(path)) == std::vector<std::string>{"one", "two"});
 }
 
-TEST_CASE("the writer tells when something lasts, and what is wrong") {
+TEST_CASE("the writer reports syncs and trouble") {
   const auto disk = std::make_shared<memory_disk>();
   awaited<int> told;
   writer::settings how;
@@ -245,7 +245,7 @@ TEST_CASE("the writer tells when something lasts, and what is wrong") {
   CHECK(x.add(0, day, record_of(2, "second"), 2));
   x.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
   CHECK(eventually([&] { return x.trouble() == full; }));
-  // It takes what it can hold, and not more.
+  // An addition beyond the limit is refused.
   CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
   const auto sick = x.look();
@@ -276,7 +276,7 @@ TEST_CASE("days beyond the newest few are old, and never those that a start "
   CHECK(days_to_delete({}, 1).empty());
 }
 
-TEST_CASE("a new day lets the old ones go, one that stays halts nothing") {
+TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   const auto disk = std::make_shared<memory_disk>();
   awaited<std::vector<std::string>> told;
   writer::settings how;
@@ -309,7 +309,7 @@ TEST_CASE("a new day lets the old ones go, one that stays halts nothing") {
     const std::lock_guard guard{disk->mutex};
     disk->remove_fails = true;
   }
-  // A clock that leaps ahead by years costs one day, not all.
+  // A clock that jumps ahead by years deletes one day, not all.
   add(day + 4'000, 5);
   CHECK(said({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
   CHECK(!x.trouble());

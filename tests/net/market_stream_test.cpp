@@ -67,7 +67,7 @@ TEST_CASE("a book frame is a snapshot in the up token's prices") {
   CHECK(down.update.asks == up.update.asks);
 }
 
-TEST_CASE("a change that mixes both tokens goes out once") {
+TEST_CASE("a change that mixes both tokens is passed on once") {
   const auto x = only<stream_book>(payload("price_change.json"));
   CHECK(x.update.kind == book_update::kind_type::change);
   CHECK(x.update.bids == std::vector{level("0.52", "0"), level("0.51", "75")});
@@ -82,13 +82,13 @@ TEST_CASE("an empty side is quoted as absent") {
   CHECK(only<stream_book>(read(body)).top == quoted_top{});
 }
 
-TEST_CASE("the outcome comes by the winning token") {
+TEST_CASE("the outcome is that of the winning token") {
   const auto x = only<stream_resolved>(payload("market_resolved.json"));
   CHECK(x.window == window);
   CHECK(x.outcome == side::down);
 }
 
-TEST_CASE("the other events are told apart") {
+TEST_CASE("the other events are recognised") {
   const auto tick = only<stream_tick_size>(read(
     R"({"event_type":"tick_size_change","asset_id":"22222222222222222222",)"
     R"("old_tick_size":"0.01","new_tick_size":"0.001","timestamp":"1"})"));
@@ -103,7 +103,7 @@ TEST_CASE("the other events are told apart") {
   CHECK(trade.about.token == side::up);
 }
 
-TEST_CASE("words, others' events and unknown kinds are ignored") {
+TEST_CASE("keep-alives, others' events and unknown kinds are ignored") {
   for (const char* word : {"", "PONG", "NO NEW ASSETS", "[]", " [ ] \n"}) {
     const auto x = read(word);
     CHECK(x.events.empty());
@@ -118,7 +118,7 @@ TEST_CASE("words, others' events and unknown kinds are ignored") {
   CHECK(odd.bad.empty());
 }
 
-TEST_CASE("each thing wrong with a frame has a name") {
+TEST_CASE("each error of a frame has a kind") {
   const auto book = test::book_payload("book_up.json");
   CHECK(why_bad("hello") == "not_json");
   CHECK(why_bad("{") == "not_json");
@@ -151,7 +151,7 @@ TEST_CASE("numbers are read as well as strings") {
         == level("0.52", "300.5"));
 }
 
-TEST_CASE("a bad event loses nothing else in its frame") {
+TEST_CASE("a bad event does not affect the others in its frame") {
   const auto good = test::book_payload("book_up.json");
   const auto bad = with(good, "\"300\"", "\"many\"");
   const auto x = read('[' + bad + ",7," + good + ']');
@@ -172,7 +172,7 @@ TEST_CASE("a frame cut off anywhere changes nothing, and the next one works") {
   CHECK(reader.read(whole, tokens, now).events.size() == 1);
 }
 
-TEST_CASE("no single wrong byte in a frame is fatal") {
+TEST_CASE("no single wrong byte in a frame does harm") {
   const auto whole = test::book_payload("price_change.json");
   rc::check("survives", [&](unsigned char byte) {
     auto broken = whole;

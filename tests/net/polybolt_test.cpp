@@ -19,7 +19,8 @@ std::string read(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("PolyBolt gets the credentials first and is asked when it agrees") {
+TEST_CASE(
+  "PolyBolt gets the credentials first, subscriptions after its reply") {
   auto stream = btc_stream();
   CHECK(
     stream.on_open()
@@ -58,7 +59,7 @@ TEST_CASE("a PolyBolt snapshot is history") {
   CHECK(list.prices[0].value == dollars("84209.761732"));
 }
 
-TEST_CASE("frames that PolyBolt sent and we never saw are counted") {
+TEST_CASE("missing frames of PolyBolt are counted") {
   auto stream = btc_stream();
   const auto frame = price_payload("polybolt_twap_update.json");
   CHECK(prices_of(stream.on_text(frame, noon)).missed == 0);
@@ -75,14 +76,14 @@ TEST_CASE("frames that PolyBolt sent and we never saw are counted") {
   CHECK(later("\"seq\":1") == 0);
 }
 
-TEST_CASE("PolyBolt acknowledgements and pongs are no news") {
+TEST_CASE("PolyBolt acknowledgements and pongs have no prices") {
   CHECK(read(R"({"op":"subscribed","channel":"price.crypto","rid":"s1"})")
         == "(no news)");
   CHECK(read(R"({"op":"pong"})") == "(no news)");
   CHECK(read("") == "(no news)");
 }
 
-TEST_CASE("PolyBolt refusals carry its code and never our secrets") {
+TEST_CASE("PolyBolt refusals have its code and never our secrets") {
   auto frame = btc_stream().on_text(
     R"({"op":"error","code":"auth_invalid","message":"bad key key-1/pass-3"})",
     noon);
@@ -103,7 +104,7 @@ TEST_CASE("a PolyBolt price of another provider does not settle") {
   CHECK(read(with(good, "\"chainlink\"", "null")) == "(prices)");
 }
 
-TEST_CASE("PolyBolt channels and symbols that nobody asked for are ignored") {
+TEST_CASE("PolyBolt channels and symbols without a subscription are ignored") {
   const auto good = price_payload("polybolt_twap_update.json");
   CHECK(read(with(good, "price.crypto.twap", "price.equity")) == "(ignored)");
   CHECK(read(with(good, "btcusd", "zecusd")) == "(ignored)");
@@ -111,7 +112,7 @@ TEST_CASE("PolyBolt channels and symbols that nobody asked for are ignored") {
         == "(ignored)");
 }
 
-TEST_CASE("what is wrong with a PolyBolt frame is told by kind") {
+TEST_CASE("each error of a PolyBolt frame has a kind") {
   const auto good = price_payload("polybolt_twap_update.json");
   CHECK(read(good.substr(0, 60)) == "not_json");
   CHECK(read(with(good, "\"seq\":4", "\"seq\":-4")) == "wrong_type");
@@ -129,7 +130,7 @@ TEST_CASE("what is wrong with a PolyBolt frame is told by kind") {
         == "(no news)");
 }
 
-TEST_CASE("PolyBolt's close codes are put into words") {
+TEST_CASE("PolyBolt's close codes are explained") {
   const auto stream = btc_stream();
   CHECK(stream.explain_loss("closed 4001 x").why
         == "credentials refused (4001)");

@@ -34,7 +34,7 @@ std::string header(const net::http_request& x, const std::string& name) {
 
 } // namespace
 
-TEST_CASE("requests are signed as the reference's vectors say") {
+TEST_CASE("requests are signed like the reference's vectors") {
   CHECK(
     sign_request(s1, "1000000", "test-sign", "/orders", R"({"hash": "0x123"})")
     == "ZwAdJKvoYRlEKDkNMwd5BuwNNtg93kNaR_oU2HrfVvc=");
@@ -67,7 +67,7 @@ TEST_CASE("a secret may come in either alphabet, with or without padding") {
   CHECK(can_sign({"us", s2, ""}));
 }
 
-TEST_CASE("the signature leaves the query out") {
+TEST_CASE("the signature does not cover the query") {
   const auto orders = ask_orders(account, now, first_cursor);
   CHECK(orders.url == "http://clob/data/orders?next_cursor=MA%3D%3D");
   CHECK(header(orders, "POLY_SIGNATURE")
@@ -91,7 +91,7 @@ TEST_CASE("a secret that cannot sign is an error without the secret in it") {
   }
 }
 
-TEST_CASE("pages lead on until the last cursor") {
+TEST_CASE("pages continue until the last cursor") {
   const std::string row =
     R"({"id":"t1","taker_order_id":"0xa","asset_id":"111","side":"BUY",)"
     R"("size":"10.0000","price":"0.9700","status":"TRADE_STATUS_CONFIRMED",)"
@@ -110,7 +110,7 @@ TEST_CASE("pages lead on until the last cursor") {
   CHECK(page.bad.empty());
 }
 
-TEST_CASE("open orders tell what of them has matched") {
+TEST_CASE("open orders have their matched shares") {
   const std::string row =
     R"({"id":"0xa","status":"ORDER_STATUS_LIVE","asset_id":"111",)"
     R"("side":"BUY","price":"0.9900","original_size":"100.0000",)"
@@ -167,7 +167,7 @@ TEST_CASE("positions of either version are running totals with an average") {
         == shares::from_millionths(150'500'000));
 }
 
-TEST_CASE("a bad position spoils no other") {
+TEST_CASE("a bad position does not affect the others") {
   const auto out = read_positions(
     R"([{"asset":"1","size":-1,"avgPrice":0.5},{"asset":"1","size":1},
         {"asset":1,"size":1,"avgPrice":0.5},{"asset":"1","size":1,
@@ -179,7 +179,7 @@ TEST_CASE("a bad position spoils no other") {
   CHECK(read_positions("{}", now).bad[0].kind == "missing_field");
 }
 
-TEST_CASE("a poll asks for all that is open") {
+TEST_CASE("a poll requests all open orders") {
   CHECK(ask_positions("http://d", "0xw", "").url
         == "http://d/v2/positions?user=0xw&status=OPEN");
   CHECK(ask_positions("http://d", "0xw", "a=").url

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Writes down what is done to it.
+/// Records its calls.
 struct silent_socket : web_socket {
   explicit silent_socket(std::vector<std::string>& to) : log{to} {
     // nop
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(kept, "a lost socket is closed and dialled after its wait") {
   CHECK(take() == lines{"dialled"});
 }
 
-TEST_CASE_FIXTURE(kept, "waits double until something good comes") {
+TEST_CASE_FIXTURE(kept, "waits double until useful data comes") {
   start();
   for (int i = 0; i < 3; ++i) {
     CHECK(socket->opened(round));
@@ -111,7 +111,7 @@ TEST_CASE_FIXTURE(kept, "events of another round are ignored") {
   CHECK(socket->received(round));
 }
 
-TEST_CASE_FIXTURE(kept, "a frame before the opening is none of ours") {
+TEST_CASE_FIXTURE(kept, "a frame before the opening is ignored") {
   start();
   CHECK_FALSE(socket->received(round));
 }
@@ -138,7 +138,7 @@ TEST_CASE_FIXTURE(kept, "an open socket is pinged, and lost without a frame") {
   CHECK(take().back() == "lost: no frame for 35 s");
 }
 
-TEST_CASE_FIXTURE(kept, "a server's wish to be left alone is kept up to a "
+TEST_CASE_FIXTURE(kept, "a wait that the server asks for is kept up to a "
                         "limit") {
   rules.longest_stay_away = 30s;
   start();
@@ -148,7 +148,7 @@ TEST_CASE_FIXTURE(kept, "a server's wish to be left alone is kept up to a "
   socket->lost(round, {"refused with HTTP status 503", 1h});
   CHECK(waits.back() == 30s);
   socket->redial_due(due);
-  // A wish of its owner is not.
+  // A wait of the owner has no limit.
   socket->give_up("wrong credentials", 60s);
   CHECK(waits.back() == 60s);
 }

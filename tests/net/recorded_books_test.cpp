@@ -1,4 +1,4 @@
-// The parsers over real recordings, where they are there.
+// Runs the parsers on real recordings, if available.
 
 #include "net/polymarket/gamma.hpp"
 #include "net/polymarket/market_stream.hpp"
@@ -40,7 +40,7 @@ void each_line(const std::string& path, int step,
   gzclose(in);
 }
 
-/// The levels as nlohmann's parser has them.
+/// The levels as read by nlohmann's parser.
 std::vector<book_level> levels_of(const nlohmann::json& side) {
   std::vector<book_level> out;
   for (const auto& x : side)
@@ -57,7 +57,7 @@ TEST_CASE("recorded frames are read as another parser reads them") {
   market_stream_reader reader;
   int frames = 0;
   for (const auto& file : fs::directory_iterator(recorded + "/raw_ws")) {
-    // Every 40th frame: a slow build reads them all in a minute only.
+    // Every 40th frame, since a slow build takes a minute for all.
     each_line(file.path(), 40, [&](const std::string& line) {
       const auto from = line.find("\"msg\":") + 6;
       const auto text = line.substr(from, line.rfind('}') - from);
@@ -111,7 +111,7 @@ TEST_CASE("recorded market objects are windows with their outcome") {
   CHECK(windows == 292);
 }
 
-TEST_CASE("no sample payload upsets a parser") {
+TEST_CASE("every sample payload can be read") {
   const auto folder = recorded + "/payloads/rest_and_ws_samples";
   if (is_absent(folder))
     return;

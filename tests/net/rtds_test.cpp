@@ -24,7 +24,7 @@ std::string read(std::string text) {
 
 } // namespace
 
-TEST_CASE("each RTDS topic is asked for in a frame of its own, unfiltered") {
+TEST_CASE("each RTDS topic has a subscription frame of its own, unfiltered") {
   auto stream = btc_stream();
   const auto said = stream.on_open();
   CHECK(
@@ -56,7 +56,7 @@ TEST_CASE("an RTDS Binance price is read as a plain decimal") {
           {price_source::rtds_binance, dollars("84215.86"), noon + 1s}});
 }
 
-TEST_CASE("a Chainlink snapshot is known by its symbol, not by its topic") {
+TEST_CASE("a Chainlink snapshot is recognised by its symbol, not its topic") {
   auto list = prices_of(
     btc_stream().on_text(price_payload("rtds_spot_snapshot.json"), noon + 1s));
   CHECK(list.history);
@@ -75,7 +75,7 @@ TEST_CASE("a price's digits never pass through a double") {
   CHECK(list.prices.front().value == dollars("84211.37"));
 }
 
-TEST_CASE("RTDS keep-alives, acknowledgements and other coins are no news") {
+TEST_CASE("RTDS keep-alives, acknowledgements and other coins have no prices") {
   CHECK(read("") == "(no news)");
   CHECK(read("PONG") == "(no news)");
   CHECK(read("pong\n") == "(no news)");
@@ -84,7 +84,7 @@ TEST_CASE("RTDS keep-alives, acknowledgements and other coins are no news") {
         == "(no news)");
 }
 
-TEST_CASE("RTDS topics and symbols that nobody asked for are ignored") {
+TEST_CASE("RTDS topics and symbols without a subscription are ignored") {
   CHECK(
     read(with(price_payload("rtds_twap_update.json"), "btc/usd", "doge/usd"))
     == "(ignored)");
@@ -100,7 +100,7 @@ TEST_CASE("an RTDS error about a topic is a refusal") {
         == "refused status_401");
 }
 
-TEST_CASE("what is wrong with an RTDS frame is told by kind") {
+TEST_CASE("each error of an RTDS frame has a kind") {
   const auto good = price_payload("rtds_twap_update.json");
   CHECK(read(good) == "(prices)");
   CHECK(read(good.substr(0, good.size() / 2)) == "not_json");
@@ -122,7 +122,7 @@ TEST_CASE("what is wrong with an RTDS frame is told by kind") {
   CHECK(read(with(good, "\"btc/usd\"", "null")) == "missing_field");
   CHECK(read(with(good, "\"window_s\":60", "\"window_s\":30"))
         == "contradiction");
-  // The unit of the exact value has changed under us.
+  // The unit of the exact value is another one.
   CHECK(read(with(good, "84211370000123456789000", "842113700001"))
         == "contradiction");
   CHECK(read(R"({"topic":"crypto_prices_chainlink","payload":{"symbol":)"
@@ -130,7 +130,7 @@ TEST_CASE("what is wrong with an RTDS frame is told by kind") {
         == "out_of_range");
 }
 
-TEST_CASE("one bad price in an RTDS snapshot loses none of the others") {
+TEST_CASE("a bad price in an RTDS snapshot does not affect the others") {
   auto list = prices_of(btc_stream().on_text(
     with(price_payload("rtds_spot_snapshot.json"), "84211.370000123", "-1"),
     noon + 1s));
@@ -149,7 +149,7 @@ TEST_CASE("an RTDS frame cut off or damaged anywhere does no harm") {
       text.resize(at);
     else
       text[at] = *rc::gen::arbitrary<char>();
-    // A price that survives has a positive value and a time near ours.
+    // An accepted price has a positive value and a time near ours.
     const auto frame = btc_stream().on_text(text, noon + 1500ms);
     if (const auto* list = std::get_if<net::price_list>(&frame))
       RC_ASSERT(!net::doubt(list->prices.front(), noon + 1500ms));

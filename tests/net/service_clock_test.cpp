@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto noon = from_unix_seconds(1'795'348'800);
 
-/// Clocks that stand still until the test moves them.
+/// Clocks that move only by the test.
 struct still_clocks {
   std::shared_ptr<utc_time> wall = std::make_shared<utc_time>(noon);
   std::shared_ptr<std::chrono::nanoseconds> steady =
@@ -66,7 +66,7 @@ TEST_CASE("a jump of the wall clock is followed and counted once") {
   CHECK(clock.jumps() == 2);
 }
 
-TEST_CASE("a thread that is suspended while reading sees no jump") {
+TEST_CASE("a thread that is suspended while reading detects no jump") {
   still_clocks machine;
   bool suspended = false;
   const service_clock clock{{},
@@ -82,7 +82,7 @@ TEST_CASE("a thread that is suspended while reading sees no jump") {
   CHECK(clock.jumps() == 0);
 }
 
-TEST_CASE("a fast clock begins where it is told and outruns the machine") {
+TEST_CASE("a fast clock begins at its start and runs faster than the machine") {
   still_clocks machine;
   const auto start = from_unix_seconds(1'776'081'600);
   const service_clock clock{{7.5, start}, machine.raw()};
@@ -91,7 +91,7 @@ TEST_CASE("a fast clock begins where it is told and outruns the machine") {
   CHECK(clock.now() == start + 5min);
   CHECK(clock.outside(5min) == 40s);
 
-  // What the wall clock does is of no concern.
+  // Jumps of the wall clock do not matter.
   *machine.wall += 24h;
   CHECK(clock.now() == start + 5min);
   CHECK(clock.jumps() == 0);
@@ -116,7 +116,7 @@ TEST_CASE("a clock that stands still or runs backwards is refused") {
   CHECK_THROWS_AS(service_clock({.speed = -1}), std::invalid_argument);
 }
 
-TEST_CASE("threads that meet a jump count it once and agree on the time") {
+TEST_CASE("concurrent threads count a jump once and agree on the time") {
   std::atomic<std::int64_t> ahead{0};
   const service_clock clock{
     {},

@@ -38,7 +38,8 @@ std::vector<std::string> statuses(const sim_harness& sim) {
 
 } // namespace
 
-TEST_CASE("the bot buys the near-certain side once, and the channel tells it") {
+TEST_CASE(
+  "the bot buys the near-certain outcome once, and the channel reports it") {
   sim_harness sim{with_bot()};
   watch_account(sim, 1);
   sim.go_to(330);
@@ -58,7 +59,7 @@ TEST_CASE("the bot buys the near-certain side once, and the channel tells it") {
   CHECK(sim.venue.desk().orders()[0].token == sim.window().winner);
 }
 
-TEST_CASE("fills can be late, and told twice") {
+TEST_CASE("fills can be late and repeated") {
   sim_harness prompt{with_bot()};
   watch_account(prompt, 1);
   prompt.go_to(330);
@@ -117,7 +118,7 @@ TEST_CASE("the user channel closes on wrong credentials") {
   CHECK(sim.dropped.size() == 1);
 }
 
-TEST_CASE("private paths refuse what is not signed") {
+TEST_CASE("private paths refuse unsigned requests") {
   sim_harness sim;
   CHECK(sim.get("/data/orders").status == 401);
   CHECK(sim.get("/data/trades").status == 401);

@@ -15,7 +15,7 @@ std::string apply(sim_harness& sim, const std::string& command) {
 
 } // namespace
 
-TEST_CASE("a stalled source is silent and comes back by itself") {
+TEST_CASE("a stalled source is silent and recovers by itself") {
   sim_harness sim;
   sim.watch_market(1);
   sim.venue.open(2, "/ws/btcusdt@trade");
@@ -47,7 +47,7 @@ TEST_CASE("one topic of a socket can be silent") {
   CHECK_FALSE(sim.events(1, "best_bid_ask").empty());
 }
 
-TEST_CASE("connections are dropped once, and new ones refused while told to") {
+TEST_CASE("connections are dropped once, and refused during the fault") {
   sim_harness sim;
   sim.watch_market(1);
   sim.venue.open(2, "/rtds");
@@ -64,7 +64,7 @@ TEST_CASE("connections are dropped once, and new ones refused while told to") {
   CHECK(sim.get("/ok").status == 0);
 }
 
-TEST_CASE("garbage is what it says") {
+TEST_CASE("each kind of garbage is as described") {
   const std::string good = R"({"event_type":"book","bids":[],"timestamp":"1"})";
   CHECK_FALSE(json::accept(spoil(good, garbage::truncated)));
   const auto swapped = json::parse(spoil(good, garbage::wrong_types));
@@ -88,7 +88,7 @@ TEST_CASE("garbage is what it says") {
   CHECK(json::accept(sim.frames.back().second));
 }
 
-TEST_CASE("statuses come with what stands in front of the venue") {
+TEST_CASE("statuses have the bodies of the venue's front end") {
   sim_harness sim;
   apply(sim, R"({"source":"clob_rest","status":429,"retry_after":2})");
   const auto limited = sim.get("/ok");
@@ -104,7 +104,7 @@ TEST_CASE("statuses come with what stands in front of the venue") {
   CHECK(sim.get("/ok").status == 200);
 }
 
-TEST_CASE("a delayed answer arrives when its time has come") {
+TEST_CASE("a delayed answer arrives after its delay") {
   sim_harness sim;
   apply(sim, R"({"source":"clob_rest","delay_ms":3000})");
   CHECK(sim.get("/ok").status == -1);
@@ -114,7 +114,7 @@ TEST_CASE("a delayed answer arrives when its time has come") {
   CHECK(sim.answers.size() == 1);
 }
 
-TEST_CASE("books can be ghosts, crossed, or change their tick") {
+TEST_CASE("books can be stale, crossed, or change their tick") {
   sim_harness sim;
   sim.watch_market(1);
   sim.go_to(5);
@@ -131,7 +131,8 @@ TEST_CASE("books can be ghosts, crossed, or change their tick") {
         > price::parse(change["best_ask"].get<std::string>()));
 }
 
-TEST_CASE("Gamma's answers can lack tokens, be swapped, or be of the past") {
+TEST_CASE(
+  "Gamma's answers can lack tokens, swap them, or be of a past window") {
   sim_harness sim;
   const auto name =
     "/markets?slug=btc-updown-5m-" + std::to_string(sim_harness::opens);
@@ -146,7 +147,7 @@ TEST_CASE("Gamma's answers can lack tokens, be swapped, or be of the past") {
   CHECK(sim.get_json(name)[0]["endDate"] < good["endDate"]);
 }
 
-TEST_CASE("faults are set and shown over HTTP, and mistakes change nothing") {
+TEST_CASE("faults are set and shown over HTTP, and wrong ones change nothing") {
   sim_harness sim;
   const auto post = [&](std::string body) {
     sim.venue.ask(1, {"POST", "/sim/faults", {}, std::move(body)});
@@ -167,7 +168,7 @@ TEST_CASE("faults are set and shown over HTTP, and mistakes change nothing") {
   CHECK(sim.venue.faults().of(source::rtds).stalled);
 }
 
-TEST_CASE("a clock that jumps is caught up with, and books are sent anew") {
+TEST_CASE("after a jump of the clock, books are sent again") {
   sim_harness sim;
   sim.watch_market(1);
   sim.go_to(1);
@@ -175,6 +176,6 @@ TEST_CASE("a clock that jumps is caught up with, and books are sent anew") {
   sim.venue.advance(from_unix_seconds(sim_harness::opens + 200));
   CHECK(sim.frames.size() == 2);
   CHECK(sim.events(1, "book").size() == 2);
-  sim.venue.advance(from_unix_seconds(sim_harness::opens)); // Backwards: no.
+  sim.venue.advance(from_unix_seconds(sim_harness::opens)); // Has no effect.
   CHECK(sim.venue.now() == from_unix_seconds(sim_harness::opens + 200));
 }

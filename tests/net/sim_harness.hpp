@@ -10,8 +10,8 @@
 
 namespace fillguard::test {
 
-/// A venue in memory, from the open of a 5-minute window on, with everything
-/// that it says.
+/// A venue in memory, from the open of a 5-minute window on, with all its
+/// output.
 struct sim_harness {
   using json = nlohmann::json;
 
@@ -39,8 +39,8 @@ struct sim_harness {
     return options;
   }
 
-  /// Goes to this many seconds after the open, in strides that the venue does
-  /// not take for a jump of the clock.
+  /// Advances to this many seconds after the open, in steps too short for a
+  /// jump of the clock.
   void go_to(double seconds) {
     const auto goal =
       from_unix_ms(opens * 1'000 + static_cast<std::int64_t>(seconds * 1e3));
@@ -53,7 +53,7 @@ struct sim_harness {
     return *venue.behind().find_slug("btc-updown-5m-" + std::to_string(opens));
   }
 
-  /// Asks, and returns the answer that came at once; status -1 for none.
+  /// Sends a request and returns the immediate answer; status -1 for none.
   net::sim::http_answer get(std::string target) {
     const auto id = ++last_request;
     net::sim::http_ask ask;
@@ -68,7 +68,7 @@ struct sim_harness {
     return json::parse(get(std::move(target)).body);
   }
 
-  /// The JSON objects that a connection heard of one event type.
+  /// The JSON objects of one event type that a connection received.
   std::vector<json> events(net::sim::connection_id id,
                            const std::string& type) const {
     std::vector<json> out;

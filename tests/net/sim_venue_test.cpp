@@ -43,7 +43,7 @@ TEST_CASE("both tokens show one book, mirrored, best level last") {
   CHECK(last(up["bids"]) < last(up["asks"]));
 }
 
-TEST_CASE("a subscriber who applies every frame has the REST book") {
+TEST_CASE("applying every frame gives the REST book") {
   sim_harness sim;
   sim.go_to(1);
   sim.watch_market(1);
@@ -86,7 +86,7 @@ TEST_CASE("a subscriber who applies every frame has the REST book") {
   CHECK(asks == all(book["asks"]));
 }
 
-TEST_CASE("the market channel says what the reference lists") {
+TEST_CASE("the market channel sends the events of the reference") {
   sim_harness sim;
   sim.go_to(1);
   sim.watch_market(1);
@@ -111,7 +111,7 @@ TEST_CASE("the market channel says what the reference lists") {
   CHECK(resolved[0]["winning_outcome"] == label(sim.window().winner.value()));
 }
 
-TEST_CASE("custom events need asking for, and unknown tokens get no assets") {
+TEST_CASE("custom events need a subscription, and unknown tokens get none") {
   sim_harness sim;
   sim.go_to(1);
   sim.venue.open(1, "/ws/market");
@@ -128,7 +128,7 @@ TEST_CASE("custom events need asking for, and unknown tokens get no assets") {
   sim.venue.hear(2, R"({"assets_ids":7,"type":"market"})");
 }
 
-TEST_CASE("Gamma tells the result some seconds after the end, and no sooner") {
+TEST_CASE("Gamma has the result some seconds after the end, and no sooner") {
   sim_harness sim;
   const auto name = "btc-updown-5m-" + std::to_string(sim_harness::opens);
   sim.go_to(200);
@@ -165,7 +165,7 @@ TEST_CASE("Gamma tells the result some seconds after the end, and no sooner") {
   CHECK(sim.get_json("/events?slug=nonsense").empty());
 }
 
-TEST_CASE("the public reads of the CLOB answer, and forget a finished book") {
+TEST_CASE("the public reads of the CLOB answer, and drop a finished book") {
   sim_harness sim;
   sim.go_to(30);
   const auto token = sim.window().info.tokens[0];
@@ -219,7 +219,8 @@ TEST_CASE("RTDS sends an empty frame, snapshots and updates, 1.3 s late") {
   CHECK(count.size() == 2);
 }
 
-TEST_CASE("a bad topic poisons an RTDS batch, and blanks silence a filter") {
+TEST_CASE(
+  "a bad topic fails an RTDS batch, and a filter with blanks gets no updates") {
   sim_harness sim;
   sim.venue.open(1, "/rtds");
   sim.venue.hear(1, R"({"action":"subscribe","subscriptions":[)"
@@ -234,7 +235,7 @@ TEST_CASE("a bad topic poisons an RTDS batch, and blanks silence a filter") {
   CHECK(json::parse(sim.frames[2].second)["type"] == "subscribe");
 }
 
-TEST_CASE("PolyBolt wants credentials, and counts its frames from a snapshot") {
+TEST_CASE("PolyBolt needs credentials, and counts its frames from a snapshot") {
   sim_harness sim;
   sim.go_to(5);
   const auto want = R"({"op":"subscribe","rid":"s","subscriptions":[)"

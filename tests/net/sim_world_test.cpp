@@ -17,7 +17,7 @@ venue_options telling(scenario story, std::uint64_t seed = 1) {
   return out;
 }
 
-/// The best price that the market asks for the leading side.
+/// The best ask of the leading outcome.
 double leading_ask(const live_window& window) {
   const auto ask = window.book.best_ask();
   const auto bid = window.book.best_bid();
@@ -28,7 +28,7 @@ double leading_ask(const live_window& window) {
 
 } // namespace
 
-TEST_CASE("the same seed gives the same frames, however time is cut up") {
+TEST_CASE("the same seed gives the same frames, for any steps of time") {
   const auto run = [](double step, std::uint64_t seed) {
     sim_harness sim{telling(scenario::mixed, seed)};
     sim.watch_market(1);
@@ -142,11 +142,11 @@ TEST_CASE("a dip lasts for one update") {
   const auto low =
     std::count_if(asks.begin(), asks.end(), [](double x) { return x < 0.8; });
   CHECK(low > 0);
-  CHECK(low <= 6); // At eight updates a second, one lasts a fifth at most.
+  CHECK(low <= 6); // At eight updates a second, one lasts at most 0.2 s.
   CHECK(asks.back() >= 0.95);
 }
 
-TEST_CASE("quiet windows stay open to the last seconds") {
+TEST_CASE("quiet windows stay undecided until the last seconds") {
   sim_harness sim{telling(scenario::quiet)};
   for (int second = 180; second < 285; ++second) {
     sim.go_to(second);
@@ -154,7 +154,7 @@ TEST_CASE("quiet windows stay open to the last seconds") {
   }
 }
 
-TEST_CASE("books are sound, and thin out where the winner is certain") {
+TEST_CASE("books are valid, and have few levels when the winner is certain") {
   sim_harness sim{telling(scenario::calm)};
   for (int second = 1; second < 300; ++second) {
     sim.go_to(second);
@@ -176,7 +176,7 @@ TEST_CASE("books are sound, and thin out where the winner is certain") {
   CHECK(sim.window().tick == price::from_millionths(1'000));
 }
 
-TEST_CASE("outcomes are listed both ways round, and tokens have 77 digits") {
+TEST_CASE("outcomes are listed in both orders, and tokens have 77 digits") {
   auto down_first = 0;
   for (int i = 0; i < 60; ++i) {
     const auto x =

@@ -33,7 +33,7 @@ std::set<std::string> leaves(const ordered_json& x) {
 
 } // namespace
 
-TEST_CASE("a market where all is known has the shape users rely on") {
+TEST_CASE("a market with all values has the documented shape") {
   const auto x = market_json(test::full_view());
   CHECK(x["market"] == "btc-15m");
   CHECK(x["window"] == ordered_json::parse(R"({
@@ -80,13 +80,13 @@ TEST_CASE("a market where all is known has the shape users rely on") {
   CHECK(past["capture_99c"]["filled_shares"] == "5");
 }
 
-TEST_CASE("a market where nothing is known has every key, null at the leaves") {
+TEST_CASE("a market without values has every key, null at the leaves") {
   const auto x = market_json(test::empty_view());
   auto held = test::full_view();
   held.capture_99c.reset();
   held.danger.reset();
 
-  // The same leaves as with everything known, so no object is missing.
+  // The same leaves as with all values, so no object is missing.
   CHECK(leaves(x) == leaves(market_json(held)));
   for (const auto* path : {"/window/slug",
                            "/window/opens_at",
@@ -140,7 +140,7 @@ TEST_CASE("an unfilled capture has every key") {
   CHECK(x["fill_detected_at"].is_null());
 }
 
-TEST_CASE("a danger of which nothing is known has every key") {
+TEST_CASE("a danger without values has every key") {
   auto view = test::full_view();
   view.danger = danger_view{};
   view.danger->loss.lacks = "price to beat";
@@ -163,7 +163,7 @@ TEST_CASE("an empty side of a book is null and never a price") {
   CHECK(x["down"]["best_bid"].is_null());
 }
 
-TEST_CASE("scores are rounded, and what is not a number is null") {
+TEST_CASE("scores are rounded, and a NaN is null") {
   auto view = test::empty_view();
   view.danger_score = 0.1 + 0.2;
   view.loss_probability = std::numeric_limits<double>::quiet_NaN();
@@ -191,7 +191,7 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
   feed.bad.clear();
   const auto none = feed_json(feed, test::noon);
   CHECK(none["age_ms"].is_null());
-  feed.role.reset(); // A book is no price.
+  feed.role.reset(); // A book feed has no price role.
   CHECK(feed_json(feed, test::noon)["role"].is_null());
   CHECK(none["bad"] == ordered_json::object());
 }
@@ -212,7 +212,7 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
   CHECK(empty["markets"] == ordered_json::array());
 }
 
-TEST_CASE("a notice says what happened, and to which window if to one") {
+TEST_CASE("a notice has its event, and its window if there is one") {
   notice x;
   x.kind = notice::kind_type::fill;
   x.text = "5 shares up at 0.98";
@@ -226,7 +226,7 @@ TEST_CASE("a notice says what happened, and to which window if to one") {
     "position": null, "danger_score": null, "danger": null})"));
 }
 
-TEST_CASE("a notice carries what programs need of a capture and its danger") {
+TEST_CASE("a notice has a capture and its danger for other programs") {
   const auto view = test::full_view();
   notice x;
   x.kind = notice::kind_type::danger;
@@ -240,7 +240,7 @@ TEST_CASE("a notice carries what programs need of a capture and its danger") {
   CHECK(event["danger"] == shown["danger"]);
 }
 
-TEST_CASE("bytes that are no text cannot break the document") {
+TEST_CASE("invalid UTF-8 cannot break the document") {
   auto feed = test::sample_feed();
   feed.why = "frame begins with \xff\xfe";
   feed.bad = {{"\x80", 1}};
@@ -264,7 +264,7 @@ TEST_CASE("a position has all its keys, and null for what is unknown") {
     "goal": "hard stop: bid 0.6", "alarm": null})"));
 }
 
-TEST_CASE("depth is null where there is no fresh book") {
+TEST_CASE("depth is null without a fresh book") {
   auto x = test::full_view();
   CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
     "sellable_shares": null, "sale_average": null, "hedgeable_shares": null,

@@ -54,7 +54,7 @@ std::string kind_of_bad(const std::string& frame) {
 
 } // namespace
 
-TEST_CASE("the subscription carries the credentials and asks for everything") {
+TEST_CASE("the subscription has the credentials and covers all events") {
   const auto said =
     nlohmann::json::parse(user_subscription({"key", "secret", "phrase"}));
   CHECK(said["type"] == "user");
@@ -94,7 +94,7 @@ TEST_CASE("every spelling of a trade's status is understood") {
   CHECK(kind_of_bad(taker("PONDERED")) == "unknown_status");
 }
 
-TEST_CASE("a maker's fills are the own entries, on either token") {
+TEST_CASE("a maker's fills are our own entries, on either token") {
   const auto out = read_user_frame(
     file(FILLGUARD_SOURCE_DIR "/tests/payloads/fills/maker_trade.json"), us(),
     now);
@@ -121,7 +121,7 @@ TEST_CASE("an order is ours by its id as well as by its key") {
   CHECK(read_user_frame(taker("MATCHED"), nobody, now).evidence.empty());
 }
 
-TEST_CASE("an order's event tells the total that has matched") {
+TEST_CASE("an order's event has the total of its matches") {
   const auto out = read_user_frame(order("LIVE", "2.5"), us(), now);
   REQUIRE(out.evidence.size() == 1);
   const auto& x = out.evidence[0].evidence;
@@ -133,7 +133,7 @@ TEST_CASE("an order's event tells the total that has matched") {
   CHECK(x.source_time == from_unix_ms(1'725'842'520'990));
 }
 
-TEST_CASE("an order without matches says nothing, whatever became of it") {
+TEST_CASE("an order without matches gives no evidence, whatever its status") {
   for (const auto& x :
        {order("LIVE", "0", "PLACEMENT"),
         order("CANCELED_order couldn't be fully filled. FOK orders are fully "
@@ -147,7 +147,7 @@ TEST_CASE("an order without matches says nothing, whatever became of it") {
   }
 }
 
-TEST_CASE("several events may share a frame, and one bad spoils no other") {
+TEST_CASE("several events may share a frame, and a bad one affects no other") {
   const auto out = read_user_frame('[' + taker("MATCHED") + ",7," + taker("HUH")
                                      + ',' + order("LIVE", "3") + ']',
                                    us(), now);
@@ -155,7 +155,7 @@ TEST_CASE("several events may share a frame, and one bad spoils no other") {
   CHECK(out.bad.size() == 2);
 }
 
-TEST_CASE("what is no event of ours is passed over") {
+TEST_CASE("events that are not ours are ignored") {
   for (auto x : {"PONG", "[]", R"({"event_type":"news"})", "{}"}) {
     const auto out = read_user_frame(x, us(), now);
     CHECK(out.evidence.empty());
@@ -214,7 +214,7 @@ TEST_CASE("recorded life cycles of real trades are understood") {
            "sell 9.73@0.24 provisional\nsell 9.73@0.24 confirmed\n");
 }
 
-TEST_CASE("a time that is none in either unit is not known") {
+TEST_CASE("a time that is invalid in either unit is unknown") {
   auto at = [](const std::string& text) {
     auto frame = order("LIVE", "4");
     frame.replace(frame.find("1725842520990"), 13, text);
@@ -224,7 +224,7 @@ TEST_CASE("a time that is none in either unit is not known") {
   };
   CHECK(at("1725842520") == from_unix_seconds(1'725'842'520));
   CHECK(at("9000000000") == from_unix_seconds(9'000'000'000));
-  // As seconds beyond the year 2262, as milliseconds in the 1970s.
+  // As seconds after the year 2262, as milliseconds in the 1970s.
   CHECK_FALSE(at("9223372037"));
   CHECK_FALSE(at("172584252099"));
   CHECK_FALSE(at("1000000000000"));

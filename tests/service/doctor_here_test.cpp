@@ -28,7 +28,7 @@ std::string fresh_folder(const std::string& name) {
   return out.string();
 }
 
-/// A doctor that looks at this machine only.
+/// A doctor that checks this machine only.
 struct home {
   home() {
     look_at.settings.markets = {{asset::btc, window_length::m5}};
@@ -41,8 +41,7 @@ struct home {
     fs::remove_all(folder, ignored);
   }
 
-  /// Leaves the journal of a service that has lived, and returns the market's
-  /// folder.
+  /// Writes the journal of a previous run, and returns the market's folder.
   std::string record() {
     const auto now = look_at.clock->now();
     service_journal journal{look_at.settings, folder, now};
@@ -90,12 +89,12 @@ std::string bytes_of(const std::string& path) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(home, "a journal that is not there, or sound, is fine") {
+TEST_CASE_FIXTURE(home, "an absent or sound journal is good") {
   found = check_journal(look_at);
   CHECK(ready(found));
   finds("journal of btc-5m", verdict::good, "none yet");
   finds("journal of the trader", verdict::good, "none yet");
-  CHECK_FALSE(fs::exists(folder)); // To look makes nothing.
+  CHECK_FALSE(fs::exists(folder)); // The check creates nothing.
 
   record();
   found = check_journal(look_at);
@@ -130,7 +129,7 @@ TEST_CASE_FIXTURE(home, "a journal that stops the start is a failure") {
   finds("journal of the trader", verdict::warning, "torn tail");
 }
 
-TEST_CASE_FIXTURE(home, "a torn tail is named, and left as it is") {
+TEST_CASE_FIXTURE(home, "a torn tail is named, and not cut") {
   const auto day = day_in(record());
   const auto whole = bytes_of(day).size();
   std::ofstream{day, std::ios::binary | std::ios::app} << "half a rec";
@@ -141,14 +140,14 @@ TEST_CASE_FIXTURE(home, "a torn tail is named, and left as it is") {
   CHECK(bytes_of(day).size() == whole + 10);
 }
 
-TEST_CASE_FIXTURE(home, "a journal that is being written is said to be") {
+TEST_CASE_FIXTURE(home, "a journal that another process writes is a warning") {
   record();
   {
     const auto lock =
       net::journal::local_disk()->lock(folder + '/' + lock_file);
     REQUIRE(lock);
     REQUIRE(*lock);
-    // Half a record is nothing unusual of one that writes.
+    // Half a record is normal while a process writes.
     std::ofstream{day_in(folder + "/btc-5m"), std::ios::binary | std::ios::app}
       << "half";
     found = check_journal(look_at);
@@ -157,14 +156,14 @@ TEST_CASE_FIXTURE(home, "a journal that is being written is said to be") {
           "journal.dir of its own");
     finds("journal of btc-5m", verdict::good, "sound");
   }
-  // The doctor has not kept the lock.
+  // The doctor has released the lock.
   found = check_journal(look_at);
   finds("journal " + folder, verdict::good, "nobody writes it");
   const service_journal next{look_at.settings, folder, look_at.clock->now()};
   CHECK(next.reports().size() > 0);
 }
 
-TEST_CASE_FIXTURE(home, "the link's address is looked at where it is set") {
+TEST_CASE_FIXTURE(home, "the link's address is checked if it is set") {
   found = check_link(look_at);
   finds("certificate of the link", verdict::unused, "none is set");
   finds("link address", verdict::unused, "the default");
@@ -181,7 +180,7 @@ TEST_CASE_FIXTURE(home, "the link's address is looked at where it is set") {
   finds("link address", verdict::good, "free");
 }
 
-TEST_CASE_FIXTURE(home, "the link's certificate is what others will take") {
+TEST_CASE_FIXTURE(home, "the link's certificate is checked like by the peers") {
   test::authority ours{fresh_folder("ours")};
   test::authority theirs{fresh_folder("theirs")};
   ours.issue("window-state");
@@ -202,7 +201,7 @@ TEST_CASE_FIXTURE(home, "the link's certificate is what others will take") {
   link.listen = "127.0.0.1:0";
 
   use(ours, "window-state");
-  // This authority's last an hour.
+  // This authority's certificates are valid for an hour.
   certificate(verdict::warning, "for window-state, valid for 0 days",
               "make a new one");
   finds("link address", verdict::good, "free");

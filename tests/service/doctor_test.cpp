@@ -19,7 +19,7 @@ using doctor::verdict;
 
 namespace {
 
-/// The simulated venue, and a doctor that is told of nobody else.
+/// The simulated venue, and a doctor whose endpoints are all there.
 struct practice {
   practice()
       : clock{std::make_shared<net::service_clock>(
@@ -57,7 +57,7 @@ struct practice {
     return out;
   }
 
-  /// A minute into a window, so that none ends meanwhile.
+  /// A minute after an open, so that no window ends meanwhile.
   static utc_time start() {
     const auto now = net::service_clock{}.now();
     return window_at({asset::btc, window_length::m5}, now).opens_at + 60s;
@@ -74,8 +74,8 @@ struct practice {
     return test::finding_of(found, what);
   }
 
-  /// With the fault, this check must not be good and must say `said`; without,
-  /// nothing is wrong.
+  /// With the fault, this check must not be good and must contain `said`;
+  /// without it, every check is good.
   void names(const std::string& fault, const std::string& what,
              const std::string& said, verdict how = verdict::bad) {
     CAPTURE(fault);
@@ -90,7 +90,7 @@ struct practice {
     CHECK(says(what, said));
     CHECK_FALSE(of(what).advice.empty());
     CHECK(ready(found) == (how != verdict::bad));
-    // What is wrong is never a plain READY.
+    // With a problem, the conclusion is never a plain READY.
     CHECK(doctor::conclusion(found) != "READY");
     REQUIRE(venue.fault(R"({"clear":true})").empty());
   }
@@ -108,7 +108,7 @@ struct practice {
   std::shared_ptr<net::service_clock> clock;
   net::sim::sim_server venue;
   std::shared_ptr<net::network_transport> transport;
-  // The machine may be busy: these are 2 s and 1 s outside.
+  // The machine may be busy: these are 2 s and 1 s of real time.
   std::chrono::milliseconds patience{8'000};
   std::chrono::milliseconds slow{4'000};
   doctor::findings found;
@@ -143,13 +143,13 @@ TEST_CASE_FIXTURE(practice, "the doctor finds nothing wrong with the venue") {
                            "credentials on the user stream",
                            "public positions"})
     CHECK(of(what).result == verdict::good);
-  // No order was ever placed, and no secret is shown.
+  // No order was placed, and no secret is shown.
   CHECK(all.find(settings.api->api_secret.reveal()) == std::string::npos);
 }
 
 namespace {
 
-/// One that may be switched on, the check that names it, and its words.
+/// A fault, the check that names it, and the text of the finding.
 struct nameable {
   std::string fault;
   std::string what;
@@ -166,7 +166,7 @@ std::string fault_of(net::sim::source of, const std::string& how) {
   return R"({"source":")" + to_string(of) + R"(",)" + how + '}';
 }
 
-/// What breaks a source wholly, as `fault_board` has it.
+/// The faults that break a source completely, for `fault_board`.
 std::vector<breakage> breaks(net::sim::source of, bool stream,
                              const std::string& topic) {
   const auto with = [&](const std::string& how) { return fault_of(of, how); };
@@ -187,11 +187,11 @@ std::vector<breakage> breaks(net::sim::source of, bool stream,
   return out;
 }
 
-/// Every fault of every source: what is not listed here has no check.
+/// Every fault of a source that has a check.
 std::vector<nameable> faults_of(net::sim::source of) {
   using net::sim::source;
   constexpr auto bad = verdict::bad;
-  constexpr auto warning = verdict::warning; // There are others of its kind.
+  constexpr auto warning = verdict::warning; // For one of several sources.
   std::vector<nameable> out;
   const auto all = [&](bool stream, const std::string& topic,
                        const std::string& what, verdict how) {
@@ -222,7 +222,7 @@ std::vector<nameable> faults_of(net::sim::source of) {
                    "is crossed", bad});
     break;
   case source::user_ws:
-    // The service needs it for promptness alone: it asks over HTTP as well.
+    // Only a warning, since the service also polls over HTTP.
     all(true, "", "credentials on the user stream", warning);
     break;
   case source::rtds:
@@ -247,17 +247,19 @@ std::vector<nameable> faults_of(net::sim::source of) {
   return out;
 }
 
-// What no look without an order can name:
-//   {"source":…,"drop":true}  a socket that was cut is dialled again and works
-//   {"tick_change":true}      is no error: all that the venue says afterwards
-//                             agrees; `check_labels` names it while it does not
+// Faults that cannot be found without an order:
+//   {"source":…,"drop":true}  a dropped socket is dialled again and works
+//   {"tick_change":true}      is no error: the venue's answers agree
+//   afterwards,
+//                             and until then `check_labels` names the
+//                             difference
 //   {"fills":{…}}             late and repeated fills need a fill, so an order
-//   a stalled user stream topic: nothing is said there without an order
+//   a stalled user stream topic: there are no events without an order
 
 } // namespace
 
 TEST_CASE_FIXTURE(practice, "the doctor names every fault of every source") {
-  // A second outside: this venue answers at once or not at all.
+  // A second of real time: this venue answers at once or never.
   patience = 4s;
   for (const auto of : net::sim::all_sources) {
     const auto faults = faults_of(of);
@@ -267,9 +269,9 @@ TEST_CASE_FIXTURE(practice, "the doctor names every fault of every source") {
   }
 }
 
-TEST_CASE_FIXTURE(practice, "the doctor names what is slow") {
+TEST_CASE_FIXTURE(practice, "the doctor names slow sources") {
   using net::sim::source;
-  // Streams have no answers that could be late.
+  // Streams have no requests, so they cannot be slow.
   for (const auto& [of, what] :
        {std::pair{source::gamma, "window of btc-5m"},
         {source::clob_rest, "books of btc-5m over HTTP"},
@@ -279,19 +281,21 @@ TEST_CASE_FIXTURE(practice, "the doctor names what is slow") {
     names(fault_of(of, R"("delay_ms":5500)"), what, "slowly", verdict::warning);
 }
 
-TEST_CASE_FIXTURE(practice,
-                  "the doctor names what is nothing without the others") {
+TEST_CASE_FIXTURE(
+  practice,
+  "the doctor names the failure of one source, and of all alternatives") {
   patience = 4s;
   names(R"({"source":"clob_rest","refuse":true})", "clock", "no answer");
   names(R"({"source":"rtds","stall":true})", "price btc/rtds_twap",
         "connected, but silent", verdict::warning);
-  // Not without any source that decides.
+  // Without any settlement price it is a failure.
   REQUIRE(venue.fault(R"({"source":"rtds","refuse":true})").empty());
   names(R"({"source":"polybolt","stall":true})", "price btc/polybolt_twap",
         "connected, but silent");
 }
 
-TEST_CASE_FIXTURE(practice, "the user stream's warning says what it costs") {
+TEST_CASE_FIXTURE(practice,
+                  "the user stream's warning names the delay of fills") {
   patience = 4s;
   names(R"({"source":"user_ws","refuse":true})",
         "credentials on the user stream", "no connection", verdict::warning);
@@ -300,7 +304,8 @@ TEST_CASE_FIXTURE(practice, "the user stream's warning says what it costs") {
         != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(practice, "the doctor names what is wrong on this side") {
+TEST_CASE_FIXTURE(
+  practice, "the doctor names errors of the configuration and this machine") {
   patience = 4s;
   const auto good_secret = settings.api->api_secret;
   settings.api->api_secret = secret{"aGlkZGVu"};

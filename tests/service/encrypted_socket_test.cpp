@@ -24,7 +24,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// Accepts one client, notes which host it asks for, and says "hello".
+/// Accepts one client, records the host name that it sends, and sends "hello".
 class greeter {
 public:
   greeter(const test::authority& from, const std::string& name)
@@ -73,7 +73,7 @@ using words = test::awaited<std::vector<std::string>>;
 
 struct client {
   explicit client(std::string trusted) {
-    // Where OpenSSL looks for what the system trusts.
+    // OpenSSL's file of trusted authorities.
     ::setenv("SSL_CERT_FILE", trusted.c_str(), 1);
   }
 
@@ -82,7 +82,7 @@ struct client {
     ::unsetenv("SSL_CERT_FILE");
   }
 
-  /// What is the first to come of a connection.
+  /// The first event of a connection.
   std::string first_word(const std::string& url) {
     auto all = std::make_shared<words>();
     const auto socket = transport.dial(
@@ -107,7 +107,8 @@ test::authority authority_of(const std::string& name) {
 
 } // namespace
 
-TEST_CASE("an encrypted socket names its host and trusts the right one") {
+TEST_CASE(
+  "an encrypted socket sends the host's name and accepts its certificate") {
   auto ours = authority_of("trusted");
   ours.issue("localhost");
   greeter server{ours, "localhost"};
@@ -116,7 +117,7 @@ TEST_CASE("an encrypted socket names its host and trusts the right one") {
   CHECK(server.asked_for.get() == "localhost");
 }
 
-TEST_CASE("a certificate for another host is refused by name") {
+TEST_CASE("a certificate for another host is refused with a reason") {
   auto ours = authority_of("trusted");
   ours.issue("elsewhere");
   greeter server{ours, "elsewhere"};
@@ -125,7 +126,7 @@ TEST_CASE("a certificate for another host is refused by name") {
         == "certificate refused: hostname mismatch");
 }
 
-TEST_CASE("a certificate from a stranger is refused by name") {
+TEST_CASE("a certificate of an unknown authority is refused with a reason") {
   auto ours = authority_of("trusted");
   auto strange = authority_of("strange");
   strange.issue("localhost");
@@ -134,7 +135,7 @@ TEST_CASE("a certificate from a stranger is refused by name") {
   CHECK(us.first_word(server.url()).starts_with("certificate refused: "));
 }
 
-TEST_CASE("a certificate that has expired is refused by name") {
+TEST_CASE("an expired certificate is refused with a reason") {
   auto ours = authority_of("trusted");
   ours.issue("localhost", -10);
   greeter server{ours, "localhost"};

@@ -64,7 +64,7 @@ std::size_t count(const std::string& text, std::string_view part) {
   return out;
 }
 
-/// How many files this process may have open, while this lives.
+/// Limits the open files of this process during its lifetime.
 class open_files {
 public:
   explicit open_files(rlim_t most) {
@@ -82,7 +82,7 @@ private:
   rlimit before_{};
 };
 
-/// The number that the next file to be opened has.
+/// The file descriptor of the next opened file.
 rlim_t next_file() {
   const auto out = ::dup(0);
   ::close(out);
@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(service, "the process can answer") {
   CHECK(has(x, "X-Content-Type-Options: nosniff"));
 }
 
-TEST_CASE_FIXTURE(service, "it is ready with window, books and price") {
+TEST_CASE_FIXTURE(service, "readiness needs window, books and price") {
   const auto before = ask(at(), "/readyz");
   CHECK(has(before, "HTTP/1.1 503"));
   CHECK(body(before)["reasons"][0] == "btc-15m: nothing is known yet");
@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(service, "wrong paths and methods are named") {
   CHECK(has(ask(at(), "/metrics"), "HTTP/1.1 404"));
 }
 
-TEST_CASE_FIXTURE(service, "metrics are there when somebody makes them") {
+TEST_CASE_FIXTURE(service, "metrics exist if a function makes them") {
   server = http_server::open("127.0.0.1:0", board, [] {
              return std::string{"up 1\n"};
            }).server;
@@ -159,7 +159,8 @@ TEST_CASE_FIXTURE(service, "metrics are there when somebody makes them") {
   CHECK(has(ask(at(), "/metrics", "POST"), "HTTP/1.1 405"));
 }
 
-TEST_CASE_FIXTURE(service, "what is no request is told so, and ends alone") {
+TEST_CASE_FIXTURE(service,
+                  "a malformed request gets a reason, and ends alone") {
   const std::string long_path(20'000, 'a');
   const std::pair<std::string, const char*> wrong[] = {
     {"\r\n\r\n", "HTTP/1.1 400"},
@@ -187,21 +188,22 @@ TEST_CASE_FIXTURE(service, "what is no request is told so, and ends alone") {
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
 }
 
-TEST_CASE_FIXTURE(service, "what is asked for nowhere is named as it came") {
+TEST_CASE_FIXTURE(service, "an unknown path is quoted as received") {
   CHECK(body(ask(at(), "/%zz%00"))["path"] == "/%zz%00");
   CHECK(body(ask(at(), "/\xff"))["path"] == "/\uFFFD");
   CHECK(body(ask(at(), "*", "OPTIONS"))["path"] == "*");
   CHECK(has(ask(at(), "http://[::bad/"), "HTTP/1.1 200"));
 }
 
-TEST_CASE_FIXTURE(service, "one who stops in the midst of a request is left") {
+TEST_CASE_FIXTURE(service,
+                  "a client that stops within a request is disconnected") {
   test::raw_client silent{at()};
   silent.say("GET /healthz HTTP/1.1\r\nHo");
   CHECK(silent.ends());
   CHECK(silent.heard().empty());
 }
 
-TEST_CASE_FIXTURE(service, "one connection asks again and again") {
+TEST_CASE_FIXTURE(service, "one connection can send several requests") {
   test::raw_client client{at()};
   client.say("GET /healthz HTTP/1.1\r\n\r\n"
              "HEAD /healthz HTTP/1.1\r\n\r\n"
@@ -220,8 +222,8 @@ TEST_CASE_FIXTURE(service, "one connection asks again and again") {
   CHECK(has(old.rest(), "HTTP/1.0 200"));
 }
 
-TEST_CASE_FIXTURE(service, "an answer that takes long holds nobody up, and is "
-                           "sent though the service ends") {
+TEST_CASE_FIXTURE(service, "a slow answer delays no other, and is sent "
+                           "although the service ends") {
   test::awaited<int> asked;
   std::promise<void> go_on;
   const auto slow = [&asked, ready = go_on.get_future().share()](auto&) {
@@ -241,7 +243,7 @@ TEST_CASE_FIXTURE(service, "an answer that takes long holds nobody up, and is "
   CHECK(watcher.hears("retry:"));
 
   std::thread end{[this] { server.reset(); }};
-  // It has begun to end: nobody watches any more.
+  // The shutdown has begun: the watcher is closed.
   watcher.rest();
   go_on.set_value();
   const auto said = patient.rest();
@@ -250,8 +252,8 @@ TEST_CASE_FIXTURE(service, "an answer that takes long holds nobody up, and is "
   end.join();
 }
 
-TEST_CASE_FIXTURE(service, "answers that nobody takes are bounded, and hold up "
-                           "neither others nor the end") {
+TEST_CASE_FIXTURE(service, "unsent answers are bounded, and delay neither "
+                           "others nor the shutdown") {
   const auto big = [](auto&) {
     return route_answer{200, "text/plain", std::string(40U << 20U, 'x'), {}};
   };
@@ -279,10 +281,10 @@ TEST_CASE_FIXTURE(service, "answers that nobody takes are bounded, and hold up "
   deaf.emplace(at());
   deaf->get("/big");
   REQUIRE(deaf->hears("HTTP/1.1 200"));
-  server.reset(); // Would wait for it for two minutes.
+  server.reset(); // Must not wait for the client, for two minutes.
 }
 
-TEST_CASE_FIXTURE(service, "who waits to be asked for a body is answered") {
+TEST_CASE_FIXTURE(service, "a request with Expect: 100-continue is answered") {
   test::raw_client client{at()};
   client.say("POST / HTTP/1.1\r\nContent-Length: 5\r\n"
              "Expect: 100-continue\r\n\r\n");
@@ -291,7 +293,7 @@ TEST_CASE_FIXTURE(service, "who waits to be asked for a body is answered") {
   CHECK(has(said, "Connection: close"));
 }
 
-TEST_CASE_FIXTURE(service, "a route that throws says what failed") {
+TEST_CASE_FIXTURE(service, "a route that throws gives the error") {
   const auto broken = [](auto&) -> route_answer {
     throw std::runtime_error{"no disk"};
   };
@@ -313,7 +315,7 @@ TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
   CHECK_FALSE(has(x, "https://"));
 }
 
-TEST_CASE_FIXTURE(service, "a watcher begins with the present state") {
+TEST_CASE_FIXTURE(service, "a watcher begins with the current state") {
   board->put(view(7));
   board->put(test::sample_feed());
   test::raw_client watcher{at()};
@@ -324,7 +326,7 @@ TEST_CASE_FIXTURE(service, "a watcher begins with the present state") {
   CHECK(has(watcher.heard(), "event: feed\ndata: {\"name\":\"btc/rtds\""));
 }
 
-TEST_CASE_FIXTURE(service, "many watchers hear of fills, feeds and views") {
+TEST_CASE_FIXTURE(service, "many watchers get fills, feeds and views") {
   std::vector<std::unique_ptr<test::raw_client>> watchers;
   for (int i = 0; i < 20; ++i) {
     watchers.push_back(std::make_unique<test::raw_client>(at()));
@@ -378,13 +380,13 @@ TEST_CASE_FIXTURE(service, "a watcher that never reads is dropped") {
   CHECK(server->watchers() == 1);
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
 
-  // Nor does it hold up the end.
+  // The watcher does not delay the shutdown, either.
   const auto began = std::chrono::steady_clock::now();
   server.reset();
   CHECK(std::chrono::steady_clock::now() - began < 1500ms);
 }
 
-TEST_CASE_FIXTURE(service, "the end is quick while somebody watches") {
+TEST_CASE_FIXTURE(service, "the shutdown is quick with a watcher") {
   test::raw_client watcher{at()};
   watcher.get("/v1/events");
   REQUIRE(watcher.hears("retry:"));
@@ -399,7 +401,7 @@ TEST_CASE_FIXTURE(service, "the end is quick while somebody watches") {
   CHECK(http_server::open(address, board).server);
 }
 
-TEST_CASE_FIXTURE(service, "an address that cannot be had is named") {
+TEST_CASE_FIXTURE(service, "an address that is not available is named") {
   const auto taken = http_server::open(at(), board);
   CHECK_FALSE(taken.server);
   CHECK(has(taken.error, "cannot listen on " + at() + ": "));
@@ -414,7 +416,7 @@ TEST_CASE_FIXTURE(service, "an address that cannot be had is named") {
             "cannot listen on 192.0.2.1:8099: "));
 }
 
-TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
+TEST_CASE_FIXTURE(service, "many watchers that begin at once delay no other") {
   std::atomic<bool> over{false};
   std::thread busy{[this, &over] {
     for (std::uint64_t i = 1; !over; ++i) {
@@ -437,7 +439,7 @@ TEST_CASE_FIXTURE(service, "many who begin to watch at once hold nobody up") {
   server.reset();
 }
 
-TEST_CASE_FIXTURE(service, "too many watchers are told so, until one leaves") {
+TEST_CASE_FIXTURE(service, "too many watchers are refused, until one leaves") {
   const open_files limit{2048};
   std::vector<std::unique_ptr<test::raw_client>> watchers;
   for (std::size_t i = 0; i < event_hub::most_watchers; ++i) {
@@ -460,7 +462,7 @@ TEST_CASE_FIXTURE(service, "too many watchers are told so, until one leaves") {
   CHECK(has(said, "HTTP/1.1 200"));
 }
 
-TEST_CASE_FIXTURE(service, "connections beyond the most are closed") {
+TEST_CASE_FIXTURE(service, "connections beyond the limit are closed") {
   const open_files limit{2048};
   std::vector<std::unique_ptr<test::raw_client>> clients;
   for (std::size_t i = 0; i < http_server::most_connections; ++i) {
@@ -473,7 +475,8 @@ TEST_CASE_FIXTURE(service, "connections beyond the most are closed") {
   CHECK(clients.front()->hears("HTTP/1.1 404"));
 }
 
-TEST_CASE_FIXTURE(service, "who comes when no file is free is served later") {
+TEST_CASE_FIXTURE(service,
+                  "without a free file descriptor, a client is served later") {
   test::raw_client before{at()};
   before.get("/healthz");
   REQUIRE(before.hears(R"({"status":"ok"})"));
@@ -481,7 +484,7 @@ TEST_CASE_FIXTURE(service, "who comes when no file is free is served later") {
   test::raw_client waiting{at()};
   REQUIRE(waiting.connected());
   waiting.get("/healthz");
-  // The server has seen who waits before it sees this.
+  // The server handles the waiting client before this request.
   before.get("/nowhere");
   CHECK(before.hears("HTTP/1.1 404"));
   limit.reset();

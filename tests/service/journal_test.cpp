@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of its own, gone afterwards.
+/// A temporary folder.
 class scratch {
 public:
   explicit scratch(const char* name)
@@ -79,18 +79,18 @@ const past_window* captured(const shown& s) {
 } // namespace
 
 TEST_CASE("a journal replays to the lines that were written live, and the next "
-          "run goes on where the last one ended") {
+          "run continues where the last one ended") {
   const scratch here{"journal-service"};
   std::optional<past_window> before;
   {
     running_service first{recorded(here, "lines")};
     CHECK(first.shows([](const shown& s) { return captured(s) != nullptr; }));
     before = *captured(first.seen->get());
-    // Nobody else may write it meanwhile.
+    // No other process may write it meanwhile.
     try {
       const auto settings = recorded(here, "other").settings;
       service_journal{settings, here / "journal", first.clock->now()};
-      FAIL("a second one had it");
+      FAIL("a second service opened it");
     } catch (const journal_error& x) {
       CHECK(std::string{x.what()}.find("another process writes the journal")
             == 0);
@@ -100,7 +100,7 @@ TEST_CASE("a journal replays to the lines that were written live, and the next "
   const auto live = lines_of(file);
   auto again = replayed(here / "journal");
   CHECK(live.size() > 100);
-  // What was folded last may have been shown to nobody any more.
+  // The last folded inputs may not have been shown any more.
   REQUIRE(again.size() >= live.size());
   CHECK(again.size() <= live.size() + 2);
   again.resize(live.size());
@@ -132,8 +132,8 @@ TEST_CASE("a journal replays to the lines that were written live, and the next "
   }
   CHECK(verify_journal(here / "journal", out, err) == 0);
 
-  // A flipped bit among what was synced is no torn tail. Of the newest day: of
-  // one before it, as at midnight, a start may need nothing.
+  // A flipped bit among synced bytes is no torn tail. In the newest day, since
+  // a start may not need the day before, for example at midnight.
   const auto folder = here / "journal" + "/btc-5m";
   const auto day = net::journal::days_in(*net::journal::local_disk(), folder);
   REQUIRE(!day.empty());
@@ -149,11 +149,10 @@ TEST_CASE("a journal replays to the lines that were written live, and the next "
                   journal_error);
 }
 
-TEST_CASE(
-  "a disk that takes nothing halts entries, until it takes them again") {
+TEST_CASE("a disk that fails halts entries, until it works again") {
   const scratch here{"journal-disk"};
   fs::create_directories(here / "journal");
-  // No folder can be made where a file is.
+  // A folder cannot be created in place of a file.
   std::ofstream{here / "journal" + "/btc-5m"} << "in the way";
   running_service x{recorded(here, "lines")};
   CHECK(x.shows([](const shown& s) {
@@ -172,12 +171,12 @@ TEST_CASE(
     return view && !view->halted;
   }));
   CHECK(x.shows([](const shown& s) { return captured(s) != nullptr; }));
-  // Nothing of before is missing: it waited in memory.
+  // No earlier record is missing: they waited in memory.
   const auto lines = replayed(here / "journal");
   CHECK(lines.size() > 100);
 }
 
-TEST_CASE("a disk that fills up while something is held ends entries, not "
+TEST_CASE("a disk that fills up while a position is held ends entries, not "
           "exits, and damages nothing") {
   const scratch here{"journal-full"};
   const auto disk = std::make_shared<memory_disk>();
@@ -208,7 +207,7 @@ TEST_CASE("a disk that fills up while something is held ends entries, not "
   CHECK(loud.find("HALTED: journal: ") != std::string::npos);
   CHECK(
     x.running->journal()->trouble.value_or("").ends_with(": no space left"));
-  // It collapses, and is sold.
+  // The position collapses, and is sold.
   const auto sold = [&](const shown& s) {
     const auto& past = s.view()->previous_windows;
     return std::any_of(past.begin(), past.end(), [&](const auto& y) {
@@ -217,7 +216,7 @@ TEST_CASE("a disk that fills up while something is held ends entries, not "
     });
   };
   CHECK(x.shows(sold));
-  // The whole next window tells the same story, and nothing is bought.
+  // The next window has the same events, and there is no capture.
   const auto next = next_window(held);
   CHECK(x.shows([&](const shown& s) {
     const auto& past = s.view()->previous_windows;

@@ -15,8 +15,8 @@ using namespace fillguard;
 
 namespace {
 
-/// Receives letters on a loopback port, one connection after the other. The
-/// first letter it drops with a 503, as a receiver that restarts would.
+/// Receives notifications on a loopback port, one connection after the other.
+/// Refuses the first one with a 503, like a receiver that restarts.
 class receiver {
 public:
   ~receiver() {
@@ -76,7 +76,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a fill is told over the network, each step of it once") {
+TEST_CASE("each step of a fill is notified once over the network") {
   receiver hook;
   auto how = test::running_service::standard();
   how.speed = 30;

@@ -26,7 +26,7 @@ bool held(const test::shown& x) {
   return x.view() && x.view()->capture_99c && x.view()->capture_99c->held();
 }
 
-/// No second was missed, and more of them come.
+/// Checks that no second was missed, and that they continue.
 void check_seconds(split_service::part& x) {
   const auto count = x.seen->get().seconds.size();
   CHECK(x.shows(
@@ -44,12 +44,12 @@ void start_all(split_service& x) {
 
 } // namespace
 
-TEST_CASE("split over processes, the story is the same") {
+TEST_CASE("a split service has the same events") {
   auto how = test::running_service::standard();
   how.speed = 30;
   how.venue.world.story = net::sim::scenario::reversal;
   split_service all{how};
-  // The feeds come first, and find nobody yet.
+  // The feeds start first, without a state.
   start_all(all);
   auto& state = all.start("state", split_service::state);
   REQUIRE(state.shows(all_there));
@@ -76,15 +76,15 @@ TEST_CASE("split over processes, the story is the same") {
   check_seconds(state);
 }
 
-TEST_CASE("a process that joins others is not known by its number") {
-  // In containers, each has the number 1.
+TEST_CASE("a process is not identified by its process id") {
+  // In containers, each process id is 1.
   const caf::actor_system_config how;
   const auto name = to_string(caf::node_id::default_data::local(how));
   REQUIRE(name.find('#') != std::string::npos);
   CHECK(name.substr(name.find('#') + 1) != std::to_string(::getpid()));
 }
 
-TEST_CASE("each part may end and come back, and the others go on") {
+TEST_CASE("each part may end and restart, and the others continue") {
   auto how = test::running_service::standard();
   how.speed = 10;
   split_service all{how};
@@ -102,12 +102,12 @@ TEST_CASE("each part may end and come back, and the others go on") {
     }));
     REQUIRE(
       state.shows([](const test::shown& x) { return x.view()->btc.stale; }));
-    // The book is none of its business.
+    // The books are not affected.
     CHECK(!state.seen->get().view()->up.stale);
     all.start("feed", split_service::feed);
     CHECK(state.shows(all_there));
   }
-  SUBCASE("a poller: its books are not believed for a moment longer") {
+  SUBCASE("a poller: its books are distrusted at once") {
     all.end("poller");
     REQUIRE(
       state.shows([](const test::shown& x) { return x.view()->up.stale; }));
@@ -115,14 +115,14 @@ TEST_CASE("each part may end and come back, and the others go on") {
     all.start("poller", split_service::poller);
     CHECK(state.shows(all_there));
   }
-  SUBCASE("a detector, and what it found stands") {
+  SUBCASE("a detector, and its fills stay") {
     REQUIRE(state.shows(held));
     const auto filled = state.seen->get().view()->capture_99c->filled;
     all.end("detector");
     REQUIRE(state.shows([](const test::shown& x) {
       return x.feed_is("link/fill_detector", feed_state::down);
     }));
-    // Longer away than a successor has to find out.
+    // Away for longer than a new detector needs to find fills.
     const auto away = state.seen->get().seconds.size();
     REQUIRE(state.shows(
       [away](const test::shown& x) { return x.seconds.size() > away + 20; }));
@@ -135,7 +135,7 @@ TEST_CASE("each part may end and come back, and the others go on") {
       [back](const test::shown& x) { return x.seconds.size() > back + 20; }));
     CHECK(state.seen->get().view()->capture_99c->filled == filled);
   }
-  SUBCASE("and an actor that stands in for one") {
+  SUBCASE("and a junction") {
     for (const auto* name :
          {"btc_feed/btc", "order_book_poller/btc-5m", "fill_detector"}) {
       const auto link = std::string{"link/"} + name;
@@ -151,7 +151,7 @@ TEST_CASE("each part may end and come back, and the others go on") {
   check_seconds(state);
 }
 
-TEST_CASE("of two feeds one may die, and nobody notices") {
+TEST_CASE("of two feeds one may end without an effect") {
   auto how = test::running_service::standard();
   how.speed = 10;
   split_service all{how};
@@ -173,7 +173,7 @@ TEST_CASE("of two feeds one may die, and nobody notices") {
     }));
     CHECK_FALSE(stale);
     all.start(victim, both);
-    // Until it has joined, there is only one.
+    // Until the second one has connected, there is only one.
     const auto joined = [&](const test::shown& x) {
       return x.feed_is("link/btc_feed/btc/" + all.settings.link.listen,
                        feed_state::fresh)
@@ -187,7 +187,7 @@ TEST_CASE("of two feeds one may die, and nobody notices") {
   check_seconds(state);
 }
 
-TEST_CASE("a state that dies comes back to the window it was in") {
+TEST_CASE("a state that crashes continues with its window") {
   const auto folder = std::filesystem::temp_directory_path()
                       / ("fillguard-roles-" + std::to_string(::getpid()));
   std::filesystem::remove_all(folder);
@@ -217,7 +217,8 @@ TEST_CASE("a state that dies comes back to the window it was in") {
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("with certificates, only who proves its role may speak") {
+TEST_CASE(
+  "with certificates, only a process that proves its role may connect") {
   test::authority ours{std::filesystem::temp_directory_path()
                        / ("fillguard-ca-" + std::to_string(::getpid()))};
   for (const auto* role :
@@ -250,7 +251,7 @@ TEST_CASE("with certificates, only who proves its role may speak") {
                   link_error);
   CHECK(state.seen->get().feed_is("link/btc_feed/btc", feed_state::down));
 
-  // The right name from somebody else's authority.
+  // The right name from another authority.
   {
     test::authority theirs{std::filesystem::temp_directory_path()
                            / ("fillguard-ca2-" + std::to_string(::getpid()))};
@@ -262,7 +263,7 @@ TEST_CASE("with certificates, only who proves its role may speak") {
     });
     CHECK(stranger.shows(refused_because("disconnect_during_handshake")));
   }
-  // Without any.
+  // Without a certificate.
   auto& naked = all.start("feed", split_service::feed);
   CHECK(naked.shows(refused_because("disconnect_during_handshake")));
   CHECK(state.seen->get().feed_is("link/btc_feed/btc", feed_state::down));

@@ -73,7 +73,7 @@ sim_options five_minutes() {
 
 } // namespace
 
-TEST_CASE("the server speaks HTTP on one connection after the other") {
+TEST_CASE("the server answers several HTTP requests") {
   sim_server server{five_minutes(), std::make_shared<fast_clock>()};
   client first{server.port()};
   CHECK(first.ask(http::verb::get, "/ok").body() == "\"OK\"");
@@ -90,7 +90,7 @@ TEST_CASE("the server speaks HTTP on one connection after the other") {
   CHECK(second.ask(http::verb::get, "/events?slug=x").result_int() == 425);
 }
 
-TEST_CASE("the server streams a book, and cuts a connection when told to") {
+TEST_CASE("the server streams a book, and drops a connection by a fault") {
   sim_server server{five_minutes(), std::make_shared<fast_clock>()};
   client rest{server.port()};
   const auto markets = json::parse(
@@ -125,7 +125,8 @@ TEST_CASE("the server streams a book, and cuts a connection when told to") {
   CHECK(error != beast::error::timeout);
 }
 
-TEST_CASE("a stalled source leaves the others alone, and stopping is quick") {
+TEST_CASE(
+  "a stalled source does not affect the others, and stopping is quick") {
   auto server = std::make_unique<sim_server>(five_minutes(),
                                              std::make_shared<fast_clock>());
   CHECK(server->fault(R"({"source":"clob_rest","stall":true})").empty());

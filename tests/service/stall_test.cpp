@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A source of the venue, and the feeds of ours that live on it.
+/// A source of the venue, and our feeds that depend on it.
 struct dependence {
   std::string source;
   std::vector<std::string> feeds;
@@ -57,7 +57,8 @@ test::running_service::options with_credentials() {
 
 } // namespace
 
-TEST_CASE("a stalled source is shown, harms no other, and recovers alone") {
+TEST_CASE(
+  "a stalled source is shown, affects no other, and recovers by itself") {
   test::running_service guard{with_credentials()};
   const auto feeds = all_feeds();
   REQUIRE(guard.shows(
@@ -71,15 +72,15 @@ TEST_CASE("a stalled source is shown, harms no other, and recovers alone") {
             == "");
     CHECK(guard.shows(
       [&own = own](const test::shown& x) { return none_fresh(x, own); }));
-    // No feed may be silent for longer before it is shown so: Coinbase is
-    // asked every 5 s, streams are allowed 10 s.
+    // The longest silence before a feed is shown as stale: Coinbase is polled
+    // every 5 s, streams are allowed 10 s.
     CHECK(guard.clock->now() - began < 20s);
     CHECK(guard.shows(
       [&own = own](const test::shown& x) { return all_fresh(x, own); }));
     const auto after = guard.seen->get();
     const auto passed = seconds_between(began, guard.clock->now());
-    // The others keep their pace: at least half a message a second each, where
-    // a message a second is the least that any but Coinbase has.
+    // The others keep their rate: at least half a message a second each.
+    // Normally all but Coinbase have at least one a second.
     for (const auto& other : feeds) {
       if (other == "btc/coinbase"
           || std::find(own.begin(), own.end(), other) != own.end())

@@ -49,7 +49,7 @@ TEST_CASE("a demo shows a capture, its fill, its peak, and the next window") {
   CHECK(next.previous_windows.front().capture_99c_peak_confidence
         == held.capture_99c_peak_confidence);
 
-  // The old window lives on until it is settled.
+  // The old window is kept until it is settled.
   CHECK(guard.shows([&id](const test::shown& x) {
     const auto& past = x.view()->previous_windows;
     return std::any_of(past.begin(), past.end(), [&id](const auto& y) {
@@ -58,7 +58,7 @@ TEST_CASE("a demo shows a capture, its fill, its peak, and the next window") {
   }));
 }
 
-TEST_CASE("an actor that dies comes back, and the seconds go on") {
+TEST_CASE("an actor that fails is restarted, and the seconds continue") {
   auto how = test::running_service::standard();
   test::running_service guard{how};
   auto fresh = [](const test::shown& x) {
@@ -73,7 +73,8 @@ TEST_CASE("an actor that dies comes back, and the seconds go on") {
         "paper_venue", "window_state/btc-5m", "window_clock/btc-5m",
         "display"}) {
     CAPTURE(victim);
-    // The limit is for one actor; the service's minute is a few real seconds.
+    // The limit of restarts is per actor; the service's minute is a few real
+    // seconds.
     REQUIRE(guard.running->crash(victim));
     const auto count = guard.seen->get().seconds.size();
     CHECK(guard.shows(
@@ -86,7 +87,7 @@ TEST_CASE("an actor that dies comes back, and the seconds go on") {
     CHECK(seconds[i] > seconds[i - 1]);
 }
 
-TEST_CASE("a reversal is sold in time, and said so") {
+TEST_CASE("a reversal is sold in time, with a notice") {
   auto how = test::running_service::standard();
   how.speed = 30;
   how.venue.world.story = net::sim::scenario::reversal;
@@ -107,7 +108,7 @@ TEST_CASE("a reversal is sold in time, and said so") {
              && x.text.starts_with("sells everything: ");
     });
   REQUIRE(sold != seen.notices.end());
-  // With all its signals, raw and weighted.
+  // The notice has all danger signals, raw and weighted.
   REQUIRE(sold->danger);
   CHECK(sold->danger->signals.size() == 5);
   CHECK(sold->danger->loss.by_market.has_value());
@@ -124,12 +125,12 @@ TEST_CASE("a reversal is sold in time, and said so") {
   const auto& past = after.previous_windows;
   const auto old = std::find_if(past.begin(), past.end(),
                                 [&id](const auto& y) { return y.id == id; });
-  // Held, the five shares would have cost over 4.50.
+  // Holding the five shares would have cost over 4.50.
   CHECK(*old->profit > money::from_whole(-4));
   CHECK(old->outcome != old->capture->token);
 }
 
-TEST_CASE("a halt outlives the service, and stops entries alone") {
+TEST_CASE("a halt outlives the service, and stops entries only") {
   const auto folder = std::filesystem::temp_directory_path()
                       / ("fillguard-halted-" + std::to_string(::getpid()));
   std::filesystem::remove_all(folder);
@@ -140,7 +141,7 @@ TEST_CASE("a halt outlives the service, and stops entries alone") {
   REQUIRE(write_halt(folder.string(), "enough for today").empty());
   {
     test::running_service guard{how};
-    // Its one chance comes, and is not taken.
+    // The opportunity comes, and there is no capture.
     REQUIRE(guard.shows([](const test::shown& x) {
       return x.view() && x.view()->halted == "enough for today"
              && x.view()->reason == "halted: enough for today";

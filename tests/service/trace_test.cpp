@@ -26,8 +26,8 @@ using nlohmann::json;
 
 namespace {
 
-/// A Chrome trace, as a viewer understands it: arrows bind to the slices that
-/// are around their ends.
+/// A Chrome trace, read like a viewer: arrows bind to the slices around their
+/// ends.
 class opened_trace {
 public:
   explicit opened_trace(const std::string& text) {
@@ -49,7 +49,7 @@ public:
   }
 
   /// The slices from the newest `type` with that detail, against the arrows, to
-  /// one that no arrow leads to: "actor type" each.
+  /// one without an incoming arrow: "actor type" each.
   std::vector<std::string> back_from(const std::string& type,
                                      const std::string& detail) const {
     const json* at = newest(type, detail);
@@ -103,7 +103,7 @@ private:
 
   std::map<int, std::string> actors_;
   std::map<int, std::map<double, json>> slices_;
-  std::map<std::string, json> arrows_; ///< By the slice they lead to.
+  std::map<std::string, json> arrows_; ///< By target slice.
 };
 
 std::string body(const std::string& reply) {
@@ -171,7 +171,7 @@ TEST_CASE_FIXTURE(
   fill.status = fill_status::confirmed;
   fill.detected_at = clock->now();
   say(state, fill);
-  // It collapses, in two frames, since danger must show twice.
+  // The price collapses in two frames, since danger must show twice.
   advance(1s);
   quote("0.60", "0.62");
   advance(1s);
@@ -217,8 +217,8 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
   REQUIRE(http.server);
   const auto& at = http.server->address();
 
-  // A handling is traced when it is over. Once the trader has said more of the
-  // fill, what it did when it first said it is.
+  // A handling is traced at its end. After the trader's second report of the
+  // fill, the handling with its first report is traced.
   REQUIRE(guard.shows([](const test::shown& x) {
     return std::any_of(x.notices.begin(), x.notices.end(), [](const auto& y) {
       return y.kind == notice::kind_type::fill
@@ -234,7 +234,7 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
                            "paper_venue", "window_state/btc-5m", "display"})
     CHECK(opened.actors().contains(name));
 
-  // The order follows from what the state saw last: a frame or a second.
+  // The order's cause is the state's last input: a frame or a second.
   const auto order = opened.back_from("order_wanted", "capture");
   REQUIRE(order.size() >= 3);
   CHECK(order[0] == "trader order_wanted");

@@ -15,18 +15,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// 2026-11-22T12:00:00Z, when every test begins.
+/// 2026-11-22T12:00:00Z, the start of every test.
 constexpr auto noon = from_unix_seconds(1'795'348'800);
 
 using replies = test::awaited<std::vector<http_reply>>;
 
-/// What the sinks of one socket were told.
+/// The calls of one socket's sinks.
 struct heard {
   int opened = 0;
   std::vector<std::string> texts;
   std::vector<std::string> lost;
   std::optional<std::chrono::milliseconds> retry_after;
-  int late = 0; ///< Words after the loss, or before the opening.
+  int late = 0; ///< Texts after the loss, or before the opening.
 };
 
 using ears = std::shared_ptr<test::awaited<heard>>;
@@ -95,7 +95,7 @@ bool is_lost(const heard& x) {
   return !x.lost.empty();
 }
 
-/// A port on which nobody listens.
+/// A URL with a port without a server.
 std::string refused(std::string_view scheme) {
   boost::asio::io_context context;
   boost::asio::ip::tcp::acceptor once{
@@ -121,7 +121,7 @@ TEST_CASE_FIXTURE(world, "a request is answered with status, body and time") {
   CHECK(x.received_at <= clock->now());
 }
 
-TEST_CASE_FIXTURE(world, "a refusal is an answer that says when to come back") {
+TEST_CASE_FIXTURE(world, "a refusal is an answer with its Retry-After") {
   const auto busy = ask({.url = server.http("/status/429")});
   CHECK(busy.status == 429);
   CHECK(busy.body == "no");
@@ -133,13 +133,14 @@ TEST_CASE_FIXTURE(world, "a refusal is an answer that says when to come back") {
   CHECK(*dated.retry_after > 5s);
 }
 
-TEST_CASE_FIXTURE(world, "bytes come through whatever their type says") {
+TEST_CASE_FIXTURE(world, "bytes are passed on for any content type") {
   const auto x = ask({.url = server.http("/charset")});
   CHECK(x.status == 200);
   CHECK(x.body == "a\xff\x01z");
 }
 
-TEST_CASE_FIXTURE(world, "a packed or marked body is read, another is named") {
+TEST_CASE_FIXTURE(
+  world, "packed bodies and byte-order marks are read, other encodings named") {
   CHECK(ask({.url = server.http("/gzip")}).body == "{\"a\":1}");
   CHECK(ask({.url = server.http("/bom")}).body == "{}");
   const auto x = ask({.url = server.http("/brotli")});
@@ -155,12 +156,12 @@ TEST_CASE_FIXTURE(world, "an interim answer is skipped") {
       const auto x = ask({.method = method, .url = server.http(path)});
       CHECK(x.status == 200);
       CHECK(x.body == "fine");
-      // Nothing of it is left for the next request.
+      // The next request is not affected.
       CHECK(ask({.url = server.http("/echo")}).body.starts_with("GET /echo"));
     }
 }
 
-TEST_CASE_FIXTURE(world, "a POST never meets a connection that was closed "
+TEST_CASE_FIXTURE(world, "a POST never uses a connection that was closed "
                          "while it was idle") {
   for (int i = 0; i < 10; ++i) {
     const auto x =
@@ -186,7 +187,7 @@ TEST_CASE("a deadline counts in the service's time and answers once") {
   CHECK(all->get().front().status == 0);
   CHECK(all->get().front().error == "deadline passed after 20000 ms");
 
-  // The request ends, not only the waiting for it.
+  // The request itself ends, not only the waiting for it.
   CHECK(fast.out.shutdown(10s));
   CHECK(all->get().size() == 1);
 }
@@ -205,7 +206,8 @@ TEST_CASE_FIXTURE(world, "a server that fails is an error, not a status") {
   CHECK(ask({.url = server.http("/echo")}).status == 200);
 }
 
-TEST_CASE_FIXTURE(world, "a body beyond the limit is refused while it comes") {
+TEST_CASE_FIXTURE(world,
+                  "a body beyond the limit is refused while it is received") {
   for (auto path : {"/huge", "/endless"}) {
     CAPTURE(path);
     const auto x = ask({.url = server.http(path), .deadline = 15s});
@@ -220,7 +222,7 @@ TEST_CASE_FIXTURE(world, "requests in a row share a connection") {
   CHECK(server.accepted() < 20);
 }
 
-TEST_CASE_FIXTURE(world, "shutting down answers what is under way") {
+TEST_CASE_FIXTURE(world, "shutting down answers pending requests") {
   const auto waiting = send({.url = server.http("/mute"), .deadline = 1h});
   const auto mute = listen();
   const auto socket = dial(server.ws("/echo"), mute);
@@ -232,7 +234,7 @@ TEST_CASE_FIXTURE(world, "shutting down answers what is under way") {
   CHECK(waiting->get().front().error == "shutting down");
   CHECK(mute->get().lost == std::vector<std::string>{"shutting down"});
 
-  // Nothing new begins.
+  // New requests fail.
   CHECK(ask({.url = server.http("/echo")}).error == "shutting down");
   const auto late = listen();
   const auto refused_socket = dial(server.ws("/echo"), late);
@@ -241,7 +243,7 @@ TEST_CASE_FIXTURE(world, "shutting down answers what is under way") {
   CHECK(out.shutdown(10s));
 }
 
-TEST_CASE_FIXTURE(world, "a socket opens, says and hears") {
+TEST_CASE_FIXTURE(world, "a socket opens, sends and receives") {
   const auto ear = listen();
   const auto socket = dial(server.ws("/echo"), ear);
   REQUIRE(ear->comes_to(is_open));
@@ -294,8 +296,8 @@ TEST_CASE("a socket that cannot be opened is lost before the deadline") {
   }
 }
 
-TEST_CASE_FIXTURE(world, "a refused handshake names its status, and when to "
-                         "come back") {
+TEST_CASE_FIXTURE(world, "a refused handshake has its status and its "
+                         "Retry-After") {
   const auto ear = listen();
   const auto socket = dial(server.ws("/refuse"), ear);
   REQUIRE(ear->comes_to(is_lost));
@@ -314,7 +316,7 @@ TEST_CASE_FIXTURE(world, "a message in pieces is one text, and a ping between "
   CHECK(ear->get().texts == std::vector<std::string>{"one two", "pong"});
 }
 
-TEST_CASE_FIXTURE(world, "a socket that is let go of is closed in order") {
+TEST_CASE_FIXTURE(world, "a destroyed socket is closed in order") {
   const auto ear = listen();
   auto socket = dial(server.ws("/echo"), ear);
   REQUIRE(ear->comes_to(is_open));
@@ -342,7 +344,7 @@ TEST_CASE_FIXTURE(world,
                                     "fine"});
 }
 
-TEST_CASE_FIXTURE(world, "letting go is quick and silences a socket") {
+TEST_CASE_FIXTURE(world, "destroying a socket is quick and silences it") {
   const auto frozen = listen();
   auto socket = dial(server.ws("/frozen"), frozen);
   REQUIRE(frozen->comes_to(is_open));
@@ -361,7 +363,7 @@ TEST_CASE_FIXTURE(world, "letting go is quick and silences a socket") {
   CHECK(frozen->get().lost.empty());
 }
 
-TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
+TEST_CASE_FIXTURE(world, "a sink may destroy the socket that calls it") {
   const auto ear = listen();
   const auto socket = std::make_shared<std::unique_ptr<web_socket>>();
   std::promise<void> dialled;
@@ -369,7 +371,7 @@ TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
   sinks.opened = [] {};
   sinks.text = [ear, socket, known = dialled.get_future().share()](
                  std::string text, utc_time) {
-    known.wait(); // Its first words may come before `dial` has returned.
+    known.wait(); // The first text may come before `dial` has returned.
     socket->reset();
     ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
   };
@@ -384,11 +386,11 @@ TEST_CASE_FIXTURE(world, "a sink may let go of the socket that calls it") {
   CHECK(ear->get().lost.empty());
 }
 
-TEST_CASE_FIXTURE(world, "a hundred sockets come and go without a trace") {
+TEST_CASE_FIXTURE(world, "a hundred sockets leave nothing behind") {
   for (int i = 0; i < 100; ++i) {
     const auto ear = listen();
     const auto socket = dial(server.ws(i % 2 == 0 ? "/echo" : "/drop"), ear);
-    // Every third is let go of while it is still being opened.
+    // Every third is destroyed while it is still being opened.
     if (i % 3 != 0)
       REQUIRE(
         ear->comes_to([](const heard& x) { return is_open(x) || is_lost(x); }));

@@ -1,6 +1,6 @@
-// Shows that the thread sanitizer sees: two actors count in one variable that
-// nothing guards, each in its handler, on two threads of the scheduler. With
-// --apart each has a variable of its own, and there is nothing to see.
+// Shows that the thread sanitizer works: two actors increment one unprotected
+// variable, each in its handler, on two threads of the scheduler. With --apart
+// each has a variable of its own, and there is no race.
 
 #include <caf/all.hpp>
 
@@ -33,13 +33,13 @@ int main(int argc, char** argv) {
   caf::actor_system_config cfg;
   cfg.set("scheduler.policy", caf::atom("sharing"));
   cfg.set("scheduler.max-threads", std::size_t{2});
-  // A worker goes on with the next actor after each message.
+  // A worker switches to the next actor after each message.
   cfg.set("scheduler.max-throughput", std::size_t{1});
   {
     caf::actor_system sys{cfg};
     for (auto* x : {&first, apart ? &second : &first})
       caf::anon_send(sys.spawn(counting, x), messages);
   }
-  // A lost update is luck; what counts is whether the sanitizer reports.
+  // A lost update depends on timing; only the sanitizer's report counts.
   return first.value > 0 ? 0 : 1;
 }
