@@ -28,8 +28,7 @@ inline constexpr std::uint8_t first_numbered_format = 3;
 /// One member of a record.
 template <class Record, class Member>
 struct field_description {
-  std::uint32_t number; ///< 0: not recorded, since it follows from other
-                        ///< members.
+  std::uint32_t number; ///< 0: not recorded, but derived.
   std::string_view name;
   Member Record::*member;
   std::uint8_t since; ///< The first format of the journal with this field.

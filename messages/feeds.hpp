@@ -28,14 +28,13 @@ struct feed_status {
   std::string name;
   std::optional<price_role> role; ///< Absent for feeds without prices.
   feed_state state = feed_state::down;
-  std::optional<utc_time> newest; ///< The time of its newest data; absent
-                                  ///< before the first.
+  std::optional<utc_time> newest; ///< Time of its data; absent: none yet.
   std::uint64_t messages = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t gaps = 0;
   std::uint64_t reconnects = 0;
-  /// Counts of rejected or unusable frames and bodies, by cause.
+  /// Counts of frames and bodies without effect, by cause.
   std::map<std::string, std::uint64_t> bad;
   std::string why; ///< Why the feed is not fresh; else empty.
   utc_time at;

@@ -90,8 +90,7 @@ struct fill_detected {
   shares filled; ///< As matched, before any fee charged in shares.
   std::optional<price> average_price;
   std::optional<money> fee;
-  fill_source source = fill_source::paper; ///< The first source to report the
-                                           ///< fill.
+  fill_source source = fill_source::paper; ///< The first to report it.
   fill_status status = fill_status::provisional;
   std::optional<utc_time> source_time;
   utc_time detected_at; ///< Of the first evidence.

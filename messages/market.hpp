@@ -50,8 +50,7 @@ constexpr std::chrono::seconds length_of(window_length length) {
   case window_length::m15:
     return std::chrono::minutes{15};
   }
-  return {}; // A value outside the enumeration has no length: the compiler
-             // checks the cases.
+  return {}; // Not reached: the compiler checks the cases.
 }
 
 /// A series of windows: an asset and a duration.

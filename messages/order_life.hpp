@@ -183,8 +183,7 @@ private:
   bool reach(order_stage reported);
 
   order_wanted wanted_;
-  order_stage reached_ = order_stage::wanted; ///< A row of the table; never
-                                              ///< partly_filled.
+  order_stage reached_ = order_stage::wanted; ///< Never partly_filled.
   std::string order_id_;
   std::string reason_;
   std::optional<shares> answered_match_; ///< The highest match of all answers.

@@ -17,8 +17,7 @@ public:
     shares matched;
     std::uint32_t attempts = 0;  ///< Number of orders.
     std::uint32_t fruitless = 0; ///< The last ones, unfilled in a row.
-    std::uint32_t missed = 0;    ///< Of `fruitless`, those that the venue
-                                 ///< accepted.
+    std::uint32_t missed = 0;    ///< Of these, accepted by the venue.
 
     static constexpr auto describe() {
       return record("totals", field(1, "matched", &totals::matched),

@@ -63,8 +63,7 @@ struct order_not_found {
   fillguard::tag tag;
   intent_id intent;
   std::uint32_t round = 0; ///< Of the look-up.
-  bool certain = false;    ///< The order cannot be on its way, so it never
-                           ///< arrived.
+  bool certain = false;    ///< It never arrived and is not on its way.
   utc_time at;
 
   static constexpr auto describe() {

@@ -71,7 +71,7 @@ struct btc_view {
 };
 
 struct price_sample {
-  utc_time at; ///< The time of the tick that measured the peak.
+  utc_time at; ///< Of the tick that took the sample.
   coin_price value;
   price_source source = price_source::rtds_spot;
 
@@ -85,8 +85,7 @@ struct price_sample {
 struct book_view {
   top_of_book top;
   std::optional<double> imbalance;
-  std::optional<std::int64_t> age_ms; ///< Since the last update or
-                                      ///< confirmation.
+  std::optional<std::int64_t> age_ms; ///< Since last updated or confirmed.
   bool stale = true;
 
   static constexpr auto describe() {

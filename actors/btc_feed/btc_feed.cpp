@@ -50,7 +50,7 @@ void btc_feed_state::on(const timer_due& x) {
   case timer::pace:
     return release_paced();
   case timer::redial:
-    break; // Links may share a source; the first one counts.
+    break; // The first of a range, with one timer for each link.
   }
   const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
   if (auto* link = stream_of(channel))

@@ -75,8 +75,7 @@ private:
   asset coin_ = asset::btc;
   feed_links links_;
   std::map<price_source, source_health> sources_;
-  std::chrono::seconds uptime_{0}; ///< Counted by timer ticks, so that a clock
-                                   ///< jump cannot change it.
+  std::chrono::seconds uptime_{0}; ///< Counted by timers: no clock jumps.
   std::uint64_t sequence_ = 0;
   std::map<price_source, btc_price> newest_;
   std::map<std::string, price_sink_actor> sinks_;

@@ -54,8 +54,7 @@ struct poll_link {
   std::uint64_t round = 0; ///< Counts requests.
   bool asking = false;
   std::chrono::seconds give_up{0}; ///< Deadline of the open request.
-  std::chrono::seconds due{0};     ///< Time of the next request, if none is
-                                   ///< open.
+  std::chrono::seconds due{0};     ///< Of the next request, if none is open.
 };
 
 /// The providers that the settings allow, and why the others are not used.

@@ -96,8 +96,7 @@ private:
   std::map<match_key, statement> sold_;
   std::map<std::string, statement> order_totals_; ///< Of buy orders.
   std::map<std::string, statement> sold_totals_;
-  std::optional<statement> position_; ///< Only with an average of
-                                      ///< `any_buy_from` or more.
+  std::optional<statement> position_; ///< If its average is high enough.
 };
 
 } // namespace fillguard

@@ -35,8 +35,7 @@ public:
 
 private:
   bool caught_up_ = false;
-  std::map<std::string, utc_time> known_;  ///< Trades, and the time of their
-                                           ///< first report.
+  std::map<std::string, utc_time> known_;  ///< Trades, by last report.
   std::map<std::string, utc_time> missed_; ///< Not reported by the socket.
 };
 

@@ -43,10 +43,8 @@ private:
   struct window {
     std::string heard; ///< The source; empty: none.
     std::map<std::string, track> tracks;
-    bool told_trusted = true;          ///< Whether the listeners trust the
-                                       ///< book.
-    std::optional<utc_time> told_time; ///< The latest source time sent to the
-                                       ///< listeners.
+    bool told_trusted = true;          ///< By the updates passed on.
+    std::optional<utc_time> told_time; ///< Latest source time passed on.
   };
 
   static book_update distrust(const window_id& id, const std::string& why,

@@ -58,9 +58,8 @@ struct handler_meter {
   std::string actor;
   std::string message;
   std::atomic<std::uint64_t> handled{0};
-  span_histogram handling; ///< From the start to the end of the handler.
-  span_histogram waiting;  ///< From the message's creation to the start of the
-                           ///< handler.
+  span_histogram handling; ///< From start to end of the handler.
+  span_histogram waiting;  ///< From creation to start of the handler.
 
   /// Counts a message that was handled from `taken` to `done`, by the clock of
   /// traces; 0: not timed. `made`: the time of creation, or 0.

@@ -45,8 +45,7 @@ public:
   struct outcome {
     std::vector<book_update> said; ///< To be stamped, numbered and sent.
     bool poll_now = false;         ///< A whole book is needed at once.
-    std::string bad;               ///< What is wrong with the input; else
-                                   ///< empty.
+    std::string bad;               ///< The input's flaw; else empty.
   };
 
   book_keeper(window_id window, price tick_size);

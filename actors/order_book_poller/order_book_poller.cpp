@@ -152,8 +152,7 @@ void order_book_poller_state::take(const socket_text& x) {
 
 void order_book_poller_state::hear(followed& x, side token, utc_time now) {
   x.heard[static_cast<std::size_t>(token)] = now;
-  stream_->works(); // Data proves that the stream works; an open socket does
-                    // not.
+  stream_->works(); // Only data proves that the stream works.
 }
 
 void order_book_poller_state::take(net::polymarket::stream_event& event,
@@ -221,7 +220,7 @@ void order_book_poller_state::act(book_keeper::outcome x, feed_health& about,
   if (x.bad == "out_of_order")
     about.add_out_of_order();
   else if (!x.bad.empty())
-    about.add_bad(x.bad, "a book or a change of it", now);
+    about.add_bad(x.bad, "a book update", now);
   for (auto& update : x.said) {
     if (update.kind == book_update::kind_type::distrust) {
       about.add_gaps(1);

@@ -92,8 +92,7 @@ private:
   std::map<window_id, paper_book> books_;
   std::map<intent_id, order> orders_;
   std::multimap<utc_time, confirmation> unconfirmed_;
-  std::map<intent_id, order_placed> about_to_come_; ///< From records, without a
-                                                    ///< report yet.
+  std::map<intent_id, order_placed> about_to_come_; ///< Without a report.
 };
 
 } // namespace fillguard

@@ -65,8 +65,7 @@ struct supervisor_state {
   void stop(const caf::error& why);
 
   supervisor_actor::pointer self;
-  supervision_plan plan; ///< Without its children, which are moved into
-                         ///< `children`.
+  supervision_plan plan; ///< Its children move into `children`.
   std::vector<child> children;
   std::optional<caf::error> stopping; ///< The reason, once stopping.
 

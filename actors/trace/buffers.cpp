@@ -21,8 +21,7 @@ struct thread_rings {
 };
 
 struct all_rings {
-  std::mutex mutex; ///< Locked by recorders, and by threads at their first
-                    ///< entry.
+  std::mutex mutex; ///< For recorders and new threads.
   std::vector<std::shared_ptr<thread_rings>> of_threads;
   std::uint64_t lost_by_ended = 0;
 };

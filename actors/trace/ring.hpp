@@ -50,8 +50,7 @@ public:
   std::size_t capacity() const { return mask_ + 1; }
 
 private:
-  static constexpr std::size_t line = 64; ///< Size of a cache line; the two
-                                          ///< threads share none.
+  static constexpr std::size_t line = 64; ///< Size of a cache line.
 
   alignas(line) std::atomic<std::uint64_t> written_{0};
   std::uint64_t known_read_ = 0; ///< The writer's last read of `read_`.

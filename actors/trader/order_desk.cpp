@@ -169,8 +169,7 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   if (order.held == hold::none)
     requests_.emplace_back(cancel_order{{}, x.intent, order.order_id});
   else
-    order.held = hold::recollection; // If the venue has the order, it is
-                                     // cancelled then.
+    order.held = hold::recollection; // Cancelled if it is found.
   if (!order.look_up_at)
     order.look_up_at = now + order.patience; // No report of the order yet.
   return out;

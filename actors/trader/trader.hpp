@@ -45,8 +45,7 @@ struct trader_state {
   trader_actor::pointer self;
   trader_settings settings;
   std::shared_ptr<const net::clock> clock;
-  order_gateway_actor gateway;         ///< The way to the venue; null until
-                                       ///< introduced.
+  order_gateway_actor gateway;         ///< Null until introduced.
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
   /// Orders without an answer yet, and the messages that requested them.

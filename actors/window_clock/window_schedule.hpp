@@ -122,8 +122,7 @@ private:
     utc_time asked_at;
     std::uint64_t round = 0; ///< Of the open request; 0: none.
     question::kind_type kind = question::kind_type::listing;
-    bool ask_finished = false; ///< No longer listed as an event; request its
-                               ///< market.
+    bool ask_finished = false; ///< The event is gone; request the market.
     net::backoff retry;
 
     utc_time closes_at(const window_id& id) const;

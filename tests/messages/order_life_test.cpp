@@ -263,8 +263,7 @@ TEST_CASE("a sequence counts unfilled orders in a row") {
   CHECK(orders.fruitless() == 3);
   CHECK(orders.missed() == 2);
   next(order_state::cancelled, whole(2));
-  CHECK(orders.fruitless() == 3); // A match ends the streak when the next order
-                                  // begins.
+  CHECK(orders.fruitless() == 3); // The match ends the streak later.
   CHECK(orders.matched() == whole(2));
   next(order_state::done, {});
   CHECK(orders.matched() == whole(7));

@@ -390,8 +390,8 @@ void rough_exchange::haunt(order& x, utc_time now) {
   x.undone = ghost;
 }
 
-/// Sells, and buys while none of their shares was sold: a reversal after that
-/// would make a correct sale look wrong.
+/// Sells, and buys while none of their shares was sold: later reversals of buys
+/// are not simulated.
 bool rough_exchange::may_reverse(const order& x) const {
   if (x.wanted().direction == trade_direction::sell)
     return true;

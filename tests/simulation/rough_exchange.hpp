@@ -112,13 +112,10 @@ private:
     /// received, so a desk without a record of the rejection may send the order
     /// again.
     bool refused_before = false;
-    bool unasked = false;                      ///< Since the desk was
-                                               ///< restarted.
+    bool unasked = false;                      ///< Since the restart.
     std::optional<fill_evidence> undone;       ///< The ghost fill's reversal.
-    std::vector<venue_report> hidden;          ///< Reports held back while
-                                               ///< silent.
-    std::map<std::string, shares> told_trades; ///< The highest quantity of
-                                               ///< each.
+    std::vector<venue_report> hidden;          ///< While silent.
+    std::map<std::string, shares> told_trades; ///< The highest of each.
 
     const order_wanted& wanted() const { return truth.wanted(); }
   };

@@ -139,8 +139,7 @@ private:
     config_.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                       secret{bot.passphrase}, bot.wallet};
     config_.fill.resync_interval = 15s;
-    if (chance_.below(2) == 0) // The source answers 404, so its state is
-                               // reported again and again.
+    if (chance_.below(2) == 0) // Answers 404 to every message.
       config_.notify.webhook = secret{"http://venue/hook"};
     auto& guard = config_.state.guard;
     constexpr std::array actions{danger_action::exit, danger_action::exit,
@@ -702,8 +701,7 @@ private:
   std::unique_ptr<service_journal> journal_; ///< Null while it is down.
   bool recovering_ = false;
   bool process_died_ = false;
-  bool half_recovered_ = false;               ///< The process died during its
-                                              ///< recovery.
+  bool half_recovered_ = false;               ///< Died while recovering.
   std::optional<std::uint64_t> records_left_; ///< Until the process dies.
   bool of_orders_ = false;                    ///< Only records of orders count.
   std::optional<std::string> told_to_halt_;
@@ -715,10 +713,8 @@ private:
   std::map<std::string, caf::actor_addr> running_;
   std::map<std::string, agenda::time> held_up_;
   std::map<std::string, std::optional<agenda::time>> crashed_;
-  std::map<std::string, std::string> traps_;      ///< By actor: the message to
-                                                  ///< crash on.
-  std::map<std::string, std::uint64_t> stumbles_; ///< By actor: steps until a
-                                                  ///< throw.
+  std::map<std::string, std::string> traps_;      ///< By actor: the message.
+  std::map<std::string, std::uint64_t> stumbles_; ///< By actor: steps left.
   std::string handling_;                          ///< The actor that runs.
   half_way watch_{[this] { step(); }};
   std::unique_ptr<quiet_system> quiet_ = std::make_unique<quiet_system>();

@@ -14,8 +14,7 @@ struct simulated {
   /// Of all events, in order.
   std::uint64_t hash = 0;
   std::vector<std::string> violations;
-  std::map<std::string, std::uint64_t> counts; ///< What happened, and how
-                                               ///< often.
+  std::map<std::string, std::uint64_t> counts; ///< Events, by kind.
 };
 
 /// Runs the whole service (the actors of its plan, adapters included, under

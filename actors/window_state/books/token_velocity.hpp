@@ -57,8 +57,7 @@ private:
   std::array<sample, capacity> samples_{};
   std::size_t next_ = 0;
   std::size_t count_ = 0;
-  std::optional<sample> newest_; ///< The newest quote, whether kept as a sample
-                                 ///< or not.
+  std::optional<sample> newest_; ///< Even if not kept as a sample.
 };
 
 } // namespace fillguard

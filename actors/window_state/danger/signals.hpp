@@ -44,8 +44,7 @@ struct danger_weights {
 /// One signal of one position at one time.
 struct signal_reading {
   std::optional<double> raw; ///< For display; absent: unknown.
-  double excess = 0;         ///< The part beyond the ordinary; counts if above
-                             ///< 0.
+  double excess = 0;         ///< Beyond the ordinary; counts if above 0.
 };
 
 /// A kind of danger: its name, its weight, and its reading.

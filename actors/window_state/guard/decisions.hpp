@@ -33,8 +33,7 @@ struct decisions {
   std::vector<order_wanted> orders; ///< Not tagged yet.
   std::vector<cancel_wanted> cancels;
   std::vector<announcement> announcements;
-  bool withdraw_capture = false; ///< The unfilled rest of the capture is to be
-                                 ///< cancelled.
+  bool withdraw_capture = false; ///< Cancel its unfilled rest.
 
   void announce(notice::kind_type kind, std::string text);
 

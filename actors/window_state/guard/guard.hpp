@@ -95,8 +95,7 @@ private:
   /// The guard's orders of one purpose.
   struct order_track {
     order_sequence orders;
-    std::uint64_t book_update = 0; ///< The update at which the newest order was
-                                   ///< decided.
+    std::uint64_t book_update = 0; ///< Of the newest order's decision.
 
     static constexpr auto describe() {
       return record("order_track", field(1, "orders", &order_track::orders),

@@ -410,8 +410,8 @@ void keep_answer(std::optional<order_life>& order) {
   order = out;
 }
 
-/// Drops from the guard's orders the time of the answer and the sender of the
-/// id.
+/// Drops what format 2 lacks of the guard's orders: the stages of sending, the
+/// id, and the time of the answer.
 template <class Track>
 void keep_line(Track& track) {
   auto& newest = member_of<2>(track.orders);

@@ -26,8 +26,7 @@ public:
 
 /// An input that could not be folded.
 struct rejected_input {
-  market_input input; ///< Without its tag, so that a repeated input is
-                      ///< recognised.
+  market_input input; ///< Without its tag, to recognise a repeat.
   std::string why;
 };
 

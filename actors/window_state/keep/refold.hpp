@@ -17,8 +17,7 @@ public:
   struct totals {
     std::uint64_t inputs = 0;
     std::uint64_t snapshots = 0; ///< Snapshots read.
-    std::uint64_t differing = 0; ///< Snapshots that differ from the folded
-                                 ///< inputs.
+    std::uint64_t differing = 0; ///< Of them, unlike the folded inputs.
     std::uint64_t gaps = 0;      ///< Places where inputs are missing.
     /// Inputs of a newer release that were skipped: their kind or a value is
     /// unknown here. Their sources repeat what matters when a service starts.

@@ -80,8 +80,7 @@ private:
 
   window_length length_;
   std::array<std::optional<latest>, sources> latest_;
-  std::vector<opening> openings_; ///< Bounded; a later price replaces an
-                                  ///< earlier one.
+  std::vector<opening> openings_; ///< Bounded; the latest price counts.
 };
 
 } // namespace fillguard

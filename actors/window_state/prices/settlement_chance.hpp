@@ -80,18 +80,17 @@ struct settlement_question {
   std::optional<published_average> published;
 };
 
-/// The prediction of a window's end by prices, with its parts.
+/// The prediction of a window's end by prices, with its parts. Amounts are in
+/// dollars.
 struct settlement_chance {
   double up_wins = 0.5;   ///< 0 to 1.
-  double distance = 0;    ///< Expected final price less the price to beat,
-                          ///< dollars.
+  double distance = 0;    ///< Expected final price less the price to beat.
   double pending = 0;     ///< The part that the feed has yet to show.
-  double deviation = 0;   ///< Standard deviation of the final price, dollars.
+  double deviation = 0;   ///< Standard deviation of the final price.
   double z = 0;           ///< distance / deviation; 0 when nothing can move.
   double fixed_share = 0; ///< Share of the settling seconds that is known.
   double horizon = 0;     ///< Seconds from the newest price to the close, or 0.
-  double per_second = 0;  ///< Standard deviation of one second's change,
-                          ///< dollars.
+  double per_second = 0;  ///< Standard deviation of one second's change.
   double basis = 1; ///< Published average over that of the received prices.
   bool basis_known = false; ///< Otherwise assumed to be 1.
 

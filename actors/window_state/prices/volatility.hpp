@@ -110,12 +110,10 @@ private:
   void weigh(knowledge& x, double squared_surprise, double seconds) const;
 
   volatility_settings settings_;
-  std::array<double, 3> keep_{}; ///< Share of a scale's weight left after a
-                                 ///< second.
+  std::array<double, 3> keep_{}; ///< Of a scale's weight, in a second.
   double floor_ = 0;
   knowledge now_;
-  knowledge before_; ///< Without the newest second, so that it can be
-                     ///< corrected.
+  knowledge before_; ///< Before the newest second.
 };
 
 } // namespace fillguard

@@ -126,8 +126,7 @@ TEST_CASE_FIXTURE(
   decide();
   bid(69);
   const auto blocked = decide();
-  CHECK(blocked.orders.empty()); // The take-profit order still reserves the
-                                 // shares.
+  CHECK(blocked.orders.empty()); // The shares are still reserved.
   REQUIRE(blocked.cancels.size() == 1);
   CHECK(blocked.cancels[0].intent == locked.orders[0].intent);
   order_answered cancelled;
