@@ -41,7 +41,7 @@ public:
     else
       get_value(value);
     if (good() && at_ != end_)
-      fail("bytes follow that belong to nothing");
+      fail("has bytes after its end");
   }
 
   bool good() const { return !problem_; }
@@ -59,7 +59,7 @@ private:
     if constexpr (std::is_same_v<T, bool>) {
       const auto number = get_number();
       if (number > 1)
-        fail("neither true nor false");
+        fail("is neither true nor false");
       value = number == 1;
     } else if constexpr (std::is_enum_v<T>) {
       const auto number = get_number();
@@ -70,7 +70,7 @@ private:
              true);
     } else if constexpr (std::is_same_v<T, wide_integer>) {
       if (get_number() != 16)
-        fail("a wide number is not of 16 bytes");
+        fail("is a wide number without 16 bytes");
       const auto low = get_fixed();
       const auto high = get_fixed();
       value = static_cast<wide_integer>(
@@ -220,7 +220,7 @@ private:
         }
       }
       if (key != key_of(field.number, wire_kind_of<member>())) {
-        fail("is of another kind than here", true);
+        fail("has another kind of value than here", true);
         name_field(field.name);
       } else {
         get_member<I>(value);
@@ -269,14 +269,14 @@ private:
       if ((byte & 0x80U) == 0)
         return out;
     }
-    fail("no number");
+    fail("is not a number");
     return 0;
   }
 
   std::uint64_t get_fixed() {
     std::uint64_t out = 0;
     if (static_cast<std::size_t>(end_ - at_) < sizeof out) {
-      fail("no eight bytes");
+      fail("has fewer than eight bytes");
       return 0;
     }
     std::memcpy(&out, at_, sizeof out);
@@ -287,13 +287,13 @@ private:
   std::size_t get_length() {
     const auto length = get_number();
     if (length > static_cast<std::size_t>(end_ - at_)) {
-      fail("longer than its text");
+      fail("is longer than the text");
       return 0;
     }
     return static_cast<std::size_t>(length);
   }
 
-  // Both are slow, and only called for what cannot be read.
+  // Both are slow, and only called after an error.
 
   void fail(std::string what, bool newer = false) {
     if (!problem_)

@@ -410,7 +410,7 @@ using trader_actor =
     caf::reacts_to<attach_order_listener>,
     // Sends orders and their fills to this sink.
     caf::reacts_to<attach_evidence_sink>,
-    // Sends notices and health to this display.
+    // Ignores the display, since orders are shown in the market's view.
     caf::reacts_to<attach_display>>;
 
 /// The PAPER VENUE actor: executes orders against the real books, at no cost.
