@@ -200,7 +200,7 @@ private:
 
   void add_halt() {
     auto* to = app_.add_subcommand(
-      "halt", "Stops new entries, until resumed; exits go on");
+      "halt", "Stops new entries until resumed; exits continue");
     add_config(*to, configured_);
     to->add_option("reason", halt_reason_, "Why")->type_name("REASON");
     to->callback([this] {
@@ -221,7 +221,7 @@ private:
   }
 
   void add_journal() {
-    auto* to = app_.add_subcommand("journal", "Looks into a journal");
+    auto* to = app_.add_subcommand("journal", "Inspects a journal");
     to->require_subcommand(1);
     const auto add = [&](const char* name, const char* meaning,
                          journal_task task) {
@@ -278,7 +278,7 @@ private:
 
   void add_health() {
     auto* to = app_.add_subcommand(
-      "health", "Asks the running service how it is; the exit code says it");
+      "health", "Checks the running service; the exit code is the result");
     add_config(*to, configured_);
     to->add_flag("--alive", health_.alive,
                  "Only whether it answers, not whether it is ready");
@@ -298,8 +298,7 @@ private:
 
   void add_doctor() {
     auto* to = app_.add_subcommand(
-      "doctor", "Looks at everything that the service needs, and says what is "
-                "wrong before it runs");
+      "doctor", "Checks everything that the service needs, before it runs");
     add_config(*to, configured_);
     to->callback([this] {
       command_ = [this] { return with_config({}, offered_.doctor); };
@@ -311,7 +310,7 @@ private:
       "config", "Prints the effective configuration, each value with its "
                 "origin");
     add_config(*to, configured_);
-    to->add_flag("--check", check_only_, "Only says whether it is correct");
+    to->add_flag("--check", check_only_, "Only checks the configuration");
     to->callback([this] { command_ = [this] { return show(); }; });
   }
 

@@ -20,7 +20,7 @@ void add_filters(CLI::App& to, trace_arguments& into) {
 void add_source(CLI::App& to, trace_arguments& into) {
   auto* from =
     to.add_option("--from", into.from,
-                  "The running service to ask; http.listen unless said. "
+                  "The running service to ask; default: http.listen. "
                   "Repeatable, for one that is split over processes")
       ->type_name("URL")
       ->allow_extra_args(false);

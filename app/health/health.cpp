@@ -36,7 +36,7 @@ std::string reasons_of(const std::string& body) {
     for (const auto& reason : *at)
       if (reason.is_string())
         out += (out.empty() ? "" : "; ") + reason.get<std::string>();
-  return out.empty() ? "it does not say why" : out;
+  return out.empty() ? "no reason given" : out;
 }
 
 } // namespace

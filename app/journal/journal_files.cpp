@@ -82,7 +82,7 @@ struct known_orders {
     const auto order = journal::read_payload<order_record>(x);
     if (!order.value)
       return "record " + std::to_string(x.sequence)
-             + " is no order: " + journal::to_string(order.problem);
+             + " is not an order: " + journal::to_string(order.problem);
     ++records;
     if (const auto* y = std::get_if<order_placed>(&*order.value))
       placed.insert_or_assign(y->order_id, *y);
@@ -115,7 +115,7 @@ std::vector<journal_folder> found(journal::disk& where, const std::string& path,
                                   std::ostream& err) {
   auto out = find_journal(where, path);
   if (out.empty())
-    err << "journal: there is none in " << path << '\n';
+    err << "journal: no journal in " << path << '\n';
   return out;
 }
 
@@ -233,7 +233,7 @@ int export_journal(const std::string& path, std::ostream& out,
     };
     const auto see = [&](const journal::record& y) -> std::string {
       const auto wrong = "record " + std::to_string(y.sequence)
-                         + " is none that this version knows";
+                         + " is of a kind unknown to this release";
       switch (y.kind) {
       case journal::record_kind::mark:
         return "";

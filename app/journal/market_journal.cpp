@@ -34,8 +34,8 @@ journal::read_day load(journal::disk& where, const std::string& path,
   if (day->health.state == state::damaged
       || (!newest && day->health.state == state::torn))
     throw journal_error{at
-                        + " is damaged: what was synced is not there any more; "
-                          "move the folder away to begin anew"};
+                        + " is damaged: synced records are missing or wrong; "
+                          "move the folder away to begin a new journal"};
   if (day->health.state == state::torn) {
     const auto file = where.open(path);
     if (!file)
@@ -88,7 +88,8 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
   }
   if (places.empty()) {
     if (!days.empty())
-      out.reports.push_back(folder + " holds no snapshot: it begins anew");
+      out.reports.push_back(
+        folder + " has no snapshot: it begins with an empty state");
     return out;
   }
   const auto from = places[places.size() < 2 ? 0 : places.size() - 2];
@@ -112,12 +113,12 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
   if (out.sums.unknown > 0)
     out.reports.push_back(folder + ": " + std::to_string(out.sums.unknown)
                           + " inputs of fillguard " + folding.written_by()
-                          + " or later were left out: fillguard "
-                          + std::string{release()} + " does not know them");
+                          + " or later were skipped: fillguard "
+                          + std::string{release()} + " cannot read them");
   if (out.sums.differing > 0)
     out.reports.push_back(folder
                           + ": the state differs from what its inputs fold to "
-                            "now; what was recorded of it then is believed");
+                            "now; the recorded state is used");
   return out;
 }
 
@@ -135,7 +136,7 @@ recovered_orders recover_orders(journal::disk& where,
         return;
       const auto place = day.path + ": record " + std::to_string(x.sequence);
       if (x.kind != journal::record_kind::order)
-        throw journal_error{place + " is no order"};
+        throw journal_error{place + " is not an order"};
       // An order that is not fully readable may be about money: never skip it.
       auto order = journal::read_payload<order_record>(x);
       if (!order.value)

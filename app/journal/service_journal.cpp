@@ -190,7 +190,7 @@ private:
     lock = std::move(*taken);
     if (!lock)
       throw journal_error{"another process writes the journal " + folder
-                          + "; give this one a journal.dir of its own"};
+                          + "; use another journal.dir for this one"};
   }
 
   void recover(const config& settings,
@@ -203,7 +203,7 @@ private:
       std::shared_ptr<isolated_state> kept;
       if (known.state) {
         const auto bytes = state_bytes(*known.state);
-        reports.push_back(to_string(market) + " goes on from record "
+        reports.push_back(to_string(market) + " continues from record "
                           + std::to_string(known.end.sequence) + ", "
                           + std::to_string(known.sums.inputs)
                           + " inputs folded, state " + state_hash(bytes));

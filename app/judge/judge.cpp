@@ -119,7 +119,7 @@ void print_horizon(std::ostream& out, const judged_horizon& x) {
   const auto gain = gain_over(x.walk, x.improved);
   print(out, "        gain over the random walk %+.4f, standard error %.4f",
         gain.mean, gain.standard_error);
-  print(out, "        %-12s %8s %8s %8s", "said", "windows", "mean", "lost");
+  print(out, "        %-12s %8s %8s %8s", "chance", "windows", "mean", "lost");
   double from = 0;
   for (const auto& b : improved.bins) {
     if (b.count > 0)
@@ -139,7 +139,7 @@ bool usable(const recorded<T>& x, const std::string& path, std::ostream& err) {
     err << "judge: " << path << ": " << x.set_aside
         << " rows set aside, the first at " << x.first_problem << '\n';
   if (x.rows.empty())
-    err << "judge: " << path << " has nothing to judge\n";
+    err << "judge: " << path << " has no usable rows\n";
   return !x.rows.empty();
 }
 

@@ -40,7 +40,7 @@ int run_venue(const config& settings, const role_options& options,
   const auto port = venue_port(options.venue);
   if (!port)
     return refuse("--venue is \"" + options.venue
-                  + "\", must say where the venue is to listen, as in "
+                  + "\", must be the address on which the venue listens, as in "
                     "http://127.0.0.1:18200");
   net::sim::sim_options how;
   how.port = *port;
@@ -102,8 +102,7 @@ int run_role(config settings, const role_options& options) {
   if (how.here.window_state)
     how.journal = settings.journal.dir;
   else if (!how.out.empty())
-    return refuse("--out writes what the state knows: it goes with "
-                  "window-state");
+    return refuse("--out needs the role window-state, which writes the lines");
   return serve(settings, how);
 }
 

@@ -63,7 +63,7 @@ int with_output(const std::string& path, F f) {
   }
   const auto code = f(out);
   if (!out.flush()) {
-    std::cerr << "fillguard: " << path << " was not written to the end\n";
+    std::cerr << "fillguard: " << path << " was not written completely\n";
     return exit_code::failed;
   }
   return code;

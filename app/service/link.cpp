@@ -102,7 +102,7 @@ void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
               asker, intake_found{round, caf::actor_cast<intake_actor>(found)});
           else
             caf::anon_send(
-              asker, intake_missing{round, "what listens there is no state"});
+              asker, intake_missing{round, "the server there is not a state"});
           self->quit();
         },
         [self, asker, round, over](const caf::error& e) {
@@ -235,7 +235,7 @@ void link::open() {
       : system_.middleman().publish(intake_, at.port, at.host.c_str(), true);
   if (!port)
     throw link_error("link.listen: " + how_.listen
-                     + " cannot be had: " + system_.render(port.error()));
+                     + " is not available: " + system_.render(port.error()));
   port_ = *port;
   spdlog::info("link open at={} who={} encrypted={}", how_.listen, who_,
                how_.encrypted());

@@ -44,7 +44,7 @@ public:
         std::unique_lock guard{mutex_};
         if (done_.wait_for(guard, span, [this] { return over_; }))
           return;
-        spdlog::warn("service ends with links that hang");
+        spdlog::warn("service ends while links are blocked");
         end_at_once(code);
       }};
   }
@@ -223,10 +223,10 @@ int serve(const config& settings, const serving& how) {
   }
   inside->journal([&service = *running] { return service.journal(); });
   const auto which = wait_for_signal(how.for_outside);
-  spdlog::info("service stops because='{}'", which == 0 ? "its time is over"
-                                             : which == gave_up_signal
-                                               ? words->get()
-                                               : strsignal(which));
+  spdlog::info("service stops because='{}'",
+               which == 0                ? "the time limit is reached"
+               : which == gave_up_signal ? words->get()
+                                         : strsignal(which));
   http.server.reset();
   // Inputs stop first, then the actors.
   const bool left = transport->shutdown(foreign_threads_leave_within);
@@ -243,7 +243,7 @@ int serve(const config& settings, const serving& how) {
   const auto lines = std::move(out.state_lines);
   out = {};
   if (lines && !lines->finish()) {
-    std::fprintf(stderr, "fillguard: %s was not written to the end\n",
+    std::fprintf(stderr, "fillguard: %s was not written completely\n",
                  how.out.c_str());
     code = exit_code::failed;
   }

@@ -46,8 +46,8 @@ std::string write_batch(const std::vector<relayed>& x);
 
 struct batch {
   std::vector<relayed> said;
-  /// Skipped values of a newer release: this one does not know their kind or
-  /// one of their values.
+  /// Skipped values of a newer release: their kind or one of their values is
+  /// unknown.
   std::size_t unknown = 0;
 };
 

@@ -40,7 +40,7 @@ TEST_CASE("health gives the reason in one line") {
   CHECK(waiting.why == "not ready: btc-5m: no window; x");
   for (const auto* body : {"", "[1]", R"({"reasons":3})", "\xff"})
     CHECK(judge_health(reply(200), reply(503, body)).why
-          == "not ready: it does not say why");
+          == "not ready: no reason given");
   CHECK_FALSE(judge_health(reply(404), reply(200)).good);
   CHECK_FALSE(judge_health(reply(200), reply(500)).good);
   CHECK_FALSE(judge_health(reply(200), silence("reset")).good);

@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(journal_fixture, "an order that was never sent is dropped "
   REQUIRE(said.size() == 1);
   CHECK(std::get<order_answered>(said[0]).state == order_state::unsent);
   CHECK(next->reports().size() == 1);
-  CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
+  CHECK(next->reports()[0].find("btc-5m continues from record ") == 0);
 }
 
 TEST_CASE_FIXTURE(journal_fixture, "an order that may have been sent is looked "
@@ -108,8 +108,8 @@ TEST_CASE_FIXTURE(journal_fixture, "the journal is locked, a torn tail is cut, "
                                    "and damage stops the start") {
   auto first = open(250);
   CHECK_THROWS_WITH_AS(open(250),
-                       "another process writes the journal j; give this one a "
-                       "journal.dir of its own",
+                       "another process writes the journal j; use another "
+                       "journal.dir for this one",
                        journal_error);
   decide(first->memory());
   first.reset();
@@ -149,7 +149,7 @@ TEST_CASE_FIXTURE(journal_fixture,
   const auto next = open(260 + 5 * 86'400);
   CHECK(next->reports().size() == 1);
   CHECK(state_of(*next).revision() > 0);
-  CHECK(next->reports()[0].find("btc-5m goes on from record ") == 0);
+  CHECK(next->reports()[0].find("btc-5m continues from record ") == 0);
 }
 
 TEST_CASE_FIXTURE(journal_fixture, "settings that were changed meanwhile apply "

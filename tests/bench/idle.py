@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What an idle service costs, apart from the venue that it watches.
+"""The cost of an idle service, without that of the venue that it watches.
 
     tests/bench/idle.py FILLGUARD FILLGUARD_SIM [SECONDS]
 
-Runs both programs at real speed on loopback, the venue's quiet story. Prints
+Runs both programs at real speed on loopback, with the scenario quiet. Prints
 the time from the service's start to the first complete view, its share of a
 core and its memory; exits with 1 when a target is missed.
 """
@@ -56,7 +56,7 @@ def threads(pid):
 
 
 def memory(pid):
-    """Resident MiB: all, and without what is mapped from files."""
+    """Resident MiB: in all, and without memory mapped from files."""
     sizes = {}
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         for line in file:

@@ -154,7 +154,7 @@ void count_for(arrivals& x, std::chrono::seconds span) {
 void print(const char* what, std::uint64_t rate, const arrivals& x,
            std::chrono::seconds span) {
   if (x.waits.empty()) {
-    std::printf("%-28s %8llu  nothing came\n", what,
+    std::printf("%-28s %8llu  nothing received\n", what,
                 static_cast<unsigned long long>(rate * feeds));
     return;
   }
@@ -236,7 +236,7 @@ int main(int argc, char** argv) {
   const std::chrono::seconds span{argc > 1 ? std::stoi(argv[1]) : 5};
   spdlog::set_level(spdlog::level::off);
   trace_clock::run(true);
-  std::printf("%-28s %8s %9s %9s %9s\n", "book updates", "said/s", "come/s",
+  std::printf("%-28s %8s %9s %9s %9s\n", "book updates", "sent/s", "recv/s",
               "p50 us", "p99 us");
   for (const std::uint64_t rate : {25U, 250U, 2'500U, 10'000U}) {
     within_one_process(rate, span);

@@ -1,4 +1,4 @@
-// The simulated venue against Polymarket's own schemas and clients.
+// Tests the simulated venue with Polymarket's own schemas and clients.
 // Arguments: the program fillguard_sim. Prints "N passed, N failed".
 
 import { spawn } from 'node:child_process';
@@ -15,7 +15,7 @@ import WebSocket from 'ws';
 
 const { RealTimeDataClient } = rtds;
 
-// A public development key that everybody knows.
+// A well-known public development key.
 const key =
   '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
 const bot = {
@@ -51,7 +51,7 @@ function within(promise, what, ms = patience) {
   return Promise.race([promise, late]);
 }
 
-/** Starts a venue; its first line tells where it is. */
+/** Starts a venue; its first line of output has its addresses. */
 async function start(...options) {
   const child = spawn(process.argv[2], options, {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -100,8 +100,8 @@ function listener(url, greetings) {
 }
 
 
-// A venue that runs ten times as fast, from the open of a window on, so that a
-// window, a capture and its settlement pass while this runs.
+// A venue that is ten times as fast, from the open of a window on, so that a
+// window, a capture and its settlement happen during the test.
 const opens = 1_795_500_000;
 const speed = 12;
 const venue = await start(
@@ -143,7 +143,7 @@ await test('A REST book passes OrderBookSchema', async () => {
   clob.OrderBookSchema.parse(book);
 });
 
-await test('A book with a number for a price is rejected, so this can fail',
+await test('A book with a number for a price is rejected',
            async () => {
   const book = (await get(`${venue.http}/book?token_id=${tokens[0]}`)).body;
   book.bids[0].price = 0.5;
@@ -266,7 +266,7 @@ await test('real-time-data-client subscribes and gets Chainlink prices',
   subscriptions.CryptoPricesBinanceEventSchema.parse(of('crypto_prices'));
 });
 
-await test('PolyBolt wants credentials, then sends averages in sequence',
+await test('PolyBolt needs credentials, then sends averages in sequence',
            async () => {
   const want = JSON.stringify({ op: 'subscribe', rid: 's', subscriptions: [
     { channel: 'price.crypto.twap',
@@ -282,7 +282,7 @@ await test('PolyBolt wants credentials, then sends averages in sequence',
   socket.close();
 });
 
-await test('The bot captures; the user channel tells it in official shapes',
+await test('The bot captures; the user channel reports it in official shapes',
            async () => {
   const order = await userSocket.next(
     'an order', (x) => x.event_type === 'order' && x.type === 'UPDATE');

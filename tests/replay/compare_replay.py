@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Compares the lines of `fillguard replay` with a calculation of its own.
+"""Compares the lines of `fillguard replay` with an independent calculation.
 
     compare_replay.py LINES RECORDED
 
-LINES is what replay wrote for captures of RECORDED/book_5m. Best levels and
-ages are held against RECORDED/tob_1s_5m.csv.gz, which others derived from the
-wire; imbalance, confidence and the leading side against books that this script
-expands from the captures itself, with Python's decimals.
+LINES is replay's output for captures of RECORDED/book_5m. Best levels and ages
+are compared with RECORDED/tob_1s_5m.csv.gz, which others derived from the wire.
+Imbalance, confidence and the leading outcome are compared with books that this
+script expands from the captures itself, with Python's decimals.
 """
 
 import csv
@@ -25,14 +25,14 @@ def penalty(left):
 
 
 def same(number, text):
-    """Both absent, or equal as decimals."""
+    """Whether both are absent, or equal as decimals."""
     if not text or number is None:
         return not text and number is None
     return Decimal(number) == Decimal(text)
 
 
 def read_lines(path):
-    """(slug, second) -> line, and how many lines had been seen before."""
+    """Returns lines by (slug, second), and the number of repeated ones."""
     out = {}
     twice = 0
     with open(path) as lines:

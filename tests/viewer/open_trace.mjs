@@ -1,6 +1,6 @@
-// Opens the trace of a demo's window in speedscope, in a real browser, as
-// somebody would who wants to know who waited: it must understand the file, and
-// show each actor as a track of its own with the messages that it handled.
+// Opens the trace of a demo's window in speedscope, in a real browser. The viewer
+// must read the file, and show each actor as a track of its own with its handled
+// messages.
 //
 //   node open_trace.mjs PROGRAM CHROMIUM
 //
@@ -15,7 +15,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 
 const [program, browserPath] = process.argv.slice(2);
-const patience = 60_000; // ms, until it gives up
+const patience = 60_000; // ms, the limit of waits
 const viewer = path.join(
   path.dirname(createRequire(import.meta.url).resolve("speedscope/package.json")),
   "dist/release");
@@ -43,7 +43,7 @@ async function eventually(what, ask) {
   }
 }
 
-/// Serves the viewer, and the trace beside it.
+/// Serves the viewer and the trace.
 function serve(trace) {
   const types = { ".html": "text/html", ".js": "text/javascript",
     ".css": "text/css", ".json": "application/json" };
@@ -80,7 +80,7 @@ async function traced(folder) {
         return state.markets[0].previous_windows
           .find((x) => x.position && x.position.sold_shares !== "0")?.slug;
       } catch {
-        return undefined; // It has not begun.
+        return undefined; // The demo has not started yet.
       }
     });
     const file = path.join(folder, "trace.json");
@@ -92,13 +92,13 @@ async function traced(folder) {
   }
 }
 
-/// The lines of text that the viewer shows; of a long table, its top.
+/// The viewer's lines of text; of a long table, its top.
 async function lines(page) {
   const text = await page.evaluate(() => document.body.innerText);
   return text.split("\n").map((x) => x.trim());
 }
 
-/// The track that it shows: "PROCESS (pid N), ACTOR (tid N) (NTH/ALL)".
+/// The viewer's current track: "PROCESS (pid N), ACTOR (tid N) (NTH/ALL)".
 async function track(page) {
   const form = /^fillguard \(pid \d+\), (\S+) \(tid \d+\) \((\d+)\/(\d+)\)$/;
   for (const line of await lines(page)) {
@@ -109,7 +109,7 @@ async function track(page) {
   return undefined;
 }
 
-/// What the file says of who handled what: types by actor.
+/// The handled types by actor, from the file.
 function told(file) {
   const { traceEvents } = JSON.parse(readFileSync(file, "utf8"));
   const names = new Map();
@@ -151,14 +151,14 @@ try {
     });
     seen.add(now.actor);
     if (i < first.all)
-      await page.keyboard.press("n"); // The next one.
+      await page.keyboard.press("n"); // The next track.
   }
   for (const actor of actors.keys())
     check(`the track of ${actor}`, seen.has(actor));
   for (const role of ["window_state/", "trader", "fill_detector",
     "order_book_poller/"])
     check(`a track of ${role}`, [...seen].some((x) => x.startsWith(role)));
-  // Its table names what the last one's actor handled, longest first.
+  // The viewer's table lists the handled types of the last track, longest first.
   const { actor } = await track(page);
   await page.getByText("Sandwich").click();
   const types = [...actors.get(actor)];

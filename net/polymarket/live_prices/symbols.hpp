@@ -25,7 +25,7 @@ std::optional<price_symbol> read_symbol(std::string_view text);
 /// Converts ASCII letters only.
 std::string lower_case(std::string_view text);
 
-/// Whether `text` is empty or one of the words that keep a socket alive.
+/// Whether `text` is empty or a keep-alive text.
 bool is_idle_text(std::string_view text);
 
 } // namespace fillguard::net::polymarket
