@@ -14,6 +14,8 @@
 
 namespace fillguard {
 
+// What displays show. The names of the fields are those of the JSON interface.
+
 enum class window_phase : std::uint8_t { upcoming, open, closed, resolved };
 
 constexpr auto enumerators(window_phase) {
@@ -34,8 +36,8 @@ constexpr auto enumerators(strike_source) {
 struct current_window {
   window_id id;
   utc_time closes_at;
-  window_phase phase = window_phase::upcoming;
   double seconds_left = 0; ///< Negative after the close.
+  window_phase phase = window_phase::upcoming;
   std::optional<coin_price> price_to_beat;
   std::optional<strike_source> price_to_beat_source;
   settlement settles_on = settlement::spot;
@@ -43,10 +45,10 @@ struct current_window {
 
   static constexpr auto describe() {
     return record(
-      "current_window", field(1, "id", &current_window::id),
+      "current_window", field(1, "slug", &current_window::id),
       field(2, "closes_at", &current_window::closes_at),
-      field(3, "phase", &current_window::phase),
       field(4, "seconds_left", &current_window::seconds_left),
+      field(3, "phase", &current_window::phase),
       field(5, "price_to_beat", &current_window::price_to_beat),
       field(6, "price_to_beat_source", &current_window::price_to_beat_source),
       field(7, "settles_on", &current_window::settles_on),
@@ -62,7 +64,7 @@ struct btc_view {
   bool stale = true;
 
   static constexpr auto describe() {
-    return record("btc_view", field(1, "value", &btc_view::value),
+    return record("btc_view", field(1, "price", &btc_view::value),
                   field(2, "source", &btc_view::source),
                   field(3, "source_time", &btc_view::source_time),
                   field(4, "age_ms", &btc_view::age_ms),
@@ -76,8 +78,8 @@ struct price_sample {
   price_source source = price_source::rtds_spot;
 
   static constexpr auto describe() {
-    return record("price_sample", field(1, "at", &price_sample::at),
-                  field(2, "value", &price_sample::value),
+    return record("price_sample", field(1, "time", &price_sample::at),
+                  field(2, "price", &price_sample::value),
                   field(3, "source", &price_sample::source));
   }
 };
@@ -130,36 +132,36 @@ struct capture_view {
   }
 
   static constexpr auto describe() {
-    return record("capture_view", field(1, "token", &capture_view::token),
+    return record("capture_view", field(1, "side", &capture_view::token),
                   field(2, "order_id", &capture_view::order_id),
-                  field(3, "ordered", &capture_view::ordered),
-                  field(4, "filled", &capture_view::filled),
+                  field(3, "ordered_shares", &capture_view::ordered),
+                  field(4, "filled_shares", &capture_view::filled),
                   field(5, "average_price", &capture_view::average_price),
                   field(6, "fee", &capture_view::fee),
                   field(7, "fill_detected_at", &capture_view::fill_detected_at),
-                  field(8, "source", &capture_view::source),
-                  field(9, "status", &capture_view::status));
+                  field(8, "fill_source", &capture_view::source),
+                  field(9, "fill_status", &capture_view::status));
   }
 };
 
 /// The position that came of the captured shares.
 struct position_view {
   side token = side::up;
-  shares held;   ///< Without sold shares and fees in shares.
-  shares hedged; ///< Of the opposite outcome, against them.
+  shares held;                    ///< Without sold shares and fees in shares.
+  shares hedged;                  ///< Of the opposite outcome, against them.
+  std::optional<price> hedged_at; ///< Average.
   shares sold;
-  std::optional<price> hedged_at; ///< Averages.
-  std::optional<price> sold_at;
+  std::optional<price> sold_at;     ///< Average.
   std::optional<money> fees;        ///< Of all fills; absent: one is unknown.
   std::optional<std::string> goal;  ///< Why the whole position is to be sold.
   std::optional<std::string> alarm; ///< What needs a person's attention.
 
   static constexpr auto describe() {
-    return record("position_view", field(1, "token", &position_view::token),
-                  field(2, "held", &position_view::held),
-                  field(3, "hedged", &position_view::hedged),
-                  field(4, "sold", &position_view::sold),
+    return record("position_view", field(1, "side", &position_view::token),
+                  field(2, "held_shares", &position_view::held),
+                  field(3, "hedged_shares", &position_view::hedged),
                   field(5, "hedged_at", &position_view::hedged_at),
+                  field(4, "sold_shares", &position_view::sold),
                   field(6, "sold_at", &position_view::sold_at),
                   field(7, "fees", &position_view::fees),
                   field(8, "goal", &position_view::goal),
@@ -176,9 +178,10 @@ struct depth_view {
   std::optional<double> token_velocity; ///< Cents a second; negative: falls.
 
   static constexpr auto describe() {
-    return record("depth_view", field(1, "sellable", &depth_view::sellable),
+    return record("depth_view",
+                  field(1, "sellable_shares", &depth_view::sellable),
                   field(2, "sale_average", &depth_view::sale_average),
-                  field(3, "hedgeable", &depth_view::hedgeable),
+                  field(3, "hedgeable_shares", &depth_view::hedgeable),
                   field(4, "hedge_average", &depth_view::hedge_average),
                   field(5, "token_velocity", &depth_view::token_velocity));
   }
@@ -256,13 +259,13 @@ struct past_window {
 
   static constexpr auto describe() {
     return record(
-      "past_window", field(1, "id", &past_window::id),
+      "past_window", field(1, "slug", &past_window::id),
       field(2, "phase", &past_window::phase),
       field(3, "outcome", &past_window::outcome),
       field(4, "price_to_beat", &past_window::price_to_beat),
       field(5, "price_to_beat_source", &past_window::price_to_beat_source),
       field(6, "final_price", &past_window::final_price),
-      field(7, "capture", &past_window::capture),
+      field(7, "capture_99c", &past_window::capture),
       field(8, "capture_99c_peak_confidence",
             &past_window::capture_99c_peak_confidence),
       field(9, "position", &past_window::position),
@@ -363,7 +366,7 @@ struct notice {
       "notice", field(1, "tag", &notice::tag),
       field(2, "market", &notice::market), field(3, "window", &notice::window),
       field(4, "kind", &notice::kind), field(5, "text", &notice::text),
-      field(6, "at", &notice::at), field(7, "capture", &notice::capture),
+      field(6, "at", &notice::at), field(7, "capture_99c", &notice::capture),
       field(8, "position", &notice::position),
       field(9, "danger_score", &notice::danger_score),
       field(10, "danger", &notice::danger));

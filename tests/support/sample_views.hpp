@@ -19,8 +19,8 @@ inline window_view full_view(market_key market = {}) {
   x.revision = 4711;
   x.window = current_window{{market, noon},
                             noon + length_of(market.length),
-                            window_phase::open,
                             123.4,
+                            window_phase::open,
                             coin_price::parse("84211.37"),
                             strike_source::observed,
                             settlement::twap_60,
