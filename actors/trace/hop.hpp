@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/describe.hpp"
 #include "messages/market.hpp"
 #include "messages/views.hpp"
 
@@ -76,6 +77,23 @@ struct state_glance {
   /// Recorded with the rest; no change by themselves.
   std::optional<price> up_ask;
   std::optional<price> down_ask;
+
+  static constexpr auto describe() {
+    return record("state_glance", field(1, "window", &state_glance::window),
+                  field(2, "phase", &state_glance::phase),
+                  field(3, "halted", &state_glance::halted),
+                  field(4, "dangerous", &state_glance::dangerous),
+                  field(5, "side", &state_glance::token),
+                  field(6, "filled_shares", &state_glance::filled),
+                  field(7, "fill_status", &state_glance::status),
+                  field(8, "held_shares", &state_glance::held),
+                  field(9, "hedged_shares", &state_glance::hedged),
+                  field(10, "capture_99c_peak_confidence", &state_glance::peak),
+                  field(11, "danger_score", &state_glance::danger),
+                  field(12, "loss_probability", &state_glance::loss),
+                  field(13, "up_ask", &state_glance::up_ask),
+                  field(14, "down_ask", &state_glance::down_ask));
+  }
 };
 
 /// Whether any part except the asks differs.

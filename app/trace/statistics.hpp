@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/trace/query.hpp"
+#include "messages/describe.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,13 @@ struct span_statistics {
   std::int64_t p90 = 0;
   std::int64_t p99 = 0;
   std::int64_t most = 0;
+
+  static constexpr auto describe() {
+    return record("span_statistics", field(1, "p50", &span_statistics::p50),
+                  field(2, "p90", &span_statistics::p90),
+                  field(3, "p99", &span_statistics::p99),
+                  field(4, "max", &span_statistics::most));
+  }
 };
 
 /// By nearest rank; absent for none.
