@@ -266,9 +266,6 @@ struct attach_display {
   }
 };
 
-/// Requests the present view of a market.
-struct ask_view {};
-
 // -- between processes --------------------------------------------------------
 
 /// The listener of a feed in another process: receives windows and our orders.
@@ -433,9 +430,7 @@ using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
     // Sends decisions to trade to this desk.
     caf::reacts_to<attach_order_desk>,
     // Sends views and notices to this display, beginning with the present view.
-    caf::reacts_to<attach_display>,
-    // Replies with the present view.
-    caf::replies_to<ask_view>::with<window_view>>;
+    caf::reacts_to<attach_display>>;
 
 /// The UPLINK actor, one for a part and a state in another process: sends the
 /// part's messages, one batch at a time, and delivers the windows and orders
@@ -550,7 +545,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(fillguard, caf::first_custom_type_id)
 FILLGUARD_MESSAGES(FILLGUARD_ADD)
 #undef FILLGUARD_ADD
 
-CAF_ADD_TYPE_ID(fillguard, (fillguard::ask_view))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::batch_taken))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::introduce_again))
 

@@ -92,8 +92,7 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);
       tell(self, x.sink, stamped(self->state.market->view()));
-    },
-    [self](ask_view) { return stamped(self->state.market->view()); });
+    });
 }
 
 } // namespace fillguard

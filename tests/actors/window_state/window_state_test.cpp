@@ -100,12 +100,15 @@ TEST_CASE_FIXTURE(running, "all displays see one and the same view") {
   CHECK(shown(line).addresses.back() == shown(page).addresses.back());
 }
 
-TEST_CASE_FIXTURE(running, "the present view can be requested") {
+TEST_CASE_FIXTURE(running, "a new display gets the present view") {
   say(aut, found());
-  auto x = ask<window_view>(aut, ask_view{});
-  x.tag = {};
-  CHECK(x == kept->view());
-  CHECK(x.window->id == id());
+  auto late = spawn(display);
+  say(aut, attach_display{"late", late});
+  REQUIRE(shown(late).views.size() == 1);
+  auto view = shown(late).views[0];
+  view.tag = {};
+  CHECK(view == kept->view());
+  CHECK(view.window->id == id());
 }
 
 TEST_CASE_FIXTURE(running, "a new actor with the same state continues") {
