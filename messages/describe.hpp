@@ -28,10 +28,10 @@ inline constexpr std::uint8_t first_numbered_format = 3;
 /// One member of a record.
 template <class Record, class Member>
 struct field_description {
-  std::uint32_t number; ///< 0: not recorded, but derived.
+  std::uint32_t number = 0; ///< 0: not recorded, but derived.
   std::string_view name;
-  Member Record::*member;
-  std::uint8_t since; ///< The first format of the journal with this field.
+  Member Record::*member = nullptr;
+  std::uint8_t since = 0; ///< The first format of the journal with this field.
 };
 
 /// Describes a recorded member. `since` is the format that added the member, if
