@@ -65,15 +65,6 @@ bool book_track::fresh(utc_time now,
          && !book_.crossed();
 }
 
-std::optional<price> book_track::ask(side token) const {
-  if (token == side::up)
-    return book_.asks().empty() ? std::nullopt
-                                : std::optional{book_.asks().back().price};
-  return book_.bids().empty()
-           ? std::nullopt
-           : std::optional{complement(book_.bids().back().price)};
-}
-
 book_view book_track::view(side token, utc_time now,
                            std::chrono::nanoseconds stale_after) const {
   book_view out;

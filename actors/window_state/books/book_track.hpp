@@ -26,7 +26,14 @@ public:
   bool fresh(utc_time now, std::chrono::nanoseconds stale_after) const;
 
   /// The best ask of `token`, reliable or not.
-  std::optional<price> ask(side token) const;
+  std::optional<price> ask(side token) const {
+    if (token == side::up)
+      return book_.asks().empty() ? std::nullopt
+                                  : std::optional{book_.asks().back().price};
+    return book_.bids().empty()
+             ? std::nullopt
+             : std::optional{complement(book_.bids().back().price)};
+  }
 
   /// The book from the view of the holder of `token`; the last known one even
   /// when stale.

@@ -1,20 +1,27 @@
 #include "actors/window_state/danger/danger.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fillguard {
 
 danger_reading danger_score(const danger_facts& facts,
                             const danger_weights& weights) {
   danger_reading out;
-  for (std::size_t i = 0; i < danger_signals.size(); ++i) {
-    const auto& signal = danger_signals[i];
-    const double weight = weights.*signal.weight;
-    const auto [raw, excess] = signal.read(facts);
-    const double component = raw ? weight * std::max(excess, 0.0) : 0.0;
-    out.parts[i] = {raw, weight, component};
-    out.score += component;
+  const auto add = [&](const danger_signal_rule& signal,
+                       danger_reading::part& part) {
+    const auto reading = signal.read(facts);
+    part.raw = reading.raw;
+    part.weight = weights.*signal.weight;
+    part.component =
+      reading.raw ? part.weight * std::max(reading.excess, 0.0) : 0.0;
+    out.score += part.component;
+  };
+  // Spelt out for the compiler, which then calls no function by its address.
+  [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+    (add(danger_signals[Is], out.parts[Is]), ...);
   }
+  (std::make_index_sequence<danger_signals.size()>{});
   return out;
 }
 

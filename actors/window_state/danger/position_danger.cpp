@@ -18,7 +18,7 @@ std::string in_words(acting_reading acts_on, double value) {
 void position_danger::read(const position_facts& facts,
                            const danger_settings& settings) {
   score_ = danger_score(facts.signals, settings.weights);
-  settlement_ = facts.settlement;
+  settlement_ = facts.spots.chance(facts.question);
   top_of_book own;
   if (facts.book)
     own =

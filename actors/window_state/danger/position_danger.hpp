@@ -15,22 +15,26 @@
 
 namespace fillguard {
 
-/// The inputs for a held position's readings.
+/// The inputs for a held position's readings. Belongs to the one call.
 struct position_facts {
   utc_time now;
   side held = side::up;
   shares quantity; ///< All that is held.
   danger_facts signals;
-  spot_reading settlement;          ///< Of the coin's prices.
+  const spot_streams& spots; ///< Of the coin's prices.
+  const settlement_question& question;
   const order_book* book = nullptr; ///< Null: not fresh.
-  std::optional<fee_schedule> fee;
+  const std::optional<fee_schedule>& fee;
 };
 
 /// How dangerous a held position is, by all readings.
 class position_danger {
 public:
   /// Clears the readings when nothing is held.
-  void reset() { *this = {}; }
+  void reset() {
+    if (is_read())
+      *this = {};
+  }
 
   /// Computes the present readings. Those of the book keep their last values
   /// while the book is not fresh.
@@ -72,6 +76,10 @@ public:
   }
 
 private:
+  /// Whether there are readings since the last reset; the time left always is
+  /// one.
+  bool is_read() const { return score_.parts.back().raw.has_value(); }
+
   std::optional<double> acting(acting_reading acts_on) const;
 
   danger_reading score_;

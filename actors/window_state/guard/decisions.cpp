@@ -8,14 +8,6 @@ void decisions::announce(notice::kind_type kind, std::string text) {
   announcements.push_back({kind, std::move(text)});
 }
 
-decisions& decisions::operator+=(decisions&& more) {
-  append(orders, std::move(more.orders));
-  append(cancels, std::move(more.cancels));
-  append(announcements, std::move(more.announcements));
-  withdraw_capture = withdraw_capture || more.withdraw_capture;
-  return *this;
-}
-
 notice::kind_type kind_of(order_purpose purpose) {
   switch (purpose) {
   case order_purpose::capture:

@@ -14,6 +14,8 @@ namespace fillguard {
 /// Moves all of `more` to the end of `to`.
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& more) {
+  if (more.empty())
+    return;
   if (to.empty())
     to = std::move(more);
   else
@@ -37,7 +39,18 @@ struct decisions {
 
   void announce(notice::kind_type kind, std::string text);
 
-  decisions& operator+=(decisions&& more);
+  /// Nothing is to be done.
+  bool is_empty() const {
+    return orders.empty() && cancels.empty() && announcements.empty();
+  }
+
+  decisions& operator+=(decisions&& more) {
+    append(orders, std::move(more.orders));
+    append(cancels, std::move(more.cancels));
+    append(announcements, std::move(more.announcements));
+    withdraw_capture = withdraw_capture || more.withdraw_capture;
+    return *this;
+  }
 
   friend bool operator==(const decisions&, const decisions&) = default;
 };

@@ -10,28 +10,35 @@ namespace fillguard {
 std::optional<price> guard_facts::best_bid() const {
   if (!book || !held)
     return std::nullopt;
-  const auto own = *held == side::up ? book->top() : mirror(book->top());
-  return own.bid ? std::optional{own.bid->price} : std::nullopt;
+  if (*held == side::up)
+    return book->bids().empty() ? std::nullopt
+                                : std::optional{book->bids().back().price};
+  return book->asks().empty()
+           ? std::nullopt
+           : std::optional{complement(book->asks().back().price)};
 }
 
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
+  if (!facts.held || facts.open < dust) {
+    // Nothing is held, or each pair pays a dollar in any case.
+    auto out = end_exit(facts, settings);
+    out.withdraw_capture = facts.halted;
+    return out;
+  }
   decisions out;
   // The unfilled rest of the capture would be a new entry.
   out.withdraw_capture = facts.halted;
-  if (!facts.held || facts.open < dust) {
-    // Nothing is held, or each pair pays a dollar in any case.
-    out += end_exit(facts, settings);
-    return out;
-  }
   end_announced_ = false;
   if (!facts.book) {
     if (goal_)
       out += raise_alarm("cannot sell: the book is stale");
     return out;
   }
-  look_at_danger(facts);
-  out += check_hard_stop(facts, settings);
+  const auto bid = facts.best_bid();
+  look_at_danger(facts, bid);
+  if (auto why = check_hard_stop(facts, bid, settings))
+    out += begin_exit(std::move(*why));
   const bool in_danger = danger_.count() >= settings.danger_updates;
   if (in_danger && !goal_ && settings.on_danger == danger_action::exit)
     out += begin_exit(facts.danger.describe_reading(facts.acts_on));
@@ -43,7 +50,7 @@ decisions guard::decide(const guard_facts& facts,
     out += cancel_blocking_orders(facts, settings);
     if (!lock_.orders.is_live())
       out += buy_hedge(facts, settings);
-  } else if (!hedge_.orders.is_live()) {
+  } else if (settings.profit_lock && !hedge_.orders.is_live()) {
     out += lock_profit(facts, settings);
   }
   return out;
@@ -61,21 +68,21 @@ decisions guard::close(const guard_facts& facts,
                      + to_string(*facts.held) + " unsold and uncovered");
 }
 
-void guard::look_at_danger(const guard_facts& facts) {
+void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
   // Without a bid, the book does not show what the outcome is worth.
-  danger_.look(facts.best_bid() ? facts.danger.shows_danger() : std::nullopt,
+  danger_.look(bid ? facts.danger.shows_danger() : std::nullopt,
                facts.book_updates);
 }
 
-decisions guard::check_hard_stop(const guard_facts& facts,
-                                 const guard_settings& settings) {
+std::optional<std::string>
+guard::check_hard_stop(const guard_facts& facts, std::optional<price> bid,
+                       const guard_settings& settings) {
   if (!settings.hard_stop_bid || goal_)
-    return {};
-  const auto bid = facts.best_bid();
+    return std::nullopt;
   low_bid_.look(hard_stop(bid, *settings.hard_stop_bid), facts.book_updates);
   if (!bid || low_bid_.count() < settings.hard_stop_updates)
-    return {};
-  return begin_exit("hard stop: bid " + to_string(*bid));
+    return std::nullopt;
+  return "hard stop: bid " + to_string(*bid);
 }
 
 decisions guard::begin_exit(std::string why) {

@@ -106,9 +106,12 @@ private:
   /// Null for captures.
   order_track* track(order_purpose purpose);
 
-  void look_at_danger(const guard_facts& facts);
-  decisions check_hard_stop(const guard_facts& facts,
-                            const guard_settings& settings);
+  void look_at_danger(const guard_facts& facts, std::optional<price> bid);
+
+  /// Why the hard stop sells everything; absent: it does not.
+  std::optional<std::string> check_hard_stop(const guard_facts& facts,
+                                             std::optional<price> bid,
+                                             const guard_settings& settings);
   decisions begin_exit(std::string why);
   decisions end_exit(const guard_facts& facts, const guard_settings& settings);
   decisions cancel_blocking_orders(const guard_facts& facts,

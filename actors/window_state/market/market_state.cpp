@@ -46,19 +46,24 @@ void market_state::mark_second(utc_time second) {
 }
 
 effects market_state::conclude(effects so_far) {
-  auto out = std::move(so_far);
-  out.visible = true;
+  so_far.visible = true;
   const auto market = facts();
   for (auto& window : windows_)
     if (window.take_peak(market))
-      out += announce(&window, notice::kind_type::peak,
-                      "peak confidence " + to_string(*window.peak().value()));
-  if (auto* shown = current()) {
-    out += read_danger(*shown);
-    out += carry_out(*shown, shown->guard_position(market));
-    out += carry_out(*shown, shown->try_capture(market));
-  }
-  return out;
+      so_far +=
+        announce(&window, notice::kind_type::peak,
+                 "peak confidence " + to_string(*window.peak().value()));
+  auto* shown = current();
+  if (!shown)
+    return so_far;
+  if (auto crossed = shown->read_danger(market))
+    so_far += announce(shown, notice::kind_type::danger, std::move(*crossed));
+  // Most inputs lead to nothing.
+  if (auto decided = shown->guard_position(market); !decided.is_empty())
+    so_far += carry_out(*shown, std::move(decided));
+  if (auto decided = shown->try_capture(market); !decided.is_empty())
+    so_far += carry_out(*shown, std::move(decided));
+  return so_far;
 }
 
 effects market_state::refuse(refusal kind) {

@@ -134,7 +134,6 @@ private:
   void sample_price(utc_time at);
 
   effects observe_price_to_beat(window_track& window);
-  effects read_danger(window_track& window);
 
   /// Reads the danger once more before a close ends the readings.
   effects read_danger_before_close();

@@ -59,16 +59,14 @@ void market_state::sample_price(utc_time at) {
     history_.push({at, *known.value, *known.source});
 }
 
-effects market_state::read_danger(window_track& window) {
-  auto crossed = window.read_danger(facts());
-  return crossed
-           ? announce(&window, notice::kind_type::danger, std::move(*crossed))
-           : effects{};
-}
-
 effects market_state::read_danger_before_close() {
   auto* shown = current();
-  return shown && !shown->facts.closed() ? read_danger(*shown) : effects{};
+  if (!shown || shown->facts.closed())
+    return {};
+  auto crossed = shown->read_danger(facts());
+  return crossed
+           ? announce(shown, notice::kind_type::danger, std::move(*crossed))
+           : effects{};
 }
 
 } // namespace fillguard

@@ -2,6 +2,8 @@
 
 #include "actors/window_state/windows/window_track.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 const order_book*
@@ -50,14 +52,14 @@ danger_facts window_track::signals(side held, const order_book* book,
     out.velocity = market.history.velocity(held);
   out.seconds_left = seconds_between(market.now, facts.info().closes_at);
   if (market.settings.missing == missing_inputs::reference)
-    return with_reference_defaults(out, penalty.to_double());
+    out = with_reference_defaults(out, penalty.to_double());
   return out;
 }
 
 std::optional<std::string>
 window_track::read_danger(const market_facts& market) {
-  const auto token = held();
-  if (!token) {
+  const auto holds = holding();
+  if (!holds) {
     danger_.reset();
     return std::nullopt;
   }
@@ -71,8 +73,8 @@ window_track::read_danger(const market_facts& market) {
   question.closes_at = info.closes_at;
   question.now = market.now;
   const auto* book = believable_book(market);
-  danger_.read({market.now, *token, held_shares(*token),
-                signals(*token, book, market), market.spots.chance(question),
+  danger_.read({market.now, holds->token, holds->quantity,
+                signals(holds->token, book, market), market.spots, question,
                 book, info.rules.taker_fee},
                market.settings.danger);
   return danger_.cross(market.settings.danger);
@@ -81,9 +83,11 @@ window_track::read_danger(const market_facts& market) {
 guard_facts window_track::facts_to_guard(const market_facts& market) const {
   guard_facts out{market.now, facts.info(), danger_};
   out.acts_on = market.settings.danger.acts_on;
-  out.held = held();
-  if (out.held)
-    out.open = open_shares(*out.held);
+  if (const auto holds = holding()) {
+    out.held = holds->token;
+    out.open =
+      std::max(holds->quantity - hedged_shares(holds->token), shares{});
+  }
   out.book = believable_book(market);
   out.book_updates = updates_.count();
   out.halted = market.halted;
@@ -114,8 +118,8 @@ decisions window_track::settle_guard(const market_facts& market) {
 
 decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
-  if (!settings.captures || facts.phase() != window_phase::open || market.halted
-      || !believable_book(market))
+  if (capture_.is_used() || !settings.captures || market.halted
+      || facts.phase() != window_phase::open || !believable_book(market))
     return {};
   return capture_.decide({market.now, facts.info(), book_.ask(side::up),
                           book_.ask(side::down), settings.penalties,

@@ -39,11 +39,13 @@ bool window_track::apply(const fill_detected& fill) {
   return fill.purpose != order_purpose::capture || capture_.apply(fill);
 }
 
-std::optional<side> window_track::held() const {
+std::optional<window_track::held_tokens> window_track::holding() const {
   const auto* shown = capture_.shown();
-  return shown && shown->held() && held_shares(shown->token) >= dust
-           ? std::optional{shown->token}
-           : std::nullopt;
+  if (!shown || !shown->held())
+    return std::nullopt;
+  const auto quantity = held_shares(shown->token);
+  return quantity >= dust ? std::optional{held_tokens{shown->token, quantity}}
+                          : std::nullopt;
 }
 
 shares window_track::held_shares(side token) const {

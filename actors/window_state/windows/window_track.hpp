@@ -67,8 +67,11 @@ public:
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
 
-  /// The outcome whose captured shares are held, if more than dust.
-  std::optional<side> held() const;
+  /// The outcome of which captured shares are held, more than dust.
+  std::optional<side> held() const {
+    const auto holds = holding();
+    return holds ? std::optional{holds->token} : std::nullopt;
+  }
 
   /// Captured shares of `token` that were neither sold nor spent on a fee.
   /// Shares matched by the venue's answers count as sold before their fills are
@@ -105,7 +108,16 @@ public:
   }
 
 private:
-  /// The book, if reliable and fresh; else null.
+  /// What is held, and not lost to a fee.
+  struct held_tokens {
+    side token;
+    shares quantity;
+  };
+
+  /// Absent: no more than dust.
+  std::optional<held_tokens> holding() const;
+
+  /// The book, if it is to be believed; else null.
   const order_book* believable_book(const market_facts& market) const;
 
   danger_facts signals(side held, const order_book* book,

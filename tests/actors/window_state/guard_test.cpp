@@ -17,6 +17,7 @@ struct guarded : story {
   guard guarding;
   guard_settings settings;
   position_danger danger;
+  spot_streams no_prices;
   window_info window = found().window;
   order_book book;
   double seconds = 250;
@@ -43,7 +44,9 @@ struct guarded : story {
     signals.confidence = is_so ? 0.40 : 0.98;
     signals.seconds_left = 60;
     const danger_settings acting;
-    danger.read({at(seconds), side::up, shares::from_whole(5), signals, {}},
+    danger.read({at(seconds), side::up, shares::from_whole(5), signals,
+                 no_prices, settlement_question{}, nullptr,
+                 window.rules.taker_fee},
                 acting);
     danger.cross(acting);
   }
