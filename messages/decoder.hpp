@@ -116,6 +116,9 @@ private:
   void get_content(T& value) {
     if constexpr (is_sequence<T>) {
       value.clear();
+      if constexpr (wire_kind_of<typename T::value_type>() == wire_kind::bytes
+                    && requires { value.reserve(1); })
+        value.reserve(count_of_elements());
       while (good() && at_ != end_) {
         value.push_back(blank<typename T::value_type>::make());
         get_element(value.back());
@@ -259,7 +262,27 @@ private:
     }
   }
 
+  /// Of values with a length, up to the end or to what is none: each takes a
+  /// byte at least.
+  std::size_t count_of_elements() const {
+    std::size_t count = 0;
+    for (const auto* at = at_; at < end_; ++count) {
+      const auto first = static_cast<unsigned char>(*at);
+      if (first >= 0x80U || end_ - at <= first)
+        return count;
+      at += 1 + first;
+    }
+    return count;
+  }
+
   std::uint64_t get_number() {
+    // Most numbers take a byte.
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80U)
+      return static_cast<unsigned char>(*at_++);
+    return get_long_number();
+  }
+
+  std::uint64_t get_long_number() {
     std::uint64_t out = 0;
     for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
       const auto byte = static_cast<unsigned char>(*at_++);
@@ -295,13 +318,14 @@ private:
 
   // Both are slow, and only called after an error.
 
-  void fail(std::string what, bool newer = false) {
+  [[gnu::cold, gnu::noinline]] void fail(std::string_view what,
+                                         bool newer = false) {
     if (!problem_)
-      problem_ = decode_problem{"", std::move(what), newer};
+      problem_ = decode_problem{"", std::string{what}, newer};
     at_ = end_;
   }
 
-  void name_field(std::string_view name) {
+  [[gnu::cold, gnu::noinline]] void name_field(std::string_view name) {
     auto& where = problem_->where;
     where = where.empty() ? std::string{name} : std::string{name} + '.' + where;
   }

@@ -2,6 +2,7 @@
 
 #include "messages/codec_shape.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -24,12 +25,15 @@ namespace fillguard::codec {
 // not written, unless its default is something else. Within a sequence, an
 // optional value is 0, or 1 and the value.
 
-/// Appends values to a text.
+/// Appends values to a text, which is whole again when the encoder ends.
 class encoder {
 public:
-  explicit encoder(std::string& out) : out_{out} {
-    // nop
-  }
+  explicit encoder(std::string& out) : out_{out} { open(out_.size(), 256); }
+
+  encoder(const encoder&) = delete;
+  encoder& operator=(const encoder&) = delete;
+
+  ~encoder() { out_.resize(size()); }
 
   /// Writes a whole text; a value that has a length is written without the
   /// length.
@@ -55,24 +59,17 @@ public:
       put_value(value);
   }
 
-  /// Like `put_field`, for bytes that `write` appends.
-  template <class Write>
-  void put_written_field(std::uint32_t number, Write write) {
-    put_number(key_of(number, wire_kind::bytes));
-    with_length(write);
-  }
-
 private:
   __extension__ typedef __int128 wide_integer;
 
   template <class T>
   void put_value(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
-      out_.push_back(value ? 1 : 0);
+      put_byte(value ? 1 : 0);
     } else if constexpr (std::is_enum_v<T>) {
       put_number(static_cast<std::uint64_t>(value));
     } else if constexpr (std::is_same_v<T, wide_integer>) {
-      out_.push_back(16);
+      put_byte(16);
       put_fixed(static_cast<std::uint64_t>(value));
       put_fixed(static_cast<std::uint64_t>(value >> 64));
     } else if constexpr (std::unsigned_integral<T>) {
@@ -92,9 +89,11 @@ private:
         static_cast<std::int64_t>(value.time_since_epoch().count())));
     } else if constexpr (std::is_same_v<T, std::string>) {
       put_number(value.size());
-      out_ += value;
+      need(value.size());
+      std::memcpy(at_, value.data(), value.size());
+      at_ += value.size();
     } else {
-      with_length([&](std::string&) { put_content(value); });
+      with_length(length_bytes(value), [&] { put_content(value); });
     }
   }
 
@@ -128,7 +127,7 @@ private:
   template <class T>
   void put_element(const T& value) {
     if constexpr (is_optional<T>) {
-      out_.push_back(value ? 1 : 0);
+      put_byte(value ? 1 : 0);
       if (value)
         put_value(*value);
     } else {
@@ -136,47 +135,91 @@ private:
     }
   }
 
-  template <class Write>
-  void with_length(Write write) {
-    const auto at = out_.size();
-    out_.push_back(0); // Enough for most lengths; longer content is moved.
-    write(out_);
-    auto length = out_.size() - at - 1;
-    if (length < 0x80U) {
-      out_[at] = static_cast<char>(length);
-      return;
-    }
-    char prefix[10];
-    const auto size = write_number(prefix, length);
-    out_.insert(at, size - 1, '\0');
-    std::memcpy(out_.data() + at, prefix, size);
+  /// Bytes to leave for the length of a value, by what it holds at least: to
+  /// move a long value afterwards costs more than a byte.
+  template <class T>
+  static std::size_t length_bytes(const T& value) {
+    constexpr std::size_t one_byte = 0x80;
+    constexpr std::size_t least_element = 6;
+    constexpr std::size_t large_record = 4 * one_byte;
+    if constexpr (is_sequence<T> || is_map<T>)
+      return value.size() >= one_byte / least_element ? 2 : 1;
+    else
+      return sizeof(T) >= large_record ? 2 : 1;
   }
 
-  static std::size_t write_number(char* to, std::uint64_t value) {
-    std::size_t size = 0;
+  template <class Write>
+  void with_length(std::size_t bytes, Write write) {
+    need(bytes);
+    at_ += bytes;
+    const auto began = size();
+    write();
+    const auto length = size() - began;
+    const auto wanted = size_of_number(length);
+    if (wanted > bytes) {
+      const auto more = wanted - bytes;
+      need(more);
+      std::memmove(out_.data() + began + more, out_.data() + began, length);
+      at_ += more;
+      write_number(out_.data() + began - bytes, length, wanted);
+    } else {
+      write_number(out_.data() + began - bytes, length, bytes);
+    }
+  }
+
+  static std::size_t size_of_number(std::uint64_t value) {
+    std::size_t size = 1;
     for (; value >= 0x80U; value >>= 7U)
-      to[size++] = static_cast<char>(value | 0x80U);
-    to[size++] = static_cast<char>(value);
+      ++size;
     return size;
   }
 
+  /// Writes `value` in so many bytes, which may be more than it needs.
+  static void write_number(char* to, std::uint64_t value, std::size_t bytes) {
+    for (; bytes > 1; --bytes, value >>= 7U)
+      *to++ = static_cast<char>(value | 0x80U);
+    *to = static_cast<char>(value & 0x7fU);
+  }
+
+  void put_byte(char value) {
+    need(1);
+    *at_++ = value;
+  }
+
   void put_number(std::uint64_t value) {
-    if (value < 0x80U) {
-      out_.push_back(static_cast<char>(value));
-      return;
-    }
-    char bytes[10];
-    out_.append(bytes, write_number(bytes, value));
+    need(10);
+    for (; value >= 0x80U; value >>= 7U)
+      *at_++ = static_cast<char>(value | 0x80U);
+    *at_++ = static_cast<char>(value);
   }
 
   void put_fixed(std::uint64_t value) {
     static_assert(std::endian::native == std::endian::little);
-    char bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    out_.append(bytes, sizeof value);
+    need(sizeof value);
+    std::memcpy(at_, &value, sizeof value);
+    at_ += sizeof value;
   }
 
-  std::string& out_;
+  std::size_t size() const {
+    return static_cast<std::size_t>(at_ - out_.data());
+  }
+
+  /// Makes room for so many bytes.
+  void need(std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - at_) < bytes)
+      open(size(), bytes);
+  }
+
+  /// Goes on behind `size` bytes of the text, of which it has twice as many.
+  [[gnu::noinline]] void open(std::size_t size, std::size_t bytes) {
+    out_.resize(std::max(2 * size, size + bytes));
+    at_ = out_.data() + size;
+    end_ = out_.data() + out_.size();
+  }
+
+  std::string& out_; ///< With room behind what is written.
+  char* at_ = nullptr;
+  char* end_ = nullptr;
 };
 
 template <class T>

@@ -32,8 +32,7 @@ std::string state_hash(std::string_view bytes) {
 void append_snapshot(std::string& out, const market_state& x) {
   codec::encoder to{out};
   to.put_field(1, x.settings());
-  to.put_written_field(
-    2, [&x](std::string& state) { codec::encoder{state}.put(x); });
+  to.put_field(2, x);
   to.put_field(3, std::string{release()});
 }
 

@@ -67,7 +67,7 @@ public:
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
 
-  /// The outcome of which captured shares are held, more than dust.
+  /// The outcome whose captured shares are held, if more than dust.
   std::optional<side> held() const {
     const auto holds = holding();
     return holds ? std::optional{holds->token} : std::nullopt;
@@ -117,7 +117,7 @@ private:
   /// Absent: no more than dust.
   std::optional<held_tokens> holding() const;
 
-  /// The book, if it is to be believed; else null.
+  /// The book, if reliable and fresh; else null.
   const order_book* believable_book(const market_facts& market) const;
 
   danger_facts signals(side held, const order_book* book,
