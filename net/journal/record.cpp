@@ -1,7 +1,7 @@
 #include "net/journal/record.hpp"
 
 #include <algorithm>
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace fillguard::net::journal {
 
@@ -29,8 +29,7 @@ T get(std::string_view in, std::size_t at) {
 }
 
 std::uint32_t checksum(std::string_view x) {
-  return static_cast<std::uint32_t>(
-    crc32_z(0, reinterpret_cast<const unsigned char*>(x.data()), x.size()));
+  return libdeflate_crc32(0, x.data(), x.size());
 }
 
 bool is_kind(std::uint8_t x) {
