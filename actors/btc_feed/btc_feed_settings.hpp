@@ -24,7 +24,7 @@ struct btc_feed_settings {
   /// Absent: PolyBolt is not dialled.
   std::optional<net::polymarket::api_credentials> polybolt_credentials;
   /// A streamed price older than this is stale.
-  std::chrono::milliseconds staleness{10'000};
+  std::chrono::milliseconds staleness{};
   net::backoff::policy redial;
   std::uint64_t seed = 1; ///< Of the jitter between redials.
 };

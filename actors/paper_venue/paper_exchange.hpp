@@ -15,7 +15,7 @@ namespace fillguard {
 
 struct paper_settings {
   /// A book without an update or confirmation for longer is not traded against.
-  std::chrono::milliseconds book_staleness{5'000};
+  std::chrono::milliseconds book_staleness{};
   /// From a match to its confirmation.
   std::chrono::milliseconds confirm_after{2'000};
 };
@@ -35,7 +35,7 @@ struct paper_settings {
 /// reports.
 class paper_exchange : public local_venue {
 public:
-  explicit paper_exchange(paper_settings settings = {}) : settings_{settings} {
+  explicit paper_exchange(paper_settings settings) : settings_{settings} {
     // nop
   }
 

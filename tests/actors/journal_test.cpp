@@ -1,5 +1,4 @@
 #include "actors/paper_venue/local_trading.hpp"
-#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/window_state/keep/recorder.hpp"
 #include "actors/window_state/keep/refold.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
@@ -9,6 +8,7 @@
 #include "tests/actors/window_state/any_inputs.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 #include "tests/support/any_value.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -111,12 +111,12 @@ struct paper_story : story {
 };
 
 /// A venue where an unknown order may still be on its way.
-struct distant_exchange : paper_exchange {
+struct distant_exchange : test_exchange {
   bool knows_all() const override { return false; }
 };
 
 /// A venue that outlives the process that orders there.
-struct lasting_exchange : paper_exchange {
+struct lasting_exchange : test_exchange {
   int placed = 0;
 
   void submit(const order_wanted& x, utc_time now) override {
@@ -129,7 +129,7 @@ struct lasting_exchange : paper_exchange {
 
 struct recorded_desk {
   explicit recorded_desk(
-    std::shared_ptr<local_venue> venue = std::make_shared<paper_exchange>())
+    std::shared_ptr<local_venue> venue = std::make_shared<test_exchange>())
       : trading{std::move(venue), {}, log} {
     // nop
   }
@@ -140,7 +140,7 @@ struct recorded_desk {
   /// A desk after a crash, with the recorded orders.
   static recorded_desk after(
     const std::vector<order_record>& records,
-    std::shared_ptr<local_venue> venue = std::make_shared<paper_exchange>()) {
+    std::shared_ptr<local_venue> venue = std::make_shared<test_exchange>()) {
     recorded_desk out{std::move(venue)};
     for (const auto& x : records)
       out.trading.remember(x);
@@ -549,7 +549,7 @@ TEST_CASE("the last reports on an ended order are requested again") {
   REQUIRE(x.log->records.size() > records.size());
 
   // The venue goes on and has confirmed the fill; the record of that was lost.
-  auto venue = std::make_shared<paper_exchange>();
+  auto venue = std::make_shared<test_exchange>();
   for (const auto& y : x.log->records)
     venue->remember(y);
   struct elsewhere : local_venue {

@@ -80,7 +80,7 @@ struct fixture : quiet_system {
     say(aut, attach_evidence_sink{spawn(evidence_sink, &evidence)});
   }
 
-  std::shared_ptr<paper_exchange> venue = std::make_shared<paper_exchange>();
+  std::shared_ptr<paper_exchange> venue = std::make_shared<test_exchange>();
   trader_settings settings;
   paper_venue_actor gateway;
   trader_actor aut;

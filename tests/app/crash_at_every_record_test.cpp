@@ -3,13 +3,13 @@
 
 #include "actors/fill_detector/fill_ledger.hpp"
 #include "actors/paper_venue/local_trading.hpp"
-#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
 #include "app/journal/service_journal.hpp"
 #include "messages/decoder.hpp"
 #include "tests/actors/window_state/story.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/stepped_sink.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <doctest/doctest.h>
 
@@ -71,7 +71,7 @@ private:
   }
 
   bool certain_; ///< An unknown order was certainly never received.
-  paper_exchange real_;
+  test_exchange real_;
 };
 
 struct crash {};

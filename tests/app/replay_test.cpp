@@ -98,6 +98,7 @@ played play(const replay_options& options) {
 replay_options of(std::vector<std::string> captures) {
   replay_options out;
   out.captures = std::move(captures);
+  out.desk.book_staleness = out.state.book_stale_after;
   return out;
 }
 

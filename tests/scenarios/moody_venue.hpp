@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/paper_venue/paper_exchange.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <map>
 #include <memory>
@@ -135,7 +135,7 @@ private:
     }
   }
 
-  paper_exchange real_;
+  test_exchange real_;
   std::vector<venue_report> kept_;
 };
 

@@ -1,6 +1,5 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/paper_venue/local_trading.hpp"
-#include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/trace/buffers.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_state/window_state.hpp"
@@ -11,6 +10,7 @@
 #include "tests/support/quiet_system.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/running_service.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -132,8 +132,8 @@ TEST_CASE_FIXTURE(
   folded.guard.on_danger = danger_action::hedge;
   folded.guard.hard_stop_bid.reset();
   folded.guard.profit_lock.reset();
-  const trader_settings traded{true,
-                               desk_of(std::make_shared<paper_exchange>())};
+  const trader_settings traded{
+    true, desk_of(std::make_shared<test::test_exchange>())};
   const auto books = spawn(order_book_poller, polled, out);
   const auto state =
     spawn(window_state, std::make_shared<isolated_state>(folded));

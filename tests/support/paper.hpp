@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/paper_venue/paper_exchange.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <deque>
 #include <optional>
@@ -146,7 +146,7 @@ public:
   }
 
 private:
-  paper_exchange real_;
+  test_exchange real_;
 };
 
 } // namespace fillguard::test

@@ -64,6 +64,7 @@ public:
 
   void start(btc_feed_settings settings) {
     settings.redial.jitter = 0;
+    settings.staleness = std::chrono::seconds{10};
     feed = spawn(btc_feed, std::move(settings), outside{wire, clock});
     listen("state", heard);
     say(feed, attach_display{"screen", spawn(feed_display, shown)});
