@@ -323,6 +323,21 @@ TEST_CASE_FIXTURE(story, "an export that is read back gives the same answers") {
   CHECK(lines_of(other.ask("tail&format=text").body).size() == 8);
 }
 
+TEST_CASE_FIXTURE(story, "an export of release 0.1.0 is read") {
+  std::ifstream file{FILLGUARD_SOURCE_DIR "/tests/traces/release_0.1.0.jsonl"};
+  std::stringstream exported;
+  exported << file.rdbuf();
+  const auto lines = lines_of(exported.str());
+  REQUIRE(lines.size() == 4);
+  store = trace_store{};
+  for (const auto& line : lines)
+    CHECK(read_json_line(store, line, 1) == "");
+  const auto again = lines_of(ask("export=jsonl").body);
+  REQUIRE(again.size() == lines.size());
+  // The first line names the release.
+  CHECK(std::equal(lines.begin() + 1, lines.end(), again.begin() + 1));
+}
+
 TEST_CASE_FIXTURE(story, "lines that are not records are refused") {
   const auto good = lines_of(ask("export=jsonl").body);
   trace_store into;
@@ -364,6 +379,13 @@ TEST_CASE_FIXTURE(story, "lines that are not records are refused") {
     broken["window"] = wrong;
     CHECK(has(read_json_line(into, broken.dump(), 1), "window"));
   }
+  auto nested = json::parse(good.back());
+  nested["before"]["phase"] = "ajar";
+  CHECK(read_json_line(into, nested.dump(), 7)
+        == "line 7: \"before.phase\" has no valid value");
+  nested["before"].erase("phase");
+  CHECK(read_json_line(into, nested.dump(), 8)
+        == "line 8: \"before.phase\" is missing");
   CHECK(into.messages().size() == 1);
 }
 
