@@ -75,9 +75,10 @@ public:
 private:
   template <class T>
   static bool set(T& to, std::optional<std::type_identity_t<T>> value) {
-    if (value)
-      to = *std::move(value);
-    return value.has_value();
+    if (!value)
+      return false;
+    to = *std::move(value);
+    return true;
   }
 
   const Forms& forms_;
