@@ -18,11 +18,11 @@ struct error {
 std::string to_string(const error& problem);
 
 /// A value or an error. The only way to report failure; an exception is for a
-/// bug.
-template <class T>
-class [[nodiscard]] result : public tl::expected<T, error> {
+/// bug. `Error` differs where errors are counted by their kind.
+template <class T, class Error = error>
+class [[nodiscard]] result : public tl::expected<T, Error> {
 public:
-  using tl::expected<T, error>::expected;
+  using tl::expected<T, Error>::expected;
 };
 
 /// Returned by a function with a result of any type.
@@ -30,8 +30,9 @@ inline tl::unexpected<error> failure(std::string where, std::string what) {
   return tl::unexpected<error>{error{std::move(where), std::move(what)}};
 }
 
-inline tl::unexpected<error> failure(error problem) {
-  return tl::unexpected<error>{std::move(problem)};
+template <class Error>
+tl::unexpected<Error> failure(Error problem) {
+  return tl::unexpected<Error>{std::move(problem)};
 }
 
 } // namespace fillguard

@@ -15,16 +15,21 @@ constexpr std::size_t longest_excerpt = 160;
 
 } // namespace
 
-std::optional<std::string> doubt(const seen_price& x, utc_time received_at) {
+result<void, bad_frame> check_price(const seen_price& x, utc_time received_at) {
+  const auto out_of_range = [&x](std::string detail) {
+    return failure(bad_frame{"out_of_range", std::move(detail), x.source});
+  };
   if (x.value <= coin_price{} || x.value > highest_value)
-    return "value " + to_string(x.value) + " is no price";
+    return out_of_range("value " + to_string(x.value) + " is no price");
   if (!x.source_time)
-    return std::nullopt;
+    return {};
   if (*x.source_time > received_at + most_ahead)
-    return "time " + to_iso8601(*x.source_time) + " lies in the future";
+    return out_of_range("time " + to_iso8601(*x.source_time)
+                        + " lies in the future");
   if (*x.source_time < received_at - most_behind)
-    return "time " + to_iso8601(*x.source_time) + " is over a day old";
-  return std::nullopt;
+    return out_of_range("time " + to_iso8601(*x.source_time)
+                        + " is over a day old");
+  return {};
 }
 
 std::optional<utc_time> moment_of(std::int64_t ms) {

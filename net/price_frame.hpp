@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/prices.hpp"
+#include "messages/result.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -73,9 +74,9 @@ inline constexpr std::chrono::seconds most_ahead{60};
 /// Older than any price that a working source repeats.
 inline constexpr std::chrono::hours most_behind{24};
 
-/// Returns why `x`, seen at `received_at`, cannot be a coin's price: a value
+/// Fails when `x`, seen at `received_at`, cannot be a coin's price: a value
 /// that is not positive or beyond 10^9 dollars, or an absurd time.
-std::optional<std::string> doubt(const seen_price& x, utc_time received_at);
+result<void, bad_frame> check_price(const seen_price& x, utc_time received_at);
 
 /// Returns the moment `ms` milliseconds after 1970; absent when it does not fit
 /// in nanoseconds.

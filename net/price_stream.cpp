@@ -2,17 +2,18 @@
 
 namespace fillguard::net {
 
-std::optional<bad_frame> doubt_status(int status, std::string_view body,
-                                      price_source source) {
+result<void, bad_frame> check_status(int status, std::string_view body,
+                                     price_source source) {
   if (body.size() > largest_price_frame)
-    return bad_frame{
-      "too_large", "body of " + std::to_string(body.size()) + " bytes", source};
+    return failure(
+      bad_frame{"too_large",
+                "body of " + std::to_string(body.size()) + " bytes", source});
   if (status == 200)
-    return std::nullopt;
+    return {};
   // URLs of RPC servers contain keys, which their answers may quote.
   const bool may_quote_a_key = source == price_source::chainlink_onchain;
-  return bad_frame{"http_" + std::to_string(status),
-                   may_quote_a_key ? "" : excerpt(body), source};
+  return failure(bad_frame{"http_" + std::to_string(status),
+                           may_quote_a_key ? "" : excerpt(body), source});
 }
 
 } // namespace fillguard::net

@@ -64,8 +64,8 @@ public:
   }
 };
 
-/// Returns the error of an HTTP status other than 200.
-std::optional<bad_frame> doubt_status(int status, std::string_view body,
-                                      price_source source);
+/// Fails for an HTTP status other than 200.
+result<void, bad_frame> check_status(int status, std::string_view body,
+                                     price_source source);
 
 } // namespace fillguard::net

@@ -43,19 +43,19 @@ public:
     SSL_set_tlsext_host_name(stream_.native_handle(), host.c_str());
   }
 
-  tls_probe run(const tcp::resolver::results_type& to,
-                std::chrono::milliseconds limit) {
+  result<tls_session> run(const tcp::resolver::results_type& to,
+                          std::chrono::milliseconds limit) {
     asio::async_connect(stream_.lowest_layer(), to,
                         [this](const error_code& failed, const auto&) {
                           if (failed)
-                            finish("no connection: " + failed.message());
+                            fail("no connection: " + failed.message());
                           else
                             shake();
                         });
     io_.run_for(limit);
-    if (!done_)
-      finish("no handshake within " + std::to_string(limit.count()) + " ms");
-    return out_;
+    if (!outcome_)
+      fail("no handshake within " + std::to_string(limit.count()) + " ms");
+    return *std::move(outcome_);
   }
 
 private:
@@ -65,61 +65,56 @@ private:
         auto* native = stream_.native_handle();
         if (failed) {
           const auto why = SSL_get_verify_result(native);
-          return finish(why == X509_V_OK ? failed.message()
-                                         : X509_verify_cert_error_string(why));
+          return fail(why == X509_V_OK ? failed.message()
+                                       : X509_verify_cert_error_string(why));
         }
-        out_.version = SSL_get_version(native);
-        out_.valid_for = time_left(native);
-        finish({});
+        outcome_ = tls_session{SSL_get_version(native), time_left(native)};
       });
   }
 
-  void finish(std::string why) {
-    done_ = true;
-    out_.error = std::move(why);
-  }
+  void fail(std::string why) { outcome_ = failure(host_, std::move(why)); }
 
   std::string host_;
   asio::io_context io_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   asio::ssl::stream<tcp::socket> stream_{io_, tls_};
-  bool done_ = false;
-  tls_probe out_;
+  std::optional<result<tls_session>> outcome_; ///< Absent until it is over.
 };
 
 } // namespace
 
-resolved resolve(const std::string& host) {
-  resolved out;
+result<std::vector<std::string>> resolve(const std::string& host) {
+  std::vector<std::string> addresses;
   asio::io_context io;
   error_code failed;
   for (const auto& x : tcp::resolver{io}.resolve(host, "", failed))
-    out.addresses.push_back(x.endpoint().address().to_string());
+    addresses.push_back(x.endpoint().address().to_string());
   if (failed)
-    out.error = failed.message();
-  else if (out.addresses.empty())
-    out.error = "no address";
-  return out;
+    return failure(host, failed.message());
+  if (addresses.empty())
+    return failure(host, "no address");
+  return addresses;
 }
 
-tls_probe probe_tls(const std::string& host, std::uint16_t port,
-                    std::chrono::milliseconds limit) {
+result<tls_session> probe_tls(const std::string& host, std::uint16_t port,
+                              std::chrono::milliseconds limit) {
   asio::io_context io;
   error_code failed;
   const auto found =
     tcp::resolver{io}.resolve(host, std::to_string(port), failed);
   if (failed)
-    return {{}, {}, failed.message()};
+    return failure(host, failed.message());
   return handshaker{host}.run(found, limit);
 }
 
-std::string why_not_free(const std::string& host, std::uint16_t port) {
+result<void> check_free(const std::string& host, std::uint16_t port) {
+  const auto where = host + ':' + std::to_string(port);
   asio::io_context io;
   error_code failed;
   const auto found =
     tcp::resolver{io}.resolve(host, std::to_string(port), failed);
   if (failed)
-    return failed.message();
+    return failure(where, failed.message());
   tcp::acceptor door{io};
   const auto at = found.begin()->endpoint();
   door.open(at.protocol(), failed);
@@ -129,7 +124,9 @@ std::string why_not_free(const std::string& host, std::uint16_t port) {
     door.bind(at, failed);
   if (!failed)
     door.listen(1, failed);
-  return failed ? failed.message() : std::string{};
+  if (failed)
+    return failure(where, failed.message());
+  return {};
 }
 
 std::optional<url_host> host_of(const std::string& url) {

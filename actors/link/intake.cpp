@@ -63,25 +63,27 @@ caf::result<link_challenge> intake_state::take(const link_hello& x) {
   return out;
 }
 
-std::string intake_state::doubt(const link_join& x) {
+result<void> intake_state::verify(const link_join& x) {
   if (!is_plain(x.part) || !is_plain(x.who))
-    return "its part or name has spaces, quotes or no characters";
+    return failure("join",
+                   "its part or name has spaces, quotes or no characters");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto asked = nonces_.find(from);
   if (asked == nonces_.end())
-    return "it sent no hello first";
+    return failure(x.who, "it sent no hello first");
   const auto nonce = std::exchange(asked->second, {});
   nonces_.erase(asked);
   std::erase(asked_, from);
   if (!how_.identity)
     return {};
-  return how_.identity->doubt(role_of_part(x.part), x.certificate,
-                              net::link::part_text(nonce, x.part, x.who),
-                              x.signature);
+  return how_.identity->verify_peer(role_of_part(x.part), x.certificate,
+                                    net::link::part_text(nonce, x.part, x.who),
+                                    x.signature);
 }
 
 caf::result<link_joined> intake_state::take(const link_join& x) {
-  if (const auto why = doubt(x); !why.empty()) {
+  if (const auto verified = verify(x); !verified) {
+    const auto& why = verified.error().what;
     spdlog::warn("intake refused why='{}'", why);
     return refusal(why);
   }

@@ -50,8 +50,8 @@ private:
     junction_actor junction;
   };
 
-  /// Returns why a join is refused; empty when it is valid.
-  std::string doubt(const link_join& x);
+  /// Fails unless a join is valid.
+  result<void> verify(const link_join& x);
   void dismiss(const caf::actor_addr& who, const std::string& why);
 
   intake_actor::pointer self_;

@@ -95,11 +95,11 @@ void uplink_state::prove(const link_challenge& x) {
   asks.since = how_.since;
   asks.listener = caf::actor_cast<far_listener_actor>(self_);
   if (how_.identity) {
-    const auto doubt =
-      how_.identity->doubt(std::string{state_role}, x.certificate,
-                           net::link::state_text(nonce_), x.signature);
-    if (!doubt.empty())
-      return give_up("the state is not trusted: " + doubt);
+    const auto verified =
+      how_.identity->verify_peer(std::string{state_role}, x.certificate,
+                                 net::link::state_text(nonce_), x.signature);
+    if (!verified)
+      return give_up("the state is not trusted: " + verified.error().what);
     asks.certificate = how_.identity->certificate();
     asks.signature =
       how_.identity->sign(net::link::part_text(x.nonce, how_.part, how_.who));

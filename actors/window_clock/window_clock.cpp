@@ -100,10 +100,10 @@ void window_clock_state::take(const http_answered& x) {
     return report(now);
   }
   const auto judge = [&](const auto& answer,
-                         const std::optional<bad_answer>& objection) {
-    const auto* flaw = std::get_if<bad_answer>(&answer);
-    if (!flaw && objection)
-      flaw = &*objection;
+                         const result<void, bad_answer>& checked) {
+    const auto* flaw = !answer    ? &answer.error()
+                       : !checked ? &checked.error()
+                                  : nullptr;
     if (flaw)
       return note_failure(flaw->kind, flaw->detail, now);
     failures = 0;
@@ -112,7 +112,7 @@ void window_clock_state::take(const http_answered& x) {
   if (asked->kind == kind_type::listing) {
     const auto answer =
       net::polymarket::parse_gamma_window(x.body, asked->window);
-    judge(answer, schedule->objection(x.round, answer, now));
+    judge(answer, schedule->check_tokens(x.round, answer, now));
     auto words = schedule->listed(x.round, answer, now);
     for (const auto& word : words)
       if (const auto* found = std::get_if<window_found>(&word))
@@ -121,7 +121,7 @@ void window_clock_state::take(const http_answered& x) {
   } else {
     const auto answer =
       net::polymarket::parse_gamma_result(x.body, asked->window);
-    judge(answer, schedule->objection(x.round, answer));
+    judge(answer, schedule->check_tokens(x.round, answer));
     say(schedule->ended(x.round, answer, now));
   }
 }

@@ -17,6 +17,13 @@ std::optional<T> news(const std::optional<T>& known,
   return x && x != known ? x : std::nullopt;
 }
 
+/// What the venue answered of the window; null when it did not list it.
+template <class T>
+const T*
+listed_in(const result<std::optional<T>, net::polymarket::bad_answer>& answer) {
+  return answer && *answer ? &**answer : nullptr;
+}
+
 bool same_tokens(const window_info& a, const window_info& b) {
   return std::tie(a.condition_id, a.up_token, a.down_token)
          == std::tie(b.condition_id, b.up_token, b.down_token);
@@ -191,31 +198,32 @@ window_schedule::awaited(std::uint64_t round) const {
                                                : kind_type::result};
 }
 
-std::optional<net::polymarket::bad_answer>
-window_schedule::objection(std::uint64_t round,
-                           const net::polymarket::gamma_window_answer& answer,
-                           utc_time now) const {
+result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
+  std::uint64_t round, const net::polymarket::gamma_window_answer& answer,
+  utc_time now) const {
   const auto at = asked(round);
-  const auto* info = std::get_if<window_info>(&answer);
+  const auto* info = listed_in(answer);
   if (at == windows_.end() || !info)
-    return std::nullopt;
+    return {};
   const auto& x = at->second;
   if (!x.found || same_tokens(x.found->window, *info)
       || (x.differing && same_tokens(x.differing->window, *info)
           && now >= x.differing->received_at + settings_.look_again))
-    return std::nullopt;
-  return net::polymarket::bad_answer{"changed_tokens", slug(at->first)};
+    return {};
+  return failure(
+    net::polymarket::bad_answer{"changed_tokens", slug(at->first)});
 }
 
-std::optional<net::polymarket::bad_answer> window_schedule::objection(
+result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
   std::uint64_t round,
   const net::polymarket::gamma_result_answer& answer) const {
   const auto at = asked(round);
-  const auto* result = std::get_if<net::polymarket::gamma_result>(&answer);
+  const auto* result = listed_in(answer);
   if (at == windows_.end() || !result || !result->outcome || !at->second.found
       || winner(at->second.found->window, *result))
-    return std::nullopt;
-  return net::polymarket::bad_answer{"changed_tokens", slug(at->first)};
+    return {};
+  return failure(
+    net::polymarket::bad_answer{"changed_tokens", slug(at->first)});
 }
 
 said_list
@@ -226,12 +234,12 @@ window_schedule::listed(std::uint64_t round,
   if (at == windows_.end())
     return {};
   auto& [id, x] = *at;
-  const auto* info = std::get_if<window_info>(&answer);
+  const auto* info = listed_in(answer);
   if (!info || (!x.found && now >= info->closes_at)) {
     failed(round, now, std::nullopt);
     return {};
   }
-  if (objection(round, answer, now)) {
+  if (!check_tokens(round, answer, now)) {
     if (!x.differing || !same_tokens(x.differing->window, *info))
       x.differing = window_found{{}, *info, now};
     failed(round, now, std::nullopt);
@@ -259,14 +267,14 @@ window_schedule::ended(std::uint64_t round,
   if (at == windows_.end())
     return {};
   auto& [id, x] = *at;
-  const auto* result = std::get_if<net::polymarket::gamma_result>(&answer);
+  const auto* result = listed_in(answer);
   if (!result) {
-    if (std::holds_alternative<net::polymarket::not_listed>(answer))
+    if (answer)
       x.ask_finished = !x.ask_finished;
     failed(round, now, std::nullopt);
     return {};
   }
-  if (objection(round, answer)) {
+  if (!check_tokens(round, answer)) {
     failed(round, now, std::nullopt);
     return {};
   }

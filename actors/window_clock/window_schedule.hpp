@@ -70,25 +70,25 @@ public:
   /// The request of that round, if still open.
   std::optional<question> awaited(std::uint64_t round) const;
 
-  /// What contradicts an answer: a market's tokens do not change (kind
-  /// changed_tokens). Other tokens are accepted when all answers of
-  /// `look_again` have had them.
-  std::optional<net::polymarket::bad_answer>
-  objection(std::uint64_t round,
-            const net::polymarket::gamma_window_answer& answer,
-            utc_time now) const;
-  std::optional<net::polymarket::bad_answer>
-  objection(std::uint64_t round,
-            const net::polymarket::gamma_result_answer& answer) const;
+  /// Fails when an answer contradicts what is known: a market's tokens do not
+  /// change (kind changed_tokens). Other tokens are accepted when all answers
+  /// of `look_again` have had them.
+  result<void, net::polymarket::bad_answer>
+  check_tokens(std::uint64_t round,
+               const net::polymarket::gamma_window_answer& answer,
+               utc_time now) const;
+  result<void, net::polymarket::bad_answer>
+  check_tokens(std::uint64_t round,
+               const net::polymarket::gamma_result_answer& answer) const;
 
-  /// Handles an answer to a listing request. An answer with an objection does
+  /// Handles an answer to a listing request. One that fails `check_tokens` does
   /// not count.
   std::vector<said> listed(std::uint64_t round,
                            const net::polymarket::gamma_window_answer& answer,
                            utc_time now);
 
-  /// Handles an answer to a request for a result. An answer with an objection
-  /// does not count.
+  /// Handles an answer to a request for a result. One that fails
+  /// `check_tokens` does not count.
   std::vector<said> ended(std::uint64_t round,
                           const net::polymarket::gamma_result_answer& answer,
                           utc_time now);

@@ -63,10 +63,10 @@ finding check_name(const std::string& host, verdict if_bad) {
   const auto what = "name " + host;
   const stopwatch since;
   const auto found = net::resolve(host);
-  if (!found.error.empty())
-    return wrong(if_bad, what, since, found.error,
+  if (!found)
+    return wrong(if_bad, what, since, found.error().what,
                  "check the spelling of the endpoint and this machine's DNS");
-  return good(what, since, found.addresses.front());
+  return good(what, since, found->front());
 }
 
 finding check_tls(const place& at, verdict if_bad,
@@ -74,15 +74,15 @@ finding check_tls(const place& at, verdict if_bad,
   const auto what = "TLS " + at.first + ':' + std::to_string(at.second);
   const stopwatch since;
   const auto found = net::probe_tls(at.first, at.second, limit);
-  if (!found.error.empty())
-    return wrong(if_bad, what, since, found.error,
+  if (!found)
+    return wrong(if_bad, what, since, found.error().what,
                  "check the clock, ca-certificates, and whether a proxy "
                  "breaks TLS");
-  if (found.valid_for && *found.valid_for < expires_soon)
+  if (found->valid_for && *found->valid_for < expires_soon)
     return wrong(verdict::warning, what, since,
-                 found.version + ", the certificate expires within days",
+                 found->version + ", the certificate expires within days",
                  "watch whether the server renews it");
-  return good(what, since, found.version);
+  return good(what, since, found->version);
 }
 
 } // namespace

@@ -31,19 +31,20 @@ finding check_certificate(const config::link_section& x, std::string& role) {
   };
   const auto opened =
     net::link::identity::open({x.certificate, x.key, x.authority});
-  if (!opened.value)
-    return bad(opened.error,
+  if (!opened)
+    return bad(to_string(opened.error()),
                "check link.certificate, link.key and link.authority, and that "
                "this user may read the files");
-  role = opened.value->role();
+  const auto& identity = **opened;
+  role = identity.role();
   if (readable_by_everybody(x.key))
     return bad(x.key + " can be read by everybody", "chmod 600 " + x.key);
-  const auto left = opened.value->valid_for();
+  const auto left = identity.valid_for();
   if (left.count() <= 0)
     return bad(x.certificate + " has expired",
                "make a new one, and check the clock of this machine");
-  if (const auto why = opened.value->own_doubt(); !why.empty())
-    return bad(x.certificate + " is doubted: " + why,
+  if (const auto trusted = identity.verify_own_certificate(); !trusted)
+    return bad(x.certificate + " is doubted: " + trusted.error().what,
                "set link.authority to the authority that signed it, or have "
                "that one sign a new certificate");
   if (!is_role(role))
@@ -67,8 +68,8 @@ finding check_listen(const std::string& listen) {
   if (!at)
     return wrong(verdict::bad, what, since, "is no address",
                  "set link.listen to host:port");
-  if (const auto why = net::why_not_free(at->host, at->port); !why.empty())
-    return wrong(verdict::bad, what, since, why,
+  if (const auto free = net::check_free(at->host, at->port); !free)
+    return wrong(verdict::bad, what, since, free.error().what,
                  "set link.listen to a free port of this machine, or stop the "
                  "state that runs there");
   return good(what, since, "free");

@@ -57,8 +57,8 @@ finding check_port(const examination& x) {
   if (!at)
     return wrong(verdict::bad, what, since, "is no address",
                  "set http.listen to host:port");
-  const auto why = net::why_not_free(at->host, at->port);
-  if (why.empty())
+  const auto free = net::check_free(at->host, at->port);
+  if (free)
     return good(what, since, "free");
   net::http_request request;
   request.url = health_base(listen) + "/healthz";
@@ -66,7 +66,7 @@ finding check_port(const examination& x) {
   if (reply.status == 200 && reply.body.find("\"ok\"") != std::string::npos)
     return wrong(verdict::bad, what, since, "a fillguard runs there already",
                  "stop it first, or set http.listen to another port");
-  return wrong(verdict::bad, what, since, why,
+  return wrong(verdict::bad, what, since, free.error().what,
                "set http.listen to a free port of this machine");
 }
 

@@ -60,6 +60,10 @@ std::string quote(const order_book& x) {
          + (top.ask ? to_string(top.ask->price) : "none");
 }
 
+std::string not_understood(const venue::bad_answer& why) {
+  return "not understood: " + why.kind + ' ' + why.detail;
+}
+
 /// Asks Gamma for the current window.
 std::pair<finding, std::optional<window_info>> find_window(const examination& x,
                                                            market_key market) {
@@ -74,24 +78,23 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
                   endpoint_advice("endpoints.gamma", reply)),
             std::nullopt};
   auto answer = venue::parse_gamma_window(reply.body, id);
-  if (const auto* bad = std::get_if<venue::bad_answer>(&answer))
-    return {wrong(verdict::bad, what, since,
-                  "not understood: " + bad->kind + ' ' + bad->detail,
+  if (!answer)
+    return {wrong(verdict::bad, what, since, not_understood(answer.error()),
                   "check endpoints.gamma; the venue may have changed its API"),
             std::nullopt};
   // Only an empty list means that the window is not listed.
-  if (std::holds_alternative<venue::not_listed>(answer)
+  if (!*answer
       && reply.body.find_first_not_of("[] \t\r\n") != std::string::npos)
     return {wrong(verdict::bad, what, since,
                   "not understood: there is no " + slug(id) + " in the answer",
                   "check endpoints.gamma; the venue may have changed its API"),
             std::nullopt};
-  if (std::holds_alternative<venue::not_listed>(answer))
+  if (!*answer)
     return {wrong(verdict::bad, what, since,
                   "the venue does not list " + slug(id),
                   "check the clock; the venue may have paused this market"),
             std::nullopt};
-  auto& window = std::get<window_info>(answer);
+  auto& window = **answer;
   if (x.clock->now() > window.closes_at)
     return {wrong(verdict::bad, what, since,
                   slug(id) + " is over already by what the venue says",
@@ -118,11 +121,10 @@ finding check_labels(const examination& x, const window_info& window) {
     return wrong(verdict::warning, what, since, why,
                  endpoint_advice("endpoints.clob", reply));
   const auto answer = venue::parse_clob_market(reply.body);
-  if (const auto* bad = std::get_if<venue::bad_answer>(&answer))
-    return wrong(verdict::warning, what, since,
-                 "not understood: " + bad->kind + ' ' + bad->detail,
+  if (!answer)
+    return wrong(verdict::warning, what, since, not_understood(answer.error()),
                  "check endpoints.clob; the venue may have changed its API");
-  const auto& known = std::get<venue::clob_market>(answer);
+  const auto& known = *answer;
   if (known.up_token == window.down_token
       && known.down_token == window.up_token)
     return wrong(

@@ -70,20 +70,19 @@ std::optional<recorded_window> gamma_window(const json& x, bad_by_kind& bad) {
   }
   const auto body = x.dump();
   const auto found = venue::parse_gamma_window(body, *id);
-  const auto* info = std::get_if<window_info>(&found);
-  if (!info) {
-    const auto* why = std::get_if<venue::bad_answer>(&found);
-    ++bad["window_" + (why ? why->kind : "not_listed")];
+  if (!found || !*found) {
+    ++bad["window_" + (found ? "not_listed" : found.error().kind)];
     return std::nullopt;
   }
   recorded_window out;
-  out.info = *info;
+  out.info = **found;
   out.result.window = *id;
   const auto ended = venue::parse_gamma_result(body, *id);
-  if (const auto* result = std::get_if<venue::gamma_result>(&ended)) {
-    out.result.outcome = result->outcome;
-    out.result.price_to_beat = result->price_to_beat;
-    out.result.final_price = result->final_price;
+  if (ended && *ended) {
+    const auto& published = **ended;
+    out.result.outcome = published.outcome;
+    out.result.price_to_beat = published.price_to_beat;
+    out.result.final_price = published.final_price;
   }
   return out;
 }

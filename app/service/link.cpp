@@ -161,9 +161,9 @@ link::link(caf::actor_system& system, const config& settings,
                        "(chmod 600)");
   auto opened =
     net::link::identity::open({how_.certificate, how_.key, how_.authority});
-  if (!opened.value)
-    throw link_error(opened.error);
-  identity_ = std::move(opened.value);
+  if (!opened)
+    throw link_error(to_string(opened.error()));
+  identity_ = *std::move(opened);
   const auto roles = roles_of(here_);
   if (roles != std::vector{identity_->role()})
     throw link_error("link.certificate: " + how_.certificate + " is for "

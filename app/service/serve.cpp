@@ -189,8 +189,9 @@ int serve(const config& settings, const serving& how) {
       return metrics::metrics_text(*board, *counted, facts, inside->read());
     },
     {{"/v1/trace", trace_route(traces)}});
-  if (!http.server) {
-    std::fprintf(stderr, "fillguard: http.listen: %s\n", http.error.c_str());
+  if (!http) {
+    std::fprintf(stderr, "fillguard: http.listen: cannot listen on %s\n",
+                 to_string(http.error()).c_str());
     return exit_code::failed;
   }
   if (!how.out.empty()) {
@@ -199,7 +200,7 @@ int serve(const config& settings, const serving& how) {
       return exit_code::failed;
   }
   spdlog::info("service starts version={} mode={} http=http://{}/", release(),
-               to_string(settings.mode), http.server->address());
+               to_string(settings.mode), (*http)->address());
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<last_words>();
@@ -227,7 +228,7 @@ int serve(const config& settings, const serving& how) {
                which == 0                ? "the time limit is reached"
                : which == gave_up_signal ? words->get()
                                          : strsignal(which));
-  http.server.reset();
+  http->reset();
   // Inputs stop first, then the actors.
   const bool left = transport->shutdown(foreign_threads_leave_within);
   inside->journal({});

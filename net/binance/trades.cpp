@@ -22,33 +22,34 @@ bad_frame flaw(std::string kind, std::string detail) {
   return {std::move(kind), std::move(detail), price_source::binance};
 }
 
-std::optional<bad_frame> read(ondemand::object from, wire_trade& out) {
+result<wire_trade, bad_frame> read(ondemand::object from) {
+  wire_trade out;
   for (auto field : from) {
     std::string_view key;
     ondemand::value x;
     if (field.unescaped_key().get(key) || field.value().get(x))
-      return flaw("not_json", "the frame breaks off");
+      return failure(flaw("not_json", "the frame breaks off"));
     if (key == "e" && x.get_string().get(out.event))
-      return flaw("wrong_type", "e is not a text");
+      return failure(flaw("wrong_type", "e is not a text"));
     if (key == "s" && x.get_string().get(out.symbol))
-      return flaw("wrong_type", "s is not a text");
+      return failure(flaw("wrong_type", "s is not a text"));
     if (key == "p" && x.get_string().get(out.price))
-      return flaw("wrong_type", "p is not a text");
+      return failure(flaw("wrong_type", "p is not a text"));
     if (key == "T") {
       std::int64_t ms = 0;
       if (x.get_int64().get(ms))
-        return flaw("wrong_type", "T is not a whole number");
+        return failure(flaw("wrong_type", "T is not a whole number"));
       out.traded_at_ms = ms;
     }
     if (key == "error") {
       std::string_view raw;
       if (ondemand::object why;
           x.get_object().get(why) || why.raw_json().get(raw))
-        return flaw("wrong_type", "error is not an object");
+        return failure(flaw("wrong_type", "error is not an object"));
       out.error = excerpt(raw);
     }
   }
-  return std::nullopt;
+  return out;
 }
 
 } // namespace
@@ -82,30 +83,30 @@ price_frame trade_stream::on_text(std::string_view text, utc_time received_at) {
     return flaw("wrong_type", "the frame is not an object");
   if (doc.get_object().get(root))
     return flaw("not_json", excerpt(text));
-  wire_trade trade;
-  if (auto bad = read(root, trade))
-    return std::move(*bad);
+  auto trade = read(root);
+  if (!trade)
+    return std::move(trade.error());
   if (const char* rest = nullptr; !doc.current_location().get(rest))
     return flaw("not_json", "something follows the frame");
-  if (trade.error)
-    return refusal{"error", *trade.error};
-  if (trade.event != "trade")
-    return trade.event.empty() ? price_frame{no_news{}} : ignored_frame{};
-  if (trade.symbol != symbol_)
+  if (trade->error)
+    return refusal{"error", *trade->error};
+  if (trade->event != "trade")
+    return trade->event.empty() ? price_frame{no_news{}} : ignored_frame{};
+  if (trade->symbol != symbol_)
     return ignored_frame{};
-  const auto value = coin_price::parse(trade.price);
+  const auto value = coin_price::parse(trade->price);
   if (!value)
     return flaw("wrong_type",
-                "p '" + excerpt(trade.price) + "' is not a decimal");
-  if (!trade.traded_at_ms)
+                "p '" + excerpt(trade->price) + "' is not a decimal");
+  if (!trade->traded_at_ms)
     return flaw("missing_field", "T is absent");
-  const auto at = moment_of(*trade.traded_at_ms);
+  const auto at = moment_of(*trade->traded_at_ms);
   if (!at)
     return flaw("out_of_range",
-                "T " + std::to_string(*trade.traded_at_ms) + " is no time");
+                "T " + std::to_string(*trade->traded_at_ms) + " is no time");
   const seen_price seen{price_source::binance, *value, at};
-  if (auto why = doubt(seen, received_at))
-    return flaw("out_of_range", std::move(*why));
+  if (auto checked = check_price(seen, received_at); !checked)
+    return std::move(checked.error());
   price_list out;
   out.prices.push_back(seen);
   return out;

@@ -73,8 +73,11 @@ std::optional<std::string> text_of(std::string_view words) {
   return out;
 }
 
-/// The hex digits of the result, or the error of the answer.
-std::variant<std::string, refusal, bad_frame> result_of(std::string_view body) {
+/// The hex digits of the result, or the meaning of an answer without one.
+result<std::string, price_frame> result_of(std::string_view body) {
+  const auto no_result = [](price_frame meaning) {
+    return failure(std::move(meaning));
+  };
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::dom::object error;
@@ -82,23 +85,24 @@ std::variant<std::string, refusal, bad_frame> result_of(std::string_view body) {
   if (parser.parse(simdjson::padded_string{body}).get(root))
     // A provider's message may quote our URL with the key in it, so it is not
     // shown.
-    return flaw("not_json", "a body that is no JSON");
+    return no_result(flaw("not_json", "a body that is no JSON"));
   if (!root["error"].get_object().get(error)) {
     std::int64_t code = 0;
     if (error["code"].get_int64().get(code))
       code = 0;
-    return refusal{"rpc_error", "code " + std::to_string(code)};
+    return no_result(refusal{"rpc_error", "code " + std::to_string(code)});
   }
   if (root["result"].get_string().get(text))
-    return flaw("missing_field", "result is absent or not a text");
+    return no_result(flaw("missing_field", "result is absent or not a text"));
   if (!text.starts_with("0x"))
-    return flaw("wrong_type", "result does not begin with 0x");
+    return no_result(flaw("wrong_type", "result does not begin with 0x"));
   text.remove_prefix(2);
   if (text.empty())
-    return flaw("no_contract", "result is empty: no such contract there");
+    return no_result(
+      flaw("no_contract", "result is empty: no such contract there"));
   if (text.find_first_not_of("0123456789abcdefABCDEF")
       != std::string_view::npos)
-    return flaw("wrong_type", "result is not hex");
+    return no_result(flaw("wrong_type", "result is not hex"));
   return std::string{text};
 }
 
@@ -147,16 +151,11 @@ http_request aggregator_poll::next_request() {
 price_frame aggregator_poll::on_answer(int status, std::string_view body,
                                        utc_time received_at) {
   price_frame out;
-  if (auto bad = doubt_status(status, body, source())) {
-    out = std::move(*bad);
+  if (auto checked = check_status(status, body, source()); !checked) {
+    out = std::move(checked.error());
   } else {
-    auto result = result_of(body);
-    if (auto* text = std::get_if<std::string>(&result))
-      out = read(*text, received_at);
-    else if (auto* no = std::get_if<refusal>(&result))
-      out = std::move(*no);
-    else
-      out = std::move(std::get<bad_frame>(result));
+    auto words = result_of(body);
+    out = words ? read(*words, received_at) : std::move(words.error());
   }
   if (std::holds_alternative<bad_frame>(out)
       || std::holds_alternative<refusal>(out))
@@ -196,8 +195,8 @@ price_frame aggregator_poll::read(std::string_view words,
   if (!millionths)
     return flaw("out_of_range", "answer does not fit");
   const seen_price seen{source(), coin_price::from_millionths(*millionths), at};
-  if (auto why = doubt(seen, received_at))
-    return flaw("out_of_range", std::move(*why));
+  if (auto checked = check_price(seen, received_at); !checked)
+    return std::move(checked.error());
   price_list out;
   out.prices.push_back(seen);
   return out;

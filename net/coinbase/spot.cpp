@@ -39,8 +39,8 @@ http_request spot_poll::next_request() {
 
 price_frame spot_poll::on_answer(int status, std::string_view body,
                                  utc_time received_at) {
-  if (auto bad = doubt_status(status, body, source()))
-    return std::move(*bad);
+  if (auto checked = check_status(status, body, source()); !checked)
+    return std::move(checked.error());
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::dom::object data;
@@ -61,8 +61,8 @@ price_frame spot_poll::on_answer(int status, std::string_view body,
     return flaw("wrong_type",
                 "data.amount '" + excerpt(amount) + "' is not a decimal");
   const seen_price seen{source(), *value, std::nullopt};
-  if (auto why = doubt(seen, received_at))
-    return flaw("out_of_range", std::move(*why));
+  if (auto checked = check_price(seen, received_at); !checked)
+    return std::move(checked.error());
   price_list out;
   out.prices.push_back(seen);
   return out;

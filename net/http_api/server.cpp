@@ -154,20 +154,19 @@ private:
   std::thread thread_;
 };
 
-http_server::opened http_server::open(const std::string& listen,
-                                      std::shared_ptr<api_board> board,
-                                      std::function<std::string()> metrics,
-                                      extra_routes others) {
+result<std::unique_ptr<http_server>>
+http_server::open(const std::string& listen, std::shared_ptr<api_board> board,
+                  std::function<std::string()> metrics, extra_routes others) {
   auto at = parse_endpoint(listen);
   if (!at)
-    return {nullptr, "cannot listen on '" + listen
-                       + "': must be host:port, like 127.0.0.1:8099"};
+    return failure("'" + listen + "'",
+                   "must be host:port, like 127.0.0.1:8099");
   try {
     auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
                                     std::move(others));
-    return {std::unique_ptr<http_server>{new http_server{std::move(x)}}, {}};
+    return std::unique_ptr<http_server>{new http_server{std::move(x)}};
   } catch (const std::exception& problem) {
-    return {nullptr, "cannot listen on " + at->text() + ": " + problem.what()};
+    return failure(at->text(), problem.what());
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/result.hpp"
 #include "net/http_api/router.hpp"
 
 #include <functional>
@@ -19,19 +20,16 @@ namespace fillguard::net::http_api {
 /// so that requests take no thread from the feeds.
 class http_server {
 public:
-  struct opened;
-
   /// Further connections are closed at once, to keep file descriptors for the
   /// feeds and the journal.
   static constexpr std::size_t most_connections = 512;
 
   /// Listens on "host:port"; port 0 means any free one. An error names the
-  /// address and the reason. Blocks for a moment, so call it from main.
-  /// `metrics` makes the text of `/metrics`, on the server's threads.
-  static opened open(const std::string& listen,
-                     std::shared_ptr<api_board> board,
-                     std::function<std::string()> metrics = {},
-                     extra_routes others = {});
+  /// address. Blocks for a moment, so call it from main. `metrics` makes the
+  /// text of `/metrics`, on the server's threads.
+  static result<std::unique_ptr<http_server>>
+  open(const std::string& listen, std::shared_ptr<api_board> board,
+       std::function<std::string()> metrics = {}, extra_routes others = {});
 
   /// Finishes sending and closes everything. Takes up to a second, and longer
   /// only if one of the routes does.
@@ -46,12 +44,6 @@ private:
   class impl;
   explicit http_server(std::unique_ptr<impl> x);
   std::unique_ptr<impl> impl_;
-};
-
-/// A server, or why there is none.
-struct http_server::opened {
-  std::unique_ptr<http_server> server;
-  std::string error; ///< Empty with a server.
 };
 
 } // namespace fillguard::net::http_api

@@ -68,22 +68,25 @@ const unsigned char* bytes(std::string_view x) {
   return reinterpret_cast<const unsigned char*>(x.data());
 }
 
-bool read_file(const std::string& path, std::string& into) {
+result<std::string> read_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::ostringstream text;
   text << file.rdbuf();
-  into = text.str();
-  return file && !into.empty();
+  if (!file || text.str().empty())
+    return failure(path, "cannot be read");
+  return text.str();
 }
 
-/// Why the certificate is not from the authority; empty when it is from it.
-std::string why_not_from(X509_STORE* authority, X509* x) {
+/// Fails unless the certificate is from the authority.
+result<void> verify_issuer(X509_STORE* authority, X509* x) {
   const check_ptr check{X509_STORE_CTX_new()};
   if (X509_STORE_CTX_init(check.get(), authority, x, nullptr) == 1
       && X509_verify_cert(check.get()) == 1)
     return {};
-  return std::string{"its certificate is not from our authority: "}
-         + X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));
+  return failure(
+    common_name(x),
+    std::string{"its certificate is not from our authority: "}
+      + X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get())));
 }
 
 /// Keeps OpenSSL from asking for a key's password on the terminal.
@@ -104,30 +107,32 @@ identity::identity() : keys_{std::make_unique<keys>()} {
 
 identity::~identity() = default;
 
-identity::opened identity::open(const files& x) {
+result<std::shared_ptr<const identity>> identity::open(const files& x) {
   std::shared_ptr<identity> out{new identity};
-  std::string text;
-  if (!read_file(x.certificate, out->certificate_))
-    return {nullptr, x.certificate + " cannot be read"};
+  auto certificate = read_file(x.certificate);
+  if (!certificate)
+    return failure(std::move(certificate.error()));
+  out->certificate_ = *std::move(certificate);
   const auto own = read_certificate(out->certificate_);
   if (!own)
-    return {nullptr, x.certificate + " is no certificate in PEM"};
+    return failure(x.certificate, "is no certificate in PEM");
   out->role_ = common_name(own.get());
-  if (!read_file(x.key, text))
-    return {nullptr, x.key + " cannot be read"};
+  const auto key = read_file(x.key);
+  if (!key)
+    return failure(key.error());
   const bio_ptr from{
-    BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
+    BIO_new_mem_buf(key->data(), static_cast<int>(key->size()))};
   out->keys_->own.reset(
     PEM_read_bio_PrivateKey(from.get(), nullptr, no_password, nullptr));
   if (!out->keys_->own)
-    return {nullptr, x.key + " is no private key in PEM without a password"};
+    return failure(x.key, "is no private key in PEM without a password");
   if (X509_check_private_key(own.get(), out->keys_->own.get()) != 1)
-    return {nullptr, x.key + " is not the key of " + x.certificate};
+    return failure(x.key, "is not the key of " + x.certificate);
   out->keys_->authority.reset(X509_STORE_new());
   if (X509_STORE_load_file(out->keys_->authority.get(), x.authority.c_str())
       != 1)
-    return {nullptr, x.authority + " holds no certificates in PEM"};
-  return {std::move(out), {}};
+    return failure(x.authority, "holds no certificates in PEM");
+  return out;
 }
 
 std::chrono::seconds identity::valid_for() const {
@@ -141,9 +146,9 @@ std::chrono::seconds identity::valid_for() const {
   return std::chrono::hours{24} * days + std::chrono::seconds{seconds};
 }
 
-std::string identity::own_doubt() const {
+result<void> identity::verify_own_certificate() const {
   const auto own = read_certificate(certificate_);
-  return why_not_from(keys_->authority.get(), own.get());
+  return verify_issuer(keys_->authority.get(), own.get());
 }
 
 std::string identity::sign(std::string_view text) const {
@@ -164,18 +169,18 @@ std::string identity::sign(std::string_view text) const {
   return out;
 }
 
-std::string identity::doubt(const std::string& role,
-                            const std::string& certificate,
-                            std::string_view text,
-                            std::string_view signature) const {
+result<void> identity::verify_peer(const std::string& role,
+                                   const std::string& certificate,
+                                   std::string_view text,
+                                   std::string_view signature) const {
   const auto other = read_certificate(certificate);
   if (!other)
-    return "it shows no certificate";
-  if (auto why = why_not_from(keys_->authority.get(), other.get());
-      !why.empty())
-    return why;
+    return failure(role, "it shows no certificate");
+  if (auto issued = verify_issuer(keys_->authority.get(), other.get()); !issued)
+    return issued;
   if (const auto name = common_name(other.get()); name != role)
-    return "its certificate is for " + name + ", not for " + role;
+    return failure(role,
+                   "its certificate is for " + name + ", not for " + role);
   auto* key = X509_get0_pubkey(other.get());
   const digest_ptr from{EVP_MD_CTX_new()};
   if (EVP_DigestVerifyInit(from.get(), nullptr, digest_for(key), nullptr, key)
@@ -183,7 +188,7 @@ std::string identity::doubt(const std::string& role,
       || EVP_DigestVerify(from.get(), bytes(signature), signature.size(),
                           bytes(text), text.size())
            != 1)
-    return "it does not hold the key of its certificate";
+    return failure(role, "it does not hold the key of its certificate");
   return {};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/result.hpp"
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -18,10 +20,8 @@ public:
     std::string authority;   ///< PEM, one or more certificates.
   };
 
-  struct opened;
-
-  /// Reads the files.
-  static opened open(const files& x);
+  /// Reads the files. An error names the file.
+  static result<std::shared_ptr<const identity>> open(const files& x);
 
   ~identity();
 
@@ -34,17 +34,17 @@ public:
   /// expired.
   std::chrono::seconds valid_for() const;
 
-  /// Why the peers will refuse this process's certificate; empty if they accept
-  /// it.
-  std::string own_doubt() const;
+  /// Fails when the peers will refuse this process's certificate.
+  result<void> verify_own_certificate() const;
 
   /// A signature over `text`, DER.
   std::string sign(std::string_view text) const;
 
-  /// Why `signature` over `text` does not prove that the peer has `role`; empty
-  /// if it does.
-  std::string doubt(const std::string& role, const std::string& certificate,
-                    std::string_view text, std::string_view signature) const;
+  /// Fails unless `signature` over `text` proves that the peer has `role`.
+  result<void> verify_peer(const std::string& role,
+                           const std::string& certificate,
+                           std::string_view text,
+                           std::string_view signature) const;
 
 private:
   struct keys;
@@ -53,11 +53,6 @@ private:
   std::string certificate_;
   std::string role_;
   std::unique_ptr<keys> keys_;
-};
-
-struct identity::opened {
-  std::shared_ptr<const identity> value; ///< Null with an error.
-  std::string error;                     ///< Names the file.
 };
 
 /// 32 random bytes in hex.

@@ -9,14 +9,15 @@ std::string clob_market_url(std::string_view base,
   return std::string{base} + "/markets/" + std::string{condition_id};
 }
 
-std::variant<clob_market, bad_answer> parse_clob_market(std::string_view body) {
+result<clob_market, bad_answer> parse_clob_market(std::string_view body) {
   if (body.size() > most_bytes)
-    return bad_answer{"oversized", std::to_string(body.size()) + " bytes"};
+    return failure(
+      bad_answer{"oversized", std::to_string(body.size()) + " bytes"});
   const auto market = json::read_object(body);
   if (!market)
-    return bad_answer{"not_json", "no object"};
+    return failure(bad_answer{"not_json", "no object"});
   if (!json::has(*market, "tokens"))
-    return bad_answer{"missing_field", "tokens"};
+    return failure(bad_answer{"missing_field", "tokens"});
   const auto tokens = json::read_array(market->at("tokens").text);
   clob_market out;
   for (const auto& one : tokens.value_or(std::vector<json::member>{})) {
@@ -29,10 +30,10 @@ std::variant<clob_market, bad_answer> parse_clob_market(std::string_view body) {
       out.down_token = *id;
   }
   if (out.up_token.empty() || out.down_token.empty())
-    return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
+    return failure(bad_answer{"bad_outcomes", "outcomes are not Up and Down"});
   const auto tick = json::millionths_of(*market, "minimum_tick_size");
   if (!tick || *tick <= 0)
-    return bad_answer{"missing_field", "minimum_tick_size"};
+    return failure(bad_answer{"missing_field", "minimum_tick_size"});
   out.tick_size = price::from_millionths(*tick);
   return out;
 }

@@ -4,11 +4,11 @@
 // for which token is which.
 
 #include "messages/decimal.hpp"
+#include "messages/result.hpp"
 #include "net/polymarket/json_answer.hpp"
 
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace fillguard::net::polymarket {
 
@@ -24,6 +24,6 @@ std::string clob_market_url(std::string_view base,
                             std::string_view condition_id);
 
 /// Bad kinds: not_json, oversized, bad_outcomes, missing_field.
-std::variant<clob_market, bad_answer> parse_clob_market(std::string_view body);
+result<clob_market, bad_answer> parse_clob_market(std::string_view body);
 
 } // namespace fillguard::net::polymarket

@@ -19,11 +19,12 @@ struct found {
   members event;
 };
 
-using search = std::variant<found, not_listed, bad_answer>;
+tl::unexpected<bad_answer> bad(std::string kind, std::string detail) {
+  return failure(bad_answer{std::move(kind), std::move(detail)});
+}
 
-template <class T>
-bad_answer missing(T field) {
-  return {"missing_field", field};
+tl::unexpected<bad_answer> missing(std::string field) {
+  return bad("missing_field", std::move(field));
 }
 
 /// The market among `markets` (an array as text) that has the slug.
@@ -56,22 +57,25 @@ std::optional<found> look_into(std::string_view text, std::string_view name) {
   return std::nullopt;
 }
 
-search find_market(std::string_view body, const window_id& id) {
+/// Absent: the body does not list the window.
+result<std::optional<found>, bad_answer> find_market(std::string_view body,
+                                                     const window_id& id) {
   if (body.size() > most_bytes)
-    return bad_answer{"oversized", std::to_string(body.size()) + " bytes"};
+    return bad("oversized", std::to_string(body.size()) + " bytes");
   if (!json::is_json(simdjson::padded_string{body}))
-    return bad_answer{"not_json", "the body is not JSON"};
+    return bad("not_json", "the body is not JSON");
   const auto name = slug(id);
   if (auto out = look_into(body, name))
-    return std::move(*out);
+    return out;
   const auto elements = json::read_array(body);
+  if (!elements && !json::read_object(body))
+    return bad("wrong_type", "the body");
   if (!elements)
-    return json::read_object(body) ? search{not_listed{}}
-                                   : bad_answer{"wrong_type", "the body"};
+    return std::nullopt;
   for (const auto& x : *elements)
     if (auto out = look_into(x.text, name))
-      return std::move(*out);
-  return not_listed{};
+      return out;
+  return std::nullopt;
 }
 
 /// Gamma writes arrays as strings that hold JSON.
@@ -124,9 +128,8 @@ bool is_condition_id(const std::string& x) {
               == std::string::npos;
 }
 
-using settled = std::variant<settlement, bad_answer>;
-
-settled settlement_of(const members& market, const window_id& id) {
+result<settlement, bad_answer> settlement_of(const members& market,
+                                             const window_id& id) {
   if (json::has(market, "cryptoMarketConfig")) {
     const auto config = json::read_object(market.at("cryptoMarketConfig").text);
     const auto average =
@@ -140,8 +143,8 @@ settled settlement_of(const members& market, const window_id& id) {
       return settlement::twap_30;
     if (seconds == 60 * one_in_millionths)
       return settlement::twap_60;
-    return bad_answer{"unsupported_settlement",
-                      "cryptoMarketConfig.twapLookbackSeconds"};
+    return bad("unsupported_settlement",
+               "cryptoMarketConfig.twapLookbackSeconds");
   }
   const auto source = json::text_of(market, "resolutionSource").value_or("");
   if (source.find("twap-60s") != std::string::npos)
@@ -177,8 +180,7 @@ std::optional<fee_schedule> fee_of(const members& market, const window_id& id) {
   return out;
 }
 
-/// Fills in times; returns an error when they are wrong.
-std::optional<bad_answer> read_times(const members& market, window_info& out) {
+result<void, bad_answer> read_times(const members& market, window_info& out) {
   const auto opens = json::text_of(market, "eventStartTime");
   const auto closes = json::text_of(market, "endDate");
   if (!opens || !closes)
@@ -186,52 +188,52 @@ std::optional<bad_answer> read_times(const members& market, window_info& out) {
   const auto open = parse_iso8601(*opens);
   const auto close = parse_iso8601(*closes);
   if (!open || !close)
-    return bad_answer{"wrong_value", open ? "endDate" : "eventStartTime"};
+    return bad("wrong_value", open ? "endDate" : "eventStartTime");
   if (*open != out.id.opens_at)
-    return bad_answer{"start_mismatch", "eventStartTime is " + *opens};
+    return bad("start_mismatch", "eventStartTime is " + *opens);
   if (*close <= *open)
-    return bad_answer{"wrong_value", "endDate is " + *closes};
+    return bad("wrong_value", "endDate is " + *closes);
   out.closes_at = *close;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<bad_answer> read_tokens(const members& market, window_info& out) {
+result<void, bad_answer> read_tokens(const members& market, window_info& out) {
   const auto places = labels_of(market);
   if (!places)
-    return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
+    return bad("bad_outcomes", "outcomes are not Up and Down");
   const auto tokens = texts_of(market, "clobTokenIds");
   if (!tokens || tokens->size() != 2 || !is_token_id((*tokens)[0])
       || !is_token_id((*tokens)[1]) || (*tokens)[0] == (*tokens)[1])
-    return bad_answer{"no_tokens", "clobTokenIds are not two token ids"};
+    return bad("no_tokens", "clobTokenIds are not two token ids");
   out.up_token = (*tokens)[places->up];
   out.down_token = (*tokens)[places->down];
-  return std::nullopt;
+  return {};
 }
 
-std::optional<bad_answer> read_rules(const members& market, window_info& out) {
+result<void, bad_answer> read_rules(const members& market, window_info& out) {
   const auto settles = settlement_of(market, out.id);
-  if (const auto* bad = std::get_if<bad_answer>(&settles))
-    return *bad;
-  out.rules.settles_on = std::get<settlement>(settles);
+  if (!settles)
+    return failure(settles.error());
+  out.rules.settles_on = *settles;
   out.rules.taker_fee = fee_of(market, out.id);
   const auto tick = json::millionths_of(market, "orderPriceMinTickSize");
   const auto smallest = json::millionths_of(market, "orderMinSize");
   if (!tick || !smallest)
     return missing(tick ? "orderMinSize" : "orderPriceMinTickSize");
   if (*tick <= 0 || *tick >= one_in_millionths)
-    return bad_answer{"wrong_value", "orderPriceMinTickSize"};
+    return bad("wrong_value", "orderPriceMinTickSize");
   if (*smallest < 0)
-    return bad_answer{"wrong_value", "orderMinSize"};
+    return bad("wrong_value", "orderMinSize");
   out.rules.tick_size = price::from_millionths(*tick);
   out.rules.smallest_order = shares::from_millionths(*smallest);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<bad_answer> check_version(const members& market) {
+result<void, bad_answer> check_version(const members& market) {
   const auto version = json::text_of(market, "version");
   if (version && *version != "v1")
-    return bad_answer{"unsupported_version", "version is " + *version};
-  return std::nullopt;
+    return bad("unsupported_version", "version is " + *version);
+  return {};
 }
 
 /// The winner: its price is (nearly) one, the opposite price (nearly) zero.
@@ -276,43 +278,43 @@ std::string gamma_finished_url(std::string_view base, const window_id& id) {
 gamma_window_answer parse_gamma_window(std::string_view body,
                                        const window_id& id) {
   auto searched = find_market(body, id);
-  if (auto* bad = std::get_if<bad_answer>(&searched))
-    return std::move(*bad);
-  const auto* x = std::get_if<found>(&searched);
+  if (!searched)
+    return failure(std::move(searched.error()));
+  const auto& x = *searched;
   if (!x)
-    return not_listed{};
+    return std::nullopt;
   window_info out;
   out.id = id;
-  if (auto bad = check_version(x->market))
-    return *bad;
+  if (auto checked = check_version(x->market); !checked)
+    return failure(std::move(checked.error()));
   const auto condition = json::text_of(x->market, "conditionId");
   if (!condition)
     return missing("conditionId");
   if (!is_condition_id(*condition))
-    return bad_answer{"wrong_value", "conditionId"};
+    return bad("wrong_value", "conditionId");
   out.condition_id = *condition;
-  if (auto bad = read_tokens(x->market, out))
-    return *bad;
-  if (auto bad = read_times(x->market, out))
-    return *bad;
-  if (auto bad = read_rules(x->market, out))
-    return *bad;
+  if (auto read = read_tokens(x->market, out); !read)
+    return failure(std::move(read.error()));
+  if (auto read = read_times(x->market, out); !read)
+    return failure(std::move(read.error()));
+  if (auto read = read_rules(x->market, out); !read)
+    return failure(std::move(read.error()));
   return out;
 }
 
 gamma_result_answer parse_gamma_result(std::string_view body,
                                        const window_id& id) {
   auto searched = find_market(body, id);
-  if (auto* bad = std::get_if<bad_answer>(&searched))
-    return std::move(*bad);
-  const auto* x = std::get_if<found>(&searched);
+  if (!searched)
+    return failure(std::move(searched.error()));
+  const auto& x = *searched;
   if (!x)
-    return not_listed{};
-  if (auto bad = check_version(x->market))
-    return *bad;
+    return std::nullopt;
+  if (auto checked = check_version(x->market); !checked)
+    return failure(std::move(checked.error()));
   const auto places = labels_of(x->market);
   if (!places)
-    return bad_answer{"bad_outcomes", "outcomes are not Up and Down"};
+    return bad("bad_outcomes", "outcomes are not Up and Down");
   gamma_result out;
   out.outcome = outcome_of(x->market, *places);
   const auto tokens = texts_of(x->market, "clobTokenIds");
@@ -322,7 +324,7 @@ gamma_result_answer parse_gamma_result(std::string_view body,
   if (json::has(x->event, "eventMetadata")) {
     const auto metadata = json::read_object(x->event.at("eventMetadata").text);
     if (!metadata)
-      return bad_answer{"wrong_type", "eventMetadata"};
+      return bad("wrong_type", "eventMetadata");
     out.price_to_beat = positive_price(*metadata, "priceToBeat");
     out.final_price = positive_price(*metadata, "finalPrice");
   }

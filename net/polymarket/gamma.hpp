@@ -2,13 +2,13 @@
 
 // Gamma lists the windows, their rules and their results.
 
+#include "messages/result.hpp"
 #include "messages/windows.hpp"
 #include "net/polymarket/json_answer.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace fillguard::net::polymarket {
 
@@ -31,8 +31,9 @@ struct gamma_result {
   friend bool operator==(const gamma_result&, const gamma_result&) = default;
 };
 
-using gamma_window_answer = std::variant<window_info, not_listed, bad_answer>;
-using gamma_result_answer = std::variant<gamma_result, not_listed, bad_answer>;
+/// Absent: the venue does not list the window, which may be a matter of time.
+using gamma_window_answer = result<std::optional<window_info>, bad_answer>;
+using gamma_result_answer = result<std::optional<gamma_result>, bad_answer>;
 
 /// Reads a window from Gamma's answer: events or markets, in an array or
 /// single. Bad kinds: not_json, oversized, no_tokens, missing_field,

@@ -5,9 +5,6 @@
 
 namespace fillguard::net::polymarket {
 
-/// The venue does not list the requested market, perhaps not yet.
-struct not_listed {};
-
 /// A part that cannot be used, counted by `kind` ("not_json", "wrong_type",
 /// "no_tokens" …); `detail` names the field and the error.
 struct bad_answer {

@@ -648,8 +648,8 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
     auto out = net::link::identity::open({ours.file(role + ".pem"),
                                           ours.file(role + ".key"),
                                           ours.file("authority.pem")});
-    REQUIRE(out.error.empty());
-    return out.value;
+    REQUIRE(out);
+    return *out;
   };
   const auto* link = "link/btc_feed/btc/here:1";
   own = as("window-state");
@@ -679,22 +679,26 @@ TEST_CASE_FIXTURE(linked, "with certificates each side proves its role") {
     {strange.file("btc-feed.pem"), strange.file("btc-feed.key"),
      strange.file("authority.pem")});
   const auto mine = as("btc-feed");
-  const auto doubt = [&](const auto& one, const std::string& text) {
-    return mine->doubt("btc-feed", one->certificate(), text, one->sign("text"));
+  REQUIRE(stranger);
+  const auto verified = [&](const auto& one, const std::string& text) {
+    return mine->verify_peer("btc-feed", one->certificate(), text,
+                             one->sign("text"));
   };
-  CHECK(doubt(mine, "text").empty());
-  CHECK(doubt(mine, "another")
+  CHECK(verified(mine, "text"));
+  CHECK(verified(mine, "another").error().what
         == "it does not hold the key of its certificate");
-  CHECK(doubt(stranger.value, "text").find("not from our authority")
+  CHECK(verified(*stranger, "text").error().what.find("not from our authority")
         != std::string::npos);
-  CHECK(mine->doubt("btc-feed", "", "text", "") == "it shows no certificate");
+  CHECK(mine->verify_peer("btc-feed", "", "text", "").error().what
+        == "it shows no certificate");
 
   // Files that do not match are named.
   CHECK(net::link::identity::open({ours.file("btc-feed.pem"),
                                    ours.file("fill-detector.key"),
                                    ours.file("authority.pem")})
-          .error.find("is not the key of")
+          .error()
+          .what.find("is not the key of")
         != std::string::npos);
-  CHECK(net::link::identity::open({"/none.pem", "", ""}).error
-        == "/none.pem cannot be read");
+  CHECK(to_string(net::link::identity::open({"/none.pem", "", ""}).error())
+        == "/none.pem: cannot be read");
 }

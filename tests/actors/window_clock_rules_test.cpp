@@ -7,9 +7,7 @@
 
 using namespace fillguard;
 using namespace std::chrono_literals;
-using net::polymarket::bad_answer;
 using net::polymarket::gamma_result;
-using net::polymarket::not_listed;
 
 namespace {
 
@@ -96,7 +94,7 @@ TEST_CASE("a window that is not listed is requested with back-off") {
   for (; now < noon + 2min; now += 1s) {
     for (const auto& x : schedule.ask(now)) {
       ++asked;
-      CHECK(schedule.listed(x.round, not_listed{}, now).empty());
+      CHECK(schedule.listed(x.round, std::nullopt, now).empty());
     }
   }
   CHECK(asked > 10);
@@ -145,7 +143,7 @@ TEST_CASE("other tokens are accepted after a minute of equal answers") {
     int bad = 0;
     for (auto now = from; now < to; now += 1s)
       for (const auto& asked : schedule.ask(now)) {
-        bad += schedule.objection(asked.round, x, now) ? 1 : 0;
+        bad += schedule.check_tokens(asked.round, x, now) ? 0 : 1;
         said += names(schedule.listed(asked.round, x, now));
       }
     return bad;
@@ -179,8 +177,8 @@ TEST_CASE("the winner is found by its token, not by its label") {
       for (const auto& x : schedule.ask(now)) {
         if (x.window != window)
           continue;
-        if (const auto bad = schedule.objection(x.round, over))
-          kind = bad->kind;
+        if (const auto checked = schedule.check_tokens(x.round, over); !checked)
+          kind = checked.error().kind;
         for (const auto& word : schedule.ended(x.round, over, now))
           heard = std::get<window_result>(word).outcome;
       }
@@ -219,7 +217,7 @@ TEST_CASE("a window already over is not announced, but its result is") {
 TEST_CASE("a clock that jumps ahead and back hides no window") {
   auto schedule = make();
   for (const auto& x : schedule.ask(noon + 1s))
-    schedule.listed(x.round, not_listed{}, noon + 1s);
+    schedule.listed(x.round, std::nullopt, noon + 1s);
   schedule.ask(noon + 20min);
   std::string said;
   for (auto now = noon + 10s; now < noon + 30s; now += 1s)
@@ -246,7 +244,7 @@ TEST_CASE("results come part by part, each once, until all are there") {
   for (auto now = noon + 900s; now < noon + 35min; now += 1s) {
     for (const auto& x : schedule.ask(now)) {
       if (x.kind == window_schedule::question::kind_type::listing) {
-        schedule.listed(x.round, not_listed{}, now);
+        schedule.listed(x.round, std::nullopt, now);
         continue;
       }
       if (x.window != window)
@@ -276,7 +274,7 @@ TEST_CASE("a result that never comes is dropped after half an hour") {
       if (x.window != window)
         continue;
       by_market |= x.kind == window_schedule::question::kind_type::finished;
-      schedule.ended(x.round, not_listed{}, now);
+      schedule.ended(x.round, std::nullopt, now);
     }
   CHECK(by_market);
   for (const auto& x : schedule.ask(noon + 46min))

@@ -38,7 +38,7 @@ inline void check(const net::price_frame& x) {
   if (const auto* list = std::get_if<net::price_list>(&x)) {
     must(!list->prices.empty());
     for (const auto& y : list->prices)
-      must(!net::doubt(y, now));
+      must(net::check_price(y, now).has_value());
   } else if (const auto* bad = std::get_if<net::bad_frame>(&x)) {
     must(!bad->kind.empty());
   }

@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   using namespace net::polymarket;
   const auto text = fuzz::text_of(data, size);
   const auto found = parse_gamma_window(text, fuzz::window);
-  if (const auto* x = std::get_if<window_info>(&found)) {
+  if (found && *found) {
+    const auto& x = *found;
     fuzz::must(x->id == fuzz::window);
     fuzz::must(!x->up_token.empty() && !x->down_token.empty());
     fuzz::must(x->up_token != x->down_token);
@@ -23,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                  >= money{});
   }
   const auto ended = parse_gamma_result(text, fuzz::window);
-  if (const auto* x = std::get_if<gamma_result>(&ended)) {
+  if (ended && *ended) {
+    const auto& x = *ended;
     fuzz::must(!x->price_to_beat || *x->price_to_beat > coin_price{});
     fuzz::must(!x->final_price || *x->final_price > coin_price{});
   }

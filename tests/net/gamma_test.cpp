@@ -25,16 +25,15 @@ std::string listed() {
 
 window_info good(const std::string& body) {
   auto x = parse_gamma_window(body, window);
-  if (auto* bad = std::get_if<bad_answer>(&x))
-    FAIL(bad->kind << ": " << bad->detail);
-  REQUIRE(std::holds_alternative<window_info>(x));
-  return std::get<window_info>(x);
+  if (!x)
+    FAIL(x.error().kind << ": " << x.error().detail);
+  REQUIRE(*x);
+  return **x;
 }
 
 std::string why_bad(const std::string& body) {
   auto x = parse_gamma_window(body, window);
-  auto* bad = std::get_if<bad_answer>(&x);
-  return bad ? bad->kind : "not bad";
+  return x ? "not bad" : x.error().kind;
 }
 
 } // namespace
@@ -69,11 +68,10 @@ TEST_CASE("swapped outcomes swap the tokens") {
 }
 
 TEST_CASE("an unlisted window is not listed, and no error") {
-  CHECK(std::holds_alternative<not_listed>(parse_gamma_window("[]", window)));
-  CHECK(std::holds_alternative<not_listed>(parse_gamma_result("[]", window)));
+  CHECK_FALSE(parse_gamma_window("[]", window).value());
+  CHECK_FALSE(parse_gamma_result("[]", window).value());
   const auto other = next_window(window);
-  CHECK(
-    std::holds_alternative<not_listed>(parse_gamma_window(listed(), other)));
+  CHECK_FALSE(parse_gamma_window(listed(), other).value());
 }
 
 TEST_CASE("each error of a window has a kind") {
@@ -128,34 +126,37 @@ TEST_CASE("a fee that is not understood is absent") {
 }
 
 TEST_CASE("a running window has no result yet") {
-  const auto x = parse_gamma_result(listed(), window);
-  REQUIRE(std::holds_alternative<gamma_result>(x));
-  CHECK(std::get<gamma_result>(x) == gamma_result{});
+  const auto running = parse_gamma_result(listed(), window).value();
+  CHECK(running == gamma_result{});
 }
 
 TEST_CASE("a finished window has an exact result") {
   const auto body = test::book_payload("gamma_event_over.json");
-  const auto x = parse_gamma_result(body, window);
-  REQUIRE(std::holds_alternative<gamma_result>(x));
-  const auto& result = std::get<gamma_result>(x);
-  CHECK(result.outcome == side::up);
-  CHECK(result.price_to_beat == coin_price::parse("78209.304244"));
-  CHECK(result.final_price == coin_price::parse("78283.196779"));
+  const auto over = parse_gamma_result(body, window).value();
+  REQUIRE(over);
+  CHECK(over->outcome == side::up);
+  CHECK(over->price_to_beat == coin_price::parse("78209.304244"));
+  CHECK(over->final_price == coin_price::parse("78283.196779"));
 
-  const auto split = parse_gamma_result(
-    with(with(body, "0.0005", "0.5"), "0.9995", "0.5"), window);
-  CHECK_FALSE(std::get<gamma_result>(split).outcome);
+  const auto split =
+    parse_gamma_result(with(with(body, "0.0005", "0.5"), "0.9995", "0.5"),
+                       window)
+      .value();
+  REQUIRE(split);
+  CHECK_FALSE(split->outcome);
   const auto open =
-    parse_gamma_result(with(body, "closed\":true", "closed\":false"), window);
-  CHECK_FALSE(std::get<gamma_result>(open).outcome);
+    parse_gamma_result(with(body, "closed\":true", "closed\":false"), window)
+      .value();
+  REQUIRE(open);
+  CHECK_FALSE(open->outcome);
 }
 
 TEST_CASE("a result is read from a markets answer too") {
   const auto body = test::book_payload("gamma_event_over.json");
   const auto from = body.find("\"markets\":") + 10;
   const auto markets = body.substr(from, body.rfind('}') - from);
-  const auto x = parse_gamma_result(markets, window);
-  REQUIRE(std::holds_alternative<gamma_result>(x));
-  CHECK(std::get<gamma_result>(x).outcome == side::up);
-  CHECK_FALSE(std::get<gamma_result>(x).price_to_beat);
+  const auto over = parse_gamma_result(markets, window).value();
+  REQUIRE(over);
+  CHECK(over->outcome == side::up);
+  CHECK_FALSE(over->price_to_beat);
 }

@@ -91,9 +91,9 @@ TEST_CASE("recorded market objects are windows with their outcome") {
     REQUIRE(id);
     const auto body = expected.at("raw").dump();
 
-    const auto window = parse_gamma_window(body, *id);
-    REQUIRE(std::holds_alternative<window_info>(window));
-    const auto& info = std::get<window_info>(window);
+    const auto window = parse_gamma_window(body, *id).value();
+    REQUIRE(window);
+    const auto& info = *window;
     CHECK(info.up_token == expected.at("token_ids").at(0));
     CHECK(info.down_token == expected.at("token_ids").at(1));
     CHECK(to_unix_seconds(info.closes_at)
@@ -101,11 +101,10 @@ TEST_CASE("recorded market objects are windows with their outcome") {
     CHECK(info.rules.settles_on == settlement::spot);
     CHECK(info.rules.taker_fee == fee_schedule_by_date(id->opens_at));
 
-    const auto result = parse_gamma_result('[' + body + ']', *id);
-    REQUIRE(std::holds_alternative<gamma_result>(result));
+    const auto result = parse_gamma_result('[' + body + ']', *id).value();
+    REQUIRE(result);
     const bool up = expected.at("outcome_prices").at(0) == "1";
-    CHECK(std::get<gamma_result>(result).outcome
-          == (up ? side::up : side::down));
+    CHECK(result->outcome == (up ? side::up : side::down));
     ++windows;
   });
   CHECK(windows == 292);
@@ -132,10 +131,8 @@ TEST_CASE("every sample payload can be read") {
     for (const auto& x : frame.bad)
       CHECK(x.kind != "not_json");
     events += frame.events.size();
-    CHECK_FALSE(
-      std::holds_alternative<window_info>(parse_gamma_window(text, id)));
-    CHECK_FALSE(
-      std::holds_alternative<gamma_result>(parse_gamma_result(text, id)));
+    CHECK_FALSE(parse_gamma_window(text, id).value_or(std::nullopt));
+    CHECK_FALSE(parse_gamma_result(text, id).value_or(std::nullopt));
   }
   CHECK(events >= 3);
 }

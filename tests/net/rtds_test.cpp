@@ -152,7 +152,8 @@ TEST_CASE("an RTDS frame cut off or damaged anywhere does no harm") {
     // An accepted price has a positive value and a time near ours.
     const auto frame = btc_stream().on_text(text, noon + 1500ms);
     if (const auto* list = std::get_if<net::price_list>(&frame))
-      RC_ASSERT(!net::doubt(list->prices.front(), noon + 1500ms));
+      RC_ASSERT(
+        net::check_price(list->prices.front(), noon + 1500ms).has_value());
   }));
 }
 

@@ -171,11 +171,11 @@ TEST_CASE_FIXTURE(home, "the link's address is checked if it is set") {
   const auto board = std::make_shared<net::http_api::api_board>(
     net::http_api::api_board::settings{{}, {}, look_at.clock});
   auto other = net::http_api::http_server::open("127.0.0.1:0", board);
-  REQUIRE(other.server);
-  look_at.settings.link.listen = other.server->address();
+  REQUIRE(other);
+  look_at.settings.link.listen = (*other)->address();
   found = check_link(look_at);
   finds("link address", verdict::bad, "in use", "set link.listen");
-  other.server.reset();
+  other->reset();
   found = check_link(look_at);
   finds("link address", verdict::good, "free");
 }

@@ -321,8 +321,8 @@ TEST_CASE_FIXTURE(
   const auto board = std::make_shared<net::http_api::api_board>(
     net::http_api::api_board::settings{{}, {}, clock});
   const auto other = net::http_api::http_server::open("127.0.0.1:0", board);
-  REQUIRE(other.server);
-  settings.http.listen = other.server->address();
+  REQUIRE(other);
+  settings.http.listen = (*other)->address();
   settings.endpoints.binance_ws = "ws://nobody.invalid:1";
   settings.endpoints.coinbase =
     "https://127.0.0.1:" + std::to_string(venue.port());

@@ -214,8 +214,8 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
         auto x = traces->answer(query);
         return net::http_api::route_answer{x.status, x.content_type, x.body};
       }}});
-  REQUIRE(http.server);
-  const auto& at = http.server->address();
+  REQUIRE(http);
+  const auto& at = (*http)->address();
 
   // A handling is traced at its end. After the trader's second report of the
   // fill, the handling with its first report is traced.

@@ -122,11 +122,12 @@ price_frame polybolt_stream::on_text(std::string_view text,
   if (is_idle_text(text))
     return no_news{};
   auto read = read_wire_frame(text);
-  if (auto* bad = std::get_if<bad_frame>(&read)) {
-    bad->detail = discreet(std::move(bad->detail));
-    return std::move(*bad);
+  if (!read) {
+    auto& bad = read.error();
+    bad.detail = discreet(std::move(bad.detail));
+    return std::move(bad);
   }
-  const auto& frame = std::get<wire_frame>(read);
+  const auto& frame = *read;
   if (frame.op == "authed") {
     authed_ = true;
     must_say out;

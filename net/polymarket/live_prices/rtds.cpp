@@ -106,9 +106,9 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
   if (is_idle_text(text))
     return no_news{};
   auto read = read_wire_frame(text);
-  if (auto* bad = std::get_if<bad_frame>(&read))
-    return std::move(*bad);
-  const auto& frame = std::get<wire_frame>(read);
+  if (!read)
+    return std::move(read.error());
+  const auto& frame = *read;
   if (frame.status_code && *frame.status_code >= first_error_status)
     return refusal{"status_" + std::to_string(*frame.status_code),
                    excerpt(frame.message)};

@@ -14,18 +14,18 @@ namespace ondemand = simdjson::ondemand;
 /// Reads one frame; keeps the first error.
 class frame_reader {
 public:
-  std::variant<wire_frame, bad_frame> read(std::string_view text) {
+  result<wire_frame, bad_frame> read(std::string_view text) {
     thread_local ondemand::parser parser;
     const simdjson::padded_string padded{text};
     ondemand::document doc;
     ondemand::object root;
     ondemand::json_type type{};
     if (parser.iterate(padded).get(doc) || doc.type().get(type))
-      return bad_frame{"not_json", excerpt(text), {}};
+      return failure(bad_frame{"not_json", excerpt(text), {}});
     if (type != ondemand::json_type::object)
-      return bad_frame{"wrong_type", "the frame is not an object", {}};
+      return failure(bad_frame{"wrong_type", "the frame is not an object", {}});
     if (doc.get_object().get(root))
-      return bad_frame{"not_json", excerpt(text), {}};
+      return failure(bad_frame{"not_json", excerpt(text), {}});
     wire_frame out;
     const bool read =
       walk(root, "", [&](std::string_view key, ondemand::value x) {
@@ -34,7 +34,7 @@ public:
     if (const char* rest = nullptr; read && !doc.current_location().get(rest))
       fail("not_json", "something follows the frame");
     if (bad_)
-      return std::move(*bad_);
+      return failure(std::move(*bad_));
     return out;
   }
 
@@ -208,18 +208,18 @@ private:
 /// this share: then one of them has an unexpected unit.
 constexpr std::int64_t parts_apart = 1'000;
 
-std::variant<coin_price, bad_frame> read_value(const wire_point& x,
-                                               full_accuracy scale) {
+result<coin_price, bad_frame> read_value(const wire_point& x,
+                                         full_accuracy scale) {
   const auto plain = coin_price::parse(x.value);
   if (!x.value.empty() && !plain)
-    return bad_frame{"wrong_type",
-                     "payload.value '" + excerpt(x.value)
-                       + "' is not a decimal",
-                     {}};
+    return failure(
+      bad_frame{"wrong_type",
+                "payload.value '" + excerpt(x.value) + "' is not a decimal",
+                {}});
   if (x.full_accuracy_value.empty()) {
     if (plain)
       return *plain;
-    return bad_frame{"missing_field", "payload.value is absent", {}};
+    return failure(bad_frame{"missing_field", "payload.value is absent", {}});
   }
   const bool scaled = scale == full_accuracy::scaled_by_1e18
                       && x.full_accuracy_value.find('.') == std::string::npos;
@@ -227,30 +227,31 @@ std::variant<coin_price, bad_frame> read_value(const wire_point& x,
     scaled ? parse_scaled(x.full_accuracy_value, chainlink_decimals)
            : parse_millionths(x.full_accuracy_value);
   if (!millionths)
-    return bad_frame{"wrong_type",
-                     "payload.full_accuracy_value '"
-                       + excerpt(x.full_accuracy_value) + "' is not a decimal",
-                     {}};
+    return failure(bad_frame{"wrong_type",
+                             "payload.full_accuracy_value '"
+                               + excerpt(x.full_accuracy_value)
+                               + "' is not a decimal",
+                             {}});
   const auto exact = coin_price::from_millionths(*millionths);
   if (plain) {
     const auto apart = exact < *plain ? *plain - exact : exact - *plain;
     if (static_cast<wide_int>(apart.millionths()) * parts_apart
         > static_cast<wide_int>(plain->millionths()))
-      return bad_frame{"contradiction",
-                       "payload.value " + excerpt(x.value)
-                         + " against full_accuracy_value "
-                         + excerpt(x.full_accuracy_value),
-                       {}};
+      return failure(bad_frame{"contradiction",
+                               "payload.value " + excerpt(x.value)
+                                 + " against full_accuracy_value "
+                                 + excerpt(x.full_accuracy_value),
+                               {}});
   }
   return exact;
 }
 
 } // namespace
 
-std::variant<wire_frame, bad_frame> read_wire_frame(std::string_view text) {
+result<wire_frame, bad_frame> read_wire_frame(std::string_view text) {
   if (text.size() > largest_price_frame)
-    return bad_frame{
-      "too_large", "frame of " + std::to_string(text.size()) + " bytes", {}};
+    return failure(bad_frame{
+      "too_large", "frame of " + std::to_string(text.size()) + " bytes", {}});
   return frame_reader{}.read(text);
 }
 
@@ -274,13 +275,13 @@ price_list to_prices(const wire_payload& x, price_source source,
       continue;
     }
     auto value = read_value(point, scale);
-    if (auto* bad = std::get_if<bad_frame>(&value)) {
-      flaw(std::move(bad->kind), std::move(bad->detail));
+    if (!value) {
+      flaw(std::move(value.error().kind), std::move(value.error().detail));
       continue;
     }
-    const seen_price seen{source, std::get<coin_price>(value), at};
-    if (auto why = doubt(seen, received_at))
-      flaw("out_of_range", std::move(*why));
+    const seen_price seen{source, *value, at};
+    if (auto checked = check_price(seen, received_at); !checked)
+      out.flaws.push_back(std::move(checked.error()));
     else
       out.prices.push_back(seen);
   }

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace fillguard::net::polymarket {
@@ -51,7 +50,7 @@ struct wire_frame {
 
 /// Reads a whole frame. A frame that is truncated, followed by other text, or
 /// has a field of a wrong type is bad; the detail names the field.
-std::variant<wire_frame, bad_frame> read_wire_frame(std::string_view text);
+result<wire_frame, bad_frame> read_wire_frame(std::string_view text);
 
 /// The smallest number whose unit is the 10^-18 dollars of `integer`.
 inline constexpr unsigned chainlink_decimals = 18;
