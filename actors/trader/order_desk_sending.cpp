@@ -61,12 +61,12 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
       submit(x, now);
       continue;
     }
-    const auto trouble = log_->trouble();
+    const auto failing = log_->failing_because();
     if (!can_wait(intent.purpose)) {
-      if (trouble || now - x.since >= record_patience)
+      if (failing || now - x.since >= record_patience)
         submit(x, now);
-    } else if (trouble) {
-      give_up(x, *trouble, now, out);
+    } else if (failing) {
+      give_up(x, *failing, now, out);
     }
   }
 }

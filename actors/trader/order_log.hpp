@@ -24,7 +24,7 @@ public:
   virtual std::uint64_t lasting() const = 0;
 
   /// Why recording is impossible now; absent: possible.
-  virtual std::optional<std::string> trouble() const = 0;
+  virtual std::optional<std::string> failing_because() const = 0;
 };
 
 } // namespace fillguard

@@ -43,8 +43,8 @@ void take(const texts& values, const texts& names, const std::string& origin,
                               + " (not shown) has blanks or characters beyond "
                                 "ASCII, must be as the venue gave it");
   const auto address = read_address(values[3]);
-  if (const auto* why = std::get_if<1>(&address))
-    into.mistakes.push_back(names[3] + " " + why->texts.front());
+  if (!address)
+    into.mistakes.push_back(names[3] + " " + address.error().texts.front());
   if (into.mistakes.size() != before)
     return;
   into.values.api = config::api_account{secret{values[0]}, secret{values[1]},
@@ -81,9 +81,12 @@ void load_from_file(const std::string& path, loaded_config& into) {
   const auto complain = [&](const std::string& what) {
     into.mistakes.push_back(key + " \"" + path + "\" " + what);
   };
-  const auto json = read_secret_file(path, complain);
-  if (!json)
+  const auto json = read_secret_file(path);
+  if (!json) {
+    for (const auto& text : json.error().texts)
+      complain(text);
     return;
+  }
   texts values;
   texts names;
   std::string missing;

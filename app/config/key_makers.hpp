@@ -18,8 +18,6 @@ namespace fillguard::key_makers {
 
 using nlohmann::json;
 
-using problems = std::vector<std::string>;
-
 /// Makes the two functions of a key from functions that read, store and show
 /// its value.
 template <class Read, class Keep, class Show>
@@ -30,11 +28,11 @@ config_key make(std::string path, text_form form, std::string allowed,
   out.allowed = std::move(allowed);
   out.meaning = std::move(meaning);
   out.form = form;
-  out.read = [read, keep](const json& x, config& c) -> problems {
-    auto result = read(x);
-    if (auto* why = std::get_if<1>(&result))
-      return why->texts;
-    keep(c, std::move(std::get<0>(result)));
+  out.read = [read, keep](const json& x, config& c) -> read_result<void> {
+    auto value = read(x);
+    if (!value)
+      return failure(std::move(value.error()));
+    keep(c, *std::move(value));
     return {};
   };
   out.show = show;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace fillguard {
 
@@ -9,28 +10,29 @@ namespace {
 
 using nlohmann::json;
 
-/// The error of `text` as a URL; empty when it has none.
-std::string url_flaw(std::string_view text, std::string_view scheme) {
+/// A complaint has neither the text nor its verb in front.
+read_result<void> check_url(std::string_view text, std::string_view scheme) {
   const std::string plain{scheme};
   const std::string must_be =
     "must begin with " + plain + ":// or " + plain + "s://";
   const auto slashes = text.find("://");
   if (slashes == std::string_view::npos)
-    return must_be;
+    return complaint(must_be);
   const auto found = text.substr(0, slashes);
   if (found != plain && found != plain + "s")
-    return must_be;
+    return complaint(must_be);
   const auto rest = text.substr(slashes + 3);
   const auto host = rest.substr(0, rest.find_first_of("/?#"));
   if (host.empty() || host.front() == ':')
-    return "must name a host";
+    return complaint("must name a host");
   if (host.find('@') != std::string_view::npos)
-    return "must not carry a user or password";
+    return complaint("must not carry a user or password");
   const auto is_odd = [](unsigned char c) {
     return c <= 0x20 || c >= 0x7f || c == '*';
   };
   if (std::any_of(text.begin(), text.end(), is_odd))
-    return "must be written without blanks, stars and control characters";
+    return complaint(
+      "must be written without blanks, stars and control characters");
   if (const auto colon = host.rfind(':'); colon != std::string_view::npos) {
     const auto port = host.substr(colon + 1);
     const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
@@ -38,7 +40,7 @@ std::string url_flaw(std::string_view text, std::string_view scheme) {
         || !std::all_of(port.begin(), port.end(), is_digit)
         || std::stoi(std::string{port}) < 1
         || std::stoi(std::string{port}) > 65535)
-      return "must have a port between 1 and 65535";
+      return complaint("must have a port between 1 and 65535");
   }
   return {};
 }
@@ -60,33 +62,30 @@ std::string row_name(std::size_t row) {
   return "row " + std::to_string(row + 1);
 }
 
-/// Adds the row, or a complaint.
-void read_row(const json& row, std::size_t number, penalty_table& rows,
-              std::vector<std::string>& wrong) {
-  const auto name = row_name(number);
-  if (!row.is_array() || row.size() != 2) {
-    wrong.push_back("has " + describe(row) + " in " + name
-                    + ", must have [seconds, \"penalty\"]");
-    return;
-  }
+read_result<penalty_table::value_type> read_row(const json& row,
+                                                const std::string& name) {
+  if (!row.is_array() || row.size() != 2)
+    return complaint("has " + describe(row) + " in " + name
+                     + ", must have [seconds, \"penalty\"]");
   const auto seconds = read_whole(row[0], {0, 1'000'000});
   const auto penalty = read_decimal(row[1], {0, one_in_millionths});
-  if (const auto* why = std::get_if<1>(&seconds))
-    wrong.push_back("has seconds in " + name + ": " + why->texts.front());
-  if (const auto* why = std::get_if<1>(&penalty))
-    wrong.push_back("has a penalty in " + name + ": " + why->texts.front());
-  if (seconds.index() != 0 || penalty.index() != 0)
-    return;
-  const std::chrono::seconds up_to{std::get<0>(seconds)};
-  if (!rows.empty() && rows.back().up_to >= up_to)
-    wrong.push_back(
-      "has " + std::to_string(up_to.count()) + " s in " + name + " after "
-      + std::to_string(
-        std::chrono::duration_cast<std::chrono::seconds>(rows.back().up_to)
-          .count())
-      + " s, must ascend");
-  rows.push_back(
-    {up_to, confidence_value::from_millionths(std::get<0>(penalty))});
+  complaints wrong;
+  if (!seconds)
+    wrong.texts.push_back("has seconds in " + name + ": "
+                          + seconds.error().texts.front());
+  if (!penalty)
+    wrong.texts.push_back("has a penalty in " + name + ": "
+                          + penalty.error().texts.front());
+  if (!wrong.texts.empty())
+    return failure(std::move(wrong));
+  return penalty_table::value_type{std::chrono::seconds{*seconds},
+                                   confidence_value::from_millionths(*penalty)};
+}
+
+std::string whole_seconds(std::chrono::nanoseconds x) {
+  return std::to_string(
+           std::chrono::duration_cast<std::chrono::seconds>(x).count())
+         + " s";
 }
 
 } // namespace
@@ -94,23 +93,23 @@ void read_row(const json& row, std::size_t number, penalty_table& rows,
 read_result<std::string> read_url(const json& x, std::string_view scheme,
                                   emptiness empty) {
   if (!x.is_string())
-    return complaints{{"is " + describe(x) + ", must be a URL as text"}};
+    return complaint("is " + describe(x) + ", must be a URL as text");
   const auto& text = x.get_ref<const std::string&>();
   if (text.empty() && empty == emptiness::allowed)
     return text;
-  if (const auto flaw = url_flaw(text, scheme); !flaw.empty())
+  if (const auto checked = check_url(text, scheme); !checked)
     // A text that may contain a password is not shown.
-    return complaints{
-      {(text.find('@') == std::string::npos ? "is " + describe(x)
-                                            : "is a text (not shown)")
-       + ", " + flaw}};
+    return complaint((text.find('@') == std::string::npos
+                        ? "is " + describe(x)
+                        : "is a text (not shown)")
+                     + ", " + checked.error().texts.front());
   return without_slash(text);
 }
 
 read_result<std::vector<std::string>> read_urls(const json& x,
                                                 std::string_view scheme) {
   if (!x.is_array())
-    return complaints{{"is not a list, must be a list of URLs"}};
+    return complaint("is not a list, must be a list of URLs");
   std::vector<std::string> out;
   std::vector<std::string> wrong;
   for (const auto& entry : x) {
@@ -118,14 +117,16 @@ read_result<std::vector<std::string>> read_urls(const json& x,
       "entry " + std::to_string(out.size() + wrong.size() + 1);
     if (!entry.is_string())
       wrong.push_back("has " + number + " that is not text, must have URLs");
-    else if (auto flaw = url_flaw(entry.get_ref<const std::string&>(), scheme);
-             !flaw.empty())
-      wrong.push_back("has " + number + " (not shown) that " + flaw);
+    else if (const auto checked =
+               check_url(entry.get_ref<const std::string&>(), scheme);
+             !checked)
+      wrong.push_back("has " + number + " (not shown) that "
+                      + checked.error().texts.front());
     else
       out.push_back(without_slash(entry.get<std::string>()));
   }
   if (!wrong.empty())
-    return complaints{wrong};
+    return failure(complaints{std::move(wrong)});
   return out;
 }
 
@@ -133,8 +134,8 @@ read_result<std::vector<market_key>> read_markets(const json& x) {
   const std::string must_be = "must have btc, eth, sol or xrp with 5m or 15m, "
                               "as in \"btc-15m\"";
   if (!x.is_array() || x.empty())
-    return complaints{{"is " + describe(x)
-                       + ", must be a list of markets such as \"btc-15m\""}};
+    return complaint("is " + describe(x)
+                     + ", must be a list of markets such as \"btc-15m\"");
   std::vector<market_key> out;
   std::vector<std::string> refused;
   std::vector<std::string> twice;
@@ -155,37 +156,49 @@ read_result<std::vector<market_key>> read_markets(const json& x) {
   if (!twice.empty())
     wrong.push_back("has " + joined(twice) + " twice, must have it once");
   if (!wrong.empty())
-    return complaints{wrong};
+    return failure(complaints{std::move(wrong)});
   return out;
 }
 
 read_result<penalty_table> read_penalties(const json& x) {
   if (!x.is_array() || x.empty())
-    return complaints{{"is " + describe(x)
-                       + ", must be a list of rows such as [60, \"0.00\"]"}};
+    return complaint("is " + describe(x)
+                     + ", must be a list of rows such as [60, \"0.00\"]");
   penalty_table rows;
-  std::vector<std::string> wrong;
-  for (std::size_t i = 0; i < x.size(); ++i)
-    read_row(x[i], i, rows, wrong);
-  if (!wrong.empty())
-    return complaints{wrong};
+  complaints wrong;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto name = row_name(i);
+    auto row = read_row(x[i], name);
+    if (!row) {
+      std::move(row.error().texts.begin(), row.error().texts.end(),
+                std::back_inserter(wrong.texts));
+      continue;
+    }
+    if (!rows.empty() && rows.back().up_to >= row->up_to)
+      wrong.texts.push_back("has " + whole_seconds(row->up_to) + " in " + name
+                            + " after " + whole_seconds(rows.back().up_to)
+                            + ", must ascend");
+    rows.push_back(*row);
+  }
+  if (!wrong.texts.empty())
+    return failure(std::move(wrong));
   return rows;
 }
 
 read_result<std::vector<std::string>> read_listens(const json& x) {
-  complaints out;
-  std::vector<std::string> all;
   if (!x.is_array() || x.empty())
-    return complaints{{"is " + describe(x) + ", must be a list of host:port"}};
+    return complaint("is " + describe(x) + ", must be a list of host:port");
+  std::vector<std::string> all;
+  complaints wrong;
   for (const auto& one : x) {
-    auto result = read_listen(one);
-    if (auto* why = std::get_if<1>(&result))
-      out.texts.push_back("has one that " + why->texts.front());
+    auto listen = read_listen(one);
+    if (listen)
+      all.push_back(*std::move(listen));
     else
-      all.push_back(std::move(std::get<0>(result)));
+      wrong.texts.push_back("has one that " + listen.error().texts.front());
   }
-  if (!out.texts.empty())
-    return out;
+  if (!wrong.texts.empty())
+    return failure(std::move(wrong));
   return all;
 }
 

@@ -55,11 +55,13 @@ public:
 
   void set(const config_key& key, const json& value,
            const std::string& origin) {
-    const auto wrong = key.read(value, out_.values);
-    for (const auto& what : wrong)
-      out_.mistakes.push_back(key.path + " " + what + " (" + origin + ")");
-    if (wrong.empty())
+    const auto stored = key.read(value, out_.values);
+    if (stored) {
       out_.origins[key.path] = origin;
+      return;
+    }
+    for (const auto& what : stored.error().texts)
+      out_.mistakes.push_back(key.path + " " + what + " (" + origin + ")");
   }
 
   void set_text(const std::string& path, const std::string& text,
@@ -128,10 +130,10 @@ private:
 
 void load_file(loader& to, const std::string& path) {
   const auto file = read_small_file(path);
-  if (!file.error.empty())
-    return to.complain("--config " + path + " " + file.error
+  if (!file)
+    return to.complain("--config " + path + " " + file.error().what
                        + ", must be a readable JSON file");
-  const auto json = read_located_json(file.text);
+  const auto json = read_located_json(*file);
   for (const auto& mistake : json.mistakes)
     to.complain(path + ":" + mistake);
   if (json.value.is_object())

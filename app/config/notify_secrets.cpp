@@ -36,8 +36,7 @@ void take_notify(const notify_texts& values, const notify_texts& names,
                  loaded_config& into) {
   const auto before = into.mistakes.size();
   if (!values[webhook].empty()
-      && std::holds_alternative<complaints>(
-        read_url(values[webhook], "http", emptiness::refused)))
+      && !read_url(values[webhook], "http", emptiness::refused))
     into.mistakes.push_back(names[webhook]
                             + " (not shown) is no URL, must be an http:// or "
                               "https:// URL");
@@ -63,9 +62,12 @@ void load_notify_file(const std::string& path, loaded_config& into) {
   const auto complain = [&](const std::string& what) {
     into.mistakes.push_back(key + " \"" + path + "\" " + what);
   };
-  const auto json = read_secret_file(path, complain);
-  if (!json)
+  const auto json = read_secret_file(path);
+  if (!json) {
+    for (const auto& text : json.error().texts)
+      complain(text);
     return;
+  }
   notify_texts values;
   notify_texts names;
   for (std::size_t i = 0; i < notify_parts.size(); ++i) {

@@ -14,8 +14,8 @@ using nlohmann::json;
 /// Keeps an error message on one line.
 constexpr std::size_t most_shown = 60;
 
-complaints wrong(const json& x, const std::string& must_be) {
-  return {{"is " + describe(x) + ", must be " + must_be}};
+tl::unexpected<complaints> wrong(const json& x, const std::string& must_be) {
+  return complaint("is " + describe(x) + ", must be " + must_be);
 }
 
 std::string shortly(double x) {
@@ -138,15 +138,15 @@ read_result<std::string> read_text(const json& x) {
 read_result<std::string> read_address(const json& x) {
   const std::string must_be = "empty, or 0x and 40 hex digits";
   if (!x.is_string())
-    return complaints{{"is not text, must be " + must_be}};
+    return complaint("is not text, must be " + must_be);
   const auto& text = x.get_ref<const std::string&>();
   const auto is_hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
   if (text.empty()
       || (text.size() == 42 && text.starts_with("0x")
           && std::all_of(text.begin() + 2, text.end(), is_hex)))
     return text;
-  return complaints{{"is a text of " + std::to_string(text.size())
-                     + " characters (not shown), must be " + must_be}};
+  return complaint("is a text of " + std::to_string(text.size())
+                   + " characters (not shown), must be " + must_be);
 }
 
 read_result<std::string> read_listen(const json& x) {

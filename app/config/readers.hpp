@@ -4,6 +4,7 @@
 // the end of a sentence about what is wrong: "is 5, must be …".
 
 #include "actors/window_state/danger/confidence.hpp"
+#include "app/config/complaints.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
 
@@ -13,20 +14,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace fillguard {
-
-/// What is wrong with a value, each the end of a sentence.
-struct complaints {
-  std::vector<std::string> texts;
-};
-
-/// A value, or why there is none.
-template <class T>
-using read_result = std::variant<T, complaints>;
 
 /// Shows a value in a complaint: short, on one line.
 std::string describe(const nlohmann::json& x);

@@ -23,10 +23,10 @@ config_key mode_key() {
     "mode", FILLGUARD_FIELD(mode), {"watch", "paper"},
     "What the service may do: `watch` looks on, `paper` captures on paper. "
     "`live` is refused until live orders exist.");
-  out.read = [read = out.read](const json& x, config& c) -> problems {
+  out.read = [read = out.read](const json& x, config& c) -> read_result<void> {
     if (x == "live")
-      return {"is \"live\", must be \"watch\" or \"paper\": live orders do "
-              "not exist yet"};
+      return complaint("is \"live\", must be \"watch\" or \"paper\": live "
+                       "orders do not exist yet");
     return read(x, c);
   };
   return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/config/complaints.hpp"
 #include "app/config/config.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -26,10 +27,8 @@ struct config_key {
   std::string meaning; ///< One sentence for people.
   text_form form = text_form::json;
 
-  /// Stores the value, or returns its errors, each as the end of a sentence
-  /// that begins with the key: "is 5, must be …". With an error nothing is
-  /// stored.
-  std::function<std::vector<std::string>(const nlohmann::json&, config&)> read;
+  /// Stores the value, or nothing on failure.
+  std::function<read_result<void>(const nlohmann::json&, config&)> read;
 
   /// Returns the value as the file would have it; a part that may hold a secret
   /// is masked.

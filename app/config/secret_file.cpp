@@ -7,27 +7,21 @@
 
 namespace fillguard {
 
-std::optional<nlohmann::json>
-read_secret_file(const std::string& path,
-                 const std::function<void(const std::string&)>& complain) {
+read_result<nlohmann::json> read_secret_file(const std::string& path) {
   const auto file = read_small_file(path);
-  if (!file.error.empty()) {
-    complain(file.error + ", must be a readable JSON file");
-    return std::nullopt;
-  }
-  if (readable_by_everybody(path)) {
-    complain("can be read by everybody, must be closed to others (chmod 600)");
-    return std::nullopt;
-  }
-  auto json = read_located_json(file.text);
+  if (!file)
+    return complaint(file.error().what + ", must be a readable JSON file");
+  if (readable_by_everybody(path))
+    return complaint(
+      "can be read by everybody, must be closed to others (chmod 600)");
+  auto json = read_located_json(*file);
+  complaints wrong;
   for (const auto& mistake : json.mistakes)
-    complain("line " + mistake);
-  if (!json.mistakes.empty())
-    return std::nullopt;
-  if (!json.value.is_object()) {
-    complain("is not a JSON object, must be one");
-    return std::nullopt;
-  }
+    wrong.texts.push_back("line " + mistake);
+  if (!wrong.texts.empty())
+    return failure(std::move(wrong));
+  if (!json.value.is_object())
+    return complaint("is not a JSON object, must be one");
   return std::move(json.value);
 }
 

@@ -104,8 +104,8 @@ public:
 
   std::uint64_t lasting() const override { return word_->lasting(); }
 
-  std::optional<std::string> trouble() const override {
-    return out_->trouble();
+  std::optional<std::string> failing_because() const override {
+    return out_->failing_because();
   }
 
 private:
@@ -293,8 +293,8 @@ const std::vector<std::string>& service_journal::reports() const {
   return impl_->reports;
 }
 
-std::optional<std::string> service_journal::trouble() const {
-  return impl_->out->trouble();
+std::optional<std::string> service_journal::failing_because() const {
+  return impl_->out->failing_because();
 }
 
 journal::condition service_journal::look() const {

@@ -55,8 +55,8 @@ public:
   /// Reports of the recovery for the operator.
   const std::vector<std::string>& reports() const;
 
-  /// The present trouble of the disk.
-  std::optional<std::string> trouble() const;
+  /// Why the disk fails now; absent while it works.
+  std::optional<std::string> failing_because() const;
 
   /// The state of the writer, with figures.
   net::journal::condition look() const;

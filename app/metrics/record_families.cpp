@@ -30,7 +30,7 @@ families record_families(const inside::reading& x) {
   auto lost = family::counter("fillguard_trace_lost_total",
                               "Handled messages that no trace has room for.");
   if (x.journal) {
-    trouble.add({}, x.journal->trouble.has_value());
+    trouble.add({}, x.journal->failing_because.has_value());
     waiting.add({}, x.journal->waiting_bytes);
     lag.add({}, seconds{x.journal->lag}.count());
     failures.add({}, x.journal->failures);

@@ -140,8 +140,8 @@ int replay_files(const config& settings, const replay_arguments& options) {
 int halt_entries(const config& settings, const std::string& reason) {
   const auto& folder = settings.journal.dir;
   const auto why = reason.empty() ? "halted by the user" : reason;
-  if (const auto failed = write_halt(folder, why); !failed.empty()) {
-    std::cerr << "fillguard: " << failed << '\n';
+  if (const auto written = write_halt(folder, why); !written) {
+    std::cerr << "fillguard: " << to_string(written.error()) << '\n';
     return exit_code::failed;
   }
   std::cout << "New entries are halted: " << read_halt(folder).value_or(why)
@@ -151,8 +151,8 @@ int halt_entries(const config& settings, const std::string& reason) {
 
 int resume_entries(const config& settings) {
   const bool halted = read_halt(settings.journal.dir).has_value();
-  if (const auto failed = clear_halt(settings.journal.dir); !failed.empty()) {
-    std::cerr << "fillguard: " << failed << '\n';
+  if (const auto cleared = clear_halt(settings.journal.dir); !cleared) {
+    std::cerr << "fillguard: " << to_string(cleared.error()) << '\n';
     return exit_code::failed;
   }
   std::cout << (halted ? "New entries are allowed again.\n"

@@ -36,11 +36,11 @@ std::string reason_line(std::string x) {
 
 } // namespace
 
-std::string write_halt(const std::string& folder, const std::string& reason) {
+result<void> write_halt(const std::string& folder, const std::string& reason) {
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (failed)
-    return "cannot make " + folder + ": " + failed.message();
+    return failure(folder, "cannot be made: " + failed.message());
   const auto target = halt_path(folder);
   auto draft = target;
   draft += ".new";
@@ -48,19 +48,21 @@ std::string write_halt(const std::string& folder, const std::string& reason) {
     std::ofstream out{draft, std::ios::binary | std::ios::trunc};
     out << reason_line(reason) << '\n';
     if (!out.flush())
-      return "cannot write " + draft.string();
+      return failure(draft.string(), "cannot be written");
   }
   fs::rename(draft, target, failed);
-  return failed ? "cannot write " + target.string() + ": " + failed.message()
-                : std::string{};
+  if (failed)
+    return failure(target.string(), "cannot be written: " + failed.message());
+  return {};
 }
 
-std::string clear_halt(const std::string& folder) {
+result<void> clear_halt(const std::string& folder) {
   std::error_code failed;
   fs::remove(halt_path(folder), failed);
-  return failed ? "cannot remove " + halt_path(folder).string() + ": "
-                    + failed.message()
-                : std::string{};
+  if (failed)
+    return failure(halt_path(folder).string(),
+                   "cannot be removed: " + failed.message());
+  return {};
 }
 
 std::optional<std::string> read_halt(const std::string& folder) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/result.hpp"
+
 #include <optional>
 #include <string>
 
@@ -8,12 +10,11 @@ namespace fillguard {
 // A halt of new entries is a file in the journal's folder, so it outlives every
 // process and can be set without a running one. Its text is the reason.
 
-/// Writes the file atomically. Returns an error, or an empty text.
-std::string write_halt(const std::string& folder, const std::string& reason);
+/// Writes the file atomically.
+result<void> write_halt(const std::string& folder, const std::string& reason);
 
-/// Removes the file. Returns an error, or an empty text, also if there was
-/// none.
-std::string clear_halt(const std::string& folder);
+/// Removes the file. Succeeds if there was none.
+result<void> clear_halt(const std::string& folder);
 
 /// The reason of the current halt; absent: none. A file that cannot be read or
 /// is empty still halts.

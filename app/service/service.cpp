@@ -90,7 +90,7 @@ private:
     // A halt that is set already is applied before any order can be sent.
     const auto look = [this, folder = settings.journal.dir] {
       auto out = read_halt(folder);
-      return out || !journal_ ? out : journal_->trouble();
+      return out || !journal_ ? out : journal_->failing_because();
     };
     const auto halted = look();
     const auto now = around.outside.clock->now();
@@ -107,8 +107,9 @@ private:
       look, halted,
       [this, names = halt_listeners(settings),
        clock = around.outside.clock](std::optional<std::string> reason) {
-        if (const auto trouble = journal_ ? journal_->trouble() : std::nullopt)
-          spdlog::critical("journal entries_halted why='{}'", *trouble);
+        if (const auto failing =
+              journal_ ? journal_->failing_because() : std::nullopt)
+          spdlog::critical("journal entries_halted why='{}'", *failing);
         const halt_changed said{next_tag(), std::move(reason), clock->now()};
         for (const auto& name : names)
           if (const auto to = roster_->get_as<halt_listener_actor>(name))

@@ -31,12 +31,12 @@ struct sync_times {
 
 /// The condition of a writer and its disk.
 struct condition {
-  std::optional<std::string> trouble; ///< The present error, if any.
-  std::uint64_t waiting_bytes = 0;    ///< Added, and not synced yet.
-  std::chrono::nanoseconds lag{0};    ///< Since when the oldest of them waits.
-  std::uint64_t failures = 0;         ///< Attempts to write or sync.
-  std::uint64_t refused = 0;          ///< Additions without room in memory.
-  sync_times syncs;                   ///< That succeeded.
+  std::optional<std::string> failing_because; ///< The present error, if any.
+  std::uint64_t waiting_bytes = 0;            ///< Added, and not synced yet.
+  std::chrono::nanoseconds lag{0}; ///< Since when the oldest of them waits.
+  std::uint64_t failures = 0;      ///< Attempts to write or sync.
+  std::uint64_t refused = 0;       ///< Additions without room in memory.
+  sync_times syncs;                ///< That succeeded.
 };
 
 } // namespace fillguard::net::journal

@@ -30,8 +30,8 @@ public:
   virtual void when_synced(std::vector<log_id> which,
                            std::function<void()> done) = 0;
 
-  /// The present trouble of the disk: "cannot write …", or that it is slow.
-  virtual std::optional<std::string> trouble() const = 0;
+  /// Why the disk fails now: "cannot write …", or that it is slow.
+  virtual std::optional<std::string> failing_because() const = 0;
 
   /// The condition of the writer, with figures.
   virtual condition look() const = 0;

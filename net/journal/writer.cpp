@@ -65,7 +65,7 @@ struct writer::shared {
   std::shared_ptr<disk> where;
   std::deque<std::string> old_days; ///< To be deleted, the thread's alone.
 
-  std::optional<std::string> trouble(steady::time_point now) const;
+  std::optional<std::string> failing_because(steady::time_point now) const;
   void run();
   void find_old_days();
   void delete_one();
@@ -132,16 +132,16 @@ void writer::when_synced(std::vector<log_id> which,
   state_->changed.notify_all();
 }
 
-std::optional<std::string> writer::trouble() const {
+std::optional<std::string> writer::failing_because() const {
   const std::lock_guard guard{state_->mutex};
-  return state_->trouble(steady::now());
+  return state_->failing_because(steady::now());
 }
 
 condition writer::look() const {
   condition out;
   const auto now = steady::now();
   const std::lock_guard guard{state_->mutex};
-  out.trouble = state_->trouble(now);
+  out.failing_because = state_->failing_because(now);
   for (const auto& x : state_->logs)
     out.waiting_bytes += x.held + x.incoming_bytes;
   const auto since = state_->unsynced_since ? state_->unsynced_since
@@ -156,7 +156,7 @@ condition writer::look() const {
 }
 
 std::optional<std::string>
-writer::shared::trouble(steady::time_point now) const {
+writer::shared::failing_because(steady::time_point now) const {
   if (!failure.empty())
     return "journal: " + failure;
   const auto late = [&](const std::optional<steady::time_point>& x) {

@@ -26,7 +26,7 @@ public:
     std::chrono::milliseconds write_every{50};
     std::chrono::milliseconds sync_every{1'000};
     std::chrono::milliseconds retry_every{200}; ///< After a failure.
-    /// A call of the disk that takes longer is trouble.
+    /// A call of the disk that takes longer counts as failing.
     std::chrono::milliseconds slow_after{1'000};
     /// The most bytes of a log that may wait; further additions are refused.
     std::size_t most_held = std::size_t{32} << 20U;
@@ -51,7 +51,7 @@ public:
            std::uint64_t sequence) override;
   void when_synced(std::vector<log_id> which,
                    std::function<void()> done) override;
-  std::optional<std::string> trouble() const override;
+  std::optional<std::string> failing_because() const override;
 
   condition look() const override;
 

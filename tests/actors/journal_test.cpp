@@ -92,7 +92,7 @@ struct hand_log : order_log {
   void note(const order_record& x) override { records.push_back(x); }
   std::uint64_t make_last(market_key) override { return ++asked; }
   std::uint64_t lasting() const override { return lasts; }
-  std::optional<std::string> trouble() const override { return wrong; }
+  std::optional<std::string> failing_because() const override { return wrong; }
 };
 
 struct paper_story : story {

@@ -95,7 +95,9 @@ struct slow_log : order_log {
   void note(const order_record&) override {}
   std::uint64_t make_last(market_key) override { return 1; }
   std::uint64_t lasting() const override { return lasts; }
-  std::optional<std::string> trouble() const override { return std::nullopt; }
+  std::optional<std::string> failing_because() const override {
+    return std::nullopt;
+  }
 };
 
 } // namespace

@@ -30,13 +30,13 @@ struct folder_fixture {
 
 TEST_CASE_FIXTURE(folder_fixture, "a halt stays until it is cleared") {
   CHECK(!read_halt(folder));
-  CHECK(write_halt(folder, "enough for today").empty());
+  CHECK(write_halt(folder, "enough for today"));
   CHECK(read_halt(folder) == "enough for today");
-  CHECK(write_halt(folder, "another\nreason\t").empty());
+  CHECK(write_halt(folder, "another\nreason\t"));
   CHECK(read_halt(folder) == "another reason");
-  CHECK(clear_halt(folder).empty());
+  CHECK(clear_halt(folder));
   CHECK(!read_halt(folder));
-  CHECK(clear_halt(folder).empty()); // Without a halt that is no error.
+  CHECK(clear_halt(folder)); // Without a halt that is no error.
 }
 
 TEST_CASE_FIXTURE(folder_fixture, "an empty halt file still halts") {
@@ -51,13 +51,13 @@ TEST_CASE_FIXTURE(folder_fixture, "an empty halt file still halts") {
 TEST_CASE_FIXTURE(folder_fixture, "a long reason is cut at a whole character") {
   std::string reason(198, 'x');
   reason += "\xc3\xa4\xc3\xb6\xc3\xbc";
-  CHECK(write_halt(folder, reason).empty());
+  CHECK(write_halt(folder, reason));
   CHECK(read_halt(folder) == std::string(198, 'x') + "\xc3\xa4");
 }
 
 TEST_CASE_FIXTURE(folder_fixture, "a failed write is reported") {
   std::ofstream{folder} << "a file in the way";
-  CHECK(write_halt(folder, "x").find("cannot make") == 0);
+  CHECK(write_halt(folder, "x").error().what.starts_with("cannot be made: "));
 }
 
 TEST_CASE_FIXTURE(folder_fixture, "the watch reports a halt and its end") {
@@ -66,10 +66,10 @@ TEST_CASE_FIXTURE(folder_fixture, "the watch reports a halt and its end") {
                    [&said](auto reason) {
                      said.change([&](auto& x) { x.push_back(reason); });
                    }};
-  REQUIRE(write_halt(folder, "enough").empty());
+  REQUIRE(write_halt(folder, "enough"));
   CHECK(said.comes_to(
     [](const auto& x) { return !x.empty() && x.back() == "enough"; }));
-  REQUIRE(clear_halt(folder).empty());
+  REQUIRE(clear_halt(folder));
   CHECK(said.comes_to(
     [](const auto& x) { return x.size() > 1 && !x.back().has_value(); }));
 }

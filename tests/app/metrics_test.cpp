@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "the journal and the traces are read for "
   CHECK(record_families(parts.read()).empty());
   CHECK_FALSE(mentions("fillguard_journal"));
   net::journal::condition now;
-  now.trouble = "journal: no space left";
+  now.failing_because = "journal: no space left";
   now.waiting_bytes = 4'096;
   now.lag = 2'500ms;
   now.failures = 7;

@@ -230,7 +230,7 @@ TEST_CASE("the writer reports syncs and trouble") {
   CHECK(x.add(1, day, record_of(1, "other"), 1));
   x.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
-  CHECK(!x.trouble());
+  CHECK(!x.failing_because());
   CHECK(eventually([&] { return x.look().waiting_bytes == 0; }));
   CHECK(x.look().lag == 0ms);
   CHECK(x.look().syncs.counts != sync_times{}.counts);
@@ -244,12 +244,12 @@ TEST_CASE("the writer reports syncs and trouble") {
   const std::string full = "journal: a/2026-11-23.journal: no space left";
   CHECK(x.add(0, day, record_of(2, "second"), 2));
   x.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
-  CHECK(eventually([&] { return x.trouble() == full; }));
+  CHECK(eventually([&] { return x.failing_because() == full; }));
   // An addition beyond the limit is refused.
   CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
   const auto sick = x.look();
-  CHECK(sick.trouble == full);
+  CHECK(sick.failing_because == full);
   CHECK(sick.waiting_bytes > 0);
   CHECK(sick.lag > 0ms);
   CHECK(sick.failures > 0);
@@ -259,7 +259,7 @@ TEST_CASE("the writer reports syncs and trouble") {
     disk->capacity = SIZE_MAX;
   }
   CHECK(told.comes_to([](int y) { return y == 2; }, 10s));
-  CHECK(eventually([&] { return !x.trouble(); }));
+  CHECK(eventually([&] { return !x.failing_because(); }));
   CHECK(eventually([&] { return x.look().lag == 0ms; }));
   const std::lock_guard guard{disk->mutex};
   CHECK(payloads(disk->all.at("a/2026-11-23.journal").bytes)
@@ -312,7 +312,7 @@ TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   // A clock that jumps ahead by years deletes one day, not all.
   add(day + 4'000, 5);
   CHECK(said({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
-  CHECK(!x.trouble());
+  CHECK(!x.failing_because());
   {
     const std::lock_guard guard{disk->mutex};
     disk->remove_fails = false;

@@ -205,8 +205,8 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
     return s.view()->halted && s.view()->halted->ends_with(": no space left");
   }));
   CHECK(loud.find("HALTED: journal: ") != std::string::npos);
-  CHECK(
-    x.running->journal()->trouble.value_or("").ends_with(": no space left"));
+  CHECK(x.running->journal()->failing_because.value_or("").ends_with(
+    ": no space left"));
   // The position collapses, and is sold.
   const auto sold = [&](const shown& s) {
     const auto& past = s.view()->previous_windows;

@@ -138,7 +138,7 @@ TEST_CASE("a halt outlives the service, and stops entries only") {
   how.speed = 30;
   how.venue.world.story = net::sim::scenario::calm;
   how.settings.journal.dir = folder.string();
-  REQUIRE(write_halt(folder.string(), "enough for today").empty());
+  REQUIRE(write_halt(folder.string(), "enough for today"));
   {
     test::running_service guard{how};
     // The opportunity comes, and there is no capture.
@@ -147,7 +147,7 @@ TEST_CASE("a halt outlives the service, and stops entries only") {
              && x.view()->reason == "halted: enough for today";
     }));
     CHECK(!guard.seen->get().view()->capture_99c);
-    REQUIRE(clear_halt(folder.string()).empty());
+    REQUIRE(clear_halt(folder.string()));
     CHECK(guard.shows(
       [](const test::shown& x) { return x.view()->capture_99c.has_value(); }));
     CHECK(!guard.seen->get().view()->halted);

@@ -234,7 +234,7 @@ private:
       else
         x->serve();
       // As in the service: a failing disk halts entries.
-      if (const auto trouble = x->trouble(); trouble != told_trouble_) {
+      if (const auto trouble = x->failing_because(); trouble != told_trouble_) {
         told_trouble_ = trouble;
         tell_halt();
       }

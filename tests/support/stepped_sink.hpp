@@ -51,14 +51,14 @@ public:
       wished();
   }
 
-  std::optional<std::string> trouble() const override {
+  std::optional<std::string> failing_because() const override {
     return failure_.empty() ? std::nullopt
                             : std::optional{"journal: " + failure_};
   }
 
   net::journal::condition look() const override {
     net::journal::condition out;
-    out.trouble = trouble();
+    out.failing_because = failing_because();
     return out;
   }
 
