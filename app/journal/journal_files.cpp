@@ -28,8 +28,12 @@ using health = journal::day_health::state_type;
 constexpr int fine = 0;
 constexpr int failed = 1;
 
-/// Reads the days of one folder, oldest first. `see(day, record)` returns the
-/// error of a record, if any.
+std::string name_of(const journal::record& x) {
+  return "record " + std::to_string(x.sequence);
+}
+
+/// Reads the days of one folder, oldest first. `see(record)` returns whether a
+/// record is good.
 template <class See, class Note>
 bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
           See see, Note note) {
@@ -50,13 +54,13 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
       err << "journal: " << path << ": torn tail, " << rest
           << " bytes from byte " << at << " on\n";
     }
-    std::string wrong;
+    result<void> seen;
     journal::for_each_record(*day, [&](const journal::record& y) {
-      if (wrong.empty())
-        wrong = see(y);
+      if (seen)
+        seen = see(y);
     });
-    if (!wrong.empty()) {
-      err << "journal: " << path << ": " << wrong << '\n';
+    if (!seen) {
+      err << "journal: " << path << ": " << to_string(seen.error()) << '\n';
       good = false;
     }
     note(*day);
@@ -78,17 +82,17 @@ struct known_orders {
   std::map<std::string, order_answered> answers;
   std::uint64_t records = 0;
 
-  std::string take(const journal::record& x) {
+  result<void> take(const journal::record& x) {
     const auto order = journal::read_payload<order_record>(x);
-    if (!order.value)
-      return "record " + std::to_string(x.sequence)
-             + " is not an order: " + journal::to_string(order.problem);
+    if (!order)
+      return failure(name_of(x),
+                     "is not an order: " + journal::to_string(order.error()));
     ++records;
-    if (const auto* y = std::get_if<order_placed>(&*order.value))
+    if (const auto* y = std::get_if<order_placed>(&*order))
       placed.insert_or_assign(y->order_id, *y);
-    else if (const auto* z = std::get_if<order_answered>(&*order.value))
+    else if (const auto* z = std::get_if<order_answered>(&*order))
       answers.insert_or_assign(z->order_id, *z);
-    return "";
+    return {};
   }
 };
 
@@ -101,13 +105,12 @@ struct contents {
   refold market;
   known_orders orders;
 
-  std::string take(const journal::record& x) {
+  result<void> take(const journal::record& x) {
     if (x.kind == journal::record_kind::mark)
-      return "";
+      return {};
     if (x.kind == journal::record_kind::order)
       return orders.take(x);
-    const auto folded = market.take(x);
-    return folded ? "" : to_string(folded.error());
+    return market.take(x);
   }
 };
 
@@ -228,37 +231,38 @@ int export_journal(const std::string& path, std::ostream& out,
       line.update(content);
       out << api::to_text(line) << '\n';
     };
-    const auto see = [&](const journal::record& y) -> std::string {
-      const auto wrong = "record " + std::to_string(y.sequence)
-                         + " is of a kind unknown to this release";
+    const auto see = [&](const journal::record& y) -> result<void> {
+      const auto unknown = [&y](const std::string& why) {
+        return failure(name_of(y), "is of a kind unknown to this release" + why);
+      };
       switch (y.kind) {
       case journal::record_kind::mark:
-        return "";
+        return {};
       case journal::record_kind::snapshot: {
         const auto snapshot = read_snapshot(y);
         if (!snapshot)
-          return wrong + ": " + to_string(snapshot.error());
+          return unknown(": " + to_string(snapshot.error()));
         print(y, {{"message", "snapshot"},
                   {"written_by", snapshot->written_by},
                   {"state", state_hash(snapshot->state)}});
-        return "";
+        return {};
       }
       case journal::record_kind::input: {
         const auto input = journal::read_payload<market_input>(y);
-        if (!input.value)
-          return wrong + ": " + journal::to_string(input.problem);
-        print(y, record_json(*input.value));
-        return "";
+        if (!input)
+          return unknown(": " + journal::to_string(input.error()));
+        print(y, record_json(*input));
+        return {};
       }
       case journal::record_kind::order: {
         const auto order = journal::read_payload<order_record>(y);
-        if (!order.value)
-          return wrong + ": " + journal::to_string(order.problem);
-        print(y, record_json(*order.value));
-        return "";
+        if (!order)
+          return unknown(": " + journal::to_string(order.error()));
+        print(y, record_json(*order));
+        return {};
       }
       }
-      return wrong;
+      return unknown("");
     };
     good = walk(*disk, x, err, see) && good;
   }

@@ -139,11 +139,11 @@ recovered_orders recover_orders(journal::disk& where,
         throw journal_error{place + " is not an order"};
       // An order that is not fully readable may be about money: never skip it.
       auto order = journal::read_payload<order_record>(x);
-      if (!order.value)
+      if (!order)
         throw journal_error{place + " cannot be read by fillguard "
                             + std::string{release()} + ": "
-                            + journal::to_string(order.problem)};
-      out.records.push_back(std::move(*order.value));
+                            + journal::to_string(order.error())};
+      out.records.push_back(std::move(*order));
       out.end.sequence = x.sequence;
     });
     out.end.day = day_of(name);

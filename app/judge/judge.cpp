@@ -130,17 +130,18 @@ void print_horizon(std::ostream& out, const judged_horizon& x) {
 }
 
 template <class T>
-bool usable(const recorded<T>& x, const std::string& path, std::ostream& err) {
-  if (!x.error.empty()) {
-    err << "judge: " << x.error << '\n';
+bool usable(const result<recorded<T>>& read, const std::string& path,
+            std::ostream& err) {
+  if (!read) {
+    err << "judge: " << to_string(read.error()) << '\n';
     return false;
   }
-  if (x.set_aside > 0)
-    err << "judge: " << path << ": " << x.set_aside
-        << " rows set aside, the first at " << x.first_problem << '\n';
-  if (x.rows.empty())
+  if (read->set_aside > 0)
+    err << "judge: " << path << ": " << read->set_aside
+        << " rows set aside, the first at " << read->first_problem << '\n';
+  if (read->rows.empty())
     err << "judge: " << path << " has no usable rows\n";
-  return !x.rows.empty();
+  return !read->rows.empty();
 }
 
 } // namespace
@@ -155,11 +156,11 @@ int run_judge(const judge_options& options, std::ostream& out,
     return 1;
   out << "The chance that the leader loses, from the prices received by then\n"
       << "\nRecorded windows\n";
-  for (const auto& x : judge(prices.rows, windows.rows))
+  for (const auto& x : judge(prices->rows, windows->rows))
     print_horizon(out, x);
   out << "\nShadow windows: one closes every 10 s; they overlap, so true "
          "standard errors are larger\n";
-  for (const auto& x : judge(prices.rows, shadow_windows(prices.rows)))
+  for (const auto& x : judge(prices->rows, shadow_windows(prices->rows)))
     print_horizon(out, x);
   return 0;
 }

@@ -128,35 +128,35 @@ void take_window(recorded<judged_window>& out, std::string_view line,
 
 } // namespace
 
-recorded<recorded_price> read_prices(const std::string& path) {
+result<recorded<recorded_price>> read_prices(const std::string& path) {
   recorded<recorded_price> out;
   line_reader lines{path};
   std::string line;
   std::size_t number = 1;
   if (lines.next(line)) {
     const price_columns place{line};
-    if (!place.lacks.empty()) {
-      out.error = path + " has no column " + place.lacks;
-      return out;
-    }
+    if (!place.lacks.empty())
+      return failure(path, "has no column " + place.lacks);
     while (lines.next(line))
       take_price(out, place, line, ++number);
   }
-  out.error = lines.error();
+  if (const auto& status = lines.status(); !status)
+    return failure(status.error());
   std::stable_sort(
     out.rows.begin(), out.rows.end(),
     [](const auto& a, const auto& b) { return a.received_at < b.received_at; });
   return out;
 }
 
-recorded<judged_window> read_windows(const std::string& path) {
+result<recorded<judged_window>> read_windows(const std::string& path) {
   recorded<judged_window> out;
   line_reader lines{path};
   std::string line;
   std::size_t number = 0;
   while (lines.next(line))
     take_window(out, line, ++number);
-  out.error = lines.error();
+  if (const auto& status = lines.status(); !status)
+    return failure(status.error());
   std::stable_sort(
     out.rows.begin(), out.rows.end(),
     [](const auto& a, const auto& b) { return a.closes_at < b.closes_at; });

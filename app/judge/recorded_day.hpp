@@ -2,6 +2,7 @@
 
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
+#include "messages/result.hpp"
 #include "messages/time.hpp"
 
 #include <cstddef>
@@ -32,16 +33,15 @@ struct recorded {
   std::vector<T> rows;
   std::size_t set_aside = 0; ///< Incomplete or invalid rows.
   std::string first_problem; ///< With its line; empty when there is none.
-  std::string error;         ///< Why the whole file cannot be used.
 };
 
 /// CSV with the columns feed_ts_ms, value and recv_ms, in any order; the rows
 /// come back in the order in which they were received.
-recorded<recorded_price> read_prices(const std::string& path);
+result<recorded<recorded_price>> read_prices(const std::string& path);
 
 /// JSON lines with start_sec, end_sec, strike_value (in 10^-18 dollars) and
 /// outcome_prices; windows come back in order of their close. Those without a
 /// strike are set aside.
-recorded<judged_window> read_windows(const std::string& path);
+result<recorded<judged_window>> read_windows(const std::string& path);
 
 } // namespace fillguard

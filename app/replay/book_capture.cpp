@@ -34,54 +34,55 @@ bool read_levels(const json& line, const char* key,
 
 } // namespace
 
-const char* parse_book_line(std::string_view text, const window_id& window,
-                            book_update& out) {
+result<book_update> parse_book_line(std::string_view text,
+                                    const window_id& window) {
   const auto line = json::parse(text, nullptr, false);
   if (!line.is_object())
-    return "not_json";
+    return failure("line", "not_json");
   const auto type = line.find("type");
   const auto time = line.find("ts");
   const auto token = line.find("tok");
-  if (type == line.end() || time == line.end() || !time->is_number_integer())
-    return "missing_field";
+  if (type == line.end())
+    return failure("type", "missing_field");
+  if (time == line.end() || !time->is_number_integer())
+    return failure("ts", "missing_field");
   if (!plausible_time(window, time->get<std::int64_t>()))
-    return "time_out_of_range";
-  out = {};
+    return failure("ts", "time_out_of_range");
+  book_update out;
   out.window = window;
   if (token != line.end() && *token == "D")
     out.token = side::down;
   out.source_time = from_unix_ms(time->get<std::int64_t>());
   // The recorder's clock was wrong; ages are by the exchange's clock.
   out.received_at = *out.source_time;
-  if (*type == "book")
-    return read_levels(line, "bids", out.bids)
-               && read_levels(line, "asks", out.asks)
-             ? nullptr
-             : "bad_levels";
-  if (*type != "delta")
-    return "unknown_type";
-  out.kind = book_update::kind_type::change;
-  return read_levels(line, "b", out.bids) && read_levels(line, "a", out.asks)
-           ? nullptr
-           : "bad_levels";
+  const bool whole = *type == "book";
+  if (!whole && *type != "delta")
+    return failure("type", "unknown_type");
+  if (!whole)
+    out.kind = book_update::kind_type::change;
+  const auto* bids = whole ? "bids" : "b";
+  const auto* asks = whole ? "asks" : "a";
+  if (!read_levels(line, bids, out.bids))
+    return failure(bids, "bad_levels");
+  if (!read_levels(line, asks, out.asks))
+    return failure(asks, "bad_levels");
+  return out;
 }
 
 bool book_capture::next(recorded_frame& out, bad_by_kind& bad) {
   while (lines_.next(line_)) {
     if (line_.empty())
       continue;
-    book_update x;
-    if (const auto* why = parse_book_line(line_, window_, x)) {
-      ++bad[why];
+    auto update = parse_book_line(line_, window_);
+    if (!update) {
+      ++bad[update.error().what];
       continue;
     }
-    out.at = *x.source_time;
+    out.at = *update->source_time;
     out.updates.clear();
-    out.updates.push_back(std::move(x));
+    out.updates.push_back(std::move(*update));
     return true;
   }
-  if (!lines_.error().empty())
-    error_ = lines_.error();
   return false;
 }
 

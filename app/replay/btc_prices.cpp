@@ -80,18 +80,20 @@ std::optional<btc_price> price_of(const cells& row, const columns& at) {
 
 } // namespace
 
-std::string load_prices(const std::string& path, std::vector<btc_price>& out,
-                        bad_by_kind& bad) {
+result<std::vector<btc_price>> load_prices(const std::string& path,
+                                           bad_by_kind& bad) {
   line_reader in{path};
   std::string line;
   cells row;
   if (!in.next(line))
-    return in.error().empty() ? path + ": is empty" : in.error();
+    return in.status() ? failure(path, "is empty")
+                       : failure(in.status().error());
   split(line, row);
   const columns at{row};
   for (const auto* name : {"feed_ts_ms", "value"})
     if (columns::find(row, name) == row.size())
-      return path + ": its header has no column " + name;
+      return failure(path, std::string{"its header has no column "} + name);
+  std::vector<btc_price> out;
   while (in.next(line)) {
     if (line.empty())
       continue;
@@ -101,10 +103,12 @@ std::string load_prices(const std::string& path, std::vector<btc_price>& out,
     else
       ++bad["price_row"];
   }
+  if (!in.status())
+    return failure(in.status().error());
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
     return a.received_at < b.received_at;
   });
-  return in.error();
+  return out;
 }
 
 } // namespace fillguard

@@ -13,36 +13,31 @@ bool plausible_time(const window_id& window, std::int64_t unix_ms) {
   return unix_ms >= open - slack && unix_ms <= close + slack;
 }
 
-opened_capture open_capture(const std::string& path,
-                            recorded_windows& windows) {
+result<opened_capture> open_capture(const std::string& path,
+                                    recorded_windows& windows) {
   line_reader lines{path};
   std::string first;
   while (lines.next(first) && first.empty())
     continue;
-  if (!lines.error().empty())
-    return {nullptr, lines.error(), {}};
+  if (const auto& status = lines.status(); !status)
+    return failure(status.error());
   if (auto meta = parse_book_meta(first)) {
     const auto id = meta->info.id;
     windows.insert_or_assign(id, std::move(*meta));
-    return {std::make_unique<book_capture>(std::move(lines), id), "", id};
+    return opened_capture{std::make_unique<book_capture>(std::move(lines), id),
+                          id};
   }
   if (first.find("\"recv_ts\"") == std::string::npos)
-    return {nullptr,
-            path
-              + ": its first line is neither a book_5m one (of "
-                "type meta and frame up, whose end fits its slug) "
-                "nor has a recv_ts",
-            {}};
+    return failure(path, "its first line is neither a book_5m one (of type "
+                         "meta and frame up, whose end fits its slug) nor has "
+                         "a recv_ts");
   if (windows.empty())
-    return {nullptr,
-            path
-              + ": whose tokens these are is not known; name "
-                "their metadata with --windows",
-            {}};
-  return {std::make_unique<wire_capture>(std::move(lines), std::move(first),
-                                         tokens_of(windows)),
-          "",
-          {}};
+    return failure(path, "whose tokens these are is not known; name their "
+                         "metadata with --windows");
+  return opened_capture{std::make_unique<wire_capture>(std::move(lines),
+                                                       std::move(first),
+                                                       tokens_of(windows)),
+                        {}};
 }
 
 } // namespace fillguard

@@ -31,24 +31,23 @@ public:
   /// before it are counted and skipped.
   virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
 
-  /// Why reading stopped before the end of the file; empty if it did not.
-  virtual const std::string& error() const = 0;
+  /// Fails when reading stopped before the end of the file.
+  virtual const result<void>& status() const = 0;
 };
 
-/// A capture, or why the file is none.
 struct opened_capture {
-  std::unique_ptr<capture> frames; ///< Null: `error` says why.
-  std::string error;
+  std::unique_ptr<capture> frames;
   std::optional<window_id> window; ///< Of a `book_5m` file.
 };
 
 /// Opens a capture of either recorded format. A `book_5m` file adds its own
 /// window to `windows`; the windows of other captures must be in it already.
-opened_capture open_capture(const std::string& path, recorded_windows& windows);
+result<opened_capture> open_capture(const std::string& path,
+                                    recorded_windows& windows);
 
-/// Reads one line of a `book_5m` file behind its first. Returns what is wrong
-/// with it, or null.
-const char* parse_book_line(std::string_view line, const window_id& window,
-                            book_update& out);
+/// Reads one line of a `book_5m` file behind its first. An error names the kind
+/// by which it is counted.
+result<book_update> parse_book_line(std::string_view line,
+                                    const window_id& window);
 
 } // namespace fillguard

@@ -17,13 +17,12 @@ public:
   }
 
   bool next(recorded_frame& out, bad_by_kind& bad) override;
-  const std::string& error() const override { return error_; }
+  const result<void>& status() const override { return lines_.status(); }
 
 private:
   line_reader lines_;
   window_id window_;
   std::string line_;
-  std::string error_;
 };
 
 /// A file of frames of the market channel, each with its receive time.
@@ -38,7 +37,7 @@ public:
   }
 
   bool next(recorded_frame& out, bad_by_kind& bad) override;
-  const std::string& error() const override { return error_; }
+  const result<void>& status() const override { return lines_.status(); }
 
 private:
   bool read(recorded_frame& out, bad_by_kind& bad);
@@ -49,7 +48,6 @@ private:
   net::polymarket::token_map tokens_;
   net::polymarket::market_stream_reader reader_;
   std::string frame_;
-  std::string error_;
 };
 
 } // namespace fillguard

@@ -23,12 +23,23 @@ struct line_reader::inner {
   std::size_t end = 0;
 };
 
+namespace {
+
+/// zlib's messages begin with the file's name.
+std::string without_name(std::string message, const std::string& path) {
+  if (message.starts_with(path + ": "))
+    message.erase(0, path.size() + 2);
+  return message;
+}
+
+} // namespace
+
 line_reader::line_reader(const std::string& path) {
   // zlib reads plain files, too.
   if (auto* file = gzopen(path.c_str(), "rb"))
     inner_ = std::make_unique<inner>(file, path);
   else
-    error_ = path + ": " + std::strerror(errno);
+    status_ = failure(path, std::strerror(errno));
 }
 
 line_reader::~line_reader() = default;
@@ -47,10 +58,9 @@ bool line_reader::next(std::string& line) {
       int status = Z_OK;
       const char* why = gzerror(in.file, &status);
       if (got < 0 || status == Z_BUF_ERROR) {
-        // zlib's message has the file's name.
-        error_ = status == Z_BUF_ERROR
-                   ? in.path + ": ends in the midst of its data"
-                   : std::string{why};
+        status_ = failure(in.path, status == Z_BUF_ERROR
+                                     ? "ends in the midst of its data"
+                                     : without_name(why, in.path));
         inner_.reset();
         return !line.empty();
       }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/result.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,14 +19,13 @@ public:
   /// Reads the next line, without its line end; false when there is none.
   bool next(std::string& line);
 
-  /// Why the file could not be opened or read to its end, with its name; empty
-  /// on success.
-  const std::string& error() const { return error_; }
+  /// Fails when the file could not be opened or read to its end.
+  const result<void>& status() const { return status_; }
 
 private:
   struct inner;
   std::unique_ptr<inner> inner_;
-  std::string error_;
+  result<void> status_;
 };
 
 } // namespace fillguard

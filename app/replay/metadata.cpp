@@ -125,8 +125,8 @@ std::size_t add_windows(std::string_view text, recorded_windows& to,
   return add(x, to, bad);
 }
 
-std::string load_windows(const std::string& path, recorded_windows& to,
-                         bad_by_kind& bad) {
+result<void> load_windows(const std::string& path, recorded_windows& to,
+                          bad_by_kind& bad) {
   line_reader in{path};
   std::string line;
   while (in.next(line) && line.empty())
@@ -137,7 +137,7 @@ std::string load_windows(const std::string& path, recorded_windows& to,
       if (line.find("\"meta\"") != std::string::npos)
         add_windows(line, to, bad);
     } while (in.next(line));
-    return in.error();
+    return in.status();
   }
   // If the first line is complete JSON, each line is; otherwise the whole file
   // is one piece.
@@ -146,14 +146,14 @@ std::string load_windows(const std::string& path, recorded_windows& to,
       if (!line.empty())
         add_windows(line, to, bad);
     } while (in.next(line));
-    return in.error();
+    return in.status();
   }
   auto whole = line;
   while (in.next(line))
     whole += '\n' + line;
-  if (in.error().empty())
+  if (in.status())
     add_windows(whole, to, bad);
-  return in.error();
+  return in.status();
 }
 
 net::polymarket::token_map tokens_of(const recorded_windows& x) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/result.hpp"
 #include "messages/windows.hpp"
 #include "net/polymarket/market_stream.hpp"
 
@@ -34,9 +35,8 @@ std::size_t add_windows(std::string_view json, recorded_windows& to,
                         bad_by_kind& bad);
 
 /// Adds the windows of a whole file, which is one piece of JSON or one a line.
-/// Returns why that failed, or nothing.
-std::string load_windows(const std::string& path, recorded_windows& to,
-                         bad_by_kind& bad);
+result<void> load_windows(const std::string& path, recorded_windows& to,
+                          bad_by_kind& bad);
 
 /// The tokens of all the windows.
 net::polymarket::token_map tokens_of(const recorded_windows& x);

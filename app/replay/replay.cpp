@@ -93,21 +93,24 @@ private:
 
 bool replay::load() {
   if (!options_.windows.empty())
-    if (const auto why = load_windows(options_.windows, windows_, bad_);
-        !why.empty())
-      return fail(why);
-  if (!options_.btc.empty())
-    if (const auto why = load_prices(options_.btc, prices_, bad_); !why.empty())
-      return fail(why);
+    if (const auto loaded = load_windows(options_.windows, windows_, bad_);
+        !loaded)
+      return fail(to_string(loaded.error()));
+  if (!options_.btc.empty()) {
+    auto loaded = load_prices(options_.btc, bad_);
+    if (!loaded)
+      return fail(to_string(loaded.error()));
+    prices_ = *std::move(loaded);
+  }
   std::map<window_id, std::string> books;
   for (const auto& path : options_.captures) {
     auto opened = open_capture(path, windows_);
-    if (!opened.frames)
-      return fail(opened.error);
-    if (opened.window && !books.emplace(*opened.window, path).second)
+    if (!opened)
+      return fail(to_string(opened.error()));
+    if (opened->window && !books.emplace(*opened->window, path).second)
       return fail(path + ": has the same window as "
-                  + books.at(*opened.window));
-    sources_.push_back({std::move(opened.frames), {}});
+                  + books.at(*opened->window));
+    sources_.push_back({std::move(opened->frames), {}});
   }
   return true;
 }
@@ -117,8 +120,8 @@ bool replay::refill(source& x) {
     ++frames_;
     return true;
   }
-  if (!x.frames->error().empty()) {
-    fail(x.frames->error());
+  if (const auto& status = x.frames->status(); !status) {
+    fail(to_string(status.error()));
     broken_ = true;
   }
   return false;

@@ -61,7 +61,6 @@ bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
     if (!line_.empty() && read(out, bad))
       return true;
   }
-  error_ = lines_.error();
   return false;
 }
 

@@ -45,10 +45,6 @@ std::string query_text(const trace_arguments& x) {
   return out;
 }
 
-trace_answer failed(std::string why) {
-  return {0, {}, std::move(why)};
-}
-
 /// The merged traces of several sources.
 class gathered_traces {
 public:
@@ -56,14 +52,12 @@ public:
     // nop
   }
 
-  /// Returns the error of one of the lines, or an empty text.
   template <class NextLine>
-  std::string add(const std::string& source, NextLine next) {
+  result<void> add(const std::string& source, NextLine next) {
     std::string line;
     for (std::size_t number = 1; next(line); ++number)
-      if (const auto wrong = read_json_line(store_, line, number);
-          !wrong.empty())
-        return source + ": " + wrong;
+      if (const auto added = read_json_line(store_, line, number); !added)
+        return failure(source, to_string(added.error()));
     return {};
   }
 
@@ -81,16 +75,17 @@ private:
   trace_store store_;
 };
 
-trace_answer ask_files(const trace_arguments& asked, const trace_query& query) {
+result<trace_answer> ask_files(const trace_arguments& asked,
+                               const trace_query& query) {
   gathered_traces all;
   for (const auto& path : asked.files) {
     line_reader lines{path};
-    if (auto wrong = all.add(
+    if (auto added = all.add(
           path, [&lines](std::string& line) { return lines.next(line); });
-        !wrong.empty())
-      return failed(std::move(wrong));
-    if (!lines.error().empty())
-      return failed(lines.error());
+        !added)
+      return failure(std::move(added.error()));
+    if (auto status = lines.status(); !status)
+      return failure(std::move(status.error()));
   }
   return all.answer(query);
 }
@@ -104,7 +99,8 @@ std::string base_of(std::string from) {
   return from;
 }
 
-trace_answer ask_service(const std::string& base, const std::string& query) {
+result<trace_answer> ask_service(const std::string& base,
+                                 const std::string& query) {
   net::initialize_pool();
   auto clock = std::make_shared<net::service_clock>();
   net::network_transport::settings how;
@@ -121,33 +117,33 @@ trace_answer ask_service(const std::string& base, const std::string& query) {
   auto reply = answered.get_future().get();
   transport.shutdown(std::chrono::seconds{2});
   if (reply.status == 0)
-    return failed(base + " does not answer: " + reply.error);
-  return {reply.status, {}, std::move(reply.body)};
+    return failure(base, "does not answer: " + reply.error);
+  return trace_answer{reply.status, {}, std::move(reply.body)};
 }
 
 /// Asks all processes of a split service, since a chain of messages crosses
 /// several of them.
-trace_answer ask_services(const trace_arguments& asked,
-                          const trace_query& query) {
+result<trace_answer> ask_services(const trace_arguments& asked,
+                                  const trace_query& query) {
   gathered_traces all;
   for (const auto& from : asked.from) {
     auto known = ask_service(base_of(from), "export=jsonl");
-    if (known.status != 200)
+    if (!known || known->status != 200)
       return known;
-    std::istringstream lines{std::move(known.body)};
-    if (auto wrong =
+    std::istringstream lines{std::move(known->body)};
+    if (auto added =
           all.add(from,
                   [&lines](std::string& line) {
                     return static_cast<bool>(std::getline(lines, line));
                   });
-        !wrong.empty())
-      return failed(std::move(wrong));
+        !added)
+      return failure(std::move(added.error()));
   }
   return all.answer(query);
 }
 
-trace_answer ask(const config& settings, const trace_arguments& asked,
-                 const std::string& query, const trace_query& parsed) {
+result<trace_answer> ask(const config& settings, const trace_arguments& asked,
+                         const std::string& query, const trace_query& parsed) {
   if (!asked.files.empty())
     return ask_files(asked, parsed);
   if (asked.from.size() > 1)
@@ -177,11 +173,12 @@ int ask_traces(const config& settings, const trace_arguments& asked,
   };
   const auto query = query_text(asked);
   const auto parsed = parse_trace_query(query);
-  if (!parsed.query)
-    return complain(parsed.mistake, exit_code::wrong);
-  const auto answer = ask(settings, asked, query, *parsed.query);
-  if (answer.status == 0)
-    return complain(answer.body, exit_code::failed);
+  if (!parsed)
+    return complain(parsed.error().what, exit_code::wrong);
+  const auto asked_for = ask(settings, asked, query, *parsed);
+  if (!asked_for)
+    return complain(to_string(asked_for.error()), exit_code::failed);
+  const auto& answer = *asked_for;
   if (answer.status != 200)
     return complain(reason_of(answer), exit_code::failed);
   if (asked.out.empty()) {

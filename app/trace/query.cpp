@@ -52,19 +52,19 @@ public:
   }
 
   void fail(std::string why) {
-    if (out_.mistake.empty())
-      out_.mistake = std::move(why);
+    if (!mistake_)
+      mistake_ = error{"trace query", std::move(why)};
   }
 
-  parsed_query finish() {
+  result<trace_query> finish() {
     if (asked_ > 1)
       fail("only one of tail, why, from, slow, sequence and export can be "
            "asked at a time");
     if (query_.question == trace_question::all && seen_.contains("format"))
       fail("\"format\" is not for \"export\", which names its own");
-    if (out_.mistake.empty())
-      out_.query = std::move(query_);
-    return std::move(out_);
+    if (mistake_)
+      return failure(std::move(*mistake_));
+    return std::move(query_);
   }
 
 private:
@@ -143,7 +143,7 @@ private:
   }
 
   trace_query query_;
-  parsed_query out_;
+  std::optional<error> mistake_;
   std::map<std::string, std::string> seen_;
   int asked_ = 0;
 };
@@ -169,7 +169,7 @@ bool ends_in_place(std::string_view name, const std::string& place) {
 
 } // namespace
 
-parsed_query parse_trace_query(std::string_view text) {
+result<trace_query> parse_trace_query(std::string_view text) {
   query_reader to;
   if (text.size() > longest_query) {
     to.fail("the query is longer than " + std::to_string(longest_query)
@@ -210,8 +210,8 @@ std::string query_encoded(std::string_view value) {
   return out;
 }
 
-trace_answer refused_query(const std::string& mistake) {
-  return complaint(400, "bad query", mistake);
+trace_answer refused_query(const error& problem) {
+  return complaint(400, "bad query", problem.what);
 }
 
 trace_answer busy_with_another() {

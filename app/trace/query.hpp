@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/trace/store.hpp"
+#include "messages/result.hpp"
 
 #include <optional>
 #include <string>
@@ -32,18 +33,12 @@ struct trace_query {
   std::size_t limit = 0; ///< 0: the default of the question.
 };
 
-/// A query, or the one mistake in it.
-struct parsed_query {
-  std::optional<trace_query> query;
-  std::string mistake;
-};
-
 /// Reads the form of `/v1/trace?…`, without the part up to '?':
 ///
 ///   tail  why=WHAT  from=ID  slow  sequence  export=jsonl|chrome   at most one
 ///   actor=NAME  type=NAME  market=btc-5m  window=SLUG  limit=N
 ///   format=json|text
-parsed_query parse_trace_query(std::string_view text);
+result<trace_query> parse_trace_query(std::string_view text);
 
 /// Encodes one value for a query.
 std::string query_encoded(std::string_view value);
@@ -54,8 +49,8 @@ struct trace_answer {
   std::string body;
 };
 
-/// 400, with the mistake.
-trace_answer refused_query(const std::string& mistake);
+/// 400, with the reason.
+trace_answer refused_query(const error& problem);
 
 /// 503.
 trace_answer busy_with_another();

@@ -43,8 +43,8 @@ trace_recorder::~trace_recorder() {
 
 trace_answer trace_recorder::answer(std::string_view query) {
   const auto asked = parse_trace_query(query);
-  if (!asked.query)
-    return refused_query(asked.mistake);
+  if (!asked)
+    return refused_query(asked.error());
   const std::unique_lock alone{answering_, std::try_to_lock};
   if (!alone)
     return busy_with_another();
@@ -55,7 +55,7 @@ trace_answer trace_recorder::answer(std::string_view query) {
     empty_buffers();
     return store_;
   }();
-  return answer_trace(known, *asked.query);
+  return answer_trace(known, *asked);
 }
 
 void trace_recorder::catch_up() {

@@ -162,16 +162,16 @@ std::string json_lines(const trace_store& store, const trace_query& query) {
   return out;
 }
 
-std::string read_json_line(trace_store& store, const std::string& line,
-                           std::size_t number) {
+result<void> read_json_line(trace_store& store, const std::string& line,
+                            std::size_t number) {
   if (line.empty())
     return {};
   const auto added = add_line(store, line);
   if (added)
     return {};
   const auto& [key, what] = added.error();
-  return "line " + std::to_string(number)
-         + one_line(": \"" + key + "\" " + what).substr(0, 200);
+  return failure("line " + std::to_string(number),
+                 one_line("\"" + key + "\" " + what).substr(0, 200));
 }
 
 } // namespace fillguard

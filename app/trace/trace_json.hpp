@@ -28,9 +28,8 @@ nlohmann::ordered_json json_of(const sequence_shown& x,
 /// first messages by time, then changes of state by time.
 std::string json_lines(const trace_store& store, const trace_query& query);
 
-/// Adds a line of `json_lines`, of one process or several. Returns its error
-/// ("line 3: …"), or an empty text.
-std::string read_json_line(trace_store& store, const std::string& line,
-                           std::size_t number);
+/// Adds a line of `json_lines`, of one process or several.
+result<void> read_json_line(trace_store& store, const std::string& line,
+                            std::size_t number);
 
 } // namespace fillguard

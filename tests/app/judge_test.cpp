@@ -50,10 +50,8 @@ struct scratch_file {
 TEST_CASE("the random walk has its known score on that day") {
   if (!day_is_here())
     return;
-  const auto prices = read_prices(day_prices);
-  const auto windows = read_windows(day_windows);
-  REQUIRE(prices.error == "");
-  REQUIRE(windows.error == "");
+  const auto prices = read_prices(day_prices).value();
+  const auto windows = read_windows(day_windows).value();
   CHECK(prices.rows.size() == 84'558);
   CHECK(windows.rows.size() == 288);
   CHECK(windows.set_aside == 4);
@@ -70,8 +68,8 @@ TEST_CASE("the random walk has its known score on that day") {
 TEST_CASE("the loss probability scores better than the random walk") {
   if (!day_is_here())
     return;
-  const auto prices = read_prices(day_prices).rows;
-  const auto windows = read_windows(day_windows).rows;
+  const auto prices = read_prices(day_prices).value().rows;
+  const auto windows = read_windows(day_windows).value().rows;
 
   // Over 8,000 shadow windows it is better at every horizon, by Brier and AUC.
   for (const auto& x : judge(prices, shadow_windows(prices))) {
@@ -178,8 +176,7 @@ TEST_CASE("bad rows are set aside, the rest is read") {
                             "1780876801000\n"
                             "99999999999999999999,1780876801000,5\n"
                             "\n"};
-  const auto x = read_prices(prices.path);
-  CHECK(x.error == "");
+  const auto x = read_prices(prices.path).value();
   REQUIRE(x.rows.size() == 2);
   CHECK(x.rows[0].value == coin_price::from_whole(60'000));
   CHECK(x.set_aside == 6);
@@ -194,7 +191,7 @@ TEST_CASE("bad rows are set aside, the rest is read") {
     R"({"start_sec":300,"end_sec":600,"strike_value":null,"outcome_prices":["0","1"]})"
     "\n"
     R"({"start_sec":300,"end_sec":600,"strike_value":"60000500000000000000000","outcome_prices":["0.5","0.5"]})"};
-  const auto y = read_windows(windows.path);
+  const auto y = read_windows(windows.path).value();
   REQUIRE(y.rows.size() == 1);
   CHECK(y.rows[0].winner == side::down);
   CHECK(y.rows[0].price_to_beat == *coin_price::parse("60000.5"));
@@ -210,11 +207,11 @@ TEST_CASE("unusable files are named") {
   CHECK(out.str() == "");
 
   const scratch_file columns{"fillguard_judge_columns.csv", "a,b\n1,2\n"};
-  CHECK(read_prices(columns.path).error.find("has no column feed_ts_ms")
+  CHECK(read_prices(columns.path).error().what.find("has no column feed_ts_ms")
         != std::string::npos);
 
   const scratch_file cut{"fillguard_judge_cut.gz",
                          std::string{"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b", 11}};
-  CHECK(read_prices(cut.path).error
+  CHECK(to_string(read_prices(cut.path).error())
         == cut.path + ": ends in the midst of its data");
 }

@@ -292,7 +292,7 @@ TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
                            json{{"raw", market}}.dump() + "\n"}) {
     recorded_windows windows;
     bad_by_kind bad;
-    CHECK(load_windows(write("w", text), windows, bad) == "");
+    CHECK(load_windows(write("w", text), windows, bad));
     CHECK(bad.empty());
     REQUIRE(!windows.empty());
     const auto& first = windows.begin()->second;
@@ -302,11 +302,11 @@ TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
   }
   recorded_windows windows;
   bad_by_kind bad;
-  load_windows(write("w", meta(0) + book(0, "0.4", "0.5") + meta(1)), windows,
-               bad);
+  CHECK(load_windows(write("w", meta(0) + book(0, "0.4", "0.5") + meta(1)),
+                     windows, bad));
   CHECK(windows.size() == 2);
-  load_windows(write("w", "{\n\"slug\": 7\n}"), windows, bad);
-  load_windows(write("w", "[1, {}"), windows, bad);
+  CHECK(load_windows(write("w", "{\n\"slug\": 7\n}"), windows, bad));
+  CHECK(load_windows(write("w", "[1, {}"), windows, bad));
   CHECK(bad == bad_by_kind{{"window_not_json", 1}, {"window_without_slug", 1}});
 }
 

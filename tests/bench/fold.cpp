@@ -49,13 +49,13 @@ struct recording {
   void add(const std::string& path, bad_by_kind& bad) {
     recorded_windows windows;
     auto opened = open_capture(path, windows);
-    if (!opened.frames)
+    if (!opened)
       return;
     const auto& window = windows.begin()->second.info;
     auto next = window.id.opens_at;
     inputs.push_back(window_found{{}, window, next});
     recorded_frame frame;
-    while (opened.frames->next(frame, bad)) {
+    while (opened->frames->next(frame, bad)) {
       for (; next < frame.at; next += std::chrono::seconds{1}, ++seconds)
         inputs.push_back(tick{{}, next});
       for (auto& x : frame.updates) {

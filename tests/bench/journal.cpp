@@ -37,13 +37,13 @@ const std::vector<market_input>& recorded() {
     for (const auto& path : paths) {
       recorded_windows windows;
       auto opened = open_capture(path, windows);
-      if (!opened.frames)
+      if (!opened)
         continue;
       const auto& window = windows.begin()->second.info;
       auto next = window.id.opens_at;
       all.push_back(window_found{{}, window, next});
       recorded_frame frame;
-      while (opened.frames->next(frame, bad)) {
+      while (opened->frames->next(frame, bad)) {
         for (; next < frame.at; next += std::chrono::seconds{1})
           all.push_back(tick{{}, next});
         for (auto& x : frame.updates) {

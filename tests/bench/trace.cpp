@@ -162,12 +162,12 @@ std::vector<book_update> recorded_updates(window_found& window) {
   bad_by_kind bad;
   recorded_windows windows;
   auto opened = open_capture(paths.front(), windows);
-  if (!opened.frames)
+  if (!opened)
     return out;
   window.window = windows.begin()->second.info;
   window.received_at = window.window.id.opens_at;
   recorded_frame frame;
-  while (opened.frames->next(frame, bad))
+  while (opened->frames->next(frame, bad))
     for (auto& x : frame.updates)
       out.push_back(std::move(x));
   return out;

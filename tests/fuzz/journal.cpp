@@ -21,9 +21,9 @@ namespace {
 template <class T>
 void read_as(const journal::record& from) {
   const auto read = journal::read_payload<T>(from);
-  if (!read.value)
+  if (!read)
     return;
-  const auto bytes = codec::encoded(*read.value);
+  const auto bytes = codec::encoded(*read);
   const auto again = codec::decoded<T>(bytes);
   if (!again || codec::encoded(*again) != bytes)
     std::abort();

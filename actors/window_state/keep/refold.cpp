@@ -14,8 +14,8 @@ result<void> refold::take(const journal::record& x) {
   using kind = journal::record_kind;
   if (x.kind == kind::mark)
     return {};
-  if (auto why = journal::unreadable_format(x))
-    return wrong(x, *why);
+  if (const auto checked = journal::check_format(x); !checked)
+    return wrong(x, checked.error().what);
   const bool gap = last_ != 0 && x.sequence != last_ + 1;
   last_ = x.sequence;
   if (x.kind == kind::snapshot)
@@ -29,9 +29,9 @@ result<void> refold::take(const journal::record& x) {
 
 result<void> refold::fold_input_of(const journal::record& x) {
   auto input = journal::read_payload<market_input>(x);
-  if (!input.value) {
-    if (!input.problem.newer)
-      return wrong(x, "is no input: " + journal::to_string(input.problem));
+  if (!input) {
+    if (!input.error().newer)
+      return wrong(x, "is no input: " + journal::to_string(input.error()));
     ++sums_.unknown;
     return {};
   }
@@ -39,11 +39,11 @@ result<void> refold::fold_input_of(const journal::record& x) {
     return {};
   ++sums_.inputs;
   if (!hear_) {
-    market_->apply_recorded(std::move(*input.value));
+    market_->apply_recorded(std::move(*input));
     return {};
   }
-  const auto out = market_->apply_recorded(*input.value);
-  hear_(*input.value, out, market_->state());
+  const auto out = market_->apply_recorded(*input);
+  hear_(*input, out, market_->state());
   return {};
 }
 

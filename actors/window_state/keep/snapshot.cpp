@@ -45,9 +45,9 @@ result<state_snapshot> read_snapshot(const net::journal::record& from) {
                           std::string{first_release}};
   }
   auto read = net::journal::read_payload<state_snapshot>(from);
-  if (!read.value)
-    return failure("snapshot", net::journal::to_string(read.problem));
-  return std::move(*read.value);
+  if (!read)
+    return failure("snapshot", net::journal::to_string(read.error()));
+  return std::move(*read);
 }
 
 result<market_state> restore(std::string_view state,
