@@ -76,11 +76,20 @@ template <class Self>
 void fetch(Self* self, const outside& out, net::http_request request,
            std::uint32_t channel, std::uint64_t round) {
   const auto me = caf::actor_cast<edge_actor>(self);
-  out.transport->fetch(std::move(request), [me, channel,
-                                            round](net::http_reply x) {
-    post(me,
-         http_answered{next_tag(), channel, round, x.status, std::move(x.body),
-                       x.retry_after, std::move(x.error), x.received_at});
+  out.transport->fetch(std::move(request), [me, channel, round,
+                                            clock = out.clock](
+                                             result<net::http_reply> x) {
+    http_answered answer{.tag = next_tag(), .channel = channel, .round = round};
+    if (x) {
+      answer.status = x->status;
+      answer.body = std::move(x->body);
+      answer.retry_after = x->retry_after;
+      answer.received_at = x->received_at;
+    } else {
+      answer.error = std::move(x.error().what);
+      answer.received_at = clock->now();
+    }
+    post(me, std::move(answer));
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/result.hpp"
 #include "messages/time.hpp"
 
 #include <chrono>
@@ -21,12 +22,10 @@ struct http_request {
   std::chrono::milliseconds deadline{5'000};
 };
 
-/// A status and a body, or status 0 and an error.
 struct http_reply {
   int status = 0;
   std::string body;
   std::optional<std::chrono::milliseconds> retry_after;
-  std::string error;
   utc_time received_at;
 };
 
@@ -64,7 +63,7 @@ public:
   /// Calls `done` exactly once, on a thread of the transport. For reads only: a
   /// request may reach the server twice.
   virtual void fetch(http_request request,
-                     std::function<void(http_reply)> done) = 0;
+                     std::function<void(result<http_reply>)> done) = 0;
 
   virtual std::unique_ptr<web_socket> dial(std::string url,
                                            web_socket_sinks sinks) = 0;

@@ -26,15 +26,15 @@ finding check_credentials(const examination& x) {
                  "copy FILLGUARD_API_SECRET again, whole");
   const auto reply =
     ask(x, venue::ask_orders(account, x.clock->now(), venue::first_cursor));
-  if (reply.status == 401)
+  if (!reply && reply.error().status == 401)
     return wrong(verdict::bad, what, since, "refused (401)",
                  "make new API credentials, and check the address and the "
                  "clock");
-  if (const auto why = trouble(reply); !why.empty())
-    return wrong(verdict::bad, what, since, why,
-                 endpoint_advice("endpoints.clob", reply));
+  if (!reply)
+    return wrong(verdict::bad, what, since, reply.error().what,
+                 endpoint_advice("endpoints.clob", reply.error()));
   const auto read = venue::read_orders(
-    reply.body, {account.credentials.api_key, {}}, reply.received_at);
+    reply->body, {account.credentials.api_key, {}}, reply->received_at);
   if (!read.bad.empty())
     return wrong(verdict::bad, what, since,
                  "not understood: " + read.bad.front().kind + ' '
@@ -106,13 +106,13 @@ findings check_wallet(const examination& x) {
   const stopwatch since;
   auto reply = ask(
     x, venue::ask_positions(x.settings.endpoints.data, x.settings.wallet, {}));
-  if (reply.status == 404)
+  if (!reply && reply.error().status == 404)
     reply = ask(
       x, venue::ask_positions_v1(x.settings.endpoints.data, x.settings.wallet));
-  if (const auto why = trouble(reply); !why.empty())
-    return {wrong(verdict::bad, what, since, why,
-                  endpoint_advice("endpoints.data", reply))};
-  const auto read = venue::read_positions(reply.body, reply.received_at);
+  if (!reply)
+    return {wrong(verdict::bad, what, since, reply.error().what,
+                  endpoint_advice("endpoints.data", reply.error()))};
+  const auto read = venue::read_positions(reply->body, reply->received_at);
   if (!read.bad.empty() && read.evidence.empty())
     return {wrong(verdict::bad, what, since,
                   "not understood: " + read.bad.front().kind + ' '

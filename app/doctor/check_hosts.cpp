@@ -120,19 +120,19 @@ findings check_clock(const examination& x) {
   net::http_request request;
   request.url = x.settings.endpoints.clob + "/time";
   const auto reply = ask(x, std::move(request));
-  if (const auto why = trouble(reply); !why.empty())
-    return {wrong(verdict::bad, what, since, why,
-                  endpoint_advice("endpoints.clob", reply))};
+  if (!reply)
+    return {wrong(verdict::bad, what, since, reply.error().what,
+                  endpoint_advice("endpoints.clob", reply.error()))};
   std::int64_t seconds = 0;
-  const auto* end = reply.body.data() + reply.body.size();
-  const auto read = std::from_chars(reply.body.data(), end, seconds);
+  const auto* end = reply->body.data() + reply->body.size();
+  const auto read = std::from_chars(reply->body.data(), end, seconds);
   if (read.ec != std::errc{} || read.ptr != end)
     return {wrong(verdict::bad, what, since, "not understood: no time",
                   "check endpoints.clob; the venue may have changed its API")};
-  const auto middle = asked_at + (reply.received_at - asked_at) / 2;
+  const auto middle = asked_at + (reply->received_at - asked_at) / 2;
   const auto ahead = seconds_between(from_unix_seconds(seconds), middle) - 0.5;
   // The venue read its clock at some moment between our request and its reply.
-  const auto doubt = seconds_between(asked_at, reply.received_at) / 2;
+  const auto doubt = seconds_between(asked_at, reply->received_at) / 2;
   auto text = std::to_string(std::abs(ahead));
   text.resize(text.find('.') + 2);
   const auto said = text + " s " + (ahead < 0 ? "behind" : "ahead");

@@ -63,7 +63,7 @@ finding check_port(const examination& x) {
   net::http_request request;
   request.url = health_base(listen) + "/healthz";
   const auto reply = ask(x, std::move(request));
-  if (reply.status == 200 && reply.body.find("\"ok\"") != std::string::npos)
+  if (reply && reply->body.find("\"ok\"") != std::string::npos)
     return wrong(verdict::bad, what, since, "a fillguard runs there already",
                  "stop it first, or set http.listen to another port");
   return wrong(verdict::bad, what, since, free.error().what,

@@ -73,18 +73,18 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
   net::http_request request;
   request.url = venue::gamma_window_url(x.settings.endpoints.gamma, id);
   const auto reply = ask(x, std::move(request));
-  if (const auto why = trouble(reply); !why.empty())
-    return {wrong(verdict::bad, what, since, why,
-                  endpoint_advice("endpoints.gamma", reply)),
+  if (!reply)
+    return {wrong(verdict::bad, what, since, reply.error().what,
+                  endpoint_advice("endpoints.gamma", reply.error())),
             std::nullopt};
-  auto answer = venue::parse_gamma_window(reply.body, id);
+  auto answer = venue::parse_gamma_window(reply->body, id);
   if (!answer)
     return {wrong(verdict::bad, what, since, not_understood(answer.error()),
                   "check endpoints.gamma; the venue may have changed its API"),
             std::nullopt};
   // Only an empty list means that the window is not listed.
   if (!*answer
-      && reply.body.find_first_not_of("[] \t\r\n") != std::string::npos)
+      && reply->body.find_first_not_of("[] \t\r\n") != std::string::npos)
     return {wrong(verdict::bad, what, since,
                   "not understood: there is no " + slug(id) + " in the answer",
                   "check endpoints.gamma; the venue may have changed its API"),
@@ -117,10 +117,10 @@ finding check_labels(const examination& x, const window_info& window) {
   request.url =
     venue::clob_market_url(x.settings.endpoints.clob, window.condition_id);
   const auto reply = ask(x, std::move(request));
-  if (const auto why = trouble(reply); !why.empty())
-    return wrong(verdict::warning, what, since, why,
-                 endpoint_advice("endpoints.clob", reply));
-  const auto answer = venue::parse_clob_market(reply.body);
+  if (!reply)
+    return wrong(verdict::warning, what, since, reply.error().what,
+                 endpoint_advice("endpoints.clob", reply.error()));
+  const auto answer = venue::parse_clob_market(reply->body);
   if (!answer)
     return wrong(verdict::warning, what, since, not_understood(answer.error()),
                  "check endpoints.clob; the venue may have changed its API");
@@ -153,10 +153,10 @@ finding check_poll(const examination& x, const window_info& window,
   const auto reply =
     ask(x, venue::clob_books_request(x.settings.endpoints.clob,
                                      {window.up_token, window.down_token}));
-  if (const auto why = trouble(reply); !why.empty())
-    return wrong(verdict::bad, what, since, why,
-                 endpoint_advice("endpoints.clob", reply));
-  note(books, venue::parse_clob_books(reply.body, tokens, reply.received_at));
+  if (!reply)
+    return wrong(verdict::bad, what, since, reply.error().what,
+                 endpoint_advice("endpoints.clob", reply.error()));
+  note(books, venue::parse_clob_books(reply->body, tokens, reply->received_at));
   if (!books.problem.empty())
     return wrong(verdict::bad, what, since, books.problem,
                  "check endpoints.clob; the venue may have changed its API");

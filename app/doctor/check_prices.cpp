@@ -128,10 +128,11 @@ finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
     const stopwatch asked;
     const auto reply = ask(x, poll.next_request());
     slowly = slowly || asked.read() > x.clock->outside(x.slow);
-    if (const auto why = trouble(reply); !why.empty())
-      return wrong(verdict::bad, topic(coin, poll.source()), since, why,
-                   endpoint_advice(key_of(poll.source()), reply));
-    auto frame = poll.on_answer(reply.status, reply.body, reply.received_at);
+    if (!reply)
+      return wrong(verdict::bad, topic(coin, poll.source()), since,
+                   reply.error().what,
+                   endpoint_advice(key_of(poll.source()), reply.error()));
+    auto frame = poll.on_answer(reply->status, reply->body, reply->received_at);
     if (auto* list = std::get_if<net::price_list>(&frame)) {
       const auto said = to_string(list->prices.front().value);
       if (slowly)

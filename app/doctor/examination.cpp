@@ -4,24 +4,23 @@
 
 namespace fillguard::doctor {
 
-net::http_reply ask(const examination& x, net::http_request request) {
+result<net::http_reply, no_answer> ask(const examination& x,
+                                       net::http_request request) {
   request.deadline = x.patience;
-  auto said = std::make_shared<std::promise<net::http_reply>>();
-  x.outside->fetch(std::move(request), [said](net::http_reply y) {
+  auto said = std::make_shared<std::promise<result<net::http_reply>>>();
+  x.outside->fetch(std::move(request), [said](result<net::http_reply> y) {
     said->set_value(std::move(y));
   });
-  return said->get_future().get();
+  auto reply = said->get_future().get();
+  if (!reply)
+    return failure(no_answer{0, "no answer: " + reply.error().what});
+  if (reply->status != 200)
+    return failure(no_answer{reply->status,
+                             "answered HTTP " + std::to_string(reply->status)});
+  return std::move(*reply);
 }
 
-std::string trouble(const net::http_reply& x) {
-  if (x.status == 0)
-    return "no answer: " + x.error;
-  if (x.status != 200)
-    return "answered HTTP " + std::to_string(x.status);
-  return {};
-}
-
-std::string endpoint_advice(const std::string& key, const net::http_reply& x) {
+std::string endpoint_advice(const std::string& key, const no_answer& x) {
   if (x.status == 429)
     return "wait: this address has asked too often";
   if (x.status == 401 || x.status == 403)

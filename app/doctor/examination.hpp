@@ -76,14 +76,17 @@ inline finding unused(std::string what, std::string said) {
 /// A certificate that expires sooner should have been renewed.
 inline constexpr std::chrono::hours expires_soon{24 * 3};
 
-/// Asks over HTTP and waits for the answer.
-net::http_reply ask(const examination& x, net::http_request request);
+struct no_answer {
+  int status = 0; ///< 0: there was none.
+  std::string what;
+};
 
-/// Why `x` is not a usable reply; empty when it is.
-std::string trouble(const net::http_reply& x);
+/// Asks over HTTP and waits for the answer, whose status is 200.
+result<net::http_reply, no_answer> ask(const examination& x,
+                                       net::http_request request);
 
 /// What to do about an endpoint that does not answer as it should.
-std::string endpoint_advice(const std::string& key, const net::http_reply& x);
+std::string endpoint_advice(const std::string& key, const no_answer& x);
 
 /// A socket that is dialled at once and queues its events.
 class conversation {

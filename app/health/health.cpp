@@ -17,14 +17,14 @@ namespace {
 
 using net::http_reply;
 
-std::future<http_reply> ask(net::transport& by, std::string url,
-                            std::chrono::milliseconds within) {
+std::future<result<http_reply>> ask(net::transport& by, std::string url,
+                                    std::chrono::milliseconds within) {
   net::http_request x;
   x.url = std::move(url);
   x.deadline = within;
-  auto said = std::make_shared<std::promise<http_reply>>();
+  auto said = std::make_shared<std::promise<result<http_reply>>>();
   by.fetch(std::move(x),
-           [said](http_reply y) { said->set_value(std::move(y)); });
+           [said](result<http_reply> y) { said->set_value(std::move(y)); });
   return said->get_future();
 }
 
@@ -52,17 +52,18 @@ std::string health_base(const std::string& listen) {
          + (colon == std::string::npos ? "" : listen.substr(colon));
 }
 
-health judge_health(const http_reply& alive,
-                    const std::optional<http_reply>& ready) {
-  if (alive.status == 0)
-    return {false, "unhealthy: no answer: " + alive.error};
-  if (alive.status != 200)
+health judge_health(const result<http_reply>& alive,
+                    const std::optional<result<http_reply>>& asked_ready) {
+  if (!alive)
+    return {false, "unhealthy: no answer: " + alive.error().what};
+  if (alive->status != 200)
     return {false,
-            "unhealthy: /healthz answers " + std::to_string(alive.status)};
-  if (!ready)
+            "unhealthy: /healthz answers " + std::to_string(alive->status)};
+  if (!asked_ready)
     return {true, "alive"};
-  if (ready->status == 0)
-    return {false, "unhealthy: no answer to /readyz: " + ready->error};
+  const auto& ready = *asked_ready;
+  if (!ready)
+    return {false, "unhealthy: no answer to /readyz: " + ready.error().what};
   if (ready->status == 503)
     return {false, "not ready: " + reasons_of(ready->body)};
   if (ready->status != 200)
@@ -76,12 +77,12 @@ int check_health(const config& settings, const health_arguments& how) {
   net::network_transport outside{std::make_shared<net::service_clock>()};
   const auto base = health_base(settings.http.listen);
   auto alive = ask(outside, base + "/healthz", how.within);
-  std::future<http_reply> ready;
+  std::future<result<http_reply>> ready;
   if (!how.alive)
     ready = ask(outside, base + "/readyz", how.within);
   const auto first = alive.get();
-  const auto said = judge_health(
-    first, how.alive ? std::nullopt : std::optional<http_reply>{ready.get()});
+  const auto said =
+    judge_health(first, how.alive ? std::nullopt : std::optional{ready.get()});
   std::cout << one_line(said.why) << std::endl;
   const auto code = said.good ? exit_code::fine : exit_code::failed;
   if (!outside.shutdown(std::chrono::milliseconds{200}))

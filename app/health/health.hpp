@@ -19,8 +19,8 @@ struct health {
 std::string health_base(const std::string& listen);
 
 /// Evaluates the replies of `/healthz` and, if it was requested, of `/readyz`.
-health judge_health(const net::http_reply& alive,
-                    const std::optional<net::http_reply>& ready);
+health judge_health(const result<net::http_reply>& alive,
+                    const std::optional<result<net::http_reply>>& asked_ready);
 
 /// Asks the running service of this configuration, prints its health in one
 /// line on standard output, and returns the exit code. Health checks of

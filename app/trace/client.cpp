@@ -106,19 +106,19 @@ result<trace_answer> ask_service(const std::string& base,
   net::network_transport::settings how;
   how.largest_body = largest_answer;
   net::network_transport transport{clock, how};
-  std::promise<net::http_reply> answered;
+  std::promise<result<net::http_reply>> answered;
   net::http_request request;
   request.url = base + "/v1/trace?" + query;
   request.deadline = answer_within;
-  transport.fetch(std::move(request), [&answered](net::http_reply x) {
+  transport.fetch(std::move(request), [&answered](result<net::http_reply> x) {
     answered.set_value(std::move(x));
   });
   // There is exactly one reply, at the latest after the deadline.
   auto reply = answered.get_future().get();
   transport.shutdown(std::chrono::seconds{2});
-  if (reply.status == 0)
-    return failure(base, "does not answer: " + reply.error);
-  return trace_answer{reply.status, {}, std::move(reply.body)};
+  if (!reply)
+    return failure(base, "does not answer: " + reply.error().what);
+  return trace_answer{reply->status, {}, std::move(reply->body)};
 }
 
 /// Asks all processes of a split service, since a chain of messages crosses

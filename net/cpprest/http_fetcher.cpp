@@ -1,5 +1,6 @@
 #include "net/cpprest/http_fetcher.hpp"
 
+#include "net/address.hpp"
 #include "net/cpprest/pool.hpp"
 #include "net/http_body.hpp"
 #include "net/http_once/http_once.hpp"
@@ -80,9 +81,10 @@ struct http_fetcher::shared {
 /// One request, from its start to the end of its last task.
 class http_fetcher::flight : public std::enable_shared_from_this<flight> {
 public:
-  flight(std::shared_ptr<shared> with, std::function<void(http_reply)> done)
-      : with_{std::move(with)}, done_{std::move(done)},
-        pass_{with_->outside->enter()}, timer_{pool()} {
+  flight(std::shared_ptr<shared> with, std::string server,
+         std::function<void(result<http_reply>)> done)
+      : with_{std::move(with)}, server_{std::move(server)},
+        done_{std::move(done)}, pass_{with_->outside->enter()}, timer_{pool()} {
     // nop
   }
 
@@ -172,16 +174,16 @@ private:
   void ask_directly() {
     auto direct =
       http_once::begin(pool(), request_, with_->largest_body,
-                       [me = shared_from_this()](http_once::answer x) {
-                         if (x.status == 0) {
-                           me->fail(std::move(x.error));
+                       [me = shared_from_this()](result<http_once::answer> x) {
+                         if (!x) {
+                           me->fail(std::move(x.error().what));
                            return;
                          }
-                         me->reply_.status = x.status;
+                         me->reply_.status = x->status;
                          me->reply_.retry_after = parse_retry_after(
-                           x.retry_after, me->with_->clock->now());
-                         me->encoding_ = std::move(x.encoding);
-                         me->take_body(std::move(x.body));
+                           x->retry_after, me->with_->clock->now());
+                         me->encoding_ = std::move(x->encoding);
+                         me->take_body(std::move(x->body));
                        });
     const std::lock_guard guard{mutex_};
     direct_ = std::move(direct);
@@ -222,16 +224,15 @@ private:
   }
 
   bool fail(std::string why) {
-    http_reply out;
-    out.error = std::move(why);
-    return answer(std::move(out));
+    return answer(failure(server_, std::move(why)));
   }
 
   /// Returns false if there was an answer already.
-  bool answer(http_reply x) {
+  bool answer(result<http_reply> x) {
     if (answered_.exchange(true))
       return false;
-    x.received_at = with_->clock->now();
+    if (x)
+      x->received_at = with_->clock->now();
     {
       const std::lock_guard guard{mutex_};
       timer_.cancel();
@@ -246,7 +247,8 @@ private:
   }
 
   std::shared_ptr<shared> with_;
-  std::function<void(http_reply)> done_;
+  const std::string server_; ///< The URL has keys, and is in no error.
+  std::function<void(result<http_reply>)> done_;
   std::shared_ptr<gate::pass> pass_;
   pplx::cancellation_token_source cancelling_;
   std::mutex mutex_;
@@ -269,8 +271,10 @@ http_fetcher::http_fetcher(std::shared_ptr<const clock> clock,
 }
 
 void http_fetcher::fetch(http_request request,
-                         std::function<void(http_reply)> done) {
-  auto one = std::make_shared<flight>(shared_, std::move(done));
+                         std::function<void(result<http_reply>)> done) {
+  const auto to = read_address(request.url, "http", "https");
+  auto one = std::make_shared<flight>(shared_, to ? to->host : "HTTP request",
+                                      std::move(done));
   bool stopped = false;
   {
     const std::lock_guard guard{shared_->mutex};

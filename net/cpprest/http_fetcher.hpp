@@ -17,7 +17,8 @@ public:
   http_fetcher(std::shared_ptr<const clock> clock, std::size_t largest_body,
                std::shared_ptr<gate> outside);
 
-  void fetch(http_request request, std::function<void(http_reply)> done);
+  void fetch(http_request request,
+             std::function<void(result<http_reply>)> done);
 
   /// Answers all pending and all later requests with an error.
   void stop();

@@ -53,7 +53,7 @@ class stream_exchange
 public:
   stream_exchange(asio::io_context& threads, const http_request& request,
                   address to, std::size_t largest_body,
-                  std::function<void(answer)> done)
+                  std::function<void(result<answer>)> done)
       : strand_{asio::make_strand(threads)}, to_{std::move(to)},
         message_{to_message(request, to_)},
         largest_body_{largest_body}, done_{std::move(done)} {
@@ -72,9 +72,8 @@ public:
 
   void cancel() override {
     cancelled_ = true;
-    asio::post(strand_, [me = this->shared_from_this()] {
-      me->finish({.error = "cancelled"});
-    });
+    asio::post(strand_,
+               [me = this->shared_from_this()] { me->fail("cancelled"); });
   }
 
 private:
@@ -87,7 +86,7 @@ private:
       if (!me->done_)
         return;
       if (failed)
-        me->finish({.error = me->explain(failed)});
+        me->fail(me->explain(failed));
       else
         step(*me);
     };
@@ -109,11 +108,11 @@ private:
     if (!done_)
       return;
     if (found.error || found.endpoints.empty())
-      return finish({.error = "no address: " + found.error.message()});
+      return fail("no address: " + found.error.message());
     try {
       make_stream();
     } catch (const std::exception& problem) {
-      return finish({.error = problem.what()});
+      return fail(problem.what());
     }
     asio::async_connect(boost::beast::get_lowest_layer(*stream_),
                         found.endpoints,
@@ -156,14 +155,14 @@ private:
     auto& got = parser_->get();
     if (got.result_int() < 200 && got.result() != switching)
       return read();
-    finish({static_cast<int>(got.result_int()),
-            std::move(got.body()),
-            std::string{got[http::field::content_encoding]},
-            std::string{got[http::field::retry_after]},
-            {}});
+    finish(answer{static_cast<int>(got.result_int()), std::move(got.body()),
+                  std::string{got[http::field::content_encoding]},
+                  std::string{got[http::field::retry_after]}});
   }
 
-  void finish(answer what) {
+  void fail(std::string why) { finish(failure(to_.host, std::move(why))); }
+
+  void finish(result<answer> what) {
     if (!done_)
       return;
     if (stream_) {
@@ -178,7 +177,7 @@ private:
   http::request<http::string_body> message_;
   std::size_t largest_body_;
   std::atomic<bool> cancelled_{false};
-  std::function<void(answer)> done_; ///< Empty once it was called.
+  std::function<void(result<answer>)> done_; ///< Empty once it was called.
   std::optional<asio::ssl::context> tls_;
   std::optional<Stream> stream_;
   boost::beast::flat_buffer buffer_;
@@ -188,7 +187,7 @@ private:
 template <class Stream>
 std::shared_ptr<exchange>
 start(asio::io_context& threads, const http_request& request, const address& to,
-      std::size_t largest_body, std::function<void(answer)> done) {
+      std::size_t largest_body, std::function<void(result<answer>)> done) {
   auto out = std::make_shared<stream_exchange<Stream>>(
     threads, request, to, largest_body, std::move(done));
   out->start();
@@ -200,11 +199,11 @@ start(asio::io_context& threads, const http_request& request, const address& to,
 std::shared_ptr<exchange> begin(asio::io_context& threads,
                                 const http_request& request,
                                 std::size_t largest_body,
-                                std::function<void(answer)> done) {
+                                std::function<void(result<answer>)> done) {
   const auto to = read_address(request.url, "http", "https");
   if (!to) {
-    asio::post(threads, [done = std::move(done), why = to_string(to.error())] {
-      done({.error = why});
+    asio::post(threads, [done = std::move(done), why = to.error()] {
+      done(failure(why));
     });
     return nullptr;
   }

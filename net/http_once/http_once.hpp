@@ -21,7 +21,6 @@ struct answer {
   std::string body;
   std::string encoding;    ///< Of the body; empty when it is plain.
   std::string retry_after; ///< The field's text; empty without one.
-  std::string error;
 };
 
 /// One HTTP request on a connection of its own, which is closed afterwards. The
@@ -39,6 +38,6 @@ public:
 std::shared_ptr<exchange> begin(boost::asio::io_context& threads,
                                 const http_request& request,
                                 std::size_t largest_body,
-                                std::function<void(answer)> done);
+                                std::function<void(result<answer>)> done);
 
 } // namespace fillguard::net::http_once

@@ -52,7 +52,7 @@ network_transport::~network_transport() {
 }
 
 void network_transport::fetch(http_request request,
-                              std::function<void(http_reply)> done) {
+                              std::function<void(result<http_reply>)> done) {
   impl_->fetcher.fetch(std::move(request), std::move(done));
 }
 

@@ -33,12 +33,12 @@ public:
   /// Refuses new work and cancels all running work. Returns at once.
   ~network_transport() override;
 
-  /// Answers with status 0 and an error when the deadline has passed, the body
-  /// is too large, the URL is invalid, the server cannot be reached, or the
-  /// transport was shut down. Redirections are not followed, since that would
-  /// send credentials to other hosts.
+  /// Answers with an error when the deadline has passed, the body is too large,
+  /// the URL is invalid, the server cannot be reached, or the transport was
+  /// shut down. Redirections are not followed, since that would send
+  /// credentials to other hosts.
   void fetch(http_request request,
-             std::function<void(http_reply)> done) override;
+             std::function<void(result<http_reply>)> done) override;
 
   /// A frame that is binary or too large is reported as a text in parentheses,
   /// which is no valid frame of any protocol.

@@ -13,10 +13,8 @@ net::http_reply reply(int status, std::string body = {}) {
   return out;
 }
 
-net::http_reply silence(std::string why) {
-  net::http_reply out;
-  out.error = std::move(why);
-  return out;
+result<net::http_reply> silence(std::string why) {
+  return failure("service", std::move(why));
 }
 
 } // namespace

@@ -121,12 +121,14 @@ net::sim::venue_sinks memory_transport::sinks() {
       end(*at->second, "closed with " + std::to_string(code));
   };
   out.answer = [this](net::sim::request_id id, net::sim::http_answer what) {
-    net::http_reply x;
-    x.status = what.status;
-    if (x.status == 0)
-      x.error = "the connection was closed";
-    x.body = std::move(what.body);
-    x.retry_after = retry_after_of(what);
+    result<net::http_reply> x;
+    if (what.status == 0) {
+      x = failure("venue", "the connection was closed");
+    } else {
+      x->status = what.status;
+      x->body = std::move(what.body);
+      x->retry_after = retry_after_of(what);
+    }
     when_.after(on_the_way(conditions_["http"]),
                 [this, id, x = std::move(x)]() mutable { reply(id, x); });
   };
@@ -157,30 +159,30 @@ void memory_transport::end(line& x, std::string why) {
            });
 }
 
-void memory_transport::reply(net::sim::request_id id, net::http_reply x) {
+void memory_transport::reply(net::sim::request_id id,
+                             result<net::http_reply> x) {
   const auto at = requests_.find(id);
   if (at == requests_.end())
     return;
   const auto done = std::move(at->second.done);
   requests_.erase(at);
-  x.received_at = clock_->now();
+  if (x)
+    x->received_at = clock_->now();
   done(std::move(x));
 }
 
-void memory_transport::fetch(net::http_request request,
-                             std::function<void(net::http_reply)> done) {
+void memory_transport::fetch(
+  net::http_request request,
+  std::function<void(result<net::http_reply>)> done) {
   const auto id = ++ids_;
   requests_[id] = {std::move(done)};
-  when_.after(request.deadline, [this, id] {
-    net::http_reply late;
-    late.error = "timed out";
-    reply(id, std::move(late));
-  });
+  when_.after(request.deadline,
+              [this, id] { reply(id, failure("venue", "timed out")); });
   const auto& now = conditions_["http"];
   if (now.lost > 0 && chance_.uniform() < now.lost) {
-    net::http_reply failed;
-    failed.error = "connection reset";
-    when_.after(on_the_way(now), [this, id, failed] { reply(id, failed); });
+    when_.after(on_the_way(now), [this, id] {
+      reply(id, failure("venue", "connection reset"));
+    });
     return;
   }
   net::sim::http_ask ask;

@@ -35,7 +35,7 @@ public:
   void connect(net::sim::venue& to, std::function<void()> catch_up);
 
   void fetch(net::http_request request,
-             std::function<void(net::http_reply)> done) override;
+             std::function<void(result<net::http_reply>)> done) override;
   std::unique_ptr<net::web_socket> dial(std::string url,
                                         net::web_socket_sinks sinks) override;
 
@@ -50,13 +50,13 @@ private:
   struct line;
   class handle;
   struct pending {
-    std::function<void(net::http_reply)> done;
+    std::function<void(result<net::http_reply>)> done;
   };
 
   agenda::time on_the_way(const line_condition& x);
   void deliver(line& to, std::string text, agenda::time at);
   void end(line& x, std::string why);
-  void reply(net::sim::request_id id, net::http_reply x);
+  void reply(net::sim::request_id id, result<net::http_reply> x);
 
   agenda& when_;
   std::shared_ptr<const net::clock> clock_;

@@ -17,7 +17,7 @@ class fake_transport : public net::transport {
 public:
   struct asked {
     net::http_request request;
-    std::function<void(net::http_reply)> done;
+    std::function<void(result<net::http_reply>)> done;
   };
 
   struct dialled {
@@ -33,7 +33,7 @@ public:
   }
 
   void fetch(net::http_request request,
-             std::function<void(net::http_reply)> done) override {
+             std::function<void(result<net::http_reply>)> done) override {
     requests.push_back({std::move(request), std::move(done)});
   }
 
@@ -48,15 +48,16 @@ public:
   /// Answers the oldest unanswered request whose URL contains `part`; returns
   /// whether there was one.
   bool answer(std::string_view part, int status, std::string body) {
-    return reply(part, [&](net::http_reply& x) {
-      x.status = status;
-      x.body = std::move(body);
-    });
+    net::http_reply out;
+    out.status = status;
+    out.body = std::move(body);
+    out.received_at = clock_->now();
+    return reply(part, std::move(out));
   }
 
   /// Fails that request without an answer.
   bool fail(std::string_view part, std::string error) {
-    return reply(part, [&](net::http_reply& x) { x.error = std::move(error); });
+    return reply(part, failure("venue", std::move(error)));
   }
 
   /// The newest socket whose URL contains `part`, or null.
@@ -91,17 +92,13 @@ private:
     std::shared_ptr<dialled> x_;
   };
 
-  template <class Fill>
-  bool reply(std::string_view part, Fill fill) {
+  bool reply(std::string_view part, result<net::http_reply> with) {
     for (auto at = requests.begin(); at != requests.end(); ++at) {
       if (at->request.url.find(part) == std::string::npos)
         continue;
       auto done = std::move(at->done);
       requests.erase(at);
-      net::http_reply x;
-      x.received_at = clock_->now();
-      fill(x);
-      done(std::move(x));
+      done(std::move(with));
       return true;
     }
     return false;
