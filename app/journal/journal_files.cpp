@@ -233,7 +233,8 @@ int export_journal(const std::string& path, std::ostream& out,
     };
     const auto see = [&](const journal::record& y) -> result<void> {
       const auto unknown = [&y](const std::string& why) {
-        return failure(name_of(y), "is of a kind unknown to this release" + why);
+        return failure(name_of(y),
+                       "is of a kind unknown to this release" + why);
       };
       switch (y.kind) {
       case journal::record_kind::mark:
