@@ -65,18 +65,19 @@ venue::fill_report wallet_positions::answered(const http_answered& x) {
   if (out.next_cursor)
     ask(*out.next_cursor);
   if (out.bad.empty() || !out.evidence.empty()) {
-    trouble_.clear();
+    failing_because_.clear();
     feed_.add_message();
     feed_.has_data_of(x.received_at);
     feed_.set(feed_state::fresh, "");
   } else {
-    trouble_ = out.bad.front().kind;
+    failing_because_ = out.bad.front().kind;
   }
   return out;
 }
 
 void wallet_positions::failed(const http_answered& x) {
-  trouble_ = x.status == 0 ? x.error : "answered " + std::to_string(x.status);
+  failing_because_ =
+    x.status == 0 ? x.error : "answered " + std::to_string(x.status);
   // A longer wait, if the server asks for one, would hide a whole window.
   constexpr std::chrono::milliseconds most{60'000};
   if (x.retry_after)
@@ -96,8 +97,8 @@ void wallet_positions::check(utc_time now, bool any_running) {
   const auto newest = feed_.newest();
   if (newest && now - *newest <= settings_.stale_after)
     return;
-  if (!trouble_.empty())
-    feed_.set(feed_state::down, trouble_);
+  if (!failing_because_.empty())
+    feed_.set(feed_state::down, failing_because_);
   else if (newest)
     feed_.set(feed_state::stale,
               any_running ? "no answer" : "no window is open");

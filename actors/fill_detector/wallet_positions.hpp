@@ -47,7 +47,7 @@ private:
   std::uint64_t round_ = 0;
   int pages_left_ = 0;
   utc_time not_before_; ///< The end of the wait that the venue asked for.
-  std::string trouble_;
+  std::string failing_because_; ///< Empty while it works.
 };
 
 } // namespace fillguard

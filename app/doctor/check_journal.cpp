@@ -106,15 +106,15 @@ finding check_lock(const std::string& folder, writing& who) {
                "it a journal.dir of its own");
 }
 
-/// Why the days in a folder cannot be seen; empty when they can, or when there
-/// is no such folder yet.
-std::string why_hidden(const std::string& folder) {
+/// Fails when the days in a folder cannot be listed. There may be no such
+/// folder yet.
+result<void> check_visible(const std::string& folder) {
   std::error_code failed;
   if (fs::status(folder, failed).type() == fs::file_type::not_found)
-    return "";
+    return {};
   if (const fs::directory_iterator days{folder, failed}; failed)
-    return folder + " cannot be read: " + failed.message();
-  return "";
+    return failure(folder, "cannot be read: " + failed.message());
+  return {};
 }
 
 /// The result of `recover(disk)`, as a start calls it, for a folder: the amount
@@ -129,8 +129,8 @@ finding check_records(const std::string& name, const std::string& folder,
                       writing who, Recover recover) {
   const auto what = "journal of " + name;
   const stopwatch since;
-  if (const auto why = why_hidden(folder); !why.empty())
-    return wrong(verdict::bad, what, since, why,
+  if (const auto visible = check_visible(folder); !visible)
+    return wrong(verdict::bad, what, since, to_string(visible.error()),
                  "give the folder and all in it to this user");
   looking_disk disk;
   recovered known;

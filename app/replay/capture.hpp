@@ -29,7 +29,7 @@ public:
 
   /// Reads the next usable frame; false at the end of the file. Unusable frames
   /// before it are counted and skipped.
-  virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
+  [[nodiscard]] virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
 
   /// Fails when reading stopped before the end of the file.
   virtual const result<void>& status() const = 0;

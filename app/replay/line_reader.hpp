@@ -17,7 +17,7 @@ public:
   line_reader& operator=(line_reader&&) noexcept;
 
   /// Reads the next line, without its line end; false when there is none.
-  bool next(std::string& line);
+  [[nodiscard]] bool next(std::string& line);
 
   /// Fails when the file could not be opened or read to its end.
   const result<void>& status() const { return status_; }

@@ -31,10 +31,12 @@ void expect_certificate_of(SSL* session, const std::string& host) {
     throw std::invalid_argument{"the host's name is too long"};
 }
 
-std::string certificate_problem(const SSL* session) {
+result<void> check_certificate(const SSL* session) {
   const auto verdict = SSL_get_verify_result(session);
-  return verdict == X509_V_OK ? std::string{}
-                              : X509_verify_cert_error_string(verdict);
+  if (verdict != X509_V_OK)
+    return failure("certificate refused",
+                   X509_verify_cert_error_string(verdict));
+  return {};
 }
 
 } // namespace fillguard::net::connect

@@ -2,6 +2,8 @@
 
 // Only for sources below net/: it names Boost's types.
 
+#include "messages/result.hpp"
+
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 #include <openssl/ssl.h>
@@ -18,7 +20,7 @@ boost::asio::ssl::context client_tls();
 /// for that host alone. Throws when no certificate can be for the host.
 void expect_certificate_of(SSL* session, const std::string& host);
 
-/// Why the server's certificate was refused; empty when it was accepted.
-std::string certificate_problem(const SSL* session);
+/// Fails when the server's certificate was refused.
+result<void> check_certificate(const SSL* session);
 
 } // namespace fillguard::net::connect

@@ -97,25 +97,24 @@ private:
       return "body too large: over " + std::to_string(largest_body_) + " bytes";
     if constexpr (encrypted)
       if (stream_)
-        if (auto problem =
-              connect::certificate_problem(stream_->native_handle());
-            !problem.empty())
-          return "certificate refused: " + problem;
+        if (const auto checked =
+              connect::check_certificate(stream_->native_handle());
+            !checked)
+          return to_string(checked.error());
     return failed.message();
   }
 
-  void join(const connect::found_addresses& found) {
+  void join(const connect::found_endpoints& found) {
     if (!done_)
       return;
-    if (found.error || found.endpoints.empty())
-      return fail("no address: " + found.error.message());
+    if (!found)
+      return fail(found.error().what);
     try {
       make_stream();
     } catch (const std::exception& problem) {
       return fail(problem.what());
     }
-    asio::async_connect(boost::beast::get_lowest_layer(*stream_),
-                        found.endpoints,
+    asio::async_connect(boost::beast::get_lowest_layer(*stream_), *found,
                         next_step([](auto& me) { me.secure(); }));
   }
 

@@ -22,8 +22,9 @@ public:
 
   /// Adds whole records to a log. Returns false, without adding, when too much
   /// is waiting.
-  virtual bool add(log_id which, std::int64_t day, std::string_view records,
-                   std::uint64_t sequence) = 0;
+  [[nodiscard]] virtual bool add(log_id which, std::int64_t day,
+                                 std::string_view records,
+                                 std::uint64_t sequence) = 0;
 
   /// Calls `done`, perhaps on another thread, once everything added to these
   /// logs so far is synced. `done` must not block.

@@ -73,13 +73,13 @@ void read_position(od::object x, const names& said, utc_time received_at,
 /// first.
 bool is_whole(std::string_view body, fill_report& out) {
   simdjson::dom::parser parser;
-  const auto failure = body.size() > most_report_bytes
-                         ? simdjson::SUCCESS
-                         : parser.parse(body.data(), body.size()).error();
-  auto bad = json::unreadable(body, failure);
-  if (bad)
-    out.bad.push_back(std::move(*bad));
-  return !bad;
+  const auto parsed = body.size() > most_report_bytes
+                        ? simdjson::SUCCESS
+                        : parser.parse(body.data(), body.size()).error();
+  auto checked = json::check_readable(body, parsed);
+  if (!checked)
+    out.bad.push_back(std::move(checked.error()));
+  return checked.has_value();
 }
 
 void read_array(od::array rows, const names& said, utc_time received_at,

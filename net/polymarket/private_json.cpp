@@ -240,13 +240,14 @@ void read_trade(dom::object x, const ownership& own, fill_source source,
   add_match(from, std::move(match), text(x, "asset_id"), "size");
 }
 
-std::optional<bad_report> unreadable(std::string_view x,
-                                     simdjson::error_code failure) {
+result<void, bad_report> check_readable(std::string_view x,
+                                        simdjson::error_code parsed) {
   if (x.size() > most_report_bytes)
-    return bad_report{"oversized", std::to_string(x.size()) + " bytes"};
-  if (failure)
-    return bad_report{"not_json", simdjson::error_message(failure)};
-  return std::nullopt;
+    return failure(
+      bad_report{"oversized", std::to_string(x.size()) + " bytes"});
+  if (parsed)
+    return failure(bad_report{"not_json", simdjson::error_message(parsed)});
+  return {};
 }
 
 } // namespace fillguard::net::polymarket::json

@@ -3,6 +3,7 @@
 // Our orders and trades in the venue's format, on its socket and over HTTP. For
 // .cpp files only.
 
+#include "messages/result.hpp"
 #include "messages/time.hpp"
 #include "net/polymarket/token_evidence.hpp"
 #include "net/polymarket/user_stream.hpp"
@@ -26,8 +27,9 @@ void read_order(simdjson::dom::object x, const ownership& own,
 void read_trade(simdjson::dom::object x, const ownership& own,
                 fill_source source, utc_time received_at, fill_report& out);
 
-/// Why `x` cannot be read: it is longer than `most_report_bytes`, or not JSON.
-std::optional<bad_report> unreadable(std::string_view x,
-                                     simdjson::error_code failure);
+/// Fails when `x` is longer than `most_report_bytes`, or not JSON: `parsed` is
+/// the parser's result.
+result<void, bad_report> check_readable(std::string_view x,
+                                        simdjson::error_code parsed);
 
 } // namespace fillguard::net::polymarket::json

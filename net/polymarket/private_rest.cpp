@@ -26,13 +26,13 @@ http_request ask(const private_account& who, utc_time now,
 
 bool parse(std::string_view body, dom::parser& parser, dom::element& root,
            fill_report& out) {
-  const auto failure = body.size() > most_report_bytes
-                         ? simdjson::SUCCESS
-                         : parser.parse(body.data(), body.size()).get(root);
-  auto bad = json::unreadable(body, failure);
-  if (bad)
-    out.bad.push_back(std::move(*bad));
-  return !bad;
+  const auto parsed = body.size() > most_report_bytes
+                        ? simdjson::SUCCESS
+                        : parser.parse(body.data(), body.size()).get(root);
+  auto checked = json::check_readable(body, parsed);
+  if (!checked)
+    out.bad.push_back(std::move(checked.error()));
+  return checked.has_value();
 }
 
 fill_report read_page(std::string_view body, const ownership& own,

@@ -52,11 +52,11 @@ fill_report read_user_frame(std::string_view text, const ownership& own,
     return out;
   dom::parser parser;
   dom::element root;
-  const auto failure = text.size() > most_report_bytes
-                         ? simdjson::SUCCESS
-                         : parser.parse(text.data(), text.size()).get(root);
-  if (auto bad = json::unreadable(text, failure)) {
-    out.bad.push_back(std::move(*bad));
+  const auto parsed = text.size() > most_report_bytes
+                        ? simdjson::SUCCESS
+                        : parser.parse(text.data(), text.size()).get(root);
+  if (auto checked = json::check_readable(text, parsed); !checked) {
+    out.bad.push_back(std::move(checked.error()));
     return out;
   }
   dom::array events;

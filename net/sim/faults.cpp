@@ -87,19 +87,19 @@ void fault_board::expire(utc_time now) {
       fault = source_fault{};
 }
 
-std::string fault_board::apply(std::string_view text, utc_time now) {
+result<void> fault_board::apply(std::string_view text, utc_time now) {
   auto changed = *this;
   try {
     const auto command = json::parse(text);
     if (!command.is_structured())
-      return "expected an object or an array of objects";
+      return failure("faults", "expected an object or an array of objects");
     if (command.is_object())
       apply_one(changed, command, now);
     else
       for (const auto& one : command)
         apply_one(changed, one, now);
   } catch (const std::exception& wrong) {
-    return wrong.what();
+    return failure("faults", wrong.what());
   }
   *this = std::move(changed);
   return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/result.hpp"
 #include "messages/time.hpp"
 
 #include <array>
@@ -98,9 +99,8 @@ struct fault_board {
   /// Ends the faults that were to end by `now`.
   void expire(utc_time now);
 
-  /// Applies a command as above. Returns an empty string, or its error; then
-  /// nothing is changed.
-  std::string apply(std::string_view json, utc_time now);
+  /// Applies a command as above. With an error nothing is changed.
+  result<void> apply(std::string_view json, utc_time now);
 
   std::string to_json(utc_time now) const;
 };

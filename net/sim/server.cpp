@@ -153,8 +153,8 @@ void sim_server::post(std::function<void(venue&)> what) {
   engine_->post(std::move(what));
 }
 
-std::string sim_server::fault(const std::string& json) {
-  auto answer = std::make_shared<std::promise<std::string>>();
+result<void> sim_server::fault(const std::string& json) {
+  auto answer = std::make_shared<std::promise<result<void>>>();
   auto out = answer->get_future();
   engine_->post([answer, json](venue& behind) {
     answer->set_value(behind.faults().apply(json, behind.now()));

@@ -36,9 +36,8 @@ public:
   /// Calls `what` with the venue on the server's thread, without waiting.
   void post(std::function<void(venue&)> what);
 
-  /// Applies a command of `fault_board` and waits. Returns its error, or an
-  /// empty string.
-  std::string fault(const std::string& json);
+  /// Applies a command of `fault_board` and waits.
+  result<void> fault(const std::string& json);
 
   /// Closes everything and joins the thread. A second call does nothing.
   void stop();

@@ -176,9 +176,8 @@ http_answer venue::route(source of, request_id id, const http_ask& what,
 
 http_answer venue::answer_sim(const http_ask& what) {
   if (what.method == "POST") {
-    const auto wrong = faults_.apply(what.body, now());
-    if (!wrong.empty())
-      return error_answer(400, wrong);
+    if (const auto applied = faults_.apply(what.body, now()); !applied)
+      return error_answer(400, applied.error().what);
   }
   return {200, faults_.to_json(now()), "application/json", {}};
 }

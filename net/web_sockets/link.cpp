@@ -142,18 +142,17 @@ private:
     };
   }
 
-  void join(const connect::found_addresses& found) {
+  void join(const connect::found_endpoints& found) {
     if (state_ != state::dialling)
       return;
-    if (found.error || found.endpoints.empty())
-      return lose({"no address: " + found.error.message()});
+    if (!found)
+      return lose({found.error().what});
     try {
       stream_ = make_stream<Stream>(*loop_, to_.host);
     } catch (const std::exception& problem) {
       return lose({problem.what()});
     }
-    asio::async_connect(boost::beast::get_lowest_layer(*stream_),
-                        found.endpoints,
+    asio::async_connect(boost::beast::get_lowest_layer(*stream_), *found,
                         next_step([](stream_link& me) { me.secure(); }));
   }
 
@@ -268,10 +267,10 @@ private:
                 std::string{answer_[boost::beast::http::field::retry_after]},
                 loop_->how().clock->now())};
     if constexpr (encrypted)
-      if (auto problem =
-            connect::certificate_problem(stream_->next_layer().native_handle());
-          !problem.empty())
-        return {"certificate refused: " + problem};
+      if (const auto checked =
+            connect::check_certificate(stream_->next_layer().native_handle());
+          !checked)
+        return {to_string(checked.error())};
     return {"not opened: " + failed.message()};
   }
 

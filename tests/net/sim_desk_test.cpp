@@ -65,8 +65,8 @@ TEST_CASE("fills can be late and repeated") {
   prompt.go_to(330);
   sim_harness late{with_bot()};
   watch_account(late, 1);
-  late.venue.faults().apply(R"({"fills":{"delay_ms":4000,"duplicates":true}})",
-                            late.venue.now());
+  REQUIRE(late.venue.faults().apply(
+    R"({"fills":{"delay_ms":4000,"duplicates":true}})", late.venue.now()));
   late.go_to(330);
   CHECK(statuses(late).size() == 2 * statuses(prompt).size());
   const auto time = [](const sim_harness& sim) {

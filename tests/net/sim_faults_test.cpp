@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string apply(sim_harness& sim, const std::string& command) {
+result<void> apply(sim_harness& sim, const std::string& command) {
   return sim.venue.faults().apply(command, sim.venue.now());
 }
 
@@ -21,8 +21,7 @@ TEST_CASE("a stalled source is silent and recovers by itself") {
   sim.venue.open(2, "/ws/btcusdt@trade");
   sim.go_to(5);
   CHECK(apply(sim, R"([{"source":"market_ws","stall":true,"for_seconds":20},)"
-                   R"({"source":"gamma","stall":true,"for_seconds":20}])")
-          .empty());
+                   R"({"source":"gamma","stall":true,"for_seconds":20}])"));
   sim.frames.clear();
 
   sim.go_to(24);
@@ -40,8 +39,7 @@ TEST_CASE("a stalled source is silent and recovers by itself") {
 TEST_CASE("one topic of a socket can be silent") {
   sim_harness sim;
   sim.watch_market(1);
-  CHECK(
-    apply(sim, R"({"source":"market_ws","silent":["price_change"]})").empty());
+  CHECK(apply(sim, R"({"source":"market_ws","silent":["price_change"]})"));
   sim.go_to(20);
   CHECK(sim.events(1, "price_change").empty());
   CHECK_FALSE(sim.events(1, "best_bid_ask").empty());
@@ -51,16 +49,15 @@ TEST_CASE("connections are dropped once, and refused during the fault") {
   sim_harness sim;
   sim.watch_market(1);
   sim.venue.open(2, "/rtds");
-  CHECK(
-    apply(sim, R"({"source":"market_ws","drop":true,"refuse":true})").empty());
+  CHECK(apply(sim, R"({"source":"market_ws","drop":true,"refuse":true})"));
   sim.go_to(1);
   CHECK(sim.dropped.contains(1));
   CHECK_FALSE(sim.dropped.contains(2));
   CHECK_FALSE(sim.venue.open(3, "/ws/market"));
   CHECK(sim.venue.connections(source::market_ws) == 0);
-  CHECK(apply(sim, R"({"clear":true})").empty());
+  CHECK(apply(sim, R"({"clear":true})"));
   CHECK(sim.venue.open(4, "/ws/market"));
-  CHECK(apply(sim, R"({"source":"clob_rest","refuse":true})").empty());
+  CHECK(apply(sim, R"({"source":"clob_rest","refuse":true})"));
   CHECK(sim.get("/ok").status == 0);
 }
 
@@ -77,12 +74,12 @@ TEST_CASE("each kind of garbage is as described") {
 
   sim_harness sim;
   sim.watch_market(1);
-  apply(sim, R"({"source":"market_ws","garbage":"truncated"})");
+  REQUIRE(apply(sim, R"({"source":"market_ws","garbage":"truncated"})"));
   sim.frames.clear();
   sim.go_to(2);
   REQUIRE_FALSE(sim.frames.empty());
   CHECK_FALSE(json::accept(sim.frames.front().second));
-  apply(sim, R"({"source":"market_ws","garbage":"none"})");
+  REQUIRE(apply(sim, R"({"source":"market_ws","garbage":"none"})"));
   sim.frames.clear();
   sim.go_to(4);
   CHECK(json::accept(sim.frames.back().second));
@@ -90,23 +87,23 @@ TEST_CASE("each kind of garbage is as described") {
 
 TEST_CASE("statuses have the bodies of the venue's front end") {
   sim_harness sim;
-  apply(sim, R"({"source":"clob_rest","status":429,"retry_after":2})");
+  REQUIRE(apply(sim, R"({"source":"clob_rest","status":429,"retry_after":2})"));
   const auto limited = sim.get("/ok");
   CHECK(limited.status == 429);
   REQUIRE(limited.headers.size() == 1);
   CHECK(limited.headers[0]
         == std::pair<std::string, std::string>{"Retry-After", "2"});
-  apply(sim, R"({"source":"clob_rest","status":403})");
+  REQUIRE(apply(sim, R"({"source":"clob_rest","status":403})"));
   CHECK(sim.get("/ok").content_type == "text/html");
-  apply(sim, R"({"source":"clob_rest","status":425})");
+  REQUIRE(apply(sim, R"({"source":"clob_rest","status":425})"));
   CHECK(sim.get("/ok").status == 425);
-  apply(sim, R"({"source":"clob_rest","status":0})");
+  REQUIRE(apply(sim, R"({"source":"clob_rest","status":0})"));
   CHECK(sim.get("/ok").status == 200);
 }
 
 TEST_CASE("a delayed answer arrives after its delay") {
   sim_harness sim;
-  apply(sim, R"({"source":"clob_rest","delay_ms":3000})");
+  REQUIRE(apply(sim, R"({"source":"clob_rest","delay_ms":3000})"));
   CHECK(sim.get("/ok").status == -1);
   sim.go_to(2.9);
   CHECK(sim.answers.empty());
@@ -119,7 +116,8 @@ TEST_CASE("books can be stale, crossed, or change their tick") {
   sim.watch_market(1);
   sim.go_to(5);
   const auto token = sim.window().info.tokens[0];
-  apply(sim, R"({"ghost_book":true,"crossed_book":true,"tick_change":true})");
+  REQUIRE(apply(
+    sim, R"({"ghost_book":true,"crossed_book":true,"tick_change":true})"));
   const auto ghost = sim.get_json("/book?token_id=" + token);
   CHECK(ghost["asks"][0]["price"] == "0.99");
   sim.go_to(8);
@@ -137,13 +135,13 @@ TEST_CASE(
   const auto name =
     "/markets?slug=btc-updown-5m-" + std::to_string(sim_harness::opens);
   const auto good = sim.get_json(name)[0];
-  apply(sim, R"({"gamma":"no_tokens"})");
+  REQUIRE(apply(sim, R"({"gamma":"no_tokens"})"));
   CHECK_FALSE(sim.get_json(name)[0].contains("clobTokenIds"));
-  apply(sim, R"({"gamma":"swapped"})");
+  REQUIRE(apply(sim, R"({"gamma":"swapped"})"));
   const auto swapped = sim.get_json(name)[0];
   CHECK(swapped["clobTokenIds"] == good["clobTokenIds"]);
   CHECK(swapped["outcomes"] != good["outcomes"]);
-  apply(sim, R"({"gamma":"over"})");
+  REQUIRE(apply(sim, R"({"gamma":"over"})"));
   CHECK(sim.get_json(name)[0]["endDate"] < good["endDate"]);
 }
 

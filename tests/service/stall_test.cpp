@@ -68,8 +68,7 @@ TEST_CASE(
     const auto before = guard.seen->get();
     const auto began = guard.clock->now();
     REQUIRE(guard.venue.fault("{\"source\":\"" + source
-                              + "\",\"stall\":true,\"for_seconds\":20}")
-            == "");
+                              + "\",\"stall\":true,\"for_seconds\":20}"));
     CHECK(guard.shows(
       [&own = own](const test::shown& x) { return none_fresh(x, own); }));
     // The longest silence before a feed is shown as stale: Coinbase is polled

@@ -395,9 +395,10 @@ private:
   void plan(std::chrono::seconds last_close) {
     levers_.venue = [this](const std::string& json) {
       catch_up();
-      if (const auto wrong = sim_->faults().apply(json, sim_->now());
-          !wrong.empty())
-        witness_->violation("the simulation cannot do " + json + ": " + wrong);
+      if (const auto applied = sim_->faults().apply(json, sim_->now());
+          !applied)
+        witness_->violation("the simulation cannot do " + json + ": "
+                            + applied.error().what);
     };
     levers_.lines = lines_.get();
     levers_.exchange = exchange_.get();
