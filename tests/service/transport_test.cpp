@@ -41,14 +41,14 @@ struct world {
 
   ~world() { CHECK(out.shutdown(10s)); }
 
-  result<http_reply> request(http_request request) {
-    const auto all = send(std::move(request));
+  result<http_reply> reply_to(http_request what) {
+    const auto all = send(std::move(what));
     REQUIRE(all->comes_to([](const auto& x) { return !x.empty(); }));
     return all->get().front();
   }
 
   http_reply ask(http_request what) {
-    const auto reply = request(std::move(what));
+    const auto reply = reply_to(std::move(what));
     if (!reply)
       FAIL(to_string(reply.error()));
     return *reply;
@@ -56,7 +56,7 @@ struct world {
 
   /// The error of a request that fails.
   std::string failure_of(http_request what) {
-    const auto reply = request(std::move(what));
+    const auto reply = reply_to(std::move(what));
     REQUIRE_FALSE(reply);
     return reply.error().what;
   }
