@@ -56,7 +56,7 @@ std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
 /// `channel`, and a timer `redial` with the round's number when a redial is
 /// due.
 template <class Self>
-net::reconnecting_socket::surroundings around_socket(
+net::reconnecting_socket::dependencies around_socket(
   Self* self, const outside& out, std::string url, std::uint32_t channel,
   std::uint32_t redial,
   std::function<void(const std::string& why, std::chrono::milliseconds wait)>
@@ -78,15 +78,15 @@ void fetch(Self* self, const outside& out, net::http_request request,
   const auto me = caf::actor_cast<edge_actor>(self);
   out.transport->fetch(std::move(request), [me, channel, round,
                                             clock = out.clock](
-                                             result<net::http_reply> x) {
+                                             result<net::http_reply> value) {
     http_answered answer{.tag = next_tag(), .channel = channel, .round = round};
-    if (x) {
-      answer.status = x->status;
-      answer.body = std::move(x->body);
-      answer.retry_after = x->retry_after;
-      answer.received_at = x->received_at;
+    if (value) {
+      answer.status = value->status;
+      answer.body = std::move(value->body);
+      answer.retry_after = value->retry_after;
+      answer.received_at = value->received_at;
     } else {
-      answer.error = std::move(x.error().what);
+      answer.error = std::move(value.error().what);
       answer.received_at = clock->now();
     }
     post(me, std::move(answer));

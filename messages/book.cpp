@@ -67,22 +67,22 @@ struct totals {
   }
 };
 
-void set_level(std::vector<book_level>& levels, const book_level& x,
+void set_level(std::vector<book_level>& levels, const book_level& level,
                towards_best order, totals sum) {
-  auto at = std::lower_bound(levels.begin(), levels.end(), x, order);
-  const bool known = at != levels.end() && at->price == x.price;
+  auto at = std::lower_bound(levels.begin(), levels.end(), level, order);
+  const bool known = at != levels.end() && at->price == level.price;
   if (known)
     sum.add(*at, -1);
-  if (x.size.is_zero()) {
+  if (level.size.is_zero()) {
     if (known)
       levels.erase(at);
     return;
   }
-  sum.add(x, +1);
+  sum.add(level, +1);
   if (known)
-    at->size = x.size;
+    at->size = level.size;
   else
-    levels.insert(at, x);
+    levels.insert(at, level);
 }
 
 } // namespace
@@ -139,12 +139,12 @@ top_of_book order_book::top() const {
   return out;
 }
 
-std::optional<double> order_book::imbalance(side token) const {
+std::optional<double> order_book::imbalance(outcome token) const {
   if (empty())
     return std::nullopt;
   auto bid = bid_value_;
   auto ask = ask_value_;
-  if (token == side::down) {
+  if (token == outcome::down) {
     bid = ask_shares_ * one_in_millionths - ask_value_;
     ask = bid_shares_ * one_in_millionths - bid_value_;
   }
@@ -169,15 +169,15 @@ std::vector<book_level> mirror(const std::vector<book_level>& x) {
   return out;
 }
 
-double round_to_3(double x) {
+double round_to_3(double value) {
   // Scaling by 1000 can round onto a tie that the value does not have; fma
   // shows on which side of the tie the exact product lies.
-  const double scaled = x * 1000;
+  const double scaled = value * 1000;
   const double low = std::floor(scaled);
   const double tie = low + 0.5;
   if (scaled != tie)
     return std::nearbyint(scaled) / 1000;
-  const double rest = std::fma(x, 1000, -tie);
+  const double rest = std::fma(value, 1000, -tie);
   if (rest > 0)
     return (low + 1) / 1000;
   if (rest < 0)

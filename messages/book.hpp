@@ -46,7 +46,7 @@ struct book_update {
   fillguard::tag tag;
   window_id window;
   kind_type kind = kind_type::snapshot;
-  side token = side::up; ///< The token whose frame was received.
+  outcome token = outcome::up; ///< The token whose frame was received.
   std::vector<book_level> bids;
   std::vector<book_level> asks;
   std::optional<utc_time> source_time;
@@ -104,7 +104,7 @@ public:
   /// (bid value - ask value) / (bid value + ask value) over all levels from the
   /// view of the holder of `token`, rounded to three decimals; absent for an
   /// empty book. This book's own prices are UP's.
-  std::optional<double> imbalance(side token) const;
+  std::optional<double> imbalance(outcome token) const;
 
   static constexpr auto describe() {
     return record("order_book", field(1, "bids", &order_book::bids_),
@@ -130,7 +130,7 @@ top_of_book mirror(const top_of_book& x);
 std::vector<book_level> mirror(const std::vector<book_level>& x);
 
 /// Rounds half to even on the exact binary value, as the reference does.
-double round_to_3(double x);
+double round_to_3(double value);
 
 constexpr auto enumerators(order_book::flaw) {
   return enumeration(

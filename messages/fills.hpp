@@ -43,8 +43,8 @@ struct fill_evidence {
   fillguard::tag tag;
   fill_source source = fill_source::paper;
   window_id window;
-  side token = side::up;
-  trade_direction direction = trade_direction::buy;
+  outcome token = outcome::up;
+  order_side direction = order_side::buy;
   /// Set when the evidence is of one match; without it, of a running total.
   std::optional<std::string> trade_id;
   std::optional<std::string> order_id; ///< One of our orders.
@@ -80,7 +80,7 @@ struct fill_evidence {
 struct fill_detected {
   fillguard::tag tag;
   window_id window;
-  side token = side::up;
+  outcome token = outcome::up;
   /// Captures and hedges are buys, the others sells. A stranger's sell counts
   /// as an exit.
   order_purpose purpose = order_purpose::capture;

@@ -32,20 +32,20 @@ struct carried {
 };
 
 template <class Inspector, class T>
-typename Inspector::result_type inspect(Inspector& f, carried<T>& x) {
-  auto there = x.value->has_value();
+typename Inspector::result_type inspect(Inspector& f, carried<T>& input) {
+  auto there = input.value->has_value();
   if constexpr (Inspector::reads_state) {
     if (there)
-      return f(there, **x.value);
+      return f(there, **input.value);
     return f(there);
   } else {
     if (auto failure = f(there))
       return failure;
-    x.value->reset();
+    input.value->reset();
     if (!there)
       return f();
-    x.value->emplace();
-    return f(**x.value);
+    input.value->emplace();
+    return f(**input.value);
   }
 }
 
@@ -63,23 +63,23 @@ carried<T> as_carried(std::optional<T>& x) {
 
 /// Lets CAF carry and print every record, from its description alone.
 template <class Inspector, described_record T>
-typename Inspector::result_type inspect(Inspector& f, T& x) {
+typename Inspector::result_type inspect(Inspector& f, T& value) {
   constexpr bool prints = std::is_void_v<typename Inspector::result_type>;
   if constexpr (prints || carried_by_place<T>) {
     return std::apply(
       [&](const auto&... each) -> typename Inspector::result_type {
-        return f(detail::as_carried(x.*(each.member))...);
+        return f(detail::as_carried(value.*(each.member))...);
       },
       description_of<T>.fields);
   } else if constexpr (Inspector::reads_state) {
-    auto bytes = codec::encoded(x);
+    auto bytes = codec::encoded(value);
     return f(bytes);
   } else {
     std::string bytes;
     if (auto failure = f(bytes))
       return failure;
     codec::decoder in{bytes};
-    in.get(x);
+    in.get(value);
     if (const auto& problem = in.problem())
       return caf::make_error(caf::sec::invalid_argument, problem->where,
                              problem->what);

@@ -16,16 +16,17 @@ namespace fillguard {
 
 /// One of the two outcomes of a window, and the token that pays on that
 /// outcome.
-enum class side : std::uint8_t { up, down };
+enum class outcome : std::uint8_t { up, down };
 
-constexpr auto enumerators(side) {
-  return enumeration("side", named(side::up, "up"), named(side::down, "down"));
+constexpr auto enumerators(outcome) {
+  return enumeration("outcome", named(outcome::up, "up"),
+                     named(outcome::down, "down"));
 }
 
-inline constexpr auto both_sides = all_of<side>;
+inline constexpr auto both_sides = all_of<outcome>;
 
-constexpr side opponent(side x) {
-  return x == side::up ? side::down : side::up;
+constexpr outcome opposite(outcome x) {
+  return x == outcome::up ? outcome::down : outcome::up;
 }
 
 enum class asset : std::uint8_t { btc, eth, sol, xrp };

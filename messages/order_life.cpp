@@ -40,8 +40,8 @@ constexpr std::array<table_row, rows> transitions = [] {
   }};
 }();
 
-order_stage stage_of(order_state x) {
-  switch (x) {
+order_stage stage_of(order_state state) {
+  switch (state) {
   case order_state::delayed:
     return order_stage::delayed;
   case order_state::resting:

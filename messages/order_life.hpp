@@ -116,14 +116,14 @@ public:
 
   /// Whether the order ended without a match. An order that was never sent does
   /// not count.
-  bool is_in_vain() const {
+  bool is_unfilled() const {
     return !is_live() && reached_ != order_stage::unsent && matched().is_zero();
   }
 
   /// Whether the venue accepted the order and it ended unmatched: the price was
   /// gone.
   bool is_missed() const {
-    return is_in_vain() && reached_ == order_stage::cancelled;
+    return is_unfilled() && reached_ == order_stage::cancelled;
   }
 
   /// Whether neither a sender nor a venue has reported the order.

@@ -10,8 +10,8 @@ void order_sequence::begin(order_wanted next) {
   before.attempts = attempts();
   // An order that was never sent is no failed attempt, and does not end a
   // streak of failures.
-  if (is_in_vain() || state() == order_state::unsent) {
-    before.fruitless = fruitless();
+  if (is_unfilled() || state() == order_state::unsent) {
+    before.unfilled_streak = unfilled_streak();
     before.missed = missed();
   }
   before_ = before;

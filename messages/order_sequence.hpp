@@ -15,14 +15,14 @@ public:
   /// Totals of the orders before the newest, by their answers and matches.
   struct totals {
     shares matched;
-    std::uint32_t attempts = 0;  ///< Number of orders.
-    std::uint32_t fruitless = 0; ///< The last ones, unfilled in a row.
-    std::uint32_t missed = 0;    ///< Of these, accepted by the venue.
+    std::uint32_t attempts = 0;        ///< Number of orders.
+    std::uint32_t unfilled_streak = 0; ///< The last ones, unfilled in a row.
+    std::uint32_t missed = 0;          ///< Of these, accepted by the venue.
 
     static constexpr auto describe() {
       return record("totals", field(1, "matched", &totals::matched),
                     field(2, "attempts", &totals::attempts),
-                    field(3, "fruitless", &totals::fruitless),
+                    field(3, "fruitless", &totals::unfilled_streak),
                     field(4, "missed", &totals::missed));
     }
   };
@@ -55,7 +55,7 @@ public:
   bool is_unacknowledged() const {
     return newest_ && newest_->is_unacknowledged();
   }
-  bool is_in_vain() const { return newest_ && newest_->is_in_vain(); }
+  bool is_unfilled() const { return newest_ && newest_->is_unfilled(); }
 
   /// By the newest order's answers alone; absent without one.
   std::optional<order_state> state() const {
@@ -77,8 +77,8 @@ public:
   /// Orders in a row that ended without a match, including the newest if so;
   /// and, of those, the ones that the venue accepted: the price was gone. The
   /// streak ends when another order follows one that was matched.
-  std::uint32_t fruitless() const {
-    return before_.fruitless + (is_in_vain() ? 1U : 0U);
+  std::uint32_t unfilled_streak() const {
+    return before_.unfilled_streak + (is_unfilled() ? 1U : 0U);
   }
   std::uint32_t missed() const {
     return before_.missed + (newest_ && newest_->is_missed() ? 1U : 0U);

@@ -20,11 +20,11 @@ constexpr auto enumerators(order_purpose) {
                      named(order_purpose::profit_lock, "profit_lock"));
 }
 
-enum class trade_direction : std::uint8_t { buy, sell };
+enum class order_side : std::uint8_t { buy, sell };
 
-constexpr auto enumerators(trade_direction) {
-  return enumeration("trade_direction", named(trade_direction::buy, "buy"),
-                     named(trade_direction::sell, "sell"));
+constexpr auto enumerators(order_side) {
+  return enumeration("order_side", named(order_side::buy, "buy"),
+                     named(order_side::sell, "sell"));
 }
 
 enum class time_in_force : std::uint8_t {
@@ -63,8 +63,8 @@ std::string to_string(const intent_id& x);
 struct order_wanted {
   fillguard::tag tag;
   intent_id intent;
-  side token = side::up;
-  trade_direction direction = trade_direction::buy;
+  outcome token = outcome::up;
+  order_side direction = order_side::buy;
   price limit;
   shares quantity;
   time_in_force lifetime = time_in_force::good_till_cancelled;
@@ -91,8 +91,8 @@ struct order_sent {
   fillguard::tag tag;
   intent_id intent;
   std::string order_id; ///< Computed before sending.
-  side token = side::up;
-  trade_direction direction = trade_direction::buy;
+  outcome token = outcome::up;
+  order_side direction = order_side::buy;
   price limit;
   shares quantity;
   utc_time at;

@@ -6,8 +6,8 @@ namespace fillguard {
 
 namespace {
 
-constexpr std::size_t place_of(order_purpose x) {
-  switch (x) {
+constexpr std::size_t place_of(order_purpose purpose) {
+  switch (purpose) {
   case order_purpose::capture:
     return 0;
   case order_purpose::hedge:
@@ -51,7 +51,7 @@ shares shares_received(shares bought, std::optional<price> at,
            static_cast<std::int64_t>((worth + per_share / 2) / per_share));
 }
 
-bool position::note(const fill_detected& x) {
+bool position::apply(const fill_detected& x) {
   auto& known = fills_[static_cast<std::size_t>(x.token)][place_of(x.purpose)];
   if (known && x.revision <= known->revision)
     return false;
@@ -63,24 +63,25 @@ bool position::note(const fill_detected& x) {
   return true;
 }
 
-shares position::seen(side token, order_purpose purpose) const {
+shares position::seen(outcome token, order_purpose purpose) const {
   return seen_[static_cast<std::size_t>(token)][place_of(purpose)];
 }
 
-const fill_detected* position::fill(side token, order_purpose purpose) const {
+const fill_detected* position::fill(outcome token,
+                                    order_purpose purpose) const {
   const auto& out = fills_[static_cast<std::size_t>(token)][place_of(purpose)];
   return out ? &*out : nullptr;
 }
 
-shares position::captured(side token, const market_rules& rules) const {
+shares position::captured(outcome token, const market_rules& rules) const {
   return net_bought(fills_[static_cast<std::size_t>(token)][0], rules);
 }
 
-shares position::hedged(side token, const market_rules& rules) const {
+shares position::hedged(outcome token, const market_rules& rules) const {
   return net_bought(fills_[static_cast<std::size_t>(token)][1], rules);
 }
 
-shares position::sold(side token) const {
+shares position::sold(outcome token) const {
   const auto& x = fills_[static_cast<std::size_t>(token)][2];
   return stands(x) ? x->filled : shares{};
 }
@@ -98,25 +99,25 @@ std::optional<money> position::fees() const {
   return out;
 }
 
-std::optional<money> position::profit(side outcome,
+std::optional<money> position::profit(outcome winner,
                                       const market_rules& rules) const {
   std::optional<money> out;
   for (const auto token : both_sides) {
     auto left = captured(token, rules) + hedged(token, rules) - sold(token);
-    for (const auto& x : fills_[static_cast<std::size_t>(token)]) {
-      if (!stands(x))
+    for (const auto& array : fills_[static_cast<std::size_t>(token)]) {
+      if (!stands(array))
         continue;
-      if (!x->average_price || !x->fee)
+      if (!array->average_price || !array->fee)
         return std::nullopt;
-      const auto worth = *x->average_price * x->filled;
-      const bool bought = place_of(x->purpose) < 2;
+      const auto worth = *array->average_price * array->filled;
+      const bool bought = place_of(array->purpose) < 2;
       auto sum = out.value_or(money{}) + (bought ? -worth : worth);
       // A fee in shares has already reduced the shares held.
       if (!bought || !pays_in_shares(rules))
-        sum -= *x->fee;
+        sum -= *array->fee;
       out = sum;
     }
-    if (out && token == outcome)
+    if (out && token == winner)
       *out += whole_dollar * std::max(left, shares{});
   }
   return out;

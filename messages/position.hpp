@@ -24,29 +24,29 @@ shares shares_received(shares bought, std::optional<price> at,
 class position {
 public:
   /// Whether the fill changed anything.
-  bool note(const fill_detected& x);
+  bool apply(const fill_detected& x);
 
   /// Shares of `token` from captures, net of a fee charged in shares.
-  shares captured(side token, const market_rules& rules) const;
+  shares captured(outcome token, const market_rules& rules) const;
 
   /// Shares of `token` from hedges against the other outcome, net in the same
   /// way.
-  shares hedged(side token, const market_rules& rules) const;
+  shares hedged(outcome token, const market_rules& rules) const;
 
-  shares sold(side token) const;
+  shares sold(outcome token) const;
 
   /// The highest total that fills of a purpose ever reported, before reversals.
-  shares seen(side token, order_purpose purpose) const;
+  shares seen(outcome token, order_purpose purpose) const;
 
   /// The fill of a purpose (captures, hedges; exits for all sales), or null.
-  const fill_detected* fill(side token, order_purpose purpose) const;
+  const fill_detected* fill(outcome token, order_purpose purpose) const;
 
   /// Dollars paid in fees, or their value; absent when one is unknown.
   std::optional<money> fees() const;
 
   /// The profit when `outcome` paid a dollar a share, net of fees; absent when
   /// nothing filled, or a price or a fee is unknown.
-  std::optional<money> profit(side outcome, const market_rules& rules) const;
+  std::optional<money> profit(outcome winner, const market_rules& rules) const;
 
   static constexpr auto describe() {
     return record("position", field(1, "fills", &position::fills_),

@@ -2,8 +2,8 @@
 
 namespace fillguard {
 
-price_role role_of(price_source x) {
-  switch (x) {
+price_role role_of(price_source source) {
+  switch (source) {
   case price_source::polybolt_twap_60:
   case price_source::rtds_twap_60:
   case price_source::polybolt_twap_30:
@@ -23,8 +23,8 @@ price_role role_of(price_source x) {
   return price_role::cross_check;
 }
 
-bool settles(price_source x, settlement rule) {
-  switch (x) {
+bool settles(price_source source, settlement rule) {
+  switch (source) {
   case price_source::polybolt_twap_60:
   case price_source::rtds_twap_60:
     return rule == settlement::twap_60;

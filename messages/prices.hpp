@@ -55,10 +55,10 @@ constexpr auto enumerators(price_role) {
                      named(price_role::leading, "leading"),
                      named(price_role::cross_check, "cross_check"));
 }
-price_role role_of(price_source x);
+price_role role_of(price_source source);
 
 /// Whether prices of `x` decide windows under `rule`.
-bool settles(price_source x, settlement rule);
+bool settles(price_source source, settlement rule);
 
 /// One price of a coin.
 struct btc_price {

@@ -8,10 +8,10 @@ namespace {
 
 using namespace std::chrono;
 
-std::string print(utc_time x, bool with_ms) {
-  const auto day = floor<days>(x);
+std::string print(utc_time time, bool with_ms) {
+  const auto day = floor<days>(time);
   const year_month_day date{day};
-  const hh_mm_ss clock{floor<milliseconds>(x - day)};
+  const hh_mm_ss clock{floor<milliseconds>(time - day)};
   char out[64];
   auto length = std::snprintf(
     out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d",
@@ -64,7 +64,7 @@ std::string to_iso8601_seconds(utc_time x) {
 }
 
 std::optional<utc_time> parse_iso8601(std::string_view text) {
-  const auto y = take(text, 4);
+  const auto value = take(text, 4);
   const bool dash = skip(text, '-');
   const auto mo = take(text, 2);
   const bool dash2 = skip(text, '-');
@@ -75,12 +75,12 @@ std::optional<utc_time> parse_iso8601(std::string_view text) {
   const auto mi = take(text, 2);
   const bool colon2 = skip(text, ':');
   const auto s = take(text, 2);
-  if (!y || !dash || !mo || !dash2 || !d || !gap || !h || !colon || !mi
+  if (!value || !dash || !mo || !dash2 || !d || !gap || !h || !colon || !mi
       || !colon2 || !s || *h > 23 || *mi > 59 || *s > 60)
     return std::nullopt;
-  const year_month_day date{year{*y}, month{static_cast<unsigned>(*mo)},
+  const year_month_day date{year{*value}, month{static_cast<unsigned>(*mo)},
                             day{static_cast<unsigned>(*d)}};
-  if (!date.ok() || *y < first_year || *y > last_year)
+  if (!date.ok() || *value < first_year || *value > last_year)
     return std::nullopt;
   nanoseconds fraction{0};
   if (skip(text, '.')) {

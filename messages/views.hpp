@@ -41,7 +41,7 @@ struct current_window {
   std::optional<coin_price> price_to_beat;
   std::optional<strike_source> price_to_beat_source;
   settlement settles_on = settlement::spot;
-  std::optional<side> outcome;
+  std::optional<outcome> winner;
 
   static constexpr auto describe() {
     return record(
@@ -52,7 +52,7 @@ struct current_window {
       field(5, "price_to_beat", &current_window::price_to_beat),
       field(6, "price_to_beat_source", &current_window::price_to_beat_source),
       field(7, "settles_on", &current_window::settles_on),
-      field(8, "outcome", &current_window::outcome));
+      field(8, "outcome", &current_window::winner));
   }
 };
 
@@ -102,7 +102,7 @@ struct confidence_view {
   std::optional<double> up;
   std::optional<double> down;
   std::optional<double> time_penalty; ///< Absent without a window.
-  std::optional<side> leading;
+  std::optional<outcome> leading;
   double threshold = 0;
 
   static constexpr auto describe() {
@@ -116,7 +116,7 @@ struct confidence_view {
 
 /// The capture of a window: ordered, perhaps filled.
 struct capture_view {
-  side token = side::up;
+  outcome token = outcome::up;
   std::optional<std::string> order_id;
   std::optional<shares> ordered;
   shares filled;
@@ -146,7 +146,7 @@ struct capture_view {
 
 /// The position that came of the captured shares.
 struct position_view {
-  side token = side::up;
+  outcome token = outcome::up;
   shares held;                    ///< Without sold shares and fees in shares.
   shares hedged;                  ///< Of the opposite outcome, against them.
   std::optional<price> hedged_at; ///< Average.
@@ -248,7 +248,7 @@ struct danger_view {
 struct past_window {
   window_id id;
   window_phase phase = window_phase::closed;
-  std::optional<side> outcome;
+  std::optional<outcome> winner;
   std::optional<coin_price> price_to_beat;
   std::optional<strike_source> price_to_beat_source;
   std::optional<coin_price> final_price;
@@ -261,7 +261,7 @@ struct past_window {
     return record(
       "past_window", field(1, "slug", &past_window::id),
       field(2, "phase", &past_window::phase),
-      field(3, "outcome", &past_window::outcome),
+      field(3, "outcome", &past_window::winner),
       field(4, "price_to_beat", &past_window::price_to_beat),
       field(5, "price_to_beat_source", &past_window::price_to_beat_source),
       field(6, "final_price", &past_window::final_price),
@@ -301,7 +301,9 @@ struct window_view {
   /// first.
   std::optional<utc_time> second;
 
-  const book_view& book(side x) const { return x == side::up ? up : down; }
+  const book_view& book(outcome x) const {
+    return x == outcome::up ? up : down;
+  }
 
   static constexpr auto describe() {
     return record(

@@ -19,8 +19,8 @@ struct window_info {
   utc_time closes_at; ///< The market's own end, not derived from the slug.
   market_rules rules;
 
-  const std::string& token(side x) const {
-    return x == side::up ? up_token : down_token;
+  const std::string& token(outcome x) const {
+    return x == outcome::up ? up_token : down_token;
   }
 
   static constexpr auto describe() {
@@ -87,7 +87,7 @@ struct window_closed {
 struct window_result {
   fillguard::tag tag;
   window_id window;
-  std::optional<side> outcome; ///< The winning outcome.
+  std::optional<outcome> winner; ///< The winning outcome.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
   utc_time received_at;
@@ -95,7 +95,7 @@ struct window_result {
   static constexpr auto describe() {
     return record("window_result", field(1, "tag", &window_result::tag),
                   field(2, "window", &window_result::window),
-                  field(3, "outcome", &window_result::outcome),
+                  field(3, "outcome", &window_result::winner),
                   field(4, "price_to_beat", &window_result::price_to_beat),
                   field(5, "final_price", &window_result::final_price),
                   field(6, "received_at", &window_result::received_at));

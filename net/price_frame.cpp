@@ -15,19 +15,20 @@ constexpr std::size_t longest_excerpt = 160;
 
 } // namespace
 
-result<void, bad_frame> check_price(const seen_price& x, utc_time received_at) {
-  const auto out_of_range = [&x](std::string detail) {
-    return failure(bad_frame{"out_of_range", std::move(detail), x.source});
+result<void, bad_frame> check_price(const seen_price& seen,
+                                    utc_time received_at) {
+  const auto out_of_range = [&seen](std::string detail) {
+    return failure(bad_frame{"out_of_range", std::move(detail), seen.source});
   };
-  if (x.value <= coin_price{} || x.value > highest_value)
-    return out_of_range("value " + to_string(x.value) + " is no price");
-  if (!x.source_time)
+  if (seen.value <= coin_price{} || seen.value > highest_value)
+    return out_of_range("value " + to_string(seen.value) + " is no price");
+  if (!seen.source_time)
     return {};
-  if (*x.source_time > received_at + most_ahead)
-    return out_of_range("time " + to_iso8601(*x.source_time)
+  if (*seen.source_time > received_at + most_ahead)
+    return out_of_range("time " + to_iso8601(*seen.source_time)
                         + " lies in the future");
-  if (*x.source_time < received_at - most_behind)
-    return out_of_range("time " + to_iso8601(*x.source_time)
+  if (*seen.source_time < received_at - most_behind)
+    return out_of_range("time " + to_iso8601(*seen.source_time)
                         + " is over a day old");
   return {};
 }
@@ -43,7 +44,7 @@ price_frame answer_with(price_list x) {
     return x;
   if (!x.flaws.empty())
     return std::move(x.flaws.front());
-  return no_news{};
+  return no_update{};
 }
 
 std::string join_url(std::string_view base, std::string_view path) {

@@ -41,13 +41,13 @@ struct price_list {
 };
 
 /// No price: a keep-alive, an acknowledgement, another coin's price.
-struct no_news {};
+struct no_update {};
 
 /// Well-formed, but of a topic or symbol without a subscription.
 struct ignored_frame {};
 
 /// Texts to send now.
-struct must_say {
+struct reply_with {
   std::vector<std::string> texts;
 };
 
@@ -61,8 +61,8 @@ struct refusal {
 };
 
 /// All that a frame or body can mean.
-using price_frame = std::variant<no_news, ignored_frame, price_list, must_say,
-                                 refusal, bad_frame>;
+using price_frame = std::variant<no_update, ignored_frame, price_list,
+                                 reply_with, refusal, bad_frame>;
 
 /// Far larger than any frame of prices: a snapshot of two minutes has 20 kB.
 inline constexpr std::size_t largest_price_frame = 1 << 20;
@@ -76,7 +76,8 @@ inline constexpr std::chrono::hours most_behind{24};
 
 /// Fails when `x`, seen at `received_at`, cannot be a coin's price: a value
 /// that is not positive or beyond 10^9 dollars, or an absurd time.
-result<void, bad_frame> check_price(const seen_price& x, utc_time received_at);
+result<void, bad_frame> check_price(const seen_price& seen,
+                                    utc_time received_at);
 
 /// Returns the moment `ms` milliseconds after 1970; absent when it does not fit
 /// in nanoseconds.

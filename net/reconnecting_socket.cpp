@@ -15,9 +15,10 @@ std::string text_of(seconds x) {
 
 } // namespace
 
-reconnecting_socket::reconnecting_socket(rules how, surroundings around)
-    : how_{std::move(how)}, around_{std::move(around)}, wait_{how_.redial,
-                                                              how_.seed} {
+reconnecting_socket::reconnecting_socket(rules how, dependencies around)
+    : settings_{std::move(how)}, around_{std::move(around)}, wait_{
+                                                               settings_.redial,
+                                                               settings_.seed} {
   // nop
 }
 
@@ -51,7 +52,7 @@ void reconnecting_socket::lost(std::uint64_t round, const socket_loss& loss) {
   if (round == round_)
     give_up(loss.why,
             std::min(loss.retry_after.value_or(std::chrono::milliseconds{0}),
-                     how_.longest_stay_away));
+                     settings_.longest_stay_away));
 }
 
 void reconnecting_socket::redial_due(std::uint64_t round) {
@@ -63,15 +64,15 @@ void reconnecting_socket::beat() {
   in_state_ += seconds{1};
   since_frame_ += seconds{1};
   since_ping_ += seconds{1};
-  if (state_ == state::dialling && in_state_ >= how_.open_within)
-    return give_up("no connection within " + text_of(how_.open_within));
+  if (state_ == state::dialling && in_state_ >= settings_.open_within)
+    return give_up("no connection within " + text_of(settings_.open_within));
   if (state_ != state::open)
     return;
-  if (how_.dead_after && since_frame_ >= *how_.dead_after)
+  if (settings_.dead_after && since_frame_ >= *settings_.dead_after)
     return give_up("no frame for " + text_of(since_frame_));
-  if (how_.ping && since_ping_ >= how_.ping->every) {
+  if (settings_.ping && since_ping_ >= settings_.ping->every) {
     since_ping_ = seconds{0};
-    socket_->say(how_.ping->text);
+    socket_->send_text(settings_.ping->text);
   }
 }
 
@@ -88,7 +89,7 @@ void reconnecting_socket::give_up(const std::string& why,
 
 void reconnecting_socket::send(std::string text) {
   if (state_ == state::open)
-    socket_->say(std::move(text));
+    socket_->send_text(std::move(text));
 }
 
 } // namespace fillguard::net

@@ -45,7 +45,7 @@ public:
   };
 
   /// Calls to the transport and to the owner.
-  struct surroundings {
+  struct dependencies {
     /// Dials; events are reported with this round.
     std::function<std::unique_ptr<web_socket>(std::uint64_t round)> dial;
     /// Calls `redial_due` with this round after `wait`.
@@ -56,7 +56,7 @@ public:
       lost;
   };
 
-  reconnecting_socket(rules how, surroundings around);
+  reconnecting_socket(rules how, dependencies around);
 
   /// Dials, once.
   void start();
@@ -92,8 +92,8 @@ private:
 
   void dial();
 
-  rules how_;
-  surroundings around_;
+  rules settings_;
+  dependencies around_;
   backoff wait_;
   std::unique_ptr<web_socket> socket_;
   state state_ = state::idle;

@@ -35,7 +35,7 @@ public:
   virtual ~web_socket() = default;
 
   /// Sends a text frame. Does nothing when the socket is lost.
-  virtual void say(std::string text) = 0;
+  virtual void send_text(std::string text) = 0;
 };
 
 /// Why a web socket was lost: "closed with 4001: …" with the close code,

@@ -43,8 +43,8 @@ void btc_feed_state::start(btc_feed_settings settings, outside out) {
   remind(self_, out_, beat_every, {static_cast<std::uint32_t>(timer::beat), 0});
 }
 
-void btc_feed_state::on(const timer_due& x) {
-  switch (static_cast<timer>(x.what)) {
+void btc_feed_state::on(const timer_due& due) {
+  switch (static_cast<timer>(due.what)) {
   case timer::beat:
     return beat();
   case timer::pace:
@@ -52,9 +52,9 @@ void btc_feed_state::on(const timer_due& x) {
   case timer::redial:
     break; // The first of a range, with one timer for each link.
   }
-  const auto channel = x.what - static_cast<std::uint32_t>(timer::redial);
+  const auto channel = due.what - static_cast<std::uint32_t>(timer::redial);
   if (auto* link = stream_of(channel))
-    link->socket->redial_due(x.round);
+    link->socket->redial_due(due.round);
 }
 
 void btc_feed_state::beat() {
@@ -70,8 +70,8 @@ void btc_feed_state::beat() {
 
 // -- prices -------------------------------------------------------------------
 
-bool btc_feed_state::take(const net::price_list& list, utc_time received_at,
-                          stream_link* link) {
+bool btc_feed_state::handle(const net::price_list& list, utc_time received_at,
+                            stream_link* link) {
   auto prices = list.prices;
   if (list.history)
     std::stable_sort(prices.begin(), prices.end(),
@@ -80,19 +80,19 @@ bool btc_feed_state::take(const net::price_list& list, utc_time received_at,
                      });
   bool news = false;
   sources_.at(prices.front().source).miss(list.missed);
-  for (const auto& x : prices) {
-    auto& health = sources_.at(x.source);
+  for (const auto& seen : prices) {
+    auto& health = sources_.at(seen.source);
     const auto before = health.gate().newest();
-    if (!health.admit(x, received_at, list.history))
+    if (!health.admit(seen, received_at, list.history))
       continue;
     if (health.gate().newest() != before) {
       news = true;
-      const auto lag = x.source_time ? received_at - *x.source_time : 0ns;
+      const auto lag = seen.source_time ? received_at - *seen.source_time : 0ns;
       if (link)
-        link->watch.news(x.source, uptime_,
+        link->watch.news(seen.source, uptime_,
                          std::chrono::duration_cast<std::chrono::seconds>(lag));
     }
-    pass_on(x, received_at);
+    pass_on(seen, received_at);
   }
   for (const auto& x : list.flaws)
     count_bad(x.source.value_or(prices.front().source), x.kind, x.detail);
@@ -104,14 +104,15 @@ void btc_feed_state::count_bad(price_source source, const std::string& kind,
   sources_.at(source).add_bad(kind, detail, out_.clock->now());
 }
 
-void btc_feed_state::pass_on(const net::seen_price& x, utc_time received_at) {
+void btc_feed_state::pass_on(const net::seen_price& seen,
+                             utc_time received_at) {
   btc_price out;
   out.coin = coin_;
-  out.source = x.source;
-  out.value = x.value;
-  out.source_time = x.source_time;
+  out.source = seen.source;
+  out.value = seen.value;
+  out.source_time = seen.source_time;
   out.received_at = received_at;
-  if (x.source != price_source::binance)
+  if (seen.source != price_source::binance)
     return send(std::move(out));
   if (pacing_) {
     paced_ = std::move(out);

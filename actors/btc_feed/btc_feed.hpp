@@ -31,8 +31,8 @@ public:
   void on(const socket_opened& x);
   void on(const socket_text& x);
   void on(const socket_lost& x);
-  void on(const http_answered& x);
-  void on(const timer_due& x);
+  void on(const http_answered& answer);
+  void on(const timer_due& due);
 
   // -- sinks and displays -----------------------------------------------------
 
@@ -58,12 +58,12 @@ private:
             std::optional<std::chrono::milliseconds> retry_after);
 
   /// Returns whether any price of the list was newer than those before.
-  bool take(const net::price_list& list, utc_time received_at,
-            stream_link* link);
+  bool handle(const net::price_list& list, utc_time received_at,
+              stream_link* link);
   void count_bad(price_source source, const std::string& kind,
                  std::string_view detail);
 
-  void pass_on(const net::seen_price& x, utc_time received_at);
+  void pass_on(const net::seen_price& seen, utc_time received_at);
   void send(btc_price x);
   void release_paced();
 

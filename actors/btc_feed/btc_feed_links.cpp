@@ -104,17 +104,17 @@ void btc_feed_state::apply(stream_link& link, net::price_frame frame,
                            utc_time received_at) {
   const auto main_source = link.protocol->sources().front();
   std::visit(
-    for_each_kind{[](const net::no_news&) {
+    for_each_kind{[](const net::no_update&) {
                     // nop
                   },
                   [&](const net::ignored_frame&) {
                     sources_.at(main_source).add_ignored();
                   },
                   [&](const net::price_list& x) {
-                    if (take(x, received_at, &link))
+                    if (handle(x, received_at, &link))
                       link.socket->works();
                   },
-                  [&](const net::must_say& x) { send(link, x.texts); },
+                  [&](const net::reply_with& x) { send(link, x.texts); },
                   [&](const net::refusal& x) {
                     count_bad(main_source, x.code, x.detail);
                     const auto why = "refused " + x.code + ' ' + x.detail;
@@ -170,38 +170,38 @@ void btc_feed_state::ask(counterpart who, poll_link& link) {
         link.round);
 }
 
-void btc_feed_state::on(const http_answered& x) {
-  const auto who = static_cast<counterpart>(x.channel);
+void btc_feed_state::on(const http_answered& answer) {
+  const auto who = static_cast<counterpart>(answer.channel);
   const auto at = links_.polls.find(who);
-  if (at == links_.polls.end() || at->second.round != x.round
+  if (at == links_.polls.end() || at->second.round != answer.round
       || !at->second.asking)
     return;
   auto& link = at->second;
   const auto source = link.protocol->source();
-  if (x.status == 0) {
+  if (answer.status == 0) {
     link.protocol->on_failure();
-    count_bad(source, "no_answer", x.error);
-    return fail(link, x.error, std::nullopt);
+    count_bad(source, "no_answer", answer.error);
+    return fail(link, answer.error, std::nullopt);
   }
-  std::visit(for_each_kind{[&](const net::price_list& list) {
-                             link.asking = false;
-                             link.due = uptime_ + link.every;
-                             link.wait.reset();
-                             sources_.at(source).reached();
-                             take(list, x.received_at, nullptr);
-                           },
-                           [&](const net::refusal& no) {
-                             count_bad(source, no.code, no.detail);
-                             fail(link, "refused " + no.code + ' ' + no.detail,
-                                  x.retry_after);
-                           },
-                           [&](const net::bad_frame& bad) {
-                             count_bad(source, bad.kind, bad.detail);
-                             fail(link, bad.kind + ' ' + bad.detail,
-                                  x.retry_after);
-                           },
-                           [&](const auto&) { ask(who, link); }},
-             link.protocol->on_answer(x.status, x.body, x.received_at));
+  std::visit(
+    for_each_kind{[&](const net::price_list& list) {
+                    link.asking = false;
+                    link.due = uptime_ + link.every;
+                    link.wait.reset();
+                    sources_.at(source).reached();
+                    handle(list, answer.received_at, nullptr);
+                  },
+                  [&](const net::refusal& no) {
+                    count_bad(source, no.code, no.detail);
+                    fail(link, "refused " + no.code + ' ' + no.detail,
+                         answer.retry_after);
+                  },
+                  [&](const net::bad_frame& bad) {
+                    count_bad(source, bad.kind, bad.detail);
+                    fail(link, bad.kind + ' ' + bad.detail, answer.retry_after);
+                  },
+                  [&](const auto&) { ask(who, link); }},
+    link.protocol->on_answer(answer.status, answer.body, answer.received_at));
   show_changes();
 }
 

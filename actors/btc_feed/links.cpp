@@ -41,8 +41,8 @@ std::uint64_t seed_of(const btc_feed_settings& x, counterpart who) {
 
 } // namespace
 
-std::string to_string(counterpart x) {
-  switch (x) {
+std::string to_string(counterpart source) {
+  switch (source) {
   case counterpart::rtds:
     return "rtds";
   case counterpart::polybolt:
@@ -57,63 +57,66 @@ std::string to_string(counterpart x) {
   return "invalid";
 }
 
-feed_links make_links(const btc_feed_settings& x) {
+feed_links make_links(const btc_feed_settings& settings) {
   feed_links out;
   auto stream = [&](counterpart who,
                     std::unique_ptr<net::price_stream> protocol) {
     net::reconnecting_socket::rules how;
-    how.redial = x.redial;
-    how.seed = seed_of(x, who);
+    how.redial = settings.redial;
+    how.seed = seed_of(settings, who);
     how.ping = protocol->idle_text();
     out.streams.try_emplace(who, std::move(protocol), std::move(how));
   };
   const std::string not_configured = "not configured";
-  if (x.rtds.empty())
+  if (settings.rtds.empty())
     for (auto source : {price_source::rtds_twap_60, price_source::rtds_spot,
                         price_source::rtds_binance})
       out.unused[source] = not_configured;
   else
-    stream(counterpart::rtds,
-           std::make_unique<net::polymarket::rtds_stream>(x.rtds, x.coin));
-  if (x.polybolt.empty() || !x.polybolt_credentials)
+    stream(counterpart::rtds, std::make_unique<net::polymarket::rtds_stream>(
+                                settings.rtds, settings.coin));
+  if (settings.polybolt.empty() || !settings.polybolt_credentials)
     for (auto source :
          {price_source::polybolt_twap_60, price_source::polybolt_spot})
       out.unused[source] =
-        x.polybolt.empty() ? not_configured : "no API credentials";
+        settings.polybolt.empty() ? not_configured : "no API credentials";
   else
     stream(counterpart::polybolt,
            std::make_unique<net::polymarket::polybolt_stream>(
-             x.polybolt, x.coin, *x.polybolt_credentials));
-  if (x.binance_ws.empty())
+             settings.polybolt, settings.coin, *settings.polybolt_credentials));
+  if (settings.binance_ws.empty())
     out.unused[price_source::binance] = not_configured;
   else
-    stream(counterpart::binance,
-           std::make_unique<net::binance::trade_stream>(x.binance_ws, x.coin));
-  if (x.coinbase.empty())
+    stream(counterpart::binance, std::make_unique<net::binance::trade_stream>(
+                                   settings.binance_ws, settings.coin));
+  if (settings.coinbase.empty())
     out.unused[price_source::coinbase] = not_configured;
   else
     out.polls.try_emplace(
       counterpart::coinbase,
-      std::make_unique<net::coinbase::spot_poll>(x.coinbase, x.coin),
+      std::make_unique<net::coinbase::spot_poll>(settings.coinbase,
+                                                 settings.coin),
       coinbase_every,
-      net::backoff{after_bad_coinbase, seed_of(x, counterpart::coinbase)});
-  if (x.ethereum_rpc.empty())
+      net::backoff{after_bad_coinbase,
+                   seed_of(settings, counterpart::coinbase)});
+  if (settings.ethereum_rpc.empty())
     out.unused[price_source::chainlink_onchain] = not_configured;
-  else if (net::chainlink::contracts_of(x.coin).empty())
+  else if (net::chainlink::contracts_of(settings.coin).empty())
     out.unused[price_source::chainlink_onchain] =
-      "no contract known for " + to_string(x.coin);
+      "no contract known for " + to_string(settings.coin);
   else
     out.polls.try_emplace(
       counterpart::chainlink,
-      std::make_unique<net::chainlink::aggregator_poll>(x.ethereum_rpc, x.coin),
+      std::make_unique<net::chainlink::aggregator_poll>(settings.ethereum_rpc,
+                                                        settings.coin),
       onchain_every,
-      net::backoff{after_bad_rpc, seed_of(x, counterpart::chainlink)});
+      net::backoff{after_bad_rpc, seed_of(settings, counterpart::chainlink)});
   return out;
 }
 
-std::chrono::milliseconds staleness_of(price_source x,
+std::chrono::milliseconds staleness_of(price_source source,
                                        const btc_feed_settings& settings) {
-  switch (x) {
+  switch (source) {
   case price_source::coinbase:
     return std::max<std::chrono::milliseconds>(coinbase_staleness,
                                                settings.staleness);

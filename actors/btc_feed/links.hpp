@@ -23,7 +23,7 @@ enum class counterpart : std::uint32_t {
   chainlink,
 };
 
-std::string to_string(counterpart x);
+std::string to_string(counterpart source);
 
 /// One provider that sends prices over a socket.
 struct stream_link {
@@ -67,7 +67,7 @@ struct feed_links {
 feed_links make_links(const btc_feed_settings& settings);
 
 /// A price of `x` older than this is stale.
-std::chrono::milliseconds staleness_of(price_source x,
+std::chrono::milliseconds staleness_of(price_source source,
                                        const btc_feed_settings& settings);
 
 } // namespace fillguard

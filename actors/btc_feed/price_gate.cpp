@@ -29,10 +29,10 @@ coin_price apart(coin_price a, coin_price b) {
 
 } // namespace
 
-price_gate::verdict price_gate::admit(const net::seen_price& x,
+price_gate::verdict price_gate::admit(const net::seen_price& seen,
                                       utc_time received_at, bool history) {
-  const auto at = x.source_time.value_or(received_at);
-  const auto out = judge(x, at, received_at, history);
+  const auto at = seen.source_time.value_or(received_at);
+  const auto out = judge(seen, at, received_at, history);
   if (out == verdict::duplicate && !history)
     ++counts_.duplicates;
   if (out == verdict::out_of_order)
@@ -46,21 +46,21 @@ price_gate::verdict price_gate::admit(const net::seen_price& x,
     if (rhythm_ == pace::every_second && newest_ && at - *newest_ > usual_step)
       ++counts_.gaps;
     if (newest_value_
-        && apart(*newest_value_, x.value).millionths()
+        && apart(*newest_value_, seen.value).millionths()
              > newest_value_->millionths() / jump_share)
       ++counts_.jumps;
     newest_ = at;
   }
   if (newest_ == at)
-    newest_value_ = x.value;
-  remember(at, x.value);
+    newest_value_ = seen.value;
+  remember(at, seen.value);
   return out;
 }
 
-price_gate::verdict price_gate::judge(const net::seen_price& x, utc_time at,
+price_gate::verdict price_gate::judge(const net::seen_price& seen, utc_time at,
                                       utc_time received_at,
                                       bool history) const {
-  if (!x.source_time)
+  if (!seen.source_time)
     return verdict::news;
   const bool of_use = at >= received_at - history_of_use;
   if (history && !of_use)
@@ -69,8 +69,8 @@ price_gate::verdict price_gate::judge(const net::seen_price& x, utc_time at,
     return verdict::news;
   if (const auto known = seen_.find(at); known != seen_.end()) {
     const auto tolerance = history ? rounding : coin_price{};
-    return apart(known->second, x.value) <= tolerance ? verdict::duplicate
-                                                      : verdict::correction;
+    return apart(known->second, seen.value) <= tolerance ? verdict::duplicate
+                                                         : verdict::correction;
   }
   return history ? verdict::filled : verdict::out_of_order;
 }

@@ -41,7 +41,8 @@ public:
   }
 
   /// `history` marks a price of a snapshot; those arrive oldest first.
-  verdict admit(const net::seen_price& x, utc_time received_at, bool history);
+  verdict admit(const net::seen_price& seen, utc_time received_at,
+                bool history);
 
   /// The time of the newest price: by its source, or of receipt if the source
   /// gives none.
@@ -58,7 +59,7 @@ public:
   }
 
 private:
-  verdict judge(const net::seen_price& x, utc_time at, utc_time received_at,
+  verdict judge(const net::seen_price& seen, utc_time at, utc_time received_at,
                 bool history) const;
 
   void remember(utc_time at, coin_price value);

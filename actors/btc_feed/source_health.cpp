@@ -6,8 +6,8 @@ namespace fillguard {
 
 namespace {
 
-price_gate::pace pace_of(price_source x) {
-  switch (x) {
+price_gate::pace pace_of(price_source source) {
+  switch (source) {
   case price_source::binance:
   case price_source::coinbase:
   case price_source::chainlink_onchain:

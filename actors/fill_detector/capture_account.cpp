@@ -15,21 +15,21 @@ shares over(shares total, shares part) {
 /// The sum of the reports that count.
 class capture_account::sum {
 public:
-  void add_match(const match_key& key, const statement& x) {
-    introduce(key.second, x);
-    if (x.reversed()) {
-      reversed_ += x.quantity();
+  void add_match(const match_key& key, const statement& value) {
+    introduce(key.second, value);
+    if (value.reversed()) {
+      reversed_ += value.quantity();
       return;
     }
-    held_ += x.quantity();
-    confirmed_ &= x.state.status == fill_status::confirmed;
-    if (x.at()) {
-      priced_ += x.quantity();
-      worth_ +=
-        static_cast<wide_int>(x.at()->millionths()) * x.quantity().millionths();
+    held_ += value.quantity();
+    confirmed_ &= value.state.status == fill_status::confirmed;
+    if (value.at()) {
+      priced_ += value.quantity();
+      worth_ += static_cast<wide_int>(value.at()->millionths())
+                * value.quantity().millionths();
     }
-    fee_known_ &= x.fee().has_value();
-    fee_ += x.fee().value_or(money{});
+    fee_known_ &= value.fee().has_value();
+    fee_ += value.fee().value_or(money{});
   }
 
   /// Adds the shares of a running total beyond the matches.
@@ -70,21 +70,21 @@ public:
   }
 
 private:
-  void introduce(const std::string& order_id, const statement& x) {
-    if (x.source_time)
+  void introduce(const std::string& order_id, const statement& input) {
+    if (input.source_time)
       source_time_ =
-        std::min(source_time_.value_or(*x.source_time), *x.source_time);
+        std::min(source_time_.value_or(*input.source_time), *input.source_time);
     if (!order_id.empty()) {
-      const std::pair said{x.first, order_id};
+      const std::pair said{input.first, order_id};
       if (!order_id_ || said < std::pair{order_first_, *order_id_}) {
-        order_first_ = x.first;
+        order_first_ = input.first;
         order_id_ = order_id;
-        ordered_ = x.ordered;
+        ordered_ = input.ordered;
       } else if (order_id == *order_id_) {
-        ordered_ = std::max(ordered_, x.ordered);
+        ordered_ = std::max(ordered_, input.ordered);
       }
     }
-    first_ = first_ ? std::min(*first_, x.first) : x.first;
+    first_ = first_ ? std::min(*first_, input.first) : input.first;
   }
 
   shares held_;
@@ -102,7 +102,7 @@ private:
   std::optional<utc_time> source_time_;
 };
 
-capture_account::capture_account(window_id window, side token,
+capture_account::capture_account(window_id window, outcome token,
                                  std::optional<price> any_buy_from)
     : window_{window}, token_{token}, any_buy_from_{any_buy_from} {
   // nop
@@ -136,25 +136,26 @@ void capture_account::merge(std::map<Key, statement>& into, const Key& key,
     at->second.merge(said);
 }
 
-void capture_account::note(const order_sent& x) {
+void capture_account::add(const order_sent& x) {
   orders_.emplace(x.order_id, x);
 }
 
-void capture_account::note(const fill_evidence& x) {
-  if (x.quantity <= shares{})
+void capture_account::add(const fill_evidence& evidence) {
+  if (evidence.quantity <= shares{})
     return;
-  const match_key key{x.trade_id.value_or(""), x.order_id.value_or("")};
-  if (x.direction == trade_direction::sell) {
-    if (x.trade_id || !x.order_id)
-      merge(sold_, key, x);
+  const match_key key{evidence.trade_id.value_or(""),
+                      evidence.order_id.value_or("")};
+  if (evidence.direction == order_side::sell) {
+    if (evidence.trade_id || !evidence.order_id)
+      merge(sold_, key, evidence);
     else
-      merge(sold_totals_, *x.order_id, x);
-  } else if (x.trade_id) {
-    merge(bought_, key, x);
-  } else if (x.order_id) {
-    merge(order_totals_, *x.order_id, x);
-  } else if (any_buy_from_ && x.price >= any_buy_from_) {
-    const statement said{x};
+      merge(sold_totals_, *evidence.order_id, evidence);
+  } else if (evidence.trade_id) {
+    merge(bought_, key, evidence);
+  } else if (evidence.order_id) {
+    merge(order_totals_, *evidence.order_id, evidence);
+  } else if (any_buy_from_ && evidence.price >= any_buy_from_) {
+    const statement said{evidence};
     if (position_)
       position_->merge(said);
     else

@@ -20,13 +20,13 @@ namespace fillguard {
 class capture_account {
 public:
   /// Buys of unknown orders count at `any_buy_from` or more; absent: never.
-  capture_account(window_id window, side token,
+  capture_account(window_id window, outcome token,
                   std::optional<price> any_buy_from);
 
   /// Adds an order of ours; its purpose decides whether it is a capture.
-  void note(const order_sent& x);
+  void add(const order_sent& x);
 
-  void note(const fill_evidence& x);
+  void add(const fill_evidence& evidence);
 
   /// The captures so far, with revision 0; absent when there are none.
   std::optional<fill_detected> capture() const;
@@ -89,7 +89,7 @@ private:
   fill_detected written(const sum& total, order_purpose purpose) const;
 
   window_id window_;
-  side token_;
+  outcome token_;
   std::optional<price> any_buy_from_;
   std::map<std::string, order_sent> orders_;
   std::map<match_key, statement> bought_;

@@ -11,8 +11,8 @@ fill_detector_state::fill_detector_state(fill_detector_actor::pointer me)
   // nop
 }
 
-void fill_detector_state::begin(fill_detector_settings settings, outside x) {
-  out = std::move(x);
+void fill_detector_state::begin(fill_detector_settings settings, outside io) {
+  out = std::move(io);
   // Starts above the revisions of the previous run, which were based on that
   // run's start.
   const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->now()));
@@ -39,35 +39,35 @@ void fill_detector_state::tell(const fill_ledger::changes& xs) {
   }
 }
 
-void fill_detector_state::note(const net::polymarket::fill_report& x) {
+void fill_detector_state::apply(const net::polymarket::fill_report& x) {
   for (const auto& y : x.evidence) {
     // A wallet holds many other positions, and each poll reports them again.
     const bool repeated = y.evidence.source == fill_source::public_positions;
     if (!repeated || ledger.knows_token(y.token_id))
-      tell(ledger.note(y));
+      tell(ledger.apply(y));
   }
 }
 
-void fill_detector_state::note(const order_sent& x) {
+void fill_detector_state::apply(const order_sent& x) {
   if (own.orders.insert(x.order_id).second)
     own_by_window.emplace(x.intent.window, x.order_id);
-  tell(ledger.note(x));
+  tell(ledger.apply(x));
 }
 
 void fill_detector_state::answered(const http_answered& x) {
   const bool ours =
     x.channel == fill_edge::orders || x.channel == fill_edge::trades;
-  note(ours ? user->answered(x, own) : wallet->answered(x));
+  apply(ours ? user->answered(x, own) : wallet->answered(x));
   report_changes();
 }
 
-void fill_detector_state::due(const timer_due& x) {
+void fill_detector_state::due(const timer_due& timer) {
   const auto now = out.clock->now();
-  if (x.what == fill_edge::poll)
-    return wallet->due(x, ledger.any_running(now));
-  if (x.what != fill_edge::second)
-    return user->due(x);
-  remind(self, out, std::chrono::seconds{1}, x);
+  if (timer.what == fill_edge::poll)
+    return wallet->due(timer, ledger.any_running(now));
+  if (timer.what != fill_edge::second)
+    return user->due(timer);
+  remind(self, out, std::chrono::seconds{1}, timer);
   ledger.forget(now);
   std::erase_if(own_by_window, [this, now](const auto& y) {
     const bool old = now - y.first.opens_at >= std::chrono::hours{2};
@@ -117,7 +117,7 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
       self->state.report_changes();
     },
     [self](const socket_text& x) {
-      self->state.note(self->state.user->text(x, self->state.own));
+      self->state.apply(self->state.user->text(x, self->state.own));
     },
     [self](const socket_lost& x) {
       self->state.user->lost(x);
@@ -126,15 +126,15 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
     [self](const http_answered& x) { self->state.answered(x); },
     [self](const timer_due& x) { self->state.due(x); },
     [self](const window_found& x) {
-      self->state.tell(self->state.ledger.note(x.window));
+      self->state.tell(self->state.ledger.apply(x.window));
     },
     // Fills arrive before, during and after a window: opening and closing have
     // no effect.
     [](const window_opened&) {}, [](const window_closed&) {},
     [self](const fill_evidence& x) {
-      self->state.tell(self->state.ledger.note(x));
+      self->state.tell(self->state.ledger.apply(x));
     },
-    [self](const order_sent& x) { self->state.note(x); },
+    [self](const order_sent& x) { self->state.apply(x); },
     [self](const attach_fill_sink& x) { self->state.attach(x); },
     [self](const attach_display& x) {
       self->state.displays[x.who] = x.sink;

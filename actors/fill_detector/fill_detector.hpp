@@ -30,12 +30,12 @@ struct fill_detector_state {
 
   static inline constexpr auto name = "fill_detector";
 
-  void begin(fill_detector_settings settings, outside x);
+  void begin(fill_detector_settings settings, outside io);
   void tell(const fill_ledger::changes& xs);
-  void note(const net::polymarket::fill_report& x);
-  void note(const order_sent& x);
+  void apply(const net::polymarket::fill_report& x);
+  void apply(const order_sent& x);
   void answered(const http_answered& x);
-  void due(const timer_due& x);
+  void due(const timer_due& timer);
   void attach(const attach_fill_sink& x);
   void report();
   void report_changes();

@@ -16,17 +16,17 @@ fill_ledger::fill_ledger(std::optional<price> any_buy_from,
   // nop
 }
 
-fill_ledger::changes fill_ledger::note(const window_info& x) {
-  windows_.insert_or_assign(x.id, x);
+fill_ledger::changes fill_ledger::apply(const window_info& info) {
+  windows_.insert_or_assign(info.id, info);
   for (auto token : both_sides)
-    if (!x.token(token).empty())
-      tokens_.insert_or_assign(x.token(token), place{x.id, token});
+    if (!info.token(token).empty())
+      tokens_.insert_or_assign(info.token(token), place{info.id, token});
   changes out;
   auto waiting = std::exchange(aside_, {});
   for (auto& y : waiting) {
-    if (y.token_id ? knows_token(*y.token_id) : y.evidence.window == x.id) {
-      auto more = y.token_id ? note(token_evidence{*y.token_id, y.evidence})
-                             : note(y.evidence);
+    if (y.token_id ? knows_token(*y.token_id) : y.evidence.window == info.id) {
+      auto more = y.token_id ? apply(token_evidence{*y.token_id, y.evidence})
+                             : apply(y.evidence);
       out.insert(out.end(), more.begin(), more.end());
     } else {
       aside_.push_back(std::move(y));
@@ -35,27 +35,27 @@ fill_ledger::changes fill_ledger::note(const window_info& x) {
   return out;
 }
 
-fill_ledger::changes fill_ledger::note(const order_sent& x) {
+fill_ledger::changes fill_ledger::apply(const order_sent& x) {
   changes out;
   const place where{x.intent.window, x.token};
-  at(where).account.note(x);
+  at(where).account.add(x);
   update(where, out);
   return out;
 }
 
-fill_ledger::changes fill_ledger::note(const fill_evidence& x) {
+fill_ledger::changes fill_ledger::apply(const fill_evidence& x) {
   changes out;
   if (!windows_.contains(x.window)) {
     keep_aside({std::nullopt, x});
     return out;
   }
   const place where{x.window, x.token};
-  at(where).account.note(x);
+  at(where).account.add(x);
   update(where, out);
   return out;
 }
 
-fill_ledger::changes fill_ledger::note(const token_evidence& x) {
+fill_ledger::changes fill_ledger::apply(const token_evidence& x) {
   const auto known = tokens_.find(x.token_id);
   if (known == tokens_.end()) {
     keep_aside({x.token_id, x.evidence});
@@ -63,7 +63,7 @@ fill_ledger::changes fill_ledger::note(const token_evidence& x) {
   }
   auto placed = x.evidence;
   std::tie(placed.window, placed.token) = known->second;
-  return note(placed);
+  return apply(placed);
 }
 
 void fill_ledger::forget(utc_time now) {

@@ -38,10 +38,10 @@ public:
   explicit fill_ledger(std::optional<price> any_buy_from,
                        std::uint64_t revisions_after = 0);
 
-  changes note(const window_info& x);
-  changes note(const order_sent& x);
-  changes note(const fill_evidence& x);
-  changes note(const token_evidence& x);
+  changes apply(const window_info& info);
+  changes apply(const order_sent& x);
+  changes apply(const fill_evidence& x);
+  changes apply(const token_evidence& x);
 
   /// Drops windows an hour after their close, and evidence that is older
   /// without a window.
@@ -61,7 +61,7 @@ public:
   std::uint64_t let_go() const { return let_go_; }
 
 private:
-  using place = std::pair<window_id, side>;
+  using place = std::pair<window_id, outcome>;
 
   struct aside {
     std::optional<std::string> token_id; ///< Absent: the window is known.

@@ -70,21 +70,21 @@ void user_channel::opened(const socket_opened& x) {
   sync();
 }
 
-venue::fill_report user_channel::text(const socket_text& x,
+venue::fill_report user_channel::text(const socket_text& frame,
                                       const venue::ownership& own) {
-  if (!socket_.received(x.round))
+  if (!socket_.received(frame.round))
     return {};
-  auto out = venue::read_user_frame(x.text, own, x.received_at);
-  if (x.text == venue::user_pong || !out.evidence.empty())
+  auto out = venue::read_user_frame(frame.text, own, frame.received_at);
+  if (frame.text == venue::user_pong || !out.evidence.empty())
     socket_.works();
   for (const auto& y : out.bad)
-    feed_.add_bad(y.kind, y.detail, x.received_at);
+    feed_.add_bad(y.kind, y.detail, frame.received_at);
   if (out.evidence.empty())
     return out;
   const bool suspected = witness_.missed();
-  witness_.told_by_stream(out, x.received_at);
+  witness_.told_by_stream(out, frame.received_at);
   feed_.add_message();
-  feed_.has_data_of(x.received_at);
+  feed_.has_data_of(frame.received_at);
   if (suspected && !witness_.missed())
     feed_.set(feed_state::fresh, "");
   return out;
@@ -117,28 +117,28 @@ void user_channel::ask_page(std::uint32_t channel, const std::string& cursor) {
         channel, sync_round_);
 }
 
-venue::fill_report user_channel::answered(const http_answered& x,
+venue::fill_report user_channel::answered(const http_answered& answer,
                                           const venue::ownership& own) {
-  if (x.round != sync_round_)
+  if (answer.round != sync_round_)
     return {};
   --requests_open_;
-  if (x.status != 200) {
-    sync_failed(words(x));
+  if (answer.status != 200) {
+    sync_failed(words(answer));
     return {};
   }
-  auto out = x.channel == fill_edge::orders
-               ? venue::read_orders(x.body, own, x.received_at)
-               : venue::read_trades(x.body, own, x.received_at);
+  auto out = answer.channel == fill_edge::orders
+               ? venue::read_orders(answer.body, own, answer.received_at)
+               : venue::read_trades(answer.body, own, answer.received_at);
   for (const auto& y : out.bad)
-    feed_.add_bad(y.kind, y.detail, x.received_at);
-  if (x.channel == fill_edge::trades && socket_.is_open())
-    witness_.told_over_http(out, x.received_at);
+    feed_.add_bad(y.kind, y.detail, answer.received_at);
+  if (answer.channel == fill_edge::trades && socket_.is_open())
+    witness_.told_over_http(out, answer.received_at);
   if (!out.bad.empty() && out.evidence.empty() && !out.next_cursor)
     sync_failed(out.bad.front().kind);
   if (out.next_cursor)
-    ask_page(x.channel, *out.next_cursor);
+    ask_page(answer.channel, *out.next_cursor);
   if (requests_open_ == 0 && !sync_bad_)
-    synced(x.received_at);
+    synced(answer.received_at);
   return out;
 }
 
@@ -169,14 +169,14 @@ void user_channel::sync_failed(std::string why) {
          timer_due{fill_edge::sync, sync_round_});
 }
 
-void user_channel::due(const timer_due& x) {
-  switch (x.what) {
+void user_channel::due(const timer_due& timer) {
+  switch (timer.what) {
   case fill_edge::redial:
-    socket_.redial_due(x.round);
+    socket_.redial_due(timer.round);
     break;
   case fill_edge::sync:
     // Fills are fetched with or without an open socket.
-    if (x.round == sync_round_)
+    if (timer.round == sync_round_)
       sync();
     break;
   default:

@@ -57,12 +57,12 @@ public:
 
   void begin();
   void opened(const socket_opened& x);
-  net::polymarket::fill_report text(const socket_text& x,
+  net::polymarket::fill_report text(const socket_text& frame,
                                     const net::polymarket::ownership& own);
   void lost(const socket_lost& x);
-  net::polymarket::fill_report answered(const http_answered& x,
+  net::polymarket::fill_report answered(const http_answered& answer,
                                         const net::polymarket::ownership& own);
-  void due(const timer_due& x);
+  void due(const timer_due& timer);
 
   /// Checks the socket, once a second.
   void beat(utc_time now);

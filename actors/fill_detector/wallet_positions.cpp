@@ -52,22 +52,22 @@ void wallet_positions::ask(const std::string& cursor) {
           fill_edge::positions, round_);
 }
 
-venue::fill_report wallet_positions::answered(const http_answered& x) {
-  if (x.round != round_)
+venue::fill_report wallet_positions::answered(const http_answered& answer) {
+  if (answer.round != round_)
     return {};
-  if (x.status != 200) {
-    failed(x);
+  if (answer.status != 200) {
+    failed(answer);
     return {};
   }
-  auto out = venue::read_positions(x.body, x.received_at);
+  auto out = venue::read_positions(answer.body, answer.received_at);
   for (const auto& y : out.bad)
-    feed_.add_bad(y.kind, y.detail, x.received_at);
+    feed_.add_bad(y.kind, y.detail, answer.received_at);
   if (out.next_cursor)
     ask(*out.next_cursor);
   if (out.bad.empty() || !out.evidence.empty()) {
     failing_because_.clear();
     feed_.add_message();
-    feed_.has_data_of(x.received_at);
+    feed_.has_data_of(answer.received_at);
     feed_.set(feed_state::fresh, "");
   } else {
     failing_because_ = out.bad.front().kind;
@@ -75,14 +75,16 @@ venue::fill_report wallet_positions::answered(const http_answered& x) {
   return out;
 }
 
-void wallet_positions::failed(const http_answered& x) {
-  failing_because_ =
-    x.status == 0 ? x.error : "answered " + std::to_string(x.status);
+void wallet_positions::failed(const http_answered& answer) {
+  failing_because_ = answer.status == 0
+                       ? answer.error
+                       : "answered " + std::to_string(answer.status);
   // A longer wait, if the server asks for one, would hide a whole window.
   constexpr std::chrono::milliseconds most{60'000};
-  if (x.retry_after)
-    not_before_ = x.received_at + std::min(*x.retry_after, most);
-  const bool gone = x.status == 404 || x.status == 410 || x.status == 501;
+  if (answer.retry_after)
+    not_before_ = answer.received_at + std::min(*answer.retry_after, most);
+  const bool gone =
+    answer.status == 404 || answer.status == 410 || answer.status == 501;
   if (!gone)
     return;
   // Switches to the other version of the address; one of the two always exists.

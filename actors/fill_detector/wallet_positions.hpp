@@ -26,7 +26,7 @@ public:
                    wallet_positions_settings settings);
 
   void begin();
-  net::polymarket::fill_report answered(const http_answered& x);
+  net::polymarket::fill_report answered(const http_answered& answer);
 
   /// Polls when a window is open.
   void due(const timer_due& x, bool any_running);
@@ -37,7 +37,7 @@ public:
 
 private:
   void ask(const std::string& cursor);
-  void failed(const http_answered& x);
+  void failed(const http_answered& answer);
 
   fill_detector_actor::pointer self_;
   outside out_;

@@ -31,20 +31,21 @@ struct gathered {
   std::optional<book_update> base; ///< The last whole book or distrust.
   std::optional<book_update> rest; ///< The changes after `base`.
 
-  void add(const book_update& x) {
-    if (x.kind == kind_type::snapshot || x.kind == kind_type::distrust) {
-      base = x;
+  void add(const book_update& update) {
+    if (update.kind == kind_type::snapshot
+        || update.kind == kind_type::distrust) {
+      base = update;
       rest.reset();
     } else if (!rest) {
-      rest = x;
-    } else if (x.kind == kind_type::confirm) {
-      rest->received_at = x.received_at;
+      rest = update;
+    } else if (update.kind == kind_type::confirm) {
+      rest->received_at = update.received_at;
     } else {
-      auto merged = x;
+      auto merged = update;
       merged.bids = std::move(rest->bids);
       merged.asks = std::move(rest->asks);
-      merge_levels(merged.bids, x.bids, false);
-      merge_levels(merged.asks, x.asks, false);
+      merge_levels(merged.bids, update.bids, false);
+      merge_levels(merged.asks, update.asks, false);
       rest = std::move(merged);
     }
   }
@@ -95,7 +96,7 @@ void backlog::add(const feed_status& x) {
   feeds_.insert_or_assign(x.name, x);
 }
 
-std::vector<relayed> backlog::take() {
+std::vector<relayed> backlog::drain() {
   std::vector<relayed> out;
   for (auto& [place, x] : std::exchange(fills_, {}))
     out.emplace_back(std::move(x));

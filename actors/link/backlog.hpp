@@ -36,7 +36,7 @@ public:
   void add(const feed_status& x);
 
   /// Takes fills first; each kind in its order.
-  std::vector<relayed> take();
+  std::vector<relayed> drain();
 
   /// Drops waiting books, since whole books follow.
   void forget_books() { books_.clear(); }
@@ -47,7 +47,7 @@ public:
   std::uint64_t put_together() const { return put_together_; }
 
 private:
-  using fill_place = std::tuple<window_id, side, order_purpose>;
+  using fill_place = std::tuple<window_id, outcome, order_purpose>;
 
   void put_books_together();
 

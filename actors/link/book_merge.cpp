@@ -11,22 +11,23 @@ using kind_type = book_update::kind_type;
 
 } // namespace
 
-void book_merge::apply(track& to, const book_update& x) {
+void book_merge::apply(track& to, const book_update& update) {
   using flaw = order_book::flaw;
-  to.received_at = x.received_at;
-  to.newest = std::max(to.newest, x.source_time.value_or(x.received_at));
-  switch (x.kind) {
+  to.received_at = update.received_at;
+  to.newest =
+    std::max(to.newest, update.source_time.value_or(update.received_at));
+  switch (update.kind) {
   case kind_type::snapshot:
-    to.trusted = to.book.replace(x.bids, x.asks) == flaw::none;
-    to.source_time = x.source_time;
+    to.trusted = to.book.replace(update.bids, update.asks) == flaw::none;
+    to.source_time = update.source_time;
     return;
   case kind_type::change: {
     if (!to.trusted)
       return;
-    const auto result = to.book.change(x.bids, x.asks);
+    const auto result = to.book.change(update.bids, update.asks);
     to.trusted = result == flaw::none || result == flaw::crossed;
-    if (x.source_time)
-      to.source_time = x.source_time;
+    if (update.source_time)
+      to.source_time = update.source_time;
     return;
   }
   case kind_type::distrust:
@@ -95,28 +96,30 @@ void book_merge::take_over(window& to, const window_id& id,
   tell(to, std::move(book), out);
 }
 
-std::vector<book_update> book_merge::note(const std::string& who,
-                                          const book_update& x, utc_time now) {
+std::vector<book_update> book_merge::merge(const std::string& who,
+                                           const book_update& update,
+                                           utc_time now) {
   std::erase_if(windows_, [now](const auto& y) {
     const auto& id = y.first;
     return now - id.opens_at > length_of(id.market.length) + memory;
   });
-  auto& window = windows_[x.window];
+  auto& window = windows_[update.window];
   auto& mine = window.tracks[who];
-  apply(mine, x);
+  apply(mine, update);
   if (window.heard.empty())
     window.heard = who;
   std::vector<book_update> out;
   if (window.heard == who) {
     const auto* other = mine.trusted ? nullptr : freshest(window, who);
     if (other) {
-      take_over(window, x.window, other->first, x.tag, out);
-    } else if (mine.trusted || x.kind == kind_type::distrust) {
-      tell(window, x, out);
+      take_over(window, update.window, other->first, update.tag, out);
+    } else if (mine.trusted || update.kind == kind_type::distrust) {
+      tell(window, update, out);
     } else if (window.told_trusted) {
       // A change is useless without its whole book.
-      auto unknown = distrust(x.window, "no whole book yet", x.received_at);
-      unknown.tag = x.tag;
+      auto unknown =
+        distrust(update.window, "no whole book yet", update.received_at);
+      unknown.tag = update.tag;
       tell(window, std::move(unknown), out);
     }
     return out;
@@ -124,7 +127,7 @@ std::vector<book_update> book_merge::note(const std::string& who,
   const auto& heard = window.tracks[window.heard];
   if (mine.trusted && !mine.book.crossed()
       && (!heard.trusted || mine.newest - heard.newest > most_lag))
-    take_over(window, x.window, who, x.tag, out);
+    take_over(window, update.window, who, update.tag, out);
   return out;
 }
 

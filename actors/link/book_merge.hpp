@@ -22,8 +22,8 @@ public:
 
   /// Returns the updates to pass on. An update made here has the tag of its
   /// cause.
-  std::vector<book_update> note(const std::string& who, const book_update& x,
-                                utc_time now);
+  std::vector<book_update> merge(const std::string& who,
+                                 const book_update& update, utc_time now);
 
   /// `who` is gone.
   std::vector<book_update> lose(const std::string& who, utc_time now);
@@ -53,7 +53,7 @@ private:
   static void take_over(window& to, const window_id& id, const std::string& who,
                         const tag& cause, std::vector<book_update>& out);
 
-  static void apply(track& to, const book_update& x);
+  static void apply(track& to, const book_update& update);
   static book_update whole(const window_id& id, const track& x);
   static const std::pair<const std::string, track>*
   freshest(const window& x, const std::string& but);

@@ -32,33 +32,35 @@ bool same_words(fill_detected a, const fill_detected& b) {
 
 } // namespace
 
-std::optional<fill_detected> fill_merge::news(entry& x) const {
+std::optional<fill_detected> fill_merge::news(entry& order) const {
   const fill_detected* best = nullptr;
-  for (const auto& [who, y] : x.by_who)
+  for (const auto& [who, y] : order.by_who)
     if (!best || knows_more(y.said, *best))
       best = &y.said;
-  if (!best || (x.said && same_words(*best, *x.said)))
+  if (!best || (order.said && same_words(*best, *order.said)))
     return std::nullopt;
   auto out = *best;
   out.revision = std::max(out.revision, floor_);
-  if (x.said)
-    out.revision = std::max(out.revision, x.said->revision + 1);
-  x.said = out;
+  if (order.said)
+    out.revision = std::max(out.revision, order.said->revision + 1);
+  order.said = out;
   return out;
 }
 
-std::vector<fill_detected>
-fill_merge::note(const std::string& who, const fill_detected& x, utc_time now) {
-  auto& at = entries_[{x.window, x.token, x.purpose}];
+std::vector<fill_detected> fill_merge::merge(const std::string& who,
+                                             const fill_detected& fill,
+                                             utc_time now) {
+  auto& at = entries_[{fill.window, fill.token, fill.purpose}];
   auto& mine = at.by_who[who];
   // A restarted detector must not reduce its fills before it has caught up.
   const bool finding_out = mine.gone_at && now - *mine.gone_at < grace
-                           && knows_more(mine.said, x)
-                           && x.status != fill_status::reversed;
+                           && knows_more(mine.said, fill)
+                           && fill.status != fill_status::reversed;
   if (!finding_out)
-    mine = {x, std::nullopt};
+    mine = {fill, std::nullopt};
   std::erase_if(at.by_who, [&](const auto& y) {
-    return y.second.gone_at && y.first != who && !knows_more(y.second.said, x);
+    return y.second.gone_at && y.first != who
+           && !knows_more(y.second.said, fill);
   });
   if (auto out = news(at))
     return {std::move(*out)};

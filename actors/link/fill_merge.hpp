@@ -22,8 +22,8 @@ public:
   static constexpr std::chrono::hours memory{2};
 
   /// Returns the fills to pass on.
-  std::vector<fill_detected> note(const std::string& who,
-                                  const fill_detected& x, utc_time now);
+  std::vector<fill_detected> merge(const std::string& who,
+                                   const fill_detected& fill, utc_time now);
 
   void lose(const std::string& who, utc_time now);
 
@@ -43,7 +43,7 @@ public:
   std::vector<fill_detected> all(market_key market) const;
 
 private:
-  using place = std::tuple<window_id, side, order_purpose>;
+  using place = std::tuple<window_id, outcome, order_purpose>;
 
   struct word {
     fill_detected said;
@@ -55,7 +55,7 @@ private:
     std::optional<fill_detected> said;
   };
 
-  std::optional<fill_detected> news(entry& x) const;
+  std::optional<fill_detected> news(entry& order) const;
 
   std::map<place, entry> entries_;
   std::uint64_t floor_ = 0;

@@ -38,8 +38,8 @@ bool is_plain(const std::string& x) {
 
 } // namespace
 
-caf::result<link_challenge> intake_state::take(const link_hello& x) {
-  const auto version = net::link::agreed_version(x.version);
+caf::result<link_challenge> intake_state::handle(const link_hello& hello) {
+  const auto version = net::link::agreed_version(hello.version);
   if (!version)
     return refusal(to_string(version.error()));
   if (!self_->current_sender())
@@ -48,9 +48,10 @@ caf::result<link_challenge> intake_state::take(const link_hello& x) {
   out.nonce = net::link::fresh_nonce();
   out.version = *version;
   out.release = release();
-  if (how_.identity) {
-    out.certificate = how_.identity->certificate();
-    out.signature = how_.identity->sign(net::link::state_text(x.nonce));
+  if (settings_.identity) {
+    out.certificate = settings_.identity->certificate();
+    out.signature =
+      settings_.identity->sign(net::link::state_text(hello.nonce));
   }
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   if (nonces_.insert_or_assign(from, out.nonce).second) {
@@ -63,71 +64,72 @@ caf::result<link_challenge> intake_state::take(const link_hello& x) {
   return out;
 }
 
-result<void> intake_state::verify(const link_join& x) {
-  if (!is_plain(x.part) || !is_plain(x.who))
+result<void> intake_state::verify(const link_join& join) {
+  if (!is_plain(join.part) || !is_plain(join.who))
     return failure("join",
                    "its part or name has spaces, quotes or no characters");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto asked = nonces_.find(from);
   if (asked == nonces_.end())
-    return failure(x.who, "it sent no hello first");
+    return failure(join.who, "it sent no hello first");
   const auto nonce = std::exchange(asked->second, {});
   nonces_.erase(asked);
   std::erase(asked_, from);
-  if (!how_.identity)
+  if (!settings_.identity)
     return {};
-  return how_.identity->verify_peer(role_of_part(x.part), x.certificate,
-                                    net::link::part_text(nonce, x.part, x.who),
-                                    x.signature);
+  return settings_.identity->verify_peer(
+    role_of_part(join.part), join.certificate,
+    net::link::part_text(nonce, join.part, join.who), join.signature);
 }
 
-caf::result<link_joined> intake_state::take(const link_join& x) {
-  if (const auto verified = verify(x); !verified) {
+caf::result<link_joined> intake_state::handle(const link_join& join) {
+  if (const auto verified = verify(join); !verified) {
     const auto& why = verified.error().what;
     spdlog::warn("intake refused why='{}'", why);
     return refusal(why);
   }
-  const auto junction = how_.junction_of(x.part);
-  if (!junction || !x.listener)
-    return refusal(x.part + " is not taken from other processes here");
+  const auto junction = settings_.junction_of(join.part);
+  if (!junction || !join.listener)
+    return refusal(join.part + " is not taken from other processes here");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   dismiss(from, "it has joined again");
   // One process of each name at a time; a dead one is noticed soon.
   const auto older =
-    std::find_if(guests_.begin(), guests_.end(), [&x](const auto& y) {
-      return y.second.part == x.part && y.second.who == x.who;
+    std::find_if(guests_.begin(), guests_.end(), [&join](const auto& y) {
+      return y.second.part == join.part && y.second.who == join.who;
     });
   if (older != guests_.end()) {
-    if (older->second.since != x.since)
-      return refusal("another process called " + x.who
+    if (older->second.since != join.since)
+      return refusal("another process called " + join.who
                      + " provides it; set link.name");
     dismiss(older->first, "it has joined again");
   }
   auto pass = net::link::fresh_nonce();
-  guests_.emplace(from, guest{x.part, x.who, x.since, pass, junction});
+  guests_.emplace(from, guest{join.part, join.who, join.since, pass, junction});
   self_->monitor(from);
-  spdlog::info("intake joined part={} who={}", x.part, x.who);
-  tell(self_, junction, stamped(guest_joined{{}, x.who, x.since, x.listener}));
+  spdlog::info("intake joined part={} who={}", join.part, join.who);
+  tell(self_, junction,
+       stamped(guest_joined{{}, join.who, join.since, join.listener}));
   return link_joined{std::move(pass)};
 }
 
-caf::result<batch_taken> intake_state::take(const feed_batch& x) {
+caf::result<batch_taken> intake_state::handle(const feed_batch& batch) {
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto at = guests_.find(from);
   // A process that has joined could forge another's address, but not its
   // secret.
-  if (at == guests_.end() || at->second.pass != x.pass)
+  if (at == guests_.end() || at->second.pass != batch.pass)
     return refusal("it has not joined");
   const auto& guest = at->second;
   // A restarted junction does not know the processes that joined before.
-  if (how_.junction_of(guest.part) != guest.junction
+  if (settings_.junction_of(guest.part) != guest.junction
       || has_ended(guest.junction)) {
     dismiss(from, "the part was restarted");
     return refusal("it must join again");
   }
   tell(self_, guest.junction,
-       stamped(feed_said{{}, guest.who, x.number, x.body}));
-  return batch_taken{x.number};
+       stamped(feed_said{{}, guest.who, batch.number, batch.body}));
+  return batch_taken{batch.number};
 }
 
 void intake_state::lost(const caf::down_msg& x) {
@@ -160,9 +162,9 @@ intake(intake_actor::stateful_pointer<intake_state> self,
   self->set_exit_handler(
     [self](const caf::exit_msg& x) { self->state.told_to_end(x); });
   return handlers(
-    self, [self](const link_hello& x) { return self->state.take(x); },
-    [self](const link_join& x) { return self->state.take(x); },
-    [self](const feed_batch& x) { return self->state.take(x); });
+    self, [self](const link_hello& x) { return self->state.handle(x); },
+    [self](const link_join& x) { return self->state.handle(x); },
+    [self](const feed_batch& x) { return self->state.handle(x); });
 }
 
 } // namespace fillguard

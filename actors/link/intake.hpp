@@ -33,11 +33,11 @@ public:
   /// Nonces not yet used; beyond this number the oldest are dropped.
   static constexpr std::size_t most_nonces = 256;
 
-  void start(intake_settings with) { how_ = std::move(with); }
+  void start(intake_settings with) { settings_ = std::move(with); }
 
-  caf::result<link_challenge> take(const link_hello& x);
-  caf::result<link_joined> take(const link_join& x);
-  caf::result<batch_taken> take(const feed_batch& x);
+  caf::result<link_challenge> handle(const link_hello& hello);
+  caf::result<link_joined> handle(const link_join& join);
+  caf::result<batch_taken> handle(const feed_batch& batch);
   void lost(const caf::down_msg& x);
   void told_to_end(const caf::exit_msg& x);
 
@@ -51,11 +51,11 @@ private:
   };
 
   /// Fails unless a join is valid.
-  result<void> verify(const link_join& x);
+  result<void> verify(const link_join& join);
   void dismiss(const caf::actor_addr& who, const std::string& why);
 
   intake_actor::pointer self_;
-  intake_settings how_;
+  intake_settings settings_;
   std::map<caf::actor_addr, guest> guests_;
   std::map<caf::actor_addr, std::string> nonces_; ///< By sender.
   std::deque<caf::actor_addr> asked_;             ///< Oldest first.

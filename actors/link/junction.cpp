@@ -33,40 +33,40 @@ T tagged_at_last(T x) {
 } // namespace
 
 void junction_state::start(junction_settings with) {
-  how_ = std::move(with);
-  fills_.begin(how_.clock->now());
-  health_.emplace(name, "link/" + how_.part, why_left_);
+  settings_ = std::move(with);
+  fills_.begin(settings_.clock->now());
+  health_.emplace(name, "link/" + settings_.part, why_left_);
   self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
 }
 
 // -- providers ----------------------------------------------------------------
 
-void junction_state::take(const guest_joined& x) {
-  auto& guest = guests_[x.who];
-  if (guest.since != x.since)
+void junction_state::handle(const guest_joined& joined) {
+  auto& guest = guests_[joined.who];
+  if (guest.since != joined.since)
     guest.newest = 0;
   if (health_->newest())
     health_->add_reconnect();
-  guest.since = x.since;
-  guest.listener = x.listener;
+  guest.since = joined.since;
+  guest.listener = joined.listener;
   guest.here = true;
-  fills_.meet(how_.clock->now());
-  how_.greet_again();
+  fills_.meet(settings_.clock->now());
+  settings_.greet_again();
   report();
 }
 
-void junction_state::take(const guest_left& x) {
-  const auto at = guests_.find(x.who);
+void junction_state::handle(const guest_left& guest) {
+  const auto at = guests_.find(guest.who);
   if (at == guests_.end() || !at->second.here)
     return;
   at->second.here = false;
   at->second.listener = nullptr;
-  const auto now = how_.clock->now();
-  for (auto& update : books_.lose(x.who, now))
+  const auto now = settings_.clock->now();
+  for (auto& update : books_.lose(guest.who, now))
     pass_on(std::move(update));
-  fills_.lose(x.who, now);
-  const auto why = "its process " + x.who + " is gone: " + x.why;
-  for (auto& status : feeds_.lose(x.who, why, now))
+  fills_.lose(guest.who, now);
+  const auto why = "its process " + guest.who + " is gone: " + guest.why;
+  for (auto& status : feeds_.lose(guest.who, why, now))
     for (const auto& [place, to] : displays_)
       tell(self_, to, stamped(status));
   why_left_ = why;
@@ -86,40 +86,40 @@ void junction_state::hand_down(const T& x) {
 
 // -- their messages -----------------------------------------------------------
 
-void junction_state::take(const feed_said& x) {
-  const auto at = guests_.find(x.who);
+void junction_state::handle(const feed_said& message) {
+  const auto at = guests_.find(message.who);
   if (at == guests_.end())
     return;
   auto& guest = at->second;
-  if (x.number <= guest.newest) {
+  if (message.number <= guest.newest) {
     health_->add_duplicate();
     return;
   }
   if (guest.newest != 0)
-    health_->add_gaps(x.number - guest.newest - 1);
-  guest.newest = x.number;
-  auto said = net::link::read_batch(x.body);
+    health_->add_gaps(message.number - guest.newest - 1);
+  guest.newest = message.number;
+  auto said = net::link::read_batch(message.body);
   if (!said) {
     health_->add_bad("unreadable",
-                     "batch " + std::to_string(x.number) + " of " + x.who + ": "
-                       + to_string(said.error()),
-                     how_.clock->now());
+                     "batch " + std::to_string(message.number) + " of "
+                       + message.who + ": " + to_string(said.error()),
+                     settings_.clock->now());
     return;
   }
   if (said->unknown > 0) {
     // Some messages of the batch could not be read, so data is missing.
     health_->add_gaps(said->unknown);
-    health_->add_bad("unknown_kind", "batch of " + x.who, how_.clock->now(),
-                     said->unknown);
+    health_->add_bad("unknown_kind", "batch of " + message.who,
+                     settings_.clock->now(), said->unknown);
   }
   health_->add_message();
-  health_->has_data_of(how_.clock->now());
+  health_->has_data_of(settings_.clock->now());
   for (auto& one : said->said)
-    std::visit([&](auto& y) { hear(x.who, y); }, one);
+    std::visit([&](auto& y) { hear(message.who, y); }, one);
 }
 
 bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
-  const auto now = how_.clock->now();
+  const auto now = settings_.clock->now();
   if (window && window->opens_at - now > furthest_window) {
     health_->add_bad("far_window", slug(*window), now);
     return false;
@@ -134,7 +134,8 @@ bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
 }
 
 void junction_state::hear(const std::string&, btc_price& x) {
-  if (!is_sane(x.received_at, nullptr) || !prices_.admit(x, how_.clock->now()))
+  if (!is_sane(x.received_at, nullptr)
+      || !prices_.admit(x, settings_.clock->now()))
     return;
   x.sequence = ++sequence_;
   for (const auto& [who, to] : price_sinks_)
@@ -144,7 +145,7 @@ void junction_state::hear(const std::string&, btc_price& x) {
 void junction_state::hear(const std::string& who, book_update& x) {
   if (!is_sane(x.received_at, &x.window))
     return;
-  for (auto& update : books_.note(who, x, how_.clock->now()))
+  for (auto& update : books_.merge(who, x, settings_.clock->now()))
     pass_on(std::move(update));
 }
 
@@ -158,12 +159,12 @@ void junction_state::hear(const std::string&, window_result& x) {
 void junction_state::hear(const std::string& who, fill_detected& x) {
   if (!is_sane(x.detected_at, &x.window))
     return;
-  for (const auto& fill : fills_.note(who, x, how_.clock->now()))
+  for (const auto& fill : fills_.merge(who, x, settings_.clock->now()))
     pass_on(fill);
 }
 
 void junction_state::hear(const std::string& who, feed_status& x) {
-  const auto best = feeds_.note(who, x);
+  const auto best = feeds_.merge(who, x);
   for (const auto& [place, to] : displays_)
     tell(self_, to, best);
 }
@@ -183,7 +184,7 @@ void junction_state::pass_on(const fill_detected& x) {
 
 void junction_state::beat() {
   self_->delayed_send(self_, caf::timespan{beat_every}, timer_due{});
-  for (const auto& fill : fills_.pass(how_.clock->now()))
+  for (const auto& fill : fills_.pass(settings_.clock->now()))
     pass_on(fill);
   report();
 }
@@ -195,34 +196,34 @@ void junction_state::report() {
     health_->set(feed_state::fresh, {});
   else
     health_->set(feed_state::down, why_left_);
-  const auto status = health_->report(how_.clock->now());
+  const auto status = health_->report(settings_.clock->now());
   for (const auto& [place, to] : displays_)
     tell(self_, to, stamped(status));
 }
 
 // -- sinks and displays -------------------------------------------------------
 
-void junction_state::take(const attach_price_sink& x) {
+void junction_state::handle(const attach_price_sink& x) {
   price_sinks_[x.who] = x.sink;
   for (const auto& price : prices_.newest())
     tell(self_, x.sink, told_again(price));
 }
 
-void junction_state::take(const attach_book_sink& x) {
+void junction_state::handle(const attach_book_sink& x) {
   book_sinks_[x.who] = x.sink;
-  for (auto& book : books_.all(how_.clock->now())) {
+  for (auto& book : books_.all(settings_.clock->now())) {
     book.sequence = ++sequence_;
     tell(self_, x.sink, stamped(std::move(book)));
   }
 }
 
-void junction_state::take(const attach_fill_sink& x) {
+void junction_state::handle(const attach_fill_sink& x) {
   fill_sinks_[x.market] = x.sink;
   for (const auto& fill : fills_.all(x.market))
     tell(self_, x.sink, told_again(fill));
 }
 
-void junction_state::take(const attach_display& x) {
+void junction_state::handle(const attach_display& x) {
   displays_[x.who] = x.sink;
   report();
 }
@@ -237,14 +238,14 @@ junction(junction_actor::stateful_pointer<junction_state> self,
     [self](const window_closed& x) { self->state.hand_down(x); },
     [self](const fill_evidence& x) { self->state.hand_down(x); },
     [self](const order_sent& x) { self->state.hand_down(x); },
-    [self](const guest_joined& x) { self->state.take(x); },
-    [self](const guest_left& x) { self->state.take(x); },
-    [self](const feed_said& x) { self->state.take(x); },
+    [self](const guest_joined& x) { self->state.handle(x); },
+    [self](const guest_left& x) { self->state.handle(x); },
+    [self](const feed_said& x) { self->state.handle(x); },
     [self](const timer_due&) { self->state.beat(); },
-    [self](const attach_price_sink& x) { self->state.take(x); },
-    [self](const attach_book_sink& x) { self->state.take(x); },
-    [self](const attach_fill_sink& x) { self->state.take(x); },
-    [self](const attach_display& x) { self->state.take(x); });
+    [self](const attach_price_sink& x) { self->state.handle(x); },
+    [self](const attach_book_sink& x) { self->state.handle(x); },
+    [self](const attach_fill_sink& x) { self->state.handle(x); },
+    [self](const attach_display& x) { self->state.handle(x); });
 }
 
 } // namespace fillguard

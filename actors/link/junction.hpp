@@ -36,13 +36,13 @@ public:
 
   void start(junction_settings with);
 
-  void take(const guest_joined& x);
-  void take(const guest_left& x);
-  void take(const feed_said& x);
-  void take(const attach_price_sink& x);
-  void take(const attach_book_sink& x);
-  void take(const attach_fill_sink& x);
-  void take(const attach_display& x);
+  void handle(const guest_joined& joined);
+  void handle(const guest_left& guest);
+  void handle(const feed_said& message);
+  void handle(const attach_price_sink& x);
+  void handle(const attach_book_sink& x);
+  void handle(const attach_fill_sink& x);
+  void handle(const attach_display& x);
   void beat();
 
   /// Sends `x` to every provider of the part.
@@ -71,7 +71,7 @@ private:
   void report();
 
   junction_actor::pointer self_;
-  junction_settings how_;
+  junction_settings settings_;
   std::map<std::string, guest> guests_;
   price_merge prices_;
   book_merge books_;

@@ -2,19 +2,19 @@
 
 namespace fillguard {
 
-bool price_merge::admit(const btc_price& x, utc_time now) {
-  auto& gate =
-    gates_.try_emplace(x.source, price_gate::pace::every_second).first->second;
+bool price_merge::admit(const btc_price& update, utc_time now) {
+  auto& gate = gates_.try_emplace(update.source, price_gate::pace::every_second)
+                 .first->second;
   net::seen_price seen;
-  seen.source = x.source;
-  seen.value = x.value;
-  seen.source_time = x.source_time;
+  seen.source = update.source;
+  seen.value = update.value;
+  seen.source_time = update.source_time;
   // Counts as history, so that a second feed can fill gaps of the first.
   if (!price_gate::passes(gate.admit(seen, now, true)))
     return false;
-  auto& newest = newest_.try_emplace(x.source, x).first->second;
-  if (!(x.source_time < newest.source_time))
-    newest = x;
+  auto& newest = newest_.try_emplace(update.source, update).first->second;
+  if (!(update.source_time < newest.source_time))
+    newest = update;
   return true;
 }
 

@@ -14,7 +14,7 @@ class price_merge {
 public:
   /// Whether the price is new. `now` is the time here: a price that waited for
   /// its link has aged meanwhile.
-  bool admit(const btc_price& x, utc_time now);
+  bool admit(const btc_price& update, utc_time now);
 
   /// The newest price of each source.
   std::vector<btc_price> newest() const;

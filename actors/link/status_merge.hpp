@@ -11,7 +11,7 @@ namespace fillguard {
 /// The health of feeds that several processes have: that of the best one.
 class status_merge {
 public:
-  feed_status note(const std::string& who, const feed_status& x) {
+  feed_status merge(const std::string& who, const feed_status& x) {
     auto& all = by_feed_[x.name];
     all.insert_or_assign(who, x);
     return best(all);

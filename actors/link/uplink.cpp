@@ -35,12 +35,12 @@ std::string words(const caf::error& x, const caf::actor_system& sys) {
 } // namespace
 
 void uplink_state::start(uplink_settings with) {
-  how_ = std::move(with);
-  if (how_.since == 0)
-    how_.since = fresh_number();
-  patience_.emplace(how_.redial, how_.seed);
-  waiting_.emplace(how_.kept);
-  health_.emplace(name, how_.name(), "not joined yet");
+  settings_ = std::move(with);
+  if (settings_.since == 0)
+    settings_.since = fresh_number();
+  patience_.emplace(settings_.redial, settings_.seed);
+  waiting_.emplace(settings_.kept);
+  health_.emplace(name, settings_.name(), "not joined yet");
   self_->delayed_send(self_, caf::timespan{report_every},
                       timer_due{static_cast<std::uint32_t>(timer::beat), 0});
   dial();
@@ -49,10 +49,10 @@ void uplink_state::start(uplink_settings with) {
 // -- joining ------------------------------------------------------------------
 
 void uplink_state::dial() {
-  how_.dial(uplink_actor{self_}, ++round_);
+  settings_.dial(uplink_actor{self_}, ++round_);
 }
 
-void uplink_state::take(const intake_found& x) {
+void uplink_state::handle(const intake_found& x) {
   if (x.round != round_ || intake_)
     return;
   intake_ = x.intake;
@@ -60,7 +60,7 @@ void uplink_state::take(const intake_found& x) {
   introduce();
 }
 
-void uplink_state::take(const intake_missing& x) {
+void uplink_state::handle(const intake_missing& x) {
   if (x.round == round_ && !intake_)
     give_up(x.why);
 }
@@ -73,7 +73,7 @@ void uplink_state::introduce() {
       give_up(words(e, self_->system()));
   };
   self_
-    ->request(intake_, how_.answer_within,
+    ->request(intake_, settings_.answer_within,
               link_hello{net::link::newest_version, nonce_})
     .then(
       [this, round](const link_challenge& x) {
@@ -83,29 +83,29 @@ void uplink_state::introduce() {
       failed);
 }
 
-void uplink_state::prove(const link_challenge& x) {
-  if (x.version < net::link::oldest_version
-      || x.version > net::link::newest_version)
-    return give_up("the state, fillguard " + x.release + ", chose version "
-                   + std::to_string(x.version)
+void uplink_state::prove(const link_challenge& challenge) {
+  if (challenge.version < net::link::oldest_version
+      || challenge.version > net::link::newest_version)
+    return give_up("the state, fillguard " + challenge.release
+                   + ", chose version " + std::to_string(challenge.version)
                    + " of the link, which this release does not support");
   link_join asks;
-  asks.part = how_.part;
-  asks.who = how_.who;
-  asks.since = how_.since;
+  asks.part = settings_.part;
+  asks.who = settings_.who;
+  asks.since = settings_.since;
   asks.listener = caf::actor_cast<far_listener_actor>(self_);
-  if (how_.identity) {
-    const auto verified =
-      how_.identity->verify_peer(std::string{state_role}, x.certificate,
-                                 net::link::state_text(nonce_), x.signature);
+  if (settings_.identity) {
+    const auto verified = settings_.identity->verify_peer(
+      std::string{state_role}, challenge.certificate,
+      net::link::state_text(nonce_), challenge.signature);
     if (!verified)
       return give_up("the state is not trusted: " + verified.error().what);
-    asks.certificate = how_.identity->certificate();
-    asks.signature =
-      how_.identity->sign(net::link::part_text(x.nonce, how_.part, how_.who));
+    asks.certificate = settings_.identity->certificate();
+    asks.signature = settings_.identity->sign(
+      net::link::part_text(challenge.nonce, settings_.part, settings_.who));
   }
   const auto round = round_;
-  self_->request(intake_, how_.answer_within, std::move(asks))
+  self_->request(intake_, settings_.answer_within, std::move(asks))
     .then(
       [this, round](const link_joined& answer) {
         if (round == round_)
@@ -124,13 +124,14 @@ void uplink_state::joined(const std::string& pass) {
   if (health_->newest())
     health_->add_reconnect();
   health_->set(feed_state::fresh, {});
-  spdlog::info("uplink joined part={} state={}", how_.part, how_.state);
+  spdlog::info("uplink joined part={} state={}", settings_.part,
+               settings_.state);
   // Whole books follow, so waiting updates are useless.
   waiting_->forget_books();
   std::erase_if(flying_, [](const auto& x) {
     return std::holds_alternative<book_update>(x);
   });
-  how_.greet_again();
+  settings_.greet_again();
   report();
   ship();
 }
@@ -146,8 +147,8 @@ void uplink_state::give_up(const std::string& why) {
   intake_ = nullptr;
   in_flight_ = false;
   if (std::exchange(joined_, false) || health_->why() != why)
-    spdlog::warn("uplink away part={} state={} why='{}'", how_.part, how_.state,
-                 why);
+    spdlog::warn("uplink away part={} state={} why='{}'", settings_.part,
+                 settings_.state, why);
   health_->set(feed_state::down, why);
   ++round_; // Later results of this connection are ignored.
   self_->delayed_send(
@@ -168,12 +169,12 @@ void uplink_state::ship() {
       return;
     ++numbered_;
     unacknowledged_ = true;
-    flying_ = waiting_->take();
+    flying_ = waiting_->drain();
   }
   in_flight_ = true;
   const auto round = round_;
   self_
-    ->request(intake_, how_.answer_within,
+    ->request(intake_, settings_.answer_within,
               feed_batch{pass_, numbered_, net::link::write_batch(flying_)})
     .then(
       [this, round](const batch_taken& x) {
@@ -183,7 +184,7 @@ void uplink_state::ship() {
         unacknowledged_ = false;
         in_flight_ = false;
         health_->add_message();
-        health_->has_data_of(how_.clock->now());
+        health_->has_data_of(settings_.clock->now());
         ship();
       },
       [this, round](const caf::error& e) {
@@ -192,7 +193,7 @@ void uplink_state::ship() {
       });
 }
 
-void uplink_state::take(const timer_due& x) {
+void uplink_state::handle(const timer_due& x) {
   if (x.what == static_cast<std::uint32_t>(timer::beat)) {
     self_->delayed_send(self_, caf::timespan{report_every}, x);
     return report();
@@ -202,7 +203,7 @@ void uplink_state::take(const timer_due& x) {
 }
 
 void uplink_state::report() {
-  auto status = health_->report(how_.clock->now());
+  auto status = health_->report(settings_.clock->now());
   status.gaps = waiting_->dropped();
   status.out_of_order = waiting_->put_together();
   for (const auto& [who, to] : displays_)
@@ -211,16 +212,16 @@ void uplink_state::report() {
 
 // -- listeners and displays ---------------------------------------------------
 
-void uplink_state::take(const attach_display& x) {
+void uplink_state::handle(const attach_display& x) {
   displays_[x.who] = x.sink;
   report();
 }
 
-void uplink_state::take(const attach_window_listener& x) {
+void uplink_state::handle(const attach_window_listener& x) {
   window_listeners_[x.who] = x.sink;
 }
 
-void uplink_state::take(const attach_evidence_sink& x) {
+void uplink_state::handle(const attach_evidence_sink& x) {
   evidence_sink_ = x.sink;
 }
 
@@ -243,12 +244,12 @@ uplink(uplink_actor::stateful_pointer<uplink_state> self,
     [self](const window_closed& x) { self->state.hand_down(x); },
     [self](const fill_evidence& x) { self->state.hand_down_evidence(x); },
     [self](const order_sent& x) { self->state.hand_down_evidence(x); },
-    [self](const intake_found& x) { self->state.take(x); },
-    [self](const intake_missing& x) { self->state.take(x); },
-    [self](const timer_due& x) { self->state.take(x); },
-    [self](const attach_window_listener& x) { self->state.take(x); },
-    [self](const attach_evidence_sink& x) { self->state.take(x); },
-    [self](const attach_display& x) { self->state.take(x); });
+    [self](const intake_found& x) { self->state.handle(x); },
+    [self](const intake_missing& x) { self->state.handle(x); },
+    [self](const timer_due& x) { self->state.handle(x); },
+    [self](const attach_window_listener& x) { self->state.handle(x); },
+    [self](const attach_evidence_sink& x) { self->state.handle(x); },
+    [self](const attach_display& x) { self->state.handle(x); });
 }
 
 } // namespace fillguard

@@ -74,12 +74,12 @@ public:
       tell(self_, evidence_sink_, x);
   }
 
-  void take(const intake_found& x);
-  void take(const intake_missing& x);
-  void take(const timer_due& x);
-  void take(const attach_display& x);
-  void take(const attach_window_listener& x);
-  void take(const attach_evidence_sink& x);
+  void handle(const intake_found& x);
+  void handle(const intake_missing& x);
+  void handle(const timer_due& x);
+  void handle(const attach_display& x);
+  void handle(const attach_window_listener& x);
+  void handle(const attach_evidence_sink& x);
   void lost(const caf::down_msg& x);
 
 private:
@@ -87,14 +87,14 @@ private:
 
   void dial();
   void introduce();
-  void prove(const link_challenge& x);
+  void prove(const link_challenge& challenge);
   void joined(const std::string& pass);
   void give_up(const std::string& why);
   void ship();
   void report();
 
   uplink_actor::pointer self_;
-  uplink_settings how_;
+  uplink_settings settings_;
   std::optional<net::backoff> patience_;
   std::optional<backlog> waiting_;
   /// Sent and not acknowledged; sent again after a new join.

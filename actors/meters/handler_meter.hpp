@@ -26,7 +26,7 @@ public:
     std::chrono::milliseconds{64},  std::chrono::milliseconds{256},
     std::chrono::seconds{1}};
 
-  void note(std::int64_t ns) {
+  void add(std::int64_t ns) {
     std::size_t at = 0;
     while (at < bounds.size() && ns > bounds[at].count())
       ++at;
@@ -63,13 +63,13 @@ struct handler_meter {
 
   /// Counts a message that was handled from `taken` to `done`, by the clock of
   /// traces; 0: not timed. `made`: the time of creation, or 0.
-  void note(std::int64_t made, std::int64_t taken, std::int64_t done) {
+  void add(std::int64_t made, std::int64_t taken, std::int64_t done) {
     handled.fetch_add(1, std::memory_order_relaxed);
     if (taken == 0)
       return;
-    handling.note(done - taken);
+    handling.add(done - taken);
     if (made != 0)
-      waiting.note(taken > made ? taken - made : 0);
+      waiting.add(taken > made ? taken - made : 0);
   }
 };
 

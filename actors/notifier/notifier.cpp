@@ -49,19 +49,20 @@ void notifier_state::send_next(std::uint32_t index) {
     fetch(self, out, letter(by, *next), index, ++by.round);
 }
 
-void notifier_state::on(const http_answered& x) {
-  if (x.channel >= channels.size() || x.round != channels[x.channel].round)
+void notifier_state::on(const http_answered& answer) {
+  if (answer.channel >= channels.size()
+      || answer.round != channels[answer.channel].round)
     return;
-  auto& by = channels[x.channel];
-  const auto done = by.letters.answered(x.status, x.retry_after);
+  auto& by = channels[answer.channel];
+  const auto done = by.letters.answered(answer.status, answer.retry_after);
   if (done.what == outbox::fate::told)
-    return send_next(x.channel);
+    return send_next(answer.channel);
   // Addresses, answers and the library's error texts are not logged: all may
   // contain secrets.
   spdlog::warn("notifier {} channel={} status={} waiting={} retry_ms={}",
                done.what == outbox::fate::again ? "failed" : "gave_up", by.name,
-               x.status, by.letters.size(), done.wait.count());
-  remind(self, out, done.wait, timer_due{x.channel, by.round});
+               answer.status, by.letters.size(), done.wait.count());
+  remind(self, out, done.wait, timer_due{answer.channel, by.round});
 }
 
 void notifier_state::due(const timer_due& x) {
@@ -83,9 +84,9 @@ notifier(notifier_actor::stateful_pointer<notifier_state> self,
     [self](const timer_due& x) { self->state.due(x); },
     // Each event of a view is also sent as a notice.
     [](const window_view&) {},
-    [self](const notice& x) { self->state.tell(self->state.room.note(x)); },
+    [self](const notice& x) { self->state.tell(self->state.room.filter(x)); },
     [self](const feed_status& x) {
-      self->state.tell(self->state.room.note(x));
+      self->state.tell(self->state.room.filter(x));
     });
 }
 

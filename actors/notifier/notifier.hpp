@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/edge.hpp"
-#include "actors/notifier/newsroom.hpp"
+#include "actors/notifier/notification_filter.hpp"
 #include "actors/notifier/outbox.hpp"
 #include "messages/interfaces.hpp"
 
@@ -37,13 +37,13 @@ struct notifier_state {
 
   void begin(notifier_settings x, outside y);
   void tell(const std::optional<net::notify::news>& x);
-  void on(const http_answered& x);
+  void on(const http_answered& answer);
   void due(const timer_due& x);
 
   notifier_actor::pointer self;
   notifier_settings settings;
   outside out;
-  newsroom room;
+  notification_filter room;
   std::vector<channel> channels;
 
 private:

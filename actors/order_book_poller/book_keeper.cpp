@@ -49,48 +49,48 @@ book_update book_keeper::made(kind_type kind, const book_update& from) const {
   return out;
 }
 
-book_keeper::outcome book_keeper::from_stream(stream_book x) {
-  if (lies_ahead(x.update.source_time, x.update.received_at))
+book_keeper::effects book_keeper::from_stream(stream_book book) {
+  if (lies_ahead(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
-  stream_heard_at_ = x.update.received_at;
-  if (x.update.kind == kind_type::change)
-    return take_change(std::move(x));
-  if (x.tick_size)
-    tick_size_ = *x.tick_size;
+  stream_heard_at_ = book.update.received_at;
+  if (book.update.kind == kind_type::change)
+    return take_change(std::move(book));
+  if (book.tick_size)
+    tick_size_ = *book.tick_size;
   // Even if a poll is newer than this book, the changes after the book count.
   streaming_ = true;
   const auto awaited =
-    !trusted_ && x.update.received_at - distrusted_at_ > memory;
-  if (is_older(x.update) && !awaited)
+    !trusted_ && book.update.received_at - distrusted_at_ > memory;
+  if (is_older(book.update) && !awaited)
     return {.bad = "out_of_order"};
   waiting_.clear();
-  auto out = take_whole(x.update);
+  auto out = take_whole(book.update);
   if (out.bad.empty())
     stream_top_ = book_.top();
   return out;
 }
 
-book_keeper::outcome book_keeper::take_whole(const book_update& x) {
+book_keeper::effects book_keeper::take_whole(const book_update& update) {
   order_book fresh;
-  if (const auto flaw = fresh.replace(x.bids, x.asks);
+  if (const auto flaw = fresh.replace(update.bids, update.asks);
       flaw != order_book::flaw::none)
     return {.bad = to_string(flaw)};
   const bool same = trusted_ && !crossed_since_ && fresh == book_;
   book_ = std::move(fresh);
   trusted_ = true;
-  source_time_ = x.source_time ? x.source_time : source_time_;
-  seen_at_ = x.received_at;
-  token_ = x.token;
+  source_time_ = update.source_time ? update.source_time : source_time_;
+  seen_at_ = update.received_at;
+  token_ = update.token;
   mismatches_ = 0;
   mismatch_since_.reset();
   crossed_since_.reset();
   held_back_.reset();
-  if (same && x.received_at - whole_said_at_ < whole_every)
-    return {.said = {made(kind_type::confirm, x)}};
-  whole_said_at_ = x.received_at;
+  if (same && update.received_at - whole_said_at_ < whole_every)
+    return {.said = {made(kind_type::confirm, update)}};
+  whole_said_at_ = update.received_at;
   apply_waiting();
   auto said = *snapshot();
-  said.received_at = x.received_at;
+  said.received_at = update.received_at;
   return {.said = {std::move(said)}};
 }
 
@@ -108,8 +108,8 @@ void book_keeper::apply_waiting() {
   }
 }
 
-book_keeper::outcome book_keeper::take_change(stream_book x) {
-  auto& update = x.update;
+book_keeper::effects book_keeper::take_change(stream_book book) {
+  auto& update = book.update;
   if (!streaming_)
     return {};
   if (!trusted_) {
@@ -143,15 +143,15 @@ book_keeper::outcome book_keeper::take_change(stream_book x) {
   }
   crossed_since_.reset();
   const auto now = update.received_at;
-  outcome out;
-  if (x.top)
-    out = check(*x.top, now);
+  effects out;
+  if (book.top)
+    out = check(*book.top, now);
   if (trusted_)
     out.said.insert(out.said.begin(), std::move(update));
   return out;
 }
 
-book_keeper::outcome
+book_keeper::effects
 book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
   if (lies_ahead(x.source_time, now))
     return {.bad = "future_time"};
@@ -163,7 +163,7 @@ book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
   return check(x.top, now);
 }
 
-book_keeper::outcome book_keeper::check(const net::polymarket::quoted_top& top,
+book_keeper::effects book_keeper::check(const net::polymarket::quoted_top& top,
                                         utc_time now) {
   const auto own = book_.top();
   if (price_of(own.bid) == top.bid && price_of(own.ask) == top.ask) {
@@ -181,20 +181,21 @@ book_keeper::outcome book_keeper::check(const net::polymarket::quoted_top& top,
   return out;
 }
 
-book_keeper::outcome
-book_keeper::from_stream(const net::polymarket::stream_tick_size& x,
+book_keeper::effects
+book_keeper::from_stream(const net::polymarket::stream_tick_size& change,
                          utc_time now) {
-  if (lies_ahead(x.source_time, now))
+  if (lies_ahead(change.source_time, now))
     return {.bad = "future_time"};
   stream_heard_at_ = now;
   // Both tokens report the change.
-  if (x.tick_size == tick_size_)
+  if (change.tick_size == tick_size_)
     return {};
-  tick_size_ = x.tick_size;
+  tick_size_ = change.tick_size;
   auto out =
-    distrust("the tick size changed to " + to_string(x.tick_size), now);
-  if (x.source_time && (!source_time_ || *source_time_ < *x.source_time))
-    source_time_ = x.source_time;
+    distrust("the tick size changed to " + to_string(change.tick_size), now);
+  if (change.source_time
+      && (!source_time_ || *source_time_ < *change.source_time))
+    source_time_ = change.source_time;
   return out;
 }
 
@@ -207,20 +208,20 @@ bool book_keeper::is_ghost(const book_update& x) const {
   return looks_empty(book.top());
 }
 
-book_keeper::outcome book_keeper::from_poll(const stream_book& x) {
-  if (lies_ahead(x.update.source_time, x.update.received_at))
+book_keeper::effects book_keeper::from_poll(const stream_book& book) {
+  if (lies_ahead(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
-  if (is_ghost(x.update))
+  if (is_ghost(book.update))
     return {.bad = "ghost_book"};
-  if (is_older(x.update)) {
+  if (is_older(book.update)) {
     const bool refused =
-      trusted_ || x.update.received_at - distrusted_at_ <= memory;
+      trusted_ || book.update.received_at - distrusted_at_ <= memory;
     if (refused)
       return {};
   }
-  if (x.tick_size)
-    tick_size_ = *x.tick_size;
-  return take_whole(x.update);
+  if (book.tick_size)
+    tick_size_ = *book.tick_size;
+  return take_whole(book.update);
 }
 
 void book_keeper::stream_begins() {
@@ -228,19 +229,19 @@ void book_keeper::stream_begins() {
   waiting_.clear();
 }
 
-book_keeper::outcome book_keeper::stream_lost(utc_time now) {
+book_keeper::effects book_keeper::stream_lost(utc_time now) {
   waiting_.clear();
   if (!std::exchange(streaming_, false))
     return {};
   return distrust("the stream was lost", now);
 }
 
-book_keeper::outcome book_keeper::distrust(std::string reason, utc_time now) {
+book_keeper::effects book_keeper::distrust(std::string reason, utc_time now) {
   mismatches_ = 0;
   mismatch_since_.reset();
   crossed_since_.reset();
   held_back_.reset();
-  outcome out{.poll_now = true};
+  effects out{.poll_now = true};
   if (!std::exchange(trusted_, false))
     return out;
   distrusted_at_ = now;
@@ -254,7 +255,7 @@ book_keeper::outcome book_keeper::distrust(std::string reason, utc_time now) {
   return out;
 }
 
-book_keeper::outcome book_keeper::pass(utc_time now) {
+book_keeper::effects book_keeper::pass(utc_time now) {
   if (has_lasted(crossed_since_, now)) {
     auto out = distrust("it stays crossed", now);
     out.bad = "crossed";

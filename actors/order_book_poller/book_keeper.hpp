@@ -42,7 +42,7 @@ public:
   /// Changes kept until the whole book arrives; the oldest are dropped first.
   static constexpr std::size_t most_waiting = 512;
 
-  struct outcome {
+  struct effects {
     std::vector<book_update> said; ///< To be stamped, numbered and sent.
     bool poll_now = false;         ///< A whole book is needed at once.
     std::string bad;               ///< The input's flaw; else empty.
@@ -50,31 +50,32 @@ public:
 
   book_keeper(window_id window, price tick_size);
 
-  outcome from_stream(stream_book x);
-  outcome from_stream(const net::polymarket::stream_top& x, utc_time now);
-  outcome from_stream(const net::polymarket::stream_tick_size& x, utc_time now);
-  outcome from_poll(const stream_book& x);
+  effects from_stream(stream_book book);
+  effects from_stream(const net::polymarket::stream_top& x, utc_time now);
+  effects from_stream(const net::polymarket::stream_tick_size& change,
+                      utc_time now);
+  effects from_poll(const stream_book& book);
 
   /// The stream starts again: its changes count from its next whole book.
   void stream_begins();
 
   /// The stream is lost. A book made of polls alone stays trusted.
-  outcome stream_lost(utc_time now);
+  effects stream_lost(utc_time now);
 
   /// Marks the book as unreliable.
-  outcome distrust(std::string reason, utc_time now);
+  effects distrust(std::string reason, utc_time now);
 
   /// Checks what has lasted too long.
-  outcome pass(utc_time now);
+  effects pass(utc_time now);
 
   /// The book as a snapshot; absent while unreliable.
   std::optional<book_update> snapshot() const;
 
 private:
   bool is_older(const book_update& x) const;
-  outcome take_whole(const book_update& x);
-  outcome take_change(stream_book x);
-  outcome check(const net::polymarket::quoted_top& top, utc_time now);
+  effects take_whole(const book_update& update);
+  effects take_change(stream_book book);
+  effects check(const net::polymarket::quoted_top& top, utc_time now);
   void apply_waiting();
   bool is_ghost(const book_update& x) const;
   book_update made(book_update::kind_type kind, const book_update& from) const;
@@ -86,8 +87,8 @@ private:
   bool streaming_ = false; ///< The stream has sent a whole book.
   std::optional<utc_time> source_time_;
   utc_time whole_said_at_;
-  utc_time seen_at_;      ///< Time of the last update or confirmation.
-  side token_ = side::up; ///< The token of that frame.
+  utc_time seen_at_;            ///< Time of the last update or confirmation.
+  outcome token_ = outcome::up; ///< The token of that frame.
   utc_time distrusted_at_;
   std::optional<utc_time> stream_heard_at_;
   top_of_book stream_top_; ///< The best prices last seen on the stream.

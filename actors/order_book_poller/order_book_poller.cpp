@@ -42,9 +42,9 @@ order_book_poller_state::tokens_of(const followed& x) const {
   return {x.info.up_token, x.info.down_token};
 }
 
-void order_book_poller_state::take(const window_found& x) {
+void order_book_poller_state::handle(const window_found& found) {
   const auto now = out.clock->now();
-  const auto& info = x.window;
+  const auto& info = found.window;
   if (now >= info.closes_at)
     return;
   const auto known = windows.find(info.id);
@@ -82,7 +82,7 @@ void order_book_poller_state::take(const window_found& x) {
   poll_soon(now);
 }
 
-void order_book_poller_state::take(const window_opened& x) {
+void order_book_poller_state::handle(const window_opened& x) {
   const auto at = windows.find(x.window);
   if (at == windows.end())
     return;
@@ -90,7 +90,7 @@ void order_book_poller_state::take(const window_opened& x) {
   at->second.heard.fill(out.clock->now());
 }
 
-void order_book_poller_state::take(const window_closed& x) {
+void order_book_poller_state::handle(const window_closed& x) {
   if (const auto at = windows.find(x.window); at != windows.end())
     at->second.closed = true;
 }
@@ -119,8 +119,8 @@ void order_book_poller_state::stream_lost(const std::string& why) {
     act(x.keeper.stream_lost(now), *stream_health, now);
 }
 
-void order_book_poller_state::take(const socket_opened& x) {
-  if (!stream_->opened(x.round))
+void order_book_poller_state::handle(const socket_opened& socket) {
+  if (!stream_->opened(socket.round))
     return;
   const auto now = out.clock->now();
   std::vector<std::string> tokens;
@@ -135,11 +135,11 @@ void order_book_poller_state::take(const socket_opened& x) {
                to_string(settings.market), tokens.size());
 }
 
-void order_book_poller_state::take(const socket_lost& x) {
+void order_book_poller_state::handle(const socket_lost& x) {
   stream_->lost(x.round, {x.why, x.retry_after});
 }
 
-void order_book_poller_state::take(const socket_text& x) {
+void order_book_poller_state::handle(const socket_text& x) {
   if (!stream_->received(x.round))
     return;
   auto frame = reader_.read(x.text, tokens_, x.received_at);
@@ -147,30 +147,30 @@ void order_book_poller_state::take(const socket_text& x) {
   for (const auto& flaw : frame.bad)
     stream_health->add_bad(flaw.kind, flaw.detail, x.received_at);
   for (auto& event : frame.events)
-    take(event, x.received_at);
+    handle(event, x.received_at);
 }
 
-void order_book_poller_state::hear(followed& x, side token, utc_time now) {
+void order_book_poller_state::hear(followed& x, outcome token, utc_time now) {
   x.heard[static_cast<std::size_t>(token)] = now;
   stream_->works(); // Only data proves that the stream works.
 }
 
-void order_book_poller_state::take(net::polymarket::stream_event& event,
-                                   utc_time now) {
+void order_book_poller_state::handle(net::polymarket::stream_event& event,
+                                     utc_time now) {
   using namespace net::polymarket;
   const auto about = [&](const window_id& id) -> followed* {
     const auto at = windows.find(id);
     return at == windows.end() ? nullptr : &at->second;
   };
-  if (auto* x = std::get_if<stream_book>(&event)) {
-    auto* window = about(x->update.window);
+  if (auto* value = std::get_if<stream_book>(&event)) {
+    auto* window = about(value->update.window);
     if (!window)
       return;
-    hear(*window, x->update.token, now);
-    if (x->both_tokens)
-      hear(*window, opponent(x->update.token), now);
-    stream_health->has_data_of(x->update.source_time);
-    act(window->keeper.from_stream(std::move(*x)), *stream_health, now);
+    hear(*window, value->update.token, now);
+    if (value->both_tokens)
+      hear(*window, opposite(value->update.token), now);
+    stream_health->has_data_of(value->update.source_time);
+    act(window->keeper.from_stream(std::move(*value)), *stream_health, now);
   } else if (const auto* top = std::get_if<stream_top>(&event)) {
     if (auto* window = about(top->about.window)) {
       hear(*window, top->about.token, now);
@@ -187,7 +187,7 @@ void order_book_poller_state::take(net::polymarket::stream_event& event,
   } else if (const auto* over = std::get_if<stream_resolved>(&event)) {
     window_result result;
     result.window = over->window;
-    result.outcome = over->outcome;
+    result.winner = over->winner;
     result.received_at = now;
     result = stamped(std::move(result));
     for (const auto& [who, sink] : sinks)
@@ -215,13 +215,13 @@ void order_book_poller_state::watch(utc_time now) {
 
 // -- stream and polls ---------------------------------------------------------
 
-void order_book_poller_state::act(book_keeper::outcome x, feed_health& about,
-                                  utc_time now) {
-  if (x.bad == "out_of_order")
+void order_book_poller_state::act(book_keeper::effects value,
+                                  feed_health& about, utc_time now) {
+  if (value.bad == "out_of_order")
     about.add_out_of_order();
-  else if (!x.bad.empty())
-    about.add_bad(x.bad, "a book update", now);
-  for (auto& update : x.said) {
+  else if (!value.bad.empty())
+    about.add_bad(value.bad, "a book update", now);
+  for (auto& update : value.said) {
     if (update.kind == book_update::kind_type::distrust) {
       about.add_gaps(1);
       spdlog::info("order_book_poller distrust market={} window={} trace={} "
@@ -231,7 +231,7 @@ void order_book_poller_state::act(book_keeper::outcome x, feed_health& about,
     }
     tell_sinks(std::move(update));
   }
-  if (x.poll_now)
+  if (value.poll_now)
     poll_soon(now);
 }
 
@@ -253,7 +253,7 @@ book_update order_book_poller_state::disowned(const window_id& window) {
   return stamped(std::move(out));
 }
 
-void order_book_poller_state::take(const attach_book_sink& x) {
+void order_book_poller_state::handle(const attach_book_sink& x) {
   sinks[x.who] = x.sink;
   for (const auto& [id, window] : windows) {
     if (auto snapshot = window.keeper.snapshot()) {
@@ -265,23 +265,23 @@ void order_book_poller_state::take(const attach_book_sink& x) {
   }
 }
 
-void order_book_poller_state::take(const attach_display& x) {
+void order_book_poller_state::handle(const attach_display& x) {
   displays[x.who] = x.sink;
   const auto now = out.clock->now();
   tell(self, x.sink, stamped(stream_health->report(now)));
   tell(self, x.sink, stamped(poll_health->report(now)));
 }
 
-void order_book_poller_state::take(const timer_due& x) {
-  switch (x.what) {
+void order_book_poller_state::handle(const timer_due& timer) {
+  switch (timer.what) {
   case beat_timer:
     return beat_on();
   case poll_timer:
-    if (x.round == timer_round_)
+    if (timer.round == timer_round_)
       poll(out.clock->now());
     return;
   case redial_timer:
-    return stream_->redial_due(x.round);
+    return stream_->redial_due(timer.round);
   default:
     return;
   }
@@ -303,16 +303,16 @@ order_book_poller_actor::behavior_type order_book_poller(
   auto& state = self->state;
   state.start(std::move(settings), std::move(out));
   return handlers(
-    self, [self](const socket_opened& x) { self->state.take(x); },
-    [self](const socket_text& x) { self->state.take(x); },
-    [self](const socket_lost& x) { self->state.take(x); },
-    [self](const http_answered& x) { self->state.take(x); },
-    [self](const timer_due& x) { self->state.take(x); },
-    [self](const window_found& x) { self->state.take(x); },
-    [self](const window_opened& x) { self->state.take(x); },
-    [self](const window_closed& x) { self->state.take(x); },
-    [self](const attach_book_sink& x) { self->state.take(x); },
-    [self](const attach_display& x) { self->state.take(x); });
+    self, [self](const socket_opened& x) { self->state.handle(x); },
+    [self](const socket_text& x) { self->state.handle(x); },
+    [self](const socket_lost& x) { self->state.handle(x); },
+    [self](const http_answered& x) { self->state.handle(x); },
+    [self](const timer_due& x) { self->state.handle(x); },
+    [self](const window_found& x) { self->state.handle(x); },
+    [self](const window_opened& x) { self->state.handle(x); },
+    [self](const window_closed& x) { self->state.handle(x); },
+    [self](const attach_book_sink& x) { self->state.handle(x); },
+    [self](const attach_display& x) { self->state.handle(x); });
 }
 
 } // namespace fillguard

@@ -64,16 +64,16 @@ struct order_book_poller_state {
 
   void start(order_book_poller_settings with, outside out);
 
-  void take(const window_found& x);
-  void take(const window_opened& x);
-  void take(const window_closed& x);
-  void take(const socket_opened& x);
-  void take(const socket_text& x);
-  void take(const socket_lost& x);
-  void take(const http_answered& x);
-  void take(const timer_due& x);
-  void take(const attach_book_sink& x);
-  void take(const attach_display& x);
+  void handle(const window_found& found);
+  void handle(const window_opened& x);
+  void handle(const window_closed& x);
+  void handle(const socket_opened& socket);
+  void handle(const socket_text& x);
+  void handle(const socket_lost& x);
+  void handle(const http_answered& answer);
+  void handle(const timer_due& timer);
+  void handle(const attach_book_sink& x);
+  void handle(const attach_display& x);
 
   static inline constexpr auto name = "order_book_poller";
 
@@ -92,8 +92,8 @@ private:
 
   // -- the stream
   void stream_lost(const std::string& why);
-  void hear(followed& x, side token, utc_time now);
-  void take(net::polymarket::stream_event& event, utc_time now);
+  void hear(followed& x, outcome token, utc_time now);
+  void handle(net::polymarket::stream_event& event, utc_time now);
   void watch(utc_time now);
   std::optional<std::chrono::nanoseconds> longest_silence(utc_time now) const;
 
@@ -102,10 +102,10 @@ private:
   void poll(utc_time now);
   void arm_poll(std::chrono::nanoseconds wait);
   void take_polled(const net::polymarket::stream_frame& x, utc_time now);
-  void poll_failed(const http_answered& x, utc_time now);
+  void poll_failed(const http_answered& answer, utc_time now);
 
   // -- stream and polls
-  void act(book_keeper::outcome x, feed_health& about, utc_time now);
+  void act(book_keeper::effects value, feed_health& about, utc_time now);
   void tell_sinks(book_update x);
   book_update disowned(const window_id& window);
   std::vector<std::string> tokens_of(const followed& x) const;

@@ -52,37 +52,38 @@ void order_book_poller_state::poll(utc_time now) {
   fetch(self, out, std::move(request), poll_channel, ++poll_round_);
 }
 
-void order_book_poller_state::take(const http_answered& x) {
-  if (x.round != poll_round_ || !polled_at_)
+void order_book_poller_state::handle(const http_answered& answer) {
+  if (answer.round != poll_round_ || !polled_at_)
     return;
   const auto now = out.clock->now();
   const auto due = *polled_at_ + settings.poll_interval;
   polled_at_.reset();
   poll_health->add_message();
-  if (x.status != 200)
-    return poll_failed(x, now);
+  if (answer.status != 200)
+    return poll_failed(answer, now);
   const auto frame =
-    net::polymarket::parse_clob_books(x.body, tokens_, x.received_at);
+    net::polymarket::parse_clob_books(answer.body, tokens_, answer.received_at);
   for (const auto& flaw : frame.bad)
     poll_health->add_bad(flaw.kind, flaw.detail, now);
   if (frame.events.empty() && !frame.bad.empty())
-    return poll_failed(x, now);
+    return poll_failed(answer, now);
   poll_backoff_->reset();
   not_before_ = now;
   take_polled(frame, now);
   arm_poll(poll_again_ ? std::chrono::nanoseconds{1} : due - now);
 }
 
-void order_book_poller_state::poll_failed(const http_answered& x,
+void order_book_poller_state::poll_failed(const http_answered& answer,
                                           utc_time now) {
-  poll_why_ = x.status == 0     ? "no_answer: " + x.error
-              : x.status == 200 ? std::string{"the body has no books"}
-                                : "http_" + std::to_string(x.status);
-  if (x.status != 200)
-    poll_health->add_bad(x.status == 0 ? "no_answer" : poll_why_, x.error, now);
+  poll_why_ = answer.status == 0     ? "no_answer: " + answer.error
+              : answer.status == 200 ? std::string{"the body has no books"}
+                                     : "http_" + std::to_string(answer.status);
+  if (answer.status != 200)
+    poll_health->add_bad(answer.status == 0 ? "no_answer" : poll_why_,
+                         answer.error, now);
   const auto wait =
     std::max(poll_backoff_->next(),
-             std::min(x.retry_after.value_or(settings.poll_interval),
+             std::min(answer.retry_after.value_or(settings.poll_interval),
                       settings.longest_stay_away));
   not_before_ = now + wait;
   arm_poll(wait);
@@ -95,20 +96,21 @@ void order_book_poller_state::take_polled(
   using net::polymarket::stream_book;
   std::map<window_id, const stream_book*> freshest;
   for (const auto& event : frame.events) {
-    const auto* x = std::get_if<stream_book>(&event);
-    if (!x)
+    const auto* stream = std::get_if<stream_book>(&event);
+    if (!stream)
       continue;
-    auto& best = freshest[x->update.window];
-    if (best && best->update.source_time == x->update.source_time) {
+    auto& best = freshest[stream->update.window];
+    if (best && best->update.source_time == stream->update.source_time) {
       order_book a;
       order_book b;
       a.replace(best->update.bids, best->update.asks);
-      b.replace(x->update.bids, x->update.asks);
+      b.replace(stream->update.bids, stream->update.asks);
       if (a != b)
-        poll_health->add_bad("mirror_mismatch", slug(x->update.window), now);
+        poll_health->add_bad("mirror_mismatch", slug(stream->update.window),
+                             now);
     }
-    if (!best || best->update.source_time < x->update.source_time)
-      best = x;
+    if (!best || best->update.source_time < stream->update.source_time)
+      best = stream;
   }
   for (const auto& [id, book] : freshest) {
     const auto at = windows.find(id);

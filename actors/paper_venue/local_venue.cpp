@@ -2,16 +2,16 @@
 
 namespace fillguard {
 
-void local_venue::serve(const venue_request& x, utc_time now) {
-  if (const auto* order = std::get_if<submit_order>(&x)) {
+void local_venue::serve(const venue_request& request, utc_time now) {
+  if (const auto* order = std::get_if<submit_order>(&request)) {
     submit(order->order, now);
-  } else if (const auto* unwanted = std::get_if<cancel_order>(&x)) {
+  } else if (const auto* unwanted = std::get_if<cancel_order>(&request)) {
     cancel(unwanted->intent, now);
   } else {
-    const auto& question = std::get<look_up_order>(x);
+    const auto& question = std::get<look_up_order>(request);
     if (!look_up(question.intent, now))
-      report(
-        order_not_found{{}, question.intent, question.round, knows_all(), now});
+      report(order_not_found{
+        {}, question.intent, question.round, is_authoritative(), now});
   }
 }
 

@@ -28,7 +28,7 @@ public:
 
   /// Whether an unknown order certainly never arrived, and cannot be on its
   /// way.
-  virtual bool knows_all() const { return true; }
+  virtual bool is_authoritative() const { return true; }
 
   /// Updates a book.
   virtual void follow(const book_update& x) = 0;
@@ -43,7 +43,7 @@ public:
   /// recording. A venue that outlives the process needs none.
   virtual void remember(const order_record&) {}
 
-  void serve(const venue_request& x, utc_time now);
+  void serve(const venue_request& request, utc_time now);
 
   /// The oldest report not yet taken; null: none. Tags are not stamped.
   const venue_report* next_report() const {

@@ -4,17 +4,17 @@
 
 namespace fillguard {
 
-void paper_book::note(const book_update& x) {
+void paper_book::apply(const book_update& update) {
   using kind = book_update::kind_type;
   using flaw = order_book::flaw;
-  switch (x.kind) {
+  switch (update.kind) {
   case kind::snapshot:
-    trusted_ = book_.replace(x.bids, x.asks) == flaw::none;
+    trusted_ = book_.replace(update.bids, update.asks) == flaw::none;
     break;
   case kind::change: {
     if (!trusted_)
       return;
-    const auto found = book_.change(x.bids, x.asks);
+    const auto found = book_.change(update.bids, update.asks);
     // The next frame may uncross a crossed book: `usable` checks.
     trusted_ = found == flaw::none || found == flaw::crossed;
     break;
@@ -27,7 +27,7 @@ void paper_book::note(const book_update& x) {
   }
   if (!trusted_)
     return;
-  said_at_ = std::max(said_at_, x.received_at);
+  said_at_ = std::max(said_at_, update.received_at);
   forget_gone(taken_asks_, book_.asks());
   forget_gone(taken_bids_, book_.bids());
 }
@@ -36,16 +36,16 @@ bool paper_book::usable(utc_time now, std::chrono::milliseconds most) const {
   return trusted_ && !book_.crossed() && now - said_at_ <= most;
 }
 
-std::vector<book_level>
-paper_book::offers(side token, trade_direction direction, price limit) const {
+std::vector<book_level> paper_book::offers(outcome token, order_side direction,
+                                           price limit) const {
   const bool asks = takes_asks(token, direction);
   const auto& levels = asks ? book_.asks() : book_.bids();
   const auto& taken = asks ? taken_asks_ : taken_bids_;
   std::vector<book_level> out;
   for (auto at = levels.rbegin(); at != levels.rend(); ++at) {
-    const auto here = token == side::up ? at->price : complement(at->price);
+    const auto here = token == outcome::up ? at->price : complement(at->price);
     const bool beyond =
-      direction == trade_direction::buy ? here > limit : here < limit;
+      direction == order_side::buy ? here > limit : here < limit;
     if (beyond)
       break;
     const auto gone = taken.find(at->price);
@@ -56,10 +56,10 @@ paper_book::offers(side token, trade_direction direction, price limit) const {
   return out;
 }
 
-void paper_book::take(side token, trade_direction direction, price at,
-                      shares quantity) {
+void paper_book::remove(outcome token, order_side direction, price at,
+                        shares quantity) {
   auto& taken = takes_asks(token, direction) ? taken_asks_ : taken_bids_;
-  taken[token == side::up ? at : complement(at)] += quantity;
+  taken[token == outcome::up ? at : complement(at)] += quantity;
 }
 
 void paper_book::forget_gone(taken_levels& taken,

@@ -21,25 +21,25 @@ class paper_book {
 public:
   /// Updates the book. After an invalid update, the book is unusable until the
   /// next snapshot.
-  void note(const book_update& x);
+  void apply(const book_update& update);
 
   /// Whether the book is trusted, uncrossed and no older than `most`.
   bool usable(utc_time now, std::chrono::milliseconds most) const;
 
   /// The levels on offer to a buyer or seller of `token` at `limit` or better,
   /// best first, in that token's prices.
-  std::vector<book_level> offers(side token, trade_direction direction,
+  std::vector<book_level> offers(outcome token, order_side direction,
                                  price limit) const;
 
   /// Takes `quantity` of the level at `at`.
-  void take(side token, trade_direction direction, price at, shares quantity);
+  void remove(outcome token, order_side direction, price at, shares quantity);
 
 private:
   using taken_levels = std::map<price, shares>;
 
-  bool takes_asks(side token, trade_direction direction) const {
+  bool takes_asks(outcome token, order_side direction) const {
     // Bids for UP are the asks for DOWN.
-    return (direction == trade_direction::buy) == (token == side::up);
+    return (direction == order_side::buy) == (token == outcome::up);
   }
 
   static void forget_gone(taken_levels& taken,

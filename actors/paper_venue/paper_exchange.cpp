@@ -19,26 +19,26 @@ std::string paper_exchange::order_id(const order_wanted& x) const {
          + '-' + std::to_string(x.intent.number);
 }
 
-void paper_exchange::submit(const order_wanted& x, utc_time now) {
+void paper_exchange::submit(const order_wanted& order, utc_time now) {
   advance(now);
-  if (orders_.contains(x.intent))
+  if (orders_.contains(order.intent))
     return;
-  const auto& book = books_[x.intent.window];
+  const auto& book = books_[order.intent.window];
   const bool marketable =
     book.usable(now_, settings_.book_staleness)
-    && !book.offers(x.token, x.direction, x.limit).empty();
-  if (auto why = refusal(x, marketable, now_))
-    return reject(x, std::move(*why));
-  if (x.direction == trade_direction::sell)
-    if (const auto there = sellable(x.intent.window, x.token);
-        x.quantity > there)
-      return reject(x,
+    && !book.offers(order.token, order.direction, order.limit).empty();
+  if (auto why = refusal(order, marketable, now_))
+    return reject(order, std::move(*why));
+  if (order.direction == order_side::sell)
+    if (const auto there = sellable(order.intent.window, order.token);
+        order.quantity > there)
+      return reject(order,
                     "not enough balance: " + to_string(there) + " can be sold");
-  auto& fresh = orders_[x.intent];
-  fresh.life = order_life{x};
-  fresh.life.send(order_id(x));
-  fresh.match_at = now_ + x.rules.taker_delay;
-  say(fresh, order_state::delayed, "");
+  auto& fresh = orders_[order.intent];
+  fresh.life = order_life{order};
+  fresh.life.send(order_id(order));
+  fresh.match_at = now_ + order.rules.taker_delay;
+  set_state(fresh, order_state::delayed, "");
   if (fresh.match_at <= now_)
     match(fresh);
 }
@@ -47,12 +47,12 @@ void paper_exchange::cancel(const intent_id& x, utc_time now) {
   advance(now);
   const auto known = orders_.find(x);
   if (known != orders_.end() && known->second.life.is_live())
-    say(known->second, order_state::cancelled, "cancelled by us");
+    set_state(known->second, order_state::cancelled, "cancelled by us");
 }
 
-bool paper_exchange::look_up(const intent_id& x, utc_time now) {
+bool paper_exchange::look_up(const intent_id& intent, utc_time now) {
   advance(now);
-  const auto known = orders_.find(x);
+  const auto known = orders_.find(intent);
   if (known == orders_.end())
     return false;
   const auto& life = known->second.life;
@@ -63,13 +63,13 @@ bool paper_exchange::look_up(const intent_id& x, utc_time now) {
   return true;
 }
 
-shares paper_exchange::sellable(const window_id& window, side token) const {
+shares paper_exchange::sellable(const window_id& window, outcome token) const {
   shares out;
   for (const auto& [intent, x] : orders_) {
     const auto& want = x.life.wanted();
     if (intent.window != window || want.token != token)
       continue;
-    const bool buys = want.direction == trade_direction::buy;
+    const bool buys = want.direction == order_side::buy;
     for (const auto& fill : x.life.fills()) {
       if (buys)
         out += shares_received(fill.quantity, fill.price, fill.fee, want.rules);
@@ -85,7 +85,7 @@ shares paper_exchange::sellable(const window_id& window, side token) const {
 void paper_exchange::follow(const book_update& x) {
   // Orders that were due before this frame match with the book of that time.
   advance(x.received_at);
-  books_[x.window].note(x);
+  books_[x.window].apply(x);
   match_window(x.window);
 }
 
@@ -131,7 +131,8 @@ void paper_exchange::reject(const order_wanted& x, std::string why) {
   report(std::move(answer));
 }
 
-void paper_exchange::say(order& x, order_state state, std::string reason) {
+void paper_exchange::set_state(order& x, order_state state,
+                               std::string reason) {
   order_answered answer;
   answer.intent = x.life.wanted().intent;
   answer.order_id = x.life.order_id();
@@ -143,80 +144,83 @@ void paper_exchange::say(order& x, order_state state, std::string reason) {
   report(std::move(answer));
 }
 
-void paper_exchange::match(order& x) {
-  const auto book = books_.find(x.life.wanted().intent.window);
+void paper_exchange::match(order& resting) {
+  const auto book = books_.find(resting.life.wanted().intent.window);
   if (book == books_.end()
       || !book->second.usable(now_, settings_.book_staleness)) {
     // An order that may not rest does not wait for a book either.
-    if (x.held()
-        && x.life.wanted().lifetime != time_in_force::good_till_cancelled)
-      say(x, order_state::cancelled, "no book to match with");
+    if (resting.held()
+        && resting.life.wanted().lifetime != time_in_force::good_till_cancelled)
+      set_state(resting, order_state::cancelled, "no book to match with");
     return;
   }
-  if (x.held())
-    take(x);
+  if (resting.held())
+    match_now(resting);
   else
-    be_hit(x);
+    be_hit(resting);
 }
 
-void paper_exchange::take(order& x) {
-  const auto& want = x.life.wanted();
+void paper_exchange::match_now(order& taker) {
+  const auto& want = taker.life.wanted();
   const auto on_offer =
     books_[want.intent.window].offers(want.token, want.direction, want.limit);
   shares there;
   for (const auto& level : on_offer)
     there += level.size;
-  if (want.lifetime == time_in_force::fill_or_kill && there < x.life.open()) {
-    say(x, order_state::cancelled, "FOK orders are fully filled or killed");
+  if (want.lifetime == time_in_force::fill_or_kill
+      && there < taker.life.open()) {
+    set_state(taker, order_state::cancelled,
+              "FOK orders are fully filled or killed");
     return;
   }
   for (const auto& level : on_offer) {
-    if (x.life.open().is_zero())
+    if (taker.life.open().is_zero())
       break;
-    const auto part = std::min(level.size, x.life.open());
+    const auto part = std::min(level.size, taker.life.open());
     std::optional<money> fee;
     if (want.rules.taker_fee)
       fee = taker_fee(*want.rules.taker_fee, level.price, part);
-    books_[want.intent.window].take(want.token, want.direction, level.price,
-                                    part);
-    fill(x, level.price, part, fee);
+    books_[want.intent.window].remove(want.token, want.direction, level.price,
+                                      part);
+    fill(taker, level.price, part, fee);
   }
-  if (x.life.open().is_zero())
-    say(x, order_state::done, "");
+  if (taker.life.open().is_zero())
+    set_state(taker, order_state::done, "");
   else if (want.lifetime == time_in_force::good_till_cancelled)
-    say(x, order_state::resting, "");
+    set_state(taker, order_state::resting, "");
   else
-    say(x, order_state::cancelled,
-        x.life.fills().empty() ? "no orders found to match with FAK order"
-                               : "the rest of a FAK order is killed");
+    set_state(taker, order_state::cancelled,
+              taker.life.fills().empty()
+                ? "no orders found to match with FAK order"
+                : "the rest of a FAK order is killed");
 }
 
-void paper_exchange::be_hit(order& x) {
-  const auto& want = x.life.wanted();
+void paper_exchange::be_hit(order& resting) {
+  const auto& want = resting.life.wanted();
   auto& book = books_[want.intent.window];
   for (const auto& level :
        book.offers(want.token, want.direction, want.limit)) {
-    if (x.life.open().is_zero())
+    if (resting.life.open().is_zero())
       break;
-    const auto part = std::min(level.size, x.life.open());
-    book.take(want.token, want.direction, level.price, part);
-    fill(x, want.limit, part, money{});
+    const auto part = std::min(level.size, resting.life.open());
+    book.remove(want.token, want.direction, level.price, part);
+    fill(resting, want.limit, part, money{});
   }
-  if (x.life.open().is_zero())
-    say(x, order_state::done, "");
+  if (resting.life.open().is_zero())
+    set_state(resting, order_state::done, "");
 }
 
-void paper_exchange::fill(order& x, price at, shares quantity,
+void paper_exchange::fill(order& resting, price at, shares quantity,
                           std::optional<money> fee) {
-  const auto& want = x.life.wanted();
-  const auto count = x.life.fills().size();
+  const auto& want = resting.life.wanted();
+  const auto count = resting.life.fills().size();
   fill_evidence match;
   match.source = fill_source::paper;
   match.window = want.intent.window;
   match.token = want.token;
   match.direction = want.direction;
-  match.order_id = x.life.order_id();
-  match.trade_id = x.life.order_id() + '-' + std::to_string(count + 1);
+  match.order_id = resting.life.order_id();
+  match.trade_id = resting.life.order_id() + '-' + std::to_string(count + 1);
   match.ordered = want.quantity;
   match.quantity = quantity;
   match.price = at;
@@ -225,7 +229,7 @@ void paper_exchange::fill(order& x, price at, shares quantity,
   match.received_at = now_;
   unconfirmed_.emplace(now_ + settings_.confirm_after,
                        confirmation{want.intent, count});
-  x.life.match(match);
+  resting.life.match(match);
   report(std::move(match));
 }
 
@@ -238,7 +242,7 @@ void paper_exchange::match_window(const window_id& x) {
 void paper_exchange::expire() {
   for (auto& [intent, order] : orders_)
     if (order.life.is_live() && order.life.wanted().expires_at <= now_)
-      say(order, order_state::cancelled, "expired");
+      set_state(order, order_state::cancelled, "expired");
 }
 
 void paper_exchange::confirm() {

@@ -43,9 +43,9 @@ public:
 
   /// Accepts an order, or rejects it with a reason. An order that is known
   /// already is ignored.
-  void submit(const order_wanted& x, utc_time now) override;
+  void submit(const order_wanted& order, utc_time now) override;
   void cancel(const intent_id& x, utc_time now) override;
-  bool look_up(const intent_id& x, utc_time now) override;
+  bool look_up(const intent_id& intent, utc_time now) override;
 
   /// Updates a book, and matches orders with it.
   void follow(const book_update& x) override;
@@ -57,7 +57,7 @@ public:
 
   /// Shares of a token that an order may sell: bought, net of a fee in shares,
   /// and neither sold nor reserved by a live sell order.
-  shares sellable(const window_id& window, side token) const;
+  shares sellable(const window_id& window, outcome token) const;
 
 private:
   struct order {
@@ -74,14 +74,15 @@ private:
   };
 
   void remember(const order_answered& x);
-  void remember(const fill_evidence& x);
-  order* remembered(const intent_id& x);
+  void remember(const fill_evidence& evidence);
+  order* remembered(const intent_id& intent);
   void reject(const order_wanted& x, std::string why);
-  void say(order& x, order_state state, std::string reason);
-  void match(order& x);
-  void take(order& x);
-  void be_hit(order& x);
-  void fill(order& x, price at, shares quantity, std::optional<money> fee);
+  void set_state(order& of, order_state state, std::string reason);
+  void match(order& resting);
+  void match_now(order& taker);
+  void be_hit(order& resting);
+  void fill(order& resting, price at, shares quantity,
+            std::optional<money> fee);
   void match_window(const window_id& x);
   void expire();
   void confirm();

@@ -14,10 +14,10 @@ void paper_exchange::remember(const order_record& x) {
     remember(std::get<fill_evidence>(x));
 }
 
-paper_exchange::order* paper_exchange::remembered(const intent_id& x) {
-  if (const auto known = orders_.find(x); known != orders_.end())
+paper_exchange::order* paper_exchange::remembered(const intent_id& intent) {
+  if (const auto known = orders_.find(intent); known != orders_.end())
     return &known->second;
-  const auto coming = about_to_come_.find(x);
+  const auto coming = about_to_come_.find(intent);
   if (coming == about_to_come_.end())
     return nullptr;
   order fresh;
@@ -26,7 +26,7 @@ paper_exchange::order* paper_exchange::remembered(const intent_id& x) {
   fresh.life.send(placed.order_id);
   fresh.match_at = placed.at + placed.wanted.rules.taker_delay;
   about_to_come_.erase(coming);
-  return &orders_.emplace(x, std::move(fresh)).first->second;
+  return &orders_.emplace(intent, std::move(fresh)).first->second;
 }
 
 void paper_exchange::remember(const order_answered& x) {
@@ -38,40 +38,42 @@ void paper_exchange::remember(const order_answered& x) {
   }
 }
 
-void paper_exchange::remember(const fill_evidence& x) {
-  now_ = std::max(now_, x.received_at);
+void paper_exchange::remember(const fill_evidence& evidence) {
+  now_ = std::max(now_, evidence.received_at);
   for (const auto& [intent, coming] : about_to_come_)
-    if (coming.order_id == x.order_id) {
+    if (coming.order_id == evidence.order_id) {
       remembered(intent_id{intent});
       break;
     }
   const auto at =
-    std::find_if(orders_.begin(), orders_.end(), [&x](const auto& y) {
-      return y.second.life.order_id() == x.order_id;
+    std::find_if(orders_.begin(), orders_.end(), [&evidence](const auto& y) {
+      return y.second.life.order_id() == evidence.order_id;
     });
   if (at == orders_.end())
     return;
   auto& [intent, known] = *at;
   const auto& fills = known.life.fills();
   const auto index = static_cast<std::size_t>(
-    std::find_if(fills.begin(), fills.end(),
-                 [&x](const auto& y) { return y.trade_id == x.trade_id; })
+    std::find_if(
+      fills.begin(), fills.end(),
+      [&evidence](const auto& y) { return y.trade_id == evidence.trade_id; })
     - fills.begin());
   const bool fresh = index == fills.size();
-  known.life.match(x);
-  if (x.status != fill_status::provisional)
+  known.life.match(evidence);
+  if (evidence.status != fill_status::provisional)
     std::erase_if(unconfirmed_, [&, who = intent](const auto& y) {
       return y.second.intent == who && y.second.fill == index;
     });
   else if (fresh)
-    unconfirmed_.emplace(x.source_time.value_or(x.received_at)
+    unconfirmed_.emplace(evidence.source_time.value_or(evidence.received_at)
                            + settings_.confirm_after,
                          confirmation{intent, index});
   if (!fresh)
     return; // A repeated report, as after a look-up.
   // What the fill took from the book must not be on offer again.
-  if (x.price)
-    books_[x.window].take(x.token, x.direction, *x.price, x.quantity);
+  if (evidence.price)
+    books_[evidence.window].remove(evidence.token, evidence.direction,
+                                   *evidence.price, evidence.quantity);
 }
 
 } // namespace fillguard

@@ -25,30 +25,31 @@ std::optional<std::string> price_refusal(const order_wanted& x) {
 
 } // namespace
 
-std::optional<std::string> refusal(const order_wanted& x, bool marketable,
+std::optional<std::string> refusal(const order_wanted& order, bool marketable,
                                    utc_time now) {
-  if (x.expires_at <= now)
+  if (order.expires_at <= now)
     return "expired before it was sent";
-  if (auto why = price_refusal(x))
+  if (auto why = price_refusal(order))
     return why;
-  const bool at_once = x.lifetime != time_in_force::good_till_cancelled;
-  const bool buys = x.direction == trade_direction::buy;
+  const bool at_once = order.lifetime != time_in_force::good_till_cancelled;
+  const bool buys = order.direction == order_side::buy;
   // Orders that never rest are sized in dollars, so their shares may have more
   // decimals.
   const int places = at_once && buys ? 4 : 2;
-  if (x.quantity <= shares{} || !fits(x.quantity.millionths(), places))
-    return "quantity " + to_string(x.quantity) + " is not a positive number of "
-           + "shares with at most " + std::to_string(places) + " decimals";
-  const auto cost = x.limit * x.quantity;
+  if (order.quantity <= shares{} || !fits(order.quantity.millionths(), places))
+    return "quantity " + to_string(order.quantity)
+           + " is not a positive number of " + "shares with at most "
+           + std::to_string(places) + " decimals";
+  const auto cost = order.limit * order.quantity;
   if (at_once && buys && !fits(cost.millionths(), 2))
     return "cost " + to_string(cost) + " of an order that never rests has more "
            + "than 2 decimals";
-  if (!at_once && x.quantity < x.rules.smallest_order)
-    return "quantity " + to_string(x.quantity)
-           + " lower than the minimum: " + to_string(x.rules.smallest_order);
-  if (buys && (at_once || marketable) && cost < x.rules.smallest_cost)
+  if (!at_once && order.quantity < order.rules.smallest_order)
+    return "quantity " + to_string(order.quantity) + " lower than the minimum: "
+           + to_string(order.rules.smallest_order);
+  if (buys && (at_once || marketable) && cost < order.rules.smallest_cost)
     return "invalid amount for a marketable BUY order (" + to_string(cost)
-           + "), min size: " + to_string(x.rules.smallest_cost);
+           + "), min size: " + to_string(order.rules.smallest_cost);
   return std::nullopt;
 }
 

@@ -9,7 +9,7 @@ namespace fillguard {
 
 /// Returns why the venue would refuse `x` at `now`; absent: accepted.
 /// `marketable`: the order would match at once.
-std::optional<std::string> refusal(const order_wanted& x, bool marketable,
+std::optional<std::string> refusal(const order_wanted& order, bool marketable,
                                    utc_time now);
 
 } // namespace fillguard

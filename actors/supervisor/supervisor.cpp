@@ -25,8 +25,8 @@ supervisor_state::supervisor_state(supervisor_actor::pointer me) : self{me} {
   // nop
 }
 
-void supervisor_state::begin(supervision_plan x) {
-  plan = std::move(x);
+void supervisor_state::begin(supervision_plan supervision) {
+  plan = std::move(supervision);
   for (auto& y : plan.children)
     children.push_back(
       {std::move(y), restart_policy{plan.limits}, nullptr, false});
@@ -114,7 +114,7 @@ void supervisor_state::introduce(const introduction& x) {
   const auto* who = find(x.who);
   const auto* of = find(x.of);
   if (who->running && of->running)
-    x.say(who->running, of->running);
+    x.introduce(who->running, of->running);
 }
 
 void supervisor_state::failed(child& x, const std::string& why) {

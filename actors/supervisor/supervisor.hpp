@@ -31,7 +31,7 @@ struct introduction {
   std::string of;  ///< and the child whose handle is sent.
   std::function<void(const caf::strong_actor_ptr& who,
                      const caf::strong_actor_ptr& of)>
-    say;
+    introduce;
 };
 
 struct supervision_plan {
@@ -58,7 +58,7 @@ struct supervisor_state {
 
   static inline constexpr auto name = "supervisor";
 
-  void begin(supervision_plan x);
+  void begin(supervision_plan supervision);
   void lost(const caf::actor_addr& who, const caf::error& why);
   void due(std::uint32_t what);
   void again(const std::string& name);

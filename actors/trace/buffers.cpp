@@ -79,11 +79,11 @@ given_names& names() {
 
 } // namespace
 
-void note(const hop& x) {
+void record(const hop& x) {
   my_rings().hops.push(x);
 }
 
-void note(const state_change& x) {
+void record(const state_change& x) {
   my_rings().changes.push(x);
 }
 

@@ -20,8 +20,8 @@ inline constexpr std::size_t hops_kept = 8192;
 inline constexpr std::size_t changes_kept = 1024;
 
 /// Never blocks; counts lost entries.
-void note(const hop& x);
-void note(const state_change& x);
+void record(const hop& x);
+void record(const state_change& x);
 
 struct drained {
   std::size_t most_in_one = 0; ///< The most hops drained from one thread.

@@ -10,7 +10,7 @@
 namespace fillguard::trace {
 
 /// The result of handling a message.
-enum class outcome : std::uint8_t {
+enum class ending : std::uint8_t {
   handled,
   late,        ///< For a window that is dropped or unknown.
   old,         ///< Overtaken by a newer message, or repeated.
@@ -20,12 +20,12 @@ enum class outcome : std::uint8_t {
   undelivered, ///< The receiver was gone when it was sent.
 };
 
-constexpr auto enumerators(outcome) {
+constexpr auto enumerators(ending) {
   return enumeration(
-    "trace_outcome", named(outcome::handled, "handled"),
-    named(outcome::late, "late"), named(outcome::old, "old"),
-    named(outcome::refused, "refused"), named(outcome::set_aside, "set_aside"),
-    named(outcome::threw, "threw"), named(outcome::undelivered, "undelivered"));
+    "trace_outcome", named(ending::handled, "handled"),
+    named(ending::late, "late"), named(ending::old, "old"),
+    named(ending::refused, "refused"), named(ending::set_aside, "set_aside"),
+    named(ending::threw, "threw"), named(ending::undelivered, "undelivered"));
 }
 
 /// The id of no actor.
@@ -54,7 +54,7 @@ struct hop {
   std::uint32_t window = 0;   ///< Opening time, UNIX seconds; 0: none.
   std::uint8_t market = 0;    ///< From `market_code`.
   std::uint8_t detail = 0;    ///< Packed by `subject_of`.
-  outcome end = outcome::handled;
+  ending end = ending::handled;
 };
 
 static_assert(sizeof(hop) == 64);
@@ -65,8 +65,8 @@ struct state_glance {
   std::uint32_t window = 0; ///< Opening time, UNIX seconds; 0: none.
   window_phase phase = window_phase::upcoming;
   bool halted = false;
-  bool dangerous = false;    ///< The acting reading is over its limit.
-  std::optional<side> token; ///< Captured, or ordered as a capture.
+  bool dangerous = false;       ///< The acting reading is over its limit.
+  std::optional<outcome> token; ///< Captured, or ordered as a capture.
   std::optional<shares> filled;
   std::optional<fill_status> status; ///< Of the fill.
   shares held;

@@ -19,7 +19,7 @@ public:
   }
 
   /// Only on the writing thread.
-  void push(const T& x) {
+  void push(const T& value) {
     const auto at = written_.load(std::memory_order_relaxed);
     if (at - known_read_ > mask_) {
       known_read_ = read_.load(std::memory_order_acquire);
@@ -29,7 +29,7 @@ public:
         return;
       }
     }
-    slots_[at & mask_] = x;
+    slots_[at & mask_] = value;
     written_.store(at + 1, std::memory_order_release);
   }
 

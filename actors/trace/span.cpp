@@ -9,22 +9,22 @@ namespace fillguard::trace {
 
 namespace {
 
-thread_local outcome marked = outcome::handled;
+thread_local ending marked = ending::handled;
 
 } // namespace
 
-void mark(outcome x) {
+void mark(ending x) {
   marked = x;
 }
 
 void span::finish() {
   hop_.id = handled_id();
-  hop_.end = std::exchange(marked, outcome::handled);
+  hop_.end = std::exchange(marked, ending::handled);
   // No handler runs while another exception unwinds the stack.
   if (std::uncaught_exceptions() > 0)
-    hop_.end = outcome::threw;
+    hop_.end = ending::threw;
   hop_.done = trace_clock::now();
-  note(hop_);
+  record(hop_);
 }
 
 } // namespace fillguard::trace

@@ -23,7 +23,7 @@ namespace trace {
 
 /// Sets the result of the message that this thread is handling; `handled` by
 /// default.
-void mark(outcome x);
+void mark(ending x);
 
 /// The handling of one message, from start to end. Every message sent meanwhile
 /// is tagged as caused by it; at the end the handling is counted, and recorded
@@ -31,8 +31,8 @@ void mark(outcome x);
 class span {
 public:
   template <class Self, class T>
-  span(Self* self, meters::handler_meter& meter, const T& x)
-      : handling_{id_of(x)}, meter_{meter} {
+  span(Self* self, meters::handler_meter& meter, const T& input)
+      : handling_{id_of(input)}, meter_{meter} {
     if (!trace_clock::runs())
       return;
     hop_.type = caf::type_name<T>::value;
@@ -40,10 +40,10 @@ public:
     if (const auto& sender = self->current_sender())
       hop_.sender = static_cast<std::uint32_t>(sender->id());
     if constexpr (tagged<T>) {
-      hop_.cause = x.tag.cause;
-      hop_.made = x.tag.made;
+      hop_.cause = input.tag.cause;
+      hop_.made = input.tag.made;
     }
-    const auto about = subject_of(x);
+    const auto about = subject_of(input);
     hop_.window = about.window;
     hop_.market = about.market;
     hop_.detail = about.detail;
@@ -53,7 +53,7 @@ public:
   ~span() {
     if (hop_.type)
       finish();
-    meter_.note(hop_.made, hop_.taken, hop_.done);
+    meter_.add(hop_.made, hop_.taken, hop_.done);
   }
 
   span(const span&) = delete;
@@ -80,7 +80,7 @@ private:
 /// Records that `x` could not be delivered to `receiver`, which may be
 /// `nobody`.
 template <class T>
-void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& x) {
+void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& input) {
   if (!trace_clock::runs())
     return;
   hop out;
@@ -88,17 +88,17 @@ void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& x) {
   out.actor = static_cast<std::uint32_t>(receiver);
   out.sender = static_cast<std::uint32_t>(sender);
   if constexpr (tagged<T>) {
-    out.id = x.tag.id;
-    out.cause = x.tag.cause;
-    out.made = x.tag.made;
+    out.id = input.tag.id;
+    out.cause = input.tag.cause;
+    out.made = input.tag.made;
   }
-  const auto about = subject_of(x);
+  const auto about = subject_of(input);
   out.window = about.window;
   out.market = about.market;
   out.detail = about.detail;
   out.taken = out.done = trace_clock::now();
-  out.end = outcome::undelivered;
-  note(out);
+  out.end = ending::undelivered;
+  record(out);
 }
 
 } // namespace trace

@@ -19,7 +19,7 @@ std::string with_purpose(std::uint8_t x) {
 
 } // namespace
 
-std::string detail_text(std::string_view type, std::uint8_t x) {
+std::string detail_text(std::string_view type, std::uint8_t byte) {
   using words = std::string (*)(std::uint8_t);
   static const std::map<std::string_view, words> known{
     {caf::type_name<notice>::value, one<notice::kind_type>},
@@ -40,7 +40,7 @@ std::string detail_text(std::string_view type, std::uint8_t x) {
      [](std::uint8_t y) -> std::string { return y ? "halted" : "resumed"; }},
   };
   const auto at = known.find(type);
-  return at == known.end() ? std::string{} : at->second(x);
+  return at == known.end() ? std::string{} : at->second(byte);
 }
 
 } // namespace fillguard::trace

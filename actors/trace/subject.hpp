@@ -47,27 +47,27 @@ inline void note_window(subject& to, const window_id& x) {
 }
 
 template <class T>
-void note_place(subject& to, const T& x) {
+void note_place(subject& to, const T& value) {
   if constexpr (of_intent<T>) {
-    note_window(to, x.intent.window);
+    note_window(to, value.intent.window);
   } else if constexpr (std::is_same_v<T, submit_order>) {
-    note_window(to, x.order.intent.window);
+    note_window(to, value.order.intent.window);
   } else if constexpr (of_found_window<T>) {
-    note_window(to, x.window.id);
+    note_window(to, value.window.id);
   } else if constexpr (of_window<T>) {
-    note_window(to, x.window);
+    note_window(to, value.window);
   } else if constexpr (std::is_same_v<T, window_view>) {
-    to.market = market_code(x.market);
-    if (x.window)
-      note_window(to, x.window->id);
+    to.market = market_code(value.market);
+    if (value.window)
+      note_window(to, value.window->id);
   } else if constexpr (std::is_same_v<T, notice>) {
-    to.market = market_code(x.market);
-    if (x.window)
-      note_window(to, *x.window);
+    to.market = market_code(value.market);
+    if (value.window)
+      note_window(to, *value.window);
   } else if constexpr (of_market<T>) {
-    to.market = market_code(x.market);
+    to.market = market_code(value.market);
   } else if constexpr (of_coin<T>) {
-    to.market = market_code(x.coin);
+    to.market = market_code(value.coin);
   }
 }
 
@@ -79,25 +79,25 @@ std::uint8_t both(A low, B high) {
 }
 
 template <class T>
-std::uint8_t detail_of(const T& x) {
+std::uint8_t detail_of(const T& value) {
   if constexpr (std::is_same_v<T, notice> || std::is_same_v<T, book_update>)
-    return static_cast<std::uint8_t>(x.kind);
+    return static_cast<std::uint8_t>(value.kind);
   else if constexpr (std::is_same_v<T, fill_detected>)
-    return both(x.purpose, x.status);
+    return both(value.purpose, value.status);
   else if constexpr (std::is_same_v<T, order_answered>)
-    return both(x.intent.purpose, x.state);
+    return both(value.intent.purpose, value.state);
   else if constexpr (of_intent<T>)
-    return static_cast<std::uint8_t>(x.intent.purpose);
+    return static_cast<std::uint8_t>(value.intent.purpose);
   else if constexpr (std::is_same_v<T, submit_order>)
-    return static_cast<std::uint8_t>(x.order.intent.purpose);
+    return static_cast<std::uint8_t>(value.order.intent.purpose);
   else if constexpr (std::is_same_v<T, fill_evidence>)
-    return static_cast<std::uint8_t>(x.status);
+    return static_cast<std::uint8_t>(value.status);
   else if constexpr (std::is_same_v<T, btc_price>)
-    return static_cast<std::uint8_t>(x.source);
+    return static_cast<std::uint8_t>(value.source);
   else if constexpr (std::is_same_v<T, feed_status>)
-    return static_cast<std::uint8_t>(x.state);
+    return static_cast<std::uint8_t>(value.state);
   else if constexpr (std::is_same_v<T, halt_changed>)
-    return static_cast<std::uint8_t>(x.reason.has_value());
+    return static_cast<std::uint8_t>(value.reason.has_value());
   else
     return 0;
 }
@@ -114,6 +114,6 @@ subject subject_of(const T& x) {
 
 /// The text for a detail: "snapshot", "capture confirmed"; empty where a
 /// message of `type` (its registered name) has none.
-std::string detail_text(std::string_view type, std::uint8_t x);
+std::string detail_text(std::string_view type, std::uint8_t byte);
 
 } // namespace fillguard::trace

@@ -21,7 +21,7 @@ order_sent order_desk::entry::sent() const {
 
 money order_desk::entry::cost() const {
   const auto& order = life.wanted();
-  if (order.direction == trade_direction::sell)
+  if (order.direction == order_side::sell)
     return {};
   const auto matched = life.matched();
   return order.limit
@@ -46,9 +46,9 @@ money order_desk::spent_on_day(utc_time at) const {
   return out;
 }
 
-order_events order_desk::want(const order_wanted& x, utc_time now) {
+order_events order_desk::want(const order_wanted& wanted, utc_time now) {
   auto out = advance(now);
-  if (const auto known = orders_.find(x.intent); known != orders_.end()) {
+  if (const auto known = orders_.find(wanted.intent); known != orders_.end()) {
     const auto& order = known->second;
     if (order.held == hold::look_up || order.held == hold::recollection)
       return out; // The venue's reports will follow.
@@ -58,20 +58,21 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
       out.push_back(order.sent());
     return out;
   }
-  if (const auto known = refused_.find(x.intent); known != refused_.end()) {
+  if (const auto known = refused_.find(wanted.intent);
+      known != refused_.end()) {
     out.push_back(known->second);
     return out;
   }
-  if (must_wait(x)) {
-    held_back_.push_back(x);
+  if (must_wait(wanted)) {
+    held_back_.push_back(wanted);
     return out;
   }
-  if (auto why = refusal_of(x, now)) {
-    refuse(x.intent, order_state::rejected, std::move(*why), now, out);
+  if (auto why = refusal_of(wanted, now)) {
+    refuse(wanted.intent, order_state::rejected, std::move(*why), now, out);
     return out;
   }
-  const bool ask_first = may_be_known(x);
-  auto& order = enter(x, now);
+  const bool ask_first = may_be_known(wanted);
+  auto& order = enter(wanted, now);
   if (ask_first) {
     order.held = hold::look_up;
     look_up(order, now);
@@ -80,7 +81,7 @@ order_events order_desk::want(const order_wanted& x, utc_time now) {
   // Made known and recorded first, so that the order counts as on its way
   // whatever happens next.
   out.push_back(order.sent());
-  record(order, x);
+  record(order, wanted);
   send_recorded(now, out);
   return out;
 }
@@ -110,19 +111,19 @@ std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
     if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
         && order.life.is_live())
       return "order " + order.order_id + " is still live";
-  return x.direction == trade_direction::buy ? over_cap(x, now) : std::nullopt;
+  return x.direction == order_side::buy ? over_cap(x, now) : std::nullopt;
 }
 
-std::optional<std::string> order_desk::over_cap(const order_wanted& x,
+std::optional<std::string> order_desk::over_cap(const order_wanted& wanted,
                                                 utc_time now) const {
-  const auto cost = x.limit * x.quantity;
+  const auto cost = wanted.limit * wanted.quantity;
   const auto words = [](const char* which, money sum, money cap) {
     return std::string{which} + " would cost " + to_string(sum)
            + ", the cap is " + to_string(cap);
   };
   if (cost > caps_.order)
     return words("the order", cost, caps_.order);
-  if (const auto sum = spent(x.intent.window) + cost; sum > caps_.window)
+  if (const auto sum = spent(wanted.intent.window) + cost; sum > caps_.window)
     return words("the window", sum, caps_.window);
   if (const auto sum = spent_on_day(now) + cost; sum > caps_.day)
     return words("the day", sum, caps_.day);
@@ -141,19 +142,19 @@ void order_desk::refuse(const intent_id& x, order_state state, std::string why,
   out.push_back(std::move(answer));
 }
 
-order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
+order_events order_desk::cancel(const cancel_wanted& wanted, utc_time now) {
   auto out = advance(now);
   std::erase_if(held_back_,
-                [&x](const auto& y) { return y.intent == x.intent; });
-  const auto known = orders_.find(x.intent);
+                [&wanted](const auto& y) { return y.intent == wanted.intent; });
+  const auto known = orders_.find(wanted.intent);
   if (known == orders_.end()) {
     // The order was cancelled before it arrived here, and is refused if it
     // arrives later.
-    if (!refused_.contains(x.intent))
-      refuse(x.intent, order_state::rejected, "cancelled before it came", now,
-             out);
+    if (!refused_.contains(wanted.intent))
+      refuse(wanted.intent, order_state::rejected, "cancelled before it came",
+             now, out);
     else
-      out.push_back(refused_.at(x.intent));
+      out.push_back(refused_.at(wanted.intent));
     return out;
   }
   auto& order = known->second;
@@ -167,7 +168,7 @@ order_events order_desk::cancel(const cancel_wanted& x, utc_time now) {
   }
   order.life.ask_cancel(now);
   if (order.held == hold::none)
-    requests_.emplace_back(cancel_order{{}, x.intent, order.order_id});
+    requests_.emplace_back(cancel_order{{}, wanted.intent, order.order_id});
   else
     order.held = hold::recollection; // Cancelled if it is found.
   if (!order.look_up_at)

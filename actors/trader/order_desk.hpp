@@ -48,8 +48,8 @@ public:
     // nop
   }
 
-  order_events want(const order_wanted& x, utc_time now);
-  order_events cancel(const cancel_wanted& x, utc_time now);
+  order_events want(const order_wanted& wanted, utc_time now);
+  order_events cancel(const cancel_wanted& wanted, utc_time now);
   order_events report(const venue_report& x, utc_time now);
 
   /// Does what is due by `now`: sends orders whose record is on disk, and looks
@@ -73,7 +73,7 @@ public:
   // is looked up with the next `advance`: live ones, so that no other order is
   // sent before, and ended ones, since their last reports may not have been
   // recorded.
-  void remember(const order_record& x);
+  void remember(const order_record& entry);
 
   /// Looks up an intent of the previous run without a recorded order, since
   /// guard orders may be sent without a record. If the venue does not know the
@@ -136,7 +136,7 @@ private:
   /// Why an order must not be sent (any more); absent: it may be.
   std::optional<std::string> out_of_date(const order_wanted& x,
                                          utc_time now) const;
-  std::optional<std::string> over_cap(const order_wanted& x,
+  std::optional<std::string> over_cap(const order_wanted& wanted,
                                       utc_time now) const;
   entry& enter(const order_wanted& x, utc_time now);
   void refuse(const intent_id& x, order_state state, std::string why,
@@ -147,16 +147,16 @@ private:
   void record(entry& x, const order_wanted& order);
   void send_recorded(utc_time now, order_events& out);
   void submit(entry& x, utc_time now);
-  void give_up(entry& x, std::string why, utc_time now, order_events& out);
-  void note(const order_record& x, market_key market);
+  void give_up(entry& order, std::string why, utc_time now, order_events& out);
+  void record(const order_record& x, market_key market);
 
   // -- reports ----------------------------------------------------------------
 
-  void take(const order_answered& x, utc_time now, order_events& out);
-  void take(const fill_evidence& x, utc_time now, order_events& out);
-  void take(const order_not_found& x, utc_time now, order_events& out);
-  void is_there(entry& x, utc_time now, order_events& out);
-  void answered(entry& x, const order_answered& answer, utc_time now,
+  void apply(const order_answered& x, utc_time now, order_events& out);
+  void apply(const fill_evidence& x, utc_time now, order_events& out);
+  void apply(const order_not_found& report, utc_time now, order_events& out);
+  void is_there(entry& each, utc_time now, order_events& out);
+  void answered(entry& order, const order_answered& answer, utc_time now,
                 order_events& out);
   entry* find(const std::string& order_id);
   void look_up(entry& x, utc_time now);
@@ -164,7 +164,7 @@ private:
   /// If the venue's answers report more matched shares than the known fills,
   /// evidence of the difference, so that these shares are guarded even without
   /// a report of the trade.
-  static std::optional<fill_evidence> match_by_status(const entry& x,
+  static std::optional<fill_evidence> match_by_status(const entry& each,
                                                       utc_time now);
 
   // -- orders of the previous run ---------------------------------------------

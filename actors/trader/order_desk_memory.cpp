@@ -14,10 +14,10 @@ constexpr std::chrono::milliseconds first_patience{125};
 
 } // namespace
 
-void order_desk::remember(const order_record& x) {
+void order_desk::remember(const order_record& entry) {
   // Handled like new reports, but without events.
   order_events nobody;
-  if (const auto* placed = std::get_if<order_placed>(&x)) {
+  if (const auto* placed = std::get_if<order_placed>(&entry)) {
     auto& known = orders_[placed->wanted.intent];
     known = {};
     known.life = order_life{placed->wanted};
@@ -29,14 +29,14 @@ void order_desk::remember(const order_record& x) {
     known.former = true;
     known.patience = first_patience;
     known.look_up_at = placed->at;
-  } else if (const auto* answer = std::get_if<order_answered>(&x)) {
+  } else if (const auto* answer = std::get_if<order_answered>(&entry)) {
     const auto known = orders_.find(answer->intent);
     if (known == orders_.end())
       return;
     answered(known->second, *answer, answer->at, nobody);
     // Even an order that is over may have reports that were not recorded.
     known->second.look_up_at = answer->at;
-  } else if (const auto& fill = std::get<fill_evidence>(x);
+  } else if (const auto& fill = std::get<fill_evidence>(entry);
              auto* known = find(fill.order_id.value_or(""))) {
     known->life.match(fill);
   }

@@ -22,34 +22,35 @@ constexpr int believe_not_found_look_ups = 2;
 
 order_events order_desk::report(const venue_report& x, utc_time now) {
   order_events out;
-  std::visit([&](const auto& y) { take(y, now, out); }, x);
+  std::visit([&](const auto& y) { apply(y, now, out); }, x);
   take_up(now, out);
   return out;
 }
 
-void order_desk::take(const order_answered& x, utc_time now,
-                      order_events& out) {
+void order_desk::apply(const order_answered& x, utc_time now,
+                       order_events& out) {
   const auto known = orders_.find(x.intent);
   if (known != orders_.end())
     is_there(known->second, now, out);
-  note(x, x.intent.window.market);
+  record(x, x.intent.window.market);
   if (known != orders_.end())
     answered(known->second, x, now, out);
 }
 
-void order_desk::take(const fill_evidence& x, utc_time now, order_events& out) {
+void order_desk::apply(const fill_evidence& x, utc_time now,
+                       order_events& out) {
   auto* order = find(x.order_id.value_or(""));
   if (order)
     is_there(*order, now, out);
-  note(x, x.window.market);
+  record(x, x.window.market);
   if (order)
     order->life.match(x);
   out.push_back(x);
 }
 
-void order_desk::take(const order_not_found& x, utc_time now,
-                      order_events& out) {
-  const auto known = orders_.find(x.intent);
+void order_desk::apply(const order_not_found& report, utc_time now,
+                       order_events& out) {
+  const auto known = orders_.find(report.intent);
   if (known == orders_.end())
     return;
   auto& order = known->second;
@@ -58,8 +59,8 @@ void order_desk::take(const order_not_found& x, utc_time now,
     return; // The order was not sent yet.
   case hold::recollection:
     orders_.erase(known);
-    return refuse(x.intent, order_state::unsent, "not sent before the restart",
-                  now, out);
+    return refuse(report.intent, order_state::unsent,
+                  "not sent before the restart", now, out);
   case hold::look_up:
     out.push_back(order.sent());
     order.look_up_at.reset();
@@ -68,7 +69,7 @@ void order_desk::take(const order_not_found& x, utc_time now,
   case hold::none:
     break;
   }
-  if (x.round <= order.stale_round)
+  if (report.round <= order.stale_round)
     return; // The look-up was sent before the order.
   if (!order.life.is_live()) {
     order.look_up_at.reset(); // Its end was reported, and stands.
@@ -78,12 +79,12 @@ void order_desk::take(const order_not_found& x, utc_time now,
   const auto left_at = order.sent_at.value_or(order.since);
   const bool may_be_on_its_way = order.not_found < believe_not_found_look_ups
                                  || now - left_at < believe_not_found_after;
-  if (may_be_on_its_way && !x.certain)
+  if (may_be_on_its_way && !report.certain)
     return;
   order_answered answer;
-  answer.intent = x.intent;
+  answer.intent = report.intent;
   // Without certainty, no other order may replace this one.
-  answer.state = x.certain ? order_state::unsent : order_state::rejected;
+  answer.state = report.certain ? order_state::unsent : order_state::rejected;
   answer.reason = "the venue does not know it";
   answer.matched = order.life.matched();
   answer.at = now;
@@ -91,45 +92,46 @@ void order_desk::take(const order_not_found& x, utc_time now,
 }
 
 /// The venue has the order, from this run or the previous one.
-void order_desk::is_there(entry& x, utc_time now, order_events& out) {
-  x.unsure = false;
-  x.not_found = 0;
-  if (x.held == hold::none)
+void order_desk::is_there(entry& each, utc_time now, order_events& out) {
+  each.unsure = false;
+  each.not_found = 0;
+  if (each.held == hold::none)
     return;
-  const auto& order = x.life.wanted();
-  if (x.held != hold::record) {
+  const auto& order = each.life.wanted();
+  if (each.held != hold::record) {
     // The previous run sent the order; it is not sent again.
-    note(order_placed{order, x.order_id, x.since}, order.intent.window.market);
-    out.push_back(x.sent());
+    record(order_placed{order, each.order_id, each.since},
+           order.intent.window.market);
+    out.push_back(each.sent());
   }
-  x.held = hold::none;
-  x.life.send(x.order_id);
-  if (!x.look_up_at)
-    x.look_up_at = now + x.patience;
-  if (x.life.cancel_asked_last())
-    requests_.emplace_back(cancel_order{{}, order.intent, x.order_id});
+  each.held = hold::none;
+  each.life.send(each.order_id);
+  if (!each.look_up_at)
+    each.look_up_at = now + each.patience;
+  if (each.life.cancel_asked_last())
+    requests_.emplace_back(cancel_order{{}, order.intent, each.order_id});
 }
 
-void order_desk::answered(entry& x, const order_answered& answer, utc_time now,
-                          order_events& out) {
+void order_desk::answered(entry& order, const order_answered& answer,
+                          utc_time now, order_events& out) {
   auto named = answer;
-  named.order_id = x.order_id;
-  const bool news = x.life.answer(named);
+  named.order_id = order.order_id;
+  const bool news = order.life.answer(named);
   // A resting order may be without reports for long; any other should have one
   // soon.
   const bool rests =
-    x.life.state() == order_state::resting
-    && x.life.wanted().lifetime == time_in_force::good_till_cancelled;
-  if (!x.life.is_live())
-    x.unsure = false;
-  if (!x.life.is_live() || rests)
-    x.look_up_at.reset();
-  else if (!x.look_up_at)
-    x.look_up_at = now + x.patience;
+    order.life.state() == order_state::resting
+    && order.life.wanted().lifetime == time_in_force::good_till_cancelled;
+  if (!order.life.is_live())
+    order.unsure = false;
+  if (!order.life.is_live() || rests)
+    order.look_up_at.reset();
+  else if (!order.look_up_at)
+    order.look_up_at = now + order.patience;
   if (!news)
     return;
-  out.push_back(*x.life.last_answer());
-  if (auto by_status = match_by_status(x, now))
+  out.push_back(*order.life.last_answer());
+  if (auto by_status = match_by_status(order, now))
     out.push_back(std::move(*by_status));
 }
 
@@ -149,19 +151,19 @@ void order_desk::look_up(entry& x, utc_time now) {
     look_up_order{{}, x.life.wanted().intent, x.order_id, ++x.round});
 }
 
-std::optional<fill_evidence> order_desk::match_by_status(const entry& x,
+std::optional<fill_evidence> order_desk::match_by_status(const entry& each,
                                                          utc_time now) {
-  if (x.life.matched() <= x.life.matched_by_fills())
+  if (each.life.matched() <= each.life.matched_by_fills())
     return std::nullopt;
-  const auto& order = x.life.wanted();
+  const auto& order = each.life.wanted();
   fill_evidence out;
   out.source = fill_source::order_status;
   out.window = order.intent.window;
   out.token = order.token;
   out.direction = order.direction;
-  out.order_id = x.order_id;
+  out.order_id = each.order_id;
   out.ordered = order.quantity;
-  out.quantity = x.life.matched();
+  out.quantity = each.life.matched();
   out.received_at = now;
   return out;
 }

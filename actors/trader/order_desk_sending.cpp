@@ -22,28 +22,28 @@ bool can_wait(order_purpose x) {
 }
 
 bool sells(const order_life& x) {
-  return x.wanted().direction == trade_direction::sell;
+  return x.wanted().direction == order_side::sell;
 }
 
 } // namespace
 
-void order_desk::note(const order_record& x, market_key market) {
+void order_desk::record(const order_record& x, market_key market) {
   if (!log_)
     return;
-  log_->note(x);
-  log_->make_last(market);
+  log_->record(x);
+  log_->request_sync(market);
 }
 
 void order_desk::record(entry& x, const order_wanted& order) {
   x.held = hold::record;
   if (!log_)
     return;
-  log_->note(order_placed{order, x.order_id, x.since});
-  x.record = log_->make_last(order.intent.window.market);
+  log_->record(order_placed{order, x.order_id, x.since});
+  x.record = log_->request_sync(order.intent.window.market);
 }
 
 void order_desk::send_recorded(utc_time now, order_events& out) {
-  const auto lasting = log_ ? log_->lasting() : 0;
+  const auto synced_up_to = log_ ? log_->synced_up_to() : 0;
   for (auto& [intent, x] : orders_) {
     if (x.held == hold::look_up && sells(x.life)
         && now - x.since >= sale_waits_for_look_up) {
@@ -56,7 +56,7 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
       give_up(x, std::move(*why), now, out);
       continue;
     }
-    if (lasting >= x.record) {
+    if (synced_up_to >= x.record) {
       x.life.record();
       submit(x, now);
       continue;
@@ -81,18 +81,18 @@ void order_desk::submit(entry& x, utc_time now) {
 }
 
 /// Ends an order that was not sent.
-void order_desk::give_up(entry& x, std::string why, utc_time now,
+void order_desk::give_up(entry& order, std::string why, utc_time now,
                          order_events& out) {
-  x.held = hold::none;
+  order.held = hold::none;
   order_answered answer;
-  answer.intent = x.life.wanted().intent;
-  answer.order_id = x.order_id;
+  answer.intent = order.life.wanted().intent;
+  answer.order_id = order.order_id;
   answer.state = order_state::rejected;
   answer.reason = std::move(why);
   answer.matched = shares{};
   answer.at = now;
-  note(answer, answer.intent.window.market);
-  answered(x, answer, now, out);
+  record(answer, answer.intent.window.market);
+  answered(order, answer, now, out);
 }
 
 std::optional<utc_time> order_desk::next_due() const {

@@ -9,15 +9,15 @@
 
 namespace fillguard {
 
-void trader_state::want(const order_wanted& x) {
+void trader_state::want(const order_wanted& order) {
   const auto now = clock->now();
   if (settings.trades) {
-    wanted_by[x.intent] = handled_id();
-    pass_on(settings.desk->want(x, now));
+    wanted_by[order.intent] = handled_id();
+    pass_on(settings.desk->want(order, now));
     return;
   }
   order_answered answer;
-  answer.intent = x.intent;
+  answer.intent = order.intent;
   answer.state = order_state::rejected;
   answer.reason = "watch mode";
   answer.at = now;
@@ -42,15 +42,16 @@ void trader_state::send_requests() {
 }
 
 template <class Request>
-void trader_state::send(const Request& x) {
+void trader_state::send(const Request& value) {
   // An order continues the chain of its decision, not that of the journal's
   // sync.
   auto chain = handled_id();
   if constexpr (std::is_same_v<Request, submit_order>)
-    if (const auto at = wanted_by.find(x.order.intent); at != wanted_by.end())
+    if (const auto at = wanted_by.find(value.order.intent);
+        at != wanted_by.end())
       chain = at->second;
   const handling continued{chain};
-  auto request = stamped(x);
+  auto request = stamped(value);
   // Dropped before sending: a lost order is looked up, but one sent twice would
   // buy twice.
   settings.desk->drop_request();

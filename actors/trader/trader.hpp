@@ -28,7 +28,7 @@ struct trader_state {
 
   static inline constexpr auto name = "trader";
 
-  void want(const order_wanted& x);
+  void want(const order_wanted& order);
   void report(const venue_report& x);
   void pass_on(const order_events& xs);
   void pass_on(const order_event& x);

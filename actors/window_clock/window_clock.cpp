@@ -33,7 +33,7 @@ inline constexpr bool is_about_windows =
 
 } // namespace
 
-void window_memory::note(const window_found& x, std::chrono::nanoseconds kept) {
+void window_memory::add(const window_found& x, std::chrono::nanoseconds kept) {
   found.insert_or_assign(x.window.id, x);
   std::erase_if(found, [&](const auto& y) {
     return y.second.window.closes_at + kept < x.received_at;
@@ -67,7 +67,7 @@ void window_clock_state::beat_on() {
     // The tick comes first, so that a closing window is shown at its last
     // second before the next one opens.
     tell_clock_listeners(stamped(tick{{}, second}));
-    say(schedule->pass(second));
+    publish(schedule->pass(second));
   }
   if (beaten.seconds.empty())
     return;
@@ -86,17 +86,17 @@ void window_clock_state::ask(utc_time now) {
     note_failure("unanswered", "no answer in time", now);
 }
 
-void window_clock_state::take(const http_answered& x) {
-  const auto asked = schedule->awaited(x.round);
+void window_clock_state::handle(const http_answered& reply) {
+  const auto asked = schedule->awaited(reply.round);
   if (!asked)
     return;
   const auto now = out.clock->now();
   health->add_message();
-  if (x.status != 200) {
-    schedule->failed(x.round, now, x.retry_after);
+  if (reply.status != 200) {
+    schedule->failed(reply.round, now, reply.retry_after);
     const auto kind =
-      x.status == 0 ? "no_answer" : "http_" + std::to_string(x.status);
-    note_failure(kind, x.error, now);
+      reply.status == 0 ? "no_answer" : "http_" + std::to_string(reply.status);
+    note_failure(kind, reply.error, now);
     return report(now);
   }
   const auto judge = [&](const auto& answer,
@@ -107,26 +107,26 @@ void window_clock_state::take(const http_answered& x) {
     if (flaw)
       return note_failure(flaw->kind, flaw->detail, now);
     failures = 0;
-    health->has_data_of(x.received_at);
+    health->has_data_of(reply.received_at);
   };
   if (asked->kind == kind_type::listing) {
     const auto answer =
-      net::polymarket::parse_gamma_window(x.body, asked->window);
-    judge(answer, schedule->check_tokens(x.round, answer, now));
-    auto words = schedule->listed(x.round, answer, now);
+      net::polymarket::parse_gamma_window(reply.body, asked->window);
+    judge(answer, schedule->check_tokens(reply.round, answer, now));
+    auto words = schedule->listed(reply.round, answer, now);
     for (const auto& word : words)
       if (const auto* found = std::get_if<window_found>(&word))
-        settings.memory->note(*found, settings.schedule.look_back);
-    say(std::move(words));
+        settings.memory->add(*found, settings.schedule.look_back);
+    publish(std::move(words));
   } else {
     const auto answer =
-      net::polymarket::parse_gamma_result(x.body, asked->window);
-    judge(answer, schedule->check_tokens(x.round, answer));
-    say(schedule->ended(x.round, answer, now));
+      net::polymarket::parse_gamma_result(reply.body, asked->window);
+    judge(answer, schedule->check_tokens(reply.round, answer));
+    publish(schedule->ended(reply.round, answer, now));
   }
 }
 
-void window_clock_state::say(std::vector<window_schedule::said> words) {
+void window_clock_state::publish(std::vector<window_schedule::said> words) {
   for (auto& word : words) {
     std::visit(
       [this](auto& x) {
@@ -204,7 +204,7 @@ void window_clock_state::report(utc_time now) {
     tell(self, display, stamped(status));
 }
 
-void window_clock_state::take(const attach_display& x) {
+void window_clock_state::handle(const attach_display& x) {
   displays[x.who] = x.sink;
   tell(self, x.sink, stamped(health->report(out.clock->now())));
 }
@@ -218,7 +218,7 @@ window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
   return handlers(
     self, [](const socket_opened&) {}, [](const socket_text&) {},
     [](const socket_lost&) {},
-    [self](const http_answered& x) { self->state.take(x); },
+    [self](const http_answered& x) { self->state.handle(x); },
     [self](const timer_due&) { self->state.beat_on(); },
     [self](const attach_clock_listener& x) {
       self->state.clock_listeners[x.who] = x.sink;
@@ -228,7 +228,7 @@ window_clock(window_clock_actor::stateful_pointer<window_clock_state> self,
       self->state.window_listeners[x.who] = x.sink;
       self->state.greet(x.sink);
     },
-    [self](const attach_display& x) { self->state.take(x); });
+    [self](const attach_display& x) { self->state.handle(x); });
 }
 
 } // namespace fillguard

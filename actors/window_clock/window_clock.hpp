@@ -25,7 +25,7 @@ struct window_memory {
   std::map<window_id, window_found> found;
 
   /// Adds a window, and drops those that closed more than `kept` ago.
-  void note(const window_found& x, std::chrono::nanoseconds kept);
+  void add(const window_found& x, std::chrono::nanoseconds kept);
 };
 
 struct window_clock_settings {
@@ -46,8 +46,8 @@ struct window_clock_state {
   /// Sends every second that has passed, then requests and reports.
   void beat_on();
 
-  void take(const http_answered& x);
-  void take(const attach_display& x);
+  void handle(const http_answered& reply);
+  void handle(const attach_display& x);
 
   /// Sends all present windows to a new listener.
   template <class Listener>
@@ -70,7 +70,7 @@ struct window_clock_state {
 private:
   void arm();
   void ask(utc_time now);
-  void say(std::vector<window_schedule::said> words);
+  void publish(std::vector<window_schedule::said> words);
   template <class T>
   void tell_clock_listeners(const T& x);
   template <class T>

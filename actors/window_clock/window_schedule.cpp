@@ -31,10 +31,10 @@ bool same_tokens(const window_info& a, const window_info& b) {
 
 /// The winning outcome. The token that pays decides, since labels may change;
 /// absent when it is not one of the window's tokens.
-std::optional<side> winner(const window_info& window,
-                           const net::polymarket::gamma_result& x) {
+std::optional<outcome> winner_of(const window_info& window,
+                                 const net::polymarket::gamma_result& x) {
   if (!x.winning_token)
-    return x.outcome;
+    return x.winner;
   for (const auto each : both_sides)
     if (*x.winning_token == window.token(each))
       return each;
@@ -51,7 +51,7 @@ utc_time window_schedule::tracked::closes_at(const window_id& id) const {
 }
 
 bool window_schedule::tracked::settled() const {
-  return result.outcome && result.price_to_beat && result.final_price;
+  return result.winner && result.price_to_beat && result.final_price;
 }
 
 window_schedule::window_schedule(window_schedule_settings settings)
@@ -59,17 +59,17 @@ window_schedule::window_schedule(window_schedule_settings settings)
   // nop
 }
 
-said_list window_schedule::catch_up(const window_id& id, tracked& x,
+said_list window_schedule::catch_up(const window_id& id, tracked& window,
                                     utc_time now) {
   said_list out;
-  if (!x.found)
+  if (!window.found)
     return out;
-  if (!x.opened_at && now >= id.opens_at) {
-    x.opened_at = now;
+  if (!window.opened_at && now >= id.opens_at) {
+    window.opened_at = now;
     out.emplace_back(window_opened{{}, id, now});
   }
-  if (x.opened_at && !x.closed_at && now >= x.closes_at(id)) {
-    x.closed_at = now;
+  if (window.opened_at && !window.closed_at && now >= window.closes_at(id)) {
+    window.closed_at = now;
     out.emplace_back(window_closed{{}, id, now});
   }
   return out;
@@ -219,8 +219,8 @@ result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
   const net::polymarket::gamma_result_answer& answer) const {
   const auto at = asked(round);
   const auto* result = listed_in(answer);
-  if (at == windows_.end() || !result || !result->outcome || !at->second.found
-      || winner(at->second.found->window, *result))
+  if (at == windows_.end() || !result || !result->winner || !at->second.found
+      || winner_of(at->second.found->window, *result))
     return {};
   return failure(
     net::polymarket::bad_answer{"changed_tokens", slug(at->first)});
@@ -280,18 +280,19 @@ window_schedule::ended(std::uint64_t round,
   }
   x.round = 0;
   x.ask_at = now + x.retry.next();
-  const auto won = x.found ? winner(x.found->window, *result) : result->outcome;
+  const auto won =
+    x.found ? winner_of(x.found->window, *result) : result->winner;
   const window_result fresh{{},
                             id,
-                            news(x.result.outcome, won),
+                            news(x.result.winner, won),
                             news(x.result.price_to_beat, result->price_to_beat),
                             news(x.result.final_price, result->final_price),
                             now};
-  if (!fresh.outcome && !fresh.price_to_beat && !fresh.final_price)
+  if (!fresh.winner && !fresh.price_to_beat && !fresh.final_price)
     return {};
   x.result.received_at = now;
-  if (fresh.outcome)
-    x.result.outcome = fresh.outcome;
+  if (fresh.winner)
+    x.result.winner = fresh.winner;
   if (fresh.price_to_beat)
     x.result.price_to_beat = fresh.price_to_beat;
   if (fresh.final_price)
@@ -323,7 +324,7 @@ said_list window_schedule::history(utc_time now) const {
       out.emplace_back(window_opened{{}, id, *x.opened_at});
     if (x.closed_at && x.found)
       out.emplace_back(window_closed{{}, id, *x.closed_at});
-    if (x.result.outcome || x.result.price_to_beat || x.result.final_price) {
+    if (x.result.winner || x.result.price_to_beat || x.result.final_price) {
       auto result = x.result;
       result.received_at = now;
       out.emplace_back(result);

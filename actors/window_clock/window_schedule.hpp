@@ -136,7 +136,7 @@ private:
   void forget_old(utc_time now);
   windows::iterator asked(std::uint64_t round);
   windows::const_iterator asked(std::uint64_t round) const;
-  static std::vector<said> catch_up(const window_id& id, tracked& x,
+  static std::vector<said> catch_up(const window_id& id, tracked& window,
                                     utc_time now);
 
   window_schedule_settings settings_;

@@ -13,7 +13,7 @@ public:
   /// Compares the state after the input being handled: marks an input that was
   /// refused, and records changes. Must be called after all effects of the
   /// input were sent.
-  void look(const isolated_state& x, std::uint64_t actor);
+  void look(const isolated_state& isolated, std::uint64_t actor);
 
 private:
   trace::state_glance last_;

@@ -12,7 +12,7 @@ namespace fillguard {
 
 namespace {
 
-using pointer = window_state_actor::stateful_pointer<window_state_state>;
+using pointer = window_state_actor::stateful_pointer<window_state_actor_state>;
 
 /// One message for all displays, so that it is built once.
 template <class T>
@@ -33,8 +33,8 @@ void log(const notice& x) {
               x.text);
 }
 
-void act(pointer self, effects x) {
-  for (auto& order : x.orders) {
+void act(pointer self, effects result) {
+  for (auto& order : result.orders) {
     order.tag = next_tag();
     if (self->state.desk) {
       tell(self, self->state.desk, std::move(order));
@@ -43,15 +43,15 @@ void act(pointer self, effects x) {
       trace::undelivered(self->id(), trace::nobody, order);
     }
   }
-  for (auto& unwanted : x.cancels)
+  for (auto& unwanted : result.cancels)
     if (self->state.desk)
       tell(self, self->state.desk, stamped(unwanted));
-  for (auto& said : x.notices) {
+  for (auto& said : result.notices) {
     said.tag = next_tag();
     log(said);
     show(self, std::move(said));
   }
-  if (x.visible && !self->state.displays.empty())
+  if (result.visible && !self->state.displays.empty())
     show(self, self->state.market->view());
 }
 

@@ -13,8 +13,8 @@
 
 namespace fillguard {
 
-struct window_state_state {
-  window_state_state() = default;
+struct window_state_actor_state {
+  window_state_actor_state() = default;
 
   static inline constexpr auto name = "window_state";
 
@@ -26,8 +26,8 @@ struct window_state_state {
 
 /// Starts the actor with the state of a market. After a failure it is started
 /// with the same state, and continues from there.
-window_state_actor::behavior_type
-window_state(window_state_actor::stateful_pointer<window_state_state> self,
-             std::shared_ptr<isolated_state> market);
+window_state_actor::behavior_type window_state(
+  window_state_actor::stateful_pointer<window_state_actor_state> self,
+  std::shared_ptr<isolated_state> market);
 
 } // namespace fillguard

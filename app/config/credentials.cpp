@@ -34,8 +34,8 @@ bool is_token(std::string_view text) {
 
 /// Checks the four texts and stores them when all are valid. `names` has their
 /// names in the source that they come from.
-void take(const texts& values, const texts& names, const std::string& origin,
-          loaded_config& into) {
+void adopt(const texts& values, const texts& names, const std::string& origin,
+           loaded_config& into) {
   const auto before = into.mistakes.size();
   for (std::size_t i = 0; i < 3; ++i)
     if (!is_token(values[i]))
@@ -69,7 +69,7 @@ bool load_from_environment(const config_sources& from, loaded_config& into) {
   if (found.empty())
     return false;
   if (missing.empty())
-    take(values, names, "environment FILLGUARD_API_…", into);
+    adopt(values, names, "environment FILLGUARD_API_…", into);
   else
     into.mistakes.push_back(missing + " is not set, must be set together with "
                             + found);
@@ -103,7 +103,7 @@ void load_from_file(const std::string& path, loaded_config& into) {
     return complain("lacks " + missing
                     + ", must have apiKey, secret, "
                       "passphrase and address, each a text");
-  take(values, names, path, into);
+  adopt(values, names, path, into);
 }
 
 } // namespace

@@ -90,29 +90,29 @@ std::string whole_seconds(std::chrono::nanoseconds x) {
 
 } // namespace
 
-read_result<std::string> read_url(const json& x, std::string_view scheme,
+read_result<std::string> read_url(const json& document, std::string_view scheme,
                                   emptiness empty) {
-  if (!x.is_string())
-    return complaint("is " + describe(x) + ", must be a URL as text");
-  const auto& text = x.get_ref<const std::string&>();
+  if (!document.is_string())
+    return complaint("is " + describe(document) + ", must be a URL as text");
+  const auto& text = document.get_ref<const std::string&>();
   if (text.empty() && empty == emptiness::allowed)
     return text;
   if (const auto checked = check_url(text, scheme); !checked)
     // A text that may contain a password is not shown.
     return complaint((text.find('@') == std::string::npos
-                        ? "is " + describe(x)
+                        ? "is " + describe(document)
                         : "is a text (not shown)")
                      + ", " + checked.error().texts.front());
   return without_slash(text);
 }
 
-read_result<std::vector<std::string>> read_urls(const json& x,
+read_result<std::vector<std::string>> read_urls(const json& document,
                                                 std::string_view scheme) {
-  if (!x.is_array())
+  if (!document.is_array())
     return complaint("is not a list, must be a list of URLs");
   std::vector<std::string> out;
   std::vector<std::string> wrong;
-  for (const auto& entry : x) {
+  for (const auto& entry : document) {
     const auto number =
       "entry " + std::to_string(out.size() + wrong.size() + 1);
     if (!entry.is_string())
@@ -130,16 +130,16 @@ read_result<std::vector<std::string>> read_urls(const json& x,
   return out;
 }
 
-read_result<std::vector<market_key>> read_markets(const json& x) {
+read_result<std::vector<market_key>> read_markets(const json& document) {
   const std::string must_be = "must have btc, eth, sol or xrp with 5m or 15m, "
                               "as in \"btc-15m\"";
-  if (!x.is_array() || x.empty())
-    return complaint("is " + describe(x)
+  if (!document.is_array() || document.empty())
+    return complaint("is " + describe(document)
                      + ", must be a list of markets such as \"btc-15m\"");
   std::vector<market_key> out;
   std::vector<std::string> refused;
   std::vector<std::string> twice;
-  for (const auto& entry : x) {
+  for (const auto& entry : document) {
     const auto market = entry.is_string()
                           ? parse_market(entry.get_ref<const std::string&>())
                           : std::nullopt;
@@ -160,15 +160,15 @@ read_result<std::vector<market_key>> read_markets(const json& x) {
   return out;
 }
 
-read_result<penalty_table> read_penalties(const json& x) {
-  if (!x.is_array() || x.empty())
-    return complaint("is " + describe(x)
+read_result<penalty_table> read_penalties(const json& document) {
+  if (!document.is_array() || document.empty())
+    return complaint("is " + describe(document)
                      + ", must be a list of rows such as [60, \"0.00\"]");
   penalty_table rows;
   complaints wrong;
-  for (std::size_t i = 0; i < x.size(); ++i) {
+  for (std::size_t i = 0; i < document.size(); ++i) {
     const auto name = row_name(i);
-    auto row = read_row(x[i], name);
+    auto row = read_row(document[i], name);
     if (!row) {
       std::move(row.error().texts.begin(), row.error().texts.end(),
                 std::back_inserter(wrong.texts));
@@ -185,12 +185,13 @@ read_result<penalty_table> read_penalties(const json& x) {
   return rows;
 }
 
-read_result<std::vector<std::string>> read_listens(const json& x) {
-  if (!x.is_array() || x.empty())
-    return complaint("is " + describe(x) + ", must be a list of host:port");
+read_result<std::vector<std::string>> read_listens(const json& document) {
+  if (!document.is_array() || document.empty())
+    return complaint("is " + describe(document)
+                     + ", must be a list of host:port");
   std::vector<std::string> all;
   complaints wrong;
-  for (const auto& one : x) {
+  for (const auto& one : document) {
     auto listen = read_listen(one);
     if (listen)
       all.push_back(*std::move(listen));

@@ -186,82 +186,84 @@ void load_sets(loader& to, const std::vector<std::string>& sets) {
 }
 
 /// Finds keys that are valid alone and have no effect together.
-void complain_of_contradictions(loader& to, const loaded_config& x) {
-  const auto& guard = x.values.state.guard;
+void complain_of_contradictions(loader& to, const loaded_config& loaded) {
+  const auto& guard = loaded.values.state.guard;
   if (guard.hedge_from >= guard.hedge_below)
     to.complain("guard.hedge_from is " + to_string(guard.hedge_from)
                 + ", must be less than guard.hedge_below, which is "
                 + to_string(guard.hedge_below) + ": nothing could be hedged ("
-                + x.origins.at("guard.hedge_from") + ")");
-  const auto& spend = x.values.state.capture.max_spend;
+                + loaded.origins.at("guard.hedge_from") + ")");
+  const auto& spend = loaded.values.state.capture.max_spend;
   const auto lowest =
-    std::min({x.values.caps.order, x.values.caps.window, x.values.caps.day});
+    std::min({loaded.values.caps.order, loaded.values.caps.window,
+              loaded.values.caps.day});
   if (spend > lowest)
     to.complain("capture_99c.max_spend is " + to_string(spend)
                 + ", must be at most the least of caps.order, caps.window and "
                   "caps.day, which is "
                 + to_string(lowest) + ": no capture could be sent ("
-                + x.origins.at("capture_99c.max_spend") + ")");
+                + loaded.origins.at("capture_99c.max_spend") + ")");
   if (guard.on_danger != danger_action::hedge || spend > lowest)
     return;
   // The cost of hedging a full capture at the highest price of a hedge.
-  const auto bid = x.values.state.capture.bid_price;
+  const auto bid = loaded.values.state.capture.bid_price;
   const auto held = shares::from_whole(spend.millionths() / bid.millionths());
   const auto hedge = guard.hedge_below * held;
-  if (hedge > x.values.caps.order || spend + hedge > x.values.caps.window)
+  if (hedge > loaded.values.caps.order
+      || spend + hedge > loaded.values.caps.window)
     to.complain("guard.on_danger is hedge, must have room for a hedge of "
                 + to_string(hedge)
                 + " in caps.order, and beside "
                   "capture_99c.max_spend in caps.window: hedges would be "
                   "refused ("
-                + x.origins.at("guard.on_danger") + ")");
+                + loaded.origins.at("guard.on_danger") + ")");
 }
 
 /// Any process that reaches a link without certificates can send data as a
 /// feed.
-void complain_of_open_links(loader& to, const loaded_config& x) {
-  const auto& link = x.values.link;
+void complain_of_open_links(loader& to, const loaded_config& loaded) {
+  const auto& link = loaded.values.link;
   for (auto one = link.states.begin(); one != link.states.end(); ++one)
     if (std::find(link.states.begin(), one, *one) != one)
       to.complain("link.states has " + *one + " twice, must have it once ("
-                  + x.origins.at("link.states") + ")");
+                  + loaded.origins.at("link.states") + ")");
   const auto files = {link.certificate, link.key, link.authority};
   const auto given = std::count_if(files.begin(), files.end(),
                                    [](const auto& y) { return !y.empty(); });
   if (given != 0 && given != 3)
     to.complain("link.certificate, link.key and link.authority go together, "
                 "must all be set or all be empty ("
-                + x.origins.at("link.certificate") + ")");
+                + loaded.origins.at("link.certificate") + ")");
   if (given != 0)
     return;
   if (!is_loopback(link.listen))
     to.complain("link.listen is " + link.listen
                 + ", must be on loopback, or link.certificate, link.key and "
                   "link.authority must be set ("
-                + x.origins.at("link.listen") + ")");
+                + loaded.origins.at("link.listen") + ")");
   for (const auto& state : link.states)
     if (!is_loopback(state))
       to.complain("link.states has " + state
                   + ", must be on loopback, or link.certificate, link.key and "
                     "link.authority must be set ("
-                  + x.origins.at("link.states") + ")");
+                  + loaded.origins.at("link.states") + ")");
 }
 
 /// Names are part of log lines and labels.
-void complain_of_link_name(loader& to, const loaded_config& x) {
-  const auto& name = x.values.link.name;
+void complain_of_link_name(loader& to, const loaded_config& loaded) {
+  const auto& name = loaded.values.link.name;
   const auto odd = [](unsigned char c) {
     return std::isalnum(c) == 0 && c != '.' && c != '-' && c != '_' && c != ':';
   };
   if (name.size() > 100 || std::any_of(name.begin(), name.end(), odd))
     to.complain("link.name must be at most 100 letters, digits, dots, dashes "
                 "and colons ("
-                + x.origins.at("link.name") + ")");
-  if (x.values.link.timeout <= x.values.link.heartbeat)
+                + loaded.origins.at("link.name") + ")");
+  if (loaded.values.link.timeout <= loaded.values.link.heartbeat)
     to.complain("link.timeout_ms is "
-                + std::to_string(x.values.link.timeout.count())
+                + std::to_string(loaded.values.link.timeout.count())
                 + ", must be more than link.heartbeat_ms ("
-                + x.origins.at("link.timeout_ms") + ")");
+                + loaded.origins.at("link.timeout_ms") + ")");
 }
 
 } // namespace

@@ -46,6 +46,6 @@ std::vector<std::pair<std::string, std::string>> process_environment();
 
 /// The values as a configuration file, with each one's origin as a comment, and
 /// secrets as "***".
-std::string show_config(const loaded_config& x);
+std::string show_config(const loaded_config& loaded);
 
 } // namespace fillguard

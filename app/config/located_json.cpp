@@ -114,7 +114,7 @@ private:
     return (*top.value)[top.key] = std::move(x);
   }
 
-  bool open(json x) {
+  bool open(json document) {
     if (levels_.size() == deepest) {
       out_.mistakes.push_back(std::to_string(line_)
                               + ": is nested too deeply, must have at most "
@@ -127,8 +127,8 @@ private:
       next.inside_list = top.inside_list || top.value->is_array();
       next.path = top.path + top.key + ".";
     }
-    next.inside_list = next.inside_list || x.is_array();
-    next.value = &place(std::move(x));
+    next.inside_list = next.inside_list || document.is_array();
+    next.value = &place(std::move(document));
     levels_.push_back(std::move(next));
     return true;
   }

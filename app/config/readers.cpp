@@ -42,17 +42,19 @@ bool is_plain_decimal(std::string_view text) {
 
 } // namespace
 
-std::string describe(const json& x) {
-  if (x.is_object())
+std::string describe(const json& document) {
+  if (document.is_object())
     return "an object";
-  if (x.is_array())
-    return x.empty() ? "an empty list" : "a list";
-  if (x.is_null())
+  if (document.is_array())
+    return document.empty() ? "an empty list" : "a list";
+  if (document.is_null())
     return "null";
-  const auto text = x.dump(-1, ' ', false, json::error_handler_t::replace);
+  const auto text =
+    document.dump(-1, ' ', false, json::error_handler_t::replace);
   if (text.size() <= most_shown)
     return text;
-  return "a text of " + std::to_string(x.get_ref<const std::string&>().size())
+  return "a text of "
+         + std::to_string(document.get_ref<const std::string&>().size())
          + " bytes";
 }
 
@@ -96,33 +98,34 @@ read_result<bool> read_flag(const json& x) {
   return x.get<bool>();
 }
 
-read_result<std::int64_t> read_decimal(const json& x, decimal_range r) {
-  if (x.is_number())
-    return wrong(x, "a decimal in quotes " + allowed_text(r)
-                      + ", so that it stays exact");
-  if (!x.is_string())
-    return wrong(x, "a decimal in quotes " + allowed_text(r));
-  const auto& text = x.get_ref<const std::string&>();
+read_result<std::int64_t> read_decimal(const json& document, decimal_range r) {
+  if (document.is_number())
+    return wrong(document, "a decimal in quotes " + allowed_text(r)
+                             + ", so that it stays exact");
+  if (!document.is_string())
+    return wrong(document, "a decimal in quotes " + allowed_text(r));
+  const auto& text = document.get_ref<const std::string&>();
   const auto value = parse_millionths(text);
   if (!is_plain_decimal(text) || !value)
-    return wrong(x, "a decimal with at most six decimals, " + allowed_text(r));
+    return wrong(document,
+                 "a decimal with at most six decimals, " + allowed_text(r));
   if (*value < r.low || *value > r.high)
-    return wrong(x, allowed_text(r));
+    return wrong(document, allowed_text(r));
   return *value;
 }
 
-read_result<std::size_t> read_choice(const json& x,
+read_result<std::size_t> read_choice(const json& document,
                                      const std::vector<std::string>& names) {
-  if (x.is_string()) {
-    const auto at =
-      std::find(names.begin(), names.end(), x.get_ref<const std::string&>());
+  if (document.is_string()) {
+    const auto at = std::find(names.begin(), names.end(),
+                              document.get_ref<const std::string&>());
     if (at != names.end())
       return static_cast<std::size_t>(at - names.begin());
   }
   std::string all;
   for (const auto& name : names)
     all += (all.empty() ? "\"" : " or \"") + name + "\"";
-  return wrong(x, all);
+  return wrong(document, all);
 }
 
 read_result<std::string> read_text(const json& x) {
@@ -135,11 +138,11 @@ read_result<std::string> read_text(const json& x) {
   return text;
 }
 
-read_result<std::string> read_address(const json& x) {
+read_result<std::string> read_address(const json& document) {
   const std::string must_be = "empty, or 0x and 40 hex digits";
-  if (!x.is_string())
+  if (!document.is_string())
     return complaint("is not text, must be " + must_be);
-  const auto& text = x.get_ref<const std::string&>();
+  const auto& text = document.get_ref<const std::string&>();
   const auto is_hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
   if (text.empty()
       || (text.size() == 42 && text.starts_with("0x")
@@ -149,15 +152,15 @@ read_result<std::string> read_address(const json& x) {
                    + " characters (not shown), must be " + must_be);
 }
 
-read_result<std::string> read_listen(const json& x) {
+read_result<std::string> read_listen(const json& document) {
   const std::string must_be =
     "host:port with a port between 1 and 65535, as in \"127.0.0.1:8099\"";
-  if (!x.is_string())
-    return wrong(x, must_be);
-  const auto& text = x.get_ref<const std::string&>();
+  if (!document.is_string())
+    return wrong(document, must_be);
+  const auto& text = document.get_ref<const std::string&>();
   const auto colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0)
-    return wrong(x, must_be);
+    return wrong(document, must_be);
   const auto host = std::string_view{text}.substr(0, colon);
   const auto port = std::string_view{text}.substr(colon + 1);
   const auto in_host = [](unsigned char c) {
@@ -169,7 +172,7 @@ read_result<std::string> read_listen(const json& x) {
     && std::stoi(std::string{port}) >= 1
     && std::stoi(std::string{port}) <= 65535;
   if (!good_port || !std::all_of(host.begin(), host.end(), in_host))
-    return wrong(x, must_be);
+    return wrong(document, must_be);
   return text;
 }
 

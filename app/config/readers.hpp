@@ -19,7 +19,7 @@
 namespace fillguard {
 
 /// Shows a value in a complaint: short, on one line.
-std::string describe(const nlohmann::json& x);
+std::string describe(const nlohmann::json& document);
 
 struct whole_range {
   std::int64_t low = 0;
@@ -46,11 +46,11 @@ read_result<double> read_ratio(const nlohmann::json& x, ratio_range r);
 
 /// An exact decimal comes as text with at most six decimals. A JSON number is
 /// refused: parsers may have rounded it before anybody can look.
-read_result<std::int64_t> read_decimal(const nlohmann::json& x,
+read_result<std::int64_t> read_decimal(const nlohmann::json& document,
                                        decimal_range r);
 
 /// One of `names`; answers with its position.
-read_result<std::size_t> read_choice(const nlohmann::json& x,
+read_result<std::size_t> read_choice(const nlohmann::json& document,
                                      const std::vector<std::string>& names);
 
 read_result<bool> read_flag(const nlohmann::json& x);
@@ -62,29 +62,31 @@ enum class emptiness : std::uint8_t { allowed, refused };
 
 /// "scheme://host[:port][/path]" with one of two schemes, without user or
 /// password. A trailing slash is taken away.
-read_result<std::string> read_url(const nlohmann::json& x,
+read_result<std::string> read_url(const nlohmann::json& document,
                                   std::string_view scheme, emptiness empty);
 
 /// The complaint shows no URL: they often carry an access key.
-read_result<std::vector<std::string>> read_urls(const nlohmann::json& x,
+read_result<std::vector<std::string>> read_urls(const nlohmann::json& document,
                                                 std::string_view scheme);
 
-read_result<std::vector<market_key>> read_markets(const nlohmann::json& x);
+read_result<std::vector<market_key>>
+read_markets(const nlohmann::json& document);
 
 /// Empty, or "0x" and 40 hex digits. The complaint does not show the value: it
 /// may be a private key in the wrong place.
-read_result<std::string> read_address(const nlohmann::json& x);
+read_result<std::string> read_address(const nlohmann::json& document);
 
 /// "host:port".
-read_result<std::string> read_listen(const nlohmann::json& x);
+read_result<std::string> read_listen(const nlohmann::json& document);
 
 /// A list of those, with at least one.
-read_result<std::vector<std::string>> read_listens(const nlohmann::json& x);
+read_result<std::vector<std::string>>
+read_listens(const nlohmann::json& document);
 
 /// Whether "host:port" can only be reached from this machine.
 bool is_loopback(const std::string& listen);
 
 /// Rows [seconds, "penalty"], at least one, in ascending order.
-read_result<penalty_table> read_penalties(const nlohmann::json& x);
+read_result<penalty_table> read_penalties(const nlohmann::json& document);
 
 } // namespace fillguard

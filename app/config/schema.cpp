@@ -21,7 +21,7 @@ using namespace key_makers;
 config_key mode_key() {
   auto out = choice(
     "mode", FILLGUARD_FIELD(mode), {"watch", "paper"},
-    "What the service may do: `watch` looks on, `paper` captures on paper. "
+    "What the service may do: `watch` only watches, `paper` captures on paper. "
     "`live` is refused until live orders exist.");
   out.read = [read = out.read](const json& x, config& c) -> read_result<void> {
     if (x == "live")
@@ -54,7 +54,7 @@ std::vector<config_key> head_keys() {
         "An address whose public positions are watched for fills.",
         read_address, as_it_is),
     whole("velocity_window_seconds", FILLGUARD_FIELD(state.velocity_window),
-          {2, 600}, "How many one-second prices the velocity looks back on."),
+          {2, 600}, "The number of one-second prices for the velocity."),
   };
 }
 
@@ -67,16 +67,16 @@ std::vector<config_key> capture_keys() {
           "The most that one capture may cost, in dollars."),
     exact("capture_99c.min_confidence",
           FILLGUARD_FIELD(state.capture.min_confidence), {0, dollar},
-          "The confidence from which a side is captured."),
-    whole<std::chrono::seconds>("capture_99c.min_seconds_left",
-                                FILLGUARD_FIELD(state.capture.min_time_left),
-                                {0, 900},
-                                "With fewer seconds left nothing is captured."),
+          "The least confidence of a captured outcome."),
+    whole<std::chrono::seconds>(
+      "capture_99c.min_seconds_left",
+      FILLGUARD_FIELD(state.capture.min_time_left), {0, 900},
+      "The least number of seconds left for a capture."),
     key(
       "capture_99c.time_penalties", FILLGUARD_FIELD(state.penalties),
       text_form::json, "rows [seconds, \"penalty\"], ascending",
-      "Up to so many seconds left (inclusive), confidence is lowered by the "
-      "penalty; the last row is for all beyond.",
+      "Up to so many seconds left (inclusive), the penalty is subtracted from "
+      "the confidence; the last row also applies beyond.",
       read_penalties, each([](const auto& row) {
         return json::array(
           {std::chrono::duration_cast<std::chrono::seconds>(row.up_to).count(),
@@ -91,13 +91,13 @@ std::vector<config_key> capture_keys() {
 std::vector<config_key> danger_keys() {
   std::vector<config_key> out{
     ratio("danger.threshold", FILLGUARD_FIELD(state.danger.threshold), {0, 100},
-          "From this danger score on a held position is in danger."),
+          "The danger score from which on a position is in danger."),
     ratio("danger.loss_threshold", FILLGUARD_FIELD(state.danger.loss_threshold),
           {0, 1},
-          "From this loss probability on a held position is in danger."),
+          "The loss probability from which on a position is in danger."),
     choice("danger.acts_on", FILLGUARD_FIELD(state.danger.acts_on),
            {"danger_score", "loss_probability"},
-           "Which reading is acted on, each with its own threshold."),
+           "The reading that the guard acts on; each has its own threshold."),
   };
   constexpr ratio_range weight{0, 1000};
   for (const auto& signal : danger_signals)
@@ -114,38 +114,39 @@ std::vector<config_key> guard_keys() {
   constexpr decimal_range any_price{cent, dollar - 1'000};
   constexpr decimal_range any_sum{0, 1'000'000 * dollar};
   return {
-    choice("guard.on_danger", FILLGUARD_FIELD(state.guard.on_danger),
-           {"hold", "hedge", "exit"},
-           "What is done about a position in danger: nothing, buy the "
-           "opponent, or sell."),
-    whole("guard.danger_updates", FILLGUARD_FIELD(state.guard.danger_updates),
-          {1, 100},
-          "It is done once so many updates of the book in a row show danger."),
+    choice(
+      "guard.on_danger", FILLGUARD_FIELD(state.guard.on_danger),
+      {"hold", "hedge", "exit"},
+      "The reaction to danger: nothing, buy the opposite outcome, or sell."),
+    whole(
+      "guard.danger_updates", FILLGUARD_FIELD(state.guard.danger_updates),
+      {1, 100},
+      "The reaction follows so many updates of the book in a row with danger."),
     exact("guard.hedge_below", FILLGUARD_FIELD(state.guard.hedge_below),
-          any_price, "The opponent is bought only below this ask."),
+          any_price, "The opposite outcome is bought only below this ask."),
     exact("guard.hedge_from", FILLGUARD_FIELD(state.guard.hedge_from),
           {0, dollar - 1'000},
-          "Under this ask a hedge is needless: the market sees no danger."),
+          "Below this ask there is no hedge: the market shows no danger."),
     exact_or_never("guard.hard_stop_bid",
                    FILLGUARD_FIELD(state.guard.hard_stop_bid), any_price,
-                   "Everything is sold when the best bid is at or under this; "
-                   "`0`: never."),
+                   "The position is sold when the best bid is at or below "
+                   "this; `0`: never."),
     whole("guard.hard_stop_updates",
           FILLGUARD_FIELD(state.guard.hard_stop_updates), {1, 100},
-          "On so many updates of the book in a row."),
+          "The number of updates in a row at or below `guard.hard_stop_bid`."),
     exact_or_never("guard.profit_lock",
                    FILLGUARD_FIELD(state.guard.profit_lock), any_price,
-                   "What is held is offered at this price once its fill is "
+                   "The position is offered at this price once its fill is "
                    "confirmed; `0`: never."),
     exact("guard.slippage", FILLGUARD_FIELD(state.guard.slippage), {0, dollar},
-          "How far beyond the best quote an exit or hedge may reach; twice as "
-          "far after each that came too late."),
+          "The most by which an exit or hedge may be beyond the best quote; "
+          "doubled after each that came too late."),
     whole("guard.retry_after_ms", FILLGUARD_FIELD(state.guard.retry_after),
-          {0, 60'000}, "The wait after an exit or hedge that was refused."),
+          {0, 60'000}, "The wait after a refused exit or hedge."),
     whole("guard.most_attempts", FILLGUARD_FIELD(state.guard.most_attempts),
           {1, 10'000},
-          "After so many exits or hedges in a row that got nothing there is an "
-          "alarm, and the next come ten times more slowly."),
+          "After so many unfilled exits or hedges in a row there is an alarm, "
+          "and the next ones are ten times slower."),
     flag("guard.entry_filters", FILLGUARD_FIELD(state.guard.entry_filters),
          "Captures only in a stable or calm market."),
     exact("caps.order", FILLGUARD_FIELD(caps.order), any_sum,
@@ -162,7 +163,7 @@ std::vector<config_key> endpoint_keys() {
   constexpr auto optional = emptiness::allowed;
   return {
     url("endpoints.gamma", FILLGUARD_FIELD(endpoints.gamma), "http", required,
-        "Base of the API that knows the windows."),
+        "Base of the API of the windows."),
     url("endpoints.clob", FILLGUARD_FIELD(endpoints.clob), "http", required,
         "Base of the order book API."),
     url("endpoints.clob_ws", FILLGUARD_FIELD(endpoints.clob_ws), "ws", required,
@@ -191,30 +192,32 @@ std::vector<config_key> endpoint_keys() {
 std::vector<config_key> link_keys() {
   return {
     listen("link.listen", FILLGUARD_FIELD(link.listen),
-           "Where a state in a process of its own waits for its feeds. "
-           "Anything but loopback takes certificates."),
+           "The address on which a state in a process of its own listens for "
+           "feeds. Anything but loopback needs certificates."),
     key("link.states", FILLGUARD_FIELD(link.states), text_form::list,
         "list of host:port",
-        "Where a feed in a process of its own finds the states that it speaks "
-        "to.",
+        "The addresses of the states to which a feed in a process of its own "
+        "connects.",
         read_listens, as_it_is),
     text("link.name", FILLGUARD_FIELD(link.name), "word, or empty",
-         "What this process is called by the states; empty: after its host "
-         "and its number. One at a time may have a name."),
+         "This process's name at the states, unique among running processes; "
+         "empty: its host and process id."),
     text("link.certificate", FILLGUARD_FIELD(link.certificate),
          "file, or empty",
-         "This process's certificate in PEM; its common name is its role, as "
-         "`btc-feed`. With it go `link.key` and `link.authority`."),
+         "This process's certificate in PEM, with its role as common name, "
+         "like `btc-feed`. Needs `link.key` and `link.authority`."),
     text("link.key", FILLGUARD_FIELD(link.key), "file, or empty",
          "The certificate's key in PEM, without a password."),
     text("link.authority", FILLGUARD_FIELD(link.authority), "file, or empty",
-         "The authority in PEM that all certificates of the service are from."),
+         "The authority of all certificates of the service, in PEM."),
     whole("link.heartbeat_ms", FILLGUARD_FIELD(link.heartbeat), {50, 60'000},
-          "How often processes show each other that they are there."),
-    whole("link.timeout_ms", FILLGUARD_FIELD(link.timeout), {200, 60'000},
-          "A process that showed nothing for this long is gone."),
+          "The interval of heartbeats between processes."),
+    whole(
+      "link.timeout_ms", FILLGUARD_FIELD(link.timeout), {200, 60'000},
+      "A process without a heartbeat for this long counts as disconnected."),
     whole("link.backlog", FILLGUARD_FIELD(link.backlog), {16, 1'000'000},
-          "How many prices a feed keeps while its state is away."),
+          "The number of prices that a feed keeps while its state is "
+          "disconnected."),
   };
 }
 
@@ -222,13 +225,13 @@ std::vector<config_key> running_keys() {
   return {
     whole("order_book.poll_interval_ms",
           FILLGUARD_FIELD(order_book.poll_interval), {100, 60'000},
-          "How often both books are asked for."),
+          "The interval of requests for both books."),
     whole("fill.positions_poll_interval_ms",
           FILLGUARD_FIELD(fill.positions_poll_interval), {1'000, 600'000},
-          "How often the wallet's public positions are asked for."),
+          "The interval of requests for the wallet's public positions."),
     whole("fill.resync_interval_ms", FILLGUARD_FIELD(fill.resync_interval),
           {5'000, 3'600'000},
-          "How often orders and trades are compared with the user stream."),
+          "The interval of comparing orders and trades with the user stream."),
     whole("staleness_ms.btc", FILLGUARD_FIELD(state.btc_stale_after),
           {500, 600'000}, "A coin price older than this is stale."),
     whole("staleness_ms.book", FILLGUARD_FIELD(state.book_stale_after),
@@ -238,24 +241,24 @@ std::vector<config_key> running_keys() {
            "Where the HTTP interface listens. It has no password: keep it on "
            "loopback."),
     text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
-         "Where the journal is kept, and a halt."),
+         "The folder of the journal and of a halt."),
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},
-          "How many of the newest days are kept of each journal, never fewer "
-          "than 3; `0`: all."),
+          "The number of newest days to keep of each journal, at least 3; `0`: "
+          "all."),
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
-         "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, "
-         "not readable by everybody."),
+         "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, not "
+         "readable by other users."),
     text("notify.file", FILLGUARD_FIELD(notify.file), "file, or empty",
          "A JSON file with `webhook`, or `telegramToken` and `telegramChat`, "
-         "not readable by everybody."),
+         "not readable by other users."),
     choice("log.level", FILLGUARD_FIELD(log.level),
            {"trace", "debug", "info", "warn", "error", "critical", "off"},
            "The least level that is logged."),
     choice("log.format", FILLGUARD_FIELD(log.format), {"text", "json"},
-           "How a log line looks."),
+           "The format of log lines."),
     text("log.file", FILLGUARD_FIELD(log.file), "file, or empty",
-         "Where log lines go beside standard error."),
+         "A file for log lines, in addition to standard error."),
   };
 }
 

@@ -95,26 +95,27 @@ private:
 
 } // namespace
 
-std::string show_config(const loaded_config& x) {
+std::string show_config(const loaded_config& loaded) {
   using nlohmann::json;
   writer out;
   for (const auto& key : config_schema()) {
-    const auto origin = x.origins.find(key.path);
-    out.add(
-      key.path,
-      key.show(x.values).dump(-1, ' ', false, json::error_handler_t::replace),
-      origin == x.origins.end() ? "" : one_line(origin->second));
+    const auto origin = loaded.origins.find(key.path);
+    out.add(key.path,
+            key.show(loaded.values)
+              .dump(-1, ' ', false, json::error_handler_t::replace),
+            origin == loaded.origins.end() ? "" : one_line(origin->second));
   }
   auto text = out.finish();
   text += "// API credentials: ";
-  if (x.values.api)
-    text += "key " + to_string(x.values.api->api_key) + ", secret "
-            + to_string(x.values.api->api_secret) + ", passphrase "
-            + to_string(x.values.api->passphrase) + ", address "
-            + x.values.api->address + " (" + one_line(x.api_origin) + ")\n";
+  if (loaded.values.api)
+    text += "key " + to_string(loaded.values.api->api_key) + ", secret "
+            + to_string(loaded.values.api->api_secret) + ", passphrase "
+            + to_string(loaded.values.api->passphrase) + ", address "
+            + loaded.values.api->address + " (" + one_line(loaded.api_origin)
+            + ")\n";
   else
     text += "none\n";
-  const auto& notify = x.values.notify;
+  const auto& notify = loaded.values.notify;
   text += "// Notifications: ";
   if (!notify.webhook.empty())
     text += "webhook " + to_string(notify.webhook);

@@ -39,10 +39,10 @@ std::string clock_of(utc_time x) {
 }
 
 /// Millionths of a dollar as "98c", "97.5c", at most two decimals.
-std::string cents(price x) {
+std::string cents(price value) {
   constexpr std::int64_t hundredth_of_cent = 100;
   const auto count =
-    (x.millionths() + hundredth_of_cent / 2) / hundredth_of_cent;
+    (value.millionths() + hundredth_of_cent / 2) / hundredth_of_cent;
   auto out = std::to_string(count / 100);
   if (const auto rest = count % 100; rest != 0) {
     out += '.';
@@ -74,9 +74,9 @@ std::string coin_name(market_key x) {
 }
 
 /// "BTC 84250.11 1.3s +38.74"
-std::string coin_part(const window_view& x) {
-  const auto& now = x.btc;
-  auto out = coin_name(x.market) + ' ';
+std::string coin_part(const window_view& view) {
+  const auto& now = view.btc;
+  auto out = coin_name(view.market) + ' ';
   out += now.value
            ? with_decimals(now.value->to_double(), decimals_for(*now.value))
            : unknown;
@@ -87,11 +87,11 @@ std::string coin_part(const window_view& x) {
   if (now.value && now.stale)
     out += '!';
   out += ' ';
-  if (!now.value || !x.window || !x.window->price_to_beat)
+  if (!now.value || !view.window || !view.window->price_to_beat)
     return out + unknown;
-  const auto distance = *now.value - *x.window->price_to_beat;
+  const auto distance = *now.value - *view.window->price_to_beat;
   out += with_sign(distance.to_double(), decimals_for(*now.value));
-  if (x.window->price_to_beat_source == strike_source::observed)
+  if (view.window->price_to_beat_source == strike_source::observed)
     out += '~';
   return out;
 }
@@ -107,7 +107,7 @@ std::string confidence_part(const confidence_view& x) {
   const auto limit = with_decimals(x.threshold, 2);
   if (!x.leading)
     return std::string{unknown} + ' ' + unknown + '/' + limit;
-  const auto& value = *x.leading == side::up ? x.up : x.down;
+  const auto& value = *x.leading == outcome::up ? x.up : x.down;
   return to_string(*x.leading) + ' '
          + (value ? with_decimals(*value, 3) : unknown) + '/' + limit;
 }
@@ -125,14 +125,14 @@ std::string danger_part(const window_view& x) {
          + (x.danger->unknown.empty() ? "" : "?");
 }
 
-std::string capital(side x) {
-  return x == side::up ? "UP" : "DOWN";
+std::string capital(outcome x) {
+  return x == outcome::up ? "UP" : "DOWN";
 }
 
-std::string position_part(const window_view& x) {
-  if (!x.capture_99c)
+std::string position_part(const window_view& view) {
+  if (!view.capture_99c)
     return "flat";
-  const auto& capture = *x.capture_99c;
+  const auto& capture = *view.capture_99c;
   if (capture.status == fill_status::reversed)
     return "reversed " + capital(capture.token);
   if (!capture.held())
@@ -145,14 +145,14 @@ std::string position_part(const window_view& x) {
   const auto add = [&out](const std::string& words) {
     out += (out.empty() ? "" : ", ") + words;
   };
-  const auto& own = x.position;
+  const auto& own = view.position;
   const auto held = own ? own->held : capture.filled;
   if (held > shares{})
     add(to_string(held) + ' ' + capital(capture.token)
         + at(capture.average_price)
         + (capture.status == fill_status::confirmed ? "" : "?"));
   if (own && own->hedged > shares{})
-    add(to_string(own->hedged) + ' ' + capital(opponent(own->token))
+    add(to_string(own->hedged) + ' ' + capital(opposite(own->token))
         + at(own->hedged_at));
   if (own && own->sold > shares{})
     add("sold " + to_string(own->sold) + at(own->sold_at));
@@ -161,24 +161,25 @@ std::string position_part(const window_view& x) {
 
 } // namespace
 
-std::string status_line(const window_view& x) {
+std::string status_line(const window_view& view) {
   // Columns fit a bitcoin market with two-digit cents; longer values shift.
-  std::string out = clock_of(x.at);
-  out += ' ' + fill_up(to_string(x.market), 7);
-  out += ' ' + fill_up(x.status.empty() ? unknown : one_line(x.status), 9);
-  out += ' ' + fill_up(time_left(x.window), 6);
-  out += ' ' + fill_up(coin_part(x), 26);
-  out += " UP " + fill_up(ask(x.up), 5);
-  out += " DN " + fill_up(ask(x.down), 5);
-  out += ' ' + fill_up(confidence_part(x.confidence), 15);
-  out += " imb " + fill_up(imbalance(x.up), 5);
-  out += ' ' + fill_up(imbalance(x.down), 5);
-  out += ' ' + fill_up(danger_part(x), 12);
-  out += ' ' + fill_up(position_part(x), 10) + ' ';
-  if (x.halted)
-    out += "HALTED: " + one_line(*x.halted);
+  std::string out = clock_of(view.at);
+  out += ' ' + fill_up(to_string(view.market), 7);
+  out +=
+    ' ' + fill_up(view.status.empty() ? unknown : one_line(view.status), 9);
+  out += ' ' + fill_up(time_left(view.window), 6);
+  out += ' ' + fill_up(coin_part(view), 26);
+  out += " UP " + fill_up(ask(view.up), 5);
+  out += " DN " + fill_up(ask(view.down), 5);
+  out += ' ' + fill_up(confidence_part(view.confidence), 15);
+  out += " imb " + fill_up(imbalance(view.up), 5);
+  out += ' ' + fill_up(imbalance(view.down), 5);
+  out += ' ' + fill_up(danger_part(view), 12);
+  out += ' ' + fill_up(position_part(view), 10) + ' ';
+  if (view.halted)
+    out += "HALTED: " + one_line(*view.halted);
   else
-    out += one_line(x.reason);
+    out += one_line(view.reason);
   out.erase(out.find_last_not_of(' ') + 1);
   return out;
 }

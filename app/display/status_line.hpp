@@ -14,6 +14,6 @@ namespace fillguard {
 /// (on one line). An unknown value is "--". "!" marks a stale value, "~" a
 /// distance to a price to beat that was observed and not published, "?" a value
 /// that may still change. Without a line end.
-std::string status_line(const window_view& x);
+std::string status_line(const window_view& view);
 
 } // namespace fillguard

@@ -9,7 +9,7 @@ namespace {
 
 namespace venue = net::polymarket;
 
-venue::private_account account_of(const config& x) {
+venue::private_account summary_of(const config& x) {
   return {x.endpoints.clob,
           {x.api->api_key.reveal(), x.api->api_secret.reveal(),
            x.api->passphrase.reveal()},
@@ -17,15 +17,16 @@ venue::private_account account_of(const config& x) {
 }
 
 /// Reads the open orders, which needs valid credentials.
-finding check_credentials(const examination& x) {
+finding check_credentials(const examination& subject) {
   const std::string what = "credentials over HTTP";
   const stopwatch since;
-  const auto account = account_of(x.settings);
+  const auto account = summary_of(subject.settings);
   if (!venue::can_sign(account.credentials))
     return wrong(verdict::bad, what, since, "the secret is not base64",
                  "copy FILLGUARD_API_SECRET again, whole");
   const auto reply =
-    ask(x, venue::ask_orders(account, x.clock->now(), venue::first_cursor));
+    ask(subject,
+        venue::ask_orders(account, subject.clock->now(), venue::first_cursor));
   if (!reply && reply.error().status == 401)
     return wrong(verdict::bad, what, since, "refused (401)",
                  "make new API credentials, and check the address and the "
@@ -44,18 +45,19 @@ finding check_credentials(const examination& x) {
 }
 
 /// The venue disconnects invalid credentials, and answers a ping of valid ones.
-finding check_stream(const examination& x) {
+finding check_stream(const examination& subject) {
   const std::string what = "credentials on the user stream";
   // Only a warning: without the stream the service polls over HTTP.
   const std::string advice =
     "check endpoints.clob_ws and the credentials; until it answers, fills are "
     "found over HTTP only, up to "
-    + std::to_string(
-      std::chrono::ceil<std::chrono::seconds>(x.settings.fill.resync_interval)
-        .count())
+    + std::to_string(std::chrono::ceil<std::chrono::seconds>(
+                       subject.settings.fill.resync_interval)
+                       .count())
     + " s late";
   const stopwatch since;
-  conversation with{x, x.settings.endpoints.clob_ws + venue::user_path};
+  conversation with{subject,
+                    subject.settings.endpoints.clob_ws + venue::user_path};
   using kind = conversation::event::kind_type;
   bool open = false;
   bool heard = false;
@@ -63,11 +65,12 @@ finding check_stream(const examination& x) {
     const auto event = with.next();
     if (event.kind == kind::opened) {
       open = true;
-      with.say(venue::user_subscription(account_of(x.settings).credentials));
-      with.say(venue::user_ping);
+      with.add(
+        venue::user_subscription(summary_of(subject.settings).credentials));
+      with.add(venue::user_ping);
     } else if (event.kind == kind::text) {
       const auto read = venue::read_user_frame(
-        event.text, {account_of(x.settings).credentials.api_key, {}},
+        event.text, {summary_of(subject.settings).credentials.api_key, {}},
         event.received_at);
       if (!read.bad.empty())
         return wrong(verdict::warning, what, since,
@@ -98,17 +101,21 @@ findings check_account(const examination& x) {
   return {check_credentials(x), check_stream(x)};
 }
 
-findings check_wallet(const examination& x) {
+findings check_wallet(const examination& subject) {
   const std::string what = "public positions of the wallet";
-  if (x.settings.wallet.empty() || x.settings.endpoints.data.empty())
-    return {unused(what, x.settings.wallet.empty() ? "no wallet"
-                                                   : "no endpoints.data")};
+  if (subject.settings.wallet.empty()
+      || subject.settings.endpoints.data.empty())
+    return {unused(what, subject.settings.wallet.empty()
+                           ? "no wallet"
+                           : "no endpoints.data")};
   const stopwatch since;
-  auto reply = ask(
-    x, venue::ask_positions(x.settings.endpoints.data, x.settings.wallet, {}));
+  auto reply =
+    ask(subject, venue::ask_positions(subject.settings.endpoints.data,
+                                      subject.settings.wallet, {}));
   if (!reply && reply.error().status == 404)
-    reply = ask(
-      x, venue::ask_positions_v1(x.settings.endpoints.data, x.settings.wallet));
+    reply =
+      ask(subject, venue::ask_positions_v1(subject.settings.endpoints.data,
+                                           subject.settings.wallet));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.data", reply.error()))};
@@ -119,7 +126,7 @@ findings check_wallet(const examination& x) {
                     + read.bad.front().detail,
                   "check endpoints.data; the venue may have changed its API")};
   const auto said = std::to_string(read.evidence.size()) + " found";
-  if (since.read() > x.clock->outside(x.slow))
+  if (since.read() > subject.clock->outside(subject.slow))
     return {wrong(verdict::warning, what, since, said + ", slowly",
                   "the way to endpoints.data is slow")};
   return {good(what, since, said)};

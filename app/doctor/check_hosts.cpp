@@ -23,9 +23,9 @@ struct all_hosts {
   std::set<place> required_encrypted;
 };
 
-all_hosts hosts_of(const config& x) {
+all_hosts hosts_of(const config& settings) {
   all_hosts out;
-  const auto& at = x.endpoints;
+  const auto& at = settings.endpoints;
   const auto add = [&out](const std::string& url, bool required) {
     const auto host = net::host_of(url);
     if (!host)
@@ -43,9 +43,9 @@ all_hosts hosts_of(const config& x) {
     add(*url, true);
   for (const auto* url : {&at.rtds, &at.coinbase, &at.binance_ws})
     add(*url, false);
-  if (x.api)
+  if (settings.api)
     add(at.polybolt, false);
-  if (!x.wallet.empty())
+  if (!settings.wallet.empty())
     add(at.data, false);
   for (const auto& url : at.ethereum_rpc)
     add(url, false);
@@ -87,10 +87,10 @@ finding check_tls(const place& at, verdict if_bad,
 
 } // namespace
 
-findings check_hosts(const examination& x) {
-  const auto hosts = hosts_of(x.settings);
-  const auto limit =
-    std::chrono::ceil<std::chrono::milliseconds>(x.clock->outside(x.patience));
+findings check_hosts(const examination& subject) {
+  const auto hosts = hosts_of(subject.settings);
+  const auto limit = std::chrono::ceil<std::chrono::milliseconds>(
+    subject.clock->outside(subject.patience));
   std::vector<std::future<finding>> asked;
   const auto weight = [](bool required) {
     return required ? verdict::bad : verdict::warning;
@@ -111,15 +111,15 @@ findings check_hosts(const examination& x) {
   return out;
 }
 
-findings check_clock(const examination& x) {
+findings check_clock(const examination& subject) {
   const std::string what = "clock against the venue's";
   // The venue's time has whole seconds.
   constexpr double most_apart = 2.0;
   const stopwatch since;
-  const auto asked_at = x.clock->now();
+  const auto asked_at = subject.clock->now();
   net::http_request request;
-  request.url = x.settings.endpoints.clob + "/time";
-  const auto reply = ask(x, std::move(request));
+  request.url = subject.settings.endpoints.clob + "/time";
+  const auto reply = ask(subject, std::move(request));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.clob", reply.error()))};

@@ -136,8 +136,8 @@ finding check_records(const std::string& name, const std::string& folder,
   recovered known;
   try {
     known = recover(disk);
-  } catch (const std::exception& x) {
-    const std::string text{x.what()};
+  } catch (const std::exception& caught) {
+    const std::string text{caught.what()};
     return wrong(verdict::bad, what, since,
                  text.substr(0, text.find("; move the folder away")),
                  "run does not start on it: run the release that wrote it, "
@@ -165,12 +165,12 @@ std::string counted(std::uint64_t n, const std::string& what) {
 
 } // namespace
 
-findings check_journal(const examination& x) {
-  const auto& folder = x.settings.journal.dir;
+findings check_journal(const examination& subject) {
+  const auto& folder = subject.settings.journal.dir;
   writing who = writing::unknown;
   findings out{check_lock(folder, who)};
   // One after the other, since a day may be large.
-  for (const auto market : x.settings.markets) {
+  for (const auto market : subject.settings.markets) {
     const auto name = to_string(market);
     const auto at = folder + '/' + name;
     out.push_back(check_records(name, at, who, [&at](looking_disk& disk) {

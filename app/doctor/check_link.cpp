@@ -23,32 +23,35 @@ bool is_role(const std::string& x) {
 /// Checks, like the start, that the files can be read and belong together, and
 /// that the other processes will accept the certificate. Sets `role` to the
 /// certificate's role, if it can be read.
-finding check_certificate(const config::link_section& x, std::string& role) {
+finding check_certificate(const config::link_section& section,
+                          std::string& role) {
   const std::string what = "certificate of the link";
   const stopwatch since;
   const auto bad = [&](std::string said, std::string advice) {
     return wrong(verdict::bad, what, since, std::move(said), std::move(advice));
   };
-  const auto opened =
-    net::link::identity::open({x.certificate, x.key, x.authority});
+  const auto opened = net::link::identity::open(
+    {section.certificate, section.key, section.authority});
   if (!opened)
     return bad(to_string(opened.error()),
                "check link.certificate, link.key and link.authority, and that "
                "this user may read the files");
   const auto& identity = **opened;
   role = identity.role();
-  if (readable_by_everybody(x.key))
-    return bad(x.key + " can be read by everybody", "chmod 600 " + x.key);
+  if (readable_by_everybody(section.key))
+    return bad(section.key + " can be read by everybody",
+               "chmod 600 " + section.key);
   const auto left = identity.valid_for();
   if (left.count() <= 0)
-    return bad(x.certificate + " has expired",
+    return bad(section.certificate + " has expired",
                "make a new one, and check the clock of this machine");
   if (const auto trusted = identity.verify_own_certificate(); !trusted)
-    return bad(x.certificate + " is doubted: " + trusted.error().what,
+    return bad(section.certificate + " is doubted: " + trusted.error().what,
                "set link.authority to the authority that signed it, or have "
                "that one sign a new certificate");
   if (!is_role(role))
-    return bad(x.certificate + " is for \"" + role + "\", which is no role",
+    return bad(section.certificate + " is for \"" + role
+                 + "\", which is no role",
                "make one whose common name is btc-feed, order-book-poller, "
                "fill-detector or window-state");
   const auto days =
@@ -79,8 +82,8 @@ finding check_listen(const std::string& listen) {
 
 /// The role of this process follows from its certificate alone. Without one, a
 /// configured address means that a state will listen there.
-findings check_link(const examination& x) {
-  const auto& how = x.settings.link;
+findings check_link(const examination& subject) {
+  const auto& how = subject.settings.link;
   findings out;
   std::string role;
   if (how.encrypted())

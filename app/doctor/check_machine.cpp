@@ -15,13 +15,13 @@ namespace fs = std::filesystem;
 /// A day of journals of a handful of markets.
 constexpr std::uintmax_t least_space = std::uintmax_t{1} << 30U;
 
-finding check_folder(const config& x) {
-  const auto what = "folder " + x.journal.dir;
+finding check_folder(const config& settings) {
+  const auto what = "folder " + settings.journal.dir;
   const std::string advice =
     "set journal.dir to a folder that this user may write to";
   const stopwatch since;
   std::error_code failed;
-  const fs::path folder{x.journal.dir};
+  const fs::path folder{settings.journal.dir};
   fs::create_directories(folder, failed);
   if (failed)
     return wrong(verdict::bad, what, since,
@@ -49,8 +49,8 @@ finding check_folder(const config& x) {
   return good(what, since, said);
 }
 
-finding check_port(const examination& x) {
-  const auto& listen = x.settings.http.listen;
+finding check_port(const examination& subject) {
+  const auto& listen = subject.settings.http.listen;
   const auto what = "address " + listen;
   const stopwatch since;
   const auto at = net::host_of("http://" + listen);
@@ -62,7 +62,7 @@ finding check_port(const examination& x) {
     return good(what, since, "free");
   net::http_request request;
   request.url = health_base(listen) + "/healthz";
-  const auto reply = ask(x, std::move(request));
+  const auto reply = ask(subject, std::move(request));
   if (reply && reply->body.find("\"ok\"") != std::string::npos)
     return wrong(verdict::bad, what, since, "a fillguard runs there already",
                  "stop it first, or set http.listen to another port");

@@ -24,7 +24,7 @@ struct shown_books {
   }
 };
 
-void note(shown_books& to, const book_update& x) {
+void apply(shown_books& to, const book_update& x) {
   if (x.kind != book_update::kind_type::snapshot)
     return;
   order_book book;
@@ -36,10 +36,10 @@ void note(shown_books& to, const book_update& x) {
     to.of[static_cast<std::size_t>(x.token)] = std::move(book);
 }
 
-void note(shown_books& to, const venue::stream_frame& x) {
-  for (const auto& flaw : x.bad)
+void apply(shown_books& to, const venue::stream_frame& frame) {
+  for (const auto& flaw : frame.bad)
     to.problem = "not understood: " + flaw.kind + ' ' + flaw.detail;
-  for (const auto& event : x.events)
+  for (const auto& event : frame.events)
     if (const auto* book = std::get_if<venue::stream_book>(&event)) {
       if (book->update.kind == book_update::kind_type::change) {
         auto& known = to.of[static_cast<std::size_t>(book->update.token)];
@@ -49,7 +49,7 @@ void note(shown_books& to, const venue::stream_frame& x) {
           to.problem = "not usable: the book of "
                        + to_string(book->update.token) + " is crossed";
       } else {
-        note(to, book->update);
+        apply(to, book->update);
       }
     }
 }
@@ -65,14 +65,14 @@ std::string not_understood(const venue::bad_answer& why) {
 }
 
 /// Asks Gamma for the current window.
-std::pair<finding, std::optional<window_info>> find_window(const examination& x,
-                                                           market_key market) {
+std::pair<finding, std::optional<window_info>>
+find_window(const examination& subject, market_key market) {
   const auto what = "window of " + to_string(market);
   const stopwatch since;
-  const auto id = window_at(market, x.clock->now());
+  const auto id = window_at(market, subject.clock->now());
   net::http_request request;
-  request.url = venue::gamma_window_url(x.settings.endpoints.gamma, id);
-  const auto reply = ask(x, std::move(request));
+  request.url = venue::gamma_window_url(subject.settings.endpoints.gamma, id);
+  const auto reply = ask(subject, std::move(request));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.gamma", reply.error())),
@@ -95,13 +95,13 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
                   "check the clock; the venue may have paused this market"),
             std::nullopt};
   auto& window = **answer;
-  if (x.clock->now() > window.closes_at)
+  if (subject.clock->now() > window.closes_at)
     return {wrong(verdict::bad, what, since,
                   slug(id) + " is over already by what the venue says",
                   "check the clock and the time zone of this machine"),
             std::nullopt};
   const auto took = since.read();
-  if (took > x.clock->outside(x.slow))
+  if (took > subject.clock->outside(subject.slow))
     return {wrong(verdict::warning, what, since, slug(id) + " found, slowly",
                   "the way to endpoints.gamma is slow"),
             window};
@@ -110,13 +110,13 @@ std::pair<finding, std::optional<window_info>> find_window(const examination& x,
 
 /// Asks the order book's API which token is which: with swapped labels the
 /// service would buy the losing outcome.
-finding check_labels(const examination& x, const window_info& window) {
+finding check_labels(const examination& subject, const window_info& window) {
   const auto what = "tokens of " + to_string(window.id.market) + " agree";
   const stopwatch since;
   net::http_request request;
-  request.url =
-    venue::clob_market_url(x.settings.endpoints.clob, window.condition_id);
-  const auto reply = ask(x, std::move(request));
+  request.url = venue::clob_market_url(subject.settings.endpoints.clob,
+                                       window.condition_id);
+  const auto reply = ask(subject, std::move(request));
   if (!reply)
     return wrong(verdict::warning, what, since, reply.error().what,
                  endpoint_advice("endpoints.clob", reply.error()));
@@ -146,17 +146,18 @@ finding check_labels(const examination& x, const window_info& window) {
               "both name the same, tick size " + to_string(known.tick_size));
 }
 
-finding check_poll(const examination& x, const window_info& window,
+finding check_poll(const examination& subject, const window_info& window,
                    const venue::token_map& tokens, shown_books& books) {
   const auto what = "books of " + to_string(window.id.market) + " over HTTP";
   const stopwatch since;
-  const auto reply =
-    ask(x, venue::clob_books_request(x.settings.endpoints.clob,
-                                     {window.up_token, window.down_token}));
+  const auto reply = ask(
+    subject, venue::clob_books_request(subject.settings.endpoints.clob,
+                                       {window.up_token, window.down_token}));
   if (!reply)
     return wrong(verdict::bad, what, since, reply.error().what,
                  endpoint_advice("endpoints.clob", reply.error()));
-  note(books, venue::parse_clob_books(reply->body, tokens, reply->received_at));
+  apply(books,
+        venue::parse_clob_books(reply->body, tokens, reply->received_at));
   if (!books.problem.empty())
     return wrong(verdict::bad, what, since, books.problem,
                  "check endpoints.clob; the venue may have changed its API");
@@ -170,19 +171,20 @@ finding check_poll(const examination& x, const window_info& window,
     return wrong(verdict::bad, what, since, "nobody bids or asks",
                  "try again; the market may be paused");
   const auto said = "up " + quote(*books.of[0]);
-  if (since.read() > x.clock->outside(x.slow))
+  if (since.read() > subject.clock->outside(subject.slow))
     return wrong(verdict::warning, what, since, said + ", slowly",
                  "the way to endpoints.clob is slow");
   return good(what, since, said);
 }
 
-finding check_stream(const examination& x, const window_info& window,
+finding check_stream(const examination& subject, const window_info& window,
                      const venue::token_map& tokens, shown_books& books) {
   const auto what = "books of " + to_string(window.id.market) + " as a stream";
   const std::string advice =
     "check endpoints.clob_ws and whether a proxy breaks web sockets";
   const stopwatch since;
-  conversation with{x, venue::market_stream_url(x.settings.endpoints.clob_ws)};
+  conversation with{
+    subject, venue::market_stream_url(subject.settings.endpoints.clob_ws)};
   venue::market_stream_reader reader;
   using kind = conversation::event::kind_type;
   bool open = false;
@@ -191,11 +193,11 @@ finding check_stream(const examination& x, const window_info& window,
     const auto said = with.next();
     if (said.kind == kind::opened) {
       open = true;
-      with.say(venue::subscribe_text({window.up_token, window.down_token}));
+      with.add(venue::subscribe_text({window.up_token, window.down_token}));
     } else if (said.kind == kind::text) {
       heard = true;
       const auto frame = reader.read(said.text, tokens, said.received_at);
-      note(books, frame);
+      apply(books, frame);
       for (const auto& event : frame.events)
         changed = changed
                   || (std::holds_alternative<venue::stream_book>(event)
@@ -265,21 +267,21 @@ findings check_books(const examination& x, const window_info& window) {
 
 } // namespace
 
-findings check_market(const examination& x, market_key market) {
+findings check_market(const examination& subject, market_key market) {
   findings out;
-  auto [found, window] = find_window(x, market);
+  auto [found, window] = find_window(subject, market);
   out.push_back(std::move(found));
   if (!window) {
     out.push_back(unused("books of " + to_string(market),
                          "not looked at: there is no window"));
     return out;
   }
-  out.push_back(check_labels(x, *window));
+  out.push_back(check_labels(subject, *window));
   // A fast market may have moved between the two reads: try again.
-  auto books = check_books(x, *window);
+  auto books = check_books(subject, *window);
   const bool compared = books.size() == 3;
   if (compared && books.back().result == verdict::bad)
-    books = check_books(x, *window);
+    books = check_books(subject, *window);
   for (auto& one : books)
     out.push_back(std::move(one));
   return out;

@@ -16,8 +16,8 @@ std::string topic(asset coin, price_source x) {
 }
 
 /// The key whose endpoint gives that price.
-std::string key_of(price_source x) {
-  switch (x) {
+std::string key_of(price_source source) {
+  switch (source) {
   case price_source::polybolt_twap_60:
   case price_source::polybolt_twap_30:
   case price_source::polybolt_spot:
@@ -63,9 +63,9 @@ void hear(heard& to, asset coin, net::price_stream& stream, conversation& with,
     for (const auto& flaw : list->flaws)
       to.doubts[flaw.source.value_or(stream.sources().front())] =
         flaw.kind + ' ' + flaw.detail;
-  } else if (auto* more = std::get_if<net::must_say>(&frame)) {
+  } else if (auto* more = std::get_if<net::reply_with>(&frame)) {
     for (auto& text : more->texts)
-      with.say(std::move(text));
+      with.add(std::move(text));
   } else if (auto* no = std::get_if<net::refusal>(&frame)) {
     to.problem = "refused: " + no->code + ' ' + no->detail;
     to.over = no->hang_up.has_value();
@@ -78,10 +78,10 @@ void hear(heard& to, asset coin, net::price_stream& stream, conversation& with,
   }
 }
 
-findings check_stream(const examination& x, asset coin,
+findings check_stream(const examination& subject, asset coin,
                       net::price_stream& stream) {
   const stopwatch since;
-  conversation with{x, stream.url()};
+  conversation with{subject, stream.url()};
   heard said;
   bool open = false;
   using kind = conversation::event::kind_type;
@@ -90,7 +90,7 @@ findings check_stream(const examination& x, asset coin,
     if (event.kind == kind::opened) {
       open = true;
       for (auto& text : stream.on_open())
-        with.say(std::move(text));
+        with.add(std::move(text));
     } else if (event.kind == kind::text) {
       hear(said, coin, stream, with, since,
            stream.on_text(event.text, event.received_at));
@@ -119,15 +119,16 @@ findings check_stream(const examination& x, asset coin,
   return out;
 }
 
-finding check_poll(const examination& x, asset coin, net::price_poll& poll) {
+finding check_poll(const examination& subject, asset coin,
+                   net::price_poll& poll) {
   // A contract takes three requests; endpoints take turns.
   constexpr int most_questions = 12;
   const stopwatch since;
   bool slowly = false;
   for (int i = 0; i < most_questions; ++i) {
     const stopwatch asked;
-    const auto reply = ask(x, poll.next_request());
-    slowly = slowly || asked.read() > x.clock->outside(x.slow);
+    const auto reply = ask(subject, poll.next_request());
+    slowly = slowly || asked.read() > subject.clock->outside(subject.slow);
     if (!reply)
       return wrong(verdict::bad, topic(coin, poll.source()), since,
                    reply.error().what,
@@ -182,19 +183,19 @@ void weigh(asset coin, const feed_links& links, findings& xs) {
 
 } // namespace
 
-findings check_prices(const examination& x, asset coin) {
-  auto links = make_links(feed_settings(x.settings, coin));
+findings check_prices(const examination& subject, asset coin) {
+  auto links = make_links(feed_settings(subject.settings, coin));
   findings out;
   std::vector<std::future<findings>> running;
   for (auto& [who, link] : links.streams)
-    running.push_back(
-      std::async(std::launch::async, [&x, coin, with = link.protocol.get()] {
-        return check_stream(x, coin, *with);
-      }));
+    running.push_back(std::async(std::launch::async,
+                                 [&subject, coin, with = link.protocol.get()] {
+                                   return check_stream(subject, coin, *with);
+                                 }));
   for (auto& [who, link] : links.polls)
-    running.push_back(
-      std::async(std::launch::async, [&x, coin, with = link.protocol.get()] {
-        return findings{check_poll(x, coin, *with)};
+    running.push_back(std::async(
+      std::launch::async, [&subject, coin, with = link.protocol.get()] {
+        return findings{check_poll(subject, coin, *with)};
       }));
   for (auto& one : running)
     for (auto& found : one.get())

@@ -15,9 +15,11 @@ namespace {
 
 using check = std::function<doctor::findings()>;
 
-std::vector<check> all_checks(const doctor::examination& x) {
+std::vector<check> all_checks(const doctor::examination& subject) {
   std::vector<check> out;
-  const auto add = [&](auto f) { out.push_back([&x, f] { return f(x); }); };
+  const auto add = [&](auto f) {
+    out.push_back([&subject, f] { return f(subject); });
+  };
   add(doctor::check_configuration);
   add(doctor::check_machine);
   add(doctor::check_journal);
@@ -25,12 +27,14 @@ std::vector<check> all_checks(const doctor::examination& x) {
   add(doctor::check_hosts);
   add(doctor::check_clock);
   std::set<asset> coins;
-  for (const auto market : x.settings.markets) {
+  for (const auto market : subject.settings.markets) {
     coins.insert(market.coin);
-    out.emplace_back([&x, market] { return doctor::check_market(x, market); });
+    out.emplace_back(
+      [&subject, market] { return doctor::check_market(subject, market); });
   }
   for (const auto coin : coins)
-    out.emplace_back([&x, coin] { return doctor::check_prices(x, coin); });
+    out.emplace_back(
+      [&subject, coin] { return doctor::check_prices(subject, coin); });
   add(doctor::check_account);
   add(doctor::check_wallet);
   return out;
@@ -39,10 +43,10 @@ std::vector<check> all_checks(const doctor::examination& x) {
 } // namespace
 
 doctor::findings
-examine(const doctor::examination& x,
+examine(const doctor::examination& subject,
         const std::function<void(const doctor::finding&)>& say) {
   std::vector<std::future<doctor::findings>> running;
-  for (auto& one : all_checks(x))
+  for (auto& one : all_checks(subject))
     running.push_back(std::async(std::launch::async, std::move(one)));
   doctor::findings out;
   for (auto& one : running)

@@ -10,7 +10,7 @@ namespace fillguard {
 /// placing an order. Calls `say` with each finding as soon as the ones before
 /// it are known; returns all.
 doctor::findings
-examine(const doctor::examination& x,
+examine(const doctor::examination& subject,
         const std::function<void(const doctor::finding&)>& say);
 
 /// Runs the checks with real sockets, prints a line for each finding and the

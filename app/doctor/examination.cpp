@@ -4,11 +4,11 @@
 
 namespace fillguard::doctor {
 
-result<net::http_reply, no_answer> ask(const examination& x,
+result<net::http_reply, no_answer> ask(const examination& subject,
                                        net::http_request request) {
-  request.deadline = x.patience;
+  request.deadline = subject.patience;
   auto said = std::make_shared<std::promise<result<net::http_reply>>>();
-  x.outside->fetch(std::move(request), [said](result<net::http_reply> y) {
+  subject.outside->fetch(std::move(request), [said](result<net::http_reply> y) {
     said->set_value(std::move(y));
   });
   auto reply = said->get_future().get();
@@ -30,10 +30,10 @@ std::string endpoint_advice(const std::string& key, const no_answer& x) {
   return "check " + key + ", the firewall and the network";
 }
 
-conversation::conversation(const examination& x, std::string url)
-    : shared_{std::make_shared<shared>()}, end_{
-                                             std::chrono::steady_clock::now()
-                                             + x.clock->outside(x.patience)} {
+conversation::conversation(const examination& subject, std::string url)
+    : shared_{std::make_shared<shared>()}, end_{std::chrono::steady_clock::now()
+                                                + subject.clock->outside(
+                                                  subject.patience)} {
   const auto note = [to = shared_](event y) {
     {
       const std::lock_guard guard{to->mutex};
@@ -42,22 +42,22 @@ conversation::conversation(const examination& x, std::string url)
     to->changed.notify_all();
   };
   using kind = event::kind_type;
-  socket_ = x.outside->dial(std::move(url),
-                            {[note] {
-                               note({kind::opened, {}, {}});
-                             },
-                             [note](std::string text, utc_time at) {
-                               note({kind::text, std::move(text), at});
-                             },
-                             [note](net::socket_loss loss) {
-                               note({kind::lost, std::move(loss.why), {}});
-                             }});
+  socket_ = subject.outside->dial(
+    std::move(url), {[note] {
+                       note({kind::opened, {}, {}});
+                     },
+                     [note](std::string text, utc_time at) {
+                       note({kind::text, std::move(text), at});
+                     },
+                     [note](net::socket_loss loss) {
+                       note({kind::lost, std::move(loss.why), {}});
+                     }});
 }
 
 conversation::~conversation() = default;
 
-void conversation::say(std::string text) {
-  socket_->say(std::move(text));
+void conversation::add(std::string text) {
+  socket_->send_text(std::move(text));
 }
 
 conversation::event conversation::next() {

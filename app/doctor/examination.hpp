@@ -34,15 +34,15 @@ struct examination {
 // Checks block; each is called on a thread of its own.
 
 findings check_configuration(const examination& x);
-findings check_hosts(const examination& x);
-findings check_clock(const examination& x);
-findings check_market(const examination& x, market_key market);
-findings check_prices(const examination& x, asset coin);
+findings check_hosts(const examination& subject);
+findings check_clock(const examination& subject);
+findings check_market(const examination& subject, market_key market);
+findings check_prices(const examination& subject, asset coin);
 findings check_account(const examination& x);
-findings check_wallet(const examination& x);
+findings check_wallet(const examination& subject);
 findings check_machine(const examination& x);
-findings check_journal(const examination& x);
-findings check_link(const examination& x);
+findings check_journal(const examination& subject);
+findings check_link(const examination& subject);
 
 // -- for the checks -----------------------------------------------------------
 
@@ -82,7 +82,7 @@ struct no_answer {
 };
 
 /// Asks over HTTP and waits for the answer, whose status is 200.
-result<net::http_reply, no_answer> ask(const examination& x,
+result<net::http_reply, no_answer> ask(const examination& subject,
                                        net::http_request request);
 
 /// What to do about an endpoint that does not answer as it should.
@@ -91,13 +91,13 @@ std::string endpoint_advice(const std::string& key, const no_answer& x);
 /// A socket that is dialled at once and queues its events.
 class conversation {
 public:
-  conversation(const examination& x, std::string url);
+  conversation(const examination& subject, std::string url);
   ~conversation();
 
   conversation(const conversation&) = delete;
   conversation& operator=(const conversation&) = delete;
 
-  void say(std::string text);
+  void add(std::string text);
 
   struct event {
     enum class kind_type : std::uint8_t { opened, text, lost, nothing };

@@ -8,8 +8,8 @@ namespace fillguard::doctor {
 
 namespace {
 
-std::string mark(verdict x) {
-  switch (x) {
+std::string mark(verdict result) {
+  switch (result) {
   case verdict::good:
     return "ok  ";
   case verdict::unused:

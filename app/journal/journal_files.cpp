@@ -34,11 +34,11 @@ std::string name_of(const journal::record& x) {
 
 /// Reads the days of one folder, oldest first. `see(record)` returns whether a
 /// record is good.
-template <class See, class Note>
-bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
-          See see, Note note) {
+template <class See, class Visit>
+bool walk(journal::disk& where, const journal_folder& folder, std::ostream& err,
+          See see, Visit visit) {
   bool good = true;
-  for (const auto& path : x.files) {
+  for (const auto& path : folder.files) {
     const auto day = journal::read_one(where, path);
     if (!day) {
       err << "journal: " << to_string(day.error()) << '\n';
@@ -47,7 +47,7 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
     const auto at = std::to_string(day->health.good);
     const auto rest = day->bytes.size() - day->health.good;
     if (day->health.state == health::damaged
-        || (day->health.state == health::torn && path != x.files.back())) {
+        || (day->health.state == health::torn && path != folder.files.back())) {
       err << "journal: " << path << ": damaged at byte " << at << '\n';
       good = false;
     } else if (day->health.state == health::torn) {
@@ -63,7 +63,7 @@ bool walk(journal::disk& where, const journal_folder& x, std::ostream& err,
       err << "journal: " << path << ": " << to_string(seen.error()) << '\n';
       good = false;
     }
-    note(*day);
+    visit(*day);
     if (!good)
       return false; // Later records would be folded onto a wrong state.
   }
@@ -82,10 +82,10 @@ struct known_orders {
   std::map<std::string, order_answered> answers;
   std::uint64_t records = 0;
 
-  result<void> take(const journal::record& x) {
-    const auto order = journal::read_payload<order_record>(x);
+  result<void> add(const journal::record& entry) {
+    const auto order = journal::read_payload<order_record>(entry);
     if (!order)
-      return failure(name_of(x),
+      return failure(name_of(entry),
                      "is not an order: " + journal::to_string(order.error()));
     ++records;
     if (const auto* y = std::get_if<order_placed>(&*order))
@@ -105,12 +105,12 @@ struct contents {
   refold market;
   known_orders orders;
 
-  result<void> take(const journal::record& x) {
+  result<void> print(const journal::record& x) {
     if (x.kind == journal::record_kind::mark)
       return {};
     if (x.kind == journal::record_kind::order)
-      return orders.take(x);
-    return market.take(x);
+      return orders.add(x);
+    return market.add(x);
   }
 };
 
@@ -168,24 +168,24 @@ int verify_journal(const std::string& path, std::ostream& out,
   const auto disk = journal::local_disk();
   const auto all = found(*disk, path, err);
   bool good = !all.empty();
-  for (const auto& x : all) {
+  for (const auto& folder : all) {
     contents here;
     const bool whole = walk(
-      *disk, x, err, [&](const auto& y) { return here.take(y); },
+      *disk, folder, err, [&](const auto& y) { return here.print(y); },
       [&](const journal::read_day& day) {
         out << day.path << ": " << day.health.records << " records, "
             << day.health.good << " bytes\n";
       });
     const auto& sums = here.market.sums();
     if (const auto* market = here.market.market())
-      out << x.name << ": " << sums.inputs << " inputs, " << sums.snapshots
+      out << folder.name << ": " << sums.inputs << " inputs, " << sums.snapshots
           << " snapshots, " << sums.differing << " differing, " << sums.gaps
           << " gaps, state " << hash_of(*market) << '\n';
     if (sums.unknown > 0)
-      out << x.name << ": " << sums.unknown << " inputs of fillguard "
+      out << folder.name << ": " << sums.unknown << " inputs of fillguard "
           << here.market.written_by() << " or later are unknown to this one\n";
     if (here.orders.records > 0)
-      out << x.name << ": " << here.orders.placed.size() << " orders, "
+      out << folder.name << ": " << here.orders.placed.size() << " orders, "
           << here.orders.records << " records\n";
     good = good && whole && sums.differing == 0;
   }
@@ -198,13 +198,14 @@ int print_journal_state(const std::string& path, std::ostream& out,
   const auto disk = journal::local_disk();
   const auto all = found(*disk, path, err);
   bool good = !all.empty();
-  for (const auto& x : all) {
+  for (const auto& folder : all) {
     contents here;
     good =
-      walk(*disk, x, err, [&](const auto& y) { return here.take(y); }) && good;
+      walk(*disk, folder, err, [&](const auto& y) { return here.print(y); })
+      && good;
     if (const auto* market = here.market.market()) {
       out << api::to_text(api::market_json(market->view())) << '\n';
-      err << x.name << ": state " << hash_of(*market) << '\n';
+      err << folder.name << ": state " << hash_of(*market) << '\n';
     }
     for (const auto& [id, placed] : here.orders.placed) {
       auto line = net::to_json(placed.sent());
@@ -223,49 +224,49 @@ int export_journal(const std::string& path, std::ostream& out,
   const auto disk = journal::local_disk();
   const auto all = found(*disk, path, err);
   bool good = !all.empty();
-  for (const auto& x : all) {
+  for (const auto& folder : all) {
     const auto print = [&](const journal::record& y,
                            const nlohmann::ordered_json& content) {
-      nlohmann::ordered_json line{{"journal", x.name},
+      nlohmann::ordered_json line{{"journal", folder.name},
                                   {"sequence", y.sequence}};
       line.update(content);
       out << api::to_text(line) << '\n';
     };
-    const auto see = [&](const journal::record& y) -> result<void> {
-      const auto unknown = [&y](const std::string& why) {
-        return failure(name_of(y),
+    const auto see = [&](const journal::record& entry) -> result<void> {
+      const auto unknown = [&entry](const std::string& why) {
+        return failure(name_of(entry),
                        "is of a kind unknown to this release" + why);
       };
-      switch (y.kind) {
+      switch (entry.kind) {
       case journal::record_kind::mark:
         return {};
       case journal::record_kind::snapshot: {
-        const auto snapshot = read_snapshot(y);
+        const auto snapshot = read_snapshot(entry);
         if (!snapshot)
           return unknown(": " + to_string(snapshot.error()));
-        print(y, {{"message", "snapshot"},
-                  {"written_by", snapshot->written_by},
-                  {"state", state_hash(snapshot->state)}});
+        print(entry, {{"message", "snapshot"},
+                      {"written_by", snapshot->written_by},
+                      {"state", state_hash(snapshot->state)}});
         return {};
       }
       case journal::record_kind::input: {
-        const auto input = journal::read_payload<market_input>(y);
+        const auto input = journal::read_payload<market_input>(entry);
         if (!input)
           return unknown(": " + journal::to_string(input.error()));
-        print(y, record_json(*input));
+        print(entry, record_json(*input));
         return {};
       }
       case journal::record_kind::order: {
-        const auto order = journal::read_payload<order_record>(y);
+        const auto order = journal::read_payload<order_record>(entry);
         if (!order)
           return unknown(": " + journal::to_string(order.error()));
-        print(y, record_json(*order));
+        print(entry, record_json(*order));
         return {};
       }
       }
       return unknown("");
     };
-    good = walk(*disk, x, err, see) && good;
+    good = walk(*disk, folder, err, see) && good;
   }
   return out.flush() && good ? fine : failed;
 }
@@ -279,7 +280,7 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
   for (const auto& path : paths) {
     const auto all = found(*disk, path, err);
     good = good && !all.empty();
-    for (const auto& x : all) {
+    for (const auto& folder : all) {
       second_lines seconds;
       contents here{[&](const market_input& input, const effects& after,
                         const market_state& state) {
@@ -295,8 +296,9 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
         ++lines;
         out << api::to_text(api::market_json(view)) << '\n';
       }};
-      good = walk(*disk, x, err, [&](const auto& y) { return here.take(y); })
-             && good;
+      good =
+        walk(*disk, folder, err, [&](const auto& y) { return here.print(y); })
+        && good;
       sums.inputs += here.market.sums().inputs;
       sums.snapshots += here.market.sums().snapshots;
       sums.differing += here.market.sums().differing;

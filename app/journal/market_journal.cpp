@@ -100,7 +100,7 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
       days[i],
       [&](const journal::record& x) {
         if (folded)
-          folded = folding.take(x);
+          folded = folding.add(x);
       },
       i == from.day ? from.offset : journal::magic.size());
     if (!folded)
@@ -131,20 +131,21 @@ recovered_orders recover_orders(journal::disk& where,
   for (const auto& name : names) {
     const auto day =
       load(where, folder + '/' + name, name == names.back(), out.reports);
-    journal::for_each_record(day, [&](const journal::record& x) {
-      if (x.kind == journal::record_kind::mark)
+    journal::for_each_record(day, [&](const journal::record& entry) {
+      if (entry.kind == journal::record_kind::mark)
         return;
-      const auto place = day.path + ": record " + std::to_string(x.sequence);
-      if (x.kind != journal::record_kind::order)
+      const auto place =
+        day.path + ": record " + std::to_string(entry.sequence);
+      if (entry.kind != journal::record_kind::order)
         throw journal_error{place + " is not an order"};
       // An order that is not fully readable may be about money: never skip it.
-      auto order = journal::read_payload<order_record>(x);
+      auto order = journal::read_payload<order_record>(entry);
       if (!order)
         throw journal_error{place + " cannot be read by fillguard "
                             + std::string{release()} + ": "
                             + journal::to_string(order.error())};
       out.records.push_back(std::move(*order));
-      out.end.sequence = x.sequence;
+      out.end.sequence = entry.sequence;
     });
     out.end.day = day_of(name);
   }

@@ -18,14 +18,14 @@
 namespace fillguard {
 
 /// The callback for synced orders. Outlives the writer's thread.
-class synced_word {
+class sync_progress {
 public:
   void tell(std::function<void(std::uint64_t)> say) {
     const std::lock_guard guard{mutex_};
     say_ = std::move(say);
   }
 
-  void note(std::uint64_t number) {
+  void set(std::uint64_t number) {
     auto known = lasting_.load();
     while (known < number && !lasting_.compare_exchange_weak(known, number))
       continue;
@@ -34,7 +34,7 @@ public:
       say_(number);
   }
 
-  std::uint64_t lasting() const { return lasting_; }
+  std::uint64_t synced_up_to() const { return lasting_; }
 
 private:
   std::atomic<std::uint64_t> lasting_{0};
@@ -76,13 +76,13 @@ class written_orders : public order_log {
 public:
   written_orders(std::shared_ptr<journal::sink> out, journal_end end,
                  std::map<market_key, journal::sink::log_id> logs,
-                 journal::sink::log_id own, std::shared_ptr<synced_word> word)
+                 journal::sink::log_id own, std::shared_ptr<sync_progress> word)
       : out_{std::move(out)}, end_{end}, logs_{std::move(logs)}, own_{own},
         word_{std::move(word)} {
     // nop
   }
 
-  void note(const order_record& x) override {
+  void record(const order_record& x) override {
     std::string bytes;
     journal::append_record(
       bytes, journal::record_kind::order, ++end_.sequence,
@@ -92,17 +92,17 @@ public:
       spdlog::critical("journal lost_order_record sequence={}", end_.sequence);
   }
 
-  std::uint64_t make_last(market_key market) override {
+  std::uint64_t request_sync(market_key market) override {
     const auto number = ++asked_;
     std::vector which{own_};
     if (const auto at = logs_.find(market); at != logs_.end())
       which.push_back(at->second);
     out_->when_synced(std::move(which),
-                      [word = word_, number] { word->note(number); });
+                      [word = word_, number] { word->set(number); });
     return number;
   }
 
-  std::uint64_t lasting() const override { return word_->lasting(); }
+  std::uint64_t synced_up_to() const override { return word_->synced_up_to(); }
 
   std::optional<std::string> failing_because() const override {
     return out_->failing_because();
@@ -113,22 +113,22 @@ private:
   journal_end end_;
   std::map<market_key, journal::sink::log_id> logs_;
   journal::sink::log_id own_;
-  std::shared_ptr<synced_word> word_;
+  std::shared_ptr<sync_progress> word_;
   std::uint64_t asked_ = 0;
 };
 
 /// Syncs fills at once: the peak begins with them, and must be the same after a
 /// restart.
-class prompt_log : public input_log {
+class fsync_on_fill : public input_log {
 public:
-  prompt_log(recorder inner, std::shared_ptr<journal::sink> out,
-             journal::sink::log_id own)
+  fsync_on_fill(recorder inner, std::shared_ptr<journal::sink> out,
+                journal::sink::log_id own)
       : inner_{std::move(inner)}, out_{std::move(out)}, own_{own} {
     // nop
   }
 
-  void note(const market_input& x, const market_state& before) override {
-    inner_.note(x, before);
+  void record(const market_input& x, const market_state& before) override {
+    inner_.record(x, before);
     if (std::holds_alternative<fill_detected>(x))
       out_->when_synced({own_}, [] {});
   }
@@ -145,7 +145,7 @@ class service_journal::impl {
 public:
   impl(const config& settings, const std::string& folder, utc_time now,
        journal_parts parts)
-      : word{std::make_shared<synced_word>()} {
+      : word{std::make_shared<sync_progress>()} {
     const auto where =
       parts.where ? std::move(parts.where) : journal::local_disk();
     if (!parts.apply)
@@ -177,7 +177,7 @@ public:
   std::unique_ptr<journal::disk_lock> lock; ///< Released after the last write.
   service_memory memory;
   std::vector<std::string> reports;
-  std::shared_ptr<synced_word> word;
+  std::shared_ptr<sync_progress> word;
   std::shared_ptr<journal::sink> out;
 
 private:
@@ -215,7 +215,7 @@ private:
       }
       if (!kept)
         kept = std::make_shared<isolated_state>(now, apply);
-      kept->record(std::make_shared<prompt_log>(
+      kept->record(std::make_shared<fsync_on_fill>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,
                                         std::string_view bytes,
@@ -297,7 +297,7 @@ std::optional<std::string> service_journal::failing_because() const {
   return impl_->out->failing_because();
 }
 
-journal::condition service_journal::look() const {
+journal::journal_stats service_journal::look() const {
   return impl_->out->look();
 }
 

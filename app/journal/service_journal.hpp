@@ -59,7 +59,7 @@ public:
   std::optional<std::string> failing_because() const;
 
   /// The state of the writer, with figures.
-  net::journal::condition look() const;
+  net::journal::journal_stats look() const;
 
   /// Calls `say` whenever an order's record is synced; null: never. The call is
   /// on the writer's thread and must not block.

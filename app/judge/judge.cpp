@@ -45,27 +45,29 @@ judgement judge(const std::vector<recorded_price>& prices,
     out[i].seconds_left = judged_at[i];
 
   auto next = prices.begin();
-  for (const auto& x : questions_about(windows)) {
-    for (; next != prices.end() && next->received_at <= x.now; ++next) {
-      known.note(next->source_time, next->value);
-      walk.note(next->source_time, next->value);
+  for (const auto& question : questions_about(windows)) {
+    for (; next != prices.end() && next->received_at <= question.now; ++next) {
+      known.add(next->source_time, next->value);
+      walk.add(next->source_time, next->value);
     }
-    const auto& window = *x.window;
-    const auto improved = chance_of({settlement::spot, window.price_to_beat,
-                                     window.closes_at, x.now, std::nullopt},
-                                    known);
+    const auto& window = *question.window;
+    const auto improved =
+      chance_of({settlement::spot, window.price_to_beat, window.closes_at,
+                 question.now, std::nullopt},
+                known);
     if (!improved.chance)
       continue;
     const auto plain =
       walk.chance_above(window.price_to_beat, window.closes_at);
     if (!plain)
       continue;
-    const auto leader =
-      *known.motion().newest() >= window.price_to_beat ? side::up : side::down;
+    const auto leader = *known.motion().newest() >= window.price_to_beat
+                          ? outcome::up
+                          : outcome::down;
     const bool lost = leader != window.winner;
-    auto& horizon = out[x.horizon];
+    auto& horizon = out[question.horizon];
     horizon.improved.push_back({improved.chance->loses(leader), lost});
-    horizon.walk.push_back({leader == side::up ? 1 - *plain : *plain, lost});
+    horizon.walk.push_back({leader == outcome::up ? 1 - *plain : *plain, lost});
   }
   return out;
 }
@@ -83,7 +85,7 @@ shadow_windows(const std::vector<recorded_price>& prices) {
       continue;
     out.push_back({from_unix_seconds(second - length),
                    from_unix_seconds(second), open->second,
-                   value >= open->second ? side::up : side::down});
+                   value >= open->second ? outcome::up : outcome::down});
   }
   return out;
 }
@@ -106,17 +108,17 @@ void print_row(std::ostream& out, const char* name, const forecast_score& x) {
     print(out, "        %-12s brier %.4f  auc    --", name, x.brier);
 }
 
-void print_horizon(std::ostream& out, const judged_horizon& x) {
-  const auto improved = score_of(x.improved);
+void print_horizon(std::ostream& out, const judged_horizon& horizon) {
+  const auto improved = score_of(horizon.improved);
   const double base = improved.base_rate;
-  print(out, "  T-%-3d %zu windows, the leader lost %.1f %%", x.seconds_left,
-        improved.count, 100 * base);
+  print(out, "  T-%-3d %zu windows, the leader lost %.1f %%",
+        horizon.seconds_left, improved.count, 100 * base);
   if (improved.count == 0)
     return;
   print_row(out, "improved", improved);
-  print_row(out, "random walk", score_of(x.walk));
+  print_row(out, "random walk", score_of(horizon.walk));
   print(out, "        %-12s brier %.4f", "base rate", base * (1 - base));
-  const auto gain = gain_over(x.walk, x.improved);
+  const auto gain = gain_over(horizon.walk, horizon.improved);
   print(out, "        gain over the random walk %+.4f, standard error %.4f",
         gain.mean, gain.standard_error);
   print(out, "        %-12s %8s %8s %8s", "chance", "windows", "mean", "lost");

@@ -15,7 +15,7 @@ random_walk::random_walk() : slots_(slot_count) {
   // nop
 }
 
-void random_walk::note(utc_time source_time, coin_price value) {
+void random_walk::add(utc_time source_time, coin_price value) {
   const auto second = to_unix_seconds(source_time);
   if (second <= newest_)
     return;

@@ -18,7 +18,7 @@ public:
 
   random_walk();
 
-  void note(utc_time source_time, coin_price value);
+  void add(utc_time source_time, coin_price value);
 
   /// The chance that the price at `closes_at` is at or above `level`. Absent
   /// until two prices lie a step apart.

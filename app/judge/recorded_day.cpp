@@ -70,11 +70,11 @@ std::optional<utc_time> parse_ms(std::string_view text) {
   return from_unix_ms(ms);
 }
 
-std::optional<side> winner_of(const nlohmann::json& prices) {
+std::optional<outcome> winner_of(const nlohmann::json& prices) {
   if (prices == nlohmann::json{"1", "0"})
-    return side::up;
+    return outcome::up;
   if (prices == nlohmann::json{"0", "1"})
-    return side::down;
+    return outcome::down;
   return std::nullopt;
 }
 

@@ -24,7 +24,7 @@ struct judged_window {
   utc_time opens_at;
   utc_time closes_at;
   coin_price price_to_beat;
-  side winner = side::up;
+  outcome winner = outcome::up;
 };
 
 /// The readable rows of a file, and the number of the others.

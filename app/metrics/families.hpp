@@ -3,7 +3,7 @@
 #include "actors/meters/event_meter.hpp"
 #include "actors/meters/handler_meter.hpp"
 #include "app/metrics/inside.hpp"
-#include "app/metrics/tally.hpp"
+#include "app/metrics/market_counters.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <map>
@@ -29,9 +29,9 @@ market_families(const std::vector<std::shared_ptr<const window_view>>& markets);
 families history_families(const std::map<market_key, market_counts>& counts);
 
 /// The state of the journal and of the traces.
-families record_families(const inside::reading& x);
+families record_families(const inside::reading& value);
 
-families order_families(const meters::events& x);
+families order_families(const meters::events& counts);
 
 families
 handler_families(const std::vector<const meters::handler_meter*>& meters);

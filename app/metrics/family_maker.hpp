@@ -49,7 +49,7 @@ public:
     value_.metric.push_back(std::move(x));
   }
 
-  prometheus::MetricFamily take() { return std::move(value_); }
+  prometheus::MetricFamily finish() { return std::move(value_); }
 
 private:
   family(std::string name, std::string help, prometheus::MetricType type)
@@ -83,7 +83,7 @@ template <class... Fs>
 std::vector<prometheus::MetricFamily> with_samples(Fs&... fs) {
   std::vector<prometheus::MetricFamily> out;
   for (auto* x : {&fs...}) {
-    auto taken = x->take();
+    auto taken = x->finish();
     if (!taken.metric.empty())
       out.push_back(std::move(taken));
   }

@@ -21,22 +21,22 @@ labels labels_of(const feed_status& x) {
           {"role", x.role ? to_string(*x.role) : "other"}};
 }
 
-void add_bad(family& to, const feed_status& x) {
+void add_bad(family& to, const feed_status& status) {
   std::size_t told = 0;
   std::uint64_t rest = 0;
-  for (const auto& [kind, count] : x.bad) {
+  for (const auto& [kind, count] : status.bad) {
     if (told == most_kinds) {
       rest += count;
       continue;
     }
     ++told;
-    auto with = labels_of(x);
+    auto with = labels_of(status);
     with.push_back({"kind", kind});
     to.add(std::move(with), count);
   }
   if (rest == 0)
     return;
-  auto with = labels_of(x);
+  auto with = labels_of(status);
   with.push_back({"kind", "further_kinds"});
   to.add(std::move(with), rest);
 }
@@ -62,18 +62,19 @@ families feed_families(const std::vector<feed_status>& feeds, utc_time now) {
                                     "Reconnects to the source.");
   auto bad = family::counter("fillguard_feed_bad_frames_total",
                              "Frames and bodies that changed nothing.");
-  for (const auto& x : feeds) {
-    const auto with = labels_of(x);
-    if (x.newest)
-      age.add(with, std::chrono::duration<double>(now - *x.newest).count());
-    fresh.add(with, x.state == feed_state::fresh);
-    down.add(with, x.state == feed_state::down);
-    messages.add(with, x.messages);
-    duplicates.add(with, x.duplicates);
-    late.add(with, x.out_of_order);
-    gaps.add(with, x.gaps);
-    reconnects.add(with, x.reconnects);
-    add_bad(bad, x);
+  for (const auto& status : feeds) {
+    const auto with = labels_of(status);
+    if (status.newest)
+      age.add(with,
+              std::chrono::duration<double>(now - *status.newest).count());
+    fresh.add(with, status.state == feed_state::fresh);
+    down.add(with, status.state == feed_state::down);
+    messages.add(with, status.messages);
+    duplicates.add(with, status.duplicates);
+    late.add(with, status.out_of_order);
+    gaps.add(with, status.gaps);
+    reconnects.add(with, status.reconnects);
+    add_bad(bad, status);
   }
   return with_samples(age, fresh, down, messages, duplicates, late, gaps,
                       reconnects, bad);

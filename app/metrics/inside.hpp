@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/journal/condition.hpp"
+#include "net/journal/journal_stats.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -15,12 +15,12 @@ namespace fillguard::metrics {
 class inside {
 public:
   using journal_function =
-    std::function<std::optional<net::journal::condition>()>;
+    std::function<std::optional<net::journal::journal_stats>()>;
   using count_function = std::function<std::uint64_t()>;
 
   /// Absent values are unknown.
   struct reading {
-    std::optional<net::journal::condition> journal;
+    std::optional<net::journal::journal_stats> journal;
     std::optional<std::uint64_t> traces_lost;
   };
 

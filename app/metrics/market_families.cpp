@@ -38,40 +38,40 @@ families market_families(
   auto halted =
     family::gauge("fillguard_halted", "1 while new entries are halted.");
   for (const auto& at : markets) {
-    const auto& x = *at;
-    const labels with{{"market", to_string(x.market)}};
-    if (x.window)
-      left.add(with, x.window->seconds_left);
-    if (x.btc.age_ms)
-      price_age.add(with, static_cast<double>(*x.btc.age_ms) / 1'000);
-    price_stale.add(with, x.btc.stale);
+    const auto& view = *at;
+    const labels with{{"market", to_string(view.market)}};
+    if (view.window)
+      left.add(with, view.window->seconds_left);
+    if (view.btc.age_ms)
+      price_age.add(with, static_cast<double>(*view.btc.age_ms) / 1'000);
+    price_stale.add(with, view.btc.stale);
     for (const auto token : both_sides) {
-      const labels of_side{{"market", to_string(x.market)},
+      const labels of_side{{"market", to_string(view.market)},
                            {"side", to_string(token)}};
-      const auto& book = x.book(token);
+      const auto& book = view.book(token);
       if (book.age_ms)
         book_age.add(of_side, static_cast<double>(*book.age_ms) / 1'000);
       book_stale.add(of_side, book.stale);
       const auto& sure =
-        token == side::up ? x.confidence.up : x.confidence.down;
+        token == outcome::up ? view.confidence.up : view.confidence.down;
       if (sure)
         confidence.add(of_side, *sure);
     }
-    held.add(with, x.position      ? x.position->held.to_double()
-                   : x.capture_99c ? x.capture_99c->filled.to_double()
-                                   : 0.0);
-    open.add(with, uncovered(x).to_double());
-    unsafe.add(with, unprotected(x));
-    alarm.add(with, x.position && x.position->alarm);
-    score.add(with, x.danger_score);
-    if (const auto acts = acting_danger_of(x)) {
+    held.add(with, view.position      ? view.position->held.to_double()
+                   : view.capture_99c ? view.capture_99c->filled.to_double()
+                                      : 0.0);
+    open.add(with, uncovered(view).to_double());
+    unsafe.add(with, unprotected(view));
+    alarm.add(with, view.position && view.position->alarm);
+    score.add(with, view.danger_score);
+    if (const auto acts = acting_danger_of(view)) {
       limit.add(with, acts->threshold);
       if (acts->value)
         reading.add(with, *acts->value);
     }
-    if (x.loss_probability)
-      loss.add(with, *x.loss_probability);
-    halted.add(with, x.halted.has_value());
+    if (view.loss_probability)
+      loss.add(with, *view.loss_probability);
+    halted.add(with, view.halted.has_value());
   }
   return with_samples(left, price_age, price_stale, book_age, book_stale,
                       confidence, held, open, unsafe, alarm, score, reading,

@@ -31,7 +31,7 @@ families service_families(const net::http_api::api_board& board,
 } // namespace
 
 std::string metrics_text(const net::http_api::api_board& board,
-                         const tally& counted,
+                         const market_counters& counted,
                          const net::http_api::service_facts& service,
                          const inside::reading& within) {
   const auto all = board.all();

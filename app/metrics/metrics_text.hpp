@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/metrics/inside.hpp"
-#include "app/metrics/tally.hpp"
+#include "app/metrics/market_counters.hpp"
 #include "net/http_api/board.hpp"
 
 #include <string>
@@ -11,7 +11,7 @@ namespace fillguard::metrics {
 /// The text of `/metrics`, from the board, the tally and the meters of this
 /// process.
 std::string metrics_text(const net::http_api::api_board& board,
-                         const tally& counted,
+                         const market_counters& counted,
                          const net::http_api::service_facts& service,
                          const inside::reading& within = {});
 

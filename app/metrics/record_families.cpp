@@ -11,7 +11,7 @@ using seconds = std::chrono::duration<double>;
 
 } // namespace
 
-families record_families(const inside::reading& x) {
+families record_families(const inside::reading& value) {
   auto trouble =
     family::gauge("fillguard_journal_trouble",
                   "1 while the journal cannot be written, or is too slow.");
@@ -29,17 +29,17 @@ families record_families(const inside::reading& x) {
                                  "Time that the disk took for a sync.");
   auto lost = family::counter("fillguard_trace_lost_total",
                               "Handled messages that no trace has room for.");
-  if (x.journal) {
-    trouble.add({}, x.journal->failing_because.has_value());
-    waiting.add({}, x.journal->waiting_bytes);
-    lag.add({}, seconds{x.journal->lag}.count());
-    failures.add({}, x.journal->failures);
-    refused.add({}, x.journal->refused);
-    const auto& times = x.journal->syncs;
+  if (value.journal) {
+    trouble.add({}, value.journal->failing_because.has_value());
+    waiting.add({}, value.journal->waiting_bytes);
+    lag.add({}, seconds{value.journal->lag}.count());
+    failures.add({}, value.journal->failures);
+    refused.add({}, value.journal->refused);
+    const auto& times = value.journal->syncs;
     syncs.add({}, seconds_histogram(times.counts, times.bounds, times.sum));
   }
-  if (x.traces_lost)
-    lost.add({}, *x.traces_lost);
+  if (value.traces_lost)
+    lost.add({}, *value.traces_lost);
   return with_samples(trouble, waiting, lag, failures, refused, syncs, lost);
 }
 

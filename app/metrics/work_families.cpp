@@ -12,20 +12,20 @@ histogram_of(const meters::span_histogram::reading& x) {
 
 } // namespace
 
-families order_families(const meters::events& x) {
+families order_families(const meters::events& counts) {
   auto sent = family::counter("fillguard_orders_sent_total",
                               "Orders on their way to the venue.");
   auto replies = family::counter("fillguard_order_replies_total",
                                  "Orders that have ended, by result.");
   auto restarts = family::counter("fillguard_actor_restarts_total",
                                   "Restarts of an actor that had failed.");
-  for (const auto& [purpose, count] : x.orders_sent)
+  for (const auto& [purpose, count] : counts.orders_sent)
     sent.add({{"purpose", to_string(purpose)}}, count);
-  for (const auto& [key, count] : x.replies)
+  for (const auto& [key, count] : counts.replies)
     replies.add(
       {{"purpose", to_string(key.first)}, {"result", to_string(key.second)}},
       count);
-  for (const auto& [child, count] : x.restarts)
+  for (const auto& [child, count] : counts.restarts)
     restarts.add({{"actor", child}}, count);
   return with_samples(sent, replies, restarts);
 }

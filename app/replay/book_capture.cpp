@@ -51,7 +51,7 @@ result<book_update> parse_book_line(std::string_view text,
   book_update out;
   out.window = window;
   if (token != line.end() && *token == "D")
-    out.token = side::down;
+    out.token = outcome::down;
   out.source_time = from_unix_ms(time->get<std::int64_t>());
   // The recorder's clock was wrong; ages are by the exchange's clock.
   out.received_at = *out.source_time;

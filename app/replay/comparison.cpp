@@ -65,8 +65,8 @@ std::string in_words(const window_score& x) {
 
 } // namespace
 
-std::string account(const scorecard& x) {
-  const auto sum = x.total();
+std::string account(const scorecard& card) {
+  const auto sum = card.total();
   std::string out = "captures " + number(sum.captures) + ", filled "
                     + number(sum.filled) + ", hedged " + number(sum.hedged)
                     + ", exited " + number(sum.exited) + ", locked "
@@ -76,17 +76,17 @@ std::string account(const scorecard& x) {
   if (sum.unknown > 0)
     out += ", without " + number(sum.unknown) + " of unknown outcome or price";
   out += "\nfalse exits " + number(sum.false_exits);
-  out += which(x, [](const auto& y) { return y.false_exit; });
+  out += which(card, [](const auto& y) { return y.false_exit; });
   out += "\nlosses ridden " + number(sum.ridden);
-  out += which(x, [](const auto& y) { return y.ridden; });
+  out += which(card, [](const auto& y) { return y.ridden; });
   return out + '\n';
 }
 
-std::string comparison(const std::vector<compared>& x) {
+std::string comparison(const std::vector<compared>& items) {
   std::string out =
     row("policy", {"captures", "filled", "hedged", "exited", "locked",
                    "settled", "false", "ridden", "fees", "profit"});
-  for (const auto& one : x) {
+  for (const auto& one : items) {
     const auto sum = one.scores.total();
     out += row(one.name,
                {number(sum.captures), number(sum.filled), number(sum.hedged),
@@ -95,34 +95,34 @@ std::string comparison(const std::vector<compared>& x) {
                 dollars(sum.fees).substr(1), dollars(sum.profit)});
   }
   out += '\n';
-  for (const auto& one : x)
+  for (const auto& one : items)
     out += left(one.name, name_width) + one.meaning + '\n';
   out += "\nfalse: hedged or exited, and then the side won; ridden: held to a "
          "settlement that it lost\n";
-  if (x.empty())
+  if (items.empty())
     return out;
   std::size_t differ = 0;
   std::string lines;
-  for (const auto& first : x.front().scores.windows) {
+  for (const auto& first : items.front().scores.windows) {
     const bool same =
-      std::all_of(x.begin(), x.end(), [&first](const auto& other) {
+      std::all_of(items.begin(), items.end(), [&first](const auto& other) {
         const auto* theirs = find(other.scores, first.window);
         return theirs && *theirs == first;
       });
     if (same)
       continue;
     ++differ;
-    lines += slug(first.window) + ' '
-             + (first.outcome ? to_string(*first.outcome) + " won"
-                              : "outcome unknown");
-    for (const auto& other : x) {
+    lines +=
+      slug(first.window) + ' '
+      + (first.winner ? to_string(*first.winner) + " won" : "outcome unknown");
+    for (const auto& other : items) {
       const auto* theirs = find(other.scores, first.window);
       lines += "; " + other.name + ": " + (theirs ? in_words(*theirs) : "--");
     }
     lines += '\n';
   }
   return out + "\n" + number(differ) + " windows differ of "
-         + number(x.front().scores.windows.size()) + '\n' + lines;
+         + number(items.front().scores.windows.size()) + '\n' + lines;
 }
 
 } // namespace fillguard

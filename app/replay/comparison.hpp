@@ -16,9 +16,9 @@ struct compared {
 
 /// One policy's summary: counts, fees, profit, and the windows with a false
 /// exit or a loss held to settlement.
-std::string account(const scorecard& x);
+std::string account(const scorecard& card);
 
 /// A table with a line for each policy, and the windows in which they differ.
-std::string comparison(const std::vector<compared>& x);
+std::string comparison(const std::vector<compared>& items);
 
 } // namespace fillguard

@@ -27,28 +27,28 @@ std::optional<coin_price> price_of(const json& x, const char* key) {
   return coin_price::parse(at->dump());
 }
 
-std::optional<recorded_window> book_meta(const json& x) {
-  const auto id = parse_slug(text_of(x, "slug"));
-  const auto end = x.find("end");
+std::optional<recorded_window> book_meta(const json& document) {
+  const auto id = parse_slug(text_of(document, "slug"));
+  const auto end = document.find("end");
   // The window's length must be that of its slug.
-  if (text_of(x, "type") != "meta" || text_of(x, "frame") != "up" || !id
-      || end == x.end() || !end->is_number_integer()
+  if (text_of(document, "type") != "meta" || text_of(document, "frame") != "up"
+      || !id || end == document.end() || !end->is_number_integer()
       || end->get<std::int64_t>() != to_unix_seconds(next_window(*id).opens_at))
     return std::nullopt;
   recorded_window out;
   out.info.id = *id;
-  out.info.condition_id = text_of(x, "condition_id");
-  out.info.up_token = text_of(x, "up_token");
-  out.info.down_token = text_of(x, "down_token");
+  out.info.condition_id = text_of(document, "condition_id");
+  out.info.up_token = text_of(document, "up_token");
+  out.info.down_token = text_of(document, "down_token");
   out.info.closes_at = next_window(*id).opens_at;
   out.info.rules.settles_on = settlement_by_date(*id);
   out.info.rules.taker_fee = fee_schedule_by_date(id->opens_at);
   out.result.window = *id;
-  out.result.price_to_beat = price_of(x, "strike");
-  out.result.final_price = price_of(x, "final_price");
-  const auto outcome = text_of(x, "outcome");
-  if (outcome == "Up" || outcome == "Down")
-    out.result.outcome = outcome == "Up" ? side::up : side::down;
+  out.result.price_to_beat = price_of(document, "strike");
+  out.result.final_price = price_of(document, "final_price");
+  const auto winner = text_of(document, "outcome");
+  if (winner == "Up" || winner == "Down")
+    out.result.winner = winner == "Up" ? outcome::up : outcome::down;
   return out;
 }
 
@@ -62,13 +62,14 @@ std::optional<window_id> gamma_id(const json& x) {
   return std::nullopt;
 }
 
-std::optional<recorded_window> gamma_window(const json& x, bad_by_kind& bad) {
-  const auto id = gamma_id(x);
+std::optional<recorded_window> gamma_window(const json& document,
+                                            bad_by_kind& bad) {
+  const auto id = gamma_id(document);
   if (!id) {
     ++bad["window_without_slug"];
     return std::nullopt;
   }
-  const auto body = x.dump();
+  const auto body = document.dump();
   const auto found = venue::parse_gamma_window(body, *id);
   if (!found || !*found) {
     ++bad["window_" + (found ? "not_listed" : found.error().kind)];
@@ -80,28 +81,29 @@ std::optional<recorded_window> gamma_window(const json& x, bad_by_kind& bad) {
   const auto ended = venue::parse_gamma_result(body, *id);
   if (ended && *ended) {
     const auto& published = **ended;
-    out.result.outcome = published.outcome;
+    out.result.winner = published.winner;
     out.result.price_to_beat = published.price_to_beat;
     out.result.final_price = published.final_price;
   }
   return out;
 }
 
-std::size_t add(const json& x, recorded_windows& to, bad_by_kind& bad) {
-  if (x.is_array()) {
+std::size_t add(const json& document, recorded_windows& to, bad_by_kind& bad) {
+  if (document.is_array()) {
     std::size_t out = 0;
-    for (const auto& y : x)
+    for (const auto& y : document)
       out += add(y, to, bad);
     return out;
   }
-  if (!x.is_object()) {
+  if (!document.is_object()) {
     ++bad["window_not_an_object"];
     return 0;
   }
-  if (const auto raw = x.find("raw"); raw != x.end())
+  if (const auto raw = document.find("raw"); raw != document.end())
     return add(*raw, to, bad);
-  auto window =
-    text_of(x, "type") == "meta" ? book_meta(x) : gamma_window(x, bad);
+  auto window = text_of(document, "type") == "meta"
+                  ? book_meta(document)
+                  : gamma_window(document, bad);
   if (!window)
     return 0;
   to.insert_or_assign(window->info.id, std::move(*window));

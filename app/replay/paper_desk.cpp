@@ -4,14 +4,14 @@
 
 namespace fillguard {
 
-paper_desk::events paper_desk::note(const window_info& x) {
+paper_desk::events paper_desk::apply(const window_info& x) {
   events out;
-  for (auto& y : ledger_.note(x))
+  for (auto& y : ledger_.apply(x))
     out.push_back(std::move(y));
   return out;
 }
 
-paper_desk::events paper_desk::note(const book_update& x) {
+paper_desk::events paper_desk::apply(const book_update& x) {
   return relay(trading_.follow(x));
 }
 
@@ -30,7 +30,7 @@ paper_desk::events paper_desk::advance(utc_time now) {
 paper_desk::events paper_desk::relay(order_events all) {
   events out;
   auto fills = [&](const auto& x) {
-    for (auto& y : ledger_.note(x))
+    for (auto& y : ledger_.apply(x))
       out.push_back(std::move(y));
   };
   for (auto& x : all) {

@@ -25,8 +25,8 @@ public:
     // nop
   }
 
-  events note(const window_info& x);
-  events note(const book_update& x);
+  events apply(const window_info& x);
+  events apply(const book_update& x);
   events place(const order_wanted& x, utc_time now);
   events cancel(const cancel_wanted& x, utc_time now);
   events advance(utc_time now);

@@ -32,53 +32,53 @@ void player::second(utc_time at) {
   next_second_ = at + seconds{1};
   advance_desk(at);
   fold_in(tick{{}, at});
-  for (auto& x : windows_) {
-    if (!x.opened && x.window.info.id.opens_at <= at) {
-      x.opened = true;
-      fold_in(window_opened{{}, x.window.info.id, at});
+  for (auto& current : windows_) {
+    if (!current.opened && current.window.info.id.opens_at <= at) {
+      current.opened = true;
+      fold_in(window_opened{{}, current.window.info.id, at});
     }
-    if (!x.opened)
+    if (!current.opened)
       continue;
     ++sums_.lines;
     if (show_)
       show_(state_.view());
-    if (x.window.info.closes_at <= at)
-      close(x, at);
+    if (current.window.info.closes_at <= at)
+      close(current, at);
   }
   std::erase_if(windows_, [](const auto& x) { return x.closed; });
 }
 
-void player::close(playing& x, utc_time at) {
-  x.closed = true;
-  last_closed_ = x.window.info.id;
+void player::close(playing& current, utc_time at) {
+  current.closed = true;
+  last_closed_ = current.window.info.id;
   // The recorded result must not be visible before the close.
-  auto result = x.window.result;
+  auto result = current.window.result;
   result.received_at = at;
-  if (result.outcome || result.price_to_beat || result.final_price)
+  if (result.winner || result.price_to_beat || result.final_price)
     fold_in(result);
   if (desk_)
     desk_->forget(at);
-  if (const auto end = state_.account_of(x.window.info.id))
+  if (const auto end = state_.summary_of(current.window.info.id))
     scores_.windows.push_back(score(*end));
 }
 
-void player::note(const btc_price& x) {
+void player::deliver(const btc_price& x) {
   fold_in(x);
 }
 
-void player::note(const book_update& x, const recorded_window& window) {
-  if (!find(x.window)) {
-    if (window.info.closes_at <= x.received_at
-        || (last_closed_ && x.window <= *last_closed_)) {
+void player::deliver(const book_update& update, const recorded_window& window) {
+  if (!find(update.window)) {
+    if (window.info.closes_at <= update.received_at
+        || (last_closed_ && update.window <= *last_closed_)) {
       ++sums_.late;
       return;
     }
-    begin(window, x.received_at);
+    begin(window, update.received_at);
   }
   ++sums_.updates;
-  fold_in(x);
+  fold_in(update);
   if (desk_)
-    fold_in(desk_->note(x));
+    fold_in(desk_->apply(update));
 }
 
 void player::begin(const recorded_window& window, utc_time at) {
@@ -91,7 +91,7 @@ void player::begin(const recorded_window& window, utc_time at) {
     next_second_ = whole_second_from(at);
   fold_in(window_found{{}, window.info, at});
   if (desk_)
-    fold_in(desk_->note(window.info));
+    fold_in(desk_->apply(window.info));
 }
 
 void player::advance_desk(utc_time at) {

@@ -35,10 +35,10 @@ public:
   /// to that second.
   void pass_until(utc_time at);
 
-  void note(const btc_price& x);
+  void deliver(const btc_price& x);
 
   /// Applies an update. The first one of a window adds the window.
-  void note(const book_update& x, const recorded_window& window);
+  void deliver(const book_update& update, const recorded_window& window);
 
   /// The next second to pass while a window is open; absent when none is.
   std::optional<utc_time> next_due() const {
@@ -59,7 +59,7 @@ private:
   };
 
   void second(utc_time at);
-  void close(playing& x, utc_time at);
+  void close(playing& current, utc_time at);
   void advance_desk(utc_time at);
   void begin(const recorded_window& window, utc_time at);
   playing* find(const window_id& x);

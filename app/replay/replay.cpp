@@ -158,7 +158,7 @@ void replay::play_frame(const recorded_frame& frame) {
       continue; // Tokens only come from windows.
     auto& to = player_of(x.window.market);
     to.pass_until(frame.at);
-    to.note(x, window->second);
+    to.deliver(x, window->second);
   }
 }
 
@@ -170,7 +170,7 @@ void replay::play_prices(utc_time until) {
     for (auto& [market, to] : players_) {
       to.pass_until(x.received_at);
       if (market.coin == x.coin)
-        to.note(x);
+        to.deliver(x);
     }
   }
 }
@@ -198,7 +198,7 @@ player& replay::player_of(market_key market) {
   // Prices before its first frame count, too.
   for (std::size_t i = 0; i < next_price_; ++i)
     if (prices_[i].coin == market.coin)
-      out.note(prices_[i]);
+      out.deliver(prices_[i]);
   return out;
 }
 

@@ -11,8 +11,8 @@ namespace fillguard {
 /// The result of one window's capture.
 struct window_score {
   window_id window;
-  std::optional<side> outcome;
-  std::optional<side> token; ///< Of the capture; absent: none was tried.
+  std::optional<outcome> winner;
+  std::optional<outcome> token; ///< Of the capture; absent: none was tried.
   bool filled = false;
   bool hedged = false;
   bool exited = false; ///< Sold because of danger or a stop.
@@ -27,10 +27,10 @@ struct window_score {
   friend bool operator==(const window_score&, const window_score&) = default;
 };
 
-window_score score(const past_window& x);
+window_score score(const past_window& past);
 
 /// "hedged", "exited, false": the actions in a few words.
-std::string deeds(const window_score& x);
+std::string deeds(const window_score& score);
 
 /// The results of many windows.
 struct scorecard {

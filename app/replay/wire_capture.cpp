@@ -78,8 +78,8 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
   if (frame.ignored > 0)
     bad["unknown_token_or_event"] += frame.ignored;
   out.updates.clear();
-  for (auto& x : frame.events)
-    if (auto* book = std::get_if<net::polymarket::stream_book>(&x)) {
+  for (auto& variant : frame.events)
+    if (auto* book = std::get_if<net::polymarket::stream_book>(&variant)) {
       auto& update = book->update;
       // Recorders' clocks may be wrong; ages are by the exchange's clock.
       if (update.source_time)
@@ -89,7 +89,7 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
       else
         ++bad["time_out_of_range"];
     } else if (auto* tick =
-                 std::get_if<net::polymarket::stream_tick_size>(&x)) {
+                 std::get_if<net::polymarket::stream_tick_size>(&variant)) {
       // The venue rebuilds the book on its new grid.
       book_update update;
       update.window = tick->about.window;

@@ -1,8 +1,8 @@
 #include "app/roles/roles.hpp"
 
 #include "app/program/exit_code.hpp"
-#include "app/service/rehearsal.hpp"
 #include "app/service/serve.hpp"
+#include "app/service/simulated_run.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"

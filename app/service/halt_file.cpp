@@ -18,20 +18,20 @@ fs::path halt_path(const std::string& folder) {
 }
 
 /// One line of printable text.
-std::string reason_line(std::string x) {
-  std::erase_if(x, [](unsigned char c) { return c == '\r' || c == 0x7f; });
+std::string reason_line(std::string text) {
+  std::erase_if(text, [](unsigned char c) { return c == '\r' || c == 0x7f; });
   std::replace_if(
-    x.begin(), x.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-  while (!x.empty() && x.back() == ' ')
-    x.pop_back();
-  if (x.size() > longest_reason) {
+    text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  while (!text.empty() && text.back() == ' ')
+    text.pop_back();
+  if (text.size() > longest_reason) {
     auto end = longest_reason;
     // Cut at a whole UTF-8 character.
-    while (end > 0 && (static_cast<unsigned char>(x[end]) & 0xc0) == 0x80)
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
       --end;
-    x.resize(end);
+    text.resize(end);
   }
-  return x;
+  return text;
 }
 
 } // namespace

@@ -118,15 +118,15 @@ void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
   });
 }
 
-std::vector<std::string> roles_of(const service_parts& x) {
+std::vector<std::string> roles_of(const service_parts& parts) {
   std::vector<std::string> out;
-  if (x.btc_feed)
+  if (parts.btc_feed)
     out.emplace_back("btc-feed");
-  if (x.order_book_poller)
+  if (parts.order_book_poller)
     out.emplace_back("order-book-poller");
-  if (x.fill_detector)
+  if (parts.fill_detector)
     out.emplace_back("fill-detector");
-  if (x.window_state)
+  if (parts.window_state)
     out.emplace_back(state_role);
   return out;
 }
@@ -149,24 +149,23 @@ void prepare_link(caf::actor_system_config& to, const config& settings) {
 link::link(caf::actor_system& system, const config& settings,
            service_parts here, std::shared_ptr<roster> who,
            std::function<void(std::string)> give_up)
-    : system_{system}, how_{settings.link}, here_{here}, roster_{std::move(
-                                                           who)},
-      give_up_{std::move(give_up)}, who_{how_.name.empty() ? own_name()
-                                                           : how_.name} {
-  if (!how_.encrypted())
+    : system_{system}, settings_{settings.link}, here_{here},
+      roster_{std::move(who)}, give_up_{std::move(give_up)},
+      who_{settings_.name.empty() ? own_name() : settings_.name} {
+  if (!settings_.encrypted())
     return;
-  if (readable_by_everybody(how_.key))
-    throw link_error("link.key: " + how_.key
+  if (readable_by_everybody(settings_.key))
+    throw link_error("link.key: " + settings_.key
                      + " can be read by everybody, must be closed to others "
                        "(chmod 600)");
-  auto opened =
-    net::link::identity::open({how_.certificate, how_.key, how_.authority});
+  auto opened = net::link::identity::open(
+    {settings_.certificate, settings_.key, settings_.authority});
   if (!opened)
     throw link_error(to_string(opened.error()));
   identity_ = *std::move(opened);
   const auto roles = roles_of(here_);
   if (roles != std::vector{identity_->role()})
-    throw link_error("link.certificate: " + how_.certificate + " is for "
+    throw link_error("link.certificate: " + settings_.certificate + " is for "
                      + identity_->role()
                      + ", must be for the one role that this process plays");
 }
@@ -186,12 +185,12 @@ far_parts link::far_parts() {
                      introduce_again{name});
   };
   std::map<std::string, std::shared_ptr<route>> routes;
-  for (const auto& state : how_.states) {
+  for (const auto& state : settings_.states) {
     auto& way = routes[state] = std::make_shared<route>();
     way->to = split(state);
     const auto broker =
       system_.middleman().named_broker<caf::io::basp_broker>(broker_name);
-    way->middleman = how_.encrypted()
+    way->middleman = settings_.encrypted()
                        ? caf::openssl::make_middleman_actor(system_, broker)
                        : caf::io::make_middleman_actor(system_, broker);
     middlemen_.push_back(caf::actor_cast<caf::actor>(way->middleman));
@@ -228,17 +227,17 @@ void link::open() {
       if (!*stops && give_up)
         give_up("the intake of the links ended: " + to_string(why));
     });
-  const auto at = split(how_.listen);
+  const auto at = split(settings_.listen);
   const auto port =
-    how_.encrypted()
+    settings_.encrypted()
       ? caf::openssl::publish(intake_, at.port, at.host.c_str(), true)
       : system_.middleman().publish(intake_, at.port, at.host.c_str(), true);
   if (!port)
-    throw link_error("link.listen: " + how_.listen
+    throw link_error("link.listen: " + settings_.listen
                      + " is not available: " + system_.render(port.error()));
   port_ = *port;
-  spdlog::info("link open at={} who={} encrypted={}", how_.listen, who_,
-               how_.encrypted());
+  spdlog::info("link open at={} who={} encrypted={}", settings_.listen, who_,
+               settings_.encrypted());
 }
 
 void link::close() {
@@ -247,7 +246,7 @@ void link::close() {
   if (!intake_)
     return;
   // An encrypted port closes with the system alone.
-  if (port_ != 0 && !how_.encrypted())
+  if (port_ != 0 && !settings_.encrypted())
     system_.middleman().unpublish(intake_, port_);
   port_ = 0;
   *stops_ = true;

@@ -49,7 +49,7 @@ public:
 
 private:
   caf::actor_system& system_;
-  config::link_section how_;
+  config::link_section settings_;
   service_parts here_;
   std::shared_ptr<roster> roster_;
   std::shared_ptr<const net::link::identity> identity_;

@@ -53,7 +53,7 @@ std::set<asset> coins(const config& x) {
 class cast_list {
 public:
   cast_list(supervision_plan& plan, const config& settings,
-            const service::surroundings& around)
+            const service::dependencies& around)
       : plan_{plan}, settings_{settings}, around_{around} {
     // nop
   }
@@ -99,7 +99,7 @@ public:
 private:
   supervision_plan& plan_;
   const config& settings_;
-  const service::surroundings& around_;
+  const service::dependencies& around_;
 };
 
 /// The state's windows, as found at the time of its last input.
@@ -111,7 +111,7 @@ std::map<window_id, window_found> windows_of(const market_state& x) {
 }
 
 void add_children(supervision_plan& plan, const config& settings,
-                  const service::surroundings& around,
+                  const service::dependencies& around,
                   const service_memory& memory, const far_parts& far) {
   cast_list cast{plan, settings, around};
   const auto& edge = around.outside;
@@ -275,7 +275,7 @@ void introduce_uplink(supervision_plan& plan, const config& settings,
 }
 
 supervision_plan feeds_alone(const config& settings,
-                             const service::surroundings& around,
+                             const service::dependencies& around,
                              const far_parts& far) {
   supervision_plan plan;
   plan.give_up = around.give_up;
@@ -333,13 +333,13 @@ std::vector<std::string> halt_listeners(const config& settings) {
 }
 
 supervision_plan whole_service(const config& settings,
-                               const service::surroundings& around,
+                               const service::dependencies& around,
                                const service_memory& memory) {
   return split_service(settings, around, memory, {});
 }
 
 supervision_plan split_service(const config& settings,
-                               const service::surroundings& around,
+                               const service::dependencies& around,
                                const service_memory& memory,
                                const far_parts& far) {
   if (!far.here.window_state)

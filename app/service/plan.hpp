@@ -20,7 +20,7 @@ std::vector<std::string> halt_listeners(const config& settings);
 /// The actors of a service in one process, and their connections, as drawn in
 /// the README.
 supervision_plan whole_service(const config& settings,
-                               const service::surroundings& around,
+                               const service::dependencies& around,
                                const service_memory& memory);
 
 /// The actors of this process of a service that is split over several. In the
@@ -28,7 +28,7 @@ supervision_plan whole_service(const config& settings,
 /// without a difference for the other actors. In a feed's process, uplinks
 /// stand in for the states.
 supervision_plan split_service(const config& settings,
-                               const service::surroundings& around,
+                               const service::dependencies& around,
                                const service_memory& memory,
                                const far_parts& far);
 

@@ -106,9 +106,9 @@ int wait_for_signal(std::optional<std::chrono::nanoseconds> limit) {
 }
 
 /// Why the service could not continue.
-class last_words {
+class stop_reason {
 public:
-  void say(std::string reason) {
+  void set(std::string reason) {
     {
       const std::lock_guard guard{mutex_};
       reason_ = std::move(reason);
@@ -178,9 +178,9 @@ int serve(const config& settings, const serving& how) {
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   out.board = make_board(settings, how, facts);
   const auto traces = std::make_shared<trace_recorder>();
-  auto counted = std::make_shared<metrics::tally>();
-  out.on_view = [counted](const window_view& x) { counted->note(x); };
-  out.on_notice = [counted](const notice& x) { counted->note(x); };
+  auto counted = std::make_shared<metrics::market_counters>();
+  out.on_view = [counted](const window_view& x) { counted->count(x); };
+  out.on_notice = [counted](const notice& x) { counted->count(x); };
   const auto inside = std::make_shared<metrics::inside>();
   inside->traces_lost([traces] { return traces->lost(); });
   auto http = net::http_api::http_server::open(
@@ -203,23 +203,23 @@ int serve(const config& settings, const serving& how) {
                to_string(settings.mode), (*http)->address());
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");
-  auto words = std::make_shared<last_words>();
+  auto words = std::make_shared<stop_reason>();
   auto transport = std::make_shared<net::network_transport>(how.clock);
   std::unique_ptr<service> running;
   try {
     running = std::make_unique<service>(
-      settings, service::surroundings{
+      settings, service::dependencies{
                   {transport, how.clock},
                   out,
                   how.journal,
                   {},
-                  [words](std::string x) { words->say(std::move(x)); },
+                  [words](std::string x) { words->set(std::move(x)); },
                   how.here});
-  } catch (const journal_error& x) {
-    std::fprintf(stderr, "fillguard: %s\n", x.what());
+  } catch (const journal_error& problem) {
+    std::fprintf(stderr, "fillguard: %s\n", problem.what());
     return exit_code::failed;
-  } catch (const link_error& x) {
-    std::fprintf(stderr, "fillguard: %s\n", x.what());
+  } catch (const link_error& link) {
+    std::fprintf(stderr, "fillguard: %s\n", link.what());
     return exit_code::failed;
   }
   inside->journal([&service = *running] { return service.journal(); });

@@ -24,7 +24,7 @@ namespace fillguard {
 
 class service::impl {
 public:
-  impl(const config& settings, const surroundings& around)
+  impl(const config& settings, const dependencies& around)
       : journal_{open_journal(settings, around)},
         memory_{journal_                   ? journal_->memory()
                 : around.here.window_state ? fresh_memory(settings)
@@ -56,7 +56,7 @@ public:
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  std::optional<net::journal::condition> journal() const {
+  std::optional<net::journal::journal_stats> journal() const {
     return journal_ ? std::optional{journal_->look()} : std::nullopt;
   }
 
@@ -73,7 +73,7 @@ public:
   }
 
 private:
-  void begin(const config& settings, const surroundings& around) {
+  void begin(const config& settings, const dependencies& around) {
     auto plan = link_
                   ? split_service(settings, around, memory_, link_->far_parts())
                   : whole_service(settings, around, memory_);
@@ -86,7 +86,7 @@ private:
                  caf::actor_cast<caf::actor_addr>(supervisor_));
   }
 
-  void begin_with_state(const config& settings, const surroundings& around) {
+  void begin_with_state(const config& settings, const dependencies& around) {
     // A halt that is set already is applied before any order can be sent.
     const auto look = [this, folder = settings.journal.dir] {
       auto out = read_halt(folder);
@@ -144,7 +144,7 @@ private:
   }
 
   static std::unique_ptr<service_journal>
-  open_journal(const config& settings, const surroundings& around) {
+  open_journal(const config& settings, const dependencies& around) {
     if (around.journal.empty())
       return nullptr;
     auto out = std::make_unique<service_journal>(
@@ -165,14 +165,14 @@ private:
   std::unique_ptr<halt_watch> halts_;
 };
 
-service::service(const config& settings, surroundings around)
+service::service(const config& settings, dependencies around)
     : impl_{std::make_unique<impl>(settings, around)} {
   // nop
 }
 
 service::~service() = default;
 
-std::optional<net::journal::condition> service::journal() const {
+std::optional<net::journal::journal_stats> service::journal() const {
   return impl_->journal();
 }
 

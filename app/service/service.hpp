@@ -4,8 +4,8 @@
 #include "app/config/config.hpp"
 #include "app/service/display.hpp"
 #include "app/service/parts.hpp"
-#include "net/journal/condition.hpp"
 #include "net/journal/disk.hpp"
+#include "net/journal/journal_stats.hpp"
 
 #include <functional>
 #include <memory>
@@ -25,7 +25,7 @@ public:
 /// construction to destruction.
 class service {
 public:
-  struct surroundings {
+  struct dependencies {
     fillguard::outside outside;
     outlets out;
     /// Folder of the journal, which the service recovers and continues; empty:
@@ -40,7 +40,7 @@ public:
     service_parts here;
   };
 
-  service(const config& settings, surroundings around);
+  service(const config& settings, dependencies around);
 
   /// Stops every actor, from the edge inwards, within about a second.
   ~service();
@@ -49,7 +49,7 @@ public:
   service& operator=(const service&) = delete;
 
   /// The condition of the journal; absent without one.
-  std::optional<net::journal::condition> journal() const;
+  std::optional<net::journal::journal_stats> journal() const;
 
   /// The number of running actors, including the supervisor.
   std::size_t actors() const;

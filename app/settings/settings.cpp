@@ -22,16 +22,16 @@ std::uint64_t seed_of(const std::string& name) {
 
 } // namespace
 
-btc_feed_settings feed_settings(const config& x, asset coin) {
+btc_feed_settings feed_settings(const config& settings, asset coin) {
   btc_feed_settings out;
   out.coin = coin;
-  out.rtds = x.endpoints.rtds;
-  out.polybolt = x.endpoints.polybolt;
-  out.binance_ws = x.endpoints.binance_ws;
-  out.coinbase = x.endpoints.coinbase;
-  out.ethereum_rpc = x.endpoints.ethereum_rpc;
-  out.polybolt_credentials = credentials(x);
-  out.staleness = x.state.btc_stale_after;
+  out.rtds = settings.endpoints.rtds;
+  out.polybolt = settings.endpoints.polybolt;
+  out.binance_ws = settings.endpoints.binance_ws;
+  out.coinbase = settings.endpoints.coinbase;
+  out.ethereum_rpc = settings.endpoints.ethereum_rpc;
+  out.polybolt_credentials = credentials(settings);
+  out.staleness = settings.state.btc_stale_after;
   out.seed = seed_of(to_string(coin));
   return out;
 }
@@ -54,24 +54,24 @@ order_book_poller_settings poller_settings(const config& x, market_key market) {
   return out;
 }
 
-fill_detector_settings detector_settings(const config& x) {
+fill_detector_settings detector_settings(const config& settings) {
   fill_detector_settings out;
   auto& account = out.user_channel;
-  account.clob = x.endpoints.clob;
-  account.clob_ws = x.endpoints.clob_ws;
-  account.credentials = credentials(x);
-  if (x.api)
-    account.address = x.api->address;
+  account.clob = settings.endpoints.clob;
+  account.clob_ws = settings.endpoints.clob_ws;
+  account.credentials = credentials(settings);
+  if (settings.api)
+    account.address = settings.api->address;
   account.sync_every =
-    std::chrono::ceil<std::chrono::seconds>(x.fill.resync_interval);
+    std::chrono::ceil<std::chrono::seconds>(settings.fill.resync_interval);
   auto& wallet = out.wallet_positions;
-  wallet.data = x.endpoints.data;
-  wallet.wallet = x.wallet;
-  wallet.poll_every =
-    std::chrono::ceil<std::chrono::seconds>(x.fill.positions_poll_interval);
+  wallet.data = settings.endpoints.data;
+  wallet.wallet = settings.wallet;
+  wallet.poll_every = std::chrono::ceil<std::chrono::seconds>(
+    settings.fill.positions_poll_interval);
   // In paper mode only our own orders are captures, in watch mode every buy.
-  out.watch_any_buy_from = x.mode == service_mode::watch
-                             ? std::optional{x.watch.capture_from_price}
+  out.watch_any_buy_from = settings.mode == service_mode::watch
+                             ? std::optional{settings.watch.capture_from_price}
                              : std::nullopt;
   return out;
 }

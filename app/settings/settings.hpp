@@ -17,10 +17,10 @@ namespace fillguard {
 
 // The settings of each actor, from the configuration.
 
-btc_feed_settings feed_settings(const config& x, asset coin);
+btc_feed_settings feed_settings(const config& settings, asset coin);
 window_clock_settings clock_settings(const config& x, market_key market);
 order_book_poller_settings poller_settings(const config& x, market_key market);
-fill_detector_settings detector_settings(const config& x);
+fill_detector_settings detector_settings(const config& settings);
 paper_settings venue_settings(const config& x);
 notifier_settings notify_settings(const config& x);
 window_state_settings state_settings(const config& x, market_key market);

@@ -97,19 +97,19 @@ effects_found effects_of(const trace_store& store, std::uint64_t id,
   };
   put(store.handled(id), 0);
   while (!left.empty()) {
-    const auto x = left.back().message;
+    const auto traced = left.back().message;
     const auto depth = left.back().depth;
     left.pop_back();
     if (out.effects.size() == limit) {
       out.whole = false;
       break;
     }
-    out.effects.push_back({link_of(store, x), depth});
-    auto next = store.caused_by(x.id);
+    out.effects.push_back({link_of(store, traced), depth});
+    auto next = store.caused_by(traced.id);
     // Each effect has one cause: the handling in which it was sent.
     std::erase_if(next, [&](const auto& y) {
       const auto from = store.cause_of(y);
-      return !from || from->actor != x.actor || from->taken != x.taken
+      return !from || from->actor != traced.actor || from->taken != traced.taken
              || depth > longest_chain;
     });
     put(std::move(next), depth + 1);

@@ -75,40 +75,42 @@ private:
     return {text.data(), static_cast<std::size_t>(size)};
   }
 
-  void slice(const traced_message& x) {
-    auto members = R"("name":)" + name(x.type) + R"(,"cat":"message","ts":)"
-                   + microseconds(x.taken - start_);
+  void slice(const traced_message& message) {
+    auto members = R"("name":)" + name(message.type)
+                   + R"(,"cat":"message","ts":)"
+                   + microseconds(message.taken - start_);
     // An undelivered message was not handled, so it has no duration.
-    if (x.end == trace::outcome::undelivered)
+    if (message.end == trace::ending::undelivered)
       members += R"(,"ph":"i","s":"t")";
     else
-      members += R"(,"ph":"X","dur":)" + microseconds(x.ran());
-    members += R"(,"args":{"id":")" + id_text(x.id) + '"';
-    if (x.cause != 0)
-      members += R"(,"cause":")" + id_text(x.cause) + '"';
-    if (x.sender != 0)
-      members += R"(,"sender":)" + name(x.sender);
-    if (x.detail != 0)
-      members += R"(,"detail":)" + name(x.detail);
-    if (const auto window = window_of(x.market, x.window))
+      members += R"(,"ph":"X","dur":)" + microseconds(message.ran());
+    members += R"(,"args":{"id":")" + id_text(message.id) + '"';
+    if (message.cause != 0)
+      members += R"(,"cause":")" + id_text(message.cause) + '"';
+    if (message.sender != 0)
+      members += R"(,"sender":)" + name(message.sender);
+    if (message.detail != 0)
+      members += R"(,"detail":)" + name(message.detail);
+    if (const auto window = window_of(message.market, message.window))
       members += R"(,"window":")" + slug(*window) + '"';
-    else if (const auto market = market_of(x.market))
+    else if (const auto market = market_of(message.market))
       members += R"(,"market":")" + to_string(*market) + '"';
-    if (const auto waited = x.waited())
+    if (const auto waited = message.waited())
       members += R"(,"waited_us":)" + microseconds(*waited);
-    members += R"(,"outcome":")" + to_string(x.end) + R"("})";
-    event(members, tracks_.at(x.actor));
+    members += R"(,"outcome":")" + to_string(message.end) + R"("})";
+    event(members, tracks_.at(message.actor));
   }
 
   /// An arrow binds to the slices around its two ends.
-  void arrow(const traced_message& x) {
-    const auto from = store_.cause_of(x);
+  void arrow(const traced_message& traced) {
+    const auto from = store_.cause_of(traced);
     if (!from || !tracks_.contains(from->actor)
-        || from->end == trace::outcome::undelivered)
+        || from->end == trace::ending::undelivered)
       return;
     // A delayed message was made after the slice that caused it.
     const auto last = std::max(from->taken, from->done - 1);
-    const auto at = x.made == 0 ? last : std::clamp(x.made, from->taken, last);
+    const auto at =
+      traced.made == 0 ? last : std::clamp(traced.made, from->taken, last);
     if (at < start_)
       return;
     const auto id = std::to_string(++arrows_);
@@ -120,7 +122,7 @@ private:
             tracks_.at(actor));
     };
     end(R"(s")", at, from->actor);
-    end(R"(f","bp":"e")", x.taken, x.actor);
+    end(R"(f","bp":"e")", traced.taken, traced.actor);
   }
 
   const trace_store& store_;

@@ -26,22 +26,22 @@ constexpr std::size_t most_records = std::size_t{1} << 22U;
 constexpr std::chrono::seconds answer_within{60};
 constexpr std::size_t largest_answer = std::size_t{1} << 29U;
 
-std::string query_text(const trace_arguments& x) {
-  auto out = x.question;
-  if (!x.of.empty())
-    out += '=' + query_encoded(x.of);
+std::string query_text(const trace_arguments& arguments) {
+  auto out = arguments.question;
+  if (!arguments.of.empty())
+    out += '=' + query_encoded(arguments.of);
   const auto add = [&out](const char* key, const std::string& value) {
     if (!value.empty())
       out += std::string{"&"} + key + '=' + query_encoded(value);
   };
-  add("actor", x.actor);
-  add("type", x.type);
-  add("market", x.market);
-  add("window", x.window);
-  if (x.limit > 0)
-    add("limit", std::to_string(x.limit));
-  if (x.question != "export")
-    add("format", x.json ? "json" : "text");
+  add("actor", arguments.actor);
+  add("type", arguments.type);
+  add("market", arguments.market);
+  add("window", arguments.window);
+  if (arguments.limit > 0)
+    add("limit", std::to_string(arguments.limit));
+  if (arguments.question != "export")
+    add("format", arguments.json ? "json" : "text");
   return out;
 }
 

@@ -41,7 +41,7 @@ std::string in_quotes(std::string_view x) {
 /// Reads one key after the other; keeps the first mistake.
 class query_reader {
 public:
-  void take(const std::string& key, const std::string& value) {
+  void read(const std::string& key, const std::string& value) {
     if (!seen_.emplace(key, value).second)
       return fail("\"" + one_line(key.substr(0, 40)) + "\" is there twice");
     if (ask(key, value) || filter(key, value))
@@ -187,7 +187,7 @@ result<trace_query> parse_trace_query(std::string_view text) {
     if (!key || !value)
       to.fail("a % must be followed by two hex digits in " + in_quotes(part));
     else
-      to.take(*key, *value);
+      to.read(*key, *value);
   }
   return to.finish();
 }
@@ -219,23 +219,25 @@ trace_answer busy_with_another() {
                    "another question is being answered, ask again");
 }
 
-bool trace_filter::passes(const traced_message& x,
+bool trace_filter::passes(const traced_message& message,
                           const name_table& names) const {
-  if (!query_.actor.empty() && !is_actor(names.text(x.actor), query_.actor)
-      && !is_actor(names.text(x.sender), query_.actor))
+  if (!query_.actor.empty()
+      && !is_actor(names.text(message.actor), query_.actor)
+      && !is_actor(names.text(message.sender), query_.actor))
     return false;
-  if (!query_.type.empty() && names.text(x.type) != query_.type)
+  if (!query_.type.empty() && names.text(message.type) != query_.type)
     return false;
-  if (query_.window && window_of(x.market, x.window) != query_.window)
+  if (query_.window
+      && window_of(message.market, message.window) != query_.window)
     return false;
   if (!query_.market)
     return true;
-  const auto about = market_of(x.market);
+  const auto about = market_of(message.market);
   if (about)
     return about->coin == query_.market->coin
            && (!about->length || !query_.market->length
                || about->length == query_.market->length);
-  return ends_in_place(names.text(x.actor), to_string(*query_.market));
+  return ends_in_place(names.text(message.actor), to_string(*query_.market));
 }
 
 } // namespace fillguard

@@ -64,7 +64,7 @@ public:
     // nop
   }
 
-  bool passes(const traced_message& x, const name_table& names) const;
+  bool passes(const traced_message& message, const name_table& names) const;
 
 private:
   const trace_query& query_;

@@ -80,34 +80,34 @@ void trace_recorder::run() {
 std::size_t trace_recorder::empty_buffers() {
   learn_names();
   const auto out =
-    trace::drain([this](const trace::hop& x) { take(x); },
-                 [this](const trace::state_change& x) { take(x); });
+    trace::drain([this](const trace::hop& x) { record(x); },
+                 [this](const trace::state_change& x) { record(x); });
   store_.lost = out.lost - lost_before_;
   store_.settle(trace_clock::now());
   return out.most_in_one;
 }
 
-void trace_recorder::take(const trace::hop& x) {
+void trace_recorder::record(const trace::hop& value) {
   traced_message out;
-  out.id = x.id;
-  out.cause = x.cause;
-  out.made = x.made;
-  out.taken = x.taken;
-  out.done = x.done;
-  out.actor = actor_name(x.actor);
-  out.sender = x.sender == trace::nobody ? 0 : actor_name(x.sender);
-  out.type = type_name(x.type);
-  const auto [at, fresh] = details_.try_emplace({x.type, x.detail}, 0);
+  out.id = value.id;
+  out.cause = value.cause;
+  out.made = value.made;
+  out.taken = value.taken;
+  out.done = value.done;
+  out.actor = actor_name(value.actor);
+  out.sender = value.sender == trace::nobody ? 0 : actor_name(value.sender);
+  out.type = type_name(value.type);
+  const auto [at, fresh] = details_.try_emplace({value.type, value.detail}, 0);
   if (fresh)
-    at->second = store_.names.put(trace::detail_text(x.type, x.detail));
+    at->second = store_.names.put(trace::detail_text(value.type, value.detail));
   out.detail = at->second;
-  out.window = x.window;
-  out.market = x.market;
-  out.end = x.end;
+  out.window = value.window;
+  out.market = value.market;
+  out.end = value.end;
   store_.add(out);
 }
 
-void trace_recorder::take(const trace::state_change& x) {
+void trace_recorder::record(const trace::state_change& x) {
   store_.add(traced_state{x.input, x.at, actor_name(x.actor), x.market,
                           x.before, x.after});
 }

@@ -39,8 +39,8 @@ private:
   void run();
   std::size_t empty_buffers();
   void learn_names();
-  void take(const trace::hop& x);
-  void take(const trace::state_change& x);
+  void record(const trace::hop& value);
+  void record(const trace::state_change& x);
   name_index actor_name(std::uint32_t actor);
   name_index type_name(const char* type);
 

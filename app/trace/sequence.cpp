@@ -29,7 +29,7 @@ sequence_shown sequence_of(const trace_store& store, const trace_query& query) {
     }
   sequence_shown out;
   for (const auto& x : all) {
-    if (x.end == trace::outcome::handled
+    if (x.end == trace::ending::handled
         && counts[kind_of(x)] > most_of_a_kind) {
       ++out.left_out_after;
       continue;

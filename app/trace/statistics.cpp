@@ -40,7 +40,7 @@ std::vector<slow_row> slow_rows(const trace_store& store,
   std::map<std::pair<name_index, name_index>, spans> by_kind;
   const trace_filter filter{query};
   for (const auto& x : store.messages()) {
-    if (x.end == trace::outcome::undelivered || !filter.passes(x, store.names))
+    if (x.end == trace::ending::undelivered || !filter.passes(x, store.names))
       continue;
     auto& to = by_kind[{x.actor, x.type}];
     to.ran.push_back(x.ran());

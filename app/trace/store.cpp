@@ -91,10 +91,10 @@ void trace_store::settle(std::int64_t now) {
   }
 }
 
-void trace_store::put_aside(const traced_message& x) {
+void trace_store::put_aside(const traced_message& message) {
   decision out;
-  out.chain.push_back(x);
-  for (auto at = cause_of(x); at && out.chain.size() < longest_chain;
+  out.chain.push_back(message);
+  for (auto at = cause_of(message); at && out.chain.size() < longest_chain;
        at = cause_of(*at)) {
     out.chain.push_back(*at);
     if (auto changed = changed_by(at->id))
@@ -196,7 +196,7 @@ trace_store::cause_of(const traced_message& effect) const {
     return std::nullopt;
   const auto at =
     std::find_if(all.begin(), all.end(), [&effect](const auto& x) {
-      return x.actor == effect.sender && x.end != trace::outcome::undelivered;
+      return x.actor == effect.sender && x.end != trace::ending::undelivered;
     });
   return at == all.end() ? all.front() : *at;
 }

@@ -97,7 +97,7 @@ private:
   };
 
   bool decides(const traced_message& x);
-  void put_aside(const traced_message& x);
+  void put_aside(const traced_message& message);
 
   limits most_;
   std::vector<traced_message> messages_; ///< A ring, once it is full.

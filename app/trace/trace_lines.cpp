@@ -86,21 +86,21 @@ bool trace_forms::read(const json& from, std::uint32_t& window) const {
   });
 }
 
-message_line line_of(const traced_message& x, const name_table& names) {
+message_line line_of(const traced_message& message, const name_table& names) {
   message_line out;
-  out.id = {x.id};
-  out.cause = {x.cause};
-  out.actor = names.text(x.actor);
-  out.sender = known_text(names, x.sender);
-  out.type = names.text(x.type);
-  out.detail = known_text(names, x.detail);
-  out.market = x.market;
-  out.window = x.window;
-  out.outcome = x.end;
-  if (x.made != 0)
-    out.made = time_at(x.made);
-  out.taken = time_at(x.taken);
-  out.done = time_at(x.done);
+  out.id = {message.id};
+  out.cause = {message.cause};
+  out.actor = names.text(message.actor);
+  out.sender = known_text(names, message.sender);
+  out.type = names.text(message.type);
+  out.detail = known_text(names, message.detail);
+  out.market = message.market;
+  out.window = message.window;
+  out.end = message.end;
+  if (message.made != 0)
+    out.made = time_at(message.made);
+  out.taken = time_at(message.taken);
+  out.done = time_at(message.done);
   return out;
 }
 
@@ -119,7 +119,7 @@ traced_message message_of(const message_line& line, name_table& names) {
   out.detail = put_known(names, line.detail);
   out.market = line.market;
   out.window = line.window;
-  out.end = line.outcome;
+  out.end = line.end;
   out.made = line.made ? ns_of(*line.made) : 0;
   out.taken = ns_of(line.taken);
   out.done = ns_of(line.done);

@@ -55,7 +55,7 @@ struct message_line {
   std::optional<std::string> detail;
   std::uint8_t market = 0;
   std::uint32_t window = 0;
-  trace::outcome outcome = trace::outcome::handled;
+  trace::ending end = trace::ending::handled;
   std::optional<utc_time> made;
   utc_time taken;
   utc_time done;
@@ -69,7 +69,7 @@ struct message_line {
                   field(6, "detail", &message_line::detail),
                   field(7, "market", &message_line::market),
                   field(8, "window", &message_line::window),
-                  field(9, "outcome", &message_line::outcome),
+                  field(9, "outcome", &message_line::end),
                   field(10, "made_ns", &message_line::made),
                   field(11, "taken_ns", &message_line::taken),
                   field(12, "done_ns", &message_line::done));

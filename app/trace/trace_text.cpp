@@ -83,7 +83,7 @@ std::string said(const name_table& names, const traced_message& x) {
   auto out = name(names, x.type);
   if (x.detail != 0)
     out += ' ' + name(names, x.detail);
-  if (x.end != trace::outcome::handled)
+  if (x.end != trace::ending::handled)
     out += " [" + to_string(x.end) + ']';
   return out;
 }
@@ -117,7 +117,7 @@ std::string shown(const std::optional<T>& x) {
 }
 
 /// The changes, and the other values that a decision depends on.
-std::string change_text(const traced_state& x) {
+std::string change_text(const traced_state& state) {
   std::string out;
   const auto add = [&out](const char* what, const auto& before,
                           const auto& after) {
@@ -126,11 +126,11 @@ std::string change_text(const traced_state& x) {
     if (before != after)
       out += " -> " + shown(after);
   };
-  const auto& a = x.before;
-  const auto& b = x.after;
+  const auto& a = state.before;
+  const auto& b = state.after;
   if (a.window != b.window) {
-    const auto slug_of = [&x](std::uint32_t opens) {
-      const auto id = window_of(x.market, opens);
+    const auto slug_of = [&state](std::uint32_t opens) {
+      const auto id = window_of(state.market, opens);
       return id ? slug(*id) : std::string{"--"};
     };
     out += "window " + slug_of(a.window) + " -> " + slug_of(b.window);
@@ -186,14 +186,14 @@ std::vector<row> step_rows(const sequence_shown& x, const name_table& names,
 
 } // namespace
 
-std::string text_of(const cause_chain& x, const name_table& names) {
+std::string text_of(const cause_chain& chain, const name_table& names) {
   std::vector<row> rows;
-  for (const auto& y : x.links)
+  for (const auto& y : chain.links)
     rows.push_back(message_row(names, y.message));
   const auto lines = table(rows);
   std::string out;
   std::size_t from = 0;
-  for (const auto& y : x.links) {
+  for (const auto& y : chain.links) {
     const auto end = lines.find('\n', from) + 1;
     out += out.empty() ? "" : "because of\n";
     out += lines.substr(from, end - from);
@@ -202,16 +202,16 @@ std::string text_of(const cause_chain& x, const name_table& names) {
              + change_text(*y.changed) + '\n';
     from = end;
   }
-  if (!x.whole)
+  if (!chain.whole)
     out += "because of something that is not kept any more\n";
-  for (const auto& y : x.also)
+  for (const auto& y : chain.also)
     out += "also taken by " + name(names, y.actor) + '\n';
   return out;
 }
 
-std::string text_of(const effects_found& x, const name_table& names) {
+std::string text_of(const effects_found& found, const name_table& names) {
   std::vector<row> rows;
-  for (const auto& y : x.effects) {
+  for (const auto& y : found.effects) {
     auto line = message_row(names, y.link.message);
     line[1].insert(0, 2 * std::min<std::size_t>(y.depth, 20), ' ');
     rows.push_back(std::move(line));
@@ -219,7 +219,7 @@ std::string text_of(const effects_found& x, const name_table& names) {
   const auto lines = table(rows);
   std::string out;
   std::size_t from = 0;
-  for (const auto& y : x.effects) {
+  for (const auto& y : found.effects) {
     const auto end = lines.find('\n', from) + 1;
     out += lines.substr(from, end - from);
     if (y.link.changed)
@@ -227,49 +227,50 @@ std::string text_of(const effects_found& x, const name_table& names) {
              + change_text(*y.link.changed) + '\n';
     from = end;
   }
-  if (!x.whole)
+  if (!found.whole)
     out += "and more: ask with a higher limit\n";
   return out;
 }
 
-std::string text_of(const std::vector<slow_row>& x, const name_table& names) {
+std::string text_of(const std::vector<slow_row>& items,
+                    const name_table& names) {
   std::vector<row> rows{{"actor", "message", "count", "wait p50", "p90", "p99",
                          "max", "run p50", "p90", "p99", "max"}};
-  for (const auto& y : x) {
-    row line{name(names, y.actor), name(names, y.type),
-             std::to_string(y.count)};
+  for (const auto& slow : items) {
+    row line{name(names, slow.actor), name(names, slow.type),
+             std::to_string(slow.count)};
     const auto add = [&line](const std::optional<span_statistics>& z) {
       for (const auto part : {&span_statistics::p50, &span_statistics::p90,
                               &span_statistics::p99, &span_statistics::most})
         line.push_back(z ? span_text((*z).*part) : "--");
     };
-    add(y.waited);
-    add(y.ran);
+    add(slow.waited);
+    add(slow.ran);
     rows.push_back(std::move(line));
   }
   return table(rows);
 }
 
-std::string text_of(const sequence_shown& x, const name_table& names) {
-  auto rows = step_rows(x, names, false);
+std::string text_of(const sequence_shown& shown, const name_table& names) {
+  auto rows = step_rows(shown, names, false);
   // Actors need the market in their name only when there are several markets.
   if (width_of(rows) > terminal_width)
-    rows = step_rows(x, names, true);
+    rows = step_rows(shown, names, true);
   const auto lines = table(rows);
   std::string out;
   const auto aside = [&out](std::size_t count, const char* what) {
     if (count > 0)
       out += "              ... " + std::to_string(count) + what + '\n';
   };
-  aside(x.earlier, " earlier ones");
+  aside(shown.earlier, " earlier ones");
   std::size_t from = 0;
-  for (const auto& y : x.steps) {
+  for (const auto& y : shown.steps) {
     const auto end = lines.find('\n', from);
     aside(y.left_out, " of the frequent kinds");
     out += cut(lines.substr(from, end - from)) + '\n';
     from = end + 1;
   }
-  aside(x.left_out_after, " of the frequent kinds");
+  aside(shown.left_out_after, " of the frequent kinds");
   return out;
 }
 

@@ -12,17 +12,17 @@ name_table::name_table() {
   put("");
 }
 
-name_index name_table::put(std::string_view x) {
-  const auto at = known_.find(std::string{x});
+name_index name_table::put(std::string_view text) {
+  const auto at = known_.find(std::string{text});
   if (at != known_.end())
     return at->second;
   if (texts_.size() > most_names)
     return static_cast<name_index>(most_names);
   if (texts_.size() == most_names)
-    x = "(too many names)";
+    text = "(too many names)";
   const auto out = static_cast<name_index>(texts_.size());
-  texts_.emplace_back(x);
-  known_.emplace(x, out);
+  texts_.emplace_back(text);
+  known_.emplace(text, out);
   return out;
 }
 

@@ -24,7 +24,7 @@ public:
 
   name_table();
 
-  name_index put(std::string_view x);
+  name_index put(std::string_view text);
   const std::string& text(name_index x) const { return texts_.at(x); }
 
 private:
@@ -59,7 +59,7 @@ struct traced_message {
   name_index detail = 0;
   std::uint32_t window = 0; ///< As in a hop.
   std::uint8_t market = 0;
-  trace::outcome end = trace::outcome::handled;
+  trace::ending end = trace::ending::handled;
 
   /// The time from sending to handling. Absent without a send time, or if
   /// another host's clock puts the sending after the handling.

@@ -26,25 +26,25 @@ result<wire_trade, bad_frame> read(ondemand::object from) {
   wire_trade out;
   for (auto field : from) {
     std::string_view key;
-    ondemand::value x;
-    if (field.unescaped_key().get(key) || field.value().get(x))
+    ondemand::value input;
+    if (field.unescaped_key().get(key) || field.value().get(input))
       return failure(flaw("not_json", "the frame breaks off"));
-    if (key == "e" && x.get_string().get(out.event))
+    if (key == "e" && input.get_string().get(out.event))
       return failure(flaw("wrong_type", "e is not a text"));
-    if (key == "s" && x.get_string().get(out.symbol))
+    if (key == "s" && input.get_string().get(out.symbol))
       return failure(flaw("wrong_type", "s is not a text"));
-    if (key == "p" && x.get_string().get(out.price))
+    if (key == "p" && input.get_string().get(out.price))
       return failure(flaw("wrong_type", "p is not a text"));
     if (key == "T") {
       std::int64_t ms = 0;
-      if (x.get_int64().get(ms))
+      if (input.get_int64().get(ms))
         return failure(flaw("wrong_type", "T is not a whole number"));
       out.traded_at_ms = ms;
     }
     if (key == "error") {
       std::string_view raw;
       if (ondemand::object why;
-          x.get_object().get(why) || why.raw_json().get(raw))
+          input.get_object().get(why) || why.raw_json().get(raw))
         return failure(flaw("wrong_type", "error is not an object"));
       out.error = excerpt(raw);
     }
@@ -68,7 +68,7 @@ const std::vector<price_source>& trade_stream::sources() const {
 
 price_frame trade_stream::on_text(std::string_view text, utc_time received_at) {
   if (text.empty())
-    return no_news{};
+    return no_update{};
   if (text.size() > largest_price_frame)
     return flaw("too_large",
                 "frame of " + std::to_string(text.size()) + " bytes");
@@ -91,7 +91,7 @@ price_frame trade_stream::on_text(std::string_view text, utc_time received_at) {
   if (trade->error)
     return refusal{"error", *trade->error};
   if (trade->event != "trade")
-    return trade->event.empty() ? price_frame{no_news{}} : ignored_frame{};
+    return trade->event.empty() ? price_frame{no_update{}} : ignored_frame{};
   if (trade->symbol != symbol_)
     return ignored_frame{};
   const auto value = coin_price::parse(trade->price);

@@ -170,13 +170,13 @@ price_frame aggregator_poll::read(std::string_view words,
     if (name != pair_)
       return flaw("contradiction", "the contract is not of " + pair_);
     next_ = question::decimals;
-    return no_news{};
+    return no_update{};
   }
   if (next_ == question::decimals) {
     if (words.size() != word || number_at(words, 0) != usd_decimals)
       return flaw("contradiction", "the contract does not have 8 decimals");
     next_ = question::price;
-    return no_news{};
+    return no_update{};
   }
   if (words.size() != round_words * word)
     return flaw("wrong_type", "result has " + std::to_string(words.size())

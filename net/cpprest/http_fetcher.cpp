@@ -228,11 +228,11 @@ private:
   }
 
   /// Returns false if there was an answer already.
-  bool answer(result<http_reply> x) {
+  bool answer(result<http_reply> input) {
     if (answered_.exchange(true))
       return false;
-    if (x)
-      x->received_at = with_->clock->now();
+    if (input)
+      input->received_at = with_->clock->now();
     {
       const std::lock_guard guard{mutex_};
       timer_.cancel();
@@ -242,7 +242,7 @@ private:
       with_->flying.erase(shared_from_this());
     }
     const auto done = std::move(done_);
-    done(std::move(x));
+    done(std::move(input));
     return true;
   }
 

@@ -23,36 +23,36 @@ std::vector<T> drain(std::deque<T>& queue) {
   return out;
 }
 
-void note_missing(const window_view& x, std::chrono::nanoseconds age,
+void note_missing(const window_view& view, std::chrono::nanoseconds age,
                   std::chrono::nanoseconds limit,
                   std::vector<std::string>& out) {
-  const auto name = to_string(x.market) + ": ";
+  const auto name = to_string(view.market) + ": ";
   if (age > limit)
     out.push_back(
       name + "its view is "
       + std::to_string(std::chrono::floor<std::chrono::seconds>(age).count())
       + " s old");
-  if (!x.window)
+  if (!view.window)
     out.push_back(name + "no window");
-  if (x.btc.stale)
+  if (view.btc.stale)
     out.push_back(name + "no fresh price");
   for (auto token : both_sides)
-    if (x.book(token).stale)
+    if (view.book(token).stale)
       out.push_back(name + "no fresh book for " + to_string(token));
 }
 
 } // namespace
 
-api_board::api_board(settings how) : how_{std::move(how)} {
+api_board::api_board(settings how) : settings_{std::move(how)} {
   // nop
 }
 
-void api_board::put(std::shared_ptr<const window_view> x) {
-  const auto market = x->market;
+void api_board::put(std::shared_ptr<const window_view> view) {
+  const auto market = view->market;
   bool tell = false;
   {
     const std::lock_guard guard{mutex_};
-    markets_[market].swap(x);
+    markets_[market].swap(view);
     tell = watched_ && changed_markets_.insert(market).second;
   }
   // The old view is freed here, outside of the lock.
@@ -60,14 +60,14 @@ void api_board::put(std::shared_ptr<const window_view> x) {
     changed_.notify_one();
 }
 
-void api_board::put(feed_status x) {
+void api_board::put(feed_status status) {
   bool tell = false;
   {
     const std::lock_guard guard{mutex_};
     tell = watched_;
     if (tell)
-      append(waiting_feeds_, x);
-    feeds_[x.name] = std::move(x);
+      append(waiting_feeds_, status);
+    feeds_[status.name] = std::move(status);
   }
   if (tell)
     changed_.notify_one();
@@ -94,21 +94,21 @@ snapshot api_board::all() const {
 }
 
 std::string api_board::state_text() const {
-  return to_text(state_json(how_.service, all(), now()));
+  return to_text(state_json(settings_.service, all(), now()));
 }
 
 std::vector<std::string> api_board::missing() const {
   std::vector<std::string> out;
   const auto at = now();
   const std::lock_guard guard{mutex_};
-  for (const auto& market : how_.markets) {
+  for (const auto& market : settings_.markets) {
     if (const auto found = markets_.find(market); found != markets_.end())
-      note_missing(*found->second, at - found->second->at, how_.oldest_view,
-                   out);
+      note_missing(*found->second, at - found->second->at,
+                   settings_.oldest_view, out);
     else
       out.push_back(to_string(market) + ": nothing is known yet");
   }
-  for (const auto& name : how_.needed_feeds) {
+  for (const auto& name : settings_.needed_feeds) {
     const auto found = feeds_.find(name);
     if (found == feeds_.end())
       out.push_back(name + ": nothing is known yet");

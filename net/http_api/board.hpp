@@ -43,8 +43,8 @@ public:
 
   explicit api_board(settings how);
 
-  void put(std::shared_ptr<const window_view> x);
-  void put(feed_status x);
+  void put(std::shared_ptr<const window_view> view);
+  void put(feed_status status);
   void put(notice x);
 
   snapshot all() const;
@@ -55,7 +55,7 @@ public:
   /// Why the service is not ready, a sentence each; empty when it is.
   std::vector<std::string> missing() const;
 
-  utc_time now() const { return how_.clock->now(); }
+  utc_time now() const { return settings_.clock->now(); }
 
   // -- for the event hub ------------------------------------------------------
 
@@ -69,7 +69,7 @@ public:
   void wake();
 
 private:
-  settings how_;
+  settings settings_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<market_key, std::shared_ptr<const window_view>> markets_;

@@ -41,7 +41,7 @@ public:
       if (!thread_.joinable())
         thread_ = std::thread{[this] { run(); }};
       board_->watch(true);
-      one->take(std::make_shared<const std::string>(present()));
+      one->push(std::make_shared<const std::string>(present()));
       watchers_.push_back(std::move(one));
     }
     board_->wake();
@@ -85,7 +85,7 @@ private:
   void tell(const std::shared_ptr<const std::string>& text) {
     const std::lock_guard guard{mutex_};
     std::erase_if(watchers_, [&text](const auto& x) {
-      if (x->take(text))
+      if (x->push(text))
         return false;
       x->drop();
       return true;

@@ -18,7 +18,7 @@ public:
 
   /// Sends a text after the ones before. Returns false, without sending, when
   /// the watcher is too far behind.
-  virtual bool take(std::shared_ptr<const std::string> text) = 0;
+  virtual bool push(std::shared_ptr<const std::string> text) = 0;
 
   /// Ends the stream at once and drops waiting texts.
   virtual void drop() = 0;

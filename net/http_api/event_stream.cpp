@@ -34,7 +34,7 @@ public:
     // nop
   }
 
-  bool take(std::shared_ptr<const std::string> what) override {
+  bool push(std::shared_ptr<const std::string> what) override {
     if (behind_ > event_hub::most_behind)
       return false;
     behind_ += what->size();
@@ -80,7 +80,7 @@ private:
 bool event_stream::begin(beast::tcp_stream& stream, connection_host& host) {
   const auto one = std::make_shared<event_stream>(host);
   one->mailbox_ = std::make_shared<mailbox>(one, host.context);
-  one->mailbox_->take(std::make_shared<const std::string>(head));
+  one->mailbox_->push(std::make_shared<const std::string>(head));
   if (!host.hub.join(one->mailbox_))
     return false;
   one->stream_.emplace(std::move(stream));

@@ -63,17 +63,17 @@ void request_connection::take_head(beast::error_code problem) {
       && !request.chunked())
     problem = http::error::bad_transfer_encoding;
   if (problem || parser_->is_done())
-    return take(problem);
+    return handle_read(problem);
   // No request here needs a body, so the client should not send one.
   if (request.count(http::field::expect) != 0)
     return handle(false);
   http::async_read(stream_, buffer_, *parser_,
                    [self = shared_from_this()](auto wrong, std::size_t) {
-                     self->take(wrong);
+                     self->handle_read(wrong);
                    });
 }
 
-void request_connection::take(beast::error_code problem) {
+void request_connection::handle_read(beast::error_code problem) {
   if (!problem)
     return handle(parser_->get().keep_alive());
   const auto is_wrong =

@@ -41,7 +41,7 @@ private:
     boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   void take_head(boost::beast::error_code problem);
-  void take(boost::beast::error_code problem);
+  void handle_read(boost::beast::error_code problem);
   void handle(bool keep);
   void hold(std::size_t bytes);
   void refuse(boost::beast::error_code problem);

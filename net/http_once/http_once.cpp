@@ -147,10 +147,10 @@ private:
     if (message_.method() == http::verb::head)
       parser_->skip(true);
     http::async_read(*stream_, buffer_, *parser_,
-                     next_step([](auto& me) { me.take(); }));
+                     next_step([](auto& me) { me.read_answer(); }));
   }
 
-  void take() {
+  void read_answer() {
     auto& got = parser_->get();
     if (got.result_int() < 200 && got.result() != switching)
       return read();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/journal/condition.hpp"
+#include "net/journal/journal_stats.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +35,7 @@ public:
   virtual std::optional<std::string> failing_because() const = 0;
 
   /// The condition of the writer, with figures.
-  virtual condition look() const = 0;
+  virtual journal_stats look() const = 0;
 };
 
 } // namespace fillguard::net::journal

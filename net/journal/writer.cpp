@@ -137,8 +137,8 @@ std::optional<std::string> writer::failing_because() const {
   return state_->failing_because(steady::now());
 }
 
-condition writer::look() const {
-  condition out;
+journal_stats writer::look() const {
+  journal_stats out;
   const auto now = steady::now();
   const std::lock_guard guard{state_->mutex};
   out.failing_because = state_->failing_because(now);
@@ -288,7 +288,7 @@ result<void> writer::shared::sync(day_log& out) {
   const auto begun = steady::now();
   auto done = out.sync();
   if (done)
-    seen_syncs.note(steady::now() - begun);
+    seen_syncs.add(steady::now() - begun);
   return done;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/journal/condition.hpp"
 #include "net/journal/day_log.hpp"
+#include "net/journal/journal_stats.hpp"
 #include "net/journal/sink.hpp"
 
 #include <chrono>
@@ -53,7 +53,7 @@ public:
                    std::function<void()> done) override;
   std::optional<std::string> failing_because() const override;
 
-  condition look() const override;
+  journal_stats look() const override;
 
 private:
   struct shared;

@@ -107,17 +107,17 @@ identity::identity() : keys_{std::make_unique<keys>()} {
 
 identity::~identity() = default;
 
-result<std::shared_ptr<const identity>> identity::open(const files& x) {
+result<std::shared_ptr<const identity>> identity::open(const files& paths) {
   std::shared_ptr<identity> out{new identity};
-  auto certificate = read_file(x.certificate);
+  auto certificate = read_file(paths.certificate);
   if (!certificate)
     return failure(std::move(certificate.error()));
   out->certificate_ = *std::move(certificate);
   const auto own = read_certificate(out->certificate_);
   if (!own)
-    return failure(x.certificate, "is no certificate in PEM");
+    return failure(paths.certificate, "is no certificate in PEM");
   out->role_ = common_name(own.get());
-  const auto key = read_file(x.key);
+  const auto key = read_file(paths.key);
   if (!key)
     return failure(key.error());
   const bio_ptr from{
@@ -125,13 +125,13 @@ result<std::shared_ptr<const identity>> identity::open(const files& x) {
   out->keys_->own.reset(
     PEM_read_bio_PrivateKey(from.get(), nullptr, no_password, nullptr));
   if (!out->keys_->own)
-    return failure(x.key, "is no private key in PEM without a password");
+    return failure(paths.key, "is no private key in PEM without a password");
   if (X509_check_private_key(own.get(), out->keys_->own.get()) != 1)
-    return failure(x.key, "is not the key of " + x.certificate);
+    return failure(paths.key, "is not the key of " + paths.certificate);
   out->keys_->authority.reset(X509_STORE_new());
-  if (X509_STORE_load_file(out->keys_->authority.get(), x.authority.c_str())
+  if (X509_STORE_load_file(out->keys_->authority.get(), paths.authority.c_str())
       != 1)
-    return failure(x.authority, "holds no certificates in PEM");
+    return failure(paths.authority, "holds no certificates in PEM");
   return out;
 }
 

@@ -21,7 +21,7 @@ public:
   };
 
   /// Reads the files. An error names the file.
-  static result<std::shared_ptr<const identity>> open(const files& x);
+  static result<std::shared_ptr<const identity>> open(const files& paths);
 
   ~identity();
 

@@ -10,28 +10,28 @@ namespace fillguard::net::polymarket {
 namespace {
 
 /// Adds one book of the answer to `to`, or why it cannot be used.
-void add(const json::event& x, const token_map& tokens, utc_time received_at,
-         stream_frame& to) {
-  const auto place = tokens.find(x.asset);
+void add(const json::event& frame, const token_map& tokens,
+         utc_time received_at, stream_frame& to) {
+  const auto place = tokens.find(frame.asset);
   if (place == tokens.end()) {
     ++to.ignored;
     return;
   }
-  if (x.flaw)
-    return to.bad.push_back(*x.flaw);
+  if (frame.flaw)
+    return to.bad.push_back(*frame.flaw);
   // Without its time, the book may be an old one.
-  if (!x.has_bids || !x.has_asks || !x.at)
+  if (!frame.has_bids || !frame.has_asks || !frame.at)
     return to.bad.push_back(
-      {"missing_field", x.at ? "bids or asks" : "timestamp"});
+      {"missing_field", frame.at ? "bids or asks" : "timestamp"});
   const auto token = place->second.token;
   stream_book made;
   made.update.window = place->second.window;
   made.update.token = token;
-  made.update.bids = token == side::up ? x.bids : mirror(x.asks);
-  made.update.asks = token == side::up ? x.asks : mirror(x.bids);
-  made.update.source_time = x.at;
+  made.update.bids = token == outcome::up ? frame.bids : mirror(frame.asks);
+  made.update.asks = token == outcome::up ? frame.asks : mirror(frame.bids);
+  made.update.source_time = frame.at;
   made.update.received_at = received_at;
-  made.tick_size = x.tick_size;
+  made.tick_size = frame.tick_size;
   to.events.emplace_back(std::move(made));
 }
 

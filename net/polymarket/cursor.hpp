@@ -6,9 +6,9 @@ namespace fillguard::net::polymarket {
 
 /// Escapes a page's cursor for a query: cursors are base64, whose padding, plus
 /// and slash have a meaning there.
-inline std::string escaped_cursor(const std::string& x) {
+inline std::string escaped_cursor(const std::string& text) {
   std::string out;
-  for (char c : x) {
+  for (char c : text) {
     if (c == '=')
       out += "%3D";
     else if (c == '+')

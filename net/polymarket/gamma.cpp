@@ -237,7 +237,7 @@ result<void, bad_answer> check_version(const members& market) {
 }
 
 /// The winner: its price is (nearly) one, the opposite price (nearly) zero.
-std::optional<side> outcome_of(const members& market, const labels& places) {
+std::optional<outcome> outcome_of(const members& market, const labels& places) {
   constexpr std::int64_t nearly_one = 999'000;
   const auto prices = texts_of(market, "outcomePrices");
   if (json::bool_of(market, "closed") != true || !prices || prices->size() != 2)
@@ -247,9 +247,9 @@ std::optional<side> outcome_of(const members& market, const labels& places) {
   if (!up || !down)
     return std::nullopt;
   if (*up >= nearly_one && *down <= one_in_millionths - nearly_one)
-    return side::up;
+    return outcome::up;
   if (*down >= nearly_one && *up <= one_in_millionths - nearly_one)
-    return side::down;
+    return outcome::down;
   return std::nullopt;
 }
 
@@ -280,24 +280,24 @@ gamma_window_answer parse_gamma_window(std::string_view body,
   auto searched = find_market(body, id);
   if (!searched)
     return failure(std::move(searched.error()));
-  const auto& x = *searched;
-  if (!x)
+  const auto& found = *searched;
+  if (!found)
     return std::nullopt;
   window_info out;
   out.id = id;
-  if (auto checked = check_version(x->market); !checked)
+  if (auto checked = check_version(found->market); !checked)
     return failure(std::move(checked.error()));
-  const auto condition = json::text_of(x->market, "conditionId");
+  const auto condition = json::text_of(found->market, "conditionId");
   if (!condition)
     return missing("conditionId");
   if (!is_condition_id(*condition))
     return bad("wrong_value", "conditionId");
   out.condition_id = *condition;
-  if (auto read = read_tokens(x->market, out); !read)
+  if (auto read = read_tokens(found->market, out); !read)
     return failure(std::move(read.error()));
-  if (auto read = read_times(x->market, out); !read)
+  if (auto read = read_times(found->market, out); !read)
     return failure(std::move(read.error()));
-  if (auto read = read_rules(x->market, out); !read)
+  if (auto read = read_rules(found->market, out); !read)
     return failure(std::move(read.error()));
   return out;
 }
@@ -307,22 +307,23 @@ gamma_result_answer parse_gamma_result(std::string_view body,
   auto searched = find_market(body, id);
   if (!searched)
     return failure(std::move(searched.error()));
-  const auto& x = *searched;
-  if (!x)
+  const auto& found = *searched;
+  if (!found)
     return std::nullopt;
-  if (auto checked = check_version(x->market); !checked)
+  if (auto checked = check_version(found->market); !checked)
     return failure(std::move(checked.error()));
-  const auto places = labels_of(x->market);
+  const auto places = labels_of(found->market);
   if (!places)
     return bad("bad_outcomes", "outcomes are not Up and Down");
   gamma_result out;
-  out.outcome = outcome_of(x->market, *places);
-  const auto tokens = texts_of(x->market, "clobTokenIds");
-  if (out.outcome && tokens && tokens->size() == 2)
+  out.winner = outcome_of(found->market, *places);
+  const auto tokens = texts_of(found->market, "clobTokenIds");
+  if (out.winner && tokens && tokens->size() == 2)
     out.winning_token =
-      (*tokens)[out.outcome == side::up ? places->up : places->down];
-  if (json::has(x->event, "eventMetadata")) {
-    const auto metadata = json::read_object(x->event.at("eventMetadata").text);
+      (*tokens)[out.winner == outcome::up ? places->up : places->down];
+  if (json::has(found->event, "eventMetadata")) {
+    const auto metadata =
+      json::read_object(found->event.at("eventMetadata").text);
     if (!metadata)
       return bad("wrong_type", "eventMetadata");
     out.price_to_beat = positive_price(*metadata, "priceToBeat");

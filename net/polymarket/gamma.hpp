@@ -22,7 +22,7 @@ std::string gamma_finished_url(std::string_view base, const window_id& id);
 
 /// The published part of a window's result.
 struct gamma_result {
-  std::optional<side> outcome; ///< By the labels of the answer.
+  std::optional<outcome> winner; ///< By the labels of the answer.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
   /// Of `outcome`; absent if the market has no tokens.

@@ -13,8 +13,8 @@ namespace {
 
 using bytes = std::vector<unsigned char>;
 
-std::optional<bytes> decode_base64(std::string_view x) {
-  std::string text{x.substr(0, x.find_last_not_of('=') + 1)};
+std::optional<bytes> decode_base64(std::string_view input) {
+  std::string text{input.substr(0, input.find_last_not_of('=') + 1)};
   std::replace(text.begin(), text.end(), '-', '+');
   std::replace(text.begin(), text.end(), '_', '/');
   // OpenSSL would accept blanks, and needs whole groups of four.

@@ -14,32 +14,32 @@ std::string_view trimmed(std::string_view x) {
 }
 
 /// Copies a value; absent when its JSON is malformed.
-std::optional<member> copied(od::value x) {
+std::optional<member> copied(od::value input) {
   member out;
-  if (x.type().get(out.type))
+  if (input.type().get(out.type))
     return std::nullopt;
   std::string_view text;
   switch (out.type) {
   case od::json_type::string:
-    if (x.get_string().get(text))
+    if (input.get_string().get(text))
       return std::nullopt;
     break;
   case od::json_type::array: {
     od::array inner;
-    if (x.get_array().get(inner) || inner.raw_json().get(text))
+    if (input.get_array().get(inner) || inner.raw_json().get(text))
       return std::nullopt;
     break;
   }
   case od::json_type::object: {
     od::object inner;
-    if (x.get_object().get(inner) || inner.raw_json().get(text))
+    if (input.get_object().get(inner) || inner.raw_json().get(text))
       return std::nullopt;
     break;
   }
   case od::json_type::number:
   case od::json_type::boolean:
   case od::json_type::null:
-    text = trimmed(x.raw_json_token());
+    text = trimmed(input.raw_json_token());
   }
   out.text = text;
   return out;

@@ -42,8 +42,8 @@ error_code read_text(od::value x, std::string_view& to, event& out,
 }
 
 /// Milliseconds, as a string or a number.
-error_code read_time(od::value x, event& out) {
-  auto token = x.raw_json_token();
+error_code read_time(od::value input, event& out) {
+  auto token = input.raw_json_token();
   if (!token.empty() && token.front() == '"')
     token.remove_prefix(1);
   std::int64_t ms = 0;
@@ -59,9 +59,10 @@ error_code read_time(od::value x, event& out) {
   return simdjson::SUCCESS;
 }
 
-error_code read_quote(od::value x, quote& to, event& out, const char* field) {
+error_code read_quote(od::value input, quote& to, event& out,
+                      const char* field) {
   od::raw_json_string text;
-  if (auto e = x.get_raw_json_string().get(text))
+  if (auto e = input.get_raw_json_string().get(text))
     return forgive(e, out, field);
   to.said = true;
   if (*text.raw() == '"')
@@ -75,12 +76,12 @@ error_code read_quote(od::value x, quote& to, event& out, const char* field) {
   return simdjson::SUCCESS;
 }
 
-error_code read_tick(od::value x, std::optional<price>& to, event& out,
+error_code read_tick(od::value input, std::optional<price>& to, event& out,
                      const char* field) {
-  if (bool nothing = false; !x.is_null().get(nothing) && nothing)
+  if (bool nothing = false; !input.is_null().get(nothing) && nothing)
     return simdjson::SUCCESS;
   error_code failure{};
-  const auto value = millionths(x, failure);
+  const auto value = millionths(input, failure);
   if (failure)
     return failure;
   if (!value || *value <= 0 || *value >= one_in_millionths)
@@ -163,15 +164,15 @@ error_code read_level(od::object level, std::vector<book_level>& to, event& out,
   return simdjson::SUCCESS;
 }
 
-error_code read_levels(od::value x, std::vector<book_level>& to, event& out,
+error_code read_levels(od::value input, std::vector<book_level>& to, event& out,
                        const char* field) {
   to.clear(); // Of a repeated member, the last one counts.
   const char* at = nullptr;
-  if (!x.current_location().get(at) && read_compact_levels(at, out.end, to))
+  if (!input.current_location().get(at) && read_compact_levels(at, out.end, to))
     return simdjson::SUCCESS;
   to.clear();
   od::array levels;
-  if (auto e = x.get_array().get(levels))
+  if (auto e = input.get_array().get(levels))
     return forgive(e, out, field);
   for (auto element : levels) {
     od::object level;
@@ -228,9 +229,9 @@ error_code read_change(od::object object, event& out) {
   return simdjson::SUCCESS;
 }
 
-error_code read_changes(od::value x, event& out) {
+error_code read_changes(od::value input, event& out) {
   od::array changes;
-  if (auto e = x.get_array().get(changes))
+  if (auto e = input.get_array().get(changes))
     return forgive(e, out, "price_changes");
   out.has_changes = true;
   for (auto element : changes) {
@@ -246,33 +247,33 @@ error_code read_changes(od::value x, event& out) {
   return simdjson::SUCCESS;
 }
 
-error_code read_member(const char* key, od::value x, event& out) {
+error_code read_member(const char* key, od::value input, event& out) {
   if (is(key, "bids")) {
     out.has_bids = true;
-    return read_levels(x, out.bids, out, "bids");
+    return read_levels(input, out.bids, out, "bids");
   }
   if (is(key, "asks")) {
     out.has_asks = true;
-    return read_levels(x, out.asks, out, "asks");
+    return read_levels(input, out.asks, out, "asks");
   }
   if (is(key, "asset_id"))
-    return read_text(x, out.asset, out, "asset_id");
+    return read_text(input, out.asset, out, "asset_id");
   if (is(key, "timestamp"))
-    return read_time(x, out);
+    return read_time(input, out);
   if (is(key, "event_type"))
-    return read_text(x, out.type, out, "event_type");
+    return read_text(input, out.type, out, "event_type");
   if (is(key, "price_changes"))
-    return read_changes(x, out);
+    return read_changes(input, out);
   if (is(key, "tick_size"))
-    return read_tick(x, out.tick_size, out, "tick_size");
+    return read_tick(input, out.tick_size, out, "tick_size");
   if (is(key, "new_tick_size"))
-    return read_tick(x, out.new_tick_size, out, "new_tick_size");
+    return read_tick(input, out.new_tick_size, out, "new_tick_size");
   if (is(key, "best_bid"))
-    return read_quote(x, out.best_bid, out, "best_bid");
+    return read_quote(input, out.best_bid, out, "best_bid");
   if (is(key, "best_ask"))
-    return read_quote(x, out.best_ask, out, "best_ask");
+    return read_quote(input, out.best_ask, out, "best_ask");
   if (is(key, "winning_asset_id"))
-    return read_text(x, out.winning_asset, out, "winning_asset_id");
+    return read_text(input, out.winning_asset, out, "winning_asset_id");
   return simdjson::SUCCESS;
 }
 

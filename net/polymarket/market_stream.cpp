@@ -14,15 +14,15 @@ using simdjson::error_code;
 
 /// Copies levels out of the reader's buffer, in the UP token's prices.
 std::vector<book_level> in_up_prices(const std::vector<book_level>& levels,
-                                     side token) {
-  return token == side::up ? levels : mirror(levels);
+                                     outcome token) {
+  return token == outcome::up ? levels : mirror(levels);
 }
 
 std::optional<quoted_top> in_up_prices(const json::quote& bid,
-                                       const json::quote& ask, side token) {
+                                       const json::quote& ask, outcome token) {
   if (!bid.said || !ask.said)
     return std::nullopt;
-  if (token == side::up)
+  if (token == outcome::up)
     return quoted_top{bid.value, ask.value};
   quoted_top out;
   if (ask.value)
@@ -73,16 +73,16 @@ struct reading {
     return made;
   }
 
-  void add_book(const event& x, const token_place& place) {
-    if (!x.has_bids || !x.has_asks)
-      return spoil("missing_field", x.has_bids ? "asks" : "bids");
+  void add_book(const event& frame, const token_place& place) {
+    if (!frame.has_bids || !frame.has_asks)
+      return spoil("missing_field", frame.has_bids ? "asks" : "bids");
     stream_book made{
-      update(x, place, book_update::kind_type::snapshot), {}, {}};
-    made.update.bids = in_up_prices(x.bids, place.token);
-    made.update.asks = in_up_prices(x.asks, place.token);
-    if (place.token == side::down)
+      update(frame, place, book_update::kind_type::snapshot), {}, {}};
+    made.update.bids = in_up_prices(frame.bids, place.token);
+    made.update.asks = in_up_prices(frame.asks, place.token);
+    if (place.token == outcome::down)
       made.update.bids.swap(made.update.asks);
-    made.tick_size = x.tick_size;
+    made.tick_size = frame.tick_size;
     out.events.emplace_back(std::move(made));
   }
 
@@ -101,18 +101,18 @@ struct reading {
 
   /// A message may mix both tokens, whose levels are the same ones mirrored:
   /// each level is passed on once.
-  void add_changes(const event& x) {
-    if (!x.has_changes)
+  void add_changes(const event& value) {
+    if (!value.has_changes)
       return spoil("missing_field", "price_changes");
     const auto first = out.events.size();
-    for (const auto& entry : x.changes) {
+    for (const auto& entry : value.changes) {
       const auto* place = place_of(entry.asset);
       if (!place)
         continue;
-      auto& made = change_of(x, *place, first);
+      auto& made = change_of(value, *place, first);
       made.both_tokens |= place->token != made.update.token;
       auto level = entry.level;
-      const bool up = place->token == side::up;
+      const bool up = place->token == outcome::up;
       if (!up)
         level.price = complement(level.price);
       auto& levels = entry.is_bid == up ? made.update.bids : made.update.asks;
@@ -143,39 +143,40 @@ struct reading {
       spoil("missing_field", "new_tick_size");
   }
 
-  void add(const event& x) {
-    const auto& type = x.type;
+  void add(const event& input) {
+    const auto& type = input.type;
     const bool about_one = type == "book" || type == "best_bid_ask"
                            || type == "tick_size_change"
                            || type == "last_trade_price";
     const bool known =
       about_one || type == "price_change" || type == "market_resolved";
-    if (type.empty() && !x.flaw)
+    if (type.empty() && !input.flaw)
       return spoil("missing_field", "event_type");
-    if (!known && !x.flaw)
+    if (!known && !input.flaw)
       return void(++out.ignored);
-    if (known && x.flaw)
-      return out.bad.push_back(*x.flaw);
+    if (known && input.flaw)
+      return out.bad.push_back(*input.flaw);
     if (!known)
-      return type.empty() ? out.bad.push_back(*x.flaw) : void(++out.ignored);
+      return type.empty() ? out.bad.push_back(*input.flaw)
+                          : void(++out.ignored);
     if (type == "price_change")
-      return add_changes(x);
-    if (about_one && x.asset.empty())
+      return add_changes(input);
+    if (about_one && input.asset.empty())
       return spoil("missing_field", "asset_id");
-    const auto* place = place_of(about_one ? x.asset : x.winning_asset);
+    const auto* place = place_of(about_one ? input.asset : input.winning_asset);
     if (!place)
       return;
     if (type == "book")
-      add_book(x, *place);
+      add_book(input, *place);
     else if (type == "best_bid_ask")
-      add_top(x, *place);
+      add_top(input, *place);
     else if (type == "tick_size_change")
-      add_tick_size(x, *place);
+      add_tick_size(input, *place);
     else if (type == "last_trade_price")
       out.events.emplace_back(stream_trade{*place});
     else
       out.events.emplace_back(
-        stream_resolved{place->window, place->token, x.at});
+        stream_resolved{place->window, place->token, input.at});
   }
 };
 

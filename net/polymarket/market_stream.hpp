@@ -20,7 +20,7 @@ namespace fillguard::net::polymarket {
 /// The window and outcome of a token id.
 struct token_place {
   window_id window;
-  side token = side::up;
+  outcome token = outcome::up;
 
   friend bool operator==(const token_place&, const token_place&) = default;
 };
@@ -70,7 +70,7 @@ struct stream_trade {
 
 struct stream_resolved {
   window_id window;
-  side outcome = side::up;
+  outcome winner = outcome::up;
   std::optional<utc_time> source_time;
 };
 

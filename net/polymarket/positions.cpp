@@ -29,9 +29,9 @@ constexpr names version_2{"token_id", "current_size", "avg_price"};
 
 /// A decimal from a number or text as written, never through a binary float.
 template <class T>
-std::optional<T> exact(od::object& x, const char* key) {
+std::optional<T> exact(od::object& from, const char* key) {
   std::string_view raw;
-  if (x[key].raw_json_token().get(raw))
+  if (from[key].raw_json_token().get(raw))
     return std::nullopt;
   while (!raw.empty()
          && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r'
@@ -42,20 +42,20 @@ std::optional<T> exact(od::object& x, const char* key) {
   return T::parse(raw);
 }
 
-void read_position(od::object x, const names& said, utc_time received_at,
+void read_position(od::object from, const names& said, utc_time received_at,
                    fill_report& out) {
   auto bad = [&out](const char* key) {
     out.bad.push_back({"bad_position", std::string{"position."} + key
                                          + " is missing or out of range"});
   };
   std::string_view token;
-  if (x[said.token].get(token) || token.empty())
+  if (from[said.token].get(token) || token.empty())
     return bad(said.token);
   token_evidence found{std::string{token}, {}};
-  const auto size = exact<shares>(x, said.size);
+  const auto size = exact<shares>(from, said.size);
   if (!size || *size < shares{})
     return bad(said.size);
-  const auto average = exact<price>(x, said.average);
+  const auto average = exact<price>(from, said.average);
   if (!average || *average < price{} || *average > whole_dollar)
     return bad(said.average);
   if (size->is_zero())

@@ -54,12 +54,12 @@ struct reader {
     return out_value.value_or(T{});
   }
 
-  std::optional<trade_direction> direction(std::string_view key) {
+  std::optional<order_side> direction(std::string_view key) {
     const auto found = text(object, key);
     if (found == "BUY")
-      return trade_direction::buy;
+      return order_side::buy;
     if (found == "SELL")
-      return trade_direction::sell;
+      return order_side::sell;
     return std::nullopt;
   }
 };
@@ -115,7 +115,7 @@ void add_match(reader& from, fill_evidence match, std::string_view token_id,
 }
 
 void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
-                      std::optional<trade_direction> taken) {
+                      std::optional<order_side> taken) {
   reader from{entry, "trade.maker_orders", trade.out};
   const auto token_id = text(entry, "asset_id");
   match.order_id = from.need("order_id");
@@ -127,9 +127,8 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
     // trades the opposite side; on the opposite token the same side, at the
     // complementary price.
     const bool same = token_id != text(trade.object, "asset_id");
-    match.direction = same == (*taken == trade_direction::buy)
-                        ? trade_direction::buy
-                        : trade_direction::sell;
+    match.direction =
+      same == (*taken == order_side::buy) ? order_side::buy : order_side::sell;
   } else {
     from.bad("missing_field", "side is neither BUY nor SELL");
   }
@@ -138,14 +137,14 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
 
 } // namespace
 
-std::optional<utc_time> loose_time(dom::element x) {
+std::optional<utc_time> loose_time(dom::element value) {
   std::int64_t number = 0;
-  if (std::string_view said; !x.get(said)) {
+  if (std::string_view said; !value.get(said)) {
     const auto* end = said.data() + said.size();
     const auto read = std::from_chars(said.data(), end, number);
     if (read.ec != std::errc{} || read.ptr != end)
       return parse_iso8601(said);
-  } else if (x.get(number)) {
+  } else if (value.get(number)) {
     return std::nullopt;
   }
   // 9 * 10^9 s is the year 2255, and 10^12 ms is 2001. A number between them is
@@ -157,20 +156,20 @@ std::optional<utc_time> loose_time(dom::element x) {
   return std::nullopt;
 }
 
-void read_order(dom::object x, const ownership& own, fill_source source,
+void read_order(dom::object value, const ownership& own, fill_source source,
                 utc_time received_at, fill_report& out) {
-  reader from{x, "order", out};
+  reader from{value, "order", out};
   const auto id = from.need("id");
   if (!from.good
-      || !(own.is_key(text(x, "owner")) || own.is_key(text(x, "order_owner"))
-           || own.sent(id)))
+      || !(own.is_key(text(value, "owner"))
+           || own.is_key(text(value, "order_owner")) || own.sent(id)))
     return;
-  if (!is_order_status(text(x, "status")))
-    return from.bad("unknown_status",
-                    "status is '" + std::string{text(x, "status").substr(0, 40)}
-                      + '\'');
+  if (!is_order_status(text(value, "status")))
+    return from.bad(
+      "unknown_status",
+      "status is '" + std::string{text(value, "status").substr(0, 40)} + '\'');
   // Empty when no match is known.
-  const auto matched = text(x, "size_matched");
+  const auto matched = text(value, "size_matched");
   const auto so_far = shares::parse(matched);
   if (!matched.empty() && (!so_far || *so_far > most_shares))
     return from.bad("not_a_decimal", "size_matched is '"
@@ -183,9 +182,9 @@ void read_order(dom::object x, const ownership& own, fill_source source,
   said.source = source;
   said.order_id = id;
   said.quantity = *so_far;
-  said.ordered = shares::parse(text(x, "original_size"));
+  said.ordered = shares::parse(text(value, "original_size"));
   said.price = from.need_amount<price>("price", whole_dollar);
-  said.source_time = time_of(x, {"timestamp", "created_at"});
+  said.source_time = time_of(value, {"timestamp", "created_at"});
   said.received_at = received_at;
   if (auto direction = from.direction("side"))
     said.direction = *direction;
@@ -195,27 +194,27 @@ void read_order(dom::object x, const ownership& own, fill_source source,
     out.evidence.push_back(std::move(found));
 }
 
-void read_trade(dom::object x, const ownership& own, fill_source source,
+void read_trade(dom::object value, const ownership& own, fill_source source,
                 utc_time received_at, fill_report& out) {
-  reader from{x, "trade", out};
+  reader from{value, "trade", out};
   fill_evidence match;
   match.source = source;
   match.trade_id = from.need("id");
-  const auto status = trade_status(text(x, "status"));
+  const auto status = trade_status(text(value, "status"));
   if (!status)
-    from.bad("unknown_status", "status is '"
-                                 + std::string{text(x, "status").substr(0, 40)}
-                                 + '\'');
+    from.bad("unknown_status",
+             "status is '" + std::string{text(value, "status").substr(0, 40)}
+               + '\'');
   if (!from.good)
     return;
   match.status = *status;
   match.source_time =
-    time_of(x, {"timestamp", "last_update", "match_time", "matchtime"});
+    time_of(value, {"timestamp", "last_update", "match_time", "matchtime"});
   match.received_at = received_at;
   const auto taken = from.direction("side");
 
   dom::array makers;
-  if (!x["maker_orders"].get(makers)) {
+  if (!value["maker_orders"].get(makers)) {
     for (auto element : makers) {
       dom::object entry;
       if (element.get(entry)) {
@@ -228,16 +227,16 @@ void read_trade(dom::object x, const ownership& own, fill_source source,
     }
   }
 
-  const auto taker = text(x, "taker_order_id");
-  const bool by_key = text(x, "trader_side") != "MAKER"
-                      && own.is_key(first_text(x, "trade_owner", "owner"));
+  const auto taker = text(value, "taker_order_id");
+  const bool by_key = text(value, "trader_side") != "MAKER"
+                      && own.is_key(first_text(value, "trade_owner", "owner"));
   if (!by_key && !own.sent(taker))
     return;
   if (!taken)
     return from.bad("missing_field", "side is neither BUY nor SELL");
   match.direction = *taken;
   match.order_id = from.need("taker_order_id");
-  add_match(from, std::move(match), text(x, "asset_id"), "size");
+  add_match(from, std::move(match), text(value, "asset_id"), "size");
 }
 
 result<void, bad_report> check_readable(std::string_view x,

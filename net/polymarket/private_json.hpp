@@ -18,13 +18,13 @@ namespace fillguard::net::polymarket::json {
 
 /// Reads a time that may be Unix seconds or milliseconds, as a number or text,
 /// or ISO text. Absent when it is none of these.
-std::optional<utc_time> loose_time(simdjson::dom::element x);
+std::optional<utc_time> loose_time(simdjson::dom::element value);
 
 /// Adds the fills of one of our orders or trades, and unusable parts to `bad`.
 /// Orders and trades of others are ignored.
-void read_order(simdjson::dom::object x, const ownership& own,
+void read_order(simdjson::dom::object value, const ownership& own,
                 fill_source source, utc_time received_at, fill_report& out);
-void read_trade(simdjson::dom::object x, const ownership& own,
+void read_trade(simdjson::dom::object value, const ownership& own,
                 fill_source source, utc_time received_at, fill_report& out);
 
 /// Fails when `x` is longer than `most_report_bytes`, or not JSON: `parsed` is

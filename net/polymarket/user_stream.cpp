@@ -16,21 +16,21 @@ bool has(dom::object x, std::string_view key) {
 
 void read_event(dom::element element, const ownership& own,
                 utc_time received_at, fill_report& out) {
-  dom::object x;
-  if (element.get(x)) {
+  dom::object from;
+  if (element.get(from)) {
     out.bad.push_back({"wrong_type", "an event is not an object"});
     return;
   }
   std::string_view type;
   // Frames without it are recognised by their members.
-  if (x["event_type"].get(type))
-    type = has(x, "taker_order_id")  ? "trade"
-           : has(x, "original_size") ? "order"
-                                     : "";
+  if (from["event_type"].get(type))
+    type = has(from, "taker_order_id")  ? "trade"
+           : has(from, "original_size") ? "order"
+                                        : "";
   if (type == "trade")
-    json::read_trade(x, own, fill_source::user_channel, received_at, out);
+    json::read_trade(from, own, fill_source::user_channel, received_at, out);
   else if (type == "order")
-    json::read_order(x, own, fill_source::order_status, received_at, out);
+    json::read_order(from, own, fill_source::order_status, received_at, out);
 }
 
 } // namespace

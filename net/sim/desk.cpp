@@ -12,11 +12,11 @@ using nlohmann::json;
 
 /// An order in the UP token's terms.
 bool buys_up(const desk_order& x) {
-  return x.is_buy == (x.token == side::up);
+  return x.is_buy == (x.token == outcome::up);
 }
 
 price up_limit(const desk_order& x) {
-  return x.token == side::up ? x.limit : complement(x.limit);
+  return x.token == outcome::up ? x.limit : complement(x.limit);
 }
 
 /// The price of a signed order, rounded to its tick: dollars divided by shares.
@@ -145,54 +145,58 @@ std::string order_desk::accept(std::string_view body, const account& by,
       || !sent["order"].is_object())
     return "Invalid order payload";
   const auto& signed_order = sent["order"];
-  desk_order x;
+  desk_order order;
   std::string signature;
   std::optional<std::int64_t> given;
   std::optional<std::int64_t> wanted;
   try {
-    x.token_id = signed_order.at("tokenId").get<std::string>();
-    x.is_buy = signed_order.at("side").get<std::string>() == "BUY";
+    order.token_id = signed_order.at("tokenId").get<std::string>();
+    order.is_buy = signed_order.at("side").get<std::string>() == "BUY";
     given = parse_scaled(signed_order.at("makerAmount").get<std::string>(), 6);
     wanted = parse_scaled(signed_order.at("takerAmount").get<std::string>(), 6);
     signature = signed_order.at("signature").get<std::string>();
-    x.expiration = signed_order.value("expiration", std::string{"0"});
-    x.type = sent.value("orderType", std::string{"GTC"});
-    x.post_only = sent.value("postOnly", false);
-    x.owner = by;
-    x.owner.wallet = signed_order.at("maker").get<std::string>();
+    order.expiration = signed_order.value("expiration", std::string{"0"});
+    order.type = sent.value("orderType", std::string{"GTC"});
+    order.post_only = sent.value("postOnly", false);
+    order.owner = by;
+    order.owner.wallet = signed_order.at("maker").get<std::string>();
     if (sent.at("owner").get<std::string>() != by.key)
       return "the order owner has to be the owner of the API KEY";
   } catch (const json::exception&) {
     return "Invalid order payload";
   }
-  auto* window = of.find_token(x.token_id);
+  auto* window = of.find_token(order.token_id);
   if (window == nullptr || !window->has_book(of.now()))
     return "No orderbook exists for the requested token id";
   if (!given || !wanted)
     return "Invalid order payload";
-  const auto dollars = x.is_buy ? *given : *wanted;
-  const auto count = x.is_buy ? *wanted : *given;
+  const auto dollars = order.is_buy ? *given : *wanted;
+  const auto count = order.is_buy ? *wanted : *given;
   const auto limit = limit_of(dollars, count, window->tick);
   if (!limit)
     return "price breaks minimum tick size rule: " + to_string(window->tick);
-  x.limit = *limit;
-  x.size = shares::from_millionths(count);
-  if ((x.type == "GTC" || x.type == "GTD") && x.size < shares::from_whole(5))
-    return "Size (" + to_string(x.size) + ") lower than the minimum: 5";
-  if (x.is_buy && dollars < one_in_millionths)
+  order.limit = *limit;
+  order.size = shares::from_millionths(count);
+  if ((order.type == "GTC" || order.type == "GTD")
+      && order.size < shares::from_whole(5))
+    return "Size (" + to_string(order.size) + ") lower than the minimum: 5";
+  if (order.is_buy && dollars < one_in_millionths)
     return "invalid amount for a marketable BUY order ($"
            + to_string(money::from_millionths(dollars)) + "), min size: $1";
   if (!signatures_.insert(signature).second)
     return "order is invalid. Duplicated.";
-  x.window = window->info.window;
-  x.condition_id = window->info.condition_id;
-  x.token = window->info.token(side::up) == x.token_id ? side::up : side::down;
-  x.outcome = label(x.token);
-  x.created_at = of.now();
-  x.id = "0x" + random_source{seed_for(options_.seed, signature)}.hex(64);
-  if (x.post_only && !window->book.available(buys_up(x), up_limit(x)).is_zero())
+  order.window = window->info.window;
+  order.condition_id = window->info.condition_id;
+  order.token = window->info.token(outcome::up) == order.token_id
+                  ? outcome::up
+                  : outcome::down;
+  order.outcome_label = label(order.token);
+  order.created_at = of.now();
+  order.id = "0x" + random_source{seed_for(options_.seed, signature)}.hex(64);
+  if (order.post_only
+      && !window->book.available(buys_up(order), up_limit(order)).is_zero())
     return "invalid post-only order: order crosses book";
-  orders_.push_back(std::move(x));
+  orders_.push_back(std::move(order));
   return {};
 }
 
@@ -248,15 +252,15 @@ void order_desk::match(std::size_t index, std::optional<std::uint64_t> request,
 
 void order_desk::fill(desk_order& order, live_window& window, bool as_taker,
                       desk_watcher& watcher) {
-  for (const auto& part : window.book.take(buys_up(order), up_limit(order),
-                                           order.size - order.matched)) {
+  for (const auto& part : window.book.match(buys_up(order), up_limit(order),
+                                            order.size - order.matched)) {
     desk_trade trade;
     trade.id = chance_.hex(8) + '-' + chance_.hex(4) + '-' + chance_.hex(4)
                + '-' + chance_.hex(4) + '-' + chance_.hex(12);
     trade.order_id = order.id;
     trade.transaction = "0x" + chance_.hex(64);
     const auto own =
-      order.token == side::up ? part.price : complement(part.price);
+      order.token == outcome::up ? part.price : complement(part.price);
     // The resting order sets the price.
     trade.at = as_taker ? own : order.limit;
     trade.size = part.size;
@@ -360,9 +364,9 @@ void order_desk::trade_like_a_bot(world& of) {
     const auto bid = window->book.best_bid();
     const auto ask = window->book.best_ask();
     for (const auto token : both_sides) {
-      const auto own = token == side::up ? ask
-                       : bid             ? std::optional{complement(*bid)}
-                                         : std::nullopt;
+      const auto own = token == outcome::up ? ask
+                       : bid                ? std::optional{complement(*bid)}
+                                            : std::nullopt;
       if (!own || *own < least || *own > options_.bot_limit)
         continue;
       desk_order order;
@@ -372,7 +376,7 @@ void order_desk::trade_like_a_bot(world& of) {
       order.condition_id = info.condition_id;
       order.token = token;
       order.token_id = info.token(token);
-      order.outcome = label(token);
+      order.outcome_label = label(token);
       order.limit = options_.bot_limit;
       order.size = options_.bot_size;
       order.created_at = now_;

@@ -43,8 +43,8 @@ struct desk_order {
   window_id window;
   std::string condition_id;
   std::string token_id;
-  std::string outcome;
-  side token = side::up;
+  std::string outcome_label;
+  outcome token = outcome::up;
   bool is_buy = true;
   price limit; ///< In its own token's price.
   shares size;

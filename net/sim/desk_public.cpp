@@ -27,47 +27,47 @@ http_answer with_pages(ordered_json rows) {
           {}};
 }
 
-ordered_json position_json(const holding& x, const live_window* window,
+ordered_json position_json(const holding& held, const live_window* window,
                            bool second_version) {
-  const auto& order = *x.order;
+  const auto& order = *held.order;
   const auto won = window != nullptr && window->winner == order.token;
   const auto decided = window != nullptr && window->resolved;
-  const auto average = x.cost.to_double() / x.size.to_double();
+  const auto average = held.cost.to_double() / held.size.to_double();
   const auto worth =
-    decided ? (won ? x.size.to_double() : 0.0) : x.cost.to_double();
+    decided ? (won ? held.size.to_double() : 0.0) : held.cost.to_double();
   const auto title = window == nullptr ? std::string{} : question(window->info);
   if (second_version)
     return {{"proxy_wallet", order.owner.wallet},
             {"condition_id", order.condition_id},
             {"token_id", order.token_id},
-            {"outcome", order.outcome},
+            {"outcome", order.outcome_label},
             {"title", title},
             {"status", !decided ? "OPEN"
                        : won    ? "REDEEMABLE"
                                 : "REDEEMABLE_LOST"},
-            {"current_size", x.size.to_double()},
+            {"current_size", held.size.to_double()},
             {"avg_price", average},
-            {"entry_cost_usdc", x.cost.to_double()},
+            {"entry_cost_usdc", held.cost.to_double()},
             {"current_value", worth},
             {"realized_pnl", 0.0},
-            {"unrealized_pnl", worth - x.cost.to_double()}};
+            {"unrealized_pnl", worth - held.cost.to_double()}};
   return {{"proxyWallet", order.owner.wallet},
           {"asset", order.token_id},
           {"conditionId", order.condition_id},
-          {"size", x.size.to_double()},
+          {"size", held.size.to_double()},
           {"avgPrice", average},
-          {"initialValue", x.cost.to_double()},
+          {"initialValue", held.cost.to_double()},
           {"currentValue", worth},
-          {"cashPnl", worth - x.cost.to_double()},
-          {"totalBought", x.size.to_double()},
+          {"cashPnl", worth - held.cost.to_double()},
+          {"totalBought", held.size.to_double()},
           {"realizedPnl", 0.0},
           {"redeemable", decided && won},
           {"mergeable", false},
           {"title", title},
           {"slug", slug(order.window)},
           {"eventSlug", slug(order.window)},
-          {"outcome", order.outcome},
-          {"outcomeIndex", order.token == side::up ? 0 : 1},
+          {"outcome", order.outcome_label},
+          {"outcomeIndex", order.token == outcome::up ? 0 : 1},
           {"negativeRisk", false}};
 }
 
@@ -83,7 +83,7 @@ ordered_json trade_json(const desk_order& order, const desk_trade& trade,
             {"price", trade.at.to_double()},
             {"timestamp", to_unix_seconds(trade.matched_at)},
             {"slug", slug(order.window)},
-            {"outcome", order.outcome},
+            {"outcome", order.outcome_label},
             {"transaction_hash", trade.transaction}};
   return {{"proxyWallet", order.owner.wallet},
           {"side", way},
@@ -94,8 +94,8 @@ ordered_json trade_json(const desk_order& order, const desk_trade& trade,
           {"timestamp", to_unix_seconds(trade.matched_at)},
           {"slug", slug(order.window)},
           {"eventSlug", slug(order.window)},
-          {"outcome", order.outcome},
-          {"outcomeIndex", order.token == side::up ? 0 : 1},
+          {"outcome", order.outcome_label},
+          {"outcomeIndex", order.token == outcome::up ? 0 : 1},
           {"transactionHash", trade.transaction}};
 }
 

@@ -38,7 +38,7 @@ std::string order_desk::order_text(const desk_order& order,
                       {"price", to_string(order.limit)},
                       {"original_size", to_string(order.size)},
                       {"size_matched", to_string(order.matched)},
-                      {"outcome", order.outcome},
+                      {"outcome", order.outcome_label},
                       {"order_type", order.type},
                       {"status", order.status},
                       {"expiration", order.expiration},
@@ -58,7 +58,7 @@ std::string order_desk::open_order_text(const desk_order& order) const {
                       {"status", "ORDER_STATUS_" + order.status},
                       {"market", order.condition_id},
                       {"asset_id", order.token_id},
-                      {"outcome", order.outcome},
+                      {"outcome", order.outcome_label},
                       {"side", order.is_buy ? "BUY" : "SELL"},
                       {"price", to_string(order.limit)},
                       {"original_size", to_string(order.size)},
@@ -93,8 +93,8 @@ std::string order_desk::trade_text(const desk_order& order,
     {"price", to_string(trade.at)},
     {"fee_rate_bps", "0"},
     {"asset_id", order.token_id},
-    {"outcome", order.outcome},
-    {"outcome_index", order.token == side::up ? 0 : 1},
+    {"outcome", order.outcome_label},
+    {"outcome_index", order.token == outcome::up ? 0 : 1},
     {"side", maker_is_buyer ? "BUY" : "SELL"}};
   ordered_json out;
   if (as_frame)
@@ -108,7 +108,7 @@ std::string order_desk::trade_text(const desk_order& order,
   out["size"] = to_string(trade.size);
   out["price"] = to_string(trade.at);
   out["fee_rate_bps"] = "0";
-  out["outcome"] = order.outcome;
+  out["outcome"] = order.outcome_label;
   out["status"] = status;
   out["trader_side"] = trade.as_taker ? "TAKER" : "MAKER";
   out["maker_address"] = order.owner.wallet;

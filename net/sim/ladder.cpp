@@ -98,7 +98,7 @@ std::vector<level_change> ladder::quote(double fair, price tick) {
   return out;
 }
 
-std::vector<taken> ladder::take(bool is_buy, price limit, shares wanted) {
+std::vector<taken> ladder::match(bool is_buy, price limit, shares wanted) {
   std::vector<taken> out;
   auto& levels = is_buy ? asks_ : bids_;
   while (!levels.empty() && !wanted.is_zero()) {

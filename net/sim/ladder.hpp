@@ -33,7 +33,7 @@ public:
 
   /// Takes up to `wanted` from the asks at `limit` or lower (`is_buy`), or from
   /// the bids at `limit` or higher; best levels first.
-  std::vector<taken> take(bool is_buy, price limit, shares wanted);
+  std::vector<taken> match(bool is_buy, price limit, shares wanted);
 
   /// The shares that `take` would get.
   shares available(bool is_buy, price limit) const;

@@ -8,8 +8,8 @@ namespace fillguard::net::sim {
 
 namespace {
 
-std::string_view coin_name(asset x) {
-  switch (x) {
+std::string_view coin_name(asset value) {
+  switch (value) {
   case asset::btc:
     return "Bitcoin";
   case asset::eth:
@@ -46,23 +46,23 @@ listing list_window(const window_id& window, std::uint64_t seed) {
   out.question_id = "0x" + chance.hex(64);
   out.tokens = {chance.digits(77), chance.digits(77)};
   if (chance.below(3) == 0)
-    out.outcomes = {side::down, side::up};
+    out.outcomes = {outcome::down, outcome::up};
   out.resolves_after = std::chrono::milliseconds{15'000 + chance.below(35'000)};
   return out;
 }
 
-std::string label(side x) {
-  return x == side::up ? "Up" : "Down";
+std::string label(outcome x) {
+  return x == outcome::up ? "Up" : "Down";
 }
 
-std::string question(const listing& x) {
+std::string question(const listing& listed) {
   constexpr std::int64_t day = 86'400;
   constexpr std::int64_t eastern = -4 * std::int64_t{3'600};
-  const auto opens = to_unix_seconds(x.window.opens_at) + eastern;
-  const auto closes = to_unix_seconds(x.closes_at()) + eastern;
+  const auto opens = to_unix_seconds(listed.window.opens_at) + eastern;
+  const auto closes = to_unix_seconds(listed.closes_at()) + eastern;
   const std::chrono::year_month_day date{
     std::chrono::sys_days{std::chrono::days{opens / day}}};
-  return std::string{coin_name(x.window.market.coin)} + " Up or Down - "
+  return std::string{coin_name(listed.window.market.coin)} + " Up or Down - "
          + std::string{months.at(static_cast<unsigned>(date.month()) - 1)} + ' '
          + std::to_string(static_cast<unsigned>(date.day())) + ", "
          + twelve_hours(opens % day) + '-' + twelve_hours(closes % day) + " ET";

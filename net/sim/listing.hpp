@@ -16,7 +16,7 @@ struct listing {
   std::string condition_id; ///< 0x and 64 hex digits.
   std::string question_id;
   /// Outcomes as listed: up first, or down first.
-  std::array<side, 2> outcomes{side::up, side::down};
+  std::array<outcome, 2> outcomes{outcome::up, outcome::down};
   std::array<std::string, 2> tokens; ///< By outcome as listed; 77 digits.
   std::chrono::milliseconds resolves_after{}; ///< The close, 15 to 50 s.
 
@@ -25,7 +25,7 @@ struct listing {
   }
   utc_time resolves_at() const { return closes_at() + resolves_after; }
 
-  const std::string& token(side x) const {
+  const std::string& token(outcome x) const {
     return tokens[outcomes[0] == x ? 0 : 1];
   }
 };
@@ -33,9 +33,9 @@ struct listing {
 listing list_window(const window_id& window, std::uint64_t seed);
 
 /// "Up", "Down".
-std::string label(side x);
+std::string label(outcome x);
 
 /// "Bitcoin Up or Down - July 23, 8:00PM-8:05PM ET", in summer time.
-std::string question(const listing& x);
+std::string question(const listing& listed);
 
 } // namespace fillguard::net::sim

@@ -20,7 +20,7 @@ http_answer json_answer(const ordered_json& x) {
 
 struct token_of_window {
   live_window* window;
-  side token;
+  outcome token;
 };
 
 /// Absent when the token is unknown or its window is closed.
@@ -28,8 +28,9 @@ std::optional<token_of_window> find_token(world& of, const std::string& id) {
   auto* window = of.find_token(id);
   if (window == nullptr || !window->has_book(of.now()))
     return std::nullopt;
-  return token_of_window{
-    window, window->info.token(side::up) == id ? side::up : side::down};
+  return token_of_window{window, window->info.token(outcome::up) == id
+                                   ? outcome::up
+                                   : outcome::down};
 }
 
 std::string whole_book(const token_of_window& x, const fault_board& faults,
@@ -77,56 +78,56 @@ http_answer prices(world& of, const http_ask& ask) {
   return json_answer(out);
 }
 
-ordered_json tokens_json(const live_window& x) {
+ordered_json tokens_json(const live_window& window) {
   auto out = ordered_json::array();
-  for (const auto outcome : x.info.outcomes) {
-    const auto top = top_of(x, outcome);
+  for (const auto token : window.info.outcomes) {
+    const auto top = top_of(window, token);
     auto at = top.bid ? top.bid->to_double() : 0.0;
-    if (x.resolved)
-      at = x.winner == outcome ? 1.0 : 0.0;
-    out.push_back({{"token_id", x.info.token(outcome)},
-                   {"outcome", label(outcome)},
+    if (window.resolved)
+      at = window.winner == token ? 1.0 : 0.0;
+    out.push_back({{"token_id", window.info.token(token)},
+                   {"outcome", label(token)},
                    {"price", at},
-                   {"winner", x.resolved && x.winner == outcome}});
+                   {"winner", window.resolved && window.winner == token}});
   }
   return out;
 }
 
-ordered_json market_json(const live_window& x, utc_time now) {
-  return {{"condition_id", x.info.condition_id},
-          {"question_id", x.info.question_id},
-          {"question", question(x.info)},
-          {"market_slug", slug(x.info.window)},
+ordered_json market_json(const live_window& live, utc_time now) {
+  return {{"condition_id", live.info.condition_id},
+          {"question_id", live.info.question_id},
+          {"question", question(live.info)},
+          {"market_slug", slug(live.info.window)},
           {"enable_order_book", true},
           {"active", true},
-          {"closed", x.resolved},
+          {"closed", live.resolved},
           {"archived", false},
-          {"accepting_orders", x.has_book(now)},
+          {"accepting_orders", live.has_book(now)},
           {"accepting_order_timestamp", nullptr},
           {"minimum_order_size", 5},
-          {"minimum_tick_size", x.tick.to_double()},
-          {"end_date_iso", to_iso8601_seconds(x.info.closes_at())},
+          {"minimum_tick_size", live.tick.to_double()},
+          {"end_date_iso", to_iso8601_seconds(live.info.closes_at())},
           {"seconds_delay", 0},
           {"maker_base_fee", 1000},
           {"taker_base_fee", 1000},
           {"neg_risk", false},
-          {"tokens", tokens_json(x)}};
+          {"tokens", tokens_json(live)}};
 }
 
-ordered_json compact_json(const live_window& x, utc_time now) {
+ordered_json compact_json(const live_window& window, utc_time now) {
   auto tokens = ordered_json::array();
   for (std::size_t i = 0; i < 2; ++i)
     tokens.push_back(
-      {{"t", x.info.tokens[i]}, {"o", label(x.info.outcomes[i])}});
-  return {{"c", x.info.condition_id},
+      {{"t", window.info.tokens[i]}, {"o", label(window.info.outcomes[i])}});
+  return {{"c", window.info.condition_id},
           {"t", tokens},
-          {"mts", x.tick.to_double()},
+          {"mts", window.tick.to_double()},
           {"mos", 5},
           {"nr", false},
           {"fd", {{"r", 0.07}, {"e", 1}, {"to", true}}},
           {"mbf", 1000},
           {"tbf", 1000},
-          {"ao", x.has_book(now)},
+          {"ao", window.has_book(now)},
           {"sd", 0},
           {"itode", true}};
 }
@@ -140,27 +141,27 @@ http_answer market_by(world& of, std::string_view id, bool compact) {
 }
 
 http_answer one_token(const fault_board& faults, const http_ask& ask,
-                      const token_of_window& x, utc_time now) {
+                      const token_of_window& value, utc_time now) {
   const auto path = ask.path();
   if (path == "/book")
-    return {200, whole_book(x, faults, now), "application/json", {}};
+    return {200, whole_book(value, faults, now), "application/json", {}};
   if (path == "/tick-size")
-    return json_answer({{"minimum_tick_size", x.window->tick.to_double()}});
+    return json_answer({{"minimum_tick_size", value.window->tick.to_double()}});
   if (path == "/neg-risk")
     return json_answer({{"neg_risk", false}});
   if (path == "/fee-rate")
     return json_answer({{"base_fee", 1000}});
-  const auto top = top_of(*x.window, x.token);
+  const auto top = top_of(*value.window, value.token);
   if (path == "/price") {
     const auto at = ask.first("side") == "SELL" ? top.ask : top.bid;
     return at ? json_answer({{"price", to_string(*at)}})
               : error_answer(404, "No price");
   }
   if (path == "/last-trade-price") {
-    const auto last = x.window->last_trade;
+    const auto last = value.window->last_trade;
     if (!last)
       return json_answer({{"price", "0.5"}, {"side", ""}});
-    const auto shown = x.token == side::up ? *last : complement(*last);
+    const auto shown = value.token == outcome::up ? *last : complement(*last);
     return json_answer({{"price", to_string(shown)}, {"side", "BUY"}});
   }
   if (!top.bid || !top.ask)

@@ -25,20 +25,20 @@ std::string list_text(std::string_view first, std::string_view second) {
   return '[' + in_quotes(first) + ", " + in_quotes(second) + ']';
 }
 
-std::string outcome_price(const live_window& x, side outcome) {
+std::string outcome_price(const live_window& x, outcome token) {
   if (x.resolved)
-    return x.winner == outcome ? "1" : "0";
-  const auto top = top_of(x, outcome);
+    return x.winner == token ? "1" : "0";
+  const auto top = top_of(x, token);
   if (!top.bid || !top.ask)
     return top.bid ? "0.9995" : top.ask ? "0.0005" : "0.5";
   const auto middle = (top.bid->millionths() + top.ask->millionths()) / 2;
   return to_string(price::from_millionths(middle));
 }
 
-ordered_json market_json(const live_window& x, utc_time now,
+ordered_json market_json(const live_window& live, utc_time now,
                          fault_board::listing_fault fault) {
   using listing_fault = fault_board::listing_fault;
-  const auto& info = x.info;
+  const auto& info = live.info;
   auto opens = info.window.opens_at;
   auto closes = info.closes_at();
   if (fault == listing_fault::over) {
@@ -50,7 +50,7 @@ ordered_json market_json(const live_window& x, utc_time now,
     std::swap(outcomes[0], outcomes[1]);
   const auto coin = to_string(info.window.market.coin);
   const auto duration = to_string(info.window.market.length);
-  const auto top = top_of(x, info.outcomes[0]);
+  const auto top = top_of(live, info.outcomes[0]);
   ordered_json out{
     {"id", info.market_id},
     {"slug", slug(info.window)},
@@ -58,8 +58,8 @@ ordered_json market_json(const live_window& x, utc_time now,
     {"conditionId", info.condition_id},
     {"questionID", info.question_id},
     {"outcomes", list_text(label(outcomes[0]), label(outcomes[1]))},
-    {"outcomePrices", list_text(outcome_price(x, info.outcomes[0]),
-                                outcome_price(x, info.outcomes[1]))},
+    {"outcomePrices", list_text(outcome_price(live, info.outcomes[0]),
+                                outcome_price(live, info.outcomes[1]))},
     {"clobTokenIds", list_text(info.tokens[0], info.tokens[1])},
     {"createdAt", to_iso8601(info.window.opens_at - 24h)},
     {"startDate", to_iso8601(info.window.opens_at - 23h)},
@@ -71,10 +71,10 @@ ordered_json market_json(const live_window& x, utc_time now,
     {"acceptingOrders", now < closes},
     {"enableOrderBook", true},
     {"active", true},
-    {"closed", x.resolved},
+    {"closed", live.resolved},
     {"archived", false},
     {"restricted", true},
-    {"orderPriceMinTickSize", x.tick.to_double()},
+    {"orderPriceMinTickSize", live.tick.to_double()},
     {"orderMinSize", 5},
     {"negRisk", false},
     {"feesEnabled", true},
@@ -113,9 +113,9 @@ ordered_json market_json(const live_window& x, utc_time now,
     out["bestAsk"] = top.ask->to_double();
   if (top.bid && top.ask)
     out["spread"] = (*top.ask - *top.bid).to_double();
-  if (x.last_trade)
-    out["lastTradePrice"] = x.last_trade->to_double();
-  if (x.resolved) {
+  if (live.last_trade)
+    out["lastTradePrice"] = live.last_trade->to_double();
+  if (live.resolved) {
     out["closedTime"] = odd_time(info.resolves_at());
     out["umaEndDate"] = to_iso8601_seconds(info.resolves_at());
     out["umaResolutionStatus"] = "resolved";
@@ -124,9 +124,9 @@ ordered_json market_json(const live_window& x, utc_time now,
   return out;
 }
 
-ordered_json event_json(const live_window& x, utc_time now,
+ordered_json event_json(const live_window& live, utc_time now,
                         fault_board::listing_fault fault, bool with_markets) {
-  const auto& info = x.info;
+  const auto& info = live.info;
   ordered_json out{{"id", info.market_id},
                    {"ticker", slug(info.window)},
                    {"slug", slug(info.window)},
@@ -135,7 +135,7 @@ ordered_json event_json(const live_window& x, utc_time now,
                    {"endDate", to_iso8601_seconds(info.closes_at())},
                    {"startTime", to_iso8601_seconds(info.window.opens_at)},
                    {"active", true},
-                   {"closed", x.resolved},
+                   {"closed", live.resolved},
                    {"archived", false},
                    {"restricted", true},
                    {"negRisk", false},
@@ -145,13 +145,13 @@ ordered_json event_json(const live_window& x, utc_time now,
                                     + to_string(info.window.market.length)}};
   // Nothing while the window is open; then the price at the start and, some
   // seconds later, the price at the end.
-  if (x.resolved && x.strike) {
-    out["eventMetadata"] = {{"priceToBeat", x.strike->to_double()}};
-    if (x.settled_at && now >= info.resolves_at() + 10s)
-      out["eventMetadata"]["finalPrice"] = x.settled_at->to_double();
+  if (live.resolved && live.strike) {
+    out["eventMetadata"] = {{"priceToBeat", live.strike->to_double()}};
+    if (live.settled_at && now >= info.resolves_at() + 10s)
+      out["eventMetadata"]["finalPrice"] = live.settled_at->to_double();
   }
   if (with_markets)
-    out["markets"] = ordered_json::array({market_json(x, now, fault)});
+    out["markets"] = ordered_json::array({market_json(live, now, fault)});
   return out;
 }
 

@@ -72,9 +72,9 @@ public:
 private:
   venue_sinks make_sinks() {
     venue_sinks out;
-    out.say = [this](connection_id id, std::string text, bool binary) {
+    out.send_frame = [this](connection_id id, std::string text, bool binary) {
       if (const auto session = find(registry_.sockets, id))
-        session->say(std::move(text), binary);
+        session->send_text(std::move(text), binary);
     };
     out.drop = [this](connection_id id, std::uint16_t code) {
       if (const auto session = find(registry_.sockets, id))

@@ -159,7 +159,7 @@ void socket_session::read() {
     });
 }
 
-void socket_session::say(std::string text, bool binary) {
+void socket_session::send_text(std::string text, bool binary) {
   if (closing_)
     return;
   queued_bytes_ += text.size();

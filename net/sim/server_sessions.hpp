@@ -61,7 +61,7 @@ public:
   ~socket_session();
 
   void accept(const upgrade& request);
-  void say(std::string text, bool binary);
+  void send_text(std::string text, bool binary);
   /// Code 1006 drops the connection without a closing handshake.
   void drop(std::uint16_t code);
 

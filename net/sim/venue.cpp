@@ -200,7 +200,7 @@ bool venue::open(connection_id id, std::string_view target) {
   const auto of = made.of;
   connections_[id] = std::move(made);
   if (of == source::rtds) // RTDS' first frame is always empty.
-    say(id, of, {});
+    send_frame(id, of, {});
   return true;
 }
 
@@ -244,13 +244,13 @@ bool venue::silent(source of, const std::string& topic) const {
   return muted_ || fault.stalled || fault.silent_topics.contains(topic);
 }
 
-void venue::say(connection_id id, source of, std::string text) {
+void venue::send_frame(connection_id id, source of, std::string text) {
   const auto& fault = faults_.of(of);
   if (fault.stalled || muted_)
     return;
   const auto spoilt = fault.spoils != garbage::none && !text.empty();
-  sinks_.say(id, spoilt ? spoil(text, fault.spoils) : std::move(text),
-             fault.spoils == garbage::binary);
+  sinks_.send_frame(id, spoilt ? spoil(text, fault.spoils) : std::move(text),
+                    fault.spoils == garbage::binary);
 }
 
 void venue::taken(live_window& window, price at, shares size, bool is_buy) {

@@ -28,7 +28,7 @@ struct venue_options {
 
 /// The outputs of the venue. Called from within its functions.
 struct venue_sinks {
-  std::function<void(connection_id, std::string text, bool binary)> say;
+  std::function<void(connection_id, std::string text, bool binary)> send_frame;
   /// With a web socket close code.
   std::function<void(connection_id, std::uint16_t code)> drop;
   std::function<void(request_id, http_answer)> answer;
@@ -100,7 +100,7 @@ private:
                         const std::vector<std::string>& tokens, bool dump);
   /// Renders `text` only if there is a subscription; for one token, or for
   /// both.
-  void say_market(const live_window& window, std::optional<side> token,
+  void say_market(const live_window& window, std::optional<outcome> token,
                   const std::string& topic, bool custom,
                   const std::function<std::string()>& text);
   void say_books(const live_window& window);
@@ -117,7 +117,7 @@ private:
   void say_polybolt(asset coin, std::int64_t unix_second);
 
   bool silent(source of, const std::string& topic) const;
-  void say(connection_id id, source of, std::string text);
+  void send_frame(connection_id id, source of, std::string text);
 
   venue_options options_;
   world world_;

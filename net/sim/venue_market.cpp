@@ -29,7 +29,7 @@ bool flag_of(const json& frame, const char* key, bool otherwise) {
 void venue::hear_market(connection_id id, connection& from,
                         std::string_view text) {
   if (text == "PING")
-    return say(id, from.of, "PONG");
+    return send_frame(id, from.of, "PONG");
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object())
     return;
@@ -61,19 +61,19 @@ void venue::subscribe_market(connection_id id, connection& from,
     if (books.size() > 1)
       books += ',';
     const auto which =
-      window->info.token(side::up) == token ? side::up : side::down;
+      window->info.token(outcome::up) == token ? outcome::up : outcome::down;
     books += book_text(*window, which, book_style::frame, now());
   }
   if (!any)
-    say(id, from.of, "NO NEW ASSETS");
+    send_frame(id, from.of, "NO NEW ASSETS");
   else if (dump && !silent(from.of, "book"))
-    say(id, from.of, books + ']');
+    send_frame(id, from.of, books + ']');
 }
 
 void venue::hear_user(connection_id id, connection& from,
                       std::string_view text) {
   if (text == "PING")
-    return say(id, from.of, "PONG");
+    return send_frame(id, from.of, "PONG");
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object())
     return;
@@ -105,10 +105,10 @@ void venue::tell(const user_event& event) {
   for (const auto& [id, one] : connections_)
     if (one.of == source::user_ws && one.account == event.key
         && (one.topics.empty() || one.topics.contains(event.condition_id)))
-      say(id, one.of, event.text);
+      send_frame(id, one.of, event.text);
 }
 
-void venue::say_market(const live_window& window, std::optional<side> token,
+void venue::say_market(const live_window& window, std::optional<outcome> token,
                        const std::string& topic, bool custom,
                        const std::function<std::string()>& text) {
   if (silent(source::market_ws, topic))
@@ -127,7 +127,7 @@ void venue::say_market(const live_window& window, std::optional<side> token,
       continue;
     if (!rendered)
       rendered = text();
-    say(id, one.of, *rendered);
+    send_frame(id, one.of, *rendered);
   }
 }
 
@@ -145,7 +145,7 @@ void venue::listed(const live_window& window) {
     return;
   for (const auto& [id, one] : connections_)
     if (one.of == source::market_ws && one.custom)
-      say(id, one.of, new_market_text(window, now()));
+      send_frame(id, one.of, new_market_text(window, now()));
 }
 
 void venue::book_changed(live_window& window,

@@ -69,36 +69,37 @@ void venue::hear_polybolt(connection_id id, connection& from,
                           std::string_view text) {
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object())
-    return say(id, from.of, error_text("", "bad_op"));
+    return send_frame(id, from.of, error_text("", "bad_op"));
   const auto op = text_of(frame, "op");
   const auto raw_rid = text_of(frame, "rid");
   // The id is copied into JSON without escaping, so only plain ids are.
   const auto rid =
     raw_rid.find_first_of("\"\\\n") == std::string::npos ? raw_rid : "";
   if (op == "ping")
-    return say(id, from.of, R"({"op":"pong"})");
+    return send_frame(id, from.of, R"({"op":"pong"})");
   if (op == "auth") {
     const auto auth = frame.contains("auth") ? frame["auth"] : json{};
     const auto key = text_of(auth, "apiKey");
     if (!desk_.knows(key, text_of(auth, "secret"),
                      text_of(auth, "passphrase"))) {
-      say(id, from.of, error_text(rid, "auth_invalid"));
+      send_frame(id, from.of, error_text(rid, "auth_invalid"));
       connections_.erase(id);
       sinks_.drop(id, 4001);
       return;
     }
     from.account = key;
-    return say(id, from.of, R"({"op":"authed","rid":)" + in_quotes(rid) + '}');
+    return send_frame(id, from.of,
+                      R"({"op":"authed","rid":)" + in_quotes(rid) + '}');
   }
   if ((op != "subscribe" && op != "unsubscribe")
       || !frame.contains("subscriptions") || !frame["subscriptions"].is_array())
-    return say(id, from.of, error_text(rid, "bad_op"));
+    return send_frame(id, from.of, error_text(rid, "bad_op"));
   if (from.account.empty())
-    return say(id, from.of, error_text(rid, "auth_required"));
+    return send_frame(id, from.of, error_text(rid, "auth_required"));
   for (const auto& one : frame["subscriptions"]) {
     stream_name name{text_of(one, "channel"), {}, 0};
     if (name.channel != spot_channel && name.channel != average_channel) {
-      say(id, from.of, error_text(rid, "bad_channel"));
+      send_frame(id, from.of, error_text(rid, "bad_channel"));
       continue;
     }
     const auto filter = one.contains("filter") ? one["filter"] : json{};
@@ -115,7 +116,7 @@ void venue::hear_polybolt(connection_id id, connection& from,
     if (path == nullptr
         || (averages && name.window_seconds != 30
             && name.window_seconds != 60)) {
-      say(id, from.of, error_text(rid, "bad_filter"));
+      send_frame(id, from.of, error_text(rid, "bad_filter"));
       continue;
     }
     const auto key = name.key();
@@ -126,9 +127,9 @@ void venue::hear_polybolt(connection_id id, connection& from,
     }
     from.topics.insert(key);
     from.sequences[key] = 1;
-    say(id, from.of,
-        R"({"op":"subscribed","channel":)" + in_quotes(name.channel)
-          + ",\"rid\":" + in_quotes(rid) + '}');
+    send_frame(id, from.of,
+               R"({"op":"subscribed","channel":)" + in_quotes(name.channel)
+                 + ",\"rid\":" + in_quotes(rid) + '}');
     // The previous two minutes.
     std::string data;
     const auto newest = to_unix_seconds(now() - options_.price_latency);
@@ -136,8 +137,8 @@ void venue::hear_polybolt(connection_id id, connection& from,
       if (const auto value = value_of(name, *path, second))
         data += (data.empty() ? "{" : ",{") + point(second, *value) + '}';
     if (!silent(from.of, name.channel))
-      say(id, from.of,
-          envelope(name, 1, now(), true, "\"data\":[" + data + ']'));
+      send_frame(id, from.of,
+                 envelope(name, 1, now(), true, "\"data\":[" + data + ']'));
   }
 }
 
@@ -151,9 +152,9 @@ void venue::say_polybolt(asset coin, std::int64_t second) {
       continue;
     for (auto& [id, one] : connections_)
       if (one.of == source::polybolt && one.topics.contains(name.key()))
-        say(id, one.of,
-            envelope(name, ++one.sequences[name.key()], now(), false,
-                     point(second, *value)));
+        send_frame(id, one.of,
+                   envelope(name, ++one.sequences[name.key()], now(), false,
+                            point(second, *value)));
   }
 }
 

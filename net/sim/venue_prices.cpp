@@ -78,8 +78,9 @@ void venue::hear_rtds(connection_id id, connection& from,
         != rtds_topics.end())
       continue;
     // One bad topic makes the whole batch fail.
-    return say(id, from.of,
-               R"({"statusCode":401,"body":{"message":"topics not found"}})");
+    return send_frame(
+      id, from.of,
+      R"({"statusCode":401,"body":{"message":"topics not found"}})");
   }
   for (const auto& one : frame["subscriptions"]) {
     const auto topic = one["topic"].get<std::string>();
@@ -118,11 +119,11 @@ void venue::snapshot_rtds(connection_id id, const std::string& topic,
                 + ",\"value\":" + to_string(*value) + '}';
       }
     // Labelled so for any topic, as at the real server.
-    return say(id, source::rtds,
-               R"({"topic":"crypto_prices","type":"subscribe","timestamp":)"
-                 + std::to_string(to_unix_ms(now()))
-                 + R"(,"payload":{"symbol":)" + in_quotes(symbol)
-                 + ",\"data\":[" + data + "]}}");
+    return send_frame(
+      id, source::rtds,
+      R"({"topic":"crypto_prices","type":"subscribe","timestamp":)"
+        + std::to_string(to_unix_ms(now())) + R"(,"payload":{"symbol":)"
+        + in_quotes(symbol) + ",\"data\":[" + data + "]}}");
   }
 }
 
@@ -152,7 +153,7 @@ void venue::say_rtds(asset coin, std::int64_t second) {
       if (one.of == source::rtds
           && (one.topics.contains(topic + '|')
               || one.topics.contains(topic + '|' + symbol)))
-        say(id, one.of, frame);
+        send_frame(id, one.of, frame);
   }
 }
 
@@ -192,10 +193,11 @@ void venue::leading(asset coin, coin_price at, utc_time when) {
     if (one.of != source::binance)
       continue;
     if (one.topics.contains(stream))
-      say(id, one.of, frame);
+      send_frame(id, one.of, frame);
     if (one.topics.contains("combined " + stream))
-      say(id, one.of,
-          "{\"stream\":" + in_quotes(stream) + ",\"data\":" + frame + '}');
+      send_frame(id, one.of,
+                 "{\"stream\":" + in_quotes(stream) + ",\"data\":" + frame
+                   + '}');
   }
 }
 

@@ -27,12 +27,12 @@ void append_level(std::string& out, price at, shares size) {
   out += "\"}";
 }
 
-std::string levels_text(const live_window& window, side token, bool bids) {
+std::string levels_text(const live_window& window, outcome token, bool bids) {
   std::string out = "[";
   const auto& book = window.book;
   // Bids ascend and asks descend, so that the best is the last of both; the
   // mirror of an ascending list of bids is a descending list of asks.
-  if (token == side::up) {
+  if (token == outcome::up) {
     if (bids)
       for (const auto& [at, size] : book.bids())
         append_level(out, at, size);
@@ -58,11 +58,11 @@ std::string rules_text(const live_window& window) {
          + member("tick_size", to_string(window.tick)) + R"(,"neg_risk":false)";
 }
 
-std::string last_trade_of(const live_window& window, side token) {
+std::string last_trade_of(const live_window& window, outcome token) {
   if (!window.last_trade)
     return {};
-  return to_string(token == side::up ? *window.last_trade
-                                     : complement(*window.last_trade));
+  return to_string(token == outcome::up ? *window.last_trade
+                                        : complement(*window.last_trade));
 }
 
 } // namespace
@@ -77,10 +77,10 @@ std::string quoted_ms(utc_time x) {
   return in_quotes(std::to_string(to_unix_ms(x)));
 }
 
-token_top top_of(const live_window& window, side token) {
+token_top top_of(const live_window& window, outcome token) {
   const auto bid = window.book.best_bid();
   const auto ask = window.book.best_ask();
-  if (token == side::up)
+  if (token == outcome::up)
     return {bid, ask};
   const auto other = [](std::optional<price> x) {
     return x ? std::optional{complement(*x)} : std::nullopt;
@@ -88,7 +88,7 @@ token_top top_of(const live_window& window, side token) {
   return {other(ask), other(bid)};
 }
 
-std::string book_hash(const live_window& window, side token) {
+std::string book_hash(const live_window& window, outcome token) {
   auto mix = seed_for(static_cast<std::uint64_t>(to_unix_ms(window.book_time)),
                       window.info.token(token));
   for (const auto* levels : {&window.book.bids(), &window.book.asks()})
@@ -98,8 +98,8 @@ std::string book_hash(const live_window& window, side token) {
   return random_source{mix}.hex(40);
 }
 
-std::string book_text(const live_window& window, side token, book_style style,
-                      utc_time now) {
+std::string book_text(const live_window& window, outcome token,
+                      book_style style, utc_time now) {
   auto out = style == book_style::frame
                ? head("book", window)
                : '{' + member("market", window.info.condition_id);
@@ -113,7 +113,7 @@ std::string book_text(const live_window& window, side token, book_style style,
   return out + '}';
 }
 
-std::string ghost_book_text(const live_window& window, side token,
+std::string ghost_book_text(const live_window& window, outcome token,
                             utc_time now) {
   return '{' + member("market", window.info.condition_id) + ','
          + member("asset_id", window.info.token(token)) + stamp(now) + ','
@@ -127,10 +127,10 @@ std::string price_change_text(const live_window& window,
                               const std::vector<level_change>& changes,
                               utc_time now, bool crossed) {
   auto out = head("price_change", window) + ",\"price_changes\":[";
-  const auto hashes =
-    std::array{book_hash(window, side::up), book_hash(window, side::down)};
-  const auto append = [&](const level_change& change, side token) {
-    const auto up = token == side::up;
+  const auto hashes = std::array{book_hash(window, outcome::up),
+                                 book_hash(window, outcome::down)};
+  const auto append = [&](const level_change& change, outcome token) {
+    const auto up = token == outcome::up;
     auto top = top_of(window, token);
     if (crossed)
       std::swap(top.bid, top.ask);
@@ -147,8 +147,8 @@ std::string price_change_text(const live_window& window,
     out += member("best_ask", text_or_empty(top.ask)) + '}';
   };
   const auto append_both = [&](const level_change& change) {
-    append(change, side::up);
-    append(change, side::down);
+    append(change, outcome::up);
+    append(change, outcome::down);
   };
   for (const auto& change : changes)
     append_both(change);
@@ -157,7 +157,7 @@ std::string price_change_text(const live_window& window,
   return out + ']' + stamp(now) + '}';
 }
 
-std::string tick_size_change_text(const live_window& window, side token,
+std::string tick_size_change_text(const live_window& window, outcome token,
                                   price old_tick, utc_time now) {
   return head("tick_size_change", window) + ','
          + member("asset_id", window.info.token(token)) + ','
@@ -165,10 +165,10 @@ std::string tick_size_change_text(const live_window& window, side token,
          + member("new_tick_size", to_string(window.tick)) + stamp(now) + '}';
 }
 
-std::string last_trade_text(const live_window& window, side token, price at,
+std::string last_trade_text(const live_window& window, outcome token, price at,
                             shares size, bool is_buy, utc_time now,
                             std::string_view transaction) {
-  const auto up = token == side::up;
+  const auto up = token == outcome::up;
   return head("last_trade_price", window) + ','
          + member("asset_id", window.info.token(token)) + ','
          + member("price", to_string(up ? at : complement(at))) + ','
@@ -177,7 +177,7 @@ std::string last_trade_text(const live_window& window, side token, price at,
          + member("transaction_hash", transaction) + stamp(now) + '}';
 }
 
-std::string best_bid_ask_text(const live_window& window, side token,
+std::string best_bid_ask_text(const live_window& window, outcome token,
                               utc_time now) {
   const auto top = top_of(window, token);
   const auto spread =
@@ -190,7 +190,7 @@ std::string best_bid_ask_text(const live_window& window, side token,
 }
 
 std::string market_resolved_text(const live_window& window, utc_time now) {
-  const auto winner = window.winner.value_or(side::up);
+  const auto winner = window.winner.value_or(outcome::up);
   return head("market_resolved", window) + ','
          + member("id", window.info.market_id) + ",\"assets_ids\":["
          + in_quotes(window.info.tokens[0]) + ','
@@ -201,22 +201,24 @@ std::string market_resolved_text(const live_window& window, utc_time now) {
 }
 
 std::string new_market_text(const live_window& window, utc_time now) {
-  const auto& x = window.info;
+  const auto& listing = window.info;
   const auto pair = [](std::string_view a, std::string_view b) {
     return '[' + in_quotes(a) + ',' + in_quotes(b) + ']';
   };
-  return head("new_market", window) + ',' + member("id", x.market_id) + ','
-         + member("question", question(x)) + ','
-         + member("slug", slug(x.window)) + R"(,"description":"",)"
-         + "\"assets_ids\":" + pair(x.tokens[0], x.tokens[1])
-         + ",\"outcomes\":" + pair(label(x.outcomes[0]), label(x.outcomes[1]))
-         + ",\"event_message\":{" + member("id", x.market_id) + ','
-         + member("ticker", slug(x.window)) + ','
-         + member("slug", slug(x.window)) + ',' + member("title", question(x))
-         + R"(,"description":""})" + stamp(now) + R"(,"tags":["crypto"],)"
-         + member("condition_id", x.condition_id) + R"(,"active":true,)"
-         + "\"clob_token_ids\":" + pair(x.tokens[0], x.tokens[1]) + ','
-         + member("order_price_min_tick_size", to_string(window.tick))
+  return head("new_market", window) + ',' + member("id", listing.market_id)
+         + ',' + member("question", question(listing)) + ','
+         + member("slug", slug(listing.window)) + R"(,"description":"",)"
+         + "\"assets_ids\":" + pair(listing.tokens[0], listing.tokens[1])
+         + ",\"outcomes\":"
+         + pair(label(listing.outcomes[0]), label(listing.outcomes[1]))
+         + ",\"event_message\":{" + member("id", listing.market_id) + ','
+         + member("ticker", slug(listing.window)) + ','
+         + member("slug", slug(listing.window)) + ','
+         + member("title", question(listing)) + R"(,"description":""})"
+         + stamp(now) + R"(,"tags":["crypto"],)"
+         + member("condition_id", listing.condition_id) + R"(,"active":true,)"
+         + "\"clob_token_ids\":" + pair(listing.tokens[0], listing.tokens[1])
+         + ',' + member("order_price_min_tick_size", to_string(window.tick))
          + R"(,"taker_base_fee":"1000","fees_enabled":true,)"
            R"("fee_schedule":{"exponent":1,"rate":0.07,"takerOnly":true,)"
            R"("rebateRate":0.2},"group_item_title":""})";

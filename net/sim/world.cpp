@@ -110,7 +110,7 @@ void world::live(live_window& window, world_watcher& watcher) {
       window.settled_at = coin.path.settle(options_.settles_on, closes);
       // A tie settles as Up.
       window.winner =
-        window.settled_at >= window.strike ? side::up : side::down;
+        window.settled_at >= window.strike ? outcome::up : outcome::down;
       window.book.clear();
       watcher.closed(window);
     }
@@ -161,8 +161,9 @@ void world::quote(live_window& window, world_watcher& watcher) {
     return;
   const auto size =
     shares::from_whole(static_cast<std::int64_t>(1 + window.chance.below(20)));
-  window.last_taker_token = window.chance.below(2) == 0 ? side::up : side::down;
-  for (const auto& part : window.book.take(is_buy, *at, size))
+  window.last_taker_token =
+    window.chance.below(2) == 0 ? outcome::up : outcome::down;
+  for (const auto& part : window.book.match(is_buy, *at, size))
     watcher.traded(window, part.price, part.size, is_buy);
 }
 

@@ -36,10 +36,10 @@ struct live_window {
   utc_time next_update;
   utc_time book_time; ///< Of the last change, for frames and answers.
   std::optional<price> last_trade; ///< In the UP token's price.
-  side last_taker_token = side::up;
+  outcome last_taker_token = outcome::up;
   std::optional<coin_price> strike; ///< Known from the open on.
   std::optional<coin_price> settled_at;
-  std::optional<side> winner;    ///< Known from the close on.
+  std::optional<outcome> winner; ///< Known from the close on.
   bool resolved = false;         ///< Made public.
   std::optional<price> told_bid; ///< Of the last best_bid_ask frames.
   std::optional<price> told_ask;

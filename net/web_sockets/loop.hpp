@@ -23,11 +23,11 @@ class link;
 /// their handlers, so that only the members below the mutex need it.
 class loop {
 public:
-  explicit loop(settings how) : how_{std::move(how)} {
+  explicit loop(settings how) : settings_{std::move(how)} {
     // nop
   }
 
-  const settings& how() const { return how_; }
+  const settings& how() const { return settings_; }
   boost::asio::io_context& context() { return context_; }
 
   /// For the loop's thread. Throws when the system's certificates cannot be
@@ -87,7 +87,7 @@ public:
   }
 
 private:
-  settings how_;
+  settings settings_;
   boost::asio::io_context context_{1};
   std::optional<boost::asio::ssl::context> tls_;
   mutable std::mutex mutex_;

@@ -40,7 +40,7 @@ public:
 
   ~user_end() override { link_->let_go(); }
 
-  void say(std::string text) override { link_->send(std::move(text)); }
+  void send_text(std::string text) override { link_->send(std::move(text)); }
 
 private:
   std::shared_ptr<link> link_;

@@ -123,15 +123,15 @@ TEST_CASE("for any prices, time only moves forward and no price passes twice") {
                        rc::gen::arbitrary<bool>()));
     for (const auto& [second, dollars, history] : steps) {
       const auto before = gate.newest();
-      const auto x = at(std::chrono::seconds{second}, dollars);
-      const auto out = gate.admit(x, noon + 20s, history);
+      const auto seen = at(std::chrono::seconds{second}, dollars);
+      const auto out = gate.admit(seen, noon + 20s, history);
       if (before)
         RC_ASSERT(!(*gate.newest() < *before));
       if (!price_gate::passes(out))
         continue;
-      const auto known = passed.find(*x.source_time);
-      RC_ASSERT(!(known != passed.end() && known->second == x.value));
-      passed[*x.source_time] = x.value;
+      const auto known = passed.find(*seen.source_time);
+      RC_ASSERT(!(known != passed.end() && known->second == seen.value));
+      passed[*seen.source_time] = seen.value;
     }
   }));
 }

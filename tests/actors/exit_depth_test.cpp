@@ -30,7 +30,7 @@ order_book falling() {
 } // namespace
 
 TEST_CASE("an exit walks down the bids") {
-  const auto x = exit_depth(falling(), side::up, whole(20), in_dollars);
+  const auto x = exit_depth(falling(), outcome::up, whole(20), in_dollars);
   CHECK(x.filled == whole(20));
   CHECK(x.unfilled.is_zero());
   // 4 at 0.95, 10 at 0.80, 6 at 0.55.
@@ -42,20 +42,20 @@ TEST_CASE("an exit walks down the bids") {
 }
 
 TEST_CASE("a holder of DOWN sells into the mirror of UP's asks") {
-  const auto x = exit_depth(falling(), side::down, whole(5), in_dollars);
+  const auto x = exit_depth(falling(), outcome::down, whole(5), in_dollars);
   CHECK(x.value == *money::parse("0.11")); // 3 at 0.03, 2 at 0.01.
   CHECK(x.average == *price::parse("0.022"));
   CHECK(x.worst == *price::parse("0.01"));
 }
 
 TEST_CASE("a quantity beyond the book stays unfilled") {
-  const auto x = exit_depth(falling(), side::up, whole(200), in_dollars);
+  const auto x = exit_depth(falling(), outcome::up, whole(200), in_dollars);
   CHECK(x.filled == whole(114));
   CHECK(x.unfilled == whole(86));
 }
 
 TEST_CASE("an empty side has no price") {
-  const auto x = exit_depth({}, side::up, whole(5), in_dollars);
+  const auto x = exit_depth({}, outcome::up, whole(5), in_dollars);
   CHECK(x.filled.is_zero());
   CHECK(x.unfilled == whole(5));
   CHECK_FALSE(x.average);
@@ -64,31 +64,31 @@ TEST_CASE("an empty side has no price") {
 }
 
 TEST_CASE("nothing held takes nothing") {
-  const auto x = exit_depth(falling(), side::up, shares{}, in_dollars);
+  const auto x = exit_depth(falling(), outcome::up, shares{}, in_dollars);
   CHECK(x.filled.is_zero());
   CHECK(x.unfilled.is_zero());
   CHECK_FALSE(x.average);
 }
 
 TEST_CASE("a fee that is not supported is absent, not zero") {
-  const auto x = hedge_cost(falling(), side::up, whole(5), std::nullopt);
+  const auto x = hedge_cost(falling(), outcome::up, whole(5), std::nullopt);
   CHECK_FALSE(x.bought.fee);
   CHECK_FALSE(x.net);
   CHECK(x.bought.filled == whole(5));
 }
 
 TEST_CASE("a hedge buys the opposite asks, the cheapest first") {
-  const auto up = hedge_cost(falling(), side::up, whole(10), in_dollars);
+  const auto up = hedge_cost(falling(), outcome::up, whole(10), in_dollars);
   CHECK(up.bought.value == *money::parse("1.4")); // 4 at 0.05, 6 at 0.20.
   CHECK(up.net == whole(10));
-  const auto down = hedge_cost(falling(), side::down, whole(4), in_dollars);
+  const auto down = hedge_cost(falling(), outcome::down, whole(4), in_dollars);
   CHECK(down.bought.value == *money::parse("3.9")); // 3 at 0.97, 1 at 0.99.
 }
 
 TEST_CASE("a fee in shares leaves fewer of them") {
   order_book book;
   REQUIRE(book.replace({level("0.70", "100")}, {}) == order_book::flaw::none);
-  const auto x = hedge_cost(book, side::up, whole(100), in_shares);
+  const auto x = hedge_cost(book, outcome::up, whole(100), in_shares);
   // 0.25 * (0.3 * 0.7)^2 / 0.3 of each share: 3.675 %.
   CHECK(x.net == *shares::parse("96.325"));
 }
@@ -108,7 +108,8 @@ TEST_CASE("selling and hedging use the same levels, and add up to a dollar") {
          shares::from_millionths(*rc::gen::inRange(1, 9'000'000))});
     order_book book;
     RC_ASSERT(book.replace(bids, asks) == order_book::flaw::none);
-    const auto held = *rc::gen::elementOf(std::vector{side::up, side::down});
+    const auto held =
+      *rc::gen::elementOf(std::vector{outcome::up, outcome::down});
     const auto quantity =
       shares::from_millionths(*rc::gen::inRange(1, 60'000'000));
     const auto sold = exit_depth(book, held, quantity, in_dollars);

@@ -47,8 +47,8 @@ struct fixture : quiet_system {
 
   void begin() {
     aut = spawn(fill_detector, settings, outside{transport, clock});
-    say(aut, attach_fill_sink{market, spawn(sink, &fills)});
-    say(aut, attach_display{"test", spawn(display, &feeds)});
+    deliver(aut, attach_fill_sink{market, spawn(sink, &fills)});
+    deliver(aut, attach_display{"test", spawn(display, &feeds)});
   }
 
   window_info info() const {
@@ -61,7 +61,7 @@ struct fixture : quiet_system {
     return out;
   }
 
-  void find_window() { say(aut, window_found{{}, info(), clock->now()}); }
+  void find_window() { deliver(aut, window_found{{}, info(), clock->now()}); }
 
   void open() {
     const auto socket = transport->socket("/ws/user");
@@ -125,13 +125,13 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(user().why == "no API credentials");
   CHECK(wallet().why == "no wallet");
   find_window();
-  fill_evidence x;
-  x.window = window;
-  x.trade_id = "paper-1";
-  x.quantity = shares::from_whole(5);
-  x.price = price::from_millionths(980'000);
-  say(aut, x);
-  say(aut, x);
+  fill_evidence evidence;
+  evidence.window = window;
+  evidence.trade_id = "paper-1";
+  evidence.quantity = shares::from_whole(5);
+  evidence.price = price::from_millionths(980'000);
+  deliver(aut, evidence);
+  deliver(aut, evidence);
   REQUIRE(fills.size() == 1);
   CHECK(fills[0].filled == shares::from_whole(5));
   CHECK(fills[0].tag.id != 0);
@@ -148,9 +148,9 @@ TEST_CASE_FIXTURE(fixture, "a later sink receives the present fills") {
   x.trade_id = "paper-1";
   x.quantity = shares::from_whole(5);
   x.price = price::from_millionths(980'000);
-  say(aut, x);
+  deliver(aut, x);
   std::vector<fill_detected> later;
-  say(aut, attach_fill_sink{market, spawn(sink, &later)});
+  deliver(aut, attach_fill_sink{market, spawn(sink, &later)});
   REQUIRE(later.size() == 1);
   CHECK(later[0].revision == fills[0].revision);
 }
@@ -353,7 +353,7 @@ TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window is open") {
             {"token_id":"999","current_size":7,"avg_price":0.98}],
             "pagination":{"has_more":false}})");
   REQUIRE(fills.size() == 1);
-  CHECK(fills[0].token == side::down);
+  CHECK(fills[0].token == outcome::down);
   CHECK(fills[0].filled == shares::from_millionths(7'500'000));
   CHECK(fills[0].source == fill_source::public_positions);
   CHECK(wallet().state == feed_state::fresh);

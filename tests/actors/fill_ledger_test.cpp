@@ -79,7 +79,7 @@ fill_evidence position(std::int64_t quantity, std::int64_t average) {
 
 fill_ledger ledger() {
   fill_ledger out{cents(90)};
-  out.note(info());
+  out.apply(info());
   return out;
 }
 
@@ -93,13 +93,13 @@ std::vector<fill_detected> without_revisions(std::vector<fill_detected> xs) {
 
 TEST_CASE("partial fills accumulate to an average by quantity") {
   auto book = ledger();
-  book.note(sent("0xa"));
-  auto said = book.note(match("t1", "0xa", 2, 97));
+  book.apply(sent("0xa"));
+  auto said = book.apply(match("t1", "0xa", 2, 97));
   REQUIRE(said.size() == 1);
   CHECK(said[0].revision == 1);
   CHECK(said[0].filled == whole(2));
   CHECK(said[0].detected_at == t0 + 11s);
-  said = book.note(match("t2", "0xa", 4, 99));
+  said = book.apply(match("t2", "0xa", 4, 99));
   REQUIRE(said.size() == 1);
   CHECK(said[0].revision == 2);
   CHECK(said[0].filled == whole(6));
@@ -111,25 +111,25 @@ TEST_CASE("partial fills accumulate to an average by quantity") {
 
 TEST_CASE("a fill that several sources report counts once") {
   auto book = ledger();
-  book.note(sent("0xa"));
-  book.note(match("t1", "0xa", 5, 98));
-  CHECK(book.note(match("t1", "0xa", 5, 98)).empty());
-  CHECK(book.note(total("0xa", 5)).empty());
-  CHECK(book.note(position(5, 98)).empty());
-  CHECK(book.note(position(0, 98)).empty());
+  book.apply(sent("0xa"));
+  book.apply(match("t1", "0xa", 5, 98));
+  CHECK(book.apply(match("t1", "0xa", 5, 98)).empty());
+  CHECK(book.apply(total("0xa", 5)).empty());
+  CHECK(book.apply(position(5, 98)).empty());
+  CHECK(book.apply(position(0, 98)).empty());
   CHECK(book.fills(market)[0].filled == whole(5));
 }
 
 TEST_CASE("a running total counts before its matches, and then not twice") {
   auto book = ledger();
-  book.note(sent("0xa"));
-  auto said = book.note(total("0xa", 7));
+  book.apply(sent("0xa"));
+  auto said = book.apply(total("0xa", 7));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(7));
   CHECK(said[0].source == fill_source::order_status);
   // The limit is not the price paid.
   CHECK_FALSE(said[0].average_price);
-  said = book.note(match("t1", "0xa", 7, 97, fill_status::confirmed));
+  said = book.apply(match("t1", "0xa", 7, 97, fill_status::confirmed));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(7));
   CHECK(said[0].average_price == cents(97));
@@ -138,45 +138,45 @@ TEST_CASE("a running total counts before its matches, and then not twice") {
 
 TEST_CASE("a wallet's position is a capture when its average is high enough") {
   auto book = ledger();
-  CHECK(book.note(position(10, 89)).empty());
-  auto said = book.note(position(12, 95));
+  CHECK(book.apply(position(10, 89)).empty());
+  auto said = book.apply(position(12, 95));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(12));
   CHECK(said[0].average_price == cents(95));
   CHECK(said[0].source == fill_source::public_positions);
   SUBCASE("a position that is gone again erases nothing") {
-    CHECK(book.note(position(0, 0)).empty());
-    CHECK(book.note(position(3, 95)).empty());
+    CHECK(book.apply(position(0, 0)).empty());
+    CHECK(book.apply(position(3, 95)).empty());
   }
   SUBCASE("nor does a position with a lower average") {
-    CHECK(book.note(position(40, 60)).empty());
+    CHECK(book.apply(position(40, 60)).empty());
   }
 }
 
 TEST_CASE("a fill is confirmed when all its parts are") {
   auto book = ledger();
-  book.note(match("t1", "0xa", 2, 97, fill_status::confirmed));
+  book.apply(match("t1", "0xa", 2, 97, fill_status::confirmed));
   CHECK(book.fills(market)[0].status == fill_status::confirmed);
-  book.note(match("t2", "0xa", 2, 97));
+  book.apply(match("t2", "0xa", 2, 97));
   CHECK(book.fills(market)[0].status == fill_status::provisional);
-  book.note(match("t2", "0xa", 2, 97, fill_status::confirmed));
+  book.apply(match("t2", "0xa", 2, 97, fill_status::confirmed));
   CHECK(book.fills(market)[0].status == fill_status::confirmed);
   // A late report of an earlier stage changes nothing.
-  CHECK(book.note(match("t2", "0xa", 2, 97)).empty());
+  CHECK(book.apply(match("t2", "0xa", 2, 97)).empty());
 }
 
 TEST_CASE("a failed match is undone, even if totals had it") {
   auto book = ledger();
-  book.note(sent("0xa"));
-  book.note(match("t1", "0xa", 2, 97));
-  book.note(match("t2", "0xa", 3, 99));
-  book.note(total("0xa", 5));
-  auto said = book.note(match("t2", "0xa", 3, 99, fill_status::reversed));
+  book.apply(sent("0xa"));
+  book.apply(match("t1", "0xa", 2, 97));
+  book.apply(match("t2", "0xa", 3, 99));
+  book.apply(total("0xa", 5));
+  auto said = book.apply(match("t2", "0xa", 3, 99, fill_status::reversed));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(2));
   CHECK(said[0].average_price == cents(97));
   CHECK(said[0].status == fill_status::provisional);
-  said = book.note(match("t1", "0xa", 2, 97, fill_status::reversed));
+  said = book.apply(match("t1", "0xa", 2, 97, fill_status::reversed));
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == shares{});
   CHECK(said[0].status == fill_status::reversed);
@@ -188,30 +188,30 @@ TEST_CASE("of two final reports the newer counts") {
   auto failed = match("t1", "0xa", 2, 97, fill_status::reversed);
   auto final = match("t1", "0xa", 2, 97, fill_status::confirmed);
   final.source_time = t0 + 20s;
-  book.note(final);
-  book.note(failed);
+  book.apply(final);
+  book.apply(failed);
   CHECK(book.fills(market)[0].status == fill_status::confirmed);
   CHECK(book.fills(market)[0].filled == whole(2));
 }
 
 TEST_CASE("buys of unknown orders count at the watched price or more") {
   auto book = ledger();
-  CHECK(book.note(match("t1", "0xa", 2, 89)).empty());
-  CHECK(book.note(match("t2", "0xb", 2, 90)).size() == 1);
+  CHECK(book.apply(match("t1", "0xa", 2, 89)).empty());
+  CHECK(book.apply(match("t2", "0xb", 2, 90)).size() == 1);
   SUBCASE("unless no price is watched") {
     fill_ledger strict{std::nullopt};
-    strict.note(info());
-    CHECK(strict.note(match("t2", "0xb", 2, 90)).empty());
+    strict.apply(info());
+    CHECK(strict.apply(match("t2", "0xb", 2, 90)).empty());
   }
 }
 
 TEST_CASE("our own captures count at any price, our hedges as hedges") {
   auto book = ledger();
-  book.note(sent("0xa"));
-  CHECK(book.note(match("t1", "0xa", 2, 49))[0].filled == whole(2));
+  book.apply(sent("0xa"));
+  CHECK(book.apply(match("t1", "0xa", 2, 49))[0].filled == whole(2));
   auto hedged = ledger();
-  hedged.note(sent("0xh", order_purpose::hedge));
-  const auto said = hedged.note(match("t1", "0xh", 2, 97));
+  hedged.apply(sent("0xh", order_purpose::hedge));
+  const auto said = hedged.apply(match("t1", "0xh", 2, 97));
   REQUIRE(said.size() == 1);
   CHECK(said[0].purpose == order_purpose::hedge);
   CHECK(said[0].filled == whole(2));
@@ -219,26 +219,26 @@ TEST_CASE("our own captures count at any price, our hedges as hedges") {
 
 TEST_CASE("a stranger's order total has no known price") {
   auto book = ledger();
-  CHECK(book.note(total("0xb", 10)).empty());
-  CHECK(book.note(match("t1", "0xb", 10, 49)).empty());
+  CHECK(book.apply(total("0xb", 10)).empty());
+  CHECK(book.apply(match("t1", "0xb", 10, 49)).empty());
 }
 
 TEST_CASE("sales do not change captures, and are reported separately") {
   auto book = ledger();
   auto sale = match("t9", "0xs", 5, 97);
-  sale.direction = trade_direction::sell;
-  const auto first = book.note(sale);
+  sale.direction = order_side::sell;
+  const auto first = book.apply(sale);
   REQUIRE(first.size() == 1);
   CHECK(first[0].purpose == order_purpose::exit);
   CHECK(first[0].filled == whole(5));
-  book.note(match("t1", "0xa", 5, 97));
+  book.apply(match("t1", "0xa", 5, 97));
   sale.trade_id = "t10";
-  const auto second = book.note(sale);
+  const auto second = book.apply(sale);
   REQUIRE(second.size() == 1);
   CHECK(second[0].purpose == order_purpose::exit);
   CHECK(second[0].filled == whole(10));
   // A repeated report changes nothing, and the buys are unchanged.
-  CHECK(book.note(sale).empty());
+  CHECK(book.apply(sale).empty());
   const auto all = book.fills(market);
   REQUIRE(all.size() == 2);
   CHECK(all[0].purpose == order_purpose::capture);
@@ -248,11 +248,11 @@ TEST_CASE("sales do not change captures, and are reported separately") {
 TEST_CASE("a sale's running total counts before its matches, not twice") {
   auto book = ledger();
   auto sale = total("0xs", 5);
-  sale.direction = trade_direction::sell;
-  CHECK(book.note(sale)[0].filled == whole(5));
+  sale.direction = order_side::sell;
+  CHECK(book.apply(sale)[0].filled == whole(5));
   auto one = match("t1", "0xs", 3, 60);
-  one.direction = trade_direction::sell;
-  const auto said = book.note(one);
+  one.direction = order_side::sell;
+  const auto said = book.apply(one);
   REQUIRE(said.size() == 1);
   CHECK(said[0].filled == whole(5));
   CHECK(said[0].average_price == cents(60));
@@ -260,36 +260,36 @@ TEST_CASE("a sale's running total counts before its matches, not twice") {
 
 TEST_CASE("empty or negative quantities are no evidence") {
   auto book = ledger();
-  CHECK(book.note(match("t1", "0xa", 0, 97)).empty());
-  CHECK(book.note(match("t1", "0xa", -5, 97)).empty());
+  CHECK(book.apply(match("t1", "0xa", 0, 97)).empty());
+  CHECK(book.apply(match("t1", "0xa", -5, 97)).empty());
 }
 
 TEST_CASE("evidence waits for its window, by window or by token") {
   fill_ledger book{cents(90)};
-  CHECK(book.note(match("t1", "0xa", 5, 97)).empty());
-  CHECK(book.note(token_evidence{"222", match("t2", "0xb", 5, 98)}).empty());
-  CHECK(book.note(token_evidence{"333", match("t3", "0xc", 5, 98)}).empty());
-  const auto said = book.note(info());
+  CHECK(book.apply(match("t1", "0xa", 5, 97)).empty());
+  CHECK(book.apply(token_evidence{"222", match("t2", "0xb", 5, 98)}).empty());
+  CHECK(book.apply(token_evidence{"333", match("t3", "0xc", 5, 98)}).empty());
+  const auto said = book.apply(info());
   REQUIRE(said.size() == 2);
-  CHECK(said[0].token == side::up);
-  CHECK(said[1].token == side::down);
+  CHECK(said[0].token == outcome::up);
+  CHECK(said[1].token == outcome::down);
   CHECK(said[1].window == window);
   // The window is found again, and nothing changes.
-  CHECK(book.note(info()).empty());
+  CHECK(book.apply(info()).empty());
 }
 
 TEST_CASE("waiting evidence is bounded, and the oldest is dropped") {
   fill_ledger book{cents(90)};
   for (std::size_t i = 0; i <= fill_ledger::most_aside; ++i)
-    book.note(match("t" + std::to_string(i), "0xa", 1, 97));
+    book.apply(match("t" + std::to_string(i), "0xa", 1, 97));
   CHECK(book.let_go() == 1);
-  book.note(info());
+  book.apply(info());
   CHECK(book.fills(market)[0].filled == whole(1'000));
 }
 
 TEST_CASE("windows are dropped an hour after their close") {
   auto book = ledger();
-  book.note(match("t1", "0xa", 5, 97));
+  book.apply(match("t1", "0xa", 5, 97));
   book.forget(t0 + 900s + 59min);
   CHECK(book.fills(market).size() == 1);
   CHECK(book.knows_token("111"));
@@ -300,8 +300,8 @@ TEST_CASE("windows are dropped an hour after their close") {
 
 TEST_CASE("a new ledger counts on from the revisions of the old one") {
   fill_ledger book{cents(90), 500};
-  book.note(info());
-  CHECK(book.note(match("t1", "0xa", 5, 97))[0].revision == 501);
+  book.apply(info());
+  CHECK(book.apply(match("t1", "0xa", 5, 97))[0].revision == 501);
 }
 
 TEST_CASE(
@@ -309,68 +309,71 @@ TEST_CASE(
   CHECK(rc::check([] {
     using step = std::function<void(fill_ledger&)>;
     std::vector<step> steps;
-    steps.push_back([](fill_ledger& x) { x.note(info()); });
+    steps.push_back([](fill_ledger& x) { x.apply(info()); });
     // Our orders are known before they can fill.
     fill_ledger plain{cents(90)};
     if (*rc::gen::arbitrary<bool>())
-      plain.note(sent("o1"));
+      plain.apply(sent("o1"));
     if (*rc::gen::arbitrary<bool>())
-      plain.note(sent("o2", order_purpose::hedge));
+      plain.apply(sent("o2", order_purpose::hedge));
     auto other = plain;
     const auto count = *rc::gen::inRange(1, 12);
     for (int i = 0; i < count; ++i) {
       // A match has one quantity and price in all its reports.
       const auto trade = *rc::gen::inRange(1, 5);
-      auto x =
+      auto evidence =
         match("t" + std::to_string(trade), "o" + std::to_string(trade % 3 + 1),
               trade, 86 + 3 * trade,
               *rc::gen::element(fill_status::provisional,
                                 fill_status::confirmed, fill_status::reversed));
-      x.source_time = t0 + std::chrono::seconds{*rc::gen::inRange(0, 4)};
-      x.received_at = t0 + std::chrono::seconds{*rc::gen::inRange(4, 9)};
+      evidence.source_time = t0 + std::chrono::seconds{*rc::gen::inRange(0, 4)};
+      evidence.received_at = t0 + std::chrono::seconds{*rc::gen::inRange(4, 9)};
       switch (*rc::gen::inRange(0, 4)) {
       case 0: {
-        auto y = total(*x.order_id, *rc::gen::inRange(0, 12));
-        y.received_at = x.received_at;
-        x = y;
+        auto fill_evidence =
+          total(*evidence.order_id, *rc::gen::inRange(0, 12));
+        fill_evidence.received_at = evidence.received_at;
+        evidence = fill_evidence;
         break;
       }
       case 1: {
-        auto y = position(*rc::gen::inRange(0, 15), *rc::gen::inRange(85, 99));
-        y.received_at = x.received_at;
-        x = y;
+        auto fill =
+          position(*rc::gen::inRange(0, 15), *rc::gen::inRange(85, 99));
+        fill.received_at = evidence.received_at;
+        evidence = fill;
         break;
       }
       case 2:
         if (trade == 4)
-          x.direction = trade_direction::sell;
+          evidence.direction = order_side::sell;
         break;
       default:
         break;
       }
       if (*rc::gen::arbitrary<bool>())
-        steps.push_back([x](fill_ledger& y) { y.note(x); });
+        steps.push_back(
+          [evidence](fill_ledger& ledger) { ledger.apply(evidence); });
       else
-        steps.push_back([x](fill_ledger& y) {
-          y.note(token_evidence{"111", x});
+        steps.push_back([evidence](fill_ledger& value) {
+          value.apply(token_evidence{"111", evidence});
         });
     }
-    for (const auto& x : steps)
-      x(plain);
+    for (const auto& input : steps)
+      input(plain);
 
     auto shuffled = steps;
     std::mt19937 random{*rc::gen::arbitrary<unsigned>()};
-    for (const auto& x : steps)
+    for (const auto& item : steps)
       if (random() % 2 == 0)
-        shuffled.push_back(x);
+        shuffled.push_back(item);
     std::shuffle(shuffled.begin(), shuffled.end(), random);
-    for (const auto& x : shuffled)
-      x(other);
+    for (const auto& given : shuffled)
+      given(other);
     RC_ASSERT(without_revisions(plain.fills(market))
               == without_revisions(other.fills(market)));
     const auto before = other.fills(market);
-    for (const auto& x : shuffled)
-      x(other);
+    for (const auto& source_value : shuffled)
+      source_value(other);
     RC_ASSERT(other.fills(market) == before);
   }));
 }

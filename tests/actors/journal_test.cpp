@@ -26,9 +26,9 @@ namespace {
 /// everywhere.
 template <std::size_t I, class Variant>
 void round_trip(std::uint64_t seed) {
-  std::variant_alternative_t<I, Variant> x;
-  any_value{seed}.fill(x);
-  const Variant whole{x};
+  std::variant_alternative_t<I, Variant> variant;
+  any_value{seed}.fill(variant);
+  const Variant whole{variant};
   const auto bytes = codec::encoded(whole);
   RC_ASSERT(*codec::decoded<Variant>(bytes) == whole);
   // A cut between two fields leaves a valid value: the surrounding record has a
@@ -68,7 +68,7 @@ struct kept_records {
     for (std::size_t i = 0; i < count; ++i) {
       const auto found = journal::record_at(all[i], 0);
       REQUIRE(found);
-      REQUIRE(out.take(found->record));
+      REQUIRE(out.add(found->record));
     }
     return out;
   }
@@ -89,19 +89,19 @@ struct hand_log : order_log {
   std::uint64_t lasts = 0;
   std::optional<std::string> wrong;
 
-  void note(const order_record& x) override { records.push_back(x); }
-  std::uint64_t make_last(market_key) override { return ++asked; }
-  std::uint64_t lasting() const override { return lasts; }
+  void record(const order_record& x) override { records.push_back(x); }
+  std::uint64_t request_sync(market_key) override { return ++asked; }
+  std::uint64_t synced_up_to() const override { return lasts; }
   std::optional<std::string> failing_because() const override { return wrong; }
 };
 
 struct paper_story : story {
   order_wanted wanted(double s, order_purpose purpose = order_purpose::capture,
-                      trade_direction direction = trade_direction::buy) const {
+                      order_side direction = order_side::buy) const {
     order_wanted out;
     out.intent = {id(), purpose, 1};
     out.direction = direction;
-    out.limit = cents(direction == trade_direction::buy ? 98 : 90);
+    out.limit = cents(direction == order_side::buy ? 98 : 90);
     out.quantity = shares::from_whole(5);
     out.rules = found().window.rules;
     out.decided_at = at(s);
@@ -112,7 +112,7 @@ struct paper_story : story {
 
 /// A venue where an unknown order may still be on its way.
 struct distant_exchange : test_exchange {
-  bool knows_all() const override { return false; }
+  bool is_authoritative() const override { return false; }
 };
 
 /// A venue that outlives the process that orders there.
@@ -212,10 +212,11 @@ TEST_CASE("a restored state continues like the original") {
     RC_ASSERT(back.has_value());
     RC_ASSERT(*back == plain);
     for (std::size_t i = at; i < inputs.size(); ++i) {
-      const auto want =
-        std::visit([&](const auto& y) { return plain.apply(y); }, inputs[i]);
+      const auto want = std::visit(
+        [&](const auto& value) { return plain.apply(value); }, inputs[i]);
       RC_ASSERT(
-        std::visit([&](const auto& y) { return back->apply(y); }, inputs[i])
+        std::visit([&](const auto& input) { return back->apply(input); },
+                   inputs[i])
         == want);
     }
     RC_ASSERT(*back == plain);
@@ -233,10 +234,10 @@ TEST_CASE("after a crash at any record the state is the one without a crash") {
     {
       isolated_state live{s.settings()};
       live.record(kept.writer());
-      for (const auto& x : inputs) {
+      for (const auto& variant : inputs) {
         const auto before = live.state();
-        live.apply(x);
-        plain.apply(x);
+        live.apply(variant);
+        plain.apply(variant);
         states.resize(kept.all.size() - 1, before);
         states.push_back(live.state());
       }
@@ -327,7 +328,7 @@ TEST_CASE("an input set aside is set aside again when refolded") {
                },
                poisoned(is_bad)};
   for (const auto& x : kept.all)
-    REQUIRE(again.take(journal::record_at(x, 0)->record));
+    REQUIRE(again.add(journal::record_at(x, 0)->record));
   CHECK(again.market()->state() == live.state());
   CHECK(again.market()->rejections() == 1);
   CHECK(std::count(said.begin(), said.end(), "book_update set aside: poisoned")
@@ -360,95 +361,95 @@ TEST_CASE("changed settings hold from the restart on, and not before") {
 
 TEST_CASE("an order is sent when its record is on disk, and not before") {
   const paper_story s;
-  recorded_desk x;
-  x.trading.follow(s.book(250, 97, 98));
-  auto out = x.trading.want(s.wanted(250), s.at(250));
+  recorded_desk desk;
+  desk.trading.follow(s.book(250, 97, 98));
+  auto out = desk.trading.want(s.wanted(250), s.at(250));
   CHECK(only<order_sent>(out).size() == 1);
   CHECK(only<order_answered>(out).empty());
-  REQUIRE(x.log->records.size() == 1);
-  CHECK(std::get<order_placed>(x.log->records[0]).order_id
+  REQUIRE(desk.log->records.size() == 1);
+  CHECK(std::get<order_placed>(desk.log->records[0]).order_id
         == only<order_sent>(out)[0].order_id);
-  CHECK(x.trading.advance(s.at(250.4)).empty());
+  CHECK(desk.trading.advance(s.at(250.4)).empty());
 
-  x.log->lasts = x.log->asked;
-  out = x.trading.advance(s.at(250.5));
+  desk.log->lasts = desk.log->asked;
+  out = desk.trading.advance(s.at(250.5));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
-  out = x.trading.advance(s.at(251));
+  out = desk.trading.advance(s.at(251));
   CHECK(only<fill_evidence>(out).size() == 1);
   // Reports on the order are recorded too.
-  CHECK(x.log->records.size() == 4);
+  CHECK(desk.log->records.size() == 4);
 }
 
 TEST_CASE("when recording fails, entries end and exits go on") {
   const paper_story s;
-  recorded_desk x;
-  x.trading.follow(s.book(250, 97, 98));
-  x.trading.want(s.wanted(250), s.at(250));
-  x.log->lasts = x.log->asked;
-  x.trading.advance(s.at(251));
-  x.trading.advance(s.at(251.5));
-  x.log->wrong = "journal: no space left";
+  recorded_desk desk;
+  desk.trading.follow(s.book(250, 97, 98));
+  desk.trading.want(s.wanted(250), s.at(250));
+  desk.log->lasts = desk.log->asked;
+  desk.trading.advance(s.at(251));
+  desk.trading.advance(s.at(251.5));
+  desk.log->wrong = "journal: no space left";
 
   auto other = s.wanted(252);
   other.intent.window = s.id(1);
-  auto out = x.trading.want(other, s.at(252));
+  auto out = desk.trading.want(other, s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::rejected);
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
-  x.trading.follow(s.book(252, 97, 98));
+  desk.trading.follow(s.book(252, 97, 98));
   // No position is less guarded without this order, and a run that does not
   // know of it might send it twice.
-  out = x.trading.want(
-    s.wanted(252, order_purpose::profit_lock, trade_direction::sell),
-    s.at(252));
+  out = desk.trading.want(
+    s.wanted(252, order_purpose::profit_lock, order_side::sell), s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
-  out = x.trading.want(
-    s.wanted(252, order_purpose::exit, trade_direction::sell), s.at(252));
+  out = desk.trading.want(s.wanted(252, order_purpose::exit, order_side::sell),
+                          s.at(252));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
   // A disk that does not answer delays an exit by half a second, and a
   // take-profit order until it answers.
-  recorded_desk y;
-  y.trading.follow(s.book(250, 97, 98));
-  y.trading.want(s.wanted(250), s.at(250));
-  y.log->lasts = y.log->asked;
-  y.trading.advance(s.at(251));
-  y.trading.advance(s.at(251.5));
-  out = y.trading.want(
-    s.wanted(252, order_purpose::exit, trade_direction::sell), s.at(252));
+  recorded_desk recorded;
+  recorded.trading.follow(s.book(250, 97, 98));
+  recorded.trading.want(s.wanted(250), s.at(250));
+  recorded.log->lasts = recorded.log->asked;
+  recorded.trading.advance(s.at(251));
+  recorded.trading.advance(s.at(251.5));
+  out = recorded.trading.want(
+    s.wanted(252, order_purpose::exit, order_side::sell), s.at(252));
   CHECK(only<order_answered>(out).empty());
-  CHECK(y.trading.next_due() == s.at(252.5));
-  CHECK(only<order_answered>(y.trading.advance(s.at(252.4))).empty());
-  CHECK(only<order_answered>(y.trading.advance(s.at(252.5))).size() == 1);
-  y.trading.want(
-    s.wanted(253, order_purpose::profit_lock, trade_direction::sell),
-    s.at(253));
-  CHECK(only<order_answered>(y.trading.advance(s.at(260))).empty());
-  y.log->lasts = y.log->asked;
-  CHECK(only<order_answered>(y.trading.advance(s.at(260.5))).size() == 1);
+  CHECK(recorded.trading.next_due() == s.at(252.5));
+  CHECK(only<order_answered>(recorded.trading.advance(s.at(252.4))).empty());
+  CHECK(only<order_answered>(recorded.trading.advance(s.at(252.5))).size()
+        == 1);
+  recorded.trading.want(
+    s.wanted(253, order_purpose::profit_lock, order_side::sell), s.at(253));
+  CHECK(only<order_answered>(recorded.trading.advance(s.at(260))).empty());
+  recorded.log->lasts = recorded.log->asked;
+  CHECK(only<order_answered>(recorded.trading.advance(s.at(260.5))).size()
+        == 1);
 }
 
 TEST_CASE("a restored desk has its orders, fills and spending") {
   const paper_story s;
-  recorded_desk x;
-  x.log->lasts = 1'000;
-  x.trading.follow(s.book(250, 97, 98));
-  x.trading.want(s.wanted(250), s.at(250));
-  x.trading.advance(s.at(251));
+  recorded_desk recorded;
+  recorded.log->lasts = 1'000;
+  recorded.trading.follow(s.book(250, 97, 98));
+  recorded.trading.want(s.wanted(250), s.at(250));
+  recorded.trading.advance(s.at(251));
   // A second one rests: there is no bid at 99 cents.
-  auto lock = s.wanted(252, order_purpose::profit_lock, trade_direction::sell);
+  auto lock = s.wanted(252, order_purpose::profit_lock, order_side::sell);
   lock.limit = story::cents(99);
-  x.trading.want(lock, s.at(252));
-  x.trading.advance(s.at(252.5));
+  recorded.trading.want(lock, s.at(252));
+  recorded.trading.advance(s.at(252.5));
 
-  for (std::size_t crash = 0; crash <= x.log->records.size(); ++crash) {
-    std::vector<order_record> records{x.log->records.begin(),
-                                      x.log->records.begin() + crash};
+  for (std::size_t crash = 0; crash <= recorded.log->records.size(); ++crash) {
+    std::vector<order_record> records{recorded.log->records.begin(),
+                                      recorded.log->records.begin() + crash};
     auto y = recorded_desk::after(records);
     y.log->lasts = 1'000;
     y.trading.follow(s.book(270, 97, 98));
@@ -461,14 +462,15 @@ TEST_CASE("a restored desk has its orders, fills and spending") {
     CHECK(placed == (crash == 0 ? 1 : 0));
   }
 
-  auto y = recorded_desk::after(x.log->records);
-  y.log->lasts = 1'000;
-  CHECK(y.trading.desk().spent(s.id()) == x.trading.desk().spent(s.id()));
-  CHECK(y.trading.desk().spent_on_day(s.at(270))
-        == x.trading.desk().spent_on_day(s.at(270)));
-  y.trading.advance(s.at(253));
-  CHECK(!y.trading.desk().reconciling());
-  x.trading.advance(s.at(253));
+  auto value = recorded_desk::after(recorded.log->records);
+  value.log->lasts = 1'000;
+  CHECK(value.trading.desk().spent(s.id())
+        == recorded.trading.desk().spent(s.id()));
+  CHECK(value.trading.desk().spent_on_day(s.at(270))
+        == recorded.trading.desk().spent_on_day(s.at(270)));
+  value.trading.advance(s.at(253));
+  CHECK(!value.trading.desk().reconciling());
+  recorded.trading.advance(s.at(253));
   // Repeated reports have another time of receipt.
   const auto plain = [](order_events history) {
     for (auto& z : history)
@@ -476,11 +478,12 @@ TEST_CASE("a restored desk has its orders, fills and spending") {
         fill->received_at = {};
     return history;
   };
-  CHECK(plain(y.trading.desk().history()) == plain(x.trading.desk().history()));
+  CHECK(plain(value.trading.desk().history())
+        == plain(recorded.trading.desk().history()));
   // Resting orders still rest and fill; sold shares cannot be sold again.
-  y.trading.follow(s.book(260, 99, 0));
-  auto out = y.trading.advance(s.at(260));
-  const auto answers = only<order_answered>(y.trading.desk().history());
+  value.trading.follow(s.book(260, 99, 0));
+  auto out = value.trading.advance(s.at(260));
+  const auto answers = only<order_answered>(value.trading.desk().history());
   CHECK(std::any_of(answers.begin(), answers.end(), [&](const auto& z) {
     return z.intent == lock.intent && z.state == order_state::done;
   }));
@@ -500,27 +503,27 @@ std::vector<order_record> torn_off(const paper_story& s) {
 
 TEST_CASE("no order is sent before those of the previous run are resolved") {
   const paper_story s;
-  auto y =
+  auto recorded =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
-  y.log->lasts = 1'000;
-  CHECK(y.trading.desk().reconciling());
-  y.trading.advance(s.at(251));
-  CHECK(y.trading.desk().reconciling());
-  y.trading.follow(s.book(251, 97, 98));
+  recorded.log->lasts = 1'000;
+  CHECK(recorded.trading.desk().reconciling());
+  recorded.trading.advance(s.at(251));
+  CHECK(recorded.trading.desk().reconciling());
+  recorded.trading.follow(s.book(251, 97, 98));
   auto other = s.wanted(251, order_purpose::hedge);
-  CHECK(only<order_sent>(y.trading.want(other, s.at(251))).empty());
+  CHECK(only<order_sent>(recorded.trading.want(other, s.at(251))).empty());
   auto later = s.wanted(251);
   later.intent.window = s.id(1);
-  CHECK(only<order_sent>(y.trading.want(later, s.at(251))).empty());
+  CHECK(only<order_sent>(recorded.trading.want(later, s.at(251))).empty());
   // The venue does not know the order, which counts as final not before ten
   // seconds after it was due to be sent, and within a second after that.
   order_events out;
   std::optional<utc_time> over;
-  for (auto due = y.trading.next_due(); due && !over;
-       due = y.trading.next_due()) {
-    for (const auto& z : y.trading.advance(*due))
+  for (auto due = recorded.trading.next_due(); due && !over;
+       due = recorded.trading.next_due()) {
+    for (const auto& z : recorded.trading.advance(*due))
       out.push_back(z);
-    if (!y.trading.desk().reconciling())
+    if (!recorded.trading.desk().reconciling())
       over = due;
   }
   REQUIRE(over);
@@ -538,19 +541,19 @@ TEST_CASE("no order is sent before those of the previous run are resolved") {
 
 TEST_CASE("the last reports on an ended order are requested again") {
   const paper_story s;
-  recorded_desk x;
-  x.log->lasts = 1'000;
-  x.trading.follow(s.book(250, 97, 98));
-  x.trading.want(s.wanted(250), s.at(250));
-  x.trading.advance(s.at(251));
-  const auto records = x.log->records; // Done, and not confirmed yet.
+  recorded_desk recorded;
+  recorded.log->lasts = 1'000;
+  recorded.trading.follow(s.book(250, 97, 98));
+  recorded.trading.want(s.wanted(250), s.at(250));
+  recorded.trading.advance(s.at(251));
+  const auto records = recorded.log->records; // Done, and not confirmed yet.
   REQUIRE(std::get<order_answered>(records.back()).state == order_state::done);
-  x.trading.advance(s.at(254));
-  REQUIRE(x.log->records.size() > records.size());
+  recorded.trading.advance(s.at(254));
+  REQUIRE(recorded.log->records.size() > records.size());
 
   // The venue goes on and has confirmed the fill; the record of that was lost.
   auto venue = std::make_shared<test_exchange>();
-  for (const auto& y : x.log->records)
+  for (const auto& y : recorded.log->records)
     venue->remember(y);
   struct elsewhere : local_venue {
     std::shared_ptr<paper_exchange> real;
@@ -570,7 +573,7 @@ TEST_CASE("the last reports on an ended order are requested again") {
       pass_on();
       return known;
     }
-    bool knows_all() const override { return false; }
+    bool is_authoritative() const override { return false; }
     void follow(const book_update& y) override {
       real->follow(y);
       pass_on();
@@ -601,47 +604,47 @@ TEST_CASE("the last reports on an ended order are requested again") {
 
 TEST_CASE("guard orders of other windows do not wait for the previous run's") {
   const paper_story s;
-  auto y =
+  auto recorded =
     recorded_desk::after(torn_off(s), std::make_shared<distant_exchange>());
-  y.log->lasts = 1'000;
-  y.trading.advance(s.at(251));
-  REQUIRE(y.trading.desk().reconciling());
+  recorded.log->lasts = 1'000;
+  recorded.trading.advance(s.at(251));
+  REQUIRE(recorded.trading.desk().reconciling());
   auto hedge = s.wanted(251, order_purpose::hedge);
   hedge.intent.window = s.id(1);
-  const auto out = y.trading.want(hedge, s.at(251));
+  const auto out = recorded.trading.want(hedge, s.at(251));
   REQUIRE(only<order_sent>(out).size() == 1);
   CHECK(only<order_sent>(out)[0].intent == hedge.intent);
   // Orders that may be live count in full.
-  CHECK(y.trading.desk().reconciling());
-  CHECK(y.trading.desk().spent(s.id())
+  CHECK(recorded.trading.desk().reconciling());
+  CHECK(recorded.trading.desk().spent(s.id())
         == s.wanted(250).limit * s.wanted(250).quantity);
 }
 
 TEST_CASE("an exit that was sent without a record is not sent again") {
   const paper_story s;
   const auto venue = std::make_shared<lasting_exchange>();
-  recorded_desk x{venue};
-  x.log->lasts = 1'000;
-  x.trading.follow(s.book(250, 97, 98));
-  x.trading.want(s.wanted(250), s.at(250));
-  x.trading.advance(s.at(251));
-  const auto kept = x.log->records;
-  x.log->wrong = "journal: no space left";
-  const auto exit = s.wanted(252, order_purpose::exit, trade_direction::sell);
-  x.trading.want(exit, s.at(252));
+  recorded_desk desk{venue};
+  desk.log->lasts = 1'000;
+  desk.trading.follow(s.book(250, 97, 98));
+  desk.trading.want(s.wanted(250), s.at(250));
+  desk.trading.advance(s.at(251));
+  const auto kept = desk.log->records;
+  desk.log->wrong = "journal: no space left";
+  const auto exit = s.wanted(252, order_purpose::exit, order_side::sell);
+  desk.trading.want(exit, s.at(252));
   REQUIRE(venue->placed == 2);
 
-  auto y = recorded_desk::after(kept, venue);
-  y.log->lasts = 1'000;
-  y.trading.advance(s.at(253));
-  const auto out = y.trading.want(exit, s.at(253));
+  auto recorded = recorded_desk::after(kept, venue);
+  recorded.log->lasts = 1'000;
+  recorded.trading.advance(s.at(253));
+  const auto out = recorded.trading.want(exit, s.at(253));
   CHECK(venue->placed == 2);
   CHECK(only<order_sent>(out).size() == 1);
   CHECK(!only<order_answered>(out).empty());
   // Another order that the venue does not know is sent.
   auto next = exit;
   next.intent.window = s.id(1);
-  y.trading.want(next, s.at(254));
+  recorded.trading.want(next, s.at(254));
   CHECK(venue->placed == 3);
 }
 
@@ -656,34 +659,35 @@ TEST_CASE("an intent of the previous run is looked up at the venue, and is "
   former.trading.want(left, s.at(250));
   REQUIRE(venue->placed == 1);
 
-  recorded_desk x{venue};
-  const auto known = x.trading.recall(left, s.at(251));
+  recorded_desk recorded{venue};
+  const auto known = recorded.trading.recall(left, s.at(251));
   REQUIRE(only<order_sent>(known).size() == 1);
   CHECK(only<order_sent>(known)[0].intent == left.intent);
-  CHECK(x.trading.desk().spent(s.id()) > money{});
+  CHECK(recorded.trading.desk().spent(s.id()) > money{});
   auto never = left;
   never.intent.window = s.id(1);
-  const auto told = x.trading.recall(never, s.at(251));
+  const auto told = recorded.trading.recall(never, s.at(251));
   REQUIRE(told.size() == 1);
   CHECK(std::get<order_answered>(told[0]).state == order_state::unsent);
-  CHECK(x.trading.desk().spent(s.id(1)) == money{});
+  CHECK(recorded.trading.desk().spent(s.id(1)) == money{});
   for (const auto& y : {left, never})
-    x.trading.want(y, s.at(252));
+    recorded.trading.want(y, s.at(252));
   CHECK(venue->placed == 1);
 }
 
 TEST_CASE("an answer of a venue in this process is final at once") {
   const paper_story s;
-  auto y = recorded_desk::after(torn_off(s));
-  y.log->lasts = 1'000;
-  CHECK(y.trading.desk().reconciling());
-  const auto out = y.trading.advance(s.at(250.1));
-  CHECK(!y.trading.desk().reconciling());
+  auto recorded = recorded_desk::after(torn_off(s));
+  recorded.log->lasts = 1'000;
+  CHECK(recorded.trading.desk().reconciling());
+  const auto out = recorded.trading.advance(s.at(250.1));
+  CHECK(!recorded.trading.desk().reconciling());
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::unsent);
-  CHECK(y.trading.desk().spent(s.id()) == money{});
-  y.trading.follow(s.book(250.2, 97, 98));
+  CHECK(recorded.trading.desk().spent(s.id()) == money{});
+  recorded.trading.follow(s.book(250.2, 97, 98));
   auto again = s.wanted(250.2);
   again.intent.number = 2;
-  CHECK(only<order_sent>(y.trading.want(again, s.at(250.2))).size() == 1);
+  CHECK(only<order_sent>(recorded.trading.want(again, s.at(250.2))).size()
+        == 1);
 }

@@ -118,7 +118,7 @@ TEST_CASE(
   waiting.add(status("a", feed_state::fresh));
   waiting.add(status("a", feed_state::down));
   CHECK(waiting.dropped() == 2);
-  const auto out = waiting.take();
+  const auto out = waiting.drain();
   CHECK(waiting.empty());
   const auto prices = only<btc_price>(out);
   REQUIRE(prices.size() == 3);
@@ -131,7 +131,7 @@ TEST_CASE(
   // A late, older report does not lower it.
   waiting.add(fill(7, 9));
   waiting.add(fill(5, 8));
-  CHECK(only<fill_detected>(waiting.take()).front().revision == 9);
+  CHECK(only<fill_detected>(waiting.drain()).front().revision == 9);
 }
 
 TEST_CASE("merged updates give the same book") {
@@ -155,7 +155,7 @@ TEST_CASE("merged updates give the same book") {
     }
     for (const auto& x : said)
       waiting.add(x);
-    const auto left = only<book_update>(waiting.take());
+    const auto left = only<book_update>(waiting.drain());
     RC_ASSERT(left.size() <= 8U);
     RC_ASSERT(left.size() + waiting.put_together() == said.size());
     RC_ASSERT(folded(left) == folded(said));
@@ -169,7 +169,7 @@ TEST_CASE("a distrust survives a merge") {
   waiting.add(of_kind(book_update::kind_type::distrust, noon + 1s));
   waiting.add(change(noon + 2s, 41, 5));
   waiting.add(change(noon + 3s, 42, 5));
-  const auto out = only<book_update>(waiting.take());
+  const auto out = only<book_update>(waiting.drain());
   REQUIRE(out.size() == 2);
   CHECK(out[0].kind == book_update::kind_type::distrust);
   CHECK(out[1].kind == book_update::kind_type::change);
@@ -182,7 +182,7 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
   feed.bad = {{"not_json", 3}, {"late", 1}};
   window_result result;
   result.window = now_open;
-  result.outcome = side::down;
+  result.winner = outcome::down;
   const std::vector<relayed> said{price_at(noon, 84'000), whole(noon, 40, 60),
                                   result, fill(5, 7), feed};
   const auto body = net::link::write_batch(said);
@@ -231,35 +231,35 @@ TEST_CASE("of two feeds each second counts once, and gaps are filled") {
 
 TEST_CASE("of two pollers one is the source, until the other is better") {
   book_merge all;
-  CHECK(all.note("eu", whole(noon, 40, 60), noon).size() == 1);
-  CHECK(all.note("us", whole(noon + 10ms, 40, 60), noon).empty());
-  const auto news = all.note("eu", change(noon + 20ms, 41, 5), noon);
+  CHECK(all.merge("eu", whole(noon, 40, 60), noon).size() == 1);
+  CHECK(all.merge("us", whole(noon + 10ms, 40, 60), noon).empty());
+  const auto news = all.merge("eu", change(noon + 20ms, 41, 5), noon);
   REQUIRE(news.size() == 1);
   CHECK(news.front().kind == book_update::kind_type::change);
-  CHECK(all.note("us", change(noon + 20ms, 41, 5), noon).empty());
+  CHECK(all.merge("us", change(noon + 20ms, 41, 5), noon).empty());
 
   SUBCASE("it distrusts its book") {
-    const auto out = all.note(
+    const auto out = all.merge(
       "eu", of_kind(book_update::kind_type::distrust, noon + 30ms), noon);
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 2);
     // No poller is left that trusts its book.
-    const auto last = all.note(
+    const auto last = all.merge(
       "us", of_kind(book_update::kind_type::distrust, noon + 40ms), noon);
     REQUIRE(last.size() == 1);
     CHECK(last.front().kind == book_update::kind_type::distrust);
     CHECK(all.all(noon).front().kind == book_update::kind_type::distrust);
   }
   SUBCASE("it lags behind") {
-    CHECK(all.note("us", change(noon + 900ms, 42, 5), noon).empty());
-    const auto out = all.note("us", change(noon + 1'100ms, 43, 5), noon);
+    CHECK(all.merge("us", change(noon + 900ms, 42, 5), noon).empty());
+    const auto out = all.merge("us", change(noon + 1'100ms, 43, 5), noon);
     REQUIRE(out.size() == 1);
     CHECK(out.front().kind == book_update::kind_type::snapshot);
     CHECK(out.front().bids.size() == 4);
     // The tag is that of the causing frame.
     CHECK(out.front().tag.id == std::uint64_t(to_unix_ms(noon + 1'100ms)));
-    CHECK(all.note("eu", change(noon + 1'200ms, 44, 5), noon).empty());
+    CHECK(all.merge("eu", change(noon + 1'200ms, 44, 5), noon).empty());
   }
   SUBCASE("it is gone") {
     const auto out = all.lose("eu", noon + 1s);
@@ -269,7 +269,7 @@ TEST_CASE("of two pollers one is the source, until the other is better") {
     REQUIRE(last.size() == 1);
     CHECK(last.front().kind == book_update::kind_type::distrust);
     CHECK(last.front().reason == "its feed is gone");
-    CHECK(all.note("eu", whole(noon + 3s, 40, 60), noon).size() == 1);
+    CHECK(all.merge("eu", whole(noon + 3s, 40, 60), noon).size() == 1);
   }
 }
 
@@ -277,8 +277,8 @@ TEST_CASE("a state follows from one poller's book to another's") {
   book_merge all;
   book_track state;
   const auto hear = [&](const std::string& who, const book_update& x) {
-    for (const auto& y : all.note(who, x, noon))
-      state.note(y);
+    for (const auto& y : all.merge(who, x, noon))
+      state.apply(y);
   };
   hear("us", whole(noon, 30, 60));
   hear("eu", whole(noon - 80ms, 40, 60));
@@ -294,32 +294,32 @@ TEST_CASE("a state follows from one poller's book to another's") {
 
 TEST_CASE("a change of an unknown book gives one distrust") {
   book_merge all;
-  const auto first = all.note("eu", change(noon, 41, 5), noon);
+  const auto first = all.merge("eu", change(noon, 41, 5), noon);
   REQUIRE(first.size() == 1);
   CHECK(first.front().kind == book_update::kind_type::distrust);
   CHECK(first.front().reason == "no whole book yet");
-  CHECK(all.note("eu", change(noon + 1ms, 42, 5), noon).empty());
+  CHECK(all.merge("eu", change(noon + 1ms, 42, 5), noon).empty());
   CHECK(
-    all.note("eu", of_kind(book_update::kind_type::confirm, noon + 2ms), noon)
+    all.merge("eu", of_kind(book_update::kind_type::confirm, noon + 2ms), noon)
       .empty());
-  CHECK(all.note("eu", whole(noon + 3ms, 40, 60), noon).size() == 1);
+  CHECK(all.merge("eu", whole(noon + 3ms, 40, 60), noon).size() == 1);
 }
 
 TEST_CASE("of two detectors the one that knows more counts") {
   fill_merge all;
-  CHECK(all.note("eu", fill(3, 100), noon).size() == 1);
-  CHECK(all.note("us", fill(3, 50), noon).empty());
+  CHECK(all.merge("eu", fill(3, 100), noon).size() == 1);
+  CHECK(all.merge("us", fill(3, 50), noon).empty());
   // Its revision is lower, but its quantity is higher.
-  const auto more = all.note("us", fill(5, 51), noon);
+  const auto more = all.merge("us", fill(5, 51), noon);
   REQUIRE(more.size() == 1);
   CHECK(more.front().filled == shares::from_whole(5));
   CHECK(more.front().revision == 101);
-  CHECK(all.note("eu", fill(4, 101), noon).empty());
-  const auto sure = all.note("eu", fill(5, 102, fill_status::confirmed), noon);
+  CHECK(all.merge("eu", fill(4, 101), noon).empty());
+  const auto sure = all.merge("eu", fill(5, 102, fill_status::confirmed), noon);
   REQUIRE(sure.size() == 1);
   CHECK(sure.front().status == fill_status::confirmed);
   // One detector knows of the reversal first.
-  const auto undone = all.note("us", fill(5, 52, fill_status::reversed), noon);
+  const auto undone = all.merge("us", fill(5, 52, fill_status::reversed), noon);
   REQUIRE(undone.size() == 1);
   CHECK(undone.front().status == fill_status::reversed);
   REQUIRE(all.all(now_open.market).size() == 1);
@@ -328,17 +328,17 @@ TEST_CASE("of two detectors the one that knows more counts") {
 
 TEST_CASE("a detector's fills stand until a new one had time to catch up") {
   fill_merge all;
-  all.note("a", fill(10, 5), noon);
+  all.merge("a", fill(10, 5), noon);
   all.lose("a", noon + 1s);
   CHECK(all.pass(noon + 1h).empty()); // No other detector knows more.
   all.lose("a", noon + 1s);
   // Under the old name or another: the new detector has found three of ten so
   // far.
   for (const auto* who : {"a", "b"})
-    CHECK(all.note(who, fill(3, 90), noon + 2s).empty());
+    CHECK(all.merge(who, fill(3, 90), noon + 2s).empty());
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
   // The rest was not found: it was undone meanwhile.
-  all.note("a", fill(3, 91), noon + 17s);
+  all.merge("a", fill(3, 91), noon + 17s);
   const auto out = all.pass(noon + 17s);
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(3));
   CHECK(all.all(now_open.market).front().revision > 5);
@@ -347,14 +347,14 @@ TEST_CASE("a detector's fills stand until a new one had time to catch up") {
 TEST_CASE("a new detector has the whole time from its start, however long none "
           "was there") {
   fill_merge all;
-  all.note("a", fill(10, 5), noon);
+  all.merge("a", fill(10, 5), noon);
   all.lose("a", noon + 1s);
   all.meet(noon + 60s);
-  CHECK(all.note("a", fill(2, 90), noon + 61s).empty());
-  CHECK(all.note("b", fill(2, 91), noon + 61s).empty());
+  CHECK(all.merge("a", fill(2, 90), noon + 61s).empty());
+  CHECK(all.merge("b", fill(2, 91), noon + 61s).empty());
   CHECK(all.pass(noon + 70s).empty());
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
-  const auto out = all.note("b", fill(10, 92), noon + 71s);
+  const auto out = all.merge("b", fill(10, 92), noon + 71s);
   CHECK(all.all(now_open.market).front().filled == shares::from_whole(10));
   CHECK(out.size() <= 1);
 }
@@ -362,10 +362,10 @@ TEST_CASE("a new detector has the whole time from its start, however long none "
 TEST_CASE("revisions of a restarted merge are above the old ones") {
   fill_merge before;
   before.begin(noon);
-  const auto old = before.note("eu", fill(3, 1), noon);
+  const auto old = before.merge("eu", fill(3, 1), noon);
   fill_merge after;
   after.begin(noon + 5s);
-  const auto news = after.note("us", fill(3, 1), noon + 5s);
+  const auto news = after.merge("us", fill(3, 1), noon + 5s);
   REQUIRE(news.size() == 1);
   CHECK(news.front().revision > old.front().revision);
 }
@@ -407,10 +407,10 @@ public:
     stands_in.clock = clock;
     stands_in.greet_again = [this] { ++greeted; };
     stand_in = spawn(junction, stands_in);
-    say(stand_in, attach_price_sink{"state", ears});
-    say(stand_in, attach_book_sink{"state", ears});
-    say(stand_in, attach_fill_sink{now_open.market, ears});
-    say(stand_in, attach_display{"display", ears});
+    deliver(stand_in, attach_price_sink{"state", ears});
+    deliver(stand_in, attach_book_sink{"state", ears});
+    deliver(stand_in, attach_fill_sink{now_open.market, ears});
+    deliver(stand_in, attach_display{"display", ears});
     open();
   }
 
@@ -443,7 +443,7 @@ public:
         caf::anon_send(x, intake_missing{round, "nobody listens"});
     };
     auto out = spawn(uplink, with);
-    say(out, attach_display{"own", own_ears = spawn(sink)});
+    deliver(out, attach_display{"own", own_ears = spawn(sink)});
     return out;
   }
 
@@ -479,9 +479,9 @@ TEST_CASE_FIXTURE(linked, "a feed's messages arrive unchanged") {
   CHECK(asked_again == 1);
   auto price = price_at(noon, 84'000);
   price.tag = {77, 76, 0};
-  say(up, price);
-  say(up, whole(noon, 40, 60));
-  say(up, fill(5, 1));
+  deliver(up, price);
+  deliver(up, whole(noon, 40, 60));
+  deliver(up, fill(5, 1));
   REQUIRE(heard(ears).prices.size() == 1);
   CHECK(heard(ears).prices.front().value == price.value);
   // The chain continues over the link.
@@ -499,8 +499,8 @@ TEST_CASE_FIXTURE(linked,
   reachable = false;
   auto up = join("eu", 1);
   for (int i = 0; i < 5; ++i)
-    say(up, price_at(noon + i * 1s, 84'000 + i));
-  say(up, fill(5, 1));
+    deliver(up, price_at(noon + i * 1s, 84'000 + i));
+  deliver(up, fill(5, 1));
   advance(10s);
   CHECK(heard(ears).prices.empty());
   const auto shown = link_status(own_ears, "link/btc_feed/btc/here:1");
@@ -518,7 +518,7 @@ TEST_CASE_FIXTURE(linked,
 TEST_CASE_FIXTURE(linked, "a restarted state is joined again, and each batch "
                           "on its way counts once") {
   auto up = join("eu", 1);
-  say(up, price_at(noon, 1));
+  deliver(up, price_at(noon, 1));
   // The intake ends with a batch in its mailbox, so the batch is not
   // acknowledged.
   caf::anon_send(up, price_at(noon + 1s, 2));
@@ -529,7 +529,7 @@ TEST_CASE_FIXTURE(linked, "a restarted state is joined again, and each batch "
   advance(1s);
   REQUIRE(heard(ears).prices.size() == 2);
   CHECK(heard(ears).prices.back().value == coin_price::from_whole(2));
-  say(up, price_at(noon + 2s, 3));
+  deliver(up, price_at(noon + 2s, 3));
   CHECK(heard(ears).prices.size() == 3);
   CHECK(link_status(ears, "link/btc_feed/btc").gaps == 0);
 }
@@ -540,10 +540,10 @@ TEST_CASE_FIXTURE(linked, "a repeated batch counts once, and a missing "
   const auto body =
     net::link::write_batch({price_at(noon, 1), price_at(noon + 1s, 2)});
   for (const auto number : {1U, 1U, 4U})
-    say(stand_in, feed_said{{}, "eu", number, body});
+    deliver(stand_in, feed_said{{}, "eu", number, body});
   CHECK(heard(ears).prices.size() == 2);
-  say(stand_in, feed_said{{}, "eu", 5, "no batch"});
-  say(stand_in, feed_said{{}, "nobody", 1, body});
+  deliver(stand_in, feed_said{{}, "eu", 5, "no batch"});
+  deliver(stand_in, feed_said{{}, "nobody", 1, body});
   advance(2s);
   const auto shown = link_status(ears, "link/btc_feed/btc");
   CHECK(shown.duplicates == 1);
@@ -554,8 +554,8 @@ TEST_CASE_FIXTURE(linked, "a repeated batch counts once, and a missing "
 TEST_CASE_FIXTURE(linked, "a lost feed is down at once, and its book is not "
                           "believed") {
   auto up = join("eu", 1);
-  say(up, whole(noon, 40, 60));
-  say(up, status("btc/rtds", feed_state::fresh));
+  deliver(up, whole(noon, 40, 60));
+  deliver(up, status("btc/rtds", feed_state::fresh));
   caf::anon_send_exit(up, caf::exit_reason::kill);
   settle();
   CHECK(heard(ears).books.back().kind == book_update::kind_type::distrust);
@@ -564,7 +564,7 @@ TEST_CASE_FIXTURE(linked, "a lost feed is down at once, and its book is not "
 
   // A new process under the old name counts from 1.
   up = join("eu", 2);
-  say(up, price_at(noon + 5s, 6));
+  deliver(up, price_at(noon + 5s, 6));
   CHECK(heard(ears).prices.size() == 1);
   CHECK(link_status(ears, "link/btc_feed/btc").state == feed_state::fresh);
 }
@@ -572,11 +572,11 @@ TEST_CASE_FIXTURE(linked, "a lost feed is down at once, and its book is not "
 TEST_CASE_FIXTURE(linked, "batches of a restarted uplink count") {
   auto up = join("eu", 0);
   for (int i = 0; i < 5; ++i)
-    say(up, price_at(noon + i * 1s, 1 + i));
+    deliver(up, price_at(noon + i * 1s, 1 + i));
   caf::anon_send_exit(up, caf::exit_reason::kill);
   settle();
   up = join("eu", 0);
-  say(up, fill(5, 1));
+  deliver(up, fill(5, 1));
   CHECK(heard(ears).fills.size() == 1);
   CHECK(link_status(ears, "link/btc_feed/btc").duplicates == 0);
 }
@@ -587,7 +587,7 @@ TEST_CASE_FIXTURE(linked, "of two processes of one name, the first stays") {
   const auto* link = "link/btc_feed/btc/here:1";
   CHECK(link_status(own_ears, link).why
         == "another process called twin provides it; set link.name");
-  say(one, price_at(noon, 1));
+  deliver(one, price_at(noon, 1));
   CHECK(heard(ears).prices.size() == 1);
   caf::anon_send_exit(one, caf::exit_reason::kill);
   settle();
@@ -607,11 +607,11 @@ TEST_CASE_FIXTURE(linked, "a time ahead of ours is limited, and a window "
                           "of next week is refused") {
   auto up = join("eu", 1);
   auto ahead = whole(clock->now() + 1h, 40, 60);
-  say(up, ahead);
+  deliver(up, ahead);
   REQUIRE(heard(ears).books.size() == 1);
   CHECK(heard(ears).books.back().received_at <= clock->now());
   ahead.window.opens_at += std::chrono::hours{24 * 7};
-  say(up, ahead);
+  deliver(up, ahead);
   CHECK(heard(ears).books.size() == 1);
   advance(2s);
   const auto shown = link_status(ears, "link/btc_feed/btc");

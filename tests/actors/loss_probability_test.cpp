@@ -28,17 +28,18 @@ top_of_book quotes(const char* bid, const char* ask) {
 } // namespace
 
 TEST_CASE("prices alone are enough for a probability") {
-  const auto x = loss_probability(says(0.97), side::up, {});
+  const auto x = loss_probability(says(0.97), outcome::up, {});
   CHECK(x.probability == doctest::Approx(0.03));
   CHECK(x.by_price == x.probability);
   CHECK_FALSE(x.by_market);
   CHECK(x.market_weight == 0);
-  CHECK(loss_probability(says(0.97), side::down, {}).probability
+  CHECK(loss_probability(says(0.97), outcome::down, {}).probability
         == doctest::Approx(0.97));
 }
 
 TEST_CASE("two estimates are pooled to one between them") {
-  const auto x = loss_probability(says(0.99), side::up, quotes("0.79", "0.81"));
+  const auto x =
+    loss_probability(says(0.99), outcome::up, quotes("0.79", "0.81"));
   REQUIRE(x.probability);
   CHECK(x.by_market == doctest::Approx(0.2));
   CHECK(*x.probability > 0.01);
@@ -47,26 +48,27 @@ TEST_CASE("two estimates are pooled to one between them") {
 }
 
 TEST_CASE("equal estimates are pooled to the same value") {
-  const auto x = loss_probability(says(0.9), side::up, quotes("0.89", "0.91"));
+  const auto x =
+    loss_probability(says(0.9), outcome::up, quotes("0.89", "0.91"));
   CHECK(*x.probability == doctest::Approx(0.1));
 }
 
 TEST_CASE("a vanished ask is no quote") {
-  const auto x = loss_probability(says(0.99), side::up, quotes("0.99", ""));
+  const auto x = loss_probability(says(0.99), outcome::up, quotes("0.99", ""));
   CHECK_FALSE(x.by_market);
   CHECK(x.probability == doctest::Approx(0.01));
   CHECK_FALSE(
-    loss_probability(says(0.99), side::up, quotes("", "0.99")).by_market);
+    loss_probability(says(0.99), outcome::up, quotes("", "0.99")).by_market);
 }
 
 TEST_CASE("a wide or crossed quote has no weight") {
   for (const auto& own : {quotes("0.50", "0.60"), quotes("0.01", "0.99"),
                           quotes("0.60", "0.60"), quotes("0.61", "0.60")})
-    CHECK_FALSE(loss_probability(says(0.99), side::up, own).by_market);
+    CHECK_FALSE(loss_probability(says(0.99), outcome::up, own).by_market);
 }
 
 TEST_CASE("without prices the market alone counts, and the reading shows it") {
-  const auto x = loss_probability(unknown, side::up, quotes("0.89", "0.91"));
+  const auto x = loss_probability(unknown, outcome::up, quotes("0.89", "0.91"));
   CHECK(x.probability == doctest::Approx(0.1));
   CHECK_FALSE(x.by_price);
   CHECK(x.lacks == chance_lacks::fresh_price);
@@ -74,40 +76,43 @@ TEST_CASE("without prices the market alone counts, and the reading shows it") {
 }
 
 TEST_CASE("without both estimates there is no probability") {
-  CHECK_FALSE(loss_probability(unknown, side::up, {}).probability);
+  CHECK_FALSE(loss_probability(unknown, outcome::up, {}).probability);
 }
 
 TEST_CASE("a certain result is not pooled") {
-  CHECK(loss_probability(says(1), side::up, quotes("0.40", "0.42")).probability
-        == 0);
-  CHECK(loss_probability(says(0), side::up, quotes("0.98", "0.99")).probability
-        == 1);
+  CHECK(
+    loss_probability(says(1), outcome::up, quotes("0.40", "0.42")).probability
+    == 0);
+  CHECK(
+    loss_probability(says(0), outcome::up, quotes("0.98", "0.99")).probability
+    == 1);
 }
 
 // -- token_velocity -----------------------------------------------------------
 
 TEST_CASE("a fall of ten cents a second is measured") {
-  token_velocity x;
+  token_velocity velocity;
   const auto start = from_unix_seconds(1'786'665'600);
   for (int i = 0; i <= 4; ++i) {
     const auto at = price::from_millionths(980'000 - i * 100'000);
-    x.note(start + i * 1s, {book_level{at, shares::from_whole(1)},
-                            book_level{at, shares::from_whole(1)}});
+    velocity.add(start + i * 1s, {book_level{at, shares::from_whole(1)},
+                                  book_level{at, shares::from_whole(1)}});
   }
   const auto now = start + 4s;
-  REQUIRE(x.read(now));
-  CHECK(*x.read(now) == doctest::Approx(-10));
-  CHECK(*x.read(now, 2s) == doctest::Approx(-10));
-  CHECK_FALSE(x.read(now, 5s));  // The quotes do not cover so long a span,
-  CHECK_FALSE(x.read(now + 4s)); // or the newest quote is too old.
+  REQUIRE(velocity.read(now));
+  CHECK(*velocity.read(now) == doctest::Approx(-10));
+  CHECK(*velocity.read(now, 2s) == doctest::Approx(-10));
+  CHECK_FALSE(
+    velocity.read(now, 5s)); // The quotes do not cover so long a span,
+  CHECK_FALSE(velocity.read(now + 4s)); // or the newest quote is too old.
 }
 
 TEST_CASE("a missing quote drops the kept samples") {
   token_velocity x;
   const auto start = from_unix_seconds(1'786'665'600);
-  x.note(start, quotes("0.97", "0.99"));
-  x.note(start + 2s, quotes("0.97", ""));
-  x.note(start + 4s, quotes("0.50", "0.52"));
+  x.add(start, quotes("0.97", "0.99"));
+  x.add(start + 2s, quotes("0.97", ""));
+  x.add(start + 4s, quotes("0.50", "0.52"));
   CHECK_FALSE(x.read(start + 4s));
   CHECK(token_velocity{}.read(start) == std::nullopt);
 }
@@ -116,8 +121,8 @@ TEST_CASE("hundreds of quotes a second still cover three seconds") {
   token_velocity x;
   const auto start = from_unix_seconds(1'786'665'600);
   for (int i = 0; i <= 2000; ++i)
-    x.note(start + i * 5ms,
-           quotes(i < 1800 ? "0.97" : "0.91", i < 1800 ? "0.99" : "0.93"));
+    x.add(start + i * 5ms,
+          quotes(i < 1800 ? "0.97" : "0.91", i < 1800 ? "0.99" : "0.93"));
   REQUIRE(x.read(start + 10s));
   CHECK(*x.read(start + 10s) == doctest::Approx(-2));
 }

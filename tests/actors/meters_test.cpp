@@ -36,21 +36,21 @@ TEST_CASE("a handler is counted, and timed while the clock of traces runs") {
   auto& meter = meters::of_handler("metered_in_a_test", "fillguard::btc_price");
   CHECK(meter.message == "btc_price");
   const auto actor = world.spawn(metered);
-  btc_price x;
-  x.value = coin_price::from_whole(84'000);
-  world.say(actor, stamped(x));
+  btc_price update;
+  update.value = coin_price::from_whole(84'000);
+  world.deliver(actor, stamped(update));
   CHECK(meter.handled == 1);
   CHECK(spans_in(meter.handling) == 0);
   CHECK(spans_in(meter.waiting) == 0);
 
   trace_clock::run(true);
-  world.say(actor, stamped(x));
+  world.deliver(actor, stamped(update));
   // A message without a time is counted, but its wait is unknown.
-  x.tag = {};
-  world.say(actor, x);
+  update.tag = {};
+  world.deliver(actor, update);
   // A handler that fails is counted too.
-  x.value = {};
-  world.say(actor, stamped(x));
+  update.value = {};
+  world.deliver(actor, stamped(update));
   trace_clock::run(false);
   CHECK(meter.handled == 4);
   CHECK(spans_in(meter.handling) == 3);
@@ -60,10 +60,10 @@ TEST_CASE("a handler is counted, and timed while the clock of traces runs") {
 
 TEST_CASE("orders and restarts are counted") {
   const auto before = meters::read_events();
-  order_answered x;
-  x.intent.purpose = order_purpose::exit;
-  x.state = order_state::rejected;
-  meters::count(x);
+  order_answered answer;
+  answer.intent.purpose = order_purpose::exit;
+  answer.state = order_state::rejected;
+  meters::count(answer);
   meters::count(order_sent{});
   meters::count_restart("in_a_test");
   meters::count_restart("in_a_test");

@@ -65,8 +65,8 @@ struct notifier_fixture {
 TEST_CASE_FIXTURE(notifier_fixture, "a fill is sent on both channels, once") {
   const auto fill =
     happened(notice::kind_type::fill, "up filled 5 at 0.98, confirmed (paper)");
-  world.say(actor, fill);
-  world.say(actor, fill);
+  world.deliver(actor, fill);
+  world.deliver(actor, fill);
   REQUIRE(transport->requests.size() == 2);
   const auto& hook = transport->requests[0].request;
   CHECK(hook.method == "POST");
@@ -96,13 +96,13 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
        {notice::kind_type::window, notice::kind_type::order,
         notice::kind_type::peak, notice::kind_type::difference,
         notice::kind_type::clock})
-    world.say(actor, happened(kind, "x"));
-  world.say(actor, window_view{});
+    world.deliver(actor, happened(kind, "x"));
+  world.deliver(actor, window_view{});
   CHECK(transport->requests.empty());
   for (const auto kind : {notice::kind_type::danger, notice::kind_type::hedge,
                           notice::kind_type::exit, notice::kind_type::lock,
                           notice::kind_type::halt, notice::kind_type::fill}) {
-    world.say(actor, happened(kind, "x"));
+    world.deliver(actor, happened(kind, "x"));
     CHECK(letter("hooks")["kind"] == to_string(kind));
     transport->answer("hooks", 204, "");
     transport->answer("telegram", 200, "");
@@ -112,8 +112,8 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
 
 TEST_CASE_FIXTURE(notifier_fixture, "danger that returns is sent again") {
   for (int i = 0; i < 2; ++i) {
-    world.say(actor,
-              happened(notice::kind_type::danger, "danger 0.5 reaches 0.4"));
+    world.deliver(
+      actor, happened(notice::kind_type::danger, "danger 0.5 reaches 0.4"));
     CHECK(waiting("hooks") == 1);
     transport->answer("hooks", 200, "");
     world.settle();
@@ -124,36 +124,36 @@ TEST_CASE_FIXTURE(notifier_fixture, "danger that returns is sent again") {
 TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is sent once") {
   auto halt = happened(notice::kind_type::halt, "halted: enough");
   halt.window.reset();
-  world.say(actor, halt);
+  world.deliver(actor, halt);
   halt.market.coin = asset::eth;
   halt.tag = next_tag();
-  world.say(actor, halt);
+  world.deliver(actor, halt);
   CHECK(waiting("hooks") == 1);
   CHECK(letter("hooks")["about"] == "all markets");
   transport->answer("hooks", 200, "");
   world.settle();
   halt.text = "entries allowed again";
-  world.say(actor, halt);
+  world.deliver(actor, halt);
   CHECK(letter("hooks")["text"] == "entries allowed again");
 }
 
 TEST_CASE_FIXTURE(notifier_fixture,
                   "a feed is reported after it was stale for a while") {
   // A feed that was never fresh is not in use.
-  world.say(actor, feed(feed_state::down, "not configured"));
+  world.deliver(actor, feed(feed_state::down, "not configured"));
   world.advance(1min);
-  world.say(actor, feed(feed_state::down, "not configured"));
+  world.deliver(actor, feed(feed_state::down, "not configured"));
   CHECK(transport->requests.empty());
 
-  world.say(actor, feed(feed_state::fresh));
-  world.say(actor, feed(feed_state::stale, "newest price is 11 s old"));
+  world.deliver(actor, feed(feed_state::fresh));
+  world.deliver(actor, feed(feed_state::stale, "newest price is 11 s old"));
   world.advance(14s);
-  world.say(actor, feed(feed_state::stale, "newest price is 25 s old"));
-  world.say(actor, feed(feed_state::fresh));
+  world.deliver(actor, feed(feed_state::stale, "newest price is 25 s old"));
+  world.deliver(actor, feed(feed_state::fresh));
   CHECK(transport->requests.empty());
 
   for (int i = 0; i < 40; ++i) {
-    world.say(actor, feed(feed_state::down, "lost: reset"));
+    world.deliver(actor, feed(feed_state::down, "lost: reset"));
     world.advance(1s);
   }
   CHECK(waiting("hooks") == 1);
@@ -161,16 +161,16 @@ TEST_CASE_FIXTURE(notifier_fixture,
   CHECK(letter("hooks")["about"] == "btc/rtds_twap");
   transport->answer("hooks", 200, "");
   world.settle();
-  world.say(actor, feed(feed_state::fresh));
-  world.say(actor, feed(feed_state::fresh));
+  world.deliver(actor, feed(feed_state::fresh));
+  world.deliver(actor, feed(feed_state::fresh));
   CHECK(waiting("hooks") == 1);
   CHECK(letter("hooks")["text"] == "fresh again");
 }
 
 TEST_CASE_FIXTURE(notifier_fixture,
                   "failed messages are sent later, in order") {
-  world.say(actor, happened(notice::kind_type::fill, "first"));
-  world.say(actor, happened(notice::kind_type::fill, "second"));
+  world.deliver(actor, happened(notice::kind_type::fill, "first"));
+  world.deliver(actor, happened(notice::kind_type::fill, "second"));
   // One at a time, so that they arrive in order.
   CHECK(waiting("hooks") == 1);
   std::chrono::nanoseconds waited{0};
@@ -196,7 +196,7 @@ TEST_CASE_FIXTURE(notifier_fixture,
 }
 
 TEST_CASE_FIXTURE(notifier_fixture, "a receiver's Retry-After is kept") {
-  world.say(actor, happened(notice::kind_type::fill, "first"));
+  world.deliver(actor, happened(notice::kind_type::fill, "first"));
   auto done = std::move(transport->requests.front().done);
   transport->requests.pop_front();
   net::http_reply busy;
@@ -211,8 +211,8 @@ TEST_CASE_FIXTURE(notifier_fixture, "a receiver's Retry-After is kept") {
 }
 
 TEST_CASE_FIXTURE(notifier_fixture, "a refused message is not sent again") {
-  world.say(actor, happened(notice::kind_type::fill, "first"));
-  world.say(actor, happened(notice::kind_type::fill, "second"));
+  world.deliver(actor, happened(notice::kind_type::fill, "first"));
+  world.deliver(actor, happened(notice::kind_type::fill, "second"));
   transport->answer("hooks", 401, "");
   world.settle();
   CHECK(waiting("hooks") == 0);
@@ -225,7 +225,7 @@ TEST_CASE_FIXTURE(notifier_fixture, "no log shows the receivers' addresses") {
   const std::string why = "no route to https://hooks.example/hidden-path and "
                           "https://telegram.example/bot12:hidden-token";
   for (const auto* way : {"hooks", "telegram"}) {
-    world.say(actor, happened(notice::kind_type::fill, way));
+    world.deliver(actor, happened(notice::kind_type::fill, way));
     transport->fail(way, why);
     world.settle();
     world.advance(60s);

@@ -44,7 +44,7 @@ stream_book change(utc_time time, const char* bid, const char* size) {
   return x;
 }
 
-kind only(const book_keeper::outcome& x) {
+kind only(const book_keeper::effects& x) {
   CHECK(x.bad == "");
   REQUIRE(x.said.size() == 1);
   return x.said[0].kind;
@@ -139,10 +139,10 @@ TEST_CASE("wrong best prices are forgiven twice, not three times") {
 
 TEST_CASE("wrong best prices are forgiven for two seconds") {
   auto keeper = streaming();
-  CHECK(
-    keeper
-      .from_stream({{window, side::up}, {at("0.49"), std::nullopt}, noon}, noon)
-      .bad.empty());
+  CHECK(keeper
+          .from_stream(
+            {{window, outcome::up}, {at("0.49"), std::nullopt}, noon}, noon)
+          .bad.empty());
   CHECK(keeper.pass(noon + 2s).bad.empty());
   CHECK(keeper.pass(noon + 2001ms).bad == "top_mismatch");
 }
@@ -162,14 +162,15 @@ TEST_CASE("changes that arrive before the whole book are not lost") {
 TEST_CASE("a change of tick size is distrusted once, until a newer book") {
   auto keeper = streaming();
   const auto tick = at("0.001");
-  auto x = keeper.from_stream({{window, side::up}, tick, noon + 5s}, noon + 5s);
+  auto x =
+    keeper.from_stream({{window, outcome::up}, tick, noon + 5s}, noon + 5s);
   REQUIRE(x.said.size() == 1);
   CHECK(x.said[0].kind == kind::distrust);
   CHECK(x.said[0].reason.find("0.001") != std::string::npos);
   CHECK(x.poll_now);
   CHECK(keeper.from_poll(whole(noon + 4s)).said.empty());
   CHECK(only(keeper.from_poll(whole(noon + 6s))) == kind::snapshot);
-  x = keeper.from_stream({{window, side::down}, tick, noon + 5s}, noon + 6s);
+  x = keeper.from_stream({{window, outcome::down}, tick, noon + 5s}, noon + 6s);
   CHECK(x.said.empty());
 }
 
@@ -240,12 +241,13 @@ TEST_CASE("the updates sent rebuild the book kept") {
     for (int i = 0; i < 60; ++i) {
       time += 1ms;
       const auto cents = *rc::gen::inRange<std::int64_t>(40, 62);
-      auto x = change(time, "0.5", "1");
-      auto& side = *rc::gen::arbitrary<bool>() ? x.update.bids : x.update.asks;
-      x.update.bids.clear();
-      side = {{price::from_millionths(cents * 10'000),
-               shares::from_whole(*rc::gen::inRange<std::int64_t>(0, 3))}};
-      for (const auto& y : keeper.from_stream(x).said)
+      auto book = change(time, "0.5", "1");
+      auto& outcome =
+        *rc::gen::arbitrary<bool>() ? book.update.bids : book.update.asks;
+      book.update.bids.clear();
+      outcome = {{price::from_millionths(cents * 10'000),
+                  shares::from_whole(*rc::gen::inRange<std::int64_t>(0, 3))}};
+      for (const auto& y : keeper.from_stream(book).said)
         heard.change(y.bids, y.asks);
       if (const auto kept = keeper.snapshot()) {
         RC_ASSERT(heard.bids() == kept->bids);

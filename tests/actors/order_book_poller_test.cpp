@@ -60,10 +60,10 @@ struct polled : test::quiet_system {
     aut = spawn(order_book_poller, settings, outside{transport, clock});
     ears = spawn(sink);
     eyes = spawn(board);
-    say(aut, attach_book_sink{"test", ears});
-    say(aut, attach_display{"test", eyes});
-    say(aut, found(window, "11111111111111111111", "22222222222222222222"));
-    say(aut, window_opened{{}, window, clock->now()});
+    deliver(aut, attach_book_sink{"test", ears});
+    deliver(aut, attach_display{"test", eyes});
+    deliver(aut, found(window, "11111111111111111111", "22222222222222222222"));
+    deliver(aut, window_opened{{}, window, clock->now()});
     // A book from before must not be trusted.
     CHECK(take_kinds() == "distrust ");
     socket = transport->socket("/ws/market");
@@ -135,14 +135,14 @@ TEST_CASE_FIXTURE(polled, "the next window joins on the same socket, and an "
                           "old one leaves it") {
   open();
   const auto next = next_window(window);
-  say(aut, found(next, "3", "4"));
+  deliver(aut, found(next, "3", "4"));
   CHECK(socket->said.back()
         == net::polymarket::subscribe_more_text({"3", "4"}));
   advance(15min);
   // The stream was silent meanwhile, so the socket may be a newer one.
   open();
-  say(aut, window_closed{{}, window, clock->now()});
-  say(aut, window_opened{{}, next, clock->now()});
+  deliver(aut, window_closed{{}, window, clock->now()});
+  deliver(aut, window_opened{{}, next, clock->now()});
   for (int i = 0; i < 100; ++i) {
     frame(R"([{"event_type":"last_trade_price","asset_id":"3"},)"
           R"({"event_type":"last_trade_price","asset_id":"4"}])");
@@ -301,7 +301,7 @@ TEST_CASE_FIXTURE(polled, "an outcome on the stream goes to the sinks") {
   frame(test::book_payload("market_resolved.json"));
   REQUIRE(heard().results.size() == 1);
   CHECK(heard().results[0].window == window);
-  CHECK(heard().results[0].outcome == side::down);
+  CHECK(heard().results[0].winner == outcome::down);
 }
 
 TEST_CASE_FIXTURE(polled, "a later sink begins with a snapshot") {
@@ -309,7 +309,7 @@ TEST_CASE_FIXTURE(polled, "a later sink begins with a snapshot") {
   frame(test::book_payload("book_up.json"));
   frame(test::book_payload("price_change.json"));
   auto late = spawn(sink);
-  say(aut, attach_book_sink{"late", late});
+  deliver(aut, attach_book_sink{"late", late});
   using pointer = book_sink_actor::stateful_pointer<sink_state>;
   const auto& books = caf::actor_cast<pointer>(late)->state.books;
   REQUIRE(books.size() == 1);

@@ -41,7 +41,7 @@ struct fixture {
   order_wanted hedge(std::int64_t limit, std::int64_t quantity) {
     auto out = wanted(limit, quantity);
     out.intent.purpose = order_purpose::hedge;
-    out.token = side::down;
+    out.token = outcome::down;
     return out;
   }
 
@@ -79,24 +79,24 @@ TEST_CASE_FIXTURE(fixture,
 }
 
 TEST_CASE("buys are capped for an order, a window and a day") {
-  fixture x{
+  fixture value{
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
-  CHECK(x.refused(wanted(99, 11))
+  CHECK(value.refused(wanted(99, 11))
         == "the order would cost 10.89, the cap is 10");
-  x.trading.want(wanted(98, 10, 2), t0);
-  CHECK(x.refused(x.hedge(30, 8))
+  value.trading.want(wanted(98, 10, 2), t0);
+  CHECK(value.refused(value.hedge(30, 8))
         == "the window would cost 12.2, the cap is 12");
-  CHECK(x.trading.desk().spent(window) == money::parse("9.8"));
+  CHECK(value.trading.desk().spent(window) == money::parse("9.8"));
   auto later = wanted(98, 6, 3);
   later.intent.window = next_window(window);
   later.expires_at += 900s;
-  CHECK(x.refused(later) == "the day would cost 15.68, the cap is 15");
+  CHECK(value.refused(later) == "the day would cost 15.68, the cap is 15");
   // The next day has a cap of its own.
   later.intent.number = 4;
   later.intent.window.opens_at += 24h;
   later.expires_at += 24h;
-  CHECK(x.trading.desk().spent_on_day(t0 + 24h) == money{});
-  CHECK(told(x.trading.want(later, t0 + 24h)).ends_with("sent delayed"));
+  CHECK(value.trading.desk().spent_on_day(t0 + 24h) == money{});
+  CHECK(told(value.trading.want(later, t0 + 24h)).ends_with("sent delayed"));
 }
 
 TEST_CASE("spending is the matched cost, once known") {

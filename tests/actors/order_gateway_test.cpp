@@ -84,9 +84,9 @@ struct slow_log : order_log {
   std::uint64_t asked = 0;
   std::uint64_t lasts = 0;
 
-  void note(const order_record&) override {}
-  std::uint64_t make_last(market_key) override { return ++asked; }
-  std::uint64_t lasting() const override { return lasts; }
+  void record(const order_record&) override {}
+  std::uint64_t request_sync(market_key) override { return ++asked; }
+  std::uint64_t synced_up_to() const override { return lasts; }
   std::optional<std::string> failing_because() const override {
     return std::nullopt;
   }
@@ -111,7 +111,7 @@ order_placed placed(const order_wanted& x, utc_time at) {
 order_wanted hedge(std::uint32_t number = 1) {
   auto out = wanted(3, 40, number);
   out.intent.purpose = order_purpose::hedge;
-  out.token = side::down;
+  out.token = outcome::down;
   return out;
 }
 
@@ -335,7 +335,7 @@ TEST_CASE_FIXTURE(far_venue, "after the gateway was lost, every order "
 
 TEST_CASE("for any reports, an order is sent once and ends once") {
   CHECK(rc::check([] {
-    far_venue x;
+    far_venue venue;
     std::set<intent_id> over;
     auto now = t0;
     const auto check = [&](const order_events& events) {
@@ -356,7 +356,7 @@ TEST_CASE("for any reports, an order is sent once and ends once") {
         wanted(98, 5, *rc::gen::inRange<std::uint32_t>(1, number + 1));
       switch (*rc::gen::inRange(0, 5)) {
       case 0:
-        check(x.desk.want(wanted(98, 5, number), now));
+        check(venue.desk.want(wanted(98, 5, number), now));
         number += *rc::gen::inRange<std::uint32_t>(0, 2);
         break;
       case 1: {
@@ -365,23 +365,23 @@ TEST_CASE("for any reports, an order is sent once and ends once") {
         report.state = static_cast<order_state>(*rc::gen::inRange(0, 7));
         if (*rc::gen::arbitrary<bool>())
           report.matched = whole(*rc::gen::inRange(0, 6));
-        check(x.desk.report(report, now));
+        check(venue.desk.report(report, now));
         break;
       }
       case 2:
-        x.fills(of, "a", *rc::gen::inRange(1, 6), now);
+        venue.fills(of, "a", *rc::gen::inRange(1, 6), now);
         break;
       case 3:
-        check(x.desk.report(
+        check(venue.desk.report(
           order_not_found{
-            {}, of.intent, x.round, *rc::gen::arbitrary<bool>(), now},
+            {}, of.intent, venue.round, *rc::gen::arbitrary<bool>(), now},
           now));
         break;
       default:
-        check(x.desk.advance(now));
+        check(venue.desk.advance(now));
       }
-      x.sent();
-      for (const auto& [intent, count] : x.submitted)
+      venue.sent();
+      for (const auto& [intent, count] : venue.submitted)
         RC_ASSERT(count == 1);
     }
   }));

@@ -70,7 +70,7 @@ TEST_CASE("an order for DOWN takes the bids for UP") {
   paper_probe venue;
   venue.follow(snapshot({{2, 4}, {1, 30}}, {{5, 10}}, t0));
   auto order = wanted(99, 5);
-  order.token = side::down;
+  order.token = outcome::down;
   venue.submit(order, t0);
   CHECK(told(venue.advance(t0 + 1s)) == "4@0.98 1@0.99 done");
 }
@@ -84,7 +84,7 @@ TEST_CASE("a sale takes the bids down to its limit") {
   venue.submit(order, t0 + 1s);
   CHECK(told(venue.advance(t0 + 2s)) == "4@0.97 30@0.96 cancelled");
   // The rest, less the 34 that were sold.
-  CHECK(venue.sellable(window, side::up) == whole(16));
+  CHECK(venue.sellable(window, outcome::up) == whole(16));
 }
 
 TEST_CASE("shares not held, or reserved by another sale, are not sold") {

@@ -22,8 +22,8 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
     shares total;
     auto now = t0;
     auto absorb = [&](const paper_probe::reports& xs) {
-      for (const auto& x : xs) {
-        const auto* fill = std::get_if<fill_evidence>(&x);
+      for (const auto& variant : xs) {
+        const auto* fill = std::get_if<fill_evidence>(&variant);
         if (!fill || fill->status != fill_status::provisional)
           continue;
         RC_ASSERT(*fill->price <= orders.at(*fill->order_id).limit);

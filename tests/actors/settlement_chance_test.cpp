@@ -23,7 +23,7 @@ settlement_prices calm(int seconds, const chance_settings& settings = {}) {
   settlement_prices out{settings};
   for (int i = 0; i <= seconds; ++i) {
     const bool still = seconds - i < 20;
-    out.note(start + i * 1s, dollars(level + (still ? 0 : i % 3 - 1)));
+    out.add(start + i * 1s, dollars(level + (still ? 0 : i % 3 - 1)));
   }
   return out;
 }
@@ -54,7 +54,7 @@ TEST_CASE("the result is a probability for any question") {
     const auto count = *rc::gen::inRange(1, 80);
     for (int i = 0; i < count; ++i) {
       at += *rc::gen::inRange(1, 9) * 1s;
-      prices.note(at, dollars(*rc::gen::inRange(1, 200'000)));
+      prices.add(at, dollars(*rc::gen::inRange(1, 200'000)));
     }
     const auto rule = *rc::gen::elementOf(
       std::vector<settlement>(std::begin(rules), std::end(rules)));
@@ -68,7 +68,8 @@ TEST_CASE("the result is a probability for any question") {
     RC_ASSERT(x.chance->up_wins >= 0 && x.chance->up_wins <= 1);
     RC_ASSERT(x.chance->fixed_share >= 0 && x.chance->fixed_share <= 1);
     RC_ASSERT(std::isfinite(x.chance->distance));
-    RC_ASSERT(x.chance->loses(side::up) + x.chance->loses(side::down) == 1);
+    RC_ASSERT(x.chance->loses(outcome::up) + x.chance->loses(outcome::down)
+              == 1);
   });
 }
 
@@ -115,10 +116,10 @@ TEST_CASE("a spot price of the closing second decides, and a tie is UP") {
 
 TEST_CASE("after the close the price at the close counts, not the newest") {
   settlement_prices prices;
-  prices.note(start, dollars(level));
-  prices.note(start + 1s, dollars(level + 5));
+  prices.add(start, dollars(level));
+  prices.add(start + 1s, dollars(level + 5));
   // The closing second itself is missing: the price before it holds.
-  prices.note(start + 3s, dollars(level - 50));
+  prices.add(start + 3s, dollars(level - 50));
   const auto x =
     chance_of(ask(settlement::spot, level + 5, start + 2s, start + 9s), prices);
   REQUIRE(x.chance);
@@ -148,15 +149,15 @@ TEST_CASE("the average is that of the seconds 62 to 3 before the close") {
   exact.average_error = 0;
   settlement_prices prices{exact};
   for (int i = 0; i <= 600; ++i)
-    prices.note(start + i * 1s, dollars(i < 560 ? level : level + 60));
+    prices.add(start + i * 1s, dollars(i < 560 ? level : level + 60));
 
   // when the window closes at 602, seconds 540 to 599 settle: 20 before the
   // jump, 40 after it;
-  const auto x = chance_of(
+  const auto reading = chance_of(
     ask(settlement::twap_60, level, start + 602s, start + 600s), prices);
-  REQUIRE(x.chance);
-  CHECK(x.chance->distance == doctest::Approx(40));
-  CHECK(x.chance->fixed_share == 1);
+  REQUIRE(reading.chance);
+  CHECK(reading.chance->distance == doctest::Approx(40));
+  CHECK(reading.chance->fixed_share == 1);
 
   // and 570 to 599 under the rule of 30 s.
   const auto y = chance_of(
@@ -195,7 +196,7 @@ TEST_CASE("the lag of the feed counts as time left") {
 
 TEST_CASE("a move that the feed has not finished is expected to go on") {
   auto prices = calm(600);
-  prices.note(start + 601s, dollars(level + 4));
+  prices.add(start + 601s, dollars(level + 4));
   const auto x = chance_of(
     ask(settlement::spot, level + 4, start + 611s, start + 602s), prices);
   REQUIRE(x.chance);
@@ -209,7 +210,7 @@ TEST_CASE("missing inputs are named") {
 
   CHECK(chance_of(question, prices).lacks == chance_lacks::settlement_price);
 
-  prices.note(start, dollars(level));
+  prices.add(start, dollars(level));
   CHECK(chance_of(question, prices).lacks == chance_lacks::nothing);
 
   question.price_to_beat.reset();
@@ -232,7 +233,7 @@ TEST_CASE("a price that is too old does not count") {
 
 TEST_CASE("a service that started within the average has no probability") {
   settlement_prices prices;
-  prices.note(start + 20s, dollars(level));
+  prices.add(start + 20s, dollars(level));
   const auto x = chance_of(
     ask(settlement::twap_60, level, start + 62s, start + 20s), prices);
   CHECK(x.lacks == chance_lacks::settlement_price);
@@ -240,7 +241,7 @@ TEST_CASE("a service that started within the average has no probability") {
 
 TEST_CASE("one price is enough for a first probability") {
   settlement_prices prices;
-  prices.note(start, dollars(level));
+  prices.add(start, dollars(level));
   const double near = up(settlement::spot, level - 10, 60, prices, 0);
   CHECK(near > 0.5);
   CHECK(near < 0.75);
@@ -272,7 +273,7 @@ TEST_CASE("the published value of the close is the final price") {
   const auto x = chance_of(question, none);
   REQUIRE(x.chance);
   CHECK(x.chance->up_wins == 1);
-  CHECK(x.chance->loses(side::down) == 1);
+  CHECK(x.chance->loses(outcome::down) == 1);
 }
 
 TEST_CASE("Student's t has the tails of the tables") {

@@ -73,12 +73,12 @@ struct fixture : test::quiet_system {
               ++relays;
               if (broken > 0 && broken-- > 0)
                 throw std::runtime_error("no relay today");
-              return note("relay", in.spawn(relay));
+              return watch("relay", in.spawn(relay));
             }),
       child("sink",
             [this](caf::actor_system& in) {
               ++sinks;
-              return note("sink", in.spawn(sink, &out));
+              return watch("sink", in.spawn(sink, &out));
             }),
     };
     plan.introductions = {introduce<relay_actor, price_sink_actor>(
@@ -95,7 +95,7 @@ struct fixture : test::quiet_system {
   }
 
   template <class Handle>
-  Handle note(const std::string& name, Handle x) {
+  Handle watch(const std::string& name, Handle x) {
     caf::actor_cast<caf::strong_actor_ptr>(x)->get()->attach_functor(
       [this, name] { out.stopped.push_back(name); });
     running[name] = caf::actor_cast<caf::strong_actor_ptr>(x);
@@ -105,7 +105,7 @@ struct fixture : test::quiet_system {
   void begin() { aut = spawn(supervisor, plan); }
 
   void tell(const std::string& name, int x) {
-    say(caf::actor_cast<price_sink_actor>(running[name]), price_of(x));
+    deliver(caf::actor_cast<price_sink_actor>(running[name]), price_of(x));
   }
 
   supervision_plan plan;
@@ -250,7 +250,7 @@ TEST_CASE_FIXTURE(fixture, "a child that ignores the stop is killed in time") {
         self->set_exit_handler([](const caf::exit_msg&) {});
         return {[](int) {}};
       });
-      return note("deaf", x);
+      return watch("deaf", x);
     }));
   begin();
   caf::anon_send_exit(aut, caf::exit_reason::user_shutdown);

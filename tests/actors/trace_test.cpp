@@ -13,7 +13,7 @@
 #include <thread>
 
 using namespace fillguard;
-using trace::outcome;
+using trace::ending;
 
 namespace {
 
@@ -138,7 +138,7 @@ TEST_CASE("entries of threads that have ended are kept") {
   for (std::size_t i = 0; i < threads; ++i)
     all.emplace_back([] {
       for (std::size_t n = 0; n < trace::hops_kept + 10; ++n)
-        trace::note(trace::hop{.id = n + 1});
+        trace::record(trace::hop{.id = n + 1});
     });
   for (auto& x : all)
     x.join();
@@ -162,7 +162,7 @@ TEST_CASE("an id for people is read back as the number") {
 
 TEST_CASE_FIXTURE(traced_system, "each handling is recorded, with any sender") {
   const auto frame = price();
-  say(start, frame);
+  deliver(start, frame);
   const noted seen;
   REQUIRE(seen.hops.size() == 2);
   // A handling is recorded after all its messages were sent.
@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(traced_system, "each handling is recorded, with any sender") {
   CHECK(first.made == frame.tag.made);
   CHECK(first.made <= first.taken);
   CHECK(first.taken <= first.done);
-  CHECK(first.end == outcome::handled);
+  CHECK(first.end == ending::handled);
   CHECK(second.cause == first.id);
   CHECK(second.id != first.id);
   CHECK(second.sender == start.id());
@@ -189,7 +189,7 @@ TEST_CASE_FIXTURE(traced_system, "each handling is recorded, with any sender") {
 }
 
 TEST_CASE_FIXTURE(traced_system, "a timer starts a chain of its own") {
-  say(start, timer_due{});
+  deliver(start, timer_due{});
   const noted seen;
   REQUIRE(seen.hops.size() == 2);
   CHECK(seen.hops[0].id != 0);
@@ -200,22 +200,22 @@ TEST_CASE_FIXTURE(traced_system, "a timer starts a chain of its own") {
 TEST_CASE_FIXTURE(traced_system,
                   "a message that ends its actor is recorded as such, "
                   "and one without a receiver") {
-  say(end, price(13));
-  CHECK(noted{}.only().end == outcome::threw);
+  deliver(end, price(13));
+  CHECK(noted{}.only().end == ending::threw);
 
   const auto frame = price();
-  say(start, frame);
+  deliver(start, frame);
   const noted seen;
   REQUIRE(seen.hops.size() == 2);
   const auto& lost = seen.hops[0];
-  CHECK(lost.end == outcome::undelivered);
+  CHECK(lost.end == ending::undelivered);
   CHECK(lost.cause == frame.tag.id);
   CHECK(lost.sender == start.id());
   CHECK(lost.actor == end.id());
-  CHECK(seen.hops[1].end == outcome::handled);
+  CHECK(seen.hops[1].end == ending::handled);
 
   post(end, price());
-  CHECK(noted{}.only().end == outcome::undelivered);
+  CHECK(noted{}.only().end == ending::undelivered);
 }
 
 TEST_CASE_FIXTURE(test::quiet_system, "without traces nothing reads a clock") {
@@ -223,7 +223,7 @@ TEST_CASE_FIXTURE(test::quiet_system, "without traces nothing reads a clock") {
   const auto end = spawn(listener);
   const auto x = next_tag();
   CHECK(x.made == 0);
-  say(end, btc_price{x});
+  deliver(end, btc_price{x});
   CHECK(noted{}.hops.empty());
   CHECK(tag{1, 2, 3} == tag{1, 2, 4});
 }
@@ -232,8 +232,8 @@ namespace {
 
 struct traced_market : traces_kept, test::quiet_system, test::story {
   traced_market() {
-    say(aut, found());
-    say(aut, second(100));
+    deliver(aut, found());
+    deliver(aut, second(100));
     noted{};
   }
 
@@ -253,11 +253,11 @@ struct traced_market : traces_kept, test::quiet_system, test::story {
 } // namespace
 
 TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is recorded") {
-  say(aut, stamp(book(101, 90, 92)));
+  deliver(aut, stamp(book(101, 90, 92)));
   CHECK(noted{}.changes.empty()); // Quotes alone are no change.
 
-  const auto filled = stamp(fill(102, side::up, 5, 92));
-  say(aut, filled);
+  const auto filled = stamp(fill(102, outcome::up, 5, 92));
+  deliver(aut, filled);
   const noted seen;
   CHECK(seen.only().id == filled.tag.id);
   CHECK(seen.only().window == to_unix_seconds(id().opens_at));
@@ -271,7 +271,7 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is recorded") {
   CHECK_FALSE(changed.before.peak);
   CHECK(changed.before.up_ask == cents(92));
   CHECK(changed.after.held == shares::from_whole(5));
-  CHECK(changed.after.token == side::up);
+  CHECK(changed.after.token == outcome::up);
   CHECK(changed.after.danger == kept->view().danger_score);
   CHECK(changed.after.loss == kept->view().loss_probability);
   CHECK(changed.after.peak == kept->view().capture_99c_peak_confidence);
@@ -280,14 +280,14 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is recorded") {
   confirmed.tag = next_tag();
   confirmed.revision = 2;
   confirmed.status = fill_status::confirmed;
-  say(aut, confirmed);
+  deliver(aut, confirmed);
   const noted sure;
   REQUIRE(sure.changes.size() == 1);
   CHECK(sure.changes[0].before.status == fill_status::provisional);
   CHECK(sure.changes[0].after.status == fill_status::confirmed);
 
   // Each change begins where the last one ended.
-  say(aut, stamp(book(103, 40, 42)));
+  deliver(aut, stamp(book(103, 40, 42)));
   const noted fall;
   REQUIRE(fall.changes.size() == 1);
   CHECK_FALSE(differ(fall.changes[0].before, sure.changes[0].after));
@@ -296,31 +296,31 @@ TEST_CASE_FIXTURE(traced_market, "an input's effect on the state is recorded") {
 
 TEST_CASE_FIXTURE(traced_market,
                   "an input that comes too late is recorded as late") {
-  say(aut, stamp(book(101, 90, 92, 7)));
-  CHECK(noted{}.only().end == outcome::late); // Of an unknown window.
-  say(aut, stamp(book(102, 90, 92)));
-  CHECK(noted{}.only().end == outcome::handled);
-  say(aut, stamp(book(99, 90, 92)));
-  CHECK(noted{}.only().end == outcome::old);
+  deliver(aut, stamp(book(101, 90, 92, 7)));
+  CHECK(noted{}.only().end == ending::late); // Of an unknown window.
+  deliver(aut, stamp(book(102, 90, 92)));
+  CHECK(noted{}.only().end == ending::handled);
+  deliver(aut, stamp(book(99, 90, 92)));
+  CHECK(noted{}.only().end == ending::old);
   auto stranger = spot(102, "3000");
   stranger.coin = asset::sol;
-  say(aut, stamp(stranger));
-  CHECK(noted{}.only().end == outcome::refused);
+  deliver(aut, stamp(stranger));
+  CHECK(noted{}.only().end == ending::refused);
   prices_throw = true;
-  say(aut, stamp(spot(103, "84000")));
-  CHECK(noted{}.only().end == outcome::set_aside);
+  deliver(aut, stamp(spot(103, "84000")));
+  CHECK(noted{}.only().end == ending::set_aside);
 }
 
 TEST_CASE_FIXTURE(traced_market, "an order without a receiver is recorded") {
-  say(aut, stamp(second(250)));
-  say(aut, stamp(book(250, 97, 98)));
+  deliver(aut, stamp(second(250)));
+  deliver(aut, stamp(book(250, 97, 98)));
   const noted seen;
   const auto at =
     std::find_if(seen.hops.begin(), seen.hops.end(), [](const trace::hop& x) {
       return std::string_view{x.type} == "fillguard::order_wanted";
     });
   REQUIRE(at != seen.hops.end());
-  CHECK(at->end == outcome::undelivered);
+  CHECK(at->end == ending::undelivered);
   CHECK(at->actor == trace::nobody);
   CHECK(at->sender == aut.id());
   CHECK(trace::detail_text(at->type, at->detail) == "capture");

@@ -69,15 +69,15 @@ struct fixture : quiet_system {
   void begin() {
     gateway = spawn(paper_venue, venue, clock);
     aut = spawn(trader, settings, clock);
-    say(gateway, attach_venue_listener{aut});
-    say(aut, attach_order_gateway{gateway});
+    deliver(gateway, attach_venue_listener{aut});
+    deliver(aut, attach_order_gateway{gateway});
     greet();
   }
 
   void greet() {
-    say(aut, attach_order_listener{window.market,
-                                   spawn(listener, &answers, &causes)});
-    say(aut, attach_evidence_sink{spawn(evidence_sink, &evidence)});
+    deliver(aut, attach_order_listener{window.market,
+                                       spawn(listener, &answers, &causes)});
+    deliver(aut, attach_evidence_sink{spawn(evidence_sink, &evidence)});
   }
 
   std::shared_ptr<paper_exchange> venue = std::make_shared<test_exchange>();
@@ -92,9 +92,9 @@ struct fixture : quiet_system {
 struct slow_log : order_log {
   std::uint64_t lasts = 0;
 
-  void note(const order_record&) override {}
-  std::uint64_t make_last(market_key) override { return 1; }
-  std::uint64_t lasting() const override { return lasts; }
+  void record(const order_record&) override {}
+  std::uint64_t request_sync(market_key) override { return 1; }
+  std::uint64_t synced_up_to() const override { return lasts; }
   std::optional<std::string> failing_because() const override {
     return std::nullopt;
   }
@@ -105,15 +105,15 @@ struct slow_log : order_log {
 TEST_CASE_FIXTURE(fixture, "a watching trader refuses every order") {
   settings.trades = false;
   begin();
-  say(aut, wanted(99, 10));
+  deliver(aut, wanted(99, 10));
   CHECK(answers == texts{"rejected: watch mode"});
   CHECK(evidence.empty());
 }
 
 TEST_CASE_FIXTURE(fixture, "a paper order fills by timers alone") {
   begin();
-  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
-  say(aut, wanted(99, 10));
+  deliver(gateway, snapshot({}, {{98, 50}}, clock->now()));
+  deliver(aut, wanted(99, 10));
   const auto id = "sent paper-btc-updown-15m-1776081600-capture-1";
   CHECK(answers == texts{id, "delayed"});
   CHECK(evidence == texts{"sent"});
@@ -138,8 +138,8 @@ TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
   };
   const auto before = counts();
   begin();
-  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
-  say(aut, wanted(99, 10));
+  deliver(gateway, snapshot({}, {{98, 50}}, clock->now()));
+  deliver(aut, wanted(99, 10));
   advance(2s);
   // A new peer gets the reports again; nothing is counted again.
   greet();
@@ -150,19 +150,19 @@ TEST_CASE_FIXTURE(fixture, "orders and their answers are counted once") {
 
 TEST_CASE_FIXTURE(fixture, "ticks and timers together do nothing twice") {
   begin();
-  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
-  say(aut, wanted(99, 10));
+  deliver(gateway, snapshot({}, {{98, 50}}, clock->now()));
+  deliver(aut, wanted(99, 10));
   for (int i = 0; i < 50; ++i) {
     advance(100ms);
-    say(aut, tick{{}, clock->now()});
+    deliver(aut, tick{{}, clock->now()});
   }
   CHECK(evidence == texts{"sent", "10 provisional", "10 confirmed"});
 }
 
 TEST_CASE_FIXTURE(fixture, "new peers receive the present orders") {
   begin();
-  say(gateway, snapshot({}, {{98, 4}}, clock->now()));
-  say(aut, wanted(98, 10));
+  deliver(gateway, snapshot({}, {{98, 4}}, clock->now()));
+  deliver(aut, wanted(98, 10));
   advance(10s);
   answers.clear();
   evidence.clear();
@@ -174,8 +174,8 @@ TEST_CASE_FIXTURE(fixture, "new peers receive the present orders") {
 
 TEST_CASE_FIXTURE(fixture, "a restarted trader finds the venue as it was") {
   begin();
-  say(gateway, snapshot({}, {{98, 4}}, clock->now()));
-  say(aut, wanted(98, 10));
+  deliver(gateway, snapshot({}, {{98, 4}}, clock->now()));
+  deliver(aut, wanted(98, 10));
   caf::anon_send_exit(aut, caf::exit_reason::kill);
   caf::anon_send_exit(gateway, caf::exit_reason::kill);
   advance(1s);
@@ -190,14 +190,14 @@ TEST_CASE_FIXTURE(fixture,
   const auto log = std::make_shared<slow_log>();
   settings.desk = desk_of(venue, {}, log);
   begin();
-  say(gateway, snapshot({}, {{98, 50}}, clock->now()));
+  deliver(gateway, snapshot({}, {{98, 50}}, clock->now()));
   auto order = wanted(99, 10);
   order.tag = next_tag();
-  say(aut, order);
+  deliver(aut, order);
   advance(500ms);
   CHECK(answers.size() == 1); // Reported as on its way, and no more.
   log->lasts = 1;
-  say(aut, journal_synced{next_tag(), 1});
+  deliver(aut, journal_synced{next_tag(), 1});
   REQUIRE(answers.size() == 2);
   CHECK(answers[1] == "delayed");
   advance(1s);
@@ -214,11 +214,12 @@ TEST_CASE_FIXTURE(fixture,
   std::vector<std::uint64_t> caused_by;
   auto order = wanted(99, 10);
   order.tag = next_tag();
-  say(aut, order);
+  deliver(aut, order);
   log->lasts = 1;
-  say(aut, journal_synced{next_tag(), 1});
+  deliver(aut, journal_synced{next_tag(), 1});
   // There is no gateway yet, so the request waits.
-  say(aut, attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
+  deliver(aut,
+          attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
   REQUIRE(!requests.empty());
   CHECK(requests[0] == "submit paper-btc-updown-15m-1776081600-capture-1");
   CHECK(caused_by == std::vector<std::uint64_t>{order.tag.id});
@@ -230,11 +231,11 @@ TEST_CASE_FIXTURE(fixture, "every order is looked up when a venue comes back") {
   texts requests;
   std::vector<std::uint64_t> caused_by;
   const auto attach = [&] {
-    say(aut,
-        attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
+    deliver(aut,
+            attach_order_gateway{spawn(silent_gateway, &requests, &caused_by)});
   };
   attach();
-  say(aut, wanted(99, 10));
+  deliver(aut, wanted(99, 10));
   CHECK(requests.size() == 1);
   attach();
   CHECK(
@@ -250,9 +251,9 @@ TEST_CASE_FIXTURE(fixture, "every order is looked up when a venue comes back") {
   before.state = order_state::delayed;
   before.matched.reset();
   advance(5s);
-  say(aut, done);
-  say(aut, before);
-  say(aut, done);
+  deliver(aut, done);
+  deliver(aut, before);
+  deliver(aut, done);
   CHECK(answers
         == texts{"sent paper-btc-updown-15m-1776081600-capture-1", "done"});
 }

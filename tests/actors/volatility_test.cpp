@@ -66,7 +66,7 @@ TEST_CASE("the size of surprises is estimated from a long run") {
   volatility x;
   lagging_walk walk;
   for (int i = 0; i < 20'000; ++i)
-    x.note(start + i * 1s, dollars(walk.next()));
+    x.add(start + i * 1s, dollars(walk.next()));
   CHECK(x.per_second() * walk.price == doctest::Approx(4).epsilon(0.15));
   CHECK(x.pending() * walk.price == doctest::Approx(walk.pending).epsilon(0.2));
 }
@@ -78,20 +78,20 @@ TEST_CASE("gaps neither raise nor lower the estimate") {
   for (int i = 0; i < 20'000; ++i) {
     const auto value = dollars(walk.next());
     if (random() % 3 != 0)
-      x.note(start + i * 1s, value);
+      x.add(start + i * 1s, value);
   }
   CHECK(x.per_second() * walk.price == doctest::Approx(4).epsilon(0.2));
 }
 
 TEST_CASE("a burst shows within seconds and fades within the hour") {
-  volatility x;
+  volatility value;
   lagging_walk walk;
   int second = 0;
   const auto run = [&](int seconds, double step) {
     walk.step = step;
     for (int i = 0; i < seconds; ++i)
-      x.note(start + second++ * 1s, dollars(walk.next()));
-    return x.per_second() * walk.price;
+      value.add(start + second++ * 1s, dollars(walk.next()));
+    return value.per_second() * walk.price;
   };
   const double calm = run(7200, 2);
   const double burst = run(20, 12);
@@ -104,9 +104,9 @@ TEST_CASE("a price ten times too high cannot dominate the estimate") {
   int second = 0;
   lagging_walk walk;
   for (; second < 3600; ++second)
-    x.note(start + second * 1s, dollars(walk.next()));
+    x.add(start + second * 1s, dollars(walk.next()));
   const double before = x.per_second();
-  x.note(start + second++ * 1s, dollars(10 * walk.price));
+  x.add(start + second++ * 1s, dollars(10 * walk.price));
   CHECK(x.per_second() < 2 * before);
   CHECK(std::abs(x.pending()) < 10 * before);
 }
@@ -124,7 +124,7 @@ TEST_CASE("without prices there is only the prior") {
 TEST_CASE("a feed that repeats itself does not become certain") {
   volatility x;
   for (int i = 0; i < 50'000; ++i)
-    x.note(start + i * 1s, dollars(60'000));
+    x.add(start + i * 1s, dollars(60'000));
   CHECK(1.6 * x.per_second() * std::sqrt(365.25 * 86'400)
         == doctest::Approx(0.1));
 }
@@ -135,9 +135,9 @@ TEST_CASE("a second price for the same second corrects the first") {
   for (int i = 0; i < 100; ++i) {
     const auto at = start + i * 1s;
     const auto value = dollars(60'000 + i % 5);
-    corrected.note(at, dollars(60'000 - 40 * (i % 7)));
-    corrected.note(at, value);
-    right.note(at, value);
+    corrected.add(at, dollars(60'000 - 40 * (i % 7)));
+    corrected.add(at, value);
+    right.add(at, value);
   }
   CHECK(corrected.per_second() == right.per_second());
   CHECK(corrected.pending() == right.pending());
@@ -145,21 +145,21 @@ TEST_CASE("a second price for the same second corrects the first") {
 
 TEST_CASE("old prices and prices not above zero change nothing") {
   volatility x;
-  x.note(start, dollars(60'000));
-  x.note(start + 1s, dollars(60'010));
+  x.add(start, dollars(60'000));
+  x.add(start + 1s, dollars(60'010));
   const double before = x.per_second();
-  CHECK_FALSE(x.note(start, dollars(50'000)));
-  CHECK_FALSE(x.note(start + 2s, coin_price{}));
-  CHECK_FALSE(x.note(start + 2s, dollars(-1)));
+  CHECK_FALSE(x.add(start, dollars(50'000)));
+  CHECK_FALSE(x.add(start + 2s, coin_price{}));
+  CHECK_FALSE(x.add(start + 2s, dollars(-1)));
   CHECK(x.per_second() == before);
   CHECK(x.newest() == dollars(60'010));
 }
 
 TEST_CASE("a gap of years does no harm") {
   volatility x;
-  x.note(start, dollars(60'000));
-  x.note(start + 24h * 365 * 5, dollars(600'000));
-  x.note(start + 24h * 365 * 5 + 1s, dollars(600'010));
+  x.add(start, dollars(60'000));
+  x.add(start + 24h * 365 * 5, dollars(600'000));
+  x.add(start + 24h * 365 * 5 + 1s, dollars(600'010));
   CHECK(std::isfinite(x.per_second()));
   CHECK(std::isfinite(x.pending()));
   CHECK(x.per_second() > 0);
@@ -169,8 +169,8 @@ TEST_CASE("a gap of years does no harm") {
 
 TEST_CASE("a missing second takes the price before it") {
   second_prices x;
-  x.note(start, dollars(10));
-  x.note(start + 3s, dollars(20));
+  x.add(start, dollars(10));
+  x.add(start + 3s, dollars(20));
   const auto second = to_unix_seconds(start);
   CHECK(x.at(second + 2) == dollars(10));
   CHECK(x.at(second + 3) == dollars(20));
@@ -181,31 +181,31 @@ TEST_CASE("a missing second takes the price before it") {
 }
 
 TEST_CASE("a late price fills its gap and an old slot is never read") {
-  second_prices x;
+  second_prices prices;
   const auto second = to_unix_seconds(start);
-  x.note(start, dollars(10));
-  x.note(start + 2s, dollars(30));
-  x.note(start + 1s, dollars(20));
-  CHECK(x.sum(second, 3) == 60'000'000);
-  x.note(start + 300s, dollars(50));
-  CHECK_FALSE(x.at(second + 2));
-  x.note(start, dollars(99));
-  CHECK_FALSE(x.at(second + 299));
-  CHECK(x.at(second + 300) == dollars(50));
+  prices.add(start, dollars(10));
+  prices.add(start + 2s, dollars(30));
+  prices.add(start + 1s, dollars(20));
+  CHECK(prices.sum(second, 3) == 60'000'000);
+  prices.add(start + 300s, dollars(50));
+  CHECK_FALSE(prices.at(second + 2));
+  prices.add(start, dollars(99));
+  CHECK_FALSE(prices.at(second + 299));
+  CHECK(prices.at(second + 300) == dollars(50));
 }
 
 TEST_CASE("an invalid price is not kept") {
   second_prices x;
-  CHECK_FALSE(x.note(start, coin_price{}));
-  CHECK_FALSE(x.note(start, dollars(-5)));
-  CHECK_FALSE(x.note(start, second_prices::highest + dollars(1)));
+  CHECK_FALSE(x.add(start, coin_price{}));
+  CHECK_FALSE(x.add(start, dollars(-5)));
+  CHECK_FALSE(x.add(start, second_prices::highest + dollars(1)));
   CHECK_FALSE(x.at(to_unix_seconds(start)));
-  CHECK(x.note(start, second_prices::highest));
+  CHECK(x.add(start, second_prices::highest));
 }
 
 TEST_CASE("a price between two seconds does not count at the earlier one") {
   second_prices x;
-  x.note(start + 400ms, dollars(10));
+  x.add(start + 400ms, dollars(10));
   CHECK_FALSE(x.at(to_unix_seconds(start)));
   CHECK(x.at(to_unix_seconds(start) + 1) == dollars(10));
 }

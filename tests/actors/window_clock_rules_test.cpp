@@ -169,8 +169,8 @@ TEST_CASE("the winner is found by its token, not by its label") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
-  gamma_result over{.outcome = side::down, .winning_token = "1"};
-  std::optional<side> heard;
+  gamma_result over{.winner = outcome::down, .winning_token = "1"};
+  std::optional<outcome> heard;
   std::string kind;
   const auto look = [&](utc_time from, utc_time to) {
     for (auto now = from; now < to; now += 1s)
@@ -180,12 +180,12 @@ TEST_CASE("the winner is found by its token, not by its label") {
         if (const auto checked = schedule.check_tokens(x.round, over); !checked)
           kind = checked.error().kind;
         for (const auto& word : schedule.ended(x.round, over, now))
-          heard = std::get<window_result>(word).outcome;
+          heard = std::get<window_result>(word).winner;
       }
   };
   SUBCASE("of the window's own") {
     look(noon + 900s, noon + 920s);
-    CHECK(heard == side::up);
+    CHECK(heard == outcome::up);
     CHECK(kind.empty());
   }
   SUBCASE("of an unknown one: the answer is bad, and requested again") {
@@ -195,7 +195,7 @@ TEST_CASE("the winner is found by its token, not by its label") {
     CHECK(kind == "changed_tokens");
     over.winning_token = "2";
     look(noon + 920s, noon + 960s);
-    CHECK(heard == side::down);
+    CHECK(heard == outcome::down);
   }
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a window already over is not announced, but its result is") {
       if (x.window == window
           && x.kind == window_schedule::question::kind_type::result)
         said += names(
-          schedule.ended(x.round, gamma_result{.outcome = side::up}, now));
+          schedule.ended(x.round, gamma_result{.winner = outcome::up}, now));
   CHECK(said == "result ");
 }
 
@@ -234,10 +234,10 @@ TEST_CASE("results come part by part, each once, until all are there") {
   CHECK(schedule.pass(noon + 901s).empty());
 
   std::vector<gamma_result> published{
-    {}, {.outcome = side::up}, {.outcome = side::up}};
+    {}, {.winner = outcome::up}, {.winner = outcome::up}};
   published.push_back(
-    {.outcome = side::up, .price_to_beat = coin_price::from_whole(1)});
-  published.push_back({side::up, coin_price::from_whole(1), //
+    {.winner = outcome::up, .price_to_beat = coin_price::from_whole(1)});
+  published.push_back({outcome::up, coin_price::from_whole(1), //
                        coin_price::from_whole(2)});
   std::string said;
   std::vector<utc_time> asked_at;
@@ -291,7 +291,7 @@ TEST_CASE("results of windows from before the start are requested") {
       continue;
     asked.insert(x.window);
     net::polymarket::gamma_result over;
-    over.outcome = side::down;
+    over.winner = outcome::down;
     over.price_to_beat = coin_price::from_whole(84'000);
     over.final_price = coin_price::from_whole(83'000);
     CHECK(names(schedule.ended(x.round, over, noon + 31s)) == "result ");

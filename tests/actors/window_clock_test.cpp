@@ -101,8 +101,8 @@ struct clocked : test::quiet_system {
   void live() {
     aut = spawn(window_clock, settings, outside{transport, clock});
     ears = spawn(listener);
-    say(aut, attach_clock_listener{"test", ears});
-    say(aut, attach_display{"test", eyes});
+    deliver(aut, attach_clock_listener{"test", ears});
+    deliver(aut, attach_display{"test", eyes});
   }
 
   void die() {
@@ -150,20 +150,22 @@ TEST_CASE_FIXTURE(clocked, "two hundred windows pass, each opened and closed "
     advance(1s);
     answer_all();
   }
-  auto& x = heard();
-  REQUIRE(x.ticks.size() >= 200 * 300);
-  for (std::size_t i = 0; i < x.ticks.size(); ++i)
-    REQUIRE(x.ticks[i] == x.ticks[0] + std::chrono::seconds{i});
-  CHECK(x.ticks[0] - begin <= 1s);
-  CHECK(x.opened.size() == 201);
-  CHECK(x.closed.size() == 200);
-  for (const auto& [id, count] : x.opened)
+  auto& listener_state = heard();
+  REQUIRE(listener_state.ticks.size() >= 200 * 300);
+  for (std::size_t i = 0; i < listener_state.ticks.size(); ++i)
+    REQUIRE(listener_state.ticks[i]
+            == listener_state.ticks[0] + std::chrono::seconds{i});
+  CHECK(listener_state.ticks[0] - begin <= 1s);
+  CHECK(listener_state.opened.size() == 201);
+  CHECK(listener_state.closed.size() == 200);
+  for (const auto& [id, count] : listener_state.opened)
     CHECK(count == 1);
-  for (const auto& [id, count] : x.closed)
+  for (const auto& [id, count] : listener_state.closed)
     CHECK(count == 1);
-  CHECK(x.results.size() == 200);
-  CHECK(x.results[0].outcome == side::up);
-  CHECK(x.results[0].price_to_beat == coin_price::parse("84000.5"));
+  CHECK(listener_state.results.size() == 200);
+  CHECK(listener_state.results[0].winner == outcome::up);
+  CHECK(listener_state.results[0].price_to_beat
+        == coin_price::parse("84000.5"));
   CHECK(seen().feeds.back().state == feed_state::fresh);
   CHECK(seen().notices.empty());
 }
@@ -236,7 +238,7 @@ TEST_CASE_FIXTURE(clocked, "a later listener receives the present windows") {
   answer_all();
   advance(1s);
   auto late = spawn(listener);
-  say(aut, attach_clock_listener{"late", late});
+  deliver(aut, attach_clock_listener{"late", late});
   using pointer = clock_listener_actor::stateful_pointer<listener_state>;
   auto& state = caf::actor_cast<pointer>(late)->state;
   CHECK(state.order == std::vector<std::string>{"found", "opened"});
@@ -309,5 +311,5 @@ TEST_CASE_FIXTURE(clocked,
   }
   REQUIRE(heard().results.size() == 1);
   CHECK(heard().results[0].window == id);
-  CHECK(heard().results[0].outcome == side::up);
+  CHECK(heard().results[0].winner == outcome::up);
 }

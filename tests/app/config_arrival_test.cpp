@@ -143,7 +143,7 @@ const std::map<std::string, arrival>& arrivals() {
      {"3.5", AT(x.state.danger.weights.confidence)}},
     {"danger.weights.imbalance", {"3.5", AT(x.state.danger.weights.imbalance)}},
     {"danger.weights.velocity", {"3.5", AT(x.state.danger.weights.velocity)}},
-    {"danger.weights.opponent", {"3.5", AT(x.state.danger.weights.opponent)}},
+    {"danger.weights.opponent", {"3.5", AT(x.state.danger.weights.opposite)}},
     {"danger.weights.time", {"3.5", AT(x.state.danger.weights.time)}},
     {"guard.on_danger", {"hold", AT(x.state.guard.on_danger)}},
     {"guard.danger_updates", {"3", AT(x.state.guard.danger_updates)}},

@@ -74,22 +74,22 @@ TEST_CASE("without any source the defaults of the contract hold") {
   const auto loaded = load_config({});
 
   CHECK(loaded.mistakes.empty());
-  const auto& x = loaded.values;
-  CHECK(x.mode == service_mode::watch);
-  CHECK(x.markets == std::vector{*parse_market("btc-15m")});
-  CHECK(x.state.velocity_window == 5);
-  CHECK(to_string(x.state.capture.bid_price) == "0.99");
-  CHECK(to_string(x.state.capture.max_spend) == "5");
-  CHECK(to_string(x.state.capture.min_confidence) == "0.95");
-  CHECK(x.state.penalties.size() == 4);
-  CHECK(x.state.danger.threshold == 0.40);
-  CHECK(x.state.danger.loss_threshold == 0.40);
-  CHECK(x.state.danger.acts_on == acting_reading::danger_score);
-  CHECK(x.state.danger.weights.confidence == 3.0);
-  CHECK(x.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
-  CHECK(x.state.book_stale_after == std::chrono::milliseconds{5000});
-  CHECK(x.http.listen == "127.0.0.1:8099");
-  CHECK_FALSE(x.api);
+  const auto& settings = loaded.values;
+  CHECK(settings.mode == service_mode::watch);
+  CHECK(settings.markets == std::vector{*parse_market("btc-15m")});
+  CHECK(settings.state.velocity_window == 5);
+  CHECK(to_string(settings.state.capture.bid_price) == "0.99");
+  CHECK(to_string(settings.state.capture.max_spend) == "5");
+  CHECK(to_string(settings.state.capture.min_confidence) == "0.95");
+  CHECK(settings.state.penalties.size() == 4);
+  CHECK(settings.state.danger.threshold == 0.40);
+  CHECK(settings.state.danger.loss_threshold == 0.40);
+  CHECK(settings.state.danger.acts_on == acting_reading::danger_score);
+  CHECK(settings.state.danger.weights.confidence == 3.0);
+  CHECK(settings.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
+  CHECK(settings.state.book_stale_after == std::chrono::milliseconds{5000});
+  CHECK(settings.http.listen == "127.0.0.1:8099");
+  CHECK_FALSE(settings.api);
   CHECK(loaded.origins.at("mode") == "default");
 }
 

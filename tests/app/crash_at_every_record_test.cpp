@@ -62,7 +62,7 @@ public:
     pass_on();
   }
   std::optional<utc_time> next_due() const override { return real_.next_due(); }
-  bool knows_all() const override { return certain_; }
+  bool is_authoritative() const override { return certain_; }
 
 private:
   void pass_on() {
@@ -125,7 +125,7 @@ public:
       step(base + 310, [&] {
         window_result x;
         x.window = id(n);
-        x.outcome = side::down;
+        x.winner = outcome::down;
         x.received_at = at(base + 310);
         result_ = x;
         fold_in(x);
@@ -136,7 +136,7 @@ public:
 
   const market_state& state() const { return vault_->state(); }
 
-  past_window account(int n) const { return state().account_of(id(n)).value(); }
+  past_window account(int n) const { return state().summary_of(id(n)).value(); }
 
   std::size_t placed(order_purpose x, int n) const {
     std::size_t out = 0;
@@ -164,14 +164,14 @@ private:
     revisions_ = static_cast<std::uint64_t>(to_unix_ms(at(s)));
     ledger_ = fill_ledger{std::nullopt, revisions_};
     for (const auto& x : windows_)
-      ledger_.note(x);
+      ledger_.apply(x);
     journal_parts parts;
     parts.where = disk;
     parts.venue = venue;
     parts.sink = [this](auto where, auto folders) {
       sink_ = std::make_shared<stepped_sink>(where, folders);
       sink_->before = [this](auto which, auto record) {
-        return take(which, record);
+        return add(which, record);
       };
       return sink_;
     };
@@ -181,8 +181,8 @@ private:
     trading_.emplace(memory.desk, memory.venue);
   }
 
-  bool take(std::size_t which, std::string_view record) {
-    const auto x = journal::record_at(record, 0)->record;
+  bool add(std::size_t which, std::string_view record) {
+    const auto from = journal::record_at(record, 0)->record;
     if (records == crash_after_) {
       crash_after_ = UINT64_MAX;
       if (loss_ != loss::unsynced)
@@ -197,8 +197,8 @@ private:
       throw crash{};
     }
     ++records;
-    if (x.kind == journal::record_kind::input) {
-      inputs.push_back(*codec::decoded<market_input>(x.payload));
+    if (from.kind == journal::record_kind::input) {
+      inputs.push_back(*codec::decoded<market_input>(from.payload));
       if (crash_after_ == UINT64_MAX && crashes == 0)
         states.push_back(state_hash(state_bytes(vault_->state())));
     }
@@ -276,7 +276,7 @@ private:
 
   void note_window(const window_info& x) {
     windows_.push_back(x);
-    tell(ledger_.note(x));
+    tell(ledger_.apply(x));
   }
 
   template <class T>
@@ -302,11 +302,11 @@ private:
     for (const auto& x : xs) {
       if (const auto* sent = std::get_if<order_sent>(&x)) {
         fold_in(*sent);
-        tell(ledger_.note(*sent));
+        tell(ledger_.apply(*sent));
       } else if (const auto* answer = std::get_if<order_answered>(&x)) {
         fold_in(*answer);
       } else {
-        tell(ledger_.note(std::get<fill_evidence>(x)));
+        tell(ledger_.apply(std::get<fill_evidence>(x)));
       }
     }
   }
@@ -345,18 +345,20 @@ private:
 };
 
 /// The result of a window, without counts of repeated messages.
-std::string result_of(const past_window& x) {
-  std::string out = x.outcome ? to_string(*x.outcome) : "?";
-  out += " peak " + std::to_string(x.capture_99c_peak_confidence);
-  if (x.capture)
-    out +=
-      " captured " + to_string(x.capture->filled) + ' '
-      + (x.capture->status ? to_string(*x.capture->status) : "?") + " at "
-      + (x.capture->average_price ? to_string(*x.capture->average_price) : "?");
-  if (x.position)
-    out += " held " + to_string(x.position->held) + " sold "
-           + to_string(x.position->sold) + " hedged "
-           + to_string(x.position->hedged);
+std::string result_of(const past_window& window) {
+  std::string out = window.winner ? to_string(*window.winner) : "?";
+  out += " peak " + std::to_string(window.capture_99c_peak_confidence);
+  if (window.capture)
+    out += " captured " + to_string(window.capture->filled) + ' '
+           + (window.capture->status ? to_string(*window.capture->status) : "?")
+           + " at "
+           + (window.capture->average_price
+                ? to_string(*window.capture->average_price)
+                : "?");
+  if (window.position)
+    out += " held " + to_string(window.position->held) + " sold "
+           + to_string(window.position->sold) + " hedged "
+           + to_string(window.position->hedged);
   return out;
 }
 
@@ -364,7 +366,7 @@ std::string result_of(const past_window& x) {
 /// with unreliable look-ups, it is unknown whether the order was sent. A
 /// capture is then not made, and a position is guarded by other orders.
 void check_safe(const recorded_life& x, const intent_id& caught) {
-  const auto what = x.state().account_of(caught.window).value();
+  const auto what = x.state().summary_of(caught.window).value();
   if (caught.purpose == order_purpose::capture) {
     CHECK(!what.position);
     CHECK(what.capture_99c_peak_confidence == 0);
@@ -386,40 +388,40 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
   const auto last = state_hash(state_bytes(whole.state()));
   for (std::uint64_t k = 0; k < whole.records; ++k) {
     CAPTURE(k);
-    const recorded_life x{k, lost, certain};
-    REQUIRE(x.crashes == 1);
+    const recorded_life life{k, lost, certain};
+    REQUIRE(life.crashes == 1);
     // The recovered state is the state at the crash,
-    if (x.recovered) {
-      const auto n = x.recovered_inputs;
-      CHECK(state_hash(state_bytes(*x.recovered))
+    if (life.recovered) {
+      const auto n = life.recovered_inputs;
+      CHECK(state_hash(state_bytes(*life.recovered))
             == (n < whole.states.size() ? whole.states[n] : last));
       // and with the later inputs it is the state without a crash.
       if (lost == loss::torn) {
-        auto on = *x.recovered;
+        auto on = *life.recovered;
         for (auto i = n; i < whole.inputs.size(); ++i)
           std::visit([&](const auto& y) { on.apply(y); }, whole.inputs[i]);
         CHECK(on == whole.state());
       }
     }
     if (lost != loss::unsynced)
-      CHECK(x.recovered_inputs == x.inputs_at_crash);
+      CHECK(life.recovered_inputs == life.inputs_at_crash);
     // No intent was sent twice, and none before the end of recovery.
     std::set<intent_id> sent;
-    for (const auto& y : x.venue->placed)
+    for (const auto& y : life.venue->placed)
       CHECK(sent.insert(y.intent).second);
-    CHECK(!x.sent_too_early);
+    CHECK(!life.sent_too_early);
     for (int n : {0, 1}) {
-      if (x.caught && x.caught->window == x.id(n)) {
-        check_safe(x, *x.caught);
+      if (life.caught && life.caught->window == life.id(n)) {
+        check_safe(life, *life.caught);
         ++out.caught;
         continue;
       }
       for (const auto purpose :
            {order_purpose::capture, order_purpose::hedge, order_purpose::exit})
-        CHECK(x.placed(purpose, n) == whole.placed(purpose, n));
-      CHECK(result_of(x.account(n)) == result_of(whole.account(n)));
+        CHECK(life.placed(purpose, n) == whole.placed(purpose, n));
+      CHECK(result_of(life.account(n)) == result_of(whole.account(n)));
       // Without the last updates of a book, danger is detected a little later.
-      out.later += x.account(n).profit == whole.account(n).profit ? 0 : 1;
+      out.later += life.account(n).profit == whole.account(n).profit ? 0 : 1;
     }
   }
   return out;

@@ -81,17 +81,17 @@ TEST_CASE("the loss probability scores better than the random walk") {
 
   // On the recorded windows it is better down to ten seconds. At five only nine
   // leaders lost: the difference is within chance.
-  for (const auto& x : judge(prices, windows)) {
-    CAPTURE(x.seconds_left);
-    const auto gain = gain_over(x.walk, x.improved);
-    CHECK(x.improved.size() > 280);
-    CHECK(*score_of(x.improved).auc > *score_of(x.walk).auc);
-    if (x.seconds_left >= 10)
+  for (const auto& array : judge(prices, windows)) {
+    CAPTURE(array.seconds_left);
+    const auto gain = gain_over(array.walk, array.improved);
+    CHECK(array.improved.size() > 280);
+    CHECK(*score_of(array.improved).auc > *score_of(array.walk).auc);
+    if (array.seconds_left >= 10)
       CHECK(gain.mean > 0);
     else
       CHECK(gain.mean > -gain.standard_error);
-    const double base = score_of(x.improved).base_rate;
-    CHECK(score_of(x.improved).brier < base * (1 - base));
+    const double base = score_of(array.improved).base_rate;
+    CHECK(score_of(array.improved).brier < base * (1 - base));
   }
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("only prices received by then are used") {
   told_late.push_back(
     {close - 60s + 1ms, close - 61s, coin_price::from_whole(59'000)});
   const std::vector windows{judged_window{
-    close - 300s, close, coin_price::from_whole(59'990), side::up}};
+    close - 300s, close, coin_price::from_whole(59'990), outcome::up}};
 
   // does not change the forecast at T-60.
   const auto without = judge(prices, windows);
@@ -157,9 +157,9 @@ TEST_CASE("the random walk is unknown before two prices a step apart") {
   const auto start = from_unix_seconds(1'780'876'800);
   const auto level = coin_price::from_whole(60'000);
   CHECK_FALSE(x.chance_above(level, start));
-  x.note(start, level);
+  x.add(start, level);
   CHECK_FALSE(x.chance_above(level, start + 60s));
-  x.note(start + 5s, coin_price::from_whole(60'010));
+  x.add(start + 5s, coin_price::from_whole(60'010));
   // Ten dollars in 5 s give a deviation of 20 dollars in 20 s.
   CHECK(*x.chance_above(level, start + 25s)
         == doctest::Approx(0.69146).epsilon(1e-4));
@@ -176,11 +176,11 @@ TEST_CASE("bad rows are set aside, the rest is read") {
                             "1780876801000\n"
                             "99999999999999999999,1780876801000,5\n"
                             "\n"};
-  const auto x = read_prices(prices.path).value();
-  REQUIRE(x.rows.size() == 2);
-  CHECK(x.rows[0].value == coin_price::from_whole(60'000));
-  CHECK(x.set_aside == 6);
-  CHECK(x.first_problem.find("line 4") == 0);
+  const auto recorded = read_prices(prices.path).value();
+  REQUIRE(recorded.rows.size() == 2);
+  CHECK(recorded.rows[0].value == coin_price::from_whole(60'000));
+  CHECK(recorded.set_aside == 6);
+  CHECK(recorded.first_problem.find("line 4") == 0);
 
   const scratch_file windows{
     "fillguard_judge_windows.jsonl",
@@ -193,7 +193,7 @@ TEST_CASE("bad rows are set aside, the rest is read") {
     R"({"start_sec":300,"end_sec":600,"strike_value":"60000500000000000000000","outcome_prices":["0.5","0.5"]})"};
   const auto y = read_windows(windows.path).value();
   REQUIRE(y.rows.size() == 1);
-  CHECK(y.rows[0].winner == side::down);
+  CHECK(y.rows[0].winner == outcome::down);
   CHECK(y.rows[0].price_to_beat == *coin_price::parse("60000.5"));
   CHECK(y.set_aside == 5);
 }

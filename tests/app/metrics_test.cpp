@@ -27,7 +27,7 @@ struct metrics_fixture {
 
   void show(window_view x) {
     x.at = clock->now();
-    counted.note(x);
+    counted.count(x);
     board.put(std::make_shared<const window_view>(std::move(x)));
   }
 
@@ -36,7 +36,7 @@ struct metrics_fixture {
     std::make_shared<net::service_clock>(
       net::service_clock::settings{1, test::noon + 776s});
   net::http_api::api_board board{{facts, {market_key{}}, clock}};
-  tally counted;
+  market_counters counted;
 };
 
 window_view held_view() {
@@ -89,21 +89,21 @@ TEST_CASE("the danger metric is the acting reading") {
 }
 
 TEST_CASE("a position is unprotected with stale data or an alarm") {
-  auto x = held_view();
-  CHECK_FALSE(unprotected(x));
-  x.up.stale = true;
-  CHECK(unprotected(x));
-  x.position->hedged = shares::from_whole(5);
-  CHECK_FALSE(unprotected(x));
-  x.position->hedged = shares::from_whole(3);
-  CHECK(uncovered(x) == shares::from_whole(2));
-  CHECK(unprotected(x));
-  x.up.stale = false;
-  CHECK_FALSE(unprotected(x));
-  x.position->alarm = "60 exits got nothing";
-  CHECK(unprotected(x));
-  x.window->phase = window_phase::closed;
-  CHECK_FALSE(unprotected(x));
+  auto view = held_view();
+  CHECK_FALSE(unprotected(view));
+  view.up.stale = true;
+  CHECK(unprotected(view));
+  view.position->hedged = shares::from_whole(5);
+  CHECK_FALSE(unprotected(view));
+  view.position->hedged = shares::from_whole(3);
+  CHECK(uncovered(view) == shares::from_whole(2));
+  CHECK(unprotected(view));
+  view.up.stale = false;
+  CHECK_FALSE(unprotected(view));
+  view.position->alarm = "60 exits got nothing";
+  CHECK(unprotected(view));
+  view.window->phase = window_phase::closed;
+  CHECK_FALSE(unprotected(view));
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "feeds are labelled by subject and source") {
@@ -136,51 +136,51 @@ TEST_CASE("kinds of bad frames are bounded") {
 }
 
 TEST_CASE("each window, danger and halt counts once") {
-  tally counted;
+  market_counters counted;
   const auto now = [&counted] { return counted.counts().at(market_key{}); };
-  auto x = held_view();
-  x.previous_windows.clear();
-  x.danger_score = 0.1;
-  counted.note(x);
-  x.danger_score = 0.5;
-  counted.note(x);
-  counted.note(x);
-  x.danger_score = 0.1;
-  counted.note(x);
+  auto view = held_view();
+  view.previous_windows.clear();
+  view.danger_score = 0.1;
+  counted.count(view);
+  view.danger_score = 0.5;
+  counted.count(view);
+  counted.count(view);
+  view.danger_score = 0.1;
+  counted.count(view);
   CHECK(now().dangers == 1);
   CHECK(now().windows_opened == 1);
-  x.halted = "enough";
-  counted.note(x);
-  counted.note(x);
+  view.halted = "enough";
+  counted.count(view);
+  counted.count(view);
   CHECK(now().halts == 1);
 
   past_window past;
-  past.id = x.window->id;
-  past.outcome = side::down;
-  past.capture = x.capture_99c;
-  x.window->id = next_window(x.window->id);
-  x.previous_windows = {past};
-  counted.note(x);
+  past.id = view.window->id;
+  past.winner = outcome::down;
+  past.capture = view.capture_99c;
+  view.window->id = next_window(view.window->id);
+  view.previous_windows = {past};
+  counted.count(view);
   CHECK(now().windows_opened == 2);
   // Its profit is not known yet.
   CHECK(now().windows_down == 0);
-  x.previous_windows[0].profit = money::from_whole(-5);
-  counted.note(x);
-  counted.note(x);
+  view.previous_windows[0].profit = money::from_whole(-5);
+  counted.count(view);
+  counted.count(view);
   CHECK(now().windows_down == 1);
   CHECK(now().windows_up == 0);
   CHECK(now().profit == money::from_whole(-5));
 }
 
 TEST_CASE("fills are counted by status") {
-  tally counted;
-  notice x;
-  x.kind = notice::kind_type::fill;
-  x.capture = capture_view{};
+  market_counters counted;
+  notice event;
+  event.kind = notice::kind_type::fill;
+  event.capture = capture_view{};
   for (const auto status : {fill_status::provisional, fill_status::provisional,
                             fill_status::confirmed, fill_status::reversed}) {
-    x.capture->status = status;
-    counted.note(x);
+    event.capture->status = status;
+    counted.count(event);
   }
   const auto now = counted.counts().at(market_key{});
   CHECK(now.fills == 2);
@@ -194,15 +194,15 @@ TEST_CASE_FIXTURE(metrics_fixture, "the journal and the traces are read for "
   // An absent journal has no sample.
   CHECK(record_families(parts.read()).empty());
   CHECK_FALSE(mentions("fillguard_journal"));
-  net::journal::condition now;
+  net::journal::journal_stats now;
   now.failing_because = "journal: no space left";
   now.waiting_bytes = 4'096;
   now.lag = 2'500ms;
   now.failures = 7;
   now.refused = 3;
-  now.syncs.note(1ms);
-  now.syncs.note(90ms);
-  now.syncs.note(9s);
+  now.syncs.add(1ms);
+  now.syncs.add(90ms);
+  now.syncs.add(9s);
   parts.journal([&now] { return now; });
   parts.traces_lost([] { return std::uint64_t{12}; });
   const auto text = metrics_text(board, counted, facts, parts.read());
@@ -239,9 +239,9 @@ TEST_CASE("histograms of time spans are cumulative") {
   meter.actor = "window_state";
   meter.message = "tick";
   meter.handled = 3;
-  meter.handling.note(500);
-  meter.handling.note(1'000);
-  meter.handling.note(5'000'000'000);
+  meter.handling.add(500);
+  meter.handling.add(1'000);
+  meter.handling.add(5'000'000'000);
   const auto families = handler_families({&meter});
   // No message waited: no sample, not 0.
   REQUIRE(families.size() == 2);

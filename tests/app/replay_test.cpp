@@ -106,20 +106,20 @@ replay_options of(std::vector<std::string> captures) {
 
 TEST_CASE_FIXTURE(files,
                   "there is a line for each second from the first frame on") {
-  const auto x = play(of({write(
+  const auto played = play(of({write(
     "a", meta() + book(2.5, "0.40", "0.42") + delta(4, R"(["0.41","7"])", "")
            + delta(4.001, R"(["0.41","0"])", ""))}));
-  CHECK(x.code == 0);
-  REQUIRE(x.lines.size() == 298); // 3 to 300
-  CHECK(x.lines[0]["window"]["seconds_left"] == 297);
-  CHECK(x.lines[0]["books"]["up"]["best_bid"] == "0.4");
-  CHECK(x.lines[0]["books"]["up"]["age_ms"] == 500);
+  CHECK(played.code == 0);
+  REQUIRE(played.lines.size() == 298); // 3 to 300
+  CHECK(played.lines[0]["window"]["seconds_left"] == 297);
+  CHECK(played.lines[0]["books"]["up"]["best_bid"] == "0.4");
+  CHECK(played.lines[0]["books"]["up"]["age_ms"] == 500);
   // The frame of the same second is in, the next one is not.
-  CHECK(x.lines[1]["books"]["up"]["best_bid"] == "0.41");
-  CHECK(x.lines[1]["books"]["down"]["best_ask_size"] == "7");
-  CHECK(x.lines[2]["books"]["up"]["best_bid"] == "0.4");
-  CHECK(x.lines.back()["window"]["seconds_left"] == 0);
-  CHECK(x.lines.back()["window"]["phase"] == "closed");
+  CHECK(played.lines[1]["books"]["up"]["best_bid"] == "0.41");
+  CHECK(played.lines[1]["books"]["down"]["best_ask_size"] == "7");
+  CHECK(played.lines[2]["books"]["up"]["best_bid"] == "0.4");
+  CHECK(played.lines.back()["window"]["seconds_left"] == 0);
+  CHECK(played.lines.back()["window"]["phase"] == "closed");
 }
 
 TEST_CASE_FIXTURE(files, "frames before the open give it a first line") {
@@ -130,15 +130,16 @@ TEST_CASE_FIXTURE(files, "frames before the open give it a first line") {
 }
 
 TEST_CASE_FIXTURE(files, "the result of a window is unknown before its close") {
-  const auto x = play(of({write("a", meta(0) + book(0, "0.40", "0.42")),
-                          write("b", meta(1) + book(301, "0.50", "0.52"))}));
-  REQUIRE(x.lines.size() == 301 + 300);
+  const auto played =
+    play(of({write("a", meta(0) + book(0, "0.40", "0.42")),
+             write("b", meta(1) + book(301, "0.50", "0.52"))}));
+  REQUIRE(played.lines.size() == 301 + 300);
   for (std::size_t i = 0; i < 301; ++i) {
-    CHECK(x.lines[i]["window"]["outcome"].is_null());
-    CHECK(x.lines[i]["window"]["price_to_beat"].is_null());
-    CHECK(x.lines[i]["previous_windows"].empty());
+    CHECK(played.lines[i]["window"]["outcome"].is_null());
+    CHECK(played.lines[i]["window"]["price_to_beat"].is_null());
+    CHECK(played.lines[i]["previous_windows"].empty());
   }
-  const auto& past = x.lines[301]["previous_windows"];
+  const auto& past = played.lines[301]["previous_windows"];
   REQUIRE(past.size() == 1);
   CHECK(past[0]["outcome"] == "up");
   CHECK(past[0]["slug"] == "btc-updown-5m-1776081600");
@@ -159,19 +160,19 @@ TEST_CASE_FIXTURE(files, "the order of the files does not matter") {
 
 TEST_CASE_FIXTURE(files, "bad lines are counted by kind, and change nothing") {
   const auto good = meta() + book(0, "0.40", "0.42");
-  const auto x = play(of({write("good", good)}));
-  const auto y = play(of({write(
+  const auto played = play(of({write("good", good)}));
+  const auto value = play(of({write(
     "bad", good + "not json\n" + "{\"type\":\"book\"}\n" + "\n"
              + R"({"type":"book","ts":1776081601000,"bids":[[1,2]],"asks":[]})"
              + "\n" + R"({"type":"trade","ts":1776081601000})" + "\n"
              + book(1, "0.50", "0.40") + book(1, "1.50", "0.40"))}));
-  CHECK(y.code == 0);
-  CHECK(y.summary.find("bad 6, bad_levels 1, book 2, missing_field 1, "
-                       "not_json 1, unknown_type 1")
+  CHECK(value.code == 0);
+  CHECK(value.summary.find("bad 6, bad_levels 1, book 2, missing_field 1, "
+                           "not_json 1, unknown_type 1")
         != std::string::npos);
-  REQUIRE(y.lines.size() == x.lines.size());
-  for (std::size_t i = 0; i < x.lines.size(); ++i)
-    CHECK(y.lines[i]["books"] == x.lines[i]["books"]);
+  REQUIRE(value.lines.size() == played.lines.size());
+  for (std::size_t i = 0; i < played.lines.size(); ++i)
+    CHECK(value.lines[i]["books"] == played.lines[i]["books"]);
 }
 
 TEST_CASE_FIXTURE(files,
@@ -235,19 +236,19 @@ TEST_CASE_FIXTURE(files, "prices take effect when they were received") {
                                   + ms(0) + ",84000.1,84000123456000000000000,"
                                   + ms(1.3) + "\n" + ms(1) + ",84001,,"
                                   + ms(3.5) + "\nx,1,,\n" + ms(2) + ",-1,,\n");
-  const auto x = play(options);
-  CHECK(x.lines[1]["btc"]["price"].is_null());
-  CHECK(x.lines[1]["window"]["price_to_beat"].is_null());
-  CHECK(x.lines[2]["btc"]["price"] == "84000.123456");
-  CHECK(x.lines[2]["btc"]["age_ms"] == 2000);
-  CHECK(x.lines[2]["btc"]["source"] == "recorded");
-  CHECK(x.lines[2]["window"]["price_to_beat"] == "84000.123456");
-  CHECK(x.lines[2]["window"]["price_to_beat_source"] == "observed");
-  CHECK(x.lines[3]["btc"]["price"] == "84000.123456");
-  CHECK(x.lines[4]["btc"]["price"] == "84001");
-  CHECK(x.lines[6]["btc_price_history"].size() == 5);
-  CHECK(x.lines[20]["btc"]["stale"] == true);
-  CHECK(x.summary.find("price_row 2") != std::string::npos);
+  const auto played = play(options);
+  CHECK(played.lines[1]["btc"]["price"].is_null());
+  CHECK(played.lines[1]["window"]["price_to_beat"].is_null());
+  CHECK(played.lines[2]["btc"]["price"] == "84000.123456");
+  CHECK(played.lines[2]["btc"]["age_ms"] == 2000);
+  CHECK(played.lines[2]["btc"]["source"] == "recorded");
+  CHECK(played.lines[2]["window"]["price_to_beat"] == "84000.123456");
+  CHECK(played.lines[2]["window"]["price_to_beat_source"] == "observed");
+  CHECK(played.lines[3]["btc"]["price"] == "84000.123456");
+  CHECK(played.lines[4]["btc"]["price"] == "84001");
+  CHECK(played.lines[6]["btc_price_history"].size() == 5);
+  CHECK(played.lines[20]["btc"]["stale"] == true);
+  CHECK(played.summary.find("price_row 2") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(files, "wire frames need metadata of their tokens") {
@@ -298,7 +299,7 @@ TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
     const auto& first = windows.begin()->second;
     CHECK(first.info.up_token == "11");
     CHECK(first.info.down_token == "21");
-    CHECK(first.result.outcome == side::up);
+    CHECK(first.result.winner == outcome::up);
   }
   recorded_windows windows;
   bad_by_kind bad;
@@ -316,21 +317,21 @@ TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
                      + book(250.2, "0.97", "0.98") + book(255, "0.97", "0.98")),
         write("b", meta(1) + book(300, "0.50", "0.52"))});
   options.paper = true;
-  const auto x = play(options);
-  CHECK(x.lines[250]["capture_99c"].is_null());
-  const auto& capture = x.lines[252]["capture_99c"];
+  const auto played = play(options);
+  CHECK(played.lines[250]["capture_99c"].is_null());
+  const auto& capture = played.lines[252]["capture_99c"];
   REQUIRE(capture.is_object());
   CHECK(capture["side"] == "up");
   CHECK(capture["filled_shares"] == "5");
   CHECK(capture["average_price"] == "0.98");
-  CHECK(x.lines[252]["capture_99c_peak_confidence"] == 0.98);
-  CHECK(x.lines[252]["danger"].is_object());
-  const auto& next = x.lines[301];
+  CHECK(played.lines[252]["capture_99c_peak_confidence"] == 0.98);
+  CHECK(played.lines[252]["danger"].is_object());
+  const auto& next = played.lines[301];
   CHECK(next["capture_99c"].is_null());
   CHECK(next["danger_score"] == 0);
   CHECK(next["capture_99c_peak_confidence"] == 0);
   CHECK(next["previous_windows"][0]["outcome"] == "up");
-  CHECK(x.summary.find("captures 1, filled 1") != std::string::npos);
+  CHECK(played.summary.find("captures 1, filled 1") != std::string::npos);
 }
 
 namespace {
@@ -354,11 +355,11 @@ replay_options two_captures(const files& to) {
 } // namespace
 
 TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
-  const auto x = play(two_captures(*this));
-  CHECK(x.code == 0);
-  const auto says = [&x](const char* words) {
-    CAPTURE(x.summary);
-    return x.summary.find(words) != std::string::npos;
+  const auto played = play(two_captures(*this));
+  CHECK(played.code == 0);
+  const auto says = [&played](const char* words) {
+    CAPTURE(played.summary);
+    return played.summary.find(words) != std::string::npos;
   };
   CHECK(
     says("captures 2, filled 2, hedged 0, exited 1, locked 0, settled 2\n"));
@@ -373,13 +374,13 @@ TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
 TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   auto options = two_captures(*this);
   options.compare = {"hold", "configured"};
-  const auto x = [&options] {
+  const auto basic_ostringstream = [&options] {
     std::ostringstream out;
     std::ostringstream err;
     CHECK(run_replay(options, out, err) == 0);
     return out.str();
   }();
-  std::istringstream in{x};
+  std::istringstream in{basic_ostringstream};
   std::string head;
   std::string hold;
   std::string configured;
@@ -403,8 +404,9 @@ TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   CHECK(words(configured)
         == texts{"configured", "2", "2", "0", "1", "0", "2", "1", "0", "0.03",
                  "-3.82"});
-  CHECK(x.find("1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
-               "up held +0.10; configured: up exited, false -3.92\n")
+  CHECK(basic_ostringstream.find(
+          "1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
+          "up held +0.10; configured: up exited, false -3.92\n")
         != std::string::npos);
   options.compare = {"greed"};
   std::ostringstream out;
@@ -424,12 +426,12 @@ TEST_CASE("recorded books replay completely, and the same twice") {
   const auto books = (folder / "book_5m" / (slug + ".jsonl.gz")).string();
   auto options = of({books});
   options.paper = true;
-  const auto x = play(options);
-  CHECK(x.code == 0);
-  CHECK(x.summary.find("windows 1,") != std::string::npos);
-  CHECK(x.summary.find("bad 0") != std::string::npos);
-  CHECK(x.lines.back()["window"]["seconds_left"] == 0);
-  CHECK(play(options).text == x.text);
+  const auto played = play(options);
+  CHECK(played.code == 0);
+  CHECK(played.summary.find("windows 1,") != std::string::npos);
+  CHECK(played.summary.find("bad 0") != std::string::npos);
+  CHECK(played.lines.back()["window"]["seconds_left"] == 0);
+  CHECK(play(options).text == played.text);
 
   // The wire frames of the same window show the same books.
   const auto wire = folder / "raw_ws" / (slug + ".raw.jsonl.gz");
@@ -440,9 +442,9 @@ TEST_CASE("recorded books replay completely, and the same twice") {
   auto raw = of({wire.string()});
   raw.windows = books;
   const auto y = play(raw);
-  REQUIRE(y.lines.size() == x.lines.size());
+  REQUIRE(y.lines.size() == played.lines.size());
   std::size_t differing = 0;
-  for (std::size_t i = 0; i < x.lines.size(); ++i)
-    differing += y.lines[i]["books"] != x.lines[i]["books"];
+  for (std::size_t i = 0; i < played.lines.size(); ++i)
+    differing += y.lines[i]["books"] != played.lines[i]["books"];
   CHECK(differing == 0);
 }

@@ -16,41 +16,41 @@ book_level level(double cents) {
 
 /// A view 100 seconds before the close, without a position.
 window_view calm_view() {
-  window_view x;
-  x.at = from_unix_seconds(1'776'082'400);
-  x.status = "watching";
-  x.reason = "confidence 0.950 < 0.96";
-  x.window.emplace();
-  x.window->id = {x.market, from_unix_seconds(1'776'081'600)};
-  x.window->seconds_left = 100;
-  x.window->price_to_beat = coin_price::parse("84211.37");
-  x.window->price_to_beat_source = strike_source::venue;
-  x.btc.value = coin_price::parse("84250.11");
-  x.btc.age_ms = 1'300;
-  x.btc.stale = false;
-  x.up.top = {level(97), level(98)};
-  x.up.imbalance = 0.312;
-  x.up.stale = false;
-  x.down.top = {level(2), level(2.7)};
-  x.down.imbalance = -0.312;
-  x.down.stale = false;
-  x.confidence = {0.95, -0.003, 0.03, side::up, 0.96};
-  return x;
+  window_view view;
+  view.at = from_unix_seconds(1'776'082'400);
+  view.status = "watching";
+  view.reason = "confidence 0.950 < 0.96";
+  view.window.emplace();
+  view.window->id = {view.market, from_unix_seconds(1'776'081'600)};
+  view.window->seconds_left = 100;
+  view.window->price_to_beat = coin_price::parse("84211.37");
+  view.window->price_to_beat_source = strike_source::venue;
+  view.btc.value = coin_price::parse("84250.11");
+  view.btc.age_ms = 1'300;
+  view.btc.stale = false;
+  view.up.top = {level(97), level(98)};
+  view.up.imbalance = 0.312;
+  view.up.stale = false;
+  view.down.top = {level(2), level(2.7)};
+  view.down.imbalance = -0.312;
+  view.down.stale = false;
+  view.confidence = {0.95, -0.003, 0.03, outcome::up, 0.96};
+  return view;
 }
 
 window_view holding_view() {
-  auto x = calm_view();
-  x.status = "holding";
-  x.reason = "opponent rises";
-  x.capture_99c.emplace();
-  x.capture_99c->filled = shares::from_whole(5);
-  x.capture_99c->ordered = shares::from_whole(5);
-  x.capture_99c->average_price = price::parse("0.97666");
-  x.capture_99c->status = fill_status::confirmed;
-  x.danger_score = 0.6249;
-  x.danger.emplace();
-  x.danger->threshold = 0.40;
-  return x;
+  auto view = calm_view();
+  view.status = "holding";
+  view.reason = "opponent rises";
+  view.capture_99c.emplace();
+  view.capture_99c->filled = shares::from_whole(5);
+  view.capture_99c->ordered = shares::from_whole(5);
+  view.capture_99c->average_price = price::parse("0.97666");
+  view.capture_99c->status = fill_status::confirmed;
+  view.danger_score = 0.6249;
+  view.danger.emplace();
+  view.danger->threshold = 0.40;
+  return view;
 }
 
 } // namespace
@@ -93,52 +93,53 @@ TEST_CASE("an observed price to beat is marked, a missing one unknown") {
 }
 
 TEST_CASE("danger is shown only while a position is held") {
-  auto x = holding_view();
-  CHECK(status_line(x).find("D:0.62/0.40  5 UP @97.67c") != std::string::npos);
+  auto view = holding_view();
+  CHECK(status_line(view).find("D:0.62/0.40  5 UP @97.67c")
+        != std::string::npos);
 
-  x.danger->unknown = {"velocity"};
-  CHECK(status_line(x).find("D:0.62/0.40? 5 UP") != std::string::npos);
+  view.danger->unknown = {"velocity"};
+  CHECK(status_line(view).find("D:0.62/0.40? 5 UP") != std::string::npos);
 
-  x.capture_99c->status = fill_status::provisional;
-  CHECK(status_line(x).find("5 UP @97.67c?") != std::string::npos);
+  view.capture_99c->status = fill_status::provisional;
+  CHECK(status_line(view).find("5 UP @97.67c?") != std::string::npos);
 
-  x.capture_99c->status = fill_status::reversed;
-  x.danger.reset();
-  CHECK(status_line(x).find("D:") == std::string::npos);
-  CHECK(status_line(x).find("reversed UP") != std::string::npos);
+  view.capture_99c->status = fill_status::reversed;
+  view.danger.reset();
+  CHECK(status_line(view).find("D:") == std::string::npos);
+  CHECK(status_line(view).find("reversed UP") != std::string::npos);
 }
 
 TEST_CASE("hedged and sold shares are shown beside the position") {
-  auto x = holding_view();
-  x.position = position_view{};
-  x.position->held = shares::from_whole(3);
-  x.position->sold = shares::from_whole(2);
-  x.position->sold_at = price::parse("0.605");
-  CHECK(status_line(x).find(" 3 UP @97.67c, sold 2 @60.5c ")
+  auto view = holding_view();
+  view.position = position_view{};
+  view.position->held = shares::from_whole(3);
+  view.position->sold = shares::from_whole(2);
+  view.position->sold_at = price::parse("0.605");
+  CHECK(status_line(view).find(" 3 UP @97.67c, sold 2 @60.5c ")
         != std::string::npos);
-  x.position->hedged = shares::from_whole(3);
-  x.position->hedged_at = price::parse("0.3");
-  CHECK(status_line(x).find(" 3 UP @97.67c, 3 DOWN @30c, sold 2 @60.5c ")
+  view.position->hedged = shares::from_whole(3);
+  view.position->hedged_at = price::parse("0.3");
+  CHECK(status_line(view).find(" 3 UP @97.67c, 3 DOWN @30c, sold 2 @60.5c ")
         != std::string::npos);
-  x.position->held = x.position->hedged = shares{};
-  x.danger.reset();
-  CHECK(status_line(x).find(" sold 2 @60.5c ") != std::string::npos);
-  CHECK(status_line(x).find(" UP @") == std::string::npos);
-  CHECK(status_line(x).find("D:") == std::string::npos);
+  view.position->held = view.position->hedged = shares{};
+  view.danger.reset();
+  CHECK(status_line(view).find(" sold 2 @60.5c ") != std::string::npos);
+  CHECK(status_line(view).find(" UP @") == std::string::npos);
+  CHECK(status_line(view).find("D:") == std::string::npos);
 }
 
 TEST_CASE("an order without a fill is a bid") {
-  auto x = holding_view();
-  x.capture_99c->filled = shares{};
-  x.capture_99c->status.reset();
-  x.capture_99c->token = side::down;
-  x.danger.reset();
+  auto view = holding_view();
+  view.capture_99c->filled = shares{};
+  view.capture_99c->status.reset();
+  view.capture_99c->token = outcome::down;
+  view.danger.reset();
 
-  CHECK(status_line(x).find("bid 5 DOWN") != std::string::npos);
-  CHECK(status_line(x).find("D:") == std::string::npos);
+  CHECK(status_line(view).find("bid 5 DOWN") != std::string::npos);
+  CHECK(status_line(view).find("D:") == std::string::npos);
 
-  x.capture_99c->ordered.reset();
-  CHECK(status_line(x).find("bid -- DOWN") != std::string::npos);
+  view.capture_99c->ordered.reset();
+  CHECK(status_line(view).find("bid -- DOWN") != std::string::npos);
 }
 
 TEST_CASE("columns stay in place while values change") {

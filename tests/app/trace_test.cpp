@@ -34,20 +34,20 @@ struct story {
   traced_message& message(std::uint64_t id, std::uint64_t cause,
                           const char* sender, const char* actor,
                           const char* type, const char* detail = "") {
-    traced_message x;
-    x.id = id;
-    x.cause = cause;
-    x.sender = store.names.put(sender);
-    x.actor = store.names.put(actor);
-    x.type = store.names.put(type);
-    x.detail = store.names.put(detail);
-    x.market = trace::market_code(market);
-    x.window = opens;
-    x.made = now;
-    x.taken = now + 10 * us;
-    x.done = now + 30 * us;
+    traced_message traced;
+    traced.id = id;
+    traced.cause = cause;
+    traced.sender = store.names.put(sender);
+    traced.actor = store.names.put(actor);
+    traced.type = store.names.put(type);
+    traced.detail = store.names.put(detail);
+    traced.market = trace::market_code(market);
+    traced.window = opens;
+    traced.made = now;
+    traced.taken = now + 10 * us;
+    traced.done = now + 30 * us;
     now += 40 * us;
-    return all.emplace_back(x);
+    return all.emplace_back(traced);
   }
 
   void add() {
@@ -79,7 +79,7 @@ struct story {
     changed.market = all[2].market;
     changed.before.window = changed.after.window = opens;
     changed.before.phase = changed.after.phase = window_phase::open;
-    changed.before.token = changed.after.token = side::up;
+    changed.before.token = changed.after.token = outcome::up;
     changed.before.held = changed.after.held = shares::from_whole(5);
     changed.before.status = changed.after.status = fill_status::confirmed;
     changed.before.danger = 0.31;
@@ -137,18 +137,18 @@ std::string ids(const json& steps) {
 } // namespace
 
 TEST_CASE_FIXTURE(story, "why leads back to the wire, with the state") {
-  const auto x = ask_json("why=order")["why"];
-  CHECK(ids(x["chain"]) == "0.4 0.2 0.1 ");
-  CHECK(x["whole"] == true);
-  CHECK(x["chain"][0]["changed"].is_null());
-  const auto& changed = x["chain"][1]["changed"];
+  const auto json = ask_json("why=order")["why"];
+  CHECK(ids(json["chain"]) == "0.4 0.2 0.1 ");
+  CHECK(json["whole"] == true);
+  CHECK(json["chain"][0]["changed"].is_null());
+  const auto& changed = json["chain"][1]["changed"];
   CHECK(changed["actor"] == "window_state/btc-5m");
   CHECK(changed["before"]["danger_score"] == 0.31);
   CHECK(changed["after"]["danger_score"] == 0.62);
   CHECK(changed["before"]["loss_probability"].is_null());
   // The book went to two; the order came from one of them.
-  CHECK(x["chain"][1]["actor"] == "window_state/btc-5m");
-  CHECK(x["chain"][2]["sender"].is_null());
+  CHECK(json["chain"][1]["actor"] == "window_state/btc-5m");
+  CHECK(json["chain"][2]["sender"].is_null());
 
   const auto text = ask("why=fill&format=text").body;
   const auto lines = lines_of(text);
@@ -236,7 +236,7 @@ TEST_CASE_FIXTURE(story, "slow ranks actors by waiting and run time") {
 TEST_CASE_FIXTURE(story, "a sequence shows steps, not streams, in 80 columns") {
   fill_up(50);
   message(20, 0, "window_clock/btc-5m", "window_state/btc-5m", "window_closed");
-  all.back().end = trace::outcome::late;
+  all.back().end = trace::ending::late;
   add();
   const auto text =
     ask("sequence&window=btc-updown-5m-1776081600&format=text").body;
@@ -391,24 +391,25 @@ TEST_CASE_FIXTURE(story, "lines that are not records are refused") {
 
 TEST_CASE_FIXTURE(story, "the Chrome trace has a track per actor, and arrows") {
   message(40, 0, "trader", "display", "notice", "fill");
-  all.back().end = trace::outcome::undelivered;
+  all.back().end = trace::ending::undelivered;
   add();
   const auto trace = json::parse(ask("export=chrome").body);
   std::map<std::string, int> tracks;
   std::map<std::string, json> slices; // By id and track.
   std::map<int, std::pair<json, json>> arrows;
-  for (const auto& x : trace["traceEvents"]) {
-    const std::string kind = x["ph"];
-    if (kind == "M" && x["name"] == "thread_name")
-      tracks[x["args"]["name"]] = x["tid"];
+  for (const auto& basic_json : trace["traceEvents"]) {
+    const std::string kind = basic_json["ph"];
+    if (kind == "M" && basic_json["name"] == "thread_name")
+      tracks[basic_json["args"]["name"]] = basic_json["tid"];
     else if (kind == "X")
-      slices[x["args"]["id"].get<std::string>() + '@' + x["tid"].dump()] = x;
+      slices[basic_json["args"]["id"].get<std::string>() + '@'
+             + basic_json["tid"].dump()] = basic_json;
     else if (kind == "s")
-      arrows[x["id"]].first = x;
+      arrows[basic_json["id"]].first = basic_json;
     else if (kind == "f")
-      arrows[x["id"]].second = x;
+      arrows[basic_json["id"]].second = basic_json;
     else if (kind == "i")
-      CHECK(x["args"]["outcome"] == "undelivered");
+      CHECK(basic_json["args"]["outcome"] == "undelivered");
   }
   CHECK(tracks.size() == 5);
   CHECK(slices.size() == 7);

@@ -92,7 +92,7 @@ void record_input(benchmark::State& state) {
     const market_state before{settings()};
     std::size_t i = 0;
     for (auto _ : state) {
-      to.note(recorded()[i], before);
+      to.record(recorded()[i], before);
       i = i + 1 == recorded().size() ? 0 : i + 1;
     }
     state.counters["lost"] = static_cast<double>(to.lost());
@@ -115,8 +115,8 @@ const std::string& a_day() {
     struct bridge : input_log {
       recorder& to;
       explicit bridge(recorder& x) : to{x} {}
-      void note(const market_input& x, const market_state& y) override {
-        to.note(x, y);
+      void record(const market_input& x, const market_state& y) override {
+        to.record(x, y);
       }
     };
     market.record(std::make_shared<bridge>(to));
@@ -139,7 +139,7 @@ void fold_a_day(benchmark::State& state) {
     const auto day = journal::read_one(*disk, path);
     refold folding;
     journal::for_each_record(*day, [&](const auto& x) {
-      if (const auto wrong = folding.take(x); !wrong)
+      if (const auto wrong = folding.add(x); !wrong)
         state.SkipWithError(to_string(wrong.error()).c_str());
     });
     state.counters["inputs"] = static_cast<double>(folding.sums().inputs);

@@ -31,7 +31,7 @@ constexpr auto longest = 1s;
 
 class stop_watch {
 public:
-  void note(const window_view& x, utc_time now) {
+  void add(const window_view& x, utc_time now) {
     const std::lock_guard guard{mutex_};
     // A tick has no time of receipt.
     if (counting_ && !x.second && x.at != last_ && now - x.at < longest)
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
   how.venue.world.updates_per_second = argc > 2 ? std::atof(argv[2]) : 200;
   stop_watch watch;
   how.on_view = [&watch](const window_view& x, utc_time now) {
-    watch.note(x, now);
+    watch.add(x, now);
   };
   test::running_service guard{how};
   guard.venue.post([](net::sim::venue&) { yield_to_the_service(); });

@@ -77,8 +77,9 @@ book_update update(int i, std::uint64_t number, bool whole, utc_time now) {
 /// `goes_on` returns true. A whole book comes first, and when `whole` requests
 /// one.
 template <class Handle>
-void say(int i, std::uint64_t rate, const Handle& to, std::atomic<bool>& whole,
-         const std::function<bool()>& goes_on) {
+void send_updates(int i, std::uint64_t rate, const Handle& to,
+                  std::atomic<bool>& whole,
+                  const std::function<bool()>& goes_on) {
   std::uint64_t number = 0;
   const auto began = std::chrono::steady_clock::now();
   while (goes_on()) {
@@ -114,7 +115,7 @@ int be_feed(int i, const std::string& listen, std::uint64_t rate) {
   with.dial = [&](const uplink_actor& x, std::uint64_t round) {
     far.dial(listen, x, round);
   };
-  say(i, rate, system.spawn(uplink, with), whole, [] { return true; });
+  send_updates(i, rate, system.spawn(uplink, with), whole, [] { return true; });
   return 0;
 }
 
@@ -125,7 +126,7 @@ struct arrivals {
   bool counting = false;
   std::vector<std::int64_t> waits; ///< Nanoseconds.
 
-  void note(const book_update& x) {
+  void add(const book_update& x) {
     const auto now = trace_clock::now();
     const std::lock_guard guard{mutex};
     if (counting && x.tag.made != 0)
@@ -135,7 +136,7 @@ struct arrivals {
 
 book_sink_actor::behavior_type ears(book_sink_actor::pointer,
                                     std::shared_ptr<arrivals> to) {
-  return {[to](const book_update& x) { to->note(x); },
+  return {[to](const book_update& x) { to->add(x); },
           [](const window_result&) {}};
 }
 
@@ -151,21 +152,21 @@ void count_for(arrivals& x, std::chrono::seconds span) {
   std::sort(x.waits.begin(), x.waits.end());
 }
 
-void print(const char* what, std::uint64_t rate, const arrivals& x,
+void print(const char* what, std::uint64_t rate, const arrivals& value,
            std::chrono::seconds span) {
-  if (x.waits.empty()) {
+  if (value.waits.empty()) {
     std::printf("%-28s %8llu  nothing received\n", what,
                 static_cast<unsigned long long>(rate * feeds));
     return;
   }
-  const auto at = [&x](double share) {
-    return static_cast<double>(x.waits[static_cast<std::size_t>(
-             share * static_cast<double>(x.waits.size() - 1))])
+  const auto at = [&value](double share) {
+    return static_cast<double>(value.waits[static_cast<std::size_t>(
+             share * static_cast<double>(value.waits.size() - 1))])
            * 1e-3;
   };
   std::printf("%-28s %8llu %9.0f %9.1f %9.1f\n", what,
               static_cast<unsigned long long>(rate * feeds),
-              static_cast<double>(x.waits.size())
+              static_cast<double>(value.waits.size())
                 / static_cast<double>(span.count()),
               at(0.5), at(0.99));
 }
@@ -182,7 +183,7 @@ void within_one_process(std::uint64_t rate, std::chrono::seconds span) {
   for (int i = 0; i < feeds; ++i)
     all.emplace_back([&, i] {
       std::atomic<bool> whole{true};
-      say(i, rate, sink, whole, [&runs] { return runs.load(); });
+      send_updates(i, rate, sink, whole, [&runs] { return runs.load(); });
     });
   std::this_thread::sleep_for(500ms);
   count_for(*heard, span);

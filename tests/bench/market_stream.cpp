@@ -35,7 +35,7 @@ void add(sample& to, std::string frame) {
   const auto at = frame.find("\"asset_id\":\"") + 12;
   const auto token = frame.substr(at, frame.find('"', at) - at);
   to.tokens.try_emplace(
-    token, token_place{{}, to.tokens.size() % 2 ? side::up : side::down});
+    token, token_place{{}, to.tokens.size() % 2 ? outcome::up : outcome::down});
   to.bytes += frame.size();
   frame.reserve(frame.size() + simdjson::SIMDJSON_PADDING);
   to.frames.push_back(std::move(frame));
@@ -64,11 +64,11 @@ void add_recording(sample& to, const std::string& path) {
 std::string made_up_frame(int seed) {
   std::string sides[2];
   for (int cent = 1; cent < 100; ++cent) {
-    auto& side = sides[cent > 40 + seed % 20];
-    side += side.empty() ? "" : ",";
-    side += "{\"price\":\"" + to_string(price::from_millionths(cent * 10'000))
-            + "\",\"size\":\"" + std::to_string(100 + (cent * seed) % 9000)
-            + ".5\"}";
+    auto& outcome = sides[cent > 40 + seed % 20];
+    outcome += outcome.empty() ? "" : ",";
+    outcome +=
+      "{\"price\":\"" + to_string(price::from_millionths(cent * 10'000))
+      + "\",\"size\":\"" + std::to_string(100 + (cent * seed) % 9000) + ".5\"}";
   }
   return "{\"market\":\"0x1\",\"asset_id\":\"" + std::string(77, '4')
          + "\",\"timestamp\":\"1776094505300\",\"hash\":\"e1\",\"bids\":["
@@ -148,8 +148,8 @@ void nlohmann_dom(benchmark::State& state) {
   over_frames(state, [](const std::string& frame) {
     const auto document = nlohmann::json::parse(frame);
     std::int64_t sum = 0;
-    for (const char* side : {"bids", "asks"})
-      for (const auto& level : document.at(side))
+    for (const char* outcome : {"bids", "asks"})
+      for (const auto& level : document.at(outcome))
         for (const char* field : {"price", "size"})
           sum += parse_millionths(level.at(field).get_ref<const std::string&>())
                    .value_or(0);

@@ -186,8 +186,8 @@ void replay(benchmark::State& state) {
   const auto begin = [&] {
     auto out =
       system.spawn(window_state, std::make_shared<isolated_state>(how));
-    system.say(out, attach_display{"page", page});
-    system.say(out, window);
+    system.deliver(out, attach_display{"page", page});
+    system.deliver(out, window);
     return out;
   };
   // An update and its view are two records, so half as many fit in a buffer.

@@ -20,8 +20,8 @@ inline constexpr window_id window{{asset::btc, window_length::m15},
                                   from_unix_seconds(1'795'348'800)};
 
 inline net::polymarket::token_map tokens() {
-  return {{"11111111111111111111", {window, side::up}},
-          {"22222222222222222222", {window, side::down}}};
+  return {{"11111111111111111111", {window, outcome::up}},
+          {"22222222222222222222", {window, outcome::down}}};
 }
 
 inline void must(bool x) {
@@ -62,8 +62,8 @@ inline void check(const book_update& x) {
   must(!top.ask || (is_price(top.ask->price) && top.ask->size > shares{}));
   must(!top.bid || !top.ask || top.bid->price < top.ask->price);
   must(mirror(mirror(top)) == top);
-  const auto up = book.imbalance(side::up);
-  const auto down = book.imbalance(side::down);
+  const auto up = book.imbalance(outcome::up);
+  const auto down = book.imbalance(outcome::down);
   must(up.has_value() == down.has_value());
   must(!up || (*up >= -1 && *up <= 1 && *down >= -1 && *down <= 1));
 }

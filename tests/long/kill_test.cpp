@@ -52,20 +52,21 @@ void note(std::map<std::string, window_story>& to, const nlohmann::json& line) {
   const auto& capture = line.at("capture_99c");
   if (capture.is_null())
     return;
-  auto& x = to[line.at("window").at("slug").get<std::string>()];
+  auto& items = to[line.at("window").at("slug").get<std::string>()];
   if (const auto peak = line.at("capture_99c_peak_confidence").get<double>();
       peak != 0)
-    x.peaks.insert(peak);
+    items.peaks.insert(peak);
   if (!capture.at("order_id").is_null())
-    x.orders.insert(capture.at("order_id").get<std::string>());
-  x.grow(x.filled, count_of(capture.at("filled_shares")));
+    items.orders.insert(capture.at("order_id").get<std::string>());
+  items.grow(items.filled, count_of(capture.at("filled_shares")));
   const auto& position = line.at("position");
   if (position.is_null())
     return;
-  x.sides.insert(position.at("side").get<std::string>());
-  x.grow(x.sold, count_of(position.at("sold_shares")));
-  x.grow(x.hedged, count_of(position.at("hedged_shares")));
-  x.unlike += count_of(position.at("held_shares")) != x.filled - x.sold ? 1 : 0;
+  items.sides.insert(position.at("side").get<std::string>());
+  items.grow(items.sold, count_of(position.at("sold_shares")));
+  items.grow(items.hedged, count_of(position.at("hedged_shares")));
+  items.unlike +=
+    count_of(position.at("held_shares")) != items.filled - items.sold ? 1 : 0;
 }
 
 /// The opening time of the line's window.

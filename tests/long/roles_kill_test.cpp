@@ -65,10 +65,10 @@ int missed_seconds(const std::vector<json>& of_market) {
 /// The shares that the exchange has matched, by window and purpose.
 std::map<std::string, shares> matched(const std::vector<json>& of_trader) {
   std::map<std::string, std::map<std::string, shares>> trades;
-  for (const auto& x : of_trader) {
-    if (x.at("message") != "fill_evidence")
+  for (const auto& basic_json : of_trader) {
+    if (basic_json.at("message") != "fill_evidence")
       continue;
-    const auto& y = x.at("content");
+    const auto& y = basic_json.at("content");
     const auto order = text_of(y.at("order_id"));
     const auto window = text_of(y.at("window"));
     // The detector has one purpose for all sales.

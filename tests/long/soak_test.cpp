@@ -37,36 +37,37 @@ struct diary {
   bool captured = false; ///< In the latest window.
 };
 
-void note_window(diary& to, const window_view& x) {
-  if (!x.window || x.window->phase != window_phase::open)
+void note_window(diary& to, const window_view& view) {
+  if (!view.window || view.window->phase != window_phase::open)
     return;
-  if (to.latest != x.window->id) {
-    to.out_of_order += to.latest && x.window->id != next_window(*to.latest);
-    to.latest = x.window->id;
+  if (to.latest != view.window->id) {
+    to.out_of_order += to.latest && view.window->id != next_window(*to.latest);
+    to.latest = view.window->id;
     ++to.windows;
     to.captured = false;
   }
-  if (!to.captured && x.capture_99c && x.capture_99c->held()) {
+  if (!to.captured && view.capture_99c && view.capture_99c->held()) {
     to.captured = true;
     ++to.captures;
   }
 }
 
-void note_second(diary& to, const window_view& x) {
-  if (!x.second || to.second == x.second)
+void note_second(diary& to, const window_view& view) {
+  if (!view.second || to.second == view.second)
     return;
-  if (to.second && *x.second < *to.second)
+  if (to.second && *view.second < *to.second)
     ++to.seconds_again;
-  if (to.second && *x.second > *to.second + 1s) {
+  if (to.second && *view.second > *to.second + 1s) {
     ++to.gaps;
     const auto left_out =
-      std::chrono::floor<std::chrono::seconds>(*x.second - *to.second).count()
+      std::chrono::floor<std::chrono::seconds>(*view.second - *to.second)
+        .count()
       - 1;
     to.seconds_left_out += static_cast<std::uint64_t>(left_out);
     if (left_out < to.shortest_gap)
       to.shortest_gap = left_out;
   }
-  to.second = x.second;
+  to.second = view.second;
   ++to.seconds;
 }
 
@@ -86,14 +87,14 @@ footing stand(test::running_service& x) {
   return {test::usage_now(), x.running->actors(), x.transport->inside()};
 }
 
-void print(const diary& about, const footing& x) {
+void print(const diary& about, const footing& value) {
   std::printf("%zu windows: %.2f MiB, %zu files, %zu threads, %zu actors, %zu "
               "requests and sockets; %llu seconds, %llu left out in %llu gaps, "
               "%zu captures\n",
               about.windows,
-              static_cast<double>(x.process.resident_bytes) / 1048576.0,
-              x.process.open_files, x.process.threads, x.actors, x.under_way,
-              static_cast<unsigned long long>(about.seconds),
+              static_cast<double>(value.process.resident_bytes) / 1048576.0,
+              value.process.open_files, value.process.threads, value.actors,
+              value.under_way, static_cast<unsigned long long>(about.seconds),
               static_cast<unsigned long long>(about.seconds_left_out),
               static_cast<unsigned long long>(about.gaps), about.captures);
   std::fflush(stdout);

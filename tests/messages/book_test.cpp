@@ -42,11 +42,11 @@ TEST_CASE("the best level is found by price, wherever it stands") {
 TEST_CASE("an empty side has no best level, an empty book no imbalance") {
   order_book book;
   CHECK_FALSE(book.top().bid.has_value());
-  CHECK_FALSE(book.imbalance(side::up).has_value());
+  CHECK_FALSE(book.imbalance(outcome::up).has_value());
   CHECK(book.replace({at("0.4", "10")}, {}) == flaw::none);
   CHECK_FALSE(book.top().ask.has_value());
-  CHECK(book.imbalance(side::up) == 1.0);
-  CHECK(book.imbalance(side::down) == -1.0);
+  CHECK(book.imbalance(outcome::up) == 1.0);
+  CHECK(book.imbalance(outcome::down) == -1.0);
 }
 
 TEST_CASE("a flawed book is refused and changes nothing") {
@@ -115,7 +115,7 @@ TEST_CASE("the other token sees the mirrored book") {
     order_book down;
     RC_ASSERT(up.replace(bids, asks) == flaw::none);
     RC_ASSERT(down.replace(mirror(asks), mirror(bids)) == flaw::none);
-    RC_ASSERT(up.imbalance(side::down) == down.imbalance(side::up));
+    RC_ASSERT(up.imbalance(outcome::down) == down.imbalance(outcome::up));
     RC_ASSERT(up.top() == mirror(down.top()));
   }));
 }

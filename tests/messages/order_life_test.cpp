@@ -38,7 +38,7 @@ shares whole(std::int64_t count) {
 order_wanted order_of(std::int64_t quantity, std::uint32_t number = 1) {
   order_wanted out;
   out.intent = {window, order_purpose::exit, number};
-  out.direction = trade_direction::sell;
+  out.direction = order_side::sell;
   out.limit = *price::parse("0.9");
   out.quantity = whole(quantity);
   return out;
@@ -151,7 +151,7 @@ TEST_CASE("a cancelled order keeps what was matched") {
   order.answer(report(order_state::cancelled, whole(2), "cancelled by us"));
   CHECK(order.stage() == order_stage::cancelled);
   CHECK(order.matched() == whole(2));
-  CHECK(!order.is_in_vain());
+  CHECK(!order.is_unfilled());
   order.match(trade("a", 3));
   CHECK(order.matched() == whole(3));
 }
@@ -169,11 +169,11 @@ TEST_CASE("an order may be matched beyond its quantity") {
 TEST_CASE("a match after a rejection counts") {
   auto order = sent_order(5);
   order.answer(report(order_state::rejected, {}, "internal error"));
-  CHECK(order.is_in_vain());
+  CHECK(order.is_unfilled());
   CHECK(!order.is_missed());
   CHECK(order.match(trade("a", 2)));
   CHECK(order.stage() == order_stage::cancelled);
-  CHECK(!order.is_in_vain());
+  CHECK(!order.is_unfilled());
   CHECK(!order.is_live());
   CHECK(order.match(trade("b", 3)));
   CHECK(order.stage() == order_stage::filled);
@@ -252,23 +252,23 @@ TEST_CASE("a sequence counts unfilled orders in a row") {
     CHECK(orders.answer(report(end, matched, "", number)));
   };
   next(order_state::cancelled, shares{});
-  CHECK(orders.fruitless() == 1);
+  CHECK(orders.unfilled_streak() == 1);
   CHECK(orders.missed() == 1);
   next(order_state::rejected, {});
-  CHECK(orders.fruitless() == 2);
+  CHECK(orders.unfilled_streak() == 2);
   CHECK(orders.missed() == 1);
   next(order_state::unsent, {}); // Not tried, so it does not count.
-  CHECK(orders.fruitless() == 2);
+  CHECK(orders.unfilled_streak() == 2);
   next(order_state::cancelled, shares{});
-  CHECK(orders.fruitless() == 3);
+  CHECK(orders.unfilled_streak() == 3);
   CHECK(orders.missed() == 2);
   next(order_state::cancelled, whole(2));
-  CHECK(orders.fruitless() == 3); // The match ends the streak later.
+  CHECK(orders.unfilled_streak() == 3); // The match ends the streak later.
   CHECK(orders.matched() == whole(2));
   next(order_state::done, {});
   CHECK(orders.matched() == whole(7));
   CHECK(orders.attempts() == 6);
-  CHECK(orders.fruitless() == 0);
+  CHECK(orders.unfilled_streak() == 0);
 }
 
 TEST_CASE("a sequence takes reports of its newest order alone") {
@@ -305,7 +305,7 @@ step any_step() {
   return out;
 }
 
-bool take(order_life& order, const step& x) {
+bool apply_step(order_life& order, const step& x) {
   if (const auto* answer = std::get_if<order_answered>(&x))
     return order.answer(*answer);
   return order.match(std::get<fill_evidence>(x));
@@ -316,18 +316,18 @@ bool take(order_life& order, const step& x) {
 TEST_CASE("an order stays consistent under any reports") {
   CHECK(rc::check("consistent", [] {
     auto order = sent_order(5);
-    for (const auto& x : *rc::gen::container<std::vector<step>>(
+    for (const auto& variant : *rc::gen::container<std::vector<step>>(
            rc::gen::exec([] { return any_step(); }))) {
       const auto before = order;
-      const bool news = take(order, x);
+      const bool news = apply_step(order, variant);
       RC_ASSERT(news == !(order == before));
       // An order that is over stays over.
       RC_ASSERT(before.is_live() || !order.is_live());
       // Only the venue can undo a match.
-      const auto* fill = std::get_if<fill_evidence>(&x);
+      const auto* fill = std::get_if<fill_evidence>(&variant);
       if (!fill || fill->status != fill_status::reversed)
         RC_ASSERT(order.matched() >= before.matched());
-      if (const auto* answer = std::get_if<order_answered>(&x))
+      if (const auto* answer = std::get_if<order_answered>(&variant))
         RC_ASSERT(order.matched() >= answer->matched.value_or(shares{}));
       RC_ASSERT(order.matched() >= order.matched_by_fills());
       RC_ASSERT(order.open() >= shares{});
@@ -336,12 +336,12 @@ TEST_CASE("an order stays consistent under any reports") {
       RC_ASSERT(order.is_live()
                 == (order.stage() < order_stage::unsent
                     || order.stage() == order_stage::partly_filled));
-      RC_ASSERT(!order.is_in_vain()
+      RC_ASSERT(!order.is_unfilled()
                 || (!order.is_live() && order.matched().is_zero()));
       if (order.stage() == order_stage::filled)
         RC_ASSERT(order.matched() >= whole(5));
       // A repeated report changes nothing.
-      RC_ASSERT(!take(order, x));
+      RC_ASSERT(!apply_step(order, variant));
     }
   }));
 }
@@ -357,8 +357,8 @@ TEST_CASE("reports and matches in any order give the same result") {
       report(ends.at(*rc::gen::inRange<std::size_t>(0, ends.size()))));
     const auto end_of = [](const std::vector<step>& xs) {
       auto order = sent_order(5);
-      for (const auto& x : xs)
-        take(order, x);
+      for (const auto& variant : xs)
+        apply_step(order, variant);
       return order;
     };
     const auto first = end_of(steps);
@@ -367,7 +367,7 @@ TEST_CASE("reports and matches in any order give the same result") {
     const auto second = end_of(steps);
     RC_ASSERT(first.stage() == second.stage());
     RC_ASSERT(first.matched() == second.matched());
-    RC_ASSERT(first.is_in_vain() == second.is_in_vain());
+    RC_ASSERT(first.is_unfilled() == second.is_unfilled());
     RC_ASSERT(first.fills().size() == second.fills().size());
   }));
 }

@@ -10,8 +10,8 @@ namespace {
 
 const window_id window{{asset::btc, window_length::m15},
                        from_unix_seconds(1'795'348'800)};
-const token_map tokens{{"11111111111111111111", {window, side::up}},
-                       {"22222222222222222222", {window, side::down}}};
+const token_map tokens{{"11111111111111111111", {window, outcome::up}},
+                       {"22222222222222222222", {window, outcome::down}}};
 
 std::string why_bad(std::string body, std::string_view from = "",
                     std::string_view to = "") {
@@ -31,14 +31,14 @@ TEST_CASE("both books of a window are requested at once") {
 }
 
 TEST_CASE("the books of a window mirror each other") {
-  const auto x =
+  const auto frame =
     parse_clob_books(test::book_payload("books_answer.json"), tokens, {});
-  CHECK(x.bad.empty());
-  REQUIRE(x.events.size() == 2);
-  const auto& down = std::get<stream_book>(x.events[0]).update;
-  const auto& up = std::get<stream_book>(x.events[1]).update;
-  CHECK(down.token == side::down);
-  CHECK(up.token == side::up);
+  CHECK(frame.bad.empty());
+  REQUIRE(frame.events.size() == 2);
+  const auto& down = std::get<stream_book>(frame.events[0]).update;
+  const auto& up = std::get<stream_book>(frame.events[1]).update;
+  CHECK(down.token == outcome::down);
+  CHECK(up.token == outcome::up);
   CHECK(down.bids == up.bids);
   CHECK(down.asks == up.asks);
   CHECK(up.bids.back().price == price::parse("0.51"));

@@ -46,18 +46,18 @@ TEST_CASE("a window is requested by its slug") {
 }
 
 TEST_CASE("a listed window has its tokens, times and rules") {
-  const auto x = good(listed());
-  CHECK(x.id == window);
-  CHECK(x.condition_id.size() == 66);
-  CHECK(x.up_token == "11111111111111111111");
-  CHECK(x.down_token == "22222222222222222222");
-  CHECK(x.closes_at == window.opens_at + std::chrono::minutes{15});
-  CHECK(x.rules.settles_on == settlement::twap_60);
-  REQUIRE(x.rules.taker_fee);
-  CHECK(*x.rules.taker_fee
+  const auto info = good(listed());
+  CHECK(info.id == window);
+  CHECK(info.condition_id.size() == 66);
+  CHECK(info.up_token == "11111111111111111111");
+  CHECK(info.down_token == "22222222222222222222");
+  CHECK(info.closes_at == window.opens_at + std::chrono::minutes{15});
+  CHECK(info.rules.settles_on == settlement::twap_60);
+  REQUIRE(info.rules.taker_fee);
+  CHECK(*info.rules.taker_fee
         == fee_schedule{70'000, 1, fee_schedule::charged_in::dollars});
-  CHECK(x.rules.tick_size == price::from_millionths(10'000));
-  CHECK(x.rules.smallest_order == shares::from_whole(5));
+  CHECK(info.rules.tick_size == price::from_millionths(10'000));
+  CHECK(info.rules.smallest_order == shares::from_whole(5));
 }
 
 TEST_CASE("swapped outcomes swap the tokens") {
@@ -134,7 +134,7 @@ TEST_CASE("a finished window has an exact result") {
   const auto body = test::book_payload("gamma_event_over.json");
   const auto over = parse_gamma_result(body, window).value();
   REQUIRE(over);
-  CHECK(over->outcome == side::up);
+  CHECK(over->winner == outcome::up);
   CHECK(over->price_to_beat == coin_price::parse("78209.304244"));
   CHECK(over->final_price == coin_price::parse("78283.196779"));
 
@@ -143,12 +143,12 @@ TEST_CASE("a finished window has an exact result") {
                        window)
       .value();
   REQUIRE(split);
-  CHECK_FALSE(split->outcome);
+  CHECK_FALSE(split->winner);
   const auto open =
     parse_gamma_result(with(body, "closed\":true", "closed\":false"), window)
       .value();
   REQUIRE(open);
-  CHECK_FALSE(open->outcome);
+  CHECK_FALSE(open->winner);
 }
 
 TEST_CASE("a result is read from a markets answer too") {
@@ -157,6 +157,6 @@ TEST_CASE("a result is read from a markets answer too") {
   const auto markets = body.substr(from, body.rfind('}') - from);
   const auto over = parse_gamma_result(markets, window).value();
   REQUIRE(over);
-  CHECK(over->outcome == side::up);
+  CHECK(over->winner == outcome::up);
   CHECK_FALSE(over->price_to_beat);
 }

@@ -225,16 +225,16 @@ TEST_CASE("the writer reports syncs and trouble") {
   how.write_every = 1ms;
   how.retry_every = 1ms;
   how.most_held = 200;
-  writer x{disk, {"a", "b"}, how};
-  CHECK(x.add(0, day, record_of(1, "first"), 1));
-  CHECK(x.add(1, day, record_of(1, "other"), 1));
-  x.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
+  writer value{disk, {"a", "b"}, how};
+  CHECK(value.add(0, day, record_of(1, "first"), 1));
+  CHECK(value.add(1, day, record_of(1, "other"), 1));
+  value.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
-  CHECK(!x.failing_because());
-  CHECK(eventually([&] { return x.look().waiting_bytes == 0; }));
-  CHECK(x.look().lag == 0ms);
-  CHECK(x.look().syncs.counts != sync_times{}.counts);
-  CHECK(x.look().failures == 0);
+  CHECK(!value.failing_because());
+  CHECK(eventually([&] { return value.look().waiting_bytes == 0; }));
+  CHECK(value.look().lag == 0ms);
+  CHECK(value.look().syncs.counts != sync_times{}.counts);
+  CHECK(value.look().failures == 0);
   {
     const std::lock_guard guard{disk->mutex};
     CHECK(disk->all.at("a/2026-11-23.journal").synced > magic.size());
@@ -242,13 +242,13 @@ TEST_CASE("the writer reports syncs and trouble") {
     disk->capacity = 0;
   }
   const std::string full = "journal: a/2026-11-23.journal: no space left";
-  CHECK(x.add(0, day, record_of(2, "second"), 2));
-  x.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
-  CHECK(eventually([&] { return x.failing_because() == full; }));
+  CHECK(value.add(0, day, record_of(2, "second"), 2));
+  value.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
+  CHECK(eventually([&] { return value.failing_because() == full; }));
   // An addition beyond the limit is refused.
-  CHECK(!x.add(0, day, record_of(3, std::string(200, 'x')), 3));
+  CHECK(!value.add(0, day, record_of(3, std::string(200, 'x')), 3));
   CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
-  const auto sick = x.look();
+  const auto sick = value.look();
   CHECK(sick.failing_because == full);
   CHECK(sick.waiting_bytes > 0);
   CHECK(sick.lag > 0ms);
@@ -259,8 +259,8 @@ TEST_CASE("the writer reports syncs and trouble") {
     disk->capacity = SIZE_MAX;
   }
   CHECK(told.comes_to([](int y) { return y == 2; }, 10s));
-  CHECK(eventually([&] { return !x.failing_because(); }));
-  CHECK(eventually([&] { return x.look().lag == 0ms; }));
+  CHECK(eventually([&] { return !value.failing_because(); }));
+  CHECK(eventually([&] { return value.look().lag == 0ms; }));
   const std::lock_guard guard{disk->mutex};
   CHECK(payloads(disk->all.at("a/2026-11-23.journal").bytes)
         == std::vector<std::string>{"first", "second"});
@@ -287,14 +287,14 @@ TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
       y.push_back(deleted ? path : to_string(deleted.error()));
     });
   };
-  writer x{disk, {"a", "b"}, how};
+  writer value{disk, {"a", "b"}, how};
   const auto add = [&](std::int64_t when, std::uint64_t sequence) {
     awaited<bool> lasts;
-    REQUIRE(x.add(0, when, record_of(sequence, "x"), sequence));
-    x.when_synced({0}, [&] { lasts.change([](bool& y) { y = true; }); });
+    REQUIRE(value.add(0, when, record_of(sequence, "x"), sequence));
+    value.when_synced({0}, [&] { lasts.change([](bool& y) { y = true; }); });
     REQUIRE(lasts.comes_to([](bool y) { return y; }, 10s));
   };
-  CHECK(x.add(1, day, record_of(1, "other"), 1));
+  CHECK(value.add(1, day, record_of(1, "other"), 1));
   for (int i = 0; i < 4; ++i)
     add(day + i, static_cast<std::uint64_t>(i + 1));
   const auto said = [&](const std::vector<std::string>& want) {
@@ -312,7 +312,7 @@ TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   // A clock that jumps ahead by years deletes one day, not all.
   add(day + 4'000, 5);
   CHECK(said({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
-  CHECK(!x.failing_because());
+  CHECK(!value.failing_because());
   {
     const std::lock_guard guard{disk->mutex};
     disk->remove_fails = false;

@@ -13,8 +13,8 @@ const window_id window{{asset::btc, window_length::m15},
                        from_unix_seconds(1'795'348'800)};
 const auto now = from_unix_ms(1'795'348'805'000);
 
-const token_map tokens{{"11111111111111111111", {window, side::up}},
-                       {"22222222222222222222", {window, side::down}}};
+const token_map tokens{{"11111111111111111111", {window, outcome::up}},
+                       {"22222222222222222222", {window, outcome::down}}};
 
 stream_frame read(const std::string& frame) {
   market_stream_reader reader;
@@ -62,7 +62,7 @@ TEST_CASE("a book frame is a snapshot in the up token's prices") {
   CHECK(up.tick_size == price::parse("0.01"));
 
   const auto down = only<stream_book>(payload("book_down.json"));
-  CHECK(down.update.token == side::down);
+  CHECK(down.update.token == outcome::down);
   CHECK(down.update.bids == up.update.bids);
   CHECK(down.update.asks == up.update.asks);
 }
@@ -85,7 +85,7 @@ TEST_CASE("an empty side is quoted as absent") {
 TEST_CASE("the outcome is that of the winning token") {
   const auto x = only<stream_resolved>(payload("market_resolved.json"));
   CHECK(x.window == window);
-  CHECK(x.outcome == side::down);
+  CHECK(x.winner == outcome::down);
 }
 
 TEST_CASE("the other events are recognised") {
@@ -100,7 +100,7 @@ TEST_CASE("the other events are recognised") {
   const auto trade = only<stream_trade>(read(
     R"({"event_type":"last_trade_price","asset_id":"11111111111111111111",)"
     R"("price":"0.491","side":"SELL","size":"85.36"})"));
-  CHECK(trade.about.token == side::up);
+  CHECK(trade.about.token == outcome::up);
 }
 
 TEST_CASE("keep-alives, others' events and unknown kinds are ignored") {

@@ -30,8 +30,8 @@ TEST_CASE(
 
   auto next = stream.on_text(R"({"op":"authed","rid":"auth"})", noon);
 
-  REQUIRE(std::holds_alternative<net::must_say>(next));
-  const auto& said = std::get<net::must_say>(next).texts;
+  REQUIRE(std::holds_alternative<net::reply_with>(next));
+  const auto& said = std::get<net::reply_with>(next).texts;
   CHECK(
     said
     == std::vector<std::string>{

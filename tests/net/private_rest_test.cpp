@@ -151,13 +151,13 @@ TEST_CASE("positions of either version are running totals with an average") {
   CHECK(second.bad.empty());
   CHECK(second.next_cursor == "abc");
   REQUIRE(second.evidence.size() == 2);
-  const auto& x = second.evidence[0].evidence;
+  const auto& fill_evidence = second.evidence[0].evidence;
   CHECK(second.evidence[0].token_id == "111");
-  CHECK(x.quantity == shares::from_millionths(86'780'640'000));
-  CHECK(x.price == price::from_millionths(970'300));
-  CHECK(x.source == fill_source::public_positions);
-  CHECK_FALSE(x.trade_id);
-  CHECK_FALSE(x.order_id);
+  CHECK(fill_evidence.quantity == shares::from_millionths(86'780'640'000));
+  CHECK(fill_evidence.price == price::from_millionths(970'300));
+  CHECK(fill_evidence.source == fill_source::public_positions);
+  CHECK_FALSE(fill_evidence.trade_id);
+  CHECK_FALSE(fill_evidence.order_id);
 
   const auto first = read_positions(
     R"([ {"asset":"111", "size": 150.5 , "avgPrice":0.55} ])", now);

@@ -17,7 +17,7 @@ struct silent_socket : web_socket {
 
   ~silent_socket() override { log.push_back("closed"); }
 
-  void say(std::string text) override { log.push_back("sent " + text); }
+  void send_text(std::string text) override { log.push_back("sent " + text); }
 
   std::vector<std::string>& log;
 };
@@ -31,7 +31,7 @@ struct kept {
 
   void start() {
     socket.emplace(rules,
-                   reconnecting_socket::surroundings{
+                   reconnecting_socket::dependencies{
                      [this](std::uint64_t x) {
                        round = x;
                        log.push_back("dialled");
@@ -45,7 +45,7 @@ struct kept {
                        log.push_back("lost: " + why);
                      }});
     socket->start();
-    take();
+    drain();
   }
 
   void beats(int count) {
@@ -53,7 +53,7 @@ struct kept {
       socket->beat();
   }
 
-  std::vector<std::string> take() { return std::exchange(log, {}); }
+  std::vector<std::string> drain() { return std::exchange(log, {}); }
 
   reconnecting_socket::rules rules;
   std::vector<std::string> log;
@@ -72,12 +72,12 @@ TEST_CASE_FIXTURE(kept, "a lost socket is closed and dialled after its wait") {
   CHECK(socket->opened(round));
   CHECK(socket->is_open());
   socket->lost(round, {"reset"});
-  CHECK(take() == lines{"closed", "lost: reset"});
+  CHECK(drain() == lines{"closed", "lost: reset"});
   CHECK_FALSE(socket->is_open());
   beats(100);
-  CHECK(take().empty());
+  CHECK(drain().empty());
   socket->redial_due(due);
-  CHECK(take() == lines{"dialled"});
+  CHECK(drain() == lines{"dialled"});
 }
 
 TEST_CASE_FIXTURE(kept, "waits double until useful data comes") {
@@ -101,12 +101,12 @@ TEST_CASE_FIXTURE(kept, "events of another round are ignored") {
   CHECK_FALSE(socket->opened(first));
   socket->lost(first, {"reset"});
   socket->redial_due(due);
-  take();
+  drain();
   CHECK_FALSE(socket->opened(first));
   CHECK_FALSE(socket->received(first));
   socket->lost(first, {"reset again"});
   socket->redial_due(due);
-  CHECK(take().empty());
+  CHECK(drain().empty());
   CHECK(socket->opened(round));
   CHECK(socket->received(round));
 }
@@ -119,23 +119,23 @@ TEST_CASE_FIXTURE(kept, "a frame before the opening is ignored") {
 TEST_CASE_FIXTURE(kept, "a socket that does not open in time is given up") {
   start();
   beats(9);
-  CHECK(take().empty());
+  CHECK(drain().empty());
   beats(1);
-  CHECK(take() == lines{"closed", "lost: no connection within 10 s"});
+  CHECK(drain() == lines{"closed", "lost: no connection within 10 s"});
 }
 
 TEST_CASE_FIXTURE(kept, "an open socket is pinged, and lost without a frame") {
   start();
   CHECK(socket->opened(round));
   beats(9);
-  CHECK(take().empty());
+  CHECK(drain().empty());
   beats(25);
-  CHECK(take() == lines{"sent PING", "sent PING", "sent PING"});
+  CHECK(drain() == lines{"sent PING", "sent PING", "sent PING"});
   CHECK(socket->received(round));
   beats(34);
   CHECK(socket->is_open());
   beats(1);
-  CHECK(take().back() == "lost: no frame for 35 s");
+  CHECK(drain().back() == "lost: no frame for 35 s");
 }
 
 TEST_CASE_FIXTURE(kept, "a wait that the server asks for is kept up to a "
@@ -156,13 +156,13 @@ TEST_CASE_FIXTURE(kept, "a wait that the server asks for is kept up to a "
 TEST_CASE_FIXTURE(kept, "nothing is sent on a socket that is not open") {
   start();
   socket->send("early");
-  CHECK(take().empty());
+  CHECK(drain().empty());
   CHECK(socket->opened(round));
   socket->send("now");
-  CHECK(take() == lines{"sent now"});
+  CHECK(drain() == lines{"sent now"});
   socket->give_up("enough");
-  take();
+  drain();
   socket->send("late");
   socket->give_up("again");
-  CHECK(take().empty());
+  CHECK(drain().empty());
 }

@@ -41,9 +41,9 @@ void each_line(const std::string& path, int step,
 }
 
 /// The levels as read by nlohmann's parser.
-std::vector<book_level> levels_of(const nlohmann::json& side) {
+std::vector<book_level> levels_of(const nlohmann::json& outcome) {
   std::vector<book_level> out;
-  for (const auto& x : side)
+  for (const auto& x : outcome)
     out.push_back({price::parse(x.at("price").get<std::string>()).value(),
                    shares::parse(x.at("size").get<std::string>()).value()});
   return out;
@@ -63,7 +63,7 @@ TEST_CASE("recorded frames are read as another parser reads them") {
       const auto text = line.substr(from, line.rfind('}') - from);
       const auto expected = nlohmann::json::parse(text);
       const auto token = expected.at("asset_id").get<std::string>();
-      const token_map tokens{{token, {{}, side::up}}};
+      const token_map tokens{{token, {{}, outcome::up}}};
       const auto frame = reader.read(text, tokens, {});
       REQUIRE(frame.bad.empty());
       REQUIRE(frame.events.size() == 1);
@@ -104,7 +104,7 @@ TEST_CASE("recorded market objects are windows with their outcome") {
     const auto result = parse_gamma_result('[' + body + ']', *id).value();
     REQUIRE(result);
     const bool up = expected.at("outcome_prices").at(0) == "1";
-    CHECK(result->outcome == (up ? side::up : side::down));
+    CHECK(result->winner == (up ? outcome::up : outcome::down));
     ++windows;
   });
   CHECK(windows == 292);
@@ -117,10 +117,10 @@ TEST_CASE("every sample payload can be read") {
   const window_id id{{asset::btc, window_length::m5}, {}};
   const token_map tokens{{"71321045679252212594626385532706912750332728571942"
                           "532289631379312455583992563",
-                          {id, side::up}},
+                          {id, outcome::up}},
                          {"52114319501245915516055106046884209969926127482827"
                           "954674443846427813813222426",
-                          {id, side::down}}};
+                          {id, outcome::down}}};
   market_stream_reader reader;
   std::size_t events = 0;
   for (const auto& file : fs::directory_iterator(folder)) {

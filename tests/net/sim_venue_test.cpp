@@ -12,9 +12,9 @@ using nlohmann::json;
 namespace {
 
 /// The levels of a book as text, best last.
-std::vector<std::pair<std::string, std::string>> levels(const json& side) {
+std::vector<std::pair<std::string, std::string>> levels(const json& outcome) {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& one : side)
+  for (const auto& one : outcome)
     out.emplace_back(one.at("price"), one.at("size"));
   return out;
 }
@@ -31,12 +31,12 @@ TEST_CASE("both tokens show one book, mirrored, best level last") {
   sim_harness sim;
   sim.go_to(40);
   const auto& info = sim.window().info;
-  const auto up = sim.get_json("/book?token_id=" + info.token(side::up));
-  const auto down = sim.get_json("/book?token_id=" + info.token(side::down));
+  const auto up = sim.get_json("/book?token_id=" + info.token(outcome::up));
+  const auto down = sim.get_json("/book?token_id=" + info.token(outcome::down));
   CHECK(levels(up["bids"]) == mirrored(levels(down["asks"])));
   CHECK(levels(up["asks"]) == mirrored(levels(down["bids"])));
-  const auto last = [](const json& side) {
-    return price::parse(side.back()["price"].get<std::string>()).value();
+  const auto last = [](const json& outcome) {
+    return price::parse(outcome.back()["price"].get<std::string>()).value();
   };
   CHECK(last(up["bids"])
         > price::parse(up["bids"][0]["price"].get<std::string>()).value());
@@ -48,7 +48,7 @@ TEST_CASE("applying every frame gives the REST book") {
   sim.go_to(1);
   sim.watch_market(1);
   sim.go_to(297);
-  const auto token = sim.window().info.token(side::down);
+  const auto token = sim.window().info.token(outcome::down);
   std::map<std::string, std::string> bids;
   std::map<std::string, std::string> asks;
   for (const auto& [id, text] : sim.frames) {
@@ -67,18 +67,18 @@ TEST_CASE("applying every frame gives the REST book") {
       for (const auto& change : event["price_changes"]) {
         if (change["asset_id"] != token)
           continue;
-        auto& side = change["side"] == "BUY" ? bids : asks;
+        auto& outcome = change["side"] == "BUY" ? bids : asks;
         if (change["size"] == "0")
-          side.erase(change["price"]);
+          outcome.erase(change["price"]);
         else
-          side[change["price"]] = change["size"];
+          outcome[change["price"]] = change["size"];
       }
     }
   }
   const auto book = sim.get_json("/book?token_id=" + token);
-  const auto all = [](const json& side) {
+  const auto all = [](const json& outcome) {
     std::map<std::string, std::string> out;
-    for (const auto& one : side)
+    for (const auto& one : outcome)
       out[one["price"]] = one["size"];
     return out;
   };

@@ -85,7 +85,7 @@ TEST_CASE(
   const auto& first = sim.window();
   REQUIRE(first.strike);
   REQUIRE(first.settled_at);
-  CHECK((first.winner == side::up) == (*first.settled_at >= *first.strike));
+  CHECK((first.winner == outcome::up) == (*first.settled_at >= *first.strike));
   const auto* second = sim.venue.behind().find_slug(
     "btc-updown-5m-" + std::to_string(sim_harness::opens + 300));
   REQUIRE(second);
@@ -105,8 +105,8 @@ TEST_CASE("calm windows offer a capture in the last minute and win it") {
     CHECK(seconds_of_chance >= 8);
     const auto led = sim.window().book.best_bid().value_or(price{})
                          > price::from_millionths(500'000)
-                       ? side::up
-                       : side::down;
+                       ? outcome::up
+                       : outcome::down;
     sim.go_to(301);
     CHECK(sim.window().winner == led);
   }
@@ -128,7 +128,7 @@ TEST_CASE(
       up_led ? ask.value().to_double() : 1.0 - bid.value().to_double();
     CHECK(left <= 0.15);
     sim.go_to(301);
-    CHECK(sim.window().winner == (up_led ? side::down : side::up));
+    CHECK(sim.window().winner == (up_led ? outcome::down : outcome::up));
   }
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("outcomes are listed in both orders, and tokens have 77 digits") {
     CHECK(x.condition_id.size() == 66);
     CHECK(x.resolves_after >= std::chrono::seconds{15});
     CHECK(x.resolves_after < std::chrono::seconds{50});
-    down_first += x.outcomes[0] == side::down ? 1 : 0;
+    down_first += x.outcomes[0] == outcome::down ? 1 : 0;
   }
   CHECK(down_first > 5);
   CHECK(down_first < 40);

@@ -34,60 +34,60 @@ std::set<std::string> leaves(const ordered_json& x) {
 } // namespace
 
 TEST_CASE("a market with all values has the documented shape") {
-  const auto x = market_json(test::full_view());
-  CHECK(x["market"] == "btc-15m");
-  CHECK(x["window"] == ordered_json::parse(R"({
+  const auto document = market_json(test::full_view());
+  CHECK(document["market"] == "btc-15m");
+  CHECK(document["window"] == ordered_json::parse(R"({
     "slug": "btc-updown-15m-1795348800",
     "opens_at": "2026-11-22T12:00:00.000Z",
     "closes_at": "2026-11-22T12:15:00.000Z", "seconds_left": 123.4,
     "phase": "open", "price_to_beat": "84211.37",
     "price_to_beat_source": "observed", "settles_on": "twap_60",
     "outcome": null})"));
-  CHECK(x["halted"].is_null());
-  CHECK(x["btc"] == ordered_json::parse(R"({
+  CHECK(document["halted"].is_null());
+  CHECK(document["btc"] == ordered_json::parse(R"({
     "price": "84250.11", "source": "rtds_twap",
     "source_time": "2026-11-22T12:12:55.300Z", "age_ms": 1300,
     "stale": false})"));
-  CHECK(x["btc_price_history"].size() == 2);
-  CHECK(x["btc_price_history"][0]["time"] == "2026-11-22T12:12:55.000Z");
-  CHECK(x["btc_price_history"][0]["price"] == "84249.5");
-  CHECK(x["books"]["up"] == ordered_json::parse(R"({
+  CHECK(document["btc_price_history"].size() == 2);
+  CHECK(document["btc_price_history"][0]["time"] == "2026-11-22T12:12:55.000Z");
+  CHECK(document["btc_price_history"][0]["price"] == "84249.5");
+  CHECK(document["books"]["up"] == ordered_json::parse(R"({
     "best_bid": "0.97", "best_bid_size": "310", "best_ask": "0.98",
     "best_ask_size": "120.5", "imbalance": 0.31, "age_ms": 90,
     "stale": false})"));
-  CHECK(x["books"]["down"]["best_bid"] == "0.02");
-  CHECK(x["confidence"] == ordered_json::parse(R"({
+  CHECK(document["books"]["down"]["best_bid"] == "0.02");
+  CHECK(document["confidence"] == ordered_json::parse(R"({
     "up": 0.95, "down": -0.01, "time_penalty": 0.03, "leading": "up",
     "threshold": 0.95})"));
-  CHECK(x["capture_99c"] == ordered_json::parse(R"({
+  CHECK(document["capture_99c"] == ordered_json::parse(R"({
     "side": "up", "order_id": "0xabc", "ordered_shares": "5",
     "filled_shares": "5", "average_price": "0.98", "fee": "0.0686",
     "fill_detected_at": "2026-11-22T12:12:16.600Z", "fill_source": "paper",
     "fill_status": "confirmed"})"));
-  CHECK(x["capture_99c_peak_confidence"] == 0.95);
-  CHECK(x["danger_score"] == 0.62);
-  CHECK(x["loss_probability"] == 0.125);
-  CHECK(x["danger"]["signals"]["velocity"] == ordered_json::parse(R"({
+  CHECK(document["capture_99c_peak_confidence"] == 0.95);
+  CHECK(document["danger_score"] == 0.62);
+  CHECK(document["loss_probability"] == 0.125);
+  CHECK(document["danger"]["signals"]["velocity"] == ordered_json::parse(R"({
     "raw": -0.000000123, "weight": 2.0, "component": 0.000000246})"));
-  CHECK(x["danger"]["signals"]["time"]["raw"].is_null());
-  CHECK(x["danger"]["unknown"] == ordered_json{"time"});
-  CHECK(x["danger"]["loss"] == ordered_json::parse(R"({
+  CHECK(document["danger"]["signals"]["time"]["raw"].is_null());
+  CHECK(document["danger"]["unknown"] == ordered_json{"time"});
+  CHECK(document["danger"]["loss"] == ordered_json::parse(R"({
     "threshold": 0.35, "by_price": 0.1, "by_market": 0.15, "distance": 38.7,
     "deviation": 31.2, "source": "polybolt_spot", "lacks": null})"));
-  const auto& past = x["previous_windows"][0];
+  const auto& past = document["previous_windows"][0];
   CHECK(past["outcome"] == "up");
   CHECK(past["profit"] == "0.1");
   CHECK(past["capture_99c"]["filled_shares"] == "5");
 }
 
 TEST_CASE("a market without values has every key, null at the leaves") {
-  const auto x = market_json(test::empty_view());
+  const auto document = market_json(test::empty_view());
   auto held = test::full_view();
   held.capture_99c.reset();
   held.danger.reset();
 
   // The same leaves as with all values, so no object is missing.
-  CHECK(leaves(x) == leaves(market_json(held)));
+  CHECK(leaves(document) == leaves(market_json(held)));
   for (const auto* path : {"/window/slug",
                            "/window/opens_at",
                            "/window/closes_at",
@@ -120,14 +120,14 @@ TEST_CASE("a market without values has every key, null at the leaves") {
                            "/loss_probability",
                            "/danger"}) {
     CAPTURE(path);
-    CHECK(x.at(ordered_json::json_pointer{path}).is_null());
+    CHECK(document.at(ordered_json::json_pointer{path}).is_null());
   }
-  CHECK(x["btc"]["stale"] == true);
-  CHECK(x["books"]["down"]["stale"] == true);
-  CHECK(x["danger_score"] == 0);
-  CHECK(x["capture_99c_peak_confidence"] == 0);
-  CHECK(x["btc_price_history"] == ordered_json::array());
-  CHECK(x["previous_windows"] == ordered_json::array());
+  CHECK(document["btc"]["stale"] == true);
+  CHECK(document["books"]["down"]["stale"] == true);
+  CHECK(document["danger_score"] == 0);
+  CHECK(document["capture_99c_peak_confidence"] == 0);
+  CHECK(document["btc_price_history"] == ordered_json::array());
+  CHECK(document["previous_windows"] == ordered_json::array());
 }
 
 TEST_CASE("an unfilled capture has every key") {
@@ -178,15 +178,15 @@ TEST_CASE("scores are rounded, and a NaN is null") {
 
 TEST_CASE("a feed shows the age of its data, absent before the first") {
   auto feed = test::sample_feed();
-  const auto x = feed_json(feed, test::noon + 312ms);
-  CHECK(x["name"] == "btc/rtds");
-  CHECK(x["role"] == "settlement");
-  CHECK(x["state"] == "fresh");
-  CHECK(x["age_ms"] == 312);
-  CHECK(x["messages"] == 1234);
-  CHECK(x["gaps"] == 0);
-  CHECK(x["reconnects"] == 0);
-  CHECK(x["bad"] == ordered_json{{"not_json", 2}});
+  const auto document = feed_json(feed, test::noon + 312ms);
+  CHECK(document["name"] == "btc/rtds");
+  CHECK(document["role"] == "settlement");
+  CHECK(document["state"] == "fresh");
+  CHECK(document["age_ms"] == 312);
+  CHECK(document["messages"] == 1234);
+  CHECK(document["gaps"] == 0);
+  CHECK(document["reconnects"] == 0);
+  CHECK(document["bad"] == ordered_json{{"not_json", 2}});
   feed.newest.reset();
   feed.bad.clear();
   const auto none = feed_json(feed, test::noon);
@@ -198,28 +198,30 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
 
 TEST_CASE("the document holds the service, its feeds and its markets") {
   const auto view = std::make_shared<window_view>(test::full_view());
-  const auto x = state_json({"0.1.0", "watch", test::noon},
-                            {{view}, {test::sample_feed()}}, test::noon + 1s);
-  CHECK(x["service"] == ordered_json::parse(R"({
+  const auto document =
+    state_json({"0.1.0", "watch", test::noon}, {{view}, {test::sample_feed()}},
+               test::noon + 1s);
+  CHECK(document["service"] == ordered_json::parse(R"({
     "name": "fillguard", "version": "0.1.0", "mode": "watch",
     "started_at": "2026-11-22T12:00:00.000Z",
     "now": "2026-11-22T12:00:01.000Z"})"));
-  CHECK(x["feeds"].size() == 1);
-  CHECK(x["markets"].size() == 1);
-  CHECK(x.dump().find("\"service\"") < x.dump().find("\"markets\""));
+  CHECK(document["feeds"].size() == 1);
+  CHECK(document["markets"].size() == 1);
+  CHECK(document.dump().find("\"service\"")
+        < document.dump().find("\"markets\""));
   const auto empty = state_json({"", "paper", test::noon}, {}, test::noon);
   CHECK(empty["feeds"] == ordered_json::array());
   CHECK(empty["markets"] == ordered_json::array());
 }
 
 TEST_CASE("a notice has its event, and its window if there is one") {
-  notice x;
-  x.kind = notice::kind_type::fill;
-  x.text = "5 shares up at 0.98";
-  x.at = test::noon;
-  CHECK(event_json(x)["window"].is_null());
-  x.window = window_id{{}, test::noon};
-  CHECK(event_json(x) == ordered_json::parse(R"({
+  notice event;
+  event.kind = notice::kind_type::fill;
+  event.text = "5 shares up at 0.98";
+  event.at = test::noon;
+  CHECK(event_json(event)["window"].is_null());
+  event.window = window_id{{}, test::noon};
+  CHECK(event_json(event) == ordered_json::parse(R"({
     "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
@@ -249,16 +251,16 @@ TEST_CASE("invalid UTF-8 cannot break the document") {
 }
 
 TEST_CASE("a position has all its keys, and null for what is unknown") {
-  auto x = test::full_view();
-  CHECK(market_json(x)["position"].is_null());
+  auto view = test::full_view();
+  CHECK(market_json(view)["position"].is_null());
   position_view held;
   held.held = *shares::parse("2.9988");
   held.hedged = shares::from_whole(1);
   held.hedged_at = price::parse("0.31");
   held.sold = shares::from_whole(2);
   held.goal = "hard stop: bid 0.6";
-  x.position = held;
-  CHECK(market_json(x)["position"] == ordered_json::parse(R"({
+  view.position = held;
+  CHECK(market_json(view)["position"] == ordered_json::parse(R"({
     "side": "up", "held_shares": "2.9988", "hedged_shares": "1",
     "hedged_at": "0.31", "sold_shares": "2", "sold_at": null, "fees": null,
     "goal": "hard stop: bid 0.6", "alarm": null})"));

@@ -71,7 +71,7 @@ TEST_CASE("a taker's fill is the trade itself") {
   CHECK(x.token_id == "111");
   CHECK(x.evidence.trade_id == "t1");
   CHECK(x.evidence.order_id == "0xa");
-  CHECK(x.evidence.direction == trade_direction::buy);
+  CHECK(x.evidence.direction == order_side::buy);
   CHECK(x.evidence.quantity == shares::from_whole(5));
   CHECK(x.evidence.price == price::from_millionths(970'000));
   CHECK(x.evidence.source_time == from_unix_seconds(1'725'868'859));
@@ -102,11 +102,11 @@ TEST_CASE("a maker's fills are our own entries, on either token") {
   REQUIRE(out.evidence.size() == 3);
   // The taker bought UP: a maker on DOWN bought too, one on UP sold.
   CHECK(out.evidence[0].token_id == "222");
-  CHECK(out.evidence[0].evidence.direction == trade_direction::buy);
+  CHECK(out.evidence[0].evidence.direction == order_side::buy);
   CHECK(out.evidence[0].evidence.quantity == shares::from_whole(10));
   CHECK(out.evidence[0].evidence.fee == money{});
   CHECK(out.evidence[1].token_id == "111");
-  CHECK(out.evidence[1].evidence.direction == trade_direction::sell);
+  CHECK(out.evidence[1].evidence.direction == order_side::sell);
   CHECK(out.evidence[2].evidence.quantity
         == shares::from_millionths(3'292'039));
   CHECK(out.evidence[2].evidence.price == price::from_millionths(510'000));

@@ -49,7 +49,7 @@ public:
     known.window.rules.taker_fee = fee_;
     fold_in(known);
     fold_in(window_opened{{}, id(n), id(n).opens_at});
-    for (auto& x : ledger.note(known.window))
+    for (auto& x : ledger.apply(known.window))
       fold_in(x);
   }
 
@@ -105,20 +105,20 @@ public:
   }
 
   /// Closes the window; the venue publishes the winner.
-  void settles(side winner, int n = 0) {
+  void settles(outcome winner, int n = 0) {
     const double close = 300.0 * (n + 1);
     until(close);
     fold_in(window_closed{{}, id(n), at(close)});
     until(close + 20);
     window_result x;
     x.window = id(n);
-    x.outcome = winner;
+    x.winner = winner;
     x.received_at = at(close + 20);
     fold_in(x);
   }
 
   void says(const fill_evidence& x) {
-    for (auto& y : ledger.note(x))
+    for (auto& y : ledger.apply(x))
       fold_in(y);
   }
 
@@ -128,17 +128,17 @@ public:
       std::find_if(wanted.rbegin(), wanted.rend(), [purpose](const auto& x) {
         return x.intent.purpose == purpose;
       });
-    fill_evidence x;
-    x.source = fill_source::user_channel;
-    x.window = order->intent.window;
-    x.token = order->token;
-    x.direction = order->direction;
-    x.order_id = venue->order_id(*order);
-    x.trade_id = *x.order_id + "-1";
-    x.quantity = order->quantity;
-    x.status = fill_status::reversed;
-    x.source_time = x.received_at = at(now_);
-    says(x);
+    fill_evidence evidence;
+    evidence.source = fill_source::user_channel;
+    evidence.window = order->intent.window;
+    evidence.token = order->token;
+    evidence.direction = order->direction;
+    evidence.order_id = venue->order_id(*order);
+    evidence.trade_id = *evidence.order_id + "-1";
+    evidence.quantity = order->quantity;
+    evidence.status = fill_status::reversed;
+    evidence.source_time = evidence.received_at = at(now_);
+    says(evidence);
   }
 
   /// The coin's price second by second, each received a second later.
@@ -168,11 +168,11 @@ public:
   window_view see() const { return state.view(); }
 
   position_view position(int n = 0) const {
-    return state.account_of(id(n))->position.value();
+    return state.summary_of(id(n))->position.value();
   }
 
   std::optional<money> profit(int n = 0) const {
-    return state.account_of(id(n))->profit;
+    return state.summary_of(id(n))->profit;
   }
 
   int orders(order_purpose x) const {
@@ -208,8 +208,8 @@ public:
 
 private:
   template <class T>
-  void fold_in(const T& x) {
-    const auto out = state.apply(x);
+  void fold_in(const T& input) {
+    const auto out = state.apply(input);
     notices.insert(notices.end(), out.notices.begin(), out.notices.end());
     for (const auto& order : out.orders) {
       wanted.push_back(order);
@@ -223,16 +223,16 @@ private:
   }
 
   void relay(const order_events& xs) {
-    for (const auto& x : xs) {
-      if (const auto* sent = std::get_if<order_sent>(&x)) {
+    for (const auto& item : xs) {
+      if (const auto* sent = std::get_if<order_sent>(&item)) {
         fold_in(*sent);
-        for (auto& y : ledger.note(*sent))
+        for (auto& y : ledger.apply(*sent))
           fold_in(y);
-      } else if (const auto* answer = std::get_if<order_answered>(&x)) {
+      } else if (const auto* answer = std::get_if<order_answered>(&item)) {
         answers.push_back(*answer);
         fold_in(*answer);
       } else {
-        says(std::get<fill_evidence>(x));
+        says(std::get<fill_evidence>(item));
       }
     }
   }

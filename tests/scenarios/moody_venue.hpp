@@ -62,7 +62,7 @@ public:
     return known;
   }
 
-  bool knows_all() const override { return false; }
+  bool is_authoritative() const override { return false; }
 
   void follow(const book_update& x) override {
     real_.follow(x);
@@ -79,7 +79,7 @@ public:
 
   std::optional<utc_time> next_due() const override { return real_.next_due(); }
 
-  shares sellable(const window_id& window, side token) const {
+  shares sellable(const window_id& window, outcome token) const {
     return real_.sellable(window, token);
   }
 
@@ -115,23 +115,23 @@ private:
   }
 
   void pass_on(utc_time now) {
-    for (auto& x : real_.take_reports()) {
-      const auto purpose = purpose_of(x);
+    for (auto& variant : real_.take_reports()) {
+      const auto purpose = purpose_of(variant);
       const auto how = purpose ? mood_of(*purpose) : mood::honest;
-      auto* answered = std::get_if<order_answered>(&x);
+      auto* answered = std::get_if<order_answered>(&variant);
       if (how == mood::error_page)
         continue; // Its reports are lost; only `look_up` has them.
       if (how == mood::silent && now < silent_until) {
-        kept_.push_back(std::move(x));
+        kept_.push_back(std::move(variant));
         continue;
       }
       if (how == mood::zero_filled) {
-        if (std::holds_alternative<fill_evidence>(x))
+        if (std::holds_alternative<fill_evidence>(variant))
           continue;
         if (answered)
           answered->matched = shares{};
       }
-      report(std::move(x));
+      report(std::move(variant));
     }
   }
 

@@ -60,22 +60,22 @@ guarded_window::options spending(int spend) {
 TEST_CASE("collapse from 98c to 6c in ten seconds") {
   for (const auto action : {danger_action::exit, danger_action::hedge}) {
     CAPTURE(to_string(action));
-    guarded_window x = [action] {
+    guarded_window window = [action] {
       guarded_window::options how;
       how.state.guard.on_danger = action;
       return guarded_window{how};
     }();
-    capture(x);
-    x.falls(256, 266, 98, 6);
-    x.stays(266.5, 299.5, 5, 6);
-    const auto open = x.position().held - x.position().hedged;
+    capture(window);
+    window.falls(256, 266, 98, 6);
+    window.stays(266.5, 299.5, 5, 6);
+    const auto open = window.position().held - window.position().hedged;
     CHECK(open < dust);
-    CHECK(x.noticed(notice::kind_type::danger, "reaches"));
-    x.settles(side::down);
+    CHECK(window.noticed(notice::kind_type::danger, "reaches"));
+    window.settles(outcome::down);
     // Held to the end, the position would have lost 4.90.
-    REQUIRE(x.profit());
-    CHECK(*x.profit() > dollars("-1.50"));
-    CHECK(!x.position().alarm);
+    REQUIRE(window.profit());
+    CHECK(*window.profit() > dollars("-1.50"));
+    CHECK(!window.position().alarm);
   }
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("a winner's own asks vanish") {
   CHECK(x.orders(order_purpose::exit) == 0);
   CHECK(x.orders(order_purpose::hedge) == 0);
   CHECK(x.see().danger_score < 0.4);
-  x.settles(side::up);
+  x.settles(outcome::up);
   CHECK(*x.profit() > money{});
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("a book that empties, or goes stale, sells nothing") {
   x.until(275); // No update for longer than a book stays fresh.
   x.stays(276, 299.5, 99, 0);
   CHECK(x.orders(order_purpose::exit) == 0);
-  x.settles(side::up);
+  x.settles(outcome::up);
   CHECK(*x.profit() > money{});
 }
 
@@ -121,25 +121,25 @@ TEST_CASE("a dip to 55c in one update, and back") {
   x.stays(260.125, 299.5, 98, 99);
   CHECK(x.orders(order_purpose::exit) == 0);
   CHECK(x.orders(order_purpose::hedge) == 0);
-  x.settles(side::up);
+  x.settles(outcome::up);
   CHECK(*x.profit() > money{});
 }
 
 TEST_CASE("a full match is reported as 0 filled, for ever") {
-  guarded_window x;
-  x.venue->moods[order_purpose::capture] = mood::zero_filled;
-  x.stays(248, 255, 97, 98);
+  guarded_window window;
+  window.venue->moods[order_purpose::capture] = mood::zero_filled;
+  window.stays(248, 255, 97, 98);
   // The position is the ordered quantity, at an unknown price.
-  REQUIRE(x.see().capture_99c);
-  CHECK(x.see().capture_99c->filled == whole(5));
-  CHECK(!x.see().capture_99c->average_price);
-  CHECK(x.see().capture_99c->source == fill_source::order_status);
-  CHECK(x.see().capture_99c_peak_confidence > 0.9);
-  x.falls(256, 266, 98, 6);
-  x.stays(266.5, 299.5, 5, 6);
-  CHECK(x.position().sold == whole(5));
+  REQUIRE(window.see().capture_99c);
+  CHECK(window.see().capture_99c->filled == whole(5));
+  CHECK(!window.see().capture_99c->average_price);
+  CHECK(window.see().capture_99c->source == fill_source::order_status);
+  CHECK(window.see().capture_99c_peak_confidence > 0.9);
+  window.falls(256, 266, 98, 6);
+  window.stays(266.5, 299.5, 5, 6);
+  CHECK(window.position().sold == whole(5));
   // And no second capture was placed.
-  CHECK(x.venue->placed[order_purpose::capture] == 1);
+  CHECK(window.venue->placed[order_purpose::capture] == 1);
 }
 
 TEST_CASE("5.9988 shares are held after buying 6") {
@@ -159,20 +159,20 @@ TEST_CASE("5.9988 shares are held after buying 6") {
 }
 
 TEST_CASE("a 403 page answers an order that executed") {
-  guarded_window x;
-  x.venue->moods[order_purpose::exit] = mood::error_page;
-  x.venue->silent_until = x.at(270);
-  capture(x);
-  x.falls(256, 266, 98, 6);
-  x.stays(266.5, 299.5, 5, 6);
+  guarded_window window;
+  window.venue->moods[order_purpose::exit] = mood::error_page;
+  window.venue->silent_until = window.at(270);
+  capture(window);
+  window.falls(256, 266, 98, 6);
+  window.stays(266.5, 299.5, 5, 6);
   // The order was looked up by its id, and not sent again.
-  CHECK(x.venue->placed[order_purpose::exit] == 1);
-  CHECK(x.venue->looked_up > 0);
-  CHECK(x.position().sold == whole(5));
-  CHECK(x.position().held < dust);
-  CHECK(!x.position().alarm);
-  x.settles(side::down);
-  CHECK(*x.profit() > dollars("-1.50"));
+  CHECK(window.venue->placed[order_purpose::exit] == 1);
+  CHECK(window.venue->looked_up > 0);
+  CHECK(window.position().sold == whole(5));
+  CHECK(window.position().held < dust);
+  CHECK(!window.position().alarm);
+  window.settles(outcome::down);
+  CHECK(*window.profit() > dollars("-1.50"));
 }
 
 TEST_CASE("the public positions show 0 after a fill") {
@@ -180,61 +180,60 @@ TEST_CASE("the public positions show 0 after a fill") {
   auto how = without_lock();
   how.any_buy_from = story::cents(90);
   how.state.capture.min_confidence = confidence_value::from_whole(1);
-  guarded_window x{how};
-  x.stays(248, 255, 97, 98);
+  guarded_window guarded{how};
+  guarded.stays(248, 255, 97, 98);
   for (const int told : {5, 0, 2, 5}) {
     fill_evidence positions;
     positions.source = fill_source::public_positions;
-    positions.window = x.id();
+    positions.window = guarded.id();
     positions.quantity = whole(told);
     positions.price = story::cents(98);
-    positions.received_at = x.at(256);
-    x.says(positions);
-    CHECK(x.position().held == whole(5));
+    positions.received_at = guarded.at(256);
+    guarded.says(positions);
+    CHECK(guarded.position().held == whole(5));
   }
-  x.falls(257, 267, 98, 6);
-  REQUIRE(x.orders(order_purpose::exit) > 0);
-  const auto exit =
-    std::find_if(x.wanted.begin(), x.wanted.end(), [](const auto& y) {
-      return y.intent.purpose == order_purpose::exit;
-    });
+  guarded.falls(257, 267, 98, 6);
+  REQUIRE(guarded.orders(order_purpose::exit) > 0);
+  const auto exit = std::find_if(
+    guarded.wanted.begin(), guarded.wanted.end(),
+    [](const auto& y) { return y.intent.purpose == order_purpose::exit; });
   CHECK(exit->quantity == whole(5));
 }
 
 TEST_CASE("reversal at T-15, with more shares than there are bids") {
-  guarded_window x{spending(60)};
-  capture(x);
-  REQUIRE(x.see().capture_99c->filled == whole(60));
+  guarded_window window{spending(60)};
+  capture(window);
+  REQUIRE(window.see().capture_99c->filled == whole(60));
   // Few bids, which return only slowly.
   for (double s = 285; s < 299.9; s += 0.5) {
     const int bid = 60 - static_cast<int>(s - 285) * 3;
-    x.shows(s, {{bid, 2}, {bid - 2, 1}}, {{bid + 2, 100}});
+    window.shows(s, {{bid, 2}, {bid - 2, 1}}, {{bid + 2, 100}});
   }
   // The position was sold in parts, and never more than was held.
-  CHECK(x.orders(order_purpose::exit) > 3);
-  CHECK(!x.refused_for("balance"));
-  const auto held = x.position().held;
-  CHECK(x.position().sold + held == whole(60));
-  x.settles(side::down);
+  CHECK(window.orders(order_purpose::exit) > 3);
+  CHECK(!window.refused_for("balance"));
+  const auto held = window.position().held;
+  CHECK(window.position().sold + held == whole(60));
+  window.settles(outcome::down);
   // The alarm has the number of unsold shares.
   REQUIRE(held > shares{});
-  REQUIRE(x.position().alarm);
-  CHECK(x.position().alarm->find(to_string(held)) != std::string::npos);
-  CHECK(x.noticed(notice::kind_type::exit, "ALARM"));
+  REQUIRE(window.position().alarm);
+  CHECK(window.position().alarm->find(to_string(held)) != std::string::npos);
+  CHECK(window.noticed(notice::kind_type::exit, "ALARM"));
 }
 
 TEST_CASE("a reversal is sold out although the trigger ends meanwhile") {
-  guarded_window x{spending(60)};
-  capture(x);
+  guarded_window window{spending(60)};
+  capture(window);
   for (double s = 270; s < 270.6; s += 0.125)
-    x.shows(s, {{50, 10}}, {{52, 100}});
-  const auto sold = x.position().sold;
+    window.shows(s, {{50, 10}}, {{52, 100}});
+  const auto sold = window.position().sold;
   REQUIRE(sold > shares{});
   REQUIRE(sold < whole(60));
   // The price recovers after the last attempt; the decision stands.
-  x.stays(271.6, 280, 97, 98);
-  CHECK(x.position().sold == whole(60));
-  CHECK(x.noticed(notice::kind_type::exit, "flat"));
+  window.stays(271.6, 280, 97, 98);
+  CHECK(window.position().sold == whole(60));
+  CHECK(window.noticed(notice::kind_type::exit, "flat"));
 }
 
 TEST_CASE("an exit that is impossible is an alarm, until it is possible") {
@@ -261,81 +260,81 @@ TEST_CASE("a resting capture is cancelled before the last seconds") {
 }
 
 TEST_CASE("a halt comes while a position is held") {
-  guarded_window x;
-  capture(x);
-  x.halts("enough for today");
-  x.falls(256, 266, 98, 6);
-  x.stays(266.5, 299.5, 5, 6);
-  CHECK(x.position().sold == whole(5));
-  x.settles(side::down);
-  x.begin(1);
-  x.stays(545, 560, 97, 98, 1);
-  CHECK(x.orders(order_purpose::capture) == 1);
-  CHECK(x.see().halted == "enough for today");
-  x.halts(std::nullopt);
-  x.stays(561, 562, 97, 98, 1);
-  CHECK(x.orders(order_purpose::capture) == 2);
+  guarded_window window;
+  capture(window);
+  window.halts("enough for today");
+  window.falls(256, 266, 98, 6);
+  window.stays(266.5, 299.5, 5, 6);
+  CHECK(window.position().sold == whole(5));
+  window.settles(outcome::down);
+  window.begin(1);
+  window.stays(545, 560, 97, 98, 1);
+  CHECK(window.orders(order_purpose::capture) == 1);
+  CHECK(window.see().halted == "enough for today");
+  window.halts(std::nullopt);
+  window.stays(561, 562, 97, 98, 1);
+  CHECK(window.orders(order_purpose::capture) == 2);
 }
 
 TEST_CASE("the take-profit order fills in part, then the market turns") {
-  guarded_window x{[] {
+  guarded_window window{[] {
     guarded_window::options out;
     out.state.capture.max_spend = money::from_whole(10);
     return out;
   }()};
-  capture(x);
-  REQUIRE(x.see().capture_99c->filled == whole(10));
-  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
-  x.shows(257, {{99, 3}}, {});
-  CHECK(x.position().sold == whole(3));
-  x.falls(258, 268, 97, 6);
-  x.stays(268.5, 299.5, 5, 6);
+  capture(window);
+  REQUIRE(window.see().capture_99c->filled == whole(10));
+  REQUIRE(window.orders(order_purpose::profit_lock) == 1);
+  window.shows(257, {{99, 3}}, {});
+  CHECK(window.position().sold == whole(3));
+  window.falls(258, 268, 97, 6);
+  window.stays(268.5, 299.5, 5, 6);
   // The take-profit order reserved the rest: it was cancelled, and the sale
   // waited for that.
-  CHECK(!x.refused_for("balance"));
-  CHECK(x.position().sold == whole(10));
-  CHECK(x.position().held < dust);
-  x.settles(side::down);
-  CHECK(x.position().sold == whole(10));
+  CHECK(!window.refused_for("balance"));
+  CHECK(window.position().sold == whole(10));
+  CHECK(window.position().held < dust);
+  window.settles(outcome::down);
+  CHECK(window.position().sold == whole(10));
 }
 
 TEST_CASE("a reply comes after the window's end") {
-  guarded_window x;
-  x.venue->moods[order_purpose::exit] = mood::silent;
-  x.venue->silent_until = x.at(310);
-  capture(x);
-  x.falls(285, 295, 98, 6);
-  x.stays(295.5, 299.5, 5, 6);
+  guarded_window window;
+  window.venue->moods[order_purpose::exit] = mood::silent;
+  window.venue->silent_until = window.at(310);
+  capture(window);
+  window.falls(285, 295, 98, 6);
+  window.stays(295.5, 299.5, 5, 6);
   // Its state is unknown, so the order is not sent again.
-  CHECK(x.orders(order_purpose::exit) == 1);
-  x.begin(1);
-  x.settles(side::down);
-  x.until(330);
-  CHECK(x.position(0).sold == whole(5));
-  CHECK(*x.profit(0) > dollars("-2.50"));
+  CHECK(window.orders(order_purpose::exit) == 1);
+  window.begin(1);
+  window.settles(outcome::down);
+  window.until(330);
+  CHECK(window.position(0).sold == whole(5));
+  CHECK(*window.profit(0) > dollars("-2.50"));
   // Nothing of it belongs to the next window.
-  CHECK(!x.see().capture_99c);
-  CHECK(!x.see().position);
-  CHECK(x.orders(order_purpose::exit) == 1);
-  x.stays(545, 560, 97, 98, 1);
-  CHECK(x.see().capture_99c->filled == whole(5));
+  CHECK(!window.see().capture_99c);
+  CHECK(!window.see().position);
+  CHECK(window.orders(order_purpose::exit) == 1);
+  window.stays(545, 560, 97, 98, 1);
+  CHECK(window.see().capture_99c->filled == whole(5));
 }
 
 TEST_CASE("every exit is rejected: no storm, and an alarm") {
-  guarded_window x;
-  x.venue->moods[order_purpose::exit] = mood::rejecting;
-  capture(x);
-  x.falls(256, 266, 98, 6);
-  x.stays(266.5, 299.5, 5, 6);
+  guarded_window window;
+  window.venue->moods[order_purpose::exit] = mood::rejecting;
+  capture(window);
+  window.falls(256, 266, 98, 6);
+  window.stays(266.5, 299.5, 5, 6);
   // Once a second at first, then every ten seconds, at the end somewhat more
   // often.
-  CHECK(x.venue->placed[order_purpose::exit] > 10);
-  CHECK(x.venue->placed[order_purpose::exit] < 25);
-  CHECK(x.position().alarm->find("exit orders in a row brought nothing")
+  CHECK(window.venue->placed[order_purpose::exit] > 10);
+  CHECK(window.venue->placed[order_purpose::exit] < 25);
+  CHECK(window.position().alarm->find("exit orders in a row brought nothing")
         != std::string::npos);
-  x.settles(side::down);
-  REQUIRE(x.position().alarm);
-  CHECK(x.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
+  window.settles(outcome::down);
+  REQUIRE(window.position().alarm);
+  CHECK(window.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
 }
 
 TEST_CASE("a capture that was rejected is not sent again") {
@@ -347,28 +346,28 @@ TEST_CASE("a capture that was rejected is not sent again") {
 }
 
 TEST_CASE("a hedge is as large as the uncovered quantity") {
-  guarded_window x{[] {
+  guarded_window window{[] {
     auto out = spending(20);
     out.state.guard.on_danger = danger_action::hedge;
     out.state.guard.hard_stop_bid.reset();
     return out;
   }()};
-  capture(x);
-  REQUIRE(x.see().capture_99c->filled == whole(20));
+  capture(window);
+  REQUIRE(window.see().capture_99c->filled == whole(20));
   // The opposite outcome has few asks at first.
-  x.shows(260, {{70, 6}}, {{72, 100}});
-  x.shows(260.5, {{70, 6}}, {{72, 100}});
-  x.shows(261, {{70, 6}}, {{72, 100}});
-  CHECK(x.position().hedged == whole(6));
-  x.stays(262, 270, 66, 68);
-  CHECK(x.position().hedged == whole(20));
-  CHECK(x.see().status == "hedged");
-  const auto orders = x.orders(order_purpose::hedge);
-  x.stays(270.5, 299.5, 5, 6);
-  CHECK(x.orders(order_purpose::hedge) == orders);
-  x.settles(side::down);
-  CHECK(*x.profit() > dollars("-8"));
-  CHECK(*x.profit() < dollars("-5"));
+  window.shows(260, {{70, 6}}, {{72, 100}});
+  window.shows(260.5, {{70, 6}}, {{72, 100}});
+  window.shows(261, {{70, 6}}, {{72, 100}});
+  CHECK(window.position().hedged == whole(6));
+  window.stays(262, 270, 66, 68);
+  CHECK(window.position().hedged == whole(20));
+  CHECK(window.see().status == "hedged");
+  const auto orders = window.orders(order_purpose::hedge);
+  window.stays(270.5, 299.5, 5, 6);
+  CHECK(window.orders(order_purpose::hedge) == orders);
+  window.settles(outcome::down);
+  CHECK(*window.profit() > dollars("-8"));
+  CHECK(*window.profit() < dollars("-5"));
 }
 
 TEST_CASE("the stop-loss alone ends a position") {
@@ -385,13 +384,13 @@ TEST_CASE("the stop-loss alone ends a position") {
 }
 
 TEST_CASE("a dip reported twice for one time is one update") {
-  guarded_window x{without_lock()};
-  capture(x);
-  x.quotes(260, 55, 56);
-  x.quotes(260, 55, 56); // From the other token's stream.
-  x.confirms(260.01);    // And from a poll.
-  x.stays(260.2, 299.5, 98, 99);
-  CHECK(x.orders(order_purpose::exit) == 0);
+  guarded_window window{without_lock()};
+  capture(window);
+  window.quotes(260, 55, 56);
+  window.quotes(260, 55, 56); // From the other token's stream.
+  window.confirms(260.01);    // And from a poll.
+  window.stays(260.2, 299.5, 98, 99);
+  CHECK(window.orders(order_purpose::exit) == 0);
   // A poll with the same book half a second later is a second observation.
   guarded_window y{without_lock()};
   capture(y);
@@ -415,19 +414,19 @@ TEST_CASE("an unknown reading is no danger") {
 TEST_CASE("the coin turns before the quotes do") {
   auto how = without_lock();
   how.state.danger.acts_on = acting_reading::loss_probability;
-  guarded_window x{how};
-  x.coin(-300, -1, "84000");
-  x.coin(0, 240, "84000");
-  capture(x);
+  guarded_window window{how};
+  window.coin(-300, -1, "84000");
+  window.coin(0, 240, "84000");
+  capture(window);
   // Three quarters of a percent below the price to beat.
   for (double s = 256; s < 262; ++s) {
-    x.coin(s - 1, s - 1, "83400");
-    x.quotes(s, 95, 96);
+    window.coin(s - 1, s - 1, "83400");
+    window.quotes(s, 95, 96);
   }
-  REQUIRE(x.position().goal);
-  CHECK(x.position().goal->starts_with("loss probability "));
-  CHECK(x.position().sold == whole(5));
-  CHECK(*x.position().sold_at > story::cents(90));
+  REQUIRE(window.position().goal);
+  CHECK(window.position().goal->starts_with("loss probability "));
+  CHECK(window.position().sold == whole(5));
+  CHECK(*window.position().sold_at > story::cents(90));
 }
 
 TEST_CASE("a market that jumps is not entered") {
@@ -456,24 +455,24 @@ TEST_CASE("a hedge is on its way when the stop-loss triggers") {
   how.state.guard.hard_stop_bid = story::cents(65);
   for (const bool answered : {true, false}) {
     CAPTURE(answered);
-    guarded_window x{how};
+    guarded_window window{how};
     if (!answered) {
-      x.venue->moods[order_purpose::hedge] = mood::error_page;
-      x.venue->silent_until = x.at(266);
+      window.venue->moods[order_purpose::hedge] = mood::error_page;
+      window.venue->silent_until = window.at(266);
     }
-    capture(x);
-    x.quotes(259.9, 70, 71);
-    x.quotes(260, 66, 67);
-    x.quotes(260.05, 64, 65);
-    x.quotes(260.1, 63, 64);
-    x.stays(261, 299.5, 97, 98);
+    capture(window);
+    window.quotes(259.9, 70, 71);
+    window.quotes(260, 66, 67);
+    window.quotes(260.05, 64, 65);
+    window.quotes(260.1, 63, 64);
+    window.stays(261, 299.5, 97, 98);
     // Not both: held and hedged, or neither.
-    CHECK(x.orders(order_purpose::hedge) == 1);
-    CHECK(x.position().hedged == whole(5));
-    CHECK(x.position().held == whole(5));
-    CHECK(x.orders(order_purpose::exit) == 0);
-    x.settles(side::up);
-    CHECK(*x.profit() > dollars("-2"));
+    CHECK(window.orders(order_purpose::hedge) == 1);
+    CHECK(window.position().hedged == whole(5));
+    CHECK(window.position().held == whole(5));
+    CHECK(window.orders(order_purpose::exit) == 0);
+    window.settles(outcome::up);
+    CHECK(*window.profit() > dollars("-2"));
   }
 }
 
@@ -557,33 +556,33 @@ TEST_CASE("a halt cancels a resting capture") {
 }
 
 TEST_CASE("bids that come and go, then stay") {
-  guarded_window x{without_lock()};
-  capture(x);
-  x.quotes(285, 60, 61);
-  x.quotes(285.1, 60, 61);
+  guarded_window window{without_lock()};
+  capture(window);
+  window.quotes(285, 60, 61);
+  window.quotes(285.1, 60, 61);
   for (double s = 285.2; s < 289; s += 0.3) {
-    x.quotes(s, 0, 52);
-    x.quotes(s + 0.2, 50, 52);
+    window.quotes(s, 0, 52);
+    window.quotes(s + 0.2, 50, 52);
   }
-  x.stays(289.5, 290.5, 40, 41);
-  CHECK(x.position().sold == whole(5));
+  window.stays(289.5, 290.5, 40, 41);
+  CHECK(window.position().sold == whole(5));
   // A gap raises no alarm of its own either.
   const auto alarms =
-    std::count_if(x.notices.begin(), x.notices.end(),
+    std::count_if(window.notices.begin(), window.notices.end(),
                   [](const auto& y) { return y.text.starts_with("ALARM: "); });
-  CHECK(alarms <= x.orders(order_purpose::exit) + 1);
+  CHECK(alarms <= window.orders(order_purpose::exit) + 1);
 }
 
 TEST_CASE("a late report resolves an alarm") {
-  guarded_window x{without_lock()};
-  x.venue->moods[order_purpose::exit] = mood::silent;
-  x.venue->silent_until = x.at(310);
-  capture(x);
-  x.falls(285, 295, 98, 6);
-  x.stays(295.5, 299.5, 5, 6);
-  x.settles(side::down);
-  CHECK(x.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
-  x.until(330);
-  CHECK(x.position().sold == whole(5));
-  CHECK(!x.position().alarm);
+  guarded_window window{without_lock()};
+  window.venue->moods[order_purpose::exit] = mood::silent;
+  window.venue->silent_until = window.at(310);
+  capture(window);
+  window.falls(285, 295, 98, 6);
+  window.stays(295.5, 299.5, 5, 6);
+  window.settles(outcome::down);
+  CHECK(window.noticed(notice::kind_type::exit, "ALARM: closed with 5 up"));
+  window.until(330);
+  CHECK(window.position().sold == whole(5));
+  CHECK(!window.position().alarm);
 }

@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(service,
   for (const auto& [text, answer] : wrong) {
     CAPTURE(text);
     test::raw_client client{at()};
-    client.say(text);
+    client.write(text);
     const auto said = client.rest();
     CHECK(said.starts_with(answer));
     CHECK(has(said, "Connection: close"));
@@ -198,18 +198,18 @@ TEST_CASE_FIXTURE(service, "an unknown path is quoted as received") {
 TEST_CASE_FIXTURE(service,
                   "a client that stops within a request is disconnected") {
   test::raw_client silent{at()};
-  silent.say("GET /healthz HTTP/1.1\r\nHo");
+  silent.write("GET /healthz HTTP/1.1\r\nHo");
   CHECK(silent.ends());
   CHECK(silent.heard().empty());
 }
 
 TEST_CASE_FIXTURE(service, "one connection can send several requests") {
   test::raw_client client{at()};
-  client.say("GET /healthz HTTP/1.1\r\n\r\n"
-             "HEAD /healthz HTTP/1.1\r\n\r\n"
-             "POST /v1/state HTTP/1.1\r\nContent-Length: 3\r\n\r\nx=1"
-             "GET http://somewhere:80/healthz?now HTTP/1.1\r\n\r\n"
-             "GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
+  client.write("GET /healthz HTTP/1.1\r\n\r\n"
+               "HEAD /healthz HTTP/1.1\r\n\r\n"
+               "POST /v1/state HTTP/1.1\r\nContent-Length: 3\r\n\r\nx=1"
+               "GET http://somewhere:80/healthz?now HTTP/1.1\r\n\r\n"
+               "GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
   const auto said = client.rest();
   CHECK(count(said, "HTTP/1.1 200") == 3);
   CHECK(count(said, "Content-Length: 15") == 3);
@@ -218,7 +218,7 @@ TEST_CASE_FIXTURE(service, "one connection can send several requests") {
   CHECK(count(said, "HTTP/1.1 404") == 1);
 
   test::raw_client old{at()};
-  old.say("GET /healthz HTTP/1.0\r\n\r\n");
+  old.write("GET /healthz HTTP/1.0\r\n\r\n");
   CHECK(has(old.rest(), "HTTP/1.0 200"));
 }
 
@@ -286,8 +286,8 @@ TEST_CASE_FIXTURE(service, "unsent answers are bounded, and delay neither "
 
 TEST_CASE_FIXTURE(service, "a request with Expect: 100-continue is answered") {
   test::raw_client client{at()};
-  client.say("POST / HTTP/1.1\r\nContent-Length: 5\r\n"
-             "Expect: 100-continue\r\n\r\n");
+  client.write("POST / HTTP/1.1\r\nContent-Length: 5\r\n"
+               "Expect: 100-continue\r\n\r\n");
   const auto said = client.rest();
   CHECK(has(said, "HTTP/1.1 405"));
   CHECK(has(said, "Connection: close"));

@@ -154,23 +154,23 @@ TEST_CASE("a disk that fails halts entries, until it works again") {
   fs::create_directories(here / "journal");
   // A folder cannot be created in place of a file.
   std::ofstream{here / "journal" + "/btc-5m"} << "in the way";
-  running_service x{recorded(here, "lines")};
-  CHECK(x.shows([](const shown& s) {
+  running_service service{recorded(here, "lines")};
+  CHECK(service.shows([](const shown& s) {
     const auto* view = s.view();
     return view && view->halted && view->halted->starts_with("journal: ")
            && view->halted->find(": cannot ") != std::string::npos;
   }));
-  CHECK(x.shows([](const shown& s) {
+  CHECK(service.shows([](const shown& s) {
     return std::any_of(s.notices.begin(), s.notices.end(), [](const auto& y) {
       return y.kind == notice::kind_type::halt;
     });
   }));
   fs::remove(here / "journal" + "/btc-5m");
-  CHECK(x.shows([](const shown& s) {
+  CHECK(service.shows([](const shown& s) {
     const auto* view = s.view();
     return view && !view->halted;
   }));
-  CHECK(x.shows([](const shown& s) { return captured(s) != nullptr; }));
+  CHECK(service.shows([](const shown& s) { return captured(s) != nullptr; }));
   // No earlier record is missing: they waited in memory.
   const auto lines = replayed(here / "journal");
   CHECK(lines.size() > 100);
@@ -186,12 +186,12 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
   how.venue.world.story = net::sim::scenario::reversal;
   how.settings.state.guard.on_danger = danger_action::exit;
   how.settings.state.guard.profit_lock = price{};
-  running_service x{how};
-  REQUIRE(x.shows([](const shown& s) {
+  running_service service{how};
+  REQUIRE(service.shows([](const shown& s) {
     const auto* view = s.view();
     return view && view->position && !view->position->held.is_zero();
   }));
-  const auto held = x.seen->get().view()->window->id;
+  const auto held = service.seen->get().view()->window->id;
   std::map<std::string, std::string> before;
   {
     const std::lock_guard guard{disk->mutex};
@@ -200,12 +200,12 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
       before[path] = file.bytes.substr(0, file.synced);
   }
   std::string loud;
-  CHECK(x.shows([&](const shown& s) {
+  CHECK(service.shows([&](const shown& s) {
     loud = status_line(*s.view());
     return s.view()->halted && s.view()->halted->ends_with(": no space left");
   }));
   CHECK(loud.find("HALTED: journal: ") != std::string::npos);
-  CHECK(x.running->journal()->failing_because.value_or("").ends_with(
+  CHECK(service.running->journal()->failing_because.value_or("").ends_with(
     ": no space left"));
   // The position collapses, and is sold.
   const auto sold = [&](const shown& s) {
@@ -215,10 +215,10 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
              && !y.position->sold.is_zero();
     });
   };
-  CHECK(x.shows(sold));
+  CHECK(service.shows(sold));
   // The next window has the same events, and there is no capture.
   const auto next = next_window(held);
-  CHECK(x.shows([&](const shown& s) {
+  CHECK(service.shows([&](const shown& s) {
     const auto& past = s.view()->previous_windows;
     return std::any_of(past.begin(), past.end(), [&](const auto& y) {
       return y.id == next && !y.position
@@ -231,13 +231,13 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
       CHECK(disk->all[path].bytes.starts_with(bytes));
     disk->capacity = SIZE_MAX;
   }
-  CHECK(x.shows([](const shown& s) { return !s.view()->halted; }));
-  CHECK(x.shows([&](const shown& s) {
+  CHECK(service.shows([](const shown& s) { return !s.view()->halted; }));
+  CHECK(service.shows([&](const shown& s) {
     const auto* view = s.view();
     return view->position && view->window && view->window->id != held
            && !view->position->held.is_zero();
   }));
-  x.running.reset();
+  service.running.reset();
   const std::lock_guard guard{disk->mutex};
   CHECK(disk->all.size() >= 2);
   for (const auto& [path, file] : disk->all) {

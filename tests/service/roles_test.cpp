@@ -70,7 +70,7 @@ TEST_CASE("a split service has the same events") {
   REQUIRE(state.shows([&id](const test::shown& x) {
     const auto& past = x.view()->previous_windows;
     return std::any_of(past.begin(), past.end(), [&id](const auto& y) {
-      return y.id == id && y.outcome && y.profit.has_value();
+      return y.id == id && y.winner && y.profit.has_value();
     });
   }));
   check_seconds(state);

@@ -53,7 +53,7 @@ TEST_CASE("a demo shows a capture, its fill, its peak, and the next window") {
   CHECK(guard.shows([&id](const test::shown& x) {
     const auto& past = x.view()->previous_windows;
     return std::any_of(past.begin(), past.end(), [&id](const auto& y) {
-      return y.id == id && y.outcome && y.profit && y.price_to_beat;
+      return y.id == id && y.winner && y.profit && y.price_to_beat;
     });
   }));
 }
@@ -127,7 +127,7 @@ TEST_CASE("a reversal is sold in time, with a notice") {
                                 [&id](const auto& y) { return y.id == id; });
   // Holding the five shares would have cost over 4.50.
   CHECK(*old->profit > money::from_whole(-4));
-  CHECK(old->outcome != old->capture->token);
+  CHECK(old->winner != old->capture->token);
 }
 
 TEST_CASE("a halt outlives the service, and stops entries only") {

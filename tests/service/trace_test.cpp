@@ -141,17 +141,17 @@ TEST_CASE_FIXTURE(
   trace::call(books.id(), "books/btc-15m");
   trace::call(state.id(), "state/btc-15m");
   trace::call(desk.id(), "desk");
-  say(state, attach_order_desk{desk});
-  say(books, attach_book_sink{"state", state});
+  deliver(state, attach_order_desk{desk});
+  deliver(books, attach_book_sink{"state", state});
   window_found found;
   found.window.id = window;
   found.window.up_token = "11111111111111111111";
   found.window.down_token = "22222222222222222222";
   found.window.closes_at = window.opens_at + 15min;
   found.received_at = clock->now();
-  say(books, found);
-  say(state, found);
-  say(state, tick{{}, clock->now()});
+  deliver(books, found);
+  deliver(state, found);
+  deliver(state, tick{{}, clock->now()});
   const auto socket = transport->socket("/ws/market");
   REQUIRE(socket);
   socket->sinks.opened();
@@ -170,7 +170,7 @@ TEST_CASE_FIXTURE(
   fill.average_price = price::from_millionths(980'000);
   fill.status = fill_status::confirmed;
   fill.detected_at = clock->now();
-  say(state, fill);
+  deliver(state, fill);
   // The price collapses in two frames, since danger must show twice.
   advance(1s);
   quote("0.60", "0.62");

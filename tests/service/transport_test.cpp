@@ -256,8 +256,8 @@ TEST_CASE_FIXTURE(world, "a socket opens, sends and receives") {
   const auto ear = listen();
   const auto socket = dial(server.ws("/echo"), ear);
   REQUIRE(ear->comes_to(is_open));
-  socket->say("one");
-  socket->say("two");
+  socket->send_text("one");
+  socket->send_text("two");
   REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 2; }));
   CHECK(ear->get().texts == std::vector<std::string>{"one", "two"});
   CHECK(ear->get().lost.empty());
@@ -285,7 +285,7 @@ TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {
     const auto ear = listen();
     const auto socket = dial(server.ws(path), ear);
     REQUIRE(ear->comes_to(is_lost));
-    socket->say("too late");
+    socket->send_text("too late");
     CHECK(ear->get().lost == std::vector<std::string>{why});
     CHECK(ear->get().late == 0);
   }

@@ -254,7 +254,7 @@ const std::array kinds{
     6, false},
   kind_of_fault{
     "crash on a message",
-    [](planned_fault& x, random_source& chance, const auto& actors) {
+    [](planned_fault& fault, random_source& chance, const auto& actors) {
       constexpr std::array words{
         "trader:order_wanted",         "trader:cancel_wanted",
         "trader:cancel_wanted",        "trader:timer_due",
@@ -272,8 +272,8 @@ const std::array kinds{
         std::find_if(actors.begin(), actors.end(), [&](const auto& y) {
           return y.starts_with(word.substr(0, colon));
         });
-      x.words = *at + " on " + word.substr(colon + 1);
-      x.begin = [who = *at, what = word.substr(colon + 1)](levers& y) {
+      fault.words = *at + " on " + word.substr(colon + 1);
+      fault.begin = [who = *at, what = word.substr(colon + 1)](levers& y) {
         y.crash_on(who, what);
       };
     },
@@ -363,7 +363,7 @@ milliseconds some_time(random_source& chance,
   return between(chance, least, std::min<milliseconds>(close + 10s, until));
 }
 
-void draw_poison(planned_fault& x, random_source& chance,
+void draw_poison(planned_fault& fault, random_source& chance,
                  const std::vector<std::string>& actors) {
   constexpr std::array inputs{
     "tick",          "btc_price",     "book_update",   "book_update",
@@ -376,14 +376,14 @@ void draw_poison(planned_fault& x, random_source& chance,
       states.push_back(y);
   const auto who = states.at(chance.below(states.size()));
   const auto what = pick(chance, inputs);
-  x.kind = "poisoned input";
-  x.words = what + " of " + who;
-  x.lasts = between(chance, 20s, 120s); // Some kinds are rare.
-  x.begin = [who, what](levers& at) { at.poison(who, what); };
-  x.end = [who](levers& at) { at.poison(who, std::nullopt); };
+  fault.kind = "poisoned input";
+  fault.words = what + " of " + who;
+  fault.lasts = between(chance, 20s, 120s); // Some kinds are rare.
+  fault.begin = [who, what](levers& at) { at.poison(who, what); };
+  fault.end = [who](levers& at) { at.poison(who, std::nullopt); };
 }
 
-void draw_stumble(planned_fault& x, random_source& chance,
+void draw_stumble(planned_fault& fault, random_source& chance,
                   const std::vector<std::string>& actors) {
   // The actors with more at risk are chosen more often.
   auto who = actors.at(chance.below(actors.size()));
@@ -395,10 +395,10 @@ void draw_stumble(planned_fault& x, random_source& chance,
                         [&](const auto& y) { return y.starts_with(kind); });
   }
   const auto steps = 1 + chance.below(chance.below(4) == 0 ? 60 : 6);
-  x.kind = "throw half-way";
-  x.words = who + " at step " + std::to_string(steps);
-  x.lasts = 0ms;
-  x.begin = [who, steps](levers& at) { at.stumble(who, steps); };
+  fault.kind = "throw half-way";
+  fault.words = who + " at step " + std::to_string(steps);
+  fault.lasts = 0ms;
+  fault.begin = [who, steps](levers& at) { at.stumble(who, steps); };
 }
 
 } // namespace

@@ -69,7 +69,7 @@ public:
     });
   }
 
-  void say(std::string text) override {
+  void send_text(std::string text) override {
     auto& way = over_;
     line_->last_out =
       std::max(line_->last_out, way.when_.now() + way.on_the_way({}));
@@ -101,7 +101,7 @@ agenda::time memory_transport::on_the_way(const line_condition& x) {
 
 net::sim::venue_sinks memory_transport::sinks() {
   net::sim::venue_sinks out;
-  out.say = [this](net::sim::connection_id id, std::string text, bool) {
+  out.send_frame = [this](net::sim::connection_id id, std::string text, bool) {
     const auto at = lines_.find(id);
     if (at == lines_.end())
       return;

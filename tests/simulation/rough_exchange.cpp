@@ -41,11 +41,11 @@ shares rough_exchange::filled(const tally_key& x) const {
   return out;
 }
 
-shares rough_exchange::told(const tally_key& x) const {
+shares rough_exchange::told(const tally_key& key) const {
   shares out;
   for (const auto& [intent, order] : orders_) {
-    if (intent.window != x.window || intent.purpose != x.purpose
-        || order.wanted().token != x.token)
+    if (intent.window != key.window || intent.purpose != key.purpose
+        || order.wanted().token != key.token)
       continue;
     shares by_trades;
     for (const auto& [id, quantity] : order.told_trades)
@@ -56,7 +56,7 @@ shares rough_exchange::told(const tally_key& x) const {
 }
 
 money rough_exchange::cost_of(const order& x) {
-  if (x.wanted().direction == trade_direction::sell)
+  if (x.wanted().direction == order_side::sell)
     return {};
   const bool may_cost_more =
     x.arrived && (x.truth.is_live() || x.told.is_live());
@@ -82,17 +82,17 @@ money rough_exchange::exposure_on_day(utc_time at) const {
   return out;
 }
 
-bool rough_exchange::withholds(const window_id& x) const {
+bool rough_exchange::withholds(const window_id& id) const {
   for (const auto& [intent, order] : orders_)
-    if (intent.window == x && order.told.is_live()
+    if (intent.window == id && order.told.is_live()
         && (!order.truth.is_live() || !order.hidden.empty() || !order.arrived))
       return true;
   for (const auto& [at, event] : later_) {
     if (const auto* answer = std::get_if<order_answered>(&event);
-        answer && answer->intent.window == x)
+        answer && answer->intent.window == id)
       return true;
     if (const auto* fill = std::get_if<fill_evidence>(&event);
-        fill && fill->window == x)
+        fill && fill->window == id)
       return true;
   }
   return false;
@@ -133,25 +133,25 @@ std::string rough_exchange::order_id(const order_wanted& x) const {
   return inner_->order_id(x);
 }
 
-void rough_exchange::submit(const order_wanted& x, utc_time now) {
+void rough_exchange::submit(const order_wanted& order, utc_time now) {
   advance(now);
-  who_.placed(x, now);
-  if (const auto known = orders_.find(x.intent); known != orders_.end()) {
+  who_.placed(order, now);
+  if (const auto known = orders_.find(order.intent); known != orders_.end()) {
     if (!known->second.refused_before)
-      who_.violation("intent " + to_string(x.intent) + " was sent twice");
+      who_.violation("intent " + to_string(order.intent) + " was sent twice");
     orders_.erase(known);
   }
-  if (live(x.intent.window, x.intent.purpose))
-    who_.violation("a second live order: " + to_string(x.intent));
+  if (live(order.intent.window, order.intent.purpose))
+    who_.violation("a second live order: " + to_string(order.intent));
   auto refuse = [&](std::string why) {
     order_answered answer;
-    answer.intent = x.intent;
-    answer.order_id = order_id(x);
+    answer.intent = order.intent;
+    answer.order_id = order_id(order);
     answer.state = order_state::rejected;
     answer.reason = std::move(why);
     answer.at = now;
-    auto& known = orders_[x.intent];
-    known.truth = known.told = order_life{x};
+    auto& known = orders_[order.intent];
+    known.truth = known.told = order_life{order};
     known.truth.answer(answer);
     known.told.answer(answer);
     known.arrived = false;
@@ -164,28 +164,28 @@ void rough_exchange::submit(const order_wanted& x, utc_time now) {
                  : "post-only mode: order would take");
     return;
   }
-  if (x.direction == trade_direction::sell) {
+  if (order.direction == order_side::sell) {
     const auto bought =
-      filled({x.intent.window, x.token, order_purpose::capture});
+      filled({order.intent.window, order.token, order_purpose::capture});
     const auto sold =
-      filled({x.intent.window, x.token, order_purpose::exit})
-      + filled({x.intent.window, x.token, order_purpose::profit_lock});
-    if (x.quantity > bought - sold) {
+      filled({order.intent.window, order.token, order_purpose::exit})
+      + filled({order.intent.window, order.token, order_purpose::profit_lock});
+    if (order.quantity > bought - sold) {
       refuse("not enough balance");
       return;
     }
   }
-  auto& fresh = orders_[x.intent];
-  fresh.truth = fresh.told = order_life{x};
+  auto& fresh = orders_[order.intent];
+  fresh.truth = fresh.told = order_life{order};
   fresh.placed_at = now;
   if (chance_.uniform() < trouble_)
     fresh.trouble =
       static_cast<order_trouble>(1 + chance_.below(order_troubles - 1));
   // An order that may rest would stay live without anyone knowing of it.
-  if (fresh.trouble == order_trouble::lying_rejection && !never_rests(x))
+  if (fresh.trouble == order_trouble::lying_rejection && !never_rests(order))
     fresh.trouble = order_trouble::late_words;
   if (fresh.trouble != order_trouble::none)
-    who_.troubled(fresh.trouble, x.intent);
+    who_.troubled(fresh.trouble, order.intent);
   if (fresh.trouble == order_trouble::lost_request) {
     fresh.arrived = false;
     return;
@@ -194,7 +194,7 @@ void rough_exchange::submit(const order_wanted& x, utc_time now) {
     fresh.silent_until = now + some(500, 7'000);
   if (fresh.trouble == order_trouble::ghost_fill)
     haunt(fresh, now);
-  inner_->submit(x, now);
+  inner_->submit(order, now);
   pass(now);
 }
 
@@ -207,9 +207,9 @@ void rough_exchange::cancel(const intent_id& x, utc_time now) {
   pass(now);
 }
 
-bool rough_exchange::look_up(const intent_id& x, utc_time now) {
+bool rough_exchange::look_up(const intent_id& intent, utc_time now) {
   advance(now);
-  const auto at = orders_.find(x);
+  const auto at = orders_.find(intent);
   if (at == orders_.end() || !at->second.arrived) {
     // From here on, the order counts as rejected.
     if (at != orders_.end() && now - at->second.placed_at >= 10s)
@@ -225,7 +225,7 @@ bool rough_exchange::look_up(const intent_id& x, utc_time now) {
   if (now < order.silent_until)
     // A venue may not find a new order at once.
     return now - order.placed_at >= 8s || chance_.below(2) != 0;
-  inner_->look_up(x, now);
+  inner_->look_up(intent, now);
   pass(now);
   // The desk may have missed this report.
   if (order.undone && order.undone->received_at <= now)
@@ -278,18 +278,18 @@ void rough_exchange::pass(utc_time now) {
   }
 }
 
-void rough_exchange::pass(const order_answered& x, utc_time now) {
-  auto& order = orders_.at(x.intent);
-  order.truth.answer(x);
-  auto told = x;
+void rough_exchange::pass(const order_answered& report, utc_time now) {
+  auto& order = orders_.at(report.intent);
+  order.truth.answer(report);
+  auto told = report;
   auto at = now;
   switch (order.trouble) {
   case order_trouble::silent_match:
-    if (x.state == order_state::done)
+    if (report.state == order_state::done)
       told.matched = shares{};
     break;
   case order_trouble::lying_rejection:
-    if (!is_end(x.state))
+    if (!is_end(report.state))
       return;
     told.state = order_state::rejected;
     told.reason = "internal error";
@@ -307,17 +307,18 @@ void rough_exchange::pass(const order_answered& x, utc_time now) {
   tell(order, told, at, now);
 }
 
-void rough_exchange::pass(const fill_evidence& x, utc_time now) {
-  auto* order = find(x.order_id.value_or(""));
+void rough_exchange::pass(const fill_evidence& evidence, utc_time now) {
+  auto* order = find(evidence.order_id.value_or(""));
   if (!order)
-    return who_.violation("a fill of no order: " + x.order_id.value_or(""));
-  const auto& trade = *x.trade_id;
+    return who_.violation("a fill of no order: "
+                          + evidence.order_id.value_or(""));
+  const auto& trade = *evidence.trade_id;
   const auto of_trade = [&trade](const auto& y) { return y.trade_id == trade; };
   const auto& fills = order->truth.fills();
   if (std::none_of(fills.begin(), fills.end(), of_trade))
-    who_.truly_filled(x);
-  order->truth.match(x);
-  auto told = x;
+    who_.truly_filled(evidence);
+  order->truth.match(evidence);
+  auto told = evidence;
   auto at = now;
   switch (order->trouble) {
   case order_trouble::silent_match:
@@ -331,7 +332,7 @@ void rough_exchange::pass(const fill_evidence& x, utc_time now) {
     later_.emplace(now + some(100, 15'000), told);
     break;
   case order_trouble::reversed_fill:
-    if (x.status == fill_status::confirmed
+    if (evidence.status == fill_status::confirmed
         && (std::find_if(fills.begin(), fills.end(), of_trade)->status
               == fill_status::reversed
             || may_reverse(*order))) {
@@ -368,17 +369,17 @@ void rough_exchange::tell_now(venue_report x) {
 }
 
 /// Reports a fill that never happened, and undoes it later.
-void rough_exchange::haunt(order& x, utc_time now) {
+void rough_exchange::haunt(order& resting, utc_time now) {
   fill_evidence ghost;
   ghost.source = fill_source::paper;
-  ghost.window = x.wanted().intent.window;
-  ghost.token = x.wanted().token;
-  ghost.direction = x.wanted().direction;
-  ghost.order_id = order_id(x.wanted());
+  ghost.window = resting.wanted().intent.window;
+  ghost.token = resting.wanted().token;
+  ghost.direction = resting.wanted().direction;
+  ghost.order_id = order_id(resting.wanted());
   ghost.trade_id = "ghost-" + std::to_string(++ghosts_);
-  ghost.ordered = x.wanted().quantity;
-  ghost.quantity = x.wanted().quantity;
-  ghost.price = x.wanted().limit;
+  ghost.ordered = resting.wanted().quantity;
+  ghost.quantity = resting.wanted().quantity;
+  ghost.price = resting.wanted().limit;
   ghost.fee = money{};
   const auto seen = now + some(200, 3'000);
   ghost.source_time = ghost.received_at = seen;
@@ -387,17 +388,17 @@ void rough_exchange::haunt(order& x, utc_time now) {
   ghost.source_time = ghost.received_at = undone;
   ghost.status = fill_status::reversed;
   later_.emplace(undone, ghost);
-  x.undone = ghost;
+  resting.undone = ghost;
 }
 
 /// Sells, and buys while none of their shares was sold: later reversals of buys
 /// are not simulated.
 bool rough_exchange::may_reverse(const order& x) const {
-  if (x.wanted().direction == trade_direction::sell)
+  if (x.wanted().direction == order_side::sell)
     return true;
   for (const auto& [intent, other] : orders_)
     if (intent.window == x.wanted().intent.window
-        && other.wanted().direction == trade_direction::sell && other.arrived
+        && other.wanted().direction == order_side::sell && other.arrived
         && (other.truth.is_live() || !other.truth.fills().empty()))
       return false;
   return true;

@@ -36,7 +36,7 @@ std::string to_string(order_trouble x);
 /// The shares of one purpose in one window.
 struct tally_key {
   window_id window;
-  side token = side::up;
+  outcome token = outcome::up;
   order_purpose purpose = order_purpose::capture;
 
   friend auto operator<=>(const tally_key&, const tally_key&) = default;
@@ -72,14 +72,14 @@ public:
   /// Filled and not reversed.
   shares filled(const tally_key& x) const;
   /// The highest possible sum of all reports so far.
-  shares told(const tally_key& x) const;
+  shares told(const tally_key& key) const;
   /// The cost of a window's buys at their limits: in full while they may be
   /// live, else as far as they were filled.
   money exposure(const window_id& x) const;
   /// The same for all orders placed on the UTC day of `at`.
   money exposure_on_day(utc_time at) const;
   /// Whether some report on the window was not sent yet.
-  bool withholds(const window_id& x) const;
+  bool withholds(const window_id& id) const;
   bool live(const window_id& x, order_purpose purpose) const;
 
   /// The desk is restarted, and must look up all orders that may be live.
@@ -92,10 +92,10 @@ public:
   // -- local_venue ------------------------------------------------------------
 
   std::string order_id(const order_wanted& x) const override;
-  void submit(const order_wanted& x, utc_time now) override;
+  void submit(const order_wanted& order, utc_time now) override;
   void cancel(const intent_id& x, utc_time now) override;
-  bool look_up(const intent_id& x, utc_time now) override;
-  bool knows_all() const override { return false; }
+  bool look_up(const intent_id& intent, utc_time now) override;
+  bool is_authoritative() const override { return false; }
   void follow(const book_update& x) override;
   void advance(utc_time now) override;
   std::optional<utc_time> next_due() const override;
@@ -123,11 +123,11 @@ private:
   static money cost_of(const order& x);
   order* find(const std::string& order_id);
   void pass(utc_time now);
-  void pass(const order_answered& x, utc_time now);
-  void pass(const fill_evidence& x, utc_time now);
+  void pass(const order_answered& report, utc_time now);
+  void pass(const fill_evidence& evidence, utc_time now);
   void tell(order& about, venue_report x, utc_time at, utc_time now);
   void tell_now(venue_report x);
-  void haunt(order& x, utc_time now);
+  void haunt(order& resting, utc_time now);
   bool may_reverse(const order& x) const;
   std::chrono::milliseconds some(int least, int most);
 

@@ -226,15 +226,16 @@ private:
 
   void step_journal(const std::weak_ptr<stepped_sink>& of, int steps) {
     agenda_.after(50ms, [this, of, steps] {
-      const auto x = of.lock();
-      if (!x || x->dead())
+      const auto ptr = of.lock();
+      if (!ptr || ptr->dead())
         return;
       if (steps % 20 == 0)
-        x->sync();
+        ptr->sync();
       else
-        x->serve();
+        ptr->serve();
       // As in the service: a failing disk halts entries.
-      if (const auto trouble = x->failing_because(); trouble != told_trouble_) {
+      if (const auto trouble = ptr->failing_because();
+          trouble != told_trouble_) {
         told_trouble_ = trouble;
         tell_halt();
       }
@@ -339,7 +340,7 @@ private:
       make_exchange();
     open_journal();
     names_.clear();
-    service::surroundings around;
+    service::dependencies around;
     around.outside = {lines_, std::make_shared<half_way_clock>(quiet_->clock)};
     around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
     around.out.on_notice = [this](const notice& x) { witness_->shown(x); };
@@ -364,17 +365,17 @@ private:
 
   rough_exchange::ears ears() {
     rough_exchange::ears out;
-    out.placed = [this](const order_wanted& x, utc_time now) {
+    out.placed = [this](const order_wanted& wanted, utc_time now) {
       // Only guard orders of other windows need not wait for an order of
       // unknown state.
-      const auto& of = x.intent;
+      const auto& of = wanted.intent;
       const bool captures = of.purpose == order_purpose::capture;
       if (recovering_ || (captures && memory_.desk->reconciling())
           || exchange_->unasked(captures ? std::nullopt
                                          : std::optional{of.window}))
         witness_->violation("an order before the end of recovery: "
-                            + to_string(x.intent));
-      witness_->placed(x, now);
+                            + to_string(wanted.intent));
+      witness_->placed(wanted, now);
     };
     out.truly_filled = [this](const fill_evidence& x) {
       witness_->truly_filled(x);
@@ -502,7 +503,8 @@ private:
     return who == "paper_venue" ? after_gateway_failure : after_failure;
   }
 
-  static bool is_a(const caf::type_erased_tuple& x, const std::string& name) {
+  static bool is_a(const caf::type_erased_tuple& tuple,
+                   const std::string& name) {
     static const std::map<std::string, bool (*)(const caf::type_erased_tuple&)>
       known{{"order_wanted", is<order_wanted>},
             {"cancel_wanted", is<cancel_wanted>},
@@ -518,7 +520,7 @@ private:
             {"window_opened", is<window_opened>},
             {"window_closed", is<window_closed>},
             {"window_result", is<window_result>}};
-    return known.at(name)(x);
+    return known.at(name)(tuple);
   }
 
   template <class T>

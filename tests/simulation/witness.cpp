@@ -42,22 +42,22 @@ book_update doubt_after(const book_update& x) {
 }
 
 /// The window of an input that is sent only once, or only until received.
-std::optional<window_id> loses(const market_input& x) {
+std::optional<window_id> loses(const market_input& input) {
   return std::visit(
-    [](const auto& y) -> std::optional<window_id> {
-      using type = std::decay_t<decltype(y)>;
+    [](const auto& value) -> std::optional<window_id> {
+      using type = std::decay_t<decltype(value)>;
       if constexpr (std::is_same_v<type, book_update>)
         return std::nullopt; // Others will follow.
-      else if constexpr (requires { y.intent; })
-        return y.intent.window;
-      else if constexpr (requires { y.window.id; })
-        return y.window.id;
-      else if constexpr (requires { y.window; })
-        return y.window;
+      else if constexpr (requires { value.intent; })
+        return value.intent.window;
+      else if constexpr (requires { value.window.id; })
+        return value.window.id;
+      else if constexpr (requires { value.window; })
+        return value.window;
       else
         return std::nullopt;
     },
-    x);
+    input);
 }
 
 shares whole_position(const position_view& x) {
@@ -66,24 +66,24 @@ shares whole_position(const position_view& x) {
 
 } // namespace
 
-witness::witness(settings how) : how_{std::move(how)} {
-  for (const auto market : how_.service.markets) {
+witness::witness(settings how) : settings_{std::move(how)} {
+  for (const auto market : settings_.service.markets) {
     state_actors_["window_state/" + to_string(market)] = market;
-    markets_.emplace(
-      market, market_seen{market_state{state_settings(how_.service, market)}});
+    markets_.emplace(market, market_seen{market_state{
+                               state_settings(settings_.service, market)}});
   }
 }
 
 void witness::violation(const std::string& what) {
   if (violations_.size() >= most_violations)
     return;
-  violations_.push_back(how_.moment() + " " + what);
+  violations_.push_back(settings_.moment() + " " + what);
   story("VIOLATION " + what);
 }
 
 void witness::story(const std::string& line) const {
-  if (how_.narrate)
-    how_.narrate(how_.moment() + " " + line);
+  if (settings_.narrate)
+    settings_.narrate(settings_.moment() + " " + line);
 }
 
 void witness::disturbed(utc_time until) {
@@ -104,33 +104,33 @@ void witness::clock_stepped(std::chrono::nanoseconds by) {
 // -- inputs of the states -----------------------------------------------------
 
 template <class T>
-bool witness::fold_in(market_seen& x, const caf::type_erased_tuple& what) {
+bool witness::fold_in(market_seen& seen, const caf::type_erased_tuple& what) {
   if (!what.match_elements<T>())
     return false;
   const auto& input = what.get_as<T>(0);
   history_.add(input);
   if constexpr (std::is_same_v<T, halt_changed>)
-    if (x.shadow.halted() == input.reason)
+    if (seen.shadow.halted() == input.reason)
       return true;
   // An input to two markets may be folded by one of them already.
   constexpr bool is_of_one =
     !std::is_same_v<T, tick> && !std::is_same_v<T, halt_changed>;
-  if (x.poisoned_kind && (is_of_one || markets_.size() == 1))
-    may_poison(x, input);
-  if (is_in(x.rejected, input))
+  if (seen.poisoned_kind && (is_of_one || markets_.size() == 1))
+    may_poison(seen, input);
+  if (is_in(seen.rejected, input))
     return true; // Skipped, and in no record.
-  x.told.emplace_back(input);
+  seen.told.emplace_back(input);
   effects out;
   try {
-    out = take(x, x.told.back());
+    out = apply(seen, seen.told.back());
   } catch (const std::exception& e) {
     violation(std::string{"the fold threw: "} + e.what());
     return true;
   }
   if constexpr (std::is_same_v<T, tick>)
-    note_tick(x, input.at);
+    note_tick(seen, input.at);
   for (const auto& order : out.orders)
-    decided(x, order);
+    decided(seen, order);
   return true;
 }
 
@@ -143,40 +143,41 @@ bool witness::poisonous(const market_input& x) const {
   return is_in(poisons_, x);
 }
 
-void witness::may_poison(market_seen& of, const market_input& x) {
-  if (*of.poisoned_kind != name_of(x))
+void witness::may_poison(market_seen& of, const market_input& input) {
+  if (*of.poisoned_kind != name_of(input))
     return;
-  const auto plain = untagged(x);
+  const auto plain = untagged(input);
   // An input that was folded once must fold again.
   if (std::any_of(of.told.begin(), of.told.end(),
                   [&](const auto& y) { return untagged(y) == plain; }))
     return;
   of.poisoned_kind.reset();
   poisons_.push_back(plain);
-  if (const auto window = loses(x))
+  if (const auto window = loses(input))
     harmed_.insert(*window);
-  count("poisoned " + std::string{name_of(x)});
-  story("POISON is in this " + std::string{name_of(x)});
+  count("poisoned " + std::string{name_of(input)});
+  story("POISON is in this " + std::string{name_of(input)});
 }
 
 /// Folds an input as the state does.
-effects witness::take(market_seen& of, const market_input& x) {
-  const auto* update = std::get_if<book_update>(&x);
-  if (const auto* answer = std::get_if<order_answered>(&x);
+effects witness::apply(market_seen& of, const market_input& input) {
+  const auto* update = std::get_if<book_update>(&input);
+  if (const auto* answer = std::get_if<order_answered>(&input);
       answer && answer->state == order_state::unsent)
     note_unsent(answer->intent);
-  if (!poisonous(x)) {
+  if (!poisonous(input)) {
     if (update)
       note_book(of, *update);
-    if (const auto* price = std::get_if<btc_price>(&x)) {
+    if (const auto* price = std::get_if<btc_price>(&input)) {
       const auto time = price->source_time.value_or(price->received_at);
       auto& newest = of.prices[price->source];
       newest = std::max(newest, time);
     }
-    return std::visit([&of](const auto& y) { return of.shadow.apply(y); }, x);
+    return std::visit([&of](const auto& y) { return of.shadow.apply(y); },
+                      input);
   }
   ++of.set_aside;
-  of.rejected.push_back(untagged(x));
+  of.rejected.push_back(untagged(input));
   if (!update)
     return {};
   const auto doubt = doubt_after(*update);
@@ -205,32 +206,32 @@ void witness::handles(const std::string& who,
 void witness::restarted(const market_key& market,
                         std::vector<market_input> recorded,
                         std::chrono::nanoseconds died, bool disk_was_well) {
-  auto& x = markets_.at(market);
-  if (recorded.size() > x.told.size()
-      || !std::equal(recorded.begin(), recorded.end(), x.told.begin()))
+  auto& map = markets_.at(market);
+  if (recorded.size() > map.told.size()
+      || !std::equal(recorded.begin(), recorded.end(), map.told.begin()))
     violation("the journal lacks inputs of the state of " + to_string(market));
   story("recovers " + std::to_string(recorded.size()) + " of "
-        + std::to_string(x.told.size()) + " inputs of " + to_string(market));
-  x.shadow = market_state{state_settings(how_.service, market)};
-  for (auto& [id, window] : x.windows) {
+        + std::to_string(map.told.size()) + " inputs of " + to_string(market));
+  map.shadow = market_state{state_settings(settings_.service, market)};
+  for (auto& [id, window] : map.windows) {
     window.decided.clear();
     window.captures.clear();
     window.may_exit_since.reset();
   }
-  x.last_tick.reset();
-  x.prices.clear();
+  map.last_tick.reset();
+  map.prices.clear();
   for (const auto& input : recorded) {
-    const auto out = take(x, input);
+    const auto out = apply(map, input);
     for (const auto& order : out.orders) {
-      auto& window = x.windows[order.intent.window];
+      auto& window = map.windows[order.intent.window];
       ++window.decided[order.intent];
       if (order.intent.purpose == order_purpose::capture)
         window.captures.insert(order.intent);
     }
   }
-  for (auto& [id, window] : x.windows) {
+  for (auto& [id, window] : map.windows) {
     window.book = {};
-    const auto account = x.shadow.account_of(id);
+    const auto account = map.shadow.summary_of(id);
     if (!account || !window.peak)
       continue;
     if (account->capture_99c_peak_confidence == 0) {
@@ -244,33 +245,33 @@ void witness::restarted(const market_key& market,
       violation("the peak of " + slug(id) + " changed with the restart");
     }
   }
-  x.told = std::move(recorded);
+  map.told = std::move(recorded);
   // The next run counts from zero.
-  x.rejected.clear();
-  x.set_aside = 0;
-  x.told_set_aside = 0;
+  map.rejected.clear();
+  map.set_aside = 0;
+  map.told_set_aside = 0;
 }
 
 void witness::takes_up(const market_key& market, const market_input& input) {
   auto& x = markets_.at(market);
   x.told.push_back(input);
-  const auto out = take(x, input);
+  const auto out = apply(x, input);
   for (const auto& order : out.orders)
     decided(x, order);
 }
 
-void witness::note_book(market_seen& of, const book_update& x) {
-  auto& book = of.windows[x.window].book;
-  switch (x.kind) {
+void witness::note_book(market_seen& of, const book_update& update) {
+  auto& book = of.windows[update.window].book;
+  switch (update.kind) {
   case book_update::kind_type::snapshot:
-    book = {true, x.received_at};
+    book = {true, update.received_at};
     break;
   case book_update::kind_type::distrust:
     book.trusted = false;
     break;
   default:
     if (book.trusted)
-      book.at = x.received_at;
+      book.at = update.received_at;
   }
 }
 
@@ -292,66 +293,67 @@ void witness::note_tick(market_seen& of, utc_time at) {
 }
 
 /// Checks a decision against the inputs, by the witness's own rules.
-void witness::decided(market_seen& by, const order_wanted& x) {
-  const auto what = to_string(x.intent) + " " + to_string(x.direction) + " "
-                    + to_string(x.quantity) + " " + to_string(x.token) + " at "
-                    + to_string(x.limit);
+void witness::decided(market_seen& by, const order_wanted& order) {
+  const auto what = to_string(order.intent) + " " + to_string(order.direction)
+                    + " " + to_string(order.quantity) + " "
+                    + to_string(order.token) + " at " + to_string(order.limit);
   story("decides " + what);
-  count("decided " + to_string(x.intent.purpose));
-  auto& window = by.windows[x.intent.window];
-  if (++window.decided[x.intent] > 1)
+  count("decided " + to_string(order.intent.purpose));
+  auto& window = by.windows[order.intent.window];
+  if (++window.decided[order.intent] > 1)
     violation("decided twice: " + what);
   const auto now = by.shadow.now();
-  const auto most = how_.service.state.book_stale_after;
+  const auto most = settings_.service.state.book_stale_after;
   if (!window.book.trusted || !window.book.at
       || std::chrono::abs(now - *window.book.at) > most)
     violation("acts on a stale or unknown book: " + what);
-  const auto opens = x.intent.window.opens_at;
-  const auto closes = opens + length_of(x.intent.window.market.length);
+  const auto opens = order.intent.window.opens_at;
+  const auto closes = opens + length_of(order.intent.window.market.length);
   if (now < opens || now > closes)
     violation("acts outside of the window: " + what);
   const auto seen = by.shadow.view();
-  if (!seen.window || seen.window->id != x.intent.window)
+  if (!seen.window || seen.window->id != order.intent.window)
     violation("acts for a window that is not current: " + what);
-  const auto& own = seen.book(x.token);
-  if (x.direction == trade_direction::buy && !own.top.ask)
+  const auto& own = seen.book(order.token);
+  if (order.direction == order_side::buy && !own.top.ask)
     violation("buys without an ask: " + what);
-  if (x.intent.purpose == order_purpose::exit && !own.top.bid)
+  if (order.intent.purpose == order_purpose::exit && !own.top.bid)
     violation("sells without a bid: " + what);
   check_price(by, seen, what);
-  if (x.intent.purpose != order_purpose::capture)
+  if (order.intent.purpose != order_purpose::capture)
     return;
-  window.captures.insert(x.intent);
+  window.captures.insert(order.intent);
   for (const auto& other : window.captures)
-    if (other != x.intent && !unsent_.contains(other))
+    if (other != order.intent && !unsent_.contains(other))
       violation("a second capture: " + what);
   if (by.shadow.halted())
     violation("captures while halted: " + what);
   if (own.top.ask
       && confidence_value::from_millionths(own.top.ask->price.millionths())
-           < how_.service.state.capture.min_confidence)
+           < settings_.service.state.capture.min_confidence)
     violation("captures below the least confidence: " + what);
-  if (closes - now < how_.service.state.capture.min_time_left)
+  if (closes - now < settings_.service.state.capture.min_time_left)
     violation("captures too late: " + what);
 }
 
 // -- orders at the exchange ---------------------------------------------------
 
-void witness::placed(const order_wanted& x, utc_time now) {
-  story("places " + to_string(x.intent));
-  count("placed " + to_string(x.intent.purpose));
-  history_.add(x);
+void witness::placed(const order_wanted& wanted, utc_time now) {
+  story("places " + to_string(wanted.intent));
+  count("placed " + to_string(wanted.intent.purpose));
+  history_.add(wanted);
   history_.add(now);
-  placed_.insert(x.intent);
-  if (unsent_.contains(x.intent))
+  placed_.insert(wanted.intent);
+  if (unsent_.contains(wanted.intent))
     violation("placed after it was reported as never sent: "
-              + to_string(x.intent));
-  const auto& caps = how_.service.caps;
-  const auto cost =
-    x.direction == trade_direction::buy ? x.limit * x.quantity : money{};
+              + to_string(wanted.intent));
+  const auto& caps = settings_.service.caps;
+  const auto cost = wanted.direction == order_side::buy
+                      ? wanted.limit * wanted.quantity
+                      : money{};
   if (cost > caps.order)
     violation("an order above its cap: " + to_string(cost));
-  if (const auto all = exchange_->exposure(x.intent.window) + cost;
+  if (const auto all = exchange_->exposure(wanted.intent.window) + cost;
       cost > money{} && all > caps.window)
     violation("a window above its cap: " + to_string(all));
   if (const auto all = exchange_->exposure_on_day(now) + cost;
@@ -359,41 +361,42 @@ void witness::placed(const order_wanted& x, utc_time now) {
     violation("a day above its cap: " + to_string(all));
   if (!paper())
     violation("an order in watch mode");
-  if (now > x.expires_at)
-    violation("an order after its expiry: " + to_string(x.intent));
+  if (now > wanted.expires_at)
+    violation("an order after its expiry: " + to_string(wanted.intent));
 }
 
 void witness::truly_filled(const fill_evidence& x) {
   story("fills " + to_string(x.direction) + " " + to_string(x.quantity) + " of "
         + x.order_id.value_or("?"));
-  count(x.direction == trade_direction::buy ? "fills bought" : "fills sold");
+  count(x.direction == order_side::buy ? "fills bought" : "fills sold");
   history_.add(x);
 }
 
 // -- views --------------------------------------------------------------------
 
-void witness::shown(const window_view& x) {
+void witness::shown(const window_view& view) {
   count("views");
-  history_.add(x);
-  auto& of = markets_.at(x.market);
-  if (x.window)
-    check_window(of, x.window->id, x.capture_99c, x.position,
-                 x.capture_99c_peak_confidence);
-  for (const auto& y : x.previous_windows)
+  history_.add(view);
+  auto& of = markets_.at(view.market);
+  if (view.window)
+    check_window(of, view.window->id, view.capture_99c, view.position,
+                 view.capture_99c_peak_confidence);
+  for (const auto& y : view.previous_windows)
     check_window(of, y.id, y.capture, y.position,
                  y.capture_99c_peak_confidence);
-  if (x.danger)
-    check_danger(x);
-  if (!x.second || !x.window)
+  if (view.danger)
+    check_danger(view);
+  if (!view.second || !view.window)
     return;
-  const bool held = x.capture_99c && x.capture_99c->held();
-  if (held && x.capture_99c_peak_confidence == 0
-      && x.window->phase == window_phase::open && x.window->seconds_left > 0) {
-    const auto& own = x.book(x.capture_99c->token);
+  const bool held = view.capture_99c && view.capture_99c->held();
+  if (held && view.capture_99c_peak_confidence == 0
+      && view.window->phase == window_phase::open
+      && view.window->seconds_left > 0) {
+    const auto& own = view.book(view.capture_99c->token);
     if (!own.stale && own.top.ask && !own.top.ask->price.is_zero())
       violation("no peak although the ask is known");
   }
-  check_exit(of, x);
+  check_exit(of, view);
 }
 
 void witness::check_window(market_seen& of, const window_id& id,
@@ -404,7 +407,7 @@ void witness::check_window(market_seen& of, const window_id& id,
   if (window.peak && peak != *window.peak)
     violation("the peak of " + slug(id) + " changed");
   if (peak != 0 && !window.peak)
-    window.peak_shown = how_.elapsed();
+    window.peak_shown = settings_.elapsed();
   if (peak != 0)
     window.peak = peak;
   if (!paper() || !exchange_)
@@ -430,18 +433,18 @@ void witness::check_window(market_seen& of, const window_id& id,
               + to_string(position->sold));
 }
 
-void witness::check_danger(const window_view& x) {
-  const auto held = x.capture_99c ? x.capture_99c->token : side::up;
-  for (const auto& signal : x.danger->signals) {
+void witness::check_danger(const window_view& view) {
+  const auto held = view.capture_99c ? view.capture_99c->token : outcome::up;
+  for (const auto& signal : view.danger->signals) {
     const bool of_book = signal.name == "confidence"
                          || signal.name == "imbalance"
                          || signal.name == "opponent";
     // The last reading stays after the close.
-    if (!x.window || x.window->phase != window_phase::open)
+    if (!view.window || view.window->phase != window_phase::open)
       return;
     if (signal.raw
-        && ((of_book && x.book(held).stale)
-            || (signal.name == "velocity" && x.btc.stale)))
+        && ((of_book && view.book(held).stale)
+            || (signal.name == "velocity" && view.btc.stale)))
       violation("the signal " + signal.name + " has a stale input");
     if (!signal.raw && signal.component != 0)
       violation("the signal " + signal.name + " counts while unknown");
@@ -458,7 +461,7 @@ void witness::check_price(const market_seen& by, const window_view& seen,
   const bool known =
     std::any_of(by.prices.begin(), by.prices.end(), [&](const auto& x) {
       return std::chrono::abs(now - x.second)
-             <= how_.service.state.btc_stale_after;
+             <= settings_.service.state.btc_stale_after;
     });
   count(known ? "decided with a price" : "decided without a price");
   for (const auto& signal : seen.danger->signals)
@@ -468,17 +471,20 @@ void witness::check_price(const market_seen& by, const window_view& seen,
 
 /// Once everything is to be sold and there is a bid, an exit must be tried,
 /// unless the venue withholds reports.
-void witness::check_exit(market_seen& of, const window_view& x) {
-  auto& window = of.windows[x.window->id];
+void witness::check_exit(market_seen& of, const window_view& view) {
+  auto& window = of.windows[view.window->id];
   const bool possible =
-    paper() && exchange_ && !harmed(x.window->id)
-    && x.window->phase == window_phase::open && x.position && x.position->goal
-    && whole_position(*x.position) >= shares::from_millionths(20'000)
-    && !x.book(x.position->token).stale && x.book(x.position->token).top.bid;
+    paper() && exchange_ && !harmed(view.window->id)
+    && view.window->phase == window_phase::open && view.position
+    && view.position->goal
+    && whole_position(*view.position) >= shares::from_millionths(20'000)
+    && !view.book(view.position->token).stale
+    && view.book(view.position->token).top.bid;
   // While the venue withholds reports, an order may be live or all shares may
   // be sold: sending no further sell order is right.
-  const bool in_the_way = x.at <= disturbed_until_
-                          || (exchange_ && exchange_->withholds(x.window->id));
+  const bool in_the_way =
+    view.at <= disturbed_until_
+    || (exchange_ && exchange_->withholds(view.window->id));
   std::uint32_t exits = 0;
   for (const auto& [intent, times] : window.decided)
     exits += intent.purpose == order_purpose::exit ? 1 : 0;
@@ -488,26 +494,26 @@ void witness::check_exit(market_seen& of, const window_view& x) {
     return;
   }
   if (!window.may_exit_since)
-    window.may_exit_since = x.at;
-  if (x.at - *window.may_exit_since < patience)
+    window.may_exit_since = view.at;
+  if (view.at - *window.may_exit_since < patience)
     return;
-  violation("does not exit although it may: " + slug(x.window->id));
+  violation("does not exit although it may: " + slug(view.window->id));
   window.may_exit_since.reset();
 }
 
-void witness::shown(const notice& x) {
-  story(to_string(x.kind) + ": " + (x.window ? slug(*x.window) + " " : "")
-        + x.text);
-  count("notice " + to_string(x.kind));
-  history_.add(x);
-  if (x.kind == notice::kind_type::set_aside) {
-    auto& of = markets_.at(x.market);
+void witness::shown(const notice& event) {
+  story(to_string(event.kind) + ": "
+        + (event.window ? slug(*event.window) + " " : "") + event.text);
+  count("notice " + to_string(event.kind));
+  history_.add(event);
+  if (event.kind == notice::kind_type::set_aside) {
+    auto& of = markets_.at(event.market);
     if (++of.told_set_aside > of.set_aside)
-      violation(x.text);
+      violation(event.text);
   }
-  if (x.kind == notice::kind_type::peak && x.window
-      && ++markets_.at(x.market).windows[*x.window].peaks_told > 1)
-    violation("a second peak was announced: " + slug(*x.window));
+  if (event.kind == notice::kind_type::peak && event.window
+      && ++markets_.at(event.market).windows[*event.window].peaks_told > 1)
+    violation("a second peak was announced: " + slug(*event.window));
 }
 
 void witness::shown(const feed_status& x) {
@@ -519,34 +525,33 @@ void witness::shown(const feed_status& x) {
 
 void witness::judge(
   const std::map<market_key, market_state>& states,
-  const std::function<std::optional<side>(const window_id&)>& winner) {
+  const std::function<std::optional<outcome>(const window_id&)>& winner) {
   for (auto& [market, x] : markets_) {
     const auto& state = states.at(market);
     if (!(state == x.shadow))
       violation("the state of " + to_string(market)
                 + " differs from the fold of its inputs");
     for (const auto& [id, window] : x.windows) {
-      const auto account = state.account_of(id);
+      const auto account = state.summary_of(id);
       if (!account || harmed(id))
         continue;
       const auto truth = winner(id);
-      if (truth && account->outcome != truth)
-        violation(
-          "the outcome of " + slug(id) + " is "
-          + (account->outcome ? to_string(*account->outcome) : "unknown")
-          + ", but in truth " + to_string(*truth));
+      if (truth && account->winner != truth)
+        violation("the outcome of " + slug(id) + " is "
+                  + (account->winner ? to_string(*account->winner) : "unknown")
+                  + ", but in truth " + to_string(*truth));
     }
   }
   if (paper() && exchange_) {
-    std::set<std::pair<window_id, side>> places;
+    std::set<std::pair<window_id, outcome>> places;
     for (const auto& key : exchange_->tallies())
       if (key.purpose == order_purpose::capture)
         places.insert({key.window, key.token});
     for (const auto& [id, token] : places) {
-      const auto account = states.at(id.market).account_of(id);
+      const auto account = states.at(id.market).summary_of(id);
       if (!account || harmed(id))
         continue;
-      auto truly = [&, id = id](order_purpose purpose, side of) {
+      auto truly = [&, id = id](order_purpose purpose, outcome of) {
         return exchange_->filled({id, of, purpose});
       };
       auto same = [&, id = id](const char* name, shares known, shares truth) {
@@ -557,7 +562,7 @@ void witness::judge(
       const auto bought = truly(order_purpose::capture, token);
       const auto sold = truly(order_purpose::exit, token)
                         + truly(order_purpose::profit_lock, token);
-      const auto hedged = truly(order_purpose::hedge, opponent(token));
+      const auto hedged = truly(order_purpose::hedge, opposite(token));
       const auto& capture = account->capture;
       same("captured",
            capture && capture->token == token && capture->held()
@@ -574,7 +579,7 @@ void witness::judge(
   }
   // By a clock that was stepped so far ahead, all prices are old and rightly
   // stale. Some arrive only every 3 s.
-  const bool all_old = ahead_ + 3s > how_.service.state.btc_stale_after;
+  const bool all_old = ahead_ + 3s > settings_.service.state.btc_stale_after;
   for (const auto& [name, feed] : feeds_)
     // The simulated chain has one coin's contract only.
     if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
@@ -589,7 +594,7 @@ void witness::judge_strangers(
   const std::map<tally_key, shares>& truth,
   const std::map<market_key, market_state>& states) {
   for (const auto& [key, filled] : truth) {
-    const auto account = states.at(key.window.market).account_of(key.window);
+    const auto account = states.at(key.window.market).summary_of(key.window);
     if (!account || harmed(key.window))
       continue;
     count("windows held");

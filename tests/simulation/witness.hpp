@@ -46,10 +46,10 @@ public:
   /// `who` is about to handle `what`; null: the actor starts.
   void handles(const std::string& who, const caf::type_erased_tuple* what,
                utc_time now);
-  void shown(const window_view& x);
-  void shown(const notice& x);
+  void shown(const window_view& view);
+  void shown(const notice& event);
   void shown(const feed_status& x);
-  void placed(const order_wanted& x, utc_time now);
+  void placed(const order_wanted& wanted, utc_time now);
   void truly_filled(const fill_evidence& x);
 
   /// The service was disturbed: seconds may be missing until `until`, and
@@ -93,7 +93,7 @@ public:
   /// returns a window's true outcome; absent when there is none yet.
   void
   judge(const std::map<market_key, market_state>& states,
-        const std::function<std::optional<side>(const window_id&)>& winner);
+        const std::function<std::optional<outcome>(const window_id&)>& winner);
 
   /// The same for fills of strangers' orders, in watch mode.
   void judge_strangers(const std::map<tally_key, shares>& truth,
@@ -139,23 +139,23 @@ private:
 
   template <class T>
   bool fold_in(market_seen& x, const caf::type_erased_tuple& what);
-  void may_poison(market_seen& of, const market_input& x);
-  effects take(market_seen& of, const market_input& x);
+  void may_poison(market_seen& of, const market_input& input);
+  effects apply(market_seen& of, const market_input& input);
   bool harmed(const window_id& x) const { return harmed_.contains(x); }
-  void note_book(market_seen& of, const book_update& x);
+  void note_book(market_seen& of, const book_update& update);
   void note_unsent(const intent_id& x);
   void note_tick(market_seen& of, utc_time at);
-  void decided(market_seen& by, const order_wanted& x);
+  void decided(market_seen& by, const order_wanted& order);
   void check_window(market_seen& of, const window_id& id,
                     const std::optional<capture_view>& capture,
                     const std::optional<position_view>& position, double peak);
-  void check_danger(const window_view& x);
+  void check_danger(const window_view& view);
   void check_price(const market_seen& by, const window_view& seen,
                    const std::string& what);
-  void check_exit(market_seen& of, const window_view& x);
-  bool paper() const { return how_.service.mode == service_mode::paper; }
+  void check_exit(market_seen& of, const window_view& view);
+  bool paper() const { return settings_.service.mode == service_mode::paper; }
 
-  settings how_;
+  settings settings_;
   const rough_exchange* exchange_ = nullptr;
   std::map<std::string, market_key> state_actors_;
   std::map<market_key, market_seen> markets_;

@@ -16,47 +16,47 @@ public:
   }
 
   template <class T>
-  void fill(T& x) {
+  void fill(T& value) {
     if constexpr (std::is_same_v<T, bool>) {
-      x = below(2) == 1;
+      value = below(2) == 1;
     } else if constexpr (std::is_enum_v<T>) {
-      x = static_cast<T>(below(count_of<T>));
+      value = static_cast<T>(below(count_of<T>));
     } else if constexpr (std::is_integral_v<T>) {
       // Of every size.
-      x = static_cast<T>(random_() >> below(64));
+      value = static_cast<T>(random_() >> below(64));
       if (std::is_signed_v<T> && below(2) == 1)
-        x = static_cast<T>(-x);
+        value = static_cast<T>(-value);
     } else if constexpr (std::is_same_v<T, double>) {
-      x = static_cast<double>(static_cast<std::int64_t>(random_())) / 1e7;
+      value = static_cast<double>(static_cast<std::int64_t>(random_())) / 1e7;
     } else if constexpr (std::is_same_v<T, std::string>) {
-      x.resize(below(20));
-      for (auto& c : x)
+      value.resize(below(20));
+      for (auto& c : value)
         c = static_cast<char>(below(256));
     } else if constexpr (codec::is_duration<T>) {
       typename T::rep count = 0;
       fill(count);
-      x = T{count};
+      value = T{count};
     } else if constexpr (codec::is_time<T>) {
       typename T::duration since{};
       fill(since);
-      x = T{since};
+      value = T{since};
     } else if constexpr (codec::is_decimal<T>) {
       std::int64_t count = 0;
       fill(count);
-      x = T::from_millionths(count);
+      value = T::from_millionths(count);
     } else if constexpr (codec::is_optional<T>) {
-      x.reset();
+      value.reset();
       if (below(2) == 1)
-        fill(x.emplace());
+        fill(value.emplace());
     } else if constexpr (codec::is_sequence<T>) {
-      x.resize(below(5));
-      for (auto& y : x)
+      value.resize(below(5));
+      for (auto& y : value)
         fill(y);
     } else if constexpr (codec::is_array<T>) {
-      for (auto& y : x)
+      for (auto& y : value)
         fill(y);
     } else {
-      for_each_field(x, [this](const auto&, auto& y) { fill(y); });
+      for_each_field(value, [this](const auto&, auto& y) { fill(y); });
     }
   }
 

@@ -86,7 +86,9 @@ private:
 
     ~handle() override { x_->let_go = true; }
 
-    void say(std::string text) override { x_->said.push_back(std::move(text)); }
+    void send_text(std::string text) override {
+      x_->said.push_back(std::move(text));
+    }
 
   private:
     std::shared_ptr<dialled> x_;

@@ -99,16 +99,16 @@ private:
       // nop
     }
 
-    result<std::size_t> write(std::string_view x) override {
+    result<std::size_t> write(std::string_view text) override {
       const std::lock_guard guard{disk_.mutex};
       std::size_t used = 0;
       for (const auto& [path, y] : disk_.all)
         used += y.bytes.size();
       const auto room = disk_.capacity - std::min(disk_.capacity, used);
-      const auto taken = std::min(room, x.size());
+      const auto taken = std::min(room, text.size());
       if (taken == 0)
         return failure(path_, "no space left");
-      x_.bytes += x.substr(0, taken);
+      x_.bytes += text.substr(0, taken);
       return taken;
     }
 

@@ -39,7 +39,7 @@ inline order_wanted wanted(std::int64_t limit, std::int64_t quantity,
 inline order_wanted sale(std::int64_t limit, std::int64_t quantity) {
   auto out = wanted(limit, quantity);
   out.intent.purpose = order_purpose::exit;
-  out.direction = trade_direction::sell;
+  out.direction = order_side::sell;
   out.lifetime = time_in_force::fill_and_kill;
   return out;
 }
@@ -141,7 +141,7 @@ public:
   std::string order_id(const order_wanted& x) const {
     return real_.order_id(x);
   }
-  shares sellable(const window_id& window, side token) const {
+  shares sellable(const window_id& window, outcome token) const {
     return real_.sellable(window, token);
   }
 

@@ -67,11 +67,11 @@ public:
     settings.staleness = std::chrono::seconds{10};
     feed = spawn(btc_feed, std::move(settings), outside{wire, clock});
     listen("state", heard);
-    say(feed, attach_display{"screen", spawn(feed_display, shown)});
+    deliver(feed, attach_display{"screen", spawn(feed_display, shown)});
   }
 
   void listen(const std::string& who, std::shared_ptr<heard_prices> into) {
-    say(feed, attach_price_sink{who, spawn(price_ear, std::move(into))});
+    deliver(feed, attach_price_sink{who, spawn(price_ear, std::move(into))});
   }
 
   /// Opens the newest socket to `part`.

@@ -31,16 +31,16 @@ inline net::price_list prices_of(net::price_frame x) {
 }
 
 /// The kind of a bad frame; for any other frame, its type in brackets.
-inline std::string kind_of(const net::price_frame& x) {
-  if (const auto* bad = std::get_if<net::bad_frame>(&x))
+inline std::string kind_of(const net::price_frame& frame) {
+  if (const auto* bad = std::get_if<net::bad_frame>(&frame))
     return bad->kind;
-  if (const auto* no = std::get_if<net::refusal>(&x))
+  if (const auto* no = std::get_if<net::refusal>(&frame))
     return "refused " + no->code;
-  if (std::holds_alternative<net::no_news>(x))
+  if (std::holds_alternative<net::no_update>(frame))
     return "(no news)";
-  if (std::holds_alternative<net::ignored_frame>(x))
+  if (std::holds_alternative<net::ignored_frame>(frame))
     return "(ignored)";
-  if (std::holds_alternative<net::must_say>(x))
+  if (std::holds_alternative<net::reply_with>(frame))
     return "(must say)";
   return "(prices)";
 }

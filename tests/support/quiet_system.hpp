@@ -81,7 +81,7 @@ public:
 
   /// Delivers `x` to `to`, and all messages that follow at once.
   template <class Handle, class T>
-  void say(const Handle& to, T x) {
+  void deliver(const Handle& to, T x) {
     caf::anon_send(to, std::move(x));
     settle();
   }

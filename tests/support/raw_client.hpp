@@ -36,12 +36,12 @@ public:
 
   bool connected() const { return connected_; }
 
-  void say(std::string_view text) const {
+  void write(std::string_view text) const {
     ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
   }
 
   void get(std::string_view path) const {
-    say("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    write("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
   /// Returns whether `part` was received, now or before.
@@ -94,8 +94,8 @@ private:
 inline std::string ask(const std::string& address, std::string_view path,
                        std::string_view method = "GET") {
   raw_client client{address};
-  client.say(std::string{method} + ' ' + std::string{path}
-             + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  client.write(std::string{method} + ' ' + std::string{path}
+               + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   return client.rest();
 }
 
@@ -104,7 +104,8 @@ inline std::string http_get(std::uint16_t port, const std::string& path) {
   raw_client one{"127.0.0.1:" + std::to_string(port)};
   if (!one.connected())
     return {};
-  one.say("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  one.write("GET " + path
+            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   const auto& all = one.rest();
   const auto body = all.find("\r\n\r\n");
   return body == std::string::npos ? std::string{} : all.substr(body + 4);

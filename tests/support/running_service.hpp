@@ -97,7 +97,7 @@ public:
       note([&x](shown& s) { s.feeds[x.name] = x; });
     };
     running = std::make_unique<service>(
-      how.settings, service::surroundings{{transport, clock},
+      how.settings, service::dependencies{{transport, clock},
                                           out,
                                           how.journal,
                                           how.disk,

@@ -13,59 +13,56 @@ inline window_view full_view(market_key market = {}) {
   using std::chrono::minutes;
   using std::chrono::seconds;
   const auto at = noon + seconds{776} + std::chrono::milliseconds{600};
-  window_view x;
-  x.market = market;
-  x.at = at;
-  x.revision = 4711;
-  x.window = current_window{{market, noon},
-                            noon + length_of(market.length),
-                            123.4,
-                            window_phase::open,
-                            coin_price::parse("84211.37"),
-                            strike_source::observed,
-                            settlement::twap_60,
-                            std::nullopt};
-  capture_view capture{side::up,
-                       "0xabc",
-                       shares::from_whole(5),
-                       shares::from_whole(5),
-                       price::parse("0.98"),
-                       money::parse("0.0686"),
-                       at - seconds{40},
-                       fill_source::paper,
+  window_view view;
+  view.market = market;
+  view.at = at;
+  view.revision = 4711;
+  view.window = current_window{{market, noon},
+                               noon + length_of(market.length),
+                               123.4,
+                               window_phase::open,
+                               coin_price::parse("84211.37"),
+                               strike_source::observed,
+                               settlement::twap_60,
+                               std::nullopt};
+  capture_view capture{outcome::up,           "0xabc",
+                       shares::from_whole(5), shares::from_whole(5),
+                       price::parse("0.98"),  money::parse("0.0686"),
+                       at - seconds{40},      fill_source::paper,
                        fill_status::confirmed};
   past_window before;
   before.id = {market, noon - length_of(market.length)};
   before.phase = window_phase::resolved;
-  before.outcome = side::up;
+  before.winner = outcome::up;
   before.price_to_beat = coin_price::parse("84100");
   before.price_to_beat_source = strike_source::venue;
   before.final_price = coin_price::parse("84211.37");
   before.capture = capture;
   before.capture_99c_peak_confidence = 0.95;
   before.profit = money::parse("0.1");
-  x.previous_windows = {before};
-  x.btc = {coin_price::parse("84250.11"), price_source::rtds_twap_60,
-           at - std::chrono::milliseconds{1300}, 1300, false};
-  x.btc_price_history = {{noon + seconds{775}, *coin_price::parse("84249.5"),
-                          price_source::rtds_twap_60},
-                         {noon + seconds{776}, *coin_price::parse("84250.11"),
-                          price_source::rtds_twap_60}};
-  x.up.top = {book_level{*price::parse("0.97"), shares::from_whole(310)},
-              book_level{*price::parse("0.98"), *shares::parse("120.5")}};
-  x.up.imbalance = 0.31;
-  x.up.age_ms = 90;
-  x.up.stale = false;
-  x.down.top = mirror(x.up.top);
-  x.down.imbalance = -0.31;
-  x.down.age_ms = 90;
-  x.down.stale = false;
-  x.confidence = {0.95, -0.01, 0.03, side::up, 0.95};
-  x.capture_99c = capture;
-  x.capture_99c_peak_confidence = 0.95;
-  x.danger_score = 0.62;
-  x.loss_probability = 0.125;
-  x.danger = danger_view{
+  view.previous_windows = {before};
+  view.btc = {coin_price::parse("84250.11"), price_source::rtds_twap_60,
+              at - std::chrono::milliseconds{1300}, 1300, false};
+  view.btc_price_history = {{noon + seconds{775}, *coin_price::parse("84249.5"),
+                             price_source::rtds_twap_60},
+                            {noon + seconds{776},
+                             *coin_price::parse("84250.11"),
+                             price_source::rtds_twap_60}};
+  view.up.top = {book_level{*price::parse("0.97"), shares::from_whole(310)},
+                 book_level{*price::parse("0.98"), *shares::parse("120.5")}};
+  view.up.imbalance = 0.31;
+  view.up.age_ms = 90;
+  view.up.stale = false;
+  view.down.top = mirror(view.up.top);
+  view.down.imbalance = -0.31;
+  view.down.age_ms = 90;
+  view.down.stale = false;
+  view.confidence = {0.95, -0.01, 0.03, outcome::up, 0.95};
+  view.capture_99c = capture;
+  view.capture_99c_peak_confidence = 0.95;
+  view.danger_score = 0.62;
+  view.loss_probability = 0.125;
+  view.danger = danger_view{
     0.4,
     "danger_score",
     {{"confidence", 0.1, 3.0, 0.3},
@@ -75,9 +72,9 @@ inline window_view full_view(market_key market = {}) {
      {"time", std::nullopt, 0.3, 0}},
     {"time"},
     {0.35, 0.1, 0.15, 38.7, 31.2, price_source::polybolt_spot, std::nullopt}};
-  x.status = "holding";
-  x.reason = "5 shares up";
-  return x;
+  view.status = "holding";
+  view.reason = "5 shares up";
+  return view;
 }
 
 /// A view of a market without any data.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/service/rehearsal.hpp"
+#include "app/service/simulated_run.hpp"
 #include "tests/support/running_service.hpp"
 
 #include <arpa/inet.h>
@@ -93,7 +93,7 @@ public:
       seen->change([&](shown& s) { s.feeds[x.name] = x; });
     };
     one->running = std::make_unique<service>(
-      with, service::surroundings{{one->transport, clock},
+      with, service::dependencies{{one->transport, clock},
                                   out,
                                   here.window_state ? journal_ : std::string{},
                                   {},

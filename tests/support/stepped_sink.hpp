@@ -56,8 +56,8 @@ public:
                             : std::optional{"journal: " + failure_};
   }
 
-  net::journal::condition look() const override {
-    net::journal::condition out;
+  net::journal::journal_stats look() const override {
+    net::journal::journal_stats out;
     out.failing_because = failing_because();
     return out;
   }
@@ -66,7 +66,7 @@ public:
   void write() {
     failure_.clear();
     for (auto& x : logs_)
-      note(x->write());
+      add_result(x->write());
   }
 
   /// Syncs the records that a caller waits for, and reports that.
@@ -78,7 +78,7 @@ public:
     for (auto& [which, done] : open) {
       bool good = failure_.empty();
       for (const auto id : which)
-        good = good && note(logs_[id]->sync());
+        good = good && add_result(logs_[id]->sync());
       if (good)
         done();
       else
@@ -92,7 +92,7 @@ public:
       return;
     serve();
     for (auto& x : logs_)
-      note(x->sync());
+      add_result(x->sync());
   }
 
   void die() {
@@ -104,7 +104,7 @@ public:
   bool waited_for() const { return !wishes_.empty(); }
 
 private:
-  bool note(const result<void>& done) {
+  bool add_result(const result<void>& done) {
     const bool good = done.has_value();
     if (!good && failure_.empty())
       failure_ = to_string(done.error());

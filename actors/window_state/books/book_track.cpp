@@ -14,42 +14,43 @@ bool lies_ahead(const book_update& x) {
 
 } // namespace
 
-book_track::noted book_track::note(const book_update& x) {
+book_track::update_result book_track::apply(const book_update& update) {
   using flaw = order_book::flaw;
-  switch (x.kind) {
+  switch (update.kind) {
   case book_update::kind_type::snapshot:
-    if (trusted_ && is_old(x))
-      return noted::old;
-    if (lies_ahead(x) || book_.replace(x.bids, x.asks) != flaw::none)
-      return noted::flawed;
-    if (x.source_time || !trusted_)
-      source_time_ = x.source_time;
+    if (trusted_ && is_old(update))
+      return update_result::old;
+    if (lies_ahead(update)
+        || book_.replace(update.bids, update.asks) != flaw::none)
+      return update_result::flawed;
+    if (update.source_time || !trusted_)
+      source_time_ = update.source_time;
     trusted_ = true;
     break;
   case book_update::kind_type::change: {
     if (!trusted_)
-      return noted::untrusted;
-    if (is_old(x))
-      return noted::old;
-    if (lies_ahead(x))
-      return noted::flawed;
-    const auto result = book_.change(x.bids, x.asks);
+      return update_result::untrusted;
+    if (is_old(update))
+      return update_result::old;
+    if (lies_ahead(update))
+      return update_result::flawed;
+    const auto result = book_.change(update.bids, update.asks);
     if (result != flaw::none && result != flaw::crossed)
-      return noted::flawed;
-    if (x.source_time)
-      source_time_ = x.source_time;
+      return update_result::flawed;
+    if (update.source_time)
+      source_time_ = update.source_time;
     break;
   }
   case book_update::kind_type::distrust:
     trusted_ = false;
-    return noted::applied;
+    return update_result::applied;
   case book_update::kind_type::confirm:
     if (!trusted_)
-      return noted::untrusted;
+      return update_result::untrusted;
     break;
   }
-  seen_at_ = x.received_at;
-  return noted::applied;
+  seen_at_ = update.received_at;
+  return update_result::applied;
 }
 
 bool book_track::is_old(const book_update& x) const {
@@ -65,10 +66,10 @@ bool book_track::fresh(utc_time now,
          && !book_.crossed();
 }
 
-book_view book_track::view(side token, utc_time now,
+book_view book_track::view(outcome token, utc_time now,
                            std::chrono::nanoseconds stale_after) const {
   book_view out;
-  out.top = token == side::up ? book_.top() : mirror(book_.top());
+  out.top = token == outcome::up ? book_.top() : mirror(book_.top());
   out.imbalance = book_.imbalance(token);
   if (seen_at_) {
     const auto age = std::max(now - *seen_at_, std::chrono::nanoseconds{0});

@@ -12,22 +12,22 @@ namespace fillguard {
 /// One window's book, from its updates, and whether it is reliable.
 class book_track {
 public:
-  enum class noted : std::uint8_t {
+  enum class update_result : std::uint8_t {
     applied,
     old,       ///< Overtaken by a later update.
     untrusted, ///< A change to an unreliable book.
     flawed,    ///< Not a valid book; nothing changed.
   };
 
-  noted note(const book_update& x);
+  update_result apply(const book_update& update);
 
   /// Neither distrusted, nor crossed, nor silent for longer than
   /// `stale_after`.
   bool fresh(utc_time now, std::chrono::nanoseconds stale_after) const;
 
   /// The best ask of `token`, reliable or not.
-  std::optional<price> ask(side token) const {
-    if (token == side::up)
+  std::optional<price> ask(outcome token) const {
+    if (token == outcome::up)
       return book_.asks().empty() ? std::nullopt
                                   : std::optional{book_.asks().back().price};
     return book_.bids().empty()
@@ -37,7 +37,7 @@ public:
 
   /// The book from the view of the holder of `token`; the last known one even
   /// when stale.
-  book_view view(side token, utc_time now,
+  book_view view(outcome token, utc_time now,
                  std::chrono::nanoseconds stale_after) const;
 
   const order_book& book() const { return book_; }

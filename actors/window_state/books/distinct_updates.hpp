@@ -15,21 +15,21 @@ namespace fillguard {
 /// the last: by then it is a second observation, not an echo of the first.
 class distinct_updates {
 public:
-  void note(const book_update& x) {
+  void add(const book_update& update) {
     using kind = book_update::kind_type;
     constexpr std::chrono::milliseconds second_look{500};
-    if (x.kind == kind::distrust)
+    if (update.kind == kind::distrust)
       return;
     const bool again =
-      x.kind == kind::confirm
-        ? counted_at_ && x.received_at - *counted_at_ < second_look
-        : x.source_time && x.source_time == source_time_;
+      update.kind == kind::confirm
+        ? counted_at_ && update.received_at - *counted_at_ < second_look
+        : update.source_time && update.source_time == source_time_;
     if (again)
       return;
     ++count_;
-    counted_at_ = x.received_at;
-    if (x.kind != kind::confirm)
-      source_time_ = x.source_time;
+    counted_at_ = update.received_at;
+    if (update.kind != kind::confirm)
+      source_time_ = update.source_time;
   }
 
   std::uint64_t count() const { return count_; }

@@ -16,8 +16,9 @@ namespace {
 
 /// Takes `quantity` from `levels`, best level last; `mirrored`: in the other
 /// token's prices.
-hedge_reading take(const std::vector<book_level>& levels, bool mirrored,
-                   shares quantity, const std::optional<fee_schedule>& fee) {
+hedge_reading fill_from(const std::vector<book_level>& levels, bool mirrored,
+                        shares quantity,
+                        const std::optional<fee_schedule>& fee) {
   hedge_reading out;
   auto& taken = out.bought;
   taken.unfilled = std::max(quantity, shares{});
@@ -51,16 +52,17 @@ hedge_reading take(const std::vector<book_level>& levels, bool mirrored,
 
 } // namespace
 
-depth_reading exit_depth(const order_book& book, side held, shares quantity,
+depth_reading exit_depth(const order_book& book, outcome held, shares quantity,
                          const std::optional<fee_schedule>& fee) {
-  return held == side::up ? take(book.bids(), false, quantity, fee).bought
-                          : take(book.asks(), true, quantity, fee).bought;
+  return held == outcome::up
+           ? fill_from(book.bids(), false, quantity, fee).bought
+           : fill_from(book.asks(), true, quantity, fee).bought;
 }
 
-hedge_reading hedge_cost(const order_book& book, side held, shares quantity,
+hedge_reading hedge_cost(const order_book& book, outcome held, shares quantity,
                          const std::optional<fee_schedule>& fee) {
-  return held == side::up ? take(book.bids(), true, quantity, fee)
-                          : take(book.asks(), false, quantity, fee);
+  return held == outcome::up ? fill_from(book.bids(), true, quantity, fee)
+                             : fill_from(book.asks(), false, quantity, fee);
 }
 
 } // namespace fillguard

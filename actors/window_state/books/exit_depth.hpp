@@ -32,7 +32,7 @@ struct depth_reading {
 
 /// Sells `quantity` shares of `held` to the bids, best first. `book` is in UP's
 /// prices.
-depth_reading exit_depth(const order_book& book, side held, shares quantity,
+depth_reading exit_depth(const order_book& book, outcome held, shares quantity,
                          const std::optional<fee_schedule>& fee);
 
 struct hedge_reading {
@@ -48,7 +48,7 @@ struct hedge_reading {
 
 /// Buys `quantity` shares of the opposite outcome of `held`, so that each pair
 /// pays a dollar. `book` is in UP's prices.
-hedge_reading hedge_cost(const order_book& book, side held, shares quantity,
+hedge_reading hedge_cost(const order_book& book, outcome held, shares quantity,
                          const std::optional<fee_schedule>& fee);
 
 } // namespace fillguard

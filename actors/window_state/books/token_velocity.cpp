@@ -4,7 +4,7 @@
 
 namespace fillguard {
 
-void token_velocity::note(utc_time at, const top_of_book& own) {
+void token_velocity::add(utc_time at, const top_of_book& own) {
   if (newest_ && at < newest_->at)
     return;
   if (!own.bid || !own.ask) {

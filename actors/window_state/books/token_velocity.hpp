@@ -22,7 +22,7 @@ public:
   /// Adds the token's quotes at a time. Without a bid or an ask there is no
   /// mid-price, and the kept samples are dropped, since there is a gap after
   /// them. A time before the last one is ignored.
-  void note(utc_time at, const top_of_book& own);
+  void add(utc_time at, const top_of_book& own);
 
   /// Cents a second, from the mid-price `span` ago to the newest; negative:
   /// falling. Absent until quotes without a gap cover the span, or when the

@@ -12,7 +12,7 @@ find_capture(std::optional<price> up_ask, std::optional<price> down_ask,
     return std::nullopt;
   const auto penalty = time_penalty(penalties, left);
   auto check =
-    [&](side token,
+    [&](outcome token,
         std::optional<price> ask) -> std::optional<capture_opportunity> {
     if (!ask)
       return std::nullopt;
@@ -21,9 +21,9 @@ find_capture(std::optional<price> up_ask, std::optional<price> down_ask,
       return std::nullopt;
     return capture_opportunity{token, *ask, value};
   };
-  if (auto up = check(side::up, up_ask))
+  if (auto up = check(outcome::up, up_ask))
     return up;
-  return check(side::down, down_ask);
+  return check(outcome::down, down_ask);
 }
 
 std::optional<capture_order> size_capture(const capture_settings& settings,

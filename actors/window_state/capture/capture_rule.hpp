@@ -25,7 +25,7 @@ struct capture_settings {
 };
 
 struct capture_opportunity {
-  side token = side::up;
+  outcome token = outcome::up;
   price ask;
   confidence_value confidence;
 

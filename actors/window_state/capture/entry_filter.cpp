@@ -17,14 +17,14 @@ constexpr auto opponent_at_most = price::from_millionths(150'000);
 
 } // namespace
 
-void entry_filter::note(std::optional<price> up_ask,
-                        std::optional<price> down_ask) {
+void entry_filter::add_asks(std::optional<price> up_ask,
+                            std::optional<price> down_ask) {
   looks_.push_back({up_ask, down_ask});
   if (looks_.size() > most_looks)
     looks_.pop_front();
 }
 
-entry_filter::verdict entry_filter::check(side token) const {
+entry_filter::verdict entry_filter::check(outcome token) const {
   if (looks_.size() < enough_looks)
     return {true, {reason::insufficient_history}};
   if (stable(token))
@@ -41,14 +41,14 @@ entry_filter::verdict entry_filter::check(side token) const {
   return out;
 }
 
-bool entry_filter::stable(side token) const {
+bool entry_filter::stable(outcome token) const {
   return std::all_of(looks_.end() - stable_looks, looks_.end(),
                      [token](const auto& x) {
                        return x.ask(token) && *x.ask(token) >= stable_from;
                      });
 }
 
-bool entry_filter::jumped(side token) const {
+bool entry_filter::jumped(outcome token) const {
   const auto first = looks_.end() - enough_looks;
   return std::adjacent_find(first, looks_.end(),
                             [token](const auto& a, const auto& b) {
@@ -61,9 +61,9 @@ bool entry_filter::jumped(side token) const {
          != looks_.end();
 }
 
-bool entry_filter::opponent_rose(side token) const {
+bool entry_filter::opponent_rose(outcome token) const {
   return std::any_of(looks_.begin(), looks_.end(), [token](const auto& x) {
-    const auto& ask = x.ask(opponent(token));
+    const auto& ask = x.ask(opposite(token));
     return ask && *ask > opponent_at_most;
   });
 }

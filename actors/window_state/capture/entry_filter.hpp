@@ -33,9 +33,9 @@ public:
     std::vector<reason> reasons;
   };
 
-  void note(std::optional<price> up_ask, std::optional<price> down_ask);
+  void add_asks(std::optional<price> up_ask, std::optional<price> down_ask);
 
-  verdict check(side token) const;
+  verdict check(outcome token) const;
 
   static constexpr auto describe() {
     return record("entry_filter", field(1, "looks", &entry_filter::looks_));
@@ -46,8 +46,8 @@ private:
     std::optional<price> up;
     std::optional<price> down;
 
-    const std::optional<price>& ask(side token) const {
-      return token == side::up ? up : down;
+    const std::optional<price>& ask(outcome token) const {
+      return token == outcome::up ? up : down;
     }
 
     static constexpr auto describe() {
@@ -56,9 +56,9 @@ private:
     }
   };
 
-  bool stable(side token) const;
-  bool jumped(side token) const;
-  bool opponent_rose(side token) const;
+  bool stable(outcome token) const;
+  bool jumped(outcome token) const;
+  bool opponent_rose(outcome token) const;
 
   std::deque<look> looks_; ///< Oldest first.
 };

@@ -7,7 +7,7 @@ namespace fillguard {
 
 namespace {
 
-constexpr std::size_t index(side token) {
+constexpr std::size_t index(outcome token) {
   return static_cast<std::size_t>(token);
 }
 
@@ -36,7 +36,7 @@ decisions window_capture::decide(const capture_facts& facts,
   order.intent = {window.id, order_purpose::capture,
                   order_ ? order_->wanted().intent.number + 1 : 1};
   order.token = chance->token;
-  order.direction = trade_direction::buy;
+  order.direction = order_side::buy;
   order.limit = size->limit;
   order.quantity = size->quantity;
   order.lifetime = time_in_force::good_till_cancelled;
@@ -113,7 +113,7 @@ void window_capture::forget_unfilled() {
   if (!known || known->revision != 0)
     return;
   known.reset();
-  const auto other = opponent(*primary_);
+  const auto other = opposite(*primary_);
   primary_.reset();
   if (fills_[index(other)])
     primary_ = other;
@@ -154,7 +154,7 @@ bool window_capture::is_unacknowledged() const {
          && !(shown() && shown()->order_id);
 }
 
-window_capture::captured& window_capture::captured_of(side token) {
+window_capture::captured& window_capture::captured_of(outcome token) {
   auto& out = fills_[index(token)];
   if (!out) {
     out = captured{};

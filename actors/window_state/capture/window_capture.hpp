@@ -31,7 +31,7 @@ class window_capture {
 public:
   /// Adds both asks to the entry filter.
   void look(std::optional<price> up_ask, std::optional<price> down_ask) {
-    filter_.note(up_ask, down_ask);
+    filter_.add_asks(up_ask, down_ask);
   }
 
   /// Decides whether to buy now; at most once, in an open window.
@@ -59,7 +59,7 @@ public:
   bool is_used() const { return used_; }
 
   /// Whether the entry filter allows buying `token`.
-  bool is_calm(side token) const { return filter_.check(token).allowed; }
+  bool is_calm(outcome token) const { return filter_.check(token).allowed; }
 
   /// Whether the order was decided on, is still wanted, and has no report at
   /// all.
@@ -85,13 +85,13 @@ private:
     }
   };
 
-  captured& captured_of(side token);
+  captured& captured_of(outcome token);
   void forget_unfilled();
 
   bool used_ = false;
   entry_filter filter_;
   std::array<std::optional<captured>, 2> fills_; ///< By outcome.
-  std::optional<side> primary_;                  ///< The outcome shown.
+  std::optional<outcome> primary_;               ///< The outcome shown.
   std::optional<order_life> order_;
 };
 

@@ -22,11 +22,11 @@ void position_danger::read(const position_facts& facts,
   top_of_book own;
   if (facts.book)
     own =
-      facts.held == side::up ? facts.book->top() : mirror(facts.book->top());
+      facts.held == outcome::up ? facts.book->top() : mirror(facts.book->top());
   loss_ = loss_probability(settlement_.said, facts.held, own);
   if (!facts.book)
     return;
-  token_quotes_.note(facts.now, own);
+  token_quotes_.add(facts.now, own);
   token_speed_ = token_quotes_.read(facts.now);
   exit_ = exit_depth(*facts.book, facts.held, facts.quantity, facts.fee);
   hedge_ = hedge_cost(*facts.book, facts.held, facts.quantity, facts.fee);

@@ -18,7 +18,7 @@ namespace fillguard {
 /// The inputs for a held position's readings. Belongs to the one call.
 struct position_facts {
   utc_time now;
-  side held = side::up;
+  outcome held = outcome::up;
   shares quantity; ///< All that is held.
   danger_facts signals;
   const spot_streams& spots; ///< Of the coin's prices.

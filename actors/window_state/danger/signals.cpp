@@ -10,7 +10,7 @@ namespace {
 constexpr double calm_imbalance = -0.5;
 
 /// Asks of the opposite outcome up to here are ordinary.
-constexpr double calm_opponent_ask = 0.20;
+constexpr double calm_opposite_ask = 0.20;
 
 /// Only the last minute counts.
 constexpr double time_span = 60;
@@ -34,8 +34,8 @@ signal_reading read_velocity(const danger_facts& facts) {
 }
 
 signal_reading read_opponent(const danger_facts& facts) {
-  return {facts.opponent_ask,
-          facts.opponent_ask.value_or(0.0) - calm_opponent_ask};
+  return {facts.opposite_ask,
+          facts.opposite_ask.value_or(0.0) - calm_opposite_ask};
 }
 
 signal_reading read_time(const danger_facts& facts) {
@@ -47,7 +47,7 @@ danger_facts with_reference_defaults(danger_facts facts, double time_penalty) {
   facts.peak = facts.peak.value_or(0);
   facts.imbalance = facts.imbalance.value_or(0);
   facts.velocity = facts.velocity.value_or(0);
-  facts.opponent_ask = facts.opponent_ask.value_or(0.5);
+  facts.opposite_ask = facts.opposite_ask.value_or(0.5);
   return facts;
 }
 

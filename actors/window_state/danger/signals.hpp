@@ -15,7 +15,7 @@ struct danger_facts {
   std::optional<double> peak;         ///< The same at the fill.
   std::optional<double> imbalance;    ///< Of the held outcome's book, -1 to 1.
   std::optional<double> velocity;     ///< Positive: against the held outcome.
-  std::optional<double> opponent_ask; ///< In dollars.
+  std::optional<double> opposite_ask; ///< In dollars.
   double seconds_left = 0;
 };
 
@@ -28,7 +28,7 @@ struct danger_weights {
   double confidence = 3.0;
   double imbalance = 0.4;
   double velocity = 2.0;
-  double opponent = 0.5;
+  double opposite = 0.5;
   double time = 0.3;
 
   static constexpr auto describe() {
@@ -36,7 +36,7 @@ struct danger_weights {
                   field(1, "confidence", &danger_weights::confidence),
                   field(2, "imbalance", &danger_weights::imbalance),
                   field(3, "velocity", &danger_weights::velocity),
-                  field(4, "opponent", &danger_weights::opponent),
+                  field(4, "opponent", &danger_weights::opposite),
                   field(5, "time", &danger_weights::time));
   }
 };
@@ -50,7 +50,7 @@ struct signal_reading {
 /// A kind of danger: its name, its weight, and its reading.
 struct danger_signal_rule {
   std::string_view name;    ///< Also the name of its weight's key.
-  std::string_view meaning; ///< Of its weight: "a dear opponent".
+  std::string_view meaning; ///< Of its weight: "the last minute".
   double danger_weights::*weight;
   signal_reading (*read)(const danger_facts& facts);
 };
@@ -72,8 +72,8 @@ inline constexpr std::array danger_signals{
                      &danger_weights::imbalance, read_imbalance},
   danger_signal_rule{"velocity", "a coin price that moves against the position",
                      &danger_weights::velocity, read_velocity},
-  danger_signal_rule{"opponent", "a dear opponent", &danger_weights::opponent,
-                     read_opponent},
+  danger_signal_rule{"opponent", "a high price of the opposite outcome",
+                     &danger_weights::opposite, read_opponent},
   danger_signal_rule{"time", "the last minute", &danger_weights::time,
                      read_time},
 };

@@ -10,7 +10,7 @@ namespace fillguard {
 std::optional<price> guard_facts::best_bid() const {
   if (!book || !held)
     return std::nullopt;
-  if (*held == side::up)
+  if (*held == outcome::up)
     return book->bids().empty() ? std::nullopt
                                 : std::optional{book->bids().back().price};
   return book->asks().empty()
@@ -166,7 +166,7 @@ bool guard::apply(const order_answered& report) {
   return mine && mine->orders.answer(report);
 }
 
-shares guard::sold_by_answers(side token) const {
+shares guard::sold_by_answers(outcome token) const {
   shares out;
   for (const auto* each : {&exit_, &lock_})
     if (const auto* newest = each->orders.newest();
@@ -175,7 +175,7 @@ shares guard::sold_by_answers(side token) const {
   return out;
 }
 
-shares guard::hedged_by_answers(side token) const {
+shares guard::hedged_by_answers(outcome token) const {
   const auto* newest = hedge_.orders.newest();
   return newest && newest->wanted().token == token ? hedge_.orders.matched()
                                                    : shares{};

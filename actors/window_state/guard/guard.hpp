@@ -22,7 +22,7 @@ struct guard_facts {
   const window_info& window;
   const position_danger& danger;
   acting_reading acts_on = acting_reading::danger_score;
-  std::optional<side> held;
+  std::optional<outcome> held;
   shares open;                      ///< Held and not covered.
   const order_book* book = nullptr; ///< Null: not fresh.
   std::uint64_t book_updates = 0;   ///< Number of distinct updates so far.
@@ -66,8 +66,8 @@ public:
   bool apply(const order_answered& report);
 
   /// Shares of `token` sold, and bought as a hedge, by the venue's answers.
-  shares sold_by_answers(side token) const;
-  shares hedged_by_answers(side token) const;
+  shares sold_by_answers(outcome token) const;
+  shares hedged_by_answers(outcome token) const;
 
   /// Orders that were decided on, are still wanted, and have no report at all.
   std::vector<order_wanted> unacknowledged() const;
@@ -126,9 +126,8 @@ private:
   /// Whether another order of that purpose may be sent now.
   bool may_try(const order_track& track, const guard_facts& facts,
                const guard_settings& settings) const;
-  decisions warn_if_fruitless(const order_track& track,
-                              const guard_facts& facts,
-                              const guard_settings& settings);
+  decisions warn_if_unfilled(const order_track& track, const guard_facts& facts,
+                             const guard_settings& settings);
   decisions send(order_track& track, order_wanted order, const std::string& why,
                  const guard_facts& facts, const guard_settings& settings);
   decisions raise_alarm(std::string why,

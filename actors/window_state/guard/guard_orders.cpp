@@ -26,13 +26,13 @@ decisions guard::sell(const guard_facts& facts,
   const auto bid = facts.best_bid();
   if (!bid)
     return raise_alarm("cannot sell: nobody bids");
-  auto out = warn_if_fruitless(exit_, facts, settings);
+  auto out = warn_if_unfilled(exit_, facts, settings);
   if (!may_try(exit_, facts, settings))
     return out;
   order_wanted order;
   order.intent.purpose = order_purpose::exit;
   order.token = *facts.held;
-  order.direction = trade_direction::sell;
+  order.direction = order_side::sell;
   order.limit =
     on_grid(*bid - reach_of(settings.slippage, exit_.orders.missed()),
             facts.window.rules.tick_size);
@@ -45,11 +45,11 @@ decisions guard::sell(const guard_facts& facts,
 decisions guard::buy_hedge(const guard_facts& facts,
                            const guard_settings& settings) {
   // A position that cannot be hedged is sold.
-  if (hedge_.orders.is_in_vain()
+  if (hedge_.orders.is_unfilled()
       && hedge_.orders.state() == order_state::rejected)
     return begin_exit("a hedge was refused: "
                       + hedge_.orders.newest()->reason());
-  auto out = warn_if_fruitless(hedge_, facts, settings);
+  auto out = warn_if_unfilled(hedge_, facts, settings);
   if (!may_try(hedge_, facts, settings))
     return out;
   auto reaching = settings;
@@ -64,8 +64,8 @@ decisions guard::buy_hedge(const guard_facts& facts,
   const auto& buy = std::get<hedge_order>(plan);
   order_wanted order;
   order.intent.purpose = order_purpose::hedge;
-  order.token = opponent(*facts.held);
-  order.direction = trade_direction::buy;
+  order.token = opposite(*facts.held);
+  order.direction = order_side::buy;
   order.limit = buy.limit;
   order.quantity = buy.quantity;
   order.lifetime = time_in_force::fill_and_kill;
@@ -81,7 +81,7 @@ decisions guard::lock_profit(const guard_facts& facts,
       || *facts.confirmed_price >= *at)
     return {};
   // A take-profit order that cannot be placed is no alarm.
-  if (lock_.orders.fruitless() >= settings.most_attempts
+  if (lock_.orders.unfilled_streak() >= settings.most_attempts
       || !may_try(lock_, facts, settings))
     return {};
   const auto quantity = sale_lots(facts.open, facts.window.rules);
@@ -90,22 +90,23 @@ decisions guard::lock_profit(const guard_facts& facts,
   order_wanted order;
   order.intent.purpose = order_purpose::profit_lock;
   order.token = *facts.held;
-  order.direction = trade_direction::sell;
+  order.direction = order_side::sell;
   order.limit = *at;
   order.quantity = quantity;
   order.lifetime = time_in_force::good_till_cancelled;
   return send(lock_, std::move(order), "locks the profit", facts, settings);
 }
 
-decisions guard::warn_if_fruitless(const order_track& track,
-                                   const guard_facts& facts,
-                                   const guard_settings& settings) {
+decisions guard::warn_if_unfilled(const order_track& track,
+                                  const guard_facts& facts,
+                                  const guard_settings& settings) {
   const auto& orders = track.orders;
   if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0}
-      || !orders.is_in_vain() || orders.fruitless() < settings.most_attempts)
+      || !orders.is_unfilled()
+      || orders.unfilled_streak() < settings.most_attempts)
     return {};
   const auto purpose = orders.newest()->wanted().intent.purpose;
-  return raise_alarm(std::to_string(orders.fruitless()) + ' '
+  return raise_alarm(std::to_string(orders.unfilled_streak()) + ' '
                        + to_string(purpose)
                        + " orders in a row brought nothing",
                      kind_of(purpose));
@@ -117,14 +118,14 @@ bool guard::may_try(const order_track& track, const guard_facts& facts,
   // After the close nothing trades, even before the close is reported.
   if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0})
     return false;
-  if (!orders.is_in_vain())
+  if (!orders.is_unfilled())
     return true;
   // After a miss, the next update is soon enough.
   if (orders.state() != order_state::rejected)
     return track.book_update != facts.book_updates;
   // The next order may be refused too, but time is short.
   constexpr int patience = 10;
-  const bool often = orders.fruitless() >= settings.most_attempts;
+  const bool often = orders.unfilled_streak() >= settings.most_attempts;
   const auto wait =
     std::chrono::nanoseconds{settings.retry_after} * (often ? patience : 1);
   const auto& ended_at = orders.newest()->ended_at();
@@ -142,7 +143,7 @@ decisions guard::send(order_track& track, order_wanted order,
   // Marked before sending, so that a fault on the way cannot repeat the order.
   track.orders.begin(order);
   track.book_update = facts.book_updates;
-  if (track.orders.fruitless() < settings.most_attempts)
+  if (track.orders.unfilled_streak() < settings.most_attempts)
     alarm_.reset();
   decisions out;
   if (track.orders.attempts() == 1)

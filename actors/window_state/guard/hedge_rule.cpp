@@ -30,12 +30,12 @@ shares covering(shares open, price at, const market_rules& rules) {
 } // namespace
 
 std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
-                                                 side held, shares open,
+                                                 outcome held, shares open,
                                                  const guard_settings& settings,
                                                  const market_rules& rules) {
   if (open <= shares{})
     return no_hedge::nothing_open;
-  const auto top = held == side::up ? mirror(book.top()) : book.top();
+  const auto top = held == outcome::up ? mirror(book.top()) : book.top();
   if (!top.ask)
     return no_hedge::no_ask;
   const auto ask = top.ask->price;

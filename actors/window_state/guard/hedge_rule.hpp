@@ -41,7 +41,7 @@ constexpr auto enumerators(no_hedge) {
 /// The order that covers `open` shares of `held`, net of a fee charged in
 /// shares. `book` is in UP's prices.
 std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
-                                                 side held, shares open,
+                                                 outcome held, shares open,
                                                  const guard_settings& settings,
                                                  const market_rules& rules);
 

@@ -21,7 +21,7 @@ struct order_line_2 {
   std::optional<utc_time> unwanted_since;
   std::optional<utc_time> cancel_asked_at;
   std::uint64_t book_update = 0;
-  std::uint32_t fruitless = 0;
+  std::uint32_t unfilled_streak = 0;
   std::uint32_t misses = 0;
   std::optional<order_wanted> wanted;
   std::string order_id;
@@ -37,7 +37,7 @@ struct order_line_2 {
                   field(1, "unwanted_since", &order_line_2::unwanted_since),
                   field(2, "cancel_asked_at", &order_line_2::cancel_asked_at),
                   field(3, "book_update", &order_line_2::book_update),
-                  field(4, "fruitless", &order_line_2::fruitless),
+                  field(4, "fruitless", &order_line_2::unfilled_streak),
                   field(5, "misses", &order_line_2::misses),
                   field(6, "wanted", &order_line_2::wanted),
                   field(7, "order_id", &order_line_2::order_id),
@@ -102,7 +102,7 @@ struct window_track_2 {
   std::optional<coin_price> observed_strike;
   std::optional<coin_price> venue_strike;
   std::optional<coin_price> final_price;
-  std::optional<side> outcome;
+  std::optional<outcome> winner;
   book_track book;
   peak_confidence peak;
   danger_reading danger;
@@ -121,7 +121,7 @@ struct window_track_2 {
   std::array<std::optional<captured_2>, 2> captures;
   position_2 trades;
   std::optional<order_wanted> wanted;
-  std::optional<side> primary;
+  std::optional<outcome> primary;
   std::optional<intent_id> intent;
   std::optional<order_state> order;
   std::string order_reason;
@@ -133,7 +133,7 @@ struct window_track_2 {
                   field(4, "observed_strike", &window_track_2::observed_strike),
                   field(5, "venue_strike", &window_track_2::venue_strike),
                   field(6, "final_price", &window_track_2::final_price),
-                  field(7, "outcome", &window_track_2::outcome),
+                  field(7, "outcome", &window_track_2::winner),
                   field(8, "book", &window_track_2::book),
                   field(9, "peak", &window_track_2::peak),
                   field(10, "danger", &window_track_2::danger),
@@ -190,7 +190,7 @@ struct danger_weights_2 {
   double confidence = 0;
   double imbalance = 0;
   double velocity = 0;
-  double opponent = 0;
+  double opposite = 0;
   double time = 0;
 
   static constexpr auto describe() {
@@ -198,7 +198,7 @@ struct danger_weights_2 {
                   field(1, "confidence", &danger_weights_2::confidence),
                   field(2, "imbalance", &danger_weights_2::imbalance),
                   field(3, "velocity", &danger_weights_2::velocity),
-                  field(4, "opponent", &danger_weights_2::opponent),
+                  field(4, "opponent", &danger_weights_2::opposite),
                   field(5, "time", &danger_weights_2::time));
   }
 };
@@ -293,8 +293,9 @@ order_sequence present(const order_line_2& was) {
                    was.matched,
                    was.ended_at.value_or(was.wanted->decided_at)});
   set_cancels(newest, was.unwanted_since, was.cancel_asked_at);
-  return {{was.matched_before, was.attempts - 1, was.fruitless, was.misses},
-          std::move(newest)};
+  return {
+    {was.matched_before, was.attempts - 1, was.unfilled_streak, was.misses},
+    std::move(newest)};
 }
 
 template <class Track>
@@ -381,7 +382,7 @@ window_track present(const window_track_2& was) {
   member_of<4>(facts) = was.observed_strike;
   member_of<5>(facts) = was.venue_strike;
   member_of<6>(facts) = was.final_price;
-  member_of<7>(facts) = was.outcome;
+  member_of<7>(facts) = was.winner;
   position trades;
   codec::decoder{codec::encoded(was.trades)}.get(trades);
   window_track out;

@@ -34,7 +34,7 @@ effects isolated_state::apply(market_input x) {
   if (!rejected_.empty() && known_bad(x))
     return {};
   if (log_)
-    log_->note(x, state_);
+    log_->record(x, state_);
   return apply_recorded(std::move(x));
 }
 
@@ -56,11 +56,11 @@ void isolated_state::keep(market_input x) {
   since_.clear();
 }
 
-effects isolated_state::set_aside(market_input x, std::string why) {
+effects isolated_state::set_aside(market_input input, std::string why) {
   rebuild();
   effects out;
   // Not recorded, since this input follows from the recorded one.
-  if (const auto* update = std::get_if<book_update>(&x)) {
+  if (const auto* update = std::get_if<book_update>(&input)) {
     book_update doubt;
     doubt.window = update->window;
     doubt.kind = book_update::kind_type::distrust;
@@ -72,13 +72,13 @@ effects isolated_state::set_aside(market_input x, std::string why) {
   notice said;
   said.market = state_.settings().market;
   said.kind = notice::kind_type::set_aside;
-  said.text = std::string{name_of(x)} + " set aside: " + why;
+  said.text = std::string{name_of(input)} + " set aside: " + why;
   said.at = state_.now();
   out.notices.push_back(std::move(said));
   ++rejections_;
   if (rejected_.size() == max_rejected)
     rejected_.pop_front();
-  rejected_.push_back({untagged(std::move(x)), std::move(why)});
+  rejected_.push_back({untagged(std::move(input)), std::move(why)});
   return out;
 }
 

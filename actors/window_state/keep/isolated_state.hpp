@@ -21,7 +21,7 @@ public:
   virtual ~input_log() = default;
 
   /// `before` is the state before the input. Must not block.
-  virtual void note(const market_input& x, const market_state& before) = 0;
+  virtual void record(const market_input& x, const market_state& before) = 0;
 };
 
 /// An input that could not be folded.
@@ -66,7 +66,7 @@ public:
 
 private:
   void keep(market_input x);
-  effects set_aside(market_input x, std::string why);
+  effects set_aside(market_input input, std::string why);
   bool known_bad(const market_input& x) const;
   void rebuild();
 

@@ -10,14 +10,14 @@ namespace fillguard {
 
 namespace journal = net::journal;
 
-void recorder::note(const market_input& x, const market_state& before) {
+void recorder::record(const market_input& market, const market_state& before) {
   if (let_go_ > 0) {
     --let_go_;
     ++lost_;
     return;
   }
   const auto day =
-    std::max(day_, to_unix_seconds(time_of(x)) / std::int64_t{86'400});
+    std::max(day_, to_unix_seconds(time_of(market)) / std::int64_t{86'400});
   bytes_.clear();
   if (snapshot_due_ || day != day_ || since_snapshot_ >= snapshot_every) {
     journal::append_record(
@@ -25,8 +25,9 @@ void recorder::note(const market_input& x, const market_state& before) {
       [&before](std::string& to) { append_snapshot(to, before); });
     since_snapshot_ = 0;
   }
-  journal::append_record(bytes_, journal::record_kind::input, ++last_,
-                         [&x](std::string& to) { codec::encoder{to}.put(x); });
+  journal::append_record(
+    bytes_, journal::record_kind::input, ++last_,
+    [&market](std::string& to) { codec::encoder{to}.put(market); });
   day_ = day;
   ++since_snapshot_;
   // The numbers of records that were not written stay unused, which shows the

@@ -32,7 +32,7 @@ public:
     // nop
   }
 
-  void note(const market_input& x, const market_state& before) override;
+  void record(const market_input& market, const market_state& before) override;
 
   /// Number of inputs in no journal.
   std::uint64_t lost() const { return lost_; }

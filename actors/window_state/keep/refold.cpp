@@ -10,28 +10,28 @@ namespace fillguard {
 
 namespace journal = net::journal;
 
-result<void> refold::take(const journal::record& x) {
+result<void> refold::add(const journal::record& entry) {
   using kind = journal::record_kind;
-  if (x.kind == kind::mark)
+  if (entry.kind == kind::mark)
     return {};
-  if (const auto checked = journal::check_format(x); !checked)
-    return wrong(x, checked.error().what);
-  const bool gap = last_ != 0 && x.sequence != last_ + 1;
-  last_ = x.sequence;
-  if (x.kind == kind::snapshot)
-    return meet(x, gap);
-  if (x.kind != kind::input)
-    return wrong(x, "is not a record of a market");
+  if (const auto checked = journal::check_format(entry); !checked)
+    return wrong(entry, checked.error().what);
+  const bool gap = last_ != 0 && entry.sequence != last_ + 1;
+  last_ = entry.sequence;
+  if (entry.kind == kind::snapshot)
+    return meet(entry, gap);
+  if (entry.kind != kind::input)
+    return wrong(entry, "is not a record of a market");
   if (gap)
-    return wrong(x, "follows a gap without a snapshot");
-  return fold_input_of(x);
+    return wrong(entry, "follows a gap without a snapshot");
+  return fold_input_of(entry);
 }
 
-result<void> refold::fold_input_of(const journal::record& x) {
-  auto input = journal::read_payload<market_input>(x);
+result<void> refold::fold_input_of(const journal::record& entry) {
+  auto input = journal::read_payload<market_input>(entry);
   if (!input) {
     if (!input.error().newer)
-      return wrong(x, "is no input: " + journal::to_string(input.error()));
+      return wrong(entry, "is no input: " + journal::to_string(input.error()));
     ++sums_.unknown;
     return {};
   }
@@ -47,15 +47,15 @@ result<void> refold::fold_input_of(const journal::record& x) {
   return {};
 }
 
-result<void> refold::meet(const journal::record& x, bool gap) {
-  auto read = read_snapshot(x);
+result<void> refold::meet(const journal::record& entry, bool gap) {
+  auto read = read_snapshot(entry);
   if (!read)
-    return wrong(x, "is no snapshot: " + to_string(read.error()));
+    return wrong(entry, "is no snapshot: " + to_string(read.error()));
   written_by_ = read->written_by;
   // Decisions were based on the recorded state, so that one is used.
   auto state = restore(read->state, read->settings);
   if (!state)
-    return wrong(x, "has no readable state: " + to_string(state.error()));
+    return wrong(entry, "has no readable state: " + to_string(state.error()));
   ++sums_.snapshots;
   if (gap)
     ++sums_.gaps;
@@ -64,11 +64,12 @@ result<void> refold::meet(const journal::record& x, bool gap) {
     // Another release may have encoded the same state differently.
     const bool same =
       folded == read->state || folded == state_bytes(*state)
-      || (x.version == 2
+      || (entry.version == 2
           && format_2_bytes(market_->state()) == format_2_bytes(*state));
     // Format 2 holds less of an order than this fold. The snapshot's state is
     // used, so that a fold that starts with it gives the same result.
-    if (same && x.version != 2 && market_->state().settings() == read->settings)
+    if (same && entry.version != 2
+        && market_->state().settings() == read->settings)
       return {};
     if (!same && !gap)
       ++sums_.differing;

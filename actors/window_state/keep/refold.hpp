@@ -35,7 +35,7 @@ public:
 
   /// Folds one record. The error names the record, and the release that wrote
   /// it. Inputs before the first snapshot are skipped.
-  result<void> take(const net::journal::record& x);
+  result<void> add(const net::journal::record& entry);
 
   /// Absent before the first snapshot.
   const isolated_state* market() const { return market_ ? &*market_ : nullptr; }
@@ -47,8 +47,8 @@ public:
   const std::string& written_by() const { return written_by_; }
 
 private:
-  result<void> fold_input_of(const net::journal::record& x);
-  result<void> meet(const net::journal::record& x, bool gap);
+  result<void> fold_input_of(const net::journal::record& entry);
+  result<void> meet(const net::journal::record& entry, bool gap);
   tl::unexpected<error> wrong(const net::journal::record& x,
                               const std::string& what) const;
 

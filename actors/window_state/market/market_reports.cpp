@@ -28,18 +28,18 @@ effects market_state::apply(const btc_price& input) {
   begin(input.received_at);
   if (input.coin != settings_.market.coin)
     return refuse(&refused_inputs::other_market);
-  switch (prices_.note(input)) {
-  case price_choice::noted::refused:
+  switch (prices_.add(input)) {
+  case price_choice::update_result::refused:
     return refuse(&refused_inputs::bad_price);
-  case price_choice::noted::repeated:
+  case price_choice::update_result::repeated:
     return refuse(&refused_inputs::old);
-  case price_choice::noted::old:
+  case price_choice::update_result::old:
     ++refused_.old;
     break;
-  case price_choice::noted::newest:
+  case price_choice::update_result::newest:
     break;
   }
-  spots_.note(input);
+  spots_.add(input);
   effects out;
   if (input.source_time)
     for (auto& window : windows_)
@@ -76,12 +76,12 @@ effects market_state::apply(const book_update& input) {
   if (!known)
     return refuse(&refused_inputs::unknown_window);
   switch (known->apply(input)) {
-  case book_track::noted::flawed:
+  case book_track::update_result::flawed:
     return refuse(&refused_inputs::bad_book);
-  case book_track::noted::old:
-  case book_track::noted::untrusted:
+  case book_track::update_result::old:
+  case book_track::update_result::untrusted:
     return refuse(&refused_inputs::old);
-  case book_track::noted::applied:
+  case book_track::update_result::applied:
     break;
   }
   return conclude({});

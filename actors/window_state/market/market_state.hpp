@@ -67,7 +67,7 @@ public:
 
   /// The result of one window so far; absent when the window is unknown or
   /// dropped.
-  std::optional<past_window> account_of(const window_id& id) const;
+  std::optional<past_window> summary_of(const window_id& id) const;
 
   /// The whole visible state, as of the latest input.
   window_view view() const;

@@ -27,7 +27,7 @@ std::vector<window_info> market_state::windows() const {
   return out;
 }
 
-std::optional<past_window> market_state::account_of(const window_id& id) const {
+std::optional<past_window> market_state::summary_of(const window_id& id) const {
   const auto at =
     std::find_if(windows_.begin(), windows_.end(), [&id](const auto& window) {
       return window.facts.info().id == id;

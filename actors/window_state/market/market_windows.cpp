@@ -83,12 +83,12 @@ effects market_state::apply(const window_result& input) {
                         + to_string(*facts.observed_price_to_beat())
                         + ", venue says " + published);
   }
-  if (input.outcome && facts.resolve(*input.outcome)) {
+  if (input.winner && facts.resolve(*input.winner)) {
     // A published result means that the window is over, even if our clock
     // differs.
     out += close(*known);
     out += announce(known, notice::kind_type::settled,
-                    "resolved " + to_string(*input.outcome));
+                    "resolved " + to_string(*input.winner));
     forget_settled();
   }
   return conclude(std::move(out));
@@ -114,7 +114,7 @@ void market_state::forget_settled() {
   auto past = current_index();
   auto at = windows_.begin();
   while (past > shown_windows) {
-    if (at->facts.outcome() || past > max_past_windows)
+    if (at->facts.winner() || past > max_past_windows)
       at = windows_.erase(at);
     else
       ++at;

@@ -56,7 +56,7 @@ std::optional<opinion> of_market(const top_of_book& own,
 
 } // namespace
 
-loss_reading loss_probability(const chance_reading& chance, side held,
+loss_reading loss_probability(const chance_reading& chance, outcome held,
                               const top_of_book& own,
                               const loss_settings& settings) {
   loss_reading out;

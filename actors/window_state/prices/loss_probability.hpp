@@ -36,7 +36,7 @@ struct loss_reading {
 
 /// Combines the probability by prices with that by the held token's own quotes.
 /// `own` is in the held token's prices, and empty when the book is not fresh.
-loss_reading loss_probability(const chance_reading& chance, side held,
+loss_reading loss_probability(const chance_reading& chance, outcome held,
                               const top_of_book& own,
                               const loss_settings& settings = {});
 

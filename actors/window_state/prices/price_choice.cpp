@@ -26,32 +26,33 @@ bool is_stale(utc_time time, utc_time now, std::chrono::nanoseconds limit) {
 
 } // namespace
 
-price_choice::noted price_choice::note(const btc_price& x) {
-  const auto slot = static_cast<std::size_t>(x.source);
-  if (x.value <= coin_price{} || slot >= sources)
-    return noted::refused;
+price_choice::update_result price_choice::add(const btc_price& update) {
+  const auto slot = static_cast<std::size_t>(update.source);
+  if (update.value <= coin_price{} || slot >= sources)
+    return update_result::refused;
   // With such a source time, every later price would count as older.
-  if (x.source_time && *x.source_time > x.received_at + std::chrono::minutes{1})
-    return noted::refused;
-  const bool corrects = note_opening(x);
-  const latest next{x.value, x.source_time, x.received_at};
+  if (update.source_time
+      && *update.source_time > update.received_at + std::chrono::minutes{1})
+    return update_result::refused;
+  const bool corrects = note_opening(update);
+  const latest next{update.value, update.source_time, update.received_at};
   auto& known = latest_[slot];
   if (known && next.time() < known->time())
-    return noted::old;
+    return update_result::old;
   if (known && known->value == next.value && known->time() == next.time()
       && !corrects)
-    return noted::repeated;
+    return update_result::repeated;
   known = next;
-  return noted::newest;
+  return update_result::newest;
 }
 
-bool price_choice::note_opening(const btc_price& x) {
-  if (!x.source_time)
+bool price_choice::note_opening(const btc_price& update) {
+  if (!update.source_time)
     return false;
-  const auto second = to_unix_seconds(*x.source_time);
+  const auto second = to_unix_seconds(*update.source_time);
   if (second % length_of(length_).count() != 0)
     return false;
-  const opening next{x.source, from_unix_seconds(second), x.value};
+  const opening next{update.source, from_unix_seconds(second), update.value};
   const auto known =
     std::find_if(openings_.begin(), openings_.end(), [&next](const opening& y) {
       return y.source == next.source && y.second == next.second;

@@ -15,7 +15,7 @@ namespace fillguard {
 /// seconds at which windows open.
 class price_choice {
 public:
-  enum class noted : std::uint8_t {
+  enum class update_result : std::uint8_t {
     newest,   ///< Now the latest of its source.
     old,      ///< Overtaken; counts for the opening only.
     repeated, ///< Equal in all fields to an earlier one.
@@ -26,7 +26,7 @@ public:
     // nop
   }
 
-  noted note(const btc_price& x);
+  update_result add(const btc_price& update);
 
   /// The price to show: of a source that settles under `rule` if one is fresh,
   /// else of another settlement source, a leading one, a cross-check, in this
@@ -74,7 +74,7 @@ private:
     }
   };
 
-  bool note_opening(const btc_price& x);
+  bool note_opening(const btc_price& update);
 
   static constexpr std::size_t sources = count_of<price_source>;
 

@@ -5,7 +5,7 @@
 
 namespace fillguard {
 
-bool second_prices::note(utc_time source_time, coin_price value) {
+bool second_prices::add(utc_time source_time, coin_price value) {
   const auto second =
     std::chrono::ceil<std::chrono::seconds>(source_time.time_since_epoch())
       .count();

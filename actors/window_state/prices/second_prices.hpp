@@ -25,7 +25,7 @@ public:
   /// counts. A price between two seconds belongs to the later one. Returns
   /// false, changing nothing, when the second is no longer kept or the price is
   /// not above zero and at most `highest`.
-  bool note(utc_time source_time, coin_price value);
+  bool add(utc_time source_time, coin_price value);
 
   /// The price at a second of Unix time: the last one at or before it. Absent
   /// when none is kept.

@@ -58,17 +58,17 @@ namespace fillguard {
 namespace {
 
 /// Published / own average at the same second; absent when unknown.
-std::optional<double> basis_of(const settlement_question& x,
+std::optional<double> basis_of(const settlement_question& question,
                                const settlement_prices& prices) {
-  if (!x.published || x.settles_on == settlement::spot)
+  if (!question.published || question.settles_on == settlement::spot)
     return std::nullopt;
   const auto [first, count] =
-    seconds_that_settle(x.settles_on, x.published->at);
+    seconds_that_settle(question.settles_on, question.published->at);
   const auto newest = prices.motion().newest_second();
   const auto own = prices.seconds().sum(first, count);
   if (!own || !newest || *newest < first + count - 1)
     return std::nullopt;
-  const double ratio = x.published->value.to_double() * 1e6
+  const double ratio = question.published->value.to_double() * 1e6
                        * static_cast<double>(count) / static_cast<double>(*own);
   const double limit = prices.settings().largest_basis;
   if (std::abs(ratio - 1) > limit)
@@ -90,19 +90,21 @@ bool is_final(const settlement_question& x) {
 }
 
 /// Why the newest price cannot be used, if so.
-chance_lacks missing(const settlement_question& x,
+chance_lacks missing(const settlement_question& question,
                      const settlement_prices& prices) {
-  if (!x.price_to_beat)
+  if (!question.price_to_beat)
     return chance_lacks::price_to_beat;
-  if (is_final(x))
+  if (is_final(question))
     return chance_lacks::nothing;
   const auto newest = prices.motion().newest_second();
   if (!newest)
     return chance_lacks::settlement_price;
-  const auto seconds = seconds_that_settle(x.settles_on, x.closes_at);
+  const auto seconds =
+    seconds_that_settle(question.settles_on, question.closes_at);
   const bool all_fixed = *newest >= seconds.first + seconds.count - 1;
   if (!all_fixed
-      && x.now - from_unix_seconds(*newest) > prices.settings().stale_after)
+      && question.now - from_unix_seconds(*newest)
+           > prices.settings().stale_after)
     return chance_lacks::fresh_price;
   return chance_lacks::nothing;
 }
@@ -116,22 +118,24 @@ settlement_prices::settlement_prices(const chance_settings& settings)
   // nop
 }
 
-bool settlement_prices::note(utc_time source_time, coin_price value) {
-  return seconds_.note(source_time, value) && motion_.note(source_time, value);
+bool settlement_prices::add(utc_time source_time, coin_price value) {
+  return seconds_.add(source_time, value) && motion_.add(source_time, value);
 }
 
 // -- the probability ----------------------------------------------------------
 
-chance_reading chance_of(const settlement_question& x,
+chance_reading chance_of(const settlement_question& question,
                          const settlement_prices& prices) {
-  const auto lacks = missing(x, prices);
+  const auto lacks = missing(question, prices);
   if (lacks != chance_lacks::nothing)
     return {std::nullopt, lacks};
-  const double price_to_beat = x.price_to_beat->to_double();
-  if (is_final(x))
-    return {certain(x.published->value.to_double(), price_to_beat), lacks};
+  const double price_to_beat = question.price_to_beat->to_double();
+  if (is_final(question))
+    return {certain(question.published->value.to_double(), price_to_beat),
+            lacks};
 
-  const auto [first, count] = seconds_that_settle(x.settles_on, x.closes_at);
+  const auto [first, count] =
+    seconds_that_settle(question.settles_on, question.closes_at);
   const auto& motion = prices.motion();
   const auto newest = *motion.newest_second();
   const auto fixed = std::clamp<std::int64_t>(newest - first + 1, 0, count);
@@ -148,14 +152,14 @@ chance_reading chance_of(const settlement_question& x,
 
   const double n = static_cast<double>(count);
   settlement_chance out;
-  const auto basis = basis_of(x, prices);
+  const auto basis = basis_of(question, prices);
   out.basis_known = basis.has_value();
   out.basis = basis.value_or(1);
   const double price = motion.newest()->to_double() * out.basis;
   out.per_second = price * motion.per_second();
   out.fixed_share = static_cast<double>(fixed) / n;
-  out.horizon =
-    std::max(seconds_between(from_unix_seconds(newest), x.closes_at), 0.0);
+  out.horizon = std::max(
+    seconds_between(from_unix_seconds(newest), question.closes_at), 0.0);
 
   const auto& lag = motion.settings().lag;
   double variance = 0;
@@ -167,7 +171,7 @@ chance_reading chance_of(const settlement_question& x,
   const double expected =
     (known * out.basis + price * static_cast<double>(open)) / n + out.pending;
   out.distance = expected - price_to_beat;
-  if (x.settles_on != settlement::spot) {
+  if (question.settles_on != settlement::spot) {
     const double error =
       prices.settings().average_error * (1 + lag.overhang) * out.per_second;
     variance += error * error;
@@ -200,16 +204,16 @@ settling_seconds seconds_that_settle(settlement rule, utc_time at) {
 
 // The series for even degrees of freedom, with u = 1 / (1 + x^2 / n):
 // 1/2 + x / sqrt(n + x^2) / 2 * (1 + u/2 + 3/8 u^2 + ...), n/2 terms.
-double student_t(double x, int degrees_of_freedom) {
+double student_t(double value, int degrees_of_freedom) {
   const double n = degrees_of_freedom;
-  const double u = 1 / (1 + x * x / n);
+  const double u = 1 / (1 + value * value / n);
   double term = 1;
   double series = 1;
   for (int k = 1; k < degrees_of_freedom / 2; ++k) {
     term *= u * (2 * k - 1) / (2 * k);
     series += term;
   }
-  const double out = 0.5 + 0.5 * x / std::sqrt(n + x * x) * series;
+  const double out = 0.5 + 0.5 * value / std::sqrt(n + value * value) * series;
   return std::clamp(out, 0.0, 1.0);
 }
 

@@ -40,7 +40,7 @@ public:
 
   /// Adds a spot price. Returns false when it is older than the newest one (it
   /// still fills a gap in an average) or not a valid price.
-  bool note(utc_time source_time, coin_price value);
+  bool add(utc_time source_time, coin_price value);
 
   const second_prices& seconds() const { return seconds_; }
   const fillguard::volatility& motion() const { return motion_; }
@@ -94,8 +94,8 @@ struct settlement_chance {
   double basis = 1; ///< Published average over that of the received prices.
   bool basis_known = false; ///< Otherwise assumed to be 1.
 
-  double loses(side held) const {
-    return held == side::up ? 1 - up_wins : up_wins;
+  double loses(outcome held) const {
+    return held == outcome::up ? 1 - up_wins : up_wins;
   }
 
   static constexpr auto describe() {
@@ -140,7 +140,7 @@ struct chance_reading {
 };
 
 /// The probability that UP wins. Pure: time comes with the question.
-chance_reading chance_of(const settlement_question& x,
+chance_reading chance_of(const settlement_question& question,
                          const settlement_prices& prices);
 
 /// The seconds of Unix time whose mean is the final price.
@@ -152,6 +152,6 @@ struct settling_seconds {
 settling_seconds seconds_that_settle(settlement rule, utc_time at);
 
 /// P(X <= x) for Student's t with an even number of degrees of freedom.
-double student_t(double x, int degrees_of_freedom);
+double student_t(double value, int degrees_of_freedom);
 
 } // namespace fillguard

@@ -29,16 +29,16 @@ spot_streams::spot_streams(const chance_settings& settings)
   static_assert(sources.back() == price_source::binance);
 }
 
-void spot_streams::note(const btc_price& x) {
-  if (!x.source_time)
+void spot_streams::add(const btc_price& update) {
+  if (!update.source_time)
     return;
-  switch (x.source) {
+  switch (update.source) {
   case price_source::polybolt_twap_60:
   case price_source::rtds_twap_60:
-    return note_average(average_60_, *x.source_time, x.value);
+    return note_average(average_60_, *update.source_time, update.value);
   case price_source::polybolt_twap_30:
   case price_source::rtds_twap_30:
-    return note_average(average_30_, *x.source_time, x.value);
+    return note_average(average_30_, *update.source_time, update.value);
   case price_source::polybolt_spot:
   case price_source::rtds_spot:
   case price_source::recorded:
@@ -48,10 +48,10 @@ void spot_streams::note(const btc_price& x) {
   case price_source::chainlink_onchain:
     break;
   }
-  const auto at = std::find(sources.begin(), sources.end(), x.source);
+  const auto at = std::find(sources.begin(), sources.end(), update.source);
   if (at != sources.end())
-    streams_[static_cast<std::size_t>(at - sources.begin())].note(
-      *x.source_time, x.value);
+    streams_[static_cast<std::size_t>(at - sources.begin())].add(
+      *update.source_time, update.value);
 }
 
 std::optional<published_average> spot_streams::published(settlement rule,
@@ -64,11 +64,11 @@ std::optional<published_average> spot_streams::published(settlement rule,
            : std::nullopt;
 }
 
-spot_reading spot_streams::chance(settlement_question x) const {
-  x.published = published(x.settles_on, x.now);
+spot_reading spot_streams::chance(settlement_question question) const {
+  question.published = published(question.settles_on, question.now);
   spot_reading out;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    auto said = chance_of(x, streams_[i]);
+    auto said = chance_of(question, streams_[i]);
     const bool stand_in = role_of(sources[i]) == price_role::leading;
     if (said.chance && stand_in && !said.chance->basis_known)
       said = {std::nullopt, chance_lacks::settlement_price};

@@ -31,14 +31,14 @@ public:
 
   /// Adds any price of the coin; ignores prices that are neither of a spot
   /// stream nor a published average, or have no source time.
-  void note(const btc_price& x);
+  void add(const btc_price& update);
 
   /// The probability by the best stream that has one: PolyBolt's, RTDS's, the
   /// recorded one, at last Binance. Binance's price is a different one, so it
   /// counts only when a published average shows the difference. Without any,
   /// `lacks` is that of the stream that came closest. `x.published` is filled
   /// in here, unless stale.
-  spot_reading chance(settlement_question x) const;
+  spot_reading chance(settlement_question question) const;
 
   // Settings are not part of the state.
   static constexpr auto describe() {

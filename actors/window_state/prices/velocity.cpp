@@ -15,7 +15,7 @@ void price_history::push(const price_sample& x) {
     samples_.erase(samples_.begin());
 }
 
-std::optional<double> price_history::velocity(side held) const {
+std::optional<double> price_history::velocity(outcome held) const {
   if (samples_.empty())
     return std::nullopt;
   const auto source = samples_.back().source;
@@ -29,7 +29,7 @@ std::optional<double> price_history::velocity(side held) const {
   const double start = first.value.to_double();
   const double change = (last.value.to_double() - start) / start;
   // Adding zero turns a negative zero into a plain one.
-  return (held == side::up ? -change : change) + 0.0;
+  return (held == outcome::up ? -change : change) + 0.0;
 }
 
 } // namespace fillguard

@@ -24,7 +24,7 @@ public:
   /// How fast the price moves against the holder of `held`: (last - first) /
   /// first over the newest samples that share one source, since a difference
   /// between two sources is no movement. Absent with fewer than two of them.
-  std::optional<double> velocity(side held) const;
+  std::optional<double> velocity(outcome held) const;
 
   // The capacity is a setting.
   static constexpr auto describe() {

@@ -112,7 +112,7 @@ volatility::volatility(const volatility_settings& settings)
   before_ = now_;
 }
 
-bool volatility::note(utc_time source_time, coin_price value) {
+bool volatility::add(utc_time source_time, coin_price value) {
   const auto second =
     std::chrono::ceil<std::chrono::seconds>(source_time.time_since_epoch())
       .count();
@@ -126,40 +126,41 @@ bool volatility::note(utc_time source_time, coin_price value) {
   return true;
 }
 
-void volatility::learn(knowledge& x, std::int64_t second,
+void volatility::learn(knowledge& known, std::int64_t second,
                        coin_price value) const {
-  if (x.second) {
+  if (known.second) {
     const auto& lag = settings_.lag;
-    const auto passed = second - *x.second;
+    const auto passed = second - *known.second;
     const auto d = static_cast<double>(passed);
-    const double change = (value - x.value).to_double() / x.value.to_double();
+    const double change =
+      (value - known.value).to_double() / known.value.to_double();
     const double came = lag.arrived(passed);
     const double growth = lag.variance_of_sum(passed, 1);
     const double total = 1 + lag.overhang;
     const double gain =
       total * (total * d - lag.overhang * came / (1 - lag.decay)) / growth;
     const double limit =
-      settings_.largest_surprise * std::sqrt(x.variance * growth);
+      settings_.largest_surprise * std::sqrt(known.variance * growth);
     const double surprise =
-      std::clamp(change - x.pending * came, -limit, limit);
-    x.pending = x.pending * (1 - came) + (gain - 1) * surprise;
-    weigh(x, square(surprise) / growth, d);
+      std::clamp(change - known.pending * came, -limit, limit);
+    known.pending = known.pending * (1 - came) + (gain - 1) * surprise;
+    weigh(known, square(surprise) / growth, d);
   }
-  x.second = second;
-  x.value = value;
+  known.second = second;
+  known.value = value;
 }
 
-void volatility::weigh(knowledge& x, double squared_surprise,
+void volatility::weigh(knowledge& known, double squared_surprise,
                        double seconds) const {
   double sum = 0;
   for (std::size_t i = 0; i < keep_.size(); ++i) {
     const double kept = seconds == 1 ? keep_[i] : std::pow(keep_[i], seconds);
-    auto& y = x.scales[i];
+    auto& y = known.scales[i];
     y.sum = y.sum * kept + (1 - keep_[i]) * squared_surprise;
     y.weight = y.weight * kept + (1 - keep_[i]);
     sum += y.sum / y.weight;
   }
-  x.variance = std::max(sum / static_cast<double>(keep_.size()), floor_);
+  known.variance = std::max(sum / static_cast<double>(keep_.size()), floor_);
 }
 
 std::optional<std::int64_t> volatility::newest_second() const {

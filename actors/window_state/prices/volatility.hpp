@@ -53,7 +53,7 @@ public:
   /// Adds a price in the order of source time; another one for the newest
   /// second corrects it. Returns false, changing nothing, when it is older or
   /// not above zero.
-  bool note(utc_time source_time, coin_price value);
+  bool add(utc_time source_time, coin_price value);
 
   /// The second of the newest price, in Unix time, rounded up.
   std::optional<std::int64_t> newest_second() const;
@@ -106,8 +106,8 @@ private:
     }
   };
 
-  void learn(knowledge& x, std::int64_t second, coin_price value) const;
-  void weigh(knowledge& x, double squared_surprise, double seconds) const;
+  void learn(knowledge& known, std::int64_t second, coin_price value) const;
+  void weigh(knowledge& known, double squared_surprise, double seconds) const;
 
   volatility_settings settings_;
   std::array<double, 3> keep_{}; ///< Of a scale's weight, in a second.

@@ -28,8 +28,8 @@ trace::state_glance glance_at(const window_track* shown, bool halted) {
     out.danger = shown->danger().score().score;
     out.loss = shown->danger().loss().probability;
   }
-  out.up_ask = shown->book().ask(side::up);
-  out.down_ask = shown->book().ask(side::down);
+  out.up_ask = shown->book().ask(outcome::up);
+  out.down_ask = shown->book().ask(outcome::down);
   return out;
 }
 

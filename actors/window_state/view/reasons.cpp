@@ -35,8 +35,8 @@ std::string no_capture(const window_track& window, const window_view& view,
   if (left < rule.min_time_left)
     return "too late for a capture";
   const auto penalty = time_penalty(settings.penalties, left);
-  const auto up = window.book().ask(side::up);
-  const auto down = window.book().ask(side::down);
+  const auto up = window.book().ask(outcome::up);
+  const auto down = window.book().ask(outcome::down);
   if (!up && !down)
     return "no asks";
   const auto best =
@@ -48,7 +48,7 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "halted: " + *view.halted;
   if (!settings.captures)
     return "confidence " + to_string(best) + ", watching only";
-  const auto token = up >= down ? side::up : side::down;
+  const auto token = up >= down ? outcome::up : outcome::down;
   if (settings.guard.entry_filters && !capture.is_calm(token))
     return "entry filter: neither stable nor calm";
   return "max_spend " + to_string(rule.max_spend)
@@ -71,9 +71,8 @@ status_words status_and_reason(const window_track* shown,
     return {"waiting", "no window yet"};
   const auto& facts = shown->facts;
   if (facts.closed())
-    return {"closed", facts.outcome()
-                        ? "resolved " + to_string(*facts.outcome())
-                        : "waiting for the outcome"};
+    return {"closed", facts.winner() ? "resolved " + to_string(*facts.winner())
+                                     : "waiting for the outcome"};
   const auto& guard = shown->guard();
   if (const auto held = shown->held()) {
     if (view.peak_confidence_missing_because)

@@ -15,7 +15,7 @@ current_window show_facts(const window_facts& facts, utc_time now) {
   out.price_to_beat = facts.price_to_beat();
   out.price_to_beat_source = facts.price_to_beat_source();
   out.settles_on = facts.info().rules.settles_on;
-  out.outcome = facts.outcome();
+  out.winner = facts.winner();
   return out;
 }
 
@@ -23,13 +23,13 @@ current_window show_facts(const window_facts& facts, utc_time now) {
 void show_confidence(confidence_view& out, const book_track& book,
                      confidence_value penalty) {
   out.time_penalty = penalty.to_double();
-  if (const auto ask = book.ask(side::up))
+  if (const auto ask = book.ask(outcome::up))
     out.up = confidence(*ask, penalty).to_double();
-  if (const auto ask = book.ask(side::down))
+  if (const auto ask = book.ask(outcome::down))
     out.down = confidence(*ask, penalty).to_double();
   if (out.up || out.down)
-    out.leading =
-      !out.down || (out.up && *out.up >= *out.down) ? side::up : side::down;
+    out.leading = !out.down || (out.up && *out.up >= *out.down) ? outcome::up
+                                                                : outcome::down;
 }
 
 loss_view show_loss(const position_danger& danger,
@@ -83,8 +83,8 @@ void show_window(window_view& out, const window_track& window, utc_time now,
   const auto stale_after = settings.book_stale_after;
   const auto& book = window.book();
   out.window = show_facts(window.facts, now);
-  out.up = book.view(side::up, now, stale_after);
-  out.down = book.view(side::down, now, stale_after);
+  out.up = book.view(outcome::up, now, stale_after);
+  out.down = book.view(outcome::down, now, stale_after);
   show_confidence(out.confidence, book,
                   time_penalty(settings.penalties, window.facts.left(now)));
   if (const auto* capture = window.capture().shown())

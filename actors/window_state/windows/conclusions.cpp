@@ -7,7 +7,7 @@
 namespace fillguard {
 
 const order_book*
-window_track::believable_book(const market_facts& market) const {
+window_track::reliable_book(const market_facts& market) const {
   return book_.fresh(market.now, market.settings.book_stale_after)
            ? &book_.book()
            : nullptr;
@@ -16,8 +16,8 @@ window_track::believable_book(const market_facts& market) const {
 void window_track::look(const market_facts& market) {
   if (facts.phase() != window_phase::open)
     return;
-  if (believable_book(market))
-    capture_.look(book_.ask(side::up), book_.ask(side::down));
+  if (reliable_book(market))
+    capture_.look(book_.ask(outcome::up), book_.ask(outcome::down));
   else
     capture_.look({}, {});
 }
@@ -26,15 +26,15 @@ bool window_track::take_peak(const market_facts& market) {
   const auto token = held();
   if (!token || peak_.value())
     return false;
-  const peak_inputs now{book_.ask(*token), book_.ask(opponent(*token)),
+  const peak_inputs now{book_.ask(*token), book_.ask(opposite(*token)),
                         facts.closed() ? std::chrono::nanoseconds{-1}
                                        : facts.left(market.now),
-                        believable_book(market) != nullptr};
-  return peak_.note(true, now, market.settings.penalties,
-                    market.settings.missing);
+                        reliable_book(market) != nullptr};
+  return peak_.update(true, now, market.settings.penalties,
+                      market.settings.missing);
 }
 
-danger_facts window_track::signals(side held, const order_book* book,
+danger_facts window_track::signals(outcome held, const order_book* book,
                                    const market_facts& market) const {
   danger_facts out;
   const auto penalty =
@@ -42,8 +42,8 @@ danger_facts window_track::signals(side held, const order_book* book,
   if (book) {
     if (const auto ask = book_.ask(held))
       out.confidence = confidence(*ask, penalty).to_double();
-    if (const auto ask = book_.ask(opponent(held)))
-      out.opponent_ask = ask->to_double();
+    if (const auto ask = book_.ask(opposite(held)))
+      out.opposite_ask = ask->to_double();
     out.imbalance = book->imbalance(held);
   }
   if (const auto& peak = peak_.value())
@@ -72,7 +72,7 @@ window_track::read_danger(const market_facts& market) {
   question.price_to_beat = facts.price_to_beat();
   question.closes_at = info.closes_at;
   question.now = market.now;
-  const auto* book = believable_book(market);
+  const auto* book = reliable_book(market);
   danger_.read({market.now, holds->token, holds->quantity,
                 signals(holds->token, book, market), market.spots, question,
                 book, info.rules.taker_fee},
@@ -88,7 +88,7 @@ guard_facts window_track::facts_to_guard(const market_facts& market) const {
     out.open =
       std::max(holds->quantity - hedged_shares(holds->token), shares{});
   }
-  out.book = believable_book(market);
+  out.book = reliable_book(market);
   out.book_updates = updates_.count();
   out.halted = market.halted;
   out.capture_is_live = capture_.is_live();
@@ -119,10 +119,10 @@ decisions window_track::settle_guard(const market_facts& market) {
 decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
   if (capture_.is_used() || !settings.captures || market.halted
-      || facts.phase() != window_phase::open || !believable_book(market))
+      || facts.phase() != window_phase::open || !reliable_book(market))
     return {};
-  return capture_.decide({market.now, facts.info(), book_.ask(side::up),
-                          book_.ask(side::down), settings.penalties,
+  return capture_.decide({market.now, facts.info(), book_.ask(outcome::up),
+                          book_.ask(outcome::down), settings.penalties,
                           settings.guard.entry_filters},
                          settings.capture);
 }

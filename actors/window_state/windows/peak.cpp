@@ -2,8 +2,8 @@
 
 namespace fillguard {
 
-bool peak_confidence::note(bool held, const peak_inputs& now,
-                           const penalty_table& table, missing_inputs mode) {
+bool peak_confidence::update(bool held, const peak_inputs& now,
+                             const penalty_table& table, missing_inputs mode) {
   if (value_ || given_up_)
     return false;
   if (!held) {
@@ -18,8 +18,8 @@ bool peak_confidence::note(bool held, const peak_inputs& now,
   } else if (!now.own_ask) {
     missing_because_ = obstacle::no_ask;
     given_up_ = mode == missing_inputs::reference;
-  } else if (mode == missing_inputs::reference && !now.opponent_ask) {
-    missing_because_ = obstacle::no_opponent_ask;
+  } else if (mode == missing_inputs::reference && !now.opposite_ask) {
+    missing_because_ = obstacle::no_opposite_ask;
     given_up_ = true;
   } else {
     value_ = confidence(*now.own_ask, time_penalty(table, now.left));

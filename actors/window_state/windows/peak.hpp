@@ -22,7 +22,7 @@ constexpr auto enumerators(missing_inputs) {
 /// The inputs at the time a fill becomes known.
 struct peak_inputs {
   std::optional<price> own_ask;      ///< Of the held outcome, now.
-  std::optional<price> opponent_ask; ///< Only used in reference mode.
+  std::optional<price> opposite_ask; ///< Only used in reference mode.
   std::chrono::nanoseconds left{0};  ///< Until the window closes.
   bool trusted_book = true;
 };
@@ -34,15 +34,15 @@ public:
   enum class obstacle : std::uint8_t {
     none,
     no_ask,
-    no_opponent_ask, ///< In reference mode, which then gives up.
+    no_opposite_ask, ///< In reference mode, which then gives up.
     stale_book,
     window_over,
   };
 
   /// Sets the peak if shares are held and the inputs are known; otherwise
   /// records the obstacle. Returns whether this call set the peak.
-  bool note(bool held, const peak_inputs& now, const penalty_table& table,
-            missing_inputs mode = missing_inputs::unknown);
+  bool update(bool held, const peak_inputs& now, const penalty_table& table,
+              missing_inputs mode = missing_inputs::unknown);
 
   const std::optional<confidence_value>& value() const { return value_; }
 
@@ -66,7 +66,7 @@ constexpr auto enumerators(peak_confidence::obstacle) {
   return enumeration(
     "obstacle", named(peak_confidence::obstacle::none, ""),
     named(peak_confidence::obstacle::no_ask, "peak waits for an ask"),
-    named(peak_confidence::obstacle::no_opponent_ask,
+    named(peak_confidence::obstacle::no_opposite_ask,
           "the opponent had no ask"),
     named(peak_confidence::obstacle::stale_book, "peak waits for a fresh book"),
     named(peak_confidence::obstacle::window_over,

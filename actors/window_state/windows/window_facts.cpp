@@ -15,8 +15,8 @@ bool window_facts::publish_price_to_beat(coin_price value) {
   return std::exchange(published_, value) != value;
 }
 
-bool window_facts::resolve(side outcome) {
-  return std::exchange(outcome_, outcome) != outcome;
+bool window_facts::resolve(outcome winner) {
+  return std::exchange(outcome_, winner) != winner;
 }
 
 window_phase window_facts::phase() const {

@@ -33,7 +33,7 @@ public:
   bool publish_price_to_beat(coin_price value);
 
   void publish_final_price(coin_price value) { final_price_ = value; }
-  bool resolve(side outcome);
+  bool resolve(outcome winner);
 
   // -- the resulting facts ----------------------------------------------------
 
@@ -61,7 +61,7 @@ public:
   bool prices_to_beat_differ() const;
 
   const std::optional<coin_price>& final_price() const { return final_price_; }
-  const std::optional<side>& outcome() const { return outcome_; }
+  const std::optional<outcome>& winner() const { return outcome_; }
 
   static constexpr auto describe() {
     return record("window_facts", field(1, "info", &window_facts::info_),
@@ -80,7 +80,7 @@ private:
   std::optional<coin_price> observed_; ///< Price to beat.
   std::optional<coin_price> published_;
   std::optional<coin_price> final_price_;
-  std::optional<side> outcome_;
+  std::optional<outcome> outcome_;
 };
 
 } // namespace fillguard

@@ -14,11 +14,11 @@ shares beyond(shares answered, shares seen) {
 
 } // namespace
 
-book_track::noted window_track::apply(const book_update& update) {
-  const auto noted = book_.note(update);
-  if (noted == book_track::noted::applied)
-    updates_.note(update);
-  return noted;
+book_track::update_result window_track::apply(const book_update& update) {
+  const auto became = book_.apply(update);
+  if (became == book_track::update_result::applied)
+    updates_.add(update);
+  return became;
 }
 
 bool window_track::apply(const order_sent& report) {
@@ -34,7 +34,7 @@ bool window_track::apply(const order_answered& report) {
 }
 
 bool window_track::apply(const fill_detected& fill) {
-  if (!trades_.note(fill))
+  if (!trades_.apply(fill))
     return false;
   return fill.purpose != order_purpose::capture || capture_.apply(fill);
 }
@@ -48,7 +48,7 @@ std::optional<window_track::held_tokens> window_track::holding() const {
                           : std::nullopt;
 }
 
-shares window_track::held_shares(side token) const {
+shares window_track::held_shares(outcome token) const {
   // Only one outcome's shares are guarded: those of the capture shown.
   const auto sold = trades_.sold(token)
                     + beyond(guard_.sold_by_answers(token),
@@ -56,14 +56,14 @@ shares window_track::held_shares(side token) const {
   return std::max(trades_.captured(token, facts.info().rules) - sold, shares{});
 }
 
-shares window_track::hedged_shares(side token) const {
-  const auto other = opponent(token);
+shares window_track::hedged_shares(outcome token) const {
+  const auto other = opposite(token);
   return trades_.hedged(other, facts.info().rules)
          + beyond(guard_.hedged_by_answers(other),
                   trades_.seen(other, order_purpose::hedge));
 }
 
-shares window_track::open_shares(side token) const {
+shares window_track::open_shares(outcome token) const {
   return std::max(held_shares(token) - hedged_shares(token), shares{});
 }
 
@@ -79,7 +79,7 @@ std::optional<position_view> window_track::position_now() const {
   if (const auto* fill = trades_.fill(shown->token, order_purpose::exit))
     out.sold_at = fill->average_price;
   if (const auto* fill =
-        trades_.fill(opponent(shown->token), order_purpose::hedge))
+        trades_.fill(opposite(shown->token), order_purpose::hedge))
     out.hedged_at = fill->average_price;
   out.fees = trades_.fees();
   out.goal = guard_.goal();
@@ -90,15 +90,15 @@ std::optional<position_view> window_track::position_now() const {
 }
 
 std::optional<money> window_track::profit() const {
-  return facts.outcome() ? trades_.profit(*facts.outcome(), facts.info().rules)
-                         : std::nullopt;
+  return facts.winner() ? trades_.profit(*facts.winner(), facts.info().rules)
+                        : std::nullopt;
 }
 
 past_window window_track::past() const {
   past_window out;
   out.id = facts.info().id;
   out.phase = facts.phase();
-  out.outcome = facts.outcome();
+  out.winner = facts.winner();
   out.price_to_beat = facts.price_to_beat();
   out.price_to_beat_source = facts.price_to_beat_source();
   out.final_price = facts.final_price();

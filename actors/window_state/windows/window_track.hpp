@@ -33,7 +33,7 @@ public:
 
   // -- inputs -----------------------------------------------------------------
 
-  book_track::noted apply(const book_update& update);
+  book_track::update_result apply(const book_update& update);
 
   // Reports on orders; each returns whether it changed anything.
   bool apply(const order_sent& report);
@@ -68,7 +68,7 @@ public:
   const fillguard::guard& guard() const { return guard_; }
 
   /// The outcome whose captured shares are held, if more than dust.
-  std::optional<side> held() const {
+  std::optional<outcome> held() const {
     const auto holds = holding();
     return holds ? std::optional{holds->token} : std::nullopt;
   }
@@ -76,13 +76,13 @@ public:
   /// Captured shares of `token` that were neither sold nor spent on a fee.
   /// Shares matched by the venue's answers count as sold before their fills are
   /// known.
-  shares held_shares(side token) const;
+  shares held_shares(outcome token) const;
 
   /// Of those, the shares covered by the other outcome.
-  shares hedged_shares(side token) const;
+  shares hedged_shares(outcome token) const;
 
   /// Held and not covered.
-  shares open_shares(side token) const;
+  shares open_shares(outcome token) const;
 
   /// Absent when no shares were ever held.
   std::optional<position_view> position_now() const;
@@ -110,7 +110,7 @@ public:
 private:
   /// What is held, and not lost to a fee.
   struct held_tokens {
-    side token;
+    outcome token;
     shares quantity;
   };
 
@@ -118,9 +118,9 @@ private:
   std::optional<held_tokens> holding() const;
 
   /// The book, if reliable and fresh; else null.
-  const order_book* believable_book(const market_facts& market) const;
+  const order_book* reliable_book(const market_facts& market) const;
 
-  danger_facts signals(side held, const order_book* book,
+  danger_facts signals(outcome held, const order_book* book,
                        const market_facts& market) const;
   guard_facts facts_to_guard(const market_facts& market) const;
 

@@ -94,8 +94,8 @@ std::vector<std::string> polybolt_stream::on_open() {
                     nlohmann::ordered_json::error_handler_t::replace)};
 }
 
-std::string polybolt_stream::subscription(price_source x) const {
-  const bool twap = x == price_source::polybolt_twap_60;
+std::string polybolt_stream::subscription(price_source source) const {
+  const bool twap = source == price_source::polybolt_twap_60;
   nlohmann::ordered_json filter{
     {"symbol", spell(coin_, symbol_spelling::polybolt)}};
   if (twap)
@@ -104,7 +104,7 @@ std::string polybolt_stream::subscription(price_source x) const {
     filter["provider"] = settling_provider;
   const nlohmann::ordered_json out{
     {"op", "subscribe"},
-    {"rid", to_string(x)},
+    {"rid", to_string(source)},
     {"subscriptions", nlohmann::ordered_json::array(
                         {{{"channel", twap ? twap_channel : spot_channel},
                           {"filter", std::move(filter)}}})}};
@@ -120,7 +120,7 @@ std::vector<std::string> polybolt_stream::ask_again(price_source x) {
 price_frame polybolt_stream::on_text(std::string_view text,
                                      utc_time received_at) {
   if (is_idle_text(text))
-    return no_news{};
+    return no_update{};
   auto read = read_wire_frame(text);
   if (!read) {
     auto& bad = read.error();
@@ -130,7 +130,7 @@ price_frame polybolt_stream::on_text(std::string_view text,
   const auto& frame = *read;
   if (frame.op == "authed") {
     authed_ = true;
-    must_say out;
+    reply_with out;
     for (auto source : sources())
       out.texts.push_back(subscription(source));
     return out;
@@ -139,7 +139,7 @@ price_frame polybolt_stream::on_text(std::string_view text,
     return refusal{frame.code.empty() ? "error" : excerpt(frame.code),
                    discreet(excerpt(frame.message)), hang_up_after(frame.code)};
   if (!frame.payload)
-    return no_news{};
+    return no_update{};
   std::uint64_t missed = frame.dropped.value_or(0);
   if (frame.seq) {
     if (newest_seq_ > 0 && *frame.seq > newest_seq_ + 1)

@@ -25,7 +25,7 @@ private:
   /// Removes the secrets from a text of the server.
   std::string discreet(std::string text) const;
 
-  std::string subscription(price_source x) const;
+  std::string subscription(price_source source) const;
 
   std::string url_;
   asset coin_;

@@ -19,8 +19,8 @@ constexpr std::chrono::seconds ping_every{5};
 
 constexpr int first_error_status = 400;
 
-std::string_view topic_of(price_source x) {
-  switch (x) {
+std::string_view topic_of(price_source source) {
+  switch (source) {
   case price_source::rtds_twap_60:
     return twap_60_topic;
   case price_source::rtds_twap_30:
@@ -46,21 +46,21 @@ std::string subscription(price_source x) {
 }
 
 /// The stream of a payload; absent when the topic is unknown.
-std::optional<price_source> source_of(const wire_frame& x,
+std::optional<price_source> source_of(const wire_frame& frame,
                                       symbol_spelling spelling) {
   if (spelling == symbol_spelling::binance) {
-    if (x.topic == binance_topic)
+    if (frame.topic == binance_topic)
       return price_source::rtds_binance;
     return std::nullopt;
   }
-  const auto window = x.payload->window_seconds;
-  if (x.topic == twap_60_topic || window == 60)
+  const auto window = frame.payload->window_seconds;
+  if (frame.topic == twap_60_topic || window == 60)
     return price_source::rtds_twap_60;
-  if (x.topic == twap_30_topic || window == 30)
+  if (frame.topic == twap_30_topic || window == 30)
     return price_source::rtds_twap_30;
   if (window)
     return std::nullopt;
-  if (x.topic == spot_topic || x.topic == binance_topic)
+  if (frame.topic == spot_topic || frame.topic == binance_topic)
     return price_source::rtds_spot;
   return std::nullopt;
 }
@@ -104,7 +104,7 @@ std::optional<keep_alive> rtds_stream::idle_text() const {
 
 price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
   if (is_idle_text(text))
-    return no_news{};
+    return no_update{};
   auto read = read_wire_frame(text);
   if (!read)
     return std::move(read.error());
@@ -113,7 +113,7 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
     return refusal{"status_" + std::to_string(*frame.status_code),
                    excerpt(frame.message)};
   if (!frame.payload || frame.payload->points.empty())
-    return no_news{};
+    return no_update{};
   if (frame.payload->symbol.empty()) {
     if (frame.topic.empty() || !frame.topic.starts_with(binance_topic))
       return ignored_frame{};
@@ -126,7 +126,7 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
   if (!source)
     return ignored_frame{};
   if (symbol->coin != coin_)
-    return no_news{};
+    return no_update{};
   if (contradicts(frame))
     return bad_frame{
       "contradiction",

@@ -39,31 +39,32 @@ public:
   }
 
 private:
-  bool frame_field(std::string_view key, ondemand::value x, wire_frame& out) {
+  bool frame_field(std::string_view key, ondemand::value input,
+                   wire_frame& out) {
     if (key == "topic" || key == "channel")
-      return text(key, x, out.topic);
+      return text(key, input, out.topic);
     if (key == "type")
-      return text(key, x, out.type);
+      return text(key, input, out.type);
     if (key == "op")
-      return text(key, x, out.op);
+      return text(key, input, out.op);
     if (key == "code")
-      return scalar(key, x, out.code);
+      return scalar(key, input, out.code);
     if (key == "message")
-      return scalar(key, x, out.message);
+      return scalar(key, input, out.message);
     if (key == "statusCode")
-      return whole(key, x, out.status_code);
+      return whole(key, input, out.status_code);
     if (key == "seq")
-      return count(key, x, out.seq);
+      return count(key, input, out.seq);
     if (key == "dropped")
-      return count(key, x, out.dropped);
+      return count(key, input, out.dropped);
     if (key == "snapshot")
-      return flag(key, x, out.snapshot);
+      return flag(key, input, out.snapshot);
     if (key != "payload")
       return true;
     ondemand::object payload;
-    if (is_null(x))
+    if (is_null(input))
       return true;
-    if (x.get_object().get(payload))
+    if (input.get_object().get(payload))
       return fail("wrong_type", "payload is not an object");
     out.payload.emplace();
     return read_payload(payload, *out.payload);
@@ -150,17 +151,17 @@ private:
   }
 
   /// A text, or a number's digits as sent, never through a double.
-  bool scalar(std::string_view field, ondemand::value x, std::string& out) {
+  bool scalar(std::string_view field, ondemand::value given, std::string& out) {
     ondemand::json_type type{};
-    if (x.type().get(type))
+    if (given.type().get(type))
       return fail("not_json", std::string{field} + " is not a value");
     if (type == ondemand::json_type::null)
       return true;
     if (type == ondemand::json_type::string)
-      return text(field, x, out);
+      return text(field, given, out);
     if (type != ondemand::json_type::number)
       return fail("wrong_type", std::string{field} + " is not a number");
-    const auto got = x.raw_json_token();
+    const auto got = given.raw_json_token();
     out = got.substr(0, got.find_last_not_of(" \t\r\n") + 1);
     return true;
   }
@@ -208,28 +209,29 @@ private:
 /// this share: then one of them has an unexpected unit.
 constexpr std::int64_t parts_apart = 1'000;
 
-result<coin_price, bad_frame> read_value(const wire_point& x,
+result<coin_price, bad_frame> read_value(const wire_point& point,
                                          full_accuracy scale) {
-  const auto plain = coin_price::parse(x.value);
-  if (!x.value.empty() && !plain)
+  const auto plain = coin_price::parse(point.value);
+  if (!point.value.empty() && !plain)
     return failure(
       bad_frame{"wrong_type",
-                "payload.value '" + excerpt(x.value) + "' is not a decimal",
+                "payload.value '" + excerpt(point.value) + "' is not a decimal",
                 {}});
-  if (x.full_accuracy_value.empty()) {
+  if (point.full_accuracy_value.empty()) {
     if (plain)
       return *plain;
     return failure(bad_frame{"missing_field", "payload.value is absent", {}});
   }
-  const bool scaled = scale == full_accuracy::scaled_by_1e18
-                      && x.full_accuracy_value.find('.') == std::string::npos;
+  const bool scaled =
+    scale == full_accuracy::scaled_by_1e18
+    && point.full_accuracy_value.find('.') == std::string::npos;
   const auto millionths =
-    scaled ? parse_scaled(x.full_accuracy_value, chainlink_decimals)
-           : parse_millionths(x.full_accuracy_value);
+    scaled ? parse_scaled(point.full_accuracy_value, chainlink_decimals)
+           : parse_millionths(point.full_accuracy_value);
   if (!millionths)
     return failure(bad_frame{"wrong_type",
                              "payload.full_accuracy_value '"
-                               + excerpt(x.full_accuracy_value)
+                               + excerpt(point.full_accuracy_value)
                                + "' is not a decimal",
                              {}});
   const auto exact = coin_price::from_millionths(*millionths);
@@ -238,9 +240,9 @@ result<coin_price, bad_frame> read_value(const wire_point& x,
     if (static_cast<wide_int>(apart.millionths()) * parts_apart
         > static_cast<wide_int>(plain->millionths()))
       return failure(bad_frame{"contradiction",
-                               "payload.value " + excerpt(x.value)
+                               "payload.value " + excerpt(point.value)
                                  + " against full_accuracy_value "
-                                 + excerpt(x.full_accuracy_value),
+                                 + excerpt(point.full_accuracy_value),
                                {}});
   }
   return exact;
@@ -255,14 +257,14 @@ result<wire_frame, bad_frame> read_wire_frame(std::string_view text) {
   return frame_reader{}.read(text);
 }
 
-price_list to_prices(const wire_payload& x, price_source source,
+price_list to_prices(const wire_payload& payload, price_source source,
                      full_accuracy scale, utc_time received_at) {
   price_list out;
-  out.history = x.history;
+  out.history = payload.history;
   auto flaw = [&](std::string kind, std::string detail) {
     out.flaws.push_back({std::move(kind), std::move(detail), source});
   };
-  for (const auto& point : x.points) {
+  for (const auto& point : payload.points) {
     if (!point.timestamp_ms) {
       flaw("missing_field", "payload.timestamp is absent");
       continue;

@@ -58,7 +58,7 @@ inline constexpr unsigned chainlink_decimals = 18;
 enum class full_accuracy : std::uint8_t { scaled_by_1e18, decimal };
 
 /// Converts the points to prices; invalid points become flaws of the list.
-price_list to_prices(const wire_payload& x, price_source source,
+price_list to_prices(const wire_payload& payload, price_source source,
                      full_accuracy scale, utc_time received_at);
 
 } // namespace fillguard::net::polymarket

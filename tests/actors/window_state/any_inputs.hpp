@@ -13,7 +13,7 @@ namespace fillguard::test {
 inline market_input any_input(const story& s) {
   const int n = *rc::gen::inRange(0, 3);
   const double at = *rc::gen::inRange(-20, 900);
-  const auto token = *rc::gen::element(side::up, side::down);
+  const auto token = *rc::gen::element(outcome::up, outcome::down);
   const auto purpose =
     *rc::gen::element(order_purpose::capture, order_purpose::hedge,
                       order_purpose::exit, order_purpose::profit_lock);

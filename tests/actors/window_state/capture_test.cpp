@@ -12,12 +12,12 @@ struct market : story {
   market() : state{settings()} { begin(); }
 
   void begin() {
-    say(found());
-    say(window_opened{{}, id(), at(0)});
+    apply(found());
+    apply(window_opened{{}, id(), at(0)});
   }
 
   template <class T>
-  effects say(const T& x) {
+  effects apply(const T& x) {
     return state.apply(x);
   }
 
@@ -46,13 +46,13 @@ struct watching : market {
 
 TEST_CASE_FIXTURE(market,
                   "a capture is ordered once, at 99c, for whole shares") {
-  CHECK(say(book(250, 93, 94)).orders.empty());
+  CHECK(apply(book(250, 93, 94)).orders.empty());
   CHECK(see().reason == "confidence 0.94 < 0.95");
-  const auto out = say(book(251, 94, 95));
+  const auto out = apply(book(251, 94, 95));
   REQUIRE(out.orders.size() == 1);
   const auto& order = out.orders[0];
   CHECK(order.intent == intent_id{id(), order_purpose::capture, 1});
-  CHECK(order.token == side::up);
+  CHECK(order.token == outcome::up);
   CHECK(order.limit == cents(99));
   CHECK(order.quantity == shares::from_whole(5));
   CHECK(order.lifetime == time_in_force::good_till_cancelled);
@@ -62,43 +62,43 @@ TEST_CASE_FIXTURE(market,
   CHECK(see().status == "ordered");
   CHECK(see().capture_99c->ordered == shares::from_whole(5));
   CHECK(!see().capture_99c->order_id);
-  CHECK(say(book(252, 95, 96)).orders.empty());
+  CHECK(apply(book(252, 95, 96)).orders.empty());
 }
 
 TEST_CASE_FIXTURE(market, "only an open window is captured in") {
-  say(found(1));
-  CHECK(say(book(200, 98, 99, 1)).orders.empty());
-  CHECK(say(second(299)).orders.empty());
+  apply(found(1));
+  CHECK(apply(book(200, 98, 99, 1)).orders.empty());
+  CHECK(apply(second(299)).orders.empty());
   // A tick at the first window's last second does not affect the second window.
-  say(second(301));
-  CHECK(say(book(301, 98, 99, 1)).orders.empty()); // too early in it
-  CHECK(say(book(545, 98, 99, 1)).orders.size() == 1);
+  apply(second(301));
+  CHECK(apply(book(301, 98, 99, 1)).orders.empty()); // too early in it
+  CHECK(apply(book(545, 98, 99, 1)).orders.size() == 1);
 }
 
 TEST_CASE_FIXTURE(market, "a tick alone may lead to a capture") {
-  say(book(236, 97, 98));
-  say(second(239)); // 61 s left: 0.95 after the penalty of 3 cents.
+  apply(book(236, 97, 98));
+  apply(second(239)); // 61 s left: 0.95 after the penalty of 3 cents.
   CHECK(see().capture_99c);
 }
 
 TEST_CASE_FIXTURE(market, "no capture late, stale or distrusted") {
-  CHECK(say(book(290.001, 98, 99)).orders.empty());
+  CHECK(apply(book(290.001, 98, 99)).orders.empty());
   CHECK(see().reason == "too late for a capture");
 }
 
 TEST_CASE_FIXTURE(market, "stale books are not acted on") {
-  say(book(170, 97, 98));
-  CHECK(say(second(241)).orders.empty());
-  say(book(242, 90, 91));
-  say(distrust(243));
+  apply(book(170, 97, 98));
+  CHECK(apply(second(241)).orders.empty());
+  apply(book(242, 90, 91));
+  apply(distrust(243));
   auto change = book(244, 98, 99);
   change.kind = book_update::kind_type::change;
-  CHECK(say(change).orders.empty());
-  CHECK(say(book(245, 98, 99)).orders.size() == 1);
+  CHECK(apply(change).orders.empty());
+  CHECK(apply(book(245, 98, 99)).orders.size() == 1);
 }
 
 TEST_CASE_FIXTURE(watching, "watch mode sends no order") {
-  CHECK(say(book(250, 97, 98)).orders.empty());
+  CHECK(apply(book(250, 97, 98)).orders.empty());
   CHECK(see().status == "watching");
   CHECK(see().reason == "confidence 0.98, watching only");
 }
@@ -107,7 +107,7 @@ TEST_CASE("money for less than the smallest order buys nothing") {
   auto settings = story{}.settings();
   settings.capture.max_spend = money::parse("4.94").value();
   market x{settings};
-  CHECK(x.say(x.book(250, 97, 98)).orders.empty());
+  CHECK(x.apply(x.book(250, 97, 98)).orders.empty());
   CHECK(x.see().reason == "max_spend 4.94 is less than the smallest order");
   CHECK(!x.see().capture_99c);
 }
@@ -126,125 +126,125 @@ TEST_CASE("the bid goes down to the market's price grid") {
 }
 
 TEST_CASE_FIXTURE(market, "an order that was never live is no capture") {
-  const auto order = say(book(250, 97, 98)).orders.at(0);
-  say(sent(order));
+  const auto order = apply(book(250, 97, 98)).orders.at(0);
+  apply(sent(order));
   CHECK(see().capture_99c->order_id == "paper-1");
-  say(order_answered{{},
-                     order.intent,
-                     "paper-1",
-                     order_state::rejected,
-                     "too small",
-                     {},
-                     at(251)});
+  apply(order_answered{{},
+                       order.intent,
+                       "paper-1",
+                       order_state::rejected,
+                       "too small",
+                       {},
+                       at(251)});
   CHECK(!see().capture_99c);
   CHECK(see().reason == "capture rejected: too small");
-  CHECK(say(book(252, 97, 98)).orders.empty()); // the attempt is used
+  CHECK(apply(book(252, 97, 98)).orders.empty()); // the attempt is used
 }
 
 TEST_CASE_FIXTURE(market, "an order that was never sent is decided on again") {
-  const auto order = say(book(250, 97, 98)).orders.at(0);
-  say(sent(order));
+  const auto order = apply(book(250, 97, 98)).orders.at(0);
+  apply(sent(order));
   order_answered off;
   off.intent = order.intent;
   off.state = order_state::unsent;
   off.at = at(251);
-  CHECK(say(off).orders.size() == 1); // The book is still good.
-  const auto again = say(book(252, 97, 98));
+  CHECK(apply(off).orders.size() == 1); // The book is still good.
+  const auto again = apply(book(252, 97, 98));
   CHECK(again.orders.empty());
   // Repeated reports on the first order change nothing of the second.
-  say(sent(order));
+  apply(sent(order));
   CHECK(!see().capture_99c->order_id);
-  say(off);
+  apply(off);
   CHECK(see().capture_99c->ordered == order.quantity);
 }
 
 TEST_CASE_FIXTURE(market, "a refused order stays refused when reported as "
                           "sent once more") {
-  const auto order = say(book(250, 97, 98)).orders.at(0);
+  const auto order = apply(book(250, 97, 98)).orders.at(0);
   order_answered off;
   off.intent = order.intent;
   off.state = order_state::rejected;
   off.reason = "too small";
   off.at = at(251);
   for (int i = 0; i < 2; ++i) {
-    say(sent(order));
-    say(off);
+    apply(sent(order));
+    apply(off);
     CHECK(!see().capture_99c);
   }
 }
 
 TEST_CASE_FIXTURE(market, "a fill takes the peak from the present ask") {
-  const auto order = say(book(250, 97, 98)).orders.at(0);
-  say(sent(order));
-  say(book(251, 71, 72));
-  auto filled = fill(252, side::up, 3, 98);
-  const auto out = say(filled);
+  const auto order = apply(book(250, 97, 98)).orders.at(0);
+  apply(sent(order));
+  apply(book(251, 71, 72));
+  auto filled = fill(252, outcome::up, 3, 98);
+  const auto out = apply(filled);
   CHECK(says(out, notice::kind_type::fill, "up filled 3 at 0.98"));
   CHECK(says(out, notice::kind_type::peak, "0.72"));
   CHECK(see().capture_99c_peak_confidence == 0.72);
   CHECK(see().status == "holding");
   filled.revision = 2;
   filled.filled = shares::from_whole(5);
-  say(book(253, 97, 98));
-  say(filled);
+  apply(book(253, 97, 98));
+  apply(filled);
   CHECK(see().capture_99c->filled == shares::from_whole(5));
   CHECK(see().capture_99c_peak_confidence == 0.72);
   filled.revision = 1;
   filled.filled = shares::from_whole(1);
-  CHECK(!say(filled).visible);
+  CHECK(!apply(filled).visible);
   CHECK(see().capture_99c->filled == shares::from_whole(5));
 }
 
 TEST_CASE_FIXTURE(market, "the peak waits for an ask, with the reason") {
-  say(book(250, 99, 0));
-  say(fill(251, side::up, 5, 98));
+  apply(book(250, 99, 0));
+  apply(fill(251, outcome::up, 5, 98));
   CHECK(see().capture_99c_peak_confidence == 0);
   CHECK(see().peak_confidence_missing_because == "peak waits for an ask");
   CHECK(see().danger->unknown
         == std::vector<std::string>{"confidence", "velocity"});
-  say(distrust(252));
+  apply(distrust(252));
   CHECK(see().peak_confidence_missing_because == "peak waits for a fresh book");
-  say(book(253, 96, 97));
+  apply(book(253, 96, 97));
   CHECK(see().capture_99c_peak_confidence == 0.97);
   CHECK(!see().peak_confidence_missing_because);
 }
 
 TEST_CASE_FIXTURE(market, "a fill after the close gets no peak") {
-  say(book(299, 97, 98));
-  say(window_closed{{}, id(), at(300)});
-  say(fill(301, side::up, 5, 98));
-  say(book(302, 97, 98));
+  apply(book(299, 97, 98));
+  apply(window_closed{{}, id(), at(300)});
+  apply(fill(301, outcome::up, 5, 98));
+  apply(book(302, 97, 98));
   CHECK(see().capture_99c_peak_confidence == 0);
   CHECK(see().peak_confidence_missing_because == "known only after the close");
 }
 
 TEST_CASE_FIXTURE(market, "danger follows every input while shares are held") {
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   CHECK(see().danger_score == 0);
   CHECK(!see().danger);
-  say(fill(250, side::up, 5, 98));
+  apply(fill(250, outcome::up, 5, 98));
   const auto calm = see().danger_score;
   CHECK(calm == doctest::Approx(0.3 * (1 - 50.0 / 60)));
-  const auto out = say(book(250.1, 60, 61));
+  const auto out = apply(book(250.1, 60, 61));
   CHECK(says(out, notice::kind_type::danger, "reaches 0.40"));
   CHECK(see().danger_score > 1);
   CHECK(see().reason == "danger");
   CHECK(
-    says(say(book(250.2, 97, 98)), notice::kind_type::danger, "back under"));
-  auto undone = fill(251, side::up, 5, 98);
+    says(apply(book(250.2, 97, 98)), notice::kind_type::danger, "back under"));
+  auto undone = fill(251, outcome::up, 5, 98);
   undone.revision = 2;
   undone.status = fill_status::reversed;
-  say(undone);
+  apply(undone);
   CHECK(see().danger_score == 0);
   CHECK(!see().danger);
 }
 
 TEST_CASE_FIXTURE(market, "stale inputs add no danger and are named") {
-  say(book(250, 97, 98));
-  say(fill(250, side::up, 5, 98));
-  say(book(251, 1, 2));
+  apply(book(250, 97, 98));
+  apply(fill(250, outcome::up, 5, 98));
+  apply(book(251, 1, 2));
   CHECK(see().danger_score > 2);
-  say(second(257));
+  apply(second(257));
   CHECK(see().danger->unknown
         == std::vector<std::string>{"confidence", "imbalance", "velocity",
                                     "opponent"});
@@ -252,16 +252,16 @@ TEST_CASE_FIXTURE(market, "stale inputs add no danger and are named") {
 }
 
 TEST_CASE_FIXTURE(market, "danger and peak begin at 0 in each window") {
-  say(found(1));
-  say(book(299, 97, 98));
-  say(fill(299, side::up, 5, 98));
-  say(spot(290, "84000"));
-  say(second(299));
+  apply(found(1));
+  apply(book(299, 97, 98));
+  apply(fill(299, outcome::up, 5, 98));
+  apply(spot(290, "84000"));
+  apply(second(299));
   CHECK(see().danger_score > 0);
   CHECK(see().btc_price_history.size() == 1);
-  say(second(300));
+  apply(second(300));
   CHECK(see().danger_score == doctest::Approx(0.3));
-  say(window_opened{{}, id(1), at(300)});
+  apply(window_opened{{}, id(1), at(300)});
   CHECK(see().danger_score == 0);
   CHECK(see().capture_99c_peak_confidence == 0);
   CHECK(!see().capture_99c);
@@ -270,37 +270,37 @@ TEST_CASE_FIXTURE(market, "danger and peak begin at 0 in each window") {
 }
 
 TEST_CASE_FIXTURE(market, "a settled window shows its profit") {
-  say(found(1));
-  auto filled = fill(290, side::up, 5, 97);
+  apply(found(1));
+  auto filled = fill(290, outcome::up, 5, 97);
   filled.fee = money::parse("0.01019");
-  say(filled);
-  say(second(301));
+  apply(filled);
+  apply(second(301));
   CHECK(!see().previous_windows[0].profit);
-  say(window_result{{}, id(0), side::up, {}, {}, at(320)});
+  apply(window_result{{}, id(0), outcome::up, {}, {}, at(320)});
   CHECK(to_string(*see().previous_windows[0].profit) == "0.13981");
   // A late correction belongs to its own window.
   filled.revision = 2;
   filled.filled = shares::from_whole(4);
   filled.fee = money{};
-  say(filled);
+  apply(filled);
   CHECK(to_string(*see().previous_windows[0].profit) == "0.12");
   CHECK(!see().capture_99c);
   filled.revision = 3;
   filled.fee.reset();
-  say(filled);
+  apply(filled);
   CHECK(!see().previous_windows[0].profit);
 }
 
 TEST_CASE_FIXTURE(market, "a fee in shares lowers the payout") {
   auto window = found();
   window.window.rules.taker_fee = fee_schedule_by_date(at(0));
-  say(window);
-  say(found(1));
-  auto filled = fill(290, side::down, 6, 97);
+  apply(window);
+  apply(found(1));
+  auto filled = fill(290, outcome::down, 6, 97);
   filled.fee = money::parse("0.00126");
-  say(filled);
-  say(second(301));
-  say(window_result{{}, id(0), side::down, {}, {}, at(320)});
+  apply(filled);
+  apply(second(301));
+  apply(window_result{{}, id(0), outcome::down, {}, {}, at(320)});
   // 6 - 0.00126 / 0.97 shares at a dollar, less 5.82.
   CHECK(to_string(*see().previous_windows[0].profit) == "0.178701");
 }

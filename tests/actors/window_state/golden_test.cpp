@@ -55,8 +55,8 @@ std::chrono::nanoseconds seconds_of(const json& x) {
   return std::chrono::nanoseconds{std::llround(x.get<double>() * 1e9)};
 }
 
-side side_of(const json& x) {
-  return x == "UP" ? side::up : side::down;
+outcome side_of(const json& x) {
+  return x == "UP" ? outcome::up : outcome::down;
 }
 
 bool near(double a, double b) {
@@ -78,7 +78,7 @@ std::optional<price> best_ask(const json& xs) {
   return out;
 }
 
-std::optional<double> velocity_of(const json& samples, side held,
+std::optional<double> velocity_of(const json& samples, outcome held,
                                   std::size_t* kept = nullptr) {
   price_history history{5};
   for (const auto& x : samples)
@@ -97,14 +97,14 @@ const danger_reading::part& part_of(const danger_reading& x,
   return x.parts.at(static_cast<std::size_t>(at - danger_signals.begin()));
 }
 
-bool matches(const danger_reading& x, const json& want) {
+bool matches(const danger_reading& reading, const json& want) {
   auto part = [&](std::string_view signal, const char* raw,
                   const char* component) {
-    const auto& found = part_of(x, signal);
+    const auto& found = part_of(reading, signal);
     return near(found.raw.value_or(0), want[raw].get<double>())
            && near(found.component, want[component].get<double>());
   };
-  return near(x.score, want["score"].get<double>())
+  return near(reading.score, want["score"].get<double>())
          && part("confidence", "confidence_drop", "confidence_component")
          && part("imbalance", "imbalance", "imbalance_component")
          && part("velocity", "velocity", "velocity_component")
@@ -145,7 +145,7 @@ TEST_CASE("imbalance agrees with the golden vectors") {
     CHECK(value.value_or(0) == want.get<double>());
     order_book book;
     if (book.replace(bids, asks) == order_book::flaw::none)
-      CHECK(book.imbalance(side::up) == value);
+      CHECK(book.imbalance(outcome::up) == value);
   });
 }
 
@@ -175,11 +175,11 @@ TEST_CASE("the peak at a fill agrees with the golden vectors") {
     const auto& books = in["books"];
     const bool up = in["side"] == "UP";
     peak_confidence peak;
-    peak.note(in["filled_shares"].get<double>() > 0,
-              {best_ask(books[up ? "up_asks" : "down_asks"]),
-               best_ask(books[up ? "down_asks" : "up_asks"]),
-               seconds_of(in["time_remaining"])},
-              standard_penalties(), mode);
+    peak.update(in["filled_shares"].get<double>() > 0,
+                {best_ask(books[up ? "up_asks" : "down_asks"]),
+                 best_ask(books[up ? "down_asks" : "up_asks"]),
+                 seconds_of(in["time_remaining"])},
+                standard_penalties(), mode);
     return peak.value().value_or(confidence_value{}).to_double();
   };
   each_vector("peak_at_fill", 9,
@@ -199,7 +199,7 @@ TEST_CASE("the danger score agrees with the golden vectors") {
     x.peak = in["peak_confidence"].get<double>();
     x.imbalance = in["our_imbalance"].get<double>();
     x.velocity = velocity_of(in["samples_appended"], held);
-    x.opponent_ask = in["opponent_ask"].get<double>();
+    x.opposite_ask = in["opponent_ask"].get<double>();
     x.seconds_left = in["time_remaining"].get<double>();
     CHECK(matches(danger_score(x), want));
   });
@@ -221,25 +221,27 @@ TEST_CASE("the danger of raw books agrees with the golden vectors") {
       const auto held = side_of(in["bet_side"]);
       const auto penalty =
         time_penalty(table, seconds_of(in["time_remaining"]));
-      danger_facts x;
+      danger_facts facts;
       if (auto ask = best_ask(books[up ? "up_asks" : "down_asks"]))
-        x.confidence = confidence(*ask, penalty).to_double();
+        facts.confidence = confidence(*ask, penalty).to_double();
       if (auto ask = best_ask(books[up ? "down_asks" : "up_asks"]))
-        x.opponent_ask = ask->to_double();
+        facts.opposite_ask = ask->to_double();
       if (in["analyzer_available"].get<bool>())
-        x.imbalance = imbalance(levels(books[up ? "up_bids" : "down_bids"]),
-                                levels(books[up ? "up_asks" : "down_asks"]));
+        facts.imbalance =
+          imbalance(levels(books[up ? "up_bids" : "down_bids"]),
+                    levels(books[up ? "up_asks" : "down_asks"]));
       if (const auto peak = in["peak_confidence"].get<double>(); peak != 0)
-        x.peak = peak;
-      x.velocity = velocity_of(in["samples_appended"], held);
-      x.seconds_left = in["time_remaining"].get<double>();
+        facts.peak = peak;
+      facts.velocity = velocity_of(in["samples_appended"], held);
+      facts.seconds_left = in["time_remaining"].get<double>();
       CHECK(matches(
-        danger_score(with_reference_defaults(x, penalty.to_double())), want));
-      const auto honest = danger_score(x);
+        danger_score(with_reference_defaults(facts, penalty.to_double())),
+        want));
+      const auto honest = danger_score(facts);
       CHECK(matches(honest, want) != reference_only.contains(id));
       CHECK(honest.score <= want["score"].get<double>() + tolerance);
       CHECK(part_of(honest, "confidence").raw.has_value()
-            == (x.confidence && x.peak));
+            == (facts.confidence && facts.peak));
     });
 }
 
@@ -256,7 +258,7 @@ TEST_CASE("the entry filter agrees with the golden vectors") {
                 for (std::size_t i = 0; i < own.size(); ++i) {
                   const auto a = exact<price>(own[i]);
                   const auto b = exact<price>(other[i]);
-                  filter.note(up ? a : b, up ? b : a);
+                  filter.add_asks(up ? a : b, up ? b : a);
                 }
                 const auto got = filter.check(side_of(in["side"]));
                 json reasons = json::array();
@@ -272,10 +274,10 @@ TEST_CASE("the entry filter does not take a missing ask for 50c") {
   // As in entry_filter-07, but with the ask unknown in place of 0.50.
   entry_filter filter;
   for (int i = 0; i < 30; ++i)
-    filter.note(i == 20 ? std::nullopt
-                        : std::optional{price::from_millionths(950'000)},
-                price::from_millionths(50'000));
-  CHECK(filter.check(side::up).allowed);
+    filter.add_asks(i == 20 ? std::nullopt
+                            : std::optional{price::from_millionths(950'000)},
+                    price::from_millionths(50'000));
+  CHECK(filter.check(outcome::up).allowed);
 }
 
 namespace {
@@ -301,25 +303,26 @@ TEST_CASE("the hard stop agrees with the golden vectors") {
 
 TEST_CASE("the reference's hedge agrees with the golden vectors") {
   each_vector("hedge_decision", 16, [](const json& in, const json& want, auto) {
-    test::reference_hedge_inputs x;
-    x.danger_score = in["danger_score"].get<double>();
+    test::reference_hedge_inputs inputs;
+    inputs.danger_score = in["danger_score"].get<double>();
     if (!in["bet_side"].is_null())
-      x.held = side_of(in["bet_side"]);
-    x.ordered = exact<shares>(in["ordered_shares"]);
-    if (x.held)
-      x.opponent_ask =
-        best_ask(in["books"][x.held == side::up ? "down_asks" : "up_asks"]);
-    x.enabled = in["enabled"].get<bool>();
-    x.fill_acknowledged = in["fill_acknowledged"].get<bool>();
-    x.already_hedged = in["already_hedged"].get<bool>();
-    x.live_order_on_other_side = in["live_order_on_other_side"].get<bool>();
-    const auto got = test::reference_hedge(x);
+      inputs.held = side_of(in["bet_side"]);
+    inputs.ordered = exact<shares>(in["ordered_shares"]);
+    if (inputs.held)
+      inputs.opposite_ask = best_ask(
+        in["books"][inputs.held == outcome::up ? "down_asks" : "up_asks"]);
+    inputs.enabled = in["enabled"].get<bool>();
+    inputs.fill_acknowledged = in["fill_acknowledged"].get<bool>();
+    inputs.already_hedged = in["already_hedged"].get<bool>();
+    inputs.live_order_on_other_side =
+      in["live_order_on_other_side"].get<bool>();
+    const auto got = test::reference_hedge(inputs);
     REQUIRE(got.has_value() == !want["order"].is_null());
-    CHECK((got || x.already_hedged) == want["hedged_after"].get<bool>());
+    CHECK((got || inputs.already_hedged) == want["hedged_after"].get<bool>());
     if (!got)
       return;
     const auto& order = want["order"];
-    CHECK(to_string(opponent(*x.held)) == order["token"]);
+    CHECK(to_string(opposite(*inputs.held)) == order["token"]);
     CHECK(got->limit == exact<price>(order["price"]));
     CHECK(got->quantity == exact<shares>(order["shares"]));
     // The reference used the bid as the price paid; this program uses the fill.

@@ -30,8 +30,8 @@ price cents(int x) {
 }
 
 /// UP is held; DOWN is offered at 100 less the bid.
-order_book offered_at(int opponent_ask) {
-  return book_of({{cents(100 - opponent_ask), whole(50)}}, {});
+order_book offered_at(int opposite_ask) {
+  return book_of({{cents(100 - opposite_ask), whole(50)}}, {});
 }
 
 hedge_order bought(const std::variant<hedge_order, no_hedge>& x) {
@@ -39,7 +39,7 @@ hedge_order bought(const std::variant<hedge_order, no_hedge>& x) {
   return std::get<hedge_order>(x);
 }
 
-fill_detected fill(side token, order_purpose purpose, int quantity, int at,
+fill_detected fill(outcome token, order_purpose purpose, int quantity, int at,
                    std::uint64_t revision = 1) {
   fill_detected out;
   out.token = token;
@@ -76,16 +76,16 @@ const market_rules rules;
 } // namespace
 
 TEST_CASE("a hedge buys the open quantity, a little above the ask") {
-  const auto x =
-    bought(hedge_to_buy(offered_at(30), side::up, whole(5), standard, rules));
-  CHECK(x == hedge_order{cents(35), whole(5)});
+  const auto order = bought(
+    hedge_to_buy(offered_at(30), outcome::up, whole(5), standard, rules));
+  CHECK(order == hedge_order{cents(35), whole(5)});
   // Never as high as the loss.
   CHECK(
-    bought(hedge_to_buy(offered_at(48), side::up, whole(5), standard, rules))
+    bought(hedge_to_buy(offered_at(48), outcome::up, whole(5), standard, rules))
       .limit
     == cents(49));
   // Parts of a share are covered with a whole one.
-  CHECK(bought(hedge_to_buy(offered_at(30), side::up,
+  CHECK(bought(hedge_to_buy(offered_at(30), outcome::up,
                             shares::parse("4.2").value(), standard, rules))
           .quantity
         == whole(5));
@@ -93,7 +93,8 @@ TEST_CASE("a hedge buys the open quantity, a little above the ask") {
 
 TEST_CASE("a hedge that is too dear, needless or impossible is not placed") {
   const auto plan = [](const order_book& x, shares open) {
-    return std::get<no_hedge>(hedge_to_buy(x, side::up, open, standard, rules));
+    return std::get<no_hedge>(
+      hedge_to_buy(x, outcome::up, open, standard, rules));
   };
   CHECK(plan(offered_at(50), whole(5)) == no_hedge::too_dear);
   CHECK(plan(offered_at(4), whole(5)) == no_hedge::needless);
@@ -106,7 +107,7 @@ TEST_CASE("a hedge that is too dear, needless or impossible is not placed") {
 
 TEST_CASE("a cheap hedge bids enough to reach the venue's minimum") {
   const auto x =
-    bought(hedge_to_buy(offered_at(6), side::up, whole(5), standard, rules));
+    bought(hedge_to_buy(offered_at(6), outcome::up, whole(5), standard, rules));
   CHECK(x.limit == cents(20));
   CHECK(x.limit * x.quantity >= rules.smallest_cost);
 }
@@ -115,7 +116,7 @@ TEST_CASE("a hedge also buys its fee in shares") {
   auto old = rules;
   old.taker_fee = fee_schedule_by_date(story{}.at(0));
   const auto x =
-    bought(hedge_to_buy(offered_at(30), side::up, whole(50), standard, old));
+    bought(hedge_to_buy(offered_at(30), outcome::up, whole(50), standard, old));
   CHECK(x.quantity > whole(50));
   CHECK(net_of_fee(*old.taker_fee, cents(30), x.quantity) >= whole(50));
 }
@@ -130,17 +131,17 @@ TEST_CASE("a hedge covers any open quantity within its limits") {
       how.taker_fee =
         fee_schedule{250'000, 2, fee_schedule::charged_in::shares};
     const auto plan =
-      hedge_to_buy(offered_at(ask), side::up, open, standard, how);
-    const auto* x = std::get_if<hedge_order>(&plan);
-    if (!x)
+      hedge_to_buy(offered_at(ask), outcome::up, open, standard, how);
+    const auto* order = std::get_if<hedge_order>(&plan);
+    if (!order)
       return;
-    RC_ASSERT(x->limit >= cents(ask));
-    RC_ASSERT(x->limit < standard.hedge_below);
-    RC_ASSERT(x->limit.millionths() % 10'000 == 0);
-    RC_ASSERT(x->limit * x->quantity >= how.smallest_cost);
+    RC_ASSERT(order->limit >= cents(ask));
+    RC_ASSERT(order->limit < standard.hedge_below);
+    RC_ASSERT(order->limit.millionths() % 10'000 == 0);
+    RC_ASSERT(order->limit * order->quantity >= how.smallest_cost);
     const auto net = how.taker_fee
-                       ? net_of_fee(*how.taker_fee, cents(ask), x->quantity)
-                       : x->quantity;
+                       ? net_of_fee(*how.taker_fee, cents(ask), order->quantity)
+                       : order->quantity;
     RC_ASSERT(net >= open);
     RC_ASSERT(net <= open + whole(3) + open
                        - shares::from_millionths(open.millionths() * 9 / 10));
@@ -148,144 +149,144 @@ TEST_CASE("a hedge covers any open quantity within its limits") {
 }
 
 TEST_CASE("a position is the sum of its fills") {
-  position x;
-  CHECK(!x.profit(side::up, rules));
-  x.note(fill(side::up, order_purpose::capture, 10, 98));
-  CHECK(*x.profit(side::up, rules) == money::parse("0.2"));
-  CHECK(*x.profit(side::down, rules) == money::parse("-9.8"));
-  x.note(fill(side::up, order_purpose::exit, 4, 60));
-  CHECK(x.sold(side::up) == whole(4));
+  position value;
+  CHECK(!value.profit(outcome::up, rules));
+  value.apply(fill(outcome::up, order_purpose::capture, 10, 98));
+  CHECK(*value.profit(outcome::up, rules) == money::parse("0.2"));
+  CHECK(*value.profit(outcome::down, rules) == money::parse("-9.8"));
+  value.apply(fill(outcome::up, order_purpose::exit, 4, 60));
+  CHECK(value.sold(outcome::up) == whole(4));
   // -9.80 + 2.40 + 6 or 0.
-  CHECK(*x.profit(side::up, rules) == money::parse("-1.4"));
-  CHECK(*x.profit(side::down, rules) == money::parse("-7.4"));
-  x.note(fill(side::down, order_purpose::hedge, 6, 40));
+  CHECK(*value.profit(outcome::up, rules) == money::parse("-1.4"));
+  CHECK(*value.profit(outcome::down, rules) == money::parse("-7.4"));
+  value.apply(fill(outcome::down, order_purpose::hedge, 6, 40));
   // Each pair pays a dollar, so the profit is the same for both outcomes.
-  CHECK(*x.profit(side::up, rules) == money::parse("-3.8"));
-  CHECK(*x.profit(side::down, rules) == money::parse("-3.8"));
+  CHECK(*value.profit(outcome::up, rules) == money::parse("-3.8"));
+  CHECK(*value.profit(outcome::down, rules) == money::parse("-3.8"));
 }
 
 TEST_CASE(
   "an older report on a fill is ignored, and a reversed fill holds nothing") {
   position x;
-  CHECK(x.note(fill(side::up, order_purpose::capture, 10, 98, 2)));
-  CHECK(!x.note(fill(side::up, order_purpose::capture, 5, 98, 1)));
-  CHECK(x.captured(side::up, rules) == whole(10));
-  auto undone = fill(side::up, order_purpose::capture, 10, 98, 3);
+  CHECK(x.apply(fill(outcome::up, order_purpose::capture, 10, 98, 2)));
+  CHECK(!x.apply(fill(outcome::up, order_purpose::capture, 5, 98, 1)));
+  CHECK(x.captured(outcome::up, rules) == whole(10));
+  auto undone = fill(outcome::up, order_purpose::capture, 10, 98, 3);
   undone.status = fill_status::reversed;
-  CHECK(x.note(undone));
-  CHECK(x.captured(side::up, rules) == shares{});
-  CHECK(!x.profit(side::up, rules));
+  CHECK(x.apply(undone));
+  CHECK(x.captured(outcome::up, rules) == shares{});
+  CHECK(!x.profit(outcome::up, rules));
 }
 
 TEST_CASE("a fill first reported as reversed counts as seen") {
   // The answer "matched 5" then adds nothing for shares that are gone.
-  position x;
-  auto undone = fill(side::up, order_purpose::exit, 0, 98, 1);
+  position value;
+  auto undone = fill(outcome::up, order_purpose::exit, 0, 98, 1);
   undone.status = fill_status::reversed;
   undone.reversed = whole(5);
-  CHECK(x.note(undone));
-  CHECK(x.sold(side::up) == shares{});
-  CHECK(x.seen(side::up, order_purpose::exit) == whole(5));
+  CHECK(value.apply(undone));
+  CHECK(value.sold(outcome::up) == shares{});
+  CHECK(value.seen(outcome::up, order_purpose::exit) == whole(5));
   // The shares are sold again, and reported again.
-  auto again = fill(side::up, order_purpose::exit, 3, 98, 2);
+  auto again = fill(outcome::up, order_purpose::exit, 3, 98, 2);
   again.reversed = whole(5);
-  CHECK(x.note(again));
+  CHECK(value.apply(again));
   again.revision = 3;
-  CHECK(x.note(again));
-  CHECK(x.seen(side::up, order_purpose::exit) == whole(8));
+  CHECK(value.apply(again));
+  CHECK(value.seen(outcome::up, order_purpose::exit) == whole(8));
 }
 
 TEST_CASE("a profit of unknown price or fee is unknown") {
-  position x;
-  auto y = fill(side::up, order_purpose::capture, 10, 98);
+  position value;
+  auto y = fill(outcome::up, order_purpose::capture, 10, 98);
   y.fee.reset();
-  x.note(y);
-  CHECK(!x.profit(side::up, rules));
-  CHECK(!x.fees());
+  value.apply(y);
+  CHECK(!value.profit(outcome::up, rules));
+  CHECK(!value.fees());
   y.revision = 2;
   y.fee = money::parse("0.01");
-  x.note(y);
-  CHECK(x.fees() == money::parse("0.01"));
-  CHECK(*x.profit(side::up, rules) == money::parse("0.19"));
+  value.apply(y);
+  CHECK(value.fees() == money::parse("0.01"));
+  CHECK(*value.profit(outcome::up, rules) == money::parse("0.19"));
 }
 
 TEST_CASE("with an unknown fee in shares, the held shares are counted low") {
   auto old = rules;
   old.taker_fee = fee_schedule_by_date(story{}.at(0));
-  position x;
-  auto y = fill(side::up, order_purpose::capture, 6, 98);
-  y.fee.reset();
-  x.note(y);
-  CHECK(x.captured(side::up, old)
+  position value;
+  auto detected = fill(outcome::up, order_purpose::capture, 6, 98);
+  detected.fee.reset();
+  value.apply(detected);
+  CHECK(value.captured(outcome::up, old)
         == net_of_fee(*old.taker_fee, cents(98), whole(6)));
-  y.revision = 2;
-  y.average_price.reset();
-  x.note(y);
-  CHECK(x.captured(side::up, old)
+  detected.revision = 2;
+  detected.average_price.reset();
+  value.apply(detected);
+  CHECK(value.captured(outcome::up, old)
         == net_of_fee(*old.taker_fee, cents(50), whole(6)));
-  CHECK(x.captured(side::up, old) < whole(6));
+  CHECK(value.captured(outcome::up, old) < whole(6));
 }
 
 TEST_CASE("a sequence of orders sums the matches of all its orders") {
-  order_sequence x;
-  CHECK(!x.is_live());
-  CHECK(!x.is_in_vain());
-  x.begin(wanted(1));
-  CHECK(x.is_live());
-  CHECK(x.is_unacknowledged());
-  CHECK(x.answer(answer(order_state::delayed)));
-  CHECK(!x.is_unacknowledged());
-  CHECK(x.answer(answer(order_state::cancelled, 4)));
-  CHECK(!x.is_live());
-  CHECK(!x.is_in_vain());
-  CHECK(x.matched() == whole(4));
-  x.begin(wanted(2));
-  CHECK(x.matched() == whole(4));
+  order_sequence sequence;
+  CHECK(!sequence.is_live());
+  CHECK(!sequence.is_unfilled());
+  sequence.begin(wanted(1));
+  CHECK(sequence.is_live());
+  CHECK(sequence.is_unacknowledged());
+  CHECK(sequence.answer(answer(order_state::delayed)));
+  CHECK(!sequence.is_unacknowledged());
+  CHECK(sequence.answer(answer(order_state::cancelled, 4)));
+  CHECK(!sequence.is_live());
+  CHECK(!sequence.is_unfilled());
+  CHECK(sequence.matched() == whole(4));
+  sequence.begin(wanted(2));
+  CHECK(sequence.matched() == whole(4));
   // Done is done, whatever number comes with it.
-  CHECK(x.answer(answer(order_state::done, 0, 2)));
-  CHECK(x.matched() == whole(14));
+  CHECK(sequence.answer(answer(order_state::done, 0, 2)));
+  CHECK(sequence.matched() == whole(14));
   // Late reports on the order before, or from before the end, change nothing.
-  CHECK(!x.answer(answer(order_state::cancelled, 9, 1)));
-  CHECK(!x.answer(answer(order_state::resting, 3, 2)));
-  CHECK(x.matched() == whole(14));
-  CHECK(x.attempts() == 2);
+  CHECK(!sequence.answer(answer(order_state::cancelled, 9, 1)));
+  CHECK(!sequence.answer(answer(order_state::resting, 3, 2)));
+  CHECK(sequence.matched() == whole(14));
+  CHECK(sequence.attempts() == 2);
 }
 
 TEST_CASE("a sequence of orders counts unfilled orders in a row") {
-  order_sequence x;
-  CHECK(x.fruitless() == 0);
-  x.begin(wanted(1));
-  CHECK(x.fruitless() == 0);
-  x.answer(answer(order_state::cancelled, 0, 1));
-  CHECK(x.fruitless() == 1);
-  CHECK(x.missed() == 1);
-  x.begin(wanted(2));
-  CHECK(x.missed() == 1);
-  x.answer(answer(order_state::rejected, 0, 2));
-  CHECK(x.fruitless() == 2);
-  CHECK(x.missed() == 1); // A refusal is no miss.
-  x.begin(wanted(3));
-  x.answer(answer(order_state::cancelled, 3, 3));
-  CHECK(x.fruitless() == 2);
-  x.begin(wanted(4));
-  CHECK(x.fruitless() == 0);
-  CHECK(x.missed() == 0);
+  order_sequence sequence;
+  CHECK(sequence.unfilled_streak() == 0);
+  sequence.begin(wanted(1));
+  CHECK(sequence.unfilled_streak() == 0);
+  sequence.answer(answer(order_state::cancelled, 0, 1));
+  CHECK(sequence.unfilled_streak() == 1);
+  CHECK(sequence.missed() == 1);
+  sequence.begin(wanted(2));
+  CHECK(sequence.missed() == 1);
+  sequence.answer(answer(order_state::rejected, 0, 2));
+  CHECK(sequence.unfilled_streak() == 2);
+  CHECK(sequence.missed() == 1); // A refusal is no miss.
+  sequence.begin(wanted(3));
+  sequence.answer(answer(order_state::cancelled, 3, 3));
+  CHECK(sequence.unfilled_streak() == 2);
+  sequence.begin(wanted(4));
+  CHECK(sequence.unfilled_streak() == 0);
+  CHECK(sequence.missed() == 0);
 }
 
 TEST_CASE("an order that was never sent is no attempt") {
-  order_sequence x;
-  x.begin(wanted());
-  x.answer(answer(order_state::cancelled, 0, 1));
-  x.begin(wanted(2));
-  x.answer(answer(order_state::unsent, 0, 2));
-  CHECK(!x.is_live());
-  CHECK(!x.is_in_vain());
-  CHECK(x.fruitless() == 1);
-  CHECK(x.missed() == 1);
-  x.begin(wanted(3));
-  CHECK(x.fruitless() == 1);
-  CHECK(x.missed() == 1);
-  CHECK(x.attempts() == 3);
+  order_sequence sequence;
+  sequence.begin(wanted());
+  sequence.answer(answer(order_state::cancelled, 0, 1));
+  sequence.begin(wanted(2));
+  sequence.answer(answer(order_state::unsent, 0, 2));
+  CHECK(!sequence.is_live());
+  CHECK(!sequence.is_unfilled());
+  CHECK(sequence.unfilled_streak() == 1);
+  CHECK(sequence.missed() == 1);
+  sequence.begin(wanted(3));
+  CHECK(sequence.unfilled_streak() == 1);
+  CHECK(sequence.missed() == 1);
+  CHECK(sequence.attempts() == 3);
 }
 
 TEST_CASE("an order of unknown state is live") {
@@ -295,7 +296,7 @@ TEST_CASE("an order of unknown state is live") {
   CHECK(x.is_live());
   x.answer(answer(order_state::rejected));
   CHECK(!x.is_live());
-  CHECK(x.is_in_vain());
+  CHECK(x.is_unfilled());
 }
 
 TEST_CASE("a trigger counts distinct updates in a row") {

@@ -44,7 +44,7 @@ struct guarded : story {
     signals.confidence = is_so ? 0.40 : 0.98;
     signals.seconds_left = 60;
     const danger_settings acting;
-    danger.read({at(seconds), side::up, shares::from_whole(5), signals,
+    danger.read({at(seconds), outcome::up, shares::from_whole(5), signals,
                  no_prices, settlement_question{}, nullptr,
                  window.rules.taker_fee},
                 acting);
@@ -54,7 +54,7 @@ struct guarded : story {
   guard_facts facts() const {
     guard_facts out{at(seconds), window, danger};
     if (held) {
-      out.held = side::up;
+      out.held = outcome::up;
       out.open = shares::from_whole(5);
     }
     out.book = fresh ? &book : nullptr;
@@ -84,8 +84,8 @@ TEST_CASE_FIXTURE(guarded, "danger on two updates in a row sells everything") {
   const auto decided = decide();
   REQUIRE(decided.orders.size() == 1);
   CHECK(decided.orders[0].intent.purpose == order_purpose::exit);
-  CHECK(decided.orders[0].direction == trade_direction::sell);
-  CHECK(decided.orders[0].token == side::up);
+  CHECK(decided.orders[0].direction == order_side::sell);
+  CHECK(decided.orders[0].token == outcome::up);
   CHECK(decided.withdraw_capture);
   REQUIRE(decided.announcements.size() == 2);
   CHECK(decided.announcements[0].kind == kind::exit);
@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(
   const auto hedged = decide();
   REQUIRE(hedged.orders.size() == 1);
   CHECK(hedged.orders[0].intent.purpose == order_purpose::hedge);
-  CHECK(hedged.orders[0].token == side::down);
+  CHECK(hedged.orders[0].token == outcome::down);
   CHECK(hedged.announcements.at(0).kind == kind::hedge);
 }
 

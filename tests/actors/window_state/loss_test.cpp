@@ -16,23 +16,24 @@ struct position : story {
   position() { open(); }
 
   void open() {
-    say(found());
-    say(second(0));
-    say(window_result{{}, id(), {}, coin_price::from_whole(60'000), {}, at(1)});
+    apply(found());
+    apply(second(0));
+    apply(
+      window_result{{}, id(), {}, coin_price::from_whole(60'000), {}, at(1)});
   }
 
   template <class T>
-  effects say(const T& x) {
+  effects apply(const T& x) {
     return state.apply(x);
   }
 
   /// A price a second in [from, to), each received a second later.
   void prices(int from, int to, int level = 60'030) {
     for (int s = from; s < to; ++s)
-      say(spot(s, std::to_string(level + s % 2).c_str()));
+      apply(spot(s, std::to_string(level + s % 2).c_str()));
   }
 
-  void hold(double s) { say(fill(s, side::up, 5, 98)); }
+  void hold(double s) { apply(fill(s, outcome::up, 5, 98)); }
 
   window_view see() const { return state.view(); }
 };
@@ -41,24 +42,24 @@ struct position : story {
 
 TEST_CASE_FIXTURE(position, "without a position there is no loss probability") {
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   CHECK(!see().loss_probability);
   CHECK(!see().danger);
 }
 
 TEST_CASE_FIXTURE(position, "prices and quotes give the loss probability") {
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
-  const auto x = see();
-  REQUIRE(x.loss_probability);
-  REQUIRE(x.danger);
-  const auto& loss = x.danger->loss;
+  const auto view = see();
+  REQUIRE(view.loss_probability);
+  REQUIRE(view.danger);
+  const auto& loss = view.danger->loss;
   REQUIRE(loss.by_price);
   REQUIRE(loss.by_market);
   CHECK(*loss.by_market == doctest::Approx(0.025));
-  CHECK(*x.loss_probability >= std::min(*loss.by_price, *loss.by_market));
-  CHECK(*x.loss_probability <= std::max(*loss.by_price, *loss.by_market));
+  CHECK(*view.loss_probability >= std::min(*loss.by_price, *loss.by_market));
+  CHECK(*view.loss_probability <= std::max(*loss.by_price, *loss.by_market));
   CHECK(loss.source == price_source::rtds_spot);
   CHECK(*loss.distance == doctest::Approx(30).epsilon(0.05));
   CHECK(*loss.deviation > 0);
@@ -69,18 +70,18 @@ TEST_CASE_FIXTURE(position, "prices and quotes give the loss probability") {
 TEST_CASE_FIXTURE(position,
                   "the probability is mirrored for the other outcome") {
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
   position other;
   other.prices(100, 250);
-  other.say(book(250, 97, 98));
-  other.say(fill(250, side::down, 5, 98));
+  other.apply(book(250, 97, 98));
+  other.apply(fill(250, outcome::down, 5, 98));
   CHECK(*other.see().loss_probability
         == doctest::Approx(1 - *see().loss_probability));
 }
 
 TEST_CASE_FIXTURE(position, "without prices the quotes alone count") {
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
   const auto x = see();
   CHECK(!x.danger->loss.by_price);
@@ -93,9 +94,9 @@ TEST_CASE_FIXTURE(position, "without prices the quotes alone count") {
 
 TEST_CASE_FIXTURE(position, "without a fresh book the prices alone count") {
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
-  say(distrust(250.5));
+  apply(distrust(250.5));
   const auto x = see();
   CHECK(!x.danger->loss.by_market);
   CHECK(x.loss_probability == x.danger->loss.by_price);
@@ -109,9 +110,9 @@ TEST_CASE_FIXTURE(position, "without both the probability is unknown") {
 
   // Both were known, and are too old now.
   prices(251, 260);
-  say(book(260, 97, 98));
+  apply(book(260, 97, 98));
   CHECK(see().loss_probability);
-  say(second(272));
+  apply(second(272));
   const auto x = see();
   CHECK(!x.loss_probability);
   CHECK(!x.danger->loss.by_price);
@@ -121,7 +122,7 @@ TEST_CASE_FIXTURE(position, "without both the probability is unknown") {
 
 TEST_CASE_FIXTURE(position, "a missing price to beat is named") {
   state = market_state{settings()};
-  say(found());
+  apply(found());
   prices(100, 250);
   hold(250);
   CHECK(!see().loss_probability);
@@ -132,10 +133,10 @@ TEST_CASE_FIXTURE(position, "a reversed position has no loss probability") {
   prices(100, 250);
   hold(250);
   CHECK(see().loss_probability);
-  auto undone = fill(251, side::up, 0, 98);
+  auto undone = fill(251, outcome::up, 0, 98);
   undone.status = fill_status::reversed;
   undone.revision = 2;
-  say(undone);
+  apply(undone);
   CHECK(!see().loss_probability);
 }
 
@@ -146,38 +147,38 @@ TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
   state = market_state{by_loss};
   open();
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
   CHECK(see().danger->acts_on == "loss_probability");
   CHECK(see().reason == "calm");
 
   // The quotes fall: the score is far above its threshold, and does not count.
-  auto out = say(book(251, 70, 72));
+  auto out = apply(book(251, 70, 72));
   CHECK(see().danger_score > 0.40);
   CHECK(!says(out, notice::kind_type::danger));
 
   // Then the price falls.
   effects fell;
   for (int s = 251; s < 256 && !says(fell, notice::kind_type::danger); ++s)
-    fell = say(spot(s, "59990"));
+    fell = apply(spot(s, "59990"));
   CHECK(says(fell, notice::kind_type::danger, "loss probability 0."));
   CHECK(says(fell, notice::kind_type::danger, " reaches 0.30"));
   CHECK(see().reason == "danger");
 
   // Unknown readings do not end the danger.
-  say(distrust(257));
-  CHECK(!says(say(second(270)), notice::kind_type::danger));
+  apply(distrust(257));
+  CHECK(!says(apply(second(270)), notice::kind_type::danger));
   CHECK(!see().loss_probability);
-  CHECK(says(say(spot(269, "60200")), notice::kind_type::danger,
+  CHECK(says(apply(spot(269, "60200")), notice::kind_type::danger,
              " is back under 0.30"));
   CHECK(*see().loss_probability < 0.30);
 }
 
 TEST_CASE_FIXTURE(position, "by default the danger score gives the alarm") {
   prices(100, 250);
-  say(book(250, 97, 98));
+  apply(book(250, 97, 98));
   hold(250);
-  const auto out = say(book(251, 70, 72));
+  const auto out = apply(book(251, 70, 72));
   CHECK(*see().loss_probability < 0.40);
   CHECK(says(out, notice::kind_type::danger, "danger "));
   CHECK(see().danger->acts_on == "danger_score");
@@ -196,7 +197,7 @@ TEST_CASE_FIXTURE(position, "equal inputs make equal states, isolated or not") {
     for (int s = 1; s < 250; ++s)
       take(market_input{spot(s, std::to_string(60'030 + s % 3).c_str())});
     take(market_input{book(250, 97, 98)});
-    take(market_input{fill(250, side::up, 5, 98)});
+    take(market_input{fill(250, outcome::up, 5, 98)});
   };
   state = market_state{settings()};
   twin.state = market_state{settings()};
@@ -212,6 +213,6 @@ TEST_CASE_FIXTURE(position, "equal inputs make equal states, isolated or not") {
   kept.apply(spot(251, "99999"));
   CHECK(kept.rejections() == 1);
   CHECK(kept.state() == state);
-  say(spot(251, "99999"));
+  apply(spot(251, "99999"));
   CHECK(kept.state() != state);
 }

@@ -11,7 +11,7 @@ struct market : story {
   market_state state{settings()};
 
   template <class T>
-  effects say(const T& x) {
+  effects apply(const T& x) {
     return state.apply(x);
   }
 
@@ -20,15 +20,15 @@ struct market : story {
   effects say_from(price_source source, double s, const char* value) {
     auto x = spot(s, value);
     x.source = source;
-    return say(x);
+    return apply(x);
   }
 };
 
 } // namespace
 
 TEST_CASE_FIXTURE(market, "the price shown is the freshest of the best role") {
-  say(found());
-  say(second(100));
+  apply(found());
+  apply(second(100));
   say_from(price_source::coinbase, 99, "1");
   CHECK(see().btc.source == price_source::coinbase);
   say_from(price_source::binance, 98, "2");
@@ -39,9 +39,9 @@ TEST_CASE_FIXTURE(market, "the price shown is the freshest of the best role") {
   CHECK(see().btc.source == price_source::rtds_spot);
   say_from(price_source::polybolt_spot, 95, "5"); // better, but older
   CHECK(see().btc.source == price_source::rtds_spot);
-  say(second(107));
+  apply(second(107));
   CHECK(see().btc.source == price_source::rtds_twap_60);
-  say(second(120));
+  apply(second(120));
   CHECK(see().btc.stale);
   CHECK(see().btc.source == price_source::rtds_spot);
   CHECK(see().btc.age_ms == 24'000);
@@ -49,61 +49,61 @@ TEST_CASE_FIXTURE(market, "the price shown is the freshest of the best role") {
 
 TEST_CASE_FIXTURE(market,
                   "old, repeated and impossible prices change nothing") {
-  say(spot(100, "84000"));
-  CHECK(!say(spot(100, "84000")).visible);
-  say(spot(99, "1"));
-  say(spot(101, "0"));
-  say(spot(101, "-5"));
+  apply(spot(100, "84000"));
+  CHECK(!apply(spot(100, "84000")).visible);
+  apply(spot(99, "1"));
+  apply(spot(101, "0"));
+  apply(spot(101, "-5"));
   auto ahead = spot(101, "7");
   ahead.source_time = at(10'000);
-  say(ahead);
+  apply(ahead);
   auto coin = spot(101, "7");
   coin.coin = asset::eth;
-  say(coin);
+  apply(coin);
   CHECK(to_string(*see().btc.value) == "84000");
   CHECK(state.refused().bad_price == 3);
   CHECK(state.refused().other_market == 1);
-  say(spot(100, "84001")); // a correction of the same second
+  apply(spot(100, "84001")); // a correction of the same second
   CHECK(to_string(*see().btc.value) == "84001");
 }
 
 TEST_CASE_FIXTURE(market, "each tick samples a price that is not stale") {
-  say(second(0));
+  apply(second(0));
   CHECK(see().btc_price_history.empty());
-  say(spot(0, "84000"));
+  apply(spot(0, "84000"));
   for (int s = 1; s <= 30; ++s)
-    say(second(s));
+    apply(second(s));
   const auto kept = see().btc_price_history;
   REQUIRE(kept.size() == 5);
   CHECK(kept.back().at == at(10));
-  say(second(30)); // again
+  apply(second(30)); // again
   CHECK(see().btc_price_history == kept);
 }
 
 TEST_CASE("a difference between two sources is no velocity") {
-  price_history x{5};
-  auto push = [&x](int s, int value, price_source source) {
-    x.push({from_unix_seconds(s), coin_price::from_whole(value), source});
+  price_history history{5};
+  auto push = [&history](int s, int value, price_source source) {
+    history.push({from_unix_seconds(s), coin_price::from_whole(value), source});
   };
   push(1, 100, price_source::rtds_spot);
   push(2, 100, price_source::rtds_spot);
   push(3, 200, price_source::binance);
-  CHECK(!x.velocity(side::up));
+  CHECK(!history.velocity(outcome::up));
   push(4, 199, price_source::binance);
-  CHECK(*x.velocity(side::up) == 0.005);
-  CHECK(*x.velocity(side::down) == -0.005);
+  CHECK(*history.velocity(outcome::up) == 0.005);
+  CHECK(*history.velocity(outcome::down) == -0.005);
 }
 
 TEST_CASE_FIXTURE(market,
                   "the price to beat is what settled the opening second") {
   // Before the window is found.
-  say(spot(0, "84000.5"));
-  CHECK(says(say(found()), notice::kind_type::window, "84000.5 (observed)"));
+  apply(spot(0, "84000.5"));
+  CHECK(says(apply(found()), notice::kind_type::window, "84000.5 (observed)"));
   CHECK(to_string(*see().window->price_to_beat) == "84000.5");
   CHECK(see().window->price_to_beat_source == strike_source::observed);
   // A correction counts, even after later prices.
-  say(spot(3, "84010"));
-  say(spot(0, "84001"));
+  apply(spot(3, "84010"));
+  apply(spot(0, "84001"));
   CHECK(to_string(*see().window->price_to_beat) == "84001");
   CHECK(to_string(*see().btc.value) == "84010");
   // Prices that settle other windows do not count.
@@ -115,22 +115,22 @@ TEST_CASE_FIXTURE(market,
 
 TEST_CASE_FIXTURE(market,
                   "a missed opening second leaves the price to beat unknown") {
-  say(found());
-  say(spot(-1, "1"));
-  say(spot(1, "2"));
+  apply(found());
+  apply(spot(-1, "1"));
+  apply(spot(1, "2"));
   CHECK(!see().window->price_to_beat);
   CHECK(!see().window->price_to_beat_source);
 }
 
 TEST_CASE_FIXTURE(
   market, "the venue's price to beat wins, and a difference is announced") {
-  say(found());
-  say(spot(0, "84000"));
+  apply(found());
+  apply(spot(0, "84000"));
   window_result result{{}, id(),   {}, coin_price::parse("84000.25"),
                        {}, at(310)};
-  CHECK(says(say(result), notice::kind_type::difference,
+  CHECK(says(apply(result), notice::kind_type::difference,
              "observed 84000, venue says 84000.25"));
   CHECK(to_string(*see().window->price_to_beat) == "84000.25");
   CHECK(see().window->price_to_beat_source == strike_source::venue);
-  CHECK(say(result).notices.empty());
+  CHECK(apply(result).notices.empty());
 }

@@ -31,7 +31,7 @@ btc_price said(price_source source, int second, int value) {
 /// A steady walk of one stream, a price a second in [from, to).
 void walk(spot_streams& x, price_source source, int from, int to, int level) {
   for (int s = from; s < to; ++s)
-    x.note(said(source, s, level + s % 2));
+    x.add(said(source, s, level + s % 2));
 }
 
 settlement_question asked(int now, int price_to_beat,
@@ -50,9 +50,9 @@ TEST_CASE("a difference between streams is not a move of one price") {
   spot_streams both;
   spot_streams alone;
   for (int s = 0; s < 200; ++s) {
-    both.note(said(price_source::polybolt_spot, s, 60'000 + s % 2));
-    both.note(said(price_source::rtds_spot, s, 60'050 + s % 2));
-    alone.note(said(price_source::polybolt_spot, s, 60'000 + s % 2));
+    both.add(said(price_source::polybolt_spot, s, 60'000 + s % 2));
+    both.add(said(price_source::rtds_spot, s, 60'050 + s % 2));
+    alone.add(said(price_source::polybolt_spot, s, 60'000 + s % 2));
   }
   const auto x = both.chance(asked(200, 59'990));
   CHECK(x.source == price_source::polybolt_spot);
@@ -71,55 +71,55 @@ TEST_CASE("a silent stream is replaced by the next, until it returns") {
 }
 
 TEST_CASE("the missing input is that of the stream that came closest") {
-  spot_streams x;
-  CHECK(x.chance(asked(0, 60'000)).said.lacks
+  spot_streams streams;
+  CHECK(streams.chance(asked(0, 60'000)).said.lacks
         == chance_lacks::settlement_price);
-  walk(x, price_source::rtds_spot, 0, 50, 60'000);
-  const auto late = x.chance(asked(90, 60'000));
+  walk(streams, price_source::rtds_spot, 0, 50, 60'000);
+  const auto late = streams.chance(asked(90, 60'000));
   CHECK_FALSE(late.said.chance);
   CHECK_FALSE(late.source);
   CHECK(late.said.lacks == chance_lacks::fresh_price);
   auto no_strike = asked(50, 0);
   no_strike.price_to_beat.reset();
-  CHECK(x.chance(no_strike).said.lacks == chance_lacks::price_to_beat);
+  CHECK(streams.chance(no_strike).said.lacks == chance_lacks::price_to_beat);
 }
 
 TEST_CASE("prices without a source time, and other sources, are ignored") {
   spot_streams x;
   auto timeless = said(price_source::rtds_spot, 10, 60'000);
   timeless.source_time.reset();
-  x.note(timeless);
-  x.note(said(price_source::coinbase, 10, 60'000));
-  x.note(said(price_source::chainlink_onchain, 10, 60'000));
-  x.note(said(price_source::rtds_binance, 10, 60'000));
+  x.add(timeless);
+  x.add(said(price_source::coinbase, 10, 60'000));
+  x.add(said(price_source::chainlink_onchain, 10, 60'000));
+  x.add(said(price_source::rtds_binance, 10, 60'000));
   CHECK(x == spot_streams{});
 }
 
 TEST_CASE("binance replaces a stream once an average shows the difference") {
-  spot_streams x;
-  walk(x, price_source::binance, 0, 260, 60'080);
+  spot_streams streams;
+  walk(streams, price_source::binance, 0, 260, 60'080);
   // The price at 60,080 may be above 60,040, or of another market's level.
   const auto twap = settlement::twap_60;
-  CHECK_FALSE(x.chance(asked(260, 60'040, twap)).said.chance);
-  CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040, twap)).said.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040)).said.chance);
 
-  x.note(said(price_source::polybolt_twap_60, 255, 60'000));
-  const auto level = x.chance(asked(260, 60'040, twap));
+  streams.add(said(price_source::polybolt_twap_60, 255, 60'000));
+  const auto level = streams.chance(asked(260, 60'040, twap));
   CHECK(level.source == price_source::binance);
   REQUIRE(level.said.chance);
   CHECK(level.said.chance->distance == doctest::Approx(-40).epsilon(0.05));
   CHECK(level.said.chance->up_wins < 0.2);
   // An average of a minute shows nothing of a single price.
-  CHECK_FALSE(x.chance(asked(260, 60'040)).said.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040)).said.chance);
   // An average that is too old does not count either.
-  walk(x, price_source::binance, 260, 280, 60'080);
-  CHECK_FALSE(x.chance(asked(280, 60'040, twap)).said.chance);
+  walk(streams, price_source::binance, 260, 280, 60'080);
+  CHECK_FALSE(streams.chance(asked(280, 60'040, twap)).said.chance);
 }
 
 TEST_CASE("averages over 30 and over 60 seconds are not mixed up") {
   spot_streams x;
   walk(x, price_source::binance, 0, 260, 60'080);
-  x.note(said(price_source::rtds_twap_30, 255, 60'000));
+  x.add(said(price_source::rtds_twap_30, 255, 60'000));
   CHECK_FALSE(x.chance(asked(260, 60'040, settlement::twap_60)).said.chance);
   CHECK(x.chance(asked(260, 60'040, settlement::twap_30)).said.chance);
 }

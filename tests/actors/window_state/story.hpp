@@ -70,7 +70,7 @@ struct story {
     return out;
   }
 
-  fill_detected fill(double s, side token, int filled, int at_cents,
+  fill_detected fill(double s, outcome token, int filled, int at_cents,
                      int n = 0) const {
     fill_detected out;
     out.window = id(n);

@@ -43,8 +43,8 @@ display(display_actor::stateful_pointer<display_state> self) {
 
 struct running : quiet_system, story {
   running() {
-    say(aut, attach_order_desk{orders});
-    say(aut, attach_display{"page", page});
+    deliver(aut, attach_order_desk{orders});
+    deliver(aut, attach_display{"page", page});
   }
 
   desk_state& sent() {
@@ -71,11 +71,11 @@ struct running : quiet_system, story {
 } // namespace
 
 TEST_CASE_FIXTURE(running, "the window state sends orders, notices and views") {
-  say(aut, found());
-  say(aut, second(250));
+  deliver(aut, found());
+  deliver(aut, second(250));
   auto quotes = book(250, 97, 98);
   quotes.tag = {41, 40};
-  say(aut, quotes);
+  deliver(aut, quotes);
 
   REQUIRE(sent().orders.size() == 1);
   CHECK(sent().orders[0].tag.cause == 41);
@@ -88,22 +88,22 @@ TEST_CASE_FIXTURE(running, "the window state sends orders, notices and views") {
   CHECK(page_state.views.back().status == "ordered");
 
   // An input without effect is not shown again.
-  say(aut, second(250));
+  deliver(aut, second(250));
   CHECK(page_state.views.size() == 4);
 }
 
 TEST_CASE_FIXTURE(running, "all displays see one and the same view") {
   auto line = spawn(display);
-  say(aut, attach_display{"line", line});
-  say(aut, found());
+  deliver(aut, attach_display{"line", line});
+  deliver(aut, found());
   CHECK(shown(line).views.size() == 2);
   CHECK(shown(line).addresses.back() == shown(page).addresses.back());
 }
 
 TEST_CASE_FIXTURE(running, "a new display gets the present view") {
-  say(aut, found());
+  deliver(aut, found());
   auto late = spawn(display);
-  say(aut, attach_display{"late", late});
+  deliver(aut, attach_display{"late", late});
   REQUIRE(shown(late).views.size() == 1);
   auto view = shown(late).views[0];
   view.tag = {};
@@ -112,41 +112,41 @@ TEST_CASE_FIXTURE(running, "a new display gets the present view") {
 }
 
 TEST_CASE_FIXTURE(running, "a new actor with the same state continues") {
-  say(aut, found());
-  say(aut, second(250));
-  say(aut, book(250, 97, 98));
-  say(aut, fill(251, side::up, 5, 98));
+  deliver(aut, found());
+  deliver(aut, second(250));
+  deliver(aut, book(250, 97, 98));
+  deliver(aut, fill(251, outcome::up, 5, 98));
   caf::anon_send_exit(aut, caf::exit_reason::kill);
   settle();
 
   auto next = spawn(window_state, kept);
-  say(next, attach_order_desk{orders});
+  deliver(next, attach_order_desk{orders});
   // The desk has reported nothing on the order, which may be lost. The same
   // intent again gives no second order.
   REQUIRE(sent().orders.size() == 2);
   CHECK(sent().orders[1].intent == sent().orders[0].intent);
-  say(next, attach_display{"page", page});
+  deliver(next, attach_display{"page", page});
   CHECK(shown(page).views.back().capture_99c_peak_confidence == 0.98);
   CHECK(shown(page).views.back().status == "holding");
-  say(next, book(252, 97, 98));
+  deliver(next, book(252, 97, 98));
   CHECK(sent().orders.size() == 2);
-  say(next, order_answered{{},
-                           sent().orders[0].intent,
-                           "paper-1",
-                           order_state::done,
-                           "",
-                           shares::from_whole(5),
-                           at(253)});
-  say(next, attach_order_desk{orders});
+  deliver(next, order_answered{{},
+                               sent().orders[0].intent,
+                               "paper-1",
+                               order_state::done,
+                               "",
+                               shares::from_whole(5),
+                               at(253)});
+  deliver(next, attach_order_desk{orders});
   CHECK(sent().orders.size() == 2);
 }
 
 TEST_CASE_FIXTURE(running,
                   "an input that makes the fold throw does not end the actor") {
-  say(aut, found());
+  deliver(aut, found());
   prices_throw = true;
-  say(aut, spot(1, "84000"));
-  say(aut, second(2));
+  deliver(aut, spot(1, "84000"));
+  deliver(aut, second(2));
   const auto& seen = shown(page);
   CHECK(seen.notices.back().kind == notice::kind_type::window);
   CHECK(std::count_if(

@@ -1,4 +1,4 @@
-#include "app/service/rehearsal.hpp"
+#include "app/service/simulated_run.hpp"
 
 #include "net/sim/server.hpp"
 

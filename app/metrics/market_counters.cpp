@@ -1,4 +1,4 @@
-#include "app/metrics/tally.hpp"
+#include "app/metrics/market_counters.hpp"
 
 #include "app/metrics/reading.hpp"
 
@@ -11,44 +11,43 @@ constexpr std::size_t most_remembered = 64;
 
 } // namespace
 
-void tally::note(const window_view& x) {
+void market_counters::count(const window_view& view) {
   const std::lock_guard guard{mutex_};
-  auto& to = markets_[x.market];
-  if (x.window && x.window->phase != window_phase::upcoming
-      && to.window != x.window->id) {
-    to.window = x.window->id;
+  auto& to = markets_[view.market];
+  if (view.window && view.window->phase != window_phase::upcoming
+      && to.window != view.window->id) {
+    to.window = view.window->id;
     ++to.counts.windows_opened;
   }
-  if (x.halted && !to.halted)
+  if (view.halted && !to.halted)
     ++to.counts.halts;
-  to.halted = x.halted.has_value();
-  const bool dangerous = in_danger(x);
+  to.halted = view.halted.has_value();
+  const bool dangerous = in_danger(view);
   if (dangerous && !to.in_danger)
     ++to.counts.dangers;
   to.in_danger = dangerous;
-  for (const auto& past : x.previous_windows)
+  for (const auto& past : view.previous_windows)
     count_resolved(to, past);
 }
 
-void tally::count_resolved(market_track& to, const past_window& x) {
-  if (!x.outcome || (x.capture && !x.profit)
-      || !to.resolved.insert(x.id).second)
+void market_counters::count_resolved(market_track& to, const past_window& x) {
+  if (!x.winner || (x.capture && !x.profit) || !to.resolved.insert(x.id).second)
     return;
   if (to.resolved.size() > most_remembered)
     to.resolved.erase(to.resolved.begin());
-  ++(*x.outcome == side::up ? to.counts.windows_up : to.counts.windows_down);
+  ++(*x.winner == outcome::up ? to.counts.windows_up : to.counts.windows_down);
   if (x.profit)
     to.counts.profit = to.counts.profit + *x.profit;
 }
 
-void tally::note(const notice& x) {
+void market_counters::count(const notice& event) {
   const std::lock_guard guard{mutex_};
-  auto& to = markets_[x.market].counts;
-  switch (x.kind) {
+  auto& to = markets_[event.market].counts;
+  switch (event.kind) {
   case notice::kind_type::fill:
-    if (x.capture && x.capture->status == fill_status::reversed)
+    if (event.capture && event.capture->status == fill_status::reversed)
       ++to.fills_reversed;
-    else if (x.capture && x.capture->status == fill_status::confirmed)
+    else if (event.capture && event.capture->status == fill_status::confirmed)
       ++to.fills_confirmed;
     else
       ++to.fills;
@@ -73,7 +72,7 @@ void tally::note(const notice& x) {
   }
 }
 
-std::map<market_key, market_counts> tally::counts() const {
+std::map<market_key, market_counts> market_counters::counts() const {
   std::map<market_key, market_counts> out;
   const std::lock_guard guard{mutex_};
   for (const auto& [market, x] : markets_)

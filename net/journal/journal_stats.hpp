@@ -20,7 +20,7 @@ struct sync_times {
   std::array<std::uint64_t, bounds.size() + 1> counts{};
   std::chrono::nanoseconds sum{0};
 
-  void note(std::chrono::nanoseconds x) {
+  void add(std::chrono::nanoseconds x) {
     std::size_t at = 0;
     while (at < bounds.size() && x > bounds[at])
       ++at;
@@ -30,7 +30,7 @@ struct sync_times {
 };
 
 /// The condition of a writer and its disk.
-struct condition {
+struct journal_stats {
   std::optional<std::string> failing_because; ///< The present error, if any.
   std::uint64_t waiting_bytes = 0;            ///< Added, and not synced yet.
   std::chrono::nanoseconds lag{0}; ///< Since when the oldest of them waits.

@@ -26,10 +26,10 @@ struct market_counts {
 };
 
 /// Counts the events in the views and notices of a service. Thread-safe.
-class tally {
+class market_counters {
 public:
-  void note(const window_view& x);
-  void note(const notice& x);
+  void count(const window_view& view);
+  void count(const notice& event);
 
   std::map<market_key, market_counts> counts() const;
 

@@ -15,13 +15,13 @@ namespace fillguard {
 
 /// Selects what is sent to people, each event once: fills, danger, hedges and
 /// exits, halts, and feeds that have been stale for a while or are fresh again.
-class newsroom {
+class notification_filter {
 public:
   /// A shorter outage is not reported.
   static constexpr std::chrono::seconds feed_patience{15};
 
-  std::optional<net::notify::news> note(const notice& x);
-  std::optional<net::notify::news> note(const feed_status& x);
+  std::optional<net::notify::news> filter(const notice& event);
+  std::optional<net::notify::news> filter(const feed_status& status);
 
 private:
   struct feed_track {

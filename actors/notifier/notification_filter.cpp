@@ -1,0 +1,102 @@
+#include "actors/notifier/notification_filter.hpp"
+
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+/// More than the notices of one window.
+constexpr std::size_t most_told = 512;
+
+bool is_news(notice::kind_type value) {
+  using kind = notice::kind_type;
+  switch (value) {
+  case kind::fill:
+  case kind::danger:
+  case kind::hedge:
+  case kind::exit:
+  case kind::lock:
+  case kind::halt:
+    return true;
+  case kind::window:
+  case kind::order:
+  case kind::peak:
+  case kind::difference:
+  case kind::set_aside:
+  case kind::clock:
+  case kind::settled:
+    break;
+  }
+  return false;
+}
+
+} // namespace
+
+bool notification_filter::is_repeated(const std::string& key) {
+  if (!told_.insert(key).second)
+    return true;
+  told_order_.push_back(key);
+  if (told_order_.size() > most_told) {
+    told_.erase(told_order_.front());
+    told_order_.pop_front();
+  }
+  return false;
+}
+
+net::notify::news notification_filter::make(std::string kind, std::string about,
+                                            std::string text, utc_time at) {
+  // The id is made of kind, subject and time, so that it is the same after a
+  // restart.
+  auto id = kind + '/' + about + '/' + std::to_string(to_unix_ms(at));
+  return {std::move(id), std::move(kind), std::move(about), std::move(text),
+          at};
+}
+
+std::optional<net::notify::news>
+notification_filter::filter(const notice& event) {
+  if (!is_news(event.kind))
+    return std::nullopt;
+  if (event.kind == notice::kind_type::halt) {
+    if (std::exchange(halt_told_, event.text) == event.text)
+      return std::nullopt;
+    return make("halt", "all markets", event.text, event.at);
+  }
+  const auto place =
+    event.window ? slug(*event.window) : to_string(event.market);
+  // Danger may rise and fall again and again; the other events happen once.
+  if (is_repeated(to_string(event.kind) + place + event.text
+                  + (event.kind == notice::kind_type::danger
+                       ? std::to_string(to_unix_ms(event.at))
+                       : std::string{})))
+    return std::nullopt;
+  auto out = make(to_string(event.kind), place, event.text, event.at);
+  // Several events may happen at the same time.
+  if (event.tag.id != 0)
+    out.id += '/' + std::to_string(event.tag.id);
+  return out;
+}
+
+std::optional<net::notify::news>
+notification_filter::filter(const feed_status& status) {
+  auto& feed = feeds_[status.name];
+  if (status.state == feed_state::fresh) {
+    feed.spoke = true;
+    feed.not_fresh_since.reset();
+    if (!std::exchange(feed.told, false))
+      return std::nullopt;
+    return make("feed", status.name, "fresh again", status.at);
+  }
+  if (!feed.not_fresh_since || *feed.not_fresh_since > status.at)
+    feed.not_fresh_since = status.at;
+  if (!feed.spoke || feed.told
+      || status.at - *feed.not_fresh_since < feed_patience)
+    return std::nullopt;
+  feed.told = true;
+  return make("feed", status.name,
+              to_string(status.state)
+                + (status.why.empty() ? "" : ": " + status.why),
+              status.at);
+}
+
+} // namespace fillguard
