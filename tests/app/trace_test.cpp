@@ -509,5 +509,5 @@ TEST_CASE_FIXTURE(traced_cli, "an error of a trace command is one line") {
   CHECK(call({"tail", "--file", file}) == 1);
   check_complaint("line 10: ");
   CHECK(call({"tail", "--from", "127.0.0.1:1"}) == 1);
-  check_complaint("http://127.0.0.1:1 does not answer");
+  check_complaint("http://127.0.0.1:1: does not answer");
 }
