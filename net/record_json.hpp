@@ -4,7 +4,6 @@
 #include "messages/codec_shape.hpp"
 #include "messages/market.hpp"
 #include "messages/orders.hpp"
-#include "messages/tag.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -34,11 +33,6 @@ struct record_forms {
 
   nlohmann::ordered_json operator()(const book_level& value) const {
     return {to_string(value.price), to_string(value.size)};
-  }
-
-  /// Tags are for traces.
-  void put(nlohmann::ordered_json&, std::string_view, const tag&) const {
-    // nop
   }
 };
 

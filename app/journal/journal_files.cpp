@@ -209,10 +209,13 @@ int print_journal_state(const std::string& path, std::ostream& out,
     }
     for (const auto& [id, placed] : here.orders.placed) {
       auto line = net::to_json(placed.sent());
+      line.erase("tag");
       const auto answer = here.orders.answers.find(id);
-      line["answer"] = answer != here.orders.answers.end()
-                         ? net::to_json(answer->second)
-                         : nlohmann::ordered_json{};
+      const bool known = answer != here.orders.answers.end();
+      line["answer"] =
+        known ? net::to_json(answer->second) : nlohmann::ordered_json{};
+      if (known)
+        line["answer"].erase("tag");
       out << api::to_text(line) << '\n';
     }
   }

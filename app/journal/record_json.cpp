@@ -11,8 +11,9 @@ using json = nlohmann::ordered_json;
 
 template <class T>
 json named_content(const T& message) {
-  return {{"message", description_of<T>.name},
-          {"content", net::to_json(message)}};
+  auto content = net::to_json(message);
+  content.erase("tag");
+  return {{"message", description_of<T>.name}, {"content", std::move(content)}};
 }
 
 } // namespace

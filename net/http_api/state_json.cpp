@@ -44,7 +44,6 @@ void put_level(ordered_json& out, const std::string& name,
 /// The forms of the contract that a description does not define.
 struct document_forms : record_forms {
   using record_forms::operator();
-  using record_forms::put;
 
   ordered_json operator()(std::same_as<double> auto value) const {
     return rounded(value, score_steps);
@@ -81,6 +80,11 @@ struct document_forms : record_forms {
       out[each.name] = std::move(one);
     }
     return out;
+  }
+
+  /// Tags are for traces.
+  void put(ordered_json&, std::string_view, const tag&) const {
+    // nop
   }
 
   void put(ordered_json& out, std::string_view, const top_of_book& top) const {
