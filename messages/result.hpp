@@ -18,7 +18,8 @@ struct error {
 std::string to_string(const error& problem);
 
 /// A value or an error. The only way to report failure; an exception is for a
-/// bug. `Error` differs where errors are counted by their kind.
+/// bug, or for a start that cannot go on. `Error` differs where errors are
+/// counted by their kind.
 template <class T, class Error = error>
 class [[nodiscard]] result : public tl::expected<T, Error> {
 public:

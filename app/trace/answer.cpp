@@ -55,13 +55,13 @@ trace_answer tail(const trace_store& store, const trace_query& query) {
 
 trace_answer chain(const trace_store& store, const trace_query& query) {
   const auto found = find_message(store, query);
-  if (!found.id)
-    return as_json(404, {{"error", "not found"}, {"why", found.missing}});
+  if (!found)
+    return as_json(404, {{"error", "not found"}, {"why", found.error().what}});
   if (query.question == trace_question::why)
-    return shown(store, query, "why", causes_of(store, *found.id));
-  return shown(store, query, "from",
-               effects_of(store, *found.id,
-                          query.limit > 0 ? query.limit : usual_effects));
+    return shown(store, query, "why", causes_of(store, *found));
+  return shown(
+    store, query, "from",
+    effects_of(store, *found, query.limit > 0 ? query.limit : usual_effects));
 }
 
 } // namespace

@@ -33,13 +33,14 @@ chain_link link_of(const trace_store& store, const traced_message& x) {
 
 } // namespace
 
-found_message find_message(const trace_store& store, const trace_query& query) {
+result<std::uint64_t> find_message(const trace_store& store,
+                                   const trace_query& query) {
   if (const auto id = parse_id(query.of)) {
     if (!store.handled(*id).empty())
-      return {id, {}};
-    return {std::nullopt, "no message " + id_text(*id)
-                            + " is kept: it is too old, was not handled, or "
-                              "belongs to another process"};
+      return *id;
+    return failure(query.of, "no message " + id_text(*id)
+                               + " is kept: it is too old, was not handled, or "
+                                 "belongs to another process");
   }
   wanted what{query.of, query.of, ""};
   for (const auto& x : decision_types)
@@ -53,9 +54,9 @@ found_message find_message(const trace_store& store, const trace_query& query) {
            && filter.passes(x, store.names);
   });
   if (at != all.rend())
-    return {at->id, {}};
-  return {std::nullopt,
-          "no " + std::string{what.word} + " is kept that passes the filters"};
+    return at->id;
+  return failure(query.of, "no " + std::string{what.word}
+                             + " is kept that passes the filters");
 }
 
 cause_chain causes_of(const trace_store& store, std::uint64_t id) {

@@ -8,14 +8,9 @@
 
 namespace fillguard {
 
-/// The result of a search for a message.
-struct found_message {
-  std::optional<std::uint64_t> id;
-  std::string missing; ///< Why none was found.
-};
-
-/// Finds the message of `query.of`, among those that pass the filters.
-found_message find_message(const trace_store& store, const trace_query& query);
+/// Finds the id of the message `query.of`, among those that pass the filters.
+result<std::uint64_t> find_message(const trace_store& store,
+                                   const trace_query& query);
 
 /// One message of a chain, and its change of the owner's state.
 struct chain_link {

@@ -107,9 +107,8 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
   if (what.method == "GET")
     return read(what, by);
   if (path == "/order") {
-    const auto wrong = accept(what.body, by, of);
-    if (!wrong.empty())
-      return rejected(wrong);
+    if (const auto accepted = accept(what.body, by, of); !accepted)
+      return rejected(accepted.error().what);
     held_.emplace(of.now() + options_.taker_delay,
                   held_order{request, orders_.size() - 1});
     return std::nullopt;
@@ -123,27 +122,28 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
     return rejected("Too many orders in payload");
   auto out = json::array();
   for (const auto& body : bodies) {
-    const auto wrong = accept(body.dump(), by, of);
-    if (wrong.empty())
+    const auto accepted = accept(body.dump(), by, of);
+    const bool good = accepted.has_value();
+    if (good)
       held_.emplace(of.now() + options_.taker_delay,
                     held_order{std::nullopt, orders_.size() - 1});
-    out.push_back({{"success", wrong.empty()},
-                   {"errorMsg", wrong},
-                   {"orderID", wrong.empty() ? orders_.back().id : ""},
-                   {"status", wrong.empty() ? "delayed" : ""},
+    out.push_back({{"success", good},
+                   {"errorMsg", good ? "" : accepted.error().what},
+                   {"orderID", good ? orders_.back().id : ""},
+                   {"status", good ? "delayed" : ""},
                    {"makingAmount", ""},
                    {"takingAmount", ""}});
   }
   return http_answer{200, out.dump(), "application/json", {}};
 }
 
-/// Accepts a signed order. Returns its error, or an empty text.
-std::string order_desk::accept(std::string_view body, const account& by,
-                               world& of) {
+/// Accepts a signed order.
+result<void> order_desk::accept(std::string_view body, const account& by,
+                                world& of) {
   const auto sent = json::parse(body, nullptr, false);
   if (!sent.is_object() || !sent.contains("order")
       || !sent["order"].is_object())
-    return "Invalid order payload";
+    return failure("order", "Invalid order payload");
   const auto& signed_order = sent["order"];
   desk_order order;
   std::string signature;
@@ -161,30 +161,34 @@ std::string order_desk::accept(std::string_view body, const account& by,
     order.owner = by;
     order.owner.wallet = signed_order.at("maker").get<std::string>();
     if (sent.at("owner").get<std::string>() != by.key)
-      return "the order owner has to be the owner of the API KEY";
+      return failure("order",
+                     "the order owner has to be the owner of the API KEY");
   } catch (const json::exception&) {
-    return "Invalid order payload";
+    return failure("order", "Invalid order payload");
   }
   auto* window = of.find_token(order.token_id);
   if (window == nullptr || !window->has_book(of.now()))
-    return "No orderbook exists for the requested token id";
+    return failure("order", "No orderbook exists for the requested token id");
   if (!given || !wanted)
-    return "Invalid order payload";
+    return failure("order", "Invalid order payload");
   const auto dollars = order.is_buy ? *given : *wanted;
   const auto count = order.is_buy ? *wanted : *given;
   const auto limit = limit_of(dollars, count, window->tick);
   if (!limit)
-    return "price breaks minimum tick size rule: " + to_string(window->tick);
+    return failure("order", "price breaks minimum tick size rule: "
+                              + to_string(window->tick));
   order.limit = *limit;
   order.size = shares::from_millionths(count);
   if ((order.type == "GTC" || order.type == "GTD")
       && order.size < shares::from_whole(5))
-    return "Size (" + to_string(order.size) + ") lower than the minimum: 5";
+    return failure("order", "Size (" + to_string(order.size)
+                              + ") lower than the minimum: 5");
   if (order.is_buy && dollars < one_in_millionths)
-    return "invalid amount for a marketable BUY order ($"
-           + to_string(money::from_millionths(dollars)) + "), min size: $1";
+    return failure("order", "invalid amount for a marketable BUY order ($"
+                              + to_string(money::from_millionths(dollars))
+                              + "), min size: $1");
   if (!signatures_.insert(signature).second)
-    return "order is invalid. Duplicated.";
+    return failure("order", "order is invalid. Duplicated.");
   order.window = window->info.window;
   order.condition_id = window->info.condition_id;
   order.token = window->info.token(outcome::up) == order.token_id
@@ -195,7 +199,7 @@ std::string order_desk::accept(std::string_view body, const account& by,
   order.id = "0x" + random_source{seed_for(options_.seed, signature)}.hex(64);
   if (order.post_only
       && !window->book.available(buys_up(order), up_limit(order)).is_zero())
-    return "invalid post-only order: order crosses book";
+    return failure("order", "invalid post-only order: order crosses book");
   orders_.push_back(std::move(order));
   return {};
 }

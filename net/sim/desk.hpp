@@ -131,7 +131,7 @@ private:
                                          const http_ask& what,
                                          const account& by, world& of,
                                          desk_watcher& watcher);
-  std::string accept(std::string_view body, const account& by, world& of);
+  result<void> accept(std::string_view body, const account& by, world& of);
   http_answer cancel(const http_ask& what, const account& by,
                      desk_watcher& watcher, utc_time now);
   void match(std::size_t index, std::optional<std::uint64_t> request, world& of,
