@@ -108,6 +108,8 @@ TEST_CASE("a journal of every release is sound, its snapshots are what its "
     std::ostringstream exported;
     CHECK_EQ(export_journal(folder, exported, err), 0);
     CHECK(exported.str().find("order_sent") != std::string::npos);
+    // The decision that an order follows from.
+    CHECK(exported.str().find(R"("wanted":{"tag":)") != std::string::npos);
     std::ostringstream replayed;
     CHECK_EQ(replay_journals({folder}, replayed, err), 0);
     CHECK_FALSE(replayed.str().empty());
