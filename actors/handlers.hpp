@@ -47,7 +47,7 @@ T stamped(T x) {
 /// Returns `x` with the same id, to send again to a receiver that missed it:
 /// its wait counts from now.
 template <tagged T>
-T told_again(T x) {
+T resent(T x) {
   x.tag.made = trace_clock::runs() ? trace_clock::now() : 0;
   return x;
 }

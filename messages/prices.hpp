@@ -57,7 +57,7 @@ constexpr auto enumerators(price_role) {
 }
 price_role role_of(price_source source);
 
-/// Whether prices of `x` decide windows under `rule`.
+/// Whether prices of `source` decide windows under `rule`.
 bool settles(price_source source, settlement rule);
 
 /// One price of a coin.

@@ -74,7 +74,7 @@ inline constexpr std::chrono::seconds most_ahead{60};
 /// Older than any price that a working source repeats.
 inline constexpr std::chrono::hours most_behind{24};
 
-/// Fails when `x`, seen at `received_at`, cannot be a coin's price: a value
+/// Fails when `seen`, seen at `received_at`, cannot be a coin's price: a value
 /// that is not positive or beyond 10^9 dollars, or an absurd time.
 result<void, bad_frame> check_price(const seen_price& seen,
                                     utc_time received_at);

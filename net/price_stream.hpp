@@ -53,7 +53,7 @@ public:
 
   virtual http_request next_request() = 0;
 
-  /// Reads the answer to the last request; after `no_news` the next request
+  /// Reads the answer to the last request; after `no_update` the next request
   /// follows at once.
   virtual price_frame on_answer(int status, std::string_view body,
                                 utc_time received_at) = 0;

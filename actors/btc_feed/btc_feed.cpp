@@ -151,7 +151,7 @@ void btc_feed_state::send(btc_price x) {
 void btc_feed_state::on(const attach_price_sink& x) {
   sinks_[x.who] = x.sink;
   for (const auto& [source, price] : newest_)
-    tell(self_, x.sink, told_again(price));
+    tell(self_, x.sink, resent(price));
 }
 
 void btc_feed_state::on(const attach_display& x) {

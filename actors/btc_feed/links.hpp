@@ -66,7 +66,7 @@ struct feed_links {
 
 feed_links make_links(const btc_feed_settings& settings);
 
-/// A price of `x` older than this is stale.
+/// A price of `source` older than this is stale.
 std::chrono::milliseconds staleness_of(price_source source,
                                        const btc_feed_settings& settings);
 

@@ -22,7 +22,7 @@ public:
   struct limits {
     std::size_t prices = 4'096;
     std::size_t books = 1'024; ///< Beyond this number, updates are merged.
-    std::size_t batch = 2'048; ///< The most that `take` returns at once.
+    std::size_t batch = 2'048; ///< The most that `drain` returns at once.
   };
 
   explicit backlog(limits most) : most_{most} {

@@ -206,7 +206,7 @@ void junction_state::report() {
 void junction_state::handle(const attach_price_sink& x) {
   price_sinks_[x.who] = x.sink;
   for (const auto& price : prices_.newest())
-    tell(self_, x.sink, told_again(price));
+    tell(self_, x.sink, resent(price));
 }
 
 void junction_state::handle(const attach_book_sink& x) {
@@ -220,7 +220,7 @@ void junction_state::handle(const attach_book_sink& x) {
 void junction_state::handle(const attach_fill_sink& x) {
   fill_sinks_[x.market] = x.sink;
   for (const auto& fill : fills_.all(x.market))
-    tell(self_, x.sink, told_again(fill));
+    tell(self_, x.sink, resent(fill));
 }
 
 void junction_state::handle(const attach_display& x) {

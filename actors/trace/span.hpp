@@ -77,7 +77,7 @@ private:
   hop hop_;
 };
 
-/// Records that `x` could not be delivered to `receiver`, which may be
+/// Records that `input` could not be delivered to `receiver`, which may be
 /// `nobody`.
 template <class T>
 void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& input) {

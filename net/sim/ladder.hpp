@@ -35,7 +35,7 @@ public:
   /// the bids at `limit` or higher; best levels first.
   std::vector<taken> match(bool is_buy, price limit, shares wanted);
 
-  /// The shares that `take` would get.
+  /// The shares that `match` would get.
   shares available(bool is_buy, price limit) const;
 
   const std::map<price, shares>& bids() const { return bids_; }
