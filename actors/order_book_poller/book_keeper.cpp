@@ -53,6 +53,8 @@ book_keeper::effects book_keeper::from_stream(stream_book book) {
   if (lies_ahead(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
   stream_heard_at_ = book.update.received_at;
+  if (book.incomplete)
+    return miss_change(book.update);
   if (book.update.kind == kind_type::change)
     return take_change(std::move(book));
   if (book.tick_size)
@@ -106,6 +108,19 @@ void book_keeper::apply_waiting() {
     book_ = std::move(trial);
     source_time_ = x.source_time;
   }
+}
+
+/// The book changed in a way that is not known: only a whole one helps, and
+/// none from before the change.
+book_keeper::effects book_keeper::miss_change(const book_update& update) {
+  if (!streaming_)
+    return {};
+  waiting_.clear();
+  auto out = distrust("a change cannot be read", update.received_at);
+  if (update.source_time
+      && (!source_time_ || *source_time_ < *update.source_time))
+    source_time_ = update.source_time;
+  return out;
 }
 
 book_keeper::effects book_keeper::take_change(stream_book book) {

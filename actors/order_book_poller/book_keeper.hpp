@@ -74,6 +74,7 @@ public:
 private:
   bool is_older(const book_update& x) const;
   effects take_whole(const book_update& update);
+  effects miss_change(const book_update& update);
   effects take_change(stream_book book);
   effects check(const net::polymarket::quoted_top& top, utc_time now);
   void apply_waiting();

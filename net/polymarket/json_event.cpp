@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 namespace fillguard::net::polymarket::json {
 
@@ -187,6 +188,22 @@ error_code read_levels(od::value input, std::vector<book_level>& to, event& out,
   return simdjson::SUCCESS;
 }
 
+/// Reads a best price that comes with a change. Without it the change counts
+/// as well, and is only not compared with it.
+error_code read_check(od::value input, quote& to, event& out,
+                      const char* field) {
+  auto before = std::exchange(out.flaw, std::nullopt);
+  const auto failure = read_quote(input, to, out, field);
+  if (out.flaw) {
+    to = {};
+    if (!out.entry_flaw)
+      out.entry_flaw = out.flaw;
+  }
+  out.flaw = std::move(before);
+  return failure;
+}
+
+/// Adds a change, or the token of one that cannot be read: then `flaw` is set.
 error_code read_change(od::object object, event& out) {
   level_change change;
   std::optional<std::int64_t> at;
@@ -209,18 +226,18 @@ error_code read_change(od::object object, event& out) {
     else if (is(key.raw(), "side"))
       e = read_text(value, side, out, "side");
     else if (is(key.raw(), "best_bid"))
-      e = read_quote(value, change.best_bid, out, "best_bid");
+      e = read_check(value, change.best_bid, out, "best_bid");
     else if (is(key.raw(), "best_ask"))
-      e = read_quote(value, change.best_ask, out, "best_ask");
+      e = read_check(value, change.best_ask, out, "best_ask");
     if (e)
       return e;
   }
-  if (!at || !size || change.asset.empty()) {
+  if (!at || !size || change.asset.empty())
     spoil(out, "missing_field", "price_changes");
-    return simdjson::SUCCESS;
-  }
-  if (side != "BUY" && side != "SELL") {
+  else if (side != "BUY" && side != "SELL")
     spoil(out, "bad_side", "side");
+  if (out.flaw) {
+    out.lost_changes.push_back(change.asset);
     return simdjson::SUCCESS;
   }
   change.is_bid = side == "BUY";
@@ -234,16 +251,22 @@ error_code read_changes(od::value input, event& out) {
   if (auto e = input.get_array().get(changes))
     return forgive(e, out, "price_changes");
   out.has_changes = true;
+  // Each entry is judged alone.
+  auto before = std::exchange(out.flaw, std::nullopt);
   for (auto element : changes) {
     od::object change;
     if (auto e = element.get_object().get(change)) {
       if (forgive(e, out, "price_changes"))
         return e;
-      continue;
+      out.lost_changes.emplace_back();
+    } else if (auto failure = read_change(change, out)) {
+      return failure;
     }
-    if (auto e = read_change(change, out))
-      return e;
+    if (out.flaw && !out.entry_flaw)
+      out.entry_flaw = out.flaw;
+    out.flaw.reset();
   }
+  out.flaw = std::move(before);
   return simdjson::SUCCESS;
 }
 
@@ -286,10 +309,12 @@ void event::clear() {
   bids.clear();
   asks.clear();
   changes.clear();
+  lost_changes.clear();
   tick_size.reset();
   new_tick_size.reset();
   best_bid = best_ask = {};
   flaw.reset();
+  entry_flaw.reset();
 }
 
 error_code read_event(od::object object, event& out) {

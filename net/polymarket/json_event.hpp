@@ -44,10 +44,14 @@ struct event {
   std::vector<level_change> changes;
   std::optional<price> tick_size;
   std::optional<price> new_tick_size;
+  /// Tokens of changes that cannot be read; "" for an unknown one.
+  std::vector<std::string_view> lost_changes;
   quote best_bid;
   quote best_ask;
   /// The first error of the event, if any.
   std::optional<bad_answer> flaw;
+  /// The first error within an entry of `changes`, which costs no other entry.
+  std::optional<bad_answer> entry_flaw;
   const char* end = nullptr; ///< Of the frame that is being read.
 
   void clear();

@@ -127,6 +127,23 @@ struct reading {
                                   place->token))
         made.top = top;
     }
+    if (value.entry_flaw)
+      out.bad.push_back(*value.entry_flaw);
+    for (const auto& asset : value.lost_changes)
+      add_lost_change(value, asset, first);
+  }
+
+  /// Marks the book that an unreadable change belongs to; every book, if it
+  /// does not name its token.
+  void add_lost_change(const event& from, std::string_view asset,
+                       std::size_t first) {
+    if (!asset.empty()) {
+      if (const auto* place = place_of(asset))
+        change_of(from, *place, first).incomplete = true;
+      return;
+    }
+    for (const auto& [id, place] : tokens)
+      change_of(from, place, first).incomplete = true;
   }
 
   void add_top(const event& x, const token_place& place) {

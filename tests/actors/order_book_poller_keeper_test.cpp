@@ -69,6 +69,23 @@ TEST_CASE("nothing is sent before a whole book") {
   CHECK(keeper.from_stream(change(noon + 1s, "0.51", "5")).said.empty());
 }
 
+TEST_CASE("a change that cannot be read ends the trust in the book, until a "
+          "book that is not older") {
+  auto keeper = streaming();
+  auto odd = change(noon + 2s, "0.51", "5");
+  odd.incomplete = true;
+  const auto out = keeper.from_stream(odd);
+  CHECK(only(out) == kind::distrust);
+  CHECK(out.poll_now);
+  CHECK_FALSE(keeper.snapshot());
+  // A change alone does not make it whole again, nor does an older book.
+  CHECK(keeper.from_stream(change(noon + 3s, "0.50", "5")).said.empty());
+  auto older = whole(noon + 1s);
+  older.update.received_at = noon + 3s;
+  CHECK(keeper.from_poll(older).said.empty());
+  CHECK(only(keeper.from_poll(whole(noon + 4s))) == kind::snapshot);
+}
+
 TEST_CASE("changes follow the stream's book") {
   auto keeper = streaming();
   CHECK(only(keeper.from_stream(change(noon + 1s, "0.51", "5")))

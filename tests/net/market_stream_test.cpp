@@ -140,9 +140,50 @@ TEST_CASE("each error of a frame has a kind") {
   CHECK(why_bad(with(book, "\"1795348801000\"", "\"today\"")) == "bad_time");
   CHECK(why_bad(with(book, "\"11111111111111111111\"", "{}")) == "wrong_type");
   const auto change = test::book_payload("price_change.json");
-  CHECK(why_bad(with(change, "BUY", "HOLD")) == "bad_side");
   CHECK(why_bad(with(change, "\"price_changes\"", "\"changes\""))
         == "missing_field");
+}
+
+TEST_CASE("an entry that cannot be read costs no other, and marks the book") {
+  const auto change = test::book_payload("price_change.json");
+  const auto lost = [&](std::string_view from, std::string_view to) {
+    const auto out = read(with(change, from, to));
+    REQUIRE(out.bad.size() == 1);
+    REQUIRE(out.events.size() == 1);
+    const auto& book = std::get<stream_book>(out.events[0]);
+    CHECK(book.incomplete);
+    CHECK(book.update.window == window);
+    CHECK(book.update.bids.size() == 2);
+    return out.bad[0].kind;
+  };
+  CHECK(lost("BUY", "HOLD") == "bad_side");
+  CHECK(lost(R"("size":"75",)", "") == "missing_field");
+  CHECK(lost(R"("size":"75")", R"("size":null)") == "bad_number");
+  CHECK(lost(R"("size":"75")", R"("size":{"a":[1]})") == "bad_number");
+  CHECK(lost(R"("asset_id":"11111111111111111111",)", "") == "missing_field");
+  CHECK(lost(R"("price_changes":[)", R"("price_changes":[7,)") == "wrong_type");
+  // Not ours, so that nothing of ours is missing.
+  const auto other =
+    read(with(change, R"("11111111111111111111","price":"0.52","side":"BUY")",
+              R"("3","price":"0.52","side":"HOLD")"));
+  REQUIRE(other.events.size() == 1);
+  CHECK_FALSE(std::get<stream_book>(other.events[0]).incomplete);
+}
+
+TEST_CASE("a best price that cannot be read only costs the comparison") {
+  const auto change = test::book_payload("price_change.json");
+  for (const auto* odd : {"null", "0.51", "[]", R"("high")"}) {
+    CAPTURE(odd);
+    const auto out = read(
+      with(change, R"("best_bid":"0.47","best_ask":"0.49"}],)",
+           R"("best_bid":)" + std::string{odd} + R"(,"best_ask":"0.49"}],)"));
+    REQUIRE(out.events.size() == 1);
+    const auto& book = std::get<stream_book>(out.events[0]);
+    CHECK_FALSE(book.incomplete);
+    CHECK(book.update.bids
+          == std::vector{level("0.52", "0"), level("0.51", "75")});
+    CHECK(out.bad.size() == 1);
+  }
 }
 
 TEST_CASE("numbers are read as well as strings") {
