@@ -12,6 +12,9 @@ namespace venue = net::polymarket;
 /// the cursor runs in a circle.
 constexpr int most_pages = 50;
 
+/// Between two requests for the account that unreadable frames cause.
+constexpr std::chrono::seconds sync_apart{2};
+
 std::string words(const http_answered& x) {
   if (x.status == 0)
     return x.error;
@@ -79,6 +82,8 @@ venue::fill_report user_channel::text(const socket_text& frame,
     socket_.works();
   for (const auto& y : out.bad)
     feed_.add_bad(y.kind, y.detail, frame.received_at);
+  if (!out.bad.empty())
+    unreadable(out.bad.front(), frame.received_at);
   if (out.evidence.empty())
     return out;
   const bool suspected = witness_.missed();
@@ -88,6 +93,19 @@ venue::fill_report user_channel::text(const socket_text& frame,
   if (suspected && !witness_.missed())
     feed_.set(feed_state::fresh, "");
   return out;
+}
+
+/// Shows that the account may have changed in a way that is not known, and
+/// asks for all of it.
+void user_channel::unreadable(const venue::bad_report& what, utc_time now) {
+  feed_.set(feed_state::stale, "a frame cannot be read: " + what.kind + ", "
+                                 + what.detail.substr(0, 80));
+  if (!asked_at_ || now - *asked_at_ >= sync_apart) {
+    asked_at_ = now;
+    return sync();
+  }
+  // The request under way may be older than this frame.
+  remind(self_, out_, sync_apart, timer_due{fill_edge::sync, sync_round_});
 }
 
 void user_channel::lost(const socket_lost& x) {
@@ -133,8 +151,9 @@ venue::fill_report user_channel::answered(const http_answered& answer,
     feed_.add_bad(y.kind, y.detail, answer.received_at);
   if (answer.channel == fill_edge::trades && socket_.is_open())
     witness_.told_over_http(out, answer.received_at);
-  if (!out.bad.empty() && out.evidence.empty() && !out.next_cursor)
-    sync_failed(out.bad.front().kind);
+  if (!out.bad.empty())
+    sync_failed(out.bad.front().kind + ", "
+                + out.bad.front().detail.substr(0, 80));
   if (out.next_cursor)
     ask_page(answer.channel, *out.next_cursor);
   if (requests_open_ == 0 && !sync_bad_)

@@ -74,6 +74,7 @@ private:
   void synced(utc_time now);
   void ask_page(std::uint32_t channel, const std::string& cursor);
   void sync_failed(std::string why);
+  void unreadable(const net::polymarket::bad_report& what, utc_time now);
 
   fill_detector_actor::pointer self_;
   outside out_;
@@ -87,6 +88,7 @@ private:
   int pages_left_ = 0; ///< Of the running sync.
   int requests_open_ = 0;
   bool sync_bad_ = false;
+  std::optional<utc_time> asked_at_; ///< Because of an unreadable frame.
 };
 
 } // namespace fillguard

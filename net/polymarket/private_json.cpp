@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace fillguard::net::polymarket::json {
 
@@ -14,6 +15,34 @@ std::string_view text(dom::object x, std::string_view key) {
   if (x[key].get(out))
     return {};
   return out;
+}
+
+/// In capitals: the venue writes "MATCHED", and "matched" in places.
+std::string word(dom::object value, std::string_view key) {
+  std::string out{text(value, key)};
+  for (auto& each : out)
+    if (each >= 'a' && each <= 'z')
+      each = static_cast<char>(each - 'a' + 'A');
+  return out;
+}
+
+/// A decimal as it is written, as a text or a number; empty when it is neither.
+/// The shortest digits of a number are those that were sent.
+std::string decimal_text(dom::object value, std::string_view key) {
+  dom::element found;
+  if (value[key].get(found))
+    return {};
+  if (std::string_view written; !found.get(written))
+    return std::string{written};
+  if (std::int64_t whole = 0; !found.get(whole))
+    return std::to_string(whole);
+  double number = 0;
+  if (found.get(number))
+    return {};
+  char digits[400]; // The largest number has 309 before its point.
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number,
+                                 std::chars_format::fixed);
+  return {digits, end.ptr};
 }
 
 std::string_view first_text(dom::object x, std::string_view key,
@@ -41,10 +70,12 @@ struct reader {
     return std::string{found};
   }
 
-  /// A positive decimal, at most `most`, written as text.
+  /// A positive decimal, at most `most`.
   template <class T>
   T need_amount(std::string_view key, T most) {
-    const auto found = need(key);
+    const auto found = decimal_text(object, key);
+    if (found.empty())
+      bad("missing_field", std::string{key} + " is not a decimal");
     const auto out_value = T::parse(found);
     if (!found.empty() && !out_value)
       bad("not_a_decimal",
@@ -55,7 +86,7 @@ struct reader {
   }
 
   std::optional<order_side> direction(std::string_view key) {
-    const auto found = text(object, key);
+    const auto found = word(object, key);
     if (found == "BUY")
       return order_side::buy;
     if (found == "SELL")
@@ -164,17 +195,16 @@ void read_order(dom::object value, const ownership& own, fill_source source,
       || !(own.is_key(text(value, "owner"))
            || own.is_key(text(value, "order_owner")) || own.sent(id)))
     return;
-  if (!is_order_status(text(value, "status")))
+  if (!is_order_status(word(value, "status")))
     return from.bad(
       "unknown_status",
       "status is '" + std::string{text(value, "status").substr(0, 40)} + '\'');
   // Empty when no match is known.
-  const auto matched = text(value, "size_matched");
+  const auto matched = decimal_text(value, "size_matched");
   const auto so_far = shares::parse(matched);
   if (!matched.empty() && (!so_far || *so_far > most_shares))
-    return from.bad("not_a_decimal", "size_matched is '"
-                                       + std::string{matched.substr(0, 40)}
-                                       + '\'');
+    return from.bad("not_a_decimal",
+                    "size_matched is '" + matched.substr(0, 40) + '\'');
   if (!so_far || *so_far <= shares{})
     return;
   token_evidence found{from.need("asset_id"), {}};
@@ -182,7 +212,7 @@ void read_order(dom::object value, const ownership& own, fill_source source,
   said.source = source;
   said.order_id = id;
   said.quantity = *so_far;
-  said.ordered = shares::parse(text(value, "original_size"));
+  said.ordered = shares::parse(decimal_text(value, "original_size"));
   said.price = from.need_amount<price>("price", whole_dollar);
   said.source_time = time_of(value, {"timestamp", "created_at"});
   said.received_at = received_at;
@@ -200,7 +230,7 @@ void read_trade(dom::object value, const ownership& own, fill_source source,
   fill_evidence match;
   match.source = source;
   match.trade_id = from.need("id");
-  const auto status = trade_status(text(value, "status"));
+  const auto status = trade_status(word(value, "status"));
   if (!status)
     from.bad("unknown_status",
              "status is '" + std::string{text(value, "status").substr(0, 40)}
@@ -228,7 +258,7 @@ void read_trade(dom::object value, const ownership& own, fill_source source,
   }
 
   const auto taker = text(value, "taker_order_id");
-  const bool by_key = text(value, "trader_side") != "MAKER"
+  const bool by_key = word(value, "trader_side") != "MAKER"
                       && own.is_key(first_text(value, "trade_owner", "owner"));
   if (!by_key && !own.sent(taker))
     return;

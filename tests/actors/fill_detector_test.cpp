@@ -331,6 +331,41 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(fills.size() == 1);
 }
 
+TEST_CASE_FIXTURE(fixture, "a frame that cannot be read makes the feed stale "
+                           "and the account is asked at once") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  CHECK(transport->requests.empty());
+  frame(trade("t1", "PONDERED"));
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why.find("unknown_status") != std::string::npos);
+  CHECK(transport->requests.size() == 2);
+  caught_up(trade("t1", "MATCHED"));
+  CHECK(fills.size() == 1);
+  // Once in two seconds at most, and never forgotten.
+  frame(trade("t2", "PONDERED"));
+  frame(trade("t3", "PONDERED"));
+  CHECK(transport->requests.empty());
+  CHECK(user().state == feed_state::stale);
+  advance(2s);
+  CHECK(transport->requests.size() == 2);
+}
+
+TEST_CASE_FIXTURE(fixture, "an answer of which a part cannot be read leaves "
+                           "the feed stale") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up(trade("t1", "MATCHED") + ',' + trade("t2", "PONDERED"));
+  CHECK(fills.size() == 1);
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why.find("unknown_status") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(fixture,
                   "a secret that cannot sign is reported and not used") {
   with_credentials();
