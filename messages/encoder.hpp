@@ -113,7 +113,7 @@ private:
       static_assert(numbers.size() == std::variant_size_v<T>,
                     "an alternative of this variant has no number");
       put_number(numbers[value.index()]);
-      std::visit([this](const auto& each) { put_content(each); }, value);
+      std::visit([this](const auto& each) { this->put_content(each); }, value);
     } else {
       for_each_field(value, [this](const auto& field, const auto& member) {
         if constexpr (can_be_empty<std::remove_cvref_t<decltype(member)>>)

@@ -6,11 +6,13 @@
 
 namespace fillguard {
 
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define FILLGUARD_HERE(name)                                                  \
   template caf::serializer::result_type inspect(caf::serializer&, name&);     \
   template caf::deserializer::result_type inspect(caf::deserializer&, name&); \
   template caf::detail::stringification_inspector::result_type inspect(       \
     caf::detail::stringification_inspector&, name&);
+// NOLINTEND(bugprone-macro-parentheses)
 FILLGUARD_MESSAGES(FILLGUARD_HERE)
 #undef FILLGUARD_HERE
 

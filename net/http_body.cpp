@@ -19,7 +19,9 @@ constexpr int any_header = 15 + 32;
 
 class unpacker {
 public:
-  unpacker() { ready_ = inflateInit2(&stream_, any_header) == Z_OK; }
+  unpacker() : ready_{inflateInit2(&stream_, any_header) == Z_OK} {
+    // nop
+  }
 
   ~unpacker() {
     if (ready_)

@@ -67,12 +67,12 @@ auto each(Show show) {
   };
 }
 
-inline std::int64_t count_of(std::size_t x) {
+inline std::int64_t to_count(std::size_t x) {
   return static_cast<std::int64_t>(x);
 }
 
 template <class Rep, class Period>
-std::int64_t count_of(std::chrono::duration<Rep, Period> x) {
+std::int64_t to_count(std::chrono::duration<Rep, Period> x) {
   return x.count();
 }
 
@@ -91,7 +91,7 @@ config_key whole(std::string path, Field field, whole_range range,
     },
     [field](const config& c) {
       if constexpr (std::is_void_v<Unit>)
-        return json(count_of(field(c)));
+        return json(to_count(field(c)));
       else
         return json(std::chrono::floor<Unit>(field(c)).count());
     });

@@ -63,7 +63,7 @@ private:
   };
 
   struct opening {
-    price_source source;
+    price_source source{};
     utc_time second;
     coin_price value;
 
@@ -79,7 +79,7 @@ private:
   static constexpr std::size_t sources = count_of<price_source>;
 
   window_length length_;
-  std::array<std::optional<latest>, sources> latest_;
+  std::array<std::optional<latest>, sources> latest_{};
   std::vector<opening> openings_; ///< Bounded; the latest price counts.
 };
 

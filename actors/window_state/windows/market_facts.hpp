@@ -15,8 +15,8 @@ struct market_facts {
   const price_choice& prices;
   const price_history& history; ///< Of the coin's price.
   const spot_streams& spots;
-  settlement settles_on; ///< Of the window shown.
-  bool halted = false;   ///< No new entries are allowed.
+  settlement settles_on{}; ///< Of the window shown.
+  bool halted = false;     ///< No new entries are allowed.
 
   /// Whether no price is fresh.
   bool price_is_stale() const {
