@@ -32,6 +32,16 @@ std::string to_string(market_key x) {
   return to_string(x.coin) + '-' + to_string(x.length);
 }
 
+std::string lengths_in_words() {
+  std::string out;
+  for (auto each : all_of<window_length>) {
+    if (!out.empty())
+      out += index_of(each) + 1 == count_of<window_length> ? " or " : ", ";
+    out += to_string(each);
+  }
+  return out;
+}
+
 std::optional<market_key> parse_market(std::string_view name) {
   for (auto coin : all_of<asset>)
     for (auto length : all_of<window_length>)

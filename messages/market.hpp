@@ -5,6 +5,7 @@
 #include "messages/enumeration.hpp"
 #include "messages/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -54,6 +55,13 @@ constexpr std::chrono::seconds length_of(window_length length) {
   return {}; // Not reached: the compiler checks the cases.
 }
 
+constexpr std::chrono::seconds longest_window() {
+  std::chrono::seconds out{0};
+  for (auto each : all_of<window_length>)
+    out = std::max(out, length_of(each));
+  return out;
+}
+
 /// A series of windows: an asset and a duration.
 struct market_key {
   asset coin = asset::btc;
@@ -69,7 +77,10 @@ struct market_key {
 
 std::string to_string(market_key x); ///< "btc-15m".
 
-/// Absent unless `name` is one of btc eth sol xrp with 5m or 15m.
+/// All durations: "5m or 15m".
+std::string lengths_in_words();
+
+/// Absent unless `name` is an asset and a duration.
 std::optional<market_key> parse_market(std::string_view name);
 
 /// One window of a market, named by the time it opens.

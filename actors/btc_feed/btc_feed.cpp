@@ -11,12 +11,45 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto all_sources = {
-  price_source::polybolt_twap_60, price_source::rtds_twap_60,
-  price_source::polybolt_spot,    price_source::rtds_spot,
-  price_source::binance,          price_source::rtds_binance,
-  price_source::coinbase,         price_source::chainlink_onchain,
-};
+/// Whether this actor receives prices of that source.
+bool is_received(price_source source) {
+  switch (source) {
+  case price_source::polybolt_twap_60:
+  case price_source::rtds_twap_60:
+  case price_source::polybolt_spot:
+  case price_source::rtds_spot:
+  case price_source::binance:
+  case price_source::rtds_binance:
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
+    return true;
+  case price_source::polybolt_twap_30:
+  case price_source::rtds_twap_30:
+  case price_source::recorded:
+    break;
+  }
+  return false;
+}
+
+/// Whether a source has a price for each trade, many a second.
+bool has_each_trade(price_source source) {
+  switch (source) {
+  case price_source::binance:
+    return true;
+  case price_source::polybolt_twap_60:
+  case price_source::rtds_twap_60:
+  case price_source::polybolt_twap_30:
+  case price_source::rtds_twap_30:
+  case price_source::polybolt_spot:
+  case price_source::rtds_spot:
+  case price_source::rtds_binance:
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
+  case price_source::recorded:
+    break;
+  }
+  return false;
+}
 
 constexpr auto beat_every = 1s;
 
@@ -29,7 +62,9 @@ void btc_feed_state::start(btc_feed_settings settings, outside out) {
   out_ = std::move(out);
   coin_ = settings.coin;
   links_ = make_links(settings);
-  for (auto x : all_sources) {
+  for (auto x : all_of<price_source>) {
+    if (!is_received(x))
+      continue;
     auto& health = sources_.try_emplace(x, coin_, x, staleness_of(x, settings))
                      .first->second;
     const auto unused = links_.unused.find(x);
@@ -112,7 +147,7 @@ void btc_feed_state::pass_on(const net::seen_price& seen,
   out.value = seen.value;
   out.source_time = seen.source_time;
   out.received_at = received_at;
-  if (seen.source != price_source::binance)
+  if (!has_each_trade(seen.source))
     return send(std::move(out));
   if (pacing_) {
     paced_ = std::move(out);

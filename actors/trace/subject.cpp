@@ -13,6 +13,8 @@ std::string one(std::uint8_t x) {
 
 template <class E>
 std::string with_purpose(std::uint8_t x) {
+  static_assert(count_of<order_purpose> <= 16 && count_of<E> <= 16,
+                "a purpose and the other value share a byte");
   return to_string(static_cast<order_purpose>(x & 0xfU)) + ' '
          + to_string(static_cast<E>(x >> 4U));
 }

@@ -17,8 +17,16 @@ constexpr std::chrono::seconds sale_waits_for_look_up{2};
 
 /// Orders of these purposes protect no position, so they can wait for their
 /// record.
-bool can_wait(order_purpose x) {
-  return x == order_purpose::capture || x == order_purpose::profit_lock;
+bool can_wait(order_purpose purpose) {
+  switch (purpose) {
+  case order_purpose::capture:
+  case order_purpose::profit_lock:
+    return true;
+  case order_purpose::hedge:
+  case order_purpose::exit:
+    break;
+  }
+  return false;
 }
 
 bool sells(const order_life& x) {

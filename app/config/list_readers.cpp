@@ -131,8 +131,8 @@ read_result<std::vector<std::string>> read_urls(const json& document,
 }
 
 read_result<std::vector<market_key>> read_markets(const json& document) {
-  const std::string must_be = "must have btc, eth, sol or xrp with 5m or 15m, "
-                              "as in \"btc-15m\"";
+  const std::string must_be = "must have btc, eth, sol or xrp with "
+                              + lengths_in_words() + ", as in \"btc-15m\"";
   if (!document.is_array() || document.empty())
     return complaint("is " + describe(document)
                      + ", must be a list of markets such as \"btc-15m\"");

@@ -46,7 +46,7 @@ std::vector<config_key> head_keys() {
   return {
     mode_key(),
     key("markets", FILLGUARD_FIELD(markets), text_form::list,
-        "list of btc, eth, sol, xrp with 5m or 15m",
+        "list of btc, eth, sol, xrp with " + lengths_in_words(),
         "The markets that are followed, each asset-duration.", read_markets,
         each([](auto market) { return to_string(market); })),
     key("wallet", FILLGUARD_FIELD(wallet), text_form::verbatim,
@@ -70,7 +70,8 @@ std::vector<config_key> capture_keys() {
           "The least confidence of a captured outcome."),
     whole<std::chrono::seconds>(
       "capture_99c.min_seconds_left",
-      FILLGUARD_FIELD(state.capture.min_time_left), {0, 900},
+      FILLGUARD_FIELD(state.capture.min_time_left),
+      {0, longest_window().count()},
       "The least number of seconds left for a capture."),
     key(
       "capture_99c.time_penalties", FILLGUARD_FIELD(state.penalties),

@@ -115,10 +115,14 @@ recovered_market recover_market(journal::disk& where, const std::string& folder,
                           + " inputs of fillguard " + folding.written_by()
                           + " or later were skipped: fillguard "
                           + std::string{release()} + " cannot read them");
-  if (out.sums.differing > 0)
-    out.reports.push_back(folder
-                          + ": the state differs from what its inputs fold to "
-                            "now; the recorded state is used");
+  if (out.sums.differing > 0) {
+    const bool by_release = out.sums.differing == out.sums.differing_by_release;
+    out.reports.push_back(
+      folder + ": the state"
+      + (by_release ? " of fillguard " + folding.written_by() : "")
+      + " differs from what its inputs fold to now; the recorded state is "
+        "used");
+  }
   return out;
 }
 

@@ -304,7 +304,36 @@ TEST_CASE("a snapshot that its inputs do not fold to is found") {
   other.apply(s.found());
   const auto back = kept.folded(kept.all.size());
   CHECK(back.sums().differing == 1);
+  CHECK(back.sums().differing_by_release == 0);
   CHECK(back.market()->state() == other.state());
+}
+
+TEST_CASE("a snapshot of another release may come from other rules") {
+  const story s;
+  kept_records kept;
+  isolated_state live{s.settings()};
+  live.record(kept.writer());
+  live.apply(s.found());
+  live.apply(s.book(250, 90, 91));
+  isolated_state other{s.settings()};
+  other.apply(s.found());
+  refold folding;
+  std::string bytes;
+  for (const auto& each : kept.all)
+    bytes += each;
+  net::journal::append_record(
+    bytes, net::journal::record_kind::snapshot, 4, [&](std::string& to) {
+      codec::encoder{to}.put(
+        state_snapshot{s.settings(), state_bytes(other.state()), "0.1.99"});
+    });
+  std::size_t at = 0;
+  while (const auto found = net::journal::record_at(bytes, at)) {
+    CHECK(folding.add(found->record));
+    at = found->next;
+  }
+  CHECK(folding.sums().differing == 1);
+  CHECK(folding.sums().differing_by_release == 1);
+  CHECK(folding.market()->state() == other.state());
 }
 
 TEST_CASE("an input set aside is set aside again when refolded") {

@@ -10,6 +10,7 @@
 #include "messages/describe.hpp"
 #include "messages/market.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -78,7 +79,10 @@ public:
 private:
   /// Whether there are readings since the last reset; the time left always is
   /// one.
-  bool is_read() const { return score_.parts.back().raw.has_value(); }
+  bool is_read() const {
+    return std::any_of(score_.parts.begin(), score_.parts.end(),
+                       [](const auto& part) { return part.raw.has_value(); });
+  }
 
   std::optional<double> acting(acting_reading acts_on) const;
 

@@ -142,18 +142,27 @@ decisions guard::raise_alarm(std::string why, notice::kind_type kind) {
   return out;
 }
 
-guard::order_track* guard::track(order_purpose purpose) {
+template <class Guard>
+auto* guard::track_of(Guard& guard, order_purpose purpose) {
   switch (purpose) {
   case order_purpose::hedge:
-    return &hedge_;
+    return &guard.hedge_;
   case order_purpose::exit:
-    return &exit_;
+    return &guard.exit_;
   case order_purpose::profit_lock:
-    return &lock_;
+    return &guard.lock_;
   case order_purpose::capture:
     break;
   }
-  return nullptr;
+  return decltype(&guard.hedge_){nullptr};
+}
+
+guard::order_track* guard::track(order_purpose purpose) {
+  return track_of(*this, purpose);
+}
+
+const guard::order_track* guard::track(order_purpose purpose) const {
+  return track_of(*this, purpose);
 }
 
 bool guard::apply(const order_sent& report) {
@@ -168,10 +177,13 @@ bool guard::apply(const order_answered& report) {
 
 shares guard::sold_by_answers(outcome token) const {
   shares out;
-  for (const auto* each : {&exit_, &lock_})
-    if (const auto* newest = each->orders.newest();
-        newest && newest->wanted().token == token)
-      out += each->orders.matched();
+  for (auto purpose : all_of<order_purpose>) {
+    const auto* mine = track(purpose);
+    const auto* newest = mine ? mine->orders.newest() : nullptr;
+    if (newest && newest->wanted().direction == order_side::sell
+        && newest->wanted().token == token)
+      out += mine->orders.matched();
+  }
   return out;
 }
 
@@ -183,10 +195,12 @@ shares guard::hedged_by_answers(outcome token) const {
 
 std::vector<order_wanted> guard::unacknowledged() const {
   std::vector<order_wanted> out;
-  for (const auto* each : {&hedge_, &exit_, &lock_})
-    if (const auto* newest = each->orders.newest();
-        newest && newest->is_unacknowledged() && !newest->cancel_asked_first())
+  for (auto purpose : all_of<order_purpose>) {
+    const auto* mine = track(purpose);
+    const auto* newest = mine ? mine->orders.newest() : nullptr;
+    if (newest && newest->is_unacknowledged() && !newest->cancel_asked_first())
       out.push_back(newest->wanted());
+  }
   return out;
 }
 

@@ -105,6 +105,10 @@ private:
 
   /// Null for captures.
   order_track* track(order_purpose purpose);
+  const order_track* track(order_purpose purpose) const;
+
+  template <class Guard>
+  static auto* track_of(Guard& guard, order_purpose purpose);
 
   void look_at_danger(const guard_facts& facts, std::optional<price> bid);
 

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/keep/format_2.hpp"
 #include "actors/window_state/keep/snapshot.hpp"
+#include "messages/release.hpp"
 #include "net/journal/payload.hpp"
 
 #include <utility>
@@ -71,8 +72,11 @@ result<void> refold::meet(const journal::record& entry, bool gap) {
     if (same && entry.version != 2
         && market_->state().settings() == read->settings)
       return {};
-    if (!same && !gap)
+    if (!same && !gap) {
       ++sums_.differing;
+      if (written_by_ != release())
+        ++sums_.differing_by_release;
+    }
   }
   market_.emplace(std::move(*state), apply_);
   return {};

@@ -18,7 +18,10 @@ public:
     std::uint64_t inputs = 0;
     std::uint64_t snapshots = 0; ///< Snapshots read.
     std::uint64_t differing = 0; ///< Of them, unlike the folded inputs.
-    std::uint64_t gaps = 0;      ///< Places where inputs are missing.
+    /// Of the differing ones: written by another release, whose rules or
+    /// readings may have been others.
+    std::uint64_t differing_by_release = 0;
+    std::uint64_t gaps = 0; ///< Places where inputs are missing.
     /// Inputs of a newer release that were skipped: their kind or a value is
     /// unknown here. Their sources repeat what matters when a service starts.
     std::uint64_t unknown = 0;

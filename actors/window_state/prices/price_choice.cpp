@@ -9,7 +9,7 @@ namespace {
 
 /// Openings to keep: of the windows shown, and of the next one, for every
 /// source.
-constexpr std::size_t max_openings = 44;
+constexpr std::size_t max_openings = 4 * count_of<price_source>;
 
 /// Lower is better.
 int rank(price_source x, settlement rule) {
