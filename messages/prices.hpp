@@ -11,7 +11,8 @@
 
 namespace fillguard {
 
-/// The source of a coin's price, best first within a role.
+/// The source of a coin's price. Of those of a role, an earlier one is better.
+/// Journals hold the numbers, so a new one goes last.
 enum class price_source : std::uint8_t {
   polybolt_twap_60,
   rtds_twap_60,

@@ -190,8 +190,7 @@ struct depth_view {
 /// One signal of danger. `raw` is absent when its input is unknown or stale;
 /// the signal then contributes nothing.
 struct danger_signal {
-  std::string
-    name; ///< "confidence", "imbalance", "velocity", "opponent", "time".
+  std::string name; ///< As in `danger_signals`: "confidence", "time".
   std::optional<double> raw;
   double weight = 0;
   double component = 0;
