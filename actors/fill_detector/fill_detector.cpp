@@ -118,6 +118,7 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
     },
     [self](const socket_text& x) {
       self->state.apply(self->state.user->text(x, self->state.own));
+      self->state.report_changes();
     },
     [self](const socket_lost& x) {
       self->state.user->lost(x);
