@@ -5,7 +5,9 @@
 namespace fillguard {
 
 price_history::price_history(std::size_t capacity) : capacity_{capacity} {
-  samples_.reserve(capacity + 1);
+  // The settings may come from a journal, with any number in them.
+  constexpr std::size_t usual = 600;
+  samples_.reserve(std::min(capacity, usual) + 1);
 }
 
 void price_history::push(const price_sample& x) {
