@@ -162,7 +162,8 @@ order_events order_desk::cancel(const cancel_wanted& wanted, utc_time now) {
     out.push_back(*order.life.last_answer()); // The order had ended before.
     return out;
   }
-  if (order.held == hold::record) {
+  // While it is looked up, the previous run may have sent it.
+  if (order.held == hold::record && !order.look_up_at) {
     give_up(order, "cancelled before it was sent", now, out);
     return out;
   }

@@ -147,6 +147,7 @@ private:
   void record(entry& x, const order_wanted& order);
   void send_recorded(utc_time now, order_events& out);
   void submit(entry& x, utc_time now);
+  void drop(entry& order, std::string why, utc_time now, order_events& out);
   void give_up(entry& order, std::string why, utc_time now, order_events& out);
   void record(const order_record& x, market_key market);
 

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds first_patience{125};
 
 void order_desk::remember(const order_record& entry) {
   // Handled like new reports, but without events.
-  order_events nobody;
+  order_events dropped;
   if (const auto* placed = std::get_if<order_placed>(&entry)) {
     auto& known = orders_[placed->wanted.intent];
     known = {};
@@ -33,7 +33,7 @@ void order_desk::remember(const order_record& entry) {
     const auto known = orders_.find(answer->intent);
     if (known == orders_.end())
       return;
-    answered(known->second, *answer, answer->at, nobody);
+    answered(known->second, *answer, answer->at, dropped);
     // Even an order that is over may have reports that were not recorded.
     known->second.look_up_at = answer->at;
   } else if (const auto& fill = std::get<fill_evidence>(entry);

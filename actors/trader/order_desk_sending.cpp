@@ -53,16 +53,17 @@ void order_desk::record(entry& x, const order_wanted& order) {
 void order_desk::send_recorded(utc_time now, order_events& out) {
   const auto synced_up_to = log_ ? log_->synced_up_to() : 0;
   for (auto& [intent, x] : orders_) {
-    if (x.held == hold::look_up && sells(x.life)
-        && now - x.since >= sale_waits_for_look_up) {
-      out.push_back(x.sent());
-      record(x, x.life.wanted());
-    }
-    if (x.held != hold::record)
+    const bool waited_long = x.held == hold::look_up && sells(x.life)
+                             && now - x.since >= sale_waits_for_look_up;
+    if (x.held != hold::record && !waited_long)
       continue;
     if (auto why = out_of_date(x.life.wanted(), now)) {
-      give_up(x, std::move(*why), now, out);
+      drop(x, std::move(*why), now, out);
       continue;
+    }
+    if (waited_long) {
+      out.push_back(x.sent());
+      record(x, x.life.wanted());
     }
     if (synced_up_to >= x.record) {
       x.life.record();
@@ -74,7 +75,7 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
       if (failing || now - x.since >= record_patience)
         submit(x, now);
     } else if (failing) {
-      give_up(x, *failing, now, out);
+      drop(x, *failing, now, out);
     }
   }
 }
@@ -86,6 +87,16 @@ void order_desk::submit(entry& x, utc_time now) {
   x.life.send(x.order_id);
   x.look_up_at = now + x.patience; // No reply yet.
   requests_.emplace_back(submit_order{{}, x.life.wanted(), x.order_id});
+}
+
+/// Does not send an order any more. One that the previous run may have sent,
+/// and of which the venue has not reported, is looked up until it does.
+void order_desk::drop(entry& order, std::string why, utc_time now,
+                      order_events& out) {
+  if (order.look_up_at)
+    order.held = hold::recollection;
+  else
+    give_up(order, std::move(why), now, out);
 }
 
 /// Ends an order that was not sent.

@@ -297,6 +297,42 @@ TEST_CASE_FIXTURE(far_venue, "a buy waits for its look-up, a sale only for two "
   CHECK(does_not_know(sale(90, 10), t0 + 61s) == "");
 }
 
+TEST_CASE_FIXTURE(far_venue, "an expired sale that the previous run may have "
+                             "sent is not rejected, but looked up") {
+  desk.remember(placed(wanted(99, 10), t0 - 5s));
+  says(wanted(99, 10), order_state::done, t0, whole(10));
+  desk.want(sale(90, 10), t0);
+  sent();
+  const auto expiry = sale(90, 10).expires_at;
+  CHECK(told(desk.advance(expiry)) == "");
+  CHECK(submitted.empty());
+  SUBCASE("it was sent") {
+    CHECK(fills(sale(90, 10), "s", 10, expiry + 1s) == "sent 10@0.9");
+  }
+  SUBCASE("it was not") {
+    CHECK(does_not_know(sale(90, 10), expiry + 1s) == "unsent");
+  }
+  CHECK(submitted.empty());
+}
+
+TEST_CASE_FIXTURE(slow_disk, "a sale that the previous run may have sent is "
+                             "cancelled at the venue, though it waits for its "
+                             "record") {
+  desk.remember(placed(wanted(99, 10), t0 - 5s));
+  says(wanted(99, 10), order_state::done, t0, whole(10));
+  auto lock = sale(98, 10);
+  lock.intent.purpose = order_purpose::profit_lock;
+  desk.want(lock, t0);
+  sent();
+  log->lasts = 0;
+  CHECK(told(desk.advance(t0 + 2s)) == "sent");
+  CHECK(told(desk.cancel({{}, lock.intent, t0 + 3s}, t0 + 3s)) == "");
+  sent();
+  CHECK(submitted.empty());
+  says(lock, order_state::resting, t0 + 4s);
+  CHECK(sent() == "cancel");
+}
+
 TEST_CASE_FIXTURE(far_venue, "an intent of the previous run is looked up, and "
                              "dropped unless found") {
   desk.recall(wanted(99, 10), t0);
