@@ -90,7 +90,7 @@ venue::fill_report user_channel::text(const socket_text& frame,
   witness_.told_by_stream(out, frame.received_at);
   feed_.add_message();
   feed_.has_data_of(frame.received_at);
-  if (suspected && !witness_.missed())
+  if (suspected && !witness_.missed() && knows_account())
     feed_.set(feed_state::fresh, "");
   return out;
 }
@@ -98,8 +98,9 @@ venue::fill_report user_channel::text(const socket_text& frame,
 /// Shows that the account may have changed in a way that is not known, and
 /// asks for all of it.
 void user_channel::unreadable(const venue::bad_report& what, utc_time now) {
-  feed_.set(feed_state::stale, "a frame cannot be read: " + what.kind + ", "
-                                 + what.detail.substr(0, 80));
+  feed_.set(feed_state::stale,
+            "a frame about our account cannot be read: " + what.kind);
+  needed_round_ = sync_round_ + 1;
   if (!asked_at_ || now - *asked_at_ >= sync_apart) {
     asked_at_ = now;
     return sync();
@@ -152,8 +153,7 @@ venue::fill_report user_channel::answered(const http_answered& answer,
   if (answer.channel == fill_edge::trades && socket_.is_open())
     witness_.told_over_http(out, answer.received_at);
   if (!out.bad.empty())
-    sync_failed(out.bad.front().kind + ", "
-                + out.bad.front().detail.substr(0, 80));
+    sync_failed("an entry cannot be read: " + out.bad.front().kind);
   if (out.next_cursor)
     ask_page(answer.channel, *out.next_cursor);
   if (requests_open_ == 0 && !sync_bad_)
@@ -164,6 +164,7 @@ venue::fill_report user_channel::answered(const http_answered& answer,
 /// All our orders and trades at the venue are known now.
 void user_channel::synced(utc_time now) {
   sync_wait_.reset();
+  synced_round_ = sync_round_;
   feed_.add_message();
   feed_.has_data_of(now);
   if (!socket_.is_open()) {
@@ -171,6 +172,8 @@ void user_channel::synced(utc_time now) {
     return;
   }
   witness_.caught_up();
+  if (!knows_account())
+    return; // A frame came meanwhile that cannot be read; the next sync is due.
   if (witness_.missed())
     feed_.set(feed_state::stale, "the socket does not report our trades");
   else

@@ -76,6 +76,9 @@ private:
   void sync_failed(std::string why);
   void unreadable(const net::polymarket::bad_report& what, utc_time now);
 
+  /// Whether a sync has made up for all unreadable frames.
+  bool knows_account() const { return synced_round_ >= needed_round_; }
+
   fill_detector_actor::pointer self_;
   outside out_;
   user_channel_settings settings_;
@@ -89,6 +92,9 @@ private:
   int requests_open_ = 0;
   bool sync_bad_ = false;
   std::optional<utc_time> asked_at_; ///< Because of an unreadable frame.
+  /// The first sync that began after the last unreadable frame.
+  std::uint64_t needed_round_ = 0;
+  std::uint64_t synced_round_ = 0; ///< The last sync that read everything.
 };
 
 } // namespace fillguard

@@ -354,6 +354,24 @@ TEST_CASE_FIXTURE(fixture, "a frame that cannot be read makes the feed stale "
   CHECK(transport->requests.size() == 2);
 }
 
+TEST_CASE_FIXTURE(fixture,
+                  "answers to requests from before an unreadable frame "
+                  "do not make the feed fresh") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  caught_up();
+  frame(trade("t1", "PONDERED"));
+  frame(trade("t2", "PONDERED"));
+  caught_up();
+  CHECK(user().state == feed_state::stale);
+  CHECK(user().why.find("unknown_status") != std::string::npos);
+  advance(2s);
+  caught_up();
+  CHECK(user().state == feed_state::fresh);
+}
+
 TEST_CASE_FIXTURE(fixture, "an answer of which a part cannot be read leaves "
                            "the feed stale") {
   with_credentials();
