@@ -25,7 +25,8 @@ namespace fillguard::codec {
 // not written, unless its default is something else. Within a sequence, an
 // optional value is 0, or 1 and the value.
 
-/// Appends values to a text, which is whole again when the encoder ends.
+/// Appends values to a text. The text has spare room at its end, which the
+/// destructor removes.
 class encoder {
 public:
   explicit encoder(std::string& out) : out_{out} { open(out_.size(), 256); }

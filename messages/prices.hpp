@@ -12,7 +12,7 @@
 namespace fillguard {
 
 /// The source of a coin's price. Of those of a role, an earlier one is better.
-/// Journals hold the numbers, so a new one goes last.
+/// Journals hold the numbers, so a new one goes last, as the worst of its role.
 enum class price_source : std::uint8_t {
   polybolt_twap_60,
   rtds_twap_60,

@@ -29,7 +29,7 @@ constexpr auto enumerators(ending) {
 }
 
 /// The id of no actor.
-inline constexpr std::uint32_t nobody = 0;
+inline constexpr std::uint32_t no_actor = 0;
 
 /// Codes of a coin: one without a length, and one for each length.
 inline constexpr unsigned codes_per_coin = 1 + count_of<window_length>;
@@ -50,7 +50,7 @@ struct hop {
   std::int64_t done = 0;
   const char* type = nullptr; ///< The message's registered name; static.
   std::uint32_t actor = 0;    ///< CAF's id of the receiver.
-  std::uint32_t sender = 0;   ///< Of the sender; `nobody` if CAF has none.
+  std::uint32_t sender = 0;   ///< Of the sender; `no_actor` if CAF has none.
   std::uint32_t window = 0;   ///< Opening time, UNIX seconds; 0: none.
   std::uint8_t market = 0;    ///< From `market_code`.
   std::uint8_t detail = 0;    ///< Packed by `subject_of`.

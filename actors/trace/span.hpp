@@ -78,7 +78,7 @@ private:
 };
 
 /// Records that `input` could not be delivered to `receiver`, which may be
-/// `nobody`.
+/// `no_actor`.
 template <class T>
 void undelivered(std::uint64_t sender, std::uint64_t receiver, const T& input) {
   if (!trace_clock::runs())

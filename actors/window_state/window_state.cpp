@@ -40,7 +40,7 @@ void act(pointer self, effects result) {
       tell(self, self->state.desk, std::move(order));
     } else {
       spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
-      trace::undelivered(self->id(), trace::nobody, order);
+      trace::undelivered(self->id(), trace::no_actor, order);
     }
   }
   for (auto& unwanted : result.cancels)

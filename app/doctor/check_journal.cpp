@@ -80,14 +80,14 @@ private:
   std::shared_ptr<journal::disk> real_ = journal::local_disk();
 };
 
-enum class writing : std::uint8_t { nobody, somebody, unknown };
+enum class writing : std::uint8_t { none, another_process, unknown };
 
 /// Whether another process writes the journal. The lock is released at once. An
 /// absent lock file is not created: without it, no process holds the lock.
 finding check_lock(const std::string& folder, writing& who) {
   const auto what = "journal " + folder;
   const stopwatch since;
-  who = writing::nobody;
+  who = writing::none;
   const auto path = folder + '/' + lock_file;
   std::error_code none;
   if (!fs::exists(path, none))
@@ -100,7 +100,7 @@ finding check_lock(const std::string& folder, writing& who) {
   }
   if (*lock)
     return good(what, since, "nobody writes it");
-  who = writing::somebody;
+  who = writing::another_process;
   return wrong(verdict::warning, what, since, "another process writes it",
                "a service that runs here is fine; to start another one, give "
                "it a journal.dir of its own");
@@ -144,7 +144,7 @@ finding check_records(const std::string& name, const std::string& folder,
                  "bring back a copy of "
                    + folder + ", or move it away to begin anew");
   }
-  if (disk.would_cut && who != writing::somebody)
+  if (disk.would_cut && who != writing::another_process)
     return wrong(verdict::warning, what, since,
                  disk.would_cut->path + " has a torn tail",
                  "the next start will cut it at byte "
@@ -153,7 +153,7 @@ finding check_records(const std::string& name, const std::string& folder,
   // The first report is about the torn tail, if any: the half record of a
   // process that is writing.
   const std::size_t tail = disk.would_cut ? 1 : 0;
-  if (known.reports.size() > tail && who != writing::somebody)
+  if (known.reports.size() > tail && who != writing::another_process)
     return wrong(verdict::warning, what, since, known.reports[tail],
                  "look at it with fillguard journal verify");
   return good(what, since, known.found.empty() ? "none yet" : known.found);

@@ -95,7 +95,7 @@ void trace_recorder::record(const trace::hop& value) {
   out.taken = value.taken;
   out.done = value.done;
   out.actor = actor_name(value.actor);
-  out.sender = value.sender == trace::nobody ? 0 : actor_name(value.sender);
+  out.sender = value.sender == trace::no_actor ? 0 : actor_name(value.sender);
   out.type = type_name(value.type);
   const auto [at, fresh] = details_.try_emplace({value.type, value.detail}, 0);
   if (fresh)
@@ -120,7 +120,7 @@ void trace_recorder::learn_names() {
 }
 
 name_index trace_recorder::actor_name(std::uint32_t actor) {
-  if (actor == trace::nobody)
+  if (actor == trace::no_actor)
     return store_.names.put("(nobody)");
   if (const auto at = actors_.find(actor); at != actors_.end())
     return at->second;

@@ -170,7 +170,7 @@ TEST_CASE_FIXTURE(traced_system, "each handling is recorded, with any sender") {
   const auto& second = seen.hops[1];
   CHECK(first.id == frame.tag.id);
   CHECK(first.cause == 0);
-  CHECK(first.sender == trace::nobody);
+  CHECK(first.sender == trace::no_actor);
   CHECK(first.actor == start.id());
   CHECK(std::string_view{first.type} == "fillguard::btc_price");
   CHECK(first.market == trace::market_code(asset::eth));
@@ -321,7 +321,7 @@ TEST_CASE_FIXTURE(traced_market, "an order without a receiver is recorded") {
     });
   REQUIRE(at != seen.hops.end());
   CHECK(at->end == ending::undelivered);
-  CHECK(at->actor == trace::nobody);
+  CHECK(at->actor == trace::no_actor);
   CHECK(at->sender == aut.id());
   CHECK(trace::detail_text(at->type, at->detail) == "capture");
 }
