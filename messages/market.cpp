@@ -111,6 +111,12 @@ money taker_fee(const fee_schedule& schedule, price at, shares quantity) {
   return money::from_millionths(static_cast<std::int64_t>(steps) * 10);
 }
 
+price taker_fee_a_share(const fee_schedule& schedule, price at) {
+  const auto fee = std::max<wide_int>(fee_per_share(schedule, at), 0);
+  return price::from_millionths(static_cast<std::int64_t>(
+    (fee + one_in_millionths - 1) / one_in_millionths));
+}
+
 shares net_of_fee(const fee_schedule& schedule, price at, shares quantity) {
   if (schedule.unit == fee_schedule::charged_in::dollars
       || at.millionths() <= 0)

@@ -173,6 +173,10 @@ struct market_rules {
 /// shares, their value), rounded to 5 decimals, at least 0.00001 if any.
 money taker_fee(const fee_schedule& schedule, price at, shares quantity);
 
+/// The same for each share, in dollars, rounded up to a millionth: for limits
+/// that must not pay too little.
+price taker_fee_a_share(const fee_schedule& schedule, price at);
+
 /// Shares received from a purchase of `quantity` at `at`.
 shares net_of_fee(const fee_schedule& schedule, price at, shares quantity);
 

@@ -103,6 +103,17 @@ TEST_CASE("a fee is zero or at least its smallest step") {
   CHECK(taker_fee(schedule, *price::parse("0.5"), shares{}).is_zero());
 }
 
+TEST_CASE("a fee a share is rounded up") {
+  const auto schedule = fee_schedule_by_date(from_unix_seconds(1'777'374'000));
+  // 0.07 * 0.5 * 0.5
+  CHECK(taker_fee_a_share(schedule, *price::parse("0.5"))
+        == *price::parse("0.0175"));
+  // 0.07 * 0.999 * 0.001 = 0.00006993
+  CHECK(taker_fee_a_share(schedule, *price::parse("0.999"))
+        == *price::parse("0.00007"));
+  CHECK(taker_fee_a_share({}, *price::parse("0.5")).is_zero());
+}
+
 TEST_CASE("a fee never exceeds what it is charged on") {
   CHECK(rc::check("0 <= fee, kept <= bought", [] {
     const auto schedule = fee_schedule_by_date(
