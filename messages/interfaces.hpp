@@ -63,6 +63,11 @@ using clock_listener_actor = window_listener_actor::extend<
   // Sets published parts of a closed window's result.
   caf::reacts_to<window_result>>;
 
+/// Receives prices to beat.
+using strike_sink_actor = caf::typed_actor<
+  // Adds the site's answer on a window's price to beat.
+  caf::reacts_to<site_price_to_beat>>;
+
 /// Receives fills, each with the whole state of its purpose.
 using fill_sink_actor = caf::typed_actor<
   // Updates a fill; ignores a revision lower than the last.
@@ -181,6 +186,19 @@ struct attach_clock_listener {
     return record("attach_clock_listener",
                   field(1, "who", &attach_clock_listener::who),
                   field(2, "sink", &attach_clock_listener::sink));
+  }
+};
+
+struct attach_strike_sink {
+  using carried_by_place = void; // CAF writes handles.
+
+  market_key market;
+  strike_sink_actor sink;
+
+  static constexpr auto describe() {
+    return record("attach_strike_sink",
+                  field(1, "market", &attach_strike_sink::market),
+                  field(2, "sink", &attach_strike_sink::sink));
   }
 };
 
@@ -383,6 +401,16 @@ using window_clock_actor = edge_actor::extend<
   // Reports the health of the actor's feed to this display.
   caf::reacts_to<attach_display>>;
 
+/// The STRIKE POLLER actor, one for all markets, since the venue's site limits
+/// their requests together: sends the price to beat of open windows.
+using strike_poller_actor =
+  edge_actor::extend_with<window_listener_actor>::extend<
+    // Sends the market's prices to beat to this sink, beginning with all known
+    // ones.
+    caf::reacts_to<attach_strike_sink>,
+    // Reports the health of the actor's feed to this display.
+    caf::reacts_to<attach_display>>;
+
 /// The FILL DETECTOR actor: merges the evidence of all sources into fills.
 /// Tracks our orders and, in watch mode, no other account's.
 using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
@@ -421,8 +449,9 @@ using paper_venue_actor =
 /// The WINDOW STATE actor, one per market: folds all inputs into the state of
 /// the market's windows. Sole owner of btc_price_history, danger_score and
 /// capture_99c_peak_confidence; sends views, and orders to the desk.
-using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
-  extend_with<fill_sink_actor>::extend_with<order_listener_actor>::extend<
+using window_state_actor = clock_listener_actor::extend_with<
+  price_sink_actor>::extend_with<fill_sink_actor>::
+  extend_with<order_listener_actor>::extend_with<strike_sink_actor>::extend<
     // Updates a window's book.
     caf::reacts_to<book_update>,
     // Stops new entries, or allows them again.
@@ -498,6 +527,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(attach_order_gateway)             \
   message(attach_order_listener)            \
   message(attach_price_sink)                \
+  message(attach_strike_sink)               \
   message(attach_venue_listener)            \
   message(attach_window_listener)           \
   message(book_update)                      \
@@ -526,6 +556,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(order_not_found)                  \
   message(order_sent)                       \
   message(order_wanted)                     \
+  message(site_price_to_beat)               \
   message(socket_lost)                      \
   message(socket_opened)                    \
   message(socket_text)                      \
@@ -559,6 +590,7 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::order_desk_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_gateway_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::order_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::price_sink_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::strike_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::venue_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::window_listener_actor))
 

@@ -25,11 +25,12 @@ constexpr auto enumerators(window_phase) {
                      named(window_phase::resolved, "resolved"));
 }
 
-enum class strike_source : std::uint8_t { venue, observed };
+enum class strike_source : std::uint8_t { venue, observed, venue_site };
 
 constexpr auto enumerators(strike_source) {
   return enumeration("strike_source", named(strike_source::venue, "venue"),
-                     named(strike_source::observed, "observed"));
+                     named(strike_source::observed, "observed"),
+                     named(strike_source::venue_site, "venue_site"));
 }
 
 /// The window of a view, as known at the view's time.
@@ -40,6 +41,8 @@ struct current_window {
   window_phase phase = window_phase::upcoming;
   std::optional<coin_price> price_to_beat;
   std::optional<strike_source> price_to_beat_source;
+  bool price_to_beat_provisional = false; ///< May still be adjusted.
+  bool price_to_beat_disputed = false;    ///< Two sources differ.
   settlement settles_on = settlement::spot;
   std::optional<outcome> winner;
 
@@ -51,6 +54,10 @@ struct current_window {
       field(3, "phase", &current_window::phase),
       field(5, "price_to_beat", &current_window::price_to_beat),
       field(6, "price_to_beat_source", &current_window::price_to_beat_source),
+      field(9, "price_to_beat_provisional",
+            &current_window::price_to_beat_provisional),
+      field(10, "price_to_beat_disputed",
+            &current_window::price_to_beat_disputed),
       field(7, "settles_on", &current_window::settles_on),
       field(8, "outcome", &current_window::winner));
   }

@@ -83,6 +83,29 @@ struct window_closed {
   }
 };
 
+/// The price to beat by the venue's site, which answers it while the window is
+/// open. Gamma publishes it with the result only.
+struct site_price_to_beat {
+  fillguard::tag tag;
+  window_id window;
+  /// The site was asked for the window of this length that opens at the same
+  /// second.
+  window_length asked_as = window_length::m5;
+  coin_price value;
+  bool provisional = false; ///< May still be adjusted.
+  utc_time received_at;
+
+  static constexpr auto describe() {
+    return record("site_price_to_beat",
+                  field(1, "tag", &site_price_to_beat::tag),
+                  field(2, "window", &site_price_to_beat::window),
+                  field(3, "asked_as", &site_price_to_beat::asked_as),
+                  field(4, "value", &site_price_to_beat::value),
+                  field(5, "provisional", &site_price_to_beat::provisional),
+                  field(6, "received_at", &site_price_to_beat::received_at));
+  }
+};
+
 /// Published parts of a closed window's result, one at a time.
 struct window_result {
   fillguard::tag tag;

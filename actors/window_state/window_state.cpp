@@ -76,8 +76,9 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
     self, folding<tick>(self), folding<window_found>(self),
     folding<window_opened>(self), folding<window_closed>(self),
     folding<window_result>(self), folding<btc_price>(self),
-    folding<book_update>(self), folding<fill_detected>(self),
-    folding<order_sent>(self), folding<order_answered>(self),
+    folding<site_price_to_beat>(self), folding<book_update>(self),
+    folding<fill_detected>(self), folding<order_sent>(self),
+    folding<order_answered>(self),
     [self](const halt_changed& x) {
       // Repeated for peers that were restarted.
       if (self->state.market->state().halted() != x.reason)

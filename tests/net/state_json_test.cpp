@@ -41,7 +41,8 @@ TEST_CASE("a market with all values has the documented shape") {
     "opens_at": "2026-11-22T12:00:00.000Z",
     "closes_at": "2026-11-22T12:15:00.000Z", "seconds_left": 123.4,
     "phase": "open", "price_to_beat": "84211.37",
-    "price_to_beat_source": "observed", "settles_on": "twap_60",
+    "price_to_beat_source": "observed", "price_to_beat_provisional": false,
+    "price_to_beat_disputed": false, "settles_on": "twap_60",
     "outcome": null})"));
   CHECK(document["halted"].is_null());
   CHECK(document["btc"] == ordered_json::parse(R"({
@@ -95,6 +96,8 @@ TEST_CASE("a market without values has every key, null at the leaves") {
                            "/window/phase",
                            "/window/price_to_beat",
                            "/window/price_to_beat_source",
+                           "/window/price_to_beat_provisional",
+                           "/window/price_to_beat_disputed",
                            "/window/settles_on",
                            "/window/outcome",
                            "/halted",

@@ -265,7 +265,7 @@ const std::array kinds{
         "fill_detector:order_sent",    "window_state:fill_detected",
         "window_state:order_answered", "window_state:order_sent",
         "window_state:window_opened",  "window_state:window_closed",
-        "window_state:window_result"};
+        "window_state:window_result",  "window_state:site_price_to_beat"};
       const auto word = pick(chance, words);
       const auto colon = word.find(':');
       const auto at =
@@ -366,10 +366,10 @@ milliseconds some_time(random_source& chance,
 void draw_poison(planned_fault& fault, random_source& chance,
                  const std::vector<std::string>& actors) {
   constexpr std::array inputs{
-    "tick",          "btc_price",     "book_update",   "book_update",
-    "fill_detected", "fill_detected", "order_sent",    "order_answered",
-    "window_found",  "window_opened", "window_closed", "window_result",
-    "halt_changed"};
+    "tick",          "btc_price",         "book_update",   "book_update",
+    "fill_detected", "fill_detected",     "order_sent",    "order_answered",
+    "window_found",  "window_opened",     "window_closed", "window_result",
+    "halt_changed",  "site_price_to_beat"};
   std::vector<std::string> states;
   for (const auto& y : actors)
     if (y.starts_with("window_state/"))

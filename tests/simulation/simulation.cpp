@@ -519,7 +519,8 @@ private:
             {"look_up_order", is<look_up_order>},
             {"window_opened", is<window_opened>},
             {"window_closed", is<window_closed>},
-            {"window_result", is<window_result>}};
+            {"window_result", is<window_result>},
+            {"site_price_to_beat", is<site_price_to_beat>}};
     return known.at(name)(tuple);
   }
 

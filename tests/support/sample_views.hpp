@@ -23,6 +23,8 @@ inline window_view full_view(market_key market = {}) {
                                window_phase::open,
                                coin_price::parse("84211.37"),
                                strike_source::observed,
+                               false,
+                               false,
                                settlement::twap_60,
                                std::nullopt};
   capture_view capture{outcome::up,           "0xabc",

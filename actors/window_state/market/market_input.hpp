@@ -18,14 +18,14 @@ namespace fillguard {
 using market_input =
   std::variant<tick, btc_price, book_update, window_found, window_opened,
                window_closed, window_result, fill_detected, order_sent,
-               order_answered, halt_changed>;
+               order_answered, halt_changed, site_price_to_beat>;
 
 } // namespace fillguard
 
 template <>
-inline constexpr std::array<std::uint32_t, 11>
+inline constexpr std::array<std::uint32_t, 12>
   fillguard::codec::alternative_numbers<fillguard::market_input>{
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
 namespace fillguard {
 

@@ -52,10 +52,13 @@ effects market_state::apply(const btc_price& input) {
 effects market_state::observe_price_to_beat(window_track& window) {
   const auto& info = window.facts.info();
   const auto seen = prices_.at_open(info.id.opens_at, info.rules.settles_on);
+  const auto before = window.facts.strike();
   if (!seen || !window.facts.observe_price_to_beat(*seen))
     return {};
-  return announce(&window, notice::kind_type::window,
-                  "price to beat " + to_string(*seen) + " (observed)");
+  auto out = announce(&window, notice::kind_type::window,
+                      "price to beat " + to_string(*seen) + " (observed)");
+  out += announce_strike(window, before);
+  return out;
 }
 
 btc_view market_state::btc() const {

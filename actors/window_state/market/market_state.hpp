@@ -50,6 +50,7 @@ public:
   effects apply(const window_opened& input);
   effects apply(const window_closed& input);
   effects apply(const window_result& input);
+  effects apply(const site_price_to_beat& input);
   effects apply(const tick& input);
   effects apply(const btc_price& input);
   effects apply(const book_update& input);
@@ -134,6 +135,10 @@ private:
   void sample_price(utc_time at);
 
   effects observe_price_to_beat(window_track& window);
+
+  /// Announces what changed in the sources of a price to beat.
+  effects announce_strike(const window_track& window,
+                          const strike_reading& before) const;
 
   /// Reads the danger once more before a close ends the readings.
   effects read_danger_before_close();

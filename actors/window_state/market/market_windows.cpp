@@ -77,11 +77,15 @@ effects market_state::apply(const window_result& input) {
     const auto published = to_string(*input.price_to_beat);
     out += announce(known, notice::kind_type::window,
                     "price to beat " + published + " (venue)");
-    if (facts.prices_to_beat_differ())
+    if (facts.venue_contradicts(facts.observed_price_to_beat()))
       out += announce(known, notice::kind_type::difference,
                       "price to beat: observed "
                         + to_string(*facts.observed_price_to_beat())
                         + ", venue says " + published);
+    if (const auto site = facts.strike().site; facts.venue_contradicts(site))
+      out += announce(known, notice::kind_type::difference,
+                      "price to beat: the venue's site answered "
+                        + to_string(*site) + ", venue says " + published);
   }
   if (input.winner && facts.resolve(*input.winner)) {
     // A published result means that the window is over, even if our clock
@@ -92,6 +96,50 @@ effects market_state::apply(const window_result& input) {
     forget_settled();
   }
   return conclude(std::move(out));
+}
+
+effects market_state::apply(const site_price_to_beat& input) {
+  begin(input.received_at);
+  if (input.window.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  if (input.value <= coin_price{})
+    return refuse(&refused_inputs::bad_price);
+  const auto before = known->facts.strike();
+  if (!known->facts.take_site_answer(input))
+    return refuse(&refused_inputs::old);
+  return conclude(announce_strike(*known, before));
+}
+
+effects market_state::announce_strike(const window_track& window,
+                                      const strike_reading& before) const {
+  const auto now = window.facts.strike();
+  effects out;
+  if (now.site
+      && (now.site != before.site || now.provisional != before.provisional))
+    out += announce(&window, notice::kind_type::window,
+                    "price to beat " + to_string(*now.site) + " (venue site"
+                      + (now.provisional ? ", provisional)" : ")"));
+  if (now.refused && now.refused != before.refused)
+    out += announce(&window, notice::kind_type::window,
+                    "price to beat: the venue's site answered "
+                      + to_string(*now.refused)
+                      + ", which is not taken: it answered another price for "
+                        "the 5-minute window that opens at the same second");
+  if (now.disputed && !before.disputed)
+    out +=
+      announce(&window, notice::kind_type::difference,
+               "price to beat disputed: observed " + to_string(*now.observed)
+                 + ", the venue's site answered " + to_string(*now.site)
+                 + "; no entry until they agree or the venue decides");
+  if (before.disputed && now.site && now.observed && !now.disputed)
+    out += announce(&window, notice::kind_type::difference,
+                    "price to beat no longer disputed: observed "
+                      + to_string(*now.observed)
+                      + ", the venue's site answered " + to_string(*now.site));
+  return out;
 }
 
 effects market_state::open(window_track& window) {

@@ -48,6 +48,8 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "halted: " + *view.halted;
   if (!settings.captures)
     return "confidence " + to_string(best) + ", watching only";
+  if (window.facts.price_to_beat_is_disputed())
+    return "no entry: price to beat disputed";
   const auto token = up >= down ? outcome::up : outcome::down;
   if (settings.guard.entry_filters && !capture.is_calm(token))
     return "entry filter: neither stable nor calm";

@@ -14,6 +14,8 @@ current_window show_facts(const window_facts& facts, utc_time now) {
   out.seconds_left = seconds_between(now, facts.info().closes_at);
   out.price_to_beat = facts.price_to_beat();
   out.price_to_beat_source = facts.price_to_beat_source();
+  out.price_to_beat_provisional = facts.price_to_beat_is_provisional();
+  out.price_to_beat_disputed = facts.price_to_beat_is_disputed();
   out.settles_on = facts.info().rules.settles_on;
   out.winner = facts.winner();
   return out;

@@ -90,7 +90,7 @@ guard_facts window_track::facts_to_guard(const market_facts& market) const {
   }
   out.book = reliable_book(market);
   out.book_updates = updates_.count();
-  out.halted = market.halted;
+  out.halted = market.halted || facts.price_to_beat_is_disputed();
   out.capture_is_live = capture_.is_live();
   if (const auto* shown = capture_.shown();
       shown && shown->status == fill_status::confirmed)
@@ -119,7 +119,8 @@ decisions window_track::settle_guard(const market_facts& market) {
 decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
   if (capture_.is_used() || !settings.captures || market.halted
-      || facts.phase() != window_phase::open || !reliable_book(market))
+      || facts.phase() != window_phase::open || !reliable_book(market)
+      || facts.price_to_beat_is_disputed())
     return {};
   return capture_.decide({market.now, facts.info(), book_.ask(outcome::up),
                           book_.ask(outcome::down), settings.penalties,

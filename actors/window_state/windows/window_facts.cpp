@@ -2,6 +2,25 @@
 
 namespace fillguard {
 
+namespace {
+
+/// Rounding can change a number by one millionth.
+bool equal(coin_price a, coin_price b) {
+  constexpr auto rounding = coin_price::from_millionths(1);
+  return a - b <= rounding && b - a <= rounding;
+}
+
+/// Whether two prices differ by more than 0.01 %: the site's answer was seen
+/// 0.04 % off for wrong parameters, while averages of the same ticks agree to
+/// some millionths.
+bool far_apart(coin_price a, coin_price b) {
+  constexpr std::int64_t most = 10'000; // 0.01 % is one part of these.
+  const auto distance = a > b ? a - b : b - a;
+  return distance.millionths() > b.millionths() / most;
+}
+
+} // namespace
+
 void window_facts::rewind(utc_time at) {
   opened_ = at >= info_.id.opens_at;
   closed_ = outcome_ || at >= info_.closes_at;
@@ -25,18 +44,71 @@ window_phase window_facts::phase() const {
   return opened_ ? window_phase::open : window_phase::upcoming;
 }
 
+bool window_facts::take_site_answer(
+  const fillguard::site_price_to_beat& answer) {
+  if (answer.asked_as == info_.id.market.length) {
+    const site_answer fresh{answer.value, answer.provisional};
+    if (site_ == fresh)
+      return false;
+    site_ = fresh;
+    return true;
+  }
+  return answer.asked_as == window_length::m5
+         && std::exchange(site_m5_, answer.value) != answer.value;
+}
+
+std::optional<coin_price> window_facts::counted_site_answer() const {
+  if (!site_)
+    return std::nullopt;
+  const auto counts = info_.id.market.length == window_length::m5
+                      || (site_m5_ && equal(site_->value, *site_m5_))
+                      || (observed_ && equal(site_->value, *observed_));
+  return counts ? std::optional{site_->value} : std::nullopt;
+}
+
+strike_reading window_facts::strike() const {
+  strike_reading out;
+  out.observed = observed_;
+  out.site = counted_site_answer();
+  out.provisional = out.site && site_->provisional;
+  if (!out.site && site_ && !site_->provisional && site_m5_)
+    out.refused = site_->value;
+  out.disputed =
+    !published_ && out.site && observed_ && far_apart(*out.site, *observed_);
+  return out;
+}
+
 std::optional<strike_source> window_facts::price_to_beat_source() const {
   if (published_)
     return strike_source::venue;
+  if (counted_site_answer() && (!site_->provisional || !observed_))
+    return strike_source::venue_site;
   return observed_ ? std::optional{strike_source::observed} : std::nullopt;
 }
 
-bool window_facts::prices_to_beat_differ() const {
-  // Rounding can change a number by one millionth.
-  constexpr auto rounding = coin_price::from_millionths(1);
-  return observed_ && published_
-         && (*observed_ - *published_ > rounding
-             || *published_ - *observed_ > rounding);
+std::optional<coin_price> window_facts::price_to_beat() const {
+  const auto source = price_to_beat_source();
+  if (!source)
+    return std::nullopt;
+  switch (*source) {
+  case strike_source::venue:
+    return published_;
+  case strike_source::observed:
+    return observed_;
+  case strike_source::venue_site:
+    return site_->value;
+  }
+  return std::nullopt; // Not reached: the compiler checks the cases.
+}
+
+bool window_facts::price_to_beat_is_provisional() const {
+  return price_to_beat_source() == strike_source::venue_site
+         && site_->provisional;
+}
+
+bool window_facts::venue_contradicts(
+  const std::optional<coin_price>& source) const {
+  return published_ && source && !equal(*published_, *source);
 }
 
 } // namespace fillguard

@@ -10,6 +10,22 @@
 
 namespace fillguard {
 
+/// The unpublished sources of a price to beat.
+struct strike_reading {
+  std::optional<coin_price> observed;
+  /// The site's answer, if it counts: one for a 5-minute window does. One for
+  /// another length only if it equals the answer for the 5-minute window that
+  /// opens at the same second, or the observed average, since the site may
+  /// answer with the hour's open instead.
+  std::optional<coin_price> site;
+  bool provisional = false; ///< `site` may still be adjusted.
+  /// A final answer for this length that does not count.
+  std::optional<coin_price> refused;
+  /// `observed` and `site` differ by more than 0.01 %, and the venue has not
+  /// decided yet. Then neither is fit to act on.
+  bool disputed = false;
+};
+
 /// What was reported about one window, and its phase.
 class window_facts {
 public:
@@ -28,8 +44,10 @@ public:
   /// The clock was set back to `at`.
   void rewind(utc_time at);
 
-  /// The price to beat, as observed at the open and as published by the venue.
+  /// The price to beat, as observed at the open, as answered by the venue's
+  /// site, and as published by the venue.
   bool observe_price_to_beat(coin_price value);
+  bool take_site_answer(const site_price_to_beat& answer);
   bool publish_price_to_beat(coin_price value);
 
   void publish_final_price(coin_price value) { final_price_ = value; }
@@ -47,21 +65,41 @@ public:
     return info_.closes_at - now;
   }
 
-  /// The venue's price to beat, else the observed one.
-  std::optional<coin_price> price_to_beat() const {
-    return published_ ? published_ : observed_;
-  }
+  /// The venue's price to beat, else the final answer of its site, else the
+  /// observed one, else the site's provisional answer.
+  std::optional<coin_price> price_to_beat() const;
   std::optional<strike_source> price_to_beat_source() const;
+
+  /// Whether the price to beat is the site's, and may still be adjusted.
+  bool price_to_beat_is_provisional() const;
+
+  /// Whether two sources differ: `strike_reading::disputed`.
+  bool price_to_beat_is_disputed() const { return strike().disputed; }
 
   const std::optional<coin_price>& observed_price_to_beat() const {
     return observed_;
   }
 
-  /// Whether both are known, and differ by more than rounding.
-  bool prices_to_beat_differ() const;
+  /// The sources of the price to beat while the venue has not published it.
+  strike_reading strike() const;
+
+  /// Whether a source's price to beat is known, and differs by more than
+  /// rounding from what the venue published.
+  bool venue_contradicts(const std::optional<coin_price>& source) const;
 
   const std::optional<coin_price>& final_price() const { return final_price_; }
   const std::optional<outcome>& winner() const { return outcome_; }
+
+  /// An answer of the site for this window's own length.
+  struct site_answer {
+    coin_price value;
+    bool provisional = false;
+
+    static constexpr auto describe() {
+      return record("site_answer", field(1, "value", &site_answer::value),
+                    field(2, "provisional", &site_answer::provisional));
+    }
+  };
 
   static constexpr auto describe() {
     return record("window_facts", field(1, "info", &window_facts::info_),
@@ -70,10 +108,14 @@ public:
                   field(4, "observed", &window_facts::observed_),
                   field(5, "published", &window_facts::published_),
                   field(6, "final_price", &window_facts::final_price_),
-                  field(7, "outcome", &window_facts::outcome_));
+                  field(7, "outcome", &window_facts::outcome_),
+                  field(8, "site", &window_facts::site_, 3),
+                  field(9, "site_m5", &window_facts::site_m5_, 3));
   }
 
 private:
+  std::optional<coin_price> counted_site_answer() const;
+
   window_info info_;
   bool opened_ = false;
   bool closed_ = false;
@@ -81,6 +123,10 @@ private:
   std::optional<coin_price> published_;
   std::optional<coin_price> final_price_;
   std::optional<outcome> outcome_;
+  std::optional<site_answer> site_;
+  /// For the 5-minute window that opens at the same second; absent in 5-minute
+  /// markets.
+  std::optional<coin_price> site_m5_;
 };
 
 } // namespace fillguard

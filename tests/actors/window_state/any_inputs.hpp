@@ -19,7 +19,7 @@ inline market_input any_input(const story& s) {
                       order_purpose::exit, order_purpose::profit_lock);
   const intent_id intent{s.id(n), purpose,
                          static_cast<std::uint32_t>(*rc::gen::inRange(1, 3))};
-  switch (*rc::gen::inRange(0, 14)) {
+  switch (*rc::gen::inRange(0, 15)) {
   case 0:
     return s.found(n);
   case 1:
@@ -70,6 +70,9 @@ inline market_input any_input(const story& s) {
                           ? std::optional<std::string>{"enough"}
                           : std::nullopt,
                         s.at(at)};
+  case 12:
+    return s.site(at, *rc::gen::element("84000", "84034", "0"),
+                  *rc::gen::arbitrary<bool>(), n);
   default: {
     auto x = s.book(at, *rc::gen::inRange(0, 99), *rc::gen::inRange(0, 100), n);
     if (*rc::gen::inRange(0, 3) == 0)

@@ -70,6 +70,17 @@ struct story {
     return out;
   }
 
+  /// The answer of the venue's site for a 5-minute window.
+  site_price_to_beat site(double s, const char* value, bool provisional = false,
+                          int n = 0) const {
+    site_price_to_beat out;
+    out.window = id(n);
+    out.value = coin_price::parse(value).value();
+    out.provisional = provisional;
+    out.received_at = at(s);
+    return out;
+  }
+
   fill_detected fill(double s, outcome token, int filled, int at_cents,
                      int n = 0) const {
     fill_detected out;
