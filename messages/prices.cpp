@@ -23,6 +23,28 @@ price_role role_of(price_source source) {
   return price_role::cross_check;
 }
 
+price_kind kind_of(price_source source) {
+  switch (source) {
+  case price_source::polybolt_twap_60:
+  case price_source::rtds_twap_60:
+    return price_kind::average_60;
+  case price_source::polybolt_twap_30:
+  case price_source::rtds_twap_30:
+    return price_kind::average_30;
+  case price_source::polybolt_spot:
+  case price_source::rtds_spot:
+  case price_source::recorded:
+    return price_kind::spot;
+  case price_source::binance:
+  case price_source::rtds_binance:
+    return price_kind::leading;
+  case price_source::coinbase:
+  case price_source::chainlink_onchain:
+    break;
+  }
+  return price_kind::cross_check;
+}
+
 bool settles(price_source source, settlement rule) {
   switch (source) {
   case price_source::polybolt_twap_60:

@@ -58,6 +58,25 @@ constexpr auto enumerators(price_role) {
 }
 price_role role_of(price_source source);
 
+/// What a price measures. The difference between prices of two kinds is no
+/// movement.
+enum class price_kind : std::uint8_t {
+  average_60, ///< Of a minute of the settlement stream.
+  average_30, ///< Of half a minute.
+  spot,       ///< The settlement stream's own price.
+  leading,
+  cross_check,
+};
+
+constexpr auto enumerators(price_kind) {
+  return enumeration("price_kind", named(price_kind::average_60, "average_60"),
+                     named(price_kind::average_30, "average_30"),
+                     named(price_kind::spot, "spot"),
+                     named(price_kind::leading, "leading"),
+                     named(price_kind::cross_check, "cross_check"));
+}
+price_kind kind_of(price_source source);
+
 /// Whether prices of `source` decide windows under `rule`.
 bool settles(price_source source, settlement rule);
 

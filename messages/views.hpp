@@ -69,13 +69,22 @@ struct btc_view {
   std::optional<utc_time> source_time;
   std::optional<std::int64_t> age_ms;
   bool stale = true;
+  /// What this price is: only one kind decides the window, and a distance of
+  /// another kind is a different quantity.
+  std::optional<price_kind> kind;
+  bool settles = false; ///< Whether that kind decides the window shown.
+  /// To the price to beat; absent while either is unknown.
+  std::optional<coin_price> distance;
 
   static constexpr auto describe() {
     return record("btc_view", field(1, "price", &btc_view::value),
                   field(2, "source", &btc_view::source),
                   field(3, "source_time", &btc_view::source_time),
                   field(4, "age_ms", &btc_view::age_ms),
-                  field(5, "stale", &btc_view::stale));
+                  field(5, "stale", &btc_view::stale),
+                  field(6, "kind", &btc_view::kind),
+                  field(7, "settles", &btc_view::settles),
+                  field(8, "distance", &btc_view::distance));
   }
 };
 
@@ -232,6 +241,66 @@ struct loss_view {
   }
 };
 
+/// What is known of a position's danger.
+enum class danger_sight : std::uint8_t {
+  known,   ///< Every signal that counted before.
+  partial, ///< Some of them.
+  lost,    ///< None, except the time left.
+};
+
+constexpr auto enumerators(danger_sight) {
+  return enumeration("danger_sight", named(danger_sight::known, "known"),
+                     named(danger_sight::partial, "partial"),
+                     named(danger_sight::lost, "lost"));
+}
+
+/// A reading of danger as every display and alert shows it. It rises at once,
+/// but falls only while every signal that counted is known.
+struct shown_reading {
+  std::optional<double> value; ///< Absent: never known.
+  danger_sight sight = danger_sight::known;
+  std::optional<utc_time> read_at; ///< When `value` was read.
+
+  static constexpr auto describe() {
+    return record("shown_reading", field(1, "value", &shown_reading::value),
+                  field(2, "sight", &shown_reading::sight),
+                  field(3, "read_at", &shown_reading::read_at));
+  }
+};
+
+/// The readings at a time when every signal that counted was known.
+struct whole_reading {
+  utc_time at;
+  std::optional<double> danger_score;
+  std::optional<double> loss_probability;
+  std::optional<price> best_bid; ///< Of the held token.
+
+  static constexpr auto describe() {
+    return record(
+      "whole_reading", field(1, "time", &whole_reading::at),
+      field(2, "danger_score", &whole_reading::danger_score),
+      field(3, "loss_probability", &whole_reading::loss_probability),
+      field(4, "best_bid", &whole_reading::best_bid));
+  }
+};
+
+/// What is known now of the danger that is acted on.
+struct sight_view {
+  danger_sight danger = danger_sight::known;
+  std::optional<utc_time> since;      ///< Absent while known.
+  std::optional<whole_reading> last;  ///< Of the same reading.
+  std::vector<std::string> lost;      ///< Signals that counted, unknown now.
+  std::optional<price> last_best_bid; ///< Of the held token, known last.
+
+  static constexpr auto describe() {
+    return record("sight_view", field(1, "danger", &sight_view::danger),
+                  field(2, "since", &sight_view::since),
+                  field(3, "last", &sight_view::last),
+                  field(4, "lost", &sight_view::lost),
+                  field(5, "last_best_bid", &sight_view::last_best_bid));
+  }
+};
+
 struct danger_view {
   double threshold = 0; ///< Of the danger score.
   std::string acts_on;
@@ -239,6 +308,13 @@ struct danger_view {
   std::vector<std::string> unknown; ///< Names of signals without an input.
   loss_view loss;
   std::optional<depth_view> depth; ///< Absent without a fresh book.
+  shown_reading shown_score;       ///< Of the danger score.
+  shown_reading shown_loss;        ///< Of the loss probability.
+
+  /// The reading that is acted on.
+  const shown_reading& shown() const {
+    return acts_on == "loss_probability" ? shown_loss : shown_score;
+  }
 
   static constexpr auto describe() {
     return record("danger_view", field(1, "threshold", &danger_view::threshold),
@@ -246,7 +322,9 @@ struct danger_view {
                   field(3, "signals", &danger_view::signals),
                   field(4, "unknown", &danger_view::unknown),
                   field(5, "loss", &danger_view::loss),
-                  field(6, "depth", &danger_view::depth));
+                  field(6, "depth", &danger_view::depth),
+                  field(7, "shown_score", &danger_view::shown_score),
+                  field(8, "shown_loss", &danger_view::shown_loss));
   }
 };
 
@@ -299,6 +377,7 @@ struct window_view {
   std::optional<std::string> peak_confidence_missing_because;
   double danger_score = 0;
   std::optional<double> loss_probability;
+  sight_view sight;
   std::optional<danger_view> danger;
   std::string status; ///< One word for the status line: "watching", "holding" …
   std::string reason; ///< The cause of the status, in a few words.
@@ -332,6 +411,7 @@ struct window_view {
             &window_view::peak_confidence_missing_because),
       field(17, "danger_score", &window_view::danger_score),
       field(18, "loss_probability", &window_view::loss_probability),
+      field(23, "sight", &window_view::sight),
       field(19, "danger", &window_view::danger),
       field(20, "status", &window_view::status),
       field(21, "reason", &window_view::reason),
@@ -355,6 +435,7 @@ struct notice {
     exit,       ///< Sold, about to be, or cannot be.
     lock,       ///< The take-profit order was placed, answered or filled.
     settled,    ///< The outcome is known.
+    sight,      ///< The view of a held position's danger was lost, or is back.
   };
 
   fillguard::tag tag;
@@ -368,6 +449,7 @@ struct notice {
   std::optional<position_view> position;
   std::optional<double> danger_score;
   std::optional<danger_view> danger;
+  std::optional<sight_view> sight;
 
   static constexpr auto describe() {
     return record(
@@ -377,7 +459,7 @@ struct notice {
       field(6, "at", &notice::at), field(7, "capture_99c", &notice::capture),
       field(8, "position", &notice::position),
       field(9, "danger_score", &notice::danger_score),
-      field(10, "danger", &notice::danger));
+      field(10, "danger", &notice::danger), field(11, "sight", &notice::sight));
   }
 };
 
@@ -394,7 +476,8 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::clock, "clock"),
                      named(notice::kind_type::exit, "exit"),
                      named(notice::kind_type::lock, "lock"),
-                     named(notice::kind_type::settled, "settled"));
+                     named(notice::kind_type::settled, "settled"),
+                     named(notice::kind_type::sight, "sight"));
 }
 
 } // namespace fillguard

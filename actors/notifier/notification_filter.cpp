@@ -18,6 +18,7 @@ bool is_news(notice::kind_type value) {
   case kind::exit:
   case kind::lock:
   case kind::halt:
+  case kind::sight:
     return true;
   case kind::window:
   case kind::order:
@@ -64,11 +65,13 @@ notification_filter::filter(const notice& event) {
   }
   const auto place =
     event.window ? slug(*event.window) : to_string(event.market);
-  // Danger may rise and fall again and again; the other events happen once.
-  if (is_repeated(to_string(event.kind) + place + event.text
-                  + (event.kind == notice::kind_type::danger
-                       ? std::to_string(to_unix_ms(event.at))
-                       : std::string{})))
+  // Danger may rise and fall, and sight may be lost and return, again and
+  // again; the other events happen once.
+  const bool recurs = event.kind == notice::kind_type::danger
+                      || event.kind == notice::kind_type::sight;
+  if (is_repeated(
+        to_string(event.kind) + place + event.text
+        + (recurs ? std::to_string(to_unix_ms(event.at)) : std::string{})))
     return std::nullopt;
   auto out = make(to_string(event.kind), place, event.text, event.at);
   // Several events may happen at the same time.

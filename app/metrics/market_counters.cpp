@@ -68,6 +68,7 @@ void market_counters::count(const notice& event) {
   case notice::kind_type::halt:
   case notice::kind_type::clock:
   case notice::kind_type::settled:
+  case notice::kind_type::sight:
     break;
   }
 }

@@ -101,7 +101,8 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
   CHECK(transport->requests.empty());
   for (const auto kind : {notice::kind_type::danger, notice::kind_type::hedge,
                           notice::kind_type::exit, notice::kind_type::lock,
-                          notice::kind_type::halt, notice::kind_type::fill}) {
+                          notice::kind_type::sight, notice::kind_type::halt,
+                          notice::kind_type::fill}) {
     world.deliver(actor, happened(kind, "x"));
     CHECK(letter("hooks")["kind"] == to_string(kind));
     transport->answer("hooks", 204, "");

@@ -48,7 +48,8 @@ TEST_CASE("a market with all values has the documented shape") {
   CHECK(document["btc"] == ordered_json::parse(R"({
     "price": "84250.11", "source": "rtds_twap",
     "source_time": "2026-11-22T12:12:55.300Z", "age_ms": 1300,
-    "stale": false})"));
+    "stale": false, "kind": "average_60", "settles": true,
+    "distance": "38.74"})"));
   CHECK(document["btc_price_history"].size() == 2);
   CHECK(document["btc_price_history"][0]["time"] == "2026-11-22T12:12:55.000Z");
   CHECK(document["btc_price_history"][0]["price"] == "84249.5");
@@ -75,6 +76,11 @@ TEST_CASE("a market with all values has the documented shape") {
   CHECK(document["danger"]["loss"] == ordered_json::parse(R"({
     "threshold": 0.35, "by_price": 0.1, "by_market": 0.15, "distance": 38.7,
     "deviation": 31.2, "source": "polybolt_spot", "lacks": null})"));
+  CHECK(document["sight"] == ordered_json::parse(R"({
+    "danger": "known", "since": null, "last": null, "lost": [],
+    "last_best_bid": null})"));
+  CHECK(document["danger"]["shown_score"] == ordered_json::parse(R"({
+    "value": 0.62, "sight": "known", "read_at": "2026-11-22T12:12:56.600Z"})"));
   const auto& past = document["previous_windows"][0];
   CHECK(past["outcome"] == "up");
   CHECK(past["profit"] == "0.1");
@@ -105,6 +111,10 @@ TEST_CASE("a market without values has every key, null at the leaves") {
                            "/btc/source",
                            "/btc/source_time",
                            "/btc/age_ms",
+                           "/btc/kind",
+                           "/btc/distance",
+                           "/sight/since",
+                           "/sight/last",
                            "/books/up/best_bid",
                            "/books/up/best_bid_size",
                            "/books/up/best_ask",
@@ -126,6 +136,8 @@ TEST_CASE("a market without values has every key, null at the leaves") {
     CHECK(document.at(ordered_json::json_pointer{path}).is_null());
   }
   CHECK(document["btc"]["stale"] == true);
+  CHECK(document["btc"]["settles"] == false);
+  CHECK(document["sight"]["danger"] == "known");
   CHECK(document["books"]["down"]["stale"] == true);
   CHECK(document["danger_score"] == 0);
   CHECK(document["capture_99c_peak_confidence"] == 0);
@@ -228,7 +240,8 @@ TEST_CASE("a notice has its event, and its window if there is one") {
     "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
-    "position": null, "danger_score": null, "danger": null})"));
+    "position": null, "danger_score": null, "danger": null,
+    "sight": null})"));
 }
 
 TEST_CASE("a notice has a capture and its danger for other programs") {

@@ -43,8 +43,14 @@ inline window_view full_view(market_key market = {}) {
   before.capture_99c_peak_confidence = 0.95;
   before.profit = money::parse("0.1");
   view.previous_windows = {before};
-  view.btc = {coin_price::parse("84250.11"), price_source::rtds_twap_60,
-              at - std::chrono::milliseconds{1300}, 1300, false};
+  view.btc = {coin_price::parse("84250.11"),
+              price_source::rtds_twap_60,
+              at - std::chrono::milliseconds{1300},
+              1300,
+              false,
+              price_kind::average_60,
+              true,
+              coin_price::parse("38.74")};
   view.btc_price_history = {{noon + seconds{775}, *coin_price::parse("84249.5"),
                              price_source::rtds_twap_60},
                             {noon + seconds{776},
@@ -73,7 +79,10 @@ inline window_view full_view(market_key market = {}) {
      {"opponent", 0.3, 0.5, 0.12},
      {"time", std::nullopt, 0.3, 0}},
     {"time"},
-    {0.35, 0.1, 0.15, 38.7, 31.2, price_source::polybolt_spot, std::nullopt}};
+    {0.35, 0.1, 0.15, 38.7, 31.2, price_source::polybolt_spot, std::nullopt},
+    std::nullopt,
+    {0.62, danger_sight::known, at},
+    {0.125, danger_sight::known, at}};
   view.status = "holding";
   view.reason = "5 shares up";
   return view;
