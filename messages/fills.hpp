@@ -15,13 +15,15 @@ enum class fill_source : std::uint8_t {
   user_channel,
   order_status,
   public_positions,
+  public_activity,
 };
 
 constexpr auto enumerators(fill_source) {
   return enumeration("fill_source", named(fill_source::paper, "paper"),
                      named(fill_source::user_channel, "user_channel"),
                      named(fill_source::order_status, "order_status"),
-                     named(fill_source::public_positions, "public_positions"));
+                     named(fill_source::public_positions, "public_positions"),
+                     named(fill_source::public_activity, "public_activity"));
 }
 
 enum class fill_status : std::uint8_t {
@@ -81,8 +83,8 @@ struct fill_detected {
   fillguard::tag tag;
   window_id window;
   outcome token = outcome::up;
-  /// Captures and hedges are buys, the others sells. A stranger's sell counts
-  /// as an exit.
+  /// Captures, hedges and buys by hand are buys, the others reduce what is
+  /// held. A sale by hand counts as an exit.
   order_purpose purpose = order_purpose::capture;
   std::uint64_t revision = 1;
   std::optional<std::string> order_id;
@@ -95,23 +97,27 @@ struct fill_detected {
   std::optional<utc_time> source_time;
   utc_time detected_at; ///< Of the first evidence.
   shares reversed;      ///< Matched and then undone; not in `filled`.
+  /// Why shares bought by hand are no capture; absent for other purposes.
+  std::optional<std::string> no_capture_because;
 
   static constexpr auto describe() {
-    return record("fill_detected", field(1, "tag", &fill_detected::tag),
-                  field(2, "window", &fill_detected::window),
-                  field(3, "token", &fill_detected::token),
-                  field(4, "purpose", &fill_detected::purpose),
-                  field(5, "revision", &fill_detected::revision),
-                  field(6, "order_id", &fill_detected::order_id),
-                  field(7, "ordered", &fill_detected::ordered),
-                  field(8, "filled", &fill_detected::filled),
-                  field(9, "average_price", &fill_detected::average_price),
-                  field(10, "fee", &fill_detected::fee),
-                  field(11, "source", &fill_detected::source),
-                  field(12, "status", &fill_detected::status),
-                  field(13, "source_time", &fill_detected::source_time),
-                  field(14, "detected_at", &fill_detected::detected_at),
-                  field(15, "reversed", &fill_detected::reversed));
+    return record(
+      "fill_detected", field(1, "tag", &fill_detected::tag),
+      field(2, "window", &fill_detected::window),
+      field(3, "token", &fill_detected::token),
+      field(4, "purpose", &fill_detected::purpose),
+      field(5, "revision", &fill_detected::revision),
+      field(6, "order_id", &fill_detected::order_id),
+      field(7, "ordered", &fill_detected::ordered),
+      field(8, "filled", &fill_detected::filled),
+      field(9, "average_price", &fill_detected::average_price),
+      field(10, "fee", &fill_detected::fee),
+      field(11, "source", &fill_detected::source),
+      field(12, "status", &fill_detected::status),
+      field(13, "source_time", &fill_detected::source_time),
+      field(14, "detected_at", &fill_detected::detected_at),
+      field(15, "reversed", &fill_detected::reversed),
+      field(16, "no_capture_because", &fill_detected::no_capture_because, 3));
   }
 };
 

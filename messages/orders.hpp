@@ -11,13 +11,23 @@
 
 namespace fillguard {
 
-enum class order_purpose : std::uint8_t { capture, hedge, exit, profit_lock };
+/// The last two are purposes of fills only, never of our orders.
+enum class order_purpose : std::uint8_t {
+  capture,
+  hedge,
+  exit,
+  profit_lock,
+  by_hand, ///< Bought by the wallet's owner, and no capture.
+  redeem,  ///< Paid out after the close, at the outcome's value.
+};
 
 constexpr auto enumerators(order_purpose) {
   return enumeration("order_purpose", named(order_purpose::capture, "capture"),
                      named(order_purpose::hedge, "hedge"),
                      named(order_purpose::exit, "exit"),
-                     named(order_purpose::profit_lock, "profit_lock"));
+                     named(order_purpose::profit_lock, "profit_lock"),
+                     named(order_purpose::by_hand, "by_hand"),
+                     named(order_purpose::redeem, "redeem"));
 }
 
 enum class order_side : std::uint8_t { buy, sell };

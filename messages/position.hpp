@@ -18,9 +18,22 @@ inline constexpr shares dust = shares::from_millionths(20'000);
 shares shares_received(shares bought, std::optional<price> at,
                        std::optional<money> fee, const market_rules& rules);
 
+/// An amount of money, and whether an upper bound of a fee is part of it.
+struct reckoned_money {
+  money amount;
+  bool estimated = false;
+
+  friend bool operator==(const reckoned_money&,
+                         const reckoned_money&) = default;
+};
+
 /// The sum of the fills of one window: shares held, money in and out. Each fill
 /// carries the whole state of its purpose, so the newest revision of each is
 /// enough.
+///
+/// A fee that no source reports is counted at its upper bound: that of a taker
+/// at the average price. The sum of fees of several prices is never higher,
+/// because the fee is a concave function of the price.
 class position {
 public:
   /// Whether the fill changed anything.
@@ -33,7 +46,18 @@ public:
   /// way.
   shares hedged(outcome token, const market_rules& rules) const;
 
+  /// Shares of `token` that the owner bought, and that are no captures; net in
+  /// the same way.
+  shares bought_by_hand(outcome token, const market_rules& rules) const;
+
   shares sold(outcome token) const;
+
+  /// Paid out after the close.
+  shares redeemed(outcome token) const;
+
+  /// The average price of all buys of `token`; absent when one is unknown, or
+  /// nothing was bought.
+  std::optional<price> average_price(outcome token) const;
 
   /// The highest total that fills of a purpose ever reported, before reversals.
   shares seen(outcome token, order_purpose purpose) const;
@@ -41,21 +65,39 @@ public:
   /// The fill of a purpose (captures, hedges; exits for all sales), or null.
   const fill_detected* fill(outcome token, order_purpose purpose) const;
 
-  /// Dollars paid in fees, or their value; absent when one is unknown.
-  std::optional<money> fees() const;
+  /// Dollars paid in fees, or their value; absent when one has not even an
+  /// upper bound.
+  std::optional<reckoned_money> fees(const market_rules& rules) const;
 
   /// The profit when `outcome` paid a dollar a share, net of fees; absent when
-  /// nothing filled, or a price or a fee is unknown.
-  std::optional<money> profit(outcome winner, const market_rules& rules) const;
+  /// nothing filled, or a price or a bound of a fee is unknown.
+  std::optional<reckoned_money> profit(outcome winner,
+                                       const market_rules& rules) const;
 
   static constexpr auto describe() {
     return record("position", field(1, "fills", &position::fills_),
-                  field(2, "seen", &position::seen_));
+                  field(2, "seen", &position::seen_),
+                  field(3, "by_hand", &position::by_hand_, 3),
+                  field(4, "redeemed", &position::redeemed_, 3));
   }
 
 private:
-  std::array<std::array<std::optional<fill_detected>, 3>, 2> fills_;
+  using fill_place = std::optional<fill_detected>;
+
+  /// The place of a purpose; all kinds of sale share one.
+  template <class Position>
+  static auto& place(Position& all, outcome token, order_purpose purpose);
+
+  /// Calls `visit(fill, is_bought)` for each fill of `token` that stands;
+  /// redemptions are none.
+  template <class Visit>
+  void for_each_standing(outcome token, Visit visit) const;
+
+  /// Captures, hedges and sales.
+  std::array<std::array<fill_place, 3>, 2> fills_;
   std::array<std::array<shares, 3>, 2> seen_{};
+  std::array<fill_place, 2> by_hand_;
+  std::array<fill_place, 2> redeemed_;
 };
 
 } // namespace fillguard

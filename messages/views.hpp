@@ -160,7 +160,7 @@ struct capture_view {
   }
 };
 
-/// The position that came of the captured shares.
+/// What was bought in a window, and what became of it.
 struct position_view {
   outcome token = outcome::up;
   shares held;                    ///< Without sold shares and fees in shares.
@@ -171,17 +171,39 @@ struct position_view {
   std::optional<money> fees;        ///< Of all fills; absent: one is unknown.
   std::optional<std::string> goal;  ///< Why the whole position is to be sold.
   std::optional<std::string> alarm; ///< What needs a person's attention.
+  /// Held, and final at the venue; absent: unknown.
+  std::optional<shares> sellable;
+  shares provisional;                 ///< Held, but not yet final.
+  std::optional<price> average_price; ///< Of all buys of the outcome.
+  /// What the bids would pay for the held shares now, net of fees. Absent
+  /// without a fresh book, or when the bids do not take all of them.
+  std::optional<money> worth_now;
+  bool guarded = false; ///< Whether the service would sell or hedge it.
+  std::optional<std::string> not_guarded_because;
+  shares redeemed;             ///< Paid out after the close.
+  bool fees_estimated = false; ///< `fees` contains an upper bound.
+  bool by_hand = false;        ///< Held, but no capture.
 
   static constexpr auto describe() {
-    return record("position_view", field(1, "side", &position_view::token),
-                  field(2, "held_shares", &position_view::held),
-                  field(3, "hedged_shares", &position_view::hedged),
-                  field(5, "hedged_at", &position_view::hedged_at),
-                  field(4, "sold_shares", &position_view::sold),
-                  field(6, "sold_at", &position_view::sold_at),
-                  field(7, "fees", &position_view::fees),
-                  field(8, "goal", &position_view::goal),
-                  field(9, "alarm", &position_view::alarm));
+    return record(
+      "position_view", field(1, "side", &position_view::token),
+      field(2, "held_shares", &position_view::held),
+      field(3, "hedged_shares", &position_view::hedged),
+      field(5, "hedged_at", &position_view::hedged_at),
+      field(4, "sold_shares", &position_view::sold),
+      field(6, "sold_at", &position_view::sold_at),
+      field(7, "fees", &position_view::fees),
+      field(8, "goal", &position_view::goal),
+      field(9, "alarm", &position_view::alarm),
+      field(10, "sellable_shares", &position_view::sellable),
+      field(11, "provisional_shares", &position_view::provisional),
+      field(12, "average_price", &position_view::average_price),
+      field(13, "worth_now", &position_view::worth_now),
+      field(14, "guarded", &position_view::guarded),
+      field(15, "not_guarded_because", &position_view::not_guarded_because),
+      field(16, "redeemed_shares", &position_view::redeemed),
+      field(17, "fees_estimated", &position_view::fees_estimated),
+      field(18, "by_hand", &position_view::by_hand));
   }
 };
 
@@ -340,6 +362,7 @@ struct past_window {
   double capture_99c_peak_confidence = 0;
   std::optional<position_view> position; ///< Absent when nothing ever filled.
   std::optional<money> profit; ///< Absent until settled, or without a capture.
+  bool profit_estimated = false; ///< A fee in it is an upper bound.
 
   static constexpr auto describe() {
     return record(
@@ -353,7 +376,8 @@ struct past_window {
       field(8, "capture_99c_peak_confidence",
             &past_window::capture_99c_peak_confidence),
       field(9, "position", &past_window::position),
-      field(10, "profit", &past_window::profit));
+      field(10, "profit", &past_window::profit),
+      field(11, "profit_estimated", &past_window::profit_estimated));
   }
 };
 
@@ -434,8 +458,9 @@ struct notice {
     clock,      ///< The clock jumped.
     exit,       ///< Sold, about to be, or cannot be.
     lock,       ///< The take-profit order was placed, answered or filled.
-    settled,    ///< The outcome is known.
+    settled,    ///< The outcome is known, or its shares were redeemed.
     sight,      ///< The view of a held position's danger was lost, or is back.
+    unguarded,  ///< The service ends while shares are held and not covered.
   };
 
   fillguard::tag tag;
@@ -450,6 +475,9 @@ struct notice {
   std::optional<double> danger_score;
   std::optional<danger_view> danger;
   std::optional<sight_view> sight;
+  /// The held position in words: what it is worth, what can be lost, how long
+  /// is left. Absent when nothing is held.
+  std::optional<std::string> details;
 
   static constexpr auto describe() {
     return record(
@@ -459,7 +487,8 @@ struct notice {
       field(6, "at", &notice::at), field(7, "capture_99c", &notice::capture),
       field(8, "position", &notice::position),
       field(9, "danger_score", &notice::danger_score),
-      field(10, "danger", &notice::danger), field(11, "sight", &notice::sight));
+      field(10, "danger", &notice::danger), field(11, "sight", &notice::sight),
+      field(12, "details", &notice::details));
   }
 };
 
@@ -477,7 +506,8 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::exit, "exit"),
                      named(notice::kind_type::lock, "lock"),
                      named(notice::kind_type::settled, "settled"),
-                     named(notice::kind_type::sight, "sight"));
+                     named(notice::kind_type::sight, "sight"),
+                     named(notice::kind_type::unguarded, "unguarded"));
 }
 
 } // namespace fillguard

@@ -9,9 +9,9 @@ namespace {
 /// More than the notices of one window.
 constexpr std::size_t most_told = 512;
 
-bool is_news(notice::kind_type value) {
+bool is_news(const notice& event) {
   using kind = notice::kind_type;
-  switch (value) {
+  switch (event.kind) {
   case kind::fill:
   case kind::danger:
   case kind::hedge:
@@ -19,14 +19,17 @@ bool is_news(notice::kind_type value) {
   case kind::lock:
   case kind::halt:
   case kind::sight:
+  case kind::unguarded:
     return true;
+  case kind::settled:
+    // Most windows settle without a position.
+    return event.position.has_value();
   case kind::window:
   case kind::order:
   case kind::peak:
   case kind::difference:
   case kind::set_aside:
   case kind::clock:
-  case kind::settled:
     break;
   }
   return false;
@@ -56,7 +59,7 @@ net::notify::news notification_filter::make(std::string kind, std::string about,
 
 std::optional<net::notify::news>
 notification_filter::filter(const notice& event) {
-  if (!is_news(event.kind))
+  if (!is_news(event))
     return std::nullopt;
   if (event.kind == notice::kind_type::halt) {
     if (std::exchange(halt_told_, event.text) == event.text)
@@ -77,6 +80,9 @@ notification_filter::filter(const notice& event) {
   // Several events may happen at the same time.
   if (event.tag.id != 0)
     out.id += '/' + std::to_string(event.tag.id);
+  out.details = event.details.value_or("");
+  if (event.window && !site_.empty())
+    out.link = site_ + "/event/" + place;
   return out;
 }
 

@@ -10,15 +10,22 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace fillguard {
 
 /// Selects what is sent to people, each event once: fills, danger, hedges and
-/// exits, halts, and feeds that have been stale for a while or are fresh again.
+/// exits, what became of a position, halts, and feeds that have been stale for
+/// a while or are fresh again.
 class notification_filter {
 public:
   /// A shorter outage is not reported.
   static constexpr std::chrono::seconds feed_patience{15};
+
+  /// `site` is the base address of the venue's pages.
+  explicit notification_filter(std::string site = {}) : site_{std::move(site)} {
+    // nop
+  }
 
   std::optional<net::notify::news> filter(const notice& event);
   std::optional<net::notify::news> filter(const feed_status& status);
@@ -34,6 +41,7 @@ private:
   net::notify::news make(std::string kind, std::string about, std::string text,
                          utc_time at);
 
+  std::string site_;
   std::map<std::string, feed_track> feeds_;
   std::set<std::string> told_; ///< The newest few, by content.
   std::deque<std::string> told_order_;

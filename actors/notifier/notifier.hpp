@@ -19,6 +19,8 @@ namespace fillguard {
 struct notifier_settings {
   std::string webhook; ///< Whole URL; empty: none.
   std::optional<net::notify::telegram_chat> telegram;
+  /// The base address of the venue's pages, for links to a market.
+  std::string site = "https://polymarket.com";
 };
 
 struct notifier_state {

@@ -24,6 +24,8 @@ bool can_wait(order_purpose purpose) {
     return true;
   case order_purpose::hedge:
   case order_purpose::exit:
+  case order_purpose::by_hand:
+  case order_purpose::redeem:
     break;
   }
   return false;

@@ -27,10 +27,10 @@ void log(const notice& x) {
   const auto level = x.kind == notice::kind_type::set_aside
                        ? spdlog::level::err
                        : spdlog::level::info;
-  spdlog::log(level, "window_state {} market={} window={} trace={} what='{}'",
+  spdlog::log(level, "window_state {} market={} window={} trace={} what='{}'{}",
               to_string(x.kind), to_string(x.market),
-              x.window ? slug(*x.window) : "none", id_text(x.tag.cause),
-              x.text);
+              x.window ? slug(*x.window) : "none", id_text(x.tag.cause), x.text,
+              x.details ? " position='" + *x.details + '\'' : "");
 }
 
 void act(pointer self, effects result) {

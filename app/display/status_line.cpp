@@ -130,12 +130,14 @@ std::string capital(outcome x) {
 }
 
 std::string position_part(const window_view& view) {
-  if (!view.capture_99c)
+  const auto& own = view.position;
+  if (!view.capture_99c && !own)
     return "flat";
-  const auto& capture = *view.capture_99c;
-  if (capture.status == fill_status::reversed)
+  const auto capture = view.capture_99c.value_or(capture_view{});
+  const bool by_hand = own && own->by_hand;
+  if (!by_hand && capture.status == fill_status::reversed)
     return "reversed " + capital(capture.token);
-  if (!capture.held())
+  if (!by_hand && view.capture_99c && !capture.held() && !capture.status)
     return "bid " + (capture.ordered ? to_string(*capture.ordered) : unknown)
            + ' ' + capital(capture.token);
   const auto at = [](const std::optional<price>& average) {
@@ -145,17 +147,22 @@ std::string position_part(const window_view& view) {
   const auto add = [&out](const std::string& words) {
     out += (out.empty() ? "" : ", ") + words;
   };
-  const auto& own = view.position;
+  const auto token = own ? own->token : capture.token;
   const auto held = own ? own->held : capture.filled;
+  const bool final = own && by_hand ? own->provisional.is_zero()
+                                    : capture.status == fill_status::confirmed;
   if (held > shares{})
-    add(to_string(held) + ' ' + capital(capture.token)
-        + at(capture.average_price)
-        + (capture.status == fill_status::confirmed ? "" : "?"));
+    add(to_string(held) + ' ' + capital(token)
+        + at(own && own->average_price ? own->average_price
+                                       : capture.average_price)
+        + (final ? "" : "?") + (by_hand ? " by hand" : ""));
   if (own && own->hedged > shares{})
     add(to_string(own->hedged) + ' ' + capital(opposite(own->token))
         + at(own->hedged_at));
   if (own && own->sold > shares{})
     add("sold " + to_string(own->sold) + at(own->sold_at));
+  if (own && own->redeemed > shares{})
+    add("redeemed " + to_string(own->redeemed));
   return out.empty() ? "flat" : out;
 }
 

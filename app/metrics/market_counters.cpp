@@ -69,6 +69,7 @@ void market_counters::count(const notice& event) {
   case notice::kind_type::clock:
   case notice::kind_type::settled:
   case notice::kind_type::sight:
+  case notice::kind_type::unguarded:
     break;
   }
 }

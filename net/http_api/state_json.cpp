@@ -68,6 +68,13 @@ struct document_forms : record_forms {
     return out;
   }
 
+  /// The outcome by both its names.
+  ordered_json operator()(const position_view& position) const {
+    ordered_json out{{"outcome", to_string(position.token)}};
+    put_fields(out, position, *this);
+    return out;
+  }
+
   /// By name.
   ordered_json operator()(const std::vector<danger_signal>& signals) const {
     auto out = ordered_json::object();

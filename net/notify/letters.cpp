@@ -27,16 +27,21 @@ http_request webhook_letter(const std::string& url, const news& x) {
                         {"kind", x.kind},
                         {"about", x.about},
                         {"text", x.text},
-                        {"at", to_iso8601(x.at)}});
+                        {"at", to_iso8601(x.at)},
+                        {"details", x.details},
+                        {"link", x.link}});
   out.headers.emplace_back("Idempotency-Key", x.id);
   return out;
 }
 
 http_request telegram_letter(const telegram_chat& to, const news& x) {
-  return post(to.api + "/bot" + to.token + "/sendMessage",
-              {{"chat_id", to.chat},
-               {"text", x.about + ": " + x.text + '\n' + to_iso8601(x.at)},
-               {"disable_web_page_preview", true}});
+  auto text = x.about + ": " + x.text;
+  for (const auto& line : {x.details, x.link, to_iso8601(x.at)})
+    if (!line.empty())
+      text += '\n' + line;
+  return post(
+    to.api + "/bot" + to.token + "/sendMessage",
+    {{"chat_id", to.chat}, {"text", text}, {"disable_web_page_preview", true}});
 }
 
 } // namespace fillguard::net::notify

@@ -9,12 +9,13 @@ namespace fillguard::net::notify {
 
 /// A notification.
 struct news {
-  std::string id; ///< The same for each repetition.
-  std::string
-    kind; ///< "fill", "danger", "hedge", "exit", "lock", "halt", "feed".
+  std::string id;    ///< The same for each repetition.
+  std::string kind;  ///< The kind of a notice, or "feed".
   std::string about; ///< Market or feed.
   std::string text;  ///< One line.
   utc_time at;
+  std::string details{}; ///< One more line, of the position; or empty.
+  std::string link{};    ///< The market's page; or empty.
 
   friend bool operator==(const news&, const news&) = default;
 };

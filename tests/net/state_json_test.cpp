@@ -277,9 +277,13 @@ TEST_CASE("a position has all its keys, and null for what is unknown") {
   held.goal = "hard stop: bid 0.6";
   view.position = held;
   CHECK(market_json(view)["position"] == ordered_json::parse(R"({
+    "outcome": "up",
     "side": "up", "held_shares": "2.9988", "hedged_shares": "1",
     "hedged_at": "0.31", "sold_shares": "2", "sold_at": null, "fees": null,
-    "goal": "hard stop: bid 0.6", "alarm": null})"));
+    "goal": "hard stop: bid 0.6", "alarm": null, "sellable_shares": null,
+    "provisional_shares": "0", "average_price": null, "worth_now": null,
+    "guarded": false, "not_guarded_because": null, "redeemed_shares": "0",
+    "fees_estimated": false, "by_hand": false})"));
 }
 
 TEST_CASE("depth is null without a fresh book") {

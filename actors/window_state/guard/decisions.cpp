@@ -18,6 +18,10 @@ notice::kind_type kind_of(order_purpose purpose) {
     return notice::kind_type::exit;
   case order_purpose::profit_lock:
     return notice::kind_type::lock;
+  case order_purpose::by_hand:
+    return notice::kind_type::fill;
+  case order_purpose::redeem:
+    return notice::kind_type::settled;
   }
   return notice::kind_type::order;
 }

@@ -152,6 +152,8 @@ auto* guard::track_of(Guard& guard, order_purpose purpose) {
   case order_purpose::profit_lock:
     return &guard.lock_;
   case order_purpose::capture:
+  case order_purpose::by_hand:
+  case order_purpose::redeem:
     break;
   }
   return decltype(&guard.hedge_){nullptr};

@@ -1,6 +1,7 @@
 // How a market's state handles prices, books, and reports on orders.
 
 #include "actors/window_state/market/market_state.hpp"
+#include "actors/window_state/view/position_words.hpp"
 
 #include <string>
 #include <variant>
@@ -15,11 +16,32 @@ const char* fill_verb(order_purpose purpose) {
     return " filled ";
   case order_purpose::hedge:
     return " hedge filled ";
+  case order_purpose::by_hand:
+    return " bought by hand ";
+  case order_purpose::redeem:
+    return " redeemed ";
   case order_purpose::exit:
   case order_purpose::profit_lock:
     break;
   }
   return " sold ";
+}
+
+/// "up filled 5 at 0.98, confirmed (paper)"
+std::string fill_words(const fill_detected& fill) {
+  auto out =
+    to_string(fill.token) + fill_verb(fill.purpose) + to_string(fill.filled)
+    + " at "
+    + (fill.average_price ? to_string(*fill.average_price) : "an unknown price")
+    + ", " + to_string(fill.status) + " (" + to_string(fill.source) + ')';
+  if (fill.no_capture_because)
+    out += ", no capture: " + *fill.no_capture_because;
+  return out;
+}
+
+/// Whether the shares are told under another purpose now.
+bool is_moved(const fill_detected& fill) {
+  return fill.filled.is_zero() && fill.status != fill_status::reversed;
 }
 
 } // namespace
@@ -97,16 +119,16 @@ effects market_state::apply(const fill_detected& input) {
     return refuse(&refused_inputs::unknown_window);
   if (!known->apply(input))
     return refuse(&refused_inputs::old);
+  if (is_moved(input))
+    return conclude({});
   const auto kind = input.purpose == order_purpose::capture
                       ? notice::kind_type::fill
                       : kind_of(input.purpose);
-  return conclude(announce(
-    known, kind,
-    to_string(input.token) + fill_verb(input.purpose) + to_string(input.filled)
-      + " at "
-      + (input.average_price ? to_string(*input.average_price)
-                             : "an unknown price")
-      + ", " + to_string(input.status) + " (" + to_string(input.source) + ')'));
+  return conclude(
+    announce(known, kind,
+             input.purpose == order_purpose::redeem
+               ? redemption_words(*known, input.token, input.filled)
+               : fill_words(input)));
 }
 
 effects market_state::apply(const order_sent& input) {

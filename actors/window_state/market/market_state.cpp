@@ -1,5 +1,6 @@
 #include "actors/window_state/market/market_state.hpp"
 
+#include "actors/window_state/view/position_words.hpp"
 #include "actors/window_state/view/show.hpp"
 
 #include <algorithm>
@@ -119,6 +120,7 @@ effects market_state::announce(const window_track* about,
   show_window(seen, *about, now_, settings_);
   told.capture = seen.capture_99c;
   told.position = seen.position;
+  told.details = position_words(*about, seen);
   if (is_about_danger(kind)) {
     told.danger_score = seen.danger_score;
     told.danger = seen.danger;

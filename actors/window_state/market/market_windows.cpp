@@ -1,6 +1,7 @@
 // How a market's state handles reports about its windows.
 
 #include "actors/window_state/market/market_state.hpp"
+#include "actors/window_state/view/position_words.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -91,8 +92,10 @@ effects market_state::apply(const window_result& input) {
     // A published result means that the window is over, even if our clock
     // differs.
     out += close(*known);
+    const auto meaning = settlement_words(*known);
     out += announce(known, notice::kind_type::settled,
-                    "resolved " + to_string(*input.winner));
+                    "resolved " + to_string(*input.winner)
+                      + (meaning.empty() ? "" : ": " + meaning));
     forget_settled();
   }
   return conclude(std::move(out));

@@ -22,6 +22,11 @@ trace::state_glance glance_at(const window_track* shown, bool halted) {
              order && shown->capture().is_used()) {
     out.token = order->wanted().token;
   }
+  if (shown->holds_by_hand()) {
+    out.token = *shown->held();
+    out.held = shown->held_shares(*out.token);
+    out.hedged = shown->hedged_shares(*out.token);
+  }
   if (const auto& peak = shown->peak().value())
     out.peak = peak->to_double();
   if (shown->held()) {

@@ -81,6 +81,12 @@ status_words status_and_reason(const window_track* shown,
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
       return {"holding", book_trouble(shown->book(), view)};
+    if (shown->holds_by_hand())
+      return {"holding", shown->danger().dangerous()
+                           ? "danger"
+                           : "no capture: "
+                               + shown->no_capture_because(*held).value_or(
+                                 "bought by hand")};
     if (shown->open_shares(*held) < dust)
       return {"hedged", "one of each pair pays a dollar"};
     if (guard.goal())

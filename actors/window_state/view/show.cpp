@@ -78,6 +78,34 @@ danger_view show_danger(const position_danger& danger, bool book_is_fresh,
   return out;
 }
 
+/// Adds what depends on the present book and the settings. Absent: guarded.
+std::optional<std::string> not_guarded(const window_track& window,
+                                       const window_state_settings& settings) {
+  if (!window.held())
+    return "nothing is held";
+  if (window.facts.closed())
+    return "the window is closed";
+  std::string out;
+  if (window.holds_by_hand())
+    out =
+      "no capture: "
+      + window.no_capture_because(*window.held()).value_or("bought by hand");
+  if (!settings.captures)
+    out += (out.empty() ? "" : "; ") + std::string{"no orders in watch mode"};
+  return out.empty() ? std::nullopt : std::optional{out};
+}
+
+void complete(position_view& out, const window_track& window,
+              bool book_is_fresh, const window_state_settings& settings) {
+  out.not_guarded_because = not_guarded(window, settings);
+  out.guarded = !out.not_guarded_because;
+  if (!window.held() || !book_is_fresh || window.facts.closed())
+    return;
+  const auto& sale = window.danger().exit();
+  if (sale.unfilled.is_zero() && sale.filled >= dust && sale.fee)
+    out.worth_now = sale.value - *sale.fee;
+}
+
 } // namespace
 
 void show_window(window_view& out, const window_track& window, utc_time now,
@@ -92,6 +120,8 @@ void show_window(window_view& out, const window_track& window, utc_time now,
   if (const auto* capture = window.capture().shown())
     out.capture_99c = *capture;
   out.position = window.position_now();
+  if (out.position)
+    complete(*out.position, window, book.fresh(now, stale_after), settings);
   const bool is_held = window.held().has_value();
   if (const auto& peak = window.peak().value())
     out.capture_99c_peak_confidence = peak->to_double();

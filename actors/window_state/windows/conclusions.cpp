@@ -83,7 +83,8 @@ window_track::read_danger(const market_facts& market) {
 guard_facts window_track::facts_to_guard(const market_facts& market) const {
   guard_facts out{market.now, facts.info(), danger_};
   out.acts_on = market.settings.danger.acts_on;
-  if (const auto holds = holding()) {
+  // Only captures are guarded.
+  if (const auto holds = holding_capture()) {
     out.held = holds->token;
     out.open =
       std::max(holds->quantity - hedged_shares(holds->token), shares{});

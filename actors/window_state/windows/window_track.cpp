@@ -39,7 +39,7 @@ bool window_track::apply(const fill_detected& fill) {
   return fill.purpose != order_purpose::capture || capture_.apply(fill);
 }
 
-std::optional<window_track::held_tokens> window_track::holding() const {
+std::optional<window_track::held_tokens> window_track::holding_capture() const {
   const auto* shown = capture_.shown();
   if (!shown || !shown->held())
     return std::nullopt;
@@ -48,40 +48,82 @@ std::optional<window_track::held_tokens> window_track::holding() const {
                           : std::nullopt;
 }
 
+std::optional<window_track::held_tokens> window_track::holding() const {
+  if (auto captured = holding_capture())
+    return captured;
+  std::optional<held_tokens> out;
+  for (const auto token : both_sides)
+    if (const auto* fill = trades_.fill(token, order_purpose::by_hand);
+        fill && fill->filled > shares{})
+      if (const auto quantity = held_shares(token);
+          quantity >= dust && (!out || quantity > out->quantity))
+        out = held_tokens{token, quantity};
+  return out;
+}
+
 shares window_track::held_shares(outcome token) const {
-  // Only one outcome's shares are guarded: those of the capture shown.
-  const auto sold = trades_.sold(token)
+  const auto& rules = facts.info().rules;
+  const auto gone = trades_.sold(token) + trades_.redeemed(token)
                     + beyond(guard_.sold_by_answers(token),
                              trades_.seen(token, order_purpose::exit));
-  return std::max(trades_.captured(token, facts.info().rules) - sold, shares{});
+  return std::max(trades_.captured(token, rules)
+                    + trades_.bought_by_hand(token, rules) - gone,
+                  shares{});
 }
 
 shares window_track::hedged_shares(outcome token) const {
   const auto other = opposite(token);
   return trades_.hedged(other, facts.info().rules)
          + beyond(guard_.hedged_by_answers(other),
-                  trades_.seen(other, order_purpose::hedge));
+                  trades_.seen(other, order_purpose::hedge))
+         + held_shares(other);
 }
 
 shares window_track::open_shares(outcome token) const {
   return std::max(held_shares(token) - hedged_shares(token), shares{});
 }
 
+std::optional<outcome> window_track::position_token() const {
+  if (const auto* shown = capture_.shown();
+      shown && shown->fill_detected_at && !holds_by_hand())
+    return shown->token;
+  if (const auto token = held())
+    return token;
+  for (const auto token : both_sides)
+    if (const auto* fill = trades_.fill(token, order_purpose::by_hand);
+        fill && fill->filled > shares{})
+      return token;
+  return std::nullopt;
+}
+
 std::optional<position_view> window_track::position_now() const {
-  const auto* shown = capture_.shown();
-  if (!shown || !shown->fill_detected_at)
+  const auto token = position_token();
+  if (!token)
     return std::nullopt;
+  const auto other = opposite(*token);
   position_view out;
-  out.token = shown->token;
-  out.held = shown->held() ? held_shares(shown->token) : shares{};
-  out.hedged = hedged_shares(shown->token);
-  out.sold = trades_.sold(shown->token);
-  if (const auto* fill = trades_.fill(shown->token, order_purpose::exit))
+  out.token = *token;
+  out.held = held_shares(*token);
+  out.hedged = hedged_shares(*token);
+  out.sold = trades_.sold(*token);
+  out.redeemed = trades_.redeemed(*token);
+  if (const auto* fill = trades_.fill(*token, order_purpose::exit))
     out.sold_at = fill->average_price;
-  if (const auto* fill =
-        trades_.fill(opposite(shown->token), order_purpose::hedge))
+  if (const auto* fill = trades_.fill(other, order_purpose::hedge))
     out.hedged_at = fill->average_price;
-  out.fees = trades_.fees();
+  else if (out.hedged > shares{})
+    out.hedged_at = trades_.average_price(other);
+  if (const auto fees = trades_.fees(facts.info().rules)) {
+    out.fees = fees->amount;
+    out.fees_estimated = fees->estimated;
+  }
+  out.average_price = trades_.average_price(*token);
+  for (const auto purpose : {order_purpose::capture, order_purpose::by_hand})
+    if (const auto* fill = trades_.fill(*token, purpose);
+        fill && fill->status == fill_status::provisional)
+      out.provisional = std::min(out.provisional + fill->filled, out.held);
+  out.sellable = out.held - out.provisional;
+  out.by_hand = holds_by_hand();
   out.goal = guard_.goal();
   // Late reports may have resolved the alarm.
   if (open_shares(out.token) >= dust)
@@ -89,9 +131,14 @@ std::optional<position_view> window_track::position_now() const {
   return out;
 }
 
-std::optional<money> window_track::profit() const {
-  return facts.winner() ? trades_.profit(*facts.winner(), facts.info().rules)
-                        : std::nullopt;
+std::optional<std::string>
+window_track::no_capture_because(outcome token) const {
+  const auto* fill = trades_.fill(token, order_purpose::by_hand);
+  return fill ? fill->no_capture_because : std::nullopt;
+}
+
+std::optional<reckoned_money> window_track::profit() const {
+  return facts.winner() ? profit_if(*facts.winner()) : std::nullopt;
 }
 
 past_window window_track::past() const {
@@ -107,7 +154,10 @@ past_window window_track::past() const {
   if (peak_.value())
     out.capture_99c_peak_confidence = peak_.value()->to_double();
   out.position = position_now();
-  out.profit = profit();
+  if (const auto made = profit()) {
+    out.profit = made->amount;
+    out.profit_estimated = made->estimated;
+  }
   return out;
 }
 

@@ -67,29 +67,48 @@ public:
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
 
-  /// The outcome whose captured shares are held, if more than dust.
+  /// The outcome whose shares are held, if more than dust: the captured one,
+  /// else the one of which more was bought by hand.
   std::optional<outcome> held() const {
     const auto holds = holding();
     return holds ? std::optional{holds->token} : std::nullopt;
   }
 
-  /// Captured shares of `token` that were neither sold nor spent on a fee.
-  /// Shares matched by the venue's answers count as sold before their fills are
-  /// known.
+  /// Whether shares are held, and they are no capture.
+  bool holds_by_hand() const { return held() && !holding_capture(); }
+
+  /// Shares of `token`, captured or bought by hand, that were neither sold nor
+  /// redeemed nor spent on a fee. Shares matched by the venue's answers count
+  /// as sold before their fills are known.
   shares held_shares(outcome token) const;
 
-  /// Of those, the shares covered by the other outcome.
+  /// Shares of the other outcome, from hedges or however they were bought. A
+  /// pair pays a dollar.
   shares hedged_shares(outcome token) const;
 
   /// Held and not covered.
   shares open_shares(outcome token) const;
 
-  /// Absent when no shares were ever held.
+  /// Absent when no shares were ever held. Without what depends on the present
+  /// book and the settings.
   std::optional<position_view> position_now() const;
 
   /// The profit of all trades, net of fees; absent while the outcome, a price
-  /// or a fee is unknown, and when nothing filled.
-  std::optional<money> profit() const;
+  /// or the bound of a fee is unknown, and when nothing filled.
+  std::optional<reckoned_money> profit() const;
+
+  /// The profit if `winner` won.
+  std::optional<reckoned_money> profit_if(outcome winner) const {
+    return trades_.profit(winner, facts.info().rules);
+  }
+
+  /// Shares of `token` that were paid out after the close.
+  shares redeemed_shares(outcome token) const {
+    return trades_.redeemed(token);
+  }
+
+  /// Why shares that were bought by hand are no capture.
+  std::optional<std::string> no_capture_because(outcome token) const;
 
   past_window past() const;
 
@@ -116,6 +135,10 @@ private:
 
   /// Absent: no more than dust.
   std::optional<held_tokens> holding() const;
+  std::optional<held_tokens> holding_capture() const;
+
+  /// The outcome of the position shown; absent: there never was one.
+  std::optional<outcome> position_token() const;
 
   /// The book, if reliable and fresh; else null.
   const order_book* reliable_book(const market_facts& market) const;
