@@ -56,7 +56,7 @@ public:
       for (auto& y : value)
         fill(y);
     } else {
-      for_each_field(value, [this](const auto&, auto& y) { fill(y); });
+      for_each_field(value, [&](const auto&, auto& y) { fill(y); });
     }
   }
 
