@@ -8,7 +8,8 @@ namespace {
 
 auto what_matters(const state_glance& x) {
   return std::tie(x.window, x.phase, x.halted, x.dangerous, x.token, x.filled,
-                  x.status, x.held, x.hedged, x.peak, x.danger, x.loss);
+                  x.status, x.held, x.hedged, x.peak, x.danger, x.loss, x.sight,
+                  x.danger_shown, x.loss_shown);
 }
 
 } // namespace

@@ -74,6 +74,11 @@ struct state_glance {
   std::optional<double> peak;
   std::optional<double> danger;
   std::optional<double> loss;
+  std::optional<danger_sight> sight; ///< Of the acting reading.
+  /// The readings as displays show them: they do not fall while an input is
+  /// lost.
+  std::optional<double> danger_shown;
+  std::optional<double> loss_shown;
   /// Recorded with the rest; no change by themselves.
   std::optional<price> up_ask;
   std::optional<price> down_ask;
@@ -91,6 +96,9 @@ struct state_glance {
                   field(10, "capture_99c_peak_confidence", &state_glance::peak),
                   field(11, "danger_score", &state_glance::danger),
                   field(12, "loss_probability", &state_glance::loss),
+                  field(15, "sight", &state_glance::sight),
+                  field(16, "danger_shown", &state_glance::danger_shown),
+                  field(17, "loss_shown", &state_glance::loss_shown),
                   field(13, "up_ask", &state_glance::up_ask),
                   field(14, "down_ask", &state_glance::down_ask));
   }

@@ -73,7 +73,8 @@ std::string coin_name(market_key x) {
   return out;
 }
 
-/// "BTC 84250.11 1.3s +38.74"
+/// "BTC 84250.11 1.3s +38.74"; "spot +12.10" when the price is not of the kind
+/// that decides the window.
 std::string coin_part(const window_view& view) {
   const auto& now = view.btc;
   auto out = coin_name(view.market) + ' ';
@@ -87,10 +88,11 @@ std::string coin_part(const window_view& view) {
   if (now.value && now.stale)
     out += '!';
   out += ' ';
-  if (!now.value || !view.window || !view.window->price_to_beat)
+  if (!now.value || !now.distance || !view.window)
     return out + unknown;
-  const auto distance = *now.value - *view.window->price_to_beat;
-  out += with_sign(distance.to_double(), decimals_for(*now.value));
+  if (now.kind && !now.settles)
+    out += to_string(*now.kind) + ' ';
+  out += with_sign(now.distance->to_double(), decimals_for(*now.value));
   if (view.window->price_to_beat_source == strike_source::observed)
     out += '~';
   return out;
@@ -116,13 +118,22 @@ std::string imbalance(const book_view& x) {
   return x.imbalance ? with_sign(*x.imbalance, 2) : unknown;
 }
 
-/// "D:0.12/0.40", only while a position is held.
+/// "D:0.12/0.40", only while a position is held. While a signal that counted is
+/// unknown, the last reading with its age: "D:2.04/0.40!14s".
 std::string danger_part(const window_view& x) {
   if (!x.danger)
     return {};
-  return "D:" + with_decimals(x.danger_score, 2) + '/'
-         + with_decimals(x.danger->threshold, 2)
-         + (x.danger->unknown.empty() ? "" : "?");
+  const auto& shown = x.danger->shown_score;
+  auto out = "D:" + (shown.value ? with_decimals(*shown.value, 2) : unknown)
+             + '/' + with_decimals(x.danger->threshold, 2);
+  if (shown.sight == danger_sight::known)
+    return out + (x.danger->unknown.empty() ? "" : "?");
+  out += '!';
+  if (shown.read_at)
+    out +=
+      with_decimals(std::max(seconds_between(*shown.read_at, x.at), 0.0), 0)
+      + 's';
+  return out;
 }
 
 std::string capital(outcome x) {

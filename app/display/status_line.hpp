@@ -13,7 +13,9 @@ namespace fillguard {
 ///
 /// (on one line). An unknown value is "--". "!" marks a stale value, "~" a
 /// distance to a price to beat that was observed and not published, "?" a value
-/// that may still change. Without a line end.
+/// that may still change. "D:2.04/0.40!14s" is the last known danger, 14
+/// seconds old. A distance of a price that does not decide the window names its
+/// kind. Without a line end.
 std::string status_line(const window_view& view);
 
 } // namespace fillguard

@@ -2,6 +2,8 @@
 #include "app/metrics/family_maker.hpp"
 #include "app/metrics/reading.hpp"
 
+#include <algorithm>
+
 namespace fillguard::metrics {
 
 families market_families(
@@ -27,14 +29,22 @@ families market_families(
                               "as it should.");
   auto alarm = family::gauge("fillguard_position_alarm",
                              "1 while a position needs manual attention.");
-  auto score =
-    family::gauge("fillguard_danger_score", "Danger of what is held.");
+  auto score = family::gauge("fillguard_danger_score",
+                             "Danger of what is held; the last known one while "
+                             "sight is lost.");
   auto reading = family::gauge("fillguard_danger_reading",
-                               "The reading of danger that is acted on.");
+                               "The reading of danger that is acted on; the "
+                               "last known one while sight is lost.");
+  auto reading_age = family::gauge("fillguard_danger_reading_age_seconds",
+                                   "Since that reading was taken.");
+  auto sight = family::gauge("fillguard_danger_sight",
+                             "1 for what is known of that reading: every "
+                             "signal that counted, some, none.");
   auto limit = family::gauge("fillguard_danger_threshold",
                              "The reading from which on there is danger.");
   auto loss = family::gauge("fillguard_loss_probability_ratio",
-                            "How likely what is held is to lose.");
+                            "How likely what is held is to lose; the last "
+                            "known value while sight is lost.");
   auto halted =
     family::gauge("fillguard_halted", "1 while new entries are halted.");
   for (const auto& at : markets) {
@@ -63,19 +73,28 @@ families market_families(
     open.add(with, uncovered(view).to_double());
     unsafe.add(with, unprotected(view));
     alarm.add(with, view.position && view.position->alarm);
-    score.add(with, view.danger_score);
+    score.add(with, view.danger ? view.danger->shown_score.value.value_or(
+                      view.danger_score)
+                                : view.danger_score);
     if (const auto acts = acting_danger_of(view)) {
       limit.add(with, acts->threshold);
       if (acts->value)
         reading.add(with, *acts->value);
+      if (acts->read_at)
+        reading_age.add(
+          with, std::max(seconds_between(*acts->read_at, view.at), 0.0));
+      for (const auto each : all_of<danger_sight>)
+        sight.add({{"market", to_string(view.market)},
+                   {"state", std::string{name_of(each)}}},
+                  each == acts->sight);
     }
-    if (view.loss_probability)
-      loss.add(with, *view.loss_probability);
+    if (view.danger && view.danger->shown_loss.value)
+      loss.add(with, *view.danger->shown_loss.value);
     halted.add(with, view.halted.has_value());
   }
   return with_samples(left, price_age, price_stale, book_age, book_stale,
                       confidence, held, open, unsafe, alarm, score, reading,
-                      limit, loss, halted);
+                      reading_age, sight, limit, loss, halted);
 }
 
 families history_families(const std::map<market_key, market_counts>& counts) {

@@ -7,9 +7,11 @@ namespace fillguard::metrics {
 std::optional<acting_danger> acting_danger_of(const window_view& x) {
   if (!x.danger)
     return std::nullopt;
-  if (x.danger->acts_on == "loss_probability")
-    return acting_danger{x.loss_probability, x.danger->loss.threshold};
-  return acting_danger{x.danger_score, x.danger->threshold};
+  const auto& shown = x.danger->shown();
+  return acting_danger{shown.value, shown.sight, shown.read_at,
+                       x.danger->acts_on == "loss_probability"
+                         ? x.danger->loss.threshold
+                         : x.danger->threshold};
 }
 
 bool in_danger(const window_view& x) {

@@ -6,9 +6,11 @@
 
 namespace fillguard::metrics {
 
-/// The danger reading that the guard acts on, and its threshold.
+/// The danger reading that the guard acts on, as shown, and its threshold.
 struct acting_danger {
-  std::optional<double> value; ///< Absent while it is unknown.
+  std::optional<double> value; ///< Absent: never known.
+  danger_sight sight = danger_sight::known;
+  std::optional<utc_time> read_at;
   double threshold = 0;
 };
 

@@ -136,8 +136,16 @@ std::string change_text(const traced_state& state) {
     out += "window " + slug_of(a.window) + " -> " + slug_of(b.window);
   }
   add("phase", a.phase, b.phase);
-  add("danger", a.danger, b.danger);
-  add("loss", a.loss, b.loss);
+  // Recordings of earlier releases have no readings as shown.
+  const auto known = [](const auto& as_shown, const auto& reading) {
+    return as_shown ? as_shown : reading;
+  };
+  add("danger", known(a.danger_shown, a.danger),
+      known(b.danger_shown, b.danger));
+  add("loss", known(a.loss_shown, a.loss), known(b.loss_shown, b.loss));
+  if (a.sight.value_or(danger_sight::known) != danger_sight::known
+      || b.sight.value_or(danger_sight::known) != danger_sight::known)
+    add("sight", a.sight, b.sight);
   add("over its limit", a.dangerous, b.dangerous);
   add("peak", a.peak, b.peak);
   add("side", a.token, b.token);

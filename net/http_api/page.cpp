@@ -81,6 +81,10 @@ const dollars = x => x === null ? '--'
 const clock = x => x ? x.slice(11, 19) : '--';
 const ago = x => x === null ? '--' : x < 1000 ? x + ' ms'
   : (x / 1000).toFixed(1) + ' s';
+const aged = (reading, now) => reading.sight === 'known' ? ''
+  : ' · sight ' + reading.sight + (reading.read_at ? ', read '
+    + ago(Math.max(0, Date.parse(now) - Date.parse(reading.read_at))) + ' ago'
+    : '');
 const left = x => x === null ? '--' : x < 0 ? 'over'
   : Math.floor(x / 60) + ':' + String(Math.floor(x % 60)).padStart(2, '0');
 
@@ -125,9 +129,9 @@ function book(side, x, confidence) {
 function capture(m) {
   const c = m.capture_99c;
   if (!c) return el('div', 'soft', 'No capture in this window.');
-  const d = m.danger, hot = d && m.danger_score >= d.threshold;
-  const lost = d && m.loss_probability !== null
-    && m.loss_probability >= d.loss.threshold;
+  const d = m.danger, score = d && d.shown_score, loss = d && d.shown_loss;
+  const hot = d && score.value >= d.threshold;
+  const lost = d && loss.value !== null && loss.value >= d.loss.threshold;
   const limit = (name, x) => d.acts_on === name ? 'acts at ' + fixed(x, 2)
     : 'shown only';
   const out = el('div', 'held',
@@ -149,15 +153,17 @@ function capture(m) {
     ...(p.alarm ? [['ALARM', p.alarm, 'down']] : [])));
   if (!d) return out;
   out.append(el('div', 'row', el('h3', '', 'danger'),
-    el('b', 'num ' + (hot ? 'down' : ''), fixed(m.danger_score, 2)),
-    el('span', 'soft num', limit('danger_score', d.threshold))),
-    bar(m.danger_score, d.threshold, hot ? 'down' : 'warn'));
+    el('b', 'num ' + (hot ? 'down' : ''), fixed(score.value, 2)),
+    el('span', 'soft num', limit('danger_score', d.threshold)),
+    el('span', 'warn num', aged(score, m.at))),
+    bar(score.value, d.threshold, hot ? 'down' : 'warn'));
   out.append(el('div', 'signals num', Object.entries(d.signals).map(([k, s]) =>
     el('div', '', el('span', 'soft', k), bar(s.component, null, 'warn'),
       el('span', '', s.raw === null ? '--' : fixed(s.component, 3))))));
   out.append(el('div', 'row', el('h3', '', 'loss probability'),
-    el('b', 'num ' + (lost ? 'down' : ''), fixed(m.loss_probability, 3)),
-    el('span', 'soft num', limit('loss_probability', d.loss.threshold))),
+    el('b', 'num ' + (lost ? 'down' : ''), fixed(loss.value, 3)),
+    el('span', 'soft num', limit('loss_probability', d.loss.threshold)),
+    el('span', 'warn num', aged(loss, m.at))),
     facts(['by prices', d.loss.lacks ? '-- no ' + d.loss.lacks
         : fixed(d.loss.by_price, 3)],
       ['by quotes', fixed(d.loss.by_market, 3)],
@@ -170,8 +176,8 @@ function capture(m) {
 function card(m) {
   const w = m.window, b = m.btc, c = m.confidence;
   const span = w.slug ? Date.parse(w.closes_at) - Date.parse(w.opens_at) : 0;
-  const away = b.price !== null && w.price_to_beat !== null
-    ? Number(b.price) - Number(w.price_to_beat) : null;
+  // The distance of a price that does not decide the window names its kind.
+  const away = b.distance === null ? null : Number(b.distance);
   const out = el('article', 'card',
     el('div', 'row', el('h2', '', m.market), el('span', 'tag', dash(w.phase)),
       m.halted ? el('span', 'tag warn', 'halted: ' + m.halted) : '',
@@ -187,7 +193,8 @@ function card(m) {
       el('div', '', el('h3', '', 'to beat'),
         el('div', 'big num', dollars(w.price_to_beat)), el('div', 'num '
           + (away === null ? 'soft' : away >= 0 ? 'up' : 'down'),
-          away === null ? '--' : (away >= 0 ? '+' : '−')
+          away === null ? '--' : (b.settles ? '' : b.kind + ' ')
+          + (away >= 0 ? '+' : '−')
           + Math.abs(away).toFixed(2) + ' · ' + dash(w.price_to_beat_source)))),
     el('div', 'two', book('up', m.books.up, c.up),
       book('down', m.books.down, c.down)),
@@ -229,7 +236,8 @@ function draw() {
   }));
   at('log').replaceChildren(...happened.map(x => el('div', 'num',
     el('span', 'soft', clock(x.at)), el('b', '', x.market),
-    el('span', ['danger', 'hedge', 'exit', 'halt'].includes(x.kind) ? 'down' : '',
+    el('span', ['danger', 'sight', 'hedge', 'exit', 'halt'].includes(x.kind)
+      ? 'down' : '',
       x.kind),
     el('span', '', x.text))));
 }

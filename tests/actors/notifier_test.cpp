@@ -112,9 +112,9 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
 }
 
 TEST_CASE_FIXTURE(notifier_fixture, "danger that returns is sent again") {
-  for (int i = 0; i < 2; ++i) {
-    world.deliver(
-      actor, happened(notice::kind_type::danger, "danger 0.5 reaches 0.4"));
+  for (const auto kind : {notice::kind_type::danger, notice::kind_type::danger,
+                          notice::kind_type::sight, notice::kind_type::sight}) {
+    world.deliver(actor, happened(kind, "danger 0.5 reaches 0.4"));
     CHECK(waiting("hooks") == 1);
     transport->answer("hooks", 200, "");
     world.settle();

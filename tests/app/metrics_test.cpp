@@ -82,10 +82,28 @@ TEST_CASE("the danger metric is the acting reading") {
   x.danger->acts_on = "loss_probability";
   CHECK(acting_danger_of(x)->threshold == 0.35);
   CHECK_FALSE(in_danger(x));
-  x.loss_probability.reset();
+  x.danger->shown_loss = {};
   CHECK_FALSE(acting_danger_of(x)->value);
   CHECK_FALSE(in_danger(x));
   CHECK_FALSE(acting_danger_of(test::empty_view()));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "lost sight keeps the last known danger") {
+  auto x = held_view();
+  x.danger_score = 0.13;
+  x.loss_probability.reset();
+  x.danger->shown_score = {2.04, danger_sight::partial, clock->now() - 14s};
+  x.danger->shown_loss = {0.71, danger_sight::lost, clock->now() - 15s};
+  show(x);
+  CHECK(in_danger(x));
+  CHECK(has(R"(fillguard_danger_score{market="btc-15m"} 2.04)"));
+  CHECK(has(R"(fillguard_danger_reading{market="btc-15m"} 2.04)"));
+  CHECK(
+    mentions(R"(fillguard_danger_reading_age_seconds{market="btc-15m"} 14)"));
+  CHECK(has(R"(fillguard_loss_probability_ratio{market="btc-15m"} 0.71)"));
+  CHECK(has(R"(fillguard_danger_sight{market="btc-15m",state="known"} 0)"));
+  CHECK(has(R"(fillguard_danger_sight{market="btc-15m",state="partial"} 1)"));
+  CHECK(has(R"(fillguard_danger_sight{market="btc-15m",state="lost"} 0)"));
 }
 
 TEST_CASE("a position is unprotected with stale data or an alarm") {
@@ -140,12 +158,12 @@ TEST_CASE("each window, danger and halt counts once") {
   const auto now = [&counted] { return counted.counts().at(market_key{}); };
   auto view = held_view();
   view.previous_windows.clear();
-  view.danger_score = 0.1;
+  view.danger->shown_score.value = 0.1;
   counted.count(view);
-  view.danger_score = 0.5;
+  view.danger->shown_score.value = 0.5;
   counted.count(view);
   counted.count(view);
-  view.danger_score = 0.1;
+  view.danger->shown_score.value = 0.1;
   counted.count(view);
   CHECK(now().dangers == 1);
   CHECK(now().windows_opened == 1);

@@ -28,6 +28,9 @@ window_view calm_view() {
   view.btc.value = coin_price::parse("84250.11");
   view.btc.age_ms = 1'300;
   view.btc.stale = false;
+  view.btc.kind = price_kind::average_60;
+  view.btc.settles = true;
+  view.btc.distance = coin_price::parse("38.74");
   view.up.top = {level(97), level(98)};
   view.up.imbalance = 0.312;
   view.up.stale = false;
@@ -50,6 +53,7 @@ window_view holding_view() {
   view.danger_score = 0.6249;
   view.danger.emplace();
   view.danger->threshold = 0.40;
+  view.danger->shown_score = {0.6249, danger_sight::known, view.at};
   return view;
 }
 
@@ -89,6 +93,7 @@ TEST_CASE("an observed price to beat is marked, a missing one unknown") {
   CHECK(status_line(x).find("+38.74~") != std::string::npos);
 
   x.window->price_to_beat.reset();
+  x.btc.distance.reset();
   CHECK(status_line(x).find("1.3s -- ") != std::string::npos);
 }
 
@@ -107,6 +112,28 @@ TEST_CASE("danger is shown only while a position is held") {
   view.danger.reset();
   CHECK(status_line(view).find("D:") == std::string::npos);
   CHECK(status_line(view).find("reversed UP") != std::string::npos);
+}
+
+TEST_CASE("lost sight shows the last known danger with its age") {
+  auto view = holding_view();
+  view.danger_score = 0.13; // Of the signals that are left.
+  view.danger->unknown = {"confidence", "imbalance", "opponent"};
+  view.danger->shown_score = {2.04, danger_sight::partial,
+                              view.at - std::chrono::seconds{14}};
+  CHECK(status_line(view).find(" D:2.04/0.40!14s ") != std::string::npos);
+  CHECK(status_line(view).find("0.13") == std::string::npos);
+
+  view.danger->shown_score = {std::nullopt, danger_sight::lost, std::nullopt};
+  CHECK(status_line(view).find(" D:--/0.40! ") != std::string::npos);
+}
+
+TEST_CASE("a distance of a price that does not decide names its kind") {
+  auto view = calm_view();
+  view.btc.value = coin_price::parse("84191.90");
+  view.btc.kind = price_kind::spot;
+  view.btc.settles = false;
+  view.btc.distance = coin_price::parse("-19.47");
+  CHECK(status_line(view).find(" spot -19.47 ") != std::string::npos);
 }
 
 TEST_CASE("hedged and sold shares are shown beside the position") {
@@ -165,6 +192,7 @@ TEST_CASE("a cheap coin shows the digits that matter") {
   x.market = *parse_market("xrp-5m");
   x.btc.value = coin_price::parse("2.1234");
   x.window->price_to_beat = coin_price::parse("2.1300");
+  x.btc.distance = coin_price::parse("-0.0066");
   CHECK(status_line(x).find("XRP 2.1234 1.3s -0.0066") != std::string::npos);
 }
 

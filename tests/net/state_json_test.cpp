@@ -241,7 +241,7 @@ TEST_CASE("a notice has its event, and its window if there is one") {
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
     "position": null, "danger_score": null, "danger": null,
-    "sight": null})"));
+    "sight": null, "details": null})"));
 }
 
 TEST_CASE("a notice has a capture and its danger for other programs") {

@@ -93,7 +93,7 @@ def value(levels, mirrored):
 
 def compare_signals(x, second, bids, asks):
     wrong = []
-    expected = {}
+    expected, asked = {}, {}
     for side, buy, sell, mirrored in (("up", bids, asks, False),
                                       ("down", asks, bids, True)):
         b, a = value(buy, mirrored), value(sell, mirrored)
@@ -102,12 +102,17 @@ def compare_signals(x, second, bids, asks):
             wrong.append(f"{side}_imbalance")
         quotes = [1 - Decimal(p) if mirrored else Decimal(p) for p in sell]
         if quotes:
-            expected[side] = min(quotes) - penalty(300 - second)
+            asked[side] = min(quotes)
+            expected[side] = asked[side] - penalty(300 - second)
         ours = x["confidence"][side]
         if (ours is None) != (side not in expected) or (
                 ours is not None and abs(ours - float(expected[side])) > 1e-9):
             wrong.append(f"{side}_confidence")
-    leading = max(expected, key=lambda k: (expected[k], k == "up"), default=None)
+    leading = max(asked, key=lambda k: (asked[k], k == "up"), default=None)
+    if len(asked) == 1:
+        # Cheap asks of one outcome alone: the asks of the leader are gone.
+        other = "down" if leading == "up" else "up"
+        leading = other if asked[leading] < Decimal("0.5") else None
     if x["confidence"]["leading"] != leading:
         wrong.append("leading")
     return wrong

@@ -21,4 +21,16 @@ confidence_value time_penalty(const penalty_table& table,
   return table.empty() ? confidence_value{} : table.back().penalty;
 }
 
+std::optional<outcome> leading_by_asks(std::optional<price> up,
+                                       std::optional<price> down) {
+  constexpr auto even = price::from_millionths(500'000);
+  if (up && down)
+    return *up >= *down ? outcome::up : outcome::down;
+  if (up && *up < even)
+    return outcome::down;
+  if (down && *down < even)
+    return outcome::up;
+  return std::nullopt;
+}
+
 } // namespace fillguard

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "messages/book.hpp"
 #include "messages/decimal.hpp"
 #include "messages/describe.hpp"
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace fillguard {
@@ -37,5 +39,11 @@ confidence_value time_penalty(const penalty_table& table,
 constexpr confidence_value confidence(price ask, confidence_value penalty) {
   return confidence_value::from_millionths(ask.millionths()) - penalty;
 }
+
+/// The outcome that the market holds more likely, by the best asks: the dearer
+/// one. Where only one outcome is offered, and cheaply, it is the other, whose
+/// asks are gone; a lone dear ask shows nothing. Absent: unknown.
+std::optional<outcome> leading_by_asks(std::optional<price> up,
+                                       std::optional<price> down);
 
 } // namespace fillguard

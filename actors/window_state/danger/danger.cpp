@@ -25,4 +25,12 @@ danger_reading danger_score(const danger_facts& facts,
   return out;
 }
 
+known_inputs known_signals(const danger_reading& reading) {
+  known_inputs out = 0;
+  for (std::size_t i = 0; i < danger_signals.size(); ++i)
+    if (danger_signals[i].from_outside && reading.parts[i].raw)
+      out |= known_inputs{1} << i;
+  return out;
+}
+
 } // namespace fillguard

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/danger/reading_sight.hpp"
 #include "actors/window_state/danger/signals.hpp"
 #include "messages/describe.hpp"
 
@@ -34,5 +35,9 @@ struct danger_reading {
 /// The reference's formula. Absent inputs contribute nothing.
 danger_reading danger_score(const danger_facts& facts,
                             const danger_weights& weights = {});
+
+/// The signals from outside whose inputs are known, one bit each, by their
+/// place in `danger_signals`.
+known_inputs known_signals(const danger_reading& reading);
 
 } // namespace fillguard

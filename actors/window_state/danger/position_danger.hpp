@@ -4,6 +4,7 @@
 #include "actors/window_state/books/token_velocity.hpp"
 #include "actors/window_state/danger/danger.hpp"
 #include "actors/window_state/danger/danger_settings.hpp"
+#include "actors/window_state/danger/reading_sight.hpp"
 #include "actors/window_state/prices/loss_probability.hpp"
 #include "actors/window_state/prices/spot_streams.hpp"
 #include "messages/book.hpp"
@@ -11,8 +12,11 @@
 #include "messages/market.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace fillguard {
 
@@ -26,6 +30,17 @@ struct position_facts {
   const settlement_question& question;
   const order_book* book = nullptr; ///< Null: not fresh.
   const std::optional<fee_schedule>& fee;
+};
+
+/// The last known best bid of the held token.
+struct known_bid {
+  utc_time at;
+  std::optional<price> bid; ///< Absent: the book had none.
+
+  static constexpr auto describe() {
+    return record("known_bid", field(1, "at", &known_bid::at),
+                  field(2, "bid", &known_bid::bid));
+  }
 };
 
 /// How dangerous a held position is, by all readings.
@@ -42,17 +57,44 @@ public:
   void read(const position_facts& facts, const danger_settings& settings);
 
   /// Describes a crossing of the threshold by the acting reading since the last
-  /// call; absent: none, or unknown.
+  /// call; absent: none, or unknown. Under the threshold counts only with every
+  /// signal known that counted before.
   std::optional<std::string> cross(const danger_settings& settings);
+
+  /// Describes a loss or return of the sight of the acting reading that is due
+  /// to be announced; absent: none is. A loss is announced at once in danger,
+  /// else after `sight_patience`, since a new connection takes less. In calm,
+  /// an empty side of a fresh book is no loss to announce: near the close,
+  /// nobody sells a winner.
+  std::optional<std::string> notice_sight(const position_facts& facts,
+                                          const danger_settings& settings);
+
+  static constexpr std::chrono::seconds sight_patience{2};
 
   /// Whether the acting reading has reached its threshold; kept while unknown.
   bool dangerous() const { return dangerous_; }
 
-  /// The same for this moment; absent while unknown.
+  /// The same for this moment; absent while unknown, as when a signal that
+  /// counted before is lost and the others are under the threshold.
   const std::optional<bool>& shows_danger() const { return shows_danger_; }
 
-  /// "danger 0.512"; an unknown probability counts as 0.
+  /// "danger 0.512", as shown.
   std::string describe_reading(acting_reading acts_on) const;
+
+  const reading_sight& sight(acting_reading of) const {
+    return of == acting_reading::loss_probability ? loss_sight_ : score_sight_;
+  }
+
+  /// The names of the inputs of a reading that counted and are unknown now.
+  std::vector<std::string_view> lost_inputs(acting_reading of) const;
+
+  /// Absent: no fresh book was ever seen.
+  const std::optional<known_bid>& last_bid() const { return last_bid_; }
+
+  /// The readings when every input of that one was known last; absent: never.
+  const std::optional<whole_reading>& last_whole(acting_reading of) const {
+    return of == acting_reading::loss_probability ? loss_whole_ : score_whole_;
+  }
 
   const danger_reading& score() const { return score_; }
   const loss_reading& loss() const { return loss_; }
@@ -73,7 +115,13 @@ public:
                   field(6, "token_quotes", &position_danger::token_quotes_),
                   field(7, "token_speed", &position_danger::token_speed_),
                   field(8, "exit", &position_danger::exit_),
-                  field(9, "hedge", &position_danger::hedge_));
+                  field(9, "hedge", &position_danger::hedge_),
+                  field(10, "score_sight", &position_danger::score_sight_),
+                  field(11, "loss_sight", &position_danger::loss_sight_),
+                  field(12, "score_whole", &position_danger::score_whole_),
+                  field(13, "loss_whole", &position_danger::loss_whole_),
+                  field(14, "last_bid", &position_danger::last_bid_),
+                  field(15, "announced", &position_danger::announced_));
   }
 
 private:
@@ -85,6 +133,11 @@ private:
   }
 
   std::optional<double> acting(acting_reading acts_on) const;
+  void look(utc_time now);
+  bool is_due(const position_facts& facts, const danger_settings& settings,
+              danger_sight to) const;
+  std::string describe_sight(const position_facts& facts,
+                             acting_reading acts_on) const;
 
   danger_reading score_;
   spot_reading settlement_;
@@ -95,6 +148,12 @@ private:
   std::optional<double> token_speed_;
   depth_reading exit_;
   hedge_reading hedge_;
+  reading_sight score_sight_;
+  reading_sight loss_sight_;
+  std::optional<whole_reading> score_whole_;
+  std::optional<whole_reading> loss_whole_;
+  std::optional<known_bid> last_bid_;
+  danger_sight announced_ = danger_sight::known; ///< The sight, as announced.
 };
 
 } // namespace fillguard

@@ -53,6 +53,7 @@ struct danger_signal_rule {
   std::string_view meaning; ///< Of its weight: "the last minute".
   double danger_weights::*weight;
   signal_reading (*read)(const danger_facts& facts);
+  bool from_outside = true; ///< Has an input that can be lost.
 };
 
 /// The fall of confidence since the fill; 0 with a peak of 0, which the
@@ -75,7 +76,7 @@ inline constexpr std::array danger_signals{
   danger_signal_rule{"opponent", "a high price of the opposite outcome",
                      &danger_weights::opposite, read_opponent},
   danger_signal_rule{"time", "the last minute", &danger_weights::time,
-                     read_time},
+                     read_time, false},
 };
 
 namespace detail {

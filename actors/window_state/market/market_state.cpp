@@ -20,7 +20,8 @@ chance_settings chances(const window_state_settings& settings) {
 /// Whether a notice of that kind shows the danger at that time.
 bool is_about_danger(notice::kind_type kind) {
   using enum notice::kind_type;
-  return kind == danger || kind == exit || kind == hedge || kind == lock;
+  return kind == danger || kind == sight || kind == exit || kind == hedge
+         || kind == lock;
 }
 
 } // namespace
@@ -57,8 +58,8 @@ effects market_state::conclude(effects so_far) {
   auto* shown = current();
   if (!shown)
     return so_far;
-  if (auto crossed = shown->read_danger(market))
-    so_far += announce(shown, notice::kind_type::danger, std::move(*crossed));
+  for (auto& each : shown->read_danger(market))
+    so_far += announce(shown, each.kind, std::move(each.text));
   // Most inputs lead to nothing.
   if (auto decided = shown->guard_position(market); !decided.is_empty())
     so_far += carry_out(*shown, std::move(decided));
@@ -124,6 +125,7 @@ effects market_state::announce(const window_track* about,
   if (is_about_danger(kind)) {
     told.danger_score = seen.danger_score;
     told.danger = seen.danger;
+    told.sight = seen.sight;
   }
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include "actors/window_state/market/market_state.hpp"
 
+#include <utility>
+
 namespace fillguard {
 
 effects market_state::apply(const tick& input) {
@@ -60,13 +62,13 @@ void market_state::sample_price(utc_time at) {
 }
 
 effects market_state::read_danger_before_close() {
+  effects out;
   auto* shown = current();
   if (!shown || shown->facts.closed())
-    return {};
-  auto crossed = shown->read_danger(facts());
-  return crossed
-           ? announce(shown, notice::kind_type::danger, std::move(*crossed))
-           : effects{};
+    return out;
+  for (auto& each : shown->read_danger(facts()))
+    out += announce(shown, each.kind, std::move(each.text));
+  return out;
 }
 
 } // namespace fillguard

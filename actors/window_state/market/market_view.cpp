@@ -11,6 +11,21 @@
 
 namespace fillguard {
 
+namespace {
+
+/// Names what the coin's price measures, and its distance to the price to beat.
+void show_kind(window_view& out, settlement rule) {
+  auto& btc = out.btc;
+  if (!btc.value || !btc.source)
+    return;
+  btc.kind = kind_of(*btc.source);
+  btc.settles = settles(*btc.source, rule);
+  if (out.window && out.window->price_to_beat)
+    btc.distance = *btc.value - *out.window->price_to_beat;
+}
+
+} // namespace
+
 std::vector<order_wanted> market_state::unacknowledged() const {
   std::vector<order_wanted> out;
   for (const auto& window : windows_) {
@@ -47,6 +62,7 @@ window_view market_state::view() const {
   const auto* shown = current();
   if (shown)
     show_window(out, *shown, now_, settings_);
+  show_kind(out, settles_on());
   for (const auto* past = shown; past && past != windows_.data();)
     out.previous_windows.push_back((--past)->past());
   auto words = status_and_reason(shown, out, settings_);
@@ -57,7 +73,7 @@ window_view market_state::view() const {
 }
 
 trace::state_glance market_state::glance() const {
-  return glance_at(current(), halted_.has_value());
+  return glance_at(current(), halted_.has_value(), settings_.danger.acts_on);
 }
 
 } // namespace fillguard

@@ -2,7 +2,8 @@
 
 namespace fillguard {
 
-trace::state_glance glance_at(const window_track* shown, bool halted) {
+trace::state_glance glance_at(const window_track* shown, bool halted,
+                              acting_reading acts_on) {
   trace::state_glance out;
   out.halted = halted;
   if (!shown)
@@ -32,6 +33,11 @@ trace::state_glance glance_at(const window_track* shown, bool halted) {
   if (shown->held()) {
     out.danger = shown->danger().score().score;
     out.loss = shown->danger().loss().probability;
+    const auto& score = shown->danger().sight(acting_reading::danger_score);
+    const auto& loss = shown->danger().sight(acting_reading::loss_probability);
+    out.sight = shown->danger().sight(acts_on).state();
+    out.danger_shown = score.shown().value;
+    out.loss_shown = loss.shown().value;
   }
   out.up_ask = shown->book().ask(outcome::up);
   out.down_ask = shown->book().ask(outcome::down);

@@ -7,6 +7,7 @@ namespace fillguard {
 
 /// A summary of a market for traces, without allocation. `shown` is the window
 /// shown, or null.
-trace::state_glance glance_at(const window_track* shown, bool halted);
+trace::state_glance glance_at(const window_track* shown, bool halted,
+                              acting_reading acts_on);
 
 } // namespace fillguard

@@ -1,6 +1,7 @@
 #include "actors/window_state/view/reasons.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace fillguard {
 
@@ -39,6 +40,9 @@ std::string no_capture(const window_track& window, const window_view& view,
   const auto down = window.book().ask(outcome::down);
   if (!up && !down)
     return "no asks";
+  if (const auto& leading = view.confidence.leading;
+      leading && !window.book().ask(*leading))
+    return "no asks of " + to_string(*leading);
   const auto best =
     confidence(std::max(up.value_or(price{}), down.value_or(price{})), penalty);
   const auto limit = to_string(rule.min_confidence);
@@ -55,6 +59,23 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "entry filter: neither stable nor calm";
   return "max_spend " + to_string(rule.max_spend)
          + " is less than the smallest order";
+}
+
+/// "calm", or what is not known while it may not be.
+std::string danger_words(const position_danger& danger,
+                         const window_view& view) {
+  const std::string reading = danger.dangerous() ? "danger" : "calm";
+  const auto& sight = view.sight;
+  if (sight.danger == danger_sight::known)
+    return reading;
+  std::string out =
+    sight.danger == danger_sight::lost ? "sight lost" : "sight partly lost";
+  if (sight.since)
+    out += ' '
+           + std::to_string(static_cast<std::int64_t>(
+             std::max(seconds_between(*sight.since, view.at), 0.0)))
+           + " s";
+  return danger.dangerous() ? reading + ", " + out : out;
 }
 
 std::string order_words(const window_capture& known) {
@@ -93,7 +114,7 @@ status_words status_and_reason(const window_track* shown,
       return {"exiting", guard.alarm().value_or(*guard.goal())};
     if (guard.alarm())
       return {"holding", *guard.alarm()};
-    return {"holding", shown->danger().dangerous() ? "danger" : "calm"};
+    return {"holding", danger_words(shown->danger(), view)};
   }
   if (guard.goal())
     return {"exited", *guard.goal()};

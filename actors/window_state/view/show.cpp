@@ -29,9 +29,7 @@ void show_confidence(confidence_view& out, const book_track& book,
     out.up = confidence(*ask, penalty).to_double();
   if (const auto ask = book.ask(outcome::down))
     out.down = confidence(*ask, penalty).to_double();
-  if (out.up || out.down)
-    out.leading = !out.down || (out.up && *out.up >= *out.down) ? outcome::up
-                                                                : outcome::down;
+  out.leading = leading_by_asks(book.ask(outcome::up), book.ask(outcome::down));
 }
 
 loss_view show_loss(const position_danger& danger,
@@ -60,12 +58,27 @@ depth_view show_depth(const position_danger& danger) {
   return out;
 }
 
+sight_view show_sight(const position_danger& danger, acting_reading acts_on) {
+  sight_view out;
+  const auto& seen = danger.sight(acts_on);
+  out.danger = seen.state();
+  out.since = seen.since();
+  out.last = danger.last_whole(acts_on);
+  for (const auto name : danger.lost_inputs(acts_on))
+    out.lost.emplace_back(name);
+  if (danger.last_bid())
+    out.last_best_bid = danger.last_bid()->bid;
+  return out;
+}
+
 danger_view show_danger(const position_danger& danger, bool book_is_fresh,
                         const danger_settings& settings) {
   danger_view out;
   out.threshold = settings.threshold;
   out.acts_on = to_string(settings.acts_on);
   out.loss = show_loss(danger, settings);
+  out.shown_score = danger.sight(acting_reading::danger_score).shown();
+  out.shown_loss = danger.sight(acting_reading::loss_probability).shown();
   if (book_is_fresh)
     out.depth = show_depth(danger);
   for (std::size_t i = 0; i < danger_signals.size(); ++i) {
@@ -132,6 +145,7 @@ void show_window(window_view& out, const window_track& window, utc_time now,
     return;
   out.danger_score = window.danger().score().score;
   out.loss_probability = window.danger().loss().probability;
+  out.sight = show_sight(window.danger(), settings.danger.acts_on);
   out.danger =
     show_danger(window.danger(), book.fresh(now, stale_after), settings.danger);
 }

@@ -3,6 +3,7 @@
 #include "actors/window_state/windows/window_track.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fillguard {
 
@@ -56,16 +57,16 @@ danger_facts window_track::signals(outcome held, const order_book* book,
   return out;
 }
 
-std::optional<std::string>
+std::vector<announcement>
 window_track::read_danger(const market_facts& market) {
   const auto holds = holding();
   if (!holds) {
     danger_.reset();
-    return std::nullopt;
+    return {};
   }
   // After the close nothing can be done, and the last reading stays.
   if (facts.closed())
-    return std::nullopt;
+    return {};
   const auto& info = facts.info();
   settlement_question question;
   question.settles_on = info.rules.settles_on;
@@ -73,11 +74,22 @@ window_track::read_danger(const market_facts& market) {
   question.closes_at = info.closes_at;
   question.now = market.now;
   const auto* book = reliable_book(market);
-  danger_.read({market.now, holds->token, holds->quantity,
-                signals(holds->token, book, market), market.spots, question,
-                book, info.rules.taker_fee},
-               market.settings.danger);
-  return danger_.cross(market.settings.danger);
+  const position_facts about{market.now,
+                             holds->token,
+                             holds->quantity,
+                             signals(holds->token, book, market),
+                             market.spots,
+                             question,
+                             book,
+                             info.rules.taker_fee};
+  const auto& settings = market.settings.danger;
+  danger_.read(about, settings);
+  std::vector<announcement> out;
+  if (auto seen = danger_.notice_sight(about, settings))
+    out.push_back({notice::kind_type::sight, std::move(*seen)});
+  if (auto crossed = danger_.cross(settings))
+    out.push_back({notice::kind_type::danger, std::move(*crossed)});
+  return out;
 }
 
 guard_facts window_track::facts_to_guard(const market_facts& market) const {

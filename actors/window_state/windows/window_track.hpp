@@ -48,9 +48,9 @@ public:
   /// Sets the peak confidence when due; returns whether it did.
   bool take_peak(const market_facts& market);
 
-  /// Reads the danger of the held shares; returns a description of a crossed
-  /// threshold.
-  std::optional<std::string> read_danger(const market_facts& market);
+  /// Reads the danger of the held shares; returns what is to be announced:
+  /// sight that was lost or is back, and a crossed threshold.
+  std::vector<announcement> read_danger(const market_facts& market);
 
   /// Decides on the position, and on a capture.
   decisions guard_position(const market_facts& market);
