@@ -4,6 +4,7 @@
 #include "app/replay/policies.hpp"
 #include "app/roles/roles.hpp"
 #include "app/service/commands.hpp"
+#include "app/signer/signer.hpp"
 
 int main(int argc, char** argv) {
   fillguard::commands offered;
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;
+  offered.signer = fillguard::run_signer;
   offered.roles = fillguard::role_names();
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();

@@ -1,6 +1,7 @@
 #include "app/cli/cli.hpp"
 
 #include "app/cli/role_command.hpp"
+#include "app/cli/signer_command.hpp"
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
 #include "app/program/exit_code.hpp"
@@ -75,6 +76,12 @@ public:
       add_health();
     if (offered_.doctor)
       add_doctor();
+    if (offered_.signer)
+      add_signer_command(app_, signer_, [this] {
+        command_ = [this] {
+          return reporting([this] { return offered_.signer(signer_); });
+        };
+      });
     add_config_command();
   }
 
@@ -383,6 +390,7 @@ private:
   replay_arguments replay_;
   judge_arguments judge_;
   trace_arguments trace_;
+  signer_arguments signer_;
   std::string halt_reason_;
   std::string journal_path_;
   std::string replay_mode_ = "watch";

@@ -24,6 +24,7 @@ struct commands {
   std::function<int(journal_task, const std::string& path)> journal;
   std::function<int(const config&, const health_arguments&)> health;
   std::function<int(const config&)> doctor;
+  std::function<int(const signer_arguments&)> signer;
 
   /// The names that `replay --compare` accepts; when empty, any.
   std::vector<std::string> policies;

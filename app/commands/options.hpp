@@ -64,6 +64,13 @@ struct health_arguments {
   std::chrono::milliseconds within{3'000}; ///< For all of it, in real time.
 };
 
+struct signer_arguments {
+  std::string key_file;
+  std::string socket; ///< Path of the Unix socket.
+  std::string policy; ///< File.
+  std::string record; ///< File; empty: beside the policy.
+};
+
 /// The options of `trace`. Texts are checked where they are read.
 struct trace_arguments {
   std::string question; ///< "why", "tail" …
