@@ -24,10 +24,13 @@ bool is_news(const notice& event) {
   case kind::settled:
     // Most windows settle without a position.
     return event.position.has_value();
+  case kind::difference:
+    // A price to beat that is disputed; after the close it is history.
+    return event.window && event.position && event.position->held > shares{}
+           && event.at < next_window(*event.window).opens_at;
   case kind::window:
   case kind::order:
   case kind::peak:
-  case kind::difference:
   case kind::set_aside:
   case kind::clock:
     break;

@@ -54,6 +54,7 @@ struct config {
     std::string rtds = "wss://ws-live-data.polymarket.com";
     std::string polybolt = "wss://ws-live-v2.polymarket.com/ws";
     std::string data = "https://data-api.polymarket.com";
+    std::string site = "https://polymarket.com";
     std::string coinbase = "https://api.coinbase.com";
     std::string binance_ws = "wss://stream.binance.com:9443";
     std::vector<std::string> ethereum_rpc;

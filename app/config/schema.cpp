@@ -175,6 +175,9 @@ std::vector<config_key> endpoint_keys() {
         optional, "The venue's price stream for API accounts."),
     url("endpoints.data", FILLGUARD_FIELD(endpoints.data), "http", optional,
         "Base of the API of public positions."),
+    url("endpoints.site", FILLGUARD_FIELD(endpoints.site), "http", optional,
+        "Base of the venue's web site, which has a window's price to beat "
+        "seconds after its open. Notifications link to its pages."),
     url("endpoints.coinbase", FILLGUARD_FIELD(endpoints.coinbase), "http",
         optional, "Base of Coinbase's API, a cross-check."),
     url("endpoints.binance_ws", FILLGUARD_FIELD(endpoints.binance_ws), "ws",

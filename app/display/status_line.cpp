@@ -93,7 +93,12 @@ std::string coin_part(const window_view& view) {
   if (now.kind && !now.settles)
     out += to_string(*now.kind) + ' ';
   out += with_sign(now.distance->to_double(), decimals_for(*now.value));
-  if (view.window->price_to_beat_source == strike_source::observed)
+  const bool may_change =
+    view.window->price_to_beat_source == strike_source::observed
+    || view.window->price_to_beat_provisional;
+  if (view.window->price_to_beat_disputed)
+    out += '?';
+  else if (may_change)
     out += '~';
   return out;
 }

@@ -41,7 +41,7 @@ all_hosts hosts_of(const config& settings) {
   };
   for (const auto* url : {&at.gamma, &at.clob, &at.clob_ws})
     add(*url, true);
-  for (const auto* url : {&at.rtds, &at.coinbase, &at.binance_ws})
+  for (const auto* url : {&at.rtds, &at.site, &at.coinbase, &at.binance_ws})
     add(*url, false);
   if (settings.api)
     add(at.polybolt, false);

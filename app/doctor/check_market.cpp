@@ -1,6 +1,7 @@
 #include "app/doctor/examination.hpp"
 #include "net/polymarket/clob_books.hpp"
 #include "net/polymarket/clob_market.hpp"
+#include "net/polymarket/crypto_price.hpp"
 #include "net/polymarket/gamma.hpp"
 #include "net/polymarket/market_stream.hpp"
 
@@ -146,6 +147,37 @@ finding check_labels(const examination& subject, const window_info& window) {
               "both name the same, tick size " + to_string(known.tick_size));
 }
 
+/// Asks the venue's site for the price to beat. Without it the service knows
+/// only what it observed itself at the open.
+finding check_strike(const examination& subject, const window_info& window) {
+  const auto what = "price to beat of " + to_string(window.id.market);
+  const auto& site = subject.settings.endpoints.site;
+  if (site.empty())
+    return unused(what, "no endpoints.site: known only where observed");
+  // The site has it some seconds after the open.
+  constexpr std::chrono::seconds known_after{12};
+  const auto passed = subject.clock->now() - window.id.opens_at;
+  if (passed < known_after)
+    return unused(what, "not asked: the window has just opened");
+  const stopwatch since;
+  net::http_request request;
+  request.url =
+    venue::crypto_price_url(site, window.id, window.rules.settles_on);
+  const auto reply = ask(subject, std::move(request));
+  if (!reply)
+    return wrong(verdict::warning, what, since, reply.error().what,
+                 endpoint_advice("endpoints.site", reply.error()));
+  const auto answer = venue::parse_crypto_price(reply->body);
+  if (!answer)
+    return wrong(verdict::warning, what, since, not_understood(answer.error()),
+                 "check endpoints.site; the venue may have changed its API");
+  if (!*answer)
+    return wrong(verdict::warning, what, since, "the site does not know it",
+                 "a window that the service did not see open has no price to "
+                 "beat and no loss probability until the site answers");
+  return good(what, since, to_string((*answer)->open_price));
+}
+
 finding check_poll(const examination& subject, const window_info& window,
                    const venue::token_map& tokens, shown_books& books) {
   const auto what = "books of " + to_string(window.id.market) + " over HTTP";
@@ -277,6 +309,7 @@ findings check_market(const examination& subject, market_key market) {
     return out;
   }
   out.push_back(check_labels(subject, *window));
+  out.push_back(check_strike(subject, *window));
   // A fast market may have moved between the two reads: try again.
   auto books = check_books(subject, *window);
   const bool compared = books.size() == 3;

@@ -8,6 +8,7 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/paper_venue/local_trading.hpp"
 #include "actors/paper_venue/paper_venue.hpp"
+#include "actors/strike_poller/strike_poller.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
@@ -36,6 +37,7 @@ std::string state_of(market_key x) {
   return "window_state/" + to_string(x);
 }
 
+constexpr const char* the_strike_poller = "strike_poller";
 constexpr const char* the_detector = "fill_detector";
 constexpr const char* the_venue = "paper_venue";
 constexpr const char* the_trader = trader_name;
@@ -133,6 +135,10 @@ void add_children(supervision_plan& plan, const config& settings,
     cast.add(clock_of(market),
              [=](auto& sys) { return sys.spawn(window_clock, clock, edge); });
   }
+  cast.add(the_strike_poller,
+           [with = strike_settings(settings), edge](auto& sys) {
+             return sys.spawn(strike_poller, with, edge);
+           });
   if (here.fill_detector)
     cast.detector();
   else
@@ -192,6 +198,15 @@ void introduce_market(supervision_plan& plan, market_key market) {
   tell<window_clock_actor, window_listener_actor>(
     plan, clock_of(market), the_detector, [](const window_listener_actor& x) {
       return attach_window_listener{"fills", x};
+    });
+  tell<window_clock_actor, window_listener_actor>(
+    plan, clock_of(market), the_strike_poller,
+    [](const window_listener_actor& x) {
+      return attach_window_listener{"strikes", x};
+    });
+  tell<strike_poller_actor, strike_sink_actor>(
+    plan, the_strike_poller, state, [=](const strike_sink_actor& x) {
+      return attach_strike_sink{market, x};
     });
   tell<fill_detector_actor, fill_sink_actor>(
     plan, the_detector, state, [=](const fill_sink_actor& x) {
@@ -365,6 +380,7 @@ supervision_plan split_service(const config& settings,
     [](const evidence_sink_actor& x) { return attach_evidence_sink{x}; });
   for (const auto coin : coins(settings))
     show<btc_feed_actor>(plan, feed_of(coin));
+  show<strike_poller_actor>(plan, the_strike_poller);
   show<fill_detector_actor>(plan, the_detector);
   show<trader_actor>(plan, the_trader);
   return plan;

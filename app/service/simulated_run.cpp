@@ -17,7 +17,7 @@ void point_at(config& settings, const std::string& http_base) {
   const auto ws_base =
     "ws://" + http_base.substr(std::string_view{"http://"}.size());
   auto& to = settings.endpoints;
-  to.gamma = to.clob = to.data = to.coinbase = http_base;
+  to.gamma = to.clob = to.data = to.coinbase = to.site = http_base;
   to.clob_ws = to.binance_ws = ws_base;
   to.rtds = ws_base + "/rtds";
   to.polybolt = ws_base + "/ws";

@@ -44,6 +44,12 @@ window_clock_settings clock_settings(const config& x, market_key market) {
   return out;
 }
 
+strike_poller_settings strike_settings(const config& x) {
+  strike_poller_settings out;
+  out.site = x.endpoints.site;
+  return out;
+}
+
 order_book_poller_settings poller_settings(const config& x, market_key market) {
   order_book_poller_settings out;
   out.market = market;
@@ -93,6 +99,7 @@ std::shared_ptr<local_venue> make_venue(const config& x) {
 notifier_settings notify_settings(const config& x) {
   notifier_settings out;
   out.webhook = x.notify.webhook.reveal();
+  out.site = x.endpoints.site;
   if (!x.notify.telegram_token.empty())
     out.telegram = {x.endpoints.telegram, x.notify.telegram_token.reveal(),
                     x.notify.telegram_chat};

@@ -173,6 +173,16 @@ function capture(m) {
   return out;
 }
 
+function strike(w) {
+  if (w.price_to_beat === null) return 'not known';
+  if (w.price_to_beat_disputed)
+    return 'disputed: its sources differ, no entry';
+  const from = { venue: "the venue's", venue_site: "the venue's site's",
+    observed: 'observed at the open' };
+  return (from[w.price_to_beat_source] || dash(w.price_to_beat_source))
+    + (w.price_to_beat_provisional ? ', provisional' : '');
+}
+
 function card(m) {
   const w = m.window, b = m.btc, c = m.confidence;
   const span = w.slug ? Date.parse(w.closes_at) - Date.parse(w.opens_at) : 0;
@@ -194,8 +204,8 @@ function card(m) {
         el('div', 'big num', dollars(w.price_to_beat)), el('div', 'num '
           + (away === null ? 'soft' : away >= 0 ? 'up' : 'down'),
           away === null ? '--' : (b.settles ? '' : b.kind + ' ')
-          + (away >= 0 ? '+' : '−')
-          + Math.abs(away).toFixed(2) + ' · ' + dash(w.price_to_beat_source)))),
+          + (away >= 0 ? '+' : '−') + Math.abs(away).toFixed(2)),
+        el('div', w.price_to_beat_disputed ? 'warn' : 'soft', strike(w)))),
     el('div', 'two', book('up', m.books.up, c.up),
       book('down', m.books.down, c.down)),
     el('div', '', el('div', 'row', el('h3', '', 'confidence'),

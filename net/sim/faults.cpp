@@ -9,8 +9,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array source_names{
-  "gamma",    "clob_rest", "market_ws", "user_ws",      "rtds",
-  "polybolt", "binance",   "coinbase",  "ethereum_rpc", "data"};
+  "gamma",   "clob_rest", "market_ws",    "user_ws", "rtds", "polybolt",
+  "binance", "coinbase",  "ethereum_rpc", "data",    "site"};
 
 constexpr std::array garbage_names{"none", "truncated", "wrong_types",
                                    "oversized", "binary"};
@@ -50,6 +50,24 @@ void apply_to_source(source_fault& fault, const json& command, utc_time now) {
                     command["for_seconds"].get<double>() * 1e3)};
 }
 
+coin_price price_in(const json& command, const char* key) {
+  const auto out = coin_price::parse(command[key].get<std::string>());
+  if (!out)
+    throw std::invalid_argument{std::string{key} + " is not a decimal"};
+  return *out;
+}
+
+void apply_to_site(fault_board::site_answers& site, const json& command) {
+  if (command.contains("late_ms"))
+    site.late = std::chrono::milliseconds{command["late_ms"].get<int>()};
+  if (command.contains("adjusted"))
+    site.adjusted = price_in(command, "adjusted");
+  if (command.contains("off"))
+    site.off = price_in(command, "off");
+  if (command.contains("hour_open"))
+    site.hour_open = command["hour_open"].get<bool>();
+}
+
 void apply_one(fault_board& board, const json& command, utc_time now) {
   if (command.value("clear", false))
     board = fault_board{};
@@ -67,6 +85,8 @@ void apply_one(fault_board& board, const json& command, utc_time now) {
     board.fills_late = std::chrono::milliseconds{fills.value("delay_ms", 0)};
     board.fills_twice = fills.value("duplicates", false);
   }
+  if (command.contains("site"))
+    apply_to_site(board.site, command["site"]);
   if (!command.contains("source"))
     return;
   const auto which = parse_enum<source>(source_names, command["source"]);
@@ -123,6 +143,10 @@ std::string fault_board::to_json(utc_time now) const {
   out["ghost_book"] = ghost_book;
   out["crossed_book"] = crossed_book;
   out["gamma"] = listing_names.at(static_cast<std::size_t>(listings));
+  out["site"] = {{"late_ms", site.late.count()},
+                 {"adjusted", to_string(site.adjusted)},
+                 {"off", to_string(site.off)},
+                 {"hour_open", site.hour_open}};
   out["fills"] = {{"delay_ms", fills_late.count()},
                   {"duplicates", fills_twice}};
   return out.dump();

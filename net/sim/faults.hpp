@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/decimal.hpp"
 #include "messages/result.hpp"
 #include "messages/time.hpp"
 
@@ -25,12 +26,13 @@ enum class source : std::uint8_t {
   coinbase,
   ethereum_rpc,
   data,
+  site,
 };
 
 inline constexpr std::array all_sources{
   source::gamma,        source::clob_rest, source::market_ws, source::user_ws,
   source::rtds,         source::polybolt,  source::binance,   source::coinbase,
-  source::ethereum_rpc, source::data};
+  source::ethereum_rpc, source::data,      source::site};
 
 std::string to_string(source x);
 
@@ -74,6 +76,7 @@ struct source_fault {
 ///   {"source":"polybolt","refuse":true} {"source":"data","delay_ms":3000}
 ///   {"clear":true}
 ///   {"ghost_book":true} {"crossed_book":true} {"tick_change":true}
+///   {"site":{"late_ms":20000,"adjusted":"0.25","off":"34","hour_open":true}}
 ///   {"gamma":"no_tokens" | "swapped" | "over" | "none"}
 ///   {"fills":{"delay_ms":4000,"duplicates":true}}
 ///
@@ -81,7 +84,18 @@ struct source_fault {
 struct fault_board {
   enum class listing_fault : std::uint8_t { none, no_tokens, swapped, over };
 
+  /// The site's prices to beat.
+  struct site_answers {
+    /// From a window's open until the site has its price.
+    std::chrono::milliseconds late{2'500};
+    coin_price adjusted; ///< Added during a window's first 10 s.
+    coin_price off;      ///< Added always.
+    /// Variants other than `fiveminute` have the hour's open.
+    bool hour_open = false;
+  };
+
   std::array<source_fault, all_sources.size()> sources;
+  site_answers site;
   bool ghost_book = false;   ///< REST books show 0.01 / 0.99.
   bool crossed_book = false; ///< Market frames show the bid above the ask.
   listing_fault listings = listing_fault::none;

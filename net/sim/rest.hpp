@@ -43,6 +43,10 @@ http_answer answer_gamma(world& of, const fault_board& faults,
 http_answer answer_clob(world& of, const fault_board& faults,
                         const http_ask& ask);
 
+/// The site's price to beat of a window, `/api/crypto/crypto-price`.
+http_answer answer_site(world& of, const fault_board& faults,
+                        const http_ask& ask);
+
 /// Coinbase's spot price, and the JSON-RPC of a chain with Chainlink's
 /// aggregator on it.
 http_answer answer_coinbase(world& of, const http_ask& ask);

@@ -20,6 +20,8 @@ source source_of(const http_ask& ask) {
     return source::gamma;
   if (path.starts_with("/v2/prices/"))
     return source::coinbase;
+  if (path.starts_with("/api/crypto/"))
+    return source::site;
   constexpr std::array data_paths{"/v2/positions", "/v2/trades", "/positions",
                                   "/trades"};
   for (const auto* one : data_paths)
@@ -155,6 +157,8 @@ http_answer venue::route(source of, request_id id, const http_ask& what,
     return answer_gamma(world_, faults_, what);
   case source::coinbase:
     return answer_coinbase(world_, what);
+  case source::site:
+    return answer_site(world_, faults_, what);
   case source::ethereum_rpc:
     return answer_ethereum(world_, what);
   case source::data:
@@ -224,6 +228,7 @@ void venue::hear(connection_id id, std::string_view text) {
   case source::coinbase:
   case source::ethereum_rpc:
   case source::data:
+  case source::site:
     return;
   }
 }

@@ -111,6 +111,22 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
   }
 }
 
+TEST_CASE_FIXTURE(notifier_fixture, "a disputed price to beat is sent while "
+                                    "shares are held, not after the close") {
+  auto x = happened(notice::kind_type::difference, "price to beat disputed");
+  x.position.emplace().held = shares::from_whole(5);
+  x.at = x.window->opens_at + 12s;
+  world.deliver(actor, x);
+  CHECK(letter("hooks")["text"] == "price to beat disputed");
+  transport->answer("hooks", 204, "");
+  transport->answer("telegram", 200, "");
+  world.settle();
+  x.text = "price to beat: observed 1, venue says 2";
+  x.at = next_window(*x.window).opens_at + 20s;
+  world.deliver(actor, x);
+  CHECK(transport->requests.empty());
+}
+
 TEST_CASE_FIXTURE(notifier_fixture, "danger that returns is sent again") {
   for (const auto kind : {notice::kind_type::danger, notice::kind_type::danger,
                           notice::kind_type::sight, notice::kind_type::sight}) {

@@ -22,9 +22,10 @@ namespace {
 struct given {
   explicit given(const config& x)
       : program{x}, state{state_settings(x, x.markets.front())},
-        feed{feed_settings(x, asset::btc)},
-        clock{clock_settings(x, x.markets.front())}, poller{poller_settings(
-                                                       x, x.markets.front())},
+        feed{feed_settings(x, asset::btc)}, clock{clock_settings(
+                                              x, x.markets.front())},
+        poller{poller_settings(x, x.markets.front())}, strikes{strike_settings(
+                                                         x)},
         detector{detector_settings(x)}, desk{fresh_memory(x).desk->caps()},
         venue{venue_settings(x)}, notifier{notify_settings(x)},
         uplink{link_settings(x, "btc_feed/btc", x.link.states.front())} {
@@ -36,6 +37,7 @@ struct given {
   btc_feed_settings feed;
   window_clock_settings clock;
   order_book_poller_settings poller;
+  strike_poller_settings strikes;
   fill_detector_settings detector;
   spending_caps desk;
   paper_settings venue;
@@ -167,6 +169,7 @@ const std::map<std::string, arrival>& arrivals() {
     {"endpoints.rtds", {"ws://a", AT(x.feed.rtds)}},
     {"endpoints.polybolt", {"ws://a", AT(x.feed.polybolt)}},
     {"endpoints.data", {"http://a", AT(x.detector.wallet_positions.data)}},
+    {"endpoints.site", {"http://a", AT(x.strikes.site, x.notifier.site)}},
     {"endpoints.coinbase", {"http://a", AT(x.feed.coinbase)}},
     {"endpoints.binance_ws", {"ws://a", AT(x.feed.binance_ws)}},
     {"endpoints.ethereum_rpc", {"http://a,http://b", AT(x.feed.ethereum_rpc)}},

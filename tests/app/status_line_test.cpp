@@ -92,6 +92,13 @@ TEST_CASE("an observed price to beat is marked, a missing one unknown") {
   x.window->price_to_beat_source = strike_source::observed;
   CHECK(status_line(x).find("+38.74~") != std::string::npos);
 
+  x.window->price_to_beat_source = strike_source::venue_site;
+  CHECK(status_line(x).find("+38.74 ") != std::string::npos);
+  x.window->price_to_beat_provisional = true;
+  CHECK(status_line(x).find("+38.74~") != std::string::npos);
+  x.window->price_to_beat_disputed = true;
+  CHECK(status_line(x).find("+38.74?") != std::string::npos);
+
   x.window->price_to_beat.reset();
   x.btc.distance.reset();
   CHECK(status_line(x).find("1.3s -- ") != std::string::npos);

@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   settings.log.level = "off";
   settings.journal.dir = argv[3];
   auto& to = settings.endpoints;
-  to.gamma = to.clob = to.data = to.coinbase = http;
+  to.gamma = to.clob = to.data = to.coinbase = to.site = http;
   to.clob_ws = to.binance_ws = ws;
   to.rtds = ws + "/rtds";
   to.polybolt = ws + "/ws";

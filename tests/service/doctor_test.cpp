@@ -28,7 +28,7 @@ struct practice {
     net::initialize_pool();
     transport = std::make_shared<net::network_transport>(clock);
     auto& to = settings.endpoints;
-    to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
+    to.gamma = to.clob = to.data = to.coinbase = to.site = venue.http_base();
     to.clob_ws = to.binance_ws = venue.ws_base();
     to.rtds = venue.ws_base() + "/rtds";
     to.polybolt = venue.ws_base() + "/ws";
@@ -128,6 +128,7 @@ TEST_CASE_FIXTURE(practice, "the doctor finds nothing wrong with the venue") {
                            "clock",
                            "window of btc-5m",
                            "tokens of btc-5m agree",
+                           "price to beat of btc-5m",
                            "books of btc-5m over HTTP",
                            "books of btc-5m as a stream",
                            "books of btc-5m agree",
@@ -207,6 +208,11 @@ std::vector<nameable> faults_of(net::sim::source of) {
       {R"({"gamma":"over"})", "window of btc-5m", "start_mismatch", bad});
     out.push_back({R"({"gamma":"swapped"})", "tokens of btc-5m agree",
                    "the other way round", bad});
+    break;
+  case source::site:
+    all(false, "", "price to beat of btc-5m", warning);
+    out.push_back({R"({"site":{"late_ms":900000}})", "price to beat of btc-5m",
+                   "the site does not know it", warning});
     break;
   case source::clob_rest:
     all(false, "", "books of btc-5m over HTTP", bad);

@@ -129,7 +129,7 @@ private:
     venue_.desk.seed = seed_for(seed_, "desk");
     venue_.desk.bot_trades = watch;
     auto& to = config_.endpoints;
-    to.gamma = to.clob = to.data = to.coinbase = "http://venue";
+    to.gamma = to.clob = to.data = to.coinbase = to.site = "http://venue";
     to.clob_ws = to.binance_ws = "ws://venue";
     to.rtds = "ws://venue/rtds";
     to.polybolt = "ws://venue/ws";

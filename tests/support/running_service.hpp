@@ -75,7 +75,7 @@ public:
         venue{{how.venue, 0}, clock} {
     net::initialize_pool();
     auto& to = how.settings.endpoints;
-    to.gamma = to.clob = to.data = to.coinbase = venue.http_base();
+    to.gamma = to.clob = to.data = to.coinbase = to.site = venue.http_base();
     to.clob_ws = to.binance_ws = venue.ws_base();
     to.rtds = venue.ws_base() + "/rtds";
     to.polybolt = venue.ws_base() + "/ws";
