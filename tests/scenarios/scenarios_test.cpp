@@ -103,6 +103,25 @@ TEST_CASE("a winner's own asks vanish") {
   CHECK(*x.profit() > money{});
 }
 
+TEST_CASE("a venue that freezes in danger does not seem calm") {
+  auto how = without_lock();
+  how.state.guard.on_danger = danger_action::hold;
+  how.state.guard.hard_stop_bid.reset();
+  guarded_window x{how};
+  capture(x);
+  x.falls(256, 260, 98, 30);
+  const auto danger = x.see().danger_score;
+  REQUIRE(danger > 1);
+  x.until(274);
+  CHECK(x.see().danger_score < 0.4); // The formula, without the book.
+  CHECK(x.see().danger->shown_score.value >= danger);
+  CHECK(x.noticed(notice::kind_type::sight, " lost (no "));
+  CHECK(!x.noticed(notice::kind_type::danger, "back under"));
+  x.stays(275, 280, 5, 6);
+  CHECK(x.noticed(notice::kind_type::sight, " is back: danger "));
+  CHECK(!x.noticed(notice::kind_type::danger, "back under"));
+}
+
 TEST_CASE("a book that empties, or goes stale, sells nothing") {
   guarded_window x{without_lock()};
   capture(x);
