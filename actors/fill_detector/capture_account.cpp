@@ -1,5 +1,7 @@
 #include "actors/fill_detector/capture_account.hpp"
 
+#include "messages/market.hpp"
+
 #include <algorithm>
 
 namespace fillguard {
@@ -43,8 +45,16 @@ public:
     fee_known_ = false;
   }
 
-  /// The average of a whole position, used when no match has a price.
-  void offer_average(std::optional<price> x) { offered_ = x; }
+  /// Adds shares that only the wallet's positions show, whose average price is
+  /// `average`.
+  void add_position(const statement& value, shares excess,
+                    std::optional<price> average) {
+    if (excess.is_zero())
+      return;
+    add_excess("", value, excess);
+    whole_average_ = average;
+    has_unpriced_ = true;
+  }
 
   bool nothing() const { return !first_; }
 
@@ -62,11 +72,11 @@ public:
     out.status = confirmed_ ? fill_status::confirmed : fill_status::provisional;
     if (fee_known_)
       out.fee = fee_;
-    if (priced_ > shares{})
+    if (has_unpriced_)
+      out.average_price = whole_average_;
+    else if (priced_ > shares{})
       out.average_price = price::from_millionths(static_cast<std::int64_t>(
         (worth_ + priced_.millionths() / 2) / priced_.millionths()));
-    else
-      out.average_price = offered_;
   }
 
 private:
@@ -94,7 +104,9 @@ private:
   bool confirmed_ = true;
   bool fee_known_ = true;
   money fee_;
-  std::optional<price> offered_;
+  /// The average of the position, where a part has no price of its own.
+  std::optional<price> whole_average_;
+  bool has_unpriced_ = false;
   std::optional<first_word> first_;
   first_word order_first_;
   std::optional<std::string> order_id_;
@@ -154,20 +166,69 @@ void capture_account::add(const fill_evidence& evidence) {
     merge(bought_, key, evidence);
   } else if (evidence.order_id) {
     merge(order_totals_, *evidence.order_id, evidence);
-  } else if (any_buy_from_ && evidence.price >= any_buy_from_) {
-    const statement said{evidence};
-    if (position_)
-      position_->merge(said);
-    else
-      position_ = said;
   }
+}
+
+void capture_account::add_redemption(const fill_evidence& evidence) {
+  if (evidence.quantity > shares{})
+    merge(redeemed_, {evidence.trade_id.value_or(""), ""}, evidence);
+}
+
+void capture_account::add_position(utc_time at, shares held,
+                                   std::optional<price> average) {
+  // Without a price that is watched, only our own orders count.
+  if (any_buy_from_)
+    public_.add(at, held, average);
 }
 
 bool capture_account::counts(const std::string& order_id,
                              const std::optional<price>& at) const {
   if (auto ours = orders_.find(order_id); ours != orders_.end())
     return ours->second.intent.purpose == order_purpose::capture;
-  return any_buy_from_ && at >= any_buy_from_;
+  return is_capture_price(at);
+}
+
+position_history::totals capture_account::trades() const {
+  position_history::totals reported;
+  for (const auto& [key, x] : bought_)
+    reported.bought += x.reversed() ? shares{} : x.quantity();
+  for (const auto& [key, x] : sold_)
+    reported.sold += x.reversed() ? shares{} : x.quantity();
+  for (const auto& [key, x] : redeemed_)
+    reported.redeemed += x.quantity();
+  return public_.trades(reported,
+                        window_.opens_at + length_of(window_.market.length));
+}
+
+shares capture_account::bought_unreported() const {
+  shares known; // Reversed or not.
+  std::map<std::string, shares> by_order;
+  for (const auto& [key, x] : bought_) {
+    known += x.quantity();
+    by_order[key.second] += x.quantity();
+  }
+  for (const auto& [id, x] : order_totals_)
+    known += over(x.quantity(), by_order[id]);
+  return over(trades().bought, known);
+}
+
+capture_account::statement capture_account::public_report(shares quantity,
+                                                          utc_time since) {
+  fill_evidence out;
+  out.source = fill_source::public_positions;
+  out.quantity = quantity;
+  // Positions are read from the chain.
+  out.status = fill_status::confirmed;
+  out.received_at = since;
+  return statement{out};
+}
+
+std::string
+capture_account::no_capture_because(const std::optional<price>& at) const {
+  if (!at)
+    return "its average price is unknown";
+  return "bought at " + to_string(*at) + ", under watch.capture_from_price "
+         + to_string(*any_buy_from_);
 }
 
 bool capture_account::ours_for(const std::string& order_id,
@@ -187,26 +248,22 @@ const order_sent* capture_account::our_capture() const {
 
 std::optional<fill_detected> capture_account::capture() const {
   sum total;
-  shares known; // All buys, as capture or not, reversed or not.
   std::map<std::string, shares> by_order;
   for (const auto& [key, x] : bought_) {
-    known += x.quantity();
     by_order[key.second] += x.quantity();
     if (counts(key.second, x.at()))
       total.add_match(key, x);
   }
-  for (const auto& [id, x] : order_totals_) {
-    const auto excess = over(x.quantity(), by_order[id]);
-    known += excess;
-    // A stranger's order may have filled below its limit: only its matches have
-    // the price.
+  // A stranger's order may have filled below its limit: only its matches have
+  // the price.
+  for (const auto& [id, x] : order_totals_)
     if (orders_.contains(id) && counts(id, x.at()))
-      total.add_excess(id, x, excess);
-  }
-  if (position_) {
-    total.add_excess("", *position_, over(position_->quantity(), known));
-    total.offer_average(position_->at());
-  }
+      total.add_excess(id, x, over(x.quantity(), by_order[id]));
+  if (const auto more = bought_unreported();
+      more > shares{} && public_.held_since()
+      && is_capture_price(public_.average()))
+    total.add_position(public_report(more, *public_.held_since()), more,
+                       public_.average());
   if (total.nothing())
     return std::nullopt;
   auto out = written(total, order_purpose::capture);
@@ -214,6 +271,25 @@ std::optional<fill_detected> capture_account::capture() const {
     out.order_id = ours->order_id;
     out.ordered = ours->quantity;
   }
+  return out;
+}
+
+std::optional<fill_detected> capture_account::by_hand() const {
+  if (!any_buy_from_)
+    return std::nullopt;
+  sum total;
+  for (const auto& [key, x] : bought_)
+    if (!orders_.contains(key.second) && !is_capture_price(x.at()))
+      total.add_match(key, x);
+  if (const auto more = bought_unreported();
+      more > shares{} && public_.held_since()
+      && !is_capture_price(public_.average()))
+    total.add_position(public_report(more, *public_.held_since()), more,
+                       public_.average());
+  if (total.nothing())
+    return std::nullopt;
+  auto out = written(total, order_purpose::by_hand);
+  out.no_capture_because = no_capture_because(out.average_price);
   return out;
 }
 
@@ -240,11 +316,39 @@ std::optional<fill_detected> capture_account::sale() const {
     by_order[key.second] += x.quantity();
     total.add_match(key, x);
   }
-  for (const auto& [id, x] : sold_totals_)
-    total.add_excess(id, x, over(x.quantity(), by_order[id]));
+  shares known;
+  for (const auto& [order, quantity] : by_order)
+    known += quantity;
+  for (const auto& [id, x] : sold_totals_) {
+    const auto excess = over(x.quantity(), by_order[id]);
+    known += excess;
+    total.add_excess(id, x, excess);
+  }
+  const auto all = trades();
+  if (const auto more = over(all.sold, known);
+      more > shares{} && all.sold_since)
+    total.add_position(public_report(more, *all.sold_since), more,
+                       std::nullopt);
   if (total.nothing())
     return std::nullopt;
   return written(total, order_purpose::exit);
+}
+
+std::optional<fill_detected> capture_account::redemption() const {
+  sum total;
+  shares known;
+  for (const auto& [key, x] : redeemed_) {
+    known += x.quantity();
+    total.add_match(key, x);
+  }
+  const auto all = trades();
+  if (const auto more = over(all.redeemed, known);
+      more > shares{} && all.redeemed_since)
+    total.add_position(public_report(more, *all.redeemed_since), more,
+                       std::nullopt);
+  if (total.nothing())
+    return std::nullopt;
+  return written(total, order_purpose::redeem);
 }
 
 fill_detected capture_account::written(const sum& total,

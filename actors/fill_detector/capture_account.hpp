@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/fill_detector/position_history.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
 
@@ -28,15 +29,29 @@ public:
 
   void add(const fill_evidence& evidence);
 
+  /// Shares that were paid out after the close, by one row of the wallet's
+  /// activity.
+  void add_redemption(const fill_evidence& evidence);
+
+  /// What the wallet holds, by a public answer; none: it names no such shares.
+  void add_position(utc_time at, shares held, std::optional<price> average);
+
   /// The captures so far, with revision 0; absent when there are none.
   std::optional<fill_detected> capture() const;
 
   /// The hedges of our orders; absent when there are none.
   std::optional<fill_detected> hedge() const;
 
+  /// Buys of unknown orders that are no captures, with the reason; absent when
+  /// there are none.
+  std::optional<fill_detected> by_hand() const;
+
   /// All sales, of any order; absent when there are none. Their purpose is
   /// `exit`.
   std::optional<fill_detected> sale() const;
+
+  /// What was paid out after the close; absent when nothing was.
+  std::optional<fill_detected> redemption() const;
 
 private:
   /// The precedence of a status: final ones before provisional ones, then the
@@ -88,6 +103,20 @@ private:
   const order_sent* our_capture() const;
   fill_detected written(const sum& total, order_purpose purpose) const;
 
+  bool is_capture_price(const std::optional<price>& at) const {
+    return any_buy_from_ && at >= any_buy_from_;
+  }
+
+  /// All trades of the outcome, those that only public answers show included.
+  position_history::totals trades() const;
+
+  /// Bought by public answers, and not in any other report.
+  shares bought_unreported() const;
+
+  /// A report on shares that only public answers show, since `since`.
+  static statement public_report(shares quantity, utc_time since);
+  std::string no_capture_because(const std::optional<price>& at) const;
+
   window_id window_;
   outcome token_;
   std::optional<price> any_buy_from_;
@@ -96,7 +125,8 @@ private:
   std::map<match_key, statement> sold_;
   std::map<std::string, statement> order_totals_; ///< Of buy orders.
   std::map<std::string, statement> sold_totals_;
-  std::optional<statement> position_; ///< If its average is high enough.
+  std::map<match_key, statement> redeemed_;
+  position_history public_; ///< Empty while no price is watched.
 };
 
 } // namespace fillguard

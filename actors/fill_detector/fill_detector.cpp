@@ -17,8 +17,11 @@ void fill_detector_state::begin(fill_detector_settings settings, outside io) {
   // run's start.
   const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->now()));
   ledger = fill_ledger{settings.watch_any_buy_from, since};
-  if (settings.user_channel.credentials)
+  if (settings.user_channel.credentials) {
     own.api_key = settings.user_channel.credentials->api_key;
+    // The same trades, under ids of another kind.
+    settings.wallet_positions.with_activity = false;
+  }
   user.emplace(self, out, std::move(settings.user_channel));
   wallet.emplace(self, out, std::move(settings.wallet_positions));
   user->begin();
@@ -40,12 +43,17 @@ void fill_detector_state::tell(const fill_ledger::changes& xs) {
 }
 
 void fill_detector_state::apply(const net::polymarket::fill_report& x) {
-  for (const auto& y : x.evidence) {
-    // A wallet holds many other positions, and each poll reports them again.
-    const bool repeated = y.evidence.source == fill_source::public_positions;
-    if (!repeated || ledger.knows_token(y.token_id))
+  for (const auto& y : x.evidence)
+    tell(ledger.apply(y));
+}
+
+void fill_detector_state::apply(const wallet_positions::answer& x) {
+  // Trades first: they say what the positions mean. A wallet has many others,
+  // and each poll reports them again.
+  for (const auto& y : x.trades)
+    if (ledger.knows_token(y.token_id))
       tell(ledger.apply(y));
-  }
+  tell(ledger.apply_positions(x.held, x.whole, x.at));
 }
 
 void fill_detector_state::apply(const order_sent& x) {
@@ -57,14 +65,17 @@ void fill_detector_state::apply(const order_sent& x) {
 void fill_detector_state::answered(const http_answered& x) {
   const bool ours =
     x.channel == fill_edge::orders || x.channel == fill_edge::trades;
-  apply(ours ? user->answered(x, own) : wallet->answered(x));
+  if (ours)
+    apply(user->answered(x, own));
+  else if (const auto wallet_answer = wallet->answered(x))
+    apply(*wallet_answer);
   report_changes();
 }
 
 void fill_detector_state::due(const timer_due& timer) {
   const auto now = out.clock->now();
   if (timer.what == fill_edge::poll)
-    return wallet->due(timer, ledger.any_running(now));
+    return wallet->due(timer, ledger.first_opening());
   if (timer.what != fill_edge::second)
     return user->due(timer);
   remind(self, out, std::chrono::seconds{1}, timer);
@@ -76,7 +87,7 @@ void fill_detector_state::due(const timer_due& timer) {
     return old;
   });
   user->beat(now);
-  wallet->check(now, ledger.any_running(now));
+  wallet->check(now, ledger.any_opened(now));
   report();
 }
 

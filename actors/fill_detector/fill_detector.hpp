@@ -33,6 +33,7 @@ struct fill_detector_state {
   void begin(fill_detector_settings settings, outside io);
   void tell(const fill_ledger::changes& xs);
   void apply(const net::polymarket::fill_report& x);
+  void apply(const wallet_positions::answer& x);
   void apply(const order_sent& x);
   void answered(const http_answered& x);
   void due(const timer_due& timer);

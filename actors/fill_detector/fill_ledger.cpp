@@ -1,6 +1,7 @@
 #include "actors/fill_detector/fill_ledger.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace fillguard {
 
@@ -63,7 +64,33 @@ fill_ledger::changes fill_ledger::apply(const token_evidence& x) {
   }
   auto placed = x.evidence;
   std::tie(placed.window, placed.token) = known->second;
-  return apply(placed);
+  if (!x.redeemed)
+    return apply(placed);
+  changes out;
+  at(known->second).account.add_redemption(placed);
+  update(known->second, out);
+  return out;
+}
+
+fill_ledger::changes
+fill_ledger::apply_positions(const std::vector<token_evidence>& rows,
+                             bool whole, utc_time at_time) {
+  changes out;
+  std::set<place> named;
+  for (const auto& row : rows) {
+    const auto known = tokens_.find(row.token_id);
+    if (known == tokens_.end())
+      continue;
+    named.insert(known->second);
+    at(known->second)
+      .account.add_position(at_time, row.evidence.quantity, row.evidence.price);
+  }
+  for (const auto& [token, where] : tokens_) {
+    if (whole && !named.contains(where))
+      at(where).account.add_position(at_time, shares{}, std::nullopt);
+    update(where, out);
+  }
+  return out;
 }
 
 void fill_ledger::forget(utc_time now) {
@@ -94,10 +121,16 @@ fill_ledger::changes fill_ledger::fills(market_key market) const {
   return out;
 }
 
-bool fill_ledger::any_running(utc_time now) const {
-  return std::any_of(windows_.begin(), windows_.end(), [now](const auto& x) {
-    return x.first.opens_at <= now && now < x.second.closes_at;
-  });
+bool fill_ledger::any_opened(utc_time now) const {
+  return std::any_of(windows_.begin(), windows_.end(),
+                     [now](const auto& x) { return x.first.opens_at <= now; });
+}
+
+std::optional<utc_time> fill_ledger::first_opening() const {
+  std::optional<utc_time> out;
+  for (const auto& [id, window] : windows_)
+    out = std::min(out.value_or(id.opens_at), id.opens_at);
+  return out;
 }
 
 fill_ledger::entry& fill_ledger::at(place x) {
@@ -116,20 +149,26 @@ void fill_ledger::keep_aside(aside x) {
 void fill_ledger::update(place x, changes& out) {
   auto& here = at(x);
   const std::array now{here.account.capture(), here.account.hedge(),
-                       here.account.sale()};
-  for (std::size_t i = 0; i < now.size(); ++i)
-    update(here.said[i], now[i], out);
+                       here.account.by_hand(), here.account.sale(),
+                       here.account.redemption()};
+  // Shares that move from one purpose to another are never missing in between.
+  const auto quantity = [](const std::optional<fill_detected>& x) {
+    return x ? x->filled : shares{};
+  };
+  for (const bool rises : {true, false})
+    for (std::size_t i = 0; i < now.size(); ++i)
+      if ((quantity(now[i]) >= quantity(here.said[i])) == rises)
+        update(here.said[i], now[i], out);
 }
 
 void fill_ledger::update(std::optional<fill_detected>& said,
                          std::optional<fill_detected> now, changes& out) const {
   if (!now && said) {
-    // None of the fills counts any more.
+    // The shares count under another purpose now.
     now = *said;
     now->filled = {};
     now->average_price.reset();
     now->fee.reset();
-    now->status = fill_status::reversed;
   }
   if (!now)
     return;

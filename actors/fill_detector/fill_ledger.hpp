@@ -43,6 +43,11 @@ public:
   changes apply(const fill_evidence& x);
   changes apply(const token_evidence& x);
 
+  /// A wallet's positions by one public answer. If the answer is `whole`, a
+  /// known token that it does not name is not held any more.
+  changes apply_positions(const std::vector<token_evidence>& rows, bool whole,
+                          utc_time at);
+
   /// Drops windows an hour after their close, and evidence that is older
   /// without a window.
   void forget(utc_time now);
@@ -50,8 +55,12 @@ public:
   /// The fills of a market as last reported, oldest window first.
   changes fills(market_key market) const;
 
-  /// Whether a window of the ledger is open at `now`.
-  bool any_running(utc_time now) const;
+  /// Whether a window of the ledger has opened; one is forgotten an hour after
+  /// its close.
+  bool any_opened(utc_time now) const;
+
+  /// The first opening of the windows; absent without any.
+  std::optional<utc_time> first_opening() const;
 
   bool knows_token(const std::string& token_id) const {
     return tokens_.contains(token_id);
@@ -70,8 +79,8 @@ private:
 
   struct entry {
     capture_account account;
-    /// Captures, hedges and sales, as last reported.
-    std::array<std::optional<fill_detected>, 3> said;
+    /// Captures, hedges, buys by hand, sales and redemptions, as last reported.
+    std::array<std::optional<fill_detected>, 5> said;
   };
 
   entry& at(place x);

@@ -12,6 +12,10 @@ namespace venue = net::polymarket;
 /// the cursor runs in a circle.
 constexpr int most_pages = 50;
 
+/// A sync that takes longer is begun anew. Until then it goes on, so that a
+/// slow venue is followed slowly, and not never.
+constexpr std::chrono::seconds sync_within{15};
+
 /// Between two requests for the account that unreadable frames cause.
 constexpr std::chrono::seconds sync_apart{2};
 
@@ -113,8 +117,17 @@ void user_channel::lost(const socket_lost& x) {
   socket_.lost(x.round, {x.why, x.retry_after});
 }
 
+void user_channel::sync_due() {
+  const auto now = out_.clock->now();
+  if (requests_open_ == 0 || sync_bad_ || now - synced_from_ >= sync_within)
+    return sync();
+  remind(self_, out_, std::chrono::seconds{1},
+         timer_due{fill_edge::sync, sync_round_});
+}
+
 void user_channel::sync() {
   ++sync_round_;
+  synced_from_ = out_.clock->now();
   pages_left_ = most_pages;
   requests_open_ = 0;
   sync_bad_ = false;
@@ -186,7 +199,7 @@ void user_channel::sync_failed(std::string why) {
   sync_bad_ = true;
   if (socket_.is_open())
     feed_.set(feed_state::stale, "could not catch up: " + why);
-  // Retries soon instead of after the full minute.
+  // Retries soon, with growing waits.
   remind(self_, out_, sync_wait_.next(),
          timer_due{fill_edge::sync, sync_round_});
 }
@@ -199,7 +212,7 @@ void user_channel::due(const timer_due& timer) {
   case fill_edge::sync:
     // Fills are fetched with or without an open socket.
     if (timer.round == sync_round_)
-      sync();
+      sync_due();
     break;
   default:
     break;
@@ -212,11 +225,10 @@ void user_channel::beat(utc_time now) {
   if (witness_.has_missed_for(settings_.told_within, now))
     return socket_.give_up("the socket did not report one of our trades");
   const auto newest = feed_.newest();
-  if (feed_.state() == feed_state::fresh && newest
-      && now - *newest > settings_.stale_after)
-    feed_.set(feed_state::stale,
-              "neither an event nor an answer for "
-                + std::to_string(settings_.stale_after.count()) + " s");
+  const auto limit = settings_.sync_every + settings_.stale_margin;
+  if (feed_.state() == feed_state::fresh && newest && now - *newest > limit)
+    feed_.set(feed_state::stale, "neither an event nor an answer for "
+                                   + std::to_string(limit.count()) + " s");
 }
 
 } // namespace fillguard

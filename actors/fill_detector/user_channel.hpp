@@ -20,14 +20,15 @@ struct user_channel_settings {
   std::string clob_ws;
   std::optional<net::polymarket::api_credentials> credentials;
   std::string address; ///< Of the wallet that created the credentials.
-  /// A socket may be open and silent, so HTTP is asked for the same data this
-  /// often.
-  std::chrono::seconds sync_every{60};
+  /// A socket may be open, answer pings and report nothing, so HTTP is asked
+  /// for the same data this often. Two requests of the 500 that the venue
+  /// allows in 10 s; a fill is never known later than this.
+  std::chrono::seconds sync_every{5};
   /// A socket that does not answer pings for this long is closed.
   std::chrono::seconds dead_after{35};
-  /// Without an event or an answer over HTTP for this long, our fills may be
-  /// out of date. Answers to pings prove nothing.
-  std::chrono::seconds stale_after{75};
+  /// The channel is fresh while an event or a whole answer over HTTP is not
+  /// older than `sync_every` and this. Answers to pings prove nothing.
+  std::chrono::seconds stale_margin{10};
   /// The longest delay until the socket reports a trade that HTTP has reported.
   std::chrono::seconds told_within{5};
   std::chrono::milliseconds longest_stay_away{60'000};
@@ -42,6 +43,8 @@ inline constexpr std::uint32_t orders = 2;      ///< Requests.
 inline constexpr std::uint32_t trades = 3;
 inline constexpr std::uint32_t positions = 4;
 inline constexpr std::uint32_t positions_v1 = 5;
+inline constexpr std::uint32_t activity = 6;
+inline constexpr std::uint32_t activity_v1 = 7;
 inline constexpr std::uint32_t second = 1; ///< Timers.
 inline constexpr std::uint32_t redial = 2;
 inline constexpr std::uint32_t sync = 3;
@@ -71,6 +74,7 @@ public:
 
 private:
   void sync();
+  void sync_due();
   void synced(utc_time now);
   void ask_page(std::uint32_t channel, const std::string& cursor);
   void sync_failed(std::string why);
@@ -90,6 +94,7 @@ private:
   std::uint64_t sync_round_ = 0;
   int pages_left_ = 0; ///< Of the running sync.
   int requests_open_ = 0;
+  utc_time synced_from_; ///< The begin of the running or last sync.
   bool sync_bad_ = false;
   std::optional<utc_time> asked_at_; ///< Because of an unreadable frame.
   /// The first sync that began after the last unreadable frame.

@@ -22,10 +22,15 @@ struct names {
   const char* token;
   const char* size;
   const char* average;
+  const char* activity_size;
+  const char* cash;
+  const char* transaction;
 };
 
-constexpr names version_1{"asset", "size", "avgPrice"};
-constexpr names version_2{"token_id", "current_size", "avg_price"};
+constexpr names version_1{"asset", "size",     "avgPrice",
+                          "size",  "usdcSize", "transactionHash"};
+constexpr names version_2{"token_id", "current_size", "avg_price",
+                          "size",     "usdc_size",    "transaction_hash"};
 
 /// A decimal from a number or text as written, never through a binary float.
 template <class T>
@@ -45,6 +50,7 @@ std::optional<T> exact(od::object& from, const char* key) {
 void read_position(od::object from, const names& said, utc_time received_at,
                    fill_report& out) {
   auto bad = [&out](const char* key) {
+    out.whole = false;
     out.bad.push_back({"bad_position", std::string{"position."} + key
                                          + " is missing or out of range"});
   };
@@ -55,14 +61,17 @@ void read_position(od::object from, const names& said, utc_time received_at,
   const auto size = exact<shares>(from, said.size);
   if (!size || *size < shares{})
     return bad(said.size);
-  const auto average = exact<price>(from, said.average);
-  if (!average || *average < price{} || *average > whole_dollar)
-    return bad(said.average);
   if (size->is_zero())
     return;
+  // Shares are held also when their average price is not known.
+  const auto average = exact<price>(from, said.average);
+  if (average && *average >= price{} && *average <= whole_dollar)
+    found.evidence.price = *average;
+  else if (average)
+    out.bad.push_back({"bad_position", std::string{"position."} + said.average
+                                         + " is out of range"});
   found.evidence.source = fill_source::public_positions;
   found.evidence.quantity = *size;
-  found.evidence.price = *average;
   // Positions are read from the chain.
   found.evidence.status = fill_status::confirmed;
   found.evidence.received_at = received_at;
@@ -77,20 +86,135 @@ bool is_whole(std::string_view body, fill_report& out) {
                         ? simdjson::SUCCESS
                         : parser.parse(body.data(), body.size()).error();
   auto checked = json::check_readable(body, parsed);
-  if (!checked)
+  if (!checked) {
+    out.whole = false;
     out.bad.push_back(std::move(checked.error()));
+  }
   return checked.has_value();
 }
 
+/// The fee of a trade, if its cash shows one: beyond the price on a buy, less
+/// than the price on a sale. A price is rounded, so a millionth a share proves
+/// nothing.
+std::optional<money> fee_in_cash(order_side direction, price at, shares size,
+                                 money cash) {
+  const auto worth = at * size;
+  const auto fee = direction == order_side::buy ? cash - worth : worth - cash;
+  constexpr auto least = money::from_millionths(10);
+  const auto rounding =
+    money::from_millionths(size.millionths() / one_in_millionths);
+  return fee >= least && fee > rounding ? std::optional{fee} : std::nullopt;
+}
+
+/// A trade or redemption; other kinds of activity show in the positions.
+void read_activity(od::object from, const names& said, utc_time received_at,
+                   fill_report& out) {
+  auto bad = [&out](const char* key) {
+    out.whole = false;
+    out.bad.push_back({"bad_activity", std::string{"activity."} + key
+                                         + " is missing or out of range"});
+  };
+  std::string_view type;
+  if (from["type"].get(type))
+    return bad("type");
+  const bool redeemed = type == "REDEEM";
+  if (!redeemed && type != "TRADE")
+    return;
+  token_evidence found;
+  found.redeemed = redeemed;
+  std::string_view token;
+  if (from[said.token].get(token) || token.empty()) {
+    // Before August 2026 a redemption named no outcome.
+    if (!redeemed)
+      bad(said.token);
+    return;
+  }
+  found.token_id = token;
+  auto& trade = found.evidence;
+  const auto size = exact<shares>(from, said.activity_size);
+  if (!size || *size < shares{})
+    return bad(said.activity_size);
+  if (size->is_zero())
+    return;
+  trade.quantity = *size;
+  std::string_view side;
+  if (!redeemed) {
+    if (from["side"].get(side) || (side != "BUY" && side != "SELL"))
+      return bad("side");
+    trade.direction = side == "BUY" ? order_side::buy : order_side::sell;
+    const auto at = exact<price>(from, "price");
+    if (!at || *at <= price{} || *at > whole_dollar)
+      return bad("price");
+    trade.price = *at;
+    if (const auto cash = exact<money>(from, said.cash))
+      trade.fee = fee_in_cash(trade.direction, *at, *size, *cash);
+  }
+  std::int64_t second = 0;
+  if (!from["timestamp"].get(second))
+    trade.source_time = from_unix_seconds(second);
+  std::string_view transaction;
+  if (from[said.transaction].get(transaction))
+    transaction = {};
+  trade.trade_id = std::string{transaction} + '/' + std::to_string(second) + '/'
+                   + found.token_id + '/' + std::string{side} + '/'
+                   + to_string(*size)
+                   + (trade.price ? '@' + to_string(*trade.price) : "");
+  trade.source = fill_source::public_activity;
+  trade.status = fill_status::confirmed;
+  trade.received_at = received_at;
+  out.evidence.push_back(std::move(found));
+}
+
+using read_row = void (*)(od::object, const names&, utc_time, fill_report&);
+
 void read_array(od::array rows, const names& said, utc_time received_at,
-                fill_report& out) {
+                read_row read, fill_report& out) {
   for (auto row : rows) {
     od::object x;
-    if (row.get_object().get(x))
-      out.bad.push_back({"wrong_type", "a position is not an object"});
-    else
-      read_position(x, said, received_at, out);
+    if (row.get_object().get(x)) {
+      out.whole = false;
+      out.bad.push_back({"wrong_type", "a row is not an object"});
+    } else {
+      read(x, said, received_at, out);
+    }
   }
+}
+
+fill_report read_rows(std::string_view body, utc_time received_at,
+                      read_row read) {
+  fill_report out;
+  if (!is_whole(body, out))
+    return out;
+  const simdjson::padded_string padded{body};
+  od::parser parser;
+  od::document root;
+  od::array rows;
+  if (parser.iterate(padded).get(root)) {
+    out.whole = false;
+    return out;
+  }
+  if (root.type() == od::json_type::array) {
+    if (!root.get_array().get(rows))
+      read_array(rows, version_1, received_at, read, out);
+    return out;
+  }
+  if (root["data"].get_array().get(rows)) {
+    out.whole = false;
+    out.bad.push_back({"missing_field", "data is not an array"});
+    return out;
+  }
+  read_array(rows, version_2, received_at, read, out);
+  bool more = false;
+  std::string_view next;
+  if (!root["pagination"]["has_more"].get(more) && more) {
+    if (!root["pagination"]["next_cursor"].get(next) && !next.empty()) {
+      out.next_cursor = std::string{next};
+    } else {
+      out.whole = false;
+      out.bad.push_back({"missing_field", "there is more, but no next_cursor"});
+    }
+  }
+  return out;
 }
 
 } // namespace
@@ -108,32 +232,27 @@ http_request ask_positions_v1(const std::string& data,
   return ask(data + "/positions?user=" + wallet + "&sizeThreshold=0&limit=500");
 }
 
+http_request ask_activity(const std::string& data, const std::string& wallet,
+                          utc_time since, const std::string& cursor) {
+  auto url = data + "/v2/activity?user=" + wallet + "&type=TRADE,REDEEM&start="
+             + std::to_string(to_unix_seconds(since)) + "&limit=500";
+  if (!cursor.empty())
+    url += "&cursor=" + escaped_cursor(cursor);
+  return ask(std::move(url));
+}
+
+http_request ask_activity_v1(const std::string& data, const std::string& wallet,
+                             utc_time since) {
+  return ask(data + "/activity?user=" + wallet + "&type=TRADE,REDEEM&start="
+             + std::to_string(to_unix_seconds(since)) + "&limit=500");
+}
+
 fill_report read_positions(std::string_view body, utc_time received_at) {
-  fill_report out;
-  if (!is_whole(body, out))
-    return out;
-  const simdjson::padded_string padded{body};
-  od::parser parser;
-  od::document root;
-  od::array rows;
-  if (parser.iterate(padded).get(root))
-    return out;
-  if (root.type() == od::json_type::array) {
-    if (!root.get_array().get(rows))
-      read_array(rows, version_1, received_at, out);
-    return out;
-  }
-  if (root["data"].get_array().get(rows)) {
-    out.bad.push_back({"missing_field", "data is not an array"});
-    return out;
-  }
-  read_array(rows, version_2, received_at, out);
-  bool more = false;
-  std::string_view next;
-  if (!root["pagination"]["has_more"].get(more) && more
-      && !root["pagination"]["next_cursor"].get(next) && !next.empty())
-    out.next_cursor = std::string{next};
-  return out;
+  return read_rows(body, received_at, read_position);
+}
+
+fill_report read_activity(std::string_view body, utc_time received_at) {
+  return read_rows(body, received_at, read_activity);
 }
 
 } // namespace fillguard::net::polymarket

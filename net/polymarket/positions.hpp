@@ -16,8 +16,20 @@ http_request ask_positions(const std::string& data, const std::string& wallet,
 http_request ask_positions_v1(const std::string& data,
                               const std::string& wallet);
 
-/// Reads an answer of either version. Each position is a running total with its
-/// average price; empty ones are ignored.
+/// Requests a page of a wallet's trades and redemptions since `since`; the
+/// newest come first.
+http_request ask_activity(const std::string& data, const std::string& wallet,
+                          utc_time since, const std::string& cursor);
+http_request ask_activity_v1(const std::string& data, const std::string& wallet,
+                             utc_time since);
+
+/// Reads an answer of either version. Each position is what is held, with its
+/// average price if it has one; empty ones are ignored.
 fill_report read_positions(std::string_view body, utc_time received_at);
+
+/// Reads an answer of either version. Each trade is a match with a fee if its
+/// cash shows one. Its id is made of the transaction and the amounts, so equal
+/// parts of one transaction have the same id.
+fill_report read_activity(std::string_view body, utc_time received_at);
 
 } // namespace fillguard::net::polymarket

@@ -13,6 +13,7 @@ namespace fillguard::net::polymarket {
 struct token_evidence {
   std::string token_id;
   fill_evidence evidence;
+  bool redeemed = false; ///< Paid out after the close, not traded.
 
   friend bool operator==(const token_evidence&,
                          const token_evidence&) = default;
@@ -31,6 +32,8 @@ struct bad_report {
 struct fill_report {
   std::vector<token_evidence> evidence;
   std::vector<bad_report> bad;
+  /// Whether each entry was read, so that what is missing does not exist.
+  bool whole = true;
   /// The cursor of the next page; absent on the last one.
   std::optional<std::string> next_cursor;
 };

@@ -33,8 +33,9 @@ struct desk_options {
   /// From a match to its transaction in a block, and to its finality.
   std::chrono::milliseconds mined_after{3'000};
   std::chrono::milliseconds confirmed_after{7'000};
-  /// From a match to public positions and trades.
+  /// From a match to public positions and trades, and to public activity.
   std::chrono::milliseconds public_after{2'000};
+  std::chrono::milliseconds activity_after{7'000};
 };
 
 struct desk_order {
@@ -65,6 +66,16 @@ struct desk_trade {
   shares size;
   bool as_taker = true;
   utc_time matched_at;
+};
+
+/// Shares that a wallet was paid for after the outcome.
+struct desk_redemption {
+  std::string wallet;
+  std::string token_id;
+  shares size;
+  bool won = false;
+  std::string transaction;
+  utc_time at;
 };
 
 /// A frame of the user channel.
@@ -113,6 +124,17 @@ public:
 
   http_answer answer_public(const http_ask& what, world& of) const;
 
+  /// A trade on the venue's site, which any wallet may make; for `POST
+  /// /sim/hand`:
+  ///
+  ///   {"wallet":"0x…","slug":"btc-updown-5m-1776081600","outcome":"up",
+  ///    "side":"buy" | "sell","shares":"5","limit":"0.99"}
+  ///   {"wallet":"0x…","slug":"btc-updown-5m-1776081600","side":"redeem"}
+  ///
+  /// Takes what the book has up to the limit, after the taker delay. Fails when
+  /// a key is missing or wrong, and for more shares than the wallet has.
+  result<void> trade_by_hand(std::string_view json, world& of);
+
   const std::vector<desk_order>& orders() const { return orders_; }
 
 private:
@@ -142,6 +164,21 @@ private:
                    desk_watcher& watcher);
   void trade_like_a_bot(world& of);
 
+  // desk_public.cpp
+  struct holding {
+    const desk_order* order = nullptr; ///< One of its orders.
+    shares size;
+    money cost; ///< Of what is held, at the average price.
+  };
+
+  /// Of a wallet by token, as known after `delay`.
+  std::map<std::string, holding> holdings(const std::string& wallet,
+                                          std::chrono::milliseconds delay,
+                                          utc_time now) const;
+  http_answer answer_activity(const http_ask& what, world& of) const;
+  result<void> redeem_by_hand(const std::string& wallet,
+                              const live_window& window, utc_time now);
+
   // desk_texts.cpp
   http_answer read(const http_ask& what, const account& by) const;
   std::string order_text(const desk_order& order, std::string_view type,
@@ -160,6 +197,7 @@ private:
   std::map<std::string, account> accounts_; ///< By API key.
   std::vector<desk_order> orders_;
   std::map<std::string, desk_trade> trades_;
+  std::vector<desk_redemption> redemptions_;
   std::set<std::string> signatures_; ///< Of accepted orders.
   std::multimap<utc_time, held_order> held_;
   std::multimap<utc_time, user_event> due_;

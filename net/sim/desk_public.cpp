@@ -2,17 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace fillguard::net::sim {
 
 namespace {
 
 using nlohmann::ordered_json;
-
-struct holding {
-  const desk_order* order = nullptr; ///< One of its orders.
-  shares size;
-  money cost;
-};
 
 http_answer with_pages(ordered_json rows) {
   return {200,
@@ -27,14 +23,13 @@ http_answer with_pages(ordered_json rows) {
           {}};
 }
 
-ordered_json position_json(const holding& held, const live_window* window,
-                           bool second_version) {
-  const auto& order = *held.order;
+ordered_json position_json(const desk_order& order, shares size, money cost,
+                           const live_window* window, bool second_version) {
   const auto won = window != nullptr && window->winner == order.token;
   const auto decided = window != nullptr && window->resolved;
-  const auto average = held.cost.to_double() / held.size.to_double();
+  const auto average = cost.to_double() / size.to_double();
   const auto worth =
-    decided ? (won ? held.size.to_double() : 0.0) : held.cost.to_double();
+    decided ? (won ? size.to_double() : 0.0) : cost.to_double();
   const auto title = window == nullptr ? std::string{} : question(window->info);
   if (second_version)
     return {{"proxy_wallet", order.owner.wallet},
@@ -45,21 +40,21 @@ ordered_json position_json(const holding& held, const live_window* window,
             {"status", !decided ? "OPEN"
                        : won    ? "REDEEMABLE"
                                 : "REDEEMABLE_LOST"},
-            {"current_size", held.size.to_double()},
+            {"current_size", size.to_double()},
             {"avg_price", average},
-            {"entry_cost_usdc", held.cost.to_double()},
+            {"entry_cost_usdc", cost.to_double()},
             {"current_value", worth},
             {"realized_pnl", 0.0},
-            {"unrealized_pnl", worth - held.cost.to_double()}};
+            {"unrealized_pnl", worth - cost.to_double()}};
   return {{"proxyWallet", order.owner.wallet},
           {"asset", order.token_id},
           {"conditionId", order.condition_id},
-          {"size", held.size.to_double()},
+          {"size", size.to_double()},
           {"avgPrice", average},
-          {"initialValue", held.cost.to_double()},
+          {"initialValue", cost.to_double()},
           {"currentValue", worth},
-          {"cashPnl", worth - held.cost.to_double()},
-          {"totalBought", held.size.to_double()},
+          {"cashPnl", worth - cost.to_double()},
+          {"totalBought", size.to_double()},
           {"realizedPnl", 0.0},
           {"redeemable", decided && won},
           {"mergeable", false},
@@ -99,7 +94,100 @@ ordered_json trade_json(const desk_order& order, const desk_trade& trade,
           {"transactionHash", trade.transaction}};
 }
 
+/// What a trade costs a taker on top, or takes from the proceeds.
+money fee_of(const desk_order& order, const desk_trade& trade) {
+  return trade.as_taker ? taker_fee(fee_schedule_by_date(order.window.opens_at),
+                                    trade.at, trade.size)
+                        : money{};
+}
+
+ordered_json activity_json(const desk_order& order, const desk_trade& trade,
+                           bool second_version) {
+  auto out = trade_json(order, trade, second_version);
+  const auto worth = trade.at * trade.size;
+  const auto fee = fee_of(order, trade);
+  out["type"] = "TRADE";
+  out[second_version ? "usdc_size" : "usdcSize"] =
+    (order.is_buy ? worth + fee : worth - fee).to_double();
+  return out;
+}
+
+ordered_json activity_json(const desk_redemption& paid, bool second_version) {
+  const auto worth = paid.won ? paid.size.to_double() : 0.0;
+  if (second_version)
+    return {{"type", "REDEEM"},
+            {"proxy_wallet", paid.wallet},
+            {"token_id", paid.token_id},
+            {"size", paid.size.to_double()},
+            {"usdc_size", worth},
+            {"timestamp", to_unix_seconds(paid.at)},
+            {"transaction_hash", paid.transaction}};
+  return {{"type", "REDEEM"},
+          {"proxyWallet", paid.wallet},
+          {"asset", paid.token_id},
+          {"size", paid.size.to_double()},
+          {"usdcSize", worth},
+          {"timestamp", to_unix_seconds(paid.at)},
+          {"transactionHash", paid.transaction}};
+}
+
 } // namespace
+
+std::map<std::string, order_desk::holding>
+order_desk::holdings(const std::string& wallet, std::chrono::milliseconds delay,
+                     utc_time now) const {
+  std::map<std::string, holding> out;
+  for (const auto& order : orders_) {
+    if (order.owner.wallet != wallet)
+      continue;
+    for (const auto& id : order.trades) {
+      const auto& trade = trades_.at(id);
+      if (trade.matched_at + delay > now)
+        continue;
+      auto& held = out[order.token_id];
+      held.order = &order;
+      if (order.is_buy) {
+        held.size += trade.size;
+        held.cost += trade.at * trade.size;
+        continue;
+      }
+      // A sale leaves the average as it is.
+      const auto left = held.size - trade.size;
+      held.cost = held.size.is_zero()
+                    ? money{}
+                    : money::from_millionths(static_cast<std::int64_t>(
+                      static_cast<wide_int>(held.cost.millionths())
+                      * left.millionths() / held.size.millionths()));
+      held.size = left;
+    }
+  }
+  for (const auto& paid : redemptions_)
+    if (paid.wallet == wallet && paid.at + delay <= now)
+      out[paid.token_id].size -= paid.size;
+  return out;
+}
+
+http_answer order_desk::answer_activity(const http_ask& what, world& of) const {
+  const bool second = what.path().starts_with("/v2/");
+  const auto user = what.first("user");
+  const auto since = parse_scaled(what.first("start"), 0).value_or(0);
+  const auto shown = [&](utc_time at) {
+    return at + options_.activity_after + fills_late_ <= of.now()
+           && to_unix_seconds(at) >= since;
+  };
+  auto rows = ordered_json::array();
+  for (const auto& order : orders_)
+    for (const auto& id : order.trades)
+      if (const auto& trade = trades_.at(id);
+          order.owner.wallet == user && shown(trade.matched_at))
+        rows.push_back(activity_json(order, trade, second));
+  for (const auto& paid : redemptions_)
+    if (paid.wallet == user && shown(paid.at))
+      rows.push_back(activity_json(paid, second));
+  std::reverse(rows.begin(), rows.end()); // Newest first.
+  return second ? with_pages(std::move(rows))
+                : http_answer{200, rows.dump(), "application/json", {}};
+}
 
 http_answer order_desk::answer_public(const http_ask& what, world& of) const {
   const auto path = what.path();
@@ -109,31 +197,88 @@ http_answer order_desk::answer_public(const http_ask& what, world& of) const {
     return error_answer(400, "required query param 'user' not provided");
   if (second && !what.first("offset").empty())
     return error_answer(400, "page by cursor");
-  std::map<std::string, holding> held;
-  auto trades = ordered_json::array();
-  for (const auto& order : orders_)
-    for (const auto& id : order.trades) {
-      const auto& trade = trades_.at(id);
-      const auto shown =
-        trade.matched_at + options_.public_after + fills_late_ <= of.now();
-      if (order.owner.wallet != user || !shown)
-        continue;
-      trades.push_back(trade_json(order, trade, second));
-      auto& holding = held[order.token_id];
-      holding.order = &order;
-      const auto cost = trade.at * trade.size;
-      holding.size += order.is_buy ? trade.size : -trade.size;
-      holding.cost += order.is_buy ? cost : -cost;
-    }
-  if (path.ends_with("/trades"))
-    return second ? with_pages(std::move(trades))
-                  : http_answer{200, trades.dump(), "application/json", {}};
+  if (path.ends_with("/activity"))
+    return answer_activity(what, of);
   auto rows = ordered_json::array();
-  for (const auto& [token, x] : held)
-    if (x.size > shares{})
-      rows.push_back(position_json(x, of.find_token(token), second));
+  const auto delay = options_.public_after + fills_late_;
+  if (path.ends_with("/trades")) {
+    for (const auto& order : orders_)
+      for (const auto& id : order.trades)
+        if (const auto& trade = trades_.at(id);
+            order.owner.wallet == user && trade.matched_at + delay <= of.now())
+          rows.push_back(trade_json(order, trade, second));
+  } else {
+    for (const auto& [token, held] : holdings(user, delay, of.now()))
+      if (held.size > shares{} && held.order != nullptr)
+        rows.push_back(position_json(*held.order, held.size, held.cost,
+                                     of.find_token(token), second));
+  }
   return second ? with_pages(std::move(rows))
                 : http_answer{200, rows.dump(), "application/json", {}};
+}
+
+result<void> order_desk::redeem_by_hand(const std::string& wallet,
+                                        const live_window& window,
+                                        utc_time now) {
+  if (!window.resolved)
+    return failure("side", "the window is not resolved");
+  for (const auto& [token, held] : holdings(wallet, {}, now))
+    if (held.order != nullptr && held.order->window == window.info.window
+        && held.size > shares{})
+      redemptions_.push_back({wallet, token, held.size,
+                              window.winner == held.order->token,
+                              "0x" + chance_.hex(64), now});
+  return {};
+}
+
+result<void> order_desk::trade_by_hand(std::string_view text, world& of) {
+  const auto asked = nlohmann::json::parse(text, nullptr, false);
+  const auto word = [&asked](const char* key) {
+    return asked.is_object() && asked.contains(key) && asked[key].is_string()
+             ? asked[key].get<std::string>()
+             : std::string{};
+  };
+  const auto wallet = word("wallet");
+  if (wallet.empty())
+    return failure("wallet", "missing");
+  auto* window = of.find_slug(word("slug"));
+  if (window == nullptr)
+    return failure("slug", "unknown window");
+  const auto side = word("side");
+  if (side == "redeem")
+    return redeem_by_hand(wallet, *window, of.now());
+  if (side != "buy" && side != "sell")
+    return failure("side", "must be buy, sell or redeem");
+  const auto token = word("outcome");
+  if (token != "up" && token != "down")
+    return failure("outcome", "must be up or down");
+  const auto size = shares::parse(word("shares"));
+  if (!size || *size <= shares{})
+    return failure("shares", "must be a number above 0");
+  desk_order order;
+  order.is_buy = side == "buy";
+  const auto limit =
+    price::parse(word("limit"))
+      .value_or(price::from_millionths(order.is_buy ? 999'000 : 1'000));
+  order.token = token == "up" ? outcome::up : outcome::down;
+  order.token_id = window->info.token(order.token);
+  const auto held = holdings(wallet, {}, of.now());
+  if (const auto own = held.find(order.token_id);
+      !order.is_buy && (own == held.end() || own->second.size < *size))
+    return failure("shares", "the wallet has fewer");
+  order.id = "0x" + chance_.hex(64);
+  order.owner = {"", "", "", wallet};
+  order.window = window->info.window;
+  order.condition_id = window->info.condition_id;
+  order.outcome_label = label(order.token);
+  order.limit = limit;
+  order.size = *size;
+  order.type = "FAK";
+  order.created_at = of.now();
+  orders_.push_back(std::move(order));
+  held_.emplace(of.now() + options_.taker_delay,
+                held_order{std::nullopt, orders_.size() - 1});
+  return {};
 }
 
 } // namespace fillguard::net::sim

@@ -22,8 +22,8 @@ source source_of(const http_ask& ask) {
     return source::coinbase;
   if (path.starts_with("/api/crypto/"))
     return source::site;
-  constexpr std::array data_paths{"/v2/positions", "/v2/trades", "/positions",
-                                  "/trades"};
+  constexpr std::array data_paths{"/v2/positions", "/v2/trades", "/v2/activity",
+                                  "/positions",    "/trades",    "/activity"};
   for (const auto* one : data_paths)
     if (path == one)
       return source::data;
@@ -124,6 +124,12 @@ void venue::do_faults() {
 void venue::ask(request_id id, const http_ask& what) {
   if (what.path() == "/sim/faults") {
     sinks_.answer(id, answer_sim(what));
+    return;
+  }
+  if (what.path() == "/sim/hand") {
+    const auto traded = desk_.trade_by_hand(what.body, world_);
+    sinks_.answer(id, traded ? http_answer{200, "{}", "application/json", {}}
+                             : error_answer(400, to_string(traded.error())));
     return;
   }
   const auto of = source_of(what);

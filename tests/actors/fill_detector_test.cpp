@@ -210,28 +210,42 @@ TEST_CASE_FIXTURE(fixture, "fills are found while the socket is refused") {
   settle();
   caught_up();
   CHECK(user().state == feed_state::stale);
-  advance(60s);
+  advance(5s);
   answer("/data/orders", R"({"data":[]})");
   answer("/data/trades", R"({"data":[)" + trade("t1", "CONFIRMED") + "]}");
   CHECK(fills.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked") {
+TEST_CASE_FIXTURE(fixture, "a socket that only answers pings is checked over "
+                           "HTTP, every few seconds") {
   with_credentials();
   begin();
   find_window();
   open();
   caught_up();
-  for (int i = 0; i < 6; ++i) {
-    advance(10s);
-    if (i < 5)
-      frame("PONG");
-  }
-  CHECK(transport->sockets.size() == 1);
-  CHECK(transport->socket("/ws/user")->said.size() == 7);
+  pongs(5s);
   answer("/data/orders", R"({"data":[]})");
   answer("/data/trades", R"({"data":[)" + trade("t1", "CONFIRMED") + "]}");
   CHECK(fills.size() == 1);
+  pongs(6s);
+  CHECK(transport->sockets.front()->said.size() == 2);
+}
+
+TEST_CASE_FIXTURE(fixture, "a slow venue is followed slowly, and not never") {
+  with_credentials();
+  begin();
+  find_window();
+  open();
+  pongs(7s); // No other request meanwhile, which would void this one.
+  CHECK(transport->requests.size() == 2);
+  caught_up();
+  CHECK(user().state == feed_state::fresh);
+  CHECK(transport->requests.empty());
+  // An answer that never comes is given up.
+  pongs(5s);
+  CHECK(transport->requests.size() == 2);
+  pongs(16s);
+  CHECK(transport->requests.size() == 4);
 }
 
 TEST_CASE_FIXTURE(fixture, "a frozen socket that still answers pings is "
@@ -241,7 +255,7 @@ TEST_CASE_FIXTURE(fixture, "a frozen socket that still answers pings is "
   find_window();
   open();
   caught_up();
-  pongs(60s);
+  pongs(5s);
   caught_up(trade("t1", "MATCHED"));
   CHECK(fills.size() == 1);
   CHECK(user().state == feed_state::stale);
@@ -264,7 +278,7 @@ TEST_CASE_FIXTURE(fixture, "a trade that the socket reports a little later "
   find_window();
   open();
   caught_up();
-  pongs(60s);
+  pongs(5s);
   caught_up(trade("t1", "MATCHED"));
   CHECK(user().state == feed_state::stale);
   frame(trade("t1", "MATCHED"));
@@ -278,12 +292,12 @@ TEST_CASE_FIXTURE(fixture, "answers to pings alone keep nothing fresh") {
   begin();
   open();
   caught_up();
-  pongs(70s);
+  pongs(15s);
   CHECK(user().state == feed_state::fresh);
-  // The request at the end of the minute is never answered.
-  pongs(10s);
+  // The requests are never answered.
+  pongs(1s);
   CHECK(user().state == feed_state::stale);
-  CHECK(user().why == "neither an event nor an answer for 75 s");
+  CHECK(user().why == "neither an event nor an answer for 15 s");
   CHECK(transport->sockets.size() == 1);
 }
 
@@ -393,26 +407,168 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(transport->sockets.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "a wallet is polled while a window is open") {
+namespace {
+
+/// A wallet without credentials, in an open window.
+struct wallet_fixture : fixture {
+  wallet_fixture() {
+    settings.wallet_positions.wallet = "0xw";
+    begin();
+    find_window();
+  }
+
+  static std::string row(const std::string& token, const std::string& size,
+                         const std::string& average) {
+    return R"({"token_id":")" + token + R"(","current_size":)" + size
+           + R"(,"avg_price":)" + average + '}';
+  }
+
+  /// The next poll finds these positions and this activity.
+  void polled(const std::string& positions, const std::string& trades = {}) {
+    advance(5s);
+    answer("/v2/positions", page(positions));
+    answer("/v2/activity", page(trades));
+  }
+
+  static std::string page(const std::string& rows) {
+    return R"({"data":[)" + rows + R"(],"pagination":{"has_more":false}})";
+  }
+
+  static std::string traded(const std::string& side, const std::string& token,
+                            const std::string& size, const std::string& price,
+                            const std::string& cash) {
+    return R"({"type":"TRADE","side":")" + side + R"(","token_id":")" + token
+           + R"(","size":)" + size + R"(,"price":)" + price + R"(,"usdc_size":)"
+           + cash + R"(,"timestamp":1776081700,"transaction_hash":"0x)" + side
+           + size + "\"}";
+  }
+
+  /// The newest report of that purpose; the test fails without it.
+  const fill_detected& of(order_purpose purpose, outcome token = outcome::up) {
+    const fill_detected* out = nullptr;
+    for (const auto& each : fills)
+      if (each.purpose == purpose && each.token == token)
+        out = &each;
+    REQUIRE(out);
+    return *out;
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "a wallet is polled once a window has opened") {
   settings.wallet_positions.wallet = "0xw";
   begin();
   advance(20s);
   CHECK(transport->requests.empty());
   find_window();
   advance(5s);
-  REQUIRE(transport->requests.size() == 1);
+  REQUIRE(transport->requests.size() == 2);
   answer("/v2/positions",
          R"({"data":[{"token_id":"222","current_size":7.5,"avg_price":0.98},
             {"token_id":"999","current_size":7,"avg_price":0.98}],
             "pagination":{"has_more":false}})");
   REQUIRE(fills.size() == 1);
   CHECK(fills[0].token == outcome::down);
+  CHECK(fills[0].purpose == order_purpose::capture);
   CHECK(fills[0].filled == shares::from_millionths(7'500'000));
   CHECK(fills[0].source == fill_source::public_positions);
   CHECK(wallet().state == feed_state::fresh);
   advance(5s);
-  answer("/v2/positions", R"({"data":[]})");
+  answer("/v2/positions", R"({"data":[{"token_id":"222","current_size":7.5,
+         "avg_price":0.98}]})");
   CHECK(fills.size() == 1);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture,
+                  "a sale by hand shows with the first answer that has it") {
+  polled(row("111", "5", "0.98"));
+  CHECK(of(order_purpose::capture).filled == shares::from_whole(5));
+  polled(row("111", "3", "0.98"));
+  CHECK(of(order_purpose::exit).filled == shares::from_whole(2));
+  CHECK_FALSE(of(order_purpose::exit).average_price);
+  CHECK(of(order_purpose::capture).filled == shares::from_whole(5));
+  // The activity comes later, with the price and the cash of the sale.
+  polled(row("111", "3", "0.98"),
+         traded("BUY", "111", "5", "0.98", "4.90686") + ','
+           + traded("SELL", "111", "2", "0.95", "1.89335"));
+  CHECK(of(order_purpose::exit).filled == shares::from_whole(2));
+  CHECK(of(order_purpose::exit).average_price == price::parse("0.95"));
+  CHECK(of(order_purpose::exit).fee == money::parse("0.00665"));
+  CHECK(of(order_purpose::capture).fee == money::parse("0.00686"));
+  polled("");
+  CHECK(of(order_purpose::exit).filled == shares::from_whole(5));
+  const auto count = fills.size();
+  polled("");
+  CHECK(fills.size() == count);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture, "shares under the price of a capture, or "
+                                  "without an average, are told all the same") {
+  polled(row("111", "5", "0.85"));
+  CHECK(of(order_purpose::by_hand).filled == shares::from_whole(5));
+  CHECK(of(order_purpose::by_hand).no_capture_because
+        == "bought at 0.85, under watch.capture_from_price 0.9");
+  polled(row("111", "5", "0.85") + ',' + row("222", "4", "null"));
+  const auto& unknown = of(order_purpose::by_hand, outcome::down);
+  CHECK(unknown.filled == shares::from_whole(4));
+  CHECK(unknown.no_capture_because == "its average price is unknown");
+  CHECK_FALSE(unknown.average_price);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture, "shares that become a capture count once") {
+  polled(row("111", "5", "0.85"));
+  polled(row("111", "20", "0.95"));
+  CHECK(of(order_purpose::capture).filled == shares::from_whole(20));
+  CHECK(of(order_purpose::by_hand).filled == shares{});
+  CHECK(of(order_purpose::by_hand).status != fill_status::reversed);
+  // Never neither: the capture was told first.
+  REQUIRE(fills.size() == 3);
+  CHECK(fills[1].purpose == order_purpose::capture);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture, "a position that vanishes after the close "
+                                  "was redeemed, and not sold") {
+  for (auto passed = 0s; passed < 920s; passed += 5s)
+    polled(row("111", "5", "0.98"));
+  polled("");
+  CHECK(of(order_purpose::redeem).filled == shares::from_whole(5));
+  for (const auto& each : fills)
+    CHECK(each.purpose != order_purpose::exit);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture,
+                  "an answer that cannot be read in full takes nothing away") {
+  polled(row("111", "5", "0.98"));
+  polled(R"({"token_id":"111","current_size":"many","avg_price":0.98})");
+  CHECK(fills.size() == 1);
+  CHECK(wallet().state == feed_state::stale);
+  CHECK(wallet().why == "a part of the answer cannot be read");
+  polled(row("111", "5", "0.98"));
+  CHECK(fills.size() == 1);
+  CHECK(wallet().state == feed_state::fresh);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture,
+                  "activity that fails takes nothing away either") {
+  advance(5s);
+  answer("/v2/positions", page(row("111", "5", "0.98")));
+  answer("/v2/activity", "", 500);
+  CHECK(of(order_purpose::capture).filled == shares::from_whole(5));
+  CHECK_FALSE(of(order_purpose::capture).fee);
+  CHECK(wallet().state == feed_state::fresh);
+  advance(1s);
+  CHECK(wallet().bad.at("no_activity") == 1);
+}
+
+TEST_CASE_FIXTURE(wallet_fixture, "equal parts of one transaction are all "
+                                  "counted, once") {
+  const auto part = traded("BUY", "111", "5", "0.98", "4.9");
+  polled(row("111", "10", "0.98"), part + ',' + part);
+  polled(row("111", "10", "0.98"), part + ',' + part);
+  CHECK(of(order_purpose::capture).filled == shares::from_whole(10));
+  CHECK(of(order_purpose::capture).source == fill_source::public_activity);
+  CHECK_FALSE(of(order_purpose::capture).fee);
 }
 
 TEST_CASE_FIXTURE(
@@ -423,8 +579,9 @@ TEST_CASE_FIXTURE(
   find_window();
   advance(5s);
   answer("/v2/positions", "gone", 404);
-  answer("/positions", R"([{"asset":"111","size":5,"avgPrice":0.95}])");
+  answer("/positions?user", R"([{"asset":"111","size":5,"avgPrice":0.95}])");
   CHECK(fills.size() == 1);
+  transport->requests.clear();
   advance(5s);
   CHECK(transport->requests.front().request.url.find("/v2/")
         == std::string::npos);

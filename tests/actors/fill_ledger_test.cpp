@@ -68,13 +68,17 @@ fill_evidence total(std::string order, std::int64_t quantity) {
   return out;
 }
 
-fill_evidence position(std::int64_t quantity, std::int64_t average) {
-  auto out = match("", "", quantity, average, fill_status::confirmed);
-  out.trade_id.reset();
-  out.order_id.reset();
-  out.source_time.reset();
-  out.source = fill_source::public_positions;
-  return out;
+/// The wallet holds so many UP shares, by a public answer.
+fill_ledger::changes held(fill_ledger& book, std::int64_t quantity,
+                          std::int64_t average,
+                          std::chrono::seconds after = 12s) {
+  fill_evidence out;
+  out.quantity = whole(quantity);
+  out.price = cents(average);
+  std::vector<token_evidence> rows;
+  if (quantity > 0)
+    rows.push_back({"111", out});
+  return book.apply_positions(rows, true, t0 + after);
 }
 
 fill_ledger ledger() {
@@ -84,6 +88,10 @@ fill_ledger ledger() {
 }
 
 std::vector<fill_detected> without_revisions(std::vector<fill_detected> xs) {
+  // Shares that moved to another purpose leave an empty report behind.
+  std::erase_if(xs, [](const auto& x) {
+    return x.filled.is_zero() && x.status != fill_status::reversed;
+  });
   for (auto& x : xs)
     x.revision = 0;
   return xs;
@@ -115,8 +123,7 @@ TEST_CASE("a fill that several sources report counts once") {
   book.apply(match("t1", "0xa", 5, 98));
   CHECK(book.apply(match("t1", "0xa", 5, 98)).empty());
   CHECK(book.apply(total("0xa", 5)).empty());
-  CHECK(book.apply(position(5, 98)).empty());
-  CHECK(book.apply(position(0, 98)).empty());
+  CHECK(held(book, 5, 98).empty());
   CHECK(book.fills(market)[0].filled == whole(5));
 }
 
@@ -138,19 +145,108 @@ TEST_CASE("a running total counts before its matches, and then not twice") {
 
 TEST_CASE("a wallet's position is a capture when its average is high enough") {
   auto book = ledger();
-  CHECK(book.apply(position(10, 89)).empty());
-  auto said = book.apply(position(12, 95));
+  auto said = held(book, 10, 89);
   REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::by_hand);
+  CHECK(said[0].no_capture_because
+        == "bought at 0.89, under watch.capture_from_price 0.9");
+  said = held(book, 12, 95);
+  REQUIRE(said.size() == 2);
+  CHECK(said[0].purpose == order_purpose::capture);
   CHECK(said[0].filled == whole(12));
   CHECK(said[0].average_price == cents(95));
   CHECK(said[0].source == fill_source::public_positions);
-  SUBCASE("a position that is gone again erases nothing") {
-    CHECK(book.apply(position(0, 0)).empty());
-    CHECK(book.apply(position(3, 95)).empty());
+  CHECK(said[1].purpose == order_purpose::by_hand);
+  CHECK(said[1].filled == shares{});
+}
+
+TEST_CASE("a position that falls was sold before the close, and redeemed "
+          "after it") {
+  auto book = ledger();
+  held(book, 12, 95);
+  auto said = held(book, 9, 95, 600s);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::exit);
+  CHECK(said[0].filled == whole(3));
+  CHECK_FALSE(said[0].average_price);
+  CHECK(said[0].detected_at == t0 + 600s);
+  // A sale of the last second shows some seconds later.
+  said = held(book, 7, 95, 905s);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].filled == whole(5));
+  said = held(book, 0, 0, 930s);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::redeem);
+  CHECK(said[0].filled == whole(7));
+  CHECK(held(book, 0, 0, 940s).empty());
+}
+
+TEST_CASE("reported trades explain a position, and what it seemed to be is "
+          "taken back") {
+  auto book = ledger();
+  held(book, 5, 95, 100s);
+  held(book, 0, 0, 105s); // One wrong answer.
+  held(book, 5, 95, 110s);
+  CHECK(book.fills(market)[0].filled == whole(10));
+  auto buy = match("0x1", "", 5, 95, fill_status::confirmed);
+  buy.order_id.reset();
+  const auto said = book.apply(buy);
+  REQUIRE(said.size() == 2);
+  CHECK(said[0].purpose == order_purpose::capture);
+  CHECK(said[0].filled == whole(5));
+  CHECK(said[1].purpose == order_purpose::exit);
+  CHECK(said[1].filled == shares{});
+}
+
+TEST_CASE("a redemption that is reported counts once") {
+  auto book = ledger();
+  held(book, 5, 95, 100s);
+  held(book, 0, 0, 940s);
+  auto paid = match("0x2", "", 5, 0, fill_status::confirmed);
+  paid.order_id.reset();
+  paid.price.reset();
+  book.apply(token_evidence{"111", paid, true});
+  for (const auto& each : book.fills(market))
+    if (each.purpose == order_purpose::redeem)
+      CHECK(each.filled == whole(5));
+}
+
+TEST_CASE("buys by hand under the price are told with the reason") {
+  auto book = ledger();
+  const auto said = book.apply(match("t1", "0xa", 2, 85));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::by_hand);
+  CHECK(said[0].filled == whole(2));
+  CHECK(said[0].no_capture_because
+        == "bought at 0.85, under watch.capture_from_price 0.9");
+  SUBCASE("but not where only our own orders count") {
+    fill_ledger strict{std::nullopt};
+    strict.apply(info());
+    CHECK(strict.apply(match("t2", "0xb", 2, 85)).empty());
+    CHECK(held(strict, 5, 85).empty());
   }
-  SUBCASE("nor does a position with a lower average") {
-    CHECK(book.apply(position(40, 60)).empty());
-  }
+}
+
+TEST_CASE("the history of a wallet's answers is the same in every order") {
+  CHECK(rc::check([] {
+    std::vector<std::pair<int, int>> answers;
+    for (int i = 0; i < 8; ++i)
+      answers.emplace_back(*rc::gen::inRange(0, 30), *rc::gen::inRange(0, 3));
+    position_history plain;
+    for (const auto& [at, count] : answers)
+      plain.add(t0 + std::chrono::seconds{at}, whole(count), cents(95));
+    // Of two answers at one time, the higher counts, so they may be repeated.
+    position_history again;
+    for (int i = 0; i < 2; ++i)
+      for (auto each = answers.rbegin(); each != answers.rend(); ++each)
+        again.add(t0 + std::chrono::seconds{each->first}, whole(each->second),
+                  cents(95));
+    const auto left = plain.trades({}, t0 + 10s);
+    const auto right = again.trades({}, t0 + 10s);
+    RC_ASSERT(left.bought == right.bought);
+    RC_ASSERT(left.sold == right.sold);
+    RC_ASSERT(left.redeemed == right.redeemed);
+  }));
 }
 
 TEST_CASE("a fill is confirmed when all its parts are") {
@@ -196,8 +292,10 @@ TEST_CASE("of two final reports the newer counts") {
 
 TEST_CASE("buys of unknown orders count at the watched price or more") {
   auto book = ledger();
-  CHECK(book.apply(match("t1", "0xa", 2, 89)).empty());
-  CHECK(book.apply(match("t2", "0xb", 2, 90)).size() == 1);
+  CHECK(book.apply(match("t1", "0xa", 2, 89))[0].purpose
+        == order_purpose::by_hand);
+  CHECK(book.apply(match("t2", "0xb", 2, 90))[0].purpose
+        == order_purpose::capture);
   SUBCASE("unless no price is watched") {
     fill_ledger strict{std::nullopt};
     strict.apply(info());
@@ -220,7 +318,8 @@ TEST_CASE("our own captures count at any price, our hedges as hedges") {
 TEST_CASE("a stranger's order total has no known price") {
   auto book = ledger();
   CHECK(book.apply(total("0xb", 10)).empty());
-  CHECK(book.apply(match("t1", "0xb", 10, 49)).empty());
+  CHECK(book.apply(match("t1", "0xb", 10, 49))[0].purpose
+        == order_purpose::by_hand);
 }
 
 TEST_CASE("sales do not change captures, and are reported separately") {
@@ -337,11 +436,15 @@ TEST_CASE(
         break;
       }
       case 1: {
-        auto fill =
-          position(*rc::gen::inRange(0, 15), *rc::gen::inRange(85, 99));
-        fill.received_at = evidence.received_at;
-        evidence = fill;
-        break;
+        const auto quantity = *rc::gen::inRange(0, 15);
+        const auto after = std::chrono::seconds{*rc::gen::inRange(4, 9)};
+        // One average a time: of two answers at one time, neither is newer.
+        const auto average = 85 + static_cast<std::int64_t>(after.count());
+        steps.push_back([quantity, average, after](fill_ledger& book) {
+          book.apply(info());
+          held(book, quantity, average, after);
+        });
+        continue;
       }
       case 2:
         if (trade == 4)

@@ -1,0 +1,52 @@
+#include "actors/fill_detector/position_history.hpp"
+
+#include <algorithm>
+
+namespace fillguard {
+
+void position_history::add(utc_time at, shares held,
+                           std::optional<price> average) {
+  if (held > shares{}) {
+    held_since_ = std::min(held_since_.value_or(at), at);
+    if (!average_ || at > average_at_
+        || (at == average_at_ && average > average_)) {
+      average_ = average;
+      average_at_ = at;
+    }
+  }
+  auto& known = held_.try_emplace(at).first->second;
+  known = std::max(known, held);
+}
+
+position_history::totals position_history::trades(const totals& reported,
+                                                  utc_time closes_at) const {
+  if (held_.empty())
+    return reported;
+  // Everything is explained.
+  if (reported.bought - reported.sold - reported.redeemed
+      == held_.rbegin()->second)
+    return reported;
+  totals seen;
+  shares before;
+  for (const auto& [at, now] : held_) {
+    if (now > before) {
+      seen.bought += now - before;
+    } else if (now < before) {
+      const bool traded = at < closes_at + shown_within;
+      (traded ? seen.sold : seen.redeemed) += before - now;
+      auto& since = traded ? seen.sold_since : seen.redeemed_since;
+      since = std::min(since.value_or(at), at);
+    }
+    before = now;
+  }
+  auto out = seen;
+  out.bought = std::max(reported.bought, seen.bought);
+  out.sold = std::max(reported.sold, seen.sold);
+  // A sale that is reported later than that was no redemption.
+  out.redeemed =
+    std::max(reported.redeemed,
+             std::max(seen.redeemed - (out.sold - seen.sold), shares{}));
+  return out;
+}
+
+} // namespace fillguard
