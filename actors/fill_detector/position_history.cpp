@@ -22,12 +22,9 @@ position_history::totals position_history::trades(const totals& reported,
                                                   utc_time closes_at) const {
   if (held_.empty())
     return reported;
-  // Everything is explained.
-  if (reported.bought - reported.sold - reported.redeemed
-      == held_.rbegin()->second)
-    return reported;
   totals seen;
   shares before;
+  utc_time changed_at = held_.begin()->first;
   for (const auto& [at, now] : held_) {
     if (now > before) {
       seen.bought += now - before;
@@ -37,8 +34,14 @@ position_history::totals position_history::trades(const totals& reported,
       auto& since = traded ? seen.sold_since : seen.redeemed_since;
       since = std::min(since.value_or(at), at);
     }
+    if (now != before)
+      changed_at = at;
     before = now;
   }
+  const auto& [newest_at, held] = *held_.rbegin();
+  if (reported.bought > shares{} && newest_at - changed_at >= reported_within
+      && reported.bought - reported.sold - reported.redeemed == held)
+    return reported;
   auto out = seen;
   out.bought = std::max(reported.bought, seen.bought);
   out.sold = std::max(reported.sold, seen.sold);

@@ -31,6 +31,11 @@ public:
   /// an answer for 5 s, and needs some seconds more to have the trade.
   static constexpr std::chrono::seconds shown_within{10};
 
+  /// The activity has a trade this long after the positions. If its trades lead
+  /// to what is held by then, they are all there is, and an answer in between
+  /// was wrong.
+  static constexpr std::chrono::seconds reported_within{30};
+
   /// Answers may come in any order; of two with the same time, the higher
   /// counts. `average` is the average price of what is held.
   void add(utc_time at, shares held, std::optional<price> average);

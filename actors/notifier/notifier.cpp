@@ -55,9 +55,13 @@ void notifier_state::on(const http_answered& answer) {
       || answer.round != channels[answer.channel].round)
     return;
   auto& by = channels[answer.channel];
+  const auto id = by.letters.under_way();
   const auto done = by.letters.answered(answer.status, answer.retry_after);
-  if (done.what == outbox::fate::told)
+  if (done.what == outbox::fate::told) {
+    if (id && settings.on_delivered)
+      settings.on_delivered(*id);
     return send_next(answer.channel);
+  }
   // Addresses, answers and the library's error texts are not logged: all may
   // contain secrets.
   spdlog::warn("notifier {} channel={} status={} waiting={} retry_ms={}",

@@ -9,6 +9,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct notifier_settings {
   std::optional<net::notify::telegram_chat> telegram;
   /// The base address of the venue's pages, for links to a market.
   std::string site = "https://polymarket.com";
+  /// Called with the id of each notification that a channel has delivered.
+  std::function<void(const std::string& id)> on_delivered;
 };
 
 struct notifier_state {

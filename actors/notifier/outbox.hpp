@@ -55,6 +55,11 @@ public:
   /// Ends the wait.
   void wait_is_over() { waiting_ = false; }
 
+  /// The id of the message under way.
+  std::optional<std::string> under_way() const {
+    return under_way_ ? std::optional{letters_.front().id} : std::nullopt;
+  }
+
   std::size_t size() const { return letters_.size(); }
   std::uint64_t dropped() const { return dropped_; }
 

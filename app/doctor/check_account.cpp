@@ -101,21 +101,81 @@ findings check_account(const examination& x) {
   return {check_credentials(x), check_stream(x)};
 }
 
+namespace {
+
+constexpr const char* which_address =
+  "`wallet` is the address that holds the shares, shown on the profile page of "
+  "polymarket.com (a proxy, Safe or deposit wallet), and not the address of the "
+  "key that signs";
+
+/// Asks one version of the interface, and the other where there is none.
+result<net::http_reply, no_answer> ask_either(const examination& subject,
+                                              net::http_request second,
+                                              net::http_request first) {
+  auto reply = ask(subject, std::move(second));
+  if (!reply && reply.error().status == 404)
+    return ask(subject, std::move(first));
+  return reply;
+}
+
+/// Whether the wallet ever traded; absent when that is not known.
+std::optional<bool> has_traded(const examination& subject) {
+  const auto& data = subject.settings.endpoints.data;
+  const auto& wallet = subject.settings.wallet;
+  const auto since = from_unix_seconds(1); // 0 would be a few years only.
+  const auto reply =
+    ask_either(subject, venue::ask_activity(data, wallet, since, {}),
+               venue::ask_activity_v1(data, wallet, since));
+  if (!reply)
+    return std::nullopt;
+  const auto read = venue::read_activity(reply->body, reply->received_at);
+  if (!read.evidence.empty())
+    return true;
+  return read.whole && !read.next_cursor ? std::optional{false} : std::nullopt;
+}
+
+finding judge_wallet(const examination& subject, const std::string& what,
+                     const stopwatch& since, std::size_t held) {
+  const auto& wallet = subject.settings.wallet;
+  auto said = wallet + " holds " + std::to_string(held)
+              + (held == 1 ? " position" : " positions");
+  if (since.read() > subject.clock->outside(subject.slow))
+    return wrong(verdict::warning, what, since, said + ", slowly",
+                 "the way to endpoints.data is slow");
+  if (held > 0)
+    return good(what, since, said);
+  const auto traded = has_traded(subject);
+  if (!traded)
+    return wrong(verdict::warning, what, since,
+                 said + ", and whether it ever traded is not known",
+                 std::string{"check the address: "} + which_address);
+  if (*traded)
+    return good(what, since, said + " now, and has traded before");
+  std::string advice{which_address};
+  if (subject.settings.api && subject.settings.api->address == wallet)
+    advice += "; this one is that of the API credentials";
+  return wrong(verdict::warning, what, since,
+               wallet + " never held or traded anything", advice);
+}
+
+} // namespace
+
 findings check_wallet(const examination& subject) {
   const std::string what = "public positions of the wallet";
-  if (subject.settings.wallet.empty()
-      || subject.settings.endpoints.data.empty())
-    return {unused(what, subject.settings.wallet.empty()
-                           ? "no wallet"
-                           : "no endpoints.data")};
+  const auto& data = subject.settings.endpoints.data;
+  const auto& wallet = subject.settings.wallet;
+  if (wallet.empty())
+    return {unused(what, std::string{subject.settings.api
+                                       ? "no wallet"
+                                       : "no wallet, so buys by hand are not "
+                                         "seen"}
+                           + "; " + which_address)};
+  if (data.empty())
+    return {unused(what, "no endpoints.data")};
   const stopwatch since;
-  auto reply =
-    ask(subject, venue::ask_positions(subject.settings.endpoints.data,
-                                      subject.settings.wallet, {}));
-  if (!reply && reply.error().status == 404)
-    reply =
-      ask(subject, venue::ask_positions_v1(subject.settings.endpoints.data,
-                                           subject.settings.wallet));
+  const auto reply =
+    ask_either(subject, venue::ask_positions(data, wallet, {}),
+               venue::ask_positions_v1(data, wallet));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.data", reply.error()))};
@@ -125,11 +185,7 @@ findings check_wallet(const examination& subject) {
                   "not understood: " + read.bad.front().kind + ' '
                     + read.bad.front().detail,
                   "check endpoints.data; the venue may have changed its API")};
-  const auto said = std::to_string(read.evidence.size()) + " found";
-  if (since.read() > subject.clock->outside(subject.slow))
-    return {wrong(verdict::warning, what, since, said + ", slowly",
-                  "the way to endpoints.data is slow")};
-  return {good(what, since, said)};
+  return {judge_wallet(subject, what, since, read.evidence.size())};
 }
 
 } // namespace fillguard::doctor

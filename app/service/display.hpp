@@ -22,6 +22,9 @@ struct outlets {
   std::function<void(const window_view&)> on_view;
   std::function<void(const notice&)> on_notice;
   std::function<void(const feed_status&)> on_feed;
+  /// Called with the id of each notification that a receiver has accepted, on
+  /// the notifier's thread.
+  std::function<void(const std::string& id)> on_notified;
 };
 
 struct display_state {

@@ -41,8 +41,8 @@ constexpr const char* the_strike_poller = "strike_poller";
 constexpr const char* the_detector = "fill_detector";
 constexpr const char* the_venue = "paper_venue";
 constexpr const char* the_trader = trader_name;
-constexpr const char* the_display = "display";
-constexpr const char* the_notifier = "notifier";
+constexpr const char* the_display = display_name;
+constexpr const char* the_notifier = notifier_name;
 
 std::set<asset> coins(const config& x) {
   std::set<asset> out;
@@ -155,10 +155,12 @@ void add_children(supervision_plan& plan, const config& settings,
       return sys.spawn(window_state, known);
     });
   cast.shown();
-  if (notifies(settings))
-    cast.add(the_notifier, [=, with = notify_settings(settings)](auto& sys) {
-      return sys.spawn(notifier, with, edge);
-    });
+  if (notifies(settings)) {
+    auto with = notify_settings(settings);
+    with.on_delivered = around.out.on_notified;
+    cast.add(the_notifier,
+             [=](auto& sys) { return sys.spawn(notifier, with, edge); });
+  }
 }
 
 template <class Who, class Of, class Letter>

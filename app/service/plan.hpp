@@ -13,6 +13,8 @@ namespace fillguard {
 
 /// The name of the trader.
 inline constexpr const char* trader_name = "trader";
+inline constexpr const char* display_name = "display";
+inline constexpr const char* notifier_name = "notifier";
 
 /// The names of the actors that receive halts.
 std::vector<std::string> halt_listeners(const config& settings);

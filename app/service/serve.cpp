@@ -8,6 +8,7 @@
 #include "app/program/exit_code.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/service.hpp"
+#include "app/service/unguarded.hpp"
 #include "app/trace/recorder.hpp"
 #include "messages/release.hpp"
 #include "net/http_api/server.hpp"
@@ -77,6 +78,7 @@ sigset_t stop_signals() {
   sigemptyset(&out);
   sigaddset(&out, SIGINT);
   sigaddset(&out, SIGTERM);
+  sigaddset(&out, SIGHUP); // The terminal is gone.
   sigaddset(&out, gave_up_signal);
   return out;
 }
@@ -125,6 +127,57 @@ private:
   mutable std::mutex mutex_;
   std::string reason_;
 };
+
+/// Real time for the last notifications: of shares that are held when the
+/// service ends.
+constexpr std::chrono::milliseconds last_notice_within{2'000};
+
+/// Counts the notifications about them that were delivered.
+class last_notices {
+public:
+  void delivered(const std::string& id) {
+    if (!id.starts_with(to_string(notice::kind_type::unguarded) + '/'))
+      return;
+    {
+      const std::lock_guard guard{mutex_};
+      ++count_;
+    }
+    changed_.notify_all();
+  }
+
+  bool wait_for(std::size_t count) {
+    std::unique_lock guard{mutex_};
+    return changed_.wait_for(guard, last_notice_within,
+                             [&] { return count_ >= count; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t count_ = 0;
+};
+
+/// Says what is left alone by the service's end, and gives the notifications
+/// some time.
+void warn_of_end(const config& settings, const serving& how,
+                 const net::http_api::api_board& board, service& running,
+                 last_notices& delivered) {
+  if (!how.here.window_state)
+    return;
+  const auto left = unguarded_from_now(board.all().markets, how.clock->now());
+  for (const auto& x : left) {
+    spdlog::critical("service unguarded market={} window={} what='{}'",
+                     to_string(x.market), slug(*x.window), x.text);
+    running.announce(x);
+  }
+  const auto channels =
+    static_cast<std::size_t>(!settings.notify.webhook.empty())
+    + static_cast<std::size_t>(!settings.notify.telegram_token.empty());
+  if (!delivered.wait_for(left.size() * channels))
+    spdlog::error("service unguarded_not_notified why='no receiver accepted it "
+                  "within {} ms'",
+                  last_notice_within.count());
+}
 
 /// Opens the file for appending, so that a restart keeps its earlier lines.
 std::shared_ptr<line_writer> open_lines(const std::string& path) {
@@ -181,6 +234,10 @@ int serve(const config& settings, const serving& how) {
   auto counted = std::make_shared<metrics::market_counters>();
   out.on_view = [counted](const window_view& x) { counted->count(x); };
   out.on_notice = [counted](const notice& x) { counted->count(x); };
+  const auto delivered = std::make_shared<last_notices>();
+  out.on_notified = [delivered](const std::string& id) {
+    delivered->delivered(id);
+  };
   const auto inside = std::make_shared<metrics::inside>();
   inside->traces_lost([traces] { return traces->lost(); });
   auto http = net::http_api::http_server::open(
@@ -228,6 +285,7 @@ int serve(const config& settings, const serving& how) {
                which == 0                ? "the time limit is reached"
                : which == gave_up_signal ? words->get()
                                          : strsignal(which));
+  warn_of_end(settings, how, *out.board, *running, *delivered);
   http->reset();
   // Inputs stop first, then the actors.
   const bool left = transport->shutdown(foreign_threads_leave_within);

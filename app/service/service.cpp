@@ -60,6 +60,13 @@ public:
     return journal_ ? std::optional{journal_->look()} : std::nullopt;
   }
 
+  void announce(notice x) {
+    x.tag = next_tag();
+    for (const auto* name : {display_name, notifier_name})
+      if (const auto to = roster_->get_as<display_actor>(name))
+        post(to, x);
+  }
+
   std::size_t actors() { return system_.registry().running(); }
 
   bool crash(const std::string& name) {
@@ -178,6 +185,10 @@ std::optional<net::journal::journal_stats> service::journal() const {
 
 std::size_t service::actors() const {
   return impl_->actors();
+}
+
+void service::announce(const notice& x) {
+  impl_->announce(x);
 }
 
 bool service::crash(const std::string& name) {

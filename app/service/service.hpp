@@ -54,6 +54,9 @@ public:
   /// The number of running actors, including the supervisor.
   std::size_t actors() const;
 
+  /// Sends a notice to the displays and the notifier, like one of a state.
+  void announce(const notice& x);
+
   /// Ends the actor of that name ("btc_feed/btc") like an exception in it.
   /// Returns whether there is one. For tests.
   bool crash(const std::string& name);

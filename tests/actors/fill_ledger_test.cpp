@@ -190,7 +190,8 @@ TEST_CASE("reported trades explain a position, and what it seemed to be is "
   CHECK(book.fills(market)[0].filled == whole(10));
   auto buy = match("0x1", "", 5, 95, fill_status::confirmed);
   buy.order_id.reset();
-  const auto said = book.apply(buy);
+  CHECK(book.apply(buy).size() == 1); // Its price and order are known now.
+  const auto said = held(book, 5, 95, 140s);
   REQUIRE(said.size() == 2);
   CHECK(said[0].purpose == order_purpose::capture);
   CHECK(said[0].filled == whole(5));

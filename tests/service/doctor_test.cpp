@@ -54,7 +54,36 @@ struct practice {
   static net::sim::sim_options options() {
     net::sim::sim_options out;
     out.venue.world.markets = {{asset::btc, window_length::m5}};
+    out.venue.desk.public_after = out.venue.desk.activity_after = 0ms;
     return out;
+  }
+
+  /// Buys for a wallet, and waits for the match.
+  void buy(const std::string& wallet) {
+    const auto matched = std::make_shared<test::awaited<bool>>();
+    const auto look = [this, matched] {
+      venue.post([matched](net::sim::venue& behind) {
+        const auto& orders = behind.desk().orders();
+        const bool done =
+          !orders.empty() && !orders.back().matched.is_zero();
+        matched->change([done](bool& x) { x = done; });
+      });
+    };
+    venue.post([wallet](net::sim::venue& behind) {
+      const auto window =
+        window_at({asset::btc, window_length::m5}, behind.now());
+      const auto bought = behind.desk().trade_by_hand(
+        R"({"wallet":")" + wallet + R"(","slug":")" + slug(window)
+          + R"(","outcome":"up","side":"buy","shares":"5"})",
+        behind.behind());
+      CHECK(bought);
+    });
+    for (int i = 0; i < 200; ++i) {
+      look();
+      if (matched->comes_to([](bool x) { return x; }, 50ms))
+        return;
+    }
+    FAIL("the order was not matched");
   }
 
   /// A minute after an open, so that no window ends meanwhile.
@@ -117,6 +146,7 @@ struct practice {
 } // namespace
 
 TEST_CASE_FIXTURE(practice, "the doctor finds nothing wrong with the venue") {
+  buy(settings.wallet);
   std::string all;
   for (const auto& x : look())
     all += to_line(x) + '\n';
@@ -287,6 +317,26 @@ TEST_CASE_FIXTURE(practice, "the doctor names slow sources") {
     names(fault_of(of, R"("delay_ms":5500)"), what, "slowly", verdict::warning);
 }
 
+TEST_CASE_FIXTURE(practice, "the doctor names a wallet that never held "
+                            "anything, and the address that counts") {
+  look();
+  const auto& empty = of("public positions");
+  CHECK(empty.result == verdict::warning);
+  CHECK(empty.said == settings.wallet + " never held or traded anything");
+  CHECK(empty.advice.find("profile page") != std::string::npos);
+  CHECK(empty.advice.find("that of the API credentials") != std::string::npos);
+  CHECK(ready(found));
+  buy(settings.wallet);
+  look();
+  CHECK(of("public positions").result == verdict::good);
+  CHECK(says("public positions", settings.wallet + " holds 1 position"));
+  settings.wallet.clear();
+  settings.api.reset();
+  look();
+  CHECK(of("public positions").result == verdict::unused);
+  CHECK(says("public positions", "buys by hand are not seen"));
+}
+
 TEST_CASE_FIXTURE(
   practice,
   "the doctor names the failure of one source, and of all alternatives") {
@@ -306,7 +356,7 @@ TEST_CASE_FIXTURE(practice,
   names(R"({"source":"user_ws","refuse":true})",
         "credentials on the user stream", "no connection", verdict::warning);
   CHECK(doctor::conclusion(found) == "READY, 1 warning");
-  CHECK(of("credentials on the user stream").advice.find("up to 60 s late")
+  CHECK(of("credentials on the user stream").advice.find("up to 5 s late")
         != std::string::npos);
 }
 
