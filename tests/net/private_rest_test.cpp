@@ -173,10 +173,78 @@ TEST_CASE("a bad position does not affect the others") {
         {"asset":1,"size":1,"avgPrice":0.5},{"asset":"1","size":1,
         "avgPrice":1.5},7,{"asset":"1","size":1,"avgPrice":0.5}])",
     now);
-  CHECK(out.evidence.size() == 1);
-  CHECK(out.bad.size() == 5);
+  // Shares are held also when their average is missing or wrong.
+  REQUIRE(out.evidence.size() == 3);
+  CHECK_FALSE(out.evidence[0].evidence.price);
+  CHECK_FALSE(out.evidence[1].evidence.price);
+  CHECK(out.evidence[2].evidence.price == price::parse("0.5"));
+  CHECK(out.bad.size() == 4);
+  CHECK_FALSE(out.whole);
+  CHECK(read_positions("[]", now).whole);
+  CHECK_FALSE(read_positions("{", now).whole);
+  CHECK_FALSE(read_positions("{}", now).whole);
   CHECK(read_positions("{", now).bad[0].kind == "not_json");
   CHECK(read_positions("{}", now).bad[0].kind == "missing_field");
+}
+
+TEST_CASE("activity of either version is trades, with the fee that the cash "
+          "shows, and redemptions") {
+  const auto second = read_activity(
+    R"({"data":[
+      {"type":"TRADE","side":"BUY","token_id":"111","size":5,"price":0.98,
+       "usdc_size":4.90686,"timestamp":1776081700,"transaction_hash":"0xa"},
+      {"type":"TRADE","side":"SELL","token_id":"111","size":2,"price":0.95,
+       "usdc_size":1.89335,"timestamp":1776081710,"transaction_hash":"0xb"},
+      {"type":"TRADE","side":"BUY","token_id":"111","size":5,"price":0.98,
+       "usdc_size":4.9,"timestamp":1776081720,"transaction_hash":"0xc"},
+      {"type":"REDEEM","token_id":"111","size":8,"usdc_size":8,
+       "timestamp":1776081930,"transaction_hash":"0xd"},
+      {"type":"REWARD","size":1}]})",
+    now);
+  CHECK(second.bad.empty());
+  CHECK(second.whole);
+  REQUIRE(second.evidence.size() == 4);
+  const auto& buy = second.evidence[0].evidence;
+  CHECK(buy.direction == order_side::buy);
+  CHECK(buy.quantity == shares::from_whole(5));
+  CHECK(buy.price == price::parse("0.98"));
+  CHECK(buy.fee == money::parse("0.00686"));
+  CHECK(buy.source == fill_source::public_activity);
+  CHECK(buy.source_time == from_unix_seconds(1'776'081'700));
+  CHECK(buy.trade_id);
+  const auto& sale = second.evidence[1].evidence;
+  CHECK(sale.direction == order_side::sell);
+  CHECK(sale.fee == money::parse("0.00665"));
+  // Cash of exactly the price shows no fee, which may still exist.
+  CHECK_FALSE(second.evidence[2].evidence.fee);
+  CHECK_FALSE(second.evidence[0].redeemed);
+  CHECK(second.evidence[3].redeemed);
+  CHECK(second.evidence[3].evidence.quantity == shares::from_whole(8));
+
+  const auto first = read_activity(
+    R"([{"type":"TRADE","side":"BUY","asset":"111","size":5,"price":0.98,
+         "usdcSize":4.90686,"timestamp":1776081700,"transactionHash":"0xa"},
+        {"type":"REDEEM","asset":"","size":8,"usdcSize":8,"timestamp":1}])",
+    now);
+  CHECK(first.whole);
+  REQUIRE(first.evidence.size() == 1);
+  CHECK(first.evidence[0].evidence.trade_id == buy.trade_id);
+}
+
+TEST_CASE("activity that cannot be read is not whole") {
+  for (const auto* row :
+       {R"([{"side":"BUY","asset":"1","size":5,"price":0.5}])",
+        R"([{"type":"TRADE","side":"HOLD","asset":"1","size":5,"price":0.5}])",
+        R"([{"type":"TRADE","side":"BUY","asset":"1","size":-5,"price":0.5}])",
+        R"([{"type":"TRADE","side":"BUY","asset":"1","size":5,"price":1.5}])",
+        R"([{"type":"TRADE","side":"BUY","size":5,"price":0.5}])", "[7]",
+        R"({"data":[],"pagination":{"has_more":true}})"}) {
+    CAPTURE(row);
+    const auto out = read_activity(row, now);
+    CHECK(out.evidence.empty());
+    CHECK_FALSE(out.whole);
+    CHECK(out.bad.size() == 1);
+  }
 }
 
 TEST_CASE("a poll requests all open orders") {
@@ -184,4 +252,8 @@ TEST_CASE("a poll requests all open orders") {
         == "http://d/v2/positions?user=0xw&status=OPEN");
   CHECK(ask_positions("http://d", "0xw", "a=").url
         == "http://d/v2/positions?user=0xw&status=OPEN&cursor=a%3D");
+  CHECK(ask_activity("http://d", "0xw", from_unix_seconds(7), "").url
+        == "http://d/v2/activity?user=0xw&type=TRADE,REDEEM&start=7&limit=500");
+  CHECK(ask_activity_v1("http://d", "0xw", from_unix_seconds(7)).url
+        == "http://d/activity?user=0xw&type=TRADE,REDEEM&start=7&limit=500");
 }

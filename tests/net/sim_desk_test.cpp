@@ -126,3 +126,52 @@ TEST_CASE("private paths refuse unsigned requests") {
   sim.venue.ask(1, {"POST", "/order", {}, "{}"});
   CHECK(sim.answers.at(1).status == 401);
 }
+
+TEST_CASE("a wallet trades by hand, and public answers show it one after the "
+          "other") {
+  venue_options how;
+  how.world.story = scenario::calm;
+  sim_harness sim{how};
+  sim.go_to(10);
+  const std::string wallet = "0x000000000000000000000000000000000000a11d";
+  const auto by_hand = [&](const std::string& rest) {
+    return sim.venue.desk().trade_by_hand(
+      R"({"wallet":")" + wallet + R"(","slug":")"
+        + slug(sim.window().info.window) + "\"," + rest + '}',
+      sim.venue.behind());
+  };
+  const auto positions = [&] {
+    return sim.get_json("/v2/positions?user=" + wallet)["data"];
+  };
+  const auto activity = [&] {
+    return sim.get_json("/v2/activity?user=" + wallet + "&start=1")["data"];
+  };
+  CHECK_FALSE(by_hand(R"("outcome":"up","side":"sell","shares":"5")"));
+  CHECK_FALSE(by_hand(R"("outcome":"sideways","side":"buy","shares":"5")"));
+  CHECK_FALSE(by_hand(R"("side":"redeem")"));
+  REQUIRE(by_hand(R"("outcome":"up","side":"buy","shares":"5")"));
+  sim.go_to(13);
+  REQUIRE(positions().size() == 1);
+  CHECK(positions()[0]["current_size"] == 5.0);
+  CHECK(activity().empty());
+  sim.go_to(18);
+  REQUIRE(activity().size() == 1);
+  const auto bought = activity()[0];
+  CHECK(bought["type"] == "TRADE");
+  // With the fee of a taker.
+  CHECK(bought["usdc_size"].get<double>()
+        > bought["price"].get<double>() * 5 + 0.0001);
+  const auto average = positions()[0]["avg_price"];
+  REQUIRE(by_hand(R"("outcome":"up","side":"sell","shares":"2")"));
+  sim.go_to(22);
+  CHECK(positions()[0]["current_size"] == 3.0);
+  CHECK(positions()[0]["avg_price"].get<double>()
+        == doctest::Approx(average.get<double>()).epsilon(1e-6));
+  sim.go_to(360);
+  REQUIRE(sim.window().resolved);
+  REQUIRE(by_hand(R"("side":"redeem")"));
+  sim.go_to(370);
+  CHECK(positions().empty());
+  CHECK(activity()[0]["type"] == "REDEEM");
+  CHECK(activity()[0]["size"] == 3.0);
+}

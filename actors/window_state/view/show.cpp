@@ -1,5 +1,6 @@
 #include "actors/window_state/view/show.hpp"
 
+#include "actors/window_state/books/exit_depth.hpp"
 #include "actors/window_state/view/reasons.hpp"
 
 namespace fillguard {
@@ -114,7 +115,9 @@ void complete(position_view& out, const window_track& window,
   out.guarded = !out.not_guarded_because;
   if (!window.held() || !book_is_fresh || window.facts.closed())
     return;
-  const auto& sale = window.danger().exit();
+  // A notice may be older than the readings of danger.
+  const auto sale = exit_depth(window.book().book(), out.token, out.held,
+                               window.facts.info().rules.taker_fee);
   if (sale.unfilled.is_zero() && sale.filled >= dust && sale.fee)
     out.worth_now = sale.value - *sale.fee;
 }

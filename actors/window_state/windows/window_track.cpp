@@ -87,13 +87,17 @@ std::optional<outcome> window_track::position_token() const {
   if (const auto* shown = capture_.shown();
       shown && shown->fill_detected_at && !holds_by_hand())
     return shown->token;
-  if (const auto token = held())
+  // After the close, what was redeemed first does not change what it is about.
+  if (const auto token = held(); token && !facts.closed())
     return token;
+  std::optional<outcome> out;
+  const auto bought = [this](outcome token) {
+    return trades_.bought_by_hand(token, facts.info().rules);
+  };
   for (const auto token : both_sides)
-    if (const auto* fill = trades_.fill(token, order_purpose::by_hand);
-        fill && fill->filled > shares{})
-      return token;
-  return std::nullopt;
+    if (bought(token) > (out ? bought(*out) : shares{}))
+      out = token;
+  return out;
 }
 
 std::optional<position_view> window_track::position_now() const {
