@@ -1,5 +1,8 @@
 #include "net/sim/desk.hpp"
 
+#include "net/polymarket/orders/order_digest.hpp"
+#include "net/sim/signed_orders.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -140,39 +143,33 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
 /// Accepts a signed order.
 result<void> order_desk::accept(std::string_view body, const account& by,
                                 world& of) {
-  const auto sent = json::parse(body, nullptr, false);
-  if (!sent.is_object() || !sent.contains("order")
-      || !sent["order"].is_object())
+  const auto sent = polymarket::read_posted_order(body);
+  if (!sent)
     return failure("order", "Invalid order payload");
-  const auto& signed_order = sent["order"];
+  if (const auto why = refusal_of(*sent, by.key, by.wallet))
+    return failure("order", *why);
+  const auto& asked = sent->order;
   desk_order order;
-  std::string signature;
-  std::optional<std::int64_t> given;
-  std::optional<std::int64_t> wanted;
-  try {
-    order.token_id = signed_order.at("tokenId").get<std::string>();
-    order.is_buy = signed_order.at("side").get<std::string>() == "BUY";
-    given = parse_scaled(signed_order.at("makerAmount").get<std::string>(), 6);
-    wanted = parse_scaled(signed_order.at("takerAmount").get<std::string>(), 6);
-    signature = signed_order.at("signature").get<std::string>();
-    order.expiration = signed_order.value("expiration", std::string{"0"});
-    order.type = sent.value("orderType", std::string{"GTC"});
-    order.post_only = sent.value("postOnly", false);
-    order.owner = by;
-    order.owner.wallet = signed_order.at("maker").get<std::string>();
-    if (sent.at("owner").get<std::string>() != by.key)
-      return failure("order",
-                     "the order owner has to be the owner of the API KEY");
-  } catch (const json::exception&) {
-    return failure("order", "Invalid order payload");
-  }
+  order.token_id = ethereum::to_decimal(asked.token_id);
+  order.is_buy = asked.side == order_side::buy;
+  order.expiration = std::to_string(sent->terms.expiration);
+  order.type = fillguard::to_string(sent->terms.type);
+  order.post_only = sent->terms.post_only;
+  order.owner = by;
+  order.owner.wallet = ethereum::checksummed(asked.maker);
+  order.id = ethereum::to_hex(polymarket::order_id(asked));
   auto* window = of.find_token(order.token_id);
   if (window == nullptr || !window->has_book(of.now()))
     return failure("order", "No orderbook exists for the requested token id");
-  if (!given || !wanted)
-    return failure("order", "Invalid order payload");
-  const auto dollars = order.is_buy ? *given : *wanted;
-  const auto count = order.is_buy ? *wanted : *given;
+  order.window = window->info.window;
+  order.condition_id = window->info.condition_id;
+  order.token = window->info.token(outcome::up) == order.token_id
+                  ? outcome::up
+                  : outcome::down;
+  order.outcome_label = label(order.token);
+  order.created_at = of.now();
+  const auto dollars = polymarket::dollars_of(asked).millionths();
+  const auto count = polymarket::shares_of(asked).millionths();
   const auto limit = limit_of(dollars, count, window->tick);
   if (!limit)
     return failure("order", "price breaks minimum tick size rule: "
@@ -183,22 +180,16 @@ result<void> order_desk::accept(std::string_view body, const account& by,
       && order.size < shares::from_whole(5))
     return failure("order", "Size (" + to_string(order.size)
                               + ") lower than the minimum: 5");
-  if (order.is_buy && dollars < one_in_millionths)
+  const bool marketable =
+    !window->book.available(buys_up(order), up_limit(order)).is_zero();
+  if (order.is_buy && dollars < one_in_millionths
+      && (marketable || polymarket::is_at_once(sent->terms.type)))
     return failure("order", "invalid amount for a marketable BUY order ($"
                               + to_string(money::from_millionths(dollars))
                               + "), min size: $1");
-  if (!signatures_.insert(signature).second)
-    return failure("order", "order is invalid. Duplicated.");
-  order.window = window->info.window;
-  order.condition_id = window->info.condition_id;
-  order.token = window->info.token(outcome::up) == order.token_id
-                  ? outcome::up
-                  : outcome::down;
-  order.outcome_label = label(order.token);
-  order.created_at = of.now();
-  order.id = "0x" + random_source{seed_for(options_.seed, signature)}.hex(64);
-  if (order.post_only
-      && !window->book.available(buys_up(order), up_limit(order)).is_zero())
+  if (!ids_.insert(order.id).second)
+    return failure("order", "order " + order.id + " is invalid. Duplicated.");
+  if (order.post_only && marketable)
     return failure("order", "invalid post-only order: order crosses book");
   orders_.push_back(std::move(order));
   return {};

@@ -39,7 +39,7 @@ struct desk_options {
 };
 
 struct desk_order {
-  std::string id; ///< Seeded from the signed order; not its EIP-712 digest.
+  std::string id; ///< The digest of the signed order (EIP-712).
   account owner;
   window_id window;
   std::string condition_id;
@@ -198,7 +198,7 @@ private:
   std::vector<desk_order> orders_;
   std::map<std::string, desk_trade> trades_;
   std::vector<desk_redemption> redemptions_;
-  std::set<std::string> signatures_; ///< Of accepted orders.
+  std::set<std::string> ids_; ///< Of accepted orders.
   std::multimap<utc_time, held_order> held_;
   std::multimap<utc_time, user_event> due_;
   std::set<window_id> bot_traded_;
