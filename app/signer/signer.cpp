@@ -11,10 +11,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <iostream>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -45,6 +47,17 @@ bool has_passed_socket() {
     return out;
   };
   return number("LISTEN_PID") == ::getpid() && number("LISTEN_FDS") == 1;
+}
+
+/// The socket that systemd has passed, which need not be non-blocking.
+result<packet_socket> passed_socket() {
+  packet_socket out{first_passed};
+  const auto flags = ::fcntl(first_passed, F_GETFL);
+  if (flags < 0 || ::fcntl(first_passed, F_SETFL, flags | O_NONBLOCK) != 0
+      || ::fcntl(first_passed, F_SETFD, FD_CLOEXEC) != 0)
+    return failure("signer", std::string{"cannot use the passed socket: "}
+                               + std::strerror(errno));
+  return out;
 }
 
 /// Whoever can write the policy can lift it.
@@ -112,8 +125,8 @@ int serve(const signer_arguments& options, const signer_policy& policy,
     [&](const auto& x) { counters.count(x); });
   if (!record)
     return complain(exit_code::wrong, record.error());
-  const auto door = passed ? result<packet_socket>{packet_socket{first_passed}}
-                           : packet_socket::listen(options.socket);
+  const auto door =
+    passed ? passed_socket() : packet_socket::listen(options.socket);
   if (!door)
     return complain(exit_code::failed, door.error());
   const auto address = net::ethereum::checksummed(key.address());
