@@ -176,7 +176,7 @@ function capture(m) {
 function strike(w) {
   if (w.price_to_beat === null) return 'not known';
   if (w.price_to_beat_disputed)
-    return 'disputed: its sources differ, no entry';
+    return 'disputed: two sources differ';
   const from = { venue: "the venue's", venue_site: "the venue's site's",
     observed: 'observed at the open' };
   return (from[w.price_to_beat_source] || dash(w.price_to_beat_source))

@@ -136,7 +136,7 @@ effects market_state::announce_strike(const window_track& window,
       announce(&window, notice::kind_type::difference,
                "price to beat disputed: observed " + to_string(*now.observed)
                  + ", the venue's site answered " + to_string(*now.site)
-                 + "; no entry until they agree or the venue decides");
+                 + "; not acted on until they agree or the venue decides");
   if (before.disputed && now.site && now.observed && !now.disputed)
     out += announce(&window, notice::kind_type::difference,
                     "price to beat no longer disputed: observed "
