@@ -11,6 +11,7 @@ import * as gamma from '@polymarket/bindings/gamma';
 import * as subscriptions from '@polymarket/bindings/subscriptions';
 import { ClobClient, Side, OrderType } from '@polymarket/clob-client-v2';
 import rtds from '@polymarket/real-time-data-client';
+import { hashTypedData, zeroHash } from 'viem';
 import WebSocket from 'ws';
 
 const { RealTimeDataClient } = rtds;
@@ -225,6 +226,63 @@ await test('clob-client-v2 derives a key, reads, signs, posts and cancels',
   const balance = await client.getBalanceAllowance({ asset_type: 'COLLATERAL' });
   clob.BalanceAllowanceResponseSchema.parse(balance);
 });
+
+// The wallets of the key: type, and address.
+const wallets = [
+  [0, '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'],
+  [1, '0x365f0CA36Ae1f641E02fE3B7743673da42A13A70'],
+  [2, '0xd93B25cb943D14d0d34FBaF01Fc93a0f8b5F6E47'],
+  [3, '0xBc0fF067b7740Eff76C1ca93c875Ba6B890d6B50'],
+];
+const orderFields = [
+  ['salt', 'uint256'], ['maker', 'address'], ['signer', 'address'],
+  ['tokenId', 'uint256'], ['makerAmount', 'uint256'],
+  ['takerAmount', 'uint256'], ['side', 'uint8'], ['signatureType', 'uint8'],
+  ['timestamp', 'uint256'], ['metadata', 'bytes32'], ['builder', 'bytes32'],
+].map(([name, type]) => ({ name, type }));
+
+function digestOf(order) {
+  return hashTypedData({
+    domain: { name: 'Polymarket CTF Exchange', version: '2', chainId: 137,
+              verifyingContract: '0xE111180000d2663C0091e4f400237545B87B996B' },
+    types: { Order: orderFields },
+    primaryType: 'Order',
+    message: {
+      ...order, salt: BigInt(order.salt), tokenId: BigInt(order.tokenId),
+      makerAmount: BigInt(order.makerAmount),
+      takerAmount: BigInt(order.takerAmount),
+      side: order.side === Side.BUY ? 0 : 1,
+      timestamp: BigInt(order.timestamp), metadata: order.metadata ?? zeroHash,
+      builder: order.builder ?? zeroHash,
+    },
+  });
+}
+
+for (const [signatureType, funderAddress] of wallets)
+  await test(`An order of wallet type ${signatureType} rests under its digest`,
+             async () => {
+    const signer = new Wallet(key);
+    const host = venue.http;
+    const open = new ClobClient({ host, chain: 137, signer });
+    const creds = await open.createOrDeriveApiKey();
+    const client = new ClobClient(
+      { host, chain: 137, signer, creds, signatureType, funderAddress });
+    const order = await client.createOrder(
+      { tokenID: tokens[0], price: 0.02, size: 60, side: Side.BUY },
+      { tickSize: '0.01', negRisk: false });
+    const posted = await client.postOrder(order, OrderType.GTC);
+    expect(posted.success === true, JSON.stringify(posted));
+    expect(posted.orderID === digestOf(order),
+           `${posted.orderID} is not ${digestOf(order)}`);
+    const again = await client.postOrder(order, OrderType.GTC)
+      .catch((error) => error);
+    expect(JSON.stringify(again).includes('Duplicated'), JSON.stringify(again));
+    const forged = { ...order, timestamp: String(Number(order.timestamp) + 1) };
+    const refused = await client.postOrder(forged, OrderType.GTC)
+      .catch((error) => error);
+    expect(refused.success !== true, 'a changed order was accepted');
+    await client.cancelOrder({ orderID: posted.orderID });
+  });
 
 await test('A wrong signature is refused', async () => {
   const signer = new Wallet(key);
