@@ -109,9 +109,9 @@ TEST_CASE("addresses are read with and without their checksum") {
   const auto x = ethereum::read_address(good);
   REQUIRE(x);
   CHECK(ethereum::checksummed(*x) == good);
-  CHECK(ethereum::read_address("0xe111180000d2663c0091e4f400237545b87b996b")
-          .value()
-        == *x);
+  CHECK(
+    ethereum::read_address("0xe111180000d2663c0091e4f400237545b87b996b").value()
+    == *x);
   CHECK_FALSE(
     ethereum::read_address("0xE111180000D2663C0091e4f400237545B87B996B"));
   CHECK_FALSE(
