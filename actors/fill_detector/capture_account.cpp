@@ -175,9 +175,15 @@ void capture_account::add_redemption(const fill_evidence& evidence) {
 }
 
 void capture_account::add_position(utc_time at, shares held,
-                                   std::optional<price> average) {
+                                   std::optional<price> average,
+                                   bool reported) {
   // Without a price that is watched, only our own orders count.
-  if (any_buy_from_)
+  if (!any_buy_from_)
+    return;
+  const bool open = at < closes_at() + position_history::shown_within;
+  if (reported && open && held < public_.held())
+    public_.add(at, public_.held(), public_.average());
+  else
     public_.add(at, held, average);
 }
 
@@ -196,8 +202,7 @@ position_history::totals capture_account::trades() const {
     reported.sold += x.reversed() ? shares{} : x.quantity();
   for (const auto& [key, x] : redeemed_)
     reported.redeemed += x.quantity();
-  return public_.trades(reported,
-                        window_.opens_at + length_of(window_.market.length));
+  return public_.trades(reported, closes_at());
 }
 
 shares capture_account::bought_unreported() const {

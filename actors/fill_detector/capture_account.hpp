@@ -34,7 +34,10 @@ public:
   void add_redemption(const fill_evidence& evidence);
 
   /// What the wallet holds, by a public answer; none: it names no such shares.
-  void add_position(utc_time at, shares held, std::optional<price> average);
+  /// If sales are `reported` by the account's own trades, fewer shares than
+  /// before are no sale: one wrong answer must not end the guarding of them.
+  void add_position(utc_time at, shares held, std::optional<price> average,
+                    bool reported);
 
   /// The captures so far, with revision 0; absent when there are none.
   std::optional<fill_detected> capture() const;
@@ -105,6 +108,10 @@ private:
 
   bool is_capture_price(const std::optional<price>& at) const {
     return any_buy_from_ && at >= any_buy_from_;
+  }
+
+  utc_time closes_at() const {
+    return window_.opens_at + length_of(window_.market.length);
   }
 
   /// All trades of the outcome, those that only public answers show included.

@@ -53,7 +53,8 @@ void fill_detector_state::apply(const wallet_positions::answer& x) {
   for (const auto& y : x.trades)
     if (ledger.knows_token(y.token_id))
       tell(ledger.apply(y));
-  tell(ledger.apply_positions(x.held, x.whole, x.at));
+  const bool sales_reported = !own.api_key.empty();
+  tell(ledger.apply_positions(x.held, x.whole, x.at, sales_reported));
 }
 
 void fill_detector_state::apply(const order_sent& x) {

@@ -74,7 +74,8 @@ fill_ledger::changes fill_ledger::apply(const token_evidence& x) {
 
 fill_ledger::changes
 fill_ledger::apply_positions(const std::vector<token_evidence>& rows,
-                             bool whole, utc_time at_time) {
+                             bool whole, utc_time at_time,
+                             bool sales_reported) {
   changes out;
   std::set<place> named;
   for (const auto& row : rows) {
@@ -83,11 +84,13 @@ fill_ledger::apply_positions(const std::vector<token_evidence>& rows,
       continue;
     named.insert(known->second);
     at(known->second)
-      .account.add_position(at_time, row.evidence.quantity, row.evidence.price);
+      .account.add_position(at_time, row.evidence.quantity, row.evidence.price,
+                            sales_reported);
   }
   for (const auto& [token, where] : tokens_) {
     if (whole && !named.contains(where))
-      at(where).account.add_position(at_time, shares{}, std::nullopt);
+      at(where).account.add_position(at_time, shares{}, std::nullopt,
+                                     sales_reported);
     update(where, out);
   }
   return out;

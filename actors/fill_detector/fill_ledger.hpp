@@ -44,9 +44,10 @@ public:
   changes apply(const token_evidence& x);
 
   /// A wallet's positions by one public answer. If the answer is `whole`, a
-  /// known token that it does not name is not held any more.
+  /// known token that it does not name is not held any more. See
+  /// `capture_account` for `sales_reported`.
   changes apply_positions(const std::vector<token_evidence>& rows, bool whole,
-                          utc_time at);
+                          utc_time at, bool sales_reported = false);
 
   /// Drops windows an hour after their close, and evidence that is older
   /// without a window.

@@ -40,6 +40,11 @@ public:
   /// counts. `average` is the average price of what is held.
   void add(utc_time at, shares held, std::optional<price> average);
 
+  /// By the newest answer; none: no answer yet.
+  shares held() const {
+    return held_.empty() ? shares{} : held_.rbegin()->second;
+  }
+
   /// Of the first answer with shares; absent: nothing was ever held.
   const std::optional<utc_time>& held_since() const { return held_since_; }
 

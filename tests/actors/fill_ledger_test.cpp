@@ -181,6 +181,19 @@ TEST_CASE("a position that falls was sold before the close, and redeemed "
   CHECK(held(book, 0, 0, 940s).empty());
 }
 
+TEST_CASE("where sales are reported, fewer shares are no sale") {
+  auto book = ledger();
+  fill_evidence five;
+  five.quantity = whole(5);
+  five.price = cents(98);
+  book.apply_positions({{"111", five}}, true, t0 + 12s, true);
+  CHECK(book.apply_positions({}, true, t0 + 17s, true).empty());
+  CHECK(book.apply_positions({{"111", five}}, true, t0 + 22s, true).empty());
+  const auto said = book.apply_positions({}, true, t0 + 930s, true);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].purpose == order_purpose::redeem);
+}
+
 TEST_CASE("reported trades explain a position, and what it seemed to be is "
           "taken back") {
   auto book = ledger();

@@ -122,6 +122,17 @@ public:
       fold_in(y);
   }
 
+  /// The public positions of the account have so many UP shares.
+  void shows(shares held, price average, double s) {
+    token_evidence row;
+    row.token_id = found().window.up_token;
+    row.evidence.quantity = held;
+    row.evidence.price = average;
+    for (auto& y :
+         ledger.apply_positions({row}, true, at(s), /*sales_reported=*/true))
+      fold_in(y);
+  }
+
   /// Undoes the fills of a purpose at the venue.
   void undoes(order_purpose purpose) {
     const auto order =

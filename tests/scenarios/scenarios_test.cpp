@@ -195,23 +195,19 @@ TEST_CASE("a 403 page answers an order that executed") {
 }
 
 TEST_CASE("the public positions show 0 after a fill") {
-  // A purchase by hand, which only the public positions show.
+  // A purchase by hand, which only the public positions show. A sale would be
+  // reported by the account's own trades.
   auto how = without_lock();
   how.any_buy_from = story::cents(90);
   how.state.capture.min_confidence = confidence_value::from_whole(1);
   guarded_window guarded{how};
   guarded.stays(248, 255, 97, 98);
+  double second = 255;
   for (const int told : {5, 0, 2, 5}) {
-    fill_evidence positions;
-    positions.source = fill_source::public_positions;
-    positions.window = guarded.id();
-    positions.quantity = whole(told);
-    positions.price = story::cents(98);
-    positions.received_at = guarded.at(256);
-    guarded.says(positions);
+    guarded.shows(whole(told), story::cents(98), second += 1);
     CHECK(guarded.position().held == whole(5));
   }
-  guarded.falls(257, 267, 98, 6);
+  guarded.falls(260, 270, 98, 6);
   REQUIRE(guarded.orders(order_purpose::exit) > 0);
   const auto exit = std::find_if(
     guarded.wanted.begin(), guarded.wanted.end(),
