@@ -323,6 +323,42 @@ struct sight_view {
   }
 };
 
+/// A probability of each outcome, 0 to 1. Either both are known, and add to 1,
+/// or neither.
+struct outcome_chances {
+  std::optional<double> up;
+  std::optional<double> down;
+
+  static constexpr auto describe() {
+    return record("outcome_chances", field(1, "up", &outcome_chances::up),
+                  field(2, "down", &outcome_chances::down));
+  }
+};
+
+/// How likely each outcome is to win, held or not; with the two readings that
+/// it was made of. Never 0 or 1 before the final value is published.
+struct win_view {
+  std::optional<double> up; ///< As in `outcome_chances`, likewise `down`.
+  std::optional<double> down;
+  /// What the probability rests on: "price", "market", "price and market", or
+  /// "outcome" once it is known; absent without a probability.
+  std::optional<std::string> rests_on;
+  outcome_chances by_price;  ///< By the rule that the window settles by.
+  outcome_chances by_market; ///< By the middle of UP's quotes.
+  std::optional<price_source> source; ///< The source of `by_price`.
+  std::optional<std::string> lacks;   ///< Why `by_price` is absent.
+
+  static constexpr auto describe() {
+    return record("win_view", field(1, "up", &win_view::up),
+                  field(2, "down", &win_view::down),
+                  field(3, "rests_on", &win_view::rests_on),
+                  field(4, "by_price", &win_view::by_price),
+                  field(5, "by_market", &win_view::by_market),
+                  field(6, "source", &win_view::source),
+                  field(7, "lacks", &win_view::lacks));
+  }
+};
+
 struct danger_view {
   double threshold = 0; ///< Of the danger score.
   std::string acts_on;
@@ -401,6 +437,7 @@ struct window_view {
   std::optional<std::string> peak_confidence_missing_because;
   double danger_score = 0;
   std::optional<double> loss_probability;
+  win_view win_probability;
   sight_view sight;
   std::optional<danger_view> danger;
   std::string status; ///< One word for the status line: "watching", "holding" …
@@ -435,6 +472,7 @@ struct window_view {
             &window_view::peak_confidence_missing_because),
       field(17, "danger_score", &window_view::danger_score),
       field(18, "loss_probability", &window_view::loss_probability),
+      field(24, "win_probability", &window_view::win_probability),
       field(23, "sight", &window_view::sight),
       field(19, "danger", &window_view::danger),
       field(20, "status", &window_view::status),

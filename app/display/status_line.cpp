@@ -123,6 +123,17 @@ std::string imbalance(const book_view& x) {
   return x.imbalance ? with_sign(*x.imbalance, 2) : unknown;
 }
 
+/// "P:up 0.973": the likelier outcome. Rounded down, so that only a known
+/// outcome shows as 1.
+std::string chance_part(const win_view& x) {
+  if (!x.up || !x.down)
+    return std::string{"P:"} + unknown;
+  const bool up = *x.up >= *x.down;
+  const double likelier = up ? *x.up : *x.down;
+  return "P:" + to_string(up ? outcome::up : outcome::down) + ' '
+         + with_decimals(std::floor(likelier * 1000 + 1e-6) / 1000, 3);
+}
+
 /// "D:0.12/0.40", only while a position is held. While a signal that counted is
 /// unknown, the last reading with its age: "D:2.04/0.40!14s".
 std::string danger_part(const window_view& x) {
@@ -197,6 +208,7 @@ std::string status_line(const window_view& view) {
   out += ' ' + fill_up(confidence_part(view.confidence), 15);
   out += " imb " + fill_up(imbalance(view.up), 5);
   out += ' ' + fill_up(imbalance(view.down), 5);
+  out += ' ' + fill_up(chance_part(view.win_probability), 12);
   out += ' ' + fill_up(danger_part(view), 12);
   out += ' ' + fill_up(position_part(view), 10) + ' ';
   if (view.halted)

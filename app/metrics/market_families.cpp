@@ -45,6 +45,8 @@ families market_families(
   auto loss = family::gauge("fillguard_loss_probability_ratio",
                             "How likely what is held is to lose; the last "
                             "known value while sight is lost.");
+  auto win = family::gauge("fillguard_win_probability_ratio",
+                           "How likely each outcome is to win, held or not.");
   auto halted =
     family::gauge("fillguard_halted", "1 while new entries are halted.");
   for (const auto& at : markets) {
@@ -66,6 +68,10 @@ families market_families(
         token == outcome::up ? view.confidence.up : view.confidence.down;
       if (sure)
         confidence.add(of_side, *sure);
+      const auto& chance = token == outcome::up ? view.win_probability.up
+                                                : view.win_probability.down;
+      if (chance)
+        win.add(of_side, *chance);
     }
     held.add(with, view.position      ? view.position->held.to_double()
                    : view.capture_99c ? view.capture_99c->filled.to_double()
@@ -94,7 +100,7 @@ families market_families(
   }
   return with_samples(left, price_age, price_stale, book_age, book_stale,
                       confidence, held, open, unsafe, alarm, score, reading,
-                      reading_age, sight, limit, loss, halted);
+                      reading_age, sight, limit, loss, win, halted);
 }
 
 families history_families(const std::map<market_key, market_counts>& counts) {

@@ -115,7 +115,7 @@ function facts(...pairs) {
     [el('dt', '', k), el('dd', kind || '', v)]));
 }
 
-function book(side, x, confidence) {
+function book(side, x, confidence, wins) {
   return el('div', 'book' + (x.stale ? ' is-stale' : ''),
     el('div', 'row', el('h3', side, side), el('span', 'soft num right',
       x.stale ? 'stale' : ago(x.age_ms))),
@@ -123,7 +123,7 @@ function book(side, x, confidence) {
       el('span', 'soft', 'ask × ' + dash(x.best_ask_size))),
     facts(['bid', cents(x.best_bid) + ' × ' + dash(x.best_bid_size)],
       ['imbalance', fixed(x.imbalance, 3)],
-      ['confidence', fixed(confidence, 2)]));
+      ['confidence', fixed(confidence, 2)], ['wins', fixed(wins, 3)]));
 }
 
 function capture(m) {
@@ -206,8 +206,8 @@ function card(m) {
           away === null ? '--' : (b.settles ? '' : b.kind + ' ')
           + (away >= 0 ? '+' : '−') + Math.abs(away).toFixed(2)),
         el('div', w.price_to_beat_disputed ? 'warn' : 'soft', strike(w)))),
-    el('div', 'two', book('up', m.books.up, c.up),
-      book('down', m.books.down, c.down)),
+    el('div', 'two', book('up', m.books.up, c.up, m.win_probability.up),
+      book('down', m.books.down, c.down, m.win_probability.down)),
     el('div', '', el('div', 'row', el('h3', '', 'confidence'),
       el('b', 'num ' + dash(c.leading), c.leading
         ? c.leading.toUpperCase() + ' ' + fixed(c[c.leading], 2) : '--'),

@@ -2,6 +2,9 @@
 #include "actors/window_state/prices/loss_probability.hpp"
 
 #include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <cmath>
 
 using namespace fillguard;
 using namespace std::chrono_literals;
@@ -12,6 +15,13 @@ chance_reading says(double up_wins) {
   settlement_chance x;
   x.up_wins = up_wins;
   return {x, chance_lacks::nothing};
+}
+
+/// The reading of a held outcome; `own` in its own quotes.
+loss_reading loss_probability(const chance_reading& chance, outcome held,
+                              const top_of_book& own) {
+  return loss_of(
+    win_probability(chance, held == outcome::up ? own : mirror(own)), held);
 }
 
 const chance_reading unknown{std::nullopt, chance_lacks::fresh_price};
@@ -86,6 +96,43 @@ TEST_CASE("a certain result is not pooled") {
   CHECK(
     loss_probability(says(0), outcome::up, quotes("0.98", "0.99")).probability
     == 1);
+}
+
+TEST_CASE("the readings of both outcomes add to 1") {
+  rc::check([] {
+    const auto chance_in = [](std::int64_t steps) {
+      return static_cast<double>(*rc::gen::inRange<std::int64_t>(0, steps + 1))
+             / static_cast<double>(steps);
+    };
+    const auto chance =
+      *rc::gen::arbitrary<bool>() ? says(chance_in(1000)) : unknown;
+    top_of_book up;
+    if (*rc::gen::arbitrary<bool>())
+      up.bid =
+        book_level{price::from_millionths(*rc::gen::inRange(1, 999) * 1000),
+                   shares::from_whole(1)};
+    if (*rc::gen::arbitrary<bool>())
+      up.ask =
+        book_level{price::from_millionths(*rc::gen::inRange(1, 999) * 1000),
+                   shares::from_whole(1)};
+    const auto reading = win_probability(chance, up);
+    const auto of_up = loss_of(reading, outcome::up);
+    const auto of_down = loss_of(reading, outcome::down);
+    const auto add_to_1 = [](const std::optional<double>& a,
+                             const std::optional<double>& b) {
+      return a.has_value() == b.has_value()
+             && (!a || std::abs(*a + *b - 1) < 1e-12);
+    };
+    RC_ASSERT(add_to_1(of_up.probability, of_down.probability));
+    RC_ASSERT(add_to_1(of_up.by_price, of_down.by_price));
+    RC_ASSERT(add_to_1(of_up.by_market, of_down.by_market));
+    RC_ASSERT(reading.up.has_value()
+              == (reading.up_by_price || reading.up_by_market));
+    // Pooling certifies nothing that a reading does not.
+    if (reading.up_by_price && *reading.up_by_price > 0
+        && *reading.up_by_price < 1)
+      RC_ASSERT(*reading.up > 0 && *reading.up < 1);
+  });
 }
 
 // -- token_velocity -----------------------------------------------------------

@@ -55,7 +55,8 @@ TEST_CASE_FIXTURE(metrics_fixture, "an unknown value has no sample") {
   CHECK(has(R"(fillguard_book_stale{market="btc-15m",side="down"} 1)"));
   for (const auto* name :
        {"fillguard_price_age", "fillguard_book_age", "fillguard_window_left",
-        "fillguard_confidence", "fillguard_loss", "fillguard_danger_reading"}) {
+        "fillguard_confidence", "fillguard_loss", "fillguard_win_",
+        "fillguard_danger_reading"}) {
     CAPTURE(name);
     CHECK_FALSE(mentions(name));
   }
@@ -73,6 +74,10 @@ TEST_CASE_FIXTURE(metrics_fixture, "a market shows its position and danger") {
   CHECK(has(R"(fillguard_danger_reading{market="btc-15m"} 0.62)"));
   CHECK(has(R"(fillguard_danger_threshold{market="btc-15m"} 0.4)"));
   CHECK(has(R"(fillguard_loss_probability_ratio{market="btc-15m"} 0.125)"));
+  CHECK(has(
+    R"(fillguard_win_probability_ratio{market="btc-15m",side="up"} 0.875)"));
+  CHECK(has(
+    R"(fillguard_win_probability_ratio{market="btc-15m",side="down"} 0.125)"));
   CHECK(has(R"(fillguard_halted{market="btc-15m"} 0)"));
 }
 

@@ -38,6 +38,8 @@ window_view calm_view() {
   view.down.imbalance = -0.312;
   view.down.stale = false;
   view.confidence = {0.95, -0.003, 0.03, outcome::up, 0.96};
+  view.win_probability.up = 0.97;
+  view.win_probability.down = 0.03;
   return view;
 }
 
@@ -62,7 +64,8 @@ window_view holding_view() {
 TEST_CASE("a full view has everything in its place") {
   CHECK(status_line(calm_view())
         == "12:13:20Z btc-15m watching  T-100  BTC 84250.11 1.3s +38.74   "
-           "UP 98c   DN 2.7c  up 0.950/0.96   imb +0.31 -0.31              "
+           "UP 98c   DN 2.7c  up 0.950/0.96   imb +0.31 -0.31 P:up 0.970       "
+           "         "
            "flat       confidence 0.950 < 0.96");
 }
 
@@ -72,8 +75,21 @@ TEST_CASE("an empty view shows all values as unknown") {
 
   CHECK(status_line(x)
         == "00:00:00Z btc-15m --        T--    BTC -- -- --               "
-           "UP --    DN --    -- --/0.00      imb --    --                 "
+           "UP --    DN --    -- --/0.00      imb --    --    P:--             "
+           "         "
            "flat");
+}
+
+TEST_CASE("the likelier outcome shows with its probability") {
+  auto x = calm_view();
+  x.win_probability.up = 0.25;
+  x.win_probability.down = 0.75;
+  CHECK(status_line(x).find(" P:down 0.750 ") != std::string::npos);
+
+  // What is nearly certain does not show as certain.
+  x.win_probability.up = 0.999999;
+  x.win_probability.down = 0.000001;
+  CHECK(status_line(x).find(" P:up 0.999 ") != std::string::npos);
 }
 
 TEST_CASE("stale values are marked, and still shown") {
@@ -182,8 +198,8 @@ TEST_CASE("columns stay in place while values change") {
 
   for (const char* column : {" BTC ", " UP ", " DN ", " imb "})
     CHECK(calm.find(column) == held.find(column));
-  CHECK(calm.size() <= 160);
-  CHECK(held.size() <= 160);
+  CHECK(calm.size() <= 175);
+  CHECK(held.size() <= 175);
 }
 
 TEST_CASE("seconds continue after the close") {

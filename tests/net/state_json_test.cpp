@@ -69,6 +69,11 @@ TEST_CASE("a market with all values has the documented shape") {
   CHECK(document["capture_99c_peak_confidence"] == 0.95);
   CHECK(document["danger_score"] == 0.62);
   CHECK(document["loss_probability"] == 0.125);
+  CHECK(document["win_probability"] == ordered_json::parse(R"({
+    "up": 0.875, "down": 0.125, "rests_on": "price and market",
+    "by_price": {"up": 0.9, "down": 0.1},
+    "by_market": {"up": 0.85, "down": 0.15},
+    "source": "polybolt_spot", "lacks": null})"));
   CHECK(document["danger"]["signals"]["velocity"] == ordered_json::parse(R"({
     "raw": -0.000000123, "weight": 2.0, "component": 0.000000246})"));
   CHECK(document["danger"]["signals"]["time"]["raw"].is_null());
@@ -131,6 +136,10 @@ TEST_CASE("a market without values has every key, null at the leaves") {
                            "/capture_99c",
                            "/peak_confidence_missing_because",
                            "/loss_probability",
+                           "/win_probability/up",
+                           "/win_probability/down",
+                           "/win_probability/by_price/up",
+                           "/win_probability/by_market/down",
                            "/danger"}) {
     CAPTURE(path);
     CHECK(document.at(ordered_json::json_pointer{path}).is_null());

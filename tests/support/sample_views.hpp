@@ -70,6 +70,10 @@ inline window_view full_view(market_key market = {}) {
   view.capture_99c_peak_confidence = 0.95;
   view.danger_score = 0.62;
   view.loss_probability = 0.125;
+  view.win_probability = {
+    0.875,       0.125,        "price and market",
+    {0.9, 0.1},  {0.85, 0.15}, price_source::polybolt_spot,
+    std::nullopt};
   view.danger = danger_view{
     0.4,
     "danger_score",

@@ -42,12 +42,10 @@ void position_danger::read(const position_facts& facts,
                            const danger_settings& settings) {
   score_ = danger_score(facts.signals, settings.weights);
   settlement_ = facts.spots.chance(facts.question);
-  top_of_book own;
-  if (facts.book)
-    own =
-      facts.held == outcome::up ? facts.book->top() : mirror(facts.book->top());
-  loss_ = loss_probability(settlement_.said, facts.held, own);
+  const auto up = facts.book ? facts.book->top() : top_of_book{};
+  loss_ = loss_of(win_probability(settlement_.said, up), facts.held);
   if (facts.book) {
+    const auto own = facts.held == outcome::up ? up : mirror(up);
     last_bid_ = known_bid{facts.now, own.bid ? std::optional{own.bid->price}
                                              : std::nullopt};
     token_quotes_.add(facts.now, own);

@@ -60,8 +60,10 @@ window_view market_state::view() const {
   out.btc_price_history = history_.samples();
   out.confidence.threshold = settings_.capture.min_confidence.to_double();
   const auto* shown = current();
-  if (shown)
+  if (shown) {
     show_window(out, *shown, now_, settings_);
+    out.win_probability = show_win(*shown, facts());
+  }
   show_kind(out, settles_on());
   for (const auto* past = shown; past && past != windows_.data();)
     out.previous_windows.push_back((--past)->past());

@@ -10,7 +10,7 @@
 // are probabilities, so they are pooled in log-odds, which keeps a certain
 // estimate certain and treats both outcomes alike:
 //
-//   logit(loss) = (1 - w) logit(by_price) + w logit(by_market)
+//   logit(up) = (1 - w) logit(by_price) + w logit(by_market)
 //
 // No recording has books and settlement prices of the same windows, so it is
 // unknown which estimate is better, and equal weights (0.5) assume nothing. The
@@ -34,52 +34,67 @@ double log_odds(double x) {
 }
 
 struct opinion {
-  double loss = 0;
+  double up = 0;
   double weight = 0;
 };
 
-std::optional<opinion> of_market(const top_of_book& own,
+std::optional<opinion> of_market(const top_of_book& up,
                                  const loss_settings& settings) {
-  if (!own.bid || !own.ask || own.bid->price >= own.ask->price)
+  if (!up.bid || !up.ask || up.bid->price >= up.ask->price)
     return std::nullopt;
   // Compared as exact prices, so that a quote with the widest spread has no
   // weight either.
-  const auto spread = own.ask->price - own.bid->price;
+  const auto spread = up.ask->price - up.bid->price;
   if (spread >= settings.widest_spread || settings.market_weight <= 0)
     return std::nullopt;
   const double sharpness =
     1 - spread.to_double() / settings.widest_spread.to_double();
   const double middle =
-    (own.bid->price.to_double() + own.ask->price.to_double()) / 2;
-  return opinion{1 - middle, settings.market_weight * sharpness};
+    (up.bid->price.to_double() + up.ask->price.to_double()) / 2;
+  return opinion{middle, settings.market_weight * sharpness};
+}
+
+std::optional<double> other(std::optional<double> chance) {
+  return chance ? std::optional{1 - *chance} : std::nullopt;
 }
 
 } // namespace
 
-loss_reading loss_probability(const chance_reading& chance, outcome held,
-                              const top_of_book& own,
-                              const loss_settings& settings) {
-  loss_reading out;
+win_reading win_probability(const chance_reading& chance,
+                            const top_of_book& up_quotes,
+                            const loss_settings& settings) {
+  win_reading out;
   out.lacks = chance.lacks;
   if (chance.chance)
-    out.by_price = chance.chance->loses(held);
-  const auto market = of_market(own, settings);
+    out.up_by_price = chance.chance->up_wins;
+  const auto market = of_market(up_quotes, settings);
   if (market)
-    out.by_market = market->loss;
+    out.up_by_market = market->up;
 
   const bool decided =
-    out.by_price && (*out.by_price <= 0 || *out.by_price >= 1);
+    out.up_by_price && (*out.up_by_price <= 0 || *out.up_by_price >= 1);
   if (!market || decided) {
-    out.probability = out.by_price;
-  } else if (!out.by_price) {
-    out.probability = out.by_market;
+    out.up = out.up_by_price;
+  } else if (!out.up_by_price) {
+    out.up = out.up_by_market;
     out.market_weight = 1;
   } else {
     out.market_weight = market->weight;
-    const double pooled = (1 - market->weight) * log_odds(*out.by_price)
-                          + market->weight * log_odds(market->loss);
-    out.probability = 1 / (1 + std::exp(-pooled));
+    const double pooled = (1 - market->weight) * log_odds(*out.up_by_price)
+                          + market->weight * log_odds(market->up);
+    out.up = 1 / (1 + std::exp(-pooled));
   }
+  return out;
+}
+
+loss_reading loss_of(const win_reading& reading, outcome held) {
+  loss_reading out;
+  const bool up = held == outcome::up;
+  out.probability = up ? other(reading.up) : reading.up;
+  out.by_price = up ? other(reading.up_by_price) : reading.up_by_price;
+  out.by_market = up ? other(reading.up_by_market) : reading.up_by_market;
+  out.market_weight = reading.market_weight;
+  out.lacks = reading.lacks;
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "actors/window_state/prices/settlement_chance.hpp"
 #include "messages/book.hpp"
 #include "messages/describe.hpp"
+#include "messages/prices.hpp"
 
 #include <optional>
 
@@ -16,7 +17,28 @@ struct loss_settings {
   friend bool operator==(const loss_settings&, const loss_settings&) = default;
 };
 
-/// The probability that the held outcome loses, and its two parts.
+/// How likely UP is to win, by two readings that know nothing of each other and
+/// stay apart in the rules; and both in one number, for displays.
+struct win_reading {
+  /// By the settlement price, the price to beat and the window's own rule.
+  std::optional<double> up_by_price;
+  /// By UP's quotes: the middle of bid and ask.
+  std::optional<double> up_by_market;
+  std::optional<double> up;                   ///< Absent when both are.
+  double market_weight = 0;                   ///< As used for `up`.
+  chance_lacks lacks = chance_lacks::nothing; ///< Why `up_by_price` is absent.
+  /// The stream behind `up_by_price`, where the caller has several.
+  std::optional<price_source> source;
+};
+
+/// The reading of UP with `up_quotes`, UP's best quotes; empty when the book is
+/// not fresh.
+win_reading win_probability(const chance_reading& chance,
+                            const top_of_book& up_quotes,
+                            const loss_settings& settings = {});
+
+/// The probability that the held outcome loses, and its two parts. For rules:
+/// `by_price` and `by_market` are the readings to compare and to act on.
 struct loss_reading {
   std::optional<double> probability; ///< Absent when both parts are.
   std::optional<double> by_price;
@@ -34,10 +56,7 @@ struct loss_reading {
   }
 };
 
-/// Combines the probability by prices with that by the held token's own quotes.
-/// `own` is in the held token's prices, and empty when the book is not fresh.
-loss_reading loss_probability(const chance_reading& chance, outcome held,
-                              const top_of_book& own,
-                              const loss_settings& settings = {});
+/// The chance that `held` loses: that the other outcome wins.
+loss_reading loss_of(const win_reading& reading, outcome held);
 
 } // namespace fillguard

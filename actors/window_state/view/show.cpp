@@ -3,6 +3,9 @@
 #include "actors/window_state/books/exit_depth.hpp"
 #include "actors/window_state/view/reasons.hpp"
 
+#include <cmath>
+#include <string>
+
 namespace fillguard {
 
 namespace {
@@ -47,6 +50,23 @@ loss_view show_loss(const position_danger& danger,
   if (danger.loss().lacks != chance_lacks::nothing)
     out.lacks = to_string(danger.loss().lacks);
   return out;
+}
+
+/// The steps of probabilities in documents. Both outcomes are rounded here
+/// together, so that they still add to 1 there.
+constexpr double chance_steps = 1e6;
+
+outcome_chances both_of(std::optional<double> up) {
+  if (!up)
+    return {};
+  const double shown = std::round(*up * chance_steps) / chance_steps;
+  return {shown, 1 - shown};
+}
+
+std::string rests_on(const win_reading& x) {
+  if (!x.up_by_market)
+    return "price";
+  return x.up_by_price ? "price and market" : "market";
 }
 
 depth_view show_depth(const position_danger& danger) {
@@ -151,6 +171,28 @@ void show_window(window_view& out, const window_track& window, utc_time now,
   out.sight = show_sight(window.danger(), settings.danger.acts_on);
   out.danger =
     show_danger(window.danger(), book.fresh(now, stale_after), settings.danger);
+}
+
+win_view show_win(const window_track& window, const market_facts& market) {
+  win_view out;
+  if (const auto winner = window.facts.winner()) {
+    out.up = *winner == outcome::up ? 1 : 0;
+    out.down = 1 - *out.up;
+    out.rests_on = "outcome";
+    return out;
+  }
+  const auto reading = window.win_probability(market);
+  const auto both = both_of(reading.up);
+  out.up = both.up;
+  out.down = both.down;
+  if (reading.up)
+    out.rests_on = rests_on(reading);
+  out.by_price = both_of(reading.up_by_price);
+  out.by_market = both_of(reading.up_by_market);
+  out.source = reading.source;
+  if (reading.lacks != chance_lacks::nothing)
+    out.lacks = to_string(reading.lacks);
+  return out;
 }
 
 } // namespace fillguard

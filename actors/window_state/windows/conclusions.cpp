@@ -57,6 +57,25 @@ danger_facts window_track::signals(outcome held, const order_book* book,
   return out;
 }
 
+settlement_question
+window_track::settlement_now(const market_facts& market) const {
+  settlement_question out;
+  out.settles_on = facts.info().rules.settles_on;
+  out.price_to_beat = facts.price_to_beat();
+  out.closes_at = facts.info().closes_at;
+  out.now = market.now;
+  return out;
+}
+
+win_reading window_track::win_probability(const market_facts& market) const {
+  const auto settlement = market.spots.chance(settlement_now(market));
+  const auto* book = reliable_book(market);
+  auto out = fillguard::win_probability(settlement.said,
+                                        book ? book->top() : top_of_book{});
+  out.source = settlement.source;
+  return out;
+}
+
 std::vector<announcement>
 window_track::read_danger(const market_facts& market) {
   const auto holds = holding();
@@ -67,12 +86,7 @@ window_track::read_danger(const market_facts& market) {
   // After the close nothing can be done, and the last reading stays.
   if (facts.closed())
     return {};
-  const auto& info = facts.info();
-  settlement_question question;
-  question.settles_on = info.rules.settles_on;
-  question.price_to_beat = facts.price_to_beat();
-  question.closes_at = info.closes_at;
-  question.now = market.now;
+  const auto question = settlement_now(market);
   const auto* book = reliable_book(market);
   const position_facts about{market.now,
                              holds->token,
@@ -81,7 +95,7 @@ window_track::read_danger(const market_facts& market) {
                              market.spots,
                              question,
                              book,
-                             info.rules.taker_fee};
+                             facts.info().rules.taker_fee};
   const auto& settings = market.settings.danger;
   danger_.read(about, settings);
   std::vector<announcement> out;

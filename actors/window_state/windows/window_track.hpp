@@ -59,6 +59,10 @@ public:
   /// Decides on the final alarm after the close.
   decisions settle_guard(const market_facts& market);
 
+  /// How likely each outcome is to win now, held or not. Without a price to
+  /// beat, a fresh price or a fresh book, the parts that need it are absent.
+  win_reading win_probability(const market_facts& market) const;
+
   // -- facts ------------------------------------------------------------------
 
   const book_track& book() const { return book_; }
@@ -143,6 +147,7 @@ private:
   /// The book, if reliable and fresh; else null.
   const order_book* reliable_book(const market_facts& market) const;
 
+  settlement_question settlement_now(const market_facts& market) const;
   danger_facts signals(outcome held, const order_book* book,
                        const market_facts& market) const;
   guard_facts facts_to_guard(const market_facts& market) const;

@@ -47,6 +47,41 @@ TEST_CASE_FIXTURE(position, "without a position there is no loss probability") {
   CHECK(!see().danger);
 }
 
+TEST_CASE_FIXTURE(position, "both outcomes have a probability, held or not") {
+  prices(100, 250);
+  apply(book(250, 97, 98));
+  const auto watching = see().win_probability;
+  REQUIRE(watching.up);
+  REQUIRE(watching.down);
+  CHECK(*watching.up > 0.9);
+  CHECK(*watching.up + *watching.down == doctest::Approx(1).epsilon(1e-12));
+  CHECK(watching.rests_on == "price and market");
+  CHECK(watching.source == price_source::rtds_spot);
+  CHECK(*watching.by_market.up == doctest::Approx(0.975));
+  CHECK(!watching.lacks);
+
+  hold(250);
+  CHECK(see().win_probability == watching);
+  CHECK(*see().win_probability.down
+        == doctest::Approx(*see().loss_probability).epsilon(1e-5));
+}
+
+TEST_CASE_FIXTURE(position, "what the win probability lacks is named") {
+  CHECK(see().win_probability.lacks == "settlement price");
+  CHECK(!see().win_probability.up);
+  CHECK(!see().win_probability.rests_on);
+
+  apply(book(250, 97, 98));
+  CHECK(see().win_probability.rests_on == "market");
+  CHECK(*see().win_probability.up == doctest::Approx(0.975));
+  CHECK(!see().win_probability.by_price.up);
+
+  prices(100, 250);
+  apply(distrust(250.5));
+  CHECK(see().win_probability.rests_on == "price");
+  CHECK(!see().win_probability.by_market.up);
+}
+
 TEST_CASE_FIXTURE(position, "prices and quotes give the loss probability") {
   prices(100, 250);
   apply(book(250, 97, 98));
