@@ -71,8 +71,13 @@ effects market_state::apply(const window_result& input) {
     return refuse(&refused_inputs::unknown_window);
   effects out;
   auto& facts = known->facts;
-  if (input.final_price)
+  const auto rule = facts.info().rules.settles_on;
+  if (input.final_price) {
     facts.publish_final_price(*input.final_price);
+    spots_.learn(rule, facts.info().closes_at, *input.final_price);
+  }
+  if (input.price_to_beat)
+    spots_.learn(rule, facts.info().id.opens_at, *input.price_to_beat);
   if (input.price_to_beat
       && facts.publish_price_to_beat(*input.price_to_beat)) {
     const auto published = to_string(*input.price_to_beat);

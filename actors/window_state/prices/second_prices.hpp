@@ -31,6 +31,11 @@ public:
   /// when none is kept.
   std::optional<coin_price> at(std::int64_t second) const;
 
+  /// Whether a price of just that second is kept.
+  bool exactly(std::int64_t second) const {
+    return second >= 0 && place(second).second == second;
+  }
+
   /// The sum of the prices of `count` seconds from `first`, in millionths; a
   /// missing second has the price before it. Absent when no price at or before
   /// `first` is known.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/prices/average_error.hpp"
 #include "actors/window_state/prices/second_prices.hpp"
 #include "actors/window_state/prices/volatility.hpp"
 #include "messages/describe.hpp"
@@ -16,12 +17,9 @@ namespace fillguard {
 /// Reasons are at the head of settlement_chance.cpp.
 struct chance_settings {
   volatility_settings volatility;
-  /// Of Student's t: even, at least 4.
-  int degrees_of_freedom = 6;
-  /// How well the average of received prices matches the published one: the
-  /// standard deviation of the difference, in units of the price's move in a
-  /// second.
-  double average_error = 0.8;
+  average_error_settings average_error;
+  /// No probability is nearer to 0 or 1 before the final value is published.
+  double least = 1e-5;
   /// The largest difference between a published average and that of the
   /// received prices, as a fraction, for both to count as the same price.
   double largest_basis = 0.005;
@@ -42,22 +40,44 @@ public:
   /// still fills a gap in an average) or not a valid price.
   bool add(utc_time source_time, coin_price value);
 
+  /// Learns the error of averages from a published one, or from a final price
+  /// or price to beat that the venue published. Returns false, learning
+  /// nothing, when the own average of these seconds is unknown, when the two
+  /// are different prices, or within a look-back of the last one, since
+  /// averages that overlap differ alike.
+  bool learn(settlement rule, utc_time at, coin_price published);
+
+  /// The error of an average of own prices; `aided`: after the difference that
+  /// the newest published average showed was removed.
+  const average_error& error(bool aided) const {
+    return aided ? aided_ : unaided_;
+  }
+
   const second_prices& seconds() const { return seconds_; }
   const fillguard::volatility& motion() const { return motion_; }
   const chance_settings& settings() const { return settings_; }
 
   // Settings are not part of the state.
   static constexpr auto describe() {
-    return record("settlement_prices",
-                  unrecorded("settings", &settlement_prices::settings_),
-                  field(1, "seconds", &settlement_prices::seconds_),
-                  field(2, "motion", &settlement_prices::motion_));
+    return record(
+      "settlement_prices",
+      unrecorded("settings", &settlement_prices::settings_),
+      field(1, "seconds", &settlement_prices::seconds_),
+      field(2, "motion", &settlement_prices::motion_),
+      field(3, "unaided", &settlement_prices::unaided_, 3),
+      field(4, "aided", &settlement_prices::aided_, 3),
+      field(5, "learnt_at", &settlement_prices::learnt_at_, 3),
+      field(6, "learnt_basis", &settlement_prices::learnt_basis_, 3));
   }
 
 private:
   chance_settings settings_;
   second_prices seconds_;
   fillguard::volatility motion_;
+  average_error unaided_;
+  average_error aided_;
+  std::int64_t learnt_at_ = 0; ///< The second last learnt from; 0: none.
+  double learnt_basis_ = 1;    ///< Published over own average at that second.
 };
 
 /// A published value of the stream that settles on an average.
@@ -153,5 +173,10 @@ settling_seconds seconds_that_settle(settlement rule, utc_time at);
 
 /// P(X <= x) for Student's t with an even number of degrees of freedom.
 double student_t(double value, int degrees_of_freedom);
+
+/// P(distance + motion + error >= 0): `motion` is Student's t of standard
+/// deviation `deviation`, `error` as likely anywhere up to `width`, either way.
+double chance_above(double distance, double deviation, double width,
+                    int degrees_of_freedom);
 
 } // namespace fillguard

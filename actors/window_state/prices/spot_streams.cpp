@@ -35,10 +35,12 @@ void spot_streams::add(const btc_price& update) {
   switch (update.source) {
   case price_source::polybolt_twap_60:
   case price_source::rtds_twap_60:
-    return note_average(average_60_, *update.source_time, update.value);
+    note_average(average_60_, *update.source_time, update.value);
+    return learn(settlement::twap_60, *update.source_time, update.value);
   case price_source::polybolt_twap_30:
   case price_source::rtds_twap_30:
-    return note_average(average_30_, *update.source_time, update.value);
+    note_average(average_30_, *update.source_time, update.value);
+    return learn(settlement::twap_30, *update.source_time, update.value);
   case price_source::polybolt_spot:
   case price_source::rtds_spot:
   case price_source::recorded:
@@ -52,6 +54,11 @@ void spot_streams::add(const btc_price& update) {
   if (at != sources.end())
     streams_[static_cast<std::size_t>(at - sources.begin())].add(
       *update.source_time, update.value);
+}
+
+void spot_streams::learn(settlement rule, utc_time at, coin_price published) {
+  for (auto& stream : streams_)
+    stream.learn(rule, at, published);
 }
 
 std::optional<published_average> spot_streams::published(settlement rule,

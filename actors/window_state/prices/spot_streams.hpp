@@ -33,6 +33,10 @@ public:
   /// stream nor a published average, or have no source time.
   void add(const btc_price& update);
 
+  /// Teaches each stream the error of its averages by a price that the venue
+  /// published for a second: an average, a price to beat or a final price.
+  void learn(settlement rule, utc_time at, coin_price published);
+
   /// The probability by the best stream that has one: PolyBolt's, RTDS's, the
   /// recorded one, at last Binance. Binance's price is a different one, so it
   /// counts only when a published average shows the difference. Without any,

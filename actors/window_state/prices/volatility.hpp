@@ -39,6 +39,8 @@ struct volatility_settings {
   double prior_seconds = 30;   ///< … with the weight of so many seconds.
   double yearly_floor = 0.10;  ///< The least that is assumed.
   double largest_surprise = 8; ///< In standard deviations; more is cut off.
+  /// The part of a surprise that pulls the price further, likewise.
+  double largest_pull = 1;
 
   friend bool operator==(const volatility_settings&,
                          const volatility_settings&) = default;

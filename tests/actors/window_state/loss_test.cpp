@@ -1,8 +1,11 @@
 #include "actors/window_state/keep/isolated_state.hpp"
+#include "tests/actors/window_state/any_inputs.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
+
+#include <cmath>
 
 using namespace fillguard;
 using namespace fillguard::test;
@@ -64,6 +67,29 @@ TEST_CASE_FIXTURE(position, "both outcomes have a probability, held or not") {
   CHECK(see().win_probability == watching);
   CHECK(*see().win_probability.down
         == doctest::Approx(*see().loss_probability).epsilon(1e-5));
+}
+
+TEST_CASE("whatever happens, the probabilities of both outcomes add to 1") {
+  rc::check([] {
+    const story s;
+    market_state state{s.settings()};
+    for (const auto& input : any_inputs(s)) {
+      apply_input(state, input);
+      const auto view = state.view();
+      const auto& win = view.win_probability;
+      const auto add_to_1 = [](const auto& x) {
+        return x.up.has_value() == x.down.has_value()
+               && (!x.up || std::abs(*x.up + *x.down - 1) < 1e-9);
+      };
+      RC_ASSERT(add_to_1(win));
+      RC_ASSERT(add_to_1(win.by_price));
+      RC_ASSERT(add_to_1(win.by_market));
+      RC_ASSERT(win.up.has_value() == win.rests_on.has_value());
+      // Nothing is certain before the final value is published.
+      if (win.up && win.rests_on != "outcome" && view.window->seconds_left > 0)
+        RC_ASSERT(*win.up > 0 && *win.up < 1);
+    }
+  });
 }
 
 TEST_CASE_FIXTURE(position, "what the win probability lacks is named") {

@@ -123,3 +123,29 @@ TEST_CASE("averages over 30 and over 60 seconds are not mixed up") {
   CHECK_FALSE(x.chance(asked(260, 60'040, settlement::twap_60)).said.chance);
   CHECK(x.chance(asked(260, 60'040, settlement::twap_30)).said.chance);
 }
+
+TEST_CASE("published averages teach a stream how well it averages") {
+  spot_streams taught;
+  spot_streams untaught;
+  for (int s = 0; s < 300; ++s) {
+    const auto price = said(price_source::rtds_spot, s, 60'000);
+    taught.add(price);
+    untaught.add(price);
+    if (s >= 70)
+      taught.add(said(price_source::rtds_twap_60, s, 60'000));
+  }
+  // A dollar is 0.17 bp: little beside an unknown error, much beside none.
+  const auto twap = settlement::twap_60;
+  const auto before = untaught.chance(asked(299, 60'001, twap));
+  const auto after = taught.chance(asked(299, 60'001, twap));
+  REQUIRE(before.said.chance);
+  REQUIRE(after.said.chance);
+  CHECK(before.said.chance->up_wins > 0.3);
+  CHECK(after.said.chance->up_wins < 0.05);
+  CHECK(after.said.chance->up_wins > 0);
+
+  // So does a price that the venue published for a window.
+  untaught.learn(twap, at(120), dollars(60'000));
+  untaught.learn(twap, at(240), dollars(60'000));
+  CHECK(untaught.chance(asked(299, 60'001, twap)).said.chance->up_wins < 0.1);
+}
