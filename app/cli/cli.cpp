@@ -265,6 +265,17 @@ private:
       ->type_name("FILE")
       ->required()
       ->check(CLI::ExistingFile);
+    to->add_option("--averages", judge_.averages,
+                   "CSV of published averages over 60 s, with the columns of "
+                   "--prices")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+    to->add_option("--books", judge_.books,
+                   "Captures of the windows' books, as replay reads them")
+      ->type_name("CAPTURE")
+      ->check(CLI::ExistingFile);
+    to->add_option("--seed", judge_.seed,
+                   "Of the random 0 to 1 bp by which averages are moved");
     to->callback([this] {
       command_ = [this] {
         return reporting([this] { return offered_.judge(judge_); });

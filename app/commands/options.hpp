@@ -54,8 +54,11 @@ enum class journal_task : std::uint8_t { verify, state, export_records };
 
 /// The recorded day that `judge` is to score the loss probability on.
 struct judge_arguments {
-  std::string prices;  ///< CSV of prices.
-  std::string windows; ///< JSON lines of windows.
+  std::string prices;             ///< CSV of prices.
+  std::string windows;            ///< JSON lines of windows.
+  std::string averages;           ///< CSV of published averages, or empty.
+  std::vector<std::string> books; ///< Captures of books.
+  std::uint64_t seed = 1;
 };
 
 struct health_arguments {

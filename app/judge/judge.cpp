@@ -1,17 +1,18 @@
 #include "app/judge/judge.hpp"
 
+#include "actors/window_state/prices/loss_probability.hpp"
 #include "app/judge/random_walk.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <iterator>
 #include <map>
-#include <ostream>
 
 namespace fillguard {
 
 namespace {
+
+using std::chrono::seconds;
 
 struct question {
   utc_time now;
@@ -23,148 +24,256 @@ std::vector<question> questions_about(const std::vector<judged_window>& xs) {
   std::vector<question> out;
   for (const auto& x : xs)
     for (std::size_t i = 0; i < judged_at.size(); ++i)
-      out.push_back({x.closes_at - std::chrono::seconds{judged_at[i]}, i, &x});
+      out.push_back({x.closes_at - seconds{judged_at[i]}, i, &x});
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.now < b.now; });
   return out;
 }
 
+/// A published price that teaches the error of averages from then on.
+struct lesson {
+  utc_time known_at;
+  utc_time second;
+  settlement rule = settlement::twap_60;
+  coin_price value;
+};
+
+/// The venue publishes a final price some seconds after the close.
+constexpr seconds published_after{10};
+
+std::vector<lesson> lessons_of(const judged_inputs& inputs) {
+  std::vector<lesson> out;
+  for (const auto& x : inputs.windows)
+    if (x.final_price && x.settles_on != settlement::spot)
+      out.push_back({x.closes_at + published_after, x.closes_at, x.settles_on,
+                     *x.final_price});
+  for (const auto& x : inputs.averages)
+    out.push_back({x.received_at, x.source_time, settlement::twap_60, x.value});
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return a.known_at < b.known_at;
+  });
+  return out;
+}
+
+/// Windows of one block may depend on one another: they share prices.
+std::int64_t block_of(utc_time closes_at) {
+  return to_unix_seconds(closes_at) / 600;
+}
+
+/// What was received by a moment.
+class received {
+public:
+  received(const judged_inputs& inputs, const chance_settings& settings)
+      : inputs_{inputs}, known_{settings}, lessons_{lessons_of(inputs)},
+        next_price_{inputs.prices.begin()}, next_average_{
+                                              inputs.averages.begin()} {
+    // nop
+  }
+
+  void until(utc_time now) {
+    for (;
+         next_price_ != inputs_.prices.end() && next_price_->received_at <= now;
+         ++next_price_) {
+      known_.add(next_price_->source_time, next_price_->value);
+      walk_.add(next_price_->source_time, next_price_->value);
+    }
+    for (; next_average_ != inputs_.averages.end()
+           && next_average_->received_at <= now;
+         ++next_average_)
+      if (!published_ || next_average_->source_time >= published_->at)
+        published_ =
+          published_average{next_average_->source_time, next_average_->value};
+    for (; next_lesson_ < lessons_.size()
+           && lessons_[next_lesson_].known_at <= now;
+         ++next_lesson_) {
+      const auto& x = lessons_[next_lesson_];
+      if (inputs_.learns)
+        known_.learn(x.rule, x.second, x.value);
+    }
+  }
+
+  const settlement_prices& known() const { return known_; }
+  const random_walk& walk() const { return walk_; }
+
+  /// The newest average, unless too old.
+  std::optional<published_average> published(utc_time now) const {
+    return published_ && now - published_->at <= seconds{10} ? published_
+                                                             : std::nullopt;
+  }
+
+private:
+  const judged_inputs& inputs_;
+  settlement_prices known_;
+  random_walk walk_;
+  std::vector<lesson> lessons_;
+  std::optional<published_average> published_;
+  std::vector<recorded_price>::const_iterator next_price_;
+  std::vector<recorded_price>::const_iterator next_average_;
+  std::size_t next_lesson_ = 0;
+};
+
+/// UP's chance by the market; absent without a fresh and narrow quote.
+std::optional<double> middle_of(const recorded_book& book,
+                                std::size_t horizon) {
+  const auto& top = book.tops[horizon];
+  return top ? win_probability({}, *top).up_by_market : std::nullopt;
+}
+
+void add_market(judged_horizon& to, const recorded_books& books,
+                const question& asked, outcome leader, const forecast& own) {
+  const auto book =
+    books.find({asked.window->opens_at, asked.window->closes_at});
+  if (book == books.end())
+    return;
+  const auto middle = middle_of(book->second, asked.horizon);
+  if (!middle)
+    return;
+  const double loses = leader == outcome::up ? 1 - *middle : *middle;
+  to.market.push_back({loses, own.happened, own.block});
+  to.improved_with_books.push_back(own);
+}
+
 } // namespace
 
-judgement judge(const std::vector<recorded_price>& prices,
-                const std::vector<judged_window>& windows,
-                const chance_settings& settings) {
+judgement judge(const judged_inputs& inputs, const chance_settings& settings) {
   auto patient = settings;
   // A price from before the window is of no use. The service rejects prices
   // much sooner; here old prices count, so that no hard question is left out.
   patient.stale_after = std::chrono::minutes{5};
-  settlement_prices known{patient};
-  random_walk walk;
+  received by_now{inputs, patient};
   judgement out;
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i].seconds_left = judged_at[i];
 
-  auto next = prices.begin();
-  for (const auto& question : questions_about(windows)) {
-    for (; next != prices.end() && next->received_at <= question.now; ++next) {
-      known.add(next->source_time, next->value);
-      walk.add(next->source_time, next->value);
-    }
-    const auto& window = *question.window;
+  for (const auto& asked : questions_about(inputs.windows)) {
+    by_now.until(asked.now);
+    const auto& window = *asked.window;
+    if (!window.price_to_beat || !window.winner)
+      continue;
+    const auto rule = window.settles_on;
     const auto improved =
-      chance_of({settlement::spot, window.price_to_beat, window.closes_at,
-                 question.now, std::nullopt},
-                known);
+      chance_of({rule, window.price_to_beat, window.closes_at, asked.now,
+                 rule == settlement::twap_60 ? by_now.published(asked.now)
+                                             : std::nullopt},
+                by_now.known());
     if (!improved.chance)
       continue;
-    const auto plain =
-      walk.chance_above(window.price_to_beat, window.closes_at);
-    if (!plain)
+    const auto& walk = by_now.walk();
+    const auto blind =
+      walk.chance_above(*window.price_to_beat, window.closes_at);
+    const auto informed =
+      rule == settlement::spot
+        ? blind
+        : walk.chance_of_mean(*window.price_to_beat,
+                              seconds_that_settle(rule, window.closes_at));
+    if (!blind || !informed)
       continue;
-    const auto leader = *known.motion().newest() >= window.price_to_beat
-                          ? outcome::up
-                          : outcome::down;
-    const bool lost = leader != window.winner;
-    auto& horizon = out[question.horizon];
-    horizon.improved.push_back({improved.chance->loses(leader), lost});
-    horizon.walk.push_back({leader == outcome::up ? 1 - *plain : *plain, lost});
+    const auto leader =
+      *by_now.known().motion().newest() >= *window.price_to_beat
+        ? outcome::up
+        : outcome::down;
+    const bool lost = leader != *window.winner;
+    const auto block = block_of(window.closes_at);
+    const auto of_leader = [leader](double up) {
+      return leader == outcome::up ? 1 - up : up;
+    };
+    auto& horizon = out[asked.horizon];
+    const forecast own{improved.chance->loses(leader), lost, block};
+    horizon.improved.push_back(own);
+    horizon.informed.push_back({of_leader(*informed), lost, block});
+    horizon.walk.push_back({of_leader(*blind), lost, block});
+    add_market(horizon, inputs.books, asked, leader, own);
   }
   return out;
 }
 
+judgement judge(const std::vector<recorded_price>& prices,
+                const std::vector<judged_window>& windows,
+                const chance_settings& settings) {
+  return judge({prices, {}, windows, {}}, settings);
+}
+
+judgement judge_market(const recorded_books& books) {
+  judgement out;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].seconds_left = judged_at[i];
+    for (const auto& [window, book] : books) {
+      const auto middle = middle_of(book, i);
+      if (!middle || !book.winner)
+        continue;
+      const auto leader = *middle >= 0.5 ? outcome::up : outcome::down;
+      out[i].market.push_back({std::min(*middle, 1 - *middle),
+                               leader != *book.winner,
+                               block_of(window.second)});
+    }
+  }
+  return out;
+}
+
+std::size_t stand_in(std::vector<judged_window>& windows,
+                     const tick_averages& averages) {
+  std::size_t out = 0;
+  std::erase_if(windows, [&](judged_window& x) {
+    if (x.price_to_beat && x.winner)
+      return false;
+    const auto open = averages.at(x.settles_on, x.opens_at);
+    const auto close = averages.at(x.settles_on, x.closes_at);
+    if (!open || !close)
+      return true;
+    if (!x.price_to_beat)
+      x.price_to_beat = open;
+    if (!x.final_price)
+      x.final_price = close;
+    if (!x.winner)
+      x.winner =
+        *x.final_price >= *x.price_to_beat ? outcome::up : outcome::down;
+    ++out;
+    return false;
+  });
+  return out;
+}
+
+namespace {
+
+constexpr std::int64_t shadow_length = 300;
+constexpr std::int64_t shadow_step = 10;
+
+} // namespace
+
 std::vector<judged_window>
 shadow_windows(const std::vector<recorded_price>& prices) {
-  constexpr std::int64_t length = 300;
   std::map<std::int64_t, coin_price> by_second;
   for (const auto& x : prices)
     by_second[to_unix_seconds(x.source_time)] = x.value;
   std::vector<judged_window> out;
   for (const auto& [second, value] : by_second) {
-    const auto open = by_second.find(second - length);
-    if (second % 10 != 0 || second % length == 0 || open == by_second.end())
+    const auto open = by_second.find(second - shadow_length);
+    if (second % shadow_step != 0 || second % shadow_length == 0
+        || open == by_second.end())
       continue;
-    out.push_back({from_unix_seconds(second - length),
+    out.push_back({from_unix_seconds(second - shadow_length),
                    from_unix_seconds(second), open->second,
                    value >= open->second ? outcome::up : outcome::down});
   }
   return out;
 }
 
-// -- printing -----------------------------------------------------------------
-
-namespace {
-
-template <class... Ts>
-void print(std::ostream& out, const char* format, Ts... xs) {
-  char line[160];
-  std::snprintf(line, sizeof line, format, xs...);
-  out << line << '\n';
-}
-
-void print_row(std::ostream& out, const char* name, const forecast_score& x) {
-  if (x.auc)
-    print(out, "        %-12s brier %.4f  auc %.3f", name, x.brier, *x.auc);
-  else
-    print(out, "        %-12s brier %.4f  auc    --", name, x.brier);
-}
-
-void print_horizon(std::ostream& out, const judged_horizon& horizon) {
-  const auto improved = score_of(horizon.improved);
-  const double base = improved.base_rate;
-  print(out, "  T-%-3d %zu windows, the leader lost %.1f %%",
-        horizon.seconds_left, improved.count, 100 * base);
-  if (improved.count == 0)
-    return;
-  print_row(out, "improved", improved);
-  print_row(out, "random walk", score_of(horizon.walk));
-  print(out, "        %-12s brier %.4f", "base rate", base * (1 - base));
-  const auto gain = gain_over(horizon.walk, horizon.improved);
-  print(out, "        gain over the random walk %+.4f, standard error %.4f",
-        gain.mean, gain.standard_error);
-  print(out, "        %-12s %8s %8s %8s", "chance", "windows", "mean", "lost");
-  double from = 0;
-  for (const auto& b : improved.bins) {
-    if (b.count > 0)
-      print(out, "        %.2f - %.2f  %8zu %8.3f %8.3f", from, b.upto, b.count,
-            b.mean_chance, b.happened);
-    from = b.upto;
+std::vector<judged_window> shadow_windows(const tick_averages& averages,
+                                          settlement rule) {
+  std::vector<judged_window> out;
+  const auto start = averages.first() / shadow_step * shadow_step;
+  for (auto second = start; second <= averages.last() + 3;
+       second += shadow_step) {
+    const auto opens_at = from_unix_seconds(second - shadow_length);
+    const auto closes_at = from_unix_seconds(second);
+    const auto open = averages.at(rule, opens_at);
+    const auto close = averages.at(rule, closes_at);
+    if (open && close)
+      out.push_back({opens_at, closes_at, open,
+                     *close >= *open ? outcome::up : outcome::down, rule,
+                     close});
   }
-}
-
-template <class T>
-bool usable(const result<recorded<T>>& read, const std::string& path,
-            std::ostream& err) {
-  if (!read) {
-    err << "judge: " << to_string(read.error()) << '\n';
-    return false;
-  }
-  if (read->set_aside > 0)
-    err << "judge: " << path << ": " << read->set_aside
-        << " rows set aside, the first at " << read->first_problem << '\n';
-  if (read->rows.empty())
-    err << "judge: " << path << " has no usable rows\n";
-  return !read->rows.empty();
-}
-
-} // namespace
-
-int run_judge(const judge_options& options, std::ostream& out,
-              std::ostream& err) {
-  const auto prices = read_prices(options.prices);
-  if (!usable(prices, options.prices, err))
-    return 1;
-  const auto windows = read_windows(options.windows);
-  if (!usable(windows, options.windows, err))
-    return 1;
-  out << "The chance that the leader loses, from the prices received by then\n"
-      << "\nRecorded windows\n";
-  for (const auto& x : judge(prices->rows, windows->rows))
-    print_horizon(out, x);
-  out << "\nShadow windows: one closes every 10 s; they overlap, so true "
-         "standard errors are larger\n";
-  for (const auto& x : judge(prices->rows, shadow_windows(prices->rows)))
-    print_horizon(out, x);
-  return 0;
+  return out;
 }
 
 } // namespace fillguard

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "actors/window_state/prices/settlement_chance.hpp"
+#include "app/judge/recorded_books.hpp"
 #include "app/judge/recorded_day.hpp"
 #include "app/judge/scores.hpp"
+#include "app/judge/tick_averages.hpp"
 
 #include <array>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -12,41 +15,72 @@
 namespace fillguard {
 
 struct judge_options {
-  std::string prices;  ///< CSV, may be gzipped.
-  std::string windows; ///< JSON lines, may be gzipped.
+  std::string prices;             ///< CSV, may be gzipped.
+  std::string windows;            ///< JSON lines, may be gzipped.
+  std::string averages;           ///< CSV of published averages, or empty.
+  std::vector<std::string> books; ///< Captures of windows' books.
+  std::uint64_t seed = 1;         ///< For the averages that are moved.
 };
 
-/// Seconds left at which the probabilities are computed.
-inline constexpr std::array judged_at{120, 60, 30, 10, 5};
-
 /// Forecasts of the probability that the leader loses: the outcome that the
-/// newest received price favours, UP at a tie.
+/// newest received price favours, UP at a tie. All on the same questions, but
+/// for the market's, which has those of the windows with a fresh book.
 struct judged_horizon {
   int seconds_left = 0;
-  std::vector<forecast> improved;
-  std::vector<forecast> walk; ///< The plain random walk, on the same questions.
+  std::vector<forecast> improved; ///< As the service computes it.
+  std::vector<forecast> informed; ///< A plain walk that knows the rule.
+  std::vector<forecast> walk;   ///< One that ends at the close: the spot rule.
+  std::vector<forecast> market; ///< The middle of UP's quotes.
+  std::vector<forecast> improved_with_books; ///< On the market's questions.
 };
 
 using judgement = std::array<judged_horizon, judged_at.size()>;
 
-/// Runs both models on windows that settled on spot, each time with the prices
-/// received by then. `prices` in order of receipt. A moment without a forecast
-/// of both models, or whose newest price is older than five minutes, is left
-/// out.
+/// What `judge` knows beside the windows.
+struct judged_inputs {
+  const std::vector<recorded_price>& prices;   ///< In order of receipt.
+  const std::vector<recorded_price>& averages; ///< Published, likewise.
+  const std::vector<judged_window>& windows;   ///< By close, all known.
+  const recorded_books& books;
+  bool learns = true; ///< Learns the error of averages on the way.
+};
+
+/// Runs all models on the windows, each by its own rule and each time with the
+/// prices received by then. The error of averages is learnt from the published
+/// ones, and from each window's final price ten seconds after its close. A
+/// moment without a forecast of every model, or whose newest price is older
+/// than five minutes, is left out; so are windows without a price to beat or
+/// winner.
+judgement judge(const judged_inputs& inputs,
+                const chance_settings& settings = {});
+
+/// The same without published averages and books.
 judgement judge(const std::vector<recorded_price>& prices,
                 const std::vector<judged_window>& windows,
                 const chance_settings& settings = {});
 
-/// Many more windows from the prices alone: one closes every ten seconds, and
-/// its price to beat is the price five minutes before. They overlap, so they
-/// are not independent, but a single event has less weight. Windows on the
-/// venue's own grid are left out.
+/// The market's own forecasts of the windows with books, with or without
+/// prices; the leader is the outcome that it favours.
+judgement judge_market(const recorded_books& books);
+
+/// Gives windows under an average the prices and the winner that the venue did
+/// not publish. Returns the number of windows with a stand-in; drops those that
+/// lie outside the recording.
+std::size_t stand_in(std::vector<judged_window>& windows,
+                     const tick_averages& averages);
+
+/// Many more windows from the prices alone: one closes every ten seconds, five
+/// minutes after its open. They overlap, so they are not independent, but a
+/// single event has less weight. Under the spot rule, those on the venue's own
+/// grid are left out.
 std::vector<judged_window>
 shadow_windows(const std::vector<recorded_price>& prices);
+std::vector<judged_window> shadow_windows(const tick_averages& averages,
+                                          settlement rule);
 
 /// Prints the scores of the loss probability on a recorded day, beside the
-/// random walk and the base rate. Returns the exit code: 0, or 1 when a file
-/// cannot be used.
+/// walks, the base rate and the market. Returns the exit code: 0, or 1 when a
+/// file cannot be used or no window can be judged.
 int run_judge(const judge_options& options, std::ostream& out,
               std::ostream& err);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/prices/settlement_chance.hpp"
 #include "messages/decimal.hpp"
 #include "messages/time.hpp"
 
@@ -20,6 +21,11 @@ public:
 
   void add(utc_time source_time, coin_price value);
 
+  /// The same of the mean price of `seconds`, those up to the newest price
+  /// being known. Absent also without a price at or before the first of them.
+  std::optional<double> chance_of_mean(coin_price level,
+                                       settling_seconds seconds) const;
+
   /// The chance that the price at `closes_at` is at or above `level`. Absent
   /// until two prices lie a step apart.
   std::optional<double> chance_above(coin_price level,
@@ -32,6 +38,10 @@ private:
   };
 
   const slot* find(std::int64_t second) const;
+
+  /// Of one second's step, in square dollars; absent until two prices lie a
+  /// step apart.
+  std::optional<double> variance() const;
 
   std::vector<slot> slots_;
   std::int64_t newest_ = -1;

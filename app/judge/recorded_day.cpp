@@ -1,6 +1,7 @@
 #include "app/judge/recorded_day.hpp"
 
 #include "app/replay/line_reader.hpp"
+#include "app/replay/metadata.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -103,6 +104,31 @@ void take_price(recorded<recorded_price>& out, const price_columns& columns,
   out.rows.push_back({*received_at, *source_time, *value});
 }
 
+/// The window's rule, and the final price where the venue published it.
+void take_rule(judged_window& out, const nlohmann::json& row) {
+  const auto text = row.find("slug");
+  const auto named = text != row.end() && text->is_string()
+                       ? parse_slug(text->get<std::string>())
+                       : std::nullopt;
+  const auto length =
+    out.closes_at - out.opens_at > length_of(window_length::m5)
+      ? window_length::m15
+      : window_length::m5;
+  const auto id = named.value_or(window_id{{asset::btc, length}, out.opens_at});
+  out.settles_on = settlement_by_date(id);
+  const auto raw = row.find("raw");
+  if (raw == row.end() || !raw->is_object())
+    return;
+  recorded_windows known;
+  bad_by_kind bad;
+  add_windows(raw->dump(), known, bad);
+  const auto found = known.find(id);
+  if (found == known.end())
+    return;
+  out.settles_on = found->second.info.rules.settles_on;
+  out.final_price = found->second.result.final_price;
+}
+
 void take_window(recorded<judged_window>& out, std::string_view line,
                  std::size_t number) {
   const auto row = nlohmann::json::parse(line, nullptr, false);
@@ -112,18 +138,30 @@ void take_window(recorded<judged_window>& out, std::string_view line,
   const auto closes_at = second_of(row, "end_sec");
   if (!opens_at || !closes_at || *closes_at <= *opens_at)
     return set_aside(out, number, "start_sec or end_sec is no time");
+  judged_window window;
+  window.opens_at = *opens_at;
+  window.closes_at = *closes_at;
+  take_rule(window, row);
   const auto strike = row.find("strike_value");
-  std::optional<coin_price> price_to_beat;
   if (strike != row.end() && strike->is_string())
     if (const auto x = parse_scaled(strike->get<std::string>(), 18))
-      price_to_beat = coin_price::from_millionths(*x);
-  if (!price_to_beat || *price_to_beat <= coin_price{})
-    return set_aside(out, number, "strike_value is no price");
+      window.price_to_beat = coin_price::from_millionths(*x);
+  if (window.price_to_beat && *window.price_to_beat <= coin_price{})
+    window.price_to_beat.reset();
   const auto prices = row.find("outcome_prices");
-  const auto winner = prices == row.end() ? std::nullopt : winner_of(*prices);
-  if (!winner)
+  if (prices != row.end())
+    window.winner = winner_of(*prices);
+  // An average can be made of the prices received; a spot price that was not
+  // received cannot.
+  if (window.settles_on == settlement::spot) {
+    if (!window.price_to_beat)
+      return set_aside(out, number, "strike_value is no price");
+    if (!window.winner)
+      return set_aside(out, number, "outcome_prices name no winner");
+  } else if (!window.winner && prices != row.end() && !prices->is_null()) {
     return set_aside(out, number, "outcome_prices name no winner");
-  out.rows.push_back({*opens_at, *closes_at, *price_to_beat, *winner});
+  }
+  out.rows.push_back(window);
 }
 
 } // namespace

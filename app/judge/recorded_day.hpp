@@ -19,12 +19,14 @@ struct recorded_price {
   coin_price value;
 };
 
-/// A window that is over.
+/// A window that is over, with what the venue published of it.
 struct judged_window {
   utc_time opens_at;
   utc_time closes_at;
-  coin_price price_to_beat;
-  outcome winner = outcome::up;
+  std::optional<coin_price> price_to_beat;
+  std::optional<outcome> winner;
+  settlement settles_on = settlement::spot;
+  std::optional<coin_price> final_price;
 };
 
 /// The readable rows of a file, and the number of the others.
@@ -40,8 +42,9 @@ struct recorded {
 result<recorded<recorded_price>> read_prices(const std::string& path);
 
 /// JSON lines with start_sec, end_sec, strike_value (in 10^-18 dollars) and
-/// outcome_prices; windows come back in order of their close. Those without a
-/// strike are set aside.
+/// outcome_prices, in order of their close. A line's `raw`, the Gamma object,
+/// names the window's rule; without one, the window's date does. Windows under
+/// the spot rule without a strike or a winner are set aside.
 result<recorded<judged_window>> read_windows(const std::string& path);
 
 } // namespace fillguard

@@ -178,8 +178,9 @@ int inspect_journal(journal_task what, const std::string& path) {
 }
 
 int judge_files(const judge_arguments& options) {
-  const auto code =
-    run_judge({options.prices, options.windows}, std::cout, std::cerr);
+  const auto code = run_judge({options.prices, options.windows,
+                               options.averages, options.books, options.seed},
+                              std::cout, std::cerr);
   return std::cout.flush() ? code : exit_code::failed;
 }
 

@@ -102,10 +102,189 @@ TEST_CASE("the judged day is printed") {
   std::ostringstream err;
   CHECK(run_judge({day_prices, day_windows}, out, err) == 0);
   const auto text = out.str();
-  for (const auto* part : {"T-120", "T-5 ", "improved", "random walk",
-                           "base rate", "auc", "Shadow windows"})
-    CHECK(text.find(part) != std::string::npos);
+  for (const auto* part :
+       {"T-120:", "T-5:", "fillguard", "walk, knows the rule",
+        "walk, blind to it", "base rate", "AUC", "log loss", "95 % interval",
+        "Recorded windows under the spot rule",
+        "Shadow windows under the average over 60 s",
+        "the average of the same ticks stands in",
+        "each average moved by a random 0 to 1 bp (seed 1)",
+        "with the prior alone"})
+    CHECK_MESSAGE(text.find(part) != std::string::npos, part);
   CHECK(err.str().find("4 rows set aside") != std::string::npos);
+}
+
+TEST_CASE("under the average no walk that knows the rule is better") {
+  if (!day_is_here())
+    return;
+  const auto prices = read_prices(day_prices).value().rows;
+  const tick_averages ticks{prices};
+  const auto windows = shadow_windows(ticks, settlement::twap_60);
+  CHECK(windows.size() > 8'500);
+  for (const auto& x : judge(prices, windows)) {
+    CAPTURE(x.seconds_left);
+    const auto improved = score_of(x.improved);
+    const auto informed = score_of(x.informed);
+    CHECK(improved.brier <= 1.01 * informed.brier);
+    CHECK(improved.log_loss < informed.log_loss);
+    CHECK(improved.brier < score_of(x.walk).brier);
+    CHECK(count_bins(improved).outside == 0);
+  }
+}
+
+TEST_CASE("averages that are moved by up to 1 bp come true as often as said") {
+  if (!day_is_here())
+    return;
+  const auto prices = read_prices(day_prices).value().rows;
+  tick_averages ticks{prices};
+  ticks.move(1);
+  const auto windows = shadow_windows(ticks, settlement::twap_60);
+  for (const bool learns : {true, false})
+    for (const auto& x : judge({prices, {}, windows, {}, learns})) {
+      CAPTURE(learns);
+      CAPTURE(x.seconds_left);
+      const auto improved = score_of(x.improved);
+      CHECK(count_bins(improved).telling > 3);
+      CHECK(count_bins(improved).outside == 0);
+      CHECK(improved.brier <= score_of(x.informed).brier);
+    }
+}
+
+TEST_CASE("an average of ticks takes a missing one from the second before") {
+  std::vector<recorded_price> prices;
+  const auto close = from_unix_seconds(1'780'877'100);
+  for (int i = 62; i >= 3; --i)
+    if (i != 10)
+      prices.push_back({close, close - i * 1s,
+                        coin_price::from_whole(i == 11 ? 60'060 : 60'000)});
+  tick_averages ticks{prices};
+  CHECK(ticks.at(settlement::twap_60, close)
+        == coin_price::from_whole(60'002)); // 60 dollars, in two of 60 seconds.
+  CHECK(ticks.at(settlement::twap_30, close) == coin_price::from_whole(60'004));
+  CHECK_FALSE(ticks.at(settlement::twap_60, close - 1s));
+  CHECK_FALSE(ticks.at(settlement::twap_60, close + 1s));
+
+  // Moved, it is within 1 bp, and the same for the same seed.
+  auto again = ticks;
+  ticks.move(5);
+  again.move(5);
+  const auto moved = ticks.at(settlement::twap_60, close).value();
+  CHECK(moved != coin_price::from_whole(60'002));
+  CHECK(std::abs(moved.to_double() - 60'002) <= 6.0002);
+  CHECK(moved == again.at(settlement::twap_60, close));
+  again.move(6);
+  CHECK(moved != again.at(settlement::twap_60, close));
+}
+
+TEST_CASE("a window is judged by its own rule") {
+  // Given a price that fell by 60 dollars 30 s before the close,
+  const auto close = from_unix_seconds(1'786'665'900);
+  std::vector<recorded_price> prices;
+  for (int i = 400; i > -10; --i)
+    prices.push_back(
+      {close - i * 1s + 1s, close - i * 1s,
+       coin_price::from_whole((i > 30 ? 60'040 : 59'980) + i % 2)});
+  const auto beat = coin_price::from_whole(60'000);
+
+  // the spot rule and the average expect different winners.
+  std::vector<judged_window> windows(2);
+  for (auto& x : windows)
+    x = {close - 300s, close, beat, outcome::down};
+  windows[1].settles_on = settlement::twap_60;
+  const auto spot = judge(prices, {windows[0]});
+  const auto twap = judge(prices, {windows[1]});
+  REQUIRE(spot[3].improved.size() == 1);
+  REQUIRE(twap[3].improved.size() == 1);
+  CHECK(spot[3].improved[0].chance < 0.05); // The leader is DOWN.
+  CHECK(twap[3].improved[0].chance > 0.95);
+  CHECK(twap[3].informed[0].chance > 0.95);
+  CHECK(twap[3].walk[0].chance < 0.05);
+}
+
+TEST_CASE("windows under an average may lack what the venue published") {
+  const scratch_file windows{
+    "fillguard_judge_rules.jsonl",
+    // After the change of the rule, and before it.
+    R"({"start_sec":1786665600,"end_sec":1786665900,"strike_value":null})"
+    "\n"
+    R"({"start_sec":1780876800,"end_sec":1780877100,"strike_value":null})"};
+  auto read = read_windows(windows.path).value();
+  REQUIRE(read.rows.size() == 1);
+  CHECK(read.rows[0].settles_on == settlement::twap_60);
+  CHECK(read.set_aside == 1);
+
+  // Its prices are then those of the ticks, where they were recorded.
+  auto none = read.rows;
+  CHECK(stand_in(none, tick_averages{{}}) == 0);
+  CHECK(none.empty());
+  std::vector<recorded_price> prices;
+  for (int i = 0; i < 400; ++i) {
+    const auto at = read.rows[0].opens_at - 80s + i * 1s;
+    prices.push_back({at, at, coin_price::from_whole(60'000 + i)});
+  }
+  CHECK(stand_in(read.rows, tick_averages{prices}) == 1);
+  CHECK(read.rows[0].winner == outcome::up);
+  CHECK(*read.rows[0].final_price - *read.rows[0].price_to_beat
+        == coin_price::from_whole(300));
+}
+
+TEST_CASE("no window to judge is an error") {
+  const scratch_file prices{"fillguard_judge_no_prices.csv",
+                            "recv_ms,feed_ts_ms,value\n"
+                            "1780876801000,1780876800000,60000\n"};
+  const scratch_file windows{
+    "fillguard_judge_no_windows.jsonl",
+    R"({"start_sec":1780870000,"end_sec":1780870300,"strike_value":"60000500000000000000000","outcome_prices":["0","1"]})"};
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(run_judge({prices.path, windows.path}, out, err) == 1);
+  CHECK(err.str().find("no window can be judged") != std::string::npos);
+}
+
+TEST_CASE("the market's middle is judged where there are books") {
+  const auto close = from_unix_seconds(1'780'877'100);
+  std::vector<recorded_price> prices;
+  for (int i = 200; i > 0; --i)
+    prices.push_back({close - i * 1s + 1s, close - i * 1s,
+                      coin_price::from_whole(60'000 + i % 2)});
+  const std::vector windows{judged_window{
+    close - 300s, close, coin_price::from_whole(59'990), outcome::up}};
+  recorded_books books;
+  const auto level = [](const char* at) {
+    return book_level{*price::parse(at), shares::from_whole(10)};
+  };
+  auto& book = books[{close - 300s, close}];
+  book.tops[1] = top_of_book{level("0.90"), level("0.94")};
+  const auto judged = judge({prices, {}, windows, books});
+  CHECK(judged[0].market.empty());
+  REQUIRE(judged[1].market.size() == 1);
+  CHECK(judged[1].market[0].chance == doctest::Approx(0.08));
+  CHECK(judged[1].improved_with_books.size() == 1);
+
+  // Without prices it is judged alone, once the winner is known.
+  CHECK(judge_market(books)[1].market.empty());
+  book.winner = outcome::down;
+  const auto alone = judge_market(books);
+  REQUIRE(alone[1].market.size() == 1);
+  CHECK(alone[1].market[0].chance == doctest::Approx(0.08));
+  CHECK(alone[1].market[0].happened);
+}
+
+TEST_CASE("books are read from captures") {
+  const auto capture = recorded_day / "../book_5m";
+  if (!day_is_here() || !std::filesystem::exists(capture))
+    return;
+  const auto file = std::filesystem::directory_iterator {
+    capture
+    } -> path();
+  const auto books = read_books({file.string()}, day_windows).value();
+  REQUIRE(books.size() == 1);
+  int shown = 0;
+  for (const auto& top : books.begin()->second.tops)
+    if (top)
+      ++shown;
+  CHECK(shown > 0);
+  CHECK_FALSE(read_books({"/nowhere/book"}, day_windows));
 }
 
 TEST_CASE("only prices received by then are used") {
@@ -163,6 +342,51 @@ TEST_CASE("the random walk is unknown before two prices a step apart") {
   // Ten dollars in 5 s give a deviation of 20 dollars in 20 s.
   CHECK(*x.chance_above(level, start + 25s)
         == doctest::Approx(0.69146).epsilon(1e-4));
+}
+
+TEST_CASE("the walk of a mean counts the seconds that are known") {
+  random_walk x;
+  const auto start = from_unix_seconds(1'780'876'800);
+  const auto second = to_unix_seconds(start);
+  const auto level = coin_price::from_whole(60'000);
+  CHECK_FALSE(x.chance_of_mean(level, {second, 10}));
+  for (int i = 0; i <= 20; i += 5)
+    x.add(start + i * 1s, coin_price::from_whole(60'000 + i % 2));
+  // All known: 60,000 and 60,001, five seconds each.
+  CHECK(x.chance_of_mean(level, {second + 10, 10}) == 1);
+  CHECK(x.chance_of_mean(coin_price::from_whole(60'001), {second + 10, 10})
+        == 0);
+  // Far ahead, it is the walk of the price itself.
+  CHECK(*x.chance_of_mean(level, {second + 320, 1})
+        == doctest::Approx(*x.chance_above(level, start + 320s)));
+}
+
+TEST_CASE("intervals allow for forecasts that depend on one another") {
+  std::vector<forecast> apart;
+  std::vector<forecast> together;
+  for (int i = 0; i < 200; ++i) {
+    const bool happened = i % 20 < 10;
+    apart.push_back({0.5, happened, i});
+    together.push_back({0.5, happened, i / 10});
+  }
+  const auto a = score_of(apart);
+  const auto b = score_of(together);
+  CHECK(a.bins[6].likely.contains(0.5));
+  CHECK(a.bins[6].likely.from == doctest::Approx(0.431).epsilon(0.01));
+  // Ten that happen together count as one.
+  CHECK(b.bins[6].likely.from == doctest::Approx(0.299).epsilon(0.01));
+  CHECK(count_bins(a).telling == 1);
+  CHECK(count_bins(a).outside == 0);
+  for (auto& x : apart)
+    x.chance = 0.7;
+  CHECK(count_bins(score_of(apart)).outside == 1);
+}
+
+TEST_CASE("the log loss is that of what happened") {
+  const auto x = score_of({{0.1, false, 1}, {0.8, true, 2}});
+  CHECK(x.log_loss == doctest::Approx(-(std::log(0.9) + std::log(0.8)) / 2));
+  // A wrong certainty has a large loss, but a finite one.
+  CHECK(score_of({{0, true, 1}}).log_loss == doctest::Approx(-std::log(1e-5)));
 }
 
 TEST_CASE("bad rows are set aside, the rest is read") {
