@@ -10,10 +10,12 @@
 #include "net/http_api/state_json.hpp"
 #include "net/notify/letters.hpp"
 #include "tests/scenarios/guarded_window.hpp"
+#include "tests/support/running_service.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -211,4 +213,54 @@ TEST_CASE("a source that freezes in danger improves no text") {
       CHECK(x.said("is back under 0.40") == ways);
       CHECK(x.line.find("/0.40!") == std::string::npos);
     }
+}
+
+TEST_CASE("a venue that freezes in a collapse is lost sight, not calm") {
+  auto how = running_service::standard();
+  how.venue.world.story = net::sim::scenario::reversal;
+  how.settings.state.guard =
+    watched_position::holding(acting_reading::danger_score).state.guard;
+  std::optional<double> shown; // On the display's thread.
+  awaited<int> falls;
+  how.on_view = [&](const window_view& view, utc_time) {
+    const auto now = view.danger ? view.danger->shown_score : shown_reading{};
+    if (now.sight != danger_sight::known && shown && now.value < shown)
+      falls.change([](int& x) { ++x; });
+    shown = now.value;
+  };
+  running_service guard{how};
+  const auto count = [](const test::shown& x, std::string_view part) {
+    return std::count_if(
+      x.notices.begin(), x.notices.end(),
+      [part](const auto& y) { return y.text.find(part) != std::string::npos; });
+  };
+  const std::string_view loss = " lost (no confidence, imbalance, opponent): ";
+  REQUIRE(guard.shows([](const test::shown& x) {
+    return x.view() && x.view()->danger
+           && x.view()->danger->shown_score.value > 1;
+  }));
+  for (const auto* source : {"market_ws", "clob_rest"})
+    REQUIRE(guard.venue.fault("{\"source\":\"" + std::string{source}
+                              + "\",\"stall\":true,\"for_seconds\":12}"));
+  const auto before = count(guard.seen->get(), "back under");
+  REQUIRE(
+    guard.shows([&](const test::shown& x) { return count(x, loss) > 0; }));
+  CHECK(count(guard.seen->get(), "back under") == before);
+  REQUIRE(guard.shows(
+    [&](const test::shown& x) { return count(x, " is back: danger ") > 0; }));
+  CHECK(falls.get() == 0);
+  const auto seen = guard.seen->get();
+  const auto lost = std::find_if(
+    seen.notices.begin(), seen.notices.end(),
+    [loss](const auto& y) { return y.text.find(loss) != std::string::npos; });
+  REQUIRE(lost != seen.notices.end());
+  CHECK(lost->kind == notice::kind_type::sight);
+  CHECK(lost->text.find(", last bid 0.") != std::string::npos);
+  CHECK(lost->text.ends_with(" s left"));
+  REQUIRE(lost->danger);
+  CHECK(lost->danger->shown_score.value >= 0.4);
+  REQUIRE(lost->sight);
+  CHECK(lost->sight->danger != danger_sight::known);
+  REQUIRE(lost->sight->last);
+  CHECK(lost->sight->last->danger_score >= 0.4);
 }
