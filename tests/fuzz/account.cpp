@@ -15,5 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   fuzz::check(read_orders(text, own, fuzz::now));
   fuzz::check(read_single_order(text, own, fuzz::now));
   fuzz::check(read_positions(text, fuzz::now));
+  fuzz::check(read_activity(text, fuzz::now));
   return 0;
 }
