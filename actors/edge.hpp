@@ -5,12 +5,14 @@
 #include "net/clock.hpp"
 #include "net/reconnecting_socket.hpp"
 #include "net/transport.hpp"
+#include "net/venue_time/time_samples.hpp"
 
 #include <caf/actor_cast.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,7 +23,19 @@ namespace fillguard {
 struct outside {
   std::shared_ptr<net::transport> transport;
   std::shared_ptr<const net::clock> clock;
+  /// Of the venue's time; null: not sampled.
+  std::shared_ptr<net::time_samples> samples{};
 };
+
+/// Samples the venue's time from a frame of its own: `source_time` had come
+/// when the frame was received.
+inline void sample_time(const outside& out, std::optional<utc_time> source_time,
+                        utc_time received_at) {
+  if (!out.samples || !source_time)
+    return;
+  const auto at = out.clock->steady() - (out.clock->now() - received_at);
+  out.samples->add(net::time_floor{at, source_time->time_since_epoch() - at});
+}
 
 /// Sends `self` a timer after `span` of the service's clock.
 template <class Self>

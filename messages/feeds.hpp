@@ -12,12 +12,18 @@
 
 namespace fillguard {
 
-enum class feed_state : std::uint8_t { fresh, stale, down };
+enum class feed_state : std::uint8_t {
+  fresh,
+  stale,
+  down,
+  off, ///< Not configured.
+};
 
 constexpr auto enumerators(feed_state) {
   return enumeration("feed_state", named(feed_state::fresh, "fresh"),
                      named(feed_state::stale, "stale"),
-                     named(feed_state::down, "down"));
+                     named(feed_state::down, "down"),
+                     named(feed_state::off, "off"));
 }
 
 /// The health of one topic of one source. Sent once a second and on every

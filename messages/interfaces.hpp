@@ -7,6 +7,7 @@
 // window state to the displays; the only way back is an order.
 
 #include "messages/book.hpp"
+#include "messages/clock.hpp"
 #include "messages/edge.hpp"
 #include "messages/feeds.hpp"
 #include "messages/fills.hpp"
@@ -67,6 +68,11 @@ using clock_listener_actor = window_listener_actor::extend<
 using strike_sink_actor = caf::typed_actor<
   // Adds the site's answer on a window's price to beat.
   caf::reacts_to<site_price_to_beat>>;
+
+/// Receives measurements of this machine's clock.
+using clock_reading_actor = caf::typed_actor<
+  // Updates the offset of this machine's clock against the venue's.
+  caf::reacts_to<clock_measured>>;
 
 /// Receives fills, each with the whole state of its purpose.
 using fill_sink_actor = caf::typed_actor<
@@ -199,6 +205,19 @@ struct attach_strike_sink {
     return record("attach_strike_sink",
                   field(1, "market", &attach_strike_sink::market),
                   field(2, "sink", &attach_strike_sink::sink));
+  }
+};
+
+struct attach_clock_reader {
+  using carried_by_place = void; // CAF writes handles.
+
+  std::string who;
+  clock_reading_actor sink;
+
+  static constexpr auto describe() {
+    return record("attach_clock_reader",
+                  field(1, "who", &attach_clock_reader::who),
+                  field(2, "sink", &attach_clock_reader::sink));
   }
 };
 
@@ -411,6 +430,14 @@ using strike_poller_actor =
     // Reports the health of the actor's feed to this display.
     caf::reacts_to<attach_display>>;
 
+/// The VENUE CLOCK actor: measures this machine's clock against the venue's,
+/// and corrects the service's time.
+using venue_clock_actor = edge_actor::extend<
+  // Sends each measurement to this reader, beginning with the newest.
+  caf::reacts_to<attach_clock_reader>,
+  // Reports the health of the measurement to this display.
+  caf::reacts_to<attach_display>>;
+
 /// The FILL DETECTOR actor: merges the evidence of all sources into fills.
 /// Tracks our orders and, in watch mode, no other account's.
 using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
@@ -456,6 +483,8 @@ using window_state_actor = clock_listener_actor::extend_with<
     caf::reacts_to<book_update>,
     // Stops new entries, or allows them again.
     caf::reacts_to<halt_changed>,
+    // Updates the offset of this machine's clock against the venue's.
+    caf::reacts_to<clock_measured>,
     // Sends decisions to trade to this desk.
     caf::reacts_to<attach_order_desk>,
     // Sends views and notices to this display, beginning with the present view.
@@ -520,6 +549,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
 #define FILLGUARD_MESSAGES(message)         \
   message(attach_book_sink)                 \
   message(attach_clock_listener)            \
+  message(attach_clock_reader)              \
   message(attach_display)                   \
   message(attach_evidence_sink)             \
   message(attach_fill_sink)                 \
@@ -534,6 +564,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(btc_price)                        \
   message(cancel_order)                     \
   message(cancel_wanted)                    \
+  message(clock_measured)                   \
   message(feed_batch)                       \
   message(feed_said)                        \
   message(feed_status)                      \
@@ -581,6 +612,7 @@ CAF_ADD_TYPE_ID(fillguard, (fillguard::introduce_again))
 
 CAF_ADD_TYPE_ID(fillguard, (fillguard::book_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_listener_actor))
+CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_reading_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::display_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::evidence_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::far_listener_actor))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/clock.hpp"
 #include "messages/describe.hpp"
 #include "messages/enumeration.hpp"
 #include "messages/fills.hpp"
@@ -446,6 +447,7 @@ struct window_view {
   /// input did. `at` may be later, when inputs after that second were folded
   /// first.
   std::optional<utc_time> second;
+  std::optional<clock_view> clock; ///< Absent where no clock is measured.
 
   const book_view& book(outcome x) const {
     return x == outcome::up ? up : down;
@@ -477,7 +479,8 @@ struct window_view {
       field(19, "danger", &window_view::danger),
       field(20, "status", &window_view::status),
       field(21, "reason", &window_view::reason),
-      field(22, "second", &window_view::second));
+      field(22, "second", &window_view::second),
+      field(30, "clock", &window_view::clock));
   }
 };
 
@@ -493,7 +496,7 @@ struct notice {
     halt,       ///< Entries are halted, or allowed again.
     difference, ///< Two sources disagree, as on the price to beat.
     set_aside,  ///< An input that the state failed to fold.
-    clock,      ///< The clock jumped.
+    clock,      ///< The clock jumped, is wrong, or is right again.
     exit,       ///< Sold, about to be, or cannot be.
     lock,       ///< The take-profit order was placed, answered or filled.
     settled,    ///< The outcome is known, or its shares were redeemed.

@@ -10,17 +10,16 @@ namespace {
 
 constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT": RFC 9110, section 5.6.7.
-/// In seconds since 1970.
-std::optional<std::int64_t> parse_http_date(const std::string& text) {
+} // namespace
+
+// RFC 9110, section 5.6.7.
+std::optional<utc_time> parse_http_date(const std::string& text) {
   std::tm parts{};
   const auto* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (!end || *end != '\0')
     return std::nullopt;
-  return timegm(&parts);
+  return from_unix_seconds(timegm(&parts));
 }
-
-} // namespace
 
 std::optional<std::chrono::milliseconds>
 parse_retry_after(const std::string& text, utc_time now) {
@@ -35,7 +34,7 @@ parse_retry_after(const std::string& text, utc_time now) {
   const auto date = parse_http_date(text);
   if (!date)
     return std::nullopt;
-  return std::clamp(std::chrono::milliseconds{*date * 1'000 - to_unix_ms(now)},
+  return std::clamp(std::chrono::milliseconds{to_unix_ms(*date) - to_unix_ms(now)},
                     std::chrono::milliseconds{0}, longest);
 }
 

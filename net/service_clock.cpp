@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -29,8 +30,11 @@ raw_clocks raw_clocks::of_this_machine() {
               std::chrono::system_clock::now());
           },
           [] {
-            return nanoseconds{
-              std::chrono::steady_clock::now().time_since_epoch()};
+            // Unlike the steady clock of C++, it also runs while the machine is
+            // suspended.
+            timespec out{};
+            clock_gettime(CLOCK_BOOTTIME, &out);
+            return std::chrono::seconds{out.tv_sec} + nanoseconds{out.tv_nsec};
           }};
 }
 
@@ -51,6 +55,10 @@ utc_time service_clock::now() const {
   if (follows_wall_)
     return follow_wall();
   return start_ + scaled(raw_.steady() - steady_start_, speed_);
+}
+
+nanoseconds service_clock::steady() const {
+  return scaled(raw_.steady(), speed_);
 }
 
 nanoseconds service_clock::outside(nanoseconds span) const {

@@ -13,7 +13,8 @@ namespace fillguard::net {
 struct raw_clocks {
   /// UTC; may jump when an administrator or time server sets it.
   std::function<utc_time()> wall;
-  /// Time since any fixed moment; never goes back, never jumps.
+  /// Time since any fixed moment, also while the machine is suspended; never
+  /// goes back, never jumps.
   std::function<std::chrono::nanoseconds()> steady;
 
   static raw_clocks of_this_machine();
@@ -41,6 +42,8 @@ public:
                          raw_clocks raw = raw_clocks::of_this_machine());
 
   utc_time now() const override;
+
+  std::chrono::nanoseconds steady() const override;
 
   std::chrono::nanoseconds
   outside(std::chrono::nanoseconds span) const override;

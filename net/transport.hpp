@@ -27,6 +27,9 @@ struct http_reply {
   std::string body;
   std::optional<std::chrono::milliseconds> retry_after;
   utc_time received_at;
+  /// The server's time, in whole seconds: the Date field. Absent also for an
+  /// answer out of a cache.
+  std::optional<utc_time> date{};
 };
 
 /// One web socket from dial to loss; never reused. Destroying it closes it.

@@ -20,6 +20,7 @@ bool is_news(const notice& event) {
   case kind::halt:
   case kind::sight:
   case kind::unguarded:
+  case kind::clock:
     return true;
   case kind::settled:
     // Most windows settle without a position.
@@ -32,7 +33,6 @@ bool is_news(const notice& event) {
   case kind::order:
   case kind::peak:
   case kind::set_aside:
-  case kind::clock:
     break;
   }
   return false;
@@ -69,6 +69,12 @@ notification_filter::filter(const notice& event) {
       return std::nullopt;
     return make("halt", "all markets", event.text, event.at);
   }
+  if (event.kind == notice::kind_type::clock) {
+    // Each market tells it, of the one clock.
+    if (std::exchange(clock_told_, event.text) == event.text)
+      return std::nullopt;
+    return make("clock", "all markets", event.text, event.at);
+  }
   const auto place =
     event.window ? slug(*event.window) : to_string(event.market);
   // Danger may rise and fall, and sight may be lost and return, again and
@@ -91,6 +97,8 @@ notification_filter::filter(const notice& event) {
 
 std::optional<net::notify::news>
 notification_filter::filter(const feed_status& status) {
+  if (status.state == feed_state::off)
+    return std::nullopt; // Not configured.
   auto& feed = feeds_[status.name];
   if (status.state == feed_state::fresh) {
     feed.spoke = true;

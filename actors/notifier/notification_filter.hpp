@@ -46,6 +46,7 @@ private:
   std::set<std::string> told_; ///< The newest few, by content.
   std::deque<std::string> told_order_;
   std::string halt_told_; ///< Each market reports the same halt.
+  std::string clock_told_;
 };
 
 } // namespace fillguard

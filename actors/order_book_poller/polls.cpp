@@ -123,9 +123,22 @@ void order_book_poller_state::take_polled(
 
 // -- reports ------------------------------------------------------------------
 
+namespace {
+
+/// Data of a later time than ours are not fresh: one of the clocks is wrong.
+bool lies_ahead(const feed_health& x, utc_time now) {
+  return x.newest() && *x.newest() - now > most_clock_error;
+}
+
+constexpr const char* ahead_of_us = "its times lie ahead of this machine's";
+
+} // namespace
+
 void order_book_poller_state::judge_stream(utc_time now) {
   if (!stream_->is_open())
     stream_health->set(feed_state::down, stream_why_);
+  else if (lies_ahead(*stream_health, now))
+    stream_health->set(feed_state::stale, ahead_of_us);
   else if (longest_silence(now) > settings.suspicious)
     stream_health->set(feed_state::stale, "no data of a running window");
   else
@@ -135,6 +148,8 @@ void order_book_poller_state::judge_stream(utc_time now) {
 void order_book_poller_state::judge_polls(utc_time now) {
   if (!poll_health->newest() || poll_backoff_->failures() >= most_failures)
     poll_health->set(feed_state::down, poll_why_);
+  else if (lies_ahead(*poll_health, now))
+    poll_health->set(feed_state::stale, ahead_of_us);
   else if (poll_backoff_->failures() > 0)
     poll_health->set(feed_state::stale, poll_why_);
   else if (polled_at_ && now - *polled_at_ > settings.poll_deadline)

@@ -78,7 +78,7 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
     folding<window_result>(self), folding<btc_price>(self),
     folding<site_price_to_beat>(self), folding<book_update>(self),
     folding<fill_detected>(self), folding<order_sent>(self),
-    folding<order_answered>(self),
+    folding<order_answered>(self), folding<clock_measured>(self),
     [self](const halt_changed& x) {
       // Repeated for peers that were restarted.
       if (self->state.market->state().halted() != x.reason)

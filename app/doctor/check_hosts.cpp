@@ -1,9 +1,9 @@
 #include "app/doctor/examination.hpp"
+#include "net/polymarket/clob_time.hpp"
 #include "net/tls_probe.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <future>
 #include <set>
@@ -117,20 +117,18 @@ findings check_clock(const examination& subject) {
   constexpr double most_apart = 2.0;
   const stopwatch since;
   const auto asked_at = subject.clock->now();
-  net::http_request request;
-  request.url = subject.settings.endpoints.clob + "/time";
-  const auto reply = ask(subject, std::move(request));
+  const auto reply =
+    ask(subject,
+        net::polymarket::clob_time_request(subject.settings.endpoints.clob));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.clob", reply.error()))};
-  std::int64_t seconds = 0;
-  const auto* end = reply->body.data() + reply->body.size();
-  const auto read = std::from_chars(reply->body.data(), end, seconds);
-  if (read.ec != std::errc{} || read.ptr != end)
+  const auto said_at = net::polymarket::parse_clob_time(reply->body);
+  if (!said_at)
     return {wrong(verdict::bad, what, since, "not understood: no time",
                   "check endpoints.clob; the venue may have changed its API")};
   const auto middle = asked_at + (reply->received_at - asked_at) / 2;
-  const auto ahead = seconds_between(from_unix_seconds(seconds), middle) - 0.5;
+  const auto ahead = seconds_between(*said_at, middle) - 0.5;
   // The venue read its clock at some moment between our request and its reply.
   const auto doubt = seconds_between(asked_at, reply->received_at) / 2;
   auto text = std::to_string(std::abs(ahead));
@@ -138,7 +136,8 @@ findings check_clock(const examination& subject) {
   const auto said = text + " s " + (ahead < 0 ? "behind" : "ahead");
   if (std::abs(ahead) > most_apart + doubt)
     return {wrong(verdict::bad, what, since, said,
-                  "run a time service, like systemd-timesyncd or chrony")};
+                  "run a time service, like systemd-timesyncd or chrony; until "
+                  "then there are no entries")};
   if (doubt > most_apart)
     return {wrong(verdict::warning, what, since,
                   "cannot be told: the answer came too late",

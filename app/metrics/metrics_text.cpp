@@ -3,6 +3,7 @@
 #include "app/metrics/families.hpp"
 #include "app/metrics/family_maker.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <prometheus/text_serializer.h>
@@ -28,6 +29,37 @@ families service_families(const net::http_api::api_board& board,
   return with_samples(build, started, ready);
 }
 
+/// The clock is the same for all markets.
+families
+clock_families(const std::vector<std::shared_ptr<const window_view>>& markets) {
+  const auto known =
+    std::find_if(markets.begin(), markets.end(),
+                 [](const auto& view) { return view->clock.has_value(); });
+  if (known == markets.end())
+    return {};
+  const auto& clock = *(*known)->clock;
+  auto good = family::gauge("fillguard_clock_good",
+                            "1 while this machine's clock is known to agree "
+                            "with the venue's; else there are no entries.");
+  auto offset = family::gauge("fillguard_clock_offset_seconds",
+                              "The venue's time less this machine's.");
+  auto spread = family::gauge("fillguard_clock_spread_seconds",
+                              "Largest error of the measured offset.");
+  auto age = family::gauge("fillguard_clock_measurement_age_seconds",
+                           "Since the newest measurement of the offset.");
+  const auto in_seconds = [](auto x) {
+    return std::chrono::duration<double>(x).count();
+  };
+  good.add({}, clock.state == clock_state::good);
+  if (clock.offset) {
+    offset.add({}, in_seconds(*clock.offset));
+    spread.add({}, in_seconds(clock.spread));
+  }
+  if (clock.age_ms)
+    age.add({}, in_seconds(std::chrono::milliseconds{*clock.age_ms}));
+  return with_samples(good, offset, spread, age);
+}
+
 } // namespace
 
 std::string metrics_text(const net::http_api::api_board& board,
@@ -41,6 +73,7 @@ std::string metrics_text(const net::http_api::api_board& board,
                std::make_move_iterator(xs.end()));
   };
   append(service_families(board, service));
+  append(clock_families(all.markets));
   append(feed_families(all.feeds, board.now()));
   append(market_families(all.markets));
   append(history_families(counted.counts()));

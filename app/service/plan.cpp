@@ -10,6 +10,7 @@
 #include "actors/paper_venue/paper_venue.hpp"
 #include "actors/strike_poller/strike_poller.hpp"
 #include "actors/trader/trader.hpp"
+#include "actors/venue_clock/venue_clock.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
 #include "app/settings/settings.hpp"
@@ -43,6 +44,7 @@ constexpr const char* the_venue = "paper_venue";
 constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = display_name;
 constexpr const char* the_notifier = notifier_name;
+constexpr const char* the_venue_clock = "venue_clock";
 
 std::set<asset> coins(const config& x) {
   std::set<asset> out;
@@ -83,6 +85,18 @@ public:
           auto& sys) { return sys.spawn(fill_detector, with, edge); });
   }
 
+  void venue_time() {
+    auto with = venue_clock_settings_of(settings_);
+    with.samples = around_.outside.samples;
+    if (around_.corrected)
+      with.correct = [clock = around_.corrected](std::chrono::nanoseconds x) {
+        clock->correct(x);
+      };
+    add(the_venue_clock, [with, edge = around_.outside](auto& sys) {
+      return sys.spawn(venue_clock, with, edge);
+    });
+  }
+
   /// Adds a junction for a part in another process.
   void stand_in(const std::string& part, const far_parts& far) {
     junction_settings with;
@@ -117,6 +131,7 @@ void add_children(supervision_plan& plan, const config& settings,
                   const service_memory& memory, const far_parts& far) {
   cast_list cast{plan, settings, around};
   const auto& edge = around.outside;
+  cast.venue_time();
   const auto& here = far.here;
   for (const auto coin : coins(settings))
     if (here.btc_feed)
@@ -176,6 +191,10 @@ void introduce_market(supervision_plan& plan, market_key market) {
   tell<window_state_actor, order_desk_actor>(
     plan, state, the_trader,
     [](const order_desk_actor& x) { return attach_order_desk{x}; });
+  tell<venue_clock_actor, clock_reading_actor>(
+    plan, the_venue_clock, state, [=](const clock_reading_actor& x) {
+      return attach_clock_reader{place, x};
+    });
   tell<btc_feed_actor, price_sink_actor>(plan, feed_of(market.coin), state,
                                          [=](const price_sink_actor& x) {
                                            return attach_price_sink{place, x};
@@ -306,6 +325,7 @@ supervision_plan feeds_alone(const config& settings,
       cast.poller(market);
   if (far.here.fill_detector)
     cast.detector();
+  cast.venue_time();
   for (const auto& part : parts)
     for (const auto& state : settings.link.states) {
       const auto name = uplink_of(part, state);
@@ -321,6 +341,7 @@ supervision_plan feeds_alone(const config& settings,
       cast.add(name, [with](auto& sys) { return sys.spawn(uplink, with); });
     }
   cast.shown();
+  show<venue_clock_actor>(plan, the_venue_clock);
   for (const auto& part : parts) {
     for (const auto& state : settings.link.states) {
       introduce_uplink(plan, settings, part, uplink_of(part, state));
@@ -383,6 +404,7 @@ supervision_plan split_service(const config& settings,
   for (const auto coin : coins(settings))
     show<btc_feed_actor>(plan, feed_of(coin));
   show<strike_poller_actor>(plan, the_strike_poller);
+  show<venue_clock_actor>(plan, the_venue_clock);
   show<fill_detector_actor>(plan, the_detector);
   show<trader_actor>(plan, the_trader);
   return plan;

@@ -6,6 +6,7 @@
 #include "app/metrics/metrics_text.hpp"
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
+#include "app/service/first_time.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/service.hpp"
 #include "app/service/unguarded.hpp"
@@ -13,6 +14,9 @@
 #include "messages/release.hpp"
 #include "net/http_api/server.hpp"
 #include "net/network/network_transport.hpp"
+#include "net/venue_time/time_samples.hpp"
+#include "net/venue_time/timed_transport.hpp"
+#include "net/venue_time/venue_time.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -31,6 +35,9 @@ namespace {
 /// Real time that the libraries' threads get to end; with the actors' second, a
 /// stop takes at most two seconds.
 constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
+
+/// Real time that the first look at the venue's clock may take.
+constexpr std::chrono::milliseconds first_time_within{700};
 
 /// Real time that the links to other processes get to end: connecting to a host
 /// that does not answer may block for minutes.
@@ -193,14 +200,15 @@ std::shared_ptr<line_writer> open_lines(const std::string& path) {
 
 std::shared_ptr<net::http_api::api_board>
 make_board(const config& settings, const serving& how,
-           const net::http_api::service_facts& service) {
+           const net::http_api::service_facts& service,
+           std::shared_ptr<const net::clock> clock) {
   net::http_api::api_board::settings out;
   out.service = service;
   if (how.here.window_state)
     out.markets = settings.markets;
   else
     out.needed_feeds = link_names(settings, how.here);
-  out.clock = how.clock;
+  out.clock = std::move(clock);
   return std::make_shared<net::http_api::api_board>(out);
 }
 
@@ -229,7 +237,8 @@ int serve(const config& settings, const serving& how) {
   outlets out;
   const net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
-  out.board = make_board(settings, how, facts);
+  const auto time = std::make_shared<net::venue_time>(how.clock);
+  out.board = make_board(settings, how, facts, time);
   const auto traces = std::make_shared<trace_recorder>();
   auto counted = std::make_shared<metrics::market_counters>();
   out.on_view = [counted](const window_view& x) { counted->count(x); };
@@ -261,17 +270,23 @@ int serve(const config& settings, const serving& how) {
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<stop_reason>();
-  auto transport = std::make_shared<net::network_transport>(how.clock);
+  auto transport = std::make_shared<net::network_transport>(time);
+  const auto samples = std::make_shared<net::time_samples>();
+  const auto& to = settings.endpoints;
+  const auto timed = std::make_shared<net::timed_transport>(
+    transport, time, std::vector{to.clob, to.gamma, to.data}, samples);
+  correct_before_start(*time, timed, to.clob, first_time_within);
   std::unique_ptr<service> running;
   try {
     running = std::make_unique<service>(
       settings, service::dependencies{
-                  {transport, how.clock},
+                  {timed, time, samples},
                   out,
                   how.journal,
                   {},
                   [words](std::string x) { words->set(std::move(x)); },
-                  how.here});
+                  how.here,
+                  time});
   } catch (const journal_error& problem) {
     std::fprintf(stderr, "fillguard: %s\n", problem.what());
     return exit_code::failed;

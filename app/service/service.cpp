@@ -101,8 +101,11 @@ private:
     };
     const auto halted = look();
     const auto now = around.outside.clock->now();
-    for (auto& [market, known] : memory_.markets)
+    for (auto& [market, known] : memory_.markets) {
       known->apply(halt_changed{{}, halted, now});
+      // No entry before the clock is compared with the venue's.
+      known->apply(clock_measured{.tag = {}, .at = now});
+    }
     memory_.desk->halt(halted);
     begin(settings, around);
     if (journal_)

@@ -6,6 +6,7 @@
 #include "app/service/parts.hpp"
 #include "net/journal/disk.hpp"
 #include "net/journal/journal_stats.hpp"
+#include "net/venue_time/venue_time.hpp"
 
 #include <functional>
 #include <memory>
@@ -38,6 +39,9 @@ public:
     /// The parts in this process. Throws a link_error when they cannot be
     /// connected with the others.
     service_parts here;
+    /// The clock of `outside`, to be corrected to the venue's time; null: it is
+    /// only compared with it.
+    std::shared_ptr<net::venue_time> corrected = {};
   };
 
   service(const config& settings, dependencies around);

@@ -50,6 +50,12 @@ strike_poller_settings strike_settings(const config& x) {
   return out;
 }
 
+venue_clock_settings venue_clock_settings_of(const config& x) {
+  venue_clock_settings out;
+  out.clob = x.endpoints.clob;
+  return out;
+}
+
 order_book_poller_settings poller_settings(const config& x, market_key market) {
   order_book_poller_settings out;
   out.market = market;

@@ -7,6 +7,7 @@
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/strike_poller/strike_poller.hpp"
+#include "actors/venue_clock/venue_clock.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 #include "app/config/config.hpp"
@@ -21,6 +22,7 @@ namespace fillguard {
 btc_feed_settings feed_settings(const config& settings, asset coin);
 window_clock_settings clock_settings(const config& x, market_key market);
 strike_poller_settings strike_settings(const config& x);
+venue_clock_settings venue_clock_settings_of(const config& x);
 order_book_poller_settings poller_settings(const config& x, market_key market);
 fill_detector_settings detector_settings(const config& settings);
 paper_settings venue_settings(const config& x);

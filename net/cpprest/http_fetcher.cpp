@@ -182,6 +182,8 @@ private:
                          me->reply_.status = x->status;
                          me->reply_.retry_after = parse_retry_after(
                            x->retry_after, me->with_->clock->now());
+                         if (x->age.empty() || x->age == "0")
+                           me->reply_.date = parse_http_date(x->date);
                          me->encoding_ = std::move(x->encoding);
                          me->take_body(std::move(x->body));
                        });
@@ -204,6 +206,12 @@ private:
     const auto at = x.headers().find(http::header_names::retry_after);
     if (at != x.headers().end())
       reply_.retry_after = parse_retry_after(at->second, with_->clock->now());
+    // A cache keeps the Date, and adds the Age.
+    std::string age;
+    std::string date;
+    if ((!x.headers().match(http::header_names::age, age) || age == "0")
+        && x.headers().match(http::header_names::date, date))
+      reply_.date = parse_http_date(date);
   }
 
   void take_body(std::string bytes) {

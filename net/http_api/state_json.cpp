@@ -137,6 +137,31 @@ ordered_json feed_json(const feed_status& x, utc_time now) {
 ordered_json market_json(const window_view& x) {
   auto out = to_json(x, document_forms{});
   out.erase("second");
+  out.erase("clock"); // The service's, not the market's.
+  return out;
+}
+
+ordered_json clock_json(const snapshot& all) {
+  const clock_view* known = nullptr;
+  for (const auto& x : all.markets)
+    if (!known && x->clock)
+      known = &*x->clock;
+  ordered_json out{{"state", nullptr},
+                   {"offset_ms", nullptr},
+                   {"spread_ms", nullptr},
+                   {"age_ms", nullptr},
+                   {"why", nullptr}};
+  if (!known)
+    return out;
+  out["state"] = to_string(known->state);
+  if (known->offset) {
+    out["offset_ms"] = known->offset->count();
+    out["spread_ms"] = known->spread.count();
+  }
+  if (known->age_ms)
+    out["age_ms"] = *known->age_ms;
+  if (!known->why.empty())
+    out["why"] = known->why;
   return out;
 }
 
@@ -152,7 +177,9 @@ ordered_json state_json(const service_facts& service, const snapshot& all,
   auto markets = ordered_json::array();
   for (const auto& x : all.markets)
     markets.push_back(market_json(*x));
-  return {{"service", service_json(service, now)},
+  auto about = service_json(service, now);
+  about["clock"] = clock_json(all);
+  return {{"service", std::move(about)},
           {"feeds", std::move(feeds)},
           {"markets", std::move(markets)}};
 }

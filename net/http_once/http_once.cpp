@@ -156,7 +156,9 @@ private:
       return read();
     finish(answer{static_cast<int>(got.result_int()), std::move(got.body()),
                   std::string{got[http::field::content_encoding]},
-                  std::string{got[http::field::retry_after]}});
+                  std::string{got[http::field::retry_after]},
+                  std::string{got[http::field::date]},
+                  std::string{got[http::field::age]}});
   }
 
   void fail(std::string why) { finish(failure(to_.host, std::move(why))); }

@@ -20,7 +20,10 @@ struct answer {
   int status = 0;
   std::string body;
   std::string encoding;    ///< Of the body; empty when it is plain.
-  std::string retry_after; ///< The field's text; empty without one.
+  // The fields' texts; empty without one.
+  std::string retry_after;
+  std::string date;
+  std::string age;
 };
 
 /// One HTTP request on a connection of its own, which is closed afterwards. The

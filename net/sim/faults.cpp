@@ -87,6 +87,9 @@ void apply_one(fault_board& board, const json& command, utc_time now) {
   }
   if (command.contains("site"))
     apply_to_site(board.site, command["site"]);
+  if (command.contains("clock_skew_ms"))
+    board.clock_skew =
+      std::chrono::milliseconds{command["clock_skew_ms"].get<int>()};
   if (!command.contains("source"))
     return;
   const auto which = parse_enum<source>(source_names, command["source"]);
@@ -149,6 +152,7 @@ std::string fault_board::to_json(utc_time now) const {
                  {"hour_open", site.hour_open}};
   out["fills"] = {{"delay_ms", fills_late.count()},
                   {"duplicates", fills_twice}};
+  out["clock_skew_ms"] = clock_skew.count();
   return out.dump();
 }
 

@@ -79,6 +79,7 @@ struct source_fault {
 ///   {"site":{"late_ms":20000,"adjusted":"0.25","off":"34","hour_open":true}}
 ///   {"gamma":"no_tokens" | "swapped" | "over" | "none"}
 ///   {"fills":{"delay_ms":4000,"duplicates":true}}
+///   {"clock_skew_ms":30000}
 ///
 /// An absent key keeps its value; a source without any key changes nothing.
 struct fault_board {
@@ -101,6 +102,8 @@ struct fault_board {
   listing_fault listings = listing_fault::none;
   std::chrono::milliseconds fills_late{};
   bool fills_twice = false;
+  /// How far the time of HTTP answers (Date, /time) is ahead of the venue's.
+  std::chrono::milliseconds clock_skew{};
   /// Applied once at the next step, then cleared.
   std::set<source> drop_now;
   bool change_tick_now = false;

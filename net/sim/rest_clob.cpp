@@ -192,8 +192,10 @@ http_answer answer_clob(world& of, const fault_board& faults,
   constexpr std::string_view by_token = "/markets-by-token/";
   const auto path = ask.path();
   if (path == "/time")
-    return {
-      200, std::to_string(to_unix_seconds(of.now())), "application/json", {}};
+    return {200,
+            std::to_string(to_unix_seconds(of.now() + faults.clock_skew)),
+            "application/json",
+            {}};
   if (path == "/ok")
     return {200, "\"OK\"", "application/json", {}};
   if (path == "/version")

@@ -1,5 +1,7 @@
 #include "net/sim/server_sessions.hpp"
 
+#include <ctime>
+
 namespace fillguard::net::sim {
 
 namespace beast = boost::beast;
@@ -9,6 +11,17 @@ namespace websocket = beast::websocket;
 namespace {
 
 constexpr std::size_t most_queued = std::size_t{16} << 20U;
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string http_date(utc_time x) {
+  const std::time_t seconds = to_unix_seconds(x);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char out[32];
+  const auto length =
+    std::strftime(out, sizeof out, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {out, length};
+}
 
 http_ask to_ask(const http::request<http::string_body>& request) {
   http_ask out;
@@ -81,6 +94,9 @@ void request_session::answer(http_answer what) {
   auto response = std::make_shared<http::response<http::string_body>>(
     static_cast<http::status>(what.status), request_.version());
   response->set(http::field::content_type, what.content_type);
+  response->set(
+    http::field::date,
+    http_date(registry_.behind->now() + registry_.behind->faults().clock_skew));
   for (const auto& [name, value] : what.headers)
     response->set(name, value);
   response->body() = std::move(what.body);

@@ -154,6 +154,16 @@ TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is sent once") {
   CHECK(letter("hooks")["text"] == "entries allowed again");
 }
 
+TEST_CASE_FIXTURE(notifier_fixture, "a wrong clock is told once for all") {
+  auto wrong = happened(notice::kind_type::clock,
+                        "this machine's clock is 30.0 s behind the venue's");
+  world.deliver(actor, wrong);
+  wrong.market.coin = asset::eth;
+  world.deliver(actor, wrong);
+  CHECK(waiting("hooks") == 1);
+  CHECK(letter("hooks")["about"] == "all markets");
+}
+
 TEST_CASE_FIXTURE(notifier_fixture,
                   "a feed is reported after it was stale for a while") {
   // A feed that was never fresh is not in use.

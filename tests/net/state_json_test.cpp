@@ -220,6 +220,19 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
   CHECK(none["bad"] == ordered_json::object());
 }
 
+TEST_CASE("the service shows its clock, the market's document does not") {
+  auto view = test::full_view();
+  view.clock = clock_view{clock_state::skewed, -30'012ms, 210ms, 900,
+                          "this machine's clock is 30.0 s ahead"};
+  const auto document =
+    state_json({}, {{std::make_shared<window_view>(view)}, {}}, test::noon);
+  CHECK(document["service"]["clock"] == ordered_json::parse(R"({
+    "state": "skewed", "offset_ms": -30012, "spread_ms": 210, "age_ms": 900,
+    "why": "this machine's clock is 30.0 s ahead"})"));
+  // Lines of replays stay as they were.
+  CHECK(document["markets"][0] == market_json(test::full_view()));
+}
+
 TEST_CASE("the document holds the service, its feeds and its markets") {
   const auto view = std::make_shared<window_view>(test::full_view());
   const auto document =
@@ -228,7 +241,9 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
   CHECK(document["service"] == ordered_json::parse(R"({
     "name": "fillguard", "version": "0.1.0", "mode": "watch",
     "started_at": "2026-11-22T12:00:00.000Z",
-    "now": "2026-11-22T12:00:01.000Z"})"));
+    "now": "2026-11-22T12:00:01.000Z",
+    "clock": {"state": null, "offset_ms": null, "spread_ms": null,
+              "age_ms": null, "why": null}})"));
   CHECK(document["feeds"].size() == 1);
   CHECK(document["markets"].size() == 1);
   CHECK(document.dump().find("\"service\"")

@@ -30,6 +30,8 @@ public:
 
   utc_time now() const override;
 
+  std::chrono::nanoseconds steady() const override { return inner_->steady(); }
+
   std::chrono::nanoseconds
   outside(std::chrono::nanoseconds span) const override {
     return inner_->outside(span);

@@ -32,6 +32,10 @@ public:
     return base + scheduler_.clock().current_time.time_since_epoch() + jumped;
   }
 
+  std::chrono::nanoseconds steady() const override {
+    return scheduler_.clock().current_time.time_since_epoch();
+  }
+
   std::chrono::nanoseconds
   outside(std::chrono::nanoseconds span) const override {
     return span;

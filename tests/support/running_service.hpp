@@ -4,6 +4,8 @@
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
+#include "net/venue_time/timed_transport.hpp"
+#include "net/venue_time/venue_time.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <functional>
@@ -59,6 +61,12 @@ public:
     std::chrono::seconds lead{10};
     /// Receives every view first, with its time; on the display's thread.
     std::function<void(const window_view&, utc_time now)> on_view;
+    /// Makes the service's own clock from the venue's; empty: the same.
+    std::function<std::shared_ptr<const net::clock>(
+      std::shared_ptr<const net::clock>)>
+      own_clock;
+    /// Receives the venue's clock, before the service starts.
+    std::function<void(std::shared_ptr<const net::clock>)> on_clock;
   };
 
   static options standard() {
@@ -80,12 +88,18 @@ public:
     to.rtds = venue.ws_base() + "/rtds";
     to.polybolt = venue.ws_base() + "/ws";
     to.ethereum_rpc = {venue.http_base() + "/rpc"};
-    transport = std::make_shared<net::network_transport>(clock);
+    if (how.on_clock)
+      how.on_clock(clock);
+    time = std::make_shared<net::venue_time>(
+      how.own_clock ? how.own_clock(clock) : clock);
+    transport = std::make_shared<net::network_transport>(time);
+    const auto samples = std::make_shared<net::time_samples>();
+    const auto timed = std::make_shared<net::timed_transport>(
+      transport, time, std::vector{venue.http_base()}, samples);
     auto note = [seen = seen](auto f) { seen->change(f); };
     outlets out;
     out.state_lines = how.state_lines;
-    out.on_view = [note, first = how.on_view,
-                   at = clock](const window_view& x) {
+    out.on_view = [note, first = how.on_view, at = time](const window_view& x) {
       if (first)
         first(x, at->now());
       note([&x](shown& s) { s.add(x); });
@@ -97,7 +111,7 @@ public:
       note([&x](shown& s) { s.feeds[x.name] = x; });
     };
     running = std::make_unique<service>(
-      how.settings, service::dependencies{{transport, clock},
+      how.settings, service::dependencies{{timed, time, samples},
                                           out,
                                           how.journal,
                                           how.disk,
@@ -105,7 +119,9 @@ public:
                                             gave_up.change([&](std::string& x) {
                                               x = std::move(why);
                                             });
-                                          }});
+                                          },
+                                          {},
+                                          time});
   }
 
   ~running_service() {
@@ -128,6 +144,7 @@ public:
   awaited<std::string> gave_up;
   std::shared_ptr<net::service_clock> clock;
   net::sim::sim_server venue;
+  std::shared_ptr<net::venue_time> time; ///< The service's.
   std::shared_ptr<net::network_transport> transport;
   std::unique_ptr<service> running;
 

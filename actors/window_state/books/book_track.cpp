@@ -59,11 +59,9 @@ bool book_track::is_old(const book_update& x) const {
 
 bool book_track::fresh(utc_time now,
                        std::chrono::nanoseconds stale_after) const {
-  // A time ahead of the clock is as invalid as an old one: the clock was set
-  // back.
-  return trusted_ && seen_at_
-         && std::chrono::abs(now - *seen_at_) <= stale_after
-         && !book_.crossed();
+  // After the clock was set back, nothing is known of the age.
+  return trusted_ && seen_at_ && *seen_at_ <= now
+         && now - *seen_at_ <= stale_after && !book_.crossed();
 }
 
 book_view book_track::view(outcome token, utc_time now,

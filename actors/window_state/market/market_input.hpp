@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/book.hpp"
+#include "messages/clock.hpp"
 #include "messages/codec_shape.hpp"
 #include "messages/fills.hpp"
 #include "messages/orders.hpp"
@@ -18,14 +19,15 @@ namespace fillguard {
 using market_input =
   std::variant<tick, btc_price, book_update, window_found, window_opened,
                window_closed, window_result, fill_detected, order_sent,
-               order_answered, halt_changed, site_price_to_beat>;
+               order_answered, halt_changed, site_price_to_beat,
+               clock_measured>;
 
 } // namespace fillguard
 
 template <>
-inline constexpr std::array<std::uint32_t, 12>
+inline constexpr std::array<std::uint32_t, 13>
   fillguard::codec::alternative_numbers<fillguard::market_input>{
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
 
 namespace fillguard {
 

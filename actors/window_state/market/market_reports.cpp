@@ -4,6 +4,7 @@
 #include "actors/window_state/view/position_words.hpp"
 
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace fillguard {
@@ -170,6 +171,18 @@ effects market_state::apply(const halt_changed& input) {
   return conclude(
     announce(nullptr, notice::kind_type::halt,
              halted_ ? "halted: " + *halted_ : "entries allowed again"));
+}
+
+effects market_state::apply(const clock_measured& input) {
+  begin(input.at);
+  clock_.add(input);
+  return conclude(tell_clock());
+}
+
+effects market_state::tell_clock() {
+  auto news = clock_.take_news(now_, settings_.captures);
+  return news ? announce(nullptr, notice::kind_type::clock, std::move(*news))
+              : effects{};
 }
 
 effects apply_input(market_state& state, const market_input& input) {

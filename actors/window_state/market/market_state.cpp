@@ -102,8 +102,14 @@ const window_track* market_state::current() const {
 }
 
 market_facts market_state::facts() const {
-  return {now_,         settings_,          prices_, history_, spots_,
-          settles_on(), halted_.has_value()};
+  return {now_,
+          settings_,
+          prices_,
+          history_,
+          spots_,
+          settles_on(),
+          halted_.has_value(),
+          clock_.allows_entry(now_)};
 }
 
 effects market_state::announce(const window_track* about,

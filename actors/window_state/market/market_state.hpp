@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/trace/hop.hpp"
+#include "actors/window_state/clock/clock_watch.hpp"
 #include "actors/window_state/market/effects.hpp"
 #include "actors/window_state/market/market_input.hpp"
 #include "actors/window_state/prices/price_choice.hpp"
@@ -58,6 +59,7 @@ public:
   effects apply(const order_sent& input);
   effects apply(const order_answered& input);
   effects apply(const halt_changed& input);
+  effects apply(const clock_measured& input);
 
   /// Orders that were decided on and have no report at all, for a desk that may
   /// have missed them. The desk sends each intent once.
@@ -99,7 +101,8 @@ public:
                   field(7, "prices", &market_state::prices_),
                   field(8, "history", &market_state::history_),
                   field(9, "spots", &market_state::spots_),
-                  field(10, "refused", &market_state::refused_));
+                  field(10, "refused", &market_state::refused_),
+                  field(20, "clock", &market_state::clock_));
   }
 
 private:
@@ -131,8 +134,10 @@ private:
   effects close(window_track& window);
   effects pass(utc_time at);
   effects follow_jump(utc_time at);
+  void rewind(utc_time at);
   void forget_settled();
   void sample_price(utc_time at);
+  effects tell_clock();
 
   effects observe_price_to_beat(window_track& window);
 
@@ -162,6 +167,7 @@ private:
   price_history history_;
   spot_streams spots_;
   refused_inputs refused_;
+  clock_watch clock_;
 };
 
 /// Applies any input.

@@ -13,6 +13,7 @@ effects market_state::apply(const tick& input) {
   auto out = follow_jump(input.at);
   last_tick_ = input.at;
   second_ = input.at;
+  out += tell_clock();
   sample_price(input.at);
   if (auto* shown = current())
     shown->look(facts());
@@ -24,10 +25,15 @@ effects market_state::apply(const tick& input) {
 
 effects market_state::follow_jump(utc_time at) {
   constexpr std::chrono::seconds tolerance{2};
-  if (now_ - at > tolerance)
+  const bool went_back = now_ - at > tolerance;
+  if (went_back)
     now_ = at;
-  if (!last_tick_)
+  if (!last_tick_) {
+    // What was reported before the first second came from a clock ahead.
+    if (went_back)
+      rewind(at);
     return {};
+  }
   const auto off = at - *last_tick_ - std::chrono::seconds{1};
   if (std::chrono::abs(off) <= tolerance)
     return {};
@@ -38,9 +44,13 @@ effects market_state::follow_jump(utc_time at) {
         std::chrono::duration_cast<std::chrono::milliseconds>(off).count())
       + " ms");
   if (off < std::chrono::nanoseconds{0})
-    for (auto& window : windows_)
-      window.facts.rewind(at);
+    rewind(at);
   return out;
+}
+
+void market_state::rewind(utc_time at) {
+  for (auto& window : windows_)
+    window.facts.rewind(at);
 }
 
 effects market_state::pass(utc_time at) {

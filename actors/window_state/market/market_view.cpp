@@ -67,6 +67,7 @@ window_view market_state::view() const {
   show_kind(out, settles_on());
   for (const auto* past = shown; past && past != windows_.data();)
     out.previous_windows.push_back((--past)->past());
+  out.clock = clock_.view(now_);
   auto words = status_and_reason(shown, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);

@@ -18,13 +18,19 @@ int rank(price_source x, settlement rule) {
   return 1 + static_cast<int>(role_of(x));
 }
 
-/// A time ahead of the clock is as invalid as an old one: the clock was set
-/// back.
-bool is_stale(utc_time time, utc_time now, std::chrono::nanoseconds limit) {
-  return std::chrono::abs(now - time) > limit;
+} // namespace
+
+std::chrono::nanoseconds price_choice::latest::age(utc_time now) const {
+  constexpr std::chrono::nanoseconds none{0};
+  return std::max(received_at - time(), none)
+         + std::max(now - received_at, none);
 }
 
-} // namespace
+bool price_choice::latest::stale(utc_time now,
+                                 std::chrono::nanoseconds limit) const {
+  return time() > received_at + most_clock_error || received_at > now
+         || age(now) > limit;
+}
 
 price_choice::update_result price_choice::add(const btc_price& update) {
   const auto slot = static_cast<std::size_t>(update.source);
@@ -74,10 +80,9 @@ btc_view price_choice::choose(settlement rule, utc_time now,
                               std::chrono::nanoseconds stale_after) const {
   std::size_t best = sources;
   auto merit = [&](std::size_t i) {
-    const auto time = latest_[i]->time();
-    return std::tuple{is_stale(time, now, stale_after),
+    return std::tuple{latest_[i]->stale(now, stale_after),
                       rank(static_cast<price_source>(i), rule),
-                      -time.time_since_epoch()};
+                      -latest_[i]->time().time_since_epoch()};
   };
   for (std::size_t i = 0; i < sources; ++i)
     if (latest_[i] && (best == sources || merit(i) < merit(best)))
@@ -86,13 +91,12 @@ btc_view price_choice::choose(settlement rule, utc_time now,
   if (best == sources)
     return out;
   const auto& x = *latest_[best];
-  const auto age = std::max(now - x.time(), std::chrono::nanoseconds{0});
   out.value = x.value;
   out.source = static_cast<price_source>(best);
   out.source_time = x.source_time;
   out.age_ms =
-    std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
-  out.stale = is_stale(x.time(), now, stale_after);
+    std::chrono::duration_cast<std::chrono::milliseconds>(x.age(now)).count();
+  out.stale = x.stale(now, stale_after);
   return out;
 }
 

@@ -55,6 +55,14 @@ private:
     /// Without a source time, the time of receipt is the best known.
     utc_time time() const { return source_time.value_or(received_at); }
 
+    /// Its age at arrival, by the source's time, and the time since then. That
+    /// of the source may lie a little ahead of ours.
+    std::chrono::nanoseconds age(utc_time now) const;
+
+    /// Also when its time, or that of its arrival, lies ahead of ours: the age
+    /// is unknown then.
+    bool stale(utc_time now, std::chrono::nanoseconds limit) const;
+
     static constexpr auto describe() {
       return record("latest", field(1, "value", &latest::value),
                     field(2, "source_time", &latest::source_time),

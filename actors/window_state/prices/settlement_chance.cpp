@@ -136,9 +136,10 @@ chance_lacks missing(const settlement_question& question,
   const auto seconds =
     seconds_that_settle(question.settles_on, question.closes_at);
   const bool all_fixed = *newest >= seconds.first + seconds.count - 1;
-  if (!all_fixed
-      && question.now - from_unix_seconds(*newest)
-           > prices.settings().stale_after)
+  const auto age = question.now - from_unix_seconds(*newest);
+  // A price counts for the second that it reaches.
+  constexpr auto most_ahead = most_clock_error + std::chrono::seconds{1};
+  if (!all_fixed && (age > prices.settings().stale_after || age < -most_ahead))
     return chance_lacks::fresh_price;
   return chance_lacks::nothing;
 }

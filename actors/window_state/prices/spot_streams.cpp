@@ -66,7 +66,8 @@ std::optional<published_average> spot_streams::published(settlement rule,
   if (rule == settlement::spot)
     return std::nullopt;
   const auto& x = rule == settlement::twap_60 ? average_60_ : average_30_;
-  return x && std::chrono::abs(now - x->at) <= settings_.stale_after
+  return x && now - x->at <= settings_.stale_after
+             && x->at - now <= most_clock_error
            ? x
            : std::nullopt;
 }

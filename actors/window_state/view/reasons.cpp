@@ -50,6 +50,8 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "confidence " + to_string(best) + " < " + limit;
   if (view.halted)
     return "halted: " + *view.halted;
+  if (view.clock && !view.clock->why.empty())
+    return view.clock->why;
   if (!settings.captures)
     return "confidence " + to_string(best) + ", watching only";
   if (window.facts.price_to_beat_is_disputed())
@@ -85,11 +87,8 @@ std::string order_words(const window_capture& known) {
                                                   : "order decided";
 }
 
-} // namespace
-
-status_words status_and_reason(const window_track* shown,
-                               const window_view& view,
-                               const window_state_settings& settings) {
+status_words judge(const window_track* shown, const window_view& view,
+                   const window_state_settings& settings) {
   if (!shown)
     return {"waiting", "no window yet"};
   const auto& facts = shown->facts;
@@ -125,6 +124,20 @@ status_words status_and_reason(const window_track* shown,
   if (view.up.stale)
     return {"waiting", book_trouble(shown->book(), view)};
   return {"watching", no_capture(*shown, view, settings)};
+}
+
+} // namespace
+
+status_words status_and_reason(const window_track* shown,
+                               const window_view& view,
+                               const window_state_settings& settings) {
+  auto out = judge(shown, view, settings);
+  // A clock that became wrong concerns every reading; a start takes a moment to
+  // measure it.
+  const auto& clock = view.clock;
+  if (clock && clock->age_ms && !clock->why.empty() && out.reason != clock->why)
+    out.reason = clock->why + "; " + out.reason;
+  return out;
 }
 
 } // namespace fillguard

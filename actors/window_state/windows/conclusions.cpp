@@ -117,7 +117,7 @@ guard_facts window_track::facts_to_guard(const market_facts& market) const {
   }
   out.book = reliable_book(market);
   out.book_updates = updates_.count();
-  out.halted = market.halted || facts.price_to_beat_is_disputed();
+  out.halted = !market.allows_entry() || facts.price_to_beat_is_disputed();
   out.capture_is_live = capture_.is_live();
   if (const auto* shown = capture_.shown();
       shown && shown->status == fill_status::confirmed)
@@ -145,7 +145,7 @@ decisions window_track::settle_guard(const market_facts& market) {
 
 decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
-  if (capture_.is_used() || !settings.captures || market.halted
+  if (capture_.is_used() || !settings.captures || !market.allows_entry()
       || facts.phase() != window_phase::open || !reliable_book(market)
       || facts.price_to_beat_is_disputed())
     return {};

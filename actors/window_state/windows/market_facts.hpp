@@ -15,8 +15,11 @@ struct market_facts {
   const price_choice& prices;
   const price_history& history; ///< Of the coin's price.
   const spot_streams& spots;
-  settlement settles_on{}; ///< Of the window shown.
-  bool halted = false;     ///< No new entries are allowed.
+  settlement settles_on{};   ///< Of the window shown.
+  bool halted = false;       ///< No new entries are allowed.
+  bool clock_is_good = true; ///< Otherwise no new entries are allowed either.
+
+  bool allows_entry() const { return !halted && clock_is_good; }
 
   /// Whether no price is fresh.
   bool price_is_stale() const {
