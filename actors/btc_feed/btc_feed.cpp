@@ -68,8 +68,10 @@ void btc_feed_state::start(btc_feed_settings settings, outside out) {
     auto& health = sources_.try_emplace(x, coin_, x, staleness_of(x, settings))
                      .first->second;
     const auto unused = links_.unused.find(x);
-    health.unreachable(unused != links_.unused.end() ? unused->second
-                                                     : "not reached yet");
+    if (unused != links_.unused.end())
+      health.unused(unused->second);
+    else
+      health.unreachable("not reached yet");
   }
   for (auto& [who, link] : links_.streams)
     start(who, link);

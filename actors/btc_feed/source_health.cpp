@@ -55,6 +55,11 @@ void source_health::unreachable(std::string why) {
   why_unreachable_ = std::move(why);
 }
 
+void source_health::unused(std::string why) {
+  is_unused_ = true;
+  why_unreachable_ = std::move(why);
+}
+
 bool source_health::refresh(utc_time now) {
   health_.set(state(now), why(now));
   return std::exchange(shown_, health_.state()) != health_.state();
@@ -62,12 +67,13 @@ bool source_health::refresh(utc_time now) {
 
 feed_state source_health::state(utc_time now) const {
   const auto newest = gate_.newest();
+  if (is_unused_)
+    return feed_state::off;
   if (!reachable_ || !newest)
     return feed_state::down;
-  // After our clock was set back, a price from the future is not fresh.
   const auto age = now - *newest;
-  return age > staleness_ || age < -net::most_ahead ? feed_state::stale
-                                                    : feed_state::fresh;
+  return age > staleness_ || age < -most_clock_error ? feed_state::stale
+                                                     : feed_state::fresh;
 }
 
 std::string source_health::why(utc_time now) const {
@@ -75,6 +81,8 @@ std::string source_health::why(utc_time now) const {
   switch (state(now)) {
   case feed_state::fresh:
     return {};
+  case feed_state::off:
+    return why_unreachable_;
   case feed_state::down:
     return reachable_ ? "no price yet" + note : why_unreachable_;
   case feed_state::stale:

@@ -39,6 +39,9 @@ public:
   /// The source cannot be reached, because of `why`.
   void unreachable(std::string why);
 
+  /// The source is not configured, because of `why`.
+  void unused(std::string why);
+
   /// Updates the state as of `now`; returns whether it changed, or whether this
   /// was the first update.
   bool refresh(utc_time now);
@@ -57,6 +60,7 @@ private:
   price_gate gate_;
   feed_health health_;
   std::optional<feed_state> shown_;
+  bool is_unused_ = false;
   bool reachable_ = false;
   std::uint64_t times_reached_ = 0;
   std::string why_unreachable_ = "not configured";

@@ -53,7 +53,9 @@ user_channel::user_channel(fill_detector_actor::pointer self, outside out,
                   feed_.set(feed_state::down, why);
                 })},
       sync_wait_{{}, 7} {
-  if (settings_.credentials)
+  if (!settings_.credentials)
+    feed_.set(feed_state::off, "no API credentials");
+  else
     account_ = {settings_.clob, *settings_.credentials, settings_.address};
 }
 

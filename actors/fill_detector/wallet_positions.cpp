@@ -31,7 +31,8 @@ wallet_positions::wallet_positions(fill_detector_actor::pointer self,
     : self_{self}, out_{std::move(out)}, settings_{std::move(settings)},
       feed_{"fill_detector", "wallet/positions",
             settings_.wallet.empty() ? "no wallet" : "not asked yet"} {
-  // nop
+  if (settings_.wallet.empty())
+    feed_.set(feed_state::off, "no wallet");
 }
 
 void wallet_positions::begin() {

@@ -22,7 +22,7 @@ constexpr auto said_every = 10s;
 /// A smaller change of the offset is told with the next message.
 constexpr auto smallest_change = 100ms;
 
-const std::string too_slow = "the answers are too slow";
+constexpr const char* too_slow = "the answers are too slow";
 
 } // namespace
 
@@ -124,7 +124,7 @@ void venue_clock_state::look() {
     health->has_data_of(next.measured_at);
     health->set(feed_state::fresh, {});
   } else {
-    const auto& why = found ? too_slow : why_;
+    const auto why = found ? std::string{too_slow} : why_;
     if (!newest.measured_at)
       health->set(feed_state::down, why);
     else if (next.at - *newest.measured_at > clock_offset::longest_kept)

@@ -50,6 +50,8 @@ families feed_families(const std::vector<feed_status>& feeds, utc_time now) {
     family::gauge("fillguard_feed_fresh", "1 while the feed is fresh, else 0.");
   auto down =
     family::gauge("fillguard_feed_down", "1 while the feed is down, else 0.");
+  auto off = family::gauge("fillguard_feed_off",
+                           "1 while the feed is not configured, else 0.");
   auto messages = family::counter("fillguard_feed_messages_total",
                                   "Messages that the feed has passed on.");
   auto duplicates = family::counter("fillguard_feed_duplicates_total",
@@ -69,6 +71,7 @@ families feed_families(const std::vector<feed_status>& feeds, utc_time now) {
               std::chrono::duration<double>(now - *status.newest).count());
     fresh.add(with, status.state == feed_state::fresh);
     down.add(with, status.state == feed_state::down);
+    off.add(with, status.state == feed_state::off);
     messages.add(with, status.messages);
     duplicates.add(with, status.duplicates);
     late.add(with, status.out_of_order);
@@ -76,7 +79,7 @@ families feed_families(const std::vector<feed_status>& feeds, utc_time now) {
     reconnects.add(with, status.reconnects);
     add_bad(bad, status);
   }
-  return with_samples(age, fresh, down, messages, duplicates, late, gaps,
+  return with_samples(age, fresh, down, off, messages, duplicates, late, gaps,
                       reconnects, bad);
 }
 

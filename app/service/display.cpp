@@ -6,11 +6,34 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string_view>
 #include <utility>
 
 namespace fillguard {
 
 namespace {
+
+constexpr std::string_view finder = "/gamma"; ///< Of a market's windows.
+
+void note_finder(display_state& state, const feed_status& x) {
+  if (!x.name.ends_with(finder))
+    return;
+  const auto market =
+    parse_market(x.name.substr(0, x.name.size() - finder.size()));
+  if (market && x.state == feed_state::fresh)
+    state.no_windows_because.erase(*market);
+  else if (market)
+    state.no_windows_because[*market] = x.why;
+}
+
+/// Without a window the reason is why none was found: no network is not "no
+/// window yet".
+window_view explained(const display_state& state, window_view x) {
+  const auto why = state.no_windows_because.find(x.market);
+  if (!x.window && why != state.no_windows_because.end())
+    x.reason = "no window, gamma: " + why->second;
+  return x;
+}
 
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
@@ -31,9 +54,10 @@ display(display_actor::stateful_pointer<display_state> self, outlets out) {
   return handlers(
     self,
     [self, out](const window_view& x) {
+      const auto shown = explained(self->state, x);
       if (out.on_view)
-        out.on_view(x);
-      show(self->state, out, x);
+        out.on_view(shown);
+      show(self->state, out, shown);
     },
     [out](const notice& x) {
       if (out.on_notice)
@@ -41,7 +65,8 @@ display(display_actor::stateful_pointer<display_state> self, outlets out) {
       if (out.board)
         out.board->put(x);
     },
-    [out](const feed_status& x) {
+    [self, out](const feed_status& x) {
+      note_finder(self->state, x);
       if (out.on_feed)
         out.on_feed(x);
       if (out.board)

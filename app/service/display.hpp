@@ -8,6 +8,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,8 @@ struct display_state {
   static inline constexpr auto name = "display";
 
   second_lines lines;
+  /// Of the feeds that find windows: why they are not fresh, by market.
+  std::map<market_key, std::string> no_windows_because;
 };
 
 /// The display of the whole service: passes every view to the HTTP interface

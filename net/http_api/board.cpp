@@ -24,7 +24,7 @@ std::vector<T> drain(std::deque<T>& queue) {
 }
 
 void note_missing(const window_view& view, std::chrono::nanoseconds age,
-                  std::chrono::nanoseconds limit,
+                  std::chrono::nanoseconds limit, const feed_status* finder,
                   std::vector<std::string>& out) {
   const auto name = to_string(view.market) + ": ";
   if (age > limit)
@@ -32,8 +32,13 @@ void note_missing(const window_view& view, std::chrono::nanoseconds age,
       name + "its view is "
       + std::to_string(std::chrono::floor<std::chrono::seconds>(age).count())
       + " s old");
+  if (view.clock && !view.clock->why.empty())
+    out.push_back(name + view.clock->why);
   if (!view.window)
-    out.push_back(name + "no window");
+    out.push_back(name + "no window"
+                  + (finder && finder->state != feed_state::fresh
+                       ? ", gamma: " + finder->why
+                       : std::string{}));
   if (view.btc.stale)
     out.push_back(name + "no fresh price");
   for (auto token : both_sides)
@@ -102,9 +107,11 @@ std::vector<std::string> api_board::missing() const {
   const auto at = now();
   const std::lock_guard guard{mutex_};
   for (const auto& market : settings_.markets) {
+    const auto finder = feeds_.find(to_string(market) + "/gamma");
     if (const auto found = markets_.find(market); found != markets_.end())
       note_missing(*found->second, at - found->second->at,
-                   settings_.oldest_view, out);
+                   settings_.oldest_view,
+                   finder == feeds_.end() ? nullptr : &finder->second, out);
     else
       out.push_back(to_string(market) + ": nothing is known yet");
   }

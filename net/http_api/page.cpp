@@ -38,6 +38,7 @@ h2 { font-size: 16px; } h3 { font-size: 11px; text-transform: uppercase;
 .fresh i { background: var(--up); } .stale i { background: var(--warn); }
 .tag.down i { background: var(--down); }
 .tag.down { color: inherit; }
+.tag.off { opacity: .5; }
 #markets { display: grid; gap: 16px;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line);

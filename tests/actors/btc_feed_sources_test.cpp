@@ -38,7 +38,7 @@ TEST_CASE_FIXTURE(feed_fixture, "PolyBolt without credentials is not dialled") {
   start(settings);
   advance(5s);
   CHECK(wire->sockets.empty());
-  CHECK(state_of("btc/polybolt_twap") == feed_state::down);
+  CHECK(state_of("btc/polybolt_twap") == feed_state::off);
   CHECK(why("btc/polybolt_twap") == "no API credentials");
 }
 

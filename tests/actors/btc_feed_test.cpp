@@ -274,7 +274,7 @@ TEST_CASE_FIXTURE(feed_fixture, "a feed without any address does no harm") {
   advance(60s);
   CHECK(wire->sockets.empty());
   CHECK(wire->requests.empty());
-  CHECK(state_of("btc/rtds_twap") == feed_state::down);
+  CHECK(state_of("btc/rtds_twap") == feed_state::off);
 }
 
 TEST_CASE_FIXTURE(feed_fixture, "trades are sent ten times a second at most") {

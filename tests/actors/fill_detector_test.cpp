@@ -121,7 +121,7 @@ struct fixture : quiet_system {
 TEST_CASE_FIXTURE(fixture,
                   "without sources, evidence still arrives as messages") {
   begin();
-  CHECK(user().state == feed_state::down);
+  CHECK(user().state == feed_state::off);
   CHECK(user().why == "no API credentials");
   CHECK(wallet().why == "no wallet");
   find_window();

@@ -62,6 +62,50 @@ TEST_CASE_FIXTURE(metrics_fixture, "an unknown value has no sample") {
   }
 }
 
+TEST_CASE_FIXTURE(metrics_fixture, "a wrong clock is shown, and not ready") {
+  show(held_view());
+  CHECK_FALSE(mentions("fillguard_clock"));
+  auto x = held_view();
+  x.clock = clock_view{clock_state::good, 15ms, 40ms, 2'000, ""};
+  show(x);
+  CHECK(has("fillguard_ready 1"));
+  CHECK(has("fillguard_clock_good 1"));
+  CHECK(has("fillguard_clock_offset_seconds 0.015"));
+  CHECK(has("fillguard_clock_spread_seconds 0.04"));
+  CHECK(has("fillguard_clock_measurement_age_seconds 2"));
+  x.clock = clock_view{clock_state::skewed, -30'000ms, 40ms, 2'000,
+                       "this machine's clock is 30.0 s ahead of the venue's"};
+  show(x);
+  CHECK(has("fillguard_ready 0"));
+  CHECK(board.missing()
+        == std::vector<std::string>{"btc-15m: this machine's clock is 30.0 s "
+                                    "ahead of the venue's"});
+  CHECK(has("fillguard_clock_good 0"));
+  CHECK(has("fillguard_clock_offset_seconds -30"));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "a feed that is not configured is off") {
+  auto feed = test::sample_feed();
+  feed.state = feed_state::off;
+  board.put(feed);
+  CHECK(text().find("fillguard_feed_off{") != std::string::npos);
+  CHECK(text().find("} 1\n", text().find("fillguard_feed_off{"))
+        != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "no window is explained by its feed") {
+  auto x = test::empty_view();
+  show(x);
+  feed_status finder;
+  finder.name = "btc-15m/gamma";
+  finder.state = feed_state::down;
+  finder.why = "no_answer: gamma-api.polymarket.com: host not found";
+  board.put(finder);
+  CHECK(board.missing().front()
+        == "btc-15m: no window, gamma: no_answer: gamma-api.polymarket.com: "
+           "host not found");
+}
+
 TEST_CASE_FIXTURE(metrics_fixture, "a market shows its position and danger") {
   show(held_view());
   CHECK(has("fillguard_ready 1"));
