@@ -27,6 +27,8 @@ void strike_poller_state::start(strike_poller_settings with, outside way_out) {
   out = std::move(way_out);
   health.emplace(name, "price_to_beat/site",
                  settings.site.empty() ? "no endpoint configured" : "");
+  if (settings.site.empty())
+    health->set(feed_state::off, "no endpoint configured");
   go_on();
 }
 

@@ -400,5 +400,6 @@ TEST_CASE_FIXTURE(polled, "without an endpoint nothing is asked") {
   find(window(btc_5m));
   advance(100s);
   CHECK(wire->requests.empty());
+  CHECK(feed().state == feed_state::off);
   CHECK(feed().why == "no endpoint configured");
 }
