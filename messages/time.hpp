@@ -33,8 +33,8 @@ constexpr double seconds_between(utc_time from, utc_time to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-/// How far a source's time may lie ahead of ours: the most that our clock may be
-/// off. Data of a later time are never fresh.
+/// How far a source's time may lie ahead of ours: the most that our clock may
+/// be off. Data of a later time are never fresh.
 inline constexpr std::chrono::seconds most_clock_error{2};
 
 /// Prints UTC with milliseconds: "2026-04-13T12:00:00.250Z".
