@@ -13,7 +13,8 @@
 namespace fillguard::net {
 
 /// Reads records from the JSON that `to_json` writes. Keys without a field are
-/// skipped; a field without a key is an error. A type with a form of its own
+/// skipped; a field without a key is an error, unless a later release added the
+/// field. A type with a form of its own
 /// has `bool read(const ordered_json&, T&)` among the document's forms.
 template <class Forms>
 class json_reader {
@@ -63,6 +64,8 @@ public:
     } else {
       bool good = from.is_object();
       for_each_field(to, [&](const auto& field, auto& member) {
+        if (field.since > first_format && good && !from.contains(field.name))
+          return; // Keeps its default.
         good = good && get_field(from, field.name, member);
       });
       return good;
@@ -73,6 +76,9 @@ public:
   const error& problem() const { return problem_; }
 
 private:
+  /// Of the release whose exports are the oldest.
+  static constexpr std::uint8_t first_format = 2;
+
   template <class T>
   static bool set(T& to, std::optional<std::type_identity_t<T>> value) {
     if (!value)

@@ -96,9 +96,9 @@ struct state_glance {
                   field(10, "capture_99c_peak_confidence", &state_glance::peak),
                   field(11, "danger_score", &state_glance::danger),
                   field(12, "loss_probability", &state_glance::loss),
-                  field(15, "sight", &state_glance::sight),
-                  field(16, "danger_shown", &state_glance::danger_shown),
-                  field(17, "loss_shown", &state_glance::loss_shown),
+                  field(15, "sight", &state_glance::sight, 3),
+                  field(16, "danger_shown", &state_glance::danger_shown, 3),
+                  field(17, "loss_shown", &state_glance::loss_shown, 3),
                   field(13, "up_ask", &state_glance::up_ask),
                   field(14, "down_ask", &state_glance::down_ask));
   }

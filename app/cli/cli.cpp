@@ -193,6 +193,11 @@ private:
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (!offered_.policies.empty())
       compare->check(CLI::IsMember(offered_.policies));
+    to->add_option("--fees", replay_.fees,
+                   "recorded: those in force at the time; today: today's")
+      ->type_name("FEES")
+      ->check(CLI::IsMember({"recorded", "today"}))
+      ->capture_default_str();
     add_out(*to, replay_.out, "File for the lines; else standard output");
     to->callback([this] {
       command_ = [this] {

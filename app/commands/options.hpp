@@ -47,6 +47,7 @@ struct replay_arguments {
   std::string btc;                   ///< CSV of prices, or empty.
   std::string out;                   ///< File; empty: standard output.
   std::vector<std::string> compare;  ///< Policies; empty: none.
+  std::string fees = "recorded";     ///< Or "today".
 };
 
 /// The subcommands of `journal`.

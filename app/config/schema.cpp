@@ -97,8 +97,10 @@ std::vector<config_key> danger_keys() {
           {0, 1},
           "The loss probability from which on a position is in danger."),
     choice("danger.acts_on", FILLGUARD_FIELD(state.danger.acts_on),
-           {"danger_score", "loss_probability"},
-           "The reading that the guard acts on; each has its own threshold."),
+           {"danger_score", "loss_probability", "auto"},
+           "The reading that the guard acts on; each has its own threshold. "
+           "`auto`: the loss probability where the window settles on an "
+           "average, else the danger score."),
   };
   constexpr ratio_range weight{0, 1000};
   for (const auto& signal : danger_signals)
@@ -135,13 +137,23 @@ std::vector<config_key> guard_keys() {
     whole("guard.hard_stop_updates",
           FILLGUARD_FIELD(state.guard.hard_stop_updates), {1, 100},
           "The number of updates in a row at or below `guard.hard_stop_bid`."),
+    exact("guard.insurance", FILLGUARD_FIELD(state.guard.insurance),
+          {0, dollar},
+          "The most that an exit may cost, in dollars a share: it brings at "
+          "least the probability to win less this. `1` holds nothing back."),
+    ratio("guard.disagreement", FILLGUARD_FIELD(state.guard.disagreement),
+          {0, 1},
+          "The difference of the loss probabilities by prices and by the "
+          "market from which on the guard trusts neither: the hard stop acts "
+          "alone."),
     exact_or_never("guard.profit_lock",
                    FILLGUARD_FIELD(state.guard.profit_lock), any_price,
                    "The position is offered at this price once its fill is "
-                   "confirmed; `0`: never."),
+                   "confirmed; `0`: never. The resting order reserves the "
+                   "shares: their owner cannot sell them elsewhere."),
     exact("guard.slippage", FILLGUARD_FIELD(state.guard.slippage), {0, dollar},
-          "The most by which an exit or hedge may be beyond the best quote; "
-          "doubled after each that came too late."),
+          "Where no value is known: the most by which an exit or hedge may be "
+          "beyond the best quote; doubled after each that came too late."),
     whole("guard.retry_after_ms", FILLGUARD_FIELD(state.guard.retry_after),
           {0, 60'000}, "The wait after a refused exit or hedge."),
     whole("guard.most_attempts", FILLGUARD_FIELD(state.guard.most_attempts),

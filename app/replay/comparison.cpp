@@ -1,8 +1,11 @@
 #include "app/replay/comparison.hpp"
 
+#include "app/replay/interval.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <numeric>
 
 namespace fillguard {
 
@@ -45,7 +48,7 @@ std::string which(const scorecard& x, F is) {
 constexpr std::size_t name_width = 12;
 
 std::string row(const std::string& name,
-                const std::array<std::string, 10>& cells) {
+                const std::array<std::string, 12>& cells) {
   std::string out = left(name, name_width);
   for (const auto& x : cells)
     out += right(x, 9);
@@ -56,6 +59,30 @@ const window_score* find(const scorecard& x, const window_id& id) {
   const auto at = std::find_if(x.windows.begin(), x.windows.end(),
                                [&id](const auto& y) { return y.window == id; });
   return at == x.windows.end() ? nullptr : &*at;
+}
+
+/// The profits of all captures whose profit is known.
+std::vector<money> profits(const scorecard& x) {
+  std::vector<money> out;
+  for (const auto& one : x.windows)
+    if (one.filled && one.profit)
+      out.push_back(*one.profit);
+  return out;
+}
+
+/// What `other` brought beyond `base`, for each window whose profit is known in
+/// both.
+std::vector<money> differences(const scorecard& other, const scorecard& base) {
+  std::vector<money> out;
+  for (const auto& one : base.windows)
+    if (const auto* theirs = find(other, one.window);
+        theirs && theirs->filled && theirs->profit && one.profit)
+      out.push_back(*theirs->profit - *one.profit);
+  return out;
+}
+
+std::string in_words(const std::optional<sum_interval>& x) {
+  return x ? dollars(x->low) + " to " + dollars(x->high) : "--";
 }
 
 std::string in_words(const window_score& x) {
@@ -83,24 +110,35 @@ std::string account(const scorecard& card) {
 }
 
 std::string comparison(const std::vector<compared>& items) {
-  std::string out =
-    row("policy", {"captures", "filled", "hedged", "exited", "locked",
-                   "settled", "false", "ridden", "fees", "profit"});
+  std::string out = row("policy", {"captures", "filled", "hedged", "exited",
+                                   "locked", "settled", "false", "ridden",
+                                   "fees", "profit", "low", "high"});
   for (const auto& one : items) {
     const auto sum = one.scores.total();
-    out += row(one.name,
-               {number(sum.captures), number(sum.filled), number(sum.hedged),
-                number(sum.exited), number(sum.locked), number(sum.settled),
-                number(sum.false_exits), number(sum.ridden),
-                dollars(sum.fees).substr(1), dollars(sum.profit)});
+    const auto range = interval_of_sum(profits(one.scores));
+    out +=
+      row(one.name, {number(sum.captures), number(sum.filled),
+                     number(sum.hedged), number(sum.exited), number(sum.locked),
+                     number(sum.settled), number(sum.false_exits),
+                     number(sum.ridden), dollars(sum.fees).substr(1),
+                     dollars(sum.profit), range ? dollars(range->low) : "--",
+                     range ? dollars(range->high) : "--"});
   }
   out += '\n';
   for (const auto& one : items)
     out += left(one.name, name_width) + one.meaning + '\n';
   out += "\nfalse: hedged or exited, and then the side won; ridden: held to a "
-         "settlement that it lost\n";
+         "settlement that it lost; low, high: the 95 % interval of the profit, "
+         "by drawing the captures anew\n";
   if (items.empty())
     return out;
+  const auto& base = items.front();
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    const auto each = differences(items[i].scores, base.scores);
+    out += items[i].name + " less " + base.name + ": "
+           + dollars(std::accumulate(each.begin(), each.end(), money{}))
+           + ", 95 % " + in_words(interval_of_sum(each)) + '\n';
+  }
   std::size_t differ = 0;
   std::string lines;
   for (const auto& first : items.front().scores.windows) {

@@ -19,11 +19,16 @@ void reference(window_state_settings& to) {
   hold(to);
   to.missing = missing_inputs::reference;
   to.danger = {};
+  to.danger.acts_on = acting_reading::danger_score;
   to.guard.on_danger = danger_action::hedge;
   to.guard.danger_updates = 1;
+  to.guard.insurance = whole_dollar; // It had no value rule.
 }
 
+/// The value rule by itself: the hard stop and the profit lock would hide what
+/// it does.
 void improved(window_state_settings& to) {
+  hold(to);
   to.missing = missing_inputs::unknown;
   to.danger.acts_on = acting_reading::loss_probability;
   to.guard.on_danger = danger_action::exit;
@@ -37,7 +42,9 @@ const std::vector<policy>& policies() {
     {"hold", "every capture rides to its settlement", hold},
     {"reference", "hedges at a danger score of 0.40, missing quotes made up",
      reference},
-    {"improved", "exits when the loss probability reaches its threshold",
+    {"improved",
+     "exits by the loss probability for the value less the insurance, without "
+     "hard stop and profit lock",
      improved},
   };
   return all;

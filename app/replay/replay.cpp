@@ -59,6 +59,9 @@ public:
 
   scorecard scores() const;
 
+  /// What the recording does not show, a line each.
+  std::vector<std::string> unknowns() const;
+
 private:
   bool load();
   bool fail(const std::string& why) {
@@ -112,6 +115,9 @@ bool replay::load() {
                   + books.at(*opened->window));
     sources_.push_back({std::move(opened->frames), {}});
   }
+  if (options_.todays_fees)
+    for (auto& [id, window] : windows_)
+      window.info.rules.taker_fee = fee_schedule_by_date(utc_time::max());
   return true;
 }
 
@@ -215,6 +221,38 @@ scorecard replay::scores() const {
   return out;
 }
 
+std::vector<std::string> replay::unknowns() const {
+  std::vector<std::string> out;
+  const auto count = [this](auto lacks) {
+    return std::to_string(
+             std::count_if(windows_.begin(), windows_.end(),
+                           [&](const auto& x) { return lacks(x.second); }))
+           + " of " + std::to_string(windows_.size()) + " windows";
+  };
+  if (prices_.empty())
+    out.push_back(
+      "the coin's prices: the loss probability by price was unknown "
+      "throughout, so no exit of any policy followed it");
+  const auto lacks_to_beat = [](const recorded_window& x) {
+    return !x.result.price_to_beat;
+  };
+  const auto lacks_winner = [](const recorded_window& x) {
+    return !x.result.winner;
+  };
+  const auto any = [this](auto lacks) {
+    return std::any_of(windows_.begin(), windows_.end(),
+                       [&](const auto& x) { return lacks(x.second); });
+  };
+  if (any(lacks_to_beat))
+    out.push_back("the price to beat of " + count(lacks_to_beat));
+  if (any(lacks_winner))
+    out.push_back("the outcome of " + count(lacks_winner)
+                  + ", whose profit is in no sum");
+  out.emplace_back("what others would have done about our orders: each takes "
+                   "what is displayed when it arrives");
+  return out;
+}
+
 void replay::tell_reading() {
   player::totals all;
   for (const auto& [market, x] : players_) {
@@ -261,6 +299,7 @@ void replay::tell_trading() {
 int run_comparison(const replay_options& options, std::ostream& out,
                    std::ostream& err) {
   std::vector<compared> all;
+  std::vector<std::string> unknown;
   for (const auto& name : options.compare) {
     const auto* how = find_policy(name);
     if (!how) {
@@ -272,11 +311,18 @@ int run_comparison(const replay_options& options, std::ostream& out,
     replay one{with, nullptr, err};
     if (const auto code = one.run(); code != 0)
       return code;
-    if (all.empty())
+    if (all.empty()) {
       one.tell_reading();
+      unknown = one.unknowns();
+    }
     all.push_back({how->name, how->meaning, one.scores()});
   }
-  out << comparison(all);
+  out << comparison(all) << '\n'
+      << (options.todays_fees
+            ? "fees: today's schedule, whatever was in force at the time\n"
+            : "fees: as in force at the time of each window\n");
+  for (const auto& what : unknown)
+    out << "not known: " << what << '\n';
   return out.flush() ? 0 : 1;
 }
 

@@ -19,6 +19,8 @@ struct replay_options {
   window_state_settings state; ///< Its market is each capture's own.
   paper_settings desk;
   spending_caps caps;
+  /// Every window has the fees of today, not those of its date.
+  bool todays_fees = false;
   /// Names of policies. With any, the recording is played once for each, and a
   /// comparison of their results replaces the lines.
   std::vector<std::string> compare;

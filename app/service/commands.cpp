@@ -132,6 +132,7 @@ int replay_files(const config& settings, const replay_arguments& options) {
   how.desk = venue_settings(settings);
   how.caps = settings.caps;
   how.compare = options.compare;
+  how.todays_fees = options.fees == "today";
   return with_output(options.out, [&](std::ostream& out) {
     return run_replay(how, out, std::cerr);
   });

@@ -84,7 +84,7 @@ TEST_CASE("without any source the defaults of the contract hold") {
   CHECK(settings.state.penalties.size() == 4);
   CHECK(settings.state.danger.threshold == 0.40);
   CHECK(settings.state.danger.loss_threshold == 0.40);
-  CHECK(settings.state.danger.acts_on == acting_reading::danger_score);
+  CHECK(settings.state.danger.acts_on == acting_reading::automatic);
   CHECK(settings.state.danger.weights.confidence == 3.0);
   CHECK(settings.endpoints.polybolt == "wss://ws-live-v2.polymarket.com/ws");
   CHECK(settings.state.book_stale_after == std::chrono::milliseconds{5000});

@@ -1,5 +1,6 @@
 #include "app/replay/btc_prices.hpp"
 #include "app/replay/capture.hpp"
+#include "app/replay/interval.hpp"
 #include "app/replay/replay.hpp"
 
 #include <doctest/doctest.h>
@@ -374,13 +375,13 @@ TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
 TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   auto options = two_captures(*this);
   options.compare = {"hold", "configured"};
-  const auto basic_ostringstream = [&options] {
+  const auto table = [&options] {
     std::ostringstream out;
     std::ostringstream err;
     CHECK(run_replay(options, out, err) == 0);
     return out.str();
   }();
-  std::istringstream in{basic_ostringstream};
+  std::istringstream in{table};
   std::string head;
   std::string hold;
   std::string configured;
@@ -397,22 +398,73 @@ TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   using texts = std::vector<std::string>;
   CHECK(words(head)
         == texts{"policy", "captures", "filled", "hedged", "exited", "locked",
-                 "settled", "false", "ridden", "fees", "profit"});
-  CHECK(
-    words(hold)
-    == texts{"hold", "2", "2", "0", "0", "0", "2", "0", "0", "0.00", "+0.20"});
+                 "settled", "false", "ridden", "fees", "profit", "low",
+                 "high"});
+  CHECK(words(hold)
+        == texts{"hold", "2", "2", "0", "0", "0", "2", "0", "0", "0.00",
+                 "+0.20", "+0.20", "+0.20"});
   CHECK(words(configured)
         == texts{"configured", "2", "2", "0", "1", "0", "2", "1", "0", "0.03",
-                 "-3.82"});
-  CHECK(basic_ostringstream.find(
-          "1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
-          "up held +0.10; configured: up exited, false -3.92\n")
-        != std::string::npos);
+                 "-3.82", "-7.85", "+0.20"});
+  CHECK(
+    table.find("1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
+               "up held +0.10; configured: up exited, false -3.92\n")
+    != std::string::npos);
+  const auto mentions = [&table](const char* words) {
+    CAPTURE(table);
+    return table.find(words) != std::string::npos;
+  };
+  CHECK(mentions("\nconfigured less hold: -4.02, 95 % "));
+  CHECK(mentions("\nfees: as in force at the time of each window\n"));
+  CHECK(
+    mentions("\nnot known: the coin's prices: the loss probability by price "
+             "was unknown throughout"));
   options.compare = {"greed"};
   std::ostringstream out;
   std::ostringstream err;
   CHECK(run_replay(options, out, err) == 2);
   CHECK(err.str() == "replay: no policy is called greed\n");
+}
+
+TEST_CASE_FIXTURE(files, "with today's fees, a fee is paid in dollars") {
+  auto options = two_captures(*this);
+  options.todays_fees = true;
+  // Five shares at 0.98 cost 0.00686, and five sold at 0.20 cost 0.056.
+  CHECK(play(options).summary.find("profit -3.87 after fees of 0.07\n")
+        != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "without the hard stop, improved needs a price") {
+  auto options = two_captures(*this);
+  options.compare = {"hold", "improved"};
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(run_replay(options, out, err) == 0);
+  CHECK(out.str().find("improved less hold: +0.00, 95 % +0.00 to +0.00\n")
+        != std::string::npos);
+}
+
+TEST_CASE("the interval of a sum holds what other windows might bring") {
+  const auto cents = [](int x) { return money::from_millionths(x * 10'000); };
+  CHECK(!interval_of_sum({}));
+  CHECK(!interval_of_sum({cents(1)}));
+  const std::vector<money> equal(10, cents(3));
+  CHECK(interval_of_sum(equal) == sum_interval{cents(30), cents(30)});
+  // One loss of 95c in twenty wins of 5c: none to three of them.
+  std::vector<money> one_loss(19, cents(5));
+  one_loss.push_back(cents(-95));
+  CHECK(interval_of_sum(one_loss) == sum_interval{cents(-200), cents(100)});
+  CHECK(interval_of_sum(one_loss) == interval_of_sum(one_loss));
+}
+
+TEST_CASE("the interval of a share is Wilson's") {
+  const auto half = interval_of_share(5, 10);
+  CHECK(half.low == doctest::Approx(0.2366).epsilon(1e-3));
+  CHECK(half.high == doctest::Approx(0.7634).epsilon(1e-3));
+  const auto all = interval_of_share(66, 66);
+  CHECK(all.low == doctest::Approx(0.945).epsilon(1e-3));
+  CHECK(all.high == doctest::Approx(1));
+  CHECK(interval_of_share(0, 0).high == 1);
 }
 
 TEST_CASE("recorded books replay completely, and the same twice") {

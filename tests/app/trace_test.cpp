@@ -334,8 +334,16 @@ TEST_CASE_FIXTURE(story, "an export of release 0.1.0 is read") {
     CHECK(read_json_line(store, line, 1));
   const auto again = lines_of(ask("export=jsonl").body);
   REQUIRE(again.size() == lines.size());
-  // The first line names the release.
-  CHECK(std::equal(lines.begin() + 1, lines.end(), again.begin() + 1));
+  // The first line names the release. Keys of later releases are unknown here.
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const auto then = json::parse(lines[i]).flatten();
+    const auto now = json::parse(again[i]).flatten();
+    for (const auto& member : now.items()) {
+      const auto old = then.find(member.key());
+      CHECK(member.value() == (old == then.end() ? json{} : *old));
+    }
+    CHECK(now.size() >= then.size());
+  }
 }
 
 TEST_CASE_FIXTURE(story, "lines that are not records are refused") {

@@ -33,16 +33,16 @@ void capture(guarded_window& x) {
   REQUIRE(x.see().capture_99c->status == fill_status::confirmed);
 }
 
-/// Without take-profit orders, which would end some scenarios early.
-guarded_window::options without_lock() {
+/// With a take-profit order, which is off by default.
+guarded_window::options with_lock() {
   guarded_window::options out;
-  out.state.guard.profit_lock.reset();
+  out.state.guard.profit_lock = story::cents(99);
   return out;
 }
 
 /// Danger buys the opposite outcome, and no other rule acts.
 guarded_window::options hedging() {
-  auto out = without_lock();
+  auto out = guarded_window::options{};
   out.state.guard.on_danger = danger_action::hedge;
   out.state.guard.hard_stop_bid.reset();
   return out;
@@ -50,7 +50,7 @@ guarded_window::options hedging() {
 
 /// Captures with that many dollars.
 guarded_window::options spending(int spend) {
-  auto out = without_lock();
+  auto out = guarded_window::options{};
   out.state.capture.max_spend = money::from_whole(spend);
   return out;
 }
@@ -82,7 +82,9 @@ TEST_CASE("collapse from 98c to 6c in ten seconds") {
 TEST_CASE("a collapse is faster than the first orders") {
   // At 60c a second, a limit 5c under the bid is too high when the order
   // arrives.
-  guarded_window x{without_lock()};
+  guarded_window::options how;
+  how.state.guard.hard_stop_bid.reset(); // It has no floor at all.
+  guarded_window x{how};
   capture(x);
   x.falls(256, 257.5, 98, 6);
   x.stays(257.625, 299.5, 5, 6);
@@ -93,7 +95,7 @@ TEST_CASE("a collapse is faster than the first orders") {
 }
 
 TEST_CASE("a winner's own asks vanish") {
-  guarded_window x{without_lock()};
+  guarded_window x;
   capture(x);
   x.stays(256, 299.5, 99, 0);
   CHECK(x.orders(order_purpose::exit) == 0);
@@ -104,7 +106,7 @@ TEST_CASE("a winner's own asks vanish") {
 }
 
 TEST_CASE("a venue that freezes in danger does not seem calm") {
-  auto how = without_lock();
+  guarded_window::options how;
   how.state.guard.on_danger = danger_action::hold;
   how.state.guard.hard_stop_bid.reset();
   guarded_window x{how};
@@ -123,7 +125,7 @@ TEST_CASE("a venue that freezes in danger does not seem calm") {
 }
 
 TEST_CASE("a book that empties, or goes stale, sells nothing") {
-  guarded_window x{without_lock()};
+  guarded_window x;
   capture(x);
   x.stays(256, 262, 0, 0);
   x.until(275); // No update for longer than a book stays fresh.
@@ -134,7 +136,7 @@ TEST_CASE("a book that empties, or goes stale, sells nothing") {
 }
 
 TEST_CASE("a dip to 55c in one update, and back") {
-  guarded_window x{without_lock()};
+  guarded_window x;
   capture(x);
   x.quotes(260, 55, 56);
   x.stays(260.125, 299.5, 98, 99);
@@ -197,7 +199,7 @@ TEST_CASE("a 403 page answers an order that executed") {
 TEST_CASE("the public positions show 0 after a fill") {
   // A purchase by hand, which only the public positions show. A sale would be
   // reported by the account's own trades.
-  auto how = without_lock();
+  guarded_window::options how;
   how.any_buy_from = story::cents(90);
   how.state.capture.min_confidence = confidence_value::from_whole(1);
   guarded_window guarded{how};
@@ -293,7 +295,7 @@ TEST_CASE("a halt comes while a position is held") {
 
 TEST_CASE("the take-profit order fills in part, then the market turns") {
   guarded_window window{[] {
-    guarded_window::options out;
+    auto out = with_lock();
     out.state.capture.max_spend = money::from_whole(10);
     return out;
   }()};
@@ -386,7 +388,7 @@ TEST_CASE("a hedge is as large as the uncovered quantity") {
 }
 
 TEST_CASE("the stop-loss alone ends a position") {
-  auto how = without_lock();
+  auto how = guarded_window::options{};
   how.state.guard.on_danger = danger_action::hold;
   guarded_window x{how};
   capture(x);
@@ -399,7 +401,7 @@ TEST_CASE("the stop-loss alone ends a position") {
 }
 
 TEST_CASE("a dip reported twice for one time is one update") {
-  guarded_window window{without_lock()};
+  guarded_window window;
   capture(window);
   window.quotes(260, 55, 56);
   window.quotes(260, 55, 56); // From the other token's stream.
@@ -407,7 +409,7 @@ TEST_CASE("a dip reported twice for one time is one update") {
   window.stays(260.2, 299.5, 98, 99);
   CHECK(window.orders(order_purpose::exit) == 0);
   // A poll with the same book half a second later is a second observation.
-  guarded_window y{without_lock()};
+  guarded_window y;
   capture(y);
   y.quotes(260, 55, 56);
   y.confirms(260.6);
@@ -415,7 +417,7 @@ TEST_CASE("a dip reported twice for one time is one update") {
 }
 
 TEST_CASE("an unknown reading is no danger") {
-  auto how = without_lock();
+  auto how = guarded_window::options{};
   how.state.danger.acts_on = acting_reading::loss_probability;
   guarded_window x{how};
   capture(x);
@@ -426,26 +428,56 @@ TEST_CASE("an unknown reading is no danger") {
   CHECK(!x.position().goal);
 }
 
-TEST_CASE("the coin turns before the quotes do") {
-  auto how = without_lock();
+namespace {
+
+/// The coin is 100 dollars above the price to beat of 84000, and calm.
+guarded_window with_calm_coin() {
+  guarded_window::options how;
   how.state.danger.acts_on = acting_reading::loss_probability;
-  guarded_window window{how};
-  window.coin(-300, -1, "84000");
-  window.coin(0, 240, "84000");
-  capture(window);
-  // Three quarters of a percent below the price to beat.
+  guarded_window out{how};
+  out.coin(-300, 0, "84000");
+  out.coin(1, 240, "84100");
+  capture(out);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("the coin turns before the quotes do") {
+  auto window = with_calm_coin();
+  // Back at the price to beat: even odds, at a bid of 75c.
   for (double s = 256; s < 262; ++s) {
+    window.coin(s - 1, s - 1, "84000");
+    window.quotes(s, 75, 76);
+  }
+  REQUIRE(window.position().goal);
+  CHECK(window.position().goal->starts_with("loss probability by price 0."));
+  CHECK(window.position().sold == whole(5));
+  CHECK(*window.position().sold_at == story::cents(75));
+}
+
+TEST_CASE("the market contradicts the coin") {
+  auto window = with_calm_coin();
+  // Three quarters of a percent below the price to beat, and nobody minds: one
+  // of the two is wrong.
+  double s = 256;
+  for (; s < 262; ++s) {
     window.coin(s - 1, s - 1, "83400");
     window.quotes(s, 95, 96);
   }
-  REQUIRE(window.position().goal);
-  CHECK(window.position().goal->starts_with("loss probability "));
+  CHECK(!window.position().goal);
+  CHECK(window.noticed(notice::kind_type::difference, "contradict"));
+  // The hard stop acts alone, and sells.
+  for (; s < 268; ++s) {
+    window.coin(s - 1, s - 1, "84100");
+    window.quotes(s, 60, 61);
+  }
+  CHECK(window.position().goal == "hard stop: bid 0.6");
   CHECK(window.position().sold == whole(5));
-  CHECK(*window.position().sold_at > story::cents(90));
 }
 
 TEST_CASE("a market that jumps is not entered") {
-  auto how = without_lock();
+  auto how = guarded_window::options{};
   how.state.guard.entry_filters = true;
   guarded_window x{how};
   for (double s = 240; s < 288; ++s)
@@ -492,7 +524,7 @@ TEST_CASE("a hedge is on its way when the stop-loss triggers") {
 }
 
 TEST_CASE("the take-profit order's cancel is not answered") {
-  guarded_window x;
+  guarded_window x{with_lock()};
   x.venue->moods[order_purpose::profit_lock] = mood::error_page;
   capture(x);
   x.stays(255.5, 257, 97, 98);
@@ -503,7 +535,7 @@ TEST_CASE("the take-profit order's cancel is not answered") {
 }
 
 TEST_CASE("a cancel is lost on its way") {
-  guarded_window x;
+  guarded_window x{with_lock()};
   capture(x);
   x.stays(255.5, 257, 97, 98);
   REQUIRE(x.orders(order_purpose::profit_lock) == 1);
@@ -515,7 +547,7 @@ TEST_CASE("a cancel is lost on its way") {
 }
 
 TEST_CASE("a sale is undone at the venue") {
-  guarded_window x{without_lock()};
+  guarded_window x;
   capture(x);
   x.stays(260, 262, 60, 61);
   REQUIRE(x.position().sold == whole(5));
@@ -561,7 +593,7 @@ TEST_CASE("a position that cannot be hedged is sold") {
 }
 
 TEST_CASE("a halt cancels a resting capture") {
-  guarded_window x{without_lock()};
+  guarded_window x;
   x.quotes(250, 97, 98);
   x.stays(250.1, 255, 97, 0);
   REQUIRE(x.orders(order_purpose::capture) == 1);
@@ -571,7 +603,7 @@ TEST_CASE("a halt cancels a resting capture") {
 }
 
 TEST_CASE("bids that come and go, then stay") {
-  guarded_window window{without_lock()};
+  guarded_window window;
   capture(window);
   window.quotes(285, 60, 61);
   window.quotes(285.1, 60, 61);
@@ -589,7 +621,7 @@ TEST_CASE("bids that come and go, then stay") {
 }
 
 TEST_CASE("a late report resolves an alarm") {
-  guarded_window window{without_lock()};
+  guarded_window window;
   window.venue->moods[order_purpose::exit] = mood::silent;
   window.venue->silent_until = window.at(310);
   capture(window);

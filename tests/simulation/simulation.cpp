@@ -148,8 +148,8 @@ private:
     guard.danger_updates = 1 + static_cast<std::uint32_t>(chance_.below(3));
     if (chance_.below(4) == 0)
       guard.hard_stop_bid.reset();
-    if (chance_.below(3) == 0)
-      guard.profit_lock.reset();
+    if (chance_.below(3) != 0)
+      guard.profit_lock = price::from_millionths(990'000);
     if (chance_.below(3) == 0)
       config_.state.danger.acts_on = acting_reading::loss_probability;
     config_.caps.order =

@@ -18,6 +18,19 @@ std::optional<price> guard_facts::best_bid() const {
            : std::optional{complement(book->asks().back().price)};
 }
 
+acting_loss::facts guard_facts::on_loss() const {
+  acting_loss::facts out;
+  out.now = now;
+  out.by_price = by_price;
+  out.price_time = price_time;
+  if (held && book)
+    out.by_quotes =
+      loss_by_quotes(*held == outcome::up ? book->top() : mirror(book->top()));
+  out.to_beat_disputed = to_beat_disputed;
+  out.book_updates = book_updates;
+  return out;
+}
+
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
   if (!facts.held || facts.open < dust) {
@@ -36,17 +49,17 @@ decisions guard::decide(const guard_facts& facts,
     return out;
   }
   const auto bid = facts.best_bid();
+  out += look_at_loss(facts, settings);
   look_at_danger(facts, bid);
-  if (auto why = check_hard_stop(facts, bid, settings))
-    out += begin_exit(std::move(*why));
-  const bool in_danger = danger_.count() >= settings.danger_updates;
-  if (in_danger && !goal_ && settings.on_danger == danger_action::exit)
-    out += begin_exit(facts.danger.describe_reading(facts.acts_on));
+  out += check_hard_stop(facts, bid, settings);
+  const bool dangerous = in_danger(facts, settings);
+  if (dangerous && !goal_ && settings.on_danger == danger_action::exit)
+    out += begin_exit(describe_danger(facts));
   if (goal_) {
     out += cancel_blocking_orders(facts, settings);
     if (!lock_.orders.is_live())
       out += sell(facts, settings);
-  } else if (in_danger && settings.on_danger == danger_action::hedge) {
+  } else if (dangerous && settings.on_danger == danger_action::hedge) {
     out += cancel_blocking_orders(facts, settings);
     if (!lock_.orders.is_live())
       out += buy_hedge(facts, settings);
@@ -68,21 +81,62 @@ decisions guard::close(const guard_facts& facts,
                      + to_string(*facts.held) + " unsold and uncovered");
 }
 
-void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
-  // Without a bid, the book does not show what the outcome is worth.
-  danger_.look(bid ? facts.danger.shows_danger() : std::nullopt,
-               facts.book_updates);
+decisions guard::look_at_loss(const guard_facts& facts,
+                              const guard_settings& settings) {
+  const auto now = facts.on_loss();
+  loss_.read(now, settings.disagreement, settings.hard_stop_updates);
+  decisions out;
+  // Where the score acts, nothing waits for a reading by price.
+  if (loss_.doubt() == loss_doubt::no_reading
+      && facts.acts_on != acting_reading::loss_probability)
+    return out;
+  if (auto text = loss_.report(now))
+    out.announce(notice::kind_type::difference,
+                 *text + "; the hard stop acts alone");
+  return out;
 }
 
-std::optional<std::string>
-guard::check_hard_stop(const guard_facts& facts, std::optional<price> bid,
-                       const guard_settings& settings) {
-  if (!settings.hard_stop_bid || goal_)
-    return std::nullopt;
+void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
+  std::optional<bool> shows;
+  if (facts.acts_on == acting_reading::loss_probability) {
+    if (const auto& loss = loss_.value())
+      shows = *loss >= facts.loss_threshold;
+  } else if (bid) {
+    // Without a bid, the book does not show what the outcome is worth.
+    shows = facts.danger.shows_danger();
+  }
+  danger_.look(shows, facts.book_updates);
+}
+
+bool guard::in_danger(const guard_facts& facts,
+                      const guard_settings& settings) const {
+  return danger_.count() >= settings.danger_updates
+         && (facts.acts_on != acting_reading::loss_probability
+             || loss_.value());
+}
+
+std::string guard::describe_danger(const guard_facts& facts) const {
+  return facts.acts_on == acting_reading::loss_probability && loss_.value()
+           ? "loss probability by price " + to_3_digits(*loss_.value())
+           : facts.danger.describe_reading(facts.acts_on);
+}
+
+decisions guard::check_hard_stop(const guard_facts& facts,
+                                 std::optional<price> bid,
+                                 const guard_settings& settings) {
+  if (!settings.hard_stop_bid)
+    return {};
   low_bid_.look(hard_stop(bid, *settings.hard_stop_bid), facts.book_updates);
-  if (!bid || low_bid_.count() < settings.hard_stop_updates)
-    return std::nullopt;
-  return "hard stop: bid " + to_string(*bid);
+  if (loss_.value() || hard_stopped_ || !bid
+      || low_bid_.count() < settings.hard_stop_updates)
+    return {};
+  hard_stopped_ = true;
+  auto why = "hard stop: bid " + to_string(*bid);
+  if (!goal_)
+    return begin_exit(std::move(why));
+  decisions out;
+  out.announce(notice::kind_type::exit, "sells without a floor: " + why);
+  return out;
 }
 
 decisions guard::begin_exit(std::string why) {

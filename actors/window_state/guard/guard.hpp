@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/window_state/danger/position_danger.hpp"
+#include "actors/window_state/guard/acting_loss.hpp"
 #include "actors/window_state/guard/consecutive_updates.hpp"
 #include "actors/window_state/guard/decisions.hpp"
 #include "actors/window_state/guard/guard_settings.hpp"
@@ -21,7 +22,13 @@ struct guard_facts {
   utc_time now;
   const window_info& window;
   const position_danger& danger;
-  acting_reading acts_on = acting_reading::danger_score;
+  acting_reading acts_on = acting_reading::danger_score; ///< Not automatic.
+  double loss_threshold = 1;      ///< Of the loss probability.
+  std::optional<double> by_price; ///< Loss probability by prices, 0 to 1.
+  /// Source time of the settlement price behind it; absent: its age does not
+  /// matter.
+  std::optional<utc_time> price_time;
+  bool to_beat_disputed = false; ///< Sources of the price to beat disagree.
   std::optional<outcome> held;
   shares open;                      ///< Held and not covered.
   const order_book* book = nullptr; ///< Null: not fresh.
@@ -36,17 +43,28 @@ struct guard_facts {
 
   /// Of the held token.
   std::optional<price> best_bid() const;
+
+  /// The facts of the loss probability; `book` is not null.
+  acting_loss::facts on_loss() const;
 };
 
 /// Guards the position of one window: sells it, hedges it or takes its profit.
 /// The rules, in order:
 ///
-///   1. A goal, once set, is kept: everything held is sold, even when the
+///   1. A goal, once set, is kept: everything held is to be sold, even when the
 ///      trigger ends. An exit that stops with its trigger would be given up in
 ///      the middle of a dip.
-///   2. The stop-loss and the danger set the goal, or call for a hedge, after
-///      some book updates in a row.
-///   3. Otherwise the take-profit order may rest in the book.
+///   2. Danger on some book updates in a row sets the goal, or calls for a
+///      hedge. Where the loss probability acts, it is that by price.
+///   3. While that probability is known and not contradicted, no share is sold
+///      or hedged for less than the probability to win, less the insurance
+///      (value_rule.hpp). What the bids take at that limit is sold at once; the
+///      rest waits for another probability or other bids.
+///   4. While it is unknown for what acts (acting_loss.hpp), the hard stop sets
+///      the goal and sells without a floor. Until then, an exit that was
+///      decided before keeps its last limit, and one of the danger score sells
+///      at most `slippage` under the best bid.
+///   5. Otherwise the take-profit order may rest in the book.
 ///
 /// Before a sale or hedge, the blocking orders are cancelled: the rest of the
 /// capture would buy again, and the take-profit order reserves the shares.
@@ -85,7 +103,10 @@ public:
       field(4, "low_bid", &guard::low_bid_),
       field(5, "danger", &guard::danger_), field(6, "goal", &guard::goal_),
       field(7, "end_announced", &guard::end_announced_),
-      field(8, "alarm", &guard::alarm_));
+      field(8, "alarm", &guard::alarm_), field(9, "loss", &guard::loss_, 3),
+      field(10, "hard_stopped", &guard::hard_stopped_, 3),
+      field(11, "value_limit", &guard::value_limit_, 3),
+      field(12, "wait_announced", &guard::wait_announced_, 3));
   }
 
 private:
@@ -110,12 +131,28 @@ private:
   template <class Guard>
   static auto* track_of(Guard& guard, order_purpose purpose);
 
+  /// Reads the loss probability; tells of a new doubt about it.
+  decisions look_at_loss(const guard_facts& facts,
+                         const guard_settings& settings);
+
   void look_at_danger(const guard_facts& facts, std::optional<price> bid);
 
-  /// Why the hard stop sells everything; absent: it does not.
-  std::optional<std::string> check_hard_stop(const guard_facts& facts,
-                                             std::optional<price> bid,
-                                             const guard_settings& settings);
+  /// Whether the acting reading calls for an exit or a hedge now.
+  bool in_danger(const guard_facts& facts,
+                 const guard_settings& settings) const;
+
+  decisions check_hard_stop(const guard_facts& facts, std::optional<price> bid,
+                            const guard_settings& settings);
+
+  /// The reading that acts, with its value.
+  std::string describe_danger(const guard_facts& facts) const;
+
+  /// The least that a share must bring; absent while no value is known.
+  std::optional<price> least_now(const guard_settings& settings) const;
+
+  /// The lowest price of a sale; absent: nothing may be sold now.
+  std::optional<price> sale_limit(const guard_facts& facts, price bid,
+                                  const guard_settings& settings);
   decisions begin_exit(std::string why);
   decisions end_exit(const guard_facts& facts, const guard_settings& settings);
   decisions cancel_blocking_orders(const guard_facts& facts,
@@ -123,6 +160,8 @@ private:
   decisions cancel_lock(const guard_facts& facts,
                         const guard_settings& settings);
   decisions sell(const guard_facts& facts, const guard_settings& settings);
+  decisions announce_wait(std::optional<price> limit, price bid,
+                          const guard_settings& settings);
   decisions buy_hedge(const guard_facts& facts, const guard_settings& settings);
   decisions lock_profit(const guard_facts& facts,
                         const guard_settings& settings);
@@ -145,6 +184,11 @@ private:
   std::optional<std::string> goal_;
   bool end_announced_ = false; ///< The goal is reached, and that was announced.
   std::optional<std::string> alarm_;
+  acting_loss loss_;
+  /// Sells without a floor while no value is known.
+  bool hard_stopped_ = false;
+  std::optional<price> value_limit_; ///< The newest that a value gave.
+  bool wait_announced_ = false; ///< The goal waits for bids; announced once.
 };
 
 } // namespace fillguard

@@ -3,12 +3,24 @@
 #include "actors/window_state/guard/guard.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
 #include "actors/window_state/guard/sale_rule.hpp"
+#include "actors/window_state/guard/value_rule.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
 namespace fillguard {
+
+namespace {
+
+/// A schedule that is not supported may not make the net unknown: the one in
+/// force by the date is the best guess.
+fee_schedule fee_of(const window_info& window) {
+  return window.rules.taker_fee.value_or(
+    fee_schedule_by_date(window.id.opens_at));
+}
+
+} // namespace
 
 decisions guard::sell(const guard_facts& facts,
                       const guard_settings& settings) {
@@ -27,18 +39,56 @@ decisions guard::sell(const guard_facts& facts,
   if (!bid)
     return raise_alarm("cannot sell: nobody bids");
   auto out = warn_if_unfilled(exit_, facts, settings);
+  const auto limit = sale_limit(facts, *bid, settings);
+  if (!limit || *bid < *limit) {
+    out += announce_wait(limit, *bid, settings);
+    return out;
+  }
   if (!may_try(exit_, facts, settings))
     return out;
   order_wanted order;
   order.intent.purpose = order_purpose::exit;
   order.token = *facts.held;
   order.direction = order_side::sell;
-  order.limit =
-    on_grid(*bid - reach_of(settings.slippage, exit_.orders.missed()),
-            facts.window.rules.tick_size);
+  order.limit = *limit;
   order.quantity = quantity;
   order.lifetime = time_in_force::fill_and_kill;
   out += send(exit_, std::move(order), *goal_, facts, settings);
+  return out;
+}
+
+std::optional<price> guard::least_now(const guard_settings& settings) const {
+  return loss_.value()
+           ? std::optional{least_net(*loss_.value(), settings.insurance)}
+           : std::nullopt;
+}
+
+std::optional<price> guard::sale_limit(const guard_facts& facts, price bid,
+                                       const guard_settings& settings) {
+  const auto& rules = facts.window.rules;
+  if (const auto least = least_now(settings)) {
+    value_limit_ = lowest_sale(*least, fee_of(facts.window), rules.tick_size);
+    return value_limit_;
+  }
+  if (hard_stopped_)
+    return rules.tick_size;
+  if (facts.acts_on == acting_reading::danger_score)
+    return on_grid(bid - reach_of(settings.slippage, exit_.orders.missed()),
+                   rules.tick_size);
+  return value_limit_;
+}
+
+decisions guard::announce_wait(std::optional<price> limit, price bid,
+                               const guard_settings& settings) {
+  if (std::exchange(wait_announced_, true))
+    return {};
+  decisions out;
+  auto text = "waits: the best bid is " + to_string(bid) + ", ";
+  text += limit ? "the limit " + to_string(*limit) : "and no price is enough";
+  if (const auto& loss = loss_.value())
+    text += ": (1 - " + to_3_digits(*loss) + ") - "
+            + to_string(settings.insurance) + " after the fee";
+  out.announce(notice::kind_type::exit, std::move(text));
   return out;
 }
 
@@ -54,8 +104,11 @@ decisions guard::buy_hedge(const guard_facts& facts,
     return out;
   auto reaching = settings;
   reaching.slippage = reach_of(settings.slippage, hedge_.orders.missed());
+  std::optional<price> highest;
+  if (const auto least = least_now(settings))
+    highest = highest_hedge(*least, fee_of(facts.window)).value_or(price{});
   const auto plan = hedge_to_buy(*facts.book, *facts.held, facts.open, reaching,
-                                 facts.window.rules);
+                                 facts.window.rules, highest);
   if (const auto* why = std::get_if<no_hedge>(&plan)) {
     if (*why == no_hedge::too_dear || *why == no_hedge::too_small)
       out += begin_exit("cannot hedge: " + to_string(*why));
@@ -69,8 +122,8 @@ decisions guard::buy_hedge(const guard_facts& facts,
   order.limit = buy.limit;
   order.quantity = buy.quantity;
   order.lifetime = time_in_force::fill_and_kill;
-  out += send(hedge_, std::move(order),
-              facts.danger.describe_reading(facts.acts_on), facts, settings);
+  out +=
+    send(hedge_, std::move(order), describe_danger(facts), facts, settings);
   return out;
 }
 
@@ -94,7 +147,10 @@ decisions guard::lock_profit(const guard_facts& facts,
   order.limit = *at;
   order.quantity = quantity;
   order.lifetime = time_in_force::good_till_cancelled;
-  return send(lock_, std::move(order), "locks the profit", facts, settings);
+  return send(lock_, std::move(order),
+              "locks the profit; the shares are reserved and cannot be sold "
+              "elsewhere until it is cancelled",
+              facts, settings);
 }
 
 decisions guard::warn_if_unfilled(const order_track& track,

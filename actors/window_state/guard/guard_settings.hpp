@@ -38,11 +38,17 @@ struct guard_settings {
   /// updates in a row; absent: never.
   std::optional<price> hard_stop_bid = price::from_millionths(650'000);
   std::uint32_t hard_stop_updates = 2;
+  /// The most that an exit may cost: it nets at least the probability to win,
+  /// less this, a share. See value_rule.hpp.
+  price insurance = price::from_millionths(50'000);
+  /// The difference of the loss probabilities by prices and by the market from
+  /// which on neither is trusted.
+  double disagreement = 0.30;
   /// Offers the held shares at this price once their fill is confirmed; absent:
-  /// never.
-  std::optional<price> profit_lock = price::from_millionths(990'000);
-  /// How far beyond the best quote an exit or hedge may reach; doubled after
-  /// each order that came too late.
+  /// never. The resting order reserves the shares.
+  std::optional<price> profit_lock;
+  /// Where no value is known: how far beyond the best quote an exit or hedge
+  /// may reach; doubled after each order that came too late.
   price slippage = price::from_millionths(50'000);
   /// The wait after a refused order.
   std::chrono::milliseconds retry_after{1'000};
@@ -59,6 +65,8 @@ struct guard_settings {
       field(4, "hedge_from", &guard_settings::hedge_from),
       field(5, "hard_stop_bid", &guard_settings::hard_stop_bid),
       field(6, "hard_stop_updates", &guard_settings::hard_stop_updates),
+      field(12, "insurance", &guard_settings::insurance, 3),
+      field(13, "disagreement", &guard_settings::disagreement, 3),
       field(7, "profit_lock", &guard_settings::profit_lock),
       field(8, "slippage", &guard_settings::slippage),
       field(9, "retry_after", &guard_settings::retry_after),

@@ -32,7 +32,8 @@ shares covering(shares open, price at, const market_rules& rules) {
 std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
                                                  outcome held, shares open,
                                                  const guard_settings& settings,
-                                                 const market_rules& rules) {
+                                                 const market_rules& rules,
+                                                 std::optional<price> highest) {
   if (open <= shares{})
     return no_hedge::nothing_open;
   const auto top = held == outcome::up ? mirror(book.top()) : book.top();
@@ -43,10 +44,14 @@ std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
     return no_hedge::too_dear;
   if (ask < settings.hedge_from)
     return no_hedge::needless;
-  const auto ceiling = up_to_cents(settings.hedge_below) - cent_price;
+  if (highest && ask > *highest)
+    return no_hedge::worth_more;
+  const auto below = up_to_cents(settings.hedge_below) - cent_price;
+  const auto ceiling = std::min(below, highest.value_or(below));
   hedge_order out;
   out.quantity = covering(open, ask, rules);
-  out.limit = std::min(ceiling, up_to_cents(ask + settings.slippage));
+  out.limit =
+    highest ? ceiling : std::min(ceiling, up_to_cents(ask + settings.slippage));
   // The price is low enough, but the cost is under the venue's minimum: offer
   // more.
   const auto whole_shares = out.quantity.millionths() / one_in_millionths;

@@ -26,6 +26,7 @@ enum class no_hedge : std::uint8_t {
   too_dear,     ///< At or above the ceiling, a hedge costs as much as the loss.
   needless,     ///< Under the floor, the market sees no danger.
   too_small,    ///< Below the venue's smallest order in dollars.
+  worth_more,   ///< The shares are worth more than the pairs would pay.
 };
 
 constexpr auto enumerators(no_hedge) {
@@ -35,14 +36,17 @@ constexpr auto enumerators(no_hedge) {
     named(no_hedge::too_dear, "the opponent is too dear"),
     named(no_hedge::needless,
           "the opponent is so cheap that the market sees no danger"),
-    named(no_hedge::too_small, "the venue takes no order of so few dollars"));
+    named(no_hedge::too_small, "the venue takes no order of so few dollars"),
+    named(no_hedge::worth_more, "the shares are worth more than a hedge pays"));
 }
 
 /// The order that covers `open` shares of `held`, net of a fee charged in
-/// shares. `book` is in UP's prices.
-std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
-                                                 outcome held, shares open,
-                                                 const guard_settings& settings,
-                                                 const market_rules& rules);
+/// shares. `book` is in UP's prices. `highest`: the most that a share of the
+/// opposite outcome may cost (value_rule.hpp), which then replaces the
+/// slippage; absent: not known.
+std::variant<hedge_order, no_hedge>
+hedge_to_buy(const order_book& book, outcome held, shares open,
+             const guard_settings& settings, const market_rules& rules,
+             std::optional<price> highest = std::nullopt);
 
 } // namespace fillguard

@@ -76,7 +76,8 @@ window_view market_state::view() const {
 }
 
 trace::state_glance market_state::glance() const {
-  return glance_at(current(), halted_.has_value(), settings_.danger.acts_on);
+  return glance_at(current(), halted_.has_value(),
+                   reading_for(settings_.danger.acts_on, settles_on()));
 }
 
 } // namespace fillguard

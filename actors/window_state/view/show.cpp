@@ -168,9 +168,11 @@ void show_window(window_view& out, const window_track& window, utc_time now,
     return;
   out.danger_score = window.danger().score().score;
   out.loss_probability = window.danger().loss().probability;
-  out.sight = show_sight(window.danger(), settings.danger.acts_on);
+  const auto danger =
+    settings.danger.in_force(window.facts.info().rules.settles_on);
+  out.sight = show_sight(window.danger(), danger.acts_on);
   out.danger =
-    show_danger(window.danger(), book.fresh(now, stale_after), settings.danger);
+    show_danger(window.danger(), book.fresh(now, stale_after), danger);
 }
 
 win_view show_win(const window_track& window, const market_facts& market) {

@@ -96,7 +96,8 @@ window_track::read_danger(const market_facts& market) {
                              question,
                              book,
                              facts.info().rules.taker_fee};
-  const auto& settings = market.settings.danger;
+  const auto settings =
+    market.settings.danger.in_force(facts.info().rules.settles_on);
   danger_.read(about, settings);
   std::vector<announcement> out;
   if (auto seen = danger_.notice_sight(about, settings))
@@ -108,7 +109,18 @@ window_track::read_danger(const market_facts& market) {
 
 guard_facts window_track::facts_to_guard(const market_facts& market) const {
   guard_facts out{market.now, facts.info(), danger_};
-  out.acts_on = market.settings.danger.acts_on;
+  const auto& info = facts.info();
+  out.acts_on =
+    reading_for(market.settings.danger.acts_on, info.rules.settles_on);
+  out.loss_threshold = market.settings.danger.loss_threshold;
+  out.by_price = danger_.loss().by_price;
+  // Without a horizon, all prices that settle are known.
+  if (const auto& chance = danger_.settlement().said.chance;
+      chance && chance->horizon > 0)
+    out.price_time = info.closes_at
+                     - std::chrono::nanoseconds{
+                       static_cast<std::int64_t>(chance->horizon * 1e9)};
+  out.to_beat_disputed = facts.price_to_beat_is_disputed();
   // Only captures are guarded.
   if (const auto holds = holding_capture()) {
     out.held = holds->token;

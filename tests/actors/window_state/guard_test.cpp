@@ -76,7 +76,6 @@ TEST_CASE_FIXTURE(guarded, "without a position the guard decides nothing") {
 }
 
 TEST_CASE_FIXTURE(guarded, "danger on two updates in a row sells everything") {
-  settings.profit_lock.reset();
   in_danger(true);
   CHECK(decide() == decisions{});
   CHECK(decide() == decisions{}); // The same update again.
@@ -95,7 +94,6 @@ TEST_CASE_FIXTURE(guarded, "danger on two updates in a row sells everything") {
 }
 
 TEST_CASE_FIXTURE(guarded, "an exit goal is kept when the danger is over") {
-  settings.profit_lock.reset();
   in_danger(true);
   decide();
   bid(96);
@@ -152,7 +150,6 @@ TEST_CASE_FIXTURE(guarded, "a halt withdraws the capture, held or not") {
 }
 
 TEST_CASE_FIXTURE(guarded, "an exit that is impossible raises one alarm") {
-  settings.profit_lock.reset();
   bid(60);
   CHECK(decide() == decisions{});
   bid(59);
