@@ -184,6 +184,12 @@ config_key text(std::string path, Field field, std::string allowed,
 }
 
 template <class Field>
+config_key folder(std::string path, Field field, std::string meaning) {
+  return key(std::move(path), field, text_form::verbatim, "folder",
+             std::move(meaning), read_folder, as_it_is);
+}
+
+template <class Field>
 config_key listen(std::string path, Field field, std::string meaning) {
   return key(std::move(path), field, text_form::verbatim, "host:port",
              std::move(meaning), read_listen, as_it_is);

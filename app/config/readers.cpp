@@ -138,6 +138,13 @@ read_result<std::string> read_text(const json& x) {
   return text;
 }
 
+read_result<std::string> read_folder(const json& x) {
+  auto out = read_text(x);
+  if (out && out->empty())
+    return wrong(x, "a folder");
+  return out;
+}
+
 read_result<std::string> read_address(const json& document) {
   const std::string must_be = "empty, or 0x and 40 hex digits";
   if (!document.is_string())

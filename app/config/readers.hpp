@@ -58,6 +58,9 @@ read_result<bool> read_flag(const nlohmann::json& x);
 /// Text on one line; may be empty.
 read_result<std::string> read_text(const nlohmann::json& x);
 
+/// The same, not empty.
+read_result<std::string> read_folder(const nlohmann::json& x);
+
 enum class emptiness : std::uint8_t { allowed, refused };
 
 /// "scheme://host[:port][/path]" with one of two schemes, without user or

@@ -256,8 +256,8 @@ std::vector<config_key> running_keys() {
     listen("http.listen", FILLGUARD_FIELD(http.listen),
            "Where the HTTP interface listens. It has no password: keep it on "
            "loopback."),
-    text("journal.dir", FILLGUARD_FIELD(journal.dir), "folder",
-         "The folder of the journal and of a halt."),
+    folder("journal.dir", FILLGUARD_FIELD(journal.dir),
+           "The folder of the journal and of a halt."),
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},
           "The number of newest days to keep of each journal, at least 3; `0`: "
           "all."),

@@ -4,6 +4,7 @@
 #include "app/judge/judge.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/replay/replay.hpp"
+#include "app/service/change_halt.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/simulated_run.hpp"
@@ -139,26 +140,14 @@ int replay_files(const config& settings, const replay_arguments& options) {
 }
 
 int halt_entries(const config& settings, const std::string& reason) {
-  const auto& folder = settings.journal.dir;
-  const auto why = reason.empty() ? "halted by the user" : reason;
-  if (const auto written = write_halt(folder, why); !written) {
-    std::cerr << "fillguard: " << to_string(written.error()) << '\n';
-    return exit_code::failed;
-  }
-  std::cout << "New entries are halted: " << read_halt(folder).value_or(why)
-            << '\n';
-  return exit_code::fine;
+  return change_halt(
+    settings.journal.dir,
+    reason_line(reason.empty() ? "halted by the user" : reason), std::cout,
+    std::cerr);
 }
 
 int resume_entries(const config& settings) {
-  const bool halted = read_halt(settings.journal.dir).has_value();
-  if (const auto cleared = clear_halt(settings.journal.dir); !cleared) {
-    std::cerr << "fillguard: " << to_string(cleared.error()) << '\n';
-    return exit_code::failed;
-  }
-  std::cout << (halted ? "New entries are allowed again.\n"
-                       : "New entries were not halted.\n");
-  return exit_code::fine;
+  return change_halt(settings.journal.dir, std::nullopt, std::cout, std::cerr);
 }
 
 int inspect_journal(journal_task what, const std::string& path) {

@@ -17,7 +17,8 @@ fs::path halt_path(const std::string& folder) {
   return fs::path{folder} / "halt";
 }
 
-/// One line of printable text.
+} // namespace
+
 std::string reason_line(std::string text) {
   std::erase_if(text, [](unsigned char c) { return c == '\r' || c == 0x7f; });
   std::replace_if(
@@ -33,8 +34,6 @@ std::string reason_line(std::string text) {
   }
   return text;
 }
-
-} // namespace
 
 result<void> write_halt(const std::string& folder, const std::string& reason) {
   std::error_code failed;

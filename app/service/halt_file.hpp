@@ -10,6 +10,9 @@ namespace fillguard {
 // A halt of new entries is a file in the journal's folder, so it outlives every
 // process and can be set without a running one. Its text is the reason.
 
+/// A reason as one line of printable text that is not too long.
+std::string reason_line(std::string text);
+
 /// Writes the file atomically.
 result<void> write_halt(const std::string& folder, const std::string& reason);
 

@@ -12,10 +12,10 @@ constexpr int say_again_after = 8; ///< Polls.
 
 } // namespace
 
-halt_watch::halt_watch(look_function look, std::optional<std::string> known,
-                       say_function say)
-    : look_{std::move(look)}, known_{std::move(known)}, say_{std::move(say)},
-      thread_{[this] { run(); }} {
+halt_watch::halt_watch(look_function look, keep_function keep,
+                       std::optional<std::string> known, say_function say)
+    : look_{std::move(look)}, keep_{std::move(keep)}, known_{std::move(known)},
+      say_{std::move(say)}, thread_{[this] { run(); }} {
   // nop
 }
 
@@ -28,12 +28,37 @@ halt_watch::~halt_watch() {
   thread_.join();
 }
 
+/// The reason to halt; keeps one that was told.
+std::optional<std::string> halt_watch::look() {
+  if (!told_)
+    return look_();
+  auto told = *told_;
+  if (keep_(told))
+    told_.reset();
+  return told;
+}
+
+void halt_watch::halt(const std::string& reason) {
+  const std::lock_guard guard{mutex_};
+  told_ = reason;
+  known_ = look();
+  say_(known_);
+}
+
+std::optional<std::string> halt_watch::resume() {
+  const std::lock_guard guard{mutex_};
+  told_.reset();
+  known_ = look();
+  say_(known_);
+  return known_;
+}
+
 void halt_watch::run() {
   std::unique_lock guard{mutex_};
   for (int looks = 1;
        !ending_.wait_for(guard, look_every, [this] { return ends_; });
        ++looks) {
-    auto found = look_();
+    auto found = look();
     if (found == known_ && looks % say_again_after != 0)
       continue;
     known_ = found;

@@ -11,25 +11,39 @@ namespace fillguard {
 
 /// Polls for a reason to halt a few times a second, on a thread of its own.
 /// Reports each change, and repeats the report regularly for restarted
-/// listeners. The first poll is the caller's.
+/// listeners. The first poll is the caller's. A halt may also be told directly;
+/// it then holds even while it cannot be kept, and is kept as soon as possible.
 class halt_watch {
 public:
   using look_function = std::function<std::optional<std::string>()>;
   using say_function = std::function<void(std::optional<std::string> reason)>;
 
-  halt_watch(look_function look, std::optional<std::string> known,
-             say_function say);
+  /// Keeps a reason where `look` finds it; returns whether it did.
+  using keep_function = std::function<bool(const std::string& reason)>;
+
+  halt_watch(look_function look, keep_function keep,
+             std::optional<std::string> known, say_function say);
 
   /// Stops at once.
   ~halt_watch();
+
+  /// Halts at once.
+  void halt(const std::string& reason);
+
+  /// Ends that halt at once, and looks for another one. Returns its reason;
+  /// absent: there is none.
+  std::optional<std::string> resume();
 
   halt_watch(const halt_watch&) = delete;
   halt_watch& operator=(const halt_watch&) = delete;
 
 private:
   void run();
+  std::optional<std::string> look();
 
   look_function look_;
+  keep_function keep_;
+  std::optional<std::string> told_; ///< And not kept yet.
   std::optional<std::string> known_;
   say_function say_;
   std::mutex mutex_;

@@ -5,11 +5,13 @@
 #include "actors/trace/buffers.hpp"
 #include "app/journal/service_journal.hpp"
 #include "app/service/halt_file.hpp"
+#include "app/service/halt_request.hpp"
 #include "app/service/halt_watch.hpp"
 #include "app/service/link.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/roster.hpp"
 #include "messages/message_types.hpp"
+#include "net/local_control/local_control.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -114,7 +116,11 @@ private:
           post(to, journal_synced{next_tag(), number});
       });
     halts_ = std::make_unique<halt_watch>(
-      look, halted,
+      look,
+      [folder = settings.journal.dir](const std::string& reason) {
+        return write_halt(folder, reason).has_value();
+      },
+      halted,
       [this, names = halt_listeners(settings),
        clock = around.outside.clock](std::optional<std::string> reason) {
         if (const auto failing =
@@ -125,6 +131,20 @@ private:
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
             post(to, said);
       });
+    if (journal_ && !around.disk)
+      serve_halts(settings, around.journal);
+  }
+
+  void serve_halts(const config& settings, const std::string& folder) {
+    auto served = net::local_control::open(
+      folder, [this, name = service_name(settings)](std::string_view request) {
+        return answer_halt_request(request, name, *halts_);
+      });
+    if (served)
+      control_ = *std::move(served);
+    else
+      spdlog::warn("service halts_by_file_only why='{}'",
+                   to_string(served.error()));
   }
 
   struct actor_config : caf::actor_system_config {
@@ -173,6 +193,7 @@ private:
   std::unique_ptr<link> link_; ///< Null when all parts are in this process.
   supervisor_actor supervisor_;
   std::unique_ptr<halt_watch> halts_;
+  std::unique_ptr<net::local_control> control_; ///< Ends before `halts_`.
 };
 
 service::service(const config& settings, dependencies around)

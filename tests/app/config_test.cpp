@@ -217,6 +217,11 @@ TEST_CASE("markets that are not followed are refused by name") {
                  "must be a list"));
 }
 
+TEST_CASE("the journal needs a folder") {
+  CHECK(only_mistake(with_sets({"journal.dir="}))
+        == "journal.dir is \"\", must be a folder (--set)");
+}
+
 TEST_CASE("money is refused as a number, and when it is not exact") {
   CHECK(mentions(only_mistake(with_file(R"({"capture_99c":
     {"max_spend": 5.0}})")),

@@ -1,11 +1,15 @@
+#include "app/service/change_halt.hpp"
 #include "app/service/halt_file.hpp"
+#include "app/service/halt_request.hpp"
 #include "app/service/halt_watch.hpp"
+#include "net/local_control/local_control.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -62,14 +66,110 @@ TEST_CASE_FIXTURE(folder_fixture, "a failed write is reported") {
 
 TEST_CASE_FIXTURE(folder_fixture, "the watch reports a halt and its end") {
   test::awaited<std::vector<std::optional<std::string>>> said;
-  halt_watch watch{[this] { return read_halt(folder); }, std::nullopt,
-                   [&said](auto reason) {
-                     said.change([&](auto& x) { x.push_back(reason); });
-                   }};
+  halt_watch watch{
+    [this] { return read_halt(folder); },
+    [this](const auto& x) { return bool(write_halt(folder, x)); }, std::nullopt,
+    [&said](auto reason) {
+      said.change([&](auto& x) { x.push_back(reason); });
+    }};
   REQUIRE(write_halt(folder, "enough"));
   CHECK(said.comes_to(
     [](const auto& x) { return !x.empty() && x.back() == "enough"; }));
   REQUIRE(clear_halt(folder));
   CHECK(said.comes_to(
     [](const auto& x) { return x.size() > 1 && !x.back().has_value(); }));
+}
+
+namespace {
+
+/// A running service, as far as halts are concerned.
+struct halting_service : folder_fixture {
+  halting_service() {
+    fs::create_directories(folder);
+    auto opened = net::local_control::open(folder, [this](auto request) {
+      return answer_halt_request(request, "the service", *watch);
+    });
+    REQUIRE(opened);
+    control = *std::move(opened);
+  }
+
+  bool says(const std::optional<std::string>& reason) {
+    return said.comes_to(
+      [&](const auto& x) { return !x.empty() && x.back() == reason; });
+  }
+
+  /// Returns the exit code.
+  int call(const std::optional<std::string>& reason) {
+    out.str("");
+    err.str("");
+    return change_halt(folder, reason, out, err);
+  }
+
+  test::awaited<std::vector<std::optional<std::string>>> said;
+  std::unique_ptr<halt_watch> watch = std::make_unique<halt_watch>(
+    [this] { return read_halt(folder); },
+    [this](const auto& x) { return write_halt(folder, x).has_value(); },
+    std::nullopt,
+    [this](auto reason) {
+      said.change([&](auto& x) { x.push_back(reason); });
+    });
+  std::unique_ptr<net::local_control> control; ///< Ends before `watch`.
+  std::ostringstream out;
+  std::ostringstream err;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(halting_service, "a running service takes a halt at once") {
+  CHECK(call("enough") == 0);
+  CHECK(out.str() == "New entries are halted: enough\ntaken by the service\n");
+  CHECK(says("enough"));
+  CHECK(read_halt(folder) == "enough");
+  CHECK(call(std::nullopt) == 0);
+  CHECK(out.str() == "New entries are allowed again\ntaken by the service\n");
+  CHECK(says(std::nullopt));
+  CHECK(!read_halt(folder));
+}
+
+TEST_CASE_FIXTURE(halting_service, "a halt holds from the next start when no "
+                                   "service runs") {
+  control.reset();
+  CHECK(call("enough") == 1);
+  CHECK(out.str()
+        == "New entries are halted: enough\nno service writes this journal: "
+           "holds from its next start\n");
+  CHECK(read_halt(folder) == "enough");
+  CHECK(call(std::nullopt) == 1);
+  CHECK(!read_halt(folder));
+  // Neither is there a service where there is no folder yet.
+  fs::remove_all(folder);
+  CHECK(call("enough") == 1);
+  CHECK(read_halt(folder) == "enough");
+}
+
+TEST_CASE_FIXTURE(halting_service, "a halt that cannot be written reaches the "
+                                   "service, which keeps it when it can") {
+  const auto in_the_way = fs::path{folder} / "halt.new";
+  fs::create_directories(in_the_way);
+  CHECK(call("enough") == 0);
+  CHECK(err.str().find("halt.new: cannot be written") != std::string::npos);
+  CHECK(says("enough"));
+  CHECK(!read_halt(folder));
+  fs::remove(in_the_way);
+  // The second report from here on comes after another attempt.
+  const auto reports = said.get().size();
+  CHECK(said.comes_to([&](const auto& x) { return x.size() > reports + 1; }));
+  CHECK(read_halt(folder) == "enough");
+  CHECK(call(std::nullopt) == 0);
+  CHECK(says(std::nullopt));
+}
+
+TEST_CASE_FIXTURE(halting_service, "a socket that a killed service left is "
+                                   "replaced") {
+  control.reset();
+  std::ofstream{fs::path{folder} / "control"};
+  auto again = net::local_control::open(folder, [](auto) { return "again"; });
+  REQUIRE(again);
+  CHECK(net::ask_local_control(folder, "?", std::chrono::seconds{5}).value()
+        == "again");
 }

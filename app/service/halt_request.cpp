@@ -1,0 +1,78 @@
+#include "app/service/halt_request.hpp"
+
+#include "app/journal/service_journal.hpp"
+#include "messages/release.hpp"
+#include "net/journal/disk.hpp"
+#include "net/local_control/local_control.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <unistd.h>
+
+namespace fillguard {
+
+namespace {
+
+constexpr std::chrono::seconds answer_within{5};
+
+constexpr std::string_view halt_word = "halt ";
+constexpr std::string_view resume_word = "resume";
+
+/// Between the parts of an answer, none of which contains it.
+constexpr char divider = '\t';
+
+/// Whether a process holds the journal's lock.
+bool is_written(const std::string& folder) {
+  const auto path = folder + '/' + lock_file;
+  if (!std::filesystem::exists(path))
+    return false;
+  const auto lock = net::journal::local_disk()->lock(path);
+  return lock && !*lock;
+}
+
+} // namespace
+
+std::string service_name(const config& settings) {
+  std::string markets;
+  for (const auto market : settings.markets)
+    markets += (markets.empty() ? "" : ", ") + to_string(market);
+  return "fillguard " + std::string{release()} + " in mode "
+         + to_string(settings.mode) + " for " + markets + ", process "
+         + std::to_string(getpid());
+}
+
+result<std::optional<halt_answer>>
+tell_service(const std::string& folder,
+             const std::optional<std::string>& reason) {
+  const auto request =
+    reason ? std::string{halt_word} + *reason : std::string{resume_word};
+  auto said = net::ask_local_control(folder, request, answer_within);
+  if (!said)
+    return failure(std::move(said.error()));
+  if (!*said) {
+    if (is_written(folder))
+      return failure(folder, "a process writes this journal and takes no "
+                             "requests; it reads the halt file itself");
+    return std::nullopt;
+  }
+  halt_answer out;
+  const auto at = (*said)->find(divider);
+  out.service = (*said)->substr(0, at);
+  if (at != std::string::npos)
+    out.still_halted = (*said)->substr(at + 1);
+  return out;
+}
+
+std::string answer_halt_request(std::string_view request,
+                                const std::string& service, halt_watch& halts) {
+  if (request.starts_with(halt_word)) {
+    halts.halt(std::string{request.substr(halt_word.size())});
+    return service;
+  }
+  if (request != resume_word)
+    return service + divider + "the request is not understood";
+  const auto still = halts.resume();
+  return still ? service + divider + *still : service;
+}
+
+} // namespace fillguard

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "app/service/halt_watch.hpp"
+#include "messages/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fillguard {
+
+// `fillguard halt` and `resume` tell a running service at once, beside the file
+// that the next start reads.
+
+/// Names a service for people: "fillguard 0.1.0 in mode paper for btc-5m,
+/// process 123".
+std::string service_name(const config& settings);
+
+/// What a running service said about a request.
+struct halt_answer {
+  std::string service;                     ///< Its name.
+  std::optional<std::string> still_halted; ///< After `resume`.
+};
+
+/// Tells the service that writes the journal in `folder` to halt for `reason`,
+/// or, without one, to resume. Absent: no service writes it. Fails when a
+/// process writes the journal and does not answer.
+result<std::optional<halt_answer>>
+tell_service(const std::string& folder,
+             const std::optional<std::string>& reason);
+
+/// The service's side: carries out a request, and returns the answer.
+std::string answer_halt_request(std::string_view request,
+                                const std::string& service, halt_watch& halts);
+
+} // namespace fillguard
