@@ -76,6 +76,7 @@ bool book_capture::next(recorded_frame& out, bad_by_kind& bad) {
     auto update = parse_book_line(line_, window_);
     if (!update) {
       ++bad[update.error().what];
+      note_flaw(update.error().what, line_);
       continue;
     }
     out.at = *update->source_time;

@@ -3,7 +3,6 @@
 #include "app/replay/line_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -13,13 +12,25 @@ namespace {
 
 using cells = std::vector<std::string_view>;
 
+/// A cell without the blanks and quotes around it.
+std::string_view trimmed(std::string_view cell) {
+  while (!cell.empty() && (cell.front() == ' ' || cell.front() == '"'))
+    cell.remove_prefix(1);
+  while (!cell.empty()
+         && (cell.back() == ' ' || cell.back() == '"' || cell.back() == '\r'))
+    cell.remove_suffix(1);
+  return cell;
+}
+
+/// Neither column names nor numbers contain a comma.
 void split(std::string_view line, cells& out) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (line.starts_with(byte_order_mark))
+    line.remove_prefix(byte_order_mark.size());
   out.clear();
-  if (!line.empty() && line.back() == '\r')
-    line.remove_suffix(1);
   for (;;) {
     const auto comma = line.find(',');
-    out.push_back(line.substr(0, comma));
+    out.push_back(trimmed(line.substr(0, comma)));
     if (comma == std::string_view::npos)
       return;
     line.remove_prefix(comma + 1);
@@ -51,14 +62,13 @@ std::string_view cell(const cells& row, std::size_t at) {
 }
 
 std::optional<utc_time> time_of(std::string_view text) {
-  std::int64_t ms = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, ms);
+  // Programs that compute with times write a fraction, too.
+  const auto ms = parse_millionths(text);
   // A time that nanoseconds cannot hold is invalid.
-  constexpr std::int64_t most = 9'000'000'000'000;
-  if (read.ec != std::errc{} || read.ptr != end || ms < 0 || ms > most)
+  constexpr std::int64_t most = std::int64_t{9'000'000'000'000};
+  if (!ms || *ms < 0 || *ms / one_in_millionths > most)
     return std::nullopt;
-  return from_unix_ms(ms);
+  return utc_time{std::chrono::nanoseconds{*ms}};
 }
 
 std::optional<btc_price> price_of(const cells& row, const columns& at) {
@@ -94,17 +104,23 @@ result<std::vector<btc_price>> load_prices(const std::string& path,
     if (columns::find(row, name) == row.size())
       return failure(path, std::string{"its header has no column "} + name);
   std::vector<btc_price> out;
+  std::string first_bad;
   while (in.next(line)) {
     if (line.empty())
       continue;
     split(line, row);
     if (auto x = price_of(row, at))
       out.push_back(*x);
-    else
-      ++bad["price_row"];
+    else if (++bad["price_row"] == 1)
+      first_bad = line;
   }
   if (!in.status())
     return failure(in.status().error());
+  if (out.empty())
+    return failure(path,
+                   first_bad.empty()
+                     ? "has no row"
+                     : "none of its rows is a price; first: " + first_bad);
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
     return a.received_at < b.received_at;
   });

@@ -6,6 +6,25 @@
 
 namespace fillguard {
 
+namespace {
+
+/// The first part of a line, as printable text.
+std::string beginning(std::string_view line) {
+  constexpr std::size_t most = 120;
+  std::string out{line.substr(0, most)};
+  for (auto& each : out)
+    if (static_cast<unsigned char>(each) < ' ')
+      each = ' ';
+  return line.size() > most ? out + "…" : out;
+}
+
+} // namespace
+
+void capture::note_flaw(std::string_view kind, std::string_view line) {
+  if (first_flaw_.empty())
+    first_flaw_ = std::string{kind} + ": " + beginning(line);
+}
+
 bool plausible_time(const window_id& window, std::int64_t unix_ms) {
   constexpr std::int64_t slack = std::int64_t{15} * 60 * 1000;
   const auto open = to_unix_ms(window.opens_at);
@@ -27,10 +46,11 @@ result<opened_capture> open_capture(const std::string& path,
     return opened_capture{std::make_unique<book_capture>(std::move(lines), id),
                           id};
   }
-  if (first.find("\"recv_ts\"") == std::string::npos)
+  if (!holds_frames(first))
     return failure(path, "its first line is neither a book_5m one (of type "
-                         "meta and frame up, whose end fits its slug) nor has "
-                         "a recv_ts");
+                         "meta and frame up, whose end fits its slug) nor a "
+                         "frame of the market channel: "
+                           + beginning(first));
   if (windows.empty())
     return failure(path, "whose tokens these are is not known; name their "
                          "metadata with --windows");

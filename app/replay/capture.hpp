@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fillguard {
@@ -33,6 +34,16 @@ public:
 
   /// Fails when reading stopped before the end of the file.
   virtual const result<void>& status() const = 0;
+
+  /// The first part that could not be used, and why; empty: there is none.
+  const std::string& first_flaw() const { return first_flaw_; }
+
+protected:
+  /// Keeps the first call's text.
+  void note_flaw(std::string_view kind, std::string_view line);
+
+private:
+  std::string first_flaw_;
 };
 
 struct opened_capture {

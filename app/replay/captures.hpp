@@ -3,7 +3,9 @@
 #include "app/replay/capture.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace fillguard {
@@ -25,7 +27,11 @@ private:
   std::string line_;
 };
 
-/// A file of frames of the market channel, each with its receive time.
+/// Whether a line holds a frame of the market channel, or begins an array of
+/// them.
+bool holds_frames(std::string_view line);
+
+/// A file of frames of the market channel.
 class wire_capture : public capture {
 public:
   /// `first` is the file's first line, already read.
@@ -40,11 +46,13 @@ public:
   const result<void>& status() const override { return lines_.status(); }
 
 private:
-  bool read(recorded_frame& out, bad_by_kind& bad);
+  /// Reads what one line, or one element of an array, holds.
+  bool read(std::string_view line, recorded_frame& out, bad_by_kind& bad);
 
   line_reader lines_;
   std::string line_; ///< At first the file's first line.
   bool first_ = true;
+  std::deque<std::string> elements_; ///< Of an array, not read yet.
   net::polymarket::token_map tokens_;
   net::polymarket::market_stream_reader reader_;
   std::string frame_;

@@ -24,8 +24,10 @@ namespace {
 
 /// One capture and its next frame.
 struct source {
+  std::string path;
   std::unique_ptr<capture> frames;
   recorded_frame next;
+  bool used = false; ///< A frame of it could be read.
 };
 
 class replay {
@@ -64,6 +66,7 @@ public:
 
 private:
   bool load();
+  bool check_prices();
   bool fail(const std::string& why) {
     err_ << "replay: " << why << '\n';
     return false;
@@ -113,21 +116,50 @@ bool replay::load() {
     if (opened->window && !books.emplace(*opened->window, path).second)
       return fail(path + ": has the same window as "
                   + books.at(*opened->window));
-    sources_.push_back({std::move(opened->frames), {}});
+    sources_.push_back({path, std::move(opened->frames), {}});
   }
   if (options_.todays_fees)
     for (auto& [id, window] : windows_)
       window.info.rules.taker_fee = fee_schedule_by_date(utc_time::max());
-  return true;
+  return prices_.empty() || check_prices();
+}
+
+/// Prices of another day, or in another unit, would change nothing.
+bool replay::check_prices() {
+  if (windows_.empty())
+    return true;
+  for (const auto& x : prices_)
+    for (const auto& [id, window] : windows_)
+      if (x.received_at >= id.opens_at
+          && x.received_at <= window.info.closes_at)
+        return true;
+  // Milliseconds before this time are more likely seconds.
+  constexpr auto earliest =
+    std::chrono::sys_days{std::chrono::year{2001} / 1 / 1};
+  const auto& first = prices_.front();
+  auto why = options_.btc + ": none of its " + std::to_string(prices_.size())
+             + " prices lies in a window; the first is of "
+             + to_iso8601(first.source_time.value_or(first.received_at))
+             + ", the first window opens at "
+             + to_iso8601(windows_.begin()->first.opens_at);
+  if (first.received_at < earliest)
+    why += "; its times may be seconds, and must be milliseconds";
+  return fail(why);
 }
 
 bool replay::refill(source& x) {
   if (x.frames->next(x.next, bad_)) {
     ++frames_;
+    x.used = true;
     return true;
   }
   if (const auto& status = x.frames->status(); !status) {
     fail(to_string(status.error()));
+    broken_ = true;
+  } else if (!x.used) {
+    const auto& flaw = x.frames->first_flaw();
+    fail(x.path + ": nothing in it could be read"
+         + (flaw.empty() ? "" : "; first " + flaw));
     broken_ = true;
   }
   return false;

@@ -1,6 +1,9 @@
-// Lines of {"recv_ts": seconds, "msg": a market-channel message as received}.
+// Frames of the market channel in the shapes in which recorders write them: one
+// a line, as {"recv_ts": seconds, "msg": frame} among other members, or alone;
+// or all of them in one JSON array.
 
 #include "app/replay/captures.hpp"
+#include "net/polymarket/json.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,72 +14,132 @@ namespace fillguard {
 
 namespace {
 
-/// The text after a key at the top level of a line, up to the closing brace.
-std::optional<std::string_view> behind(std::string_view line,
-                                       std::string_view key) {
-  const auto at = line.find(key);
-  if (at == std::string_view::npos)
-    return std::nullopt;
-  auto out = line.substr(at + key.size());
-  const auto begin = out.find_first_not_of(" :");
-  if (begin == std::string_view::npos)
-    return std::nullopt;
-  return out.substr(begin);
+namespace json = net::polymarket::json;
+using json_type = json::od::json_type;
+
+/// Without the commas, blanks and byte order mark around a line's JSON.
+std::string_view bare(std::string_view line) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (line.starts_with(byte_order_mark))
+    line.remove_prefix(byte_order_mark.size());
+  constexpr std::string_view blanks = " \t\r";
+  const auto first = line.find_first_not_of(blanks);
+  const auto last = line.find_last_not_of(" \t\r,");
+  if (first == std::string_view::npos || last == std::string_view::npos
+      || last < first)
+    return {};
+  return line.substr(first, last - first + 1);
 }
 
-std::optional<utc_time> receive_time(std::string_view line) {
-  const auto text = behind(line, "\"recv_ts\"");
-  if (!text)
-    return std::nullopt;
-  const auto seconds =
-    parse_millionths(text->substr(0, text->find_first_of(", }")));
-  if (!seconds)
-    return std::nullopt;
-  return utc_time{std::chrono::microseconds{*seconds}};
+/// Whether a line only begins or ends an array of the lines between.
+bool is_bracket(std::string_view line) {
+  return line == "[" || line == "]";
 }
 
-/// The message alone, whether its key comes first or last.
-std::optional<std::string_view> message(std::string_view line) {
-  auto text = behind(line, "\"msg\"");
-  if (!text)
+/// The elements of a line that is an array of wrapped frames; absent for a
+/// frame, which may itself be an array of events.
+std::optional<std::vector<json::member>> wrapped_frames(std::string_view line) {
+  if (!line.starts_with('['))
     return std::nullopt;
-  const auto end = text->find_last_of('}');
-  if (end == std::string_view::npos)
+  auto elements = json::read_array(line);
+  if (!elements || elements->empty())
     return std::nullopt;
-  auto out = text->substr(0, end);
-  if (const auto other = out.rfind(", \"recv_ts\"");
-      other != std::string_view::npos)
-    out = out.substr(0, other);
-  else if (const auto tight = out.rfind(",\"recv_ts\"");
-           tight != std::string_view::npos)
-    out = out.substr(0, tight);
+  const auto first = json::read_object(elements->front().text);
+  if (!first || !first->contains("msg"))
+    return std::nullopt;
+  return elements;
+}
+
+struct frame_line {
+  std::string frame;
+  std::optional<utc_time> received_at;
+};
+
+/// Absent for a line that holds no frame.
+std::optional<frame_line> frame_of(std::string_view line) {
+  if (line.starts_with('[') || line == "PONG")
+    return frame_line{std::string{line}, std::nullopt};
+  auto members = json::read_object(line);
+  if (!members)
+    return std::nullopt;
+  const auto frame = members->find("msg");
+  if (frame == members->end()) {
+    if (!members->contains("event_type"))
+      return std::nullopt;
+    return frame_line{std::string{line}, std::nullopt};
+  }
+  if (frame->second.type != json_type::object
+      && frame->second.type != json_type::array
+      && frame->second.type != json_type::string)
+    return std::nullopt;
+  frame_line out;
+  out.frame = std::move(frame->second.text);
+  if (const auto seconds = json::millionths_of(*members, "recv_ts"))
+    out.received_at = utc_time{std::chrono::microseconds{*seconds}};
   return out;
 }
 
 } // namespace
 
-bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
-  while (first_ || lines_.next(line_)) {
-    first_ = false;
-    if (!line_.empty() && read(out, bad))
-      return true;
-  }
-  return false;
+bool holds_frames(std::string_view line) {
+  const auto text = bare(line);
+  return is_bracket(text) || frame_of(text).has_value();
 }
 
-bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
-  const auto received_at = receive_time(line_);
-  const auto text = message(line_);
-  if (!received_at || !text) {
+bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
+  for (;;) {
+    while (!elements_.empty()) {
+      const auto element = std::move(elements_.front());
+      elements_.pop_front();
+      if (read(element, out, bad))
+        return true;
+    }
+    if (!first_ && !lines_.next(line_))
+      return false;
+    first_ = false;
+    const auto text = bare(line_);
+    if (text.empty() || is_bracket(text))
+      continue;
+    if (auto all = wrapped_frames(text)) {
+      for (auto& one : *all)
+        elements_.push_back(std::move(one.text));
+      continue;
+    }
+    if (read(text, out, bad))
+      return true;
+  }
+}
+
+bool wire_capture::read(std::string_view line, recorded_frame& out,
+                        bad_by_kind& bad) {
+  auto found = frame_of(line);
+  if (!found) {
     ++bad["not_a_frame_line"];
+    note_flaw("not_a_frame_line", line);
     return false;
   }
-  frame_.assign(*text);
-  auto frame = reader_.read(frame_, tokens_, *received_at);
-  for (const auto& x : frame.bad)
+  frame_ = std::move(found->frame);
+  const auto& received_at = found->received_at;
+  auto frame = reader_.read(frame_, tokens_, received_at.value_or(utc_time{}));
+  for (const auto& x : frame.bad) {
     ++bad[x.kind];
-  if (frame.ignored > 0)
+    note_flaw(x.kind, line);
+  }
+  if (frame.ignored > 0) {
     bad["unknown_token_or_event"] += frame.ignored;
+    note_flaw("unknown_token_or_event", line);
+  }
+  const auto take = [&](book_update& update, bool has_time) {
+    const auto* flaw =
+      !has_time ? "frame_without_time"
+      : !plausible_time(update.window, to_unix_ms(update.received_at))
+        ? "time_out_of_range"
+        : nullptr;
+    if (!flaw)
+      return out.updates.push_back(std::move(update));
+    ++bad[flaw];
+    note_flaw(flaw, line);
+  };
   out.updates.clear();
   for (auto& variant : frame.events)
     if (auto* book = std::get_if<net::polymarket::stream_book>(&variant)) {
@@ -84,10 +147,7 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
       // Recorders' clocks may be wrong; ages are by the exchange's clock.
       if (update.source_time)
         update.received_at = *update.source_time;
-      if (plausible_time(update.window, to_unix_ms(update.received_at)))
-        out.updates.push_back(std::move(update));
-      else
-        ++bad["time_out_of_range"];
+      take(update, received_at || update.source_time);
     } else if (auto* tick =
                  std::get_if<net::polymarket::stream_tick_size>(&variant)) {
       // The venue rebuilds the book on its new grid.
@@ -95,12 +155,10 @@ bool wire_capture::read(recorded_frame& out, bad_by_kind& bad) {
       update.window = tick->about.window;
       update.token = tick->about.token;
       update.kind = book_update::kind_type::distrust;
-      update.received_at = tick->source_time.value_or(*received_at);
+      update.received_at =
+        tick->source_time.value_or(received_at.value_or(utc_time{}));
       update.reason = "tick size changed";
-      if (plausible_time(update.window, to_unix_ms(update.received_at)))
-        out.updates.push_back(std::move(update));
-      else
-        ++bad["time_out_of_range"];
+      take(update, received_at || tick->source_time);
     }
   if (out.updates.empty())
     return false;

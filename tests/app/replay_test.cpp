@@ -277,6 +277,125 @@ TEST_CASE_FIXTURE(files, "wire frames need metadata of their tokens") {
   CHECK(x.summary.find("unknown_token_or_event 1") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(files, "frames come in the shapes that recorders write") {
+  const auto frame = [](int s) {
+    return json{{"event_type", "book"},
+                {"market", "0xab"},
+                {"asset_id", "11"},
+                {"timestamp", ms(s)},
+                {"bids", {{{"price", "0.50"}, {"size", std::to_string(s)}}}},
+                {"asks", {{{"price", "0.60"}, {"size", "6"}}}}};
+  };
+  const auto windows = write("w", meta(0));
+  const auto played = [&](const char* name, const std::string& text) {
+    auto options = of({write(name, text)});
+    options.windows = windows;
+    return play(options);
+  };
+  const auto lines = [&](auto shape) {
+    std::string out;
+    for (int s = 1; s <= 3; ++s)
+      out += shape(frame(s)) + '\n';
+    return out;
+  };
+  const auto plain =
+    played("plain", lines([](const json& x) {
+             return R"({"recv_ts":1776081600.5,"msg":)" + x.dump() + '}';
+           }));
+  REQUIRE(plain.code == 0);
+  REQUIRE(plain.lines.size() == 300);
+  const auto same = [&](const char* name, const std::string& text) {
+    const auto x = played(name, text);
+    CAPTURE(name);
+    CHECK(x.code == 0);
+    CHECK(x.text == plain.text);
+    CHECK(x.summary.find("bad 0") != std::string::npos);
+  };
+  same("behind", lines([](const json& x) {
+         return R"({"recv_ts":1.5,"msg":)" + x.dump() + R"(,"conn":2})";
+       }));
+  same("before", lines([](const json& x) {
+         return R"({"conn":{"msg":1}, "msg": )" + x.dump()
+                + R"(, "recv_ts": "1.5"})";
+       }));
+  same("text", lines([](const json& x) {
+         return json{{"recv_ts", 1.5}, {"msg", x.dump()}}.dump();
+       }));
+  same("null", lines([](const json& x) {
+         return R"({"recv_ts":null,"msg":)" + x.dump() + '}';
+       }));
+  same("bare", lines([](const json& x) { return x.dump(); }));
+  same("events", lines([](const json& x) { return json::array({x}).dump(); }));
+  same("pongs", lines([](const json& x) {
+         return json{{"recv_ts", 1.5}, {"msg", x}}.dump()
+                + "\n{\"recv_ts\":1.5,\"msg\":\"PONG\"}\nPONG";
+       }));
+  json all;
+  for (int s = 1; s <= 3; ++s)
+    all.push_back({{"recv_ts", 1.5}, {"msg", frame(s)}});
+  same("array", all.dump());
+  same("list", "[\n" + all[0].dump() + ",\n" + all[1].dump() + ",\n"
+                 + all[2].dump() + "\n]\n");
+}
+
+TEST_CASE_FIXTURE(files, "a capture of which nothing can be read is an error") {
+  auto options = of({write("a", R"({"recv_ts":1.5,"msg":{"event_type":"book",)"
+                                R"("asset_id":"77"}})")});
+  options.windows = write("w", meta(0));
+  auto x = play(options);
+  CHECK(x.code == 1);
+  CHECK(x.summary.find("nothing in it could be read; first ")
+        != std::string::npos);
+  CHECK(x.summary.find(R"("asset_id":"77")") != std::string::npos);
+  options.captures = {write("b", meta(1) + "{\"type\":\"delta\"}\n")};
+  x = play(options);
+  CHECK(x.code == 1);
+  CHECK(x.summary.find(R"(missing_field: {"type":"delta"})")
+        != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "prices are read as spreadsheets write them") {
+  const auto capture = write("a", meta() + book(0, "0.40", "0.42"));
+  const auto with = [&](const std::string& text) {
+    auto options = of({capture});
+    options.btc = write("prices", text);
+    return play(options);
+  };
+  const auto plain = with("feed_ts_ms,value\n" + ms(1) + ",84000.5\n");
+  REQUIRE(plain.code == 0);
+  CHECK(plain.lines[2]["btc"]["price"] == "84000.5");
+  for (const auto& text :
+       {"\xef\xbb\xbf"
+        "feed_ts_ms,value\n"
+          + ms(1) + ",84000.5\n",
+        "\"feed_ts_ms\",\"value\"\r\n\"" + ms(1) + "\",\"84000.5\"\r\n",
+        "feed_ts_ms, value\n" + ms(1) + ", 84000.5\n",
+        "feed_ts_ms,value\n" + ms(1) + ".0,84000.5\n"}) {
+    CAPTURE(text);
+    const auto x = with(text);
+    CHECK(x.code == 0);
+    CHECK(x.text == plain.text);
+  }
+}
+
+TEST_CASE_FIXTURE(files, "prices that fit no window are an error") {
+  const auto why = [&](const std::string& rows) {
+    auto options = of({write("a", meta() + book(0, "0.40", "0.42"))});
+    options.btc = write("prices", "feed_ts_ms,value\n" + rows);
+    const auto x = play(options);
+    CHECK(x.code == 2);
+    return x.summary;
+  };
+  CHECK(
+    why(ms(86'400) + ",84000\n").find("none of its 1 prices lies in a window")
+    != std::string::npos);
+  CHECK(why(std::to_string(start) + ",84000\n").find("may be seconds")
+        != std::string::npos);
+  CHECK(why("x,1\n").find("none of its rows is a price; first: x,1")
+        != std::string::npos);
+  CHECK(why("").find("has no row") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(files, "metadata comes in lines or in one piece") {
   const json market{
     {"slug", "btc-updown-5m-1776081600"},
