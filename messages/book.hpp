@@ -53,6 +53,9 @@ struct book_update {
   utc_time received_at;
   std::uint64_t sequence = 0; ///< Counts up within one sender.
   std::string reason;         ///< Why the book is unreliable; else empty.
+  /// The market's own, in a snapshot whose source has them.
+  std::optional<price> tick_size;
+  std::optional<shares> smallest_order;
 
   static constexpr auto describe() {
     return record("book_update", field(1, "tag", &book_update::tag),
@@ -64,7 +67,9 @@ struct book_update {
                   field(7, "source_time", &book_update::source_time),
                   field(8, "received_at", &book_update::received_at),
                   field(9, "sequence", &book_update::sequence),
-                  field(10, "reason", &book_update::reason));
+                  field(10, "reason", &book_update::reason),
+                  field(11, "tick_size", &book_update::tick_size, 3),
+                  field(12, "smallest_order", &book_update::smallest_order, 3));
   }
 };
 

@@ -30,6 +30,33 @@ constexpr outcome opposite(outcome x) {
   return x == outcome::up ? outcome::down : outcome::up;
 }
 
+/// The result of a window: the outcome that won, or `half`. At `half`, the
+/// venue's 50/50 resolution, each token pays half a dollar a share.
+enum class window_outcome : std::uint8_t { up, down, half };
+
+constexpr auto enumerators(window_outcome) {
+  return enumeration("window_outcome", named(window_outcome::up, "up"),
+                     named(window_outcome::down, "down"),
+                     named(window_outcome::half, "half"));
+}
+
+/// The result of a window that `x` won.
+constexpr window_outcome won_by(outcome x) {
+  return x == outcome::up ? window_outcome::up : window_outcome::down;
+}
+
+/// Whether `token` won.
+constexpr bool operator==(window_outcome result, outcome token) {
+  return result == won_by(token);
+}
+
+/// What a share of `token` pays at a result.
+constexpr price payout(window_outcome result, outcome token) {
+  if (result == window_outcome::half)
+    return price::from_millionths(one_in_millionths / 2);
+  return result == token ? whole_dollar : price{};
+}
+
 enum class asset : std::uint8_t { btc, eth, sol, xrp };
 
 constexpr auto enumerators(asset) {
@@ -157,15 +184,25 @@ struct market_rules {
   money smallest_cost = money::from_whole(1);
   /// How long a marketable order is held before matching.
   std::chrono::milliseconds taker_delay{150};
+  /// Whether the venue takes orders in the market. Assumed where it does not
+  /// say, since it refuses orders by itself.
+  bool accepts_orders = true;
+  /// Whether the venue has published `tick_size` and `smallest_order`; they are
+  /// the usual values otherwise.
+  bool tick_size_known = true;
+  bool smallest_order_known = true;
 
   static constexpr auto describe() {
-    return record("market_rules",
-                  field(1, "settles_on", &market_rules::settles_on),
-                  field(2, "taker_fee", &market_rules::taker_fee),
-                  field(3, "tick_size", &market_rules::tick_size),
-                  field(4, "smallest_order", &market_rules::smallest_order),
-                  field(5, "smallest_cost", &market_rules::smallest_cost),
-                  field(6, "taker_delay", &market_rules::taker_delay));
+    return record(
+      "market_rules", field(1, "settles_on", &market_rules::settles_on),
+      field(2, "taker_fee", &market_rules::taker_fee),
+      field(3, "tick_size", &market_rules::tick_size),
+      field(4, "smallest_order", &market_rules::smallest_order),
+      field(5, "smallest_cost", &market_rules::smallest_cost),
+      field(6, "taker_delay", &market_rules::taker_delay),
+      field(7, "accepts_orders", &market_rules::accepts_orders, 3),
+      field(8, "tick_size_known", &market_rules::tick_size_known, 3),
+      field(9, "smallest_order_known", &market_rules::smallest_order_known, 3));
   }
 };
 

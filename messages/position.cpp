@@ -170,7 +170,7 @@ std::optional<reckoned_money> position::fees(const market_rules& rules) const {
 }
 
 std::optional<reckoned_money>
-position::profit(outcome winner, const market_rules& rules) const {
+position::profit(window_outcome result, const market_rules& rules) const {
   std::optional<reckoned_money> out;
   bool known = true;
   for (const auto token : both_sides) {
@@ -191,8 +191,8 @@ position::profit(outcome winner, const market_rules& rules) const {
       if (!is_bought || !pays_in_shares(rules))
         out->amount -= fee->amount;
     });
-    if (out && token == winner)
-      out->amount += whole_dollar * std::max(left, shares{});
+    if (out)
+      out->amount += payout(result, token) * std::max(left, shares{});
   }
   return known ? out : std::nullopt;
 }

@@ -69,9 +69,9 @@ public:
   /// upper bound.
   std::optional<reckoned_money> fees(const market_rules& rules) const;
 
-  /// The profit when `outcome` paid a dollar a share, net of fees; absent when
-  /// nothing filled, or a price or a bound of a fee is unknown.
-  std::optional<reckoned_money> profit(outcome winner,
+  /// The profit at that result of the window, net of fees; absent when nothing
+  /// filled, or a price or a bound of a fee is unknown.
+  std::optional<reckoned_money> profit(window_outcome result,
                                        const market_rules& rules) const;
 
   static constexpr auto describe() {

@@ -45,7 +45,7 @@ struct current_window {
   bool price_to_beat_provisional = false; ///< May still be adjusted.
   bool price_to_beat_disputed = false;    ///< Two sources differ.
   settlement settles_on = settlement::spot;
-  std::optional<outcome> winner;
+  std::optional<window_outcome> winner;
 
   static constexpr auto describe() {
     return record(
@@ -391,7 +391,7 @@ struct danger_view {
 struct past_window {
   window_id id;
   window_phase phase = window_phase::closed;
-  std::optional<outcome> winner;
+  std::optional<window_outcome> winner;
   std::optional<coin_price> price_to_beat;
   std::optional<strike_source> price_to_beat_source;
   std::optional<coin_price> final_price;

@@ -110,7 +110,7 @@ struct site_price_to_beat {
 struct window_result {
   fillguard::tag tag;
   window_id window;
-  std::optional<outcome> winner; ///< The winning outcome.
+  std::optional<window_outcome> winner; ///< The window's outcome.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
   utc_time received_at;

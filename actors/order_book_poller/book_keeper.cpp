@@ -30,7 +30,7 @@ bool looks_empty(const top_of_book& x) {
 
 } // namespace
 
-book_keeper::book_keeper(window_id window, price tick_size)
+book_keeper::book_keeper(window_id window, std::optional<price> tick_size)
     : window_{window}, tick_size_{tick_size} {
   // nop
 }
@@ -57,8 +57,7 @@ book_keeper::effects book_keeper::from_stream(stream_book book) {
     return miss_change(book.update);
   if (book.update.kind == kind_type::change)
     return take_change(std::move(book));
-  if (book.tick_size)
-    tick_size_ = *book.tick_size;
+  take_terms(book);
   // Even if a poll is newer than this book, the changes after the book count.
   streaming_ = true;
   const auto awaited =
@@ -206,6 +205,7 @@ book_keeper::from_stream(const net::polymarket::stream_tick_size& change,
   if (change.tick_size == tick_size_)
     return {};
   tick_size_ = change.tick_size;
+  book_tick_size_ = change.tick_size;
   auto out =
     distrust("the tick size changed to " + to_string(change.tick_size), now);
   if (change.source_time
@@ -234,9 +234,17 @@ book_keeper::effects book_keeper::from_poll(const stream_book& book) {
     if (refused)
       return {};
   }
-  if (book.tick_size)
-    tick_size_ = *book.tick_size;
+  take_terms(book);
   return take_whole(book.update);
+}
+
+void book_keeper::take_terms(const stream_book& book) {
+  if (book.tick_size) {
+    tick_size_ = book.tick_size;
+    book_tick_size_ = book.tick_size;
+  }
+  if (book.smallest_order)
+    smallest_order_ = book.smallest_order;
 }
 
 void book_keeper::stream_begins() {
@@ -295,6 +303,8 @@ std::optional<book_update> book_keeper::snapshot() const {
   out.asks = book_.asks();
   out.source_time = source_time_;
   out.received_at = seen_at_;
+  out.tick_size = book_tick_size_;
+  out.smallest_order = smallest_order_;
   return out;
 }
 

@@ -48,7 +48,8 @@ public:
     std::string bad;               ///< The input's flaw; else empty.
   };
 
-  book_keeper(window_id window, price tick_size);
+  /// `tick_size` absent: not known until a book has it.
+  book_keeper(window_id window, std::optional<price> tick_size);
 
   effects from_stream(stream_book book);
   effects from_stream(const net::polymarket::stream_top& x, utc_time now);
@@ -73,6 +74,7 @@ public:
 
 private:
   bool is_older(const book_update& x) const;
+  void take_terms(const stream_book& book);
   effects take_whole(const book_update& update);
   effects miss_change(const book_update& update);
   effects take_change(stream_book book);
@@ -82,7 +84,10 @@ private:
   book_update made(book_update::kind_type kind, const book_update& from) const;
 
   window_id window_;
-  price tick_size_;
+  std::optional<price> tick_size_;
+  /// As a book had them, which is how they reach the state.
+  std::optional<price> book_tick_size_;
+  std::optional<shares> smallest_order_;
   order_book book_;
   bool trusted_ = false;
   bool streaming_ = false; ///< The stream has sent a whole book.

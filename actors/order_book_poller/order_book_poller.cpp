@@ -66,11 +66,15 @@ void order_book_poller_state::handle(const window_found& found) {
   }
   const auto& added =
     windows
-      .emplace(info.id,
-               followed{.info = info,
-                        .keeper = book_keeper{info.id, info.rules.tick_size},
-                        .open = now >= info.id.opens_at,
-                        .heard = {now, now}})
+      .emplace(
+        info.id,
+        followed{.info = info,
+                 .keeper =
+                   book_keeper{info.id, info.rules.tick_size_known
+                                          ? std::optional{info.rules.tick_size}
+                                          : std::nullopt},
+                 .open = now >= info.id.opens_at,
+                 .heard = {now, now}})
       .first->second;
   add_tokens(tokens_, info);
   // A previous run of this actor may have left sinks with a book that is no
@@ -188,7 +192,7 @@ void order_book_poller_state::handle(net::polymarket::stream_event& event,
   } else if (const auto* over = std::get_if<stream_resolved>(&event)) {
     window_result result;
     result.window = over->window;
-    result.winner = over->winner;
+    result.winner = won_by(over->winner);
     result.received_at = now;
     result = stamped(std::move(result));
     for (const auto& [who, sink] : sinks)

@@ -33,11 +33,15 @@ inline constexpr bool is_about_windows =
 
 } // namespace
 
-void window_memory::add(const window_found& x, std::chrono::nanoseconds kept) {
+void window_memory::add(const window_found& x,
+                        const window_schedule_settings& settings) {
   found.insert_or_assign(x.window.id, x);
   std::erase_if(found, [&](const auto& y) {
+    const std::chrono::nanoseconds kept =
+      decided.contains(y.first) ? settings.look_back : settings.give_up;
     return y.second.window.closes_at + kept < x.received_at;
   });
+  std::erase_if(decided, [this](const auto& y) { return !found.contains(y); });
 }
 
 void window_clock_state::start(window_clock_settings with, outside way_out) {
@@ -116,13 +120,18 @@ void window_clock_state::handle(const http_answered& reply) {
     auto words = schedule->listed(reply.round, answer, now);
     for (const auto& word : words)
       if (const auto* found = std::get_if<window_found>(&word))
-        settings.memory->add(*found, settings.schedule.look_back);
+        settings.memory->add(*found, settings.schedule);
     publish(std::move(words));
   } else {
     const auto answer =
       net::polymarket::parse_gamma_result(reply.body, asked->window);
     judge(answer, schedule->check_tokens(reply.round, answer));
-    publish(schedule->ended(reply.round, answer, now));
+    auto words = schedule->ended(reply.round, answer, now);
+    for (const auto& word : words)
+      if (const auto* result = std::get_if<window_result>(&word);
+          result && result->winner)
+        settings.memory->decide(result->window);
+    publish(std::move(words));
   }
 }
 

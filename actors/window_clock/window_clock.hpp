@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,16 @@ namespace fillguard {
 /// of the previous process. Used by the running actor alone.
 struct window_memory {
   std::map<window_id, window_found> found;
+  std::set<window_id> decided; ///< Of these, the ones with a known outcome.
 
-  /// Adds a window, and drops those that closed more than `kept` ago.
-  void add(const window_found& x, std::chrono::nanoseconds kept);
+  /// Adds a window, and drops those whose results are not requested any more.
+  void add(const window_found& x, const window_schedule_settings& settings);
+
+  /// The outcome of a window is known.
+  void decide(const window_id& id) {
+    if (found.contains(id))
+      decided.insert(id);
+  }
 };
 
 struct window_clock_settings {

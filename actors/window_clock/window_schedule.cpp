@@ -29,15 +29,15 @@ bool same_tokens(const window_info& a, const window_info& b) {
          == std::tie(b.condition_id, b.up_token, b.down_token);
 }
 
-/// The winning outcome. The token that pays decides, since labels may change;
+/// The window's outcome. The token that pays decides, since labels may change;
 /// absent when it is not one of the window's tokens.
-std::optional<outcome> winner_of(const window_info& window,
-                                 const net::polymarket::gamma_result& x) {
+std::optional<window_outcome>
+winner_of(const window_info& window, const net::polymarket::gamma_result& x) {
   if (!x.winning_token)
     return x.winner;
   for (const auto each : both_sides)
     if (*x.winning_token == window.token(each))
-      return each;
+      return won_by(each);
   return std::nullopt;
 }
 
@@ -130,8 +130,27 @@ void window_schedule::forget_old(utc_time now) {
     // Others were taken for over without being found, and are looked for again.
     if (now < over)
       return x.before_us;
-    return (x.closed_at && x.settled()) || now >= over + settings_.give_up;
+    return is_over(id, x, now);
   });
+}
+
+/// Whether nothing more is to be requested of a closed window.
+bool window_schedule::is_over(const window_id& id, const tracked& x,
+                              utc_time now) const {
+  if (x.closed_at && x.settled())
+    return true;
+  const auto age = now - x.closes_at(id);
+  if (age < settings_.patience)
+    return false;
+  return !x.found || x.result.winner || age >= settings_.give_up;
+}
+
+/// Until the next request for a result, or for a window that failed.
+std::chrono::nanoseconds window_schedule::wait_for(const window_id& id,
+                                                   tracked& x, utc_time now) {
+  constexpr int part = 20;
+  return std::max<std::chrono::nanoseconds>(x.retry.next(),
+                                            (now - x.closes_at(id)) / part);
 }
 
 std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
@@ -162,7 +181,10 @@ std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
         std::max(now, x.closes_at(id) + settings_.first_result + spread);
     }
     // After the clock went back, no request may be delayed for long.
-    x.ask_at = std::min(x.ask_at, now + most_retry_after);
+    x.ask_at =
+      std::min(x.ask_at, now
+                           + std::max<std::chrono::nanoseconds>(
+                             most_retry_after, (now - x.closes_at(id)) / 10));
     if (x.round != 0 || now < x.ask_at)
       continue;
     x.round = ++rounds_;
@@ -248,7 +270,10 @@ window_schedule::listed(std::uint64_t round,
   x.differing.reset();
   x.round = 0;
   x.retry.reset();
-  x.ask_at = now + settings_.look_again;
+  // Trade that is stopped may begin again soon.
+  x.ask_at = now
+             + (info->rules.accepts_orders ? settings_.look_again
+                                           : settings_.look_again / 6);
   said_list out;
   if (!x.found || x.found->window != *info) {
     x.found = window_found{{}, *info, now};
@@ -279,7 +304,7 @@ window_schedule::ended(std::uint64_t round,
     return {};
   }
   x.round = 0;
-  x.ask_at = now + x.retry.next();
+  x.ask_at = now + wait_for(id, x, now);
   const auto won =
     x.found ? winner_of(x.found->window, *result) : result->winner;
   const window_result fresh{{},
@@ -306,11 +331,12 @@ void window_schedule::failed(
   const auto at = asked(round);
   if (at == windows_.end())
     return;
-  auto& x = at->second;
+  auto& [id, x] = *at;
   x.round = 0;
   const auto wished = std::min<std::chrono::milliseconds>(
     retry_after.value_or(std::chrono::milliseconds{0}), most_retry_after);
-  x.ask_at = now + std::max(x.retry.next(), wished);
+  x.ask_at =
+    now + std::max<std::chrono::nanoseconds>(wait_for(id, x, now), wished);
 }
 
 said_list window_schedule::history(utc_time now) const {

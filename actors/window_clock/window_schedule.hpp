@@ -28,8 +28,12 @@ struct window_schedule_settings {
   /// Between requests for a result: 10 to 30 s.
   net::backoff::policy waiting{std::chrono::milliseconds{20'000},
                                std::chrono::milliseconds{30'000}, 0.5};
-  /// How long after its close a window's result is requested.
-  std::chrono::minutes give_up{30};
+  /// How long after its close a window's result is requested in any case.
+  std::chrono::minutes patience{30};
+  /// How long after its close the outcome of a window is requested that was
+  /// found here, more and more seldom: each wait is at least a twentieth of the
+  /// time since the close. A dispute may take days.
+  std::chrono::hours give_up{24 * 7};
   /// How long before the start a window may have closed for its result to be
   /// requested.
   std::chrono::minutes look_back{30};
@@ -136,6 +140,9 @@ private:
   void forget_old(utc_time now);
   windows::iterator asked(std::uint64_t round);
   windows::const_iterator asked(std::uint64_t round) const;
+  bool is_over(const window_id& id, const tracked& x, utc_time now) const;
+  static std::chrono::nanoseconds wait_for(const window_id& id, tracked& x,
+                                           utc_time now);
   static std::vector<said> catch_up(const window_id& id, tracked& window,
                                     utc_time now);
 

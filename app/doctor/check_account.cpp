@@ -97,7 +97,10 @@ finding check_stream(const examination& subject) {
 
 findings check_account(const examination& x) {
   if (!x.settings.api)
-    return {unused("credentials", "none: public data only")};
+    return {unused("credentials",
+                   "none: public data only; assume that there is no "
+                   "settlement price, so that the loss probability comes from "
+                   "the market alone")};
   return {check_credentials(x), check_stream(x)};
 }
 

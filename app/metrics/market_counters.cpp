@@ -35,7 +35,17 @@ void market_counters::count_resolved(market_track& to, const past_window& x) {
     return;
   if (to.resolved.size() > most_remembered)
     to.resolved.erase(to.resolved.begin());
-  ++(*x.winner == outcome::up ? to.counts.windows_up : to.counts.windows_down);
+  switch (*x.winner) {
+  case window_outcome::up:
+    ++to.counts.windows_up;
+    break;
+  case window_outcome::down:
+    ++to.counts.windows_down;
+    break;
+  case window_outcome::half:
+    ++to.counts.windows_half;
+    break;
+  }
   if (x.profit)
     to.counts.profit = to.counts.profit + *x.profit;
 }

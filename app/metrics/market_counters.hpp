@@ -15,6 +15,7 @@ struct market_counts {
   std::uint64_t windows_opened = 0;
   std::uint64_t windows_up = 0; ///< Resolved so.
   std::uint64_t windows_down = 0;
+  std::uint64_t windows_half = 0;
   std::uint64_t fills = 0; ///< Found or grown.
   std::uint64_t fills_confirmed = 0;
   std::uint64_t fills_reversed = 0;

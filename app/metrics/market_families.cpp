@@ -127,6 +127,7 @@ families history_families(const std::map<market_key, market_counts>& counts) {
     opened.add(with, x.windows_opened);
     settled.add({{"market", name}, {"outcome", "up"}}, x.windows_up);
     settled.add({{"market", name}, {"outcome", "down"}}, x.windows_down);
+    settled.add({{"market", name}, {"outcome", "half"}}, x.windows_half);
     fills.add({{"market", name}, {"status", "provisional"}}, x.fills);
     fills.add({{"market", name}, {"status", "confirmed"}}, x.fills_confirmed);
     fills.add({{"market", name}, {"status", "reversed"}}, x.fills_reversed);

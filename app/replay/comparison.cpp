@@ -85,6 +85,12 @@ std::string in_words(const std::optional<sum_interval>& x) {
   return x ? dollars(x->low) + " to " + dollars(x->high) : "--";
 }
 
+std::string result_words(const std::optional<window_outcome>& x) {
+  if (!x)
+    return "outcome unknown";
+  return x == window_outcome::half ? "50/50" : to_string(*x) + " won";
+}
+
 std::string in_words(const window_score& x) {
   return (x.token ? to_string(*x.token) + ' ' : "") + deeds(x) + ' '
          + dollars(x.profit);
@@ -94,12 +100,14 @@ std::string in_words(const window_score& x) {
 
 std::string account(const scorecard& card) {
   const auto sum = card.total();
+  const auto halves =
+    sum.halves > 0 ? " (" + number(sum.halves) + " at 50/50)" : "";
   std::string out = "captures " + number(sum.captures) + ", filled "
                     + number(sum.filled) + ", hedged " + number(sum.hedged)
                     + ", exited " + number(sum.exited) + ", locked "
                     + number(sum.locked) + ", settled " + number(sum.settled)
-                    + "\nprofit " + dollars(sum.profit) + " after fees of "
-                    + dollars(sum.fees).substr(1);
+                    + halves + "\nprofit " + dollars(sum.profit)
+                    + " after fees of " + dollars(sum.fees).substr(1);
   if (sum.unknown > 0)
     out += ", without " + number(sum.unknown) + " of unknown outcome or price";
   out += "\nfalse exits " + number(sum.false_exits);
@@ -150,9 +158,7 @@ std::string comparison(const std::vector<compared>& items) {
     if (same)
       continue;
     ++differ;
-    lines +=
-      slug(first.window) + ' '
-      + (first.winner ? to_string(*first.winner) + " won" : "outcome unknown");
+    lines += slug(first.window) + ' ' + result_words(first.winner);
     for (const auto& other : items) {
       const auto* theirs = find(other.scores, first.window);
       lines += "; " + other.name + ": " + (theirs ? in_words(*theirs) : "--");

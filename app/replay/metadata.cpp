@@ -48,7 +48,8 @@ std::optional<recorded_window> book_meta(const json& document) {
   out.result.final_price = price_of(document, "final_price");
   const auto winner = text_of(document, "outcome");
   if (winner == "Up" || winner == "Down")
-    out.result.winner = winner == "Up" ? outcome::up : outcome::down;
+    out.result.winner =
+      winner == "Up" ? window_outcome::up : window_outcome::down;
   return out;
 }
 
@@ -77,6 +78,9 @@ std::optional<recorded_window> gamma_window(const json& document,
   }
   recorded_window out;
   out.info = **found;
+  // Metadata is usually from after the close, and says nothing of the trade
+  // before.
+  out.info.rules.accepts_orders = true;
   out.result.window = *id;
   const auto ended = venue::parse_gamma_result(body, *id);
   if (ended && *ended) {

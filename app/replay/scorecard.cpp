@@ -23,7 +23,7 @@ window_score score(const past_window& past) {
   const bool acted = out.hedged || out.exited;
   out.false_exit = acted && past.winner == out.token;
   out.ridden =
-    past.winner && past.winner != out.token && held.held - held.hedged >= dust;
+    past.winner == opposite(*out.token) && held.held - held.hedged >= dust;
   return out;
 }
 
@@ -52,6 +52,7 @@ scorecard::sums scorecard::total() const {
     out.exited += score.exited;
     out.locked += score.locked;
     out.settled += score.filled && score.winner;
+    out.halves += score.filled && score.winner == window_outcome::half;
     out.false_exits += score.false_exit;
     out.ridden += score.ridden;
     out.unknown += score.filled && !score.profit;

@@ -11,7 +11,7 @@ namespace fillguard {
 /// The result of one window's capture.
 struct window_score {
   window_id window;
-  std::optional<outcome> winner;
+  std::optional<window_outcome> winner;
   std::optional<outcome> token; ///< Of the capture; absent: none was tried.
   bool filled = false;
   bool hedged = false;
@@ -19,7 +19,8 @@ struct window_score {
   bool locked = false; ///< Sold at the profit lock alone.
   /// Hedged or exited, and then the outcome won.
   bool false_exit = false;
-  /// A losing position that was held to settlement unhedged.
+  /// A losing position that was held to settlement unhedged. At a 50/50
+  /// resolution no outcome lost.
   bool ridden = false;
   std::optional<money> fees;
   std::optional<money> profit; ///< Net of fees; absent until it is settled.
@@ -42,7 +43,8 @@ struct scorecard {
     std::uint64_t hedged = 0;
     std::uint64_t exited = 0;
     std::uint64_t locked = 0;
-    std::uint64_t settled = 0; ///< Filled ones with a known winner.
+    std::uint64_t settled = 0; ///< Filled ones with a known outcome.
+    std::uint64_t halves = 0;  ///< Of these, settled at 50/50.
     std::uint64_t false_exits = 0;
     std::uint64_t ridden = 0;
     std::uint64_t unknown = 0; ///< Filled ones without a profit.

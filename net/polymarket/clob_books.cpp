@@ -32,6 +32,7 @@ void add(const json::event& frame, const token_map& tokens,
   made.update.source_time = frame.at;
   made.update.received_at = received_at;
   made.tick_size = frame.tick_size;
+  made.smallest_order = frame.smallest_order;
   to.events.emplace_back(std::move(made));
 }
 

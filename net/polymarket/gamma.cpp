@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <vector>
 
 namespace fillguard::net::polymarket {
@@ -216,16 +217,23 @@ result<void, bad_answer> read_rules(const members& market, window_info& out) {
     return failure(settles.error());
   out.rules.settles_on = *settles;
   out.rules.taker_fee = fee_of(market, out.id);
+  out.rules.accepts_orders =
+    json::bool_of(market, "acceptingOrders").value_or(true)
+    && json::bool_of(market, "enableOrderBook").value_or(true)
+    && !json::bool_of(market, "closed").value_or(false);
+  // Only orders need these two. The books have them as well.
   const auto tick = json::millionths_of(market, "orderPriceMinTickSize");
   const auto smallest = json::millionths_of(market, "orderMinSize");
-  if (!tick || !smallest)
-    return missing(tick ? "orderMinSize" : "orderPriceMinTickSize");
-  if (*tick <= 0 || *tick >= one_in_millionths)
+  if (tick && (*tick <= 0 || *tick >= one_in_millionths))
     return bad("wrong_value", "orderPriceMinTickSize");
-  if (*smallest < 0)
+  if (smallest && *smallest < 0)
     return bad("wrong_value", "orderMinSize");
-  out.rules.tick_size = price::from_millionths(*tick);
-  out.rules.smallest_order = shares::from_millionths(*smallest);
+  if (tick)
+    out.rules.tick_size = price::from_millionths(*tick);
+  if (smallest)
+    out.rules.smallest_order = shares::from_millionths(*smallest);
+  out.rules.tick_size_known = tick.has_value();
+  out.rules.smallest_order_known = smallest.has_value();
   return {};
 }
 
@@ -236,9 +244,14 @@ result<void, bad_answer> check_version(const members& market) {
   return {};
 }
 
-/// The winner: its price is (nearly) one, the opposite price (nearly) zero.
-std::optional<outcome> outcome_of(const members& market, const labels& places) {
-  constexpr std::int64_t nearly_one = 999'000;
+/// The winner: its price is (nearly) one, the opposite price (nearly) zero. A
+/// window also has the prices 0.5 and 0.5 before it is traded, so these are a
+/// result only where the resolution is said to be final.
+std::optional<window_outcome> outcome_of(const members& market,
+                                         const labels& places) {
+  constexpr std::int64_t nearly = 1'000;
+  constexpr std::int64_t nearly_one = one_in_millionths - nearly;
+  constexpr std::int64_t one_half = one_in_millionths / 2;
   const auto prices = texts_of(market, "outcomePrices");
   if (json::bool_of(market, "closed") != true || !prices || prices->size() != 2)
     return std::nullopt;
@@ -246,10 +259,14 @@ std::optional<outcome> outcome_of(const members& market, const labels& places) {
   const auto down = parse_millionths((*prices)[places.down]);
   if (!up || !down)
     return std::nullopt;
-  if (*up >= nearly_one && *down <= one_in_millionths - nearly_one)
-    return outcome::up;
-  if (*down >= nearly_one && *up <= one_in_millionths - nearly_one)
-    return outcome::down;
+  if (*up >= nearly_one && *down <= nearly)
+    return window_outcome::up;
+  if (*down >= nearly_one && *up <= nearly)
+    return window_outcome::down;
+  const auto status = json::text_of(market, "umaResolutionStatus").value_or("");
+  if (same_word(status, "resolved") && std::abs(*up - one_half) <= nearly
+      && std::abs(*down - one_half) <= nearly)
+    return window_outcome::half;
   return std::nullopt;
 }
 
@@ -318,9 +335,12 @@ gamma_result_answer parse_gamma_result(std::string_view body,
   gamma_result out;
   out.winner = outcome_of(found->market, *places);
   const auto tokens = texts_of(found->market, "clobTokenIds");
-  if (out.winner && tokens && tokens->size() == 2)
-    out.winning_token =
-      (*tokens)[out.winner == outcome::up ? places->up : places->down];
+  if (tokens && tokens->size() == 2) {
+    if (out.winner == outcome::up)
+      out.winning_token = (*tokens)[places->up];
+    else if (out.winner == outcome::down)
+      out.winning_token = (*tokens)[places->down];
+  }
   if (json::has(found->event, "eventMetadata")) {
     const auto metadata =
       json::read_object(found->event.at("eventMetadata").text);

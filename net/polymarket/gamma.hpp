@@ -22,10 +22,10 @@ std::string gamma_finished_url(std::string_view base, const window_id& id);
 
 /// The published part of a window's result.
 struct gamma_result {
-  std::optional<outcome> winner; ///< By the labels of the answer.
+  std::optional<window_outcome> winner; ///< By the labels of the answer.
   std::optional<coin_price> price_to_beat;
   std::optional<coin_price> final_price;
-  /// Of `outcome`; absent if the market has no tokens.
+  /// Absent at `half`, or if the market has no tokens.
   std::optional<std::string> winning_token;
 
   friend bool operator==(const gamma_result&, const gamma_result&) = default;

@@ -92,6 +92,15 @@ error_code read_tick(od::value input, std::optional<price>& to, event& out,
   return simdjson::SUCCESS;
 }
 
+/// The least size of an order. A book without one is as good.
+error_code read_least(od::value input, std::optional<shares>& to) {
+  error_code failure{};
+  const auto value = millionths(input, failure);
+  if (!failure && value && *value >= 0)
+    to = shares::from_millionths(*value);
+  return failure == simdjson::INCORRECT_TYPE ? simdjson::SUCCESS : failure;
+}
+
 /// A price or a size.
 error_code read_number(od::value x, std::optional<std::int64_t>& to, event& out,
                        const char* field) {
@@ -295,6 +304,8 @@ error_code read_member(const char* key, od::value input, event& out) {
     return read_quote(input, out.best_bid, out, "best_bid");
   if (is(key, "best_ask"))
     return read_quote(input, out.best_ask, out, "best_ask");
+  if (is(key, "min_order_size"))
+    return read_least(input, out.smallest_order);
   if (is(key, "winning_asset_id"))
     return read_text(input, out.winning_asset, out, "winning_asset_id");
   return simdjson::SUCCESS;
@@ -311,6 +322,7 @@ void event::clear() {
   changes.clear();
   lost_changes.clear();
   tick_size.reset();
+  smallest_order.reset();
   new_tick_size.reset();
   best_bid = best_ask = {};
   flaw.reset();

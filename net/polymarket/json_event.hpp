@@ -43,6 +43,7 @@ struct event {
   std::vector<book_level> asks;
   std::vector<level_change> changes;
   std::optional<price> tick_size;
+  std::optional<shares> smallest_order;
   std::optional<price> new_tick_size;
   /// Tokens of changes that cannot be read; "" for an unknown one.
   std::vector<std::string_view> lost_changes;

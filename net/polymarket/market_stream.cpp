@@ -83,6 +83,7 @@ struct reading {
     if (place.token == outcome::down)
       made.update.bids.swap(made.update.asks);
     made.tick_size = frame.tick_size;
+    made.smallest_order = frame.smallest_order;
     out.events.emplace_back(std::move(made));
   }
 

@@ -46,8 +46,9 @@ struct stream_book {
   book_update update;
   std::optional<quoted_top> top;  ///< After a change, if the frame has it.
   std::optional<price> tick_size; ///< If a book's frame has it.
-  bool both_tokens = false;       ///< A change with entries of both tokens.
-  bool incomplete = false;        ///< An entry of a change cannot be read.
+  std::optional<shares> smallest_order; ///< Likewise.
+  bool both_tokens = false; ///< A change with entries of both tokens.
+  bool incomplete = false;  ///< An entry of a change cannot be read.
 };
 
 /// The best prices alone.

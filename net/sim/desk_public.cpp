@@ -25,11 +25,11 @@ http_answer with_pages(ordered_json rows) {
 
 ordered_json position_json(const desk_order& order, shares size, money cost,
                            const live_window* window, bool second_version) {
-  const auto won = window != nullptr && window->winner == order.token;
   const auto decided = window != nullptr && window->resolved;
+  const auto pays = decided ? window->pays(order.token).to_double() : 0.0;
+  const auto won = pays > 0;
   const auto average = cost.to_double() / size.to_double();
-  const auto worth =
-    decided ? (won ? size.to_double() : 0.0) : cost.to_double();
+  const auto worth = decided ? pays * size.to_double() : cost.to_double();
   const auto title = window == nullptr ? std::string{} : question(window->info);
   if (second_version)
     return {{"proxy_wallet", order.owner.wallet},

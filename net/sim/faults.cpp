@@ -15,7 +15,8 @@ constexpr std::array source_names{
 constexpr std::array garbage_names{"none", "truncated", "wrong_types",
                                    "oversized", "binary"};
 
-constexpr std::array listing_names{"none", "no_tokens", "swapped", "over"};
+constexpr std::array listing_names{"none", "no_tokens",       "swapped",
+                                   "over", "takes_no_orders", "no_tick"};
 
 template <class Enum, std::size_t N>
 Enum parse_enum(const std::array<const char*, N>& names, const json& x) {
@@ -80,6 +81,8 @@ void apply_one(fault_board& board, const json& command, utc_time now) {
   if (command.contains("gamma"))
     board.listings =
       parse_enum<fault_board::listing_fault>(listing_names, command["gamma"]);
+  if (command.contains("half"))
+    board.half = command["half"].get<bool>();
   if (command.contains("fills")) {
     const auto& fills = command["fills"];
     board.fills_late = std::chrono::milliseconds{fills.value("delay_ms", 0)};
@@ -150,6 +153,7 @@ std::string fault_board::to_json(utc_time now) const {
                  {"adjusted", to_string(site.adjusted)},
                  {"off", to_string(site.off)},
                  {"hour_open", site.hour_open}};
+  out["half"] = half;
   out["fills"] = {{"delay_ms", fills_late.count()},
                   {"duplicates", fills_twice}};
   out["clock_skew_ms"] = clock_skew.count();

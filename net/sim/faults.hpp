@@ -77,13 +77,22 @@ struct source_fault {
 ///   {"clear":true}
 ///   {"ghost_book":true} {"crossed_book":true} {"tick_change":true}
 ///   {"site":{"late_ms":20000,"adjusted":"0.25","off":"34","hour_open":true}}
-///   {"gamma":"no_tokens" | "swapped" | "over" | "none"}
+///   {"gamma":"no_tokens" | "swapped" | "over" | "takes_no_orders" |
+///            "no_tick" | "none"}
+///   {"half":true}
 ///   {"fills":{"delay_ms":4000,"duplicates":true}}
 ///   {"clock_skew_ms":30000}
 ///
 /// An absent key keeps its value; a source without any key changes nothing.
 struct fault_board {
-  enum class listing_fault : std::uint8_t { none, no_tokens, swapped, over };
+  enum class listing_fault : std::uint8_t {
+    none,
+    no_tokens,
+    swapped,
+    over,
+    takes_no_orders, ///< "acceptingOrders" is false, and "closed" is true.
+    no_tick,         ///< Tick size and smallest order are null.
+  };
 
   /// The site's prices to beat.
   struct site_answers {
@@ -100,6 +109,7 @@ struct fault_board {
   bool ghost_book = false;   ///< REST books show 0.01 / 0.99.
   bool crossed_book = false; ///< Market frames show the bid above the ask.
   listing_fault listings = listing_fault::none;
+  bool half = false; ///< Windows resolve at 50/50.
   std::chrono::milliseconds fills_late{};
   bool fills_twice = false;
   /// How far the time of HTTP answers (Date, /time) is ahead of the venue's.

@@ -84,11 +84,12 @@ ordered_json tokens_json(const live_window& window) {
     const auto top = top_of(window, token);
     auto at = top.bid ? top.bid->to_double() : 0.0;
     if (window.resolved)
-      at = window.winner == token ? 1.0 : 0.0;
-    out.push_back({{"token_id", window.info.token(token)},
-                   {"outcome", label(token)},
-                   {"price", at},
-                   {"winner", window.resolved && window.winner == token}});
+      at = window.pays(token).to_double();
+    out.push_back(
+      {{"token_id", window.info.token(token)},
+       {"outcome", label(token)},
+       {"price", at},
+       {"winner", window.resolved && !window.half && window.winner == token}});
   }
   return out;
 }

@@ -27,7 +27,7 @@ std::string list_text(std::string_view first, std::string_view second) {
 
 std::string outcome_price(const live_window& x, outcome token) {
   if (x.resolved)
-    return x.winner == token ? "1" : "0";
+    return to_string(x.pays(token));
   const auto top = top_of(x, token);
   if (!top.bid || !top.ask)
     return top.bid ? "0.9995" : top.ask ? "0.0005" : "0.5";
@@ -107,6 +107,14 @@ ordered_json market_json(const live_window& live, utc_time now,
   };
   if (fault == listing_fault::no_tokens)
     out.erase("clobTokenIds");
+  if (fault == listing_fault::takes_no_orders) {
+    out["acceptingOrders"] = false;
+    out["closed"] = true;
+  }
+  if (fault == listing_fault::no_tick) {
+    out["orderPriceMinTickSize"] = nullptr;
+    out["orderMinSize"] = nullptr;
+  }
   if (top.bid)
     out["bestBid"] = top.bid->to_double();
   if (top.ask)

@@ -189,6 +189,11 @@ void venue::closed(live_window& window) {
 }
 
 void venue::resolved(live_window& window) {
+  window.half = faults_.half;
+  // What the venue sends at 50/50 is not known. Without a winner there is
+  // nothing to name.
+  if (window.half)
+    return;
   say_market(window, std::nullopt, "market_resolved", true,
              [&] { return market_resolved_text(window, now()); });
 }

@@ -40,11 +40,18 @@ struct live_window {
   std::optional<coin_price> strike; ///< Known from the open on.
   std::optional<coin_price> settled_at;
   std::optional<outcome> winner; ///< Known from the close on.
+  bool half = false;             ///< Resolved at 50/50: no outcome won.
   bool resolved = false;         ///< Made public.
   std::optional<price> told_bid; ///< Of the last best_bid_ask frames.
   std::optional<price> told_ask;
   bool dipped = false;
   std::optional<window_script> script;
+
+  /// What a share of `token` pays, once resolved.
+  price pays(outcome token) const {
+    return payout(half || !winner ? window_outcome::half : won_by(*winner),
+                  token);
+  }
 
   bool has_book(utc_time now) const { return now < info.closes_at(); }
 };

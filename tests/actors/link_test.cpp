@@ -182,7 +182,7 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
   feed.bad = {{"not_json", 3}, {"late", 1}};
   window_result result;
   result.window = now_open;
-  result.winner = outcome::down;
+  result.winner = window_outcome::down;
   const std::vector<relayed> said{price_at(noon, 84'000), whole(noon, 40, 60),
                                   result, fill(5, 7), feed};
   const auto body = net::link::write_batch(said);

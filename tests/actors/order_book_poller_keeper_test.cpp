@@ -59,6 +59,19 @@ book_keeper streaming() {
 
 } // namespace
 
+TEST_CASE("a snapshot has the tick size and smallest order of its book") {
+  book_keeper keeper{window, std::nullopt};
+  auto book = whole(noon);
+  CHECK_FALSE(keeper.from_poll(book).said.at(0).tick_size);
+  book = whole(noon + 6s);
+  book.tick_size = cent;
+  book.smallest_order = shares::from_whole(5);
+  const auto said = keeper.from_poll(book).said;
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].tick_size == cent);
+  CHECK(said[0].smallest_order == shares::from_whole(5));
+}
+
 TEST_CASE("nothing is sent before a whole book") {
   book_keeper keeper{window, cent};
   CHECK(keeper.from_stream(change(noon, "0.51", "5")).said.empty());

@@ -169,8 +169,8 @@ TEST_CASE("the winner is found by its token, not by its label") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
-  gamma_result over{.winner = outcome::down, .winning_token = "1"};
-  std::optional<outcome> heard;
+  gamma_result over{.winner = window_outcome::down, .winning_token = "1"};
+  std::optional<window_outcome> heard;
   std::string kind;
   const auto look = [&](utc_time from, utc_time to) {
     for (auto now = from; now < to; now += 1s)
@@ -209,8 +209,8 @@ TEST_CASE("a window already over is not announced, but its result is") {
     for (const auto& x : schedule.ask(now))
       if (x.window == window
           && x.kind == window_schedule::question::kind_type::result)
-        said += names(
-          schedule.ended(x.round, gamma_result{.winner = outcome::up}, now));
+        said += names(schedule.ended(
+          x.round, gamma_result{.winner = window_outcome::up}, now));
   CHECK(said == "result ");
 }
 
@@ -234,10 +234,10 @@ TEST_CASE("results come part by part, each once, until all are there") {
   CHECK(schedule.pass(noon + 901s).empty());
 
   std::vector<gamma_result> published{
-    {}, {.winner = outcome::up}, {.winner = outcome::up}};
+    {}, {.winner = window_outcome::up}, {.winner = window_outcome::up}};
   published.push_back(
-    {.winner = outcome::up, .price_to_beat = coin_price::from_whole(1)});
-  published.push_back({outcome::up, coin_price::from_whole(1), //
+    {.winner = window_outcome::up, .price_to_beat = coin_price::from_whole(1)});
+  published.push_back({window_outcome::up, coin_price::from_whole(1), //
                        coin_price::from_whole(2)});
   std::string said;
   std::vector<utc_time> asked_at;
@@ -264,21 +264,57 @@ TEST_CASE("results come part by part, each once, until all are there") {
   }
 }
 
-TEST_CASE("a result that never comes is dropped after half an hour") {
+TEST_CASE("a late result is requested for days, more and more seldom") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
+  const auto closes = noon + 900s;
   bool by_market = false;
-  for (auto now = noon + 900s; now < noon + 45min; now += 1s)
-    for (const auto& x : schedule.ask(now)) {
-      if (x.window != window)
-        continue;
-      by_market |= x.kind == window_schedule::question::kind_type::finished;
-      schedule.ended(x.round, std::nullopt, now);
-    }
+  std::vector<utc_time> asked_at;
+  const auto play = [&](utc_time from, utc_time to) {
+    for (auto now = from; now < to; now += 5s)
+      for (const auto& x : schedule.ask(now)) {
+        if (x.window != window)
+          continue;
+        by_market |= x.kind == window_schedule::question::kind_type::finished;
+        asked_at.push_back(now);
+        schedule.ended(x.round, std::nullopt, now);
+      }
+  };
+  play(closes, closes + 25h);
   CHECK(by_market);
-  for (const auto& x : schedule.ask(noon + 46min))
-    CHECK(x.window != window);
+  for (std::size_t i = 1; i < asked_at.size(); ++i) {
+    const auto age = asked_at[i] - closes;
+    CHECK(asked_at[i] - asked_at[i - 1] <= 36s + age / 20);
+    CHECK(asked_at[i] - asked_at[i - 1] >= age / 25);
+  }
+  // Once an hour, roughly, after a day.
+  CHECK(closes + 25h - asked_at.back() < 80min);
+  SUBCASE("until it is known") {
+    std::string said;
+    for (auto now = closes + 25h; now < closes + 30h; now += 5s)
+      for (const auto& x : schedule.ask(now))
+        if (x.window == window)
+          said += names(schedule.ended(
+            x.round, gamma_result{.winner = window_outcome::half}, now));
+    CHECK(said == "result ");
+  }
+  SUBCASE("or a week has passed") {
+    for (const auto& x : schedule.ask(closes + 7 * 24h))
+      CHECK(x.window != window);
+    CHECK(schedule.history(closes + 7 * 24h).empty());
+  }
+}
+
+TEST_CASE("prices of a result are not requested for longer than its outcome") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  schedule.pass(noon + 900s);
+  for (auto now = noon + 900s; now < noon + 46min; now += 1s)
+    for (const auto& x : schedule.ask(now))
+      if (x.window == window)
+        schedule.ended(x.round, gamma_result{.winner = window_outcome::up},
+                       now);
   CHECK(schedule.history(noon + 46min).empty());
 }
 
@@ -291,7 +327,7 @@ TEST_CASE("results of windows from before the start are requested") {
       continue;
     asked.insert(x.window);
     net::polymarket::gamma_result over;
-    over.winner = outcome::down;
+    over.winner = window_outcome::down;
     over.price_to_beat = coin_price::from_whole(84'000);
     over.final_price = coin_price::from_whole(83'000);
     CHECK(names(schedule.ended(x.round, over, noon + 31s)) == "result ");

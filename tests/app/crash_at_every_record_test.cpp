@@ -125,7 +125,7 @@ public:
       step(base + 310, [&] {
         window_result x;
         x.window = id(n);
-        x.winner = outcome::down;
+        x.winner = window_outcome::down;
         x.received_at = at(base + 310);
         result_ = x;
         fold_in(x);

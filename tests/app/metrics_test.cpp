@@ -223,7 +223,7 @@ TEST_CASE("each window, danger and halt counts once") {
 
   past_window past;
   past.id = view.window->id;
-  past.winner = outcome::down;
+  past.winner = window_outcome::down;
   past.capture = view.capture_99c;
   view.window->id = next_window(view.window->id);
   view.previous_windows = {past};

@@ -94,7 +94,6 @@ TEST_CASE("each error of a window has a kind") {
   CHECK(why_bad(with(listed(), "12:15:00Z", "11:15:00Z")) == "wrong_value");
   CHECK(why_bad(with(listed(), "12:15:00Z", "soon")) == "wrong_value");
   CHECK(why_bad(with(listed(), "\"0x00", "\"1x00")) == "wrong_value");
-  CHECK(why_bad(with(listed(), "orderMinSize", "x")) == "missing_field");
   CHECK(why_bad(with(listed(), "TickSize\":0.01", "TickSize\":1.5"))
         == "wrong_value");
   CHECK(why_bad(with(listed(), "Seconds\":60", "Seconds\":45"))
@@ -125,6 +124,30 @@ TEST_CASE("a fee that is not understood is absent") {
   CHECK(free.rules.taker_fee->rate_millionths == 0);
 }
 
+TEST_CASE("an absent tick size or smallest order hides no window") {
+  CHECK(good(listed()).rules.tick_size_known);
+  CHECK(good(listed()).rules.smallest_order_known);
+  const auto no_tick = good(with(listed(), "TickSize\":0.01", //
+                                 "TickSize\":null"));
+  CHECK_FALSE(no_tick.rules.tick_size_known);
+  CHECK(no_tick.rules.smallest_order_known);
+  const auto no_least = good(with(listed(), "orderMinSize", "x"));
+  CHECK_FALSE(no_least.rules.smallest_order_known);
+}
+
+TEST_CASE("a market says whether it takes orders") {
+  CHECK(good(listed()).rules.accepts_orders);
+  const auto of = [](std::string_view words) {
+    return good(with(listed(), "\"orderMinSize\"",
+                     std::string{words} + ",\"orderMinSize\""))
+      .rules.accepts_orders;
+  };
+  CHECK(of(R"("x":1)"));
+  CHECK_FALSE(of(R"("acceptingOrders":false)"));
+  CHECK_FALSE(of(R"("closed":true)"));
+  CHECK_FALSE(of(R"("enableOrderBook":false)"));
+}
+
 TEST_CASE("a running window has no result yet") {
   const auto running = parse_gamma_result(listed(), window).value();
   CHECK(running == gamma_result{});
@@ -138,17 +161,29 @@ TEST_CASE("a finished window has an exact result") {
   CHECK(over->price_to_beat == coin_price::parse("78209.304244"));
   CHECK(over->final_price == coin_price::parse("78283.196779"));
 
-  const auto split =
-    parse_gamma_result(with(with(body, "0.0005", "0.5"), "0.9995", "0.5"),
-                       window)
-      .value();
-  REQUIRE(split);
-  CHECK_FALSE(split->winner);
   const auto open =
     parse_gamma_result(with(body, "closed\":true", "closed\":false"), window)
       .value();
   REQUIRE(open);
   CHECK_FALSE(open->winner);
+}
+
+TEST_CASE("a resolution at 50/50 is an outcome once it is final") {
+  const auto body = test::book_payload("gamma_event_over.json");
+  const auto resolved = with(with(body, "0.0005", "0.5"), "0.9995", "0.5");
+  const auto split = parse_gamma_result(resolved, window).value();
+  REQUIRE(split);
+  CHECK(split->winner == window_outcome::half);
+  CHECK_FALSE(split->winning_token);
+  // A market that is only closed, or not resolved yet, has these prices too.
+  for (const auto& open :
+       {with(resolved, "umaResolutionStatus", "x"),
+        with(resolved, "\"resolved\"", "\"proposed\""),
+        with(resolved, "\"closed\":true", "\"closed\":false")}) {
+    const auto running = parse_gamma_result(open, window).value();
+    REQUIRE(running);
+    CHECK_FALSE(running->winner);
+  }
 }
 
 TEST_CASE("a result is read from a markets answer too") {

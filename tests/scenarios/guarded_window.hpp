@@ -112,7 +112,7 @@ public:
     until(close + 20);
     window_result x;
     x.window = id(n);
-    x.winner = winner;
+    x.winner = won_by(winner);
     x.received_at = at(close + 20);
     fold_in(x);
   }

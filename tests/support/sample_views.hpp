@@ -35,7 +35,7 @@ inline window_view full_view(market_key market = {}) {
   past_window before;
   before.id = {market, noon - length_of(market.length)};
   before.phase = window_phase::resolved;
-  before.winner = outcome::up;
+  before.winner = window_outcome::up;
   before.price_to_beat = coin_price::parse("84100");
   before.price_to_beat_source = strike_source::venue;
   before.final_price = coin_price::parse("84211.37");

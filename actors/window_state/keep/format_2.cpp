@@ -102,7 +102,7 @@ struct window_track_2 {
   std::optional<coin_price> observed_strike;
   std::optional<coin_price> venue_strike;
   std::optional<coin_price> final_price;
-  std::optional<outcome> winner;
+  std::optional<window_outcome> winner;
   book_track book;
   peak_confidence peak;
   danger_reading danger;

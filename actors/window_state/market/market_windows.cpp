@@ -16,6 +16,24 @@ constexpr std::size_t shown_windows = 4;
 /// Windows to keep at most, even if their outcomes are late.
 constexpr std::size_t max_past_windows = 12;
 
+/// The same for windows with a position: a day of 5-minute windows.
+constexpr std::size_t max_held_windows = 288;
+
+/// How long a window is kept after its outcome is known, for displays and
+/// counters.
+constexpr std::chrono::minutes shown_when_resolved{1};
+
+/// Whether the window may go.
+bool is_done(const window_track& window, std::size_t newer_windows,
+             utc_time now) {
+  const auto& facts = window.facts;
+  if (facts.winner())
+    return !facts.resolved_at()
+           || now - *facts.resolved_at() >= shown_when_resolved;
+  return newer_windows
+         > (window.position_now() ? max_held_windows : max_past_windows);
+}
+
 } // namespace
 
 effects market_state::apply(const window_found& input) {
@@ -93,13 +111,13 @@ effects market_state::apply(const window_result& input) {
                       "price to beat: the venue's site answered "
                         + to_string(*site) + ", venue says " + published);
   }
-  if (input.winner && facts.resolve(*input.winner)) {
+  if (input.winner && facts.resolve(*input.winner, now_)) {
     // A published result means that the window is over, even if our clock
     // differs.
     out += close(*known);
     const auto meaning = settlement_words(*known);
     out += announce(known, notice::kind_type::settled,
-                    "resolved " + to_string(*input.winner)
+                    "resolved " + outcome_words(*input.winner)
                       + (meaning.empty() ? "" : ": " + meaning));
     forget_settled();
   }
@@ -170,7 +188,7 @@ void market_state::forget_settled() {
   auto past = current_index();
   auto at = windows_.begin();
   while (past > shown_windows) {
-    if (at->facts.winner() || past > max_past_windows)
+    if (is_done(*at, past, now_))
       at = windows_.erase(at);
     else
       ++at;

@@ -36,8 +36,8 @@ std::string bid_words(const book_view& book) {
 /// "profit if sold now -0.17, if up wins 0.09, if down wins -4.91"
 std::string profit_words(const window_track& window,
                          const position_view& position) {
-  const auto won = window.profit_if(position.token);
-  const auto lost = window.profit_if(opposite(position.token));
+  const auto won = window.profit_if(won_by(position.token));
+  const auto lost = window.profit_if(won_by(opposite(position.token)));
   if (!won || !lost)
     return "profit unknown: a price or a fee is not known";
   std::string out = "profit";
@@ -74,6 +74,10 @@ std::string in_cents(money value) {
          + std::string(2 - digits.size(), '0') + digits;
 }
 
+std::string outcome_words(window_outcome value) {
+  return value == window_outcome::half ? "50/50" : to_string(value);
+}
+
 std::optional<std::string> position_words(const window_track& window,
                                           const window_view& view) {
   if (!view.position || !view.window || view.position->held < dust
@@ -96,16 +100,26 @@ std::string settlement_words(const window_track& window) {
   const auto& position = past.position;
   if (!position || !past.winner)
     return {};
-  const auto winner = *past.winner;
+  const auto result = *past.winner;
   const auto kept = position->held + position->redeemed;
   const auto other = window.hedged_shares(position->token)
                      + window.redeemed_shares(opposite(position->token));
-  const auto winning = winner == position->token ? kept : other;
   std::string out;
-  if (winning >= dust) {
-    out = to_string(winning) + ' ' + to_string(winner) + " pay "
-          + in_cents(whole_dollar * winning);
-    if (window.redeemed_shares(winner) >= dust)
+  money paid;
+  bool redeemed = false;
+  for (const auto token : {position->token, opposite(position->token)}) {
+    const auto quantity = token == position->token ? kept : other;
+    const auto pays = payout(result, token);
+    if (quantity < dust || pays <= price{})
+      continue;
+    out += (out.empty() ? "" : " and ") + to_string(quantity) + ' '
+           + to_string(token);
+    paid += pays * quantity;
+    redeemed = redeemed || window.redeemed_shares(token) >= dust;
+  }
+  if (!out.empty()) {
+    out += " pay " + in_cents(paid);
+    if (redeemed)
       out += ", already redeemed";
     else if (is_real(past))
       out += ", redeemable";
@@ -126,8 +140,7 @@ std::string redemption_words(const window_track& window, outcome token,
   const auto& winner = window.facts.winner();
   if (!winner)
     return out + ", outcome not known yet";
-  return out + " for "
-         + in_cents(*winner == token ? whole_dollar * quantity : money{});
+  return out + " for " + in_cents(payout(*winner, token) * quantity);
 }
 
 } // namespace fillguard

@@ -26,4 +26,7 @@ std::string settlement_words(const window_track& window);
 std::string redemption_words(const window_track& window, outcome token,
                              shares quantity);
 
+/// "up", "50/50".
+std::string outcome_words(window_outcome value);
+
 } // namespace fillguard

@@ -1,5 +1,7 @@
 #include "actors/window_state/view/reasons.hpp"
 
+#include "actors/window_state/view/position_words.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -32,8 +34,10 @@ std::string no_capture(const window_track& window, const window_view& view,
       return "capture " + to_string(*order->state()) + ": " + order->reason();
     return "the window's one capture was tried";
   }
+  if (auto why = window.no_entry_because())
+    return *std::move(why);
   const auto left = window.facts.left(view.at);
-  if (left < rule.min_time_left)
+  if (settings.captures && left < rule.min_time_left)
     return "too late for a capture";
   const auto penalty = time_penalty(settings.penalties, left);
   const auto up = window.book().ask(outcome::up);
@@ -45,6 +49,8 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "no asks of " + to_string(*leading);
   const auto best =
     confidence(std::max(up.value_or(price{}), down.value_or(price{})), penalty);
+  if (!settings.captures)
+    return "watching only, confidence " + to_string(best);
   const auto limit = to_string(rule.min_confidence);
   if (best < rule.min_confidence)
     return "confidence " + to_string(best) + " < " + limit;
@@ -52,8 +58,6 @@ std::string no_capture(const window_track& window, const window_view& view,
     return "halted: " + *view.halted;
   if (view.clock && !view.clock->why.empty())
     return view.clock->why;
-  if (!settings.captures)
-    return "confidence " + to_string(best) + ", watching only";
   if (window.facts.price_to_beat_is_disputed())
     return "no entry: price to beat disputed";
   const auto token = up >= down ? outcome::up : outcome::down;
@@ -93,8 +97,9 @@ status_words judge(const window_track* shown, const window_view& view,
     return {"waiting", "no window yet"};
   const auto& facts = shown->facts;
   if (facts.closed())
-    return {"closed", facts.winner() ? "resolved " + to_string(*facts.winner())
-                                     : "waiting for the outcome"};
+    return {"closed", facts.winner()
+                        ? "resolved " + outcome_words(*facts.winner())
+                        : "waiting for the outcome"};
   const auto& guard = shown->guard();
   if (const auto held = shown->held()) {
     if (view.peak_confidence_missing_because)

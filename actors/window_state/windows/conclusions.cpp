@@ -155,11 +155,19 @@ decisions window_track::settle_guard(const market_facts& market) {
   return guard_.close(facts_to_guard(market), market.settings.guard);
 }
 
+std::optional<std::string> window_track::no_entry_because() const {
+  if (!facts.info().rules.accepts_orders)
+    return "no entry: the market takes no orders";
+  if (!facts.order_terms_known())
+    return "no entry: tick size or smallest order not known";
+  return std::nullopt;
+}
+
 decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
   if (capture_.is_used() || !settings.captures || !market.allows_entry()
       || facts.phase() != window_phase::open || !reliable_book(market)
-      || facts.price_to_beat_is_disputed())
+      || facts.price_to_beat_is_disputed() || no_entry_because())
     return {};
   return capture_.decide({market.now, facts.info(), book_.ask(outcome::up),
                           book_.ask(outcome::down), settings.penalties,

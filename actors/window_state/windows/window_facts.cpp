@@ -34,8 +34,38 @@ bool window_facts::publish_price_to_beat(coin_price value) {
   return std::exchange(published_, value) != value;
 }
 
-bool window_facts::resolve(outcome winner) {
-  return std::exchange(outcome_, winner) != winner;
+bool window_facts::resolve(window_outcome winner, utc_time at) {
+  if (std::exchange(outcome_, winner) == winner)
+    return false;
+  resolved_at_ = at;
+  return true;
+}
+
+void window_facts::describe_as(window_info info) {
+  info_ = std::move(info);
+  complete_rules();
+}
+
+void window_facts::learn_order_terms(const book_update& book) {
+  if (book.tick_size)
+    book_tick_size_ = book.tick_size;
+  if (book.smallest_order)
+    book_smallest_order_ = book.smallest_order;
+  complete_rules();
+}
+
+void window_facts::complete_rules() {
+  auto& rules = info_.rules;
+  if (!rules.tick_size_known && book_tick_size_)
+    rules.tick_size = *book_tick_size_;
+  if (!rules.smallest_order_known && book_smallest_order_)
+    rules.smallest_order = *book_smallest_order_;
+}
+
+bool window_facts::order_terms_known() const {
+  const auto& rules = info_.rules;
+  return (rules.tick_size_known || book_tick_size_)
+         && (rules.smallest_order_known || book_smallest_order_);
 }
 
 window_phase window_facts::phase() const {

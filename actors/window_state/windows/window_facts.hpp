@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/book.hpp"
 #include "messages/describe.hpp"
 #include "messages/views.hpp"
 #include "messages/windows.hpp"
@@ -37,7 +38,11 @@ public:
 
   // -- changes; each returns whether the facts changed ------------------------
 
-  void describe_as(window_info info) { info_ = std::move(info); }
+  void describe_as(window_info info);
+
+  /// The tick size and smallest order of a book count while the venue lists
+  /// none with the window.
+  void learn_order_terms(const book_update& book);
   bool open() { return !std::exchange(opened_, true); }
   bool close() { return !std::exchange(closed_, true); }
 
@@ -51,11 +56,16 @@ public:
   bool publish_price_to_beat(coin_price value);
 
   void publish_final_price(coin_price value) { final_price_ = value; }
-  bool resolve(outcome winner);
+  bool resolve(window_outcome winner, utc_time at);
 
   // -- the resulting facts ----------------------------------------------------
 
   const window_info& info() const { return info_; }
+
+  /// Whether tick size and smallest order are known, from the listing or from a
+  /// book.
+  bool order_terms_known() const;
+
   bool opened() const { return opened_; }
   bool closed() const { return closed_; }
   window_phase phase() const;
@@ -88,7 +98,10 @@ public:
   bool venue_contradicts(const std::optional<coin_price>& source) const;
 
   const std::optional<coin_price>& final_price() const { return final_price_; }
-  const std::optional<outcome>& winner() const { return outcome_; }
+  const std::optional<window_outcome>& winner() const { return outcome_; }
+
+  /// When the outcome became known here; absent also in journals of 0.1.0.
+  const std::optional<utc_time>& resolved_at() const { return resolved_at_; }
 
   /// An answer of the site for this window's own length.
   struct site_answer {
@@ -102,19 +115,26 @@ public:
   };
 
   static constexpr auto describe() {
-    return record("window_facts", field(1, "info", &window_facts::info_),
-                  field(2, "opened", &window_facts::opened_),
-                  field(3, "closed", &window_facts::closed_),
-                  field(4, "observed", &window_facts::observed_),
-                  field(5, "published", &window_facts::published_),
-                  field(6, "final_price", &window_facts::final_price_),
-                  field(7, "outcome", &window_facts::outcome_),
-                  field(8, "site", &window_facts::site_, 3),
-                  field(9, "site_m5", &window_facts::site_m5_, 3));
+    return record(
+      "window_facts", field(1, "info", &window_facts::info_),
+      field(2, "opened", &window_facts::opened_),
+      field(3, "closed", &window_facts::closed_),
+      field(4, "observed", &window_facts::observed_),
+      field(5, "published", &window_facts::published_),
+      field(6, "final_price", &window_facts::final_price_),
+      field(7, "outcome", &window_facts::outcome_),
+      field(8, "site", &window_facts::site_, 3),
+      field(9, "site_m5", &window_facts::site_m5_, 3),
+      field(10, "resolved_at", &window_facts::resolved_at_, 3),
+      field(11, "book_tick_size", &window_facts::book_tick_size_, 3),
+      field(12, "book_smallest_order", &window_facts::book_smallest_order_, 3));
   }
 
 private:
   std::optional<coin_price> counted_site_answer() const;
+
+  /// Fills in what the venue does not list with the window.
+  void complete_rules();
 
   window_info info_;
   bool opened_ = false;
@@ -122,11 +142,14 @@ private:
   std::optional<coin_price> observed_; ///< Price to beat.
   std::optional<coin_price> published_;
   std::optional<coin_price> final_price_;
-  std::optional<outcome> outcome_;
+  std::optional<window_outcome> outcome_;
   std::optional<site_answer> site_;
   /// For the 5-minute window that opens at the same second; absent in 5-minute
   /// markets.
   std::optional<coin_price> site_m5_;
+  std::optional<utc_time> resolved_at_;
+  std::optional<price> book_tick_size_;
+  std::optional<shares> book_smallest_order_;
 };
 
 } // namespace fillguard

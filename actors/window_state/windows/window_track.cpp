@@ -18,6 +18,8 @@ book_track::update_result window_track::apply(const book_update& update) {
   const auto became = book_.apply(update);
   if (became == book_track::update_result::applied)
     updates_.add(update);
+  if (became != book_track::update_result::flawed)
+    facts.learn_order_terms(update);
   return became;
 }
 

@@ -56,6 +56,10 @@ public:
   decisions guard_position(const market_facts& market);
   decisions try_capture(const market_facts& market);
 
+  /// Why the venue would take no entry now, whatever the prices; absent: it
+  /// would.
+  std::optional<std::string> no_entry_because() const;
+
   /// Decides on the final alarm after the close.
   decisions settle_guard(const market_facts& market);
 
@@ -101,9 +105,9 @@ public:
   /// or the bound of a fee is unknown, and when nothing filled.
   std::optional<reckoned_money> profit() const;
 
-  /// The profit if `winner` won.
-  std::optional<reckoned_money> profit_if(outcome winner) const {
-    return trades_.profit(winner, facts.info().rules);
+  /// The profit at that result.
+  std::optional<reckoned_money> profit_if(window_outcome result) const {
+    return trades_.profit(result, facts.info().rules);
   }
 
   /// Shares of `token` that were paid out after the close.

@@ -97,10 +97,42 @@ TEST_CASE_FIXTURE(market, "stale books are not acted on") {
   CHECK(apply(book(245, 98, 99)).orders.size() == 1);
 }
 
+TEST_CASE_FIXTURE(market, "there is no entry where no orders are taken") {
+  auto stopped = found();
+  stopped.window.rules.accepts_orders = false;
+  apply(stopped);
+  CHECK(apply(book(250, 97, 98)).orders.empty());
+  CHECK(see().reason == "no entry: the market takes no orders");
+  CHECK(apply(found()).orders.size() == 1);
+}
+
+TEST_CASE_FIXTURE(market, "a tick size that is not listed comes from a book") {
+  auto bare = found();
+  bare.window.rules.tick_size_known = false;
+  bare.window.rules.smallest_order_known = false;
+  apply(bare);
+  CHECK(apply(book(250, 97, 98)).orders.empty());
+  CHECK(see().up.top.bid);
+  CHECK(!see().up.stale);
+  CHECK(see().reason == "no entry: tick size or smallest order not known");
+  auto known = book(251, 97, 98);
+  known.tick_size = price::parse("0.001");
+  CHECK(apply(known).orders.empty());
+  known = book(252, 97, 98);
+  known.smallest_order = shares::from_whole(4);
+  const auto out = apply(known);
+  REQUIRE(out.orders.size() == 1);
+  CHECK(out.orders[0].rules.tick_size == price::parse("0.001"));
+  CHECK(out.orders[0].rules.smallest_order == shares::from_whole(4));
+  // A repeated listing without them forgets nothing.
+  apply(bare);
+  CHECK(state.windows()[0].rules.tick_size == price::parse("0.001"));
+}
+
 TEST_CASE_FIXTURE(watching, "watch mode sends no order") {
   CHECK(apply(book(250, 97, 98)).orders.empty());
   CHECK(see().status == "watching");
-  CHECK(see().reason == "confidence 0.98, watching only");
+  CHECK(see().reason == "watching only, confidence 0.98");
 }
 
 TEST_CASE("money for less than the smallest order buys nothing") {
@@ -276,7 +308,7 @@ TEST_CASE_FIXTURE(market, "a settled window shows its profit") {
   apply(filled);
   apply(second(301));
   CHECK(!see().previous_windows[0].profit);
-  apply(window_result{{}, id(0), outcome::up, {}, {}, at(320)});
+  apply(window_result{{}, id(0), window_outcome::up, {}, {}, at(320)});
   CHECK(to_string(*see().previous_windows[0].profit) == "0.13981");
   // A late correction belongs to its own window.
   filled.revision = 2;
@@ -303,7 +335,7 @@ TEST_CASE_FIXTURE(market, "a fee in shares lowers the payout") {
   filled.fee = money::parse("0.00126");
   apply(filled);
   apply(second(301));
-  apply(window_result{{}, id(0), outcome::down, {}, {}, at(320)});
+  apply(window_result{{}, id(0), window_outcome::down, {}, {}, at(320)});
   // 6 - 0.00126 / 0.97 shares at a dollar, less 5.82.
   CHECK(to_string(*see().previous_windows[0].profit) == "0.178701");
 }

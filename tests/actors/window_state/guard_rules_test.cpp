@@ -150,19 +150,29 @@ TEST_CASE("a hedge covers any open quantity within its limits") {
 
 TEST_CASE("a position is the sum of its fills") {
   position value;
-  CHECK(!value.profit(outcome::up, rules));
+  CHECK(!value.profit(window_outcome::up, rules));
   value.apply(fill(outcome::up, order_purpose::capture, 10, 98));
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("0.2"));
-  CHECK(value.profit(outcome::down, rules)->amount == money::parse("-9.8"));
+  CHECK(value.profit(window_outcome::up, rules)->amount == money::parse("0.2"));
+  CHECK(value.profit(window_outcome::down, rules)->amount
+        == money::parse("-9.8"));
+  // At 50/50 each of the ten shares pays half a dollar.
+  CHECK(value.profit(window_outcome::half, rules)->amount
+        == money::parse("-4.8"));
   value.apply(fill(outcome::up, order_purpose::exit, 4, 60));
   CHECK(value.sold(outcome::up) == whole(4));
   // -9.80 + 2.40 + 6 or 0.
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("-1.4"));
-  CHECK(value.profit(outcome::down, rules)->amount == money::parse("-7.4"));
+  CHECK(value.profit(window_outcome::up, rules)->amount
+        == money::parse("-1.4"));
+  CHECK(value.profit(window_outcome::down, rules)->amount
+        == money::parse("-7.4"));
+  CHECK(value.profit(window_outcome::half, rules)->amount
+        == money::parse("-4.4"));
   value.apply(fill(outcome::down, order_purpose::hedge, 6, 40));
   // Each pair pays a dollar, so the profit is the same for both outcomes.
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("-3.8"));
-  CHECK(value.profit(outcome::down, rules)->amount == money::parse("-3.8"));
+  CHECK(value.profit(window_outcome::up, rules)->amount
+        == money::parse("-3.8"));
+  CHECK(value.profit(window_outcome::down, rules)->amount
+        == money::parse("-3.8"));
 }
 
 TEST_CASE(
@@ -175,7 +185,7 @@ TEST_CASE(
   undone.status = fill_status::reversed;
   CHECK(x.apply(undone));
   CHECK(x.captured(outcome::up, rules) == shares{});
-  CHECK(!x.profit(outcome::up, rules));
+  CHECK(!x.profit(window_outcome::up, rules));
 }
 
 TEST_CASE("a fill first reported as reversed counts as seen") {
@@ -205,15 +215,16 @@ TEST_CASE("what was bought by hand and redeemed is part of the sum") {
   value.apply(fill(outcome::up, order_purpose::capture, 10, 98));
   CHECK(value.average_price(outcome::up) == cents(89));
   value.apply(fill(outcome::up, order_purpose::exit, 5, 90));
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("1.7"));
-  CHECK(value.profit(outcome::down, rules)->amount == money::parse("-13.3"));
+  CHECK(value.profit(window_outcome::up, rules)->amount == money::parse("1.7"));
+  CHECK(value.profit(window_outcome::down, rules)->amount
+        == money::parse("-13.3"));
   // A redemption pays what the outcome is worth, which is counted already.
   auto paid = fill(outcome::up, order_purpose::redeem, 15, 0);
   paid.average_price.reset();
   paid.fee.reset();
   value.apply(paid);
   CHECK(value.redeemed(outcome::up) == whole(15));
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("1.7"));
+  CHECK(value.profit(window_outcome::up, rules)->amount == money::parse("1.7"));
   CHECK(value.fees(rules)->amount == money{});
 }
 
@@ -227,24 +238,25 @@ TEST_CASE("an unknown fee counts at its upper bound, and is marked") {
   // 10 * 0.07 * 0.98 * 0.02
   CHECK(value.fees(with_fees)
         == reckoned_money{*money::parse("0.01372"), true});
-  CHECK(value.profit(outcome::up, with_fees)
+  CHECK(value.profit(window_outcome::up, with_fees)
         == reckoned_money{*money::parse("0.18628"), true});
   // Without a schedule there is no bound, and without a price neither.
   auto none = rules;
   none.taker_fee.reset();
-  CHECK(!value.profit(outcome::up, none));
+  CHECK(!value.profit(window_outcome::up, none));
   CHECK(!value.fees(none));
   y.revision = 2;
   y.average_price.reset();
   value.apply(y);
-  CHECK(!value.profit(outcome::up, with_fees));
+  CHECK(!value.profit(window_outcome::up, with_fees));
   CHECK(!value.fees(with_fees));
   y.revision = 3;
   y.average_price = cents(98);
   y.fee = money::parse("0.01");
   value.apply(y);
   CHECK(value.fees(rules) == reckoned_money{*money::parse("0.01"), false});
-  CHECK(value.profit(outcome::up, rules)->amount == money::parse("0.19"));
+  CHECK(value.profit(window_outcome::up, rules)->amount
+        == money::parse("0.19"));
 }
 
 TEST_CASE("with an unknown fee in shares, the held shares are counted low") {

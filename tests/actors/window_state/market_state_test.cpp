@@ -48,10 +48,43 @@ TEST_CASE_FIXTURE(market, "a window is upcoming, open, closed and resolved") {
   apply(window_closed{{}, id(), at(300)});
   CHECK(see().window->phase == window_phase::closed);
   CHECK(see().window->seconds_left == 0);
-  window_result result{{}, id(), outcome::up, {}, {}, at(320)};
+  window_result result{{}, id(), window_outcome::up, {}, {}, at(320)};
   CHECK(says(apply(result), notice::kind_type::settled, "resolved up"));
   CHECK(see().window->phase == window_phase::resolved);
   CHECK(see().window->winner == outcome::up);
+}
+
+TEST_CASE_FIXTURE(market, "at 50/50 each share pays half a dollar") {
+  apply(found());
+  apply(second(0));
+  apply(book(100, 97, 98));
+  apply(fill(101, outcome::up, 5, 98));
+  apply(window_closed{{}, id(), at(300)});
+  const auto told =
+    apply(window_result{{}, id(), window_outcome::half, {}, {}, at(320)});
+  CHECK(says(told, notice::kind_type::settled,
+             "resolved 50/50: 5 up pay 2.50; profit -2.40"));
+  CHECK(see().window->winner == window_outcome::half);
+  CHECK(see().reason == "resolved 50/50");
+  CHECK(state.summary_of(id())->profit == money::parse("-2.4"));
+}
+
+TEST_CASE_FIXTURE(market, "a position waits for days for its outcome") {
+  for (int n = 0; n < 40; ++n) {
+    apply(found(n));
+    apply(window_opened{{}, id(n), at(300 * n)});
+    if (n == 0)
+      apply(fill(1, outcome::up, 5, 98));
+    apply(window_closed{{}, id(n), at(300 * (n + 1))});
+  }
+  REQUIRE(state.summary_of(id(0)));
+  CHECK_FALSE(state.summary_of(id(1)));
+  apply(window_result{{}, id(0), window_outcome::down, {}, {}, at(12'100)});
+  apply(second(12'101));
+  // Shown long enough to be counted.
+  CHECK(see().previous_windows.back().profit == money::parse("-4.9"));
+  apply(second(12'170));
+  CHECK_FALSE(state.summary_of(id(0)));
 }
 
 TEST_CASE_FIXTURE(market, "a closed window stays until the next one opens") {
@@ -88,8 +121,8 @@ TEST_CASE_FIXTURE(market, "old windows are kept until settled, newest first") {
     apply(found(n));
     apply(second(n * 300 + 1));
     if (n >= 1 && n < 20)
-      apply(
-        window_result{{}, id(n - 1), outcome::down, {}, {}, at(n * 300 + 20)});
+      apply(window_result{
+        {}, id(n - 1), window_outcome::down, {}, {}, at(n * 300 + 20)});
   }
   const auto past = see().previous_windows;
   CHECK(past.front().id == id(28));
