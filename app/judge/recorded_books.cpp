@@ -46,7 +46,9 @@ result<recorded_books> read_books(const std::vector<std::string>& captures,
         if (at >= now)
           return;
         auto& shown = out[{id.opens_at, closes_at}];
-        shown.winner = window->second.result.winner;
+        if (const auto& result = window->second.result.winner;
+            result && result != window_outcome::half)
+          shown.winner = result == outcome::up ? outcome::up : outcome::down;
         if (here.book.fresh(at, stale_after))
           shown.tops[here.next] = here.book.book().top();
       }

@@ -208,7 +208,7 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
         if (const auto* y = std::get_if<fill_detected>(&x))
           CHECK(y->status <= fill_status::reversed);
         if (const auto* y = std::get_if<feed_status>(&x))
-          CHECK(y->state <= feed_state::down);
+          CHECK(y->state <= feed_state::off);
       }
     }
   CHECK(readable > body.size());

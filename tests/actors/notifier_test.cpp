@@ -94,15 +94,14 @@ TEST_CASE_FIXTURE(notifier_fixture, "a fill is sent on both channels, once") {
 TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
   for (const auto kind :
        {notice::kind_type::window, notice::kind_type::order,
-        notice::kind_type::peak, notice::kind_type::difference,
-        notice::kind_type::clock})
+        notice::kind_type::peak, notice::kind_type::difference})
     world.deliver(actor, happened(kind, "x"));
   world.deliver(actor, window_view{});
   CHECK(transport->requests.empty());
   for (const auto kind : {notice::kind_type::danger, notice::kind_type::hedge,
                           notice::kind_type::exit, notice::kind_type::lock,
                           notice::kind_type::sight, notice::kind_type::halt,
-                          notice::kind_type::fill}) {
+                          notice::kind_type::fill, notice::kind_type::clock}) {
     world.deliver(actor, happened(kind, "x"));
     CHECK(letter("hooks")["kind"] == to_string(kind));
     transport->answer("hooks", 204, "");

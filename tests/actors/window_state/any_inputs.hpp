@@ -27,7 +27,7 @@ inline market_input any_input(const story& s) {
   case 2:
     return window_closed{{}, s.id(n), s.id(n).opens_at + 300s};
   case 3:
-    return window_result{{}, s.id(n), token, {}, {}, s.at(at)};
+    return window_result{{}, s.id(n), won_by(token), {}, {}, s.at(at)};
   case 4:
   case 5:
     return s.second(at);

@@ -111,7 +111,7 @@ TEST_CASE_FIXTURE(watched,
   CHECK(said.details->find("if up wins 0.35, if down wins 0.35")
         != std::string::npos);
   apply(window_closed{{}, id(), at(300)});
-  window_result result{{}, id(), outcome::up, {}, {}, at(330)};
+  window_result result{{}, id(), won_by(outcome::up), {}, {}, at(330)};
   said = of(apply(result), kind::settled);
   CHECK(said.text
         == "resolved up: 3 up pay 3.00, redeemable; profit 0.35 (fee "
@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(watched, "what was redeemed before the outcome is known is "
   auto said = of(apply(by_hand(340, outcome::up, 5, 0, order_purpose::redeem)),
                  kind::settled);
   CHECK(said.text == "5 up redeemed, outcome not known yet");
-  window_result result{{}, id(), outcome::up, {}, {}, at(350)};
+  window_result result{{}, id(), won_by(outcome::up), {}, {}, at(350)};
   said = of(apply(result), kind::settled);
   CHECK(said.text.find("5 up pay 5.00, already redeemed; profit 0.23")
         != std::string::npos);
