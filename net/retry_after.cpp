@@ -34,8 +34,9 @@ parse_retry_after(const std::string& text, utc_time now) {
   const auto date = parse_http_date(text);
   if (!date)
     return std::nullopt;
-  return std::clamp(std::chrono::milliseconds{to_unix_ms(*date) - to_unix_ms(now)},
-                    std::chrono::milliseconds{0}, longest);
+  return std::clamp(
+    std::chrono::milliseconds{to_unix_ms(*date) - to_unix_ms(now)},
+    std::chrono::milliseconds{0}, longest);
 }
 
 } // namespace fillguard::net

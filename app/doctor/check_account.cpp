@@ -108,7 +108,8 @@ namespace {
 
 constexpr const char* which_address =
   "`wallet` is the address that holds the shares, shown on the profile page of "
-  "polymarket.com (a proxy, Safe or deposit wallet), and not the address of the "
+  "polymarket.com (a proxy, Safe or deposit wallet), and not the address of "
+  "the "
   "key that signs";
 
 /// Asks one version of the interface, and the other where there is none.
@@ -176,9 +177,8 @@ findings check_wallet(const examination& subject) {
   if (data.empty())
     return {unused(what, "no endpoints.data")};
   const stopwatch since;
-  const auto reply =
-    ask_either(subject, venue::ask_positions(data, wallet, {}),
-               venue::ask_positions_v1(data, wallet));
+  const auto reply = ask_either(subject, venue::ask_positions(data, wallet, {}),
+                                venue::ask_positions_v1(data, wallet));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.data", reply.error()))};

@@ -12,18 +12,18 @@ namespace {
 
 std::string words(const position_view& position, const book_view& book,
                   double seconds_left, shares open) {
-  auto out = "the service ends while " + to_string(open) + ' '
-             + to_string(position.token)
-             + (position.average_price
-                  ? " bought at " + to_string(*position.average_price)
-                  : "")
-             + (open == position.held ? " are held"
-                                      : " are held and not covered")
-             + ": nothing watches or sells them from now on; ";
-  out += book.top.bid && !book.stale
-           ? "bid " + to_string(book.top.bid->price)
-           : "bid unknown";
-  return out + ", " + std::to_string(static_cast<long>(std::floor(seconds_left)))
+  auto out =
+    "the service ends while " + to_string(open) + ' '
+    + to_string(position.token)
+    + (position.average_price
+         ? " bought at " + to_string(*position.average_price)
+         : "")
+    + (open == position.held ? " are held" : " are held and not covered")
+    + ": nothing watches or sells them from now on; ";
+  out += book.top.bid && !book.stale ? "bid " + to_string(book.top.bid->price)
+                                     : "bid unknown";
+  return out + ", "
+         + std::to_string(static_cast<long>(std::floor(seconds_left)))
          + " s left";
 }
 

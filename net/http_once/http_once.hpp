@@ -19,7 +19,7 @@ namespace fillguard::net::http_once {
 struct answer {
   int status = 0;
   std::string body;
-  std::string encoding;    ///< Of the body; empty when it is plain.
+  std::string encoding; ///< Of the body; empty when it is plain.
   // The fields' texts; empty without one.
   std::string retry_after;
   std::string date;

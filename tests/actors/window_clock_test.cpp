@@ -269,9 +269,16 @@ TEST_CASE_FIXTURE(clocked,
   CHECK(heard().opened[id] == 1);
   CHECK(heard().closed[id] == 1);
 
-  // Half an hour later, the window is dropped.
+  // Half an hour later its result is still unknown, and is asked for.
   die();
   advance(31min);
+  live();
+  advance(1s);
+  CHECK(heard().found[id] == 1);
+
+  // No window is kept for ever.
+  die();
+  advance(window_schedule_settings{}.give_up);
   live();
   advance(1s);
   CHECK(heard().found.empty());

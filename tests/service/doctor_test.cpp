@@ -64,8 +64,7 @@ struct practice {
     const auto look = [this, matched] {
       venue.post([matched](net::sim::venue& behind) {
         const auto& orders = behind.desk().orders();
-        const bool done =
-          !orders.empty() && !orders.back().matched.is_zero();
+        const bool done = !orders.empty() && !orders.back().matched.is_zero();
         matched->change([done](bool& x) { x = done; });
       });
     };

@@ -240,9 +240,9 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
   service.running.reset();
   const std::lock_guard guard{disk->mutex};
   CHECK(disk->all.size() >= 2);
-  for (const auto& [path, file] : disk->all) {
-    CAPTURE(path);
-    CHECK(net::journal::examine(file.bytes).state
+  for (const auto& day : disk->all) {
+    CAPTURE(day.first);
+    CHECK(net::journal::examine(day.second.bytes).state
           == net::journal::day_health::state_type::sound);
   }
 }
