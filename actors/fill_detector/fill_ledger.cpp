@@ -155,8 +155,8 @@ void fill_ledger::update(place x, changes& out) {
                        here.account.by_hand(), here.account.sale(),
                        here.account.redemption()};
   // Shares that move from one purpose to another are never missing in between.
-  const auto quantity = [](const std::optional<fill_detected>& x) {
-    return x ? x->filled : shares{};
+  const auto quantity = [](const std::optional<fill_detected>& fill) {
+    return fill ? fill->filled : shares{};
   };
   for (const bool rises : {true, false})
     for (std::size_t i = 0; i < now.size(); ++i)

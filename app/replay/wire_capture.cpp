@@ -14,8 +14,9 @@ namespace fillguard {
 
 namespace {
 
-namespace json = net::polymarket::json;
-using json_type = json::od::json_type;
+// The name json belongs to another library in other sources here.
+namespace wire_json = net::polymarket::json;
+using json_type = wire_json::od::json_type;
 
 /// Without the commas, blanks and byte order mark around a line's JSON.
 std::string_view bare(std::string_view line) {
@@ -38,13 +39,14 @@ bool is_bracket(std::string_view line) {
 
 /// The elements of a line that is an array of wrapped frames; absent for a
 /// frame, which may itself be an array of events.
-std::optional<std::vector<json::member>> wrapped_frames(std::string_view line) {
+std::optional<std::vector<wire_json::member>>
+wrapped_frames(std::string_view line) {
   if (!line.starts_with('['))
     return std::nullopt;
-  auto elements = json::read_array(line);
+  auto elements = wire_json::read_array(line);
   if (!elements || elements->empty())
     return std::nullopt;
-  const auto first = json::read_object(elements->front().text);
+  const auto first = wire_json::read_object(elements->front().text);
   if (!first || !first->contains("msg"))
     return std::nullopt;
   return elements;
@@ -59,7 +61,7 @@ struct frame_line {
 std::optional<frame_line> frame_of(std::string_view line) {
   if (line.starts_with('[') || line == "PONG")
     return frame_line{std::string{line}, std::nullopt};
-  auto members = json::read_object(line);
+  auto members = wire_json::read_object(line);
   if (!members)
     return std::nullopt;
   const auto frame = members->find("msg");
@@ -74,7 +76,7 @@ std::optional<frame_line> frame_of(std::string_view line) {
     return std::nullopt;
   frame_line out;
   out.frame = std::move(frame->second.text);
-  if (const auto seconds = json::millionths_of(*members, "recv_ts"))
+  if (const auto seconds = wire_json::millionths_of(*members, "recv_ts"))
     out.received_at = utc_time{std::chrono::microseconds{*seconds}};
   return out;
 }

@@ -86,7 +86,7 @@ public:
 
   template <described_record T>
   requires(!std::same_as<T, tag>) void add(const T& x) {
-    for_each_field(x, [this](const auto&, const auto& member) { add(member); });
+    for_each_field(x, [&](const auto&, const auto& member) { add(member); });
   }
 
 private:
