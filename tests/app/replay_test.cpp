@@ -529,9 +529,9 @@ TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
     table.find("1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
                "up held +0.10; configured: up exited, false -3.92\n")
     != std::string::npos);
-  const auto mentions = [&table](const char* words) {
+  const auto mentions = [&table](const char* text) {
     CAPTURE(table);
-    return table.find(words) != std::string::npos;
+    return table.find(text) != std::string::npos;
   };
   CHECK(mentions("\nconfigured less hold: -4.02, 95 % "));
   CHECK(mentions("\nfees: as in force at the time of each window\n"));
