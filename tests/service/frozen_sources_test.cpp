@@ -220,6 +220,7 @@ TEST_CASE("a venue that freezes in a collapse is lost sight, not calm") {
   how.venue.world.story = net::sim::scenario::reversal;
   how.settings.state.guard =
     watched_position::holding(acting_reading::danger_score).state.guard;
+  how.settings.state.danger.acts_on = acting_reading::danger_score;
   std::optional<double> shown; // On the display's thread.
   awaited<int> falls;
   how.on_view = [&](const window_view& view, utc_time) {

@@ -366,10 +366,10 @@ milliseconds some_time(random_source& chance,
 void draw_poison(planned_fault& fault, random_source& chance,
                  const std::vector<std::string>& actors) {
   constexpr std::array inputs{
-    "tick",          "btc_price",         "book_update",   "book_update",
-    "fill_detected", "fill_detected",     "order_sent",    "order_answered",
-    "window_found",  "window_opened",     "window_closed", "window_result",
-    "halt_changed",  "site_price_to_beat"};
+    "tick",          "btc_price",          "book_update",   "book_update",
+    "fill_detected", "fill_detected",      "order_sent",    "order_answered",
+    "window_found",  "window_opened",      "window_closed", "window_result",
+    "halt_changed",  "site_price_to_beat", "clock_measured"};
   std::vector<std::string> states;
   for (const auto& y : actors)
     if (y.starts_with("window_state/"))

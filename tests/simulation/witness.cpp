@@ -200,7 +200,8 @@ void witness::handles(const std::string& who,
     || fold_in<order_sent>(x, *what) || fold_in<order_answered>(x, *what)
     || fold_in<window_found>(x, *what) || fold_in<window_opened>(x, *what)
     || fold_in<window_closed>(x, *what) || fold_in<window_result>(x, *what)
-    || fold_in<site_price_to_beat>(x, *what) || fold_in<halt_changed>(x, *what);
+    || fold_in<site_price_to_beat>(x, *what)
+    || fold_in<clock_measured>(x, *what) || fold_in<halt_changed>(x, *what);
 }
 
 void witness::restarted(const market_key& market,
