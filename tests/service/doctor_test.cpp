@@ -354,7 +354,9 @@ TEST_CASE_FIXTURE(practice,
   patience = 4s;
   names(R"({"source":"user_ws","refuse":true})",
         "credentials on the user stream", "no connection", verdict::warning);
-  CHECK(doctor::conclusion(found) == "READY, 1 warning");
+  // The other one: the credentials' account never traded.
+  CHECK(of("public positions of the wallet").result == verdict::warning);
+  CHECK(doctor::conclusion(found) == "READY, 2 warnings");
   CHECK(of("credentials on the user stream").advice.find("up to 5 s late")
         != std::string::npos);
 }
