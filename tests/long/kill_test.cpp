@@ -140,8 +140,9 @@ TEST_CASE("killed at random moments, run continues with the same peak and "
   CHECK(back == 0);
   CHECK(halves <= static_cast<std::size_t>(kills));
   std::size_t with_peak = 0;
-  for (const auto& [slug, x] : windows) {
-    INFO(slug);
+  for (const auto& of_slug : windows) {
+    const auto& x = of_slug.second;
+    INFO(of_slug.first);
     CHECK(x.peaks.size() <= 1);
     CHECK(x.orders.size() <= 1);
     CHECK(x.sides.size() <= 1);
@@ -161,9 +162,9 @@ TEST_CASE("killed at random moments, run continues with the same peak and "
         order->wanted.intent.purpose == order_purpose::capture ? 1 : 0;
     }
   CHECK(!placed.empty());
-  for (const auto& [intent, count] : placed) {
-    INFO(to_string(intent));
-    CHECK(count == 1);
+  for (const auto& of_intent : placed) {
+    INFO(to_string(of_intent.first));
+    CHECK(of_intent.second == 1);
   }
   for (const auto& [window, count] : captures)
     CHECK(count <= 1);

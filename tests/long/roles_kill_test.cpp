@@ -268,16 +268,16 @@ TEST_CASE("each feed is killed repeatedly: no fill is lost, no second "
     {"btc-feed", "link/btc_feed/btc"},
     {"order-book-poller", "link/order_book_poller/btc-5m"},
     {"fill-detector", "link/fill_detector"}};
-  for (const auto& [role, name] : links) {
+  for (const auto& link : links) {
+    const auto& role = link.first;
+    const auto& name = link.second;
     INFO(role);
     const auto began = std::chrono::steady_clock::now();
     ::kill(running.at(role).id(), SIGSTOP);
-    CHECK(comes_true(
-      [&, &by = name] { return link_is(state_at(http), by, "down"); }));
+    CHECK(comes_true([&] { return link_is(state_at(http), name, "down"); }));
     CHECK(std::chrono::steady_clock::now() - began < 3s);
     ::kill(running.at(role).id(), SIGCONT);
-    CHECK(comes_true(
-      [&, &by = name] { return link_is(state_at(http), by, "fresh"); }));
+    CHECK(comes_true([&] { return link_is(state_at(http), name, "fresh"); }));
   }
   REQUIRE(comes_true(ready));
   for (int i = 0; i < rounds; ++i)

@@ -175,7 +175,9 @@ TEST_CASE_FIXTURE(service,
     {"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", "HTTP/1.1 413"},
     {"GET /" + long_path + " HTTP/1.1\r\n\r\n", "HTTP/1.1 431"},
     {"GET /" + long_path, "HTTP/1.1 431"}};
-  for (const auto& [text, answer] : wrong) {
+  for (const auto& x : wrong) {
+    const auto& text = x.first;
+    const auto& answer = x.second;
     CAPTURE(text);
     test::raw_client client{at()};
     client.write(text);

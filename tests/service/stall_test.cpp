@@ -63,19 +63,21 @@ TEST_CASE(
   const auto feeds = all_feeds();
   REQUIRE(guard.shows(
     [&](const test::shown& x) { return x.view() && all_fresh(x, feeds); }));
-  for (const auto& [source, own] : dependences) {
+  for (const auto& stalled : dependences) {
+    const auto& source = stalled.source;
+    const auto& own = stalled.feeds;
     CAPTURE(source);
     const auto before = guard.seen->get();
     const auto began = guard.clock->now();
     REQUIRE(guard.venue.fault("{\"source\":\"" + source
                               + "\",\"stall\":true,\"for_seconds\":20}"));
-    CHECK(guard.shows(
-      [&own = own](const test::shown& x) { return none_fresh(x, own); }));
+    CHECK(
+      guard.shows([&own](const test::shown& x) { return none_fresh(x, own); }));
     // The longest silence before a feed is shown as stale: Coinbase is polled
     // every 5 s, streams are allowed 10 s.
     CHECK(guard.clock->now() - began < 20s);
-    CHECK(guard.shows(
-      [&own = own](const test::shown& x) { return all_fresh(x, own); }));
+    CHECK(
+      guard.shows([&own](const test::shown& x) { return all_fresh(x, own); }));
     const auto after = guard.seen->get();
     const auto passed = seconds_between(began, guard.clock->now());
     // The others keep their rate: at least half a message a second each.

@@ -278,9 +278,11 @@ TEST_CASE_FIXTURE(world, "a burst of frames arrives whole and in order") {
 }
 
 TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {
-  for (auto [path, why] :
+  for (const auto& ended :
        {std::pair{"/leave", "closed with 4001: enough"},
         std::pair{"/drop", "closed with 1006: End of file"}}) {
+    const auto* const path = ended.first;
+    const auto* const why = ended.second;
     CAPTURE(path);
     const auto ear = listen();
     const auto socket = dial(server.ws(path), ear);

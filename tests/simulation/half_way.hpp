@@ -32,6 +32,8 @@ public:
 
   std::chrono::nanoseconds steady() const override { return inner_->steady(); }
 
+  utc_time own() const override { return inner_->own(); }
+
   std::chrono::nanoseconds
   outside(std::chrono::nanoseconds span) const override {
     return inner_->outside(span);

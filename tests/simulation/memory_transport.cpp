@@ -86,10 +86,8 @@ private:
   std::shared_ptr<line> line_;
 };
 
-memory_transport::memory_transport(agenda& when,
-                                   std::shared_ptr<const net::clock> clock,
-                                   std::uint64_t seed)
-    : when_{when}, clock_{std::move(clock)}, chance_{seed} {
+memory_transport::memory_transport(agenda& when, std::uint64_t seed)
+    : when_{when}, chance_{seed} {
   // nop
 }
 

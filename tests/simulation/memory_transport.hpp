@@ -27,8 +27,12 @@ struct line_condition {
 /// Frames of one socket keep their order; those of two may overtake each other.
 class memory_transport : public net::transport {
 public:
-  memory_transport(agenda& when, std::shared_ptr<const net::clock> clock,
-                   std::uint64_t seed);
+  memory_transport(agenda& when, std::uint64_t seed);
+
+  /// Sets the clock that gives receipts their time.
+  void use(std::shared_ptr<const net::clock> clock) {
+    clock_ = std::move(clock);
+  }
 
   /// Needed to construct the venue; `connect` must follow.
   net::sim::venue_sinks sinks();

@@ -6,6 +6,7 @@
 #include "app/settings/settings.hpp"
 #include "messages/decoder.hpp"
 #include "net/journal/folder_reader.hpp"
+#include "net/venue_time/venue_time.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/half_way.hpp"
@@ -70,6 +71,7 @@ public:
     choose_settings();
     start_ = first_close_ - lead_;
     quiet_->clock->base = start_ - agenda_now();
+    clock_offset_ = quiet_->clock->base.time_since_epoch();
     agenda_.pass_to(agenda_now());
     witness::settings how;
     how.service = config_;
@@ -173,11 +175,18 @@ private:
   }
 
   void make_venue() {
-    lines_ = std::make_shared<memory_transport>(agenda_, quiet_->clock,
-                                                seed_for(seed_, "lines"));
+    lines_ =
+      std::make_shared<memory_transport>(agenda_, seed_for(seed_, "lines"));
     sim_ = std::make_unique<net::sim::venue>(venue_, start_, lines_->sinks());
     lines_->connect(*sim_, [this] { catch_up(); });
     step_venue();
+  }
+
+  /// A process begins with this machine's time.
+  void make_clock() {
+    time_ = std::make_shared<net::venue_time>(quiet_->clock);
+    lines_->use(time_);
+    follow_clock();
   }
 
   void make_exchange() {
@@ -214,7 +223,7 @@ private:
     recovering_ = true;
     half_recovered_ = false;
     journal_ = std::make_unique<service_journal>(config_, "journal",
-                                                 quiet_->clock->now(), parts);
+                                                 time_->now(), parts);
     recovering_ = false;
     memory_ = journal_->memory();
     journal_->on_synced([this](std::uint64_t number) {
@@ -336,12 +345,14 @@ private:
   }
 
   void make_service() {
+    make_clock();
     if (config_.mode == service_mode::paper && !exchange_)
       make_exchange();
     open_journal();
     names_.clear();
     service::dependencies around;
-    around.outside = {lines_, std::make_shared<half_way_clock>(quiet_->clock)};
+    around.outside = {lines_, std::make_shared<half_way_clock>(time_)};
+    around.corrected = time_;
     around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
     around.out.on_notice = [this](const notice& x) { witness_->shown(x); };
     around.out.on_feed = [this](const feed_status& x) { witness_->shown(x); };
@@ -433,8 +444,7 @@ private:
     };
     levers_.step_clock = [this](std::chrono::milliseconds by) {
       quiet_->clock->jumped += by;
-      witness_->clock_stepped(by);
-      disturb(after_clock_step + std::chrono::abs(by));
+      follow_clock();
     };
     levers_.halt = [this](std::optional<std::string> reason) {
       told_to_halt_ = std::move(reason);
@@ -538,7 +548,7 @@ private:
   void tell_halt() { halt(told_to_halt_ ? told_to_halt_ : told_trouble_); }
 
   void halt(const std::optional<std::string>& reason) {
-    const halt_changed said{next_tag(), reason, quiet_->clock->now()};
+    const halt_changed said{next_tag(), reason, time_->now()};
     // Repeated until every actor has received it, as in the service.
     for (const auto& name : halt_listeners(config_))
       if (const auto to =
@@ -547,7 +557,18 @@ private:
   }
 
   void disturb(std::chrono::nanoseconds span) {
-    witness_->disturbed(quiet_->clock->now() + span);
+    witness_->disturbed(time_->now() + span);
+  }
+
+  /// Notes a jump of the service's time: this machine's clock was set before
+  /// the venue's time was known, or the service corrected its time.
+  void follow_clock() {
+    const auto offset = time_->now().time_since_epoch() - time_->steady();
+    const auto by = offset - std::exchange(clock_offset_, offset);
+    if (by == std::chrono::nanoseconds{0})
+      return;
+    witness_->clock_stepped(by);
+    disturb(after_clock_step + std::chrono::abs(by));
   }
 
   // -- time -------------------------------------------------------------------
@@ -623,6 +644,7 @@ private:
   }
 
   void tap(caf::resumable& job, const std::string& who) {
+    follow_clock();
     auto* actor = dynamic_cast<caf::scheduled_actor*>(&job);
     const auto* element = actor ? actor->mailbox().peek() : nullptr;
     if (const auto trap = traps_.find(who);
@@ -635,7 +657,7 @@ private:
       element = actor->mailbox().peek();
     }
     witness_->handles(who, element ? &element->content() : nullptr,
-                      quiet_->clock->now());
+                      time_->now());
   }
 
   const std::string& name_of(caf::resumable& job) {
@@ -698,6 +720,9 @@ private:
   std::unique_ptr<witness> witness_;
   std::unique_ptr<net::sim::venue> sim_;
   std::shared_ptr<memory_transport> lines_;
+  std::shared_ptr<net::venue_time> time_; ///< The service's.
+  /// The service's time less the steady clock's.
+  std::chrono::nanoseconds clock_offset_{0};
   std::shared_ptr<rough_exchange> exchange_;
   random_source disk_chance_;
   std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();

@@ -166,7 +166,6 @@ private:
   std::set<window_id> harmed_;
   std::map<std::string, feed_status> feeds_;
   utc_time disturbed_until_;
-  std::chrono::nanoseconds ahead_{0}; ///< Service's clock minus venue's.
   digest history_;
   std::vector<std::string> violations_;
   std::map<std::string, std::uint64_t> counts_;
