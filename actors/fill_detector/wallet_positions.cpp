@@ -151,7 +151,8 @@ wallet_positions::answer wallet_positions::end_activity(utc_time now) {
   if (!activity_.whole)
     return out;
   out.trades = std::exchange(activity_.rows, {});
-  // Equal parts of one transaction are told apart by their number.
+  // Equal parts of one transaction get a number each, so that none is dropped
+  // as a repetition.
   std::map<std::string, int> seen;
   for (auto& each : out.trades)
     if (const auto count = ++seen[*each.evidence.trade_id]; count > 1)

@@ -16,10 +16,6 @@ bool has_lasted(const std::optional<utc_time>& since, utc_time now) {
   return since && now - *since > book_keeper::patience;
 }
 
-bool lies_ahead(const std::optional<utc_time>& source_time, utc_time now) {
-  return source_time && *source_time > now + book_keeper::furthest_ahead;
-}
-
 constexpr auto ghost_bid = price::from_millionths(10'000);
 constexpr auto ghost_ask = price::from_millionths(990'000);
 
@@ -50,7 +46,7 @@ book_update book_keeper::made(kind_type kind, const book_update& from) const {
 }
 
 book_keeper::effects book_keeper::from_stream(stream_book book) {
-  if (lies_ahead(book.update.source_time, book.update.received_at))
+  if (is_invalid(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
   stream_heard_at_ = book.update.received_at;
   if (book.incomplete)
@@ -167,7 +163,7 @@ book_keeper::effects book_keeper::take_change(stream_book book) {
 
 book_keeper::effects
 book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
-  if (lies_ahead(x.source_time, now))
+  if (is_invalid(x.source_time, now))
     return {.bad = "future_time"};
   stream_heard_at_ = now;
   const bool old =
@@ -198,7 +194,7 @@ book_keeper::effects book_keeper::check(const net::polymarket::quoted_top& top,
 book_keeper::effects
 book_keeper::from_stream(const net::polymarket::stream_tick_size& change,
                          utc_time now) {
-  if (lies_ahead(change.source_time, now))
+  if (is_invalid(change.source_time, now))
     return {.bad = "future_time"};
   stream_heard_at_ = now;
   // Both tokens report the change.
@@ -224,7 +220,7 @@ bool book_keeper::is_ghost(const book_update& x) const {
 }
 
 book_keeper::effects book_keeper::from_poll(const stream_book& book) {
-  if (lies_ahead(book.update.source_time, book.update.received_at))
+  if (is_invalid(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
   if (is_ghost(book.update))
     return {.bad = "ghost_book"};

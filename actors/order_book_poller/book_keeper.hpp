@@ -39,6 +39,12 @@ public:
   /// A source time further ahead is invalid: every later update would count as
   /// older.
   static constexpr std::chrono::minutes furthest_ahead{1};
+
+  static bool is_invalid(const std::optional<utc_time>& source_time,
+                         utc_time now) {
+    return source_time && *source_time > now + furthest_ahead;
+  }
+
   /// Changes kept until the whole book arrives; the oldest are dropped first.
   static constexpr std::size_t most_waiting = 512;
 

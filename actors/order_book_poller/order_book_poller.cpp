@@ -173,7 +173,8 @@ void order_book_poller_state::handle(net::polymarket::stream_event& event,
     hear(*window, value->update.token, now);
     if (value->both_tokens)
       hear(*window, opposite(value->update.token), now);
-    stream_health->has_data_of(value->update.source_time);
+    if (!book_keeper::is_invalid(value->update.source_time, now))
+      stream_health->has_data_of(value->update.source_time);
     sample_time(out, value->update.source_time, now);
     act(window->keeper.from_stream(std::move(*value)), *stream_health, now);
   } else if (const auto* top = std::get_if<stream_top>(&event)) {

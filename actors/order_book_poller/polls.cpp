@@ -116,7 +116,8 @@ void order_book_poller_state::take_polled(
     const auto at = windows.find(id);
     if (at == windows.end())
       continue;
-    poll_health->has_data_of(book->update.source_time);
+    if (!book_keeper::is_invalid(book->update.source_time, now))
+      poll_health->has_data_of(book->update.source_time);
     act(at->second.keeper.from_poll(*book), *poll_health, now);
   }
 }

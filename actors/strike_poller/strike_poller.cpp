@@ -26,7 +26,8 @@ void strike_poller_state::start(strike_poller_settings with, outside way_out) {
   settings = std::move(with);
   out = std::move(way_out);
   health.emplace(name, "price_to_beat/site",
-                 settings.site.empty() ? "no endpoint configured" : "");
+                 settings.site.empty() ? "no endpoint configured"
+                                       : "nothing asked yet");
   if (settings.site.empty())
     health->set(feed_state::off, "no endpoint configured");
   go_on();
@@ -71,8 +72,9 @@ void strike_poller_state::handle(const http_answered& reply) {
   const auto now = out.clock->now();
   health->add_message();
   if (reply.status == too_many_requests) {
-    schedule.refused(reply.round, now, reply.retry_after);
-    note_failure("http_429", "nothing is asked for a minute", now);
+    const auto until = schedule.refused(reply.round, now, reply.retry_after);
+    note_failure("http_429",
+                 "nothing is asked before " + to_iso8601_seconds(until), now);
   } else if (reply.status != 200) {
     schedule.failed(reply.round);
     note_failure(reply.status == 0 ? "no_answer"

@@ -173,15 +173,16 @@ void strike_schedule::failed(std::uint64_t round) {
   plan_second(at->first, at->second);
 }
 
-void strike_schedule::refused(
-  std::uint64_t round, utc_time now,
-  std::optional<std::chrono::milliseconds> retry_after) {
+utc_time
+strike_schedule::refused(std::uint64_t round, utc_time now,
+                         std::optional<std::chrono::milliseconds> retry_after) {
   failed(round);
   const auto wished = std::min<std::chrono::milliseconds>(
     retry_after.value_or(std::chrono::milliseconds{0}), longest_pause);
   const auto until =
     now + std::max<std::chrono::milliseconds>(settings_.pause, wished);
   paused_until_ = std::max(paused_until_.value_or(until), until);
+  return *paused_until_;
 }
 
 std::vector<site_price_to_beat>

@@ -66,9 +66,10 @@ public:
   void failed(std::uint64_t round);
 
   /// Handles a refusal because of too many requests. `retry_after`: the wait
-  /// that the site asks for, if longer than the pause.
-  void refused(std::uint64_t round, utc_time now,
-               std::optional<std::chrono::milliseconds> retry_after);
+  /// that the site asks for, if longer than the pause. Returns the end of the
+  /// pause.
+  utc_time refused(std::uint64_t round, utc_time now,
+                   std::optional<std::chrono::milliseconds> retry_after);
 
   /// Everything that a new listener for `market` needs.
   std::vector<site_price_to_beat> known(market_key market) const;

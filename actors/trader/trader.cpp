@@ -164,7 +164,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
       if (desk.halted() == x.reason)
         return; // Repeated for peers that were restarted.
       spdlog::warn("trader {}", x.reason ? "halted why='" + *x.reason + '\''
-                                         : "entries allowed again");
+                                         : "halt lifted");
       desk.halt(x.reason);
     },
     [self](const order_answered& x) { self->state.report(x); },

@@ -17,9 +17,9 @@ using std::chrono::nanoseconds;
 constexpr auto beat_every = 1s;
 
 /// Between two messages without a change.
-constexpr auto said_every = 10s;
+constexpr auto send_every = 10s;
 
-/// A smaller change of the offset is told with the next message.
+/// A smaller change of the offset waits for the next message.
 constexpr auto smallest_change = 100ms;
 
 constexpr const char* too_slow = "the answers are too slow";
@@ -134,18 +134,18 @@ void venue_clock_state::look() {
     next.offset.has_value() != newest.offset.has_value()
     || (next.offset
         && std::chrono::abs(*next.offset - *newest.offset) >= smallest_change);
-  if (changed || said_at_ == nanoseconds{0}
-      || steady - said_at_ >= nanoseconds{said_every})
-    say(next);
+  if (changed || sent_at_ == nanoseconds{0}
+      || steady - sent_at_ >= nanoseconds{send_every})
+    send(next);
 }
 
-void venue_clock_state::say(clock_measured x) {
+void venue_clock_state::send(clock_measured x) {
   if (x.offset && !newest.offset)
     spdlog::info(
       "venue_clock measured offset_ms={} spread_ms={}",
       std::chrono::floor<std::chrono::milliseconds>(*x.offset).count(),
       std::chrono::ceil<std::chrono::milliseconds>(x.spread).count());
-  said_at_ = out.clock->steady();
+  sent_at_ = out.clock->steady();
   newest = stamped(std::move(x));
   for (const auto& [who, reader] : readers)
     tell(self, reader, newest);

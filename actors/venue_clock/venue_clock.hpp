@@ -62,14 +62,14 @@ private:
   void poll_in(std::chrono::nanoseconds wait);
   void note_failure(const std::string& kind, const std::string& detail);
   void look();
-  void say(clock_measured x);
+  void send(clock_measured x);
   std::chrono::nanoseconds largest_spread() const;
 
   std::uint64_t round_ = 0;
   std::optional<std::chrono::nanoseconds> asked_at_; ///< Steady; absent: idle.
   std::chrono::nanoseconds poll_at_{0};              ///< Steady.
   std::optional<std::chrono::nanoseconds> corrected_to_;
-  std::chrono::nanoseconds said_at_{0}; ///< Steady.
+  std::chrono::nanoseconds sent_at_{0}; ///< Steady.
   std::string why_ = "no answer yet";   ///< Of the last failure.
 };
 

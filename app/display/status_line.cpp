@@ -124,14 +124,15 @@ std::string imbalance(const book_view& x) {
 }
 
 /// "P:up 0.973": the likelier outcome. Rounded down, so that only a known
-/// outcome shows as 1.
+/// outcome shows as 1. "P:up 0.973m" rests on the market's quotes alone.
 std::string chance_part(const win_view& x) {
   if (!x.up || !x.down)
     return std::string{"P:"} + unknown;
   const bool up = *x.up >= *x.down;
   const double likelier = up ? *x.up : *x.down;
   return "P:" + to_string(up ? outcome::up : outcome::down) + ' '
-         + with_decimals(std::floor(likelier * 1000 + 1e-6) / 1000, 3);
+         + with_decimals(std::floor(likelier * 1000 + 1e-6) / 1000, 3)
+         + (x.rests_on == "market" ? "m" : "");
 }
 
 /// "D:0.12/0.40", only while a position is held. While a signal that counted is

@@ -70,8 +70,12 @@ families market_families(
         confidence.add(of_side, *sure);
       const auto& chance = token == outcome::up ? view.win_probability.up
                                                 : view.win_probability.down;
-      if (chance)
-        win.add(of_side, *chance);
+      if (chance) {
+        auto of_win = of_side;
+        if (const auto& rests_on = view.win_probability.rests_on)
+          of_win.push_back({"rests_on", *rests_on});
+        win.add(of_win, *chance);
+      }
     }
     held.add(with, view.position      ? view.position->held.to_double()
                    : view.capture_99c ? view.capture_99c->filled.to_double()

@@ -28,26 +28,26 @@ halt_watch::~halt_watch() {
   thread_.join();
 }
 
-/// The reason to halt; keeps one that was told.
+/// The reason to halt; keeps a requested one that is not kept yet.
 std::optional<std::string> halt_watch::look() {
-  if (!told_)
+  if (!requested_)
     return look_();
-  auto told = *told_;
-  if (keep_(told))
-    told_.reset();
-  return told;
+  auto reason = *requested_;
+  if (keep_(reason))
+    requested_.reset();
+  return reason;
 }
 
 void halt_watch::halt(const std::string& reason) {
   const std::lock_guard guard{mutex_};
-  told_ = reason;
+  requested_ = reason;
   known_ = look();
   say_(known_);
 }
 
 std::optional<std::string> halt_watch::resume() {
   const std::lock_guard guard{mutex_};
-  told_.reset();
+  requested_.reset();
   known_ = look();
   say_(known_);
   return known_;

@@ -11,8 +11,9 @@ namespace fillguard {
 
 /// Polls for a reason to halt a few times a second, on a thread of its own.
 /// Reports each change, and repeats the report regularly for restarted
-/// listeners. The first poll is the caller's. A halt may also be told directly;
-/// it then holds even while it cannot be kept, and is kept as soon as possible.
+/// listeners. The first poll is the caller's. A halt may also be requested
+/// directly; it then holds even while it cannot be kept, and is kept as soon as
+/// possible.
 class halt_watch {
 public:
   using look_function = std::function<std::optional<std::string>()>;
@@ -43,7 +44,7 @@ private:
 
   look_function look_;
   keep_function keep_;
-  std::optional<std::string> told_; ///< And not kept yet.
+  std::optional<std::string> requested_; ///< And not kept yet.
   std::optional<std::string> known_;
   say_function say_;
   std::mutex mutex_;

@@ -60,7 +60,7 @@ result<packet_socket> passed_socket() {
   return out;
 }
 
-/// Whoever can write the policy can lift it.
+/// A user who can write the policy can remove its limits.
 result<void> check_owner(const std::string& path) {
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0)

@@ -76,6 +76,9 @@ let service = null, connected = false, drawing = false;
 
 const dash = x => x === null || x === undefined || x === '' ? '--' : String(x);
 const fixed = (x, n) => typeof x === 'number' ? x.toFixed(n) : '--';
+// Only a known outcome shows as 0 or 1.
+const chance = (x) => typeof x !== 'number' || x === 0 || x === 1 ? fixed(x, 3)
+  : Math.min(Math.max(x, 0.001), 0.999).toFixed(3);
 const cents = x => x === null ? '--' : x;
 const dollars = x => x === null ? '--'
   : '$' + Number(x).toLocaleString('en-US', {minimumFractionDigits: 2});
@@ -116,7 +119,7 @@ function facts(...pairs) {
     [el('dt', '', k), el('dd', kind || '', v)]));
 }
 
-function book(side, x, confidence, wins) {
+function book(side, x, confidence, wins, restsOn) {
   return el('div', 'book' + (x.stale ? ' is-stale' : ''),
     el('div', 'row', el('h3', side, side), el('span', 'soft num right',
       x.stale ? 'stale' : ago(x.age_ms))),
@@ -124,18 +127,19 @@ function book(side, x, confidence, wins) {
       el('span', 'soft', 'ask × ' + dash(x.best_ask_size))),
     facts(['bid', cents(x.best_bid) + ' × ' + dash(x.best_bid_size)],
       ['imbalance', fixed(x.imbalance, 3)],
-      ['confidence', fixed(confidence, 2)], ['wins', fixed(wins, 3)]));
+      ['confidence', fixed(confidence, 2)],
+      ['wins', chance(wins) + (restsOn === 'market' ? ', by quotes' : '')]));
 }
 
 function capture(m) {
-  const c = m.capture_99c;
-  if (!c) return el('div', 'soft', 'No capture in this window.');
+  const c = m.capture_99c, p = m.position;
+  if (!c && !p) return el('div', 'soft', 'Nothing held in this window.');
   const d = m.danger, score = d && d.shown_score, loss = d && d.shown_loss;
   const hot = d && score.value >= d.threshold;
   const lost = d && loss.value !== null && loss.value >= d.loss.threshold;
   const limit = (name, x) => d.acts_on === name ? 'acts at ' + fixed(x, 2)
     : 'shown only';
-  const out = el('div', 'held',
+  const out = c ? el('div', 'held',
     el('div', 'row', el('h3', '', 'capture'),
       el('b', c.side, c.side.toUpperCase()),
       el('span', 'num', c.filled_shares + ' of ' + dash(c.ordered_shares)
@@ -143,8 +147,11 @@ function capture(m) {
       el('span', 'soft right', dash(c.fill_status))),
     facts(['peak confidence', m.peak_confidence_missing_because ? '-- '
         + m.peak_confidence_missing_because
-        : fixed(m.capture_99c_peak_confidence, 2)]));
-  const p = m.position;
+        : fixed(m.capture_99c_peak_confidence, 2)]))
+    : el('div', 'held', el('div', 'row', el('h3', '', 'position'),
+      el('b', p.outcome, p.outcome.toUpperCase()),
+      el('span', 'num', 'bought at ' + cents(p.average_price)),
+      el('span', 'soft right', 'no capture: ' + dash(p.not_guarded_because))));
   if (p) out.append(facts(['held', p.held_shares],
     ['hedged', p.hedged_shares === '0' ? 'nothing'
       : p.hedged_shares + ' at ' + cents(p.hedged_at)],
@@ -162,12 +169,12 @@ function capture(m) {
     el('div', '', el('span', 'soft', k), bar(s.component, null, 'warn'),
       el('span', '', s.raw === null ? '--' : fixed(s.component, 3))))));
   out.append(el('div', 'row', el('h3', '', 'loss probability'),
-    el('b', 'num ' + (lost ? 'down' : ''), fixed(loss.value, 3)),
+    el('b', 'num ' + (lost ? 'down' : ''), chance(loss.value)),
     el('span', 'soft num', limit('loss_probability', d.loss.threshold)),
     el('span', 'warn num', aged(loss, m.at))),
     facts(['by prices', d.loss.lacks ? '-- no ' + d.loss.lacks
-        : fixed(d.loss.by_price, 3)],
-      ['by quotes', fixed(d.loss.by_market, 3)],
+        : chance(d.loss.by_price)],
+      ['by quotes', chance(d.loss.by_market)],
       ['bids take', dash(d.depth.sellable_shares) + ' at '
         + dash(d.depth.sale_average)],
       ['a hedge costs', dash(d.depth.hedge_average)]));
@@ -207,8 +214,10 @@ function card(m) {
           away === null ? '--' : (b.settles ? '' : b.kind + ' ')
           + (away >= 0 ? '+' : '−') + Math.abs(away).toFixed(2)),
         el('div', w.price_to_beat_disputed ? 'warn' : 'soft', strike(w)))),
-    el('div', 'two', book('up', m.books.up, c.up, m.win_probability.up),
-      book('down', m.books.down, c.down, m.win_probability.down)),
+    el('div', 'two', book('up', m.books.up, c.up, m.win_probability.up,
+        m.win_probability.rests_on),
+      book('down', m.books.down, c.down, m.win_probability.down,
+        m.win_probability.rests_on)),
     el('div', '', el('div', 'row', el('h3', '', 'confidence'),
       el('b', 'num ' + dash(c.leading), c.leading
         ? c.leading.toUpperCase() + ' ' + fixed(c[c.leading], 2) : '--'),

@@ -106,7 +106,7 @@ local_control::open(const std::string& folder, answer_function answer) {
   if (unlink(path.c_str()) != 0 && errno != ENOENT)
     return failed(path, "cannot be replaced");
   const socket_address address{where.get()};
-  // Nobody else can connect between `bind` and `chmod`, since `listen` comes
+  // No other user can connect between `bind` and `chmod`, since `listen` comes
   // last.
   if (bind(socket.get(), address.get(), sizeof address.of) != 0)
     return failed(path, "cannot be made");

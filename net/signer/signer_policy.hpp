@@ -10,7 +10,8 @@
 
 namespace fillguard::net::signer {
 
-/// What a signer signs, whoever asks. From a file that only its user can write.
+/// The limits of the orders that a signer signs. From a file that only its user
+/// can write.
 struct signer_policy {
   polymarket::order_domain domain;
   polymarket::signature_type type = polymarket::signature_type::eoa;

@@ -522,7 +522,7 @@ TEST_CASE_FIXTURE(wallet_fixture, "shares that become a capture count once") {
   CHECK(of(order_purpose::capture).filled == shares::from_whole(20));
   CHECK(of(order_purpose::by_hand).filled == shares{});
   CHECK(of(order_purpose::by_hand).status != fill_status::reversed);
-  // Never neither: the capture was told first.
+  // The capture is reported first: the shares are never missing in between.
   REQUIRE(fills.size() == 3);
   CHECK(fills[1].purpose == order_purpose::capture);
 }

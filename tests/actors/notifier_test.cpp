@@ -148,9 +148,9 @@ TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is sent once") {
   CHECK(letter("hooks")["about"] == "all markets");
   transport->answer("hooks", 200, "");
   world.settle();
-  halt.text = "entries allowed again";
+  halt.text = "halt lifted";
   world.deliver(actor, halt);
-  CHECK(letter("hooks")["text"] == "entries allowed again");
+  CHECK(letter("hooks")["text"] == "halt lifted");
 }
 
 TEST_CASE_FIXTURE(notifier_fixture, "a wrong clock is told once for all") {

@@ -119,9 +119,9 @@ TEST_CASE_FIXTURE(metrics_fixture, "a market shows its position and danger") {
   CHECK(has(R"(fillguard_danger_threshold{market="btc-15m"} 0.4)"));
   CHECK(has(R"(fillguard_loss_probability_ratio{market="btc-15m"} 0.125)"));
   CHECK(has(
-    R"(fillguard_win_probability_ratio{market="btc-15m",side="up"} 0.875)"));
+    R"(fillguard_win_probability_ratio{market="btc-15m",side="up",rests_on="price and market"} 0.875)"));
   CHECK(has(
-    R"(fillguard_win_probability_ratio{market="btc-15m",side="down"} 0.125)"));
+    R"(fillguard_win_probability_ratio{market="btc-15m",side="down",rests_on="price and market"} 0.125)"));
   CHECK(has(R"(fillguard_halted{market="btc-15m"} 0)"));
 }
 

@@ -56,18 +56,18 @@ std::string clock_watch::why(utc_time now) const {
   return {};
 }
 
-std::optional<std::string> clock_watch::take_news(utc_time now, bool enters) {
+std::optional<std::string> clock_watch::take_notice(utc_time now, bool enters) {
   const auto is = state(now).value_or(clock_state::good);
-  if (is == told_)
+  if (is == announced_)
     return std::nullopt;
   // A start needs a moment for its first measurement.
   if (is == clock_state::unmeasured && !measured_at_ && begun_at_
       && now - *begun_at_ <= oldest)
     return std::nullopt;
-  told_ = is;
+  announced_ = is;
   if (is == clock_state::good)
     return std::string{"this machine's clock agrees with the venue's again"}
-           + (enters ? ": entries are allowed again" : "");
+           + (enters ? ": it no longer stops entries" : "");
   return why(now)
          + (enters ? ": no new entries, exits go on" : ": watching goes on")
          + (offset_ ? " in the venue's time" : "");

@@ -32,10 +32,10 @@ public:
   /// behind the venue's"; else empty.
   std::string why(utc_time now) const;
 
-  /// What is to be told: the clock became wrong, or is right again. Absent
-  /// when that was told already. A clock that was never measured is told after
-  /// a minute. `enters`: whether there are entries at all.
-  std::optional<std::string> take_news(utc_time now, bool enters);
+  /// The text of a notice that is due: the clock became wrong, or is right
+  /// again. Absent when none is. For a clock that was never measured it is due
+  /// after a minute. `enters`: whether there are entries at all.
+  std::optional<std::string> take_notice(utc_time now, bool enters);
 
   std::optional<clock_view> view(utc_time now) const;
 
@@ -44,7 +44,7 @@ public:
                   field(2, "spread", &clock_watch::spread_),
                   field(3, "measured_at", &clock_watch::measured_at_),
                   field(4, "begun_at", &clock_watch::begun_at_),
-                  field(5, "told", &clock_watch::told_));
+                  field(5, "announced", &clock_watch::announced_));
   }
 
 private:
@@ -53,7 +53,7 @@ private:
   std::optional<utc_time> measured_at_;
   /// Since when a measurement is expected; absent: none is made here.
   std::optional<utc_time> begun_at_;
-  clock_state told_ = clock_state::good;
+  clock_state announced_ = clock_state::good;
 };
 
 } // namespace fillguard

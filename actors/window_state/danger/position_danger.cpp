@@ -14,9 +14,13 @@ bool acts_on_loss(acting_reading acts_on) {
 }
 
 std::string in_words(acting_reading acts_on, std::optional<double> value) {
-  return (acts_on_loss(acts_on) ? "loss probability " : "danger ")
-         + (value ? std::to_string(round_to_3(*value)).substr(0, 5)
-                  : "unknown");
+  const bool loss = acts_on_loss(acts_on);
+  std::string out = loss ? "loss probability " : "danger ";
+  if (!value)
+    return out + "unknown";
+  return out
+         + (loss ? to_3_digits(*value)
+                 : std::to_string(round_to_3(*value)).substr(0, 5));
 }
 
 /// The inputs of the loss probability, by their bits.

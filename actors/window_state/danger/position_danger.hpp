@@ -65,7 +65,7 @@ public:
   /// to be announced; absent: none is. A loss is announced at once in danger,
   /// else after `sight_patience`, since a new connection takes less. In calm,
   /// an empty side of a fresh book is no loss to announce: near the close,
-  /// nobody sells a winner.
+  /// a winner has no asks.
   std::optional<std::string> notice_sight(const position_facts& facts,
                                           const danger_settings& settings);
 

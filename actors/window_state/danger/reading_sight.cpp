@@ -1,5 +1,7 @@
 #include "actors/window_state/danger/reading_sight.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 void reading_sight::look(utc_time now, known_inputs known,
@@ -15,10 +17,13 @@ void reading_sight::look(utc_time now, known_inputs known,
     since_.reset();
   else if (!since_)
     since_ = now;
-  if (!value)
+  // Before any input was known, a score rests on the time alone.
+  if (!value || (known == 0 && !shown_))
     return;
-  if (state_ == danger_sight::known || !shown_ || *value > shown_->value)
+  if (state_ == danger_sight::known || !shown_)
     shown_ = timed_reading{now, *value};
+  else
+    shown_->value = std::max(shown_->value, *value);
 }
 
 std::optional<bool> reading_sight::reaches(double threshold) const {

@@ -1,5 +1,7 @@
 #include "actors/window_state/guard/acting_loss.hpp"
 
+#include "actors/window_state/prices/loss_probability.hpp"
+
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -18,10 +20,6 @@ std::string in_words(const std::optional<double>& probability) {
 }
 
 } // namespace
-
-std::string to_3_digits(double probability) {
-  return std::to_string(round_to_3(probability)).substr(0, 5);
-}
 
 std::optional<double> loss_by_quotes(const top_of_book& own) {
   if (own.bid && own.ask)

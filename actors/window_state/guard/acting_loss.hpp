@@ -34,9 +34,6 @@ constexpr auto enumerators(loss_doubt) {
 /// ask contradicts a calm price, too. Absent without quotes.
 std::optional<double> loss_by_quotes(const top_of_book& own);
 
-/// "0.412".
-std::string to_3_digits(double probability);
-
 /// The loss probability that a guard may act on: that by the settlement price,
 /// the price to beat and the rule. It is unknown while one of these is unknown,
 /// too old or disputed, and while the market contradicts it: a wrong price must

@@ -40,7 +40,7 @@ std::string fill_words(const fill_detected& fill) {
   return out;
 }
 
-/// Whether the shares are told under another purpose now.
+/// Whether another fill reports the shares now, under another purpose.
 bool is_moved(const fill_detected& fill) {
   return fill.filled.is_zero() && fill.status != fill_status::reversed;
 }
@@ -168,9 +168,8 @@ effects market_state::apply(const halt_changed& input) {
   if (halted_ == input.reason)
     return refuse(&refused_inputs::old);
   halted_ = input.reason;
-  return conclude(
-    announce(nullptr, notice::kind_type::halt,
-             halted_ ? "halted: " + *halted_ : "entries allowed again"));
+  return conclude(announce(nullptr, notice::kind_type::halt,
+                           halted_ ? "halted: " + *halted_ : "halt lifted"));
 }
 
 effects market_state::apply(const clock_measured& input) {
@@ -180,7 +179,7 @@ effects market_state::apply(const clock_measured& input) {
 }
 
 effects market_state::tell_clock() {
-  auto news = clock_.take_news(now_, settings_.captures);
+  auto news = clock_.take_notice(now_, settings_.captures);
   return news ? announce(nullptr, notice::kind_type::clock, std::move(*news))
               : effects{};
 }

@@ -158,13 +158,13 @@ effects market_state::announce_strike(const window_track& window,
     out +=
       announce(&window, notice::kind_type::difference,
                "price to beat disputed: observed " + to_string(*now.observed)
-                 + ", the venue's site answered " + to_string(*now.site)
+                 + ", the venue's site answered " + to_string(*now.compared)
                  + "; not acted on until they agree or the venue decides");
-  if (before.disputed && now.site && now.observed && !now.disputed)
-    out += announce(&window, notice::kind_type::difference,
-                    "price to beat no longer disputed: observed "
-                      + to_string(*now.observed)
-                      + ", the venue's site answered " + to_string(*now.site));
+  if (before.disputed && now.compared && now.observed && !now.disputed)
+    out += announce(
+      &window, notice::kind_type::difference,
+      "price to beat no longer disputed: observed " + to_string(*now.observed)
+        + ", the venue's site answered " + to_string(*now.compared));
   return out;
 }
 

@@ -98,4 +98,11 @@ loss_reading loss_of(const win_reading& reading, outcome held) {
   return out;
 }
 
+std::string to_3_digits(double probability) {
+  constexpr double least = 0.001;
+  if (probability > 0 && probability < 1)
+    probability = std::clamp(round_to_3(probability), least, 1 - least);
+  return std::to_string(probability).substr(0, 5);
+}
+
 } // namespace fillguard

@@ -6,6 +6,7 @@
 #include "messages/prices.hpp"
 
 #include <optional>
+#include <string>
 
 namespace fillguard {
 
@@ -58,5 +59,9 @@ struct loss_reading {
 
 /// The chance that `held` loses: that the other outcome wins.
 loss_reading loss_of(const win_reading& reading, outcome held);
+
+/// "0.412". Only 0 and 1 themselves, of a known outcome, give "0.000" and
+/// "1.000".
+std::string to_3_digits(double probability);
 
 } // namespace fillguard

@@ -24,12 +24,14 @@ std::string shares_words(const position_view& position) {
 }
 
 std::string bid_words(const book_view& book) {
-  if (!book.top.bid)
-    return book.age_ms ? "no bid" : "bid unknown";
-  auto out = "bid " + to_string(book.top.bid->price);
-  if (book.stale)
-    out += book.age_ms ? ", " + std::to_string(*book.age_ms / 1000) + " s old"
-                       : ", stale";
+  const auto& bid = book.top.bid;
+  if (!book.stale)
+    return bid ? "bid " + to_string(bid->price) : "no bid";
+  std::string out = "bid unknown";
+  if (bid)
+    out += ", last " + to_string(bid->price);
+  if (bid && book.age_ms)
+    out += ' ' + std::to_string(*book.age_ms / 1000) + " s ago";
   return out;
 }
 

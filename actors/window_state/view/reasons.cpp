@@ -107,11 +107,9 @@ status_words judge(const window_track* shown, const window_view& view,
     if (view.up.stale)
       return {"holding", book_trouble(shown->book(), view)};
     if (shown->holds_by_hand())
-      return {"holding", shown->danger().dangerous()
-                           ? "danger"
-                           : "no capture: "
-                               + shown->no_capture_because(*held).value_or(
-                                 "bought by hand")};
+      return {"holding",
+              danger_words(shown->danger(), view) + "; no capture: "
+                + shown->no_capture_because(*held).value_or("bought by hand")};
     if (shown->open_shares(*held) < dust)
       return {"hedged", "one of each pair pays a dollar"};
     if (guard.goal())

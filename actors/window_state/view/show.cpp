@@ -178,8 +178,8 @@ void show_window(window_view& out, const window_track& window, utc_time now,
 win_view show_win(const window_track& window, const market_facts& market) {
   win_view out;
   if (const auto winner = window.facts.winner()) {
-    out.up = *winner == outcome::up ? 1 : 0;
-    out.down = 1 - *out.up;
+    out.up = payout(*winner, outcome::up).to_double();
+    out.down = payout(*winner, outcome::down).to_double();
     out.rests_on = "outcome";
     return out;
   }

@@ -103,8 +103,9 @@ strike_reading window_facts::strike() const {
   out.provisional = out.site && site_->provisional;
   if (!out.site && site_ && !site_->provisional && site_m5_)
     out.refused = site_->value;
-  out.disputed =
-    !published_ && out.site && observed_ && far_apart(*out.site, *observed_);
+  out.compared = out.site ? out.site : site_m5_;
+  out.disputed = !published_ && out.compared && observed_
+                 && far_apart(*out.compared, *observed_);
   return out;
 }
 

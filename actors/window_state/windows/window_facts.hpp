@@ -22,8 +22,11 @@ struct strike_reading {
   bool provisional = false; ///< `site` may still be adjusted.
   /// A final answer for this length that does not count.
   std::optional<coin_price> refused;
-  /// `observed` and `site` differ by more than 0.01 %, and the venue has not
-  /// decided yet. Then neither is fit to act on.
+  /// The site's answer beside `observed`: `site`, else the one for the 5-minute
+  /// window that opens at the same second.
+  std::optional<coin_price> compared;
+  /// `observed` and `compared` differ by more than 0.01 %, and the venue has
+  /// not decided yet. Then neither is fit to act on.
   bool disputed = false;
 };
 

@@ -74,7 +74,7 @@ TEST_CASE_FIXTURE(watched, "shares under the price of a capture are shown as "
   CHECK(view.position->not_guarded_because
         == "no capture: bought at 0.85, under 0.9; no orders in watch mode");
   CHECK(view.status == "holding");
-  CHECK(view.reason == "no capture: bought at 0.85, under 0.9");
+  CHECK(view.reason == "calm; no capture: bought at 0.85, under 0.9");
   // The chance and the danger of what is held are read all the same.
   CHECK(view.danger);
   // 5 * 0.94 - fee of 0.07 * 0.94 * 0.06 a share.

@@ -66,7 +66,7 @@ TEST_CASE("beyond two seconds, either way, there is no entry") {
       says(here.apply(here.measured(251, offset)), notice::kind_type::clock));
     // With the right time, the entry that was refused is made.
     const auto again = here.apply(here.measured(252, 300ms));
-    CHECK(says(again, notice::kind_type::clock, "entries are allowed again"));
+    CHECK(says(again, notice::kind_type::clock, "it no longer stops entries"));
     CHECK(again.orders.size() == 1);
   }
 }
@@ -107,7 +107,7 @@ TEST_CASE("before the first measurement there is no entry") {
   CHECK(here.apply(here.book(250, 94, 95)).orders.empty());
   CHECK(here.see().reason
         == "this machine's clock is not compared with the venue's yet");
-  // It is told after a minute.
+  // The notice is due after a minute.
   CHECK(here.see().clock->state == clock_state::unmeasured);
 }
 

@@ -159,7 +159,7 @@ TEST_CASE_FIXTURE(market, "an absent quote is absent, not a price") {
   CHECK(!x.up.top.ask);
   CHECK(!x.confidence.up);
   CHECK(*x.confidence.down == 0.01);
-  // Down at one cent is the loser; nobody offers the winner any more.
+  // Down at one cent is the loser; the winner has no asks any more.
   CHECK(x.confidence.leading == outcome::up);
   CHECK(x.reason == "no asks of up");
 }

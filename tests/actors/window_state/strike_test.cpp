@@ -160,6 +160,25 @@ TEST_CASE_FIXTURE(long_strikes, "or the observed average") {
   CHECK_FALSE(see().price_to_beat_disputed);
 }
 
+TEST_CASE_FIXTURE(long_strikes,
+                  "the answer for the 5-minute window of the same "
+                  "second can dispute the observed average") {
+  apply(spot(0, "84000"));
+  answer(12, window_length::m15, "84034");
+  CHECK_FALSE(see().price_to_beat_disputed);
+  CHECK(says(answer(12.1, window_length::m5, "84034"), difference,
+             "observed 84000, the venue's site answered 84034"));
+  CHECK(see().price_to_beat_disputed);
+  answer(13, window_length::m15, "84020");
+  CHECK(says(answer(13.1, window_length::m5, "84010"),
+             notice::kind_type::window,
+             "84020, which is not taken")
+        == false); // Told before.
+  CHECK(see().price_to_beat_disputed);
+  CHECK(says(answer(14, window_length::m5, "84000"), difference,
+             "no longer disputed"));
+}
+
 TEST_CASE_FIXTURE(strikes, "answers of no use change nothing") {
   apply(site(3, "84000"));
   CHECK(state.refused().unknown_window == 1);
