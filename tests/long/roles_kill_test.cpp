@@ -268,9 +268,9 @@ TEST_CASE("each feed is killed repeatedly: no fill is lost, no second "
     {"btc-feed", "link/btc_feed/btc"},
     {"order-book-poller", "link/order_book_poller/btc-5m"},
     {"fill-detector", "link/fill_detector"}};
-  for (const auto& link : links) {
-    const auto& role = link.first;
-    const auto& name = link.second;
+  for (const auto& linked : links) {
+    const auto& role = linked.first;
+    const auto& name = linked.second;
     INFO(role);
     const auto began = std::chrono::steady_clock::now();
     ::kill(running.at(role).id(), SIGSTOP);
