@@ -1,8 +1,11 @@
 #include "app/signer/signature_record.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -17,14 +20,29 @@ tl::unexpected<error> problem(const std::string& path, const char* what) {
   return failure(path, std::string{what} + ": " + std::strerror(errno));
 }
 
+/// A new file survives a loss of power when its folder is on disk.
+result<void> sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::absolute(path).parent_path().string();
+  const int at = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool good = at >= 0 && ::fsync(at) == 0;
+  if (at >= 0)
+    ::close(at);
+  return good ? result<void>{} : problem(folder, "cannot be synced");
+}
+
 } // namespace
 
-result<signature_record> signature_record::open(const std::string& path,
-                                                const reader& read) {
-  signature_record out{::open(path.c_str(),
-                              O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC,
-                              S_IRUSR | S_IWUSR),
-                       path};
+result<signature_record> signature_record::open(const std::string& path) {
+  constexpr auto how = O_RDWR | O_APPEND | O_CLOEXEC;
+  signature_record out{::open(path.c_str(), how), path};
+  if (out.file_ < 0 && errno == ENOENT) {
+    out.file_ = ::open(path.c_str(), how | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+    if (out.file_ >= 0) {
+      spdlog::warn("signatures begin at zero record={} is new", path);
+      if (auto good = sync_folder_of(path); !good)
+        return failure(std::move(good.error()));
+    }
+  }
   if (out.file_ < 0)
     return problem(path, "cannot be opened");
   struct stat about {};
@@ -32,14 +50,14 @@ result<signature_record> signature_record::open(const std::string& path,
     return failure(path, "is not a file");
   if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return failure(path, "may be changed by other users: chmod 600");
+  if (about.st_uid != ::geteuid())
+    return failure(path, "belongs to another user");
   if (::flock(out.file_, LOCK_EX | LOCK_NB) != 0)
     return failure(path, "is in use by another signer");
-  if (auto good = out.read_all(read); !good)
-    return failure(std::move(good.error()));
   return out;
 }
 
-result<void> signature_record::read_all(const reader& read) {
+result<void> signature_record::load(const reader& read) {
   std::ifstream in{path_, std::ios::binary};
   if (!in)
     return problem(path_, "cannot be read");

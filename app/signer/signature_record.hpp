@@ -14,11 +14,14 @@ class signature_record {
 public:
   using reader = std::function<void(const net::signer::given_signature&)>;
 
-  /// Opens the file, making it if necessary (mode 0600), and reads it. A last
-  /// line without its end was cut off by a crash before its signature was given
-  /// and is removed; any other damage is an error.
-  static result<signature_record> open(const std::string& path,
-                                       const reader& read);
+  /// Opens the file, making it if necessary (mode 0600). What fails here may
+  /// pass by itself. A warning tells that the file is new, and the counters
+  /// begin at zero.
+  static result<signature_record> open(const std::string& path);
+
+  /// Reads all lines. A last line without its end was cut off by a crash before
+  /// its signature was given and is removed; any other damage is an error.
+  result<void> load(const reader& read);
 
   signature_record(signature_record&& x) noexcept;
   signature_record& operator=(signature_record&& x) noexcept;
@@ -32,8 +35,6 @@ private:
       : file_{file}, path_{std::move(path)} {
     // nop
   }
-
-  result<void> read_all(const reader& read);
 
   int file_; ///< -1: moved from.
   std::string path_;

@@ -1,6 +1,5 @@
 #include "app/signer/signer.hpp"
 
-#include "app/config/files.hpp"
 #include "app/log/logging.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
@@ -60,12 +59,15 @@ result<packet_socket> passed_socket() {
   return out;
 }
 
-/// A user who can write the policy can remove its limits.
-result<void> check_owner(const std::string& path) {
+/// A user who can write the policy can remove its limits. Of the file that is
+/// open, since its name may lead to another one later.
+result<void> check_owner(const std::string& path, int file) {
   struct stat about {};
-  if (::stat(path.c_str(), &about) != 0)
+  if (::fstat(file, &about) != 0)
     return failure(path,
                    std::string{"cannot be read: "} + std::strerror(errno));
+  if (!S_ISREG(about.st_mode))
+    return failure(path, "is not a file");
   if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return failure(path, "may be changed by other users: chmod go-w");
   if (about.st_uid != ::geteuid() && about.st_uid != 0)
@@ -73,13 +75,32 @@ result<void> check_owner(const std::string& path) {
   return {};
 }
 
+/// Reads a file that only its user or root can change.
+result<std::string> read_own_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0)
+    return failure(path,
+                   std::string{"cannot be read: "} + std::strerror(errno));
+  result<std::string> out;
+  if (auto good = check_owner(path, file); !good) {
+    out = failure(std::move(good.error()));
+  } else {
+    constexpr std::size_t most = 1 << 20;
+    out->resize(most);
+    const auto size = ::read(file, out->data(), most);
+    if (size < 0)
+      out =
+        failure(path, std::string{"cannot be read: "} + std::strerror(errno));
+    else
+      out->resize(static_cast<std::size_t>(size));
+  }
+  ::close(file);
+  return out;
+}
+
 /// Reads the policy; each mistake is a line on standard error.
 std::optional<signer_policy> read_policy_file(const std::string& path) {
-  if (const auto good = check_owner(path); !good) {
-    complain(exit_code::wrong, good.error());
-    return std::nullopt;
-  }
-  const auto text = read_small_file(path);
+  const auto text = read_own_file(path);
   if (!text) {
     complain(exit_code::wrong, text.error());
     return std::nullopt;
@@ -121,10 +142,12 @@ int serve(const signer_arguments& options, const signer_policy& policy,
     return complain(exit_code::wrong, good.error());
   net::signer::signature_counters counters{policy, key.address()};
   auto record = signature_record::open(
-    options.record.empty() ? options.policy + ".signed" : options.record,
-    [&](const auto& x) { counters.count(x); });
+    options.record.empty() ? options.policy + ".signed" : options.record);
   if (!record)
-    return complain(exit_code::wrong, record.error());
+    return complain(exit_code::failed, record.error());
+  if (const auto good = record->load([&](const auto& x) { counters.count(x); });
+      !good)
+    return complain(exit_code::wrong, good.error());
   const auto door =
     passed ? passed_socket() : packet_socket::listen(options.socket);
   if (!door)

@@ -86,6 +86,11 @@ result<packet_socket> packet_socket::connect(const std::string& path) {
   packet_socket out{::socket(AF_UNIX, kind, 0)};
   if (out.x_ < 0)
     return problem("cannot make a socket");
+  // While the signer accepts nothing, its queue of connections may be full.
+  constexpr timeval patience{1, 0};
+  if (::setsockopt(out.x_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience)
+      != 0)
+    return problem("cannot set a time limit");
   if (::connect(out.x_, plain(*at), sizeof *at) != 0)
     return problem("cannot reach a signer at " + path);
   return out;

@@ -172,10 +172,14 @@ void signature_counters::count(const given_signature& x) {
   const bool buys = x.side == order_side::buy;
   auto& given = buys ? buys_ : sales_;
   given.push_back(x);
-  // Older ones count for no rule.
-  const auto from =
-    buys ? day_of(x.at) - std::chrono::days{1} : x.at - std::chrono::minutes{2};
-  while (given.front().at < from) {
+  // Only many buys make room: the clock may have been days ahead for one.
+  constexpr std::size_t most_buys = 10'000;
+  const auto is_over = [&](const given_signature& old) {
+    return buys ? given.size() > most_buys
+                    && old.at < day_of(x.at) - std::chrono::days{1}
+                : old.at < x.at - std::chrono::minutes{2} || old.at > x.at;
+  };
+  while (is_over(given.front())) {
     ids_.erase(given.front().id);
     given.pop_front();
   }
@@ -192,10 +196,13 @@ money signature_counters::bought_on_day(utc_time now) const {
 
 unsigned signature_counters::in_last_minute(order_side side,
                                             utc_time now) const {
-  const auto& given = side == order_side::buy ? buys_ : sales_;
+  const bool buys = side == order_side::buy;
+  const auto& given = buys ? buys_ : sales_;
+  // After the clock was set back, buys from the future count and sales do not:
+  // no exit waits.
   return static_cast<unsigned>(
     std::count_if(given.begin(), given.end(), [&](const auto& x) {
-      return x.at > now - std::chrono::minutes{1};
+      return x.at > now - std::chrono::minutes{1} && (buys || x.at <= now);
     }));
 }
 

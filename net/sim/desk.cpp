@@ -1,11 +1,13 @@
 #include "net/sim/desk.hpp"
 
+#include "net/polymarket/orders/order_amounts.hpp"
 #include "net/polymarket/orders/order_digest.hpp"
 #include "net/sim/signed_orders.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace fillguard::net::sim {
 
@@ -22,18 +24,34 @@ price up_limit(const desk_order& x) {
   return x.token == outcome::up ? x.limit : complement(x.limit);
 }
 
-/// The price of a signed order, rounded to its tick: dollars divided by shares.
-std::optional<price> limit_of(std::int64_t dollars, std::int64_t count,
+/// The price of a signed order, dollars divided by shares, when it is a
+/// multiple of the tick. A buy at once has floored shares, so that the quotient
+/// is a little above its price.
+std::optional<price> limit_of(const polymarket::exchange_order& x, bool at_once,
                               price tick) {
-  if (dollars <= 0 || count <= 0)
+  const auto dollars = polymarket::dollars_of(x);
+  const auto count = polymarket::shares_of(x).millionths();
+  if (dollars.millionths() <= 0 || count <= 0)
     return std::nullopt;
-  const auto exact = static_cast<wide_int>(dollars) * one_in_millionths / count;
-  const auto grid = tick.millionths();
-  const auto on_grid =
-    static_cast<std::int64_t>((exact + grid / 2) / grid) * grid;
-  if (on_grid < grid || on_grid > one_in_millionths - grid)
+  const auto given =
+    static_cast<wide_int>(dollars.millionths()) * one_in_millionths;
+  const wide_int grid = tick.millionths();
+  const auto steps = given / (count * grid);
+  if (steps < 1 || steps * grid > one_in_millionths - grid)
     return std::nullopt;
-  return price::from_millionths(on_grid);
+  const auto out =
+    price::from_millionths(static_cast<std::int64_t>(steps * grid));
+  if (given == steps * count * grid)
+    return out;
+  if (!at_once || x.side != order_side::buy)
+    return std::nullopt;
+  constexpr std::int64_t ten_thousandth = 100; // Of a share.
+  const auto floored = polymarket::dollar_amounts(out, dollars, tick);
+  return floored
+             && std::abs(static_cast<std::int64_t>(floored->taker) - count)
+                  <= ten_thousandth
+           ? std::optional{out}
+           : std::nullopt;
 }
 
 http_answer rejected(std::string_view why) {
@@ -170,7 +188,8 @@ result<void> order_desk::accept(std::string_view body, const account& by,
   order.created_at = of.now();
   const auto dollars = polymarket::dollars_of(asked).millionths();
   const auto count = polymarket::shares_of(asked).millionths();
-  const auto limit = limit_of(dollars, count, window->tick);
+  const bool at_once = polymarket::is_at_once(sent->terms.type);
+  const auto limit = limit_of(asked, at_once, window->tick);
   if (!limit)
     return failure("order", "price breaks minimum tick size rule: "
                               + to_string(window->tick));
@@ -182,15 +201,15 @@ result<void> order_desk::accept(std::string_view body, const account& by,
                               + ") lower than the minimum: 5");
   const bool marketable =
     !window->book.available(buys_up(order), up_limit(order)).is_zero();
-  if (order.is_buy && dollars < one_in_millionths
-      && (marketable || polymarket::is_at_once(sent->terms.type)))
+  if (order.is_buy && dollars < one_in_millionths && (marketable || at_once))
     return failure("order", "invalid amount for a marketable BUY order ($"
                               + to_string(money::from_millionths(dollars))
                               + "), min size: $1");
-  if (!ids_.insert(order.id).second)
+  if (ids_.contains(order.id))
     return failure("order", "order " + order.id + " is invalid. Duplicated.");
   if (order.post_only && marketable)
     return failure("order", "invalid post-only order: order crosses book");
+  ids_.insert(order.id);
   orders_.push_back(std::move(order));
   return {};
 }

@@ -1,3 +1,4 @@
+#include "net/polymarket/orders/answer_json.hpp"
 #include "net/sim/desk.hpp"
 
 #include <nlohmann/json.hpp>
@@ -88,7 +89,10 @@ http_answer order_desk::authorize(const http_ask& what) {
 const account* order_desk::signer_of(const http_ask& what) const {
   const auto found = accounts_.find(what.header("POLY_API_KEY"));
   if (found == accounts_.end()
-      || found->second.passphrase != what.header("POLY_PASSPHRASE"))
+      || found->second.passphrase != what.header("POLY_PASSPHRASE")
+      // The key's address, never the wallet's.
+      || !polymarket::answer::is_same_id(found->second.wallet,
+                                         what.header("POLY_ADDRESS")))
     return nullptr;
   const auto message = what.header("POLY_TIMESTAMP") + what.method
                        + std::string{what.path()} + what.body;

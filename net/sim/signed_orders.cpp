@@ -35,6 +35,10 @@ std::optional<std::string> refusal_of(const posted_order& x,
       return "order_version_mismatch";
     return "the order signer address has to be the address of the API KEY";
   }
+  // The other wallets' orders name the key.
+  if (x.order.type != polymarket::signature_type::deposit_wallet
+      && x.order.signer != signer->key)
+    return "the order signer address has to be the address of the API KEY";
   // Whose a session key is, the venue has on record; this one does not.
   if (!signer->session_key
       && !check_wallet(x.order.type, x.order.maker, signer->key))

@@ -89,10 +89,9 @@ void key_in_a_signer(benchmark::State& state) {
   policy.domain = current_domain();
   policy.funder = key().address();
   policy.sells_minute = 1'000'000;
-  signing_desk desk{
-    key(),
-    {policy, key().address()},
-    signature_record::open(folder + "/record", [](const auto&) {}).value()};
+  signing_desk desk{key(),
+                    {policy, key().address()},
+                    signature_record::open(folder + "/record").value()};
   const auto door =
     net::signer::packet_socket::listen(folder + "/socket").value();
   const auto end = ::eventfd(0, EFD_CLOEXEC);

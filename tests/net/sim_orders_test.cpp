@@ -174,9 +174,32 @@ TEST_CASE("an order that its account did not sign is refused") {
   foreign.maker =
     wallet_addresses(signature_type::proxy, key(owner_key).address()).front();
   CHECK(refused(trader.sign(foreign)) == "wrong_account");
+  // A Safe's order names its owner's key, not the Safe.
+  auto by_wallet = trader.order(signature_type::safe);
+  by_wallet.signer = by_wallet.maker;
+  CHECK(refused(trader.sign(by_wallet)) == "wrong_account");
   auto wrong = trader.order(signature_type::eoa);
   wrong.taker_amount = 10'172'930;
   CHECK(refused(trader.sign(wrong), {order_type::fak}) == "wrong_order");
+}
+
+TEST_CASE("a price between two ticks is refused, not rounded") {
+  sim_harness sim;
+  sim.go_to(10);
+  trader_at trader{sim};
+  auto between = trader.order(signature_type::eoa);
+  between.maker_amount = 4'935'000;
+  between.taker_amount = 5'000'000;
+  CHECK(trader.post(trader.sign(between)).reason == venue_reason::wrong_order);
+  // 0.99 with shares floored to 4 decimals.
+  auto at_once = trader.order(signature_type::eoa, 2);
+  at_once.maker_amount = 5'000'000;
+  at_once.taker_amount = 5'050'500;
+  CHECK(trader.post(trader.sign(at_once), {order_type::fak}).reason
+        != venue_reason::wrong_order);
+  at_once.taker_amount = 5'070'000;
+  CHECK(trader.post(trader.sign(at_once), {order_type::fak}).reason
+        == venue_reason::wrong_order);
 }
 
 TEST_CASE("a buy below a dollar may rest, and may not match") {

@@ -32,16 +32,30 @@ std::string refusal_of(const json::members& xs) {
 }
 
 amount amount_of(const json::members& xs, std::string_view name,
-                 std::int64_t most) {
+                 std::int64_t most, shares asked) {
   const auto at = xs.find(name);
   if (at == xs.end() || at->second.type == json::od::json_type::null
       || (at->second.type == json::od::json_type::string
           && is_blank(at->second.text)))
     return {0, amount_flaw::absent};
+  // The venue may go over to whole millionths, which would read a million times
+  // too much.
+  constexpr std::size_t digits_of_millionths = 6;
+  if (at->second.text.size() >= digits_of_millionths
+      && asked < shares::from_whole(100'000)
+      && std::all_of(at->second.text.begin(), at->second.text.end(),
+                     [](char c) { return c >= '0' && c <= '9'; }))
+    return {0, amount_flaw::unreadable};
   const auto found = json::millionths_of(xs, name);
   if (!found || *found < 0 || *found > most)
     return {0, amount_flaw::unreadable};
   return {*found, amount_flaw::none};
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char a, char b) { return small(a) == small(b); })
+         != text.end();
 }
 
 bool is_same_id(std::string_view x, std::string_view y) {

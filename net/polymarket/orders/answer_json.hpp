@@ -29,9 +29,14 @@ struct amount {
 
 /// Reads an amount in units, a text or a number, of at most `most` millionths.
 /// Null, missing and blank are `absent`. What is larger is unreadable: the
-/// venue would then write integers of millionths, as its specification says.
+/// venue would then write integers of millionths, as its specification says. So
+/// is an integer of six digits or more, unless the order is for as many shares,
+/// `asked`.
 amount amount_of(const json::members& xs, std::string_view name,
-                 std::int64_t most);
+                 std::int64_t most, shares asked);
+
+/// Whether `text` has `part` somewhere, in any case.
+bool contains(std::string_view text, std::string_view part);
 
 /// Whether two ids are the same, in any case of their digits.
 bool is_same_id(std::string_view x, std::string_view y);

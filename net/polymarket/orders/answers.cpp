@@ -79,7 +79,7 @@ post_answer by_status_word(const exchange_order& sent, order_type type,
   const bool buys = sent.side == order_side::buy;
   return by_match(sent, type, status,
                   answer::amount_of(xs, buys ? "takingAmount" : "makingAmount",
-                                    most_shares(sent, type)));
+                                    most_shares(sent, type), shares_of(sent)));
 }
 
 std::optional<std::chrono::seconds> wait_of(const json::members& xs) {

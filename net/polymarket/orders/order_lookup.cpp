@@ -59,7 +59,8 @@ lookup_answer read_row(const exchange_order& sent, order_type type,
   const auto matched =
     answer::amount_of(xs, "size_matched",
                       static_cast<std::int64_t>(std::min<wide_int>(
-                        most, std::numeric_limits<std::int64_t>::max())));
+                        most, std::numeric_limits<std::int64_t>::max())),
+                      size);
   if (matched.flaw == amount_flaw::none)
     out.matched = shares::from_millionths(matched.millionths);
   const auto status = status_word(json::text_of(xs, "status").value_or(""));
@@ -71,6 +72,14 @@ lookup_answer read_row(const exchange_order& sent, order_type type,
   return out;
 }
 
+/// The CLOB's own 404 (`live-orders.md`, section 10). Another one, of a gateway
+/// or for a wrong path, proves nothing.
+bool is_order_not_found(const attempt_reply& x) {
+  const auto body = answer::read(x.body);
+  return x.status == 404 && body
+         && answer::contains(answer::refusal_of(*body), "order not found");
+}
+
 /// The reply when it says something; else why it does not.
 const attempt_reply* reply_of(const attempt& what, lookup_answer& otherwise) {
   if (const auto* failed = std::get_if<attempt_failure>(&what)) {
@@ -80,8 +89,9 @@ const attempt_reply* reply_of(const attempt& what, lookup_answer& otherwise) {
   const auto& reply = std::get<attempt_reply>(what);
   if (reply.status == 200)
     return &reply;
-  otherwise = nothing(reply.status == 404 ? kind::absent : kind::no_answer,
-                      "status " + std::to_string(reply.status));
+  otherwise =
+    nothing(is_order_not_found(reply) ? kind::absent : kind::no_answer,
+            "status " + std::to_string(reply.status));
   return nullptr;
 }
 
@@ -128,7 +138,7 @@ lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
   }
   // The page may be of a filter that the venue did not apply.
   const auto next = json::text_of(*page, "next_cursor").value_or("");
-  const bool whole = rows->empty() || next.empty() || next == "LTE=";
+  const bool whole = next.empty() || next == "LTE=";
   return nothing(whole ? kind::absent : kind::no_answer,
                  whole ? "" : "there are more pages");
 }

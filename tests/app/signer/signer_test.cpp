@@ -117,9 +117,9 @@ trading_account account() {
 
 signing_desk desk(const std::string& record) {
   signature_counters counters{policy(), key().address()};
-  auto file =
-    signature_record::open(record, [&](const auto& x) { counters.count(x); });
+  auto file = signature_record::open(record);
   REQUIRE(file);
+  REQUIRE(file->load([&](const auto& x) { counters.count(x); }));
   return {key(), std::move(counters), std::move(*file)};
 }
 
@@ -228,10 +228,26 @@ TEST_CASE("two signers do not share a socket or a record") {
   const folder in;
   const running_signer signer{in};
   CHECK_FALSE(packet_socket::listen(in / "socket"));
-  CHECK_FALSE(signature_record::open(in / "record", [](const auto&) {}));
+  CHECK_FALSE(signature_record::open(in / "record"));
   const auto file = in.write("file", "x");
   CHECK_FALSE(packet_socket::listen(file));
   CHECK(fs::exists(file));
+}
+
+TEST_CASE("a signer that accepts no connection holds up no service") {
+  const folder in;
+  const auto door = packet_socket::listen(in / "socket");
+  REQUIRE(door);
+  std::vector<packet_socket> waiting;
+  bool refused = false;
+  // Its queue is full after a few.
+  for (int i = 0; i < 50 && !refused; ++i) {
+    auto next = packet_socket::connect(in / "socket");
+    refused = !next;
+    if (next)
+      waiting.push_back(std::move(*next));
+  }
+  CHECK(refused);
 }
 
 TEST_CASE("the day's buys survive a restart") {
@@ -265,11 +281,11 @@ TEST_CASE("a line cut off by a crash is dropped, other damage refused") {
     CHECK(rule_of(ask(x, order(3))) == "buy_day");
   }
   int lines = 0;
-  CHECK(signature_record::open(path, [&](const auto&) { ++lines; }));
+  CHECK(signature_record::open(path)->load([&](const auto&) { ++lines; }));
   CHECK(lines == 2);
 
   std::ofstream{path, std::ios::app} << "{}\n";
-  const auto damaged = signature_record::open(path, [](const auto&) {});
+  const auto damaged = signature_record::open(path)->load([](const auto&) {});
   REQUIRE_FALSE(damaged);
   CHECK(damaged.error().where == path + " line 3");
 }

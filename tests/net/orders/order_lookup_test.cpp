@@ -60,6 +60,10 @@ TEST_CASE("a look-up gives the state, with and without prefix") {
 TEST_CASE("a look-up's amount is bounded by what was asked") {
   CHECK_FALSE(read("MATCHED", "5000000").matched);
   CHECK_FALSE(read("MATCHED", "5.01").matched);
+  // A tenth of a share in millionths.
+  CHECK_FALSE(read("MATCHED", "100000", order_type::fak).matched);
+  CHECK(read("MATCHED", "100.000", order_type::fak).matched
+        == shares::from_whole(100));
   CHECK_FALSE(read("MATCHED", "5000000", order_type::fak).matched);
   CHECK(read("MATCHED", "25", order_type::fak).matched
         == shares::from_whole(25));
@@ -73,6 +77,10 @@ TEST_CASE("absence, and answers that say nothing, are told apart") {
   for (const auto* nothing : {"", "null", "{}", " "})
     CHECK(single(200, nothing) == kind::absent);
   CHECK(single(404, R"({"error":"Order not found"})") == kind::absent);
+  // Of a gateway, or of a path that is wrong.
+  CHECK(single(404, "<html>404</html>") == kind::no_answer);
+  CHECK(single(404, R"({"error":"not found"})") == kind::no_answer);
+  CHECK(single(404, "") == kind::no_answer);
   CHECK(single(500, "") == kind::no_answer);
   CHECK(single(200, "<html>") == kind::no_answer);
   CHECK(single(200, R"({"id":"0xabc2","status":"LIVE"})") == kind::no_answer);
@@ -85,6 +93,7 @@ TEST_CASE("absence, and answers that say nothing, are told apart") {
   CHECK(page(200, R"({"data":[],"next_cursor":"LTE="})") == kind::absent);
   CHECK(page(200, R"({"data":[{"id":"0x1"}],"next_cursor":"Mg=="})")
         == kind::no_answer);
+  CHECK(page(200, R"({"data":[],"next_cursor":"Mg=="})") == kind::no_answer);
   CHECK(page(200, R"({"data":{}})") == kind::no_answer);
   CHECK(page(200, "null") == kind::no_answer);
   CHECK(page(404, "") == kind::no_answer);

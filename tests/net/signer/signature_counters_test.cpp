@@ -125,6 +125,21 @@ TEST_CASE("the day's buys are bounded by what was signed") {
   CHECK(sign(x, buy(6), noon) == "buy_day");
 }
 
+TEST_CASE("a clock that was days ahead for one buy forgets none") {
+  signature_counters x{policy(), key()};
+  for (std::uint64_t salt = 1; salt <= 4; ++salt)
+    CHECK(sign(x, buy(salt), noon + 60 * second * salt) == "signed");
+  CHECK(sign(x, buy(5), noon + std::chrono::hours{48}) == "signed");
+  CHECK(sign(x, buy(6), noon + 600 * second) == "buy_day");
+}
+
+TEST_CASE("a clock that was set back holds up no sale") {
+  signature_counters x{policy(), key()};
+  for (std::uint64_t salt = 1; salt <= 5; ++salt)
+    CHECK(sign(x, sale(salt), noon + std::chrono::hours{1}) == "signed");
+  CHECK(sign(x, sale(6), noon) == "signed");
+}
+
 TEST_CASE("a digest counts once") {
   signature_counters x{policy(), key()};
   for (int i = 0; i < 10; ++i)
