@@ -180,8 +180,8 @@ void capture_account::add_position(utc_time at, shares held,
   // Without a price that is watched, only our own orders count.
   if (!any_buy_from_)
     return;
-  const bool open = at < closes_at() + position_history::shown_within;
-  if (reported && open && held < public_.held())
+  const bool has_closed = at >= closes_at() + position_history::shown_within;
+  if ((reported || has_closed) && held < public_.held())
     public_.add(at, public_.held(), public_.average());
   else
     public_.add(at, held, average);
@@ -202,7 +202,7 @@ position_history::totals capture_account::trades() const {
     reported.sold += x.reversed() ? shares{} : x.quantity();
   for (const auto& [key, x] : redeemed_)
     reported.redeemed += x.quantity();
-  return public_.trades(reported, closes_at());
+  return public_.trades(reported);
 }
 
 shares capture_account::bought_unreported() const {
@@ -212,8 +212,10 @@ shares capture_account::bought_unreported() const {
     known += x.quantity();
     by_order[key.second] += x.quantity();
   }
+  // Another's order may have filled at any price: only its matches count.
   for (const auto& [id, x] : order_totals_)
-    known += over(x.quantity(), by_order[id]);
+    if (orders_.contains(id))
+      known += over(x.quantity(), by_order[id]);
   return over(trades().bought, known);
 }
 
@@ -341,16 +343,8 @@ std::optional<fill_detected> capture_account::sale() const {
 
 std::optional<fill_detected> capture_account::redemption() const {
   sum total;
-  shares known;
-  for (const auto& [key, x] : redeemed_) {
-    known += x.quantity();
+  for (const auto& [key, x] : redeemed_)
     total.add_match(key, x);
-  }
-  const auto all = trades();
-  if (const auto more = over(all.redeemed, known);
-      more > shares{} && all.redeemed_since)
-    total.add_position(public_report(more, *all.redeemed_since), more,
-                       std::nullopt);
   if (total.nothing())
     return std::nullopt;
   return written(total, order_purpose::redeem);

@@ -14,13 +14,12 @@ fill_detector_state::fill_detector_state(fill_detector_actor::pointer me)
 void fill_detector_state::begin(fill_detector_settings settings, outside io) {
   out = std::move(io);
   // Starts above the revisions of the previous run, which were based on that
-  // run's start.
-  const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->now()));
+  // run's start. By this machine's clock: the venue's time may be measured
+  // later in one run than in the next.
+  const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->own()));
   ledger = fill_ledger{settings.watch_any_buy_from, since};
   if (settings.user_channel.credentials) {
     own.api_key = settings.user_channel.credentials->api_key;
-    // The same trades, under ids of another kind.
-    settings.wallet_positions.with_activity = false;
   }
   user.emplace(self, out, std::move(settings.user_channel));
   wallet.emplace(self, out, std::move(settings.wallet_positions));
@@ -50,11 +49,12 @@ void fill_detector_state::apply(const net::polymarket::fill_report& x) {
 void fill_detector_state::apply(const wallet_positions::answer& x) {
   // Trades first: they say what the positions mean. A wallet has many others,
   // and each poll reports them again.
+  // The account's own stream has the same trades under ids of another kind, but
+  // no redemptions.
   for (const auto& y : x.trades)
-    if (ledger.knows_token(y.token_id))
+    if (ledger.knows_token(y.token_id) && (own.api_key.empty() || y.redeemed))
       tell(ledger.apply(y));
-  const bool sales_reported = !own.api_key.empty();
-  tell(ledger.apply_positions(x.held, x.whole, x.at, sales_reported));
+  tell(ledger.apply_positions(x.held, x.whole, x.at, user->reports(x.at)));
 }
 
 void fill_detector_state::apply(const order_sent& x) {

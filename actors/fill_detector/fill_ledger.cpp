@@ -151,6 +151,9 @@ void fill_ledger::keep_aside(aside x) {
 
 void fill_ledger::update(place x, changes& out) {
   auto& here = at(x);
+  const bool first =
+    std::none_of(here.said.begin(), here.said.end(),
+                 [](const auto& said) { return said.has_value(); });
   const std::array now{here.account.capture(), here.account.hedge(),
                        here.account.by_hand(), here.account.sale(),
                        here.account.redemption()};
@@ -162,6 +165,32 @@ void fill_ledger::update(place x, changes& out) {
     for (std::size_t i = 0; i < now.size(); ++i)
       if ((quantity(now[i]) >= quantity(here.said[i])) == rises)
         update(here.said[i], now[i], out);
+  if (first)
+    take_back(here, out);
+}
+
+/// Says that the other purposes have no shares: what the previous run reported
+/// of them (a sale, say) would stand beside positions that contain it already.
+void fill_ledger::take_back(entry& here, changes& out) const {
+  constexpr std::array purposes{order_purpose::capture, order_purpose::hedge,
+                                order_purpose::by_hand, order_purpose::exit,
+                                order_purpose::redeem};
+  const auto reported =
+    std::find_if(here.said.begin(), here.said.end(),
+                 [](const auto& x) { return x.has_value(); });
+  if (reported == here.said.end() || !any_buy_from_ || revisions_after_ == 0)
+    return;
+  auto none = **reported;
+  none.filled = {};
+  none.average_price.reset();
+  none.fee.reset();
+  none.no_capture_because.reset();
+  for (std::size_t i = 0; i < purposes.size(); ++i)
+    if (!here.said[i]) {
+      none.purpose = purposes.at(i);
+      none.revision = 0;
+      update(here.said[i], none, out);
+    }
 }
 
 void fill_ledger::update(std::optional<fill_detected>& said,

@@ -87,6 +87,7 @@ private:
   entry& at(place x);
   void keep_aside(aside x);
   void update(place x, changes& out);
+  void take_back(entry& here, changes& out) const;
   void update(std::optional<fill_detected>& said,
               std::optional<fill_detected> now, changes& out) const;
 

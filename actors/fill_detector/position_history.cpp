@@ -18,8 +18,8 @@ void position_history::add(utc_time at, shares held,
   known = std::max(known, held);
 }
 
-position_history::totals position_history::trades(const totals& reported,
-                                                  utc_time closes_at) const {
+position_history::totals
+position_history::trades(const totals& reported) const {
   if (held_.empty())
     return reported;
   totals seen;
@@ -29,10 +29,8 @@ position_history::totals position_history::trades(const totals& reported,
     if (now > before) {
       seen.bought += now - before;
     } else if (now < before) {
-      const bool traded = at < closes_at + shown_within;
-      (traded ? seen.sold : seen.redeemed) += before - now;
-      auto& since = traded ? seen.sold_since : seen.redeemed_since;
-      since = std::min(since.value_or(at), at);
+      seen.sold += before - now;
+      seen.sold_since = std::min(seen.sold_since.value_or(at), at);
     }
     if (now != before)
       changed_at = at;
@@ -45,10 +43,7 @@ position_history::totals position_history::trades(const totals& reported,
   auto out = seen;
   out.bought = std::max(reported.bought, seen.bought);
   out.sold = std::max(reported.sold, seen.sold);
-  // A sale that is reported later than that was no redemption.
-  out.redeemed =
-    std::max(reported.redeemed,
-             std::max(seen.redeemed - (out.sold - seen.sold), shares{}));
+  out.redeemed = reported.redeemed;
   return out;
 }
 

@@ -13,9 +13,10 @@ namespace fillguard {
 /// must have been traded in between.
 ///
 /// Trades that the wallet's activity reports explain the changes. Where they do
-/// not (the activity comes later, or not at all), each rise counts as a buy,
-/// each fall as a sale, and a fall after the close as a redemption: nothing can
-/// be sold then.
+/// not (the activity comes later, or not at all), each rise counts as a buy and
+/// each fall as a sale. Answers from after the close that show less are not
+/// added: then nothing can be sold, and the venue lists a resolved position
+/// elsewhere, redeemed or not.
 class position_history {
 public:
   /// Reported trades, or the trades that follow.
@@ -24,7 +25,6 @@ public:
     shares sold;
     shares redeemed;
     std::optional<utc_time> sold_since{}; ///< Of falls in the answers.
-    std::optional<utc_time> redeemed_since{};
   };
 
   /// A sale of the last second shows this much later: the venue's cache holds
@@ -52,7 +52,7 @@ public:
   const std::optional<price>& average() const { return average_; }
 
   /// The trades of the outcome until now; never less than `reported`.
-  totals trades(const totals& reported, utc_time closes_at) const;
+  totals trades(const totals& reported) const;
 
 private:
   std::map<utc_time, shares> held_;

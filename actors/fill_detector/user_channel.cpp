@@ -107,11 +107,12 @@ void user_channel::unreadable(const venue::bad_report& what, utc_time now) {
   feed_.set(feed_state::stale,
             "a frame about our account cannot be read: " + what.kind);
   needed_round_ = sync_round_ + 1;
-  if (!asked_at_ || now - *asked_at_ >= sync_apart) {
+  if ((!asked_at_ || now - *asked_at_ >= sync_apart) && may_sync(now)) {
     asked_at_ = now;
     return sync();
   }
-  // The request under way may be older than this frame.
+  // The requests under way may be older than this frame, but another round
+  // would discard their answers.
   remind(self_, out_, sync_apart, timer_due{fill_edge::sync, sync_round_});
 }
 
@@ -120,11 +121,15 @@ void user_channel::lost(const socket_lost& x) {
 }
 
 void user_channel::sync_due() {
-  const auto now = out_.clock->now();
-  if (requests_open_ == 0 || sync_bad_ || now - synced_from_ >= sync_within)
+  if (may_sync(out_.clock->now()))
     return sync();
   remind(self_, out_, std::chrono::seconds{1},
          timer_due{fill_edge::sync, sync_round_});
+}
+
+/// Whether no answer of a running sync is lost by another one.
+bool user_channel::may_sync(utc_time now) const {
+  return requests_open_ == 0 || sync_bad_ || now - synced_from_ >= sync_within;
 }
 
 void user_channel::sync() {
@@ -180,6 +185,7 @@ venue::fill_report user_channel::answered(const http_answered& answer,
 void user_channel::synced(utc_time now) {
   sync_wait_.reset();
   synced_round_ = sync_round_;
+  synced_at_ = now;
   feed_.add_message();
   feed_.has_data_of(now);
   if (!socket_.is_open()) {

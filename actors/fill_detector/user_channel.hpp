@@ -72,9 +72,16 @@ public:
 
   const feed_health& feed() const { return feed_; }
 
+  /// Whether the account's trades come from here: all of them were read in the
+  /// last minute.
+  bool reports(utc_time now) const {
+    return synced_at_ && now - *synced_at_ <= std::chrono::minutes{1};
+  }
+
 private:
   void sync();
   void sync_due();
+  bool may_sync(utc_time now) const;
   void synced(utc_time now);
   void ask_page(std::uint32_t channel, const std::string& cursor);
   void sync_failed(std::string why);
@@ -100,6 +107,7 @@ private:
   /// The first sync that began after the last unreadable frame.
   std::uint64_t needed_round_ = 0;
   std::uint64_t synced_round_ = 0; ///< The last sync that read everything.
+  std::optional<utc_time> synced_at_;
 };
 
 } // namespace fillguard

@@ -51,7 +51,7 @@ void wallet_positions::due(const timer_due& x,
     begin(positions_, most_position_pages, now);
     ask_positions("");
   }
-  if (settings_.with_activity && is_free(activity_, now)) {
+  if (is_free(activity_, now)) {
     begin(activity_, most_activity_pages, now);
     since_ = *first_opening - settings_.look_back;
     ask_activity("");
@@ -63,7 +63,7 @@ bool wallet_positions::is_free(const walk& by, utc_time now) {
 }
 
 void wallet_positions::begin(walk& by, int pages, utc_time now) {
-  by = {by.round + 1, now, true, pages, true, {}};
+  by = {by.round + 1, now, true, pages, true, venue::position_list::open, {}};
 }
 
 void wallet_positions::ask_positions(const std::string& cursor) {
@@ -73,7 +73,8 @@ void wallet_positions::ask_positions(const std::string& cursor) {
           fill_edge::positions_v1, positions_.round);
   else
     fetch(self_, out_,
-          venue::ask_positions(settings_.data, settings_.wallet, cursor),
+          venue::ask_positions(settings_.data, settings_.wallet,
+                               positions_.list, cursor),
           fill_edge::positions, positions_.round);
 }
 
@@ -117,6 +118,12 @@ wallet_positions::answered(const http_answered& page) {
     return std::nullopt;
   }
   by.whole = by.whole && !cursor;
+  if (page.channel == fill_edge::positions
+      && by.list == venue::position_list::open) {
+    by.list = venue::position_list::mergeable;
+    ask_positions("");
+    return std::nullopt;
+  }
   by.is_open = false;
   if (!about_positions)
     return end_activity(page.received_at);

@@ -20,9 +20,6 @@ struct wallet_positions_settings {
   /// The venue's cache holds answers for 5 s.
   std::chrono::seconds poll_every{5};
   std::chrono::seconds stale_after{20};
-  /// Whether the wallet's trades are asked for too, with their prices and fees.
-  /// With the account's credentials they come from its own stream.
-  bool with_activity = true;
   /// Trades from before the first window's opening: windows are listed a day
   /// ahead.
   std::chrono::hours look_back{25};
@@ -65,6 +62,8 @@ private:
     bool is_open = false;
     int pages_left = 0;
     bool whole = true;
+    /// Of the positions: the list that is being read.
+    net::polymarket::position_list list = net::polymarket::position_list::open;
     std::vector<net::polymarket::token_evidence> rows;
   };
 

@@ -177,8 +177,9 @@ findings check_wallet(const examination& subject) {
   if (data.empty())
     return {unused(what, "no endpoints.data")};
   const stopwatch since;
-  const auto reply = ask_either(subject, venue::ask_positions(data, wallet, {}),
-                                venue::ask_positions_v1(data, wallet));
+  const auto reply = ask_either(
+    subject, venue::ask_positions(data, wallet, venue::position_list::open, {}),
+    venue::ask_positions_v1(data, wallet));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.data", reply.error()))};

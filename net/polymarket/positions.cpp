@@ -220,8 +220,9 @@ fill_report read_rows(std::string_view body, utc_time received_at,
 } // namespace
 
 http_request ask_positions(const std::string& data, const std::string& wallet,
-                           const std::string& cursor) {
-  auto url = data + "/v2/positions?user=" + wallet + "&status=OPEN";
+                           position_list list, const std::string& cursor) {
+  auto url = data + "/v2/positions?user=" + wallet + "&status="
+             + (list == position_list::open ? "OPEN" : "MERGEABLE");
   if (!cursor.empty())
     url += "&cursor=" + escaped_cursor(cursor);
   return ask(std::move(url));

@@ -8,11 +8,16 @@
 
 namespace fillguard::net::polymarket {
 
-/// Requests a page of a wallet's positions, from the second or the first
-/// version of the venue's public data API. `data` is its base URL, `cursor` is
-/// empty for the first page; the first version has one page only.
+/// The lists that a wallet's positions in open markets are on. With shares of
+/// both outcomes, a position is mergeable.
+enum class position_list : std::uint8_t { open, mergeable };
+
+/// Requests a page of one of a wallet's lists of positions, from the second or
+/// the first version of the venue's public data API. `data` is its base URL,
+/// `cursor` is empty for the first page; the first version has one page only,
+/// with all positions.
 http_request ask_positions(const std::string& data, const std::string& wallet,
-                           const std::string& cursor);
+                           position_list list, const std::string& cursor);
 http_request ask_positions_v1(const std::string& data,
                               const std::string& wallet);
 

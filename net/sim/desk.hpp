@@ -73,7 +73,7 @@ struct desk_redemption {
   std::string wallet;
   std::string token_id;
   shares size;
-  bool won = false;
+  money cash; ///< Paid out.
   std::string transaction;
   utc_time at;
 };
@@ -175,6 +175,10 @@ private:
   std::map<std::string, holding> holdings(const std::string& wallet,
                                           std::chrono::milliseconds delay,
                                           utc_time now) const;
+  /// The list of positions that a holding is on.
+  static std::string list_of(const desk_order& order,
+                             const std::map<std::string, holding>& all,
+                             const live_window* window);
   http_answer answer_activity(const http_ask& what, world& of) const;
   result<void> redeem_by_hand(const std::string& wallet,
                               const live_window& window, utc_time now);

@@ -24,7 +24,8 @@ http_answer with_pages(ordered_json rows) {
 }
 
 ordered_json position_json(const desk_order& order, shares size, money cost,
-                           const live_window* window, bool second_version) {
+                           const live_window* window, const std::string& list,
+                           bool second_version) {
   const auto decided = window != nullptr && window->resolved;
   const auto pays = decided ? window->pays(order.token).to_double() : 0.0;
   const auto won = pays > 0;
@@ -37,9 +38,7 @@ ordered_json position_json(const desk_order& order, shares size, money cost,
             {"token_id", order.token_id},
             {"outcome", order.outcome_label},
             {"title", title},
-            {"status", !decided ? "OPEN"
-                       : won    ? "REDEEMABLE"
-                                : "REDEEMABLE_LOST"},
+            {"status", list},
             {"current_size", size.to_double()},
             {"avg_price", average},
             {"entry_cost_usdc", cost.to_double()},
@@ -113,7 +112,7 @@ ordered_json activity_json(const desk_order& order, const desk_trade& trade,
 }
 
 ordered_json activity_json(const desk_redemption& paid, bool second_version) {
-  const auto worth = paid.won ? paid.size.to_double() : 0.0;
+  const auto worth = paid.cash.to_double();
   if (second_version)
     return {{"type", "REDEEM"},
             {"proxy_wallet", paid.wallet},
@@ -167,6 +166,21 @@ order_desk::holdings(const std::string& wallet, std::chrono::milliseconds delay,
   return out;
 }
 
+std::string order_desk::list_of(const desk_order& order,
+                                const std::map<std::string, holding>& all,
+                                const live_window* window) {
+  if (window != nullptr && window->resolved)
+    return window->pays(order.token).is_zero() ? "REDEEMABLE_LOST"
+                                               : "REDEEMABLE";
+  const bool has_both =
+    std::any_of(all.begin(), all.end(), [&order](const auto& other) {
+      return other.second.order != nullptr && other.second.size > shares{}
+             && other.second.order->window == order.window
+             && other.second.order->token != order.token;
+    });
+  return has_both ? "MERGEABLE" : "OPEN";
+}
+
 http_answer order_desk::answer_activity(const http_ask& what, world& of) const {
   const bool second = what.path().starts_with("/v2/");
   const auto user = what.first("user");
@@ -208,10 +222,17 @@ http_answer order_desk::answer_public(const http_ask& what, world& of) const {
             order.owner.wallet == user && trade.matched_at + delay <= of.now())
           rows.push_back(trade_json(order, trade, second));
   } else {
-    for (const auto& [token, held] : holdings(user, delay, of.now()))
-      if (held.size > shares{} && held.order != nullptr)
-        rows.push_back(position_json(*held.order, held.size, held.cost,
-                                     of.find_token(token), second));
+    const auto wanted = what.first("status");
+    const auto all = holdings(user, delay, of.now());
+    for (const auto& [token, held] : all) {
+      if (held.size <= shares{} || held.order == nullptr)
+        continue;
+      const auto* window = of.find_token(token);
+      const auto list = list_of(*held.order, all, window);
+      if (!second || wanted.empty() || wanted == list)
+        rows.push_back(position_json(*held.order, held.size, held.cost, window,
+                                     list, second));
+    }
   }
   return second ? with_pages(std::move(rows))
                 : http_answer{200, rows.dump(), "application/json", {}};
@@ -226,7 +247,7 @@ result<void> order_desk::redeem_by_hand(const std::string& wallet,
     if (held.order != nullptr && held.order->window == window.info.window
         && held.size > shares{})
       redemptions_.push_back({wallet, token, held.size,
-                              window.winner == held.order->token,
+                              window.pays(held.order->token) * held.size,
                               "0x" + chance_.hex(64), now});
   return {};
 }

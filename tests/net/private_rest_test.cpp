@@ -248,10 +248,10 @@ TEST_CASE("activity that cannot be read is not whole") {
 }
 
 TEST_CASE("a poll requests all open orders") {
-  CHECK(ask_positions("http://d", "0xw", "").url
+  CHECK(ask_positions("http://d", "0xw", position_list::open, "").url
         == "http://d/v2/positions?user=0xw&status=OPEN");
-  CHECK(ask_positions("http://d", "0xw", "a=").url
-        == "http://d/v2/positions?user=0xw&status=OPEN&cursor=a%3D");
+  CHECK(ask_positions("http://d", "0xw", position_list::mergeable, "a=").url
+        == "http://d/v2/positions?user=0xw&status=MERGEABLE&cursor=a%3D");
   CHECK(ask_activity("http://d", "0xw", from_unix_seconds(7), "").url
         == "http://d/v2/activity?user=0xw&type=TRADE,REDEEM&start=7&limit=500");
   CHECK(ask_activity_v1("http://d", "0xw", from_unix_seconds(7)).url

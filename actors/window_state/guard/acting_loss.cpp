@@ -1,6 +1,7 @@
 #include "actors/window_state/guard/acting_loss.hpp"
 
 #include "actors/window_state/prices/loss_probability.hpp"
+#include "actors/window_state/prices/spot_streams.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -9,11 +10,6 @@
 namespace fillguard {
 
 namespace {
-
-/// An older settlement price is no reason to act or to wait: coins move $10 a
-/// second in the reversals that were studied. Recorded prices arrive within 2
-/// s.
-constexpr std::chrono::seconds oldest_price{5};
 
 std::string in_words(const std::optional<double>& probability) {
   return probability ? to_3_digits(*probability) : "unknown";
@@ -50,7 +46,7 @@ std::optional<loss_doubt> acting_loss::find_doubt(const facts& now,
     return loss_doubt::no_reading;
   if (now.to_beat_disputed)
     return loss_doubt::disputed_to_beat;
-  if (now.price_time && now.now - *now.price_time > oldest_price)
+  if (now.price_time && now.now - *now.price_time > spot_streams::most_recent)
     return loss_doubt::old_price;
   if (differs_.count() >= updates)
     return loss_doubt::contradicted;

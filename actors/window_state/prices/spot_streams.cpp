@@ -74,16 +74,26 @@ std::optional<published_average> spot_streams::published(settlement rule,
 
 spot_reading spot_streams::chance(settlement_question question) const {
   question.published = published(question.settles_on, question.now);
+  const auto left = seconds_between(question.now, question.closes_at);
   spot_reading out;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    auto said = chance_of(question, streams_[i]);
+    auto reading = chance_of(question, streams_[i]);
     const bool stand_in = role_of(sources[i]) == price_role::leading;
-    if (said.chance && stand_in && !said.chance->basis_known)
-      said = {std::nullopt, chance_lacks::settlement_price};
-    if (said.chance)
-      return {said, sources[i]};
+    if (reading.chance && stand_in && !reading.chance->basis_known)
+      reading = {std::nullopt, chance_lacks::settlement_price};
+    if (reading.chance) {
+      // A stream that has stopped gives way to one that goes on.
+      const bool is_recent =
+        reading.chance->horizon - left <= most_recent.count();
+      if (is_recent)
+        return {reading, sources[i]};
+      if (!out.said.chance)
+        out = {reading, sources[i]};
+      continue;
+    }
     // In the order in which a probability comes closer.
-    out.said.lacks = std::max(out.said.lacks, said.lacks);
+    if (!out.said.chance)
+      out.said.lacks = std::max(out.said.lacks, reading.lacks);
   }
   return out;
 }

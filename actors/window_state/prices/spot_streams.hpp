@@ -5,6 +5,7 @@
 #include "messages/prices.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 
@@ -37,8 +38,9 @@ public:
   /// published for a second: an average, a price to beat or a final price.
   void learn(settlement rule, utc_time at, coin_price published);
 
-  /// The probability by the best stream that has one: PolyBolt's, RTDS's, the
-  /// recorded one, at last Binance. Binance's price is a different one, so it
+  /// The probability by the best stream with a recent price, or else by the
+  /// best with any that is not stale: PolyBolt's, RTDS's, the recorded one, at
+  /// last Binance. Binance's price is a different one, so it
   /// counts only when a published average shows the difference. Without any,
   /// `lacks` is that of the stream that came closest. `x.published` is filled
   /// in here, unless stale.
@@ -52,6 +54,11 @@ public:
                   field(2, "average_30", &spot_streams::average_30_),
                   field(3, "average_60", &spot_streams::average_60_));
   }
+
+  /// A price that is older is no reason to act or to wait: coins move $10 a
+  /// second in the reversals that were studied. Recorded prices arrive within
+  /// 2 s.
+  static constexpr std::chrono::seconds most_recent{5};
 
 private:
   static constexpr std::array sources{

@@ -25,14 +25,17 @@ void window_track::look(const market_facts& market) {
 
 bool window_track::take_peak(const market_facts& market) {
   const auto token = held();
-  if (!token || peak_.value())
+  if (!token)
+    return false;
+  auto& peak = holding_capture() ? peak_ : peaks_by_hand_[index_of(*token)];
+  if (peak.value())
     return false;
   const peak_inputs now{book_.ask(*token), book_.ask(opposite(*token)),
                         facts.closed() ? std::chrono::nanoseconds{-1}
                                        : facts.left(market.now),
                         reliable_book(market) != nullptr};
-  return peak_.update(true, now, market.settings.penalties,
-                      market.settings.missing);
+  return peak.update(true, now, market.settings.penalties,
+                     market.settings.missing);
 }
 
 danger_facts window_track::signals(outcome held, const order_book* book,
@@ -47,8 +50,8 @@ danger_facts window_track::signals(outcome held, const order_book* book,
       out.opposite_ask = ask->to_double();
     out.imbalance = book->imbalance(held);
   }
-  if (const auto& peak = peak_.value())
-    out.peak = peak->to_double();
+  if (const auto& highest = peak().value())
+    out.peak = highest->to_double();
   if (!market.price_is_stale())
     out.velocity = market.history.velocity(held);
   out.seconds_left = seconds_between(market.now, facts.info().closes_at);

@@ -56,7 +56,8 @@ void window_facts::learn_order_terms(const book_update& book) {
 
 void window_facts::complete_rules() {
   auto& rules = info_.rules;
-  if (!rules.tick_size_known && book_tick_size_)
+  // The book follows a change of the tick at once, the listing within a minute.
+  if (book_tick_size_)
     rules.tick_size = *book_tick_size_;
   if (!rules.smallest_order_known && book_smallest_order_)
     rules.smallest_order = *book_smallest_order_;

@@ -63,6 +63,11 @@ std::optional<window_track::held_tokens> window_track::holding() const {
   return out;
 }
 
+const peak_confidence& window_track::peak() const {
+  const auto token = holds_by_hand() ? held() : std::nullopt;
+  return token ? peaks_by_hand_[index_of(*token)] : peak_;
+}
+
 shares window_track::held_shares(outcome token) const {
   const auto& rules = facts.info().rules;
   const auto gone = trades_.sold(token) + trades_.redeemed(token)

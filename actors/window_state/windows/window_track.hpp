@@ -70,7 +70,8 @@ public:
   // -- facts ------------------------------------------------------------------
 
   const book_track& book() const { return book_; }
-  const peak_confidence& peak() const { return peak_; }
+  /// The peak confidence of what is held, or of the capture.
+  const peak_confidence& peak() const;
   const position_danger& danger() const { return danger_; }
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
@@ -131,7 +132,8 @@ public:
                   field(5, "peak", &window_track::peak_),
                   field(6, "danger", &window_track::danger_),
                   field(7, "capture", &window_track::capture_),
-                  field(8, "guard", &window_track::guard_));
+                  field(8, "guard", &window_track::guard_),
+                  field(9, "peaks_by_hand", &window_track::peaks_by_hand_));
   }
 
 private:
@@ -158,8 +160,9 @@ private:
 
   book_track book_;
   distinct_updates updates_;
-  position trades_; ///< Everything bought and sold.
-  peak_confidence peak_;
+  position trades_;      ///< Everything bought and sold.
+  peak_confidence peak_; ///< Of the capture.
+  std::array<peak_confidence, count_of<outcome>> peaks_by_hand_; ///< By token.
   position_danger danger_;
   window_capture capture_;
   fillguard::guard guard_;

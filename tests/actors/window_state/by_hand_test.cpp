@@ -155,3 +155,31 @@ TEST_CASE("dollars are rounded to cents") {
   CHECK(in_cents(*money::parse("-0.004")) == "0.00");
   CHECK(in_cents(*money::parse("0.09")) == "0.09");
 }
+
+TEST_CASE_FIXTURE(watched, "a capture has a peak of its own after a buy by "
+                           "hand") {
+  apply(book(200, 59, 60));
+  apply(by_hand(201, outcome::up, 2, 60));
+  const auto first = see().capture_99c_peak_confidence;
+  CHECK(first < 0.65);
+  apply(book(205, 97, 98));
+  auto capture = fill(206, outcome::up, 22, 95);
+  capture.source = fill_source::public_positions;
+  capture.revision = ++revision;
+  apply(capture);
+  apply(by_hand(206, outcome::up, 0, 60));
+  CHECK(see().capture_99c_peak_confidence > 0.9);
+  // A fall of 33 cents is one from the capture's peak.
+  apply(book(207, 64, 65));
+  REQUIRE(see().danger);
+  CHECK(see().danger_score > 0.9);
+}
+
+TEST_CASE_FIXTURE(watched, "each outcome bought by hand has its own peak") {
+  apply(book(200, 59, 60));
+  apply(by_hand(201, outcome::up, 2, 60));
+  apply(by_hand(202, outcome::down, 5, 41));
+  CHECK(see().capture_99c_peak_confidence < 0.45);
+  apply(by_hand(203, outcome::down, 5, 0, order_purpose::exit));
+  CHECK(see().capture_99c_peak_confidence > 0.55);
+}

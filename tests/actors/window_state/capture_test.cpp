@@ -129,6 +129,17 @@ TEST_CASE_FIXTURE(market, "a tick size that is not listed comes from a book") {
   CHECK(state.windows()[0].rules.tick_size == price::parse("0.001"));
 }
 
+TEST_CASE_FIXTURE(market, "the book's tick counts before the listing's") {
+  apply(found());
+  auto finer = book(249, 90, 91);
+  finer.tick_size = price::parse("0.001");
+  apply(finer);
+  CHECK(state.windows()[0].rules.tick_size == price::parse("0.001"));
+  // The listing follows within a minute.
+  apply(found());
+  CHECK(state.windows()[0].rules.tick_size == price::parse("0.001"));
+}
+
 TEST_CASE_FIXTURE(watching, "watch mode sends no order") {
   CHECK(apply(book(250, 97, 98)).orders.empty());
   CHECK(see().status == "watching");

@@ -64,10 +64,26 @@ TEST_CASE("a silent stream is replaced by the next, until it returns") {
   spot_streams x;
   walk(x, price_source::polybolt_spot, 0, 100, 60'000);
   walk(x, price_source::rtds_spot, 0, 200, 60'000);
-  CHECK(x.chance(asked(105, 60'000)).source == price_source::polybolt_spot);
+  CHECK(x.chance(asked(103, 60'000)).source == price_source::polybolt_spot);
   CHECK(x.chance(asked(199, 60'000)).source == price_source::rtds_spot);
   walk(x, price_source::polybolt_spot, 198, 200, 60'000);
   CHECK(x.chance(asked(199, 60'000)).source == price_source::polybolt_spot);
+}
+
+TEST_CASE("a stream that has stopped gives way before it is stale") {
+  spot_streams x;
+  walk(x, price_source::polybolt_spot, 0, 100, 60'000);
+  walk(x, price_source::rtds_spot, 0, 105, 60'000);
+  CHECK(x.chance(asked(104, 60'000)).source == price_source::polybolt_spot);
+  // Nothing acts on a price that is 6 s old.
+  CHECK(x.chance(asked(105, 60'000)).source == price_source::rtds_spot);
+}
+
+TEST_CASE("without a recent price, the best stream that is not stale counts") {
+  spot_streams x;
+  walk(x, price_source::polybolt_spot, 0, 100, 60'000);
+  walk(x, price_source::rtds_spot, 0, 99, 60'000);
+  CHECK(x.chance(asked(106, 60'000)).source == price_source::polybolt_spot);
 }
 
 TEST_CASE("the missing input is that of the stream that came closest") {
