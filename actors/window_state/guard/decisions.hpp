@@ -45,10 +45,12 @@ struct decisions {
   }
 
   decisions& operator+=(decisions&& more) {
+    withdraw_capture = withdraw_capture || more.withdraw_capture;
+    if (more.is_empty())
+      return *this;
     append(orders, std::move(more.orders));
     append(cancels, std::move(more.cancels));
     append(announcements, std::move(more.announcements));
-    withdraw_capture = withdraw_capture || more.withdraw_capture;
     return *this;
   }
 

@@ -233,13 +233,10 @@ bool guard::apply(const order_answered& report) {
 
 shares guard::sold_by_answers(outcome token) const {
   shares out;
-  for (auto purpose : all_of<order_purpose>) {
-    const auto* mine = track(purpose);
-    const auto* newest = mine ? mine->orders.newest() : nullptr;
-    if (newest && newest->wanted().direction == order_side::sell
-        && newest->wanted().token == token)
+  for (const auto* mine : {&exit_, &lock_})
+    if (const auto* newest = mine->orders.newest();
+        newest && newest->wanted().token == token)
       out += mine->orders.matched();
-  }
   return out;
 }
 

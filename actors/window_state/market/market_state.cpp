@@ -50,18 +50,23 @@ void market_state::mark_second(utc_time second) {
 effects market_state::conclude(effects so_far) {
   so_far.visible = true;
   const auto market = facts();
-  for (auto& window : windows_)
-    if (window.take_peak(market))
+  auto* shown = current();
+  std::optional<window_track::held_tokens> held; // In the current window.
+  for (auto& window : windows_) {
+    const auto holds = window.holding();
+    if (window.take_peak(market, holds))
       so_far +=
         announce(&window, notice::kind_type::peak,
                  "peak confidence " + to_string(*window.peak().value()));
-  auto* shown = current();
+    if (&window == shown)
+      held = holds;
+  }
   if (!shown)
     return so_far;
-  for (auto& each : shown->read_danger(market))
+  for (auto& each : shown->read_danger(market, held))
     so_far += announce(shown, each.kind, std::move(each.text));
   // Most inputs lead to nothing.
-  if (auto decided = shown->guard_position(market); !decided.is_empty())
+  if (auto decided = shown->guard_position(market, held); !decided.is_empty())
     so_far += carry_out(*shown, std::move(decided));
   if (auto decided = shown->try_capture(market); !decided.is_empty())
     so_far += carry_out(*shown, std::move(decided));

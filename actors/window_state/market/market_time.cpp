@@ -76,7 +76,7 @@ effects market_state::read_danger_before_close() {
   auto* shown = current();
   if (!shown || shown->facts.closed())
     return out;
-  for (auto& each : shown->read_danger(facts()))
+  for (auto& each : shown->read_danger(facts(), shown->holding()))
     out += announce(shown, each.kind, std::move(each.text));
   return out;
 }

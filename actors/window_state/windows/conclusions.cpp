@@ -23,24 +23,25 @@ void window_track::look(const market_facts& market) {
     capture_.look({}, {});
 }
 
-bool window_track::take_peak(const market_facts& market) {
-  const auto token = held();
-  if (!token)
+bool window_track::take_peak(const market_facts& market,
+                             const std::optional<held_tokens>& holds) {
+  if (!holds || peak_of(*holds).value())
     return false;
-  auto& peak = holding_capture() ? peak_ : peaks_by_hand_[index_of(*token)];
-  if (peak.value())
-    return false;
-  const peak_inputs now{book_.ask(*token), book_.ask(opposite(*token)),
-                        facts.closed() ? std::chrono::nanoseconds{-1}
-                                       : facts.left(market.now),
-                        reliable_book(market) != nullptr};
+  auto& peak =
+    holds->is_capture ? peak_ : peaks_by_hand_[index_of(holds->token)];
+  const peak_inputs now{
+    book_.ask(holds->token), book_.ask(opposite(holds->token)),
+    facts.closed() ? std::chrono::nanoseconds{-1} : facts.left(market.now),
+    reliable_book(market) != nullptr};
   return peak.update(true, now, market.settings.penalties,
                      market.settings.missing);
 }
 
-danger_facts window_track::signals(outcome held, const order_book* book,
+danger_facts window_track::signals(const held_tokens& holds,
+                                   const order_book* book,
                                    const market_facts& market) const {
   danger_facts out;
+  const auto held = holds.token;
   const auto penalty =
     time_penalty(market.settings.penalties, facts.left(market.now));
   if (book) {
@@ -50,7 +51,7 @@ danger_facts window_track::signals(outcome held, const order_book* book,
       out.opposite_ask = ask->to_double();
     out.imbalance = book->imbalance(held);
   }
-  if (const auto& highest = peak().value())
+  if (const auto& highest = peak_of(holds).value())
     out.peak = highest->to_double();
   if (!market.price_is_stale())
     out.velocity = market.history.velocity(held);
@@ -80,8 +81,8 @@ win_reading window_track::win_probability(const market_facts& market) const {
 }
 
 std::vector<announcement>
-window_track::read_danger(const market_facts& market) {
-  const auto holds = holding();
+window_track::read_danger(const market_facts& market,
+                          const std::optional<held_tokens>& holds) {
   if (!holds) {
     danger_.reset();
     return {};
@@ -94,7 +95,7 @@ window_track::read_danger(const market_facts& market) {
   const position_facts about{market.now,
                              holds->token,
                              holds->quantity,
-                             signals(holds->token, book, market),
+                             signals(*holds, book, market),
                              market.spots,
                              question,
                              book,
@@ -110,7 +111,9 @@ window_track::read_danger(const market_facts& market) {
   return out;
 }
 
-guard_facts window_track::facts_to_guard(const market_facts& market) const {
+guard_facts
+window_track::facts_to_guard(const market_facts& market,
+                             const std::optional<held_tokens>& holds) const {
   guard_facts out{market.now, facts.info(), danger_};
   const auto& info = facts.info();
   out.acts_on =
@@ -125,7 +128,7 @@ guard_facts window_track::facts_to_guard(const market_facts& market) const {
                        static_cast<std::int64_t>(chance->horizon * 1e9)};
   out.to_beat_disputed = facts.price_to_beat_is_disputed();
   // Only captures are guarded.
-  if (const auto holds = holding_capture()) {
+  if (holds && holds->is_capture) {
     out.held = holds->token;
     out.open =
       std::max(holds->quantity - hedged_shares(holds->token), shares{});
@@ -140,11 +143,13 @@ guard_facts window_track::facts_to_guard(const market_facts& market) const {
   return out;
 }
 
-decisions window_track::guard_position(const market_facts& market) {
+decisions
+window_track::guard_position(const market_facts& market,
+                             const std::optional<held_tokens>& holds) {
   const auto& settings = market.settings;
   if (!settings.captures || facts.phase() != window_phase::open)
     return {};
-  auto decided = guard_.decide(facts_to_guard(market), settings.guard);
+  auto decided = guard_.decide(facts_to_guard(market, holds), settings.guard);
   if (!decided.withdraw_capture)
     return decided;
   auto out = capture_.withdraw(market.now, settings.guard.retry_after);
@@ -155,7 +160,7 @@ decisions window_track::guard_position(const market_facts& market) {
 decisions window_track::settle_guard(const market_facts& market) {
   if (!market.settings.captures)
     return {};
-  return guard_.close(facts_to_guard(market), market.settings.guard);
+  return guard_.close(facts_to_guard(market, holding()), market.settings.guard);
 }
 
 std::optional<std::string> window_track::no_entry_because() const {

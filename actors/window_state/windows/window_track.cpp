@@ -41,31 +41,23 @@ bool window_track::apply(const fill_detected& fill) {
   return fill.purpose != order_purpose::capture || capture_.apply(fill);
 }
 
-std::optional<window_track::held_tokens> window_track::holding_capture() const {
-  const auto* shown = capture_.shown();
-  if (!shown || !shown->held())
-    return std::nullopt;
-  const auto quantity = held_shares(shown->token);
-  return quantity >= dust ? std::optional{held_tokens{shown->token, quantity}}
-                          : std::nullopt;
-}
-
 std::optional<window_track::held_tokens> window_track::holding() const {
-  if (auto captured = holding_capture())
-    return captured;
+  if (const auto* shown = capture_.shown(); shown && shown->held())
+    if (const auto quantity = held_shares(shown->token); quantity >= dust)
+      return held_tokens{shown->token, quantity, true};
   std::optional<held_tokens> out;
   for (const auto token : both_sides)
     if (const auto* fill = trades_.fill(token, order_purpose::by_hand);
         fill && fill->filled > shares{})
       if (const auto quantity = held_shares(token);
           quantity >= dust && (!out || quantity > out->quantity))
-        out = held_tokens{token, quantity};
+        out = held_tokens{token, quantity, false};
   return out;
 }
 
 const peak_confidence& window_track::peak() const {
-  const auto token = holds_by_hand() ? held() : std::nullopt;
-  return token ? peaks_by_hand_[index_of(*token)] : peak_;
+  const auto holds = holding();
+  return holds ? peak_of(*holds) : peak_;
 }
 
 shares window_track::held_shares(outcome token) const {

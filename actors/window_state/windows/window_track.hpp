@@ -31,6 +31,13 @@ public:
 
   window_facts facts;
 
+  /// What is held, and not lost to a fee.
+  struct held_tokens {
+    outcome token;
+    shares quantity;
+    bool is_capture; ///< Else bought by hand.
+  };
+
   // -- inputs -----------------------------------------------------------------
 
   book_track::update_result apply(const book_update& update);
@@ -45,15 +52,21 @@ public:
 
   // -- conclusions ------------------------------------------------------------
 
+  // `holds` is `holding()`, which one input needs several times.
+
   /// Sets the peak confidence when due; returns whether it did.
-  bool take_peak(const market_facts& market);
+  bool take_peak(const market_facts& market,
+                 const std::optional<held_tokens>& holds);
 
   /// Reads the danger of the held shares; returns what is to be announced:
   /// sight that was lost or is back, and a crossed threshold.
-  std::vector<announcement> read_danger(const market_facts& market);
+  std::vector<announcement>
+  read_danger(const market_facts& market,
+              const std::optional<held_tokens>& holds);
 
   /// Decides on the position, and on a capture.
-  decisions guard_position(const market_facts& market);
+  decisions guard_position(const market_facts& market,
+                           const std::optional<held_tokens>& holds);
   decisions try_capture(const market_facts& market);
 
   /// Why the venue would take no entry now, whatever the prices; absent: it
@@ -76,15 +89,20 @@ public:
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
 
-  /// The outcome whose shares are held, if more than dust: the captured one,
-  /// else the one of which more was bought by hand.
+  /// What is held, if more than dust: the captured outcome, else the one of
+  /// which more was bought by hand.
+  std::optional<held_tokens> holding() const;
+
   std::optional<outcome> held() const {
     const auto holds = holding();
     return holds ? std::optional{holds->token} : std::nullopt;
   }
 
   /// Whether shares are held, and they are no capture.
-  bool holds_by_hand() const { return held() && !holding_capture(); }
+  bool holds_by_hand() const {
+    const auto holds = holding();
+    return holds && !holds->is_capture;
+  }
 
   /// Shares of `token`, captured or bought by hand, that were neither sold nor
   /// redeemed nor spent on a fee. Shares matched by the venue's answers count
@@ -137,15 +155,9 @@ public:
   }
 
 private:
-  /// What is held, and not lost to a fee.
-  struct held_tokens {
-    outcome token;
-    shares quantity;
-  };
-
-  /// Absent: no more than dust.
-  std::optional<held_tokens> holding() const;
-  std::optional<held_tokens> holding_capture() const;
+  const peak_confidence& peak_of(const held_tokens& x) const {
+    return x.is_capture ? peak_ : peaks_by_hand_[index_of(x.token)];
+  }
 
   /// The outcome of the position shown; absent: there never was one.
   std::optional<outcome> position_token() const;
@@ -154,9 +166,10 @@ private:
   const order_book* reliable_book(const market_facts& market) const;
 
   settlement_question settlement_now(const market_facts& market) const;
-  danger_facts signals(outcome held, const order_book* book,
+  danger_facts signals(const held_tokens& holds, const order_book* book,
                        const market_facts& market) const;
-  guard_facts facts_to_guard(const market_facts& market) const;
+  guard_facts facts_to_guard(const market_facts& market,
+                             const std::optional<held_tokens>& holds) const;
 
   book_track book_;
   distinct_updates updates_;
