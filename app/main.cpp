@@ -2,6 +2,7 @@
 #include "app/doctor/doctor.hpp"
 #include "app/health/health.hpp"
 #include "app/replay/policies.hpp"
+#include "app/review/review.hpp"
 #include "app/roles/roles.hpp"
 #include "app/service/commands.hpp"
 #include "app/signer/signer.hpp"
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   offered.resume = fillguard::resume_entries;
   offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
+  offered.review = fillguard::review_positions;
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;

@@ -64,6 +64,8 @@ public:
       add_replay();
     if (offered_.judge)
       add_judge();
+    if (offered_.review)
+      add_review();
     if (offered_.trace)
       add_trace();
     if (offered_.halt)
@@ -288,6 +290,31 @@ private:
     });
   }
 
+  void add_review() {
+    auto* to = app_.add_subcommand(
+      "review", "Shows for each position what holding it, and selling it "
+                "earlier, would have brought");
+    add_config(*to, configured_);
+    to->add_option("journals", review_.journals,
+                   "Journals; none: journal.dir. With --wallet: journals and "
+                   "captures that have the books of its windows")
+      ->type_name("JOURNAL")
+      ->check(CLI::ExistingPath);
+    to->add_option("--wallet", review_.wallet,
+                   "The past windows of this address, from public data")
+      ->type_name("ADDRESS");
+    to->add_option("--format", review_.format, "text, json or csv")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->capture_default_str();
+    to->callback([this] {
+      command_ = [this] {
+        return with_config(
+          {}, [this](const config& x) { return offered_.review(x, review_); });
+      };
+    });
+  }
+
   void add_trace() {
     add_trace_command(
       app_, trace_, [this](CLI::App& to) { add_config(to, configured_); },
@@ -405,6 +432,7 @@ private:
   demo_options demo_;
   replay_arguments replay_;
   judge_arguments judge_;
+  review_arguments review_;
   trace_arguments trace_;
   signer_arguments signer_;
   std::string halt_reason_;

@@ -20,6 +20,7 @@ struct commands {
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
   std::function<int(const judge_arguments&)> judge;
+  std::function<int(const config&, const review_arguments&)> review;
   std::function<int(const config&, const trace_arguments&)> trace;
   std::function<int(journal_task, const std::string& path)> journal;
   std::function<int(const config&, const health_arguments&)> health;

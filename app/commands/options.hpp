@@ -62,6 +62,15 @@ struct judge_arguments {
   std::uint64_t seed = 1;
 };
 
+/// What `review` is about.
+struct review_arguments {
+  /// Journals; none: that of the configuration. With a wallet: journals and
+  /// captures that have the books of its windows.
+  std::vector<std::string> journals;
+  std::string wallet; ///< An address, or empty.
+  std::string format = "text";
+};
+
 struct health_arguments {
   /// Checks only whether the process answers, not whether it is ready.
   bool alive = false;

@@ -25,12 +25,15 @@ struct names {
   const char* activity_size;
   const char* cash;
   const char* transaction;
+  const char* condition;
 };
 
-constexpr names version_1{"asset", "size",     "avgPrice",
-                          "size",  "usdcSize", "transactionHash"};
-constexpr names version_2{"token_id", "current_size", "avg_price",
-                          "size",     "usdc_size",    "transaction_hash"};
+constexpr names version_1{"asset",      "size",     "avgPrice",
+                          "size",       "usdcSize", "transactionHash",
+                          "conditionId"};
+constexpr names version_2{"token_id",    "current_size", "avg_price",
+                          "size",        "usdc_size",    "transaction_hash",
+                          "condition_id"};
 
 /// A decimal from a number or text as written, never through a binary float.
 template <class T>
@@ -155,6 +158,13 @@ void read_activity(od::object from, const names& said, utc_time received_at,
   std::string_view transaction;
   if (from[said.transaction].get(transaction))
     transaction = {};
+  for (const auto& [key, into] :
+       {std::pair{"slug", &found.slug},
+        std::pair{said.condition, &found.condition_id}}) {
+    std::string_view text;
+    if (!from[key].get(text))
+      *into = text;
+  }
   trade.trade_id = std::string{transaction} + '/' + std::to_string(second) + '/'
                    + found.token_id + '/' + std::string{side} + '/'
                    + to_string(*size)

@@ -14,6 +14,8 @@ struct token_evidence {
   std::string token_id;
   fill_evidence evidence;
   bool redeemed = false; ///< Paid out after the close, not traded.
+  std::string slug{};    ///< Of the market, in rows that name it; else empty.
+  std::string condition_id{}; ///< Likewise.
 
   friend bool operator==(const token_evidence&,
                          const token_evidence&) = default;

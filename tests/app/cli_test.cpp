@@ -35,6 +35,11 @@ struct cli_fixture {
       judge = x;
       return 0;
     };
+    offered.review = [this](const config& x, const review_arguments& y) {
+      seen = x;
+      review = y;
+      return 0;
+    };
     offered.halt = [this](const config& x, const std::string& why) {
       seen = x;
       halted = why;
@@ -80,6 +85,7 @@ struct cli_fixture {
   demo_options demo;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
+  review_arguments review;
   health_arguments health;
 };
 
@@ -160,6 +166,21 @@ TEST_CASE_FIXTURE(cli_fixture, "halt takes a reason or none, resume nothing") {
   CHECK(call({"resume"}) == 5);
   seen.reset();
   check_refused({"resume", "now"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "review takes journals, or a wallet") {
+  CHECK(call({"review"}) == 0);
+  CHECK(review.journals.empty());
+  CHECK(review.wallet.empty());
+  CHECK(review.format == "text");
+  CHECK(call({"review", "/dev/null", "--wallet", "0x1", "--format", "csv"})
+        == 0);
+  CHECK(review.journals == std::vector<std::string>{"/dev/null"});
+  CHECK(review.wallet == "0x1");
+  CHECK(review.format == "csv");
+  seen.reset();
+  check_refused({"review", "/dev/null/none"});
+  check_refused({"review", "--format", "xml"});
 }
 
 TEST_CASE_FIXTURE(cli_fixture, "judge takes two files, and no configuration") {

@@ -1,0 +1,105 @@
+#include "app/review/review.hpp"
+
+#include "app/journal/journal_files.hpp"
+#include "app/program/end_at_once.hpp"
+#include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
+#include "app/review/print_review.hpp"
+#include "net/network/network_transport.hpp"
+#include "net/service_clock.hpp"
+
+#include <algorithm>
+#include <future>
+#include <iostream>
+
+namespace fillguard {
+
+namespace {
+
+int refuse(std::ostream& err, const std::string& why, int code) {
+  err << "fillguard: " << one_line(why) << '\n';
+  return code;
+}
+
+result<std::vector<review::reviewed_position>>
+read_positions_of(const config& settings, const review_arguments& asked,
+                  review::review_settings how, const review::ask_function& ask,
+                  std::ostream& err) {
+  if (!asked.wallet.empty())
+    return review::review_wallet({asked.wallet, settings.endpoints.data,
+                                  settings.endpoints.gamma, asked.journals},
+                                 how, ask, err);
+  const auto disk = net::journal::local_disk();
+  auto paths = asked.journals;
+  if (paths.empty())
+    paths = {settings.journal.dir};
+  return review::review_journals(*disk, paths, how, err);
+}
+
+} // namespace
+
+int run_review(const config& settings, const review_arguments& asked,
+               const review::ask_function& ask, std::ostream& out,
+               std::ostream& err) {
+  const bool of_wallet = !asked.wallet.empty();
+  if (of_wallet && !review::is_address(asked.wallet))
+    return refuse(err, "--wallet: must be 0x and 40 hex digits",
+                  exit_code::wrong);
+  for (const auto* endpoint :
+       {&settings.endpoints.data, &settings.endpoints.gamma})
+    if (of_wallet && endpoint->empty())
+      return refuse(err,
+                    "--wallet needs endpoints.data and endpoints.gamma, and "
+                    "one of them is empty",
+                    exit_code::wrong);
+  if (!of_wallet)
+    for (const auto& path : asked.journals)
+      if (!is_journal(path))
+        return refuse(err,
+                      path
+                        + " is not a journal; a capture has books and no "
+                          "positions: name it together with --wallet",
+                      exit_code::wrong);
+  review::review_settings how;
+  how.stale = settings.state.book_stale_after;
+  auto found = read_positions_of(settings, asked, how, ask, err);
+  if (!found)
+    return refuse(err, "review: " + to_string(found.error()),
+                  exit_code::failed);
+  if (found->empty())
+    return refuse(err, "review: no position is recorded there",
+                  exit_code::failed);
+  std::sort(found->begin(), found->end(), [](const auto& a, const auto& b) {
+    return std::pair{a.window.opens_at, a.window.market}
+           < std::pair{b.window.opens_at, b.window.market};
+  });
+  if (asked.format == "json")
+    review::print_json(*found, out);
+  else if (asked.format == "csv")
+    review::print_csv(*found, out);
+  else
+    review::print_text(*found, of_wallet, out);
+  return out.flush() ? exit_code::fine : exit_code::failed;
+}
+
+int review_positions(const config& settings, const review_arguments& asked) {
+  if (asked.wallet.empty())
+    return run_review(settings, asked, {}, std::cout, std::cerr);
+  net::initialize_pool(2);
+  const auto clock = std::make_shared<net::service_clock>();
+  const auto transport = std::make_shared<net::network_transport>(clock);
+  const auto ask = [&transport](net::http_request request) {
+    // The caller is a command and not an actor: it may wait.
+    auto answer = std::make_shared<std::promise<result<net::http_reply>>>();
+    transport->fetch(std::move(request), [answer](result<net::http_reply> x) {
+      answer->set_value(std::move(x));
+    });
+    return answer->get_future().get();
+  };
+  const auto code = run_review(settings, asked, ask, std::cout, std::cerr);
+  if (!transport->shutdown(std::chrono::milliseconds{200}))
+    end_at_once(code);
+  return code;
+}
+
+} // namespace fillguard
