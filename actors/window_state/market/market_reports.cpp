@@ -175,11 +175,13 @@ effects market_state::apply(const halt_changed& input) {
 effects market_state::apply(const clock_measured& input) {
   begin(input.at);
   clock_.add(input);
-  return conclude(tell_clock());
+  // At its own time: until the next second, the inputs of a clock that was
+  // ahead make a first measurement look old.
+  return conclude(announce_clock(input.at));
 }
 
-effects market_state::tell_clock() {
-  auto news = clock_.take_notice(now_, settings_.captures);
+effects market_state::announce_clock(utc_time at) {
+  auto news = clock_.take_notice(at, settings_.captures);
   return news ? announce(nullptr, notice::kind_type::clock, std::move(*news))
               : effects{};
 }

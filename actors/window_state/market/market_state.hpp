@@ -137,7 +137,8 @@ private:
   void rewind(utc_time at);
   void forget_settled();
   void sample_price(utc_time at);
-  effects tell_clock();
+  /// The clock's notice that is due at `at`.
+  effects announce_clock(utc_time at);
 
   effects observe_price_to_beat(window_track& window);
 

@@ -13,7 +13,7 @@ effects market_state::apply(const tick& input) {
   auto out = follow_jump(input.at);
   last_tick_ = input.at;
   second_ = input.at;
-  out += tell_clock();
+  out += announce_clock(input.at);
   sample_price(input.at);
   if (auto* shown = current())
     shown->look(facts());

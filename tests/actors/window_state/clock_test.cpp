@@ -71,6 +71,22 @@ TEST_CASE("beyond two seconds, either way, there is no entry") {
   }
 }
 
+TEST_CASE("a first measurement that sets the time back is not called old") {
+  // The first request failed, so the seconds began in this machine's time, 90 s
+  // ahead of the venue's.
+  market here;
+  here.seconds = 190;
+  here.apply(here.not_measured(189));
+  CHECK(here.pass_to(193).notices.empty());
+  auto out = here.apply(here.measured(104, -90s));
+  CHECK(says(out, notice::kind_type::clock,
+             "this machine's clock is 90.0 s ahead of the venue's"));
+  CHECK_FALSE(says(out, notice::kind_type::clock, "compared"));
+  out = here.apply(here.second(105));
+  CHECK_FALSE(says(out, notice::kind_type::clock, "compared"));
+  CHECK(here.see().clock->state == clock_state::skewed);
+}
+
 TEST_CASE("within two seconds entries go on") {
   for (const auto offset : {0ms, 1'900ms, -1'900ms}) {
     market here;
