@@ -11,6 +11,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <type_traits>
@@ -45,6 +46,14 @@ http::request<http::string_body> to_message(const http_request& from,
   return out;
 }
 
+template <class Fields>
+bool has_rate_limit_fields(const Fields& xs) {
+  return std::any_of(xs.begin(), xs.end(), [](const auto& x) {
+    return boost::beast::iequals(x.name_string().substr(0, 15),
+                                 "poly-ratelimit-");
+  });
+}
+
 /// Everything runs on its strand.
 template <class Stream>
 class stream_exchange
@@ -53,10 +62,11 @@ class stream_exchange
 public:
   stream_exchange(asio::io_context& threads, const http_request& request,
                   address to, std::size_t largest_body,
-                  std::function<void(result<answer>)> done)
+                  std::function<void(result<answer>)> done,
+                  std::shared_ptr<std::atomic<bool>> sending_began)
       : strand_{asio::make_strand(threads)}, to_{std::move(to)},
-        message_{to_message(request, to_)},
-        largest_body_{largest_body}, done_{std::move(done)} {
+        message_{to_message(request, to_)}, largest_body_{largest_body},
+        done_{std::move(done)}, sending_began_{std::move(sending_began)} {
     // nop
   }
 
@@ -137,6 +147,8 @@ private:
   }
 
   void write() {
+    if (sending_began_)
+      *sending_began_ = true;
     http::async_write(*stream_, message_,
                       next_step([](auto& me) { me.read(); }));
   }
@@ -158,7 +170,8 @@ private:
                   std::string{got[http::field::content_encoding]},
                   std::string{got[http::field::retry_after]},
                   std::string{got[http::field::date]},
-                  std::string{got[http::field::age]}});
+                  std::string{got[http::field::age]},
+                  has_rate_limit_fields(got)});
   }
 
   void fail(std::string why) { finish(failure(to_.host, std::move(why))); }
@@ -179,6 +192,7 @@ private:
   std::size_t largest_body_;
   std::atomic<bool> cancelled_{false};
   std::function<void(result<answer>)> done_; ///< Empty once it was called.
+  std::shared_ptr<std::atomic<bool>> sending_began_; ///< May be null.
   std::optional<asio::ssl::context> tls_;
   std::optional<Stream> stream_;
   boost::beast::flat_buffer buffer_;
@@ -188,9 +202,11 @@ private:
 template <class Stream>
 std::shared_ptr<exchange>
 start(asio::io_context& threads, const http_request& request, const address& to,
-      std::size_t largest_body, std::function<void(result<answer>)> done) {
+      std::size_t largest_body, std::function<void(result<answer>)> done,
+      std::shared_ptr<std::atomic<bool>> sending_began) {
   auto out = std::make_shared<stream_exchange<Stream>>(
-    threads, request, to, largest_body, std::move(done));
+    threads, request, to, largest_body, std::move(done),
+    std::move(sending_began));
   out->start();
   return out;
 }
@@ -200,7 +216,8 @@ start(asio::io_context& threads, const http_request& request, const address& to,
 std::shared_ptr<exchange> begin(asio::io_context& threads,
                                 const http_request& request,
                                 std::size_t largest_body,
-                                std::function<void(result<answer>)> done) {
+                                std::function<void(result<answer>)> done,
+                                std::shared_ptr<std::atomic<bool>> began) {
   const auto to = read_address(request.url, "http", "https");
   if (!to) {
     asio::post(threads, [done = std::move(done), why = to.error()] {
@@ -208,10 +225,11 @@ std::shared_ptr<exchange> begin(asio::io_context& threads,
     });
     return nullptr;
   }
-  return to->encrypted ? start<encrypted_stream>(threads, request, *to,
-                                                 largest_body, std::move(done))
-                       : start<plain_stream>(threads, request, *to,
-                                             largest_body, std::move(done));
+  return to->encrypted
+           ? start<encrypted_stream>(threads, request, *to, largest_body,
+                                     std::move(done), std::move(began))
+           : start<plain_stream>(threads, request, *to, largest_body,
+                                 std::move(done), std::move(began));
 }
 
 } // namespace fillguard::net::http_once

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -24,6 +25,7 @@ struct answer {
   std::string retry_after;
   std::string date;
   std::string age;
+  bool rate_limit_headers = false; ///< Has fields `Poly-RateLimit-…`.
 };
 
 /// One HTTP request on a connection of its own, which is closed afterwards. The
@@ -37,10 +39,11 @@ public:
 };
 
 /// Calls `done` once, on a thread of `threads`. There is no deadline; the
-/// caller may `cancel`.
-std::shared_ptr<exchange> begin(boost::asio::io_context& threads,
-                                const http_request& request,
-                                std::size_t largest_body,
-                                std::function<void(result<answer>)> done);
+/// caller may `cancel`. `sending_began`, unless null, is set before the first
+/// byte of the request is written.
+std::shared_ptr<exchange>
+begin(boost::asio::io_context& threads, const http_request& request,
+      std::size_t largest_body, std::function<void(result<answer>)> done,
+      std::shared_ptr<std::atomic<bool>> sending_began = nullptr);
 
 } // namespace fillguard::net::http_once

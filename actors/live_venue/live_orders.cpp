@@ -1,0 +1,450 @@
+#include "actors/live_venue/live_orders.hpp"
+
+#include "net/polymarket/orders/order_body.hpp"
+#include "net/polymarket/orders/order_digest.hpp"
+#include "net/polymarket/private_rest.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+namespace clob = net::polymarket;
+using clob::order_fate;
+using clob::venue_reason;
+using lookup_kind = clob::lookup_answer::kind;
+
+/// The trades are asked from so long before the order was sent.
+constexpr std::chrono::seconds trades_before{60};
+
+constexpr int status_ok = 200;
+
+bool is_state_known(order_fate x) {
+  return x == order_fate::never_sent || x == order_fate::rejected
+         || x == order_fate::ended || x == order_fate::done;
+}
+
+order_state state_of(order_fate x) {
+  switch (x) {
+  case order_fate::never_sent:
+  case order_fate::rejected:
+    return order_state::rejected;
+  case order_fate::resting:
+    return order_state::resting;
+  case order_fate::delayed:
+    return order_state::delayed;
+  case order_fate::ended:
+    return order_state::cancelled;
+  case order_fate::done:
+    return order_state::done;
+  case order_fate::unknown:
+    break;
+  }
+  return order_state::unknown;
+}
+
+/// A reason for people: the rule's name, and what the venue wrote.
+std::string reason_text(venue_reason reason, const std::string& text) {
+  if (reason == venue_reason::none)
+    return text;
+  const std::string name{to_string(reason)};
+  return text.empty() ? name : name + ": " + text;
+}
+
+} // namespace
+
+std::optional<venue_condition> condition_of(venue_reason reason) {
+  const auto is = [reason](const char* text) {
+    return std::optional{venue_condition{reason, text}};
+  };
+  switch (reason) {
+  case venue_reason::restarting:
+    return is("the venue restarts (425): no order is taken");
+  case venue_reason::post_only_mode:
+    return is("the venue is in post-only mode after a restart: no exit and no "
+              "hedge is taken");
+  case venue_reason::cancel_only_mode:
+    return is("the venue is in cancel-only mode: no order is taken");
+  case venue_reason::trading_disabled:
+    return is("trading is disabled at the venue");
+  case venue_reason::closed_only:
+    return is("the account is in closed-only mode: nothing can be bought");
+  case venue_reason::blocked_place:
+    return is("the venue takes no orders from this place");
+  case venue_reason::rate_limited:
+    return is("the venue limits the rate of orders (429)");
+  case venue_reason::banned:
+    return is("the account is banned by the venue");
+  case venue_reason::version_changed:
+    return is("the venue takes another order version: trading must halt");
+  case venue_reason::wrong_account:
+    return is("the venue refuses the key, type or wallet of the account");
+  case venue_reason::encoding_fault:
+    return is("the venue gave an order another id: trading must halt");
+  case venue_reason::none:
+  case venue_reason::not_enough_balance:
+  case venue_reason::wrong_order:
+  case venue_reason::crossed:
+  case venue_reason::not_matched:
+  case venue_reason::duplicated:
+  case venue_reason::wrong_expiration:
+  case venue_reason::market_not_open:
+  case venue_reason::match_delayed:
+  case venue_reason::engine_failed:
+  case venue_reason::cancelled_on_chain:
+  case venue_reason::refused_by_gateway:
+  case venue_reason::unreadable:
+  case venue_reason::connection:
+  case venue_reason::unknown_text:
+    break;
+  }
+  return std::nullopt;
+}
+
+// -- requests of the desk -----------------------------------------------------
+
+live_orders::entry& live_orders::enter(const intent_id& intent,
+                                       const std::string& id, utc_time now) {
+  const auto [at, is_new] = orders_.try_emplace(id);
+  auto& out = at->second;
+  if (is_new) {
+    out.intent = intent;
+    out.id = id;
+    out.sent_at = now;
+  }
+  return out;
+}
+
+bool live_orders::identify(entry& x) const {
+  if (!x.order)
+    if (auto found = names_->find(x.id))
+      x.order = std::move(*found);
+  return x.order.has_value();
+}
+
+void live_orders::submit(const submit_order& x, utc_time now) {
+  auto& order = enter(x.order.intent, x.order_id, now);
+  if (order.was_submitted)
+    return; // Never a second attempt.
+  order.was_submitted = true;
+  order.is_over = false;
+  auto named = names_->find(x.order_id);
+  if (!named) {
+    order.is_over = true;
+    report(order, order_state::rejected, to_string(named.error()), shares{},
+           now);
+    return;
+  }
+  order.order = std::move(*named);
+  order.attempt_runs = true;
+  send(order, errand::kind::sign);
+}
+
+void live_orders::cancel(const cancel_order& x, utc_time now) {
+  auto& order = enter(x.intent, x.order_id, now);
+  if (order.is_over)
+    return;
+  if (!order.cancel_asked_at)
+    order.cancel_asked_at = now;
+  if (identify(order) && !order.cancel_runs)
+    send_cancel(order);
+}
+
+void live_orders::look_up(const look_up_order& x, utc_time now) {
+  const bool is_new = !orders_.contains(x.order_id);
+  auto& order = enter(x.intent, x.order_id, now);
+  order.round = x.round;
+  if (!identify(order))
+    return; // Asked again when the window is known.
+  if (is_new) {
+    // Of an earlier run, whose attempt ended with its process.
+    order.sent_at = order.order->wanted.decided_at;
+    order.proof.emplace(order.sent_at, now);
+    order.may_be_of_earlier_run = true;
+  }
+  order.is_over = false; // The desk did not see its end.
+  ask(order, now);
+}
+
+// -- the world outside --------------------------------------------------------
+
+void live_orders::send(entry& x, errand::kind what, std::string body,
+                       utc_time since) {
+  errand out;
+  out.number = ++last_errand_;
+  out.what = what;
+  out.order_id = x.id;
+  if (x.order)
+    out.order = x.order->order;
+  out.body = std::move(body);
+  out.since = since;
+  working_.emplace(out.number, errand_in_work{x.id, what});
+  errands_.push_back(std::move(out));
+}
+
+void live_orders::send_cancel(entry& x) {
+  x.cancel_runs = true;
+  x.last_cancel_missed = false;
+  send(x, errand::kind::cancel,
+       clob::cancel_body(clob::order_id(x.order->order)));
+}
+
+void live_orders::ask(entry& x, utc_time now) {
+  // An order in flight is not found by a look-up.
+  if (x.asked.runs || x.attempt_runs)
+    return;
+  x.asked = {true, now};
+  send(x, errand::kind::order);
+}
+
+void live_orders::signed_order_came(std::uint64_t number,
+                                    result<clob::signed_order> x,
+                                    utc_time now) {
+  const auto work = working_.extract(number);
+  if (work.empty() || work.mapped().what != errand::kind::sign)
+    return;
+  auto& order = orders_.at(work.mapped().order_id);
+  if (!x) {
+    posted(order, clob::attempt_failure{false, to_string(x.error())}, now);
+    return;
+  }
+  if (x->order != order.order->order) {
+    posted(order, clob::attempt_failure{false, "signer: signed another order"},
+           now);
+    return;
+  }
+  order.sent_at = now;
+  const clob::order_terms terms{order.order->type};
+  send(order, errand::kind::post, clob::order_body(*x, terms, owner_));
+}
+
+void live_orders::answered(std::uint64_t number, const clob::attempt& x,
+                           utc_time now) {
+  const auto work = working_.extract(number);
+  if (work.empty())
+    return; // Repeated.
+  auto& order = orders_.at(work.mapped().order_id);
+  switch (work.mapped().what) {
+  case errand::kind::post:
+    return posted(order, x, now);
+  case errand::kind::cancel:
+    return cancelled(order, x, now);
+  case errand::kind::order:
+  case errand::kind::orders:
+    return looked_up(order, work.mapped().what, x, now);
+  case errand::kind::trades:
+    return read_trades(order, x, now);
+  case errand::kind::sign:
+    break; // Ends with `signed_order_came`.
+  }
+}
+
+void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
+  x.attempt_runs = false;
+  auto answer =
+    clob::read_post_answer(x.order->order, x.order->type, x.id, what);
+  // Of a second attempt, a refusal proves nothing of the first one.
+  if (x.may_be_of_earlier_run
+      && (answer.fate == order_fate::never_sent
+          || answer.fate == order_fate::rejected))
+    answer.fate = order_fate::unknown;
+  // A failure before sending, as of the signer, is no condition of the venue.
+  if (answer.fate != order_fate::never_sent)
+    note(answer.reason);
+  x.proof.emplace(x.sent_at, now);
+  x.rests = answer.fate == order_fate::resting;
+  x.is_over = is_state_known(answer.fate);
+  if (x.rests)
+    x.look_up_at = now + look_up_every;
+  auto matched = answer.matched;
+  if (!matched
+      && (answer.fate == order_fate::never_sent
+          || answer.fate == order_fate::rejected))
+    matched = shares{};
+  report(x, state_of(answer.fate), reason_text(answer.reason, answer.text),
+         matched, now);
+  if (!x.is_over && x.cancel_asked_at && !x.cancel_runs)
+    send_cancel(x); // An earlier one may have overtaken the order.
+}
+
+void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
+  x.cancel_runs = false;
+  const auto answer = clob::read_cancel_answer(x.id, what);
+  note(answer.reason);
+  x.was_cancelled = x.was_cancelled || answer.ended;
+  const auto* reply = std::get_if<clob::attempt_reply>(&what);
+  x.last_cancel_missed =
+    !answer.ended && reply != nullptr && reply->status == status_ok;
+  if (x.is_over)
+    return;
+  if (x.was_cancelled)
+    x.cancel_asked_at.reset();
+  if (x.proof && x.proof->is_certain() && x.last_cancel_missed)
+    conclude(x, now);
+  else
+    ask(x, now);
+}
+
+void live_orders::looked_up(entry& x, errand::kind what,
+                            const clob::attempt& answer, utc_time now) {
+  const bool by_page = what == errand::kind::orders;
+  const auto read =
+    by_page
+      ? clob::read_orders_lookup(x.order->order, x.order->type, x.id, answer)
+      : clob::read_order_lookup(x.order->order, x.order->type, x.id, answer);
+  switch (read.what) {
+  case lookup_kind::found:
+    return found(x, read, now);
+  case lookup_kind::no_answer:
+    x.asked.runs = false;
+    return;
+  case lookup_kind::absent:
+    break;
+  }
+  if (x.proof)
+    x.proof->order_absent(x.asked.asked_at);
+  if (by_page)
+    send(x, errand::kind::trades, {}, x.sent_at - trades_before);
+  else
+    send(x, errand::kind::orders);
+}
+
+void live_orders::found(entry& x, const clob::lookup_answer& answer,
+                        utc_time now) {
+  x.asked.runs = false;
+  // What spoke for its absence was wrong.
+  if (x.proof)
+    x.proof.emplace(x.sent_at, now);
+  x.rests = answer.fate == order_fate::resting;
+  x.is_over = is_state_known(answer.fate);
+  if (x.rests)
+    x.look_up_at = now + look_up_every;
+  if (x.is_over)
+    x.cancel_asked_at.reset();
+  report(x, state_of(answer.fate), answer.text, answer.matched, now);
+}
+
+void live_orders::read_trades(entry& x, const clob::attempt& answer,
+                              utc_time now) {
+  x.asked.runs = false;
+  const auto* reply = std::get_if<clob::attempt_reply>(&answer);
+  if (reply == nullptr || reply->status != status_ok)
+    return;
+  const auto page =
+    clob::read_trades(reply->body, clob::ownership{owner_, {x.id}}, now);
+  shares sum;
+  bool named = false;
+  for (const auto& row : page.evidence) {
+    if (row.evidence.order_id != x.id)
+      continue;
+    named = true;
+    if (row.evidence.status != fill_status::reversed)
+      sum = sum + row.evidence.quantity;
+  }
+  // Unreadable or further entries may name the order: no proof of anything.
+  if (!page.whole || !page.bad.empty() || page.next_cursor)
+    return;
+  x.has_trades = x.has_trades || named;
+  x.traded = sum;
+  if (!named && x.proof)
+    x.proof->trades_absent(x.asked.asked_at, x.sent_at - trades_before);
+  conclude(x, now);
+}
+
+/// Nothing by id, and the trades are read: an order that ended, or none.
+void live_orders::conclude(entry& x, utc_time now) {
+  // By id, an order is found while it is live. One that was placed just now may
+  // not be found yet.
+  const bool is_late = x.proof && x.asked.asked_at >= x.proof->counts_from();
+  if (x.was_cancelled || (x.has_trades && is_late)) {
+    x.is_over = true;
+    x.cancel_asked_at.reset();
+    const bool whole = x.traded >= x.order->wanted.quantity;
+    report(x, whole ? order_state::done : order_state::cancelled,
+           "found by its trades", x.traded, now);
+    return;
+  }
+  if (x.has_trades) {
+    report(x, order_state::unknown, "found by its trades", x.traded, now);
+    return;
+  }
+  if (!x.proof || !x.proof->is_certain())
+    return;
+  // Before anything may take its place: what is not found by a cancel either.
+  if (!x.last_cancel_missed) {
+    if (!x.cancel_runs)
+      send_cancel(x);
+    return;
+  }
+  x.is_over = true;
+  x.cancel_asked_at.reset();
+  x.may_be_of_earlier_run = false;
+  order_not_found out;
+  out.intent = x.intent;
+  out.round = x.round;
+  out.certain = true;
+  out.at = now;
+  reports_.emplace_back(std::move(out));
+}
+
+// -- time ---------------------------------------------------------------------
+
+void live_orders::advance(utc_time now) {
+  for (auto& [id, x] : orders_) {
+    if (x.is_over)
+      continue;
+    if (x.cancel_asked_at && now - *x.cancel_asked_at >= cancel_patience) {
+      alarms_.push_back(
+        {x.intent.window, "the cancel of order " + id
+                            + " is not confirmed: it may still trade"});
+      x.cancel_asked_at = now; // Told again while it lasts.
+      if (identify(x) && !x.cancel_runs && !x.attempt_runs)
+        send_cancel(x);
+    }
+    if (x.rests && x.look_up_at && *x.look_up_at <= now) {
+      x.look_up_at = now + look_up_every;
+      ask(x, now);
+    }
+  }
+}
+
+std::optional<utc_time> live_orders::next_due() const {
+  std::optional<utc_time> out;
+  const auto consider = [&out](utc_time x) {
+    out = out ? std::min(*out, x) : x;
+  };
+  for (const auto& [id, x] : orders_) {
+    if (x.is_over)
+      continue;
+    if (x.cancel_asked_at)
+      consider(*x.cancel_asked_at + cancel_patience);
+    if (x.rests && x.look_up_at)
+      consider(*x.look_up_at);
+  }
+  return out;
+}
+
+// -- reports ------------------------------------------------------------------
+
+void live_orders::report(entry& x, order_state state, std::string reason,
+                         std::optional<shares> matched, utc_time now) {
+  order_answered out;
+  out.intent = x.intent;
+  out.order_id = x.id;
+  out.state = state;
+  out.reason = std::move(reason);
+  out.matched = matched;
+  out.at = now;
+  reports_.emplace_back(std::move(out));
+}
+
+void live_orders::note(venue_reason reason) {
+  if (auto condition = condition_of(reason))
+    condition_ = std::move(*condition);
+  else if (reason == venue_reason::none)
+    condition_ = {};
+}
+
+} // namespace fillguard
