@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
   offered.replay = fillguard::replay_files;
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
+  offered.leave = fillguard::leave_window;
+  offered.flatten = fillguard::flatten_windows;
   offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
   offered.review = fillguard::review_positions;

@@ -6,6 +6,7 @@
 // actor. The README has the diagram. Data flows one way, from the feeds to the
 // window state to the displays; the only way back is an order.
 
+#include "messages/account.hpp"
 #include "messages/book.hpp"
 #include "messages/clock.hpp"
 #include "messages/edge.hpp"
@@ -126,6 +127,20 @@ using halt_listener_actor = caf::typed_actor<
   // Stops new entries, or allows them again.
   caf::reacts_to<halt_changed>>;
 
+/// Is informed of the account that real orders are sent for.
+using account_listener_actor = caf::typed_actor<
+  // Allows orders to be sent, or holds them back with a reason.
+  caf::reacts_to<arming_changed>,
+  // Updates the account's shares of an outcome.
+  caf::reacts_to<account_shares>>;
+
+/// Carries out what a user requests for one window.
+using user_request_actor = caf::typed_actor<
+  // Leaves the present window alone until it is settled.
+  caf::reacts_to<leave_wanted>,
+  // Sells what is held in the present window at whatever is bid.
+  caf::reacts_to<flatten_wanted>>;
+
 /// Is informed when records are on disk.
 using journal_listener_actor = caf::typed_actor<
   // Does what waited for the records up to this number.
@@ -221,6 +236,19 @@ struct attach_clock_reader {
   }
 };
 
+struct attach_account_listener {
+  using carried_by_place = void; // CAF writes handles.
+
+  std::string who;
+  account_listener_actor sink;
+
+  static constexpr auto describe() {
+    return record("attach_account_listener",
+                  field(1, "who", &attach_account_listener::who),
+                  field(2, "sink", &attach_account_listener::sink));
+  }
+};
+
 struct attach_fill_sink {
   using carried_by_place = void; // CAF writes handles.
 
@@ -250,11 +278,13 @@ struct attach_order_listener {
 
   market_key market;
   order_listener_actor sink;
+  std::string who; ///< Empty: the market's state.
 
   static constexpr auto describe() {
     return record("attach_order_listener",
                   field(1, "market", &attach_order_listener::market),
-                  field(2, "sink", &attach_order_listener::sink));
+                  field(2, "sink", &attach_order_listener::sink),
+                  field(3, "who", &attach_order_listener::who));
   }
 };
 
@@ -438,6 +468,17 @@ using venue_clock_actor = edge_actor::extend<
   // Reports the health of the measurement to this display.
   caf::reacts_to<attach_display>>;
 
+/// The ACCOUNT WATCH actor: asks the venue whether real orders may be sent for
+/// the account, and what it holds. Only in the modes `guard` and `live`.
+using account_watch_actor = edge_actor::extend_with<window_listener_actor>::
+  extend_with<clock_reading_actor>::extend_with<order_listener_actor>::extend<
+    // Sends the account's readiness and shares to this listener, beginning
+    // with all known ones.
+    caf::reacts_to<attach_account_listener>,
+    // Reports the health of the actor's requests, and each change of the
+    // readiness, to this display.
+    caf::reacts_to<attach_display>>;
+
 /// The FILL DETECTOR actor: merges the evidence of all sources into fills.
 /// Tracks our orders and, in watch mode, no other account's.
 using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
@@ -448,8 +489,8 @@ using fill_detector_actor = edge_actor::extend_with<window_listener_actor>::
     caf::reacts_to<attach_display>>;
 
 /// The TRADER actor: the only one that decides what goes to a venue.
-using trader_actor =
-  order_desk_actor::extend_with<venue_listener_actor>::extend<
+using trader_actor = order_desk_actor::extend_with<venue_listener_actor>::
+  extend_with<account_listener_actor>::extend<
     // Does what is due at this time: look-ups, and orders that no longer wait.
     caf::reacts_to<tick>,
     // Sends the orders that waited for their record to be on disk.
@@ -476,19 +517,21 @@ using paper_venue_actor =
 /// The WINDOW STATE actor, one per market: folds all inputs into the state of
 /// the market's windows. Sole owner of btc_price_history, danger_score and
 /// capture_99c_peak_confidence; sends views, and orders to the desk.
-using window_state_actor = clock_listener_actor::extend_with<
-  price_sink_actor>::extend_with<fill_sink_actor>::
-  extend_with<order_listener_actor>::extend_with<strike_sink_actor>::extend<
-    // Updates a window's book.
-    caf::reacts_to<book_update>,
-    // Stops new entries, or allows them again.
-    caf::reacts_to<halt_changed>,
-    // Updates the offset of this machine's clock against the venue's.
-    caf::reacts_to<clock_measured>,
-    // Sends decisions to trade to this desk.
-    caf::reacts_to<attach_order_desk>,
-    // Sends views and notices to this display, beginning with the present view.
-    caf::reacts_to<attach_display>>;
+using window_state_actor = clock_listener_actor::extend_with<price_sink_actor>::
+  extend_with<fill_sink_actor>::extend_with<order_listener_actor>::extend_with<
+    strike_sink_actor>::extend_with<account_listener_actor>::
+    extend_with<user_request_actor>::extend<
+      // Updates a window's book.
+      caf::reacts_to<book_update>,
+      // Stops new entries, or allows them again.
+      caf::reacts_to<halt_changed>,
+      // Updates the offset of this machine's clock against the venue's.
+      caf::reacts_to<clock_measured>,
+      // Sends decisions to trade to this desk.
+      caf::reacts_to<attach_order_desk>,
+      // Sends views and notices to this display, beginning with the present
+      // view.
+      caf::reacts_to<attach_display>>;
 
 /// The UPLINK actor, one for a part and a state in another process: sends the
 /// part's messages, one batch at a time, and delivers the windows and orders
@@ -547,6 +590,9 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
 // Every message with members.
 // clang-format off
 #define FILLGUARD_MESSAGES(message)         \
+  message(account_shares)                   \
+  message(arming_changed)                   \
+  message(attach_account_listener)          \
   message(attach_book_sink)                 \
   message(attach_clock_listener)            \
   message(attach_clock_reader)              \
@@ -570,6 +616,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(feed_status)                      \
   message(fill_detected)                    \
   message(fill_evidence)                    \
+  message(flatten_wanted)                   \
   message(guest_joined)                     \
   message(guest_left)                       \
   message(halt_changed)                     \
@@ -577,6 +624,7 @@ using notifier_actor = edge_actor::extend_with<display_actor>;
   message(intake_found)                     \
   message(intake_missing)                   \
   message(journal_synced)                   \
+  message(leave_wanted)                     \
   message(link_challenge)                   \
   message(link_hello)                       \
   message(link_join)                        \
@@ -610,6 +658,7 @@ FILLGUARD_MESSAGES(FILLGUARD_ADD)
 CAF_ADD_TYPE_ID(fillguard, (fillguard::batch_taken))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::introduce_again))
 
+CAF_ADD_TYPE_ID(fillguard, (fillguard::account_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::book_sink_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_listener_actor))
 CAF_ADD_TYPE_ID(fillguard, (fillguard::clock_reading_actor))

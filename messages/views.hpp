@@ -418,6 +418,17 @@ struct past_window {
   }
 };
 
+/// Whether real orders may be sent.
+struct account_view {
+  bool armed = false;
+  std::string why; ///< As `reason` of `arming_changed`.
+
+  static constexpr auto describe() {
+    return record("account_view", field(1, "armed", &account_view::armed),
+                  field(2, "why", &account_view::why));
+  }
+};
+
 /// The whole visible state of one market, immutable.
 struct window_view {
   fillguard::tag tag;
@@ -447,7 +458,8 @@ struct window_view {
   /// input did. `at` may be later, when inputs after that second were folded
   /// first.
   std::optional<utc_time> second;
-  std::optional<clock_view> clock; ///< Absent where no clock is measured.
+  std::optional<clock_view> clock;     ///< Absent where no clock is measured.
+  std::optional<account_view> account; ///< Absent where no order is real.
 
   const book_view& book(outcome x) const {
     return x == outcome::up ? up : down;
@@ -480,7 +492,8 @@ struct window_view {
       field(20, "status", &window_view::status),
       field(21, "reason", &window_view::reason),
       field(22, "second", &window_view::second),
-      field(30, "clock", &window_view::clock));
+      field(30, "clock", &window_view::clock),
+      field(31, "account", &window_view::account));
   }
 };
 
@@ -502,6 +515,8 @@ struct notice {
     settled,    ///< The outcome is known, or its shares were redeemed.
     sight,      ///< The view of a held position's danger was lost, or is back.
     unguarded,  ///< The service ends while shares are held and not covered.
+    arming,     ///< Real orders may be sent from now on, or not any more.
+    account,    ///< Shares were found, are not guarded, or are left alone.
   };
 
   fillguard::tag tag;
@@ -519,6 +534,8 @@ struct notice {
   /// The held position in words: what it is worth, what can be lost, how long
   /// is left. Absent when nothing is held.
   std::optional<std::string> details;
+  /// Why no real order can be sent; absent: one can, or no order is real.
+  std::optional<std::string> not_armed_because;
 
   static constexpr auto describe() {
     return record(
@@ -529,7 +546,8 @@ struct notice {
       field(8, "position", &notice::position),
       field(9, "danger_score", &notice::danger_score),
       field(10, "danger", &notice::danger), field(11, "sight", &notice::sight),
-      field(12, "details", &notice::details));
+      field(12, "details", &notice::details),
+      field(13, "not_armed_because", &notice::not_armed_because));
   }
 };
 
@@ -548,7 +566,9 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::lock, "lock"),
                      named(notice::kind_type::settled, "settled"),
                      named(notice::kind_type::sight, "sight"),
-                     named(notice::kind_type::unguarded, "unguarded"));
+                     named(notice::kind_type::unguarded, "unguarded"),
+                     named(notice::kind_type::arming, "arming"),
+                     named(notice::kind_type::account, "account"));
 }
 
 } // namespace fillguard

@@ -234,6 +234,8 @@ std::string
 capture_account::no_capture_because(const std::optional<price>& at) const {
   if (!at)
     return "its average price is unknown";
+  if (any_buy_from_ == never_a_capture)
+    return "no order of fillguard bought it";
   return "bought at " + to_string(*at) + ", under watch.capture_from_price "
          + to_string(*any_buy_from_);
 }

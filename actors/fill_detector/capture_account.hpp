@@ -13,6 +13,10 @@
 
 namespace fillguard {
 
+/// As the price of a watched buy: no other account's buy is a capture, and each
+/// is shown as bought by hand.
+inline constexpr price never_a_capture = price::from_millionths(2'000'000);
+
 /// Every report on the shares of one outcome of one window, and their sum.
 ///
 /// Of each match and each running total, the highest report is kept. Reports

@@ -21,6 +21,8 @@ bool is_news(const notice& event) {
   case kind::sight:
   case kind::unguarded:
   case kind::clock:
+  case kind::arming:
+  case kind::account:
     return true;
   case kind::settled:
     // Most windows settle without a position.
@@ -62,6 +64,26 @@ net::notify::news notification_filter::make(std::string kind, std::string about,
 
 std::optional<net::notify::news>
 notification_filter::filter(const notice& event) {
+  auto out = select(event);
+  if (out && !banner_.empty())
+    out->text =
+      '[' + banner_
+      + (event.not_armed_because ? " NOT ARMED: " + *event.not_armed_because
+                                 : std::string{})
+      + "] " + out->text;
+  return out;
+}
+
+std::optional<net::notify::news>
+notification_filter::filter(const feed_status& status) {
+  auto out = select(status);
+  if (out && !banner_.empty())
+    out->text = '[' + banner_ + "] " + out->text;
+  return out;
+}
+
+std::optional<net::notify::news>
+notification_filter::select(const notice& event) {
   if (!is_news(event))
     return std::nullopt;
   if (event.kind == notice::kind_type::halt) {
@@ -75,6 +97,8 @@ notification_filter::filter(const notice& event) {
       return std::nullopt;
     return make("clock", "all markets", event.text, event.at);
   }
+  if (event.kind == notice::kind_type::arming)
+    return make("arming", "all markets", event.text, event.at);
   const auto place =
     event.window ? slug(*event.window) : to_string(event.market);
   // Danger may rise and fall, and sight may be lost and return, again and
@@ -96,7 +120,7 @@ notification_filter::filter(const notice& event) {
 }
 
 std::optional<net::notify::news>
-notification_filter::filter(const feed_status& status) {
+notification_filter::select(const feed_status& status) {
   if (status.state == feed_state::off)
     return std::nullopt; // Not configured.
   auto& feed = feeds_[status.name];

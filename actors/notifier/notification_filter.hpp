@@ -22,8 +22,10 @@ public:
   /// A shorter outage is not reported.
   static constexpr std::chrono::seconds feed_patience{15};
 
-  /// `site` is the base address of the venue's pages.
-  explicit notification_filter(std::string site = {}) : site_{std::move(site)} {
+  /// `site` is the base address of the venue's pages; `banner` begins each
+  /// text: the mode, where orders are real.
+  explicit notification_filter(std::string site = {}, std::string banner = {})
+      : site_{std::move(site)}, banner_{std::move(banner)} {
     // nop
   }
 
@@ -41,7 +43,11 @@ private:
   net::notify::news make(std::string kind, std::string about, std::string text,
                          utc_time at);
 
+  std::optional<net::notify::news> select(const notice& event);
+  std::optional<net::notify::news> select(const feed_status& status);
+
   std::string site_;
+  std::string banner_;
   std::map<std::string, feed_track> feeds_;
   std::set<std::string> told_; ///< The newest few, by content.
   std::deque<std::string> told_order_;

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds answer_within{10};
 void notifier_state::begin(notifier_settings x, outside y) {
   settings = std::move(x);
   out = std::move(y);
-  room = notification_filter{settings.site};
+  room = notification_filter{settings.site, settings.banner};
   if (!settings.webhook.empty())
     channels.push_back({webhook, outbox{1}});
   if (settings.telegram)

@@ -22,6 +22,7 @@ struct notifier_settings {
   std::optional<net::notify::telegram_chat> telegram;
   /// The base address of the venue's pages, for links to a market.
   std::string site = "https://polymarket.com";
+  std::string banner; ///< Begins each text; empty where no order is real.
   /// Called with the id of each notification that a channel has delivered.
   std::function<void(const std::string& id)> on_delivered;
 };

@@ -96,6 +96,10 @@ order_desk::entry& order_desk::enter(const order_wanted& x, utc_time now) {
 
 std::optional<std::string> order_desk::out_of_date(const order_wanted& x,
                                                    utc_time now) const {
+  if (!armed_)
+    return "not armed: " + no_buys_because_;
+  if (x.direction == order_side::buy && !no_buys_because_.empty())
+    return "no buys: " + no_buys_because_;
   if (halted_ && x.intent.purpose == order_purpose::capture)
     return "halted: " + *halted_;
   if (x.expires_at <= now)

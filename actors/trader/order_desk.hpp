@@ -87,6 +87,13 @@ public:
 
   void halt(std::optional<std::string> reason) { halted_ = std::move(reason); }
 
+  /// Whether orders may be sent, and why no buy may be; empty: buys may be
+  /// sent. Cancels always may. At first all may.
+  void arm(bool armed, std::string no_buys_because) {
+    armed_ = armed;
+    no_buys_because_ = std::move(no_buys_because);
+  }
+
   /// When `advance` has something to do next; absent: never.
   std::optional<utc_time> next_due() const;
 
@@ -96,6 +103,8 @@ public:
   const spending_caps& caps() const { return caps_; }
 
   const std::optional<std::string>& halted() const { return halted_; }
+  bool armed() const { return armed_; }
+  const std::string& no_buys_because() const { return no_buys_because_; }
 
   /// The highest possible cost of the buys of a window, or of the UTC day of
   /// `at`: what was matched, and what may still match.
@@ -179,6 +188,8 @@ private:
   spending_caps caps_;
   std::shared_ptr<order_log> log_;
   std::optional<std::string> halted_;
+  bool armed_ = true;
+  std::string no_buys_because_;
   std::map<intent_id, entry> orders_;
   std::map<intent_id, order_answered> refused_;
   std::deque<venue_request> requests_;

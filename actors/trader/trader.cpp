@@ -60,8 +60,9 @@ void trader_state::send(const Request& value) {
 
 void trader_state::pass_on(const order_event& event) {
   auto tell_listener = [this](const auto& x) {
-    const auto to = listeners.find(x.intent.window.market);
-    if (to != listeners.end())
+    const auto& market = x.intent.window.market;
+    for (auto to = listeners.lower_bound({market, ""});
+         to != listeners.end() && to->first.first == market; ++to)
       tell(self, to->second, stamped(x));
   };
   if (const auto* sent = std::get_if<order_sent>(&event)) {
@@ -127,7 +128,7 @@ void trader_state::attach(const attach_order_gateway& x) {
 }
 
 void trader_state::attach(const attach_order_listener& x) {
-  listeners[x.market] = x.sink;
+  listeners[{x.market, x.who}] = x.sink;
   for (const auto& event : settings.desk->history(x.market)) {
     if (const auto* sent = std::get_if<order_sent>(&event))
       tell(self, x.sink, stamped(*sent));
@@ -167,6 +168,17 @@ trader(trader_actor::stateful_pointer<trader_state> self,
                                          : "halt lifted");
       desk.halt(x.reason);
     },
+    [self](const arming_changed& x) {
+      auto& desk = *self->state.settings.desk;
+      // Repeated for peers that were restarted.
+      if (desk.armed() == x.armed && desk.no_buys_because() == x.reason)
+        return;
+      spdlog::warn("trader {} why='{}'", x.armed ? "armed" : "not_armed",
+                   x.reason);
+      desk.arm(x.armed, x.reason);
+    },
+    // What may be sold is bounded by the market's state.
+    [](const account_shares&) {},
     [self](const order_answered& x) { self->state.report(x); },
     [self](const fill_evidence& x) { self->state.report(x); },
     [self](const order_not_found& x) { self->state.report(x); },

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace fillguard {
 
@@ -50,7 +51,8 @@ struct trader_state {
   std::uint64_t round = 0;             ///< Of the pending timer.
   /// Orders without an answer yet, and the messages that requested them.
   std::map<intent_id, std::uint64_t> wanted_by;
-  std::map<market_key, order_listener_actor> listeners;
+  /// By market and place.
+  std::map<std::pair<market_key, std::string>, order_listener_actor> listeners;
   evidence_sink_actor evidence_sink;
 };
 

@@ -79,6 +79,14 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
     folding<site_price_to_beat>(self), folding<book_update>(self),
     folding<fill_detected>(self), folding<order_sent>(self),
     folding<order_answered>(self), folding<clock_measured>(self),
+    folding<account_shares>(self), folding<leave_wanted>(self),
+    folding<flatten_wanted>(self),
+    [self](const arming_changed& x) {
+      // Repeated for peers that were restarted.
+      const auto known = self->state.market->state().account();
+      if (!known || known->armed != x.armed || known->why != x.reason)
+        fold_in(self, x);
+    },
     [self](const halt_changed& x) {
       // Repeated for peers that were restarted.
       if (self->state.market->state().halted() != x.reason)

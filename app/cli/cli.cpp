@@ -72,6 +72,10 @@ public:
       add_halt();
     if (offered_.resume)
       add_resume();
+    if (offered_.leave)
+      add_leave();
+    if (offered_.flatten)
+      add_flatten();
     if (offered_.journal)
       add_journal();
     if (offered_.health)
@@ -231,6 +235,40 @@ private:
     add_config(*to, configured_);
     to->callback([this] {
       command_ = [this] { return with_config({}, offered_.resume); };
+    });
+  }
+
+  void add_leave() {
+    auto* to = app_.add_subcommand(
+      "leave", "Cancels our orders in a market's present window, and leaves it "
+               "alone until it is settled");
+    add_config(*to, configured_);
+    to->add_option("market", leave_market_, "As in markets: btc-15m")
+      ->type_name("MARKET")
+      ->required();
+    to->callback([this] {
+      command_ = [this] {
+        return with_config({}, [this](const config& x) {
+          return offered_.leave(x, leave_market_);
+        });
+      };
+    });
+  }
+
+  void add_flatten() {
+    auto* to = app_.add_subcommand(
+      "flatten", "Halts new entries, and sells what is held at whatever is "
+                 "bid");
+    add_config(*to, configured_);
+    to->add_option("market", flatten_.market, "One of markets; else all")
+      ->type_name("MARKET");
+    to->add_flag("--yes", flatten_.yes, "Do not ask back");
+    to->callback([this] {
+      command_ = [this] {
+        return with_config({}, [this](const config& x) {
+          return offered_.flatten(x, flatten_);
+        });
+      };
     });
   }
 
@@ -436,6 +474,8 @@ private:
   trace_arguments trace_;
   signer_arguments signer_;
   std::string halt_reason_;
+  std::string leave_market_;
+  flatten_arguments flatten_;
   std::string journal_path_;
   std::string replay_mode_ = "watch";
   health_arguments health_;

@@ -19,6 +19,8 @@ struct commands {
   std::function<int(const config&, const replay_arguments&)> replay;
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
+  std::function<int(const config&, const std::string& market)> leave;
+  std::function<int(const config&, const flatten_arguments&)> flatten;
   std::function<int(const judge_arguments&)> judge;
   std::function<int(const config&, const review_arguments&)> review;
   std::function<int(const config&, const trace_arguments&)> trace;

@@ -71,6 +71,11 @@ struct review_arguments {
   std::string format = "text";
 };
 
+struct flatten_arguments {
+  std::string market; ///< Empty: all.
+  bool yes = false;   ///< Do not ask back.
+};
+
 struct health_arguments {
   /// Checks only whether the process answers, not whether it is ready.
   bool alive = false;

@@ -15,16 +15,42 @@ config::config() {
   link.backlog = backlog::limits{}.prices;
 }
 
+std::string config::funder() const {
+  if (!account.funder.empty() || account.signature_type != 0)
+    return account.funder;
+  // The key of an account without a wallet is the account.
+  return trader() ? trader()->address : std::string{};
+}
+
+std::string config::watched_wallet() const {
+  return wallet.empty() ? funder() : wallet;
+}
+
 std::string to_string(service_mode x) {
   switch (x) {
   case service_mode::watch:
     return "watch";
   case service_mode::paper:
     return "paper";
+  case service_mode::guard:
+    return "guard";
   case service_mode::live:
     return "live";
   }
   return "invalid";
+}
+
+std::string banner_of(service_mode x) {
+  switch (x) {
+  case service_mode::guard:
+    return "GUARD";
+  case service_mode::live:
+    return "LIVE";
+  case service_mode::watch:
+  case service_mode::paper:
+    break;
+  }
+  return {};
 }
 
 std::string to_string(log_format x) {

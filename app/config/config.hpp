@@ -16,10 +16,23 @@
 
 namespace fillguard {
 
-/// What the service may do: watch, trade on paper, trade.
-enum class service_mode : std::uint8_t { watch, paper, live };
+/// What the service may do.
+enum class service_mode : std::uint8_t {
+  watch, ///< No order.
+  paper, ///< Orders on paper.
+  guard, ///< Real orders that lower risk; no captures.
+  live,  ///< The same, and captures.
+};
 
 std::string to_string(service_mode x); ///< "watch" …
+
+/// Whether orders in that mode go to the venue.
+constexpr bool is_real(service_mode x) {
+  return x == service_mode::guard || x == service_mode::live;
+}
+
+/// The mode in capitals where orders are real; else empty.
+std::string banner_of(service_mode x);
 
 enum class log_format : std::uint8_t { text, json };
 
@@ -34,14 +47,31 @@ struct config {
   service_mode mode = service_mode::watch;
   std::vector<market_key> markets{{asset::btc, window_length::m15}};
   std::string wallet; ///< Empty, or "0x" and 40 hex digits.
+  /// The account whose orders are sent, in the modes `guard` and `live`.
+  struct account_section {
+    /// 0 EOA, 1 proxy, 2 Safe, 3 deposit wallet.
+    std::optional<int> signature_type;
+    /// The wallet with the money; empty: the key's own address, for type 0.
+    std::string funder;
+  } account;
+
+  /// Where the key is that signs orders. One of the three.
+  struct signer_section {
+    std::string key_file; ///< Empty: none.
+    std::string socket;   ///< Of `fillguard signer`; empty: none.
+    /// Whether FILLGUARD_PRIVATE_KEY is set. Its value is not copied here.
+    bool key_in_environment = false;
+  } signer;
+
   /// The settings of every market's state, without the market and whether it
   /// may capture. Their keys are in the sections `capture_99c`, `danger`,
   /// `guard` and `staleness_ms`.
   window_state_settings state;
 
   spending_caps caps;
+  bool day_cap_is_set = false; ///< Otherwise `caps.day` has its default.
 
-  /// In watch mode a buy at this price or above is a capture.
+  /// A buy of the wallet at this price or above is a capture.
   struct watch_section {
     price capture_from_price{};
   } watch;
@@ -100,6 +130,10 @@ struct config {
     std::string file; ///< Empty: none.
   } credentials;
 
+  struct trading_credentials_section {
+    std::string file; ///< Empty: the same as those that watch.
+  } trading_credentials;
+
   /// The recipient of notifications; the secrets come from the environment or
   /// `notify.file`.
   struct notify_section {
@@ -123,6 +157,21 @@ struct config {
     std::string address; ///< "0x" and 40 hex digits.
   };
   std::optional<api_account> api; ///< Absent: no private channel.
+
+  /// The credentials of the session key that trades, from
+  /// `trading_credentials.file`; absent: those of `api` trade.
+  std::optional<api_account> trading_api;
+
+  /// The credentials that send and cancel orders.
+  const std::optional<api_account>& trader() const {
+    return trading_api ? trading_api : api;
+  }
+
+  /// The address of the wallet with the money; empty: not configured.
+  std::string funder() const;
+
+  /// The wallet whose public positions are watched.
+  std::string watched_wallet() const;
 };
 
 } // namespace fillguard

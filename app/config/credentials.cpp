@@ -32,10 +32,10 @@ bool is_token(std::string_view text) {
                      [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
-/// Checks the four texts and stores them when all are valid. `names` has their
-/// names in the source that they come from.
-void adopt(const texts& values, const texts& names, const std::string& origin,
-           loaded_config& into) {
+/// Checks the four texts. `names` has their names in the source that they come
+/// from. Absent: a mistake was added.
+std::optional<config::api_account>
+adopt(const texts& values, const texts& names, loaded_config& into) {
   const auto before = into.mistakes.size();
   for (std::size_t i = 0; i < 3; ++i)
     if (!is_token(values[i]))
@@ -46,10 +46,9 @@ void adopt(const texts& values, const texts& names, const std::string& origin,
   if (!address)
     into.mistakes.push_back(names[3] + " " + address.error().texts.front());
   if (into.mistakes.size() != before)
-    return;
-  into.values.api = config::api_account{secret{values[0]}, secret{values[1]},
-                                        secret{values[2]}, values[3]};
-  into.api_origin = origin;
+    return std::nullopt;
+  return config::api_account{secret{values[0]}, secret{values[1]},
+                             secret{values[2]}, values[3]};
 }
 
 /// Returns whether the environment has any part of the credentials.
@@ -68,16 +67,20 @@ bool load_from_environment(const config_sources& from, loaded_config& into) {
   }
   if (found.empty())
     return false;
-  if (missing.empty())
-    adopt(values, names, "environment FILLGUARD_API_…", into);
-  else
+  if (missing.empty()) {
+    into.values.api = adopt(values, names, into);
+    if (into.values.api)
+      into.api_origin = "environment FILLGUARD_API_…";
+  } else {
     into.mistakes.push_back(missing + " is not set, must be set together with "
                             + found);
+  }
   return true;
 }
 
-void load_from_file(const std::string& path, loaded_config& into) {
-  const std::string key = "credentials.file";
+std::optional<config::api_account> load_from_file(const std::string& key,
+                                                  const std::string& path,
+                                                  loaded_config& into) {
   const auto complain = [&](const std::string& what) {
     into.mistakes.push_back(key + " \"" + path + "\" " + what);
   };
@@ -85,7 +88,7 @@ void load_from_file(const std::string& path, loaded_config& into) {
   if (!json) {
     for (const auto& text : json.error().texts)
       complain(text);
-    return;
+    return std::nullopt;
   }
   texts values;
   texts names;
@@ -99,11 +102,11 @@ void load_from_file(const std::string& path, loaded_config& into) {
     else
       missing += (missing.empty() ? "" : ", ") + std::string{parts[i].member};
   }
-  if (!missing.empty())
-    return complain("lacks " + missing
-                    + ", must have apiKey, secret, "
-                      "passphrase and address, each a text");
-  adopt(values, names, path, into);
+  if (missing.empty())
+    return adopt(values, names, into);
+  complain("lacks " + missing
+           + ", must have apiKey, secret, passphrase and address, each a text");
+  return std::nullopt;
 }
 
 } // namespace
@@ -114,10 +117,16 @@ bool is_credential_variable(std::string_view name) {
 }
 
 void load_credentials(const config_sources& from, loaded_config& into) {
+  auto& values = into.values;
+  if (const auto& path = values.trading_credentials.file; !path.empty())
+    values.trading_api = load_from_file("trading_credentials.file", path, into);
   if (load_from_environment(from, into))
     return;
-  if (!into.values.credentials.file.empty())
-    load_from_file(into.values.credentials.file, into);
+  if (const auto& path = values.credentials.file; !path.empty()) {
+    values.api = load_from_file("credentials.file", path, into);
+    if (values.api)
+      into.api_origin = path;
+  }
 }
 
 } // namespace fillguard

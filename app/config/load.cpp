@@ -152,7 +152,8 @@ bool is_kubernetes_link(std::string_view name) {
 void load_environment(loader& to, const config_sources& from) {
   for (const auto& [name, value] : from.environment) {
     if (!name.starts_with(prefix) || is_credential_variable(name)
-        || is_notify_variable(name) || is_kubernetes_link(name))
+        || is_notify_variable(name) || is_kubernetes_link(name)
+        || name == private_key_variable)
       continue;
     const auto& keys = config_schema();
     const auto at =
@@ -219,6 +220,55 @@ void complain_of_contradictions(loader& to, const loaded_config& loaded) {
                 + loaded.origins.at("guard.on_danger") + ")");
 }
 
+/// Finds what the modes with real orders need and lack.
+void complain_of_account(loader& to, const loaded_config& loaded) {
+  const auto& x = loaded.values;
+  if (!is_real(x.mode))
+    return;
+  const auto mode = " in mode " + to_string(x.mode);
+  const auto complain = [&](const std::string& key, const std::string& what) {
+    to.complain(key + ' ' + what + " (" + loaded.origins.at(key) + ")");
+  };
+  const auto& type = x.account.signature_type;
+  if (!type)
+    complain("account.signature_type",
+             "is null, must be the kind of the wallet" + mode
+               + ": 0 EOA, 1 proxy, 2 Safe, 3 deposit wallet (accounts made "
+                 "since May 2026)");
+  if (type && *type != 0 && x.account.funder.empty())
+    complain("account.funder",
+             "is empty, must be the address of the wallet as the venue's site "
+             "shows it");
+  const auto keys = static_cast<int>(!x.signer.key_file.empty())
+                    + static_cast<int>(!x.signer.socket.empty())
+                    + static_cast<int>(x.signer.key_in_environment);
+  if (keys != 1)
+    complain("signer.socket",
+             std::string{keys == 0 ? "is empty, as is signer.key_file"
+                                   : "is not the only source of the key"}
+               + ", must be the socket of fillguard signer" + mode
+               + ", or else signer.key_file or FILLGUARD_PRIVATE_KEY must "
+                 "give the key: one of the three");
+  if (!x.api)
+    complain("credentials.file",
+             "gives no API credentials, must name them" + mode
+               + " (or set the four FILLGUARD_API_… variables)");
+  if (x.trading_api && type && *type != 3)
+    complain("trading_credentials.file",
+             "is set, must be empty with account.signature_type "
+               + std::to_string(*type)
+               + ": only a deposit wallet (3) has session keys");
+  const bool buys = x.mode == service_mode::live
+                    || x.state.guard.on_danger == danger_action::hedge;
+  if (buys && !x.day_cap_is_set)
+    complain(
+      "caps.day",
+      "is empty, must be the most dollars that all buys of "
+      "a UTC day may cost"
+        + mode
+        + (x.mode == service_mode::live ? "" : " with guard.on_danger hedge"));
+}
+
 /// Any process that reaches a link without certificates can send data as a
 /// feed.
 void complain_of_open_links(loader& to, const loaded_config& loaded) {
@@ -279,10 +329,15 @@ loaded_config load_config(const config_sources& from) {
     load_file(to, from.file);
   load_environment(to, from);
   load_sets(to, from.sets);
+  out.values.signer.key_in_environment = std::any_of(
+    from.environment.begin(), from.environment.end(), [](const auto& x) {
+      return x.first == private_key_variable && !x.second.empty();
+    });
   load_credentials(from, out);
   load_notify_secrets(from, out);
   if (out.mistakes.empty()) {
     complain_of_contradictions(to, out);
+    complain_of_account(to, out);
     complain_of_open_links(to, out);
     complain_of_link_name(to, out);
   }
@@ -294,8 +349,13 @@ std::vector<std::pair<std::string, std::string>> process_environment() {
   for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
     const std::string_view line{*at};
     const auto equals = line.find('=');
-    if (equals != std::string_view::npos)
-      out.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+    if (equals == std::string_view::npos)
+      continue;
+    const auto name = line.substr(0, equals);
+    const auto value = line.substr(equals + 1);
+    // A private key is read once, into locked memory, and copied nowhere.
+    out.emplace_back(
+      name, name == private_key_variable && !value.empty() ? "***" : value);
   }
   return out;
 }

@@ -41,7 +41,10 @@ struct loaded_config {
 /// Never throws because of user input.
 loaded_config load_config(const config_sources& from);
 
-/// The environment of this process.
+/// The variable with the private key that signs orders.
+inline constexpr const char* private_key_variable = "FILLGUARD_PRIVATE_KEY";
+
+/// The environment of this process, without the value of the private key.
 std::vector<std::pair<std::string, std::string>> process_environment();
 
 /// The values as a configuration file, with each one's origin as a comment, and

@@ -18,18 +18,53 @@ using namespace key_makers;
 #define FILLGUARD_FIELD(member) [](auto& c) -> auto& { return c.member; }
 // clang-format on
 
-config_key mode_key() {
-  auto out = choice(
-    "mode", FILLGUARD_FIELD(mode), {"watch", "paper"},
-    "What the service may do: `watch` only watches, `paper` captures on paper. "
-    "`live` is refused until live orders exist.");
-  out.read = [read = out.read](const json& x, config& c) -> read_result<void> {
-    if (x == "live")
-      return complaint("is \"live\", must be \"watch\" or \"paper\": live "
-                       "orders do not exist yet");
-    return read(x, c);
-  };
-  return out;
+/// null, or the type as the venue numbers it.
+config_key signature_type_key() {
+  constexpr whole_range types{0, 3};
+  return make(
+    "account.signature_type", text_form::json,
+    "null, or whole number " + allowed_text(types),
+    "The kind of wallet that holds the money: 0 the key's own address, 1 "
+    "proxy, 2 Safe, 3 deposit wallet. Needed in `guard` and `live`.",
+    [types](const json& x) -> read_result<std::optional<int>> {
+      if (x.is_null())
+        return std::optional<int>{};
+      auto out = read_whole(x, types);
+      if (!out)
+        return failure(std::move(out.error()));
+      return std::optional{static_cast<int>(*out)};
+    },
+    [](config& c, std::optional<int> x) { c.account.signature_type = x; },
+    [](const config& c) {
+      const auto& type = c.account.signature_type;
+      return type ? json(*type) : json(nullptr);
+    });
+}
+
+/// Empty keeps the default, which holds in the modes without real buys.
+config_key day_cap_key(decimal_range range) {
+  return make(
+    "caps.day", text_form::verbatim,
+    "empty, or decimal in quotes " + allowed_text(range),
+    "The most that all buys of a UTC day may cost. Empty: "
+      + to_string(spending_caps{}.day)
+      + " in `watch`, `paper` and, without hedges, `guard`; `live` needs a "
+        "value.",
+    [range](const json& x) -> read_result<std::optional<std::int64_t>> {
+      if (x == "")
+        return std::optional<std::int64_t>{};
+      auto out = read_decimal(x, range);
+      if (!out)
+        return failure(std::move(out.error()));
+      return std::optional{*out};
+    },
+    [](config& c, std::optional<std::int64_t> x) {
+      c.day_cap_is_set = x.has_value();
+      c.caps.day = x ? money::from_millionths(*x) : spending_caps{}.day;
+    },
+    [](const config& c) {
+      return json(c.day_cap_is_set ? to_string(c.caps.day) : "");
+    });
 }
 
 /// "https://host/***": the path of such a URL is often an access key.
@@ -44,15 +79,32 @@ constexpr std::int64_t dollar = one_in_millionths;
 
 std::vector<config_key> head_keys() {
   return {
-    mode_key(),
+    choice("mode", FILLGUARD_FIELD(mode), {"watch", "paper", "guard", "live"},
+           "What the service may do: `watch` only watches, `paper` captures on "
+           "paper, `guard` sends real orders that lower risk, `live` also real "
+           "captures."),
     key("markets", FILLGUARD_FIELD(markets), text_form::list,
         "list of btc, eth, sol, xrp with " + lengths_in_words(),
         "The markets that are followed, each asset-duration.", read_markets,
         each([](auto market) { return to_string(market); })),
     key("wallet", FILLGUARD_FIELD(wallet), text_form::verbatim,
         "0x and 40 hex digits, or empty",
-        "An address whose public positions are watched for fills.",
+        "An address whose public positions are watched for fills; empty: "
+        "`account.funder`.",
         read_address, as_it_is),
+    signature_type_key(),
+    key("account.funder", FILLGUARD_FIELD(account.funder), text_form::verbatim,
+        "0x and 40 hex digits, or empty",
+        "The wallet that holds the money, as the venue's site shows it. Empty "
+        "only with `account.signature_type` 0.",
+        read_address, as_it_is),
+    text("signer.key_file", FILLGUARD_FIELD(signer.key_file), "file, or empty",
+         "The private key that signs orders: 64 hex digits and nothing else, "
+         "in a file of mode 0600. In `guard` and `live` one of this, "
+         "`signer.socket` and FILLGUARD_PRIVATE_KEY."),
+    text("signer.socket", FILLGUARD_FIELD(signer.socket), "path, or empty",
+         "The socket of `fillguard signer`, which has the key in a process of "
+         "its own."),
     whole("velocity_window_seconds", FILLGUARD_FIELD(state.velocity_window),
           {2, 600}, "The number of one-second prices for the velocity."),
   };
@@ -85,7 +137,9 @@ std::vector<config_key> capture_keys() {
       })),
     exact("watch.capture_from_price", FILLGUARD_FIELD(watch.capture_from_price),
           {cent, dollar},
-          "In watch mode a buy at this price or above counts as a capture."),
+          "A buy of the wallet at this price or above counts as a capture; in "
+          "`guard` and `live` see `guard.positions`. Paper mode counts only "
+          "its own."),
   };
 }
 
@@ -117,6 +171,12 @@ std::vector<config_key> guard_keys() {
   constexpr decimal_range any_price{cent, dollar - 1'000};
   constexpr decimal_range any_sum{0, 1'000'000 * dollar};
   return {
+    choice("guard.positions", FILLGUARD_FIELD(state.account.positions),
+           {"captures", "own", "all"},
+           "Which positions of the account are guarded in `guard` and `live`: "
+           "`captures` those whose average price is `watch.capture_from_price` "
+           "or more, whoever bought them; `own` those that fillguard bought; "
+           "`all` any."),
     choice(
       "guard.on_danger", FILLGUARD_FIELD(state.guard.on_danger),
       {"hold", "hedge", "exit"},
@@ -166,8 +226,7 @@ std::vector<config_key> guard_keys() {
           "The most that one order may buy for, in dollars."),
     exact("caps.window", FILLGUARD_FIELD(caps.window), any_sum,
           "The most that one window's captures and hedges may cost."),
-    exact("caps.day", FILLGUARD_FIELD(caps.day), any_sum,
-          "The most that all buys of a UTC day may cost."),
+    day_cap_key(any_sum),
   };
 }
 
@@ -265,6 +324,10 @@ std::vector<config_key> running_keys() {
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, not "
          "readable by other users."),
+    text("trading_credentials.file", FILLGUARD_FIELD(trading_credentials.file),
+         "file, or empty",
+         "A file like `credentials.file` with the API credentials of a session "
+         "key, which trades; those of `credentials.file` watch."),
     text("notify.file", FILLGUARD_FIELD(notify.file), "file, or empty",
          "A JSON file with `webhook`, or `telegramToken` and `telegramChat`, "
          "not readable by other users."),

@@ -115,6 +115,14 @@ std::string show_config(const loaded_config& loaded) {
             + ")\n";
   else
     text += "none\n";
+  if (const auto& session = loaded.values.trading_api)
+    text += "// Trading credentials: key " + to_string(session->api_key)
+            + ", secret " + to_string(session->api_secret) + ", passphrase "
+            + to_string(session->passphrase) + ", address " + session->address
+            + '\n';
+  if (loaded.values.signer.key_in_environment)
+    text += "// Private key: *** (environment "
+            + std::string{private_key_variable} + ")\n";
   const auto& notify = loaded.values.notify;
   text += "// Notifications: ";
   if (!notify.webhook.empty())

@@ -80,6 +80,8 @@ void market_counters::count(const notice& event) {
   case notice::kind_type::settled:
   case notice::kind_type::sight:
   case notice::kind_type::unguarded:
+  case notice::kind_type::arming:
+  case notice::kind_type::account:
     break;
   }
 }

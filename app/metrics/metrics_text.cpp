@@ -60,6 +60,24 @@ clock_families(const std::vector<std::shared_ptr<const window_view>>& markets) {
   return with_samples(good, offset, spread, age);
 }
 
+/// Only where orders are real.
+families account_families(
+  const std::vector<std::shared_ptr<const window_view>>& markets) {
+  const auto known =
+    std::find_if(markets.begin(), markets.end(),
+                 [](const auto& view) { return view->account.has_value(); });
+  if (known == markets.end())
+    return {};
+  const auto& account = *(*known)->account;
+  auto armed = family::gauge("fillguard_account_armed",
+                             "1 while real orders may be sent.");
+  auto buys = family::gauge("fillguard_account_may_buy",
+                            "1 while real buys may be sent, too.");
+  armed.add({}, account.armed);
+  buys.add({}, account.armed && account.why.empty());
+  return with_samples(armed, buys);
+}
+
 } // namespace
 
 std::string metrics_text(const net::http_api::api_board& board,
@@ -73,6 +91,7 @@ std::string metrics_text(const net::http_api::api_board& board,
                std::make_move_iterator(xs.end()));
   };
   append(service_families(board, service));
+  append(account_families(all.markets));
   append(clock_families(all.markets));
   append(feed_families(all.feeds, board.now()));
   append(market_families(all.markets));

@@ -3,11 +3,13 @@
 #include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
 #include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/change_halt.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/simulated_run.hpp"
+#include "app/service/user_request.hpp"
 #include "app/settings/settings.hpp"
 #include "app/trace/client.hpp"
 #include "net/journal/disk.hpp"
@@ -47,6 +49,21 @@ std::string begin_demo_journal(const std::string& folder) {
 utc_time demo_start(const config& settings, utc_time now) {
   const auto first = next_window(window_at(settings.markets.front(), now));
   return first.opens_at - lead;
+}
+
+/// The named market, if it is one of `markets`; else says what is wrong.
+std::optional<market_key> followed_market(const config& settings,
+                                          const std::string& name) {
+  const auto market = parse_market(name);
+  const auto& all = settings.markets;
+  if (market && std::find(all.begin(), all.end(), *market) != all.end())
+    return market;
+  std::string names;
+  for (const auto each : all)
+    names += (names.empty() ? "" : ", ") + to_string(each);
+  std::cerr << "fillguard: \"" << one_line(name)
+            << "\" is not followed, must be one of markets: " << names << '\n';
+  return std::nullopt;
 }
 
 /// Runs `f` on a file, or on standard output when there is no name.
@@ -148,6 +165,27 @@ int halt_entries(const config& settings, const std::string& reason) {
 
 int resume_entries(const config& settings) {
   return change_halt(settings.journal.dir, std::nullopt, std::cout, std::cerr);
+}
+
+int leave_window(const config& settings, const std::string& name) {
+  const auto market = followed_market(settings, name);
+  return market
+           ? leave_market(settings.journal.dir, *market, std::cout, std::cerr)
+           : exit_code::wrong;
+}
+
+int flatten_windows(const config& settings, const flatten_arguments& options) {
+  flatten_options how;
+  how.folder = settings.journal.dir;
+  how.markets = settings.markets;
+  how.yes = options.yes;
+  if (!options.market.empty()) {
+    const auto market = followed_market(settings, options.market);
+    if (!market)
+      return exit_code::wrong;
+    how.markets = {*market};
+  }
+  return flatten_markets(how, std::cin, std::cout, std::cerr);
 }
 
 int inspect_journal(journal_task what, const std::string& path) {

@@ -19,6 +19,10 @@ int halt_entries(const config& settings, const std::string& reason);
 /// Ends the halt.
 int resume_entries(const config& settings);
 
+/// Tell the running service what to do in a market's present window.
+int leave_window(const config& settings, const std::string& market);
+int flatten_windows(const config& settings, const flatten_arguments& options);
+
 /// Checks, folds or exports a journal; prints to standard output.
 int inspect_journal(journal_task what, const std::string& path);
 

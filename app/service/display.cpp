@@ -35,13 +35,22 @@ window_view explained(const display_state& state, window_view x) {
   return x;
 }
 
+/// "LIVE 12:13:20Z …", or "LIVE NOT ARMED 12:13:20Z …": the reason is at the
+/// end of the line.
+std::string with_banner(const std::string& banner, const window_view& x) {
+  if (banner.empty())
+    return status_line(x);
+  return banner + (x.account && !x.account->armed ? " NOT ARMED " : " ")
+         + status_line(x);
+}
+
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
   if (!state.lines.due(x))
     return;
   if (out.status_lines)
-    out.status_lines->write(status_line(x));
+    out.status_lines->write(with_banner(out.banner, x));
   if (out.state_lines && within_its_window(x))
     out.state_lines->write(
       net::http_api::to_text(net::http_api::market_json(x)));

@@ -18,6 +18,7 @@ namespace fillguard {
 struct outlets {
   std::shared_ptr<net::http_api::api_board> board;
   std::shared_ptr<line_writer> status_lines;
+  std::string banner; ///< Begins each status line; empty: no order is real.
   std::shared_ptr<line_writer> state_lines; ///< The lines of `replay`.
   /// Called with every view, on the display's thread; must not block.
   std::function<void(const window_view&)> on_view;

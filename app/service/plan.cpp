@@ -1,5 +1,6 @@
 #include "app/service/plan.hpp"
 
+#include "actors/account_watch/account_watch.hpp"
 #include "actors/btc_feed/btc_feed.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
 #include "actors/link/junction.hpp"
@@ -14,6 +15,8 @@
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
 #include "app/settings/settings.hpp"
+
+#include <caf/event_based_actor.hpp>
 
 #include <set>
 #include <string>
@@ -35,12 +38,13 @@ std::string clock_of(market_key x) {
 }
 
 std::string state_of(market_key x) {
-  return "window_state/" + to_string(x);
+  return state_name(x);
 }
 
 constexpr const char* the_strike_poller = "strike_poller";
 constexpr const char* the_detector = "fill_detector";
 constexpr const char* the_venue = "paper_venue";
+constexpr const char* the_account = "account_watch";
 constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = display_name;
 constexpr const char* the_notifier = notifier_name;
@@ -94,6 +98,23 @@ public:
       };
     add(the_venue_clock, [with, edge = around_.outside](auto& sys) {
       return sys.spawn(venue_clock, with, edge);
+    });
+  }
+
+  void account() {
+    auto with = account_settings_of(settings_);
+    with.give_up = around_.give_up;
+    const auto address = around_.key ? around_.key->address : nullptr;
+    add(the_account, [with, address, edge = around_.outside](auto& sys) {
+      auto how = with;
+      how.ask_key = [&sys, address](account_watch_settings::key_answer answer) {
+        if (!address)
+          return answer(failure("signer", "no key is configured"));
+        // A signer that hangs must not hold back an actor.
+        sys.template spawn<caf::detached>(
+          [address, answer](caf::event_based_actor*) { answer(address()); });
+      };
+      return sys.spawn(account_watch, std::move(how), edge);
     });
   }
 
@@ -159,9 +180,13 @@ void add_children(supervision_plan& plan, const config& settings,
   else
     cast.stand_in(the_detector, far);
   const auto clock = edge.clock;
-  cast.add(the_venue, [venue = memory.venue, clock](auto& sys) {
-    return sys.spawn(paper_venue, venue, clock);
-  });
+  // No real order may end up on paper.
+  if (is_real(settings.mode))
+    cast.account();
+  else
+    cast.add(the_venue, [venue = memory.venue, clock](auto& sys) {
+      return sys.spawn(paper_venue, venue, clock);
+    });
   const trader_settings desk{trades(settings), memory.desk};
   cast.add(the_trader,
            [=](auto& sys) { return sys.spawn(trader, desk, clock); });
@@ -184,6 +209,49 @@ void tell(supervision_plan& plan, const std::string& who, const std::string& of,
   plan.introductions.push_back(introduce<Who, Of>(who, of, std::move(letter)));
 }
 
+/// The account's readiness to the desk and the states, and to it what changes
+/// the account.
+void introduce_account(supervision_plan& plan, const config& settings) {
+  tell<account_watch_actor, account_listener_actor>(
+    plan, the_account, the_trader, [](const account_listener_actor& x) {
+      return attach_account_listener{the_trader, x};
+    });
+  tell<venue_clock_actor, clock_reading_actor>(
+    plan, the_venue_clock, the_account, [](const clock_reading_actor& x) {
+      return attach_clock_reader{the_account, x};
+    });
+  for (const auto market : settings.markets) {
+    tell<account_watch_actor, account_listener_actor>(
+      plan, the_account, state_of(market),
+      [place = to_string(market)](const account_listener_actor& x) {
+        return attach_account_listener{place, x};
+      });
+    tell<window_clock_actor, window_listener_actor>(
+      plan, clock_of(market), the_account, [](const window_listener_actor& x) {
+        return attach_window_listener{the_account, x};
+      });
+    tell<trader_actor, order_listener_actor>(
+      plan, the_trader, the_account, [market](const order_listener_actor& x) {
+        return attach_order_listener{market, x, the_account};
+      });
+  }
+}
+
+/// The paper venue's way back first: its reports follow a request at once.
+void introduce_paper(supervision_plan& plan, const config& settings) {
+  tell<paper_venue_actor, venue_listener_actor>(
+    plan, the_venue, the_trader,
+    [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
+  tell<trader_actor, order_gateway_actor>(
+    plan, the_trader, the_venue,
+    [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
+  for (const auto market : settings.markets)
+    tell<order_book_poller_actor, book_sink_actor>(
+      plan, poller_of(market), the_venue, [](const book_sink_actor& x) {
+        return attach_book_sink{"venue", x};
+      });
+}
+
 void introduce_market(supervision_plan& plan, market_key market) {
   const auto place = to_string(market);
   const auto state = state_of(market);
@@ -202,10 +270,6 @@ void introduce_market(supervision_plan& plan, market_key market) {
   tell<order_book_poller_actor, book_sink_actor>(
     plan, poller_of(market), state, [](const book_sink_actor& x) {
       return attach_book_sink{"state", x};
-    });
-  tell<order_book_poller_actor, book_sink_actor>(
-    plan, poller_of(market), the_venue, [](const book_sink_actor& x) {
-      return attach_book_sink{"venue", x};
     });
   tell<window_clock_actor, clock_listener_actor>(
     plan, clock_of(market), state, [](const clock_listener_actor& x) {
@@ -354,6 +418,10 @@ supervision_plan feeds_alone(const config& settings,
 
 } // namespace
 
+std::string state_name(market_key market) {
+  return "window_state/" + to_string(market);
+}
+
 std::vector<std::string> link_names(const config& settings,
                                     const service_parts& here) {
   std::vector<std::string> out;
@@ -385,13 +453,10 @@ supervision_plan split_service(const config& settings,
   supervision_plan plan;
   plan.give_up = around.give_up;
   add_children(plan, settings, around, memory, far);
-  // The venue's way back first: its reports follow a request at once.
-  tell<paper_venue_actor, venue_listener_actor>(
-    plan, the_venue, the_trader,
-    [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
-  tell<trader_actor, order_gateway_actor>(
-    plan, the_trader, the_venue,
-    [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
+  if (is_real(settings.mode))
+    introduce_account(plan, settings);
+  else
+    introduce_paper(plan, settings);
   for (const auto market : settings.markets) {
     introduce_market(plan, market);
     show<order_book_poller_actor>(plan, poller_of(market));
@@ -407,6 +472,8 @@ supervision_plan split_service(const config& settings,
   show<venue_clock_actor>(plan, the_venue_clock);
   show<fill_detector_actor>(plan, the_detector);
   show<trader_actor>(plan, the_trader);
+  if (is_real(settings.mode))
+    show<account_watch_actor>(plan, the_account);
   return plan;
 }
 

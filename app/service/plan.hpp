@@ -16,6 +16,9 @@ inline constexpr const char* trader_name = "trader";
 inline constexpr const char* display_name = "display";
 inline constexpr const char* notifier_name = "notifier";
 
+/// The name of a market's state.
+std::string state_name(market_key market);
+
 /// The names of the actors that receive halts.
 std::vector<std::string> halt_listeners(const config& settings);
 

@@ -234,7 +234,15 @@ void wait_for_stop(std::optional<std::chrono::nanoseconds> limit) {
 
 int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
+  if (is_real(settings.mode)) {
+    std::fprintf(stderr,
+                 "fillguard: mode is %s, must be watch or paper: this build "
+                 "has no gateway for real orders yet\n",
+                 to_string(settings.mode).c_str());
+    return exit_code::wrong;
+  }
   outlets out;
+  out.banner = banner_of(settings.mode);
   const net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   const auto time = std::make_shared<net::venue_time>(how.clock);
@@ -286,7 +294,8 @@ int serve(const config& settings, const serving& how) {
                   {},
                   [words](std::string x) { words->set(std::move(x)); },
                   how.here,
-                  time});
+                  time,
+                  how.key});
   } catch (const journal_error& problem) {
     std::fprintf(stderr, "fillguard: %s\n", problem.what());
     return exit_code::failed;

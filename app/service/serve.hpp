@@ -2,6 +2,7 @@
 
 #include "app/config/config.hpp"
 #include "app/service/parts.hpp"
+#include "app/service/trading_key.hpp"
 #include "net/clock.hpp"
 
 #include <chrono>
@@ -22,8 +23,9 @@ struct serving {
   /// Ends after so much real time; absent: at a signal only.
   std::optional<std::chrono::nanoseconds> for_outside;
   std::string out; ///< File for the lines that `replay` writes; empty: none.
-  std::string journal; ///< Folder of the journal; empty: none.
-  service_parts here;  ///< The parts in this process.
+  std::string journal;            ///< Folder of the journal; empty: none.
+  service_parts here;             ///< The parts in this process.
+  std::optional<trading_key> key; ///< Of real orders.
 };
 
 /// Blocks SIGINT and SIGTERM until `serve` waits for them. Call first in main,

@@ -10,6 +10,8 @@
 #include "app/service/link.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/roster.hpp"
+#include "app/service/user_request.hpp"
+#include "app/settings/settings.hpp"
 #include "messages/message_types.hpp"
 #include "net/local_control/local_control.hpp"
 
@@ -109,6 +111,8 @@ private:
       known->apply(clock_measured{.tag = {}, .at = now});
     }
     memory_.desk->halt(halted);
+    if (is_real(settings.mode))
+      hold_until_armed(now);
     begin(settings, around);
     if (journal_)
       journal_->on_synced([roster = roster_](std::uint64_t number) {
@@ -132,12 +136,24 @@ private:
             post(to, said);
       });
     if (journal_ && !around.disk)
-      serve_halts(settings, around.journal);
+      serve_requests(settings, around);
   }
 
-  void serve_halts(const config& settings, const std::string& folder) {
+  /// An account that was ready before this start need not be ready now.
+  void hold_until_armed(utc_time now) {
+    const std::string why = "the account is not checked yet";
+    for (auto& [market, known] : memory_.markets)
+      known->apply(arming_changed{{}, false, why, now});
+    memory_.desk->arm(false, why);
+  }
+
+  void serve_requests(const config& settings, const dependencies& around) {
     auto served = net::local_control::open(
-      folder, [this, name = service_name(settings)](std::string_view request) {
+      around.journal,
+      [this, name = service_name(settings),
+       actions = actions_of(settings, around)](std::string_view request) {
+        if (auto done = answer_user_request(request, name, actions))
+          return *std::move(done);
         return answer_halt_request(request, name, *halts_);
       });
     if (served)
@@ -145,6 +161,31 @@ private:
     else
       spdlog::warn("service halts_by_file_only why='{}'",
                    to_string(served.error()));
+  }
+
+  request_actions actions_of(const config& settings,
+                             const dependencies& around) {
+    request_actions out;
+    out.markets = settings.markets;
+    out.trades = trades(settings);
+    const auto clock = around.outside.clock;
+    const auto to_state = [this](market_key market, auto request) {
+      if (const auto to =
+            roster_->get_as<user_request_actor>(state_name(market)))
+        post(to, std::move(request));
+    };
+    out.leave = [to_state, clock](market_key market) {
+      to_state(market, leave_wanted{next_tag(), market, clock->now()});
+    };
+    out.flatten = [this, to_state, clock](market_key market) {
+      halts_->halt("flatten: requested by the user");
+      to_state(market, flatten_wanted{next_tag(), market, clock->now()});
+    };
+    out.views = [board = around.out.board] {
+      return board ? board->all().markets
+                   : std::vector<std::shared_ptr<const window_view>>{};
+    };
+    return out;
   }
 
   struct actor_config : caf::actor_system_config {

@@ -4,6 +4,7 @@
 #include "app/config/config.hpp"
 #include "app/service/display.hpp"
 #include "app/service/parts.hpp"
+#include "app/service/trading_key.hpp"
 #include "net/journal/disk.hpp"
 #include "net/journal/journal_stats.hpp"
 #include "net/venue_time/venue_time.hpp"
@@ -42,6 +43,8 @@ public:
     /// The clock of `outside`, to be corrected to the venue's time; null: it is
     /// only compared with it.
     std::shared_ptr<net::venue_time> corrected = {};
+    /// The key of real orders; absent: none can be signed.
+    std::optional<trading_key> key = {};
   };
 
   service(const config& settings, dependencies around);

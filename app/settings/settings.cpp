@@ -4,12 +4,32 @@ namespace fillguard {
 
 namespace {
 
+net::polymarket::api_credentials revealed(const config::api_account& x) {
+  return {x.api_key.reveal(), x.api_secret.reveal(), x.passphrase.reveal()};
+}
+
 std::optional<net::polymarket::api_credentials> credentials(const config& x) {
-  if (!x.api)
-    return std::nullopt;
-  return net::polymarket::api_credentials{x.api->api_key.reveal(),
-                                          x.api->api_secret.reveal(),
-                                          x.api->passphrase.reveal()};
+  return x.api ? std::optional{revealed(*x.api)} : std::nullopt;
+}
+
+net::polymarket::private_account
+private_account_of(const config& settings, const config::api_account& x) {
+  return {settings.endpoints.clob, revealed(x), x.address};
+}
+
+/// The price from which on a buy of the account counts as a capture.
+price capture_from(const config& settings) {
+  if (!is_real(settings.mode))
+    return settings.watch.capture_from_price;
+  switch (settings.state.account.positions) {
+  case guarded_positions::captures:
+    return settings.watch.capture_from_price;
+  case guarded_positions::own:
+    return never_a_capture;
+  case guarded_positions::all:
+    break;
+  }
+  return {};
 }
 
 /// A seed for the jitter of a market or coin, the same in every run.
@@ -78,13 +98,12 @@ fill_detector_settings detector_settings(const config& settings) {
     std::chrono::ceil<std::chrono::seconds>(settings.fill.resync_interval);
   auto& wallet = out.wallet_positions;
   wallet.data = settings.endpoints.data;
-  wallet.wallet = settings.wallet;
+  wallet.wallet = settings.watched_wallet();
   wallet.poll_every = std::chrono::ceil<std::chrono::seconds>(
     settings.fill.positions_poll_interval);
-  // In paper mode only our own orders are captures, in watch mode every buy.
-  out.watch_any_buy_from = settings.mode == service_mode::watch
-                             ? std::optional{settings.watch.capture_from_price}
-                             : std::nullopt;
+  // In paper mode only our own orders are captures.
+  if (settings.mode != service_mode::paper)
+    out.watch_any_buy_from = capture_from(settings);
   return out;
 }
 
@@ -94,8 +113,26 @@ paper_settings venue_settings(const config& x) {
   return out;
 }
 
+account_watch_settings account_settings_of(const config& x) {
+  account_watch_settings out;
+  out.clob = x.endpoints.clob;
+  out.site = x.endpoints.site;
+  out.market = x.markets.front();
+  out.type = static_cast<net::polymarket::signature_type>(
+    x.account.signature_type.value_or(0));
+  if (const auto funder = net::ethereum::read_address(x.funder()))
+    out.funder = *funder;
+  if (x.trader())
+    out.trader = private_account_of(x, *x.trader());
+  if (x.trading_api && x.api)
+    out.owner = private_account_of(x, *x.api);
+  out.needs_buys = x.mode == service_mode::live
+                   || x.state.guard.on_danger == danger_action::hedge;
+  return out;
+}
+
 bool trades(const config& x) {
-  return x.mode == service_mode::paper;
+  return x.mode != service_mode::watch;
 }
 
 std::shared_ptr<local_venue> make_venue(const config& x) {
@@ -106,6 +143,7 @@ notifier_settings notify_settings(const config& x) {
   notifier_settings out;
   out.webhook = x.notify.webhook.reveal();
   out.site = x.endpoints.site;
+  out.banner = banner_of(x.mode);
   if (!x.notify.telegram_token.empty())
     out.telegram = {x.endpoints.telegram, x.notify.telegram_token.reveal(),
                     x.notify.telegram_chat};
@@ -131,6 +169,9 @@ window_state_settings state_settings(const config& x, market_key market) {
   auto out = x.state;
   out.market = market;
   out.captures = trades(x);
+  out.account.is_real = is_real(x.mode);
+  out.account.enters = x.mode != service_mode::guard;
+  out.account.guard_from = x.watch.capture_from_price;
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/account_watch/account_watch.hpp"
 #include "actors/btc_feed/btc_feed_settings.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
 #include "actors/link/uplink.hpp"
@@ -28,6 +29,9 @@ fill_detector_settings detector_settings(const config& settings);
 paper_settings venue_settings(const config& x);
 notifier_settings notify_settings(const config& x);
 window_state_settings state_settings(const config& x, market_key market);
+
+/// In the modes with real orders; without the key and the end of the service.
+account_watch_settings account_settings_of(const config& x);
 
 /// Whether the mode allows orders.
 bool trades(const config& x);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace fillguard::net::http_api {
@@ -34,6 +35,12 @@ void note_missing(const window_view& view, std::chrono::nanoseconds age,
       + " s old");
   if (view.clock && !view.clock->why.empty())
     out.push_back(name + view.clock->why);
+  if (view.account && !view.account->armed) {
+    // Of the account, which is the same for all markets.
+    auto words = "NOT ARMED: " + view.account->why;
+    if (std::find(out.begin(), out.end(), words) == out.end())
+      out.push_back(std::move(words));
+  }
   if (!view.window)
     out.push_back(name + "no window"
                   + (finder && finder->state != feed_state::fresh

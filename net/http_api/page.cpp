@@ -240,7 +240,10 @@ function draw() {
   const at = id => document.getElementById(id);
   const sorted = x => [...x.keys()].sort().map(k => x.get(k));
   at('service').textContent = service
-    ? service.mode + ' · ' + service.version : '';
+    ? (['guard', 'live'].includes(service.mode)
+        ? service.mode.toUpperCase() : service.mode) + ' · ' + service.version
+      + (service.account && service.account.armed === false
+        ? ' · NOT ARMED: ' + service.account.why : '') : '';
   const newest = sorted(markets).map(x => x.at).sort().pop();
   at('link').className = 'tag right ' + (connected ? 'fresh' : 'down');
   at('link').lastChild.textContent = connected
@@ -256,7 +259,7 @@ function draw() {
   }));
   at('log').replaceChildren(...happened.map(x => el('div', 'num',
     el('span', 'soft', clock(x.at)), el('b', '', x.market),
-    el('span', ['danger', 'sight', 'hedge', 'exit', 'halt'].includes(x.kind)
+    el('span', ['danger', 'sight', 'hedge', 'exit', 'halt', 'arming'].includes(x.kind)
       ? 'down' : '',
       x.kind),
     el('span', '', x.text))));
@@ -276,13 +279,14 @@ hear('state', x => markets.set(x.market, x));
 hear('feed', x => feeds.set(x.name, x));
 for (const kind of notice_kinds)
   hear(kind, x => { happened.unshift(x); happened.length =
-    Math.min(happened.length, 100); });
+    Math.min(happened.length, 100); if (kind === 'arming') learn(); });
 stream.onopen = () => { connected = true; changed(); };
 stream.onerror = () => { connected = false; changed(); };
-fetch('/v1/state').then(x => x.json()).then(x => {
+const learn = () => fetch('/v1/state').then(x => x.json()).then(x => {
   service = x.service;
   changed();
 });
+learn();
 )js";
 
 /// The script, with the kinds of notices that it subscribes to.

@@ -137,7 +137,9 @@ ordered_json feed_json(const feed_status& x, utc_time now) {
 ordered_json market_json(const window_view& x) {
   auto out = to_json(x, document_forms{});
   out.erase("second");
-  out.erase("clock"); // The service's, not the market's.
+  // The service's, not the market's.
+  out.erase("clock");
+  out.erase("account");
   return out;
 }
 
@@ -165,6 +167,20 @@ ordered_json clock_json(const snapshot& all) {
   return out;
 }
 
+ordered_json account_json(const snapshot& all) {
+  const account_view* known = nullptr;
+  for (const auto& x : all.markets)
+    if (!known && x->account)
+      known = &*x->account;
+  ordered_json out{{"armed", nullptr}, {"why", nullptr}};
+  if (!known)
+    return out;
+  out["armed"] = known->armed;
+  if (!known->why.empty())
+    out["why"] = known->why;
+  return out;
+}
+
 ordered_json event_json(const notice& x) {
   return to_json(x, document_forms{});
 }
@@ -179,6 +195,7 @@ ordered_json state_json(const service_facts& service, const snapshot& all,
     markets.push_back(market_json(*x));
   auto about = service_json(service, now);
   about["clock"] = clock_json(all);
+  about["account"] = account_json(all);
   return {{"service", std::move(about)},
           {"feeds", std::move(feeds)},
           {"markets", std::move(markets)}};

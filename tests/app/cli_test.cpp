@@ -235,7 +235,7 @@ TEST_CASE_FIXTURE(cli_fixture,
                   "every wrong key is one line, and nothing runs") {
   environment = {{"FILLGUARD_LOG__LEVEL", "loud"}};
 
-  CHECK(call({"run", "--config", "/nowhere/guard.json", "--set", "mode=live"})
+  CHECK(call({"run", "--config", "/nowhere/guard.json", "--set", "mode=lively"})
         == 2);
 
   CHECK_FALSE(seen);
@@ -244,7 +244,7 @@ TEST_CASE_FIXTURE(cli_fixture,
   CHECK(text.find("--config /nowhere/guard.json does not exist")
         != std::string::npos);
   CHECK(text.find("log.level is \"loud\"") != std::string::npos);
-  CHECK(text.find("mode is \"live\"") != std::string::npos);
+  CHECK(text.find("mode is \"lively\"") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(cli_fixture,

@@ -28,7 +28,8 @@ struct given {
                                                          x)},
         detector{detector_settings(x)}, desk{fresh_memory(x).desk->caps()},
         venue{venue_settings(x)}, notifier{notify_settings(x)},
-        uplink{link_settings(x, "btc_feed/btc", x.link.states.front())} {
+        uplink{link_settings(x, "btc_feed/btc", x.link.states.front())},
+        account{account_settings_of(x)} {
     // nop
   }
 
@@ -43,6 +44,7 @@ struct given {
   paper_settings venue;
   notifier_settings notifier;
   uplink_settings uplink;
+  account_watch_settings account;
 };
 
 std::string text_of(const std::string& x) {
@@ -129,6 +131,15 @@ const std::map<std::string, arrival>& arrivals() {
     {"wallet",
      {"0x00000000000000000000000000000000000000ff",
       AT(x.detector.wallet_positions.wallet)}},
+    {"account.signature_type",
+     {"2",
+      AT(x.program.account.signature_type, static_cast<int>(x.account.type))}},
+    {"account.funder",
+     {"0x00000000000000000000000000000000000000fe",
+      AT(x.program.funder(), x.detector.wallet_positions.wallet,
+         net::ethereum::to_hex(x.account.funder))}},
+    {"signer.key_file", {"a.key", AT(x.program.signer.key_file)}},
+    {"signer.socket", {"a.socket", AT(x.program.signer.socket)}},
     {"velocity_window_seconds", {"7", AT(x.state.velocity_window)}},
     {"capture_99c.bid_price", {"0.98", AT(x.state.capture.bid_price)}},
     {"capture_99c.max_spend", {"4", AT(x.state.capture.max_spend)}},
@@ -137,7 +148,8 @@ const std::map<std::string, arrival>& arrivals() {
      {"20", AT(x.state.capture.min_time_left), "20000"}},
     {"capture_99c.time_penalties",
      {R"([[30,"0.01"],[900,"0.2"]])", AT(penalties(x)), "30:0.01900:0.2"}},
-    {"watch.capture_from_price", {"0.8", AT(x.detector.watch_any_buy_from)}},
+    {"watch.capture_from_price",
+     {"0.8", AT(x.detector.watch_any_buy_from, x.state.account.guard_from)}},
     {"danger.threshold", {"0.5", AT(x.state.danger.threshold)}},
     {"danger.loss_threshold", {"0.3", AT(x.state.danger.loss_threshold)}},
     {"danger.acts_on", {"loss_probability", AT(x.state.danger.acts_on)}},
@@ -147,6 +159,7 @@ const std::map<std::string, arrival>& arrivals() {
     {"danger.weights.velocity", {"3.5", AT(x.state.danger.weights.velocity)}},
     {"danger.weights.opponent", {"3.5", AT(x.state.danger.weights.opposite)}},
     {"danger.weights.time", {"3.5", AT(x.state.danger.weights.time)}},
+    {"guard.positions", {"all", AT(x.state.account.positions)}},
     {"guard.on_danger", {"hold", AT(x.state.guard.on_danger)}},
     {"guard.danger_updates", {"3", AT(x.state.guard.danger_updates)}},
     {"guard.hedge_below", {"0.4", AT(x.state.guard.hedge_below)}},
@@ -165,13 +178,15 @@ const std::map<std::string, arrival>& arrivals() {
     {"caps.day", {"501", AT(x.desk.day)}},
     {"endpoints.gamma", {"http://a", AT(x.clock.gamma)}},
     {"endpoints.clob",
-     {"http://a", AT(x.poller.clob, x.detector.user_channel.clob)}},
+     {"http://a",
+      AT(x.poller.clob, x.detector.user_channel.clob, x.account.clob)}},
     {"endpoints.clob_ws",
      {"ws://a", AT(x.poller.clob_ws, x.detector.user_channel.clob_ws)}},
     {"endpoints.rtds", {"ws://a", AT(x.feed.rtds)}},
     {"endpoints.polybolt", {"ws://a", AT(x.feed.polybolt)}},
     {"endpoints.data", {"http://a", AT(x.detector.wallet_positions.data)}},
-    {"endpoints.site", {"http://a", AT(x.strikes.site, x.notifier.site)}},
+    {"endpoints.site",
+     {"http://a", AT(x.strikes.site, x.notifier.site, x.account.site)}},
     {"endpoints.coinbase", {"http://a", AT(x.feed.coinbase)}},
     {"endpoints.binance_ws", {"ws://a", AT(x.feed.binance_ws)}},
     {"endpoints.ethereum_rpc", {"http://a,http://b", AT(x.feed.ethereum_rpc)}},
@@ -202,6 +217,8 @@ const std::map<std::string, arrival>& arrivals() {
     {"journal.dir", {"elsewhere", AT(x.program.journal.dir)}},
     {"journal.keep_days", {"31", AT(x.program.journal.keep_days)}},
     {"credentials.file", {"a.json", AT(x.program.credentials.file)}},
+    {"trading_credentials.file",
+     {"a.json", AT(x.program.trading_credentials.file)}},
     {"notify.file", {"a.json", AT(x.program.notify.file)}},
     {"log.level", {"warn", AT(x.program.log.level)}},
     {"log.format", {"json", AT(x.program.log.format)}},

@@ -213,3 +213,45 @@ TEST_CASE("errors of the recipient are named without showing its value") {
     CHECK_FALSE(mentions(all_text(loaded), "hidden"));
   }
 }
+
+TEST_CASE("a session key's credentials and the private key are shown as ***") {
+  const credentials_file file{good_file()};
+  config_sources from;
+  from.sets = {"trading_credentials.file=" + file.path,
+               "account.signature_type=3", "mode=guard",
+               "account.funder=" + address};
+  from.environment = {{"FILLGUARD_PRIVATE_KEY", std::string(64, '7')},
+                      {"FILLGUARD_API_KEY", "watching-key"},
+                      {"FILLGUARD_API_SECRET", "c2VjcmV0"},
+                      {"FILLGUARD_API_PASSPHRASE", "watching-phrase"},
+                      {"FILLGUARD_API_ADDRESS", address}};
+  const auto loaded = load_config(from);
+  CHECK(loaded.mistakes.empty());
+  REQUIRE(loaded.values.trading_api);
+  CHECK(loaded.values.trading_api->api_key.reveal() == "hidden-key");
+  CHECK(loaded.values.trader()->passphrase.reveal() == "hidden-phrase");
+  CHECK(loaded.values.api->api_key.reveal() == "watching-key");
+  CHECK(loaded.values.signer.key_in_environment);
+  const auto text = all_text(loaded);
+  CHECK(mentions(text, "Trading credentials: key ***, secret ***"));
+  CHECK(mentions(text, "Private key: ***"));
+  CHECK_FALSE(mentions(text, "hidden"));
+  CHECK_FALSE(mentions(text, "7777"));
+
+  from.sets[1] = "account.signature_type=2";
+  const auto safe = load_config(from).mistakes;
+  REQUIRE(safe.size() == 1);
+  CHECK(mentions(safe[0], "only a deposit wallet (3) has session keys"));
+}
+
+TEST_CASE("the private key's value is not copied from the environment") {
+  ::setenv("FILLGUARD_PRIVATE_KEY", "5555555555", 1);
+  bool seen = false;
+  for (const auto& [name, value] : process_environment())
+    if (name == "FILLGUARD_PRIVATE_KEY") {
+      seen = true;
+      CHECK(value == "***");
+    }
+  CHECK(seen);
+  ::unsetenv("FILLGUARD_PRIVATE_KEY");
+}

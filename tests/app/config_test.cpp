@@ -179,7 +179,8 @@ TEST_CASE("all mistakes are listed at once, and nothing else") {
         == "order_book.poll_interval_ms is 5, must be between 100 and 60000 "
            "(--set)");
   CHECK(loaded.mistakes[1]
-        == "mode is \"fast\", must be \"watch\" or \"paper\" (--set)");
+        == "mode is \"fast\", must be \"watch\" or \"paper\" or "
+           "\"guard\" or \"live\" (--set)");
   CHECK(loaded.mistakes[2]
         == "danger.weights.time is -1, must be between 0 and 1000 (--set)");
   CHECK(mentions(loaded.mistakes[3], "--set has no key and value"));
@@ -199,10 +200,98 @@ TEST_CASE("each danger reading has a threshold of its own") {
   CHECK_FALSE(with_sets({"danger.loss_threshold=often"}).mistakes.empty());
 }
 
-TEST_CASE("live orders are refused in one clear line") {
-  CHECK(only_mistake(with_sets({"mode=live"}))
-        == "mode is \"live\", must be \"watch\" or \"paper\": live orders do "
-           "not exist yet (--set)");
+namespace {
+
+/// The mistakes of a configuration in a mode with real orders, which has API
+/// credentials.
+std::vector<std::string>
+account_mistakes(std::vector<std::string> sets,
+                 bool with_key_in_environment = false) {
+  config_sources from;
+  from.sets = std::move(sets);
+  from.environment = {
+    {"FILLGUARD_API_KEY", "key"},
+    {"FILLGUARD_API_SECRET", "c2VjcmV0"},
+    {"FILLGUARD_API_PASSPHRASE", "phrase"},
+    {"FILLGUARD_API_ADDRESS", "0x00000000000000000000000000000000000000aa"}};
+  if (with_key_in_environment)
+    from.environment.emplace_back("FILLGUARD_PRIVATE_KEY", "01");
+  return load_config(from).mistakes;
+}
+
+const std::string funder =
+  "account.funder=0x00000000000000000000000000000000000000ff";
+
+} // namespace
+
+TEST_CASE("real orders need an account, a key, credentials and a day's cap") {
+  config_sources nothing;
+  nothing.sets = {"mode=live"};
+  const auto missing = load_config(nothing).mistakes;
+  REQUIRE(missing.size() == 4);
+  CHECK(mentions(missing[0], "account.signature_type is null, must be"));
+  CHECK(mentions(missing[1], "signer.socket is empty, as is signer.key_file"));
+  CHECK(mentions(missing[2], "credentials.file gives no API credentials"));
+  CHECK(mentions(missing[3], "caps.day is empty, must be the most dollars"));
+
+  CHECK(account_mistakes({"mode=live", "account.signature_type=3", funder,
+                          "signer.socket=s", "caps.day=50"})
+          .empty());
+  // A guard that never buys needs no cap; one that hedges does.
+  const std::vector<std::string> guards{
+    "mode=guard", "account.signature_type=2", funder, "signer.key_file=k"};
+  CHECK(account_mistakes(guards).empty());
+  auto hedges = guards;
+  hedges.emplace_back("guard.on_danger=hedge");
+  CHECK(account_mistakes(hedges)
+        == std::vector<std::string>{
+          "caps.day is empty, must be the most dollars that all buys of a UTC "
+          "day may cost in mode guard with guard.on_danger hedge (default)"});
+}
+
+TEST_CASE("one source gives the key, and only an EOA needs no funder") {
+  const std::vector<std::string> eoa{"mode=guard", "account.signature_type=0"};
+  CHECK(account_mistakes(eoa, true).empty());
+  auto two = eoa;
+  two.emplace_back("signer.socket=s");
+  const auto mistakes = account_mistakes(two, true);
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mentions(mistakes[0], "signer.socket is not the only source"));
+
+  const auto no_funder = account_mistakes(
+    {"mode=guard", "account.signature_type=3", "signer.socket=s"});
+  REQUIRE(no_funder.size() == 1);
+  CHECK(mentions(no_funder[0], "account.funder is empty, must be the address"));
+
+  CHECK(mentions(only_mistake(with_sets({"account.signature_type=4"})),
+                 "account.signature_type is 4, must be between 0 and 3"));
+  CHECK(mentions(only_mistake(with_sets({"account.funder=0x12"})),
+                 "(not shown), must be empty, or 0x and 40 hex digits"));
+  CHECK(mentions(only_mistake(with_sets({"guard.positions=mine"})),
+                 "guard.positions is \"mine\", must be"));
+}
+
+TEST_CASE("watch and paper need neither account nor key") {
+  CHECK(with_sets({"mode=watch"}).mistakes.empty());
+  CHECK(with_sets({"mode=paper"}).mistakes.empty());
+}
+
+TEST_CASE("the wallet that is watched is the account's, unless another is "
+          "named") {
+  const auto loaded = with_sets({funder});
+  CHECK(loaded.values.watched_wallet()
+        == "0x00000000000000000000000000000000000000ff");
+  CHECK(with_sets({funder, "wallet=0x00000000000000000000000000000000000000ee"})
+          .values.watched_wallet()
+        == "0x00000000000000000000000000000000000000ee");
+}
+
+TEST_CASE("an empty cap of the day has the default of the modes on paper") {
+  const auto loaded = with_sets({"caps.day="});
+  REQUIRE(loaded.mistakes.empty());
+  CHECK(to_string(loaded.values.caps.day) == "500");
+  CHECK(mentions(show_config(loaded), "\"day\": \"\""));
+  CHECK(with_sets({"caps.day=7"}).values.day_cap_is_set);
 }
 
 TEST_CASE("markets that are not followed are refused by name") {

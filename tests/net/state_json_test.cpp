@@ -243,7 +243,8 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
     "started_at": "2026-11-22T12:00:00.000Z",
     "now": "2026-11-22T12:00:01.000Z",
     "clock": {"state": null, "offset_ms": null, "spread_ms": null,
-              "age_ms": null, "why": null}})"));
+              "age_ms": null, "why": null},
+    "account": {"armed": null, "why": null}})"));
   CHECK(document["feeds"].size() == 1);
   CHECK(document["markets"].size() == 1);
   CHECK(document.dump().find("\"service\"")
@@ -265,7 +266,7 @@ TEST_CASE("a notice has its event, and its window if there is one") {
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
     "position": null, "danger_score": null, "danger": null,
-    "sight": null, "details": null})"));
+    "sight": null, "details": null, "not_armed_because": null})"));
 }
 
 TEST_CASE("a notice has a capture and its danger for other programs") {
@@ -320,4 +321,24 @@ TEST_CASE("depth is null without a fresh book") {
   CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
     "sellable_shares": "5", "sale_average": "0.97", "hedgeable_shares": "0",
     "hedge_average": null, "token_velocity": -1.5})"));
+}
+
+TEST_CASE("where orders are real the service shows whether they may be sent") {
+  auto view = test::full_view();
+  view.account = account_view{false, "the signer does not answer"};
+  const auto document =
+    state_json({"0.1.0", "live", test::noon},
+               {{std::make_shared<const window_view>(view)}, {}}, test::noon);
+  CHECK(
+    document["service"]["account"]
+    == ordered_json{{"armed", false}, {"why", "the signer does not answer"}});
+  // Lines of a market are the same in all modes.
+  CHECK_FALSE(document["markets"][0].contains("account"));
+
+  view.account = account_view{true, ""};
+  const auto armed =
+    state_json({"0.1.0", "live", test::noon},
+               {{std::make_shared<const window_view>(view)}, {}}, test::noon);
+  CHECK(armed["service"]["account"]
+        == ordered_json{{"armed", true}, {"why", nullptr}});
 }

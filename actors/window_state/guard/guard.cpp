@@ -36,6 +36,11 @@ decisions guard::decide(const guard_facts& facts,
   if (!facts.held || facts.open < dust) {
     // Nothing is held, or each pair pays a dollar in any case.
     auto out = end_exit(facts, settings);
+    // What is bought later is not part of the user's request.
+    if (flattens_ && end_announced_) {
+      flattens_ = false;
+      goal_.reset();
+    }
     out.withdraw_capture = facts.halted;
     return out;
   }
@@ -57,11 +62,19 @@ decisions guard::decide(const guard_facts& facts,
     out += begin_exit(describe_danger(facts));
   if (goal_) {
     out += cancel_blocking_orders(facts, settings);
-    if (!lock_.orders.is_live())
+    if (facts.not_armed_because)
+      out += raise_alarm("cannot sell: not armed: " + *facts.not_armed_because);
+    else if (!lock_.orders.is_live())
       out += sell(facts, settings);
   } else if (dangerous && settings.on_danger == danger_action::hedge) {
     out += cancel_blocking_orders(facts, settings);
-    if (!lock_.orders.is_live())
+    if (facts.not_armed_because)
+      out += raise_alarm("cannot hedge: not armed: " + *facts.not_armed_because,
+                         notice::kind_type::hedge);
+    // A position that cannot be hedged is sold.
+    else if (facts.no_buys_because)
+      out += begin_exit("cannot hedge: " + *facts.no_buys_because);
+    else if (!lock_.orders.is_live())
       out += buy_hedge(facts, settings);
   } else if (settings.profit_lock && !hedge_.orders.is_live()) {
     out += lock_profit(facts, settings);
@@ -105,6 +118,10 @@ void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
     // Without a bid, the book does not show what the outcome is worth.
     shows = facts.danger.shows_danger();
   }
+  was_calm_ |= shows == false;
+  if (shows && facts.found_at
+      && facts.found_at->to_double() <= 1 - facts.loss_threshold)
+    shows = *shows && was_calm_;
   danger_.look(shows, facts.book_updates);
 }
 
@@ -126,7 +143,11 @@ decisions guard::check_hard_stop(const guard_facts& facts,
                                  const guard_settings& settings) {
   if (!settings.hard_stop_bid)
     return {};
-  low_bid_.look(hard_stop(bid, *settings.hard_stop_bid), facts.book_updates);
+  auto is_low = hard_stop(bid, *settings.hard_stop_bid);
+  was_above_stop_ |= is_low == false;
+  if (is_low && facts.found_at && *facts.found_at <= *settings.hard_stop_bid)
+    is_low = *is_low && was_above_stop_;
+  low_bid_.look(is_low, facts.book_updates);
   if (loss_.value() || hard_stopped_ || !bid
       || low_bid_.count() < settings.hard_stop_updates)
     return {};
@@ -143,6 +164,29 @@ decisions guard::begin_exit(std::string why) {
   decisions out;
   out.announce(notice::kind_type::exit, "sells everything: " + why);
   goal_ = std::move(why);
+  return out;
+}
+
+decisions guard::flatten() {
+  if (std::exchange(flattens_, true))
+    return {};
+  end_announced_ = false;
+  decisions out;
+  const std::string why = "flatten: requested by the user";
+  if (!goal_)
+    return begin_exit(why);
+  out.announce(notice::kind_type::exit, "sells without a floor: " + why);
+  return out;
+}
+
+decisions guard::leave(utc_time now, const guard_settings& settings) {
+  decisions out;
+  goal_.reset();
+  alarm_.reset();
+  flattens_ = false;
+  for (auto* track : {&hedge_, &exit_, &lock_})
+    out += cancel_live(*track, now, settings);
+  out.withdraw_capture = true;
   return out;
 }
 
@@ -173,17 +217,22 @@ decisions guard::cancel_blocking_orders(const guard_facts& facts,
 
 decisions guard::cancel_lock(const guard_facts& facts,
                              const guard_settings& settings) {
-  if (!lock_.orders.is_live())
+  return cancel_live(lock_, facts.now, settings);
+}
+
+decisions guard::cancel_live(order_track& track, utc_time now,
+                             const guard_settings& settings) {
+  auto& orders = track.orders;
+  if (!orders.is_live())
     return {};
   // Repeated until answered: a request may be lost, and a repeated one does no
   // harm.
-  const auto& asked = lock_.orders.newest()->cancel_asked_last();
-  if (asked && facts.now - *asked < settings.retry_after)
+  const auto& asked = orders.newest()->cancel_asked_last();
+  if (asked && now - *asked < settings.retry_after)
     return {};
-  lock_.orders.ask_cancel(facts.now);
+  orders.ask_cancel(now);
   decisions out;
-  out.cancels.push_back(
-    {{}, lock_.orders.newest()->wanted().intent, facts.now});
+  out.cancels.push_back({{}, orders.newest()->wanted().intent, now});
   return out;
 }
 

@@ -39,6 +39,22 @@ struct guard_facts {
   /// confirmed.
   std::optional<price> confirmed_price;
 
+  // -- of the account, where orders are real ----------------------------------
+
+  bool is_real = false;
+  /// Why no order can be sent; absent: one can.
+  std::optional<std::string> not_armed_because;
+  /// Why nothing may be bought; absent: something may be.
+  std::optional<std::string> no_buys_because;
+  /// What the venue lets the account sell; absent: not known, or no limit.
+  std::optional<shares> sellable;
+  shares reserved;         ///< Of what is held, by orders that are not ours.
+  std::string reserved_by; ///< The first of those orders.
+  bool balance_is_fresh = true; ///< New enough for a hedge.
+  /// The average price of a position that no order of ours bought; absent for
+  /// others, and when it is unknown.
+  std::optional<price> found_at;
+
   std::chrono::nanoseconds left() const { return window.closes_at - now; }
 
   /// Of the held token.
@@ -66,6 +82,11 @@ struct guard_facts {
 ///      at most `slippage` under the best bid.
 ///   5. Otherwise the take-profit order may rest in the book.
 ///
+/// The user's request to flatten is a goal without a floor. A position that was
+/// found, and was bought on the wrong side of a trigger, counts for it only
+/// after it was on the right side once: it was not bought to be sold at once.
+/// No more is sold than the venue says that the account can sell.
+///
 /// Before a sale or hedge, the blocking orders are cancelled: the rest of the
 /// capture would buy again, and the take-profit order reserves the shares.
 /// Nothing is decided on an empty or stale book, or after the close.
@@ -77,6 +98,14 @@ public:
   /// Raises an alarm if the window closes with shares that should have been
   /// sold.
   decisions close(const guard_facts& facts, const guard_settings& settings);
+
+  /// Sells everything from now on, at whatever is bid. Returns what is to be
+  /// announced.
+  decisions flatten();
+  bool flattens() const { return flattens_; }
+
+  /// Cancels every live order, and forgets a goal.
+  decisions leave(utc_time now, const guard_settings& settings);
 
   // Reports on the guard's orders; each returns whether it changed anything.
   // Reports on captures are ignored.
@@ -106,7 +135,11 @@ public:
       field(8, "alarm", &guard::alarm_), field(9, "loss", &guard::loss_, 3),
       field(10, "hard_stopped", &guard::hard_stopped_, 3),
       field(11, "value_limit", &guard::value_limit_, 3),
-      field(12, "wait_announced", &guard::wait_announced_, 3));
+      field(12, "wait_announced", &guard::wait_announced_, 3),
+      field(13, "flattens", &guard::flattens_, 3),
+      field(14, "was_calm", &guard::was_calm_, 3),
+      field(15, "was_above_stop", &guard::was_above_stop_, 3),
+      field(16, "reserved_announced", &guard::reserved_announced_, 3));
   }
 
 private:
@@ -159,6 +192,11 @@ private:
                                    const guard_settings& settings);
   decisions cancel_lock(const guard_facts& facts,
                         const guard_settings& settings);
+  static decisions cancel_live(order_track& track, utc_time now,
+                               const guard_settings& settings);
+
+  /// Why the account can sell nothing of what is held and not covered.
+  static std::string unsellable_because(const guard_facts& facts);
   decisions sell(const guard_facts& facts, const guard_settings& settings);
   decisions announce_wait(std::optional<price> limit, price bid,
                           const guard_settings& settings);
@@ -189,6 +227,11 @@ private:
   bool hard_stopped_ = false;
   std::optional<price> value_limit_; ///< The newest that a value gave.
   bool wait_announced_ = false; ///< The goal waits for bids; announced once.
+  bool flattens_ = false;       ///< The user's request.
+  // Of a position that was found: it was on the right side of the trigger.
+  bool was_calm_ = false;
+  bool was_above_stop_ = false;
+  bool reserved_announced_ = false;
 };
 
 } // namespace fillguard

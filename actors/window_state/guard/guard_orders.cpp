@@ -4,6 +4,7 @@
 #include "actors/window_state/guard/hedge_rule.hpp"
 #include "actors/window_state/guard/sale_rule.hpp"
 #include "actors/window_state/guard/value_rule.hpp"
+#include "messages/position.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,9 +28,13 @@ decisions guard::sell(const guard_facts& facts,
   // Shares that a live hedge may cover are not sold too: both together would
   // reverse the position.
   const auto& hedge = hedge_.orders;
+  const auto open = facts.open - hedge.open();
   const auto quantity =
-    sale_lots(facts.open - hedge.open(), facts.window.rules);
+    sale_lots(facts.sellable ? std::min(open, *facts.sellable) : open,
+              facts.window.rules);
   if (quantity.is_zero()) {
+    if (open >= dust && facts.sellable)
+      return raise_alarm(unsellable_because(facts));
     if (hedge.is_live()
         && facts.now - hedge.newest()->wanted().decided_at >= soon_answered)
       return raise_alarm("cannot sell: a hedge is not answered yet");
@@ -39,6 +44,9 @@ decisions guard::sell(const guard_facts& facts,
   if (!bid)
     return raise_alarm("cannot sell: nobody bids");
   auto out = warn_if_unfilled(exit_, facts, settings);
+  if (!facts.reserved.is_zero() && !std::exchange(reserved_announced_, true))
+    out.announce(notice::kind_type::exit,
+                 "ALARM: sells only a part: " + unsellable_because(facts));
   const auto limit = sale_limit(facts, *bid, settings);
   if (!limit || *bid < *limit) {
     out += announce_wait(limit, *bid, settings);
@@ -57,6 +65,14 @@ decisions guard::sell(const guard_facts& facts,
   return out;
 }
 
+std::string guard::unsellable_because(const guard_facts& facts) {
+  if (!facts.reserved.is_zero())
+    return to_string(facts.reserved) + " shares are reserved by order "
+           + facts.reserved_by + ", which is not ours";
+  return "cannot sell yet: " + to_string(facts.open)
+         + " shares are held and not settled at the venue";
+}
+
 std::optional<price> guard::least_now(const guard_settings& settings) const {
   return loss_.value()
            ? std::optional{least_net(*loss_.value(), settings.insurance)}
@@ -66,6 +82,8 @@ std::optional<price> guard::least_now(const guard_settings& settings) const {
 std::optional<price> guard::sale_limit(const guard_facts& facts, price bid,
                                        const guard_settings& settings) {
   const auto& rules = facts.window.rules;
+  if (flattens_)
+    return rules.tick_size;
   if (const auto least = least_now(settings)) {
     value_limit_ = lowest_sale(*least, fee_of(facts.window), rules.tick_size);
     return value_limit_;
@@ -100,6 +118,11 @@ decisions guard::buy_hedge(const guard_facts& facts,
     return begin_exit("a hedge was refused: "
                       + hedge_.orders.newest()->reason());
   auto out = warn_if_unfilled(hedge_, facts, settings);
+  if (!facts.balance_is_fresh) {
+    out += raise_alarm("cannot hedge: what the account holds is not known",
+                       notice::kind_type::hedge);
+    return out;
+  }
   if (!may_try(hedge_, facts, settings))
     return out;
   auto reaching = settings;
@@ -171,6 +194,8 @@ decisions guard::warn_if_unfilled(const order_track& track,
 bool guard::may_try(const order_track& track, const guard_facts& facts,
                     const guard_settings& settings) const {
   const auto& orders = track.orders;
+  if (facts.not_armed_because)
+    return false;
   // After the close nothing trades, even before the close is reported.
   if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0})
     return false;
@@ -181,7 +206,10 @@ bool guard::may_try(const order_track& track, const guard_facts& facts,
     return track.book_update != facts.book_updates;
   // The next order may be refused too, but time is short.
   constexpr int patience = 10;
-  const bool often = orders.unfilled_streak() >= settings.most_attempts;
+  // A venue that refuses everything for minutes takes orders again at a moment
+  // that only the next order shows.
+  const bool often =
+    !facts.is_real && orders.unfilled_streak() >= settings.most_attempts;
   const auto wait =
     std::chrono::nanoseconds{settings.retry_after} * (often ? patience : 1);
   const auto& ended_at = orders.newest()->ended_at();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/account.hpp"
 #include "messages/book.hpp"
 #include "messages/clock.hpp"
 #include "messages/codec_shape.hpp"
@@ -19,15 +20,15 @@ namespace fillguard {
 using market_input =
   std::variant<tick, btc_price, book_update, window_found, window_opened,
                window_closed, window_result, fill_detected, order_sent,
-               order_answered, halt_changed, site_price_to_beat,
-               clock_measured>;
+               order_answered, halt_changed, site_price_to_beat, clock_measured,
+               arming_changed, account_shares, leave_wanted, flatten_wanted>;
 
 } // namespace fillguard
 
 template <>
-inline constexpr std::array<std::uint32_t, 13>
+inline constexpr std::array<std::uint32_t, 17>
   fillguard::codec::alternative_numbers<fillguard::market_input>{
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
 
 namespace fillguard {
 

@@ -120,6 +120,8 @@ effects market_state::apply(const fill_detected& input) {
     return refuse(&refused_inputs::unknown_window);
   if (!known->apply(input))
     return refuse(&refused_inputs::old);
+  if (settings_.account.is_real)
+    known->account.note_fill(now_);
   if (is_moved(input))
     return conclude({});
   const auto kind = input.purpose == order_purpose::capture
@@ -178,6 +180,50 @@ effects market_state::apply(const clock_measured& input) {
   // At its own time: until the next second, the inputs of a clock that was
   // ahead make a first measurement look old.
   return conclude(announce_clock(input.at));
+}
+
+effects market_state::apply(const arming_changed& input) {
+  begin(input.at);
+  if (armed_ == input.armed && not_armed_ == input.reason)
+    return refuse(&refused_inputs::old);
+  armed_ = input.armed;
+  not_armed_ = input.reason;
+  return conclude({});
+}
+
+effects market_state::apply(const account_shares& input) {
+  begin(input.at);
+  if (input.window.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  auto* known = find(input.window);
+  if (!known)
+    return refuse(&refused_inputs::unknown_window);
+  if (!known->account.apply(input))
+    return refuse(&refused_inputs::old);
+  return conclude({});
+}
+
+effects market_state::apply(const leave_wanted& input) {
+  begin(input.at);
+  if (input.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  auto* shown = current();
+  if (!shown)
+    return refuse(&refused_inputs::unknown_window);
+  auto out = carry_out(*shown, shown->leave(facts()));
+  out += announce(shown, notice::kind_type::account,
+                  "left alone until it is settled, as the user requested");
+  return conclude(std::move(out));
+}
+
+effects market_state::apply(const flatten_wanted& input) {
+  begin(input.at);
+  if (input.market != settings_.market)
+    return refuse(&refused_inputs::other_market);
+  auto* shown = current();
+  if (!shown)
+    return refuse(&refused_inputs::unknown_window);
+  return conclude(carry_out(*shown, shown->flatten()));
 }
 
 effects market_state::announce_clock(utc_time at) {

@@ -63,6 +63,8 @@ effects market_state::conclude(effects so_far) {
   }
   if (!shown)
     return so_far;
+  if (auto found = shown->announce_found(market, held))
+    so_far += announce(shown, notice::kind_type::account, std::move(*found));
   for (auto& each : shown->read_danger(market, held))
     so_far += announce(shown, each.kind, std::move(each.text));
   // Most inputs lead to nothing.
@@ -114,7 +116,25 @@ market_facts market_state::facts() const {
           spots_,
           settles_on(),
           halted_.has_value(),
-          clock_.allows_entry(now_)};
+          clock_.allows_entry(now_),
+          not_armed_because(),
+          no_buys_because()};
+}
+
+std::optional<account_view> market_state::account() const {
+  if (!settings_.account.is_real)
+    return std::nullopt;
+  return account_view{armed_, no_buys_because().value_or("")};
+}
+
+std::optional<std::string> market_state::no_buys_because() const {
+  if (!settings_.account.is_real || (armed_ && not_armed_.empty()))
+    return std::nullopt;
+  return not_armed_.empty() ? "the account is not checked yet" : not_armed_;
+}
+
+std::optional<std::string> market_state::not_armed_because() const {
+  return armed_ ? std::nullopt : no_buys_because();
 }
 
 effects market_state::announce(const window_track* about,
@@ -125,6 +145,7 @@ effects market_state::announce(const window_track* about,
   told.kind = kind;
   told.text = std::move(text);
   told.at = now_;
+  told.not_armed_because = not_armed_because();
   if (!about)
     return out;
   told.window = about->facts.info().id;

@@ -60,6 +60,10 @@ public:
   effects apply(const order_answered& input);
   effects apply(const halt_changed& input);
   effects apply(const clock_measured& input);
+  effects apply(const arming_changed& input);
+  effects apply(const account_shares& input);
+  effects apply(const leave_wanted& input);
+  effects apply(const flatten_wanted& input);
 
   /// Orders that were decided on and have no report at all, for a desk that may
   /// have missed them. The desk sends each intent once.
@@ -85,6 +89,9 @@ public:
   /// Counts inputs.
   std::uint64_t revision() const { return revision_; }
 
+  /// Whether real orders may be sent; absent where no order is real.
+  std::optional<account_view> account() const;
+
   /// Why new entries are stopped; absent: they are allowed.
   const std::optional<std::string>& halted() const { return halted_; }
 
@@ -102,7 +109,9 @@ public:
                   field(8, "history", &market_state::history_),
                   field(9, "spots", &market_state::spots_),
                   field(10, "refused", &market_state::refused_),
-                  field(20, "clock", &market_state::clock_));
+                  field(20, "clock", &market_state::clock_),
+                  field(21, "armed", &market_state::armed_),
+                  field(22, "not_armed", &market_state::not_armed_));
   }
 
 private:
@@ -153,6 +162,12 @@ private:
                    std::string text) const;
   effects carry_out(const window_track& window, decisions decided) const;
 
+  /// Why no real order can be sent; absent: one can, or no order is real.
+  std::optional<std::string> not_armed_because() const;
+
+  /// Why nothing may be bought; absent as above.
+  std::optional<std::string> no_buys_because() const;
+
   btc_view btc() const;
   settlement settles_on() const; ///< The window that is shown.
   market_facts facts() const;
@@ -169,6 +184,9 @@ private:
   spot_streams spots_;
   refused_inputs refused_;
   clock_watch clock_;
+  bool armed_ = false; ///< Real orders may be sent.
+  /// Why not, or why nothing may be bought; empty before it is known.
+  std::string not_armed_;
 };
 
 /// Applies any input.

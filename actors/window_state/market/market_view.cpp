@@ -68,6 +68,7 @@ window_view market_state::view() const {
   for (const auto* past = shown; past && past != windows_.data();)
     out.previous_windows.push_back((--past)->past());
   out.clock = clock_.view(now_);
+  out.account = account();
   auto words = status_and_reason(shown, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);

@@ -36,6 +36,9 @@ std::string no_capture(const window_track& window, const window_view& view,
   }
   if (auto why = window.no_entry_because())
     return *std::move(why);
+  if (settings.account.is_real && settings.account.enters)
+    if (auto why = window.account.no_entry_because(view.at))
+      return *std::move(why);
   const auto left = window.facts.left(view.at);
   if (settings.captures && left < rule.min_time_left)
     return "too late for a capture";
@@ -52,6 +55,8 @@ std::string no_capture(const window_track& window, const window_view& view,
   if (!settings.captures)
     return "watching only, confidence " + to_string(best);
   const auto limit = to_string(rule.min_confidence);
+  if (!settings.account.enters)
+    return "guarding only, confidence " + to_string(best);
   if (best < rule.min_confidence)
     return "confidence " + to_string(best) + " < " + limit;
   if (view.halted)
@@ -106,7 +111,9 @@ status_words judge(const window_track* shown, const window_view& view,
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
       return {"holding", book_trouble(shown->book(), view)};
-    if (shown->holds_by_hand())
+    if (shown->account.left_at())
+      return {"left", "left alone, as the user requested"};
+    if (shown->holds_by_hand() && !shown->guard().flattens())
       return {"holding",
               danger_words(shown->danger(), view) + "; no capture: "
                 + shown->no_capture_because(*held).value_or("bought by hand")};
@@ -140,6 +147,9 @@ status_words status_and_reason(const window_track* shown,
   const auto& clock = view.clock;
   if (clock && clock->age_ms && !clock->why.empty() && out.reason != clock->why)
     out.reason = clock->why + "; " + out.reason;
+  if (view.account && !view.account->why.empty())
+    out.reason = (view.account->armed ? "no buys: " : "NOT ARMED: ")
+                 + view.account->why + "; " + out.reason;
   return out;
 }
 

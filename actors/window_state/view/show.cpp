@@ -115,15 +115,12 @@ danger_view show_danger(const position_danger& danger, bool book_is_fresh,
 /// Adds what depends on the present book and the settings. Absent: guarded.
 std::optional<std::string> not_guarded(const window_track& window,
                                        const window_state_settings& settings) {
-  if (!window.held())
+  const auto holds = window.holding();
+  if (!holds)
     return "nothing is held";
   if (window.facts.closed())
     return "the window is closed";
-  std::string out;
-  if (window.holds_by_hand())
-    out =
-      "no capture: "
-      + window.no_capture_because(*window.held()).value_or("bought by hand");
+  auto out = window.not_guarded_because(*holds, settings.account).value_or("");
   if (!settings.captures)
     out += (out.empty() ? "" : "; ") + std::string{"no orders in watch mode"};
   return out.empty() ? std::nullopt : std::optional{out};

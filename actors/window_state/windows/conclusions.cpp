@@ -127,11 +127,10 @@ window_track::facts_to_guard(const market_facts& market,
                      - std::chrono::nanoseconds{
                        static_cast<std::int64_t>(chance->horizon * 1e9)};
   out.to_beat_disputed = facts.price_to_beat_is_disputed();
-  // Only captures are guarded.
-  if (holds && holds->is_capture) {
-    out.held = holds->token;
+  if (const auto guarded = holding_guarded(market.settings.account, holds)) {
+    out.held = guarded->token;
     out.open =
-      std::max(holds->quantity - hedged_shares(holds->token), shares{});
+      std::max(guarded->quantity - hedged_shares(guarded->token), shares{});
   }
   out.book = reliable_book(market);
   out.book_updates = updates_.count();
@@ -140,7 +139,86 @@ window_track::facts_to_guard(const market_facts& market,
   if (const auto* shown = capture_.shown();
       shown && shown->status == fill_status::confirmed)
     out.confirmed_price = shown->average_price;
+  if (market.settings.account.is_real)
+    add_account(out, market);
   return out;
+}
+
+void window_track::add_account(guard_facts& to,
+                               const market_facts& market) const {
+  to.is_real = true;
+  to.not_armed_because = market.not_armed_because;
+  to.no_buys_because = market.no_buys_because;
+  if (!to.held)
+    return;
+  const auto token = *to.held;
+  if (!is_ours(token))
+    to.found_at = trades_.average_price(token);
+  to.balance_is_fresh = account.is_fresh(token, market.now);
+  const auto* answer = account.answer(token);
+  if (!answer)
+    return;
+  to.sellable = account.sellable(token);
+  to.reserved = answer->reserved;
+  to.reserved_by = answer->reserved_by;
+}
+
+std::optional<std::string>
+window_track::account_refuses(const market_facts& market) const {
+  if (!market.settings.account.is_real)
+    return std::nullopt;
+  if (account.left_at())
+    return "no entry: the window is left alone";
+  return account.no_entry_because(market.now);
+}
+
+std::optional<std::string>
+window_track::announce_found(const market_facts& market,
+                             const std::optional<held_tokens>& holds) {
+  const auto& settings = market.settings;
+  if (!settings.account.is_real || !settings.captures || !holds
+      || facts.closed())
+    return std::nullopt;
+  const auto why_not = not_guarded_because(*holds, settings.account);
+  if (is_ours(holds->token) && !why_not)
+    return std::nullopt;
+  if (!account.take_announcement(why_not))
+    return std::nullopt;
+  const auto average = trades_.average_price(holds->token);
+  auto out = "holds " + to_string(holds->quantity) + ' '
+             + to_string(holds->token) + " at "
+             + (average ? to_string(*average) : "an unknown price");
+  if (why_not)
+    return out + ", not guarded: " + *why_not;
+  out += ", guarded from now on: danger ";
+  switch (settings.guard.on_danger) {
+  case danger_action::hold:
+    out += "leads to nothing";
+    break;
+  case danger_action::hedge:
+    out += "buys the other outcome";
+    break;
+  case danger_action::exit:
+    out += "sells it";
+    break;
+  }
+  if (settings.guard.hard_stop_bid)
+    out += ", and so does a bid at or under "
+           + to_string(*settings.guard.hard_stop_bid)
+           + " while no value is known";
+  return out;
+}
+
+decisions window_track::leave(const market_facts& market) {
+  account.leave(market.now);
+  auto out = guard_.leave(market.now, market.settings.guard);
+  out += capture_.withdraw(market.now, market.settings.guard.retry_after);
+  return out;
+}
+
+decisions window_track::flatten() {
+  account.take_up();
+  return guard_.flatten();
 }
 
 decisions
@@ -149,6 +227,11 @@ window_track::guard_position(const market_facts& market,
   const auto& settings = market.settings;
   if (!settings.captures || facts.phase() != window_phase::open)
     return {};
+  if (account.left_at()) {
+    auto out = guard_.leave(market.now, settings.guard);
+    out += capture_.withdraw(market.now, settings.guard.retry_after);
+    return out;
+  }
   auto decided = guard_.decide(facts_to_guard(market, holds), settings.guard);
   if (!decided.withdraw_capture)
     return decided;
@@ -158,7 +241,7 @@ window_track::guard_position(const market_facts& market,
 }
 
 decisions window_track::settle_guard(const market_facts& market) {
-  if (!market.settings.captures)
+  if (!market.settings.captures || account.left_at())
     return {};
   return guard_.close(facts_to_guard(market, holding()), market.settings.guard);
 }
@@ -175,7 +258,8 @@ decisions window_track::try_capture(const market_facts& market) {
   const auto& settings = market.settings;
   if (capture_.is_used() || !settings.captures || !market.allows_entry()
       || facts.phase() != window_phase::open || !reliable_book(market)
-      || facts.price_to_beat_is_disputed() || no_entry_because())
+      || facts.price_to_beat_is_disputed() || no_entry_because()
+      || account_refuses(market))
     return {};
   return capture_.decide({market.now, facts.info(), book_.ask(outcome::up),
                           book_.ask(outcome::down), settings.penalties,

@@ -5,6 +5,9 @@
 #include "actors/window_state/prices/velocity.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 
+#include <optional>
+#include <string>
+
 namespace fillguard {
 
 /// The facts of a market, for decisions about one of its windows. Valid during
@@ -19,7 +22,15 @@ struct market_facts {
   bool halted = false;       ///< No new entries are allowed.
   bool clock_is_good = true; ///< Otherwise no new entries are allowed either.
 
-  bool allows_entry() const { return !halted && clock_is_good; }
+  /// Why no real order can be sent; absent: one can, or no order is real.
+  std::optional<std::string> not_armed_because = {};
+  /// Why nothing may be bought; absent: something may be.
+  std::optional<std::string> no_buys_because = {};
+
+  bool allows_entry() const {
+    return !halted && clock_is_good && !no_buys_because
+           && settings.account.enters;
+  }
 
   /// Whether no price is fresh.
   bool price_is_stale() const {

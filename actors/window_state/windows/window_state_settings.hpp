@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/account/account_settings.hpp"
 #include "actors/window_state/capture/capture_rule.hpp"
 #include "actors/window_state/danger/danger_settings.hpp"
 #include "actors/window_state/guard/guard_settings.hpp"
@@ -24,6 +25,7 @@ struct window_state_settings {
   bool captures = false; ///< Whether orders are allowed: not in watch mode.
   guard_settings guard;
   missing_inputs missing = missing_inputs::unknown;
+  account_settings account;
 
   static constexpr auto describe() {
     return record(
@@ -37,7 +39,8 @@ struct window_state_settings {
       field(7, "book_stale_after", &window_state_settings::book_stale_after),
       field(8, "captures", &window_state_settings::captures),
       field(9, "guard", &window_state_settings::guard),
-      field(10, "missing", &window_state_settings::missing));
+      field(10, "missing", &window_state_settings::missing),
+      field(11, "account", &window_state_settings::account));
   }
 };
 

@@ -1,5 +1,7 @@
 #include "actors/window_state/windows/window_track.hpp"
 
+#include "actors/window_state/account/whose_position.hpp"
+
 #include <algorithm>
 
 namespace fillguard {
@@ -58,6 +60,59 @@ std::optional<window_track::held_tokens> window_track::holding() const {
 const peak_confidence& window_track::peak() const {
   const auto holds = holding();
   return holds ? peak_of(*holds) : peak_;
+}
+
+bool window_track::is_ours(outcome token) const {
+  const auto* order = capture_.order();
+  return order && order->wanted().token == token
+         && trades_.fill(token, order_purpose::capture) != nullptr;
+}
+
+shares window_track::own_shares(outcome token) const {
+  const auto gone = trades_.captured(token, facts.info().rules)
+                    + trades_.bought_by_hand(token, facts.info().rules)
+                    - held_shares(token);
+  return is_ours(token) ? std::max(
+           trades_.captured(token, facts.info().rules) - gone, shares{})
+                        : shares{};
+}
+
+std::optional<std::string>
+window_track::not_guarded_because(const held_tokens& holds,
+                                  const account_settings& rules) const {
+  if (account.left_at())
+    return "left alone, as the user requested";
+  if (guard_.flattens())
+    return std::nullopt;
+  if (!rules.is_real)
+    return holds.is_capture
+             ? std::nullopt
+             : std::optional{
+               "no capture: "
+               + no_capture_because(holds.token).value_or("bought by hand")};
+  ownership_facts about;
+  about.is_ours = is_ours(holds.token);
+  about.is_pair = held_shares(opposite(holds.token)) >= dust;
+  about.average = trades_.average_price(holds.token);
+  return fillguard::not_guarded_because(about, rules);
+}
+
+std::optional<window_track::held_tokens>
+window_track::holding_guarded(const account_settings& rules,
+                              const std::optional<held_tokens>& holds) const {
+  // The reason costs time, and most of the time it is not needed.
+  const bool guarded =
+    holds
+    && (rules.is_real || guard_.flattens() || account.left_at()
+          ? !not_guarded_because(*holds, rules)
+          : holds->is_capture);
+  if (!guarded)
+    return std::nullopt;
+  auto out = *holds;
+  if (rules.is_real && rules.positions == guarded_positions::own
+      && !guard_.flattens())
+    out.quantity = std::min(out.quantity, own_shares(out.token));
+  return out;
 }
 
 shares window_track::held_shares(outcome token) const {
@@ -126,6 +181,11 @@ std::optional<position_view> window_track::position_now() const {
         fill && fill->status == fill_status::provisional)
       out.provisional = std::min(out.provisional + fill->filled, out.held);
   out.sellable = out.held - out.provisional;
+  if (const auto* answer = account.answer(*token)) {
+    out.provisional =
+      std::max(out.provisional, std::max(out.held - answer->balance, shares{}));
+    out.sellable = std::min(*out.sellable, *account.sellable(*token));
+  }
   out.by_hand = holds_by_hand();
   out.goal = guard_.goal();
   // Late reports may have resolved the alarm.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/window_state/account/account_track.hpp"
 #include "actors/window_state/books/book_track.hpp"
 #include "actors/window_state/books/distinct_updates.hpp"
 #include "actors/window_state/capture/window_capture.hpp"
@@ -30,6 +31,7 @@ public:
   }
 
   window_facts facts;
+  account_track account;
 
   /// What is held, and not lost to a fee.
   struct held_tokens {
@@ -46,6 +48,10 @@ public:
   bool apply(const order_sent& report);
   bool apply(const order_answered& report);
   bool apply(const fill_detected& fill);
+
+  /// The user's request; returns what is to be done at once.
+  decisions leave(const market_facts& market);
+  decisions flatten();
 
   /// Adds a sample of both asks to the entry filter, once a second.
   void look(const market_facts& market);
@@ -72,6 +78,15 @@ public:
   /// Why the venue would take no entry now, whatever the prices; absent: it
   /// would.
   std::optional<std::string> no_entry_because() const;
+
+  /// Why the account allows no entry into this window; absent: it does.
+  std::optional<std::string> account_refuses(const market_facts& market) const;
+
+  /// What is to be announced of a position that no order of ours bought: that
+  /// it is guarded, and how, or why it is not. Once each.
+  std::optional<std::string>
+  announce_found(const market_facts& market,
+                 const std::optional<held_tokens>& holds);
 
   /// Decides on the final alarm after the close.
   decisions settle_guard(const market_facts& market);
@@ -104,6 +119,12 @@ public:
     return holds && !holds->is_capture;
   }
 
+  /// Why the held position is not guarded; absent: it is, if orders are
+  /// allowed.
+  std::optional<std::string>
+  not_guarded_because(const held_tokens& holds,
+                      const account_settings& rules) const;
+
   /// Shares of `token`, captured or bought by hand, that were neither sold nor
   /// redeemed nor spent on a fee. Shares matched by the venue's answers count
   /// as sold before their fills are known.
@@ -119,6 +140,9 @@ public:
   /// Absent when no shares were ever held. Without what depends on the present
   /// book and the settings.
   std::optional<position_view> position_now() const;
+
+  /// Whether an order of ours bought `token`.
+  bool is_ours(outcome token) const;
 
   /// The profit of all trades, net of fees; absent while the outcome, a price
   /// or the bound of a fee is unknown, and when nothing filled.
@@ -144,6 +168,7 @@ public:
 
   static constexpr auto describe() {
     return record("window_track", field(1, "facts", &window_track::facts),
+                  field(10, "account", &window_track::account, 3),
                   field(2, "book", &window_track::book_),
                   field(3, "updates", &window_track::updates_),
                   field(4, "trades", &window_track::trades_),
@@ -159,6 +184,11 @@ private:
     return x.is_capture ? peak_ : peaks_by_hand_[index_of(x.token)];
   }
 
+  /// What the guard protects: captures, or what the account's rules name.
+  std::optional<held_tokens>
+  holding_guarded(const account_settings& rules,
+                  const std::optional<held_tokens>& holds) const;
+
   /// The outcome of the position shown; absent: there never was one.
   std::optional<outcome> position_token() const;
 
@@ -170,6 +200,10 @@ private:
                        const market_facts& market) const;
   guard_facts facts_to_guard(const market_facts& market,
                              const std::optional<held_tokens>& holds) const;
+  void add_account(guard_facts& to, const market_facts& market) const;
+
+  /// Of `token`, bought by our captures and neither sold nor redeemed.
+  shares own_shares(outcome token) const;
 
   book_track book_;
   distinct_updates updates_;

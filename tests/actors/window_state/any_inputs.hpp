@@ -19,7 +19,7 @@ inline market_input any_input(const story& s) {
                       order_purpose::exit, order_purpose::profit_lock);
   const intent_id intent{s.id(n), purpose,
                          static_cast<std::uint32_t>(*rc::gen::inRange(1, 3))};
-  switch (*rc::gen::inRange(0, 15)) {
+  switch (*rc::gen::inRange(0, 19)) {
   case 0:
     return s.found(n);
   case 1:
@@ -71,6 +71,23 @@ inline market_input any_input(const story& s) {
                           : std::nullopt,
                         s.at(at)};
   case 12:
+    return arming_changed{{}, *rc::gen::arbitrary<bool>(), "why", s.at(at)};
+  case 13: {
+    account_shares x;
+    x.window = intent.window;
+    x.token = token;
+    x.balance = shares::from_whole(*rc::gen::inRange(0, 6));
+    x.reserved = shares::from_whole(*rc::gen::inRange(0, 3));
+    x.has_other_orders = *rc::gen::arbitrary<bool>();
+    x.asked_at = s.at(at);
+    x.at = s.at(at);
+    return x;
+  }
+  case 14:
+    return leave_wanted{{}, intent.window.market, s.at(at)};
+  case 15:
+    return flatten_wanted{{}, intent.window.market, s.at(at)};
+  case 16:
     return s.site(at, *rc::gen::element("84000", "84034", "0"),
                   *rc::gen::arbitrary<bool>(), n);
   default: {

@@ -1,0 +1,159 @@
+#pragma once
+
+#include "actors/account_watch/arming.hpp"
+#include "actors/account_watch/other_orders.hpp"
+#include "actors/edge.hpp"
+#include "actors/feed_health.hpp"
+#include "messages/interfaces.hpp"
+#include "net/polymarket/orders/account_state.hpp"
+#include "net/polymarket/orders/trading_account.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+struct account_watch_settings {
+  std::string clob; ///< Base addresses.
+  std::string site;
+  market_key market; ///< Under which changes are announced.
+
+  net::polymarket::signature_type type = net::polymarket::signature_type::eoa;
+  net::ethereum::eth_address funder{}; ///< The wallet with the money.
+  /// The API credentials that trade; with a session key, `owner` watches the
+  /// account's other orders.
+  net::polymarket::private_account trader;
+  std::optional<net::polymarket::private_account> owner;
+
+  using key_answer = std::function<void(result<net::ethereum::eth_address>)>;
+
+  /// Asks for the address of the key that signs. Does not block: the answer
+  /// comes once, on any thread.
+  std::function<void(key_answer)> ask_key;
+
+  bool needs_buys = false; ///< Captures or hedges may be bought.
+
+  /// Called at most once: why the service cannot go on.
+  std::function<void(std::string)> give_up;
+};
+
+/// Whether the key that signs may trade for the account: its address made the
+/// trader's API credentials, and the wallet is the owner's.
+account_check check_key(const account_watch_settings& account,
+                        const net::ethereum::eth_address& key);
+
+struct account_watch_state {
+  explicit account_watch_state(account_watch_actor::pointer self) : self{self} {
+    // nop
+  }
+
+  static inline constexpr auto name = "account_watch";
+
+  void start(account_watch_settings with, outside way_out);
+  void handle(const window_found& x);
+  void handle(const http_answered& reply);
+  void handle(const clock_measured& x);
+  void handle(const order_sent& x);
+  void handle(const order_answered& x);
+  void handle(const attach_account_listener& x);
+  void handle(const attach_display& x);
+  void beat();
+
+  account_watch_actor::pointer self;
+  account_watch_settings settings;
+  outside out;
+  std::map<std::string, account_listener_actor> listeners;
+  std::map<std::string, display_actor> displays;
+  std::optional<feed_health> health;
+  std::uint64_t timer = 0; ///< Counts the timers; earlier ones are void.
+
+private:
+  /// What is asked; the numbers are channels of requests.
+  enum class question : std::uint32_t {
+    key,
+    version,
+    place,
+    closed_only,
+    dollars,
+    trader_orders,
+    owner_orders,
+    shares,
+  };
+
+  /// One question, asked again and again.
+  struct inquiry {
+    std::uint64_t round = 0; ///< Of the request whose answer is awaited; or 0.
+    utc_time asked_at;
+    utc_time due;
+  };
+
+  struct token_inquiry {
+    window_info window;
+    std::array<inquiry, 2> tokens; ///< By outcome.
+    std::array<std::optional<account_shares>, 2> newest;
+  };
+
+  bool is_due(const inquiry& x) const;
+  void ask(inquiry& x, question what, net::http_request request);
+  void ask_key();
+  void ask_checks();
+  void ask_orders(question what, const std::string& cursor);
+  void ask_shares();
+  void forget_old_windows();
+
+  inquiry& inquiry_of(question what) {
+    return inquiries_[static_cast<std::size_t>(what)];
+  }
+
+  other_orders& listing_of(question what) {
+    return what == question::owner_orders ? owner_orders_ : trader_orders_;
+  }
+
+  void answered(question what, const http_answered& reply);
+  void answered_key(const http_answered& reply);
+  void answered_orders(question what, const http_answered& reply);
+  void answered_shares(const http_answered& reply);
+  void answered_dollars(const http_answered& reply);
+  void publish(token_inquiry& about, outcome token, shares balance,
+               utc_time asked_at, utc_time at);
+  void set(account_check& to, check_result outcome, std::string why);
+
+  /// Notes that a question has no usable answer; a check that passed before
+  /// stays passed.
+  void note_failure(account_check& of, const std::string& what,
+                    const http_answered& reply, const std::string& detail);
+
+  /// Reads the reply of a plain question, and asks again later.
+  template <class Read, class Use>
+  void use(account_check& of, const char* what, const http_answered& reply,
+           std::chrono::nanoseconds again, inquiry& from, Read read, Use use);
+
+  void judge();
+  void announce(const arming_verdict& now);
+  arming_changed present() const;
+
+  arming_facts facts_;
+  std::optional<arming_verdict> verdict_;
+  bool gave_up_ = false;
+  std::array<inquiry, 7> inquiries_; ///< All but those of shares.
+  std::map<window_id, token_inquiry> windows_;
+  other_orders trader_orders_;
+  other_orders owner_orders_;
+  std::uint64_t rounds_ = 0;
+};
+
+/// Starts the ACCOUNT WATCH, one for a service with real orders: asks whether
+/// orders may be sent, and what the account holds in each open window.
+account_watch_actor::behavior_type
+account_watch(account_watch_actor::stateful_pointer<account_watch_state> self,
+              account_watch_settings settings, outside out);
+
+} // namespace fillguard

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "messages/enumeration.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace fillguard {
+
+/// How a check came out so far.
+enum class check_result : std::uint8_t {
+  unknown, ///< Not answered yet.
+  passed,
+  failed,   ///< Waiting may mend it.
+  hopeless, ///< Only a person can mend it.
+};
+
+constexpr auto enumerators(check_result) {
+  return enumeration("check_result", named(check_result::unknown, "unknown"),
+                     named(check_result::passed, "passed"),
+                     named(check_result::failed, "failed"),
+                     named(check_result::hopeless, "hopeless"));
+}
+
+/// A check, and what is wrong with what to do about it; of one that is unknown,
+/// what it waits for.
+struct account_check {
+  check_result outcome = check_result::unknown;
+  std::string why;
+};
+
+/// Every check before real orders, in the contract's order.
+struct arming_facts {
+  account_check key; ///< Fits the account and its wallet.
+  account_check order_version;
+  account_check clock;
+  account_check place;
+  account_check signed_read;
+  account_check closed_only;
+  account_check sales_approved;
+  account_check buys; ///< Dollars and their approval.
+  account_check orders_looked_up;
+
+  bool needs_buys = false; ///< Captures or hedges are to be bought.
+  bool was_armed = false;  ///< Since the start.
+};
+
+struct arming_verdict {
+  enum class kind : std::uint8_t {
+    armed,
+    sells_only, ///< Armed, but nothing may be bought.
+    not_armed,
+    never, ///< The start ends: waiting does not help.
+  };
+
+  kind what = kind::not_armed;
+  std::string reason; ///< Empty when armed.
+
+  friend bool operator==(const arming_verdict&,
+                         const arming_verdict&) = default;
+};
+
+/// Whether orders may be sent. The first check that did not pass gives the
+/// reason. What forbids buys alone (closed-only, no dollars) never holds back a
+/// sale; neither does, once armed, a clock or a read that fails later, since an
+/// exit that is refused costs nothing and one that is held back costs the
+/// position. A start ends by what waiting cannot mend; later, that only
+/// disarms.
+arming_verdict arming(const arming_facts& facts);
+
+} // namespace fillguard
