@@ -125,7 +125,7 @@ result<net::http_reply, no_answer> ask_either(const examination& subject,
 /// Whether the wallet ever traded; absent when that is not known.
 std::optional<bool> has_traded(const examination& subject) {
   const auto& data = subject.settings.endpoints.data;
-  const auto& wallet = subject.settings.wallet;
+  const auto& wallet = subject.settings.watched_wallet();
   const auto since = from_unix_seconds(1); // 0 would be a few years only.
   const auto reply =
     ask_either(subject, venue::ask_activity(data, wallet, since, {}),
@@ -140,7 +140,7 @@ std::optional<bool> has_traded(const examination& subject) {
 
 finding judge_wallet(const examination& subject, const std::string& what,
                      const stopwatch& since, std::size_t held) {
-  const auto& wallet = subject.settings.wallet;
+  const auto& wallet = subject.settings.watched_wallet();
   auto said = wallet + " holds " + std::to_string(held)
               + (held == 1 ? " position" : " positions");
   if (since.read() > subject.clock->outside(subject.slow))
@@ -167,7 +167,7 @@ finding judge_wallet(const examination& subject, const std::string& what,
 findings check_wallet(const examination& subject) {
   const std::string what = "public positions of the wallet";
   const auto& data = subject.settings.endpoints.data;
-  const auto& wallet = subject.settings.wallet;
+  const auto& wallet = subject.settings.watched_wallet();
   if (wallet.empty())
     return {unused(what, std::string{subject.settings.api
                                        ? "no wallet"

@@ -37,6 +37,7 @@ std::vector<check> all_checks(const doctor::examination& subject) {
       [&subject, coin] { return doctor::check_prices(subject, coin); });
   add(doctor::check_account);
   add(doctor::check_wallet);
+  add(doctor::check_trading);
   return out;
 }
 

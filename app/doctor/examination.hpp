@@ -40,6 +40,7 @@ findings check_market(const examination& subject, market_key market);
 findings check_prices(const examination& subject, asset coin);
 findings check_account(const examination& x);
 findings check_wallet(const examination& subject);
+findings check_trading(const examination& subject);
 findings check_machine(const examination& x);
 findings check_journal(const examination& subject);
 findings check_link(const examination& subject);
