@@ -79,8 +79,9 @@ struct sending {
   }
 
   static attempt nothing_for(kind x) {
-    return x == kind::order ? attempt{attempt_reply{404, "Order not found"}}
-                            : attempt{attempt_reply{200, empty_page}};
+    return x == kind::order
+             ? attempt{attempt_reply{404, R"({"error":"Order not found"})"}}
+             : attempt{attempt_reply{200, empty_page}};
   }
 
   std::string placed(const std::string& status, const std::string& matched,

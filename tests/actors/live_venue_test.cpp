@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct fake_sender : net::polymarket::order_sender {
 
 struct live_trading : quiet_system {
   live_trading() {
+    clock->base += t0 - clock->now();
     settings.account = {
       "http://clob",
       {"key-1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "secret-words"},
