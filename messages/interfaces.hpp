@@ -514,6 +514,17 @@ using paper_venue_actor =
     // Sends reports to this listener, beginning with those not yet delivered.
     caf::reacts_to<attach_venue_listener>>;
 
+/// The LIVE VENUE actor: sends orders to the real venue, and finds out what
+/// became of them.
+using live_venue_actor =
+  order_gateway_actor::extend_with<window_listener_actor>::extend<
+    // Does what a timer was set for, and what came from outside.
+    caf::reacts_to<timer_due>,
+    // Sends reports to this listener, beginning with those not yet delivered.
+    caf::reacts_to<attach_venue_listener>,
+    // Reports the venue's condition and alarms to this display.
+    caf::reacts_to<attach_display>>;
+
 /// The WINDOW STATE actor, one per market: folds all inputs into the state of
 /// the market's windows. Sole owner of btc_price_history, danger_score and
 /// capture_99c_peak_confidence; sends views, and orders to the desk.

@@ -23,17 +23,6 @@
 
 namespace fillguard {
 
-/// The LIVE VENUE actor: sends orders to the real venue, and finds out what
-/// became of them.
-using live_venue_actor =
-  order_gateway_actor::extend_with<window_listener_actor>::extend<
-    // Does what a timer was set for, and what came from outside.
-    caf::reacts_to<timer_due>,
-    // Sends reports to this listener, beginning with those not yet delivered.
-    caf::reacts_to<attach_venue_listener>,
-    // Reports the venue's condition and alarms to this display.
-    caf::reacts_to<attach_display>>;
-
 /// What came from outside, until the actor takes it. Thread-safe.
 class live_inbox {
 public:

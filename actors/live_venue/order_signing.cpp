@@ -16,7 +16,7 @@ using done_function = std::function<void(result<clob::signed_order>)>;
 
 class signing_here : public order_signing {
 public:
-  signing_here(std::unique_ptr<clob::order_signer> by,
+  signing_here(std::shared_ptr<clob::order_signer> by,
                clob::trading_account account)
       : by_{std::move(by)}, account_{account} {
     // nop
@@ -29,13 +29,13 @@ public:
 
 private:
   std::mutex mutex_;
-  std::unique_ptr<clob::order_signer> by_;
+  std::shared_ptr<clob::order_signer> by_;
   clob::trading_account account_;
 };
 
 class signing_elsewhere : public order_signing {
 public:
-  signing_elsewhere(std::unique_ptr<clob::order_signer> by,
+  signing_elsewhere(std::shared_ptr<clob::order_signer> by,
                     clob::trading_account account)
       : by_{std::move(by)}, account_{account}, thread_{[this] { run(); }} {
     // nop
@@ -87,7 +87,7 @@ private:
         x->done(clob::sign_order(*by_, x->order, account_));
   }
 
-  std::unique_ptr<clob::order_signer> by_; ///< Used by the thread alone.
+  std::shared_ptr<clob::order_signer> by_; ///< Used by the thread alone.
   clob::trading_account account_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -98,13 +98,13 @@ private:
 
 } // namespace
 
-std::unique_ptr<order_signing> sign_here(std::unique_ptr<clob::order_signer> by,
+std::unique_ptr<order_signing> sign_here(std::shared_ptr<clob::order_signer> by,
                                          clob::trading_account account) {
   return std::make_unique<signing_here>(std::move(by), account);
 }
 
 std::unique_ptr<order_signing>
-sign_elsewhere(std::unique_ptr<clob::order_signer> by,
+sign_elsewhere(std::shared_ptr<clob::order_signer> by,
                clob::trading_account account) {
   return std::make_unique<signing_elsewhere>(std::move(by), account);
 }

@@ -21,14 +21,14 @@ public:
 /// Signs on the caller's thread: for a key in this process, which takes a
 /// fraction of a millisecond.
 std::unique_ptr<order_signing>
-sign_here(std::unique_ptr<net::polymarket::order_signer> by,
+sign_here(std::shared_ptr<net::polymarket::order_signer> by,
           net::polymarket::trading_account account);
 
 /// Signs on a thread of its own, one order after another: for a signer that is
 /// another process and may be slow or gone. What was not signed at the end
 /// fails.
 std::unique_ptr<order_signing>
-sign_elsewhere(std::unique_ptr<net::polymarket::order_signer> by,
+sign_elsewhere(std::shared_ptr<net::polymarket::order_signer> by,
                net::polymarket::trading_account account);
 
 } // namespace fillguard
