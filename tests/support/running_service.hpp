@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,7 @@ public:
       own_clock;
     /// Receives the venue's clock, before the service starts.
     std::function<void(std::shared_ptr<const net::clock>)> on_clock;
+    std::optional<trading_key> key; ///< Of real orders.
   };
 
   static options standard() {
@@ -121,7 +123,8 @@ public:
                                             });
                                           },
                                           {},
-                                          time});
+                                          time,
+                                          how.key});
   }
 
   ~running_service() {
