@@ -1,13 +1,11 @@
 #include "net/sim/desk.hpp"
 
-#include "net/polymarket/orders/order_amounts.hpp"
-#include "net/polymarket/orders/order_digest.hpp"
-#include "net/sim/signed_orders.hpp"
+#include "net/sim/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 
 namespace fillguard::net::sim {
 
@@ -24,58 +22,121 @@ price up_limit(const desk_order& x) {
   return x.token == outcome::up ? x.limit : complement(x.limit);
 }
 
-/// The price of a signed order, dollars divided by shares, when it is a
-/// multiple of the tick. A buy at once has floored shares, so that the quotient
-/// is a little above its price.
-std::optional<price> limit_of(const polymarket::exchange_order& x, bool at_once,
-                              price tick) {
-  const auto dollars = polymarket::dollars_of(x);
-  const auto count = polymarket::shares_of(x).millionths();
-  if (dollars.millionths() <= 0 || count <= 0)
-    return std::nullopt;
-  const auto given =
-    static_cast<wide_int>(dollars.millionths()) * one_in_millionths;
-  const wide_int grid = tick.millionths();
-  const auto steps = given / (count * grid);
-  if (steps < 1 || steps * grid > one_in_millionths - grid)
-    return std::nullopt;
-  const auto out =
-    price::from_millionths(static_cast<std::int64_t>(steps * grid));
-  if (given == steps * count * grid)
-    return out;
-  if (!at_once || x.side != order_side::buy)
-    return std::nullopt;
-  constexpr std::int64_t ten_thousandth = 100; // Of a share.
-  const auto floored = polymarket::dollar_amounts(out, dollars, tick);
-  return floored
-             && std::abs(static_cast<std::int64_t>(floored->taker) - count)
-                  <= ten_thousandth
-           ? std::optional{out}
-           : std::nullopt;
-}
-
 http_answer rejected(std::string_view why) {
   return error_answer(400, why);
 }
 
-http_answer placed(const desk_order& order, money given, shares received) {
-  json out{{"success", true},
-           {"errorMsg", ""},
-           {"orderID", order.id},
-           {"status", order.matched.is_zero() ? "live" : "matched"},
-           {"makingAmount", ""},
-           {"takingAmount", ""},
-           {"transactionsHashes", json::array()},
-           {"tradeIDs", order.trades}};
-  if (!order.matched.is_zero()) {
-    auto making = to_string(given);
-    auto taking = to_string(received);
-    if (!order.is_buy)
-      std::swap(making, taking);
-    out["makingAmount"] = making;
-    out["takingAmount"] = taking;
+http_answer json_reply(const json& x, int status = 200) {
+  return {status, x.dump(), "application/json", {}};
+}
+
+json post_json(const desk_order& order, std::string_view status) {
+  return {{"success", true},
+          {"errorMsg", ""},
+          {"orderID", order.id},
+          {"status", status},
+          {"makingAmount", ""},
+          {"takingAmount", ""},
+          {"transactionsHashes", json::array()},
+          {"tradeIDs", order.trades}};
+}
+
+http_answer placed(const desk_order& order, money given) {
+  if (order.matched.is_zero())
+    return json_reply(post_json(order, "live"));
+  auto out = post_json(order, "matched");
+  if (order.fault.kind == order_fault::empty)
+    return json_reply(out);
+  const bool hidden = order.fault.kind == order_fault::zero;
+  auto making = hidden ? "0" : to_string(given);
+  auto taking = hidden ? "0" : to_string(order.matched);
+  if (!order.is_buy)
+    std::swap(making, taking);
+  out["makingAmount"] = making;
+  out["takingAmount"] = taking;
+  return json_reply(out);
+}
+
+/// In millionths of a dollar.
+constexpr std::int64_t dust = 10;
+
+bool is_enough(const desk_order& order, const std::vector<taken>& there) {
+  shares count;
+  money cost;
+  for (const auto& part : there) {
+    count += part.size;
+    cost += (order.token == outcome::up ? part.price : complement(part.price))
+            * part.size;
   }
-  return {200, out.dump(), "application/json", {}};
+  return order.spends ? (*order.spends - cost).millionths() < dust
+                      : count == order.size;
+}
+
+constexpr auto engine_error = "could not run the execution";
+
+/// A reply that needs no look at the order; absent: it has to be worked off.
+std::optional<http_answer> refused_unread(const order_faults& faults,
+                                          const http_ask& what, utc_time now) {
+  if (faults.blocked && what.method == "POST")
+    return error_answer(403, "Trading restricted in your region");
+  switch (faults.mode) {
+  case trading_mode::open:
+    return std::nullopt;
+  case trading_mode::restarting:
+    return error_answer(425, "service not ready");
+  case trading_mode::disabled:
+    return error_answer(503, "Trading is currently disabled. Check "
+                             "polymarket.com for updates");
+  case trading_mode::cancel_only:
+    if (what.method == "POST")
+      return error_answer(503, "Trading is currently cancel-only. New orders "
+                               "are not accepted, but cancels are allowed.");
+    return std::nullopt;
+  case trading_mode::post_only:
+    break;
+  }
+  const auto body = json::parse(what.body, nullptr, false);
+  if (what.method != "POST"
+      || (body.is_object() && body.contains("postOnly")
+          && body["postOnly"] == true))
+    return std::nullopt;
+  json out{{"error", "post-only mode: only post-only orders and cancels are "
+                     "allowed"},
+           {"code", "post_only_mode"}};
+  if (faults.mode_until)
+    out["retry_after_seconds"] = std::max<std::int64_t>(
+      1, std::chrono::ceil<std::chrono::seconds>(*faults.mode_until - now)
+           .count());
+  return json_reply(out, 503);
+}
+
+/// The fault's reply to an order that never arrives.
+std::optional<http_answer> lost(order_fault kind) {
+  if (kind == order_fault::lost_before)
+    return http_answer{0, {}, {}, {}};
+  if (kind == order_fault::error_500)
+    return error_answer(500, engine_error);
+  if (kind == order_fault::page_403)
+    return http_answer{403,
+                       "<html><head><title>Attention Required!</title></head>"
+                       "<body>error code: 1010</body></html>",
+                       "text/html",
+                       {}};
+  if (kind != order_fault::rate_limited)
+    return std::nullopt;
+  auto out = error_answer(429, "rate limit exceeded: request exceeds burst");
+  out.headers = {{"Retry-After", "1"},
+                 {"Poly-RateLimit-Remaining", "0"},
+                 {"Poly-RateLimit-Reset", "1"},
+                 {"Poly-RateLimit-Tier", "standard"}};
+  return out;
+}
+
+order_side side_in(std::string_view body) {
+  const auto sent = json::parse(body, nullptr, false);
+  const bool sells = sent.is_object() && sent.contains("order")
+                     && text_of(sent["order"], "side") == "SELL";
+  return sells ? order_side::sell : order_side::buy;
 }
 
 } // namespace
@@ -83,6 +144,7 @@ http_answer placed(const desk_order& order, money given, shares received) {
 order_desk::order_desk(desk_options options)
     : options_{std::move(options)}, chance_{seed_for(options_.seed, "desk")} {
   accounts_[options_.bot.key] = options_.bot;
+  wallets_.entry(options_.bot.wallet).dollars = options_.bot_dollars;
 }
 
 bool order_desk::serves(const http_ask& what) {
@@ -93,7 +155,10 @@ bool order_desk::serves(const http_ask& what) {
                              "/data/orders",
                              "/data/trades",
                              "/balance-allowance",
-                             "/balance-allowance/update"};
+                             "/balance-allowance/update",
+                             "/heartbeats",
+                             "/v1/heartbeats",
+                             "/v1/user/session-signers"};
   const auto path = what.path();
   return path.starts_with("/auth/") || path.starts_with("/data/order/")
          || std::find(paths.begin(), paths.end(), path) != paths.end();
@@ -101,8 +166,10 @@ bool order_desk::serves(const http_ask& what) {
 
 std::optional<http_answer> order_desk::ask(std::uint64_t request,
                                            const http_ask& what, world& of,
+                                           fault_board& faults,
                                            desk_watcher& watcher) {
   now_ = of.now();
+  blind_until_ = faults.orders.blind_until;
   const auto path = what.path();
   if (path == "/auth/derive-api-key"
       || (path == "/auth/api-key" && what.method == "POST"))
@@ -110,30 +177,32 @@ std::optional<http_answer> order_desk::ask(std::uint64_t request,
   const auto* by = signer_of(what);
   if (by == nullptr)
     return error_answer(401, "Unauthorized/Invalid api key");
-  return private_ask(request, what, *by, of, watcher);
+  return private_ask(request, what, *by, of, faults, watcher);
 }
 
 std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
                                                    const http_ask& what,
                                                    const account& by, world& of,
+                                                   fault_board& faults,
                                                    desk_watcher& watcher) {
   const auto path = what.path();
   if (path == "/auth/api-keys")
-    return http_answer{
-      200, json{{"apiKeys", {by.key}}}.dump(), "application/json", {}};
+    return json_reply({{"apiKeys", {by.key}}});
   if (path == "/auth/ban-status/closed-only")
-    return http_answer{200, R"({"closed_only":false})", "application/json", {}};
+    return answer_closed_only(by);
+  if (path == "/v1/user/session-signers")
+    return answer_session_signers(by);
+  if (path.ends_with("/heartbeats") && what.method == "POST")
+    return beat(what, by);
+  if (what.method == "GET")
+    return path.starts_with("/balance-allowance") ? answer_balance(what, by)
+                                                  : read(what, by);
+  if (auto refused = refused_unread(faults.orders, what, now_))
+    return refused;
   if (what.method == "DELETE" || path.starts_with("/cancel"))
     return cancel(what, by, watcher, of.now());
-  if (what.method == "GET")
-    return read(what, by);
-  if (path == "/order") {
-    if (const auto accepted = accept(what.body, by, of); !accepted)
-      return rejected(accepted.error().what);
-    held_.emplace(of.now() + options_.taker_delay,
-                  held_order{request, orders_.size() - 1});
-    return std::nullopt;
-  }
+  if (path == "/order")
+    return post(request, what, by, of, faults);
   if (path != "/orders")
     return error_answer(404, "not found");
   const auto bodies = json::parse(what.body, nullptr, false);
@@ -143,7 +212,7 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
     return rejected("Too many orders in payload");
   auto out = json::array();
   for (const auto& body : bodies) {
-    const auto accepted = accept(body.dump(), by, of);
+    const auto accepted = accept(body.dump(), by, of, faults.orders);
     const bool good = accepted.has_value();
     if (good)
       held_.emplace(of.now() + options_.taker_delay,
@@ -155,63 +224,30 @@ std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
                    {"makingAmount", ""},
                    {"takingAmount", ""}});
   }
-  return http_answer{200, out.dump(), "application/json", {}};
+  return json_reply(out);
 }
 
-/// Accepts a signed order.
-result<void> order_desk::accept(std::string_view body, const account& by,
-                                world& of) {
-  const auto sent = polymarket::read_posted_order(body);
-  if (!sent)
-    return failure("order", "Invalid order payload");
-  if (const auto why = refusal_of(*sent, by.key, by.wallet))
-    return failure("order", *why);
-  const auto& asked = sent->order;
-  desk_order order;
-  order.token_id = ethereum::to_decimal(asked.token_id);
-  order.is_buy = asked.side == order_side::buy;
-  order.expiration = std::to_string(sent->terms.expiration);
-  order.type = fillguard::to_string(sent->terms.type);
-  order.post_only = sent->terms.post_only;
-  order.owner = by;
-  order.owner.wallet = ethereum::checksummed(asked.maker);
-  order.id = ethereum::to_hex(polymarket::order_id(asked));
-  auto* window = of.find_token(order.token_id);
-  if (window == nullptr || !window->has_book(of.now()))
-    return failure("order", "No orderbook exists for the requested token id");
-  order.window = window->info.window;
-  order.condition_id = window->info.condition_id;
-  order.token = window->info.token(outcome::up) == order.token_id
-                  ? outcome::up
-                  : outcome::down;
-  order.outcome_label = label(order.token);
-  order.created_at = of.now();
-  const auto dollars = polymarket::dollars_of(asked).millionths();
-  const auto count = polymarket::shares_of(asked).millionths();
-  const bool at_once = polymarket::is_at_once(sent->terms.type);
-  const auto limit = limit_of(asked, at_once, window->tick);
-  if (!limit)
-    return failure("order", "price breaks minimum tick size rule: "
-                              + to_string(window->tick));
-  order.limit = *limit;
-  order.size = shares::from_millionths(count);
-  if ((order.type == "GTC" || order.type == "GTD")
-      && order.size < shares::from_whole(5))
-    return failure("order", "Size (" + to_string(order.size)
-                              + ") lower than the minimum: 5");
-  const bool marketable =
-    !window->book.available(buys_up(order), up_limit(order)).is_zero();
-  if (order.is_buy && dollars < one_in_millionths && (marketable || at_once))
-    return failure("order", "invalid amount for a marketable BUY order ($"
-                              + to_string(money::from_millionths(dollars))
-                              + "), min size: $1");
-  if (ids_.contains(order.id))
-    return failure("order", "order " + order.id + " is invalid. Duplicated.");
-  if (order.post_only && marketable)
-    return failure("order", "invalid post-only order: order crosses book");
-  ids_.insert(order.id);
-  orders_.push_back(std::move(order));
-  return {};
+std::optional<http_answer> order_desk::post(std::uint64_t request,
+                                            const http_ask& what,
+                                            const account& by, world& of,
+                                            fault_board& faults) {
+  const auto fault = faults.orders.take(side_in(what.body), now_);
+  if (auto reply = lost(fault.kind))
+    return reply;
+  if (const auto accepted = accept(what.body, by, of, faults.orders); !accepted)
+    return rejected(accepted.error().what);
+  auto& order = orders_.back();
+  order.fault = fault;
+  const auto index = orders_.size() - 1;
+  const bool by_fault = fault.kind == order_fault::delayed;
+  if (!by_fault && !(options_.answers_delayed && order.takes)) {
+    held_.emplace(now_ + options_.taker_delay, held_order{request, index});
+    return std::nullopt;
+  }
+  order.status = "DELAYED";
+  held_.emplace(now_ + (by_fault ? fault.after : options_.taker_delay),
+                held_order{std::nullopt, index});
+  return json_reply(post_json(order, "delayed"));
 }
 
 void order_desk::step(world& of, const fault_board& faults,
@@ -219,6 +255,8 @@ void order_desk::step(world& of, const fault_board& faults,
   now_ = of.now();
   fills_late_ = faults.fills_late;
   fills_twice_ = faults.fills_twice;
+  settle_ = faults.orders.settle;
+  stop_hearts(watcher);
   if (options_.bot_trades)
     trade_like_a_bot(of);
   while (!held_.empty() && held_.begin()->first <= now_) {
@@ -227,47 +265,130 @@ void order_desk::step(world& of, const fault_board& faults,
   }
   while (!due_.empty() && due_.begin()->first <= now_)
     watcher.tell(due_.extract(due_.begin()).mapped());
+  while (!late_.empty() && late_.begin()->first <= now_) {
+    auto next = late_.extract(late_.begin()).mapped();
+    watcher.answer(next.first, std::move(next.second));
+  }
+}
+
+/// Replies to a posted order that was worked off, as its fault has it.
+void order_desk::reply(const desk_order& order, std::uint64_t request,
+                       http_answer what, desk_watcher& watcher) {
+  if (order.fault.kind == order_fault::slow) {
+    late_.emplace(now_ + order.fault.after,
+                  std::pair{request, std::move(what)});
+    return;
+  }
+  if (order.fault.kind == order_fault::lost_after)
+    what = {0, {}, {}, {}};
+  else if (order.fault.kind == order_fault::error_after)
+    what = error_answer(500, engine_error);
+  else if (order.fault.kind == order_fault::duplicated)
+    what = rejected("order " + order.id + " is invalid. Duplicated.");
+  watcher.answer(request, std::move(what));
 }
 
 void order_desk::match(std::size_t index, std::optional<std::uint64_t> request,
                        world& of, desk_watcher& watcher) {
   auto& order = orders_[index];
   auto* window = of.find_token(order.token_id);
-  const auto reply = [&](http_answer what) {
+  const auto answer = [&](http_answer what) {
     if (request)
-      watcher.answer(*request, std::move(what));
+      reply(order, *request, std::move(what), watcher);
+  };
+  const auto kill = [&](std::string_view why) {
+    // Of an order that was answered "delayed", the channel tells.
+    if (order.status == "DELAYED")
+      close_order(order, "CANCELED", now_, watcher);
+    order.status = "CANCELED";
+    answer(rejected(why));
   };
   if (window == nullptr || !window->has_book(now_)) {
     close_order(order, "CANCELED", now_, watcher);
-    return reply(rejected("No orderbook exists for the requested token id"));
+    return answer(rejected("No orderbook exists for the requested token id"));
   }
-  const auto there = window->book.available(buys_up(order), up_limit(order));
-  if (order.type == "FOK" && there < order.size) {
-    order.status = "CANCELED";
-    return reply(rejected("order couldn't be fully filled. FOK orders are "
-                          "fully filled or killed."));
-  }
-  if (order.type == "FAK" && there.is_zero()) {
-    order.status = "CANCELED";
-    return reply(rejected("no orders found to match with FAK order. FAK orders "
-                          "are partially filled or killed if no match is "
-                          "found."));
-  }
+  auto shown = window->book;
+  const auto there = take(order, shown);
+  if (order.type == "FOK" && !is_enough(order, there))
+    return kill("order couldn't be fully filled. FOK orders are fully filled "
+                "or killed.");
+  if (order.type == "FAK" && there.empty())
+    return kill("no orders found to match with FAK order. FAK orders are "
+                "partially filled or killed if no match is found.");
+  order.status = "LIVE";
   watcher.tell({order.owner.key, order.condition_id, "order",
                 order_text(order, "PLACEMENT", now_)});
   fill(order, *window, true, watcher);
-  money given;
-  for (const auto& id : order.trades)
-    given += trades_.at(id).at * trades_.at(id).size;
-  if (order.type == "FAK" && order.status == "LIVE")
+  const bool at_once = order.type == "FAK" || order.type == "FOK";
+  if (at_once && order.status == "LIVE")
     close_order(order, "CANCELED", now_, watcher);
-  reply(placed(order, given, order.matched));
+  answer(placed(order, spent_by(order)));
+}
+
+money order_desk::spent_by(const desk_order& order) const {
+  money out;
+  for (const auto& id : order.trades)
+    out += trades_.at(id).at * trades_.at(id).size;
+  return out;
+}
+
+std::vector<taken> order_desk::take(const desk_order& order,
+                                    ladder& book) const {
+  const bool halved =
+    order.fault.kind == order_fault::partial && order.trades.empty();
+  if (!order.spends) {
+    auto wanted = order.size - order.matched;
+    if (halved) // In hundredths of a share.
+      wanted = shares::from_millionths(wanted.millionths() / 20'000 * 10'000);
+    return book.match(buys_up(order), up_limit(order), wanted);
+  }
+  auto left = order.spends->millionths() - spent_by(order).millionths();
+  if (halved)
+    left /= 2;
+  std::vector<taken> out;
+  while (const auto best = buys_up(order) ? book.best_ask() : book.best_bid()) {
+    const auto own = order.token == outcome::up ? *best : complement(*best);
+    const auto count = static_cast<std::int64_t>(
+      static_cast<wide_int>(left) * one_in_millionths / own.millionths());
+    if (own > order.limit || count <= 0)
+      break;
+    for (const auto& part :
+         book.match(buys_up(order), *best, shares::from_millionths(count))) {
+      left -= (own * part.size).millionths();
+      out.push_back(part);
+    }
+  }
+  return out;
+}
+
+/// Less than a thousandth of a cent buys nothing.
+bool order_desk::is_whole(const desk_order& order) const {
+  return order.spends ? (*order.spends - spent_by(order)).millionths() < dust
+                      : order.matched == order.size;
+}
+
+/// When and how the chain takes a trade.
+void order_desk::settle(desk_trade& trade, order_fault how) {
+  using namespace std::chrono_literals;
+  auto after = options_.mined_after;
+  if (options_.settles_within.count() > 0)
+    after += std::chrono::milliseconds{
+      random_source{seed_for(options_.seed, trade.id)}.below(
+        static_cast<std::uint64_t>(options_.settles_within.count()) + 1)};
+  if (settle_)
+    after = *settle_;
+  trade.fails = how == order_fault::ghost || how == order_fault::failed;
+  trade.retries = how == order_fault::failed;
+  trade.settles_at = now_ + (how == order_fault::ghost ? 1s : after);
+  trade.confirmed_at =
+    trade.settles_at
+    + std::max(options_.confirmed_after - options_.mined_after,
+               std::chrono::milliseconds{});
 }
 
 void order_desk::fill(desk_order& order, live_window& window, bool as_taker,
                       desk_watcher& watcher) {
-  for (const auto& part : window.book.match(buys_up(order), up_limit(order),
-                                            order.size - order.matched)) {
+  for (const auto& part : take(order, window.book)) {
     desk_trade trade;
     trade.id = chance_.hex(8) + '-' + chance_.hex(4) + '-' + chance_.hex(4)
                + '-' + chance_.hex(4) + '-' + chance_.hex(12);
@@ -280,34 +401,43 @@ void order_desk::fill(desk_order& order, live_window& window, bool as_taker,
     trade.size = part.size;
     trade.as_taker = as_taker;
     trade.matched_at = now_;
+    if (as_taker)
+      trade.fee = taker_fee(fee_schedule_by_date(order.window.opens_at),
+                            trade.at, trade.size);
+    settle(trade, order.fault.kind);
     order.matched += part.size;
     order.trades.push_back(trade.id);
-    if (order.matched == order.size)
-      order.status = "MATCHED";
-    const auto say = [&](std::string_view status, auto after) {
-      const auto at = now_ + fills_late_ + after;
-      due_.emplace(at, user_event{order.owner.key, order.condition_id, "trade",
-                                  trade_text(order, trade, status, at, true)});
-    };
-    for (int i = 0, n = fills_twice_ ? 2 : 1; i < n; ++i) {
-      due_.emplace(now_ + fills_late_,
-                   user_event{order.owner.key, order.condition_id, "order",
-                              order_text(order, "UPDATE", now_)});
-      say("MATCHED", std::chrono::milliseconds{0});
-      say("MINED", options_.mined_after);
-      say("CONFIRMED", options_.confirmed_after);
-    }
     trades_[trade.id] = trade;
+    if (is_whole(order))
+      order.status = "MATCHED";
+    for (int i = 0, n = fills_twice_ ? 2 : 1; i < n; ++i)
+      report(order, trade);
     watcher.taken(window, part.price, part.size, buys_up(order));
   }
 }
 
+/// Schedules the frames of a trade.
+void order_desk::report(const desk_order& order, const desk_trade& trade) {
+  due_.emplace(now_ + fills_late_,
+               user_event{order.owner.key, order.condition_id, "order",
+                          order_text(order, "UPDATE", now_)});
+  const auto say = [&](std::string_view status, utc_time when) {
+    const auto at = when + fills_late_;
+    due_.emplace(at, user_event{order.owner.key, order.condition_id, "trade",
+                                trade_text(order, trade, status, at, true)});
+  };
+  say("MATCHED", trade.matched_at);
+  if (trade.retries)
+    say("RETRYING", trade.retries_at());
+  if (trade.fails)
+    return say("FAILED", trade.settles_at);
+  say("MINED", trade.settles_at);
+  say("CONFIRMED", trade.confirmed_at);
+}
+
 void order_desk::book_moved(live_window& window, desk_watcher& watcher) {
   for (auto& order : orders_)
-    if (order.status == "LIVE" && order.window == window.info.window
-        && std::none_of(held_.begin(), held_.end(), [&](const auto& entry) {
-             return &orders_[entry.second.index] == &order;
-           }))
+    if (order.status == "LIVE" && order.window == window.info.window)
       fill(order, window, false, watcher);
 }
 
@@ -355,8 +485,12 @@ http_answer order_desk::cancel(const http_ask& what, const account& by,
       std::find_if(orders_.begin(), orders_.end(), [&](const auto& order) {
         return order.id == id && order.owner.key == by.key;
       });
-    if (found == orders_.end() || found->status != "LIVE") {
-      out["not_canceled"][id] = "already canceled or matched";
+    // One that has not been worked off yet is not found.
+    const bool shown = found != orders_.end() && found->status != "HELD"
+                       && found->status != "DELAYED";
+    if (!shown || found->status != "LIVE") {
+      out["not_canceled"][id] = shown ? "already canceled or matched"
+                                      : "Order not found or already canceled";
       continue;
     }
     close_order(*found, "CANCELED", now, watcher);

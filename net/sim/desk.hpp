@@ -2,6 +2,7 @@
 
 #include "net/sim/faults.hpp"
 #include "net/sim/rest.hpp"
+#include "net/sim/wallets.hpp"
 #include "net/sim/world.hpp"
 
 #include <cstdint>
@@ -29,10 +30,18 @@ struct desk_options {
   bool bot_trades = false;
   price bot_limit = price::from_millionths(990'000);
   shares bot_size = shares::from_whole(5);
+  /// What the bot's wallet begins with.
+  money bot_dollars = money::from_whole(1'000'000);
   std::chrono::milliseconds taker_delay{150};
-  /// From a match to its transaction in a block, and to its finality.
+  /// Whether a marketable order is answered "delayed" at once, and matched
+  /// after the delay; else the reply itself comes after the delay.
+  bool answers_delayed = false;
+  /// From a match to its transaction in a block, when shares and dollars
+  /// arrive, and to its finality. Seeded up to `settles_within` longer: on the
+  /// chain it takes seconds to a minute.
   std::chrono::milliseconds mined_after{3'000};
   std::chrono::milliseconds confirmed_after{7'000};
+  std::chrono::milliseconds settles_within{};
   /// From a match to public positions and trades, and to public activity.
   std::chrono::milliseconds public_after{2'000};
   std::chrono::milliseconds activity_after{7'000};
@@ -50,12 +59,18 @@ struct desk_order {
   price limit; ///< In its own token's price.
   shares size;
   shares matched;
+  /// What a buy at once spends; absent: the order is exact in shares.
+  std::optional<money> spends;
   std::string type = "GTC";
-  std::string status = "LIVE"; ///< LIVE, MATCHED or CANCELED.
+  /// HELD until the venue has worked it off, which no look-up shows; DELAYED,
+  /// LIVE, MATCHED or CANCELED.
+  std::string status = "HELD";
   bool post_only = false;
+  bool takes = false; ///< Would have matched on its arrival.
   utc_time created_at;
   std::string expiration = "0";
   std::vector<std::string> trades;
+  order_faults::planned fault;
 };
 
 struct desk_trade {
@@ -66,6 +81,15 @@ struct desk_trade {
   shares size;
   bool as_taker = true;
   utc_time matched_at;
+  money fee;           ///< On top of a buy's cost, or from a sale's proceeds.
+  utc_time settles_at; ///< When shares and dollars arrive, or it fails.
+  utc_time confirmed_at;
+  bool fails = false;
+  bool retries = false; ///< Before it fails.
+
+  utc_time retries_at() const {
+    return matched_at + (settles_at - matched_at) / 2;
+  }
 };
 
 /// Shares that a wallet was paid for after the outcome.
@@ -108,7 +132,8 @@ public:
 
   /// Answers a request; absent: the answer comes later through the watcher.
   std::optional<http_answer> ask(std::uint64_t request, const http_ask& what,
-                                 world& of, desk_watcher& watcher);
+                                 world& of, fault_board& faults,
+                                 desk_watcher& watcher);
 
   /// Matches delayed orders, lets the bot decide, and reports events that are
   /// due.
@@ -136,11 +161,30 @@ public:
   result<void> trade_by_hand(std::string_view json, world& of);
 
   const std::vector<desk_order>& orders() const { return orders_; }
+  wallet_registry& wallets() { return wallets_; }
+
+  // desk_money.cpp; what a wallet has on the chain, in settled trades
+
+  money dollars_of(const std::string& wallet) const;
+  shares shares_of(const std::string& wallet, const std::string& token) const;
 
 private:
   struct held_order {
     std::optional<std::uint64_t> request; ///< Absent: the bot's own.
     std::size_t index = 0;
+  };
+
+  /// What a wallet's trades and orders hold back of dollars, or of a token's
+  /// shares, in millionths.
+  struct reserved {
+    std::int64_t matched = 0; ///< In trades that have not settled.
+    std::int64_t open = 0;    ///< In orders that may still match.
+  };
+
+  /// The dead man's switch of an API key.
+  struct heartbeat {
+    std::string expected;
+    utc_time last;
   };
 
   // desk_auth.cpp
@@ -149,20 +193,52 @@ private:
   const account& account_for(const std::string& address);
 
   // desk.cpp
-  std::optional<http_answer> private_ask(std::uint64_t request,
-                                         const http_ask& what,
-                                         const account& by, world& of,
-                                         desk_watcher& watcher);
-  result<void> accept(std::string_view body, const account& by, world& of);
+  std::optional<http_answer>
+  private_ask(std::uint64_t request, const http_ask& what, const account& by,
+              world& of, fault_board& faults, desk_watcher& watcher);
+  std::optional<http_answer> post(std::uint64_t request, const http_ask& what,
+                                  const account& by, world& of,
+                                  fault_board& faults);
   http_answer cancel(const http_ask& what, const account& by,
                      desk_watcher& watcher, utc_time now);
   void match(std::size_t index, std::optional<std::uint64_t> request, world& of,
              desk_watcher& watcher);
   void fill(desk_order& order, live_window& window, bool as_taker,
             desk_watcher& watcher);
+  /// Takes what `book` has for the order at its limit or better.
+  std::vector<taken> take(const desk_order& order, ladder& book) const;
+  money spent_by(const desk_order& order) const;
+  bool is_whole(const desk_order& order) const;
+  void settle(desk_trade& trade, order_fault how);
+  void report(const desk_order& order, const desk_trade& trade);
+  void reply(const desk_order& order, std::uint64_t request, http_answer what,
+             desk_watcher& watcher);
   void close_order(desk_order& order, std::string status, utc_time now,
                    desk_watcher& watcher);
   void trade_like_a_bot(world& of);
+
+  // desk_accept.cpp
+  result<void> accept(std::string_view body, const account& by, world& of,
+                      const order_faults& faults);
+
+  // desk_money.cpp
+  bool is_settled(const desk_trade& trade) const;
+  bool has_failed(const desk_trade& trade) const;
+  reserved reserved_dollars(const std::string& wallet) const;
+  reserved reserved_shares(const std::string& wallet,
+                           const std::string& token) const;
+  /// Why the wallet cannot pay for the order; absent: it can.
+  std::optional<std::string> poverty_of(const desk_order& order,
+                                        bool marketable) const;
+  http_answer answer_balance(const http_ask& what, const account& by) const;
+
+  // desk_account.cpp
+  /// The wallet that a key trades for with a type of signature.
+  std::string wallet_of(const account& by, const std::string& type) const;
+  http_answer answer_session_signers(const account& by) const;
+  http_answer answer_closed_only(const account& by) const;
+  http_answer beat(const http_ask& what, const account& by);
+  void stop_hearts(desk_watcher& watcher);
 
   // desk_public.cpp
   struct holding {
@@ -204,6 +280,11 @@ private:
   std::vector<desk_redemption> redemptions_;
   std::set<std::string> ids_; ///< Of accepted orders.
   std::multimap<utc_time, held_order> held_;
+  std::multimap<utc_time, std::pair<std::uint64_t, http_answer>> late_;
+  wallet_registry wallets_;
+  std::map<std::string, heartbeat> hearts_; ///< By API key.
+  std::optional<utc_time> blind_until_;
+  std::optional<std::chrono::milliseconds> settle_;
   std::multimap<utc_time, user_event> due_;
   std::set<window_id> bot_traded_;
 };

@@ -94,6 +94,9 @@ const account* order_desk::signer_of(const http_ask& what) const {
       || !polymarket::answer::is_same_id(found->second.wallet,
                                          what.header("POLY_ADDRESS")))
     return nullptr;
+  if (const auto* session = wallets_.session(found->second.wallet);
+      session && session->valid_until <= to_unix_seconds(now_))
+    return nullptr;
   const auto message = what.header("POLY_TIMESTAMP") + what.method
                        + std::string{what.path()} + what.body;
   return hmac_of(found->second.secret, message) == what.header("POLY_SIGNATURE")

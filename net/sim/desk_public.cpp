@@ -93,21 +93,13 @@ ordered_json trade_json(const desk_order& order, const desk_trade& trade,
           {"transactionHash", trade.transaction}};
 }
 
-/// What a trade costs a taker on top, or takes from the proceeds.
-money fee_of(const desk_order& order, const desk_trade& trade) {
-  return trade.as_taker ? taker_fee(fee_schedule_by_date(order.window.opens_at),
-                                    trade.at, trade.size)
-                        : money{};
-}
-
 ordered_json activity_json(const desk_order& order, const desk_trade& trade,
                            bool second_version) {
   auto out = trade_json(order, trade, second_version);
   const auto worth = trade.at * trade.size;
-  const auto fee = fee_of(order, trade);
   out["type"] = "TRADE";
   out[second_version ? "usdc_size" : "usdcSize"] =
-    (order.is_buy ? worth + fee : worth - fee).to_double();
+    (order.is_buy ? worth + trade.fee : worth - trade.fee).to_double();
   return out;
 }
 
@@ -137,11 +129,11 @@ order_desk::holdings(const std::string& wallet, std::chrono::milliseconds delay,
                      utc_time now) const {
   std::map<std::string, holding> out;
   for (const auto& order : orders_) {
-    if (order.owner.wallet != wallet)
+    if (!is_same_wallet(order.owner.wallet, wallet))
       continue;
     for (const auto& id : order.trades) {
       const auto& trade = trades_.at(id);
-      if (trade.matched_at + delay > now)
+      if (trade.matched_at + delay > now || has_failed(trade))
         continue;
       auto& held = out[order.token_id];
       held.order = &order;
@@ -161,7 +153,7 @@ order_desk::holdings(const std::string& wallet, std::chrono::milliseconds delay,
     }
   }
   for (const auto& paid : redemptions_)
-    if (paid.wallet == wallet && paid.at + delay <= now)
+    if (is_same_wallet(paid.wallet, wallet) && paid.at + delay <= now)
       out[paid.token_id].size -= paid.size;
   return out;
 }
@@ -193,10 +185,11 @@ http_answer order_desk::answer_activity(const http_ask& what, world& of) const {
   for (const auto& order : orders_)
     for (const auto& id : order.trades)
       if (const auto& trade = trades_.at(id);
-          order.owner.wallet == user && shown(trade.matched_at))
+          is_same_wallet(order.owner.wallet, user) && shown(trade.matched_at)
+          && !has_failed(trade))
         rows.push_back(activity_json(order, trade, second));
   for (const auto& paid : redemptions_)
-    if (paid.wallet == user && shown(paid.at))
+    if (is_same_wallet(paid.wallet, user) && shown(paid.at))
       rows.push_back(activity_json(paid, second));
   std::reverse(rows.begin(), rows.end()); // Newest first.
   return second ? with_pages(std::move(rows))
@@ -219,7 +212,8 @@ http_answer order_desk::answer_public(const http_ask& what, world& of) const {
     for (const auto& order : orders_)
       for (const auto& id : order.trades)
         if (const auto& trade = trades_.at(id);
-            order.owner.wallet == user && trade.matched_at + delay <= of.now())
+            is_same_wallet(order.owner.wallet, user)
+            && trade.matched_at + delay <= of.now() && !has_failed(trade))
           rows.push_back(trade_json(order, trade, second));
   } else {
     const auto wanted = what.first("status");
@@ -283,17 +277,16 @@ result<void> order_desk::trade_by_hand(std::string_view text, world& of) {
       .value_or(price::from_millionths(order.is_buy ? 999'000 : 1'000));
   order.token = token == "up" ? outcome::up : outcome::down;
   order.token_id = window->info.token(order.token);
-  const auto held = holdings(wallet, {}, of.now());
-  if (const auto own = held.find(order.token_id);
-      !order.is_buy && (own == held.end() || own->second.size < *size))
-    return failure("shares", "the wallet has fewer");
-  order.id = "0x" + chance_.hex(64);
   order.owner = {"", "", "", wallet};
   order.window = window->info.window;
-  order.condition_id = window->info.condition_id;
-  order.outcome_label = label(order.token);
   order.limit = limit;
   order.size = *size;
+  now_ = of.now();
+  if (const auto why = poverty_of(order, true))
+    return failure("shares", *why);
+  order.id = "0x" + chance_.hex(64);
+  order.condition_id = window->info.condition_id;
+  order.outcome_label = label(order.token);
   order.type = "FAK";
   order.created_at = of.now();
   orders_.push_back(std::move(order));

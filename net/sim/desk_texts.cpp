@@ -124,10 +124,15 @@ std::string order_desk::trade_text(const desk_order& order,
 }
 
 std::string order_desk::status_of(const desk_trade& trade) const {
-  const auto age = now_ - trade.matched_at - fills_late_;
-  return age >= options_.confirmed_after ? "CONFIRMED"
-         : age >= options_.mined_after   ? "MINED"
-                                         : "MATCHED";
+  const auto told = now_ - fills_late_;
+  if (trade.fails && told >= trade.settles_at)
+    return "FAILED";
+  if (trade.retries && told >= trade.retries_at())
+    return "RETRYING";
+  return trade.fails                  ? "MATCHED"
+         : told >= trade.confirmed_at ? "CONFIRMED"
+         : told >= trade.settles_at   ? "MINED"
+                                      : "MATCHED";
 }
 
 http_answer order_desk::read(const http_ask& what, const account& by) const {
@@ -135,8 +140,9 @@ http_answer order_desk::read(const http_ask& what, const account& by) const {
   const auto path = what.path();
   const auto market = what.first("market");
   const auto token = what.first("asset_id");
+  const bool blind = blind_until_ && now_ < *blind_until_;
   const auto fits = [&](const desk_order& order) {
-    return order.owner.key == by.key
+    return !blind && order.status != "HELD" && order.owner.key == by.key
            && (market.empty() || order.condition_id == market)
            && (token.empty() || order.token_id == token);
   };
@@ -150,28 +156,29 @@ http_answer order_desk::read(const http_ask& what, const account& by) const {
   if (path == "/data/orders") {
     auto rows = ordered_json::array();
     for (const auto& order : orders_)
-      if (fits(order) && order.status == "LIVE"
+      if (fits(order) && (order.status == "LIVE" || order.status == "DELAYED")
           && (id.empty() || order.id == id))
         rows.push_back(ordered_json::parse(open_order_text(order)));
     return page(std::move(rows));
   }
   if (path == "/data/trades") {
+    const auto after = parse_scaled(what.first("after"), 6);
+    const auto before = parse_scaled(what.first("before"), 6);
+    const auto is_within = [&](utc_time at) {
+      const auto second = to_unix_seconds(at);
+      return (!after || second >= *after) && (!before || second <= *before);
+    };
     auto rows = ordered_json::array();
     for (const auto& order : orders_)
       for (const auto& trade_id : order.trades)
         if (fits(order) && (id.empty() || trade_id == id)
+            && is_within(trades_.at(trade_id).matched_at)
             && trades_.at(trade_id).matched_at + fills_late_ <= now_)
           rows.push_back(ordered_json::parse(trade_text(
             order, trades_.at(trade_id),
             "TRADE_STATUS_" + status_of(trades_.at(trade_id)), now_, false)));
     return page(std::move(rows));
   }
-  if (path.starts_with("/balance-allowance"))
-    return {200,
-            R"({"balance":"1000000000","allowances":{)"
-            R"("0xE111180000d2663C0091e4f400237545B87B996B":"1000000000000"}})",
-            "application/json",
-            {}};
   return error_answer(404, "not found");
 }
 

@@ -88,6 +88,8 @@ void apply_one(fault_board& board, const json& command, utc_time now) {
     board.fills_late = std::chrono::milliseconds{fills.value("delay_ms", 0)};
     board.fills_twice = fills.value("duplicates", false);
   }
+  if (command.contains("orders"))
+    board.orders.apply(command["orders"], now);
   if (command.contains("site"))
     apply_to_site(board.site, command["site"]);
   if (command.contains("clock_skew_ms"))
@@ -111,6 +113,7 @@ void fault_board::expire(utc_time now) {
   for (auto& fault : sources)
     if (fault.until && *fault.until <= now)
       fault = source_fault{};
+  orders.expire(now);
 }
 
 result<void> fault_board::apply(std::string_view text, utc_time now) {
@@ -156,6 +159,7 @@ std::string fault_board::to_json(utc_time now) const {
   out["half"] = half;
   out["fills"] = {{"delay_ms", fills_late.count()},
                   {"duplicates", fills_twice}};
+  out["orders"] = orders.to_json(now);
   out["clock_skew_ms"] = clock_skew.count();
   return out.dump();
 }

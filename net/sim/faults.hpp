@@ -3,6 +3,7 @@
 #include "messages/decimal.hpp"
 #include "messages/result.hpp"
 #include "messages/time.hpp"
+#include "net/sim/order_faults.hpp"
 
 #include <array>
 #include <chrono>
@@ -82,6 +83,7 @@ struct source_fault {
 ///   {"half":true}
 ///   {"fills":{"delay_ms":4000,"duplicates":true}}
 ///   {"clock_skew_ms":30000}
+///   {"orders":{…}}    as `order_faults` has it
 ///
 /// An absent key keeps its value; a source without any key changes nothing.
 struct fault_board {
@@ -112,6 +114,7 @@ struct fault_board {
   bool half = false; ///< Windows resolve at 50/50.
   std::chrono::milliseconds fills_late{};
   bool fills_twice = false;
+  order_faults orders;
   /// How far the time of HTTP answers (Date, /time) is ahead of the venue's.
   std::chrono::milliseconds clock_skew{};
   /// Applied once at the next step, then cleared.

@@ -135,6 +135,10 @@ std::optional<price> ladder::best_ask() const {
   return asks_.begin()->first;
 }
 
+void ladder::set_level(bool is_bid, price at, shares size) {
+  (is_bid ? bids_ : asks_)[at] = size;
+}
+
 void ladder::clear() {
   bids_.clear();
   asks_.clear();

@@ -46,6 +46,9 @@ public:
 
   void clear();
 
+  /// For tests: a level of that size, whatever the crowd quotes.
+  void set_level(bool is_bid, price at, shares size);
+
 private:
   shares seeded_size(std::size_t depth);
   void adjust(bool is_bid, price best, bool present, price tick,

@@ -43,7 +43,8 @@ http_answer answer_gamma(world& of, const fault_board& faults,
 http_answer answer_clob(world& of, const fault_board& faults,
                         const http_ask& ask);
 
-/// The site's price to beat of a window, `/api/crypto/crypto-price`.
+/// The site's price to beat of a window, `/api/crypto/crypto-price`, and
+/// whether this place is blocked, `/api/geoblock`.
 http_answer answer_site(world& of, const fault_board& faults,
                         const http_ask& ask);
 

@@ -200,7 +200,7 @@ http_answer answer_clob(world& of, const fault_board& faults,
   if (path == "/ok")
     return {200, "\"OK\"", "application/json", {}};
   if (path == "/version")
-    return {200, R"({"version":2})", "application/json", {}};
+    return json_answer({{"version", faults.orders.version}});
   if (path == "/books" && ask.method == "POST")
     return books(of, faults, ask);
   if (path == "/prices" && ask.method == "POST")

@@ -188,6 +188,9 @@ http_answer answer_gamma(world& of, const fault_board& faults,
   for (const auto& id : ask.query("condition_ids"))
     if (auto* window = of.find_condition(id))
       found.push_back(window);
+  for (const auto& id : ask.query("clob_token_ids"))
+    if (auto* window = of.find_token(id))
+      found.push_back(window);
   auto out = ordered_json::array();
   if (path == "/events") {
     for (const auto* window : found)

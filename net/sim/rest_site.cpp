@@ -44,6 +44,15 @@ settlement rule_of(const http_ask& ask) {
 
 http_answer answer_site(world& of, const fault_board& faults,
                         const http_ask& ask) {
+  if (ask.path() == "/api/geoblock")
+    return {200,
+            nlohmann::json{{"blocked", faults.orders.blocked},
+                           {"ip", "203.0.113.42"},
+                           {"country", faults.orders.blocked ? "US" : "IE"},
+                           {"region", faults.orders.blocked ? "NY" : "L"}}
+              .dump(),
+            "application/json",
+            {}};
   if (ask.path() != "/api/crypto/crypto-price")
     return error_answer(404, "not found");
   const auto coin = coin_of(ask.first("symbol"));

@@ -20,7 +20,7 @@ source source_of(const http_ask& ask) {
     return source::gamma;
   if (path.starts_with("/v2/prices/"))
     return source::coinbase;
-  if (path.starts_with("/api/crypto/"))
+  if (path.starts_with("/api/"))
     return source::site;
   constexpr std::array data_paths{"/v2/positions", "/v2/trades", "/v2/activity",
                                   "/positions",    "/trades",    "/activity"};
@@ -132,6 +132,12 @@ void venue::ask(request_id id, const http_ask& what) {
                              : error_answer(400, to_string(traded.error())));
     return;
   }
+  if (what.path() == "/sim/account") {
+    const auto known = desk_.wallets().apply(what.body);
+    sinks_.answer(id, known ? http_answer{200, "{}", "application/json", {}}
+                            : error_answer(400, to_string(known.error())));
+    return;
+  }
   const auto of = source_of(what);
   const auto& fault = faults_.of(of);
   if (fault.stalled)
@@ -179,7 +185,7 @@ http_answer venue::route(source of, request_id id, const http_ask& what,
   }
   if (!order_desk::serves(what))
     return answer_clob(world_, faults_, what);
-  auto out = desk_.ask(id, what, world_, *this);
+  auto out = desk_.ask(id, what, world_, faults_, *this);
   held = !out;
   return out ? std::move(*out) : http_answer{};
 }

@@ -11,6 +11,7 @@ import * as gamma from '@polymarket/bindings/gamma';
 import * as subscriptions from '@polymarket/bindings/subscriptions';
 import { ClobClient, Side, OrderType } from '@polymarket/clob-client-v2';
 import rtds from '@polymarket/real-time-data-client';
+import ccxt from 'ccxt';
 import { hashTypedData, zeroHash } from 'viem';
 import WebSocket from 'ws';
 
@@ -282,6 +283,49 @@ for (const [signatureType, funderAddress] of wallets)
       .catch((error) => error);
     expect(refused.success !== true, 'a changed order was accepted');
     await client.cancelOrder({ orderID: posted.orderID });
+  });
+
+// ccxt has its own code for digests, signatures, amounts and requests.
+for (const [signatureType, walletAddress] of wallets)
+  await test(`ccxt trades for wallet type ${signatureType}`, async () => {
+    const client = new ccxt.prediction.polymarket(
+      { privateKey: key, walletAddress, enableRateLimit: false,
+        options: { signatureType } });
+    client.urls.api = { gamma: venue.http, clob: venue.http, data: venue.http };
+    const balance = await client.fetchBalance();
+    expect(balance.USDC.total > 0, JSON.stringify(balance));
+    const book = await client.fetchOrderBook(tokens[0]);
+    const resting = await client.createOrder(
+      tokens[0], 'limit', 'buy', 60, 0.02, { postOnly: true });
+    expect(resting.status === 'open', JSON.stringify(resting.info));
+    const open = await client.fetchOpenOrders(tokens[0]);
+    expect(open.some((one) => one.id === resting.id), 'the order is not open');
+    const cancelled = await client.cancelOrder(resting.id);
+    expect(cancelled.status === 'canceled', JSON.stringify(cancelled.info));
+    // A buy at once spends its dollars: at a better price it gets more shares.
+    const limit = Math.min(0.97, Number(book.asks[0][0]) + 0.1).toFixed(2);
+    const taken = await client.createOrder(
+      tokens[0], 'limit', 'buy', 10, Number(limit), { timeInForce: 'IOC' });
+    expect(taken.status === 'closed', JSON.stringify(taken.info));
+    expect(Number(taken.info.takingAmount) > 10, JSON.stringify(taken.info));
+    const trades = await client.fetchMyTrades(tokens[0]);
+    expect(trades.length > 0 && trades[0].side === 'buy', 'no trade');
+    let shares = 0;
+    for (let i = 0; i < 50 && shares < 10; ++i) {
+      const held = await client.clobPrivateGetBalanceAllowance(
+        { asset_type: 'CONDITIONAL', token_id: tokens[0],
+          signature_type: signatureType });
+      shares = Number(held.balance) / 1e6;
+      if (shares < 10) await pause(100);
+    }
+    expect(shares >= 10, `only ${shares} shares settled`);
+    const sold = await client.createOrder(
+      tokens[0], 'limit', 'sell', 10, 0.02, { timeInForce: 'IOC' });
+    expect(sold.status === 'closed', JSON.stringify(sold.info));
+    const poor = await client.createOrder(
+      tokens[1], 'limit', 'sell', 10, 0.02, { timeInForce: 'IOC' })
+      .catch((error) => error);
+    expect(poor instanceof ccxt.InsufficientFunds, String(poor));
   });
 
 await test('A wrong signature is refused', async () => {
