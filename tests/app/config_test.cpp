@@ -263,6 +263,12 @@ TEST_CASE("one source gives the key, and only an EOA needs no funder") {
   REQUIRE(no_funder.size() == 1);
   CHECK(mentions(no_funder[0], "account.funder is empty, must be the address"));
 
+  auto no_site = eoa;
+  no_site.emplace_back("endpoints.site=");
+  const auto blind = account_mistakes(no_site, true);
+  REQUIRE(blind.size() == 1);
+  CHECK(mentions(blind[0], "endpoints.site is empty, must be"));
+
   CHECK(mentions(only_mistake(with_sets({"account.signature_type=4"})),
                  "account.signature_type is 4, must be between 0 and 3"));
   CHECK(mentions(only_mistake(with_sets({"account.funder=0x12"})),
