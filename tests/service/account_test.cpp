@@ -54,3 +54,25 @@ TEST_CASE("a service whose signer is away watches, and names it") {
     }));
   CHECK(service.gave_up.get().empty());
 }
+
+TEST_CASE("an account in order is armed, and its shares are asked for") {
+  test::running_service service{
+    guarding(net::ethereum::read_address(net::sim::account{}.wallet))};
+  REQUIRE(service.shows([](const test::shown& x) {
+    const auto* view = x.view();
+    return view && view->account && view->account->armed;
+  }));
+  CHECK(service.seen->get().view()->account->why.empty());
+  CHECK(service.shows([](const test::shown& x) {
+    return std::any_of(
+      x.notices.begin(), x.notices.end(), [](const notice& each) {
+        return each.text == "armed: real orders are sent from now on";
+      });
+  }));
+  // The guard buys nothing.
+  CHECK(service.shows([](const test::shown& x) {
+    const auto* view = x.view();
+    return view && view->reason.starts_with("guarding only");
+  }));
+  CHECK(service.gave_up.get().empty());
+}
