@@ -1,7 +1,7 @@
 #include "actors/live_venue/live_venue.hpp"
 
 #include "actors/edge.hpp"
-#include "net/polymarket/cursor.hpp"
+#include "actors/live_venue/errand_request.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -17,47 +17,6 @@ namespace clob = net::polymarket;
 /// The timers, by `timer_due::what`.
 constexpr std::uint32_t due_timer = 0;
 constexpr std::uint32_t inbox_timer = 1;
-
-/// Of an attempt in all, from the connection to the whole reply.
-constexpr std::chrono::seconds attempt_deadline{10};
-
-net::http_request request_for(const errand& x, const clob::private_account& who,
-                              utc_time now) {
-  net::http_request out;
-  std::string path;
-  std::string query;
-  switch (x.what) {
-  case errand::kind::post:
-    out.method = "POST";
-    path = "/order";
-    break;
-  case errand::kind::cancel:
-    out.method = "DELETE";
-    path = "/order";
-    break;
-  case errand::kind::order:
-    path = "/data/order/" + x.order_id;
-    break;
-  case errand::kind::orders:
-    path = "/data/orders";
-    query = "?id=" + x.order_id
-            + "&next_cursor=" + clob::escaped_cursor(clob::first_cursor);
-    break;
-  case errand::kind::trades:
-    out = clob::ask_trades(who, now, x.since, clob::first_cursor);
-    out.deadline = attempt_deadline;
-    return out;
-  case errand::kind::sign:
-    break; // Not a request.
-  }
-  out.url = who.clob + path + query;
-  out.body = x.body;
-  out.headers = clob::private_headers(who, now, out.method, path, x.body);
-  if (!x.body.empty())
-    out.headers.emplace_back("Content-Type", "application/json");
-  out.deadline = attempt_deadline;
-  return out;
-}
 
 } // namespace
 

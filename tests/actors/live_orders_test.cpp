@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using net::polymarket::attempt;
 using net::polymarket::attempt_failure;
 using net::polymarket::attempt_reply;
-using kind = errand::kind;
+using errand_kind = errand::kind;
 
 namespace {
 
@@ -47,10 +47,10 @@ struct sending {
   errand post(utc_time now = t0) {
     orders.submit({{}, order, id}, now);
     const auto signing = next();
-    REQUIRE(signing.what == kind::sign);
+    REQUIRE(signing.what == errand_kind::sign);
     orders.signed_order_came(signing.number, sign(signing.order), now);
     auto out = next();
-    REQUIRE(out.what == kind::post);
+    REQUIRE(out.what == errand_kind::post);
     return out;
   }
 
@@ -71,15 +71,16 @@ struct sending {
   /// A look-up by the desk whose three questions find nothing.
   void find_nothing(utc_time now) {
     orders.look_up({{}, order.intent, id, ++round}, now);
-    for (const auto expected : {kind::order, kind::orders, kind::trades}) {
+    for (const auto expected :
+         {errand_kind::order, errand_kind::orders, errand_kind::trades}) {
       const auto x = next();
       REQUIRE(x.what == expected);
       orders.answered(x.number, nothing_for(expected), now);
     }
   }
 
-  static attempt nothing_for(kind x) {
-    return x == kind::order
+  static attempt nothing_for(errand_kind x) {
+    return x == errand_kind::order
              ? attempt{attempt_reply{404, R"({"error":"Order not found"})"}}
              : attempt{attempt_reply{200, empty_page}};
   }
@@ -207,7 +208,7 @@ TEST_CASE("a lost reply to an accepted order is found by its id") {
         == order_state::unknown);
   at.orders.look_up({{}, at.order.intent, at.id, 1}, t0 + 1s);
   const auto question = at.next();
-  CHECK(question.what == kind::order);
+  CHECK(question.what == errand_kind::order);
   at.orders.answered(question.number, reply(200, at.row("MATCHED", "5")),
                      t0 + 1s);
   const auto said = at.told();
@@ -229,7 +230,7 @@ TEST_CASE("absence is believed late, and after a cancel by id") {
   at.find_nothing(t0 + 10s);
   CHECK(at.orders.take_reports().empty());
   const auto cancel = at.next();
-  REQUIRE(cancel.what == kind::cancel);
+  REQUIRE(cancel.what == errand_kind::cancel);
   CHECK(cancel.body == R"({"orderID":")" + at.id + "\"}");
   at.orders.answered(cancel.number,
                      reply(200, R"({"canceled":[],"not_canceled":{")" + at.id
@@ -253,7 +254,7 @@ TEST_CASE("absence counts from the end of the attempt") {
   at.find_nothing(t0 + 19s);
   CHECK(at.is_quiet());
   at.find_nothing(t0 + 20s);
-  CHECK(at.next().what == kind::cancel);
+  CHECK(at.next().what == errand_kind::cancel);
 }
 
 TEST_CASE("a look-up without an answer is no proof of absence") {
@@ -276,7 +277,7 @@ TEST_CASE("a cancel's answer leads to a look-up, not to an end") {
           == order_state::resting);
     at.orders.cancel({{}, order.intent, at.id}, t0);
     const auto cancel = at.next();
-    REQUIRE(cancel.what == kind::cancel);
+    REQUIRE(cancel.what == errand_kind::cancel);
     at.orders.answered(
       cancel.number,
       reply(200, known
@@ -286,7 +287,7 @@ TEST_CASE("a cancel's answer leads to a look-up, not to an end") {
       t0);
     CHECK(at.orders.take_reports().empty());
     const auto question = at.next();
-    REQUIRE(question.what == kind::order);
+    REQUIRE(question.what == errand_kind::order);
     at.orders.answered(question.number, reply(200, at.row("CANCELED", "2")),
                        t0);
     const auto said = at.told();
@@ -307,7 +308,7 @@ TEST_CASE("a cancel that is not confirmed in 2 s is an alarm") {
   at.orders.advance(t0 + 2s);
   CHECK(at.orders.take_alarms().size() == 1);
   at.orders.answered(cancel.number, attempt_failure{true, "timeout"}, t0 + 3s);
-  CHECK(at.next().what == kind::order);
+  CHECK(at.next().what == errand_kind::order);
   CHECK(at.orders.take_reports().empty());
 }
 
