@@ -117,11 +117,19 @@ live_orders::entry& live_orders::enter(const intent_id& intent,
   return out;
 }
 
-bool live_orders::identify(entry& x) const {
-  if (!x.order)
-    if (auto found = names_->find(x.id))
-      x.order = std::move(*found);
-  return x.order.has_value();
+bool live_orders::identify(entry& x, utc_time now) const {
+  if (x.order)
+    return true;
+  auto found = names_->find(x.id);
+  if (!found)
+    return false;
+  x.order = std::move(*found);
+  // Of an earlier run, whose attempt ended with its process. It may have traded
+  // since its decision, whenever its window came to be known here.
+  x.sent_at = x.order->wanted.decided_at;
+  x.proof.emplace(x.sent_at, now);
+  x.may_be_of_earlier_run = true;
+  return true;
 }
 
 void live_orders::submit(const submit_order& x, utc_time now) {
@@ -138,7 +146,9 @@ void live_orders::submit(const submit_order& x, utc_time now) {
     return;
   }
   order.order = std::move(*named);
+  order.sent_at = now;
   order.attempt_runs = true;
+  order.is_signing = true;
   send(order, errand::kind::sign);
 }
 
@@ -148,22 +158,15 @@ void live_orders::cancel(const cancel_order& x, utc_time now) {
     return;
   if (!order.cancel_asked_at)
     order.cancel_asked_at = now;
-  if (identify(order) && !order.cancel_runs)
+  if (identify(order, now) && !order.cancel_runs && !order.is_signing)
     send_cancel(order);
 }
 
 void live_orders::look_up(const look_up_order& x, utc_time now) {
-  const bool is_new = !orders_.contains(x.order_id);
   auto& order = enter(x.intent, x.order_id, now);
   order.round = x.round;
-  if (!identify(order))
-    return; // Asked again when the window is known.
-  if (is_new) {
-    // Of an earlier run, whose attempt ended with its process.
-    order.sent_at = order.order->wanted.decided_at;
-    order.proof.emplace(order.sent_at, now);
-    order.may_be_of_earlier_run = true;
-  }
+  if (!identify(order, now))
+    return;              // Asked again when the window is known.
   order.is_over = false; // The desk did not see its end.
   ask(order, now);
 }
@@ -206,15 +209,18 @@ void live_orders::signed_order_came(std::uint64_t number,
   if (work.empty() || work.mapped().what != errand::kind::sign)
     return;
   auto& order = orders_.at(work.mapped().order_id);
-  if (!x) {
-    posted(order, clob::attempt_failure{false, to_string(x.error())}, now);
-    return;
-  }
-  if (x->order != order.order->order) {
-    posted(order, clob::attempt_failure{false, "signer: signed another order"},
-           now);
-    return;
-  }
+  order.is_signing = false;
+  const auto withdraw = [&](std::string why) {
+    posted(order, clob::attempt_failure{false, std::move(why)}, now);
+  };
+  if (!x)
+    return withdraw(to_string(x.error()));
+  if (x->order != order.order->order)
+    return withdraw("signer: signed another order");
+  if (order.cancel_asked_at)
+    return withdraw("cancelled before it was sent");
+  if (now - order.sent_at >= signing_patience)
+    return withdraw("signer: too slow, the decision is out of date");
   order.sent_at = now;
   const clob::order_terms terms{order.order->type};
   send(order, errand::kind::post, clob::order_body(*x, terms, owner_));
@@ -272,7 +278,9 @@ void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
 void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
   x.cancel_runs = false;
   const auto answer = clob::read_cancel_answer(x.id, what);
-  note(answer.reason);
+  // Cancels work where orders do not: a success ends no condition.
+  if (answer.reason != venue_reason::none)
+    note(answer.reason);
   x.was_cancelled = x.was_cancelled || answer.ended;
   const auto* reply = std::get_if<clob::attempt_reply>(&what);
   x.last_cancel_missed =
@@ -359,9 +367,16 @@ void live_orders::conclude(entry& x, utc_time now) {
   // not be found yet.
   const bool is_late = x.proof && x.asked.asked_at >= x.proof->counts_from();
   if (x.was_cancelled || (x.has_trades && is_late)) {
+    const bool whole = x.traded >= x.order->wanted.quantity;
+    // A rest that was not found may still rest: nothing takes its place before
+    // a cancel does not find it either.
+    if (!whole && !x.was_cancelled && !x.last_cancel_missed) {
+      if (!x.cancel_runs)
+        send_cancel(x);
+      return;
+    }
     x.is_over = true;
     x.cancel_asked_at.reset();
-    const bool whole = x.traded >= x.order->wanted.quantity;
     report(x, whole ? order_state::done : order_state::cancelled,
            "found by its trades", x.traded, now);
     return;
@@ -400,7 +415,7 @@ void live_orders::advance(utc_time now) {
         {x.intent.window, "the cancel of order " + id
                             + " is not confirmed: it may still trade"});
       x.cancel_asked_at = now; // Told again while it lasts.
-      if (identify(x) && !x.cancel_runs && !x.attempt_runs)
+      if (identify(x, now) && !x.cancel_runs && !x.attempt_runs)
         send_cancel(x);
     }
     if (x.rests && x.look_up_at && *x.look_up_at <= now) {

@@ -63,6 +63,8 @@ class live_orders {
 public:
   /// A cancel that is not confirmed for longer is an alarm.
   static constexpr std::chrono::seconds cancel_patience{2};
+  /// An order that is not signed for so long is not sent any more.
+  static constexpr std::chrono::seconds signing_patience{10};
   /// Between two look-ups of an order that rests in the book.
   static constexpr std::chrono::seconds look_up_every{5};
 
@@ -111,6 +113,7 @@ private:
     bool was_submitted = false; ///< By this run.
     bool may_be_of_earlier_run = false;
     bool attempt_runs = false;
+    bool is_signing = false; ///< Of the attempt; nothing was sent yet.
     bool is_over = false;
     bool rests = false;
     std::optional<net::polymarket::absence_proof> proof;
@@ -126,7 +129,7 @@ private:
   };
 
   entry& enter(const intent_id& intent, const std::string& id, utc_time now);
-  bool identify(entry& x) const;
+  bool identify(entry& x, utc_time now) const;
   void send(entry& x, errand::kind what, std::string body = {},
             utc_time since = {});
   void send_cancel(entry& x);

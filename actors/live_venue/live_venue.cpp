@@ -20,10 +20,23 @@ constexpr std::uint32_t inbox_timer = 1;
 
 } // namespace
 
+void live_inbox::add(item x) {
+  caf::weak_actor_ptr owner;
+  {
+    const std::lock_guard guard{mutex_};
+    items_.push_back(std::move(x));
+    owner = owner_;
+  }
+  if (const auto running = owner.lock())
+    post(caf::actor_cast<live_venue_actor>(running),
+         timer_due{inbox_timer, 0, next_tag()});
+}
+
 void live_venue_state::start(live_venue_settings with,
                              std::shared_ptr<const net::clock> time) {
   settings = std::move(with);
   clock = std::move(time);
+  settings.inbox->wakes(caf::actor_cast<live_venue_actor>(self));
   health.emplace(name, "orders/clob", "no order was sent yet");
   go_on();
 }
@@ -31,22 +44,17 @@ void live_venue_state::start(live_venue_settings with,
 void live_venue_state::run(const errand& x) {
   if (x.what != errand::kind::sign)
     return send(x);
-  const auto me = caf::actor_cast<live_venue_actor>(self);
-  settings.signing->sign(
-    x.order, [me, inbox = settings.inbox,
-              number = x.number](result<clob::signed_order> signed_order) {
-      inbox->add(live_inbox::signature{number, std::move(signed_order)});
-      post(me, timer_due{inbox_timer, 0, next_tag()});
-    });
+  settings.signing->sign(x.order, [inbox = settings.inbox, number = x.number](
+                                    result<clob::signed_order> signed_order) {
+    inbox->add(live_inbox::signature{number, std::move(signed_order)});
+  });
 }
 
 void live_venue_state::send(const errand& x) {
-  const auto me = caf::actor_cast<live_venue_actor>(self);
   settings.sender->send(
     request_for(x, settings.account, clock->now()),
-    [me, inbox = settings.inbox, number = x.number](clob::attempt what) {
+    [inbox = settings.inbox, number = x.number](clob::attempt what) {
       inbox->add(live_inbox::reply{number, std::move(what)});
-      post(me, timer_due{inbox_timer, 0, next_tag()});
     });
 }
 

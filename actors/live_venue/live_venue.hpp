@@ -23,7 +23,8 @@
 
 namespace fillguard {
 
-/// What came from outside, until the actor takes it. Thread-safe.
+/// What came from outside, until the actor takes it. Outlives a restart of the
+/// actor: the one that runs now is the one to wake. Thread-safe.
 class live_inbox {
 public:
   struct signature {
@@ -38,10 +39,12 @@ public:
 
   using item = std::variant<signature, reply>;
 
-  void add(item x) {
+  void wakes(const live_venue_actor& x) {
     const std::lock_guard guard{mutex_};
-    items_.push_back(std::move(x));
+    owner_ = caf::actor_cast<caf::weak_actor_ptr>(x);
   }
+
+  void add(item x);
 
   std::deque<item> take() {
     const std::lock_guard guard{mutex_};
@@ -51,6 +54,7 @@ public:
 private:
   std::mutex mutex_;
   std::deque<item> items_;
+  caf::weak_actor_ptr owner_;
 };
 
 /// Shared pointers outlive a restart of the actor; none is null.

@@ -113,6 +113,16 @@ attempt reply(int status, std::string body) {
   return attempt_reply{status, std::move(body)};
 }
 
+/// A page of the account's trades with one trade of that order.
+std::string trades_of(const std::string& id, const std::string& size) {
+  return R"({"data":[{"id":"t1","taker_order_id":")" + id
+         + R"(","market":"0x11","asset_id":"1001","side":"SELL","size":")"
+         + size
+         + R"(","price":"0.60","status":"MATCHED","match_time":"1795348800",)"
+           R"("owner":"owner","outcome":"Up","trader_side":"TAKER",)"
+           R"("maker_orders":[]}],"next_cursor":"LTE="})";
+}
+
 } // namespace
 
 TEST_CASE(
@@ -348,6 +358,151 @@ TEST_CASE("after a restart, a refusal of the same order proves nothing") {
   CHECK(
     at.answer(reply(400, R"({"error":"not enough balance"})"), t0 + 62s).state
     == order_state::unknown);
+}
+
+TEST_CASE("an order of an earlier run may have traded since its decision") {
+  // Its window becomes known only after the first request.
+  for (const bool by_cancel : {true, false}) {
+    CAPTURE(by_cancel);
+    sending at;
+    auto names = std::make_shared<order_names>(live_account());
+    names->remember({at.order, at.id, t0});
+    at.names = names;
+    at.orders = live_orders{names, "owner"};
+    const auto request = [&](utc_time now) {
+      if (by_cancel)
+        at.orders.cancel({{}, at.order.intent, at.id}, now);
+      else
+        at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
+    };
+    request(t0 + 300s);
+    CHECK(at.is_quiet());
+    names->add(live_window());
+    request(t0 + 301s);
+    auto x = at.next();
+    if (by_cancel) {
+      REQUIRE(x.what == kind::cancel);
+      at.orders.answered(
+        x.number,
+        reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"),
+        t0 + 301s);
+      x = at.next();
+    }
+    for (const auto expected : {kind::order, kind::orders}) {
+      REQUIRE(x.what == expected);
+      at.orders.answered(x.number, sending::nothing_for(expected), t0 + 302s);
+      x = at.next();
+    }
+    REQUIRE(x.what == kind::trades);
+    CHECK(x.since == at.order.decided_at - 60s);
+    at.orders.answered(x.number, reply(200, trades_of(at.id, "2")), t0 + 302s);
+    if (!by_cancel)
+      continue;
+    const auto said = at.told();
+    CHECK(said.state == order_state::cancelled);
+    CHECK(said.matched == whole(2));
+  }
+}
+
+TEST_CASE("absence of an earlier run's order counts from this run") {
+  sending at;
+  auto names = std::make_shared<order_names>(live_account());
+  names->remember({at.order, at.id, t0});
+  at.names = names;
+  at.orders = live_orders{names, "owner"};
+  at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, t0 + 299s);
+  CHECK(at.is_quiet());
+  names->add(live_window());
+  at.find_nothing(t0 + 300s);
+  at.find_nothing(t0 + 309s);
+  CHECK(at.is_quiet());
+  at.find_nothing(t0 + 310s);
+  CHECK(at.next().what == kind::cancel);
+}
+
+TEST_CASE("an order whose signature comes late is not sent") {
+  for (const auto after : {9'999ms, 10'000ms}) {
+    sending at;
+    at.orders.submit({{}, at.order, at.id}, t0);
+    const auto signing = at.next();
+    at.orders.signed_order_came(signing.number, sign(signing.order),
+                                t0 + after);
+    if (after < 10s) {
+      CHECK(at.next().what == kind::post);
+      continue;
+    }
+    CHECK(at.is_quiet());
+    const auto said = at.told();
+    CHECK(said.state == order_state::rejected);
+    CHECK(said.matched == shares{});
+  }
+}
+
+TEST_CASE("an order that is cancelled while it is signed is not sent") {
+  sending at;
+  at.orders.submit({{}, at.order, at.id}, t0);
+  const auto signing = at.next();
+  at.orders.cancel({{}, at.order.intent, at.id}, t0);
+  CHECK(at.is_quiet());
+  at.orders.signed_order_came(signing.number, sign(signing.order), t0);
+  CHECK(at.is_quiet());
+  CHECK(at.told().state == order_state::rejected);
+  at.orders.advance(t0 + 60s);
+  CHECK(at.orders.take_alarms().empty());
+}
+
+TEST_CASE("a cancel that succeeds ends no condition of the venue") {
+  sending at;
+  at.answer(reply(200, at.placed("live", "")));
+  auto other = at.order;
+  other.intent.number += 1;
+  const auto id = at.names->name(other);
+  at.orders.submit({{}, other, id}, t0);
+  const auto signing = at.next();
+  at.orders.signed_order_came(signing.number, sign(signing.order), t0);
+  at.orders.answered(
+    at.next().number,
+    reply(503, R"({"error":"Trading is currently cancel-only"})"), t0);
+  const auto before = at.orders.condition();
+  REQUIRE(!before.text.empty());
+  at.orders.cancel({{}, at.order.intent, at.id}, t0);
+  at.orders.answered(
+    at.next().number,
+    reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"), t0);
+  CHECK(at.orders.condition() == before);
+}
+
+TEST_CASE("the rest of an order found by its trades is cancelled first") {
+  sending at;
+  at.answer(attempt_failure{true, "timeout"}, t0);
+  const auto ask = [&](utc_time now) {
+    at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
+  };
+  const auto answer_all = [&](utc_time now) {
+    for (const auto expected : {kind::order, kind::orders, kind::trades}) {
+      const auto x = at.next();
+      REQUIRE(x.what == expected);
+      at.orders.answered(x.number,
+                         expected == kind::trades
+                           ? reply(200, trades_of(at.id, "2"))
+                           : sending::nothing_for(expected),
+                         now);
+    }
+  };
+  ask(t0 + 10s);
+  answer_all(t0 + 10s);
+  CHECK(at.orders.take_reports().empty());
+  const auto cancel = at.next();
+  REQUIRE(cancel.what == kind::cancel);
+  at.orders.answered(cancel.number,
+                     reply(200, R"({"canceled":[],"not_canceled":{")" + at.id
+                                  + R"(":"Order not found"}})"),
+                     t0 + 11s);
+  answer_all(t0 + 11s);
+  const auto said = at.told();
+  CHECK(said.state == order_state::cancelled);
+  CHECK(said.matched == whole(2));
+  CHECK(at.is_quiet());
 }
 
 TEST_CASE("no two orders of an account have the same time") {

@@ -128,3 +128,17 @@ TEST_CASE("a live order without a reply is looked up, and never sent again") {
   CHECK(at.state_of_order()->state == order_state::done);
   CHECK(at.sender->sent["POST"] == 1);
 }
+
+TEST_CASE("a reply that comes after a restart of the gateway counts") {
+  live_trading at;
+  at.want_sale();
+  caf::anon_send_exit(at.gateway, caf::exit_reason::kill);
+  at.settle();
+  at.gateway = at.spawn(live_venue, at.settings, at.clock);
+  caf::anon_send(at.gateway, attach_venue_listener{at.seller});
+  at.settle();
+  at.answer(0, attempt_failure{true, "reset"});
+  REQUIRE(at.state_of_order());
+  CHECK(at.state_of_order()->state == order_state::unknown);
+  CHECK(at.sender->sent["POST"] == 1);
+}
