@@ -381,19 +381,19 @@ TEST_CASE("an order of an earlier run may have traded since its decision") {
     request(t0 + 301s);
     auto x = at.next();
     if (by_cancel) {
-      REQUIRE(x.what == kind::cancel);
+      REQUIRE(x.what == errand_kind::cancel);
       at.orders.answered(
         x.number,
         reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"),
         t0 + 301s);
       x = at.next();
     }
-    for (const auto expected : {kind::order, kind::orders}) {
+    for (const auto expected : {errand_kind::order, errand_kind::orders}) {
       REQUIRE(x.what == expected);
       at.orders.answered(x.number, sending::nothing_for(expected), t0 + 302s);
       x = at.next();
     }
-    REQUIRE(x.what == kind::trades);
+    REQUIRE(x.what == errand_kind::trades);
     CHECK(x.since == at.order.decided_at - 60s);
     at.orders.answered(x.number, reply(200, trades_of(at.id, "2")), t0 + 302s);
     if (!by_cancel)
@@ -417,7 +417,7 @@ TEST_CASE("absence of an earlier run's order counts from this run") {
   at.find_nothing(t0 + 309s);
   CHECK(at.is_quiet());
   at.find_nothing(t0 + 310s);
-  CHECK(at.next().what == kind::cancel);
+  CHECK(at.next().what == errand_kind::cancel);
 }
 
 TEST_CASE("an order whose signature comes late is not sent") {
@@ -428,7 +428,7 @@ TEST_CASE("an order whose signature comes late is not sent") {
     at.orders.signed_order_came(signing.number, sign(signing.order),
                                 t0 + after);
     if (after < 10s) {
-      CHECK(at.next().what == kind::post);
+      CHECK(at.next().what == errand_kind::post);
       continue;
     }
     CHECK(at.is_quiet());
@@ -479,11 +479,12 @@ TEST_CASE("the rest of an order found by its trades is cancelled first") {
     at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
   };
   const auto answer_all = [&](utc_time now) {
-    for (const auto expected : {kind::order, kind::orders, kind::trades}) {
+    for (const auto expected :
+         {errand_kind::order, errand_kind::orders, errand_kind::trades}) {
       const auto x = at.next();
       REQUIRE(x.what == expected);
       at.orders.answered(x.number,
-                         expected == kind::trades
+                         expected == errand_kind::trades
                            ? reply(200, trades_of(at.id, "2"))
                            : sending::nothing_for(expected),
                          now);
@@ -493,7 +494,7 @@ TEST_CASE("the rest of an order found by its trades is cancelled first") {
   answer_all(t0 + 10s);
   CHECK(at.orders.take_reports().empty());
   const auto cancel = at.next();
-  REQUIRE(cancel.what == kind::cancel);
+  REQUIRE(cancel.what == errand_kind::cancel);
   at.orders.answered(cancel.number,
                      reply(200, R"({"canceled":[],"not_canceled":{")" + at.id
                                   + R"(":"Order not found"}})"),
