@@ -177,3 +177,24 @@ TEST_CASE("after a jump of the clock, books are sent again") {
   sim.venue.advance(from_unix_seconds(sim_harness::opens)); // Has no effect.
   CHECK(sim.venue.now() == from_unix_seconds(sim_harness::opens + 200));
 }
+
+TEST_CASE("the time of HTTP answers can be ahead of the venue's") {
+  sim_harness sim;
+  sim.watch_market(1);
+  sim.go_to(10);
+  CHECK(sim.get_json("/time") == sim_harness::opens + 10);
+  CHECK(apply(sim, R"({"clock_skew_ms":30000})"));
+  CHECK(sim.get_json("/time") == sim_harness::opens + 40);
+  // Frames keep the venue's time.
+  sim.frames.clear();
+  sim.go_to(20);
+  const auto changes = sim.events(1, "price_change");
+  REQUIRE_FALSE(changes.empty());
+  for (const auto& each : changes)
+    CHECK(std::stoll(each["timestamp"].get<std::string>())
+          <= (sim_harness::opens + 20) * 1'000);
+  CHECK(apply(sim, R"({"clock_skew_ms":-30000})"));
+  CHECK(sim.get_json("/time") == sim_harness::opens - 10);
+  CHECK(apply(sim, R"({"clear":true})"));
+  CHECK(sim.get_json("/time") == sim_harness::opens + 20);
+}
