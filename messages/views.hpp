@@ -252,6 +252,9 @@ struct loss_view {
   std::optional<double> deviation;    ///< Of the final price, in dollars.
   std::optional<price_source> source; ///< The source of these prices.
   std::optional<std::string> lacks;   ///< Why `by_price` is absent.
+  /// Why what acts does not follow `by_price`, so that the hard stop alone
+  /// sells; absent while it does, and for a position that is not guarded.
+  std::optional<std::string> doubt;
 
   static constexpr auto describe() {
     return record("loss_view", field(1, "threshold", &loss_view::threshold),
@@ -260,7 +263,8 @@ struct loss_view {
                   field(4, "distance", &loss_view::distance),
                   field(5, "deviation", &loss_view::deviation),
                   field(6, "source", &loss_view::source),
-                  field(7, "lacks", &loss_view::lacks));
+                  field(7, "lacks", &loss_view::lacks),
+                  field(8, "doubt", &loss_view::doubt));
   }
 };
 

@@ -175,6 +175,8 @@ function capture(m) {
     facts(['by prices', d.loss.lacks ? '-- no ' + d.loss.lacks
         : chance(d.loss.by_price)],
       ['by quotes', chance(d.loss.by_market)],
+      ...(d.loss.doubt ? [['only the hard stop acts', d.loss.doubt, 'down']]
+        : []),
       ['bids take', dash(d.depth.sellable_shares) + ' at '
         + dash(d.depth.sale_average)],
       ['a hedge costs', dash(d.depth.hedge_average)]));

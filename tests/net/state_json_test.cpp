@@ -80,7 +80,8 @@ TEST_CASE("a market with all values has the documented shape") {
   CHECK(document["danger"]["unknown"] == ordered_json{"time"});
   CHECK(document["danger"]["loss"] == ordered_json::parse(R"({
     "threshold": 0.35, "by_price": 0.1, "by_market": 0.15, "distance": 38.7,
-    "deviation": 31.2, "source": "polybolt_spot", "lacks": null})"));
+    "deviation": 31.2, "source": "polybolt_spot", "lacks": null,
+    "doubt": null})"));
   CHECK(document["sight"] == ordered_json::parse(R"({
     "danger": "known", "since": null, "last": null, "lost": [],
     "last_best_bid": null})"));
@@ -174,6 +175,9 @@ TEST_CASE("a danger without values has every key") {
        {"by_price", "by_market", "distance", "deviation", "source"})
     CHECK(x[leaf].is_null());
   CHECK(x["lacks"] == "price to beat");
+  view.danger->loss.doubt = "the settlement price is too old";
+  CHECK(market_json(view)["danger"]["loss"]["doubt"]
+        == "the settlement price is too old");
 }
 
 TEST_CASE("an empty side of a book is null and never a price") {

@@ -47,7 +47,7 @@ void position_danger::read(const position_facts& facts,
   score_ = danger_score(facts.signals, settings.weights);
   settlement_ = facts.spots.chance(facts.question);
   const auto up = facts.book ? facts.book->top() : top_of_book{};
-  loss_ = loss_of(win_probability(settlement_.said, up), facts.held);
+  loss_ = loss_of(win_probability(settlement_.reading, up), facts.held);
   if (facts.book) {
     const auto own = facts.held == outcome::up ? up : mirror(up);
     last_bid_ = known_bid{facts.now, own.bid ? std::optional{own.bid->price}

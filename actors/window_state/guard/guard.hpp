@@ -125,6 +125,10 @@ public:
   /// What needs a person's help.
   const std::optional<std::string>& alarm() const { return alarm_; }
 
+  /// Why the loss probability by price does not count for what acts, as of the
+  /// newest fresh book; absent: it counts.
+  const std::optional<loss_doubt>& doubt() const { return loss_.doubt(); }
+
   static constexpr auto describe() {
     return record(
       "guard", field(1, "hedge", &guard::hedge_),

@@ -87,13 +87,13 @@ spot_reading spot_streams::chance(settlement_question question) const {
         reading.chance->horizon - left <= most_recent.count();
       if (is_recent)
         return {reading, sources[i]};
-      if (!out.said.chance)
+      if (!out.reading.chance)
         out = {reading, sources[i]};
       continue;
     }
     // In the order in which a probability comes closer.
-    if (!out.said.chance)
-      out.said.lacks = std::max(out.said.lacks, reading.lacks);
+    if (!out.reading.chance)
+      out.reading.lacks = std::max(out.reading.lacks, reading.lacks);
   }
   return out;
 }

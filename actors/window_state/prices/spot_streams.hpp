@@ -13,11 +13,11 @@ namespace fillguard {
 
 /// A probability, and the price stream behind it.
 struct spot_reading {
-  chance_reading said;
+  chance_reading reading;
   std::optional<price_source> source; ///< Absent without a probability.
 
   static constexpr auto describe() {
-    return record("spot_reading", field(1, "said", &spot_reading::said),
+    return record("spot_reading", field(1, "reading", &spot_reading::reading),
                   field(2, "source", &spot_reading::source));
   }
 };

@@ -43,7 +43,7 @@ loss_view show_loss(const position_danger& danger,
   out.by_price = danger.loss().by_price;
   out.by_market = danger.loss().by_market;
   out.source = danger.settlement().source;
-  if (const auto& chance = danger.settlement().said.chance) {
+  if (const auto& chance = danger.settlement().reading.chance) {
     out.distance = chance->distance;
     out.deviation = chance->deviation;
   }
@@ -170,6 +170,9 @@ void show_window(window_view& out, const window_track& window, utc_time now,
   out.sight = show_sight(window.danger(), danger.acts_on);
   out.danger =
     show_danger(window.danger(), book.fresh(now, stale_after), danger);
+  if (const auto& doubt = window.guard().doubt();
+      doubt && out.position && out.position->guarded)
+    out.danger->loss.doubt = to_string(*doubt);
 }
 
 win_view show_win(const window_track& window, const market_facts& market) {

@@ -74,7 +74,7 @@ window_track::settlement_now(const market_facts& market) const {
 win_reading window_track::win_probability(const market_facts& market) const {
   const auto settlement = market.spots.chance(settlement_now(market));
   const auto* book = reliable_book(market);
-  auto out = fillguard::win_probability(settlement.said,
+  auto out = fillguard::win_probability(settlement.reading,
                                         book ? book->top() : top_of_book{});
   out.source = settlement.source;
   return out;
@@ -121,7 +121,7 @@ window_track::facts_to_guard(const market_facts& market,
   out.loss_threshold = market.settings.danger.loss_threshold;
   out.by_price = danger_.loss().by_price;
   // Without a horizon, all prices that settle are known.
-  if (const auto& chance = danger_.settlement().said.chance;
+  if (const auto& chance = danger_.settlement().reading.chance;
       chance && chance->horizon > 0)
     out.price_time = info.closes_at
                      - std::chrono::nanoseconds{

@@ -164,6 +164,35 @@ TEST_CASE_FIXTURE(position, "without a fresh book the prices alone count") {
   CHECK(x.loss_probability);
 }
 
+TEST_CASE_FIXTURE(position, "a doubt about the probability is shown while "
+                            "the position is guarded") {
+  apply(window_opened{{}, id(), at(0)});
+  prices(100, 250);
+  apply(book(250, 97, 98));
+  hold(250);
+  CHECK(!see().danger->loss.doubt);
+  // The market says the opposite, twice.
+  apply(book(250.5, 30, 32));
+  CHECK(!see().danger->loss.doubt);
+  for (int i = 1; i < 3; ++i)
+    apply(book(250.5 + i, 30 + i, 32 + i));
+  CHECK(see().danger->loss.doubt.value_or("none")
+        == "price and market contradict each other");
+  apply(book(254, 97, 98));
+  CHECK(!see().danger->loss.doubt);
+
+  // Nothing acts in watch mode.
+  auto how = settings();
+  how.captures = false;
+  state = market_state{how};
+  open();
+  apply(window_opened{{}, id(), at(0)});
+  apply(book(250, 97, 98));
+  hold(250);
+  CHECK(see().danger);
+  CHECK(!see().danger->loss.doubt);
+}
+
 TEST_CASE_FIXTURE(position, "without both the probability is unknown") {
   hold(250);
   CHECK(!see().loss_probability);

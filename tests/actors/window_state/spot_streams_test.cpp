@@ -56,7 +56,7 @@ TEST_CASE("a difference between streams is not a move of one price") {
   }
   const auto x = both.chance(asked(200, 59'990));
   CHECK(x.source == price_source::polybolt_spot);
-  REQUIRE(x.said.chance);
+  REQUIRE(x.reading.chance);
   CHECK(x == alone.chance(asked(200, 59'990)));
 }
 
@@ -88,16 +88,16 @@ TEST_CASE("without a recent price, the best stream that is not stale counts") {
 
 TEST_CASE("the missing input is that of the stream that came closest") {
   spot_streams streams;
-  CHECK(streams.chance(asked(0, 60'000)).said.lacks
+  CHECK(streams.chance(asked(0, 60'000)).reading.lacks
         == chance_lacks::settlement_price);
   walk(streams, price_source::rtds_spot, 0, 50, 60'000);
   const auto late = streams.chance(asked(90, 60'000));
-  CHECK_FALSE(late.said.chance);
+  CHECK_FALSE(late.reading.chance);
   CHECK_FALSE(late.source);
-  CHECK(late.said.lacks == chance_lacks::fresh_price);
+  CHECK(late.reading.lacks == chance_lacks::fresh_price);
   auto no_strike = asked(50, 0);
   no_strike.price_to_beat.reset();
-  CHECK(streams.chance(no_strike).said.lacks == chance_lacks::price_to_beat);
+  CHECK(streams.chance(no_strike).reading.lacks == chance_lacks::price_to_beat);
 }
 
 TEST_CASE("prices without a source time, and other sources, are ignored") {
@@ -116,28 +116,28 @@ TEST_CASE("binance replaces a stream once an average shows the difference") {
   walk(streams, price_source::binance, 0, 260, 60'080);
   // The price at 60,080 may be above 60,040, or of another market's level.
   const auto twap = settlement::twap_60;
-  CHECK_FALSE(streams.chance(asked(260, 60'040, twap)).said.chance);
-  CHECK_FALSE(streams.chance(asked(260, 60'040)).said.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040, twap)).reading.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040)).reading.chance);
 
   streams.add(said(price_source::polybolt_twap_60, 255, 60'000));
   const auto level = streams.chance(asked(260, 60'040, twap));
   CHECK(level.source == price_source::binance);
-  REQUIRE(level.said.chance);
-  CHECK(level.said.chance->distance == doctest::Approx(-40).epsilon(0.05));
-  CHECK(level.said.chance->up_wins < 0.2);
+  REQUIRE(level.reading.chance);
+  CHECK(level.reading.chance->distance == doctest::Approx(-40).epsilon(0.05));
+  CHECK(level.reading.chance->up_wins < 0.2);
   // An average of a minute shows nothing of a single price.
-  CHECK_FALSE(streams.chance(asked(260, 60'040)).said.chance);
+  CHECK_FALSE(streams.chance(asked(260, 60'040)).reading.chance);
   // An average that is too old does not count either.
   walk(streams, price_source::binance, 260, 280, 60'080);
-  CHECK_FALSE(streams.chance(asked(280, 60'040, twap)).said.chance);
+  CHECK_FALSE(streams.chance(asked(280, 60'040, twap)).reading.chance);
 }
 
 TEST_CASE("averages over 30 and over 60 seconds are not mixed up") {
   spot_streams x;
   walk(x, price_source::binance, 0, 260, 60'080);
   x.add(said(price_source::rtds_twap_30, 255, 60'000));
-  CHECK_FALSE(x.chance(asked(260, 60'040, settlement::twap_60)).said.chance);
-  CHECK(x.chance(asked(260, 60'040, settlement::twap_30)).said.chance);
+  CHECK_FALSE(x.chance(asked(260, 60'040, settlement::twap_60)).reading.chance);
+  CHECK(x.chance(asked(260, 60'040, settlement::twap_30)).reading.chance);
 }
 
 TEST_CASE("published averages teach a stream how well it averages") {
@@ -154,14 +154,14 @@ TEST_CASE("published averages teach a stream how well it averages") {
   const auto twap = settlement::twap_60;
   const auto before = untaught.chance(asked(299, 60'001, twap));
   const auto after = taught.chance(asked(299, 60'001, twap));
-  REQUIRE(before.said.chance);
-  REQUIRE(after.said.chance);
-  CHECK(before.said.chance->up_wins > 0.3);
-  CHECK(after.said.chance->up_wins < 0.05);
-  CHECK(after.said.chance->up_wins > 0);
+  REQUIRE(before.reading.chance);
+  REQUIRE(after.reading.chance);
+  CHECK(before.reading.chance->up_wins > 0.3);
+  CHECK(after.reading.chance->up_wins < 0.05);
+  CHECK(after.reading.chance->up_wins > 0);
 
   // So does a price that the venue published for a window.
   untaught.learn(twap, at(120), dollars(60'000));
   untaught.learn(twap, at(240), dollars(60'000));
-  CHECK(untaught.chance(asked(299, 60'001, twap)).said.chance->up_wins < 0.1);
+  CHECK(untaught.chance(asked(299, 60'001, twap)).reading.chance->up_wins < 0.1);
 }
