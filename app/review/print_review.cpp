@@ -204,6 +204,10 @@ void print_break_even(const std::vector<reviewed_position>& all, bool of_wallet,
       out << "unknown: there must be positions that won, and ones that lost\n";
       continue;
     }
+    if (*sum.break_even < 0) {
+      out << "never: it lost money in the positions that won, too\n";
+      continue;
+    }
     const auto likely = interval_of_share(sum.lost, sum.decided);
     const bool undecided =
       likely.low <= *sum.break_even && *sum.break_even <= likely.high;
