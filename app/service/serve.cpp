@@ -164,14 +164,14 @@ private:
   std::size_t count_ = 0;
 };
 
-/// Says what is left alone by the service's end, and gives the notifications
-/// some time.
-void warn_of_end(const config& settings, const serving& how,
+/// Logs and notifies what is left unguarded by the service's end at `now`, in
+/// the venue's time, and gives the notifications some time.
+void warn_of_end(const config& settings, const serving& how, utc_time now,
                  const net::http_api::api_board& board, service& running,
                  last_notices& delivered) {
   if (!how.here.window_state)
     return;
-  const auto left = unguarded_from_now(board.all().markets, how.clock->now());
+  const auto left = unguarded_from_now(board.all().markets, now);
   for (const auto& x : left) {
     spdlog::critical("service unguarded market={} window={} what='{}'",
                      to_string(x.market), slug(*x.window), x.text);
@@ -309,7 +309,7 @@ int serve(const config& settings, const serving& how) {
                which == 0                ? "the time limit is reached"
                : which == gave_up_signal ? words->get()
                                          : strsignal(which));
-  warn_of_end(settings, how, *out.board, *running, *delivered);
+  warn_of_end(settings, how, time->now(), *out.board, *running, *delivered);
   http->reset();
   // Inputs stop first, then the actors.
   const bool left = transport->shutdown(foreign_threads_leave_within);

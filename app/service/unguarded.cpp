@@ -42,15 +42,15 @@ unguarded_from_now(const std::vector<std::shared_ptr<const window_view>>& views,
     const auto open = position.held - position.hedged;
     if (open < dust)
       continue;
-    auto& told = out.emplace_back();
-    told.market = view->market;
-    told.window = view->window->id;
-    told.kind = notice::kind_type::unguarded;
-    told.text = words(position, view->book(position.token),
-                      seconds_between(now, view->window->closes_at), open);
-    told.at = now;
-    told.capture = view->capture_99c;
-    told.position = position;
+    auto& warning = out.emplace_back();
+    warning.market = view->market;
+    warning.window = view->window->id;
+    warning.kind = notice::kind_type::unguarded;
+    warning.text = words(position, view->book(position.token),
+                         seconds_between(now, view->window->closes_at), open);
+    warning.at = now;
+    warning.capture = view->capture_99c;
+    warning.position = position;
   }
   return out;
 }
