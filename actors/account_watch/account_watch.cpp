@@ -28,6 +28,9 @@ constexpr auto holdings_every = 5s;
 /// A request without an answer for longer is void.
 constexpr auto answer_due_within = 6s;
 
+/// What the first answers mend is not announced to people.
+constexpr auto quiet_at_start = 3s;
+
 /// A larger difference makes the venue refuse signatures.
 constexpr auto most_clock_offset = 2s;
 
@@ -85,6 +88,7 @@ void account_watch_state::start(account_watch_settings with, outside way_out) {
   settings = std::move(with);
   out = std::move(way_out);
   health.emplace(name, "account", "nothing asked yet");
+  began_at_ = out.clock->now();
   facts_.needs_buys = settings.needs_buys;
   facts_.key.why = "the signer is asked for its key";
   facts_.order_version.why = "the venue is asked for its order version";
@@ -464,22 +468,33 @@ void account_watch_state::judge() {
   using kind = arming_verdict::kind;
   const auto now = arming(facts_);
   facts_.was_armed |= now.what == kind::armed || now.what == kind::sells_only;
-  if (verdict_ == now)
-    return;
-  verdict_ = now;
-  announce(now);
+  if (verdict_ != now) {
+    verdict_ = now;
+    publish(now);
+    untold_ = true;
+  }
+  const bool starting = now.what == kind::not_armed && !facts_.was_armed
+                        && out.clock->now() - began_at_ < quiet_at_start;
+  if (untold_ && !starting)
+    announce(now);
   if (now.what == kind::never && !std::exchange(gave_up_, true))
     settings.give_up("no real order can be sent: " + now.reason);
 }
 
-void account_watch_state::announce(const arming_verdict& now) {
-  using kind = arming_verdict::kind;
+void account_watch_state::publish(const arming_verdict& now) {
   const auto said = present();
-  const bool good = now.what == kind::armed;
-  health->set(good         ? feed_state::fresh
-              : said.armed ? feed_state::stale
-                           : feed_state::down,
+  health->set(now.what == arming_verdict::kind::armed ? feed_state::fresh
+              : said.armed                            ? feed_state::stale
+                                                      : feed_state::down,
               now.reason);
+  for (const auto& [who, listener] : listeners)
+    tell(self, listener, stamped(said));
+}
+
+void account_watch_state::announce(const arming_verdict& now) {
+  const auto said = present();
+  const bool good = now.what == arming_verdict::kind::armed;
+  untold_ = false;
   notice event;
   event.market = settings.market;
   event.kind = notice::kind_type::arming;
@@ -491,8 +506,6 @@ void account_watch_state::announce(const arming_verdict& now) {
     event.not_armed_because = now.reason;
   spdlog::log(good ? spdlog::level::info : spdlog::level::warn,
               "account_watch arming what='{}'", event.text);
-  for (const auto& [who, listener] : listeners)
-    tell(self, listener, stamped(said));
   for (const auto& [who, display] : displays)
     tell(self, display, stamped(event));
 }

@@ -137,11 +137,14 @@ private:
            std::chrono::nanoseconds again, inquiry& from, Read read, Use use);
 
   void judge();
+  void publish(const arming_verdict& now);
   void announce(const arming_verdict& now);
   arming_changed present() const;
 
   arming_facts facts_;
   std::optional<arming_verdict> verdict_;
+  utc_time began_at_;
+  bool untold_ = false; ///< People do not know the verdict yet.
   bool gave_up_ = false;
   std::array<inquiry, 7> inquiries_; ///< All but those of shares.
   std::map<window_id, token_inquiry> windows_;

@@ -278,6 +278,18 @@ TEST_CASE_FIXTURE(watching, "a venue that does not answer is asked each second "
   CHECK(ended.empty());
 }
 
+TEST_CASE_FIXTURE(watching, "what the first answers mend is not announced, "
+                            "what lasts is") {
+  begin();
+  answer("/version", R"({"version":2})");
+  CHECK(heard->notices.empty());
+  CHECK_FALSE(heard->arming.empty());
+  advance(4s);
+  REQUIRE(heard->notices.size() == 1);
+  CHECK(heard->notices[0].text.starts_with("NOT ARMED: "));
+  CHECK(heard->notices[0].not_armed_because);
+}
+
 TEST_CASE_FIXTURE(watching, "a wrong key ends the start with what to do") {
   key = another;
   begin();
