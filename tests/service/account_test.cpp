@@ -47,11 +47,15 @@ TEST_CASE("a service whose signer is away watches, and names it") {
   const auto seen = service.seen->get();
   CHECK_FALSE(seen.view()->account->armed);
   CHECK(seen.view()->reason.starts_with("NOT ARMED: the signer"));
-  CHECK(
-    std::any_of(seen.notices.begin(), seen.notices.end(), [](const notice& x) {
-      return x.kind == notice::kind_type::arming
-             && x.text.starts_with("NOT ARMED: the signer does not answer");
-    }));
+  // People are told what lasts.
+  CHECK(service.shows([](const test::shown& x) {
+    return std::any_of(x.notices.begin(), x.notices.end(),
+                       [](const notice& each) {
+                         return each.kind == notice::kind_type::arming
+                                && each.text.starts_with(
+                                  "NOT ARMED: the signer does not answer");
+                       });
+  }));
   CHECK(service.gave_up.get().empty());
 }
 
