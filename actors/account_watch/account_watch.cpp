@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto beat_every = 1s;
+constexpr auto check_every = 1s;
 
 // Between two requests of the same kind, once the answer was good.
 constexpr auto settings_every = 60s;
@@ -105,7 +105,7 @@ void account_watch_state::start(account_watch_settings with, outside way_out) {
 }
 
 void account_watch_state::beat() {
-  remind(self, out, beat_every, timer_due{0, ++timer});
+  remind(self, out, check_every, timer_due{0, ++timer});
   forget_old_windows();
   ask_key();
   ask_checks();
@@ -244,7 +244,7 @@ void account_watch_state::use(account_check& of, const char* what,
                               const http_answered& reply,
                               std::chrono::nanoseconds again, inquiry& from,
                               Read read, Use use) {
-  from.due = out.clock->now() + beat_every;
+  from.due = out.clock->now() + check_every;
   if (reply.status != 200)
     return note_failure(of, what, reply, {});
   const auto value = read(reply.body);
@@ -316,7 +316,7 @@ void account_watch_state::answered(question what, const http_answered& reply) {
 }
 
 void account_watch_state::answered_key(const http_answered& reply) {
-  inquiry_of(question::key).due = out.clock->now() + beat_every;
+  inquiry_of(question::key).due = out.clock->now() + check_every;
   const auto key = net::ethereum::read_address(reply.body);
   if (reply.status != 200 || !key)
     return set(facts_.key, check_result::failed,

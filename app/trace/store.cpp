@@ -15,7 +15,7 @@ constexpr std::size_t smallest_index = 1024;
 constexpr std::int64_t settled_after = 1'000'000'000;
 
 /// Longer than any chain of the actors.
-constexpr std::size_t longest_chain = 64;
+constexpr std::size_t longest_kept_chain = 64;
 
 template <class T>
 void put_in_ring(std::vector<T>& ring, std::uint64_t n, std::size_t capacity,
@@ -94,7 +94,7 @@ void trace_store::settle(std::int64_t now) {
 void trace_store::put_aside(const traced_message& message) {
   decision out;
   out.chain.push_back(message);
-  for (auto at = cause_of(message); at && out.chain.size() < longest_chain;
+  for (auto at = cause_of(message); at && out.chain.size() < longest_kept_chain;
        at = cause_of(*at)) {
     out.chain.push_back(*at);
     if (auto changed = changed_by(at->id))

@@ -176,7 +176,7 @@ std::string order_desk::list_of(const desk_order& order,
 http_answer order_desk::answer_activity(const http_ask& what, world& of) const {
   const bool second = what.path().starts_with("/v2/");
   const auto user = what.first("user");
-  const auto since = parse_scaled(what.first("start"), 0).value_or(0);
+  const auto since = parse_scaled(what.first("start"), 6).value_or(0);
   const auto shown = [&](utc_time at) {
     return at + options_.activity_after + fills_late_ <= of.now()
            && to_unix_seconds(at) >= since;
