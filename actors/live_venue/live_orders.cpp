@@ -281,13 +281,14 @@ void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
   // Cancels work where orders do not: a success ends no condition.
   if (answer.reason != venue_reason::none)
     note(answer.reason);
-  x.was_cancelled = x.was_cancelled || answer.ended;
+  if (answer.ended && !x.cancelled_at)
+    x.cancelled_at = now;
   const auto* reply = std::get_if<clob::attempt_reply>(&what);
   x.last_cancel_missed =
     !answer.ended && reply != nullptr && reply->status == status_ok;
   if (x.is_over)
     return;
-  if (x.was_cancelled)
+  if (x.cancelled_at)
     x.cancel_asked_at.reset();
   if (x.proof && x.proof->is_certain() && x.last_cancel_missed)
     conclude(x, now);
@@ -366,11 +367,13 @@ void live_orders::conclude(entry& x, utc_time now) {
   // By id, an order is found while it is live. One that was placed just now may
   // not be found yet.
   const bool is_late = x.proof && x.asked.asked_at >= x.proof->counts_from();
-  if (x.was_cancelled || (x.has_trades && is_late)) {
+  if (x.cancelled_at && x.asked.asked_at < *x.cancelled_at)
+    return ask(x, now); // Matches before its cancel may be missing.
+  if (x.cancelled_at || (x.has_trades && is_late)) {
     const bool whole = x.traded >= x.order->wanted.quantity;
     // A rest that was not found may still rest: nothing takes its place before
     // a cancel does not find it either.
-    if (!whole && !x.was_cancelled && !x.last_cancel_missed) {
+    if (!whole && !x.cancelled_at && !x.last_cancel_missed) {
       if (!x.cancel_runs)
         send_cancel(x);
       return;

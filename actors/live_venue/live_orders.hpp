@@ -122,9 +122,9 @@ private:
     std::uint32_t round = 0;                 ///< Of the desk's last look-up.
     std::optional<utc_time> cancel_asked_at; ///< Not confirmed yet.
     bool cancel_runs = false;
-    bool was_cancelled = false;      ///< The venue has cancelled it.
-    bool last_cancel_missed = false; ///< The last cancel did not find it.
-    shares traded;                   ///< By its trades.
+    std::optional<utc_time> cancelled_at; ///< By the venue, as it answered.
+    bool last_cancel_missed = false;      ///< The last cancel did not find it.
+    shares traded;                        ///< By its trades.
     bool has_trades = false;
   };
 

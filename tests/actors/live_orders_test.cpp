@@ -306,6 +306,32 @@ TEST_CASE("a cancel's answer leads to a look-up, not to an end") {
   }
 }
 
+TEST_CASE("trades from before a cancel do not end the cancelled order") {
+  auto order = wanted(60, 5);
+  sending at{order};
+  at.answer(reply(200, at.placed("live", "")));
+  at.orders.look_up({{}, order.intent, at.id, 1}, t0 + 1s);
+  const auto early = at.next();
+  at.orders.cancel({{}, order.intent, at.id}, t0 + 1s);
+  const auto cancel = at.next();
+  at.orders.answered(
+    cancel.number,
+    reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"),
+    t0 + 2s);
+  const auto say_nothing = [&](errand x, utc_time now) {
+    for (; x.what != errand_kind::trades; x = at.next())
+      at.orders.answered(x.number, sending::nothing_for(x.what), now);
+    at.orders.answered(x.number, sending::nothing_for(x.what), now);
+  };
+  say_nothing(early, t0 + 2s);
+  CHECK(at.orders.take_reports().empty());
+  say_nothing(at.next(), t0 + 3s);
+  const auto said = at.told();
+  CHECK(said.state == order_state::cancelled);
+  CHECK(said.matched == shares{});
+  CHECK(at.is_quiet());
+}
+
 TEST_CASE("a cancel that is not confirmed in 2 s is an alarm") {
   auto order = wanted(60, 5);
   sending at{order};
