@@ -1,13 +1,13 @@
 #include "app/judge/recorded_day.hpp"
 
+#include "app/replay/csv_reader.hpp"
 #include "app/replay/line_reader.hpp"
 #include "app/replay/metadata.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <optional>
 #include <string_view>
 
 namespace fillguard {
@@ -20,55 +20,6 @@ void set_aside(recorded<T>& out, std::size_t line, std::string_view why) {
   if (out.first_problem.empty())
     out.first_problem =
       "line " + std::to_string(line) + ": " + std::string{why};
-}
-
-std::vector<std::string_view> split(std::string_view line) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const auto comma = line.find(',');
-    out.push_back(line.substr(0, comma));
-    if (comma == std::string_view::npos)
-      return out;
-    line.remove_prefix(comma + 1);
-  }
-}
-
-std::string_view without_return(std::string_view line) {
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  return line;
-}
-
-/// The indices of the columns, from the header.
-struct price_columns {
-  static constexpr std::array<std::string_view, 3> names{"feed_ts_ms", "value",
-                                                         "recv_ms"};
-
-  explicit price_columns(std::string_view header) {
-    const auto cells = split(without_return(header));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const auto found = std::find(cells.begin(), cells.end(), names[i]);
-      if (found == cells.end() && lacks.empty())
-        lacks = names[i];
-      place[i] = static_cast<std::size_t>(found - cells.begin());
-    }
-    last = *std::max_element(place.begin(), place.end());
-  }
-
-  std::array<std::size_t, 3> place{};
-  std::size_t last = 0;
-  std::string lacks; ///< The first missing column; empty when there is none.
-};
-
-std::optional<utc_time> parse_ms(std::string_view text) {
-  std::int64_t ms = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, ms);
-  // Beyond the year 2200 it would not fit in nanoseconds.
-  if (read.ec != std::errc{} || read.ptr != end || ms <= 0
-      || ms > 7'258'118'400'000)
-    return std::nullopt;
-  return from_unix_ms(ms);
 }
 
 std::optional<outcome> winner_of(const nlohmann::json& prices) {
@@ -89,18 +40,25 @@ std::optional<utc_time> second_of(const nlohmann::json& row, const char* name) {
   return from_unix_seconds(second);
 }
 
-void take_price(recorded<recorded_price>& out, const price_columns& columns,
-                std::string_view line, std::size_t number) {
-  const auto cells = split(without_return(line));
-  if (cells.size() <= columns.last)
-    return set_aside(out, number, "too few columns");
-  const auto source_time = parse_ms(cells[columns.place[0]]);
-  const auto value = coin_price::parse(cells[columns.place[1]]);
-  const auto received_at = parse_ms(cells[columns.place[2]]);
+/// The places of the columns.
+struct price_columns {
+  std::optional<std::size_t> time;
+  std::optional<std::size_t> value;
+  std::optional<std::size_t> received;
+};
+
+void take_price(recorded<recorded_price>& out, const price_columns& at,
+                const csv_reader& row) {
+  if (row.cell(at.time).empty() || row.cell(at.value).empty()
+      || row.cell(at.received).empty())
+    return set_aside(out, row.number(), "too few columns");
+  const auto source_time = time_in_ms(row.cell(at.time));
+  const auto value = coin_price::parse(row.cell(at.value));
+  const auto received_at = time_in_ms(row.cell(at.received));
   if (!source_time || !received_at)
-    return set_aside(out, number, "feed_ts_ms or recv_ms is no time");
+    return set_aside(out, row.number(), "feed_ts_ms or recv_ms is no time");
   if (!value || *value <= coin_price{})
-    return set_aside(out, number, "value is no price");
+    return set_aside(out, row.number(), "value is no price");
   out.rows.push_back({*received_at, *source_time, *value});
 }
 
@@ -168,17 +126,16 @@ void take_window(recorded<judged_window>& out, std::string_view line,
 
 result<recorded<recorded_price>> read_prices(const std::string& path) {
   recorded<recorded_price> out;
-  line_reader lines{path};
-  std::string line;
-  std::size_t number = 1;
-  if (lines.next(line)) {
-    const price_columns place{line};
-    if (!place.lacks.empty())
-      return failure(path, "has no column " + place.lacks);
-    while (lines.next(line))
-      take_price(out, place, line, ++number);
+  csv_reader in{path};
+  if (!in.is_empty()) {
+    if (const auto has = in.require({"feed_ts_ms", "value", "recv_ms"}); !has)
+      return failure(has.error());
+    const price_columns at{in.column("feed_ts_ms"), in.column("value"),
+                           in.column("recv_ms")};
+    while (in.next())
+      take_price(out, at, in);
   }
-  if (const auto& status = lines.status(); !status)
+  if (const auto& status = in.status(); !status)
     return failure(status.error());
   std::stable_sort(
     out.rows.begin(), out.rows.end(),

@@ -403,8 +403,17 @@ TEST_CASE("bad rows are set aside, the rest is read") {
   const auto recorded = read_prices(prices.path).value();
   REQUIRE(recorded.rows.size() == 2);
   CHECK(recorded.rows[0].value == coin_price::from_whole(60'000));
-  CHECK(recorded.set_aside == 6);
+  CHECK(recorded.set_aside == 5);
   CHECK(recorded.first_problem.find("line 4") == 0);
+
+  const scratch_file quoted{"fillguard_judge_quoted.csv",
+                            "\xef\xbb\xbf\"value\", recv_ms,feed_ts_ms\r\n"
+                            "\"60000\", 1780876801000.0,\"1780876800000\"\r\n"};
+  const auto same = read_prices(quoted.path).value();
+  REQUIRE(same.rows.size() == 1);
+  CHECK(same.rows[0].value == recorded.rows[0].value);
+  CHECK(same.rows[0].source_time == recorded.rows[0].source_time);
+  CHECK(same.rows[0].received_at == recorded.rows[0].received_at);
 
   const scratch_file windows{
     "fillguard_judge_windows.jsonl",
