@@ -22,14 +22,14 @@ labels labels_of(const feed_status& x) {
 }
 
 void add_bad(family& to, const feed_status& status) {
-  std::size_t told = 0;
+  std::size_t named = 0;
   std::uint64_t rest = 0;
   for (const auto& [kind, count] : status.bad) {
-    if (told == most_kinds) {
+    if (named == most_kinds) {
       rest += count;
       continue;
     }
-    ++told;
+    ++named;
     auto with = labels_of(status);
     with.push_back({"kind", kind});
     to.add(std::move(with), count);
