@@ -144,7 +144,8 @@ TEST_CASE("a wallet trades by hand, and public answers show it one after the "
     return sim.get_json("/v2/positions?user=" + wallet)["data"];
   };
   const auto activity = [&] {
-    return sim.get_json("/v2/activity?user=" + wallet + "&start=1")["data"];
+    return sim.get_json("/v2/activity?user=" + wallet + "&start="
+                        + std::to_string(sim_harness::opens - 90'000))["data"];
   };
   CHECK_FALSE(by_hand(R"("outcome":"up","side":"sell","shares":"5")"));
   CHECK_FALSE(by_hand(R"("outcome":"sideways","side":"buy","shares":"5")"));
