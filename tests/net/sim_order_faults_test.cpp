@@ -200,7 +200,9 @@ TEST_CASE_FIXTURE(faulty_desk, "trades fail after they matched, and bring "
   wait(10);
   CHECK(trade_statuses() == texts{"MATCHED", "RETRYING", "FAILED"});
   CHECK(trader.balance(true) == 0);
-  for (const auto& x : trader.get("/data/trades").at("data"))
+  const auto trades = trader.get("/data/trades").at("data");
+  CHECK_FALSE(trades.empty());
+  for (const auto& x : trades)
     CHECK(x.at("status") == "TRADE_STATUS_FAILED");
 }
 

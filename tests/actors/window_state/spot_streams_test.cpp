@@ -163,5 +163,6 @@ TEST_CASE("published averages teach a stream how well it averages") {
   // So does a price that the venue published for a window.
   untaught.learn(twap, at(120), dollars(60'000));
   untaught.learn(twap, at(240), dollars(60'000));
-  CHECK(untaught.chance(asked(299, 60'001, twap)).reading.chance->up_wins < 0.1);
+  CHECK(untaught.chance(asked(299, 60'001, twap)).reading.chance->up_wins
+        < 0.1);
 }
