@@ -28,8 +28,12 @@ constexpr auto holdings_every = 5s;
 /// A request without an answer for longer is void.
 constexpr auto answer_due_within = 6s;
 
-/// What the first answers mend is not announced to people.
+/// What the first answers mend is not announced.
 constexpr auto quiet_at_start = 3s;
+
+/// A check without a usable answer for longer is not known any more. Longer
+/// than the time between two requests.
+constexpr auto passed_for = 2min;
 
 /// A larger difference makes the venue refuse signatures.
 constexpr auto most_clock_offset = 2s;
@@ -98,7 +102,7 @@ void account_watch_state::start(account_watch_settings with, outside way_out) {
   facts_.closed_only.why = "the account's mode is not known yet";
   facts_.sales_approved.why = "the approval for sales is not known yet";
   facts_.buys.why = "the account's dollars are not known yet";
-  facts_.orders_looked_up.why = "the account's open orders are not read yet";
+  facts_.open_orders.why = "the account's open orders are not read yet";
   if (!settings.needs_buys)
     facts_.buys = {check_result::passed, {}};
   beat();
@@ -234,9 +238,15 @@ void account_watch_state::note_failure(account_check& of,
   const auto& more = reply.status == 0 ? reply.error : detail;
   if (!more.empty())
     why += ": " + more;
-  health->add_bad(kind, why, out.clock->now());
-  if (of.outcome != check_result::passed)
-    set(of, check_result::failed, std::move(why));
+  const auto now = out.clock->now();
+  health->add_bad(kind, why, now);
+  if (of.outcome == check_result::passed && now - of.passed_at <= passed_for)
+    return;
+  if (!facts_.was_armed)
+    return set(of, check_result::failed, std::move(why));
+  // What was refused stays refused.
+  if (of.outcome == check_result::passed || of.outcome == check_result::unknown)
+    set(of, check_result::unknown, std::move(why));
 }
 
 template <class Read, class Use>
@@ -252,8 +262,10 @@ void account_watch_state::use(account_check& of, const char* what,
     return note_failure(of, what, reply, value.error().detail);
   health->has_data_of(reply.received_at);
   use(*value);
-  if (of.outcome == check_result::passed)
-    from.due = out.clock->now() + again;
+  if (of.outcome != check_result::passed)
+    return;
+  of.passed_at = out.clock->now();
+  from.due = of.passed_at + again;
 }
 
 void account_watch_state::handle(const http_answered& reply) {
@@ -357,12 +369,14 @@ void account_watch_state::answered_orders(question what,
             || (settings.owner && !owner_orders_.known()))
           return;
         set(check, check_result::passed, {});
-        set(facts_.orders_looked_up, check_result::passed, {});
+        set(facts_.open_orders, check_result::passed, {});
       });
   if (next)
     ask_orders(what, *next);
-  else if (reply.status == 401 && check.outcome != check_result::passed)
-    check.why += ": the API credentials are refused, check them and the clock";
+  else if (reply.status == 401)
+    set(check, check_result::failed,
+        "GET /data/orders was answered with status 401: the API credentials "
+        "are refused, check them and the clock");
 }
 
 void account_watch_state::answered_shares(const http_answered& reply) {
@@ -398,7 +412,7 @@ void account_watch_state::publish(token_inquiry& about, outcome token,
                                   shares balance, utc_time asked_at,
                                   utc_time at) {
   // Without the open orders, nothing says what is reserved.
-  if (facts_.orders_looked_up.outcome != check_result::passed)
+  if (facts_.open_orders.outcome != check_result::passed)
     return;
   account_shares x;
   x.window = about.window.id;
@@ -471,11 +485,11 @@ void account_watch_state::judge() {
   if (verdict_ != now) {
     verdict_ = now;
     publish(now);
-    untold_ = true;
+    unannounced_ = true;
   }
   const bool starting = now.what == kind::not_armed && !facts_.was_armed
                         && out.clock->now() - began_at_ < quiet_at_start;
-  if (untold_ && !starting)
+  if (unannounced_ && !starting)
     announce(now);
   if (now.what == kind::never && !std::exchange(gave_up_, true))
     settings.give_up("no real order can be sent: " + now.reason);
@@ -494,7 +508,7 @@ void account_watch_state::publish(const arming_verdict& now) {
 void account_watch_state::announce(const arming_verdict& now) {
   const auto said = present();
   const bool good = now.what == arming_verdict::kind::armed;
-  untold_ = false;
+  unannounced_ = false;
   notice event;
   event.market = settings.market;
   event.kind = notice::kind_type::arming;

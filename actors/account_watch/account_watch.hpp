@@ -126,8 +126,8 @@ private:
                utc_time asked_at, utc_time at);
   void set(account_check& to, check_result outcome, std::string why);
 
-  /// Notes that a question has no usable answer; a check that passed before
-  /// stays passed.
+  /// Notes that a question has no usable answer. A check that passed before is
+  /// unknown only after a while, and one that was refused stays refused.
   void note_failure(account_check& of, const std::string& what,
                     const http_answered& reply, const std::string& detail);
 
@@ -144,7 +144,7 @@ private:
   arming_facts facts_;
   std::optional<arming_verdict> verdict_;
   utc_time began_at_;
-  bool untold_ = false; ///< People do not know the verdict yet.
+  bool unannounced_ = false; ///< The verdict is.
   bool gave_up_ = false;
   std::array<inquiry, 7> inquiries_; ///< All but those of shares.
   std::map<window_id, token_inquiry> windows_;

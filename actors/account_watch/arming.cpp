@@ -22,7 +22,7 @@ constexpr std::array<check_row, 9> checks{{
   {&arming_facts::closed_only, forbids::buys},
   {&arming_facts::sales_approved, forbids::all},
   {&arming_facts::buys, forbids::buys},
-  {&arming_facts::orders_looked_up, forbids::all_until_armed},
+  {&arming_facts::open_orders, forbids::all_until_armed},
 }};
 
 bool is_hopeless(const account_check& x) {
@@ -43,9 +43,10 @@ arming_verdict arming(const arming_facts& facts) {
     const auto& check = facts.*member;
     if (check.outcome == check_result::passed)
       continue;
-    const bool of_buys =
-      what == forbids::buys
-      || (what == forbids::all_until_armed && facts.was_armed);
+    const bool of_buys = what == forbids::buys
+                         || (facts.was_armed
+                             && (what == forbids::all_until_armed
+                                 || check.outcome == check_result::unknown));
     if (!of_buys)
       return {kind::not_armed, check.why};
     if (no_buys.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/enumeration.hpp"
+#include "messages/time.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,6 +28,7 @@ constexpr auto enumerators(check_result) {
 struct account_check {
   check_result outcome = check_result::unknown;
   std::string why;
+  utc_time passed_at = {}; ///< Of the newest answer by which it passed.
 };
 
 /// Every check before real orders, in the contract's order.
@@ -39,7 +41,9 @@ struct arming_facts {
   account_check closed_only;
   account_check sales_approved;
   account_check buys; ///< Dollars and their approval.
-  account_check orders_looked_up;
+  /// Those of the account are known. Our own orders of unknown state are looked
+  /// up by the desk, and hold back their window and purpose alone.
+  account_check open_orders;
 
   bool needs_buys = false; ///< Captures or hedges are to be bought.
   bool was_armed = false;  ///< Since the start.
@@ -62,10 +66,10 @@ struct arming_verdict {
 
 /// Whether orders may be sent. The first check that did not pass gives the
 /// reason. What forbids buys alone (closed-only, no dollars) never holds back a
-/// sale; neither does, once armed, a clock or a read that fails later, since an
-/// exit that is refused costs nothing and one that is held back costs the
-/// position. A start ends by what waiting cannot mend; later, that only
-/// disarms.
+/// sale; neither does, once armed, a clock or a read that fails later, or a
+/// check that has no answer any more, since an exit that is refused costs
+/// nothing and one that is held back costs the position. A start ends by what
+/// waiting cannot mend; later, that only disarms.
 arming_verdict arming(const arming_facts& facts);
 
 } // namespace fillguard

@@ -16,9 +16,9 @@ namespace {
 
 arming_facts all_passed() {
   arming_facts out;
-  for (auto* x : {&out.key, &out.order_version, &out.clock, &out.place,
-                  &out.signed_read, &out.closed_only, &out.sales_approved,
-                  &out.buys, &out.orders_looked_up})
+  for (auto* x :
+       {&out.key, &out.order_version, &out.clock, &out.place, &out.signed_read,
+        &out.closed_only, &out.sales_approved, &out.buys, &out.open_orders})
     x->outcome = check_result::passed;
   out.needs_buys = true;
   return out;
@@ -36,13 +36,11 @@ TEST_CASE("the account is armed when every check passed") {
 
 TEST_CASE("the first check that did not pass gives the reason") {
   using member = account_check arming_facts::*;
-  const std::vector<member> in_order{&arming_facts::key,
-                                     &arming_facts::order_version,
-                                     &arming_facts::clock,
-                                     &arming_facts::place,
-                                     &arming_facts::signed_read,
-                                     &arming_facts::sales_approved,
-                                     &arming_facts::orders_looked_up};
+  const std::vector<member> in_order{
+    &arming_facts::key,         &arming_facts::order_version,
+    &arming_facts::clock,       &arming_facts::place,
+    &arming_facts::signed_read, &arming_facts::sales_approved,
+    &arming_facts::open_orders};
   for (std::size_t i = 0; i < in_order.size(); ++i) {
     auto facts = all_passed();
     for (std::size_t j = i; j < in_order.size(); ++j)
@@ -74,15 +72,20 @@ TEST_CASE("no dollars and closed-only never hold back a sale") {
   }
 }
 
-TEST_CASE("a clock or a read that fails later holds back buys alone") {
+TEST_CASE("a clock or a read that fails later, and a check that is not known "
+          "any more, hold back buys alone") {
   for (auto member : {&arming_facts::clock, &arming_facts::signed_read,
-                      &arming_facts::orders_looked_up}) {
+                      &arming_facts::open_orders}) {
     auto facts = all_passed();
     facts.*member = waits;
     CHECK(arming(facts).what == verdict::not_armed);
     facts.was_armed = true;
     CHECK(arming(facts).what == verdict::sells_only);
   }
+  auto silent = all_passed();
+  silent.was_armed = true;
+  silent.place = {check_result::unknown, "no answer"};
+  CHECK(arming(silent) == arming_verdict{verdict::sells_only, "no answer"});
   auto moved = all_passed();
   moved.was_armed = true;
   moved.place = waits;
@@ -244,7 +247,8 @@ struct watching : test::quiet_system {
 
 } // namespace
 
-TEST_CASE_FIXTURE(watching, "an account in order is armed, and told once") {
+TEST_CASE_FIXTURE(watching,
+                  "an account in order is armed, and announced once") {
   begin();
   CHECK_FALSE(last().armed);
   answer_all_but_shares();
@@ -365,6 +369,51 @@ TEST_CASE_FIXTURE(watching, "a clock that is off, and a blocked place, are "
     clock_measured{{}, 0s, 100ms, other.clock->now(), other.clock->now()});
   other.answer("/geoblock", R"({"blocked":true})");
   CHECK(other.last().reason == "the venue takes no orders from this place");
+}
+
+TEST_CASE_FIXTURE(watching, "once armed, a check without an answer for long "
+                            "holds back buys alone") {
+  begin();
+  answer_all_but_shares();
+  answer("token_id=7", balance(5));
+  REQUIRE(last().armed);
+  const auto pass = [this](std::chrono::seconds span, int status,
+                           const char* body) {
+    for (auto passed = 0s; passed < span; passed += 1s) {
+      advance(1s);
+      answer("/geoblock", body, status);
+      answer_all_but_shares();
+      answer("token_id=7", balance(5));
+      answer("token_id=8", balance(5));
+    }
+  };
+  pass(100s, 503, "");
+  CHECK(last().reason.empty());
+  pass(30s, 503, "");
+  CHECK(last().armed);
+  CHECK(last().reason
+        == "GET /api/geoblock of the venue's site was answered with status "
+           "503");
+  pass(2s, 200, R"({"blocked":false})");
+  CHECK(last().reason.empty());
+  // A place that was refused stays so while there is no answer.
+  pass(65s, 200, R"({"blocked":true})");
+  CHECK_FALSE(last().armed);
+  pass(130s, 503, "");
+  CHECK_FALSE(last().armed);
+  CHECK(last().reason == "the venue takes no orders from this place");
+}
+
+TEST_CASE_FIXTURE(watching, "once armed, refused credentials hold back buys at "
+                            "once") {
+  begin();
+  answer_all_but_shares();
+  answer("token_id=7", balance(5));
+  REQUIRE(last().armed);
+  advance(5s);
+  answer("/data/orders", "{}", 401);
+  CHECK(last().armed);
+  CHECK(last().reason.find("credentials are refused") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(watching, "shares are asked for again after an order's "

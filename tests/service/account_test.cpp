@@ -47,7 +47,7 @@ TEST_CASE("a service whose signer is away watches, and names it") {
   const auto seen = service.seen->get();
   CHECK_FALSE(seen.view()->account->armed);
   CHECK(seen.view()->reason.starts_with("NOT ARMED: the signer"));
-  // People are told what lasts.
+  // What lasts is notified.
   CHECK(service.shows([](const test::shown& x) {
     return std::any_of(x.notices.begin(), x.notices.end(),
                        [](const notice& each) {

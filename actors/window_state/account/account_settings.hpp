@@ -10,7 +10,7 @@ namespace fillguard {
 
 /// Which positions of the account are guarded.
 enum class guarded_positions : std::uint8_t {
-  captures, ///< Bought dear enough, whoever bought them.
+  captures, ///< Bought at `guard_from` or more, by any program or by hand.
   own,      ///< Bought by orders of ours.
   all,
 };

@@ -51,7 +51,7 @@ http_request ask_shares(const private_account& who, utc_time now,
 result<balance_allowance, bad_answer>
 read_balance_allowance(std::string_view body);
 
-/// An order in the book, of whoever made it.
+/// An open order of the account, placed by any program or by hand.
 struct open_order {
   std::string id;
   std::string token_id;
