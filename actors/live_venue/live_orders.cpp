@@ -417,7 +417,7 @@ void live_orders::advance(utc_time now) {
       alarms_.push_back(
         {x.intent.window, "the cancel of order " + id
                             + " is not confirmed: it may still trade"});
-      x.cancel_asked_at = now; // Told again while it lasts.
+      x.cancel_asked_at = now; // Again while it lasts.
       if (identify(x, now) && !x.cancel_runs && !x.attempt_runs)
         send_cancel(x);
     }

@@ -68,6 +68,7 @@ void live_venue_state::take_inbox() {
       const auto& reply = std::get<live_inbox::reply>(x);
       health->add_message();
       const auto* failed = std::get_if<clob::attempt_failure>(&reply.what);
+      no_answer_because_ = failed != nullptr ? failed->why : std::string{};
       if (failed != nullptr)
         health->add_bad("no_answer", failed->why, now);
       else
@@ -109,6 +110,8 @@ void live_venue_state::report_health() {
   const auto& condition = settings.orders->condition();
   if (!condition.text.empty())
     health->set(feed_state::down, condition.text);
+  else if (!no_answer_because_.empty())
+    health->set(feed_state::stale, "no_answer: " + no_answer_because_);
   else if (health->newest())
     health->set(feed_state::fresh, {});
   const auto status = health->report(clock->now());

@@ -97,6 +97,8 @@ private:
   void show_alarm(const order_alarm& x);
   void report_health();
   void remind_of_next();
+
+  std::string no_answer_because_; ///< Of the newest request; empty: answered.
 };
 
 /// Starts the gateway to the real venue, one for an account.

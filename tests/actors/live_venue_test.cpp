@@ -89,6 +89,12 @@ struct live_trading : quiet_system {
   trader_actor seller;
 };
 
+display_actor::behavior_type screen(display_actor::pointer,
+                                    std::vector<feed_status>* into) {
+  return {[](const window_view&) {}, [](const notice&) {},
+          [into](const feed_status& x) { into->push_back(x); }};
+}
+
 } // namespace
 
 TEST_CASE("a live sale is signed, authenticated and sent once") {
@@ -127,6 +133,20 @@ TEST_CASE("a live order without a reply is looked up, and never sent again") {
                                       R"("size_matched":"5"})"});
   CHECK(at.state_of_order()->state == order_state::done);
   CHECK(at.sender->sent["POST"] == 1);
+}
+
+TEST_CASE("the feed of orders is fresh only after an answer") {
+  live_trading at;
+  std::vector<feed_status> shown;
+  caf::anon_send(at.gateway, attach_display{"test", at.spawn(screen, &shown)});
+  at.want_sale();
+  at.answer(0, attempt_failure{true, "reset"});
+  CHECK(shown.back().state == feed_state::stale);
+  CHECK(shown.back().why == "no_answer: reset");
+  at.advance(60s);
+  REQUIRE(at.sender->requests.size() == 2);
+  at.answer(1, attempt_reply{404, R"({"error":"Order not found"})"});
+  CHECK(shown.back().state == feed_state::fresh);
 }
 
 TEST_CASE("a reply that comes after a restart of the gateway counts") {
