@@ -133,7 +133,7 @@ function book(side, x, confidence, wins, restsOn) {
 
 function capture(m) {
   const c = m.capture_99c, p = m.position;
-  if (!c && !p) return el('div', 'soft', 'Nothing held in this window.');
+  if (!c && !p) return el('div', 'soft', 'No position known in this window.');
   const d = m.danger, score = d && d.shown_score, loss = d && d.shown_loss;
   const hot = d && score.value >= d.threshold;
   const lost = d && loss.value !== null && loss.value >= d.loss.threshold;
@@ -151,7 +151,8 @@ function capture(m) {
     : el('div', 'held', el('div', 'row', el('h3', '', 'position'),
       el('b', p.outcome, p.outcome.toUpperCase()),
       el('span', 'num', 'bought at ' + cents(p.average_price)),
-      el('span', 'soft right', 'no capture: ' + dash(p.not_guarded_because))));
+      el('span', 'soft right', p.guarded ? 'guarded'
+        : 'not guarded: ' + dash(p.not_guarded_because))));
   if (p) out.append(facts(['held', p.held_shares],
     ['hedged', p.hedged_shares === '0' ? 'nothing'
       : p.hedged_shares + ' at ' + cents(p.hedged_at)],
