@@ -239,7 +239,7 @@ private:
 /// Calls `see(record)` for each record of a folder.
 template <class See>
 result<void> each_record(journal::disk& where, const journal_folder& folder,
-                         std::ostream& say, See see) {
+                         std::ostream& warnings, See see) {
   using health = journal::day_health::state_type;
   for (const auto& path : folder.files) {
     const auto day = journal::read_one(where, path);
@@ -251,7 +251,7 @@ result<void> each_record(journal::disk& where, const journal_folder& folder,
       return failure(path,
                      "damaged at byte " + std::to_string(day->health.good));
     if (day->health.state == health::torn)
-      say << "review: " << path << ": torn tail\n";
+      warnings << "review: " << path << ": torn tail\n";
     result<void> seen;
     journal::for_each_record(*day, [&](const journal::record& x) {
       if (seen)
@@ -281,15 +281,15 @@ std::optional<bool> has_orders(journal::disk& where,
   return std::nullopt;
 }
 
-void tell_unread(const market_records& records, const std::string& name,
-                 std::ostream& say) {
+void warn_of_unread(const market_records& records, const std::string& name,
+                    std::ostream& warnings) {
   const auto& sums = records.sums();
   if (sums.unknown > 0)
-    say << "review: " << name << ": " << sums.unknown
-        << " inputs of a later release were skipped\n";
+    warnings << "review: " << name << ": " << sums.unknown
+             << " inputs of a later release were skipped\n";
   if (sums.gaps > 0)
-    say << "review: " << name << ": records are missing in " << sums.gaps
-        << " places\n";
+    warnings << "review: " << name << ": records are missing in " << sums.gaps
+             << " places\n";
 }
 
 /// Adds what the journal's fold says otherwise.
@@ -310,7 +310,7 @@ void compare_with(const market_records& records, reviewed_position& x) {
 
 result<std::vector<reviewed_position>>
 review_journals(journal::disk& where, const std::vector<std::string>& paths,
-                review_settings settings, std::ostream& say) {
+                review_settings settings, std::ostream& warnings) {
   std::vector<reviewed_position> out;
   std::set<window_id> seen;
   for (const auto& path : paths) {
@@ -322,7 +322,8 @@ review_journals(journal::disk& where, const std::vector<std::string>& paths,
     for (const auto& folder : folders) {
       if (has_orders(where, folder).value_or(false)) {
         const auto read = each_record(
-          where, folder, say, [&](const journal::record& x) -> result<void> {
+          where, folder, warnings,
+          [&](const journal::record& x) -> result<void> {
             if (x.kind != journal::record_kind::order)
               return {};
             const auto order = journal::read_payload<order_record>(x);
@@ -340,16 +341,17 @@ review_journals(journal::disk& where, const std::vector<std::string>& paths,
       reviewed_windows windows;
       market_records records{windows, true, settings};
       const auto read =
-        each_record(where, folder, say,
+        each_record(where, folder, warnings,
                     [&](const journal::record& x) { return records.add(x); });
       if (!read)
         return failure(read.error());
-      tell_unread(records, folder.name, say);
+      warn_of_unread(records, folder.name, warnings);
       for (auto& [id, window] : windows)
         if (auto done = window.finish()) {
           compare_with(records, *done);
           if (!seen.insert(id).second)
-            say << "review: " << slug(id) << " is in more than one journal\n";
+            warnings << "review: " << slug(id)
+                     << " is in more than one journal\n";
           here.push_back(std::move(*done));
         }
     }
@@ -363,7 +365,7 @@ review_journals(journal::disk& where, const std::vector<std::string>& paths,
 }
 
 result<void> show_journal(journal::disk& where, const std::string& path,
-                          reviewed_windows& to, std::ostream& say) {
+                          reviewed_windows& to, std::ostream& warnings) {
   const auto folders = find_journal(where, path);
   if (folders.empty())
     return failure(path, "there is no journal");
@@ -372,11 +374,11 @@ result<void> show_journal(journal::disk& where, const std::string& path,
       continue;
     market_records records{to, false, {}};
     const auto read =
-      each_record(where, folder, say,
+      each_record(where, folder, warnings,
                   [&](const journal::record& x) { return records.add(x); });
     if (!read)
       return failure(read.error());
-    tell_unread(records, folder.name, say);
+    warn_of_unread(records, folder.name, warnings);
   }
   return {};
 }

@@ -42,7 +42,7 @@ void position_review::pass(utc_time at) {
       carry_out(*x);
 }
 
-void position_review::pull(trigger& x, const silence& before, utc_time at) {
+void position_review::pull(trigger& x, const update_gap& before, utc_time at) {
   if (x.due)
     return;
   x.due = at + window_.rules.taker_delay;
@@ -67,7 +67,7 @@ void position_review::apply(const book_update& x) {
   pass(x.received_at);
   if (x.received_at >= window_.closes_at || !bids_.apply(x))
     return;
-  unseen_bids_.heard(x.received_at);
+  unseen_bids_.add(x.received_at);
   if (!deals_.token())
     return;
   const auto bid = bids_.best(*deals_.token());
@@ -84,13 +84,13 @@ void position_review::read(std::optional<bool> reached, utc_time at) {
   pass(at);
   if (!reached || !is_open(at))
     return;
-  unread_.heard(at);
+  unread_.add(at);
   if (*reached)
     pull(reading_, unread_, at);
 }
 
 policy_result position_review::result_of(const trigger& x,
-                                         const silence& unseen,
+                                         const update_gap& unseen,
                                          const char* of) const {
   policy_result out;
   const auto unknown = [&out](std::string why) {
@@ -102,7 +102,7 @@ policy_result position_review::result_of(const trigger& x,
   const bool blind =
     x.due
       ? x.blind
-      : !unseen.ever() || unseen.longest(window_.closes_at) > settings_.stale;
+      : !unseen.any() || unseen.longest(window_.closes_at) > settings_.stale;
   if (blind)
     return unknown(of);
   if (!x.sale) {

@@ -79,9 +79,9 @@ private:
   };
 
   void pass(utc_time at);
-  void pull(trigger& x, const silence& before, utc_time at);
+  void pull(trigger& x, const update_gap& before, utc_time at);
   void carry_out(trigger& x);
-  policy_result result_of(const trigger& x, const silence& unseen,
+  policy_result result_of(const trigger& x, const update_gap& unseen,
                           const char* of) const;
 
   window_info window_;
@@ -89,8 +89,8 @@ private:
   ledger deals_;
   std::vector<planned> planned_; ///< By time.
   seen_bids bids_;
-  silence unseen_bids_;
-  silence unread_;
+  update_gap unseen_bids_;
+  update_gap unread_;
   trigger reading_;
   trigger stop_;
   std::optional<window_outcome> winner_;

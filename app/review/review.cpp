@@ -5,6 +5,7 @@
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
 #include "app/review/print_review.hpp"
+#include "net/ethereum/bytes.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
@@ -42,9 +43,10 @@ int run_review(const config& settings, const review_arguments& asked,
                const review::ask_function& ask, std::ostream& out,
                std::ostream& err) {
   const bool of_wallet = !asked.wallet.empty();
-  if (of_wallet && !review::is_address(asked.wallet))
-    return refuse(err, "--wallet: must be 0x and 40 hex digits",
-                  exit_code::wrong);
+  if (of_wallet)
+    if (const auto good = net::ethereum::read_address(asked.wallet); !good)
+      return refuse(err, "--wallet: " + to_string(good.error()),
+                    exit_code::wrong);
   for (const auto* endpoint :
        {&settings.endpoints.data, &settings.endpoints.gamma})
     if (of_wallet && endpoint->empty())

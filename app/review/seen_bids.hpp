@@ -8,20 +8,20 @@
 
 namespace fillguard::review {
 
-/// The longest time without a word of something during an interval.
-class silence {
+/// The longest time without an update during an interval.
+class update_gap {
 public:
   void begin(utc_time at) {
     if (!last_)
       last_ = at;
   }
 
-  void heard(utc_time at) {
+  void add(utc_time at) {
     if (!last_)
       return;
     longest_ = std::max(longest_, at - *last_);
     last_ = std::max(*last_, at);
-    ever_ = true;
+    any_ = true;
   }
 
   /// Until `end`, which is after all others.
@@ -29,12 +29,12 @@ public:
     return last_ ? std::max(longest_, end - *last_) : longest_;
   }
 
-  bool ever() const { return ever_; } ///< Whether there was any word.
+  bool any() const { return any_; } ///< Whether there was an update.
 
 private:
   std::optional<utc_time> last_;
   std::chrono::nanoseconds longest_{0};
-  bool ever_ = false;
+  bool any_ = false;
 };
 
 /// A sale that was not made, at the bids that were recorded.

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <ostream>
 #include <utility>
@@ -32,8 +31,8 @@ struct traded {
 class public_history {
 public:
   public_history(const wallet_sources& from, const ask_function& ask,
-                 std::ostream& say)
-      : from_{from}, ask_{ask}, say_{say} {
+                 std::ostream& warnings)
+      : from_{from}, ask_{ask}, warnings_{warnings} {
     // nop
   }
 
@@ -64,10 +63,10 @@ public:
       out.push_back({*window, std::move(row)});
     }
     if (unnamed > 0)
-      say_ << "review: left out " << unnamed
-           << " trades whose market is not known\n";
+      warnings_ << "review: left out " << unnamed
+                << " trades whose market is not known\n";
     if (undated > 0)
-      say_ << "review: " << undated << " trades have no time\n";
+      warnings_ << "review: " << undated << " trades have no time\n";
     if (out.empty())
       return failure(from_.wallet,
                      "no trade in an Up or Down window was found among "
@@ -141,20 +140,21 @@ private:
                        "an answer cannot be read: " + read.bad.front().kind
                          + ' ' + read.bad.front().detail);
       for (const auto& flaw : read.bad)
-        say_ << "review: left out a row of the activity: " << flaw.detail
-             << '\n';
+        warnings_ << "review: left out a row of the activity: " << flaw.detail
+                  << '\n';
       std::move(read.evidence.begin(), read.evidence.end(),
                 std::back_inserter(out));
       constexpr std::size_t page_of_version_1 = 500;
       if (first_version && out.size() >= page_of_version_1)
-        say_ << "review: only the newest " << out.size()
-             << " rows of the activity are there; older ones are left out\n";
+        warnings_
+          << "review: only the newest " << out.size()
+          << " rows of the activity are there; older ones are left out\n";
       if (!read.next_cursor)
         return out;
       cursor = *read.next_cursor;
     }
-    say_ << "review: only the newest " << out.size()
-         << " rows of the activity were read; older ones are left out\n";
+    warnings_ << "review: only the newest " << out.size()
+              << " rows of the activity were read; older ones are left out\n";
     return out;
   }
 
@@ -196,14 +196,14 @@ private:
 
   const wallet_sources& from_;
   const ask_function& ask_;
-  std::ostream& say_;
+  std::ostream& warnings_;
   std::map<std::string, std::string> slugs_;
   std::string trouble_;
 };
 
 /// Plays a capture's books to the windows.
 result<void> show_capture(const std::string& path, reviewed_windows& to,
-                          recorded_windows& known, std::ostream& say) {
+                          recorded_windows& known, std::ostream& warnings) {
   auto opened = open_capture(path, known);
   if (!opened)
     return failure(opened.error());
@@ -215,7 +215,7 @@ result<void> show_capture(const std::string& path, reviewed_windows& to,
         at->second.apply(update);
       }
   for (const auto& [kind, count] : bad)
-    say << "review: " << path << ": " << count << ' ' << kind << '\n';
+    warnings << "review: " << path << ": " << count << ' ' << kind << '\n';
   return opened->frames->status();
 }
 
@@ -240,17 +240,11 @@ deal deal_of_row(const traded& x, const window_info& window) {
 
 } // namespace
 
-bool is_address(const std::string& x) {
-  return x.size() == 42 && x.starts_with("0x")
-         && std::all_of(x.begin() + 2, x.end(),
-                        [](unsigned char c) { return std::isxdigit(c) != 0; });
-}
-
 result<std::vector<reviewed_position>> review_wallet(const wallet_sources& from,
                                                      review_settings settings,
                                                      const ask_function& ask,
-                                                     std::ostream& say) {
-  public_history history{from, ask, say};
+                                                     std::ostream& warnings) {
+  public_history history{from, ask, warnings};
   const auto trades = history.trades();
   if (!trades)
     return failure(trades.error());
@@ -278,15 +272,15 @@ result<std::vector<reviewed_position>> review_wallet(const wallet_sources& from,
       row.what.evidence.source_time.value_or(row.window.opens_at));
   }
   if (unknown_token > 0)
-    say << "review: left out " << unknown_token
-        << " trades whose outcome is not known\n";
+    warnings << "review: left out " << unknown_token
+             << " trades whose outcome is not known\n";
   if (!history.trouble().empty())
-    say << "review: endpoints.gamma: " << history.trouble() << '\n';
+    warnings << "review: endpoints.gamma: " << history.trouble() << '\n';
   const auto disk = net::journal::local_disk();
   for (const auto& path : from.books) {
     const auto shown = is_journal(path)
-                         ? show_journal(*disk, path, windows, say)
-                         : show_capture(path, windows, known, say);
+                         ? show_journal(*disk, path, windows, warnings)
+                         : show_capture(path, windows, known, warnings);
     if (!shown)
       return failure(shown.error());
   }

@@ -23,15 +23,12 @@ struct wallet_sources {
   std::vector<std::string> books;
 };
 
-/// Whether it is "0x" and 40 hex digits.
-bool is_address(const std::string& x);
-
 /// Reviews every Up or Down window that a wallet ever traded, from its public
 /// activity and the outcomes by Gamma. Readings and bids are known only where
 /// the books are at hand. An error means that nothing could be reviewed.
 result<std::vector<reviewed_position>> review_wallet(const wallet_sources& from,
                                                      review_settings settings,
                                                      const ask_function& ask,
-                                                     std::ostream& say);
+                                                     std::ostream& warnings);
 
 } // namespace fillguard::review

@@ -481,7 +481,7 @@ TEST_CASE_FIXTURE(written_journal, "an input without a position is an error") {
   CHECK(run.call({path + "/book.jsonl"}) == 2);
   CHECK(run.mentions("is not a journal"));
   CHECK(run.call({"--wallet", "0x12"}) == 2);
-  CHECK(run.mentions("must be 0x and 40 hex digits"));
+  CHECK(run.mentions("must be 0x and 40 hexadecimal digits"));
   CHECK(run.call({"--format", "xml"}) == 2);
   CHECK(run.call({"--wallet", std::string(2, '0') + std::string(40, 'a')})
         == 2);
