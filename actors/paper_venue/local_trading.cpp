@@ -42,14 +42,16 @@ order_events local_trading::recall(const order_wanted& x, utc_time now) {
 
 order_events local_trading::follow(const book_update& x) {
   order_events out;
-  venue_->follow(x);
+  if (venue_)
+    venue_->follow(x);
   carry(x.received_at, out);
   return out;
 }
 
 order_events local_trading::advance(utc_time now) {
   order_events out;
-  venue_->advance(now);
+  if (venue_)
+    venue_->advance(now);
   carry(now, out);
   append(out, desk_->advance(now));
   carry(now, out);
@@ -57,20 +59,21 @@ order_events local_trading::advance(utc_time now) {
 }
 
 void local_trading::remember(const order_record& x) {
-  venue_->remember(x);
+  if (venue_)
+    venue_->remember(x);
   desk_->remember(x);
 }
 
 std::optional<utc_time> local_trading::next_due() const {
   const auto of_desk = desk_->next_due();
-  const auto of_venue = venue_->next_due();
+  const auto of_venue = venue_ ? venue_->next_due() : std::nullopt;
   return of_desk && of_venue ? std::min(*of_desk, *of_venue)
          : of_desk           ? of_desk
                              : of_venue;
 }
 
 void local_trading::carry(utc_time now, order_events& out) {
-  for (bool moved = true; moved;) {
+  for (bool moved = venue_ != nullptr; moved;) {
     moved = false;
     while (const auto* next = desk_->next_request()) {
       const auto request = *next;

@@ -9,7 +9,8 @@
 namespace fillguard {
 
 /// A desk and a venue, connected directly: the messages of the two actors as
-/// calls. For replay, recovery and tests.
+/// calls. For replay, recovery and tests. A venue that is no part of this
+/// process is null: requests to it stay at the desk.
 class local_trading {
 public:
   /// Both are shared, so that actors can take over.

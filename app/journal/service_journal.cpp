@@ -167,10 +167,15 @@ public:
       out = std::make_shared<journal::writer>(
         where, folders, writer_settings(settings.journal.keep_days));
     recover(settings, ids, std::move(markets), parts.apply);
-    memory.venue = parts.venue ? std::move(parts.venue) : make_venue(settings);
-    memory.desk = desk_of(memory.venue, settings.caps,
-                          std::make_shared<written_orders>(
-                            out, orders.end, ids, folders.size() - 1, word));
+    if (is_real(settings.mode))
+      memory.names =
+        std::make_shared<order_names>(trading_account_of(settings));
+    else
+      memory.venue =
+        parts.venue ? std::move(parts.venue) : make_venue(settings);
+    memory.desk = make_desk(memory, settings.caps,
+                            std::make_shared<written_orders>(
+                              out, orders.end, ids, folders.size() - 1, word));
     take_up(orders, now);
   }
 
@@ -232,8 +237,13 @@ private:
   /// received all of its reports.
   void take_up(const recovered_orders& orders, utc_time now) {
     local_trading trading{memory.desk, memory.venue};
-    for (const auto& x : orders.records)
+    name_windows(memory);
+    for (const auto& x : orders.records) {
+      if (const auto* placed = std::get_if<order_placed>(&x);
+          placed && memory.names)
+        memory.names->remember(*placed);
       trading.remember(x);
+    }
     append(orders.reports);
     // Looks up orders at the venue; actors receive its reports once they are
     // attached.

@@ -5,6 +5,7 @@
 #include "actors/fill_detector/fill_detector.hpp"
 #include "actors/link/junction.hpp"
 #include "actors/link/uplink.hpp"
+#include "actors/live_venue/live_venue.hpp"
 #include "actors/notifier/notifier.hpp"
 #include "actors/order_book_poller/order_book_poller.hpp"
 #include "actors/paper_venue/local_trading.hpp"
@@ -15,10 +16,12 @@
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
 #include "app/settings/settings.hpp"
+#include "net/network/single_sender.hpp"
 
 #include <caf/event_based_actor.hpp>
 
 #include <set>
+#include <stdexcept>
 #include <string>
 
 namespace fillguard {
@@ -44,6 +47,7 @@ std::string state_of(market_key x) {
 constexpr const char* the_strike_poller = "strike_poller";
 constexpr const char* the_detector = "fill_detector";
 constexpr const char* the_venue = "paper_venue";
+constexpr const char* the_gateway = "live_venue";
 constexpr const char* the_account = "account_watch";
 constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = display_name;
@@ -118,6 +122,26 @@ public:
     });
   }
 
+  void gateway(const std::shared_ptr<order_names>& names) {
+    if (!around_.key || !around_.key->signer)
+      throw std::invalid_argument{"real orders need a key"};
+    live_venue_settings with;
+    with.account = trading_credentials_of(settings_);
+    with.names = names;
+    const auto account = trading_account_of(settings_);
+    // A signer that is another process may be slow, and must not hold back an
+    // actor.
+    with.signing = settings_.signer.socket.empty()
+                     ? sign_here(around_.key->signer, account)
+                     : sign_elsewhere(around_.key->signer, account);
+    with.sender = std::make_shared<net::single_sender>(around_.outside.clock);
+    with.orders =
+      std::make_shared<live_orders>(names, with.account.credentials.api_key);
+    add(the_gateway, [with, clock = around_.outside.clock](auto& sys) {
+      return sys.spawn(live_venue, with, clock);
+    });
+  }
+
   /// Adds a junction for a part in another process.
   void stand_in(const std::string& part, const far_parts& far) {
     junction_settings with;
@@ -181,12 +205,14 @@ void add_children(supervision_plan& plan, const config& settings,
     cast.stand_in(the_detector, far);
   const auto clock = edge.clock;
   // No real order may end up on paper.
-  if (is_real(settings.mode))
+  if (is_real(settings.mode)) {
     cast.account();
-  else
+    cast.gateway(memory.names);
+  } else {
     cast.add(the_venue, [venue = memory.venue, clock](auto& sys) {
       return sys.spawn(paper_venue, venue, clock);
     });
+  }
   const trader_settings desk{trades(settings), memory.desk};
   cast.add(the_trader,
            [=](auto& sys) { return sys.spawn(trader, desk, clock); });
@@ -235,6 +261,22 @@ void introduce_account(supervision_plan& plan, const config& settings) {
         return attach_order_listener{market, x, the_account};
       });
   }
+}
+
+/// The gateway's windows and way back before its way in: an order of an unknown
+/// window has no id, and reports follow a request.
+void introduce_gateway(supervision_plan& plan, const config& settings) {
+  for (const auto market : settings.markets)
+    tell<window_clock_actor, window_listener_actor>(
+      plan, clock_of(market), the_gateway, [](const window_listener_actor& x) {
+        return attach_window_listener{the_gateway, x};
+      });
+  tell<live_venue_actor, venue_listener_actor>(
+    plan, the_gateway, the_trader,
+    [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
+  tell<trader_actor, order_gateway_actor>(
+    plan, the_trader, the_gateway,
+    [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
 }
 
 /// The paper venue's way back first: its reports follow a request at once.
@@ -453,10 +495,12 @@ supervision_plan split_service(const config& settings,
   supervision_plan plan;
   plan.give_up = around.give_up;
   add_children(plan, settings, around, memory, far);
-  if (is_real(settings.mode))
+  if (is_real(settings.mode)) {
     introduce_account(plan, settings);
-  else
+    introduce_gateway(plan, settings);
+  } else {
     introduce_paper(plan, settings);
+  }
   for (const auto market : settings.markets) {
     introduce_market(plan, market);
     show<order_book_poller_actor>(plan, poller_of(market));
@@ -472,8 +516,10 @@ supervision_plan split_service(const config& settings,
   show<venue_clock_actor>(plan, the_venue_clock);
   show<fill_detector_actor>(plan, the_detector);
   show<trader_actor>(plan, the_trader);
-  if (is_real(settings.mode))
+  if (is_real(settings.mode)) {
     show<account_watch_actor>(plan, the_account);
+    show<live_venue_actor>(plan, the_gateway);
+  }
   return plan;
 }
 

@@ -234,12 +234,14 @@ void wait_for_stop(std::optional<std::chrono::nanoseconds> limit) {
 
 int serve(const config& settings, const serving& how) {
   const logging log{settings.log};
-  if (is_real(settings.mode)) {
-    std::fprintf(stderr,
-                 "fillguard: mode is %s, must be watch or paper: this build "
-                 "has no gateway for real orders yet\n",
-                 to_string(settings.mode).c_str());
-    return exit_code::wrong;
+  auto trading = how.key;
+  if (is_real(settings.mode) && how.here.window_state && !trading) {
+    auto key = open_trading_key(settings);
+    if (!key) {
+      std::fprintf(stderr, "fillguard: %s\n", to_string(key.error()).c_str());
+      return exit_code::wrong;
+    }
+    trading = *std::move(key);
   }
   outlets out;
   out.banner = banner_of(settings.mode);
@@ -295,7 +297,7 @@ int serve(const config& settings, const serving& how) {
                   [words](std::string x) { words->set(std::move(x)); },
                   how.here,
                   time,
-                  how.key});
+                  trading});
   } catch (const journal_error& problem) {
     std::fprintf(stderr, "fillguard: %s\n", problem.what());
     return exit_code::failed;

@@ -25,7 +25,8 @@ struct serving {
   std::string out; ///< File for the lines that `replay` writes; empty: none.
   std::string journal;            ///< Folder of the journal; empty: none.
   service_parts here;             ///< The parts in this process.
-  std::optional<trading_key> key; ///< Of real orders.
+  /// Of real orders; absent: as configured.
+  std::optional<trading_key> key;
 };
 
 /// Blocks SIGINT and SIGTERM until `serve` waits for them. Call first in main,

@@ -113,6 +113,23 @@ paper_settings venue_settings(const config& x) {
   return out;
 }
 
+net::polymarket::private_account trading_credentials_of(const config& x) {
+  return private_account_of(x, x.trader().value());
+}
+
+net::polymarket::trading_account trading_account_of(const config& x) {
+  net::polymarket::trading_account out;
+  out.type = static_cast<net::polymarket::signature_type>(
+    x.account.signature_type.value_or(0));
+  if (const auto funder = net::ethereum::read_address(x.funder()))
+    out.funder = *funder;
+  if (x.trader())
+    if (const auto key = net::ethereum::read_address(x.trader()->address))
+      out.key = *key;
+  out.session_key = x.trading_api.has_value();
+  return out;
+}
+
 account_watch_settings account_settings_of(const config& x) {
   account_watch_settings out;
   out.clob = x.endpoints.clob;
@@ -123,7 +140,7 @@ account_watch_settings account_settings_of(const config& x) {
   if (const auto funder = net::ethereum::read_address(x.funder()))
     out.funder = *funder;
   if (x.trader())
-    out.trader = private_account_of(x, *x.trader());
+    out.trader = trading_credentials_of(x);
   if (x.trading_api && x.api)
     out.owner = private_account_of(x, *x.api);
   out.needs_buys = x.mode == service_mode::live

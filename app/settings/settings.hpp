@@ -33,6 +33,13 @@ window_state_settings state_settings(const config& x, market_key market);
 /// In the modes with real orders; without the key and the end of the service.
 account_watch_settings account_settings_of(const config& x);
 
+/// Whose real orders are signed. The key's address is that of the credentials
+/// that trade; a key with another one is refused before any order.
+net::polymarket::trading_account trading_account_of(const config& x);
+
+/// The credentials that send real orders. Secret: never log them.
+net::polymarket::private_account trading_credentials_of(const config& x);
+
 /// Whether the mode allows orders.
 bool trades(const config& x);
 

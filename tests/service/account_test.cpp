@@ -1,6 +1,6 @@
 // A service in the modes with real orders, before it may send any.
 
-#include "tests/support/running_service.hpp"
+#include "tests/support/live_service.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,13 +13,8 @@ namespace {
 /// Of an account whose key is its wallet.
 test::running_service::options
 guarding(result<net::ethereum::eth_address> key) {
-  auto out = test::running_service::standard();
-  const net::sim::account bot;
-  out.settings.mode = service_mode::guard;
-  out.settings.account.signature_type = 0;
-  out.settings.api = config::api_account{secret{bot.key}, secret{bot.secret},
-                                         secret{bot.passphrase}, bot.wallet};
-  out.key = trading_key{nullptr, [key] { return key; }};
+  auto out = test::trading_for_real(service_mode::guard);
+  out.key->address = [key] { return key; };
   return out;
 }
 
@@ -60,8 +55,7 @@ TEST_CASE("a service whose signer is away watches, and names it") {
 }
 
 TEST_CASE("an account in order is armed, and its shares are asked for") {
-  test::running_service service{
-    guarding(net::ethereum::read_address(net::sim::account{}.wallet))};
+  test::running_service service{guarding(test::live_key().address())};
   REQUIRE(service.shows([](const test::shown& x) {
     const auto* view = x.view();
     return view && view->account && view->account->armed;

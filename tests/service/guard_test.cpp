@@ -1,0 +1,81 @@
+// Real orders at the simulated venue, from a decision to the account's ledger.
+
+#include "tests/support/live_service.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+using kind = notice::kind_type;
+using net::sim::desk_order;
+
+bool has(const test::shown& x, kind what, const std::string& part) {
+  return std::any_of(x.notices.begin(), x.notices.end(), [&](const auto& y) {
+    return y.kind == what && y.text.find(part) != std::string::npos;
+  });
+}
+
+bool is_flat(const test::shown& x) {
+  return has(x, kind::exit, "flat: nothing is held any more");
+}
+
+std::vector<desk_order> orders_at(test::running_service& service) {
+  return test::at_venue(service,
+                        [](net::sim::venue& x) { return x.desk().orders(); });
+}
+
+/// What orders of one side matched in all.
+shares matched(const std::vector<desk_order>& orders, bool buys) {
+  shares out;
+  for (const auto& x : orders)
+    if (x.is_buy == buys)
+      out = out + x.matched;
+  return out;
+}
+
+std::size_t count(const std::vector<desk_order>& orders, bool buys) {
+  return static_cast<std::size_t>(
+    std::count_if(orders.begin(), orders.end(),
+                  [buys](const auto& x) { return x.is_buy == buys; }));
+}
+
+test::running_service::options collapsing(service_mode mode) {
+  auto out = test::trading_for_real(mode);
+  out.venue.world.story = net::sim::scenario::reversal;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a guard sells what another program of the account bought") {
+  auto how = collapsing(service_mode::guard);
+  how.venue.desk.bot_trades = true;
+  test::running_service service{how};
+  REQUIRE(service.shows(is_flat));
+  const auto seen = service.seen->get();
+  CHECK(has(seen, kind::account, "guarded from now on"));
+  const auto orders = orders_at(service);
+  CHECK(count(orders, true) == 1); // The other program's.
+  CHECK(matched(orders, true) == shares::from_whole(5));
+  CHECK(matched(orders, false) == shares::from_whole(5));
+  CHECK(service.gave_up.get().empty());
+}
+
+TEST_CASE("a capture and a sale whose replies are lost happen once") {
+  auto how = collapsing(service_mode::live);
+  test::running_service service{how};
+  REQUIRE(service.venue.fault(
+    R"({"orders":{"next":"lost_after","count":1,"side":"buy"}})"));
+  REQUIRE(service.venue.fault(
+    R"({"orders":{"next":"lost_after","count":1,"side":"sell"}})"));
+  REQUIRE(service.shows(is_flat));
+  const auto orders = orders_at(service);
+  CHECK(count(orders, true) == 1);
+  CHECK(matched(orders, true) > shares{});
+  CHECK(matched(orders, false) == matched(orders, true));
+}
