@@ -27,5 +27,6 @@ int main(int argc, char** argv) {
   offered.roles = fillguard::role_names();
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();
+  offered.demo_scenarios = fillguard::demo_scenario_names();
   return fillguard::run_cli(argc, argv, offered);
 }

@@ -142,8 +142,8 @@ private:
       to->add_option("--scenario", demo_.scenario, "The simulated events")
         ->type_name("NAME")
         ->capture_default_str();
-    if (!offered_.scenarios.empty())
-      scenario->check(CLI::IsMember(offered_.scenarios));
+    if (!offered_.demo_scenarios.empty())
+      scenario->check(CLI::IsMember(offered_.demo_scenarios));
     add_for(*to, demo_.for_seconds);
     add_out(*to, demo_.out, line_file);
     to->callback([this] {

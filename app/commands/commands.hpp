@@ -35,8 +35,9 @@ struct commands {
   /// The names that `role` accepts; when empty, any.
   std::vector<std::string> roles;
 
-  /// The names that `demo --scenario` accepts; when empty, any.
+  /// The scenarios that `role venue` and `demo` accept; when empty, any.
   std::vector<std::string> scenarios;
+  std::vector<std::string> demo_scenarios;
 };
 
 } // namespace fillguard

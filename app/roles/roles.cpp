@@ -90,6 +90,8 @@ int run_role(config settings, const role_options& options) {
     if (!venue_port(options.venue))
       return refuse("--venue is \"" + options.venue
                     + "\", must be as in http://127.0.0.1:18200");
+    if (const auto why = refused_in_simulation(settings))
+      return refuse(*why);
     point_at(settings, options.venue);
   }
   serving how;

@@ -102,6 +102,10 @@ int run_service(const config& settings, const run_options& options) {
 }
 
 int run_demo(config settings, const demo_options& options) {
+  if (const auto why = refused_in_simulation(settings)) {
+    std::cerr << "fillguard: " << *why << '\n';
+    return exit_code::wrong;
+  }
   hold_stop_signals();
   net::initialize_pool();
   const auto clock =
@@ -109,10 +113,24 @@ int run_demo(config settings, const demo_options& options) {
       options.speed, demo_start(settings, net::service_clock{}.now())});
   net::sim::sim_options venue;
   venue.venue = rehearsal_venue(settings, options.seed, options.scenario);
+  std::optional<rehearsal_account> account;
+  if (options.scenario == live_scenario) {
+    auto made = new_rehearsal_account();
+    if (!made) {
+      std::cerr << "fillguard: " << to_string(made.error()) << '\n';
+      return exit_code::failed;
+    }
+    account = *std::move(made);
+    venue.venue.desk.bot = account->account;
+  }
   try {
     net::sim::sim_server server{venue, clock};
     point_at(settings, server.http_base());
     serving how;
+    if (account) {
+      trade_for(settings, *account);
+      how.key = account->key;
+    }
     how.clock = clock;
     if (options.for_seconds)
       how.for_outside = in_nanoseconds(*options.for_seconds);
@@ -222,6 +240,12 @@ std::vector<std::string> scenario_names() {
   for (const auto x : {scenario::mixed, scenario::calm, scenario::reversal,
                        scenario::dip, scenario::quiet})
     out.push_back(to_string(x));
+  return out;
+}
+
+std::vector<std::string> demo_scenario_names() {
+  auto out = scenario_names();
+  out.emplace_back(live_scenario);
   return out;
 }
 

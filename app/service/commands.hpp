@@ -35,4 +35,7 @@ int show_traces(const config& settings, const trace_arguments& asked);
 /// The names of the simulated venue's scenarios.
 std::vector<std::string> scenario_names();
 
+/// Those of the demo: also `live`.
+std::vector<std::string> demo_scenario_names();
+
 } // namespace fillguard

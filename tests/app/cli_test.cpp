@@ -55,6 +55,7 @@ struct cli_fixture {
       return 1;
     };
     offered.scenarios = {"mixed", "calm"};
+    offered.demo_scenarios = {"mixed", "calm", "live"};
     offered.policies = {"hold", "improved"};
   }
 
