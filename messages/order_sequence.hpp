@@ -5,14 +5,17 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace fillguard {
 
 /// The orders of one purpose in one window, one after the other: the newest
-/// order, and the totals of those before it.
+/// order, those before it whose fate was unknown when the next one began, and
+/// the totals of the others.
 class order_sequence {
 public:
-  /// Totals of the orders before the newest, by their answers and matches.
+  /// Totals of the orders that ended before the newest began, by their answers
+  /// and matches.
   struct totals {
     shares matched;
     std::uint32_t attempts = 0;        ///< Number of orders.
@@ -35,12 +38,12 @@ public:
     // nop
   }
 
-  /// Starts the next order. A later match of the order before it still counts
-  /// in the position, but not here.
+  /// Starts the next order. A later match of an order that ended before it
+  /// still counts in the position, but not here.
   void begin(order_wanted next);
 
-  /// Reports on the newest order; false when the report is for another order or
-  /// changes nothing.
+  /// Reports on the newest order, or on one of unknown fate before it; false
+  /// when the report is for another order or changes nothing.
   bool send(const order_sent& report);
   bool answer(const order_answered& report);
   bool match(const fill_evidence& fill);
@@ -51,7 +54,10 @@ public:
   /// Null before the first order.
   const order_life* newest() const { return newest_ ? &*newest_ : nullptr; }
 
+  /// Of the newest order.
   bool is_live() const { return newest_ && newest_->is_live(); }
+  /// Of any order.
+  bool may_trade() const;
   bool is_unacknowledged() const {
     return newest_ && newest_->is_unacknowledged();
   }
@@ -63,15 +69,14 @@ public:
   }
 
   /// Of all orders.
-  shares matched() const {
-    return before_.matched + (newest_ ? newest_->matched() : shares{});
-  }
+  shares matched() const;
 
   /// The quantity of the newest order that may still trade.
   shares open() const { return newest_ ? newest_->open() : shares{}; }
 
   std::uint32_t attempts() const {
-    return before_.attempts + (newest_ ? 1U : 0U);
+    return before_.attempts + (newest_ ? 1U : 0U)
+           + static_cast<std::uint32_t>(undecided_.size());
   }
 
   /// Orders in a row that ended without a match, including the newest if so;
@@ -87,16 +92,17 @@ public:
   static constexpr auto describe() {
     return record("order_sequence",
                   field(1, "before", &order_sequence::before_),
-                  field(2, "newest", &order_sequence::newest_));
+                  field(2, "newest", &order_sequence::newest_),
+                  field(3, "undecided", &order_sequence::undecided_, 3));
   }
 
 private:
-  bool is_of_newest(const intent_id& intent) const {
-    return newest_ && newest_->wanted().intent == intent;
-  }
+  /// Null for an order that ended before the newest began.
+  order_life* find(const intent_id& intent);
 
   totals before_;
   std::optional<order_life> newest_;
+  std::vector<order_life> undecided_;
 };
 
 } // namespace fillguard

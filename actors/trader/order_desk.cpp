@@ -63,10 +63,12 @@ order_events order_desk::want(const order_wanted& wanted, utc_time now) {
     out.push_back(known->second);
     return out;
   }
-  if (must_wait(wanted)) {
+  if (must_wait(wanted, now)) {
     held_back_.push_back(wanted);
     return out;
   }
+  if (wanted.direction == order_side::sell)
+    cancel_unsure_sales(wanted, now);
   if (auto why = refusal_of(wanted, now)) {
     refuse(wanted.intent, order_state::rejected, std::move(*why), now, out);
     return out;
@@ -113,9 +115,19 @@ std::optional<std::string> order_desk::refusal_of(const order_wanted& x,
     return why;
   for (const auto& [intent, order] : orders_)
     if (intent.window == x.intent.window && intent.purpose == x.intent.purpose
-        && order.life.is_live())
+        && order.life.is_live() && !gives_way(order, x))
       return "order " + order.order_id + " is still live";
   return x.direction == order_side::buy ? over_cap(x, now) : std::nullopt;
+}
+
+/// Whether a sale whose fate is unknown, and whose cancel was requested, gives
+/// way to the next one (live-orders.md, 10).
+bool order_desk::gives_way(const entry& order, const order_wanted& to) {
+  const auto state = order.life.state();
+  return to.direction == order_side::sell
+         && order.life.wanted().direction == order_side::sell
+         && order.life.cancel_asked_first()
+         && (!state || *state == order_state::unknown);
 }
 
 std::optional<std::string> order_desk::over_cap(const order_wanted& wanted,

@@ -135,6 +135,8 @@ private:
     int not_found = 0;             ///< Look-ups in a row without a result.
     bool unsure = false;           ///< Restored, not looked up yet.
     bool former = false;           ///< Of the previous run.
+    /// The first look-up of an order of the previous run.
+    std::optional<utc_time> first_look_up;
 
     order_sent sent() const;
     money cost() const;
@@ -142,6 +144,7 @@ private:
 
   std::optional<std::string> refusal_of(const order_wanted& x,
                                         utc_time now) const;
+  static bool gives_way(const entry& order, const order_wanted& to);
   /// Why an order must not be sent (any more); absent: it may be.
   std::optional<std::string> out_of_date(const order_wanted& x,
                                          utc_time now) const;
@@ -179,7 +182,8 @@ private:
 
   // -- orders of the previous run ---------------------------------------------
 
-  bool must_wait(const order_wanted& x) const;
+  bool must_wait(const order_wanted& x, utc_time now) const;
+  void cancel_unsure_sales(const order_wanted& before, utc_time now);
   bool may_be_known(const order_wanted& x) const;
   void take_up(utc_time now, order_events& out);
   void forget(utc_time now);

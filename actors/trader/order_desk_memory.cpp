@@ -12,6 +12,10 @@ namespace {
 /// Doubled with each look-up.
 constexpr std::chrono::milliseconds first_patience{125};
 
+/// A sale waits no longer for the fate of a former order, unless that is a
+/// hedge: both together would reverse the position.
+constexpr std::chrono::seconds sale_waits_for_former{2};
+
 } // namespace
 
 void order_desk::remember(const order_record& entry) {
@@ -64,12 +68,31 @@ bool order_desk::reconciling() const {
                      [](const auto& x) { return x.second.unsure; });
 }
 
-bool order_desk::must_wait(const order_wanted& x) const {
+bool order_desk::must_wait(const order_wanted& x, utc_time now) const {
   const bool guards = x.intent.purpose != order_purpose::capture;
+  const auto waited_enough = [&](const entry& order) {
+    return x.direction == order_side::sell && order.first_look_up
+           && order.life.wanted().intent.purpose != order_purpose::hedge
+           && now - *order.first_look_up >= sale_waits_for_former;
+  };
   return std::any_of(orders_.begin(), orders_.end(), [&](const auto& y) {
     const auto& [intent, order] = y;
-    return order.unsure && (!guards || intent.window == x.intent.window);
+    return order.unsure && (!guards || intent.window == x.intent.window)
+           && !waited_enough(order);
   });
+}
+
+/// The previous run's sales of a purpose whose fate is still unknown.
+void order_desk::cancel_unsure_sales(const order_wanted& before, utc_time now) {
+  for (auto& [intent, order] : orders_)
+    if (order.unsure && intent.window == before.intent.window
+        && intent.purpose == before.intent.purpose && order.life.is_live()
+        && order.held == hold::none
+        && order.life.wanted().direction == order_side::sell
+        && !order.life.cancel_asked_first()) {
+      order.life.ask_cancel(now);
+      requests_.emplace_back(cancel_order{{}, intent, order.order_id});
+    }
 }
 
 /// Guard orders are sent even when the disk fails, so the previous run may have
@@ -84,7 +107,7 @@ bool order_desk::may_be_known(const order_wanted& x) const {
 void order_desk::take_up(utc_time now, order_events& out) {
   const auto first_to_wait =
     std::stable_partition(held_back_.begin(), held_back_.end(),
-                          [this](const auto& x) { return !must_wait(x); });
+                          [&](const auto& x) { return !must_wait(x, now); });
   std::vector<order_wanted> free{held_back_.begin(), first_to_wait};
   held_back_.erase(held_back_.begin(), first_to_wait);
   for (const auto& x : free)

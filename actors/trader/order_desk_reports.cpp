@@ -147,6 +147,8 @@ void order_desk::look_up(entry& x, utc_time now) {
   x.patience = std::min(x.patience * 2,
                         x.unsure ? most_patience_if_unsure : most_patience);
   x.look_up_at = now + x.patience;
+  if (!x.first_look_up)
+    x.first_look_up = now;
   requests_.emplace_back(
     look_up_order{{}, x.life.wanted().intent, x.order_id, ++x.round});
 }

@@ -55,8 +55,9 @@ void order_desk::record(entry& x, const order_wanted& order) {
 void order_desk::send_recorded(utc_time now, order_events& out) {
   const auto synced_up_to = log_ ? log_->synced_up_to() : 0;
   for (auto& [intent, x] : orders_) {
-    const bool waited_long = x.held == hold::look_up && sells(x.life)
-                             && now - x.since >= sale_waits_for_look_up;
+    const bool waited_long =
+      x.held == hold::look_up && sells(x.life)
+      && now - x.life.wanted().decided_at >= sale_waits_for_look_up;
     if (x.held != hold::record && !waited_long)
       continue;
     if (auto why = out_of_date(x.life.wanted(), now)) {
@@ -127,7 +128,7 @@ std::optional<utc_time> order_desk::next_due() const {
     if (x.held == hold::record && !can_wait(intent.purpose))
       consider(x.since + record_patience);
     if (x.held == hold::look_up && sells(x.life))
-      consider(x.since + sale_waits_for_look_up);
+      consider(x.life.wanted().decided_at + sale_waits_for_look_up);
   }
   return out;
 }

@@ -254,3 +254,78 @@ TEST_CASE_FIXTURE(fixture, "a new peer receives all reports") {
   CHECK(
     trading.desk().history(market_key{asset::eth, window_length::m5}).empty());
 }
+
+TEST_CASE_FIXTURE(fixture, "a sale of unknown fate gives way once cancelled") {
+  venue->moods[order_purpose::exit] = mood::silent;
+  venue->silent_until = t0 + 60s;
+  trading.want(sale(60, 10), t0);
+  auto next = sale(50, 10);
+  next.intent.number = 2;
+  CHECK(refused(next, t0 + 3s).ends_with("is still live"));
+  trading.cancel({{}, sale(60, 10).intent, t0 + 4s}, t0 + 4s);
+  next.intent.number = 3;
+  next.decided_at = t0 + 4s;
+  const auto sent = all<order_sent>(trading.want(next, t0 + 4s));
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].intent.number == 3);
+  // A buy never gives way.
+  venue->moods[order_purpose::hedge] = mood::silent;
+  trading.want(hedge(30, 5), t0 + 5s);
+  auto again = hedge(30, 5);
+  trading.cancel({{}, again.intent, t0 + 6s}, t0 + 6s);
+  again.intent.number = 2;
+  CHECK(refused(again, t0 + 9s).ends_with("is still live"));
+}
+
+namespace {
+
+/// A desk that continues after a restart, with one order of the former run.
+order_desk continued(const order_wanted& former) {
+  order_desk out{[](const order_wanted& x) { return to_string(x.intent); },
+                 fixture::roomy()};
+  out.remember(order_placed{former, to_string(former.intent), t0});
+  out.advance(t0 + 10s);
+  while (out.next_request())
+    out.drop_request();
+  return out;
+}
+
+/// The requests that the desk has made, as words.
+std::string requests_of(order_desk& desk) {
+  std::string out;
+  while (const auto* next = desk.next_request()) {
+    out += std::holds_alternative<submit_order>(*next)   ? "submit "
+           : std::holds_alternative<cancel_order>(*next) ? "cancel "
+                                                         : "";
+    desk.drop_request();
+  }
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a sale waits two seconds for a sale of the former run") {
+  auto desk = continued(sale(60, 10));
+  auto next = sale(50, 10);
+  next.intent.number = 2;
+  next.decided_at = t0 + 10s;
+  desk.want(next, t0 + 10s);
+  desk.advance(t0 + 11s);
+  CHECK(requests_of(desk).empty());
+  desk.advance(t0 + 12s);
+  desk.advance(t0 + 12s);
+  CHECK(requests_of(desk) == "cancel submit ");
+}
+
+TEST_CASE("a sale waits for a hedge of the former run") {
+  auto former = wanted(30, 10);
+  former.intent.purpose = order_purpose::hedge;
+  former.token = outcome::down;
+  auto desk = continued(former);
+  auto next = sale(50, 10);
+  next.decided_at = t0 + 10s;
+  desk.want(next, t0 + 10s);
+  for (int i = 1; i < 30; ++i)
+    desk.advance(t0 + 10s + std::chrono::seconds{i});
+  CHECK(requests_of(desk).empty());
+}

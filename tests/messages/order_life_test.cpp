@@ -271,10 +271,11 @@ TEST_CASE("a sequence counts unfilled orders in a row") {
   CHECK(orders.unfilled_streak() == 0);
 }
 
-TEST_CASE("a sequence takes reports of its newest order alone") {
+TEST_CASE("a sequence takes no report of an order that ended before") {
   order_sequence orders;
   CHECK(!orders.answer(report(order_state::done)));
   orders.begin(order_of(5, 1));
+  CHECK(orders.answer(report(order_state::cancelled, shares{}, "", 1)));
   orders.begin(order_of(5, 2));
   CHECK(!orders.answer(report(order_state::done, {}, "", 1)));
   CHECK(orders.is_live());
@@ -370,4 +371,18 @@ TEST_CASE("reports and matches in any order give the same result") {
     RC_ASSERT(first.is_unfilled() == second.is_unfilled());
     RC_ASSERT(first.fills().size() == second.fills().size());
   }));
+}
+
+TEST_CASE("an order of unknown fate counts after the next one began") {
+  order_sequence orders;
+  orders.begin(order_of(5, 1));
+  orders.answer(report(order_state::unknown, {}, "", 1));
+  orders.begin(order_of(5, 2));
+  CHECK(orders.attempts() == 2);
+  orders.answer(report(order_state::cancelled, shares{}, "", 2));
+  CHECK_FALSE(orders.is_live());
+  CHECK(orders.may_trade());
+  CHECK(orders.answer(report(order_state::done, {}, "", 1)));
+  CHECK_FALSE(orders.may_trade());
+  CHECK(orders.matched() == whole(5));
 }

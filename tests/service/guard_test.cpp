@@ -79,3 +79,16 @@ TEST_CASE("a capture and a sale whose replies are lost happen once") {
   CHECK(matched(orders, true) > shares{});
   CHECK(matched(orders, false) == matched(orders, true));
 }
+
+TEST_CASE("a sale without any reply is followed by another") {
+  auto how = collapsing(service_mode::guard);
+  how.venue.desk.bot_trades = true;
+  test::running_service service{how};
+  // Nothing arrives, and the connection breaks.
+  REQUIRE(service.venue.fault(
+    R"({"orders":{"next":"lost_before","count":2,"side":"sell"}})"));
+  REQUIRE(service.shows(is_flat));
+  CHECK(has(service.seen->get(), kind::exit, "another one follows"));
+  const auto orders = orders_at(service);
+  CHECK(matched(orders, false) == shares::from_whole(5));
+}

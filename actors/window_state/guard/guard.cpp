@@ -193,7 +193,7 @@ decisions guard::leave(utc_time now, const guard_settings& settings) {
 decisions guard::end_exit(const guard_facts& facts,
                           const guard_settings& settings) {
   auto out = cancel_lock(facts, settings);
-  if (!goal_ || end_announced_ || exit_.orders.is_live())
+  if (!goal_ || end_announced_ || exit_.orders.may_trade())
     return out;
   end_announced_ = true;
   alarm_.reset();

@@ -31,6 +31,7 @@ struct guard_facts {
   bool to_beat_disputed = false; ///< Sources of the price to beat disagree.
   std::optional<outcome> held;
   shares open;                      ///< Held and not covered.
+  bool is_paired = false;           ///< A part is covered.
   const order_book* book = nullptr; ///< Null: not fresh.
   std::uint64_t book_updates = 0;   ///< Number of distinct updates so far.
   bool halted = false;              ///< No new entries are allowed.
@@ -86,6 +87,9 @@ struct guard_facts {
 /// found, and was bought on the wrong side of a trigger, counts for it only
 /// after it was on the right side once: it was not bought to be sold at once.
 /// No more is sold than the venue says that the account can sell.
+///
+/// A sale of unknown fate, of real orders, is cancelled by its id soon, and
+/// another one follows (sale_after_unknown.hpp).
 ///
 /// Before a sale or hedge, the blocking orders are cancelled: the rest of the
 /// capture would buy again, and the take-profit order reserves the shares.
@@ -207,6 +211,14 @@ private:
   decisions buy_hedge(const guard_facts& facts, const guard_settings& settings);
   decisions lock_profit(const guard_facts& facts,
                         const guard_settings& settings);
+
+  /// When the newest sale, whose fate is unknown, may be replaced; absent: it
+  /// may not.
+  std::optional<utc_time> replaces_sale_at(const guard_facts& facts) const;
+
+  /// Cancels a sale of unknown fate when its time has come.
+  decisions cancel_unknown_sale(const guard_facts& facts,
+                                const guard_settings& settings);
 
   /// Whether another order of that purpose may be sent now.
   bool may_try(const order_track& track, const guard_facts& facts,

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/guard/guard.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
+#include "actors/window_state/guard/sale_after_unknown.hpp"
 #include "actors/window_state/guard/sale_rule.hpp"
 #include "actors/window_state/guard/value_rule.hpp"
 #include "messages/position.hpp"
@@ -52,6 +53,7 @@ decisions guard::sell(const guard_facts& facts,
     out += announce_wait(limit, *bid, settings);
     return out;
   }
+  out += cancel_unknown_sale(facts, settings);
   if (!may_try(exit_, facts, settings))
     return out;
   order_wanted order;
@@ -62,6 +64,35 @@ decisions guard::sell(const guard_facts& facts,
   order.quantity = quantity;
   order.lifetime = time_in_force::fill_and_kill;
   out += send(exit_, std::move(order), *goal_, facts, settings);
+  return out;
+}
+
+std::optional<utc_time>
+guard::replaces_sale_at(const guard_facts& facts) const {
+  const auto* sale = exit_.orders.newest();
+  if (!facts.is_real || !sale || !sale->is_live())
+    return std::nullopt;
+  const auto answer = sale->last_answer();
+  // One that is delayed or rests may still sell.
+  if (answer && answer->state != order_state::unknown)
+    return std::nullopt;
+  sale_after_unknown about;
+  about.decided_at = sale->wanted().decided_at;
+  if (answer)
+    about.ended_at = answer->at;
+  about.token_is_paired = facts.is_paired || hedge_.orders.may_trade();
+  return next_sale_at(about);
+}
+
+decisions guard::cancel_unknown_sale(const guard_facts& facts,
+                                     const guard_settings& settings) {
+  const auto at = replaces_sale_at(facts);
+  if (!at || facts.now < *at || exit_.orders.newest()->cancel_asked_first())
+    return {};
+  auto out = cancel_live(exit_, facts.now, settings);
+  out.announce(notice::kind_type::exit,
+               "the fate of a sale is unknown: it is cancelled, and another "
+               "one follows");
   return out;
 }
 
@@ -197,8 +228,14 @@ bool guard::may_try(const order_track& track, const guard_facts& facts,
   if (facts.not_armed_because)
     return false;
   // After the close nothing trades, even before the close is reported.
-  if (orders.is_live() || facts.left() <= std::chrono::nanoseconds{0})
+  if (facts.left() <= std::chrono::nanoseconds{0})
     return false;
+  if (orders.is_live()) {
+    // The cancel goes first.
+    const auto& cancelled = orders.newest()->cancel_asked_first();
+    return &track == &exit_ && cancelled && *cancelled < facts.now
+           && replaces_sale_at(facts);
+  }
   if (!orders.is_unfilled())
     return true;
   // After a miss, the next update is soon enough.

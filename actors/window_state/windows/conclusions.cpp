@@ -129,8 +129,9 @@ window_track::facts_to_guard(const market_facts& market,
   out.to_beat_disputed = facts.price_to_beat_is_disputed();
   if (const auto guarded = holding_guarded(market.settings.account, holds)) {
     out.held = guarded->token;
-    out.open =
-      std::max(guarded->quantity - hedged_shares(guarded->token), shares{});
+    const auto hedged = hedged_shares(guarded->token);
+    out.open = std::max(guarded->quantity - hedged, shares{});
+    out.is_paired = !hedged.is_zero();
   }
   out.book = reliable_book(market);
   out.book_updates = updates_.count();

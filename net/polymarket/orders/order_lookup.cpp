@@ -168,16 +168,4 @@ bool absence_proof::is_certain() const {
   return orders_ >= 2 && trades_ && (heard || trades_cover_);
 }
 
-std::optional<utc_time> next_sale_at(const sale_after_unknown& x) {
-  using std::chrono::seconds;
-  if (!x.cancel_sent || x.token_is_paired)
-    return std::nullopt;
-  const auto silent = x.sent_at + seconds{3};
-  auto at =
-    x.ended_at && *x.ended_at < silent ? *x.ended_at + seconds{2} : silent;
-  if (x.last_sale)
-    at = std::max(at, *x.last_sale + seconds{1});
-  return at;
-}
-
 } // namespace fillguard::net::polymarket

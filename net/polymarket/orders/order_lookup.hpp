@@ -76,19 +76,4 @@ private:
   std::optional<utc_time> channel_since_;
 };
 
-/// Decides when a new sale may follow one of unknown fate, which would mean
-/// riding to zero otherwise. Never for a buy. The venue subtracts what matched,
-/// so both together cannot sell more than is held.
-struct sale_after_unknown {
-  utc_time sent_at;
-  std::optional<utc_time> ended_at; ///< Of the attempt; absent: no reply yet.
-  bool cancel_sent = false;         ///< By its id.
-  bool token_is_paired = false;     ///< A part is covered by the other outcome.
-  std::optional<utc_time> last_sale; ///< The newest sale of the token.
-};
-
-/// When the new sale may follow, by the clock; absent: not before something
-/// else changes.
-std::optional<utc_time> next_sale_at(const sale_after_unknown& x);
-
 } // namespace fillguard::net::polymarket

@@ -1,6 +1,7 @@
 // The guard by itself: facts in, decisions out.
 
 #include "actors/window_state/guard/guard.hpp"
+#include "actors/window_state/guard/sale_after_unknown.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
@@ -25,6 +26,8 @@ struct guarded : story {
   bool held = true;
   bool halted = false;
   bool fresh = true;
+  bool real = false;
+  bool paired = false;
 
   guarded() { bid(97); }
 
@@ -60,6 +63,8 @@ struct guarded : story {
     out.book = fresh ? &book : nullptr;
     out.book_updates = updates;
     out.halted = halted;
+    out.is_real = real;
+    out.is_paired = paired;
     out.confirmed_price = cents(98);
     return out;
   }
@@ -176,4 +181,101 @@ TEST_CASE("each weight counts for the signal of its name alone") {
     for (std::size_t j = 0; j < danger_signals.size(); ++j)
       CHECK((read.parts[j].component > 0) == (i == j));
   }
+}
+
+TEST_CASE("a sale of unknown fate is replaced soon, unless a part is paired") {
+  using namespace std::chrono_literals;
+  const auto t0 = from_unix_seconds(1'776'081'600);
+  sale_after_unknown x;
+  x.decided_at = t0;
+  CHECK(next_sale_at(x) == t0 + 3'500ms); // Without any answer.
+  x.ended_at = t0 + 1s;
+  CHECK(next_sale_at(x) == t0 + 3s);
+  x.ended_at = t0 + 5s;
+  CHECK(next_sale_at(x) == t0 + 3'500ms);
+  x.token_is_paired = true;
+  CHECK_FALSE(next_sale_at(x));
+}
+
+namespace {
+
+/// Real orders: an exit was sent and nothing came back.
+struct unanswered : guarded {
+  unanswered() {
+    real = true;
+    in_danger(true);
+    decide();
+    bid(96);
+    first = decide();
+    REQUIRE(first.orders.size() == 1);
+  }
+
+  /// A second later, with another book.
+  decisions later(int price_in_cents) {
+    seconds += 1;
+    bid(price_in_cents);
+    return decide();
+  }
+
+  decisions first;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(unanswered, "another sale follows one without any answer") {
+  for (int i = 0; i < 3; ++i)
+    CHECK(later(90 - i).orders.empty());
+  const auto cancelled = later(80);
+  REQUIRE(cancelled.cancels.size() == 1);
+  CHECK(cancelled.cancels[0].intent == first.orders[0].intent);
+  CHECK(cancelled.orders.empty());
+  const auto next = later(70);
+  REQUIRE(next.orders.size() == 1);
+  CHECK(next.orders[0].intent.number == 2);
+  CHECK(next.orders[0].quantity == shares::from_whole(5));
+  // Both count: the first one was matched after all.
+  order_answered done;
+  done.intent = first.orders[0].intent;
+  done.state = order_state::done;
+  done.at = at(seconds);
+  CHECK(guarding.apply(done));
+  CHECK(guarding.sold_by_answers(outcome::up) == shares::from_whole(5));
+}
+
+TEST_CASE_FIXTURE(unanswered, "no sale follows one that is delayed or paired") {
+  order_answered delayed;
+  delayed.intent = first.orders[0].intent;
+  delayed.state = order_state::delayed;
+  SUBCASE("delayed") {
+    delayed.at = at(seconds);
+    guarding.apply(delayed);
+  }
+  SUBCASE("paired") {
+    paired = true;
+  }
+  for (int i = 0; i < 9; ++i) {
+    const auto decided = later(90 - i);
+    CHECK(decided.orders.empty());
+    CHECK(decided.cancels.empty());
+  }
+}
+
+TEST_CASE_FIXTURE(unanswered, "nothing is flat while a sale may still trade") {
+  for (int i = 0; i < 5; ++i)
+    later(90 - i);
+  order_answered done;
+  done.intent = first.orders[0].intent;
+  done.intent.number = 2;
+  done.state = order_state::done;
+  done.at = at(seconds);
+  REQUIRE(guarding.apply(done));
+  held = false;
+  CHECK(later(50).announcements.empty());
+  done.intent.number = 1;
+  done.state = order_state::cancelled;
+  done.matched = shares{};
+  REQUIRE(guarding.apply(done));
+  const auto flat = later(49);
+  REQUIRE(flat.announcements.size() == 1);
+  CHECK(flat.announcements[0].text.starts_with("flat"));
 }

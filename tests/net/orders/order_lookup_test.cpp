@@ -144,23 +144,3 @@ TEST_CASE("absence is believed only under all conditions") {
   heard.channel_lost();
   CHECK_FALSE(heard.is_certain());
 }
-
-TEST_CASE("a new sale may follow one of unknown fate, not at once") {
-  sale_after_unknown x;
-  x.sent_at = sent;
-  x.cancel_sent = true;
-  CHECK(next_sale_at(x) == sent + 3 * second);
-  x.ended_at = sent + second;
-  CHECK(next_sale_at(x) == sent + 3 * second);
-  x.ended_at = sent + std::chrono::milliseconds{2'500};
-  CHECK(next_sale_at(x) == *x.ended_at + 2 * second);
-  x.ended_at = sent + 5 * second;
-  CHECK(next_sale_at(x) == sent + 3 * second);
-  x.last_sale = sent + 5 * second;
-  CHECK(next_sale_at(x) == sent + 6 * second);
-  x.token_is_paired = true;
-  CHECK_FALSE(next_sale_at(x));
-  x.token_is_paired = false;
-  x.cancel_sent = false;
-  CHECK_FALSE(next_sale_at(x));
-}
