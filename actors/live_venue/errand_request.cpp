@@ -39,7 +39,7 @@ net::http_request request_for(const errand& x, const clob::private_account& who,
             + "&next_cursor=" + clob::escaped_cursor(clob::first_cursor);
     break;
   case errand::kind::trades:
-    out = clob::ask_trades(who, now, x.since, clob::first_cursor);
+    out = clob::ask_trades(who, now, x.since, x.cursor);
     out.deadline = attempt_deadline;
     return out;
   case errand::kind::sign:

@@ -21,6 +21,9 @@ constexpr std::chrono::seconds trades_before{60};
 
 constexpr int status_ok = 200;
 
+/// More pages of trades than these are not read.
+constexpr int most_pages = 20;
+
 bool is_state_known(order_fate x) {
   return x == order_fate::never_sent || x == order_fate::rejected
          || x == order_fate::ended || x == order_fate::done;
@@ -159,7 +162,7 @@ void live_orders::cancel(const cancel_order& x, utc_time now) {
   if (!order.cancel_asked_at)
     order.cancel_asked_at = now;
   if (identify(order, now) && !order.cancel_runs && !order.is_signing)
-    send_cancel(order);
+    send_cancel(order, now);
 }
 
 void live_orders::look_up(const look_up_order& x, utc_time now) {
@@ -173,8 +176,7 @@ void live_orders::look_up(const look_up_order& x, utc_time now) {
 
 // -- the world outside --------------------------------------------------------
 
-void live_orders::send(entry& x, errand::kind what, std::string body,
-                       utc_time since) {
+void live_orders::send(entry& x, errand::kind what, std::string body) {
   errand out;
   out.number = ++last_errand_;
   out.what = what;
@@ -182,13 +184,27 @@ void live_orders::send(entry& x, errand::kind what, std::string body,
   if (x.order)
     out.order = x.order->order;
   out.body = std::move(body);
-  out.since = since;
   working_.emplace(out.number, errand_in_work{x.id, what});
   errands_.push_back(std::move(out));
 }
 
-void live_orders::send_cancel(entry& x) {
+void live_orders::ask_trades(entry& x, std::string cursor) {
+  send(x, errand::kind::trades);
+  errands_.back().since = x.sent_at - trades_before;
+  errands_.back().cursor = std::move(cursor);
+}
+
+/// A cancel that fails leads to look-ups, and these to the next cancel: never
+/// faster than the venue can bear.
+void live_orders::cancel_again(entry& x, utc_time now) {
+  if (!x.cancel_runs
+      && (!x.cancel_sent_at || now - *x.cancel_sent_at >= cancel_every))
+    send_cancel(x, now);
+}
+
+void live_orders::send_cancel(entry& x, utc_time now) {
   x.cancel_runs = true;
+  x.cancel_sent_at = now;
   x.last_cancel_missed = false;
   send(x, errand::kind::cancel,
        clob::cancel_body(clob::order_id(x.order->order)));
@@ -272,7 +288,7 @@ void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
   report(x, state_of(answer.fate), reason_text(answer.reason, answer.text),
          matched, now);
   if (!x.is_over && x.cancel_asked_at && !x.cancel_runs)
-    send_cancel(x); // An earlier one may have overtaken the order.
+    send_cancel(x, now); // An earlier one may have overtaken the order.
 }
 
 void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
@@ -314,10 +330,12 @@ void live_orders::looked_up(entry& x, errand::kind what,
   }
   if (x.proof)
     x.proof->order_absent(x.asked.asked_at);
-  if (by_page)
-    send(x, errand::kind::trades, {}, x.sent_at - trades_before);
-  else
-    send(x, errand::kind::orders);
+  if (!by_page)
+    return send(x, errand::kind::orders);
+  x.traded_so_far = {};
+  x.has_trades_so_far = false;
+  x.pages = 0;
+  ask_trades(x, clob::first_cursor);
 }
 
 void live_orders::found(entry& x, const clob::lookup_answer& answer,
@@ -337,27 +355,30 @@ void live_orders::found(entry& x, const clob::lookup_answer& answer,
 
 void live_orders::read_trades(entry& x, const clob::attempt& answer,
                               utc_time now) {
-  x.asked.runs = false;
   const auto* reply = std::get_if<clob::attempt_reply>(&answer);
-  if (reply == nullptr || reply->status != status_ok)
+  if (reply == nullptr || reply->status != status_ok) {
+    x.asked.runs = false;
     return;
+  }
   const auto page =
     clob::read_trades(reply->body, clob::ownership{owner_, {x.id}}, now);
-  shares sum;
-  bool named = false;
   for (const auto& row : page.evidence) {
     if (row.evidence.order_id != x.id)
       continue;
-    named = true;
+    x.has_trades_so_far = true;
     if (row.evidence.status != fill_status::reversed)
-      sum = sum + row.evidence.quantity;
+      x.traded_so_far += row.evidence.quantity;
   }
-  // Unreadable or further entries may name the order: no proof of anything.
-  if (!page.whole || !page.bad.empty() || page.next_cursor)
+  // Unreadable entries may name the order: no proof of anything.
+  const bool readable = page.whole && page.bad.empty();
+  if (readable && page.next_cursor && ++x.pages < most_pages)
+    return ask_trades(x, *page.next_cursor);
+  x.asked.runs = false;
+  if (!readable || page.next_cursor)
     return;
-  x.has_trades = x.has_trades || named;
-  x.traded = sum;
-  if (!named && x.proof)
+  x.has_trades = x.has_trades || x.has_trades_so_far;
+  x.traded = x.traded_so_far;
+  if (!x.has_trades_so_far && x.proof)
     x.proof->trades_absent(x.asked.asked_at, x.sent_at - trades_before);
   conclude(x, now);
 }
@@ -373,11 +394,8 @@ void live_orders::conclude(entry& x, utc_time now) {
     const bool whole = x.traded >= x.order->wanted.quantity;
     // A rest that was not found may still rest: nothing takes its place before
     // a cancel does not find it either.
-    if (!whole && !x.cancelled_at && !x.last_cancel_missed) {
-      if (!x.cancel_runs)
-        send_cancel(x);
-      return;
-    }
+    if (!whole && !x.cancelled_at && !x.last_cancel_missed)
+      return cancel_again(x, now);
     x.is_over = true;
     x.cancel_asked_at.reset();
     report(x, whole ? order_state::done : order_state::cancelled,
@@ -391,11 +409,8 @@ void live_orders::conclude(entry& x, utc_time now) {
   if (!x.proof || !x.proof->is_certain())
     return;
   // Before anything may take its place: what is not found by a cancel either.
-  if (!x.last_cancel_missed) {
-    if (!x.cancel_runs)
-      send_cancel(x);
-    return;
-  }
+  if (!x.last_cancel_missed)
+    return cancel_again(x, now);
   x.is_over = true;
   x.cancel_asked_at.reset();
   x.may_be_of_earlier_run = false;
@@ -419,7 +434,7 @@ void live_orders::advance(utc_time now) {
                             + " is not confirmed: it may still trade"});
       x.cancel_asked_at = now; // Again while it lasts.
       if (identify(x, now) && !x.cancel_runs && !x.attempt_runs)
-        send_cancel(x);
+        send_cancel(x, now);
     }
     if (x.rests && x.look_up_at && *x.look_up_at <= now) {
       x.look_up_at = now + look_up_every;

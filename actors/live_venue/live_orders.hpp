@@ -31,7 +31,8 @@ struct errand {
   std::string order_id;
   net::polymarket::exchange_order order; ///< Of `sign`.
   std::string body;
-  utc_time since; ///< Of `trades`.
+  utc_time since;     ///< Of `trades`.
+  std::string cursor; ///< Of the page of `trades`.
 };
 
 /// A person should look, since an order may not do as decided.
@@ -63,6 +64,8 @@ class live_orders {
 public:
   /// A cancel that is not confirmed for longer is an alarm.
   static constexpr std::chrono::seconds cancel_patience{2};
+  /// A cancel that failed is not repeated sooner.
+  static constexpr std::chrono::seconds cancel_every{1};
   /// An order that is not signed for so long is not sent any more.
   static constexpr std::chrono::seconds signing_patience{10};
   /// Between two look-ups of an order that rests in the book.
@@ -122,17 +125,23 @@ private:
     std::uint32_t round = 0;                 ///< Of the desk's last look-up.
     std::optional<utc_time> cancel_asked_at; ///< Not confirmed yet.
     bool cancel_runs = false;
-    std::optional<utc_time> cancelled_at; ///< By the venue, as it answered.
-    bool last_cancel_missed = false;      ///< The last cancel did not find it.
-    shares traded;                        ///< By its trades.
+    std::optional<utc_time> cancel_sent_at; ///< The newest.
+    std::optional<utc_time> cancelled_at;   ///< By the venue, as it answered.
+    bool last_cancel_missed = false; ///< The last cancel did not find it.
+    shares traded;                   ///< By its trades.
     bool has_trades = false;
+    // While the pages of trades are read.
+    shares traded_so_far;
+    bool has_trades_so_far = false;
+    int pages = 0;
   };
 
   entry& enter(const intent_id& intent, const std::string& id, utc_time now);
   bool identify(entry& x, utc_time now) const;
-  void send(entry& x, errand::kind what, std::string body = {},
-            utc_time since = {});
-  void send_cancel(entry& x);
+  void send(entry& x, errand::kind what, std::string body = {});
+  void send_cancel(entry& x, utc_time now);
+  void cancel_again(entry& x, utc_time now);
+  void ask_trades(entry& x, std::string cursor);
   void ask(entry& x, utc_time now);
   void posted(entry& x, const net::polymarket::attempt& what, utc_time now);
   void cancelled(entry& x, const net::polymarket::attempt& what, utc_time now);

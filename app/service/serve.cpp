@@ -20,6 +20,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
@@ -163,6 +164,40 @@ private:
   std::condition_variable changed_;
   std::size_t count_ = 0;
 };
+
+/// Real time for the cancels of buys at a clean stop.
+constexpr std::chrono::milliseconds cancels_within{2'000};
+
+/// Whether a capture may still buy, as far as the market's view shows.
+bool may_buy(const window_view& view) {
+  if (view.status == "ordered")
+    return true;
+  const auto& capture = view.capture_99c;
+  return capture && capture->ordered && capture->filled > shares{}
+         && capture->filled < *capture->ordered && view.window
+         && view.window->phase == window_phase::open;
+}
+
+/// Cancels what may still buy, so that nothing is bought while nothing guards
+/// it, and gives the venue some time to confirm.
+void cancel_buys(const net::http_api::api_board& board, service& running) {
+  running.stop_entries("the service ends");
+  const auto any = [&board] {
+    const auto views = board.all().markets;
+    return std::any_of(views.begin(), views.end(),
+                       [](const auto& x) { return may_buy(*x); });
+  };
+  const auto end = std::chrono::steady_clock::now() + cancels_within;
+  while (any()) {
+    if (std::chrono::steady_clock::now() >= end) {
+      spdlog::critical("service buys_not_cancelled why='the venue did not "
+                       "confirm it within {} ms'",
+                       cancels_within.count());
+      return;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+}
 
 /// Logs and notifies what is left unguarded by the service's end at `now`, in
 /// the venue's time, and gives the notifications some time.
@@ -311,6 +346,8 @@ int serve(const config& settings, const serving& how) {
                which == 0                ? "the time limit is reached"
                : which == gave_up_signal ? words->get()
                                          : strsignal(which));
+  if (is_real(settings.mode) && how.here.window_state)
+    cancel_buys(*out.board, *running);
   warn_of_end(settings, how, time->now(), *out.board, *running, *delivered);
   http->reset();
   // Inputs stop first, then the actors.

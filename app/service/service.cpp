@@ -33,7 +33,8 @@ public:
         memory_{journal_                   ? journal_->memory()
                 : around.here.window_state ? fresh_memory(settings)
                                            : service_memory{}},
-        config_{settings, around.here} {
+        config_{settings, around.here}, clock_{around.outside.clock},
+        halt_names_{halt_listeners(settings)} {
     if (!around.here.whole())
       link_ = std::make_unique<link>(system_, settings, around.here, roster_,
                                      around.give_up);
@@ -44,6 +45,7 @@ public:
   }
 
   ~impl() {
+    control_.reset();
     halts_.reset();
     if (journal_)
       journal_->on_synced({});
@@ -69,6 +71,16 @@ public:
     for (const auto* name : {display_name, notifier_name})
       if (const auto to = roster_->get_as<display_actor>(name))
         post(to, x);
+  }
+
+  void stop_entries(const std::string& reason) {
+    // They could allow entries again.
+    control_.reset();
+    halts_.reset();
+    const halt_changed stop{next_tag(), reason, clock_->now()};
+    for (const auto& name : halt_names_)
+      if (const auto to = roster_->get_as<halt_listener_actor>(name))
+        post(to, stop);
   }
 
   std::size_t actors() { return system_.registry().running(); }
@@ -229,6 +241,8 @@ private:
   std::unique_ptr<service_journal> journal_; ///< Outlives the actors.
   service_memory memory_;
   actor_config config_;
+  std::shared_ptr<const net::clock> clock_;
+  std::vector<std::string> halt_names_;
   caf::actor_system system_{config_};
   std::shared_ptr<roster> roster_ = std::make_shared<roster>();
   std::unique_ptr<link> link_; ///< Null when all parts are in this process.
@@ -250,6 +264,10 @@ std::optional<net::journal::journal_stats> service::journal() const {
 
 std::size_t service::actors() const {
   return impl_->actors();
+}
+
+void service::stop_entries(const std::string& reason) {
+  impl_->stop_entries(reason);
 }
 
 void service::announce(const notice& x) {

@@ -64,6 +64,10 @@ public:
   /// Sends a notice to the displays and the notifier, like one of a state.
   void announce(const notice& x);
 
+  /// Allows no more entries until the end of this process, and cancels the rest
+  /// of captures that may still buy. Exits go on.
+  void stop_entries(const std::string& reason);
+
   /// Ends the actor of that name ("btc_feed/btc") like an exception in it.
   /// Returns whether there is one. For tests.
   bool crash(const std::string& name);

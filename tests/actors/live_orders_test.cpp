@@ -564,3 +564,69 @@ TEST_CASE("no two orders of an account have the same time") {
   REQUIRE(found);
   CHECK(times.insert(found->order.timestamp_ms).second);
 }
+
+TEST_CASE("trades on a later page count, and pages without end prove nothing") {
+  sending at;
+  at.orders.answered(at.post().number, attempt_failure{true, "reset"}, t0);
+  CHECK(at.told().state == order_state::unknown);
+  const auto ask = [&](utc_time now) {
+    at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
+    for (const auto expected : {errand_kind::order, errand_kind::orders}) {
+      const auto x = at.next();
+      REQUIRE(x.what == expected);
+      at.orders.answered(x.number, sending::nothing_for(expected), now);
+    }
+    const auto first = at.next();
+    REQUIRE(first.what == errand_kind::trades);
+    CHECK(first.cursor == net::polymarket::first_cursor);
+    return first;
+  };
+  const auto further = reply(200, R"({"data":[],"next_cursor":"MTAw"})");
+  SUBCASE("on the second page") {
+    const auto first = ask(t0 + 20s);
+    at.orders.answered(first.number, further, t0 + 20s);
+    const auto second = at.next();
+    CHECK(second.cursor == "MTAw");
+    at.orders.answered(second.number, reply(200, trades_of(at.id, "5")),
+                       t0 + 20s);
+    const auto said = at.told();
+    CHECK(said.state == order_state::done);
+    CHECK(said.matched == whole(5));
+  }
+  SUBCASE("without end") {
+    auto page = ask(t0 + 20s);
+    int pages = 0;
+    for (;;) {
+      ++pages;
+      REQUIRE(pages < 100);
+      at.orders.answered(page.number, further, t0 + 20s);
+      if (at.is_quiet())
+        break;
+      page = at.next();
+    }
+    CHECK(at.orders.take_reports().empty());
+    // The next look-up is not held back.
+    ask(t0 + 40s);
+  }
+}
+
+TEST_CASE("a cancel that fails is not repeated at the speed of the network") {
+  auto order = wanted(60, 5);
+  sending at{order};
+  at.answer(reply(200, at.placed("live", "")));
+  at.orders.cancel({{}, order.intent, at.id}, t0);
+  int cancels = 0;
+  for (int i = 0; i < 50 && !at.is_quiet(); ++i) {
+    const auto x = at.next();
+    if (x.what == errand_kind::cancel) {
+      ++cancels;
+      at.orders.answered(x.number, reply(503, ""), t0 + 20s);
+    } else if (x.what == errand_kind::trades) {
+      at.orders.answered(x.number, reply(200, trades_of(at.id, "2")), t0 + 20s);
+    } else {
+      at.orders.answered(x.number, sending::nothing_for(x.what), t0 + 20s);
+    }
+  }
+  CHECK(at.is_quiet());
+  CHECK(cancels <= 2);
+}

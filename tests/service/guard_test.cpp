@@ -46,6 +46,7 @@ std::size_t count(const std::vector<desk_order>& orders, bool buys) {
 
 test::running_service::options collapsing(service_mode mode) {
   auto out = test::trading_for_real(mode);
+  out.speed = 30;
   out.venue.world.story = net::sim::scenario::reversal;
   return out;
 }
@@ -91,4 +92,22 @@ TEST_CASE("a sale without any reply is followed by another") {
   CHECK(has(service.seen->get(), kind::exit, "another one follows"));
   const auto orders = orders_at(service);
   CHECK(matched(orders, false) == shares::from_whole(5));
+}
+
+TEST_CASE("at a clean stop, what may still buy is cancelled") {
+  auto how = test::trading_for_real(service_mode::live);
+  how.speed = 30;
+  how.venue.world.story = net::sim::scenario::calm;
+  test::running_service service{how};
+  REQUIRE(service.venue.fault(
+    R"({"orders":{"next":"partial","count":1,"side":"buy"}})"));
+  REQUIRE(service.shows([](const test::shown& x) {
+    return x.view() && x.view()->capture_99c
+           && x.view()->capture_99c->filled > shares{};
+  }));
+  REQUIRE(orders_at(service).front().status == "LIVE");
+  service.running->stop_entries("the service ends");
+  CHECK(service.shows(
+    [](const test::shown& x) { return has(x, kind::order, "cancelled"); }));
+  CHECK(orders_at(service).front().status == "CANCELED");
 }

@@ -57,6 +57,8 @@ decisions guard::decide(const guard_facts& facts,
   out += look_at_loss(facts, settings);
   look_at_danger(facts, bid);
   out += check_hard_stop(facts, bid, settings);
+  if (facts.is_real && hedge_.orders.state() == order_state::resting)
+    out += cancel_live(hedge_, facts.now, settings);
   const bool dangerous = in_danger(facts, settings);
   if (dangerous && !goal_ && settings.on_danger == danger_action::exit)
     out += begin_exit(describe_danger(facts));

@@ -162,7 +162,7 @@ decisions guard::buy_hedge(const guard_facts& facts,
   if (const auto least = least_now(settings))
     highest = highest_hedge(*least, fee_of(facts.window)).value_or(price{});
   const auto plan = hedge_to_buy(*facts.book, *facts.held, facts.open, reaching,
-                                 facts.window.rules, highest);
+                                 facts.window.rules, highest, facts.is_real);
   if (const auto* why = std::get_if<no_hedge>(&plan)) {
     if (*why == no_hedge::too_dear || *why == no_hedge::too_small)
       out += begin_exit("cannot hedge: " + to_string(*why));
@@ -175,7 +175,12 @@ decisions guard::buy_hedge(const guard_facts& facts,
   order.direction = order_side::buy;
   order.limit = buy.limit;
   order.quantity = buy.quantity;
-  order.lifetime = time_in_force::fill_and_kill;
+  // An order at once spends its dollars: 20 shares at an ask of 5 cents instead
+  // of 5 at a limit of 20. One that may rest is exact; its rest is cancelled.
+  order.lifetime =
+    facts.is_real && buy.quantity >= facts.window.rules.smallest_order
+      ? time_in_force::good_till_cancelled
+      : time_in_force::fill_and_kill;
   out +=
     send(hedge_, std::move(order), describe_danger(facts), facts, settings);
   return out;

@@ -29,11 +29,10 @@ shares covering(shares open, price at, const market_rules& rules) {
 
 } // namespace
 
-std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
-                                                 outcome held, shares open,
-                                                 const guard_settings& settings,
-                                                 const market_rules& rules,
-                                                 std::optional<price> highest) {
+std::variant<hedge_order, no_hedge>
+hedge_to_buy(const order_book& book, outcome held, shares open,
+             const guard_settings& settings, const market_rules& rules,
+             std::optional<price> highest, bool spends_dollars) {
   if (open <= shares{})
     return no_hedge::nothing_open;
   const auto top = held == outcome::up ? mirror(book.top()) : book.top();
@@ -50,6 +49,14 @@ std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
   const auto ceiling = std::min(below, highest.value_or(below));
   hedge_order out;
   out.quantity = covering(open, ask, rules);
+  if (spends_dollars && out.quantity < rules.smallest_order) {
+    // A limit above the ask would buy more shares than are to be covered.
+    out.limit = ask;
+    if (ask * out.quantity < rules.smallest_cost)
+      return no_hedge::too_small;
+    return ask <= ceiling ? std::variant<hedge_order, no_hedge>{out}
+                          : no_hedge::too_dear;
+  }
   out.limit =
     highest ? ceiling : std::min(ceiling, up_to_cents(ask + settings.slippage));
   // The price is low enough, but the cost is under the venue's minimum: offer
