@@ -1,0 +1,115 @@
+// Real orders at the simulated venue for every kind of wallet, with the key in
+// the service and in a signer of its own.
+
+#include "net/polymarket/orders/wallet_addresses.hpp"
+#include "net/signer/signer_client.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/live_service.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+using net::polymarket::signature_type;
+using std::filesystem::perms;
+
+/// A live service for the wallet of that kind which belongs to `live_key`.
+test::running_service::options trading_from(signature_type type) {
+  auto out = test::trading_for_real(service_mode::live);
+  out.speed = 30;
+  out.venue.world.story = net::sim::scenario::reversal;
+  out.settings.account.signature_type = static_cast<int>(type);
+  if (type != signature_type::eoa)
+    out.settings.account.funder = net::ethereum::checksummed(
+      net::polymarket::wallet_addresses(type, test::live_key().address())
+        .front());
+  return out;
+}
+
+/// Whether it captured once, and sold all of that in the collapse.
+void check_captures_and_sells(test::running_service& service) {
+  const bool flat = service.shows([](const test::shown& x) {
+    return std::any_of(x.notices.begin(), x.notices.end(), [](const auto& y) {
+      return y.text.starts_with("flat: nothing is held any more");
+    });
+  });
+  const auto* view = service.seen->get().view();
+  CAPTURE((view ? view->reason : std::string{}));
+  CHECK(flat);
+  shares bought;
+  shares sold;
+  int buys = 0;
+  const auto orders = test::at_venue(
+    service, [](net::sim::venue& x) { return x.desk().orders(); });
+  for (const auto& x : orders) {
+    buys += x.is_buy ? 1 : 0;
+    (x.is_buy ? bought : sold) += x.matched;
+  }
+  CHECK(buys == 1);
+  CHECK(bought > shares{});
+  CHECK(sold == bought);
+  CHECK(service.gave_up.get().empty());
+}
+
+void write_private(const std::string& path, const std::string& text) {
+  std::ofstream{path, std::ios::binary} << text;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
+}
+
+} // namespace
+
+TEST_CASE("a live service trades for every kind of wallet") {
+  for (const auto type : {signature_type::proxy, signature_type::safe,
+                          signature_type::deposit_wallet}) {
+    CAPTURE(static_cast<int>(type));
+    test::running_service service{trading_from(type)};
+    check_captures_and_sells(service);
+  }
+}
+
+TEST_CASE("a live service trades with a signer of its own") {
+  const auto folder = (std::filesystem::temp_directory_path()
+                       / ("fillguard-signer-" + std::to_string(getpid())))
+                        .string();
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, perms::owner_all);
+  const auto socket = folder + "/signer.sock";
+  const auto policy = folder + "/policy.json";
+  write_private(
+    folder + "/key",
+    "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+  auto how = trading_from(signature_type::safe);
+  write_private(
+    policy,
+    R"({"chain":137,"exchange":"0xE111180000d2663C0091e4f400237545B87B996B",)"
+    R"("order_version":2,"signature_type":2,"funder":")"
+      + how.settings.account.funder
+      + R"(","buy_price_max":"0.99","buy_order":"10","buy_day":"50",)"
+        R"("buys_minute":6})");
+  test::child_process signer{{FILLGUARD_PROGRAM, "signer", "--key-file",
+                              folder + "/key", "--policy", policy, "--socket",
+                              socket}};
+  how.settings.signer.socket = socket;
+  how.key->signer = std::make_shared<net::signer::signer_client>(socket);
+  how.key->address = [socket] {
+    return net::signer::signer_client{socket}.address();
+  };
+  {
+    test::running_service service{how};
+    check_captures_and_sells(service);
+  }
+  const auto status = signer.signal(SIGTERM);
+  CHECK(WIFEXITED(status));
+  // Each signature was recorded before it was given.
+  CHECK(std::filesystem::file_size(policy + ".signed") > 0);
+  std::filesystem::remove_all(folder);
+}
