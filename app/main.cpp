@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;
+  offered.order_dry_run = fillguard::dry_run_order;
   offered.signer = fillguard::run_signer;
   offered.roles = fillguard::role_names();
   offered.policies = fillguard::policy_names();

@@ -388,8 +388,14 @@ private:
     auto* to = app_.add_subcommand(
       "doctor", "Checks everything that the service needs, before it runs");
     add_config(*to, configured_);
+    to->add_flag(
+      "--order-dry-run", dry_run_,
+      "Sign an order that cannot match, and show it without sending");
     to->callback([this] {
-      command_ = [this] { return with_config({}, offered_.doctor); };
+      command_ = [this] {
+        return with_config({},
+                           dry_run_ ? offered_.order_dry_run : offered_.doctor);
+      };
     });
   }
 
@@ -468,6 +474,7 @@ private:
   run_options run_;
   role_options role_;
   demo_options demo_;
+  bool dry_run_ = false; ///< Of `doctor`.
   replay_arguments replay_;
   judge_arguments judge_;
   review_arguments review_;

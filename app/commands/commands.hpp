@@ -27,6 +27,8 @@ struct commands {
   std::function<int(journal_task, const std::string& path)> journal;
   std::function<int(const config&, const health_arguments&)> health;
   std::function<int(const config&)> doctor;
+  /// `doctor --order-dry-run`.
+  std::function<int(const config&)> order_dry_run;
   std::function<int(const signer_arguments&)> signer;
 
   /// The names that `replay --compare` accepts; when empty, any.

@@ -1,5 +1,6 @@
 #include "app/doctor/doctor.hpp"
 
+#include "app/doctor/order_dry_run.hpp"
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
 #include "net/network/network_transport.hpp"
@@ -56,6 +57,11 @@ examine(const doctor::examination& subject,
       out.push_back(std::move(found));
     }
   return out;
+}
+
+int dry_run_order(const config& settings) {
+  return sign_without_sending(settings, net::service_clock{}.now(), std::cout,
+                              std::cerr);
 }
 
 int consult_doctor(const config& settings) {

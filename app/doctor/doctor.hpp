@@ -17,4 +17,8 @@ examine(const doctor::examination& subject,
 /// conclusion, and returns the exit code.
 int consult_doctor(const config& settings);
 
+/// Prints an order as real orders are signed, and sends nothing. Returns the
+/// exit code.
+int dry_run_order(const config& settings);
+
 } // namespace fillguard

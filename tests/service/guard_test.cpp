@@ -57,9 +57,14 @@ TEST_CASE("a guard sells what another program of the account bought") {
   auto how = collapsing(service_mode::guard);
   how.venue.desk.bot_trades = true;
   test::running_service service{how};
+  REQUIRE(service.shows([](const test::shown& x) {
+    return has(x, kind::account, "guarded from now on");
+  }));
+  // Each comes back, with the orders of the one before.
+  for (const auto* actor : {"trader", "live_venue", "account_watch"})
+    CHECK(service.running->crash(actor));
   REQUIRE(service.shows(is_flat));
   const auto seen = service.seen->get();
-  CHECK(has(seen, kind::account, "guarded from now on"));
   const auto orders = orders_at(service);
   CHECK(count(orders, true) == 1); // The other program's.
   CHECK(matched(orders, true) == shares::from_whole(5));
