@@ -172,3 +172,26 @@ TEST_CASE("no secret leaves a live service, whatever fails") {
   for (const auto& secret : {digits, raw, bot.secret, bot.passphrase})
     CHECK(written.find(secret) == std::string::npos);
 }
+
+TEST_CASE("a sale that the venue refuses for 10 s follows its return at once") {
+  auto how = trading_from(signature_type::eoa);
+  test::running_service service{how};
+  REQUIRE(service.shows([](const test::shown& x) {
+    return std::any_of(x.notices.begin(), x.notices.end(), [](const auto& y) {
+      return y.text.starts_with("sells everything");
+    });
+  }));
+  const auto opens_again =
+    test::at_venue(service, [](net::sim::venue& x) { return x.now(); }) + 10s;
+  REQUIRE(
+    service.venue.fault(R"({"orders":{"mode":"disabled","for_seconds":10}})"));
+  check_captures_and_sells(service);
+  const auto orders = test::at_venue(
+    service, [](net::sim::venue& x) { return x.desk().orders(); });
+  const auto sale =
+    std::find_if(orders.begin(), orders.end(), [&](const auto& x) {
+      return !x.is_buy && x.created_at >= opens_again;
+    });
+  REQUIRE(sale != orders.end());
+  CHECK(sale->created_at - opens_again <= 2s);
+}
