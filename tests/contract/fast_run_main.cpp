@@ -1,14 +1,16 @@
-// The service on paper against a simulated venue in another process, with the
-// same fast clock:
+// The service against a simulated venue in another process, with the same fast
+// clock, on paper or with real orders of the test key:
 //
-//   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED
+//   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED [live]
 //
 // The service's time is START_NS (UTC) when the machine's steady clock shows
 // ANCHOR_NS.
 
 #include "app/service/serve.hpp"
+#include "app/service/simulated_run.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
+#include "tests/support/live_service.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -16,7 +18,8 @@
 
 int main(int argc, char** argv) {
   using namespace fillguard;
-  if (argc != 8) {
+  const bool live = argc == 9 && std::string{argv[8]} == "live";
+  if (argc != 8 && !live) {
     std::fputs("fillguard_fast_run: seven arguments, see its source\n", stderr);
     return 2;
   }
@@ -43,6 +46,12 @@ int main(int argc, char** argv) {
                      + std::chrono::nanoseconds{static_cast<std::int64_t>(
                        static_cast<double>(passed.count()) * speed)};
   serving how;
+  if (live) {
+    const rehearsal_account account{test::live_sim_account(),
+                                    test::trading_with(test::live_key())};
+    trade_for(settings, account);
+    how.key = account.key;
+  }
   how.clock = std::make_shared<net::service_clock>(
     net::service_clock::settings{speed, start});
   how.out = argv[4];

@@ -6,6 +6,7 @@
 #include "tests/support/child_process.hpp"
 #include "tests/support/live_service.hpp"
 #include "tests/support/log_ear.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,9 +14,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
-#include <sstream>
+#include <random>
 #include <string>
+#include <thread>
 #include <unistd.h>
 
 using namespace fillguard;
@@ -194,4 +197,69 @@ TEST_CASE("a sale that the venue refuses for 10 s follows its return at once") {
     });
   REQUIRE(sale != orders.end());
   CHECK(sale->created_at - opens_again <= 2s);
+}
+
+TEST_CASE("killed at random moments, a live service buys once and sells no "
+          "more than it bought") {
+  constexpr int kills = 25;
+  constexpr double speed = 20;
+  const auto here = std::filesystem::temp_directory_path()
+                    / ("fillguard-live-kill-" + std::to_string(getpid()));
+  std::filesystem::remove_all(here);
+  std::filesystem::create_directories(here);
+  const market_key market{asset::btc, window_length::m5};
+  const auto begin =
+    next_window(window_at(market, net::service_clock{}.now())).opens_at - 10s;
+  const auto anchor = std::chrono::steady_clock::now().time_since_epoch();
+  const auto clock = std::make_shared<net::service_clock>(
+    net::service_clock::settings{speed, begin});
+  net::sim::sim_options options;
+  options.venue.world.markets = {market};
+  options.venue.world.story = net::sim::scenario::reversal;
+  options.venue.desk.bot = test::live_sim_account();
+  net::sim::sim_server venue{options, clock};
+
+  std::mt19937 random{7};
+  std::uniform_int_distribution<int> lives{300, 4'000};
+  for (int i = 0; i < kills; ++i) {
+    test::child_process child{
+      {FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(),
+       (here / "journal").string(), (here / "lines").string(),
+       std::to_string(begin.time_since_epoch().count()),
+       std::to_string(std::chrono::nanoseconds{anchor}.count()),
+       std::to_string(speed), "live"}};
+    const auto* fault =
+      i % 3 == 0   ? R"({"orders":{"next":"lost_after","count":1}})"
+      : i % 3 == 1 ? R"({"orders":{"next":"error_500","count":1}})"
+                   : R"({"orders":{"next":"slow","count":1,"after_ms":8000}})";
+    REQUIRE(venue.fault(fault));
+    std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
+    REQUIRE(child.runs());
+    child.kill();
+  }
+  std::promise<std::vector<net::sim::desk_order>> all;
+  venue.post([&all](net::sim::venue& x) { all.set_value(x.desk().orders()); });
+  struct trades {
+    int buys = 0;
+    shares bought;
+    shares sold;
+  };
+  std::map<window_id, trades> windows;
+  for (const auto& x : all.get_future().get()) {
+    auto& of_window = windows[x.window];
+    of_window.buys += x.is_buy ? 1 : 0;
+    (x.is_buy ? of_window.bought : of_window.sold) += x.matched;
+  }
+  venue.stop();
+  std::filesystem::remove_all(here);
+  CHECK(windows.size() >= 2);
+  shares sold;
+  for (const auto& of_window : windows) {
+    const auto& x = of_window.second;
+    INFO(slug(of_window.first));
+    CHECK(x.buys <= 1);
+    CHECK(x.sold <= x.bought);
+    sold += x.sold;
+  }
+  CHECK(sold > shares{});
 }
