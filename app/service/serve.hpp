@@ -23,8 +23,8 @@ struct serving {
   /// Ends after so much real time; absent: at a signal only.
   std::optional<std::chrono::nanoseconds> for_outside;
   std::string out; ///< File for the lines that `replay` writes; empty: none.
-  std::string journal;            ///< Folder of the journal; empty: none.
-  service_parts here;             ///< The parts in this process.
+  std::string journal; ///< Folder of the journal; empty: none.
+  service_parts here;  ///< The parts in this process.
   /// Of real orders; absent: as configured.
   std::optional<trading_key> key;
 };

@@ -99,20 +99,14 @@ TEST_CASE("a sale without any reply is followed by another") {
   CHECK(matched(orders, false) == shares::from_whole(5));
 }
 
-TEST_CASE("at a clean stop, what may still buy is cancelled") {
-  auto how = test::trading_for_real(service_mode::live);
-  how.speed = 30;
-  how.venue.world.story = net::sim::scenario::calm;
-  test::running_service service{how};
-  REQUIRE(service.venue.fault(
-    R"({"orders":{"next":"partial","count":1,"side":"buy"}})"));
+// The state then withdraws the capture: "a halt withdraws the capture".
+TEST_CASE("at a clean stop, entries are halted first") {
+  test::running_service service{test::trading_for_real(service_mode::live)};
   REQUIRE(service.shows([](const test::shown& x) {
-    return x.view() && x.view()->capture_99c
-           && x.view()->capture_99c->filled > shares{};
+    return x.view() && x.view()->window && !x.view()->halted;
   }));
-  REQUIRE(orders_at(service).front().status == "LIVE");
   service.running->stop_entries("the service ends");
-  CHECK(service.shows(
-    [](const test::shown& x) { return has(x, kind::order, "cancelled"); }));
-  CHECK(orders_at(service).front().status == "CANCELED");
+  CHECK(service.shows([](const test::shown& x) {
+    return x.view()->halted == "the service ends";
+  }));
 }
