@@ -33,7 +33,9 @@ TEST_CASE("a service that starts in mid-window shows the site's price to beat "
   const auto view = *guard.seen->get().view();
   // Of the window that had opened before.
   CHECK(view.window->id.opens_at < guard.clock->now() - 1s);
-  CHECK(guard.seen->get().feed_is("price_to_beat/site", feed_state::fresh));
+  CHECK(guard.shows([](const test::shown& x) {
+    return x.feed_is("price_to_beat/site", feed_state::fresh);
+  }));
 }
 
 TEST_CASE("two prices to beat that differ are both told, and are a dispute") {

@@ -167,7 +167,9 @@ std::optional<position_view> window_track::position_now() const {
   out.redeemed = trades_.redeemed(*token);
   if (const auto* fill = trades_.fill(*token, order_purpose::exit))
     out.sold_at = fill->average_price;
-  if (const auto* fill = trades_.fill(other, order_purpose::hedge))
+  // Public data report a fill of nothing for what nobody bought as a hedge.
+  if (const auto* fill = trades_.fill(other, order_purpose::hedge);
+      fill && !fill->filled.is_zero())
     out.hedged_at = fill->average_price;
   else if (out.hedged > shares{})
     out.hedged_at = trades_.average_price(other);

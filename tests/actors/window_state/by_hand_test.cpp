@@ -104,6 +104,11 @@ TEST_CASE_FIXTURE(watched,
   said = of(apply(by_hand(220, outcome::down, 3, 7)), kind::fill);
   CHECK(see().position->hedged == shares::from_whole(3));
   CHECK(see().position->hedged_at == cents(7));
+  // Public positions report every purpose, also those without a share.
+  auto nothing = by_hand(221, outcome::down, 0, 0, order_purpose::hedge);
+  nothing.average_price.reset();
+  apply(nothing);
+  CHECK(see().position->hedged_at == cents(7));
   REQUIRE(said.details);
   CHECK(said.details->find("3 up bought at 0.85, covered by 3 down")
         != std::string::npos);
