@@ -18,9 +18,10 @@ finding check_key_of(const examination& subject,
                      const account_watch_settings& account) {
   const std::string what = "key of real orders";
   const stopwatch since;
-  // The key in the environment is left to `run`, since reading it ends it.
+  // The key in the environment is not read here, since that overwrites it.
   if (subject.settings.signer.key_in_environment)
-    return unused(what, "in FILLGUARD_PRIVATE_KEY, which only run reads");
+    return unused(what, "in FILLGUARD_PRIVATE_KEY; doctor --order-dry-run "
+                        "checks it");
   const auto key = open_trading_key(subject.settings);
   if (!key)
     return wrong(verdict::bad, what, since, to_string(key.error()),

@@ -130,6 +130,8 @@ int run_demo(config settings, const demo_options& options) {
     if (account) {
       trade_for(settings, *account);
       how.key = account->key;
+      // No money is at risk.
+      how.banner = "DEMO " + banner_of(settings.mode);
     }
     how.clock = clock;
     if (options.for_seconds)

@@ -34,7 +34,8 @@ namespace fillguard {
 namespace {
 
 /// Real time that the libraries' threads get to end; with the actors' second, a
-/// stop takes at most two seconds.
+/// stop takes at most two seconds, and two more each for the cancels of buys
+/// and for the last notifications.
 constexpr std::chrono::milliseconds foreign_threads_leave_within{500};
 
 /// Real time that the first look at the venue's clock may take.
@@ -279,7 +280,7 @@ int serve(const config& settings, const serving& how) {
     trading = *std::move(key);
   }
   outlets out;
-  out.banner = banner_of(settings.mode);
+  out.banner = how.banner.empty() ? banner_of(settings.mode) : how.banner;
   const net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   const auto time = std::make_shared<net::venue_time>(how.clock);

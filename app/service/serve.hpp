@@ -25,6 +25,8 @@ struct serving {
   std::string out; ///< File for the lines that `replay` writes; empty: none.
   std::string journal; ///< Folder of the journal; empty: none.
   service_parts here;  ///< The parts in this process.
+  /// Begins each status line instead of the mode's banner, unless empty.
+  std::string banner;
   /// Of real orders; absent: as configured.
   std::optional<trading_key> key;
 };

@@ -94,7 +94,7 @@ TEST_CASE("a sale without any reply is followed by another") {
   REQUIRE(service.venue.fault(
     R"({"orders":{"next":"lost_before","count":2,"side":"sell"}})"));
   REQUIRE(service.shows(is_flat));
-  CHECK(has(service.seen->get(), kind::exit, "another one follows"));
+  CHECK(has(service.seen->get(), kind::exit, "a new one may follow"));
   const auto orders = orders_at(service);
   CHECK(matched(orders, false) == shares::from_whole(5));
 }

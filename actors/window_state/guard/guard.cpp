@@ -33,9 +33,10 @@ acting_loss::facts guard_facts::on_loss() const {
 
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
+  auto out = cancel_rest_of_hedge(facts, settings);
   if (!facts.held || facts.open < dust) {
     // Nothing is held, or each pair pays a dollar in any case.
-    auto out = end_exit(facts, settings);
+    out += end_exit(facts, settings);
     // What is bought later is not part of the user's request.
     if (flattens_ && end_announced_) {
       flattens_ = false;
@@ -44,7 +45,6 @@ decisions guard::decide(const guard_facts& facts,
     out.withdraw_capture = facts.halted;
     return out;
   }
-  decisions out;
   // The unfilled rest of the capture would be a new entry.
   out.withdraw_capture = facts.halted;
   end_announced_ = false;
@@ -57,8 +57,6 @@ decisions guard::decide(const guard_facts& facts,
   out += look_at_loss(facts, settings);
   look_at_danger(facts, bid);
   out += check_hard_stop(facts, bid, settings);
-  if (facts.is_real && hedge_.orders.state() == order_state::resting)
-    out += cancel_live(hedge_, facts.now, settings);
   const bool dangerous = in_danger(facts, settings);
   if (dangerous && !goal_ && settings.on_danger == danger_action::exit)
     out += begin_exit(describe_danger(facts));
@@ -215,6 +213,15 @@ decisions guard::cancel_blocking_orders(const guard_facts& facts,
   if (asked && facts.now - *asked >= soon_answered)
     out += raise_alarm("cannot sell: the profit lock is not cancelled yet");
   return out;
+}
+
+/// A real hedge may rest, so that it is exact. What it did not match at once
+/// must not be bought later, whatever is held then.
+decisions guard::cancel_rest_of_hedge(const guard_facts& facts,
+                                      const guard_settings& settings) {
+  return facts.is_real && hedge_.orders.state() == order_state::resting
+           ? cancel_live(hedge_, facts.now, settings)
+           : decisions{};
 }
 
 decisions guard::cancel_lock(const guard_facts& facts,

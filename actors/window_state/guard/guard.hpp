@@ -200,6 +200,8 @@ private:
                                    const guard_settings& settings);
   decisions cancel_lock(const guard_facts& facts,
                         const guard_settings& settings);
+  decisions cancel_rest_of_hedge(const guard_facts& facts,
+                                 const guard_settings& settings);
   static decisions cancel_live(order_track& track, utc_time now,
                                const guard_settings& settings);
 

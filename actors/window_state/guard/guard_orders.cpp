@@ -91,8 +91,8 @@ decisions guard::cancel_unknown_sale(const guard_facts& facts,
     return {};
   auto out = cancel_live(exit_, facts.now, settings);
   out.announce(notice::kind_type::exit,
-               "the fate of a sale is unknown: it is cancelled, and another "
-               "one follows");
+               "the fate of a sale is unknown: it is cancelled, and a new one "
+               "may follow");
   return out;
 }
 

@@ -167,7 +167,7 @@ std::optional<position_view> window_track::position_now() const {
   out.redeemed = trades_.redeemed(*token);
   if (const auto* fill = trades_.fill(*token, order_purpose::exit))
     out.sold_at = fill->average_price;
-  // Public data report a fill of nothing for what nobody bought as a hedge.
+  // Public positions report a hedge of zero shares, which has no price.
   if (const auto* fill = trades_.fill(other, order_purpose::hedge);
       fill && !fill->filled.is_zero())
     out.hedged_at = fill->average_price;

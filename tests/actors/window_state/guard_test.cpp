@@ -279,3 +279,31 @@ TEST_CASE_FIXTURE(unanswered, "nothing is flat while a sale may still trade") {
   REQUIRE(flat.announcements.size() == 1);
   CHECK(flat.announcements[0].text.starts_with("flat"));
 }
+
+TEST_CASE_FIXTURE(guarded, "the rest of a real hedge is cancelled") {
+  real = true;
+  settings.on_danger = danger_action::hedge;
+  bid(70);
+  in_danger(true);
+  decide();
+  bid(71);
+  const auto hedge = decide();
+  REQUIRE(hedge.orders.size() == 1);
+  CHECK(hedge.orders[0].intent.purpose == order_purpose::hedge);
+  CHECK(hedge.orders[0].lifetime == time_in_force::good_till_cancelled);
+  order_answered rests;
+  rests.intent = hedge.orders[0].intent;
+  rests.state = order_state::resting;
+  rests.at = at(seconds);
+  REQUIRE(guarding.apply(rests));
+  SUBCASE("while the position is held") {}
+  SUBCASE("after it was sold by hand") {
+    held = false;
+  }
+  SUBCASE("without a book") {
+    fresh = false;
+  }
+  const auto now = decide();
+  REQUIRE(now.cancels.size() == 1);
+  CHECK(now.cancels[0].intent == rests.intent);
+}
