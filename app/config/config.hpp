@@ -104,6 +104,8 @@ struct config {
 
   struct http_section {
     std::string listen = "127.0.0.1:8099"; ///< host:port
+    /// Names by which clients may call, besides `localhost` and addresses.
+    std::vector<std::string> hosts;
   } http;
 
   /// How processes find and authenticate each other.

@@ -1,4 +1,5 @@
 #include "app/config/readers.hpp"
+#include "net/http_api/host_rule.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -198,6 +199,25 @@ read_result<std::vector<std::string>> read_listens(const json& document) {
     else
       wrong.texts.push_back("has one that " + listen.error().texts.front());
   }
+  if (!wrong.texts.empty())
+    return failure(std::move(wrong));
+  return all;
+}
+
+read_result<std::vector<std::string>> read_hosts(const json& document) {
+  if (!document.is_array())
+    return complaint("is " + describe(document)
+                     + ", must be a list of host names");
+  std::vector<std::string> all;
+  complaints wrong;
+  for (const auto& one : document)
+    if (one.is_string()
+        && net::http_api::is_host_name(one.get_ref<const std::string&>()))
+      all.push_back(one.get<std::string>());
+    else
+      wrong.texts.push_back("has one that is " + describe(one)
+                            + ", must be a host name without a port, as in "
+                              "\"fillguard\"");
   if (!wrong.texts.empty())
     return failure(std::move(wrong));
   return all;

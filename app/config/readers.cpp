@@ -1,5 +1,7 @@
 #include "app/config/readers.hpp"
 
+#include "net/http_api/host_rule.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -178,14 +180,17 @@ read_result<std::string> read_listen(const json& document) {
     && port.find_first_not_of("0123456789") == std::string_view::npos
     && std::stoi(std::string{port}) >= 1
     && std::stoi(std::string{port}) <= 65535;
-  if (!good_port || !std::all_of(host.begin(), host.end(), in_host))
+  const bool good_host = host.front() == '['
+                           ? net::http_api::is_host_name(host)
+                           : std::all_of(host.begin(), host.end(), in_host);
+  if (!good_port || !good_host)
     return wrong(document, must_be);
   return text;
 }
 
 bool is_loopback(const std::string& listen) {
   const auto host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host.starts_with("127.");
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
 } // namespace fillguard

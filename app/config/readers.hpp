@@ -61,6 +61,10 @@ read_result<std::string> read_text(const nlohmann::json& x);
 /// The same, not empty.
 read_result<std::string> read_folder(const nlohmann::json& x);
 
+/// Names or addresses without a port; may be none.
+read_result<std::vector<std::string>>
+read_hosts(const nlohmann::json& document);
+
 enum class emptiness : std::uint8_t { allowed, refused };
 
 /// "scheme://host[:port][/path]" with one of two schemes, without user or

@@ -315,6 +315,12 @@ std::vector<config_key> running_keys() {
     listen("http.listen", FILLGUARD_FIELD(http.listen),
            "Where the HTTP interface listens. It has no password: keep it on "
            "loopback."),
+    key("http.hosts", FILLGUARD_FIELD(http.hosts), text_form::list,
+        "list of host names",
+        "The names by which clients may call the HTTP interface, besides "
+        "`localhost`, the name in `http.listen` and any address. Another name "
+        "is answered 421: a web page could have pointed it at this machine.",
+        read_hosts, as_it_is),
     folder("journal.dir", FILLGUARD_FIELD(journal.dir),
            "The folder of the journal and of a halt."),
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},

@@ -1,3 +1,4 @@
+#include "app/config/exposure.hpp"
 #include "app/doctor/examination.hpp"
 #include "app/health/health.hpp"
 #include "net/tls_probe.hpp"
@@ -58,8 +59,12 @@ finding check_port(const examination& subject) {
     return wrong(verdict::bad, what, since, "is no address",
                  "set http.listen to host:port");
   const auto free = net::check_free(at->host, at->port);
-  if (free)
+  if (free) {
+    if (const auto warning = exposure(subject.settings))
+      return wrong(verdict::warning, what, since, "free, and open to others",
+                   *warning);
     return good(what, since, "free");
+  }
   net::http_request request;
   request.url = health_base(listen) + "/healthz";
   const auto reply = ask(subject, std::move(request));

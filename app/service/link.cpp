@@ -45,7 +45,8 @@ struct address {
 /// "host:port", as the configuration has checked it.
 address split(const std::string& x) {
   const auto colon = x.rfind(':');
-  return {x.substr(0, colon),
+  const bool bracketed = x.front() == '[';
+  return {bracketed ? x.substr(1, colon - 2) : x.substr(0, colon),
           static_cast<std::uint16_t>(std::stoi(x.substr(colon + 1)))};
 }
 

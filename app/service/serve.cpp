@@ -1,5 +1,6 @@
 #include "app/service/serve.hpp"
 
+#include "app/config/exposure.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/log/logging.hpp"
 #include "app/metrics/inside.hpp"
@@ -300,7 +301,7 @@ int serve(const config& settings, const serving& how) {
     [board = out.board, counted, facts, inside] {
       return metrics::metrics_text(*board, *counted, facts, inside->read());
     },
-    {{"/v1/trace", trace_route(traces)}});
+    {{"/v1/trace", trace_route(traces)}}, settings.http.hosts);
   if (!http) {
     std::fprintf(stderr, "fillguard: http.listen: cannot listen on %s\n",
                  to_string(http.error()).c_str());
@@ -313,6 +314,8 @@ int serve(const config& settings, const serving& how) {
   }
   spdlog::info("service starts version={} mode={} http=http://{}/", release(),
                to_string(settings.mode), (*http)->address());
+  if (const auto warning = exposure(settings))
+    spdlog::warn("service exposed why='{}'", *warning);
   out.status_lines = std::make_shared<line_writer>(
     stdout, line_writer::ownership::borrows, "standard output");
   auto words = std::make_shared<stop_reason>();

@@ -111,6 +111,9 @@ std::string api_board::state_text() const {
 
 std::vector<std::string> api_board::missing() const {
   std::vector<std::string> out;
+  if (trouble_)
+    if (auto trouble = trouble_())
+      out.push_back(*std::move(trouble));
   const auto at = now();
   const std::lock_guard guard{mutex_};
   for (const auto& market : settings_.markets) {

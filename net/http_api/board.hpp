@@ -6,11 +6,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fillguard::net::http_api {
@@ -43,6 +46,12 @@ public:
 
   explicit api_board(settings how);
 
+  /// Adds what else may be missing, absent while it is not. Before the board is
+  /// shared.
+  void check_also(std::function<std::optional<std::string>()> trouble) {
+    trouble_ = std::move(trouble);
+  }
+
   void put(std::shared_ptr<const window_view> view);
   void put(feed_status status);
   void put(notice x);
@@ -70,6 +79,7 @@ public:
 
 private:
   settings settings_;
+  std::function<std::optional<std::string>()> trouble_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<market_key, std::shared_ptr<const window_view>> markets_;

@@ -139,6 +139,11 @@ void event_stream::finish() {
   write();
 }
 
+void event_stream::give_way() {
+  close();
+  mark_.remove();
+}
+
 void event_stream::close() {
   host_.hub.leave(*mailbox_);
   stream_->close();

@@ -27,6 +27,13 @@ public:
   ~event_stream() override;
 
   void finish() override;
+  void give_way() override;
+
+  /// A watcher is being served all the time.
+  std::optional<std::chrono::steady_clock::time_point>
+  waiting_since() const override {
+    return std::nullopt;
+  }
 
 private:
   class mailbox;

@@ -5,7 +5,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace fillguard::net::http_api {
 
@@ -18,21 +20,35 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest wait for the next request. Longer than Prometheus' interval.
-constexpr auto asking_limit = 120s;
-/// The longest time to send an answer. A long trace has some megabytes.
-constexpr auto answering_limit = 120s;
+constexpr auto idle_limit = 120s;
+/// The longest time that one request may take to arrive.
+constexpr auto asking_limit = 5s;
+/// The longest time to send an answer: so long, and longer for a long one (a
+/// long trace has some megabytes) by the slowest link that is worth a slot.
+constexpr auto answering_limit = 10s;
+constexpr auto longest_answering_limit = 120s;
+constexpr std::size_t slowest_bytes_a_second = 64U << 10U;
 /// How long a refused client may continue to send.
 constexpr auto leaving_limit = 2s;
 
 constexpr std::size_t largest_buffer =
   request_connection::largest_head + request_connection::largest_body;
 
+std::chrono::seconds time_to_send(std::size_t bytes) {
+  const std::chrono::seconds longer{bytes / slowest_bytes_a_second};
+  return std::min<std::chrono::seconds>(answering_limit + longer,
+                                        longest_answering_limit);
+}
+
 } // namespace
 
 request_connection::request_connection(beast::tcp_stream stream,
-                                       connection_host& host)
-    : stream_{std::move(stream)}, buffer_{largest_buffer}, host_{host},
-      mark_{host, this} {
+                                       connection_host& host,
+                                       connection_slot slot)
+    : stream_{std::move(stream)}, buffer_{largest_buffer},
+      waits_since_{std::chrono::steady_clock::now()}, host_{host}, mark_{host,
+                                                                         this,
+                                                                         slot} {
   // nop
 }
 
@@ -45,7 +61,25 @@ void request_connection::hold(std::size_t bytes) {
   host_.held -= std::exchange(held_, bytes);
 }
 
+/// The time of a request begins with its first byte, that of a new connection
+/// at once: a client connects to ask.
 void request_connection::read() {
+  waits_since_ = std::chrono::steady_clock::now();
+  if (!parser_ || buffer_.size() > 0)
+    return read_request();
+  parser_.emplace();
+  stream_.expires_after(idle_limit);
+  stream_.async_read_some(
+    buffer_.prepare(largest_head),
+    [self = shared_from_this()](auto problem, std::size_t bytes) {
+      if (problem)
+        return self->close();
+      self->buffer_.commit(bytes);
+      self->read_request();
+    });
+}
+
+void request_connection::read_request() {
   parser_.emplace();
   parser_->header_limit(largest_head);
   parser_->body_limit(largest_body);
@@ -90,13 +124,23 @@ void request_connection::handle(bool keep) {
   const auto& request = parser_->get();
   std::string method{request.method_string()};
   std::string target{request.target()};
+  answering_ = true;
+  if (auto refused = refusal_by_host())
+    return send(*std::move(refused), false);
+  if (!may_have(target)) {
+    auto busy = error_answer(503, "too many connections", {{"path", target}});
+    busy.headers.emplace_back("Retry-After", "1");
+    return send(std::move(busy), false);
+  }
+  if (router::is_quick(target))
+    return send(host_.routes.answer(method, target),
+                keep && mark_.slot() == connection_slot::any);
   if (router::is_watch(method, target)) {
     if (event_stream::begin(stream_, host_))
       return;
     return send(error_answer(503, "too many event streams", {{"path", target}}),
                 keep);
   }
-  answering_ = true;
   // The server outlives this task: its thread waits for the answer.
   asio::post(
     host_.workers, [self = shared_from_this(), method = std::move(method),
@@ -109,6 +153,32 @@ void request_connection::handle(bool keep) {
                  [self = std::move(self), what = std::move(what),
                   keep]() mutable { self->send(std::move(what), keep); });
     });
+}
+
+std::optional<route_answer> request_connection::refusal_by_host() const {
+  const auto& request = parser_->get();
+  std::vector<std::string> hosts;
+  const auto [first, end] = request.equal_range(http::field::host);
+  for (auto at = first; at != end; ++at)
+    hosts.emplace_back(at->value());
+  const std::string_view target{request.target().data(),
+                                request.target().size()};
+  const auto wrong = host_.names.check(hosts, target, request.version() == 10);
+  if (!wrong)
+    return std::nullopt;
+  return error_answer(wrong->status,
+                      wrong->status == 421 ? "wrong host" : "malformed request",
+                      {{"why", wrong->why}});
+}
+
+/// Moves the connection to a slot of the usual kind where it needs one.
+bool request_connection::may_have(std::string_view target) {
+  if (mark_.slot() == connection_slot::any || router::is_quick(target))
+    return true;
+  if (!host_.has_room())
+    return false;
+  mark_.move_to(connection_slot::any);
+  return true;
 }
 
 /// Closes the connection: the end of a malformed request is unknown, so nothing
@@ -128,6 +198,7 @@ void request_connection::send(route_answer what, bool keep) {
   answering_ = true;
   if (host_.held > 0 && host_.held + what.body.size() > most_held)
     what = error_answer(503, "too many unsent answers", {});
+  const auto limit = time_to_send(what.body.size());
   hold(what.body.size());
   response_ = string_response{static_cast<http::status>(what.status),
                               request.version() == 10 ? 10U : 11U};
@@ -139,7 +210,7 @@ void request_connection::send(route_answer what, bool keep) {
   response_.body() = std::move(what.body);
   response_.keep_alive(keep && !host_.stopping);
   response_.prepare_payload();
-  stream_.expires_after(answering_limit);
+  stream_.expires_after(limit);
   const auto done = [self = shared_from_this()](auto problem, std::size_t) {
     self->sent(problem);
   };
@@ -189,6 +260,18 @@ void request_connection::rest() {
 void request_connection::finish() {
   if (!answering_)
     close();
+}
+
+void request_connection::give_way() {
+  close();
+  mark_.remove();
+}
+
+std::optional<std::chrono::steady_clock::time_point>
+request_connection::waiting_since() const {
+  if (answering_)
+    return std::nullopt;
+  return waits_since_;
 }
 
 void request_connection::close() {

@@ -28,11 +28,15 @@ public:
   /// long trace has some 10 MB.
   static constexpr std::size_t most_held = std::size_t{64} << 20U;
 
-  request_connection(boost::beast::tcp_stream stream, connection_host& host);
+  request_connection(boost::beast::tcp_stream stream, connection_host& host,
+                     connection_slot slot);
   ~request_connection() override;
 
   void read();
   void finish() override;
+  void give_way() override;
+  std::optional<std::chrono::steady_clock::time_point>
+  waiting_since() const override;
 
 private:
   using string_response =
@@ -40,9 +44,12 @@ private:
   using request_parser =
     boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  void read_request();
   void take_head(boost::beast::error_code problem);
   void handle_read(boost::beast::error_code problem);
   void handle(bool keep);
+  std::optional<route_answer> refusal_by_host() const;
+  bool may_have(std::string_view target);
   void hold(std::size_t bytes);
   void refuse(boost::beast::error_code problem);
   void send(route_answer what, bool keep);
@@ -55,6 +62,7 @@ private:
   std::optional<request_parser> parser_; ///< Of the current request.
   string_response response_;
   std::size_t held_ = 0; ///< Of its answer, in bytes.
+  std::chrono::steady_clock::time_point waits_since_;
   std::chrono::steady_clock::time_point leaves_at_;
   bool answering_ = false;
   connection_host& host_;

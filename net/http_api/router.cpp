@@ -63,6 +63,11 @@ bool router::is_watch(std::string_view method, std::string_view target) {
   return method == "GET" && split(target).path == events_path;
 }
 
+bool router::is_quick(std::string_view target) {
+  const auto path = split(target).path;
+  return path == "/healthz" || path == "/readyz";
+}
+
 route_answer router::answer(std::string_view method,
                             std::string_view target) const {
   try {

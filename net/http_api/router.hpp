@@ -42,6 +42,10 @@ public:
   /// is as received: a path or a whole URL, still encoded.
   static bool is_watch(std::string_view method, std::string_view target);
 
+  /// Whether the answer takes no time, so that nothing may delay it: the health
+  /// checks.
+  static bool is_quick(std::string_view target);
+
   /// Answers any other request; an exception becomes status 500.
   route_answer answer(std::string_view method, std::string_view target) const;
 

@@ -26,6 +26,10 @@ constexpr std::chrono::seconds close_limit{1};
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::size_t worker_count = 2;
 
+static_assert(connection_host::most == http_server::most_connections);
+static_assert(connection_host::most_for_health
+              == http_server::most_health_connections);
+
 struct endpoint {
   std::string host;
   std::uint16_t port = 0;
@@ -73,9 +77,12 @@ tcp::acceptor listen_on(asio::io_context& context, const endpoint& at) {
 class http_server::impl {
 public:
   impl(endpoint at, std::shared_ptr<api_board> board,
-       std::function<std::string()> metrics, extra_routes others)
+       std::function<std::string()> metrics, extra_routes others,
+       std::vector<std::string> hosts)
       : router_{board, std::move(metrics), std::move(others)},
-        hub_{std::move(board)}, host_{router_, hub_, context_, workers_, {}, 0},
+        names_{std::move(hosts)}, hub_{std::move(board)}, host_{router_, names_,
+                                                                hub_, context_,
+                                                                workers_},
         acceptor_{listen_on(context_, at)}, pause_{context_} {
     at.port = acceptor_.local_endpoint().port();
     address_ = at.text();
@@ -90,8 +97,11 @@ public:
       acceptor_.close();
       pause_.cancel();
       // Closing one changes the set.
-      for (auto* one : std::vector(host_.open.begin(), host_.open.end()))
-        one->finish();
+      for (const auto slot : {connection_slot::any, connection_slot::health}) {
+        const auto& open = host_.connections(slot);
+        for (auto* one : std::vector(open.begin(), open.end()))
+          one->finish();
+      }
     });
     if (ended_.get_future().wait_for(close_limit) != std::future_status::ready)
       context_.stop();
@@ -123,11 +133,12 @@ private:
       if (problem)
         return accept_later();
       accept();
-      if (host_.open.size() >= most_connections)
+      const auto slot = host_.make_room();
+      if (!slot)
         return;
       socket.set_option(tcp::no_delay{true}, problem);
       std::make_shared<request_connection>(
-        boost::beast::tcp_stream{std::move(socket)}, host_)
+        boost::beast::tcp_stream{std::move(socket)}, host_, *slot)
         ->read();
     });
   }
@@ -142,6 +153,7 @@ private:
 
   std::string address_;
   router router_;
+  host_rule names_;
   event_hub hub_;
   connection_host host_;
   // Destroyed before the members above: they hold the connections, which
@@ -156,14 +168,16 @@ private:
 
 result<std::unique_ptr<http_server>>
 http_server::open(const std::string& listen, std::shared_ptr<api_board> board,
-                  std::function<std::string()> metrics, extra_routes others) {
+                  std::function<std::string()> metrics, extra_routes others,
+                  std::vector<std::string> hosts) {
   auto at = parse_endpoint(listen);
   if (!at)
     return failure("'" + listen + "'",
                    "must be host:port, like 127.0.0.1:8099");
+  hosts.push_back(at->name());
   try {
     auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
-                                    std::move(others));
+                                    std::move(others), std::move(hosts));
     return std::unique_ptr<http_server>{new http_server{std::move(x)}};
   } catch (const std::exception& problem) {
     return failure(at->text(), problem.what());

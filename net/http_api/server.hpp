@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fillguard::net::http_api {
 
@@ -20,16 +21,21 @@ namespace fillguard::net::http_api {
 /// so that requests take no thread from the feeds.
 class http_server {
 public:
-  /// Further connections are closed at once, to keep file descriptors for the
-  /// feeds and the journal.
+  /// More connections close the one that has waited longest for its client, to
+  /// keep file descriptors for the feeds and the journal.
   static constexpr std::size_t most_connections = 512;
+
+  /// Beyond these, and only for health checks, while all are in use.
+  static constexpr std::size_t most_health_connections = 32;
 
   /// Listens on "host:port"; port 0 means any free one. An error names the
   /// address. Blocks for a moment, so call it from main. `metrics` makes the
-  /// text of `/metrics`, on the server's threads.
+  /// text of `/metrics`, on the server's threads. `hosts` are the names by
+  /// which clients may call it, besides that in `listen`.
   static result<std::unique_ptr<http_server>>
   open(const std::string& listen, std::shared_ptr<api_board> board,
-       std::function<std::string()> metrics = {}, extra_routes others = {});
+       std::function<std::string()> metrics = {}, extra_routes others = {},
+       std::vector<std::string> hosts = {});
 
   /// Finishes sending and closes everything. Takes up to a second, and longer
   /// only if one of the routes does.

@@ -1,3 +1,4 @@
+#include "app/config/exposure.hpp"
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
 #include "app/settings/settings.hpp"
@@ -454,6 +455,28 @@ TEST_CASE("URLs have the right scheme, a host, and no password") {
   CHECK_FALSE(with_sets({"http.listen=127.0.0.1:0"}).mistakes.empty());
   CHECK_FALSE(with_sets({"http.listen=127.0.0.1:65536"}).mistakes.empty());
   CHECK(with_sets({"http.listen=0.0.0.0:80"}).mistakes.empty());
+  CHECK(with_sets({"http.listen=[::1]:80"}).mistakes.empty());
+  CHECK_FALSE(with_sets({"http.listen=[::1:80"}).mistakes.empty());
+  CHECK_FALSE(with_sets({"http.listen=::1:80"}).mistakes.empty());
+}
+
+TEST_CASE("a listener that others reach is a warning") {
+  for (const auto* listen : {"127.0.0.1:80", "localhost:80", "[::1]:80"})
+    CHECK_FALSE(
+      exposure(with_sets({std::string{"http.listen="} + listen}).values));
+  for (const auto* listen : {"0.0.0.0:80", "[::]:80", "guard.lan:80"}) {
+    const auto said =
+      exposure(with_sets({std::string{"http.listen="} + listen}).values);
+    REQUIRE(said);
+    CHECK(mentions(*said, std::string{"http.listen is "} + listen));
+  }
+}
+
+TEST_CASE("names of the HTTP interface are host names without a port") {
+  CHECK(with_sets({"http.hosts=fillguard,guard.lan"}).values.http.hosts
+        == std::vector<std::string>{"fillguard", "guard.lan"});
+  CHECK(mentions(only_mistake(with_sets({"http.hosts=guard:8099"})),
+                 "http.hosts has one that is \"guard:8099\""));
 }
 
 TEST_CASE("keys that contradict one another are refused") {

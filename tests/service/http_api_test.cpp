@@ -194,7 +194,7 @@ TEST_CASE_FIXTURE(service, "an unknown path is quoted as received") {
   CHECK(body(ask(at(), "/%zz%00"))["path"] == "/%zz%00");
   CHECK(body(ask(at(), "/\xff"))["path"] == "/\uFFFD");
   CHECK(body(ask(at(), "*", "OPTIONS"))["path"] == "*");
-  CHECK(has(ask(at(), "http://[::bad/"), "HTTP/1.1 200"));
+  CHECK(has(ask(at(), "http://[::bad/"), "HTTP/1.1 400"));
 }
 
 TEST_CASE_FIXTURE(service,
@@ -207,11 +207,11 @@ TEST_CASE_FIXTURE(service,
 
 TEST_CASE_FIXTURE(service, "one connection can send several requests") {
   test::raw_client client{at()};
-  client.write("GET /healthz HTTP/1.1\r\n\r\n"
-               "HEAD /healthz HTTP/1.1\r\n\r\n"
-               "POST /v1/state HTTP/1.1\r\nContent-Length: 3\r\n\r\nx=1"
-               "GET http://somewhere:80/healthz?now HTTP/1.1\r\n\r\n"
-               "GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const std::string host = " HTTP/1.1\r\nHost: localhost\r\n";
+  client.write("GET /healthz" + host + "\r\nHEAD /healthz" + host
+               + "\r\nPOST /v1/state" + host + "Content-Length: 3\r\n\r\nx=1"
+               + "GET http://localhost:80/healthz?now" + host
+               + "\r\nGET /nowhere" + host + "Connection: close\r\n\r\n");
   const auto said = client.rest();
   CHECK(count(said, "HTTP/1.1 200") == 3);
   CHECK(count(said, "Content-Length: 15") == 3);
@@ -288,7 +288,7 @@ TEST_CASE_FIXTURE(service, "unsent answers are bounded, and delay neither "
 
 TEST_CASE_FIXTURE(service, "a request with Expect: 100-continue is answered") {
   test::raw_client client{at()};
-  client.write("POST / HTTP/1.1\r\nContent-Length: 5\r\n"
+  client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
                "Expect: 100-continue\r\n\r\n");
   const auto said = client.rest();
   CHECK(has(said, "HTTP/1.1 405"));
@@ -466,7 +466,7 @@ TEST_CASE_FIXTURE(service, "too many watchers are refused, until one leaves") {
   CHECK(has(said, "HTTP/1.1 200"));
 }
 
-TEST_CASE_FIXTURE(service, "connections beyond the limit are closed") {
+TEST_CASE_FIXTURE(service, "a client that waits gives way to one more") {
   const open_files limit{2048};
   std::vector<std::unique_ptr<test::raw_client>> clients;
   for (std::size_t i = 0; i < http_server::most_connections; ++i) {
@@ -474,9 +474,82 @@ TEST_CASE_FIXTURE(service, "connections beyond the limit are closed") {
     clients.back()->get("/healthz");
     REQUIRE(clients.back()->hears(R"({"status":"ok"})"));
   }
-  CHECK(ask(at(), "/healthz").empty());
-  clients.front()->get("/nowhere");
-  CHECK(clients.front()->hears("HTTP/1.1 404"));
+  test::raw_client more{at()};
+  more.get("/v1/state");
+  CHECK(more.hears("HTTP/1.1 200"));
+  CHECK(clients.front()->rest().ends_with(R"({"status":"ok"})"));
+  clients[1]->get("/nowhere");
+  CHECK(clients[1]->hears("HTTP/1.1 404"));
+}
+
+TEST_CASE_FIXTURE(service, "health checks are answered while every other "
+                           "connection is in use") {
+  const open_files limit{2048};
+  std::promise<void> go_on;
+  const auto slow = [ready = go_on.get_future().share()](auto&) {
+    ready.wait();
+    return route_answer{200, "text/plain", "at last", {}};
+  };
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {{"/slow", slow}}).value();
+  std::vector<std::unique_ptr<test::raw_client>> clients;
+  for (std::size_t i = 1; i < http_server::most_connections; ++i) {
+    clients.push_back(std::make_unique<test::raw_client>(at()));
+    clients.back()->get("/slow");
+  }
+  // The server reads the requests before it before its own.
+  test::raw_client watcher{at()};
+  watcher.get("/v1/events");
+  REQUIRE(watcher.hears("retry:"));
+  const auto busy = ask(at(), "/v1/state");
+  CHECK(has(busy, "HTTP/1.1 503"));
+  CHECK(body(busy)["error"] == "too many connections");
+  CHECK(has(busy, "Retry-After: 1"));
+  // More silent ones than there are slots for health checks.
+  std::vector<std::unique_ptr<test::raw_client>> silent;
+  for (std::size_t i = 0; i < 2 * http_server::most_health_connections; ++i)
+    silent.push_back(std::make_unique<test::raw_client>(at()));
+  CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
+  CHECK(has(ask(at(), "/readyz"), "HTTP/1.1 503"));
+  go_on.set_value();
+  for (auto& x : clients)
+    CHECK(x->hears("at last"));
+}
+
+TEST_CASE_FIXTURE(service, "a foreign name gets nothing, and one host is due") {
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {}, {"fillguard"}).value();
+  const auto said = [this](const std::string& head) {
+    test::raw_client client{at()};
+    client.write(head + "\r\n");
+    return client.rest();
+  };
+  const std::string close = "Connection: close\r\n";
+  for (const auto* host :
+       {"127.0.0.1", "fillguard:8099", "[::1]", "localhost"}) {
+    CAPTURE(host);
+    CHECK(has(said("GET /v1/state HTTP/1.1\r\nHost: " + std::string{host}
+                   + "\r\n" + close),
+              "HTTP/1.1 200"));
+  }
+  for (const auto* path : {"/v1/state", "/v1/events", "/", "/healthz"}) {
+    const auto refused =
+      said("GET " + std::string{path} + " HTTP/1.1\r\nHost: evil.example\r\n");
+    CHECK(has(refused, "HTTP/1.1 421"));
+    CHECK(has(refused, "Connection: close"));
+    CHECK_FALSE(has(refused, "markets"));
+  }
+  CHECK(has(said("GET / HTTP/1.1\r\n"), "HTTP/1.1 400"));
+  CHECK(has(said("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n"),
+            "HTTP/1.1 400"));
+}
+
+TEST_CASE_FIXTURE(service, "an IPv6 address can be listened on") {
+  const auto other = http_server::open("[::1]:0", board);
+  if (other) // A machine may have IPv6 disabled.
+    CHECK(has((*other)->address(), "[::1]:"));
+  else
+    CHECK(other.error().where == "[::1]:0");
 }
 
 TEST_CASE_FIXTURE(service,

@@ -41,7 +41,7 @@ public:
   }
 
   void get(std::string_view path) const {
-    write("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    write("GET " + std::string{path} + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
   /// Returns whether `part` was received, now or before.
@@ -95,7 +95,7 @@ inline std::string ask(const std::string& address, std::string_view path,
                        std::string_view method = "GET") {
   raw_client client{address};
   client.write(std::string{method} + ' ' + std::string{path}
-               + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+               + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   return client.rest();
 }
 
@@ -105,7 +105,7 @@ inline std::string http_get(std::uint16_t port, const std::string& path) {
   if (!one.connected())
     return {};
   one.write("GET " + path
-            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   const auto& all = one.rest();
   const auto body = all.find("\r\n\r\n");
   return body == std::string::npos ? std::string{} : all.substr(body + 4);
