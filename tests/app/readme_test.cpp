@@ -12,7 +12,7 @@ using namespace fillguard;
 
 TEST_CASE(
   "the README's table has the keys of the schema, with the same texts") {
-  std::ifstream in{FILLGUARD_SOURCE_DIR "/README.md"};
+  std::ifstream in{FILLGUARD_SOURCE_DIR "/app/config/README.md"};
   REQUIRE(in);
   const std::string readme{std::istreambuf_iterator<char>{in}, {}};
 
