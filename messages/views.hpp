@@ -521,6 +521,7 @@ struct notice {
     unguarded,  ///< The service ends while shares are held and not covered.
     arming,     ///< Real orders may be sent from now on, or not any more.
     account,    ///< Shares were found, are not guarded, or are left alone.
+    control,    ///< A person changed something over HTTP.
   };
 
   fillguard::tag tag;
@@ -572,7 +573,8 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::sight, "sight"),
                      named(notice::kind_type::unguarded, "unguarded"),
                      named(notice::kind_type::arming, "arming"),
-                     named(notice::kind_type::account, "account"));
+                     named(notice::kind_type::account, "account"),
+                     named(notice::kind_type::control, "control"));
 }
 
 } // namespace fillguard

@@ -35,6 +35,7 @@ bool is_news(const notice& event) {
   case kind::order:
   case kind::peak:
   case kind::set_aside:
+  case kind::control: // What it changes is news by itself.
     break;
   }
   return false;

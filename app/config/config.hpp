@@ -106,6 +106,9 @@ struct config {
     std::string listen = "127.0.0.1:8099"; ///< host:port
     /// Names by which clients may call, besides `localhost` and addresses.
     std::vector<std::string> hosts;
+    std::string
+      control_token_file; ///< Empty: nothing can be changed over HTTP.
+    secret control_token; ///< Of that file.
   } http;
 
   /// How processes find and authenticate each other.

@@ -1,5 +1,6 @@
 #include "app/config/load.hpp"
 
+#include "app/config/control_token.hpp"
 #include "app/config/credentials.hpp"
 #include "app/config/files.hpp"
 #include "app/config/located_json.hpp"
@@ -339,6 +340,7 @@ loaded_config load_config(const config_sources& from) {
     });
   load_credentials(from, out);
   load_notify_secrets(from, out);
+  load_control_token(out);
   if (out.mistakes.empty()) {
     complain_of_contradictions(to, out);
     complain_of_account(to, out);

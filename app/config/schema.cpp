@@ -321,6 +321,11 @@ std::vector<config_key> running_keys() {
         "`localhost`, the name in `http.listen` and any address. Another name "
         "is answered 421: a web page could have pointed it at this machine.",
         read_hosts, as_it_is),
+    text("http.control_token_file", FILLGUARD_FIELD(http.control_token_file),
+         "file, or empty",
+         "A file of mode 0600 with the token, at least 16 characters, that "
+         "allows to halt, resume, leave and flatten over HTTP. Empty: nothing "
+         "can be changed there."),
     folder("journal.dir", FILLGUARD_FIELD(journal.dir),
            "The folder of the journal and of a halt."),
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},

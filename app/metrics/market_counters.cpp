@@ -82,6 +82,7 @@ void market_counters::count(const notice& event) {
   case notice::kind_type::unguarded:
   case notice::kind_type::arming:
   case notice::kind_type::account:
+  case notice::kind_type::control:
     break;
   }
 }

@@ -134,6 +134,11 @@ int run_demo(config settings, const demo_options& options) {
       how.banner = "DEMO " + banner_of(settings.mode);
     }
     how.clock = clock;
+    how.demo = true;
+    how.speed = options.speed;
+    how.break_venue = [&server](const std::string& command) {
+      return server.fault(command);
+    };
     if (options.for_seconds)
       how.for_outside = in_nanoseconds(*options.for_seconds);
     how.out = options.out;

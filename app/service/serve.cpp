@@ -1,6 +1,9 @@
 #include "app/service/serve.hpp"
 
 #include "app/config/exposure.hpp"
+#include "app/control/act_on_service.hpp"
+#include "app/control/control_desk.hpp"
+#include "app/control/fault_desk.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/log/logging.hpp"
 #include "app/metrics/inside.hpp"
@@ -249,6 +252,21 @@ make_board(const config& settings, const serving& how,
   return std::make_shared<net::http_api::api_board>(out);
 }
 
+/// The paths of the token's holder.
+net::http_api::posted_routes
+control_routes(const std::shared_ptr<control_desk>& desk) {
+  using kind = control_request::kind_type;
+  net::http_api::posted_routes out;
+  for (const auto& [path, what] : {std::pair{"/v1/halt", kind::halt},
+                                   std::pair{"/v1/resume", kind::resume},
+                                   std::pair{"/v1/leave", kind::leave},
+                                   std::pair{"/v1/flatten", kind::flatten}})
+    out[path] = [desk, asked = what](const auto& request) {
+      return desk->answer(asked, request);
+    };
+  return out;
+}
+
 std::function<net::http_api::route_answer(const std::string&)>
 trace_route(std::shared_ptr<trace_recorder> traces) {
   return [traces = std::move(traces)](const std::string& query) {
@@ -282,8 +300,13 @@ int serve(const config& settings, const serving& how) {
   }
   outlets out;
   out.banner = how.banner.empty() ? banner_of(settings.mode) : how.banner;
-  const net::http_api::service_facts facts{
+  net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
+  facts.demo = how.demo;
+  facts.speed = how.speed;
+  // A demo's windows are at no site.
+  if (!how.demo)
+    facts.site = settings.endpoints.site;
   const auto time = std::make_shared<net::venue_time>(how.clock);
   out.board = make_board(settings, how, facts, time);
   const auto traces = std::make_shared<trace_recorder>();
@@ -296,12 +319,26 @@ int serve(const config& settings, const serving& how) {
   };
   const auto inside = std::make_shared<metrics::inside>();
   inside->traces_lost([traces] { return traces->lost(); });
+  facts.control = !settings.http.control_token.empty();
+  const auto desk = std::make_shared<control_desk>(
+    settings.http.control_token, &std::chrono::steady_clock::now);
+  const auto breaks = std::make_shared<fault_desk>();
+  auto posted = control_routes(desk);
+  net::http_api::extra_routes routes{{"/v1/trace", trace_route(traces)}};
+  if (how.break_venue) {
+    posted["/v1/demo/faults"] = [breaks](const auto& request) {
+      return breaks->answer(request);
+    };
+    routes["/v1/demo/faults"] = [](const std::string&) {
+      return list_faults();
+    };
+  }
   auto http = net::http_api::http_server::open(
     settings.http.listen, out.board,
     [board = out.board, counted, facts, inside] {
       return metrics::metrics_text(*board, *counted, facts, inside->read());
     },
-    {{"/v1/trace", trace_route(traces)}}, settings.http.hosts);
+    std::move(routes), settings.http.hosts, std::move(posted));
   if (!http) {
     std::fprintf(stderr, "fillguard: http.listen: cannot listen on %s\n",
                  to_string(http.error()).c_str());
@@ -345,6 +382,17 @@ int serve(const config& settings, const serving& how) {
     return exit_code::failed;
   }
   inside->journal([&service = *running] { return service.journal(); });
+  desk->serve(act_on_service(settings, out.board,
+                             [&service = *running](const std::string& words) {
+                               return service.request(words);
+                             }));
+  if (how.break_venue)
+    breaks->serve({how.break_venue,
+                   [&service = *running](const std::string& name) {
+                     return service.crash(name);
+                   },
+                   [] { std::raise(SIGKILL); },
+                   to_string(settings.markets.front())});
   const auto which = wait_for_signal(how.for_outside);
   spdlog::info("service stops because='{}'",
                which == 0                ? "the time limit is reached"

@@ -3,9 +3,11 @@
 #include "app/config/config.hpp"
 #include "app/service/parts.hpp"
 #include "app/service/trading_key.hpp"
+#include "messages/result.hpp"
 #include "net/clock.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +29,10 @@ struct serving {
   service_parts here;  ///< The parts in this process.
   /// Begins each status line instead of the mode's banner, unless empty.
   std::string banner;
+  bool demo = false; ///< Against a simulated venue.
+  double speed = 1;  ///< Of the clock.
+  /// Causes faults of the demo's venue; empty: there is no fault desk.
+  std::function<result<void>(const std::string& command)> break_venue;
   /// Of real orders; absent: as configured.
   std::optional<trading_key> key;
 };

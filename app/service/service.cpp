@@ -22,6 +22,8 @@
 #include <caf/system_messages.hpp>
 #include <spdlog/spdlog.h>
 
+#include <functional>
+#include <mutex>
 #include <utility>
 
 namespace fillguard {
@@ -45,7 +47,7 @@ public:
   }
 
   ~impl() {
-    control_.reset();
+    take_no_requests();
     halts_.reset();
     if (journal_)
       journal_->on_synced({});
@@ -75,12 +77,26 @@ public:
 
   void stop_entries(const std::string& reason) {
     // They could allow entries again.
-    control_.reset();
+    take_no_requests();
     halts_.reset();
     const halt_changed stop{next_tag(), reason, clock_->now()};
     for (const auto& name : halt_names_)
       if (const auto to = roster_->get_as<halt_listener_actor>(name))
         post(to, stop);
+  }
+
+  result<std::string> request(const std::string& words) {
+    std::string said;
+    {
+      const std::lock_guard guard{asking_};
+      if (!answer_)
+        return failure("the service", "takes no requests");
+      said = answer_(words);
+    }
+    constexpr std::string_view refused = "refused\t";
+    if (said.starts_with(refused))
+      return failure("refused", said.substr(refused.size()));
+    return said;
   }
 
   std::size_t actors() { return system_.registry().running(); }
@@ -147,8 +163,18 @@ private:
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
             post(to, said);
       });
+    {
+      const std::lock_guard guard{asking_};
+      answer_ = [this, name = service_name(settings),
+                 actions =
+                   actions_of(settings, around)](std::string_view words) {
+        if (auto done = answer_user_request(words, name, actions))
+          return *std::move(done);
+        return answer_halt_request(words, name, *halts_);
+      };
+    }
     if (journal_ && !around.disk)
-      serve_requests(settings, around);
+      serve_requests(around);
   }
 
   /// An account that was ready before this start need not be ready now.
@@ -159,20 +185,20 @@ private:
     memory_.desk->arm(false, why);
   }
 
-  void serve_requests(const config& settings, const dependencies& around) {
-    auto served = net::local_control::open(
-      around.journal,
-      [this, name = service_name(settings),
-       actions = actions_of(settings, around)](std::string_view request) {
-        if (auto done = answer_user_request(request, name, actions))
-          return *std::move(done);
-        return answer_halt_request(request, name, *halts_);
-      });
+  void serve_requests(const dependencies& around) {
+    auto served = net::local_control::open(around.journal, answer_);
     if (served)
       control_ = *std::move(served);
     else
       spdlog::warn("service halts_by_file_only why='{}'",
                    to_string(served.error()));
+  }
+
+  /// Before `halts_` ends, which the requests use.
+  void take_no_requests() {
+    control_.reset();
+    const std::lock_guard guard{asking_};
+    answer_ = {};
   }
 
   request_actions actions_of(const config& settings,
@@ -249,6 +275,8 @@ private:
   supervisor_actor supervisor_;
   std::unique_ptr<halt_watch> halts_;
   std::unique_ptr<net::local_control> control_; ///< Ends before `halts_`.
+  std::mutex asking_;
+  std::function<std::string(std::string_view words)> answer_;
 };
 
 service::service(const config& settings, dependencies around)
@@ -272,6 +300,10 @@ void service::stop_entries(const std::string& reason) {
 
 void service::announce(const notice& x) {
   impl_->announce(x);
+}
+
+result<std::string> service::request(const std::string& words) {
+  return impl_->request(words);
 }
 
 bool service::crash(const std::string& name) {

@@ -61,6 +61,11 @@ public:
   /// The number of running actors, including the supervisor.
   std::size_t actors() const;
 
+  /// Carries out a request in the words of the socket in the journal's folder:
+  /// "halt REASON", "resume", "leave btc-5m", "flatten btc-5m". Returns the
+  /// answer; fails with the service's own words.
+  result<std::string> request(const std::string& words);
+
   /// Sends a notice to the displays and the notifier, like one of a state.
   void announce(const notice& x);
 

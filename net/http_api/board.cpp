@@ -85,14 +85,39 @@ void api_board::put(feed_status status) {
     changed_.notify_one();
 }
 
-void api_board::put(notice x) {
+std::string api_board::put(notice x) {
+  std::uint64_t number = 0;
+  bool tell = false;
   {
     const std::lock_guard guard{mutex_};
+    number = ++newest_;
+    tell = watched_;
     if (!watched_)
-      return;
-    append(waiting_notices_, std::move(x));
+      read_ = newest_;
+    append(notices_, numbered_notice{number, std::move(x)});
   }
-  changed_.notify_one();
+  if (tell)
+    changed_.notify_one();
+  return event_id(number);
+}
+
+std::string api_board::event_id(std::uint64_t number) const {
+  const auto start = std::chrono::floor<std::chrono::milliseconds>(
+    settings_.service.started_at.time_since_epoch());
+  return std::to_string(start.count()) + '-' + std::to_string(number);
+}
+
+std::vector<numbered_notice>
+api_board::notices_after(std::string_view id) const {
+  const std::lock_guard guard{mutex_};
+  const auto same =
+    std::find_if(notices_.begin(), notices_.end(),
+                 [&](const auto& x) { return event_id(x.number) == id; });
+  // The event before the oldest is not kept, and needs none to be left out.
+  if (same == notices_.end() && id == event_id(newest_))
+    return {};
+  return {same == notices_.end() ? notices_.begin() : std::next(same),
+          notices_.end()};
 }
 
 snapshot api_board::all() const {
@@ -142,21 +167,24 @@ void api_board::watch(bool on) {
     return;
   changed_markets_.clear();
   waiting_feeds_.clear();
-  waiting_notices_.clear();
+  read_ = newest_;
 }
 
 board_changes api_board::wait(std::chrono::steady_clock::time_point limit) {
   std::unique_lock guard{mutex_};
   changed_.wait_until(guard, limit, [this] {
     return woken_ || !changed_markets_.empty() || !waiting_feeds_.empty()
-           || !waiting_notices_.empty();
+           || read_ < newest_;
   });
   woken_ = false;
   board_changes out;
   for (const auto& market : std::exchange(changed_markets_, {}))
     out.markets.push_back(markets_[market]);
   out.feeds = drain(waiting_feeds_);
-  out.notices = drain(waiting_notices_);
+  for (const auto& x : notices_)
+    if (x.number > read_)
+      out.notices.push_back(x);
+  read_ = newest_;
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -13,16 +14,23 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace fillguard::net::http_api {
 
+/// A notice with its place among all of this service.
+struct numbered_notice {
+  std::uint64_t number = 0; ///< From 1.
+  notice what;
+};
+
 /// The changes of a board since the last read.
 struct board_changes {
   std::vector<std::shared_ptr<const window_view>> markets; ///< Newest of each.
-  std::vector<feed_status> feeds; ///< In order; all states that were put.
-  std::vector<notice> notices;    ///< In order.
+  std::vector<feed_status> feeds;       ///< In order; all states that were put.
+  std::vector<numbered_notice> notices; ///< In order.
 };
 
 /// The newest data of the HTTP interface. Writers never wait for readers.
@@ -40,8 +48,8 @@ public:
     std::vector<std::string> needed_feeds;
   };
 
-  /// The most changes that are kept until they are read; the oldest are
-  /// dropped.
+  /// The most changes that are kept until they are read, and the notices that
+  /// are kept for those who return; the oldest are dropped.
   static constexpr std::size_t most_waiting = 1024;
 
   explicit api_board(settings how);
@@ -54,9 +62,18 @@ public:
 
   void put(std::shared_ptr<const window_view> view);
   void put(feed_status status);
-  void put(notice x);
+  /// Returns the id of its event.
+  std::string put(notice x);
 
   snapshot all() const;
+
+  /// The id of an event: "1795348800000-17". Another start of the service has
+  /// other ids.
+  std::string event_id(std::uint64_t number) const;
+
+  /// The kept notices after the event `id`, oldest first: all of them when it
+  /// is of another start.
+  std::vector<numbered_notice> notices_after(std::string_view id) const;
 
   /// The document of `/v1/state`.
   std::string state_text() const;
@@ -88,7 +105,9 @@ private:
   bool woken_ = false;
   std::set<market_key> changed_markets_;
   std::deque<feed_status> waiting_feeds_;
-  std::deque<notice> waiting_notices_;
+  std::deque<numbered_notice> notices_; ///< Read ones, too.
+  std::uint64_t newest_ = 0;            ///< The number of the last notice.
+  std::uint64_t read_ = 0;              ///< Of the last that `wait` returned.
 };
 
 } // namespace fillguard::net::http_api

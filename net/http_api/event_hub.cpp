@@ -33,7 +33,7 @@ public:
     board_->watch(false);
   }
 
-  bool join(std::shared_ptr<event_sink> one) {
+  bool join(std::shared_ptr<event_sink> one, std::string_view after) {
     {
       const std::lock_guard guard{mutex_};
       if (stopping_ || watchers_.size() >= most_watchers)
@@ -41,7 +41,7 @@ public:
       if (!thread_.joinable())
         thread_ = std::thread{[this] { run(); }};
       board_->watch(true);
-      one->push(std::make_shared<const std::string>(present()));
+      one->push(std::make_shared<const std::string>(present(after)));
       watchers_.push_back(std::move(one));
     }
     board_->wake();
@@ -60,7 +60,7 @@ public:
   }
 
 private:
-  std::string present() const {
+  std::string present(std::string_view after) const {
     const auto all = board_->all();
     const auto now = board_->now();
     std::string out = "retry: 1000\n\n";
@@ -68,11 +68,15 @@ private:
       out += event_frame("feed", to_text(feed_json(x, now)));
     for (const auto& x : all.markets)
       out += event_frame("state", to_text(market_json(*x)));
+    if (!after.empty())
+      for (const auto& x : board_->notices_after(after))
+        out += notice_frame(x.what, board_->event_id(x.number));
     return out;
   }
 
   void run() {
-    event_pacer pacer;
+    event_pacer pacer{
+      [this](std::uint64_t number) { return board_->event_id(number); }};
     while (!stopping_) {
       auto changes = board_->wait(pacer.next());
       auto text = pacer.due(std::move(changes),
@@ -117,8 +121,8 @@ void event_hub::stop() {
   impl_->stop();
 }
 
-bool event_hub::join(std::shared_ptr<event_sink> one) {
-  return impl_->join(std::move(one));
+bool event_hub::join(std::shared_ptr<event_sink> one, std::string_view after) {
+  return impl_->join(std::move(one), after);
 }
 
 void event_hub::leave(const event_sink& one) {

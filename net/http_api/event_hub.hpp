@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace fillguard::net::http_api {
 
@@ -43,9 +44,10 @@ public:
   /// Sends nothing more, and accepts no more watchers.
   void stop();
 
-  /// Sends all events from now on to `one`, beginning with the current state.
+  /// Sends all events from now on to `one`, beginning with the current state
+  /// and, for one that returns, with the notices after the event `after`.
   /// Returns false, and does nothing, when there are too many watchers.
-  bool join(std::shared_ptr<event_sink> one);
+  bool join(std::shared_ptr<event_sink> one, std::string_view after = {});
 
   /// Removes `one`, if it has joined.
   void leave(const event_sink& one);

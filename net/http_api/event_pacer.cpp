@@ -6,16 +6,23 @@
 
 namespace fillguard::net::http_api {
 
-std::string event_frame(std::string_view name, std::string_view data) {
-  std::string out = "event: ";
-  out.append(name).append("\ndata: ").append(data).append("\n\n");
-  return out;
+std::string event_frame(std::string_view name, std::string_view data,
+                        std::string_view id) {
+  std::string out;
+  if (!id.empty())
+    out.append("id: ").append(id).append("\n");
+  out.append("event: ").append(name).append("\ndata: ").append(data);
+  return out.append("\n\n");
+}
+
+std::string notice_frame(const notice& x, const std::string& id) {
+  return event_frame(to_string(x.kind), to_text(event_json(x, id)), id);
 }
 
 std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
   std::string out;
   for (const auto& x : changes.notices)
-    out += event_frame(to_string(x.kind), to_text(event_json(x)));
+    out += notice_frame(x.what, id_of_(x.number));
   for (const auto& x : changes.feeds) {
     const auto known = feeds_.find(x.name);
     if (known != feeds_.end() && known->second.said == x.state

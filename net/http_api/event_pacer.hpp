@@ -3,13 +3,19 @@
 #include "net/http_api/board.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 
 namespace fillguard::net::http_api {
 
-/// One server-sent event as it goes over the wire.
-std::string event_frame(std::string_view name, std::string_view data);
+/// One server-sent event as it goes over the wire. A client that returns says
+/// the last `id`; without one it keeps the former.
+std::string event_frame(std::string_view name, std::string_view data,
+                        std::string_view id = {});
+
+/// The frame of a notice.
+std::string notice_frame(const notice& x, const std::string& id);
 
 /// Decides when changes are sent to watchers: a market's newest view at most
 /// ten times a second, a feed's state at once and its counters once a second,
@@ -29,6 +35,13 @@ public:
   /// ages are at `at`, in the service's time.
   std::string due(board_changes changes, moment now, utc_time at);
 
+  using id_function = std::function<std::string(std::uint64_t number)>;
+
+  /// `id_of` makes the ids of notices.
+  explicit event_pacer(id_function id_of) : id_of_{std::move(id_of)} {
+    // nop
+  }
+
   /// When the next text is due if nothing changes until then.
   moment next() const;
 
@@ -46,6 +59,7 @@ private:
   std::map<market_key, market_slot> markets_;
   std::map<std::string, feed_slot> feeds_;
   moment said_at_;
+  id_function id_of_;
 };
 
 } // namespace fillguard::net::http_api

@@ -77,11 +77,12 @@ private:
   std::atomic<std::size_t> behind_{0}; ///< In bytes.
 };
 
-bool event_stream::begin(beast::tcp_stream& stream, connection_host& host) {
+bool event_stream::begin(beast::tcp_stream& stream, connection_host& host,
+                         std::string_view after) {
   const auto one = std::make_shared<event_stream>(host);
   one->mailbox_ = std::make_shared<mailbox>(one, host.context);
   one->mailbox_->push(std::make_shared<const std::string>(head));
-  if (!host.hub.join(one->mailbox_))
+  if (!host.hub.join(one->mailbox_, after))
     return false;
   one->stream_.emplace(std::move(stream));
   one->stream_->expires_never();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fillguard::net::http_api {
 
@@ -19,9 +20,11 @@ namespace fillguard::net::http_api {
 class event_stream final : public open_connection,
                            public std::enable_shared_from_this<event_stream> {
 public:
-  /// Takes the connection over and joins the hub. Returns false, without
-  /// touching the connection, when there are too many watchers.
-  static bool begin(boost::beast::tcp_stream& stream, connection_host& host);
+  /// Takes the connection over and joins the hub, after the event `after` that
+  /// a returning watcher knows. Returns false, without touching the connection,
+  /// when there are too many watchers.
+  static bool begin(boost::beast::tcp_stream& stream, connection_host& host,
+                    std::string_view after);
 
   explicit event_stream(connection_host& host);
   ~event_stream() override;

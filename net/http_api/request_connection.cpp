@@ -120,34 +120,49 @@ void request_connection::handle_read(beast::error_code problem) {
     close();
 }
 
+api_request request_connection::take_request() {
+  auto& from = parser_->get();
+  api_request out{std::string{from.method_string()},
+                  std::string{from.target()},
+                  {},
+                  std::move(from.body()),
+                  {}};
+  for (const auto& x : from)
+    out.headers.emplace_back(x.name_string(), x.value());
+  beast::error_code problem;
+  const auto peer = stream_.socket().remote_endpoint(problem);
+  if (!problem)
+    out.peer = peer.address().to_string();
+  return out;
+}
+
 void request_connection::handle(bool keep) {
-  const auto& request = parser_->get();
-  std::string method{request.method_string()};
-  std::string target{request.target()};
+  auto asked = take_request();
   answering_ = true;
   if (auto refused = refusal_by_host())
     return send(*std::move(refused), false);
-  if (!may_have(target)) {
-    auto busy = error_answer(503, "too many connections", {{"path", target}});
+  if (!may_have(asked.target)) {
+    auto busy =
+      error_answer(503, "too many connections", {{"path", asked.target}});
     busy.headers.emplace_back("Retry-After", "1");
     return send(std::move(busy), false);
   }
-  if (router::is_quick(target))
-    return send(host_.routes.answer(method, target),
+  if (router::is_quick(asked.target))
+    return send(host_.routes.answer(asked),
                 keep && mark_.slot() == connection_slot::any);
-  if (router::is_watch(method, target)) {
-    if (event_stream::begin(stream_, host_))
+  if (router::is_watch(asked.method, asked.target)) {
+    if (event_stream::begin(stream_, host_, router::last_event(asked)))
       return;
-    return send(error_answer(503, "too many event streams", {{"path", target}}),
-                keep);
+    return send(
+      error_answer(503, "too many event streams", {{"path", asked.target}}),
+      keep);
   }
   // The server outlives this task: its thread waits for the answer.
   asio::post(
-    host_.workers, [self = shared_from_this(), method = std::move(method),
-                    target = std::move(target), keep,
+    host_.workers, [self = shared_from_this(), asked = std::move(asked), keep,
                     busy = asio::make_work_guard(host_.context)]() mutable {
       auto& host = self->host_;
-      auto what = host.routes.answer(method, target);
+      auto what = host.routes.answer(asked);
       // Moved, so that no connection ends on this thread.
       asio::post(host.context,
                  [self = std::move(self), what = std::move(what),

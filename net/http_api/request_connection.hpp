@@ -47,6 +47,8 @@ private:
   void read_request();
   void take_head(boost::beast::error_code problem);
   void handle_read(boost::beast::error_code problem);
+  /// The current request, without its body from then on.
+  api_request take_request();
   void handle(bool keep);
   std::optional<route_answer> refusal_by_host() const;
   bool may_have(std::string_view target);

@@ -1,5 +1,7 @@
 #include "net/http_api/router.hpp"
 
+#include "net/http_api/page.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace fillguard::net::http_api {
@@ -53,9 +55,10 @@ route_answer error_answer(
 }
 
 router::router(std::shared_ptr<api_board> board,
-               std::function<std::string()> metrics, extra_routes others)
+               std::function<std::string()> metrics, extra_routes others,
+               posted_routes posted)
     : board_{std::move(board)}, metrics_{std::move(metrics)},
-      page_{make_page()}, others_{std::move(others)} {
+      others_{std::move(others)}, posted_{std::move(posted)} {
   // nop
 }
 
@@ -68,21 +71,43 @@ bool router::is_quick(std::string_view target) {
   return path == "/healthz" || path == "/readyz";
 }
 
-route_answer router::answer(std::string_view method,
-                            std::string_view target) const {
+std::string router::last_event(const api_request& request) {
+  if (const auto known = request.header("Last-Event-ID"); !known.empty())
+    return std::string{known};
+  constexpr std::string_view key = "last_event_id=";
+  const auto query = split(request.target).query;
+  const auto at = query.find(key);
+  if (at == std::string::npos || (at > 0 && query[at - 1] != '&'))
+    return {};
+  const auto from = at + key.size();
+  return query.substr(from, query.find('&', from) - from);
+}
+
+route_answer router::answer(const api_request& request) const {
   try {
-    const auto parts = split(target);
-    return answer_path(method, parts.path, parts.query);
+    const auto parts = split(request.target);
+    return answer_path(request, parts.path, parts.query);
   } catch (const std::exception& problem) {
     return error_answer(500, "failed", {{"why", problem.what()}});
   }
 }
 
-route_answer router::answer_path(std::string_view method,
+route_answer router::answer_path(const api_request& request,
                                  const std::string& path,
                                  const std::string& query) const {
+  const auto& method = request.method;
   const auto other = others_.find(path);
-  const auto known = path == "/" || path == "/healthz" || path == "/readyz"
+  const auto posted = posted_.find(path);
+  if (posted != posted_.end() && method == "POST")
+    return posted->second(request);
+  if (posted != posted_.end() && other == others_.end()) {
+    auto out =
+      error_answer(405, "use POST", {{"method", method}, {"path", path}});
+    out.headers.emplace_back("Allow", "POST");
+    return out;
+  }
+  const auto* file = find_page_file(path);
+  const auto known = file || path == "/healthz" || path == "/readyz"
                      || path == "/v1/state" || path == events_path
                      || (path == "/metrics" && metrics_)
                      || other != others_.end();
@@ -96,12 +121,8 @@ route_answer router::answer_path(std::string_view method,
   }
   if (other != others_.end())
     return other->second(query);
-  if (path == "/")
-    return {200,
-            "text/html; charset=utf-8",
-            page_.html,
-            {{"Content-Security-Policy", page_.policy},
-             {"Referrer-Policy", "no-referrer"}}};
+  if (file)
+    return answer_page_file(*file, request);
   if (path == "/healthz")
     return json_answer(200, R"({"status":"ok"})");
   if (path == "/readyz")

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/http_api/board.hpp"
-#include "net/http_api/page.hpp"
+#include "net/http_api/request.hpp"
 
 #include <functional>
 #include <map>
@@ -26,6 +26,11 @@ struct route_answer {
 using extra_routes =
   std::map<std::string, std::function<route_answer(const std::string& query)>>;
 
+/// Paths that change something, each with a function that answers a POST.
+/// Called like the others.
+using posted_routes =
+  std::map<std::string, std::function<route_answer(const api_request&)>>;
+
 /// An answer with an error: `{"error":…,…}`.
 route_answer error_answer(
   int status, std::string_view error,
@@ -36,7 +41,7 @@ class router {
 public:
   /// `metrics` makes the text of `/metrics`; without it there is no such path.
   router(std::shared_ptr<api_board> board, std::function<std::string()> metrics,
-         extra_routes others);
+         extra_routes others, posted_routes posted);
 
   /// Whether a request is for the event stream, and not for `answer`. `target`
   /// is as received: a path or a whole URL, still encoded.
@@ -46,18 +51,24 @@ public:
   /// checks.
   static bool is_quick(std::string_view target);
 
+  /// The id of the last event that a returning watcher knows: of the header
+  /// `Last-Event-ID`, or of `?last_event_id=`, which a page can say at its
+  /// first visit; any unknown id, like "all", asks for all that are kept.
+  /// Empty: none.
+  static std::string last_event(const api_request& request);
+
   /// Answers any other request; an exception becomes status 500.
-  route_answer answer(std::string_view method, std::string_view target) const;
+  route_answer answer(const api_request& request) const;
 
 private:
-  route_answer answer_path(std::string_view method, const std::string& path,
+  route_answer answer_path(const api_request& request, const std::string& path,
                            const std::string& query) const;
   route_answer answer_ready() const;
 
   std::shared_ptr<api_board> board_;
   std::function<std::string()> metrics_;
-  page page_;
   extra_routes others_;
+  posted_routes posted_;
 };
 
 } // namespace fillguard::net::http_api

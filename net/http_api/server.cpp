@@ -78,8 +78,9 @@ class http_server::impl {
 public:
   impl(endpoint at, std::shared_ptr<api_board> board,
        std::function<std::string()> metrics, extra_routes others,
-       std::vector<std::string> hosts)
-      : router_{board, std::move(metrics), std::move(others)},
+       std::vector<std::string> hosts, posted_routes posted)
+      : router_{board, std::move(metrics), std::move(others),
+                std::move(posted)},
         names_{std::move(hosts)}, hub_{std::move(board)}, host_{router_, names_,
                                                                 hub_, context_,
                                                                 workers_},
@@ -169,7 +170,7 @@ private:
 result<std::unique_ptr<http_server>>
 http_server::open(const std::string& listen, std::shared_ptr<api_board> board,
                   std::function<std::string()> metrics, extra_routes others,
-                  std::vector<std::string> hosts) {
+                  std::vector<std::string> hosts, posted_routes posted) {
   auto at = parse_endpoint(listen);
   if (!at)
     return failure("'" + listen + "'",
@@ -177,7 +178,8 @@ http_server::open(const std::string& listen, std::shared_ptr<api_board> board,
   hosts.push_back(at->name());
   try {
     auto x = std::make_unique<impl>(*at, std::move(board), std::move(metrics),
-                                    std::move(others), std::move(hosts));
+                                    std::move(others), std::move(hosts),
+                                    std::move(posted));
     return std::unique_ptr<http_server>{new http_server{std::move(x)}};
   } catch (const std::exception& problem) {
     return failure(at->text(), problem.what());

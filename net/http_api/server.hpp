@@ -10,7 +10,8 @@
 
 namespace fillguard::net::http_api {
 
-/// Our own HTTP interface: read-only, with the data of a board.
+/// Our own HTTP interface with the data of a board. Only the posted routes
+/// change anything.
 ///
 ///   GET /            the page            GET /healthz     liveness
 ///   GET /v1/state    the whole state     GET /readyz      readiness
@@ -35,7 +36,7 @@ public:
   static result<std::unique_ptr<http_server>>
   open(const std::string& listen, std::shared_ptr<api_board> board,
        std::function<std::string()> metrics = {}, extra_routes others = {},
-       std::vector<std::string> hosts = {});
+       std::vector<std::string> hosts = {}, posted_routes posted = {});
 
   /// Finishes sending and closes everything. Takes up to a second, and longer
   /// only if one of the routes does.

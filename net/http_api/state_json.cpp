@@ -120,7 +120,11 @@ ordered_json service_json(const service_facts& x, utc_time now) {
           {"version", x.version},
           {"mode", x.mode},
           {"started_at", to_iso8601(x.started_at)},
-          {"now", to_iso8601(now)}};
+          {"now", to_iso8601(now)},
+          {"demo", x.demo},
+          {"speed", x.speed},
+          {"control", x.control},
+          {"site", x.site.empty() ? ordered_json{} : ordered_json(x.site)}};
 }
 
 ordered_json feed_json(const feed_status& x, utc_time now) {
@@ -181,8 +185,12 @@ ordered_json account_json(const snapshot& all) {
   return out;
 }
 
-ordered_json event_json(const notice& x) {
-  return to_json(x, document_forms{});
+ordered_json event_json(const notice& x, const std::string& id) {
+  ordered_json out{{"id", id}};
+  put_fields(out, x, document_forms{});
+  out["trace"] =
+    x.tag.id == 0 ? ordered_json{} : ordered_json(id_text(x.tag.id));
+  return out;
 }
 
 ordered_json state_json(const service_facts& service, const snapshot& all,

@@ -21,6 +21,10 @@ struct service_facts {
   std::string version;
   std::string mode; ///< "watch", "paper", "live".
   utc_time started_at;
+  bool demo = false;     ///< Against a simulated venue: no money is at risk.
+  double speed = 1;      ///< Of the clock; 1: real time.
+  bool control = false;  ///< Whether a person may change something over HTTP.
+  std::string site = {}; ///< Of the venue, for people.
 };
 
 /// The content of the document.
@@ -37,8 +41,8 @@ nlohmann::ordered_json feed_json(const feed_status& x, utc_time now);
 
 nlohmann::ordered_json market_json(const window_view& x);
 
-/// A notice as an event.
-nlohmann::ordered_json event_json(const notice& x);
+/// A notice as an event of that id, with its trace.
+nlohmann::ordered_json event_json(const notice& x, const std::string& id);
 
 /// The whole document of `/v1/state`.
 nlohmann::ordered_json state_json(const service_facts& service,

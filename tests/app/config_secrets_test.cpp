@@ -255,3 +255,34 @@ TEST_CASE("the private key's value is not copied from the environment") {
   CHECK(seen);
   ::unsetenv("FILLGUARD_PRIVATE_KEY");
 }
+
+TEST_CASE("the token of control is read from its file, and never shown") {
+  const auto load = [](const std::string& path) {
+    config_sources from;
+    from.sets = {"http.control_token_file=" + path};
+    return load_config(from);
+  };
+  const credentials_file good{"hidden-token-of-24-chars\n"};
+  const auto loaded = load(good.path);
+  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.values.http.control_token.reveal()
+        == "hidden-token-of-24-chars");
+  CHECK(all_text(loaded).find("hidden") == std::string::npos);
+  CHECK(load_config({}).values.http.control_token.empty());
+
+  const credentials_file open{"hidden-token-of-24-chars",
+                              std::filesystem::perms{0644}};
+  const credentials_file brief{"hidden"};
+  const credentials_file lines{"hidden-token-of-24-chars\nhidden\n"};
+  for (const auto& [path, words] :
+       {std::pair{open.path, "can be read by everybody"},
+        std::pair{brief.path, "16 to 512 characters"},
+        std::pair{lines.path, "visible ASCII"},
+        std::pair{std::string{"/nowhere"}, "does not exist"}}) {
+    const auto wrong = load(path);
+    REQUIRE(wrong.mistakes.size() == 1);
+    CHECK(wrong.mistakes[0].find("http.control_token_file: ") == 0);
+    CHECK(wrong.mistakes[0].find(words) != std::string::npos);
+    CHECK(all_text(wrong).find("hidden") == std::string::npos);
+  }
+}

@@ -1,4 +1,6 @@
 #include "net/http_api/event_pacer.hpp"
+#include "net/http_api/page.hpp"
+#include "net/http_api/router.hpp"
 #include "tests/support/sample_views.hpp"
 
 #include <doctest/doctest.h>
@@ -29,7 +31,7 @@ struct paced {
     return pacer.due(std::move(changes), now, test::noon);
   }
 
-  event_pacer pacer;
+  event_pacer pacer{[](auto number) { return "7-" + std::to_string(number); }};
   event_pacer::moment now{1h};
 };
 
@@ -37,6 +39,8 @@ struct paced {
 
 TEST_CASE("an event is framed by its name and one line of data") {
   CHECK(event_frame("fill", "{}") == "event: fill\ndata: {}\n\n");
+  CHECK(event_frame("fill", "{}", "7-1")
+        == "id: 7-1\nevent: fill\ndata: {}\n\n");
 }
 
 TEST_CASE_FIXTURE(paced, "of several views within 0.1 s the newest is sent") {
@@ -67,9 +71,10 @@ TEST_CASE_FIXTURE(paced, "notices are sent at once, under their own names") {
   a.kind = notice::kind_type::danger;
   notice b;
   b.kind = notice::kind_type::hedge;
-  const auto text = after(0ms, {{}, {}, {a, b, a}});
+  const auto text = after(0ms, {{}, {}, {{1, a}, {2, b}, {3, a}}});
   CHECK(count(text, "event: danger\n") == 2);
   CHECK(count(text, "event: hedge\n") == 1);
+  CHECK(count(text, "id: 7-2\nevent: hedge\ndata: {\"id\":\"7-2\",") == 1);
 }
 
 TEST_CASE_FIXTURE(paced, "a comment is sent after 5 s of silence") {
@@ -97,8 +102,93 @@ TEST_CASE("a board keeps changes only for watchers, and a limited number") {
   board.put(std::make_shared<window_view>(test::full_view()));
   const auto seen = board.wait(past);
   CHECK(seen.notices.size() == api_board::most_waiting);
-  CHECK(seen.notices.front().text == "10");
+  CHECK(seen.notices.front().what.text == "10");
   REQUIRE(seen.markets.size() == 1);
   CHECK(seen.markets[0]->status == "holding");
   CHECK(board.wait(past).markets.empty());
+}
+
+TEST_CASE("a watcher that returns gets the notices since its last event") {
+  api_board board{{{"1", "watch", test::noon}, {}, nullptr}};
+  std::vector<std::string> ids;
+  for (const auto* text : {"a", "b", "c"}) {
+    notice x;
+    x.text = text;
+    ids.push_back(board.put(std::move(x)));
+  }
+  CHECK(ids[2] == "1795348800000-3");
+  const auto texts = [&](std::string_view id) {
+    std::string out;
+    for (const auto& x : board.notices_after(id))
+      out += x.what.text;
+    return out;
+  };
+  CHECK(texts(ids[0]) == "bc");
+  CHECK(texts(ids[2]).empty());
+  CHECK(texts("1795348799999-2") == "abc"); // Of another start.
+  CHECK(texts("all") == "abc");
+}
+
+TEST_CASE("the last known event is of the header, or of the query") {
+  const auto known = [](const char* target, const char* header) {
+    api_request x{"GET", target, {}, {}, {}};
+    if (header)
+      x.headers.emplace_back("last-event-id", header);
+    return router::last_event(x);
+  };
+  CHECK(known("/v1/events", nullptr).empty());
+  CHECK(known("/v1/events", "7-1") == "7-1");
+  CHECK(known("/v1/events?last_event_id=all", nullptr) == "all");
+  CHECK(known("/v1/events?a=b&last_event_id=7-2&c=d", nullptr) == "7-2");
+  CHECK(known("/v1/events?last_event_id=all", "7-1") == "7-1");
+  CHECK(known("/v1/events?my_last_event_id=all", nullptr).empty());
+}
+
+TEST_CASE("a file of the page is sent once, compressed, and then confirmed") {
+  const auto* page = find_page_file("/");
+  REQUIRE(page);
+  api_request asks{"GET", "/", {}, {}, {}};
+  const auto plain = answer_page_file(*page, asks);
+  CHECK(plain.status == 200);
+  CHECK(plain.body.starts_with("<!doctype html>"));
+  const auto header = [](const route_answer& x, std::string_view name) {
+    for (const auto& [key, value] : x.headers)
+      if (key == name)
+        return value;
+    return std::string{};
+  };
+  CHECK(header(plain, "Content-Encoding").empty());
+  CHECK(header(plain, "Vary") == "Accept-Encoding");
+
+  asks.headers = {{"Accept-Encoding", "br, gzip;q=0.5"}};
+  const auto packed = answer_page_file(*page, asks);
+  CHECK(header(packed, "Content-Encoding") == "gzip");
+  CHECK(packed.body.size() < plain.body.size());
+  CHECK(header(packed, "ETag") != header(plain, "ETag"));
+
+  asks.headers.emplace_back("If-None-Match",
+                            "\"other\", " + header(packed, "ETag"));
+  const auto same = answer_page_file(*page, asks);
+  CHECK(same.status == 304);
+  CHECK(same.body.empty());
+  CHECK(header(same, "ETag") == header(packed, "ETag"));
+
+  asks.headers = {{"Accept-Encoding", "gzip;q=0, *"}};
+  CHECK(header(answer_page_file(*page, asks), "Content-Encoding").empty());
+}
+
+TEST_CASE("the page is small, and nothing in it is inline or from elsewhere") {
+  std::size_t size = 0;
+  for (const auto& x : page_files())
+    size += x.gzip.size();
+  CHECK(size < 120'000); // Bytes on the wire, of all together.
+  api_request asks{"GET", "/", {}, {}, {}};
+  const auto html = answer_page_file(*find_page_file("/"), asks).body;
+  CHECK(count(html, "<style") == 0);
+  CHECK(count(html, " style=") == 0);
+  CHECK(count(html, "onclick") == 0);
+  CHECK(count(html, "//") == 0);
+  CHECK(find_page_file("/")->type == "text/html; charset=utf-8");
+  CHECK(count(html, "<script src=\"/") + count(html, "<script type") >= 1);
+  CHECK(find_page_file("/nothing.js") == nullptr);
 }

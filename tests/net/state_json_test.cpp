@@ -245,7 +245,8 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
   CHECK(document["service"] == ordered_json::parse(R"({
     "name": "fillguard", "version": "0.1.0", "mode": "watch",
     "started_at": "2026-11-22T12:00:00.000Z",
-    "now": "2026-11-22T12:00:01.000Z",
+    "now": "2026-11-22T12:00:01.000Z", "demo": false, "speed": 1.0,
+    "control": false, "site": null,
     "clock": {"state": null, "offset_ms": null, "spread_ms": null,
               "age_ms": null, "why": null},
     "account": {"armed": null, "why": null}})"));
@@ -263,14 +264,15 @@ TEST_CASE("a notice has its event, and its window if there is one") {
   event.kind = notice::kind_type::fill;
   event.text = "5 shares up at 0.98";
   event.at = test::noon;
-  CHECK(event_json(event)["window"].is_null());
+  CHECK(event_json(event, "7-1")["window"].is_null());
   event.window = window_id{{}, test::noon};
-  CHECK(event_json(event) == ordered_json::parse(R"({
-    "market": "btc-15m", "window": "btc-updown-15m-1795348800",
+  event.tag.id = 0x2a;
+  CHECK(event_json(event, "7-2") == ordered_json::parse(R"({
+    "id": "7-2", "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
     "position": null, "danger_score": null, "danger": null,
-    "sight": null, "details": null, "not_armed_because": null})"));
+    "sight": null, "details": null, "not_armed_because": null, "trace": "0.42"})"));
 }
 
 TEST_CASE("a notice has a capture and its danger for other programs") {
@@ -281,7 +283,8 @@ TEST_CASE("a notice has a capture and its danger for other programs") {
   x.danger_score = view.danger_score;
   x.danger = view.danger;
   const auto shown = market_json(view);
-  const auto event = event_json(x);
+  const auto event = event_json(x, "7-1");
+  CHECK(event["trace"].is_null());
   CHECK(event["capture_99c"] == shown["capture_99c"]);
   CHECK(event["danger_score"] == shown["danger_score"]);
   CHECK(event["danger"] == shown["danger"]);

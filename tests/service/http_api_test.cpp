@@ -311,8 +311,10 @@ TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
   const auto x = ask(at(), "/");
   CHECK(has(x, "HTTP/1.1 200"));
   CHECK(has(x, "Content-Type: text/html; charset=utf-8"));
-  CHECK(has(x, "Content-Security-Policy: default-src 'none'; style-src "
-               "'sha256-"));
+  CHECK(has(x, "Content-Security-Policy: default-src 'none'; script-src "
+               "'self'; style-src 'self'; "));
+  CHECK(has(x, "Cache-Control: no-cache"));
+  CHECK(has(x, "ETag: \""));
   CHECK_FALSE(has(x, "unsafe"));
   CHECK_FALSE(has(x, "https://"));
 }

@@ -1,0 +1,76 @@
+#include "app/control/act_on_service.hpp"
+
+#include "app/service/halt_file.hpp"
+#include "messages/tag.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace fillguard {
+
+namespace {
+
+/// The request in the words that `service::request` takes, and for people.
+struct worded {
+  std::string request;
+  std::string text;
+};
+
+worded words_of(const control_request& x) {
+  const auto by = " over HTTP, from " + x.from;
+  switch (x.kind) {
+  case control_request::kind_type::halt: {
+    const auto reason =
+      reason_line((x.reason.empty() ? "halted by a person" : x.reason) + by);
+    return {"halt " + reason, "halt: " + reason};
+  }
+  case control_request::kind_type::resume:
+    return {"resume", "resume: entries are allowed again" + by};
+  case control_request::kind_type::leave:
+    return {"leave " + x.market,
+            "leave: the window is left alone until it is settled" + by};
+  case control_request::kind_type::flatten:
+    return {"flatten " + x.market,
+            "flatten: what is held is sold at whatever is bid" + by};
+  }
+  return {};
+}
+
+} // namespace
+
+control_desk::act_function act_on_service(
+  const config& settings, std::shared_ptr<net::http_api::api_board> board,
+  std::function<result<std::string>(const std::string& words)> ask) {
+  return [folder = settings.journal.dir, markets = settings.markets,
+          board = std::move(board), ask = std::move(ask)](
+           const control_request& what) -> result<std::string> {
+    auto market = markets.front();
+    if (!what.market.empty()) {
+      const auto named = parse_market(what.market);
+      if (!named
+          || std::find(markets.begin(), markets.end(), *named) == markets.end())
+        return failure("market", "is not followed, must be one of `markets`");
+      market = *named;
+    }
+    const auto words = words_of(what);
+    // A halt that is kept in its file would hold on.
+    if (what.kind == control_request::kind_type::resume)
+      if (auto cleared = clear_halt(folder); !cleared)
+        return failure(std::move(cleared.error()));
+    auto said = ask(words.request);
+    if (!said)
+      return failure(std::move(said.error()));
+    notice event;
+    event.tag = next_tag();
+    event.market = market;
+    event.kind = notice::kind_type::control;
+    event.text = words.text;
+    event.at = board->now();
+    spdlog::warn("control market={} what='{}'", to_string(market), words.text);
+    return board->put(std::move(event));
+  };
+}
+
+} // namespace fillguard

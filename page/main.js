@@ -1,0 +1,168 @@
+// Puts the page together.
+
+import { alertOf, alertsButton, titleOf } from "./alerts.js";
+import { dress, h, mark, put, show } from "./dom.js";
+import { eventsView, lastExit } from "./events.js";
+import { chartView, marksOf } from "./chart.js";
+import { controlView, faultDesk } from "./control.js";
+import { bannerView, rowsView, sourcesView } from "./lists.js";
+import { marketView } from "./market.js";
+import { note, windowOf } from "./readings.js";
+import { resultsView } from "./results.js";
+import { byRisk } from "./risk.js";
+import { serviceView } from "./service.js";
+import { onChange, onEvent, onState, silence, start, store } from "./store.js";
+import { countdown, known, local, utc } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const screens = ["now", "results", "service"];
+let current = null; // The market that is shown.
+let chosen = null; // The market that a person picked; null: the one at risk.
+
+const banner = bannerView(at("banner"));
+const market = marketView((slug) => {
+  location.hash = `#window/${slug}`;
+});
+const rows = rowsView((name) => {
+  chosen = chosen === name ? null : name;
+  draw();
+});
+const events = eventsView();
+const sources = sourcesView();
+const chart = chartView("Window");
+const control = controlView(() => current);
+const desk = faultDesk();
+const results = resultsView(() => store);
+const service = serviceView();
+at("screen-results").append(...results.nodes);
+at("screen-service").append(...service.nodes);
+const waiting = h(
+  "section",
+  { class: "verdict calm" },
+  h("h1", {}, "Waiting for the service"),
+  h("p", { class: "why" }, "Nothing has been heard of any market yet."),
+);
+const venue = h(
+  "a",
+  { class: "quiet", target: "_blank", rel: "noreferrer" },
+  "Market at the venue",
+);
+const name = h("h2", { class: "market-name num" });
+const left = h("span", { class: "big num left" });
+const follow = h(
+  "button",
+  {
+    type: "button",
+    class: "quiet",
+    on: {
+      click: () => {
+        chosen = null;
+        draw();
+      },
+    },
+  },
+  "Show the one at risk",
+);
+const head = h(
+  "div",
+  { class: "line head" },
+  name,
+  left,
+  follow,
+  h("span", { class: "grow" }),
+  venue,
+  alertsButton(),
+);
+
+const { views } = market;
+const main = h(
+  "div",
+  { class: "column main" },
+  h("div", { class: "pair" }, views.position.node, views.time.node),
+  views.risk.node,
+  control.node,
+  views.quotes.node,
+);
+const middle = h("div", { class: "column middle" }, views.prices.node, chart.node);
+const aside = h(
+  "div",
+  { class: "column aside" },
+  events.node,
+  desk.node,
+  views.before.node,
+  sources.node,
+);
+const body = h("div", { class: "columns" }, main, middle, aside);
+at("screen-now").append(waiting, head, views.verdict.node, rows.node, body);
+
+function draw() {
+  const quiet = silence();
+  const [asked, slug] = location.hash.slice(1).split("/");
+  const screen = asked === "window" ? "results" : screens.includes(asked) ? asked : "now";
+  banner(store, quiet);
+  document.title = titleOf(store, quiet);
+  if (document.hidden) return;
+  document.body.classList.toggle("silent", quiet !== null);
+  for (const x of screens) {
+    show(at(`screen-${x}`), x === screen);
+    mark(at(`tab-${x}`), "aria-current", x === screen ? "page" : null);
+  }
+  const newest = [...store.markets.values()]
+    .map((x) => x.at)
+    .sort()
+    .pop();
+  put(at("clock"), newest ? `${utc(newest)} UTC \u00b7 ${local(newest)} here` : "--");
+  if (screen === "results") results.update(asked === "window" ? slug : null);
+  if (screen === "service") service.update(store);
+  if (screen !== "now") return;
+  const ranked = byRisk(store.markets.values());
+  rows.update(store, chosen);
+  sources.update(store);
+  const many = store.markets.size > 1;
+  events.update(store.events, many);
+  const shown = (chosen && store.markets.get(chosen)) ?? ranked[0]?.m;
+  show(waiting, !shown);
+  show(head, Boolean(shown));
+  show(views.verdict.node, Boolean(shown));
+  show(body, Boolean(shown));
+  if (!shown) return;
+  current = shown.market;
+  control.update(store.service, shown.halted !== null);
+  desk.update(store.service);
+  put(name, shown.market);
+  const rest = shown.window.seconds_left;
+  put(left, known(rest) ? (rest < 0 ? "closed" : countdown(rest)) : "");
+  dress(left, `big num left ${known(rest) && rest >= 0 && rest < 60 ? "late" : ""}`);
+  show(follow, chosen !== null && ranked[0]?.m.market !== chosen);
+  const site = store.service?.site;
+  show(venue, known(site) && known(shown.window.slug));
+  if (known(site)) mark(venue, "href", `${site}/event/${shown.window.slug}`);
+  // A view that others have left behind is old, whatever the stream says.
+  const behind = newest ? Date.parse(newest) - Date.parse(shown.at) : 0;
+  dress(body, behind > 10_000 ? "columns behind" : "columns");
+  market.update(shown, lastExit(store.events, shown));
+  const drawn = windowOf(shown.market);
+  const limit = shown.danger
+    ? shown.danger.acts_on === "loss_probability"
+      ? shown.danger.loss?.threshold
+      : shown.danger.threshold
+    : null;
+  chart.update(
+    drawn && {
+      ...drawn,
+      marks: marksOf(store.events, drawn.slug),
+      threshold: limit ?? null,
+      settles: { twap_60: 60, twap_30: 30 }[shown.window.settles_on] ?? 0,
+      note: drawn.readings.some((x) => x.low !== null)
+        ? "The grey band is what the final value can still become, in 19 of 20 cases."
+        : "",
+    },
+  );
+}
+
+onChange(draw);
+onEvent(alertOf);
+onState(note);
+addEventListener("hashchange", draw);
+document.addEventListener("visibilitychange", draw);
+start();

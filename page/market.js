@@ -1,0 +1,602 @@
+// The one market that has the screen: whether money is at risk, why, and what
+// can still be done.
+
+import { dress, h, keep, mark, paint, put, show } from "./dom.js";
+import { acting, position, verdict } from "./risk.js";
+import {
+  cents,
+  coin,
+  count,
+  countdown,
+  dash,
+  dollars,
+  fixed,
+  known,
+  local,
+  number,
+  percent,
+  priceKind,
+  settlesOn,
+  side,
+  signalName,
+  span,
+  strikeSource,
+  unknown,
+  utc,
+} from "./words.js";
+
+const share = (x) => `${Math.max(0, Math.min(1, x)) * 100}%`;
+
+/** A name and a value that is updated. */
+function fact(name, hint) {
+  const value = h("dd", { class: "num" });
+  const label = h("dt", {}, name);
+  if (hint) label.title = hint;
+  return { node: h("div", { class: "fact" }, label, value), value, label };
+}
+
+/** A scale from 0 to 1 with marks. Unknown is hatched. */
+function meter(label) {
+  const fill = h("i", { class: "fill" });
+  const limit = h("i", { class: "limit" });
+  const even = h("i", { class: "even" });
+  const node = h(
+    "div",
+    { class: "meter", role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 1 },
+    fill,
+    even,
+    limit,
+  );
+  return {
+    node,
+    set({ value, threshold = null, breakEven = null, level = "calm", old = false, words }) {
+      dress(node, `meter ${value === null ? "unknown" : level}${old ? " old" : ""}`);
+      paint(node, "--value", share(value ?? 1));
+      paint(node, "--limit", share(threshold ?? 0));
+      paint(node, "--even", share(breakEven ?? 0));
+      show(limit, threshold !== null);
+      show(even, breakEven !== null);
+      if (value === null) node.removeAttribute("aria-valuenow");
+      else mark(node, "aria-valuenow", value.toFixed(3));
+      mark(node, "aria-valuetext", words);
+    },
+  };
+}
+
+function verdictView() {
+  const title = h("h1", { id: "verdict" });
+  const why = h("p", { class: "why" });
+  const node = h("section", { class: "verdict", "aria-labelledby": "verdict" }, title, why);
+  return {
+    node,
+    update(m, v, lastExit) {
+      dress(
+        node,
+        `verdict ${v.level}${v.won === true ? " won" : v.won === false ? " lost-money" : ""}`,
+      );
+      put(title, v.title);
+      put(why, v.why);
+      if (v.exited && lastExit && !v.why.startsWith("because")) put(why, lastExit);
+    },
+  };
+}
+
+function timeView() {
+  const left = h("span", { class: "big num" });
+  const until = h("span", { class: "soft num" });
+  const bar = h(
+    "div",
+    { class: "progress", "aria-hidden": "true" },
+    h("i", { class: "fill" }),
+    h("i", { class: "average" }),
+  );
+  const average = h("p", { class: "small" });
+  const node = h(
+    "section",
+    { class: "card time", "aria-label": "Time" },
+    h("div", { class: "line" }, h("h2", {}, "Time left"), h("span", { class: "grow" }), until),
+    left,
+    bar,
+    average,
+  );
+  return {
+    node,
+    update(m) {
+      const w = m.window;
+      const over = number(w.seconds_left) !== null && w.seconds_left < 0;
+      put(
+        left,
+        known(w.slug)
+          ? over
+            ? `closed ${countdown(-w.seconds_left)} ago`
+            : countdown(w.seconds_left)
+          : unknown,
+      );
+      put(
+        until,
+        known(w.closes_at)
+          ? `${utc(w.opens_at).slice(0, 5)}\u2013${utc(w.closes_at).slice(0, 5)} UTC, closes ${local(w.closes_at).slice(0, 5)} here`
+          : "no window",
+      );
+      mark(node, "data-late", number(w.seconds_left) !== null && w.seconds_left < 60 ? "" : null);
+      const length = known(w.opens_at)
+        ? (Date.parse(w.closes_at) - Date.parse(w.opens_at)) / 1000
+        : null;
+      const seconds = { twap_60: 60, twap_30: 30 }[w.settles_on] ?? 0;
+      paint(bar, "--value", share(length ? 1 - w.seconds_left / length : 0));
+      paint(bar, "--from", share(length && seconds ? 1 - seconds / length : 1));
+      show(bar, length !== null);
+      if (!known(w.slug)) return put(average, "");
+      if (!seconds) return put(average, `Settles on ${settlesOn(w.settles_on)}.`);
+      const done = Math.max(0, Math.min(seconds, seconds - w.seconds_left));
+      put(
+        average,
+        done === 0
+          ? `Settles on ${settlesOn(w.settles_on)}: nothing of it is fixed yet.`
+          : done >= seconds
+            ? `Settles on ${settlesOn(w.settles_on)}: all of it is fixed.`
+            : `${Math.round((done / seconds) * 100)} % of the average that settles is fixed.`,
+      );
+      return undefined;
+    },
+  };
+}
+
+function positionView() {
+  const badge = h("span", { class: "side" });
+  const shares = h("strong", { class: "num" });
+  const now = h("span", { class: "big num" });
+  const nowNote = h("p", { class: "small" });
+  const facts = {
+    cost: fact("paid"),
+    wins: fact("if it wins"),
+    loses: fact("if it loses"),
+    window: fact("sold now", "Of this window, with everything paid and got, after fees"),
+    settled: fact("settled", "What the venue has settled, and can be sold"),
+    provisional: fact("provisional", "Matched, and not final at the venue yet"),
+    hedged: fact("hedged"),
+    sold: fact("sold"),
+    peak: fact("peak confidence"),
+  };
+  const guard = h("p", { class: "small guard" });
+  const node = h(
+    "section",
+    { class: "card position", "aria-label": "Position" },
+    h(
+      "div",
+      { class: "line" },
+      h("h2", {}, "Position"),
+      badge,
+      shares,
+      h("span", { class: "grow" }),
+    ),
+    h("div", { class: "line worth" }, now, nowNote),
+    h(
+      "dl",
+      { class: "facts" },
+      Object.values(facts).map((x) => x.node),
+    ),
+    guard,
+  );
+  return {
+    node,
+    update(m) {
+      const p = position(m);
+      show(node, p !== null);
+      if (!p) return;
+      const view = m.position;
+      put(badge, side(p.side));
+      dress(badge, `side ${p.side}`);
+      put(
+        shares,
+        p.average === null
+          ? `${count(p.held)} shares`
+          : `${count(p.held)} shares at ${cents(p.average)}${m.capture_99c ? "" : ", by hand"}`,
+      );
+      const held = p.held >= 0.01;
+      put(now, !held ? "nothing held" : p.worth === null ? unknown : dollars(p.worth));
+      put(
+        nowNote,
+        !held
+          ? ""
+          : p.worth === null
+            ? m.books[p.side]?.stale
+              ? "worth now is not known: the book is stale"
+              : "the bids do not take all of it"
+            : "worth now: the bids for all of it, after fees",
+      );
+      put(facts.cost.value, dollars(p.cost));
+      put(facts.wins.value, dollars(p.ifWins, { sign: true }));
+      dress(facts.wins.value, "num good");
+      put(facts.loses.value, dollars(p.ifLoses, { sign: true }));
+      dress(facts.loses.value, "num bad");
+      put(facts.window.value, dollars(p.now, { sign: true }));
+      for (const [key, on] of [
+        ["wins", held],
+        ["loses", held],
+        ["window", held],
+        ["cost", held],
+        ["settled", held],
+      ])
+        show(facts[key].node, on);
+      put(facts.settled.value, count(view?.sellable_shares));
+      show(
+        facts.provisional.node,
+        number(view?.provisional_shares) > 0 || m.capture_99c?.fill_status === "provisional",
+      );
+      put(facts.provisional.value, view ? count(view.provisional_shares) : count(p.held));
+      show(facts.hedged.node, p.hedged > 0);
+      put(facts.hedged.value, `${count(p.hedged)} at ${cents(view?.hedged_at)}`);
+      show(facts.sold.node, p.sold > 0);
+      put(facts.sold.value, `${count(p.sold)} at ${cents(view?.sold_at)}`);
+      show(facts.peak.node, m.capture_99c !== null);
+      put(
+        facts.peak.value,
+        m.peak_confidence_missing_because ? unknown : fixed(m.capture_99c_peak_confidence, 2),
+      );
+      facts.peak.value.title = m.peak_confidence_missing_because ?? "";
+      put(
+        guard,
+        !view || !held
+          ? ""
+          : view.guarded
+            ? "Guarded: it is sold or hedged when the limit is crossed."
+            : `Not guarded: ${dash(view.not_guarded_because)}.`,
+      );
+      dress(guard, `small guard ${view && !view.guarded ? "bad" : ""}`);
+    },
+  };
+}
+
+function riskView() {
+  const loss = meter("Probability of losing");
+  const lossValue = h("strong", { class: "big num" });
+  const lossNote = h("p", { class: "small" });
+  const danger = meter("Danger");
+  const dangerValue = h("strong", { class: "num" });
+  const dangerLimit = h("span", { class: "soft num small" });
+  const signals = h("ul", { class: "signals", "aria-label": "What the danger consists of" });
+  const sight = h("p", { class: "sight" });
+  const parts = h("p", { class: "small soft" });
+  const node = h(
+    "section",
+    { class: "card risk", "aria-label": "Risk" },
+    h("h2", {}, "Risk of losing"),
+    h("div", { class: "line" }, lossValue),
+    loss.node,
+    lossNote,
+    parts,
+    h(
+      "div",
+      { class: "line" },
+      h("h2", {}, "Danger"),
+      dangerValue,
+      h("span", { class: "grow" }),
+      dangerLimit,
+    ),
+    danger.node,
+    signals,
+    sight,
+  );
+  return {
+    node,
+    update(m) {
+      const d = m.danger;
+      const p = position(m);
+      show(node, Boolean(d));
+      if (!d) return;
+      const reading = acting(m);
+      const value = number(d.shown_loss?.value ?? m.loss_probability);
+      const limit = number(d.loss?.threshold);
+      const over = value !== null && limit !== null && value >= limit;
+      const old = (d.shown_loss?.sight ?? "known") !== "known";
+      put(lossValue, percent(value));
+      dress(lossValue, `big num ${over ? "bad" : ""} ${old ? "aged" : ""}`);
+      loss.set({
+        value,
+        old,
+        threshold: reading?.byLoss ? limit : null,
+        breakEven: p.breakEven,
+        level: over ? "act" : p.breakEven !== null && value > p.breakEven ? "watch" : "calm",
+        words: `${percent(value)}${old ? ", an old reading" : ""}`,
+      });
+      put(
+        lossNote,
+        [
+          value === null ? "How likely it loses is not known." : null,
+          p.breakEven === null
+            ? "Without bids for all of it there is no break-even."
+            : value === null
+              ? `Selling now pays more if it loses with over ${percent(p.breakEven)}.`
+              : value > p.breakEven
+                ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
+                : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
+          reading?.byLoss ? `Acts at ${percent(limit)}.` : null,
+        ]
+          .filter(Boolean)
+          .join(" "),
+      );
+      put(
+        parts,
+        [
+          `by prices ${number(d.loss?.by_price) === null ? `${unknown}${d.loss?.lacks ? ` (no ${d.loss.lacks})` : ""}` : percent(d.loss.by_price)}`,
+          `by quotes ${percent(d.loss?.by_market)}`,
+          d.loss?.doubt ? `only the hard stop acts: ${d.loss.doubt}` : null,
+        ]
+          .filter(Boolean)
+          .join(" \u00b7 "),
+      );
+      const score = number(d.shown_score?.value);
+      const hot = score !== null && score >= d.threshold;
+      put(dangerValue, fixed(score, 2));
+      dress(dangerValue, `num ${hot ? "bad" : ""}`);
+      put(
+        dangerLimit,
+        reading?.byLoss
+          ? `shown only, ${fixed(d.threshold, 2)} is high`
+          : `acts at ${fixed(d.threshold, 2)}`,
+      );
+      danger.set({
+        value: score,
+        old: d.shown_score?.sight !== "known",
+        threshold: d.threshold,
+        level: hot ? "act" : score > d.threshold / 2 ? "watch" : "calm",
+        words: `${fixed(score, 2)} of ${fixed(d.threshold, 2)}`,
+      });
+      keep(
+        signals,
+        Object.entries(d.signals),
+        ([name]) => name,
+        ([name]) => {
+          const bar = h("i", { class: "fill" });
+          const number_ = h("span", { class: "num" });
+          const track = h("span", { class: "track" }, bar);
+          return {
+            node: h("li", {}, h("span", {}, signalName(name)), track, number_),
+            bar,
+            track,
+            number_,
+          };
+        },
+        (one, [, x]) => {
+          const none = number(x.raw) === null;
+          dress(one.track, `track ${none ? "unknown" : ""}`);
+          paint(
+            one.bar,
+            "--value",
+            share(none ? 0 : Math.max(0, x.component) / Math.max(d.threshold, 0.01)),
+          );
+          put(one.number_, none ? "unknown" : fixed(x.component, 2));
+        },
+      );
+      const s = m.sight ?? {};
+      show(sight, s.danger === "lost" || s.danger === "partial");
+      if (s.danger === "lost" || s.danger === "partial") {
+        const age = (at) => (at ? span(Date.parse(m.at) - Date.parse(at)) : unknown);
+        put(
+          sight,
+          [
+            s.danger === "lost"
+              ? "Nothing is seen of the danger"
+              : "A part of the danger is not seen",
+            ` for ${age(s.since)}`,
+            s.lost?.length ? `: ${s.lost.join(", ")}` : "",
+            s.last
+              ? `. Read last ${age(s.last.time)} ago: loses with ${percent(s.last.loss_probability)}, danger ${fixed(s.last.danger_score, 2)}, bid ${cents(s.last.best_bid)}.`
+              : ".",
+          ].join(""),
+        );
+      }
+    },
+  };
+}
+
+function priceView() {
+  const price = h("span", { class: "big num" });
+  const from = h("p", { class: "small soft" });
+  const strike = h("span", { class: "big num" });
+  const strikeFrom = h("p", { class: "small soft" });
+  const away = h("span", { class: "num away" });
+  const left = h("div", {}, h("h2", {}, "Price"), price, from);
+  const node = h(
+    "section",
+    { class: "card prices", "aria-label": "Price" },
+    left,
+    h("div", {}, h("h2", {}, "To beat"), h("div", { class: "line" }, strike, away), strikeFrom),
+  );
+  return {
+    node,
+    update(m) {
+      const b = m.btc;
+      put(price, coin(b.price));
+      put(
+        from,
+        known(b.price)
+          ? `${priceKind(b.kind)}${b.stale ? `, stale: ${span(b.age_ms)} old` : ""}`
+          : "not known",
+      );
+      dress(left, b.stale ? "aged" : "");
+      put(strike, coin(m.window.price_to_beat));
+      put(strikeFrom, strikeSource(m.window));
+      dress(strikeFrom, `small ${m.window.price_to_beat_disputed ? "bad" : "soft"}`);
+      const d = number(b.distance);
+      put(
+        away,
+        d === null
+          ? ""
+          : `${d >= 0 ? "+" : "\u2212"}${Math.abs(d).toFixed(number(b.price) < 10 ? 4 : 2)}${b.settles ? "" : " (another kind)"}`,
+      );
+      dress(away, `num away ${d === null ? "" : d >= 0 ? "up" : "down"}`);
+    },
+  };
+}
+
+function quotesView() {
+  const row = (name) => {
+    const cells = ["bid", "ask", "lean", "age", "wins"].map((x) => h("td", { class: `num ${x}` }));
+    const quotes = cells.slice(0, 2).map((cell) => {
+      const price = h("span");
+      const size = h("span", { class: "size soft" });
+      cell.append(price, size);
+      return { price, size };
+    });
+    return {
+      node: h("tr", {}, h("th", { scope: "row", class: `side ${name}` }, side(name)), cells),
+      cells,
+      quotes,
+    };
+  };
+  const rows = { up: row("up"), down: row("down") };
+  const note = h("p", { class: "small" });
+  const depth = h("p", { class: "small strong" });
+  const node = h(
+    "section",
+    { class: "card quotes", "aria-label": "Quotes" },
+    h("h2", {}, "Quotes"),
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["outcome", "bid", "ask", "lean", "age", "wins"].map((x) =>
+            h("th", { scope: "col", class: x }, x),
+          ),
+        ),
+      ),
+      h("tbody", {}, rows.up.node, rows.down.node),
+    ),
+    depth,
+    note,
+  );
+  return {
+    node,
+    update(m) {
+      for (const name of ["up", "down"]) {
+        const b = m.books[name];
+        const { cells, quotes, node: line } = rows[name];
+        dress(line, b.stale ? "aged" : "");
+        const wins = m.win_probability?.[name];
+        ["bid", "ask"].forEach((x, i) => {
+          const size = b[`best_${x}_size`];
+          put(quotes[i].price, cents(b[`best_${x}`]));
+          put(quotes[i].size, known(size) ? ` \u00d7 ${count(size)}` : "");
+        });
+        [fixed(b.imbalance, 2), b.stale ? "stale" : span(b.age_ms), percent(wins)].forEach((x, i) =>
+          put(cells[i + 2], x),
+        );
+      }
+      const p = position(m);
+      const d = m.danger?.depth;
+      show(depth, Boolean(d && p && p.held >= 0.01));
+      if (d && p) {
+        const taken = number(d.sellable_shares);
+        const all = taken !== null && taken >= p.held - 0.01;
+        const fall = number(d.token_velocity);
+        const rest = number(m.window.seconds_left);
+        const half =
+          fall !== null && fall < -0.05 && number(d.sale_average) !== null
+            ? (number(d.sale_average) * 50) / -fall
+            : null;
+        const last = half === null ? null : Math.min(half, rest ?? half);
+        put(
+          depth,
+          [
+            taken === null
+              ? "What the bids take is not known."
+              : taken < 0.01
+                ? "No bid takes any of it."
+                : all
+                  ? `The bids take all ${count(p.held)} at ${cents(d.sale_average)} on average.`
+                  : `The bids take ${count(taken)} of ${count(p.held)}, at ${cents(d.sale_average)} on average.`,
+            last !== null
+              ? `They fall by ${Number((-fall).toFixed(1))}\u00a2 a second: half of that is gone in about ${span(last * 1000)}.`
+              : null,
+            number(d.hedge_average) !== null ? `A hedge costs ${cents(d.hedge_average)}.` : null,
+          ]
+            .filter(Boolean)
+            .join(" "),
+        );
+      }
+      const c = m.confidence;
+      put(
+        note,
+        known(c.leading)
+          ? `${side(c.leading)} leads with confidence ${fixed(c[c.leading], 2)}; an entry needs ${fixed(c.threshold, 2)}${number(c.time_penalty) ? `, with ${fixed(c.time_penalty, 2)} off for the time left` : ""}.`
+          : "No outcome leads.",
+      );
+    },
+  };
+}
+
+function beforeView() {
+  const list = h("ul", { class: "before" });
+  const node = h(
+    "section",
+    { class: "card", "aria-label": "Windows before" },
+    h("h2", {}, "Windows before"),
+    list,
+  );
+  return {
+    node,
+    update(m, onPick) {
+      show(node, m.previous_windows.length > 0);
+      keep(
+        list,
+        m.previous_windows.slice(0, 6),
+        (x) => x.slug,
+        (x) => {
+          const name = h("span", { class: "num" });
+          const outcome = h("span", { class: "side" });
+          const profit = h("span", { class: "num" });
+          const node_ = h(
+            "li",
+            {},
+            h(
+              "button",
+              { type: "button", class: "plain", on: { click: () => onPick(x.slug) } },
+              name,
+              outcome,
+              profit,
+            ),
+          );
+          return { node: node_, name, outcome, profit };
+        },
+        (one, x) => {
+          put(
+            one.name,
+            utc(new Date(Number(x.slug.split("-").pop()) * 1000).toISOString()).slice(0, 5),
+          );
+          put(one.outcome, known(x.outcome) ? side(x.outcome) : "open");
+          dress(one.outcome, `side ${x.outcome ?? ""}`);
+          put(one.profit, number(x.profit) === null ? "" : dollars(x.profit, { sign: true }));
+          dress(one.profit, `num ${number(x.profit) < 0 ? "bad" : "good"}`);
+        },
+      );
+    },
+  };
+}
+
+/** All of it, for whichever market is shown. */
+export function marketView(onPick) {
+  const views = {
+    verdict: verdictView(),
+    time: timeView(),
+    position: positionView(),
+    risk: riskView(),
+    prices: priceView(),
+    quotes: quotesView(),
+    before: beforeView(),
+  };
+  return {
+    views,
+    update(m, lastExit) {
+      views.verdict.update(m, verdict(m), lastExit);
+      for (const name of ["time", "position", "risk", "prices", "quotes"]) views[name].update(m);
+      views.before.update(m, onPick);
+    },
+  };
+}

@@ -1,0 +1,369 @@
+// The second screen: what came of the positions, from the history.
+
+import { chartView, marksOf } from "./chart.js";
+import { dress, h, keep, put, show } from "./dom.js";
+import { askWindow, readingFrom, stepOf, thin } from "./readings.js";
+import { cents, coin, count, dash, dollars, known, number, percent, side, utc } from "./words.js";
+
+const spans = { "1 day": 1, "7 days": 7, "30 days": 30, all: null };
+
+function facts(list, pairs) {
+  keep(
+    list,
+    pairs,
+    (x) => x[0],
+    (x) => {
+      const value = h("dd", { class: "num" });
+      return { node: h("div", { class: "fact" }, h("dt", {}, x[0]), value), value };
+    },
+    (one, x) => {
+      put(one.value, x[1]);
+      dress(one.value, `num ${x[2] ?? ""}`);
+    },
+  );
+}
+
+const tone = (x) => (number(x) === null ? "" : number(x) < 0 ? "bad" : "good");
+
+const svg = (tag, attributes, ...inside) => {
+  const out = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(attributes)) out.setAttribute(key, value);
+  out.append(...inside);
+  return out;
+};
+
+/** What was said against what came: a point a bin, its size by the count. */
+function calibration(bins) {
+  const known_ = bins.filter(
+    (x) => number(x.mean) !== null && number(x.observed) !== null && x.count > 0,
+  );
+  const words = known_
+    .map((x) => `said ${percent(x.mean)}: came ${percent(x.observed)} of ${x.count}`)
+    .join("; ");
+  const out = svg("svg", {
+    viewBox: "-14 -4 120 118",
+    class: "calibration",
+    role: "img",
+    "aria-label": words || "no finished positions",
+  });
+  for (const x of [0, 50, 100])
+    out.append(
+      svg("line", { x1: 0, x2: 100, y1: 100 - x, y2: 100 - x, class: "grid" }),
+      svg("line", { x1: x, x2: x, y1: 0, y2: 100, class: "grid" }),
+      svg("text", { x: -2, y: 102 - x, class: "label end" }, String(x)),
+      svg("text", { x, y: 109, class: "label middle" }, String(x)),
+    );
+  out.append(svg("line", { x1: 0, y1: 100, x2: 100, y2: 0, class: "ideal" }));
+  const most = Math.max(1, ...known_.map((x) => x.count));
+  for (const x of known_)
+    out.append(
+      svg(
+        "circle",
+        {
+          cx: x.mean * 100,
+          cy: 100 - x.observed * 100,
+          r: 1.5 + 3.5 * Math.sqrt(x.count / most),
+          class: "point",
+        },
+        svg("title", {}, `said ${percent(x.mean)}, came ${percent(x.observed)} of ${x.count}`),
+      ),
+    );
+  return out;
+}
+
+/** Profit a day as bars. */
+function dayBars(days) {
+  const most = Math.max(0.01, ...days.map((x) => Math.abs(number(x.profit) ?? 0)));
+  return h(
+    "ul",
+    { class: "days" },
+    days.map((x) => {
+      const bar = h("i", { class: `fill ${number(x.profit) < 0 ? "minus" : ""}` });
+      bar.style.setProperty("--value", `${(Math.abs(number(x.profit) ?? 0) / most) * 100}%`);
+      return h(
+        "li",
+        {},
+        h("span", { class: "num" }, dash(x.day)),
+        h("span", { class: "track" }, bar),
+        h("span", { class: `num ${tone(x.profit)}` }, dollars(x.profit, { sign: true })),
+        h("span", { class: "num soft" }, `${count(x.trades)}`),
+      );
+    }),
+  );
+}
+
+const groupName = (x) => dash(x.market ?? x.reason ?? x.day ?? x.name);
+
+function groupTable(title, groups) {
+  return h(
+    "section",
+    { class: "card", "aria-label": title },
+    h("h2", {}, title),
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          [title.replace("By ", ""), "trades", "profit"].map((x) => h("th", { scope: "col" }, x)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        groups.map((x) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, groupName(x)),
+            h("td", { class: "num" }, count(x.trades)),
+            h("td", { class: `num ${tone(x.profit)}` }, dollars(x.profit, { sign: true })),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+export function resultsView(stateOf) {
+  const range = h("div", { class: "line", role: "group", "aria-label": "Range" });
+  const message = h("p", { class: "small soft" });
+  const list = h("dl", { class: "facts" });
+  const summary = h(
+    "section",
+    { class: "card", "aria-label": "Results" },
+    h("div", { class: "line" }, h("h2", {}, "Results"), h("span", { class: "grow" }), range),
+    message,
+    list,
+  );
+  const extra = h("div", { class: "tiles" });
+  const trades = h("ul", { class: "trades" });
+  const more = h("button", { type: "button", class: "quiet" }, "Older ones");
+  const tradeBox = h(
+    "section",
+    { class: "card", "aria-label": "Finished positions" },
+    h("h2", {}, "Finished positions"),
+    trades,
+    more,
+  );
+  const chart = chartView("Window");
+  const back = h("a", { href: "#results", class: "quiet" }, "Back to the results");
+  const windowTitle = h("h1", { class: "num" });
+  const windowFacts = h("dl", { class: "facts" });
+  const windowEvents = h("ol", { class: "events" });
+  const windowNote = h("p", { class: "small soft" });
+  const window_ = h(
+    "div",
+    { class: "screen" },
+    h("div", { class: "line" }, back),
+    h("section", { class: "card" }, windowTitle, windowNote, windowFacts),
+    chart.node,
+    h(
+      "section",
+      { class: "card log", "aria-label": "Events of the window" },
+      h("h2", {}, "Events"),
+      windowEvents,
+    ),
+  );
+  const whole = h("div", { class: "screen" }, summary, extra, tradeBox);
+  let days = 7;
+  let next = null;
+  let shown = [];
+  let askedFor = null;
+  let askedAt = -Infinity;
+  let slugShown = null;
+
+  const query = () => {
+    const now = stateOf()?.service?.now;
+    if (days === null || !now) return "";
+    return `from=${encodeURIComponent(new Date(Date.parse(now) - days * 86_400_000).toISOString())}`;
+  };
+
+  async function get(path) {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(15_000) });
+    if (!answer.ok) return null;
+    return answer.json();
+  }
+
+  function drawTrades() {
+    keep(
+      trades,
+      shown,
+      (x) => `${x.slug} ${x.outcome} ${x.opened_at}`,
+      (x) => {
+        const link = h(
+          "a",
+          { href: `#window/${x.slug}`, class: "trade" },
+          h(
+            "span",
+            { class: "num" },
+            `${dash(x.market)} ${dash(x.opened_at?.slice(5, 16).replace("T", " "))}`,
+          ),
+          h("span", { class: `side ${x.outcome}` }, side(x.outcome)),
+          h("span", { class: "num" }, `${count(x.bought)} at ${cents(x.average_price)}`),
+          h("span", { class: "soft reason" }, dash(x.reason)),
+          h("span", { class: `num strong ${tone(x.profit)}` }, dollars(x.profit, { sign: true })),
+        );
+        return { node: h("li", {}, link) };
+      },
+    );
+    show(more, next !== null);
+    show(tradeBox, shown.length > 0);
+  }
+
+  async function ask(again) {
+    const asks = query();
+    if (!again && askedFor === asks.slice(0, 20) && performance.now() - askedAt < 15_000) return;
+    askedFor = asks.slice(0, 20);
+    askedAt = performance.now();
+    try {
+      const [sum, found] = await Promise.all([
+        get(`/v1/history/summary?${asks}`),
+        get(`/v1/history/trades?${asks}&limit=50`),
+      ]);
+      if (!sum || !found) {
+        put(message, "There is no history: the service has none, or it does not answer.");
+        return;
+      }
+      put(message, sum.trades === 0 ? "No position was finished in this time." : "");
+      const [low, high] = sum.win_rate_interval ?? [];
+      facts(list, [
+        ["profit", dollars(sum.profit, { sign: true }), tone(sum.profit)],
+        ["positions", count(sum.trades)],
+        ["won", count(sum.won)],
+        ["lost", count(sum.lost)],
+        ["win rate", number(sum.win_rate) === null ? "--" : percent(sum.win_rate)],
+        [
+          "19 of 20 times in",
+          number(low) === null ? "--" : `${percent(low)} \u2013 ${percent(high)}`,
+        ],
+      ]);
+      extra.replaceChildren(
+        ...[
+          sum.by_day?.length
+            ? h(
+                "section",
+                { class: "card", "aria-label": "By day" },
+                h("h2", {}, "Profit by day"),
+                dayBars(sum.by_day),
+              )
+            : null,
+          sum.by_market?.length ? groupTable("By market", sum.by_market) : null,
+          sum.by_reason?.length ? groupTable("By reason", sum.by_reason) : null,
+          h(
+            "section",
+            { class: "card", "aria-label": "Calibration" },
+            h("h2", {}, "Calibration: said against came, in %"),
+            calibration(sum.reliability ?? []),
+            h(
+              "p",
+              { class: "small soft" },
+              "On the dashed line what was said came as often as it was said.",
+            ),
+          ),
+        ].filter(Boolean),
+      );
+      shown = found.trades ?? [];
+      next = found.next ?? null;
+      drawTrades();
+    } catch {
+      put(message, "The service did not answer.");
+    }
+  }
+
+  more.addEventListener("click", async () => {
+    const found = await get(
+      `/v1/history/trades?${query()}&limit=50&after=${encodeURIComponent(next)}`,
+    ).catch(() => null);
+    if (!found) return;
+    shown = shown.concat(found.trades ?? []);
+    next = found.next ?? null;
+    drawTrades();
+  });
+  for (const [name, x] of Object.entries(spans)) {
+    const button = h(
+      "button",
+      { type: "button", class: "quiet", "aria-pressed": String(x === days) },
+      name,
+    );
+    button.addEventListener("click", () => {
+      days = x;
+      for (const y of range.children) y.setAttribute("aria-pressed", String(y === button));
+      ask(true);
+    });
+    range.append(button);
+  }
+
+  async function showWindow(slug) {
+    if (slugShown === slug) return;
+    slugShown = slug;
+    put(windowTitle, slug);
+    put(windowNote, "asking \u2026");
+    facts(windowFacts, []);
+    windowEvents.replaceChildren();
+    chart.update(null);
+    const found = await askWindow(slug);
+    if (slugShown !== slug) return;
+    if (!found) {
+      put(
+        windowNote,
+        "Nothing is kept of this window: the service has no history, or it does not answer.",
+      );
+      return;
+    }
+    const w = found.window;
+    put(windowNote, "");
+    put(windowTitle, `${dash(w.market)} ${dash(w.opens_at?.slice(0, 16).replace("T", " "))} UTC`);
+    facts(windowFacts, [
+      ["outcome", known(w.outcome) ? side(w.outcome) : "--"],
+      ["price to beat", coin(w.price_to_beat)],
+      ["final price", coin(w.final_price)],
+      ["settles on", dash(w.settles_on)],
+      ["fills", count(found.fills?.length)],
+      ["orders", count(found.orders?.length)],
+    ]);
+    const step = stepOf(w.opens_at, w.closes_at);
+    const marks = marksOf(
+      (found.events ?? []).map((x) => ({ ...x, window: slug })),
+      slug,
+    );
+    chart.update({
+      slug,
+      opens: Date.parse(w.opens_at),
+      closes: Date.parse(w.closes_at),
+      step,
+      settles: { twap_60: 60, twap_30: 30 }[w.settles_on] ?? 0,
+      readings: thin((found.readings ?? []).map(readingFrom), step),
+      marks,
+      threshold: null,
+    });
+    windowEvents.replaceChildren(
+      ...(found.events ?? []).map((x) =>
+        h(
+          "li",
+          {},
+          h(
+            "div",
+            { class: "line" },
+            h("time", { class: "num soft" }, utc(x.at)),
+            h("span", { class: "kind" }, dash(x.kind)),
+            h("span", { class: "text" }, dash(x.text)),
+          ),
+        ),
+      ),
+    );
+  }
+
+  return {
+    nodes: [whole, window_],
+    update(slug) {
+      show(whole, !slug);
+      show(window_, Boolean(slug));
+      if (slug) showWindow(slug);
+      else ask(false);
+    },
+  };
+}

@@ -1,0 +1,180 @@
+// What the service has said: by its event stream, and by asking when the stream
+// brings nothing.
+
+const silentAfter = 5_000; // ms without any data
+const askEvery = 2_000; // ms, while the stream brings nothing
+const drawEvery = 200; // ms
+const keptEvents = 300;
+
+/** The kinds of events that are reported by themselves. */
+export const kinds = [
+  "window",
+  "order",
+  "fill",
+  "peak",
+  "danger",
+  "hedge",
+  "halt",
+  "difference",
+  "set_aside",
+  "clock",
+  "exit",
+  "lock",
+  "settled",
+  "sight",
+  "unguarded",
+  "arming",
+  "account",
+  "control",
+];
+
+export const store = {
+  service: null,
+  markets: new Map(),
+  feeds: new Map(),
+  events: [], // newest first
+  connected: false,
+  heardAt: null, // of performance.now()
+  bornAt: performance.now(),
+  revision: 0,
+};
+
+const listeners = new Set();
+const hearers = new Set();
+const readers = new Set();
+let drawTimer = null;
+let drawnAt = 0;
+
+/** Calls `f` after changes, at most five times a second. */
+export function onChange(f) {
+  listeners.add(f);
+}
+
+/** Calls `f` with each new event, never with old ones. */
+export function onEvent(f) {
+  hearers.add(f);
+}
+
+/** Calls `f` with each state of a market. */
+export function onState(f) {
+  readers.add(f);
+}
+
+function know(x) {
+  store.markets.set(x.market, x);
+  for (const f of readers) f(x);
+}
+
+export function changed() {
+  if (drawTimer !== null) return;
+  const wait = Math.max(0, drawEvery - (performance.now() - drawnAt));
+  drawTimer = setTimeout(() => {
+    drawTimer = null;
+    drawnAt = performance.now();
+    for (const f of listeners) f(store);
+  }, wait);
+}
+
+/** For how long nothing was heard, in ms; null while that is no cause. */
+export function silence() {
+  const since = performance.now() - (store.heardAt ?? store.bornAt);
+  return since >= silentAfter ? since : null;
+}
+
+function heard() {
+  store.heardAt = performance.now();
+  store.revision += 1;
+  changed();
+}
+
+function take(event) {
+  const key = event.id ?? `${event.at} ${event.kind} ${event.market} ${event.text}`;
+  if (store.events.some((x) => x.key === key)) return;
+  event.key = key;
+  // Resumed events come in order, but after newer ones of the same moment.
+  let at = 0;
+  while (at < store.events.length && store.events[at].at > event.at) at += 1;
+  store.events.splice(at, 0, event);
+  store.events.length = Math.min(store.events.length, keptEvents);
+}
+
+let stream = null;
+let quietSince = performance.now();
+
+function listen() {
+  stream = new EventSource("/v1/events?last_event_id=all");
+  stream.onopen = () => {
+    store.connected = true;
+    changed();
+  };
+  stream.onerror = () => {
+    store.connected = false;
+    changed();
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, askEvery);
+  };
+  const hear = (name, f) =>
+    stream.addEventListener(name, (message) => {
+      let data = null;
+      try {
+        data = JSON.parse(message.data);
+      } catch {
+        return; // One frame is lost, nothing else.
+      }
+      f(data, message.lastEventId);
+      quietSince = performance.now();
+      heard();
+    });
+  hear("state", know);
+  hear("feed", (x) => store.feeds.set(x.name, x));
+  for (const kind of kinds)
+    hear(kind, (x, id) => {
+      const old = performance.now() - store.bornAt < 1_500;
+      take({ ...x, kind: x.kind ?? kind, id: x.id ?? (id || undefined) });
+      if (!old) for (const f of hearers) f(x);
+      if (["arming", "halt", "control"].includes(kind)) ask();
+    });
+}
+
+let asking = false;
+
+/** Asks for the whole state. It counts as heard only when it is newer. */
+export async function ask() {
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch("/v1/state", { signal: AbortSignal.timeout(askEvery) });
+    if (!answer.ok) return;
+    const state = await answer.json();
+    store.service = state.service;
+    let newer = false;
+    for (const x of state.markets) {
+      const before = store.markets.get(x.market);
+      if (!before || before.at < x.at) {
+        know(x);
+        newer = true;
+      }
+    }
+    for (const x of state.feeds) store.feeds.set(x.name, x);
+    if (newer) heard();
+    else changed();
+  } catch {
+    // The next question may be answered; the silence is shown meanwhile.
+  } finally {
+    asking = false;
+  }
+}
+
+export function start() {
+  listen();
+  ask();
+  setInterval(() => {
+    if (document.hidden && store.connected) return;
+    if (performance.now() - quietSince > askEvery || !store.service) ask();
+  }, askEvery);
+  // The service's own facts change seldom, and without an event.
+  setInterval(() => {
+    if (!document.hidden) ask();
+  }, 30_000);
+  // Silence makes no event, so it is looked for.
+  setInterval(changed, 500);
+}

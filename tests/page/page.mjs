@@ -1,0 +1,589 @@
+// Checks the page in a real browser.
+//
+//   node page.mjs PROGRAM CHROMIUM [--full]
+//
+// The last line reads "N passed, N failed".
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { FakeService } from "./fake.mjs";
+import { event, held, states } from "./states.mjs";
+import { words } from "./words_of_states.mjs";
+
+const [program, browserPath, how] = process.argv.slice(2);
+const full = how === "--full";
+const widths = full ? [320, 360, 390, 768, 1280, 1920] : [320, 390, 1280];
+const patience = 15_000; // ms, the limit of waits
+const pictures = path.resolve("pictures");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let passed = 0;
+let failed = 0;
+function check(what, holds) {
+  if (holds) {
+    passed += 1;
+  } else {
+    failed += 1;
+    console.log(`FAILED: ${what}`);
+  }
+}
+
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--js-flags=--expose-gc",
+  ],
+});
+
+/// A page at the fake's address; everything that goes wrong in it is a failure.
+async function open(at, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.on("pageerror", (x) => page.wrong.push(String(x)));
+  page.on("console", (x) => {
+    if (x.type() === "error" && !options.deaf) page.wrong.push(x.text());
+  });
+  await page.goto(at);
+  return page;
+}
+
+const shut = (page) => page.context().close();
+const text = (page) => page.evaluate(() => document.body.innerText.replace(/\s+/g, " "));
+const eventually = (page, f, argument) =>
+  page.waitForFunction(f, argument, { timeout: patience }).then(
+    () => true,
+    () => false,
+  );
+const holdsText = (page, what) =>
+  eventually(page, (x) => document.body.innerText.replace(/\s+/g, " ").includes(x), what);
+
+/// What lies outside of the window or of its own card, in words.
+const outside = (page) =>
+  page.evaluate(() => {
+    const out = [];
+    if (document.scrollingElement.scrollWidth > innerWidth)
+      out.push(`the page is ${document.scrollingElement.scrollWidth} wide`);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      const near = node.parentElement;
+      if (
+        !node.data.trim() ||
+        near.closest(
+          "[hidden],noscript,.skip,.scroll,svg,dialog:not([open]),details:not([open])>:not(summary)",
+        )
+      )
+        continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = near.closest(".card,.verdict,.chip,.row,header,body").getBoundingClientRect();
+      for (const r of range.getClientRects())
+        if (r.width > 0 && (r.left < box.left - 1 || r.right > box.right + 1))
+          out.push(`"${node.data.trim().slice(0, 40)}"`);
+    }
+    return [...new Set(out)];
+  });
+
+async function serious(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  return found.violations
+    .filter((x) => ["serious", "critical"].includes(x.impact))
+    .map((x) => `${x.id}: ${x.nodes[0].target} ${x.nodes[0].failureSummary}`);
+}
+
+async function eachState() {
+  for (const [name, state] of Object.entries(states)) {
+    const fake = await new FakeService(state).open();
+    const page = await open(fake.at);
+    await holdsText(page, state.markets[0].market);
+    for (const what of words[name].has) check(`${name} says: ${what}`, await holdsText(page, what));
+    const said = await text(page);
+    for (const what of words[name].lacks ?? [])
+      check(`${name} does not say: ${what}`, !said.includes(what));
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
+      await page.waitForTimeout(full ? 700 : 150);
+      const out = await outside(page);
+      check(`${name} at ${width}: outside of its box: ${out}`, out.length === 0);
+      if (full) {
+        mkdirSync(pictures, { recursive: true });
+        await page.screenshot({
+          path: path.join(pictures, `${name}-${width}.png`),
+          fullPage: true,
+        });
+        await page.emulateMedia({ colorScheme: "dark" });
+        await page.screenshot({
+          path: path.join(pictures, `${name}-${width}-dark.png`),
+          fullPage: true,
+        });
+        await page.emulateMedia({ colorScheme: "light" });
+      }
+    }
+    if (full || ["nothing", "danger", "sight-lost", "many", "live"].includes(name)) {
+      const found = await serious(page);
+      check(`${name}, accessibility: ${found}`, found.length === 0);
+      await page.emulateMedia({ colorScheme: "dark" });
+      const dark = await serious(page);
+      check(`${name}, dark, accessibility: ${dark}`, dark.length === 0);
+    }
+    check(`${name}: no error on the console: ${page.wrong}`, page.wrong.length === 0);
+    await shut(page);
+    fake.close();
+  }
+}
+
+/// A frozen service is grey within five seconds, and a gone one is named.
+async function silence() {
+  const fake = await new FakeService(states.captured).open();
+  const page = await open(fake.at, { deaf: true });
+  check(
+    "nothing is grey at first",
+    await eventually(
+      page,
+      () =>
+        !document.body.classList.contains("silent") &&
+        document.querySelector("#verdict")?.textContent.includes("at risk"),
+    ),
+  );
+  fake.frozen = true;
+  const since = Date.now();
+  check("a frozen service is said", await holdsText(page, "No data for"));
+  const after = Date.now() - since;
+  check(`it is said after five seconds, not ${after} ms`, after > 4_000 && after < 7_500);
+  check("it is grey", await page.evaluate(() => document.body.classList.contains("silent")));
+  check("the title says it", (await page.title()).includes("no data"));
+  fake.frozen = false;
+  check("it comes back", await eventually(page, () => !document.body.classList.contains("silent")));
+  fake.close();
+  check("a service that is gone is said", await holdsText(page, "the service cannot be reached"));
+  await shut(page);
+}
+
+/// Updates change what changed: selection, focus and scroll stay.
+async function stays() {
+  const state = structuredClone(states.many);
+  for (let i = 0; i < 12; i += 1)
+    state.events.push(event("order", `order ${i}`, { at: `2026-11-27T12:03:0${i % 10}.000Z` }));
+  const fake = await new FakeService(state).open();
+  const page = await open(fake.at, { viewport: { width: 390, height: 700 } });
+  await holdsText(page, "In danger");
+  await page.evaluate(() => {
+    window.before = document.querySelector(".rows").lastElementChild;
+    window.before.querySelector("button").focus();
+    const reason = document.querySelector("#verdict + .why").firstChild;
+    document.getSelection().setBaseAndExtent(reason, 0, reason, 6);
+    scrollTo(0, 300);
+  });
+  const chosen = await page.evaluate(() => document.getSelection().toString());
+  for (let i = 0; i < 6; i += 1) {
+    for (const m of fake.state.markets) {
+      m.window.seconds_left -= 1;
+      m.btc.price = String(Number(m.btc.price) + 1);
+    }
+    fake.tell();
+    await page.waitForTimeout(220);
+  }
+  check("the price has changed", await holdsText(page, "$84,215.02"));
+  const now = await page.evaluate(() => ({
+    chosen: document.getSelection().toString(),
+    same:
+      window.before.isConnected && document.activeElement === window.before.querySelector("button"),
+    at: scrollY,
+  }));
+  check(`the selection stays: "${now.chosen}"`, now.chosen === chosen && chosen.length > 0);
+  check("the focus stays", now.same);
+  check(`the scroll stays: ${now.at}`, now.at === 300);
+  fake.close();
+  await shut(page);
+}
+
+/// The stream resumes after the last event, without doubles; asking replaces it.
+async function resumes() {
+  const state = structuredClone(states.captured);
+  state.events = [];
+  const fake = await new FakeService(state).open();
+  const page = await open(fake.at, { deaf: true });
+  await holdsText(page, "at risk");
+  fake.happen(event("order", "the first"));
+  await holdsText(page, "the first");
+  for (const x of fake.watchers) x.destroy();
+  fake.happen(event("fill", "while away"));
+  check("a missed event arrives", await holdsText(page, "while away"));
+  check(`the page says the last event that it knows: ${fake.lastKnown}`, fake.lastKnown === "1-1");
+  const counted = await page.evaluate(
+    () =>
+      [...document.querySelectorAll(".events .text")].filter((x) =>
+        x.textContent.includes("the first"),
+      ).length,
+  );
+  check(`an event is shown once, not ${counted} times`, counted === 1);
+  fake.silentStream = true;
+  for (const x of fake.watchers) x.destroy();
+  fake.state.markets[0] = { ...held("btc-5m", 50), at: "2026-11-27T12:04:10.000Z" };
+  check(
+    "without the stream the page asks",
+    await eventually(page, () => document.querySelector(".head .left").textContent === "0:50"),
+  );
+  fake.close();
+  await shut(page);
+}
+
+async function why() {
+  const fake = await new FakeService(states.exiting).open();
+  fake.answers.set("/v1/trace", (ask) => [
+    200,
+    ask.url.includes("text")
+      ? "the chain as text"
+      : {
+          why: {
+            whole: true,
+            also_taken_by: [],
+            chain: [
+              {
+                id: "1.2",
+                actor: "display",
+                type: "notice",
+                detail: "exit",
+                waited_ns: 7_000_000,
+                changed: null,
+              },
+              {
+                id: "1.1",
+                actor: "window_state/btc-5m",
+                type: "book_update",
+                detail: "",
+                waited_ns: 200_000,
+                changed: { record: "state", loss_probability: 0.52 },
+              },
+            ],
+          },
+        },
+  ]);
+  const page = await open(fake.at);
+  await holdsText(page, "selling 5 up");
+  await page.locator(".events summary").first().click();
+  check("an event tells its why", await holdsText(page, "window_state/btc-5m took book_update"));
+  check("with what changed", await holdsText(page, "loss probability 0.52"));
+  check(
+    "and the whole trace",
+    await eventually(
+      page,
+      () => document.querySelector(".events pre")?.textContent === "the chain as text",
+    ),
+  );
+  check(`no error: ${page.wrong}`, page.wrong.length === 0);
+  fake.close();
+  await shut(page);
+}
+
+async function control() {
+  const without = await new FakeService(states.captured).open();
+  const locked = await open(without.at);
+  await holdsText(locked, "at risk");
+  check("without a token there are no buttons", !(await locked.locator(".control").isVisible()));
+  without.close();
+  await shut(locked);
+
+  const fake = await new FakeService(states.live).open();
+  let tries = 0;
+  fake.answers.set("/v1/halt", (ask) => {
+    tries += 1;
+    return ask.headers.authorization === "Bearer right"
+      ? [202, { event: "1-9" }]
+      : [401, { error: "wrong token" }];
+  });
+  fake.answers.set("/v1/flatten", () => [202, { event: "1-10" }]);
+  const page = await open(fake.at, { deaf: true });
+  await page.getByRole("button", { name: "Halt entries" }).click();
+  check("it says what will happen", await holdsText(page, "No new position is opened"));
+  await page.screenshot({ path: "dialog.png" });
+  const found = await serious(page);
+  check(`the dialog's accessibility: ${found}`, found.length === 0);
+  await page.getByLabel("Why").fill("going out");
+  await page.getByLabel("Token").fill("wrong");
+  await page.getByRole("dialog").getByRole("button", { name: "Halt entries" }).click();
+  check("a wrong token is said", await holdsText(page, "The token is wrong."));
+  await page.getByLabel("Token").fill("right");
+  await page.getByRole("dialog").getByRole("button", { name: "Halt entries" }).click();
+  check("a right one is done", await holdsText(page, "Done: the events say so."));
+  const [first, second] = fake.asked.filter((x) => x.url === "/v1/halt");
+  check(
+    "one intention has one key",
+    tries === 2 && first.headers["idempotency-key"] === second.headers["idempotency-key"],
+  );
+  check(`the reason is sent: ${second.body}`, JSON.parse(second.body).reason === "going out");
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Flatten" }).click();
+  check("the token is typed once", !(await page.getByLabel("Token").isVisible()));
+  check("flatten names what it sells", await holdsText(page, "sold at whatever is bid"));
+  await page.getByRole("dialog").getByRole("button", { name: "Flatten" }).click();
+  check("flatten is done", await holdsText(page, "Done: the events say so."));
+  const sold = fake.asked.find((x) => x.url === "/v1/flatten");
+  check(`flatten names its market: ${sold?.body}`, sold?.body === '{"market":"btc-5m"}');
+  check("the token is no cookie", (await page.context().cookies()).length === 0);
+  fake.close();
+  await shut(page);
+}
+
+async function history() {
+  const fake = await new FakeService(states.nothing).open();
+  const slug = states.nothing.markets[0].window.slug;
+  fake.answers.set("/v1/history/summary", () => [
+    200,
+    {
+      trades: 12,
+      profit: "-3.21",
+      won: 11,
+      lost: 1,
+      win_rate: 11 / 12,
+      win_rate_interval: [0.65, 0.985],
+      by_day: [
+        { day: "2026-11-26", trades: 7, profit: "0.71" },
+        { day: "2026-11-27", trades: 5, profit: "-3.92" },
+      ],
+      by_market: [{ market: "btc-5m", trades: 12, profit: "-3.21" }],
+      by_reason: [{ reason: "held to the end", trades: 11, profit: "1.10" }],
+      reliability: [
+        { from: 0, to: 0.1, count: 30, mean: 0.04, observed: 0.03 },
+        { from: 0.9, to: 1, count: 9, mean: 0.97, observed: 1 },
+      ],
+    },
+  ]);
+  fake.answers.set("/v1/history/trades", () => [
+    200,
+    {
+      next: null,
+      trades: [
+        {
+          slug,
+          market: "btc-5m",
+          outcome: "up",
+          opened_at: "2026-11-27T11:58:00.000Z",
+          bought: "5",
+          average_price: "0.98",
+          profit: "-4.91",
+          reason: "held to the end",
+        },
+      ],
+    },
+  ]);
+  const page = await open(`${fake.at}#results`);
+  for (const x of [
+    "\u2212$3.21",
+    "91.7 %",
+    "65 % \u2013 98.5 %",
+    "2026-11-26 +$0.71 7",
+    "held to the end",
+    "5 at 98\u00a2",
+  ])
+    check(`the results say: ${x}`, await holdsText(page, x));
+  check(
+    "the calibration has a name",
+    (await page.locator(".calibration").getAttribute("aria-label")).startsWith(
+      "said 4.0 %: came 3.0 % of 30",
+    ),
+  );
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const out = await outside(page);
+    check(`results at ${width}: outside of its box: ${out}`, out.length === 0);
+  }
+  const found = await serious(page);
+  check(`results, accessibility: ${found}`, found.length === 0);
+  if (full)
+    await page.screenshot({ path: path.join(pictures, "results-1920.png"), fullPage: true });
+  await page.locator(".trade").first().click();
+  check(
+    "a position opens its window's chart",
+    await eventually(page, () => document.querySelectorAll("#screen-results canvas").length >= 4),
+  );
+  check(`no error: ${page.wrong}`, page.wrong.length === 0);
+  await shut(page);
+  const none = await open(`${fake.at}#service`);
+  fake.answers.set("/metrics", () => [200, "fillguard_journal_trouble 0\n"]);
+  fake.answers.set("/v1/trace", () => [
+    200,
+    {
+      slow: [
+        {
+          actor: "trader",
+          type: "tick",
+          count: 3,
+          waited_ns: { p99: 5000, max: 6000 },
+          ran_ns: { p99: 1000, max: 2000 },
+        },
+      ],
+    },
+  ]);
+  check("the service screen shows mailboxes", await holdsText(none, "trader: tick"));
+  await shut(none);
+  fake.close();
+}
+
+/// A demo of the program: the embedded files, and its numbers.
+async function demo() {
+  const port = 20_000 + (process.pid % 20_000);
+  const at = `http://127.0.0.1:${port}/`;
+  const folder = mkdtempSync(path.join(tmpdir(), "fillguard-page-"));
+  const service = spawn(
+    program,
+    ["demo", "--speed", "30", "--set", `http.listen=127.0.0.1:${port}`],
+    { stdio: "ignore", cwd: folder },
+  );
+  try {
+    const end = Date.now() + 30_000;
+    while (Date.now() < end && !(await fetch(`${at}healthz`).catch(() => null)))
+      await new Promise((done) => setTimeout(done, 100));
+    const page = await open(at, { deaf: true });
+    check(
+      "the demo names itself",
+      await holdsText(page, "DEMO, 30 times as fast: PAPER, no real money"),
+    );
+    check("the fault desk is there", await holdsText(page, "Freeze the price feed"));
+    const errors = [];
+    page.on(
+      "console",
+      (x) => x.text().includes("Content Security Policy") && errors.push(x.text()),
+    );
+    check(
+      "a fill is shown",
+      await eventually(
+        page,
+        () => document.querySelector(".position:not([hidden]) .side")?.textContent,
+      ),
+    );
+    const state = await (await fetch(`${at}v1/state`)).json();
+    const m = state.markets[0];
+    check(
+      "the price to beat is the state's",
+      await page.evaluate(
+        (x) => document.querySelector(".prices").innerText.includes(x),
+        Number(m.window.price_to_beat).toLocaleString("en-US", {
+          maximumFractionDigits: 2,
+          minimumFractionDigits: 2,
+        }),
+      ),
+    );
+    const file = await fetch(`${at}main.js`, { headers: { "Accept-Encoding": "gzip" } });
+    const tag = file.headers.get("etag");
+    const again = await fetch(`${at}main.js`, {
+      headers: { "Accept-Encoding": "gzip", "If-None-Match": tag },
+    });
+    check(`a known file is not sent again: ${again.status}`, again.status === 304);
+    const foreign = await fetch(`${at}v1/demo/faults`, {
+      method: "POST",
+      body: '{"fault":"freeze_feed"}',
+      headers: { Origin: "http://example.org" },
+    });
+    check(`another page's request is refused: ${foreign.status}`, foreign.status === 403);
+    const locked = await fetch(`${at}v1/halt`, { method: "POST", body: "{}" });
+    check(`without a token nothing is halted: ${locked.status}`, locked.status === 404);
+    await page.getByRole("button", { name: "Freeze the order book" }).click();
+    check("a fault is told", await holdsText(page, "Freeze the order book: The quotes go stale"));
+    check(`no inline style or script: ${errors}`, errors.length === 0);
+    await page.getByRole("button", { name: "Kill the service" }).click();
+    check("the end of the service is shown", await holdsText(page, "No data for"));
+    await shut(page);
+  } finally {
+    service.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/// Eight markets at ten updates a second, and two hundred windows.
+async function load() {
+  const state = structuredClone(states.many);
+  const fake = await new FakeService(state).open();
+  clearInterval(fake.timer);
+  const page = await open(fake.at, { deaf: true });
+  await holdsText(page, "In danger");
+  const client = await page.context().newCDPSession(page);
+  await client.send("Performance.enable");
+  const busy = async () =>
+    (await client.send("Performance.getMetrics")).metrics.find((x) => x.name === "TaskDuration")
+      .value;
+  const heap = () =>
+    page.evaluate(() => {
+      gc();
+      return performance.memory.usedJSHeapSize;
+    });
+  const nodes = () => page.evaluate(() => document.querySelectorAll("*").length);
+  const step = (ms) => {
+    for (const m of fake.state.markets) {
+      m.at = new Date(Date.parse(m.at) + ms).toISOString();
+      m.btc.price = String(84_000 + 500 * Math.random());
+      m.revision += 1;
+    }
+    fake.tell();
+  };
+  const began = await busy();
+  for (let i = 0; i < 100; i += 1) {
+    step(100);
+    await page.waitForTimeout(100);
+  }
+  const share = ((await busy()) - began) / 10;
+  check(
+    `eight markets at ten updates a second take ${(share * 100).toFixed(1)} % of a core`,
+    share < 0.1,
+  );
+  const windows = async (from, to) => {
+    for (let i = from; i < to; i += 1) {
+      for (const m of fake.state.markets)
+        m.window.slug = m.window.slug.replace(/\d+$/, String(1_800_000_000 + i * 300));
+      for (let j = 0; j < 5; j += 1) step(60_000);
+      fake.happen(event("window", `opens ${i}`, { at: fake.state.markets[0].at }));
+      await page.waitForTimeout(40);
+    }
+  };
+  // The kept events fill up first.
+  await windows(0, 320);
+  const [before, nodesBefore] = [await heap(), await nodes()];
+  await windows(320, 620);
+  const [after, nodesAfter] = [await heap(), await nodes()];
+  check(
+    `the heap does not grow in 300 windows: ${before} to ${after}`,
+    after < before * 1.15 + 300_000,
+  );
+  check(
+    `the document does not grow: ${nodesBefore} to ${nodesAfter}`,
+    nodesAfter <= nodesBefore + 20,
+  );
+  const painted = await page.evaluate(
+    () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+  );
+  check(`the first paint after ${Math.round(painted)} ms`, painted < 300);
+  await shut(page);
+  fake.close();
+}
+
+const all = {
+  eachState,
+  silence,
+  stays,
+  resumes,
+  why,
+  control,
+  history,
+  demo,
+  ...(full ? { load } : {}),
+};
+for (const [name, f] of Object.entries(all))
+  try {
+    await f();
+  } catch (problem) {
+    check(`${name}: ${problem}`, false);
+  }
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,153 @@
+// What the page must say in each state, and must not.
+
+const m = "\u2212"; // The minus of negative amounts.
+const none = ["NOT ARMED", "HALTED", "No data", "DEMO"];
+
+export const words = {
+  nothing: {
+    has: [
+      "PAPER",
+      "No money is at risk",
+      "confidence 0.92 is below 0.95",
+      "1:15",
+      "$84,250.11",
+      "$84,211.37",
+      "+38.74",
+      "97\u00a2 \u00d7 310",
+      "all 6 are fresh",
+      "11:55 UP +$0.10",
+    ],
+    lacks: [...none, "Risk of losing"],
+  },
+  captured: {
+    has: [
+      "$4.90 at risk: 5 UP",
+      "it loses with 2.7 %",
+      "5 shares at 98\u00a2",
+      "$4.84 worth now",
+      "provisional 5",
+      "settled 0",
+      `if it loses ${m}$4.91`,
+      "if it wins +$0.09",
+      "Holding pays more on average until 3.2 %",
+      "5 shares up at 0.98, provisional",
+    ],
+    lacks: none,
+  },
+  danger: {
+    has: [
+      "In danger: $4.90 at risk: 5 UP",
+      "it loses with 52 %; the limit is 40 %",
+      "Above 46 %, where the present bid breaks even",
+      "32 % of the average that settles is fixed",
+      "confidence fell 1.11",
+      "They fall by 4.2\u00a2 a second",
+      `sold now ${m}$2.21`,
+    ],
+    lacks: none,
+  },
+  "sight-lost": {
+    has: [
+      "Sight lost: $4.90 at risk: 5 UP",
+      "read last 9.0 s ago: lost with 8.0 %",
+      "confidence fell unknown",
+      "Nothing is seen of the danger for 9.0 s",
+      "bid 93\u00a2",
+      "2 of 6 not fresh: btc-5m/clob_ws",
+      "connection refused",
+      "worth now is not known: the book is stale",
+      "stale: 14 s old",
+    ],
+    lacks: none,
+  },
+  "never-read": {
+    has: [
+      "how likely it loses is not known",
+      "How likely it loses is not known.",
+      "-- (no price to beat)",
+      "price moves away unknown",
+    ],
+    lacks: ["0 %;", ...none],
+  },
+  exiting: {
+    has: [
+      "Selling 5 UP",
+      "because it loses with 52 %, the limit is 40 %",
+      "selling 5 up: it loses with 52 %",
+    ],
+    lacks: none,
+  },
+  hedged: {
+    has: [
+      "Covered: 5 UP pay $1 a pair with the other outcome",
+      "because it loses with 52 %",
+      "hedged 5 at 46\u00a2",
+    ],
+    lacks: [...none, "In danger"],
+  },
+  exited: {
+    has: [
+      "Out: 5 UP sold at 54\u00a2",
+      "because it lost with 52 %, the limit is 40 %",
+      "nothing held",
+      "sold 5 at 54\u00a2",
+    ],
+    lacks: [...none, "In danger", "at risk"],
+  },
+  "settled-won": {
+    has: ["Won: settled UP", "settled up: 5 shares pay 5.00", "closed 0:42 ago"],
+    lacks: [...none, "at risk"],
+  },
+  "settled-lost": {
+    has: ["Lost: settled DOWN", "settled down: 5 shares pay nothing"],
+    lacks: [...none, "at risk"],
+  },
+  "settled-half": { has: ["Settled at 50 / 50"], lacks: [...none, "Won", "Lost"] },
+  halted: {
+    has: [
+      "HALTED: halted by the user: going out",
+      "No money is at risk",
+      "entries are halted: halted by the user: going out",
+    ],
+    lacks: ["NOT ARMED"],
+  },
+  "feed-down": {
+    has: [
+      "No money is at risk",
+      "no fresh price",
+      "1 of 6 not fresh: btc/rtds",
+      "the host is unreachable",
+      "No outcome leads.",
+    ],
+    lacks: [...none, "$0.00"],
+  },
+  demo: {
+    has: ["DEMO, 7.5 times as fast: PAPER, no real money", "$4.90 at risk"],
+    lacks: ["Market at the venue"],
+  },
+  live: {
+    has: ["LIVE", "$4.90 at risk", "Halt entries", "Flatten", "Market at the venue"],
+    lacks: [...none, "Resume entries"],
+  },
+  "not-armed": {
+    has: [
+      "GUARD",
+      "NOT ARMED: the venue's clock is 4.2 s ahead",
+      "Look now: 5 UP",
+      "5 UP cannot be sold: not armed",
+    ],
+    lacks: ["DEMO"],
+  },
+  "by-hand": {
+    has: [
+      "5 shares at 98\u00a2, by hand",
+      "Not guarded: guard.positions is captures",
+      "not guarded",
+    ],
+    lacks: none,
+  },
+  many: {
+    has: ["sol-5m 0:41", "In danger: $4.90 at risk: 5 UP", "loses 52 %", "loses 2.7 %", "eth-15m"],
+    lacks: none,
+  },
+};
