@@ -5,6 +5,7 @@ import { h, put, show } from "./dom.js";
 import { cents, coin, dollars, fixed, percent, utc } from "./words.js";
 
 const drawEvery = 500; // ms
+const hint = "Point at the chart for its values; drag to zoom.";
 
 const panels = [
   {
@@ -149,8 +150,8 @@ export function marksOf(events, slug) {
 }
 
 export function chartView(title = "Chart") {
-  const readout = h("p", { class: "small num readout", "aria-live": "off" });
-  const whole = h("button", { type: "button", class: "quiet" }, "Whole window");
+  const readout = h("p", { class: "small soft num readout" }, hint);
+  const whole = h("button", { type: "button", class: "quiet", hidden: true }, "Whole window");
   const note = h("p", { class: "small soft" }, "");
   const views = panels.map((panel) => ({
     panel,
@@ -183,6 +184,7 @@ export function chartView(title = "Chart") {
   );
   let data = null;
   let drawnAt = -Infinity;
+  let drawnSign = null;
   let timer = null;
   let shownSlug = null;
   let busy = false;
@@ -234,6 +236,7 @@ export function chartView(title = "Chart") {
       highlightCircleSize: 3,
       gridLineColor: color("--line"),
       axisLineColor: color("--line"),
+      axisLabelFontSize: 11,
       series: {
         "to beat": { strokePattern: [6, 4], strokeWidth: 1.4 },
         "UP ask": { strokePattern: [2, 2], strokeWidth: 1 },
@@ -242,7 +245,7 @@ export function chartView(title = "Chart") {
       axes: {
         x: {
           drawGrid: false,
-          axisLabelFormatter: (at) => at.toISOString().slice(11, 16),
+          axisLabelFormatter: (at) => at.toISOString().slice(11, at.getSeconds() ? 19 : 16),
           pixelsPerLabel: 60,
         },
         y: {
@@ -262,13 +265,15 @@ export function chartView(title = "Chart") {
       },
       unhighlightCallback: () => {
         if (busy) return;
-        put(readout, "");
+        put(readout, hint);
         all((graph) => graph.clearSelection());
       },
-      zoomCallback: (from, to) =>
+      zoomCallback: (from, to) => {
+        show(whole, from > data.opens || to < data.closes);
         all((graph) => {
           if (graph !== view.graph) graph.updateOptions({ dateWindow: [from, to] });
-        }),
+        });
+      },
       // A finger on the chart scrolls the page.
       ...(coarse ? { interactionModel: {} } : {}),
     });
@@ -277,6 +282,10 @@ export function chartView(title = "Chart") {
   function draw() {
     timer = null;
     if (!data || document.hidden || !node.offsetParent) return;
+    // Without a new reading there is nothing new to draw.
+    const sign = [data.slug, data.readings.at(-1)?.at, data.readings.length, data.marks.length];
+    if (String(sign) === drawnSign) return;
+    drawnSign = String(sign);
     drawnAt = performance.now();
     const other = shownSlug !== data.slug;
     shownSlug = data.slug;
@@ -300,6 +309,7 @@ export function chartView(title = "Chart") {
       x.graph?.destroy();
       x.graph = null;
     }
+    drawnSign = null;
     draw();
   });
 

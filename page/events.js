@@ -42,22 +42,71 @@ const names = {
 /** The kind in a person's word: an exit that only says it ended is none. */
 export const kindName = (kind) => names[kind] ?? dash(kind);
 
+const short = (x) => (typeof x === "number" ? String(Number(x.toFixed(3))) : dash(x));
+
+/** What a message changed in its state, before and after. */
+function changes(changed) {
+  const { before = {}, after = {} } = changed ?? {};
+  return Object.keys(after)
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .filter((key) => typeof after[key] !== "object" || after[key] === null)
+    .map((key) => `${key.replaceAll("_", " ")} ${short(before[key])} \u2192 ${short(after[key])}`)
+    .join(", ");
+}
+
 function chainWords(link) {
-  const { message, changed } = { message: link, changed: link.changed };
-  const what = [message.type, message.detail].filter(Boolean).join(", ");
-  const waited = known(message.waited_ns) ? `, waited ${span(message.waited_ns / 1e6)}` : "";
-  const change = changed
-    ? Object.entries(changed)
-        .filter(
-          ([key, x]) =>
-            !["record", "id", "market", "input", "at_ns", "actor"].includes(key) &&
-            known(x) &&
-            typeof x !== "object",
-        )
-        .map(([key, x]) => `${key.replaceAll("_", " ")} ${x}`)
-        .join(", ")
-    : "";
-  return { what: `${dash(message.actor)} took ${what}${waited}`, change };
+  const what = [link.type, link.detail].filter(Boolean).join(" ");
+  const from = link.sender === link.actor || !known(link.sender) ? "" : ` from ${link.sender}`;
+  // Of a demo, too, in real time.
+  const waited = link.waited_ns >= 1e6 ? `, waited ${span(link.waited_ns / 1e6)}` : "";
+  return `${dash(link.actor)} took ${what}${from}${waited}`;
+}
+
+const svg = (tag, attributes, ...inside) => {
+  const out = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(attributes)) out.setAttribute(key, value);
+  out.append(...inside);
+  return out;
+};
+
+/** Who told whom what, from the wire down to the event. */
+function sequencePicture(links) {
+  const steps = [...links].reverse();
+  const actors = [...new Set(steps.flatMap((x) => [x.sender ?? x.actor, x.actor]))];
+  const gap = 170;
+  const x = (name) => 85 + gap * actors.indexOf(name);
+  const height = 50 + 30 * steps.length;
+  const width = gap * actors.length;
+  const out = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    class: "sequence",
+    role: "img",
+    "aria-label": `${steps.length} messages between ${actors.length} actors`,
+  });
+  for (const name of actors)
+    out.append(
+      svg("text", { x: x(name), y: 14, class: "who" }, name),
+      svg("line", { x1: x(name), x2: x(name), y1: 22, y2: height }),
+    );
+  steps.forEach((step, i) => {
+    const y = 50 + 30 * i;
+    const [from, to] = [x(step.sender ?? step.actor), x(step.actor)];
+    const self = from === to;
+    const tip = to + (to > from ? -6 : 6);
+    out.append(
+      self
+        ? svg("circle", { cx: to, cy: y, r: 4 })
+        : svg("path", { d: `M${from} ${y}H${to}M${tip} ${y - 4}L${to} ${y}L${tip} ${y + 4}` }),
+      svg(
+        "text",
+        { x: self ? to + 8 : (from + to) / 2, y: y - 5, class: self ? "" : "what" },
+        [step.type, step.detail].filter(Boolean).join(" "),
+      ),
+    );
+  });
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Sequence" }, out);
 }
 
 async function patient(path) {
@@ -99,15 +148,18 @@ async function why(event, into) {
         "ol",
         { class: "chain" },
         links.map((x) => {
-          const words = chainWords(x);
+          const change = changes(x.changed);
           return h(
             "li",
             {},
-            words.what,
-            words.change ? h("span", { class: "soft" }, `: ${words.change}`) : null,
+            chainWords(x),
+            change ? h("span", { class: "soft" }, `: ${change}`) : null,
           );
         }),
       ),
+      links.length > 1
+        ? h("details", {}, h("summary", {}, "as a picture"), sequencePicture(links))
+        : "",
       text.ok
         ? h(
             "details",

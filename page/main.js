@@ -12,7 +12,7 @@ import { resultsView } from "./results.js";
 import { byRisk } from "./risk.js";
 import { serviceView } from "./service.js";
 import { onChange, onEvent, onState, silence, start, store } from "./store.js";
-import { countdown, known, local, utc } from "./words.js";
+import { countdown, dollars, known, local, utc } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const screens = ["now", "results", "service"];
@@ -49,6 +49,7 @@ const venue = h(
 );
 const name = h("h2", { class: "market-name num" });
 const left = h("span", { class: "big num left" });
+const today = h("span", { class: "num today" });
 const follow = h(
   "button",
   {
@@ -68,6 +69,7 @@ const head = h(
   { class: "line head" },
   name,
   left,
+  today,
   follow,
   h("span", { class: "grow" }),
   venue,
@@ -94,6 +96,16 @@ const aside = h(
 );
 const body = h("div", { class: "columns" }, main, middle, aside);
 at("screen-now").append(waiting, head, views.verdict.node, rows.node, body);
+
+/** What all markets brought today, with what is open at its present worth. */
+function showToday() {
+  const days = [...store.markets.values()].map((x) => x.day).filter(Boolean);
+  const sum = days.reduce((a, x) => a + Number(x.profit) + Number(x.open), 0);
+  const missing = days.reduce((a, x) => a + x.unknown, 0);
+  show(today, days.length > 0);
+  put(today, `today ${dollars(sum, { sign: true })}${missing ? `, ${missing} not known` : ""}`);
+  dress(today, `num today ${sum < 0 ? "bad" : "good"}`);
+}
 
 function draw() {
   const quiet = silence();
@@ -130,6 +142,7 @@ function draw() {
   control.update(store.service, shown.halted !== null);
   desk.update(store.service);
   put(name, shown.market);
+  showToday();
   const rest = shown.window.seconds_left;
   put(left, known(rest) ? (rest < 0 ? "closed" : countdown(rest)) : "");
   dress(left, `big num left ${known(rest) && rest >= 0 && rest < 60 ? "late" : ""}`);

@@ -142,6 +142,8 @@ function timeView() {
   };
 }
 
+const tone = (x) => (x === null ? "" : x < 0 ? "bad" : "good");
+
 function positionView() {
   const badge = h("span", { class: "side" });
   const shares = h("strong", { class: "num" });
@@ -151,6 +153,7 @@ function positionView() {
     cost: fact("paid"),
     wins: fact("if it wins"),
     loses: fact("if it loses"),
+    result: fact("result", "Of this window, with everything paid and got, after fees"),
     window: fact("sold now", "Of this window, with everything paid and got, after fees"),
     settled: fact("settled", "What the venue has settled, and can be sold"),
     provisional: fact("provisional", "Matched, and not final at the venue yet"),
@@ -191,13 +194,23 @@ function positionView() {
         shares,
         p.average === null
           ? `${count(p.held)} shares`
-          : `${count(p.held)} shares at ${cents(p.average)}${m.capture_99c ? "" : ", by hand"}`,
+          : `${count(p.held >= 0.01 ? p.held : p.bought)} shares at ${cents(p.average)}${m.capture_99c ? "" : ", by hand"}`,
       );
       const held = p.held >= 0.01;
-      put(now, !held ? "nothing held" : p.worth === null ? unknown : dollars(p.worth));
+      const open = held && !p.settledAs;
+      put(
+        now,
+        !held
+          ? "nothing held"
+          : p.settledAs
+            ? `settled ${side(p.settledAs)}`
+            : p.worth === null
+              ? unknown
+              : dollars(p.worth),
+      );
       put(
         nowNote,
-        !held
+        !open
           ? ""
           : p.worth === null
             ? m.books[p.side]?.stale
@@ -207,16 +220,19 @@ function positionView() {
       );
       put(facts.cost.value, dollars(p.cost));
       put(facts.wins.value, dollars(p.ifWins, { sign: true }));
-      dress(facts.wins.value, "num good");
+      dress(facts.wins.value, `num ${tone(p.ifWins)}`);
       put(facts.loses.value, dollars(p.ifLoses, { sign: true }));
-      dress(facts.loses.value, "num bad");
+      dress(facts.loses.value, `num ${tone(p.ifLoses)}`);
       put(facts.window.value, dollars(p.now, { sign: true }));
+      put(facts.result.value, dollars(p.result, { sign: true }));
+      dress(facts.result.value, `num ${tone(p.result)}`);
       for (const [key, on] of [
-        ["wins", held],
-        ["loses", held],
-        ["window", held],
+        ["wins", open],
+        ["loses", open],
+        ["window", open && p.hedged === 0],
         ["cost", held],
-        ["settled", held],
+        ["settled", open],
+        ["result", !open],
       ])
         show(facts[key].node, on);
       put(facts.settled.value, count(view?.sellable_shares));
@@ -237,7 +253,7 @@ function positionView() {
       facts.peak.value.title = m.peak_confidence_missing_because ?? "";
       put(
         guard,
-        !view || !held
+        !view || !open
           ? ""
           : view.guarded
             ? "Guarded: it is sold or hedged when the limit is crossed."
@@ -288,7 +304,8 @@ function riskView() {
       const reading = acting(m);
       const value = number(d.shown_loss?.value ?? m.loss_probability);
       const limit = number(d.loss?.threshold);
-      const over = value !== null && limit !== null && value >= limit;
+      const covered = p.held >= 0.01 && p.bare < 0.01;
+      const over = !covered && value !== null && limit !== null && value >= limit;
       const old = (d.shown_loss?.sight ?? "known") !== "known";
       put(lossValue, percent(value));
       dress(lossValue, `big num ${over ? "bad" : ""} ${old ? "aged" : ""}`);
@@ -296,21 +313,28 @@ function riskView() {
         value,
         old,
         threshold: reading?.byLoss ? limit : null,
-        breakEven: p.breakEven,
-        level: over ? "act" : p.breakEven !== null && value > p.breakEven ? "watch" : "calm",
+        breakEven: covered ? null : p.breakEven,
+        level: over
+          ? "act"
+          : !covered && p.breakEven !== null && value > p.breakEven
+            ? "watch"
+            : "calm",
         words: `${percent(value)}${old ? ", an old reading" : ""}`,
       });
       put(
         lossNote,
         [
           value === null ? "How likely it loses is not known." : null,
-          p.breakEven === null
-            ? "Without bids for all of it there is no break-even."
-            : value === null
-              ? `Selling now pays more if it loses with over ${percent(p.breakEven)}.`
-              : value > p.breakEven
-                ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
-                : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
+          covered ? "Covered: either outcome pays the same." : null,
+          covered
+            ? null
+            : p.breakEven === null
+              ? "Without bids for all of it there is no break-even."
+              : value === null
+                ? `Selling now pays more if it loses with over ${percent(p.breakEven)}.`
+                : value > p.breakEven
+                  ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
+                  : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
           reading?.byLoss ? `Acts at ${percent(limit)}.` : null,
         ]
           .filter(Boolean)

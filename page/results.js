@@ -236,10 +236,7 @@ export function resultsView(stateOf) {
         ["won", count(sum.won)],
         ["lost", count(sum.lost)],
         ["win rate", number(sum.win_rate) === null ? "--" : percent(sum.win_rate)],
-        [
-          "19 of 20 times in",
-          number(low) === null ? "--" : `${percent(low)} \u2013 ${percent(high)}`,
-        ],
+        ["95 % range", number(low) === null ? "--" : `${percent(low)} \u2013 ${percent(high)}`],
       ]);
       extra.replaceChildren(
         ...[

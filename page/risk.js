@@ -53,6 +53,11 @@ export function position(m) {
         ? null
         : worth + got + redeemed - bought * average - hedgeCost - fees,
     breakEven: worth === null || held < dust ? null : Math.max(0, Math.min(1, 1 - worth / held)),
+    // Once no outcome can change it.
+    result:
+      settledAs === "half" || (held >= dust && !settledAs)
+        ? null
+        : pays(settledAs ? settledAs === (p?.outcome ?? c?.side) : false),
     atRisk: bare >= dust && !settledAs,
     settledAs,
   };

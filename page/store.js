@@ -3,7 +3,7 @@
 
 const silentAfter = 5_000; // ms without any data
 const askEvery = 2_000; // ms, while the stream brings nothing
-const drawEvery = 200; // ms
+const drawEvery = 250; // ms
 const keptEvents = 300;
 
 /** The kinds of events that are reported by themselves. */
@@ -45,7 +45,7 @@ const readers = new Set();
 let drawTimer = null;
 let drawnAt = 0;
 
-/** Calls `f` after changes, at most five times a second. */
+/** Calls `f` after changes, at most four times a second. */
 export function onChange(f) {
   listeners.add(f);
 }

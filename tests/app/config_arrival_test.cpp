@@ -203,6 +203,8 @@ const std::map<std::string, arrival>& arrivals() {
      {"7000", AT(x.state.book_stale_after, x.venue.book_staleness)}},
     {"http.listen", {"127.0.0.1:1", AT(x.program.http.listen)}},
     {"http.hosts", {"a,b.c", AT(x.program.http.hosts)}},
+    {"http.control_token_file",
+     {"a.json", AT(x.program.http.control_token_file)}},
     {"link.listen", {"127.0.0.1:1", AT(x.program.link.listen)}},
     {"link.states", {"127.0.0.1:1", AT(x.program.link.states, x.uplink.state)}},
     {"link.name", {"me", AT(x.program.link.name)}},

@@ -1,11 +1,14 @@
 // Checks the page in a real browser.
 //
-//   node page.mjs PROGRAM CHROMIUM [--full]
+//   node page.mjs PROGRAM CHROMIUM [--full] [PART…]
+//
+// PART names the parts to run, like "silence"; none: all.
 //
 // The last line reads "N passed, N failed".
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,8 +17,9 @@ import { FakeService } from "./fake.mjs";
 import { event, held, states } from "./states.mjs";
 import { words } from "./words_of_states.mjs";
 
-const [program, browserPath, how] = process.argv.slice(2);
-const full = how === "--full";
+const [program, browserPath, ...how] = process.argv.slice(2);
+const full = how.includes("--full");
+const wanted = how.filter((x) => x !== "--full");
 const widths = full ? [320, 360, 390, 768, 1280, 1920] : [320, 390, 1280];
 const patience = 15_000; // ms, the limit of waits
 const pictures = path.resolve("pictures");
@@ -256,6 +260,7 @@ async function why() {
                 type: "notice",
                 detail: "exit",
                 waited_ns: 7_000_000,
+                taken_ns: 1_795_771_323_122_113_396,
                 changed: null,
               },
               {
@@ -264,7 +269,13 @@ async function why() {
                 type: "book_update",
                 detail: "",
                 waited_ns: 200_000,
-                changed: { record: "state", loss_probability: 0.52 },
+                taken_ns: 1_795_771_323_121_725_158,
+                sender: "order_book_poller/btc-5m",
+                changed: {
+                  record: "state",
+                  before: { loss_probability: 0.3, held: "5" },
+                  after: { loss_probability: 0.52, held: "5" },
+                },
               },
             ],
           },
@@ -274,7 +285,7 @@ async function why() {
   await holdsText(page, "selling 5 up");
   await page.locator(".events summary").first().click();
   check("an event tells its why", await holdsText(page, "window_state/btc-5m took book_update"));
-  check("with what changed", await holdsText(page, "loss probability 0.52"));
+  check("with what changed", await holdsText(page, "loss probability 0.3 \u2192 0.52"));
   check(
     "and the whole trace",
     await eventually(
@@ -431,16 +442,38 @@ async function history() {
   fake.close();
 }
 
+/// The status of a request for a halt that names the service by that host.
+const askAs = (host, port, token) =>
+  new Promise((done, failed_) => {
+    const one = request(
+      {
+        port,
+        path: "/v1/halt",
+        method: "POST",
+        headers: { Host: host, Authorization: `Bearer ${token}` },
+      },
+      (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      },
+    );
+    one.on("error", failed_);
+    one.end("{}");
+  });
+
 /// A demo of the program: the embedded files, and its numbers.
 async function demo() {
   const port = 20_000 + (process.pid % 20_000);
   const at = `http://127.0.0.1:${port}/`;
   const folder = mkdtempSync(path.join(tmpdir(), "fillguard-page-"));
-  const service = spawn(
-    program,
-    ["demo", "--speed", "30", "--set", `http.listen=127.0.0.1:${port}`],
-    { stdio: "ignore", cwd: folder },
-  );
+  const token = "a-token-for-this-test";
+  const tokenFile = path.join(folder, "token");
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  const set = [`http.listen=127.0.0.1:${port}`, `http.control_token_file=${tokenFile}`];
+  const service = spawn(program, ["demo", "--speed", "30", ...set.flatMap((x) => ["--set", x])], {
+    stdio: "ignore",
+    cwd: folder,
+  });
   try {
     const end = Date.now() + 30_000;
     while (Date.now() < end && !(await fetch(`${at}healthz`).catch(() => null)))
@@ -487,8 +520,33 @@ async function demo() {
       headers: { Origin: "http://example.org" },
     });
     check(`another page's request is refused: ${foreign.status}`, foreign.status === 403);
-    const locked = await fetch(`${at}v1/halt`, { method: "POST", body: "{}" });
-    check(`without a token nothing is halted: ${locked.status}`, locked.status === 404);
+    const halt = (headers) =>
+      fetch(`${at}v1/halt`, { method: "POST", body: '{"reason":"a test"}', headers });
+    const locked = await halt({});
+    check(`without the token nothing is halted: ${locked.status}`, locked.status === 401);
+    const right = { Authorization: `Bearer ${token}`, "Idempotency-Key": "k1" };
+    const elsewhere = await halt({ ...right, Origin: "http://example.org" });
+    check(`nor from another page: ${elsewhere.status}`, elsewhere.status === 403);
+    const rebound = await askAs("rebound.example.org", port, token);
+    check(`nor by another name of this machine: ${rebound}`, rebound === 421);
+    const done = await halt(right);
+    const { event: id } = await done.json();
+    check(`with the token it is: ${done.status}`, done.status === 202);
+    check("and once", (await (await halt(right)).json()).event === id);
+    check("the page says so", await holdsText(page, "HALTED: a test over HTTP, from 127.0.0.1"));
+    check("and who asked for it", await holdsText(page, "halt: a test over HTTP, from 127.0.0.1"));
+    await page.getByRole("button", { name: "Resume entries" }).click();
+    await page.getByLabel("Token").fill(token);
+    await page.getByRole("dialog").getByRole("button", { name: "Resume entries" }).click();
+    check("a button resumes", await holdsText(page, "Done: the events say so."));
+    await page.getByRole("button", { name: "Close" }).click();
+    check(
+      "the halt is over",
+      await eventually(
+        page,
+        () => !document.querySelector("#banner").textContent.includes("HALTED"),
+      ),
+    );
     await page.getByRole("button", { name: "Freeze the order book" }).click();
     check("a fault is told", await holdsText(page, "Freeze the order book: The quotes go stale"));
     check(`no inline style or script: ${errors}`, errors.length === 0);
@@ -567,23 +625,15 @@ async function load() {
   fake.close();
 }
 
-const all = {
-  eachState,
-  silence,
-  stays,
-  resumes,
-  why,
-  control,
-  history,
-  demo,
-  ...(full ? { load } : {}),
-};
-for (const [name, f] of Object.entries(all))
+const parts = { eachState, silence, stays, resumes, why, control, history, demo, load };
+for (const [name, f] of Object.entries(parts)) {
+  if (wanted.length ? !wanted.includes(name) : name === "load" && !full) continue;
   try {
     await f();
   } catch (problem) {
     check(`${name}: ${problem}`, false);
   }
+}
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -319,6 +319,72 @@ TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
   CHECK_FALSE(has(x, "https://"));
 }
 
+TEST_CASE_FIXTURE(service, "a known file of the page is not sent again") {
+  const auto first = ask(at(), "/main.js");
+  CHECK(has(first, "Content-Type: text/javascript; charset=utf-8"));
+  const auto from = first.find("ETag: ");
+  const auto tag = first.substr(from + 6, first.find("\r\n", from) - from - 6);
+  test::raw_client client{at()};
+  client.write("GET /main.js HTTP/1.1\r\nHost: localhost\r\n"
+               "Connection: close\r\nIf-None-Match: "
+               + tag + "\r\n\r\n");
+  const auto again = client.rest();
+  CHECK(has(again, "HTTP/1.1 304"));
+  CHECK(has(again, "ETag: " + tag));
+  CHECK(again.ends_with("\r\n\r\n"));
+  CHECK(has(ask(at(), "/main.js", "POST"), "HTTP/1.1 405"));
+}
+
+TEST_CASE_FIXTURE(service, "a posted route gets body, headers and the peer") {
+  const auto echo = [](const api_request& x) {
+    return route_answer{202,
+                        "text/plain",
+                        x.peer + ' ' + std::string{x.header("idempotency-KEY")}
+                          + ' ' + x.body,
+                        {}};
+  };
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {}, {}, {{"/v1/echo", echo}})
+      .value();
+  test::raw_client client{at()};
+  client.write("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\n"
+               "Connection: close\r\nIdempotency-Key: k1\r\n"
+               "Content-Length: 4\r\n\r\nbody");
+  const auto said = client.rest();
+  CHECK(has(said, "HTTP/1.1 202"));
+  CHECK(said.ends_with("\r\n\r\n127.0.0.1 k1 body"));
+  const auto asked = ask(at(), "/v1/echo");
+  CHECK(has(asked, "HTTP/1.1 405"));
+  CHECK(has(asked, "Allow: POST"));
+}
+
+TEST_CASE_FIXTURE(service, "a watcher that returns gets what it has missed") {
+  for (const auto* text : {"the first", "the second", "the third"}) {
+    notice x;
+    x.kind = notice::kind_type::order;
+    x.text = text;
+    board->put(x);
+  }
+  test::raw_client watcher{at()};
+  watcher.write("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n"
+                "Last-Event-ID: 1795348800000-1\r\n\r\n");
+  CHECK(watcher.hears("the third"));
+  CHECK(has(watcher.heard(), "the second"));
+  CHECK_FALSE(has(watcher.heard(), "the first"));
+  test::raw_client visitor{at()};
+  visitor.get("/v1/events?last_event_id=all");
+  CHECK(visitor.hears("the third"));
+  CHECK(has(visitor.heard(), "the first"));
+  test::raw_client program{at()};
+  program.get("/v1/events");
+  REQUIRE(program.hears("retry:"));
+  notice last;
+  last.text = "the fourth";
+  board->put(last);
+  CHECK(program.hears("the fourth"));
+  CHECK_FALSE(has(program.heard(), "the third"));
+}
+
 TEST_CASE_FIXTURE(service, "a watcher begins with the current state") {
   board->put(view(7));
   board->put(test::sample_feed());
@@ -346,7 +412,8 @@ TEST_CASE_FIXTURE(service, "many watchers get fills, feeds and views") {
   board->put(feed);
   board->put(view(9));
   for (auto& x : watchers) {
-    CHECK(x->hears("event: fill\ndata: {\"market\":\"btc-15m\""));
+    CHECK(x->hears("id: 1795348800000-1\nevent: fill\ndata: "
+                   "{\"id\":\"1795348800000-1\",\"market\":\"btc-15m\""));
     CHECK(x->hears("\"state\":\"stale\""));
     CHECK(x->hears("\"revision\":9,"));
   }
