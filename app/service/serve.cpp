@@ -1,7 +1,6 @@
 #include "app/service/serve.hpp"
 
 #include "app/config/exposure.hpp"
-#include "app/control/act_on_service.hpp"
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
 #include "app/journal/market_journal.hpp"
@@ -10,6 +9,7 @@
 #include "app/metrics/metrics_text.hpp"
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
+#include "app/service/act_on_service.hpp"
 #include "app/service/first_time.hpp"
 #include "app/service/plan.hpp"
 #include "app/service/service.hpp"

@@ -1,6 +1,6 @@
-#include "app/control/act_on_service.hpp"
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
+#include "app/service/act_on_service.hpp"
 #include "app/service/halt_file.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/faults.hpp"

@@ -1,4 +1,4 @@
-#include "app/control/act_on_service.hpp"
+#include "app/service/act_on_service.hpp"
 
 #include "app/service/halt_file.hpp"
 #include "messages/tag.hpp"
