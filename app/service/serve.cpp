@@ -304,6 +304,7 @@ int serve(const config& settings, const serving& how) {
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   facts.demo = how.demo;
   facts.speed = how.speed;
+  facts.control = !settings.http.control_token.empty();
   // A demo's windows are at no site.
   if (!how.demo)
     facts.site = settings.endpoints.site;
@@ -319,7 +320,6 @@ int serve(const config& settings, const serving& how) {
   };
   const auto inside = std::make_shared<metrics::inside>();
   inside->traces_lost([traces] { return traces->lost(); });
-  facts.control = !settings.http.control_token.empty();
   const auto desk = std::make_shared<control_desk>(
     settings.http.control_token, &std::chrono::steady_clock::now);
   const auto breaks = std::make_shared<fault_desk>();
