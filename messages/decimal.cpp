@@ -125,20 +125,30 @@ std::string millionths_to_string(std::int64_t millionths) {
   auto magnitude = static_cast<std::uint64_t>(millionths);
   if (negative)
     magnitude = 0 - magnitude;
-  std::string out = negative ? "-" : "";
-  out += std::to_string(magnitude / one_in_millionths);
+  auto whole = magnitude / one_in_millionths;
   auto rest = magnitude % one_in_millionths;
-  if (rest == 0)
-    return out;
-  std::array<char, 6> decimals{};
-  for (auto at = decimals.rbegin(); at != decimals.rend(); ++at) {
-    *at = static_cast<char>('0' + rest % 10);
-    rest /= 10;
+  // From the last character to the first: a sign, at most 13 digits, the point,
+  // 6 decimals.
+  std::array<char, 21> text{};
+  auto at = text.end();
+  const auto put_digit = [&at](std::uint64_t& from) {
+    *--at = static_cast<char>('0' + from % 10);
+    from /= 10;
+  };
+  if (rest != 0) {
+    int decimals = 6;
+    for (; rest % 10 == 0; rest /= 10)
+      --decimals;
+    for (; decimals > 0; --decimals)
+      put_digit(rest);
+    *--at = '.';
   }
-  std::size_t length = decimals.size();
-  while (decimals[length - 1] == '0')
-    --length;
-  return out + '.' + std::string{decimals.data(), length};
+  do
+    put_digit(whole);
+  while (whole != 0);
+  if (negative)
+    *--at = '-';
+  return {at, text.end()};
 }
 
 } // namespace fillguard

@@ -26,6 +26,12 @@ std::optional<std::int64_t> parse_scaled(std::string_view text,
 /// Prints without trailing zeros: "0.97", "5", "-84211.37".
 std::string millionths_to_string(std::int64_t millionths);
 
+/// a / b for b > 0; in 64 bits where they suffice, which takes less time.
+constexpr wide_int quotient(wide_int a, std::int64_t b) {
+  const auto narrow = static_cast<std::int64_t>(a);
+  return narrow == a ? narrow / b : a / b;
+}
+
 /// Returns a * b / 10^6 for counts of millionths, rounded half away from zero.
 constexpr std::int64_t multiply_millionths(std::int64_t a, std::int64_t b) {
   const wide_int product = static_cast<wide_int>(a) * b;

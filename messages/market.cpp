@@ -20,10 +20,11 @@ constexpr auto dollar_fees_since = from_unix_seconds(1'777'374'000);
 wide_int fee_per_share(const fee_schedule& schedule, price at) {
   const wide_int p = at.millionths();
   const wide_int spread = p * (one_in_millionths - p); // 10^-12
-  wide_int out = schedule.rate_millionths * spread / one_in_millionths;
-  if (schedule.exponent == 2)
-    out = out * spread / one_in_millionths / one_in_millionths;
-  return out;
+  const auto out =
+    quotient(schedule.rate_millionths * spread, one_in_millionths);
+  if (schedule.exponent != 2)
+    return out;
+  return quotient(quotient(out * spread, one_in_millionths), one_in_millionths);
 }
 
 } // namespace
@@ -106,8 +107,8 @@ money taker_fee(const fee_schedule& schedule, price at, shares quantity) {
   const wide_int worth = fee_per_share(schedule, at) * quantity.millionths();
   if (worth <= 0)
     return {};
-  constexpr wide_int step = 10'000'000'000'000; // 10^13 = 10^-5 dollars
-  const auto steps = std::max<wide_int>((worth + step / 2) / step, 1);
+  constexpr std::int64_t step = 10'000'000'000'000; // 10^13 = 10^-5 dollars
+  const auto steps = std::max<wide_int>(quotient(worth + step / 2, step), 1);
   return money::from_millionths(static_cast<std::int64_t>(steps) * 10);
 }
 

@@ -41,8 +41,8 @@ hedge_reading fill_from(const std::vector<book_level>& levels, bool mirrored,
     }
   }
   if (!taken.filled.is_zero()) {
-    const auto half_up = [value](wide_int divisor) {
-      return static_cast<std::int64_t>((value + divisor / 2) / divisor);
+    const auto half_up = [value](std::int64_t divisor) {
+      return static_cast<std::int64_t>(quotient(value + divisor / 2, divisor));
     };
     taken.value = money::from_millionths(half_up(one_in_millionths));
     taken.average = price::from_millionths(half_up(taken.filled.millionths()));

@@ -62,7 +62,7 @@ window_view market_state::view() const {
   const auto* shown = current();
   if (shown) {
     show_window(out, *shown, now_, settings_);
-    out.win_probability = show_win(*shown, facts());
+    show_win(out.win_probability, *shown, facts());
   }
   show_kind(out, settles_on());
   for (const auto* past = shown; past && past != windows_.data();)

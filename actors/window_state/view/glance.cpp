@@ -23,14 +23,15 @@ trace::state_glance glance_at(const window_track* shown, bool halted,
              order && shown->capture().is_used()) {
     out.token = order->wanted().token;
   }
-  if (shown->holds_by_hand()) {
-    out.token = *shown->held();
-    out.held = shown->held_shares(*out.token);
-    out.hedged = shown->hedged_shares(*out.token);
+  const auto holds = shown->holding();
+  if (holds && !holds->is_capture) {
+    out.token = holds->token;
+    out.held = holds->quantity;
+    out.hedged = shown->hedged_shares(holds->token);
   }
-  if (const auto& peak = shown->peak().value())
+  if (const auto& peak = shown->peak(holds).value())
     out.peak = peak->to_double();
-  if (shown->held()) {
+  if (holds) {
     out.danger = shown->danger().score().score;
     out.loss = shown->danger().loss().probability;
     const auto& score = shown->danger().sight(acting_reading::danger_score);

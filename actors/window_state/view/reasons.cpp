@@ -54,11 +54,11 @@ std::string no_capture(const window_track& window, const window_view& view,
     confidence(std::max(up.value_or(price{}), down.value_or(price{})), penalty);
   if (!settings.captures)
     return "watching only, confidence " + to_string(best);
-  const auto limit = to_string(rule.min_confidence);
   if (!settings.account.enters)
     return "guarding only, confidence " + to_string(best);
   if (best < rule.min_confidence)
-    return "confidence " + to_string(best) + " < " + limit;
+    return "confidence " + to_string(best) + " < "
+           + to_string(rule.min_confidence);
   if (view.halted)
     return "halted: " + *view.halted;
   if (view.clock && !view.clock->why.empty())
@@ -106,18 +106,19 @@ status_words judge(const window_track* shown, const window_view& view,
                         ? "resolved " + outcome_words(*facts.winner())
                         : "waiting for the outcome"};
   const auto& guard = shown->guard();
-  if (const auto held = shown->held()) {
+  if (const auto holds = shown->holding()) {
     if (view.peak_confidence_missing_because)
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
       return {"holding", book_trouble(shown->book(), view)};
     if (shown->account.left_at())
       return {"left", "left alone, as the user requested"};
-    if (shown->holds_by_hand() && !shown->guard().flattens())
-      return {"holding",
-              danger_words(shown->danger(), view) + "; no capture: "
-                + shown->no_capture_because(*held).value_or("bought by hand")};
-    if (shown->open_shares(*held) < dust)
+    if (!holds->is_capture && !shown->guard().flattens())
+      return {
+        "holding",
+        danger_words(shown->danger(), view) + "; no capture: "
+          + shown->no_capture_because(holds->token).value_or("bought by hand")};
+    if (shown->open_shares(holds->token) < dust)
       return {"hedged", "one of each pair pays a dollar"};
     if (guard.goal())
       return {"exiting", guard.alarm().value_or(*guard.goal())};

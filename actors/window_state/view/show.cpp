@@ -10,8 +10,7 @@ namespace fillguard {
 
 namespace {
 
-current_window show_facts(const window_facts& facts, utc_time now) {
-  current_window out;
+void show_facts(current_window& out, const window_facts& facts, utc_time now) {
   out.id = facts.info().id;
   out.closes_at = facts.info().closes_at;
   out.phase = facts.phase();
@@ -22,7 +21,6 @@ current_window show_facts(const window_facts& facts, utc_time now) {
   out.price_to_beat_disputed = facts.price_to_beat_is_disputed();
   out.settles_on = facts.info().rules.settles_on;
   out.winner = facts.winner();
-  return out;
 }
 
 /// Of each ask, stale or not.
@@ -113,9 +111,10 @@ danger_view show_danger(const position_danger& danger, bool book_is_fresh,
 }
 
 /// Adds what depends on the present book and the settings. Absent: guarded.
-std::optional<std::string> not_guarded(const window_track& window,
-                                       const window_state_settings& settings) {
-  const auto holds = window.holding();
+std::optional<std::string>
+not_guarded(const window_track& window,
+            const std::optional<window_track::held_tokens>& holds,
+            const window_state_settings& settings) {
   if (!holds)
     return "nothing is held";
   if (window.facts.closed())
@@ -127,10 +126,11 @@ std::optional<std::string> not_guarded(const window_track& window,
 }
 
 void complete(position_view& out, const window_track& window,
+              const std::optional<window_track::held_tokens>& holds,
               bool book_is_fresh, const window_state_settings& settings) {
-  out.not_guarded_because = not_guarded(window, settings);
+  out.not_guarded_because = not_guarded(window, holds, settings);
   out.guarded = !out.not_guarded_because;
-  if (!window.held() || !book_is_fresh || window.facts.closed())
+  if (!holds || !book_is_fresh || window.facts.closed())
     return;
   // A notice may be older than the readings of danger.
   const auto sale = exit_depth(window.book().book(), out.token, out.held,
@@ -145,43 +145,43 @@ void show_window(window_view& out, const window_track& window, utc_time now,
                  const window_state_settings& settings) {
   const auto stale_after = settings.book_stale_after;
   const auto& book = window.book();
-  out.window = show_facts(window.facts, now);
+  const auto holds = window.holding();
+  const bool book_is_fresh = book.fresh(now, stale_after);
+  show_facts(out.window.emplace(), window.facts, now);
   out.up = book.view(outcome::up, now, stale_after);
   out.down = book.view(outcome::down, now, stale_after);
   show_confidence(out.confidence, book,
                   time_penalty(settings.penalties, window.facts.left(now)));
   if (const auto* capture = window.capture().shown())
     out.capture_99c = *capture;
-  out.position = window.position_now();
+  out.position = window.position_now(holds);
   if (out.position)
-    complete(*out.position, window, book.fresh(now, stale_after), settings);
-  const bool is_held = window.held().has_value();
-  if (const auto& peak = window.peak().value())
-    out.capture_99c_peak_confidence = peak->to_double();
-  else if (is_held)
-    out.peak_confidence_missing_because =
-      to_string(window.peak().missing_because());
-  if (!is_held)
+    complete(*out.position, window, holds, book_is_fresh, settings);
+  const auto& peak = window.peak(holds);
+  if (peak.value())
+    out.capture_99c_peak_confidence = peak.value()->to_double();
+  else if (holds)
+    out.peak_confidence_missing_because = to_string(peak.missing_because());
+  if (!holds)
     return;
   out.danger_score = window.danger().score().score;
   out.loss_probability = window.danger().loss().probability;
   const auto danger =
     settings.danger.in_force(window.facts.info().rules.settles_on);
   out.sight = show_sight(window.danger(), danger.acts_on);
-  out.danger =
-    show_danger(window.danger(), book.fresh(now, stale_after), danger);
+  out.danger = show_danger(window.danger(), book_is_fresh, danger);
   if (const auto& doubt = window.guard().doubt();
       doubt && out.position && out.position->guarded)
     out.danger->loss.doubt = to_string(*doubt);
 }
 
-win_view show_win(const window_track& window, const market_facts& market) {
-  win_view out;
+void show_win(win_view& out, const window_track& window,
+              const market_facts& market) {
   if (const auto winner = window.facts.winner()) {
     out.up = payout(*winner, outcome::up).to_double();
     out.down = payout(*winner, outcome::down).to_double();
     out.rests_on = "outcome";
-    return out;
+    return;
   }
   const auto reading = window.win_probability(market);
   const auto both = both_of(reading.up);
@@ -194,7 +194,6 @@ win_view show_win(const window_track& window, const market_facts& market) {
   out.source = reading.source;
   if (reading.lacks != chance_lacks::nothing)
     out.lacks = to_string(reading.lacks);
-  return out;
 }
 
 } // namespace fillguard

@@ -10,7 +10,8 @@ namespace fillguard {
 void show_window(window_view& out, const window_track& window, utc_time now,
                  const window_state_settings& settings);
 
-/// Shows how likely each outcome of that window is, or which one it was.
-win_view show_win(const window_track& window, const market_facts& market);
+/// Fills in how likely each outcome of that window is, or which one it was.
+void show_win(win_view& out, const window_track& window,
+              const market_facts& market);
 
 } // namespace fillguard

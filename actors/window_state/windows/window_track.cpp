@@ -57,11 +57,6 @@ std::optional<window_track::held_tokens> window_track::holding() const {
   return out;
 }
 
-const peak_confidence& window_track::peak() const {
-  const auto holds = holding();
-  return holds ? peak_of(*holds) : peak_;
-}
-
 bool window_track::is_ours(outcome token) const {
   const auto* order = capture_.order();
   return order && order->wanted().token == token
@@ -137,13 +132,14 @@ shares window_track::open_shares(outcome token) const {
   return std::max(held_shares(token) - hedged_shares(token), shares{});
 }
 
-std::optional<outcome> window_track::position_token() const {
+std::optional<outcome>
+window_track::position_token(const std::optional<held_tokens>& holds) const {
   if (const auto* shown = capture_.shown();
-      shown && shown->fill_detected_at && !holds_by_hand())
+      shown && shown->fill_detected_at && !(holds && !holds->is_capture))
     return shown->token;
   // After the close, what was redeemed first does not change what it is about.
-  if (const auto token = held(); token && !facts.closed())
-    return token;
+  if (holds && !facts.closed())
+    return holds->token;
   std::optional<outcome> out;
   const auto bought = [this](outcome token) {
     return trades_.bought_by_hand(token, facts.info().rules);
@@ -154,8 +150,9 @@ std::optional<outcome> window_track::position_token() const {
   return out;
 }
 
-std::optional<position_view> window_track::position_now() const {
-  const auto token = position_token();
+std::optional<position_view>
+window_track::position_now(const std::optional<held_tokens>& holds) const {
+  const auto token = position_token(holds);
   if (!token)
     return std::nullopt;
   const auto other = opposite(*token);
@@ -188,7 +185,7 @@ std::optional<position_view> window_track::position_now() const {
       std::max(out.provisional, std::max(out.held - answer->balance, shares{}));
     out.sellable = std::min(*out.sellable, *account.sellable(*token));
   }
-  out.by_hand = holds_by_hand();
+  out.by_hand = holds && !holds->is_capture;
   out.goal = guard_.goal();
   // Late reports may have resolved the alarm.
   if (open_shares(out.token) >= dust)

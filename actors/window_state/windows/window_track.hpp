@@ -99,7 +99,10 @@ public:
 
   const book_track& book() const { return book_; }
   /// The peak confidence of what is held, or of the capture.
-  const peak_confidence& peak() const;
+  const peak_confidence& peak() const { return peak(holding()); }
+  const peak_confidence& peak(const std::optional<held_tokens>& holds) const {
+    return holds ? peak_of(*holds) : peak_;
+  }
   const position_danger& danger() const { return danger_; }
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
@@ -107,17 +110,6 @@ public:
   /// What is held, if more than dust: the captured outcome, else the one of
   /// which more was bought by hand.
   std::optional<held_tokens> holding() const;
-
-  std::optional<outcome> held() const {
-    const auto holds = holding();
-    return holds ? std::optional{holds->token} : std::nullopt;
-  }
-
-  /// Whether shares are held, and they are no capture.
-  bool holds_by_hand() const {
-    const auto holds = holding();
-    return holds && !holds->is_capture;
-  }
 
   /// Why the held position is not guarded; absent: it is, if orders are
   /// allowed.
@@ -139,7 +131,11 @@ public:
 
   /// Absent when no shares were ever held. Without what depends on the present
   /// book and the settings.
-  std::optional<position_view> position_now() const;
+  std::optional<position_view> position_now() const {
+    return position_now(holding());
+  }
+  std::optional<position_view>
+  position_now(const std::optional<held_tokens>& holds) const;
 
   /// Whether an order of ours bought `token`.
   bool is_ours(outcome token) const;
@@ -190,7 +186,8 @@ private:
                   const std::optional<held_tokens>& holds) const;
 
   /// The outcome of the position shown; absent: there never was one.
-  std::optional<outcome> position_token() const;
+  std::optional<outcome>
+  position_token(const std::optional<held_tokens>& holds) const;
 
   /// The book, if reliable and fresh; else null.
   const order_book* reliable_book(const market_facts& market) const;
