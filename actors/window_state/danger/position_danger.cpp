@@ -63,12 +63,14 @@ void position_danger::read(const position_facts& facts,
 void position_danger::look(utc_time now) {
   score_sight_.look(now, known_signals(score_), score_.score);
   loss_sight_.look(now, known_parts(loss_), loss_.probability);
-  const whole_reading present{now, score_.score, loss_.probability,
-                              last_bid_ ? last_bid_->bid : std::nullopt};
+  const auto keep = [&](std::optional<whole_reading>& whole) {
+    whole.emplace(whole_reading{now, score_.score, loss_.probability,
+                                last_bid_ ? last_bid_->bid : std::nullopt});
+  };
   if (score_sight_.state() == danger_sight::known)
-    score_whole_ = present;
+    keep(score_whole_);
   if (loss_sight_.state() == danger_sight::known)
-    loss_whole_ = present;
+    keep(loss_whole_);
 }
 
 std::optional<std::string>

@@ -33,20 +33,21 @@ acting_loss::facts guard_facts::on_loss() const {
 
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
-  auto out = cancel_rest_of_hedge(facts, settings);
+  decisions out;
+  // The unfilled rest of the capture would be a new entry.
+  out.withdraw_capture = facts.halted;
+  if (facts.is_real && hedge_.orders.state() == order_state::resting)
+    out += cancel_live(hedge_, facts.now, settings);
   if (!facts.held || facts.open < dust) {
     // Nothing is held, or each pair pays a dollar in any case.
-    out += end_exit(facts, settings);
+    end_exit(facts, settings, out);
     // What is bought later is not part of the user's request.
     if (flattens_ && end_announced_) {
       flattens_ = false;
       goal_.reset();
     }
-    out.withdraw_capture = facts.halted;
     return out;
   }
-  // The unfilled rest of the capture would be a new entry.
-  out.withdraw_capture = facts.halted;
   end_announced_ = false;
   if (!facts.book) {
     if (goal_)
@@ -54,9 +55,9 @@ decisions guard::decide(const guard_facts& facts,
     return out;
   }
   const auto bid = facts.best_bid();
-  out += look_at_loss(facts, settings);
+  look_at_loss(facts, settings, out);
   look_at_danger(facts, bid);
-  out += check_hard_stop(facts, bid, settings);
+  check_hard_stop(facts, bid, settings, out);
   const bool dangerous = in_danger(facts, settings);
   if (dangerous && !goal_ && settings.on_danger == danger_action::exit)
     out += begin_exit(describe_danger(facts));
@@ -94,19 +95,17 @@ decisions guard::close(const guard_facts& facts,
                      + to_string(*facts.held) + " unsold and uncovered");
 }
 
-decisions guard::look_at_loss(const guard_facts& facts,
-                              const guard_settings& settings) {
+void guard::look_at_loss(const guard_facts& facts,
+                         const guard_settings& settings, decisions& out) {
   const auto now = facts.on_loss();
   loss_.read(now, settings.disagreement, settings.hard_stop_updates);
-  decisions out;
   // Where the score acts, nothing waits for a reading by price.
   if (loss_.doubt() == loss_doubt::no_reading
       && facts.acts_on != acting_reading::loss_probability)
-    return out;
+    return;
   if (auto text = loss_.report(now))
     out.announce(notice::kind_type::difference,
                  *text + "; the hard stop acts alone");
-  return out;
 }
 
 void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
@@ -138,11 +137,10 @@ std::string guard::describe_danger(const guard_facts& facts) const {
            : facts.danger.describe_reading(facts.acts_on);
 }
 
-decisions guard::check_hard_stop(const guard_facts& facts,
-                                 std::optional<price> bid,
-                                 const guard_settings& settings) {
+void guard::check_hard_stop(const guard_facts& facts, std::optional<price> bid,
+                            const guard_settings& settings, decisions& out) {
   if (!settings.hard_stop_bid)
-    return {};
+    return;
   auto is_low = hard_stop(bid, *settings.hard_stop_bid);
   was_above_stop_ |= is_low == false;
   if (is_low && facts.found_at && *facts.found_at <= *settings.hard_stop_bid)
@@ -150,14 +148,13 @@ decisions guard::check_hard_stop(const guard_facts& facts,
   low_bid_.look(is_low, facts.book_updates);
   if (loss_.value() || hard_stopped_ || !bid
       || low_bid_.count() < settings.hard_stop_updates)
-    return {};
+    return;
   hard_stopped_ = true;
   auto why = "hard stop: bid " + to_string(*bid);
-  if (!goal_)
-    return begin_exit(std::move(why));
-  decisions out;
-  out.announce(notice::kind_type::exit, "sells without a floor: " + why);
-  return out;
+  if (goal_)
+    out.announce(notice::kind_type::exit, "sells without a floor: " + why);
+  else
+    out += begin_exit(std::move(why));
 }
 
 decisions guard::begin_exit(std::string why) {
@@ -190,17 +187,17 @@ decisions guard::leave(utc_time now, const guard_settings& settings) {
   return out;
 }
 
-decisions guard::end_exit(const guard_facts& facts,
-                          const guard_settings& settings) {
-  auto out = cancel_lock(facts, settings);
+void guard::end_exit(const guard_facts& facts, const guard_settings& settings,
+                     decisions& out) {
+  if (lock_.orders.is_live())
+    out += cancel_lock(facts, settings);
   if (!goal_ || end_announced_ || exit_.orders.may_trade())
-    return out;
+    return;
   end_announced_ = true;
   alarm_.reset();
   out.announce(notice::kind_type::exit,
                facts.held ? "covered: one of each pair pays a dollar"
                           : "flat: nothing is held any more");
-  return out;
 }
 
 decisions guard::cancel_blocking_orders(const guard_facts& facts,
@@ -217,13 +214,6 @@ decisions guard::cancel_blocking_orders(const guard_facts& facts,
 
 /// A real hedge may rest, so that it is exact. What it did not match at once
 /// must not be bought later, whatever is held then.
-decisions guard::cancel_rest_of_hedge(const guard_facts& facts,
-                                      const guard_settings& settings) {
-  return facts.is_real && hedge_.orders.state() == order_state::resting
-           ? cancel_live(hedge_, facts.now, settings)
-           : decisions{};
-}
-
 decisions guard::cancel_lock(const guard_facts& facts,
                              const guard_settings& settings) {
   return cancel_live(lock_, facts.now, settings);

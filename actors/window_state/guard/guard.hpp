@@ -172,9 +172,12 @@ private:
   template <class Guard>
   static auto* track_of(Guard& guard, order_purpose purpose);
 
+  // What is due on each update of the book adds its decisions to `out`: there
+  // are few of them.
+
   /// Reads the loss probability; tells of a new doubt about it.
-  decisions look_at_loss(const guard_facts& facts,
-                         const guard_settings& settings);
+  void look_at_loss(const guard_facts& facts, const guard_settings& settings,
+                    decisions& out);
 
   void look_at_danger(const guard_facts& facts, std::optional<price> bid);
 
@@ -182,8 +185,8 @@ private:
   bool in_danger(const guard_facts& facts,
                  const guard_settings& settings) const;
 
-  decisions check_hard_stop(const guard_facts& facts, std::optional<price> bid,
-                            const guard_settings& settings);
+  void check_hard_stop(const guard_facts& facts, std::optional<price> bid,
+                       const guard_settings& settings, decisions& out);
 
   /// The reading that acts, with its value.
   std::string describe_danger(const guard_facts& facts) const;
@@ -195,13 +198,12 @@ private:
   std::optional<price> sale_limit(const guard_facts& facts, price bid,
                                   const guard_settings& settings);
   decisions begin_exit(std::string why);
-  decisions end_exit(const guard_facts& facts, const guard_settings& settings);
+  void end_exit(const guard_facts& facts, const guard_settings& settings,
+                decisions& out);
   decisions cancel_blocking_orders(const guard_facts& facts,
                                    const guard_settings& settings);
   decisions cancel_lock(const guard_facts& facts,
                         const guard_settings& settings);
-  decisions cancel_rest_of_hedge(const guard_facts& facts,
-                                 const guard_settings& settings);
   static decisions cancel_live(order_track& track, utc_time now,
                                const guard_settings& settings);
 

@@ -114,7 +114,6 @@ market_facts market_state::facts() const {
           prices_,
           history_,
           spots_,
-          settles_on(),
           halted_.has_value(),
           clock_.allows_entry(now_),
           not_armed_because(),

@@ -100,6 +100,13 @@ btc_view price_choice::choose(settlement rule, utc_time now,
   return out;
 }
 
+bool price_choice::any_fresh(utc_time now,
+                             std::chrono::nanoseconds stale_after) const {
+  return std::any_of(latest_.begin(), latest_.end(), [&](const auto& x) {
+    return x && !x->stale(now, stale_after);
+  });
+}
+
 std::optional<coin_price> price_choice::at_open(utc_time opens_at,
                                                 settlement rule) const {
   const opening* best = nullptr;

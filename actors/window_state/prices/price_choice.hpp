@@ -35,6 +35,9 @@ public:
   btc_view choose(settlement rule, utc_time now,
                   std::chrono::nanoseconds stale_after) const;
 
+  /// Whether the price that `choose` gives is fresh, under any rule.
+  bool any_fresh(utc_time now, std::chrono::nanoseconds stale_after) const;
+
   /// The price by the best source that settles under `rule`, for the second at
   /// which a window opens; absent when that second was missed.
   std::optional<coin_price> at_open(utc_time opens_at, settlement rule) const;

@@ -179,13 +179,16 @@ bool settlement_prices::learn(settlement rule, utc_time at,
 
 chance_reading chance_of(const settlement_question& question,
                          const settlement_prices& prices) {
-  const auto lacks = missing(question, prices);
-  if (lacks != chance_lacks::nothing)
-    return {std::nullopt, lacks};
+  chance_reading reading;
+  reading.lacks = missing(question, prices);
+  if (reading.lacks != chance_lacks::nothing)
+    return reading;
+  auto& out = reading.chance.emplace();
   const double price_to_beat = question.price_to_beat->to_double();
-  if (is_final(question))
-    return {certain(question.published->value.to_double(), price_to_beat),
-            lacks};
+  if (is_final(question)) {
+    out = certain(question.published->value.to_double(), price_to_beat);
+    return reading;
+  }
 
   const auto [first, count] =
     seconds_that_settle(question.settles_on, question.closes_at);
@@ -198,13 +201,14 @@ chance_reading chance_of(const settlement_question& question,
   double known = 0; // The sum of the fixed seconds, in dollars.
   if (fixed > 0) {
     const auto sum = prices.seconds().sum(first, fixed);
-    if (!sum)
-      return {std::nullopt, chance_lacks::settlement_price};
+    if (!sum) {
+      reading = {std::nullopt, chance_lacks::settlement_price};
+      return reading;
+    }
     known = static_cast<double>(*sum) / 1e6;
   }
 
   const double n = static_cast<double>(count);
-  settlement_chance out;
   const auto basis = basis_of(question, prices);
   out.basis_known = basis.has_value();
   out.basis = basis.value_or(1);
@@ -233,8 +237,10 @@ chance_reading chance_of(const settlement_question& question,
   if (question.settles_on == settlement::spot) {
     // The price of the closing second itself is the final one; the price before
     // a missing second is not published as such.
-    if (open == 0 && prices.seconds().exactly(first))
-      return {certain(known, price_to_beat), lacks};
+    if (open == 0 && prices.seconds().exactly(first)) {
+      out = certain(known, price_to_beat);
+      return reading;
+    }
     out.up_wins =
       chance_of_motion(out.distance, motion_deviation, 0, ahead_of_last);
   } else {
@@ -255,7 +261,7 @@ chance_reading chance_of(const settlement_question& question,
     out.deviation = std::sqrt(variance);
     out.z = out.distance / out.deviation;
   }
-  return {out, lacks};
+  return reading;
 }
 
 settling_seconds seconds_that_settle(settlement rule, utc_time at) {

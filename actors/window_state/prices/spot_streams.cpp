@@ -76,8 +76,13 @@ spot_reading spot_streams::chance(settlement_question question) const {
   question.published = published(question.settles_on, question.now);
   const auto left = seconds_between(question.now, question.closes_at);
   spot_reading out;
+  if (!question.price_to_beat) {
+    out.reading.lacks = chance_lacks::price_to_beat; // Whatever the stream.
+    return out;
+  }
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    auto reading = chance_of(question, streams_[i]);
+    spot_reading next{chance_of(question, streams_[i]), sources[i]};
+    auto& reading = next.reading;
     const bool stand_in = role_of(sources[i]) == price_role::leading;
     if (reading.chance && stand_in && !reading.chance->basis_known)
       reading = {std::nullopt, chance_lacks::settlement_price};
@@ -86,9 +91,9 @@ spot_reading spot_streams::chance(settlement_question question) const {
       const bool is_recent =
         reading.chance->horizon - left <= most_recent.count();
       if (is_recent)
-        return {reading, sources[i]};
+        return next;
       if (!out.reading.chance)
-        out = {reading, sources[i]};
+        out = next;
       continue;
     }
     // In the order in which a probability comes closer.

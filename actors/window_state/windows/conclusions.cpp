@@ -115,6 +115,17 @@ guard_facts
 window_track::facts_to_guard(const market_facts& market,
                              const std::optional<held_tokens>& holds) const {
   guard_facts out{market.now, facts.info(), danger_};
+  out.to_beat_disputed = facts.price_to_beat_is_disputed();
+  out.halted = !market.allows_entry() || out.to_beat_disputed;
+  out.is_real = market.settings.account.is_real;
+  // The rest is about what is guarded.
+  const auto guarded = holding_guarded(market.settings.account, holds);
+  if (!guarded)
+    return out;
+  out.held = guarded->token;
+  const auto hedged = hedged_shares(guarded->token);
+  out.open = std::max(guarded->quantity - hedged, shares{});
+  out.is_paired = !hedged.is_zero();
   const auto& info = facts.info();
   out.acts_on =
     reading_for(market.settings.danger.acts_on, info.rules.settles_on);
@@ -126,32 +137,21 @@ window_track::facts_to_guard(const market_facts& market,
     out.price_time = info.closes_at
                      - std::chrono::nanoseconds{
                        static_cast<std::int64_t>(chance->horizon * 1e9)};
-  out.to_beat_disputed = facts.price_to_beat_is_disputed();
-  if (const auto guarded = holding_guarded(market.settings.account, holds)) {
-    out.held = guarded->token;
-    const auto hedged = hedged_shares(guarded->token);
-    out.open = std::max(guarded->quantity - hedged, shares{});
-    out.is_paired = !hedged.is_zero();
-  }
   out.book = reliable_book(market);
   out.book_updates = updates_.count();
-  out.halted = !market.allows_entry() || facts.price_to_beat_is_disputed();
   out.capture_is_live = capture_.is_live();
   if (const auto* shown = capture_.shown();
       shown && shown->status == fill_status::confirmed)
     out.confirmed_price = shown->average_price;
-  if (market.settings.account.is_real)
+  if (out.is_real)
     add_account(out, market);
   return out;
 }
 
 void window_track::add_account(guard_facts& to,
                                const market_facts& market) const {
-  to.is_real = true;
   to.not_armed_because = market.not_armed_because;
   to.no_buys_because = market.no_buys_because;
-  if (!to.held)
-    return;
   const auto token = *to.held;
   if (!is_ours(token))
     to.found_at = trades_.average_price(token);
@@ -234,11 +234,12 @@ window_track::guard_position(const market_facts& market,
     return out;
   }
   auto decided = guard_.decide(facts_to_guard(market, holds), settings.guard);
-  if (!decided.withdraw_capture)
-    return decided;
-  auto out = capture_.withdraw(market.now, settings.guard.retry_after);
-  out += std::move(decided);
-  return out;
+  if (decided.withdraw_capture) {
+    auto all = capture_.withdraw(market.now, settings.guard.retry_after);
+    all += std::move(decided);
+    decided = std::move(all);
+  }
+  return decided;
 }
 
 decisions window_track::settle_guard(const market_facts& market) {

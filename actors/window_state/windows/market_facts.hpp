@@ -18,7 +18,6 @@ struct market_facts {
   const price_choice& prices;
   const price_history& history; ///< Of the coin's price.
   const spot_streams& spots;
-  settlement settles_on{};   ///< Of the window shown.
   bool halted = false;       ///< No new entries are allowed.
   bool clock_is_good = true; ///< Otherwise no new entries are allowed either.
 
@@ -34,7 +33,7 @@ struct market_facts {
 
   /// Whether no price is fresh.
   bool price_is_stale() const {
-    return prices.choose(settles_on, now, settings.btc_stale_after).stale;
+    return !prices.any_fresh(now, settings.btc_stale_after);
   }
 };
 

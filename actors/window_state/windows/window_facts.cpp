@@ -88,13 +88,20 @@ bool window_facts::take_site_answer(
          && std::exchange(site_m5_, answer.value) != answer.value;
 }
 
-std::optional<coin_price> window_facts::counted_site_answer() const {
-  if (!site_)
-    return std::nullopt;
-  const auto counts = info_.id.market.length == window_length::m5
-                      || (site_m5_ && equal(site_->value, *site_m5_))
-                      || (observed_ && equal(site_->value, *observed_));
-  return counts ? std::optional{site_->value} : std::nullopt;
+bool window_facts::site_answer_counts() const {
+  return info_.id.market.length == window_length::m5
+         || (site_m5_ && equal(site_->value, *site_m5_))
+         || (observed_ && equal(site_->value, *observed_));
+}
+
+std::optional<coin_price> window_facts::compared_answer() const {
+  const auto counted = counted_site_answer();
+  return counted ? counted : site_m5_;
+}
+
+bool window_facts::differs_from_observed() const {
+  const auto compared = compared_answer();
+  return compared && observed_ && far_apart(*compared, *observed_);
 }
 
 strike_reading window_facts::strike() const {
@@ -104,9 +111,8 @@ strike_reading window_facts::strike() const {
   out.provisional = out.site && site_->provisional;
   if (!out.site && site_ && !site_->provisional && site_m5_)
     out.refused = site_->value;
-  out.compared = out.site ? out.site : site_m5_;
-  out.disputed = !published_ && out.compared && observed_
-                 && far_apart(*out.compared, *observed_);
+  out.compared = compared_answer();
+  out.disputed = price_to_beat_is_disputed();
   return out;
 }
 

@@ -87,7 +87,10 @@ public:
   bool price_to_beat_is_provisional() const;
 
   /// Whether two sources differ: `strike_reading::disputed`.
-  bool price_to_beat_is_disputed() const { return strike().disputed; }
+  bool price_to_beat_is_disputed() const {
+    const bool compares = !published_ && observed_ && (site_ || site_m5_);
+    return compares && differs_from_observed();
+  }
 
   const std::optional<coin_price>& observed_price_to_beat() const {
     return observed_;
@@ -134,7 +137,15 @@ public:
   }
 
 private:
-  std::optional<coin_price> counted_site_answer() const;
+  bool site_answer_counts() const; ///< The one in `site_`.
+  std::optional<coin_price> counted_site_answer() const {
+    return site_ && site_answer_counts() ? std::optional{site_->value}
+                                         : std::nullopt;
+  }
+
+  /// `strike_reading::compared`
+  std::optional<coin_price> compared_answer() const;
+  bool differs_from_observed() const; ///< The compared answer does.
 
   /// Fills in what the venue does not list with the window.
   void complete_rules();
