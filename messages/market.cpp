@@ -1,5 +1,7 @@
 #include "messages/market.hpp"
 
+#include "messages/eastern_time.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -27,20 +29,146 @@ wide_int fee_per_share(const fee_schedule& schedule, price at) {
   return quotient(quotient(out * spread, one_in_millionths), one_in_millionths);
 }
 
+template <class Enum>
+std::string all_in_words() {
+  std::string out;
+  for (auto each : all_of<Enum>) {
+    if (!out.empty())
+      out += index_of(each) + 1 == count_of<Enum> ? " or " : ", ";
+    out += to_string(each);
+  }
+  return out;
+}
+
+utc_time floor_to(utc_time at, std::chrono::seconds step) {
+  const auto second = to_unix_seconds(at);
+  const auto past = second % step.count();
+  return from_unix_seconds(second - (past < 0 ? past + step.count() : past));
+}
+
+// -- slugs of hours -----------------------------------------------------------
+
+constexpr std::array<std::string_view, 12> months{
+  "january", "february", "march",     "april",   "may",      "june",
+  "july",    "august",   "september", "october", "november", "december"};
+
+std::string first_of_hour_slug(asset coin) {
+  auto out = full_name(coin) + "-up-or-down-";
+  for (auto& letter : out)
+    if (letter >= 'A' && letter <= 'Z')
+      letter = static_cast<char>(letter - 'A' + 'a');
+  return out;
+}
+
+std::string hour_slug(const window_id& x) {
+  const auto wall = to_eastern(x.opens_at);
+  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
+  const std::chrono::year_month_day date{midnight};
+  const auto hour =
+    std::chrono::duration_cast<std::chrono::hours>(wall - midnight).count();
+  auto out = first_of_hour_slug(x.market.coin);
+  out += months.at(static_cast<unsigned>(date.month()) - 1);
+  out += '-' + std::to_string(static_cast<unsigned>(date.day())) + '-'
+         + std::to_string(static_cast<int>(date.year())) + '-'
+         + std::to_string(hour % 12 == 0 ? 12 : hour % 12);
+  return out + (hour < 12 ? "am-et" : "pm-et");
+}
+
+/// The number at the front of `text`, of at most four digits, which is removed.
+std::optional<int> take_number(std::string_view& text) {
+  int out = 0;
+  const auto* end = text.data() + std::min<std::size_t>(text.size(), 4);
+  const auto read = std::from_chars(text.data(), end, out);
+  if (read.ec != std::errc{} || out < 0)
+    return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
+  return out;
+}
+
+bool take_text(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected))
+    return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+/// Reads "may-13-2026-5am-et".
+std::optional<utc_time> parse_hour(std::string_view text) {
+  const auto* month =
+    std::find_if(months.begin(), months.end(), [text](std::string_view name) {
+      return text.starts_with(name);
+    });
+  if (month == months.end() || !take_text(text, *month)
+      || !take_text(text, "-"))
+    return std::nullopt;
+  const auto day = take_number(text);
+  if (!day || !take_text(text, "-"))
+    return std::nullopt;
+  const auto year = take_number(text);
+  if (!year || !take_text(text, "-"))
+    return std::nullopt;
+  const auto hour = take_number(text);
+  if (!hour || *hour < 1 || *hour > 12)
+    return std::nullopt;
+  const bool is_morning = text.starts_with("am");
+  const std::chrono::year_month_day date{
+    std::chrono::year{*year},
+    std::chrono::month{static_cast<unsigned>(month - months.begin()) + 1},
+    std::chrono::day{static_cast<unsigned>(*day)}};
+  // The years that nanoseconds since 1970 can express.
+  if (!date.ok() || *year < 1970 || *year > 2260)
+    return std::nullopt;
+  return from_eastern(std::chrono::sys_days{date}
+                      + std::chrono::hours{*hour % 12 + (is_morning ? 0 : 12)});
+}
+
+/// Absent also for the slug in another spelling.
+std::optional<window_id> parse_hour_slug(std::string_view text) {
+  for (auto coin : all_of<asset>) {
+    auto rest = text;
+    if (!take_text(rest, first_of_hour_slug(coin)))
+      continue;
+    const auto opens_at = parse_hour(rest);
+    if (!opens_at)
+      return std::nullopt;
+    const window_id id{{coin, window_length::h1}, *opens_at};
+    return hour_slug(id) == text ? std::optional{id} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 std::string to_string(market_key x) {
   return to_string(x.coin) + '-' + to_string(x.length);
 }
 
-std::string lengths_in_words() {
-  std::string out;
-  for (auto each : all_of<window_length>) {
-    if (!out.empty())
-      out += index_of(each) + 1 == count_of<window_length> ? " or " : ", ";
-    out += to_string(each);
+std::string full_name(asset coin) {
+  switch (coin) {
+  case asset::btc:
+    return "Bitcoin";
+  case asset::eth:
+    return "Ethereum";
+  case asset::sol:
+    return "Solana";
+  case asset::xrp:
+    return "XRP";
+  case asset::doge:
+    return "Dogecoin";
+  case asset::bnb:
+    return "BNB";
+  case asset::hype:
+    return "Hyperliquid";
   }
-  return out;
+  return to_string(coin);
+}
+
+std::string coins_in_words() {
+  return all_in_words<asset>();
+}
+
+std::string lengths_in_words() {
+  return all_in_words<window_length>();
 }
 
 std::optional<market_key> parse_market(std::string_view name) {
@@ -51,27 +179,48 @@ std::optional<market_key> parse_market(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<market_key> matching_markets(std::string_view pattern) {
+  const auto dash = pattern.find('-');
+  if (dash == std::string_view::npos)
+    return {};
+  const auto matches = [](std::string_view part, const std::string& name) {
+    return part == "*" || part == name;
+  };
+  std::vector<market_key> out;
+  for (auto coin : all_of<asset>)
+    for (auto length : all_of<window_length>)
+      if (matches(pattern.substr(0, dash), to_string(coin))
+          && matches(pattern.substr(dash + 1), to_string(length)))
+        out.push_back({coin, length});
+  return out;
+}
+
 std::string slug(const window_id& x) {
+  if (x.market.length == window_length::h1)
+    return hour_slug(x);
   return to_string(x.market.coin) + "-updown-" + to_string(x.market.length)
          + '-' + std::to_string(to_unix_seconds(x.opens_at));
 }
 
 std::optional<window_id> parse_slug(std::string_view text) {
+  if (text.ends_with("-et"))
+    return parse_hour_slug(text);
   const auto dash = text.rfind('-');
   if (dash == std::string_view::npos)
     return std::nullopt;
   std::int64_t start = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data() + dash + 1, end, start);
-  // Nanoseconds since 1970 end in the year 2262.
-  constexpr std::int64_t last_second = 9'223'372'035;
+  // Nanoseconds since 1970 end in the year 2262, and the window closes before.
+  constexpr std::int64_t last_second = 9'223'286'400;
   if (read.ec != std::errc{} || read.ptr != end || start < 0
       || start > last_second)
     return std::nullopt;
+  const auto opens_at = from_unix_seconds(start);
   for (auto coin : all_of<asset>) {
     for (auto length : all_of<window_length>) {
-      const window_id id{{coin, length}, from_unix_seconds(start)};
-      if (start % length_of(length).count() == 0 && slug(id) == text)
+      const auto id = window_at({coin, length}, opens_at);
+      if (id.opens_at == opens_at && slug(id) == text)
         return id;
     }
   }
@@ -79,16 +228,30 @@ std::optional<window_id> parse_slug(std::string_view text) {
 }
 
 window_id window_at(market_key market, utc_time at) {
-  const auto length = length_of(market.length).count();
-  const auto second = to_unix_seconds(at);
-  return {market, from_unix_seconds(second - second % length)};
+  const auto length = length_of(market.length);
+  if (market.length == window_length::h4)
+    return {market, from_eastern(floor_to(to_eastern(at), length))};
+  return {market, floor_to(at, length)};
 }
 
 window_id next_window(const window_id& x) {
-  return {x.market, x.opens_at + length_of(x.market.length)};
+  return {x.market, closes_at(x)};
+}
+
+window_id previous_window(const window_id& x) {
+  return window_at(x.market, x.opens_at - std::chrono::seconds{1});
+}
+
+utc_time closes_at(const window_id& x) {
+  const auto length = length_of(x.market.length);
+  if (x.market.length == window_length::h4)
+    return from_eastern(to_eastern(x.opens_at) + length);
+  return x.opens_at + length;
 }
 
 settlement settlement_by_date(const window_id& x) {
+  if (x.market.length == window_length::h1)
+    return settlement::candle_1h;
   if (x.opens_at < average_since)
     return settlement::spot;
   if (x.market.length == window_length::m5 && x.opens_at < long_average_since)

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fillguard {
 
@@ -57,27 +58,41 @@ constexpr price payout(window_outcome result, outcome token) {
   return result == token ? whole_dollar : price{};
 }
 
-enum class asset : std::uint8_t { btc, eth, sol, xrp };
+/// Journals hold the numbers, so a new coin goes last.
+enum class asset : std::uint8_t { btc, eth, sol, xrp, doge, bnb, hype };
 
 constexpr auto enumerators(asset) {
   return enumeration("asset", named(asset::btc, "btc"),
                      named(asset::eth, "eth"), named(asset::sol, "sol"),
-                     named(asset::xrp, "xrp"));
+                     named(asset::xrp, "xrp"), named(asset::doge, "doge"),
+                     named(asset::bnb, "bnb"), named(asset::hype, "hype"));
 }
 
-enum class window_length : std::uint8_t { m5, m15 };
+/// "Bitcoin", "XRP": as the venue writes it.
+std::string full_name(asset coin);
+
+/// Journals hold the numbers, so a new length goes last.
+enum class window_length : std::uint8_t { m5, m15, h1, h4 };
 
 constexpr auto enumerators(window_length) {
   return enumeration("window_length", named(window_length::m5, "5m"),
-                     named(window_length::m15, "15m"));
+                     named(window_length::m15, "15m"),
+                     named(window_length::h1, "1h"),
+                     named(window_length::h4, "4h"));
 }
 
+/// The usual length. Where US Eastern time changes, a 4-hour window is an hour
+/// shorter or longer: `closes_at`.
 constexpr std::chrono::seconds length_of(window_length length) {
   switch (length) {
   case window_length::m5:
     return std::chrono::minutes{5};
   case window_length::m15:
     return std::chrono::minutes{15};
+  case window_length::h1:
+    return std::chrono::hours{1};
+  case window_length::h4:
+    return std::chrono::hours{4};
   }
   return {}; // Not reached: the compiler checks the cases.
 }
@@ -104,11 +119,18 @@ struct market_key {
 
 std::string to_string(market_key x); ///< "btc-15m".
 
-/// All durations: "5m or 15m".
+/// All coins: "btc, eth or sol".
+std::string coins_in_words();
+
+/// All durations: "5m, 15m or 1h".
 std::string lengths_in_words();
 
 /// Absent unless `name` is an asset and a duration.
 std::optional<market_key> parse_market(std::string_view name);
+
+/// The markets that a name with `*` for the asset, the duration or both
+/// matches, in their order; empty when none does.
+std::vector<market_key> matching_markets(std::string_view pattern);
 
 /// One window of a market, named by the time it opens.
 struct window_id {
@@ -123,30 +145,54 @@ struct window_id {
   }
 };
 
-/// The venue's slug, which carries the start: "btc-updown-15m-1776081600".
+/// The venue's slug, which carries the start: "btc-updown-15m-1776081600"; for
+/// an hour its name in US Eastern time,
+/// "bitcoin-up-or-down-may-13-2026-5am-et". The hour that comes twice, at the
+/// end of summer time, has one slug for both; it is read as the first.
 std::string slug(const window_id& x);
 std::optional<window_id> parse_slug(std::string_view text);
 
-/// The window of `market` that contains `at`.
+/// The window of `market` that contains `at`. Windows of 4 hours begin at 0, 4,
+/// 8 … o'clock US Eastern time, all others at multiples of their length.
 window_id window_at(market_key market, utc_time at);
 
 /// The window after `x`.
 window_id next_window(const window_id& x);
 
+/// The window before `x`.
+window_id previous_window(const window_id& x);
+
+/// When the window closes, unless the venue's own description differs.
+utc_time closes_at(const window_id& x);
+
 // -- the rules of a market ----------------------------------------------------
 
 /// What the venue compares at the open and at the close.
-enum class settlement : std::uint8_t { spot, twap_30, twap_60 };
+/// Journals hold the numbers, so a new rule goes last.
+enum class settlement : std::uint8_t {
+  spot,
+  twap_30,
+  twap_60,
+  candle_1h, ///< Open and close of Binance's candle of the hour.
+  unknown,   ///< Described in words that are not understood.
+};
 
 constexpr auto enumerators(settlement) {
   return enumeration("settlement", named(settlement::spot, "spot"),
                      named(settlement::twap_30, "twap_30"),
-                     named(settlement::twap_60, "twap_60"));
+                     named(settlement::twap_60, "twap_60"),
+                     named(settlement::candle_1h, "candle_1h"),
+                     named(settlement::unknown, "unknown"));
 }
 
-/// The rule by date, for windows whose market object does not name one: spot
-/// before 2026-08-07, then an average over 60 s (30 s for 5-minute windows that
-/// open before 2026-08-14).
+/// Whether the mean of some seconds decides.
+constexpr bool is_average(settlement rule) {
+  return rule == settlement::twap_30 || rule == settlement::twap_60;
+}
+
+/// The rule by date, for windows whose market object does not name one: of an
+/// hour, Binance's candle; of others, spot before 2026-08-07, then an average
+/// over 60 s (30 s for 5-minute windows that open before 2026-08-14).
 settlement settlement_by_date(const window_id& x);
 
 /// The fee of a taker: rate * (p (1 - p))^exponent a share, in dollars on top

@@ -57,9 +57,10 @@ bool settles(price_source source, settlement rule) {
   case price_source::rtds_spot:
     return rule == settlement::spot;
   case price_source::recorded:
-    return true;
+    return rule != settlement::unknown;
   case price_source::binance:
   case price_source::rtds_binance:
+    return rule == settlement::candle_1h;
   case price_source::coinbase:
   case price_source::chainlink_onchain:
     break;

@@ -114,9 +114,7 @@ private:
     return any_buy_from_ && at >= any_buy_from_;
   }
 
-  utc_time closes_at() const {
-    return window_.opens_at + length_of(window_.market.length);
-  }
+  utc_time closes_at() const { return fillguard::closes_at(window_); }
 
   /// All trades of the outcome, those that only public answers show included.
   position_history::totals trades() const;

@@ -106,8 +106,7 @@ void fill_ledger::forget(utc_time now) {
   // An order may be known before its window is found.
   std::erase_if(entries_, [this, now](const auto& x) {
     const auto& id = x.first.first;
-    return !windows_.contains(id)
-           && id.opens_at + length_of(id.market.length) + remember_for <= now;
+    return !windows_.contains(id) && closes_at(id) + remember_for <= now;
   });
   let_go_ += std::erase_if(aside_, [now](const auto& x) {
     return x.evidence.received_at + remember_for <= now;

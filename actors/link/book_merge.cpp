@@ -100,8 +100,7 @@ std::vector<book_update> book_merge::merge(const std::string& who,
                                            const book_update& update,
                                            utc_time now) {
   std::erase_if(windows_, [now](const auto& y) {
-    const auto& id = y.first;
-    return now - id.opens_at > length_of(id.market.length) + memory;
+    return now - closes_at(y.first) > memory;
   });
   auto& window = windows_[update.window];
   auto& mine = window.tracks[who];

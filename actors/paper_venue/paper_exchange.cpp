@@ -260,7 +260,7 @@ void paper_exchange::confirm() {
 
 void paper_exchange::forget() {
   auto over = [this](const window_id& x) {
-    return x.opens_at + length_of(x.market.length) + remember_for <= now_;
+    return closes_at(x) + remember_for <= now_;
   };
   std::erase_if(books_, [&](const auto& x) { return over(x.first); });
   std::erase_if(orders_, [&](const auto& x) {

@@ -1,5 +1,7 @@
 #include "actors/strike_poller/strike_schedule.hpp"
 
+#include "net/polymarket/crypto_price.hpp"
+
 #include <algorithm>
 
 namespace fillguard {
@@ -68,11 +70,11 @@ std::vector<site_price_to_beat> strike_schedule::add(const window_info& window,
                 [](const auto& x) { return x.second.windows.empty(); });
   if (window.closes_at <= now)
     return {};
-  want(window.id, window, now);
   auto witness = window.id;
   witness.market.length = window_length::m5;
-  if (witness != window.id)
-    want(witness, window, now);
+  for (const auto& about : std::set{window.id, witness})
+    if (net::polymarket::site_has_price(about.market.length, rule))
+      want(about, window, now);
   return known_of([&window](const auto& x) { return x == window.id; });
 }
 

@@ -229,7 +229,7 @@ order_events order_desk::history(std::optional<market_key> only) const {
 
 void order_desk::forget(utc_time now) {
   const auto over = [now](const window_id& x) {
-    return x.opens_at + length_of(x.market.length) + remember_orders_for <= now;
+    return closes_at(x) + remember_orders_for <= now;
   };
   std::erase_if(orders_, [&](const auto& x) {
     const auto& [intent, order] = x;

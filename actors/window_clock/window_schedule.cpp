@@ -103,9 +103,8 @@ void window_schedule::look_for(const window_id& id, utc_time now) {
 void window_schedule::look_back(const window_id& current, utc_time now) {
   if (std::exchange(looked_back_, true))
     return;
-  const auto length = length_of(settings_.market.length);
   for (auto id = current; now < id.opens_at + settings_.look_back;) {
-    id.opens_at -= length;
+    id = previous_window(id);
     if (windows_.contains(id))
       continue; // Known from before the restart.
     look_for(id, now);

@@ -132,8 +132,9 @@ read_result<std::vector<std::string>> read_urls(const json& document,
 }
 
 read_result<std::vector<market_key>> read_markets(const json& document) {
-  const std::string must_be = "must have btc, eth, sol or xrp with "
-                              + lengths_in_words() + ", as in \"btc-15m\"";
+  const std::string must_be = "must have " + coins_in_words() + " with "
+                              + lengths_in_words()
+                              + ", as in \"btc-15m\", or \"*\" for either";
   if (!document.is_array() || document.empty())
     return complaint("is " + describe(document)
                      + ", must be a list of markets such as \"btc-15m\"");
@@ -141,15 +142,17 @@ read_result<std::vector<market_key>> read_markets(const json& document) {
   std::vector<std::string> refused;
   std::vector<std::string> twice;
   for (const auto& entry : document) {
-    const auto market = entry.is_string()
-                          ? parse_market(entry.get_ref<const std::string&>())
-                          : std::nullopt;
-    if (!market)
+    const auto matching =
+      entry.is_string() ? matching_markets(entry.get_ref<const std::string&>())
+                        : std::vector<market_key>{};
+    if (matching.empty())
       refused.push_back(describe(entry));
-    else if (std::find(out.begin(), out.end(), *market) != out.end())
-      twice.push_back(describe(entry));
-    else
-      out.push_back(*market);
+    // What a pattern adds may be there already.
+    for (const auto& market : matching)
+      if (std::find(out.begin(), out.end(), market) == out.end())
+        out.push_back(market);
+      else if (matching.size() == 1)
+        twice.push_back(describe(entry));
   }
   std::vector<std::string> wrong;
   if (!refused.empty())

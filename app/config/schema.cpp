@@ -84,9 +84,10 @@ std::vector<config_key> head_keys() {
            "paper, `guard` sends real orders that lower risk, `live` also real "
            "captures."),
     key("markets", FILLGUARD_FIELD(markets), text_form::list,
-        "list of btc, eth, sol, xrp with " + lengths_in_words(),
-        "The markets that are followed, each asset-duration.", read_markets,
-        each([](auto market) { return to_string(market); })),
+        "list of " + coins_in_words() + " with " + lengths_in_words(),
+        "The markets that are followed, each asset-duration; `*-5m` is every "
+        "coin, `btc-*` every duration.",
+        read_markets, each([](auto market) { return to_string(market); })),
     key("wallet", FILLGUARD_FIELD(wallet), text_form::verbatim,
         "0x and 40 hex digits, or empty",
         "An address whose public positions are watched for fills; empty: "

@@ -44,7 +44,7 @@ constexpr seconds published_after{10};
 std::vector<lesson> lessons_of(const judged_inputs& inputs) {
   std::vector<lesson> out;
   for (const auto& x : inputs.windows)
-    if (x.final_price && x.settles_on != settlement::spot)
+    if (x.final_price && is_average(x.settles_on))
       out.push_back({x.closes_at + published_after, x.closes_at, x.settles_on,
                      *x.final_price});
   for (const auto& x : inputs.averages)
@@ -162,10 +162,9 @@ judgement judge(const judged_inputs& inputs, const chance_settings& settings) {
     const auto blind =
       walk.chance_above(*window.price_to_beat, window.closes_at);
     const auto informed =
-      rule == settlement::spot
-        ? blind
-        : walk.chance_of_mean(*window.price_to_beat,
-                              seconds_that_settle(rule, window.closes_at));
+      is_average(rule) ? walk.chance_of_mean(
+        *window.price_to_beat, seconds_that_settle(rule, window.closes_at))
+                       : blind;
     if (!blind || !informed)
       continue;
     const auto leader =

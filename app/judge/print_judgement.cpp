@@ -145,6 +145,10 @@ std::string in_words(settlement rule) {
     return "the average over 30 s";
   case settlement::twap_60:
     return "the average over 60 s";
+  case settlement::candle_1h:
+    return "the candle of the hour";
+  case settlement::unknown:
+    return "a rule that is not understood";
   }
   return to_string(rule);
 }
@@ -183,7 +187,7 @@ int run_judge(const judge_options& options, std::ostream& out,
     if (own.empty())
       continue;
     out << "\nRecorded windows under " << in_words(rule) << '\n';
-    if (rule != settlement::spot)
+    if (is_average(rule))
       if (const auto count = stand_in(own, ticks); count > 0)
         out << "  (of " << count
             << " windows no published price is recorded: the average of the "

@@ -111,7 +111,7 @@ void take_window(recorded<judged_window>& out, std::string_view line,
     window.winner = winner_of(*prices);
   // An average can be made of the prices received; a spot price that was not
   // received cannot.
-  if (window.settles_on == settlement::spot) {
+  if (!is_average(window.settles_on)) {
     if (!window.price_to_beat)
       return set_aside(out, number, "strike_value is no price");
     if (!window.winner)

@@ -118,6 +118,9 @@ std::vector<std::string> contracts_of(asset coin) {
   case asset::sol: // Polygon
     return {"0x10C8264C0935b3B9870013e057f330Ff3e9C56dC"};
   case asset::xrp:
+  case asset::doge:
+  case asset::bnb:
+  case asset::hype:
     return {};
   }
   return {};

@@ -13,19 +13,25 @@ tl::unexpected<bad_answer> unusable(std::string kind, std::string detail) {
   return failure(bad_answer{std::move(kind), std::move(detail)});
 }
 
-const char* variant_of(window_length length) {
+/// Absent: the site's name for such windows is not known.
+std::optional<std::string_view> variant_of(window_length length) {
   switch (length) {
   case window_length::m5:
     return "fiveminute";
   case window_length::m15:
     return "fifteenminute";
+  case window_length::h1:
+  case window_length::h4:
+    break;
   }
-  return ""; // Not reached: the compiler checks the cases.
+  return std::nullopt;
 }
 
 const char* average_of(settlement rule) {
   switch (rule) {
   case settlement::spot:
+  case settlement::candle_1h:
+  case settlement::unknown:
     return "";
   case settlement::twap_30:
     return "&twapEnabled=true&twapLookbackSeconds=30";
@@ -43,14 +49,20 @@ std::string upper(std::string text) {
 
 } // namespace
 
+bool site_has_price(window_length length, settlement rule) {
+  return variant_of(length) && rule != settlement::candle_1h
+         && rule != settlement::unknown;
+}
+
 std::string crypto_price_url(std::string_view base, const window_id& id,
                              settlement rule) {
   // The site does not understand times with milliseconds.
   return std::string{base}
          + "/api/crypto/crypto-price?symbol=" + upper(to_string(id.market.coin))
-         + "&eventStartTime=" + to_iso8601_seconds(id.opens_at) + "&endDate="
-         + to_iso8601_seconds(id.opens_at + length_of(id.market.length))
-         + "&variant=" + variant_of(id.market.length) + average_of(rule);
+         + "&eventStartTime=" + to_iso8601_seconds(id.opens_at)
+         + "&endDate=" + to_iso8601_seconds(closes_at(id))
+         + "&variant=" + std::string{variant_of(id.market.length).value_or("")}
+         + average_of(rule);
 }
 
 crypto_price_answer parse_crypto_price(std::string_view body) {

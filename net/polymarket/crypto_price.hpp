@@ -13,6 +13,11 @@
 
 namespace fillguard::net::polymarket {
 
+/// Whether the site is asked for prices to beat of such windows: the names of
+/// longer windows in its addresses are not known, and a candle's price is not
+/// the site's.
+bool site_has_price(window_length length, settlement rule);
+
 /// The URL of a window's prices, for the rule that the window settles on: for
 /// another rule the site answers another price.
 std::string crypto_price_url(std::string_view base, const window_id& id,

@@ -144,8 +144,7 @@ result<settlement, bad_answer> settlement_of(const members& market,
       return settlement::twap_30;
     if (seconds == 60 * one_in_millionths)
       return settlement::twap_60;
-    return bad("unsupported_settlement",
-               "cryptoMarketConfig.twapLookbackSeconds");
+    return settlement::unknown;
   }
   const auto source = json::text_of(market, "resolutionSource").value_or("");
   if (source.find("twap-60s") != std::string::npos)
@@ -155,7 +154,10 @@ result<settlement, bad_answer> settlement_of(const members& market,
   if (source.find("data.chain.link/streams/") != std::string::npos
       && source.find("twap") == std::string::npos)
     return settlement::spot;
-  return settlement_by_date(id);
+  if (source.find("binance.com") != std::string::npos
+      && id.market.length == window_length::h1)
+    return settlement::candle_1h;
+  return source.empty() ? settlement_by_date(id) : settlement::unknown;
 }
 
 /// The fee schedule; absent when it is not understood.

@@ -37,7 +37,7 @@ using gamma_result_answer = result<std::optional<gamma_result>, bad_answer>;
 
 /// Reads a window from Gamma's answer: events or markets, in an array or
 /// single. Bad kinds: not_json, oversized, no_tokens, missing_field,
-/// wrong_value, start_mismatch, unsupported_version, unsupported_settlement,
+/// wrong_value, start_mismatch, unsupported_version,
 /// bad_outcomes.
 gamma_window_answer parse_gamma_window(std::string_view body,
                                        const window_id& id);

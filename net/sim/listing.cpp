@@ -1,5 +1,6 @@
 #include "net/sim/listing.hpp"
 
+#include "messages/eastern_time.hpp"
 #include "net/sim/random.hpp"
 
 #include <string_view>
@@ -7,20 +8,6 @@
 namespace fillguard::net::sim {
 
 namespace {
-
-std::string_view coin_name(asset value) {
-  switch (value) {
-  case asset::btc:
-    return "Bitcoin";
-  case asset::eth:
-    return "Ethereum";
-  case asset::sol:
-    return "Solana";
-  case asset::xrp:
-    return "XRP";
-  }
-  return "Coin";
-}
 
 constexpr std::array<std::string_view, 12> months{
   "January", "February", "March",     "April",   "May",      "June",
@@ -57,12 +44,11 @@ std::string label(outcome x) {
 
 std::string question(const listing& listed) {
   constexpr std::int64_t day = 86'400;
-  constexpr std::int64_t eastern = -4 * std::int64_t{3'600};
-  const auto opens = to_unix_seconds(listed.window.opens_at) + eastern;
-  const auto closes = to_unix_seconds(listed.closes_at()) + eastern;
+  const auto opens = to_unix_seconds(to_eastern(listed.window.opens_at));
+  const auto closes = to_unix_seconds(to_eastern(listed.closes_at()));
   const std::chrono::year_month_day date{
     std::chrono::sys_days{std::chrono::days{opens / day}}};
-  return std::string{coin_name(listed.window.market.coin)} + " Up or Down - "
+  return full_name(listed.window.market.coin) + " Up or Down - "
          + std::string{months.at(static_cast<unsigned>(date.month()) - 1)} + ' '
          + std::to_string(static_cast<unsigned>(date.day())) + ", "
          + twelve_hours(opens % day) + '-' + twelve_hours(closes % day) + " ET";

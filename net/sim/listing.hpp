@@ -20,9 +20,7 @@ struct listing {
   std::array<std::string, 2> tokens; ///< By outcome as listed; 77 digits.
   std::chrono::milliseconds resolves_after{}; ///< The close, 15 to 50 s.
 
-  utc_time closes_at() const {
-    return window.opens_at + length_of(window.market.length);
-  }
+  utc_time closes_at() const { return fillguard::closes_at(window); }
   utc_time resolves_at() const { return closes_at() + resolves_after; }
 
   const std::string& token(outcome x) const {
@@ -35,7 +33,7 @@ listing list_window(const window_id& window, std::uint64_t seed);
 /// "Up", "Down".
 std::string label(outcome x);
 
-/// "Bitcoin Up or Down - July 23, 8:00PM-8:05PM ET", in summer time.
+/// "Bitcoin Up or Down - July 23, 8:00PM-8:05PM ET".
 std::string question(const listing& listed);
 
 } // namespace fillguard::net::sim

@@ -25,6 +25,12 @@ double home_of(asset coin) {
     return 146.0;
   case asset::xrp:
     return 2.24;
+  case asset::doge:
+    return 0.161;
+  case asset::bnb:
+    return 905.0;
+  case asset::hype:
+    return 38.5;
   }
   return 1.0;
 }
@@ -39,6 +45,8 @@ settlement_samples samples_of(settlement rule, utc_time at) {
   const auto second = to_unix_seconds(at);
   switch (rule) {
   case settlement::spot:
+  case settlement::candle_1h:
+  case settlement::unknown:
     return {second, second};
   case settlement::twap_30:
     return {second - 32, second - 3};
@@ -53,12 +61,14 @@ price_path::price_path(asset coin, std::uint64_t seed, utc_time begin)
       now_{std::chrono::floor<std::chrono::seconds>(begin)},
       value_{home_of(coin)}, home_{value_}, volatility_{value_
                                                         * volatility_fraction},
-      first_second_{to_unix_seconds(begin)}, seconds_{to_coin_price(value_)} {
+      first_second_{to_unix_seconds(begin)}, seconds_{to_coin_price(value_)},
+      before_seconds_{to_coin_price(value_)} {
   // nop
 }
 
 void price_path::step(std::optional<double> target) {
   constexpr double span = 0.25;
+  const auto before = latest();
   now_ += step_length;
   // Without a target, a weak pull keeps the price near its start for hours.
   const auto drift =
@@ -68,8 +78,10 @@ void price_path::step(std::optional<double> target) {
   if (now_ != std::chrono::floor<std::chrono::seconds>(now_))
     return;
   seconds_.push_back(latest());
+  before_seconds_.push_back(before);
   if (seconds_.size() > seconds_kept) {
     seconds_.pop_front();
+    before_seconds_.pop_front();
     ++first_second_;
   }
 }
@@ -85,8 +97,19 @@ std::optional<coin_price> price_path::on_second(std::int64_t second) const {
   return seconds_[static_cast<std::size_t>(index)];
 }
 
+std::optional<coin_price> price_path::open(settlement rule, utc_time at) const {
+  return rule == settlement::candle_1h ? on_second(to_unix_seconds(at))
+                                       : settle(rule, at);
+}
+
 std::optional<coin_price> price_path::settle(settlement rule,
                                              utc_time at) const {
+  if (rule == settlement::candle_1h) {
+    const auto index = to_unix_seconds(at) - first_second_;
+    return index > 0 && index < std::ssize(before_seconds_)
+             ? std::optional{before_seconds_[static_cast<std::size_t>(index)]}
+             : std::nullopt;
+  }
   const auto samples = samples_of(rule, at);
   std::int64_t sum = 0;
   for (auto second = samples.first; second <= samples.last; ++second) {

@@ -39,8 +39,12 @@ public:
   /// Absent when the second is over 20 minutes ago or in the future.
   std::optional<coin_price> on_second(std::int64_t unix_second) const;
 
-  /// The settlement by `rule` at `at`; absent until all its seconds have
-  /// passed.
+  /// The price to beat by `rule` of a window that opens at `at`; absent as that
+  /// of `settle`. A candle opens with the first price of its hour.
+  std::optional<coin_price> open(settlement rule, utc_time at) const;
+
+  /// The settlement by `rule` at `at`; a candle's is the last price before;
+  /// absent until all its seconds have passed.
   std::optional<coin_price> settle(settlement rule, utc_time at) const;
 
   /// The expected settlement at `at` and its standard deviation, in dollars,
@@ -62,6 +66,7 @@ private:
   double volatility_;
   std::int64_t first_second_;
   std::deque<coin_price> seconds_;
+  std::deque<coin_price> before_seconds_; ///< A step before each of `seconds_`.
 };
 
 } // namespace fillguard::net::sim

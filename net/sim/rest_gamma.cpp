@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cctype>
 #include <string>
 
 namespace fillguard::net::sim {
@@ -33,6 +34,13 @@ std::string outcome_price(const live_window& x, outcome token) {
     return top.bid ? "0.9995" : top.ask ? "0.0005" : "0.5";
   const auto middle = (top.bid->millionths() + top.ask->millionths()) / 2;
   return to_string(price::from_millionths(middle));
+}
+
+std::string in_capitals(std::string text) {
+  for (auto& letter : text)
+    letter =
+      static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return text;
 }
 
 ordered_json market_json(const live_window& live, utc_time now,
@@ -95,16 +103,21 @@ ordered_json market_json(const live_window& live, utc_time now,
     {"liquidity", "0"},
     {"liquidityNum", 0},
     {"version", "v1"},
-    {"resolutionSource",
-     "https://data.chain.link/streams/" + coin + "-usd-twap-60s-streams"},
-    {"cryptoMarketConfigId", coin + '-' + duration + "-twap-60"},
-    {"cryptoMarketConfig",
-     {{"id", coin + '-' + duration + "-twap-60"},
-      {"asset", coin},
-      {"duration", duration},
-      {"twapEnabled", true},
-      {"twapLookbackSeconds", 60}}},
   };
+  if (info.window.market.length == window_length::h1) {
+    out["resolutionSource"] =
+      "https://www.binance.com/en/trade/" + in_capitals(coin) + "_USDT";
+    out["cryptoMarketConfig"] = nullptr;
+  } else {
+    out["resolutionSource"] =
+      "https://data.chain.link/streams/" + coin + "-usd-twap-60s-streams";
+    out["cryptoMarketConfigId"] = coin + '-' + duration + "-twap-60";
+    out["cryptoMarketConfig"] = {{"id", coin + '-' + duration + "-twap-60"},
+                                 {"asset", coin},
+                                 {"duration", duration},
+                                 {"twapEnabled", true},
+                                 {"twapLookbackSeconds", 60}};
+  }
   if (fault == listing_fault::no_tokens)
     out.erase("clobTokenIds");
   if (fault == listing_fault::takes_no_orders) {

@@ -101,13 +101,15 @@ void world::live(live_window& window, world_watcher& watcher) {
   const auto opens = window.info.window.opens_at;
   const auto closes = window.info.closes_at();
   if (!window.strike && now_ >= opens) {
-    window.strike = coin.path.settle(options_.settles_on, opens);
+    window.strike =
+      coin.path.open(options_.rule_of(window.info.window.market), opens);
     if (window.info.window.market == coin.scripted)
       begin_script(window, coin);
   }
   if (now_ >= closes) {
     if (!window.settled_at) {
-      window.settled_at = coin.path.settle(options_.settles_on, closes);
+      window.settled_at =
+        coin.path.settle(options_.rule_of(window.info.window.market), closes);
       // A tie settles as Up.
       window.winner =
         window.settled_at >= window.strike ? outcome::up : outcome::down;
@@ -194,12 +196,11 @@ std::optional<double> world::target_of(const coin_state& coin) {
 
 double world::fair(const live_window& window, const price_path& path) const {
   const auto closes = window.info.closes_at();
-  const auto ahead = path.look_ahead(options_.settles_on, closes);
+  const auto rule = options_.rule_of(window.info.window.market);
+  const auto ahead = path.look_ahead(rule, closes);
   const auto strike =
-    window.strike
-      ? window.strike->to_double()
-      : path.look_ahead(options_.settles_on, window.info.window.opens_at)
-          .expected;
+    window.strike ? window.strike->to_double()
+                  : path.look_ahead(rule, window.info.window.opens_at).expected;
   const auto deviation = std::hypot(ahead.deviation, path.volatility() * 0.05);
   const auto certain = normal_below((ahead.expected - strike) / deviation);
   const auto left = seconds_between(now_, closes);

@@ -23,6 +23,11 @@ struct world_options {
   double trades_per_second = 0.3;
   /// The interval of output, in the venue's time; must divide 250 ms.
   std::chrono::milliseconds step{50};
+
+  settlement rule_of(market_key market) const {
+    return market.length == window_length::h1 ? settlement::candle_1h
+                                              : settles_on;
+  }
 };
 
 /// A window, from shortly before its open until some time after its settlement.

@@ -303,14 +303,21 @@ TEST_CASE("an empty cap of the day has the default of the modes on paper") {
 
 TEST_CASE("markets that are not followed are refused by name") {
   const auto mistake =
-    only_mistake(with_sets({"markets=btc-15m,doge-5m,btc-1h"}));
+    only_mistake(with_sets({"markets=btc-15m,zec-5m,btc-1d"}));
 
-  CHECK(mentions(mistake, "\"doge-5m\", \"btc-1h\""));
-  CHECK_FALSE(mentions(mistake, "\"btc-15m\", \"doge"));
+  CHECK(mentions(mistake, "\"zec-5m\", \"btc-1d\""));
+  CHECK_FALSE(mentions(mistake, "\"btc-15m\", \"zec"));
   CHECK(mentions(only_mistake(with_sets({"markets=btc-5m,btc-5m"})), "twice"));
   CHECK(mentions(only_mistake(with_file(R"({"markets": []})")), "empty list"));
   CHECK(mentions(only_mistake(with_file(R"({"markets": "btc-5m"})")),
                  "must be a list"));
+}
+
+TEST_CASE("a pattern names several markets") {
+  const auto markets = with_sets({"markets=btc-5m,*-5m"}).values.markets;
+  CHECK(markets.size() == count_of<asset>);
+  CHECK(markets.front() == *parse_market("btc-5m"));
+  CHECK(mentions(only_mistake(with_sets({"markets=*-1d"})), "\"*-1d\""));
 }
 
 TEST_CASE("the journal needs a folder") {

@@ -278,7 +278,7 @@ TEST_CASE_FIXTURE(story, "a wrong query is refused with a reason") {
          {"why=", "needs the id of a message"},
          {"why=order&slow", "only one of"},
          {"slow=9", "takes no value"},
-         {"tail&market=doge-5m", "\"market\" must be one like btc-15m"},
+         {"tail&market=zec-5m", "\"market\" must be one like btc-15m"},
          {"tail&window=now", "\"window\" must be a slug"},
          {"tail&limit=0", "\"limit\" must be a whole number"},
          {"tail&limit=many", "\"limit\" must be a whole number"},
@@ -511,7 +511,7 @@ TEST_CASE_FIXTURE(traced_cli, "an error of a trace command is one line") {
   CHECK(call({"tail", "--file", "no-such-file"}) == 2);
   CHECK(call({"tail", "--file", file, "--from", "http://127.0.0.1:1"}) == 2);
   CHECK(call({"export", "--file", file, "--format", "pdf"}) == 2);
-  CHECK(call({"tail", "--market", "doge"}) == 2);
+  CHECK(call({"tail", "--market", "zec"}) == 2);
   check_complaint("\"market\" must be one like btc-15m");
   CHECK(call({"why", "0.77", "--file", file}) == 1);
   check_complaint("no message 0.77 is kept");

@@ -96,8 +96,17 @@ TEST_CASE("each error of a window has a kind") {
   CHECK(why_bad(with(listed(), "\"0x00", "\"1x00")) == "wrong_value");
   CHECK(why_bad(with(listed(), "TickSize\":0.01", "TickSize\":1.5"))
         == "wrong_value");
-  CHECK(why_bad(with(listed(), "Seconds\":60", "Seconds\":45"))
-        == "unsupported_settlement");
+}
+
+TEST_CASE("a rule that is not understood makes no window unreadable") {
+  CHECK(good(with(listed(), "Seconds\":60", "Seconds\":45")).rules.settles_on
+        == settlement::unknown);
+  const auto plain = with(listed(), "\"cryptoMarketConfig\"", "\"x\"");
+  CHECK(
+    good(with(plain, "https://data.chain.link/streams/btc-usd-twap-60s-streams",
+              "https://www.binance.com/en/trade/BTC_USDT"))
+      .rules.settles_on
+    == settlement::unknown); // Only hours settle on Binance's candle.
 }
 
 TEST_CASE("settlement falls back to the source's name, then to the date") {

@@ -61,6 +61,20 @@ TEST_CASE("a settlement is the mean of sixty whole seconds before it") {
   CHECK_FALSE(path.settle(settlement::twap_60, from_unix_seconds(1'050)));
 }
 
+TEST_CASE("a candle opens with the hour's first price, and closes with the "
+          "last one before the next") {
+  price_path path{asset::btc, 3, from_unix_seconds(1'000)};
+  const auto hour = from_unix_seconds(1'010);
+  CHECK_FALSE(path.open(settlement::candle_1h, hour));
+  coin_price before;
+  while (path.now() < hour) {
+    before = path.latest();
+    path.step(std::nullopt);
+  }
+  CHECK(path.settle(settlement::candle_1h, hour) == before);
+  CHECK(path.open(settlement::candle_1h, hour) == path.latest());
+}
+
 TEST_CASE("the expected settlement becomes the settlement as time runs out") {
   price_path path{asset::btc, 3, from_unix_seconds(1'000)};
   const auto close = from_unix_seconds(1'200);

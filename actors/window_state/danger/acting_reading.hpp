@@ -32,6 +32,8 @@ constexpr acting_reading reading_for(acting_reading configured,
     return configured;
   switch (rule) {
   case settlement::spot:
+  case settlement::candle_1h:
+  case settlement::unknown:
     return acting_reading::danger_score;
   case settlement::twap_30:
   case settlement::twap_60:

@@ -56,14 +56,19 @@ bool price_choice::note_opening(const btc_price& update) {
   if (!update.source_time)
     return false;
   const auto second = to_unix_seconds(*update.source_time);
-  if (second % length_of(length_).count() != 0)
+  const auto opens_at = from_unix_seconds(second);
+  if (window_at({update.coin, length_}, opens_at).opens_at != opens_at)
     return false;
-  const opening next{update.source, from_unix_seconds(second), update.value};
+  const opening next{update.source, opens_at, update.value};
   const auto known =
     std::find_if(openings_.begin(), openings_.end(), [&next](const opening& y) {
       return y.source == next.source && y.second == next.second;
     });
   if (known != openings_.end()) {
+    // A candle opens with the first trade of its second.
+    if (settles(update.source, settlement::candle_1h)
+        && role_of(update.source) == price_role::leading)
+      return false;
     const bool corrected = known->value != next.value;
     *known = next;
     return corrected;

@@ -7,10 +7,11 @@
 // The probability that UP wins
 // ----------------------------
 // A window is decided by the mean of the prices at certain whole seconds: one
-// (the close) under the spot rule; the 60 seconds from T-62 to T-3 under the
-// 60 s average (two independent studies of published values found these), and
-// by analogy T-32 to T-3 under the 30 s one. UP wins when that mean is at or
-// above the price to beat.
+// (the close) under the spot rule, the last trade before it under that of a
+// candle; the 60 seconds from T-62 to T-3 under the 60 s average (two
+// independent studies of published values found these), and by analogy T-32 to
+// T-3 under the 30 s one. UP wins when that mean is at or above the price to
+// beat.
 //
 // Known and unknown. Seconds up to the newest *source* time are fixed. Later
 // seconds are open even when they have passed, so that a feed's lag lengthens
@@ -62,7 +63,7 @@ namespace {
 std::optional<double> basis_at(settlement rule, utc_time at,
                                coin_price published,
                                const settlement_prices& prices) {
-  if (rule == settlement::spot)
+  if (!is_average(rule))
     return std::nullopt;
   const auto [first, count] = seconds_that_settle(rule, at);
   const auto newest = prices.motion().newest_second();
@@ -94,7 +95,7 @@ settlement_chance certain(double final_price, double price_to_beat) {
 }
 
 bool is_final(const settlement_question& x) {
-  return x.settles_on != settlement::spot && x.published
+  return is_average(x.settles_on) && x.published
          && x.published->at == x.closes_at;
 }
 
@@ -126,6 +127,8 @@ double chance_of_motion(double distance, double deviation, double width,
 /// Why the newest price cannot be used, if so.
 chance_lacks missing(const settlement_question& question,
                      const settlement_prices& prices) {
+  if (question.settles_on == settlement::unknown)
+    return chance_lacks::settlement_rule;
   if (!question.price_to_beat)
     return chance_lacks::price_to_beat;
   if (is_final(question))
@@ -234,9 +237,9 @@ chance_reading chance_of(const settlement_question& question,
   const double motion_deviation = std::sqrt(variance);
 
   const auto& settings = prices.settings();
-  if (question.settles_on == settlement::spot) {
-    // The price of the closing second itself is the final one; the price before
-    // a missing second is not published as such.
+  if (!is_average(question.settles_on)) {
+    // The price of the settling second itself is the final one; the price
+    // before a missing second is not published as such.
     if (open == 0 && prices.seconds().exactly(first)) {
       out = certain(known, price_to_beat);
       return reading;
@@ -268,7 +271,10 @@ settling_seconds seconds_that_settle(settlement rule, utc_time at) {
   const auto second = to_unix_seconds(at);
   switch (rule) {
   case settlement::spot:
+  case settlement::unknown:
     return {second, 1};
+  case settlement::candle_1h:
+    return {second - 1, 1};
   case settlement::twap_30:
     return {second - 32, 30};
   case settlement::twap_60:

@@ -139,6 +139,7 @@ enum class chance_lacks : std::uint8_t {
   price_to_beat,
   settlement_price, ///< No price that counts for this window was received.
   fresh_price,      ///< The newest one is too old.
+  settlement_rule,  ///< The window's rule is not understood.
 };
 
 constexpr auto enumerators(chance_lacks) {
@@ -146,7 +147,8 @@ constexpr auto enumerators(chance_lacks) {
     "chance_lacks", named(chance_lacks::nothing, "nothing"),
     named(chance_lacks::price_to_beat, "price to beat"),
     named(chance_lacks::settlement_price, "settlement price"),
-    named(chance_lacks::fresh_price, "fresh settlement price"));
+    named(chance_lacks::fresh_price, "fresh settlement price"),
+    named(chance_lacks::settlement_rule, "known settlement rule"));
 }
 
 struct chance_reading {

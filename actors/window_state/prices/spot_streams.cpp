@@ -63,7 +63,7 @@ void spot_streams::learn(settlement rule, utc_time at, coin_price published) {
 
 std::optional<published_average> spot_streams::published(settlement rule,
                                                          utc_time now) const {
-  if (rule == settlement::spot)
+  if (!is_average(rule))
     return std::nullopt;
   const auto& x = rule == settlement::twap_60 ? average_60_ : average_30_;
   return x && now - x->at <= settings_.stale_after
@@ -76,14 +76,25 @@ spot_reading spot_streams::chance(settlement_question question) const {
   question.published = published(question.settles_on, question.now);
   const auto left = seconds_between(question.now, question.closes_at);
   spot_reading out;
-  if (!question.price_to_beat) {
-    out.reading.lacks = chance_lacks::price_to_beat; // Whatever the stream.
+  // Whatever the stream:
+  if (question.settles_on == settlement::unknown)
+    out.reading.lacks = chance_lacks::settlement_rule;
+  else if (!question.price_to_beat)
+    out.reading.lacks = chance_lacks::price_to_beat;
+  if (out.reading.lacks != chance_lacks::nothing)
     return out;
-  }
   for (std::size_t i = 0; i < sources.size(); ++i) {
+    const bool decides = settles(sources[i], question.settles_on);
+    // The venue's streams are another price than an exchange's candle.
+    if (question.settles_on == settlement::candle_1h && !decides) {
+      out.reading.lacks =
+        std::max(out.reading.lacks, chance_lacks::settlement_price);
+      continue;
+    }
     spot_reading next{chance_of(question, streams_[i]), sources[i]};
     auto& reading = next.reading;
-    const bool stand_in = role_of(sources[i]) == price_role::leading;
+    const bool stand_in =
+      role_of(sources[i]) == price_role::leading && !decides;
     if (reading.chance && stand_in && !reading.chance->basis_known)
       reading = {std::nullopt, chance_lacks::settlement_price};
     if (reading.chance) {

@@ -41,7 +41,8 @@ public:
   /// The probability by the best stream with a recent price, or else by the
   /// best with any that is not stale: PolyBolt's, RTDS's, the recorded one, at
   /// last Binance. Binance's price is a different one, so it
-  /// counts only when a published average shows the difference. Without any,
+  /// counts only when a published average shows the difference, or where its
+  /// candle settles; then it alone counts. Without any,
   /// `lacks` is that of the stream that came closest. `x.published` is filled
   /// in here, unless stale.
   spot_reading chance(settlement_question question) const;

@@ -251,6 +251,8 @@ decisions window_track::settle_guard(const market_facts& market) {
 std::optional<std::string> window_track::no_entry_because() const {
   if (!facts.info().rules.accepts_orders)
     return "no entry: the market takes no orders";
+  if (facts.info().rules.settles_on == settlement::unknown)
+    return "no entry: how the window settles is not understood";
   if (!facts.order_terms_known())
     return "no entry: tick size or smallest order not known";
   return std::nullopt;

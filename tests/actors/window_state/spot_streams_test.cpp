@@ -111,6 +111,38 @@ TEST_CASE("prices without a source time, and other sources, are ignored") {
   CHECK(x == spot_streams{});
 }
 
+TEST_CASE("where the candle settles, only the exchange's own trades count") {
+  const auto candle = settlement::candle_1h;
+  spot_streams streams;
+  walk(streams, price_source::polybolt_spot, 0, 298, 60'080);
+  walk(streams, price_source::rtds_spot, 0, 298, 60'080);
+  const auto none = streams.chance(asked(297, 60'040, candle));
+  CHECK_FALSE(none.reading.chance);
+  CHECK(none.reading.lacks == chance_lacks::settlement_price);
+
+  walk(streams, price_source::binance, 0, 298, 60'000);
+  const auto below = streams.chance(asked(297, 60'040, candle));
+  CHECK(below.source == price_source::binance);
+  REQUIRE(below.reading.chance);
+  CHECK(below.reading.chance->up_wins < 0.01);
+
+  // The last trade before the close decides, whatever comes at the close.
+  streams.add(said(price_source::binance, 299, 60'041));
+  streams.add(said(price_source::binance, 300, 59'000));
+  CHECK(streams.chance(asked(301, 60'040, candle)).reading.chance->up_wins
+        == 1);
+}
+
+TEST_CASE("under a rule that is not understood there is no probability") {
+  spot_streams streams;
+  walk(streams, price_source::polybolt_spot, 0, 200, 60'000);
+  walk(streams, price_source::binance, 0, 200, 60'000);
+  const auto reading =
+    streams.chance(asked(200, 60'040, settlement::unknown)).reading;
+  CHECK_FALSE(reading.chance);
+  CHECK(reading.lacks == chance_lacks::settlement_rule);
+}
+
 TEST_CASE("binance replaces a stream once an average shows the difference") {
   spot_streams streams;
   walk(streams, price_source::binance, 0, 260, 60'080);
