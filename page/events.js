@@ -1,7 +1,7 @@
 // What has happened, newest first; each with its why.
 
 import { h, keep, put, show } from "./dom.js";
-import { dash, known, local, span, utc } from "./words.js";
+import { dash, lostNames, known, local, span, utc } from "./words.js";
 
 const levels = {
   danger: "bad",
@@ -188,7 +188,7 @@ function rules(event) {
     );
     if (parts.length) out.push(`Signals: ${parts.join(", ")}.`);
   }
-  if (event.sight?.lost?.length) out.push(`Not seen: ${event.sight.lost.join(", ")}.`);
+  if (event.sight?.lost?.length) out.push(`Not seen: ${lostNames(event.sight.lost)}.`);
   if (event.not_armed_because) out.push(`No order can be sent: ${event.not_armed_because}.`);
   return out;
 }

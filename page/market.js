@@ -12,6 +12,7 @@ import {
   dollars,
   fixed,
   known,
+  lostNames,
   local,
   number,
   percent,
@@ -404,7 +405,7 @@ function riskView() {
               ? "Nothing is seen of the danger"
               : "A part of the danger is not seen",
             ` for ${age(s.since)}`,
-            s.lost?.length ? `: ${s.lost.join(", ")}` : "",
+            s.lost?.length ? `: ${lostNames(s.lost)}` : "",
             s.last
               ? `. Read last ${age(s.last.time)} ago: loses with ${percent(s.last.loss_probability)}, danger ${fixed(s.last.danger_score, 2)}, bid ${cents(s.last.best_bid)}.`
               : ".",

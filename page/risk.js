@@ -1,6 +1,17 @@
 // What a market's state means for money: whether some is at risk, and why.
 
-import { cents, count, dash, dollars, known, number, percent, side, span } from "./words.js";
+import {
+  cents,
+  count,
+  dash,
+  dollars,
+  known,
+  lostNames,
+  number,
+  percent,
+  side,
+  span,
+} from "./words.js";
 
 const dust = 0.01; // shares, as the service has it
 
@@ -138,8 +149,9 @@ export function verdict(m) {
     return { level: "act", title: `Look now: ${what}`, why: m.position.alarm, money: true };
   if (goal) return { level: "act", title: `Selling ${what}`, why: `because ${goal}`, money: true };
   const reading = acting(m);
-  const chance =
-    number(m.loss_probability) === null ? null : `it loses with ${percent(m.loss_probability)}`;
+  // As it is shown: a reading falls only while all of it is seen.
+  const loses = number(m.danger?.shown_loss?.value ?? m.loss_probability);
+  const chance = loses === null ? null : `it loses with ${percent(loses)}`;
   const guard =
     m.position && !m.position.guarded
       ? `not guarded: ${dash(m.position.not_guarded_because)}`
@@ -186,7 +198,7 @@ export function verdict(m) {
     title: most,
     why: [
       chance ?? "how likely it loses is not known",
-      sight === "partial" ? `not seen: ${(m.sight.lost ?? []).join(", ") || "a part"}` : null,
+      sight === "partial" ? `not seen: ${lostNames(m.sight.lost ?? []) || "a part"}` : null,
       guard,
     ]
       .filter(Boolean)

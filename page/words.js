@@ -86,6 +86,10 @@ export function local(x) {
 
 export const side = (x) => (known(x) ? String(x).toUpperCase() : unknown);
 
+/** What is not seen, in words. */
+export const lostNames = (names) =>
+  names.map((x) => ({ by_price: "the price", by_market: "the quotes" })[x] ?? x).join(", ");
+
 export function signalName(name) {
   return (
     {

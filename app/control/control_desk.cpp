@@ -10,9 +10,9 @@ namespace fillguard {
 
 namespace {
 
-using json = nlohmann::ordered_json;
 using net::http_api::error_answer;
 using net::http_api::route_answer;
+using nlohmann::ordered_json;
 
 constexpr std::string_view scheme = "Bearer ";
 constexpr std::size_t longest_key = 200;
@@ -23,7 +23,8 @@ bool needs_market(control_request::kind_type kind) {
 }
 
 /// A text member; absent when it is missing. Fails when it is no text.
-result<std::optional<std::string>> text_of(const json& body, const char* name) {
+result<std::optional<std::string>> text_of(const ordered_json& body,
+                                           const char* name) {
   const auto found = body.find(name);
   if (found == body.end() || found->is_null())
     return std::optional<std::string>{};
@@ -38,8 +39,8 @@ result<control_request> read(control_request::kind_type kind,
   out.kind = kind;
   out.from = request.peer;
   const auto body = request.body.empty()
-                      ? json::object()
-                      : json::parse(request.body, nullptr, false);
+                      ? ordered_json::object()
+                      : ordered_json::parse(request.body, nullptr, false);
   if (!body.is_object())
     return failure("body", "must be a JSON object");
   const auto reason = text_of(body, "reason");
@@ -141,7 +142,7 @@ route_answer control_desk::answer(control_request::kind_type kind,
   auto said = done ? error_answer(202, "", {})
                    : error_answer(409, "refused", {{"why", done.error().what}});
   if (done)
-    said.body = net::http_api::to_text(json{{"event", *done}});
+    said.body = net::http_api::to_text(ordered_json{{"event", *done}});
   if (done && !key.empty()) {
     kept_.push_back({key, same, said});
     if (kept_.size() > most_kept)

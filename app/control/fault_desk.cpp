@@ -12,9 +12,9 @@ namespace fillguard {
 
 namespace {
 
-using json = nlohmann::ordered_json;
 using net::http_api::error_answer;
 using net::http_api::route_answer;
+using nlohmann::ordered_json;
 
 constexpr std::string_view crash_state = "crash window_state";
 constexpr std::string_view kill_service = "kill";
@@ -70,19 +70,22 @@ constexpr std::array faults{
 } // namespace
 
 route_answer list_faults() {
-  auto all = json::array();
+  auto all = ordered_json::array();
   for (const auto& x : faults)
     all.push_back({{"name", x.name}, {"title", x.title}, {"shows", x.shows}});
-  return {
-    200, "application/json", net::http_api::to_text(json{{"faults", all}}), {}};
+  return {200,
+          "application/json",
+          net::http_api::to_text(ordered_json{{"faults", all}}),
+          {}};
 }
 
 route_answer fault_desk::answer(const net::http_api::api_request& request) {
   if (is_foreign(request))
     return error_answer(403, "another page's request is refused",
                         {{"origin", request.header("Origin")}});
-  const auto body = json::parse(request.body, nullptr, false);
-  const auto name = body.is_object() ? body.value("fault", json{}) : json{};
+  const auto body = ordered_json::parse(request.body, nullptr, false);
+  const auto name =
+    body.is_object() ? body.value("fault", ordered_json{}) : ordered_json{};
   const auto found =
     std::find_if(faults.begin(), faults.end(), [&](const auto& x) {
       return name.is_string() && name == x.name;
@@ -103,7 +106,7 @@ route_answer fault_desk::answer(const net::http_api::api_request& request) {
   }
   return {202,
           "application/json",
-          net::http_api::to_text(json{{"fault", found->name}}),
+          net::http_api::to_text(ordered_json{{"fault", found->name}}),
           {}};
 }
 

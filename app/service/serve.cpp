@@ -383,8 +383,8 @@ int serve(const config& settings, const serving& how) {
   }
   inside->journal([&service = *running] { return service.journal(); });
   desk->serve(act_on_service(settings, out.board,
-                             [&service = *running](const std::string& words) {
-                               return service.request(words);
+                             [&service = *running](const std::string& asked) {
+                               return service.request(asked);
                              }));
   if (how.break_venue)
     breaks->serve({how.break_venue,
