@@ -1,6 +1,6 @@
 // What reaches a person who does not look: the tab's title, sound, notification.
 
-import { h, put } from "./dom.js";
+import { h, mark, put } from "./dom.js";
 import { byRisk } from "./risk.js";
 import { countdown, known } from "./words.js";
 
@@ -54,6 +54,13 @@ export function alertOf(event) {
 }
 
 const signs = { act: "\u26a0 ", lost: "? ", risk: "\u25cf ", calm: "" };
+
+/** The tab's icon is red while somebody should look. */
+export function badge(state, silence) {
+  const [first] = byRisk(state.markets.values());
+  const alert = silence !== null || ["act", "lost"].includes(first?.v.level);
+  mark(document.querySelector("link[rel=icon]"), "href", alert ? "/icon-alert.svg" : "/icon.svg");
+}
 
 /** The title of the tab: whether money is at risk, with the time left. */
 export function titleOf(state, silence) {

@@ -1,6 +1,6 @@
 // Puts the page together.
 
-import { alertOf, alertsButton, titleOf } from "./alerts.js";
+import { alertOf, alertsButton, badge, titleOf } from "./alerts.js";
 import { dress, h, mark, put, show } from "./dom.js";
 import { eventsView, lastExit } from "./events.js";
 import { chartView, marksOf } from "./chart.js";
@@ -113,6 +113,7 @@ function draw() {
   const screen = asked === "window" ? "results" : screens.includes(asked) ? asked : "now";
   banner(store, quiet);
   document.title = titleOf(store, quiet);
+  badge(store, quiet);
   if (document.hidden) return;
   document.body.classList.toggle("silent", quiet !== null);
   for (const x of screens) {

@@ -167,6 +167,10 @@ async function silence() {
   check(`it is said after five seconds, not ${after} ms`, after > 4_000 && after < 7_500);
   check("it is grey", await page.evaluate(() => document.body.classList.contains("silent")));
   check("the title says it", (await page.title()).includes("no data"));
+  check(
+    "the icon is the alert's",
+    (await page.locator("link[rel=icon]").getAttribute("href")) === "/icon-alert.svg",
+  );
   fake.frozen = false;
   check("it comes back", await eventually(page, () => !document.body.classList.contains("silent")));
   fake.close();
@@ -463,7 +467,8 @@ const askAs = (host, port, token) =>
 
 /// A demo of the program: the embedded files, and its numbers.
 async function demo() {
-  const port = 20_000 + (process.pid % 20_000);
+  // Below the ports that connections get.
+  const port = 20_000 + (process.pid % 10_000);
   const at = `http://127.0.0.1:${port}/`;
   const folder = mkdtempSync(path.join(tmpdir(), "fillguard-page-"));
   const token = "a-token-for-this-test";
@@ -475,7 +480,7 @@ async function demo() {
     cwd: folder,
   });
   try {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 60_000;
     while (Date.now() < end && !(await fetch(`${at}healthz`).catch(() => null)))
       await new Promise((done) => setTimeout(done, 100));
     const page = await open(at, { deaf: true });
