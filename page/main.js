@@ -107,11 +107,23 @@ function showToday() {
   dress(today, `num today ${sum < 0 ? "bad" : "good"}`);
 }
 
+let complained = false;
+
+/** One view that cannot be drawn takes no other with it. */
+function attempt(f) {
+  try {
+    f();
+  } catch (problem) {
+    if (!complained) console.error(problem);
+    complained = true;
+  }
+}
+
 function draw() {
   const quiet = silence();
   const [asked, slug] = location.hash.slice(1).split("/");
   const screen = asked === "window" ? "results" : screens.includes(asked) ? asked : "now";
-  banner(store, quiet);
+  attempt(() => banner(store, quiet));
   document.title = titleOf(store, quiet);
   badge(store, quiet);
   if (document.hidden) return;
@@ -125,14 +137,14 @@ function draw() {
     .sort()
     .pop();
   put(at("clock"), newest ? `${utc(newest)} UTC \u00b7 ${local(newest)} here` : "--");
-  if (screen === "results") results.update(asked === "window" ? slug : null);
-  if (screen === "service") service.update(store);
+  if (screen === "results") attempt(() => results.update(asked === "window" ? slug : null));
+  if (screen === "service") attempt(() => service.update(store));
   if (screen !== "now") return;
   const ranked = byRisk(store.markets.values());
-  rows.update(store, chosen);
-  sources.update(store);
+  attempt(() => rows.update(store, chosen));
+  attempt(() => sources.update(store));
   const many = store.markets.size > 1;
-  events.update(store.events, many);
+  attempt(() => events.update(store.events, many));
   const shown = (chosen && store.markets.get(chosen)) ?? ranked[0]?.m;
   show(waiting, !shown);
   show(head, Boolean(shown));
@@ -141,9 +153,9 @@ function draw() {
   if (!shown) return;
   current = shown.market;
   control.update(store.service, shown.halted !== null);
-  desk.update(store.service);
+  attempt(() => desk.update(store.service));
   put(name, shown.market);
-  showToday();
+  attempt(() => showToday());
   const rest = shown.window.seconds_left;
   put(left, known(rest) ? (rest < 0 ? "closed" : countdown(rest)) : "");
   dress(left, `big num left ${known(rest) && rest >= 0 && rest < 60 ? "late" : ""}`);
@@ -154,7 +166,7 @@ function draw() {
   // A view that others have left behind is old, whatever the stream says.
   const behind = newest ? Date.parse(newest) - Date.parse(shown.at) : 0;
   dress(body, behind > 10_000 ? "columns behind" : "columns");
-  market.update(shown, lastExit(store.events, shown));
+  attempt(() => market.update(shown, lastExit(store.events, shown)));
   const drawn = windowOf(shown.market);
   const limit = shown.danger
     ? shown.danger.acts_on === "loss_probability"

@@ -24,6 +24,7 @@ import {
   strikeSource,
   unknown,
   utc,
+  windowName,
 } from "./words.js";
 
 const share = (x) => `${Math.max(0, Math.min(1, x)) * 100}%`;
@@ -41,13 +42,7 @@ function meter(label) {
   const fill = h("i", { class: "fill" });
   const limit = h("i", { class: "limit" });
   const even = h("i", { class: "even" });
-  const node = h(
-    "div",
-    { class: "meter", role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 1 },
-    fill,
-    even,
-    limit,
-  );
+  const node = h("div", { class: "meter" }, fill, even, limit);
   return {
     node,
     set({ value, threshold = null, breakEven = null, level = "calm", old = false, words }) {
@@ -57,9 +52,14 @@ function meter(label) {
       paint(node, "--even", share(breakEven ?? 0));
       show(limit, threshold !== null);
       show(even, breakEven !== null);
-      if (value === null) node.removeAttribute("aria-valuenow");
-      else mark(node, "aria-valuenow", value.toFixed(3));
-      mark(node, "aria-valuetext", words);
+      // A meter without a value is none.
+      const known_ = value !== null;
+      mark(node, "role", known_ ? "meter" : "img");
+      mark(node, "aria-label", known_ ? label : `${label}: unknown`);
+      mark(node, "aria-valuemin", known_ ? 0 : null);
+      mark(node, "aria-valuemax", known_ ? 1 : null);
+      mark(node, "aria-valuenow", known_ ? value.toFixed(3) : null);
+      mark(node, "aria-valuetext", known_ ? words : null);
     },
   };
 }
@@ -591,10 +591,7 @@ function beforeView() {
           return { node: node_, name, outcome, profit };
         },
         (one, x) => {
-          put(
-            one.name,
-            utc(new Date(Number(x.slug.split("-").pop()) * 1000).toISOString()).slice(0, 5),
-          );
+          put(one.name, windowName(x.slug));
           put(one.outcome, known(x.outcome) ? side(x.outcome) : "open");
           dress(one.outcome, `side ${x.outcome ?? ""}`);
           put(one.profit, number(x.profit) === null ? "" : dollars(x.profit, { sign: true }));

@@ -76,6 +76,15 @@ export function countdown(seconds) {
 
 export const utc = (x) => (known(x) ? String(x).slice(11, 19) : unknown);
 
+/** A window by its name at the venue: its open, "11:55" in UTC, or as the venue
+ * writes it, "7am ET". */
+export function windowName(slug) {
+  const last = String(slug).split("-").slice(-2);
+  if (/^\d{9,11}$/.test(last.at(-1)))
+    return utc(new Date(Number(last.at(-1)) * 1000).toISOString()).slice(0, 5);
+  return `${last[0]} ${dash(last[1]).toUpperCase()}`;
+}
+
 const two = (x) => String(x).padStart(2, "0");
 export function local(x) {
   const at = new Date(x);

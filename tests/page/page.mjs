@@ -134,7 +134,7 @@ async function eachState() {
         await page.emulateMedia({ colorScheme: "light" });
       }
     }
-    if (full || ["nothing", "danger", "sight-lost", "many", "live"].includes(name)) {
+    if (full || ["nothing", "danger", "never-read", "sight-lost", "many", "live"].includes(name)) {
       const found = await serious(page);
       check(`${name}, accessibility: ${found}`, found.length === 0);
       await page.emulateMedia({ colorScheme: "dark" });

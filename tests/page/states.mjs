@@ -457,6 +457,12 @@ function build() {
   );
   out.many.markets[4] = { ...inDanger(41), market: "sol-5m" };
   for (const x of out.many.markets) x.at = out.many.service.now;
+  // The venue names an hour's windows in words.
+  out.hour = one(held("btc-1h", 1500));
+  const [hour] = out.hour.markets;
+  hour.window.slug = "bitcoin-up-or-down-november-27-2026-7am-et";
+  hour.window.settles_on = "candle_1h";
+  hour.previous_windows[0].slug = "bitcoin-up-or-down-november-27-2026-6am-et";
   return out;
 }
 

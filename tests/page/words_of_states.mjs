@@ -146,6 +146,10 @@ export const words = {
     ],
     lacks: none,
   },
+  hour: {
+    has: ["btc-1h 25:00", "Settles on the close of the hour.", "6am ET UP +$0.10", "$4.90 at risk"],
+    lacks: none,
+  },
   many: {
     has: ["sol-5m 0:41", "In danger: $4.90 at risk: 5 UP", "loses 52 %", "loses 2.7 %", "eth-15m"],
     lacks: none,
