@@ -1,6 +1,7 @@
 #include "app/cli/cli.hpp"
 #include "app/doctor/doctor.hpp"
 #include "app/health/health.hpp"
+#include "app/history/history_commands.hpp"
 #include "app/replay/policies.hpp"
 #include "app/review/review.hpp"
 #include "app/roles/roles.hpp"
@@ -20,6 +21,8 @@ int main(int argc, char** argv) {
   offered.journal = fillguard::inspect_journal;
   offered.judge = fillguard::judge_files;
   offered.review = fillguard::review_positions;
+  offered.report = fillguard::report_results;
+  offered.history = fillguard::keep_history;
   offered.trace = fillguard::show_traces;
   offered.health = fillguard::check_health;
   offered.doctor = fillguard::consult_doctor;

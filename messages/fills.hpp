@@ -99,6 +99,18 @@ struct fill_detected {
   shares reversed;      ///< Matched and then undone; not in `filled`.
   /// Why shares bought by hand are no capture; absent for other purposes.
   std::optional<std::string> no_capture_because;
+  /// What `filled` cost or brought before fees: the sum of its matches, each
+  /// rounded as the venue does. Absent where a price is missing: then the
+  /// average, which is rounded itself, must do.
+  std::optional<money> worth;
+
+  /// The same, or by the average; absent without either.
+  std::optional<money> value() const {
+    if (worth)
+      return worth;
+    return average_price ? std::optional{*average_price * filled}
+                         : std::nullopt;
+  }
 
   static constexpr auto describe() {
     return record(
@@ -117,7 +129,8 @@ struct fill_detected {
       field(13, "source_time", &fill_detected::source_time),
       field(14, "detected_at", &fill_detected::detected_at),
       field(15, "reversed", &fill_detected::reversed),
-      field(16, "no_capture_because", &fill_detected::no_capture_because, 3));
+      field(16, "no_capture_because", &fill_detected::no_capture_because, 3),
+      field(17, "worth", &fill_detected::worth, 3));
   }
 };
 

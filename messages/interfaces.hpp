@@ -596,6 +596,12 @@ using supervisor_actor = caf::typed_actor<
 /// screen. No actor waits for this display.
 using notifier_actor = edge_actor::extend_with<display_actor>;
 
+/// The HISTORY actor: projects the journal's files into a database, on a thread
+/// of its own. Gets no other message, and nobody waits for it.
+using history_actor = caf::typed_actor<
+  // Projects what was recorded since.
+  caf::reacts_to<timer_due>>;
+
 } // namespace fillguard
 
 // Every message with members.

@@ -125,6 +125,15 @@ shares position::bought_by_hand(outcome token,
   return net_bought(place(*this, token, order_purpose::by_hand), rules);
 }
 
+shares position::bought(outcome token) const {
+  shares out;
+  for_each_standing(token, [&out](const fill_detected& x, bool is_bought) {
+    if (is_bought)
+      out += x.filled;
+  });
+  return out;
+}
+
 shares position::sold(outcome token) const {
   const auto& x = place(*this, token, order_purpose::exit);
   return stands(x) ? x->filled : shares{};
@@ -178,14 +187,14 @@ position::profit(window_outcome result, const market_rules& rules) const {
                       + bought_by_hand(token, rules) - sold(token);
     for_each_standing(token, [&](const fill_detected& x, bool is_bought) {
       const auto fee = fee_of(x, rules);
-      if (!x.average_price || !fee) {
+      const auto worth = x.value();
+      if (!worth || !fee) {
         known = false;
         return;
       }
-      const auto worth = *x.average_price * x.filled;
       if (!out)
         out.emplace();
-      out->amount += is_bought ? -worth : worth;
+      out->amount += is_bought ? -*worth : *worth;
       out->estimated = out->estimated || fee->estimated;
       // A fee in shares has already reduced the shares held.
       if (!is_bought || !pays_in_shares(rules))
@@ -194,6 +203,40 @@ position::profit(window_outcome result, const market_rules& rules) const {
     if (out)
       out->amount += payout(result, token) * std::max(left, shares{});
   }
+  return known ? out : std::nullopt;
+}
+
+std::optional<reckoned_money>
+position::profit_if_held(outcome token, window_outcome result,
+                         const market_rules& rules) const {
+  position held;
+  const auto index = static_cast<std::size_t>(token);
+  held.fills_[index][0] = fills_[index][0];
+  held.by_hand_[index] = by_hand_[index];
+  return held.profit(result, rules);
+}
+
+std::optional<reckoned_money> position::paid(const market_rules& rules) const {
+  std::optional<reckoned_money> out;
+  bool known = true;
+  for (const auto token : both_sides)
+    for_each_standing(token, [&](const fill_detected& x, bool is_bought) {
+      if (!is_bought)
+        return;
+      const auto fee = fee_of(x, rules);
+      const auto worth = x.value();
+      if (!worth || !fee) {
+        known = false;
+        return;
+      }
+      if (!out)
+        out.emplace();
+      out->amount += *worth;
+      if (!pays_in_shares(rules)) {
+        out->amount += fee->amount;
+        out->estimated = out->estimated || fee->estimated;
+      }
+    });
   return known ? out : std::nullopt;
 }
 

@@ -50,6 +50,9 @@ public:
   /// the same way.
   shares bought_by_hand(outcome token, const market_rules& rules) const;
 
+  /// Shares of `token` from all buys, as matched.
+  shares bought(outcome token) const;
+
   shares sold(outcome token) const;
 
   /// Paid out after the close.
@@ -73,6 +76,14 @@ public:
   /// filled, or a price or a bound of a fee is unknown.
   std::optional<reckoned_money> profit(window_outcome result,
                                        const market_rules& rules) const;
+
+  /// The same if nothing but the buys of `token` had happened.
+  std::optional<reckoned_money> profit_if_held(outcome token,
+                                               window_outcome result,
+                                               const market_rules& rules) const;
+
+  /// The cost of all buys with their fees; absent as above.
+  std::optional<reckoned_money> paid(const market_rules& rules) const;
 
   static constexpr auto describe() {
     return record("position", field(1, "fills", &position::fills_),

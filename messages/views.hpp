@@ -433,6 +433,25 @@ struct account_view {
   }
 };
 
+/// What the windows of a UTC day brought: those that close on it.
+struct day_view {
+  utc_time day; ///< Its beginning.
+  money profit; ///< Of positions whose result no outcome can change any more.
+  money open;   ///< The others, at what the bids would pay now, net of fees.
+  /// Positions that count nowhere, since their price, fee or worth is not known
+  /// now.
+  std::uint32_t unknown = 0;
+
+  money total() const { return profit + open; }
+
+  static constexpr auto describe() {
+    return record("day_view", field(1, "day", &day_view::day),
+                  field(2, "profit", &day_view::profit),
+                  field(3, "open", &day_view::open),
+                  field(4, "unknown", &day_view::unknown));
+  }
+};
+
 /// The whole visible state of one market, immutable.
 struct window_view {
   fillguard::tag tag;
@@ -464,6 +483,7 @@ struct window_view {
   std::optional<utc_time> second;
   std::optional<clock_view> clock;     ///< Absent where no clock is measured.
   std::optional<account_view> account; ///< Absent where no order is real.
+  day_view day;                        ///< Of `at`.
 
   const book_view& book(outcome x) const {
     return x == outcome::up ? up : down;
@@ -497,7 +517,8 @@ struct window_view {
       field(21, "reason", &window_view::reason),
       field(22, "second", &window_view::second),
       field(30, "clock", &window_view::clock),
-      field(31, "account", &window_view::account));
+      field(31, "account", &window_view::account),
+      field(33, "day", &window_view::day));
   }
 };
 

@@ -29,6 +29,7 @@ public:
       priced_ += value.quantity();
       worth_ += static_cast<wide_int>(value.at()->millionths())
                 * value.quantity().millionths();
+      paid_ += *value.at() * value.quantity();
     }
     fee_known_ &= value.fee().has_value();
     fee_ += value.fee().value_or(money{});
@@ -77,6 +78,8 @@ public:
     else if (priced_ > shares{})
       out.average_price = price::from_millionths(static_cast<std::int64_t>(
         (worth_ + priced_.millionths() / 2) / priced_.millionths()));
+    if (priced_ == held_)
+      out.worth = paid_;
   }
 
 private:
@@ -100,7 +103,8 @@ private:
   shares held_;
   shares reversed_;
   shares priced_;
-  wide_int worth_ = 0;
+  wide_int worth_ = 0; ///< Of `priced_`, in 10^-12 dollars.
+  money paid_;         ///< The same, each match rounded.
   bool confirmed_ = true;
   bool fee_known_ = true;
   money fee_;

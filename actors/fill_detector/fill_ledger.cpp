@@ -182,6 +182,7 @@ void fill_ledger::take_back(entry& here, changes& out) const {
   auto none = **reported;
   none.filled = {};
   none.average_price.reset();
+  none.worth.reset();
   none.fee.reset();
   none.no_capture_because.reset();
   for (std::size_t i = 0; i < purposes.size(); ++i)
@@ -199,6 +200,7 @@ void fill_ledger::update(std::optional<fill_detected>& said,
     now = *said;
     now->filled = {};
     now->average_price.reset();
+    now->worth.reset();
     now->fee.reset();
   }
   if (!now)

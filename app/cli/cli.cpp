@@ -66,6 +66,10 @@ public:
       add_judge();
     if (offered_.review)
       add_review();
+    if (offered_.report)
+      add_report();
+    if (offered_.history)
+      add_history();
     if (offered_.trace)
       add_trace();
     if (offered_.halt)
@@ -353,6 +357,69 @@ private:
     });
   }
 
+  static void add_range(CLI::App& to, std::string& from, std::string& until) {
+    to.add_option("--from", from, "The first UTC day, of the windows' openings")
+      ->type_name("DAY");
+    to.add_option("--to", until, "The last UTC day")->type_name("DAY");
+  }
+
+  void add_report() {
+    auto* to = app_.add_subcommand(
+      "report", "Shows what was made, and whether the exits paid");
+    add_config(*to, configured_);
+    add_range(*to, report_.from, report_.to);
+    to->add_option("--market", report_.market, "One market only")
+      ->type_name("MARKET");
+    to->add_option("--by", report_.by, "day, market, reason or hour")
+      ->check(CLI::IsMember({"day", "market", "reason", "hour"}))
+      ->capture_default_str();
+    to->add_option("--format", report_.format, "text, json or csv")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->capture_default_str();
+    to->callback([this] {
+      command_ = [this] {
+        return with_config(
+          {}, [this](const config& x) { return offered_.report(x, report_); });
+      };
+    });
+  }
+
+  void add_history() {
+    auto* to = app_.add_subcommand(
+      "history", "The history in SQL, a projection of the journal");
+    to->require_subcommand(1);
+    const auto add = [&](const char* name, const char* meaning,
+                         history_task task) {
+      auto* one = to->add_subcommand(name, meaning);
+      add_config(*one, configured_);
+      one->callback([this, task] {
+        history_.task = task;
+        command_ = [this] {
+          return with_config({}, [this](const config& x) {
+            return offered_.history(x, history_);
+          });
+        };
+      });
+      return one;
+    };
+    add("rebuild", "Makes it anew from the journals that there are",
+        history_task::rebuild);
+    add("dump", "Prints every row", history_task::dump);
+    add("reconcile", "Compares it with the venue's record of the wallet",
+        history_task::reconcile);
+    auto* exported =
+      add("export", "Prints the trades as CSV", history_task::export_trades);
+    exported
+      ->add_option("--format", history_.format,
+                   "trades, koinly, cointracker or cointracking")
+      ->type_name("FORMAT")
+      ->check(
+        CLI::IsMember({"trades", "koinly", "cointracker", "cointracking"}))
+      ->capture_default_str();
+    add_range(*exported, history_.from, history_.to);
+  }
+
   void add_trace() {
     add_trace_command(
       app_, trace_, [this](CLI::App& to) { add_config(to, configured_); },
@@ -478,6 +545,8 @@ private:
   replay_arguments replay_;
   judge_arguments judge_;
   review_arguments review_;
+  report_arguments report_;
+  history_arguments history_;
   trace_arguments trace_;
   signer_arguments signer_;
   std::string halt_reason_;

@@ -23,6 +23,8 @@ struct commands {
   std::function<int(const config&, const flatten_arguments&)> flatten;
   std::function<int(const judge_arguments&)> judge;
   std::function<int(const config&, const review_arguments&)> review;
+  std::function<int(const config&, const report_arguments&)> report;
+  std::function<int(const config&, const history_arguments&)> history;
   std::function<int(const config&, const trace_arguments&)> trace;
   std::function<int(journal_task, const std::string& path)> journal;
   std::function<int(const config&, const health_arguments&)> health;

@@ -71,6 +71,30 @@ struct review_arguments {
   std::string format = "text";
 };
 
+/// The options of `report`.
+struct report_arguments {
+  std::string from; ///< A UTC day, or empty.
+  std::string to;   ///< The day after the last one, or empty.
+  std::string market;
+  std::string by = "day";
+  std::string format = "text";
+};
+
+/// The subcommands of `history`.
+enum class history_task : std::uint8_t {
+  rebuild,
+  dump,
+  export_trades,
+  reconcile
+};
+
+struct history_arguments {
+  history_task task = history_task::rebuild;
+  std::string format = "trades"; ///< Of an export.
+  std::string from;              ///< As for `report_arguments`.
+  std::string to;
+};
+
 struct flatten_arguments {
   std::string market; ///< Empty: all.
   bool yes = false;   ///< Do not ask back.

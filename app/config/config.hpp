@@ -131,6 +131,16 @@ struct config {
     std::size_t keep_days = 30; ///< Days with records; 0: all.
   } journal;
 
+  struct history_section {
+    std::string url; ///< Empty: a file in `journal.dir`.
+  } history;
+
+  /// Dollars of a UTC day at which entries halt; zero: none.
+  struct limits_section {
+    money day_loss;
+    money day_profit;
+  } limits;
+
   struct credentials_section {
     std::string file; ///< Empty: none.
   } credentials;

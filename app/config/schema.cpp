@@ -74,6 +74,33 @@ std::string mask_path(const std::string& url) {
   return path == std::string::npos ? url : url.substr(0, path) + "/***";
 }
 
+/// Without a password, since the configuration is shown.
+config_key history_key() {
+  return key(
+    "history.url", FILLGUARD_FIELD(history.url), text_form::verbatim,
+    "empty, or postgresql://…",
+    "The database of the history: empty for an SQLite file in `journal.dir`, "
+    "or "
+    "the URL of a PostgreSQL database, for one service each. The password "
+    "comes "
+    "from `PGPASSWORD` or `.pgpass`.",
+    [](const json& x) -> read_result<std::string> {
+      auto out = read_text(x);
+      if (!out || out->empty())
+        return out;
+      if (!out->starts_with("postgresql://"))
+        return complaint("must be empty, or begin with postgresql://");
+      const auto begin = out->find("://") + 3;
+      const auto at = out->find('@', begin);
+      if (out->find("password=") != std::string::npos
+          || (at != std::string::npos && out->find(':', begin) < at))
+        return complaint("holds a password, which must come from PGPASSWORD or "
+                         "a .pgpass file");
+      return out;
+    },
+    as_it_is);
+}
+
 constexpr std::int64_t cent = 10'000;
 constexpr std::int64_t dollar = one_in_millionths;
 
@@ -332,6 +359,17 @@ std::vector<config_key> running_keys() {
     whole("journal.keep_days", FILLGUARD_FIELD(journal.keep_days), {0, 3'650},
           "The number of newest days to keep of each journal, at least 3; `0`: "
           "all."),
+    history_key(),
+    exact("limits.day_loss", FILLGUARD_FIELD(limits.day_loss),
+          {0, 1'000'000 * dollar},
+          "The loss in dollars of a UTC day at which new entries halt for the "
+          "rest of it, open positions at what the bids pay; `0`: none. "
+          "`resume` lifts it for that day."),
+    exact(
+      "limits.day_profit", FILLGUARD_FIELD(limits.day_profit),
+      {0, 1'000'000 * dollar},
+      "The profit in dollars of a UTC day at which new entries halt for the "
+      "rest of it; `0`: none."),
     text("credentials.file", FILLGUARD_FIELD(credentials.file),
          "file, or empty",
          "A JSON file with `apiKey`, `secret`, `passphrase` and `address`, not "

@@ -24,6 +24,7 @@ std::vector<check> all_checks(const doctor::examination& subject) {
   add(doctor::check_configuration);
   add(doctor::check_machine);
   add(doctor::check_journal);
+  add(doctor::check_history);
   add(doctor::check_link);
   add(doctor::check_hosts);
   add(doctor::check_clock);

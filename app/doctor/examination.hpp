@@ -43,6 +43,9 @@ findings check_wallet(const examination& subject);
 findings check_trading(const examination& subject);
 findings check_machine(const examination& x);
 findings check_journal(const examination& subject);
+
+/// Opens the history as a reader does.
+findings check_history(const examination& subject);
 findings check_link(const examination& subject);
 
 // -- for the checks -----------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/history/journal_follower.hpp"
 #include "net/journal/journal_stats.hpp"
 
 #include <cstdint>
@@ -22,7 +23,15 @@ public:
   struct reading {
     std::optional<net::journal::journal_stats> journal;
     std::optional<std::uint64_t> traces_lost;
+    std::optional<history::follower_state> history;
   };
+
+  using history_function = std::function<history::follower_state()>;
+
+  void history(history_function x) {
+    const std::lock_guard guard{mutex_};
+    history_ = std::move(x);
+  }
 
   /// Null removes the journal; no read of it is running when this returns.
   void journal(journal_function x) {
@@ -42,6 +51,8 @@ public:
       out.journal = journal_();
     if (traces_lost_)
       out.traces_lost = traces_lost_();
+    if (history_)
+      out.history = history_();
     return out;
   }
 
@@ -49,6 +60,7 @@ private:
   mutable std::mutex mutex_;
   journal_function journal_;
   count_function traces_lost_;
+  history_function history_;
 };
 
 } // namespace fillguard::metrics

@@ -29,6 +29,26 @@ families record_families(const inside::reading& value) {
                                  "Time that the disk took for a sync.");
   auto lost = family::counter("fillguard_trace_lost_total",
                               "Handled messages that no trace has room for.");
+  auto history_trouble =
+    family::gauge("fillguard_history_trouble",
+                  "1 while the history cannot be written. Nothing is lost: the "
+                  "journal has it.");
+  auto history_rows = family::counter("fillguard_history_rows_total",
+                                      "Rows written to the history.");
+  auto history_failures =
+    family::counter("fillguard_history_failures_total",
+                    "Attempts to write the history that failed.");
+  auto history_newest =
+    family::gauge("fillguard_history_newest_timestamp_seconds",
+                  "Time of the newest record that the history has projected.");
+  if (value.history) {
+    const auto& x = *value.history;
+    history_trouble.add({}, x.failing_because || x.trouble);
+    history_rows.add({}, x.rows);
+    history_failures.add({}, x.failures);
+    if (x.newest)
+      history_newest.add({}, seconds{x.newest->time_since_epoch()}.count());
+  }
   if (value.journal) {
     trouble.add({}, value.journal->failing_because.has_value());
     waiting.add({}, value.journal->waiting_bytes);
@@ -40,7 +60,9 @@ families record_families(const inside::reading& value) {
   }
   if (value.traces_lost)
     lost.add({}, *value.traces_lost);
-  return with_samples(trouble, waiting, lag, failures, refused, syncs, lost);
+  return with_samples(trouble, waiting, lag, failures, refused, syncs, lost,
+                      history_trouble, history_rows, history_failures,
+                      history_newest);
 }
 
 } // namespace fillguard::metrics

@@ -1,5 +1,6 @@
 #include "app/service/change_halt.hpp"
 
+#include "app/limits/limit_file.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
@@ -12,7 +13,9 @@ namespace fillguard {
 int change_halt(const std::string& folder,
                 const std::optional<std::string>& reason, std::ostream& out,
                 std::ostream& err) {
-  const auto kept = reason ? write_halt(folder, *reason) : clear_halt(folder);
+  auto kept = reason ? write_halt(folder, *reason) : clear_halt(folder);
+  if (kept && !reason)
+    kept = lift_limit(folder);
   if (!kept)
     err << "fillguard: " << to_string(kept.error()) << '\n';
   std::vector<halt_answer> taken;

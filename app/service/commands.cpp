@@ -1,5 +1,6 @@
 #include "app/service/commands.hpp"
 
+#include "app/history/store.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
 #include "app/program/exit_code.hpp"
@@ -39,9 +40,13 @@ std::string begin_demo_journal(const std::string& folder) {
   const auto disk = net::journal::local_disk();
   // Without the lock another demo is running; opening the journal will fail.
   if (disk->make_folder(out))
-    if (const auto mine = disk->lock(out + "/lock"); mine && *mine)
+    if (const auto mine = disk->lock(out + "/lock"); mine && *mine) {
       for (const auto& x : disk->folders(out))
         std::filesystem::remove_all(out + '/' + x);
+      const auto history = out + '/' + history::history_file;
+      for (const auto* part : {"", "-wal", "-shm"})
+        std::filesystem::remove(history + part);
+    }
   return out;
 }
 

@@ -48,9 +48,16 @@ void halt_watch::halt(const std::string& reason) {
 std::optional<std::string> halt_watch::resume() {
   const std::lock_guard guard{mutex_};
   requested_.reset();
+  if (on_resume_)
+    on_resume_();
   known_ = look();
   say_(known_);
   return known_;
+}
+
+void halt_watch::on_resume(std::function<void()> f) {
+  const std::lock_guard guard{mutex_};
+  on_resume_ = std::move(f);
 }
 
 void halt_watch::run() {

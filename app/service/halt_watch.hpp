@@ -35,6 +35,9 @@ public:
   /// absent: there is none.
   std::optional<std::string> resume();
 
+  /// Calls `f` at each `resume`, before it looks for another halt.
+  void on_resume(std::function<void()> f);
+
   halt_watch(const halt_watch&) = delete;
   halt_watch& operator=(const halt_watch&) = delete;
 
@@ -47,6 +50,7 @@ private:
   std::optional<std::string> requested_; ///< And not kept yet.
   std::optional<std::string> known_;
   say_function say_;
+  std::function<void()> on_resume_;
   std::mutex mutex_;
   std::condition_variable ending_;
   bool ends_ = false;

@@ -15,6 +15,7 @@
 #include "actors/venue_clock/venue_clock.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
+#include "app/history/history_keeper.hpp"
 #include "app/settings/settings.hpp"
 #include "net/network/single_sender.hpp"
 
@@ -53,6 +54,7 @@ constexpr const char* the_trader = trader_name;
 constexpr const char* the_display = display_name;
 constexpr const char* the_notifier = notifier_name;
 constexpr const char* the_venue_clock = "venue_clock";
+constexpr const char* the_history = "history";
 
 std::set<asset> coins(const config& x) {
   std::set<asset> out;
@@ -226,6 +228,16 @@ void add_children(supervision_plan& plan, const config& settings,
     with.on_delivered = around.out.on_notified;
     cast.add(the_notifier,
              [=](auto& sys) { return sys.spawn(notifier, with, edge); });
+  }
+  if (around.history && !around.journal.empty()) {
+    const history::keeper_settings with{
+      around.journal,
+      history::database_of(settings.history.url, around.journal),
+      around.history};
+    cast.add(the_history, [=](auto& sys) {
+      return sys.template spawn<caf::detached>(history::history_keeper, with,
+                                               edge);
+    });
   }
 }
 

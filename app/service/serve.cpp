@@ -3,6 +3,7 @@
 #include "app/config/exposure.hpp"
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
+#include "app/history/history_api.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/log/logging.hpp"
 #include "app/metrics/inside.hpp"
@@ -325,6 +326,13 @@ int serve(const config& settings, const serving& how) {
   const auto breaks = std::make_shared<fault_desk>();
   auto posted = control_routes(desk);
   net::http_api::extra_routes routes{{"/v1/trace", trace_route(traces)}};
+  const auto kept = std::make_shared<history::history_status>();
+  const bool keeps_history = how.here.window_state && !how.journal.empty();
+  if (keeps_history) {
+    inside->history([kept] { return kept->get(); });
+    routes.merge(history::history_routes(
+      history::database_of(settings.history.url, how.journal)));
+  }
   if (how.break_venue) {
     posted["/v1/demo/faults"] = [breaks](const auto& request) {
       return breaks->answer(request);
@@ -373,7 +381,8 @@ int serve(const config& settings, const serving& how) {
                   [words](std::string x) { words->set(std::move(x)); },
                   how.here,
                   time,
-                  trading});
+                  trading,
+                  keeps_history ? kept : nullptr});
   } catch (const journal_error& problem) {
     std::fprintf(stderr, "fillguard: %s\n", problem.what());
     return exit_code::failed;

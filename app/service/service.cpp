@@ -4,6 +4,8 @@
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trace/buffers.hpp"
 #include "app/journal/service_journal.hpp"
+#include "app/limits/day_limits.hpp"
+#include "app/limits/limit_file.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
 #include "app/service/halt_watch.hpp"
@@ -125,11 +127,17 @@ private:
                  caf::actor_cast<caf::actor_addr>(supervisor_));
   }
 
-  void begin_with_state(const config& settings, const dependencies& around) {
+  void begin_with_state(const config& settings, const dependencies& outer) {
+    limits_ = make_limits(settings);
+    const auto around = watching_limits(outer);
     // A halt that is set already is applied before any order can be sent.
-    const auto look = [this, folder = settings.journal.dir] {
+    auto look = [this, folder = settings.journal.dir,
+                 kept = read_limit(settings.journal.dir)]() mutable {
+      keep_limit(folder, kept);
       auto out = read_halt(folder);
-      return out || !journal_ ? out : journal_->failing_because();
+      if (!out && journal_)
+        out = journal_->failing_because();
+      return out ? out : limits_->halted();
     };
     const auto halted = look();
     const auto now = around.outside.clock->now();
@@ -163,6 +171,7 @@ private:
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
             post(to, said);
       });
+    halts_->on_resume([this] { limits_->lift(); });
     {
       const std::lock_guard guard{asking_};
       answer_ = [this, name = service_name(settings),
@@ -175,6 +184,59 @@ private:
     }
     if (journal_ && !around.disk)
       serve_requests(around);
+  }
+
+  /// The limits of the day, with what the states know of it.
+  std::shared_ptr<day_limits> make_limits(const config& settings) {
+    auto out = std::make_shared<day_limits>(day_limits::settings{
+      settings.limits.day_loss, settings.limits.day_profit});
+    const bool any = !settings.limits.day_loss.is_zero()
+                     || !settings.limits.day_profit.is_zero();
+    if (const auto kept = read_limit(settings.journal.dir); kept && any) {
+      if (kept->lifted)
+        out->lifted_on(kept->day);
+      else
+        out->halted_on(kept->day, kept->reason);
+    }
+    for (const auto& [market, known] : memory_.markets)
+      out->apply(known->view());
+    return out;
+  }
+
+  /// Every view goes to the limits, too. A halt is told at once; the watch over
+  /// halts repeats it.
+  dependencies watching_limits(dependencies around) {
+    around.out.on_view = [this, also = around.out.on_view,
+                          clock = around.outside.clock](const window_view& x) {
+      if (also)
+        also(x);
+      if (!limits_->apply(x))
+        return;
+      const auto reason = limits_->halted();
+      if (!reason)
+        return;
+      spdlog::warn("service entries_halted why='{}'", *reason);
+      const halt_changed said{next_tag(), reason, clock->now()};
+      for (const auto& name : halt_names_)
+        if (const auto to = roster_->get_as<halt_listener_actor>(name))
+          post(to, said);
+    };
+    return around;
+  }
+
+  /// Writes what became of the limits of the day, if it changed.
+  void keep_limit(const std::string& folder, std::optional<kept_limit>& kept) {
+    auto now = kept;
+    if (const auto halt = limits_->halt_of_day())
+      now = kept_limit{halt->first, false, reason_line(halt->second)};
+    else if (const auto lifted = limits_->lifted())
+      now = kept_limit{*lifted, true, kept ? kept->reason : std::string{}};
+    if (now == kept)
+      return;
+    if (const auto done = write_limit(folder, *now); !done)
+      spdlog::error("service limit_not_kept why='{}'", to_string(done.error()));
+    else
+      kept = std::move(now);
   }
 
   /// An account that was ready before this start need not be ready now.
@@ -268,6 +330,7 @@ private:
   service_memory memory_;
   actor_config config_;
   std::shared_ptr<const net::clock> clock_;
+  std::shared_ptr<day_limits> limits_; ///< Null without the states.
   std::vector<std::string> halt_names_;
   caf::actor_system system_{config_};
   std::shared_ptr<roster> roster_ = std::make_shared<roster>();

@@ -2,6 +2,7 @@
 
 #include "actors/edge.hpp"
 #include "app/config/config.hpp"
+#include "app/history/history_status.hpp"
 #include "app/service/display.hpp"
 #include "app/service/parts.hpp"
 #include "app/service/trading_key.hpp"
@@ -45,6 +46,9 @@ public:
     std::shared_ptr<net::venue_time> corrected = {};
     /// The key of real orders; absent: none can be signed.
     std::optional<trading_key> key = {};
+    /// The condition of the history, which is kept beside the journal, or where
+    /// `history.url` says; null: there is none.
+    std::shared_ptr<history::history_status> history = {};
   };
 
   service(const config& settings, dependencies around);

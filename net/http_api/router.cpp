@@ -96,7 +96,13 @@ route_answer router::answer_path(const api_request& request,
                                  const std::string& path,
                                  const std::string& query) const {
   const auto& method = request.method;
-  const auto other = others_.find(path);
+  auto other = others_.find(path);
+  auto question = query;
+  const auto folder = path.rfind('/') + 1;
+  if (other == others_.end() && folder > 1 && folder < path.size()) {
+    other = others_.find(path.substr(0, folder));
+    question = path.substr(folder);
+  }
   const auto posted = posted_.find(path);
   if (posted != posted_.end() && method == "POST")
     return posted->second(request);
@@ -120,7 +126,7 @@ route_answer router::answer_path(const api_request& request,
     return out;
   }
   if (other != others_.end())
-    return other->second(query);
+    return other->second(question);
   if (file)
     return answer_page_file(*file, request);
   if (path == "/healthz")

@@ -22,7 +22,9 @@ struct route_answer {
 };
 
 /// Further paths, each with a function that answers its query (the part after
-/// '?', still encoded). Called on the server's threads, several at a time.
+/// '?', still encoded). A path that ends in '/' stands for all that begin with
+/// it; its function gets what follows instead. Called on the server's threads,
+/// several at a time.
 using extra_routes =
   std::map<std::string, std::function<route_answer(const std::string& query)>>;
 

@@ -2,6 +2,7 @@
 
 #include "actors/trace/hop.hpp"
 #include "actors/window_state/clock/clock_watch.hpp"
+#include "actors/window_state/market/day_money.hpp"
 #include "actors/window_state/market/effects.hpp"
 #include "actors/window_state/market/market_input.hpp"
 #include "actors/window_state/prices/price_choice.hpp"
@@ -72,6 +73,14 @@ public:
   /// The known windows, by opening time.
   std::vector<window_info> windows() const;
 
+  /// The known windows with all that belongs to them, by opening time.
+  const std::vector<window_track>& tracks() const { return windows_; }
+
+  /// The coin's price as windows of that rule see it.
+  btc_view price_by(settlement rule) const {
+    return prices_.choose(rule, now_, settings_.btc_stale_after);
+  }
+
   /// The result of one window so far; absent when the window is unknown or
   /// dropped.
   std::optional<past_window> summary_of(const window_id& id) const;
@@ -111,7 +120,8 @@ public:
                   field(10, "refused", &market_state::refused_),
                   field(20, "clock", &market_state::clock_),
                   field(21, "armed", &market_state::armed_),
-                  field(22, "not_armed", &market_state::not_armed_));
+                  field(22, "not_armed", &market_state::not_armed_),
+                  field(23, "day", &market_state::day_));
   }
 
 private:
@@ -187,6 +197,7 @@ private:
   bool armed_ = false; ///< Real orders may be sent.
   /// Why not, or why nothing may be bought; empty before it is known.
   std::string not_armed_;
+  day_money day_;
 };
 
 /// Applies any input.

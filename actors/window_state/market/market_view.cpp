@@ -69,6 +69,7 @@ window_view market_state::view() const {
     out.previous_windows.push_back((--past)->past());
   out.clock = clock_.view(now_);
   out.account = account();
+  out.day = day_.view(windows_, now_, settings_.book_stale_after);
   auto words = status_and_reason(shown, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);

@@ -188,10 +188,12 @@ void market_state::forget_settled() {
   auto past = current_index();
   auto at = windows_.begin();
   while (past > shown_windows) {
-    if (is_done(*at, past, now_))
+    if (is_done(*at, past, now_)) {
+      day_.add(*at);
       at = windows_.erase(at);
-    else
+    } else {
       ++at;
+    }
     --past;
   }
 }

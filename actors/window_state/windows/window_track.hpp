@@ -106,6 +106,7 @@ public:
   const position_danger& danger() const { return danger_; }
   const window_capture& capture() const { return capture_; }
   const fillguard::guard& guard() const { return guard_; }
+  const position& trades() const { return trades_; }
 
   /// What is held, if more than dust: the captured outcome, else the one of
   /// which more was bought by hand.

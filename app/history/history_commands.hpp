@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/commands/options.hpp"
+#include "app/config/config.hpp"
+
+#include <iosfwd>
+#include <string>
+
+namespace fillguard {
+
+// The commands on the history. They return the exit code.
+
+int keep_history(const config& settings, const history_arguments& asked);
+
+int report_results(const config& settings, const report_arguments& asked);
+int run_report(const std::string& database, const report_arguments& asked,
+               std::ostream& out, std::ostream& err);
+
+/// Compares the history with the venue's public record of the wallet.
+int reconcile_history(const config& settings);
+
+} // namespace fillguard

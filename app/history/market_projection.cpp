@@ -1,0 +1,462 @@
+#include "app/history/market_projection.hpp"
+
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
+#include "messages/tag.hpp"
+#include "net/journal/payload.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fillguard::history {
+
+namespace {
+
+/// Seconds between the readings of a window in which nothing is held.
+constexpr std::int64_t seldom = 10;
+
+struct projection_memory {
+  std::vector<position_memory> positions;
+  std::vector<std::int64_t> kept;
+  bool begun = false;
+
+  static constexpr auto describe() {
+    return record("projection_memory",
+                  field(1, "positions", &projection_memory::positions),
+                  field(2, "kept", &projection_memory::kept),
+                  field(3, "begun", &projection_memory::begun));
+  }
+};
+
+const window_track* track_of(const market_state& state, const window_id& id) {
+  for (const auto& x : state.tracks())
+    if (x.facts.info().id == id)
+      return &x;
+  return nullptr;
+}
+
+std::optional<price> bid_of(const window_track& x, outcome token) {
+  const auto ask = x.book().ask(opposite(token));
+  return ask ? std::optional{complement(*ask)} : std::nullopt;
+}
+
+/// The chance that the held outcome wins.
+std::optional<chance> win_chance(const window_track& x) {
+  const auto& loss = x.danger().loss().probability;
+  return loss ? to_chance(1 - *loss) : std::nullopt;
+}
+
+/// The middle of a token's quotes.
+std::optional<chance> middle_of(const window_track& x, outcome token) {
+  const auto bid = bid_of(x, token);
+  const auto ask = x.book().ask(token);
+  if (!bid || !ask)
+    return std::nullopt;
+  return chance::from_millionths((bid->millionths() + ask->millionths()) / 2);
+}
+
+/// The window that an input is about; absent for prices, books and ticks, which
+/// say nothing that a row of windows or positions has.
+std::optional<window_id> subject_of(const market_input& input) {
+  return std::visit(
+    [](const auto& x) -> std::optional<window_id> {
+      using type = std::decay_t<decltype(x)>;
+      if constexpr (std::is_same_v<type, book_update>)
+        return std::nullopt;
+      else if constexpr (std::is_same_v<type, window_found>)
+        return x.window.id;
+      else if constexpr (requires { x.intent.window; })
+        return x.intent.window;
+      else if constexpr (requires { x.window; })
+        return x.window;
+      else
+        return std::nullopt;
+    },
+    input);
+}
+
+std::uint64_t trace_of(const market_input& input) {
+  return std::visit([](const auto& x) { return x.tag.id; }, input);
+}
+
+std::optional<std::string> trace_text(std::uint64_t id) {
+  return id == 0 ? std::nullopt : std::optional{id_text(id)};
+}
+
+std::size_t place_of(outcome token, order_purpose purpose) {
+  return index_of(token) * count_of<order_purpose> + index_of(purpose);
+}
+
+/// A row's times are of milliseconds; so are those that it is compared with.
+utc_time rounded(utc_time x) {
+  return from_unix_ms(to_unix_ms(x));
+}
+
+std::string ending_of(const window_track& track, const position_view& now,
+                      const position_memory& seen) {
+  const auto& trades = track.trades();
+  if (trades.bought(now.token) < dust)
+    return "reversed";
+  if (trades.sold(now.token) >= dust) {
+    if (now.goal)
+      return now.goal->starts_with("hard stop") ? "hard_stop"
+             : now.goal->starts_with("flatten") ? "flatten"
+                                                : "danger";
+    return seen.last_sale == order_purpose::profit_lock ? "profit_lock"
+                                                        : "by_hand";
+  }
+  if (now.hedged >= dust)
+    return "hedge";
+  return "settled";
+}
+
+/// What every result of the window would bring alike.
+std::optional<reckoned_money> certain_profit(const window_track& x) {
+  if (const auto settled = x.profit())
+    return settled;
+  const auto up = x.profit_if(window_outcome::up);
+  const auto down = x.profit_if(window_outcome::down);
+  return up == down ? up : std::nullopt;
+}
+
+/// Won and not paid out, as far as is known.
+std::optional<money> redeemable_of(const window_track& x) {
+  const auto& winner = x.facts.winner();
+  if (!winner)
+    return std::nullopt;
+  const auto& rules = x.facts.info().rules;
+  const auto& trades = x.trades();
+  money out;
+  for (const auto token : both_sides) {
+    const auto left = trades.captured(token, rules)
+                      + trades.hedged(token, rules)
+                      + trades.bought_by_hand(token, rules) - trades.sold(token)
+                      - trades.redeemed(token);
+    if (left >= dust)
+      out += payout(*winner, token) * left;
+  }
+  return out;
+}
+
+std::string signals_text(const danger_view& danger) {
+  auto out = nlohmann::ordered_json::object();
+  for (const auto& x : danger.signals) {
+    if (!x.raw)
+      out[x.name] = nullptr;
+    else if (x.component != 0)
+      out[x.name] = std::round(x.component * 1'000) / 1'000;
+  }
+  return out.dump();
+}
+
+window_row row_of(const window_track& x) {
+  const auto& info = x.facts.info();
+  window_row out;
+  out.window = number_of(info.id);
+  out.slug = slug(info.id);
+  out.market = to_string(info.id.market);
+  out.opens_at = info.id.opens_at;
+  out.closes_at = rounded(info.closes_at);
+  out.settles_on = info.rules.settles_on;
+  out.price_to_beat = x.facts.price_to_beat();
+  out.price_to_beat_source = x.facts.price_to_beat_source();
+  out.final_price = x.facts.final_price();
+  out.result = x.facts.winner();
+  return out;
+}
+
+trade_row row_of(const window_track& track, const position_view& now,
+                 const position_memory& seen) {
+  const auto& info = track.facts.info();
+  const auto& trades = track.trades();
+  const auto token = now.token;
+  trade_row out;
+  out.window = number_of(info.id);
+  out.slug = slug(info.id);
+  out.market = to_string(info.id.market);
+  out.token = token;
+  out.opened_at = rounded(seen.opened_at);
+  out.closed_at = seen.left_at ? seen.left_at : seen.settled_at;
+  out.bought = trades.bought(token);
+  out.sold = trades.sold(token);
+  out.hedged = now.hedged;
+  out.redeemed = trades.redeemed(token);
+  if (track.facts.winner())
+    out.settled = std::max(trades.captured(token, info.rules)
+                             + trades.bought_by_hand(token, info.rules)
+                             - trades.sold(token),
+                           shares{});
+  out.ours = track.is_ours(token);
+  if (const auto* order = track.capture().order(); order && out.ours)
+    out.asked_price = order->wanted().limit;
+  out.average_price = now.average_price;
+  out.sold_at = now.sold_at;
+  out.hedged_at = now.hedged_at;
+  if (const auto paid = trades.paid(info.rules))
+    out.paid = paid->amount;
+  out.fees = now.fees;
+  out.fees_estimated = now.fees_estimated;
+  if (const auto made = certain_profit(track)) {
+    out.profit = made->amount;
+    out.profit_estimated = made->estimated;
+  }
+  if (const auto winner = track.facts.winner()) {
+    if (const auto held = trades.profit_if_held(token, *winner, info.rules))
+      out.profit_if_held = held->amount;
+    out.result = *winner == window_outcome::half ? "half"
+                 : *winner == token              ? "won"
+                                                 : "lost";
+  }
+  out.redeemable = redeemable_of(track);
+  out.probability_at_entry = seen.probability_at_entry;
+  out.danger_at_entry = seen.danger_at_entry;
+  out.bid_at_entry = seen.bid_at_entry;
+  out.worst_probability = seen.worst_probability;
+  out.worst_danger = seen.worst_danger;
+  out.probability_at_exit = seen.probability_at_exit;
+  out.bid_at_exit = seen.bid_at_exit;
+  out.best_bid = seen.best_bid;
+  out.market_at_entry = seen.market_at_entry;
+  out.price_to_beat = track.facts.price_to_beat();
+  out.final_price = track.facts.final_price();
+  out.settles_on = info.rules.settles_on;
+  out.reason = ending_of(track, now, seen);
+  out.why = now.goal;
+  out.trace = trace_text(seen.trace);
+  return out;
+}
+
+} // namespace
+
+std::string market_projection::memory() const {
+  return codec::encoded(
+    projection_memory{positions_, {kept_.begin(), kept_.end()}, begun_});
+}
+
+result<void> market_projection::remember(const std::string& memory) {
+  projection_memory read;
+  codec::decoder in{memory};
+  in.get(read);
+  if (const auto& problem = in.problem())
+    return failure("projection", net::journal::to_string(*problem));
+  positions_ = std::move(read.positions);
+  kept_ = {read.kept.begin(), read.kept.end()};
+  begun_ = read.begun;
+  return {};
+}
+
+position_memory* market_projection::find(const window_id& id) {
+  const auto at = std::find_if(positions_.begin(), positions_.end(),
+                               [&id](const auto& x) { return x.window == id; });
+  return at == positions_.end() ? nullptr : &*at;
+}
+
+void market_projection::see(const market_input& x, const effects& done,
+                            const market_state& after, std::uint64_t sequence,
+                            row_batch& to) {
+  // Most inputs are prices and books of windows in which nothing is held.
+  const auto subject = subject_of(x);
+  if (const auto* fill = std::get_if<fill_detected>(&x))
+    if (const auto* track = track_of(after, fill->window))
+      take_fill(*fill, *track, to);
+  if (!positions_.empty()) {
+    note_orders(done, after);
+    follow_positions(after);
+  }
+  if (const auto* passed = std::get_if<tick>(&x))
+    read(after, passed->at, to);
+  if (!done.notices.empty())
+    tell(done, x, after, sequence, to);
+  std::set<window_id> touched;
+  if (subject)
+    touched.insert(*subject);
+  for (const auto& each : done.notices)
+    if (each.window)
+      touched.insert(*each.window);
+  for (const auto& id : touched)
+    if (const auto* track = track_of(after, id))
+      put(*track, after, to);
+  if (!touched.empty())
+    forget(after);
+}
+
+void market_projection::take_fill(const fill_detected& x,
+                                  const window_track& track, row_batch& to) {
+  // The state refuses old reports.
+  const auto* known = track.trades().fill(x.token, x.purpose);
+  if (!known || known->revision != x.revision)
+    return;
+  auto* seen = find(x.window);
+  if (!seen && track.position_now()) {
+    position_memory made;
+    made.window = x.window;
+    made.opened_at = x.detected_at;
+    made.trace = x.tag.id;
+    if (const auto holds = track.holding()) {
+      made.probability_at_entry = win_chance(track);
+      made.danger_at_entry = to_chance(track.danger().score().score);
+      made.market_at_entry = middle_of(track, holds->token);
+      made.bid_at_entry = bid_of(track, holds->token);
+    }
+    positions_.push_back(std::move(made));
+    seen = &positions_.back();
+  }
+  fill_row row;
+  row.window = number_of(x.window);
+  row.token = x.token;
+  row.purpose = x.purpose;
+  row.revision = static_cast<std::int64_t>(x.revision);
+  row.at = rounded(x.source_time.value_or(x.detected_at));
+  row.order_id = x.order_id;
+  row.filled = x.filled;
+  row.change = x.filled;
+  row.average_price = x.average_price;
+  row.fee = x.fee;
+  row.status = x.status;
+  row.reversed = x.reversed;
+  row.source = x.source;
+  if (seen) {
+    auto& filled = seen->filled;
+    filled.resize(count_of<outcome> * count_of<order_purpose>);
+    auto& before = filled[place_of(x.token, x.purpose)];
+    row.change = x.filled - before;
+    before = x.filled;
+    if ((x.purpose == order_purpose::exit
+         || x.purpose == order_purpose::profit_lock)
+        && row.change > shares{})
+      seen->last_sale = x.purpose;
+  }
+  if (!is_kept(row.window))
+    to.put(std::move(row));
+}
+
+void market_projection::note_orders(const effects& done,
+                                    const market_state& after) {
+  for (const auto& order : done.orders) {
+    auto* seen = find(order.intent.window);
+    const auto* track = track_of(after, order.intent.window);
+    if (!seen || !track || seen->exit_decided
+        || order.direction != order_side::sell
+        || order.intent.purpose != order_purpose::exit)
+      continue;
+    seen->exit_decided = true;
+    seen->bid_at_exit = bid_of(*track, order.token);
+    seen->probability_at_exit = win_chance(*track);
+  }
+}
+
+void market_projection::follow_positions(const market_state& after) {
+  for (auto& seen : positions_) {
+    if (seen.settled_at)
+      continue;
+    const auto* track = track_of(after, seen.window);
+    if (!track)
+      continue;
+    const auto holds = track->holding();
+    if (holds)
+      seen.left_at.reset();
+    else if (!seen.left_at)
+      seen.left_at = rounded(after.now());
+    if (track->facts.winner()) {
+      seen.settled_at = rounded(after.now());
+      continue;
+    }
+    if (!holds || track->facts.closed())
+      continue;
+    if (const auto bid = bid_of(*track, holds->token))
+      seen.best_bid = std::max(seen.best_bid.value_or(*bid), *bid);
+    if (const auto now = win_chance(*track))
+      seen.worst_probability =
+        std::min(seen.worst_probability.value_or(*now), *now);
+    if (const auto now = to_chance(track->danger().score().score))
+      seen.worst_danger = std::max(seen.worst_danger.value_or(*now), *now);
+  }
+}
+
+void market_projection::read(const market_state& after, utc_time at,
+                             row_batch& to) const {
+  const auto second = to_unix_seconds(at);
+  const bool held =
+    std::any_of(positions_.begin(), positions_.end(),
+                [](const auto& x) { return !x.left_at && !x.settled_at; });
+  if (!held && second % seldom != 0)
+    return;
+  const auto view = after.view();
+  if (!view.window || view.window->phase != window_phase::open)
+    return;
+  const bool here = view.danger.has_value();
+  if (!here && second % seldom != 0)
+    return;
+  reading_row row;
+  row.window = number_of(view.window->id);
+  if (is_kept(row.window))
+    return;
+  row.second = second;
+  row.price_to_beat = view.window->price_to_beat;
+  const auto spot = after.price_by(settlement::spot);
+  if (!spot.stale && spot.source && settles(*spot.source, settlement::spot))
+    row.spot = spot.value;
+  if (!view.btc.stale && view.btc.settles) {
+    if (view.window->settles_on != settlement::spot)
+      row.average = view.btc.value;
+  } else if (!view.btc.stale && !row.spot) {
+    row.spot = view.btc.value; // Of a leading source.
+  }
+  if (!view.up.stale) {
+    if (const auto& bid = view.up.top.bid)
+      row.up_bid = bid->price;
+    if (const auto& ask = view.up.top.ask)
+      row.up_ask = ask->price;
+  }
+  row.up_chance = to_chance(view.win_probability.up);
+  if (here) {
+    row.danger = to_chance(view.danger_score);
+    row.loss = to_chance(view.loss_probability);
+    row.signals = signals_text(*view.danger);
+    row.sight = view.sight.danger;
+  }
+  to.put(std::move(row));
+}
+
+void market_projection::tell(const effects& done, const market_input& x,
+                             const market_state& after, std::uint64_t sequence,
+                             row_batch& to) const {
+  std::int64_t place = 0;
+  for (const auto& each : done.notices) {
+    event_row row;
+    const auto about =
+      each.window.value_or(window_at(after.settings().market, each.at));
+    row.window = number_of(about);
+    row.at = rounded(each.at);
+    row.sequence = static_cast<std::int64_t>(sequence);
+    row.place = place++;
+    row.whole_market = !each.window;
+    row.kind = each.kind;
+    row.text = each.text;
+    row.trace = trace_text(trace_of(x));
+    if (!is_kept(row.window))
+      to.put(std::move(row));
+  }
+}
+
+void market_projection::put(const window_track& track, const market_state&,
+                            row_batch& to) {
+  const auto& id = track.facts.info().id;
+  if (is_kept(number_of(id)))
+    return;
+  to.put(row_of(track));
+  const auto* seen = find(id);
+  if (!seen)
+    return;
+  if (const auto now = track.position_now())
+    to.put(row_of(track, *now, *seen));
+}
+
+void market_projection::forget(const market_state& after) {
+  std::erase_if(positions_,
+                [&after](const auto& x) { return !track_of(after, x.window); });
+}
+
+} // namespace fillguard::history

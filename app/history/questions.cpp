@@ -1,0 +1,86 @@
+#include "app/history/questions.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace fillguard::history {
+
+namespace {
+
+/// The least number of windows that open at that time or later.
+std::int64_t least_number(utc_time from) {
+  const auto whole = std::chrono::ceil<std::chrono::seconds>(from);
+  return number_of({{}, utc_time{whole}});
+}
+
+} // namespace
+
+result<utc_time> read_bound(const std::string& text, bool is_end) {
+  constexpr std::size_t day_length = 10;
+  if (text.size() == day_length) {
+    if (const auto day = parse_iso8601(text + "T00:00:00Z"))
+      return is_end ? *day + std::chrono::days{1} : *day;
+  } else if (const auto time = parse_iso8601(text)) {
+    return *time;
+  }
+  return failure(text, "is no day like 2026-11-27, and no time in ISO 8601");
+}
+
+result<std::vector<trade_row>> trades_of(store& from,
+                                         const trades_question& asked) {
+  net::sql::cells parameters;
+  std::string where;
+  const auto add = [&](const std::string& condition, net::sql::cell value) {
+    where += (where.empty() ? "WHERE " : " AND ") + condition + " :p"
+             + std::to_string(parameters.size());
+    parameters.push_back(std::move(value));
+  };
+  if (asked.within.from)
+    add("window_id >=", least_number(*asked.within.from));
+  if (asked.within.to)
+    add("window_id <", least_number(*asked.within.to));
+  if (asked.after)
+    add("window_id <", *asked.after);
+  if (asked.market)
+    add("market =", to_string(*asked.market));
+  if (asked.finished_only)
+    where +=
+      std::string{where.empty() ? "WHERE" : " AND"} + " closed_at IS NOT NULL";
+  where += " ORDER BY window_id DESC";
+  if (asked.limit > 0)
+    where += " LIMIT " + std::to_string(asked.limit);
+  return from.rows<trade_row>(where, parameters);
+}
+
+result<window_story> story_of(store& from, const window_id& window) {
+  const net::sql::cells key{number_of(window)};
+  const std::string here = "WHERE window_id = :p0";
+  window_story out;
+  auto facts = from.rows<window_row>(here, key);
+  if (!facts)
+    return failure(facts.error());
+  if (!facts->empty())
+    out.window = std::move(facts->front());
+  auto trades = from.rows<trade_row>(here, key);
+  if (!trades)
+    return failure(trades.error());
+  if (!trades->empty())
+    out.trade = std::move(trades->front());
+  auto orders = from.rows<order_row>(here + " ORDER BY sent_at, number", key);
+  auto fills = from.rows<fill_row>(here + " ORDER BY at, revision", key);
+  auto readings = from.rows<reading_row>(here + " ORDER BY second", key);
+  auto events = from.rows<event_row>(here + " ORDER BY sequence, place", key);
+  for (const auto* problem :
+       {orders ? nullptr : &orders.error(), fills ? nullptr : &fills.error(),
+        readings ? nullptr : &readings.error(),
+        events ? nullptr : &events.error()})
+    if (problem)
+      return failure(*problem);
+  out.orders = std::move(*orders);
+  out.fills = std::move(*fills);
+  out.readings = std::move(*readings);
+  out.events = std::move(*events);
+  return out;
+}
+
+} // namespace fillguard::history

@@ -1,0 +1,120 @@
+#include "app/history/rebuild.hpp"
+
+#include "actors/window_state/keep/refold.hpp"
+#include "app/history/journal_follower.hpp"
+#include "app/history/store.hpp"
+#include "app/journal/journal_files.hpp"
+#include "app/journal/service_journal.hpp"
+#include "app/program/exit_code.hpp"
+#include "app/program/one_line.hpp"
+#include "net/journal/folder_reader.hpp"
+#include "net/journal/payload.hpp"
+
+#include <ostream>
+
+namespace fillguard::history {
+
+namespace {
+
+namespace journal = net::journal;
+
+int refuse(std::ostream& err, const std::string& why) {
+  err << "fillguard: history: " << one_line(why) << '\n';
+  return exit_code::failed;
+}
+
+/// What a folder of a journal begins with.
+struct beginning {
+  std::optional<market_key> market; ///< Absent: orders.
+  utc_time at;
+};
+
+std::optional<beginning> beginning_of(journal::disk& where,
+                                      const std::string& folder) {
+  for (const auto& day : journal::days_in(where, folder)) {
+    journal::record_stream reading{folder + '/' + day, 0};
+    std::optional<beginning> out;
+    // The first snapshot of a new state has no time yet.
+    refold fold{
+      [&out](const market_input&, const effects&, const market_state& after) {
+        if (!out)
+          out = beginning{after.settings().market, after.now()};
+      }};
+    while (const auto x = reading.next()) {
+      if (x->kind == journal::record_kind::order) {
+        const auto order = journal::read_payload<order_record>(*x);
+        if (order)
+          if (const auto* placed = std::get_if<order_placed>(&*order))
+            return beginning{{}, placed->at};
+        continue;
+      }
+      if (!fold.add(*x))
+        break;
+      if (out)
+        return out;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Forgets what the journal has, in one go.
+result<void> forget(journal::disk& where, const std::string& path,
+                    store& database) {
+  for (const auto& name : where.folders(path)) {
+    const auto begins = beginning_of(where, path + '/' + name);
+    if (!begins)
+      continue;
+    auto done = begins->market
+                  ? database.forget_windows(*begins->market, begins->at)
+                  : database.forget_orders(begins->at);
+    if (!done)
+      return done;
+  }
+  return database.forget_positions();
+}
+
+} // namespace
+
+int rebuild(const std::string& path, const std::string& database,
+            std::ostream& out, std::ostream& err) {
+  const auto disk = journal::local_disk();
+  if (find_journal(*disk, path).empty())
+    return refuse(err, path + ": there is no journal");
+  const auto lock = disk->lock(path + '/' + lock_file);
+  if (!lock)
+    return refuse(err, to_string(lock.error()));
+  if (!*lock)
+    return refuse(err, path
+                         + ": a service writes this journal, and projects it "
+                           "by itself; stop it first");
+  {
+    auto opened = store::open(database, store::mode::write);
+    if (!opened)
+      return refuse(err, to_string(opened.error()));
+    if (const auto forgot = forget(*disk, path, **opened); !forgot)
+      return refuse(err, to_string(forgot.error()));
+  }
+  journal_follower follower{disk, path, database};
+  bool more = true;
+  while (more) {
+    more = follower.work();
+    for (const auto& each : follower.take_reports())
+      err << "history: " << one_line(each) << '\n';
+    if (const auto& failing = follower.state().failing_because)
+      return refuse(err, *failing);
+  }
+  out << "history: " << follower.state().rows << " rows written to "
+      << net::sql::shown_name(database) << '\n';
+  return follower.state().trouble ? exit_code::failed : exit_code::fine;
+}
+
+int dump(const std::string& database, std::ostream& out, std::ostream& err) {
+  auto opened = store::open(database, store::mode::read);
+  if (!opened)
+    return refuse(err, to_string(opened.error()));
+  if (const auto done = (*opened)->dump(out); !done)
+    return refuse(err, to_string(done.error()));
+  return out.flush() ? exit_code::fine : exit_code::failed;
+}
+
+} // namespace fillguard::history

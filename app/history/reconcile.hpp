@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/history/rows.hpp"
+#include "messages/decimal.hpp"
+#include "messages/market.hpp"
+#include "messages/result.hpp"
+#include "net/transport.hpp"
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fillguard::history {
+
+/// What the venue's public record has of a wallet in one window.
+struct venue_window {
+  shares bought; ///< Of both outcomes, as matched.
+  shares sold;
+  money paid;     ///< For all buys, before fees.
+  money received; ///< From all sales, before fees.
+  bool redeemed = false;
+};
+
+/// The venue's record: the windows of a wallet, and since when it is whole.
+struct venue_record {
+  std::map<window_id, venue_window> windows;
+  std::optional<utc_time> whole_since; ///< Absent: from the beginning.
+};
+
+/// One difference between both records, and what explains it.
+struct difference {
+  window_id window;
+  std::string what;
+  std::string because;
+};
+
+/// Compares the history's trades with the venue's record. `watched` are the
+/// windows that the history knows.
+std::vector<difference> compare(const venue_record& venue,
+                                const std::vector<trade_row>& trades,
+                                const std::vector<window_row>& watched);
+
+/// Asks over HTTP and waits for the answer.
+using ask_function = std::function<result<net::http_reply>(net::http_request)>;
+
+/// Reads the public record of a wallet since that time. `warnings` gets what it
+/// lacks.
+result<venue_record> read_venue_record(const std::string& data,
+                                       const std::string& wallet,
+                                       utc_time since, const ask_function& ask,
+                                       std::ostream& warnings);
+
+/// Compares, and prints each difference. Returns the exit code: 1 when there is
+/// one that nothing explains, or a record cannot be read.
+int reconcile(const std::string& database, const std::string& data,
+              const std::string& wallet, const ask_function& ask,
+              std::ostream& out, std::ostream& err);
+
+} // namespace fillguard::history

@@ -1,0 +1,238 @@
+#include "app/history/report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ostream>
+
+namespace fillguard::history {
+
+namespace {
+
+constexpr std::size_t title_width = 11;
+constexpr int bar_width = 26;
+
+/// More groups are summed up in one line.
+constexpr std::ptrdiff_t most_groups = 31;
+
+std::string printed(const char* format, double x) {
+  char out[64];
+  std::snprintf(out, sizeof out, format, x);
+  return out;
+}
+
+/// "+$1.25"
+std::string with_sign(money x) {
+  const auto text = printed("%.2f", std::abs(x.to_double()));
+  return (x < money{} ? "-$" : "+$") + text;
+}
+
+std::string with_sign(const std::optional<money>& x) {
+  return x ? with_sign(*x) : "--";
+}
+
+std::string percent_of(double x) {
+  return printed("%.1f %%", 100 * x);
+}
+
+std::string range_of(const std::optional<sum_interval>& x) {
+  return x ? with_sign(x->low) + " to " + with_sign(x->high)
+           : "too few for an interval";
+}
+
+std::string padded(std::string x, std::size_t width) {
+  x.resize(std::max(x.size(), width), ' ');
+  return x;
+}
+
+std::string flush_right(const std::string& x, std::size_t width) {
+  return std::string(width > x.size() ? width - x.size() : 0, ' ') + x;
+}
+
+std::string counted(std::size_t n, const char* one, const char* more) {
+  return std::to_string(n) + ' ' + (n == 1 ? one : more);
+}
+
+/// A line under a title, or going on under it.
+void line(std::ostream& out, const std::string& title,
+          const std::string& text) {
+  out << "  " << padded(title, title_width) << text << '\n';
+}
+
+void print_money(const statistics& x, std::ostream& out) {
+  line(out, "made",
+       with_sign(x.profit) + (x.estimated > 0 ? "~" : "")
+         + "   95 %: " + range_of(x.profit_interval));
+  auto used = "$" + printed("%.2f", x.paid.to_double()) + " used";
+  if (x.on_money_used)
+    used += ", " + printed("%+.2f %%", 100 * *x.on_money_used) + " on it";
+  line(out, "",
+       used + ", fees $" + printed("%.2f", x.fees.to_double()) + ", average "
+         + with_sign(x.average_profit));
+  line(out, "trades",
+       std::to_string(x.trades) + ": " + std::to_string(x.won)
+         + " with a profit, " + std::to_string(x.lost) + " with a loss"
+         + (x.known < x.trades
+              ? ", " + std::to_string(x.trades - x.known) + " not known"
+              : ""));
+  if (x.win_rate)
+    line(out, "outcomes",
+         percent_of(*x.win_rate) + " of " + std::to_string(x.outcomes)
+           + " won (95 %: " + percent_of(x.win_rate_interval.low) + " to "
+           + percent_of(x.win_rate_interval.high) + ")"
+           + (x.win_rate_needed ? ", needed " + percent_of(*x.win_rate_needed)
+                                : ""));
+}
+
+void print_shape(const statistics& x, std::ostream& out) {
+  line(out, "gain, loss",
+       "average " + with_sign(x.average_gain) + " and "
+         + with_sign(x.average_loss)
+         + (x.profit_factor ? ", factor " + printed("%.2f", *x.profit_factor)
+                            : ""));
+  line(out, "in a row",
+       counted(x.longest_gains, "gain", "gains") + ", "
+         + counted(x.longest_losses, "loss", "losses"));
+  if (x.worst.depth > money{})
+    line(out, "drawdown",
+         "$" + printed("%.2f", x.worst.depth.to_double()) + " from "
+           + (x.worst.from ? to_iso8601(*x.worst.from).substr(0, 10)
+                           : std::string{"the start"})
+           + " to "
+           + (x.worst.to ? to_iso8601(*x.worst.to).substr(0, 10) : "--"));
+  if (x.time_held)
+    line(out, "held",
+         printed("%.0f s on average",
+                 std::chrono::duration<double>(*x.time_held).count()));
+}
+
+void print_exits(const statistics& x, std::ostream& out) {
+  const auto& exits = x.exits;
+  if (exits.exits == 0) {
+    line(out, "exits", "none was sold or hedged before the close");
+  } else {
+    line(out, "exits",
+         counted(exits.exits, "trade", "trades") + " sold or hedged: "
+           + with_sign(exits.brought()) + " against holding");
+    line(out, "",
+         "95 %: " + range_of(exits.difference) + "; "
+           + std::to_string(exits.saved) + " saved, "
+           + std::to_string(exits.false_exits) + " false"
+           + (exits.compared < exits.exits
+                ? ", " + std::to_string(exits.exits - exits.compared)
+                    + " not known"
+                : ""));
+    if (x.slippage)
+      line(out, "slippage",
+           printed("%.1f c", 100 * *x.slippage)
+             + " a share under the bid shown, over "
+             + counted(x.sales, "sale", "sales"));
+  }
+  if (exits.losses_held > 0)
+    line(out, "held",
+         counted(exits.losses_held, "loss was", "losses were")
+           + " held to the close: " + with_sign(exits.held_profit));
+}
+
+void print_forecasts(const statistics& x, std::ostream& out) {
+  if (!x.brier)
+    return;
+  auto text = "Brier " + printed("%.4f", *x.brier);
+  if (x.market_brier)
+    text += ", the quotes' " + printed("%.4f", *x.market_brier);
+  line(out, "forecasts",
+       text + ", over " + counted(x.forecasts, "entry", "entries"));
+  for (const auto& bin : x.reliability)
+    line(out, "",
+         printed("%.2f", bin.from) + " to " + printed("%.2f", bin.to) + ": "
+           + flush_right(std::to_string(bin.count), 5) + ", said "
+           + percent_of(bin.mean) + ", came " + percent_of(bin.observed) + " ("
+           + percent_of(bin.likely.low) + " to " + percent_of(bin.likely.high)
+           + ")");
+}
+
+void print_groups(const std::vector<group_sum>& groups, const std::string& by,
+                  std::ostream& out) {
+  out << "\n  " << padded(by, 14) << flush_right("trades", 7)
+      << flush_right("won", 6) << flush_right("lost", 6)
+      << flush_right("profit", 13) << '\n';
+  auto shown = groups;
+  if (shown.size() > static_cast<std::size_t>(most_groups)) {
+    const auto first = shown.end() - most_groups;
+    group_sum earlier{std::to_string(first - shown.begin()) + " earlier"};
+    for (auto each = shown.begin(); each != first; ++each) {
+      earlier.trades += each->trades;
+      earlier.won += each->won;
+      earlier.lost += each->lost;
+      earlier.profit += each->profit;
+    }
+    shown.erase(shown.begin(), first);
+    shown.insert(shown.begin(), earlier);
+  }
+  double largest = 0;
+  for (const auto& x : shown)
+    largest = std::max(largest, std::abs(x.profit.to_double()));
+  for (const auto& x : shown) {
+    auto name = x.name;
+    if (name.size() > 14)
+      name.resize(14);
+    const auto share =
+      largest > 0 ? std::abs(x.profit.to_double()) / largest : 0;
+    const auto length = std::max(static_cast<int>(share * bar_width + 0.5),
+                                 x.profit.is_zero() ? 0 : 1);
+    out << "  " << padded(name, 14) << flush_right(std::to_string(x.trades), 7)
+        << flush_right(std::to_string(x.won), 6)
+        << flush_right(std::to_string(x.lost), 6)
+        << flush_right(with_sign(x.profit), 13) << "  "
+        << std::string(static_cast<std::size_t>(length),
+                       x.profit < money{} ? '-' : '+')
+        << '\n';
+  }
+}
+
+} // namespace
+
+const std::vector<group_sum>& groups_by(const statistics& x,
+                                        const std::string& by) {
+  return by == "market"   ? x.by_market
+         : by == "reason" ? x.by_reason
+         : by == "hour"   ? x.by_hour
+                          : x.by_day;
+}
+
+void print_report(const statistics& x, const report_subject& about,
+                  std::ostream& out) {
+  out << "results of " << about.range << ", "
+      << (about.market.empty() ? "all markets" : about.market) << "\n\n";
+  if (x.trades == 0) {
+    out << "  no finished trade\n";
+    return;
+  }
+  print_money(x, out);
+  print_shape(x, out);
+  print_exits(x, out);
+  print_forecasts(x, out);
+  if (x.to_redeem > 0)
+    line(out, "to redeem",
+         "$" + printed("%.2f", x.redeemable.to_double()) + " in "
+           + counted(x.to_redeem, "window", "windows")
+           + ", counted in the profit");
+  print_groups(groups_by(x, about.by), about.by, out);
+  if (x.known < few)
+    out << "\n  Fewer than " << few
+        << " trades: such numbers are mostly chance.\n";
+  if (x.estimated > 0)
+    out << "\n  ~ " << counted(x.estimated, "profit has", "profits have")
+        << " the upper bound of a fee that nothing reports.\n";
+}
+
+void print_report_csv(const statistics& x, const std::string& by,
+                      std::ostream& out) {
+  out << by << ",trades,unknown,won,lost,profit\n";
+  for (const auto& group : groups_by(x, by))
+    out << group.name << ',' << group.trades << ',' << group.unknown << ','
+        << group.won << ',' << group.lost << ',' << to_string(group.profit)
+        << '\n';
+}
+
+} // namespace fillguard::history

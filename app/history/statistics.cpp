@@ -1,0 +1,271 @@
+#include "app/history/statistics.hpp"
+
+#include "messages/position.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace fillguard::history {
+
+namespace {
+
+/// The lower ends of the bins of probabilities at entry: an entry near 1 is
+/// what the captures are.
+constexpr std::array bin_ends{0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0};
+
+/// Beyond so many amounts the sum is as good as normal, and drawing them anew
+/// takes long.
+constexpr std::size_t many = 500;
+
+std::optional<sum_interval> likely_sum(const std::vector<money>& amounts) {
+  if (amounts.size() <= many)
+    return interval_of_sum(amounts);
+  double sum = 0;
+  double squares = 0;
+  for (const auto x : amounts) {
+    sum += x.to_double();
+    squares += x.to_double() * x.to_double();
+  }
+  const auto n = static_cast<double>(amounts.size());
+  constexpr double z = 1.959964;
+  const auto half =
+    z * std::sqrt(std::max(squares - sum * sum / n, 0.0) * n / (n - 1));
+  const auto at = [](double x) {
+    return money::from_millionths(std::llround(x * one_in_millionths));
+  };
+  return sum_interval{at(sum - half), at(sum + half)};
+}
+
+void add(std::map<std::string, group_sum>& to, const std::string& name,
+         const trade_row& x) {
+  auto& group = to[name];
+  group.name = name;
+  ++group.trades;
+  if (!x.profit) {
+    ++group.unknown;
+    return;
+  }
+  group.profit += *x.profit;
+  if (*x.profit > money{})
+    ++group.won;
+  else if (*x.profit < money{})
+    ++group.lost;
+}
+
+std::vector<group_sum> in_order(const std::map<std::string, group_sum>& x) {
+  std::vector<group_sum> out;
+  for (const auto& [name, group] : x)
+    out.push_back(group);
+  return out;
+}
+
+void add_groups(statistics& out, const std::vector<trade_row>& all) {
+  std::map<std::string, group_sum> days;
+  std::map<std::string, group_sum> markets;
+  std::map<std::string, group_sum> reasons;
+  std::map<std::string, group_sum> hours;
+  for (const auto& x : all) {
+    add(days, day_of(x), x);
+    add(markets, x.market, x);
+    add(reasons, x.reason, x);
+    add(hours, to_iso8601(x.opened_at).substr(11, 2), x);
+  }
+  out.by_day = in_order(days);
+  out.by_market = in_order(markets);
+  out.by_reason = in_order(reasons);
+  out.by_hour = in_order(hours);
+}
+
+/// Sums over trades with a known profit, in the order of their close.
+void add_profits(statistics& out, const std::vector<trade_row>& all) {
+  std::vector<money> amounts;
+  money gains;
+  money losses;
+  money highest;
+  std::optional<utc_time> highest_at;
+  std::size_t gains_in_row = 0;
+  std::size_t losses_in_row = 0;
+  for (const auto& x : all) {
+    if (!x.profit)
+      continue;
+    ++out.known;
+    out.estimated += x.profit_estimated ? 1U : 0U;
+    amounts.push_back(*x.profit);
+    out.profit += *x.profit;
+    out.paid += x.paid.value_or(money{});
+    out.fees += x.fees.value_or(money{});
+    if (*x.profit > money{}) {
+      ++out.won;
+      gains += *x.profit;
+      ++gains_in_row;
+      losses_in_row = 0;
+    } else if (*x.profit < money{}) {
+      ++out.lost;
+      losses += *x.profit;
+      ++losses_in_row;
+      gains_in_row = 0;
+    }
+    out.longest_gains = std::max(out.longest_gains, gains_in_row);
+    out.longest_losses = std::max(out.longest_losses, losses_in_row);
+    if (out.profit >= highest) {
+      highest = out.profit;
+      highest_at = x.closed_at;
+    } else if (highest - out.profit > out.worst.depth) {
+      out.worst = {highest - out.profit, highest_at, x.closed_at};
+    }
+  }
+  out.profit_interval = likely_sum(amounts);
+  const auto per = [](money sum, std::size_t n) {
+    return n == 0 ? std::nullopt
+                  : std::optional{money::from_millionths(
+                    sum.millionths() / static_cast<std::int64_t>(n))};
+  };
+  out.average_profit = per(out.profit, out.known);
+  out.average_gain = per(gains, out.won);
+  out.average_loss = per(losses, out.lost);
+  if (out.paid > money{})
+    out.on_money_used = out.profit.to_double() / out.paid.to_double();
+  if (!losses.is_zero())
+    out.profit_factor = gains.to_double() / -losses.to_double();
+}
+
+void add_outcomes(statistics& out, const std::vector<trade_row>& all) {
+  double needed = 0;
+  double weight = 0;
+  for (const auto& x : all) {
+    if (!x.result || *x.result == "half" || x.bought.is_zero())
+      continue;
+    ++out.outcomes;
+    out.outcomes_won += *x.result == "won" ? 1U : 0U;
+    if (!x.paid)
+      continue;
+    // What a share cost is the chance that it needed, if it is held.
+    needed += x.paid->to_double();
+    weight += (x.bought + x.hedged).to_double();
+  }
+  out.win_rate_interval = interval_of_share(out.outcomes_won, out.outcomes);
+  if (out.outcomes > 0)
+    out.win_rate =
+      static_cast<double>(out.outcomes_won) / static_cast<double>(out.outcomes);
+  if (weight > 0)
+    out.win_rate_needed = needed / weight;
+}
+
+void add_exits(statistics& out, const std::vector<trade_row>& all) {
+  std::vector<money> differences;
+  double slipped = 0;
+  for (const auto& x : all) {
+    const bool left = x.sold >= dust || x.hedged >= dust;
+    if (!left) {
+      if (x.result == "lost") {
+        ++out.exits.losses_held;
+        out.exits.held_profit += x.profit.value_or(money{});
+      }
+      continue;
+    }
+    ++out.exits.exits;
+    if (x.sold_at && x.bid_at_exit) {
+      ++out.sales;
+      slipped += x.bid_at_exit->to_double() - x.sold_at->to_double();
+    }
+    if (!x.profit || !x.profit_if_held)
+      continue;
+    ++out.exits.compared;
+    if (x.result == "won")
+      ++out.exits.false_exits;
+    else if (x.result == "lost")
+      ++out.exits.saved;
+    out.exits.profit += *x.profit;
+    out.exits.if_held += *x.profit_if_held;
+    differences.push_back(*x.profit - *x.profit_if_held);
+  }
+  out.exits.difference = likely_sum(differences);
+  if (out.sales > 0)
+    out.slippage = slipped / static_cast<double>(out.sales);
+}
+
+void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
+  for (std::size_t i = 0; i + 1 < bin_ends.size(); ++i)
+    out.reliability.push_back({bin_ends[i], bin_ends[i + 1], 0, 0, 0, {}});
+  std::vector<std::size_t> hits(out.reliability.size());
+  double own = 0;
+  double market = 0;
+  std::size_t of_market = 0;
+  for (const auto& x : all) {
+    if (!x.result || *x.result == "half" || !x.probability_at_entry)
+      continue;
+    const auto p = x.probability_at_entry->to_double();
+    const double hit = *x.result == "won" ? 1 : 0;
+    ++out.forecasts;
+    own += (p - hit) * (p - hit);
+    if (x.market_at_entry) {
+      const auto q = x.market_at_entry->to_double();
+      market += (q - hit) * (q - hit);
+      ++of_market;
+    }
+    for (auto& bin : out.reliability)
+      if (p >= bin.from && (p < bin.to || bin.to >= 1)) {
+        ++bin.count;
+        bin.mean += p;
+        bin.observed += hit;
+        break;
+      }
+  }
+  for (auto& bin : out.reliability) {
+    if (bin.count == 0)
+      continue;
+    const auto n = static_cast<double>(bin.count);
+    bin.likely = interval_of_share(
+      static_cast<std::uint64_t>(bin.observed + 0.5), bin.count);
+    bin.mean /= n;
+    bin.observed /= n;
+  }
+  std::erase_if(out.reliability, [](const auto& x) { return x.count == 0; });
+  if (out.forecasts > 0)
+    out.brier = own / static_cast<double>(out.forecasts);
+  // Both are compared over the same trades, or not at all.
+  if (of_market > 0 && of_market == out.forecasts)
+    out.market_brier = market / static_cast<double>(of_market);
+}
+
+void add_times(statistics& out, const std::vector<trade_row>& all) {
+  std::chrono::nanoseconds sum{0};
+  std::int64_t count = 0;
+  for (const auto& x : all) {
+    if (x.closed_at) {
+      sum += *x.closed_at - x.opened_at;
+      ++count;
+    }
+    if (x.redeemable && *x.redeemable > money{}) {
+      out.redeemable += *x.redeemable;
+      ++out.to_redeem;
+    }
+  }
+  if (count > 0)
+    out.time_held = std::chrono::round<std::chrono::milliseconds>(sum / count);
+}
+
+} // namespace
+
+std::string day_of(const trade_row& x) {
+  return to_iso8601(x.closed_at.value_or(x.opened_at)).substr(0, 10);
+}
+
+statistics statistics_of(std::vector<trade_row> trades) {
+  std::sort(trades.begin(), trades.end(), [](const auto& a, const auto& b) {
+    return std::pair{a.closed_at.value_or(a.opened_at), a.window}
+           < std::pair{b.closed_at.value_or(b.opened_at), b.window};
+  });
+  statistics out;
+  out.trades = trades.size();
+  add_profits(out, trades);
+  add_outcomes(out, trades);
+  add_exits(out, trades);
+  add_forecasts(out, trades);
+  add_times(out, trades);
+  add_groups(out, trades);
+  return out;
+}
+
+} // namespace fillguard::history

@@ -1,0 +1,126 @@
+#include "app/limits/day_limits.hpp"
+#include "app/limits/limit_file.hpp"
+#include "tests/support/recorded_market.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+money of_dollars(const char* x) {
+  return money::parse(x).value();
+}
+
+window_view day_of_market(asset coin, int days, const char* profit,
+                          const char* open = "0") {
+  window_view out;
+  out.market = {coin, window_length::m5};
+  out.day.day = utc_time{std::chrono::days{days}};
+  out.day.profit = of_dollars(profit);
+  out.day.open = of_dollars(open);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a day halts at the trade that reaches its limit, and says why") {
+  day_limits loss{{of_dollars("10"), money{}}};
+  CHECK_FALSE(loss.apply(day_of_market(asset::btc, 1, "-6")));
+  CHECK_FALSE(loss.apply(day_of_market(asset::eth, 1, "-3.999999")));
+  CHECK_FALSE(loss.halted());
+  CHECK(loss.apply(day_of_market(asset::eth, 1, "-3.999999", "-0.000001")));
+  CHECK(loss.halted()
+        == "the loss of 1970-01-02 is $10, the limit $10: no entries until the "
+           "next UTC day, or resume");
+  // It stays so when the sum comes back, and ends with the day.
+  CHECK_FALSE(loss.apply(day_of_market(asset::eth, 1, "5")));
+  CHECK(loss.halted());
+  CHECK(loss.apply(day_of_market(asset::eth, 2, "0")));
+  CHECK_FALSE(loss.halted());
+}
+
+TEST_CASE("a day stops while ahead") {
+  day_limits ahead{{money{}, of_dollars("3")}};
+  CHECK_FALSE(ahead.apply(day_of_market(asset::btc, 1, "2.5")));
+  CHECK(ahead.apply(day_of_market(asset::btc, 1, "2.5", "0.6")));
+  CHECK(ahead.halted()->find("the profit of") == 0);
+}
+
+TEST_CASE("a lifted limit stays lifted for its day") {
+  day_limits limits{{of_dollars("1"), money{}}};
+  CHECK_FALSE(limits.lift());
+  limits.apply(day_of_market(asset::btc, 1, "-2"));
+  REQUIRE(limits.halted());
+  REQUIRE(limits.lift());
+  CHECK_FALSE(limits.apply(day_of_market(asset::btc, 1, "-20")));
+  CHECK_FALSE(limits.halted());
+  CHECK(limits.apply(day_of_market(asset::btc, 2, "-2")));
+}
+
+TEST_CASE("without limits nothing halts") {
+  auto none = day_limits{{}};
+  CHECK_FALSE(none.apply(day_of_market(asset::btc, 1, "-1000")));
+  CHECK_FALSE(none.halted());
+}
+
+TEST_CASE("halts and lifts of a day outlive the process") {
+  const auto folder = (std::filesystem::temp_directory_path()
+                       / ("fillguard-limits-" + std::to_string(getpid())))
+                        .string();
+  std::filesystem::create_directories(folder);
+  CHECK_FALSE(read_limit(folder));
+  CHECK(lift_limit(folder));
+  CHECK_FALSE(read_limit(folder));
+  const kept_limit halt{utc_time{std::chrono::days{20'000}}, false, "the loss"};
+  REQUIRE(write_limit(folder, halt));
+  CHECK(read_limit(folder) == halt);
+  day_limits limits{{of_dollars("1"), money{}}};
+  limits.halted_on(halt.day, halt.reason);
+  CHECK(limits.halted() == "the loss");
+  REQUIRE(lift_limit(folder));
+  REQUIRE(read_limit(folder));
+  CHECK(read_limit(folder)->lifted);
+  limits.lifted_on(halt.day);
+  CHECK_FALSE(limits.halted());
+  std::ofstream{folder + "/day_limit"} << "nonsense\n";
+  CHECK_FALSE(read_limit(folder));
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("the state's day is what its windows brought, also forgotten ones") {
+  recorded_market market{"day"};
+  market.held(window_outcome::up, 0);
+  market.held(window_outcome::down, 1);
+  market.false_exit(2);
+  const auto sum =
+    of_dollars("0.087655") + of_dollars("-4.912345") + of_dollars("-2.066666");
+  CHECK(market.state->view().day.profit == sum);
+  for (int n = 3; n < 12; ++n) {
+    market.open(n);
+    market.quote(0, 10, 50, 52, n);
+    market.end(window_outcome::up, n);
+  }
+  CHECK_FALSE(market.state->state().summary_of(market.id(0)));
+  CHECK(market.state->view().day.profit == sum);
+  CHECK(market.state->view().day.open.is_zero());
+  // An open position counts at what the bids pay.
+  market.open(12);
+  market.quote(100, 101, 97, 98, 12);
+  market.buy(101, outcome::up, 5, 98, 12);
+  market.quote(102, 104, 60, 62, 12);
+  const auto day = market.state->view().day;
+  CHECK(day.profit == sum);
+  // 5 * 0.60 less the fee of 5 * 0.07 * 0.6 * 0.4, less what it cost.
+  CHECK(day.open
+        == of_dollars("3") - of_dollars("0.084") - of_dollars("4.912345"));
+  CHECK(day.unknown == 0);
+  market.add(market.distrust(300 * 12 + 104, 12));
+  CHECK(market.state->view().day.unknown == 1);
+  CHECK(market.state->view().day.open.is_zero());
+}

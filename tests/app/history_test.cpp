@@ -1,0 +1,469 @@
+#include "app/history/exports.hpp"
+#include "app/history/history_api.hpp"
+#include "app/history/history_commands.hpp"
+#include "app/history/journal_follower.hpp"
+#include "app/history/questions.hpp"
+#include "app/history/rebuild.hpp"
+#include "app/history/reconcile.hpp"
+#include "app/history/statistics.hpp"
+#include "tests/support/recorded_market.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace fillguard;
+using namespace fillguard::history;
+using namespace fillguard::test;
+using nlohmann::json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Three windows: sold too early, won, lost, and one with a hedge at 50/50.
+struct traded_day : recorded_market {
+  traded_day() : recorded_market{"history"} {
+    false_exit(0);
+    held(window_outcome::up, 1);
+    held(window_outcome::down, 2);
+    open(3);
+    quote(190, 200, 90, 92, 3);
+    buy(200, outcome::up, 7, 92, 3);
+    buy(210, outcome::down, 4, 9, 3, order_purpose::hedge);
+    quote(211, 300, 88, 90, 3);
+    end(window_outcome::half, 3);
+    add(second(1'600));
+  }
+
+  int make() {
+    out.str({});
+    err.str({});
+    return rebuild(path, database(), out, err);
+  }
+
+  std::string dumped() {
+    std::ostringstream text;
+    CHECK(dump(database(), text, err) == 0);
+    return text.str();
+  }
+
+  std::vector<trade_row> trades() {
+    auto opened = store::open(database(), store::mode::read);
+    REQUIRE(opened);
+    auto found = trades_of(**opened, {});
+    REQUIRE(found);
+    return *found;
+  }
+
+  void forget_database() const {
+    for (const auto* part : {"", "-wal", "-shm"})
+      fs::remove(database() + part);
+  }
+
+  std::ostringstream out;
+  std::ostringstream err;
+};
+
+money dollars(const char* x) {
+  return money::parse(x).value();
+}
+
+json parsed(const net::http_api::route_answer& x) {
+  return json::parse(x.body);
+}
+
+} // namespace
+
+TEST_CASE("the number of a window names it") {
+  for (const auto coin : all_of<asset>)
+    for (const auto length : all_of<window_length>) {
+      const window_id id{{coin, length}, from_unix_seconds(1'776'081'600)};
+      CHECK(window_of(number_of(id)) == id);
+    }
+  CHECK_FALSE(window_of(-1));
+  CHECK_FALSE(window_of(15));
+  CHECK_FALSE(window_of(255 * 16));
+}
+
+TEST_CASE("a rebuild projects each position with the money of the fold") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  CHECK(day.err.str().empty());
+  const auto all = day.trades();
+  REQUIRE(all.size() == 4);
+  const auto& half = all[0];
+  const auto& lost = all[1];
+  const auto& won = all[2];
+  const auto& sold = all[3];
+  CHECK(sold.slug == slug(day.id(0)));
+  CHECK(sold.reason == "by_hand");
+  CHECK(sold.result == "won");
+  CHECK(sold.bought == shares::from_whole(5));
+  CHECK(sold.sold == shares::from_whole(5));
+  // 5 * (0.58 - 0.98) less both fees.
+  CHECK(sold.profit == dollars("-2.066666"));
+  CHECK(sold.profit_if_held == dollars("0.087655"));
+  CHECK(sold.closed_at == day.at(251.5));
+  CHECK(sold.best_bid == recorded_market::cents(97));
+  CHECK(won.reason == "settled");
+  CHECK(won.profit == dollars("0.087655"));
+  CHECK(won.settled == shares::from_whole(5));
+  CHECK(won.redeemable == dollars("5"));
+  CHECK(won.paid == dollars("4.912345"));
+  CHECK(won.closed_at == day.at(630));
+  CHECK(lost.result == "lost");
+  CHECK(lost.profit == dollars("-4.912345"));
+  CHECK(lost.redeemable == money{});
+  CHECK(half.result == "half");
+  CHECK(half.reason == "hedge");
+  CHECK(half.hedged == shares::from_whole(4));
+  // 7 * (0.5 - 0.92) + 4 * (0.5 - 0.09) less both fees.
+  CHECK(half.profit == dollars("-1.32469"));
+}
+
+TEST_CASE("a rebuild gives the same dump, byte for byte") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto first = day.dumped();
+  CHECK(first.find("readings\t") != std::string::npos);
+  REQUIRE(day.make() == 0);
+  CHECK(day.dumped() == first);
+  day.forget_database();
+  REQUIRE(day.make() == 0);
+  CHECK(day.dumped() == first);
+}
+
+TEST_CASE("a projection that is interrupted at every piece gives the same") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  day.forget_database();
+  const auto disk = net::journal::local_disk();
+  for (bool more = true; more;) {
+    // As after a kill: everything but the database is gone.
+    journal_follower follower{disk, day.path, day.database(), 97};
+    more = follower.work();
+    CHECK(follower.take_reports().empty());
+    CHECK_FALSE(follower.state().failing_because);
+  }
+  CHECK(day.dumped() == whole);
+}
+
+TEST_CASE("a projection that is killed while it writes gives the same") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  day.forget_database();
+  bool ended = false;
+  for (useconds_t micros = 1'000; !ended; micros += 1'500) {
+    const auto child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      journal_follower follower{net::journal::local_disk(), day.path,
+                                day.database(), 50};
+      while (follower.work())
+        ;
+      _exit(0);
+    }
+    // Wherever the kill hits, the result must be the same.
+    usleep(micros);
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ended = WIFEXITED(status);
+  }
+  CHECK(day.dumped() == whole);
+}
+
+TEST_CASE("a projection follows a journal that grows") {
+  recorded_market day{"history-grows"};
+  journal_follower follower{net::journal::local_disk(), day.path,
+                            day.database()};
+  day.false_exit(0);
+  while (follower.work())
+    ;
+  day.open(1);
+  day.quote(190, 210, 97, 98, 1);
+  while (follower.work())
+    ;
+  day.buy(210, outcome::up, 5, 98, 1);
+  day.quote(211, 300, 97, 98, 1);
+  day.end(window_outcome::up, 1);
+  while (follower.work())
+    ;
+  std::ostringstream followed;
+  std::ostringstream err;
+  REQUIRE(dump(day.database(), followed, err) == 0);
+  std::ostringstream rebuilt;
+  REQUIRE(rebuild(day.path, day.database(), err, err) == 0);
+  REQUIRE(dump(day.database(), rebuilt, err) == 0);
+  CHECK(followed.str() == rebuilt.str());
+  CHECK(followed.str().find(slug(day.id(1))) != std::string::npos);
+}
+
+TEST_CASE("rows of a journal that is deleted stay") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto before = day.trades();
+  fs::remove_all(day.path + "/btc-5m");
+  fs::create_directories(day.path + "/btc-5m");
+  day.begin();
+  day.held(window_outcome::up, 10);
+  REQUIRE(day.make() == 0);
+  const auto after = day.trades();
+  REQUIRE(after.size() == 5);
+  CHECK(std::equal(before.begin(), before.end(), after.begin() + 1));
+}
+
+TEST_CASE("a reversed fill is no position, and shows as one that was") {
+  recorded_market day{"history-reversed"};
+  day.open();
+  day.quote(190, 200, 97, 98);
+  day.buy(200, outcome::up, 5, 98);
+  auto undone = day.fill(205, outcome::up, 0, 98);
+  undone.revision = 2;
+  undone.reversed = shares::from_whole(5);
+  undone.status = fill_status::reversed;
+  day.add(undone);
+  day.quote(206, 300, 97, 98);
+  day.end(window_outcome::up);
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  REQUIRE(trades->size() == 1);
+  CHECK(trades->front().reason == "reversed");
+  CHECK(trades->front().bought.is_zero());
+  CHECK_FALSE(trades->front().profit);
+  const auto fills = (*opened)->rows<fill_row>("ORDER BY revision", {});
+  REQUIRE(fills);
+  REQUIRE(fills->size() == 2);
+  CHECK((*fills)[1].change == shares::from_whole(-5));
+  CHECK((*fills)[1].status == fill_status::reversed);
+}
+
+TEST_CASE("a database that does not fit is refused with the reason") {
+  traded_day day;
+  const auto refused = [&day] {
+    CHECK(day.make() == 1);
+    return day.err.str();
+  };
+  SUBCASE("a file of another kind") {
+    std::ofstream{day.database()} << std::string(8'192, 'x');
+    CHECK(refused().find("not a database") != std::string::npos);
+  }
+  SUBCASE("a database of another program") {
+    auto other = net::sql::connection::open(day.database(),
+                                            net::sql::connection::mode::write);
+    REQUIRE(other);
+    REQUIRE((*other)->run("CREATE TABLE cats (name TEXT)"));
+    CHECK(refused().find("is a database of another program")
+          != std::string::npos);
+  }
+  SUBCASE("a newer release") {
+    REQUIRE(day.make() == 0);
+    auto later = net::sql::connection::open(day.database(),
+                                            net::sql::connection::mode::write);
+    REQUIRE(later);
+    REQUIRE((*later)->run("UPDATE fillguard_history SET version = 99"));
+    CHECK(refused().find("written by a newer fillguard") != std::string::npos);
+  }
+  SUBCASE("a folder in its place") {
+    fs::create_directories(day.database());
+    CHECK_FALSE(refused().empty());
+  }
+}
+
+TEST_CASE("tables of an older version get the new columns") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  {
+    auto older = net::sql::connection::open(day.database(),
+                                            net::sql::connection::mode::write);
+    REQUIRE(older);
+    REQUIRE((*older)->run("DROP VIEW trades_readable"));
+    REQUIRE((*older)->run("ALTER TABLE trades DROP COLUMN best_bid"));
+    REQUIRE((*older)->run("UPDATE fillguard_history SET version = 0"));
+  }
+  auto opened = store::open(day.database(), store::mode::write);
+  REQUIRE(opened);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  CHECK(trades->size() == 4);
+  CHECK_FALSE(trades->front().best_bid);
+}
+
+TEST_CASE("a locked database delays the projection, and loses nothing") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  REQUIRE(day.make() == 0);
+  day.forget_database();
+  journal_follower follower{net::journal::local_disk(), day.path,
+                            day.database(), 500};
+  CHECK(follower.work());
+  {
+    auto other = net::sql::connection::open(day.database(),
+                                            net::sql::connection::mode::write);
+    REQUIRE(other);
+    REQUIRE((*other)->run("BEGIN IMMEDIATE"));
+    CHECK_FALSE(follower.work());
+    REQUIRE(follower.state().failing_because);
+    CHECK(follower.state().waiting > 0);
+    CHECK_FALSE(follower.work());
+    REQUIRE((*other)->run("ROLLBACK"));
+  }
+  while (follower.work())
+    ;
+  CHECK_FALSE(follower.state().failing_because);
+  CHECK(day.dumped() == whole);
+}
+
+TEST_CASE("a database that is deleted under a projection is made anew") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  day.forget_database();
+  journal_follower follower{net::journal::local_disk(), day.path,
+                            day.database(), 200};
+  CHECK(follower.work());
+  CHECK(follower.work());
+  day.forget_database();
+  for (int i = 0; i < 100; ++i)
+    follower.work();
+  CHECK(day.dumped() == whole);
+}
+
+TEST_CASE("statistics of trades") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto x = statistics_of(day.trades());
+  CHECK(x.trades == 4);
+  CHECK(x.known == 4);
+  CHECK(x.won == 1);
+  CHECK(x.lost == 3);
+  CHECK(x.profit == dollars("-8.216046"));
+  CHECK(x.outcomes == 3);
+  CHECK(x.outcomes_won == 2);
+  CHECK(x.exits.exits == 2);
+  CHECK(x.exits.false_exits == 1);
+  CHECK(x.exits.losses_held == 1);
+  CHECK(x.exits.held_profit == dollars("-4.912345"));
+  CHECK(x.worst.depth == dollars("8.216046"));
+  CHECK(x.longest_losses == 2);
+  REQUIRE(x.by_reason.size() == 3);
+  CHECK(x.by_reason[0].name == "by_hand");
+  CHECK(x.to_redeem == 2);
+  CHECK(statistics_of({}).trades == 0);
+  CHECK_FALSE(statistics_of({}).win_rate);
+}
+
+TEST_CASE("the report fits 80 columns") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  for (const auto* by : {"day", "market", "reason", "hour"}) {
+    std::ostringstream text;
+    report_arguments asked;
+    asked.by = by;
+    CHECK(run_report(day.database(), asked, text, day.err) == 0);
+    CHECK(text.str().find("-$8.22") != std::string::npos);
+    std::istringstream lines{text.str()};
+    for (std::string line; std::getline(lines, line);)
+      CHECK_MESSAGE(line.size() <= 80, line);
+  }
+  report_arguments wrong;
+  wrong.from = "yesterday";
+  CHECK(run_report(day.database(), wrong, day.out, day.err) == 2);
+  CHECK(day.err.str().find("--from") != std::string::npos);
+}
+
+TEST_CASE("disposals come to the profit, to the last millionth") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  for (const auto& trade : day.trades()) {
+    const auto fills =
+      (*opened)->rows<fill_row>("WHERE window_id = :p0", {trade.window});
+    REQUIRE(fills);
+    const auto all = disposals_of(trade, *fills);
+    REQUIRE_FALSE(all.empty());
+    money sum;
+    for (const auto& x : all)
+      sum += x.proceeds - x.cost - x.fee;
+    CHECK(sum == *trade.profit);
+  }
+}
+
+TEST_CASE("the history answers over HTTP") {
+  traded_day day;
+  history_api api{day.database()};
+  CHECK(api.trades("").status == 503);
+  REQUIRE(day.make() == 0);
+  history_api ready{day.database()};
+  const auto first = parsed(ready.trades("limit=3"));
+  REQUIRE(first["trades"].size() == 3);
+  CHECK(first["trades"][0]["slug"] == slug(day.id(3)));
+  CHECK(first["trades"][0]["profit"] == "-1.32469");
+  CHECK(first["trades"][0]["probability_at_entry"].is_number());
+  const auto rest =
+    parsed(ready.trades("limit=3&after=" + first["next"].get<std::string>()));
+  REQUIRE(rest["trades"].size() == 1);
+  CHECK(rest["next"].is_null());
+  CHECK(parsed(ready.trades("from=2026-04-14"))["trades"].empty());
+  CHECK(parsed(ready.trades("to=2026-04-13"))["trades"].size() == 4);
+  CHECK(ready.trades("limit=0").status == 400);
+  CHECK(ready.trades("from=x").status == 400);
+  CHECK(ready.trades("colour=red").status == 400);
+  const auto summary = parsed(ready.summary("market=btc-5m"));
+  CHECK(summary["profit"] == "-8.216046");
+  CHECK(summary["by_day"][0]["day"] == "2026-04-13");
+  const auto window = parsed(ready.window(slug(day.id(0))));
+  CHECK(window["window"]["outcome"] == "up");
+  CHECK(window["fills"].size() == 2);
+  CHECK(window["readings"].size() > 40);
+  CHECK(window["readings"][5]["up_bid"] == "0.97");
+  CHECK(window["readings"][5]["down_ask"] == "0.03");
+  CHECK(window["events"].size() > 3);
+  CHECK(ready.window(slug(day.id(99))).status == 404);
+  CHECK(ready.window("x").status == 400);
+}
+
+TEST_CASE("each difference with the venue's record is explained") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto trades = day.trades();
+  venue_record venue;
+  for (const auto& x : trades) {
+    auto& window = venue.windows[*window_of(x.window)];
+    window.bought = x.bought + x.hedged;
+    window.sold = x.sold;
+    window.paid = *x.average_price * x.bought;
+    if (x.hedged_at)
+      window.paid += *x.hedged_at * x.hedged;
+    if (x.sold_at)
+      window.received = *x.sold_at * x.sold;
+  }
+  std::vector<window_row> watched(1);
+  watched[0].window = number_of(day.id(0));
+  CHECK(compare(venue, trades, watched).empty());
+  venue.windows[day.id(0)].sold = shares{};
+  venue.windows[day.id(1)].redeemed = true;
+  venue.windows.erase(day.id(2));
+  venue.windows[day.id(9)].bought = shares::from_whole(1);
+  const auto found = compare(venue, trades, watched);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].what == "sold: history 5, venue 0");
+  CHECK(found[1].because == "it was redeemed after the window was forgotten");
+  CHECK(found[2].what == "bought 5 in the history only");
+  CHECK(found[3].because == "the window was not watched");
+}
