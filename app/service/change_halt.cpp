@@ -16,6 +16,8 @@ int change_halt(const std::string& folder,
   auto kept = reason ? write_halt(folder, *reason) : clear_halt(folder);
   if (kept && !reason)
     kept = lift_limit(folder);
+  if (kept && !reason)
+    kept = lift_limit(folder + "/demo");
   if (!kept)
     err << "fillguard: " << to_string(kept.error()) << '\n';
   std::vector<halt_answer> taken;

@@ -46,6 +46,7 @@ std::string begin_demo_journal(const std::string& folder) {
       const auto history = out + '/' + history::history_file;
       for (const auto* part : {"", "-wal", "-shm"})
         std::filesystem::remove(history + part);
+      std::filesystem::remove(out + "/day_limit");
     }
   return out;
 }

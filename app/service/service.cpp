@@ -128,12 +128,15 @@ private:
   }
 
   void begin_with_state(const config& settings, const dependencies& outer) {
-    limits_ = make_limits(settings);
+    // A demo's limits are its own, like its journal.
+    const auto limit_folder =
+      outer.journal.empty() ? settings.journal.dir : outer.journal;
+    limits_ = make_limits(settings, limit_folder);
     const auto around = watching_limits(outer);
     // A halt that is set already is applied before any order can be sent.
-    auto look = [this, folder = settings.journal.dir,
-                 kept = read_limit(settings.journal.dir)]() mutable {
-      keep_limit(folder, kept);
+    auto look = [this, folder = settings.journal.dir, limit_folder,
+                 kept = read_limit(limit_folder)]() mutable {
+      keep_limit(limit_folder, kept);
       auto out = read_halt(folder);
       if (!out && journal_)
         out = journal_->failing_because();
@@ -187,12 +190,13 @@ private:
   }
 
   /// The limits of the day, with what the states know of it.
-  std::shared_ptr<day_limits> make_limits(const config& settings) {
+  std::shared_ptr<day_limits> make_limits(const config& settings,
+                                          const std::string& folder) {
     auto out = std::make_shared<day_limits>(day_limits::settings{
       settings.limits.day_loss, settings.limits.day_profit});
     const bool any = !settings.limits.day_loss.is_zero()
                      || !settings.limits.day_profit.is_zero();
-    if (const auto kept = read_limit(settings.journal.dir); kept && any) {
+    if (const auto kept = read_limit(folder); kept && any) {
       if (kept->lifted)
         out->lifted_on(kept->day);
       else
