@@ -399,8 +399,10 @@ void market_projection::read(const market_state& after, utc_time at,
   if (!spot.stale && spot.source && settles(*spot.source, settlement::spot))
     row.spot = spot.value;
   if (!view.btc.stale && view.btc.settles) {
-    if (view.window->settles_on != settlement::spot)
+    if (is_average(view.window->settles_on))
       row.average = view.btc.value;
+    else
+      row.spot = view.btc.value;
   } else if (!view.btc.stale && !row.spot) {
     row.spot = view.btc.value; // Of a leading source.
   }
