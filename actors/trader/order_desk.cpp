@@ -24,8 +24,8 @@ money order_desk::entry::cost() const {
   if (order.direction == order_side::sell)
     return {};
   const auto matched = life.matched();
-  return order.limit
-         * (life.is_live() ? std::max(order.quantity, matched) : matched);
+  return highest_cost(order, life.is_live() ? std::max(order.quantity, matched)
+                                            : matched);
 }
 
 money order_desk::spent(const window_id& x) const {
@@ -132,7 +132,7 @@ bool order_desk::gives_way(const entry& order, const order_wanted& to) {
 
 std::optional<std::string> order_desk::over_cap(const order_wanted& wanted,
                                                 utc_time now) const {
-  const auto cost = wanted.limit * wanted.quantity;
+  const auto cost = highest_cost(wanted, wanted.quantity);
   const auto words = [](const char* which, money sum, money cap) {
     return std::string{which} + " would cost " + to_string(sum)
            + ", the cap is " + to_string(cap);

@@ -195,28 +195,36 @@ void complain_of_contradictions(loader& to, const loaded_config& loaded) {
                 + ", must be less than guard.hedge_below, which is "
                 + to_string(guard.hedge_below) + ": nothing could be hedged ("
                 + loaded.origins.at("guard.hedge_from") + ")");
+  const auto with_fee = [](price at, shares quantity) {
+    // The venue charges dollars in every window to come.
+    const auto schedule = fee_schedule_by_date(utc_time::max());
+    return at * quantity + taker_fee(schedule, at, quantity);
+  };
   const auto& spend = loaded.values.state.capture.max_spend;
+  const auto bid = loaded.values.state.capture.bid_price;
+  const auto held = shares::from_whole(spend.millionths() / bid.millionths());
+  const auto capture = with_fee(bid, held);
   const auto lowest =
     std::min({loaded.values.caps.order, loaded.values.caps.window,
               loaded.values.caps.day});
-  if (spend > lowest)
+  if (capture > lowest)
     to.complain("capture_99c.max_spend is " + to_string(spend)
-                + ", must be at most the least of caps.order, caps.window and "
+                + ", and a capture of it may cost " + to_string(capture)
+                + " with its fee; must be at most the least of caps.order, "
+                  "caps.window and "
                   "caps.day, which is "
                 + to_string(lowest) + ": no capture could be sent ("
                 + loaded.origins.at("capture_99c.max_spend") + ")");
-  if (guard.on_danger != danger_action::hedge || spend > lowest)
+  if (guard.on_danger != danger_action::hedge || capture > lowest)
     return;
   // The cost of hedging a full capture at the highest price of a hedge.
-  const auto bid = loaded.values.state.capture.bid_price;
-  const auto held = shares::from_whole(spend.millionths() / bid.millionths());
-  const auto hedge = guard.hedge_below * held;
+  const auto hedge = with_fee(guard.hedge_below, held);
   if (hedge > loaded.values.caps.order
-      || spend + hedge > loaded.values.caps.window)
+      || capture + hedge > loaded.values.caps.window)
     to.complain("guard.on_danger is hedge, must have room for a hedge of "
-                + to_string(hedge)
-                + " in caps.order, and beside "
-                  "capture_99c.max_spend in caps.window: hedges would be "
+                + to_string(hedge) + " in caps.order, and beside a capture of "
+                + to_string(capture)
+                + " in caps.window, with their fees: hedges would be "
                   "refused ("
                 + loaded.origins.at("guard.on_danger") + ")");
 }

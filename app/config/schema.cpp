@@ -46,7 +46,7 @@ config_key day_cap_key(decimal_range range) {
   return make(
     "caps.day", text_form::verbatim,
     "empty, or decimal in quotes " + allowed_text(range),
-    "The most that all buys of a UTC day may cost. Empty: "
+    "The most that all buys of a UTC day may cost, with fees. Empty: "
       + to_string(spending_caps{}.day)
       + " in `watch`, `paper` and, without hedges, `guard`; `live` needs a "
         "value.",
@@ -251,9 +251,10 @@ std::vector<config_key> guard_keys() {
     flag("guard.entry_filters", FILLGUARD_FIELD(state.guard.entry_filters),
          "Captures only in a stable or calm market."),
     exact("caps.order", FILLGUARD_FIELD(caps.order), any_sum,
-          "The most that one order may buy for, in dollars."),
-    exact("caps.window", FILLGUARD_FIELD(caps.window), any_sum,
-          "The most that one window's captures and hedges may cost."),
+          "The most that one order may buy for, in dollars with its fee."),
+    exact(
+      "caps.window", FILLGUARD_FIELD(caps.window), any_sum,
+      "The most that one window's captures and hedges may cost, with fees."),
     day_cap_key(any_sum),
   };
 }

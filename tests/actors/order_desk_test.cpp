@@ -91,6 +91,14 @@ TEST_CASE("buys are capped for an order, a window and a day") {
   later.intent.window = next_window(window);
   later.expires_at += 900s;
   CHECK(value.refused(later) == "the day would cost 15.68, the cap is 15");
+  // A fee in dollars counts: 10 * 0.07 * 0.99 * 0.01.
+  auto with_fee = wanted(99, 10, 5);
+  with_fee.rules.taker_fee =
+    fee_schedule{70'000, 1, fee_schedule::charged_in::dollars};
+  CHECK(highest_cost(with_fee, with_fee.quantity) == *money::parse("9.90693"));
+  fixture exact{{*money::parse("9.906"), money::from_whole(12)}};
+  CHECK(exact.refused(with_fee)
+        == "the order would cost 9.90693, the cap is 9.906");
   // The next day has a cap of its own.
   later.intent.number = 4;
   later.intent.window.opens_at += 24h;

@@ -494,8 +494,9 @@ TEST_CASE("keys that contradict one another are refused") {
   };
   CHECK(mistakes({"capture_99c.max_spend=25"})
         == std::vector<std::string>{
-          "capture_99c.max_spend is 25, must be at most the least of "
-          "caps.order, caps.window and caps.day, which is 10: no capture could "
+          "capture_99c.max_spend is 25, and a capture of it may cost 24.76733 "
+          "with its fee; must be at most the least of caps.order, caps.window "
+          "and caps.day, which is 10: no capture could "
           "be sent (--set)"});
   CHECK(
     mistakes({"capture_99c.max_spend=25", "caps.order=25", "caps.window=50"})
@@ -503,10 +504,10 @@ TEST_CASE("keys that contradict one another are refused") {
   // 5 shares at up to 0.50.
   CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7"})
         == std::vector<std::string>{
-          "guard.on_danger is hedge, must have room for a hedge of 2.5 in "
-          "caps.order, and beside capture_99c.max_spend in caps.window: hedges "
-          "would be refused (--set)"});
-  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7.5"}).empty());
+          "guard.on_danger is hedge, must have room for a hedge of 2.5875 in "
+          "caps.order, and beside a capture of 4.95347 in caps.window, with "
+          "their fees: hedges would be refused (--set)"});
+  CHECK(mistakes({"guard.on_danger=hedge", "caps.window=7.55"}).empty());
   CHECK(mistakes({"guard.hedge_below=0.2", "guard.hedge_from=0.2"})
         == std::vector<std::string>{
           "guard.hedge_from is 0.2, must be less than guard.hedge_below, which "
