@@ -1,4 +1,4 @@
-// Serves the page's files as they are in page/, so that the page can be changed
+// Serves the page's files as they are in app/page/, so that the page can be changed
 // and looked at without a build. Everything else is passed to a running service.
 //
 //   node tests/page/serve.mjs [SERVICE] [PORT]
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const folders = [
-  process.env.PAGE ?? path.join(here, "../../page"),
+  process.env.PAGE ?? path.join(here, "../../app/page"),
   "/usr/share/javascript/dygraphs",
 ];
 const types = {
