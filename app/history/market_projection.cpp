@@ -277,7 +277,7 @@ void market_projection::see(const market_input& x, const effects& done,
       touched.insert(*each.window);
   for (const auto& id : touched)
     if (const auto* track = track_of(after, id))
-      put(*track, after, to);
+      put(*track, to);
   if (!touched.empty())
     forget(after);
 }
@@ -443,8 +443,7 @@ void market_projection::tell(const effects& done, const market_input& x,
   }
 }
 
-void market_projection::put(const window_track& track, const market_state&,
-                            row_batch& to) {
+void market_projection::put(const window_track& track, row_batch& to) {
   const auto& id = track.facts.info().id;
   if (is_kept(number_of(id)))
     return;

@@ -87,7 +87,7 @@ private:
   void tell(const effects& done, const market_input& x,
             const market_state& after, std::uint64_t sequence,
             row_batch& to) const;
-  void put(const window_track& track, const market_state& after, row_batch& to);
+  void put(const window_track& track, row_batch& to);
   void forget(const market_state& after);
   bool is_kept(std::int64_t window) const { return kept_.contains(window); }
 

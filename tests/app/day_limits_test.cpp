@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
+#include <vector>
 
 using namespace fillguard;
 using namespace fillguard::test;
@@ -123,4 +124,29 @@ TEST_CASE("the state's day is what its windows brought, also forgotten ones") {
   market.add(market.distrust(300 * 12 + 104, 12));
   CHECK(market.state->view().day.unknown == 1);
   CHECK(market.state->view().day.open.is_zero());
+}
+
+TEST_CASE("a simulated day halts at the right trade") {
+  // Wins of 0.087655 and losses of 4.912345.
+  const std::vector<window_outcome> results{
+    window_outcome::up,   window_outcome::up, window_outcome::down,
+    window_outcome::up,   window_outcome::up, window_outcome::down,
+    window_outcome::down, window_outcome::up};
+  const auto halted_in = [&results](money loss, money profit) {
+    recorded_market market{"limits-day"};
+    day_limits limits{{loss, profit}};
+    for (int n = 0; n < static_cast<int>(results.size()); ++n) {
+      market.held(results[static_cast<std::size_t>(n)], n);
+      limits.apply(market.state->view());
+      if (limits.halted())
+        return n;
+    }
+    return -1;
+  };
+  CHECK(halted_in(of_dollars("4.8"), money{}) == 5);
+  CHECK(halted_in(of_dollars("9"), money{}) == 5);
+  CHECK(halted_in(of_dollars("9.5"), money{}) == 6);
+  CHECK(halted_in(of_dollars("20"), money{}) == -1);
+  CHECK(halted_in(money{}, of_dollars("0.1")) == 1);
+  CHECK(halted_in(of_dollars("4.7"), money{}) == 2);
 }
