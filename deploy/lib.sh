@@ -82,3 +82,18 @@ build() {
     cmake --build "$root/build/$preset" --parallel "$(build_jobs)" \
     "${targets[@]}" >&2
 }
+
+# Builds the program alone, with what it needs.
+build_program() {
+  install_packages build
+  local options=()
+  if [[ -n $(missing_packages test) ]]; then
+    options=(-DFILLGUARD_TESTS=OFF -DFILLGUARD_BENCH=OFF)
+  fi
+  configure release "${options[@]}"
+  if [[ ! -x $root/build/release/fillguard ]]; then
+    say "Building for the first time, which takes some minutes:" \
+      "$(build_jobs) compilers at once; [done/all] is the progress."
+  fi
+  build release fillguard
+}
