@@ -1,7 +1,9 @@
 #include "app/cli/cli.hpp"
 #include "app/doctor/doctor.hpp"
+#include "app/doctor/notify_test.hpp"
 #include "app/health/health.hpp"
 #include "app/history/history_commands.hpp"
+#include "app/init/init.hpp"
 #include "app/replay/policies.hpp"
 #include "app/review/review.hpp"
 #include "app/roles/roles.hpp"
@@ -28,6 +30,8 @@ int main(int argc, char** argv) {
   offered.doctor = fillguard::consult_doctor;
   offered.order_dry_run = fillguard::dry_run_order;
   offered.signer = fillguard::run_signer;
+  offered.notify_test = fillguard::run_notify_test;
+  offered.init = fillguard::run_init;
   offered.roles = fillguard::role_names();
   offered.policies = fillguard::policy_names();
   offered.scenarios = fillguard::scenario_names();

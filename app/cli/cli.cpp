@@ -28,7 +28,10 @@ struct config_arguments {
 
 void add_config(CLI::App& to, config_arguments& into) {
   to.add_option("--config", into.file, "Configuration: JSON with comments")
-    ->type_name("FILE");
+    ->type_name("FILE")
+    ->check([](const std::string& file) {
+      return std::string{file.empty() ? "is empty, must name a file" : ""};
+    });
   to.add_option("--set", into.sets,
                 "Sets one key, e.g. order_book.poll_interval_ms=500; "
                 "repeatable")
@@ -46,7 +49,18 @@ void add_out(CLI::App& to, std::string& into, const char* meaning) {
   to.add_option("--out", into, meaning)->type_name("FILE");
 }
 
+void add_quiet(CLI::App& to, bool& into) {
+  to.add_flag("--quiet", into, "No status lines, log lines only");
+}
+
 constexpr const char* line_file = "File for one JSON line a second and window";
+
+std::string joined_words(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words)
+    out += (out.empty() ? "" : " ") + word;
+  return out;
+}
 
 class command_line {
 public:
@@ -86,6 +100,10 @@ public:
       add_health();
     if (offered_.doctor)
       add_doctor();
+    if (offered_.notify_test)
+      add_notify();
+    if (offered_.init)
+      add_init();
     if (offered_.signer)
       add_signer_command(app_, signer_, [this] {
         command_ = [this] {
@@ -125,6 +143,7 @@ private:
     add_config(*to, configured_);
     add_for(*to, run_.for_seconds);
     add_out(*to, run_.out, line_file);
+    add_quiet(*to, run_.quiet);
     to->callback([this] {
       command_ = [this] {
         return with_config(
@@ -138,10 +157,14 @@ private:
       "demo", "Runs the service against a simulated venue, without internet");
     add_config(*to, configured_);
     to->add_option("--seed", demo_.seed, "Another seed gives other events")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
     to->add_option("--speed", demo_.speed, "How many times as fast as real")
       ->check(CLI::Range(0.1, 1000.0))
       ->capture_default_str();
+    to->add_flag("--wallet", demo_.wallet,
+                 "A simulated person buys, sells a part and hedges by hand; "
+                 "the service watches their wallet");
     auto* scenario =
       to->add_option("--scenario", demo_.scenario, "The simulated events")
         ->type_name("NAME")
@@ -150,6 +173,7 @@ private:
       scenario->check(CLI::IsMember(offered_.demo_scenarios));
     add_for(*to, demo_.for_seconds);
     add_out(*to, demo_.out, line_file);
+    add_quiet(*to, demo_.quiet);
     to->callback([this] {
       command_ = [this] {
         return with_config(
@@ -209,7 +233,10 @@ private:
       ->check(CLI::IsMember({"recorded", "today"}))
       ->capture_default_str();
     add_out(*to, replay_.out, "File for the lines; else standard output");
-    to->callback([this] {
+    to->callback([this, to] {
+      if (const auto why = refused_comparison(to->count("--mode") > 0);
+          !why.empty())
+        throw CLI::ValidationError{"--compare", why};
       command_ = [this] {
         replay_.paper = replay_mode_ == "paper" || !replay_.compare.empty();
         return with_config({}, [this](config x) {
@@ -220,15 +247,27 @@ private:
     });
   }
 
+  /// Why what --compare asks for makes no sense; empty where it does.
+  std::string refused_comparison(bool with_mode) const {
+    const auto& all = replay_.compare;
+    if (!all.empty() && with_mode && replay_mode_ == "watch")
+      return "plays on paper, must be without --mode watch";
+    for (auto one = all.begin(); one != all.end(); ++one)
+      if (std::find(all.begin(), one, *one) != one)
+        return "has " + one_line(*one) + " twice, must have it once";
+    return {};
+  }
+
   void add_halt() {
     auto* to = app_.add_subcommand(
       "halt", "Stops new entries until resumed; exits continue");
     add_config(*to, configured_);
-    to->add_option("reason", halt_reason_, "Why")->type_name("REASON");
+    to->add_option("reason", halt_reason_, "Why; several words are joined")
+      ->type_name("REASON");
     to->callback([this] {
       command_ = [this] {
         return with_config({}, [this](const config& x) {
-          return offered_.halt(x, halt_reason_);
+          return offered_.halt(x, joined_words(halt_reason_));
         });
       };
     });
@@ -324,7 +363,8 @@ private:
       ->type_name("CAPTURE")
       ->check(CLI::ExistingFile);
     to->add_option("--seed", judge_.seed,
-                   "Of the random 0 to 1 bp by which averages are moved");
+                   "Of the random 0 to 1 bp by which averages are moved")
+      ->check(CLI::NonNegativeNumber);
     to->callback([this] {
       command_ = [this] {
         return reporting([this] { return offered_.judge(judge_); });
@@ -466,6 +506,34 @@ private:
     });
   }
 
+  void add_notify() {
+    auto* to = app_.add_subcommand("notify", "Notifications");
+    to->require_subcommand(1);
+    auto* test = to->add_subcommand(
+      "test", "Sends one message to every configured receiver, and says what "
+              "came back");
+    add_config(*test, configured_);
+    test->callback([this] {
+      command_ = [this] { return with_config({}, offered_.notify_test); };
+    });
+  }
+
+  void add_init() {
+    auto* to = app_.add_subcommand(
+      "init", "Asks the few things that matter, writes a configuration and "
+              "secrets, and consults the doctor");
+    to->add_option("--dir", init_.folder, "Folder for the files")
+      ->type_name("DIR")
+      ->capture_default_str();
+    to->add_flag("--without-doctor", init_.without_doctor,
+                 "Only write the files");
+    to->callback([this] {
+      command_ = [this] {
+        return reporting([this] { return offered_.init(init_); });
+      };
+    });
+  }
+
   void add_config_command() {
     auto* to = app_.add_subcommand(
       "config", "Prints the effective configuration, each value with its "
@@ -538,6 +606,7 @@ private:
                 "windows",
                 "fillguard"};
   config_arguments configured_;
+  init_arguments init_;
   run_options run_;
   role_options role_;
   demo_options demo_;
@@ -549,7 +618,7 @@ private:
   history_arguments history_;
   trace_arguments trace_;
   signer_arguments signer_;
-  std::string halt_reason_;
+  std::vector<std::string> halt_reason_;
   std::string leave_market_;
   flatten_arguments flatten_;
   std::string journal_path_;

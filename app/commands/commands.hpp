@@ -32,6 +32,9 @@ struct commands {
   /// `doctor --order-dry-run`.
   std::function<int(const config&)> order_dry_run;
   std::function<int(const signer_arguments&)> signer;
+  /// `notify test`.
+  std::function<int(const config&)> notify_test;
+  std::function<int(const init_arguments&)> init;
 
   /// The names that `replay --compare` accepts; when empty, any.
   std::vector<std::string> policies;

@@ -12,7 +12,8 @@ namespace fillguard {
 struct run_options {
   /// Ends after this many seconds of the service's time.
   std::optional<double> for_seconds;
-  std::string out; ///< File for the lines that `replay` writes; empty: none.
+  std::string out;    ///< File for the lines that `replay` writes; empty: none.
+  bool quiet = false; ///< No status lines.
 };
 
 struct role_options {
@@ -34,9 +35,17 @@ struct demo_options {
   std::uint64_t seed = 1;
   double speed = 7.5; ///< Service seconds in a second of real time.
   std::string scenario = "mixed";
+  bool wallet = false; ///< A person buys by hand, and the service watches.
   /// Ends after this many seconds of real time.
   std::optional<double> for_seconds;
-  std::string out; ///< As for `run_options`.
+  std::string out;    ///< As for `run_options`.
+  bool quiet = false; ///< The same.
+};
+
+/// The options of `init`.
+struct init_arguments {
+  std::string folder = "."; ///< Of the files that are written.
+  bool without_doctor = false;
 };
 
 /// The options of `replay`.

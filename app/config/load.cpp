@@ -150,8 +150,29 @@ bool is_kubernetes_link(std::string_view name) {
          || name.starts_with("FILLGUARD_PORT_");
 }
 
+std::string in_capitals(std::string text) {
+  for (auto& c : text)
+    c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// Whether the environment variable gives a key, or a secret.
+bool is_ours(std::string_view name) {
+  const auto& keys = config_schema();
+  return is_credential_variable(name) || is_notify_variable(name)
+         || name == private_key_variable
+         || std::any_of(keys.begin(), keys.end(), [name](const auto& x) {
+              return environment_name(x.path) == name;
+            });
+}
+
 void load_environment(loader& to, const config_sources& from) {
   for (const auto& [name, value] : from.environment) {
+    if (const auto meant = in_capitals(name); meant != name && is_ours(meant)) {
+      to.complain("environment " + name + " is not read, must be written "
+                  + meant);
+      continue;
+    }
     if (!name.starts_with(prefix) || is_credential_variable(name)
         || is_notify_variable(name) || is_kubernetes_link(name)
         || name == private_key_variable)
@@ -195,6 +216,13 @@ void complain_of_contradictions(loader& to, const loaded_config& loaded) {
                 + ", must be less than guard.hedge_below, which is "
                 + to_string(guard.hedge_below) + ": nothing could be hedged ("
                 + loaded.origins.at("guard.hedge_from") + ")");
+  if (guard.hard_stop_bid && guard.profit_lock
+      && *guard.hard_stop_bid >= *guard.profit_lock)
+    to.complain("guard.hard_stop_bid is " + to_string(*guard.hard_stop_bid)
+                + ", must be less than guard.profit_lock, which is "
+                + to_string(*guard.profit_lock)
+                + ": each position would be sold at once ("
+                + loaded.origins.at("guard.hard_stop_bid") + ")");
   const auto with_fee = [](price at, shares quantity) {
     // The venue charges dollars in every window to come.
     const auto schedule = fee_schedule_by_date(utc_time::max());

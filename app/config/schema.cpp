@@ -173,8 +173,9 @@ std::vector<config_key> capture_keys() {
 
 std::vector<config_key> danger_keys() {
   std::vector<config_key> out{
-    ratio("danger.threshold", FILLGUARD_FIELD(state.danger.threshold), {0, 100},
-          "The danger score from which on a position is in danger."),
+    ratio("danger.threshold", FILLGUARD_FIELD(state.danger.threshold), {0, 4},
+          "The danger score from which on a position is in danger. No score "
+          "above 3.7 was ever seen."),
     ratio("danger.loss_threshold", FILLGUARD_FIELD(state.danger.loss_threshold),
           {0, 1},
           "The loss probability from which on a position is in danger."),

@@ -9,12 +9,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace fillguard {
 
 namespace {
 
 constexpr const char* unknown = "--";
+
+enum class tone : std::uint8_t { plain, strong, unsure, bad };
 
 std::string fill_up(std::string text, std::size_t width) {
   text.resize(std::max(text.size(), width), ' ');
@@ -73,23 +77,30 @@ std::string coin_name(market_key x) {
   return out;
 }
 
-/// "BTC 84250.11 1.3s +38.74"; "spot +12.10" when the price is not of the kind
-/// that decides the window.
-std::string coin_part(const window_view& view) {
+std::string coin_price_part(const window_view& view) {
   const auto& now = view.btc;
-  auto out = coin_name(view.market) + ' ';
-  out += now.value
+  return now.value
            ? with_decimals(now.value->to_double(), decimals_for(*now.value))
            : unknown;
-  out += ' ';
-  out += now.age_ms
-           ? with_decimals(static_cast<double>(*now.age_ms) / 1000, 1) + 's'
-           : unknown;
+}
+
+std::string coin_age_part(const window_view& view) {
+  const auto& now = view.btc;
+  std::string out =
+    now.age_ms ? with_decimals(static_cast<double>(*now.age_ms) / 1000, 1) + 's'
+               : unknown;
   if (now.value && now.stale)
     out += '!';
-  out += ' ';
+  return out;
+}
+
+/// "+38.74"; "spot +12.10" when the price is not of the kind that decides the
+/// window.
+std::string distance_part(const window_view& view) {
+  const auto& now = view.btc;
+  std::string out;
   if (!now.value || !now.distance || !view.window)
-    return out + unknown;
+    return unknown;
   if (now.kind && !now.settles)
     out += to_string(*now.kind) + ' ';
   out += with_sign(now.distance->to_double(), decimals_for(*now.value));
@@ -157,6 +168,13 @@ std::string capital(outcome x) {
   return x == outcome::up ? "UP" : "DOWN";
 }
 
+/// What the bids would pay for all held shares now, net of fees: "=4.85$".
+std::string worth_part(const position_view& own) {
+  if (own.held <= shares{} || !own.worth_now)
+    return {};
+  return " =" + with_decimals(own.worth_now->to_double(), 2) + '$';
+}
+
 std::string position_part(const window_view& view) {
   const auto& own = view.position;
   if (!view.capture_99c && !own)
@@ -183,7 +201,8 @@ std::string position_part(const window_view& view) {
     add(to_string(held) + ' ' + capital(token)
         + at(own && own->average_price ? own->average_price
                                        : capture.average_price)
-        + (final ? "" : "?") + (by_hand ? " by hand" : ""));
+        + (final ? "" : "?") + (by_hand ? " by hand" : "")
+        + (own ? worth_part(*own) : ""));
   if (own && own->hedged > shares{})
     add(to_string(own->hedged) + ' ' + capital(opposite(own->token))
         + at(own->hedged_at));
@@ -194,30 +213,158 @@ std::string position_part(const window_view& view) {
   return out.empty() ? "flat" : out;
 }
 
+/// A part of the line in its forms, the longest first, each with its rank: how
+/// much it matters now. The least one gives way to the next form.
+struct line_part {
+  struct form {
+    int rank;
+    std::string text;
+    std::size_t width; ///< Filled up with blanks.
+  };
+
+  std::vector<form> forms;
+  tone colour = tone::plain;
+
+  std::string text() const {
+    return forms.empty() ? std::string{}
+                         : fill_up(forms.front().text, forms.front().width);
+  }
+};
+
+/// Of the reason, which takes what is left; less would say nothing.
+constexpr std::size_t least_reason = 14;
+
+bool holds(const window_view& view) {
+  return view.danger.has_value()
+         || (view.position && view.position->held > shares{});
+}
+
+tone danger_tone(const window_view& view) {
+  if (!view.danger)
+    return tone::plain;
+  const auto& shown = view.danger->shown_score;
+  if (shown.value && *shown.value >= view.danger->threshold)
+    return tone::bad;
+  return shown.sight == danger_sight::known ? tone::plain : tone::unsure;
+}
+
+/// The parts in the order of the line. While shares are held they matter, with
+/// their danger; before, what a capture needs.
+std::vector<line_part> line_parts_of(const window_view& view,
+                                     const std::string& banner) {
+  const bool held = holds(view);
+  std::vector<line_part> out;
+  const auto add = [&out](std::vector<line_part::form> forms,
+                          tone colour = tone::plain) {
+    out.push_back({std::move(forms), colour});
+  };
+  if (!banner.empty())
+    add({{98, banner, 0}}, tone::unsure);
+  add({{45, clock_of(view.at), 0}});
+  add({{100, to_string(view.market), 7}});
+  add({{held ? 55 : 60, view.status.empty() ? unknown : one_line(view.status),
+        9}});
+  add({{95, time_left(view.window), 6}});
+  const auto coin = coin_name(view.market) + ' ';
+  const auto price = coin_price_part(view);
+  const auto age = ' ' + coin_age_part(view);
+  const auto distance = ' ' + distance_part(view);
+  const auto source =
+    view.btc.source ? ' ' + to_string(*view.btc.source) : std::string{};
+  std::vector<line_part::form> coin_forms;
+  if (!source.empty())
+    coin_forms.push_back({12, coin + price + source + age + distance, 42});
+  coin_forms.push_back({58, coin + price + age + distance, 26});
+  coin_forms.push_back(
+    {80, coin.substr(0, coin.size() - 1) + distance + age, 16});
+  add(std::move(coin_forms),
+      view.btc.value && view.btc.stale ? tone::unsure : tone::plain);
+  add({{held ? 65 : 75,
+        "UP " + fill_up(ask(view.up), 5) + " DN " + fill_up(ask(view.down), 5),
+        0}},
+      view.up.stale && view.up.top.ask ? tone::unsure : tone::plain);
+  add({{held ? 20 : 70, confidence_part(view.confidence), 15}});
+  add({{10,
+        "imb " + fill_up(imbalance(view.up), 5) + ' '
+          + fill_up(imbalance(view.down), 5),
+        0}});
+  add({{held ? 50 : 48, chance_part(view.win_probability), 12}});
+  add({{held ? 92 : 5, danger_part(view), 12}}, danger_tone(view));
+  add({{held ? 96 : 40, position_part(view), 10}},
+      held ? tone::strong : tone::plain);
+  return out;
+}
+
+std::size_t length_of(const std::vector<line_part>& parts) {
+  std::size_t out = 0;
+  for (const auto& x : parts)
+    out += x.forms.empty() ? 0 : x.text().size() + 1;
+  return out;
+}
+
+void fit(std::vector<line_part>& parts, std::size_t width) {
+  while (length_of(parts) > width + 1) {
+    line_part* least = nullptr;
+    for (auto& x : parts)
+      if (!x.forms.empty()
+          && (!least || x.forms.front().rank < least->forms.front().rank))
+        least = &x;
+    if (!least)
+      return;
+    least->forms.erase(least->forms.begin());
+  }
+}
+
+/// Cuts between characters, not within one of several bytes.
+std::string cut(std::string text, std::size_t width) {
+  if (text.size() <= width)
+    return text;
+  auto end = width < 2 ? width : width - 2;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
+    --end;
+  text.resize(end);
+  return text + (width < 2 ? "" : "..");
+}
+
+std::string painted(const std::string& text, tone colour, bool colours) {
+  const auto* code = colour == tone::bad      ? "\x1b[1;31m"
+                     : colour == tone::unsure ? "\x1b[33m"
+                     : colour == tone::strong ? "\x1b[1m"
+                                              : "";
+  return !colours || *code == '\0' || text.empty() ? text
+                                                   : code + text + "\x1b[0m";
+}
+
 } // namespace
 
-std::string status_line(const window_view& view) {
-  // Columns fit a bitcoin market with two-digit cents; longer values shift.
-  std::string out = clock_of(view.at);
-  out += ' ' + fill_up(to_string(view.market), 7);
-  out +=
-    ' ' + fill_up(view.status.empty() ? unknown : one_line(view.status), 9);
-  out += ' ' + fill_up(time_left(view.window), 6);
-  out += ' ' + fill_up(coin_part(view), 26);
-  out += " UP " + fill_up(ask(view.up), 5);
-  out += " DN " + fill_up(ask(view.down), 5);
-  out += ' ' + fill_up(confidence_part(view.confidence), 15);
-  out += " imb " + fill_up(imbalance(view.up), 5);
-  out += ' ' + fill_up(imbalance(view.down), 5);
-  out += ' ' + fill_up(chance_part(view.win_probability), 12);
-  out += ' ' + fill_up(danger_part(view), 12);
-  out += ' ' + fill_up(position_part(view), 10) + ' ';
-  if (view.halted)
-    out += "HALTED: " + one_line(*view.halted);
-  else
-    out += one_line(view.reason);
+std::string status_line(const window_view& view, const line_style& style) {
+  auto parts = line_parts_of(view, style.banner);
+  const bool warns = view.halted || (view.account && !view.account->armed);
+  auto reason =
+    view.halted ? "HALTED: " + one_line(*view.halted) : one_line(view.reason);
+  const auto colour = warns ? tone::unsure : tone::plain;
+  std::size_t room = std::string::npos;
+  if (style.width > 0) {
+    // A halt is always said; another reason where there is room.
+    const auto kept = warns ? std::min(reason.size(), 2 * least_reason) + 1 : 0;
+    fit(parts, style.width > kept ? style.width - kept : style.width);
+    const auto taken = length_of(parts);
+    room = style.width > taken ? style.width - taken : 0;
+  }
+  std::string out;
+  std::size_t shown = 0;
+  for (const auto& x : parts) {
+    if (x.forms.empty())
+      continue;
+    const auto text = x.text();
+    out += (shown > 0 ? " " : "") + painted(text, x.colour, style.colours);
+    shown += text.size() + 1;
+  }
+  if (!reason.empty() && (room >= least_reason || room >= reason.size()))
+    out += ' ' + painted(cut(std::move(reason), room), colour, style.colours);
   out.erase(out.find_last_not_of(' ') + 1);
-  return out;
+  return style.width > 0 && !style.colours ? cut(std::move(out), style.width)
+                                           : out;
 }
 
 } // namespace fillguard

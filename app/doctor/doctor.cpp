@@ -40,6 +40,7 @@ std::vector<check> all_checks(const doctor::examination& subject) {
   add(doctor::check_account);
   add(doctor::check_wallet);
   add(doctor::check_trading);
+  add(doctor::check_receivers);
   return out;
 }
 

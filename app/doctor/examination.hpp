@@ -47,6 +47,7 @@ findings check_journal(const examination& subject);
 /// Opens the history as a reader does.
 findings check_history(const examination& subject);
 findings check_link(const examination& subject);
+findings check_receivers(const examination& subject);
 
 // -- for the checks -----------------------------------------------------------
 

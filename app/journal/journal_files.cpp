@@ -117,8 +117,17 @@ struct contents {
 std::vector<journal_folder> found(journal::disk& where, const std::string& path,
                                   std::ostream& err) {
   auto out = find_journal(where, path);
-  if (out.empty())
-    err << "journal: no journal in " << path << '\n';
+  if (!out.empty())
+    return out;
+  err << "journal: no journal here: " << path;
+  // A demo and a rehearsed role keep theirs one folder deeper.
+  std::string hint;
+  for (const auto& folder : where.folders(path))
+    if (!find_journal(where, path + '/' + folder).empty())
+      hint += (hint.empty() ? "" : ", ") + path + '/' + folder;
+  if (!hint.empty())
+    err << "; there is one in " << hint;
+  err << '\n';
   return out;
 }
 
@@ -167,7 +176,9 @@ int verify_journal(const std::string& path, std::ostream& out,
                    std::ostream& err) {
   const auto disk = journal::local_disk();
   const auto all = found(*disk, path, err);
-  bool good = !all.empty();
+  if (all.empty())
+    return failed;
+  bool good = true;
   for (const auto& folder : all) {
     contents here;
     const bool whole = walk(

@@ -1,5 +1,6 @@
 #include "app/journal/service_journal.hpp"
 
+#include "actors/log_limit.hpp"
 #include "actors/paper_venue/local_trading.hpp"
 #include "actors/trader/order_log.hpp"
 #include "actors/window_state/keep/recorder.hpp"
@@ -88,8 +89,12 @@ public:
       bytes, journal::record_kind::order, ++end_.sequence,
       [&x](std::string& to) { codec::encoder{to}.put(x); });
     end_.day = std::max(end_.day, day_of(time_of(x)));
-    if (!out_->add(own_, end_.day, bytes, end_.sequence))
-      spdlog::critical("journal lost_order_record sequence={}", end_.sequence);
+    if (out_->add(own_, end_.day, bytes, end_.sequence))
+      return;
+    ++lost_;
+    if (said_.allows("lost", time_of(x)))
+      spdlog::critical("journal lost_order_record sequence={} lost={}",
+                       end_.sequence, lost_);
   }
 
   std::uint64_t request_sync(market_key market) override {
@@ -115,6 +120,8 @@ private:
   journal::sink::log_id own_;
   std::shared_ptr<sync_progress> word_;
   std::uint64_t asked_ = 0;
+  std::uint64_t lost_ = 0; ///< Records.
+  log_limit said_;
 };
 
 /// Syncs fills at once: the peak begins with them, and must be the same after a

@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace fillguard {
 
-log_sink::log_sink() : file_{STDERR_FILENO} {
+log_sink::log_sink(detour instead)
+    : instead_{std::move(instead)}, file_{STDERR_FILENO} {
   // nop
 }
 
@@ -37,6 +39,10 @@ void log_sink::sink_it_(const spdlog::details::log_msg& message) {
   formatter_->format(message, line);
   std::string text = cut_off_ ? "\n" : "";
   text.append(line.data(), line.size());
+  if (instead_ && instead_(text)) {
+    cut_off_ = false;
+    return;
+  }
   if (const int why = write_all(text); why != 0) {
     ++lost_;
     if (!failing_)

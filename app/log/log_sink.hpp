@@ -3,6 +3,7 @@
 #include <spdlog/sinks/base_sink.h>
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -13,8 +14,11 @@ namespace fillguard {
 /// next successful line, the count of lost lines is reported.
 class log_sink : public spdlog::sinks::base_sink<std::mutex> {
 public:
-  /// Writes to standard error.
-  log_sink();
+  /// Takes a line, with its end, instead of the file. Returns whether it did.
+  using detour = std::function<bool(const std::string& line)>;
+
+  /// Writes to standard error, unless `instead` takes the line.
+  explicit log_sink(detour instead = {});
 
   /// Appends to the file, creating it if necessary.
   explicit log_sink(const std::string& path);
@@ -37,6 +41,7 @@ private:
   void report(const std::string& what) const;
 
   std::string path_; ///< Empty: standard error.
+  detour instead_;
   int file_;
   bool cut_off_ = false; ///< The file ends in the middle of a line.
   bool failing_ = false;

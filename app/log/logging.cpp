@@ -52,7 +52,8 @@ std::string log_line(log_format format, std::string_view time,
   std::string out{time};
   out += ' ';
   out += level;
-  out.resize(std::max(out.size(), time.size() + 9), ' ');
+  // "critical" takes the whole column.
+  out.resize(std::max(out.size() + 1, time.size() + 9), ' ');
   for (const char c : text) {
     if (c == '\n')
       out += "\\n";
@@ -64,9 +65,16 @@ std::string log_line(log_format format, std::string_view time,
   return out + '\n';
 }
 
-logging::logging(const config::log_section& settings)
+logging::logging(const config::log_section& settings,
+                 std::shared_ptr<const log_detour> detour)
     : writer_{std::make_shared<spdlog::details::thread_pool>(most_waiting, 1)} {
-  std::vector<spdlog::sink_ptr> sinks{std::make_shared<log_sink>()};
+  log_sink::detour instead;
+  if (detour)
+    instead = [detour = std::move(detour)](const std::string& line) {
+      return detour->take(line);
+    };
+  std::vector<spdlog::sink_ptr> sinks{
+    std::make_shared<log_sink>(std::move(instead))};
   if (!settings.file.empty())
     sinks.push_back(std::make_shared<log_sink>(settings.file));
   auto logger = std::make_shared<spdlog::async_logger>(

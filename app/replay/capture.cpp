@@ -1,6 +1,9 @@
 #include "app/replay/capture.hpp"
 
+#include "app/program/one_line.hpp"
 #include "app/replay/captures.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -16,6 +19,17 @@ std::string beginning(std::string_view line) {
     if (static_cast<unsigned char>(each) < ' ')
       each = ' ';
   return line.size() > most ? out + "…" : out;
+}
+
+/// " (its keys: a, b)", for an object.
+std::string keys_of(std::string_view line) {
+  const auto x = nlohmann::json::parse(line, nullptr, false);
+  if (!x.is_object())
+    return {};
+  std::string out;
+  for (const auto& [key, value] : x.items())
+    out += (out.empty() ? " (its keys: " : ", ") + one_line(key);
+  return out.empty() ? " (it has no keys)" : out + ')';
 }
 
 } // namespace
@@ -46,11 +60,14 @@ result<opened_capture> open_capture(const std::string& path,
     return opened_capture{std::make_unique<book_capture>(std::move(lines), id),
                           id};
   }
+  if (is_lfs_pointer(first))
+    return failure(path, "is a pointer of Git LFS and not the file itself: get "
+                         "it by git lfs pull");
   if (!holds_frames(first))
     return failure(path, "its first line is neither a book_5m one (of type "
                          "meta and frame up, whose end fits its slug) nor a "
-                         "frame of the market channel: "
-                           + beginning(first));
+                         "frame of the market channel"
+                           + keys_of(first) + ": " + beginning(first));
   if (windows.empty())
     return failure(path, "whose tokens these are is not known; name their "
                          "metadata with --windows");

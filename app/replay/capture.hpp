@@ -35,6 +35,9 @@ public:
   /// Fails when reading stopped before the end of the file.
   virtual const result<void>& status() const = 0;
 
+  /// The bytes of its file that were read so far.
+  virtual std::uint64_t position() const = 0;
+
   /// The first part that could not be used, and why; empty: there is none.
   const std::string& first_flaw() const { return first_flaw_; }
 

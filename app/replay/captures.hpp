@@ -20,6 +20,7 @@ public:
 
   bool next(recorded_frame& out, bad_by_kind& bad) override;
   const result<void>& status() const override { return lines_.status(); }
+  std::uint64_t position() const override { return lines_.position(); }
 
 private:
   line_reader lines_;
@@ -44,6 +45,7 @@ public:
 
   bool next(recorded_frame& out, bad_by_kind& bad) override;
   const result<void>& status() const override { return lines_.status(); }
+  std::uint64_t position() const override { return lines_.position(); }
 
 private:
   /// Reads what one line, or one element of an array, holds.

@@ -1,5 +1,6 @@
 #include "app/replay/csv_reader.hpp"
 
+#include "app/program/one_line.hpp"
 #include "messages/decimal.hpp"
 
 #include <algorithm>
@@ -47,8 +48,16 @@ csv_reader::csv_reader(const std::string& path) : path_{path}, lines_{path} {
 result<void>
 csv_reader::require(std::initializer_list<std::string_view> names) const {
   for (const auto name : names)
-    if (!column(name))
-      return failure(path_, "its header has no column " + std::string{name});
+    if (!column(name)) {
+      if (!header_.empty() && is_lfs_pointer(header_.front()))
+        return failure(path_, "is a pointer of Git LFS and not the file "
+                              "itself: get it by git lfs pull");
+      std::string found;
+      for (const auto& each : header_)
+        found += (found.empty() ? "" : ", ") + one_line(each.substr(0, 40));
+      return failure(path_, "its header has no column " + std::string{name}
+                              + "; its columns: " + found);
+    }
   return {};
 }
 

@@ -34,8 +34,13 @@ std::string without_name(std::string message, const std::string& path) {
 
 } // namespace
 
+std::uint64_t line_reader::position() const {
+  const auto at = inner_ ? gzoffset(inner_->file) : -1;
+  return at > 0 ? static_cast<std::uint64_t>(at) : 0;
+}
+
 line_reader::line_reader(const std::string& path) {
-  // zlib reads plain files, too.
+  // zlib reads plain files, too, and files of several members as one.
   if (auto* file = gzopen(path.c_str(), "rb"))
     inner_ = std::make_unique<inner>(file, path);
   else

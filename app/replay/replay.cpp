@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,8 +51,11 @@ public:
       err_ << "replay: the lines could not be written\n";
       return 1;
     }
-    return broken_ ? 1 : 0;
+    return broken_ || stopped_at_ ? 1 : 0;
   }
+
+  /// Where it was stopped; absent: it was not.
+  const std::optional<utc_time>& stopped_at() const { return stopped_at_; }
 
   /// Prints a summary of the input.
   void tell_reading();
@@ -67,6 +71,8 @@ public:
 private:
   bool load();
   bool check_prices();
+  bool goes_on(utc_time at);
+  std::string windows_text() const;
   bool fail(const std::string& why) {
     err_ << "replay: " << why << '\n';
     return false;
@@ -95,6 +101,9 @@ private:
   std::uint64_t seconds_ = 0; ///< Played seconds of windows.
   double took_ = 0;           ///< Real seconds.
   bool broken_ = false;
+  std::uint64_t total_bytes_ = 0;
+  std::uint64_t read_bytes_ = 0; ///< Of finished files.
+  std::optional<utc_time> stopped_at_;
 };
 
 bool replay::load() {
@@ -117,6 +126,9 @@ bool replay::load() {
       return fail(path + ": has the same window as "
                   + books.at(*opened->window));
     sources_.push_back({path, std::move(opened->frames), {}});
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    total_bytes_ += unknown ? 0 : size;
   }
   if (options_.todays_fees)
     for (auto& [id, window] : windows_)
@@ -165,6 +177,19 @@ bool replay::refill(source& x) {
   return false;
 }
 
+bool replay::goes_on(utc_time at) {
+  constexpr std::uint64_t ask_every = 256; // Frames.
+  if (!options_.goes_on || frames_ % ask_every != 0)
+    return true;
+  auto done = read_bytes_;
+  for (const auto& x : sources_)
+    done += x.frames->position();
+  if (options_.goes_on(done, total_bytes_))
+    return true;
+  stopped_at_ = at;
+  return false;
+}
+
 void replay::play() {
   std::erase_if(sources_, [this](auto& x) { return !refill(x); });
   while (!sources_.empty()) {
@@ -173,8 +198,12 @@ void replay::play() {
       sources_.begin(), sources_.end(),
       [](const auto& a, const auto& b) { return a.next.at < b.next.at; });
     play_frame(x->next);
-    if (!refill(*x))
+    if (!goes_on(x->next.at))
+      return;
+    if (!refill(*x)) {
+      read_bytes_ += x->frames->position();
       sources_.erase(x);
+    }
   }
   // The rest of the windows after their last frame.
   for (bool running = true; running;) {
@@ -316,9 +345,40 @@ void replay::tell_reading() {
             "them were unknown throughout\n";
 }
 
+/// One line for each of the last windows that were played.
+std::string replay::windows_text() const {
+  constexpr std::size_t most = 20;
+  auto all = scores().windows;
+  std::string out;
+  if (all.size() > most)
+    out += "the last " + std::to_string(most) + " of "
+           + std::to_string(all.size()) + " windows:\n";
+  const auto from = all.size() > most ? all.size() - most : 0;
+  for (auto i = from; i < all.size(); ++i) {
+    const auto& id = all[i].window;
+    out += "  " + slug(id);
+    const auto known = windows_.find(id);
+    if (known != windows_.end()) {
+      const auto& result = known->second.result;
+      out += result.price_to_beat
+               ? "  price to beat " + to_string(*result.price_to_beat)
+               : "  price to beat unknown";
+      out += result.winner ? "  outcome " + to_string(*result.winner)
+                           : "  outcome unknown";
+    }
+    out += '\n';
+  }
+  return out;
+}
+
 void replay::tell_trading() {
+  if (!options_.lines)
+    err_ << windows_text();
   if (options_.paper)
     err_ << account(scores());
+  else if (!options_.lines)
+    err_ << "--mode paper would add captures and exits on paper with their "
+            "profit; --out FILE or a pipe one JSON line for each second\n";
   char text[128];
   const double rate = static_cast<double>(updates_) / took_;
   const double played = static_cast<double>(seconds_) / took_;
@@ -326,6 +386,13 @@ void replay::tell_trading() {
                 "took %.3f s, %.0f updates/s, %.0f times real time\n", took_,
                 rate, played);
   err_ << text;
+}
+
+void tell_stop(const replay& one, std::ostream& err) {
+  if (one.stopped_at())
+    err << "stopped at " << to_iso8601(*one.stopped_at())
+        << " of the recording: everything before is in the figures and lines; "
+           "the same command plays it from its beginning\n";
 }
 
 int run_comparison(const replay_options& options, std::ostream& out,
@@ -341,8 +408,13 @@ int run_comparison(const replay_options& options, std::ostream& out,
     auto with = options;
     how->apply(with.state);
     replay one{with, nullptr, err};
-    if (const auto code = one.run(); code != 0)
+    if (const auto code = one.run(); code != 0) {
+      tell_stop(one, err);
+      if (one.stopped_at() && !all.empty())
+        err << "the policies before " << name << ", of the whole recording:\n"
+            << comparison(all);
       return code;
+    }
     if (all.empty()) {
       one.tell_reading();
       unknown = one.unknowns();
@@ -364,12 +436,13 @@ int run_replay(const replay_options& options, std::ostream& out,
                std::ostream& err) {
   if (!options.compare.empty())
     return run_comparison(options, out, err);
-  replay one{options, &out, err};
+  replay one{options, options.lines ? &out : nullptr, err};
   const auto code = one.run();
   if (code != 2) {
     one.tell_reading();
     one.tell_trading();
   }
+  tell_stop(one, err);
   return code;
 }
 

@@ -4,6 +4,8 @@
 #include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -24,6 +26,11 @@ struct replay_options {
   /// Names of policies. With any, the recording is played once for each, and a
   /// comparison of their results replaces the lines.
   std::vector<std::string> compare;
+  /// False: no lines, only the summary.
+  bool lines = true;
+  /// Called now and then with the bytes that were read, of those of all files;
+  /// returns whether to go on.
+  std::function<bool(std::uint64_t done, std::uint64_t total)> goes_on;
 };
 
 /// Plays recorded frames through the state, as fast as it goes: one line of
@@ -32,8 +39,8 @@ struct replay_options {
 /// results and the windows in which they differ. Equal files and options give
 /// equal bytes.
 ///
-/// Returns the exit code: 0, 1 if a file could not be read, 2 if one has the
-/// wrong content.
+/// Returns the exit code: 0, 1 if a file could not be read or the replay was
+/// stopped, 2 if one has the wrong content.
 int run_replay(const replay_options& options, std::ostream& out,
                std::ostream& err);
 

@@ -5,10 +5,12 @@
 #include "app/judge/judge.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/progress.hpp"
 #include "app/replay/replay.hpp"
 #include "app/service/change_halt.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/serve.hpp"
+#include "app/service/simulated_hand.hpp"
 #include "app/service/simulated_run.hpp"
 #include "app/service/user_request.hpp"
 #include "app/settings/settings.hpp"
@@ -23,7 +25,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace fillguard {
 
@@ -55,6 +59,29 @@ std::string begin_demo_journal(const std::string& folder) {
 utc_time demo_start(const config& settings, utc_time now) {
   const auto first = next_window(window_at(settings.markets.front(), now));
   return first.opens_at - lead;
+}
+
+/// Watches the public data of the person who buys by hand.
+void watch_demo_wallet(config& settings) {
+  settings.mode = service_mode::watch;
+  settings.wallet = demo_wallet;
+  settings.api.reset();
+}
+
+/// "DEMO 7.5x"
+std::string demo_banner(double speed) {
+  std::ostringstream out;
+  out << "DEMO " << speed << 'x';
+  return out.str();
+}
+
+/// Says whose time is shown from now on.
+std::string demo_clocks(double speed, utc_time there, utc_time here) {
+  std::ostringstream out;
+  out << "fillguard: DEMO: a simulated venue and its own clock, " << speed
+      << " times as fast: " << to_iso8601_seconds(there) << " there is "
+      << to_iso8601_seconds(here) << " here";
+  return out.str();
 }
 
 /// The named market, if it is one of `markets`; else says what is wrong.
@@ -103,6 +130,7 @@ int run_service(const config& settings, const run_options& options) {
   if (options.for_seconds)
     how.for_outside = in_nanoseconds(*options.for_seconds);
   how.out = options.out;
+  how.quiet = options.quiet;
   how.journal = settings.journal.dir;
   return serve(settings, how);
 }
@@ -120,6 +148,11 @@ int run_demo(config settings, const demo_options& options) {
   net::sim::sim_options venue;
   venue.venue = rehearsal_venue(settings, options.seed, options.scenario);
   std::optional<rehearsal_account> account;
+  if (options.wallet && options.scenario == live_scenario) {
+    std::cerr << "fillguard: --wallet has no key, must be without --scenario "
+                 "live\n";
+    return exit_code::wrong;
+  }
   if (options.scenario == live_scenario) {
     auto made = new_rehearsal_account();
     if (!made) {
@@ -136,9 +169,18 @@ int run_demo(config settings, const demo_options& options) {
     if (account) {
       trade_for(settings, *account);
       how.key = account->key;
-      // No money is at risk.
-      how.banner = "DEMO " + banner_of(settings.mode);
     }
+    std::unique_ptr<simulated_hand> hand;
+    if (options.wallet) {
+      watch_demo_wallet(settings);
+      hand = std::make_unique<simulated_hand>(server, settings.markets.front());
+    }
+    // No money is at risk, whatever the mode.
+    const auto mode = banner_of(settings.mode);
+    how.banner = demo_banner(options.speed) + (mode.empty() ? "" : " " + mode);
+    std::cerr << demo_clocks(options.speed, clock->now(),
+                             net::service_clock{}.now())
+              << '\n';
     how.clock = clock;
     how.demo = true;
     how.speed = options.speed;
@@ -148,6 +190,7 @@ int run_demo(config settings, const demo_options& options) {
     if (options.for_seconds)
       how.for_outside = in_nanoseconds(*options.for_seconds);
     how.out = options.out;
+    how.quiet = options.quiet;
     how.journal = begin_demo_journal(settings.journal.dir);
     return serve(settings, how);
   } catch (const std::runtime_error& x) {
@@ -182,6 +225,13 @@ int replay_files(const config& settings, const replay_arguments& options) {
   how.caps = settings.caps;
   how.compare = options.compare;
   how.todays_fees = options.fees == "today";
+  how.lines = !options.out.empty() || ::isatty(STDOUT_FILENO) != 1;
+  progress bar{"replay"};
+  const interruption stop;
+  how.goes_on = [&bar, &stop](std::uint64_t done, std::uint64_t total) {
+    bar.show(done, total);
+    return !stop.came();
+  };
   return with_output(options.out, [&](std::ostream& out) {
     return run_replay(how, out, std::cerr);
   });

@@ -2,11 +2,14 @@
 
 #include "actors/handlers.hpp"
 #include "app/display/status_line.hpp"
+#include "app/program/terminal.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string_view>
+#include <unistd.h>
 #include <utility>
 
 namespace fillguard {
@@ -35,22 +38,31 @@ window_view explained(const display_state& state, window_view x) {
   return x;
 }
 
-/// "LIVE 12:13:20Z …", or "LIVE NOT ARMED 12:13:20Z …": the reason is at the
-/// end of the line.
-std::string with_banner(const std::string& banner, const window_view& x) {
-  if (banner.empty())
-    return status_line(x);
-  return banner + (x.account && !x.account->armed ? " NOT ARMED " : " ")
-         + status_line(x);
+/// "LIVE", or "LIVE NOT ARMED": the reason is at the end of the line.
+std::string with_arming(const std::string& banner, const window_view& x) {
+  if (banner.empty() || !x.account || x.account->armed)
+    return banner;
+  return banner + " NOT ARMED";
 }
+
+/// A terminal may be narrower; its rows are then cut off.
+constexpr std::size_t least_width = 80;
 
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
   if (!state.lines.due(x))
     return;
+  line_style style;
+  style.banner = with_arming(out.banner, x);
   if (out.status_lines)
-    out.status_lines->write(with_banner(out.banner, x));
+    out.status_lines->write(status_line(x, style));
+  if (out.rows) {
+    style.width =
+      std::max(size_of_terminal(STDOUT_FILENO).columns, least_width);
+    style.colours = out.colours;
+    out.rows->put(to_string(x.market), status_line(x, style));
+  }
   if (out.state_lines && within_its_window(x))
     out.state_lines->write(
       net::http_api::to_text(net::http_api::market_json(x)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/display/live_rows.hpp"
 #include "app/display/second_lines.hpp"
 #include "app/service/line_writer.hpp"
 #include "messages/interfaces.hpp"
@@ -17,8 +18,11 @@ namespace fillguard {
 /// The outputs of a service. Absent ones are not written to.
 struct outlets {
   std::shared_ptr<net::http_api::api_board> board;
-  std::shared_ptr<line_writer> status_lines;
-  std::string banner; ///< Begins each status line; empty: no order is real.
+  std::shared_ptr<line_writer> status_lines; ///< Null: none.
+  /// Instead of these, a terminal in which each market has a row.
+  std::shared_ptr<live_rows> rows;
+  bool colours = false; ///< In the rows.
+  std::string banner;   ///< Begins each status line; empty: no order is real.
   std::shared_ptr<line_writer> state_lines; ///< The lines of `replay`.
   /// Called with every view, on the display's thread; must not block.
   std::function<void(const window_view&)> on_view;

@@ -72,6 +72,19 @@ struct route {
   std::set<caf::actor_id> dialling; ///< Uplinks with a call under way.
 };
 
+/// What an operator can act on: "no connection to 127.0.0.1:8098: nothing
+/// listens there, or a certificate is refused".
+std::string why_not_connected(const address& to, const caf::actor_system& sys,
+                              const caf::error& e) {
+  const auto where = to.host + ':' + std::to_string(to.port);
+  if (e.category() == caf::atom("system")
+      && e.code()
+           == static_cast<std::uint8_t>(caf::sec::cannot_connect_to_node))
+    return "no connection to " + where
+           + ": nothing listens there, or it is out of reach";
+  return "no connection to " + where + ": " + sys.render(e);
+}
+
 /// Connects, and reports the result to the uplink within `dial_within`.
 void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
                 const uplink_actor& asker, std::uint64_t round) {
@@ -106,10 +119,11 @@ void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
               asker, intake_missing{round, "the server there is not a state"});
           self->quit();
         },
-        [self, asker, round, over](const caf::error& e) {
+        [self, asker, round, over, to = way->to](const caf::error& e) {
           over();
-          caf::anon_send(asker,
-                         intake_missing{round, self->system().render(e)});
+          caf::anon_send(
+            asker,
+            intake_missing{round, why_not_connected(to, self->system(), e)});
           self->quit();
         });
     // The call continues; a new one can only begin after its end.

@@ -3,6 +3,7 @@
 #include "app/config/exposure.hpp"
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
+#include "app/display/live_rows.hpp"
 #include "app/history/history_api.hpp"
 #include "app/journal/market_journal.hpp"
 #include "app/log/logging.hpp"
@@ -10,6 +11,7 @@
 #include "app/metrics/metrics_text.hpp"
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
+#include "app/program/terminal.hpp"
 #include "app/service/act_on_service.hpp"
 #include "app/service/first_time.hpp"
 #include "app/service/plan.hpp"
@@ -32,7 +34,9 @@
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <string_view>
 #include <thread>
+#include <unistd.h>
 
 namespace fillguard {
 
@@ -59,7 +63,7 @@ public:
         std::unique_lock guard{mutex_};
         if (done_.wait_for(guard, span, [this] { return over_; }))
           return;
-        spdlog::warn("service ends while links are blocked");
+        spdlog::error("service ends while links are blocked");
         end_at_once(code);
       }};
   }
@@ -84,8 +88,10 @@ private:
   std::thread thread_;
 };
 
-/// The signal by which the service itself ends the wait in `serve`.
-constexpr int gave_up_signal = SIGUSR1;
+/// The signal by which the service itself ends the wait in `serve`. No other
+/// program sends it by habit, as it would SIGUSR1 or SIGUSR2, which are
+/// ignored.
+const int gave_up_signal = SIGRTMIN;
 
 sigset_t stop_signals() {
   sigset_t out;
@@ -277,9 +283,41 @@ trace_route(std::shared_ptr<trace_recorder> traces) {
   };
 }
 
+/// Writes all of it, or gives up.
+void write_to_terminal(const std::string& bytes) {
+  std::string_view left{bytes};
+  while (!left.empty()) {
+    const auto count = ::write(STDOUT_FILENO, left.data(), left.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0)
+      return;
+    left.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+/// Chooses how the markets are shown: as rows that are drawn in place on a
+/// terminal, log lines above them; else as lines; or not at all.
+void show_status(const serving& how, log_detour& logs, outlets& out) {
+  if (how.quiet)
+    return;
+  if (!draws_in_place(STDOUT_FILENO)) {
+    out.status_lines = std::make_shared<line_writer>(
+      stdout, line_writer::ownership::borrows, "standard output");
+    return;
+  }
+  out.colours = wants_colours(STDOUT_FILENO);
+  out.rows = std::make_shared<live_rows>(
+    write_to_terminal, [] { return size_of_terminal(STDOUT_FILENO).lines; });
+  if (::isatty(STDERR_FILENO) == 1)
+    logs.set([rows = out.rows](const std::string& line) { rows->above(line); });
+}
+
 } // namespace
 
 void hold_stop_signals() {
+  std::signal(SIGUSR1, SIG_IGN);
+  std::signal(SIGUSR2, SIG_IGN);
   const auto signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
@@ -289,7 +327,8 @@ void wait_for_stop(std::optional<std::chrono::nanoseconds> limit) {
 }
 
 int serve(const config& settings, const serving& how) {
-  const logging log{settings.log};
+  const auto detour = std::make_shared<log_detour>();
+  const logging log{settings.log, detour};
   auto trading = how.key;
   if (is_real(settings.mode) && how.here.window_state && !trading) {
     auto key = open_trading_key(settings);
@@ -311,10 +350,17 @@ int serve(const config& settings, const serving& how) {
     facts.site = settings.endpoints.site;
   const auto time = std::make_shared<net::venue_time>(how.clock);
   out.board = make_board(settings, how, facts, time);
-  const auto traces = std::make_shared<trace_recorder>();
+  const auto& guard = settings.state.guard;
+  const auto traces = std::make_shared<trace_recorder>(
+    trace_store::limits{},
+    updates_needed{static_cast<std::size_t>(guard.danger_updates),
+                   static_cast<std::size_t>(guard.hard_stop_updates)});
   auto counted = std::make_shared<metrics::market_counters>();
   out.on_view = [counted](const window_view& x) { counted->count(x); };
-  out.on_notice = [counted](const notice& x) { counted->count(x); };
+  out.on_notice = [counted, traces](const notice& x) {
+    counted->count(x);
+    traces->remember(x);
+  };
   const auto delivered = std::make_shared<last_notices>();
   out.on_notified = [delivered](const std::string& id) {
     delivered->delivered(id);
@@ -341,6 +387,12 @@ int serve(const config& settings, const serving& how) {
       return list_faults();
     };
   }
+  out.board->check_also([inside]() -> std::optional<std::string> {
+    const auto journal = inside->read().journal;
+    if (!journal || !journal->failing_because)
+      return std::nullopt;
+    return "journal: " + *journal->failing_because;
+  });
   auto http = net::http_api::http_server::open(
     settings.http.listen, out.board,
     [board = out.board, counted, facts, inside] {
@@ -361,8 +413,7 @@ int serve(const config& settings, const serving& how) {
                to_string(settings.mode), (*http)->address());
   if (const auto warning = exposure(settings))
     spdlog::warn("service exposed why='{}'", *warning);
-  out.status_lines = std::make_shared<line_writer>(
-    stdout, line_writer::ownership::borrows, "standard output");
+  show_status(how, *detour, out);
   auto words = std::make_shared<stop_reason>();
   auto transport = std::make_shared<net::network_transport>(time);
   const auto samples = std::make_shared<net::time_samples>();
@@ -412,6 +463,9 @@ int serve(const config& settings, const serving& how) {
   warn_of_end(settings, how, time->now(), *out.board, *running, *delivered);
   http->reset();
   // Inputs stop first, then the actors.
+  const auto level = spdlog::get_level();
+  // What is lost from now on is lost by the stop, and no warning.
+  spdlog::set_level(std::max(level, spdlog::level::err));
   const bool left = transport->shutdown(foreign_threads_leave_within);
   inside->journal({});
   auto code = which == gave_up_signal ? exit_code::failed : exit_code::fine;
@@ -422,8 +476,10 @@ int serve(const config& settings, const serving& how) {
       how.here.whole() ? std::nullopt : std::optional{links_end_within}, code};
     running.reset();
   }
+  spdlog::set_level(level);
   // The result of writing is known only after the last line.
   const auto lines = std::move(out.state_lines);
+  detour->set({});
   out = {};
   if (lines && !lines->finish()) {
     std::fprintf(stderr, "fillguard: %s was not written completely\n",

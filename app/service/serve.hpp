@@ -33,6 +33,7 @@ struct serving {
   double speed = 1;  ///< Of the clock.
   /// Causes faults of the demo's venue; empty: there is no fault desk.
   std::function<result<void>(const std::string& command)> break_venue;
+  bool quiet = false; ///< No status lines.
   /// Of real orders; absent: as configured.
   std::optional<trading_key> key;
 };

@@ -6,6 +6,7 @@
 #include "app/journal/service_journal.hpp"
 #include "app/limits/day_limits.hpp"
 #include "app/limits/limit_file.hpp"
+#include "app/log/failure_log.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
 #include "app/service/halt_watch.hpp"
@@ -14,6 +15,7 @@
 #include "app/service/roster.hpp"
 #include "app/service/user_request.hpp"
 #include "app/settings/settings.hpp"
+#include "app/telegram/telegram_line.hpp"
 #include "messages/message_types.hpp"
 #include "net/local_control/local_control.hpp"
 
@@ -164,11 +166,15 @@ private:
         return write_halt(folder, reason).has_value();
       },
       halted,
-      [this, names = halt_listeners(settings),
-       clock = around.outside.clock](std::optional<std::string> reason) {
-        if (const auto failing =
-              journal_ ? journal_->failing_because() : std::nullopt)
-          spdlog::critical("journal entries_halted why='{}'", *failing);
+      [this, names = halt_listeners(settings), clock = around.outside.clock,
+       spoken = failure_log{}](std::optional<std::string> reason) mutable {
+        const auto line =
+          spoken.next(journal_ ? journal_->failing_because() : std::nullopt);
+        if (line && line->over)
+          spdlog::info("journal entries_allowed after='{}' said={}", line->why,
+                       line->times);
+        else if (line)
+          spdlog::critical("journal entries_halted why='{}'", line->why);
         const halt_changed said{next_tag(), std::move(reason), clock->now()};
         for (const auto& name : names)
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
@@ -187,6 +193,10 @@ private:
     }
     if (journal_ && !around.disk)
       serve_requests(around);
+    if (const auto told = notify_settings(settings); told.telegram)
+      telegram_ = std::make_unique<telegram_line>(
+        *told.telegram, chat_actions_of(settings, around),
+        around.outside.transport, around.outside.clock);
   }
 
   /// The limits of the day, with what the states know of it.
@@ -262,9 +272,24 @@ private:
 
   /// Before `halts_` ends, which the requests use.
   void take_no_requests() {
+    telegram_.reset();
     control_.reset();
     const std::lock_guard guard{asking_};
     answer_ = {};
+  }
+
+  chat_actions chat_actions_of(const config& settings,
+                               const dependencies& around) {
+    auto by_socket = actions_of(settings, around);
+    chat_actions out;
+    out.markets = by_socket.markets;
+    out.trades = by_socket.trades;
+    out.views = std::move(by_socket.views);
+    out.halt = [this](const std::string& reason) { halts_->halt(reason); };
+    out.resume = [this] { return halts_->resume(); };
+    out.flatten = std::move(by_socket.flatten);
+    out.site = settings.endpoints.site;
+    return out;
   }
 
   request_actions actions_of(const config& settings,
@@ -344,6 +369,7 @@ private:
   std::unique_ptr<net::local_control> control_; ///< Ends before `halts_`.
   std::mutex asking_;
   std::function<std::string(std::string_view words)> answer_;
+  std::unique_ptr<telegram_line> telegram_; ///< The same.
 };
 
 service::service(const config& settings, dependencies around)

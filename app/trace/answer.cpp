@@ -64,6 +64,16 @@ trace_answer chain(const trace_store& store, const trace_query& query) {
     effects_of(store, *found, query.limit > 0 ? query.limit : usual_effects));
 }
 
+/// A window without any message is not a window without steps.
+trace_answer sequence(const trace_store& store, const trace_query& query) {
+  const auto steps = sequence_of(store, query);
+  if (query.window && steps.steps.empty() && steps.left_out_after == 0)
+    return as_json(404, {{"error", "not found"},
+                         {"why", "no message of window " + slug(*query.window)
+                                   + " is kept that passes the filters"}});
+  return shown(store, query, "sequence", steps);
+}
+
 } // namespace
 
 trace_answer answer_trace(const trace_store& store, const trace_query& query) {
@@ -76,7 +86,7 @@ trace_answer answer_trace(const trace_store& store, const trace_query& query) {
   case trace_question::slow:
     return shown(store, query, "slow", slow_rows(store, query));
   case trace_question::sequence:
-    return shown(store, query, "sequence", sequence_of(store, query));
+    return sequence(store, query);
   case trace_question::all:
     break;
   }

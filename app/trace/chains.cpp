@@ -55,8 +55,22 @@ result<std::uint64_t> find_message(const trace_store& store,
   });
   if (at != all.rend())
     return at->id;
-  return failure(query.of, "no " + std::string{what.word}
-                             + " is kept that passes the filters");
+  auto why =
+    "no " + std::string{what.word} + " is kept that passes the filters";
+  const bool known_word =
+    std::any_of(std::begin(decision_types), std::end(decision_types),
+                [&](const auto& x) { return x.word == query.of; });
+  if (!known_word && !store.names.find(query.of)) {
+    why = "\"" + query.of + "\" is neither a message's id nor a type; known:";
+    for (const auto& x : decision_types)
+      why += ' ' + std::string{x.word};
+    std::set<std::string> types;
+    for (const auto& x : all)
+      types.insert(store.names.text(x.type));
+    for (const auto& x : types)
+      why += ' ' + x;
+  }
+  return failure(query.of, why);
 }
 
 cause_chain causes_of(const trace_store& store, std::uint64_t id) {

@@ -2,9 +2,13 @@
 
 #include "actors/trace/buffers.hpp"
 #include "actors/trace/subject.hpp"
+#include "app/trace/chains.hpp"
 #include "messages/trace_clock.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
+#include <vector>
 
 namespace fillguard {
 
@@ -22,7 +26,8 @@ std::string_view short_name(std::string_view type) {
 
 } // namespace
 
-trace_recorder::trace_recorder(trace_store::limits most) : store_{most} {
+trace_recorder::trace_recorder(trace_store::limits most, updates_needed updates)
+    : notes_{updates}, store_{most} {
   // Losses of a previous recorder do not count.
   lost_before_ =
     trace::drain([](const trace::hop&) {}, [](const trace::state_change&) {})
@@ -55,7 +60,44 @@ trace_answer trace_recorder::answer(std::string_view query) {
     empty_buffers();
     return store_;
   }();
-  return answer_trace(known, *asked);
+  auto out = answer_trace(known, *asked);
+  if (asked->question == trace_question::why && out.status == 200)
+    add_reasons(known, *asked, out);
+  return out;
+}
+
+void trace_recorder::remember(const notice& said) {
+  const std::lock_guard guard{noting_};
+  notes_.add(said);
+}
+
+/// Says in words why: before the chain of messages in a text, as a member in
+/// JSON.
+void trace_recorder::add_reasons(const trace_store& known,
+                                 const trace_query& asked, trace_answer& out) {
+  const auto found = find_message(known, asked);
+  if (!found)
+    return;
+  std::vector<std::uint64_t> chain;
+  for (const auto& link : causes_of(known, *found).links)
+    chain.push_back(link.message.id);
+  const auto reasons = [&] {
+    const std::lock_guard guard{noting_};
+    return notes_.about(chain);
+  }();
+  if (asked.format == trace_format::text) {
+    std::string words;
+    for (const auto& reason : reasons)
+      words += reason + '\n';
+    out.body.insert(0, words);
+    return;
+  }
+  auto body = nlohmann::ordered_json::parse(out.body, nullptr, false);
+  if (!body.is_object())
+    return;
+  body["reasons"] = reasons;
+  out.body =
+    body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 void trace_recorder::catch_up() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/trace/decision_notes.hpp"
 #include "app/trace/query.hpp"
 #include "app/trace/store.hpp"
 
@@ -18,7 +19,8 @@ namespace fillguard {
 /// process at a time. Thread-safe.
 class trace_recorder {
 public:
-  explicit trace_recorder(trace_store::limits most = {});
+  explicit trace_recorder(trace_store::limits most = {},
+                          updates_needed updates = {});
   ~trace_recorder();
 
   trace_recorder(const trace_recorder&) = delete;
@@ -28,6 +30,9 @@ public:
   /// An export takes a second. During one query, others are refused with 503,
   /// so that they do not occupy all threads of the caller.
   trace_answer answer(std::string_view query);
+
+  /// Keeps what a state says of a decision, for the answers to `why`.
+  void remember(const notice& said);
 
   /// Empties the buffers now, instead of within 20 ms.
   void catch_up();
@@ -44,7 +49,12 @@ private:
   name_index actor_name(std::uint32_t actor);
   name_index type_name(const char* type);
 
+  void add_reasons(const trace_store& known, const trace_query& asked,
+                   trace_answer& out);
+
   std::mutex answering_;
+  std::mutex noting_; ///< Of the notes.
+  decision_notes notes_;
   std::mutex mutex_; ///< Of the store and the buffers' positions.
   trace_store store_;
   std::map<std::uint32_t, name_index> actors_;

@@ -26,6 +26,9 @@ public:
 
   name_index put(std::string_view text);
   const std::string& text(name_index x) const { return texts_.at(x); }
+  bool find(const std::string& text) const {
+    return known_.find(text) != known_.end();
+  }
 
 private:
   std::vector<std::string> texts_;

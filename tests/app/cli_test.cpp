@@ -164,6 +164,9 @@ TEST_CASE_FIXTURE(cli_fixture, "halt takes a reason or none, resume nothing") {
   CHECK(seen->journal.dir == "/tmp/x");
   CHECK(call({"halt"}) == 0);
   CHECK(halted->empty());
+  CHECK(call({"halt", "enough", "--set", "journal.dir=/tmp/x", "for", "now"})
+        == 0);
+  CHECK(halted == "enough for now");
   CHECK(call({"resume"}) == 5);
   seen.reset();
   check_refused({"resume", "now"});
@@ -337,4 +340,22 @@ TEST_CASE_FIXTURE(cli_fixture, "health asks the configured service") {
   CHECK(health.alive);
   seen.reset();
   check_refused({"health", "--within", "0"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "a comparison that makes no sense is refused") {
+  const auto capture = std::string{FILLGUARD_SOURCE_DIR} + "/README.md";
+  check_refused({"replay", capture, "--compare", "hold", "--mode", "watch"});
+  CHECK(err.str().find("--mode watch") != std::string::npos);
+  check_refused({"replay", capture, "--compare", "hold,improved,hold"});
+  CHECK(err.str().find("hold twice") != std::string::npos);
+  CHECK(call({"replay", capture, "--compare", "hold,improved"}) == 0);
+  CHECK(call({"replay", capture, "--compare", "hold", "--mode", "paper"}) == 0);
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "an empty file name and a negative seed are "
+                               "refused") {
+  check_refused({"run", "--config", ""});
+  check_refused({"run", "--config="});
+  check_refused({"demo", "--seed", "-1"});
+  check_refused({"demo", "--seed=-1"});
 }

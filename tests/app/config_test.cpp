@@ -528,3 +528,29 @@ TEST_CASE("a price of 0 switches a stop off, and is shown as 0") {
   CHECK(mentions(y[0], "guard.hard_stop_bid is"));
   CHECK(mentions(y[1], "must be true or false"));
 }
+
+TEST_CASE("a variable in the wrong case is named, with the right one") {
+  config_sources from;
+  for (const auto* name :
+       {"FILLGUARD_mode", "fillguard_mode", "Fillguard_Api_Key"}) {
+    from.environment = {{name, "paper"}};
+    const auto mistake = only_mistake(load_config(from));
+    CHECK(mentions(mistake, name));
+    CHECK(mentions(mistake, "must be written FILLGUARD_"));
+    CHECK_FALSE(mentions(mistake, "paper"));
+  }
+  from.environment = {{"fillguard_home", "/opt"}, {"Path", "/bin"}};
+  CHECK(load_config(from).mistakes.empty());
+}
+
+TEST_CASE("what cannot work together, or never acts, is refused") {
+  CHECK(mentions(only_mistake(with_sets(
+                   {"guard.hard_stop_bid=0.99", "guard.profit_lock=0.98"})),
+                 "must be less than guard.profit_lock, which is 0.98"));
+  CHECK(with_sets({"guard.hard_stop_bid=0.9", "guard.profit_lock=0.98"})
+          .mistakes.empty());
+  CHECK(with_sets({"guard.hard_stop_bid=0.99"}).mistakes.empty());
+  CHECK(with_sets({"danger.threshold=4"}).mistakes.empty());
+  CHECK(mentions(only_mistake(with_sets({"danger.threshold=4.1"})),
+                 "danger.threshold is 4.1"));
+}

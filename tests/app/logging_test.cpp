@@ -1,3 +1,4 @@
+#include "app/log/failure_log.hpp"
 #include "app/log/log_sink.hpp"
 #include "app/log/logging.hpp"
 
@@ -12,6 +13,32 @@
 #include <vector>
 
 using namespace fillguard;
+
+TEST_CASE("a blank separates each level from the event") {
+  CHECK(log_line(log_format::text, "12:00", "warning", "a b")
+        == "12:00 warning a b\n");
+  CHECK(log_line(log_format::text, "12:00", "critical", "a b")
+        == "12:00 critical a b\n");
+}
+
+TEST_CASE("a lasting failure is said once, and its count when it is over") {
+  failure_log log;
+  CHECK_FALSE(log.next(std::nullopt));
+  const auto first = log.next("disk full, 3 waiting");
+  REQUIRE(first);
+  CHECK_FALSE(first->over);
+  CHECK(first->why == "disk full, 3 waiting");
+  CHECK_FALSE(log.next("disk full, 4 waiting"));
+  CHECK_FALSE(log.next("disk full, 15 waiting"));
+  REQUIRE(log.next("disk gone"));
+  CHECK_FALSE(log.next("disk gone"));
+  const auto last = log.next(std::nullopt);
+  REQUIRE(last);
+  CHECK(last->over);
+  CHECK(last->why == "disk gone");
+  CHECK(last->times == 2);
+  CHECK_FALSE(log.next(std::nullopt));
+}
 
 namespace {
 

@@ -619,3 +619,74 @@ TEST_CASE("recorded books replay completely, and the same twice") {
     differing += y.lines[i]["books"] != played.lines[i]["books"];
   CHECK(differing == 0);
 }
+
+TEST_CASE_FIXTURE(files, "what is no recording is named, with what it has") {
+  const auto summary_of = [](const replay_options& x) {
+    const auto out = play(x);
+    CHECK(out.code != 0);
+    return out.summary;
+  };
+  const auto pointer = "version https://git-lfs.github.com/spec/v1\noid x\n";
+  CHECK(summary_of(of({write("lfs", pointer)})).find("git lfs pull")
+        != std::string::npos);
+  auto x = of({write("d", meta())});
+  x.btc = write("lfs.csv", pointer);
+  CHECK(summary_of(x).find("git lfs pull") != std::string::npos);
+  x.btc = write("columns.csv", "time,\"price\"\n1,2\n");
+  CHECK(summary_of(x).find("its columns: time, price") != std::string::npos);
+  const auto keys = summary_of(of({write("k", R"({"t":1,"data":{}})")}));
+  CHECK(keys.find("(its keys: data, t)") != std::string::npos);
+  CHECK(keys.find(R"({"t":1,"data":{}})") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "a gz file of several members is read as one") {
+  const auto text = [](const fs::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
+  };
+  const auto head = meta() + book(0, "0.40", "0.42");
+  const auto tail = book(3, "0.41", "0.43");
+  const auto whole = play(of({write("whole", head + tail)}));
+  const auto members = write("members.gz", text(zip("head.gz", head))
+                                             + text(zip("tail.gz", tail)));
+  CHECK(play(of({members})).text == whole.text);
+}
+
+TEST_CASE_FIXTURE(files, "without lines, the summary names the windows") {
+  auto x = of({write("a", meta(0) + book(0, "0.40", "0.42"))});
+  x.lines = false;
+  const auto played = play(x);
+  CHECK(played.code == 0);
+  CHECK(played.text.empty());
+  CHECK(played.summary.find("btc-updown-5m-1776081600  price to beat")
+        != std::string::npos);
+  CHECK(played.summary.find("outcome up") != std::string::npos);
+  CHECK(played.summary.find("--mode paper would add") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(files, "a stopped replay leaves what it has played") {
+  std::string text = meta() + book(0, "0.40", "0.42");
+  for (int i = 1; i < 2'000; ++i)
+    text += delta(i * 0.1, R"(["0.41","7"])", "");
+  const auto path = write("long", text);
+  const auto whole = play(of({path}));
+  auto x = of({path});
+  std::uint64_t calls = 0;
+  std::uint64_t last = 0;
+  x.goes_on = [&](std::uint64_t done, std::uint64_t total) {
+    CHECK(total == text.size());
+    CHECK(done <= total);
+    CHECK(done >= last);
+    last = done;
+    return ++calls < 3;
+  };
+  const auto stopped = play(x);
+  CHECK(stopped.code == 1);
+  CHECK(calls == 3);
+  CHECK_FALSE(stopped.text.empty());
+  CHECK(whole.text.starts_with(stopped.text));
+  CHECK(stopped.summary.find("stopped at 2026-04-13T12:0")
+        != std::string::npos);
+  CHECK(stopped.summary.find("the same command plays it from its beginning")
+        != std::string::npos);
+}

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace fillguard;
 
 namespace {
@@ -225,4 +227,60 @@ TEST_CASE("a halt and its reason replace the reason, on one line") {
   const auto line = status_line(x);
   CHECK(line.ends_with("HALTED: by hand for now"));
   CHECK(line.find('\n') == std::string::npos);
+}
+
+TEST_CASE("a line is at most as wide as asked, and keeps what matters now") {
+  auto held = holding_view();
+  held.btc.source = price_source::rtds_twap_60;
+  held.position = position_view{};
+  held.position->held = shares::from_whole(5);
+  held.position->worth_now = money::from_millionths(4'850'000);
+  auto calm = calm_view();
+  calm.btc.source = price_source::rtds_twap_60;
+  for (const auto& view : {held, calm, window_view{}})
+    for (const auto* banner : {"", "DEMO 7.5x LIVE NOT ARMED"})
+      for (std::size_t width = 80; width < 220; ++width)
+        CHECK(status_line(view, {width, false, banner}).size() <= width);
+
+  const auto narrow = status_line(held, {80});
+  for (const auto* part : {"btc-15m", "T-100", "BTC +38.74 1.3s", "D:0.62/0.40",
+                           "5 UP @97.67c =4.85$"})
+    CHECK(narrow.find(part) != std::string::npos);
+  CHECK(narrow.find("imb") == std::string::npos);
+
+  const auto before = status_line(calm, {80});
+  for (const auto* part :
+       {"btc-15m", "T-100", "+38.74", "UP 98c", "DN 2.7c", "up 0.950/0.96"})
+    CHECK(before.find(part) != std::string::npos);
+
+  for (const auto& view : {held, calm}) {
+    const auto wide = status_line(view, {240});
+    CHECK(wide == status_line(view));
+    CHECK(wide.find("BTC 84250.11 rtds_twap 1.3s +38.74") != std::string::npos);
+    CHECK(wide.ends_with(view.reason));
+  }
+}
+
+TEST_CASE("a narrow line still says that entries are halted, and why") {
+  auto view = holding_view();
+  view.halted = "the disk is full, and nobody looks";
+  const auto line = status_line(view, {80});
+  CHECK(line.size() <= 80);
+  CHECK(line.find("HALTED: the disk") != std::string::npos);
+  CHECK(line.find("5 UP @97.67c") != std::string::npos);
+}
+
+TEST_CASE("colours add escape sequences and no text") {
+  auto view = holding_view();
+  const auto plain = status_line(view, {100});
+  const auto painted = status_line(view, {100, true});
+  CHECK(painted.find("\x1b[1;31mD:0.62/0.40") != std::string::npos);
+  std::string bare;
+  for (std::size_t i = 0; i < painted.size(); ++i)
+    if (painted[i] == '\x1b')
+      i = painted.find('m', i);
+    else
+      bare += painted[i];
+  bare.erase(bare.find_last_not_of(' ') + 1);
+  CHECK(bare == plain);
 }

@@ -253,6 +253,22 @@ TEST_CASE_FIXTURE(story, "a sequence shows steps, not streams, in 80 columns") {
   CHECK(last["steps"][0]["left_out_before"] == 50);
 }
 
+TEST_CASE_FIXTURE(story, "a sequence of an unknown window says so") {
+  const auto lost = ask("sequence&window=btc-updown-5m-1776081900");
+  CHECK(lost.status == 404);
+  CHECK(has(lost.body, "no message of window btc-updown-5m-1776081900"));
+  CHECK(ask("sequence&window=btc-updown-5m-1776081600").status == 200);
+}
+
+TEST_CASE_FIXTURE(story, "an unknown word is answered with the known ones") {
+  const auto said = ask("why=sale");
+  CHECK(said.status == 404);
+  CHECK(has(said.body, "\\\"sale\\\" is neither"));
+  CHECK(has(said.body, "danger fill order hedge exit capture"));
+  CHECK(has(said.body, "book_update"));
+  CHECK(has(ask("why=capture").body, "no capture is kept"));
+}
+
 TEST_CASE_FIXTURE(story, "the tail has filters") {
   const auto count = [this](const char* query) {
     return ask_json(query)["messages"].size();

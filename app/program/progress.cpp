@@ -1,0 +1,109 @@
+#include "app/program/progress.hpp"
+
+#include "app/program/terminal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+#include <utility>
+
+namespace fillguard {
+
+namespace {
+
+using real_time = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds draw_every{100};
+/// Before, a rate says nothing.
+constexpr std::chrono::milliseconds rate_after{300};
+constexpr std::size_t bar_width = 20;
+
+std::string formatted(const char* format, double x) {
+  std::array<char, 48> text{};
+  const auto size = std::snprintf(text.data(), text.size(), format, x);
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+std::string span(double seconds) {
+  if (seconds < 90)
+    return formatted("%.0f s", seconds);
+  if (seconds < 5'400)
+    return formatted("%.0f min", seconds / 60);
+  return formatted("%.1f h", seconds / 3'600);
+}
+
+volatile std::sig_atomic_t signals_seen = 0;
+
+void note_signal(int) {
+  signals_seen = 1;
+}
+
+} // namespace
+
+std::string progress_line(const std::string& task, std::uint64_t done,
+                          std::uint64_t total, real_time::duration took) {
+  const auto part =
+    total == 0
+      ? 0.0
+      : std::min(static_cast<double>(done) / static_cast<double>(total), 1.0);
+  std::string out = task;
+  if (total > 0) {
+    const auto full =
+      static_cast<std::size_t>(part * static_cast<double>(bar_width));
+    out += formatted(" %3.0f %% [", part * 100) + std::string(full, '#')
+           + std::string(bar_width - full, '.') + ']';
+  }
+  const double seconds = std::chrono::duration<double>(took).count();
+  if (took < rate_after || done == 0)
+    return out;
+  const auto rate = static_cast<double>(done) / seconds;
+  out += formatted("  %.1f MB/s", rate / 1e6);
+  if (total > done)
+    out += "  " + span(static_cast<double>(total - done) / rate) + " left";
+  return out;
+}
+
+progress::progress(std::string task)
+    : task_{std::move(task)}, draws_{draws_in_place(STDERR_FILENO)},
+      began_{real_time::now()} {
+  // nop
+}
+
+progress::~progress() {
+  if (drawn_)
+    std::fputs("\r\x1b[K", stderr);
+}
+
+void progress::show(std::uint64_t done, std::uint64_t total) {
+  const auto now = real_time::now();
+  if (!draws_ || (drawn_ && now - shown_at_ < draw_every))
+    return;
+  shown_at_ = now;
+  drawn_ = true;
+  const auto line = progress_line(task_, done, total, now - began_);
+  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+  std::fflush(stderr);
+}
+
+interruption::interruption() {
+  signals_seen = 0;
+  struct sigaction how {};
+  how.sa_handler = note_signal;
+  // The second one does what it usually does.
+  how.sa_flags = SA_RESETHAND | SA_RESTART;
+  ::sigaction(SIGINT, &how, nullptr);
+  ::sigaction(SIGTERM, &how, nullptr);
+}
+
+interruption::~interruption() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+bool interruption::came() const {
+  return signals_seen != 0;
+}
+
+} // namespace fillguard

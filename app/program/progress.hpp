@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace fillguard {
+
+/// The line of a long task: "replay  42 % [####......]  12.3 MB/s  3 s left".
+/// `done` of `total` after `took`; without a total, or at its start, what is
+/// not known is left out.
+std::string progress_line(const std::string& task, std::uint64_t done,
+                          std::uint64_t total,
+                          std::chrono::steady_clock::duration took);
+
+/// Draws that line in place on a terminal, at most ten times a second, and
+/// removes it at the end. Elsewhere it writes nothing.
+class progress {
+public:
+  /// On standard error, where that is a terminal.
+  explicit progress(std::string task);
+  ~progress();
+
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+
+  void show(std::uint64_t done, std::uint64_t total);
+
+private:
+  std::string task_;
+  bool draws_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point began_;
+  std::chrono::steady_clock::time_point shown_at_;
+};
+
+/// While it exists, SIGINT and SIGTERM do not end the program but are seen
+/// here, so that a long task can say what it has done. A second one ends it.
+class interruption {
+public:
+  interruption();
+  ~interruption();
+
+  interruption(const interruption&) = delete;
+  interruption& operator=(const interruption&) = delete;
+
+  bool came() const;
+};
+
+} // namespace fillguard

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "messages/views.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace fillguard {
+
+/// How many distinct updates of the book in a row a rule needs.
+struct updates_needed {
+  std::size_t danger = 1;
+  std::size_t hard_stop = 1;
+};
+
+/// What the states said of their latest decisions: the rule, its threshold,
+/// each signal, and the updates that it took.
+class decision_notes {
+public:
+  static constexpr std::size_t most_kept = 256;
+
+  explicit decision_notes(updates_needed updates = {}) : updates_{updates} {
+    // nop
+  }
+
+  /// Keeps the notice if it tells a decision.
+  void add(const notice& said);
+
+  /// A line for each decision that was said while one of these messages was
+  /// handled, in the order of the decisions.
+  std::vector<std::string>
+  about(const std::vector<std::uint64_t>& messages) const;
+
+private:
+  struct note {
+    std::uint64_t cause = 0; ///< The message that was handled.
+    std::string text;
+  };
+
+  updates_needed updates_;
+  std::deque<note> kept_;
+};
+
+/// "exit in btc-5m: sells everything: …; danger_score 0.62 …": what a notice
+/// says, with all that it rests on.
+std::string decision_text(const notice& said, const updates_needed& updates);
+
+} // namespace fillguard

@@ -1,0 +1,30 @@
+#include "app/journal/journal_files.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+using namespace fillguard;
+
+TEST_CASE("a folder without a journal is no damaged one") {
+  namespace fs = std::filesystem;
+  const auto folder = fs::temp_directory_path()
+                      / ("fillguard_here_" + std::to_string(::getpid()));
+  fs::create_directories(folder / "demo");
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(verify_journal(folder, out, err) == 1);
+  CHECK(out.str().empty());
+  CHECK(err.str() == "journal: no journal here: " + folder.string() + "\n");
+
+  fs::copy(fs::path{FILLGUARD_SOURCE_DIR} / "tests/journals/format_3/sold",
+           folder / "demo", fs::copy_options::recursive);
+  err.str({});
+  CHECK(verify_journal(folder, out, err) == 1);
+  CHECK(err.str().find("there is one in " + folder.string() + "/demo")
+        != std::string::npos);
+  fs::remove_all(folder);
+}

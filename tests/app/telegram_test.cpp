@@ -1,0 +1,219 @@
+#include "app/telegram/telegram_line.hpp"
+#include "net/service_clock.hpp"
+#include "tests/app/mentions.hpp"
+#include "tests/support/sample_views.hpp"
+
+#include <doctest/doctest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+using namespace fillguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct chat_fixture {
+  chat_actions actions() {
+    chat_actions out;
+    out.markets = {*parse_market("btc-5m"), *parse_market("eth-5m")};
+    out.trades = true;
+    out.views = [this] { return views; };
+    out.halt = [this](const std::string& why) {
+      done.push_back("halt " + why);
+    };
+    out.resume = [this] {
+      done.emplace_back("resume");
+      return still_halted;
+    };
+    out.flatten = [this](market_key market) {
+      done.push_back("flatten " + to_string(market));
+    };
+    out.site = "https://site.example";
+    return out;
+  }
+
+  std::optional<std::string> write(const std::string& text,
+                                   const std::string& chat = "42",
+                                   std::chrono::seconds ago = 1s) {
+    return desk.answer({++id, chat, text, now - ago}, now);
+  }
+
+  std::vector<std::string> done;
+  static std::shared_ptr<const window_view> held() {
+    auto out = test::full_view();
+    out.position.emplace();
+    out.position->held = shares::from_whole(5);
+    out.position->worth_now = money::from_millionths(4'850'000);
+    return std::make_shared<window_view>(std::move(out));
+  }
+
+  std::vector<std::shared_ptr<const window_view>> views{held()};
+  std::optional<std::string> still_halted;
+  std::int64_t id = 100;
+  utc_time now = test::noon;
+  command_desk desk{"42", actions()};
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(chat_fixture, "a chat can halt and resume entries") {
+  CHECK(mentions(write("/halt too risky").value(), "halted: too risky"));
+  CHECK(mentions(write("/halt@guard_bot").value(), "by Telegram"));
+  CHECK(mentions(write("/resume").value(), "allowed again"));
+  still_halted = "journal: disk full";
+  CHECK(mentions(write("/resume").value(), "stay halted: journal: disk full"));
+  CHECK(done
+        == std::vector<std::string>{"halt too risky", "halt by Telegram",
+                                    "resume", "resume"});
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "only the configured chat, on time and once") {
+  CHECK_FALSE(write("/halt", "43"));
+  CHECK_FALSE(write("/halt", "42", 61s));
+  CHECK_FALSE(write("good morning"));
+  CHECK(done.empty());
+  const net::telegram::update one{++id, "42", "/halt", now};
+  CHECK(desk.answer(one, now));
+  CHECK_FALSE(desk.answer(one, now));
+  CHECK(done.size() == 1);
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "a sale asks back, and its question expires") {
+  const auto question = write("/flatten").value();
+  const auto at = question.find("/flatten ") + 9;
+  const auto code = question.substr(at, 4);
+  CHECK(done.empty());
+  CHECK_FALSE(mentions(write("/flatten 0000").value(), "is sold"));
+  CHECK(done.empty());
+  // The wrong code was a new question: the old one is void.
+  CHECK_FALSE(mentions(write("/flatten " + code).value(), "is sold"));
+  const auto again = write("/flatten").value();
+  const auto fresh = again.substr(again.find("/flatten ") + 9, 4);
+  now += 31s;
+  CHECK_FALSE(mentions(write("/flatten " + fresh).value(), "is sold"));
+  const auto last = write("/flatten").value();
+  CHECK(mentions(
+    write("/flatten " + last.substr(last.find("/flatten ") + 9, 4)).value(),
+    "is sold"));
+  CHECK(done == std::vector<std::string>{"flatten btc-5m", "flatten eth-5m"});
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "what is held, and why, is told in words") {
+  const auto told = write("/position").value();
+  CHECK(mentions(told, "btc-15m: "));
+  CHECK(mentions(told, "selling now brings 4.85"));
+  CHECK(mentions(told, "a loss 0"));
+  CHECK(mentions(told, "s left"));
+  CHECK(mentions(told, "https://site.example/event/btc-updown-15m-"));
+  CHECK(mentions(write("/status").value(), "btc-15m"));
+  CHECK(mentions(write("/why").value(), "danger "));
+  CHECK(mentions(write("/help").value(), "/flatten"));
+  views.clear();
+  CHECK(write("/position").value() == "Nothing is held.");
+  CHECK(mentions(write("/pnl").value(), "No position"));
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "today's results are added up") {
+  auto view = test::empty_view();
+  const auto add = [&view](std::int64_t opens, std::optional<money> profit) {
+    past_window past;
+    past.id = {*parse_market("btc-15m"), from_unix_seconds(opens)};
+    past.position.emplace();
+    past.profit = profit;
+    view.previous_windows.push_back(past);
+  };
+  const auto today = to_unix_seconds(now) - 900;
+  add(today, money::from_millionths(50'000));
+  add(today - 900, money::from_millionths(-1'000'000));
+  add(today - 1'800, std::nullopt);
+  add(today - 86'400, money::from_millionths(70'000'000));
+  views = {std::make_shared<window_view>(view)};
+  const auto said = write("/pnl").value();
+  CHECK(mentions(said, "together -0.95 dollars in 2"));
+  CHECK(mentions(said, "1 not known yet"));
+  CHECK_FALSE(mentions(said, ": 70"));
+}
+
+TEST_CASE("updates are read, and others are confirmed unread") {
+  const auto read = net::telegram::read_updates(
+    R"({"ok":true,"result":[{"update_id":7,"message":{"date":1776081600,)"
+    R"("chat":{"id":-42},"text":"/halt"}},{"update_id":9,"edited_message":{}},)"
+    R"({"update_id":8,"message":{"date":1776081600,"chat":{"id":1}}}]})");
+  REQUIRE(read);
+  CHECK(read->last == 9);
+  REQUIRE(read->messages.size() == 1);
+  CHECK(read->messages[0]
+        == net::telegram::update{7, "-42", "/halt",
+                                 from_unix_seconds(1'776'081'600)});
+  for (const auto* body : {"", "[]", "{}", R"({"ok":false})"})
+    CHECK_FALSE(net::telegram::read_updates(body));
+  const auto asked =
+    net::telegram::ask_updates({"http://t", "12:ab", "42"}, 9, 25s);
+  CHECK(asked.url
+        == "http://t/bot12:ab/getUpdates?timeout=25&offset=10"
+           "&allowed_updates=%5B%22message%22%5D");
+}
+
+namespace {
+
+/// Answers the first request for updates with a command, keeps what is said,
+/// and never answers the next.
+class quiet_telegram : public net::transport {
+public:
+  std::unique_ptr<net::web_socket> dial(std::string,
+                                        net::web_socket_sinks) override {
+    FAIL("no socket is needed");
+    return nullptr;
+  }
+
+  void fetch(net::http_request request,
+             std::function<void(result<net::http_reply>)> done) override {
+    if (request.method == "POST") {
+      {
+        const std::lock_guard guard{mutex_};
+        said_ = request.body;
+      }
+      changed_.notify_all();
+      return;
+    }
+    if (asked_++ > 0)
+      return;
+    net::http_reply reply;
+    reply.status = 200;
+    reply.body = R"({"ok":true,"result":[{"update_id":1,"message":{"date":)"
+                 + std::to_string(to_unix_seconds(test::noon))
+                 + R"(,"chat":{"id":42},"text":"/halt now"}}]})";
+    done(reply);
+  }
+
+  std::string waits_for_text() {
+    std::unique_lock guard{mutex_};
+    changed_.wait_for(guard, 10s, [this] { return !said_.empty(); });
+    return said_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string said_;
+  int asked_ = 0;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(chat_fixture,
+                  "the line answers, and ends without an answer") {
+  const auto outside = std::make_shared<quiet_telegram>();
+  {
+    const telegram_line line{{"http://t", "12:ab", "42"},
+                             actions(),
+                             outside,
+                             std::make_shared<net::service_clock>(
+                               net::service_clock::settings{1, test::noon})};
+    CHECK(mentions(outside->waits_for_text(), "halted: now"));
+  }
+  CHECK(done == std::vector<std::string>{"halt now"});
+}
