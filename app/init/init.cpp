@@ -24,8 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace venue = net::polymarket;
-using nlohmann::json;
-using nlohmann::ordered_json;
 
 constexpr const char* configuration_name = "fillguard.json";
 constexpr const char* credentials_name = "credentials.json";
@@ -34,7 +32,7 @@ constexpr const char* notify_name = "notify.json";
 /// A key and its value, with a line that says what it is for.
 struct setting {
   std::string key;
-  json value;
+  nlohmann::json value;
 };
 
 /// Asks until the answer is right; the end of the input is the default.
@@ -91,7 +89,7 @@ private:
 };
 
 /// What is wrong with the text as a value of the key; empty: nothing.
-std::string wrong_for(const char* path, const json& value) {
+std::string wrong_for(const char* path, const nlohmann::json& value) {
   config scratch;
   const auto* key = find_key(path);
   const auto read = key->read(value, scratch);
@@ -99,8 +97,8 @@ std::string wrong_for(const char* path, const json& value) {
               : std::string{path} + ' ' + read.error().texts.front();
 }
 
-json list_of(const std::string& text) {
-  auto out = json::array();
+nlohmann::json list_of(const std::string& text) {
+  auto out = nlohmann::json::array();
   for (std::size_t from = 0; from <= text.size();) {
     const auto to = std::min(text.find(',', from), text.size());
     auto word = text.substr(from, to - from);
@@ -160,10 +158,10 @@ std::string commented(const std::vector<setting>& settings) {
 }
 
 std::string credentials_text(const config::api_account& x) {
-  return ordered_json{{"apiKey", x.api_key.reveal()},
-                      {"secret", x.api_secret.reveal()},
-                      {"passphrase", x.passphrase.reveal()},
-                      {"address", x.address}}
+  return nlohmann::ordered_json{{"apiKey", x.api_key.reveal()},
+                                {"secret", x.api_secret.reveal()},
+                                {"passphrase", x.passphrase.reveal()},
+                                {"address", x.address}}
            .dump(2)
          + '\n';
 }
@@ -172,7 +170,7 @@ std::string credentials_text(const config::api_account& x) {
 struct chosen {
   std::vector<setting> settings;
   std::optional<config::api_account> api;
-  ordered_json receivers = ordered_json::object();
+  nlohmann::ordered_json receivers = nlohmann::ordered_json::object();
 };
 
 /// The key, the kind of the wallet and the API credentials, for the modes that

@@ -1,3 +1,4 @@
+#include "app/config/load.hpp"
 #include "app/config/schema.hpp"
 
 #include <doctest/doctest.h>
@@ -41,4 +42,26 @@ TEST_CASE(
     CHECK(is_key_or_command);
   }
   CHECK(rows_there == rows);
+}
+
+TEST_CASE("compose.yaml passes every key on, and Kubernetes and systemd any") {
+  const auto text_of = [](const char* path) {
+    std::ifstream in{std::string{FILLGUARD_SOURCE_DIR "/deploy/"} + path};
+    REQUIRE(in);
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
+  };
+  const auto compose = text_of("compose.yaml");
+  for (const auto& key : config_schema()) {
+    const auto name = environment_name(key.path);
+    CAPTURE(name);
+    const bool passed =
+      compose.find("\n      " + name + ":") != std::string::npos;
+    CHECK(passed);
+  }
+  // These pass on whole files or maps of variables.
+  CHECK(text_of("kubernetes/fillguard.yaml")
+          .find("configMapRef: { name: fillguard }")
+        != std::string::npos);
+  CHECK(text_of("fillguard.service").find("EnvironmentFile=-")
+        != std::string::npos);
 }
