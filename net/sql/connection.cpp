@@ -1,5 +1,6 @@
 #include "net/sql/connection.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <soci/soci.h>
 
@@ -57,6 +58,12 @@ std::string line_of(const std::exception& problem) {
   for (auto& c : out)
     if (c == '\n' || c == '\r' || c == '\t')
       c = ' ';
+  // SOCI's own words: the function before, the statement behind.
+  if (const auto at = out.find(": ");
+      out.starts_with("sqlite3_") && at != std::string::npos)
+    out.erase(0, at + 2);
+  out.resize(std::min(out.find(" while preparing"), out.size()));
+  out.resize(std::min(out.find(" while executing"), out.size()));
   while (!out.empty() && out.back() == ' ')
     out.pop_back();
   return out;

@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -162,19 +163,28 @@ TEST_CASE("a projection that is killed while it writes gives the same") {
   const auto whole = day.dumped();
   day.forget_database();
   bool ended = false;
-  for (useconds_t micros = 1'000; !ended; micros += 1'500) {
+  for (int pieces = 0; !ended; ++pieces) {
+    std::array<int, 2> ends{};
+    REQUIRE(pipe(ends.data()) == 0);
     const auto child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
+      close(ends[0]);
       journal_follower follower{net::journal::local_disk(), day.path,
                                 day.database(), 50};
       while (follower.work())
-        ;
+        if (write(ends[1], "x", 1) != 1)
+          break;
       _exit(0);
     }
-    // Wherever the kill hits, the result must be the same.
-    usleep(micros);
+    close(ends[1]);
+    // Somewhere in the piece after these.
+    char done = 0;
+    for (int i = 0; i < pieces % 4; ++i)
+      if (read(ends[0], &done, 1) != 1)
+        break;
     kill(child, SIGKILL);
+    close(ends[0]);
     int status = 0;
     waitpid(child, &status, 0);
     ended = WIFEXITED(status);
