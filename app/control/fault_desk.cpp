@@ -25,6 +25,7 @@ struct desk_fault {
   std::string_view shows; ///< What a visitor can see afterwards.
   /// Commands of the venue, or one of the two above.
   std::string_view what;
+  bool of_orders = false;
 };
 
 // Seconds are the demo's own.
@@ -46,13 +47,13 @@ constexpr std::array faults{
                  {"source":"clob_rest","stall":true,"for_seconds":30}])"},
   desk_fault{"ghost_fill", "Ghost fill",
              "The next order is matched, and a second later it never was.",
-             R"({"orders":{"next":"ghost","count":1}})"},
+             R"({"orders":{"next":"ghost","count":1}})", true},
   desk_fault{"restart", "Restart the venue",
              "Orders are refused with 425, then only resting ones are taken.",
-             R"({"orders":{"mode":"restarting","for_seconds":20}})"},
+             R"({"orders":{"mode":"restarting","for_seconds":20}})", true},
   desk_fault{"lost_reply", "Lose the next reply",
              "The order's fate is unknown until it is looked up.",
-             R"({"orders":{"next":"lost_after","count":1}})"},
+             R"({"orders":{"next":"lost_after","count":1}})", true},
   desk_fault{"clock_step", "Step the clock by 30 s",
              "Entries stop until the clocks agree; positions stay guarded.",
              R"({"clock_skew_ms":30000})"},
@@ -69,10 +70,19 @@ constexpr std::array faults{
 
 } // namespace
 
-route_answer list_faults() {
+std::vector<scripted_fault> scripted_faults() {
+  std::vector<scripted_fault> out;
+  for (const auto& x : faults)
+    if (x.what != crash_state && x.what != kill_service && x.name != "clear")
+      out.push_back({std::string{x.name}, std::string{x.what}, x.of_orders});
+  return out;
+}
+
+route_answer list_faults(bool sends_orders) {
   auto all = ordered_json::array();
   for (const auto& x : faults)
-    all.push_back({{"name", x.name}, {"title", x.title}, {"shows", x.shows}});
+    if (sends_orders || !x.of_orders)
+      all.push_back({{"name", x.name}, {"title", x.title}, {"shows", x.shows}});
   return {200,
           "application/json",
           net::http_api::to_text(ordered_json{{"faults", all}}),

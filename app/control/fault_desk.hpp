@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fillguard {
 
@@ -38,7 +39,19 @@ private:
   fault_tools tools_;
 };
 
-/// The list of faults: `{"faults":[{"name","title","shows"}]}`.
-net::http_api::route_answer list_faults();
+/// The list of faults: `{"faults":[{"name","title","shows"}]}`. Those of orders
+/// need orders that are sent to the venue.
+net::http_api::route_answer list_faults(bool sends_orders);
+
+/// A fault that a demo causes by itself, with `--scenario NAME`.
+struct scripted_fault {
+  std::string name;
+  std::string command; ///< Of the venue's `fault_board`.
+  /// Needs orders that are sent to the venue, and is caused at the start: it is
+  /// the next order's. The others are caused once a position is held.
+  bool of_orders = false;
+};
+
+std::vector<scripted_fault> scripted_faults();
 
 } // namespace fillguard

@@ -179,11 +179,17 @@ export function controlView(marketOf) {
 export function faultDesk() {
   const list = h("ul", { class: "faults" });
   const said = h("p", { class: "small", role: "status" });
+  const more = h(
+    "p",
+    { class: "small soft" },
+    "Faults of orders need orders that reach the venue: fillguard demo --scenario live.",
+  );
   const node = h(
     "section",
     { class: "card desk", hidden: true, "aria-label": "Fault desk" },
     h("h2", {}, "Fault desk: break something, and watch the guard cope"),
     list,
+    more,
     said,
   );
   let asked = false;
@@ -217,6 +223,7 @@ export function faultDesk() {
           },
         );
         show(node, faults.length > 0);
+        show(more, service.mode !== "live");
       } catch {
         asked = false;
       }

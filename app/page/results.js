@@ -230,14 +230,32 @@ export function resultsView(stateOf) {
       }
       put(message, sum.trades === 0 ? "No position was finished in this time." : "");
       const [low, high] = sum.win_rate_interval ?? [];
-      facts(list, [
-        ["profit", dollars(sum.profit, { sign: true }), tone(sum.profit)],
-        ["positions", count(sum.trades)],
-        ["won", count(sum.won)],
-        ["lost", count(sum.lost)],
-        ["win rate", number(sum.win_rate) === null ? "--" : percent(sum.win_rate)],
-        ["95 % range", number(low) === null ? "--" : `${percent(low)} \u2013 ${percent(high)}`],
-      ]);
+      const known_ = sum.known ?? sum.trades;
+      const exits = sum.exits;
+      facts(
+        list,
+        [
+          ["profit", dollars(sum.profit, { sign: true }), tone(sum.profit)],
+          ["positions", count(sum.trades)],
+          known_ < sum.trades ? ["with a known result", count(known_)] : null,
+          ["won", count(sum.won)],
+          ["lost", count(sum.lost)],
+          ["win rate", number(sum.win_rate) === null ? "--" : percent(sum.win_rate)],
+          ["95 % range", number(low) === null ? "--" : `${percent(low)} \u2013 ${percent(high)}`],
+          known(sum.win_rate_needed)
+            ? ["needed to break even", percent(sum.win_rate_needed)]
+            : null,
+          known(sum.fees) ? ["fees", dollars(sum.fees)] : null,
+          exits?.compared > 0
+            ? [
+                "exits, against holding",
+                dollars(exits.brought, { sign: true }),
+                tone(exits.brought),
+              ]
+            : null,
+          number(sum.to_redeem) > 0 ? ["to redeem", dollars(sum.redeemable)] : null,
+        ].filter(Boolean),
+      );
       extra.replaceChildren(
         ...[
           sum.by_day?.length

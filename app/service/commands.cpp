@@ -1,5 +1,6 @@
 #include "app/service/commands.hpp"
 
+#include "app/control/fault_desk.hpp"
 #include "app/history/store.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
@@ -20,7 +21,10 @@
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +57,31 @@ std::string begin_demo_journal(const std::string& folder) {
       std::filesystem::remove(out + "/day_limit");
     }
   return out;
+}
+
+/// The fault that a scenario is named after.
+std::optional<scripted_fault> fault_of(const std::string& scenario) {
+  for (auto& x : scripted_faults())
+    if (x.name == scenario)
+      return std::move(x);
+  return std::nullopt;
+}
+
+/// Causes the fault once: of orders with the first view, any other with the
+/// first position. The server must outlive the views.
+std::function<void(const window_view&)> causes(net::sim::sim_server& server,
+                                               const scripted_fault& fault) {
+  const auto done = std::make_shared<std::atomic<bool>>(false);
+  return [&server, fault, done](const window_view& x) {
+    const bool is_time =
+      fault.of_orders || (x.position && x.position->held > shares{});
+    if (!is_time || done->exchange(true))
+      return;
+    server.post([command = fault.command](net::sim::venue& venue) {
+      if (const auto wrong = venue.faults().apply(command, venue.now()); !wrong)
+        spdlog::error("demo fault_refused why='{}'", to_string(wrong.error()));
+    });
+  };
 }
 
 /// The start of a demo's clock, shortly before a window opens.
@@ -148,12 +177,15 @@ int run_demo(config settings, const demo_options& options) {
   net::sim::sim_options venue;
   venue.venue = rehearsal_venue(settings, options.seed, options.scenario);
   std::optional<rehearsal_account> account;
-  if (options.wallet && options.scenario == live_scenario) {
+  const auto fault = fault_of(options.scenario);
+  const bool trades_for_real =
+    options.scenario == live_scenario || (fault && fault->of_orders);
+  if (options.wallet && trades_for_real) {
     std::cerr << "fillguard: --wallet has no key, must be without --scenario "
-                 "live\n";
+              << options.scenario << '\n';
     return exit_code::wrong;
   }
-  if (options.scenario == live_scenario) {
+  if (trades_for_real) {
     auto made = new_rehearsal_account();
     if (!made) {
       std::cerr << "fillguard: " << to_string(made.error()) << '\n';
@@ -184,6 +216,8 @@ int run_demo(config settings, const demo_options& options) {
     how.clock = clock;
     how.demo = true;
     how.speed = options.speed;
+    if (fault)
+      how.on_view = causes(server, *fault);
     how.break_venue = [&server](const std::string& command) {
       return server.fault(command);
     };
@@ -309,6 +343,8 @@ std::vector<std::string> scenario_names() {
 std::vector<std::string> demo_scenario_names() {
   auto out = scenario_names();
   out.emplace_back(live_scenario);
+  for (const auto& x : scripted_faults())
+    out.push_back(x.name);
   return out;
 }
 

@@ -356,7 +356,11 @@ int serve(const config& settings, const serving& how) {
     updates_needed{static_cast<std::size_t>(guard.danger_updates),
                    static_cast<std::size_t>(guard.hard_stop_updates)});
   auto counted = std::make_shared<metrics::market_counters>();
-  out.on_view = [counted](const window_view& x) { counted->count(x); };
+  out.on_view = [counted, also = how.on_view](const window_view& x) {
+    counted->count(x);
+    if (also)
+      also(x);
+  };
   out.on_notice = [counted, traces](const notice& x) {
     counted->count(x);
     traces->remember(x);
@@ -383,8 +387,9 @@ int serve(const config& settings, const serving& how) {
     posted["/v1/demo/faults"] = [breaks](const auto& request) {
       return breaks->answer(request);
     };
-    routes["/v1/demo/faults"] = [](const std::string&) {
-      return list_faults();
+    routes["/v1/demo/faults"] = [real =
+                                   is_real(settings.mode)](const std::string&) {
+      return list_faults(real);
     };
   }
   out.board->check_also([inside]() -> std::optional<std::string> {

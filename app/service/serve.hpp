@@ -4,6 +4,7 @@
 #include "app/service/parts.hpp"
 #include "app/service/trading_key.hpp"
 #include "messages/result.hpp"
+#include "messages/views.hpp"
 #include "net/clock.hpp"
 
 #include <chrono>
@@ -34,6 +35,8 @@ struct serving {
   /// Causes faults of the demo's venue; empty: there is no fault desk.
   std::function<result<void>(const std::string& command)> break_venue;
   bool quiet = false; ///< No status lines.
+  /// Called with each view, on an actor's thread; must not wait.
+  std::function<void(const window_view&)> on_view;
   /// Of real orders; absent: as configured.
   std::optional<trading_key> key;
 };
