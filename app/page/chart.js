@@ -44,15 +44,19 @@ const panels = [
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** The history keeps a reading each ten seconds while nothing is held. */
+const isPause = (a, b, step) => b.at - a.at > Math.max(4 * step, a.sparse || b.sparse ? 25_000 : 0);
+
 /** Rows for dygraphs. A pause in the readings is a gap, too. */
 export function rowsOf(readings, keys, step, opens, closes) {
   const out = [];
   let before = null;
   const none = keys.map(() => null);
   for (const x of readings) {
-    if (before !== null && x.at - before > 4 * step) out.push([new Date(before + step), ...none]);
+    if (before !== null && isPause(before, x, step))
+      out.push([new Date(before.at + step), ...none]);
     out.push([new Date(x.at), ...keys.map((key) => x[key])]);
-    before = x.at;
+    before = x;
   }
   // The whole window has its place from the beginning.
   if (out.length === 0 || out[0][0] > opens) out.unshift([new Date(opens), ...none]);

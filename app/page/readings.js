@@ -48,6 +48,7 @@ export function readingOf(m) {
 export function readingFrom(x) {
   return {
     at: Date.parse(x.at),
+    sparse: true,
     price: number(x.price),
     average: number(x.average),
     strike: number(x.price_to_beat),

@@ -71,7 +71,12 @@ export function serviceView() {
   const note = h("p", { class: "small soft" }, "");
   const nodes = [
     h("section", { class: "card", "aria-label": "Service" }, h("h2", {}, "Service"), facts),
-    h("section", { class: "card", "aria-label": "Journal" }, h("h2", {}, "Journal"), journal),
+    h(
+      "section",
+      { class: "card", "aria-label": "Records" },
+      h("h2", {}, "Journal and history"),
+      journal,
+    ),
     h(
       "section",
       { class: "card", "aria-label": "Mailboxes" },
@@ -134,6 +139,14 @@ export function serviceView() {
             : metrics.size
               ? "none"
               : "--",
+        ],
+        [
+          "history",
+          one("fillguard_history_trouble") === undefined
+            ? "none is kept"
+            : one("fillguard_history_trouble")
+              ? "behind: it cannot be written, the journal has all"
+              : `${count(one("fillguard_history_rows_total"))} rows written`,
         ],
         ["inputs set aside", count(sum("fillguard_inputs_set_aside_total"))],
         ["trace entries lost", count(one("fillguard_trace_lost_total"))],
