@@ -107,6 +107,23 @@ function showToday() {
   dress(today, `num today ${sum < 0 ? "bad" : "good"}`);
 }
 
+let spokenOf = null;
+
+/** Says it only when something has become of a position, not each second. */
+function speak(quiet) {
+  const [first] = byRisk(store.markets.values());
+  if (!first) return;
+  const sign = quiet !== null ? "silent" : `${first.m.market} ${first.v.level} ${first.v.money}`;
+  if (sign === spokenOf) return;
+  spokenOf = sign;
+  put(
+    at("spoken"),
+    quiet !== null
+      ? "No data from the service"
+      : `${first.m.market}: ${first.v.title}. ${first.v.why}`,
+  );
+}
+
 let complained = false;
 
 /** One view that cannot be drawn takes no other with it. */
@@ -128,6 +145,7 @@ function draw() {
   badge(store, quiet);
   if (document.hidden) return;
   document.body.classList.toggle("silent", quiet !== null);
+  attempt(() => speak(quiet));
   for (const x of screens) {
     show(at(`screen-${x}`), x === screen);
     mark(at(`tab-${x}`), "aria-current", x === screen ? "page" : null);

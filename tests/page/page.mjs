@@ -82,7 +82,7 @@ const outside = (page) =>
       if (
         !node.data.trim() ||
         near.closest(
-          "[hidden],noscript,.skip,.scroll,svg,dialog:not([open]),details:not([open])>:not(summary)",
+          "[hidden],noscript,.skip,.spoken,.scroll,svg,dialog:not([open]),details:not([open])>:not(summary)",
         )
       )
         continue;
