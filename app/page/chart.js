@@ -146,11 +146,21 @@ const markColors = {
   settled: "--ink",
 };
 
-/** The marks of our orders and fills, from events. */
+/** The marks of our orders and fills, from events; those of one moment share one. */
 export function marksOf(events, slug) {
-  return events
-    .filter((x) => x.window === slug && x.kind in markColors)
-    .map((x) => ({ at: Date.parse(x.at), word: x.kind, color: markColors[x.kind] }));
+  const out = [];
+  const mine = events.filter((x) => x.window === slug && x.kind in markColors);
+  for (const x of mine.sort((a, b) => (a.at < b.at ? -1 : 1))) {
+    const at = Date.parse(x.at);
+    const last = out.at(-1);
+    if (!last || at - last.at > 3_000) {
+      out.push({ at, words: new Set([x.kind]), color: markColors[x.kind] });
+    } else {
+      last.words.add(x.kind);
+      last.color = markColors[x.kind];
+    }
+  }
+  return out.map((x) => ({ ...x, word: [...x.words].join(", ") }));
 }
 
 export function chartView(title = "Chart") {

@@ -3,7 +3,19 @@
 import { chartView, marksOf } from "./chart.js";
 import { dress, h, keep, put, show } from "./dom.js";
 import { askWindow, readingFrom, stepOf, thin } from "./readings.js";
-import { cents, coin, count, dash, dollars, known, number, percent, side, utc } from "./words.js";
+import {
+  cents,
+  coin,
+  count,
+  dash,
+  dollars,
+  known,
+  number,
+  percent,
+  settlesOn,
+  side,
+  utc,
+} from "./words.js";
 
 const spans = { "1 day": 1, "7 days": 7, "30 days": 30, all: null };
 
@@ -336,7 +348,7 @@ export function resultsView(stateOf) {
       ["outcome", known(w.outcome) ? side(w.outcome) : "--"],
       ["price to beat", coin(w.price_to_beat)],
       ["final price", coin(w.final_price)],
-      ["settles on", dash(w.settles_on)],
+      ["settles on", settlesOn(w.settles_on)],
       ["fills", count(found.fills?.length)],
       ["orders", count(found.orders?.length)],
     ]);
