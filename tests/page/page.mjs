@@ -554,6 +554,12 @@ async function demo() {
     );
     await page.getByRole("button", { name: "Freeze the order book" }).click();
     check("a fault is told", await holdsText(page, "Freeze the order book: The quotes go stale"));
+    await page.getByRole("link", { name: "Results" }).click();
+    check("the results come from the history", await holdsText(page, "win rate"));
+    await page.getByRole("link", { name: "Service" }).click();
+    check("the service screen knows the history", await holdsText(page, "rows written"));
+    check("and the mailboxes", await holdsText(page, "window_state/"));
+    await page.getByRole("link", { name: "Now" }).click();
     check(`no inline style or script: ${errors}`, errors.length === 0);
     await page.getByRole("button", { name: "Kill the service" }).click();
     check("the end of the service is shown", await holdsText(page, "No data for"));

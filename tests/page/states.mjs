@@ -83,6 +83,7 @@ export function market(name = "btc-5m", left = 75) {
     position: null,
     sight: { danger: "known", since: null, last: null, lost: [], last_best_bid: null },
     danger: null,
+    day: { day: iso(opens - (opens % 86_400_000)), profit: "0.20", open: "-0.05", unknown: 0 },
     status: "watching",
     reason: "confidence 0.92 is below 0.95",
   };

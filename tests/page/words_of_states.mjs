@@ -8,6 +8,7 @@ export const words = {
     has: [
       "PAPER",
       "No money is at risk",
+      "today +$0.15",
       "confidence 0.92 is below 0.95",
       "1:15",
       "$84,250.11",
