@@ -1,6 +1,9 @@
 #include "net/journal/record_stream.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace fillguard::net::journal {
 
@@ -33,13 +36,19 @@ bool record_stream::read_more() {
   bytes_.erase(0, at_);
   begins_ += at_;
   at_ = 0;
+  const auto before = bytes_.size();
+  const auto from = begins_ + before;
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path_, failed);
+  if (failed || size <= from)
+    return false;
+  const auto more = std::min<std::uint64_t>(size - from, read_at_once);
   std::ifstream in{path_, std::ios::binary};
-  in.seekg(static_cast<std::streamoff>(begins_ + bytes_.size()));
+  in.seekg(static_cast<std::streamoff>(from));
   if (!in)
     return false;
-  const auto before = bytes_.size();
-  bytes_.resize(before + read_at_once);
-  in.read(bytes_.data() + before, static_cast<std::streamsize>(read_at_once));
+  bytes_.resize(before + more);
+  in.read(bytes_.data() + before, static_cast<std::streamsize>(more));
   bytes_.resize(before + static_cast<std::size_t>(in.gcount()));
   return bytes_.size() > before;
 }
