@@ -55,16 +55,21 @@ std::string progress_text(const window_view& x) {
   flatten_progress now;
   std::string trouble;
   if (const auto& held = x.position) {
-    now = {held->held, held->sold, held->sold_at, held->hedged, false, {}};
+    now.held = held->held;
+    now.sold = held->sold;
+    now.sold_at = held->sold_at;
+    now.hedged = held->hedged;
     trouble = held->alarm.value_or("");
   }
-  if (trouble.empty() && x.account && !x.account->armed)
+  const bool not_armed = x.account && !x.account->armed;
+  if (trouble.empty() && not_armed)
     trouble = "not armed: " + x.account->why;
   const bool open = x.window && x.window->phase == window_phase::open;
   return to_string(now.held) + part_divider + to_string(now.sold) + part_divider
          + (now.sold_at ? to_string(*now.sold_at) : "") + part_divider
          + to_string(now.hedged) + part_divider + (open ? "open" : "closed")
-         + part_divider + one_word(trouble);
+         + part_divider + one_word(trouble) + part_divider
+         + (not_armed && !x.position ? "unknown" : "");
 }
 
 /// The answer to one request; fails when no service listens, or with its own
@@ -126,6 +131,11 @@ bool watch_sale(const std::string& folder, market_key market, std::ostream& out,
       std::this_thread::sleep_for(look_at_sale_every);
       continue;
     }
+    if (now->unknown) {
+      out << name << ": nothing was sold, and what is held is not known: "
+          << now->trouble.value_or("the account was not read") << '\n';
+      return false;
+    }
     out << name << ": sold " << to_string(now->sold);
     if (now->sold_at)
       out << " at " << to_string(*now->sold_at);
@@ -143,7 +153,7 @@ bool watch_sale(const std::string& folder, market_key market, std::ostream& out,
 } // namespace
 
 bool flatten_progress::over() const {
-  return closed || held < dust || held - hedged < dust;
+  return closed || (!unknown && (held < dust || held - hedged < dust));
 }
 
 std::optional<std::string> answer_user_request(std::string_view request,
@@ -189,10 +199,16 @@ result<flatten_progress> read_progress(std::string_view answer) {
   const auto hedged = shares::parse(parts[3]);
   if (!held || !sold || !hedged)
     return failure("the service", "answered without numbers");
-  flatten_progress out{
-    *held, *sold, price::parse(parts[2]), *hedged, parts[4] == "closed", {}};
+  flatten_progress out;
+  out.held = *held;
+  out.sold = *sold;
+  out.sold_at = price::parse(parts[2]);
+  out.hedged = *hedged;
+  out.closed = parts[4] == "closed";
   if (!parts[5].empty())
     out.trouble = parts[5];
+  // Releases before 0.3.1 do not say.
+  out.unknown = parts.size() > 6 && parts[6] == "unknown";
   return out;
 }
 

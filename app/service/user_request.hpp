@@ -43,6 +43,8 @@ struct flatten_progress {
   shares hedged; ///< Of `held`, paired with the other outcome.
   bool closed = false;
   std::optional<std::string> trouble; ///< Why nothing is sold now.
+  /// The account was not read, so that what is held is not known.
+  bool unknown = false;
 
   /// Nothing more is to be expected.
   bool over() const;

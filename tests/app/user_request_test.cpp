@@ -115,6 +115,21 @@ TEST_CASE_FIXTURE(served, "what is left is a failure, with the reason") {
   CHECK(out.str() == "btc-5m: sold 0, left 5: cannot sell: nobody bids\n");
 }
 
+TEST_CASE_FIXTURE(served, "before the account was read, nothing is said to be "
+                          "sold or left") {
+  view.position.reset();
+  view.account = account_view{false, "the venue does not answer"};
+  actions.flatten = [this](market_key) {
+    const std::lock_guard guard{mutex};
+    view.window->phase = window_phase::closed;
+  };
+  listen();
+  CHECK(flatten(true) == exit_code::failed);
+  CHECK(out.str()
+        == "btc-5m: nothing was sold, and what is held is not known: not "
+           "armed: the venue does not answer\n");
+}
+
 TEST_CASE_FIXTURE(served, "without a service nothing is asked or done") {
   CHECK(flatten(false, "yes\n") == exit_code::wrong);
   CHECK(mentions(err.str(), "no service is running with this journal"));
