@@ -250,7 +250,7 @@ export function event(kind, text, more = {}) {
 function service(more = {}) {
   return {
     name: "fillguard",
-    version: "0.3.0",
+    version: "0.4.0",
     mode: "paper",
     started_at: iso(opens - 3_600_000),
     now: iso(opens + 225_000),
