@@ -646,7 +646,7 @@ TEST_CASE("guard orders of other windows do not wait for the previous run's") {
   // Orders that may be live count in full.
   CHECK(recorded.trading.desk().reconciling());
   CHECK(recorded.trading.desk().spent(s.id())
-        == s.wanted(250).limit * s.wanted(250).quantity);
+        == highest_cost(s.wanted(250), s.wanted(250).quantity));
 }
 
 TEST_CASE("an exit that was sent without a record is not sent again") {

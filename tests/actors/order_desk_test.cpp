@@ -82,15 +82,15 @@ TEST_CASE("buys are capped for an order, a window and a day") {
   fixture value{
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
   CHECK(value.refused(wanted(99, 11))
-        == "the order would cost 10.89, the cap is 10");
+        == "the order would cost 10.89762, the cap is 10");
   value.trading.want(wanted(98, 10, 2), t0);
   CHECK(value.refused(value.hedge(30, 8))
-        == "the window would cost 12.2, the cap is 12");
-  CHECK(value.trading.desk().spent(window) == money::parse("9.8"));
+        == "the window would cost 12.33132, the cap is 12");
+  CHECK(value.trading.desk().spent(window) == money::parse("9.81372"));
   auto later = wanted(98, 6, 3);
   later.intent.window = next_window(window);
   later.expires_at += 900s;
-  CHECK(value.refused(later) == "the day would cost 15.68, the cap is 15");
+  CHECK(value.refused(later) == "the day would cost 15.70195, the cap is 15");
   // A fee in dollars counts: 10 * 0.07 * 0.99 * 0.01.
   auto with_fee = wanted(99, 10, 5);
   with_fee.rules.taker_fee =
@@ -114,9 +114,9 @@ TEST_CASE("spending is the matched cost, once known") {
   auto order = wanted(98, 10);
   order.lifetime = time_in_force::fill_and_kill;
   x.trading.want(order, t0);
-  CHECK(x.trading.desk().spent(window) == money::parse("9.8"));
+  CHECK(x.trading.desk().spent(window) == money::parse("9.81372"));
   x.trading.advance(t0 + 1s);
-  CHECK(x.trading.desk().spent(window) == money::parse("3.92"));
+  CHECK(x.trading.desk().spent(window) == money::parse("3.92549"));
 }
 
 TEST_CASE("sales are neither capped nor halted") {
@@ -144,7 +144,7 @@ TEST_CASE_FIXTURE(fixture, "an order of unknown state is looked up by its id") {
   CHECK(last(out).order_id == "paper-btc-updown-15m-1776081600-capture-1");
   // The order counts as live, and as spent.
   CHECK(refused(wanted(99, 10, 2), t0) != "");
-  CHECK(trading.desk().spent(window) == money::parse("9.9"));
+  CHECK(trading.desk().spent(window) == money::parse("9.90693"));
   REQUIRE(trading.next_due());
   const auto found = trading.advance(t0 + 2s);
   CHECK(venue->looked_up == 1);
