@@ -161,7 +161,8 @@ export function controlView(marketOf) {
   );
   const node = h(
     "section",
-    { class: "card control", "aria-label": "Control" },
+    // Hidden until the service says that it takes requests.
+    { class: "card control", "aria-label": "Control", hidden: true },
     h("h2", {}, "Control"),
     h("div", { class: "line buttons" }, buttons),
     dialog,
