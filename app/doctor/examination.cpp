@@ -1,17 +1,13 @@
 #include "app/doctor/examination.hpp"
 
-#include <future>
+#include "app/program/wait_for_answer.hpp"
 
 namespace fillguard::doctor {
 
 result<net::http_reply, no_answer> ask(const examination& subject,
                                        net::http_request request) {
   request.deadline = subject.patience;
-  auto said = std::make_shared<std::promise<result<net::http_reply>>>();
-  subject.outside->fetch(std::move(request), [said](result<net::http_reply> y) {
-    said->set_value(std::move(y));
-  });
-  auto reply = said->get_future().get();
+  auto reply = wait_for_answer(*subject.outside, std::move(request));
   if (!reply)
     return failure(no_answer{0, "no answer: " + reply.error().what});
   if (reply->status != 200)

@@ -3,6 +3,7 @@
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "app/settings/settings.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/notify/letters.hpp"
@@ -11,7 +12,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <future>
 #include <iostream>
 
 namespace fillguard {
@@ -38,11 +38,7 @@ std::string description_in(const std::string& body) {
 outcome_of_sending send(const doctor::examination& subject,
                         net::http_request request, bool with_description) {
   request.deadline = subject.patience;
-  auto said = std::make_shared<std::promise<result<net::http_reply>>>();
-  subject.outside->fetch(std::move(request), [said](result<net::http_reply> x) {
-    said->set_value(std::move(x));
-  });
-  const auto reply = said->get_future().get();
+  const auto reply = wait_for_answer(*subject.outside, std::move(request));
   if (!reply)
     return {false, "no answer: check the address, the firewall and the "
                    "network"};

@@ -2,6 +2,7 @@
 
 #include "app/history/history_json.hpp"
 #include "app/history/questions.hpp"
+#include "app/program/query_text.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -36,26 +37,6 @@ route_answer answered(const nlohmann::ordered_json& x) {
   return {200, "application/json", net::http_api::to_text(x), {}};
 }
 
-/// "%3A" as ":"; absent for a broken escape.
-std::optional<std::string> unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    unsigned code = 0;
-    if (i + 2 >= text.size())
-      return std::nullopt;
-    const auto* end = text.data() + i + 3;
-    if (std::from_chars(text.data() + i + 1, end, code, 16).ptr != end)
-      return std::nullopt;
-    out += static_cast<char>(code);
-    i += 2;
-  }
-  return out;
-}
-
 using arguments = std::map<std::string, std::string>;
 
 /// The arguments of a query, all of which must be known.
@@ -70,7 +51,8 @@ result<arguments> arguments_of(std::string_view query,
       continue;
     const auto sign = std::min(part.find('='), part.size());
     const std::string name{part.substr(0, sign)};
-    const auto value = unescaped(part.substr(std::min(sign + 1, part.size())));
+    const auto value =
+      decode_query(part.substr(std::min(sign + 1, part.size())));
     if (!known.contains(name))
       return failure(name, "is not known here");
     if (!value)

@@ -2,6 +2,7 @@
 #include "app/doctor/doctor.hpp"
 #include "app/init/init.hpp"
 #include "app/program/exit_code.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/polymarket/orders/key_login.hpp"
 #include "net/service_clock.hpp"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <future>
 #include <iostream>
 #include <memory>
 #include <termios.h>
@@ -32,14 +32,6 @@ bool read_hidden(std::string& line) {
   if (terminal)
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
   return more;
-}
-
-result<net::http_reply> ask(net::transport& by, net::http_request request) {
-  auto said = std::make_shared<std::promise<result<net::http_reply>>>();
-  by.fetch(std::move(request), [said](result<net::http_reply> x) {
-    said->set_value(std::move(x));
-  });
-  return said->get_future().get();
 }
 
 std::optional<config::api_account> read_api(const std::string& body,
@@ -71,7 +63,7 @@ result<config::api_account> api_of(const net::ethereum::secret_key& key,
     request.method = method;
     request.url = clob + path;
     request.headers = net::polymarket::login_headers(key, clock->now());
-    const auto reply = ask(outside, std::move(request));
+    const auto reply = wait_for_answer(outside, std::move(request));
     if (!reply)
       why = reply.error().what;
     else if (reply->status != 200)

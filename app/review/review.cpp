@@ -4,13 +4,13 @@
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "app/review/print_review.hpp"
 #include "net/ethereum/bytes.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/service_clock.hpp"
 
 #include <algorithm>
-#include <future>
 #include <iostream>
 
 namespace fillguard {
@@ -91,12 +91,7 @@ int review_positions(const config& settings, const review_arguments& asked) {
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto ask = [&transport](net::http_request request) {
-    // The caller is a command and not an actor: it may wait.
-    auto answer = std::make_shared<std::promise<result<net::http_reply>>>();
-    transport->fetch(std::move(request), [answer](result<net::http_reply> x) {
-      answer->set_value(std::move(x));
-    });
-    return answer->get_future().get();
+    return wait_for_answer(*transport, std::move(request));
   };
   const auto code = run_review(settings, asked, ask, std::cout, std::cerr);
   if (!transport->shutdown(std::chrono::milliseconds{200}))

@@ -2,6 +2,7 @@
 
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "app/replay/line_reader.hpp"
 #include "app/trace/query.hpp"
 #include "app/trace/trace_json.hpp"
@@ -12,7 +13,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <future>
 #include <ostream>
 #include <sstream>
 
@@ -106,15 +106,10 @@ result<trace_answer> ask_service(const std::string& base,
   net::network_transport::settings how;
   how.largest_body = largest_answer;
   net::network_transport transport{clock, how};
-  std::promise<result<net::http_reply>> answered;
   net::http_request request;
   request.url = base + "/v1/trace?" + query;
   request.deadline = answer_within;
-  transport.fetch(std::move(request), [&answered](result<net::http_reply> x) {
-    answered.set_value(std::move(x));
-  });
-  // There is exactly one reply, at the latest after the deadline.
-  auto reply = answered.get_future().get();
+  auto reply = wait_for_answer(transport, std::move(request));
   transport.shutdown(std::chrono::seconds{2});
   if (!reply)
     return failure(base, "does not answer: " + reply.error().what);

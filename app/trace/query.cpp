@@ -1,6 +1,7 @@
 #include "app/trace/query.hpp"
 
 #include "app/program/one_line.hpp"
+#include "app/program/query_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,26 +14,6 @@ namespace {
 
 constexpr std::size_t longest_query = 2'000;
 constexpr std::size_t most_asked = 200'000;
-
-/// Absent for a broken escape.
-std::optional<std::string> decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    unsigned code = 0;
-    const auto digits = text.substr(i + 1, 2);
-    const auto* end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, code, 16);
-    if (digits.size() != 2 || read.ec != std::errc{} || read.ptr != end)
-      return std::nullopt;
-    out += static_cast<char>(code);
-    i += 2;
-  }
-  return out;
-}
 
 std::string in_quotes(std::string_view x) {
   return '"' + one_line(std::string{x.substr(0, 80)}) + '"';
@@ -182,8 +163,9 @@ result<trace_query> parse_trace_query(std::string_view text) {
     if (part.empty())
       continue;
     const auto sign = std::min(part.find('='), part.size());
-    const auto key = decoded(part.substr(0, sign));
-    const auto value = decoded(part.substr(std::min(sign + 1, part.size())));
+    const auto key = decode_query(part.substr(0, sign));
+    const auto value =
+      decode_query(part.substr(std::min(sign + 1, part.size())));
     if (!key || !value)
       to.fail("a % must be followed by two hex digits in " + in_quotes(part));
     else
