@@ -177,8 +177,9 @@ std::string worth_part(const position_view& own) {
 
 std::string position_part(const window_view& view) {
   const auto& own = view.position;
+  // Before the account is read, nobody can say that nothing is held.
   if (!view.capture_99c && !own)
-    return "flat";
+    return view.account && !view.account->armed ? unknown : "flat";
   const auto capture = view.capture_99c.value_or(capture_view{});
   const bool by_hand = own && own->by_hand;
   if (!by_hand && capture.status == fill_status::reversed)

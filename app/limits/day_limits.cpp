@@ -18,7 +18,7 @@ std::optional<std::string> day_limits::reason_now() const {
   money total;
   for (const auto& [market, day] : days_)
     if (day.day == today_)
-      total += day.total();
+      total += counted_.at(market);
   const auto words = [&](const char* what, money amount, money limit) {
     return std::string{what} + " of " + date_of(today_) + " is $"
            + to_string(amount) + ", the limit $" + to_string(limit)
@@ -36,7 +36,12 @@ bool day_limits::apply(const window_view& x) {
     return false;
   const std::lock_guard guard{mutex_};
   const auto before = halted_;
-  days_[x.market] = x.day;
+  auto& known = days_[x.market];
+  auto& counted = counted_[x.market];
+  counted = x.day.unknown > 0 && known.day == x.day.day
+              ? std::min(counted, x.day.total())
+              : x.day.total();
+  known = x.day;
   if (x.day.day > today_) {
     today_ = x.day.day;
     halted_.reset();

@@ -52,6 +52,9 @@ private:
   settings how_;
   mutable std::mutex mutex_;
   std::map<market_key, day_view> days_;
+  /// What each market brought on its day, as it counts: a position of which
+  /// sight is lost makes no sum better than it was.
+  std::map<market_key, money> counted_;
   utc_time today_;
   std::optional<std::string> halted_; ///< Of `today_`.
   std::optional<utc_time> lifted_;

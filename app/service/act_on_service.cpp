@@ -1,6 +1,7 @@
 #include "app/service/act_on_service.hpp"
 
 #include "app/service/halt_file.hpp"
+#include "app/service/halt_request.hpp"
 #include "messages/tag.hpp"
 
 #include <spdlog/spdlog.h>
@@ -43,8 +44,8 @@ worded words_of(const control_request& x) {
 control_desk::act_function act_on_service(
   const config& settings, std::shared_ptr<net::http_api::api_board> board,
   std::function<result<std::string>(const std::string& words)> ask) {
-  return [folder = settings.journal.dir, markets = settings.markets,
-          board = std::move(board), ask = std::move(ask)](
+  return [markets = settings.markets, board = std::move(board),
+          ask = std::move(ask)](
            const control_request& what) -> result<std::string> {
     auto market = markets.front();
     if (!what.market.empty()) {
@@ -55,13 +56,12 @@ control_desk::act_function act_on_service(
       market = *named;
     }
     const auto words = words_of(what);
-    // A halt that is kept in its file would hold on.
+    auto answer = ask(words.request);
+    if (!answer)
+      return failure(std::move(answer.error()));
     if (what.kind == control_request::kind_type::resume)
-      if (auto cleared = clear_halt(folder); !cleared)
-        return failure(std::move(cleared.error()));
-    auto said = ask(words.request);
-    if (!said)
-      return failure(std::move(said.error()));
+      if (const auto still = still_halted(*answer))
+        return failure("halt", "entries stay halted: " + *still);
     notice event;
     event.tag = next_tag();
     event.market = market;

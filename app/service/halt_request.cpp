@@ -55,12 +55,15 @@ tell_service(const std::string& folder,
                              "requests; it reads the halt file itself");
     return std::nullopt;
   }
-  halt_answer out;
-  const auto at = (*said)->find(divider);
-  out.service = (*said)->substr(0, at);
-  if (at != std::string::npos)
-    out.still_halted = (*said)->substr(at + 1);
-  return out;
+  return halt_answer{(*said)->substr(0, (*said)->find(divider)),
+                     still_halted(**said)};
+}
+
+std::optional<std::string> still_halted(std::string_view answer) {
+  const auto at = answer.find(divider);
+  return at == std::string_view::npos
+           ? std::nullopt
+           : std::optional{std::string{answer.substr(at + 1)}};
 }
 
 std::string answer_halt_request(std::string_view request,

@@ -30,6 +30,10 @@ result<std::optional<halt_answer>>
 tell_service(const std::string& folder,
              const std::optional<std::string>& reason);
 
+/// What still halts entries, by the service's answer to "resume"; absent:
+/// nothing.
+std::optional<std::string> still_halted(std::string_view answer);
+
 /// The service's side: carries out a request, and returns the answer.
 std::string answer_halt_request(std::string_view request,
                                 const std::string& service, halt_watch& halts);

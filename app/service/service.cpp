@@ -180,7 +180,12 @@ private:
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
             post(to, said);
       });
-    halts_->on_resume([this] { limits_->lift(); });
+    // Whoever asks: a halt that is kept in its file would hold on.
+    halts_->on_resume([this, folder = settings.journal.dir] {
+      if (const auto cleared = clear_halt(folder); !cleared)
+        spdlog::error("service halt_kept why='{}'", to_string(cleared.error()));
+      limits_->lift();
+    });
     {
       const std::lock_guard guard{asking_};
       answer_ = [this, name = service_name(settings),
@@ -217,8 +222,8 @@ private:
     return out;
   }
 
-  /// Every view goes to the limits, too. A halt is told at once; the watch over
-  /// halts repeats it.
+  /// Every view is counted by the limits, too. Their halt is sent to all
+  /// listeners at once; the watch over halts repeats it.
   dependencies watching_limits(dependencies around) {
     around.out.on_view = [this, also = around.out.on_view,
                           clock = around.outside.clock](const window_view& x) {

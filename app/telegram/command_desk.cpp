@@ -33,9 +33,11 @@ std::pair<std::string, std::string> command_of(const std::string& text) {
           rest == std::string::npos ? std::string{} : text.substr(rest)};
 }
 
-std::int64_t day_of(utc_time x) {
-  constexpr std::int64_t day = 86'400;
-  return to_unix_seconds(x) / day;
+/// What the service knows nothing of: an account that it cannot read.
+std::optional<std::string> unread_account(const window_view& x) {
+  if (!x.account || x.account->armed)
+    return std::nullopt;
+  return "what is held is not known: not armed: " + one_line(x.account->why);
 }
 
 } // namespace
@@ -59,7 +61,7 @@ command_desk::answer(const net::telegram::update& asked, utc_time now) {
   if (word == "/position")
     return position();
   if (word == "/pnl")
-    return results(now);
+    return results();
   if (word == "/why")
     return reasons();
   if (word == "/halt") {
@@ -90,14 +92,20 @@ std::string command_desk::position() const {
   std::string out;
   for (const auto& view : actions_.views()) {
     const auto& own = view->position;
-    if (!own || own->held <= shares{} || !view->window)
+    if (!own || own->held <= shares{} || !view->window) {
+      if (const auto why = unread_account(*view); why && !own)
+        out +=
+          (out.empty() ? "" : "\n") + to_string(view->market) + ": " + *why;
       continue;
+    }
     out += (out.empty() ? "" : "\n") + to_string(view->market) + ": "
            + to_string(own->held) + ' ' + to_string(own->token);
     if (own->average_price)
       out += " bought at " + to_string(*own->average_price);
-    const auto& bid = view->book(own->token).top.bid;
-    out += ", bid " + (bid ? to_string(bid->price) : "unknown");
+    const auto& book = view->book(own->token);
+    out += book.stale     ? ", bid unknown: the book is stale"
+           : book.top.bid ? ", bid " + to_string(book.top.bid->price)
+                          : std::string{", no bid"};
     out += own->worth_now ? ", selling now brings " + to_string(*own->worth_now)
                           : std::string{", what selling brings is unknown"};
     out += ", a win pays " + to_string(own->held) + ", a loss 0";
@@ -115,34 +123,26 @@ std::string command_desk::position() const {
   return out.empty() ? "Nothing is held." : out;
 }
 
-std::string command_desk::results(utc_time now) const {
-  money sum;
-  std::size_t known = 0;
-  std::size_t unknown = 0;
+/// The sums of the states, by which the limits of the day go too.
+std::string command_desk::results() const {
+  money profit;
+  money open;
+  std::uint32_t unknown = 0;
   std::string out;
-  for (const auto& view : actions_.views())
-    for (const auto& past : view->previous_windows) {
-      if (!past.position || day_of(past.id.opens_at) != day_of(now))
-        continue;
-      out +=
-        slug(past.id) + ": "
-        + (past.profit ? to_string(*past.profit)
-                           + (past.profit_estimated ? " (fee estimated)" : "")
-                       : std::string{"not known yet"})
-        + '\n';
-      if (past.profit) {
-        sum += *past.profit;
-        ++known;
-      } else {
-        ++unknown;
-      }
-    }
-  if (known + unknown == 0)
-    return "No position of the last windows was of today (UTC).";
-  out += "together " + to_string(sum) + " dollars in " + std::to_string(known)
-         + " of the last windows, today (UTC)";
+  for (const auto& view : actions_.views()) {
+    const auto& day = view->day;
+    profit += day.profit;
+    open += day.open;
+    unknown += day.unknown;
+    if (!day.total().is_zero() || day.unknown > 0)
+      out += to_string(view->market) + ": " + to_string(day.total()) + '\n';
+  }
+  out += "today (UTC) " + to_string(profit + open) + " dollars";
+  if (!open.is_zero())
+    out += ", of which " + to_string(open) + " at what the bids pay now";
   if (unknown > 0)
-    out += "; " + std::to_string(unknown) + " not known yet";
+    out += "; " + std::to_string(unknown)
+           + " positions not counted, since their worth is not known now";
   return out;
 }
 

@@ -25,7 +25,7 @@ struct chat_actions {
   std::string site; ///< Of links to a market.
 };
 
-/// Answers the commands of one chat and of nobody else: /status, /position,
+/// Answers the commands of one chat and ignores all others: /status, /position,
 /// /pnl, /why, /halt, /resume and /flatten, which asks back. Each update acts
 /// once; one that comes late does not act at all.
 class command_desk {
@@ -49,7 +49,7 @@ private:
 
   std::string status() const;
   std::string position() const;
-  std::string results(utc_time now) const;
+  std::string results() const;
   std::string reasons() const;
   std::string flatten(const std::string& code, std::int64_t id, utc_time now);
 

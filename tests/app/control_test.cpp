@@ -1,7 +1,6 @@
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
 #include "app/service/act_on_service.hpp"
-#include "app/service/halt_file.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/faults.hpp"
 #include "tests/support/sample_views.hpp"
@@ -143,10 +142,7 @@ TEST_CASE_FIXTURE(door, "a malformed request names its member") {
 }
 
 TEST_CASE("who asked for what becomes an event, and the service does it") {
-  const auto folder = std::filesystem::temp_directory_path()
-                      / ("fillguard-control-" + std::to_string(getpid()));
   config settings;
-  settings.journal.dir = folder;
   settings.markets = {*parse_market("btc-5m")};
   const auto board = std::make_shared<net::http_api::api_board>(
     net::http_api::api_board::settings{
@@ -155,24 +151,31 @@ TEST_CASE("who asked for what becomes an event, and the service does it") {
       std::make_shared<net::service_clock>(
         net::service_clock::settings{1, test::noon})});
   std::vector<std::string> asked;
+  std::string still;
   const auto act = act_on_service(
     settings, board, [&](const std::string& x) -> result<std::string> {
       asked.push_back(x);
       if (x.starts_with("flatten"))
         return failure("refused", "sends no orders in this mode");
-      return std::string{"done"};
+      return "the service" + still;
     });
-  REQUIRE(write_halt(folder, "before"));
   const auto id = act({kind::resume, "", "", "10.0.0.7"});
   REQUIRE(id);
   CHECK(asked.back() == "resume");
-  CHECK_FALSE(read_halt(folder));
   auto kept = board->notices_after("all");
   REQUIRE(kept.size() == 1);
   CHECK(board->event_id(kept[0].number) == *id);
   CHECK(kept[0].what.kind == notice::kind_type::control);
   CHECK(kept[0].what.text
         == "resume: entries are allowed again over HTTP, from 10.0.0.7");
+
+  // Entries that something else halts are not said to be allowed.
+  still = "\tjournal: disk full";
+  const auto halted = act({kind::resume, "", "", "10.0.0.7"});
+  REQUIRE_FALSE(halted);
+  CHECK(halted.error().what == "entries stay halted: journal: disk full");
+  CHECK(board->notices_after("all").size() == 1);
+  still.clear();
 
   CHECK(act({kind::halt, "", "going\nout", "10.0.0.7"}));
   CHECK(asked.back() == "halt going out over HTTP, from 10.0.0.7");
@@ -182,9 +185,8 @@ TEST_CASE("who asked for what becomes an event, and the service does it") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == "sends no orders in this mode");
   CHECK_FALSE(act({kind::leave, "eth-5m", "", "::1"}));
-  CHECK(asked.size() == 4);
+  CHECK(asked.size() == 5);
   CHECK(board->notices_after("all").size() == 3);
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a demo can cause each fault of its venue by itself") {

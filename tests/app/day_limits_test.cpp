@@ -46,6 +46,23 @@ TEST_CASE("a day halts at the trade that reaches its limit, and says why") {
   CHECK_FALSE(loss.halted());
 }
 
+TEST_CASE("a loss that is not seen any more still counts") {
+  day_limits loss{{of_dollars("10"), money{}}};
+  CHECK_FALSE(loss.apply(day_of_market(asset::btc, 1, "-4", "-4.9")));
+  // The book goes stale, or the window closes before its result is known.
+  auto unseen = day_of_market(asset::btc, 1, "-4");
+  unseen.day.unknown = 1;
+  CHECK_FALSE(loss.apply(unseen));
+  CHECK(loss.apply(day_of_market(asset::eth, 1, "-1.1")));
+  CHECK(loss.halted()->find("the loss of 1970-01-02 is $10,") == 0);
+  // A gain that is not seen any more does not count.
+  day_limits ahead{{money{}, of_dollars("3")}};
+  CHECK_FALSE(ahead.apply(day_of_market(asset::btc, 1, "1", "1.5")));
+  unseen.day.profit = of_dollars("1");
+  CHECK_FALSE(ahead.apply(unseen));
+  CHECK_FALSE(ahead.apply(day_of_market(asset::eth, 1, "1.5")));
+}
+
 TEST_CASE("a day stops while ahead") {
   day_limits ahead{{money{}, of_dollars("3")}};
   CHECK_FALSE(ahead.apply(day_of_market(asset::btc, 1, "2.5")));

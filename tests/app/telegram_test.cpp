@@ -113,28 +113,39 @@ TEST_CASE_FIXTURE(chat_fixture, "what is held, and why, is told in words") {
   CHECK(mentions(write("/help").value(), "/flatten"));
   views.clear();
   CHECK(write("/position").value() == "Nothing is held.");
-  CHECK(mentions(write("/pnl").value(), "No position"));
 }
 
-TEST_CASE_FIXTURE(chat_fixture, "today's results are added up") {
-  auto view = test::empty_view();
-  const auto add = [&view](std::int64_t opens, std::optional<money> profit) {
-    past_window past;
-    past.id = {*parse_market("btc-15m"), from_unix_seconds(opens)};
-    past.position.emplace();
-    past.profit = profit;
-    view.previous_windows.push_back(past);
+TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
+                                "clear") {
+  auto stale = *held();
+  stale.up.stale = stale.down.stale = true;
+  views = {std::make_shared<window_view>(stale)};
+  CHECK(mentions(write("/position").value(), "bid unknown: the book is stale"));
+  auto unread = test::full_view();
+  unread.position.reset();
+  unread.account = account_view{false, "the key does not answer"};
+  views = {std::make_shared<window_view>(unread)};
+  CHECK(mentions(write("/position").value(),
+                 "what is held is not known: not armed: the key does not "
+                 "answer"));
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "today's results are those of the states") {
+  const auto day = [](const char* market, std::int64_t profit,
+                      std::int64_t open, std::uint32_t unknown) {
+    auto view = test::empty_view();
+    view.market = *parse_market(market);
+    view.day = {test::noon, money::from_millionths(profit),
+                money::from_millionths(open), unknown};
+    return std::make_shared<window_view>(std::move(view));
   };
-  const auto today = to_unix_seconds(now) - 900;
-  add(today, money::from_millionths(50'000));
-  add(today - 900, money::from_millionths(-1'000'000));
-  add(today - 1'800, std::nullopt);
-  add(today - 86'400, money::from_millionths(70'000'000));
-  views = {std::make_shared<window_view>(view)};
-  const auto said = write("/pnl").value();
-  CHECK(mentions(said, "together -0.95 dollars in 2"));
-  CHECK(mentions(said, "1 not known yet"));
-  CHECK_FALSE(mentions(said, ": 70"));
+  views = {day("btc-5m", 50'000, 0, 0), day("eth-5m", -1'000'000, 300'000, 1)};
+  CHECK(write("/pnl").value()
+        == "btc-5m: 0.05\neth-5m: -0.7\ntoday (UTC) -0.65 dollars, of which "
+           "0.3 at what the bids pay now; 1 positions not counted, since their "
+           "worth is not known now");
+  views.clear();
+  CHECK(write("/pnl").value() == "today (UTC) 0 dollars");
 }
 
 TEST_CASE("updates are read, and others are confirmed unread") {

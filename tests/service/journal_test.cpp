@@ -1,6 +1,8 @@
 #include "app/display/status_line.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/journal/service_journal.hpp"
+#include "app/service/halt_file.hpp"
+#include "app/service/halt_request.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/running_service.hpp"
 
@@ -147,6 +149,21 @@ TEST_CASE("a journal replays to the lines that were written live, and the next "
   CHECK(err.str().find("damaged at byte 8") != std::string::npos);
   CHECK_THROWS_AS(recover_market(*net::journal::local_disk(), folder),
                   journal_error);
+}
+
+TEST_CASE("a halt is kept, and a resume ends it, whoever asks for both") {
+  const scratch here{"journal-halt"};
+  running_service service{recorded(here, "lines")};
+  REQUIRE(service.running->request("halt too risky"));
+  CHECK(service.shows([](const shown& s) {
+    return s.view() && s.view()->halted == "too risky";
+  }));
+  CHECK(read_halt(here / "journal") == "too risky");
+  const auto answer = service.running->request("resume");
+  REQUIRE(answer);
+  CHECK_FALSE(still_halted(*answer));
+  CHECK_FALSE(read_halt(here / "journal"));
+  CHECK(service.shows([](const shown& s) { return !s.view()->halted; }));
 }
 
 TEST_CASE("a disk that fails halts entries, until it works again") {
