@@ -597,7 +597,7 @@ using supervisor_actor = caf::typed_actor<
 using notifier_actor = edge_actor::extend_with<display_actor>;
 
 /// The HISTORY actor: projects the journal's files into a database, on a thread
-/// of its own. Gets no other message, and nobody waits for it.
+/// of its own, since both may block. Exchanges no messages with other actors.
 using history_actor = caf::typed_actor<
   // Projects what was recorded since.
   caf::reacts_to<timer_due>>;

@@ -184,6 +184,15 @@ struct position_view {
   shares redeemed;             ///< Paid out after the close.
   bool fees_estimated = false; ///< `fees` contains an upper bound.
   bool by_hand = false;        ///< Held, but no capture.
+  std::optional<money> cost;   ///< Of `held`, at the average price.
+
+  // The result of all trades in the window, net of fees; each absent while one
+  // of its parts is unknown.
+
+  std::optional<money> if_wins;  ///< Should the outcome win. Before a result.
+  std::optional<money> if_loses; ///< Should it lose.
+  std::optional<money> if_sold;  ///< Where `worth_now` is got for `held`.
+  std::optional<money> profit;   ///< Once no outcome can change it.
 
   static constexpr auto describe() {
     return record(
@@ -204,7 +213,12 @@ struct position_view {
       field(15, "not_guarded_because", &position_view::not_guarded_because),
       field(16, "redeemed_shares", &position_view::redeemed),
       field(17, "fees_estimated", &position_view::fees_estimated),
-      field(18, "by_hand", &position_view::by_hand));
+      field(18, "by_hand", &position_view::by_hand),
+      field(19, "cost", &position_view::cost),
+      field(20, "if_wins", &position_view::if_wins),
+      field(21, "if_loses", &position_view::if_loses),
+      field(22, "if_sold", &position_view::if_sold),
+      field(23, "profit", &position_view::profit));
   }
 };
 

@@ -1,5 +1,6 @@
 #include "app/history/folder_projection.hpp"
 
+#include "net/ethereum/bytes.hpp"
 #include "net/journal/folder_reader.hpp"
 #include "net/journal/payload.hpp"
 
@@ -12,38 +13,19 @@ namespace {
 
 namespace journal = net::journal;
 
-std::optional<int> digit_of(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return std::nullopt;
+std::string to_digits(const std::string& bytes) {
+  const std::vector<std::uint8_t> view{bytes.begin(), bytes.end()};
+  return net::ethereum::to_hex(view).substr(2); // Without "0x".
+}
+
+std::optional<std::string> from_digits(const std::string& digits) {
+  std::vector<std::uint8_t> out(digits.size() / 2);
+  if (!net::ethereum::read_hex("0x" + digits, out))
+    return std::nullopt;
+  return std::string{out.begin(), out.end()};
 }
 
 } // namespace
-
-std::string to_hex(const std::string& bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (const auto c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += digits[byte >> 4U];
-    out += digits[byte & 0xfU];
-  }
-  return out;
-}
-
-std::optional<std::string> from_hex(const std::string& digits) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-    const auto high = digit_of(digits[i]);
-    const auto low = digit_of(digits[i + 1]);
-    if (!high || !low)
-      return std::nullopt;
-    out += static_cast<char>(*high * 16 + *low);
-  }
-  return digits.size() % 2 == 0 ? std::optional{out} : std::nullopt;
-}
 
 folder_projection::folder_projection(std::shared_ptr<journal::disk> where,
                                      std::string journal, std::string name,
@@ -68,7 +50,7 @@ std::vector<std::string> folder_projection::take_reports() {
 void folder_projection::start_over() {
   fold_ = std::make_unique<refold>(
     [this](const market_input& x, const effects& done,
-           const market_state& after) { hear(x, done, after); });
+           const market_state& after) { project(x, done, after); });
   market_ = {};
   orders_ = {};
   stream_.reset();
@@ -78,7 +60,7 @@ void folder_projection::start_over() {
 }
 
 void folder_projection::continue_at(const journal_position& from) {
-  const auto memory = from_hex(from.memory);
+  const auto memory = from_digits(from.memory);
   if (!memory || !find_place(from)) {
     start_over();
     report("its place in the journal is not found, it is projected anew");
@@ -188,7 +170,7 @@ void folder_projection::take_market(const journal::record& x) {
     report("not projected until the next snapshot: " + trouble_);
     fold_ = std::make_unique<refold>(
       [this](const market_input& input, const effects& done,
-             const market_state& after) { hear(input, done, after); });
+             const market_state& after) { project(input, done, after); });
     return;
   }
   if (x.kind == journal::record_kind::snapshot)
@@ -210,18 +192,18 @@ void folder_projection::take_order(const journal::record& x, row_batch& to) {
     report(trouble_);
     return;
   }
-  orders_.see(*order, to);
+  orders_.project(*order, to);
 }
 
-void folder_projection::hear(const market_input& x, const effects& done,
-                             const market_state& after) {
+void folder_projection::project(const market_input& x, const effects& done,
+                                const market_state& after) {
   newest_ = after.now();
   if (!to_)
     return;
   // Not at the first snapshot: that of a new state has no time yet.
   if (!market_.begun())
     begin_market(after);
-  market_.see(x, done, after, sequence_, *to_);
+  market_.project(x, done, after, sequence_, *to_);
 }
 
 journal_position folder_projection::position() const {
@@ -232,8 +214,8 @@ journal_position folder_projection::position() const {
   out.day = day_;
   out.offset = static_cast<std::int64_t>(stream_->offset());
   out.sequence = static_cast<std::int64_t>(sequence_);
-  out.memory = to_hex(market_.begun() || fold_->market() ? market_.memory()
-                                                         : orders_.memory());
+  out.memory = to_digits(market_.begun() || fold_->market() ? market_.memory()
+                                                            : orders_.memory());
   return out;
 }
 

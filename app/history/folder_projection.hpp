@@ -57,8 +57,8 @@ private:
   void take(const net::journal::record& x, row_batch& to);
   void take_market(const net::journal::record& x);
   void take_order(const net::journal::record& x, row_batch& to);
-  void hear(const market_input& x, const effects& done,
-            const market_state& after);
+  void project(const market_input& x, const effects& done,
+               const market_state& after);
   void begin_market(const market_state& state);
   void report(std::string what);
   std::string path_of(const std::string& day) const;
@@ -78,9 +78,5 @@ private:
   std::optional<utc_time> newest_;
   std::vector<std::string> reports_;
 };
-
-/// Bytes as hex digits and back; absent for other texts.
-std::string to_hex(const std::string& bytes);
-std::optional<std::string> from_hex(const std::string& digits);
 
 } // namespace fillguard::history

@@ -12,7 +12,7 @@ namespace {
 constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::seconds try_again_after{5}; ///< After a failure.
 
-void tell_changes(keeper_state& state) {
+void log_changes(keeper_state& state) {
   for (const auto& each : state.follower->take_reports())
     spdlog::warn("history report what='{}'", each);
   const auto& failing = state.follower->state().failing_because;
@@ -36,7 +36,7 @@ history_keeper(history_actor::stateful_pointer<keeper_state> self,
   return handlers(self, [self, with, out](const timer_due&) {
     auto& state = self->state;
     const bool more = state.follower->work();
-    tell_changes(state);
+    log_changes(state);
     if (with.status)
       with.status->put(state.follower->state());
     // A stop must not wait until all is projected.

@@ -30,7 +30,7 @@ struct keeper_state {
 
 /// The keeper of the history: follows the journal's files and projects them
 /// into the database. Blocks while the disk or the database does, so it needs a
-/// thread of its own; nobody waits for it.
+/// thread of its own. No other actor sends to it.
 history_actor::behavior_type
 history_keeper(history_actor::stateful_pointer<keeper_state> self,
                keeper_settings with, outside out);

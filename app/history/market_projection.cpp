@@ -37,24 +37,44 @@ const window_track* track_of(const market_state& state, const window_id& id) {
   return nullptr;
 }
 
-std::optional<price> bid_of(const window_track& x, outcome token) {
-  const auto ask = x.book().ask(opposite(token));
-  return ask ? std::optional{complement(*ask)} : std::nullopt;
-}
+/// The asks of a window's tokens; unknown while its book is stale.
+class fresh_quotes {
+public:
+  fresh_quotes(const window_track& window, const market_state& state)
+      : book_{
+        window.book().fresh(state.now(), state.settings().book_stale_after)
+          ? &window.book()
+          : nullptr} {
+    // nop
+  }
+
+  std::optional<price> ask(outcome token) const {
+    return book_ ? book_->ask(token) : std::nullopt;
+  }
+
+  std::optional<price> bid(outcome token) const {
+    const auto other = ask(opposite(token));
+    return other ? std::optional{complement(*other)} : std::nullopt;
+  }
+
+  /// The middle of a token's quotes.
+  std::optional<chance> middle(outcome token) const {
+    const auto low = bid(token);
+    const auto high = ask(token);
+    if (!low || !high)
+      return std::nullopt;
+    return chance::from_millionths((low->millionths() + high->millionths())
+                                   / 2);
+  }
+
+private:
+  const book_track* book_;
+};
 
 /// The chance that the held outcome wins.
 std::optional<chance> win_chance(const window_track& x) {
   const auto& loss = x.danger().loss().probability;
   return loss ? to_chance(1 - *loss) : std::nullopt;
-}
-
-/// The middle of a token's quotes.
-std::optional<chance> middle_of(const window_track& x, outcome token) {
-  const auto bid = bid_of(x, token);
-  const auto ask = x.book().ask(token);
-  if (!bid || !ask)
-    return std::nullopt;
-  return chance::from_millionths((bid->millionths() + ask->millionths()) / 2);
 }
 
 /// The window that an input is about; absent for prices, books and ticks, which
@@ -110,15 +130,6 @@ std::string ending_of(const window_track& track, const position_view& now,
   if (now.hedged >= dust)
     return "hedge";
   return "settled";
-}
-
-/// What every result of the window would bring alike.
-std::optional<reckoned_money> certain_profit(const window_track& x) {
-  if (const auto settled = x.profit())
-    return settled;
-  const auto up = x.profit_if(window_outcome::up);
-  const auto down = x.profit_if(window_outcome::down);
-  return up == down ? up : std::nullopt;
 }
 
 /// Won and not paid out, as far as is known.
@@ -198,7 +209,7 @@ trade_row row_of(const window_track& track, const position_view& now,
     out.paid = paid->amount;
   out.fees = now.fees;
   out.fees_estimated = now.fees_estimated;
-  if (const auto made = certain_profit(track)) {
+  if (const auto made = track.certain_profit()) {
     out.profit = made->amount;
     out.profit_estimated = made->estimated;
   }
@@ -253,14 +264,14 @@ position_memory* market_projection::find(const window_id& id) {
   return at == positions_.end() ? nullptr : &*at;
 }
 
-void market_projection::see(const market_input& x, const effects& done,
-                            const market_state& after, std::uint64_t sequence,
-                            row_batch& to) {
+void market_projection::project(const market_input& x, const effects& done,
+                                const market_state& after,
+                                std::uint64_t sequence, row_batch& to) {
   // Most inputs are prices and books of windows in which nothing is held.
   const auto subject = subject_of(x);
   if (const auto* fill = std::get_if<fill_detected>(&x))
     if (const auto* track = track_of(after, fill->window))
-      take_fill(*fill, *track, to);
+      take_fill(*fill, *track, after, to);
   if (!positions_.empty()) {
     note_orders(done, after);
     follow_positions(after);
@@ -268,7 +279,7 @@ void market_projection::see(const market_input& x, const effects& done,
   if (const auto* passed = std::get_if<tick>(&x))
     read(after, passed->at, to);
   if (!done.notices.empty())
-    tell(done, x, after, sequence, to);
+    put_events(done, x, after, sequence, to);
   std::set<window_id> touched;
   if (subject)
     touched.insert(*subject);
@@ -283,7 +294,8 @@ void market_projection::see(const market_input& x, const effects& done,
 }
 
 void market_projection::take_fill(const fill_detected& x,
-                                  const window_track& track, row_batch& to) {
+                                  const window_track& track,
+                                  const market_state& after, row_batch& to) {
   // The state refuses old reports.
   const auto* known = track.trades().fill(x.token, x.purpose);
   if (!known || known->revision != x.revision)
@@ -297,8 +309,9 @@ void market_projection::take_fill(const fill_detected& x,
     if (const auto holds = track.holding()) {
       made.probability_at_entry = win_chance(track);
       made.danger_at_entry = to_chance(track.danger().score().score);
-      made.market_at_entry = middle_of(track, holds->token);
-      made.bid_at_entry = bid_of(track, holds->token);
+      const fresh_quotes quotes{track, after};
+      made.market_at_entry = quotes.middle(holds->token);
+      made.bid_at_entry = quotes.bid(holds->token);
     }
     positions_.push_back(std::move(made));
     seen = &positions_.back();
@@ -342,7 +355,7 @@ void market_projection::note_orders(const effects& done,
         || order.intent.purpose != order_purpose::exit)
       continue;
     seen->exit_decided = true;
-    seen->bid_at_exit = bid_of(*track, order.token);
+    seen->bid_at_exit = fresh_quotes{*track, after}.bid(order.token);
     seen->probability_at_exit = win_chance(*track);
   }
 }
@@ -365,8 +378,9 @@ void market_projection::follow_positions(const market_state& after) {
     }
     if (!holds || track->facts.closed())
       continue;
-    if (const auto bid = bid_of(*track, holds->token))
-      seen.best_bid = std::max(seen.best_bid.value_or(*bid), *bid);
+    if (const auto bid = fresh_quotes{*track, after}.bid(holds->token);
+        bid && (!seen.best_bid || *bid > *seen.best_bid))
+      seen.best_bid = bid;
     if (const auto now = win_chance(*track))
       seen.worst_probability =
         std::min(seen.worst_probability.value_or(*now), *now);
@@ -422,9 +436,10 @@ void market_projection::read(const market_state& after, utc_time at,
   to.put(std::move(row));
 }
 
-void market_projection::tell(const effects& done, const market_input& x,
-                             const market_state& after, std::uint64_t sequence,
-                             row_batch& to) const {
+void market_projection::put_events(const effects& done, const market_input& x,
+                                   const market_state& after,
+                                   std::uint64_t sequence,
+                                   row_batch& to) const {
   std::int64_t place = 0;
   for (const auto& each : done.notices) {
     event_row row;

@@ -60,8 +60,9 @@ struct position_memory {
 class market_projection {
 public:
   /// Projects one input into `to`. `sequence` is that of its record.
-  void see(const market_input& x, const effects& done,
-           const market_state& after, std::uint64_t sequence, row_batch& to);
+  void project(const market_input& x, const effects& done,
+               const market_state& after, std::uint64_t sequence,
+               row_batch& to);
 
   /// Begins. Rows of these windows are complete already, and are left as they
   /// are.
@@ -80,13 +81,13 @@ public:
 private:
   position_memory* find(const window_id& id);
   void take_fill(const fill_detected& x, const window_track& track,
-                 row_batch& to);
+                 const market_state& after, row_batch& to);
   void note_orders(const effects& done, const market_state& after);
   void follow_positions(const market_state& after);
   void read(const market_state& after, utc_time at, row_batch& to) const;
-  void tell(const effects& done, const market_input& x,
-            const market_state& after, std::uint64_t sequence,
-            row_batch& to) const;
+  void put_events(const effects& done, const market_input& x,
+                  const market_state& after, std::uint64_t sequence,
+                  row_batch& to) const;
   void put(const window_track& track, row_batch& to);
   void forget(const market_state& after);
   bool is_kept(std::int64_t window) const { return kept_.contains(window); }

@@ -48,7 +48,7 @@ result<void> order_projection::remember(const std::string& memory) {
   return {};
 }
 
-void order_projection::see(const order_record& x, row_batch& to) {
+void order_projection::project(const order_record& x, row_batch& to) {
   std::visit([&](const auto& each) { take(each, to); }, x);
 }
 

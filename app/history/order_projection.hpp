@@ -27,7 +27,7 @@ struct followed_order {
 /// Turns the records of the service's orders into rows.
 class order_projection {
 public:
-  void see(const order_record& x, row_batch& to);
+  void project(const order_record& x, row_batch& to);
 
   /// Everything that a continued projection needs, as bytes.
   std::string memory() const;

@@ -6,13 +6,13 @@
 #include "app/program/end_at_once.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "messages/position.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/polymarket/positions.hpp"
 #include "net/service_clock.hpp"
 
 #include <algorithm>
-#include <future>
 #include <iostream>
 #include <set>
 #include <utility>
@@ -35,8 +35,8 @@ bool differ(money a, money b) {
   return a - b >= cent_apart || b - a >= cent_apart;
 }
 
-std::string said(const char* what, const std::string& ours,
-                 const std::string& theirs) {
+std::string compared(const char* what, const std::string& ours,
+                     const std::string& theirs) {
   return std::string{what} + ": history " + ours + ", venue " + theirs;
 }
 
@@ -59,27 +59,29 @@ void compare_window(const window_id& id, const trade_row& ours,
   const auto mine = amounts_of(ours);
   if (differ(mine.bought, theirs.bought))
     out.push_back(
-      {id, said("bought", to_string(mine.bought), to_string(theirs.bought)),
+      {id, compared("bought", to_string(mine.bought), to_string(theirs.bought)),
        mine.bought < theirs.bought
          ? "the service did not see all trades of the wallet"
          : "the venue's record may be late, or orders were on "
            "paper"});
-  else if (ours.average_price && differ(mine.paid, theirs.paid))
-    out.push_back({id,
-                   said("paid", to_string(mine.paid), to_string(theirs.paid)),
-                   "a source gave the shares another price"});
-  if (differ(mine.sold, theirs.sold))
-    out.push_back({id,
-                   said("sold", to_string(mine.sold), to_string(theirs.sold)),
-                   mine.sold < theirs.sold
-                     ? "the service did not see all sales of the wallet"
-                     : "the venue's record may be late, or orders were on "
-                       "paper"});
-  else if (ours.sold_at && differ(mine.received, theirs.received))
+  else if (ours.average_price && theirs.is_priced
+           && differ(mine.paid, theirs.paid))
     out.push_back(
-      {id,
-       said("received", to_string(mine.received), to_string(theirs.received)),
+      {id, compared("paid", to_string(mine.paid), to_string(theirs.paid)),
        "a source gave the shares another price"});
+  if (differ(mine.sold, theirs.sold))
+    out.push_back(
+      {id, compared("sold", to_string(mine.sold), to_string(theirs.sold)),
+       mine.sold < theirs.sold
+         ? "the service did not see all sales of the wallet"
+         : "the venue's record may be late, or orders were on "
+           "paper"});
+  else if (ours.sold_at && theirs.is_priced
+           && differ(mine.received, theirs.received))
+    out.push_back({id,
+                   compared("received", to_string(mine.received),
+                            to_string(theirs.received)),
+                   "a source gave the shares another price"});
   if (theirs.redeemed && ours.redeemable && *ours.redeemable > money{})
     out.push_back({id, "redeemed: history no, venue yes",
                    "it was redeemed after the window was forgotten"});
@@ -138,7 +140,7 @@ result<venue_record> read_venue_record(const std::string& data,
   std::string cursor;
   bool first_version = false;
   std::size_t unnamed = 0;
-  const auto tell_of_unnamed = [&] {
+  const auto warn_of_unnamed = [&] {
     if (unnamed > 0)
       warnings << "history: left out " << unnamed
                << " rows of the activity that name no market\n";
@@ -168,26 +170,27 @@ result<venue_record> read_venue_record(const std::string& data,
       const auto id = parse_slug(row.slug);
       if (!id)
         continue;
-      const auto& said = row.evidence;
+      const auto& trade = row.evidence;
       auto& window = out.windows[*id];
-      const auto worth = said.price ? *said.price * said.quantity : money{};
+      window.is_priced &= trade.price.has_value() || row.redeemed;
+      const auto worth = trade.price.value_or(price{}) * trade.quantity;
       if (row.redeemed) {
         window.redeemed = true;
-      } else if (said.direction == order_side::buy) {
-        window.bought += said.quantity;
+      } else if (trade.direction == order_side::buy) {
+        window.bought += trade.quantity;
         window.paid += worth;
       } else {
-        window.sold += said.quantity;
+        window.sold += trade.quantity;
         window.received += worth;
       }
     }
     if (!read.next_cursor) {
-      tell_of_unnamed();
+      warn_of_unnamed();
       return out;
     }
     cursor = *read.next_cursor;
   }
-  tell_of_unnamed();
+  warn_of_unnamed();
   warnings << "history: only the newest part of the activity was read\n";
   if (!out.windows.empty())
     out.whole_since = out.windows.begin()->first.opens_at;
@@ -243,12 +246,7 @@ int reconcile_history(const config& settings) {
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto ask = [&transport](net::http_request request) {
-    // The caller is a command and not an actor: it may wait.
-    auto answer = std::make_shared<std::promise<result<net::http_reply>>>();
-    transport->fetch(std::move(request), [answer](result<net::http_reply> x) {
-      answer->set_value(std::move(x));
-    });
-    return answer->get_future().get();
+    return wait_for_answer(*transport, std::move(request));
   };
   const auto code = history::reconcile(
     history::database_of(settings.history.url, settings.journal.dir),

@@ -21,6 +21,8 @@ struct venue_window {
   shares sold;
   money paid;     ///< For all buys, before fees.
   money received; ///< From all sales, before fees.
+  /// Whether both are known: no row lacked its price.
+  bool is_priced = true;
   bool redeemed = false;
 };
 

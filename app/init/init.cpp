@@ -52,7 +52,7 @@ public:
       std::string line;
       if (!std::getline(world_.in, line)) {
         world_.out << '\n';
-        // The usual answer is for nobody who gave a wrong one.
+        // After a wrong answer the end is no agreement to the usual one.
         failed_ = failed_ || again;
         return usual;
       }
@@ -207,15 +207,19 @@ bool ask_account(interview& talk, const init_world& world,
     const auto text = talk.ask(
       "Kind of the wallet: 0 EOA, 1 proxy, 2 Safe, 3 deposit wallet (made "
       "since May 2026)",
-      "3", [](const std::string& x) {
+      "", [](const std::string& x) {
         return x.size() == 1 && x >= "0" && x <= "3"
                  ? std::string{}
                  : std::string{"must be 0, 1, 2 or 3"};
       });
-    if (!text.empty())
-      kind = text[0] - '0';
+    if (text.empty()) {
+      world.err << "fillguard: the kind of the wallet has no default: orders "
+                   "of another kind are refused\n";
+      return false;
+    }
+    kind = text[0] - '0';
   }
-  out.settings.push_back({"account.signature_type", kind.value_or(3)});
+  out.settings.push_back({"account.signature_type", *kind});
   out.settings.push_back({"account.funder", wallet});
   return true;
 }

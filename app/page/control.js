@@ -48,21 +48,21 @@ async function post(path, body, headers = {}) {
     return {
       status: answer.status,
       retry: answer.headers.get("Retry-After"),
-      said: await answer.json().catch(() => ({})),
+      body: await answer.json().catch(() => ({})),
     };
   } catch {
-    return { status: 0, said: {} };
+    return { status: 0, body: {} };
   }
 }
 
-function outcome({ status, said, retry }) {
+function outcome({ status, body, retry }) {
   if (status === 202) return "Done: the events say so.";
   if (status === 401) return "The token is wrong.";
   if (status === 429) return `Five wrong tokens: the door is closed for ${dash(retry)} s.`;
   if (status === 404) return "The service takes no requests: no token is configured.";
   if (status === 0)
     return "No answer. Whether it was done is not known: look at the events, and ask again; it is done once.";
-  return `Refused: ${dash(said.why ?? said.error ?? status)}.`;
+  return `Refused: ${dash(body.why ?? body.error ?? status)}.`;
 }
 
 let number = 0;
@@ -86,7 +86,7 @@ export function controlView(marketOf) {
     required: true,
   });
   const tokenBox = h("label", { class: "field", for: "control-token" }, "Token", token);
-  const said = h("p", { class: "strong", role: "status" });
+  const message = h("p", { class: "strong", role: "status" });
   const yes = h("button", { type: "submit", class: "go" }, "Yes");
   const no = h("button", { type: "button" }, "No, leave it");
   const form = h(
@@ -96,7 +96,7 @@ export function controlView(marketOf) {
     will,
     reasonBox,
     tokenBox,
-    said,
+    message,
     h("div", { class: "line" }, yes, h("span", { class: "grow" }), no),
   );
   const dialog = h("dialog", { "aria-labelledby": "control-title" }, form);
@@ -110,7 +110,7 @@ export function controlView(marketOf) {
     key = newKey();
     put(title, `${act.name}${["leave", "flatten"].includes(name) ? `: ${market}` : ""}?`);
     put(will, act.will(market));
-    put(said, "");
+    put(message, "");
     put(yes, act.name);
     yes.classList.toggle("danger", act.danger);
     yes.disabled = false;
@@ -124,7 +124,7 @@ export function controlView(marketOf) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     yes.disabled = true;
-    put(said, "asking \u2026");
+    put(message, "asking \u2026");
     const given = sessionStorage.getItem(tokenKey) ?? token.value;
     token.value = "";
     const body =
@@ -137,7 +137,7 @@ export function controlView(marketOf) {
       Authorization: `Bearer ${given}`,
       "Idempotency-Key": key,
     });
-    put(said, outcome(answer));
+    put(message, outcome(answer));
     if (answer.status === 401) {
       sessionStorage.removeItem(tokenKey);
       show(tokenBox, true);
@@ -179,7 +179,7 @@ export function controlView(marketOf) {
 
 export function faultDesk() {
   const list = h("ul", { class: "faults" });
-  const said = h("p", { class: "small", role: "status" });
+  const message = h("p", { class: "small", role: "status" });
   const more = h(
     "p",
     { class: "small soft" },
@@ -191,7 +191,7 @@ export function faultDesk() {
     h("h2", {}, "Fault desk: break something, and watch the guard cope"),
     list,
     more,
-    said,
+    message,
   );
   let asked = false;
   return {
@@ -213,7 +213,7 @@ export function faultDesk() {
               button.disabled = true;
               const got = await post("/v1/demo/faults", { fault: x.name });
               put(
-                said,
+                message,
                 got.status === 202 || (got.status === 0 && x.name === "kill_service")
                   ? `${x.title}: ${x.shows}`
                   : `${x.title}: ${outcome(got)}`,

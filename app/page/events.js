@@ -126,12 +126,12 @@ async function why(event, into) {
     const json = await patient(`/v1/trace?${query}`);
     const text = await patient(`/v1/trace?${query}&format=text`);
     if (!json.ok) {
-      const said = await json.json().catch(() => ({}));
+      const body = await json.json().catch(() => ({}));
       return put(
         into,
         json.status === 404
           ? "Its trace is not kept any more."
-          : `No answer: ${dash(said.why ?? json.status)}.`,
+          : `No answer: ${dash(body.why ?? json.status)}.`,
       );
     }
     const found = (await json.json()).why;

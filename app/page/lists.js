@@ -37,7 +37,7 @@ export function bannerParts(state, silence) {
       kind: "bad",
       text: `No data for ${span(silence)}${state.connected ? "" : ": the service cannot be reached"}`,
     });
-  else if (!state.connected && state.heardAt !== null)
+  else if (!state.connected && state.receivedAt !== null)
     out.push({ key: "polling", kind: "mode", text: "no event stream: asking every 2 s" });
   return out;
 }
@@ -74,7 +74,7 @@ export function rowsView(onPick) {
       show(node, state.markets.size > 1);
       keep(
         list,
-        byRisk(state.markets.values()),
+        byRisk(state.markets.values(), state.service?.account),
         (x) => x.m.market,
         (x) => {
           const parts = ["name", "left", "held", "lose", "state"].map((name) =>
@@ -105,7 +105,9 @@ export function rowsView(onPick) {
               ? `${count(p.held)} ${side(p.side)} @${cents(p.average)}`
               : p && p.sold > 0
                 ? "sold"
-                : "flat",
+                : v.level === "lost"
+                  ? "--"
+                  : "flat",
             m.danger
               ? `loses ${percent(m.danger.shown_loss?.value ?? m.loss_probability)}`
               : `up ${percent(m.win_probability?.up)}`,

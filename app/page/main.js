@@ -12,7 +12,7 @@ import { resultsView } from "./results.js";
 import { byRisk } from "./risk.js";
 import { serviceView } from "./service.js";
 import { onChange, onEvent, onState, silence, start, store } from "./store.js";
-import { countdown, dollars, known, local, utc } from "./words.js";
+import { countdown, dollars, known, local, sumOf, utc } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const screens = ["now", "results", "service"];
@@ -100,7 +100,7 @@ at("screen-now").append(waiting, head, views.verdict.node, rows.node, body);
 /** What all markets brought today, with what is open at its present worth. */
 function showToday() {
   const days = [...store.markets.values()].map((x) => x.day).filter(Boolean);
-  const sum = days.reduce((a, x) => a + Number(x.profit) + Number(x.open), 0);
+  const sum = sumOf(days.flatMap((x) => [x.profit, x.open]));
   const missing = days.reduce((a, x) => a + x.unknown, 0);
   show(today, days.length > 0);
   put(today, `today ${dollars(sum, { sign: true })}${missing ? `, ${missing} not known` : ""}`);
@@ -111,7 +111,7 @@ let spokenOf = null;
 
 /** Says it only when something has become of a position, not each second. */
 function speak(quiet) {
-  const [first] = byRisk(store.markets.values());
+  const [first] = byRisk(store.markets.values(), store.service?.account);
   if (!first) return;
   const sign = quiet !== null ? "silent" : `${first.m.market} ${first.v.level} ${first.v.money}`;
   if (sign === spokenOf) return;
@@ -158,7 +158,7 @@ function draw() {
   if (screen === "results") attempt(() => results.update(asked === "window" ? slug : null));
   if (screen === "service") attempt(() => service.update(store));
   if (screen !== "now") return;
-  const ranked = byRisk(store.markets.values());
+  const ranked = byRisk(store.markets.values(), store.service?.account);
   attempt(() => rows.update(store, chosen));
   attempt(() => sources.update(store));
   const many = store.markets.size > 1;
@@ -184,7 +184,7 @@ function draw() {
   // A view that others have left behind is old, whatever the stream says.
   const behind = newest ? Date.parse(newest) - Date.parse(shown.at) : 0;
   dress(body, behind > 10_000 ? "columns behind" : "columns");
-  attempt(() => market.update(shown, lastExit(store.events, shown)));
+  attempt(() => market.update(shown, lastExit(store.events, shown), store.service?.account));
   const drawn = windowOf(shown.market);
   const limit = shown.danger
     ? shown.danger.acts_on === "loss_probability"

@@ -224,7 +224,7 @@ function positionView() {
       dress(facts.wins.value, `num ${tone(p.ifWins)}`);
       put(facts.loses.value, dollars(p.ifLoses, { sign: true }));
       dress(facts.loses.value, `num ${tone(p.ifLoses)}`);
-      put(facts.window.value, dollars(p.now, { sign: true }));
+      put(facts.window.value, dollars(p.ifSold, { sign: true }));
       put(facts.result.value, dollars(p.result, { sign: true }));
       dress(facts.result.value, `num ${tone(p.result)}`);
       for (const [key, on] of [
@@ -615,8 +615,8 @@ export function marketView(onPick) {
   };
   return {
     views,
-    update(m, lastExit) {
-      views.verdict.update(m, verdict(m), lastExit);
+    update(m, lastExit, account) {
+      views.verdict.update(m, verdict(m, account), lastExit);
       for (const name of ["time", "position", "risk", "prices", "quotes"]) views[name].update(m);
       views.before.update(m, onPick);
     },

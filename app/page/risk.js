@@ -24,53 +24,25 @@ export function position(m) {
   const hedged = number(p?.hedged_shares) ?? 0;
   const sold = number(p?.sold_shares) ?? 0;
   const redeemed = number(p?.redeemed_shares) ?? 0;
-  const average = number(p?.average_price ?? c?.average_price);
-  const fees = number(p?.fees);
-  const bare = Math.max(0, held - hedged);
-  const bought = held + sold + redeemed;
-  const cost = average === null ? null : held * average;
   const worth = number(p?.worth_now);
-  const hedgeCost =
-    hedged > 0 ? (number(p?.hedged_at) === null ? null : hedged * number(p.hedged_at)) : 0;
-  const got = sold > 0 ? (number(p?.sold_at) === null ? null : sold * number(p.sold_at)) : 0;
-  const settledAs = m.window.outcome;
-  const pays = (won) =>
-    average === null || hedgeCost === null || got === null || fees === null
-      ? null
-      : (won ? held : 0) +
-        (won ? 0 : hedged) +
-        redeemed +
-        got -
-        bought * average -
-        hedgeCost -
-        fees;
   return {
     side: p?.outcome ?? c?.side,
     held,
     hedged,
     sold,
     redeemed,
-    bought,
-    bare,
-    average,
-    cost,
+    bought: held + sold + redeemed,
+    bare: Math.max(0, held - hedged),
+    average: number(p?.average_price ?? c?.average_price),
     worth,
-    fees,
-    ifWins: pays(true),
-    ifLoses: pays(false),
-    // Selling all of it now, with everything that was paid and got before.
-    now:
-      worth === null || average === null || hedgeCost === null || got === null || fees === null
-        ? null
-        : worth + got + redeemed - bought * average - hedgeCost - fees,
+    // Money is the service's: nothing of it is added up here.
+    cost: number(p?.cost),
+    ifWins: number(p?.if_wins),
+    ifLoses: number(p?.if_loses),
+    ifSold: number(p?.if_sold),
+    result: number(p?.profit),
     breakEven: worth === null || held < dust ? null : Math.max(0, Math.min(1, 1 - worth / held)),
-    // Once no outcome can change it.
-    result:
-      settledAs === "half" || (held >= dust && !settledAs)
-        ? null
-        : pays(settledAs ? settledAs === (p?.outcome ?? c?.side) : false),
-    atRisk: bare >= dust && !settledAs,
-    settledAs,
+    settledAs: m.window.outcome,
   };
 }
 
@@ -92,9 +64,17 @@ export function acting(m) {
 const age = (m, at) => (at ? span(Date.parse(m.at) - Date.parse(at)) : null);
 
 /** One sentence for people, and how bad it is: calm, watch, risk, act, lost. */
-export function verdict(m) {
+export function verdict(m, account) {
   const p = position(m);
   const w = m.window;
+  // Before the account is read, nobody can say that nothing is held.
+  if (!p && account?.armed === false)
+    return {
+      level: "lost",
+      title: "What is held is not known",
+      why: `not armed: ${dash(account.why)}`,
+      money: false,
+    };
   if (!known(w.slug))
     return { level: "calm", title: "No window is known", why: dash(m.reason), money: false };
   if (!p || (p.held < dust && p.sold < dust && p.redeemed < dust))
@@ -144,7 +124,9 @@ export function verdict(m) {
       hedged: true,
     };
   const most =
-    p.cost === null ? `${what} are held` : `${dollars(p.bare * p.average)} at risk: ${what}`;
+    p.ifLoses === null
+      ? `${what} are held`
+      : `${dollars(Math.max(0, -p.ifLoses))} at risk: ${what}`;
   if (m.position?.alarm)
     return { level: "act", title: `Look now: ${what}`, why: m.position.alarm, money: true };
   if (goal) return { level: "act", title: `Selling ${what}`, why: `because ${goal}`, money: true };
@@ -210,9 +192,9 @@ export function verdict(m) {
 const order = { act: 0, lost: 1, risk: 2, watch: 3, calm: 4 };
 
 /** The market that deserves the screen, first. */
-export function byRisk(markets) {
+export function byRisk(markets, account) {
   return [...markets]
-    .map((m) => ({ m, v: verdict(m), danger: acting(m)?.value ?? 0 }))
+    .map((m) => ({ m, v: verdict(m, account), danger: acting(m)?.value ?? 0 }))
     .sort(
       (a, b) =>
         order[a.v.level] - order[b.v.level] ||

@@ -1,4 +1,4 @@
-// What the service has said: by its event stream, and by asking when the stream
+// What the service has sent: by its event stream, and by asking when the stream
 // brings nothing.
 
 const silentAfter = 5_000; // ms without any data
@@ -34,14 +34,14 @@ export const store = {
   feeds: new Map(),
   events: [], // newest first
   connected: false,
-  heardAt: null, // of performance.now()
+  receivedAt: null, // of performance.now()
   bornAt: performance.now(),
   revision: 0,
 };
 
 const listeners = new Set();
-const hearers = new Set();
-const readers = new Set();
+const eventListeners = new Set();
+const stateListeners = new Set();
 let drawTimer = null;
 let drawnAt = 0;
 
@@ -52,17 +52,17 @@ export function onChange(f) {
 
 /** Calls `f` with each new event, never with old ones. */
 export function onEvent(f) {
-  hearers.add(f);
+  eventListeners.add(f);
 }
 
 /** Calls `f` with each state of a market. */
 export function onState(f) {
-  readers.add(f);
+  stateListeners.add(f);
 }
 
-function know(x) {
+function keepState(x) {
   store.markets.set(x.market, x);
-  for (const f of readers) f(x);
+  for (const f of stateListeners) f(x);
 }
 
 export function changed() {
@@ -75,14 +75,14 @@ export function changed() {
   }, wait);
 }
 
-/** For how long nothing was heard, in ms; null while that is no cause. */
+/** For how long nothing was received, in ms; null while that is no cause. */
 export function silence() {
-  const since = performance.now() - (store.heardAt ?? store.bornAt);
+  const since = performance.now() - (store.receivedAt ?? store.bornAt);
   return since >= silentAfter ? since : null;
 }
 
-function heard() {
-  store.heardAt = performance.now();
+function noteReceived() {
+  store.receivedAt = performance.now();
   store.revision += 1;
   changed();
 }
@@ -112,7 +112,7 @@ function listen() {
     changed();
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, askEvery);
   };
-  const hear = (name, f) =>
+  const receive = (name, f) =>
     stream.addEventListener(name, (message) => {
       let data = null;
       try {
@@ -122,22 +122,22 @@ function listen() {
       }
       f(data, message.lastEventId);
       quietSince = performance.now();
-      heard();
+      noteReceived();
     });
-  hear("state", know);
-  hear("feed", (x) => store.feeds.set(x.name, x));
+  receive("state", keepState);
+  receive("feed", (x) => store.feeds.set(x.name, x));
   for (const kind of kinds)
-    hear(kind, (x, id) => {
+    receive(kind, (x, id) => {
       const old = performance.now() - store.bornAt < 1_500;
       take({ ...x, kind: x.kind ?? kind, id: x.id ?? (id || undefined) });
-      if (!old) for (const f of hearers) f(x);
+      if (!old) for (const f of eventListeners) f(x);
       if (["arming", "halt", "control"].includes(kind)) ask();
     });
 }
 
 let asking = false;
 
-/** Asks for the whole state. It counts as heard only when it is newer. */
+/** Asks for the whole state. It counts as received only when it is newer. */
 export async function ask() {
   if (asking) return;
   asking = true;
@@ -150,12 +150,12 @@ export async function ask() {
     for (const x of state.markets) {
       const before = store.markets.get(x.market);
       if (!before || before.at < x.at) {
-        know(x);
+        keepState(x);
         newer = true;
       }
     }
     for (const x of state.feeds) store.feeds.set(x.name, x);
-    if (newer) heard();
+    if (newer) noteReceived();
     else changed();
   } catch {
     // The next question may be answered; the silence is shown meanwhile.

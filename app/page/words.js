@@ -32,6 +32,10 @@ export function dollars(x, { sign = false, digits = 2 } = {}) {
   return `${minus ? "\u2212" : sign ? "+" : ""}$${text}`;
 }
 
+/** The sum of the service's amounts, exact: in whole millionths. */
+export const sumOf = (amounts) =>
+  amounts.reduce((sum, x) => sum + Math.round(Number(x) * 1e6), 0) / 1e6;
+
 /** The price of a coin: as exact as it was told, at least two decimals. */
 export function coin(x) {
   const value = number(x);

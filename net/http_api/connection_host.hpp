@@ -17,7 +17,7 @@
 namespace fillguard::net::http_api {
 
 /// What a connection may ask for. The few of `health` are for when all others
-/// are in use, so that whoever asks whether the service lives gets an answer.
+/// are in use, so that a health check is answered all the same.
 enum class connection_slot : std::uint8_t { any, health };
 
 /// A client's connection, of any kind.

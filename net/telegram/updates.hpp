@@ -13,7 +13,7 @@
 
 namespace fillguard::net::telegram {
 
-/// A message that somebody wrote to the bot.
+/// A message to the bot.
 struct update {
   std::int64_t id = 0; ///< Counts up; a repetition has the same.
   std::string chat;    ///< Its id, as text.

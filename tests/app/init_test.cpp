@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The first key of a well-known development chain; nobody's money.
+/// The first key of a well-known development chain; it holds no money.
 constexpr const char* known_key =
   "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 constexpr const char* its_safe = "0xd93B25cb943D14d0d34FBaF01Fc93a0f8b5F6E47";

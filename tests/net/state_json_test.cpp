@@ -315,7 +315,8 @@ TEST_CASE("a position has all its keys, and null for what is unknown") {
     "goal": "hard stop: bid 0.6", "alarm": null, "sellable_shares": null,
     "provisional_shares": "0", "average_price": null, "worth_now": null,
     "guarded": false, "not_guarded_because": null, "redeemed_shares": "0",
-    "fees_estimated": false, "by_hand": false})"));
+    "fees_estimated": false, "by_hand": false, "cost": null, "if_wins": null,
+    "if_loses": null, "if_sold": null, "profit": null})"));
 }
 
 TEST_CASE("depth is null without a fresh book") {

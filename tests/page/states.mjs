@@ -126,6 +126,11 @@ export function held(name, left = 75) {
     redeemed_shares: "0",
     fees_estimated: false,
     by_hand: false,
+    cost: "4.9",
+    if_wins: "0.095",
+    if_loses: "-4.905",
+    if_sold: "-0.065",
+    profit: null,
   };
   m.danger_score = 0.12;
   m.loss_probability = 0.027;
@@ -171,6 +176,7 @@ function inDanger(left) {
   m.books.down = top("0.40", "0.45", { imbalance: 0.62 });
   m.btc = { ...m.btc, price: "84209.02", distance: "-2.35" };
   m.position.worth_now = "2.70";
+  m.position.if_sold = "-2.205";
   m.loss_probability = 0.52;
   m.danger_score = 2.31;
   m.danger.loss = { ...m.danger.loss, by_price: 0.55, by_market: 0.43 };
@@ -199,6 +205,12 @@ function settled(outcome) {
   const m = held("btc-5m", -42);
   m.window.phase = "resolved";
   m.window.outcome = outcome;
+  Object.assign(m.position, {
+    if_wins: null,
+    if_loses: null,
+    if_sold: null,
+    profit: { up: "0.095", down: "-4.905", half: "-2.405" }[outcome],
+  });
   m.danger = null;
   m.loss_probability = null;
   m.status = "settled";
@@ -293,6 +305,7 @@ function build() {
   lost.books.down = { ...lost.books.down, stale: true, age_ms: 9000 };
   lost.btc = { ...lost.btc, stale: true, age_ms: 14000 };
   lost.position.worth_now = null;
+  lost.position.if_sold = null;
   lost.danger.depth = {
     sellable_shares: null,
     sale_average: null,
@@ -353,6 +366,7 @@ function build() {
   const hedged = inDanger(20);
   hedged.position.hedged_shares = "5";
   hedged.position.hedged_at = "0.46";
+  Object.assign(hedged.position, { if_wins: "-2.205", if_loses: "-2.205", profit: "-2.205" });
   hedged.position.goal = "it loses with 52 %";
   hedged.status = "hedged";
   out.hedged = one(hedged, {}, [event("hedge", "5 down at 0.46 against 5 up")]);
@@ -363,6 +377,11 @@ function build() {
     sold_shares: "5",
     sold_at: "0.54",
     worth_now: null,
+    cost: "0",
+    if_wins: "-2.205",
+    if_loses: "-2.205",
+    if_sold: null,
+    profit: "-2.205",
     goal: "it lost with 52 %, the limit is 40 %",
   });
   exited.danger = null;
@@ -434,6 +453,10 @@ function build() {
   out["not-armed"] = one(unarmed, {
     mode: "guard",
     account: { armed: false, why: "the venue's clock is 4.2 s ahead of this machine's" },
+  });
+  out["not-read"] = one(market(), {
+    mode: "guard",
+    account: { armed: false, why: "orders from this place are refused" },
   });
   const hand = held("btc-5m", 130);
   hand.capture_99c = null;

@@ -22,14 +22,14 @@ export const words = {
   },
   captured: {
     has: [
-      "$4.90 at risk: 5 UP",
+      "$4.91 at risk: 5 UP",
       "it loses with 2.7 %",
       "5 shares at 98\u00a2",
       "$4.84 worth now",
       "provisional 5",
       "settled 0",
       `if it loses ${m}$4.91`,
-      "if it wins +$0.09",
+      "if it wins +$0.10",
       "Holding pays more on average until 3.2 %",
       "5 shares up at 0.98, provisional",
     ],
@@ -37,7 +37,7 @@ export const words = {
   },
   danger: {
     has: [
-      "In danger: $4.90 at risk: 5 UP",
+      "In danger: $4.91 at risk: 5 UP",
       "it loses with 52 %; the limit is 40 %",
       "Above 46 %, where the present bid breaks even",
       "32 % of the average that settles is fixed",
@@ -49,7 +49,7 @@ export const words = {
   },
   "sight-lost": {
     has: [
-      "Sight lost: $4.90 at risk: 5 UP",
+      "Sight lost: $4.91 at risk: 5 UP",
       "read last 9.0 s ago: lost with 8.0 %",
       "confidence fell unknown",
       "Nothing is seen of the danger for 9.0 s",
@@ -69,6 +69,14 @@ export const words = {
       "price moves away unknown",
     ],
     lacks: ["0 %;", ...none],
+  },
+  "not-read": {
+    has: [
+      "NOT ARMED: orders from this place are refused",
+      "What is held is not known",
+      "not armed: orders from this place are refused",
+    ],
+    lacks: ["HALTED", "No data", "DEMO", "No money is at risk"],
   },
   exiting: {
     has: [
@@ -123,11 +131,11 @@ export const words = {
     lacks: [...none, "$0.00"],
   },
   demo: {
-    has: ["DEMO, 7.5 times as fast: PAPER, no real money", "$4.90 at risk"],
+    has: ["DEMO, 7.5 times as fast: PAPER, no real money", "$4.91 at risk"],
     lacks: ["Market at the venue"],
   },
   live: {
-    has: ["LIVE", "$4.90 at risk", "Halt entries", "Flatten", "Market at the venue"],
+    has: ["LIVE", "$4.91 at risk", "Halt entries", "Flatten", "Market at the venue"],
     lacks: [...none, "Resume entries"],
   },
   "not-armed": {
@@ -148,11 +156,11 @@ export const words = {
     lacks: none,
   },
   hour: {
-    has: ["btc-1h 25:00", "Settles on the close of the hour.", "6am ET UP +$0.10", "$4.90 at risk"],
+    has: ["btc-1h 25:00", "Settles on the close of the hour.", "6am ET UP +$0.10", "$4.91 at risk"],
     lacks: none,
   },
   many: {
-    has: ["sol-5m 0:41", "In danger: $4.90 at risk: 5 UP", "loses 52 %", "loses 2.7 %", "eth-15m"],
+    has: ["sol-5m 0:41", "In danger: $4.91 at risk: 5 UP", "loses 52 %", "loses 2.7 %", "eth-15m"],
     lacks: none,
   },
 };

@@ -1,7 +1,5 @@
 #include "actors/window_state/market/day_money.hpp"
 
-#include "actors/window_state/books/exit_depth.hpp"
-
 namespace fillguard {
 
 namespace {
@@ -18,33 +16,12 @@ bool has_position(const window_track& x) {
   return false;
 }
 
-/// What every outcome would bring alike.
-std::optional<money> sure_profit(const window_track& x) {
-  if (const auto made = x.profit())
-    return made->amount;
-  const auto up = x.profit_if(window_outcome::up);
-  const auto down = x.profit_if(window_outcome::down);
-  return up && down && up->amount == down->amount ? std::optional{up->amount}
-                                                  : std::nullopt;
-}
-
 /// What it would bring if the bids took now what is not covered.
 std::optional<money> profit_at_bids(const window_track& x, utc_time now,
                                     std::chrono::nanoseconds stale_after) {
-  const auto holds = x.holding();
-  if (!holds || x.facts.closed() || !x.book().fresh(now, stale_after))
-    return std::nullopt;
-  const auto without = x.profit_if(won_by(opposite(holds->token)));
-  if (!without)
-    return std::nullopt;
-  const auto open = x.open_shares(holds->token);
-  if (open < dust)
-    return without->amount;
-  const auto sale = exit_depth(x.book().book(), holds->token, open,
-                               x.facts.info().rules.taker_fee);
-  if (!sale.fee)
-    return std::nullopt;
-  return without->amount + sale.value - *sale.fee;
+  return x.facts.closed() || !x.book().fresh(now, stale_after)
+           ? std::nullopt
+           : x.profit_if_sold();
 }
 
 } // namespace
@@ -58,8 +35,8 @@ void day_money::add(const window_track& gone) {
   if (day > day_)
     *this = {};
   day_ = day;
-  if (const auto made = sure_profit(gone))
-    profit_ += *made;
+  if (const auto made = gone.certain_profit())
+    profit_ += made->amount;
   else
     ++unknown_;
 }
@@ -76,8 +53,8 @@ day_view day_money::view(const std::vector<window_track>& windows, utc_time now,
     if (utc_day_of(each.facts.info().closes_at) != out.day
         || !has_position(each))
       continue;
-    if (const auto made = sure_profit(each))
-      out.profit += *made;
+    if (const auto made = each.certain_profit())
+      out.profit += made->amount;
     else if (const auto worth = profit_at_bids(each, now, book_stale_after))
       out.open += *worth;
     else

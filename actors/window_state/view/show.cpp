@@ -128,6 +128,16 @@ not_guarded(const window_track& window,
 void complete(position_view& out, const window_track& window,
               const std::optional<window_track::held_tokens>& holds,
               bool book_is_fresh, const window_state_settings& settings) {
+  const auto amount = [](const std::optional<reckoned_money>& x) {
+    return x ? std::optional{x->amount} : std::nullopt;
+  };
+  if (out.average_price)
+    out.cost = *out.average_price * out.held;
+  out.profit = amount(window.certain_profit());
+  if (!window.facts.winner()) {
+    out.if_wins = amount(window.profit_if(won_by(out.token)));
+    out.if_loses = amount(window.profit_if(won_by(opposite(out.token))));
+  }
   out.not_guarded_because = not_guarded(window, holds, settings);
   out.guarded = !out.not_guarded_because;
   if (!holds || !book_is_fresh || window.facts.closed())
@@ -137,6 +147,8 @@ void complete(position_view& out, const window_track& window,
                                window.facts.info().rules.taker_fee);
   if (sale.unfilled.is_zero() && sale.filled >= dust && sale.fee)
     out.worth_now = sale.value - *sale.fee;
+  if (out.worth_now)
+    out.if_sold = window.profit_if_sold();
 }
 
 } // namespace

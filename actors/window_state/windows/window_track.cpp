@@ -199,6 +199,34 @@ window_track::no_capture_because(outcome token) const {
   return fill ? fill->no_capture_because : std::nullopt;
 }
 
+std::optional<reckoned_money> window_track::certain_profit() const {
+  if (auto settled = profit())
+    return settled;
+  auto up = profit_if(window_outcome::up);
+  const auto down = profit_if(window_outcome::down);
+  if (!up || !down || up->amount != down->amount)
+    return std::nullopt;
+  up->estimated = up->estimated || down->estimated;
+  return up;
+}
+
+std::optional<money> window_track::profit_if_sold() const {
+  const auto holds = holding();
+  if (!holds)
+    return std::nullopt;
+  const auto without = profit_if(won_by(opposite(holds->token)));
+  if (!without)
+    return std::nullopt;
+  const auto open = open_shares(holds->token);
+  if (open < dust)
+    return without->amount;
+  const auto sale =
+    exit_depth(book_.book(), holds->token, open, facts.info().rules.taker_fee);
+  if (!sale.fee)
+    return std::nullopt;
+  return without->amount + sale.value - *sale.fee;
+}
+
 std::optional<reckoned_money> window_track::profit() const {
   return facts.winner() ? profit_if(*facts.winner()) : std::nullopt;
 }

@@ -150,6 +150,13 @@ public:
     return trades_.profit(result, facts.info().rules);
   }
 
+  /// The profit once no outcome can change it, with or without a result.
+  std::optional<reckoned_money> certain_profit() const;
+
+  /// The profit if the bids took now what is held and not covered, as far as
+  /// they do; absent when nothing is held. The book must be fresh.
+  std::optional<money> profit_if_sold() const;
+
   /// Shares of `token` that were paid out after the close.
   shares redeemed_shares(outcome token) const {
     return trades_.redeemed(token);
