@@ -237,6 +237,8 @@ struct market_rules {
   /// the usual values otherwise.
   bool tick_size_known = true;
   bool smallest_order_known = true;
+  /// The market's orders go to another contract: none is sent.
+  bool negative_risk = false;
 
   static constexpr auto describe() {
     return record(
@@ -248,7 +250,8 @@ struct market_rules {
       field(6, "taker_delay", &market_rules::taker_delay),
       field(7, "accepts_orders", &market_rules::accepts_orders, 3),
       field(8, "tick_size_known", &market_rules::tick_size_known, 3),
-      field(9, "smallest_order_known", &market_rules::smallest_order_known, 3));
+      field(9, "smallest_order_known", &market_rules::smallest_order_known, 3),
+      field(10, "negative_risk", &market_rules::negative_risk, 3));
   }
 };
 

@@ -557,6 +557,7 @@ struct notice {
     arming,     ///< Real orders may be sent from now on, or not any more.
     account,    ///< Shares were found, are not guarded, or are left alone.
     control,    ///< A person changed something over HTTP.
+    listing,    ///< The venue lists what this release cannot guard.
   };
 
   fillguard::tag tag;
@@ -609,7 +610,8 @@ constexpr auto enumerators(notice::kind_type) {
                      named(notice::kind_type::unguarded, "unguarded"),
                      named(notice::kind_type::arming, "arming"),
                      named(notice::kind_type::account, "account"),
-                     named(notice::kind_type::control, "control"));
+                     named(notice::kind_type::control, "control"),
+                     named(notice::kind_type::listing, "listing"));
 }
 
 } // namespace fillguard

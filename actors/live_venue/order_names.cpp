@@ -29,7 +29,8 @@ std::string id_of(const clob::exchange_order& x) {
 
 void order_names::add(const window_info& x) {
   const std::lock_guard guard{mutex_};
-  tokens_.insert_or_assign(x.id, tokens{x.up_token, x.down_token});
+  tokens_.insert_or_assign(
+    x.id, tokens{x.up_token, x.down_token, x.rules.negative_risk});
 }
 
 result<clob::exchange_order>
@@ -40,6 +41,7 @@ order_names::prepare(const order_wanted& x, std::uint64_t timestamp_ms) const {
   clob::order_market market;
   market.token_id =
     x.token == outcome::up ? found->second.up : found->second.down;
+  market.negative_risk = found->second.negative_risk;
   return clob::prepare_order(x, market, account_, timestamp_ms);
 }
 

@@ -53,6 +53,7 @@ private:
   struct tokens {
     std::string up;
     std::string down;
+    bool negative_risk = false;
   };
 
   result<net::polymarket::exchange_order>

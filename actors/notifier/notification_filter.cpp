@@ -23,6 +23,7 @@ bool is_news(const notice& event) {
   case kind::clock:
   case kind::arming:
   case kind::account:
+  case kind::listing:
     return true;
   case kind::settled:
     // Most windows settle without a position.

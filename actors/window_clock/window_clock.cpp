@@ -1,5 +1,6 @@
 #include "actors/window_clock/window_clock.hpp"
 
+#include "actors/window_clock/listing_words.hpp"
 #include "net/user_agent.hpp"
 
 #include <spdlog/spdlog.h>
@@ -17,6 +18,13 @@ using kind_type = window_schedule::question::kind_type;
 
 /// The feed counts as down after more failures in a row.
 constexpr std::uint32_t most_failures = 5;
+
+/// The channels of requests.
+constexpr std::uint32_t to_schedule = 0;
+constexpr std::uint32_t to_scout = 1;
+
+/// Windows whose unusual listings are remembered.
+constexpr std::size_t most_said = 8;
 
 std::string url_of(const std::string& gamma,
                    const window_schedule::question& x) {
@@ -51,6 +59,7 @@ void window_clock_state::start(window_clock_settings with, outside way_out) {
   schedule.emplace(settings.schedule);
   for (const auto& [id, x] : settings.memory->found)
     schedule->remember(x);
+  scout.emplace(settings.scout, now);
   beat.emplace(now);
   health.emplace(name, to_string(settings.schedule.market) + "/gamma", "");
   ask(now);
@@ -66,7 +75,7 @@ void window_clock_state::beat_on() {
   const auto beaten = beat->at(now);
   arm();
   if (beaten.jumped != std::chrono::nanoseconds{0})
-    note_jump(beaten.jumped, now);
+    note_jump(beaten.jumped);
   for (const auto second : beaten.seconds) {
     // The tick comes first, so that a closing window is shown at its last
     // second before the next one opens.
@@ -80,17 +89,37 @@ void window_clock_state::beat_on() {
 }
 
 void window_clock_state::ask(utc_time now) {
-  for (const auto& x : schedule->ask(now))
+  const auto get = [this](std::string url, std::uint32_t channel,
+                          std::uint64_t round) {
     fetch(self, out,
-          {.url = url_of(settings.gamma, x),
+          {.url = std::move(url),
            .headers = {{"User-Agent", net::user_agent},
                        {"Accept", "application/json"}}},
-          0, x.round);
+          channel, round);
+  };
+  for (const auto& x : schedule->ask(now))
+    get(url_of(settings.gamma, x), to_schedule, x.round);
+  if (const auto x = scout->ask(now))
+    get(net::polymarket::gamma_tag_url(settings.gamma, x->from, x->to),
+        to_scout, x->round);
   for (auto left = schedule->take_unanswered(); left > 0; --left)
     note_failure("unanswered", "no answer in time", now);
 }
 
+void window_clock_state::hear_scout(const http_answered& reply) {
+  if (reply.status != 200)
+    return;
+  const auto text =
+    scout->heard(reply.round, net::polymarket::parse_gamma_tag(reply.body));
+  if (!text)
+    return;
+  spdlog::info("window_clock other_windows text='{}'", *text);
+  announce(std::nullopt, notice::kind_type::window, *text);
+}
+
 void window_clock_state::handle(const http_answered& reply) {
+  if (reply.channel == to_scout)
+    return hear_scout(reply);
   const auto asked = schedule->awaited(reply.round);
   if (!asked)
     return;
@@ -117,14 +146,19 @@ void window_clock_state::handle(const http_answered& reply) {
     const auto answer =
       net::polymarket::parse_gamma_window(reply.body, asked->window);
     judge(answer, schedule->check_tokens(reply.round, answer, now));
+    const auto* known = schedule->known(asked->window);
+    const auto before = known ? std::optional{*known} : std::nullopt;
     auto words = schedule->listed(reply.round, answer, now);
+    note_listing(asked->window, reply.body, before);
     for (const auto& word : words)
       if (const auto* found = std::get_if<window_found>(&word))
         settings.memory->add(*found, settings.schedule);
     publish(std::move(words));
   } else {
-    const auto answer =
-      net::polymarket::parse_gamma_result(reply.body, asked->window);
+    const auto* known = schedule->known(asked->window);
+    const auto answer = net::polymarket::parse_gamma_result(
+      reply.body, asked->window,
+      known ? std::string_view{known->condition_id} : std::string_view{});
     judge(answer, schedule->check_tokens(reply.round, answer));
     auto words = schedule->ended(reply.round, answer, now);
     for (const auto& word : words)
@@ -176,20 +210,59 @@ void window_clock_state::greet(const Listener& to) {
   }
 }
 
-void window_clock_state::note_jump(std::chrono::nanoseconds by, utc_time now) {
+void window_clock_state::announce(std::optional<window_id> about,
+                                  notice::kind_type kind,
+                                  const std::string& text) {
+  const auto now = out.clock->now();
+  for (const auto& [who, display] : displays)
+    tell(self, display,
+         stamped(notice{{}, settings.schedule.market, about, kind, text, now}));
+}
+
+void window_clock_state::note_listing(
+  const window_id& id, std::string_view body,
+  const std::optional<window_info>& before) {
+  while (said.size() > most_said)
+    said.erase(said.begin());
+  const auto market = to_string(settings.schedule.market);
+  const auto say_once = [&](const std::string& text) {
+    if (!said[id].insert(text).second)
+      return;
+    spdlog::warn("window_clock listing window={} text='{}'", slug(id), text);
+    announce(id, notice::kind_type::window, text);
+  };
+  for (const auto& remark : net::polymarket::gamma_remarks(body, id)) {
+    if (!remark.is_alarm) {
+      say_once(remark.text);
+    } else if (alarms.insert(remark.text).second) {
+      spdlog::error("window_clock listing market={} window={} text='{}'",
+                    market, slug(id), remark.text);
+      announce(std::nullopt, notice::kind_type::listing, remark.text);
+    }
+  }
+  const auto* after = schedule->known(id);
+  if (!before || !after || *before == *after)
+    return;
+  const bool withdrawn =
+    schedule->is_withdrawn(id) && before->rules.accepts_orders;
+  if (withdrawn)
+    return say_once("the venue lists it no longer: followed as it was known, "
+                    "and not entered");
+  // The same change may come again, after another one.
+  if (const auto words = change_words(*before, *after); !words.empty()) {
+    spdlog::info("window_clock listing_changed window={} text='{}'", slug(id),
+                 words);
+    announce(id, notice::kind_type::window, "the venue changed it: " + words);
+  }
+}
+
+void window_clock_state::note_jump(std::chrono::nanoseconds by) {
   const auto ms =
     std::chrono::duration_cast<std::chrono::milliseconds>(by).count();
   const auto text = "the clock jumped by " + std::to_string(ms) + " ms";
   spdlog::warn("window_clock clock_jumped market={} ms={}",
                to_string(settings.schedule.market), ms);
-  for (const auto& [who, display] : displays)
-    tell(self, display,
-         stamped(notice{{},
-                        settings.schedule.market,
-                        std::nullopt,
-                        notice::kind_type::clock,
-                        text,
-                        now}));
+  announce(std::nullopt, notice::kind_type::clock, text);
 }
 
 void window_clock_state::note_failure(const std::string& kind,

@@ -2,6 +2,7 @@
 
 #include "actors/edge.hpp"
 #include "actors/feed_health.hpp"
+#include "actors/window_clock/listing_scout.hpp"
 #include "actors/window_clock/second_beat.hpp"
 #include "actors/window_clock/window_schedule.hpp"
 #include "messages/interfaces.hpp"
@@ -16,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fillguard {
@@ -39,6 +41,8 @@ struct window_memory {
 struct window_clock_settings {
   std::string gamma; ///< Base of Gamma's addresses.
   window_schedule_settings schedule;
+  /// Of one clock of a service.
+  listing_scout_settings scout;
   /// Kept over restarts, so that no fill is lost because its window closed
   /// meanwhile, and no position is unguarded while Gamma does not answer.
   std::shared_ptr<window_memory> memory = std::make_shared<window_memory>();
@@ -67,6 +71,7 @@ struct window_clock_state {
   window_clock_settings settings;
   outside out;
   std::optional<window_schedule> schedule;
+  std::optional<listing_scout> scout;
   std::optional<second_beat> beat;
   std::map<std::string, clock_listener_actor> clock_listeners;
   std::map<std::string, window_listener_actor> window_listeners;
@@ -74,16 +79,26 @@ struct window_clock_state {
   std::optional<feed_health> health;
   std::uint32_t failures = 0; ///< In a row.
   std::string why;            ///< Of the last failure.
+  /// What was said of listings; an alarm counts for all windows.
+  std::map<window_id, std::set<std::string>> said;
+  std::set<std::string> alarms;
 
 private:
   void arm();
   void ask(utc_time now);
+  /// An answer to the scout: it is told, and changes nothing else.
+  void hear_scout(const http_answered& reply);
   void publish(std::vector<window_schedule::said> words);
   template <class T>
   void tell_clock_listeners(const T& x);
   template <class T>
   void tell_everybody(const T& x);
-  void note_jump(std::chrono::nanoseconds by, utc_time now);
+  /// Says what is unusual in a listing, and what changed, each once.
+  void note_listing(const window_id& id, std::string_view body,
+                    const std::optional<window_info>& before);
+  void announce(std::optional<window_id> about, notice::kind_type kind,
+                const std::string& text);
+  void note_jump(std::chrono::nanoseconds by);
   void note_failure(const std::string& kind, const std::string& detail,
                     utc_time now);
   void report(utc_time now);

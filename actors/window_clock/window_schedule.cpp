@@ -207,6 +207,17 @@ window_schedule::asked(std::uint64_t round) const {
   return const_cast<window_schedule*>(this)->asked(round);
 }
 
+const window_info* window_schedule::known(const window_id& id) const {
+  const auto at = windows_.find(id);
+  return at != windows_.end() && at->second.found ? &at->second.found->window
+                                                  : nullptr;
+}
+
+bool window_schedule::is_withdrawn(const window_id& id) const {
+  const auto at = windows_.find(id);
+  return at != windows_.end() && at->second.unlisted >= settings_.most_unlisted;
+}
+
 std::optional<window_schedule::question>
 window_schedule::awaited(std::uint64_t round) const {
   const auto at = asked(round);
@@ -258,8 +269,15 @@ window_schedule::listed(std::uint64_t round,
   const auto* info = listed_in(answer);
   if (!info || (!x.found && now >= info->closes_at)) {
     failed(round, now, std::nullopt);
-    return {};
+    const bool withdrawn =
+      answer && !info && x.found && ++x.unlisted == settings_.most_unlisted;
+    if (!withdrawn || !x.found->window.rules.accepts_orders)
+      return {};
+    x.found->window.rules.accepts_orders = false;
+    x.found->received_at = now;
+    return {*x.found};
   }
+  x.unlisted = 0;
   if (!check_tokens(round, answer, now)) {
     if (!x.differing || !same_tokens(x.differing->window, *info))
       x.differing = window_found{{}, *info, now};

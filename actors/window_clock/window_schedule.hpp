@@ -23,6 +23,9 @@ struct window_schedule_settings {
                                std::chrono::milliseconds{10'000}, 0.3};
   /// Between requests for a window that was found, in case its rules change.
   std::chrono::seconds look_again{60};
+  /// After so many answers in a row without a window that was found, the venue
+  /// has withdrawn it: it is followed as it was known, and takes no orders.
+  int most_unlisted = 3;
   /// From the close to the first request for a result: none is decided sooner.
   std::chrono::seconds first_result{10};
   /// Between requests for a result: 10 to 30 s.
@@ -70,6 +73,12 @@ public:
 
   /// Requests that are due by `now`. Requests without an answer expire here.
   std::vector<question> ask(utc_time now);
+
+  /// The window as last listed; null while it is not found.
+  const window_info* known(const window_id& id) const;
+
+  /// Whether the venue lists a window that was found no longer.
+  bool is_withdrawn(const window_id& id) const;
 
   /// The request of that round, if still open.
   std::optional<question> awaited(std::uint64_t round) const;
@@ -119,6 +128,7 @@ private:
     std::optional<window_found> found;
     /// An answer with other tokens than `found`, with the time of its receipt.
     std::optional<window_found> differing;
+    int unlisted = 0; ///< Answers in a row without the window.
     std::optional<utc_time> opened_at;
     std::optional<utc_time> closed_at;
     window_result result;

@@ -79,6 +79,12 @@ find_window(const examination& subject, market_key market) {
                   endpoint_advice("endpoints.gamma", reply.error())),
             std::nullopt};
   auto answer = venue::parse_gamma_window(reply->body, id);
+  const auto remarks = venue::gamma_remarks(reply->body, id);
+  for (const auto& remark : remarks)
+    if (remark.is_alarm)
+      return {wrong(verdict::bad, what, since, remark.text,
+                    "do not follow this market with this release"),
+              std::nullopt};
   if (!answer)
     return {wrong(verdict::bad, what, since, not_understood(answer.error()),
                   "check endpoints.gamma; the venue may have changed its API"),
@@ -101,6 +107,10 @@ find_window(const examination& subject, market_key market) {
                   slug(id) + " is over already by what the venue says",
                   "check the clock and the time zone of this machine"),
             std::nullopt};
+  if (!remarks.empty())
+    return {wrong(verdict::warning, what, since, remarks.front().text,
+                  "read the market's own words on the venue's site"),
+            window};
   const auto took = since.read();
   if (took > subject.clock->outside(subject.slow))
     return {wrong(verdict::warning, what, since, slug(id) + " found, slowly",

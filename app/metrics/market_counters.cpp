@@ -83,6 +83,7 @@ void market_counters::count(const notice& event) {
   case notice::kind_type::arming:
   case notice::kind_type::account:
   case notice::kind_type::control:
+  case notice::kind_type::listing:
     break;
   }
 }

@@ -16,6 +16,7 @@ const levels = {
   set_aside: "warn",
   clock: "warn",
   control: "mark",
+  listing: "bad",
 };
 
 const names = {
@@ -37,6 +38,7 @@ const names = {
   arming: "arming",
   account: "account",
   control: "by a person",
+  listing: "listing",
 };
 
 /** The kind in a person's word: an exit that only says it ended is none. */

@@ -26,6 +26,7 @@ export const kinds = [
   "arming",
   "account",
   "control",
+  "listing",
 ];
 
 export const store = {

@@ -191,6 +191,7 @@ void add_children(supervision_plan& plan, const config& settings,
     else
       cast.stand_in(poller_of(market), far);
     auto clock = clock_settings(settings, market);
+    clock.scout.looks = market == settings.markets.front();
     if (const auto known = memory.markets.find(market);
         known != memory.markets.end())
       clock.memory->found = windows_of(known->second->state());

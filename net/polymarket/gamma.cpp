@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace fillguard::net::polymarket {
@@ -28,55 +30,90 @@ tl::unexpected<bad_answer> missing(std::string field) {
   return bad("missing_field", std::move(field));
 }
 
-/// The market among `markets` (an array as text) that has the slug.
-std::optional<members> market_among(std::string_view markets,
-                                    std::string_view name) {
-  const auto elements = json::read_array(markets);
-  if (!elements)
-    return std::nullopt;
-  for (const auto& x : *elements)
-    if (auto market = json::read_object(x.text);
-        market && json::text_of(*market, "slug") == name)
-      return market;
-  return std::nullopt;
-}
-
-/// Searches one event or market.
-std::optional<found> look_into(std::string_view text, std::string_view name) {
+/// Adds each market of an event or a market (as text) that has the slug.
+void look_into(std::string_view text, std::string_view name,
+               std::vector<found>& out) {
   auto object = json::read_object(text);
   if (!object)
-    return std::nullopt;
+    return;
   const auto inner = object->find("markets");
   if (inner == object->end()) {
     if (json::text_of(*object, "slug") == name
         && json::has(*object, "conditionId"))
-      return found{std::move(*object), {}};
-    return std::nullopt;
+      out.push_back({std::move(*object), {}});
+    return;
   }
-  if (auto market = market_among(inner->second.text, name))
-    return found{std::move(*market), std::move(*object)};
-  return std::nullopt;
+  const auto elements = json::read_array(inner->second.text);
+  if (!elements)
+    return;
+  for (const auto& x : *elements)
+    if (auto market = json::read_object(x.text);
+        market && json::text_of(*market, "slug") == name)
+      out.push_back({std::move(*market), *object});
 }
 
-/// Absent: the body does not list the window.
-result<std::optional<found>, bad_answer> find_market(std::string_view body,
-                                                     const window_id& id) {
+std::optional<utc_time> time_of(const members& market, std::string_view name) {
+  const auto text = json::text_of(market, name);
+  return text ? parse_iso8601(*text) : std::nullopt;
+}
+
+bool takes_orders(const members& market) {
+  return json::bool_of(market, "acceptingOrders").value_or(true)
+         && json::bool_of(market, "enableOrderBook").value_or(true)
+         && json::bool_of(market, "active").value_or(true)
+         && !json::bool_of(market, "archived").value_or(false)
+         && !json::bool_of(market, "closed").value_or(false);
+}
+
+/// Whether the market is the other one of the two hours that have one name, at
+/// the end of summer time.
+bool is_twin_hour(const members& market, const window_id& id) {
+  const auto opens = time_of(market, "eventStartTime");
+  return opens && *opens != id.opens_at
+         && slug({id.market, *opens}) == slug(id);
+}
+
+/// All markets of the body that have the window's slug.
+result<std::vector<found>, bad_answer> find_markets(std::string_view body,
+                                                    const window_id& id) {
   if (body.size() > most_bytes)
     return bad("oversized", std::to_string(body.size()) + " bytes");
   if (!json::is_json(simdjson::padded_string{body}))
     return bad("not_json", "the body is not JSON");
+  std::vector<found> out;
   const auto name = slug(id);
-  if (auto out = look_into(body, name))
-    return out;
+  look_into(body, name, out);
   const auto elements = json::read_array(body);
   if (!elements && !json::read_object(body))
     return bad("wrong_type", "the body");
-  if (!elements)
-    return std::nullopt;
-  for (const auto& x : *elements)
-    if (auto out = look_into(x.text, name))
-      return out;
-  return std::nullopt;
+  if (elements)
+    for (const auto& x : *elements)
+      look_into(x.text, name, out);
+  std::erase_if(out,
+                [&](const found& x) { return is_twin_hour(x.market, id); });
+  return out;
+}
+
+/// How many markets these are, of which one may be there twice.
+std::size_t count_of_markets(const std::vector<found>& xs) {
+  std::set<std::string> ids;
+  for (const auto& x : xs)
+    ids.insert(json::text_of(x.market, "conditionId").value_or(""));
+  return ids.size();
+}
+
+/// The market to follow where several have the slug: the one that begins when
+/// it says, then the one that takes orders.
+const found* best_of(const std::vector<found>& xs, const window_id& id) {
+  const auto rank = [&](const found& x) {
+    return std::pair{time_of(x.market, "eventStartTime") == id.opens_at,
+                     takes_orders(x.market)};
+  };
+  const auto best =
+    std::max_element(xs.begin(), xs.end(), [&](const auto& a, const auto& b) {
+      return rank(a) < rank(b);
+    });
+  return best == xs.end() ? nullptr : &*best;
 }
 
 /// Gamma writes arrays as strings that hold JSON.
@@ -137,6 +174,9 @@ result<settlement, bad_answer> settlement_of(const members& market,
       config ? json::bool_of(*config, "twapEnabled") : std::nullopt;
     if (!average)
       return missing("cryptoMarketConfig.twapEnabled");
+    const auto coin = json::text_of(*config, "asset");
+    if (coin && !same_word(*coin, to_string(id.market.coin)))
+      return settlement::unknown;
     if (!*average)
       return settlement::spot;
     const auto seconds = json::millionths_of(*config, "twapLookbackSeconds");
@@ -192,11 +232,16 @@ result<void, bad_answer> read_times(const members& market, window_info& out) {
   const auto close = parse_iso8601(*closes);
   if (!open || !close)
     return bad("wrong_value", open ? "endDate" : "eventStartTime");
-  if (*open != out.id.opens_at)
-    return bad("start_mismatch", "eventStartTime is " + *opens);
   if (*close <= *open)
     return bad("wrong_value", "endDate is " + *closes);
+  if (*close <= out.id.opens_at)
+    return bad("start_mismatch", "eventStartTime is " + *opens);
   out.closes_at = *close;
+  // Neither the prices at the times of the name decide such a window, nor does
+  // the candle of another hour.
+  const bool is_hour = out.rules.settles_on == settlement::candle_1h;
+  if (*open != out.id.opens_at || (is_hour && *close != closes_at(out.id)))
+    out.rules.settles_on = settlement::unknown;
   return {};
 }
 
@@ -219,10 +264,8 @@ result<void, bad_answer> read_rules(const members& market, window_info& out) {
     return failure(settles.error());
   out.rules.settles_on = *settles;
   out.rules.taker_fee = fee_of(market, out.id);
-  out.rules.accepts_orders =
-    json::bool_of(market, "acceptingOrders").value_or(true)
-    && json::bool_of(market, "enableOrderBook").value_or(true)
-    && !json::bool_of(market, "closed").value_or(false);
+  out.rules.accepts_orders = takes_orders(market);
+  out.rules.negative_risk = json::bool_of(market, "negRisk").value_or(false);
   // Only orders need these two. The books have them as well.
   const auto tick = json::millionths_of(market, "orderPriceMinTickSize");
   const auto smallest = json::millionths_of(market, "orderMinSize");
@@ -296,10 +339,10 @@ std::string gamma_finished_url(std::string_view base, const window_id& id) {
 
 gamma_window_answer parse_gamma_window(std::string_view body,
                                        const window_id& id) {
-  auto searched = find_market(body, id);
+  auto searched = find_markets(body, id);
   if (!searched)
     return failure(std::move(searched.error()));
-  const auto& found = *searched;
+  const auto* found = best_of(*searched, id);
   if (!found)
     return std::nullopt;
   window_info out;
@@ -314,19 +357,71 @@ gamma_window_answer parse_gamma_window(std::string_view body,
   out.condition_id = *condition;
   if (auto read = read_tokens(found->market, out); !read)
     return failure(std::move(read.error()));
-  if (auto read = read_times(found->market, out); !read)
-    return failure(std::move(read.error()));
   if (auto read = read_rules(found->market, out); !read)
+    return failure(std::move(read.error()));
+  if (auto read = read_times(found->market, out); !read)
     return failure(std::move(read.error()));
   return out;
 }
 
+std::vector<listing_remark> gamma_remarks(std::string_view body,
+                                          const window_id& id) {
+  const auto searched = find_markets(body, id);
+  const auto* found = searched ? best_of(*searched, id) : nullptr;
+  if (!found)
+    return {};
+  std::vector<listing_remark> out;
+  const auto& market = found->market;
+  if (const auto count = count_of_markets(*searched); count > 1)
+    out.push_back(
+      {"the venue lists it " + std::to_string(count) + " times: followed is "
+       + json::text_of(market, "conditionId").value_or("one without an id")
+       + (takes_orders(market) ? ", which takes orders"
+                               : "; none of them takes orders")});
+  if (!check_version(market)) {
+    const auto version = json::text_of(market, "version").value_or("");
+    out.push_back({"the venue lists a market of Protocol V" + version.substr(1)
+                     + ", which this release does not read: the market is "
+                       "not watched, what is held in it is not guarded, and no "
+                       "order is sent; guard it by hand, and look for a newer "
+                       "release",
+                   true});
+    return out;
+  }
+  if (json::bool_of(market, "negRisk") == true)
+    out.push_back({"the venue lists a market with negative risk, whose orders "
+                   "go to another contract: it is watched, what is held in it "
+                   "is not guarded, and no order is sent",
+                   true});
+  const auto opens = time_of(market, "eventStartTime");
+  if (opens && *opens != id.opens_at) {
+    out.push_back({"the venue has moved it: it opens at "
+                   + to_iso8601_seconds(*opens) + ", and by its name at "
+                   + to_iso8601_seconds(id.opens_at)
+                   + "; watched without a probability, and not entered"});
+    return out;
+  }
+  if (const auto window = parse_gamma_window(body, id);
+      window && *window && (*window)->rules.settles_on == settlement::unknown) {
+    const auto source = json::text_of(market, "resolutionSource").value_or("");
+    out.push_back({"how it settles is not understood"
+                   + (source.empty() ? "" : " (by " + source + ')')
+                   + ": watched without a probability, and not entered"});
+  }
+  return out;
+}
+
 gamma_result_answer parse_gamma_result(std::string_view body,
-                                       const window_id& id) {
-  auto searched = find_market(body, id);
+                                       const window_id& id,
+                                       std::string_view condition_id) {
+  auto searched = find_markets(body, id);
   if (!searched)
     return failure(std::move(searched.error()));
-  const auto& found = *searched;
+  const auto own =
+    std::find_if(searched->begin(), searched->end(), [&](const auto& x) {
+      return json::text_of(x.market, "conditionId") == condition_id;
+    });
+  const auto* found = own == searched->end() ? best_of(*searched, id) : &*own;
   if (!found)
     return std::nullopt;
   if (auto checked = check_version(found->market); !checked)

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fillguard::net::polymarket {
 
@@ -36,14 +37,33 @@ using gamma_window_answer = result<std::optional<window_info>, bad_answer>;
 using gamma_result_answer = result<std::optional<gamma_result>, bad_answer>;
 
 /// Reads a window from Gamma's answer: events or markets, in an array or
-/// single. Bad kinds: not_json, oversized, no_tokens, missing_field,
-/// wrong_value, start_mismatch, unsupported_version,
-/// bad_outcomes.
+/// single. Of several markets with the window's slug, the one that takes orders
+/// counts. A window that opens at another time than its name says settles on
+/// what is unknown. Bad kinds: not_json, oversized, no_tokens, missing_field,
+/// wrong_value, start_mismatch, unsupported_version, bad_outcomes.
 gamma_window_answer parse_gamma_window(std::string_view body,
                                        const window_id& id);
 
-/// Reads a window's result from the same bodies.
+/// What is unusual in a listing, for people.
+struct listing_remark {
+  std::string text;
+  /// Nothing in this market is guarded: whoever holds something must know.
+  bool is_alarm = false;
+
+  friend bool operator==(const listing_remark&,
+                         const listing_remark&) = default;
+};
+
+/// What `parse_gamma_window` does not say of the same body: the window is
+/// listed twice, was moved, has negative risk, is one of Protocol V2, or has a
+/// rule that is not understood. Empty as a rule.
+std::vector<listing_remark> gamma_remarks(std::string_view body,
+                                          const window_id& id);
+
+/// Reads a window's result from the same bodies; of several markets with its
+/// slug, from the one with `condition_id`.
 gamma_result_answer parse_gamma_result(std::string_view body,
-                                       const window_id& id);
+                                       const window_id& id,
+                                       std::string_view condition_id = {});
 
 } // namespace fillguard::net::polymarket

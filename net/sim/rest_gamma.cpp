@@ -204,6 +204,14 @@ http_answer answer_gamma(world& of, const fault_board& faults,
   for (const auto& id : ask.query("clob_token_ids"))
     if (auto* window = of.find_token(id))
       found.push_back(window);
+  if (ask.first("tag_slug") == "up-or-down") {
+    const auto from = parse_iso8601(ask.first("end_date_min"));
+    const auto to = parse_iso8601(ask.first("end_date_max"));
+    for (auto* window : of.windows())
+      if (const auto closes = window->info.closes_at();
+          from.value_or(closes) <= closes && closes <= to.value_or(closes))
+        found.push_back(window);
+  }
   auto out = ordered_json::array();
   if (path == "/events") {
     for (const auto* window : found)

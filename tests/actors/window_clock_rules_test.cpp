@@ -1,3 +1,4 @@
+#include "actors/window_clock/listing_words.hpp"
 #include "actors/window_clock/second_beat.hpp"
 #include "actors/window_clock/window_schedule.hpp"
 
@@ -130,6 +131,52 @@ TEST_CASE("a changed window is found again, an unchanged one is not") {
   CHECK(names(schedule.listed(schedule.ask(noon + 120s)[0].round, x, //
                               noon + 120s))
         == "found ");
+}
+
+TEST_CASE("a window that the venue withdraws is followed, but not entered") {
+  auto schedule = make();
+  schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
+  std::vector<window_schedule::said> said;
+  const auto look = [&](utc_time from, utc_time to,
+                        const std::optional<window_info>& x) {
+    for (auto now = from; now < to; now += 1s)
+      for (const auto& asked : schedule.ask(now))
+        for (auto& word : schedule.listed(asked.round, x, now))
+          said.push_back(std::move(word));
+  };
+  // One answer without it may be a mistake.
+  look(noon + 1s, noon + 61s, std::nullopt);
+  CHECK(said.empty());
+  CHECK_FALSE(schedule.is_withdrawn(window));
+  look(noon + 61s, noon + 120s, std::nullopt);
+  REQUIRE(names(said) == "found ");
+  CHECK_FALSE(std::get<window_found>(said[0]).window.rules.accepts_orders);
+  CHECK(schedule.is_withdrawn(window));
+  CHECK(schedule.current_found(noon + 120s));
+  look(noon + 120s, noon + 150s, info_of(window));
+  REQUIRE(names(said) == "found found ");
+  CHECK(std::get<window_found>(said[1]).window.rules.accepts_orders);
+  CHECK_FALSE(schedule.is_withdrawn(window));
+  CHECK(names(schedule.pass(noon + 900s)) == "closed ");
+}
+
+TEST_CASE("what changed in a listing is said in words") {
+  const auto before = info_of(window);
+  auto after = before;
+  CHECK(change_words(before, after).empty());
+  after.rules.tick_size = price::from_millionths(1'000);
+  after.closes_at += 5min;
+  after.rules.settles_on = settlement::unknown;
+  CHECK(change_words(before, after)
+        == "closes at 2026-11-22T12:15:00Z -> 2026-11-22T12:20:00Z, settles on "
+           "spot -> unknown, tick size 0.01 -> 0.001");
+  after = before;
+  after.rules.accepts_orders = false;
+  after.condition_id = "0x2";
+  after.rules.taker_fee = fee_schedule{70'000};
+  CHECK(change_words(before, after)
+        == "taker's fee not understood -> 0.07^1, takes orders yes -> no, "
+           "market 0x1 -> 0x2");
 }
 
 TEST_CASE("other tokens are accepted after a minute of equal answers") {

@@ -320,3 +320,92 @@ TEST_CASE_FIXTURE(clocked,
   CHECK(heard().results[0].window == id);
   CHECK(heard().results[0].winner == outcome::up);
 }
+
+TEST_CASE_FIXTURE(clocked, "a market of Protocol V2 is one alarm, and stops no "
+                           "second") {
+  for (int second = 0; second < 400; ++second) {
+    advance(1s);
+    while (!transport->requests.empty()) {
+      const auto url = transport->requests.front().request.url;
+      auto body = event_of(*parse_slug(url.substr(url.find('=') + 1)), false);
+      body.insert(body.rfind("}]}]"), R"(,"version":"v2")");
+      transport->answer(url, 200, body);
+      settle();
+    }
+  }
+  REQUIRE(seen().notices.size() == 1);
+  CHECK(seen().notices[0].kind == notice::kind_type::listing);
+  CHECK(seen().notices[0].market == market);
+  CHECK(seen().notices[0].text.find("Protocol V2") != std::string::npos);
+  CHECK(seen().feeds.back().state == feed_state::down);
+  CHECK(heard().ticks.size() >= 399);
+}
+
+TEST_CASE_FIXTURE(clocked, "what the venue does to a listing is named once, "
+                           "and the window followed as far as it can be") {
+  const auto id = window_at(market, clock->now());
+  const auto answer = [&](const std::string& body, std::chrono::seconds until) {
+    for (auto left = until; left > 0s; left -= 1s) {
+      advance(1s);
+      for (auto again = true; again;) {
+        again = false;
+        for (const auto& x : transport->requests)
+          if (x.request.url.find(slug(id)) != std::string::npos) {
+            transport->answer(slug(id), 200, body);
+            again = true;
+            break;
+          }
+        settle();
+      }
+    }
+  };
+  const auto last = [&] {
+    return seen().notices.empty() ? "" : seen().notices.back().text;
+  };
+  const auto listed = event_of(id, false);
+  const auto with = [&](const char* from, const char* to) {
+    auto out = listed;
+    return out.replace(out.find(from), std::string{from}.size(), to);
+  };
+  answer(listed, 70s);
+  CHECK(seen().notices.empty());
+  answer(with("TickSize\":0.01", "TickSize\":0.001"), 70s);
+  CHECK(last() == "the venue changed it: tick size 0.01 -> 0.001");
+  CHECK(seen().notices.size() == 1);
+  answer("[]", 70s);
+  CHECK(last()
+        == "the venue lists it no longer: followed as it was known, and not "
+           "entered");
+  CHECK(seen().notices.size() == 2);
+  CHECK(seen().notices.back().window == id);
+  CHECK(heard().opened[id] == 1);
+  CHECK(heard().closed.empty());
+}
+
+TEST_CASE_FIXTURE(clocked, "windows without a name here are noticed by their "
+                           "tag, and change nothing") {
+  die();
+  settings.scout.looks = true;
+  live();
+  const auto tagged = [&] {
+    for (const auto& x : transport->requests)
+      if (x.request.url.find("tag_slug=up-or-down") != std::string::npos)
+        return true;
+    return false;
+  };
+  advance(29s);
+  CHECK_FALSE(tagged());
+  advance(2s);
+  REQUIRE(tagged());
+  transport->answer("tag_slug", 200,
+                    R"([{"slug":"zec-updown-5m-1776081600"}])");
+  settle();
+  REQUIRE(seen().notices.size() == 1);
+  CHECK(seen().notices[0].text.find("zec-updown-5m") != std::string::npos);
+  advance(10min);
+  REQUIRE(tagged());
+  transport->answer("tag_slug", 500, "sorry");
+  settle();
+  CHECK(seen().notices.size() == 1);
+  CHECK_FALSE(seen().feeds.back().bad.contains("http_500"));
+}

@@ -89,7 +89,9 @@ TEST_CASE("each error of a window has a kind") {
         == "bad_outcomes");
   CHECK(why_bad(with(listed(), R"(\"Down\"])", R"(\"Up\"])"))
         == "bad_outcomes");
-  CHECK(why_bad(with(listed(), "12:00:00Z", "12:01:00Z")) == "start_mismatch");
+  CHECK(why_bad(with(with(listed(), "12:00:00Z", "11:00:00Z"), "12:15:00Z",
+                     "11:15:00Z"))
+        == "start_mismatch");
   CHECK(why_bad(with(listed(), "eventStartTime", "x")) == "missing_field");
   CHECK(why_bad(with(listed(), "12:15:00Z", "11:15:00Z")) == "wrong_value");
   CHECK(why_bad(with(listed(), "12:15:00Z", "soon")) == "wrong_value");
@@ -107,6 +109,107 @@ TEST_CASE("a rule that is not understood makes no window unreadable") {
               "https://www.binance.com/en/trade/BTC_USDT"))
       .rules.settles_on
     == settlement::unknown); // Only hours settle on Binance's candle.
+}
+
+TEST_CASE("a rule for another coin is not understood") {
+  CHECK(good(with(listed(), R"("asset":"btc")", R"("asset":"eth")"))
+          .rules.settles_on
+        == settlement::unknown);
+}
+
+namespace {
+
+std::vector<listing_remark> remarks(const std::string& body) {
+  return gamma_remarks(body, window);
+}
+
+std::string remark(const std::string& body) {
+  const auto all = remarks(body);
+  return all.size() == 1 ? all[0].text : std::to_string(all.size());
+}
+
+} // namespace
+
+TEST_CASE("a usual listing has no remark, nor has a body without one") {
+  CHECK(remarks(listed()).empty());
+  CHECK(remarks("[]").empty());
+  CHECK(remarks("<html>").empty());
+  CHECK(remarks(with(listed(), "clobTokenIds", "tokens")).empty());
+}
+
+TEST_CASE("of a window that is listed twice, the one that takes orders is "
+          "followed") {
+  const auto stopped = with(listed(), "acceptingOrders\":true", //
+                            "acceptingOrders\":false");
+  auto open = with(listed(), "c0ffee01", "c0ffee02");
+  open = with(open, "22222222222222222222", "33333333333333333333");
+  const auto joined = [](const std::string& a, const std::string& b) {
+    return a.substr(0, a.rfind(']')) + ',' + b.substr(b.find('[') + 1);
+  };
+  for (const auto& body : {joined(stopped, open), joined(open, stopped)}) {
+    const auto x = good(body);
+    CHECK(x.condition_id.ends_with("c0ffee02"));
+    CHECK(x.down_token == "33333333333333333333");
+    CHECK(remark(body).find("lists it 2 times") != std::string::npos);
+    CHECK(remark(body).find("c0ffee02, which takes orders")
+          != std::string::npos);
+    // The result is that of the market that was followed.
+    const auto over = with(with(body, "\"closed\":false", "\"closed\":true"),
+                           R"([\"0.515\", \"0.485\"])", R"([\"1\", \"0\"])");
+    const bool first_over = over.find("c0ffee01") < over.find("c0ffee02");
+    const auto of = [&](std::string_view end) {
+      return parse_gamma_result(over, window,
+                                "0x" + std::string(56, '0') + std::string{end})
+        .value()
+        ->winner;
+    };
+    CHECK(of("c0ffee01").has_value() == first_over);
+    CHECK(of("c0ffee02").has_value() == !first_over);
+  }
+  // The same market twice is one.
+  CHECK(remarks(joined(listed(), listed())).empty());
+  CHECK(remark(joined(stopped, with(stopped, "c0ffee01", "c0ffee02")))
+          .find("none of them takes orders")
+        != std::string::npos);
+}
+
+TEST_CASE("a window that was moved is watched, and settles on what is "
+          "unknown") {
+  const auto moved = with(listed(), "12:00:00Z", "12:01:00Z");
+  CHECK(good(moved).rules.settles_on == settlement::unknown);
+  CHECK(remark(moved).find("opens at 2026-11-22T12:01:00Z")
+        != std::string::npos);
+  const auto longer = with(listed(), "12:15:00Z", "12:20:00Z");
+  CHECK(good(longer).closes_at == window.opens_at + std::chrono::minutes{20});
+  CHECK(good(longer).rules.settles_on == settlement::twap_60);
+}
+
+TEST_CASE("a rule in words that nobody understands is named") {
+  const auto strange = with(
+    with(listed(), "\"cryptoMarketConfig\"", "\"x\""),
+    "https://data.chain.link/streams/btc-usd-twap-60s-streams", "a coin toss");
+  CHECK(good(strange).rules.settles_on == settlement::unknown);
+  CHECK(remark(strange)
+        == "how it settles is not understood (by a coin toss): watched without "
+           "a probability, and not entered");
+}
+
+TEST_CASE("a market with negative risk is watched, and is an alarm") {
+  const auto risky = with(listed(), "negRisk\":false", "negRisk\":true");
+  CHECK(good(risky).rules.negative_risk);
+  CHECK_FALSE(good(listed()).rules.negative_risk);
+  REQUIRE(remarks(risky).size() == 1);
+  CHECK(remarks(risky)[0].is_alarm);
+  CHECK(remark(risky).find("negative risk") != std::string::npos);
+}
+
+TEST_CASE("a market of Protocol V2 is an alarm that says what it means") {
+  const auto second = with(listed(), "\"v1\"", "\"v2\"");
+  CHECK(why_bad(second) == "unsupported_version");
+  REQUIRE(remarks(second).size() == 1);
+  CHECK(remarks(second)[0].is_alarm);
+  CHECK(remark(second).find("Protocol V2") != std::string::npos);
+  CHECK(remark(second).find("not guarded") != std::string::npos);
 }
 
 TEST_CASE("settlement falls back to the source's name, then to the date") {

@@ -249,6 +249,8 @@ decisions window_track::settle_guard(const market_facts& market) {
 }
 
 std::optional<std::string> window_track::no_entry_because() const {
+  if (facts.info().rules.negative_risk)
+    return "no entry: the market has negative risk, and is not traded here";
   if (!facts.info().rules.accepts_orders)
     return "no entry: the market takes no orders";
   if (facts.info().rules.settles_on == settlement::unknown)

@@ -77,6 +77,8 @@ window_track::not_guarded_because(const held_tokens& holds,
                                   const account_settings& rules) const {
   if (account.left_at())
     return "left alone, as the user requested";
+  if (rules.is_real && facts.info().rules.negative_risk)
+    return "its market has negative risk, and is not traded here";
   if (guard_.flattens())
     return std::nullopt;
   if (!rules.is_real)

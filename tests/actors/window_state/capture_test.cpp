@@ -103,6 +103,11 @@ TEST_CASE_FIXTURE(market, "there is no entry where no orders are taken") {
   apply(stopped);
   CHECK(apply(book(250, 97, 98)).orders.empty());
   CHECK(see().reason == "no entry: the market takes no orders");
+  stopped.window.rules.negative_risk = true;
+  apply(stopped);
+  CHECK(apply(book(251, 97, 98)).orders.empty());
+  CHECK(see().reason
+        == "no entry: the market has negative risk, and is not traded here");
   CHECK(apply(found()).orders.size() == 1);
 }
 
