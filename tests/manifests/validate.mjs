@@ -59,19 +59,24 @@ function patched(doc, operations) {
 }
 
 const whole = documentsOf(read("kubernetes", "fillguard.yaml"));
-const overlay = parse(read("kubernetes-split", "kustomization.yaml"));
 const isTarget = (target) => (x) =>
   x.kind === target.kind && x.metadata.name === target.name;
-for (const { target } of overlay.patches)
-  expect(`${target.kind} ${target.name} is there`, whole.some(isTarget(target)));
-const split = [
-  ...whole.map((doc) =>
-    overlay.patches
+// The documents of the whole service with the patches of a folder.
+function overlaid(name) {
+  const { patches } = parse(read(name, "kustomization.yaml"));
+  for (const { target } of patches)
+    expect(`${name}: ${target.kind} ${target.name} is there`, whole.some(isTarget(target)));
+  return whole.map((doc) =>
+    patches
       .filter(({ target }) => isTarget(target)(doc))
-      .reduce((at, { path }) => patched(at, parse(read("kubernetes-split", path))), doc),
-  ),
+      .reduce((at, { path }) => patched(at, parse(read(name, path))), doc),
+  );
+}
+const split = [
+  ...overlaid("kubernetes-split"),
   ...documentsOf(read("kubernetes-split", "feeds.yaml")),
 ];
+const signing = overlaid("kubernetes-signer");
 
 // The checker itself must find what is wrong.
 const workload = whole.find((x) => x.kind === "StatefulSet");
@@ -96,14 +101,15 @@ function checkPod(name, pod, docs, volumes) {
   expect(`${name}: its account exists`,
     names("ServiceAccount").includes(pod.spec.serviceAccountName));
   expect(`${name}: it runs as somebody`, pod.spec.securityContext.runAsNonRoot === true);
-  for (const x of pod.spec.containers) {
+  for (const x of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
     for (const y of x.volumeMounts)
       expect(`${name}: volume ${y.name}`, volumes.includes(y.name));
-    for (const y of x.envFrom)
+    for (const y of x.envFrom ?? [])
       if (y.configMapRef)
         expect(`${name}: settings ${y.configMapRef.name}`,
           names("ConfigMap").includes(y.configMapRef.name));
-    expect(`${name}: probes`, x.startupProbe && x.livenessProbe && x.readinessProbe);
+    // Without a port there is nothing to ask.
+    expect(`${name}: probes`, !x.ports || (x.startupProbe && x.livenessProbe && x.readinessProbe));
     expect(`${name}: a limit of memory`, x.resources?.limits?.memory);
     expect(`${name}: a read-only root`, x.securityContext.readOnlyRootFilesystem === true);
     expect(`${name}: no capability`, x.securityContext.capabilities.drop.includes("ALL"));
@@ -143,6 +149,37 @@ function check(docs) {
 
 check(whole);
 check(split);
+check(signing);
+
+// -- who holds the key ----------------------------------------------------------
+
+{
+  const { spec } = signing.find((x) => x.kind === "StatefulSet").spec.template;
+  const [service, signer] = ["fillguard", "signer"].map((name) =>
+    spec.containers.find((x) => x.name === name));
+  const secrets = spec.volumes.filter((x) => x.secret).map((x) => x.name);
+  const mounts = (x) => x.volumeMounts.map((y) => y.name);
+  expect("the key is in a secret", secrets.length === 1);
+  expect("the signer alone has the key and the policy",
+    mounts(signer).includes(secrets[0]) && signer.args.every((x) => !/0x[0-9a-f]{64}/i.test(x)));
+  // Neither the secret, nor the copy of its key, nor the counters.
+  const socket = service.env.find((x) => x.name === "FILLGUARD_SIGNER__SOCKET").value;
+  const shared = mounts(service).filter((x) => mounts(signer).includes(x));
+  expect("service and signer share the socket alone", shared.length === 1);
+  const folder = (x) => x.volumeMounts.find((y) => y.name === shared[0]).mountPath;
+  expect("the service finds the socket", socket.startsWith(`${folder(service)}/`));
+  expect("the signer listens there", signer.args.includes(`--socket=${socket}`)
+    && folder(service) === folder(signer));
+  expect("the socket is not on a disk",
+    spec.volumes.find((x) => x.name === shared[0]).emptyDir?.medium === "Memory");
+  expect("the signer has no port and no setting of the service",
+    !signer.ports && !signer.env && !signer.envFrom);
+  expect("containers do not see each other's processes", !spec.shareProcessNamespace);
+  const key = signer.args.find((x) => x.startsWith("--key-file=")).split("=")[1];
+  const [copy] = spec.initContainers;
+  expect("the key is copied for the signer alone",
+    copy.args[1] === key && copy.command.includes("0400"));
+}
 
 // -- how the parts find each other ---------------------------------------------
 
