@@ -1,7 +1,7 @@
 // What reaches a person who does not look: the tab's title, sound, notification.
 
 import { h, mark, put } from "./dom.js";
-import { byRisk } from "./risk.js";
+import { ranked } from "./lately.js";
 import { countdown, known } from "./words.js";
 
 const loud = new Set(["danger", "exit", "hedge", "sight", "unguarded"]);
@@ -57,7 +57,7 @@ const signs = { act: "\u26a0 ", lost: "? ", risk: "\u25cf ", calm: "" };
 
 /** The tab's icon is red while somebody should look. */
 export function badge(state, silence) {
-  const [first] = byRisk(state.markets.values(), state.service?.account);
+  const [first] = ranked(state);
   const alert = silence !== null || ["act", "lost"].includes(first?.v.level);
   mark(document.querySelector("link[rel=icon]"), "href", alert ? "/icon-alert.svg" : "/icon.svg");
 }
@@ -65,8 +65,8 @@ export function badge(state, silence) {
 /** The title of the tab: whether money is at risk, with the time left. */
 export function titleOf(state, silence) {
   if (silence !== null) return "\u2715 no data \u2013 fillguard";
-  const [first] = byRisk(state.markets.values(), state.service?.account);
+  const [first] = ranked(state);
   if (!first) return "fillguard";
-  const left = first.v.money ? ` ${countdown(first.m.window.seconds_left)}` : "";
+  const left = first.v.money && !first.v.waits ? ` ${countdown(first.m.window.seconds_left)}` : "";
   return `${signs[first.v.level] ?? ""}${first.v.title}${left} \u2013 fillguard`;
 }

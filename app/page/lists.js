@@ -1,7 +1,8 @@
 // The lists of the first screen: banner, markets, sources.
 
 import { dress, h, keep, mark, paint, put, show } from "./dom.js";
-import { acting, byRisk, position } from "./risk.js";
+import { ranked } from "./lately.js";
+import { acting, outstanding, position } from "./risk.js";
 import { cents, count, countdown, dash, known, number, percent, side, span } from "./words.js";
 
 /** What a person must know before all else, a chip each. */
@@ -74,7 +75,7 @@ export function rowsView(onPick) {
       show(node, state.markets.size > 1);
       keep(
         list,
-        byRisk(state.markets.values(), state.service?.account),
+        ranked(state),
         (x) => x.m.market,
         (x) => {
           const parts = ["name", "left", "held", "lose", "state"].map((name) =>
@@ -103,11 +104,15 @@ export function rowsView(onPick) {
               : "no window",
             p && p.held >= 0.01
               ? `${count(p.held)} ${side(p.side)} @${cents(p.average)}`
-              : p && p.sold > 0
-                ? "sold"
-                : v.level === "lost"
-                  ? "--"
-                  : "flat",
+              : outstanding(m).length > 0
+                ? `${outstanding(m)
+                    .map((x) => `${count(x.position.held_shares)} ${side(x.position.outcome)}`)
+                    .join(", ")} unsettled`
+                : p && p.sold > 0
+                  ? "sold"
+                  : v.level === "lost"
+                    ? "--"
+                    : "flat",
             m.danger
               ? `loses ${percent(m.danger.shown_loss?.value ?? m.loss_probability)}`
               : `up ${percent(m.win_probability?.up)}`,

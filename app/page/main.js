@@ -3,13 +3,13 @@
 import { alertOf, alertsButton, badge, titleOf } from "./alerts.js";
 import { dress, h, mark, put, show } from "./dom.js";
 import { eventsView, lastExit } from "./events.js";
+import { lastOf, ranked, remember, rememberEvent } from "./lately.js";
 import { chartView, marksOf } from "./chart.js";
 import { controlView, faultDesk } from "./control.js";
 import { bannerView, rowsView, sourcesView } from "./lists.js";
 import { marketView } from "./market.js";
 import { note, windowOf } from "./readings.js";
 import { resultsView } from "./results.js";
-import { byRisk } from "./risk.js";
 import { serviceView } from "./service.js";
 import { onChange, onEvent, onState, silence, start, store } from "./store.js";
 import { countdown, dollars, known, local, sumOf, utc } from "./words.js";
@@ -111,7 +111,7 @@ let spokenOf = null;
 
 /** Says it only when something has become of a position, not each second. */
 function speak(quiet) {
-  const [first] = byRisk(store.markets.values(), store.service?.account);
+  const [first] = ranked(store);
   if (!first) return;
   const sign = quiet !== null ? "silent" : `${first.m.market} ${first.v.level} ${first.v.money}`;
   if (sign === spokenOf) return;
@@ -158,12 +158,12 @@ function draw() {
   if (screen === "results") attempt(() => results.update(asked === "window" ? slug : null));
   if (screen === "service") attempt(() => service.update(store));
   if (screen !== "now") return;
-  const ranked = byRisk(store.markets.values(), store.service?.account);
+  const all = ranked(store);
   attempt(() => rows.update(store, chosen));
   attempt(() => sources.update(store));
   const many = store.markets.size > 1;
   attempt(() => events.update(store.events, many));
-  const shown = (chosen && store.markets.get(chosen)) ?? ranked[0]?.m;
+  const shown = (chosen && store.markets.get(chosen)) ?? all[0]?.m;
   show(waiting, !shown);
   show(head, Boolean(shown));
   show(views.verdict.node, Boolean(shown));
@@ -175,16 +175,23 @@ function draw() {
   put(name, shown.market);
   attempt(() => showToday());
   const rest = shown.window.seconds_left;
-  put(left, known(rest) ? (rest < 0 ? "closed" : countdown(rest)) : "");
+  const silent = quiet !== null;
+  put(left, known(rest) ? (rest < 0 ? "closed" : `${silent ? "was " : ""}${countdown(rest)}`) : "");
   dress(left, `big num left ${known(rest) && rest >= 0 && rest < 60 ? "late" : ""}`);
-  show(follow, chosen !== null && ranked[0]?.m.market !== chosen);
+  show(follow, chosen !== null && all[0]?.m.market !== chosen);
   const site = store.service?.site;
   show(venue, known(site) && known(shown.window.slug));
   if (known(site)) mark(venue, "href", `${site}/event/${shown.window.slug}`);
   // A view that others have left behind is old, whatever the stream says.
   const behind = newest ? Date.parse(newest) - Date.parse(shown.at) : 0;
   dress(body, behind > 10_000 ? "columns behind" : "columns");
-  attempt(() => market.update(shown, lastExit(store.events, shown), store.service?.account));
+  attempt(() =>
+    market.update(shown, all.find((x) => x.m === shown).v, {
+      exit: lastExit(store.events, shown),
+      before: lastOf(shown),
+      quiet: silent,
+    }),
+  );
   const drawn = windowOf(shown.market);
   const limit = shown.danger
     ? shown.danger.acts_on === "loss_probability"
@@ -206,7 +213,9 @@ function draw() {
 
 onChange(draw);
 onEvent(alertOf);
+onEvent((x) => rememberEvent(x, store.markets.get(x.market), store.service?.account));
 onState(note);
+onState((m) => remember(m, store.service?.account));
 addEventListener("hashchange", draw);
 document.addEventListener("visibilitychange", draw);
 start();

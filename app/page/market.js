@@ -2,7 +2,7 @@
 // can still be done.
 
 import { dress, h, keep, mark, paint, put, show } from "./dom.js";
-import { acting, position, verdict } from "./risk.js";
+import { acting, nobodyOffers, outstanding, position, waits } from "./risk.js";
 import {
   cents,
   coin,
@@ -67,17 +67,32 @@ function meter(label) {
 function verdictView() {
   const title = h("h1", { id: "verdict" });
   const why = h("p", { class: "why" });
-  const node = h("section", { class: "verdict", "aria-labelledby": "verdict" }, title, why);
+  const also = h("p", { class: "small also" });
+  const last = h("span");
+  const lastLink = h("a", {}, "open it");
+  const lastLine = h("p", { class: "small last" }, last, " ", lastLink);
+  const node = h(
+    "section",
+    { class: "verdict", "aria-labelledby": "verdict" },
+    title,
+    why,
+    also,
+    lastLine,
+  );
   return {
     node,
-    update(m, v, lastExit) {
-      dress(
-        node,
-        `verdict ${v.level}${v.won === true ? " won" : v.won === false ? " lost-money" : ""}`,
-      );
-      put(title, v.title);
-      put(why, v.why);
-      if (v.exited && lastExit && !v.why.startsWith("because")) put(why, lastExit);
+    update(m, v, { exit, before, quiet }) {
+      dress(node, `verdict ${v.level}${v.loss && v.level === "calm" ? " lost-money" : ""}`);
+      put(title, `${quiet ? "Last known: " : ""}${v.title}`);
+      put(why, v.exited && exit && !v.why.startsWith("because") ? exit : v.why);
+      const open = v.waits ? [] : outstanding(m);
+      show(also, open.length > 0);
+      put(also, `Also: ${open.map(waits).join("; ")}.`);
+      show(lastLine, before !== null);
+      if (!before) return;
+      put(last, `${before.text};`);
+      dress(last, before.loss ? "bad" : "");
+      mark(lastLink, "href", `#window/${before.slug}`);
     },
   };
 }
@@ -102,7 +117,7 @@ function timeView() {
   );
   return {
     node,
-    update(m) {
+    update(m, quiet) {
       const w = m.window;
       const over = number(w.seconds_left) !== null && w.seconds_left < 0;
       put(
@@ -110,7 +125,7 @@ function timeView() {
         known(w.slug)
           ? over
             ? `closed ${countdown(-w.seconds_left)} ago`
-            : countdown(w.seconds_left)
+            : `${quiet ? "was " : ""}${countdown(w.seconds_left)}`
           : unknown,
       );
       put(
@@ -254,7 +269,7 @@ function positionView() {
       facts.peak.value.title = m.peak_confidence_missing_because ?? "";
       put(
         guard,
-        !view || !open
+        !view || !open || p.bare < 0.01
           ? ""
           : view.guarded
             ? "Guarded: it is sold or hedged when the limit is crossed."
@@ -394,7 +409,7 @@ function riskView() {
           put(one.number_, none ? "unknown" : fixed(x.component, 2));
         },
       );
-      const s = m.sight ?? {};
+      const s = nobodyOffers(m, p) ? {} : (m.sight ?? {});
       show(sight, s.danger === "lost" || s.danger === "partial");
       if (s.danger === "lost" || s.danger === "partial") {
         const age = (at) => (at ? span(Date.parse(m.at) - Date.parse(at)) : unknown);
@@ -615,9 +630,12 @@ export function marketView(onPick) {
   };
   return {
     views,
-    update(m, lastExit, account) {
-      views.verdict.update(m, verdict(m, account), lastExit);
-      for (const name of ["time", "position", "risk", "prices", "quotes"]) views[name].update(m);
+    /** `v`: the verdict; `around`: exit, the words of one in this window; before, what
+     * came of the position before; quiet, whether nothing is heard. */
+    update(m, v, around) {
+      views.verdict.update(m, v, around);
+      views.time.update(m, around.quiet);
+      for (const name of ["position", "risk", "prices", "quotes"]) views[name].update(m);
       views.before.update(m, onPick);
     },
   };

@@ -8,6 +8,12 @@ const most = 900; // readings of a window
 
 const windows = new Map(); // by market
 let noHistory = false; // The service has none: it is not asked again.
+let tellHistory = null;
+
+/** Done when the service has answered from a history for the first time. */
+export const historyAnswers = new Promise((done) => {
+  tellHistory = done;
+});
 
 export const stepOf = (opensAt, closesAt) =>
   Math.max(1_000, (Date.parse(closesAt) - Date.parse(opensAt)) / most);
@@ -70,7 +76,10 @@ export async function askWindow(slug) {
     const answer = await fetch(`/v1/history/windows/${encodeURIComponent(slug)}`, {
       signal: AbortSignal.timeout(10_000),
     });
-    if (answer.ok) return await answer.json();
+    if (answer.ok) {
+      tellHistory();
+      return await answer.json();
+    }
     noHistory = (await answer.json()).error === "no such path";
     return null;
   } catch {

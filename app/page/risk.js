@@ -11,6 +11,7 @@ import {
   percent,
   side,
   span,
+  windowName,
 } from "./words.js";
 
 const dust = 0.01; // shares, as the service has it
@@ -46,6 +47,20 @@ export function position(m) {
   };
 }
 
+/** The held side has bids and no seller, in a fresh book, and the price is seen. */
+export function nobodyOffers(m, p) {
+  const book = m.books?.[p.side];
+  return Boolean(
+    book &&
+    !book.stale &&
+    known(book.best_bid) &&
+    !known(book.best_ask) &&
+    m.sight?.danger === "partial" &&
+    !m.btc.stale &&
+    !m.sight.lost?.some((x) => ["by_price", "velocity"].includes(x)),
+  );
+}
+
 /** The reading that the service acts on. */
 export function acting(m) {
   const d = m.danger;
@@ -61,12 +76,91 @@ export function acting(m) {
   };
 }
 
+/** Windows that have closed with shares whose worth no outcome has decided yet. */
+export const outstanding = (m) =>
+  (m.previous_windows ?? []).filter(
+    (x) => x.phase !== "resolved" && (number(x.position?.held_shares) ?? 0) >= dust,
+  );
+
+const signed = (x) => (x === null ? null : dollars(x, { sign: true }));
+
+const coveredOf = ({ position: p }) =>
+  number(p.held_shares) - (number(p.hedged_shares) ?? 0) < dust;
+
+/** A closed window's shares in words. */
+export function waits(x) {
+  const p = x.position;
+  const held = number(p.held_shares);
+  const cost = number(p.cost);
+  return `${count(held)} ${side(p.outcome)} of ${windowName(x.slug)} wait${held === 1 ? "s" : ""} for settlement${
+    coveredOf(x) ? ": covered" : cost === null ? "" : `: ${dollars(cost)} paid`
+  }`;
+}
+
+/** What came of the newest position before this window; null: of none is known. */
+export function lastPosition(m) {
+  const x = (m.previous_windows ?? []).find((y) => y.position && !outstanding(m).includes(y));
+  if (!x) return null;
+  const p = x.position;
+  const what = side(p.outcome);
+  const sold = number(p.sold_shares) ?? 0;
+  const hedged = number(p.hedged_shares) ?? 0;
+  const result = signed(number(x.profit ?? p.profit));
+  const done =
+    sold >= dust
+      ? `sold ${count(sold)} ${what} at ${cents(p.sold_at)}`
+      : hedged >= dust
+        ? `covered ${count(hedged)} ${what} at ${cents(p.hedged_at)}`
+        : x.outcome === "half"
+          ? `${what} was settled at 50 / 50`
+          : `${what} ${x.outcome === p.outcome ? "won" : "lost"}`;
+  return {
+    slug: x.slug,
+    text: [
+      `Last, in ${windowName(x.slug)}: ${done}`,
+      result,
+      known(p.goal) ? `because ${p.goal}` : null,
+    ]
+      .filter(Boolean)
+      .join(", "),
+    loss: number(x.profit ?? p.profit) < 0,
+  };
+}
+
 const age = (m, at) => (at ? span(Date.parse(m.at) - Date.parse(at)) : null);
 
 /** One sentence for people, and how bad it is: calm, watch, risk, act, lost. */
 export function verdict(m, account) {
   const p = position(m);
   const w = m.window;
+  const open = outstanding(m);
+  // What has closed and is not settled is still at risk, whatever the next window says.
+  const atRisk = open.some((x) => !coveredOf(x));
+  const waiting = (otherwise) =>
+    open.length === 0
+      ? otherwise
+      : {
+          level: atRisk ? "risk" : "calm",
+          title: open.map(waits).join("; "),
+          why: [
+            open
+              .map((x) => {
+                const [wins, loses] = [number(x.position.if_wins), number(x.position.if_loses)];
+                return wins === null || loses === null
+                  ? null
+                  : wins === loses
+                    ? `${signed(wins)} either way`
+                    : `${signed(wins)} if it wins, ${signed(loses)} if it loses`;
+              })
+              .filter(Boolean)
+              .join("; ") || null,
+            otherwise.money || otherwise.level !== "calm" ? otherwise.title : otherwise.why,
+          ]
+            .filter(Boolean)
+            .join(". "),
+          money: atRisk,
+          waits: true,
+        };
   // Before the account is read, nobody can say that nothing is held.
   if (!p && account?.armed === false)
     return {
@@ -76,9 +170,14 @@ export function verdict(m, account) {
       money: false,
     };
   if (!known(w.slug))
-    return { level: "calm", title: "No window is known", why: dash(m.reason), money: false };
+    return waiting({
+      level: "calm",
+      title: "No window is known",
+      why: dash(m.reason),
+      money: false,
+    });
   if (!p || (p.held < dust && p.sold < dust && p.redeemed < dust))
-    return {
+    return waiting({
       level: "calm",
       title:
         m.status === "ordered" ? "No money is at risk yet: an order is out" : "No money is at risk",
@@ -86,50 +185,72 @@ export function verdict(m, account) {
         ? `entries are halted: ${m.halted}`
         : m.reason || "nothing is held in this window",
       money: false,
-    };
+    });
   const what = `${count(p.held)} ${side(p.side)}`;
+  const amount = p.result === null ? "" : `, ${signed(p.result)}`;
   if (known(w.outcome)) {
     const half = w.outcome === "half";
     const won = w.outcome === p.side;
     const left = p.held >= dust || p.redeemed >= dust;
-    return {
+    return waiting({
       level: "calm",
-      title: half
-        ? "Settled at 50 / 50"
-        : !left
-          ? `Settled ${side(w.outcome)}, after the position was sold`
-          : won
-            ? `Won: settled ${side(w.outcome)}`
-            : `Lost: settled ${side(w.outcome)}`,
-      why: p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : dash(m.reason),
+      title: `${
+        half
+          ? "Settled at 50 / 50"
+          : !left
+            ? `Settled ${side(w.outcome)}, after the position was sold`
+            : won
+              ? `Won: settled ${side(w.outcome)}`
+              : `Lost: settled ${side(w.outcome)}`
+      }${amount}`,
+      why:
+        [
+          left ? null : m.position?.goal ? `sold because ${m.position.goal}` : null,
+          p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : null,
+        ]
+          .filter(Boolean)
+          .join("; ") || dash(m.reason),
       money: false,
       won: half ? null : won,
-    };
+      loss: p.result === null ? left && !half && !won : p.result < 0,
+    });
   }
   const goal = m.position?.goal;
   if (p.held < dust)
-    return {
+    return waiting({
       level: "calm",
-      title: `Out: ${count(p.sold)} ${side(p.side)} sold at ${cents(m.position?.sold_at)}`,
+      title: `Out: ${count(p.sold)} ${side(p.side)} sold at ${cents(m.position?.sold_at)}${amount}`,
       why: goal ? `because ${goal}` : dash(m.reason),
       money: false,
       exited: true,
-    };
-  if (p.bare < dust)
-    return {
+      loss: p.result < 0,
+    });
+  if (p.bare < dust) {
+    const either = p.result ?? (p.ifWins === p.ifLoses ? p.ifLoses : null);
+    return waiting({
       level: "calm",
-      title: `Covered: ${what} pay $1 a pair with the other outcome`,
-      why: goal ? `because ${goal}` : "either outcome pays the same",
+      title:
+        either === null
+          ? `Covered: ${what} and as many of the other outcome`
+          : `Covered: ${signed(either)} either way`,
+      why: [
+        `${what} and as many of the other outcome pay $1 a pair`,
+        goal ? `because ${goal}` : null,
+      ]
+        .filter(Boolean)
+        .join(", "),
       money: false,
       hedged: true,
-    };
+      loss: either < 0,
+    });
+  }
   const most =
     p.ifLoses === null
       ? `${what} are held`
       : `${dollars(Math.max(0, -p.ifLoses))} at risk: ${what}`;
   if (m.position?.alarm)
-    return { level: "act", title: `Look now: ${what}`, why: m.position.alarm, money: true };
-  if (goal) return { level: "act", title: `Selling ${what}`, why: `because ${goal}`, money: true };
+    return { level: "act", title: `Look now: ${most}`, why: m.position.alarm, money: true };
+  if (goal) return { level: "act", title: `Selling: ${most}`, why: `because ${goal}`, money: true };
   const reading = acting(m);
   // As it is shown: a reading falls only while all of it is seen.
   const loses = number(m.danger?.shown_loss?.value ?? m.loss_probability);
@@ -159,8 +280,10 @@ export function verdict(m, account) {
         .join("; "),
       money: true,
     };
-  const sight = m.sight?.danger ?? "known";
-  if (sight === "lost" || reading?.sight === "lost") {
+  // The winner has no seller near the end: quotes are missing, sight is not.
+  const alone = nobodyOffers(m, p);
+  const sight = alone ? "known" : (m.sight?.danger ?? "known");
+  if (!alone && (sight === "lost" || reading?.sight === "lost")) {
     const last = m.sight?.last;
     return {
       level: "lost",
@@ -180,6 +303,7 @@ export function verdict(m, account) {
     title: most,
     why: [
       chance ?? "how likely it loses is not known",
+      alone ? `nobody offers ${side(p.side)} any more` : null,
       sight === "partial" ? `not seen: ${lostNames(m.sight.lost ?? []) || "a part"}` : null,
       guard,
     ]
@@ -191,10 +315,10 @@ export function verdict(m, account) {
 
 const order = { act: 0, lost: 1, risk: 2, watch: 3, calm: 4 };
 
-/** The market that deserves the screen, first. */
-export function byRisk(markets, account) {
+/** The market that deserves the screen, first; `shown`: a verdict as it is shown. */
+export function byRisk(markets, account, shown = (m, v) => v) {
   return [...markets]
-    .map((m) => ({ m, v: verdict(m, account), danger: acting(m)?.value ?? 0 }))
+    .map((m) => ({ m, v: shown(m, verdict(m, account)), danger: acting(m)?.value ?? 0 }))
     .sort(
       (a, b) =>
         order[a.v.level] - order[b.v.level] ||

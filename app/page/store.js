@@ -1,7 +1,9 @@
 // What the service has sent: by its event stream, and by asking when the stream
 // brings nothing.
 
-const silentAfter = 5_000; // ms without any data
+// Without any data for so long, in ms: with the wait for a drawing below, a person
+// reads it before five seconds have passed.
+const silentAfter = 4_500;
 const askEvery = 2_000; // ms, while the stream brings nothing
 const drawEvery = 250; // ms
 const keptEvents = 300;
@@ -82,8 +84,12 @@ export function silence() {
   return since >= silentAfter ? since : null;
 }
 
+let silenceTimer = null;
+
 function noteReceived() {
   store.receivedAt = performance.now();
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(changed, silentAfter + 1);
   store.revision += 1;
   changed();
 }

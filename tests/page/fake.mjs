@@ -11,6 +11,7 @@ export class FakeService {
     this.asked = [];
     this.answers = new Map(); // path → (request, body) → [status, object]
     this.answers.set("/v1/demo/faults", () => [200, { faults: [] }]);
+    this.answers.set("/v1/history/trades", () => [200, { trades: [], next: null }]);
     this.frozen = false;
     this.count = 0;
     this.server = createServer((ask, answer) => this.#answer(ask, answer));

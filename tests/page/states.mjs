@@ -395,6 +395,39 @@ function build() {
     event("settled", "settled down: 5 shares pay nothing"),
   ]);
   out["settled-half"] = one(settled("half"), {}, [event("settled", "settled 50/50")]);
+  // The next window has begun, and what the last one brought is not decided.
+  const waiting = market("btc-5m", 290);
+  waiting.previous_windows[0] = {
+    ...waiting.previous_windows[0],
+    phase: "closed",
+    outcome: null,
+    profit: null,
+    position: held("btc-5m", -10).position,
+  };
+  out.waiting = one(waiting, {}, [event("window", "closes")]);
+  const afterExit = market("btc-5m", 250);
+  afterExit.previous_windows[0] = {
+    ...afterExit.previous_windows[0],
+    outcome: "down",
+    profit: "-2.205",
+    position: exited.position,
+  };
+  out["after-exit"] = one(afterExit);
+  // The winner shortly before the end: it is bid for, and nobody sells it.
+  const oneSided = held("btc-5m", 9);
+  oneSided.books.up = top("0.994", null, { best_ask_size: null, imbalance: 1 });
+  oneSided.books.down = top(null, "0.006", { best_bid_size: null, imbalance: -1 });
+  oneSided.danger.loss.by_market = null;
+  oneSided.danger.shown_loss = { value: 0.004, sight: "partial", read_at: oneSided.at };
+  oneSided.loss_probability = 0.004;
+  oneSided.sight = {
+    danger: "partial",
+    since: iso(Date.parse(oneSided.at) - 3000),
+    last: null,
+    lost: ["by_market"],
+    last_best_bid: "0.994",
+  };
+  out["one-sided"] = one(oneSided);
   const halted = market();
   halted.halted = "halted by the user: going out";
   halted.status = "halted";

@@ -80,7 +80,7 @@ export const words = {
   },
   exiting: {
     has: [
-      "Selling 5 UP",
+      "Selling: $4.91 at risk: 5 UP",
       "because it loses with 52 %, the limit is 40 %",
       "selling 5 up: it loses with 52 %",
     ],
@@ -88,15 +88,15 @@ export const words = {
   },
   hedged: {
     has: [
-      "Covered: 5 UP pay $1 a pair with the other outcome",
-      "because it loses with 52 %",
+      `Covered: ${m}$2.21 either way`,
+      "5 UP and as many of the other outcome pay $1 a pair, because it loses with 52 %",
       "hedged 5 at 46\u00a2",
     ],
-    lacks: [...none, "In danger"],
+    lacks: [...none, "In danger", "Guarded"],
   },
   exited: {
     has: [
-      "Out: 5 UP sold at 54\u00a2",
+      `Out: 5 UP sold at 54\u00a2, ${m}$2.21`,
       "because it lost with 52 %, the limit is 40 %",
       "nothing held",
       "sold 5 at 54\u00a2",
@@ -104,14 +104,34 @@ export const words = {
     lacks: [...none, "In danger", "at risk"],
   },
   "settled-won": {
-    has: ["Won: settled UP", "settled up: 5 shares pay 5.00", "closed 0:42 ago"],
+    has: ["Won: settled UP, +$0.10", "settled up: 5 shares pay 5.00", "closed 0:42 ago"],
     lacks: [...none, "at risk"],
   },
   "settled-lost": {
-    has: ["Lost: settled DOWN", "settled down: 5 shares pay nothing"],
+    has: [`Lost: settled DOWN, ${m}$4.91`, "settled down: 5 shares pay nothing"],
     lacks: [...none, "at risk"],
   },
-  "settled-half": { has: ["Settled at 50 / 50"], lacks: [...none, "Won", "Lost"] },
+  "settled-half": { has: [`Settled at 50 / 50, ${m}$2.41`], lacks: [...none, "Won", "Lost"] },
+  waiting: {
+    has: [
+      "5 UP of 11:55 wait for settlement: $4.90 paid",
+      `+$0.10 if it wins, ${m}$4.91 if it loses`,
+      "4:50",
+    ],
+    lacks: [...none, "No money is at risk", "Last, in"],
+  },
+  "after-exit": {
+    has: [
+      "No money is at risk",
+      `Last, in 11:55: sold 5 UP at 54\u00a2, ${m}$2.21, because it lost with 52 %`,
+      "open it",
+    ],
+    lacks: none,
+  },
+  "one-sided": {
+    has: ["$4.91 at risk: 5 UP", "it loses with 0.4 %; nobody offers UP any more"],
+    lacks: [...none, "Sight lost", "not seen"],
+  },
   halted: {
     has: [
       "HALTED: halted by the user: going out",
@@ -142,7 +162,7 @@ export const words = {
     has: [
       "GUARD",
       "NOT ARMED: the venue's clock is 4.2 s ahead",
-      "Look now: 5 UP",
+      "Look now: $4.91 at risk: 5 UP",
       "5 UP cannot be sold: not armed",
     ],
     lacks: ["DEMO"],
