@@ -35,20 +35,16 @@ bool fits_an_address(const std::string& text) {
 void take_notify(const notify_texts& values, const notify_texts& names,
                  loaded_config& into) {
   const auto before = into.mistakes.size();
-  if (!values[webhook].empty()
-      && !read_url(values[webhook], "http", emptiness::refused))
-    into.mistakes.push_back(names[webhook]
-                            + " (not shown) is no URL, must be an http:// or "
-                              "https:// URL");
+  if (const auto why = wrong_webhook(values[webhook]);
+      !values[webhook].empty() && !why.empty())
+    into.mistakes.push_back(names[webhook] + ' ' + why);
   if (values[token].empty() != values[chat].empty())
     into.mistakes.push_back(names[values[token].empty() ? token : chat]
                             + " is not set, must be set together with "
                             + names[values[token].empty() ? chat : token]);
   for (const auto which : {token, chat})
-    if (!fits_an_address(values[which]))
-      into.mistakes.push_back(names[which]
-                              + " (not shown) has blanks or characters that "
-                                "cannot be, must be as Telegram gave it");
+    if (const auto why = wrong_telegram(values[which]); !why.empty())
+      into.mistakes.push_back(names[which] + ' ' + why);
   if (into.mistakes.size() != before)
     return;
   auto& to = into.values.notify;
@@ -92,6 +88,18 @@ void load_notify_file(const std::string& path, loaded_config& into) {
 bool is_notify_variable(std::string_view name) {
   return std::any_of(notify_parts.begin(), notify_parts.end(),
                      [&](const notify_part& x) { return name == x.variable; });
+}
+
+std::string wrong_webhook(const std::string& text) {
+  return read_url(text, "http", emptiness::refused)
+           ? std::string{}
+           : "(not shown) is no URL, must be an http:// or https:// URL";
+}
+
+std::string wrong_telegram(const std::string& text) {
+  return fits_an_address(text) ? std::string{}
+                               : "(not shown) has blanks or characters that "
+                                 "cannot be, must be as Telegram gave it";
 }
 
 void load_notify_secrets(const config_sources& from, loaded_config& into) {

@@ -1,5 +1,6 @@
 #include "app/init/init.hpp"
 
+#include "app/config/notify_secrets.hpp"
 #include "app/config/readers.hpp"
 #include "app/config/schema.hpp"
 #include "app/program/exit_code.hpp"
@@ -42,16 +43,60 @@ public:
     // nop
   }
 
-  /// `wrong` returns what is wrong with an answer; empty: nothing.
+  /// `wrong` returns what is wrong with an answer; empty: nothing. Without a
+  /// usual answer an empty one is the usual one, and is not looked at.
   template <class Wrong>
   std::string ask(const std::string& question, const std::string& usual,
                   Wrong wrong) {
+    return ask_until(
+      question, usual, [this](std::string& line) { return read_shown(line); },
+      [&](const std::string& x) { return x.empty() ? x : wrong(x); });
+  }
+
+  /// There is no usual answer, and an empty one is wrong.
+  template <class Wrong>
+  std::string ask_needed(const std::string& question, Wrong wrong) {
+    return ask_until(
+      question, "",
+      [this](std::string& line) {
+        const bool more = read_shown(line);
+        failed_ = failed_ || !more;
+        return more;
+      },
+      wrong);
+  }
+
+  template <class Wrong>
+  std::string ask_secret(const std::string& question, Wrong wrong) {
+    return ask_until(
+      question, "",
+      [this](std::string& line) {
+        const bool more = world_.read_secret(line);
+        world_.out << '\n';
+        return more;
+      },
+      [&](const std::string& x) { return x.empty() ? x : wrong(x); });
+  }
+
+  /// Whether the input ended with a wrong answer.
+  bool failed() const { return failed_; }
+
+private:
+  bool read_shown(std::string& line) {
+    const bool more = static_cast<bool>(std::getline(world_.in, line));
+    if (!more || !world_.typed)
+      world_.out << '\n';
+    return more;
+  }
+
+  template <class Read, class Wrong>
+  std::string ask_until(const std::string& question, const std::string& usual,
+                        Read read, Wrong wrong) {
     for (bool again = false;; again = true) {
       world_.out << question << " [" << (usual.empty() ? "none" : usual)
                  << "]: " << std::flush;
       std::string line;
-      if (!std::getline(world_.in, line)) {
-        world_.out << '\n';
+      if (!read(line)) {
         // After a wrong answer the end is no agreement to the usual one.
         failed_ = failed_ || again;
         return usual;
@@ -59,25 +104,13 @@ public:
       auto answer = trimmed(line);
       if (answer.empty())
         answer = usual;
-      const std::string why = answer.empty() ? std::string{} : wrong(answer);
+      const std::string why = wrong(answer);
       if (why.empty())
         return answer;
       world_.err << "  " << why << '\n';
     }
   }
 
-  std::string ask_secret(const std::string& question) {
-    world_.out << question << " [none]: " << std::flush;
-    std::string line;
-    world_.read_secret(line);
-    world_.out << '\n';
-    return trimmed(line);
-  }
-
-  /// Whether the input ended with a wrong answer.
-  bool failed() const { return failed_; }
-
-private:
   static std::string trimmed(const std::string& x) {
     const auto first = x.find_first_not_of(" \t\r");
     const auto last = x.find_last_not_of(" \t\r");
@@ -225,18 +258,20 @@ bool ask_account(interview& talk, const init_world& world,
 }
 
 void ask_receivers(interview& talk, chosen& out) {
-  const auto webhook =
-    talk.ask_secret("Notifications: URL of a webhook (not shown)");
+  const auto webhook = talk.ask_secret(
+    "Notifications: URL of a webhook (not shown)", wrong_webhook);
   if (!webhook.empty())
     out.receivers["webhook"] = webhook;
-  const auto token =
-    talk.ask_secret("Notifications: token of a Telegram bot (not shown)");
+  const auto token = talk.ask_secret(
+    "Notifications: token of a Telegram bot (not shown)", wrong_telegram);
   if (token.empty())
     return;
   out.receivers["telegramToken"] = token;
-  out.receivers["telegramChat"] =
-    talk.ask("Notifications: id of the Telegram chat", "",
-             [](const std::string&) { return std::string{}; });
+  out.receivers["telegramChat"] = talk.ask_needed(
+    "Notifications: id of the Telegram chat", [](const std::string& x) {
+      return x.empty() ? "must be given together with the token"
+                       : wrong_telegram(x);
+    });
 }
 
 bool by_key(const setting& a, const setting& b) {

@@ -26,6 +26,8 @@ struct init_world {
   /// Loads the written configuration and consults the doctor; returns the exit
   /// code.
   std::function<int(const std::string& path)> doctor;
+  /// Answers are typed on a terminal, which shows the end of each line.
+  bool typed = false;
 };
 
 /// The kind of the wallet `funder` of `owner`, as `account.signature_type` has

@@ -101,7 +101,8 @@ int run_init(const init_arguments& how) {
                             return loaded.mistakes.empty()
                                      ? consult_doctor(loaded.values)
                                      : exit_code::wrong;
-                          }});
+                          },
+                          ::isatty(STDIN_FILENO) == 1});
 }
 
 } // namespace fillguard

@@ -72,8 +72,15 @@ progress::progress(std::string task)
 }
 
 progress::~progress() {
-  if (drawn_)
-    std::fputs("\r\x1b[K", stderr);
+  clear();
+}
+
+void progress::clear() {
+  if (!drawn_)
+    return;
+  drawn_ = false;
+  std::fputs("\r\x1b[K", stderr);
+  std::fflush(stderr);
 }
 
 void progress::show(std::uint64_t done, std::uint64_t total) {
@@ -85,6 +92,34 @@ void progress::show(std::uint64_t done, std::uint64_t total) {
   const auto line = progress_line(task_, done, total, now - began_);
   std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   std::fflush(stderr);
+}
+
+text_after::passed_on::passed_on(std::function<void()> first,
+                                 std::streambuf* to)
+    : first_{std::move(first)}, to_{to} {
+  // nop
+}
+
+text_after::passed_on::int_type text_after::passed_on::overflow(int_type x) {
+  if (traits_type::eq_int_type(x, traits_type::eof()))
+    return traits_type::not_eof(x);
+  first_();
+  return to_->sputc(traits_type::to_char_type(x));
+}
+
+std::streamsize text_after::passed_on::xsputn(const char* text,
+                                              std::streamsize size) {
+  first_();
+  return to_->sputn(text, size);
+}
+
+int text_after::passed_on::sync() {
+  return to_->pubsync();
+}
+
+text_after::text_after(std::function<void()> first, std::ostream& to)
+    : std::ostream{nullptr}, text_{std::move(first), to.rdbuf()} {
+  rdbuf(&text_);
 }
 
 interruption::interruption() {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <ostream>
+#include <streambuf>
 #include <string>
 
 namespace fillguard {
@@ -27,12 +29,38 @@ public:
 
   void show(std::uint64_t done, std::uint64_t total);
 
+  /// Removes the line until it is shown again.
+  void clear();
+
 private:
   std::string task_;
   bool draws_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point shown_at_;
+};
+
+/// A stream to another one that calls `first` before each piece of text, so
+/// that a result never continues the line of a progress.
+class text_after : public std::ostream {
+public:
+  text_after(std::function<void()> first, std::ostream& to);
+
+private:
+  class passed_on : public std::streambuf {
+  public:
+    passed_on(std::function<void()> first, std::streambuf* to);
+
+  private:
+    int_type overflow(int_type x) override;
+    std::streamsize xsputn(const char* text, std::streamsize size) override;
+    int sync() override;
+
+    std::function<void()> first_;
+    std::streambuf* to_;
+  };
+
+  passed_on text_;
 };
 
 /// While it exists, SIGINT and SIGTERM do not end the program but are seen

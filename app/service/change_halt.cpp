@@ -33,8 +33,9 @@ int change_halt(const std::string& folder,
     reason ? "New entries are halted: " : "New entries are allowed again";
   if (taken.empty()) {
     if (kept)
-      out << what << reason.value_or("")
-          << "\nno service writes this journal: holds from its next start\n";
+      out << "No running service took it (journal folder " << folder
+          << "): holds from its next start\n"
+          << what << reason.value_or("") << '\n';
     return exit_code::failed;
   }
   out << what << reason.value_or("") << '\n';

@@ -113,19 +113,14 @@ std::string demo_clocks(double speed, utc_time there, utc_time here) {
   return out.str();
 }
 
-/// The named market, if it is one of `markets`; else says what is wrong.
-std::optional<market_key> followed_market(const config& settings,
-                                          const std::string& name) {
+/// The market of that name; else says what is wrong. Whether it is followed is
+/// for the running service to say, whose configuration may be another.
+std::optional<market_key> named_market(const std::string& name) {
   const auto market = parse_market(name);
-  const auto& all = settings.markets;
-  if (market && std::find(all.begin(), all.end(), *market) != all.end())
-    return market;
-  std::string names;
-  for (const auto each : all)
-    names += (names.empty() ? "" : ", ") + to_string(each);
-  std::cerr << "fillguard: \"" << one_line(name)
-            << "\" is not followed, must be one of markets: " << names << '\n';
-  return std::nullopt;
+  if (!market)
+    std::cerr << "fillguard: \"" << one_line(name)
+              << "\" is no market, must be one such as btc-5m or eth-15m\n";
+  return market;
 }
 
 /// Runs `f` on a file, or on standard output when there is no name.
@@ -267,7 +262,11 @@ int replay_files(const config& settings, const replay_arguments& options) {
     return !stop.came();
   };
   return with_output(options.out, [&](std::ostream& out) {
-    return run_replay(how, out, std::cerr);
+    const auto clear = [&bar] { bar.clear(); };
+    text_after said{clear, std::cerr};
+    text_after shown{clear, out};
+    // Lines go elsewhere than the bar.
+    return run_replay(how, how.lines ? out : shown, said);
   });
 }
 
@@ -283,7 +282,7 @@ int resume_entries(const config& settings) {
 }
 
 int leave_window(const config& settings, const std::string& name) {
-  const auto market = followed_market(settings, name);
+  const auto market = named_market(name);
   return market
            ? leave_market(settings.journal.dir, *market, std::cout, std::cerr)
            : exit_code::wrong;
@@ -292,13 +291,12 @@ int leave_window(const config& settings, const std::string& name) {
 int flatten_windows(const config& settings, const flatten_arguments& options) {
   flatten_options how;
   how.folder = settings.journal.dir;
-  how.markets = settings.markets;
+  how.configured = settings.markets;
   how.yes = options.yes;
   if (!options.market.empty()) {
-    const auto market = followed_market(settings, options.market);
-    if (!market)
+    how.market = named_market(options.market);
+    if (!how.market)
       return exit_code::wrong;
-    how.markets = {*market};
   }
   return flatten_markets(how, std::cin, std::cout, std::cerr);
 }

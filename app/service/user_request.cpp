@@ -9,6 +9,7 @@
 #include <chrono>
 #include <istream>
 #include <ostream>
+#include <sstream>
 #include <thread>
 
 namespace fillguard {
@@ -49,6 +50,27 @@ std::string one_word(std::string x) {
   std::replace(x.begin(), x.end(), part_divider, ' ');
   std::replace(x.begin(), x.end(), '\n', ' ');
   return x;
+}
+
+std::string names_of(const std::vector<market_key>& markets) {
+  std::string out;
+  for (const auto market : markets)
+    out += (out.empty() ? "" : ", ") + to_string(market);
+  return out;
+}
+
+/// The markets that a service names in its answer to "who"; absent: releases
+/// before 0.3.2 name none.
+std::optional<std::vector<market_key>> followed_by(std::string_view answer) {
+  const auto parts = parts_of(answer);
+  if (parts.size() < 2)
+    return std::nullopt;
+  std::vector<market_key> out;
+  std::istringstream names{parts[1]};
+  for (std::string name; std::getline(names >> std::ws, name, ',');)
+    if (const auto market = parse_market(name))
+      out.push_back(*market);
+  return out;
 }
 
 std::string progress_text(const window_view& x) {
@@ -105,10 +127,7 @@ std::string running_folder(const std::string& folder) {
 
 bool is_confirmed(std::istream& in, std::ostream& out,
                   const std::vector<market_key>& markets) {
-  std::string names;
-  for (const auto market : markets)
-    names += (names.empty() ? "" : ", ") + to_string(market);
-  out << "Halts new entries, and sells what is held in " << names
+  out << "Halts new entries, and sells what is held in " << names_of(markets)
       << " at whatever is bid. Type yes to go on: " << std::flush;
   std::string answer;
   std::getline(in, answer);
@@ -160,7 +179,7 @@ std::optional<std::string> answer_user_request(std::string_view request,
                                                const std::string& service,
                                                const request_actions& actions) {
   if (request == "who")
-    return service;
+    return service + part_divider + names_of(actions.markets);
   constexpr std::array words{leave_word, flatten_word, position_word};
   const auto word =
     std::find_if(words.begin(), words.end(),
@@ -172,7 +191,8 @@ std::optional<std::string> answer_user_request(std::string_view request,
   if (!market
       || std::find(actions.markets.begin(), actions.markets.end(), *market)
            == actions.markets.end())
-    return refuse(service, "does not follow " + one_word(name));
+    return refuse(service, "does not follow " + one_word(name) + ", only "
+                             + names_of(actions.markets));
   if (!actions.trades)
     return refuse(service, "sends no orders in this mode");
   if (*word == leave_word) {
@@ -228,22 +248,28 @@ int flatten_markets(const flatten_options& how, std::istream& in,
                     std::ostream& out, std::ostream& err) {
   const auto folder = running_folder(how.folder);
   // Before the question, which would be for nothing.
-  if (const auto said = ask(folder, "who"); !said)
-    return complain(err, said.error());
-  if (!how.yes && !is_confirmed(in, out, how.markets)) {
+  const auto who = ask(folder, "who");
+  if (!who)
+    return complain(err, who.error());
+  const auto markets = how.market ? std::vector{*how.market}
+                                  : followed_by(*who).value_or(how.configured);
+  if (!how.yes && !is_confirmed(in, out, markets)) {
     err << "fillguard: nothing was sold\n";
     return exit_code::failed;
   }
   bool flat = true;
   // All are requested before any is waited for.
-  for (const auto market : how.markets)
+  std::vector<market_key> taken;
+  for (const auto market : markets)
     if (const auto said =
           ask(folder, std::string{flatten_word} + to_string(market));
-        !said) {
+        said) {
+      taken.push_back(market);
+    } else {
       complain(err, said.error());
       flat = false;
     }
-  for (const auto market : how.markets)
+  for (const auto market : taken)
     flat = watch_sale(folder, market, out, err) && flat;
   return flat ? exit_code::fine : exit_code::failed;
 }

@@ -54,8 +54,10 @@ struct flatten_progress {
 result<flatten_progress> read_progress(std::string_view answer);
 
 struct flatten_options {
-  std::string folder; ///< Of the journal.
-  std::vector<market_key> markets;
+  std::string folder;               ///< Of the journal.
+  std::optional<market_key> market; ///< Absent: all that the service follows.
+  /// The markets of a service that does not say which it follows.
+  std::vector<market_key> configured;
   bool yes = false; ///< Do not ask back.
 };
 

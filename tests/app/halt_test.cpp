@@ -136,8 +136,9 @@ TEST_CASE_FIXTURE(halting_service, "a halt holds from the next start when no "
   control.reset();
   CHECK(call("enough") == 1);
   CHECK(out.str()
-        == "New entries are halted: enough\nno service writes this journal: "
-           "holds from its next start\n");
+        == "No running service took it (journal folder " + folder
+             + "): holds from its next start\nNew entries are halted: "
+               "enough\n");
   CHECK(read_halt(folder) == "enough");
   CHECK(call(std::nullopt) == 1);
   CHECK(!read_halt(folder));

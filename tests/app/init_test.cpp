@@ -51,7 +51,8 @@ struct init_fixture {
                        [this](const std::string& path) {
                          consulted = path;
                          return 7;
-                       }});
+                       },
+                       false});
   }
 
   loaded_config written() const {
@@ -109,6 +110,35 @@ TEST_CASE_FIXTURE(init_fixture, "a wrong answer is asked again, or ends it") {
   CHECK(run("buy") == 2);
   CHECK(mentions(err.str(), "nothing was written"));
   CHECK_FALSE(fs::exists(folder / "new" / "fillguard.json"));
+}
+
+TEST_CASE_FIXTURE(init_fixture, "receivers are checked at their question") {
+  const std::string markets = "watch\nbtc-5m\n\n";
+  CHECK(run(markets + its_safe + "\nhttps://example.org/hook\n12 3\n123:abc\n"
+            + "\n456\n")
+        == 7);
+  CHECK(mentions(err.str(), "is no URL, must be an http:// or https:// URL"));
+  CHECK(mentions(err.str(), "must be as Telegram gave it"));
+  CHECK(mentions(err.str(), "must be given together with the token"));
+  CHECK_FALSE(mentions(out.str() + err.str(), its_safe));
+  const auto x = written();
+  CHECK(x.mistakes.empty());
+  CHECK(x.values.notify.webhook == secret{"https://example.org/hook"});
+  CHECK(x.values.notify.telegram_token == secret{"123:abc"});
+  CHECK(x.values.notify.telegram_chat == "456");
+  for (const auto* rest : {"not a URL\n", "\n123:abc\n", "\n123:abc\n\n"}) {
+    CAPTURE(rest);
+    fs::remove_all(folder / "new");
+    CHECK(run(markets + rest) == 2);
+    CHECK(mentions(err.str(), "nothing was written"));
+    CHECK_FALSE(fs::exists(folder / "new" / "notify.json"));
+  }
+}
+
+TEST_CASE_FIXTURE(init_fixture, "each question of a pipe has a line") {
+  CHECK(run("watch\nbtc-5m\n\n\n\n") == 7);
+  CHECK(mentions(out.str(), "[watch]: \nWhich markets"));
+  CHECK(mentions(out.str(), "[none]: \nNotifications: URL"));
 }
 
 TEST_CASE_FIXTURE(init_fixture, "a key gives the wallet's kind and the API "

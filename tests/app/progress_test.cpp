@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 using namespace fillguard;
 using namespace std::chrono_literals;
 
@@ -20,4 +22,14 @@ TEST_CASE("progress shows the part, the rate and the time left") {
         == false);
   CHECK(progress_line("x", 1'000'000, 1'000'000'000, 100s)
           .ends_with("27.8 h left"));
+}
+
+TEST_CASE("a result is written after the line of a progress is gone") {
+  std::ostringstream terminal;
+  text_after said{[&terminal] { terminal << '|'; }, terminal};
+  said << "windows " << 2 << std::flush;
+  CHECK(terminal.str() == "|windows |2");
+  said.put('\n');
+  CHECK(terminal.str() == "|windows |2|\n");
+  CHECK(said.good());
 }

@@ -74,7 +74,8 @@ struct served {
 
   int flatten(bool yes, const std::string& typed = "") {
     std::istringstream in{typed};
-    return flatten_markets({folder, {btc}, yes}, in, out, err);
+    return flatten_markets({folder, std::nullopt, configured, yes}, in, out,
+                           err);
   }
 
   std::string folder = (fs::temp_directory_path()
@@ -82,6 +83,7 @@ struct served {
                          .string();
   std::mutex mutex;
   bool sells = true;
+  std::vector<market_key> configured{btc};
   window_view view;
   std::vector<std::string> done;
   request_actions actions;
@@ -106,6 +108,30 @@ TEST_CASE_FIXTURE(served, "flatten asks back, and does nothing without a yes") {
   CHECK(mentions(out.str(), "sells what is held in btc-5m"));
   CHECK(flatten(false, "yes\n") == exit_code::fine);
   CHECK(done.size() == 1);
+}
+
+TEST_CASE_FIXTURE(served, "flatten sells what the service follows, whatever "
+                          "the asker's configuration says") {
+  configured = {{asset::btc, window_length::m15}};
+  listen();
+  CHECK(flatten(false, "yes\n") == exit_code::fine);
+  CHECK(mentions(out.str(), "what is held in btc-5m at"));
+  CHECK_FALSE(mentions(out.str(), "btc-15m"));
+  CHECK(done == std::vector<std::string>{"flatten btc-5m"});
+  CHECK(err.str().empty());
+}
+
+TEST_CASE_FIXTURE(served, "of a service that does not say what it follows, "
+                          "flatten sells the configured markets") {
+  auto opened = net::local_control::open(folder, [this](auto request) {
+    return request == "who"
+             ? std::string{"the service"}
+             : answer_user_request(request, "the service", actions).value();
+  });
+  REQUIRE(opened);
+  control = *std::move(opened);
+  CHECK(flatten(true) == exit_code::fine);
+  CHECK(done == std::vector<std::string>{"flatten btc-5m"});
 }
 
 TEST_CASE_FIXTURE(served, "what is left is a failure, with the reason") {
@@ -149,7 +175,7 @@ TEST_CASE_FIXTURE(served, "a service refuses what it does not follow or may "
   listen();
   const market_key eth{asset::eth, window_length::m5};
   CHECK(leave_market(folder, eth, out, err) == exit_code::failed);
-  CHECK(mentions(err.str(), "does not follow eth-5m"));
+  CHECK(mentions(err.str(), "does not follow eth-5m, only btc-5m"));
   actions.trades = false;
   CHECK(leave_market(folder, btc, out, err) == exit_code::failed);
   CHECK(mentions(err.str(), "sends no orders in this mode"));
