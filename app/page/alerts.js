@@ -5,11 +5,17 @@ import { ranked } from "./lately.js";
 import { countdown, known } from "./words.js";
 
 const loud = new Set(["danger", "exit", "hedge", "sight", "unguarded"]);
+const restAfterBeep = 5_000; // ms: the acts of one exit make one noise
 let sound = null;
 let wanted = false;
+let button = null;
+let beepedAt = -Infinity;
+let wasSilent = false;
 
-function beep() {
-  if (!sound) return;
+function beep(always = false) {
+  const now = performance.now();
+  if (!sound || (!always && now - beepedAt < restAfterBeep)) return;
+  beepedAt = now;
   const tone = sound.createOscillator();
   const volume = sound.createGain();
   tone.frequency.value = 880;
@@ -20,9 +26,15 @@ function beep() {
   tone.stop(sound.currentTime + 0.4);
 }
 
+/** Over plain HTTP, or when refused, a browser shows no notifications. */
+let canNotify = () => "Notification" in window && Notification.permission === "granted";
+
+const say = () =>
+  put(button, !wanted ? "Alert me: off" : canNotify() ? "Alert me: on" : "Alert me: sound only");
+
 /** A button: nothing makes a noise before it was asked to. */
 export function alertsButton() {
-  const button = h(
+  button = h(
     "button",
     { type: "button", class: "quiet", "aria-pressed": "false" },
     "Alert me: off",
@@ -30,27 +42,47 @@ export function alertsButton() {
   button.addEventListener("click", async () => {
     wanted = !wanted;
     button.setAttribute("aria-pressed", String(wanted));
-    put(button, wanted ? "Alert me: on" : "Alert me: off");
+    say();
     if (!wanted) return;
-    sound ??= new AudioContext();
-    await sound.resume();
-    beep();
-    if ("Notification" in window && Notification.permission === "default")
-      await Notification.requestPermission();
+    try {
+      sound ??= new AudioContext();
+      await sound.resume();
+      beep(true);
+      beepedAt = -Infinity; // The first danger is heard, too.
+      if ("Notification" in window && Notification.permission === "default")
+        await Notification.requestPermission();
+    } catch {
+      // What it can do is said below.
+    }
+    say();
   });
   return button;
 }
 
+function call(title, body, tag, always) {
+  beep(always);
+  if (!document.hidden || !canNotify()) return;
+  try {
+    const note = new Notification(title, { body, tag });
+    note.addEventListener("click", () => window.focus());
+  } catch {
+    // Browsers of phones have the class and refuse to make one.
+    canNotify = () => false;
+    say();
+  }
+}
+
 export function alertOf(event) {
   if (!wanted || !(loud.has(event.kind) || known(event.position?.alarm))) return;
-  beep();
-  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-    const note = new Notification(`fillguard: ${event.market}`, {
-      body: event.text,
-      tag: `${event.market} ${event.kind}`,
-    });
-    note.addEventListener("click", () => window.focus());
-  }
+  call(`fillguard: ${event.market}`, event.text, `${event.market} ${event.kind}`);
+}
+
+/** Calls once when nothing is heard any more. */
+export function alertSilence(silence) {
+  const silent = silence !== null;
+  if (wanted && silent && !wasSilent)
+    call("fillguard: no data", "Nothing is heard from the service.", "silence", true);
+  wasSilent = silent;
 }
 
 const signs = { act: "\u26a0 ", lost: "? ", risk: "\u25cf ", calm: "" };

@@ -1,16 +1,23 @@
 // The chart of a window: prices, both outcomes' quotes, danger. What was not known
 // is a gap. Drawn by dygraphs, at most twice a second.
 
-import { h, put, show } from "./dom.js";
+import { h, mark, put, show } from "./dom.js";
+import { kindName } from "./events.js";
 import { cents, coin, dollars, fixed, percent, utc } from "./words.js";
 
 const drawEvery = 500; // ms
-const hint = "Point at the chart for its values; drag to zoom.";
+const hints = {
+  fine: "Point at the chart for its values; drag to zoom.",
+  coarse: "Tap the chart for its values.",
+};
+// Room above and below, so that the lowest label stays clear of the times.
+const unit = [-0.08, 1.08];
 
 const panels = [
   {
     name: "Price",
     height: "tall",
+    range: priceRange,
     series: [
       ["price", "spot", "--accent"],
       ["average", "average", "--up"],
@@ -21,26 +28,56 @@ const panels = [
   {
     name: "Quotes",
     height: "low",
-    range: [0, 1],
+    range: () => unit,
     series: [
       ["upBid", "UP bid", "--up"],
-      ["upAsk", "UP ask", "--up"],
+      ["upAsk", "UP ask", "--up", "dashed"],
       ["downBid", "DOWN bid", "--down"],
-      ["downAsk", "DOWN ask", "--down"],
+      ["downAsk", "DOWN ask", "--down", "dashed"],
     ],
     format: (x) => cents(x),
   },
   {
-    name: "Risk",
+    name: "Probability of losing",
     height: "low",
-    range: [0, 1],
-    series: [
-      ["loss", "loses with", "--down"],
-      ["danger", "danger", "--warn"],
-    ],
-    format: (x, key) => (key === "loss" ? percent(x) : fixed(x, 2)),
+    range: () => unit,
+    series: [["loss", "loses with", "--down"]],
+    format: (x) => percent(x),
+    limit: (data) => data.limits?.loss,
+  },
+  {
+    name: "Danger",
+    height: "low",
+    series: [["danger", "danger", "--warn"]],
+    range: (data, seen) => {
+      const most = Math.max(1, data.limits?.danger ?? 0, ...seen.map((x) => x.danger ?? 0));
+      return [-0.08 * most, 1.08 * most];
+    },
+    format: (x) => fixed(x, 2),
+    limit: (data) => data.limits?.danger,
   },
 ];
+
+/** The range of prices: the lines whole, and the band as far as the lines stay readable. */
+export function priceRange(_, seen) {
+  const lines = seen
+    .flatMap((x) => [x.price, x.average, x.strike])
+    .filter((x) => x !== null && x !== undefined);
+  if (lines.length === 0) return null;
+  const [low, high] = [Math.min(...lines), Math.max(...lines)];
+  const size = Math.max(high - low, Math.abs(high) * 2e-5);
+  const band = seen.filter((x) => x.low !== null);
+  const least = Math.max(low - 1.5 * size, Math.min(low, ...band.map((x) => x.low)));
+  const most = Math.min(high + 1.5 * size, Math.max(high, ...band.map((x) => x.high)));
+  const room = 0.08 * (most - least || size);
+  return [least - room, most + room];
+}
+
+/** How many decimals tell the labels of such a range apart. */
+export const digitsOf = ([low, high]) =>
+  Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(high - low, 1e-9) / 5))));
+
+const minute = 60_000; // ms
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -64,6 +101,69 @@ export function rowsOf(readings, keys, step, opens, closes) {
   return out;
 }
 
+/** A band of prices, where it is known. */
+function fillBand(canvas, graph, data) {
+  const x = (at) => graph.toDomXCoord(at);
+  const y = (value) => graph.toDomYCoord(value);
+  let run = [];
+  const flush = () => {
+    if (run.length > 1) {
+      canvas.globalAlpha = 0.2;
+      canvas.beginPath();
+      run.forEach((p, i) => canvas[i ? "lineTo" : "moveTo"](x(p.at), y(p.high)));
+      [...run].reverse().forEach((p) => canvas.lineTo(x(p.at), y(p.low)));
+      canvas.fill();
+      canvas.globalAlpha = 0.8;
+      canvas.setLineDash([2, 3]);
+      canvas.beginPath();
+      run.forEach((p, i) => canvas[i ? "lineTo" : "moveTo"](x(p.at), y((p.low + p.high) / 2)));
+      canvas.stroke();
+      canvas.setLineDash([]);
+    }
+    run = [];
+  };
+  canvas.fillStyle = color("--accent");
+  canvas.strokeStyle = color("--accent");
+  for (const p of data.readings) {
+    if (run.length && p.at - run.at(-1).at > 4 * data.step) flush();
+    if (p.low === null) flush();
+    else run.push(p);
+  }
+  flush();
+  canvas.globalAlpha = 1;
+}
+
+/** Our acts: a line each, and above it a word where there is room for one. */
+function drawMarks(canvas, area, marks, x, words) {
+  const places = marks
+    .map((one) => ({ one, at: Math.round(x(one.at)) + 0.5 }))
+    .filter(({ at }) => at > area.x - 5 && at < area.x + area.w + 5);
+  const rows = [places.map(({ at }) => [at - 6, at + 6]), [], []];
+  canvas.font = "11px system-ui, sans-serif";
+  canvas.textAlign = "left";
+  for (const { one, at } of places) {
+    canvas.strokeStyle = color(one.color);
+    canvas.fillStyle = color(one.color);
+    canvas.setLineDash([3, 3]);
+    canvas.beginPath();
+    canvas.moveTo(at, area.y);
+    canvas.lineTo(at, area.y + area.h);
+    canvas.stroke();
+    canvas.setLineDash([]);
+    if (!words) continue;
+    canvas.beginPath();
+    canvas.arc(at, area.y + 6, 4, 0, 7);
+    canvas.fill();
+    const width = canvas.measureText(one.word).width;
+    const fits = at + 8 + width < area.x + area.w;
+    const from = fits ? at + 8 : at - 8 - width;
+    const row = rows.findIndex((taken) => taken.every(([a, b]) => b < from || a > from + width));
+    if (row < 0) continue;
+    rows[row].push([from - 4, from + width + 4]);
+    canvas.fillText(one.word, from, area.y + 10 + 13 * row);
+  }
+}
+
 function underlay(view, first) {
   return (canvas, area, graph) => {
     const data = view.data;
@@ -74,64 +174,36 @@ function underlay(view, first) {
     canvas.rect(area.x, area.y, area.w, area.h);
     canvas.clip();
     if (data.settles > 0) {
-      canvas.fillStyle = color("--track");
       const from = x(data.closes - data.settles * 1000);
+      const width = x(data.closes) - from;
+      canvas.fillStyle = color("--track");
       canvas.globalAlpha = 0.6;
-      canvas.fillRect(from, area.y, x(data.closes) - from, area.h);
+      canvas.fillRect(from, area.y, width, area.h);
       canvas.globalAlpha = 1;
-    }
-    if (first) {
-      // What the remaining average can still move: two deviations each way.
-      canvas.fillStyle = color("--hatch");
-      canvas.globalAlpha = 0.3;
-      let run = [];
-      const flush = () => {
-        if (run.length > 1) {
-          canvas.beginPath();
-          run.forEach((p, i) =>
-            canvas[i ? "lineTo" : "moveTo"](x(p.at), graph.toDomYCoord(p.high)),
-          );
-          [...run].reverse().forEach((p) => canvas.lineTo(x(p.at), graph.toDomYCoord(p.low)));
-          canvas.fill();
-        }
-        run = [];
-      };
-      for (const p of data.readings)
-        if (p.low === null || (run.length && p.at - run.at(-1).at > 4 * data.step)) flush();
-        else run.push(p);
-      flush();
-      canvas.globalAlpha = 1;
-    }
-    let wordAt = -Infinity;
-    for (const mark of [...data.marks].sort((a, b) => a.at - b.at)) {
-      const at = Math.round(x(mark.at)) + 0.5;
-      canvas.strokeStyle = color(mark.color);
-      canvas.fillStyle = color(mark.color);
-      canvas.setLineDash([3, 3]);
-      canvas.beginPath();
-      canvas.moveTo(at, area.y);
-      canvas.lineTo(at, area.y + area.h);
-      canvas.stroke();
-      canvas.setLineDash([]);
       if (first) {
-        canvas.beginPath();
-        canvas.arc(at, area.y + 6, 4, 0, 7);
-        canvas.fill();
         canvas.font = "11px system-ui, sans-serif";
-        canvas.textAlign = at > area.x + area.w - 60 ? "right" : "left";
-        if (at - wordAt > 40) {
-          wordAt = at;
-          canvas.fillText(mark.word, at + (canvas.textAlign === "right" ? -7 : 7), area.y + 10);
-        }
+        canvas.textAlign = "center";
+        canvas.fillStyle = color("--soft");
+        const middle = (Math.max(from, area.x) + x(data.closes)) / 2;
+        if (width > 76) canvas.fillText("this average settles", middle, area.y + area.h - 5);
+        else if (width > 36) canvas.fillText("settles", middle, area.y + area.h - 5);
       }
     }
-    if (!first && view.panel.name === "Risk" && data.threshold !== null) {
+    if (first) fillBand(canvas, graph, data);
+    drawMarks(canvas, area, data.marks, x, first);
+    const limit = view.panel.limit?.(data);
+    if (limit !== undefined && limit !== null) {
+      const y = graph.toDomYCoord(limit);
       canvas.strokeStyle = color("--ink");
+      canvas.fillStyle = color("--ink");
       canvas.setLineDash([2, 4]);
       canvas.beginPath();
-      canvas.moveTo(area.x, graph.toDomYCoord(data.threshold));
-      canvas.lineTo(area.x + area.w, graph.toDomYCoord(data.threshold));
+      canvas.moveTo(area.x, y);
+      canvas.lineTo(area.x + area.w, y);
       canvas.stroke();
+      canvas.font = "11px system-ui, sans-serif";
+      canvas.textAlign = "left";
+      canvas.fillText(`limit ${view.panel.format(limit)}`, area.x + 4, y - 4);
     }
     canvas.restore();
   };
@@ -160,19 +232,21 @@ export function marksOf(events, slug) {
       last.color = markColors[x.kind];
     }
   }
-  return out.map((x) => ({ ...x, word: [...x.words].join(", ") }));
+  return out.map((x) => ({ ...x, word: [...x.words].map(kindName).join(", ") }));
 }
 
 export function chartView(title = "Chart") {
+  const hint = matchMedia("(pointer: coarse)").matches ? hints.coarse : hints.fine;
   const readout = h("p", { class: "small soft num readout" }, hint);
-  const whole = h("button", { type: "button", class: "quiet", hidden: true }, "Whole window");
-  const note = h("p", { class: "small soft" }, "");
+  const whole = h("button", { type: "button", class: "quiet" }, "Whole window");
+  const late = h("button", { type: "button", class: "quiet" }, "Last minute");
   const views = panels.map((panel) => ({
     panel,
     box: h("div", { class: `plot ${panel.height}` }),
     graph: null,
     data: null,
   }));
+  const band = h("span", { class: "key accent band" }, "can still end here, in 19 of 20 cases");
   const rows = views.map((x) =>
     h(
       "figure",
@@ -181,9 +255,10 @@ export function chartView(title = "Chart") {
         "figcaption",
         { class: "small soft" },
         x.panel.name,
-        x.panel.series.map(([, label, tone]) =>
-          h("span", { class: `key ${tone.slice(2)}` }, label),
+        x.panel.series.map(([, label, tone, dashed]) =>
+          h("span", { class: `key ${tone.slice(2)} ${dashed ?? ""}` }, label),
         ),
+        x.panel.name === "Price" ? band : null,
       ),
       x.box,
     ),
@@ -191,10 +266,9 @@ export function chartView(title = "Chart") {
   const node = h(
     "section",
     { class: "card chart", "aria-label": title },
-    h("div", { class: "line" }, h("h2", {}, title), h("span", { class: "grow" }), whole),
+    h("div", { class: "line" }, h("h2", {}, title), h("span", { class: "grow" }), late, whole),
     readout,
     rows,
-    note,
   );
   let data = null;
   let drawnAt = -Infinity;
@@ -202,6 +276,24 @@ export function chartView(title = "Chart") {
   let timer = null;
   let shownSlug = null;
   let busy = false;
+  let zoom = "whole"; // "whole", "minute", or what a person drew: [from, to]
+
+  /** What is seen of the window: [from, to]. */
+  const seen = () => {
+    if (Array.isArray(zoom)) return zoom;
+    if (zoom === "whole") return [data.opens, data.closes];
+    const last = Math.min(data.readings.at(-1)?.at ?? data.closes, data.closes);
+    const to = Math.min(data.closes, Math.max(last + minute / 10, data.opens + minute));
+    return [to - minute, to];
+  };
+
+  const rangeOf = (view) => {
+    const [from, to] = seen();
+    return view.panel.range(
+      data,
+      data.readings.filter((x) => x.at >= from && x.at <= to),
+    );
+  };
 
   const all = (f) => {
     if (busy) return;
@@ -241,7 +333,8 @@ export function chartView(title = "Chart") {
     view.graph = new Dygraph(view.box, view.rows, {
       labels: ["at", ...panel.series.map(([, label]) => label)],
       colors: panel.series.map(([, , tone]) => color(tone)),
-      valueRange: panel.range ?? null,
+      valueRange: rangeOf(view),
+      dateWindow: seen(),
       labelsUTC: true,
       animatedZooms: false,
       connectSeparatedPoints: false,
@@ -265,12 +358,14 @@ export function chartView(title = "Chart") {
         y: {
           axisLabelWidth: 58,
           pixelsPerLabel: 26,
-          axisLabelFormatter: (x, step) =>
+          axisLabelFormatter: (x, _, __, graph) =>
             panel.name === "Price"
-              ? dollars(x, { digits: step >= 1 || x >= 1000 ? 0 : 4 })
+              ? dollars(x, { digits: digitsOf(graph.yAxisRange()) })
               : panel.name === "Quotes"
                 ? cents(x)
-                : fixed(x, 1),
+                : panel.name === "Danger"
+                  ? fixed(x, 1)
+                  : percent(x),
         },
       },
       underlayCallback: underlay(view, first),
@@ -283,10 +378,7 @@ export function chartView(title = "Chart") {
         all((graph) => graph.clearSelection());
       },
       zoomCallback: (from, to) => {
-        show(whole, from > data.opens || to < data.closes);
-        all((graph) => {
-          if (graph !== view.graph) graph.updateOptions({ dateWindow: [from, to] });
-        });
+        if (!busy) look(from > data.opens || to < data.closes ? [from, to] : "whole");
       },
       // A finger on the chart scrolls the page.
       ...(coarse ? { interactionModel: {} } : {}),
@@ -297,12 +389,27 @@ export function chartView(title = "Chart") {
     timer = null;
     if (!data || document.hidden || !node.offsetParent) return;
     // Without a new reading there is nothing new to draw.
-    const sign = [data.slug, data.readings.at(-1)?.at, data.readings.length, data.marks.length];
+    const sign = [
+      data.slug,
+      data.readings.at(-1)?.at,
+      data.readings.length,
+      data.marks.length,
+      zoom,
+      String(data.limits?.loss),
+      String(data.limits?.danger),
+    ];
     if (String(sign) === drawnSign) return;
     drawnSign = String(sign);
     drawnAt = performance.now();
-    const other = shownSlug !== data.slug;
+    if (shownSlug !== data.slug && Array.isArray(zoom)) zoom = "whole";
     shownSlug = data.slug;
+    mark(whole, "aria-pressed", zoom === "whole");
+    mark(late, "aria-pressed", zoom === "minute");
+    show(late, data.closes - data.opens > 2 * minute);
+    show(
+      band,
+      data.readings.some((x) => x.low !== null),
+    );
     views.forEach((view, i) => {
       view.data = data;
       const keys = view.panel.series.map(([key]) => key);
@@ -313,11 +420,24 @@ export function chartView(title = "Chart") {
       if (rows[i].hidden) return;
       view.rows = rowsOf(data.readings, keys, data.step, data.opens, data.closes);
       if (!view.graph) make(view, i === 0);
-      else view.graph.updateOptions({ file: view.rows, ...(other ? { dateWindow: null } : {}) });
+      else
+        view.graph.updateOptions({
+          file: view.rows,
+          dateWindow: seen(),
+          valueRange: rangeOf(view),
+        });
     });
   }
 
-  whole.addEventListener("click", () => all((graph) => graph.resetZoom()));
+  /** Looks at a part of the window. */
+  function look(at) {
+    zoom = at;
+    clearTimeout(timer);
+    draw();
+  }
+
+  whole.addEventListener("click", () => look("whole"));
+  late.addEventListener("click", () => look("minute"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     for (const x of views) {
       x.graph?.destroy();
@@ -330,12 +450,11 @@ export function chartView(title = "Chart") {
   return {
     node,
     /** `next`: slug, opens, closes, step, settles (seconds), readings, marks,
-     * threshold, note. */
+     * limits (loss, danger). */
     update(next) {
       show(node, next !== null);
       if (!next) return;
       data = next;
-      put(note, next.note ?? "");
       timer ??= setTimeout(draw, Math.max(0, drawnAt + drawEvery - performance.now()));
     },
   };

@@ -1,6 +1,6 @@
 // Puts the page together.
 
-import { alertOf, alertsButton, badge, titleOf } from "./alerts.js";
+import { alertOf, alertSilence, alertsButton, badge, titleOf } from "./alerts.js";
 import { dress, h, mark, put, show } from "./dom.js";
 import { eventsView, lastExit } from "./events.js";
 import { lastOf, ranked, remember, rememberEvent } from "./lately.js";
@@ -143,6 +143,7 @@ function draw() {
   attempt(() => banner(store, quiet));
   document.title = titleOf(store, quiet);
   badge(store, quiet);
+  attempt(() => alertSilence(quiet));
   if (document.hidden) return;
   document.body.classList.toggle("silent", quiet !== null);
   attempt(() => speak(quiet));
@@ -176,7 +177,14 @@ function draw() {
   attempt(() => showToday());
   const rest = shown.window.seconds_left;
   const silent = quiet !== null;
-  put(left, known(rest) ? (rest < 0 ? "closed" : `${silent ? "was " : ""}${countdown(rest)}`) : "");
+  put(
+    left,
+    !known(rest)
+      ? ""
+      : rest < 0
+        ? `closed ${countdown(-rest)} ago`
+        : `${silent ? "was " : ""}${countdown(rest)}`,
+  );
   dress(left, `big num left ${known(rest) && rest >= 0 && rest < 60 ? "late" : ""}`);
   show(follow, chosen !== null && all[0]?.m.market !== chosen);
   const site = store.service?.site;
@@ -193,20 +201,19 @@ function draw() {
     }),
   );
   const drawn = windowOf(shown.market);
-  const limit = shown.danger
-    ? shown.danger.acts_on === "loss_probability"
-      ? shown.danger.loss?.threshold
-      : shown.danger.threshold
-    : null;
+  // Only the reading that acts has a limit.
+  const d = shown.danger;
+  const limits = !d
+    ? null
+    : d.acts_on === "loss_probability"
+      ? { loss: d.loss?.threshold }
+      : { danger: d.threshold };
   chart.update(
     drawn && {
       ...drawn,
       marks: marksOf(store.events, drawn.slug),
-      threshold: limit ?? null,
+      limits,
       settles: { twap_60: 60, twap_30: 30 }[shown.window.settles_on] ?? 0,
-      note: drawn.readings.some((x) => x.low !== null)
-        ? "The grey band is what the final value can still become, in 19 of 20 cases."
-        : "",
     },
   );
 }

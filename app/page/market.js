@@ -27,6 +27,7 @@ import {
   windowName,
 } from "./words.js";
 
+const decimals = (price) => (price < 10 ? 4 : 2);
 const share = (x) => `${Math.max(0, Math.min(1, x)) * 100}%`;
 
 /** A name and a value that is updated. */
@@ -83,7 +84,9 @@ function verdictView() {
     node,
     update(m, v, { exit, before, quiet }) {
       dress(node, `verdict ${v.level}${v.loss && v.level === "calm" ? " lost-money" : ""}`);
-      put(title, `${quiet ? "Last known: " : ""}${v.title}`);
+      // A minus stays with its amount.
+      const words = v.title.replaceAll("\u2212$", "\u2212\u2060$");
+      put(title, `${quiet ? "Last known: " : ""}${words}`);
       put(why, v.exited && exit && !v.why.startsWith("because") ? exit : v.why);
       const open = v.waits ? [] : outstanding(m);
       show(also, open.length > 0);
@@ -97,8 +100,29 @@ function verdictView() {
   };
 }
 
+/** Until when the bids are worth acting on; empty: there is nothing to act on. */
+export function lastMoment(m) {
+  const p = position(m);
+  const d = m.danger?.depth;
+  if (!d || !p || p.held < 0.01 || p.bare < 0.01) return "";
+  const taken = number(d.sellable_shares);
+  const average = number(d.sale_average);
+  const rest = number(m.window.seconds_left);
+  if (taken === null) return "Until when it can be sold is not known: the book is stale.";
+  if (taken < 0.01 || average === null)
+    return number(d.hedge_average) === null
+      ? "The last good moment to act has passed: nobody bids for it, and there is no hedge."
+      : `Nobody bids for it: only a hedge, at ${cents(d.hedge_average)}, is left.`;
+  const part = taken >= p.held - 0.01 ? "" : `, for ${count(taken)} of ${count(p.held)}`;
+  const fall = number(d.token_velocity);
+  const half = fall !== null && fall < -0.05 ? (average * 50) / -fall : null; // s
+  const until = rest === null ? "the close" : `the close, in ${countdown(rest)}`;
+  if (half !== null && (rest === null || half < rest))
+    return `Last good moment to act: within ${span(half * 1000)}${part}. The bids fall by ${Number((-fall).toFixed(1))}\u00a2 a second, and half of what they pay is gone by then.`;
+  return `Last good moment to act: before ${until}${part}. The bids ${fall === null ? "may fall" : "do not fall now"}.`;
+}
+
 function timeView() {
-  const left = h("span", { class: "big num" });
   const until = h("span", { class: "soft num" });
   const bar = h(
     "div",
@@ -107,34 +131,27 @@ function timeView() {
     h("i", { class: "average" }),
   );
   const average = h("p", { class: "small" });
+  const moment = h("p", { class: "small strong" });
   const node = h(
     "section",
     { class: "card time", "aria-label": "Time" },
-    h("div", { class: "line" }, h("h2", {}, "Time left"), h("span", { class: "grow" }), until),
-    left,
+    h("div", { class: "line" }, h("h2", {}, "Time"), h("span", { class: "grow" }), until),
     bar,
     average,
+    moment,
   );
   return {
     node,
-    update(m, quiet) {
+    update(m) {
       const w = m.window;
-      const over = number(w.seconds_left) !== null && w.seconds_left < 0;
-      put(
-        left,
-        known(w.slug)
-          ? over
-            ? `closed ${countdown(-w.seconds_left)} ago`
-            : `${quiet ? "was " : ""}${countdown(w.seconds_left)}`
-          : unknown,
-      );
+      put(moment, lastMoment(m));
+      show(moment, moment.textContent !== "");
       put(
         until,
         known(w.closes_at)
           ? `${utc(w.opens_at).slice(0, 5)}\u2013${utc(w.closes_at).slice(0, 5)} UTC, closes ${local(w.closes_at).slice(0, 5)} here`
           : "no window",
       );
-      mark(node, "data-late", number(w.seconds_left) !== null && w.seconds_left < 60 ? "" : null);
       const length = known(w.opens_at)
         ? (Date.parse(w.closes_at) - Date.parse(w.opens_at)) / 1000
         : null;
@@ -170,7 +187,7 @@ function positionView() {
     wins: fact("if it wins"),
     loses: fact("if it loses"),
     result: fact("result", "Of this window, with everything paid and got, after fees"),
-    window: fact("sold now", "Of this window, with everything paid and got, after fees"),
+    window: fact("profit if sold now", "Of this window, with everything paid and got, after fees"),
     settled: fact("settled", "What the venue has settled, and can be sold"),
     provisional: fact("provisional", "Matched, and not final at the venue yet"),
     hedged: fact("hedged"),
@@ -240,6 +257,7 @@ function positionView() {
       put(facts.loses.value, dollars(p.ifLoses, { sign: true }));
       dress(facts.loses.value, `num ${tone(p.ifLoses)}`);
       put(facts.window.value, dollars(p.ifSold, { sign: true }));
+      dress(facts.window.value, `num ${tone(p.ifSold)}`);
       put(facts.result.value, dollars(p.result, { sign: true }));
       dress(facts.result.value, `num ${tone(p.result)}`);
       for (const [key, on] of [
@@ -284,6 +302,9 @@ function riskView() {
   const loss = meter("Probability of losing");
   const lossValue = h("strong", { class: "big num" });
   const lossNote = h("p", { class: "small" });
+  const limitKey = h("span", { class: "key ink" });
+  const evenKey = h("span", { class: "key accent" });
+  const keys = h("p", { class: "small keys num" }, limitKey, evenKey);
   const danger = meter("Danger");
   const dangerValue = h("strong", { class: "num" });
   const dangerLimit = h("span", { class: "soft num small" });
@@ -296,6 +317,7 @@ function riskView() {
     h("h2", {}, "Risk of losing"),
     h("div", { class: "line" }, lossValue),
     loss.node,
+    keys,
     lossNote,
     parts,
     h(
@@ -337,6 +359,11 @@ function riskView() {
             : "calm",
         words: `${percent(value)}${old ? ", an old reading" : ""}`,
       });
+      put(limitKey, `limit ${percent(limit)}`);
+      show(limitKey, Boolean(reading?.byLoss) && limit !== null);
+      put(evenKey, `break-even ${percent(p.breakEven)}`);
+      show(evenKey, !covered && p.breakEven !== null);
+      show(keys, !limitKey.hidden || !evenKey.hidden);
       put(
         lossNote,
         [
@@ -373,7 +400,7 @@ function riskView() {
       put(
         dangerLimit,
         reading?.byLoss
-          ? `shown only, ${fixed(d.threshold, 2)} is high`
+          ? `for information; high from ${fixed(d.threshold, 2)}`
           : `acts at ${fixed(d.threshold, 2)}`,
       );
       danger.set({
@@ -437,12 +464,14 @@ function priceView() {
   const strike = h("span", { class: "big num" });
   const strikeFrom = h("p", { class: "small soft" });
   const away = h("span", { class: "num away" });
+  const expected = h("p", { class: "small num" });
   const left = h("div", {}, h("h2", {}, "Price"), price, from);
   const node = h(
     "section",
     { class: "card prices", "aria-label": "Price" },
     left,
     h("div", {}, h("h2", {}, "To beat"), h("div", { class: "line" }, strike, away), strikeFrom),
+    expected,
   );
   return {
     node,
@@ -459,6 +488,17 @@ function priceView() {
       put(strike, coin(m.window.price_to_beat));
       put(strikeFrom, strikeSource(m.window));
       dress(strikeFrom, `small ${m.window.price_to_beat_disputed ? "bad" : "soft"}`);
+      // Where the settlement price is expected to end, from what is seen of it now.
+      const ends = number(m.danger?.loss?.distance);
+      const to = number(m.window.price_to_beat);
+      const around = number(m.danger?.loss?.deviation);
+      const seen = ends !== null && to !== null && number(m.danger.loss.by_price) !== null;
+      show(expected, seen);
+      if (seen)
+        put(
+          expected,
+          `Expected at the close: ${dollars(to + ends, { digits: decimals(to) })}${around === null ? "" : ` \u00b1 ${(2 * around).toFixed(decimals(to))}`}, ${Math.abs(ends).toFixed(decimals(to))} ${ends >= 0 ? "above" : "below"} the price to beat.`,
+        );
       const d = number(b.distance);
       put(
         away,
@@ -535,13 +575,6 @@ function quotesView() {
       if (d && p) {
         const taken = number(d.sellable_shares);
         const all = taken !== null && taken >= p.held - 0.01;
-        const fall = number(d.token_velocity);
-        const rest = number(m.window.seconds_left);
-        const half =
-          fall !== null && fall < -0.05 && number(d.sale_average) !== null
-            ? (number(d.sale_average) * 50) / -fall
-            : null;
-        const last = half === null ? null : Math.min(half, rest ?? half);
         put(
           depth,
           [
@@ -552,9 +585,6 @@ function quotesView() {
                 : all
                   ? `The bids take all ${count(p.held)} at ${cents(d.sale_average)} on average.`
                   : `The bids take ${count(taken)} of ${count(p.held)}, at ${cents(d.sale_average)} on average.`,
-            last !== null
-              ? `They fall by ${Number((-fall).toFixed(1))}\u00a2 a second: half of that is gone in about ${span(last * 1000)}.`
-              : null,
             number(d.hedge_average) !== null ? `A hedge costs ${cents(d.hedge_average)}.` : null,
           ]
             .filter(Boolean)
@@ -634,8 +664,7 @@ export function marketView(onPick) {
      * came of the position before; quiet, whether nothing is heard. */
     update(m, v, around) {
       views.verdict.update(m, v, around);
-      views.time.update(m, around.quiet);
-      for (const name of ["position", "risk", "prices", "quotes"]) views[name].update(m);
+      for (const name of ["time", "position", "risk", "prices", "quotes"]) views[name].update(m);
       views.before.update(m, onPick);
     },
   };

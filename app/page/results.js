@@ -365,7 +365,7 @@ export function resultsView(stateOf) {
       settles: { twap_60: 60, twap_30: 30 }[w.settles_on] ?? 0,
       readings: thin((found.readings ?? []).map(readingFrom), step),
       marks,
-      threshold: null,
+      limits: null,
     });
     windowEvents.replaceChildren(
       ...(found.events ?? []).map((x) =>

@@ -63,9 +63,19 @@ export function onState(f) {
   stateListeners.add(f);
 }
 
+/** What one listener cannot take is no loss to the others, nor to the data. */
+function tell(all, x) {
+  for (const f of all)
+    try {
+      f(x);
+    } catch (problem) {
+      console.error(problem);
+    }
+}
+
 function keepState(x) {
   store.markets.set(x.market, x);
-  for (const f of stateListeners) f(x);
+  tell(stateListeners, x);
 }
 
 export function changed() {
@@ -137,7 +147,7 @@ function listen() {
     receive(kind, (x, id) => {
       const old = performance.now() - store.bornAt < 1_500;
       take({ ...x, kind: x.kind ?? kind, id: x.id ?? (id || undefined) });
-      if (!old) for (const f of eventListeners) f(x);
+      if (!old) tell(eventListeners, x);
       if (["arming", "halt", "control"].includes(kind)) ask();
     });
 }

@@ -60,14 +60,23 @@ async function open(at, options = {}) {
 }
 
 const shut = (page) => page.context().close();
-const text = (page) => page.evaluate(() => document.body.innerText.replace(/\s+/g, " "));
+const text = (page) =>
+  page.evaluate(() => document.body.innerText.replace(/\u2060/g, "").replace(/\s+/g, " "));
 const eventually = (page, f, argument) =>
   page.waitForFunction(f, argument, { timeout: patience }).then(
     () => true,
     () => false,
   );
 const holdsText = (page, what) =>
-  eventually(page, (x) => document.body.innerText.replace(/\s+/g, " ").includes(x), what);
+  eventually(
+    page,
+    (x) =>
+      document.body.innerText
+        .replace(/\u2060/g, "")
+        .replace(/\s+/g, " ")
+        .includes(x),
+    what,
+  );
 
 /// What lies outside of the window or of its own card, in words.
 const outside = (page) =>
@@ -572,6 +581,101 @@ async function demo() {
   }
 }
 
+/// The chart on a phone, and its scales.
+async function charts() {
+  const fake = await new FakeService(states.danger).open();
+  const page = await open(fake.at, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  check("a finger gets its own hint", await holdsText(page, "Tap the chart for its values."));
+  await eventually(page, () => document.querySelectorAll("canvas").length >= 8);
+  const times = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll(".plot .dygraph-axis-label-x")].map((x) => x.textContent),
+    );
+  const whole = await times();
+  await page.getByRole("button", { name: "Last minute" }).click();
+  check(
+    "a button looks at the last minute",
+    await eventually(
+      page,
+      () =>
+        document.querySelectorAll(".chart [aria-pressed=true]")[0]?.textContent === "Last minute",
+    ),
+  );
+  const part = await times();
+  check(`the times are others: ${whole} and ${part}`, String(whole) !== String(part));
+  await page.getByRole("button", { name: "Whole window" }).click();
+  check(`and back: ${await times()}`, String(await times()) === String(whole));
+  const scales = await page.evaluate(async () => {
+    const { digitsOf, priceRange } = await import("/chart.js");
+    const lines = { price: null, average: 84_164.1, strike: 84_163.9 };
+    return {
+      digits: [digitsOf([84_163.6, 84_164.4]), digitsOf([84_000, 84_300]), digitsOf([0.2, 0.203])],
+      band: priceRange(null, [{ ...lines, low: 84_162.5, high: 84_166 }]),
+      wide: priceRange(null, [{ ...lines, low: 80_000, high: 90_000 }]),
+      none: priceRange(null, [{ price: null, average: null, strike: null, low: null }]),
+    };
+  });
+  check(`labels can be told apart: ${scales.digits}`, String(scales.digits) === "1,0,4");
+  check(`the band is seen: ${scales.band}`, scales.band[0] < 84_162.5 && scales.band[1] > 84_166);
+  check(
+    `a wide band does not flatten the lines: ${scales.wide}`,
+    scales.wide[1] - scales.wide[0] < 12,
+  );
+  check("without prices there is no range", scales.none === null);
+  check(`no error: ${page.wrong}`, page.wrong.length === 0);
+  fake.close();
+  await shut(page);
+}
+
+/// A browser that refuses to make a notification loses nothing; silence calls once.
+async function alerts() {
+  const fake = await new FakeService(states.captured).open();
+  const page = await open("about:blank", { deaf: true });
+  await page.addInitScript(() => {
+    window.beeps = 0;
+    const noise = window.OscillatorNode.prototype;
+    const { start } = noise;
+    noise.start = function (...x) {
+      window.beeps += 1;
+      return start.apply(this, x);
+    };
+    window.Notification = class {
+      static permission = "granted";
+      constructor() {
+        throw new TypeError("Illegal constructor");
+      }
+    };
+    Object.defineProperty(document, "hidden", { get: () => window.away === true });
+  });
+  await page.goto(fake.at);
+  await holdsText(page, "at risk");
+  // What comes in the first moments is what happened before.
+  await page.waitForTimeout(1_600);
+  await page.getByRole("button", { name: "Alert me: off" }).click();
+  check("it can be asked for", await holdsText(page, "Alert me: on"));
+  await page.evaluate(() => (window.away = true));
+  await page.evaluate(() => (window.beeps = 0));
+  fake.happen(event("danger", "danger is here"));
+  fake.happen(event("exit", "sells"));
+  await page.waitForTimeout(300);
+  await page.evaluate(() => (window.away = false));
+  check("what it can do is said", await holdsText(page, "Alert me: sound only"));
+  check("the event is there", await holdsText(page, "danger is here"));
+  fake.frozen = true;
+  await holdsText(page, "No data for");
+  check("silence makes a noise", await eventually(page, () => window.beeps === 2));
+  await page.waitForTimeout(600);
+  const beeps = await page.evaluate(() => window.beeps);
+  check(`two acts made one noise, and silence one: ${beeps}`, beeps === 2);
+  fake.frozen = false;
+  fake.close();
+  await shut(page);
+}
+
 /// Eight markets at ten updates a second, and two hundred windows.
 async function load() {
   const state = structuredClone(states.many);
@@ -638,7 +742,19 @@ async function load() {
   fake.close();
 }
 
-const parts = { eachState, silence, stays, resumes, why, control, history, demo, load };
+const parts = {
+  eachState,
+  silence,
+  stays,
+  resumes,
+  why,
+  control,
+  history,
+  charts,
+  alerts,
+  demo,
+  load,
+};
 for (const [name, f] of Object.entries(parts)) {
   if (wanted.length ? !wanted.includes(name) : name === "load" && !full) continue;
   try {
