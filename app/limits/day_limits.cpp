@@ -1,7 +1,7 @@
 #include "app/limits/day_limits.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <string>
 
 namespace fillguard {
 
@@ -14,28 +14,34 @@ std::string date_of(utc_time x) {
 
 } // namespace
 
-std::optional<std::string> day_limits::reason_now() const {
+/// Halts when a limit that is not lifted is reached.
+void day_limits::look() {
+  // A sum that comes back under the limit does not allow entries again.
+  if (known_.halts)
+    return;
   money total;
   for (const auto& [market, day] : days_)
     if (day.day == today_)
       total += counted_.at(market);
-  const auto words = [&](const char* what, money amount, money limit) {
-    return std::string{what} + " of " + date_of(today_) + " is $"
-           + to_string(amount) + ", the limit $" + to_string(limit)
-           + ": no entries until the next UTC day, or resume";
+  const auto halt = [&](day_limit which, money amount, money limit) {
+    known_.halts = which;
+    known_.reason = std::string{words_of(which)} + " of " + date_of(today_)
+                    + " is $" + to_string(amount) + ", the limit $"
+                    + to_string(limit)
+                    + ": no entries until the next UTC day, or resume";
   };
-  if (!how_.loss.is_zero() && total <= -how_.loss)
-    return words("the loss", -total, how_.loss);
-  if (!how_.profit.is_zero() && total >= how_.profit)
-    return words("the profit", total, how_.profit);
-  return std::nullopt;
+  if (!known_.loss_is_lifted && !how_.loss.is_zero() && total <= -how_.loss)
+    halt(day_limit::loss, -total, how_.loss);
+  else if (!known_.profit_is_lifted && !how_.profit.is_zero()
+           && total >= how_.profit)
+    halt(day_limit::profit, total, how_.profit);
 }
 
 bool day_limits::apply(const window_view& x) {
   if (how_.loss.is_zero() && how_.profit.is_zero())
     return false;
   const std::lock_guard guard{mutex_};
-  const auto before = halted_;
+  const auto before = known_;
   auto& known = days_[x.market];
   auto& counted = counted_[x.market];
   counted = x.day.unknown > 0 && known.day == x.day.day
@@ -44,54 +50,41 @@ bool day_limits::apply(const window_view& x) {
   known = x.day;
   if (x.day.day > today_) {
     today_ = x.day.day;
-    halted_.reset();
+    known_ = {};
+    known_.day = today_;
   }
-  // A sum that comes back under the limit does not allow entries again.
-  if (!halted_ && lifted_ != today_)
-    halted_ = reason_now();
-  return halted_ != before;
+  look();
+  return known_.halts != before.halts
+         || (known_.halts && known_.reason != before.reason);
 }
 
 std::optional<std::string> day_limits::halted() const {
   const std::lock_guard guard{mutex_};
-  return halted_;
+  return known_.halts ? std::optional{known_.reason} : std::nullopt;
 }
 
-std::optional<utc_time> day_limits::lift() {
+std::optional<day_limit> day_limits::lift() {
   const std::lock_guard guard{mutex_};
-  if (!halted_)
-    return std::nullopt;
-  halted_.reset();
-  lifted_ = today_;
-  return lifted_;
+  const auto lifted = known_.halts;
+  known_.lift();
+  if (lifted)
+    look();
+  return lifted;
 }
 
-void day_limits::lifted_on(utc_time day) {
+void day_limits::continue_with(const kept_limit& x) {
   const std::lock_guard guard{mutex_};
-  lifted_ = day;
-  if (today_ == day)
-    halted_.reset();
-}
-
-void day_limits::halted_on(utc_time day, std::string reason) {
-  const std::lock_guard guard{mutex_};
-  if (day < today_ || lifted_ == day)
+  if (x.day < today_)
     return;
-  today_ = day;
-  halted_ = std::move(reason);
+  today_ = x.day;
+  known_ = x;
 }
 
-std::optional<utc_time> day_limits::lifted() const {
+std::optional<kept_limit> day_limits::to_keep() const {
   const std::lock_guard guard{mutex_};
-  return lifted_;
-}
-
-std::optional<std::pair<utc_time, std::string>>
-day_limits::halt_of_day() const {
-  const std::lock_guard guard{mutex_};
-  if (!halted_)
+  if (!known_.halts && !known_.loss_is_lifted && !known_.profit_is_lifted)
     return std::nullopt;
-  return std::pair{today_, *halted_};
+  return known_;
 }
 
 } // namespace fillguard

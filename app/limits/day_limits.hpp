@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/limits/limit_file.hpp"
 #include "messages/market.hpp"
 #include "messages/views.hpp"
 
@@ -12,8 +13,8 @@ namespace fillguard {
 
 /// Halts new entries for the rest of a UTC day when its loss, or its profit, of
 /// all markets together has reached a limit. The sums are those of the states.
-/// Once halted it stays so until the day ends, or the user lifts it; then
-/// nothing halts before the next day. Thread-safe.
+/// Once halted it stays so until the day ends, or the user lifts that limit;
+/// then only the other one can still halt before the next day. Thread-safe.
 class day_limits {
 public:
   struct settings {
@@ -31,23 +32,18 @@ public:
   /// The reason to halt entries; absent: none.
   std::optional<std::string> halted() const;
 
-  /// Ends the halt for its day. Returns that day; absent: there was none.
-  std::optional<utc_time> lift();
+  /// Lifts the limit that halts now, for its day; the other one may halt at
+  /// once. Returns which it was; absent: there was no halt.
+  std::optional<day_limit> lift();
 
-  /// The user lifted the halts of that day in an earlier process.
-  void lifted_on(utc_time day);
+  /// Continues with what an earlier process kept.
+  void continue_with(const kept_limit& x);
 
-  /// Halts for that reason on that day, as an earlier process did.
-  void halted_on(utc_time day, std::string reason);
-
-  /// The day whose halt was lifted last; absent: none was.
-  std::optional<utc_time> lifted() const;
-
-  /// The day and reason of the halt; absent: none.
-  std::optional<std::pair<utc_time, std::string>> halt_of_day() const;
+  /// What the next process has to know; absent: nothing happened yet.
+  std::optional<kept_limit> to_keep() const;
 
 private:
-  std::optional<std::string> reason_now() const;
+  void look();
 
   settings how_;
   mutable std::mutex mutex_;
@@ -56,8 +52,7 @@ private:
   /// sight is lost makes no sum better than it was.
   std::map<market_key, money> counted_;
   utc_time today_;
-  std::optional<std::string> halted_; ///< Of `today_`.
-  std::optional<utc_time> lifted_;
+  kept_limit known_; ///< Of `today_`.
 };
 
 } // namespace fillguard

@@ -3,17 +3,37 @@
 #include "messages/result.hpp"
 #include "messages/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fillguard {
 
+/// One of the limits of a day.
+enum class day_limit : std::uint8_t { loss, profit };
+
+/// "the loss", as reasons begin.
+std::string_view words_of(day_limit x);
+
+/// What `resume` says that it did to that limit.
+std::string lifted_words(day_limit x);
+
 /// What became of the limits of a day, as kept in the journal's folder: the
-/// halt outlives the process, and so does the user's decision to lift it.
+/// halt outlives the process, and so does the user's decision to lift a limit.
 struct kept_limit {
   utc_time day;
-  bool lifted = false;
-  std::string reason; ///< Of the halt.
+  std::optional<day_limit> halts; ///< Absent: none does now.
+  std::string reason;             ///< Of the halt, or of the last one.
+  bool loss_is_lifted = false;
+  bool profit_is_lifted = false;
+
+  bool is_lifted(day_limit x) const {
+    return x == day_limit::loss ? loss_is_lifted : profit_is_lifted;
+  }
+
+  /// Ends the halt; its limit does not halt again on that day.
+  void lift();
 
   friend bool operator==(const kept_limit&, const kept_limit&) = default;
 };
@@ -24,7 +44,7 @@ std::optional<kept_limit> read_limit(const std::string& folder);
 /// Writes the file atomically.
 result<void> write_limit(const std::string& folder, const kept_limit& x);
 
-/// Marks a kept halt as lifted; does nothing when there is none.
-result<void> lift_limit(const std::string& folder);
+/// Lifts the limit of a kept halt. Returns which it was; absent: there is none.
+result<std::optional<day_limit>> lift_limit(const std::string& folder);
 
 } // namespace fillguard

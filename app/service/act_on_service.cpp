@@ -55,13 +55,16 @@ control_desk::act_function act_on_service(
         return failure("market", "is not followed, must be one of `markets`");
       market = *named;
     }
-    const auto words = words_of(what);
+    auto words = words_of(what);
     auto answer = ask(words.request);
     if (!answer)
       return failure(std::move(answer.error()));
-    if (what.kind == control_request::kind_type::resume)
+    if (what.kind == control_request::kind_type::resume) {
       if (const auto still = still_halted(*answer))
         return failure("halt", "entries stay halted: " + *still);
+      if (const auto lifted = lifted_limit(*answer))
+        words.text += "; " + *lifted;
+    }
     notice event;
     event.tag = next_tag();
     event.market = market;

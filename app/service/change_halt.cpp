@@ -14,15 +14,22 @@ int change_halt(const std::string& folder,
                 const std::optional<std::string>& reason, std::ostream& out,
                 std::ostream& err) {
   auto kept = reason ? write_halt(folder, *reason) : clear_halt(folder);
-  if (kept && !reason)
-    kept = lift_limit(folder);
-  if (kept && !reason)
-    kept = lift_limit(folder + "/demo");
+  std::optional<day_limit> lifted;
+  // A demo has a journal of its own.
+  const std::vector<std::string> journals{folder, folder + "/demo"};
+  for (const auto& at : journals) {
+    if (!kept || reason)
+      break;
+    const auto found = lift_limit(at);
+    if (!found)
+      kept = failure(found.error());
+    else if (*found)
+      lifted = *found;
+  }
   if (!kept)
     err << "fillguard: " << to_string(kept.error()) << '\n';
   std::vector<halt_answer> taken;
-  // A demo has a journal of its own.
-  for (const auto& at : {folder, folder + "/demo"}) {
+  for (const auto& at : journals) {
     const auto told = tell_service(at, reason);
     if (!told)
       err << "fillguard: " << to_string(told.error()) << '\n';
@@ -35,12 +42,15 @@ int change_halt(const std::string& folder,
     if (kept)
       out << "No running service took it (journal folder " << folder
           << "): holds from its next start\n"
-          << what << reason.value_or("") << '\n';
+          << what << reason.value_or("")
+          << (lifted ? ": " + lifted_words(*lifted) : "") << '\n';
     return exit_code::failed;
   }
   out << what << reason.value_or("") << '\n';
   for (const auto& one : taken) {
     out << "taken by " << one.service << '\n';
+    if (one.lifted)
+      out << *one.lifted << '\n';
     if (one.still_halted)
       out << "which is still halted: " << *one.still_halted << '\n';
   }

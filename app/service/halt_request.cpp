@@ -30,6 +30,18 @@ bool is_written(const std::string& folder) {
   return lock && !*lock;
 }
 
+/// The part of an answer at that place; absent: it is missing or empty.
+std::optional<std::string> part_of(std::string_view answer, int place) {
+  for (; place > 0; --place) {
+    const auto at = answer.find(divider);
+    if (at == std::string_view::npos)
+      return std::nullopt;
+    answer.remove_prefix(at + 1);
+  }
+  answer = answer.substr(0, answer.find(divider));
+  return answer.empty() ? std::nullopt : std::optional{std::string{answer}};
+}
+
 } // namespace
 
 std::string service_name(const config& settings) {
@@ -55,15 +67,16 @@ tell_service(const std::string& folder,
                              "requests; it reads the halt file itself");
     return std::nullopt;
   }
-  return halt_answer{(*said)->substr(0, (*said)->find(divider)),
-                     still_halted(**said)};
+  return halt_answer{part_of(**said, 0).value_or(""), still_halted(**said),
+                     lifted_limit(**said)};
 }
 
 std::optional<std::string> still_halted(std::string_view answer) {
-  const auto at = answer.find(divider);
-  return at == std::string_view::npos
-           ? std::nullopt
-           : std::optional{std::string{answer.substr(at + 1)}};
+  return part_of(answer, 1);
+}
+
+std::optional<std::string> lifted_limit(std::string_view answer) {
+  return part_of(answer, 2);
 }
 
 std::string answer_halt_request(std::string_view request,
@@ -74,8 +87,13 @@ std::string answer_halt_request(std::string_view request,
   }
   if (request != resume_word)
     return service + divider + "the request is not understood";
-  const auto still = halts.resume();
-  return still ? service + divider + *still : service;
+  const auto done = halts.resume();
+  auto out = service;
+  if (done.still_halted || done.lifted)
+    out += divider + done.still_halted.value_or("");
+  if (done.lifted)
+    out += divider + *done.lifted;
+  return out;
 }
 
 } // namespace fillguard

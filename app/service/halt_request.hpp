@@ -21,6 +21,7 @@ std::string service_name(const config& settings);
 struct halt_answer {
   std::string service;                     ///< Its name.
   std::optional<std::string> still_halted; ///< After `resume`.
+  std::optional<std::string> lifted;       ///< The limit of the day, in words.
 };
 
 /// Tells the service that writes the journal in `folder` to halt for `reason`,
@@ -33,6 +34,9 @@ tell_service(const std::string& folder,
 /// What still halts entries, by the service's answer to "resume"; absent:
 /// nothing.
 std::optional<std::string> still_halted(std::string_view answer);
+
+/// Which limit of the day was lifted, by that answer; absent: none.
+std::optional<std::string> lifted_limit(std::string_view answer);
 
 /// The service's side: carries out a request, and returns the answer.
 std::string answer_halt_request(std::string_view request,

@@ -45,17 +45,19 @@ void halt_watch::halt(const std::string& reason) {
   say_(known_);
 }
 
-std::optional<std::string> halt_watch::resume() {
+resumption halt_watch::resume() {
   const std::lock_guard guard{mutex_};
   requested_.reset();
+  resumption out;
   if (on_resume_)
-    on_resume_();
+    out.lifted = on_resume_();
   known_ = look();
   say_(known_);
-  return known_;
+  out.still_halted = known_;
+  return out;
 }
 
-void halt_watch::on_resume(std::function<void()> f) {
+void halt_watch::on_resume(lift_function f) {
   const std::lock_guard guard{mutex_};
   on_resume_ = std::move(f);
 }

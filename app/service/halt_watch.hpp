@@ -9,6 +9,12 @@
 
 namespace fillguard {
 
+/// What `halt_watch::resume` came to.
+struct resumption {
+  std::optional<std::string> still_halted; ///< By another reason.
+  std::optional<std::string> lifted;       ///< The limit of the day, in words.
+};
+
 /// Polls for a reason to halt a few times a second, on a thread of its own.
 /// Reports each change, and repeats the report regularly for restarted
 /// listeners. The first poll is the caller's. A halt may also be requested
@@ -22,6 +28,8 @@ public:
   /// Keeps a reason where `look` finds it; returns whether it did.
   using keep_function = std::function<bool(const std::string& reason)>;
 
+  using lift_function = std::function<std::optional<std::string>()>;
+
   halt_watch(look_function look, keep_function keep,
              std::optional<std::string> known, say_function say);
 
@@ -31,12 +39,12 @@ public:
   /// Halts at once.
   void halt(const std::string& reason);
 
-  /// Ends that halt at once, and looks for another one. Returns its reason;
-  /// absent: there is none.
-  std::optional<std::string> resume();
+  /// Ends that halt at once, and looks for another one.
+  resumption resume();
 
-  /// Calls `f` at each `resume`, before it looks for another halt.
-  void on_resume(std::function<void()> f);
+  /// Calls `f` at each `resume`, before it looks for another halt. It returns
+  /// what it lifted.
+  void on_resume(lift_function f);
 
   halt_watch(const halt_watch&) = delete;
   halt_watch& operator=(const halt_watch&) = delete;
@@ -50,7 +58,7 @@ private:
   std::optional<std::string> requested_; ///< And not kept yet.
   std::optional<std::string> known_;
   say_function say_;
-  std::function<void()> on_resume_;
+  lift_function on_resume_;
   std::mutex mutex_;
   std::condition_variable ending_;
   bool ends_ = false;

@@ -184,7 +184,8 @@ private:
     halts_->on_resume([this, folder = settings.journal.dir] {
       if (const auto cleared = clear_halt(folder); !cleared)
         spdlog::error("service halt_kept why='{}'", to_string(cleared.error()));
-      limits_->lift();
+      const auto lifted = limits_->lift();
+      return lifted ? std::optional{lifted_words(*lifted)} : std::nullopt;
     });
     {
       const std::lock_guard guard{asking_};
@@ -211,12 +212,8 @@ private:
       settings.limits.day_loss, settings.limits.day_profit});
     const bool any = !settings.limits.day_loss.is_zero()
                      || !settings.limits.day_profit.is_zero();
-    if (const auto kept = read_limit(folder); kept && any) {
-      if (kept->lifted)
-        out->lifted_on(kept->day);
-      else
-        out->halted_on(kept->day, kept->reason);
-    }
+    if (const auto kept = read_limit(folder); kept && any)
+      out->continue_with(*kept);
     for (const auto& [market, known] : memory_.markets)
       out->apply(known->view());
     return out;
@@ -245,12 +242,10 @@ private:
 
   /// Writes what became of the limits of the day, if it changed.
   void keep_limit(const std::string& folder, std::optional<kept_limit>& kept) {
-    auto now = kept;
-    if (const auto halt = limits_->halt_of_day())
-      now = kept_limit{halt->first, false, reason_line(halt->second)};
-    else if (const auto lifted = limits_->lifted())
-      now = kept_limit{*lifted, true, kept ? kept->reason : std::string{}};
-    if (now == kept)
+    auto now = limits_->to_keep();
+    if (now)
+      now->reason = reason_line(now->reason);
+    if (!now || now == kept)
       return;
     if (const auto done = write_limit(folder, *now); !done)
       spdlog::error("service limit_not_kept why='{}'", to_string(done.error()));
@@ -291,7 +286,7 @@ private:
     out.trades = by_socket.trades;
     out.views = std::move(by_socket.views);
     out.halt = [this](const std::string& reason) { halts_->halt(reason); };
-    out.resume = [this] { return halts_->resume(); };
+    out.resume = [this] { return halts_->resume().still_halted; };
     out.flatten = std::move(by_socket.flatten);
     out.site = settings.endpoints.site;
     return out;

@@ -81,6 +81,35 @@ TEST_CASE("a lifted limit stays lifted for its day") {
   CHECK(limits.apply(day_of_market(asset::btc, 2, "-2")));
 }
 
+TEST_CASE("lifting one limit leaves the other") {
+  day_limits limits{{of_dollars("5"), of_dollars("3")}};
+  CHECK(limits.apply(day_of_market(asset::btc, 1, "3")));
+  CHECK(limits.lift() == day_limit::profit);
+  CHECK_FALSE(limits.apply(day_of_market(asset::btc, 1, "4")));
+  CHECK(limits.apply(day_of_market(asset::btc, 1, "-5")));
+  REQUIRE(limits.halted());
+  CHECK(limits.halted()->find("the loss of") == 0);
+  // The next process knows both decisions.
+  const auto kept = limits.to_keep();
+  REQUIRE(kept);
+  day_limits next{{of_dollars("5"), of_dollars("3")}};
+  next.continue_with(*kept);
+  CHECK(next.halted() == limits.halted());
+  CHECK(next.lift() == day_limit::loss);
+  CHECK_FALSE(next.apply(day_of_market(asset::btc, 1, "-9")));
+  CHECK_FALSE(next.apply(day_of_market(asset::btc, 1, "9")));
+  CHECK(next.apply(day_of_market(asset::btc, 2, "9")));
+}
+
+TEST_CASE("a limit that was reached behind the other one halts at once") {
+  day_limits limits{{of_dollars("5"), of_dollars("3")}};
+  CHECK(limits.apply(day_of_market(asset::btc, 1, "3")));
+  CHECK_FALSE(limits.apply(day_of_market(asset::btc, 1, "-6")));
+  CHECK(limits.lift() == day_limit::profit);
+  REQUIRE(limits.halted());
+  CHECK(limits.halted()->find("the loss of 1970-01-02 is $6,") == 0);
+}
+
 TEST_CASE("without limits nothing halts") {
   auto none = day_limits{{}};
   CHECK_FALSE(none.apply(day_of_market(asset::btc, 1, "-1000")));
@@ -93,19 +122,36 @@ TEST_CASE("halts and lifts of a day outlive the process") {
                         .string();
   std::filesystem::create_directories(folder);
   CHECK_FALSE(read_limit(folder));
-  CHECK(lift_limit(folder));
+  REQUIRE(lift_limit(folder));
   CHECK_FALSE(read_limit(folder));
-  const kept_limit halt{utc_time{std::chrono::days{20'000}}, false, "the loss"};
+  kept_limit halt;
+  halt.day = utc_time{std::chrono::days{20'000}};
+  halt.halts = day_limit::loss;
+  halt.reason = "the loss of that day";
+  halt.profit_is_lifted = true;
   REQUIRE(write_limit(folder, halt));
   CHECK(read_limit(folder) == halt);
   day_limits limits{{of_dollars("1"), money{}}};
-  limits.halted_on(halt.day, halt.reason);
-  CHECK(limits.halted() == "the loss");
-  REQUIRE(lift_limit(folder));
-  REQUIRE(read_limit(folder));
-  CHECK(read_limit(folder)->lifted);
-  limits.lifted_on(halt.day);
+  limits.continue_with(halt);
+  CHECK(limits.halted() == halt.reason);
+  CHECK(lift_limit(folder).value() == day_limit::loss);
+  CHECK_FALSE(lift_limit(folder).value());
+  halt.lift();
+  CHECK(read_limit(folder) == halt);
+  limits.continue_with(halt);
   CHECK_FALSE(limits.halted());
+  // As the first release wrote them.
+  const auto old = [&folder](const char* words) {
+    std::ofstream{folder + "/day_limit"} << words;
+    const auto found = read_limit(folder);
+    REQUIRE(found);
+    return *found;
+  };
+  CHECK(old("2026-11-27 halted the profit of it\n").halts == day_limit::profit);
+  const auto lifted = old("2026-11-27 lifted the profit of it\n");
+  CHECK_FALSE(lifted.halts);
+  CHECK(lifted.profit_is_lifted);
+  CHECK_FALSE(lifted.loss_is_lifted);
   std::ofstream{folder + "/day_limit"} << "nonsense\n";
   CHECK_FALSE(read_limit(folder));
   std::filesystem::remove_all(folder);

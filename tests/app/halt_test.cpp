@@ -1,3 +1,4 @@
+#include "app/limits/limit_file.hpp"
 #include "app/service/change_halt.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
@@ -129,6 +130,23 @@ TEST_CASE_FIXTURE(halting_service, "a running service takes a halt at once") {
   CHECK(out.str() == "New entries are allowed again\ntaken by the service\n");
   CHECK(says(std::nullopt));
   CHECK(!read_halt(folder));
+}
+
+TEST_CASE_FIXTURE(halting_service, "resume names the limit that it lifts") {
+  watch->on_resume([] { return lifted_words(day_limit::profit); });
+  CHECK(call(std::nullopt) == 0);
+  CHECK(out.str()
+        == "New entries are allowed again\ntaken by the service\n"
+           "limits.day_profit is lifted until the next UTC day, and no other "
+           "limit\n");
+  REQUIRE(write_halt(folder + "/demo", "x"));
+  control.reset();
+  kept_limit halt;
+  halt.halts = day_limit::loss;
+  REQUIRE(write_limit(folder + "/demo", halt));
+  CHECK(call(std::nullopt) == 1);
+  CHECK(out.str().find("allowed again: limits.day_loss is lifted")
+        != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(halting_service, "a halt holds from the next start when no "
