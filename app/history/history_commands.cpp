@@ -50,7 +50,7 @@ int export_history(const std::string& database, const history_arguments& asked,
   const auto within = range_of_options(asked.from, asked.to);
   if (!within)
     return refuse_history(err, to_string(within.error()), exit_code::wrong);
-  auto opened = store::open(database, store::mode::read);
+  auto opened = store::open(database, store::mode::read, net::sql::any_time);
   if (!opened)
     return refuse_history(err, to_string(opened.error()), exit_code::failed);
   auto trades = trades_of(**opened, {*within, {}, true, 0, {}});
@@ -95,7 +95,7 @@ int report(const std::string& database, const report_arguments& asked,
         err, "--market: \"" + asked.market + "\" is no market like btc-15m",
         exit_code::wrong);
   }
-  auto opened = store::open(database, store::mode::read);
+  auto opened = store::open(database, store::mode::read, net::sql::any_time);
   if (!opened)
     return refuse_history(err, to_string(opened.error()), exit_code::failed);
   auto trades = trades_of(**opened, question);

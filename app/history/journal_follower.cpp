@@ -22,9 +22,10 @@ std::string database_of(const std::string& url, const std::string& journal) {
 
 journal_follower::journal_follower(std::shared_ptr<net::journal::disk> where,
                                    std::string journal, std::string database,
-                                   std::size_t piece)
+                                   std::size_t piece,
+                                   std::chrono::seconds answer_within)
     : where_{std::move(where)}, journal_{std::move(journal)},
-      name_{std::move(database)}, piece_{piece} {
+      name_{std::move(database)}, piece_{piece}, answer_within_{answer_within} {
   // nop
 }
 
@@ -44,7 +45,7 @@ void journal_follower::fail(const error& why) {
 result<void> journal_follower::open() {
   if (database_)
     return {};
-  auto opened = store::open(name_, store::mode::write);
+  auto opened = store::open(name_, store::mode::write, answer_within_);
   if (!opened)
     return failure(opened.error());
   auto known = (*opened)->positions();

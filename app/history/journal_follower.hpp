@@ -31,9 +31,10 @@ public:
   /// Records that one piece of work reads of a folder, unless told otherwise.
   static constexpr std::size_t usual_piece = 5'000;
 
-  journal_follower(std::shared_ptr<net::journal::disk> where,
-                   std::string journal, std::string database,
-                   std::size_t piece = usual_piece);
+  journal_follower(
+    std::shared_ptr<net::journal::disk> where, std::string journal,
+    std::string database, std::size_t piece = usual_piece,
+    std::chrono::seconds answer_within = net::sql::usual_patience);
 
   /// Projects a piece and writes it. Returns whether more may be there at
   /// once; not while the database fails.
@@ -53,6 +54,7 @@ private:
   std::string journal_;
   std::string name_;
   std::size_t piece_;
+  std::chrono::seconds answer_within_;
   std::unique_ptr<store> database_;
   std::map<std::string, journal_position> known_;   ///< As the database has it.
   std::map<std::string, journal_position> written_; ///< By this process.

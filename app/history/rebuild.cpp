@@ -23,29 +23,23 @@ int refuse(std::ostream& err, const std::string& why) {
   return exit_code::failed;
 }
 
-/// What a folder of a journal begins with.
-struct beginning {
-  std::optional<market_key> market; ///< Absent: orders.
-  utc_time at;
-};
-
-std::optional<beginning> beginning_of(journal::disk& where,
-                                      const std::string& folder) {
+std::optional<journal_beginning> beginning_of(journal::disk& where,
+                                              const std::string& folder) {
   for (const auto& day : journal::days_in(where, folder)) {
     journal::record_stream reading{folder + '/' + day, 0};
-    std::optional<beginning> out;
+    std::optional<journal_beginning> out;
     // The first snapshot of a new state has no time yet.
     refold fold{
       [&out](const market_input&, const effects&, const market_state& after) {
         if (!out)
-          out = beginning{after.settings().market, after.now()};
+          out = journal_beginning{after.settings().market, after.now()};
       }};
     while (const auto x = reading.next()) {
       if (x->kind == journal::record_kind::order) {
         const auto order = journal::read_payload<order_record>(*x);
         if (order)
           if (const auto* placed = std::get_if<order_placed>(&*order))
-            return beginning{{}, placed->at};
+            return journal_beginning{{}, placed->at};
         continue;
       }
       if (!fold.add(*x))
@@ -57,20 +51,13 @@ std::optional<beginning> beginning_of(journal::disk& where,
   return std::nullopt;
 }
 
-/// Forgets what the journal has, in one go.
-result<void> forget(journal::disk& where, const std::string& path,
-                    store& database) {
-  for (const auto& name : where.folders(path)) {
-    const auto begins = beginning_of(where, path + '/' + name);
-    if (!begins)
-      continue;
-    auto done = begins->market
-                  ? database.forget_windows(*begins->market, begins->at)
-                  : database.forget_orders(begins->at);
-    if (!done)
-      return done;
-  }
-  return database.forget_positions();
+std::vector<journal_beginning> beginnings_of(journal::disk& where,
+                                             const std::string& path) {
+  std::vector<journal_beginning> out;
+  for (const auto& name : where.folders(path))
+    if (const auto begins = beginning_of(where, path + '/' + name))
+      out.push_back(*begins);
+  return out;
 }
 
 } // namespace
@@ -88,13 +75,15 @@ int rebuild(const std::string& path, const std::string& database,
                          + ": a service writes this journal, and projects it "
                            "by itself; stop it first");
   {
-    auto opened = store::open(database, store::mode::write);
+    auto opened = store::open(database, store::mode::write, net::sql::any_time);
     if (!opened)
       return refuse(err, to_string(opened.error()));
-    if (const auto forgot = forget(*disk, path, **opened); !forgot)
+    if (const auto forgot = (*opened)->forget(beginnings_of(*disk, path));
+        !forgot)
       return refuse(err, to_string(forgot.error()));
   }
-  journal_follower follower{disk, path, database};
+  journal_follower follower{disk, path, database, journal_follower::usual_piece,
+                            net::sql::any_time};
   bool more = true;
   while (more) {
     more = follower.work();
@@ -109,7 +98,7 @@ int rebuild(const std::string& path, const std::string& database,
 }
 
 int dump(const std::string& database, std::ostream& out, std::ostream& err) {
-  auto opened = store::open(database, store::mode::read);
+  auto opened = store::open(database, store::mode::read, net::sql::any_time);
   if (!opened)
     return refuse(err, to_string(opened.error()));
   if (const auto done = (*opened)->dump(out); !done)

@@ -202,7 +202,7 @@ result<venue_record> read_venue_record(const std::string& data,
 int reconcile(const std::string& database, const std::string& data,
               const std::string& wallet, const ask_function& ask,
               std::ostream& out, std::ostream& err) {
-  auto opened = store::open(database, store::mode::read);
+  auto opened = store::open(database, store::mode::read, net::sql::any_time);
   if (!opened)
     return refuse_comparison(err, to_string(opened.error()), exit_code::failed);
   const auto watched = (*opened)->rows<window_row>("ORDER BY window_id", {});

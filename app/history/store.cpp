@@ -94,6 +94,9 @@ std::int64_t first_number(utc_time from) {
   return number_of({{}, from_unix_seconds(to_unix_seconds(from))});
 }
 
+/// Of which a dump holds the rows in memory.
+constexpr int windows_at_once = 500;
+
 constexpr std::int64_t markets_in_number = 4'096;
 
 std::int64_t market_code(market_key x) {
@@ -102,8 +105,9 @@ std::int64_t market_code(market_key x) {
 
 } // namespace
 
-result<std::unique_ptr<store>> store::open(const std::string& where, mode how) {
-  auto database = net::sql::connection::open(where, how);
+result<std::unique_ptr<store>> store::open(const std::string& where, mode how,
+                                           std::chrono::seconds answer_within) {
+  auto database = net::sql::connection::open(where, how, answer_within);
   if (!database)
     return failure(database.error());
   std::unique_ptr<store> out{
@@ -154,13 +158,27 @@ result<std::optional<std::int64_t>> store::version() {
   return out;
 }
 
+/// Whether another program's tables are there. A server's schema may have
+/// tables beside ours, but none with our names.
 result<bool> store::is_foreign() {
-  if (!database_->is_file())
-    return false;
+  std::string query = "SELECT COUNT(*) FROM sqlite_master";
+  if (!database_->is_file()) {
+    query = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema "
+            "= current_schema() AND table_name IN ('"
+            + std::string{journal_position::table} + "', 'trades_readable'";
+    const auto named = for_each_row_type([&query](auto* of) -> result<void> {
+      using row_type = std::remove_pointer_t<decltype(of)>;
+      query += ", '" + std::string{row_type::table} + '\'';
+      return {};
+    });
+    if (!named)
+      return failure(named.error());
+    query += ')';
+  }
   std::int64_t tables = 0;
-  const auto asked = database_->ask(
-    "SELECT COUNT(*) FROM sqlite_master", {}, {column_type::number},
-    [&tables](const cells& x) { from_cell(x[0], tables); });
+  const auto asked =
+    database_->ask(query, {}, {column_type::number},
+                   [&tables](const cells& x) { from_cell(x[0], tables); });
   if (!asked)
     return failure(asked.error());
   return tables > 0;
@@ -236,7 +254,12 @@ result<void> store::prepare() {
     if (!foreign)
       return failure(foreign.error());
     if (*foreign)
-      return failure(name_, "is a database of another program");
+      return failure(name_,
+                     database_->is_file()
+                       ? "is a database of another program"
+                       : "has tables of another program with the names "
+                         "of the history's; give it a schema of its "
+                         "own, as in ?options=-csearch_path%3Dfillguard");
   }
   return in_transaction([this]() -> result<void> {
     auto made = for_each_row_type([this](auto* of) {
@@ -300,34 +323,39 @@ result<std::vector<journal_position>> store::positions() {
   return rows<journal_position>("ORDER BY folder", {});
 }
 
-result<void> store::forget_positions() {
-  return database_->run("DELETE FROM " + std::string{journal_position::table});
-}
-
-result<void> store::forget_windows(market_key market, utc_time from) {
+result<void> store::forget(const std::vector<journal_beginning>& journals) {
   return in_transaction([&]() -> result<void> {
-    result<void> done;
-    for (const auto table :
-         {window_row::table, trade_row::table, fill_row::table,
-          reading_row::table, event_row::table})
+    auto done =
+      database_->run("DELETE FROM " + std::string{journal_position::table});
+    for (const auto& each : journals)
       if (done)
-        done = database_->run(
-          "DELETE FROM " + std::string{table}
-          + " WHERE window_id >= " + std::to_string(first_number(from))
-          + " AND window_id % " + std::to_string(markets_in_number) + " = "
-          + std::to_string(market_code(market)));
+        done = each.market ? forget_windows(*each.market, each.at)
+                           : forget_orders(each.at);
     return done;
   });
 }
 
+/// Deletes the rows of a market's windows that opened at `from` or later.
+result<void> store::forget_windows(market_key market, utc_time from) {
+  result<void> done;
+  for (const auto table : {window_row::table, trade_row::table, fill_row::table,
+                           reading_row::table, event_row::table})
+    if (done)
+      done = database_->run(
+        "DELETE FROM " + std::string{table}
+        + " WHERE window_id >= " + std::to_string(first_number(from))
+        + " AND window_id % " + std::to_string(markets_in_number) + " = "
+        + std::to_string(market_code(market)));
+  return done;
+}
+
+/// Deletes orders that were sent, and matches received, at `from` or later.
 result<void> store::forget_orders(utc_time from) {
   const auto at = std::to_string(to_unix_ms(from));
-  return in_transaction([&]() -> result<void> {
-    auto done = database_->run("DELETE FROM orders WHERE sent_at >= " + at);
-    if (done)
-      done = database_->run("DELETE FROM matches WHERE received_at >= " + at);
-    return done;
-  });
+  auto done = database_->run("DELETE FROM orders WHERE sent_at >= " + at);
+  if (done)
+    done = database_->run("DELETE FROM matches WHERE received_at >= " + at);
+  return done;
 }
 
 result<std::set<std::int64_t>>
@@ -353,25 +381,42 @@ template <class Row>
 result<void> store::dump_table(std::ostream& out) {
   const std::string table{Row::table};
   out << table << '\t' << names_of_columns<Row>() << '\n';
-  // Databases order texts differently, so those of a window are ordered here.
-  std::vector<std::string> same;
-  cell window;
-  const auto flush = [&] {
-    std::sort(same.begin(), same.end());
-    for (const auto& each : same)
-      out << table << '\t' << each << '\n';
-    same.clear();
-  };
-  auto asked = database_->ask("SELECT " + names_of_columns<Row>() + " FROM "
-                                + table + " ORDER BY window_id",
-                              {}, types_of<Row>(), [&](const cells& x) {
-                                if (x[0] != window)
-                                  flush();
-                                window = x[0];
-                                same.push_back(line_of(x));
-                              });
-  flush();
-  return asked;
+  // A part of the windows at a time: clients keep all rows of an answer.
+  std::int64_t after = -1;
+  for (;;) {
+    std::optional<std::int64_t> last;
+    auto asked = database_->ask(
+      "SELECT MAX(window_id) FROM (SELECT DISTINCT window_id FROM " + table
+        + " WHERE window_id > :p0 ORDER BY window_id LIMIT "
+        + std::to_string(windows_at_once) + ") AS some",
+      {after}, {column_type::number},
+      [&last](const cells& x) { from_cell(x[0], last); });
+    if (!asked || !last)
+      return asked;
+    // Databases order texts differently, so those of a window are ordered here.
+    std::vector<std::string> same;
+    cell window;
+    const auto flush = [&] {
+      std::sort(same.begin(), same.end());
+      for (const auto& each : same)
+        out << table << '\t' << each << '\n';
+      same.clear();
+    };
+    asked =
+      database_->ask("SELECT " + names_of_columns<Row>() + " FROM " + table
+                       + " WHERE window_id > :p0 AND window_id <= :p1 ORDER BY "
+                         "window_id",
+                     {after, *last}, types_of<Row>(), [&](const cells& x) {
+                       if (x[0] != window)
+                         flush();
+                       window = x[0];
+                       same.push_back(line_of(x));
+                     });
+    flush();
+    if (!asked)
+      return asked;
+    after = *last;
+  }
 }
 
 result<void> store::dump(std::ostream& out) {

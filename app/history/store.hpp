@@ -5,6 +5,7 @@
 #include "messages/result.hpp"
 #include "net/sql/connection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
@@ -36,6 +37,12 @@ struct journal_position {
   }
 };
 
+/// What a folder of a journal begins with.
+struct journal_beginning {
+  std::optional<market_key> market; ///< Absent: it has the orders.
+  utc_time at;
+};
+
 /// The file of the history in a journal's folder.
 inline constexpr const char* history_file = "history.sqlite";
 
@@ -49,8 +56,9 @@ public:
 
   /// Opens the history; a writer makes or migrates the tables. Refuses a
   /// database of another program, and one of a newer release.
-  static result<std::unique_ptr<store>> open(const std::string& where,
-                                             mode how);
+  static result<std::unique_ptr<store>>
+  open(const std::string& where, mode how,
+       std::chrono::seconds answer_within = net::sql::usual_patience);
 
   /// Writes rows and positions together, or nothing.
   result<void> write(const row_batch& rows,
@@ -58,14 +66,9 @@ public:
 
   result<std::vector<journal_position>> positions();
 
-  /// Forgets how far the journals are projected, so that this begins anew.
-  result<void> forget_positions();
-
-  /// Deletes the rows of a market's windows that opened at `from` or later.
-  result<void> forget_windows(market_key market, utc_time from);
-
-  /// Deletes orders that were sent, and matches received, at `from` or later.
-  result<void> forget_orders(utc_time from);
+  /// Forgets how far the journals are projected, and what they have, together
+  /// or not at all, so that it can be projected anew.
+  result<void> forget(const std::vector<journal_beginning>& journals);
 
   /// The windows of a market with a row that opened from `from` to `to`.
   result<std::set<std::int64_t>> windows_between(market_key market,
@@ -99,6 +102,8 @@ private:
   result<void> put(const std::vector<net::sql::cells>& rows);
   template <class Row>
   result<void> dump_table(std::ostream& out);
+  result<void> forget_windows(market_key market, utc_time from);
+  result<void> forget_orders(utc_time from);
   result<void> in_transaction(const std::function<result<void>()>& what);
 
   std::unique_ptr<net::sql::connection> database_;

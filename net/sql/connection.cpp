@@ -15,8 +15,8 @@ namespace fillguard::net::sql {
 
 namespace {
 
-/// Seconds that a call may wait for another process or for the server.
-constexpr int patience = 2;
+/// Seconds until another process's lock, or a silent server, is a failure.
+constexpr int patience = usual_patience.count();
 
 /// One column's value, bound to a statement.
 struct bound_value {
@@ -71,12 +71,13 @@ std::string line_of(const std::exception& problem) {
 
 class soci_connection final : public connection {
 public:
-  soci_connection(const std::string& where, mode how)
+  soci_connection(const std::string& where, mode how,
+                  std::chrono::seconds answer_within)
       : name_{shown_name(where)}, is_file_{!is_postgresql(where)} {
     if (is_file_)
       open_file(where, how);
     else
-      open_server(where);
+      open_server(where, answer_within);
   }
 
   bool is_file() const override { return is_file_; }
@@ -163,12 +164,13 @@ private:
     session_ << "PRAGMA temp_store = MEMORY";
   }
 
-  void open_server(const std::string& url) {
+  void open_server(const std::string& url, std::chrono::seconds answer_within) {
     const auto joint = url.find('?') == std::string::npos ? '?' : '&';
     session_.open(*factory_postgresql(),
                   url + joint + "connect_timeout=" + std::to_string(patience)
                     + "&tcp_user_timeout=" + std::to_string(patience * 1'000));
-    session_ << "SET statement_timeout = " + std::to_string(patience * 1'000);
+    session_ << "SET statement_timeout = "
+                  + std::to_string(answer_within.count() * 1'000);
     session_ << "SET client_min_messages = warning";
   }
 
@@ -206,10 +208,11 @@ std::string shown_name(std::string_view where) {
                                                     : authority.substr(at + 1)};
 }
 
-result<std::unique_ptr<connection>> connection::open(const std::string& where,
-                                                     mode how) {
+result<std::unique_ptr<connection>>
+connection::open(const std::string& where, mode how,
+                 std::chrono::seconds answer_within) {
   try {
-    return std::make_unique<soci_connection>(where, how);
+    return std::make_unique<soci_connection>(where, how, answer_within);
   } catch (const std::exception& problem) {
     return failure(shown_name(where), line_of(problem));
   }

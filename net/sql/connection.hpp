@@ -2,6 +2,7 @@
 
 #include "messages/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,13 @@ using cells = std::vector<cell>;
 
 enum class column_type : std::uint8_t { number, text };
 
+/// What a call of a running service waits for another process or for the
+/// server.
+inline constexpr std::chrono::seconds usual_patience{2};
+
+/// For commands, which wait for whatever is asked.
+inline constexpr std::chrono::seconds any_time{0};
+
 /// A connection to a database: SQLite in a file, or PostgreSQL. Calls block; no
 /// two may run at the same time.
 class connection {
@@ -25,9 +33,11 @@ public:
   enum class mode : std::uint8_t { write, read };
 
   /// Opens a file, which is made for a writer if there is none, or the database
-  /// of a "postgresql://…" URL. Errors never contain the URL's password.
-  static result<std::unique_ptr<connection>> open(const std::string& where,
-                                                  mode how);
+  /// of a "postgresql://…" URL. Errors never contain the URL's password. A
+  /// server may take `answer_within` for a statement; zero: any time.
+  static result<std::unique_ptr<connection>>
+  open(const std::string& where, mode how,
+       std::chrono::seconds answer_within = usual_patience);
 
   virtual ~connection() = default;
 

@@ -232,6 +232,48 @@ TEST_CASE("rows of a journal that is deleted stay") {
   CHECK(std::equal(before.begin(), before.end(), after.begin() + 1));
 }
 
+TEST_CASE("a rebuild that ends while it forgets has forgotten nothing") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  for (const std::string table :
+       {"journal_positions", "windows", "trades", "events"}) {
+    // As when it ends before this step.
+    auto database = net::sql::connection::open(
+      day.database(), net::sql::connection::mode::write);
+    REQUIRE(database);
+    REQUIRE((*database)->run("CREATE TRIGGER here BEFORE DELETE ON " + table
+                             + " BEGIN SELECT RAISE(ABORT, 'ended'); END"));
+    CHECK(day.make() == 1);
+    REQUIRE((*database)->run("DROP TRIGGER here"));
+    journal_follower service{net::journal::local_disk(), day.path,
+                             day.database()};
+    while (service.work())
+      ;
+    CHECK(day.dumped() == whole);
+  }
+}
+
+TEST_CASE("a dump of many windows is in parts, and complete") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  auto opened = store::open(day.database(), store::mode::write);
+  REQUIRE(opened);
+  row_batch rows;
+  for (int n = 0; n < 1'200; ++n) {
+    window_row row;
+    row.window = n;
+    row.slug = "n" + std::to_string(n);
+    rows.put(row);
+  }
+  REQUIRE((*opened)->write(rows, {}));
+  std::istringstream lines{day.dumped()};
+  int windows = 0;
+  for (std::string line; std::getline(lines, line);)
+    windows += line.starts_with("windows\t") ? 1 : 0;
+  CHECK(windows == 1'205); // With the line of the names.
+}
+
 TEST_CASE("a reversed fill is no position, and shows as one that was") {
   recorded_market day{"history-reversed"};
   day.open();
