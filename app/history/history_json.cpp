@@ -147,6 +147,7 @@ json summary_json(const statistics& x, const std::string& from,
   out["from"] = text_or_null(from);
   out["to"] = text_or_null(to);
   out["trades"] = x.trades;
+  out["reversed"] = x.reversed;
   out["known"] = x.known;
   out["estimated"] = x.estimated;
   out["profit"] = to_string(x.profit);

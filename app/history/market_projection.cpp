@@ -127,7 +127,7 @@ std::string ending_of(const window_track& track, const position_view& now,
     return seen.last_sale == order_purpose::profit_lock ? "profit_lock"
                                                         : "by_hand";
   }
-  if (now.hedged >= dust)
+  if (trades.bought(opposite(now.token)) >= dust)
     return "hedge";
   return "settled";
 }
@@ -175,6 +175,9 @@ window_row row_of(const window_track& x) {
   out.price_to_beat_source = x.facts.price_to_beat_source();
   out.final_price = x.facts.final_price();
   out.result = x.facts.winner();
+  out.condition_id = info.condition_id;
+  out.up_token = info.up_token;
+  out.down_token = info.down_token;
   return out;
 }
 
@@ -192,7 +195,8 @@ trade_row row_of(const window_track& track, const position_view& now,
   out.closed_at = seen.left_at ? seen.left_at : seen.settled_at;
   out.bought = trades.bought(token);
   out.sold = trades.sold(token);
-  out.hedged = now.hedged;
+  // All that was, not what is held of it now.
+  out.hedged = trades.bought(opposite(token));
   out.redeemed = trades.redeemed(token);
   if (track.facts.winner())
     out.settled = std::max(trades.captured(token, info.rules)
@@ -204,7 +208,7 @@ trade_row row_of(const window_track& track, const position_view& now,
     out.asked_price = order->wanted().limit;
   out.average_price = now.average_price;
   out.sold_at = now.sold_at;
-  out.hedged_at = now.hedged_at;
+  out.hedged_at = trades.average_price(opposite(token));
   if (const auto paid = trades.paid(info.rules))
     out.paid = paid->amount;
   out.fees = now.fees;
@@ -212,6 +216,9 @@ trade_row row_of(const window_track& track, const position_view& now,
   if (const auto made = track.certain_profit()) {
     out.profit = made->amount;
     out.profit_estimated = made->estimated;
+  } else if (seen.left_at && out.bought.is_zero() && out.sold.is_zero()
+             && out.hedged.is_zero()) {
+    out.profit = money{}; // All of it was reversed.
   }
   if (const auto winner = track.facts.winner()) {
     if (const auto held = trades.profit_if_held(token, *winner, info.rules))
@@ -236,6 +243,10 @@ trade_row row_of(const window_track& track, const position_view& now,
   out.reason = ending_of(track, now, seen);
   out.why = now.goal;
   out.trace = trace_text(seen.trace);
+  out.window_closes_at = rounded(info.closes_at);
+  out.worst_bid = seen.worst_bid;
+  out.danger_at_exit = seen.danger_at_exit;
+  out.asked_at_exit = seen.asked_at_exit;
   return out;
 }
 
@@ -350,13 +361,19 @@ void market_projection::note_orders(const effects& done,
   for (const auto& order : done.orders) {
     auto* seen = find(order.intent.window);
     const auto* track = track_of(after, order.intent.window);
+    const auto purpose = order.intent.purpose;
+    const bool sells =
+      purpose == order_purpose::exit || purpose == order_purpose::profit_lock;
     if (!seen || !track || seen->exit_decided
-        || order.direction != order_side::sell
-        || order.intent.purpose != order_purpose::exit)
+        || (!sells && purpose != order_purpose::hedge))
       continue;
     seen->exit_decided = true;
-    seen->bid_at_exit = fresh_quotes{*track, after}.bid(order.token);
+    // A hedge buys the other outcome instead of selling this one.
+    const auto held = sells ? order.token : opposite(order.token);
+    seen->bid_at_exit = fresh_quotes{*track, after}.bid(held);
     seen->probability_at_exit = win_chance(*track);
+    seen->danger_at_exit = to_chance(track->danger().score().score);
+    seen->asked_at_exit = order.limit;
   }
 }
 
@@ -378,9 +395,10 @@ void market_projection::follow_positions(const market_state& after) {
     }
     if (!holds || track->facts.closed())
       continue;
-    if (const auto bid = fresh_quotes{*track, after}.bid(holds->token);
-        bid && (!seen.best_bid || *bid > *seen.best_bid))
-      seen.best_bid = bid;
+    if (const auto bid = fresh_quotes{*track, after}.bid(holds->token)) {
+      seen.best_bid = std::max(seen.best_bid.value_or(*bid), *bid);
+      seen.worst_bid = std::min(seen.worst_bid.value_or(*bid), *bid);
+    }
     if (const auto now = win_chance(*track))
       seen.worst_probability =
         std::min(seen.worst_probability.value_or(*now), *now);

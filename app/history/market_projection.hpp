@@ -31,6 +31,9 @@ struct position_memory {
   std::optional<utc_time> left_at;    ///< Since when nothing is held.
   std::optional<utc_time> settled_at; ///< When the result became known.
   std::vector<shares> filled;         ///< By outcome and purpose.
+  std::optional<price> worst_bid;
+  std::optional<chance> danger_at_exit;
+  std::optional<price> asked_at_exit;
 
   static constexpr auto describe() {
     return record(
@@ -50,7 +53,10 @@ struct position_memory {
       field(14, "last_sale", &position_memory::last_sale),
       field(15, "left_at", &position_memory::left_at),
       field(16, "settled_at", &position_memory::settled_at),
-      field(17, "filled", &position_memory::filled));
+      field(17, "filled", &position_memory::filled),
+      field(18, "worst_bid", &position_memory::worst_bid),
+      field(19, "danger_at_exit", &position_memory::danger_at_exit),
+      field(20, "asked_at_exit", &position_memory::asked_at_exit));
   }
 };
 

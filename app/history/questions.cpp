@@ -7,6 +7,9 @@ namespace fillguard::history {
 
 namespace {
 
+/// No window is longer, also when clocks are set back in it.
+constexpr std::chrono::hours longest_window{6};
+
 /// The least number of windows that open at that time or later.
 std::int64_t least_number(utc_time from) {
   const auto whole = std::chrono::ceil<std::chrono::seconds>(from);
@@ -35,10 +38,16 @@ result<std::vector<trade_row>> trades_of(store& from,
              + std::to_string(parameters.size());
     parameters.push_back(std::move(value));
   };
-  if (asked.within.from)
-    add("window_id >=", least_number(*asked.within.from));
-  if (asked.within.to)
-    add("window_id <", least_number(*asked.within.to));
+  // A trade belongs to the day on which its window closes, as for the limits.
+  // The number only narrows down where to look.
+  if (const auto& from_time = asked.within.from) {
+    add("window_id >=", least_number(*from_time - longest_window));
+    add("window_closes_at >=", to_unix_ms(*from_time));
+  }
+  if (const auto& end = asked.within.to) {
+    add("window_id <", least_number(*end));
+    add("window_closes_at <", to_unix_ms(*end));
+  }
   if (asked.after)
     add("window_id <", *asked.after);
   if (asked.market)

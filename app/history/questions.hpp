@@ -11,7 +11,7 @@
 
 namespace fillguard::history {
 
-/// Windows that opened from `from` until before `to`; absent: no bound.
+/// Windows that close from `from` until before `to`; absent: no bound.
 struct time_range {
   std::optional<utc_time> from;
   std::optional<utc_time> to;

@@ -74,6 +74,9 @@ void print_money(const statistics& x, std::ostream& out) {
          + " with a profit, " + std::to_string(x.lost) + " with a loss"
          + (x.known < x.trades
               ? ", " + std::to_string(x.trades - x.known) + " not known"
+              : "")
+         + (x.reversed > 0
+              ? "; " + std::to_string(x.reversed) + " more reversed"
               : ""));
   if (x.win_rate)
     line(out, "outcomes",

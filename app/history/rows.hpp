@@ -21,8 +21,8 @@ namespace fillguard::history {
 // The rows of the history. Each description gives the columns of the table, of
 // the CSV and the keys of the JSON. In the database, money, prices, shares and
 // chances are integers in millionths, times are milliseconds since 1970 in UTC,
-// and unknown is NULL. A new column goes to the end of its table, and needs a
-// step in `schema.cpp`.
+// and unknown is NULL. A new column goes to the end of its table, and
+// needs a new `schema_version`.
 
 /// Of described records.
 using fillguard::operator==;
@@ -49,6 +49,9 @@ struct window_row {
   std::optional<strike_source> price_to_beat_source;
   std::optional<coin_price> final_price;
   std::optional<window_outcome> result;
+  std::optional<std::string> condition_id; ///< The venue's, from version 2 on.
+  std::optional<std::string> up_token;
+  std::optional<std::string> down_token;
 
   static constexpr std::string_view table = "windows";
   static constexpr std::size_t keys = 1;
@@ -66,7 +69,10 @@ struct window_row {
       field(7, "price_to_beat", &window_row::price_to_beat),
       field(8, "price_to_beat_source", &window_row::price_to_beat_source),
       field(9, "final_price", &window_row::final_price),
-      field(10, "outcome", &window_row::result));
+      field(10, "outcome", &window_row::result),
+      field(11, "condition_id", &window_row::condition_id),
+      field(12, "up_token", &window_row::up_token),
+      field(13, "down_token", &window_row::down_token));
   }
 };
 
@@ -102,7 +108,7 @@ struct trade_row {
   std::optional<chance> worst_probability;
   std::optional<chance> worst_danger;
   std::optional<chance> probability_at_exit;
-  std::optional<price> bid_at_exit; ///< Shown when the first sale was decided.
+  std::optional<price> bid_at_exit; ///< As the first sale or hedge was decided.
   std::optional<price> best_bid;    ///< While it was held.
   std::optional<chance> market_at_entry; ///< The middle of the quotes.
   std::optional<coin_price> price_to_beat;
@@ -113,6 +119,10 @@ struct trade_row {
   std::optional<std::string> result; ///< "won", "lost" or "half".
   bool ours = false;                 ///< Bought by an order of this service.
   std::optional<std::string> trace;  ///< Of the first fill.
+  utc_time window_closes_at;         ///< Its UTC day is the trade's.
+  std::optional<price> worst_bid;    ///< While it was held.
+  std::optional<chance> danger_at_exit;
+  std::optional<price> asked_at_exit; ///< Limit of the first sale or hedge.
 
   static constexpr std::string_view table = "trades";
   static constexpr std::size_t keys = 1;
@@ -158,7 +168,11 @@ struct trade_row {
       field(36, "why", &trade_row::why),
       field(37, "result", &trade_row::result),
       field(38, "ours", &trade_row::ours),
-      field(39, "trace", &trade_row::trace));
+      field(39, "trace", &trade_row::trace),
+      field(40, "window_closes_at", &trade_row::window_closes_at),
+      field(41, "worst_bid", &trade_row::worst_bid),
+      field(42, "danger_at_exit", &trade_row::danger_at_exit),
+      field(43, "asked_at_exit", &trade_row::asked_at_exit));
   }
 };
 

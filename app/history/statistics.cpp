@@ -138,11 +138,14 @@ void add_outcomes(statistics& out, const std::vector<trade_row>& all) {
       continue;
     ++out.outcomes;
     out.outcomes_won += *x.result == "won" ? 1U : 0U;
-    if (!x.paid)
+    if (!x.profit_if_held)
       continue;
-    // What a share cost is the chance that it needed, if it is held.
-    needed += x.paid->to_double();
-    weight += (x.bought + x.hedged).to_double();
+    // What a share cost is the chance that it needed, if it is held. The cost
+    // is what holding brought less than what the shares paid.
+    const auto received = (x.settled + x.sold).to_double();
+    needed +=
+      (*x.result == "won" ? received : 0.0) - x.profit_if_held->to_double();
+    weight += received;
   }
   out.win_rate_interval = interval_of_share(out.outcomes_won, out.outcomes);
   if (out.outcomes > 0)
@@ -156,6 +159,8 @@ void add_exits(statistics& out, const std::vector<trade_row>& all) {
   std::vector<money> differences;
   double slipped = 0;
   for (const auto& x : all) {
+    if (x.bought.is_zero())
+      continue;
     const bool left = x.sold >= dust || x.hedged >= dust;
     if (!left) {
       if (x.result == "lost") {
@@ -193,7 +198,8 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
   double market = 0;
   std::size_t of_market = 0;
   for (const auto& x : all) {
-    if (!x.result || *x.result == "half" || !x.probability_at_entry)
+    if (!x.result || *x.result == "half" || !x.probability_at_entry
+        || x.bought.is_zero())
       continue;
     const auto p = x.probability_at_entry->to_double();
     const double hit = *x.result == "won" ? 1 : 0;
@@ -229,11 +235,16 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
     out.market_brier = market / static_cast<double>(of_market);
 }
 
+/// Whether nothing stands of what was bought.
+bool is_reversed(const trade_row& x) {
+  return x.bought.is_zero() && x.hedged.is_zero() && x.sold.is_zero();
+}
+
 void add_times(statistics& out, const std::vector<trade_row>& all) {
   std::chrono::nanoseconds sum{0};
   std::int64_t count = 0;
   for (const auto& x : all) {
-    if (x.closed_at) {
+    if (x.closed_at && !x.bought.is_zero()) {
       sum += *x.closed_at - x.opened_at;
       ++count;
     }
@@ -249,7 +260,7 @@ void add_times(statistics& out, const std::vector<trade_row>& all) {
 } // namespace
 
 std::string day_of(const trade_row& x) {
-  return to_iso8601(x.closed_at.value_or(x.opened_at)).substr(0, 10);
+  return to_iso8601(x.window_closes_at).substr(0, 10);
 }
 
 statistics statistics_of(std::vector<trade_row> trades) {
@@ -258,6 +269,7 @@ statistics statistics_of(std::vector<trade_row> trades) {
            < std::pair{b.closed_at.value_or(b.opened_at), b.window};
   });
   statistics out;
+  out.reversed = std::erase_if(trades, is_reversed);
   out.trades = trades.size();
   add_profits(out, trades);
   add_outcomes(out, trades);

@@ -62,6 +62,7 @@ struct exit_sum {
 
 struct statistics {
   std::size_t trades = 0;
+  std::size_t reversed = 0;  ///< Beside them: nothing of it stands.
   std::size_t known = 0;     ///< With a known profit.
   std::size_t estimated = 0; ///< Of them, with an upper bound of a fee.
   std::size_t won = 0;       ///< With a profit.
@@ -111,7 +112,7 @@ struct statistics {
 /// The order of the trades does not matter.
 statistics statistics_of(std::vector<trade_row> trades);
 
-/// The UTC day of a trade: that of its close.
+/// The UTC day of a trade: that of its window's close.
 std::string day_of(const trade_row& x);
 
 } // namespace fillguard::history

@@ -267,6 +267,12 @@ result<void> store::prepare() {
     });
     if (made)
       made = make_table<journal_position>();
+    // Trades of version 1 had the day of their end.
+    if (made)
+      made = database_->run(
+        "UPDATE trades SET window_closes_at = (SELECT closes_at FROM windows "
+        "WHERE windows.window_id = trades.window_id) WHERE window_closes_at = "
+        "0 AND window_id IN (SELECT window_id FROM windows)");
     if (made)
       made = database_->run("DROP VIEW IF EXISTS trades_readable");
     if (made)

@@ -47,7 +47,7 @@ struct journal_beginning {
 inline constexpr const char* history_file = "history.sqlite";
 
 /// The version of the tables that this release writes.
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// The tables of the history in a database. Calls block; one at a time.
 class store {

@@ -295,12 +295,81 @@ TEST_CASE("a reversed fill is no position, and shows as one that was") {
   REQUIRE(trades->size() == 1);
   CHECK(trades->front().reason == "reversed");
   CHECK(trades->front().bought.is_zero());
-  CHECK_FALSE(trades->front().profit);
+  CHECK(trades->front().profit == money{});
+  // It counts as that, and as nothing else.
+  const auto sums = statistics_of(*trades);
+  CHECK(sums.reversed == 1);
+  CHECK(sums.trades == 0);
+  CHECK(sums.outcomes == 0);
+  CHECK(sums.forecasts == 0);
+  CHECK(sums.exits.losses_held == 0);
+  CHECK_FALSE(sums.time_held);
+  CHECK(sums.by_day.empty());
   const auto fills = (*opened)->rows<fill_row>("ORDER BY revision", {});
   REQUIRE(fills);
   REQUIRE(fills->size() == 2);
   CHECK((*fills)[1].change == shares::from_whole(-5));
   CHECK((*fills)[1].status == fill_status::reversed);
+}
+
+TEST_CASE("a hedge by hand stays in the trade when it is over") {
+  recorded_market day{"history-by-hand"};
+  day.open();
+  day.quote(190, 200, 90, 92);
+  day.buy(200, outcome::up, 7, 92);
+  day.buy(210, outcome::down, 4, 9, 0, order_purpose::by_hand);
+  day.quote(211, 300, 88, 90);
+  day.end(window_outcome::up);
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  REQUIRE(trades->size() == 1);
+  const auto& trade = trades->front();
+  CHECK(trade.hedged == shares::from_whole(4));
+  CHECK(trade.hedged_at == recorded_market::cents(9));
+  CHECK(trade.reason == "hedge");
+  CHECK(trade.worst_bid == recorded_market::cents(88));
+  CHECK(trade.best_bid == recorded_market::cents(90));
+  CHECK(trade.window_closes_at == day.id(1).opens_at);
+  // 7 * 0.92 and its fee, for 7 shares: the hedge cost extra.
+  const auto sums = statistics_of(*trades);
+  REQUIRE(sums.win_rate_needed);
+  CHECK(*sums.win_rate_needed == doctest::Approx((6.44 + 0.012345) / 7));
+}
+
+TEST_CASE("a trade belongs to the day on which its window closes") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  auto opened = store::open(day.database(), store::mode::write);
+  REQUIRE(opened);
+  trade_row late;
+  const window_id id{{asset::eth, window_length::h1},
+                     parse_iso8601("2026-06-30T23:00:00Z").value()};
+  late.window = number_of(id);
+  late.slug = slug(id);
+  late.market = to_string(id.market);
+  late.bought = shares::from_whole(1);
+  late.opened_at = id.opens_at;
+  late.closed_at = parse_iso8601("2026-06-30T23:20:00Z");
+  late.window_closes_at = parse_iso8601("2026-07-01T00:00:00Z").value();
+  row_batch rows;
+  rows.put(late);
+  REQUIRE((*opened)->write(rows, {}));
+  const auto on = [&](const char* from, const char* to) {
+    const auto found = trades_of(
+      **opened, {{*read_bound(from, false), *read_bound(to, true)}, {}});
+    REQUIRE(found);
+    return found->size();
+  };
+  CHECK(on("2026-07-01", "2026-07-01") == 1);
+  CHECK(on("2026-06-30", "2026-06-30") == 0);
+  CHECK(day_of(late) == "2026-07-01");
+  const auto sums = statistics_of({late});
+  REQUIRE(sums.by_day.size() == 1);
+  CHECK(sums.by_day.front().name == "2026-07-01");
 }
 
 TEST_CASE("a database that does not fit is refused with the reason") {
@@ -343,8 +412,15 @@ TEST_CASE("tables of an older version get the new columns") {
                                             net::sql::connection::mode::write);
     REQUIRE(older);
     REQUIRE((*older)->run("DROP VIEW trades_readable"));
-    REQUIRE((*older)->run("ALTER TABLE trades DROP COLUMN best_bid"));
-    REQUIRE((*older)->run("UPDATE fillguard_history SET version = 0"));
+    // As version 1 had them, and one less.
+    for (const auto* column :
+         {"trades DROP COLUMN best_bid", "trades DROP COLUMN window_closes_at",
+          "trades DROP COLUMN worst_bid", "trades DROP COLUMN danger_at_exit",
+          "trades DROP COLUMN asked_at_exit",
+          "windows DROP COLUMN condition_id", "windows DROP COLUMN up_token",
+          "windows DROP COLUMN down_token"})
+      REQUIRE((*older)->run(std::string{"ALTER TABLE "} + column));
+    REQUIRE((*older)->run("UPDATE fillguard_history SET version = 1"));
   }
   auto opened = store::open(day.database(), store::mode::write);
   REQUIRE(opened);
@@ -352,6 +428,8 @@ TEST_CASE("tables of an older version get the new columns") {
   REQUIRE(trades);
   CHECK(trades->size() == 4);
   CHECK_FALSE(trades->front().best_bid);
+  CHECK(trades->front().window_closes_at == day.id(4).opens_at);
+  CHECK(statistics_of(*trades).by_day.size() == 1);
 }
 
 TEST_CASE("a locked database delays the projection, and loses nothing") {
