@@ -52,7 +52,8 @@ void look_into(std::string_view text, std::string_view name,
       out.push_back({std::move(*market), *object});
 }
 
-std::optional<utc_time> time_of(const members& market, std::string_view name) {
+std::optional<utc_time> listed_time(const members& market,
+                                    std::string_view name) {
   const auto text = json::text_of(market, name);
   return text ? parse_iso8601(*text) : std::nullopt;
 }
@@ -68,7 +69,7 @@ bool takes_orders(const members& market) {
 /// Whether the market is the other one of the two hours that have one name, at
 /// the end of summer time.
 bool is_twin_hour(const members& market, const window_id& id) {
-  const auto opens = time_of(market, "eventStartTime");
+  const auto opens = listed_time(market, "eventStartTime");
   return opens && *opens != id.opens_at
          && slug({id.market, *opens}) == slug(id);
 }
@@ -106,7 +107,7 @@ std::size_t count_of_markets(const std::vector<found>& xs) {
 /// it says, then the one that takes orders.
 const found* best_of(const std::vector<found>& xs, const window_id& id) {
   const auto rank = [&](const found& x) {
-    return std::pair{time_of(x.market, "eventStartTime") == id.opens_at,
+    return std::pair{listed_time(x.market, "eventStartTime") == id.opens_at,
                      takes_orders(x.market)};
   };
   const auto best =
@@ -393,7 +394,7 @@ std::vector<listing_remark> gamma_remarks(std::string_view body,
                    "go to another contract: it is watched, what is held in it "
                    "is not guarded, and no order is sent",
                    true});
-  const auto opens = time_of(market, "eventStartTime");
+  const auto opens = listed_time(market, "eventStartTime");
   if (opens && *opens != id.opens_at) {
     out.push_back({"the venue has moved it: it opens at "
                    + to_iso8601_seconds(*opens) + ", and by its name at "

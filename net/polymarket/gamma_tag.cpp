@@ -12,9 +12,9 @@ tl::unexpected<bad_answer> unreadable(std::string kind, std::string detail) {
   return failure(bad_answer{std::move(kind), std::move(detail)});
 }
 
-std::optional<utc_time> first_time_of(const json::members& xs,
-                                      std::string_view name,
-                                      std::string_view other) {
+std::optional<utc_time> first_time(const json::members& xs,
+                                   std::string_view name,
+                                   std::string_view other) {
   auto text = json::text_of(xs, name);
   if (!text)
     text = json::text_of(xs, other);
@@ -46,8 +46,8 @@ gamma_tag_answer parse_gamma_tag(std::string_view body) {
       continue;
     out.push_back({std::move(*slug),
                    json::text_of(*event, "seriesSlug").value_or(""),
-                   first_time_of(*event, "startTime", "eventStartTime"),
-                   first_time_of(*event, "endDate", "endDate")});
+                   first_time(*event, "startTime", "eventStartTime"),
+                   first_time(*event, "endDate", "endDate")});
   }
   return out;
 }
