@@ -4,6 +4,7 @@
 #include "actors/trace/subject.hpp"
 #include "app/trace/chains.hpp"
 #include "messages/trace_clock.hpp"
+#include "messages/trace_clock_adjust.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -120,6 +121,7 @@ void trace_recorder::run() {
 }
 
 std::size_t trace_recorder::empty_buffers() {
+  trace_clock::adjust();
   learn_names();
   const auto out =
     trace::drain([this](const trace::hop& x) { record(x); },
