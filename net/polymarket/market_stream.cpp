@@ -272,17 +272,6 @@ struct market_stream_reader::inner {
   }
 };
 
-market_stream_reader::market_stream_reader()
-    : inner_{std::make_unique<inner>()} {
-  // nop
-}
-
-market_stream_reader::~market_stream_reader() = default;
-market_stream_reader::market_stream_reader(market_stream_reader&&) noexcept =
-  default;
-market_stream_reader&
-market_stream_reader::operator=(market_stream_reader&&) noexcept = default;
-
 stream_frame market_stream_reader::read(const std::string& frame,
                                         const token_map& tokens,
                                         utc_time received_at) {
@@ -299,13 +288,16 @@ stream_frame market_stream_reader::read(const std::string& frame,
              "the frame begins with '" + std::string{text.substr(0, 8)} + '\'');
     return std::move(to.out);
   }
+  // One for each thread: it keeps as much memory as the longest frame needed,
+  // which is more than the books of a market take.
+  thread_local inner here;
   const std::string* from = &frame;
   if (frame.capacity() - frame.size() < simdjson::SIMDJSON_PADDING) {
-    inner_->padded.reserve(frame.size() + simdjson::SIMDJSON_PADDING);
-    inner_->padded.assign(frame);
-    from = &inner_->padded;
+    here.padded.reserve(frame.size() + simdjson::SIMDJSON_PADDING);
+    here.padded.assign(frame);
+    from = &here.padded;
   }
-  if (auto e = inner_->read(*from, text.front() == '[', to)) {
+  if (auto e = here.read(*from, text.front() == '[', to)) {
     // A malformed frame is dropped as a whole, its good beginning, too.
     to.out = {};
     to.spoil("not_json", simdjson::error_message(e));

@@ -85,15 +85,10 @@ struct stream_frame {
   std::uint32_t ignored = 0;   ///< Events about others or of unknown kinds.
 };
 
-/// Reads frames of the market channel. Keeps its buffers, so one reader serves
-/// one thread at a time.
+/// Reads frames of the market channel, with buffers that all readers of a
+/// thread share.
 class market_stream_reader {
 public:
-  market_stream_reader();
-  ~market_stream_reader();
-  market_stream_reader(market_stream_reader&&) noexcept;
-  market_stream_reader& operator=(market_stream_reader&&) noexcept;
-
   /// Reads one frame: an object, an array of objects, or one of the channel's
   /// keep-alive texts. A frame that is not entirely well-formed gives only the
   /// reason. A frame with 64 bytes of spare capacity is read in place.
@@ -102,7 +97,6 @@ public:
 
 private:
   struct inner;
-  std::unique_ptr<inner> inner_;
 };
 
 // -- outgoing texts -----------------------------------------------------------

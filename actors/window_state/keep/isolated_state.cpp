@@ -7,8 +7,9 @@ namespace fillguard {
 
 namespace {
 
-/// Number of inputs after which a new snapshot is worth its copy.
-constexpr std::size_t max_since = 512;
+/// Number of inputs after which a new snapshot is worth its copy. They take
+/// more memory than the states themselves if they are many.
+constexpr std::size_t max_since = 128;
 
 constexpr std::size_t max_rejected = 32;
 
