@@ -44,8 +44,8 @@ http_answer answer_coinbase(world& of, const http_ask& ask) {
   if (price == nullptr)
     return error_answer(404, "Invalid currency");
   // Coinbase's quote differs from the others by some millionths.
-  const auto at = coin_price::from_millionths(price->latest().millionths()
-                                              / 1'000'000 * 1'000'012);
+  const auto latest = price->latest().millionths();
+  const auto at = coin_price::from_millionths(latest + latest / 1'000'000 * 12);
   std::string upper = coin;
   for (auto& letter : upper)
     letter =
