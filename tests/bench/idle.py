@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """The cost of an idle service, without that of the venue that it watches.
 
-    tests/bench/idle.py FILLGUARD FILLGUARD_SIM [SECONDS]
+    tests/bench/idle.py FILLGUARD FILLGUARD_SIM [SECONDS [MARKETS [UPDATES]]]
 
-Runs both programs at real speed on loopback, with the scenario quiet. Prints
-the time from the service's start to the first complete view, its share of a
+Runs both programs at real speed on loopback, with the scenario quiet: by
+default with one market and 8 updates of its book a second. MARKETS is a list as
+in the configuration ("btc-5m", "*-*"), UPDATES are those of each market a
+second. Prints the time from the service's start to the first complete view, its share of a
 core and its memory; exits with 1 when a target is missed.
 """
 
@@ -66,20 +68,24 @@ def memory(pid):
     return sizes["VmRSS"], sizes["RssAnon"]
 
 
-def settings_for(venue, port):
+def settings_for(venue, port, markets):
     http, ws = venue["http"], venue["ws"]
-    endpoints = {name: http for name in ("gamma", "clob", "data", "coinbase")}
+    endpoints = {name: http
+                 for name in ("gamma", "clob", "data", "coinbase", "site")}
     endpoints |= {"clob_ws": ws, "binance_ws": ws, "rtds": ws + "/rtds",
                   "polybolt": ws + "/ws", "ethereum_rpc": [http + "/rpc"]}
-    return {"mode": "watch", "markets": ["btc-5m"], "endpoints": endpoints,
+    return {"mode": "watch", "markets": markets, "endpoints": endpoints,
             "http": {"listen": f"127.0.0.1:{port}"}}
 
 
 def main():
     program, simulation = sys.argv[1:3]
     seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 30.0
+    markets = sys.argv[4] if len(sys.argv) > 4 else "btc-5m"
+    updates = sys.argv[5] if len(sys.argv) > 5 else "8"
     sim = subprocess.Popen(
-        [simulation, "--scenario", "quiet", "--start", str(int(time.time()))],
+        [simulation, "--scenario", "quiet", "--start", str(int(time.time())),
+         "--markets", markets, "--updates", updates],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -87,7 +93,7 @@ def main():
             port = free_port()
             config = os.path.join(folder, "config.json")
             with open(config, "w", encoding="utf-8") as file:
-                json.dump(settings_for(venue, port), file)
+                json.dump(settings_for(venue, port, markets.split(",")), file)
             return measure(program, config, port, seconds)
         finally:
             sim.stdin.close()

@@ -2,7 +2,8 @@
 // line with its addresses, and runs until its standard input ends.
 //
 //   fillguard_sim [--port N] [--seed N] [--speed X] [--scenario NAME]
-//                 [--markets btc-5m,btc-15m] [--bot] [--start UNIX_SECONDS]
+//                 [--markets btc-5m,*-15m] [--bot] [--start UNIX_SECONDS]
+//                 [--updates PER_SECOND_AND_MARKET]
 
 #include "net/sim/server.hpp"
 
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
   app.add_option("--scenario", story);
   app.add_option("--markets", markets)->delimiter(',');
   app.add_option("--start", start, "UTC; default: now");
+  app.add_option("--updates", options.venue.world.updates_per_second);
   app.add_flag("--bot", options.venue.desk.bot_trades);
   CLI11_PARSE(app, argc, argv);
   const auto parsed = net::sim::parse_scenario(story);
@@ -68,12 +70,13 @@ int main(int argc, char** argv) {
   options.venue.desk.seed = options.venue.world.seed;
   options.venue.world.markets.clear();
   for (const auto& name : markets) {
-    const auto market = parse_market(name);
-    if (!market) {
+    const auto matching = matching_markets(name);
+    if (matching.empty()) {
       std::cerr << "unknown market: " << name << '\n';
       return 2;
     }
-    options.venue.world.markets.push_back(*market);
+    auto& all = options.venue.world.markets;
+    all.insert(all.end(), matching.begin(), matching.end());
   }
   const auto begin = start > 0 ? from_unix_seconds(start)
                                : utc_time{std::chrono::system_clock::now()};
