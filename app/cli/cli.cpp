@@ -1,9 +1,11 @@
 #include "app/cli/cli.hpp"
 
 #include "app/cli/role_command.hpp"
+#include "app/cli/seed.hpp"
 #include "app/cli/signer_command.hpp"
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
+#include "app/config/schema.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
 #include "messages/release.hpp"
@@ -60,6 +62,17 @@ std::string joined_words(const std::vector<std::string>& words) {
   for (const auto& word : words)
     out += (out.empty() ? "" : " ") + word;
   return out;
+}
+
+/// The first argument that is written as an option and names a key of the
+/// configuration; empty: none does.
+std::string key_among(const std::vector<std::string>& arguments) {
+  for (const auto& x : arguments) {
+    const auto name = x.substr(0, x.find('='));
+    if (name.starts_with("--") && find_key(name.substr(2)))
+      return name.substr(2);
+  }
+  return {};
 }
 
 class command_line {
@@ -122,6 +135,7 @@ public:
                  << '\n';
       return exit_code::wrong;
     }
+    const auto key = key_among(arguments);
     try {
       // CLI11 reads them from the back.
       std::reverse(arguments.begin(), arguments.end());
@@ -129,6 +143,15 @@ public:
     } catch (const CLI::Success& e) {
       // --help and --version arrive as exceptions, too.
       return app_.exit(e, world_.out, world_.err);
+    } catch (const CLI::ExtrasError& e) {
+      world_.err << "fillguard: "
+                 << (key.empty() ? one_line(e.what())
+                                 : one_line("--" + key)
+                                     + " is no option but a key: set it in the "
+                                       "configuration, or by --set "
+                                     + key + "=…")
+                 << " (see fillguard --help)\n";
+      return exit_code::wrong;
     } catch (const CLI::ParseError& e) {
       world_.err << "fillguard: " << one_line(e.what())
                  << " (see fillguard --help)\n";
@@ -157,7 +180,7 @@ private:
       "demo", "Runs the service against a simulated venue, without internet");
     add_config(*to, configured_);
     to->add_option("--seed", demo_.seed, "Another seed gives other events")
-      ->check(CLI::NonNegativeNumber)
+      ->check(wrong_seed)
       ->capture_default_str();
     to->add_option("--speed", demo_.speed, "How many times as fast as real")
       ->check(CLI::Range(0.1, 1000.0))
@@ -364,7 +387,7 @@ private:
       ->check(CLI::ExistingFile);
     to->add_option("--seed", judge_.seed,
                    "Of the random 0 to 1 bp by which averages are moved")
-      ->check(CLI::NonNegativeNumber);
+      ->check(wrong_seed);
     to->callback([this] {
       command_ = [this] {
         return reporting([this] { return offered_.judge(judge_); });

@@ -1,5 +1,7 @@
 #include "app/cli/role_command.hpp"
 
+#include "app/cli/seed.hpp"
+
 namespace fillguard {
 
 namespace {
@@ -19,7 +21,7 @@ void add_rehearsal(CLI::App& to, role_options& into, const commands& offered) {
                 "2026-11-25T12:00:00Z; the same for all parts")
     ->type_name("TIME");
   to.add_option("--seed", into.seed, "Of the role `venue`: its events")
-    ->check(CLI::NonNegativeNumber)
+    ->check(wrong_seed)
     ->capture_default_str();
   auto* scenario = to.add_option("--scenario", into.scenario,
                                  "Of the role `venue`: the simulated events")

@@ -354,7 +354,8 @@ int serve(const config& settings, const serving& how) {
   const auto traces = std::make_shared<trace_recorder>(
     trace_store::limits{},
     updates_needed{static_cast<std::size_t>(guard.danger_updates),
-                   static_cast<std::size_t>(guard.hard_stop_updates)});
+                   static_cast<std::size_t>(guard.hard_stop_updates),
+                   guard.hard_stop_bid});
   auto counted = std::make_shared<metrics::market_counters>();
   out.on_view = [counted, also = how.on_view](const window_view& x) {
     counted->count(x);

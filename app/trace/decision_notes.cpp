@@ -10,10 +10,15 @@ namespace fillguard {
 
 namespace {
 
+/// At most three decimals: more say nothing, and "1.422e-06" less.
 std::string short_number(double x) {
-  std::array<char, 32> out{};
-  std::snprintf(out.data(), out.size(), "%.4g", x);
-  return out.data();
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3f", x);
+  std::string out{text.data()};
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.')
+    out.pop_back();
+  return out == "-0" ? "0" : out;
 }
 
 bool tells_a_decision(notice::kind_type x) {
@@ -31,20 +36,45 @@ std::string count_text(std::size_t needed) {
          + std::to_string(needed) + " updates of the book in a row";
 }
 
+/// How the guard begins to say that it sells.
+constexpr std::array sells_words{"sells everything: ",
+                                 "sells without a floor: "};
+
+bool sells(const notice& said) {
+  return std::any_of(
+    sells_words.begin(), sells_words.end(),
+    [&](const char* words) { return said.text.starts_with(words); });
+}
+
+/// The threshold of the rule that sells, and the updates that it took.
+std::string rule_text(const notice& said, const updates_needed& needed) {
+  if (!sells(said) || said.text.find("flatten") != std::string::npos)
+    return {};
+  if (said.text.find("hard stop") == std::string::npos)
+    return count_text(needed.danger);
+  return (needed.hard_stop_bid ? " of " + to_string(*needed.hard_stop_bid) : "")
+         + count_text(needed.hard_stop);
+}
+
+/// The reading that acts, of its own threshold.
+std::string acting_text(const danger_view& danger) {
+  std::string out = "; acts on " + danger.acts_on;
+  if (danger.acts_on != "loss_probability")
+    return out;
+  const auto& value = danger.shown_loss.value;
+  return out + ' ' + (value ? short_number(*value) : "unknown") + " of "
+         + short_number(danger.loss.threshold);
+}
+
 } // namespace
 
 std::string decision_text(const notice& said, const updates_needed& updates) {
   auto out = to_string(said.kind) + " in " + to_string(said.market) + ": "
-             + one_line(said.text);
-  const bool sells = said.text.starts_with("sells everything: ");
-  if (sells && said.text.find("hard stop") != std::string::npos)
-    out += count_text(updates.hard_stop);
-  else if (sells && said.text.find("flatten") == std::string::npos)
-    out += count_text(updates.danger);
+             + one_line(said.text) + rule_text(said, updates);
   if (!said.danger)
     return out;
   const auto& danger = *said.danger;
-  out += "; acts on " + danger.acts_on;
+  out += acting_text(danger);
   if (said.danger_score)
     out += "; danger score " + short_number(*said.danger_score) + " of "
            + short_number(danger.threshold);
@@ -62,18 +92,32 @@ std::string decision_text(const notice& said, const updates_needed& updates) {
 void decision_notes::add(const notice& said) {
   if (!tells_a_decision(said.kind) || said.tag.cause == 0)
     return;
-  kept_.push_back({said.tag.cause, decision_text(said, updates_)});
+  kept_.push_back({said.tag.cause, to_string(said.market), sells(said),
+                   decision_text(said, updates_)});
   if (kept_.size() > most_kept)
     kept_.pop_front();
 }
 
 std::vector<std::string>
-decision_notes::about(const std::vector<std::uint64_t>& messages) const {
+decision_notes::about(const std::vector<std::uint64_t>& messages,
+                      const std::string& exit_of) const {
   std::vector<std::string> out;
-  for (const auto& one : kept_)
-    if (std::find(messages.begin(), messages.end(), one.cause)
-        != messages.end())
+  const note* standing = nullptr;
+  bool told = exit_of.empty();
+  // Ids grow, so that decisions after the newest of these are later ones.
+  const auto newest = std::max_element(messages.begin(), messages.end());
+  for (const auto& one : kept_) {
+    const bool here =
+      std::find(messages.begin(), messages.end(), one.cause) != messages.end();
+    if (here)
       out.push_back(one.text);
+    if (one.sells && one.market == exit_of && one.cause <= *newest) {
+      standing = &one;
+      told = here;
+    }
+  }
+  if (standing && !told)
+    out.insert(out.begin(), "decided before: " + standing->text);
   return out;
 }
 

@@ -4,15 +4,18 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace fillguard {
 
-/// How many distinct updates of the book in a row a rule needs.
+/// What the rules need that sell: so many distinct updates of the book in a
+/// row, and the bid of the hard stop.
 struct updates_needed {
   std::size_t danger = 1;
   std::size_t hard_stop = 1;
+  std::optional<price> hard_stop_bid;
 };
 
 /// What the states said of their latest decisions: the rule, its threshold,
@@ -29,13 +32,17 @@ public:
   void add(const notice& said);
 
   /// A line for each decision that was said while one of these messages was
-  /// handled, in the order of the decisions.
-  std::vector<std::string>
-  about(const std::vector<std::uint64_t>& messages) const;
+  /// handled, in the order of the decisions. For an exit order, its market's
+  /// decision to sell that stood at the time comes first: the order may be a
+  /// later one, of which nothing was said.
+  std::vector<std::string> about(const std::vector<std::uint64_t>& messages,
+                                 const std::string& exit_of = {}) const;
 
 private:
   struct note {
     std::uint64_t cause = 0; ///< The message that was handled.
+    std::string market;
+    bool sells = false; ///< Begins, or widens, an exit.
     std::string text;
   };
 

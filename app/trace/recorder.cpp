@@ -80,11 +80,18 @@ void trace_recorder::add_reasons(const trace_store& known,
   if (!found)
     return;
   std::vector<std::uint64_t> chain;
-  for (const auto& link : causes_of(known, *found).links)
-    chain.push_back(link.message.id);
+  std::string exit_of; // The market of an exit order.
+  for (const auto& link : causes_of(known, *found).links) {
+    const auto& x = link.message;
+    chain.push_back(x.id);
+    const auto market = market_of(x.market);
+    if (market && known.names.text(x.type) == "order_wanted"
+        && known.names.text(x.detail) == "exit")
+      exit_of = to_string(*market);
+  }
   const auto reasons = [&] {
     const std::lock_guard guard{noting_};
-    return notes_.about(chain);
+    return notes_.about(chain, exit_of);
   }();
   if (asked.format == trace_format::text) {
     std::string words;

@@ -1,5 +1,6 @@
 #include "app/cli/cli.hpp"
 #include "app/config/load.hpp"
+#include "tests/app/mentions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -358,4 +359,21 @@ TEST_CASE_FIXTURE(cli_fixture, "an empty file name and a negative seed are "
   check_refused({"run", "--config="});
   check_refused({"demo", "--seed", "-1"});
   check_refused({"demo", "--seed=-1"});
+  check_refused({"demo", "--seed", "-3"});
+  CHECK(mentions(err.str(), "--seed: \"-3\" is no seed"));
+  CHECK(err.str().size() < 120);
+  check_refused({"demo", "--seed", "9999999999999999999"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "a key that is written as an option is named") {
+  check_refused({"run", "--mode", "paper"});
+  CHECK(mentions(err.str(), "--mode is no option but a key"));
+  CHECK(mentions(err.str(), "--set mode="));
+  check_refused({"run", "--danger.threshold=0.5"});
+  CHECK(mentions(err.str(), "--set danger.threshold="));
+  check_refused({"run", "--frob", "--mode"});
+  check_refused({"run", "--frob"});
+  CHECK(mentions(err.str(), "--frob"));
+  // An option of the command is none.
+  CHECK(call({"replay", "/dev/null", "--mode", "paper"}) == 0);
 }

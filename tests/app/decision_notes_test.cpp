@@ -36,9 +36,42 @@ TEST_CASE("a decision is told with its rule, threshold, signals and count") {
   CHECK(mentions(
     decision_text(exit_said(7, "sells everything: hard stop: bid 0.6"), {2, 3}),
     "on the 3rd of 3 updates"));
+  // An exit that had begun already says it in other words.
+  CHECK(mentions(
+    decision_text(exit_said(7, "sells without a floor: hard stop: bid 0.079"),
+                  {2, 2, price::from_millionths(650'000)}),
+    "hard stop: bid 0.079 of 0.65, on the 2nd of 2 updates"));
   CHECK_FALSE(mentions(
     decision_text(exit_said(7, "sells everything: flatten: requested"), {2, 3}),
     "updates"));
+}
+
+TEST_CASE("a decision names the reading that acts, with its own threshold") {
+  auto said = exit_said(7, "sells everything: loss probability by price 0.512");
+  said.danger->acts_on = "loss_probability";
+  said.danger->loss.threshold = 0.45;
+  said.danger->shown_loss.value = 0.5117;
+  said.danger->signals.front().raw = 1.422e-06;
+  const auto text = decision_text(said, {2, 3});
+  CHECK(mentions(text, "acts on loss_probability 0.512 of 0.45;"));
+  CHECK(mentions(text, "confidence 0 adds 0.42"));
+  said.danger->shown_loss.value.reset();
+  CHECK(mentions(decision_text(said, {}), "loss_probability unknown of 0.45"));
+}
+
+TEST_CASE("a later order of an exit is told with the decision that stands") {
+  decision_notes notes;
+  notes.add(exit_said(3, "sells everything: danger score 0.62"));
+  notes.add(exit_said(5, "order sent"));
+  notes.add(exit_said(20, "sells without a floor: flatten: requested"));
+  const auto found = notes.about({9, 5}, "btc-5m");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].starts_with("decided before: exit in btc-5m: sells"));
+  CHECK(mentions(found[0], "danger score 0.62"));
+  CHECK(notes.about({9, 5}).size() == 1); // No exit order.
+  CHECK(notes.about({9, 5}, "eth-5m").size() == 1);
+  CHECK(notes.about({4, 3}, "btc-5m").size() == 1); // It is in the chain.
+  CHECK(notes.about({2}, "btc-5m").empty());        // It came later.
 }
 
 TEST_CASE("a decision is found by the message that led to it") {
