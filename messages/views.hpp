@@ -388,9 +388,16 @@ struct danger_view {
   shown_reading shown_score;       ///< Of the danger score.
   shown_reading shown_loss;        ///< Of the loss probability.
 
-  /// The reading that is acted on.
+  bool by_loss() const { return acts_on == "loss_probability"; }
+
+  /// The reading that counts in this window.
   const shown_reading& shown() const {
-    return acts_on == "loss_probability" ? shown_loss : shown_score;
+    return by_loss() ? shown_loss : shown_score;
+  }
+
+  /// From which on it is danger.
+  double acting_threshold() const {
+    return by_loss() ? loss.threshold : threshold;
   }
 
   static constexpr auto describe() {

@@ -146,16 +146,22 @@ std::string chance_part(const win_view& x) {
          + (x.rests_on == "market" ? "m" : "");
 }
 
-/// "D:0.12/0.40", only while a position is held. While a signal that counted is
-/// unknown, the last reading with its age: "D:2.04/0.40!14s".
+/// "D:0.12/0.40", the reading that counts in this window with its threshold:
+/// the danger score, or "L:0.12/0.40", the loss probability. Only while a
+/// position is held. While an input that counted is unknown, the last reading
+/// with its age: "D:2.04/0.40!14s".
 std::string danger_part(const window_view& x) {
   if (!x.danger)
     return {};
-  const auto& shown = x.danger->shown_score;
-  auto out = "D:" + (shown.value ? with_decimals(*shown.value, 2) : unknown)
-             + '/' + with_decimals(x.danger->threshold, 2);
+  const auto& shown = x.danger->shown();
+  const bool by_loss = x.danger->by_loss();
+  auto out = (by_loss ? "L:" : "D:")
+             + (shown.value ? with_decimals(*shown.value, 2) : unknown) + '/'
+             + with_decimals(x.danger->acting_threshold(), 2);
+  const bool whole = by_loss ? x.danger->loss.by_price && !x.danger->loss.doubt
+                             : x.danger->unknown.empty();
   if (shown.sight == danger_sight::known)
-    return out + (x.danger->unknown.empty() ? "" : "?");
+    return out + (whole ? "" : "?");
   out += '!';
   if (shown.read_at)
     out +=
@@ -243,8 +249,8 @@ bool holds(const window_view& view) {
 tone danger_tone(const window_view& view) {
   if (!view.danger)
     return tone::plain;
-  const auto& shown = view.danger->shown_score;
-  if (shown.value && *shown.value >= view.danger->threshold)
+  const auto& shown = view.danger->shown();
+  if (shown.value && *shown.value >= view.danger->acting_threshold())
     return tone::bad;
   return shown.sight == danger_sight::known ? tone::plain : tone::unsure;
 }

@@ -446,8 +446,11 @@ void market_projection::read(const market_state& after, utc_time at,
   }
   row.up_chance = to_chance(view.win_probability.up);
   if (here) {
-    row.danger = to_chance(view.danger_score);
-    row.loss = to_chance(view.loss_probability);
+    // As shown: while sight is not whole, no reading falls.
+    if (view.danger) {
+      row.danger = to_chance(view.danger->shown_score.value);
+      row.loss = to_chance(view.danger->shown_loss.value);
+    }
     row.signals = signals_text(*view.danger);
     row.sight = view.sight.danger;
   }

@@ -368,6 +368,10 @@ int init_files(const init_arguments& how, const init_world& world) {
     world.out << "wrote " << (folder / name).string() << '\n';
   }
   const auto path = (folder / configuration_name).string();
+  if (!out.api)
+    world.out << "Without API credentials assume that there is no settlement "
+                 "price: the loss probability then comes from the market "
+                 "alone.\n";
   world.out << "Next: fillguard run --config " << path << '\n';
   return how.without_doctor ? exit_code::fine : world.doctor(path);
 }

@@ -9,9 +9,7 @@ std::optional<acting_danger> acting_danger_of(const window_view& x) {
     return std::nullopt;
   const auto& shown = x.danger->shown();
   return acting_danger{shown.value, shown.sight, shown.read_at,
-                       x.danger->acts_on == "loss_probability"
-                         ? x.danger->loss.threshold
-                         : x.danger->threshold};
+                       x.danger->acting_threshold()};
 }
 
 bool in_danger(const window_view& x) {

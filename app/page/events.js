@@ -183,7 +183,7 @@ function rules(event) {
   if (event.details) out.push(event.details);
   if (d) {
     out.push(
-      `Acts on ${d.acts_on === "loss_probability" ? `the probability of losing, at ${d.loss?.threshold}` : `the danger score, at ${d.threshold}`}.`,
+      `What counts is ${d.acts_on === "loss_probability" ? `the probability of losing, from ${d.loss?.threshold}` : `the danger score, from ${d.threshold}`}.`,
     );
     const parts = Object.entries(d.signals ?? {}).map(([name, x]) =>
       x.raw === null ? `${name} unknown` : `${name} ${Number(x.component).toFixed(2)}`,

@@ -290,7 +290,7 @@ function positionView() {
         !view || !open || p.bare < 0.01
           ? ""
           : view.guarded
-            ? "Guarded: it is sold or hedged when the limit is crossed."
+            ? "Guarded: when the limit is crossed it is sold or hedged, for what it is worth or more."
             : `Not guarded: ${dash(view.not_guarded_because)}.`,
       );
       dress(guard, `small guard ${view && !view.guarded ? "bad" : ""}`);
@@ -340,6 +340,8 @@ function riskView() {
       show(node, Boolean(d));
       if (!d) return;
       const reading = acting(m);
+      // Where nothing sells, a limit is only where the alarm begins.
+      const acts = m.position?.guarded ? "Acts at" : "In danger from";
       const value = number(d.shown_loss?.value ?? m.loss_probability);
       const limit = number(d.loss?.threshold);
       const covered = p.held >= 0.01 && p.bare < 0.01;
@@ -378,7 +380,7 @@ function riskView() {
                 : value > p.breakEven
                   ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
                   : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
-          reading?.byLoss ? `Acts at ${percent(limit)}.` : null,
+          reading?.byLoss ? `${acts} ${percent(limit)}.` : null,
         ]
           .filter(Boolean)
           .join(" "),
@@ -388,7 +390,9 @@ function riskView() {
         [
           `by prices ${number(d.loss?.by_price) === null ? `${unknown}${d.loss?.lacks ? ` (no ${d.loss.lacks})` : ""}` : percent(d.loss.by_price)}`,
           `by quotes ${percent(d.loss?.by_market)}`,
-          d.loss?.doubt ? `only the hard stop acts: ${d.loss.doubt}` : null,
+          d.loss?.doubt
+            ? `${m.position?.guarded ? "only the hard stop acts" : "in doubt"}: ${d.loss.doubt}`
+            : null,
         ]
           .filter(Boolean)
           .join(" \u00b7 "),
@@ -401,7 +405,7 @@ function riskView() {
         dangerLimit,
         reading?.byLoss
           ? `for information; high from ${fixed(d.threshold, 2)}`
-          : `acts at ${fixed(d.threshold, 2)}`,
+          : `${acts.toLowerCase()} ${fixed(d.threshold, 2)}`,
       );
       danger.set({
         value: score,

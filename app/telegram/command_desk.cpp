@@ -108,7 +108,9 @@ std::string command_desk::position() const {
                           : std::string{", no bid"};
     out += own->worth_now ? ", selling now brings " + to_string(*own->worth_now)
                           : std::string{", what selling brings is unknown"};
-    out += ", a win pays " + to_string(own->held) + ", a loss 0";
+    // A pair pays a dollar, whichever outcome wins.
+    out += ", a win pays " + to_string(own->held) + ", a loss "
+           + to_string(own->hedged);
     out += ", " + rounded(std::max(view->window->seconds_left, 0.0), "%.0f")
            + " s left";
     if (own->alarm)
@@ -146,6 +148,44 @@ std::string command_desk::results() const {
   return out;
 }
 
+namespace {
+
+std::string known_or(const std::optional<double>& value, const char* format) {
+  return value ? rounded(*value, format) : "unknown";
+}
+
+/// The reading that counts, its limit and age, and what it consists of.
+std::string danger_words(const window_view& view) {
+  const auto& danger = *view.danger;
+  const auto& shown = danger.shown();
+  auto out = (danger.by_loss() ? "loss probability " : "danger ")
+             + known_or(shown.value, "%.2f");
+  if (shown.sight != danger_sight::known)
+    out +=
+      shown.read_at
+        ? ", read "
+            + rounded(std::max(seconds_between(*shown.read_at, view.at), 0.0),
+                      "%.0f")
+            + " s ago"
+        : std::string{", never read whole"};
+  const bool acts = view.position && view.position->guarded;
+  out += (acts ? ", acts at " : ", in danger from ")
+         + rounded(danger.acting_threshold(), "%.2f");
+  if (danger.by_loss()) {
+    out += ", by price " + known_or(danger.loss.by_price, "%.3f")
+           + ", by market " + known_or(danger.loss.by_market, "%.3f");
+    if (danger.loss.doubt)
+      out += ", in doubt: " + *danger.loss.doubt;
+    return out;
+  }
+  for (const auto& signal : danger.signals)
+    out += ", " + signal.name + ' '
+           + (signal.raw ? rounded(signal.component, "%.2f") : "unknown");
+  return out;
+}
+
+} // namespace
+
 std::string command_desk::reasons() const {
   std::string out;
   for (const auto& view : actions_.views()) {
@@ -156,16 +196,7 @@ std::string command_desk::reasons() const {
       out += "; " + one_line(*view->position->goal);
     if (!view->danger)
       continue;
-    const auto& danger = *view->danger;
-    out +=
-      "; danger "
-      + (danger.shown_score.value ? rounded(*danger.shown_score.value, "%.2f")
-                                  : "unknown")
-      + " of " + rounded(danger.threshold, "%.2f") + ", acts on "
-      + danger.acts_on;
-    for (const auto& signal : danger.signals)
-      out += ", " + signal.name + ' '
-             + (signal.raw ? rounded(signal.component, "%.2f") : "unknown");
+    out += "; " + danger_words(*view);
   }
   return out.empty() ? "Nothing is known yet." : out;
 }

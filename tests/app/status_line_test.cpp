@@ -152,6 +152,27 @@ TEST_CASE("lost sight shows the last known danger with its age") {
   CHECK(status_line(view).find(" D:--/0.40! ") != std::string::npos);
 }
 
+TEST_CASE("where the loss probability counts, the line shows it") {
+  auto view = holding_view();
+  auto& danger = *view.danger;
+  danger.acts_on = "loss_probability";
+  danger.loss.threshold = 0.45;
+  danger.loss.by_price = 0.12;
+  danger.shown_score = {2.04, danger_sight::known, view.at};
+  danger.shown_loss = {0.12, danger_sight::known, view.at};
+  CHECK(status_line(view).find(" L:0.12/0.45 ") != std::string::npos);
+  CHECK(status_line(view).find("D:") == std::string::npos);
+  // The quotes alone, and a price that they contradict.
+  danger.loss.by_price.reset();
+  CHECK(status_line(view).find(" L:0.12/0.45? ") != std::string::npos);
+  danger.loss.by_price = 0.12;
+  danger.loss.doubt = "price and market contradict each other";
+  CHECK(status_line(view).find(" L:0.12/0.45? ") != std::string::npos);
+  danger.shown_loss = {0.62, danger_sight::partial,
+                       view.at - std::chrono::seconds{7}};
+  CHECK(status_line(view).find(" L:0.62/0.45!7s ") != std::string::npos);
+}
+
 TEST_CASE("a distance of a price that does not decide names its kind") {
   auto view = calm_view();
   view.btc.value = coin_price::parse("84191.90");

@@ -105,7 +105,7 @@ TEST_CASE_FIXTURE(chat_fixture, "what is held, and why, is told in words") {
   const auto told = write("/position").value();
   CHECK(mentions(told, "btc-15m: "));
   CHECK(mentions(told, "selling now brings 4.85"));
-  CHECK(mentions(told, "a loss 0"));
+  CHECK(mentions(told, "a loss 0,"));
   CHECK(mentions(told, "s left"));
   CHECK(mentions(told, "https://site.example/event/btc-updown-15m-"));
   CHECK(mentions(write("/status").value(), "btc-15m"));
@@ -128,6 +128,32 @@ TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
   CHECK(mentions(write("/position").value(),
                  "what is held is not known: not armed: the key does not "
                  "answer"));
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "the reading that counts is told with its "
+                                "limit, age and parts") {
+  auto view = *held();
+  view.position->hedged = shares::from_whole(2);
+  view.position->guarded = false;
+  auto& danger = *view.danger;
+  danger.acts_on = "loss_probability";
+  danger.loss.threshold = 0.40;
+  danger.loss.by_price = 0.02;
+  danger.loss.by_market = 0.61;
+  danger.loss.doubt = "price and market contradict each other";
+  danger.shown_loss = {0.61, danger_sight::partial,
+                       view.at - std::chrono::seconds{4}};
+  views = {std::make_shared<window_view>(view)};
+  CHECK(
+    mentions(write("/why").value(),
+             "; loss probability 0.61, read 4 s ago, in danger from 0.40, by "
+             "price 0.020, by market 0.610, in doubt: price and market "
+             "contradict each other"));
+  // Two pairs pay two dollars, whichever outcome wins.
+  CHECK(mentions(write("/position").value(), ", a loss 2,"));
+  view.position->guarded = true;
+  views = {std::make_shared<window_view>(view)};
+  CHECK(mentions(write("/why").value(), ", acts at 0.40, "));
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "today's results are those of the states") {

@@ -201,7 +201,8 @@ void freezes_in_turn(const std::vector<freeze>& turns) {
       if (x.kind == notice::kind_type::sight
           && text.find(" lost (no ") != std::string::npos) {
         ++lost;
-        CHECK(text.find(", last bid 0.") != std::string::npos);
+        // The bid itself is only old where its source is lost.
+        CHECK(text.find(" bid 0.") != std::string::npos);
         CHECK(text.find(" s left") != std::string::npos);
       }
     }

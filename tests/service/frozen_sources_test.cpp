@@ -189,14 +189,13 @@ TEST_CASE("a source that freezes in danger improves no text") {
                                       : "fillguard_danger_score")
               >= 0.4);
         CHECK(x.metrics_page.find("state=\"known\"} 0") != std::string::npos);
-        if (!x.acts_on_loss)
-          CHECK(x.line.find("/0.40!") != std::string::npos);
+        CHECK(x.line.find("/0.40!") != std::string::npos);
         CHECK(x.line.find("calm") == std::string::npos);
       }
       CHECK(x.state["sight"]["danger"] != "known");
       CHECK(x.said("back under") == 0);
       CHECK(x.said("lost (no ") >= ways);
-      CHECK(x.said("last bid 0.28 ") >= ways);
+      CHECK(x.said(what.book ? "last bid 0.28 " : ", bid 0.28, ") >= ways);
       CHECK(x.said(" s left") >= ways);
       CHECK(x.said("is back") == 0);
 
@@ -235,7 +234,8 @@ TEST_CASE("a venue that freezes in a collapse is lost sight, not calm") {
       x.notices.begin(), x.notices.end(),
       [part](const auto& y) { return y.text.find(part) != std::string::npos; });
   };
-  const std::string_view loss = " lost (no confidence, imbalance, opponent): ";
+  const std::string_view loss =
+    " lost (no confidence, no imbalance, no opponent): ";
   REQUIRE(guard.shows([](const test::shown& x) {
     return x.view() && x.view()->danger
            && x.view()->danger->shown_score.value > 1;

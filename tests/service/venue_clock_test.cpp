@@ -108,3 +108,43 @@ TEST_CASE("with a clock 30 s off, times are right and there is no entry") {
     }
   }
 }
+
+TEST_CASE("with a clock that turns wrong, a position in danger is sold in the "
+          "venue's time") {
+  for (const auto off : {30s, -30s}) {
+    CAPTURE(off.count());
+    auto how = test::running_service::standard();
+    how.venue.world.story = net::sim::scenario::reversal;
+    std::shared_ptr<wrong_clock> own;
+    how.own_clock = [&own](std::shared_ptr<const net::clock> right) {
+      own = std::make_shared<wrong_clock>(std::move(right), 0s);
+      return own;
+    };
+    test::running_service guard{how};
+    // Bought while the clock is right; without that there is no entry.
+    REQUIRE(guard.shows([](const test::shown& x) {
+      return x.view() && x.view()->capture_99c && x.view()->capture_99c->held();
+    }));
+    const auto id = guard.seen->get().view()->window->id;
+    const auto turned_wrong_at = guard.clock->now();
+    own->set(off);
+    // Whether the measurement or the fall comes first is chance.
+    const auto sold = [](const notice& x) {
+      return x.kind == notice::kind_type::exit
+             && x.text.starts_with("sells everything: ");
+    };
+    REQUIRE(guard.shows([&sold](const test::shown& x) {
+      return std::ranges::any_of(x.notices, sold);
+    }));
+    const auto seen_at = guard.clock->now();
+    REQUIRE(guard.shows([](const test::shown& x) {
+      return x.view()->clock && x.view()->clock->state == clock_state::skewed;
+    }));
+    const auto all = guard.seen->get();
+    const auto exit = std::ranges::find_if(all.notices, sold);
+    // But for the error of the measurement, at a fast clock's round trips.
+    CHECK(seconds_between(turned_wrong_at, exit->at) > -10);
+    CHECK(seconds_between(exit->at, seen_at) > -10);
+    CHECK(exit->at < next_window(id).opens_at);
+  }
+}

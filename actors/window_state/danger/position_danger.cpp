@@ -23,8 +23,27 @@ std::string in_words(acting_reading acts_on, std::optional<double> value) {
                  : std::to_string(round_to_3(*value)).substr(0, 5));
 }
 
+/// " (by price 0.700, by market 0.500)": what the pooled probability consists
+/// of, since exits follow the one by price.
+std::string parts_in_words(const loss_reading& loss) {
+  const auto part = [](const std::optional<double>& value) {
+    return value ? to_3_digits(*value) : "unknown";
+  };
+  return " (by price " + part(loss.by_price) + ", by market "
+         + part(loss.by_market) + ')';
+}
+
 /// The inputs of the loss probability, by their bits.
 constexpr std::array<std::string_view, 2> loss_inputs{"by_price", "by_market"};
+
+/// The same for people.
+std::string input_in_words(std::string_view name) {
+  if (name == "by_price")
+    return "settlement price";
+  if (name == "by_market")
+    return "quotes on both sides";
+  return std::string{name};
+}
 
 known_inputs known_parts(const loss_reading& loss) {
   return (loss.by_price ? 1U : 0U) | (loss.by_market ? 2U : 0U);
@@ -43,7 +62,8 @@ std::string in_words(const known_bid& known) {
 } // namespace
 
 void position_danger::read(const position_facts& facts,
-                           const danger_settings& settings) {
+                           const danger_settings& settings,
+                           const contradiction& contradicts) {
   score_ = danger_score(facts.signals, settings.weights);
   settlement_ = facts.spots.chance(facts.question);
   const auto up = facts.book ? facts.book->top() : top_of_book{};
@@ -57,14 +77,37 @@ void position_danger::read(const position_facts& facts,
     exit_ = exit_depth(*facts.book, facts.held, facts.quantity, facts.fee);
     hedge_ = hedge_cost(*facts.book, facts.held, facts.quantity, facts.fee);
   }
+  read_doubt(facts, contradicts);
   look(facts.now);
+}
+
+void position_danger::read_doubt(const position_facts& facts,
+                                 const contradiction& contradicts) {
+  // Without quotes, what contradicted the price last still does.
+  if (!facts.book)
+    return;
+  acting_loss::facts about;
+  about.now = facts.now;
+  about.by_price = loss_.by_price;
+  // Without a horizon, all prices that settle are known.
+  if (const auto& chance = settlement_.reading.chance;
+      chance && chance->horizon > 0)
+    about.price_time = facts.question.closes_at
+                       - std::chrono::nanoseconds{
+                         static_cast<std::int64_t>(chance->horizon * 1e9)};
+  const auto up = facts.book->top();
+  about.by_quotes = loss_by_quotes(facts.held == outcome::up ? up : mirror(up));
+  about.to_beat_disputed = facts.to_beat_disputed;
+  about.book_updates = facts.book_updates;
+  acting_.read(about, contradicts.least, contradicts.updates);
 }
 
 void position_danger::look(utc_time now) {
   score_sight_.look(now, known_signals(score_), score_.score);
-  loss_sight_.look(now, known_parts(loss_), loss_.probability);
+  const auto loss = loss_to_act_on();
+  loss_sight_.look(now, known_parts(loss_), loss);
   const auto keep = [&](std::optional<whole_reading>& whole) {
-    whole.emplace(whole_reading{now, score_.score, loss_.probability,
+    whole.emplace(whole_reading{now, score_.score, loss,
                                 last_bid_ ? last_bid_->bid : std::nullopt});
   };
   if (score_sight_.state() == danger_sight::known)
@@ -84,7 +127,7 @@ position_danger::cross(const danger_settings& settings) {
   if (dangerous == dangerous_)
     return std::nullopt;
   dangerous_ = dangerous;
-  return in_words(settings.acts_on, acting(settings.acts_on))
+  return acting_in_words(settings.acts_on)
          + (dangerous ? " reaches " : " is back under ")
          + std::to_string(threshold).substr(0, 4);
 }
@@ -127,21 +170,23 @@ std::string position_danger::describe_sight(const position_facts& facts,
     "sight of " + to_string(facts.quantity) + ' ' + to_string(facts.held);
   const auto add = [&out](const std::string& words) { out += ", " + words; };
   if (seen.state() == danger_sight::known) {
-    out += " is back: " + in_words(acts_on, acting(acts_on));
+    out += " is back: " + acting_in_words(acts_on);
     if (last_bid_)
       add(in_words(*last_bid_));
   } else {
     out += seen.state() == danger_sight::lost ? " is lost" : " is partly lost";
     std::string names;
     for (const auto name : lost_inputs(acts_on))
-      names += (names.empty() ? " (no " : ", ") + std::string{name};
+      names += (names.empty() ? " (no " : ", no ") + input_in_words(name);
     out += names.empty() ? " (nothing known yet)" : names + ')';
     if (const auto shown = seen.shown(); shown.read_at)
       out += ": last " + in_words(acts_on, shown.value) + ' '
              + seconds_since(*shown.read_at, facts.now) + " ago";
     if (last_bid_)
-      add("last " + in_words(*last_bid_) + ' '
-          + seconds_since(last_bid_->at, facts.now) + " ago");
+      add(last_bid_->at == facts.now
+            ? in_words(*last_bid_)
+            : "last " + in_words(*last_bid_) + ' '
+                + seconds_since(last_bid_->at, facts.now) + " ago");
     else
       add("no bid known");
   }
@@ -149,6 +194,23 @@ std::string position_danger::describe_sight(const position_facts& facts,
         static_cast<std::int64_t>(std::max(facts.signals.seconds_left, 0.0)))
       + " s left");
   return out;
+}
+
+std::optional<std::string>
+position_danger::notice_low_bid(const position_facts& facts,
+                                price hard_stop_bid, std::uint32_t updates) {
+  if (!facts.book || !last_bid_)
+    return std::nullopt;
+  const auto& bid = last_bid_->bid;
+  low_bid_.look(bid ? std::optional{*bid <= hard_stop_bid} : std::nullopt,
+                facts.book_updates);
+  if (low_bid_announced_ || acting_.value() || !bid
+      || low_bid_.count() < updates)
+    return std::nullopt;
+  low_bid_announced_ = true;
+  return "bid " + to_string(*bid) + " is at or under "
+         + to_string(hard_stop_bid)
+         + ", and no loss probability by price counts";
 }
 
 std::vector<std::string_view>
@@ -173,9 +235,29 @@ std::string position_danger::describe_reading(acting_reading acts_on) const {
   return in_words(acts_on, sight(acts_on).shown().value);
 }
 
+std::string position_danger::acting_in_words(acting_reading acts_on) const {
+  auto out = in_words(acts_on, acting(acts_on));
+  if (acts_on_loss(acts_on))
+    out += parts_in_words(loss_);
+  return out;
+}
+
 std::optional<double> position_danger::acting(acting_reading acts_on) const {
-  return acts_on_loss(acts_on) ? loss_.probability
-                               : std::optional{score_.score};
+  return acts_on_loss(acts_on) ? loss_to_act_on() : std::optional{score_.score};
+}
+
+std::optional<double> position_danger::loss_to_act_on() const {
+  if (!loss_.by_price)
+    return loss_.by_market;
+  const auto& doubt = acting_.doubt();
+  std::optional<double> other;
+  if (doubt == loss_doubt::contradicted)
+    other = acting_.by_quotes();
+  else if (doubt && *doubt != loss_doubt::no_reading)
+    other = loss_.by_market;
+  else if (acting_.differs())
+    other = loss_.probability; // One odd quote is mostly no contradiction.
+  return std::max(*loss_.by_price, other.value_or(0));
 }
 
 } // namespace fillguard

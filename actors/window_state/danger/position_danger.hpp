@@ -2,6 +2,8 @@
 
 #include "actors/window_state/books/exit_depth.hpp"
 #include "actors/window_state/books/token_velocity.hpp"
+#include "actors/window_state/danger/acting_loss.hpp"
+#include "actors/window_state/danger/consecutive_updates.hpp"
 #include "actors/window_state/danger/danger.hpp"
 #include "actors/window_state/danger/danger_settings.hpp"
 #include "actors/window_state/danger/reading_sight.hpp"
@@ -30,6 +32,15 @@ struct position_facts {
   const settlement_question& question;
   const order_book* book = nullptr; ///< Null: not fresh.
   const std::optional<fee_schedule>& fee;
+  bool to_beat_disputed = false;  ///< Sources of the price to beat disagree.
+  std::uint64_t book_updates = 0; ///< Number of distinct updates so far.
+};
+
+/// When price and market contradict each other: their loss probabilities differ
+/// by so much on so many distinct updates of the book in a row.
+struct contradiction {
+  double least = 1;
+  std::uint32_t updates = 1;
 };
 
 /// The last known best bid of the held token.
@@ -54,7 +65,19 @@ public:
 
   /// Computes the present readings. Those of the book keep their last values
   /// while the book is not fresh.
-  void read(const position_facts& facts, const danger_settings& settings);
+  void read(const position_facts& facts, const danger_settings& settings,
+            const contradiction& contradicts);
+
+  /// Describes a new doubt about the loss probability by price, with both
+  /// numbers; absent: there is none. Once for each kind of doubt.
+  std::optional<std::string> notice_doubt() { return acting_.report(); }
+
+  /// Describes a bid that is at or under the hard stop on so many updates of
+  /// the book while no loss probability counts; absent: it is not, or that was
+  /// described before. For positions that no guard sells.
+  std::optional<std::string> notice_low_bid(const position_facts& facts,
+                                            price hard_stop_bid,
+                                            std::uint32_t updates);
 
   /// Describes a crossing of the threshold by the acting reading since the last
   /// call; absent: none, or unknown. Under the threshold counts only with every
@@ -96,6 +119,9 @@ public:
     return of == acting_reading::loss_probability ? loss_whole_ : score_whole_;
   }
 
+  /// The loss probability that may be acted on, and the doubt about it.
+  const acting_loss& acting_on() const { return acting_; }
+
   const danger_reading& score() const { return score_; }
   const loss_reading& loss() const { return loss_; }
   const spot_reading& settlement() const { return settlement_; }
@@ -106,22 +132,25 @@ public:
   const std::optional<double>& token_speed() const { return token_speed_; }
 
   static constexpr auto describe() {
-    return record("position_danger",
-                  field(1, "score", &position_danger::score_),
-                  field(2, "settlement", &position_danger::settlement_),
-                  field(3, "loss", &position_danger::loss_),
-                  field(4, "dangerous", &position_danger::dangerous_),
-                  field(5, "shows_danger", &position_danger::shows_danger_),
-                  field(6, "token_quotes", &position_danger::token_quotes_),
-                  field(7, "token_speed", &position_danger::token_speed_),
-                  field(8, "exit", &position_danger::exit_),
-                  field(9, "hedge", &position_danger::hedge_),
-                  field(10, "score_sight", &position_danger::score_sight_),
-                  field(11, "loss_sight", &position_danger::loss_sight_),
-                  field(12, "score_whole", &position_danger::score_whole_),
-                  field(13, "loss_whole", &position_danger::loss_whole_),
-                  field(14, "last_bid", &position_danger::last_bid_),
-                  field(15, "announced", &position_danger::announced_));
+    return record(
+      "position_danger", field(1, "score", &position_danger::score_),
+      field(2, "settlement", &position_danger::settlement_),
+      field(3, "loss", &position_danger::loss_),
+      field(4, "dangerous", &position_danger::dangerous_),
+      field(5, "shows_danger", &position_danger::shows_danger_),
+      field(6, "token_quotes", &position_danger::token_quotes_),
+      field(7, "token_speed", &position_danger::token_speed_),
+      field(8, "exit", &position_danger::exit_),
+      field(9, "hedge", &position_danger::hedge_),
+      field(10, "score_sight", &position_danger::score_sight_),
+      field(11, "loss_sight", &position_danger::loss_sight_),
+      field(12, "score_whole", &position_danger::score_whole_),
+      field(13, "loss_whole", &position_danger::loss_whole_),
+      field(14, "last_bid", &position_danger::last_bid_),
+      field(15, "announced", &position_danger::announced_),
+      field(16, "acting", &position_danger::acting_, 3),
+      field(17, "low_bid", &position_danger::low_bid_, 3),
+      field(18, "low_bid_announced", &position_danger::low_bid_announced_, 3));
   }
 
 private:
@@ -132,7 +161,14 @@ private:
                        [](const auto& part) { return part.raw.has_value(); });
   }
 
+  /// The reading of danger. Of the loss probabilities that is the one by price,
+  /// which exits follow; where the market differs, the worse one of it and the
+  /// pooled one, and once that is a doubt, of it and the market's.
   std::optional<double> acting(acting_reading acts_on) const;
+  std::optional<double> loss_to_act_on() const;
+  void read_doubt(const position_facts& facts,
+                  const contradiction& contradicts);
+  std::string acting_in_words(acting_reading acts_on) const;
   void look(utc_time now);
   bool is_due(const position_facts& facts, const danger_settings& settings,
               danger_sight to) const;
@@ -154,6 +190,9 @@ private:
   std::optional<whole_reading> loss_whole_;
   std::optional<known_bid> last_bid_;
   danger_sight announced_ = danger_sight::known; ///< The sight, as announced.
+  acting_loss acting_;
+  consecutive_updates low_bid_; ///< At or under the hard stop.
+  bool low_bid_announced_ = false;
 };
 
 } // namespace fillguard

@@ -18,19 +18,6 @@ std::optional<price> guard_facts::best_bid() const {
            : std::optional{complement(book->asks().back().price)};
 }
 
-acting_loss::facts guard_facts::on_loss() const {
-  acting_loss::facts out;
-  out.now = now;
-  out.by_price = by_price;
-  out.price_time = price_time;
-  if (held && book)
-    out.by_quotes =
-      loss_by_quotes(*held == outcome::up ? book->top() : mirror(book->top()));
-  out.to_beat_disputed = to_beat_disputed;
-  out.book_updates = book_updates;
-  return out;
-}
-
 decisions guard::decide(const guard_facts& facts,
                         const guard_settings& settings) {
   decisions out;
@@ -55,7 +42,6 @@ decisions guard::decide(const guard_facts& facts,
     return out;
   }
   const auto bid = facts.best_bid();
-  look_at_loss(facts, settings, out);
   look_at_danger(facts, bid);
   check_hard_stop(facts, bid, settings, out);
   const bool dangerous = in_danger(facts, settings);
@@ -85,9 +71,9 @@ decisions guard::decide(const guard_facts& facts,
 
 decisions guard::close(const guard_facts& facts,
                        const guard_settings& settings) {
-  const bool unwanted =
-    goal_
-    || (facts.danger.dangerous() && settings.on_danger != danger_action::hold);
+  const bool unwanted = goal_
+                        || (danger_.count() >= settings.danger_updates
+                            && settings.on_danger != danger_action::hold);
   if (!facts.held || facts.open < dust || !unwanted)
     return {};
   alarm_.reset(); // After the close, the last alarm is replaced.
@@ -95,23 +81,10 @@ decisions guard::close(const guard_facts& facts,
                      + to_string(*facts.held) + " unsold and uncovered");
 }
 
-void guard::look_at_loss(const guard_facts& facts,
-                         const guard_settings& settings, decisions& out) {
-  const auto now = facts.on_loss();
-  loss_.read(now, settings.disagreement, settings.hard_stop_updates);
-  // Where the score acts, nothing waits for a reading by price.
-  if (loss_.doubt() == loss_doubt::no_reading
-      && facts.acts_on != acting_reading::loss_probability)
-    return;
-  if (auto text = loss_.report(now))
-    out.announce(notice::kind_type::difference,
-                 *text + "; the hard stop acts alone");
-}
-
 void guard::look_at_danger(const guard_facts& facts, std::optional<price> bid) {
   std::optional<bool> shows;
   if (facts.acts_on == acting_reading::loss_probability) {
-    if (const auto& loss = loss_.value())
+    if (const auto& loss = facts.loss.value())
       shows = *loss >= facts.loss_threshold;
   } else if (bid) {
     // Without a bid, the book does not show what the outcome is worth.
@@ -128,12 +101,12 @@ bool guard::in_danger(const guard_facts& facts,
                       const guard_settings& settings) const {
   return danger_.count() >= settings.danger_updates
          && (facts.acts_on != acting_reading::loss_probability
-             || loss_.value());
+             || facts.loss.value());
 }
 
-std::string guard::describe_danger(const guard_facts& facts) const {
-  return facts.acts_on == acting_reading::loss_probability && loss_.value()
-           ? "loss probability by price " + to_3_digits(*loss_.value())
+std::string guard::describe_danger(const guard_facts& facts) {
+  return facts.acts_on == acting_reading::loss_probability && facts.loss.value()
+           ? "loss probability by price " + to_3_digits(*facts.loss.value())
            : facts.danger.describe_reading(facts.acts_on);
 }
 
@@ -146,15 +119,17 @@ void guard::check_hard_stop(const guard_facts& facts, std::optional<price> bid,
   if (is_low && facts.found_at && *facts.found_at <= *settings.hard_stop_bid)
     is_low = *is_low && was_above_stop_;
   low_bid_.look(is_low, facts.book_updates);
-  if (loss_.value() || hard_stopped_ || !bid
+  if (facts.loss.value() || hard_stopped_ || !bid
       || low_bid_.count() < settings.hard_stop_updates)
     return;
   hard_stopped_ = true;
   auto why = "hard stop: bid " + to_string(*bid);
-  if (goal_)
+  if (goal_) {
     out.announce(notice::kind_type::exit, "sells without a floor: " + why);
-  else
+    goal_ = std::move(why);
+  } else {
     out += begin_exit(std::move(why));
+  }
 }
 
 decisions guard::begin_exit(std::string why) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/window_state/danger/acting_loss.hpp"
+#include "actors/window_state/danger/consecutive_updates.hpp"
 #include "actors/window_state/danger/position_danger.hpp"
-#include "actors/window_state/guard/acting_loss.hpp"
-#include "actors/window_state/guard/consecutive_updates.hpp"
 #include "actors/window_state/guard/decisions.hpp"
 #include "actors/window_state/guard/guard_settings.hpp"
 #include "messages/book.hpp"
@@ -22,13 +22,9 @@ struct guard_facts {
   utc_time now;
   const window_info& window;
   const position_danger& danger;
+  const acting_loss& loss; ///< As read on this update.
   acting_reading acts_on = acting_reading::danger_score; ///< Not automatic.
-  double loss_threshold = 1;      ///< Of the loss probability.
-  std::optional<double> by_price; ///< Loss probability by prices, 0 to 1.
-  /// Source time of the settlement price behind it; absent: its age does not
-  /// matter.
-  std::optional<utc_time> price_time;
-  bool to_beat_disputed = false; ///< Sources of the price to beat disagree.
+  double loss_threshold = 1; ///< Of the loss probability.
   std::optional<outcome> held;
   shares open;                      ///< Held and not covered.
   bool is_paired = false;           ///< A part is covered.
@@ -60,9 +56,6 @@ struct guard_facts {
 
   /// Of the held token.
   std::optional<price> best_bid() const;
-
-  /// The facts of the loss probability; `book` is not null.
-  acting_loss::facts on_loss() const;
 };
 
 /// Guards the position of one window: sells it, hedges it or takes its profit.
@@ -129,10 +122,6 @@ public:
   /// What needs a person's help.
   const std::optional<std::string>& alarm() const { return alarm_; }
 
-  /// Why the loss probability by price does not count for what acts, as of the
-  /// newest fresh book; absent: it counts.
-  const std::optional<loss_doubt>& doubt() const { return loss_.doubt(); }
-
   static constexpr auto describe() {
     return record(
       "guard", field(1, "hedge", &guard::hedge_),
@@ -140,7 +129,8 @@ public:
       field(4, "low_bid", &guard::low_bid_),
       field(5, "danger", &guard::danger_), field(6, "goal", &guard::goal_),
       field(7, "end_announced", &guard::end_announced_),
-      field(8, "alarm", &guard::alarm_), field(9, "loss", &guard::loss_, 3),
+      // Number 9 was the loss probability, until release 0.4.0.
+      field(8, "alarm", &guard::alarm_),
       field(10, "hard_stopped", &guard::hard_stopped_, 3),
       field(11, "value_limit", &guard::value_limit_, 3),
       field(12, "wait_announced", &guard::wait_announced_, 3),
@@ -175,10 +165,6 @@ private:
   // What is due on each update of the book adds its decisions to `out`: there
   // are few of them.
 
-  /// Reads the loss probability; tells of a new doubt about it.
-  void look_at_loss(const guard_facts& facts, const guard_settings& settings,
-                    decisions& out);
-
   void look_at_danger(const guard_facts& facts, std::optional<price> bid);
 
   /// Whether the acting reading calls for an exit or a hedge now.
@@ -189,10 +175,11 @@ private:
                        const guard_settings& settings, decisions& out);
 
   /// The reading that acts, with its value.
-  std::string describe_danger(const guard_facts& facts) const;
+  static std::string describe_danger(const guard_facts& facts);
 
   /// The least that a share must bring; absent while no value is known.
-  std::optional<price> least_now(const guard_settings& settings) const;
+  static std::optional<price> least_now(const guard_facts& facts,
+                                        const guard_settings& settings);
 
   /// The lowest price of a sale; absent: nothing may be sold now.
   std::optional<price> sale_limit(const guard_facts& facts, price bid,
@@ -210,8 +197,8 @@ private:
   /// Why the account can sell nothing of what is held and not covered.
   static std::string unsellable_because(const guard_facts& facts);
   decisions sell(const guard_facts& facts, const guard_settings& settings);
-  decisions announce_wait(std::optional<price> limit, price bid,
-                          const guard_settings& settings);
+  decisions announce_wait(const guard_facts& facts, std::optional<price> limit,
+                          price bid, const guard_settings& settings);
   decisions buy_hedge(const guard_facts& facts, const guard_settings& settings);
   decisions lock_profit(const guard_facts& facts,
                         const guard_settings& settings);
@@ -242,7 +229,6 @@ private:
   std::optional<std::string> goal_;
   bool end_announced_ = false; ///< The goal is reached, and that was announced.
   std::optional<std::string> alarm_;
-  acting_loss loss_;
   /// Sells without a floor while no value is known.
   bool hard_stopped_ = false;
   std::optional<price> value_limit_; ///< The newest that a value gave.

@@ -50,7 +50,7 @@ decisions guard::sell(const guard_facts& facts,
                  "ALARM: sells only a part: " + unsellable_because(facts));
   const auto limit = sale_limit(facts, *bid, settings);
   if (!limit || *bid < *limit) {
-    out += announce_wait(limit, *bid, settings);
+    out += announce_wait(facts, limit, *bid, settings);
     return out;
   }
   out += cancel_unknown_sale(facts, settings);
@@ -104,9 +104,10 @@ std::string guard::unsellable_because(const guard_facts& facts) {
          + " shares are held and not settled at the venue";
 }
 
-std::optional<price> guard::least_now(const guard_settings& settings) const {
-  return loss_.value()
-           ? std::optional{least_net(*loss_.value(), settings.insurance)}
+std::optional<price> guard::least_now(const guard_facts& facts,
+                                      const guard_settings& settings) {
+  return facts.loss.value()
+           ? std::optional{least_net(*facts.loss.value(), settings.insurance)}
            : std::nullopt;
 }
 
@@ -115,7 +116,7 @@ std::optional<price> guard::sale_limit(const guard_facts& facts, price bid,
   const auto& rules = facts.window.rules;
   if (flattens_)
     return rules.tick_size;
-  if (const auto least = least_now(settings)) {
+  if (const auto least = least_now(facts, settings)) {
     value_limit_ = lowest_sale(*least, fee_of(facts.window), rules.tick_size);
     return value_limit_;
   }
@@ -127,14 +128,15 @@ std::optional<price> guard::sale_limit(const guard_facts& facts, price bid,
   return value_limit_;
 }
 
-decisions guard::announce_wait(std::optional<price> limit, price bid,
+decisions guard::announce_wait(const guard_facts& facts,
+                               std::optional<price> limit, price bid,
                                const guard_settings& settings) {
   if (std::exchange(wait_announced_, true))
     return {};
   decisions out;
   auto text = "waits: the best bid is " + to_string(bid) + ", ";
   text += limit ? "the limit " + to_string(*limit) : "and no price is enough";
-  if (const auto& loss = loss_.value())
+  if (const auto& loss = facts.loss.value())
     text += ": (1 - " + to_3_digits(*loss) + ") - "
             + to_string(settings.insurance) + " after the fee";
   out.announce(notice::kind_type::exit, std::move(text));
@@ -159,7 +161,7 @@ decisions guard::buy_hedge(const guard_facts& facts,
   auto reaching = settings;
   reaching.slippage = reach_of(settings.slippage, hedge_.orders.missed());
   std::optional<price> highest;
-  if (const auto least = least_now(settings))
+  if (const auto least = least_now(facts, settings))
     highest = highest_hedge(*least, fee_of(facts.window)).value_or(price{});
   const auto plan = hedge_to_buy(*facts.book, *facts.held, facts.open, reaching,
                                  facts.window.rules, highest, facts.is_real);

@@ -61,8 +61,9 @@ window_view market_state::view() const {
   out.confidence.threshold = settings_.capture.min_confidence.to_double();
   const auto* shown = current();
   if (shown) {
-    show_window(out, *shown, now_, settings_);
-    show_win(out.win_probability, *shown, facts());
+    const auto now = facts();
+    show_window(out, *shown, now);
+    show_win(out.win_probability, *shown, now);
   }
   show_kind(out, settles_on());
   for (const auto* past = shown; past && past != windows_.data();)

@@ -95,7 +95,12 @@ spot_reading spot_streams::chance(settlement_question question) const {
     auto& reading = next.reading;
     const bool stand_in =
       role_of(sources[i]) == price_role::leading && !decides;
-    if (reading.chance && stand_in && !reading.chance->basis_known)
+    // What its price is worth in the settlement's comes from the average.
+    const bool average_is_recent =
+      question.published
+      && question.now - question.published->at <= most_recent;
+    if (reading.chance && stand_in
+        && (!reading.chance->basis_known || !average_is_recent))
       reading = {std::nullopt, chance_lacks::settlement_price};
     if (reading.chance) {
       // A stream that has stopped gives way to one that goes on.

@@ -43,11 +43,12 @@ std::string profit_words(const window_track& window,
   if (!won || !lost)
     return "profit unknown: a price or a fee is not known";
   std::string out = "profit";
-  // Beside shares that cover them, the sale of the held ones is no way out.
-  if (position.hedged < dust) {
-    out += " if sold now ";
-    out += position.worth_now ? in_cents(lost->amount + *position.worth_now)
-                              : "unknown";
+  // Where all is covered, a sale is no way out.
+  if (window.open_shares(position.token) >= dust) {
+    out += position.hedged < dust ? " if sold now "
+                                  : " if what is not covered is sold now ";
+    out += position.worth_now && position.if_sold ? in_cents(*position.if_sold)
+                                                  : "unknown";
     out += ',';
   }
   out += " if " + to_string(position.token) + " wins " + in_cents(won->amount)

@@ -114,20 +114,31 @@ danger_view show_danger(const position_danger& danger, bool book_is_fresh,
 std::optional<std::string>
 not_guarded(const window_track& window,
             const std::optional<window_track::held_tokens>& holds,
-            const window_state_settings& settings) {
+            const market_facts& market) {
+  const auto& settings = market.settings;
   if (!holds)
     return "nothing is held";
   if (window.facts.closed())
     return "the window is closed";
-  auto out = window.not_guarded_because(*holds, settings.account).value_or("");
+  std::string out;
+  const auto add = [&out](const std::string& why) {
+    out += (out.empty() ? "" : "; ") + why;
+  };
+  if (const auto why = window.not_guarded_because(*holds, settings.account))
+    add(*why);
   if (!settings.captures)
-    out += (out.empty() ? "" : "; ") + std::string{"no orders in watch mode"};
+    add("no orders in watch mode");
+  else if (settings.guard.on_danger == danger_action::hold
+           && !settings.guard.hard_stop_bid)
+    add("guard.on_danger is hold, and there is no hard stop");
+  if (market.not_armed_because)
+    add("not armed: " + *market.not_armed_because);
   return out.empty() ? std::nullopt : std::optional{out};
 }
 
 void complete(position_view& out, const window_track& window,
               const std::optional<window_track::held_tokens>& holds,
-              bool book_is_fresh, const window_state_settings& settings) {
+              bool book_is_fresh, const market_facts& market) {
   const auto amount = [](const std::optional<reckoned_money>& x) {
     return x ? std::optional{x->amount} : std::nullopt;
   };
@@ -138,7 +149,7 @@ void complete(position_view& out, const window_track& window,
     out.if_wins = amount(window.profit_if(won_by(out.token)));
     out.if_loses = amount(window.profit_if(won_by(opposite(out.token))));
   }
-  out.not_guarded_because = not_guarded(window, holds, settings);
+  out.not_guarded_because = not_guarded(window, holds, market);
   out.guarded = !out.not_guarded_because;
   if (!holds || !book_is_fresh || window.facts.closed())
     return;
@@ -153,8 +164,10 @@ void complete(position_view& out, const window_track& window,
 
 } // namespace
 
-void show_window(window_view& out, const window_track& window, utc_time now,
-                 const window_state_settings& settings) {
+void show_window(window_view& out, const window_track& window,
+                 const market_facts& market) {
+  const auto now = market.now;
+  const auto& settings = market.settings;
   const auto stale_after = settings.book_stale_after;
   const auto& book = window.book();
   const auto holds = window.holding();
@@ -168,7 +181,7 @@ void show_window(window_view& out, const window_track& window, utc_time now,
     out.capture_99c = *capture;
   out.position = window.position_now(holds);
   if (out.position)
-    complete(*out.position, window, holds, book_is_fresh, settings);
+    complete(*out.position, window, holds, book_is_fresh, market);
   const auto& peak = window.peak(holds);
   if (peak.value())
     out.capture_99c_peak_confidence = peak.value()->to_double();
@@ -182,8 +195,7 @@ void show_window(window_view& out, const window_track& window, utc_time now,
     settings.danger.in_force(window.facts.info().rules.settles_on);
   out.sight = show_sight(window.danger(), danger.acts_on);
   out.danger = show_danger(window.danger(), book_is_fresh, danger);
-  if (const auto& doubt = window.guard().doubt();
-      doubt && out.position && out.position->guarded)
+  if (const auto& doubt = window.danger().acting_on().doubt())
     out.danger->loss.doubt = to_string(*doubt);
 }
 

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "actors/window_state/windows/window_state_settings.hpp"
+#include "actors/window_state/windows/market_facts.hpp"
 #include "actors/window_state/windows/window_track.hpp"
 #include "messages/views.hpp"
 
 namespace fillguard {
 
-/// Fills in the parts of `out` that belong to a window at `now`.
-void show_window(window_view& out, const window_track& window, utc_time now,
-                 const window_state_settings& settings);
+/// Fills in the parts of `out` that belong to a window.
+void show_window(window_view& out, const window_track& window,
+                 const market_facts& market);
 
 /// Fills in how likely each outcome of that window is, or which one it was.
 void show_win(win_view& out, const window_track& window,

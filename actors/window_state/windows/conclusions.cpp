@@ -99,24 +99,55 @@ window_track::read_danger(const market_facts& market,
                              market.spots,
                              question,
                              book,
-                             facts.info().rules.taker_fee};
+                             facts.info().rules.taker_fee,
+                             facts.price_to_beat_is_disputed(),
+                             updates_.count()};
   const auto settings =
     market.settings.danger.in_force(facts.info().rules.settles_on);
-  danger_.read(about, settings);
+  const auto& guarding = market.settings.guard;
+  danger_.read(about, settings,
+               {guarding.disagreement, guarding.hard_stop_updates});
   std::vector<announcement> out;
   if (auto seen = danger_.notice_sight(about, settings))
     out.push_back({notice::kind_type::sight, std::move(*seen)});
   if (auto crossed = danger_.cross(settings))
     out.push_back({notice::kind_type::danger, std::move(*crossed)});
+  if (facts.phase() == window_phase::open)
+    add_doubts(out, market, about, settings.acts_on);
   return out;
+}
+
+void window_track::add_doubts(std::vector<announcement>& out,
+                              const market_facts& market,
+                              const position_facts& about,
+                              acting_reading acts_on) {
+  const auto& settings = market.settings;
+  const bool guarded = settings.captures && !account.left_at()
+                       && holding_guarded(settings.account, holding());
+  const auto& doubt = danger_.acting_on().doubt();
+  // Without a reading by price, nothing waits for one where the score acts, and
+  // nothing is to be told where nothing acts.
+  const bool is_usual =
+    doubt == loss_doubt::no_reading
+    && (!guarded || acts_on != acting_reading::loss_probability);
+  if (!is_usual)
+    if (auto text = danger_.notice_doubt())
+      out.push_back({notice::kind_type::difference,
+                     *text
+                       + (guarded ? "; the hard stop acts alone"
+                                  : "; the worse one counts as danger")});
+  const auto& stop = settings.guard.hard_stop_bid;
+  if (!guarded && stop)
+    if (auto low = danger_.notice_low_bid(about, *stop,
+                                          settings.guard.hard_stop_updates))
+      out.push_back({notice::kind_type::danger, std::move(*low)});
 }
 
 guard_facts
 window_track::facts_to_guard(const market_facts& market,
                              const std::optional<held_tokens>& holds) const {
-  guard_facts out{market.now, facts.info(), danger_};
-  out.to_beat_disputed = facts.price_to_beat_is_disputed();
-  out.halted = !market.allows_entry() || out.to_beat_disputed;
+  guard_facts out{market.now, facts.info(), danger_, danger_.acting_on()};
+  out.halted = !market.allows_entry() || facts.price_to_beat_is_disputed();
   out.is_real = market.settings.account.is_real;
   // The rest is about what is guarded.
   const auto guarded = holding_guarded(market.settings.account, holds);
@@ -130,13 +161,6 @@ window_track::facts_to_guard(const market_facts& market,
   out.acts_on =
     reading_for(market.settings.danger.acts_on, info.rules.settles_on);
   out.loss_threshold = market.settings.danger.loss_threshold;
-  out.by_price = danger_.loss().by_price;
-  // Without a horizon, all prices that settle are known.
-  if (const auto& chance = danger_.settlement().reading.chance;
-      chance && chance->horizon > 0)
-    out.price_time = info.closes_at
-                     - std::chrono::nanoseconds{
-                       static_cast<std::int64_t>(chance->horizon * 1e9)};
   out.book = reliable_book(market);
   out.book_updates = updates_.count();
   out.capture_is_live = capture_.is_live();
@@ -203,10 +227,15 @@ window_track::announce_found(const market_facts& market,
     out += "sells it";
     break;
   }
-  if (settings.guard.hard_stop_bid)
-    out += ", and so does a bid at or under "
-           + to_string(*settings.guard.hard_stop_bid)
+  const auto& stop = settings.guard.hard_stop_bid;
+  if (stop)
+    out += ", and so does a bid at or under " + to_string(*stop)
            + " while no value is known";
+  // It was not bought to be sold at once.
+  if (average && average->to_double() <= 1 - settings.danger.loss_threshold)
+    out += "; danger counts only once it was over";
+  if (average && stop && *average <= *stop)
+    out += "; a low bid counts only once the bid was higher";
   return out;
 }
 

@@ -207,6 +207,11 @@ private:
                              const std::optional<held_tokens>& holds) const;
   void add_account(guard_facts& to, const market_facts& market) const;
 
+  /// Adds what is new about the doubt whether the loss probability by price
+  /// counts.
+  void add_doubts(std::vector<announcement>& out, const market_facts& market,
+                  const position_facts& about, acting_reading acts_on);
+
   /// Of `token`, bought by our captures and neither sold nor redeemed.
   shares own_shares(outcome token) const;
 

@@ -93,6 +93,18 @@ TEST_CASE_FIXTURE(watched, "each notice of a held position says what one has "
 }
 
 TEST_CASE_FIXTURE(watched,
+                  "beside a part that is covered, the rest can be sold") {
+  apply(by_hand(201, outcome::up, 5, 85));
+  const auto said = of(apply(by_hand(202, outcome::down, 2, 7)), kind::fill);
+  REQUIRE(said.details);
+  // Paid 4.25 + 0.044625 + 0.14 + 0.009114; two pairs pay 2, and the bids pay
+  // 2.82 - 0.011844 for three shares.
+  CHECK(said.details->find("covered by 2 down; bid 0.94; profit if what is not "
+                           "covered is sold now 0.36, if up wins ")
+        != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(watched,
                   "a part sale, a hedge and the settlement by hand are "
                   "told") {
   apply(by_hand(201, outcome::up, 5, 85));

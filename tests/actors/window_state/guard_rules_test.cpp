@@ -1,7 +1,7 @@
 // The pure rules beside the state: hedges, sums of fills, sequences of orders,
 // and updates in a row.
 
-#include "actors/window_state/guard/consecutive_updates.hpp"
+#include "actors/window_state/danger/consecutive_updates.hpp"
 #include "actors/window_state/guard/hedge_rule.hpp"
 #include "messages/order_sequence.hpp"
 #include "messages/position.hpp"

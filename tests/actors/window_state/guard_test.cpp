@@ -50,12 +50,12 @@ struct guarded : story {
     danger.read({at(seconds), outcome::up, shares::from_whole(5), signals,
                  no_prices, settlement_question{}, nullptr,
                  window.rules.taker_fee},
-                acting);
+                acting, {});
     danger.cross(acting);
   }
 
   guard_facts facts() const {
-    guard_facts out{at(seconds), window, danger};
+    guard_facts out{at(seconds), window, danger, danger.acting_on()};
     if (held) {
       out.held = outcome::up;
       out.open = shares::from_whole(5);

@@ -164,33 +164,65 @@ TEST_CASE_FIXTURE(position, "without a fresh book the prices alone count") {
   CHECK(x.loss_probability);
 }
 
-TEST_CASE_FIXTURE(position, "a doubt about the probability is shown while "
-                            "the position is guarded") {
+TEST_CASE_FIXTURE(position, "a doubt about the probability is shown and told, "
+                            "guarded or not") {
+  auto how = settings();
+  how.danger.acts_on = acting_reading::loss_probability;
+  SUBCASE("guarded") {}
+  SUBCASE("watched only") {
+    how.captures = false;
+  }
+  const bool guarded = how.captures;
+  state = market_state{how};
+  open();
   apply(window_opened{{}, id(), at(0)});
   prices(100, 250);
   apply(book(250, 97, 98));
   hold(250);
+  CHECK(see().position->guarded == guarded);
   CHECK(!see().danger->loss.doubt);
-  // The market says the opposite, twice.
-  apply(book(250.5, 30, 32));
+  CHECK(see().danger->shown_loss.value == see().danger->loss.by_price);
+  // The market contradicts the price, three times.
+  effects out = apply(book(250.5, 30, 32));
   CHECK(!see().danger->loss.doubt);
+  CHECK(!says(out, notice::kind_type::difference));
   for (int i = 1; i < 3; ++i)
-    apply(book(250.5 + i, 30 + i, 32 + i));
+    out += apply(book(250.5 + i, 30 + i, 32 + i));
   CHECK(see().danger->loss.doubt.value_or("none")
         == "price and market contradict each other");
+  CHECK(says(out, notice::kind_type::difference,
+             guarded ? "; the hard stop acts alone"
+                     : "; the worse one counts as danger"));
+  // The worse one is that of the quotes: 1 - (0.32 + 0.34) / 2.
+  CHECK(see().danger->shown_loss.value.value_or(0) == doctest::Approx(0.67));
+  CHECK(*see().danger->loss.by_price < 0.1);
+  CHECK(says(out, notice::kind_type::danger, "loss probability 0.6"));
+  // No guard sells it, so that a person has to.
+  CHECK(says(out, notice::kind_type::danger, "is at or under 0.65")
+        == !guarded);
   apply(book(254, 97, 98));
   CHECK(!see().danger->loss.doubt);
+}
 
-  // Nothing acts in watch mode.
+TEST_CASE_FIXTURE(position, "nothing is guarded while nothing may act") {
   auto how = settings();
-  how.captures = false;
+  how.guard.on_danger = danger_action::hold;
+  SUBCASE("the hard stop acts") {
+    how.guard.hard_stop_bid = cents(65);
+  }
+  SUBCASE("nothing does") {
+    how.guard.hard_stop_bid.reset();
+  }
   state = market_state{how};
   open();
   apply(window_opened{{}, id(), at(0)});
   apply(book(250, 97, 98));
   hold(250);
-  CHECK(see().danger);
-  CHECK(!see().danger->loss.doubt);
+  REQUIRE(see().position);
+  CHECK(see().position->guarded == how.guard.hard_stop_bid.has_value());
+  if (!see().position->guarded)
+    CHECK(see().position->not_guarded_because
+          == "guard.on_danger is hold, and there is no hard stop");
 }
 
 TEST_CASE_FIXTURE(position, "without both the probability is unknown") {
@@ -252,6 +284,9 @@ TEST_CASE_FIXTURE(position, "the chosen reading alone gives the alarm") {
   for (int s = 251; s < 256 && !says(fell, notice::kind_type::danger); ++s)
     fell = apply(spot(s, "59990"));
   CHECK(says(fell, notice::kind_type::danger, "loss probability 0."));
+  // Exits follow the one by price.
+  CHECK(says(fell, notice::kind_type::danger, " (by price 0."));
+  CHECK(says(fell, notice::kind_type::danger, ", by market 0."));
   CHECK(says(fell, notice::kind_type::danger, " reaches 0.30"));
   CHECK(see().reason == "danger");
 

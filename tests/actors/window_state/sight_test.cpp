@@ -118,17 +118,19 @@ TEST_CASE("a frozen venue does not end the danger") {
         == std::vector<std::string>{"confidence", "imbalance", "opponent"});
   CHECK(blind.reason == "book stale 13 s");
   REQUIRE(x.texts.size() == 2);
-  CHECK(has(x.texts[1], "sight of 5 up is partly lost (no confidence, "
-                        "imbalance, opponent): last danger 2."));
+  CHECK(has(x.texts[1], "sight of 5 up is partly lost (no confidence, no "
+                        "imbalance, no opponent): last danger 2."));
   CHECK(has(x.texts[1], "1 s ago, last bid 0.3 1 s ago, 52 s left"));
 
   x.passes(256, 20);
-  REQUIRE(x.texts.size() == 3);
+  REQUIRE(x.texts.size() == 4);
   CHECK(has(x.texts[2], "sight of 5 up is back: danger 2."));
   CHECK(has(x.texts[2], ", bid 0.2, 44 s left"));
+  // The second low bid in a row, while the price says that it wins.
+  CHECK(has(x.texts[3], "bid 0.2 is at or under 0.65"));
   x.passes(257, 97);
-  REQUIRE(x.texts.size() == 4);
-  CHECK(has(x.texts[3], "is back under 0.40"));
+  REQUIRE(x.texts.size() == 5);
+  CHECK(has(x.texts[4], "is back under 0.40"));
 }
 
 TEST_CASE("danger that is lost with the coin's price stays until it is back") {
@@ -209,8 +211,8 @@ TEST_CASE("a probability that lost a part is not back under its threshold") {
   CHECK(*blind.danger->shown_loss.value >= 0.30);
   CHECK(blind.sight.danger == danger_sight::partial);
   CHECK(blind.sight.lost == std::vector<std::string>{"by_market"});
-  CHECK(
-    has(x.texts.back(), "partly lost (no by_market): last loss probability"));
+  CHECK(has(x.texts.back(), "partly lost (no quotes on both sides): last loss "
+                            "probability"));
 }
 
 TEST_CASE("the guard's count goes on over lost updates") {

@@ -27,6 +27,7 @@ struct guarded_by_loss : story {
   guard guarding;
   guard_settings settings;
   position_danger danger;
+  acting_loss loss;
   window_info window = found().window;
   order_book book;
   shares open = shares::from_whole(5);
@@ -49,12 +50,9 @@ struct guarded_by_loss : story {
   }
 
   guard_facts facts() const {
-    guard_facts out{at(seconds), window, danger};
+    guard_facts out{at(seconds), window, danger, loss};
     out.acts_on = acting_reading::loss_probability;
     out.loss_threshold = 0.40;
-    out.by_price = by_price;
-    out.price_time = at(seconds - price_age);
-    out.to_beat_disputed = disputed;
     out.held = outcome::up;
     out.open = open;
     out.book = &book;
@@ -63,7 +61,25 @@ struct guarded_by_loss : story {
     return out;
   }
 
-  decisions decide() { return guarding.decide(facts(), settings); }
+  void read_loss() {
+    acting_loss::facts about;
+    about.now = at(seconds);
+    about.by_price = by_price;
+    about.price_time = at(seconds - price_age);
+    about.by_quotes = loss_by_quotes(book.top());
+    about.to_beat_disputed = disputed;
+    about.book_updates = updates;
+    loss.read(about, settings.disagreement, settings.hard_stop_updates);
+  }
+
+  /// As the window does: a new doubt is told beside the decisions.
+  decisions decide() {
+    read_loss();
+    auto out = guarding.decide(facts(), settings);
+    if (auto doubt = loss.report())
+      out.announce(notice::kind_type::difference, std::move(*doubt));
+    return out;
+  }
 
   /// The decisions on two updates with the same quotes.
   decisions twice(int bid, int ask) {
@@ -243,8 +259,7 @@ TEST_CASE_FIXTURE(guarded_by_loss,
   CHECK(guarding.goal() == "hard stop: bid 0.6");
   CHECK(announces(decided, kind::difference,
                   "price and market contradict each other: loss probability by "
-                  "price 0.020, by the market 0.390; the hard stop acts "
-                  "alone"));
+                  "price 0.020, by the market 0.390"));
   answer(decided.orders[0], 1);
   CHECK(!announces(twice(60, 62), kind::difference, "contradict"));
 }
@@ -350,7 +365,7 @@ TEST_CASE_FIXTURE(guarded_by_loss, "the danger score acts where it is named") {
     const spot_streams no_prices;
     x.danger.read({x.at(250), outcome::up, shares::from_whole(5), signals,
                    no_prices, settlement_question{}, nullptr, todays_fee},
-                  acting);
+                  acting, {});
     x.danger.cross(acting);
     x.by_price = *rc::gen::inRange(0, 30) / 100.0;
     auto facts = [&x] {
@@ -360,8 +375,10 @@ TEST_CASE_FIXTURE(guarded_by_loss, "the danger score acts where it is named") {
     };
     const int bid = *rc::gen::inRange(75, 99);
     x.quotes(bid, bid + 1);
+    x.read_loss();
     x.guarding.decide(facts(), x.settings);
     x.quotes(bid, bid + 1);
+    x.read_loss();
     const auto decided = x.guarding.decide(facts(), x.settings);
     RC_ASSERT(x.guarding.goal().has_value());
     for (const auto& order : decided.orders)
@@ -413,8 +430,7 @@ TEST_CASE("no exit is under the value while it is known") {
     x.quotes(90, 91);
     for (int i = 0; i < 40; ++i) {
       x.next();
-      const auto facts = x.facts();
-      const auto market = facts.on_loss().by_quotes;
+      const auto market = loss_by_quotes(x.book.top());
       if (x.updates != seen && x.by_price && market) {
         seen = x.updates;
         differs = std::abs(*x.by_price - *market) > 0.29999 ? differs + 1 : 0;

@@ -1,4 +1,4 @@
-#include "actors/window_state/guard/acting_loss.hpp"
+#include "actors/window_state/danger/acting_loss.hpp"
 
 #include "actors/window_state/prices/loss_probability.hpp"
 #include "actors/window_state/prices/spot_streams.hpp"
@@ -38,6 +38,8 @@ void acting_loss::read(const facts& now, double disagreement,
   differs_.look(differs, now.book_updates);
   doubt_ = find_doubt(now, updates);
   value_ = doubt_ ? std::nullopt : now.by_price;
+  by_price_ = now.by_price;
+  by_quotes_ = now.by_quotes;
 }
 
 std::optional<loss_doubt> acting_loss::find_doubt(const facts& now,
@@ -53,13 +55,12 @@ std::optional<loss_doubt> acting_loss::find_doubt(const facts& now,
   return std::nullopt;
 }
 
-std::optional<std::string> acting_loss::report(const facts& now) {
+std::optional<std::string> acting_loss::report() {
   if (!doubt_
       || std::exchange(reported_[static_cast<std::size_t>(*doubt_)], true))
     return std::nullopt;
   return to_string(*doubt_) + ": loss probability by price "
-         + in_words(now.by_price) + ", by the market "
-         + in_words(now.by_quotes);
+         + in_words(by_price_) + ", by the market " + in_words(by_quotes_);
 }
 
 } // namespace fillguard

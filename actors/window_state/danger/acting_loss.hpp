@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/window_state/guard/consecutive_updates.hpp"
+#include "actors/window_state/danger/consecutive_updates.hpp"
 #include "messages/book.hpp"
 #include "messages/describe.hpp"
 #include "messages/enumeration.hpp"
@@ -60,14 +60,23 @@ public:
   /// Why it is unknown; absent when it is not.
   const std::optional<loss_doubt>& doubt() const { return doubt_; }
 
+  /// Whether price and market differed on the newest update, which is no doubt
+  /// yet.
+  bool differs() const { return differs_.count() > 0; }
+
   /// The doubt with both numbers, once for each kind of doubt.
-  std::optional<std::string> report(const facts& now);
+  std::optional<std::string> report();
+
+  /// By the held token's quotes, when they were read last.
+  const std::optional<double>& by_quotes() const { return by_quotes_; }
 
   static constexpr auto describe() {
     return record("acting_loss", field(1, "value", &acting_loss::value_),
                   field(2, "doubt", &acting_loss::doubt_),
                   field(3, "differs", &acting_loss::differs_),
-                  field(4, "reported", &acting_loss::reported_));
+                  field(4, "reported", &acting_loss::reported_),
+                  field(5, "by_price", &acting_loss::by_price_, 3),
+                  field(6, "by_quotes", &acting_loss::by_quotes_, 3));
   }
 
 private:
@@ -78,6 +87,8 @@ private:
   std::optional<loss_doubt> doubt_;
   consecutive_updates differs_;
   std::array<bool, count_of<loss_doubt>> reported_{};
+  std::optional<double> by_price_;
+  std::optional<double> by_quotes_;
 };
 
 } // namespace fillguard
