@@ -38,6 +38,7 @@ void live_venue_state::start(live_venue_settings with,
   clock = std::move(time);
   settings.inbox->wakes(caf::actor_cast<live_venue_actor>(self));
   health.emplace(name, "orders/clob", "no order was sent yet");
+  settings.sender->keep_warm(settings.account.clob);
   go_on();
 }
 

@@ -54,10 +54,11 @@ bool has_rate_limit_fields(const Fields& xs) {
   });
 }
 
-/// Everything runs on its strand.
+/// Everything runs on its strand. Of a connection that is made ahead, the read
+/// of the answer begins before the request is written, so that its end is seen.
 template <class Stream>
 class stream_exchange
-    : public exchange,
+    : public connection,
       public std::enable_shared_from_this<stream_exchange<Stream>> {
 public:
   stream_exchange(asio::io_context& threads, const http_request& request,
@@ -68,6 +69,36 @@ public:
         message_{to_message(request, to_)}, largest_body_{largest_body},
         done_{std::move(done)}, sending_began_{std::move(sending_began)} {
     // nop
+  }
+
+  stream_exchange(asio::io_context& threads, address to,
+                  std::size_t largest_body, std::function<void()> changed)
+      : strand_{asio::make_strand(threads)}, to_{std::move(to)},
+        largest_body_{largest_body}, changed_{std::move(changed)} {
+    // nop
+  }
+
+  bool is_open() const override { return is_open_; }
+  bool is_over() const override { return is_over_; }
+
+  void use(const http_request& request,
+           std::function<void(result<answer>)> done,
+           std::shared_ptr<std::atomic<bool>> sending_began) override {
+    auto to = to_;
+    if (const auto whole = read_address(request.url, "http", "https"))
+      to.target = whole->target;
+    asio::post(strand_, [me = this->shared_from_this(),
+                         message = to_message(request, to),
+                         done = std::move(done),
+                         began = std::move(sending_began)]() mutable {
+      if (!me->is_open_)
+        return done(failure(me->to_.host, "closed before it was used"));
+      me->is_open_ = false;
+      me->message_ = std::move(message);
+      me->done_ = std::move(done);
+      me->sending_began_ = std::move(began);
+      me->send([](auto&) {});
+    });
   }
 
   void start() {
@@ -93,7 +124,7 @@ private:
   auto next_step(F step) {
     return [me = this->shared_from_this(), step](const error_code& failed,
                                                  const auto&...) {
-      if (!me->done_)
+      if (me->is_over_)
         return;
       if (failed)
         me->fail(me->explain(failed));
@@ -115,7 +146,7 @@ private:
   }
 
   void join(const connect::found_endpoints& found) {
-    if (!done_)
+    if (is_over_)
       return;
     if (!found)
       return fail(found.error().what);
@@ -141,16 +172,24 @@ private:
   void secure() {
     if constexpr (encrypted)
       stream_->async_handshake(asio::ssl::stream_base::client,
-                               next_step([](auto& me) { me.write(); }));
+                               next_step([](auto& me) { me.connected(); }));
     else
-      write();
+      connected();
   }
 
-  void write() {
+  void connected() {
+    if (done_)
+      return send([](auto& me) { me.read(); });
+    is_open_ = true;
+    read();
+    changed_();
+  }
+
+  template <class F>
+  void send(F then) {
     if (sending_began_)
       *sending_began_ = true;
-    http::async_write(*stream_, message_,
-                      next_step([](auto& me) { me.read(); }));
+    http::async_write(*stream_, message_, next_step(then));
   }
 
   void read() {
@@ -177,13 +216,17 @@ private:
   void fail(std::string why) { finish(failure(to_.host, std::move(why))); }
 
   void finish(result<answer> what) {
-    if (!done_)
+    if (is_over_.exchange(true))
       return;
+    is_open_ = false;
     if (stream_) {
       error_code ignored;
       boost::beast::get_lowest_layer(*stream_).close(ignored);
     }
-    std::exchange(done_, nullptr)(std::move(what));
+    if (const auto changed = std::exchange(changed_, nullptr))
+      changed();
+    if (const auto done = std::exchange(done_, nullptr))
+      done(std::move(what));
   }
 
   asio::strand<asio::io_context::executor_type> strand_;
@@ -191,13 +234,27 @@ private:
   http::request<http::string_body> message_;
   std::size_t largest_body_;
   std::atomic<bool> cancelled_{false};
-  std::function<void(result<answer>)> done_; ///< Empty once it was called.
+  std::atomic<bool> is_open_{false};
+  std::atomic<bool> is_over_{false};
+  /// Empty before there is a request, and once it was called.
+  std::function<void(result<answer>)> done_;
+  std::function<void()> changed_; ///< Of a connection made ahead.
   std::shared_ptr<std::atomic<bool>> sending_began_; ///< May be null.
   std::optional<asio::ssl::context> tls_;
   std::optional<Stream> stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<http::response_parser<http::string_body>> parser_;
 };
+
+template <class Stream>
+std::shared_ptr<connection> start(asio::io_context& threads, const address& to,
+                                  std::size_t largest_body,
+                                  std::function<void()> changed) {
+  auto out = std::make_shared<stream_exchange<Stream>>(
+    threads, to, largest_body, std::move(changed));
+  out->start();
+  return out;
+}
 
 template <class Stream>
 std::shared_ptr<exchange>
@@ -230,6 +287,19 @@ std::shared_ptr<exchange> begin(asio::io_context& threads,
                                      std::move(done), std::move(began))
            : start<plain_stream>(threads, request, *to, largest_body,
                                  std::move(done), std::move(began));
+}
+
+std::shared_ptr<connection> connect_to(asio::io_context& threads,
+                                       const std::string& url,
+                                       std::size_t largest_body,
+                                       std::function<void()> changed) {
+  const auto to = read_address(url, "http", "https");
+  if (!to)
+    return nullptr;
+  return to->encrypted ? start<encrypted_stream>(threads, *to, largest_body,
+                                                 std::move(changed))
+                       : start<plain_stream>(threads, *to, largest_body,
+                                             std::move(changed));
 }
 
 } // namespace fillguard::net::http_once

@@ -46,4 +46,27 @@ begin(boost::asio::io_context& threads, const http_request& request,
       std::size_t largest_body, std::function<void(result<answer>)> done,
       std::shared_ptr<std::atomic<bool>> sending_began = nullptr);
 
+/// A connection that is made before there is a request for it, and carries one.
+class connection : public exchange {
+public:
+  /// Whether it is made, the server has not closed it, and it is not used.
+  virtual bool is_open() const = 0;
+  /// Whether it can carry no request any more, or could never.
+  virtual bool is_over() const = 0;
+
+  /// Sends the request; the other parameters are those of `begin`. Fails
+  /// without a byte sent when the server has closed the connection meanwhile.
+  virtual void use(const http_request& request,
+                   std::function<void(result<answer>)> done,
+                   std::shared_ptr<std::atomic<bool>> sending_began) = 0;
+};
+
+/// Connects to the server of a base URL, with TLS where it is https. Calls
+/// `changed`, on a thread of `threads`, when the connection is made and when it
+/// is over. Null: the URL cannot be read.
+std::shared_ptr<connection> connect_to(boost::asio::io_context& threads,
+                                       const std::string& url,
+                                       std::size_t largest_body,
+                                       std::function<void()> changed);
+
 } // namespace fillguard::net::http_once

@@ -1,5 +1,6 @@
 #include "net/network/single_sender.hpp"
 
+#include "net/address.hpp"
 #include "net/http_body.hpp"
 #include "net/http_once/http_once.hpp"
 
@@ -7,7 +8,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,6 +24,92 @@ namespace asio = boost::asio;
 /// A page of trades has a few hundred KiB.
 constexpr std::size_t largest_body = 8U << 20U;
 
+/// A connection that is ready for the next request, and its successor while it
+/// is made. Runs on the sender's only thread.
+class warm_connection {
+public:
+  warm_connection(asio::io_context& thread, std::string url)
+      : thread_{thread}, timer_{thread}, url_{std::move(url)} {
+    make_next();
+  }
+
+  void stop() {
+    stopped_ = true;
+    timer_.cancel();
+    for (const auto& x : {ready_, next_})
+      if (x)
+        x->cancel();
+  }
+
+  /// Null: none is ready for that URL.
+  std::shared_ptr<http_once::connection> take(const std::string& url) {
+    if (!ready_ || !ready_->is_open() || !is_there(url))
+      return nullptr;
+    auto taken = std::exchange(ready_, nullptr);
+    make_next();
+    return taken;
+  }
+
+private:
+  bool is_there(const std::string& url) const {
+    const auto base = read_address(url_, "http", "https");
+    const auto whole = read_address(url, "http", "https");
+    return base && whole && base->encrypted == whole->encrypted
+           && base->host == whole->host && base->port == whole->port;
+  }
+
+  void make_next() {
+    if (next_ || stopped_)
+      return;
+    next_ = http_once::connect_to(thread_, url_, largest_body, [this] {
+      asio::post(thread_, [this] { settle(); });
+    });
+  }
+
+  void settle() {
+    if (stopped_)
+      return;
+    if (next_ && next_->is_open()) {
+      if (ready_)
+        ready_->cancel();
+      ready_ = std::exchange(next_, nullptr);
+      retry_after_ = first_retry;
+      make_next_after(replaced_after);
+    } else if (next_ && next_->is_over()) {
+      next_.reset();
+      make_next_after(retry_after_);
+      retry_after_ = std::min(2 * retry_after_, longest_retry);
+    }
+    if (ready_ && ready_->is_over()) {
+      ready_.reset();
+      // The server closed it.
+      if (!next_)
+        make_next_after(first_retry);
+    }
+  }
+
+  void make_next_after(std::chrono::milliseconds span) {
+    timer_.expires_after(span);
+    timer_.async_wait([this](const boost::system::error_code& stopped) {
+      if (!stopped)
+        make_next();
+    });
+  }
+
+  // Of real time, as servers count.
+  static constexpr std::chrono::milliseconds replaced_after{20'000};
+  static constexpr std::chrono::milliseconds first_retry{250};
+  static constexpr std::chrono::milliseconds longest_retry{8'000};
+
+  asio::io_context& thread_;
+  asio::steady_timer timer_;
+  std::string url_;
+  bool stopped_ = false;
+  std::chrono::milliseconds retry_after_ = first_retry;
+  std::shared_ptr<http_once::connection> ready_;
+  std::shared_ptr<http_once::connection> next_;
+};
+
 } // namespace
 
 class single_sender::impl {
@@ -33,13 +122,37 @@ class single_sender::impl {
       // nop
     }
 
-    void start(const http_request& request, std::chrono::nanoseconds deadline) {
+    /// Sends over `ready`, unless it is null, or closed before a byte was sent.
+    void start(http_request request, std::chrono::nanoseconds deadline,
+               const std::shared_ptr<http_once::connection>& ready) {
       timer_.expires_after(deadline);
       timer_.async_wait(
         [me = shared_from_this()](const boost::system::error_code& stopped) {
           if (!stopped)
             me->fail("no answer before the deadline");
         });
+      if (!ready)
+        return begin(request);
+      exchange_ = ready;
+      ready->use(
+        request,
+        [me = shared_from_this(), request](result<http_once::answer> x) {
+          asio::post(me->thread_, [me, request, x = std::move(x)]() mutable {
+            if (x || *me->began_)
+              me->take(std::move(x));
+            else if (me->done_)
+              me->begin(request);
+          });
+        },
+        began_);
+    }
+
+    void fail(std::string why) {
+      finish(polymarket::attempt_failure{*began_, std::move(why)});
+    }
+
+  private:
+    void begin(const http_request& request) {
       exchange_ = http_once::begin(
         thread_, request, largest_body,
         [me = shared_from_this()](result<http_once::answer> x) {
@@ -51,11 +164,6 @@ class single_sender::impl {
         began_);
     }
 
-    void fail(std::string why) {
-      finish(polymarket::attempt_failure{*began_, std::move(why)});
-    }
-
-  private:
     void take(result<http_once::answer> x) {
       if (!x)
         return fail(std::move(x.error().what));
@@ -98,6 +206,8 @@ public:
       for (const auto& each : running_)
         if (auto x = each.lock())
           x->fail("the service stops");
+      if (warm_)
+        warm_->stop();
       context_.stop();
     });
     thread_.join();
@@ -110,7 +220,16 @@ public:
       std::erase_if(running_, [](const auto& x) { return x.expired(); });
       auto x = std::make_shared<sending>(context_, std::move(done));
       running_.push_back(x);
-      x->start(request, clock_->outside(request.deadline));
+      const auto ready = warm_ ? warm_->take(request.url) : nullptr;
+      const auto deadline = clock_->outside(request.deadline);
+      x->start(std::move(request), deadline, ready);
+    });
+  }
+
+  void keep_warm(const std::string& url) {
+    asio::post(context_, [this, url] {
+      if (!warm_)
+        warm_ = std::make_unique<warm_connection>(context_, url);
     });
   }
 
@@ -119,7 +238,8 @@ private:
   asio::io_context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::vector<std::weak_ptr<sending>> running_;
-  std::thread thread_; ///< Last: uses the others.
+  std::unique_ptr<warm_connection> warm_; ///< Null: none is wanted.
+  std::thread thread_;                    ///< Last: uses the others.
 };
 
 single_sender::single_sender(std::shared_ptr<const clock> clock)
@@ -132,6 +252,10 @@ single_sender::~single_sender() = default;
 void single_sender::send(http_request request,
                          std::function<void(polymarket::attempt)> done) {
   impl_->send(std::move(request), std::move(done));
+}
+
+void single_sender::keep_warm(const std::string& url) {
+  impl_->keep_warm(url);
 }
 
 } // namespace fillguard::net

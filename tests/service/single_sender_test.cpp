@@ -9,6 +9,8 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 using namespace fillguard;
@@ -59,6 +61,59 @@ TEST_CASE("a single request is answered over a connection of its own") {
     CHECK(reply->body.starts_with("POST"));
     CHECK_FALSE(reply->rate_limit_headers);
     CHECK(at.server.accepted() == i);
+  }
+}
+
+TEST_CASE("a request goes out over a connection that was made before it, each "
+          "over its own") {
+  sending at;
+  at.sender->keep_warm(at.server.http(""));
+  std::set<std::string> used;
+  std::size_t made_before = 0;
+  for (int i = 0; i < 20; ++i) {
+    // The next one is made while this one is in use.
+    REQUIRE(at.server.connections.comes_to(
+      [&](std::size_t x) { return x > used.size(); }));
+    const auto there = at.server.accepted();
+    const auto got = at.ask(at.server.http("/which"));
+    const auto* reply = std::get_if<attempt_reply>(&got);
+    REQUIRE(reply != nullptr);
+    CHECK(used.insert(reply->body).second);
+    made_before += std::stoul(reply->body) <= there ? 1 : 0;
+  }
+  // Not each: one may be asked for before the client knows of it.
+  CHECK(made_before > 0);
+  // Another server's are not taken.
+  test::loopback_server other;
+  const auto got = at.ask(other.http("/which"));
+  REQUIRE(std::get_if<attempt_reply>(&got) != nullptr);
+  CHECK(std::get<attempt_reply>(got).body == "1");
+}
+
+TEST_CASE("a connection that the server closes before its use is replaced, and "
+          "no request is lost by it") {
+  sending at;
+  at.sender->keep_warm(at.server.http(""));
+  for (std::size_t i = 1; i <= 4; ++i) {
+    REQUIRE(
+      at.server.connections.comes_to([i](std::size_t x) { return x >= i; }));
+    at.server.close_all();
+  }
+  REQUIRE(at.server.connections.comes_to([](std::size_t x) { return x >= 5; }));
+  const auto got = at.ask(at.server.http("/which"));
+  REQUIRE(std::get_if<attempt_reply>(&got) != nullptr);
+  CHECK(std::get<attempt_reply>(got).status == 200);
+}
+
+TEST_CASE("a request whose reply is lost is not sent again over a connection "
+          "that is ready") {
+  sending at;
+  at.sender->keep_warm(at.server.http(""));
+  for (int i = 0; i < 10; ++i) {
+    const auto got = at.ask(at.server.http("/hang-up"));
+    const auto* failed = std::get_if<attempt_failure>(&got);
+    REQUIRE(failed != nullptr);
+    CHECK(failed->sending_began);
   }
 }
 

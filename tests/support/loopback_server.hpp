@@ -29,6 +29,7 @@ namespace fillguard::test {
 ///   /bom       {} after a byte-order mark
 ///   /early     103, then "fine"     /continue  100, then "fine"
 ///   /brotli    an encoding that no client reads
+///   /which     the number of the connection, 1 for the first
 ///   /fin       "fine", then closes the connection without notice
 ///
 /// and for web sockets:
@@ -76,6 +77,16 @@ public:
 
   std::size_t accepted() const { return accepted_; }
 
+  awaited<std::size_t> connections; ///< As `accepted`.
+
+  /// Closes every connection so far.
+  void close_all() {
+    const std::lock_guard guard{mutex_};
+    boost::system::error_code gone;
+    for (auto& x : connections_)
+      x.hang_up.shutdown(tcp::socket::shutdown_both, gone);
+  }
+
   /// The code with which the last client closed its web socket; 0 before.
   awaited<int> close_code;
 
@@ -102,28 +113,30 @@ private:
       acceptor_.accept(*socket, failure);
       if (failure)
         continue;
-      ++accepted_;
+      const auto number = ++accepted_;
+      connections.change([number](std::size_t& x) { x = number; });
       const std::lock_guard guard{mutex_};
       tcp::socket hang_up{context_, tcp::v4(), ::dup(socket->native_handle())};
-      connections_.push_back({std::move(hang_up), std::thread{[this, socket] {
-                                try {
-                                  serve(*socket);
-                                } catch (const std::exception&) {
-                                  // The client is gone.
-                                }
-                                ::shutdown(socket->native_handle(), SHUT_RDWR);
-                              }}});
+      connections_.push_back(
+        {std::move(hang_up), std::thread{[this, socket, number] {
+           try {
+             serve(*socket, number);
+           } catch (const std::exception&) {
+             // The client is gone.
+           }
+           ::shutdown(socket->native_handle(), SHUT_RDWR);
+         }}});
     }
   }
 
-  void serve(tcp::socket& socket) {
+  void serve(tcp::socket& socket, std::size_t number) {
     boost::beast::flat_buffer buffer;
     for (;;) {
       request_type request;
       boost::beast::http::read(socket, buffer, request);
       if (boost::beast::websocket::is_upgrade(request))
         return talk(socket, request);
-      if (!answer(socket, request))
+      if (!answer(socket, request, number))
         return;
     }
   }
@@ -147,7 +160,8 @@ private:
   }
 
   /// Returns whether the connection stays open.
-  bool answer(tcp::socket& socket, const request_type& request) {
+  bool answer(tcp::socket& socket, const request_type& request,
+              std::size_t number) {
     const std::string path{request.target()};
     const auto reply = [&](std::string_view head, std::string_view body) {
       send(socket, "HTTP/1.1 " + std::string{head}
@@ -159,6 +173,8 @@ private:
       return reply("200 OK", std::string{request.method_string()} + ' ' + path
                                + ' ' + std::string{request["User-Agent"]} + ' '
                                + request.body());
+    if (path == "/which")
+      return reply("200 OK", std::to_string(number));
     if (path.starts_with("/status/"))
       return reply(path.substr(8) + " Whatever\r\nRetry-After: 7", "no");
     if (path == "/date")

@@ -4,6 +4,7 @@
 #include "net/transport.hpp"
 
 #include <functional>
+#include <string>
 
 namespace fillguard::net::polymarket {
 
@@ -12,6 +13,12 @@ namespace fillguard::net::polymarket {
 class order_sender {
 public:
   virtual ~order_sender() = default;
+
+  /// Keeps a connection to the server of that base URL ready for the next
+  /// request, which then waits for no handshake.
+  virtual void keep_warm(const std::string& /*url*/) {
+    // Not every sender has connections.
+  }
 
   /// Calls `done` exactly once, on any thread, at the request's deadline at the
   /// latest. Does not block.
