@@ -27,9 +27,9 @@ using order_naming = std::function<std::string(const order_wanted&)>;
 /// spending capped and entries refused during a halt.
 ///
 /// Before an order is sent, its intent is made known and recorded; the order
-/// leaves when the record is on disk. While recording is impossible, captures
-/// and take-profit orders are refused; orders that lower risk are still sent,
-/// at the latest after `record_patience`. At most one order is live for a
+/// leaves when the record is on disk. While recording is impossible, buys and
+/// take-profit orders are refused; sales that lower risk are still sent, at the
+/// latest after `record_patience`. At most one order is live for a
 /// window and purpose. Spending on buys is capped, whatever was decided
 /// elsewhere; sells are never held back. An order of unknown state is looked up
 /// by its id until the state is known, and counts as live until then.
@@ -76,7 +76,7 @@ public:
   void remember(const order_record& entry);
 
   /// Looks up an intent of the previous run without a recorded order, since
-  /// guard orders may be sent without a record. If the venue does not know the
+  /// sales may be sent without a record. If the venue does not know the
   /// order, it was never sent, and never will be.
   void recall(const order_wanted& x, utc_time now);
 

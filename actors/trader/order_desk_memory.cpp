@@ -95,8 +95,8 @@ void order_desk::cancel_unsure_sales(const order_wanted& before, utc_time now) {
     }
 }
 
-/// Guard orders are sent even when the disk fails, so the previous run may have
-/// sent one without a record.
+/// Sales of a guard are sent even when the disk fails, so the previous run may
+/// have sent one without a record.
 bool order_desk::may_be_known(const order_wanted& x) const {
   return x.intent.purpose != order_purpose::capture
          && std::any_of(orders_.begin(), orders_.end(), [&x](const auto& y) {

@@ -15,20 +15,32 @@ namespace {
 /// look-up.
 constexpr std::chrono::seconds sale_waits_for_look_up{2};
 
-/// Orders of these purposes protect no position, so they can wait for their
-/// record.
-bool can_wait(order_purpose purpose) {
+/// A hedge waits for its record no longer: the position is sold instead.
+constexpr std::chrono::seconds hedge_patience{2};
+
+/// What becomes of an order whose record is not on disk.
+enum class unrecorded : std::uint8_t {
+  waits,    ///< It protects no position.
+  given_up, ///< After `hedge_patience`.
+  sent,     ///< After `record_patience`.
+};
+
+/// A buy is never sent without its record: after a restart nothing would be
+/// known of it, and the same decision could be taken, and bought, again. A sale
+/// repeated sells no more than is held.
+unrecorded without_record(order_purpose purpose) {
   switch (purpose) {
   case order_purpose::capture:
   case order_purpose::profit_lock:
-    return true;
+    return unrecorded::waits;
   case order_purpose::hedge:
+    return unrecorded::given_up;
   case order_purpose::exit:
   case order_purpose::by_hand:
   case order_purpose::redeem:
     break;
   }
-  return false;
+  return unrecorded::sent;
 }
 
 bool sells(const order_life& x) {
@@ -74,11 +86,19 @@ void order_desk::send_recorded(utc_time now, order_events& out) {
       continue;
     }
     const auto failing = log_->failing_because();
-    if (!can_wait(intent.purpose)) {
+    switch (without_record(intent.purpose)) {
+    case unrecorded::waits:
+      if (failing)
+        drop(x, *failing, now, out);
+      break;
+    case unrecorded::given_up:
+      if (failing || now - x.since >= hedge_patience)
+        drop(x, failing.value_or("its record is not on disk in time"), now,
+             out);
+      break;
+    case unrecorded::sent:
       if (failing || now - x.since >= record_patience)
         submit(x, now);
-    } else if (failing) {
-      drop(x, *failing, now, out);
     }
   }
 }
@@ -125,8 +145,11 @@ std::optional<utc_time> order_desk::next_due() const {
   for (const auto& [intent, x] : orders_) {
     if (x.look_up_at)
       consider(*x.look_up_at);
-    if (x.held == hold::record && !can_wait(intent.purpose))
+    const auto alone = without_record(intent.purpose);
+    if (x.held == hold::record && alone == unrecorded::sent)
       consider(x.since + record_patience);
+    if (x.held == hold::record && alone == unrecorded::given_up)
+      consider(x.since + hedge_patience);
     if (x.held == hold::look_up && sells(x.life))
       consider(x.life.wanted().decided_at + sale_waits_for_look_up);
   }

@@ -463,6 +463,35 @@ TEST_CASE("when recording fails, entries end and exits go on") {
         == 1);
 }
 
+// After a restart nothing would be known of it: the same decision, taken at
+// another time, is an order with another id.
+TEST_CASE("a hedge without its record on disk is never sent, but given up") {
+  const paper_story s;
+  const auto venue = std::make_shared<lasting_exchange>();
+  recorded_desk desk{venue};
+  desk.trading.follow(s.book(250, 97, 98));
+  const auto hedge = s.wanted(252, order_purpose::hedge);
+  SUBCASE("the disk is full") {
+    desk.log->wrong = "journal: no space left";
+    const auto out = desk.trading.want(hedge, s.at(252));
+    REQUIRE(only<order_answered>(out).size() == 1);
+    CHECK(only<order_answered>(out)[0].state == order_state::rejected);
+    CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
+  }
+  SUBCASE("the disk does not answer") {
+    CHECK(only<order_answered>(desk.trading.want(hedge, s.at(252))).empty());
+    CHECK(desk.trading.next_due() == s.at(254));
+    CHECK(only<order_answered>(desk.trading.advance(s.at(253.9))).empty());
+    const auto out = desk.trading.advance(s.at(254));
+    REQUIRE(only<order_answered>(out).size() == 1);
+    CHECK(only<order_answered>(out)[0].state == order_state::rejected);
+    // Too late, it stays given up.
+    desk.log->lasts = desk.log->asked;
+    CHECK(desk.trading.advance(s.at(255)).empty());
+  }
+  CHECK(venue->placed == 0);
+}
+
 TEST_CASE("a restored desk has its orders, fills and spending") {
   const paper_story s;
   recorded_desk recorded;
