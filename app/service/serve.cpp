@@ -33,6 +33,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <mutex>
 #include <string_view>
 #include <thread>
@@ -180,30 +181,29 @@ private:
 /// Real time for the cancels of buys at a clean stop.
 constexpr std::chrono::milliseconds cancels_within{2'000};
 
-/// Whether a capture may still buy, as far as the market's view shows.
-bool may_buy(const window_view& view) {
-  if (view.status == "ordered")
-    return true;
-  const auto& capture = view.capture_99c;
-  return capture && capture->ordered && capture->filled > shares{}
-         && capture->filled < *capture->ordered && view.window
-         && view.window->phase == window_phase::open;
+constexpr const char* service_ends = "the service ends";
+
+/// Whether entries of the market are still decided: what is decided before its
+/// state knows of the end shows in its view with that.
+bool may_decide(const window_view& view) {
+  return view.halted != service_ends;
 }
 
 /// Cancels what may still buy, so that nothing is bought while nothing guards
 /// it, and gives the venue some time to confirm.
 void cancel_buys(const net::http_api::api_board& board, service& running) {
-  running.stop_entries("the service ends");
+  running.stop_entries(service_ends);
   const auto any = [&board] {
     const auto views = board.all().markets;
-    return std::any_of(views.begin(), views.end(),
-                       [](const auto& x) { return may_buy(*x); });
+    return std::any_of(views.begin(), views.end(), [](const auto& x) {
+      return may_buy(*x) || may_decide(*x);
+    });
   };
   const auto end = std::chrono::steady_clock::now() + cancels_within;
   while (any()) {
     if (std::chrono::steady_clock::now() >= end) {
-      spdlog::critical("service buys_not_cancelled why='the venue did not "
-                       "confirm it within {} ms'",
+      spdlog::critical("service buys_not_cancelled why='not confirmed within "
+                       "{} ms'",
                        cancels_within.count());
       return;
     }
@@ -211,14 +211,20 @@ void cancel_buys(const net::http_api::api_board& board, service& running) {
   }
 }
 
-/// Logs and notifies what is left unguarded by the service's end at `now`, in
-/// the venue's time, and gives the notifications some time.
+/// Logs and notifies what is left alone by the service's end at `now`, in the
+/// venue's time, and gives the notifications some time.
 void warn_of_end(const config& settings, const serving& how, utc_time now,
                  const net::http_api::api_board& board, service& running,
                  last_notices& delivered) {
   if (!how.here.window_state)
     return;
-  const auto left = unguarded_from_now(board.all().markets, now);
+  const auto views = board.all().markets;
+  auto left = unguarded_from_now(views, now);
+  if (is_real(settings.mode)) {
+    auto more = buys_not_withdrawn(views, now);
+    left.insert(left.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+  }
   for (const auto& x : left) {
     spdlog::critical("service unguarded market={} window={} what='{}'",
                      to_string(x.market), slug(*x.window), x.text);

@@ -55,4 +55,38 @@ unguarded_from_now(const std::vector<std::shared_ptr<const window_view>>& views,
   return out;
 }
 
+bool may_buy(const window_view& view) {
+  if (view.status == "ordered")
+    return true;
+  const auto& capture = view.capture_99c;
+  return capture && capture->ordered && capture->filled > shares{}
+         && capture->filled < *capture->ordered && view.window
+         && view.window->phase == window_phase::open;
+}
+
+std::vector<notice>
+buys_not_withdrawn(const std::vector<std::shared_ptr<const window_view>>& views,
+                   utc_time now) {
+  std::vector<notice> out;
+  for (const auto& view : views) {
+    if (!may_buy(*view) || !view->window)
+      continue;
+    auto& warning = out.emplace_back();
+    warning.market = view->market;
+    warning.window = view->window->id;
+    warning.kind = notice::kind_type::unguarded;
+    warning.text =
+      "the service ends, and the cancel of its buy "
+      + (view->capture_99c && view->capture_99c->order_id
+           ? "order " + *view->capture_99c->order_id + ' '
+           : std::string{})
+      + "is not confirmed: it may still buy, and nothing watches what it buys; "
+        "look at the open orders on the venue's site";
+    warning.at = now;
+    warning.capture = view->capture_99c;
+    warning.position = view->position;
+  }
+  return out;
+}
+
 } // namespace fillguard

@@ -14,4 +14,13 @@ std::vector<notice>
 unguarded_from_now(const std::vector<std::shared_ptr<const window_view>>& views,
                    utc_time now);
 
+/// Whether a capture of ours may still buy, as far as the market's view shows.
+bool may_buy(const window_view& view);
+
+/// What a service that ends now could not withdraw: a notice for each window in
+/// which a capture may still buy.
+std::vector<notice>
+buys_not_withdrawn(const std::vector<std::shared_ptr<const window_view>>& views,
+                   utc_time now);
+
 } // namespace fillguard
