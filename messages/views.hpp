@@ -447,10 +447,13 @@ struct past_window {
 struct account_view {
   bool armed = false;
   std::string why; ///< As `reason` of `arming_changed`.
+  /// When the session key that trades ends; absent: none does, or not known.
+  std::optional<utc_time> key_ends_at{};
 
   static constexpr auto describe() {
     return record("account_view", field(1, "armed", &account_view::armed),
-                  field(2, "why", &account_view::why));
+                  field(2, "why", &account_view::why),
+                  field(3, "key_ends_at", &account_view::key_ends_at));
   }
 };
 

@@ -114,6 +114,8 @@ void account_watch_state::beat() {
   ask_key();
   ask_checks();
   ask_shares();
+  send_beat();
+  check_session();
   judge();
   const auto now = out.clock->now();
   for (const auto& [who, display] : displays)
@@ -189,6 +191,37 @@ void account_watch_state::ask_checks() {
     ask_orders(question::trader_orders, venue::first_cursor);
   if (settings.owner && due(question::owner_orders))
     ask_orders(question::owner_orders, venue::first_cursor);
+  // The owner's credentials outlive the key.
+  if (settings.owner && due(question::session))
+    ask(inquiry_of(question::session), question::session,
+        venue::ask_session_signers(*settings.owner, now));
+}
+
+/// From the first time that orders may be sent on, whatever comes later: what
+/// rests depends on it.
+void account_watch_state::send_beat() {
+  const auto now = out.clock->now();
+  if (!settings.heart || !facts_.was_armed || !heart_.is_due(now))
+    return;
+  auto request =
+    venue::heartbeat_request(settings.trader, now, heart_.begin(now));
+  request.deadline = heartbeat::answer_within;
+  settings.heart->send(
+    std::move(request),
+    [me = caf::actor_cast<edge_actor>(self), clock = out.clock,
+     round = ++beats_](venue::attempt x) {
+      http_answered reply{.tag = next_tag(),
+                          .channel = static_cast<std::uint32_t>(question::beat),
+                          .round = round};
+      if (auto* came = std::get_if<venue::attempt_reply>(&x)) {
+        reply.status = came->status;
+        reply.body = std::move(came->body);
+      } else {
+        reply.error = std::get<venue::attempt_failure>(x).why;
+      }
+      reply.received_at = clock->now();
+      post(me, std::move(reply));
+    });
 }
 
 void account_watch_state::ask_orders(question what, const std::string& cursor) {
@@ -273,6 +306,8 @@ void account_watch_state::handle(const http_answered& reply) {
   health->add_message();
   if (what == question::shares)
     answered_shares(reply);
+  else if (what == question::beat)
+    answered_beat(reply);
   else if (auto& from = inquiry_of(what); from.round == reply.round) {
     from.round = 0;
     answered(what, reply);
@@ -322,8 +357,11 @@ void account_watch_state::answered(question what, const http_answered& reply) {
   case question::trader_orders:
   case question::owner_orders:
     return answered_orders(what, reply);
-  case question::shares:
-    break; // Handled apart, by window.
+  case question::session:
+    return answered_session(reply);
+  case question::shares: // Handled apart, by window.
+  case question::beat:
+    break;
   }
 }
 
@@ -433,6 +471,72 @@ void account_watch_state::publish(token_inquiry& about, outcome token,
     tell(self, listener, stamped(x));
 }
 
+void account_watch_state::answered_session(const http_answered& reply) {
+  const auto now = out.clock->now();
+  auto& from = inquiry_of(question::session);
+  from.due = now + check_every;
+  const auto key = net::ethereum::read_address(settings.trader.address);
+  if (reply.status != 200 || !key) {
+    // What is known of its end holds; the venue has the last word on orders.
+    health->add_bad(reply.status == 0 ? "no_answer"
+                                      : "http_" + std::to_string(reply.status),
+                    "GET /v1/user/session-signers " + reply.error, now);
+    from.due = now + status_every;
+    return;
+  }
+  const auto end = venue::read_session_end(reply.body, *key);
+  if (!end) {
+    health->add_bad("not_understood",
+                    "GET /v1/user/session-signers: " + end.error().detail, now);
+    from.due = now + status_every;
+    return;
+  }
+  health->has_data_of(reply.received_at);
+  if (session_.ends_at() != *end)
+    spdlog::info("account_watch session_key ends_at={}",
+                 *end ? to_iso8601(**end) : "not_listed");
+  session_.listed(*end, now);
+  check_session();
+  if (facts_.session_key.outcome == check_result::passed)
+    from.due = now + status_every;
+}
+
+void account_watch_state::check_session() {
+  if (!settings.owner)
+    return;
+  const auto now = out.clock->now();
+  std::optional<utc_time> last_close;
+  for (const auto& [id, each] : windows_)
+    if (id.opens_at <= now && now < each.window.closes_at)
+      last_close = std::max(last_close.value_or(now), each.window.closes_at);
+  facts_.session_key = session_.check(now, last_close);
+  if (auto text = session_.reminder(now); !text.empty()) {
+    notice event;
+    event.market = settings.market;
+    event.kind = notice::kind_type::account;
+    event.text = std::move(text);
+    event.at = now;
+    show(std::move(event));
+  }
+}
+
+void account_watch_state::answered_beat(const http_answered& reply) {
+  if (reply.round != beats_)
+    return;
+  const auto now = out.clock->now();
+  heart_.answered(reply.status == 0
+                    ? venue::attempt{venue::attempt_failure{true, reply.error}}
+                    : venue::attempt{venue::attempt_reply{
+                      .status = reply.status, .body = reply.body}},
+                  now);
+  const auto trouble = heart_.trouble(now);
+  if (!trouble.empty() && heart_trouble_.empty())
+    spdlog::error("account_watch heartbeat why='{}'", trouble);
+  else if (trouble.empty() && !heart_trouble_.empty())
+    spdlog::info("account_watch heartbeat taken again");
+  heart_trouble_ = trouble;
+}
+
 // -- news ---------------------------------------------------------------------
 
 void account_watch_state::handle(const clock_measured& x) {
@@ -475,6 +579,7 @@ arming_changed account_watch_state::present() const {
     verdict_
     && (verdict_->what == kind::armed || verdict_->what == kind::sells_only);
   x.reason = verdict_ ? verdict_->reason : "the account is not checked yet";
+  x.key_ends_at = session_.ends_at();
   return x;
 }
 
@@ -482,6 +587,8 @@ void account_watch_state::judge() {
   using kind = arming_verdict::kind;
   const auto now = arming(facts_);
   facts_.was_armed |= now.what == kind::armed || now.what == kind::sells_only;
+  if (verdict_ == now && told_end_ != session_.ends_at())
+    publish(now);
   if (verdict_ != now) {
     verdict_ = now;
     publish(now);
@@ -497,6 +604,7 @@ void account_watch_state::judge() {
 
 void account_watch_state::publish(const arming_verdict& now) {
   const auto said = present();
+  told_end_ = said.key_ends_at;
   health->set(now.what == arming_verdict::kind::armed ? feed_state::fresh
               : said.armed                            ? feed_state::stale
                                                       : feed_state::down,
@@ -520,6 +628,10 @@ void account_watch_state::announce(const arming_verdict& now) {
     event.not_armed_because = now.reason;
   spdlog::log(good ? spdlog::level::info : spdlog::level::warn,
               "account_watch arming what='{}'", event.text);
+  show(std::move(event));
+}
+
+void account_watch_state::show(notice event) {
   for (const auto& [who, display] : displays)
     tell(self, display, stamped(event));
 }

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "actors/account_watch/arming.hpp"
+#include "actors/account_watch/heartbeat.hpp"
 #include "actors/account_watch/other_orders.hpp"
+#include "actors/account_watch/session_key.hpp"
 #include "actors/edge.hpp"
 #include "actors/feed_health.hpp"
 #include "messages/interfaces.hpp"
 #include "net/polymarket/orders/account_state.hpp"
+#include "net/polymarket/orders/order_sender.hpp"
 #include "net/polymarket/orders/trading_account.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -15,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +36,9 @@ struct account_watch_settings {
   /// account's other orders.
   net::polymarket::private_account trader;
   std::optional<net::polymarket::private_account> owner;
+  /// Sends heartbeats, for trading credentials that are the service's own.
+  /// Null: none, since the orders of other programs would depend on them.
+  std::shared_ptr<net::polymarket::order_sender> heart;
 
   using key_answer = std::function<void(result<net::ethereum::eth_address>)>;
 
@@ -85,7 +92,9 @@ private:
     dollars,
     trader_orders,
     owner_orders,
+    session,
     shares,
+    beat,
   };
 
   /// One question, asked again and again.
@@ -105,6 +114,8 @@ private:
   void ask(inquiry& x, question what, net::http_request request);
   void ask_key();
   void ask_checks();
+  void send_beat();
+  void check_session();
   void ask_orders(question what, const std::string& cursor);
   void ask_shares();
   void forget_old_windows();
@@ -121,6 +132,8 @@ private:
   void answered_key(const http_answered& reply);
   void answered_orders(question what, const http_answered& reply);
   void answered_shares(const http_answered& reply);
+  void answered_session(const http_answered& reply);
+  void answered_beat(const http_answered& reply);
   void answered_dollars(const http_answered& reply);
   void publish(token_inquiry& about, outcome token, shares balance,
                utc_time asked_at, utc_time at);
@@ -139,6 +152,7 @@ private:
   void judge();
   void publish(const arming_verdict& now);
   void announce(const arming_verdict& now);
+  void show(notice event);
   arming_changed present() const;
 
   arming_facts facts_;
@@ -146,11 +160,16 @@ private:
   utc_time began_at_;
   bool unannounced_ = false; ///< The verdict is.
   bool gave_up_ = false;
-  std::array<inquiry, 7> inquiries_; ///< All but those of shares.
+  std::array<inquiry, 8> inquiries_; ///< Those before `shares`.
   std::map<window_id, token_inquiry> windows_;
   other_orders trader_orders_;
   other_orders owner_orders_;
+  session_key session_;
+  heartbeat heart_;
+  std::string heart_trouble_; ///< As told last; empty: none.
   std::uint64_t rounds_ = 0;
+  std::uint64_t beats_ = 0;
+  std::optional<utc_time> told_end_; ///< The key's end, as published last.
 };
 
 /// Starts the ACCOUNT WATCH, one for a service with real orders: asks whether

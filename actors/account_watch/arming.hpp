@@ -37,6 +37,9 @@ struct arming_facts {
   account_check order_version;
   account_check clock;
   account_check place;
+  /// The session key that trades, which passes unless the venue says that it
+  /// ended or will soon.
+  account_check session_key{check_result::passed, {}};
   account_check signed_read;
   account_check closed_only;
   account_check sales_approved;

@@ -22,8 +22,14 @@ void fill_detector_state::begin(fill_detector_settings settings, outside io) {
     own.api_key = settings.user_channel.credentials->api_key;
   }
   user.emplace(self, out, std::move(settings.user_channel));
+  if (settings.trading_channel) {
+    if (settings.trading_channel->credentials)
+      own.session_api_key = settings.trading_channel->credentials->api_key;
+    trading.emplace(self, out, *std::move(settings.trading_channel));
+  }
   wallet.emplace(self, out, std::move(settings.wallet_positions));
-  user->begin();
+  for (auto* channel : channels())
+    channel->begin();
   wallet->begin();
   remind(self, out, std::chrono::seconds{1}, timer_due{fill_edge::second, 0});
 }
@@ -54,7 +60,7 @@ void fill_detector_state::apply(const wallet_positions::answer& x) {
   for (const auto& y : x.trades)
     if (ledger.knows_token(y.token_id) && (own.api_key.empty() || y.redeemed))
       tell(ledger.apply(y));
-  tell(ledger.apply_positions(x.held, x.whole, x.at, user->reports(x.at)));
+  tell(ledger.apply_positions(x.held, x.whole, x.at, channels_report(x.at)));
 }
 
 void fill_detector_state::apply(const order_sent& x) {
@@ -64,10 +70,10 @@ void fill_detector_state::apply(const order_sent& x) {
 }
 
 void fill_detector_state::answered(const http_answered& x) {
-  const bool ours =
-    x.channel == fill_edge::orders || x.channel == fill_edge::trades;
-  if (ours)
+  if (user->asked_for(x.channel))
     apply(user->answered(x, own));
+  else if (trading && trading->asked_for(x.channel))
+    apply(trading->answered(x, own));
   else if (const auto wallet_answer = wallet->answered(x))
     apply(*wallet_answer);
   report_changes();
@@ -77,8 +83,11 @@ void fill_detector_state::due(const timer_due& timer) {
   const auto now = out.clock->now();
   if (timer.what == fill_edge::poll)
     return wallet->due(timer, ledger.first_opening());
-  if (timer.what != fill_edge::second)
-    return user->due(timer);
+  if (timer.what != fill_edge::second) {
+    for (auto* channel : channels())
+      channel->due(timer);
+    return;
+  }
   remind(self, out, std::chrono::seconds{1}, timer);
   ledger.forget(now);
   std::erase_if(own_by_window, [this, now](const auto& y) {
@@ -87,7 +96,8 @@ void fill_detector_state::due(const timer_due& timer) {
       own.orders.erase(y.second);
     return old;
   });
-  user->beat(now);
+  for (auto* channel : channels())
+    channel->beat(now);
   wallet->check(now, ledger.any_opened(now));
   report();
 }
@@ -101,7 +111,8 @@ void fill_detector_state::attach(const attach_fill_sink& x) {
 void fill_detector_state::report() {
   const auto now = out.clock->now();
   for (const auto& [who, to] : displays) {
-    fillguard::tell(self, to, stamped(user->feed().report(now)));
+    for (auto* channel : channels())
+      fillguard::tell(self, to, stamped(channel->feed().report(now)));
     fillguard::tell(self, to, stamped(wallet->feed().report(now)));
   }
   reported = states();
@@ -109,8 +120,23 @@ void fill_detector_state::report() {
 
 std::vector<std::pair<feed_state, std::string>>
 fill_detector_state::states() const {
-  return {{user->feed().state(), user->feed().why()},
-          {wallet->feed().state(), wallet->feed().why()}};
+  std::vector<std::pair<feed_state, std::string>> known{
+    {user->feed().state(), user->feed().why()},
+    {wallet->feed().state(), wallet->feed().why()}};
+  if (trading)
+    known.emplace_back(trading->feed().state(), trading->feed().why());
+  return known;
+}
+
+std::vector<user_channel*> fill_detector_state::channels() {
+  std::vector<user_channel*> all{&*user};
+  if (trading)
+    all.push_back(&*trading);
+  return all;
+}
+
+bool fill_detector_state::channels_report(utc_time now) {
+  return user->reports(now) && (!trading || trading->reports(now));
 }
 
 void fill_detector_state::report_changes() {
@@ -125,15 +151,21 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
   return handlers(
     self,
     [self](const socket_opened& x) {
-      self->state.user->opened(x);
+      for (auto* channel : self->state.channels())
+        if (channel->is_socket(x.channel))
+          channel->opened(x);
       self->state.report_changes();
     },
     [self](const socket_text& x) {
-      self->state.apply(self->state.user->text(x, self->state.own));
+      for (auto* channel : self->state.channels())
+        if (channel->is_socket(x.channel))
+          self->state.apply(channel->text(x, self->state.own));
       self->state.report_changes();
     },
     [self](const socket_lost& x) {
-      self->state.user->lost(x);
+      for (auto* channel : self->state.channels())
+        if (channel->is_socket(x.channel))
+          channel->lost(x);
       self->state.report_changes();
     },
     [self](const http_answered& x) { self->state.answered(x); },

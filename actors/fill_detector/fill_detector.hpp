@@ -18,7 +18,10 @@
 namespace fillguard {
 
 struct fill_detector_settings {
-  user_channel_settings user_channel;         ///< Off without credentials.
+  user_channel_settings user_channel; ///< Off without credentials.
+  /// Of the session key that trades: the venue shows each key its own orders
+  /// alone. Absent: the credentials that watch also trade.
+  std::optional<user_channel_settings> trading_channel;
   wallet_positions_settings wallet_positions; ///< Off without a wallet.
   /// Any buy at this price or more is a capture, from any order. Absent: only
   /// our own capture orders count.
@@ -41,17 +44,22 @@ struct fill_detector_state {
   void report();
   void report_changes();
   std::vector<std::pair<feed_state, std::string>> states() const;
+  /// All channels of the account.
+  std::vector<user_channel*> channels();
+  /// Whether all of the account's trades come from its channels.
+  bool channels_report(utc_time now);
 
   fill_detector_actor::pointer self;
   outside out;
   fill_ledger ledger{std::nullopt};
   std::optional<user_channel> user;
+  std::optional<user_channel> trading; ///< Of a session key.
   std::optional<wallet_positions> wallet;
   net::polymarket::ownership own;
   std::multimap<window_id, std::string> own_by_window;
   std::map<market_key, fill_sink_actor> sinks;
   std::map<std::string, display_actor> displays;
-  /// State and reason of both feeds, as last reported.
+  /// State and reason of each feed, as last reported.
   std::vector<std::pair<feed_state, std::string>> reported;
 };
 

@@ -42,11 +42,11 @@ socket_rules(const user_channel_settings& settings) {
 user_channel::user_channel(fill_detector_actor::pointer self, outside out,
                            user_channel_settings settings)
     : self_{self}, out_{std::move(out)}, settings_{std::move(settings)},
-      feed_{"fill_detector", "user/channel", "no API credentials"},
+      feed_{"fill_detector", settings_.feed, "no API credentials"},
       socket_{socket_rules(settings_),
               around_socket(
                 self_, out_, settings_.clob_ws + venue::user_path,
-                fill_edge::user_socket, fill_edge::redial,
+                settings_.numbers.socket, settings_.numbers.redial,
                 [this](const std::string& why, std::chrono::milliseconds) {
                   witness_.start_over();
                   feed_.add_reconnect();
@@ -113,7 +113,8 @@ void user_channel::unreadable(const venue::bad_report& what, utc_time now) {
   }
   // The requests under way may be older than this frame, but another round
   // would discard their answers.
-  remind(self_, out_, sync_apart, timer_due{fill_edge::sync, sync_round_});
+  remind(self_, out_, sync_apart,
+         timer_due{settings_.numbers.sync, sync_round_});
 }
 
 void user_channel::lost(const socket_lost& x) {
@@ -124,7 +125,7 @@ void user_channel::sync_due() {
   if (may_sync(out_.clock->now()))
     return sync();
   remind(self_, out_, std::chrono::seconds{1},
-         timer_due{fill_edge::sync, sync_round_});
+         timer_due{settings_.numbers.sync, sync_round_});
 }
 
 /// Whether no answer of a running sync is lost by another one.
@@ -138,10 +139,10 @@ void user_channel::sync() {
   pages_left_ = most_pages;
   requests_open_ = 0;
   sync_bad_ = false;
-  ask_page(fill_edge::orders, venue::first_cursor);
-  ask_page(fill_edge::trades, venue::first_cursor);
+  ask_page(settings_.numbers.orders, venue::first_cursor);
+  ask_page(settings_.numbers.trades, venue::first_cursor);
   remind(self_, out_, settings_.sync_every,
-         timer_due{fill_edge::sync, sync_round_});
+         timer_due{settings_.numbers.sync, sync_round_});
 }
 
 void user_channel::ask_page(std::uint32_t channel, const std::string& cursor) {
@@ -150,7 +151,7 @@ void user_channel::ask_page(std::uint32_t channel, const std::string& cursor) {
   const auto now = out_.clock->now();
   ++requests_open_;
   fetch(self_, out_,
-        channel == fill_edge::orders
+        channel == settings_.numbers.orders
           ? venue::ask_orders(account_, now, cursor)
           : venue::ask_trades(account_, now, now - settings_.look_back, cursor),
         channel, sync_round_);
@@ -165,12 +166,12 @@ venue::fill_report user_channel::answered(const http_answered& answer,
     sync_failed(words(answer));
     return {};
   }
-  auto out = answer.channel == fill_edge::orders
+  auto out = answer.channel == settings_.numbers.orders
                ? venue::read_orders(answer.body, own, answer.received_at)
                : venue::read_trades(answer.body, own, answer.received_at);
   for (const auto& y : out.bad)
     feed_.add_bad(y.kind, y.detail, answer.received_at);
-  if (answer.channel == fill_edge::trades && socket_.is_open())
+  if (answer.channel == settings_.numbers.trades && socket_.is_open())
     witness_.told_over_http(out, answer.received_at);
   if (!out.bad.empty())
     sync_failed("an entry cannot be read: " + out.bad.front().kind);
@@ -209,22 +210,15 @@ void user_channel::sync_failed(std::string why) {
     feed_.set(feed_state::stale, "could not catch up: " + why);
   // Retries soon, with growing waits.
   remind(self_, out_, sync_wait_.next(),
-         timer_due{fill_edge::sync, sync_round_});
+         timer_due{settings_.numbers.sync, sync_round_});
 }
 
 void user_channel::due(const timer_due& timer) {
-  switch (timer.what) {
-  case fill_edge::redial:
+  if (timer.what == settings_.numbers.redial)
     socket_.redial_due(timer.round);
-    break;
-  case fill_edge::sync:
-    // Fills are fetched with or without an open socket.
-    if (timer.round == sync_round_)
-      sync_due();
-    break;
-  default:
-    break;
-  }
+  // Fills are fetched with or without an open socket.
+  else if (timer.what == settings_.numbers.sync && timer.round == sync_round_)
+    sync_due();
 }
 
 void user_channel::beat(utc_time now) {

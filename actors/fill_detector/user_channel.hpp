@@ -9,13 +9,51 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace fillguard {
 
+// The numbers of the fill detector's sockets, requests and timers.
+namespace fill_edge {
+inline constexpr std::uint32_t user_socket = 1; ///< Sockets.
+inline constexpr std::uint32_t trading_socket = 2;
+inline constexpr std::uint32_t orders = 2; ///< Requests.
+inline constexpr std::uint32_t trades = 3;
+inline constexpr std::uint32_t positions = 4;
+inline constexpr std::uint32_t positions_v1 = 5;
+inline constexpr std::uint32_t activity = 6;
+inline constexpr std::uint32_t activity_v1 = 7;
+inline constexpr std::uint32_t trading_orders = 8;
+inline constexpr std::uint32_t trading_trades = 9;
+inline constexpr std::uint32_t second = 1; ///< Timers.
+inline constexpr std::uint32_t redial = 2;
+inline constexpr std::uint32_t sync = 3;
+inline constexpr std::uint32_t poll = 4;
+inline constexpr std::uint32_t trading_redial = 5;
+inline constexpr std::uint32_t trading_sync = 6;
+} // namespace fill_edge
+
+/// Those of one channel.
+struct user_channel_numbers {
+  std::uint32_t socket = fill_edge::user_socket;
+  std::uint32_t orders = fill_edge::orders;
+  std::uint32_t trades = fill_edge::trades;
+  std::uint32_t redial = fill_edge::redial;
+  std::uint32_t sync = fill_edge::sync;
+};
+
+/// Those of the channel of a session key.
+inline constexpr user_channel_numbers trading_numbers{
+  fill_edge::trading_socket, fill_edge::trading_orders,
+  fill_edge::trading_trades, fill_edge::trading_redial,
+  fill_edge::trading_sync};
+
 struct user_channel_settings {
+  std::string feed = "user/channel";
+  user_channel_numbers numbers;
   std::string clob; ///< Base addresses.
   std::string clob_ws;
   std::optional<net::polymarket::api_credentials> credentials;
@@ -36,21 +74,6 @@ struct user_channel_settings {
   std::chrono::seconds look_back{7'200};
 };
 
-// The numbers of the fill detector's sockets, requests and timers.
-namespace fill_edge {
-inline constexpr std::uint32_t user_socket = 1; ///< Sockets.
-inline constexpr std::uint32_t orders = 2;      ///< Requests.
-inline constexpr std::uint32_t trades = 3;
-inline constexpr std::uint32_t positions = 4;
-inline constexpr std::uint32_t positions_v1 = 5;
-inline constexpr std::uint32_t activity = 6;
-inline constexpr std::uint32_t activity_v1 = 7;
-inline constexpr std::uint32_t second = 1; ///< Timers.
-inline constexpr std::uint32_t redial = 2;
-inline constexpr std::uint32_t sync = 3;
-inline constexpr std::uint32_t poll = 4;
-} // namespace fill_edge
-
 /// Our account's orders and trades: from the socket, and from requests after
 /// every connect and once in a while, which find what the socket missed.
 class user_channel {
@@ -66,6 +89,15 @@ public:
   net::polymarket::fill_report answered(const http_answered& answer,
                                         const net::polymarket::ownership& own);
   void due(const timer_due& timer);
+
+  /// Whether these are numbers of this channel.
+  bool is_socket(std::uint32_t channel) const {
+    return channel == settings_.numbers.socket;
+  }
+  bool asked_for(std::uint32_t channel) const {
+    return channel == settings_.numbers.orders
+           || channel == settings_.numbers.trades;
+  }
 
   /// Checks the socket, once a second.
   void beat(utc_time now);

@@ -100,6 +100,25 @@ findings check_venue(const examination& subject,
              "closed-only: it may sell, and not buy",
              "ask the venue why; mode guard without hedges can go on");
     }));
+  const auto key = net::ethereum::read_address(account.trader.address);
+  if (account.owner && key && venue::can_sign(account.owner->credentials))
+    out.push_back(check_answer(
+      subject, "session key", "endpoints.clob",
+      venue::ask_session_signers(*account.owner, now),
+      [&key](std::string_view body) {
+        return venue::read_session_end(body, *key);
+      },
+      [now](const std::optional<utc_time>& end, finding& x) {
+        const std::string advice =
+          "authorize a new one, and give its key and API credentials";
+        if (!end || *end <= now)
+          return fail(x, verdict::bad,
+                      "may not trade for the wallet: it ended, or was revoked",
+                      advice);
+        x.said = "ends at " + to_iso8601(*end);
+        if (*end - now <= session_key::told_before)
+          fail(x, verdict::warning, x.said, advice);
+      }));
   if (account.needs_buys)
     out.push_back(check_answer(
       subject, "dollars of the account", "endpoints.clob",

@@ -201,6 +201,14 @@ export function serviceView() {
                 ? "armed"
                 : `not armed: ${dash(s.account?.why)}`,
           ],
+          ...(s.account?.key_ends_at
+            ? [
+                [
+                  "session key ends",
+                  `${s.account.key_ends_at.slice(0, 10)} ${utc(s.account.key_ends_at)} UTC`,
+                ],
+              ]
+            : []),
           ["event stream", state.connected ? "connected" : "not connected"],
         ]);
       feeds.update(

@@ -110,6 +110,8 @@ public:
   void account() {
     auto with = account_settings_of(settings_);
     with.give_up = around_.give_up;
+    if (with.owner)
+      with.heart = std::make_shared<net::single_sender>(around_.outside.clock);
     const auto address = around_.key ? around_.key->address : nullptr;
     add(the_account, [with, address, edge = around_.outside](auto& sys) {
       auto how = with;

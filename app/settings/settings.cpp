@@ -96,6 +96,15 @@ fill_detector_settings detector_settings(const config& settings) {
     account.address = settings.api->address;
   account.sync_every =
     std::chrono::ceil<std::chrono::seconds>(settings.fill.resync_interval);
+  if (is_real(settings.mode) && settings.trading_api) {
+    auto trading = account;
+    trading.feed = "user/trading";
+    trading.numbers = trading_numbers;
+    const auto who = trading_credentials_of(settings);
+    trading.credentials = who.credentials;
+    trading.address = who.address;
+    out.trading_channel = std::move(trading);
+  }
   auto& wallet = out.wallet_positions;
   wallet.data = settings.endpoints.data;
   wallet.wallet = settings.watched_wallet();

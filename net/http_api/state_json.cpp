@@ -176,12 +176,15 @@ ordered_json account_json(const snapshot& all) {
   for (const auto& x : all.markets)
     if (!known && x->account)
       known = &*x->account;
-  ordered_json out{{"armed", nullptr}, {"why", nullptr}};
+  ordered_json out{
+    {"armed", nullptr}, {"why", nullptr}, {"key_ends_at", nullptr}};
   if (!known)
     return out;
   out["armed"] = known->armed;
   if (!known->why.empty())
     out["why"] = known->why;
+  if (known->key_ends_at)
+    out["key_ends_at"] = to_iso8601(*known->key_ends_at);
   return out;
 }
 

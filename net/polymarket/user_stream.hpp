@@ -16,8 +16,11 @@ namespace fillguard::net::polymarket {
 struct ownership {
   std::string api_key;
   std::set<std::string, std::less<>> orders; ///< Ids of our orders.
+  std::string session_api_key; ///< Trades for the same wallet; empty: none.
 
-  bool is_key(std::string_view x) const { return !x.empty() && x == api_key; }
+  bool is_key(std::string_view x) const {
+    return !x.empty() && (x == api_key || x == session_api_key);
+  }
   bool sent(std::string_view x) const { return orders.contains(x); }
 };
 

@@ -144,6 +144,8 @@ order_side side_in(std::string_view body) {
 order_desk::order_desk(desk_options options)
     : options_{std::move(options)}, chance_{seed_for(options_.seed, "desk")} {
   accounts_[options_.bot.key] = options_.bot;
+  for (const auto& other : options_.others)
+    accounts_[other.key] = other;
   wallets_.entry(options_.bot.wallet).dollars = options_.bot_dollars;
 }
 

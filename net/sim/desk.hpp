@@ -26,6 +26,7 @@ struct account {
 struct desk_options {
   std::uint64_t seed = 1;
   account bot;
+  std::vector<account> others; ///< More accounts with credentials.
   /// Buys the near-certain outcome once per window, like the entry rule.
   bool bot_trades = false;
   price bot_limit = price::from_millionths(990'000);
@@ -146,6 +147,11 @@ public:
   /// Whether these are the credentials of an account.
   bool knows(const std::string& key, const std::string& secret,
              const std::string& passphrase) const;
+
+  /// Whether the venue would cancel the key's orders without further beats.
+  bool has_heartbeat(const std::string& key) const {
+    return hearts_.contains(key);
+  }
 
   http_answer answer_public(const http_ask& what, world& of) const;
 

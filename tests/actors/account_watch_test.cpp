@@ -36,11 +36,14 @@ TEST_CASE("the account is armed when every check passed") {
 
 TEST_CASE("the first check that did not pass gives the reason") {
   using member = account_check arming_facts::*;
-  const std::vector<member> in_order{
-    &arming_facts::key,         &arming_facts::order_version,
-    &arming_facts::clock,       &arming_facts::place,
-    &arming_facts::signed_read, &arming_facts::sales_approved,
-    &arming_facts::open_orders};
+  const std::vector<member> in_order{&arming_facts::key,
+                                     &arming_facts::order_version,
+                                     &arming_facts::clock,
+                                     &arming_facts::place,
+                                     &arming_facts::session_key,
+                                     &arming_facts::signed_read,
+                                     &arming_facts::sales_approved,
+                                     &arming_facts::open_orders};
   for (std::size_t i = 0; i < in_order.size(); ++i) {
     auto facts = all_passed();
     for (std::size_t j = i; j < in_order.size(); ++j)
@@ -74,8 +77,8 @@ TEST_CASE("no dollars and closed-only never hold back a sale") {
 
 TEST_CASE("a clock or a read that fails later, and a check that is not known "
           "any more, hold back buys alone") {
-  for (auto member : {&arming_facts::clock, &arming_facts::signed_read,
-                      &arming_facts::open_orders}) {
+  for (auto member : {&arming_facts::clock, &arming_facts::session_key,
+                      &arming_facts::signed_read, &arming_facts::open_orders}) {
     auto facts = all_passed();
     facts.*member = waits;
     CHECK(arming(facts).what == verdict::not_armed);

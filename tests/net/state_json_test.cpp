@@ -249,7 +249,7 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
     "control": false, "site": null,
     "clock": {"state": null, "offset_ms": null, "spread_ms": null,
               "age_ms": null, "why": null},
-    "account": {"armed": null, "why": null}})"));
+    "account": {"armed": null, "why": null, "key_ends_at": null}})"));
   CHECK(document["feeds"].size() == 1);
   CHECK(document["markets"].size() == 1);
   CHECK(document.dump().find("\"service\"")
@@ -337,16 +337,19 @@ TEST_CASE("where orders are real the service shows whether they may be sent") {
   const auto document =
     state_json({"0.1.0", "live", test::noon},
                {{std::make_shared<const window_view>(view)}, {}}, test::noon);
-  CHECK(
-    document["service"]["account"]
-    == ordered_json{{"armed", false}, {"why", "the signer does not answer"}});
+  CHECK(document["service"]["account"]
+        == ordered_json{{"armed", false},
+                        {"why", "the signer does not answer"},
+                        {"key_ends_at", nullptr}});
   // Lines of a market are the same in all modes.
   CHECK_FALSE(document["markets"][0].contains("account"));
 
-  view.account = account_view{true, ""};
+  view.account = account_view{true, "", test::noon};
   const auto armed =
     state_json({"0.1.0", "live", test::noon},
                {{std::make_shared<const window_view>(view)}, {}}, test::noon);
   CHECK(armed["service"]["account"]
-        == ordered_json{{"armed", true}, {"why", nullptr}});
+        == ordered_json{{"armed", true},
+                        {"why", nullptr},
+                        {"key_ends_at", to_iso8601(test::noon)}});
 }

@@ -121,7 +121,8 @@ public:
                   field(20, "clock", &market_state::clock_),
                   field(21, "armed", &market_state::armed_),
                   field(22, "not_armed", &market_state::not_armed_),
-                  field(23, "day", &market_state::day_));
+                  field(23, "day", &market_state::day_),
+                  field(24, "key_ends_at", &market_state::key_ends_at_));
   }
 
 private:
@@ -197,6 +198,7 @@ private:
   bool armed_ = false; ///< Real orders may be sent.
   /// Why not, or why nothing may be bought; empty before it is known.
   std::string not_armed_;
+  std::optional<utc_time> key_ends_at_; ///< Of `arming_changed`.
   day_money day_;
 };
 

@@ -1,6 +1,7 @@
 #include "net/polymarket/orders/account_state.hpp"
 
 #include "net/ethereum/bytes.hpp"
+#include "net/polymarket/private_json.hpp"
 #include "net/user_agent.hpp"
 
 #include <simdjson.h>
@@ -163,6 +164,65 @@ http_request ask_closed_only(const private_account& who, utc_time now) {
 
 result<bool, bad_answer> read_closed_only(std::string_view body) {
   return read_flag(body, "closed_only");
+}
+
+http_request ask_session_signers(const private_account& who, utc_time now) {
+  return signed_get(who, now, "/v1/user/session-signers", "");
+}
+
+result<std::optional<utc_time>, bad_answer>
+read_session_end(std::string_view body, const ethereum::eth_address& key) {
+  const object_reader read{body};
+  if (!read.good())
+    return not_json("signers");
+  dom::array signers;
+  if (read.get()["signers"].get(signers) != 0)
+    return wrong("signers is not an array");
+  for (const auto entry : signers) {
+    dom::object each;
+    if (entry.get(each) != 0)
+      return wrong("an entry of signers is not an object");
+    const auto address = ethereum::read_address(text_at(each, "address"));
+    if (!address || *address != key)
+      continue;
+    dom::element until;
+    const auto end = each["valid_until"].get(until) == 0
+                       ? json::loose_time(until)
+                       : std::nullopt;
+    if (!end)
+      return wrong("valid_until of a signer is not a time");
+    return end;
+  }
+  return std::nullopt;
+}
+
+http_request heartbeat_request(const private_account& who, utc_time now,
+                               const std::string& last) {
+  const std::string path = "/v1/heartbeats";
+  http_request out;
+  out.method = "POST";
+  out.url = who.clob + path;
+  out.body = R"({"heartbeat_id":")" + last + R"("})";
+  out.headers = private_headers(who, now, "POST", path, out.body);
+  out.headers.emplace_back("Content-Type", "application/json");
+  return out;
+}
+
+std::optional<std::string> read_next_heartbeat(std::string_view body) {
+  const object_reader read{body};
+  if (!read.good())
+    return std::nullopt;
+  std::string_view id;
+  if (read.get()["heartbeat_id"].get(id) != 0)
+    return std::nullopt;
+  // It goes back to the venue inside a text.
+  const bool plain = std::all_of(id.begin(), id.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  });
+  constexpr std::size_t longest_id = 128;
+  if (!plain || id.size() > longest_id)
+    return std::nullopt;
+  return std::string{id};
 }
 
 http_request ask_dollars(const private_account& who, utc_time now,

@@ -32,6 +32,25 @@ result<bool, bad_answer> read_geoblock(std::string_view body);
 http_request ask_closed_only(const private_account& who, utc_time now);
 result<bool, bad_answer> read_closed_only(std::string_view body);
 
+/// `GET /v1/user/session-signers`: the keys that may trade for the wallet of
+/// these credentials.
+http_request ask_session_signers(const private_account& who, utc_time now);
+
+/// When a session key of that address ends, as the answer lists it; absent: the
+/// answer does not list it, so it may not trade, or not any more.
+result<std::optional<utc_time>, bad_answer>
+read_session_end(std::string_view body, const ethereum::eth_address& key);
+
+/// `POST /v1/heartbeats`: the venue cancels the open orders of the API key when
+/// no beat follows. `last`: the id that the venue gave for this beat; empty for
+/// the first.
+http_request heartbeat_request(const private_account& who, utc_time now,
+                               const std::string& last);
+
+/// The id for the next beat, from an answer that took this one (200) or that
+/// names the one it expects (400). Absent: neither.
+std::optional<std::string> read_next_heartbeat(std::string_view body);
+
 /// The venue's view of a balance, and of what the exchange may take of it.
 struct balance_allowance {
   /// In millionths of a dollar or a share.

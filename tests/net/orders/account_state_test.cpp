@@ -110,3 +110,44 @@ TEST_CASE("open orders are read whole, or not at all") {
   }
   CHECK_FALSE(read_open_orders(R"({"next_cursor":"LTE="})"));
 }
+
+TEST_CASE("the end of a session key is read from the owner's list") {
+  const auto key =
+    net::ethereum::read_address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+      .value();
+  const std::string other =
+    R"({"address":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","valid_until":1})";
+  const auto listed = [&](const std::string& until) {
+    return read_session_end(
+      R"({"wallet":"0x1","signers":[)" + other
+        + R"(,{"address":"0x70997970c51812dc3a010c7d01b50e0d17dc79c8",)"
+          R"("scopes":["CLOB"],"valid_until":)"
+        + until + "}]}",
+      key);
+  };
+  const auto end = from_unix_seconds(1'798'761'600);
+  for (const auto* until : {"1798761600", "\"1798761600\"", "1798761600000"})
+    CHECK(listed(until).value() == end);
+  CHECK_FALSE(listed("null"));
+  CHECK_FALSE(listed("true"));
+  const auto absent = read_session_end(R"({"signers":[)" + other + "]}", key);
+  REQUIRE(absent);
+  CHECK_FALSE(*absent);
+  for (const auto* body :
+       {"", "[]", "{}", R"({"signers":5})", R"({"signers":[5]})"})
+    CHECK_FALSE(read_session_end(body, key));
+}
+
+TEST_CASE("a heartbeat carries the id of the answer before, signed") {
+  const auto request =
+    heartbeat_request({"http://venue", {"key", "c2VjcmV0", "phrase"}, "0x1"},
+                      from_unix_seconds(1'798'761'600), "ab-1");
+  CHECK(request.method == "POST");
+  CHECK(request.url == "http://venue/v1/heartbeats");
+  CHECK(request.body == R"({"heartbeat_id":"ab-1"})");
+  CHECK(read_next_heartbeat(R"({"heartbeat_id":"x_2"})") == "x_2");
+  CHECK(read_next_heartbeat(R"({"heartbeat_id":""})") == "");
+  for (const auto* body :
+       {"", "{}", R"({"heartbeat_id":5})", R"({"heartbeat_id":"a b"})"})
+    CHECK_FALSE(read_next_heartbeat(body));
+}

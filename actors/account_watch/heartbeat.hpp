@@ -1,0 +1,49 @@
+#pragma once
+
+#include "messages/time.hpp"
+#include "net/polymarket/orders/answers.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// The beats that keep our orders alive at the venue: when none comes for 10 s,
+/// it cancels all open orders of the API key, so that a service that died
+/// leaves no buy behind. Only for a key that nobody else trades with.
+///
+/// One beat at a time, each with the id that the answer to the one before gave.
+/// A beat whose answer is lost is not repeated: the next one is refused, and
+/// the refusal names the id to go on with.
+class heartbeat {
+public:
+  static constexpr std::chrono::seconds every{5};
+  /// Of a beat without an answer: early enough for another one in time.
+  static constexpr std::chrono::milliseconds answer_within{2'500};
+  /// From the last beat that was taken until the venue cancels.
+  static constexpr std::chrono::seconds venue_waits{10};
+
+  bool is_due(utc_time now) const {
+    return !runs_ && (!next_at_ || *next_at_ <= now);
+  }
+
+  /// Returns the id for the beat that is sent now.
+  const std::string& begin(utc_time now);
+
+  void answered(const net::polymarket::attempt& x, utc_time now);
+
+  /// Why the venue may have cancelled our orders; empty: beats are taken, or
+  /// none was yet.
+  std::string trouble(utc_time now) const;
+
+private:
+  std::string id_; ///< Of the next beat.
+  bool runs_ = false;
+  std::optional<utc_time> next_at_;
+  std::optional<utc_time> taken_at_; ///< When the newest one taken was sent.
+  utc_time sent_at_;
+  std::string why_; ///< The last beat was not taken; empty: it was.
+};
+
+} // namespace fillguard

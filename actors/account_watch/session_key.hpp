@@ -1,0 +1,37 @@
+#pragma once
+
+#include "actors/account_watch/arming.hpp"
+#include "messages/time.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace fillguard {
+
+/// The session key that trades: when it ends, and what follows from that.
+class session_key {
+public:
+  /// Its end is told from so long before.
+  static constexpr std::chrono::days told_before{14};
+
+  /// The venue's list of keys: `ends_at`, or absent, when the key is not on it.
+  void listed(std::optional<utc_time> ends_at, utc_time now);
+
+  std::optional<utc_time> ends_at() const { return ends_at_; }
+
+  /// Buys need a key that can still sell at `last_close`, that of the window
+  /// that closes last. A key whose end is not known passes: the venue refuses
+  /// one that ended.
+  account_check check(utc_time now, std::optional<utc_time> last_close) const;
+
+  /// What to tell a person now, at most once a day; empty: nothing.
+  std::string reminder(utc_time now);
+
+private:
+  bool was_read_ = false;
+  std::optional<utc_time> ends_at_;
+  std::optional<std::chrono::days> told_left_; ///< Whole days, when last told.
+};
+
+} // namespace fillguard
