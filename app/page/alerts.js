@@ -2,7 +2,7 @@
 
 import { h, mark, put } from "./dom.js";
 import { ranked } from "./lately.js";
-import { countdown, known } from "./words.js";
+import { countdown, known, plain } from "./words.js";
 
 const loud = new Set(["danger", "exit", "hedge", "sight", "unguarded"]);
 const restAfterBeep = 5_000; // ms: the acts of one exit make one noise
@@ -74,7 +74,7 @@ function call(title, body, tag, always) {
 
 export function alertOf(event) {
   if (!wanted || !(loud.has(event.kind) || known(event.position?.alarm))) return;
-  call(`fillguard: ${event.market}`, event.text, `${event.market} ${event.kind}`);
+  call(`fillguard: ${event.market}`, plain(event.text), `${event.market} ${event.kind}`);
 }
 
 /** Calls once when nothing is heard any more. */

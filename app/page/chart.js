@@ -185,8 +185,10 @@ function underlay(view, first) {
         canvas.textAlign = "center";
         canvas.fillStyle = color("--soft");
         const middle = (Math.max(from, area.x) + x(data.closes)) / 2;
-        if (width > 76) canvas.fillText("this average settles", middle, area.y + area.h - 5);
-        else if (width > 36) canvas.fillText("settles", middle, area.y + area.h - 5);
+        const word = ["this average settles", "settles"].find(
+          (y) => canvas.measureText(y).width < width - 4,
+        );
+        if (word) canvas.fillText(word, middle, area.y + area.h - 5);
       }
     }
     if (first) fillBand(canvas, graph, data);

@@ -1,7 +1,20 @@
 // What has happened, newest first; each with its why.
 
-import { h, keep, put, show } from "./dom.js";
-import { dash, lostNames, known, local, span, utc } from "./words.js";
+import { dress, h, keep, mark, put, show } from "./dom.js";
+import {
+  cents,
+  dash,
+  fixed,
+  known,
+  local,
+  lostNames,
+  number,
+  percent,
+  plain,
+  signalName,
+  span,
+  utc,
+} from "./words.js";
 
 const levels = {
   danger: "bad",
@@ -44,7 +57,64 @@ const names = {
 /** The kind in a person's word: an exit that only says it ended is none. */
 export const kindName = (kind) => names[kind] ?? dash(kind);
 
-const short = (x) => (typeof x === "number" ? String(Number(x.toFixed(3))) : dash(x));
+const actorNames = {
+  window_state: "the state",
+  btc_feed: "the price feed",
+  order_book_poller: "the order book",
+  window_clock: "the clock of the windows",
+  venue_clock: "the venue\u2019s clock",
+  fill_detector: "the watch on fills",
+  strike_poller: "the watch on the price to beat",
+  trader: "the trader",
+  paper_venue: "the simulated venue",
+  display: "the page",
+  history: "the history",
+};
+
+const messages = {
+  book_update: "a change of the book",
+  btc_price: "a price",
+  clock_measured: "a reading of the clock",
+  feed_status: "the state of a source",
+  fill_detected: "a fill",
+  fill_evidence: "word of a fill",
+  halt_changed: "a halt",
+  http_answered: "an answer over HTTP",
+  notice: "the notice",
+  order_answered: "the venue\u2019s answer to an order",
+  order_sent: "that the order was sent",
+  order_wanted: "the wish for an order",
+  site_price_to_beat: "the price to beat of the venue\u2019s site",
+  socket_text: "a frame from the wire",
+  submit_order: "an order to send",
+  tick: "the second",
+  timer_due: "a timer",
+  window_closed: "that the window closed",
+  window_found: "a window of the venue",
+  window_opened: "that the window opened",
+  window_result: "the outcome",
+};
+
+/** An actor in words: "the state of btc-5m". */
+export function actorName(name) {
+  const [kind, of] = String(dash(name)).split("/");
+  return `${actorNames[kind] ?? kind.replaceAll("_", " ")}${of ? ` of ${of}` : ""}`;
+}
+
+const messageName = (link) =>
+  [
+    messages[link.type] ?? String(dash(link.type)).replaceAll("_", " "),
+    link.detail ? `(${link.detail.replaceAll("_", " ")})` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+
+function short(key, x) {
+  if (number(x) === null || typeof x === "boolean") return plain(x);
+  if (key.includes("probability")) return percent(x);
+  if (/(^|_)(bid|ask|sold_at|average_price)$/.test(key) && x <= 1) return cents(x);
+  return typeof x === "number" ? String(Number(x.toFixed(3))) : String(x);
+}
 
 /** What a message changed in its state, before and after. */
 function changes(changed) {
@@ -52,16 +122,20 @@ function changes(changed) {
   return Object.keys(after)
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .filter((key) => typeof after[key] !== "object" || after[key] === null)
-    .map((key) => `${key.replaceAll("_", " ")} ${short(before[key])} \u2192 ${short(after[key])}`)
+    .map(
+      (key) =>
+        `${key.replaceAll("_", " ")} ${short(key, before[key])} \u2192 ${short(key, after[key])}`,
+    )
     .join(", ");
 }
 
 function chainWords(link) {
-  const what = [link.type, link.detail].filter(Boolean).join(" ");
-  const from = link.sender === link.actor || !known(link.sender) ? "" : ` from ${link.sender}`;
+  const from =
+    link.sender === link.actor || !known(link.sender) ? "" : ` from ${actorName(link.sender)}`;
   // Of a demo, too, in real time.
-  const waited = link.waited_ns >= 1e6 ? `, waited ${span(link.waited_ns / 1e6)}` : "";
-  return `${dash(link.actor)} took ${what}${from}${waited}`;
+  const waited = link.waited_ns >= 1e6 ? `, which had waited ${span(link.waited_ns / 1e6)}` : "";
+  const who = actorName(link.actor);
+  return `${who[0].toUpperCase()}${who.slice(1)} got ${messageName(link)}${from}${waited}`;
 }
 
 const svg = (tag, attributes, ...inside) => {
@@ -75,8 +149,8 @@ const svg = (tag, attributes, ...inside) => {
 function sequencePicture(links) {
   const steps = [...links].reverse();
   const actors = [...new Set(steps.flatMap((x) => [x.sender ?? x.actor, x.actor]))];
-  const gap = 170;
-  const x = (name) => 85 + gap * actors.indexOf(name);
+  const gap = 210;
+  const x = (name) => 105 + gap * actors.indexOf(name);
   const height = 50 + 30 * steps.length;
   const width = gap * actors.length;
   const out = svg("svg", {
@@ -89,7 +163,7 @@ function sequencePicture(links) {
   });
   for (const name of actors)
     out.append(
-      svg("text", { x: x(name), y: 14, class: "who" }, name),
+      svg("text", { x: x(name), y: 14, class: "who" }, actorName(name)),
       svg("line", { x1: x(name), x2: x(name), y1: 22, y2: height }),
     );
   steps.forEach((step, i) => {
@@ -104,7 +178,7 @@ function sequencePicture(links) {
       svg(
         "text",
         { x: self ? to + 8 : (from + to) / 2, y: y - 5, class: self ? "" : "what" },
-        [step.type, step.detail].filter(Boolean).join(" "),
+        messageName(step),
       ),
     );
   });
@@ -119,6 +193,7 @@ async function patient(path) {
   }
 }
 
+/** Asks for an event's trace, and shows it. */
 async function why(event, into) {
   if (!known(event.trace)) return put(into, "No trace belongs to this event.");
   put(into, "asking \u2026");
@@ -180,19 +255,109 @@ async function why(event, into) {
 function rules(event) {
   const out = [];
   const d = event.danger;
-  if (event.details) out.push(event.details);
+  if (event.details) out.push(plain(event.details));
   if (d) {
     out.push(
-      `What counts is ${d.acts_on === "loss_probability" ? `the probability of losing, from ${d.loss?.threshold}` : `the danger score, from ${d.threshold}`}.`,
+      `What counts is ${d.acts_on === "loss_probability" ? `the probability of losing, from ${percent(d.loss?.threshold)}` : `the danger score, from ${fixed(d.threshold, 2)}`}.`,
     );
-    const parts = Object.entries(d.signals ?? {}).map(([name, x]) =>
-      x.raw === null ? `${name} unknown` : `${name} ${Number(x.component).toFixed(2)}`,
+    const parts = Object.entries(d.signals ?? {}).map(
+      ([name, x]) => `${signalName(name)} ${x.raw === null ? "unknown" : fixed(x.component, 2)}`,
     );
     if (parts.length) out.push(`Signals: ${parts.join(", ")}.`);
   }
   if (event.sight?.lost?.length) out.push(`Not seen: ${lostNames(event.sight.lost)}.`);
   if (event.not_armed_because) out.push(`No order can be sent: ${event.not_armed_because}.`);
   return out;
+}
+
+/** Orders of one purpose share a row while their steps follow each other. */
+const purposes = { exit: "exit", order: "entry", fill: "entry", hedge: "hedge", lock: "lock" };
+const pause = 5_000; // ms between two steps of one order
+const isStep = (x) =>
+  x.kind in purposes &&
+  /^(exit |hedge |lock )?order |^sent |^wants |^waits|^flat|provisional|confirmed/.test(
+    dash(x.text),
+  );
+const isDone = (x) => /\b(sold|filled|bought) \d/.test(dash(x.text));
+
+/** Rows of events, newest first: {key, event, steps}; one order's steps are one row. */
+export function folded(events) {
+  const out = [];
+  const open = new Map();
+  for (const x of events) {
+    const group = `${x.market} ${x.window} ${purposes[x.kind]}`;
+    const at = Date.parse(x.at);
+    const row = isStep(x) ? open.get(group) : null;
+    if (row && row.from - at <= pause) {
+      row.steps.push(x);
+      row.from = at;
+      row.key = x.key;
+      if (!isDone(row.event) && isDone(x)) row.event = x;
+      continue;
+    }
+    const next = { key: x.key, event: x, steps: [x], from: at };
+    out.push(next);
+    if (isStep(x)) open.set(group, next);
+  }
+  return out;
+}
+
+/** A row that opens its why. */
+function eventRow(row) {
+  const reason = h("div", { class: "reason" });
+  const time = h("time", { class: "num soft" });
+  const kind = h("span");
+  const text = h("span", { class: "text" });
+  const count = h("span", { class: "soft small" });
+  const more = h("div", { class: "more" });
+  const details = h("details", {}, h("summary", {}, time, kind, text, count), more);
+  const one = { node: h("li", {}, details), row, time, kind, text, count };
+  let asked = false;
+  details.addEventListener("toggle", () => {
+    if (!details.open || asked) return;
+    asked = true;
+    const { event, steps } = one.row;
+    more.replaceChildren(
+      ...rules(event).map((y) => h("p", {}, y)),
+      steps.length > 1
+        ? h(
+            "ol",
+            { class: "steps small" },
+            steps.map((x) =>
+              h("li", {}, h("time", { class: "num soft" }, utc(x.at)), " ", plain(x.text)),
+            ),
+          )
+        : "",
+      h("p", { class: "small soft num" }, `${local(event.at)} here`),
+      reason,
+    );
+    why(event, reason);
+  });
+  return one;
+}
+
+function updateRow(one, row, manyMarkets) {
+  one.row = row;
+  const x = row.event;
+  put(one.time, utc(x.at));
+  mark(one.time, "datetime", x.at);
+  mark(one.time, "title", `${x.at}, here ${local(x.at)}`);
+  dress(one.kind, `kind ${levels[x.kind] ?? ""}`);
+  put(one.kind, kindName(x.kind));
+  put(one.text, `${manyMarkets && known(x.market) ? `${x.market}: ` : ""}${plain(x.text)}`);
+  show(one.count, row.steps.length > 1);
+  put(one.count, `${row.steps.length} steps`);
+}
+
+/** Shows events, newest first, in a list. */
+export function listEvents(list, rows, manyMarkets) {
+  keep(
+    list,
+    rows,
+    (x) => x.key,
+    eventRow,
+    (one, row) => updateRow(one, row, manyMarkets),
+  );
 }
 
 export function eventsView() {
@@ -213,46 +378,11 @@ export function eventsView() {
   const update = (events, manyMarkets) => {
     last = events;
     onlyMarket = manyMarkets;
-    const shown = events.filter((x) => x.kind !== "window" || events.length < 40).slice(0, most);
+    const rows = folded(events.filter((x) => x.kind !== "window" || events.length < 40));
     show(none, events.length === 0);
-    show(more, events.length > shown.length);
-    put(more, `Show all ${events.length}`);
-    keep(
-      list,
-      shown,
-      (x) => x.key,
-      (x) => {
-        const reason = h("div", { class: "reason" });
-        const details = h(
-          "details",
-          {},
-          h(
-            "summary",
-            {},
-            h(
-              "time",
-              { datetime: x.at, class: "num soft", title: `${x.at}, here ${local(x.at)}` },
-              utc(x.at),
-            ),
-            h("span", { class: `kind ${levels[x.kind] ?? ""}` }, kindName(x.kind)),
-            h("span", { class: "text" }, manyMarkets ? `${x.market}: ` : "", dash(x.text)),
-          ),
-          h(
-            "div",
-            { class: "more" },
-            rules(x).map((y) => h("p", {}, y)),
-            reason,
-          ),
-        );
-        let asked = false;
-        details.addEventListener("toggle", () => {
-          if (!details.open || asked) return;
-          asked = true;
-          why(x, reason);
-        });
-        return { node: h("li", {}, details) };
-      },
-    );
+    show(more, rows.length > most);
+    put(more, `Show all ${rows.length}`);
+    listEvents(list, rows.slice(0, most), manyMarkets);
   };
   more.addEventListener("click", () => {
     most = 300;
@@ -269,5 +399,5 @@ export function lastExit(events, m) {
       ["exit", "hedge"].includes(x.kind) &&
       (!x.window || !m.window.slug || x.window === m.window.slug),
   );
-  return found ? found.text : null;
+  return found ? plain(found.text) : null;
 }

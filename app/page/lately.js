@@ -3,7 +3,7 @@
 
 import { historyAnswers } from "./readings.js";
 import { byRisk, lastPosition, position, verdict } from "./risk.js";
-import { cents, count, dollars, known, number, side, windowName } from "./words.js";
+import { cents, count, dollars, endName, known, number, plain, side, windowName } from "./words.js";
 
 const shortest = 2_000; // ms that a danger stays on the page
 
@@ -57,7 +57,7 @@ async function askLasts() {
         text: [
           `Last, in ${windowName(x.slug)}: ${count(x.bought)} ${side(x.outcome)} at ${cents(x.average_price)}`,
           result === null ? null : dollars(result, { sign: true }),
-          known(x.reason) ? x.reason : null,
+          known(x.why) ? `because ${plain(x.why)}` : known(x.reason) ? endName(x.reason) : null,
         ]
           .filter(Boolean)
           .join(", "),

@@ -2,6 +2,7 @@
 
 import { chartView, marksOf } from "./chart.js";
 import { dress, h, keep, put, show } from "./dom.js";
+import { folded, listEvents } from "./events.js";
 import { askWindow, readingFrom, stepOf, thin } from "./readings.js";
 import {
   cents,
@@ -9,12 +10,15 @@ import {
   count,
   dash,
   dollars,
+  endName,
+  fixed,
   known,
   number,
   percent,
+  plain,
   settlesOn,
   side,
-  utc,
+  sumOf,
 } from "./words.js";
 
 const spans = { "1 day": 1, "7 days": 7, "30 days": 30, all: null };
@@ -53,7 +57,7 @@ function calibration(bins) {
     .map((x) => `said ${percent(x.mean)}: came ${percent(x.observed)} of ${x.count}`)
     .join("; ");
   const out = svg("svg", {
-    viewBox: "-14 -4 120 118",
+    viewBox: "-14 -7 122 121",
     class: "calibration",
     role: "img",
     "aria-label": words || "no finished positions",
@@ -104,7 +108,7 @@ function dayBars(days) {
   );
 }
 
-const groupName = (x) => dash(x.market ?? x.reason ?? x.day ?? x.name);
+const groupName = (x) => x.market ?? (known(x.reason) ? endName(x.reason) : dash(x.day ?? x.name));
 
 function groupTable(title, groups) {
   return h(
@@ -167,18 +171,20 @@ export function resultsView(stateOf) {
   const windowFacts = h("dl", { class: "facts" });
   const windowEvents = h("ol", { class: "events" });
   const windowNote = h("p", { class: "small soft" });
+  const tradeWhy = h("p", { class: "strong", hidden: true });
+  const eventsBox = h(
+    "section",
+    { class: "card log", "aria-label": "Events of the window" },
+    h("h2", {}, "Events"),
+    windowEvents,
+  );
   const window_ = h(
     "div",
     { class: "screen" },
     h("div", { class: "line" }, back),
-    h("section", { class: "card" }, windowTitle, windowNote, windowFacts),
+    h("section", { class: "card" }, windowTitle, tradeWhy, windowNote, windowFacts),
     chart.node,
-    h(
-      "section",
-      { class: "card log", "aria-label": "Events of the window" },
-      h("h2", {}, "Events"),
-      windowEvents,
-    ),
+    eventsBox,
   );
   const whole = h("div", { class: "screen" }, summary, extra, tradeBox);
   let days = 7;
@@ -216,7 +222,7 @@ export function resultsView(stateOf) {
           ),
           h("span", { class: `side ${x.outcome}` }, side(x.outcome)),
           h("span", { class: "num" }, `${count(x.bought)} at ${cents(x.average_price)}`),
-          h("span", { class: "soft reason" }, dash(x.reason)),
+          h("span", { class: "soft reason" }, endName(x.reason)),
           h("span", { class: `num strong ${tone(x.profit)}` }, dollars(x.profit, { sign: true })),
         );
         return { node: h("li", {}, link) };
@@ -330,7 +336,9 @@ export function resultsView(stateOf) {
     put(windowTitle, slug);
     put(windowNote, "asking \u2026");
     facts(windowFacts, []);
-    windowEvents.replaceChildren();
+    show(tradeWhy, false);
+    show(eventsBox, false);
+    listEvents(windowEvents, [], false);
     chart.update(null);
     const found = await askWindow(slug);
     if (slugShown !== slug) return;
@@ -344,14 +352,59 @@ export function resultsView(stateOf) {
     const w = found.window;
     put(windowNote, "");
     put(windowTitle, `${dash(w.market)} ${dash(w.opens_at?.slice(0, 16).replace("T", " "))} UTC`);
-    facts(windowFacts, [
-      ["outcome", known(w.outcome) ? side(w.outcome) : "--"],
-      ["price to beat", coin(w.price_to_beat)],
-      ["final price", coin(w.final_price)],
-      ["settles on", settlesOn(w.settles_on)],
-      ["fills", count(found.fills?.length)],
-      ["orders", count(found.orders?.length)],
-    ]);
+    const t = found.trade;
+    const sold = number(t?.sold) > 0;
+    const hedged = number(t?.hedged) > 0;
+    const instead =
+      number(t?.profit) === null || number(t?.profit_if_held) === null
+        ? null
+        : sumOf([t.profit, -t.profit_if_held]);
+    show(tradeWhy, Boolean(t));
+    if (t) {
+      put(
+        tradeWhy,
+        [
+          `${count(t.bought)} ${side(t.outcome)} at ${cents(t.average_price)}`,
+          sold ? `sold ${count(t.sold)} at ${cents(t.sold_at)}` : null,
+          hedged ? `covered ${count(t.hedged)} at ${cents(t.hedged_at)}` : null,
+          known(t.why) ? `because ${plain(t.why)}` : endName(t.reason),
+        ]
+          .filter(Boolean)
+          .join(", "),
+      );
+    }
+    facts(
+      windowFacts,
+      [
+        t ? ["result", dollars(t.profit, { sign: true }), tone(t.profit)] : null,
+        sold || hedged
+          ? [
+              "if held to the end",
+              dollars(t.profit_if_held, { sign: true }),
+              tone(t.profit_if_held),
+            ]
+          : null,
+        (sold || hedged) && instead !== null
+          ? ["the exit brought", dollars(instead, { sign: true }), tone(instead)]
+          : null,
+        t ? ["paid", dollars(t.paid)] : null,
+        t ? [t.fees_estimated ? "fees, at most" : "fees", dollars(t.fees)] : null,
+        t ? ["ended by", endName(t.reason)] : null,
+        number(t?.probability_at_entry) === null
+          ? null
+          : ["chance at entry", percent(t.probability_at_entry)],
+        number(t?.probability_at_exit) === null
+          ? null
+          : ["chance at the exit", percent(t.probability_at_exit)],
+        number(t?.worst_danger) === null ? null : ["highest danger", fixed(t.worst_danger, 2)],
+        ["outcome", known(w.outcome) ? side(w.outcome) : "--"],
+        ["price to beat", coin(w.price_to_beat)],
+        ["final price", coin(w.final_price)],
+        ["settles on", settlesOn(w.settles_on)],
+        ["fills", count(found.fills?.length)],
+        ["orders", count(found.orders?.length)],
+      ].filter(Boolean),
+    );
     const step = stepOf(w.opens_at, w.closes_at);
     const marks = marksOf(
       (found.events ?? []).map((x) => ({ ...x, window: slug })),
@@ -367,21 +420,11 @@ export function resultsView(stateOf) {
       marks,
       limits: null,
     });
-    windowEvents.replaceChildren(
-      ...(found.events ?? []).map((x) =>
-        h(
-          "li",
-          {},
-          h(
-            "div",
-            { class: "line" },
-            h("time", { class: "num soft" }, utc(x.at)),
-            h("span", { class: "kind" }, dash(x.kind)),
-            h("span", { class: "text" }, dash(x.text)),
-          ),
-        ),
-      ),
-    );
+    const told = (found.events ?? [])
+      .map((x) => ({ ...x, market: w.market, window: slug, key: `${slug} ${x.id}` }))
+      .reverse();
+    show(eventsBox, told.length > 0);
+    listEvents(windowEvents, folded(told), false);
   }
 
   return {

@@ -9,6 +9,7 @@ import {
   lostNames,
   number,
   percent,
+  plain,
   side,
   span,
   windowName,
@@ -119,7 +120,7 @@ export function lastPosition(m) {
     text: [
       `Last, in ${windowName(x.slug)}: ${done}`,
       result,
-      known(p.goal) ? `because ${p.goal}` : null,
+      known(p.goal) ? `because ${plain(p.goal)}` : null,
     ]
       .filter(Boolean)
       .join(", "),
@@ -205,7 +206,7 @@ export function verdict(m, account) {
       }${amount}`,
       why:
         [
-          left ? null : m.position?.goal ? `sold because ${m.position.goal}` : null,
+          left ? null : m.position?.goal ? `sold because ${plain(m.position.goal)}` : null,
           p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : null,
         ]
           .filter(Boolean)
@@ -220,7 +221,7 @@ export function verdict(m, account) {
     return waiting({
       level: "calm",
       title: `Out: ${count(p.sold)} ${side(p.side)} sold at ${cents(m.position?.sold_at)}${amount}`,
-      why: goal ? `because ${goal}` : dash(m.reason),
+      why: goal ? `because ${plain(goal)}` : dash(m.reason),
       money: false,
       exited: true,
       loss: p.result < 0,
@@ -235,7 +236,7 @@ export function verdict(m, account) {
           : `Covered: ${signed(either)} either way`,
       why: [
         `${what} and as many of the other outcome pay $1 a pair`,
-        goal ? `because ${goal}` : null,
+        goal ? `because ${plain(goal)}` : null,
       ]
         .filter(Boolean)
         .join(", "),
@@ -250,7 +251,8 @@ export function verdict(m, account) {
       : `${dollars(Math.max(0, -p.ifLoses))} at risk: ${what}`;
   if (m.position?.alarm)
     return { level: "act", title: `Look now: ${most}`, why: m.position.alarm, money: true };
-  if (goal) return { level: "act", title: `Selling: ${most}`, why: `because ${goal}`, money: true };
+  if (goal)
+    return { level: "act", title: `Selling: ${most}`, why: `because ${plain(goal)}`, money: true };
   const reading = acting(m);
   // As it is shown: a reading falls only while all of it is seen.
   const loses = number(m.danger?.shown_loss?.value ?? m.loss_probability);

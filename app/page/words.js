@@ -115,6 +115,28 @@ export function signalName(name) {
   );
 }
 
+/** A text of the service with chances in percent, quotes in cents, and without ids. */
+export function plain(text) {
+  let out = String(dash(text));
+  if (out.includes("loss probability"))
+    out = out
+      .replace(
+        /loss probability by price ([\d.]+)/g,
+        (_, x) => `it loses with ${percent(x)} by prices`,
+      )
+      .replace(/loss probability ([\d.]+)/g, (_, x) => `it loses with ${percent(x)}`)
+      .replace(/by price ([\d.]+)/g, (_, x) => `by prices ${percent(x)}`)
+      .replace(/by (?:the )?market ([\d.]+)/g, (_, x) => `by quotes ${percent(x)}`)
+      .replace(/reaches ([\d.]+)/g, (_, x) => `reaches the limit of ${percent(x)}`);
+  return out
+    .replace(/ as \S*-updown-\S+/g, "")
+    .replace(/\b(at|bid|bid is|ask|limit) (0?\.\d+)\b/g, (_, what, x) => `${what} ${cents(x)}`)
+    .replace(/\b(up|down)\b/g, (x) => x.toUpperCase());
+}
+
+/** Why a position ended, as the history names it. */
+export const endName = (x) => (known(x) ? String(x).replaceAll("_", " ") : unknown);
+
 export function settlesOn(rule) {
   return (
     {

@@ -297,10 +297,16 @@ async function why() {
         },
   ]);
   const page = await open(fake.at);
-  await holdsText(page, "selling 5 up");
+  await holdsText(page, "selling 5 UP");
   await page.locator(".events summary").first().click();
-  check("an event tells its why", await holdsText(page, "window_state/btc-5m took book_update"));
-  check("with what changed", await holdsText(page, "loss probability 0.3 \u2192 0.52"));
+  check(
+    "an event tells its why",
+    await holdsText(
+      page,
+      "The state of btc-5m got a change of the book from the order book of btc-5m",
+    ),
+  );
+  check("with what changed", await holdsText(page, "loss probability 30 % \u2192 52 %"));
   check(
     "and the whole trace",
     await eventually(
@@ -309,6 +315,49 @@ async function why() {
     ),
   );
   check(`no error: ${page.wrong}`, page.wrong.length === 0);
+  fake.close();
+  await shut(page);
+}
+
+/// One order's steps are one row; the words are plain.
+async function folds() {
+  const state = structuredClone(states.exited);
+  const at = (s) => `2026-11-27T12:03:${s}Z`;
+  state.events = [
+    event("exit", "up sold 5 at 0.052, confirmed (paper)", { at: at("43.317") }),
+    event("exit", "flat: nothing is held any more", { at: at("41.334") }),
+    event("exit", "exit order done", { at: at("41.334") }),
+    event("exit", "up sold 5 at 0.052, provisional (paper)", { at: at("41.334") }),
+    event("exit", "exit order delayed", { at: at("41.184") }),
+    event("exit", "sent sell 5 up at 0.001 as paper-btc-updown-5m-1795787400-exit-1", {
+      at: at("41.162"),
+    }),
+    event("exit", "sells everything: loss probability by price 0.412", { at: at("39.468") }),
+    event("danger", "loss probability 0.436 (by price 0.412, by market 0.462) reaches 0.40", {
+      at: at("39.366"),
+    }),
+  ];
+  const fake = await new FakeService(state).open();
+  const page = await open(fake.at);
+  await holdsText(page, "sold 5");
+  const rows = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("#screen-now .events > li > details > summary")].map((x) =>
+        x.innerText.replace(/\s+/g, " "),
+      ),
+    );
+  const shown = await rows();
+  check(
+    `an exit is three rows: ${shown}`,
+    String(shown) ===
+      [
+        "12:03:43 exit UP sold 5 at 5.2\u00a2, confirmed (paper) 6 steps",
+        "12:03:39 exit sells everything: it loses with 41 % by prices",
+        "12:03:39 danger it loses with 44 % (by prices 41 %, by quotes 46 %) reaches the limit of 40 %",
+      ].join(),
+  );
+  await page.locator("#screen-now .events summary").first().click();
+  check("opened it has its steps", await holdsText(page, "12:03:41 sent sell 5 UP at 0.1\u00a2"));
   fake.close();
   await shut(page);
 }
@@ -434,6 +483,18 @@ async function history() {
     "a position opens its window's chart",
     await eventually(page, () => document.querySelectorAll("#screen-results canvas").length >= 4),
   );
+  for (const x of [
+    "5 UP at 98\u00a2, sold 5 at 5.2\u00a2, because it loses with 41 % by prices",
+    `if held to the end \u2212$4.91`,
+    "the exit brought +$0.24",
+    "UP sold 5 at 5.2\u00a2, provisional (paper)",
+  ])
+    check(`the window says: ${x}`, await holdsText(page, x));
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const out = await outside(page);
+    check(`the window at ${width}: outside of its box: ${out}`, out.length === 0);
+  }
   check(`no error: ${page.wrong}`, page.wrong.length === 0);
   await shut(page);
   const none = await open(`${fake.at}#service`);
@@ -748,6 +809,7 @@ const parts = {
   stays,
   resumes,
   why,
+  folds,
   control,
   history,
   charts,

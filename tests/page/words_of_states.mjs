@@ -31,7 +31,7 @@ export const words = {
       `if it loses ${m}$4.91`,
       "if it wins +$0.10",
       "Holding pays more on average until 3.2 %",
-      "5 shares up at 0.98, provisional",
+      "5 shares UP at 98\u00a2, provisional",
       "Last good moment to act: before the close, in 1:15. The bids do not fall now.",
     ],
     lacks: none,
@@ -87,7 +87,7 @@ export const words = {
     has: [
       "Selling: $4.91 at risk: 5 UP",
       "because it loses with 52 %, the limit is 40 %",
-      "selling 5 up: it loses with 52 %",
+      "selling 5 UP: it loses with 52 %",
     ],
     lacks: none,
   },
@@ -109,11 +109,11 @@ export const words = {
     lacks: [...none, "In danger", "at risk"],
   },
   "settled-won": {
-    has: ["Won: settled UP, +$0.10", "settled up: 5 shares pay 5.00", "closed 0:42 ago"],
+    has: ["Won: settled UP, +$0.10", "settled UP: 5 shares pay 5.00", "closed 0:42 ago"],
     lacks: [...none, "at risk"],
   },
   "settled-lost": {
-    has: [`Lost: settled DOWN, ${m}$4.91`, "settled down: 5 shares pay nothing"],
+    has: [`Lost: settled DOWN, ${m}$4.91`, "settled DOWN: 5 shares pay nothing"],
     lacks: [...none, "at risk"],
   },
   "settled-half": { has: [`Settled at 50 / 50, ${m}$2.41`], lacks: [...none, "Won", "Lost"] },
