@@ -85,6 +85,19 @@ notification_filter::filter(const feed_status& status) {
 }
 
 std::optional<net::notify::news>
+notification_filter::filter(const window_view& view) {
+  const auto over = days_.apply(view);
+  if (!over)
+    return std::nullopt;
+  auto out = make("day", "all markets", over->text, view.at);
+  // The same after a restart, whenever it is noticed.
+  out.id = "day/" + std::to_string(to_unix_ms(over->day));
+  if (!banner_.empty())
+    out.text = '[' + banner_ + "] " + out.text;
+  return out;
+}
+
+std::optional<net::notify::news>
 notification_filter::select(const notice& event) {
   if (!is_news(event))
     return std::nullopt;

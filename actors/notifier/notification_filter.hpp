@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/notifier/day_results.hpp"
 #include "messages/feeds.hpp"
 #include "messages/views.hpp"
 #include "net/notify/letters.hpp"
@@ -15,8 +16,8 @@
 namespace fillguard {
 
 /// Selects what is sent to people, each event once: fills, danger, hedges and
-/// exits, what became of a position, halts, and feeds that have been stale for
-/// a while or are fresh again.
+/// exits, what became of a position and of each day, halts, and feeds that have
+/// been stale for a while or are fresh again.
 class notification_filter {
 public:
   /// A shorter outage is not reported.
@@ -31,6 +32,9 @@ public:
 
   std::optional<net::notify::news> filter(const notice& event);
   std::optional<net::notify::news> filter(const feed_status& status);
+
+  /// Views say when a day is over, and what it brought.
+  std::optional<net::notify::news> filter(const window_view& view);
 
 private:
   struct feed_track {
@@ -53,6 +57,7 @@ private:
   std::deque<std::string> told_order_;
   std::string halt_told_; ///< Each market reports the same halt.
   std::string clock_told_;
+  day_results days_;
 };
 
 } // namespace fillguard

@@ -87,8 +87,10 @@ notifier(notifier_actor::stateful_pointer<notifier_state> self,
     [](const socket_lost&) {},
     [self](const http_answered& x) { self->state.on(x); },
     [self](const timer_due& x) { self->state.due(x); },
-    // Each event of a view is also sent as a notice.
-    [](const window_view&) {},
+    // Each other event of a view is also sent as a notice.
+    [self](const window_view& x) {
+      self->state.tell(self->state.room.filter(x));
+    },
     [self](const notice& x) { self->state.tell(self->state.room.filter(x)); },
     [self](const feed_status& x) {
       self->state.tell(self->state.room.filter(x));

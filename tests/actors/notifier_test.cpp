@@ -153,6 +153,84 @@ TEST_CASE_FIXTURE(notifier_fixture, "a halt of all markets is sent once") {
   CHECK(letter("hooks")["text"] == "halt lifted");
 }
 
+namespace {
+
+window_view day_seen(const char* market, const char* time, const char* profit) {
+  window_view out;
+  out.market = *parse_market(market);
+  out.at = *parse_iso8601(time);
+  out.day.day = std::chrono::floor<std::chrono::days>(out.at);
+  out.day.profit = *money::parse(profit);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a day is summed up once, when it is over in each market") {
+  day_results days;
+  auto btc = day_seen("btc-5m", "2026-11-26T23:59:59Z", "1.234");
+  btc.day.open = *money::parse("-0.5");
+  btc.day.unknown = 2;
+  CHECK_FALSE(days.apply(btc));
+  CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-26T23:59:58Z", "-3")));
+  auto next = day_seen("btc-5m", "2026-11-27T00:00:01Z", "0");
+  past_window won;
+  won.id = window_at(next.market, next.at);
+  won.winner = window_outcome::up;
+  won.position.emplace();
+  won.position->token = outcome::up;
+  won.position->held = shares::from_whole(5);
+  won.position->by_hand = true;
+  auto lost = won;
+  lost.winner = window_outcome::down;
+  auto paid = won;
+  paid.position->redeemed = shares::from_whole(5);
+  auto on_paper = won;
+  on_paper.position->by_hand = false;
+  next.previous_windows = {won, lost, paid, on_paper};
+  CHECK_FALSE(days.apply(next)); // The other one goes on.
+  const auto told = days.apply(day_seen("eth-5m", "2026-11-27T00:00:02Z", "0"));
+  REQUIRE(told);
+  CHECK(to_iso8601(told->day).starts_with("2026-11-26T00:00:00"));
+  CHECK(told->text
+        == "2026-11-26 (UTC) brought -2.27 dollars: btc-5m +0.73, eth-5m -3; "
+           "of it -0.5 in positions that were open at its end, at what was "
+           "bid; 2 more whose result was not known at its end; to redeem: 5 up "
+           "of "
+             + slug(won.id));
+  CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-27T00:00:03Z", "0")));
+  // Nothing was traded on this one.
+  CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-28T00:00:01Z", "0")));
+  CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-28T00:00:01Z", "0")));
+}
+
+TEST_CASE("a silent market does not hold back the result of a day") {
+  day_results days;
+  CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-26T12:00:00Z", "1")));
+  CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-26T12:00:00Z", "0.5")));
+  CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-27T00:04:59Z", "0")));
+  const auto told = days.apply(day_seen("btc-5m", "2026-11-27T00:05:00Z", "0"));
+  REQUIRE(told);
+  CHECK(told->text == "2026-11-26 (UTC) brought +1 dollars: btc-5m +1");
+  // Its own day is over later, and is told already.
+  CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-27T00:09:00Z", "0")));
+  // A view without a day, of an older release.
+  window_view old;
+  old.market = *parse_market("btc-5m");
+  CHECK_FALSE(days.apply(old));
+}
+
+TEST_CASE_FIXTURE(notifier_fixture, "the result of a day is sent") {
+  world.deliver(actor, day_seen("btc-5m", "2026-11-26T23:59:59Z", "1"));
+  CHECK(transport->requests.empty());
+  world.deliver(actor, day_seen("btc-5m", "2026-11-27T00:00:01Z", "0"));
+  REQUIRE(transport->requests.size() == 2);
+  const auto body = letter("hooks");
+  CHECK(body["kind"] == "day");
+  CHECK(body["text"] == "2026-11-26 (UTC) brought +1 dollars: btc-5m +1");
+  CHECK(body["id"] == "day/1795651200000");
+}
+
 TEST_CASE_FIXTURE(notifier_fixture, "a wrong clock is told once for all") {
   auto wrong = happened(notice::kind_type::clock,
                         "this machine's clock is 30.0 s behind the venue's");
