@@ -1,42 +1,15 @@
 #include "app/replay/capture.hpp"
 
-#include "app/program/one_line.hpp"
 #include "app/replay/captures.hpp"
-
-#include <nlohmann/json.hpp>
+#include "app/replay/quoted_line.hpp"
 
 #include <utility>
 
 namespace fillguard {
 
-namespace {
-
-/// The first part of a line, as printable text.
-std::string beginning(std::string_view line) {
-  constexpr std::size_t most = 120;
-  std::string out{line.substr(0, most)};
-  for (auto& each : out)
-    if (static_cast<unsigned char>(each) < ' ')
-      each = ' ';
-  return line.size() > most ? out + "…" : out;
-}
-
-/// " (its keys: a, b)", for an object.
-std::string keys_of(std::string_view line) {
-  const auto x = nlohmann::json::parse(line, nullptr, false);
-  if (!x.is_object())
-    return {};
-  std::string out;
-  for (const auto& [key, value] : x.items())
-    out += (out.empty() ? " (its keys: " : ", ") + one_line(key);
-  return out.empty() ? " (it has no keys)" : out + ')';
-}
-
-} // namespace
-
 void capture::note_flaw(std::string_view kind, std::string_view line) {
   if (first_flaw_.empty())
-    first_flaw_ = std::string{kind} + ": " + beginning(line);
+    first_flaw_ = std::string{kind} + ": " + beginning_of(line);
 }
 
 bool plausible_time(const window_id& window, std::int64_t unix_ms) {
@@ -67,7 +40,7 @@ result<opened_capture> open_capture(const std::string& path,
     return failure(path, "its first line is neither a book_5m one (of type "
                          "meta and frame up, whose end fits its slug) nor a "
                          "frame of the market channel"
-                           + keys_of(first) + ": " + beginning(first));
+                           + keys_of(first) + ": " + beginning_of(first));
   if (windows.empty())
     return failure(path, "whose tokens these are is not known; name their "
                          "metadata with --windows");

@@ -1,6 +1,7 @@
 #include "app/replay/metadata.hpp"
 
 #include "app/replay/line_reader.hpp"
+#include "app/replay/quoted_line.hpp"
 #include "net/polymarket/gamma.hpp"
 
 #include <nlohmann/json.hpp>
@@ -160,6 +161,19 @@ result<void> load_windows(const std::string& path, recorded_windows& to,
   if (in.status())
     add_windows(whole, to, bad);
   return in.status();
+}
+
+std::string why_no_windows(const std::string& path) {
+  line_reader in{path};
+  std::string first;
+  while (in.next(first) && first.empty())
+    continue;
+  return path
+         + " describes no window; each must be a Gamma market or event, with "
+           "slug, conditionId, outcomes and clobTokenIds, or the first line of "
+           "a book_5m file, of type meta with slug, end, up_token and "
+           "down_token; its first line is another"
+         + keys_of(first) + ": " + beginning_of(first);
 }
 
 net::polymarket::token_map tokens_of(const recorded_windows& x) {

@@ -38,6 +38,10 @@ std::size_t add_windows(std::string_view json, recorded_windows& to,
 result<void> load_windows(const std::string& path, recorded_windows& to,
                           bad_by_kind& bad);
 
+/// For a file in which no window was found: what its first line is, and what it
+/// must have.
+std::string why_no_windows(const std::string& path);
+
 /// The tokens of all the windows.
 net::polymarket::token_map tokens_of(const recorded_windows& x);
 

@@ -107,10 +107,13 @@ private:
 };
 
 bool replay::load() {
-  if (!options_.windows.empty())
+  if (!options_.windows.empty()) {
     if (const auto loaded = load_windows(options_.windows, windows_, bad_);
         !loaded)
       return fail(to_string(loaded.error()));
+    if (windows_.empty())
+      return fail(why_no_windows(options_.windows));
+  }
   if (!options_.btc.empty()) {
     auto loaded = load_prices(options_.btc, bad_);
     if (!loaded)

@@ -190,6 +190,16 @@ TEST_CASE_FIXTURE(files,
   CHECK(why(of({write("b", "{}\n")})).find("neither") != std::string::npos);
   const auto wire = write("c", R"({"recv_ts":1.5,"msg":{}})");
   CHECK(why(of({wire})).find("--windows") != std::string::npos);
+  auto wrong = of({wire});
+  wrong.windows = write("w", R"({"name":"btc","end":5})");
+  CHECK(why(wrong).find((folder / "w").string() + " describes no window")
+        != std::string::npos);
+  CHECK(why(wrong).find(R"((its keys: end, name): {"name":"btc","end":5})")
+        != std::string::npos);
+  CHECK(why(wrong).find("slug, conditionId, outcomes and clobTokenIds")
+        != std::string::npos);
+  wrong.windows = write("p", "feed_ts_ms,value\n1,2\n");
+  CHECK(why(wrong).find("is another: feed_ts_ms,value") != std::string::npos);
   auto x = of({write("d", meta())});
   x.btc = write("e", "time,value\n");
   CHECK(why(x).find("no column feed_ts_ms") != std::string::npos);
