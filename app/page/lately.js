@@ -1,7 +1,8 @@
 // What has just been and must not vanish: a danger that lasted a moment, and what
 // came of the position before.
 
-import { historyAnswers } from "./readings.js";
+import { askWindow, historyAnswers } from "./readings.js";
+import { takeStory } from "./store.js";
 import { byRisk, lastPosition, position, verdict } from "./risk.js";
 import { cents, count, dollars, endName, known, number, plain, side, windowName } from "./words.js";
 
@@ -49,8 +50,13 @@ async function askLasts() {
       signal: AbortSignal.timeout(10_000),
     });
     const trades = answer.ok ? ((await answer.json()).trades ?? []) : [];
+    const told = new Set();
     for (const x of trades) {
-      if (lasts.has(x.market)) continue; // The newest come first.
+      if (told.has(x.market)) continue; // The newest come first.
+      told.add(x.market);
+      const story = await askWindow(x.slug);
+      if (story) takeStory(story);
+      if (lasts.has(x.market)) continue;
       const result = number(x.profit);
       lasts.set(x.market, {
         slug: x.slug,

@@ -16,7 +16,7 @@ export function bannerParts(state, silence) {
       key: "mode",
       kind: real ? "real" : "mode",
       text: s.demo
-        ? `DEMO${number(s.speed) && Number(s.speed) !== 1 ? `, ${Number(s.speed)} times as fast` : ""}: ${mode}, no real money`
+        ? `DEMO${number(s.speed) && Number(s.speed) !== 1 ? ` \u00d7${Number(s.speed)}` : ""}: ${mode}, no real money`
         : mode,
     });
     if (s.account?.armed === false)

@@ -8,10 +8,10 @@ import { chartView, marksOf } from "./chart.js";
 import { controlView, faultDesk } from "./control.js";
 import { bannerView, rowsView, sourcesView } from "./lists.js";
 import { marketView } from "./market.js";
-import { note, windowOf } from "./readings.js";
+import { note, onStory, windowOf } from "./readings.js";
 import { resultsView } from "./results.js";
 import { serviceView } from "./service.js";
-import { onChange, onEvent, onState, silence, start, store } from "./store.js";
+import { onChange, onEvent, onState, silence, start, store, takeStory } from "./store.js";
 import { countdown, dollars, known, local, sumOf, utc } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -197,6 +197,7 @@ function draw() {
     market.update(shown, all.find((x) => x.m === shown).v, {
       exit: lastExit(store.events, shown),
       before: lastOf(shown),
+      mode: store.service?.mode,
       quiet: silent,
     }),
   );
@@ -222,6 +223,7 @@ onChange(draw);
 onEvent(alertOf);
 onEvent((x) => rememberEvent(x, store.markets.get(x.market), store.service?.account));
 onState(note);
+onStory(takeStory);
 onState((m) => remember(m, store.service?.account));
 addEventListener("hashchange", draw);
 document.addEventListener("visibilitychange", draw);

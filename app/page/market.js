@@ -65,6 +65,14 @@ function meter(label) {
   };
 }
 
+/** What a market without a position waits for; other reasons stay as they are. */
+function waitsFor(why, mode) {
+  const found = /^confidence (-?[\d.]+) (?:<|is below) ([\d.]+)$/.exec(why);
+  if (!found) return why;
+  const does = ["paper", "live"].includes(mode) ? "It buys" : "It alarms";
+  return `${does} when the leading side\u2019s confidence reaches ${found[2]}; it is ${found[1]} now`;
+}
+
 function verdictView() {
   const title = h("h1", { id: "verdict" });
   const why = h("p", { class: "why" });
@@ -82,12 +90,12 @@ function verdictView() {
   );
   return {
     node,
-    update(m, v, { exit, before, quiet }) {
+    update(m, v, { exit, before, quiet, mode }) {
       dress(node, `verdict ${v.level}${v.loss && v.level === "calm" ? " lost-money" : ""}`);
       // A minus stays with its amount.
       const words = v.title.replaceAll("\u2212$", "\u2212\u2060$");
       put(title, `${quiet ? "Last known: " : ""}${words}`);
-      put(why, v.exited && exit && !v.why.startsWith("because") ? exit : v.why);
+      put(why, v.exited && exit && !v.why.startsWith("because") ? exit : waitsFor(v.why, mode));
       const open = v.waits ? [] : outstanding(m);
       show(also, open.length > 0);
       put(also, `Also: ${open.map(waits).join("; ")}.`);

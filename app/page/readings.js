@@ -7,6 +7,12 @@ import { known, number } from "./words.js";
 const most = 900; // readings of a window
 
 const windows = new Map(); // by market
+let tellStory = () => {};
+
+/** Calls `f` with what the history says of a market's present window. */
+export function onStory(f) {
+  tellStory = f;
+}
 let noHistory = false; // The service has none: it is not asked again.
 let tellHistory = null;
 
@@ -104,6 +110,7 @@ export function note(m) {
     windows.set(m.market, one);
     const mine = one;
     askWindow(w.slug).then((found) => {
+      if (found) tellStory(found);
       const first = mine.readings[0]?.at ?? Infinity;
       const before = (found?.readings ?? []).map(readingFrom).filter((x) => x.at < first);
       mine.readings = thin(before, mine.step).concat(mine.readings);

@@ -104,10 +104,25 @@ function noteReceived() {
   changed();
 }
 
+const isSame = (a, b) =>
+  a.at === b.at && a.kind === b.kind && a.market === b.market && a.text === b.text;
+
+/** Takes the events of a window's history that are not known. */
+export function takeStory({ window: w, events }) {
+  for (const x of events ?? []) {
+    const one = { ...x, market: w.market, window: w.slug, id: `history ${w.market} ${x.id}` };
+    if (!store.events.some((y) => isSame(one, y))) take(one);
+  }
+  changed();
+}
+
 function take(event) {
   const key = event.id ?? `${event.at} ${event.kind} ${event.market} ${event.text}`;
   if (store.events.some((x) => x.key === key)) return;
   event.key = key;
+  // The stream says more than the history does.
+  const old = store.events.findIndex((x) => x.id?.startsWith("history ") && isSame(x, event));
+  if (old >= 0) store.events.splice(old, 1);
   // Resumed events come in order, but after newer ones of the same moment.
   let at = 0;
   while (at < store.events.length && store.events[at].at > event.at) at += 1;

@@ -556,10 +556,7 @@ async function demo() {
     while (Date.now() < end && !(await fetch(`${at}healthz`).catch(() => null)))
       await new Promise((done) => setTimeout(done, 100));
     const page = await open(at, { deaf: true });
-    check(
-      "the demo names itself",
-      await holdsText(page, "DEMO, 30 times as fast: PAPER, no real money"),
-    );
+    check("the demo names itself", await holdsText(page, "DEMO \u00d730: PAPER, no real money"));
     check("the fault desk is there", await holdsText(page, "Freeze the price feed"));
     const errors = [];
     page.on(

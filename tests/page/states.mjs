@@ -591,22 +591,25 @@ export function history(m) {
     },
     orders: [],
     fills: [],
-    events: [
-      {
-        id: "7.0",
-        at: iso(from + 219_000),
-        kind: "danger",
-        text: "loss probability 0.436 (by price 0.412, by market 0.462) reaches 0.40",
-        trace: null,
-      },
-      {
-        id: "9.0",
-        at: iso(from + 221_000),
-        kind: "exit",
-        text: "up sold 5 at 0.052, provisional (paper)",
-        trace: null,
-      },
-    ],
+    // Of a window that nothing was held in, the page knows no events of its own.
+    events: m.position
+      ? []
+      : [
+          {
+            id: "7.0",
+            at: iso(from + 219_000),
+            kind: "danger",
+            text: "loss probability 0.436 (by price 0.412, by market 0.462) reaches 0.40",
+            trace: null,
+          },
+          {
+            id: "9.0",
+            at: iso(from + 221_000),
+            kind: "exit",
+            text: "up sold 5 at 0.052, provisional (paper)",
+            trace: null,
+          },
+        ],
     readings,
   };
 }
