@@ -84,7 +84,8 @@ def check(folder):
             wrong.append(f"{slug}: no trade in the history")
             continue
         if not window["matches"]:
-            same(slug, "profit", None, row["profit"])
+            # Every match was reversed: nothing was bought, and nothing made.
+            same(slug, "profit", 0, row["profit"])
             continue
         # A position whose first buys were all undone is none of the token.
         def amount(name):
