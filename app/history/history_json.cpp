@@ -37,6 +37,12 @@ json number_or_null(const std::optional<double>& x) {
   return x ? json(history_forms::rounded_to(*x)) : json{};
 }
 
+json range_or_null(const std::optional<number_interval>& x) {
+  return x ? json{history_forms::rounded_to(x->low),
+                  history_forms::rounded_to(x->high)}
+           : json{};
+}
+
 template <class Row>
 json without_number(const Row& x) {
   auto out = json_of(x);
@@ -85,11 +91,12 @@ json groups_json(const std::vector<group_sum>& groups, const char* key) {
                    {"unknown", x.unknown},
                    {"won", x.won},
                    {"lost", x.lost},
-                   {"profit", to_string(x.profit)}});
+                   {"profit", to_string(x.profit)},
+                   {"profit_interval", json_of(x.interval)}});
   return out;
 }
 
-json exits_json(const exit_sum& x) {
+json exit_json(const exit_sum& x) {
   return {{"exits", x.exits},
           {"compared", x.compared},
           {"false_exits", x.false_exits},
@@ -97,9 +104,20 @@ json exits_json(const exit_sum& x) {
           {"profit", to_string(x.profit)},
           {"if_held", to_string(x.if_held)},
           {"brought", to_string(x.brought())},
-          {"brought_interval", json_of(x.difference)},
-          {"losses_held", x.losses_held},
-          {"held_profit", to_string(x.held_profit)}};
+          {"brought_interval", json_of(x.difference)}};
+}
+
+json exits_json(const statistics& x) {
+  auto out = exit_json(x.exits);
+  out["losses_held"] = x.exits.losses_held;
+  out["held_profit"] = to_string(x.exits.held_profit);
+  out["by_reason"] = json::array();
+  for (const auto& [reason, sum] : x.exits_by_reason) {
+    json one{{"reason", reason}};
+    one.update(exit_json(sum));
+    out["by_reason"].push_back(std::move(one));
+  }
+  return out;
 }
 
 json reliability_json(const std::vector<reliability_bin>& bins) {
@@ -128,12 +146,14 @@ json story_json(const window_story& x) {
   json out;
   out["window"] = x.window ? without_number(*x.window) : json{};
   out["trade"] = x.trade ? trade_json(*x.trade) : json{};
-  for (const auto* list : {"orders", "fills", "events", "readings"})
+  for (const auto* list : {"orders", "fills", "matches", "events", "readings"})
     out[list] = json::array();
   for (const auto& each : x.orders)
     out["orders"].push_back(without_number(each));
   for (const auto& each : x.fills)
     out["fills"].push_back(without_number(each));
+  for (const auto& each : x.matches)
+    out["matches"].push_back(without_number(each));
   for (const auto& each : x.events)
     out["events"].push_back(event_json(each));
   for (const auto& each : x.readings)
@@ -154,8 +174,12 @@ json summary_json(const statistics& x, const std::string& from,
   out["profit_interval"] = json_of(x.profit_interval);
   out["paid"] = to_string(x.paid);
   out["fees"] = to_string(x.fees);
+  // Fewer trades say little; the numbers are there with their intervals.
+  out["few"] = x.known < few;
   out["average_profit"] = json_of(x.average_profit);
+  out["average_profit_interval"] = json_of(x.average_interval);
   out["on_money_used"] = number_or_null(x.on_money_used);
+  out["on_money_used_interval"] = range_or_null(x.on_money_interval);
   out["won"] = x.won;
   out["lost"] = x.lost;
   out["outcomes"] = x.outcomes;
@@ -175,11 +199,14 @@ json summary_json(const statistics& x, const std::string& from,
     x.time_held ? json(std::chrono::duration<double>(*x.time_held).count())
                 : json{};
   out["slippage"] = number_or_null(x.slippage);
-  out["exits"] = exits_json(x.exits);
+  out["exits"] = exits_json(x);
   out["redeemable"] = to_string(x.redeemable);
   out["to_redeem"] = x.to_redeem;
+  out["forecasts"] = x.forecasts;
   out["brier"] = number_or_null(x.brier);
+  out["brier_interval"] = range_or_null(x.brier_interval);
   out["market_brier"] = number_or_null(x.market_brier);
+  out["market_brier_interval"] = range_or_null(x.market_brier_interval);
   out["by_day"] = groups_json(x.by_day, "day");
   out["by_market"] = groups_json(x.by_market, "market");
   out["by_reason"] = groups_json(x.by_reason, "reason");

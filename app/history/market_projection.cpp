@@ -352,7 +352,10 @@ void market_projection::take_fill(const fill_detected& x,
         && row.change > shares{})
       seen->last_sale = x.purpose;
   }
-  if (!is_kept(row.window))
+  // Polls of an account report a purpose without shares again and again.
+  const bool says_nothing =
+    row.filled.is_zero() && row.change.is_zero() && row.reversed.is_zero();
+  if (!is_kept(row.window) && !says_nothing)
     to.put(std::move(row));
 }
 
@@ -415,6 +418,7 @@ void market_projection::read(const market_state& after, utc_time at,
                 [](const auto& x) { return !x.left_at && !x.settled_at; });
   if (!held && second % seldom != 0)
     return;
+  read_closed(after, second, to);
   const auto view = after.view();
   if (!view.window || view.window->phase != window_phase::open)
     return;
@@ -455,6 +459,29 @@ void market_projection::read(const market_state& after, utc_time at,
     row.sight = view.sight.danger;
   }
   to.put(std::move(row));
+}
+
+/// What is still seen of positions that wait for their result: the price.
+void market_projection::read_closed(const market_state& after,
+                                    std::int64_t second, row_batch& to) const {
+  for (const auto& seen : positions_) {
+    const auto* track =
+      seen.left_at || seen.settled_at ? nullptr : track_of(after, seen.window);
+    if (!track || !track->facts.closed() || is_kept(number_of(seen.window)))
+      continue;
+    const auto rule = track->facts.info().rules.settles_on;
+    reading_row row;
+    row.window = number_of(seen.window);
+    row.second = second;
+    row.price_to_beat = track->facts.price_to_beat();
+    const auto spot = after.price_by(settlement::spot);
+    if (!spot.stale)
+      row.spot = spot.value;
+    const auto settling = after.price_by(rule);
+    if (is_average(rule) && !settling.stale && settling.settles)
+      row.average = settling.value;
+    to.put(std::move(row));
+  }
 }
 
 void market_projection::put_events(const effects& done, const market_input& x,

@@ -91,6 +91,8 @@ private:
   void note_orders(const effects& done, const market_state& after);
   void follow_positions(const market_state& after);
   void read(const market_state& after, utc_time at, row_batch& to) const;
+  void read_closed(const market_state& after, std::int64_t second,
+                   row_batch& to) const;
   void put_events(const effects& done, const market_input& x,
                   const market_state& after, std::uint64_t sequence,
                   row_batch& to) const;

@@ -77,16 +77,20 @@ result<window_story> story_of(store& from, const window_id& window) {
     out.trade = std::move(trades->front());
   auto orders = from.rows<order_row>(here + " ORDER BY sent_at, number", key);
   auto fills = from.rows<fill_row>(here + " ORDER BY at, revision", key);
+  auto matches =
+    from.rows<match_row>(here + " ORDER BY received_at, trade_id", key);
   auto readings = from.rows<reading_row>(here + " ORDER BY second", key);
   auto events = from.rows<event_row>(here + " ORDER BY sequence, place", key);
   for (const auto* problem :
        {orders ? nullptr : &orders.error(), fills ? nullptr : &fills.error(),
+        matches ? nullptr : &matches.error(),
         readings ? nullptr : &readings.error(),
         events ? nullptr : &events.error()})
     if (problem)
       return failure(*problem);
   out.orders = std::move(*orders);
   out.fills = std::move(*fills);
+  out.matches = std::move(*matches);
   out.readings = std::move(*readings);
   out.events = std::move(*events);
   return out;

@@ -38,6 +38,7 @@ struct window_story {
   std::optional<trade_row> trade;
   std::vector<order_row> orders;
   std::vector<fill_row> fills;
+  std::vector<match_row> matches;
   std::vector<reading_row> readings;
   std::vector<event_row> events;
 };

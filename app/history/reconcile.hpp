@@ -6,6 +6,7 @@
 #include "messages/result.hpp"
 #include "net/transport.hpp"
 
+#include <array>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -15,7 +16,8 @@
 
 namespace fillguard::history {
 
-/// What the venue's public record has of a wallet in one window.
+/// What the venue's public record, or the history, has of a wallet in one
+/// window.
 struct venue_window {
   shares bought; ///< Of both outcomes, as matched.
   shares sold;
@@ -24,12 +26,14 @@ struct venue_window {
   /// Whether both are known: no row lacked its price.
   bool is_priced = true;
   bool redeemed = false;
+  std::array<shares, 2> held; ///< Now, of each outcome.
 };
 
 /// The venue's record: the windows of a wallet, and since when it is whole.
 struct venue_record {
   std::map<window_id, venue_window> windows;
   std::optional<utc_time> whole_since; ///< Absent: from the beginning.
+  bool has_positions = false;          ///< Whether `held` is known.
 };
 
 /// One difference between both records, and what explains it.
@@ -39,21 +43,22 @@ struct difference {
   std::string because;
 };
 
-/// Compares the history's trades with the venue's record. `watched` are the
-/// windows that the history knows.
+/// Compares the history's fills and trades with the venue's record. `watched`
+/// are the windows that the history knows.
 std::vector<difference> compare(const venue_record& venue,
+                                const std::vector<fill_row>& fills,
                                 const std::vector<trade_row>& trades,
                                 const std::vector<window_row>& watched);
 
 /// Asks over HTTP and waits for the answer.
 using ask_function = std::function<result<net::http_reply>(net::http_request)>;
 
-/// Reads the public record of a wallet since that time. `warnings` gets what it
-/// lacks.
-result<venue_record> read_venue_record(const std::string& data,
-                                       const std::string& wallet,
-                                       utc_time since, const ask_function& ask,
-                                       std::ostream& warnings);
+/// Reads the public record of a wallet since that time. Its rows name watched
+/// windows by slug, token or condition. `warnings` gets what it lacks.
+result<venue_record>
+read_venue_record(const std::string& data, const std::string& wallet,
+                  utc_time since, const std::vector<window_row>& watched,
+                  const ask_function& ask, std::ostream& warnings);
 
 /// Compares, and prints each difference. Returns the exit code: 1 when there is
 /// one that nothing explains, or a record cannot be read.

@@ -10,7 +10,7 @@ namespace fillguard::history {
 namespace {
 
 constexpr std::size_t title_width = 11;
-constexpr int bar_width = 26;
+constexpr int bar_width = 10;
 
 /// More groups are summed up in one line.
 constexpr std::ptrdiff_t most_groups = 31;
@@ -24,6 +24,12 @@ std::string printed(const char* format, double x) {
 /// "+$1.25"
 std::string with_sign(money x) {
   const auto text = printed("%.2f", std::abs(x.to_double()));
+  return (x < money{} ? "-$" : "+$") + text;
+}
+
+/// "+$1", for narrow columns.
+std::string shortly(money x) {
+  const auto text = printed("%.0f", std::abs(x.to_double()));
   return (x < money{} ? "-$" : "+$") + text;
 }
 
@@ -63,12 +69,19 @@ void print_money(const statistics& x, std::ostream& out) {
   line(out, "made",
        with_sign(x.profit) + (x.estimated > 0 ? "~" : "")
          + "   95 %: " + range_of(x.profit_interval));
-  auto used = "$" + printed("%.2f", x.paid.to_double()) + " used";
-  if (x.on_money_used)
-    used += ", " + printed("%+.2f %%", 100 * *x.on_money_used) + " on it";
   line(out, "",
-       used + ", fees $" + printed("%.2f", x.fees.to_double()) + ", average "
-         + with_sign(x.average_profit));
+       "$" + printed("%.2f", x.paid.to_double()) + " used, fees $"
+         + printed("%.2f", x.fees.to_double()));
+  if (x.on_money_used)
+    line(out, "on money",
+         printed("%+.2f %%", 100 * *x.on_money_used) + "   95 %: "
+           + (x.on_money_interval
+                ? printed("%+.2f %%", 100 * x.on_money_interval->low) + " to "
+                    + printed("%+.2f %%", 100 * x.on_money_interval->high)
+                : "too few for an interval"));
+  line(out, "average",
+       with_sign(x.average_profit)
+         + " a trade   95 %: " + range_of(x.average_interval));
   line(out, "trades",
        std::to_string(x.trades) + ": " + std::to_string(x.won)
          + " with a profit, " + std::to_string(x.lost) + " with a loss"
@@ -89,10 +102,12 @@ void print_money(const statistics& x, std::ostream& out) {
 
 void print_shape(const statistics& x, std::ostream& out) {
   line(out, "gain, loss",
-       "average " + with_sign(x.average_gain) + " and "
-         + with_sign(x.average_loss)
-         + (x.profit_factor ? ", factor " + printed("%.2f", *x.profit_factor)
-                            : ""));
+       x.known < few ? "--, from " + std::to_string(few) + " trades on"
+                     : "average " + with_sign(x.average_gain) + " and "
+                         + with_sign(x.average_loss)
+                         + (x.profit_factor
+                              ? ", factor " + printed("%.2f", *x.profit_factor)
+                              : ""));
   line(out, "in a row",
        counted(x.longest_gains, "gain", "gains") + ", "
          + counted(x.longest_losses, "loss", "losses"));
@@ -125,9 +140,17 @@ void print_exits(const statistics& x, std::ostream& out) {
                 ? ", " + std::to_string(exits.exits - exits.compared)
                     + " not known"
                 : ""));
+    // Danger exits, locks, hedges and sales by hand pay for other reasons.
+    if (x.exits_by_reason.size() > 1)
+      for (const auto& [reason, sum] : x.exits_by_reason)
+        line(out, "",
+             padded(reason, 12) + flush_right(std::to_string(sum.exits), 5)
+               + ": " + flush_right(with_sign(sum.brought()), 10) + ", "
+               + std::to_string(sum.saved) + " saved, "
+               + std::to_string(sum.false_exits) + " false");
     if (x.slippage)
       line(out, "slippage",
-           printed("%.1f c", 100 * *x.slippage)
+           (x.sales < few ? "--" : printed("%.1f c", 100 * *x.slippage))
              + " a share under the bid shown, over "
              + counted(x.sales, "sale", "sales"));
   }
@@ -140,11 +163,19 @@ void print_exits(const statistics& x, std::ostream& out) {
 void print_forecasts(const statistics& x, std::ostream& out) {
   if (!x.brier)
     return;
-  auto text = "Brier " + printed("%.4f", *x.brier);
-  if (x.market_brier)
-    text += ", the quotes' " + printed("%.4f", *x.market_brier);
+  const auto score = [](double mean,
+                        const std::optional<number_interval>& likely) {
+    return printed("%.4f", mean)
+           + (likely ? " (95 %: " + printed("%.4f", likely->low) + " to "
+                         + printed("%.4f", likely->high) + ")"
+                     : "");
+  };
   line(out, "forecasts",
-       text + ", over " + counted(x.forecasts, "entry", "entries"));
+       "Brier " + score(*x.brier, x.brier_interval) + ", over "
+         + counted(x.forecasts, "entry", "entries"));
+  if (x.market_brier)
+    line(out, "",
+         "the quotes' " + score(*x.market_brier, x.market_brier_interval));
   for (const auto& bin : x.reliability)
     line(out, "",
          printed("%.2f", bin.from) + " to " + printed("%.2f", bin.to) + ": "
@@ -158,7 +189,8 @@ void print_groups(const std::vector<group_sum>& groups, const std::string& by,
                   std::ostream& out) {
   out << "\n  " << padded(by, 14) << flush_right("trades", 7)
       << flush_right("won", 6) << flush_right("lost", 6)
-      << flush_right("profit", 13) << '\n';
+      << flush_right("profit", 13) << "  " << padded("", bar_width)
+      << "  95 %\n";
   auto shown = groups;
   if (shown.size() > static_cast<std::size_t>(most_groups)) {
     const auto first = shown.end() - most_groups;
@@ -187,8 +219,13 @@ void print_groups(const std::vector<group_sum>& groups, const std::string& by,
         << flush_right(std::to_string(x.won), 6)
         << flush_right(std::to_string(x.lost), 6)
         << flush_right(with_sign(x.profit), 13) << "  "
-        << std::string(static_cast<std::size_t>(length),
-                       x.profit < money{} ? '-' : '+')
+        << padded(std::string(static_cast<std::size_t>(length),
+                              x.profit < money{} ? '-' : '+'),
+                  bar_width)
+        << "  "
+        << (x.interval
+              ? shortly(x.interval->low) + " to " + shortly(x.interval->high)
+              : "--")
         << '\n';
   }
 }

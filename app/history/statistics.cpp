@@ -18,9 +18,13 @@ constexpr std::array bin_ends{0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0};
 /// takes long.
 constexpr std::size_t many = 500;
 
-std::optional<sum_interval> likely_sum(const std::vector<money>& amounts) {
-  if (amounts.size() <= many)
-    return interval_of_sum(amounts);
+/// An exact decimal for the intervals, which are of any amounts.
+money as_amount(double x) {
+  return money::from_millionths(std::llround(x * one_in_millionths));
+}
+
+/// As if the sum were normal; of at least two amounts.
+sum_interval normal_sum(const std::vector<money>& amounts) {
   double sum = 0;
   double squares = 0;
   for (const auto x : amounts) {
@@ -31,40 +35,79 @@ std::optional<sum_interval> likely_sum(const std::vector<money>& amounts) {
   constexpr double z = 1.959964;
   const auto half =
     z * std::sqrt(std::max(squares - sum * sum / n, 0.0) * n / (n - 1));
-  const auto at = [](double x) {
-    return money::from_millionths(std::llround(x * one_in_millionths));
-  };
-  return sum_interval{at(sum - half), at(sum + half)};
+  return {as_amount(sum - half), as_amount(sum + half)};
 }
 
-void add(std::map<std::string, group_sum>& to, const std::string& name,
+std::optional<sum_interval> likely_sum(const std::vector<money>& amounts) {
+  return amounts.size() <= many ? interval_of_sum(amounts)
+                                : std::optional{normal_sum(amounts)};
+}
+
+/// That of the average of as many amounts.
+std::optional<number_interval>
+per_amount(const std::optional<sum_interval>& sum, std::size_t count) {
+  if (!sum || count == 0)
+    return std::nullopt;
+  const auto n = static_cast<double>(count);
+  return number_interval{sum->low.to_double() / n, sum->high.to_double() / n};
+}
+
+/// That of the profit on the money used: the share that is drawn anew is the
+/// profit of each trade beyond what the whole rate gives on its cost.
+std::optional<number_interval> likely_rate(const std::vector<money>& profits,
+                                           const std::vector<money>& costs,
+                                           double rate, money paid) {
+  std::vector<money> beyond;
+  for (std::size_t i = 0; i < profits.size(); ++i)
+    beyond.push_back(
+      as_amount(profits[i].to_double() - rate * costs[i].to_double()));
+  const auto sum = likely_sum(beyond);
+  if (!sum)
+    return std::nullopt;
+  const auto used = paid.to_double();
+  return number_interval{rate + sum->low.to_double() / used,
+                         rate + sum->high.to_double() / used};
+}
+
+/// The sums of some trades, and the profits that they are made of.
+struct group {
+  group_sum sum;
+  std::vector<money> profits;
+};
+
+void add(std::map<std::string, group>& to, const std::string& name,
          const trade_row& x) {
-  auto& group = to[name];
-  group.name = name;
-  ++group.trades;
+  auto& [sum, profits] = to[name];
+  sum.name = name;
+  ++sum.trades;
   if (!x.profit) {
-    ++group.unknown;
+    ++sum.unknown;
     return;
   }
-  group.profit += *x.profit;
+  sum.profit += *x.profit;
+  profits.push_back(*x.profit);
   if (*x.profit > money{})
-    ++group.won;
+    ++sum.won;
   else if (*x.profit < money{})
-    ++group.lost;
+    ++sum.lost;
 }
 
-std::vector<group_sum> in_order(const std::map<std::string, group_sum>& x) {
+std::vector<group_sum> in_order(const std::map<std::string, group>& x) {
   std::vector<group_sum> out;
-  for (const auto& [name, group] : x)
-    out.push_back(group);
+  for (const auto& [name, group] : x) {
+    out.push_back(group.sum);
+    // From fewer, the interval would be as much chance as the sum.
+    if (group.profits.size() >= few)
+      out.back().interval = normal_sum(group.profits);
+  }
   return out;
 }
 
 void add_groups(statistics& out, const std::vector<trade_row>& all) {
-  std::map<std::string, group_sum> days;
-  std::map<std::string, group_sum> markets;
-  std::map<std::string, group_sum> reasons;
-  std::map<std::string, group_sum> hours;
+  std::map<std::string, group> days;
+  std::map<std::string, group> markets;
+  std::map<std::string, group> reasons;
+  std::map<std::string, group> hours;
   for (const auto& x : all) {
     add(days, day_of(x), x);
     add(markets, x.market, x);
@@ -80,6 +123,7 @@ void add_groups(statistics& out, const std::vector<trade_row>& all) {
 /// Sums over trades with a known profit, in the order of their close.
 void add_profits(statistics& out, const std::vector<trade_row>& all) {
   std::vector<money> amounts;
+  std::vector<money> costs;
   money gains;
   money losses;
   money highest;
@@ -92,6 +136,7 @@ void add_profits(statistics& out, const std::vector<trade_row>& all) {
     ++out.known;
     out.estimated += x.profit_estimated ? 1U : 0U;
     amounts.push_back(*x.profit);
+    costs.push_back(x.paid.value_or(money{}));
     out.profit += *x.profit;
     out.paid += x.paid.value_or(money{});
     out.fees += x.fees.value_or(money{});
@@ -124,8 +169,14 @@ void add_profits(statistics& out, const std::vector<trade_row>& all) {
   out.average_profit = per(out.profit, out.known);
   out.average_gain = per(gains, out.won);
   out.average_loss = per(losses, out.lost);
-  if (out.paid > money{})
+  if (const auto likely = per_amount(out.profit_interval, out.known))
+    out.average_interval =
+      sum_interval{as_amount(likely->low), as_amount(likely->high)};
+  if (out.paid > money{}) {
     out.on_money_used = out.profit.to_double() / out.paid.to_double();
+    out.on_money_interval =
+      likely_rate(amounts, costs, *out.on_money_used, out.paid);
+  }
   if (!losses.is_zero())
     out.profit_factor = gains.to_double() / -losses.to_double();
 }
@@ -155,8 +206,24 @@ void add_outcomes(statistics& out, const std::vector<trade_row>& all) {
     out.win_rate_needed = needed / weight;
 }
 
+void add_exit(exit_sum& to, std::vector<money>& differences,
+              const trade_row& x) {
+  ++to.exits;
+  if (!x.profit || !x.profit_if_held)
+    return;
+  ++to.compared;
+  if (x.result == "won")
+    ++to.false_exits;
+  else if (x.result == "lost")
+    ++to.saved;
+  to.profit += *x.profit;
+  to.if_held += *x.profit_if_held;
+  differences.push_back(*x.profit - *x.profit_if_held);
+}
+
 void add_exits(statistics& out, const std::vector<trade_row>& all) {
   std::vector<money> differences;
+  std::map<std::string, std::vector<money>> by_reason;
   double slipped = 0;
   for (const auto& x : all) {
     if (x.bought.is_zero())
@@ -169,23 +236,16 @@ void add_exits(statistics& out, const std::vector<trade_row>& all) {
       }
       continue;
     }
-    ++out.exits.exits;
     if (x.sold_at && x.bid_at_exit) {
       ++out.sales;
       slipped += x.bid_at_exit->to_double() - x.sold_at->to_double();
     }
-    if (!x.profit || !x.profit_if_held)
-      continue;
-    ++out.exits.compared;
-    if (x.result == "won")
-      ++out.exits.false_exits;
-    else if (x.result == "lost")
-      ++out.exits.saved;
-    out.exits.profit += *x.profit;
-    out.exits.if_held += *x.profit_if_held;
-    differences.push_back(*x.profit - *x.profit_if_held);
+    add_exit(out.exits, differences, x);
+    add_exit(out.exits_by_reason[x.reason], by_reason[x.reason], x);
   }
   out.exits.difference = likely_sum(differences);
+  for (auto& [reason, sum] : out.exits_by_reason)
+    sum.difference = likely_sum(by_reason[reason]);
   if (out.sales > 0)
     out.slippage = slipped / static_cast<double>(out.sales);
 }
@@ -197,6 +257,8 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
   double own = 0;
   double market = 0;
   std::size_t of_market = 0;
+  std::vector<money> own_errors;
+  std::vector<money> market_errors;
   for (const auto& x : all) {
     if (!x.result || *x.result == "half" || !x.probability_at_entry
         || x.bought.is_zero())
@@ -205,9 +267,11 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
     const double hit = *x.result == "won" ? 1 : 0;
     ++out.forecasts;
     own += (p - hit) * (p - hit);
+    own_errors.push_back(as_amount((p - hit) * (p - hit)));
     if (x.market_at_entry) {
       const auto q = x.market_at_entry->to_double();
       market += (q - hit) * (q - hit);
+      market_errors.push_back(as_amount((q - hit) * (q - hit)));
       ++of_market;
     }
     for (auto& bin : out.reliability)
@@ -228,11 +292,16 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
     bin.observed /= n;
   }
   std::erase_if(out.reliability, [](const auto& x) { return x.count == 0; });
-  if (out.forecasts > 0)
+  if (out.forecasts > 0) {
     out.brier = own / static_cast<double>(out.forecasts);
+    out.brier_interval = per_amount(likely_sum(own_errors), out.forecasts);
+  }
   // Both are compared over the same trades, or not at all.
-  if (of_market > 0 && of_market == out.forecasts)
+  if (of_market > 0 && of_market == out.forecasts) {
     out.market_brier = market / static_cast<double>(of_market);
+    out.market_brier_interval =
+      per_amount(likely_sum(market_errors), of_market);
+  }
 }
 
 /// Whether nothing stands of what was bought.
@@ -245,7 +314,9 @@ void add_times(statistics& out, const std::vector<trade_row>& all) {
   std::int64_t count = 0;
   for (const auto& x : all) {
     if (x.closed_at && !x.bought.is_zero()) {
-      sum += *x.closed_at - x.opened_at;
+      // The wait for the result is not counted.
+      const auto end = std::min(*x.closed_at, x.window_closes_at);
+      sum += std::max(end - x.opened_at, std::chrono::nanoseconds{0});
       ++count;
     }
     if (x.redeemable && *x.redeemable > money{}) {

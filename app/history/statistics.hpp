@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,13 @@ struct group_sum {
   std::size_t won = 0;     ///< With a profit, not: their outcome won.
   std::size_t lost = 0;    ///< With a loss.
   money profit;
+  std::optional<sum_interval> interval; ///< Of `profit`.
+};
+
+/// A 95 % interval.
+struct number_interval {
+  double low = 0;
+  double high = 0;
 };
 
 /// One bin of the probabilities at entry.
@@ -72,7 +80,9 @@ struct statistics {
   money paid; ///< Of the trades with a known profit.
   money fees;
   std::optional<money> average_profit;
+  std::optional<sum_interval> average_interval;
   std::optional<double> on_money_used; ///< `profit` / `paid`.
+  std::optional<number_interval> on_money_interval;
 
   /// Of the outcomes that were bought: how many won, and what share of wins the
   /// prices paid needed.
@@ -95,13 +105,18 @@ struct statistics {
   std::size_t sales = 0; ///< Of which that is known.
 
   exit_sum exits;
+  /// Hand sales, profit locks and hedges pay for other reasons than exits in
+  /// danger do.
+  std::map<std::string, exit_sum> exits_by_reason;
   money redeemable;
   std::size_t to_redeem = 0; ///< Trades with something to redeem.
 
   std::vector<reliability_bin> reliability;
   std::size_t forecasts = 0;
-  std::optional<double> brier;        ///< Of the probability at entry.
+  std::optional<double> brier; ///< Of the probability at entry.
+  std::optional<number_interval> brier_interval;
   std::optional<double> market_brier; ///< Of the middle of the quotes then.
+  std::optional<number_interval> market_brier_interval;
 
   std::vector<group_sum> by_day; ///< By name, each.
   std::vector<group_sum> by_market;

@@ -39,6 +39,10 @@ function facts(list, pairs) {
   );
 }
 
+/** Two amounts; absent while there are too few for an interval. */
+const span = (x) =>
+  x ? `${dollars(x[0], { sign: true })} \u2013 ${dollars(x[1], { sign: true })}` : "--";
+
 const tone = (x) => (number(x) === null ? "" : number(x) < 0 ? "bad" : "good");
 
 const svg = (tag, attributes, ...inside) => {
@@ -124,7 +128,7 @@ function groupTable(title, groups) {
         h(
           "tr",
           {},
-          [title.replace("By ", ""), "trades", "profit"].map((x) => h("th", { scope: "col" }, x)),
+          [title.replace("By ", ""), "trades", "profit", "95 %"].map((x) => h("th", { scope: "col" }, x)),
         ),
       ),
       h(
@@ -137,6 +141,7 @@ function groupTable(title, groups) {
             h("th", { scope: "row" }, groupName(x)),
             h("td", { class: "num" }, count(x.trades)),
             h("td", { class: `num ${tone(x.profit)}` }, dollars(x.profit, { sign: true })),
+            h("td", { class: "num soft" }, span(x.profit_interval)),
           ),
         ),
       ),
@@ -246,7 +251,14 @@ export function resultsView(stateOf) {
         put(message, "There is no history: the service has none, or it does not answer.");
         return;
       }
-      put(message, sum.trades === 0 ? "No position was finished in this time." : "");
+      put(
+        message,
+        sum.trades === 0
+          ? "No position was finished in this time."
+          : sum.few
+            ? "So few positions say little: such numbers are mostly chance."
+            : "",
+      );
       const [low, high] = sum.win_rate_interval ?? [];
       const known_ = sum.known ?? sum.trades;
       const exits = sum.exits;
@@ -254,6 +266,7 @@ export function resultsView(stateOf) {
         list,
         [
           ["profit", dollars(sum.profit, { sign: true }), tone(sum.profit)],
+          ["profit, 95 % range", span(sum.profit_interval)],
           ["positions", count(sum.trades)],
           known_ < sum.trades ? ["with a known result", count(known_)] : null,
           ["won", count(sum.won)],
@@ -271,6 +284,7 @@ export function resultsView(stateOf) {
                 tone(exits.brought),
               ]
             : null,
+          exits?.compared > 0 ? ["exits, 95 % range", span(exits.brought_interval)] : null,
           number(sum.to_redeem) > 0 ? ["to redeem", dollars(sum.redeemable)] : null,
         ].filter(Boolean),
       );

@@ -572,6 +572,10 @@ TEST_CASE("each difference with the venue's record is explained") {
   traded_day day;
   REQUIRE(day.make() == 0);
   const auto trades = day.trades();
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  const auto fills = (*opened)->rows<fill_row>("ORDER BY window_id", {});
+  REQUIRE(fills);
   venue_record venue;
   for (const auto& x : trades) {
     auto& window = venue.windows[*window_of(x.window)];
@@ -585,15 +589,172 @@ TEST_CASE("each difference with the venue's record is explained") {
   }
   std::vector<window_row> watched(1);
   watched[0].window = number_of(day.id(0));
-  CHECK(compare(venue, trades, watched).empty());
+  CHECK(compare(venue, *fills, trades, watched).empty());
   venue.windows[day.id(0)].sold = shares{};
   venue.windows[day.id(1)].redeemed = true;
   venue.windows.erase(day.id(2));
   venue.windows[day.id(9)].bought = shares::from_whole(1);
-  const auto found = compare(venue, trades, watched);
+  auto found = compare(venue, *fills, trades, watched);
   REQUIRE(found.size() == 4);
   CHECK(found[0].what == "sold: history 5, venue 0");
   CHECK(found[1].because == "it was redeemed after the window was forgotten");
   CHECK(found[2].what == "bought 5 in the history only");
   CHECK(found[3].because == "the window was not watched");
+  // What the wallet holds: nothing of window 3, more than was seen of 1.
+  venue.windows.erase(day.id(9));
+  venue.windows[day.id(1)].redeemed = false;
+  venue.windows[day.id(1)].held[0] = shares::from_whole(6);
+  venue.has_positions = true;
+  found = compare(venue, *fills, trades, watched);
+  REQUIRE(found.size() == 4);
+  CHECK(found[1].what == "up held: history 5, venue 6");
+  CHECK(found[3].what == "redeemable: history yes, venue holds nothing");
+}
+
+TEST_CASE("the venue's rows are known by their tokens, too") {
+  recorded_market day{"history-tokens"};
+  day.open();
+  day.quote(190, 200, 97, 98);
+  day.buy(200, outcome::up, 5, 98);
+  day.buy(205, outcome::down, 2, 3, 0, order_purpose::by_hand);
+  day.quote(206, 300, 97, 98);
+  day.end(window_outcome::up);
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  const auto info = day.found(0).window;
+  const auto row = [&](const char* type, const std::string& token,
+                       const char* rest) {
+    return json{{"type", type},
+                {"asset", token},
+                {"timestamp", to_unix_seconds(day.at(200))}}
+      .patch(json::parse(rest));
+  };
+  auto activity = json::array();
+  const auto add = [](const char* key, const json& value) {
+    return json{
+      {"op", "add"}, {"path", std::string{"/"} + key}, {"value", value}};
+  };
+  const auto trade = [&](const std::string& token, double size, double at) {
+    return row("TRADE", token, "[]")
+      .patch(
+        json::array({add("side", "BUY"), add("size", size), add("price", at)}));
+  };
+  activity.push_back(trade(info.up_token, 5, 0.98));
+  activity.push_back(trade(info.down_token, 2, 0.03));
+  auto positions = json::array(
+    {json{{"asset", info.up_token}, {"size", 5}, {"avgPrice", 0.98}},
+     json{{"asset", info.down_token}, {"size", 2}, {"avgPrice", 0.03}}});
+  const ask_function ask =
+    [&](const net::http_request& x) -> result<net::http_reply> {
+    net::http_reply out;
+    out.status = x.url.find("/v2/") == std::string::npos ? 200 : 404;
+    out.body = x.url.find("positions") == std::string::npos ? activity.dump()
+                                                            : positions.dump();
+    return out;
+  };
+  const auto told = [&] {
+    std::ostringstream text;
+    reconcile(day.database(), "https://data", "0x1", ask, text, said);
+    return text.str();
+  };
+  CHECK(told() == "history: 1 windows at the venue, 1 here, 0 differences\n");
+  // A redemption names the token only, and leaves nothing of it.
+  activity.push_back(
+    row("REDEEM", info.up_token, "[]").patch(json::array({add("size", 5)})));
+  positions.erase(0);
+  CHECK(told().find("redeemed: history no, venue yes") != std::string::npos);
+}
+
+TEST_CASE("what a position that is over still shows") {
+  recorded_market day{"history-after-close"};
+  day.open();
+  day.quote(190, 200, 97, 98);
+  day.buy(200, outcome::up, 5, 98);
+  // An account's poll that reports nothing is no row.
+  auto nothing = day.fill(201, outcome::down, 0, 50);
+  nothing.purpose = order_purpose::hedge;
+  nothing.average_price.reset();
+  day.add(nothing);
+  day.quote(201, 300, 97, 98);
+  day.end(std::nullopt);
+  for (int s = 301; s < 330; ++s)
+    day.add(day.second(s));
+  window_result result;
+  result.window = day.id(0);
+  result.winner = window_outcome::up;
+  result.received_at = day.at(330);
+  day.add(result);
+  for (int s = 331; s < 340; ++s)
+    day.add(day.second(s));
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  CHECK((*opened)->rows<fill_row>("", {})->size() == 1);
+  // Each second while it waits for its result, and none after that.
+  const auto closes = to_unix_seconds(day.id(1).opens_at);
+  const auto readings = (*opened)->rows<reading_row>(
+    "WHERE second > :p0 ORDER BY second", {closes});
+  REQUIRE(readings);
+  REQUIRE(readings->size() == 29);
+  CHECK_FALSE(readings->front().up_bid);
+  CHECK_FALSE(readings->front().danger);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  CHECK(statistics_of(*trades).time_held == std::chrono::seconds{100});
+  const auto story = story_of(**opened, day.id(0));
+  REQUIRE(story);
+  CHECK(story->matches.empty());
+}
+
+TEST_CASE("exits of different reasons are told apart") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto sums = statistics_of(day.trades());
+  REQUIRE(sums.exits_by_reason.size() == 2);
+  const auto& by_hand = sums.exits_by_reason.at("by_hand");
+  CHECK(by_hand.exits == 1);
+  CHECK(by_hand.false_exits == 1);
+  CHECK(by_hand.brought() == dollars("-2.154321"));
+  CHECK(sums.exits_by_reason.at("hedge").exits == 1);
+  history_api api{day.database()};
+  const auto told = parsed(api.summary(""));
+  CHECK(told["exits"]["by_reason"][0]["reason"] == "by_hand");
+  CHECK(told["exits"]["by_reason"][0]["brought"] == "-2.154321");
+  CHECK(told["few"] == true);
+  CHECK(told["by_day"][0]["profit_interval"].is_null());
+  CHECK(told["average_profit_interval"].size() == 2);
+  const auto window = parsed(api.window(slug(day.id(0))));
+  CHECK(window["matches"].is_array());
+}
+
+TEST_CASE("numbers of many trades have their intervals") {
+  std::vector<trade_row> trades;
+  for (int n = 0; n < 40; ++n) {
+    trade_row x;
+    x.window = n;
+    x.market = "btc-5m";
+    x.bought = x.settled = shares::from_whole(10);
+    x.paid = dollars("9.5");
+    x.profit = x.profit_if_held = dollars(n % 8 == 0 ? "-9.5" : "0.5");
+    x.result = n % 8 == 0 ? "lost" : "won";
+    x.probability_at_entry = chance::from_millionths(900'000);
+    trades.push_back(x);
+  }
+  const auto sums = statistics_of(trades);
+  REQUIRE(sums.on_money_used);
+  REQUIRE(sums.on_money_interval);
+  CHECK(sums.on_money_interval->low < *sums.on_money_used);
+  CHECK(*sums.on_money_used < sums.on_money_interval->high);
+  // All cost the same, so it is the profit's interval by what was used.
+  CHECK(sums.on_money_interval->low
+        == doctest::Approx(sums.profit_interval->low.to_double() / 380)
+             .epsilon(0.01));
+  REQUIRE(sums.brier_interval);
+  CHECK(sums.brier_interval->low < *sums.brier);
+  CHECK(*sums.brier < sums.brier_interval->high);
+  CHECK(*sums.win_rate_needed == doctest::Approx(0.95));
+  REQUIRE(sums.by_market.size() == 1);
+  REQUIRE(sums.by_market.front().interval);
+  CHECK(sums.by_market.front().interval->low < sums.profit);
 }
