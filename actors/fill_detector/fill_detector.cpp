@@ -36,11 +36,16 @@ void fill_detector_state::begin(fill_detector_settings settings, outside io) {
 
 void fill_detector_state::tell(const fill_ledger::changes& xs) {
   for (const auto& x : xs) {
-    spdlog::info("fill_detector fill_detected market={} window={} trace={} "
-                 "token={} filled={} status={} source={} revision={}",
-                 to_string(x.window.market), slug(x.window),
-                 id_text(handled_id()), to_string(x.token), to_string(x.filled),
-                 to_string(x.status), to_string(x.source), x.revision);
+    // Of one change of a wallet, most purposes have no shares.
+    if (x.filled > shares{} || x.reversed > shares{})
+      spdlog::info("fill_detector fill_detected market={} window={} trace={} "
+                   "token={} purpose={} filled={} reversed={} status={} "
+                   "source={} revision={}",
+                   to_string(x.window.market), slug(x.window),
+                   id_text(handled_id()), to_string(x.token),
+                   to_string(x.purpose), to_string(x.filled),
+                   to_string(x.reversed), to_string(x.status),
+                   to_string(x.source), x.revision);
     const auto to = sinks.find(x.window.market);
     if (to != sinks.end())
       fillguard::tell(self, to->second, stamped(x));

@@ -1,5 +1,6 @@
 #include "actors/fill_detector/fill_detector.hpp"
 #include "tests/support/fake_transport.hpp"
+#include "tests/support/log_ear.hpp"
 #include "tests/support/quiet_system.hpp"
 
 #include <doctest/doctest.h>
@@ -559,8 +560,12 @@ TEST_CASE_FIXTURE(wallet_fixture, "shares under the price of a capture, or "
 }
 
 TEST_CASE_FIXTURE(wallet_fixture, "shares that become a capture count once") {
+  const test::log_ear log;
   polled(row("111", "5", "0.85"));
   polled(row("111", "20", "0.95"));
+  CHECK(log.heard().find("purpose=capture filled=20") != std::string::npos);
+  // A purpose without shares is no news.
+  CHECK(log.heard().find("filled=0") == std::string::npos);
   CHECK(of(order_purpose::capture).filled == shares::from_whole(20));
   CHECK(of(order_purpose::by_hand).filled == shares{});
   CHECK(of(order_purpose::by_hand).status != fill_status::reversed);
