@@ -133,16 +133,28 @@ function take(event) {
 let stream = null;
 let quietSince = performance.now();
 
+let wantsAll = true; // Also what happened before the page was opened.
+let cuts = 0; // How often the stream ended right after it began.
+
 function listen() {
-  stream = new EventSource("/v1/events?last_event_id=all");
+  let opened = performance.now();
+  stream = new EventSource(`/v1/events${wantsAll ? "?last_event_id=all" : ""}`);
   stream.onopen = () => {
     store.connected = true;
+    opened = performance.now();
     changed();
   };
   stream.onerror = () => {
     store.connected = false;
     changed();
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, askEvery);
+    // A long past may be more than the service sends at once; the history has it, too.
+    if (performance.now() - opened < askEvery) cuts += 1;
+    const cut = wantsAll && cuts > 1;
+    if (cut) {
+      wantsAll = false;
+      stream.close();
+    }
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, cut ? 300 : askEvery);
   };
   const receive = (name, f) =>
     stream.addEventListener(name, (message) => {
