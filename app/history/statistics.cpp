@@ -70,12 +70,12 @@ std::optional<number_interval> likely_rate(const std::vector<money>& profits,
 }
 
 /// The sums of some trades, and the profits that they are made of.
-struct group {
+struct gathered {
   group_sum sum;
   std::vector<money> profits;
 };
 
-void add(std::map<std::string, group>& to, const std::string& name,
+void add(std::map<std::string, gathered>& to, const std::string& name,
          const trade_row& x) {
   auto& [sum, profits] = to[name];
   sum.name = name;
@@ -92,7 +92,7 @@ void add(std::map<std::string, group>& to, const std::string& name,
     ++sum.lost;
 }
 
-std::vector<group_sum> in_order(const std::map<std::string, group>& x) {
+std::vector<group_sum> in_order(const std::map<std::string, gathered>& x) {
   std::vector<group_sum> out;
   for (const auto& [name, group] : x) {
     out.push_back(group.sum);
@@ -104,10 +104,10 @@ std::vector<group_sum> in_order(const std::map<std::string, group>& x) {
 }
 
 void add_groups(statistics& out, const std::vector<trade_row>& all) {
-  std::map<std::string, group> days;
-  std::map<std::string, group> markets;
-  std::map<std::string, group> reasons;
-  std::map<std::string, group> hours;
+  std::map<std::string, gathered> days;
+  std::map<std::string, gathered> markets;
+  std::map<std::string, gathered> reasons;
+  std::map<std::string, gathered> hours;
   for (const auto& x : all) {
     add(days, day_of(x), x);
     add(markets, x.market, x);
