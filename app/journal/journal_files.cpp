@@ -119,15 +119,8 @@ std::vector<journal_folder> found(journal::disk& where, const std::string& path,
   auto out = find_journal(where, path);
   if (!out.empty())
     return out;
-  err << "journal: no journal here: " << path;
-  // A demo and a rehearsed role keep theirs one folder deeper.
-  std::string hint;
-  for (const auto& folder : where.folders(path))
-    if (!find_journal(where, path + '/' + folder).empty())
-      hint += (hint.empty() ? "" : ", ") + path + '/' + folder;
-  if (!hint.empty())
-    err << "; there is one in " << hint;
-  err << '\n';
+  err << "journal: no journal here: " << path << journals_below(where, path)
+      << '\n';
   return out;
 }
 
@@ -159,6 +152,15 @@ std::vector<journal_folder> find_journal(journal::disk& where,
   add(trimmed);
   for (const auto& folder : where.folders(trimmed))
     add(trimmed + '/' + folder);
+  return out;
+}
+
+std::string journals_below(journal::disk& where, const std::string& path) {
+  // A demo and a rehearsed role keep theirs one folder deeper.
+  std::string out;
+  for (const auto& folder : where.folders(path))
+    if (!find_journal(where, path + '/' + folder).empty())
+      out += (out.empty() ? "; there is one in " : ", ") + path + '/' + folder;
   return out;
 }
 
@@ -320,12 +322,18 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
       sums.inputs += here.market.sums().inputs;
       sums.snapshots += here.market.sums().snapshots;
       sums.differing += here.market.sums().differing;
+      sums.differing_by_release += here.market.sums().differing_by_release;
       sums.gaps += here.market.sums().gaps;
     }
   }
   err << "inputs " << sums.inputs << ", lines " << lines << ", snapshots "
-      << sums.snapshots << " (" << sums.differing << " differing), gaps "
-      << sums.gaps << '\n';
+      << sums.snapshots << " (" << sums.differing << " differing"
+      << (sums.differing_by_release > 0
+            ? ", " + std::to_string(sums.differing_by_release)
+                + " of another release, whose rules may have been "
+                  "others"
+            : "")
+      << "), gaps " << sums.gaps << '\n';
   return out.flush() && good ? fine : failed;
 }
 

@@ -19,6 +19,10 @@ struct journal_folder {
 std::vector<journal_folder> find_journal(net::journal::disk& where,
                                          const std::string& path);
 
+/// Where a path without a journal has some below: "; there is one in
+/// data/demo". Empty: nowhere.
+std::string journals_below(net::journal::disk& where, const std::string& path);
+
 /// Whether the path is a journal, and not a capture.
 bool is_journal(const std::string& path);
 

@@ -316,7 +316,7 @@ review_journals(journal::disk& where, const std::vector<std::string>& paths,
   for (const auto& path : paths) {
     const auto folders = find_journal(where, path);
     if (folders.empty())
-      return failure(path, "there is no journal");
+      return failure(path, "there is no journal" + journals_below(where, path));
     recorded_matches matches;
     std::vector<reviewed_position> here;
     for (const auto& folder : folders) {
@@ -368,7 +368,7 @@ result<void> show_journal(journal::disk& where, const std::string& path,
                           reviewed_windows& to, std::ostream& warnings) {
   const auto folders = find_journal(where, path);
   if (folders.empty())
-    return failure(path, "there is no journal");
+    return failure(path, "there is no journal" + journals_below(where, path));
   for (const auto& folder : folders) {
     if (has_orders(where, folder).value_or(false))
       continue;

@@ -28,3 +28,15 @@ TEST_CASE("a folder without a journal is no damaged one") {
         != std::string::npos);
   fs::remove_all(folder);
 }
+
+TEST_CASE("a replay says that differing snapshots are of another release") {
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(replay_journals({std::string{FILLGUARD_SOURCE_DIR}
+                         + "/tests/journals/format_3/sold/btc-5m"},
+                        out, err)
+        == 0);
+  CHECK(err.str().find("1 differing, 1 of another release, whose rules may "
+                       "have been others)")
+        != std::string::npos);
+}
