@@ -474,7 +474,13 @@ TEST_CASE_FIXTURE(written_journal, "an input without a position is an error") {
   CHECK(run.mentions("no position is recorded there"));
   fs::create_directories(path + "/empty");
   CHECK(run.call({path + "/empty"}) == 1);
-  CHECK(run.mentions("there is no journal"));
+  CHECK(run.mentions("there is no journal\n"));
+  // As after a demo, whose journal is one folder deeper.
+  const auto outer = path + "/outer";
+  fs::create_directories(outer + "/demo");
+  fs::copy(path + "/btc-5m", outer + "/demo/btc-5m");
+  CHECK(run.call({"--set", "journal.dir=" + outer}) == 1);
+  CHECK(run.mentions("there is one in " + outer + "/demo\n"));
   CHECK(run.call({"--set", "journal.dir=" + path + "/none"}) == 1);
   CHECK(run.call({path + "/none"}) == 2);
   std::ofstream{path + "/book.jsonl"} << "{}\n";
