@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   offered.demo = fillguard::run_demo;
   offered.role = fillguard::run_role;
   offered.replay = fillguard::replay_files;
+  offered.sweep = fillguard::sweep_files;
   offered.halt = fillguard::halt_entries;
   offered.resume = fillguard::resume_entries;
   offered.leave = fillguard::leave_window;

@@ -51,15 +51,40 @@ std::optional<std::int64_t> scale(wide_int digits, int exponent,
   return narrow(digits, negative);
 }
 
+/// The usual price or size: digits, and at most six of them behind a point.
+/// Absent for anything else, however valid.
+std::optional<std::int64_t> parse_usual(std::string_view text) {
+  constexpr std::size_t most = 18; // What 64 bits hold, the point aside.
+  constexpr std::array<std::int64_t, 7> to_millionths{
+    1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+  if (text.empty() || text.size() > most)
+    return std::nullopt;
+  std::int64_t digits = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (is_digit(text[i]))
+      digits = digits * 10 + (text[i] - '0');
+    else if (text[i] == '.' && point == text.size())
+      point = i;
+    else
+      return std::nullopt;
+  const auto decimals = point == text.size() ? 0 : text.size() - point - 1;
+  if (point == 0 || point > 12 || decimals > 6
+      || (decimals == 0 && point != text.size()))
+    return std::nullopt;
+  return digits * to_millionths[decimals];
+}
+
 } // namespace
 
 std::optional<std::int64_t> parse_millionths(std::string_view text) {
+  if (const auto usual = parse_usual(text))
+    return usual;
   auto at = text.begin();
   const auto end = text.end();
   const bool negative = at != end && *at == '-';
   if (negative)
     ++at;
-  // The usual price: a few digits before and at most six after the point.
   wide_int digits = 0;
   int count = 0;
   int decimals = 0;

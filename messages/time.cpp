@@ -1,6 +1,7 @@
 #include "messages/time.hpp"
 
-#include <cstdio>
+#include <cstdint>
+#include <string>
 
 namespace fillguard {
 
@@ -8,24 +9,29 @@ namespace {
 
 using namespace std::chrono;
 
+/// By hand, since every line of a replay has several times.
 std::string print(utc_time time, bool with_ms) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
-  const hh_mm_ss clock{floor<milliseconds>(time - day)};
-  char out[64];
-  auto length = std::snprintf(
-    out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d",
-    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-    static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-    static_cast<int>(clock.minutes().count()),
-    static_cast<int>(clock.seconds().count()));
-  std::string text{out, static_cast<std::size_t>(length)};
-  if (with_ms) {
-    length = std::snprintf(out, sizeof out, ".%03d",
-                           static_cast<int>(clock.subseconds().count()));
-    text.append(out, static_cast<std::size_t>(length));
-  }
-  return text + 'Z';
+  const auto ms =
+    static_cast<std::uint64_t>(floor<milliseconds>(time - day).count());
+  std::string out =
+    with_ms ? "0000-00-00T00:00:00.000Z" : "0000-00-00T00:00:00Z";
+  const auto put = [&out](std::size_t from, std::size_t count,
+                          std::uint64_t x) {
+    for (auto at = from + count; at != from; x /= 10)
+      out[--at] = static_cast<char>('0' + x % 10);
+  };
+  // A count of nanoseconds has four digits of years.
+  put(0, 4, static_cast<std::uint64_t>(static_cast<int>(date.year())));
+  put(5, 2, static_cast<unsigned>(date.month()));
+  put(8, 2, static_cast<unsigned>(date.day()));
+  put(11, 2, ms / 3'600'000);
+  put(14, 2, ms / 60'000 % 60);
+  put(17, 2, ms / 1'000 % 60);
+  if (with_ms)
+    put(20, 3, ms % 1'000);
+  return out;
 }
 
 /// The first and last whole year that a count of nanoseconds can express.

@@ -3,6 +3,7 @@
 #include "app/cli/role_command.hpp"
 #include "app/cli/seed.hpp"
 #include "app/cli/signer_command.hpp"
+#include "app/cli/sweep_grid.hpp"
 #include "app/cli/trace_command.hpp"
 #include "app/config/load.hpp"
 #include "app/config/schema.hpp"
@@ -250,6 +251,19 @@ private:
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (!offered_.policies.empty())
       compare->check(CLI::IsMember(offered_.policies));
+    auto* sweep =
+      to->add_option("--sweep", replay_.sweep,
+                     "Plays every combination of these values, on paper, and "
+                     "says what they bring and what is chance")
+        ->type_name("KEY=VALUE,...")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sweep->excludes(compare);
+    to->add_option("--cores", replay_.cores,
+                   "Cores to use, with the same output; 0: all")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'024))
+      ->capture_default_str();
     to->add_option("--fees", replay_.fees,
                    "recorded: those in force at the time; today: today's")
       ->type_name("FEES")
@@ -260,6 +274,13 @@ private:
       if (const auto why = refused_comparison(to->count("--mode") > 0);
           !why.empty())
         throw CLI::ValidationError{"--compare", why};
+      if (!replay_.sweep.empty()) {
+        if (to->count("--mode") > 0 && replay_mode_ == "watch")
+          throw CLI::ValidationError{
+            "--sweep", "plays on paper, must be without --mode watch"};
+        command_ = [this] { return play_sweep(); };
+        return;
+      }
       command_ = [this] {
         replay_.paper = replay_mode_ == "paper" || !replay_.compare.empty();
         return with_config({}, [this](config x) {
@@ -268,6 +289,31 @@ private:
         });
       };
     });
+  }
+
+  /// Plays a policy for each combination of values.
+  int play_sweep() {
+    replay_.paper = true;
+    const auto grid = sweep_grid(replay_.sweep);
+    if (!grid) {
+      world_.err << to_string(grid.error()) << '\n';
+      return exit_code::wrong;
+    }
+    std::vector<swept_config> all;
+    std::vector<std::string> mistakes;
+    for (const auto& x : *grid) {
+      auto loaded = load_config(sources({}, x.sets));
+      for (auto& y : loaded.mistakes)
+        if (std::find(mistakes.begin(), mistakes.end(), y) == mistakes.end())
+          mistakes.push_back(std::move(y));
+      loaded.values.mode = service_mode::paper;
+      all.push_back({x.meaning(), std::move(loaded.values)});
+    }
+    for (const auto& x : mistakes)
+      world_.err << x << '\n';
+    if (!mistakes.empty())
+      return exit_code::wrong;
+    return reporting([&] { return offered_.sweep(all, replay_); });
   }
 
   /// Why what --compare asks for makes no sense; empty where it does.
@@ -568,14 +614,21 @@ private:
 
   using presets = std::vector<std::pair<std::string, std::string>>;
 
-  loaded_config load(presets preset) const {
+  /// `sets` come after those of the command line.
+  config_sources sources(presets preset,
+                         const std::vector<std::string>& sets) const {
     config_sources from;
     from.presets = std::move(preset);
     from.presets_by = app_.get_subcommands().front()->get_name();
     from.file = configured_.file;
     from.environment = world_.environment;
     from.sets = configured_.sets;
-    auto loaded = load_config(from);
+    from.sets.insert(from.sets.end(), sets.begin(), sets.end());
+    return from;
+  }
+
+  loaded_config load(presets preset) const {
+    auto loaded = load_config(sources(std::move(preset), {}));
     for (const auto& mistake : loaded.mistakes)
       world_.err << mistake << '\n';
     return loaded;

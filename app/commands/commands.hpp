@@ -9,6 +9,12 @@
 
 namespace fillguard {
 
+/// One policy of `replay --sweep`.
+struct swept_config {
+  std::string meaning; ///< "danger.threshold=0.3 guard.hard_stop_bid=0.6".
+  config settings;
+};
+
 /// The functions of the program's commands. Each gets a correct configuration,
 /// if it needs one, and returns the exit code. A command whose function is
 /// empty is not offered.
@@ -17,6 +23,9 @@ struct commands {
   std::function<int(const config&, const demo_options&)> demo;
   std::function<int(const config&, const role_options&)> role;
   std::function<int(const config&, const replay_arguments&)> replay;
+  /// `replay --sweep`: at least one policy.
+  std::function<int(const std::vector<swept_config>&, const replay_arguments&)>
+    sweep;
   std::function<int(const config&, const std::string& reason)> halt;
   std::function<int(const config&)> resume;
   std::function<int(const config&, const std::string& market)> leave;

@@ -56,7 +56,10 @@ struct replay_arguments {
   std::string btc;                   ///< CSV of prices, or empty.
   std::string out;                   ///< File; empty: standard output.
   std::vector<std::string> compare;  ///< Policies; empty: none.
-  std::string fees = "recorded";     ///< Or "today".
+  /// "KEY=a,b,c": plays every combination of these values; empty: none.
+  std::vector<std::string> sweep;
+  std::size_t cores = 0;         ///< To use; 0: all.
+  std::string fees = "recorded"; ///< Or "today".
 };
 
 /// The subcommands of `journal`.

@@ -221,7 +221,7 @@ int print_journal_state(const std::string& path, std::ostream& out,
       walk(*disk, folder, err, [&](const auto& y) { return here.print(y); })
       && good;
     if (const auto* market = here.market.market()) {
-      out << api::to_text(api::market_json(market->view())) << '\n';
+      out << api::market_text(market->view()) << '\n';
       err << folder.name << ": state " << hash_of(*market) << '\n';
     }
     for (const auto& [id, placed] : here.orders.placed) {
@@ -314,7 +314,7 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
         if (!seconds.due(view) || !within_its_window(view))
           return;
         ++lines;
-        out << api::to_text(api::market_json(view)) << '\n';
+        out << api::market_text(view) << '\n';
       }};
       good =
         walk(*disk, folder, err, [&](const auto& y) { return here.print(y); })

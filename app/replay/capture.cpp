@@ -7,16 +7,25 @@
 
 namespace fillguard {
 
+namespace {
+
+constexpr std::chrono::minutes slack{15};
+
+} // namespace
+
 void capture::note_flaw(std::string_view kind, std::string_view line) {
   if (first_flaw_.empty())
     first_flaw_ = std::string{kind} + ": " + beginning_of(line);
 }
 
 bool plausible_time(const window_id& window, std::int64_t unix_ms) {
-  constexpr std::int64_t slack = std::int64_t{15} * 60 * 1000;
-  const auto open = to_unix_ms(window.opens_at);
-  const auto close = to_unix_ms(next_window(window).opens_at);
-  return unix_ms >= open - slack && unix_ms <= close + slack;
+  const auto last = next_window(window).opens_at + slack;
+  return unix_ms >= to_unix_ms(earliest_time(window))
+         && unix_ms <= to_unix_ms(last);
+}
+
+utc_time earliest_time(const window_id& window) {
+  return window.opens_at - slack;
 }
 
 result<opened_capture> open_capture(const std::string& path,
@@ -27,6 +36,7 @@ result<opened_capture> open_capture(const std::string& path,
     continue;
   if (const auto& status = lines.status(); !status)
     return failure(status.error());
+  lines.pause(); // Until its turn: there may be thousands of files.
   if (auto meta = parse_book_meta(first)) {
     const auto id = meta->info.id;
     windows.insert_or_assign(id, std::move(*meta));

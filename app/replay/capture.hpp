@@ -12,7 +12,8 @@
 
 namespace fillguard {
 
-/// One recorded frame: its book updates, all of one exchange time.
+/// One recorded frame: its book updates, all of one exchange time. A reader
+/// overwrites the frame before, so that levels cost no allocation.
 struct recorded_frame {
   utc_time at;
   std::vector<book_update> updates;
@@ -23,6 +24,9 @@ struct recorded_frame {
 /// the close. One wrong time would make a replay pass years of seconds.
 bool plausible_time(const window_id& window, std::int64_t unix_ms);
 
+/// The first such time.
+utc_time earliest_time(const window_id& window);
+
 /// A file of recorded frames, read one by one.
 class capture {
 public:
@@ -31,6 +35,9 @@ public:
   /// Reads the next usable frame; false at the end of the file. Unusable frames
   /// before it are counted and skipped.
   [[nodiscard]] virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
+
+  /// Releases the file until the next frame is wanted.
+  virtual void pause() = 0;
 
   /// Fails when reading stopped before the end of the file.
   virtual const result<void>& status() const = 0;
@@ -58,10 +65,5 @@ struct opened_capture {
 /// window to `windows`; the windows of other captures must be in it already.
 result<opened_capture> open_capture(const std::string& path,
                                     recorded_windows& windows);
-
-/// Reads one line of a `book_5m` file behind its first. An error names the kind
-/// by which it is counted.
-result<book_update> parse_book_line(std::string_view line,
-                                    const window_id& window);
 
 } // namespace fillguard

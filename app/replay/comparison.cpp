@@ -15,17 +15,6 @@ std::string number(std::uint64_t x) {
   return std::to_string(x);
 }
 
-/// Dollars and cents, with a sign.
-std::string dollars(money x) {
-  char out[64];
-  std::snprintf(out, sizeof out, "%+.2f", x.to_double());
-  return out;
-}
-
-std::string dollars(const std::optional<money>& x) {
-  return x ? dollars(*x) : "--";
-}
-
 std::string left(std::string x, std::size_t width) {
   x.resize(std::max(x.size(), width), ' ');
   return x;
@@ -81,10 +70,6 @@ std::vector<money> differences(const scorecard& other, const scorecard& base) {
   return out;
 }
 
-std::string in_words(const std::optional<sum_interval>& x) {
-  return x ? dollars(x->low) + " to " + dollars(x->high) : "--";
-}
-
 std::string result_words(const std::optional<window_outcome>& x) {
   if (!x)
     return "outcome unknown";
@@ -97,6 +82,20 @@ std::string in_words(const window_score& x) {
 }
 
 } // namespace
+
+std::string dollars(money x) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%+.2f", x.to_double());
+  return out;
+}
+
+std::string dollars(const std::optional<money>& x) {
+  return x ? dollars(*x) : "--";
+}
+
+std::string in_words(const std::optional<sum_interval>& x) {
+  return x ? dollars(x->low) + " to " + dollars(x->high) : "--";
+}
 
 std::string account(const scorecard& card) {
   const auto sum = card.total();
@@ -117,7 +116,7 @@ std::string account(const scorecard& card) {
   return out + '\n';
 }
 
-std::string comparison(const std::vector<compared>& items) {
+std::string results_table(const std::vector<compared>& items) {
   std::string out = row("policy", {"captures", "filled", "hedged", "exited",
                                    "locked", "settled", "false", "ridden",
                                    "fees", "profit", "low", "high"});
@@ -135,9 +134,14 @@ std::string comparison(const std::vector<compared>& items) {
   out += '\n';
   for (const auto& one : items)
     out += left(one.name, name_width) + one.meaning + '\n';
-  out += "\nfalse: hedged or exited, and then the side won; ridden: held to a "
-         "settlement that it lost; low, high: the 95 % interval of the profit, "
-         "by drawing the captures anew\n";
+  return out
+         + "\nfalse: hedged or exited, and then the side won; ridden: held to "
+           "a settlement that it lost; low, high: the 95 % interval of the "
+           "profit, by drawing the captures anew\n";
+}
+
+std::string comparison(const std::vector<compared>& items) {
+  auto out = results_table(items);
   if (items.empty())
     return out;
   const auto& base = items.front();

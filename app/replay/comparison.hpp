@@ -1,7 +1,9 @@
 #pragma once
 
+#include "app/replay/interval.hpp"
 #include "app/replay/scorecard.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,17 @@ struct compared {
 /// exit or a loss held to settlement.
 std::string account(const scorecard& card);
 
-/// A table with a line for each policy, and the windows in which they differ.
+/// Dollars and cents, with a sign; "--" for what is not known.
+std::string dollars(money x);
+std::string dollars(const std::optional<money>& x);
+
+/// "-0.40 to +2.90".
+std::string in_words(const std::optional<sum_interval>& x);
+
+/// A table with a line for each policy, and what its names and columns mean.
+std::string results_table(const std::vector<compared>& items);
+
+/// That table, and the windows in which the policies differ.
 std::string comparison(const std::vector<compared>& items);
 
 } // namespace fillguard

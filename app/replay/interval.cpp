@@ -22,7 +22,8 @@ private:
 
 } // namespace
 
-std::optional<sum_interval> interval_of_sum(const std::vector<money>& amounts) {
+std::optional<sum_interval> interval_of_sum(const std::vector<money>& amounts,
+                                            std::size_t at_once) {
   constexpr std::size_t draws = 10'000;
   if (amounts.size() < 2)
     return std::nullopt;
@@ -32,8 +33,10 @@ std::optional<sum_interval> interval_of_sum(const std::vector<money>& amounts) {
     for (std::size_t i = 0; i < amounts.size(); ++i)
       sum += amounts[random.below(amounts.size())].millionths();
   std::sort(sums.begin(), sums.end());
-  return sum_interval{money::from_millionths(sums[draws / 40]),
-                      money::from_millionths(sums[draws - 1 - draws / 40])};
+  // Bonferroni's correction.
+  const auto outside = draws / 40 / std::max<std::size_t>(at_once, 1);
+  return sum_interval{money::from_millionths(sums[outside]),
+                      money::from_millionths(sums[draws - 1 - outside])};
 }
 
 share_interval interval_of_share(std::uint64_t count, std::uint64_t all) {

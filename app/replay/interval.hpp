@@ -2,6 +2,7 @@
 
 #include "messages/decimal.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -20,8 +21,10 @@ struct sum_interval {
 /// are drawn anew, with repetition, 10,000 times, always by the same sequence.
 /// Equal amounts in equal order give equal intervals. It contains only what
 /// these windows contain: losses that none of them had are missing in it.
-/// Absent for fewer than two amounts.
-std::optional<sum_interval> interval_of_sum(const std::vector<money>& amounts);
+/// Absent for fewer than two amounts. So many intervals `at_once` contain their
+/// sums with 95 % all together: each is wider than one alone.
+std::optional<sum_interval> interval_of_sum(const std::vector<money>& amounts,
+                                            std::size_t at_once = 1);
 
 /// The 95 % interval of a share, by Wilson's score.
 struct share_interval {

@@ -1,29 +1,31 @@
 #include "app/replay/line_reader.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <libdeflate.h>
+#include <optional>
 #include <utility>
 #include <vector>
 #include <zlib.h>
 
 namespace fillguard {
 
-struct line_reader::inner {
-  inner(gzFile x, std::string name) : file{x}, path{std::move(name)} {
-    // nop
-  }
-  inner(const inner&) = delete;
-  inner& operator=(const inner&) = delete;
-  ~inner() { gzclose(file); }
-
-  gzFile file;
-  std::string path;
-  std::vector<char> buffer = std::vector<char>(1 << 16);
-  std::size_t at = 0;
-  std::size_t end = 0;
-};
-
 namespace {
+
+/// Text that is read before the rest of a file is unpacked: the first lines
+/// tell what a file is, and many files are only asked that.
+constexpr std::size_t first_part = std::size_t{16} << 10;
+
+/// Text that is read at once from a file that is not unpacked in one go.
+constexpr std::size_t usual_part = std::size_t{64} << 10;
+
+/// Above, a file is unpacked bit by bit.
+constexpr std::uint64_t most_packed = std::uint64_t{64} << 20;
+constexpr std::uint64_t most_unpacked = std::uint64_t{256} << 20;
 
 /// zlib's messages begin with the file's name.
 std::string without_name(std::string message, const std::string& path) {
@@ -32,18 +34,214 @@ std::string without_name(std::string message, const std::string& path) {
   return message;
 }
 
-} // namespace
+/// Text with room behind it. Not initialized: megabytes of zeros take time.
+class text_buffer {
+public:
+  char* data() { return bytes_.get(); }
+  std::size_t size() const { return size_; }
 
-std::uint64_t line_reader::position() const {
-  const auto at = inner_ ? gzoffset(inner_->file) : -1;
-  return at > 0 ? static_cast<std::uint64_t>(at) : 0;
+  /// Keeps the first `kept` bytes.
+  void grow(std::size_t size, std::size_t kept) {
+    auto larger =
+      std::make_unique_for_overwrite<char[]>(size + line_reader::padding);
+    if (kept > 0)
+      std::memcpy(larger.get(), bytes_.get(), kept);
+    std::memset(larger.get() + size, 0, line_reader::padding);
+    bytes_ = std::move(larger);
+    size_ = size;
+  }
+
+private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+};
+
+struct unpacked {
+  text_buffer text;
+  std::size_t size = 0;
+  std::uint64_t packed_size = 0;
+};
+
+/// A whole gzip file of one member; absent for any other file, and where it is
+/// damaged or too large, which only reading it bit by bit can tell apart.
+std::optional<unpacked> unpack_whole(const std::string& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown))
+    return std::nullopt;
+  const auto packed_size = std::filesystem::file_size(path, unknown);
+  constexpr std::uint64_t least = 18; // Header and trailer of gzip.
+  if (unknown || packed_size < least || packed_size > most_packed)
+    return std::nullopt;
+  std::ifstream file{path, std::ios::binary};
+  std::array<char, 2> magic{};
+  if (!file.read(magic.data(), magic.size()) || magic[0] != '\x1f'
+      || magic[1] != '\x8b')
+    return std::nullopt;
+  file.seekg(0);
+  std::vector<char> packed(packed_size);
+  if (!file.read(packed.data(), static_cast<std::streamsize>(packed.size())))
+    return std::nullopt;
+  // The trailer ends in the size of the text, least byte first.
+  std::uint64_t size = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    size |=
+      std::uint64_t{static_cast<unsigned char>(packed[packed.size() - 4 + i])}
+      << (8 * i);
+  if (size > most_unpacked)
+    return std::nullopt;
+  unpacked out;
+  out.packed_size = packed_size;
+  out.text.grow(size, 0);
+  const std::unique_ptr<libdeflate_decompressor,
+                        decltype(&libdeflate_free_decompressor)>
+    tool{libdeflate_alloc_decompressor(), &libdeflate_free_decompressor};
+  std::size_t used = 0;
+  if (!tool
+      || libdeflate_gzip_decompress_ex(tool.get(), packed.data(), packed.size(),
+                                       out.text.data(), size, &used, &out.size)
+           != LIBDEFLATE_SUCCESS
+      || used != packed.size())
+    return std::nullopt;
+  return out;
 }
 
-line_reader::line_reader(const std::string& path) {
-  // zlib reads plain files, too, and files of several members as one.
-  if (auto* file = gzopen(path.c_str(), "rb"))
-    inner_ = std::make_unique<inner>(file, path);
-  else
+} // namespace
+
+/// The file while it is open.
+class line_reader::input {
+public:
+  /// Null when it cannot be opened; `errno` says why.
+  static std::unique_ptr<input> open(const std::string& path) {
+    // zlib reads plain files, too, and files of several members as one.
+    auto* file = gzopen(path.c_str(), "rb");
+    if (!file)
+      return nullptr;
+    return std::unique_ptr<input>{new input{file, path}};
+  }
+
+  input(const input&) = delete;
+  input& operator=(const input&) = delete;
+  ~input() {
+    if (file_)
+      gzclose(file_);
+  }
+
+  /// Goes to that byte of the text, from its beginning.
+  void skip(std::uint64_t bytes, result<void>& status) {
+    if (bytes == 0 || unpack_rest(bytes))
+      return;
+    while (bytes > 0) {
+      if (at_ == end_ && !fill(status))
+        return;
+      const auto step =
+        static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - at_));
+      at_ += step;
+      bytes -= step;
+    }
+  }
+
+  /// `passed`: the bytes of text before this line.
+  bool next(std::string_view& line, std::uint64_t passed,
+            result<void>& status) {
+    std::size_t looked_at = 0; // Bytes without a line end.
+    for (;;) {
+      const char* from = buffer_.data() + at_;
+      const auto left = end_ - at_;
+      const auto* stop = left == looked_at
+                           ? nullptr
+                           : static_cast<const char*>(std::memchr(
+                             from + looked_at, '\n', left - looked_at));
+      if (stop) {
+        line = {from, static_cast<std::size_t>(stop - from)};
+        at_ += line.size() + 1;
+        return true;
+      }
+      looked_at = left;
+      const bool begun = end_ > 0;
+      if ((begun && unpack_rest(passed)) || fill(status))
+        continue;
+      line = {buffer_.data() + at_, end_ - at_};
+      at_ = end_;
+      return !line.empty();
+    }
+  }
+
+  std::uint64_t position() const {
+    if (whole_)
+      return end_ == 0 ? packed_size_ : packed_size_ * at_ / end_;
+    const auto at = gzoffset(file_);
+    return at > 0 ? static_cast<std::uint64_t>(at) : 0;
+  }
+
+private:
+  input(gzFile file, std::string path) : file_{file}, path_{std::move(path)} {
+    gzbuffer(file_, static_cast<unsigned>(first_part / 2));
+  }
+
+  /// Unpacks all of the file, where that works, and goes to that byte of the
+  /// text. It is tried once.
+  bool unpack_rest(std::uint64_t passed) {
+    if (std::exchange(settled_, true) || gzeof(file_) != 0)
+      return false;
+    auto all = unpack_whole(path_);
+    if (!all || passed > all->size)
+      return false;
+    gzclose(std::exchange(file_, nullptr));
+    whole_ = true;
+    buffer_ = std::move(all->text);
+    at_ = static_cast<std::size_t>(passed);
+    end_ = all->size;
+    packed_size_ = all->packed_size;
+    return true;
+  }
+
+  /// Reads on behind what is left; false at the end of the file.
+  bool fill(result<void>& status) {
+    if (whole_ || ended_)
+      return false;
+    const auto left = end_ - at_;
+    const auto part = end_ == 0 ? first_part : usual_part;
+    if (buffer_.size() < left + part) {
+      text_buffer larger;
+      larger.grow(std::max(left + part, 2 * buffer_.size()), 0);
+      if (left > 0)
+        std::memcpy(larger.data(), buffer_.data() + at_, left);
+      buffer_ = std::move(larger);
+    } else if (left > 0) {
+      std::memmove(buffer_.data(), buffer_.data() + at_, left);
+    }
+    at_ = 0;
+    end_ = left;
+    const auto got =
+      gzread(file_, buffer_.data() + end_, static_cast<unsigned>(part));
+    int code = Z_OK;
+    const char* why = gzerror(file_, &code);
+    if (got < 0 || code == Z_BUF_ERROR) {
+      status =
+        failure(path_, code == Z_BUF_ERROR ? "ends in the midst of its data"
+                                           : without_name(why, path_));
+      ended_ = true;
+      return false;
+    }
+    ended_ = got == 0;
+    end_ += static_cast<std::size_t>(got);
+    return got > 0;
+  }
+
+  gzFile file_; ///< Null once all is unpacked.
+  std::string path_;
+  text_buffer buffer_;
+  std::size_t at_ = 0;
+  std::size_t end_ = 0;
+  bool settled_ = false; ///< Whether unpacking the whole file was tried.
+  bool whole_ = false;   ///< The buffer holds all of the file.
+  bool ended_ = false;
+  std::uint64_t packed_size_ = 0;
+};
+
+line_reader::line_reader(const std::string& path)
+    : path_{path}, input_{input::open(path)} {
+  if (!input_)
     status_ = failure(path, std::strerror(errno));
 }
 
@@ -51,40 +249,50 @@ line_reader::~line_reader() = default;
 line_reader::line_reader(line_reader&&) noexcept = default;
 line_reader& line_reader::operator=(line_reader&&) noexcept = default;
 
-bool line_reader::next(std::string& line) {
-  line.clear();
-  if (!inner_)
+bool line_reader::resume() {
+  paused_ = false;
+  input_ = input::open(path_);
+  if (!input_) {
+    status_ = failure(path_, std::strerror(errno));
     return false;
-  auto& in = *inner_;
-  for (;;) {
-    if (in.at == in.end) {
-      const auto got = gzread(in.file, in.buffer.data(),
-                              static_cast<unsigned>(in.buffer.size()));
-      int status = Z_OK;
-      const char* why = gzerror(in.file, &status);
-      if (got < 0 || status == Z_BUF_ERROR) {
-        status_ = failure(in.path, status == Z_BUF_ERROR
-                                     ? "ends in the midst of its data"
-                                     : without_name(why, in.path));
-        inner_.reset();
-        return !line.empty();
-      }
-      if (got == 0)
-        return !line.empty();
-      in.at = 0;
-      in.end = static_cast<std::size_t>(got);
-    }
-    const char* from = in.buffer.data() + in.at;
-    const auto left = in.end - in.at;
-    if (const auto* stop =
-          static_cast<const char*>(std::memchr(from, '\n', left))) {
-      line.append(from, stop);
-      in.at += static_cast<std::size_t>(stop - from) + 1;
-      return true;
-    }
-    line.append(from, left);
-    in.at = in.end;
   }
+  input_->skip(passed_, status_);
+  return static_cast<bool>(status_);
+}
+
+bool line_reader::next(std::string_view& line) {
+  line = {};
+  if (paused_ && !resume())
+    return false;
+  if (!input_)
+    return false;
+  const bool found = input_->next(line, passed_, status_);
+  passed_ += line.size() + 1;
+  if (!found) {
+    position_ = input_->position();
+    input_.reset();
+  }
+  return found;
+}
+
+bool line_reader::next(std::string& line) {
+  std::string_view found;
+  const bool is = next(found);
+  line.assign(found);
+  return is;
+}
+
+void line_reader::pause() {
+  std::error_code unknown;
+  if (!input_ || !std::filesystem::is_regular_file(path_, unknown))
+    return;
+  position_ = input_->position();
+  input_.reset();
+  paused_ = true;
+}
+
+std::uint64_t line_reader::position() const {
+  return input_ ? input_->position() : position_;
 }
 
 } // namespace fillguard

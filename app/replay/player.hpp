@@ -18,7 +18,7 @@ namespace fillguard {
 /// close.
 class player {
 public:
-  using show_function = std::function<void(const window_view&)>;
+  using show_function = std::function<void(window_view)>;
 
   struct totals {
     std::uint64_t windows = 0;

@@ -4,6 +4,7 @@
 #include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -11,6 +12,14 @@
 #include <vector>
 
 namespace fillguard {
+
+/// One of many policies that play the same recording.
+struct swept_settings {
+  std::string meaning;
+  window_state_settings state;
+  paper_settings desk;
+  spending_caps caps;
+};
 
 struct replay_options {
   std::vector<std::string> captures; ///< Files.
@@ -26,8 +35,13 @@ struct replay_options {
   /// Names of policies. With any, the recording is played once for each, and a
   /// comparison of their results replaces the lines.
   std::vector<std::string> compare;
+  /// Policies by their settings. With any, a report of what they brought
+  /// replaces the lines.
+  std::vector<swept_settings> sweep;
   /// False: no lines, only the summary.
   bool lines = true;
+  /// Cores to use; 0: all. The output is the same for any number.
+  std::size_t cores = 0;
   /// Called now and then with the bytes that were read, of those of all files;
   /// returns whether to go on.
   std::function<bool(std::uint64_t done, std::uint64_t total)> goes_on;
@@ -35,8 +49,8 @@ struct replay_options {
 
 /// Plays recorded frames through the state, as fast as it goes: one line of
 /// JSON to `out` for each second of each window (a market of `/v1/state`), and
-/// a summary to `err`. With policies to compare, `out` gets a table of their
-/// results and the windows in which they differ. Equal files and options give
+/// a summary to `err`. With policies to compare or to sweep, `out` gets a table
+/// of their results and how they differ. Equal files and options give
 /// equal bytes.
 ///
 /// Returns the exit code: 0, 1 if a file could not be read or the replay was

@@ -96,12 +96,22 @@ bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
       if (read(element, out, bad))
         return true;
     }
-    if (!first_ && !lines_.next(line_))
+    std::string_view line;
+    std::string first;
+    if (first_) {
+      first = *std::exchange(first_, std::nullopt);
+      line = first;
+    } else if (!lines_.next(line)) {
       return false;
-    first_ = false;
-    const auto text = bare(line_);
+    }
+    const auto text = bare(line);
     if (text.empty() || is_bracket(text))
       continue;
+    if (const auto usable = read_usual(text, out, bad)) {
+      if (*usable)
+        return true;
+      continue;
+    }
     if (auto all = wrapped_frames(text)) {
       for (auto& one : *all)
         elements_.push_back(std::move(one.text));
@@ -110,6 +120,33 @@ bool wire_capture::next(recorded_frame& out, bad_by_kind& bad) {
     if (read(text, out, bad))
       return true;
   }
+}
+
+std::optional<bool> wire_capture::read_usual(std::string_view line,
+                                             recorded_frame& out,
+                                             bad_by_kind& bad) {
+  constexpr std::string_view before_time = R"({"recv_ts":)";
+  constexpr std::string_view before_frame = R"(,"msg":)";
+  if (!line.starts_with(before_time) || !line.ends_with("}}"))
+    return std::nullopt;
+  const auto rest = line.substr(before_time.size());
+  const auto digits = rest.find_first_not_of("0123456789.");
+  if (digits == std::string_view::npos
+      || !rest.substr(digits).starts_with(before_frame))
+    return std::nullopt;
+  const auto seconds = parse_millionths(rest.substr(0, digits));
+  const auto text = rest.substr(digits + before_frame.size());
+  if (!seconds || !text.starts_with('{'))
+    return std::nullopt;
+  const utc_time received_at{std::chrono::microseconds{*seconds}};
+  frame_.reserve(text.size() + line_reader::padding);
+  frame_.assign(text.substr(0, text.size() - 1));
+  // A member behind the frame would make all this malformed JSON.
+  auto frame = reader_.read(frame_, tokens_, received_at);
+  if (std::any_of(frame.bad.begin(), frame.bad.end(),
+                  [](const auto& x) { return x.kind == "not_json"; }))
+    return std::nullopt;
+  return take(std::move(frame), received_at, line, out, bad);
 }
 
 bool wire_capture::read(std::string_view line, recorded_frame& out,
@@ -123,6 +160,13 @@ bool wire_capture::read(std::string_view line, recorded_frame& out,
   frame_ = std::move(found->frame);
   const auto& received_at = found->received_at;
   auto frame = reader_.read(frame_, tokens_, received_at.value_or(utc_time{}));
+  return take(std::move(frame), received_at, line, out, bad);
+}
+
+bool wire_capture::take(net::polymarket::stream_frame frame,
+                        const std::optional<utc_time>& received_at,
+                        std::string_view line, recorded_frame& out,
+                        bad_by_kind& bad) {
   for (const auto& x : frame.bad) {
     ++bad[x.kind];
     note_flaw(x.kind, line);
@@ -131,7 +175,7 @@ bool wire_capture::read(std::string_view line, recorded_frame& out,
     bad["unknown_token_or_event"] += frame.ignored;
     note_flaw("unknown_token_or_event", line);
   }
-  const auto take = [&](book_update& update, bool has_time) {
+  const auto add = [&](book_update& update, bool has_time) {
     const auto* flaw =
       !has_time ? "frame_without_time"
       : !plausible_time(update.window, to_unix_ms(update.received_at))
@@ -149,7 +193,7 @@ bool wire_capture::read(std::string_view line, recorded_frame& out,
       // Recorders' clocks may be wrong; ages are by the exchange's clock.
       if (update.source_time)
         update.received_at = *update.source_time;
-      take(update, received_at || update.source_time);
+      add(update, received_at || update.source_time);
     } else if (auto* tick =
                  std::get_if<net::polymarket::stream_tick_size>(&variant)) {
       // The venue rebuilds the book on its new grid.
@@ -160,7 +204,7 @@ bool wire_capture::read(std::string_view line, recorded_frame& out,
       update.received_at =
         tick->source_time.value_or(received_at.value_or(utc_time{}));
       update.reason = "tick size changed";
-      take(update, received_at || tick->source_time);
+      add(update, received_at || tick->source_time);
     }
   if (out.updates.empty())
     return false;

@@ -144,6 +144,34 @@ int with_output(const std::string& path, F f) {
   return code;
 }
 
+replay_options replay_options_of(const config& settings,
+                                 const replay_arguments& options) {
+  replay_options out;
+  out.captures = options.captures;
+  out.windows = options.windows;
+  out.btc = options.btc;
+  out.paper = options.paper;
+  out.state = state_settings(settings, market_key{});
+  out.desk = venue_settings(settings);
+  out.caps = settings.caps;
+  out.compare = options.compare;
+  out.todays_fees = options.fees == "today";
+  out.cores = options.cores;
+  return out;
+}
+
+/// With a bar, until it is interrupted.
+int play_files(replay_options how, const std::string& to) {
+  progress bar{how.sweep.empty() ? "replay" : "sweep"};
+  const interruption stop;
+  how.goes_on = [&bar, &stop](std::uint64_t done, std::uint64_t total) {
+    bar.show(done, total);
+    return !stop.came();
+  };
+  return with_output(
+    to, [&](std::ostream& out) { return run_replay(how, out, std::cerr); });
+}
+
 } // namespace
 
 int run_service(const config& settings, const run_options& options) {
@@ -233,41 +261,31 @@ int replay_files(const config& settings, const replay_arguments& options) {
   const auto journals =
     std::count_if(captures.begin(), captures.end(),
                   [](const auto& x) { return is_journal(x); });
-  if (journals > 0) {
-    if (static_cast<std::size_t>(journals) != captures.size()
-        || !options.compare.empty()) {
-      std::cerr << "fillguard: a journal is replayed by itself, as it was "
-                   "recorded: without captures, and without --compare\n";
+  // By itself, a journal is replayed as it was recorded; policies make orders
+  // of their own.
+  if (journals > 0 && options.compare.empty()) {
+    if (static_cast<std::size_t>(journals) != captures.size()) {
+      std::cerr << "fillguard: a journal is replayed as it was recorded, by "
+                   "itself: without captures, unless with --compare or "
+                   "--sweep\n";
       return exit_code::wrong;
     }
     return with_output(options.out, [&](std::ostream& out) {
       return replay_journals(captures, out, std::cerr);
     });
   }
-  replay_options how;
-  how.captures = options.captures;
-  how.windows = options.windows;
-  how.btc = options.btc;
-  how.paper = options.paper;
-  how.state = state_settings(settings, market_key{});
-  how.desk = venue_settings(settings);
-  how.caps = settings.caps;
-  how.compare = options.compare;
-  how.todays_fees = options.fees == "today";
+  auto how = replay_options_of(settings, options);
   how.lines = !options.out.empty() || ::isatty(STDOUT_FILENO) != 1;
-  progress bar{"replay"};
-  const interruption stop;
-  how.goes_on = [&bar, &stop](std::uint64_t done, std::uint64_t total) {
-    bar.show(done, total);
-    return !stop.came();
-  };
-  return with_output(options.out, [&](std::ostream& out) {
-    const auto clear = [&bar] { bar.clear(); };
-    text_after said{clear, std::cerr};
-    text_after shown{clear, out};
-    // Lines go elsewhere than the bar.
-    return run_replay(how, how.lines ? out : shown, said);
-  });
+  return play_files(how, options.out);
+}
+
+int sweep_files(const std::vector<swept_config>& policies,
+                const replay_arguments& options) {
+  auto how = replay_options_of(policies.front().settings, options);
+  for (const auto& x : policies)
+    how.sweep.push_back({x.meaning, state_settings(x.settings, market_key{}),
+                         venue_settings(x.settings), x.settings.caps});
+  return play_files(how, options.out);
 }
 
 int halt_entries(const config& settings, const std::string& reason) {

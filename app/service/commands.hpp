@@ -13,6 +13,10 @@ int run_demo(config settings, const demo_options& options);
 /// Runs recorded frames through the same state.
 int replay_files(const config& settings, const replay_arguments& options);
 
+/// Runs them once for many policies.
+int sweep_files(const std::vector<swept_config>& policies,
+                const replay_arguments& options);
+
 /// Halts new entries of the service with this configuration, running or not.
 int halt_entries(const config& settings, const std::string& reason);
 

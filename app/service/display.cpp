@@ -64,8 +64,7 @@ void show(display_state& state, const outlets& out, const window_view& x) {
     out.rows->put(to_string(x.market), status_line(x, style));
   }
   if (out.state_lines && within_its_window(x))
-    out.state_lines->write(
-      net::http_api::to_text(net::http_api::market_json(x)));
+    out.state_lines->write(net::http_api::market_text(x));
 }
 
 } // namespace

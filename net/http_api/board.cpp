@@ -131,7 +131,7 @@ snapshot api_board::all() const {
 }
 
 std::string api_board::state_text() const {
-  return to_text(state_json(settings_.service, all(), now()));
+  return http_api::state_text(settings_.service, all(), now());
 }
 
 std::vector<std::string> api_board::missing() const {

@@ -65,9 +65,9 @@ private:
     const auto now = board_->now();
     std::string out = "retry: 1000\n\n";
     for (const auto& x : all.feeds)
-      out += event_frame("feed", to_text(feed_json(x, now)));
+      out += event_frame("feed", feed_text(x, now));
     for (const auto& x : all.markets)
-      out += event_frame("state", to_text(market_json(*x)));
+      out += event_frame("state", market_text(*x));
     if (!after.empty())
       for (const auto& x : board_->notices_after(after))
         out += notice_frame(x.what, board_->event_id(x.number));

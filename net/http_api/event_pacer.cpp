@@ -16,7 +16,7 @@ std::string event_frame(std::string_view name, std::string_view data,
 }
 
 std::string notice_frame(const notice& x, const std::string& id) {
-  return event_frame(to_string(x.kind), to_text(event_json(x, id)), id);
+  return event_frame(to_string(x.kind), event_text(x, id), id);
 }
 
 std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
@@ -29,14 +29,14 @@ std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
         && now - known->second.said_at < feed_every)
       continue;
     feeds_[x.name] = {x.state, now};
-    out += event_frame("feed", to_text(feed_json(x, at)));
+    out += event_frame("feed", feed_text(x, at));
   }
   for (auto& x : changes.markets)
     markets_[x->market].waiting = std::move(x);
   for (auto& [key, slot] : markets_) {
     if (!slot.waiting || now - slot.said_at < market_every)
       continue;
-    out += event_frame("state", to_text(market_json(*slot.waiting)));
+    out += event_frame("state", market_text(*slot.waiting));
     slot = {nullptr, now};
   }
   if (out.empty() && now - said_at_ >= silence_limit)

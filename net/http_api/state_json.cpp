@@ -1,6 +1,8 @@
 #include "net/http_api/state_json.hpp"
 
-#include "net/record_json.hpp"
+#include "net/record_text.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -21,87 +23,117 @@ constexpr double signal_steps = 1e9;
 /// Milliseconds, for seconds.
 constexpr double second_steps = 1e3;
 
-/// Null for a value that is not finite.
-ordered_json rounded(double value, double steps) {
-  if (!std::isfinite(value))
-    return nullptr;
+/// Not finite stays not finite, which is written as null.
+double rounded(double value, double steps) {
   const double out = std::round(value * steps) / steps;
   return out == 0 ? 0.0 : out; // No minus zero in JSON.
 }
 
-void make_null(ordered_json& object) {
-  for (auto& each : object)
-    each = nullptr;
-}
-
-void put_level(ordered_json& out, const std::string& name,
+/// A level's price and size, as two fields.
+void put_level(json_writer& to, std::string_view name,
+               std::string_view size_name,
                const std::optional<book_level>& level) {
-  const ordered_json none;
-  out[name] = level ? to_json(level->price) : none;
-  out[name + "_size"] = level ? to_json(level->size) : none;
+  const auto put = [&to](std::string_view key, const auto& value) {
+    to.key(key);
+    write(to, value);
+  };
+  put(name, level ? std::optional{level->price} : std::nullopt);
+  put(size_name, level ? std::optional{level->size} : std::nullopt);
 }
 
 /// The forms of the contract that a description does not define.
-struct document_forms : record_forms {
-  using record_forms::operator();
+struct document_forms : text_forms {
+  using text_forms::operator();
 
-  ordered_json operator()(std::same_as<double> auto value) const {
-    return rounded(value, score_steps);
+  void operator()(json_writer& to, std::same_as<double> auto value) const {
+    to.number(rounded(value, score_steps));
   }
 
-  ordered_json operator()(const std::optional<current_window>& window) const {
+  void operator()(json_writer& to,
+                  const std::optional<current_window>& window) const {
     const auto known = window.value_or(current_window{});
-    ordered_json out{{"slug", nullptr},
-                     {"opens_at", to_iso8601(known.id.opens_at)}};
-    put_fields(out, known, *this);
-    out["seconds_left"] = rounded(known.seconds_left, second_steps);
-    if (!window)
-      make_null(out);
-    return out;
+    const auto put = [&](std::string_view name, const auto& value) {
+      to.key(name);
+      if (window)
+        write(to, value, *this);
+      else
+        to.null();
+    };
+    to.begin_object();
+    for_each_field(known, [&](const auto& field, const auto& member) {
+      if (field.name == "seconds_left" && window) {
+        to.key(field.name);
+        return to.number(rounded(known.seconds_left, second_steps));
+      }
+      put(field.name, member);
+      if (field.name == "slug")
+        put("opens_at", known.id.opens_at);
+    });
+    to.end_object();
   }
 
-  ordered_json operator()(const std::optional<depth_view>& depth) const {
-    auto out = ordered_json::object();
-    put_fields(out, depth.value_or(depth_view{}), *this);
-    if (!depth)
-      make_null(out);
-    return out;
+  void operator()(json_writer& to,
+                  const std::optional<depth_view>& depth) const {
+    to.begin_object();
+    if (depth)
+      write_fields(to, *depth, *this);
+    else
+      write_names(to, depth_view{});
+    to.end_object();
   }
 
   /// The outcome by both its names.
-  ordered_json operator()(const position_view& position) const {
-    ordered_json out{{"outcome", to_string(position.token)}};
-    put_fields(out, position, *this);
-    return out;
+  void operator()(json_writer& to, const position_view& position) const {
+    to.begin_object();
+    to.key("outcome");
+    write(to, position.token, *this);
+    write_fields(to, position, *this);
+    to.end_object();
   }
 
   /// By name.
-  ordered_json operator()(const std::vector<danger_signal>& signals) const {
-    auto out = ordered_json::object();
+  void operator()(json_writer& to,
+                  const std::vector<danger_signal>& signals) const {
+    to.begin_object();
     for (const auto& each : signals) {
-      auto one = to_json(each, *this);
-      one.erase("name");
-      if (each.raw)
-        one["raw"] = rounded(*each.raw, signal_steps);
-      one["component"] = rounded(each.component, signal_steps);
-      out[each.name] = std::move(one);
+      to.any_key(each.name);
+      to.begin_object();
+      for_each_field(each, [&](const auto& field, const auto& member) {
+        if (field.name == "name")
+          return;
+        to.key(field.name);
+        if (field.name == "raw" && each.raw)
+          to.number(rounded(*each.raw, signal_steps));
+        else if (field.name == "component")
+          to.number(rounded(each.component, signal_steps));
+        else
+          write(to, member, *this);
+      });
+      to.end_object();
     }
-    return out;
+    to.end_object();
   }
 
   /// Tags are for traces.
-  void put(ordered_json&, std::string_view, const tag&) const {
+  void put(json_writer&, std::string_view, const tag&) const {
     // nop
   }
 
-  void put(ordered_json& out, std::string_view, const top_of_book& top) const {
-    put_level(out, "best_bid", top.bid);
-    put_level(out, "best_ask", top.ask);
+  // These two are the service's, not the market's.
+
+  void put(json_writer&, std::string_view,
+           const std::optional<clock_view>&) const {
+    // nop
   }
 
-  void put(ordered_json& out, std::string_view name,
-           const book_view& book) const {
-    out["books"][std::string{name}] = to_json(book, *this);
+  void put(json_writer&, std::string_view,
+           const std::optional<account_view>&) const {
+    // nop
+  }
+
+  void put(json_writer& to, std::string_view, const top_of_book& top) const {
+    put_level(to, "best_bid", "best_bid_size", top.bid);
+    put_level(to, "best_ask", "best_ask_size", top.ask);
   }
 };
 
@@ -112,8 +144,6 @@ std::optional<std::int64_t> age_ms(const feed_status& feed, utc_time now) {
   return std::chrono::floor<std::chrono::milliseconds>(now - *feed.newest)
     .count();
 }
-
-} // namespace
 
 ordered_json service_json(const service_facts& x, utc_time now) {
   return {{"name", "fillguard"},
@@ -127,24 +157,31 @@ ordered_json service_json(const service_facts& x, utc_time now) {
           {"site", x.site.empty() ? ordered_json{} : ordered_json(x.site)}};
 }
 
-ordered_json feed_json(const feed_status& x, utc_time now) {
-  auto out = ordered_json::object();
+void write_feed(json_writer& to, const feed_status& x, utc_time now) {
+  to.begin_object();
   for_each_field(x, [&](const auto& field, const auto& member) {
     if (field.name == "newest")
-      put_field(out, "age_ms", age_ms(x, now), document_forms{});
+      write_field(to, "age_ms", age_ms(x, now), document_forms{});
     else if (field.name != "at")
-      put_field(out, field.name, member, document_forms{});
+      write_field(to, field.name, member, document_forms{});
   });
-  return out;
+  to.end_object();
 }
 
-ordered_json market_json(const window_view& x) {
-  auto out = to_json(x, document_forms{});
-  out.erase("second");
-  // The service's, not the market's.
-  out.erase("clock");
-  out.erase("account");
-  return out;
+void write_market(json_writer& to, const window_view& x) {
+  to.begin_object();
+  for_each_field(x, [&](const auto& field, const auto& member) {
+    // Both books are in one object.
+    if (field.name == "up") {
+      to.key("books");
+      to.begin_object();
+    }
+    if (field.name != "second")
+      write_field(to, field.name, member, document_forms{});
+    if (field.name == "down")
+      to.end_object();
+  });
+  to.end_object();
 }
 
 ordered_json clock_json(const snapshot& all) {
@@ -188,28 +225,64 @@ ordered_json account_json(const snapshot& all) {
   return out;
 }
 
-ordered_json event_json(const notice& x, const std::string& id) {
-  ordered_json out{{"id", id}};
-  put_fields(out, x, document_forms{});
-  out["trace"] =
-    x.tag.id == 0 ? ordered_json{} : ordered_json(id_text(x.tag.id));
+} // namespace
+
+std::string feed_text(const feed_status& x, utc_time now) {
+  std::string out;
+  json_writer to{out};
+  write_feed(to, x, now);
   return out;
 }
 
-ordered_json state_json(const service_facts& service, const snapshot& all,
-                        utc_time now) {
-  auto feeds = ordered_json::array();
-  for (const auto& x : all.feeds)
-    feeds.push_back(feed_json(x, now));
-  auto markets = ordered_json::array();
-  for (const auto& x : all.markets)
-    markets.push_back(market_json(*x));
+void append_market(std::string& out, const window_view& x) {
+  json_writer to{out};
+  write_market(to, x);
+}
+
+std::string market_text(const window_view& x) {
+  std::string out;
+  append_market(out, x);
+  return out;
+}
+
+std::string event_text(const notice& x, const std::string& id) {
+  std::string out;
+  json_writer to{out};
+  to.begin_object();
+  to.key("id");
+  to.text(id);
+  write_fields(to, x, document_forms{});
+  to.key("trace");
+  if (x.tag.id == 0)
+    to.null();
+  else
+    to.plain_text(id_text(x.tag.id));
+  to.end_object();
+  return out;
+}
+
+std::string state_text(const service_facts& service, const snapshot& all,
+                       utc_time now) {
   auto about = service_json(service, now);
   about["clock"] = clock_json(all);
   about["account"] = account_json(all);
-  return {{"service", std::move(about)},
-          {"feeds", std::move(feeds)},
-          {"markets", std::move(markets)}};
+  std::string out;
+  json_writer to{out};
+  to.begin_object();
+  to.key("service");
+  to.raw(to_text(about));
+  to.key("feeds");
+  to.begin_array();
+  for (const auto& x : all.feeds)
+    write_feed(to, x, now);
+  to.end_array();
+  to.key("markets");
+  to.begin_array();
+  for (const auto& x : all.markets)
+    write_market(to, *x);
+  to.end_array();
+  to.end_object();
+  return out;
 }
 
 std::string to_text(const ordered_json& x) {

@@ -33,20 +33,21 @@ struct snapshot {
   std::vector<feed_status> feeds;
 };
 
-nlohmann::ordered_json service_json(const service_facts& x, utc_time now);
-
 /// The age is that of the feed's newest data at `now`; negative when its
 /// source's clock is ahead of ours.
-nlohmann::ordered_json feed_json(const feed_status& x, utc_time now);
+std::string feed_text(const feed_status& x, utc_time now);
 
-nlohmann::ordered_json market_json(const window_view& x);
+std::string market_text(const window_view& x);
+
+/// Appends that text.
+void append_market(std::string& out, const window_view& x);
 
 /// A notice as an event of that id, with its trace.
-nlohmann::ordered_json event_json(const notice& x, const std::string& id);
+std::string event_text(const notice& x, const std::string& id);
 
 /// The whole document of `/v1/state`.
-nlohmann::ordered_json state_json(const service_facts& service,
-                                  const snapshot& all, utc_time now);
+std::string state_text(const service_facts& service, const snapshot& all,
+                       utc_time now);
 
 /// The JSON on one line. Bytes that are not UTF-8 (texts may quote the wire)
 /// are replaced.

@@ -32,6 +32,12 @@ struct cli_fixture {
       replay = y;
       return 0;
     };
+    offered.sweep = [this](const std::vector<swept_config>& x,
+                           const replay_arguments& y) {
+      swept = x;
+      replay = y;
+      return 0;
+    };
     offered.judge = [this](const judge_arguments& x) {
       judge = x;
       return 0;
@@ -85,6 +91,7 @@ struct cli_fixture {
   std::optional<config> seen;
   run_options run;
   demo_options demo;
+  std::vector<swept_config> swept;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
   review_arguments review;
@@ -157,6 +164,34 @@ TEST_CASE_FIXTURE(cli_fixture, "replay compares policies, on paper") {
   CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
   seen.reset();
   check_refused({"replay", "/dev/null", "--compare", "greed"});
+}
+
+TEST_CASE_FIXTURE(cli_fixture, "replay sweeps values, on paper") {
+  CHECK(call({"replay", "/dev/null", "--sweep", "danger.threshold=0.3,0.5",
+              "--sweep", "caps.order=5", "--set", "danger.threshold=0.1"})
+        == 0);
+  REQUIRE(swept.size() == 2);
+  CHECK(swept[1].meaning == "danger.threshold=0.5 caps.order=5");
+  CHECK(swept[0].settings.state.danger.threshold == 0.3);
+  CHECK(swept[1].settings.state.danger.threshold == 0.5);
+  CHECK(swept[1].settings.caps.order == money::from_whole(5));
+  CHECK(swept[1].settings.mode == service_mode::paper);
+  CHECK(replay.paper);
+  CHECK(replay.captures == std::vector<std::string>{"/dev/null"});
+  CHECK(call({"replay", "/dev/null", "--sweep", "danger.threshold=0.3",
+              "--cores", "2"})
+        == 0);
+  CHECK(replay.cores == 2);
+
+  seen.reset();
+  check_refused({"replay", "/dev/null", "--sweep", "danger.threshold=7"});
+  CHECK(err.str().find("danger.threshold") != std::string::npos);
+  check_refused({"replay", "/dev/null", "--sweep", "danger.treshold=0.3"});
+  CHECK(err.str().find("danger.treshold") != std::string::npos);
+  check_refused({"replay", "/dev/null", "--sweep", "danger.threshold=0.3",
+                 "--mode", "watch"});
+  check_refused({"replay", "/dev/null", "--sweep", "danger.threshold=0.3",
+                 "--compare", "hold"});
 }
 
 TEST_CASE_FIXTURE(cli_fixture, "halt takes a reason or none, resume nothing") {

@@ -1,7 +1,7 @@
 #include "app/replay/btc_prices.hpp"
 #include "app/replay/capture.hpp"
 #include "app/replay/interval.hpp"
-#include "app/replay/replay.hpp"
+#include "tests/support/replay_files.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -9,101 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
-#include <zlib.h>
 
 using namespace fillguard;
 using nlohmann::json;
+using namespace fillguard::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-constexpr std::int64_t start = 1'776'081'600;
-
-/// A temporary folder of files.
-struct files {
-  files() { fs::create_directories(folder); }
-  files(const files&) = delete;
-  files& operator=(const files&) = delete;
-  ~files() { fs::remove_all(folder); }
-
-  std::string write(const std::string& name, const std::string& text) const {
-    const auto path = (folder / name).string();
-    std::ofstream{path, std::ios::binary} << text;
-    return path;
-  }
-
-  std::string zip(const std::string& name, const std::string& text) const {
-    const auto path = (folder / name).string();
-    auto* file = gzopen(path.c_str(), "wb");
-    gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
-    gzclose(file);
-    return path;
-  }
-
-  fs::path folder = fs::temp_directory_path()
-                    / ("fillguard-replay-" + std::to_string(::getpid()));
-};
-
-std::string meta(int n = 0) {
-  const auto opens = start + n * 300;
-  return json{{"type", "meta"},
-              {"slug", "btc-updown-5m-" + std::to_string(opens)},
-              {"condition_id", "0xab"},
-              {"start", opens},
-              {"end", opens + 300},
-              {"strike", 84000.25},
-              {"final_price", 84010.5},
-              {"outcome", "Up"},
-              {"up_token", std::to_string(11 + n)},
-              {"down_token", std::to_string(21 + n)},
-              {"frame", "up"}}
-           .dump()
-         + '\n';
-}
-
-std::string ms(double s) {
-  return std::to_string(start * 1000 + static_cast<std::int64_t>(s * 1000));
-}
-
-std::string book(double s, const std::string& bid, const std::string& ask) {
-  return R"({"type":"book","ts":)" + ms(s) + R"(,"rx":1,"tok":"D","bids":[[")"
-         + bid + R"(","300"]],"asks":[[")" + ask + R"(","200"]]})" + '\n';
-}
-
-std::string delta(double s, const std::string& bids, const std::string& asks) {
-  return R"({"type":"delta","ts":)" + ms(s) + R"(,"rx":1,"tok":"U","b":[)"
-         + bids + R"(],"a":[)" + asks + "]}\n";
-}
-
-struct played {
-  int code = 0;
-  std::string text;
-  std::vector<json> lines;
-  std::string summary;
-};
-
-played play(const replay_options& options) {
-  std::ostringstream out;
-  std::ostringstream err;
-  played x;
-  x.code = run_replay(options, out, err);
-  x.text = out.str();
-  x.summary = err.str();
-  std::istringstream in{x.text};
-  for (std::string line; std::getline(in, line);)
-    x.lines.push_back(json::parse(line));
-  return x;
-}
-
-replay_options of(std::vector<std::string> captures) {
-  replay_options out;
-  out.captures = std::move(captures);
-  out.desk.book_staleness = out.state.book_stale_after;
-  return out;
-}
-
-} // namespace
 
 TEST_CASE_FIXTURE(files,
                   "there is a line for each second from the first frame on") {
@@ -463,26 +373,6 @@ TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
   CHECK(next["previous_windows"][0]["outcome"] == "up");
   CHECK(played.summary.find("captures 1, filled 1") != std::string::npos);
 }
-
-namespace {
-
-/// Two windows that UP wins. In the first the price stays high; in the second
-/// it falls to 20c in between.
-replay_options two_captures(const files& to) {
-  std::string calm = meta(0) + book(0, "0.40", "0.42");
-  std::string wild = meta(1) + book(300, "0.40", "0.42");
-  for (int s = 250; s < 300; s += 2) {
-    calm += book(s, "0.97", "0.98");
-    const bool low = s > 270 && s < 280;
-    wild += book(300 + s, low ? "0.20" : "0.97", low ? "0.22" : "0.98");
-  }
-  auto out = of({to.write("calm", calm), to.write("wild", wild)});
-  out.paper = true;
-  out.state.guard.profit_lock.reset();
-  return out;
-}
-
-} // namespace
 
 TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
   const auto played = play(two_captures(*this));

@@ -54,3 +54,10 @@ TEST_CASE("printing and reading give the same millisecond") {
     RC_ASSERT(to_unix_seconds(x) * 1000 <= ms);
   }));
 }
+
+TEST_CASE("times print with all their digits") {
+  CHECK(to_iso8601(utc_time::min()) == "1677-09-21T00:12:43.145Z");
+  CHECK(to_iso8601(utc_time::max()) == "2262-04-11T23:47:16.854Z");
+  CHECK(to_iso8601_seconds(from_unix_seconds(951'825'599))
+        == "2000-02-29T11:59:59Z");
+}

@@ -1,5 +1,5 @@
-#include "net/http_api/state_json.hpp"
 #include "tests/support/sample_views.hpp"
+#include "tests/support/state_documents.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -34,7 +34,7 @@ std::set<std::string> leaves(const ordered_json& x) {
 } // namespace
 
 TEST_CASE("a market with all values has the documented shape") {
-  const auto document = market_json(test::full_view());
+  const auto document = test::market_json(test::full_view());
   CHECK(document["market"] == "btc-15m");
   CHECK(document["window"] == ordered_json::parse(R"({
     "slug": "btc-updown-15m-1795348800",
@@ -94,13 +94,13 @@ TEST_CASE("a market with all values has the documented shape") {
 }
 
 TEST_CASE("a market without values has every key, null at the leaves") {
-  const auto document = market_json(test::empty_view());
+  const auto document = test::market_json(test::empty_view());
   auto held = test::full_view();
   held.capture_99c.reset();
   held.danger.reset();
 
   // The same leaves as with all values, so no object is missing.
-  CHECK(leaves(document) == leaves(market_json(held)));
+  CHECK(leaves(document) == leaves(test::market_json(held)));
   for (const auto* path : {"/window/slug",
                            "/window/opens_at",
                            "/window/closes_at",
@@ -158,8 +158,9 @@ TEST_CASE("a market without values has every key, null at the leaves") {
 TEST_CASE("an unfilled capture has every key") {
   auto view = test::empty_view();
   view.capture_99c = capture_view{};
-  const auto x = market_json(view)["capture_99c"];
-  CHECK(leaves(x) == leaves(market_json(test::full_view())["capture_99c"]));
+  const auto x = test::market_json(view)["capture_99c"];
+  CHECK(leaves(x)
+        == leaves(test::market_json(test::full_view())["capture_99c"]));
   CHECK(x["filled_shares"] == "0");
   CHECK(x["average_price"].is_null());
   CHECK(x["fill_detected_at"].is_null());
@@ -169,14 +170,15 @@ TEST_CASE("a danger without values has every key") {
   auto view = test::full_view();
   view.danger = danger_view{};
   view.danger->loss.lacks = "price to beat";
-  const auto x = market_json(view)["danger"]["loss"];
-  CHECK(leaves(x) == leaves(market_json(test::full_view())["danger"]["loss"]));
+  const auto x = test::market_json(view)["danger"]["loss"];
+  CHECK(leaves(x)
+        == leaves(test::market_json(test::full_view())["danger"]["loss"]));
   for (const auto* leaf :
        {"by_price", "by_market", "distance", "deviation", "source"})
     CHECK(x[leaf].is_null());
   CHECK(x["lacks"] == "price to beat");
   view.danger->loss.doubt = "the settlement price is too old";
-  CHECK(market_json(view)["danger"]["loss"]["doubt"]
+  CHECK(test::market_json(view)["danger"]["loss"]["doubt"]
         == "the settlement price is too old");
 }
 
@@ -184,7 +186,7 @@ TEST_CASE("an empty side of a book is null and never a price") {
   auto view = test::full_view();
   view.up.top.ask.reset();
   view.down.top = mirror(view.up.top);
-  const auto x = market_json(view)["books"];
+  const auto x = test::market_json(view)["books"];
   CHECK(x["up"]["best_ask"].is_null());
   CHECK(x["up"]["best_ask_size"].is_null());
   CHECK(x["up"]["best_bid"] == "0.97");
@@ -197,7 +199,7 @@ TEST_CASE("scores are rounded, and a NaN is null") {
   view.loss_probability = std::numeric_limits<double>::quiet_NaN();
   view.confidence.up = -1e-12;
   view.confidence.down = 2.0 / 3;
-  const auto x = market_json(view);
+  const auto x = test::market_json(view);
   CHECK(x["danger_score"].dump() == "0.3");
   CHECK(x["loss_probability"].is_null());
   CHECK(x["confidence"]["up"].dump() == "0.0");
@@ -206,7 +208,7 @@ TEST_CASE("scores are rounded, and a NaN is null") {
 
 TEST_CASE("a feed shows the age of its data, absent before the first") {
   auto feed = test::sample_feed();
-  const auto document = feed_json(feed, test::noon + 312ms);
+  const auto document = test::feed_json(feed, test::noon + 312ms);
   CHECK(document["name"] == "btc/rtds");
   CHECK(document["role"] == "settlement");
   CHECK(document["state"] == "fresh");
@@ -217,10 +219,10 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
   CHECK(document["bad"] == ordered_json{{"not_json", 2}});
   feed.newest.reset();
   feed.bad.clear();
-  const auto none = feed_json(feed, test::noon);
+  const auto none = test::feed_json(feed, test::noon);
   CHECK(none["age_ms"].is_null());
   feed.role.reset(); // A book feed has no price role.
-  CHECK(feed_json(feed, test::noon)["role"].is_null());
+  CHECK(test::feed_json(feed, test::noon)["role"].is_null());
   CHECK(none["bad"] == ordered_json::object());
 }
 
@@ -228,20 +230,20 @@ TEST_CASE("the service shows its clock, the market's document does not") {
   auto view = test::full_view();
   view.clock = clock_view{clock_state::skewed, -30'012ms, 210ms, 900,
                           "this machine's clock is 30.0 s ahead"};
-  const auto document =
-    state_json({}, {{std::make_shared<window_view>(view)}, {}}, test::noon);
+  const auto document = test::state_json(
+    {}, {{std::make_shared<window_view>(view)}, {}}, test::noon);
   CHECK(document["service"]["clock"] == ordered_json::parse(R"({
     "state": "skewed", "offset_ms": -30012, "spread_ms": 210, "age_ms": 900,
     "why": "this machine's clock is 30.0 s ahead"})"));
   // Lines of replays stay as they were.
-  CHECK(document["markets"][0] == market_json(test::full_view()));
+  CHECK(document["markets"][0] == test::market_json(test::full_view()));
 }
 
 TEST_CASE("the document holds the service, its feeds and its markets") {
   const auto view = std::make_shared<window_view>(test::full_view());
   const auto document =
-    state_json({"0.1.0", "watch", test::noon}, {{view}, {test::sample_feed()}},
-               test::noon + 1s);
+    test::state_json({"0.1.0", "watch", test::noon},
+                     {{view}, {test::sample_feed()}}, test::noon + 1s);
   CHECK(document["service"] == ordered_json::parse(R"({
     "name": "fillguard", "version": "0.1.0", "mode": "watch",
     "started_at": "2026-11-22T12:00:00.000Z",
@@ -254,7 +256,8 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
   CHECK(document["markets"].size() == 1);
   CHECK(document.dump().find("\"service\"")
         < document.dump().find("\"markets\""));
-  const auto empty = state_json({"", "paper", test::noon}, {}, test::noon);
+  const auto empty =
+    test::state_json({"", "paper", test::noon}, {}, test::noon);
   CHECK(empty["feeds"] == ordered_json::array());
   CHECK(empty["markets"] == ordered_json::array());
 }
@@ -264,10 +267,10 @@ TEST_CASE("a notice has its event, and its window if there is one") {
   event.kind = notice::kind_type::fill;
   event.text = "5 shares up at 0.98";
   event.at = test::noon;
-  CHECK(event_json(event, "7-1")["window"].is_null());
+  CHECK(test::event_json(event, "7-1")["window"].is_null());
   event.window = window_id{{}, test::noon};
   event.tag.id = 0x2a;
-  CHECK(event_json(event, "7-2") == ordered_json::parse(R"({
+  CHECK(test::event_json(event, "7-2") == ordered_json::parse(R"({
     "id": "7-2", "market": "btc-15m", "window": "btc-updown-15m-1795348800",
     "kind": "fill", "text": "5 shares up at 0.98",
     "at": "2026-11-22T12:00:00.000Z", "capture_99c": null,
@@ -282,8 +285,8 @@ TEST_CASE("a notice has a capture and its danger for other programs") {
   x.capture = view.capture_99c;
   x.danger_score = view.danger_score;
   x.danger = view.danger;
-  const auto shown = market_json(view);
-  const auto event = event_json(x, "7-1");
+  const auto shown = test::market_json(view);
+  const auto event = test::event_json(x, "7-1");
   CHECK(event["trace"].is_null());
   CHECK(event["capture_99c"] == shown["capture_99c"]);
   CHECK(event["danger_score"] == shown["danger_score"]);
@@ -294,13 +297,13 @@ TEST_CASE("invalid UTF-8 cannot break the document") {
   auto feed = test::sample_feed();
   feed.why = "frame begins with \xff\xfe";
   feed.bad = {{"\x80", 1}};
-  const auto text = to_text(feed_json(feed, test::noon));
+  const auto text = feed_text(feed, test::noon);
   CHECK(ordered_json::accept(text));
 }
 
 TEST_CASE("a position has all its keys, and null for what is unknown") {
   auto view = test::full_view();
-  CHECK(market_json(view)["position"].is_null());
+  CHECK(test::market_json(view)["position"].is_null());
   position_view held;
   held.held = *shares::parse("2.9988");
   held.hedged = shares::from_whole(1);
@@ -308,7 +311,7 @@ TEST_CASE("a position has all its keys, and null for what is unknown") {
   held.sold = shares::from_whole(2);
   held.goal = "hard stop: bid 0.6";
   view.position = held;
-  CHECK(market_json(view)["position"] == ordered_json::parse(R"({
+  CHECK(test::market_json(view)["position"] == ordered_json::parse(R"({
     "outcome": "up",
     "side": "up", "held_shares": "2.9988", "hedged_shares": "1",
     "hedged_at": "0.31", "sold_shares": "2", "sold_at": null, "fees": null,
@@ -321,12 +324,12 @@ TEST_CASE("a position has all its keys, and null for what is unknown") {
 
 TEST_CASE("depth is null without a fresh book") {
   auto x = test::full_view();
-  CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
+  CHECK(test::market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
     "sellable_shares": null, "sale_average": null, "hedgeable_shares": null,
     "hedge_average": null, "token_velocity": null})"));
   x.danger->depth = depth_view{shares::from_whole(5), price::parse("0.97"),
                                shares{}, std::nullopt, -1.5};
-  CHECK(market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
+  CHECK(test::market_json(x)["danger"]["depth"] == ordered_json::parse(R"({
     "sellable_shares": "5", "sale_average": "0.97", "hedgeable_shares": "0",
     "hedge_average": null, "token_velocity": -1.5})"));
 }
@@ -334,9 +337,9 @@ TEST_CASE("depth is null without a fresh book") {
 TEST_CASE("where orders are real the service shows whether they may be sent") {
   auto view = test::full_view();
   view.account = account_view{false, "the signer does not answer"};
-  const auto document =
-    state_json({"0.1.0", "live", test::noon},
-               {{std::make_shared<const window_view>(view)}, {}}, test::noon);
+  const auto document = test::state_json(
+    {"0.1.0", "live", test::noon},
+    {{std::make_shared<const window_view>(view)}, {}}, test::noon);
   CHECK(document["service"]["account"]
         == ordered_json{{"armed", false},
                         {"why", "the signer does not answer"},
@@ -345,9 +348,9 @@ TEST_CASE("where orders are real the service shows whether they may be sent") {
   CHECK_FALSE(document["markets"][0].contains("account"));
 
   view.account = account_view{true, "", test::noon};
-  const auto armed =
-    state_json({"0.1.0", "live", test::noon},
-               {{std::make_shared<const window_view>(view)}, {}}, test::noon);
+  const auto armed = test::state_json(
+    {"0.1.0", "live", test::noon},
+    {{std::make_shared<const window_view>(view)}, {}}, test::noon);
   CHECK(armed["service"]["account"]
         == ordered_json{{"armed", true},
                         {"why", nullptr},

@@ -4,8 +4,8 @@
 #include "actors/strike_poller/strike_poller.hpp"
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
-#include "net/http_api/state_json.hpp"
 #include "tests/support/quiet_system.hpp"
+#include "tests/support/state_documents.hpp"
 #include "tests/support/venue_transport.hpp"
 
 #include <doctest/doctest.h>
@@ -70,7 +70,7 @@ struct started : test::quiet_system {
 
   /// The window as the HTTP interface shows it.
   nlohmann::ordered_json window() {
-    return net::http_api::market_json(seen().newest)["window"];
+    return test::market_json(seen().newest)["window"];
   }
 
   /// The present window's price to beat at the venue.

@@ -102,9 +102,8 @@ private:
 std::vector<std::string> texts_of(const notice& x,
                                   notification_filter& filter) {
   std::vector<std::string> out{
-    x.text, net::http_api::event_frame(
-              to_string(x.kind),
-              net::http_api::to_text(net::http_api::event_json(x, "1")))};
+    x.text, net::http_api::event_frame(to_string(x.kind),
+                                       net::http_api::event_text(x, "1"))};
   if (const auto news = filter.filter(x)) {
     out.push_back(
       net::notify::webhook_letter("http://127.0.0.1/hook", *news).body);

@@ -89,8 +89,7 @@ struct watched_position {
       REQUIRE(news);
       texts.push_back(event.text);
       texts.push_back(net::http_api::event_frame(
-        to_string(event.kind),
-        net::http_api::to_text(net::http_api::event_json(event, "1"))));
+        to_string(event.kind), net::http_api::event_text(event, "1")));
       texts.push_back(
         net::notify::webhook_letter("http://127.0.0.1/hook", *news).body);
       texts.push_back(

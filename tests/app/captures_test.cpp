@@ -1,0 +1,160 @@
+// Reading captures: by which way makes no difference, nor with how many cores.
+
+#include "app/replay/capture.hpp"
+#include "app/replay/line_reader.hpp"
+#include "tests/support/replay_files.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+using namespace fillguard::test;
+
+namespace {
+
+std::vector<std::string> lines_of(line_reader in) {
+  std::vector<std::string> out;
+  for (std::string line; in.next(line);)
+    out.push_back(line);
+  CHECK(in.status());
+  return out;
+}
+
+/// Lines of all lengths up to a few buffers.
+std::string many_lines() {
+  std::string out;
+  for (std::size_t i = 0; i < 400; ++i)
+    out += std::string(i * i % 7'919, static_cast<char>('a' + i % 26)) + '\n';
+  return out + std::string(200'000, 'x') + "\n\nlast";
+}
+
+/// A recording of three windows, as book lines and with bad ones.
+std::vector<std::string> three_windows(const files& to) {
+  std::vector<std::string> out;
+  for (int n = 0; n < 3; ++n) {
+    auto text = meta(n) + book(n * 300 - 2, "0.40", "0.42");
+    for (int s = 0; s < 299; ++s) {
+      const bool high = s > 240 + n * 10;
+      text += book(n * 300 + s, high ? "0.97" : "0.5", high ? "0.98" : "0.52");
+      text +=
+        delta(n * 300 + s + 0.4, R"(["0.3",")" + std::to_string(s) + "\"]", "");
+    }
+    text += "{\"type\":\"delta\"\n[]\n";
+    out.push_back(to.zip("w" + std::to_string(n) + ".gz", text));
+  }
+  return out;
+}
+
+std::string kind_of(const files& to, const std::string& line) {
+  recorded_windows windows;
+  bad_by_kind bad;
+  auto opened = open_capture(to.write("one", meta() + line + '\n'), windows);
+  REQUIRE(opened);
+  recorded_frame frame;
+  CHECK_FALSE(opened->frames->next(frame, bad));
+  CHECK(bad.size() == 1);
+  return bad.empty() ? "" : bad.begin()->first;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(files, "lines are the same plain, packed and after a pause") {
+  const auto text = many_lines();
+  const auto plain = write("plain", text);
+  const auto packed = zip("packed.gz", text);
+  const auto all = lines_of(line_reader{plain});
+  CHECK(all.size() == 403);
+  CHECK(all.back() == "last");
+  CHECK(lines_of(line_reader{packed}) == all);
+  for (const auto& path : {plain, packed}) {
+    line_reader in{path};
+    std::vector<std::string> paused;
+    for (std::string line; in.next(line);) {
+      paused.push_back(line);
+      if (paused.size() % 50 == 1)
+        in.pause();
+      CHECK(in.position() <= std::filesystem::file_size(path));
+    }
+    CHECK(paused == all);
+    CHECK(in.position() == std::filesystem::file_size(path));
+  }
+}
+
+TEST_CASE_FIXTURE(files, "a damaged gz file gives its good beginning") {
+  const auto path = zip("cut.gz", many_lines());
+  const auto all = lines_of(line_reader{path});
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  line_reader in{path};
+  std::size_t count = 0;
+  for (std::string line; in.next(line) && line == all[count];)
+    ++count;
+  CHECK(count > 0);
+  CHECK_FALSE(in.status());
+}
+
+TEST_CASE_FIXTURE(files,
+                  "a bad book line is counted by what is wrong with it") {
+  const auto at = R"("ts":)" + ms(1);
+  const auto line = [&at](const std::string& rest) { return '{' + at + rest; };
+  CHECK(kind_of(*this, "[]") == "not_json");
+  CHECK(kind_of(*this, "{\"ts\":") == "not_json");
+  auto longer = delta(1, "", "");
+  longer.back() = '}';
+  CHECK(kind_of(*this, longer) == "not_json");
+  CHECK(kind_of(*this, line("}")) == "missing_field");
+  CHECK(kind_of(*this, R"({"type":"book","ts":"1"})") == "missing_field");
+  CHECK(kind_of(*this, R"({"type":"book","ts":1})") == "time_out_of_range");
+  CHECK(kind_of(*this, line(R"(,"type":7})")) == "unknown_type");
+  CHECK(kind_of(*this, line(R"(,"type":"book","bids":[]})")) == "bad_levels");
+  CHECK(kind_of(*this, line(R"(,"type":"book","b":[],"a":[]})"))
+        == "bad_levels");
+  for (const auto* level : {R"(["0.5"])", R"(["0.5",1])", R"(["0.5","1","2"])",
+                            R"(["x","1"])", "7", R"({"0.5":"1"})"})
+    CHECK(kind_of(*this, delta(1, level, "")) == "bad_levels");
+}
+
+TEST_CASE_FIXTURE(files,
+                  "a frame has nothing of the one before in its memory") {
+  recorded_windows windows;
+  auto opened =
+    open_capture(write("one", meta() + book(1, "0.40", "0.42")), windows);
+  REQUIRE(opened);
+  recorded_frame frame;
+  frame.updates.resize(3);
+  auto& first = frame.updates.front();
+  first.tag.id = 7;
+  first.sequence = 7;
+  first.reason = "tick size changed";
+  first.tick_size = price::parse("0.001");
+  first.smallest_order = shares::from_whole(5);
+  first.bids.resize(9);
+  bad_by_kind bad;
+  REQUIRE(opened->frames->next(frame, bad));
+  REQUIRE(frame.updates.size() == 1);
+  book_update expected;
+  expected.window = windows.begin()->first;
+  expected.token = outcome::down;
+  expected.source_time = from_unix_ms(start * 1'000 + 1'000);
+  expected.received_at = *expected.source_time;
+  expected.bids = {{*price::parse("0.4"), shares::from_whole(300)}};
+  expected.asks = {{*price::parse("0.42"), shares::from_whole(200)}};
+  CHECK(frame.updates.front() == expected);
+}
+
+TEST_CASE_FIXTURE(files, "the output is the same with any number of cores") {
+  auto options = of(three_windows(*this));
+  options.paper = true;
+  options.cores = 1;
+  const auto alone = play(options);
+  CHECK(alone.code == 0);
+  CHECK(alone.lines.size() == 901);
+  CHECK(alone.summary.find("bad 6, not_json 6\n") != std::string::npos);
+  const auto figures = [](const std::string& summary) {
+    return summary.substr(0, summary.find("took "));
+  };
+  for (const std::size_t cores : {2, 5}) {
+    options.cores = cores;
+    const auto together = play(options);
+    CHECK(together.text == alone.text);
+    CHECK(figures(together.summary) == figures(alone.summary));
+  }
+}
