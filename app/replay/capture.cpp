@@ -19,13 +19,16 @@ void capture::note_flaw(std::string_view kind, std::string_view line) {
 }
 
 bool plausible_time(const window_id& window, std::int64_t unix_ms) {
-  const auto last = next_window(window).opens_at + slack;
   return unix_ms >= to_unix_ms(earliest_time(window))
-         && unix_ms <= to_unix_ms(last);
+         && unix_ms <= to_unix_ms(latest_time(window));
 }
 
 utc_time earliest_time(const window_id& window) {
   return window.opens_at - slack;
+}
+
+utc_time latest_time(const window_id& window) {
+  return next_window(window).opens_at + slack;
 }
 
 result<opened_capture> open_capture(const std::string& path,

@@ -24,8 +24,9 @@ struct recorded_frame {
 /// the close. One wrong time would make a replay pass years of seconds.
 bool plausible_time(const window_id& window, std::int64_t unix_ms);
 
-/// The first such time.
+/// The first and the last such time.
 utc_time earliest_time(const window_id& window);
+utc_time latest_time(const window_id& window);
 
 /// A file of recorded frames, read one by one.
 class capture {

@@ -12,7 +12,9 @@
 
 namespace fillguard {
 
+namespace net {
 class book_line_reader;
+}
 
 /// A `book_5m` file, after its first line.
 class book_capture : public capture {
@@ -28,7 +30,7 @@ public:
 private:
   line_reader lines_;
   window_id window_;
-  std::unique_ptr<book_line_reader> reader_;
+  std::unique_ptr<net::book_line_reader> reader_;
 };
 
 /// Whether a line holds a frame of the market channel, or begins an array of

@@ -14,28 +14,8 @@
 
 namespace fillguard {
 
-namespace {
-
-/// Text that is read before the rest of a file is unpacked: the first lines
-/// tell what a file is, and many files are only asked that.
-constexpr std::size_t first_part = std::size_t{16} << 10;
-
-/// Text that is read at once from a file that is not unpacked in one go.
-constexpr std::size_t usual_part = std::size_t{64} << 10;
-
-/// Above, a file is unpacked bit by bit.
-constexpr std::uint64_t most_packed = std::uint64_t{64} << 20;
-constexpr std::uint64_t most_unpacked = std::uint64_t{256} << 20;
-
-/// zlib's messages begin with the file's name.
-std::string without_name(std::string message, const std::string& path) {
-  if (message.starts_with(path + ": "))
-    message.erase(0, path.size() + 2);
-  return message;
-}
-
 /// Text with room behind it. Not initialized: megabytes of zeros take time.
-class text_buffer {
+class unpacked_text {
 public:
   char* data() { return bytes_.get(); }
   std::size_t size() const { return size_; }
@@ -56,15 +36,35 @@ private:
   std::size_t size_ = 0;
 };
 
-struct unpacked {
-  text_buffer text;
+namespace {
+
+/// Text that is read before the rest of a file is unpacked: the first lines
+/// tell what a file is, and many files are only asked that.
+constexpr std::size_t first_part = std::size_t{16} << 10;
+
+/// Text that is read at once from a file that is not unpacked in one go.
+constexpr std::size_t usual_part = std::size_t{64} << 10;
+
+/// Above, a file is unpacked bit by bit.
+constexpr std::uint64_t most_packed = std::uint64_t{64} << 20;
+constexpr std::uint64_t most_unpacked = std::uint64_t{256} << 20;
+
+/// zlib's messages begin with the file's name.
+std::string without_name(std::string message, const std::string& path) {
+  if (message.starts_with(path + ": "))
+    message.erase(0, path.size() + 2);
+  return message;
+}
+
+struct unpacked_file {
+  unpacked_text text;
   std::size_t size = 0;
   std::uint64_t packed_size = 0;
 };
 
 /// A whole gzip file of one member; absent for any other file, and where it is
 /// damaged or too large, which only reading it bit by bit can tell apart.
-std::optional<unpacked> unpack_whole(const std::string& path) {
+std::optional<unpacked_file> unpack_whole(const std::string& path) {
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
     return std::nullopt;
@@ -89,7 +89,7 @@ std::optional<unpacked> unpack_whole(const std::string& path) {
       << (8 * i);
   if (size > most_unpacked)
     return std::nullopt;
-  unpacked out;
+  unpacked_file out;
   out.packed_size = packed_size;
   out.text.grow(size, 0);
   const std::unique_ptr<libdeflate_decompressor,
@@ -202,7 +202,7 @@ private:
     const auto left = end_ - at_;
     const auto part = end_ == 0 ? first_part : usual_part;
     if (buffer_.size() < left + part) {
-      text_buffer larger;
+      unpacked_text larger;
       larger.grow(std::max(left + part, 2 * buffer_.size()), 0);
       if (left > 0)
         std::memcpy(larger.data(), buffer_.data() + at_, left);
@@ -230,7 +230,7 @@ private:
 
   gzFile file_; ///< Null once all is unpacked.
   std::string path_;
-  text_buffer buffer_;
+  unpacked_text buffer_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
   bool settled_ = false; ///< Whether unpacking the whole file was tried.

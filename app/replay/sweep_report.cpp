@@ -22,14 +22,14 @@ std::optional<money> result_of(const window_score& x) {
   return x.filled ? x.profit : money{};
 }
 
-struct difference {
+struct advantage {
   std::vector<money> each;   ///< Of the windows in which either bought.
   std::uint64_t windows = 0; ///< In which the policies did not do the same.
 };
 
 /// What `one` brought beyond `other`.
-difference differences(const scorecard& one, const scores_by_window& other) {
-  difference out;
+advantage advantage_of(const scorecard& one, const scores_by_window& other) {
+  advantage out;
   for (const auto& x : one.windows) {
     const auto same = other.find(x.window);
     if (same == other.end())
@@ -73,7 +73,7 @@ std::string sweep_report(const std::vector<compared>& items) {
   for (const auto& x : items) {
     if (&x == &*best)
       continue;
-    const auto found = differences(best->scores, by_window(x.scores));
+    const auto found = advantage_of(best->scores, by_window(x.scores));
     out += best->name + " less " + x.name + ": ";
     if (found.windows == 0) {
       out += "the same in every window\n";

@@ -1,23 +1,22 @@
-#include "app/replay/book_line.hpp"
+#include "net/recording/book_line.hpp"
 
-#include "app/replay/capture.hpp"
-#include "app/replay/line_reader.hpp"
+#include <simdjson.h>
 
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
-namespace fillguard {
+namespace fillguard::net {
 
 namespace {
 
 namespace dom = simdjson::dom;
 
-static_assert(line_reader::padding >= simdjson::SIMDJSON_PADDING);
+static_assert(book_line_reader::padding >= simdjson::SIMDJSON_PADDING);
 
 /// The members that count; of a repeated one, the last.
-struct members {
+struct line_members {
   std::optional<dom::element> type;
   std::optional<dom::element> time;
   std::optional<dom::element> token;
@@ -27,8 +26,8 @@ struct members {
   std::optional<dom::element> new_asks;
 };
 
-members members_of(const dom::object& line) {
-  members out;
+line_members members_of(const dom::object& line) {
+  line_members out;
   for (const auto& [key, value] : line) {
     if (key == "type")
       out.type = value;
@@ -87,20 +86,40 @@ bool read_levels(const std::optional<dom::element>& input,
 
 } // namespace
 
+struct book_line_reader::inner {
+  dom::parser parser;
+};
+
+book_line_reader::book_line_reader() : inner_{std::make_unique<inner>()} {
+  // nop
+}
+
+book_line_reader::~book_line_reader() = default;
+
 const char* book_line_reader::read(std::string_view line,
-                                   const window_id& window, book_update& out) {
+                                   const window_id& window,
+                                   const time_range& plausible,
+                                   book_update& out) {
   dom::object object;
-  if (parser_.parse(line.data(), line.size(), false).get_object().get(object))
+  if (inner_->parser.parse(line.data(), line.size(), false)
+        .get_object()
+        .get(object))
     return "not_json";
   const auto all = members_of(object);
   std::int64_t ms = 0;
   if (!all.type || !all.time || all.time->get_int64().get(ms))
     return "missing_field";
-  if (!plausible_time(window, ms))
+  if (ms < to_unix_ms(plausible.first) || ms > to_unix_ms(plausible.last))
     return "time_out_of_range";
   const bool whole = is(all.type, "book");
   if (!whole && !is(all.type, "delta"))
     return "unknown_type";
+  // Only the levels' memory is used again: nothing of the update before.
+  auto bids = std::move(out.bids);
+  auto asks = std::move(out.asks);
+  out = {};
+  out.bids = std::move(bids);
+  out.asks = std::move(asks);
   out.window = window;
   out.kind =
     whole ? book_update::kind_type::snapshot : book_update::kind_type::change;
@@ -114,4 +133,4 @@ const char* book_line_reader::read(std::string_view line,
   return nullptr;
 }
 
-} // namespace fillguard
+} // namespace fillguard::net
