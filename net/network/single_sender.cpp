@@ -24,95 +24,95 @@ namespace asio = boost::asio;
 /// A page of trades has a few hundred KiB.
 constexpr std::size_t largest_body = 8U << 20U;
 
-/// A connection that is ready for the next request, and its successor while it
-/// is made. Runs on the sender's only thread.
-class warm_connection {
-public:
-  warm_connection(asio::io_context& thread, std::string url)
-      : thread_{thread}, timer_{thread}, url_{std::move(url)} {
-    make_next();
-  }
-
-  void stop() {
-    stopped_ = true;
-    timer_.cancel();
-    for (const auto& x : {ready_, next_})
-      if (x)
-        x->cancel();
-  }
-
-  /// Null: none is ready for that URL.
-  std::shared_ptr<http_once::connection> take(const std::string& url) {
-    if (!ready_ || !ready_->is_open() || !is_there(url))
-      return nullptr;
-    auto taken = std::exchange(ready_, nullptr);
-    make_next();
-    return taken;
-  }
-
-private:
-  bool is_there(const std::string& url) const {
-    const auto base = read_address(url_, "http", "https");
-    const auto whole = read_address(url, "http", "https");
-    return base && whole && base->encrypted == whole->encrypted
-           && base->host == whole->host && base->port == whole->port;
-  }
-
-  void make_next() {
-    if (next_ || stopped_)
-      return;
-    next_ = http_once::connect_to(thread_, url_, largest_body, [this] {
-      asio::post(thread_, [this] { settle(); });
-    });
-  }
-
-  void settle() {
-    if (stopped_)
-      return;
-    if (next_ && next_->is_open()) {
-      if (ready_)
-        ready_->cancel();
-      ready_ = std::exchange(next_, nullptr);
-      retry_after_ = first_retry;
-      make_next_after(replaced_after);
-    } else if (next_ && next_->is_over()) {
-      next_.reset();
-      make_next_after(retry_after_);
-      retry_after_ = std::min(2 * retry_after_, longest_retry);
-    }
-    if (ready_ && ready_->is_over()) {
-      ready_.reset();
-      // The server closed it.
-      if (!next_)
-        make_next_after(first_retry);
-    }
-  }
-
-  void make_next_after(std::chrono::milliseconds span) {
-    timer_.expires_after(span);
-    timer_.async_wait([this](const boost::system::error_code& stopped) {
-      if (!stopped)
-        make_next();
-    });
-  }
-
-  // Of real time, as servers count.
-  static constexpr std::chrono::milliseconds replaced_after{20'000};
-  static constexpr std::chrono::milliseconds first_retry{250};
-  static constexpr std::chrono::milliseconds longest_retry{8'000};
-
-  asio::io_context& thread_;
-  asio::steady_timer timer_;
-  std::string url_;
-  bool stopped_ = false;
-  std::chrono::milliseconds retry_after_ = first_retry;
-  std::shared_ptr<http_once::connection> ready_;
-  std::shared_ptr<http_once::connection> next_;
-};
-
 } // namespace
 
 class single_sender::impl {
+  /// A connection that is ready for the next request, and its successor while
+  /// it is made. Runs on the sender's only thread.
+  class warm_connection {
+  public:
+    warm_connection(asio::io_context& thread, std::string url)
+        : thread_{thread}, timer_{thread}, url_{std::move(url)} {
+      make_next();
+    }
+
+    void stop() {
+      stopped_ = true;
+      timer_.cancel();
+      for (const auto& x : {ready_, next_})
+        if (x)
+          x->cancel();
+    }
+
+    /// Null: none is ready for that URL.
+    std::shared_ptr<http_once::connection> take(const std::string& url) {
+      if (!ready_ || !ready_->is_open() || !is_there(url))
+        return nullptr;
+      auto taken = std::exchange(ready_, nullptr);
+      make_next();
+      return taken;
+    }
+
+  private:
+    bool is_there(const std::string& url) const {
+      const auto base = read_address(url_, "http", "https");
+      const auto whole = read_address(url, "http", "https");
+      return base && whole && base->encrypted == whole->encrypted
+             && base->host == whole->host && base->port == whole->port;
+    }
+
+    void make_next() {
+      if (next_ || stopped_)
+        return;
+      next_ = http_once::connect_to(thread_, url_, largest_body, [this] {
+        asio::post(thread_, [this] { settle(); });
+      });
+    }
+
+    void settle() {
+      if (stopped_)
+        return;
+      if (next_ && next_->is_open()) {
+        if (ready_)
+          ready_->cancel();
+        ready_ = std::exchange(next_, nullptr);
+        retry_after_ = first_retry;
+        make_next_after(replaced_after);
+      } else if (next_ && next_->is_over()) {
+        next_.reset();
+        make_next_after(retry_after_);
+        retry_after_ = std::min(2 * retry_after_, longest_retry);
+      }
+      if (ready_ && ready_->is_over()) {
+        ready_.reset();
+        // The server closed it.
+        if (!next_)
+          make_next_after(first_retry);
+      }
+    }
+
+    void make_next_after(std::chrono::milliseconds span) {
+      timer_.expires_after(span);
+      timer_.async_wait([this](const boost::system::error_code& stopped) {
+        if (!stopped)
+          make_next();
+      });
+    }
+
+    // Of real time, as servers count.
+    static constexpr std::chrono::milliseconds replaced_after{20'000};
+    static constexpr std::chrono::milliseconds first_retry{250};
+    static constexpr std::chrono::milliseconds longest_retry{8'000};
+
+    asio::io_context& thread_;
+    asio::steady_timer timer_;
+    std::string url_;
+    bool stopped_ = false;
+    std::chrono::milliseconds retry_after_ = first_retry;
+    std::shared_ptr<http_once::connection> ready_;
+    std::shared_ptr<http_once::connection> next_;
+  };
+
   /// One request. Runs on the sender's only thread.
   class sending : public std::enable_shared_from_this<sending> {
   public:
