@@ -10,7 +10,7 @@ namespace venue = net::polymarket;
 
 /// Enough for a thousand orders and trades in two hours; more pages mean that
 /// the cursor runs in a circle.
-constexpr int most_pages = 50;
+constexpr int most_trade_pages = 50;
 
 /// A sync that takes longer is begun anew. Until then it goes on, so that a
 /// slow venue is followed slowly, and not never.
@@ -136,7 +136,7 @@ bool user_channel::may_sync(utc_time now) const {
 void user_channel::sync() {
   ++sync_round_;
   synced_from_ = out_.clock->now();
-  pages_left_ = most_pages;
+  pages_left_ = most_trade_pages;
   requests_open_ = 0;
   sync_bad_ = false;
   ask_page(settings_.numbers.orders, venue::first_cursor);
