@@ -293,6 +293,8 @@ std::vector<nameable> faults_of(net::sim::source of) {
 
 } // namespace
 
+namespace {
+
 constexpr std::array streams{net::sim::source::market_ws,
                              net::sim::source::user_ws, net::sim::source::rtds,
                              net::sim::source::polybolt,
@@ -313,6 +315,8 @@ struct breaking : practice {
     }
   }
 };
+
+} // namespace
 
 TEST_CASE_FIXTURE(breaking, "the doctor names every fault of every stream") {
   breaks_all(true);
