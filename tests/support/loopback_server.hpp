@@ -114,7 +114,6 @@ private:
       if (failure)
         continue;
       const auto number = ++accepted_;
-      connections.change([number](std::size_t& x) { x = number; });
       const std::lock_guard guard{mutex_};
       tcp::socket hang_up{context_, tcp::v4(), ::dup(socket->native_handle())};
       connections_.push_back(
@@ -126,6 +125,8 @@ private:
            }
            ::shutdown(socket->native_handle(), SHUT_RDWR);
          }}});
+      // Only now can it be closed from outside.
+      connections.change([number](std::size_t& x) { x = number; });
     }
   }
 
