@@ -11,10 +11,11 @@ using namespace std::chrono;
 
 /// By hand, since every line of a replay has several times.
 std::string print(utc_time time, bool with_ms) {
-  const auto day = floor<days>(time);
+  // The first day begins before the first nanosecond that a count expresses.
+  const auto whole = floor<milliseconds>(time);
+  const auto day = floor<days>(whole);
   const year_month_day date{day};
-  const auto ms =
-    static_cast<std::uint64_t>(floor<milliseconds>(time - day).count());
+  const auto ms = static_cast<std::uint64_t>((whole - day).count());
   std::string out =
     with_ms ? "0000-00-00T00:00:00.000Z" : "0000-00-00T00:00:00Z";
   const auto put = [&out](std::size_t from, std::size_t count,
