@@ -115,6 +115,17 @@ result<std::unique_ptr<store>> store::open(const std::string& where, mode how,
   const auto ready = how == mode::write ? out->prepare() : out->check();
   if (!ready)
     return failure(ready.error());
+  if (how == mode::write)
+    return out;
+  const auto known = out->version();
+  if (!known)
+    return failure(known.error());
+  if (**known < schema_version)
+    if (const auto updated = open(where, mode::write, answer_within); !updated)
+      return failure(out->name_,
+                     "has the tables of an earlier release, which a reader "
+                     "cannot bring up to date: "
+                       + updated.error().what);
   return out;
 }
 
