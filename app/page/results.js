@@ -128,7 +128,9 @@ function groupTable(title, groups) {
         h(
           "tr",
           {},
-          [title.replace("By ", ""), "trades", "profit", "95 %"].map((x) => h("th", { scope: "col" }, x)),
+          [title.replace("By ", ""), "trades", "profit", "95 %"].map((x) =>
+            h("th", { scope: "col" }, x),
+          ),
         ),
       ),
       h(
