@@ -509,7 +509,8 @@ void account_watch_state::check_session() {
   for (const auto& [id, each] : windows_)
     if (id.opens_at <= now && now < each.window.closes_at)
       last_close = std::max(last_close.value_or(now), each.window.closes_at);
-  facts_.session_key = session_.check(now, last_close);
+  facts_.session_key = session_.check(now);
+  facts_.session_key_lasts = session_.check_buys(last_close);
   if (auto text = session_.reminder(now); !text.empty()) {
     notice event;
     event.market = settings.market;

@@ -13,13 +13,14 @@ enum class forbids : std::uint8_t { all, buys, all_until_armed };
 using check_row = std::pair<account_check arming_facts::*, forbids>;
 
 /// In the contract's order.
-constexpr std::array<check_row, 10> checks{{
+constexpr std::array<check_row, 11> checks{{
   {&arming_facts::key, forbids::all},
   {&arming_facts::order_version, forbids::all},
   {&arming_facts::clock, forbids::all_until_armed},
   {&arming_facts::place, forbids::all},
   // The venue refuses what a key that ended signs: trying costs nothing.
   {&arming_facts::session_key, forbids::all_until_armed},
+  {&arming_facts::session_key_lasts, forbids::buys},
   {&arming_facts::signed_read, forbids::all_until_armed},
   {&arming_facts::closed_only, forbids::buys},
   {&arming_facts::sales_approved, forbids::all},

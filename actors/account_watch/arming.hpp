@@ -38,8 +38,10 @@ struct arming_facts {
   account_check clock;
   account_check place;
   /// The session key that trades, which passes unless the venue says that it
-  /// ended or will soon.
+  /// ended.
   account_check session_key{check_result::passed, {}};
+  /// Whether it outlives the open windows, so that what is bought can be sold.
+  account_check session_key_lasts{check_result::passed, {}};
   account_check signed_read;
   account_check closed_only;
   account_check sales_approved;

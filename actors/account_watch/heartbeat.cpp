@@ -48,7 +48,13 @@ void heartbeat::answered(const clob::attempt& x, utc_time now) {
 }
 
 std::string heartbeat::trouble(utc_time now) const {
-  if (!taken_at_ || now - *taken_at_ < venue_waits)
+  if (!taken_at_)
+    return why_.empty()
+             ? std::string{}
+             : "no heartbeat was taken yet (" + why_
+                 + "): the venue does not cancel our orders when this service "
+                   "ends";
+  if (now - *taken_at_ < venue_waits)
     return {};
   return "no heartbeat was taken for "
          + std::to_string(

@@ -10,8 +10,9 @@
 namespace fillguard {
 
 /// The beats that keep our orders alive at the venue: when none comes for 10 s,
-/// it cancels all open orders of the API key, so that a service that died
-/// leaves no buy behind. Only for a key that nobody else trades with.
+/// it cancels all open orders of the API key, so that a killed service leaves
+/// no buy in the book. Only for a key with which nothing but this service
+/// trades.
 ///
 /// One beat at a time, each with the id that the answer to the one before gave.
 /// A beat whose answer is lost is not repeated: the next one is refused, and
@@ -25,7 +26,8 @@ public:
   static constexpr std::chrono::seconds venue_waits{10};
 
   bool is_due(utc_time now) const {
-    return !runs_ && (!next_at_ || *next_at_ <= now);
+    // A clock that was set back must not end the beats.
+    return !runs_ && (!next_at_ || *next_at_ <= now || *next_at_ - now > every);
   }
 
   /// Returns the id for the beat that is sent now.
@@ -33,8 +35,8 @@ public:
 
   void answered(const net::polymarket::attempt& x, utc_time now);
 
-  /// Why the venue may have cancelled our orders; empty: beats are taken, or
-  /// none was yet.
+  /// Why the venue may have cancelled our orders, or will not when the service
+  /// ends; empty: beats are taken, or the first one is on its way.
   std::string trouble(utc_time now) const;
 
 private:

@@ -20,8 +20,7 @@ void session_key::listed(std::optional<utc_time> ends_at, utc_time now) {
   ends_at_ = ends_at;
 }
 
-account_check session_key::check(utc_time now,
-                                 std::optional<utc_time> last_close) const {
+account_check session_key::check(utc_time now) const {
   if (!was_read_)
     return {check_result::passed, {}};
   if (!ends_at_)
@@ -32,7 +31,12 @@ account_check session_key::check(utc_time now,
   if (*ends_at_ <= now)
     return {check_result::failed,
             "the session key ended at " + to_iso8601(*ends_at_) + what_to_do};
-  if (last_close && *ends_at_ < *last_close + margin)
+  return {check_result::passed, {}};
+}
+
+account_check
+session_key::check_buys(std::optional<utc_time> last_close) const {
+  if (ends_at_ && last_close && *ends_at_ < *last_close + margin)
     return {check_result::failed,
             "the session key ends at " + to_iso8601(*ends_at_)
               + ", before what is bought now could be sold" + what_to_do};
@@ -40,7 +44,7 @@ account_check session_key::check(utc_time now,
 }
 
 std::string session_key::reminder(utc_time now) {
-  if (!ends_at_ || *ends_at_ <= now || *ends_at_ - now > told_before) {
+  if (!ends_at_ || *ends_at_ <= now || *ends_at_ - now > announced_before) {
     told_left_.reset();
     return {};
   }
@@ -49,7 +53,7 @@ std::string session_key::reminder(utc_time now) {
     return {};
   told_left_ = left;
   return "the session key that trades ends at " + to_iso8601(*ends_at_)
-         + (left.count() == 0 ? ", today"
+         + (left.count() == 0 ? ", in less than a day"
             : left.count() == 1
               ? ", in 1 day"
               : ", in " + std::to_string(left.count()) + " days")

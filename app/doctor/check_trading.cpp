@@ -116,7 +116,7 @@ findings check_venue(const examination& subject,
                       "may not trade for the wallet: it ended, or was revoked",
                       advice);
         x.said = "ends at " + to_iso8601(*end);
-        if (*end - now <= session_key::told_before)
+        if (*end - now <= session_key::announced_before)
           fail(x, verdict::warning, x.said, advice);
       }));
   if (account.needs_buys)

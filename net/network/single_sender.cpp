@@ -46,7 +46,8 @@ class single_sender::impl {
 
     /// Null: none is ready for that URL.
     std::shared_ptr<http_once::connection> take(const std::string& url) {
-      if (!ready_ || !ready_->is_open() || !is_there(url))
+      if (!ready_ || !ready_->is_open() || !is_there(url)
+          || std::chrono::steady_clock::now() - ready_since_ > oldest)
         return nullptr;
       auto taken = std::exchange(ready_, nullptr);
       make_next();
@@ -67,6 +68,12 @@ class single_sender::impl {
       next_ = http_once::connect_to(thread_, url_, largest_body, [this] {
         asio::post(thread_, [this] { settle(); });
       });
+      // A path that went silent must not hold up the one after it.
+      timer_.expires_after(made_within);
+      timer_.async_wait([this](const boost::system::error_code& stopped) {
+        if (!stopped && next_)
+          next_->cancel();
+      });
     }
 
     void settle() {
@@ -76,6 +83,7 @@ class single_sender::impl {
         if (ready_)
           ready_->cancel();
         ready_ = std::exchange(next_, nullptr);
+        ready_since_ = std::chrono::steady_clock::now();
         retry_after_ = first_retry;
         make_next_after(replaced_after);
       } else if (next_ && next_->is_over()) {
@@ -87,7 +95,7 @@ class single_sender::impl {
         ready_.reset();
         // The server closed it.
         if (!next_)
-          make_next_after(first_retry);
+          make_next_after(retry_after_);
       }
     }
 
@@ -101,6 +109,9 @@ class single_sender::impl {
 
     // Of real time, as servers count.
     static constexpr std::chrono::milliseconds replaced_after{20'000};
+    static constexpr std::chrono::milliseconds made_within{5'000};
+    /// Of one whose successor could not be made: its path may be gone.
+    static constexpr std::chrono::milliseconds oldest{30'000};
     static constexpr std::chrono::milliseconds first_retry{250};
     static constexpr std::chrono::milliseconds longest_retry{8'000};
 
@@ -110,6 +121,7 @@ class single_sender::impl {
     bool stopped_ = false;
     std::chrono::milliseconds retry_after_ = first_retry;
     std::shared_ptr<http_once::connection> ready_;
+    std::chrono::steady_clock::time_point ready_since_;
     std::shared_ptr<http_once::connection> next_;
   };
 

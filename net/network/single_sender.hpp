@@ -11,7 +11,7 @@ namespace fillguard::net {
 /// has a connection of its own, which may be made ahead of it (`keep_warm`): a
 /// server may close one that was used at any time, and whether it has read a
 /// request is not known then. One that is ready is replaced every 20 s, before
-/// a server closes it for want of a request.
+/// a server closes it as idle.
 class single_sender : public polymarket::order_sender {
 public:
   explicit single_sender(std::shared_ptr<const clock> clock);

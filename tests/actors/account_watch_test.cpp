@@ -66,7 +66,8 @@ TEST_CASE("what waiting cannot mend ends the start, and later only disarms") {
 }
 
 TEST_CASE("no dollars and closed-only never hold back a sale") {
-  for (auto member : {&arming_facts::closed_only, &arming_facts::buys}) {
+  for (auto member : {&arming_facts::closed_only, &arming_facts::buys,
+                      &arming_facts::session_key_lasts}) {
     auto facts = all_passed();
     facts.*member = waits;
     CHECK(arming(facts) == arming_verdict{verdict::sells_only, "waits"});

@@ -22,26 +22,26 @@ net::polymarket::attempt reply(int status, std::string body) {
 
 TEST_CASE("a session key whose end is unknown holds nothing back") {
   const session_key key;
-  CHECK(key.check(midnight, midnight + 5min).outcome == check_result::passed);
+  CHECK(key.check(midnight).outcome == check_result::passed);
 }
 
 TEST_CASE("a session key must outlive the windows that are open") {
   session_key key;
   key.listed(midnight + 10min, midnight);
-  CHECK(key.check(midnight, {}).outcome == check_result::passed);
-  CHECK(key.check(midnight, midnight + 5min).outcome == check_result::passed);
-  const auto late = key.check(midnight, midnight + 10min);
+  CHECK(key.check(midnight).outcome == check_result::passed);
+  CHECK(key.check_buys(midnight + 5min).outcome == check_result::passed);
+  const auto late = key.check_buys(midnight + 10min);
   CHECK(late.outcome == check_result::failed);
   CHECK(late.why.find("before what is bought now could be sold")
         != std::string::npos);
-  CHECK(key.check(midnight + 10min, {})
-          .why.starts_with("the session key ended at "));
+  CHECK(
+    key.check(midnight + 10min).why.starts_with("the session key ended at "));
   // Not listed any more because of its end, or before it: revoked.
   key.listed({}, midnight + 10min);
   CHECK(key.ends_at() == midnight + 10min);
   key.listed({}, midnight);
   CHECK_FALSE(key.ends_at());
-  CHECK(key.check(midnight, {}).why.find("ended or was revoked")
+  CHECK(key.check(midnight).why.find("ended or was revoked")
         != std::string::npos);
 }
 
@@ -58,7 +58,8 @@ TEST_CASE("the end of a session key is told from 14 days before, once a day") {
   CHECK(key.reminder(end - days{13} - 1s).empty());
   CHECK(key.reminder(end - days{13} + 1s).find(", in 12 days:")
         != std::string::npos);
-  CHECK(key.reminder(end - 1h).find(", today:") != std::string::npos);
+  CHECK(key.reminder(end - 1h).find(", in less than a day:")
+        != std::string::npos);
   CHECK(key.reminder(end - 1min).empty());
   CHECK(key.reminder(end).empty());
 }
@@ -73,6 +74,22 @@ TEST_CASE("each heartbeat carries the id that the one before was given") {
   CHECK(heart.is_due(midnight + 5s));
   CHECK(heart.begin(midnight + 5s) == "a");
   CHECK(heart.trouble(midnight + 5s).empty());
+}
+
+TEST_CASE("beats that were never taken are no trouble-free ones") {
+  heartbeat heart;
+  heart.begin(midnight);
+  CHECK(heart.trouble(midnight + 1s).empty());
+  heart.answered(reply(401, "no"), midnight + 1s);
+  CHECK(heart.trouble(midnight + 1s).find("status 401") != std::string::npos);
+}
+
+TEST_CASE("a clock that is set back does not end the beats") {
+  heartbeat heart;
+  heart.begin(midnight);
+  heart.answered(reply(200, R"({"heartbeat_id":"a"})"), midnight);
+  CHECK_FALSE(heart.is_due(midnight + 1s));
+  CHECK(heart.is_due(midnight - 1h));
 }
 
 TEST_CASE("a heartbeat whose answer is lost goes on with the venue's id") {
