@@ -145,9 +145,15 @@ void print_exits(const statistics& x, std::ostream& out) {
       for (const auto& [reason, sum] : x.exits_by_reason)
         line(out, "",
              padded(reason, 12) + flush_right(std::to_string(sum.exits), 5)
-               + ": " + flush_right(with_sign(sum.brought()), 10) + ", "
-               + std::to_string(sum.saved) + " saved, "
-               + std::to_string(sum.false_exits) + " false");
+               + ": "
+               + flush_right(
+                 sum.compared == 0 ? "--" : with_sign(sum.brought()), 10)
+               + ", " + std::to_string(sum.saved) + " saved, "
+               + std::to_string(sum.false_exits) + " false"
+               + (sum.compared < sum.exits
+                    ? ", " + std::to_string(sum.exits - sum.compared)
+                        + " not known"
+                    : ""));
     if (x.slippage)
       line(out, "slippage",
            (x.sales < few ? "--" : printed("%.1f c", 100 * *x.slippage))

@@ -242,9 +242,11 @@ result<void> store::make_table() {
                          : each.type == column_type::number
                            ? std::string{" NOT NULL DEFAULT 0"}
                            : std::string{" NOT NULL DEFAULT ''"};
-    if (auto done =
-          database_->run("ALTER TABLE " + table + " ADD COLUMN " + each.name
-                         + ' ' + type_name(each) + initial);
+    // Another program may do the same at this moment.
+    const std::string add =
+      database_->is_file() ? " ADD COLUMN " : " ADD COLUMN IF NOT EXISTS ";
+    if (auto done = database_->run("ALTER TABLE " + table + add + each.name
+                                   + ' ' + type_name(each) + initial);
         !done)
       return done;
   }
@@ -256,7 +258,7 @@ result<void> store::prepare() {
   if (!known)
     return failure(known.error());
   if (*known && **known == schema_version)
-    return {};
+    return add_days();
   if (*known)
     if (auto fits = check(); !fits)
       return fits;
@@ -278,12 +280,8 @@ result<void> store::prepare() {
     });
     if (made)
       made = make_table<journal_position>();
-    // Trades of version 1 had the day of their end.
     if (made)
-      made = database_->run(
-        "UPDATE trades SET window_closes_at = (SELECT closes_at FROM windows "
-        "WHERE windows.window_id = trades.window_id) WHERE window_closes_at = "
-        "0 AND window_id IN (SELECT window_id FROM windows)");
+      made = add_days();
     if (made)
       made = database_->run("DROP VIEW IF EXISTS trades_readable");
     if (made)
@@ -299,6 +297,15 @@ result<void> store::prepare() {
                        + std::to_string(schema_version) + ')');
     return made;
   });
+}
+
+/// Trades of version 1 had the day of their end. A service of that release may
+/// go on with a database that has the new tables.
+result<void> store::add_days() {
+  return database_->run(
+    "UPDATE trades SET window_closes_at = (SELECT closes_at FROM windows "
+    "WHERE windows.window_id = trades.window_id) WHERE window_closes_at = 0 "
+    "AND window_id IN (SELECT window_id FROM windows)");
 }
 
 template <class Row>
@@ -405,7 +412,7 @@ result<void> store::dump_table(std::ostream& out) {
     auto asked = database_->ask(
       "SELECT MAX(window_id) FROM (SELECT DISTINCT window_id FROM " + table
         + " WHERE window_id > :p0 ORDER BY window_id LIMIT "
-        + std::to_string(windows_at_once) + ") AS some",
+        + std::to_string(windows_at_once) + ") AS part",
       {after}, {column_type::number},
       [&last](const cells& x) { from_cell(x[0], last); });
     if (!asked || !last)

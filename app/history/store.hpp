@@ -94,6 +94,7 @@ private:
 
   result<void> prepare();
   result<void> check();
+  result<void> add_days();
   result<std::optional<std::int64_t>> version();
   result<bool> is_foreign();
   template <class Row>

@@ -437,6 +437,23 @@ TEST_CASE("tables of an older version get the new columns") {
   CHECK(statistics_of(*trades).by_day.size() == 1);
 }
 
+TEST_CASE("a trade that an older release added to new tables gets its day") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  {
+    auto older = net::sql::connection::open(day.database(),
+                                            net::sql::connection::mode::write);
+    REQUIRE(older);
+    REQUIRE((*older)->run("UPDATE trades SET window_closes_at = 0"));
+  }
+  auto opened = store::open(day.database(), store::mode::write);
+  REQUIRE(opened);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  REQUIRE(trades->size() == 4);
+  CHECK(trades->front().window_closes_at == day.id(4).opens_at);
+}
+
 TEST_CASE("a locked database delays the projection, and loses nothing") {
   traded_day day;
   REQUIRE(day.make() == 0);
