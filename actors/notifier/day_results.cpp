@@ -21,7 +21,7 @@ bool has_traded(const day_view& x) {
   return !x.profit.is_zero() || !x.open.is_zero() || x.unknown > 0;
 }
 
-/// Whether the shares are at the venue and pay, and nobody has redeemed them.
+/// Whether the shares are at the venue, pay, and are not redeemed.
 bool is_redeemable(const past_window& x) {
   if (!x.position || !x.winner || x.position->held < dust
       || x.position->redeemed >= dust
@@ -46,7 +46,7 @@ day_results::apply(const window_view& x) {
   auto& known = days_[x.market];
   if (x.day.day <= utc_time{} || x.day.day < known.day)
     return std::nullopt;
-  if (known.day > told_ && x.day.day > known.day)
+  if (known.day > announced_ && x.day.day > known.day)
     over_[known.day][x.market] = known;
   known = x.day;
   auto& redeemable = redeemable_[x.market];
@@ -67,7 +67,7 @@ day_results::apply(const window_view& x) {
     return std::nullopt;
   const auto markets = std::move(first->second);
   over_.erase(first);
-  told_ = day;
+  announced_ = day;
   const bool any =
     std::any_of(markets.begin(), markets.end(),
                 [](const auto& each) { return has_traded(each.second); });
@@ -90,7 +90,10 @@ day_results::text_of(const std::map<market_key, day_view>& markets) const {
     total += one.total();
     open += one.open;
     unknown += one.unknown;
-    parts.push_back(to_string(market) + ' ' + signed_cents(one.total()));
+    parts.push_back(to_string(market) + ' '
+                    + (one.total().is_zero() && one.unknown > 0
+                         ? std::string{"unknown"}
+                         : signed_cents(one.total())));
   }
   auto out = to_iso8601(day).substr(0, 10) + " (UTC) brought "
              + signed_cents(total) + " dollars: " + joined(parts);

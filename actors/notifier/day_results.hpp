@@ -33,7 +33,7 @@ private:
   std::map<utc_time, std::map<market_key, day_view>> over_;
   /// "5 up of btc-updown-5m-1776081600", by market.
   std::map<market_key, std::vector<std::string>> redeemable_;
-  utc_time told_; ///< The newest day that was told.
+  utc_time announced_; ///< The newest day with a result.
 };
 
 } // namespace fillguard

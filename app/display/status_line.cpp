@@ -183,7 +183,7 @@ std::string worth_part(const position_view& own) {
 
 std::string position_part(const window_view& view) {
   const auto& own = view.position;
-  // Before the account is read, nobody can say that nothing is held.
+  // Until the account is read, what is held is unknown.
   if (!view.capture_99c && !own)
     return view.account && !view.account->armed ? unknown : "flat";
   const auto capture = view.capture_99c.value_or(capture_view{});

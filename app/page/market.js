@@ -112,10 +112,10 @@ function verdictView() {
 export function lastMoment(m) {
   const p = position(m);
   const d = m.danger?.depth;
-  if (!d || !p || p.held < 0.01 || p.bare < 0.01) return "";
+  const left = number(m.window.seconds_left);
+  if (!d || !p || p.held < 0.01 || p.bare < 0.01 || left <= 0) return "";
   const taken = number(d.sellable_shares);
   const average = number(d.sale_average);
-  const rest = number(m.window.seconds_left);
   if (taken === null) return "Until when it can be sold is not known: the book is stale.";
   if (taken < 0.01 || average === null)
     return number(d.hedge_average) === null
@@ -124,10 +124,10 @@ export function lastMoment(m) {
   const part = taken >= p.held - 0.01 ? "" : `, for ${count(taken)} of ${count(p.held)}`;
   const fall = number(d.token_velocity);
   const half = fall !== null && fall < -0.05 ? (average * 50) / -fall : null; // s
-  const until = rest === null ? "the close" : `the close, in ${countdown(rest)}`;
-  if (half !== null && (rest === null || half < rest))
+  const until = left === null ? "the close" : `the close, in ${countdown(left)}`;
+  if (half !== null && (left === null || half < left))
     return `Last good moment to act: within ${span(half * 1000)}${part}. The bids fall by ${Number((-fall).toFixed(1))}\u00a2 a second, and half of what they pay is gone by then.`;
-  return `Last good moment to act: before ${until}${part}. The bids ${fall === null ? "may fall" : "do not fall now"}.`;
+  return `Last good moment to act: before ${until}${part}. The bids ${fall === null ? "may fall" : half === null ? "do not fall now" : "fall slowly"}.`;
 }
 
 function timeView() {
@@ -298,7 +298,7 @@ function positionView() {
         !view || !open || p.bare < 0.01
           ? ""
           : view.guarded
-            ? "Guarded: when the limit is crossed it is sold or hedged, for what it is worth or more."
+            ? "Guarded: it is sold or hedged when the limit is crossed or the hard stop acts, as far as there are bids."
             : `Not guarded: ${dash(view.not_guarded_because)}.`,
       );
       dress(guard, `small guard ${view && !view.guarded ? "bad" : ""}`);

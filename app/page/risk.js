@@ -98,9 +98,17 @@ export function waits(x) {
   }`;
 }
 
+/** Whether any of it was held in the end: a fill may be reversed. */
+const wasReal = (p) =>
+  ["held_shares", "sold_shares", "hedged_shares", "redeemed_shares"].some(
+    (name) => number(p[name]) >= dust,
+  );
+
 /** What came of the newest position before this window; null: of none is known. */
 export function lastPosition(m) {
-  const x = (m.previous_windows ?? []).find((y) => y.position && !outstanding(m).includes(y));
+  const x = (m.previous_windows ?? []).find(
+    (y) => y.position && wasReal(y.position) && !outstanding(m).includes(y),
+  );
   if (!x) return null;
   const p = x.position;
   const what = side(p.outcome);
@@ -114,7 +122,9 @@ export function lastPosition(m) {
         ? `covered ${count(hedged)} ${what} at ${cents(p.hedged_at)}`
         : x.outcome === "half"
           ? `${what} was settled at 50 / 50`
-          : `${what} ${x.outcome === p.outcome ? "won" : "lost"}`;
+          : !known(x.outcome)
+            ? `${what} ended without a known outcome`
+            : `${what} ${x.outcome === p.outcome ? "won" : "lost"}`;
   return {
     slug: x.slug,
     text: [
@@ -162,7 +172,7 @@ export function verdict(m, account) {
           money: atRisk,
           waits: true,
         };
-  // Before the account is read, nobody can say that nothing is held.
+  // Until the account is read, what is held is unknown.
   if (!p && account?.armed === false)
     return {
       level: "lost",

@@ -131,7 +131,10 @@ export function plain(text) {
   return out
     .replace(/ as \S*-updown-\S+/g, "")
     .replace(/\b(at|bid|bid is|ask|limit) (0?\.\d+)\b/g, (_, what, x) => `${what} ${cents(x)}`)
-    .replace(/\b(up|down)\b/g, (x) => x.toUpperCase());
+    .replace(
+      /(?<=\d |resolved |settled |outcome )(up|down)\b|\b(up|down)(?= (?:wins|pays?|filled|bought|sold)\b)/g,
+      (x) => x.toUpperCase(),
+    );
 }
 
 /** Why a position ended, as the history names it. */

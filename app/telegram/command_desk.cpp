@@ -2,6 +2,7 @@
 
 #include "app/display/status_line.hpp"
 #include "app/program/one_line.hpp"
+#include "messages/position.hpp"
 
 #include <array>
 #include <cmath>
@@ -122,6 +123,12 @@ std::string command_desk::position() const {
     if (!actions_.site.empty())
       out += '\n' + actions_.site + "/event/" + slug(view->window->id);
   }
+  for (const auto& view : actions_.views())
+    for (const auto& past : view->previous_windows)
+      if (!past.winner && past.position && past.position->held >= dust)
+        out += (out.empty() ? "" : "\n") + to_string(past.position->held) + ' '
+               + to_string(past.position->token) + " of " + slug(past.id)
+               + " wait for the result";
   return out.empty() ? "Nothing is held." : out;
 }
 
@@ -131,7 +138,13 @@ std::string command_desk::results() const {
   money open;
   std::uint32_t unknown = 0;
   std::string out;
-  for (const auto& view : actions_.views()) {
+  std::string unread;
+  const auto views = actions_.views();
+  if (views.empty())
+    return "Nothing is known yet.";
+  for (const auto& view : views) {
+    if (unread_account(*view) && !view->position)
+      unread += (unread.empty() ? "" : ", ") + to_string(view->market);
     const auto& day = view->day;
     profit += day.profit;
     open += day.open;
@@ -144,7 +157,10 @@ std::string command_desk::results() const {
     out += ", of which " + to_string(open) + " at what the bids pay now";
   if (unknown > 0)
     out += "; " + std::to_string(unknown)
-           + " positions not counted, since their worth is not known now";
+           + (unknown == 1 ? " position" : " positions")
+           + " not counted, since the worth is not known now";
+  if (!unread.empty())
+    out += "; what is held in " + unread + " is not known";
   return out;
 }
 

@@ -212,7 +212,7 @@ TEST_CASE("a silent market does not hold back the result of a day") {
   const auto told = days.apply(day_seen("btc-5m", "2026-11-27T00:05:00Z", "0"));
   REQUIRE(told);
   CHECK(told->text == "2026-11-26 (UTC) brought +1 dollars: btc-5m +1");
-  // Its own day is over later, and is told already.
+  // The day of this market ends later; its result was announced already.
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-27T00:09:00Z", "0")));
   // A view without a day, of an older release.
   window_view old;

@@ -128,6 +128,24 @@ TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
   CHECK(mentions(write("/position").value(),
                  "what is held is not known: not armed: the key does not "
                  "answer"));
+  CHECK(
+    mentions(write("/pnl").value(), "; what is held in btc-15m is not known"));
+}
+
+TEST_CASE_FIXTURE(chat_fixture, "what waits for a result is held, too") {
+  auto view = test::empty_view();
+  past_window past;
+  past.id = {*parse_market("btc-5m"), test::noon};
+  past.position.emplace();
+  past.position->token = outcome::up;
+  past.position->held = shares::from_whole(5);
+  view.previous_windows = {past};
+  views = {std::make_shared<window_view>(view)};
+  CHECK(write("/position").value()
+        == "5 up of " + slug(past.id) + " wait for the result");
+  view.previous_windows.front().winner = won_by(outcome::up);
+  views = {std::make_shared<window_view>(view)};
+  CHECK(write("/position").value() == "Nothing is held.");
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "the reading that counts is told with its "
@@ -168,10 +186,10 @@ TEST_CASE_FIXTURE(chat_fixture, "today's results are those of the states") {
   views = {day("btc-5m", 50'000, 0, 0), day("eth-5m", -1'000'000, 300'000, 1)};
   CHECK(write("/pnl").value()
         == "btc-5m: 0.05\neth-5m: -0.7\ntoday (UTC) -0.65 dollars, of which "
-           "0.3 at what the bids pay now; 1 positions not counted, since their "
+           "0.3 at what the bids pay now; 1 position not counted, since the "
            "worth is not known now");
   views.clear();
-  CHECK(write("/pnl").value() == "today (UTC) 0 dollars");
+  CHECK(write("/pnl").value() == "Nothing is known yet.");
 }
 
 TEST_CASE("updates are read, and others are confirmed unread") {

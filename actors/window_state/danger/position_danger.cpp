@@ -246,14 +246,21 @@ std::optional<double> position_danger::acting(acting_reading acts_on) const {
   return acts_on_loss(acts_on) ? loss_to_act_on() : std::optional{score_.score};
 }
 
+std::optional<loss_doubt> position_danger::doubt() const {
+  if (!loss_.by_price)
+    return loss_doubt::no_reading;
+  const auto& known = acting_.doubt();
+  return known == loss_doubt::no_reading ? std::nullopt : known;
+}
+
 std::optional<double> position_danger::loss_to_act_on() const {
   if (!loss_.by_price)
     return loss_.by_market;
-  const auto& doubt = acting_.doubt();
+  const auto doubt = this->doubt();
   std::optional<double> other;
   if (doubt == loss_doubt::contradicted)
     other = acting_.by_quotes();
-  else if (doubt && *doubt != loss_doubt::no_reading)
+  else if (doubt)
     other = loss_.by_market;
   else if (acting_.differs())
     other = loss_.probability; // One odd quote is mostly no contradiction.

@@ -122,6 +122,10 @@ public:
   /// The loss probability that may be acted on, and the doubt about it.
   const acting_loss& acting_on() const { return acting_; }
 
+  /// The doubt at this moment: without a fresh book, that of the newest one,
+  /// but for whether there is a reading by price at all.
+  std::optional<loss_doubt> doubt() const;
+
   const danger_reading& score() const { return score_; }
   const loss_reading& loss() const { return loss_; }
   const spot_reading& settlement() const { return settlement_; }

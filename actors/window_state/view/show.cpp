@@ -195,7 +195,7 @@ void show_window(window_view& out, const window_track& window,
     settings.danger.in_force(window.facts.info().rules.settles_on);
   out.sight = show_sight(window.danger(), danger.acts_on);
   out.danger = show_danger(window.danger(), book_is_fresh, danger);
-  if (const auto& doubt = window.danger().acting_on().doubt())
+  if (const auto doubt = window.danger().doubt())
     out.danger->loss.doubt = to_string(*doubt);
 }
 

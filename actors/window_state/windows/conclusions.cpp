@@ -131,11 +131,13 @@ void window_track::add_doubts(std::vector<announcement>& out,
     doubt == loss_doubt::no_reading
     && (!guarded || acts_on != acting_reading::loss_probability);
   if (!is_usual)
-    if (auto text = danger_.notice_doubt())
-      out.push_back({notice::kind_type::difference,
-                     *text
-                       + (guarded ? "; the hard stop acts alone"
-                                  : "; the worse one counts as danger")});
+    if (auto text = danger_.notice_doubt()) {
+      // Where the score counts, no doubt about the probability changes that.
+      if (acts_on == acting_reading::loss_probability)
+        *text += guarded ? "; the hard stop acts alone"
+                         : "; the worse one counts as danger";
+      out.push_back({notice::kind_type::difference, std::move(*text)});
+    }
   const auto& stop = settings.guard.hard_stop_bid;
   if (!guarded && stop)
     if (auto low = danger_.notice_low_bid(about, *stop,

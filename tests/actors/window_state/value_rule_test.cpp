@@ -72,7 +72,7 @@ struct guarded_by_loss : story {
     loss.read(about, settings.disagreement, settings.hard_stop_updates);
   }
 
-  /// As the window does: a new doubt is told beside the decisions.
+  /// As in a window: a new doubt is announced beside the decisions.
   decisions decide() {
     read_loss();
     auto out = guarding.decide(facts(), settings);
