@@ -11,7 +11,9 @@ namespace {
 /// The part by which the shown time may run faster or slower.
 constexpr std::int64_t most_slew = 10;
 
-/// Errors beyond that are no drift: the machine slept. The time leaps ahead.
+/// Errors beyond that are no drift. If the counter stood still for a while, the
+/// time leaps ahead; if it ran on while the steady clock slept, the time is
+/// slow until both agree.
 constexpr std::int64_t leap = 100'000'000;
 
 constexpr std::int64_t correct_within = 1'000'000'000;
@@ -31,8 +33,17 @@ cycle_rate compared(const cycle_rate& last, std::uint64_t cycles,
                     std::int64_t truth) {
   cycle_rate out{cycles, truth, truth, 0};
   const bool first = last.cycles == 0;
-  if (first || cycles <= last.cycles || truth <= last.truth)
+  if (first || truth <= last.truth)
     return first ? out : last;
+  if (cycles <= last.cycles) {
+    // Cores differ by little. The counter of a machine that was moved begins
+    // anew.
+    if (!last.known() || last.shown - last.at(cycles) <= leap)
+      return last;
+    out.shown = std::max(truth, last.shown);
+    out.scale = last.scale;
+    return out;
+  }
   const auto passed = static_cast<std::int64_t>(cycles - last.cycles);
   const auto spent = truth - last.truth;
   auto scale =

@@ -106,7 +106,7 @@ void window_clock_state::ask(utc_time now) {
     note_failure("unanswered", "no answer in time", now);
 }
 
-void window_clock_state::hear_scout(const http_answered& reply) {
+void window_clock_state::announce_series(const http_answered& reply) {
   if (reply.status != 200)
     return;
   const auto text =
@@ -119,7 +119,7 @@ void window_clock_state::hear_scout(const http_answered& reply) {
 
 void window_clock_state::handle(const http_answered& reply) {
   if (reply.channel == to_scout)
-    return hear_scout(reply);
+    return announce_series(reply);
   const auto asked = schedule->awaited(reply.round);
   if (!asked)
     return;

@@ -86,8 +86,9 @@ struct window_clock_state {
 private:
   void arm();
   void ask(utc_time now);
-  /// An answer to the scout: it is told, and changes nothing else.
-  void hear_scout(const http_answered& reply);
+  /// Takes an answer about series that are not followed: a notice names the new
+  /// ones, and nothing else changes.
+  void announce_series(const http_answered& reply);
   void publish(std::vector<window_schedule::said> words);
   template <class T>
   void tell_clock_listeners(const T& x);

@@ -13,8 +13,8 @@ namespace fillguard {
 
 namespace {
 
-/// More would be read by nobody, and each plays the whole recording.
-constexpr std::size_t most_policies = 500;
+/// Each policy plays the whole recording, and is a line of the table.
+constexpr std::size_t most_policies = 250;
 
 /// The sections of the configuration that a replay follows.
 constexpr std::array<std::string_view, 6> followed{

@@ -1,6 +1,7 @@
 #include "app/program/worker_pool.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace fillguard {
@@ -34,8 +35,12 @@ private:
 };
 
 worker_pool::worker_pool(std::size_t threads) {
-  for (std::size_t i = 0; i < threads; ++i)
-    threads_.emplace_back([this] { run(); });
+  try {
+    for (std::size_t i = 0; i < threads; ++i)
+      threads_.emplace_back([this] { run(); });
+  } catch (const std::system_error&) {
+    // The machine allows no more. Those that wait do what no thread took.
+  }
 }
 
 worker_pool::~worker_pool() {

@@ -115,6 +115,13 @@ void replay::play() {
 /// Several policies play it side by side.
 void replay::play_part(std::span<const recorded_frame> frames) {
   std::vector<worker_pool::handle> others;
+  // If one throws, the others may still play: their policies must outlive them.
+  const auto end = [this](const auto* all) {
+    for (const auto& x : *all)
+      pool_.abandon(x);
+  };
+  const std::unique_ptr<const std::vector<worker_pool::handle>, decltype(end)>
+    ended{&others, end};
   for (std::size_t i = 1; i < playing_.size(); ++i)
     others.push_back(
       pool_.submit([one = playing_[i].get(), frames] { one->play(frames); }));

@@ -180,11 +180,13 @@ private:
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
             post(to, said);
       });
-    // Whoever asks: a halt that is kept in its file would hold on.
+    // Every resume ends the halt in the file, too, by whichever way it comes.
     halts_->on_resume([this, folder = settings.journal.dir] {
       if (const auto cleared = clear_halt(folder); !cleared)
         spdlog::error("service halt_kept why='{}'", to_string(cleared.error()));
       const auto lifted = limits_->lift();
+      if (lifted)
+        spdlog::warn("service limit_lifted what='{}'", lifted_words(*lifted));
       return lifted ? std::optional{lifted_words(*lifted)} : std::nullopt;
     });
     {

@@ -47,7 +47,7 @@ gamma_window_answer parse_gamma_window(std::string_view body,
 /// What is unusual in a listing, for people.
 struct listing_remark {
   std::string text;
-  /// Nothing in this market is guarded: whoever holds something must know.
+  /// No position in this market can be guarded, so that a person must act.
   bool is_alarm = false;
 
   friend bool operator==(const listing_remark&,

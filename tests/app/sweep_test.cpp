@@ -112,7 +112,7 @@ TEST_CASE("a sweep that makes no sense is refused, with its key") {
   std::string many = "danger.threshold=0";
   for (int i = 1; i < 600; ++i)
     many += ',' + std::to_string(i);
-  CHECK(refusal({many}).find("more than 500 policies") != std::string::npos);
+  CHECK(refusal({many}).find("more than 250 policies") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(files, "a sweep tells what each policy brought") {

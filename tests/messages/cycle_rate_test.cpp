@@ -52,10 +52,20 @@ TEST_CASE("after a sleep the time leaps ahead, and after a step back it is "
   CHECK(late.at(begin + 33 * second) > late.at(begin + 30 * second));
 }
 
-TEST_CASE("a comparison that goes back counts for nothing") {
+TEST_CASE("a counter that begins anew is followed from there") {
   auto rate = compared({}, begin, noon);
   rate = compared(rate, begin + 3 * second, noon + second);
-  const auto same = compared(rate, begin, noon + 2 * second);
+  constexpr std::uint64_t anew = 5'000;
+  const auto moved = compared(rate, anew, noon + 4 * second);
+  CHECK(moved.at(anew) == noon + 4 * second);
+  CHECK(std::abs(moved.at(anew + 3 * second) - (noon + 5 * second)) <= 2);
+}
+
+TEST_CASE("a comparison that goes back a little counts for nothing") {
+  auto rate = compared({}, begin, noon);
+  rate = compared(rate, begin + 3 * second, noon + second);
+  const auto same =
+    compared(rate, begin + 3 * second - 30'000, noon + 2 * second);
   CHECK(same.cycles == rate.cycles);
   CHECK(same.scale == rate.scale);
   CHECK(compared(rate, begin + 6 * second, noon).truth == rate.truth);
