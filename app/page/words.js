@@ -132,7 +132,7 @@ export function plain(text) {
     .replace(/ as \S*-updown-\S+/g, "")
     .replace(/\b(at|bid|bid is|ask|limit) (0?\.\d+)\b/g, (_, what, x) => `${what} ${cents(x)}`)
     .replace(
-      /(?<=\d |resolved |settled |outcome )(up|down)\b|\b(up|down)(?= (?:wins|pays?|filled|bought|sold)\b)/g,
+      /(?<=\d |shares? |resolved |settled |outcome )(up|down)\b|\b(up|down)(?= (?:wins|pays?|filled|bought|sold)\b)/g,
       (x) => x.toUpperCase(),
     );
 }

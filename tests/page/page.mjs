@@ -78,6 +78,26 @@ const holdsText = (page, what) =>
     what,
   );
 
+/// Makes the window so wide and waits until the charts, which follow it a frame later,
+/// are as wide as their places.
+async function resize(page, width, height = 900) {
+  await page.setViewportSize({ width, height });
+  const followed = await eventually(
+    page,
+    (x) =>
+      innerWidth === x &&
+      [...document.querySelectorAll(".plot")].every(
+        (plot) =>
+          !plot.clientWidth ||
+          [...plot.querySelectorAll("canvas")].every(
+            (canvas) => canvas.clientWidth <= plot.clientWidth,
+          ),
+      ),
+    width,
+  );
+  check(`the charts follow a window of ${width}`, followed);
+}
+
 /// What lies outside of the window or of its own card, in words.
 const outside = (page) =>
   page.evaluate(() => {
@@ -125,8 +145,9 @@ async function eachState() {
     for (const what of words[name].lacks ?? [])
       check(`${name} does not say: ${what}`, !said.includes(what));
     for (const width of widths) {
-      await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
-      await page.waitForTimeout(full ? 700 : 150);
+      await resize(page, width, width < 700 ? 844 : 900);
+      // A picture shows bars at their place.
+      if (full) await page.waitForTimeout(700);
       const out = await outside(page);
       check(`${name} at ${width}: outside of its box: ${out}`, out.length === 0);
       if (full) {
@@ -470,7 +491,7 @@ async function history() {
     ),
   );
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
+    await resize(page, width);
     const out = await outside(page);
     check(`results at ${width}: outside of its box: ${out}`, out.length === 0);
   }
@@ -491,7 +512,7 @@ async function history() {
   ])
     check(`the window says: ${x}`, await holdsText(page, x));
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
+    await resize(page, width);
     const out = await outside(page);
     check(`the window at ${width}: outside of its box: ${out}`, out.length === 0);
   }
@@ -649,6 +670,15 @@ async function charts() {
   });
   check("a finger gets its own hint", await holdsText(page, "Tap the chart for its values."));
   await eventually(page, () => document.querySelectorAll("canvas").length >= 8);
+  const wide = await page.evaluate(() => {
+    const canvas = document.querySelector(".plot canvas");
+    const { width } = canvas.style;
+    canvas.style.width = "1236px";
+    const out = document.scrollingElement.scrollWidth;
+    canvas.style.width = width;
+    return out;
+  });
+  check(`a chart does not widen the page: ${wide}`, wide === 390);
   const times = () =>
     page.evaluate(() =>
       [...document.querySelectorAll(".plot .dygraph-axis-label-x")].map((x) => x.textContent),
