@@ -13,6 +13,11 @@ bool acts_on_loss(acting_reading acts_on) {
   return acts_on == acting_reading::loss_probability;
 }
 
+double acting_threshold(const danger_settings& settings) {
+  return acts_on_loss(settings.acts_on) ? settings.loss_threshold
+                                        : settings.threshold;
+}
+
 std::string in_words(acting_reading acts_on, std::optional<double> value) {
   const bool loss = acts_on_loss(acts_on);
   std::string out = loss ? "loss probability " : "danger ";
@@ -116,20 +121,31 @@ void position_danger::look(utc_time now) {
     keep(loss_whole_);
 }
 
-std::optional<std::string>
-position_danger::cross(const danger_settings& settings) {
-  const auto threshold = acts_on_loss(settings.acts_on)
-                           ? settings.loss_threshold
-                           : settings.threshold;
-  shows_danger_ = sight(settings.acts_on).reaches(threshold);
+void position_danger::cross(const danger_settings& settings) {
+  shows_danger_ = sight(settings.acts_on).reaches(acting_threshold(settings));
   // While the answer is unknown, the last known one stands.
-  const bool dangerous = shows_danger_.value_or(dangerous_);
-  if (dangerous == dangerous_)
-    return std::nullopt;
-  dangerous_ = dangerous;
+  dangerous_ = shows_danger_.value_or(dangerous_);
+}
+
+std::optional<std::string>
+position_danger::notice_danger(utc_time now, const danger_settings& settings) {
+  if (shows_danger_ != false) {
+    calm_since_.reset();
+    if (!dangerous_ || danger_announced_)
+      return std::nullopt;
+  } else {
+    if (!danger_announced_)
+      return std::nullopt;
+    if (!calm_since_)
+      calm_since_ = now;
+    if (now - *calm_since_ < calm_patience)
+      return std::nullopt;
+    calm_since_.reset();
+  }
+  danger_announced_ = dangerous_;
   return acting_in_words(settings.acts_on)
-         + (dangerous ? " reaches " : " is back under ")
-         + std::to_string(threshold).substr(0, 4);
+         + (dangerous_ ? " reaches " : " is back under ")
+         + std::to_string(acting_threshold(settings)).substr(0, 4);
 }
 
 std::optional<std::string>

@@ -79,10 +79,17 @@ public:
                                             price hard_stop_bid,
                                             std::uint32_t updates);
 
-  /// Describes a crossing of the threshold by the acting reading since the last
-  /// call; absent: none, or unknown. Under the threshold counts only with every
-  /// signal known that counted before.
-  std::optional<std::string> cross(const danger_settings& settings);
+  /// Follows the acting reading over its threshold, and back under it: that
+  /// counts only with every signal known that counted before.
+  void cross(const danger_settings& settings);
+
+  /// Describes danger at once, and its end after `calm_patience`, so that a
+  /// reading which moves about its threshold is one notice; absent: nothing
+  /// new.
+  std::optional<std::string> notice_danger(utc_time now,
+                                           const danger_settings& settings);
+
+  static constexpr std::chrono::seconds calm_patience{2};
 
   /// Describes a loss or return of the sight of the acting reading that is due
   /// to be announced; absent: none is. A loss is announced at once in danger,
@@ -154,7 +161,9 @@ public:
       field(15, "announced", &position_danger::announced_),
       field(16, "acting", &position_danger::acting_, 3),
       field(17, "low_bid", &position_danger::low_bid_, 3),
-      field(18, "low_bid_announced", &position_danger::low_bid_announced_, 3));
+      field(18, "low_bid_announced", &position_danger::low_bid_announced_, 3),
+      field(19, "danger_announced", &position_danger::danger_announced_, 3),
+      field(20, "calm_since", &position_danger::calm_since_, 3));
   }
 
 private:
@@ -197,6 +206,8 @@ private:
   acting_loss acting_;
   consecutive_updates low_bid_; ///< At or under the hard stop.
   bool low_bid_announced_ = false;
+  bool danger_announced_ = false;
+  std::optional<utc_time> calm_since_; ///< After an announced danger.
 };
 
 } // namespace fillguard

@@ -110,7 +110,8 @@ window_track::read_danger(const market_facts& market,
   std::vector<announcement> out;
   if (auto seen = danger_.notice_sight(about, settings))
     out.push_back({notice::kind_type::sight, std::move(*seen)});
-  if (auto crossed = danger_.cross(settings))
+  danger_.cross(settings);
+  if (auto crossed = danger_.notice_danger(market.now, settings))
     out.push_back({notice::kind_type::danger, std::move(*crossed)});
   if (facts.phase() == window_phase::open)
     add_doubts(out, market, about, settings.acts_on);

@@ -277,9 +277,11 @@ TEST_CASE_FIXTURE(market, "danger follows every input while shares are held") {
   CHECK(says(out, notice::kind_type::danger, "reaches 0.40"));
   CHECK(see().danger_score > 1);
   CHECK(see().reason == "danger");
+  CHECK(!says(apply(book(250.2, 97, 98)), notice::kind_type::danger));
+  CHECK(see().reason == "calm");
   CHECK(
-    says(apply(book(250.2, 97, 98)), notice::kind_type::danger, "back under"));
-  auto undone = fill(251, outcome::up, 5, 98);
+    says(apply(book(252.2, 97, 98)), notice::kind_type::danger, "back under"));
+  auto undone = fill(253, outcome::up, 5, 98);
   undone.revision = 2;
   undone.status = fill_status::reversed;
   apply(undone);

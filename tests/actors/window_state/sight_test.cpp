@@ -128,9 +128,43 @@ TEST_CASE("a frozen venue does not end the danger") {
   CHECK(has(x.texts[2], ", bid 0.2, 44 s left"));
   // The second low bid in a row, while the price says that it wins.
   CHECK(has(x.texts[3], "bid 0.2 is at or under 0.65"));
-  x.passes(257, 97);
+  for (int s = 257; s < 259; ++s)
+    x.passes(s, 97);
+  CHECK(x.texts.size() == 4);
+  x.passes(259, 97);
   REQUIRE(x.texts.size() == 5);
   CHECK(has(x.texts[4], "is back under 0.40"));
+}
+
+TEST_CASE("a reading that moves about its threshold is one notice") {
+  holder x;
+  for (int s = 241; s < 260; ++s)
+    x.passes(s, s % 2 == 0 ? 30 : 97);
+  REQUIRE(!x.texts.empty());
+  CHECK(has(x.texts[0], "reaches 0.40"));
+  CHECK(std::count_if(x.texts.begin(), x.texts.end(),
+                      [](const auto& text) {
+                        return has(text, "reaches")
+                               || has(text, "is back under");
+                      })
+        == 1);
+
+  // Two seconds of calm end it, and only known ones count.
+  x.apply(x.distrust(260));
+  for (int s = 261; s < 270; ++s)
+    x.passes(s, std::nullopt);
+  const auto said = [&x](std::string_view part) {
+    return std::count_if(x.texts.begin(), x.texts.end(),
+                         [&](const auto& text) { return has(text, part); });
+  };
+  CHECK(said("is back under") == 0);
+  x.passes(270, 97);
+  x.passes(271, 97);
+  CHECK(said("is back under") == 0);
+  x.passes(272, 97);
+  CHECK(said("is back under 0.40") == 1);
+  x.passes(273, 30);
+  CHECK(said("reaches 0.40") == 2);
 }
 
 TEST_CASE("danger that is lost with the coin's price stays until it is back") {
