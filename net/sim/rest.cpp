@@ -40,6 +40,13 @@ std::string percent_decoded(std::string_view text) {
 
 } // namespace
 
+std::string in_capitals(std::string text) {
+  for (auto& letter : text)
+    letter =
+      static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return text;
+}
+
 std::string_view http_ask::path() const {
   return std::string_view{target}.substr(0, target.find('?'));
 }

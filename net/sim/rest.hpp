@@ -53,4 +53,7 @@ http_answer answer_site(world& of, const fault_board& faults,
 http_answer answer_coinbase(world& of, const http_ask& ask);
 http_answer answer_ethereum(world& of, const http_ask& ask);
 
+/// "BTC" of "btc".
+std::string in_capitals(std::string text);
+
 } // namespace fillguard::net::sim

@@ -36,13 +36,6 @@ std::string outcome_price(const live_window& x, outcome token) {
   return to_string(price::from_millionths(middle));
 }
 
-std::string in_capitals(std::string text) {
-  for (auto& letter : text)
-    letter =
-      static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-  return text;
-}
-
 ordered_json market_json(const live_window& live, utc_time now,
                          fault_board::listing_fault fault) {
   using listing_fault = fault_board::listing_fault;

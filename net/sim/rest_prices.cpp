@@ -1,3 +1,4 @@
+#include "net/chainlink/aggregator.hpp"
 #include "net/sim/rest.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,6 +16,26 @@ std::string word(std::uint64_t x) {
   for (auto digit = out.rbegin(); x != 0; ++digit, x >>= 4U)
     *digit = "0123456789abcdef"[x & 15U];
   return out;
+}
+
+/// A text of at most 32 bytes as a contract returns it.
+std::string abi_text(std::string_view text) {
+  std::string out = "0x" + word(32) + word(text.size());
+  for (const unsigned char c : text) {
+    out += "0123456789abcdef"[c >> 4U];
+    out += "0123456789abcdef"[c & 15U];
+  }
+  out.resize(out.size() + 64 - 2 * text.size(), '0');
+  return out;
+}
+
+/// Whose price a contract publishes; absent: the chain has no such contract.
+std::optional<asset> coin_of_contract(const std::string& contract) {
+  for (const auto& [coin, name] : values_of<asset>.values)
+    for (const auto& known : chainlink::contracts_of(coin))
+      if (in_capitals(known) == in_capitals(contract))
+        return coin;
+  return std::nullopt;
 }
 
 /// The aggregator is updated about twice a minute.
@@ -46,13 +67,9 @@ http_answer answer_coinbase(world& of, const http_ask& ask) {
   // Coinbase's quote differs from the others by some millionths.
   const auto latest = price->latest().millionths();
   const auto at = coin_price::from_millionths(latest + latest / 1'000'000 * 12);
-  std::string upper = coin;
-  for (auto& letter : upper)
-    letter =
-      static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
   return {200,
-          R"({"data":{"amount":")" + to_string(at) + R"(","base":")" + upper
-            + R"(","currency":"USD"}})",
+          R"({"data":{"amount":")" + to_string(at) + R"(","base":")"
+            + in_capitals(coin) + R"(","currency":"USD"}})",
           "application/json",
           {}};
 }
@@ -63,17 +80,22 @@ http_answer answer_ethereum(world& of, const http_ask& ask) {
     return error_answer(400, "invalid JSON-RPC request");
   const auto& id = call["id"];
   std::string data;
+  std::string contract;
   if (call.value("method", std::string{}) == "eth_call"
       && call.contains("params") && call["params"].is_array()
-      && !call["params"].empty() && call["params"][0].is_object())
+      && !call["params"].empty() && call["params"][0].is_object()) {
     data = call["params"][0].value("data", std::string{});
-  if (data == "0x313ce567") // decimals()
+    contract = call["params"][0].value("to", std::string{});
+  }
+  const auto coin = coin_of_contract(contract);
+  const auto* path = coin ? of.path(*coin) : nullptr;
+  if (path == nullptr)
+    return rpc_result(id, "0x"); // The chain has no such contract.
+  if (data == "0x313ce567")      // decimals()
     return rpc_result(id, "0x" + word(8));
-  if (data == "0x7284e416") // description(): an ABI string, "BTC / USD"
-    return rpc_result(id, "0x" + word(32) + word(9) + "425443202f20555344"
-                            + std::string(46, '0'));
-  const auto* path = of.path(asset::btc);
-  if (data != "0xfeaf968c" || path == nullptr) // latestRoundData()
+  if (data == "0x7284e416") // description()
+    return rpc_result(id, abi_text(in_capitals(to_string(*coin)) + " / USD"));
+  if (data != "0xfeaf968c") // latestRoundData()
     return {200,
             nlohmann::json{
               {"jsonrpc", "2.0"},

@@ -1,3 +1,4 @@
+#include "net/chainlink/aggregator.hpp"
 #include "tests/net/sim_harness.hpp"
 
 #include <doctest/doctest.h>
@@ -289,16 +290,36 @@ TEST_CASE("Binance leads by a fraction of a second; the others answer too") {
   const auto spot = sim.get_json("/v2/prices/BTC-USD/spot")["data"];
   CHECK(spot["currency"] == "USD");
   CHECK(sim.get("/v2/prices/LTC-USD/spot").status == 404);
-  http_ask call{"POST",
-                "/rpc",
-                {},
-                R"({"jsonrpc":"2.0","id":1,"method":"eth_call","params":[)"
-                R"({"to":"0x0","data":"0xfeaf968c"},"latest"]})"};
-  sim.venue.ask(1, call);
-  const auto word =
-    json::parse(sim.answers.at(1).body)["result"].get<std::string>();
-  CHECK(word.size() == 2 + 5 * 64);
-  const auto answer = std::stoll(word.substr(2 + 64, 64), nullptr, 16);
+}
+
+TEST_CASE("the simulated chain has a contract for each coin that has one") {
+  venue_options options;
+  options.world.markets = {{asset::btc, window_length::m5},
+                           {asset::eth, window_length::m5}};
+  sim_harness sim{options};
+  const auto call = [&](const std::string& contract, const std::string& data) {
+    const http_ask ask{
+      "POST",
+      "/rpc",
+      {},
+      R"({"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{"to":")"
+        + contract + R"(","data":")" + data + R"("},"latest"]})"};
+    sim.venue.ask(1, ask);
+    return json::parse(sim.answers.at(1).body)["result"].get<std::string>();
+  };
+  const auto described = [&](asset coin) {
+    return call(fillguard::net::chainlink::contracts_of(coin).at(0),
+                "0x7284e416");
+  };
+  // "BTC / USD" and "ETH / USD" in hex.
+  CHECK(described(asset::btc).find("425443202f20555344") != std::string::npos);
+  CHECK(described(asset::eth).find("455448202f20555344") != std::string::npos);
+  CHECK(described(asset::eth).size() == 2 + 3 * 64);
+  const auto round = call(
+    fillguard::net::chainlink::contracts_of(asset::btc).at(0), "0xfeaf968c");
+  CHECK(round.size() == 2 + 5 * 64);
+  const auto answer = std::stoll(round.substr(2 + 64, 64), nullptr, 16);
   CHECK(static_cast<double>(answer) / 1e8
         == doctest::Approx(84'000).epsilon(0.05));
+  CHECK(call("0x0", "0xfeaf968c") == "0x");
 }
