@@ -145,6 +145,8 @@ std::optional<reviewed_position> position_review::finish() {
   out.sold = deals_.sold();
   out.hedged = deals_.hedged();
   out.left_at = left_at_;
+  if (reading_.due && stop_.due && !reading_.blind && !stop_.blind)
+    out.alert_left = *stop_.due - *reading_.due; // Both with the same delay.
   out.best_bid = best_bid_;
   out.best_bid_after = best_bid_after_;
   const auto set = [&](policy_name of, std::optional<reckoned_money> profit) {

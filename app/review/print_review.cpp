@@ -218,6 +218,29 @@ void print_break_even(const std::vector<reviewed_position>& all, bool of_wallet,
   }
 }
 
+std::string in_seconds(std::chrono::nanoseconds x) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%.1f s",
+                std::chrono::duration<double>{x}.count());
+  return out;
+}
+
+/// How long an alert leaves a person.
+void print_alert_times(const std::vector<reviewed_position>& all,
+                       std::ostream& out) {
+  const auto times = alert_times_of(all);
+  if (!times)
+    return;
+  out << "\nfrom the reading to the first bid of 65c or less, in "
+      << times->positions
+      << (times->positions == 1 ? " position" : " positions")
+      << " that came to it: median " << in_seconds(times->median) << ", "
+      << in_seconds(times->least) << " to " << in_seconds(times->most);
+  if (times->late > 0)
+    out << "; in " << times->late << " the reading was no earlier than it";
+  out << '\n';
+}
+
 template <class T>
 json text_or_null(const std::optional<T>& x) {
   return x ? json(to_string(*x)) : json();
@@ -243,6 +266,10 @@ json position_json(const reviewed_position& x) {
            {"sold_shares", to_string(x.sold)},
            {"hedged_shares", to_string(x.hedged)},
            {"left_at", x.left_at ? json(to_iso8601(*x.left_at)) : json()},
+           {"alert_left_seconds",
+            x.alert_left
+              ? json(std::chrono::duration<double>{*x.alert_left}.count())
+              : json()},
            {"best_bid", text_or_null(x.best_bid)},
            {"best_bid_after_exit", text_or_null(x.best_bid_after)},
            {"recovered", x.recovered() ? json(*x.recovered()) : json()}};
@@ -283,6 +310,7 @@ void print_text(const std::vector<reviewed_position>& all, bool of_wallet,
   print_unknowns(all, out);
   print_totals(all, of_wallet, out);
   print_break_even(all, of_wallet, out);
+  print_alert_times(all, out);
 }
 
 void print_json(const std::vector<reviewed_position>& all, std::ostream& out) {
@@ -299,7 +327,7 @@ void print_json(const std::vector<reviewed_position>& all, std::ostream& out) {
 void print_csv(const std::vector<reviewed_position>& all, std::ostream& out) {
   out << "window,outcome,shares,average_price,cost,result,sold_shares,"
          "hedged_shares,held,as_done,at_reading,at_65c,best_bid,"
-         "best_bid_after_exit,recovered\n";
+         "best_bid_after_exit,recovered,alert_left_seconds\n";
   const auto field = [](const auto& x) { return x ? to_string(*x) : ""; };
   for (const auto& x : all) {
     out << slug(x.window) << ',' << to_string(x.token) << ','
@@ -312,7 +340,10 @@ void print_csv(const std::vector<reviewed_position>& all, std::ostream& out) {
     }
     const auto recovered = x.recovered();
     out << ',' << field(x.best_bid) << ',' << field(x.best_bid_after) << ','
-        << (recovered ? *recovered ? "yes" : "no" : "") << '\n';
+        << (recovered ? *recovered ? "yes" : "no" : "") << ',';
+    if (x.alert_left)
+      out << std::chrono::duration<double>{*x.alert_left}.count();
+    out << '\n';
   }
 }
 

@@ -1,5 +1,7 @@
 #include "app/review/review_totals.hpp"
 
+#include <algorithm>
+
 namespace fillguard::review {
 
 namespace {
@@ -73,6 +75,26 @@ policy_total total_of(const std::vector<reviewed_position>& all,
   out.likely = interval_of_sum(profits);
   out.beyond_likely = interval_of_sum(differences);
   out.break_even = break_even_of(policy, won, lost);
+  return out;
+}
+
+std::optional<alert_times>
+alert_times_of(const std::vector<reviewed_position>& all) {
+  std::vector<std::chrono::nanoseconds> times;
+  for (const auto& x : all)
+    if (x.alert_left)
+      times.push_back(*x.alert_left);
+  if (times.empty())
+    return std::nullopt;
+  std::sort(times.begin(), times.end());
+  alert_times out;
+  out.positions = times.size();
+  out.late = static_cast<std::size_t>(
+    std::upper_bound(times.begin(), times.end(), std::chrono::nanoseconds{0})
+    - times.begin());
+  out.least = times.front();
+  out.median = times[(times.size() - 1) / 2];
+  out.most = times.back();
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "app/replay/interval.hpp"
 #include "app/review/reviewed_position.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -38,6 +39,19 @@ struct policy_total {
 
 policy_total total_of(const std::vector<reviewed_position>& all,
                       policy_name policy);
+
+/// What the positions show of `alert_left`.
+struct alert_times {
+  std::size_t positions = 0; ///< That came to a bid of 65 cents or less.
+  std::size_t late = 0;      ///< The alert was not before that bid.
+  std::chrono::nanoseconds least{0};
+  std::chrono::nanoseconds median{0};
+  std::chrono::nanoseconds most{0};
+};
+
+/// Absent when no position has one.
+std::optional<alert_times>
+alert_times_of(const std::vector<reviewed_position>& all);
 
 /// The average cost with fees of a share of these; absent without one.
 std::optional<price> average_cost(const std::vector<reviewed_position>& all);

@@ -5,6 +5,7 @@
 #include "messages/position.hpp"
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,10 @@ struct reviewed_position {
   shares hedged;
   std::optional<utc_time> left_at; ///< Of the first sale or hedge.
   std::array<policy_result, 4> results;
+  /// From the reading's threshold to the first bid of 65 cents or less, the
+  /// time that an alert leaves a person; negative: the bid was first. Absent:
+  /// one of both did not come, or may have come unseen.
+  std::optional<std::chrono::nanoseconds> alert_left;
   std::optional<price> best_bid;       ///< While shares were held.
   std::optional<price> best_bid_after; ///< After the first sale or hedge.
   std::vector<std::string> notes;      ///< Differences and gaps.

@@ -180,6 +180,41 @@ TEST_CASE_FIXTURE(written_journal,
 }
 
 TEST_CASE_FIXTURE(written_journal,
+                  "the time that an alert leaves is from the reading to the "
+                  "first low bid") {
+  false_exit(); // Both come with one update.
+  open(1);
+  quote(190, 200, 97, 98, 1);
+  add(fill(500, outcome::up, 5, 98, 1));
+  quote(201, 250, 97, 98, 1);
+  quote(250, 253, 80, 82, 1);
+  quote(253, 300, 60, 62, 1);
+  end(window_outcome::down, 1);
+  open(2); // Never low.
+  quote(190, 200, 97, 98, 2);
+  add(fill(800, outcome::up, 5, 98, 2));
+  quote(201, 300, 97, 98, 2);
+  end(window_outcome::up, 2);
+  const auto found = review();
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].alert_left == 0s);
+  CHECK(found[1].alert_left == 3s);
+  CHECK_FALSE(found[2].alert_left);
+  const auto times = alert_times_of(found);
+  REQUIRE(times);
+  CHECK(times->positions == 2);
+  CHECK(times->late == 1);
+  CHECK(times->least == 0s);
+  CHECK(times->most == 3s);
+  CHECK_FALSE(alert_times_of({}));
+  review_command run;
+  REQUIRE(run.call({path}) == 0);
+  CHECK(run.mentions("from the reading to the first bid of 65c or less, in 2 "
+                     "positions that came to it: median 0.0 s, 0.0 s to 3.0 s; "
+                     "in 1 the reading was no earlier than it"));
+}
+
+TEST_CASE_FIXTURE(written_journal,
                   "a position that nothing sold has the result of holding") {
   open();
   quote(190, 200, 97, 98);
