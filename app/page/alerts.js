@@ -85,6 +85,18 @@ export function alertSilence(silence) {
   wasSilent = silent;
 }
 
+let wasUnread = false;
+
+/** Calls once when it is not known any more what is held. */
+export function alertUnread(state) {
+  const m = [...state.markets.values()].find(
+    (x) => x.holdings?.known === false && x.holdings.watched,
+  );
+  if (wanted && m && !wasUnread)
+    call("fillguard: what is held is not known", plain(m.holdings.why), "unread", true);
+  wasUnread = Boolean(m);
+}
+
 const signs = { act: "\u26a0 ", lost: "? ", risk: "\u25cf ", calm: "" };
 
 /** The tab's icon is red while somebody should look. */

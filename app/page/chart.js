@@ -41,7 +41,7 @@ const panels = [
     name: "Probability of losing",
     height: "low",
     range: () => unit,
-    series: [["loss", "loses with", "--down"]],
+    series: [["loss", "likely to lose", "--down"]],
     format: (x) => percent(x),
     limit: (data) => data.limits?.loss,
   },

@@ -185,6 +185,48 @@ function sequencePicture(links) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Sequence" }, out);
 }
 
+/** A part of a decision's reason, as the service says it, in plain words. */
+function reasonPart(text) {
+  const of = (pattern, f) => {
+    const found = pattern.exec(text);
+    return found ? f(...found.slice(1)) : null;
+  };
+  return (
+    of(
+      /^acts on loss_probability (\S+) of (\S+)$/,
+      (x, limit) => `What counts: ${percent(x)} likely to lose; the limit is ${percent(limit)}`,
+    ) ??
+    of(/^acts on danger_score$/, () => "What counts: the danger score") ??
+    of(/^danger score (\S+) of (\S+)$/, (x, limit) => `Danger ${x}; high from ${limit}`) ??
+    of(
+      /^(confidence|imbalance|velocity|opponent|time) (\S+) adds (\S+)$/,
+      (name, raw, adds) => `${signalName(name)}: ${raw}, which adds ${adds}`,
+    ) ??
+    of(
+      /^(confidence|imbalance|velocity|opponent|time) unknown$/,
+      (name) => `${signalName(name)}: unknown`,
+    ) ??
+    plain(text)
+  );
+}
+
+/** The decisions on the way to an event: the rule with its threshold and updates first,
+ * then all that it rested on. */
+const decisions = (reasons) =>
+  reasons.map((x) => {
+    const [rule, ...rest] = x.split("; ");
+    return h(
+      "div",
+      { class: "decision" },
+      h("p", { class: "strong" }, plain(rule)),
+      h(
+        "ul",
+        { class: "small" },
+        rest.map((y) => h("li", {}, reasonPart(y))),
+      ),
+    );
+  });
+
 async function patient(path) {
   for (let i = 0; ; i += 1) {
     const answer = await fetch(path);
@@ -211,9 +253,10 @@ async function why(event, into) {
           : `No answer: ${dash(body.why ?? json.status)}.`,
       );
     }
-    const found = (await json.json()).why;
+    const { why: found, reasons } = await json.json();
     const links = found.chain ?? [];
     into.replaceChildren(
+      ...decisions(reasons ?? []),
       h(
         "p",
         {},

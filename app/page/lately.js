@@ -4,7 +4,17 @@
 import { askWindow, historyAnswers } from "./readings.js";
 import { takeStory } from "./store.js";
 import { byRisk, lastPosition, position, verdict } from "./risk.js";
-import { cents, count, dollars, endName, known, number, plain, side, windowName } from "./words.js";
+import {
+  because,
+  cents,
+  count,
+  dollars,
+  endName,
+  known,
+  number,
+  side,
+  windowName,
+} from "./words.js";
 
 const shortest = 2_000; // ms that a danger stays on the page
 
@@ -63,7 +73,7 @@ async function askLasts() {
         text: [
           `Last, in ${windowName(x.slug)}: ${count(x.bought)} ${side(x.outcome)} at ${cents(x.average_price)}`,
           result === null ? null : dollars(result, { sign: true }),
-          known(x.why) ? `because ${plain(x.why)}` : known(x.reason) ? endName(x.reason) : null,
+          known(x.why) ? because(x.why) : known(x.reason) ? endName(x.reason) : null,
         ]
           .filter(Boolean)
           .join(", "),

@@ -22,6 +22,13 @@ export function bannerParts(state, silence) {
     if (s.account?.armed === false)
       out.push({ key: "arm", kind: "bad", text: `NOT ARMED: ${dash(s.account.why)}` });
     if (s.clock?.why) out.push({ key: "clock", kind: "warn", text: s.clock.why });
+    // A page stays open longer than a release runs.
+    if (state.pageRelease !== null && state.pageRelease !== s.version)
+      out.push({
+        key: "release",
+        kind: "warn",
+        text: `The service is ${dash(s.version)} now, this page ${state.pageRelease}: reload it`,
+      });
   }
   const halts = new Map();
   for (const m of state.markets.values())
@@ -60,22 +67,39 @@ export function bannerView(node) {
   };
 }
 
+const fewRows = 8;
+
 /** A row a market, the one at risk on top. */
 export function rowsView(onPick) {
   const list = h("ul", { class: "rows" });
+  const more = h("button", { type: "button", class: "quiet" });
   const node = h(
     "section",
     { class: "card markets", "aria-label": "Markets" },
     h("h2", {}, "Markets"),
     list,
+    more,
   );
+  let all = false;
+  more.addEventListener("click", () => {
+    all = !all;
+    onPick(null);
+  });
   return {
     node,
     update(state, chosen) {
       show(node, state.markets.size > 1);
+      const rows = ranked(state);
+      // All windows of the venue would push the position off a phone's screen.
+      const seen = rows.filter(
+        (x, i) => all || i < fewRows || x.v.level !== "calm" || x.m.market === chosen,
+      );
+      show(more, rows.length > fewRows);
+      put(more, all ? "Show fewer" : `Show all ${rows.length} markets`);
+      mark(more, "aria-expanded", all);
       keep(
         list,
-        ranked(state),
+        seen,
         (x) => x.m.market,
         (x) => {
           const parts = ["name", "left", "held", "lose", "state"].map((name) =>
@@ -110,7 +134,7 @@ export function rowsView(onPick) {
                     .join(", ")} unsettled`
                 : p && p.sold > 0
                   ? "sold"
-                  : v.level === "lost"
+                  : v.level === "lost" || v.unread
                     ? "--"
                     : "flat",
             m.danger
@@ -120,9 +144,11 @@ export function rowsView(onPick) {
               ? "halted"
               : v.level === "act"
                 ? "danger"
-                : v.level === "lost"
-                  ? "sight lost"
-                  : m.status,
+                : v.unread
+                  ? "not read"
+                  : v.level === "lost"
+                    ? "sight lost"
+                    : m.status,
           ];
           texts.forEach((x, i) => put(one.parts[i], x));
           dress(one.button, `row ${v.level}`);

@@ -1,6 +1,6 @@
 // Puts the page together.
 
-import { alertOf, alertSilence, alertsButton, badge, titleOf } from "./alerts.js";
+import { alertOf, alertSilence, alertUnread, alertsButton, badge, titleOf } from "./alerts.js";
 import { dress, h, mark, put, show } from "./dom.js";
 import { eventsView, lastExit } from "./events.js";
 import { lastOf, ranked, remember, rememberEvent } from "./lately.js";
@@ -23,8 +23,9 @@ const banner = bannerView(at("banner"));
 const market = marketView((slug) => {
   location.hash = `#window/${slug}`;
 });
+/** `name`: of the market that was picked; null: more rows were. */
 const rows = rowsView((name) => {
-  chosen = chosen === name ? null : name;
+  if (name !== null) chosen = chosen === name ? null : name;
   draw();
 });
 const events = eventsView();
@@ -50,6 +51,7 @@ const venue = h(
 const name = h("h2", { class: "market-name num" });
 const left = h("span", { class: "big num left" });
 const today = h("span", { class: "num today" });
+const balance = h("span", { class: "num soft" });
 const follow = h(
   "button",
   {
@@ -70,6 +72,7 @@ const head = h(
   name,
   left,
   today,
+  balance,
   follow,
   h("span", { class: "grow" }),
   venue,
@@ -81,8 +84,8 @@ const main = h(
   "div",
   { class: "column main" },
   h("div", { class: "pair" }, views.position.node, views.time.node),
-  views.risk.node,
   control.node,
+  views.risk.node,
   views.quotes.node,
 );
 const middle = h("div", { class: "column middle" }, views.prices.node, chart.node);
@@ -105,6 +108,13 @@ function showToday() {
   show(today, days.length > 0);
   put(today, `today ${dollars(sum, { sign: true })}${missing ? `, ${missing} not known` : ""}`);
   dress(today, `num today ${sum < 0 ? "bad" : "good"}`);
+}
+
+/** The account's dollars, where they are known. */
+function showBalance() {
+  const held = store.service?.account?.dollars;
+  show(balance, known(held));
+  put(balance, `account ${dollars(held)}`);
 }
 
 let spokenOf = null;
@@ -144,6 +154,7 @@ function draw() {
   document.title = titleOf(store, quiet);
   badge(store, quiet);
   attempt(() => alertSilence(quiet));
+  attempt(() => alertUnread(store));
   if (document.hidden) return;
   document.body.classList.toggle("silent", quiet !== null);
   attempt(() => speak(quiet));
@@ -175,6 +186,7 @@ function draw() {
   attempt(() => desk.update(store.service));
   put(name, shown.market);
   attempt(() => showToday());
+  attempt(() => showBalance());
   const rest = shown.window.seconds_left;
   const silent = quiet !== null;
   put(

@@ -2,7 +2,7 @@
 // can still be done.
 
 import { dress, h, keep, mark, paint, put, show } from "./dom.js";
-import { acting, nobodyOffers, outstanding, position, waits } from "./risk.js";
+import { acting, nobodyOffers, outstanding, paysWhen, position, waits } from "./risk.js";
 import {
   cents,
   coin,
@@ -65,8 +65,21 @@ function meter(label) {
   };
 }
 
+const reasons = {
+  "too late for a capture": "It is too late in this window for it to buy",
+  "entry filter: neither stable nor calm":
+    "It does not buy: the quotes are neither stable nor calm",
+  "the window's one capture was tried": "It buys once in a window, and has tried",
+  "no asks": "Nobody sells",
+  "window not open yet": "The window is not open yet",
+};
+
 /** What a market without a position waits for; other reasons stay as they are. */
 function waitsFor(why, mode) {
+  if (reasons[why]) return reasons[why];
+  const idle = /^(watching|guarding) only, confidence (-?[\d.]+)$/.exec(why);
+  if (idle)
+    return `It ${idle[1] === "watching" ? "only watches" : "guards and never buys"}; the leading side\u2019s confidence is ${idle[2]}`;
   const found = /^confidence (-?[\d.]+) (?:<|is below) ([\d.]+)$/.exec(why);
   if (!found) return why;
   const does = ["paper", "live"].includes(mode) ? "It buys" : "It alarms";
@@ -76,6 +89,7 @@ function waitsFor(why, mode) {
 function verdictView() {
   const title = h("h1", { id: "verdict" });
   const why = h("p", { class: "why" });
+  const pays = h("p", { class: "small pays" });
   const also = h("p", { class: "small also" });
   const last = h("span");
   const lastLink = h("a", {}, "open it");
@@ -85,6 +99,7 @@ function verdictView() {
     { class: "verdict", "aria-labelledby": "verdict" },
     title,
     why,
+    pays,
     also,
     lastLine,
   );
@@ -96,6 +111,9 @@ function verdictView() {
       const words = v.title.replaceAll("\u2212$", "\u2212\u2060$");
       put(title, `${quiet ? "Last known: " : ""}${words}`);
       put(why, v.exited && exit && !v.why.startsWith("because") ? exit : waitsFor(v.why, mode));
+      const when = v.money && !v.waits ? paysWhen(m) : null;
+      show(pays, when !== null);
+      put(pays, when ?? "");
       const open = v.waits ? [] : outstanding(m);
       show(also, open.length > 0);
       put(also, `Also: ${open.map(waits).join("; ")}.`);
@@ -377,14 +395,14 @@ function riskView() {
       put(
         lossNote,
         [
-          value === null ? "How likely it loses is not known." : null,
+          value === null ? "How likely it is to lose is not known." : null,
           covered ? "Covered: either outcome pays the same." : null,
           covered
             ? null
             : p.breakEven === null
               ? "Without bids for all of it there is no break-even."
               : value === null
-                ? `Selling now pays more if it loses with over ${percent(p.breakEven)}.`
+                ? `Selling now pays more if it is over ${percent(p.breakEven)} likely to lose.`
                 : value > p.breakEven
                   ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
                   : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
@@ -461,7 +479,7 @@ function riskView() {
             ` for ${age(s.since)}`,
             s.lost?.length ? `: ${lostNames(s.lost)}` : "",
             s.last
-              ? `. Read last ${age(s.last.time)} ago: loses with ${percent(s.last.loss_probability)}, danger ${fixed(s.last.danger_score, 2)}, bid ${cents(s.last.best_bid)}.`
+              ? `. Read last ${age(s.last.time)} ago: ${percent(s.last.loss_probability)} likely to lose, danger ${fixed(s.last.danger_score, 2)}, bid ${cents(s.last.best_bid)}.`
               : ".",
           ].join(""),
         );
@@ -477,7 +495,8 @@ function priceView() {
   const strikeFrom = h("p", { class: "small soft" });
   const away = h("span", { class: "num away" });
   const expected = h("p", { class: "small num" });
-  const left = h("div", {}, h("h2", {}, "Price"), price, from);
+  const spot = h("p", { class: "small num" });
+  const left = h("div", {}, h("h2", {}, "Price"), price, from, spot);
   const node = h(
     "section",
     { class: "card prices", "aria-label": "Price" },
@@ -497,6 +516,15 @@ function priceView() {
           : "not known",
       );
       dress(left, b.stale ? "aged" : "");
+      // An average trails the price itself.
+      const now = b.kind?.startsWith("average") ? b.spot : null;
+      show(spot, known(now?.price));
+      if (known(now?.price))
+        put(
+          spot,
+          `${now.kind === "spot" ? "spot" : priceKind(now.kind)} ${coin(now.price)}${now.stale ? `, stale: ${span(now.age_ms)} old` : ""}`,
+        );
+      dress(spot, `small num ${now?.stale ? "aged" : ""}`);
       put(strike, coin(m.window.price_to_beat));
       put(strikeFrom, strikeSource(m.window));
       dress(strikeFrom, `small ${m.window.price_to_beat_disputed ? "bad" : "soft"}`);

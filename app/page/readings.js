@@ -35,10 +35,12 @@ export function readingOf(m) {
     strike !== null && number(loss?.distance) !== null ? strike + loss.distance : null;
   const deviation = number(loss?.deviation);
   const band = expected !== null && deviation !== null && number(loss?.by_price) !== null;
+  const spot = m.btc.spot;
+  const isSpot = spot && !spot.stale && spot.kind === "spot";
   const quote = (book, key) => (book.stale ? null : number(book[key]));
   return {
     at: Date.parse(m.at),
-    price: average ? null : price,
+    price: !average ? price : isSpot ? number(spot.price) : null,
     average: average ? price : null,
     strike,
     low: band ? expected - 2 * deviation : null,

@@ -5,6 +5,7 @@ import { dress, h, keep, put, show } from "./dom.js";
 import { folded, listEvents } from "./events.js";
 import { askWindow, readingFrom, stepOf, thin } from "./readings.js";
 import {
+  because,
   cents,
   coin,
   count,
@@ -15,11 +16,13 @@ import {
   known,
   number,
   percent,
-  plain,
   settlesOn,
   side,
   sumOf,
 } from "./words.js";
+
+const mostTrades = 500; // of one question
+const pageOfTrades = 50;
 
 const spans = { "1 day": 1, "7 days": 7, "30 days": 30, all: null };
 
@@ -112,6 +115,81 @@ function dayBars(days) {
   );
 }
 
+/** Profit added up over the positions, oldest first: [{at, sum}]. */
+export function curveOf(trades) {
+  const out = [];
+  const ended = trades
+    .filter((x) => number(x.profit) !== null)
+    .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
+  for (const x of ended)
+    out.push({ at: x.opened_at, sum: sumOf([out.at(-1)?.sum ?? 0, x.profit]) });
+  return out;
+}
+
+/** The largest fall from a high before it. */
+export function deepestFall(curve) {
+  let high = 0;
+  let out = 0;
+  for (const x of curve) {
+    high = Math.max(high, x.sum);
+    out = Math.max(out, high - x.sum);
+  }
+  return out;
+}
+
+/** The curve as steps: a position's result comes at once. */
+function curveCard(curve, whole) {
+  const sums = [0, ...curve.map((x) => x.sum)];
+  const [low, high] = [Math.min(...sums), Math.max(...sums)];
+  const size = high - low || 1;
+  const y = (sum) => 2 + 96 * (1 - (sum - low) / size);
+  const steps = curve
+    .map((x, i) => `H${((i + 1) / curve.length) * 100}V${y(x.sum).toFixed(2)}`)
+    .join("");
+  const last = sums.at(-1);
+  const fall = deepestFall(curve);
+  const picture = svg(
+    "svg",
+    {
+      viewBox: "0 0 100 100",
+      preserveAspectRatio: "none",
+      class: "curve",
+      role: "img",
+      "aria-label": `from $0 to ${dollars(last, { sign: true })} in ${curve.length} positions, between ${dollars(low, { sign: true })} and ${dollars(high, { sign: true })}`,
+    },
+    svg("line", { x1: 0, x2: 100, y1: y(0), y2: y(0), class: "zero" }),
+    svg("path", { d: `M0 ${y(0).toFixed(2)}${steps}`, class: last < 0 ? "sum minus" : "sum" }),
+  );
+  const day = (x) => dash(x?.at?.slice(0, 16).replace("T", " "));
+  return h(
+    "section",
+    { class: "card", "aria-label": "Profit curve" },
+    h(
+      "div",
+      { class: "line" },
+      h("h2", {}, "Profit, added up"),
+      h("span", { class: "grow" }),
+      h("span", { class: `num strong ${tone(last)}` }, dollars(last, { sign: true })),
+    ),
+    picture,
+    h(
+      "div",
+      { class: "line small soft num" },
+      h("span", {}, day(curve[0])),
+      h("span", { class: "grow" }),
+      h("span", {}, day(curve.at(-1))),
+    ),
+    h(
+      "p",
+      { class: "small num" },
+      `Highest ${dollars(high, { sign: true })}, lowest ${dollars(low, { sign: true })}; the largest fall from a high is ${dollars(fall)}.`,
+    ),
+    whole
+      ? null
+      : h("p", { class: "small soft" }, `Of the newest ${curve.length} positions alone.`),
+  );
+}
+
 const groupName = (x) => x.market ?? (known(x.reason) ? endName(x.reason) : dash(x.day ?? x.name));
 
 function groupTable(title, groups) {
@@ -153,12 +231,20 @@ function groupTable(title, groups) {
 
 export function resultsView(stateOf) {
   const range = h("div", { class: "line", role: "group", "aria-label": "Range" });
+  const market = h("select", { "aria-label": "Market" }, h("option", { value: "" }, "all markets"));
   const message = h("p", { class: "small soft" });
   const list = h("dl", { class: "facts" });
   const summary = h(
     "section",
     { class: "card", "aria-label": "Results" },
-    h("div", { class: "line" }, h("h2", {}, "Results"), h("span", { class: "grow" }), range),
+    h(
+      "div",
+      { class: "line" },
+      h("h2", {}, "Results"),
+      h("span", { class: "grow" }),
+      market,
+      range,
+    ),
     message,
     list,
   );
@@ -196,15 +282,20 @@ export function resultsView(stateOf) {
   const whole = h("div", { class: "screen" }, summary, extra, tradeBox);
   let days = 7;
   let next = null;
-  let shown = [];
+  let shown = []; // Trades that are asked for; of them, `listed` are in the list.
+  let listed = pageOfTrades;
   let askedFor = null;
   let askedAt = -Infinity;
+  let drawnSign = null;
   let slugShown = null;
 
   const query = () => {
     const now = stateOf()?.service?.now;
-    if (days === null || !now) return "";
-    return `from=${encodeURIComponent(new Date(Date.parse(now) - days * 86_400_000).toISOString())}`;
+    const out = new URLSearchParams();
+    if (market.value) out.set("market", market.value);
+    if (days !== null && now)
+      out.set("from", new Date(Date.parse(now) - days * 86_400_000).toISOString());
+    return String(out);
   };
 
   async function get(path) {
@@ -216,7 +307,7 @@ export function resultsView(stateOf) {
   function drawTrades() {
     keep(
       trades,
-      shown,
+      shown.slice(0, listed),
       (x) => `${x.slug} ${x.outcome} ${x.opened_at}`,
       (x) => {
         const link = h(
@@ -235,20 +326,28 @@ export function resultsView(stateOf) {
         return { node: h("li", {}, link) };
       },
     );
-    show(more, next !== null);
+    show(more, next !== null || shown.length > listed);
     show(tradeBox, shown.length > 0);
   }
 
   async function ask(again) {
     const asks = query();
-    if (!again && askedFor === asks.slice(0, 20) && performance.now() - askedAt < 15_000) return;
-    askedFor = asks.slice(0, 20);
+    const what = `${market.value} ${days}`;
+    if (!again && askedFor === what && performance.now() - askedAt < 15_000) return;
+    if (askedFor !== what) listed = pageOfTrades;
+    askedFor = what;
     askedAt = performance.now();
     try {
       const [sum, found] = await Promise.all([
         get(`/v1/history/summary?${asks}`),
-        get(`/v1/history/trades?${asks}&limit=50`),
+        get(`/v1/history/trades?${asks}&limit=${mostTrades}`),
       ]);
+      // Another choice was made meanwhile.
+      if (askedFor !== what) return;
+      // Nothing is drawn again that is as before: a selection stays.
+      const sign = JSON.stringify([sum, found]);
+      if (sign === drawnSign) return;
+      drawnSign = sign;
       if (!sum || !found) {
         put(message, "There is no history: the service has none, or it does not answer.");
         return;
@@ -264,6 +363,8 @@ export function resultsView(stateOf) {
       const [low, high] = sum.win_rate_interval ?? [];
       const known_ = sum.known ?? sum.trades;
       const exits = sum.exits;
+      const curve = curveOf(found.trades ?? []);
+      offer([...stateOf().markets.keys(), ...(sum.by_market ?? []).map((x) => x.market)]);
       facts(
         list,
         [
@@ -292,6 +393,7 @@ export function resultsView(stateOf) {
       );
       extra.replaceChildren(
         ...[
+          curve.length > 1 ? curveCard(curve, (found.next ?? null) === null) : null,
           sum.by_day?.length
             ? h(
                 "section",
@@ -323,14 +425,24 @@ export function resultsView(stateOf) {
     }
   }
 
+  /** Adds markets to the choice, and takes none away. */
+  function offer(names) {
+    const known_ = new Set([...market.options].map((x) => x.value));
+    for (const x of [...new Set(names)].sort((a, b) => a.localeCompare(b, "en", { numeric: true })))
+      if (!known_.has(x)) market.append(h("option", { value: x }, x));
+  }
+  market.addEventListener("change", () => ask(true));
+
   more.addEventListener("click", async () => {
+    listed += pageOfTrades;
+    if (shown.length >= listed || next === null) return drawTrades();
     const found = await get(
-      `/v1/history/trades?${query()}&limit=50&after=${encodeURIComponent(next)}`,
+      `/v1/history/trades?${query()}&limit=${mostTrades}&after=${encodeURIComponent(next)}`,
     ).catch(() => null);
-    if (!found) return;
+    if (!found) return undefined;
     shown = shown.concat(found.trades ?? []);
     next = found.next ?? null;
-    drawTrades();
+    return drawTrades();
   });
   for (const [name, x] of Object.entries(spans)) {
     const button = h(
@@ -383,7 +495,7 @@ export function resultsView(stateOf) {
           `${count(t.bought)} ${side(t.outcome)} at ${cents(t.average_price)}`,
           sold ? `sold ${count(t.sold)} at ${cents(t.sold_at)}` : null,
           hedged ? `covered ${count(t.hedged)} at ${cents(t.hedged_at)}` : null,
-          known(t.why) ? `because ${plain(t.why)}` : endName(t.reason),
+          known(t.why) ? because(t.why) : endName(t.reason),
         ]
           .filter(Boolean)
           .join(", "),

@@ -1,7 +1,9 @@
 // What a market's state means for money: whether some is at risk, and why.
 
 import {
+  because,
   cents,
+  coin,
   count,
   dash,
   dollars,
@@ -9,9 +11,9 @@ import {
   lostNames,
   number,
   percent,
-  plain,
   side,
   span,
+  utc,
   windowName,
 } from "./words.js";
 
@@ -130,7 +132,7 @@ export function lastPosition(m) {
     text: [
       `Last, in ${windowName(x.slug)}: ${done}`,
       result,
-      known(p.goal) ? `because ${plain(p.goal)}` : null,
+      known(p.goal) ? because(p.goal) : null,
     ]
       .filter(Boolean)
       .join(", "),
@@ -140,9 +142,34 @@ export function lastPosition(m) {
 
 const age = (m, at) => (at ? span(Date.parse(m.at) - Date.parse(at)) : null);
 
+/** Why it is not known what is held; null: it is known, or nobody watches it. */
+export function unread(m, account) {
+  if (account?.armed === false) return `not armed: ${dash(account.why)}`;
+  const h = m.holdings;
+  if (h?.known !== false || !h.watched) return null;
+  return `${dash(h.why)}${h.read_at ? `, read last ${age(m, h.read_at)} ago` : ""}`;
+}
+
+/** No wallet and no account is asked what is held. */
+const unwatched = (m) => m.holdings?.known === false && !m.holdings.watched;
+
+/** What a first-time visitor needs: when the shares pay, and how much. */
+export function paysWhen(m) {
+  const p = position(m);
+  const strike = number(m.window.price_to_beat);
+  if (!p || p.held < dust || strike === null || known(m.window.outcome)) return null;
+  const name = m.market.split("-")[0].toUpperCase();
+  const rule = { twap_60: "average of the last 60 s", twap_30: "average of the last 30 s" };
+  const what = rule[m.window.settles_on] ? `${name}\u2019s ${rule[m.window.settles_on]}` : name;
+  return `${count(p.held)} ${side(p.side)} pay ${dollars(p.held)} if ${what} is ${
+    p.side === "up" ? "at or above" : "below"
+  } ${coin(m.window.price_to_beat)} at ${utc(m.window.closes_at).slice(0, 5)} UTC, else nothing.`;
+}
+
 /** One sentence for people, and how bad it is: calm, watch, risk, act, lost. */
 export function verdict(m, account) {
   const p = position(m);
+  const notRead = unread(m, account);
   const w = m.window;
   const open = outstanding(m);
   // What has closed and is not settled is still at risk, whatever the next window says.
@@ -151,7 +178,7 @@ export function verdict(m, account) {
     open.length === 0
       ? otherwise
       : {
-          level: atRisk ? "risk" : "calm",
+          level: otherwise.level === "lost" ? "lost" : atRisk ? "risk" : "calm",
           title: open.map(waits).join("; "),
           why: [
             open
@@ -172,14 +199,24 @@ export function verdict(m, account) {
           money: atRisk,
           waits: true,
         };
-  // Until the account is read, what is held is unknown.
-  if (!p && account?.armed === false)
-    return {
+  const none = !p || (p.held < dust && p.sold < dust && p.redeemed < dust);
+  // Until the account or the wallet is read, what is held is unknown.
+  if (none && notRead)
+    return waiting({
       level: "lost",
       title: "What is held is not known",
-      why: `not armed: ${dash(account.why)}`,
+      why: notRead,
       money: false,
-    };
+      unread: true,
+    });
+  if (none && unwatched(m))
+    return waiting({
+      level: "watch",
+      title: "Prices only: no wallet is watched",
+      why: "What you hold is not known here",
+      money: false,
+      unread: true,
+    });
   if (!known(w.slug))
     return waiting({
       level: "calm",
@@ -187,7 +224,7 @@ export function verdict(m, account) {
       why: dash(m.reason),
       money: false,
     });
-  if (!p || (p.held < dust && p.sold < dust && p.redeemed < dust))
+  if (none)
     return waiting({
       level: "calm",
       title:
@@ -216,7 +253,7 @@ export function verdict(m, account) {
       }${amount}`,
       why:
         [
-          left ? null : m.position?.goal ? `sold because ${plain(m.position.goal)}` : null,
+          left ? null : m.position?.goal ? `sold ${because(m.position.goal)}` : null,
           p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : null,
         ]
           .filter(Boolean)
@@ -229,9 +266,14 @@ export function verdict(m, account) {
   const goal = m.position?.goal;
   if (p.held < dust)
     return waiting({
-      level: "calm",
+      level: notRead ? "lost" : "calm",
       title: `Out: ${count(p.sold)} ${side(p.side)} sold at ${cents(m.position?.sold_at)}${amount}`,
-      why: goal ? `because ${plain(goal)}` : dash(m.reason),
+      why: [
+        goal ? because(goal) : dash(m.reason),
+        notRead ? `what else is held is not known: ${notRead}` : null,
+      ]
+        .filter(Boolean)
+        .join("; "),
       money: false,
       exited: true,
       loss: p.result < 0,
@@ -244,10 +286,7 @@ export function verdict(m, account) {
         either === null
           ? `Covered: ${what} and as many of the other outcome`
           : `Covered: ${signed(either)} either way`,
-      why: [
-        `${what} and as many of the other outcome pay $1 a pair`,
-        goal ? `because ${plain(goal)}` : null,
-      ]
+      why: [`${what} and as many of the other outcome pay $1 a pair`, goal ? because(goal) : null]
         .filter(Boolean)
         .join(", "),
       money: false,
@@ -261,12 +300,13 @@ export function verdict(m, account) {
       : `${dollars(Math.max(0, -p.ifLoses))} at risk: ${what}`;
   if (m.position?.alarm)
     return { level: "act", title: `Look now: ${most}`, why: m.position.alarm, money: true };
-  if (goal)
-    return { level: "act", title: `Selling: ${most}`, why: `because ${plain(goal)}`, money: true };
+  if (goal) return { level: "act", title: `Selling: ${most}`, why: because(goal), money: true };
   const reading = acting(m);
   // As it is shown: a reading falls only while all of it is seen.
   const loses = number(m.danger?.shown_loss?.value ?? m.loss_probability);
-  const chance = loses === null ? null : `it loses with ${percent(loses)}`;
+  const chance = loses === null ? null : `${percent(loses)} likely to lose`;
+  // An account that is not armed is in the guard's words.
+  const old = m.holdings?.known === false ? notRead : null;
   const guard =
     m.position && !m.position.guarded
       ? `not guarded: ${dash(m.position.not_guarded_because)}`
@@ -287,6 +327,7 @@ export function verdict(m, account) {
           : `danger ${reading.value.toFixed(2)}, the limit is ${reading.threshold.toFixed(2)}`,
         m.danger?.loss?.doubt,
         guard,
+        old,
       ]
         .filter(Boolean)
         .join("; "),
@@ -304,20 +345,21 @@ export function verdict(m, account) {
         ? `read last ${age(m, last.time)} ago: ${
             number(last.loss_probability) === null
               ? `danger ${dash(last.danger_score)}`
-              : `lost with ${percent(last.loss_probability)}`
+              : `${percent(last.loss_probability)} likely to lose`
           }`
         : "the danger was never read",
       money: true,
     };
   }
   return {
-    level: sight === "partial" ? "lost" : "risk",
+    level: sight === "partial" || old ? "lost" : "risk",
     title: most,
     why: [
-      chance ?? "how likely it loses is not known",
+      chance ?? "how likely it is to lose is not known",
       alone ? `nobody offers ${side(p.side)} any more` : null,
       sight === "partial" ? `not seen: ${lostNames(m.sight.lost ?? []) || "a part"}` : null,
       guard,
+      old,
     ]
       .filter(Boolean)
       .join("; "),

@@ -1,7 +1,7 @@
 // The third screen: how the service itself is.
 
-import { h, keep, put } from "./dom.js";
-import { count, dash, fixed, known, span, utc } from "./words.js";
+import { h, keep, put, show } from "./dom.js";
+import { count, dash, dollars, fixed, known, span, utc } from "./words.js";
 
 /** Reads Prometheus' text: name → [{labels, value}]. */
 export function readMetrics(text) {
@@ -68,9 +68,18 @@ export function serviceView() {
     "Mailboxes and latencies",
   );
   const feeds = table(["source", "state", "age", "messages", "gaps", "reconnects"], "Sources");
+  const links = table(["part", "state", "heard", "messages", "lost", "reconnects"], "Link");
+  const alone = h("p", { class: "small soft" }, "All parts run in this process.");
   const note = h("p", { class: "small soft" }, "");
   const nodes = [
     h("section", { class: "card", "aria-label": "Service" }, h("h2", {}, "Service"), facts),
+    h(
+      "section",
+      { class: "card", "aria-label": "Link" },
+      h("h2", {}, "Link with parts in other processes"),
+      alone,
+      links.node,
+    ),
     h(
       "section",
       { class: "card", "aria-label": "Records" },
@@ -184,7 +193,8 @@ export function serviceView() {
       const s = state.service;
       if (s)
         fill(facts, [
-          ["version", dash(s.version)],
+          ["release", dash(s.version)],
+          ["of this page", dash(state.pageRelease)],
           ["mode", s.mode],
           ["started", `${dash(s.started_at?.slice(0, 10))} ${utc(s.started_at)} UTC`],
           [
@@ -209,10 +219,27 @@ export function serviceView() {
                 ],
               ]
             : []),
+          ...(known(s.account?.dollars) ? [["dollars", dollars(s.account.dollars)]] : []),
           ["event stream", state.connected ? "connected" : "not connected"],
         ]);
+      const parts = [...state.feeds.values()].filter((x) => x.name.startsWith("link/"));
+      show(alone, parts.length === 0);
+      show(links.node, parts.length > 0);
+      links.update(
+        parts
+          .sort((a, b) => a.name.localeCompare(b.name))
+          .map((x) => [
+            x.name.slice(5),
+            `${x.state}${x.why ? `: ${x.why}` : ""}`,
+            span(x.age_ms),
+            count(x.messages),
+            count(x.gaps),
+            count(x.reconnects),
+          ]),
+      );
       feeds.update(
         [...state.feeds.values()]
+          .filter((x) => !x.name.startsWith("link/"))
           .sort((a, b) => a.name.localeCompare(b.name))
           .map((x) => [
             x.name,

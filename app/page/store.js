@@ -40,6 +40,7 @@ export const store = {
   receivedAt: null, // of performance.now()
   bornAt: performance.now(),
   revision: 0,
+  pageRelease: null, // Of the service that sent this page.
 };
 
 const listeners = new Set();
@@ -190,6 +191,7 @@ export async function ask() {
     if (!answer.ok) return;
     const state = await answer.json();
     store.service = state.service;
+    store.pageRelease ??= state.service.version;
     let newer = false;
     for (const x of state.markets) {
       const before = store.markets.get(x.market);

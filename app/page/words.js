@@ -122,13 +122,14 @@ export function plain(text) {
     out = out
       .replace(
         /loss probability by price ([\d.]+)/g,
-        (_, x) => `it loses with ${percent(x)} by prices`,
+        (_, x) => `it is ${percent(x)} likely to lose, by prices`,
       )
-      .replace(/loss probability ([\d.]+)/g, (_, x) => `it loses with ${percent(x)}`)
+      .replace(/loss probability ([\d.]+)/g, (_, x) => `it is ${percent(x)} likely to lose`)
       .replace(/by price ([\d.]+)/g, (_, x) => `by prices ${percent(x)}`)
       .replace(/by (?:the )?market ([\d.]+)/g, (_, x) => `by quotes ${percent(x)}`)
-      .replace(/reaches ([\d.]+)/g, (_, x) => `reaches the limit of ${percent(x)}`);
+      .replace(/ reaches ([\d.]+)/g, (_, x) => `, the limit is ${percent(x)}`);
   return out
+    .replace(/\bhard stop: bid\b/g, "the hard stop acts: the bid is")
     .replace(/ as \S*-updown-\S+/g, "")
     .replace(/\b(at|bid|bid is|ask|limit) (0?\.\d+)\b/g, (_, what, x) => `${what} ${cents(x)}`)
     .replace(
@@ -136,6 +137,12 @@ export function plain(text) {
       (x) => x.toUpperCase(),
     );
 }
+
+/** The reason of an act: what was, when it was decided. */
+export const because = (goal) =>
+  `because ${plain(goal)
+    .replace(/^it is /, "it was ")
+    .replace("the hard stop acts: the bid is", "the hard stop acted: the bid was")}`;
 
 /** Why a position ended, as the history names it. */
 export const endName = (x) => (known(x) ? String(x).replaceAll("_", " ") : unknown);

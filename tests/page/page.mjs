@@ -248,6 +248,24 @@ async function stays() {
   await shut(page);
 }
 
+/// Of the whole venue, the rows are few until all are asked for.
+async function allMarkets() {
+  const fake = await new FakeService(states.venue).open();
+  const page = await open(fake.at, { viewport: { width: 390, height: 844 } });
+  await holdsText(page, "Show all 28 markets");
+  const rows = () => page.locator(".rows .row").count();
+  check(`few rows at first: ${await rows()}`, (await rows()) === 8);
+  await page.getByRole("button", { name: "Show all 28 markets" }).click();
+  check(`then all: ${await rows()}`, (await rows()) === 28);
+  await page.locator(".row", { hasText: "hype-4h" }).click();
+  await page.getByRole("button", { name: "Show fewer" }).click();
+  check(`the picked one stays: ${await rows()}`, (await rows()) === 9);
+  check("and has the screen", await holdsText(page, "hype-4h 1:40"));
+  check(`no error: ${page.wrong}`, page.wrong.length === 0);
+  fake.close();
+  await shut(page);
+}
+
 /// The stream resumes after the last event, without doubles; asking replaces it.
 async function resumes() {
   const state = structuredClone(states.captured);
@@ -286,6 +304,9 @@ async function why() {
     ask.url.includes("text")
       ? "the chain as text"
       : {
+          reasons: [
+            "exit in btc-5m: sells everything: loss probability by price 0.55, on the 2nd of 2 updates of the book in a row; acts on loss_probability 0.52 of 0.4; danger score 2.31 of 0.4; confidence 0.37 adds 1.11; velocity unknown",
+          ],
           why: {
             whole: true,
             also_taken_by: [],
@@ -327,6 +348,14 @@ async function why() {
       "The state of btc-5m got a change of the book from the order book of btc-5m",
     ),
   );
+  for (const x of [
+    "exit in btc-5m: sells everything: it is 55 % likely to lose, by prices, on the 2nd of 2 updates of the book in a row",
+    "What counts: 52 % likely to lose; the limit is 40 %",
+    "Danger 2.31; high from 0.4",
+    "confidence fell: 0.37, which adds 1.11",
+    "price moves away: unknown",
+  ])
+    check(`with the rule and all that it rests on: ${x}`, await holdsText(page, x));
   check("with what changed", await holdsText(page, "loss probability 30 % \u2192 52 %"));
   check(
     "and the whole trace",
@@ -373,8 +402,8 @@ async function folds() {
     String(shown) ===
       [
         "12:03:43 exit UP sold 5 at 5.2\u00a2, confirmed (paper) 6 steps",
-        "12:03:39 exit sells everything: it loses with 41 % by prices",
-        "12:03:39 danger it loses with 44 % (by prices 41 %, by quotes 46 %) reaches the limit of 40 %",
+        "12:03:39 exit sells everything: it is 41 % likely to lose, by prices",
+        "12:03:39 danger it is 44 % likely to lose (by prices 41 %, by quotes 46 %), the limit is 40 %",
       ].join(),
   );
   await page.locator("#screen-now .events summary").first().click();
@@ -435,10 +464,11 @@ async function control() {
 async function history() {
   const fake = await new FakeService(states.nothing).open();
   const slug = states.nothing.markets[0].window.slug;
-  fake.answers.set("/v1/history/summary", () => [
+  const marketOf = (ask) => new URL(ask.url, fake.at).searchParams.get("market");
+  fake.answers.set("/v1/history/summary", (ask) => [
     200,
     {
-      trades: 12,
+      trades: marketOf(ask) ? 5 : 12,
       profit: "-3.21",
       won: 11,
       lost: 1,
@@ -456,7 +486,17 @@ async function history() {
       ],
     },
   ]);
-  fake.answers.set("/v1/history/trades", () => [
+  const before = (hour, market_, profit) => ({
+    slug,
+    market: market_,
+    outcome: "up",
+    opened_at: `2026-11-27T0${hour}:00:00.000Z`,
+    bought: "5",
+    average_price: "0.98",
+    profit,
+    reason: "held to the end",
+  });
+  fake.answers.set("/v1/history/trades", (ask) => [
     200,
     {
       next: null,
@@ -471,7 +511,9 @@ async function history() {
           profit: "-4.91",
           reason: "held to the end",
         },
-      ],
+        before(6, "btc-5m", "0.20"),
+        before(5, "eth-5m", "0.10"),
+      ].filter((x) => !marketOf(ask) || x.market === marketOf(ask)),
     },
   ]);
   const page = await open(`${fake.at}#results`);
@@ -482,6 +524,7 @@ async function history() {
     "2026-11-26 +$0.71 7",
     "held to the end",
     "5 at 98\u00a2",
+    `Highest +$0.30, lowest ${"\u2212"}$4.61; the largest fall from a high is $4.91.`,
   ])
     check(`the results say: ${x}`, await holdsText(page, x));
   check(
@@ -499,13 +542,22 @@ async function history() {
   check(`results, accessibility: ${found}`, found.length === 0);
   if (full)
     await page.screenshot({ path: path.join(pictures, "results-1920.png"), fullPage: true });
+  await page.getByLabel("Market", { exact: true }).selectOption("btc-5m");
+  check(
+    "one market's results can be seen alone",
+    (await holdsText(page, "positions 5")) &&
+      (await holdsText(page, `Highest +$0.20, lowest ${"\u2212"}$4.71`)) &&
+      (await page.locator(".trade").count()) === 2,
+  );
+  await page.getByLabel("Market", { exact: true }).selectOption("");
+  check("and all again", await holdsText(page, "positions 12"));
   await page.locator(".trade").first().click();
   check(
     "a position opens its window's chart",
     await eventually(page, () => document.querySelectorAll("#screen-results canvas").length >= 4),
   );
   for (const x of [
-    "5 UP at 98\u00a2, sold 5 at 5.2\u00a2, because it loses with 41 % by prices",
+    "5 UP at 98\u00a2, sold 5 at 5.2\u00a2, because it was 41 % likely to lose, by prices",
     `if held to the end \u2212$4.91`,
     "the exit brought +$0.24",
     "UP sold 5 at 5.2\u00a2, provisional (paper)",
@@ -535,6 +587,35 @@ async function history() {
     },
   ]);
   check("the service screen shows mailboxes", await holdsText(none, "trader: tick"));
+  check("and its release", await holdsText(none, "release 0.4.0 of this page 0.4.0"));
+  check("and no link", await holdsText(none, "All parts run in this process."));
+  fake.state.feeds.push({
+    name: "link/btc_feed/btc",
+    role: null,
+    state: "down",
+    age_ms: 8_000,
+    messages: 812,
+    gaps: 1,
+    reconnects: 2,
+    why: "the process has ended",
+  });
+  fake.become(fake.state);
+  check(
+    "or each part of it",
+    await holdsText(none, "btc_feed/btc down: the process has ended 8.0 s 812 1 2"),
+  );
+  for (const width of widths) {
+    await resize(none, width);
+    const out = await outside(none);
+    check(`the service at ${width}: outside of its box: ${out}`, out.length === 0);
+  }
+  // A service of another release answers the open page.
+  fake.state.service.version = "0.5.0";
+  fake.happen(event("arming", "armed"));
+  check(
+    "a page of an older release says so",
+    await holdsText(none, "The service is 0.5.0 now, this page 0.4.0: reload it"),
+  );
   await shut(none);
   fake.close();
 }
@@ -760,6 +841,9 @@ async function alerts() {
   const beeps = await page.evaluate(() => window.beeps);
   check(`two acts made one noise, and silence one: ${beeps}`, beeps === 2);
   fake.frozen = false;
+  await eventually(page, () => !document.body.classList.contains("silent"));
+  fake.state.markets[0].holdings = states["wallet-unread"].markets[0].holdings;
+  check("a wallet that is not read makes one", await eventually(page, () => window.beeps === 3));
   fake.close();
   await shut(page);
 }
@@ -834,6 +918,7 @@ const parts = {
   eachState,
   silence,
   stays,
+  allMarkets,
   resumes,
   why,
   folds,

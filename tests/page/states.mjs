@@ -62,6 +62,13 @@ export function market(name = "btc-5m", left = 75) {
       kind: "average_60",
       settles: true,
       distance: "38.74",
+      spot: {
+        price: "84262.4",
+        source: "polybolt_spot",
+        kind: "spot",
+        age_ms: 400,
+        stale: false,
+      },
     },
     btc_price_history: [],
     books: { up: top("0.97", "0.98"), down: top("0.02", "0.03", { imbalance: -0.31 }) },
@@ -84,6 +91,7 @@ export function market(name = "btc-5m", left = 75) {
     sight: { danger: "known", since: null, last: null, lost: [], last_best_bid: null },
     danger: null,
     day: { day: iso(opens - (opens % 86_400_000)), profit: "0.20", open: "-0.05", unknown: 0 },
+    holdings: { known: true, watched: true, read_at: iso(at - 2_000), why: null },
     status: "watching",
     reason: "confidence 0.92 is below 0.95",
   };
@@ -357,17 +365,17 @@ function build() {
   for (const x of Object.keys(unread.danger.signals)) unread.danger.signals[x] = signal(null, 1, 0);
   out["never-read"] = one(unread);
   const exiting = inDanger(33);
-  exiting.position.goal = "it loses with 52 %, the limit is 40 %";
+  exiting.position.goal = "loss probability by price 0.550";
   exiting.status = "exiting";
   out.exiting = one(exiting, {}, [
-    event("exit", "selling 5 up: it loses with 52 %, the limit is 40 %"),
+    event("exit", "sells everything: loss probability by price 0.550"),
     event("danger", "danger 2.31"),
   ]);
   const hedged = inDanger(20);
   hedged.position.hedged_shares = "5";
   hedged.position.hedged_at = "0.46";
   Object.assign(hedged.position, { if_wins: "-2.205", if_loses: "-2.205", profit: "-2.205" });
-  hedged.position.goal = "it loses with 52 %";
+  hedged.position.goal = "loss probability by price 0.550";
   hedged.status = "hedged";
   out.hedged = one(hedged, {}, [event("hedge", "5 down at 0.46 against 5 up")]);
   const exited = inDanger(15);
@@ -382,14 +390,12 @@ function build() {
     if_loses: "-2.205",
     if_sold: null,
     profit: "-2.205",
-    goal: "it lost with 52 %, the limit is 40 %",
+    goal: "loss probability by price 0.550",
   });
   exited.danger = null;
   exited.loss_probability = null;
   exited.status = "exited";
-  out.exited = one(exited, {}, [
-    event("exit", "sold 5 up at 0.54: it lost with 52 %, the limit is 40 %"),
-  ]);
+  out.exited = one(exited, {}, [event("exit", "up sold 5 at 0.54, confirmed (paper)")]);
   out["settled-won"] = one(settled("up"), {}, [event("settled", "settled up: 5 shares pay 5.00")]);
   out["settled-lost"] = one(settled("down"), {}, [
     event("settled", "settled down: 5 shares pay nothing"),
@@ -443,6 +449,7 @@ function build() {
     source: null,
     kind: null,
     distance: null,
+    spot: { price: null, source: null, kind: null, age_ms: null, stale: true },
   };
   down.books.up = {
     ...down.books.up,
@@ -479,7 +486,7 @@ function build() {
   out.live = one(held("btc-5m", 130), {
     mode: "live",
     control: true,
-    account: { armed: true, why: null },
+    account: { armed: true, why: null, key_ends_at: null, dollars: "104.5" },
   });
   const unarmed = held("btc-5m", 130);
   unarmed.position.alarm = "5 UP cannot be sold: not armed";
@@ -491,6 +498,30 @@ function build() {
     mode: "guard",
     account: { armed: false, why: "orders from this place are refused" },
   });
+  // Nobody can say that nothing is held while the wallet is not read.
+  const noAnswer = "the wallet is not read: answered 503";
+  const unread_ = market();
+  unread_.holdings = { known: false, watched: true, read_at: null, why: noAnswer };
+  unread_.reason = `${noAnswer}; watching only, confidence 0.92`;
+  out["wallet-unread"] = one(unread_, { mode: "watch" });
+  const oldWallet = held("btc-5m", 60);
+  oldWallet.holdings = {
+    known: false,
+    watched: true,
+    read_at: iso(Date.parse(oldWallet.at) - 34_000),
+    why: noAnswer,
+  };
+  out["wallet-stale"] = one(oldWallet, { mode: "watch" });
+  const nobody = market();
+  nobody.holdings = { known: false, watched: false, read_at: null, why: "no wallet is watched" };
+  nobody.reason = "watching only, confidence 0.92";
+  out.unwatched = one(nobody, { mode: "watch" });
+  out["many-unread"] = one(unread_, { mode: "watch" });
+  out["many-unread"].markets = ["btc-5m", "eth-5m"].map((x) => ({
+    ...market(x),
+    holdings: unread_.holdings,
+    reason: unread_.reason,
+  }));
   const hand = held("btc-5m", 130);
   hand.capture_99c = null;
   hand.position.by_hand = true;
@@ -508,6 +539,13 @@ function build() {
     "doge-1h",
     "btc-4h",
   ];
+  // All windows of the venue.
+  out.venue = one(market());
+  out.venue.markets = ["btc", "eth", "sol", "xrp", "doge", "bnb", "hype"].flatMap((coin) =>
+    ["5m", "15m", "1h", "4h"].map((length) => market(`${coin}-${length}`, 100)),
+  );
+  out.venue.markets[20] = { ...held(out.venue.markets[20].market, 100) };
+  for (const x of out.venue.markets) x.at = out.venue.service.now;
   out.many = one(market());
   out.many.markets = names.map((x, i) =>
     x === "eth-15m" ? held(x, 300) : market(x, 100 + 20 * i),
@@ -540,7 +578,7 @@ export function history(m) {
     const is = i > 150 && m.position !== null;
     readings.push({
       at: iso(at),
-      price: null,
+      price: gap ? null : (price + 4 * Math.sin(i / 3)).toFixed(2),
       average: gap ? null : price.toFixed(2),
       price_to_beat: i < 3 ? null : strike.toFixed(2),
       up_bid: gap ? null : (up - 0.01).toFixed(2),

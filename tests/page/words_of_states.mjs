@@ -12,6 +12,7 @@ export const words = {
       "It buys when the leading side\u2019s confidence reaches 0.95; it is 0.92 now",
       "1:15",
       "$84,250.11",
+      "average of 60 s spot $84,262.40",
       "$84,211.37",
       "+38.74",
       "97\u00a2 \u00d7 310",
@@ -24,7 +25,8 @@ export const words = {
   captured: {
     has: [
       "$4.91 at risk: 5 UP",
-      "it loses with 2.7 %",
+      "2.7 % likely to lose",
+      "5 UP pay $5.00 if BTC\u2019s average of the last 60 s is at or above $84,211.37 at 12:05 UTC, else nothing.",
       "5 shares at 98\u00a2",
       "$4.84 worth now",
       "provisional 5",
@@ -40,7 +42,7 @@ export const words = {
   danger: {
     has: [
       "In danger: $4.91 at risk: 5 UP",
-      "it loses with 52 %; the limit is 40 %",
+      "52 % likely to lose; the limit is 40 %",
       "Above 46 %, where the present bid breaks even",
       "32 % of the average that settles is fixed",
       "confidence fell 1.11",
@@ -55,7 +57,7 @@ export const words = {
   "sight-lost": {
     has: [
       "Sight lost: $4.91 at risk: 5 UP",
-      "read last 9.0 s ago: lost with 8.0 %",
+      "read last 9.0 s ago: 8.0 % likely to lose",
       "confidence fell unknown",
       "Nothing is seen of the danger for 9.0 s",
       "bid 93\u00a2",
@@ -69,8 +71,8 @@ export const words = {
   },
   "never-read": {
     has: [
-      "how likely it loses is not known",
-      "How likely it loses is not known.",
+      "how likely it is to lose is not known",
+      "How likely it is to lose is not known.",
       "-- (no price to beat)",
       "price moves away unknown",
     ],
@@ -84,18 +86,42 @@ export const words = {
     ],
     lacks: ["HALTED", "No data", "DEMO", "No money is at risk"],
   },
+  "wallet-unread": {
+    has: [
+      "WATCH",
+      "What is held is not known",
+      "the wallet is not read: answered 503",
+      "today +$0.15",
+    ],
+    lacks: [...none, "No money is at risk", "flat", "nothing is held"],
+  },
+  "wallet-stale": {
+    has: [
+      "$4.91 at risk: 5 UP",
+      "2.7 % likely to lose; the wallet is not read: answered 503, read last 34 s ago",
+    ],
+    lacks: none,
+  },
+  unwatched: {
+    has: ["WATCH", "Prices only: no wallet is watched", "What you hold is not known here"],
+    lacks: [...none, "No money is at risk", "flat", "nothing is held"],
+  },
+  "many-unread": {
+    has: ["What is held is not known", "btc-5m 1:15 --", "eth-5m 1:15 --", "not read"],
+    lacks: [...none, "No money is at risk", "flat"],
+  },
   exiting: {
     has: [
       "Selling: $4.91 at risk: 5 UP",
-      "because it loses with 52 %, the limit is 40 %",
-      "selling 5 UP: it loses with 52 %",
+      "because it was 55 % likely to lose, by prices",
+      "sells everything: it is 55 % likely to lose, by prices",
     ],
     lacks: none,
   },
   hedged: {
     has: [
       `Covered: ${m}$2.21 either way`,
-      "5 UP and as many of the other outcome pay $1 a pair, because it loses with 52 %",
+      "5 UP and as many of the other outcome pay $1 a pair, because it was 55 % likely to lose, by prices",
       "hedged 5 at 46\u00a2",
     ],
     lacks: [...none, "In danger", "Guarded"],
@@ -103,7 +129,7 @@ export const words = {
   exited: {
     has: [
       `Out: 5 UP sold at 54\u00a2, ${m}$2.21`,
-      "because it lost with 52 %, the limit is 40 %",
+      "because it was 55 % likely to lose, by prices",
       "nothing held",
       "sold 5 at 54\u00a2",
     ],
@@ -129,13 +155,13 @@ export const words = {
   "after-exit": {
     has: [
       "No money is at risk",
-      `Last, in 11:55: sold 5 UP at 54\u00a2, ${m}$2.21, because it lost with 52 %`,
+      `Last, in 11:55: sold 5 UP at 54\u00a2, ${m}$2.21, because it was 55 % likely to lose, by prices`,
       "open it",
     ],
     lacks: none,
   },
   "one-sided": {
-    has: ["$4.91 at risk: 5 UP", "it loses with 0.4 %; nobody offers UP any more"],
+    has: ["$4.91 at risk: 5 UP", "0.4 % likely to lose; nobody offers UP any more"],
     lacks: [...none, "Sight lost", "not seen"],
   },
   halted: {
@@ -161,7 +187,14 @@ export const words = {
     lacks: ["Market at the venue"],
   },
   live: {
-    has: ["LIVE", "$4.91 at risk", "Halt entries", "Flatten", "Market at the venue"],
+    has: [
+      "LIVE",
+      "account $104.50",
+      "$4.91 at risk",
+      "Halt entries",
+      "Flatten",
+      "Market at the venue",
+    ],
     lacks: [...none, "Resume entries"],
   },
   "not-armed": {
@@ -183,6 +216,10 @@ export const words = {
   },
   hour: {
     has: ["btc-1h 25:00", "Settles on the close of the hour.", "6am ET UP +$0.10", "$4.91 at risk"],
+    lacks: none,
+  },
+  venue: {
+    has: ["bnb-5m 1:40 5 UP", "Show all 28 markets", "$4.91 at risk: 5 UP"],
     lacks: none,
   },
   many: {
