@@ -9,8 +9,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -52,6 +55,9 @@ struct connection_host {
   std::set<open_connection*> open;
   std::set<open_connection*> open_for_health;
   std::size_t held = 0; ///< Bytes of answers that are being sent.
+  /// Bytes that wait for watchers. Thread-safe.
+  std::shared_ptr<std::atomic<std::size_t>> waiting =
+    std::make_shared<std::atomic<std::size_t>>(0);
   bool stopping = false;
 
   /// Further connections take the place of one that waits, or the slot for

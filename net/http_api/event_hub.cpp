@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace fillguard::net::http_api {
@@ -41,7 +42,10 @@ public:
       if (!thread_.joinable())
         thread_ = std::thread{[this] { run(); }};
       board_->watch(true);
-      one->push(std::make_shared<const std::string>(present(after)));
+      if (!begin(*one, after)) {
+        rest_if_alone();
+        return false;
+      }
       watchers_.push_back(std::move(one));
     }
     board_->wake();
@@ -60,18 +64,24 @@ public:
   }
 
 private:
-  std::string present(std::string_view after) const {
+  /// Sends the present, and what happened after the event `after`.
+  bool begin(event_sink& to, std::string_view after) const {
     const auto all = board_->all();
     const auto now = board_->now();
-    std::string out = "retry: 1000\n\n";
+    std::string text = "retry: 1000\n\n";
     for (const auto& x : all.feeds)
-      out += event_frame("feed", feed_text(x, now));
+      text += event_frame("feed", feed_text(x, now));
     for (const auto& x : all.markets)
-      out += event_frame("state", market_text(*x));
+      text += event_frame("state", market_text(*x));
     if (!after.empty())
-      for (const auto& x : board_->notices_after(after))
-        out += notice_frame(x.what, board_->event_id(x.number));
-    return out;
+      for (const auto& x : board_->notices_after(after)) {
+        if (text.size() >= past_part
+            && !to.begin(
+              std::make_shared<const std::string>(std::exchange(text, {}))))
+          return false;
+        text += notice_frame(x.what, board_->event_id(x.number));
+      }
+    return to.begin(std::make_shared<const std::string>(std::move(text)));
   }
 
   void run() {

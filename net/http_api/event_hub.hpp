@@ -21,6 +21,11 @@ public:
   /// the watcher is too far behind.
   virtual bool push(std::shared_ptr<const std::string> text) = 0;
 
+  /// Sends a text that a watcher begins with, which may be long and is not its
+  /// delay: what comes after it may wait for it. Returns false, without
+  /// sending, when too much waits for all watchers.
+  virtual bool begin(std::shared_ptr<const std::string> text) = 0;
+
   /// Ends the stream at once and drops waiting texts.
   virtual void drop() = 0;
 };
@@ -33,6 +38,17 @@ public:
   /// The most unsent bytes of a watcher, beyond the kernel's buffers (some
   /// megabytes). About 50 views.
   static constexpr std::size_t most_behind = 256U << 10U;
+
+  /// The same while the past that the watcher began with is being sent: some
+  /// seconds of many markets.
+  static constexpr std::size_t most_behind_at_first = 4U << 20U;
+
+  /// The most unsent bytes of all watchers.
+  static constexpr std::size_t most_unsent = 64U << 20U;
+
+  /// The size of the texts in which the past is sent: each gets the time to be
+  /// taken that any text gets.
+  static constexpr std::size_t past_part = 64U << 10U;
 
   static constexpr std::size_t most_watchers = 256;
 

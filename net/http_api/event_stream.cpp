@@ -5,8 +5,11 @@
 #include <boost/asio/write.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
+#include <utility>
 
 namespace fillguard::net::http_api {
 
@@ -29,23 +32,30 @@ constexpr std::string_view head = "HTTP/1.1 200 OK\r\n"
 /// Passes the hub's texts to the server's thread.
 class event_stream::mailbox final : public event_sink {
 public:
-  mailbox(std::weak_ptr<event_stream> to, asio::io_context& context)
-      : to_{std::move(to)}, context_{context} {
+  mailbox(std::weak_ptr<event_stream> to, connection_host& host)
+      : to_{std::move(to)}, context_{host.context}, of_all_{host.waiting} {
     // nop
   }
 
+  ~mailbox() override {
+    for (const auto& x : waiting_)
+      *of_all_ -= x->size();
+  }
+
   bool push(std::shared_ptr<const std::string> what) override {
-    if (behind_ > event_hub::most_behind)
+    const auto most =
+      past_ > 0 ? event_hub::most_behind_at_first : event_hub::most_behind;
+    if (behind_ > most || !add(what, false))
       return false;
     behind_ += what->size();
-    {
-      const std::lock_guard guard{mutex_};
-      waiting_.push_back(std::move(what));
-    }
-    asio::post(context_, [to = to_] {
-      if (const auto stream = to.lock())
-        stream->write();
-    });
+    send();
+    return true;
+  }
+
+  bool begin(std::shared_ptr<const std::string> what) override {
+    if (!add(what, true))
+      return false;
+    send();
     return true;
   }
 
@@ -67,21 +77,48 @@ public:
     });
   }
 
-  void written(std::size_t bytes) { behind_ -= bytes; }
+  void written(std::size_t bytes) {
+    *of_all_ -= bytes;
+    // The past comes before all others.
+    if (past_ > 0)
+      --past_;
+    else
+      behind_ -= bytes;
+  }
 
 private:
+  bool add(const std::shared_ptr<const std::string>& what, bool is_past) {
+    if (*of_all_ + what->size() > event_hub::most_unsent)
+      return false;
+    *of_all_ += what->size();
+    past_ += is_past ? 1 : 0;
+    const std::lock_guard guard{mutex_};
+    waiting_.push_back(what);
+    return true;
+  }
+
+  void send() {
+    asio::post(context_, [to = to_] {
+      if (const auto stream = to.lock())
+        stream->write();
+    });
+  }
+
   std::weak_ptr<event_stream> to_;
   asio::io_context& context_;
+  std::shared_ptr<std::atomic<std::size_t>> of_all_; ///< Bytes, unsent.
   std::mutex mutex_;
   std::deque<std::shared_ptr<const std::string>> waiting_;
-  std::atomic<std::size_t> behind_{0}; ///< In bytes.
+  std::atomic<std::size_t> behind_{0}; ///< In bytes, without the past.
+  std::atomic<std::size_t> past_{0};   ///< Texts that are not sent yet.
 };
 
 bool event_stream::begin(beast::tcp_stream& stream, connection_host& host,
                          std::string_view after) {
   const auto one = std::make_shared<event_stream>(host);
-  one->mailbox_ = std::make_shared<mailbox>(one, host.context);
-  one->mailbox_->push(std::make_shared<const std::string>(head));
+  one->mailbox_ = std::make_shared<mailbox>(one, host);
+  if (!one->mailbox_->begin(std::make_shared<const std::string>(head)))
+    return false;
   if (!host.hub.join(one->mailbox_, after))
     return false;
   one->stream_.emplace(std::move(stream));
@@ -97,6 +134,8 @@ event_stream::event_stream(connection_host& host)
 
 event_stream::~event_stream() {
   host_.hub.leave(*mailbox_);
+  if (written_now_)
+    mailbox_->written(written_now_->size());
 }
 
 void event_stream::write() {

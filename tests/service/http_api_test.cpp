@@ -385,6 +385,42 @@ TEST_CASE_FIXTURE(service, "a watcher that returns gets what it has missed") {
   CHECK_FALSE(has(program.heard(), "the third"));
 }
 
+TEST_CASE_FIXTURE(service, "a long past does not end the stream") {
+  // More than the kernel's buffers take.
+  notice long_one;
+  long_one.text = std::string(16 * 1024, 'x');
+  for (std::size_t i = 0; i < api_board::most_waiting; ++i)
+    board->put(long_one);
+  test::raw_client visitor{at()};
+  visitor.get("/v1/events?last_event_id=all");
+  REQUIRE(visitor.hears("retry:"));
+  notice live;
+  live.text = "the live one";
+  board->put(live);
+  board->put(view(8));
+  CHECK(visitor.hears("\"revision\":8,"));
+  CHECK(has(visitor.heard(), "the live one"));
+  CHECK(count(visitor.heard(), "xxx\"") == api_board::most_waiting);
+
+  // Many of them that read nothing do not take all memory.
+  std::vector<std::unique_ptr<test::raw_client>> deaf;
+  for (int i = 0; i < 16; ++i) {
+    deaf.push_back(std::make_unique<test::raw_client>(at()));
+    deaf.back()->get("/v1/events?last_event_id=all");
+    REQUIRE(deaf.back()->hears("\r\n\r\n"));
+  }
+  CHECK(has(deaf.back()->heard(), "HTTP/1.1 503"));
+  deaf.clear();
+  std::string said;
+  for (int i = 0; i < 10'000 && !has(said, "HTTP/1.1 200"); ++i) {
+    test::raw_client next{at()};
+    next.get("/v1/events?last_event_id=all");
+    next.hears("\r\n\r\n");
+    said = next.heard();
+  }
+  CHECK(has(said, "HTTP/1.1 200"));
+}
+
 TEST_CASE_FIXTURE(service, "a watcher begins with the current state") {
   board->put(view(7));
   board->put(test::sample_feed());
