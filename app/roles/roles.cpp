@@ -1,6 +1,7 @@
 #include "app/roles/roles.hpp"
 
 #include "app/program/exit_code.hpp"
+#include "app/program/wait_for_answer.hpp"
 #include "app/service/serve.hpp"
 #include "app/service/simulated_run.hpp"
 #include "net/network/network_transport.hpp"
@@ -8,14 +9,36 @@
 #include "net/sim/server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace fillguard {
 
 namespace {
 
 constexpr const char* venue_role = "venue";
+
+/// Sends a command to the venue's `fault_board`, and waits for the answer.
+result<void> break_venue(net::transport& outside, const std::string& venue,
+                         const std::string& command) {
+  net::http_request request;
+  request.method = "POST";
+  request.url = venue + "/sim/faults";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = command;
+  request.deadline = std::chrono::seconds{30}; // Of a fast clock.
+  const auto answer = wait_for_answer(outside, std::move(request));
+  if (!answer)
+    return failure(answer.error());
+  if (answer->status != 200)
+    return failure(venue, "answered " + std::to_string(answer->status) + ": "
+                            + answer->body);
+  return {};
+}
 
 int refuse(const std::string& why) {
   std::fprintf(stderr, "fillguard: role: %s\n", why.c_str());
@@ -95,7 +118,7 @@ int run_role(config settings, const role_options& options) {
     point_at(settings, options.venue);
   }
   serving how;
-  how.clock = std::move(clock);
+  how.clock = clock;
   how.here = {plays("btc-feed"), plays("order-book-poller"),
               plays("fill-detector"), plays("window-state")};
   if (options.for_seconds)
@@ -103,7 +126,19 @@ int run_role(config settings, const role_options& options) {
   how.out = options.out;
   if (how.here.window_state)
     how.journal = settings.journal.dir;
-  else if (!how.out.empty())
+  if (!options.venue.empty()) {
+    // As in a demo: no money is at risk.
+    how.demo = true;
+    how.speed = options.speed;
+    const auto mode = banner_of(settings.mode);
+    how.banner = "REHEARSAL" + (mode.empty() ? "" : " " + mode);
+    if (how.here.window_state)
+      how.break_venue = [outside =
+                           std::make_shared<net::network_transport>(clock),
+                         venue = options.venue](const std::string& command) {
+        return break_venue(*outside, venue, command);
+      };
+  } else if (!how.out.empty())
     return refuse("--out needs the role window-state, which writes the lines");
   return serve(settings, how);
 }
