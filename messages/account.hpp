@@ -21,13 +21,15 @@ struct arming_changed {
   utc_time at;
   /// When the session key that trades ends; absent: none does, or not known.
   std::optional<utc_time> key_ends_at{};
+  std::optional<money> dollars{}; ///< The account's; absent: not known.
 
   static constexpr auto describe() {
     return record("arming_changed", field(1, "tag", &arming_changed::tag),
                   field(2, "armed", &arming_changed::armed),
                   field(3, "reason", &arming_changed::reason),
                   field(4, "at", &arming_changed::at),
-                  field(5, "key_ends_at", &arming_changed::key_ends_at));
+                  field(5, "key_ends_at", &arming_changed::key_ends_at),
+                  field(6, "dollars", &arming_changed::dollars));
   }
 };
 

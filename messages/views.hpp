@@ -64,6 +64,23 @@ struct current_window {
   }
 };
 
+/// The newest price that is no average: a source's own, which leads averages.
+struct spot_view {
+  std::optional<coin_price> value;
+  std::optional<price_source> source;
+  std::optional<price_kind> kind;
+  std::optional<std::int64_t> age_ms;
+  bool stale = true;
+
+  static constexpr auto describe() {
+    return record("spot_view", field(1, "price", &spot_view::value),
+                  field(2, "source", &spot_view::source),
+                  field(3, "kind", &spot_view::kind),
+                  field(4, "age_ms", &spot_view::age_ms),
+                  field(5, "stale", &spot_view::stale));
+  }
+};
+
 struct btc_view {
   std::optional<coin_price> value;
   std::optional<price_source> source;
@@ -76,6 +93,7 @@ struct btc_view {
   bool settles = false; ///< Whether that kind decides the window shown.
   /// To the price to beat; absent while either is unknown.
   std::optional<coin_price> distance;
+  spot_view spot{};
 
   static constexpr auto describe() {
     return record("btc_view", field(1, "price", &btc_view::value),
@@ -85,7 +103,8 @@ struct btc_view {
                   field(5, "stale", &btc_view::stale),
                   field(6, "kind", &btc_view::kind),
                   field(7, "settles", &btc_view::settles),
-                  field(8, "distance", &btc_view::distance));
+                  field(8, "distance", &btc_view::distance),
+                  field(9, "spot", &btc_view::spot));
   }
 };
 
@@ -449,11 +468,33 @@ struct account_view {
   std::string why; ///< As `reason` of `arming_changed`.
   /// When the session key that trades ends; absent: none does, or not known.
   std::optional<utc_time> key_ends_at{};
+  std::optional<money> dollars{}; ///< The account's; absent: not known.
 
   static constexpr auto describe() {
     return record("account_view", field(1, "armed", &account_view::armed),
                   field(2, "why", &account_view::why),
-                  field(3, "key_ends_at", &account_view::key_ends_at));
+                  field(3, "key_ends_at", &account_view::key_ends_at),
+                  field(4, "dollars", &account_view::dollars));
+  }
+};
+
+/// Whether it is known what is held, which a wallet or an account says. Without
+/// this, an absent position is not "nothing".
+struct holdings_view {
+  /// Absent where nobody watches it, as in a replay.
+  std::optional<bool> known;
+  bool watched = false;            ///< Whether a wallet or an account is asked.
+  std::optional<utc_time> read_at; ///< Of the newest answer.
+  std::optional<std::string> why;  ///< Why it is not known.
+
+  /// That it is held, or that it is not, cannot be said.
+  bool unknown() const { return known == false; }
+
+  static constexpr auto describe() {
+    return record("holdings_view", field(1, "known", &holdings_view::known),
+                  field(2, "watched", &holdings_view::watched),
+                  field(3, "read_at", &holdings_view::read_at),
+                  field(4, "why", &holdings_view::why));
   }
 };
 
@@ -508,6 +549,7 @@ struct window_view {
   std::optional<clock_view> clock;     ///< Absent where no clock is measured.
   std::optional<account_view> account; ///< Absent where no order is real.
   day_view day;                        ///< Of `at`.
+  holdings_view holdings;              ///< The display's; not of the fold.
 
   const book_view& book(outcome x) const {
     return x == outcome::up ? up : down;
@@ -542,7 +584,8 @@ struct window_view {
       field(22, "second", &window_view::second),
       field(30, "clock", &window_view::clock),
       field(31, "account", &window_view::account),
-      field(33, "day", &window_view::day));
+      field(33, "day", &window_view::day),
+      field(34, "holdings", &window_view::holdings));
   }
 };
 

@@ -377,7 +377,9 @@ void account_watch_state::answered_key(const http_answered& reply) {
 void account_watch_state::answered_dollars(const http_answered& reply) {
   use(facts_.buys, "GET /balance-allowance", reply, dollars_every,
       inquiry_of(question::dollars), venue::read_balance_allowance,
-      [this](const venue::balance_allowance& x) {
+      [this, &reply](const venue::balance_allowance& x) {
+        dollars_ = money::from_millionths(x.balance);
+        dollars_at_ = reply.received_at;
         if (x.balance == 0)
           set(facts_.buys, check_result::failed,
               "the venue names no dollars of the account: deposit some, or "
@@ -572,6 +574,12 @@ void account_watch_state::handle(const order_answered& x) {
   ask_shares();
 }
 
+std::optional<money> account_watch_state::dollars_now() const {
+  return dollars_ && out.clock->now() - dollars_at_ <= 4 * dollars_every
+           ? dollars_
+           : std::nullopt;
+}
+
 arming_changed account_watch_state::present() const {
   using kind = arming_verdict::kind;
   arming_changed x;
@@ -581,6 +589,7 @@ arming_changed account_watch_state::present() const {
     && (verdict_->what == kind::armed || verdict_->what == kind::sells_only);
   x.reason = verdict_ ? verdict_->reason : "the account is not checked yet";
   x.key_ends_at = session_.ends_at();
+  x.dollars = dollars_now();
   return x;
 }
 
@@ -588,7 +597,8 @@ void account_watch_state::judge() {
   using kind = arming_verdict::kind;
   const auto now = arming(facts_);
   facts_.was_armed |= now.what == kind::armed || now.what == kind::sells_only;
-  if (verdict_ == now && told_end_ != session_.ends_at())
+  if (verdict_ == now
+      && (told_end_ != session_.ends_at() || told_dollars_ != dollars_now()))
     publish(now);
   if (verdict_ != now) {
     verdict_ = now;
@@ -606,6 +616,7 @@ void account_watch_state::judge() {
 void account_watch_state::publish(const arming_verdict& now) {
   const auto said = present();
   told_end_ = said.key_ends_at;
+  told_dollars_ = said.dollars;
   health->set(now.what == arming_verdict::kind::armed ? feed_state::fresh
               : said.armed                            ? feed_state::stale
                                                       : feed_state::down,

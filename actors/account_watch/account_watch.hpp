@@ -154,6 +154,7 @@ private:
   void announce(const arming_verdict& now);
   void show(notice event);
   arming_changed present() const;
+  std::optional<money> dollars_now() const;
 
   arming_facts facts_;
   std::optional<arming_verdict> verdict_;
@@ -170,6 +171,10 @@ private:
   std::uint64_t rounds_ = 0;
   std::uint64_t beats_ = 0;
   std::optional<utc_time> told_end_; ///< The key's end, as published last.
+
+  std::optional<money> dollars_; ///< By the newest answer.
+  utc_time dollars_at_;
+  std::optional<money> told_dollars_; ///< As published last.
 };
 
 /// Starts the ACCOUNT WATCH, one for a service with real orders: asks whether

@@ -181,11 +181,17 @@ std::string worth_part(const position_view& own) {
   return " =" + with_decimals(own.worth_now->to_double(), 2) + '$';
 }
 
+/// "flat", unless nobody can say so: the account or the wallet is not read.
+std::string nothing_part(const window_view& view) {
+  const bool unread = view.account && !view.account->armed;
+  return unread || view.holdings.unknown() ? unknown : "flat";
+}
+
+/// "5 UP @98c"; "5 UP @98c !" while it is not known whether that is all.
 std::string position_part(const window_view& view) {
   const auto& own = view.position;
-  // Until the account is read, what is held is unknown.
   if (!view.capture_99c && !own)
-    return view.account && !view.account->armed ? unknown : "flat";
+    return nothing_part(view);
   const auto capture = view.capture_99c.value_or(capture_view{});
   const bool by_hand = own && own->by_hand;
   if (!by_hand && capture.status == fill_status::reversed)
@@ -217,7 +223,9 @@ std::string position_part(const window_view& view) {
     add("sold " + to_string(own->sold) + at(own->sold_at));
   if (own && own->redeemed > shares{})
     add("redeemed " + to_string(own->redeemed));
-  return out.empty() ? "flat" : out;
+  if (out.empty())
+    return nothing_part(view);
+  return out + (view.holdings.unknown() ? " !" : "");
 }
 
 /// A part of the line in its forms, the longest first, each with its rank: how

@@ -77,10 +77,13 @@ families market_families(
         win.add(of_win, *chance);
       }
     }
-    held.add(with, view.position      ? view.position->held.to_double()
-                   : view.capture_99c ? view.capture_99c->filled.to_double()
-                                      : 0.0);
-    open.add(with, uncovered(view).to_double());
+    // What is not known is absent, and not 0.
+    if (view.position || view.capture_99c || !view.holdings.unknown()) {
+      held.add(with, view.position      ? view.position->held.to_double()
+                     : view.capture_99c ? view.capture_99c->filled.to_double()
+                                        : 0.0);
+      open.add(with, uncovered(view).to_double());
+    }
     unsafe.add(with, unprotected(view));
     alarm.add(with, view.position && view.position->alarm);
     score.add(with, view.danger ? view.danger->shown_score.value.value_or(

@@ -29,12 +29,17 @@ void note_finder(display_state& state, const feed_status& x) {
     state.no_windows_because[*market] = x.why;
 }
 
-/// Without a window the reason is why none was found: no network is not "no
-/// window yet".
-window_view explained(const display_state& state, window_view x) {
+/// Adds what only feeds say. Without a window the reason is why none was found:
+/// no network is not "no window yet". Without an answer of the wallet, nobody
+/// can say that nothing is held.
+window_view explained(const display_state& state, const outlets& out,
+                      window_view x) {
+  x.holdings = state.holdings.view(out.simulates_fills);
   const auto why = state.no_windows_because.find(x.market);
   if (!x.window && why != state.no_windows_because.end())
     x.reason = "no window, gamma: " + why->second;
+  if (x.holdings.unknown() && x.holdings.watched)
+    x.reason = *x.holdings.why + "; " + x.reason;
   return x;
 }
 
@@ -74,7 +79,7 @@ display(display_actor::stateful_pointer<display_state> self, outlets out) {
   return handlers(
     self,
     [self, out](const window_view& x) {
-      const auto shown = explained(self->state, x);
+      const auto shown = explained(self->state, out, x);
       if (out.on_view)
         out.on_view(shown);
       show(self->state, out, shown);
@@ -87,6 +92,7 @@ display(display_actor::stateful_pointer<display_state> self, outlets out) {
     },
     [self, out](const feed_status& x) {
       note_finder(self->state, x);
+      self->state.holdings.note(x);
       if (out.on_feed)
         out.on_feed(x);
       if (out.board)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/display/holdings_sight.hpp"
 #include "app/display/live_rows.hpp"
 #include "app/display/second_lines.hpp"
 #include "app/service/line_writer.hpp"
@@ -23,6 +24,8 @@ struct outlets {
   std::shared_ptr<live_rows> rows;
   bool colours = false; ///< In the rows.
   std::string banner;   ///< Begins each status line; empty: no order is real.
+  /// Fills are a simulation's: without a wallet, it is known what is held.
+  bool simulates_fills = false;
   std::shared_ptr<line_writer> state_lines; ///< The lines of `replay`.
   /// Called with every view, on the display's thread; must not block.
   std::function<void(const window_view&)> on_view;
@@ -39,6 +42,7 @@ struct display_state {
   static inline constexpr auto name = "display";
 
   second_lines lines;
+  holdings_sight holdings;
   /// Of the feeds that find windows: why they are not fresh, by market.
   std::map<market_key, std::string> no_windows_because;
 };

@@ -346,6 +346,7 @@ int serve(const config& settings, const serving& how) {
   }
   outlets out;
   out.banner = how.banner.empty() ? banner_of(settings.mode) : how.banner;
+  out.simulates_fills = settings.mode == service_mode::paper;
   net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   facts.demo = how.demo;

@@ -86,12 +86,15 @@ std::string progress_text(const window_view& x) {
   const bool not_armed = x.account && !x.account->armed;
   if (trouble.empty() && not_armed)
     trouble = "not armed: " + x.account->why;
+  if (trouble.empty() && x.holdings.unknown())
+    trouble = x.holdings.why.value_or("");
   const bool open = x.window && x.window->phase == window_phase::open;
   return to_string(now.held) + part_divider + to_string(now.sold) + part_divider
          + (now.sold_at ? to_string(*now.sold_at) : "") + part_divider
          + to_string(now.hedged) + part_divider + (open ? "open" : "closed")
          + part_divider + one_word(trouble) + part_divider
-         + (not_armed && !x.position ? "unknown" : "");
+         + ((not_armed || x.holdings.unknown()) && !x.position ? "unknown"
+                                                               : "");
 }
 
 /// The answer to one request; fails when no service listens, or with its own

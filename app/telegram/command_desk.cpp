@@ -36,9 +36,12 @@ std::pair<std::string, std::string> command_of(const std::string& text) {
 
 /// What the service knows nothing of: an account that it cannot read.
 std::optional<std::string> unread_account(const window_view& x) {
-  if (!x.account || x.account->armed)
-    return std::nullopt;
-  return "what is held is not known: not armed: " + one_line(x.account->why);
+  if (x.account && !x.account->armed)
+    return "what is held is not known: not armed: " + one_line(x.account->why);
+  if (x.holdings.unknown())
+    return "what is held is not known: "
+           + one_line(x.holdings.why.value_or(""));
+  return std::nullopt;
 }
 
 } // namespace
@@ -129,6 +132,8 @@ std::string command_desk::position() const {
         out += (out.empty() ? "" : "\n") + to_string(past.position->held) + ' '
                + to_string(past.position->token) + " of " + slug(past.id)
                + " wait for the result";
+  if (actions_.views().empty())
+    return "Nothing is known yet.";
   return out.empty() ? "Nothing is held." : out;
 }
 

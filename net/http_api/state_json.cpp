@@ -213,8 +213,10 @@ ordered_json account_json(const snapshot& all) {
   for (const auto& x : all.markets)
     if (!known && x->account)
       known = &*x->account;
-  ordered_json out{
-    {"armed", nullptr}, {"why", nullptr}, {"key_ends_at", nullptr}};
+  ordered_json out{{"armed", nullptr},
+                   {"why", nullptr},
+                   {"key_ends_at", nullptr},
+                   {"dollars", nullptr}};
   if (!known)
     return out;
   out["armed"] = known->armed;
@@ -222,6 +224,8 @@ ordered_json account_json(const snapshot& all) {
     out["why"] = known->why;
   if (known->key_ends_at)
     out["key_ends_at"] = to_iso8601(*known->key_ends_at);
+  if (known->dollars)
+    out["dollars"] = to_string(*known->dollars);
   return out;
 }
 

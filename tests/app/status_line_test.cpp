@@ -82,6 +82,20 @@ TEST_CASE("an empty view shows all values as unknown") {
            "flat");
 }
 
+TEST_CASE("nothing is flat while nobody has read the wallet") {
+  auto x = calm_view();
+  x.holdings = {false, true, std::nullopt, "the wallet is not read"};
+  CHECK(status_line(x).find(" flat ") == std::string::npos);
+  CHECK(status_line(x).find(" --         confidence") != std::string::npos);
+  x.position.emplace();
+  x.position->held = shares::from_whole(5);
+  CHECK(status_line(x).find(" 5 UP @--? ! ") != std::string::npos);
+  x.position->held = shares{};
+  CHECK(status_line(x).find(" flat ") == std::string::npos);
+  x.holdings.known = true;
+  CHECK(status_line(x).find(" flat ") != std::string::npos);
+}
+
 TEST_CASE("the likelier outcome shows with its probability") {
   auto x = calm_view();
   x.win_probability.up = 0.25;

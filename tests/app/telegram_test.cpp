@@ -111,8 +111,10 @@ TEST_CASE_FIXTURE(chat_fixture, "what is held, and why, is told in words") {
   CHECK(mentions(write("/status").value(), "btc-15m"));
   CHECK(mentions(write("/why").value(), "danger "));
   CHECK(mentions(write("/help").value(), "/flatten"));
-  views.clear();
+  views = {std::make_shared<window_view>(test::empty_view())};
   CHECK(write("/position").value() == "Nothing is held.");
+  views.clear();
+  CHECK(write("/position").value() == "Nothing is known yet.");
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
@@ -130,6 +132,13 @@ TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
                  "answer"));
   CHECK(
     mentions(write("/pnl").value(), "; what is held in btc-15m is not known"));
+  unread.account.reset();
+  unread.holdings = {false, true, std::nullopt,
+                     "the wallet is not read: answered 503"};
+  views = {std::make_shared<window_view>(unread)};
+  CHECK(write("/position").value()
+        == "btc-15m: what is held is not known: the wallet is not read: "
+           "answered 503");
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "what waits for a result is held, too") {

@@ -156,6 +156,21 @@ TEST_CASE_FIXTURE(served, "before the account was read, nothing is said to be "
            "armed: the venue does not answer\n");
 }
 
+TEST_CASE_FIXTURE(served, "nor while the wallet is not read") {
+  view.position.reset();
+  view.holdings = {false, true, std::nullopt,
+                   "the wallet is not read: answered 503"};
+  actions.flatten = [this](market_key) {
+    const std::lock_guard guard{mutex};
+    view.window->phase = window_phase::closed;
+  };
+  listen();
+  CHECK(flatten(true) == exit_code::failed);
+  CHECK(out.str()
+        == "btc-5m: nothing was sold, and what is held is not known: the "
+           "wallet is not read: answered 503\n");
+}
+
 TEST_CASE_FIXTURE(served, "without a service nothing is asked or done") {
   CHECK(flatten(false, "yes\n") == exit_code::wrong);
   CHECK(mentions(err.str(), "no service is running with this journal"));

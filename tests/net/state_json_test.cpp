@@ -49,7 +49,12 @@ TEST_CASE("a market with all values has the documented shape") {
     "price": "84250.11", "source": "rtds_twap",
     "source_time": "2026-11-22T12:12:55.300Z", "age_ms": 1300,
     "stale": false, "kind": "average_60", "settles": true,
-    "distance": "38.74"})"));
+    "distance": "38.74",
+    "spot": {"price": "84262.4", "source": "rtds_spot", "kind": "spot",
+             "age_ms": 400, "stale": false}})"));
+  CHECK(document["holdings"] == ordered_json::parse(R"({
+    "known": true, "watched": true, "read_at": "2026-11-22T12:12:54.600Z",
+    "why": null})"));
   CHECK(document["btc_price_history"].size() == 2);
   CHECK(document["btc_price_history"][0]["time"] == "2026-11-22T12:12:55.000Z");
   CHECK(document["btc_price_history"][0]["price"] == "84249.5");
@@ -251,7 +256,8 @@ TEST_CASE("the document holds the service, its feeds and its markets") {
     "control": false, "site": null,
     "clock": {"state": null, "offset_ms": null, "spread_ms": null,
               "age_ms": null, "why": null},
-    "account": {"armed": null, "why": null, "key_ends_at": null}})"));
+    "account": {"armed": null, "why": null, "key_ends_at": null,
+                "dollars": null}})"));
   CHECK(document["feeds"].size() == 1);
   CHECK(document["markets"].size() == 1);
   CHECK(document.dump().find("\"service\"")
@@ -343,16 +349,18 @@ TEST_CASE("where orders are real the service shows whether they may be sent") {
   CHECK(document["service"]["account"]
         == ordered_json{{"armed", false},
                         {"why", "the signer does not answer"},
-                        {"key_ends_at", nullptr}});
+                        {"key_ends_at", nullptr},
+                        {"dollars", nullptr}});
   // Lines of a market are the same in all modes.
   CHECK_FALSE(document["markets"][0].contains("account"));
 
-  view.account = account_view{true, "", test::noon};
+  view.account = account_view{true, "", test::noon, money::parse("104.5")};
   const auto armed = test::state_json(
     {"0.1.0", "live", test::noon},
     {{std::make_shared<const window_view>(view)}, {}}, test::noon);
   CHECK(armed["service"]["account"]
         == ordered_json{{"armed", true},
                         {"why", nullptr},
-                        {"key_ends_at", to_iso8601(test::noon)}});
+                        {"key_ends_at", to_iso8601(test::noon)},
+                        {"dollars", "104.5"}});
 }

@@ -157,6 +157,26 @@ shares whole(int x) {
 
 } // namespace
 
+TEST_CASE("while the wallet is not read, nobody says that nothing is held") {
+  trial x;
+  CHECK(x.guard.shows(
+    [](const test::shown& y) { return y.view()->holdings.known == true; }));
+  REQUIRE(x.guard.venue.fault(R"({"source":"data","status":503})"));
+  window_view blind;
+  REQUIRE(x.guard.shows([&blind](const test::shown& y) {
+    blind = *y.view();
+    return blind.holdings.unknown();
+  }));
+  CHECK(blind.holdings.watched);
+  CHECK(blind.holdings.read_at);
+  CHECK(blind.holdings.why == "the wallet is not read: answered 503");
+  CHECK(blind.reason.starts_with("the wallet is not read: answered 503; "));
+  CHECK(status_line(blind).find(" flat ") == std::string::npos);
+  REQUIRE(x.guard.venue.fault(R"({"clear":true})"));
+  CHECK(x.guard.shows(
+    [](const test::shown& y) { return y.view()->holdings.known == true; }));
+}
+
 TEST_CASE("what a person does by hand is shown and told, to the redemption") {
   trial here;
   here.trade("buy", "up", "10");

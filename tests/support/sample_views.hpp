@@ -50,7 +50,10 @@ inline window_view full_view(market_key market = {}) {
               false,
               price_kind::average_60,
               true,
-              coin_price::parse("38.74")};
+              coin_price::parse("38.74"),
+              {coin_price::parse("84262.4"), price_source::rtds_spot,
+               price_kind::spot, 400, false}};
+  view.holdings = {true, true, at - seconds{2}, std::nullopt};
   view.btc_price_history = {{noon + seconds{775}, *coin_price::parse("84249.5"),
                              price_source::rtds_twap_60},
                             {noon + seconds{776},

@@ -185,11 +185,12 @@ effects market_state::apply(const clock_measured& input) {
 effects market_state::apply(const arming_changed& input) {
   begin(input.at);
   if (armed_ == input.armed && not_armed_ == input.reason
-      && key_ends_at_ == input.key_ends_at)
+      && key_ends_at_ == input.key_ends_at && dollars_ == input.dollars)
     return refuse(&refused_inputs::old);
   armed_ = input.armed;
   not_armed_ = input.reason;
   key_ends_at_ = input.key_ends_at;
+  dollars_ = input.dollars;
   return conclude({});
 }
 

@@ -123,7 +123,8 @@ market_facts market_state::facts() const {
 std::optional<account_view> market_state::account() const {
   if (!settings_.account.is_real)
     return std::nullopt;
-  return account_view{armed_, no_buys_because().value_or(""), key_ends_at_};
+  return account_view{armed_, no_buys_because().value_or(""), key_ends_at_,
+                      dollars_};
 }
 
 std::optional<std::string> market_state::no_buys_because() const {

@@ -122,7 +122,8 @@ public:
                   field(21, "armed", &market_state::armed_),
                   field(22, "not_armed", &market_state::not_armed_),
                   field(23, "day", &market_state::day_),
-                  field(24, "key_ends_at", &market_state::key_ends_at_));
+                  field(24, "key_ends_at", &market_state::key_ends_at_),
+                  field(25, "dollars", &market_state::dollars_));
   }
 
 private:
@@ -199,6 +200,7 @@ private:
   /// Why not, or why nothing may be bought; empty before it is known.
   std::string not_armed_;
   std::optional<utc_time> key_ends_at_; ///< Of `arming_changed`.
+  std::optional<money> dollars_;        ///< The same.
   day_money day_;
 };
 

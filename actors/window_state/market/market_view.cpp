@@ -57,6 +57,7 @@ window_view market_state::view() const {
   out.revision = revision_;
   out.halted = halted_;
   out.btc = btc();
+  out.btc.spot = prices_.spot(now_, settings_.btc_stale_after);
   out.btc_price_history = history_.samples();
   out.confidence.threshold = settings_.capture.min_confidence.to_double();
   const auto* shown = current();
@@ -66,8 +67,12 @@ window_view market_state::view() const {
     show_win(out.win_probability, *shown, now);
   }
   show_kind(out, settles_on());
-  for (const auto* past = shown; past && past != windows_.data();)
-    out.previous_windows.push_back((--past)->past());
+  for (const auto* past = shown; past && past != windows_.data();) {
+    auto& closed = out.previous_windows.emplace_back((--past)->past());
+    // Money waits in a window until it is settled.
+    if (closed.position && !closed.winner)
+      show_results(*closed.position, *past);
+  }
   out.clock = clock_.view(now_);
   out.account = account();
   out.day = day_.view(windows_, now_, settings_.book_stale_after);

@@ -105,6 +105,35 @@ btc_view price_choice::choose(settlement rule, utc_time now,
   return out;
 }
 
+spot_view price_choice::spot(utc_time now,
+                             std::chrono::nanoseconds stale_after) const {
+  std::size_t best = sources;
+  auto merit = [&](std::size_t i) {
+    return std::tuple{latest_[i]->stale(now, stale_after),
+                      role_of(static_cast<price_source>(i)),
+                      -latest_[i]->time().time_since_epoch()};
+  };
+  const auto is_average = [](std::size_t i) {
+    const auto kind = kind_of(static_cast<price_source>(i));
+    return kind == price_kind::average_60 || kind == price_kind::average_30;
+  };
+  for (std::size_t i = 0; i < sources; ++i)
+    if (latest_[i] && !is_average(i)
+        && (best == sources || merit(i) < merit(best)))
+      best = i;
+  spot_view out;
+  if (best == sources)
+    return out;
+  const auto& x = *latest_[best];
+  out.value = x.value;
+  out.source = static_cast<price_source>(best);
+  out.kind = kind_of(*out.source);
+  out.age_ms =
+    std::chrono::duration_cast<std::chrono::milliseconds>(x.age(now)).count();
+  out.stale = x.stale(now, stale_after);
+  return out;
+}
+
 bool price_choice::any_fresh(utc_time now,
                              std::chrono::nanoseconds stale_after) const {
   return std::any_of(latest_.begin(), latest_.end(), [&](const auto& x) {

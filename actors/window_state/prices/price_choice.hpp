@@ -35,6 +35,9 @@ public:
   btc_view choose(settlement rule, utc_time now,
                   std::chrono::nanoseconds stale_after) const;
 
+  /// The same of the prices that are no averages.
+  spot_view spot(utc_time now, std::chrono::nanoseconds stale_after) const;
+
   /// Whether the price that `choose` gives is fresh, under any rule.
   bool any_fresh(utc_time now, std::chrono::nanoseconds stale_after) const;
 

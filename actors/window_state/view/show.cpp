@@ -139,16 +139,7 @@ not_guarded(const window_track& window,
 void complete(position_view& out, const window_track& window,
               const std::optional<window_track::held_tokens>& holds,
               bool book_is_fresh, const market_facts& market) {
-  const auto amount = [](const std::optional<reckoned_money>& x) {
-    return x ? std::optional{x->amount} : std::nullopt;
-  };
-  if (out.average_price)
-    out.cost = *out.average_price * out.held;
-  out.profit = amount(window.certain_profit());
-  if (!window.facts.winner()) {
-    out.if_wins = amount(window.profit_if(won_by(out.token)));
-    out.if_loses = amount(window.profit_if(won_by(opposite(out.token))));
-  }
+  show_results(out, window);
   out.not_guarded_because = not_guarded(window, holds, market);
   out.guarded = !out.not_guarded_because;
   if (!holds || !book_is_fresh || window.facts.closed())
@@ -163,6 +154,19 @@ void complete(position_view& out, const window_track& window,
 }
 
 } // namespace
+
+void show_results(position_view& out, const window_track& window) {
+  const auto amount = [](const std::optional<reckoned_money>& x) {
+    return x ? std::optional{x->amount} : std::nullopt;
+  };
+  if (out.average_price)
+    out.cost = *out.average_price * out.held;
+  out.profit = amount(window.certain_profit());
+  if (window.facts.winner())
+    return;
+  out.if_wins = amount(window.profit_if(won_by(out.token)));
+  out.if_loses = amount(window.profit_if(won_by(opposite(out.token))));
+}
 
 void show_window(window_view& out, const window_track& window,
                  const market_facts& market) {

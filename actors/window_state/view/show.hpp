@@ -10,6 +10,9 @@ namespace fillguard {
 void show_window(window_view& out, const window_track& window,
                  const market_facts& market);
 
+/// Fills in what a position costs and brings: known without a book.
+void show_results(position_view& out, const window_track& window);
+
 /// Fills in how likely each outcome of that window is, or which one it was.
 void show_win(win_view& out, const window_track& window,
               const market_facts& market);

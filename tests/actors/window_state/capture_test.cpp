@@ -326,6 +326,11 @@ TEST_CASE_FIXTURE(market, "a settled window shows its profit") {
   apply(filled);
   apply(second(301));
   CHECK(!see().previous_windows[0].profit);
+  // Until then its money waits.
+  const auto waits = see().previous_windows[0].position.value();
+  CHECK(to_string(waits.cost.value()) == "4.85");
+  CHECK(to_string(waits.if_wins.value()) == "0.13981");
+  CHECK(to_string(waits.if_loses.value()) == "-4.86019");
   apply(window_result{{}, id(0), window_outcome::up, {}, {}, at(320)});
   CHECK(to_string(*see().previous_windows[0].profit) == "0.13981");
   // A late correction belongs to its own window.

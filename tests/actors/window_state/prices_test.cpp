@@ -47,6 +47,28 @@ TEST_CASE_FIXTURE(market, "the price shown is the freshest of the best role") {
   CHECK(see().btc.age_ms == 24'000);
 }
 
+TEST_CASE_FIXTURE(market, "the spot price is shown beside an average") {
+  apply(found());
+  apply(second(100));
+  CHECK_FALSE(see().btc.spot.value);
+  say_from(price_source::rtds_twap_60, 97, "3");
+  CHECK_FALSE(see().btc.spot.value);
+  CHECK(see().btc.spot.stale);
+  say_from(price_source::coinbase, 99, "1");
+  CHECK(see().btc.spot.source == price_source::coinbase);
+  CHECK(see().btc.spot.kind == price_kind::cross_check);
+  say_from(price_source::rtds_spot, 96, "4");
+  const auto now = see().btc.spot;
+  CHECK(now.source == price_source::rtds_spot);
+  CHECK(now.kind == price_kind::spot);
+  CHECK(to_string(*now.value) == "4");
+  CHECK(now.age_ms == 4'000);
+  CHECK_FALSE(now.stale);
+  apply(second(120));
+  CHECK(see().btc.spot.stale);
+  CHECK(see().btc.spot.age_ms == 24'000);
+}
+
 TEST_CASE_FIXTURE(market,
                   "old, repeated and impossible prices change nothing") {
   apply(spot(100, "84000"));

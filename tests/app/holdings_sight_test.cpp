@@ -1,0 +1,61 @@
+#include "app/display/holdings_sight.hpp"
+#include "tests/support/sample_views.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fillguard;
+
+namespace {
+
+feed_status feed(const char* name, feed_state state, const char* why,
+                 std::optional<utc_time> newest = std::nullopt) {
+  feed_status out;
+  out.name = name;
+  out.state = state;
+  out.why = why;
+  out.newest = newest;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("without a wallet only a simulation knows what is held") {
+  holdings_sight x;
+  CHECK(x.view(false).unknown());
+  CHECK(x.view(true).unknown());
+  x.note(feed("btc/rtds", feed_state::fresh, ""));
+  CHECK(x.view(true).unknown());
+  x.note(feed("wallet/positions", feed_state::off, "no wallet"));
+  x.note(feed("user/channel", feed_state::off, "no API credentials"));
+  CHECK(x.view(true).known == true);
+  const auto watch = x.view(false);
+  CHECK(watch.unknown());
+  CHECK_FALSE(watch.watched);
+  CHECK(watch.why == "no wallet is watched");
+}
+
+TEST_CASE("what is held is known while the wallet or the account is read") {
+  holdings_sight x;
+  x.note(feed("wallet/positions", feed_state::down, "not asked yet"));
+  x.note(feed("user/channel", feed_state::off, "no API credentials"));
+  for (const bool simulated : {false, true}) {
+    CHECK(x.view(simulated).unknown());
+    CHECK(x.view(simulated).watched);
+    CHECK(x.view(simulated).why == "the wallet is not read: not asked yet");
+  }
+  x.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
+  const auto read = x.view(false);
+  CHECK(read.known == true);
+  CHECK(read.read_at == test::noon);
+  CHECK_FALSE(read.why);
+  x.note(
+    feed("wallet/positions", feed_state::down, "answered 503", test::noon));
+  CHECK(x.view(false).why == "the wallet is not read: answered 503");
+  CHECK(x.view(false).read_at == test::noon);
+  // The account's own stream says each trade.
+  x.note(feed("user/channel", feed_state::fresh, "", test::noon));
+  CHECK(x.view(false).known == true);
+  x.note(feed("user/channel", feed_state::down, "connecting", test::noon));
+  x.note(feed("wallet/positions", feed_state::off, "no wallet"));
+  CHECK(x.view(false).why == "the account is not read: connecting");
+}
