@@ -4,6 +4,8 @@
 #include "messages/position.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string_view>
 
 namespace fillguard {
 
@@ -11,6 +13,17 @@ namespace {
 
 /// How long a window's books and orders are kept after its close.
 constexpr auto remember_for = std::chrono::hours{1};
+
+/// The same number for the same trade, in every run and on every machine
+/// (FNV-1a, with the last step of MurmurHash3).
+std::uint64_t number_of(const std::string& trade, std::string_view use) {
+  std::uint64_t out = 14'695'981'039'346'656'037U;
+  for (const auto part : {std::string_view{trade}, use})
+    for (const auto x : part)
+      out = (out ^ static_cast<unsigned char>(x)) * 1'099'511'628'211U;
+  out = (out ^ (out >> 33U)) * 0xff51afd7ed558ccdU;
+  return out ^ (out >> 33U);
+}
 
 } // namespace
 
@@ -32,12 +45,12 @@ void paper_exchange::submit(const order_wanted& order, utc_time now) {
   if (order.direction == order_side::sell)
     if (const auto there = sellable(order.intent.window, order.token);
         order.quantity > there)
-      return reject(order,
-                    "not enough balance: " + to_string(there) + " can be sold");
+      return reject(order, "not enough balance: " + to_string(there)
+                             + " are settled and can be sold");
   auto& fresh = orders_[order.intent];
   fresh.life = order_life{order};
   fresh.life.send(order_id(order));
-  fresh.match_at = now_ + order.rules.taker_delay;
+  fresh.match_at = now_ + settings_.taker_delay;
   set_state(fresh, order_state::delayed, "");
   if (fresh.match_at <= now_)
     match(fresh);
@@ -71,9 +84,9 @@ shares paper_exchange::sellable(const window_id& window, outcome token) const {
       continue;
     const bool buys = want.direction == order_side::buy;
     for (const auto& fill : x.life.fills()) {
-      if (buys)
+      if (buys && fill.status == fill_status::confirmed)
         out += shares_received(fill.quantity, fill.price, fill.fee, want.rules);
-      else
+      else if (!buys && fill.status != fill_status::reversed)
         out -= fill.quantity;
     }
     if (!buys)
@@ -100,7 +113,7 @@ void paper_exchange::advance(utc_time now) {
     for (auto& [intent, order] : orders_)
       if (order.held() && order.match_at <= now_)
         match(order);
-    confirm();
+    settle();
   }
   now_ = std::max(now_, now);
   forget();
@@ -117,8 +130,8 @@ std::optional<utc_time> paper_exchange::next_due() const {
     if (order.held() && order.match_at > now_)
       consider(order.match_at);
   }
-  if (!unconfirmed_.empty())
-    consider(unconfirmed_.begin()->first);
+  if (!unsettled_.empty())
+    consider(unsettled_.begin()->first);
   return out;
 }
 
@@ -160,31 +173,33 @@ void paper_exchange::match(order& resting) {
     be_hit(resting);
 }
 
+net::polymarket::order_rest paper_exchange::rest_of(const order& x) {
+  auto out = net::polymarket::rest_of(x.life.wanted());
+  // A trade that failed does not bring its part back.
+  for (const auto& fill : x.life.fills())
+    out.fill(fill.price.value_or(x.life.wanted().limit), fill.quantity);
+  return out;
+}
+
 void paper_exchange::match_now(order& taker) {
   const auto& want = taker.life.wanted();
-  const auto on_offer =
-    books_[want.intent.window].offers(want.token, want.direction, want.limit);
-  shares there;
-  for (const auto& level : on_offer)
-    there += level.size;
-  if (want.lifetime == time_in_force::fill_or_kill
-      && there < taker.life.open()) {
+  auto& book = books_[want.intent.window];
+  auto rest = rest_of(taker);
+  const auto parts = net::polymarket::take(
+    rest, book.offers(want.token, want.direction, want.limit));
+  if (want.lifetime == time_in_force::fill_or_kill && !rest.is_empty()) {
     set_state(taker, order_state::cancelled,
               "FOK orders are fully filled or killed");
     return;
   }
-  for (const auto& level : on_offer) {
-    if (taker.life.open().is_zero())
-      break;
-    const auto part = std::min(level.size, taker.life.open());
+  for (const auto& part : parts) {
     std::optional<money> fee;
     if (want.rules.taker_fee)
-      fee = taker_fee(*want.rules.taker_fee, level.price, part);
-    books_[want.intent.window].remove(want.token, want.direction, level.price,
-                                      part);
-    fill(taker, level.price, part, fee);
+      fee = taker_fee(*want.rules.taker_fee, part.price, part.size);
+    book.remove(want.token, want.direction, part.price, part.size);
+    fill(taker, part.price, part.size, fee);
   }
-  if (taker.life.open().is_zero())
+  if (rest.is_empty())
     set_state(taker, order_state::done, "");
   else if (want.lifetime == time_in_force::good_till_cancelled)
     set_state(taker, order_state::resting, "");
@@ -198,15 +213,13 @@ void paper_exchange::match_now(order& taker) {
 void paper_exchange::be_hit(order& resting) {
   const auto& want = resting.life.wanted();
   auto& book = books_[want.intent.window];
-  for (const auto& level :
-       book.offers(want.token, want.direction, want.limit)) {
-    if (resting.life.open().is_zero())
-      break;
-    const auto part = std::min(level.size, resting.life.open());
-    book.remove(want.token, want.direction, level.price, part);
-    fill(resting, want.limit, part, money{});
+  auto rest = rest_of(resting);
+  for (const auto& part : net::polymarket::take(
+         rest, book.offers(want.token, want.direction, want.limit))) {
+    book.remove(want.token, want.direction, part.price, part.size);
+    fill(resting, want.limit, part.size, money{});
   }
-  if (resting.life.open().is_zero())
+  if (rest.is_empty())
     set_state(resting, order_state::done, "");
 }
 
@@ -227,8 +240,8 @@ void paper_exchange::fill(order& resting, price at, shares quantity,
   match.fee = fee;
   match.source_time = now_;
   match.received_at = now_;
-  unconfirmed_.emplace(now_ + settings_.confirm_after,
-                       confirmation{want.intent, count});
+  unsettled_.emplace(now_ + settles_after(*match.trade_id),
+                     settling_trade{want.intent, count});
   resting.life.match(match);
   report(std::move(match));
 }
@@ -245,13 +258,32 @@ void paper_exchange::expire() {
       set_state(order, order_state::cancelled, "expired");
 }
 
-void paper_exchange::confirm() {
-  while (!unconfirmed_.empty() && unconfirmed_.begin()->first <= now_) {
-    const auto due = unconfirmed_.begin()->second;
-    unconfirmed_.erase(unconfirmed_.begin());
+std::chrono::milliseconds
+paper_exchange::settles_after(const std::string& trade) const {
+  // The fourth power of a number from 0 to 1: half of the trades settle in the
+  // first sixteenth of the time, few take the whole.
+  constexpr std::uint64_t one = 1'000;
+  const auto part = number_of(trade, "settles") % (one + 1);
+  const auto most = static_cast<std::uint64_t>(
+    std::max<std::int64_t>(settings_.settles_within.count(), 0));
+  const auto more =
+    most * (part * part) / (one * one) * (part * part) / (one * one);
+  return settings_.settles_after
+         + std::chrono::milliseconds{static_cast<std::int64_t>(more)};
+}
+
+bool paper_exchange::fails(const std::string& trade) const {
+  return number_of(trade, "fails") % 1'000 < settings_.fails_of_1000;
+}
+
+void paper_exchange::settle() {
+  while (!unsettled_.empty() && unsettled_.begin()->first <= now_) {
+    const auto due = unsettled_.begin()->second;
+    unsettled_.erase(unsettled_.begin());
     auto& life = orders_.at(due.intent).life;
     auto match = life.fills()[due.fill];
-    match.status = fill_status::confirmed;
+    match.status = fails(match.trade_id.value_or("")) ? fill_status::reversed
+                                                      : fill_status::confirmed;
     match.received_at = now_;
     life.match(match);
     report(std::move(match));

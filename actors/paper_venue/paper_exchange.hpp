@@ -2,33 +2,30 @@
 
 #include "actors/paper_venue/local_venue.hpp"
 #include "actors/paper_venue/paper_book.hpp"
+#include "actors/paper_venue/paper_settings.hpp"
 #include "messages/fills.hpp"
 #include "messages/order_life.hpp"
 #include "messages/orders.hpp"
+#include "net/polymarket/orders/taking.hpp"
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
 
 namespace fillguard {
 
-struct paper_settings {
-  /// A book without an update or confirmation for longer is not traded against.
-  std::chrono::milliseconds book_staleness{};
-  /// From a match to its confirmation.
-  std::chrono::milliseconds confirm_after{2'000};
-};
-
 /// A simulated venue over the real books.
 ///
-/// An order is held for the market's taker delay, then takes what is displayed
-/// at its limit or better, best level first, each at its own price and with the
-/// taker fee; without a trusted book, the order is held until there is one. The
-/// rest of the order rests in the book, and is filled by what is displayed
-/// later at its limit or better, at its limit and without a fee. `paper_book`
-/// ensures that no displayed share is taken twice. Every live order ends at its
-/// expiry.
+/// An order is held for the taker delay, then takes what is displayed at its
+/// limit or better, best level first, each at its own price and with the taker
+/// fee; without a trusted book, the order is held until there is one. A buy at
+/// once spends its dollars: at a better price it gets more shares than it asked
+/// for. The rest of other orders rests in the book, and is filled by what is
+/// displayed later at its limit or better, at its limit and without a fee.
+/// `paper_book` ensures that no displayed share is taken twice. Every live
+/// order ends at its expiry.
+///
+/// A trade settles later, or fails. Only settled shares can be sold.
 ///
 /// Whether to place an order is decided elsewhere: the desk alone enforces
 /// caps, halts, and that each order is sent once. Equal inputs give equal
@@ -55,8 +52,8 @@ public:
   /// Restores orders after a restart; books are not restored.
   void remember(const order_record& x) override;
 
-  /// Shares of a token that an order may sell: bought, net of a fee in shares,
-  /// and neither sold nor reserved by a live sell order.
+  /// Shares of a token that an order may sell: bought and settled, net of a fee
+  /// in shares, and neither sold nor reserved by a live sell order.
   shares sellable(const window_id& window, outcome token) const;
 
 private:
@@ -68,7 +65,7 @@ private:
     bool held() const { return life.state() == order_state::delayed; }
   };
 
-  struct confirmation {
+  struct settling_trade {
     intent_id intent;
     std::size_t fill = 0; ///< Index into the order's fills.
   };
@@ -76,6 +73,9 @@ private:
   void remember(const order_answered& x);
   void remember(const fill_evidence& evidence);
   order* remembered(const intent_id& intent);
+  static net::polymarket::order_rest rest_of(const order& x);
+  std::chrono::milliseconds settles_after(const std::string& trade) const;
+  bool fails(const std::string& trade) const;
   void reject(const order_wanted& x, std::string why);
   void set_state(order& of, order_state state, std::string reason);
   void match(order& resting);
@@ -85,15 +85,15 @@ private:
             std::optional<money> fee);
   void match_window(const window_id& x);
   void expire();
-  void confirm();
+  void settle();
   void forget();
 
   paper_settings settings_;
   utc_time now_;
   std::map<window_id, paper_book> books_;
   std::map<intent_id, order> orders_;
-  std::multimap<utc_time, confirmation> unconfirmed_;
-  std::map<intent_id, order_placed> about_to_come_; ///< Without a report.
+  std::multimap<utc_time, settling_trade> unsettled_; ///< By when.
+  std::map<intent_id, order_placed> about_to_come_;   ///< Without a report.
 };
 
 } // namespace fillguard

@@ -24,7 +24,7 @@ paper_exchange::order* paper_exchange::remembered(const intent_id& intent) {
   const auto& placed = coming->second;
   fresh.life = order_life{placed.wanted};
   fresh.life.send(placed.order_id);
-  fresh.match_at = placed.at + placed.wanted.rules.taker_delay;
+  fresh.match_at = placed.at + settings_.taker_delay;
   about_to_come_.erase(coming);
   return &orders_.emplace(intent, std::move(fresh)).first->second;
 }
@@ -61,13 +61,13 @@ void paper_exchange::remember(const fill_evidence& evidence) {
   const bool fresh = index == fills.size();
   known.life.match(evidence);
   if (evidence.status != fill_status::provisional)
-    std::erase_if(unconfirmed_, [&, who = intent](const auto& y) {
+    std::erase_if(unsettled_, [&, who = intent](const auto& y) {
       return y.second.intent == who && y.second.fill == index;
     });
   else if (fresh)
-    unconfirmed_.emplace(evidence.source_time.value_or(evidence.received_at)
-                           + settings_.confirm_after,
-                         confirmation{intent, index});
+    unsettled_.emplace(evidence.source_time.value_or(evidence.received_at)
+                         + settles_after(evidence.trade_id.value_or("")),
+                       settling_trade{intent, index});
   if (!fresh)
     return; // A repeated report, as after a look-up.
   // What the fill took from the book must not be on offer again.

@@ -41,9 +41,6 @@ std::optional<std::string> refusal(const order_wanted& order, bool marketable,
            + " is not a positive number of " + "shares with at most "
            + std::to_string(places) + " decimals";
   const auto cost = order.limit * order.quantity;
-  if (at_once && buys && !fits(cost.millionths(), 2))
-    return "cost " + to_string(cost) + " of an order that never rests has more "
-           + "than 2 decimals";
   if (!at_once && order.quantity < order.rules.smallest_order)
     return "quantity " + to_string(order.quantity) + " lower than the minimum: "
            + to_string(order.rules.smallest_order);

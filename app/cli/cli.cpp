@@ -201,7 +201,10 @@ private:
     to->callback([this] {
       command_ = [this] {
         return with_config(
-          {{"mode", "paper"}, {"markets", "btc-5m"}},
+          {{"mode", "paper"},
+           {"markets", "btc-5m"},
+           // Most of a fast window would pass otherwise.
+           {"paper.settles_within_ms", "7000"}},
           [this](const config& x) { return offered_.demo(x, demo_); });
       };
     });

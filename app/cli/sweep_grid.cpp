@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t most_policies = 250;
 
 /// The sections of the configuration that a replay follows.
-constexpr std::array<std::string_view, 6> followed{
-  "capture_99c.", "danger.", "guard.", "caps.", "watch.", "staleness_ms."};
+constexpr std::array<std::string_view, 7> followed{
+  "capture_99c.", "danger.", "guard.",       "caps.",
+  "paper.",       "watch.",  "staleness_ms."};
 
 bool is_followed(std::string_view key) {
   return key == "velocity_window_seconds"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/paper_venue/paper_settings.hpp"
 #include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 #include "app/config/secret.hpp"
@@ -70,6 +71,9 @@ struct config {
 
   spending_caps caps;
   bool day_cap_is_set = false; ///< Otherwise `caps.day` has its default.
+
+  /// Of the mode `paper`; `staleness_ms.book` has the age of a book.
+  paper_settings paper;
 
   /// A buy of the wallet at this price or above is a capture.
   struct watch_section {

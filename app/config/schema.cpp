@@ -260,6 +260,25 @@ std::vector<config_key> guard_keys() {
   };
 }
 
+std::vector<config_key> paper_keys() {
+  return {
+    whole("paper.taker_delay_ms", FILLGUARD_FIELD(paper.taker_delay),
+          {0, 10'000},
+          "How long the venue holds an order that would match at once."),
+    whole("paper.settles_after_ms", FILLGUARD_FIELD(paper.settles_after),
+          {0, 600'000},
+          "The least time from a match on paper to its settlement: bought "
+          "shares cannot be sold before."),
+    whole("paper.settles_within_ms", FILLGUARD_FIELD(paper.settles_within),
+          {0, 600'000},
+          "How much longer a settlement may take; half of them take a "
+          "sixteenth of it at most."),
+    whole("paper.fails_of_1000", FILLGUARD_FIELD(paper.fails_of_1000),
+          {0, 1'000},
+          "Of a thousand matches on paper, how many fail instead of settling."),
+  };
+}
+
 std::vector<config_key> endpoint_keys() {
   constexpr auto required = emptiness::refused;
   constexpr auto optional = emptiness::allowed;
@@ -398,7 +417,7 @@ std::vector<config_key> running_keys() {
 std::vector<config_key> all_keys() {
   std::vector<config_key> out;
   for (auto* part : {head_keys, capture_keys, danger_keys, guard_keys,
-                     endpoint_keys, running_keys, link_keys}) {
+                     paper_keys, endpoint_keys, running_keys, link_keys}) {
     auto keys = part();
     out.insert(out.end(), std::make_move_iterator(keys.begin()),
                std::make_move_iterator(keys.end()));

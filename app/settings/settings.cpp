@@ -117,7 +117,7 @@ fill_detector_settings detector_settings(const config& settings) {
 }
 
 paper_settings venue_settings(const config& x) {
-  paper_settings out;
+  auto out = x.paper;
   out.book_staleness = x.state.book_stale_after;
   return out;
 }

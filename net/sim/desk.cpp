@@ -18,10 +18,6 @@ bool buys_up(const desk_order& x) {
   return x.is_buy == (x.token == outcome::up);
 }
 
-price up_limit(const desk_order& x) {
-  return x.token == outcome::up ? x.limit : complement(x.limit);
-}
-
 http_answer rejected(std::string_view why) {
   return error_answer(400, why);
 }
@@ -57,19 +53,20 @@ http_answer placed(const desk_order& order, money given) {
   return json_reply(out);
 }
 
-/// In millionths of a dollar.
-constexpr std::int64_t dust = 10;
-
-bool is_enough(const desk_order& order, const std::vector<taken>& there) {
-  shares count;
-  money cost;
-  for (const auto& part : there) {
-    count += part.size;
-    cost += (order.token == outcome::up ? part.price : complement(part.price))
-            * part.size;
-  }
-  return order.spends ? (*order.spends - cost).millionths() < dust
-                      : count == order.size;
+/// The levels that an order may take, best first, in its own token's prices.
+std::vector<book_level> offers_to(const desk_order& order, const ladder& book) {
+  std::vector<book_level> out;
+  const auto add = [&](const auto& level) {
+    const auto own =
+      order.token == outcome::up ? level.first : complement(level.first);
+    if (order.is_buy ? own <= order.limit : own >= order.limit)
+      out.push_back({own, level.second});
+  };
+  if (buys_up(order))
+    std::for_each(book.asks().begin(), book.asks().end(), add);
+  else
+    std::for_each(book.bids().rbegin(), book.bids().rend(), add);
+  return out;
 }
 
 constexpr auto engine_error = "could not run the execution";
@@ -311,7 +308,11 @@ void order_desk::match(std::size_t index, std::optional<std::uint64_t> request,
   }
   auto shown = window->book;
   const auto there = take(order, shown);
-  if (order.type == "FOK" && !is_enough(order, there))
+  auto rest = rest_of(order);
+  for (const auto& part : there)
+    rest.fill(order.token == outcome::up ? part.price : complement(part.price),
+              part.size);
+  if (order.type == "FOK" && !rest.is_empty())
     return kill("order couldn't be fully filled. FOK orders are fully filled "
                 "or killed.");
   if (order.type == "FAK" && there.empty())
@@ -334,39 +335,37 @@ money order_desk::spent_by(const desk_order& order) const {
   return out;
 }
 
-std::vector<taken> order_desk::take(const desk_order& order,
-                                    ladder& book) const {
-  const bool halved =
-    order.fault.kind == order_fault::partial && order.trades.empty();
-  if (!order.spends) {
-    auto wanted = order.size - order.matched;
-    if (halved) // In hundredths of a share.
-      wanted = shares::from_millionths(wanted.millionths() / 20'000 * 10'000);
-    return book.match(buys_up(order), up_limit(order), wanted);
-  }
-  auto left = order.spends->millionths() - spent_by(order).millionths();
-  if (halved)
-    left /= 2;
-  std::vector<taken> out;
-  while (const auto best = buys_up(order) ? book.best_ask() : book.best_bid()) {
-    const auto own = order.token == outcome::up ? *best : complement(*best);
-    const auto count = static_cast<std::int64_t>(
-      static_cast<wide_int>(left) * one_in_millionths / own.millionths());
-    if (own > order.limit || count <= 0)
-      break;
-    for (const auto& part :
-         book.match(buys_up(order), *best, shares::from_millionths(count))) {
-      left -= (own * part.size).millionths();
-      out.push_back(part);
-    }
-  }
+/// What is left of it.
+polymarket::order_rest order_desk::rest_of(const desk_order& order) const {
+  polymarket::order_rest out{order.size - order.matched, {}};
+  if (order.spends)
+    out.dollars = *order.spends - spent_by(order);
   return out;
 }
 
-/// Less than a thousandth of a cent buys nothing.
+std::vector<taken> order_desk::take(const desk_order& order,
+                                    ladder& book) const {
+  auto rest = rest_of(order);
+  if (order.fault.kind == order_fault::partial && order.trades.empty()) {
+    // In hundredths of a share.
+    rest.quantity =
+      shares::from_millionths(rest.quantity.millionths() / 20'000 * 10'000);
+    if (rest.dollars)
+      *rest.dollars = money::from_millionths(rest.dollars->millionths() / 2);
+  }
+  const auto up_price = [&order](price own) {
+    return order.token == outcome::up ? own : complement(own);
+  };
+  std::vector<taken> out;
+  for (const auto& level : polymarket::take(rest, offers_to(order, book)))
+    for (const auto& part :
+         book.match(buys_up(order), up_price(level.price), level.size))
+      out.push_back(part);
+  return out;
+}
+
 bool order_desk::is_whole(const desk_order& order) const {
-  return order.spends ? (*order.spends - spent_by(order)).millionths() < dust
-                      : order.matched == order.size;
+  return rest_of(order).is_empty();
 }
 
 /// When and how the chain takes a trade.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/polymarket/orders/taking.hpp"
 #include "net/sim/faults.hpp"
 #include "net/sim/rest.hpp"
 #include "net/sim/wallets.hpp"
@@ -167,6 +168,9 @@ public:
   result<void> trade_by_hand(std::string_view json, world& of);
 
   const std::vector<desk_order>& orders() const { return orders_; }
+  const desk_trade& trade(const std::string& id) const {
+    return trades_.at(id);
+  }
   wallet_registry& wallets() { return wallets_; }
 
   // desk_money.cpp; what a wallet has on the chain, in settled trades
@@ -211,6 +215,7 @@ private:
              desk_watcher& watcher);
   void fill(desk_order& order, live_window& window, bool as_taker,
             desk_watcher& watcher);
+  polymarket::order_rest rest_of(const desk_order& order) const;
   /// Takes what `book` has for the order at its limit or better.
   std::vector<taken> take(const desk_order& order, ladder& book) const;
   money spent_by(const desk_order& order) const;

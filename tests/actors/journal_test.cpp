@@ -435,8 +435,9 @@ TEST_CASE("when recording fails, entries end and exits go on") {
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].reason == "journal: no space left");
 
-  out = desk.trading.want(s.wanted(252, order_purpose::exit, order_side::sell),
-                          s.at(252));
+  // The capture has settled by now.
+  out = desk.trading.want(
+    s.wanted(252.5, order_purpose::exit, order_side::sell), s.at(252.5));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
@@ -500,10 +501,10 @@ TEST_CASE("a restored desk has its orders, fills and spending") {
   recorded.trading.want(s.wanted(250), s.at(250));
   recorded.trading.advance(s.at(251));
   // A second one rests: there is no bid at 99 cents.
-  auto lock = s.wanted(252, order_purpose::profit_lock, order_side::sell);
+  auto lock = s.wanted(252.5, order_purpose::profit_lock, order_side::sell);
   lock.limit = story::cents(99);
-  recorded.trading.want(lock, s.at(252));
-  recorded.trading.advance(s.at(252.5));
+  recorded.trading.want(lock, s.at(252.5));
+  recorded.trading.advance(s.at(253));
 
   for (std::size_t crash = 0; crash <= recorded.log->records.size(); ++crash) {
     std::vector<order_record> records{recorded.log->records.begin(),
@@ -688,8 +689,8 @@ TEST_CASE("an exit that was sent without a record is not sent again") {
   desk.trading.advance(s.at(251));
   const auto kept = desk.log->records;
   desk.log->wrong = "journal: no space left";
-  const auto exit = s.wanted(252, order_purpose::exit, order_side::sell);
-  desk.trading.want(exit, s.at(252));
+  const auto exit = s.wanted(252.5, order_purpose::exit, order_side::sell);
+  desk.trading.want(exit, s.at(252.5));
   REQUIRE(venue->placed == 2);
 
   auto recorded = recorded_desk::after(kept, venue);

@@ -18,6 +18,7 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
     std::map<price, shares> size;
     std::map<price, shares> shown;
     std::map<std::string, shares> filled;
+    std::map<std::string, money> spent;
     std::map<std::string, order_wanted> orders;
     shares total;
     auto now = t0;
@@ -28,6 +29,7 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
           continue;
         RC_ASSERT(*fill->price <= orders.at(*fill->order_id).limit);
         filled[*fill->order_id] += fill->quantity;
+        spent[*fill->order_id] += *fill->price * fill->quantity;
         total += fill->quantity;
       }
     };
@@ -63,8 +65,12 @@ TEST_CASE("paper never fills more than ordered, beyond the limit or more than "
         absorb(venue.advance(now));
       }
     }
-    for (const auto& [id, quantity] : filled)
-      RC_ASSERT(quantity <= orders.at(id).quantity);
+    for (const auto& [id, quantity] : filled) {
+      const auto& order = orders.at(id);
+      if (order.lifetime == time_in_force::good_till_cancelled)
+        RC_ASSERT(quantity <= order.quantity);
+      RC_ASSERT(spent[id] <= order.limit * order.quantity);
+    }
     shares ever;
     for (const auto& [at, quantity] : shown)
       ever += quantity;

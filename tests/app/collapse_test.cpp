@@ -1,9 +1,9 @@
 // Two recorded collapses, guarded by the value rule: every position ends sold,
 // whatever is known of the settlement price.
 
-#include "actors/paper_venue/paper_exchange.hpp"
 #include "app/replay/capture.hpp"
 #include "app/replay/player.hpp"
+#include "tests/support/test_exchange.hpp"
 
 #include <doctest/doctest.h>
 
@@ -156,10 +156,7 @@ outcome_of_play play(const recording& from, int quantity, sight known,
     how.guard.on_danger = danger_action::hold;
   spending_caps caps{money::from_whole(1000), money::from_whole(1000),
                      money::from_whole(1000)};
-  player playing{how,
-                 paper_desk{std::make_shared<paper_exchange>(paper_settings{
-                              milliseconds{5'000}, milliseconds{2'000}}),
-                            caps},
+  player playing{how, paper_desk{std::make_shared<test::test_exchange>(), caps},
                  nullptr};
   const auto prices =
     prices_behind(from, known, from.window.info.closes_at - seconds{20});

@@ -4,7 +4,8 @@
 //   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED [live]
 //
 // The service's time is START_NS (UTC) when the machine's steady clock shows
-// ANCHOR_NS.
+// ANCHOR_NS. FILLGUARD_FAST_HTTP is where its HTTP interface listens, and
+// FILLGUARD_FAST_LOG a file for log lines of every level; none by default.
 
 #include "app/service/serve.hpp"
 #include "app/service/simulated_run.hpp"
@@ -14,6 +15,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 int main(int argc, char** argv) {
@@ -31,8 +33,12 @@ int main(int argc, char** argv) {
   config settings;
   settings.mode = service_mode::paper;
   settings.markets = {{asset::btc, window_length::m5}};
-  settings.http.listen = "127.0.0.1:0";
-  settings.log.level = "off";
+  settings.paper.settles_within = {};
+  const char* listen = std::getenv("FILLGUARD_FAST_HTTP");
+  settings.http.listen = listen != nullptr ? listen : "127.0.0.1:0";
+  const char* log = std::getenv("FILLGUARD_FAST_LOG");
+  settings.log.level = log != nullptr ? "trace" : "off";
+  settings.log.file = log != nullptr ? log : "";
   settings.journal.dir = argv[3];
   auto& to = settings.endpoints;
   to.gamma = to.clob = to.data = to.coinbase = to.site = http;

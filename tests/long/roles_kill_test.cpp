@@ -223,6 +223,8 @@ TEST_CASE("each feed is killed repeatedly: no fill is lost, no second "
        "--set",
        "mode=paper",
        "--set",
+       "paper.settles_within_ms=0",
+       "--set",
        "log.level=off",
        "--set",
        "journal.dir=" + journal,

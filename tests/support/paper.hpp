@@ -88,7 +88,9 @@ inline std::string word_of(const order_answered& x) {
 
 inline std::string word_of(const fill_evidence& x) {
   return to_string(x.quantity) + '@' + to_string(*x.price)
-         + (x.status == fill_status::confirmed ? "!" : "");
+         + (x.status == fill_status::confirmed  ? "!"
+            : x.status == fill_status::reversed ? "?"
+                                                : "");
 }
 
 inline std::string word_of(const order_not_found&) {
@@ -109,6 +111,11 @@ std::string told(const Events& xs) {
 class paper_probe {
 public:
   using reports = std::deque<venue_report>;
+
+  explicit paper_probe(paper_settings settings = quick_paper())
+      : real_{settings} {
+    // nop
+  }
 
   reports submit(const order_wanted& x, utc_time now) {
     real_.submit(x, now);

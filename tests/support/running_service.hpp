@@ -76,6 +76,9 @@ public:
     out.settings.mode = service_mode::paper;
     out.settings.markets = {{asset::btc, window_length::m5}};
     out.venue.world.markets = out.settings.markets;
+    // A minute is too much of a fast window.
+    out.settings.paper.settles_after = std::chrono::seconds{2};
+    out.settings.paper.settles_within = {};
     return out;
   }
 

@@ -4,10 +4,19 @@
 
 namespace fillguard::test {
 
-/// A paper exchange that trades against books of the last five seconds.
+/// Trades against books of the last five seconds, and settles each trade after
+/// two.
+inline paper_settings quick_paper() {
+  paper_settings out;
+  out.book_staleness = std::chrono::seconds{5};
+  out.settles_after = std::chrono::seconds{2};
+  out.settles_within = {};
+  return out;
+}
+
 struct test_exchange : paper_exchange {
-  test_exchange()
-      : paper_exchange{{.book_staleness = std::chrono::seconds{5}}} {
+  explicit test_exchange(paper_settings settings = quick_paper())
+      : paper_exchange{settings} {
     // nop
   }
 };

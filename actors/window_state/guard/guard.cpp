@@ -23,7 +23,7 @@ decisions guard::decide(const guard_facts& facts,
   decisions out;
   // The unfilled rest of the capture would be a new entry.
   out.withdraw_capture = facts.halted;
-  if (facts.is_real && hedge_.orders.state() == order_state::resting)
+  if (hedge_.orders.state() == order_state::resting)
     out += cancel_live(hedge_, facts.now, settings);
   if (!facts.held || facts.open < dust) {
     // Nothing is held, or each pair pays a dollar in any case.
@@ -187,7 +187,7 @@ decisions guard::cancel_blocking_orders(const guard_facts& facts,
   return out;
 }
 
-/// A real hedge may rest, so that it is exact. What it did not match at once
+/// A hedge may rest, so that it is exact. What it did not match at once
 /// must not be bought later, whatever is held then.
 decisions guard::cancel_lock(const guard_facts& facts,
                              const guard_settings& settings) {

@@ -164,7 +164,7 @@ decisions guard::buy_hedge(const guard_facts& facts,
   if (const auto least = least_now(facts, settings))
     highest = highest_hedge(*least, fee_of(facts.window)).value_or(price{});
   const auto plan = hedge_to_buy(*facts.book, *facts.held, facts.open, reaching,
-                                 facts.window.rules, highest, facts.is_real);
+                                 facts.window.rules, highest);
   if (const auto* why = std::get_if<no_hedge>(&plan)) {
     if (*why == no_hedge::too_dear || *why == no_hedge::too_small)
       out += begin_exit("cannot hedge: " + to_string(*why));
@@ -179,10 +179,9 @@ decisions guard::buy_hedge(const guard_facts& facts,
   order.quantity = buy.quantity;
   // An order at once spends its dollars: 20 shares at an ask of 5 cents instead
   // of 5 at a limit of 20. One that may rest is exact; its rest is cancelled.
-  order.lifetime =
-    facts.is_real && buy.quantity >= facts.window.rules.smallest_order
-      ? time_in_force::good_till_cancelled
-      : time_in_force::fill_and_kill;
+  order.lifetime = buy.quantity >= facts.window.rules.smallest_order
+                     ? time_in_force::good_till_cancelled
+                     : time_in_force::fill_and_kill;
   out +=
     send(hedge_, std::move(order), describe_danger(facts), facts, settings);
   return out;
@@ -251,9 +250,11 @@ bool guard::may_try(const order_track& track, const guard_facts& facts,
   // The next order may be refused too, but time is short.
   constexpr int patience = 10;
   // A venue that refuses everything for minutes takes orders again at a moment
-  // that only the next order shows.
-  const bool often =
-    !facts.is_real && orders.unfilled_streak() >= settings.most_attempts;
+  // that only the next order shows. So does paper, once shares have settled.
+  const bool settles =
+    orders.newest()->reason().find("not enough balance") != std::string::npos;
+  const bool often = !facts.is_real && !settles
+                     && orders.unfilled_streak() >= settings.most_attempts;
   const auto wait =
     std::chrono::nanoseconds{settings.retry_after} * (often ? patience : 1);
   const auto& ended_at = orders.newest()->ended_at();

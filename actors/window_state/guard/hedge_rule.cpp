@@ -29,10 +29,11 @@ shares covering(shares open, price at, const market_rules& rules) {
 
 } // namespace
 
-std::variant<hedge_order, no_hedge>
-hedge_to_buy(const order_book& book, outcome held, shares open,
-             const guard_settings& settings, const market_rules& rules,
-             std::optional<price> highest, bool spends_dollars) {
+std::variant<hedge_order, no_hedge> hedge_to_buy(const order_book& book,
+                                                 outcome held, shares open,
+                                                 const guard_settings& settings,
+                                                 const market_rules& rules,
+                                                 std::optional<price> highest) {
   if (open <= shares{})
     return no_hedge::nothing_open;
   const auto top = held == outcome::up ? mirror(book.top()) : book.top();
@@ -49,8 +50,9 @@ hedge_to_buy(const order_book& book, outcome held, shares open,
   const auto ceiling = std::min(below, highest.value_or(below));
   hedge_order out;
   out.quantity = covering(open, ask, rules);
-  if (spends_dollars && out.quantity < rules.smallest_order) {
-    // A limit above the ask would buy more shares than are to be covered.
+  if (out.quantity < rules.smallest_order) {
+    // An order too small to rest spends the dollars of its limit: a limit above
+    // the ask would buy more shares than are to be covered.
     out.limit = ask;
     if (ask * out.quantity < rules.smallest_cost)
       return no_hedge::too_small;

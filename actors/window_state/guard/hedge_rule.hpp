@@ -43,13 +43,10 @@ constexpr auto enumerators(no_hedge) {
 /// The order that covers `open` shares of `held`, net of a fee charged in
 /// shares. `book` is in UP's prices. `highest`: the most that a share of the
 /// opposite outcome may cost (value_rule.hpp), which then replaces the
-/// slippage; absent: not known. `spends_dollars`: the venue's, where an order
-/// too small to rest spends the dollars of its limit, however many shares that
-/// buys.
+/// slippage; absent: not known.
 std::variant<hedge_order, no_hedge>
 hedge_to_buy(const order_book& book, outcome held, shares open,
              const guard_settings& settings, const market_rules& rules,
-             std::optional<price> highest = std::nullopt,
-             bool spends_dollars = false);
+             std::optional<price> highest = std::nullopt);
 
 } // namespace fillguard

@@ -114,16 +114,16 @@ TEST_CASE("a cheap hedge bids enough to reach the venue's minimum") {
 
 TEST_CASE("a hedge that spends dollars buys no more than is open") {
   // Five shares may rest: exact, whatever the limit.
-  CHECK(bought(hedge_to_buy(offered_at(6), outcome::up, whole(5), standard,
-                            rules, std::nullopt, true))
-        == bought(
-          hedge_to_buy(offered_at(6), outcome::up, whole(5), standard, rules)));
+  CHECK(
+    bought(hedge_to_buy(offered_at(6), outcome::up, whole(5), standard, rules))
+      .quantity
+    == whole(5));
   // Fewer are bought at the ask, or not at all.
-  CHECK(bought(hedge_to_buy(offered_at(45), outcome::up, whole(4), standard,
-                            rules, std::nullopt, true))
-        == hedge_order{cents(45), whole(4)});
-  const auto small = hedge_to_buy(offered_at(10), outcome::up, whole(4),
-                                  standard, rules, std::nullopt, true);
+  CHECK(
+    bought(hedge_to_buy(offered_at(45), outcome::up, whole(4), standard, rules))
+    == hedge_order{cents(45), whole(4)});
+  const auto small =
+    hedge_to_buy(offered_at(10), outcome::up, whole(4), standard, rules);
   REQUIRE(std::holds_alternative<no_hedge>(small));
   CHECK(std::get<no_hedge>(small) == no_hedge::too_small);
 }
