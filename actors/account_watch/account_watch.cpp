@@ -48,7 +48,8 @@ std::string seconds_text(std::chrono::nanoseconds x) {
 }
 
 constexpr const char* approve_on_site =
-  ": trade once by hand on the venue's site, which asks for the approval";
+  ": trade once by hand on the venue's site, which sets up a new wallet and "
+  "asks for the approval";
 
 } // namespace
 

@@ -274,7 +274,7 @@ void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
     answer.fate = order_fate::unknown;
   // A failure before sending, as of the signer, is no condition of the venue.
   if (answer.fate != order_fate::never_sent)
-    note(answer.reason);
+    note(answer.reason, x.intent.window);
   x.proof.emplace(x.sent_at, now);
   x.rests = answer.fate == order_fate::resting;
   x.is_over = is_state_known(answer.fate);
@@ -296,7 +296,7 @@ void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
   const auto answer = clob::read_cancel_answer(x.id, what);
   // Cancels work where orders do not: a success ends no condition.
   if (answer.reason != venue_reason::none)
-    note(answer.reason);
+    note(answer.reason, x.intent.window);
   if (answer.ended && !x.cancelled_at)
     x.cancelled_at = now;
   const auto* reply = std::get_if<clob::attempt_reply>(&what);
@@ -473,11 +473,18 @@ void live_orders::report(entry& x, order_state state, std::string reason,
   reports_.emplace_back(std::move(out));
 }
 
-void live_orders::note(venue_reason reason) {
-  if (auto condition = condition_of(reason))
-    condition_ = std::move(*condition);
-  else if (reason == venue_reason::none)
-    condition_ = {};
+void live_orders::note(venue_reason reason, const window_id& window) {
+  auto now = condition_of(reason);
+  if (!now && reason != venue_reason::none)
+    return;
+  const auto before =
+    std::exchange(condition_, std::move(now).value_or(venue_condition{}));
+  if (condition_ == before)
+    return;
+  if (condition_.text.empty())
+    alarms_.push_back({window, "the venue takes orders again", true});
+  else
+    alarms_.push_back({window, "ALARM: " + condition_.text});
 }
 
 } // namespace fillguard

@@ -39,6 +39,7 @@ struct errand {
 struct order_alarm {
   window_id window;
   std::string text;
+  bool is_over = false; ///< What was told before has passed.
 };
 
 /// Why the venue takes no orders now, in words for people.
@@ -154,7 +155,9 @@ private:
   void conclude(entry& x, utc_time now);
   void report(entry& x, order_state state, std::string reason,
               std::optional<shares> matched, utc_time now);
-  void note(net::polymarket::venue_reason reason);
+  /// What an answer to an order of that window says of the venue. Each change
+  /// is an alarm.
+  void note(net::polymarket::venue_reason reason, const window_id& window);
 
   std::shared_ptr<const order_names> names_;
   std::string owner_;

@@ -95,8 +95,9 @@ void live_venue_state::go_on() {
 }
 
 void live_venue_state::show_alarm(const order_alarm& x) {
-  spdlog::error("live_venue alarm market={} why='{}'",
-                to_string(x.window.market), x.text);
+  spdlog::log(x.is_over ? spdlog::level::info : spdlog::level::err,
+              "live_venue alarm market={} why='{}'", to_string(x.window.market),
+              x.text);
   notice out;
   out.market = x.window.market;
   out.window = x.window;

@@ -201,6 +201,7 @@ TEST_CASE("an order that was not signed was never sent") {
   CHECK(said.reason.find("buy_day") != std::string::npos);
   CHECK(at.is_quiet());
   CHECK(at.orders.condition().text.empty());
+  CHECK(at.orders.take_alarms().empty());
 }
 
 TEST_CASE("an order of an unknown window is refused, and not sent") {
@@ -362,6 +363,11 @@ TEST_CASE("the venue's conditions have texts of their own") {
     at.answer(x);
     CHECK(!at.orders.condition().text.empty());
     texts.insert(at.orders.condition().text);
+    // Told once, when it begins.
+    const auto alarms = at.orders.take_alarms();
+    REQUIRE(alarms.size() == 1);
+    CHECK(alarms[0].text == "ALARM: " + at.orders.condition().text);
+    CHECK(alarms[0].window == window);
   }
   CHECK(texts.size() == std::size(rows));
   sending at;
