@@ -111,19 +111,24 @@ public:
     auto with = account_settings_of(settings_);
     with.give_up = around_.give_up;
     if (with.owner)
-      with.heart = std::make_shared<net::single_sender>(around_.outside.clock);
+      with.heart = sender();
     const auto address = around_.key ? around_.key->address : nullptr;
-    add(the_account, [with, address, edge = around_.outside](auto& sys) {
-      auto how = with;
-      how.ask_key = [&sys, address](account_watch_settings::key_answer answer) {
-        if (!address)
-          return answer(failure("signer", "no key is configured"));
-        // A signer that hangs must not hold back an actor.
-        sys.template spawn<caf::detached>(
-          [address, answer](caf::event_based_actor*) { answer(address()); });
-      };
-      return sys.spawn(account_watch, std::move(how), edge);
-    });
+    const bool is_here = settings_.signer.socket.empty();
+    add(
+      the_account, [with, address, is_here, edge = around_.outside](auto& sys) {
+        auto how = with;
+        how.ask_key = [&sys, address,
+                       is_here](account_watch_settings::key_answer answer) {
+          if (!address)
+            return answer(failure("signer", "no key is configured"));
+          if (is_here)
+            return answer(address());
+          // A signer that hangs must not hold back an actor.
+          sys.template spawn<caf::detached>(
+            [address, answer](caf::event_based_actor*) { answer(address()); });
+        };
+        return sys.spawn(account_watch, std::move(how), edge);
+      });
   }
 
   void gateway(const std::shared_ptr<order_names>& names) {
@@ -138,7 +143,7 @@ public:
     with.signing = settings_.signer.socket.empty()
                      ? sign_here(around_.key->signer, account)
                      : sign_elsewhere(around_.key->signer, account);
-    with.sender = std::make_shared<net::single_sender>(around_.outside.clock);
+    with.sender = sender();
     with.orders =
       std::make_shared<live_orders>(names, with.account.credentials.api_key);
     add(the_gateway, [with, clock = around_.outside.clock](auto& sys) {
@@ -162,6 +167,12 @@ public:
   }
 
 private:
+  std::shared_ptr<net::polymarket::order_sender> sender() const {
+    if (around_.sender)
+      return around_.sender;
+    return std::make_shared<net::single_sender>(around_.outside.clock);
+  }
+
   supervision_plan& plan_;
   const config& settings_;
   const service::dependencies& around_;

@@ -8,6 +8,7 @@
 #include "app/service/trading_key.hpp"
 #include "net/journal/disk.hpp"
 #include "net/journal/journal_stats.hpp"
+#include "net/polymarket/orders/order_sender.hpp"
 #include "net/venue_time/venue_time.hpp"
 
 #include <functional>
@@ -49,6 +50,8 @@ public:
     /// The condition of the history, which is kept beside the journal, or where
     /// `history.url` says; null: there is none.
     std::shared_ptr<history::history_status> history = {};
+    /// Sends real orders; null: each over a connection of its own.
+    std::shared_ptr<net::polymarket::order_sender> sender = {};
   };
 
   service(const config& settings, dependencies around);

@@ -70,19 +70,6 @@ void check_captures_and_sells(test::running_service& service) {
 constexpr const char* key_digits =
   "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
-/// The content of every file below a folder.
-std::string bytes_below(const std::string& folder) {
-  std::string out;
-  for (const auto& each :
-       std::filesystem::recursive_directory_iterator{folder}) {
-    if (!each.is_regular_file())
-      continue;
-    std::ifstream in{each.path(), std::ios::binary};
-    out.append(std::istreambuf_iterator<char>{in}, {});
-  }
-  return out;
-}
-
 void write_private(const std::string& path, const std::string& text) {
   std::ofstream{path, std::ios::binary} << text;
   std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
@@ -133,47 +120,6 @@ TEST_CASE("a live service trades with a signer of its own") {
   // Each signature was recorded before it was given.
   CHECK(std::filesystem::file_size(policy + ".signed") > 0);
   std::filesystem::remove_all(folder);
-}
-
-TEST_CASE("no secret leaves a live service, whatever fails") {
-  const auto folder = (std::filesystem::temp_directory_path()
-                       / ("fillguard-secrets-" + std::to_string(getpid())))
-                        .string();
-  std::filesystem::create_directory(folder);
-  auto how = trading_from(signature_type::deposit_wallet);
-  how.journal = folder + "/journal";
-  how.settings.journal.dir = how.journal;
-  std::string written;
-  {
-    const test::log_ear log;
-    {
-      test::running_service service{how};
-      for (const auto* fault :
-           {R"({"orders":{"next":"lost_after","count":1,"side":"buy"}})",
-            R"({"orders":{"next":"lost_before","count":1,"side":"sell"}})",
-            R"({"orders":{"next":"error_500","count":1,"side":"sell"}})",
-            R"({"orders":{"next":"page_403","count":1,"side":"sell"}})",
-            R"({"orders":{"next":"rate_limited","count":1,"side":"sell"}})"})
-        REQUIRE(service.venue.fault(fault));
-      check_captures_and_sells(service);
-      for (const auto& x : service.seen->get().notices)
-        written += x.text + x.details.value_or("") + '\n';
-    }
-    written += log.heard();
-  }
-  const auto recorded = bytes_below(folder);
-  std::filesystem::remove_all(folder);
-  // What is searched is there at all.
-  CHECK(written.find("order_sent") != std::string::npos);
-  CHECK(recorded.find("0x") != std::string::npos);
-  written += recorded;
-  const auto bot = test::live_sim_account();
-  const std::string digits = key_digits;
-  std::string raw;
-  for (std::size_t i = 0; i < digits.size(); i += 2)
-    raw += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
-  for (const auto& secret : {digits, raw, bot.secret, bot.passphrase})
-    CHECK(written.find(secret) == std::string::npos);
 }
 
 TEST_CASE("a sale that the venue refuses for 10 s follows its return at once") {

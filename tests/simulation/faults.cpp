@@ -71,6 +71,17 @@ void on_line(planned_fault& x, const std::string& line, line_condition how) {
 using drawer = void (*)(planned_fault&, random_source&,
                         const std::vector<std::string>& actors);
 
+/// The gateway of the run's kind of orders has another name on paper.
+std::string actor_like(const std::vector<std::string>& actors,
+                       const std::string& begin) {
+  auto at = std::find_if(actors.begin(), actors.end(), [&begin](const auto& y) {
+    return y.starts_with(begin);
+  });
+  if (at == actors.end() && begin == "paper_venue")
+    return "live_venue";
+  return *at;
+}
+
 struct kind_of_fault {
   const char* name;
   drawer draw;
@@ -268,12 +279,9 @@ const std::array kinds{
         "window_state:window_result",  "window_state:site_price_to_beat"};
       const auto word = pick(chance, words);
       const auto colon = word.find(':');
-      const auto at =
-        std::find_if(actors.begin(), actors.end(), [&](const auto& y) {
-          return y.starts_with(word.substr(0, colon));
-        });
-      fault.words = *at + " on " + word.substr(colon + 1);
-      fault.begin = [who = *at, what = word.substr(colon + 1)](levers& y) {
+      const auto who = actor_like(actors, word.substr(0, colon));
+      fault.words = who + " on " + word.substr(colon + 1);
+      fault.begin = [who, what = word.substr(colon + 1)](levers& y) {
         y.crash_on(who, what);
       };
     },
@@ -363,6 +371,70 @@ milliseconds some_time(random_source& chance,
   return between(chance, least, std::min<milliseconds>(close + 10s, until));
 }
 
+std::string orders_command(const std::string& what) {
+  return "{\"orders\":{" + what + "}}";
+}
+
+void draw_order_fault(planned_fault& fault, random_source& chance) {
+  constexpr std::array hows{"lost_before", "lost_after",  "slow",  "page_403",
+                            "error_500",   "error_after", "zero",  "empty",
+                            "partial",     "delayed",     "ghost", "failed",
+                            "duplicated",  "rate_limited"};
+  const auto how = pick(chance, hows);
+  fault.kind = "order " + how;
+  auto what = "\"next\":\"" + how
+              + "\",\"count\":" + std::to_string(1 + chance.below(3))
+              + ",\"after_ms\":" + std::to_string(500 + chance.below(7'000));
+  if (const auto side = chance.below(3); side != 0)
+    what += side == 1 ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"";
+  // Until it meets an order.
+  fault.lasts = between(chance, 20s, 120s);
+  fault.words = what;
+  fault.begin = [what, span = fault.lasts](levers& at) {
+    at.venue(orders_command(what + ",\"for_seconds\":" + seconds_of(span)));
+  };
+}
+
+void draw_venue_mode(planned_fault& fault, random_source& chance) {
+  constexpr std::array modes{"restarting", "post_only", "cancel_only",
+                             "disabled"};
+  const auto mode = pick(chance, modes);
+  fault.kind = "venue " + mode;
+  fault.words = mode;
+  fault.lasts = between(chance, 1s, 25s);
+  fault.begin = [mode](levers& at) {
+    at.venue(orders_command("\"mode\":\"" + mode + "\""));
+  };
+  fault.end = [](levers& at) { at.venue(orders_command("\"mode\":\"open\"")); };
+}
+
+void draw_blindness(planned_fault& fault, random_source& chance) {
+  fault.kind = "blind look-ups";
+  fault.lasts = between(chance, 1s, 12s);
+  fault.words = seconds_of(fault.lasts) + " s";
+  fault.begin = [span = fault.lasts](levers& at) {
+    at.venue(orders_command("\"blind_seconds\":" + seconds_of(span)));
+  };
+}
+
+void draw_settlement(planned_fault& fault, random_source& chance) {
+  fault.kind = "slow settlement";
+  fault.lasts = 0ms;
+  const auto after = 1'000 + chance.below(39'000);
+  fault.words = std::to_string(after) + " ms";
+  fault.begin = [after](levers& at) {
+    at.venue(orders_command("\"settle_ms\":" + std::to_string(after)));
+  };
+}
+
+void draw_crash_on_order(planned_fault& fault, random_source& chance) {
+  fault.kind = "process crash on an order";
+  fault.lasts = 0ms;
+  const auto records = 1 + chance.below(5);
+  fault.words = "at its record " + std::to_string(records);
+  fault.begin = [records](levers& at) { at.kill(records, true); };
+}
+
 void draw_poison(planned_fault& fault, random_source& chance,
                  const std::vector<std::string>& actors) {
   constexpr std::array inputs{
@@ -390,9 +462,7 @@ void draw_stumble(planned_fault& fault, random_source& chance,
   constexpr std::array chosen{"trader", "paper_venue", "fill_detector",
                               "window_state", "window_clock"};
   if (chance.below(2) == 0) {
-    const auto kind = pick(chance, chosen);
-    who = *std::find_if(actors.begin(), actors.end(),
-                        [&](const auto& y) { return y.starts_with(kind); });
+    who = actor_like(actors, pick(chance, chosen));
   }
   const auto steps = 1 + chance.below(chance.below(4) == 0 ? 60 : 6);
   fault.kind = "throw half-way";
@@ -419,6 +489,29 @@ std::vector<planned_fault> plan_defects(random_source& chance,
     add(draw_poison);
   for (auto left = chance.below(4); left > 0; --left)
     add(draw_stumble);
+  return out;
+}
+
+std::vector<planned_fault>
+plan_order_faults(random_source& chance,
+                  const std::vector<milliseconds>& closes, milliseconds until) {
+  std::vector<planned_fault> out;
+  const auto add = [&](auto draw) {
+    planned_fault x;
+    x.at = some_time(chance, closes, until);
+    draw(x, chance);
+    x.lasts = std::min(x.lasts, until - x.at + 1s);
+    out.push_back(std::move(x));
+  };
+  const auto add_some = [&](std::uint64_t most, auto draw) {
+    for (auto left = chance.below(most + 1); left > 0; --left)
+      add(draw);
+  };
+  add_some(6, draw_order_fault);
+  add_some(2, draw_venue_mode);
+  add_some(2, draw_blindness);
+  add_some(1, draw_settlement);
+  add_some(2, draw_crash_on_order);
   return out;
 }
 

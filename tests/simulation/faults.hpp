@@ -58,6 +58,13 @@ plan_faults(net::sim::random_source& chance,
             const std::vector<std::chrono::milliseconds>& closes,
             std::chrono::milliseconds until, bool paper);
 
+/// Draws the faults of real orders at the venue, of its trading modes, and of
+/// the process while it sends.
+std::vector<planned_fault>
+plan_order_faults(net::sim::random_source& chance,
+                  const std::vector<std::chrono::milliseconds>& closes,
+                  std::chrono::milliseconds until);
+
 /// Draws defects of the service itself: inputs that cannot be folded, and
 /// handlers that throw half-way. Drawn separately, so that a seed's other
 /// faults stay the same.

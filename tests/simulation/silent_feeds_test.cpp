@@ -2,10 +2,7 @@
 // sources in turn is silent: that affects only what it feeds, is named, and
 // passes.
 
-#include "app/service/plan.hpp"
-#include "net/venue_time/venue_time.hpp"
-#include "tests/simulation/memory_transport.hpp"
-#include "tests/support/quiet_system.hpp"
+#include "tests/simulation/quiet_service.hpp"
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
@@ -20,127 +17,24 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class many_markets {
-public:
-  many_markets() {
-    spdlog::set_level(spdlog::level::off);
-    settings.markets = matching_markets("*-*");
-    settings.mode = service_mode::watch;
-    options.world.markets = settings.markets;
-    options.world.story = net::sim::scenario::quiet;
-    options.world.updates_per_second = 3;
-    options.world.trades_per_second = 0.02;
-    auto& to = settings.endpoints;
-    to.gamma = to.clob = to.data = to.coinbase = to.site = "http://venue";
-    to.clob_ws = to.binance_ws = "ws://venue";
-    to.rtds = "ws://venue/rtds";
-    to.polybolt = "ws://venue/ws";
-    to.ethereum_rpc = {"http://venue/rpc"};
-    const net::sim::account own{};
-    settings.wallet = own.wallet;
-    settings.api = config::api_account{secret{own.key}, secret{own.secret},
-                                       secret{own.passphrase}, own.wallet};
-    // 2026-11-22 11:58: a minute before windows of all lengths open.
-    start_ = from_unix_seconds(1'795'348'680);
-    begun_ = now();
-    quiet_->clock->base = start_ - begun_;
-    agenda_.pass_to(begun_);
-    lines_ = std::make_shared<test::memory_transport>(agenda_, 1);
-    venue_.emplace(options, start_, lines_->sinks());
-    lines_->connect(*venue_, [this] { catch_up(); });
-    step_venue();
-    time_ = std::make_shared<net::venue_time>(quiet_->clock);
-    lines_->use(time_);
-    service::dependencies around;
-    around.outside = {lines_, time_};
-    around.corrected = time_;
-    around.out.on_view = [this](const window_view& x) { views[x.market] = x; };
-    around.out.on_notice = [this](const notice& x) { notices.push_back(x); };
-    around.out.on_feed = [this](const feed_status& x) {
-      feeds[x.name] = x;
-      if (x.state != feed_state::fresh && x.state != feed_state::off)
-        troubled[x.name] = x.why;
-    };
-    around.give_up = [](const std::string& why) { FAIL(why); };
-    memory_ = fresh_memory(settings);
-    supervisor_ =
-      quiet_->sys.spawn(supervisor, whole_service(settings, around, memory_));
-  }
-
-  many_markets(const many_markets&) = delete;
-  many_markets& operator=(const many_markets&) = delete;
-
-  ~many_markets() {
-    agenda_.clear();
-    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
-    quiet_->settle();
-    quiet_->advance(2s);
-    supervisor_ = nullptr;
-    quiet_.reset();
-  }
-
-  void pass(std::chrono::nanoseconds span) {
-    const auto end = agenda_.now() + span;
-    auto& time = quiet_->scheduler.clock();
-    quiet_->settle();
-    while (agenda_.now() < end) {
-      auto next = std::min(end, agenda_.next().value_or(end));
-      if (time.has_pending_timeout())
-        next =
-          std::min(next, time.schedule().begin()->first.time_since_epoch());
-      next = std::max(next, agenda_.now());
-      time.current_time = decltype(time.current_time){next};
-      agenda_.pass_to(next);
-      if (time.has_pending_timeout()
-          && time.schedule().begin()->first.time_since_epoch() <= next)
-        time.trigger_timeout();
-      else
-        agenda_.do_next();
-      quiet_->settle();
-    }
-  }
-
-  net::sim::venue& venue() { return *venue_; }
-
-  /// The feeds that are not fresh, each with its reason.
-  std::map<std::string, std::string> not_fresh() const {
-    std::map<std::string, std::string> out;
-    for (const auto& [name, x] : feeds)
-      if (x.state != feed_state::fresh && x.state != feed_state::off)
-        out[name] = x.why;
-    return out;
-  }
-
-  std::map<market_key, window_view> views;
-  std::map<std::string, feed_status> feeds;
-  std::map<std::string, std::string> troubled; ///< Since the test cleared it.
-  std::vector<notice> notices;
-  config settings;
-  net::sim::venue_options options;
-
-private:
-  std::chrono::nanoseconds now() const {
-    return quiet_->scheduler.clock().current_time.time_since_epoch();
-  }
-
-  void catch_up() { venue_->advance(start_ + (agenda_.now() - begun_)); }
-
-  void step_venue() {
-    catch_up();
-    agenda_.after(250ms, [this] { step_venue(); });
-  }
-
-  std::unique_ptr<test::quiet_system> quiet_ =
-    std::make_unique<test::quiet_system>();
-  test::agenda agenda_;
-  utc_time start_;
-  std::chrono::nanoseconds begun_{};
-  std::optional<net::sim::venue> venue_;
-  std::shared_ptr<test::memory_transport> lines_;
-  std::shared_ptr<net::venue_time> time_;
-  service_memory memory_;
-  supervisor_actor supervisor_;
-};
+test::quiet_service::options many_markets() {
+  spdlog::set_level(spdlog::level::off);
+  test::quiet_service::options out;
+  out.settings.markets = matching_markets("*-*");
+  out.settings.mode = service_mode::watch;
+  out.venue.world.markets = out.settings.markets;
+  out.venue.world.story = net::sim::scenario::quiet;
+  out.venue.world.updates_per_second = 3;
+  out.venue.world.trades_per_second = 0.02;
+  const net::sim::account own{};
+  out.settings.wallet = own.wallet;
+  out.settings.api = config::api_account{secret{own.key}, secret{own.secret},
+                                         secret{own.passphrase}, own.wallet};
+  // 2026-11-22 11:58: a minute before windows of all lengths open.
+  out.start = from_unix_seconds(1'795'348'680);
+  out.venue_step = 250ms;
+  return out;
+}
 
 /// Whether the source feeds what has this name.
 bool feeds(net::sim::source source, const std::string& name) {
@@ -178,7 +72,8 @@ bool feeds(net::sim::source source, const std::string& name) {
 } // namespace
 
 TEST_CASE("28 markets for an hour, with each source in turn silent") {
-  many_markets all;
+  test::quiet_service all{many_markets()};
+  all.begin();
   REQUIRE(all.settings.markets.size() == 28);
   // To 12:03:30: each silence begins 90 s before a window of 5 minutes opens,
   // so that it is not found yet, and lasts 30 s into it.
@@ -243,6 +138,7 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
       CHECK(view.window->phase == window_phase::open);
     }
   }
+  CHECK(all.gave_up.empty());
   for (const auto& x : all.notices) {
     CAPTURE(x.text);
     CHECK(x.kind != notice::kind_type::set_aside);

@@ -1,6 +1,7 @@
 // Runs the whole service under many seeds, and prints those with a violation.
 //
-//   fillguard_simulate [--seeds N] [--from K] [--story] [--keep-going]
+//   fillguard_simulate [--seeds N] [--from K] [--real] [--story]
+//                      [--keep-going]
 
 #include "tests/simulation/simulation.hpp"
 
@@ -20,9 +21,10 @@ using namespace fillguard::test;
 
 /// An unexpected exception ends the seed, not the program.
 simulated try_seed(std::uint64_t seed,
-                   const std::function<void(const std::string&)>& tell) {
+                   const std::function<void(const std::string&)>& tell,
+                   simulated_orders orders) {
   try {
-    return simulate(seed, tell);
+    return simulate(seed, tell, orders);
   } catch (const std::exception& x) {
     simulated out;
     out.violations.push_back(std::string{"threw: "} + x.what());
@@ -35,11 +37,13 @@ simulated try_seed(std::uint64_t seed,
 int main(int argc, char** argv) {
   std::uint64_t seeds = 200;
   std::uint64_t from = 1;
+  bool real = false;
   bool story = false;
   bool keep_going = false;
   CLI::App app{"The whole service, simulated"};
   app.add_option("--seeds", seeds, "Number of seeds");
   app.add_option("--from", from, "First seed");
+  app.add_flag("--real", real, "Modes guard and live, instead of paper");
   app.add_flag("--story", story, "Print a line for each event");
   app.add_flag("--keep-going", keep_going,
                "Do not stop at the first violation");
@@ -51,10 +55,12 @@ int main(int argc, char** argv) {
   std::function<void(const std::string&)> tell;
   if (story)
     tell = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
+  const auto orders =
+    real ? simulated_orders::real : simulated_orders::on_paper;
   std::uint64_t failed = 0;
   std::uint64_t done = 0;
   for (auto seed = from; seed < from + seeds; ++seed) {
-    const auto out = try_seed(seed, tell);
+    const auto out = try_seed(seed, tell, orders);
     ++done;
     std::fflush(stdout);
     for (const auto& [what, count] : out.counts)
@@ -69,8 +75,8 @@ int main(int argc, char** argv) {
     for (const auto& x : out.violations)
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
                   x.c_str());
-    std::printf("again: %s --seeds 1 --from %llu --story\n", argv[0],
-                static_cast<unsigned long long>(seed));
+    std::printf("again: %s%s --seeds 1 --from %llu --story\n", argv[0],
+                real ? " --real" : "", static_cast<unsigned long long>(seed));
     if (!keep_going)
       break;
   }

@@ -6,11 +6,17 @@
 #include "app/settings/settings.hpp"
 #include "messages/decoder.hpp"
 #include "net/journal/folder_reader.hpp"
+#include "net/polymarket/orders/order_digest.hpp"
+#include "net/polymarket/orders/posted_order.hpp"
+#include "net/polymarket/orders/wallet_addresses.hpp"
 #include "net/venue_time/venue_time.hpp"
 #include "tests/actors/window_state/poisoned.hpp"
+#include "tests/simulation/account_witness.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/half_way.hpp"
+#include "tests/simulation/memory_sender.hpp"
 #include "tests/simulation/witness.hpp"
+#include "tests/support/live_service.hpp"
 #include "tests/support/memory_disk.hpp"
 #include "tests/support/quiet_system.hpp"
 #include "tests/support/stepped_sink.hpp"
@@ -64,11 +70,14 @@ constexpr auto calm_at_the_end = 75s;
 class simulation {
 public:
   simulation(std::uint64_t seed,
-             std::function<void(const std::string&)> narrate)
+             std::function<void(const std::string&)> narrate,
+             simulated_orders orders)
       : seed_{seed}, chance_{seed_for(seed, "simulation")},
         scheduling_{seed_for(seed, "scheduling")}, disk_chance_{
                                                      seed_for(seed, "disk")} {
     choose_settings();
+    if (orders == simulated_orders::real)
+      choose_account();
     start_ = first_close_ - lead_;
     quiet_->clock->base = start_ - agenda_now();
     clock_offset_ = quiet_->clock->base.time_since_epoch();
@@ -83,6 +92,8 @@ public:
     witness_ = std::make_unique<witness>(std::move(how));
     begun_ = agenda_.now();
     make_venue();
+    if (is_real(config_.mode))
+      watch_account();
     make_service();
   }
 
@@ -141,6 +152,8 @@ private:
     config_.api = config::api_account{secret{bot.key}, secret{bot.secret},
                                       secret{bot.passphrase}, bot.wallet};
     config_.fill.resync_interval = 15s;
+    config_.paper.settles_after = 2s;
+    config_.paper.settles_within = 0s;
     if (chance_.below(2) == 0) // Answers 404 to every message.
       config_.notify.webhook = secret{"http://venue/hook"};
     auto& guard = config_.state.guard;
@@ -172,6 +185,58 @@ private:
     busy_ = chance_.uniform(0, 0.03);
     constexpr std::array troubles{0.0, 0.1, 0.5, 1.0};
     order_trouble_ = troubles.at(chance_.below(troubles.size()));
+  }
+
+  /// Real orders of an account of any kind. In `guard` another program of the
+  /// same wallet buys.
+  void choose_account() {
+    random_source luck{seed_for(seed_, "account")};
+    const bool guards = luck.below(3) == 0;
+    config_.mode = guards ? service_mode::guard : service_mode::live;
+    auto& desk = venue_.desk;
+    desk.bot = live_sim_account();
+    desk.bot_trades = guards;
+    desk.answers_delayed = luck.below(4) == 0;
+    desk.settles_within = std::chrono::milliseconds{luck.below(15'000)};
+    config_.wallet.clear();
+    config_.api =
+      config::api_account{secret{desk.bot.key}, secret{desk.bot.secret},
+                          secret{desk.bot.passphrase}, desk.bot.wallet};
+    using net::polymarket::signature_type;
+    constexpr std::array types{signature_type::eoa, signature_type::proxy,
+                               signature_type::safe,
+                               signature_type::deposit_wallet};
+    const auto type = guards ? signature_type::eoa : types[luck.below(4)];
+    config_.account.signature_type = static_cast<int>(type);
+    if (type != signature_type::eoa)
+      config_.account.funder = net::ethereum::checksummed(
+        net::polymarket::wallet_addresses(type, live_key().address()).front());
+    config_.day_cap_is_set = true;
+  }
+
+  void watch_account() {
+    account_witness::settings how;
+    how.service = config_;
+    how.venue = sim_.get();
+    how.violation = [this](const std::string& x) { witness_->violation(x); };
+    how.count = [this](const std::string& x) { witness_->count(x); };
+    account_.emplace(std::move(how));
+  }
+
+  void sees(const net::http_request& x) {
+    if (x.method != "POST" || !x.url.ends_with("/order"))
+      return;
+    const auto posted = net::polymarket::read_posted_order(x.body);
+    if (!posted)
+      return witness_->violation("an order that cannot be read: "
+                                 + posted.error().what);
+    const auto id =
+      net::ethereum::to_hex(net::polymarket::order_id(posted->order));
+    const auto known = memory_.names->find(id);
+    if (!known)
+      return witness_->violation("an order that nobody wanted: " + id);
+    witness_->story("sends " + to_string(known->wanted.intent) + " as " + id);
+    account_->sent(id, known->wanted, time_->now());
   }
 
   void make_venue() {
@@ -356,6 +421,11 @@ private:
     around.out.on_view = [this](const window_view& x) { witness_->shown(x); };
     around.out.on_notice = [this](const notice& x) { witness_->shown(x); };
     around.out.on_feed = [this](const feed_status& x) { witness_->shown(x); };
+    if (is_real(config_.mode)) {
+      around.key = trading_with(live_key());
+      around.sender = std::make_shared<memory_sender>(
+        lines_, [this](const net::http_request& x) { sees(x); });
+    }
     around.give_up = [this](const std::string& why) {
       witness_->violation("the service gave up: " + why);
     };
@@ -456,6 +526,13 @@ private:
     random_source luck{seed_for(seed_, "defects")};
     for (auto& x : plan_defects(luck, names_, {lead_, last_close}, until))
       faults.push_back(std::move(x));
+    if (account_) {
+      random_source fate{seed_for(seed_, "order faults")};
+      for (auto& x : plan_order_faults(fate, {lead_, last_close}, until))
+        faults.push_back(std::move(x));
+      agenda_.at(begun_ + until + 1s,
+                 [this] { levers_.venue(R"({"orders":{"clear":true}})"); });
+    }
     for (const auto& x : faults) {
       agenda_.at(begun_ + x.at, [this, x] {
         witness_->count("fault " + x.kind);
@@ -510,7 +587,8 @@ private:
   }
 
   static std::chrono::seconds after_failure_of(const std::string& who) {
-    return who == "paper_venue" ? after_gateway_failure : after_failure;
+    return who == "paper_venue" || who == "live_venue" ? after_gateway_failure
+                                                       : after_failure;
   }
 
   static bool is_a(const caf::type_erased_tuple& tuple,
@@ -696,6 +774,12 @@ private:
     for (const auto& name : names_)
       if (!caf::actor_cast<caf::strong_actor_ptr>(running_.at(name)))
         witness_->violation("the actor " + name + " is gone");
+    if (account_) {
+      account_->judge();
+      witness_->judge_account(states, [this](const auto& id, auto token) {
+        return account_->held(id, token);
+      });
+    }
     if (config_.mode != service_mode::watch)
       return;
     std::map<tally_key, shares> truth;
@@ -724,6 +808,7 @@ private:
   /// The service's time less the steady clock's.
   std::chrono::nanoseconds clock_offset_{0};
   std::shared_ptr<rough_exchange> exchange_;
+  std::optional<account_witness> account_; ///< Of real orders.
   random_source disk_chance_;
   std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();
   std::shared_ptr<stepped_sink> sink_;
@@ -753,8 +838,9 @@ private:
 } // namespace
 
 simulated simulate(std::uint64_t seed,
-                   const std::function<void(const std::string&)>& narrate) {
-  return simulation{seed, narrate}.run();
+                   const std::function<void(const std::string&)>& narrate,
+                   simulated_orders orders) {
+  return simulation{seed, narrate, orders}.run();
 }
 
 } // namespace fillguard::test

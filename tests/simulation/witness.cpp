@@ -200,7 +200,9 @@ void witness::handles(const std::string& who,
     || fold_in<window_found>(x, *what) || fold_in<window_opened>(x, *what)
     || fold_in<window_closed>(x, *what) || fold_in<window_result>(x, *what)
     || fold_in<site_price_to_beat>(x, *what)
-    || fold_in<clock_measured>(x, *what) || fold_in<halt_changed>(x, *what);
+    || fold_in<clock_measured>(x, *what) || fold_in<halt_changed>(x, *what)
+    || fold_in<arming_changed>(x, *what) || fold_in<account_shares>(x, *what)
+    || fold_in<leave_wanted>(x, *what) || fold_in<flatten_wanted>(x, *what);
 }
 
 void witness::restarted(const market_key& market,
@@ -580,13 +582,38 @@ void witness::judge(
   for (const auto& [name, feed] : feeds_)
     // The simulated chain has one coin's contract only. The venue's site is
     // asked twice for a window: after two failures it stays stale until the
-    // next window.
-    if (name != "eth/chainlink_onchain" && feed.state != feed_state::fresh
+    // next window. The way of real orders has the state of its last answer.
+    if (name != "eth/chainlink_onchain" && name != "orders/clob"
+        && feed.state != feed_state::fresh
         && !(name == "price_to_beat/site" && feed.state == feed_state::stale))
       violation("the feed " + name + " is " + to_string(feed.state)
                 + " at the end: " + feed.why);
   if (feeds_.empty())
     violation("no feed was ever shown");
+}
+
+void witness::judge_account(
+  const std::map<market_key, market_state>& states,
+  const std::function<shares(const window_id&, outcome)>& truth) {
+  for (const auto& [market, x] : markets_)
+    for (const auto& each : x.windows) {
+      const auto& id = each.first;
+      const auto account = states.at(market).summary_of(id);
+      if (!account || harmed(id))
+        continue;
+      const auto& position = account->position;
+      const auto token = position ? position->token : outcome::up;
+      const auto same = [&](const char* name, shares known, shares is) {
+        if (known != is)
+          violation(slug(id) + ": " + name + " " + to_string(known)
+                    + ", but at the venue " + to_string(is));
+      };
+      same("held", position ? position->held : shares{}, truth(id, token));
+      same("of the other outcome", position ? position->hedged : shares{},
+           truth(id, opposite(token)));
+      if (position)
+        count("windows held");
+    }
 }
 
 void witness::judge_strangers(

@@ -99,6 +99,12 @@ public:
   void judge_strangers(const std::map<tally_key, shares>& truth,
                        const std::map<market_key, market_state>& states);
 
+  /// The same for an account: what the state shows as held is what the venue's
+  /// books have by trades that did not fail.
+  void
+  judge_account(const std::map<market_key, market_state>& states,
+                const std::function<shares(const window_id&, outcome)>& truth);
+
   const std::vector<std::string>& violations() const { return violations_; }
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
   std::uint64_t hash() const { return history_.value(); }
