@@ -1,15 +1,16 @@
 // From a market frame's receipt to the view at the display, in the whole
-// service at real speed. Prints the distribution; exits with 1 when the median
-// misses its target.
+// service at real speed. Prints the distribution, and the processor time of the
+// service without the venue's thread; exits with 1 when a target is missed.
 //
 //   bench_latency [SECONDS [UPDATES_PER_SECOND [MARKETS]]]
 //
-// With several markets (at most 28, all of the venue) each has so many updates
-// a second; beside the distribution stands the time of the processors that the
-// service took, without the venue's thread.
-//
-// The simulated venue sends every 5 ms, so that 200 updates a second come
-// nearly one by one, as from the real venue, and each finds the service idle.
+// With one market the venue sends every 5 ms, so that 200 updates a second come
+// nearly one by one and each finds the service idle; the target is one of the
+// median. With several (at most 28, all of the venue) each has so many updates
+// a second, which come in bursts every 50 ms; the targets are one of the 99th
+// percentile and one of the processor time. The venue's thread has the lowest
+// priority, so that on a busy machine it may send less than asked: the frames a
+// second are those that came.
 
 #include "tests/support/running_service.hpp"
 
