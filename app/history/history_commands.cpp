@@ -9,6 +9,7 @@
 #include "app/history/statistics.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
+#include "app/program/progress.hpp"
 #include "net/http_api/state_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -120,8 +121,15 @@ int keep_history(const config& settings, const history_arguments& asked) {
   const auto& folder = settings.journal.dir;
   const auto database = history::database_of(settings.history.url, folder);
   switch (asked.task) {
-  case history_task::rebuild:
-    return history::rebuild(folder, database, std::cout, std::cerr);
+  case history_task::rebuild: {
+    progress bar{"history rebuild"};
+    const interruption stop;
+    const auto clear = [&bar] { bar.clear(); };
+    text_after result{clear, std::cout};
+    text_after words{clear, std::cerr};
+    return history::rebuild(folder, database, result, words,
+                            with_bar(bar, stop));
+  }
   case history_task::dump:
     return history::dump(database, std::cout, std::cerr);
   case history_task::export_trades:

@@ -45,6 +45,11 @@ public:
 
   const follower_state& state() const { return state_; }
 
+  /// By folder, up to where it is written.
+  const std::map<std::string, journal_position>& written() const {
+    return written_;
+  }
+
 private:
   result<void> open();
   void find_folders();

@@ -10,6 +10,9 @@
 #include "net/journal/folder_reader.hpp"
 #include "net/journal/payload.hpp"
 
+#include <cstdint>
+#include <filesystem>
+#include <map>
 #include <ostream>
 
 namespace fillguard::history {
@@ -60,10 +63,48 @@ std::vector<journal_beginning> beginnings_of(journal::disk& where,
   return out;
 }
 
+/// The sizes of a journal's files, which nobody writes meanwhile.
+class journal_sizes {
+public:
+  journal_sizes(journal::disk& where, const std::string& path) {
+    for (const auto& name : where.folders(path))
+      for (const auto& day : journal::days_in(where, path + '/' + name)) {
+        std::error_code unknown;
+        const auto size =
+          std::filesystem::file_size(path + '/' + name + '/' + day, unknown);
+        const auto bytes = unknown ? 0 : static_cast<std::uint64_t>(size);
+        days_[name][day] = bytes;
+        total_ += bytes;
+      }
+  }
+
+  std::uint64_t total() const { return total_; }
+
+  /// The bytes before the positions that the folders have reached.
+  std::uint64_t
+  before(const std::map<std::string, journal_position>& reached) const {
+    std::uint64_t out = 0;
+    for (const auto& [folder, at] : reached) {
+      const auto days = days_.find(folder);
+      if (days == days_.end())
+        continue;
+      for (const auto& [day, bytes] : days->second)
+        out += day < at.day ? bytes : 0;
+      out += static_cast<std::uint64_t>(at.offset);
+    }
+    return out;
+  }
+
+private:
+  std::map<std::string, std::map<std::string, std::uint64_t>> days_;
+  std::uint64_t total_ = 0;
+};
+
 } // namespace
 
 int rebuild(const std::string& path, const std::string& database,
-            std::ostream& out, std::ostream& err) {
+            std::ostream& out, std::ostream& err,
+            const goes_on_function& goes_on) {
   const auto disk = journal::local_disk();
   if (find_journal(*disk, path).empty())
     return refuse(err, path + ": there is no journal");
@@ -84,8 +125,15 @@ int rebuild(const std::string& path, const std::string& database,
   }
   journal_follower follower{disk, path, database, journal_follower::usual_piece,
                             net::sql::any_time};
+  const journal_sizes sizes{*disk, path};
   bool more = true;
   while (more) {
+    if (goes_on && !goes_on(sizes.before(follower.written()), sizes.total())) {
+      err << "history: stopped: the " << follower.state().rows
+          << " rows that are written stay; the next start of the service "
+             "writes the others, or another history rebuild writes all anew\n";
+      return exit_code::failed;
+    }
     more = follower.work();
     for (const auto& each : follower.take_reports())
       err << "history: " << one_line(each) << '\n';

@@ -145,7 +145,10 @@ judgement judge(const judged_inputs& inputs, const chance_settings& settings) {
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i].seconds_left = judged_at[i];
 
+  std::uint64_t done = 0;
   for (const auto& asked : questions_about(inputs.windows)) {
+    if (inputs.goes_on && !inputs.goes_on(done++))
+      break;
     by_now.until(asked.now);
     const auto& window = *asked.window;
     if (!window.price_to_beat || !window.winner)

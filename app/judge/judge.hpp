@@ -5,6 +5,7 @@
 #include "app/judge/recorded_day.hpp"
 #include "app/judge/scores.hpp"
 #include "app/judge/tick_averages.hpp"
+#include "app/program/progress.hpp"
 
 #include <array>
 #include <cstdint>
@@ -20,6 +21,8 @@ struct judge_options {
   std::string averages;           ///< CSV of published averages, or empty.
   std::vector<std::string> books; ///< Captures of windows' books.
   std::uint64_t seed = 1;         ///< For the averages that are moved.
+  /// Called with the forecasts that were made, of all; may be empty.
+  goes_on_function goes_on;
 };
 
 /// Forecasts of the probability that the leader loses: the outcome that the
@@ -43,6 +46,9 @@ struct judged_inputs {
   const std::vector<judged_window>& windows;   ///< By close, all known.
   const recorded_books& books;
   bool learns = true; ///< Learns the error of averages on the way.
+  /// Called before each forecast with the number of those before; returns
+  /// whether to go on. May be empty.
+  std::function<bool(std::uint64_t done)> goes_on{};
 };
 
 /// Runs all models on the windows, each by its own rule and each time with the
@@ -50,7 +56,7 @@ struct judged_inputs {
 /// ones, and from each window's final price ten seconds after its close. A
 /// moment without a forecast of every model, or whose newest price is older
 /// than five minutes, is left out; so are windows without a price to beat or
-/// winner.
+/// winner, and what comes after `goes_on` has ended it.
 judgement judge(const judged_inputs& inputs,
                 const chance_settings& settings = {});
 
@@ -80,7 +86,7 @@ std::vector<judged_window> shadow_windows(const tick_averages& averages,
 
 /// Prints the scores of the loss probability on a recorded day, beside the
 /// walks, the base rate and the market. Returns the exit code: 0, or 1 when a
-/// file cannot be used or no window can be judged.
+/// file cannot be used, no window can be judged, or `goes_on` has ended it.
 int run_judge(const judge_options& options, std::ostream& out,
               std::ostream& err);
 

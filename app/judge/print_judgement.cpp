@@ -1,11 +1,14 @@
 // What `judge` prints.
 
 #include "app/judge/judge.hpp"
+#include "app/program/one_line.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <ostream>
+#include <utility>
 
 namespace fillguard {
 
@@ -45,7 +48,7 @@ void print_ratio(std::ostream& out, const judged_horizon& x) {
   const double ratio = 1 - gain.mean / of_walk;
   const double reach = 1.96 * gain.standard_error / of_walk;
   print(out,
-        "    Brier score over that of the walk that knows the rule: %.3f "
+        "    Brier score over that of the walk by the rule: %.3f "
         "[%.3f %.3f]",
         ratio, ratio - reach, ratio + reach);
 }
@@ -75,8 +78,8 @@ void print_horizon(std::ostream& out, const judged_horizon& x) {
   print(out, "    %-22s %-27s  %-22s  %s", "", "Brier score [95 %]", "log loss",
         "AUC");
   print_scores(out, "fillguard", improved);
-  print_scores(out, "walk, knows the rule", score_of(x.informed));
-  print_scores(out, "walk, blind to it", score_of(x.walk));
+  print_scores(out, "walk, by the rule", score_of(x.informed));
+  print_scores(out, "walk, without it", score_of(x.walk));
   print_base_rate(out, improved.base_rate);
   print_ratio(out, x);
   if (!x.market.empty()) {
@@ -129,11 +132,14 @@ bool usable(const result<recorded<T>>& read, const std::string& path,
     err << "judge: " << to_string(read.error()) << '\n';
     return false;
   }
-  if (read->set_aside > 0)
-    err << "judge: " << path << ": " << read->set_aside
-        << " rows set aside, the first at " << read->first_problem << '\n';
+  const auto first = read->set_aside > 0
+                       ? ", the first at " + one_line(read->first_problem)
+                       : std::string{};
   if (read->rows.empty())
-    err << "judge: " << path << " has no usable rows\n";
+    err << "judge: " << path << " has no usable rows" << first << '\n';
+  else if (read->set_aside > 0)
+    err << "judge: " << path << ": " << read->set_aside << " rows set aside"
+        << first << '\n';
   return !read->rows.empty();
 }
 
@@ -151,6 +157,117 @@ std::string in_words(settlement rule) {
     return "a rule that is not understood";
   }
   return to_string(rule);
+}
+
+/// Windows under one heading, and how they are judged.
+struct judged_part {
+  std::string heading;
+  std::vector<judged_window> windows;
+  bool recorded = false; ///< And not made of the prices.
+  bool learns = true;
+};
+
+/// The recorded inputs, and all that is asked about them.
+struct recorded_day {
+  const std::vector<recorded_price>& prices;
+  const std::vector<recorded_price>& averages;
+  const recorded_books& books;
+  std::vector<judged_part> parts;
+
+  void put_recorded(const std::vector<judged_window>& windows);
+  void put_shadows(std::uint64_t seed);
+
+  std::uint64_t questions() const {
+    std::uint64_t out = 0;
+    for (const auto& x : parts)
+      out += x.windows.size() * judged_at.size();
+    return out;
+  }
+};
+
+void recorded_day::put_recorded(const std::vector<judged_window>& windows) {
+  const tick_averages ticks{prices};
+  for (const auto rule : all_of<settlement>) {
+    judged_part part;
+    part.recorded = true;
+    std::copy_if(windows.begin(), windows.end(),
+                 std::back_inserter(part.windows),
+                 [rule](const auto& x) { return x.settles_on == rule; });
+    if (part.windows.empty())
+      continue;
+    part.heading = "Recorded windows under " + in_words(rule);
+    if (is_average(rule))
+      if (const auto count = stand_in(part.windows, ticks); count > 0)
+        part.heading += "\n  (of " + std::to_string(count)
+                        + " windows no published price is recorded: the "
+                          "average of the same ticks stands in)";
+    parts.push_back(std::move(part));
+  }
+}
+
+void recorded_day::put_shadows(std::uint64_t seed) {
+  parts.push_back({"Shadow windows under the spot rule: one closes every 10 s; "
+                   "they overlap, and the intervals allow for it",
+                   shadow_windows(prices)});
+  tick_averages ticks{prices};
+  const auto rule = settlement::twap_60;
+  parts.push_back(
+    {"Shadow windows under " + in_words(rule)
+       + ". No published average is used: the average of the same ticks stands "
+         "in, and its error is learnt from earlier windows",
+     shadow_windows(ticks, rule)});
+  ticks.move(seed);
+  const auto moved = shadow_windows(ticks, rule);
+  parts.push_back({"The same, each average moved by a random 0 to 1 bp (seed "
+                     + std::to_string(seed) + ")",
+                   moved});
+  parts.push_back(
+    {"The same with the prior alone: nothing is learnt", moved, false, false});
+}
+
+int judge_day(const recorded_day& day, const judge_options& options,
+              std::ostream& out, std::ostream& err) {
+  const std::vector<recorded_price> no_averages;
+  const recorded_books no_books;
+  const auto all = day.questions();
+  std::uint64_t before = 0; // Forecasts of the parts before.
+  bool stopped = false;
+  const auto goes_on = [&](std::uint64_t done) {
+    stopped = options.goes_on && !options.goes_on(before + done, all);
+    return !stopped;
+  };
+  const auto market_alone = [&] {
+    if (day.books.empty())
+      return std::size_t{0};
+    out << "\nWindows with books: the market alone, with or without prices\n";
+    return print_market(out, judge_market(day.books));
+  };
+  out << "The chance that the leader loses, from the prices received by then\n";
+  std::size_t judged = 0; // Of what was recorded.
+  bool shadows = false;
+  for (const auto& part : day.parts) {
+    if (!part.recorded && !std::exchange(shadows, true)) {
+      judged += market_alone();
+      if (judged == 0) {
+        err << "judge: no window can be judged: " << options.prices
+            << " has no prices of the windows of " << options.windows << '\n';
+        return 1;
+      }
+    }
+    const auto found = judge(
+      {day.prices, part.recorded ? day.averages : no_averages, part.windows,
+       part.recorded ? day.books : no_books, part.learns, goes_on});
+    before += part.windows.size() * judged_at.size();
+    out << '\n' << part.heading << '\n';
+    const auto count = print_judgement(out, found);
+    judged += part.recorded ? count : 0;
+    if (stopped) {
+      err << "judge: stopped: the last table has the windows until then; the "
+             "same command begins anew\n";
+      return 1;
+    }
+  }
+  return 0;
 }
 
 } // namespace
@@ -176,56 +293,10 @@ int run_judge(const judge_options& options, std::ostream& out,
     return 1;
   }
 
-  out << "The chance that the leader loses, from the prices received by then\n";
-  std::size_t judged = 0;
-  tick_averages ticks{prices->rows};
-  for (const auto rule : all_of<settlement>) {
-    std::vector<judged_window> own;
-    std::copy_if(windows->rows.begin(), windows->rows.end(),
-                 std::back_inserter(own),
-                 [rule](const auto& x) { return x.settles_on == rule; });
-    if (own.empty())
-      continue;
-    out << "\nRecorded windows under " << in_words(rule) << '\n';
-    if (is_average(rule))
-      if (const auto count = stand_in(own, ticks); count > 0)
-        out << "  (of " << count
-            << " windows no published price is recorded: the average of the "
-               "same ticks stands in)\n";
-    judged +=
-      print_judgement(out, judge({prices->rows, averages.rows, own, *books}));
-  }
-  if (!books->empty()) {
-    out << "\nWindows with books: the market alone, with or without prices\n";
-    judged += print_market(out, judge_market(*books));
-  }
-  if (judged == 0) {
-    err << "judge: no window can be judged: " << options.prices
-        << " has no prices of the windows of " << options.windows << '\n';
-    return 1;
-  }
-
-  const std::vector<recorded_price> none;
-  const auto spot = shadow_windows(prices->rows);
-  out << "\nShadow windows under the spot rule: one closes every 10 s; they "
-         "overlap, and the intervals allow for it\n";
-  print_judgement(out, judge(prices->rows, spot));
-
-  const auto rule = settlement::twap_60;
-  const auto made = shadow_windows(ticks, rule);
-  out << "\nShadow windows under " << in_words(rule)
-      << ". No published average is used: the average of the same ticks stands "
-         "in, and its error is learnt from earlier windows\n";
-  print_judgement(out, judge({prices->rows, none, made, {}}));
-
-  ticks.move(options.seed);
-  const auto moved = shadow_windows(ticks, rule);
-  out << "\nThe same, each average moved by a random 0 to 1 bp (seed "
-      << options.seed << ")\n";
-  print_judgement(out, judge({prices->rows, none, moved, {}}));
-  out << "\nThe same with the prior alone: nothing is learnt\n";
-  print_judgement(out, judge({prices->rows, none, moved, {}, false}));
-  return 0;
+  recorded_day day{prices->rows, averages.rows, *books, {}};
+  day.put_recorded(windows->rows);
+  day.put_shadows(options.seed);
+  return judge_day(day, options, out, err);
 }
 
 } // namespace fillguard

@@ -26,6 +26,13 @@ std::string formatted(const char* format, double x) {
   return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
+std::string with_places(double x, int decimals) {
+  std::array<char, 48> text{};
+  const auto size =
+    std::snprintf(text.data(), text.size(), "%.*f", decimals, x);
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
 std::string span(double seconds) {
   if (seconds < 90)
     return formatted("%.0f s", seconds);
@@ -43,7 +50,8 @@ void note_signal(int) {
 } // namespace
 
 std::string progress_line(const std::string& task, std::uint64_t done,
-                          std::uint64_t total, real_time::duration took) {
+                          std::uint64_t total, real_time::duration took,
+                          const progress_unit& unit) {
   const auto part =
     total == 0
       ? 0.0
@@ -59,15 +67,16 @@ std::string progress_line(const std::string& task, std::uint64_t done,
   if (took < rate_after || done == 0)
     return out;
   const auto rate = static_cast<double>(done) / seconds;
-  out += formatted("  %.1f MB/s", rate / 1e6);
+  out += "  " + with_places(rate / unit.size, unit.decimals) + ' ' + unit.name
+         + "/s";
   if (total > done)
     out += "  " + span(static_cast<double>(total - done) / rate) + " left";
   return out;
 }
 
-progress::progress(std::string task)
-    : task_{std::move(task)}, draws_{draws_in_place(STDERR_FILENO)},
-      began_{real_time::now()} {
+progress::progress(std::string task, progress_unit unit)
+    : task_{std::move(task)}, unit_{unit},
+      draws_{draws_in_place(STDERR_FILENO)}, began_{real_time::now()} {
   // nop
 }
 
@@ -89,7 +98,7 @@ void progress::show(std::uint64_t done, std::uint64_t total) {
     return;
   shown_at_ = now;
   drawn_ = true;
-  const auto line = progress_line(task_, done, total, now - began_);
+  const auto line = progress_line(task_, done, total, now - began_, unit_);
   std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   std::fflush(stderr);
 }

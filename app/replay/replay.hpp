@@ -3,6 +3,7 @@
 #include "actors/paper_venue/paper_exchange.hpp"
 #include "actors/trader/spending_caps.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
+#include "app/program/progress.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,7 +45,7 @@ struct replay_options {
   std::size_t cores = 0;
   /// Called now and then with the bytes that were read, of those of all files;
   /// returns whether to go on.
-  std::function<bool(std::uint64_t done, std::uint64_t total)> goes_on;
+  goes_on_function goes_on;
 };
 
 /// Plays recorded frames through the state, as fast as it goes: one line of

@@ -164,12 +164,16 @@ replay_options replay_options_of(const config& settings,
 int play_files(replay_options how, const std::string& to) {
   progress bar{how.sweep.empty() ? "replay" : "sweep"};
   const interruption stop;
-  how.goes_on = [&bar, &stop](std::uint64_t done, std::uint64_t total) {
-    bar.show(done, total);
-    return !stop.came();
-  };
-  return with_output(
-    to, [&](std::ostream& out) { return run_replay(how, out, std::cerr); });
+  how.goes_on = with_bar(bar, stop);
+  // Lines go elsewhere than the bar; a result may be written over it.
+  const bool is_result =
+    !how.lines || !how.compare.empty() || !how.sweep.empty();
+  const auto clear = [&bar] { bar.clear(); };
+  return with_output(to, [&](std::ostream& out) {
+    text_after words{clear, std::cerr};
+    text_after result{clear, out};
+    return run_replay(how, is_result ? result : out, words);
+  });
 }
 
 } // namespace
@@ -337,9 +341,15 @@ int inspect_journal(journal_task what, const std::string& path) {
 }
 
 int judge_files(const judge_arguments& options) {
-  const auto code = run_judge({options.prices, options.windows,
-                               options.averages, options.books, options.seed},
-                              std::cout, std::cerr);
+  progress bar{"judge", {"forecasts", 1, 0}};
+  const interruption stop;
+  const auto clear = [&bar] { bar.clear(); };
+  text_after result{clear, std::cout};
+  text_after words{clear, std::cerr};
+  const auto code =
+    run_judge({options.prices, options.windows, options.averages, options.books,
+               options.seed, with_bar(bar, stop)},
+              result, words);
   return std::cout.flush() ? code : exit_code::failed;
 }
 

@@ -18,9 +18,11 @@
 #include "app/service/service.hpp"
 #include "app/service/unguarded.hpp"
 #include "app/trace/recorder.hpp"
+#include "app/trace/trace_route.hpp"
 #include "messages/release.hpp"
 #include "net/http_api/server.hpp"
 #include "net/network/network_transport.hpp"
+#include "net/service_clock.hpp"
 #include "net/venue_time/time_samples.hpp"
 #include "net/venue_time/timed_transport.hpp"
 #include "net/venue_time/venue_time.hpp"
@@ -35,6 +37,7 @@
 #include <cstring>
 #include <iterator>
 #include <mutex>
+#include <sstream>
 #include <string_view>
 #include <thread>
 #include <unistd.h>
@@ -280,13 +283,15 @@ control_routes(const std::shared_ptr<control_desk>& desk) {
   return out;
 }
 
-std::function<net::http_api::route_answer(const std::string&)>
-trace_route(std::shared_ptr<trace_recorder> traces) {
-  return [traces = std::move(traces)](const std::string& query) {
-    auto x = traces->answer(query);
-    return net::http_api::route_answer{x.status, std::move(x.content_type),
-                                       std::move(x.body)};
-  };
+/// The market rows begin with a short "DEMO": the heading has the rest.
+demo_lines demo_lines_of(const config& settings, const serving& how,
+                         const std::string& address) {
+  const auto mode = banner_of(settings.mode);
+  std::ostringstream speed;
+  speed << how.speed;
+  return {[] { return net::service_clock{}.now(); },
+          std::string{"DEMO"} + (mode.empty() ? "" : " " + mode),
+          "DEMO " + speed.str() + 'x', "http://" + address + "/"};
 }
 
 /// Writes all of it, or gives up.
@@ -347,6 +352,7 @@ int serve(const config& settings, const serving& how) {
   outlets out;
   out.banner = how.banner.empty() ? banner_of(settings.mode) : how.banner;
   out.simulates_fills = settings.mode == service_mode::paper;
+  out.watches = settings.mode == service_mode::watch;
   net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   facts.demo = how.demo;
@@ -426,6 +432,8 @@ int serve(const config& settings, const serving& how) {
                to_string(settings.mode), (*http)->address());
   if (const auto warning = exposure(settings))
     spdlog::warn("service exposed why='{}'", *warning);
+  if (how.demo)
+    out.demo = demo_lines_of(settings, how, (*http)->address());
   show_status(how, *detour, out);
   auto words = std::make_shared<stop_reason>();
   auto transport = std::make_shared<net::network_transport>(time);

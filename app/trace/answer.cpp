@@ -1,5 +1,4 @@
 #include "app/trace/chains.hpp"
-#include "app/trace/chrome_trace.hpp"
 #include "app/trace/sequence.hpp"
 #include "app/trace/statistics.hpp"
 #include "app/trace/trace_json.hpp"
@@ -91,8 +90,16 @@ trace_answer answer_trace(const trace_store& store, const trace_query& query) {
     break;
   }
   if (query.format == trace_format::chrome)
-    return {200, "application/json", chrome_trace(store, query)};
-  return {200, "application/jsonl", json_lines(store, query)};
+    return {200, "application/json", {}, export_chrome(store, query)};
+  return {200, "application/jsonl", {}, export_lines(store, query)};
+}
+
+std::string trace_answer::whole() const {
+  auto out = body;
+  for (auto more = pieces ? pieces->next() : std::string{}; !more.empty();
+       more = pieces->next())
+    out += more;
+  return out;
 }
 
 } // namespace fillguard

@@ -2,19 +2,25 @@
 
 #include "app/program/exit_code.hpp"
 #include "app/program/one_line.hpp"
-#include "app/program/wait_for_answer.hpp"
+#include "app/program/progress.hpp"
 #include "app/replay/line_reader.hpp"
 #include "app/trace/query.hpp"
 #include "app/trace/trace_json.hpp"
-#include "net/network/network_transport.hpp"
-#include "net/service_clock.hpp"
+#include "app/trace/trace_route.hpp"
+#include "net/http_download/http_download.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <ostream>
-#include <sstream>
+#include <string>
+#include <string_view>
+#include <unistd.h>
 
 namespace fillguard {
 
@@ -24,7 +30,6 @@ namespace {
 constexpr std::size_t most_records = std::size_t{1} << 22U;
 
 constexpr std::chrono::seconds answer_within{60};
-constexpr std::size_t largest_answer = std::size_t{1} << 29U;
 
 std::string query_text(const trace_arguments& arguments) {
   auto out = arguments.question;
@@ -56,8 +61,15 @@ public:
   result<void> add(const std::string& source, NextLine next) {
     std::string line;
     for (std::size_t number = 1; next(line); ++number)
-      if (const auto added = read_json_line(store_, line, number); !added)
-        return failure(source, to_string(added.error()));
+      if (auto added = add_line(source, line, number); !added)
+        return added;
+    return {};
+  }
+
+  result<void> add_line(const std::string& source, const std::string& line,
+                        std::size_t number) {
+    if (const auto added = read_json_line(store_, line, number); !added)
+      return failure(source, to_string(added.error()));
     return {};
   }
 
@@ -75,15 +87,52 @@ private:
   trace_store store_;
 };
 
+/// How far a command is; it may be interrupted.
+class course {
+public:
+  /// An export alone takes long enough.
+  course(bool is_long, bool with_bar)
+      : bar_{"trace export", {"lines", 1, 0}}, with_bar_{is_long && with_bar} {
+    if (is_long)
+      stop_.emplace();
+  }
+
+  bool goes_on(std::uint64_t done, std::uint64_t total) {
+    if (with_bar_)
+      bar_.show(done, total);
+    return !stop_ || !stop_->came();
+  }
+
+  void clear() { bar_.clear(); }
+
+private:
+  progress bar_;
+  bool with_bar_;
+  std::optional<interruption> stop_;
+};
+
+error interrupted() {
+  return {"stopped", "nothing was written"};
+}
+
 result<trace_answer> ask_files(const trace_arguments& asked,
-                               const trace_query& query) {
+                               const trace_query& query, course& way) {
   gathered_traces all;
   for (const auto& path : asked.files) {
     line_reader lines{path};
-    if (auto added = all.add(
-          path, [&lines](std::string& line) { return lines.next(line); });
+    std::uint64_t count = 0;
+    bool ended = false;
+    if (auto added = all.add(path,
+                             [&](std::string& line) {
+                               ended = !way.goes_on(++count, 0);
+                               return !ended && lines.next(line);
+                             });
         !added)
       return failure(std::move(added.error()));
+    if (ended)
+      return failure(interrupted());
+    if (count == 1 && lines.status())
+      return failure(path, "is empty, must be what trace export wrote");
     if (auto status = lines.status(); !status)
       return failure(std::move(status.error()));
   }
@@ -99,53 +148,93 @@ std::string base_of(std::string from) {
   return from;
 }
 
-result<trace_answer> ask_service(const std::string& base,
-                                 const std::string& query) {
-  net::initialize_pool();
-  auto clock = std::make_shared<net::service_clock>();
-  net::network_transport::settings how;
-  how.largest_body = largest_answer;
-  net::network_transport transport{clock, how};
-  net::http_request request;
-  request.url = base + "/v1/trace?" + query;
-  request.deadline = answer_within;
-  auto reply = wait_for_answer(transport, std::move(request));
-  transport.shutdown(std::chrono::seconds{2});
-  if (!reply)
-    return failure(base, "does not answer: " + reply.error().what);
-  return trace_answer{reply->status, {}, std::move(reply->body)};
+/// The lines of an answer, by its header; 0: not known.
+std::uint64_t lines_of(const net::download_head& head) {
+  const auto text = head.field(export_lines_header);
+  std::uint64_t out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
 }
+
+/// The head of an answer; `piece` takes what follows. Whole: not interrupted.
+struct service_answer {
+  int status = 0;
+  std::uint64_t lines = 0; ///< 0: not known.
+  bool whole = true;
+};
+
+result<service_answer> ask_service(
+  const std::string& base, const std::string& query,
+  const std::function<bool(const service_answer& head, std::string_view piece)>&
+    piece) {
+  service_answer out;
+  const auto came = net::fetch_in_pieces(
+    {base + "/v1/trace?" + query, answer_within,
+     [&out](const net::download_head& head) {
+       out.status = head.status;
+       out.lines = lines_of(head);
+     },
+     [&](std::string_view text) { return piece(out, text); }});
+  if (!came)
+    return failure(base, "does not answer: " + came.error().what);
+  out.whole = *came;
+  return out;
+}
+
+/// Puts pieces of text together to lines.
+class line_joiner {
+public:
+  /// Calls `f(line)`, without its end, until it fails.
+  template <class F>
+  result<void> add(std::string_view piece, F f) {
+    rest_ += piece;
+    std::size_t from = 0;
+    for (auto end = rest_.find('\n'); end != std::string::npos;
+         end = rest_.find('\n', from)) {
+      if (auto done = f(rest_.substr(from, end - from)); !done)
+        return done;
+      from = end + 1;
+    }
+    rest_.erase(0, from);
+    return {};
+  }
+
+private:
+  std::string rest_;
+};
 
 /// Asks all processes of a split service, since a chain of messages crosses
 /// several of them.
 result<trace_answer> ask_services(const trace_arguments& asked,
-                                  const trace_query& query) {
+                                  const trace_query& query, course& way) {
   gathered_traces all;
   for (const auto& from : asked.from) {
-    auto known = ask_service(base_of(from), "export=jsonl");
-    if (!known || known->status != 200)
-      return known;
-    std::istringstream lines{std::move(known->body)};
-    if (auto added =
-          all.add(from,
-                  [&lines](std::string& line) {
-                    return static_cast<bool>(std::getline(lines, line));
+    line_joiner lines;
+    std::uint64_t count = 0;
+    result<void> read;
+    std::string refused;
+    const auto known =
+      ask_service(base_of(from), "export=jsonl",
+                  [&](const service_answer& head, std::string_view piece) {
+                    if (head.status != 200) {
+                      refused += piece;
+                      return true;
+                    }
+                    read = lines.add(piece, [&](const std::string& line) {
+                      return all.add_line(from, line, ++count);
+                    });
+                    return read && way.goes_on(count, head.lines);
                   });
-        !added)
-      return failure(std::move(added.error()));
+    if (!known)
+      return failure(known.error());
+    if (known->status != 200)
+      return trace_answer{known->status, {}, refused};
+    if (!read)
+      return failure(read.error());
+    if (!known->whole)
+      return failure(interrupted());
   }
   return all.answer(query);
-}
-
-result<trace_answer> ask(const config& settings, const trace_arguments& asked,
-                         const std::string& query, const trace_query& parsed) {
-  if (!asked.files.empty())
-    return ask_files(asked, parsed);
-  if (asked.from.size() > 1)
-    return ask_services(asked, parsed);
-  return ask_service(
-    base_of(asked.from.empty() ? settings.http.listen : asked.from.front()),
-    query);
 }
 
 /// The reason in a refusal, if it has our format.
@@ -158,35 +247,122 @@ std::string reason_of(const trace_answer& x) {
   return "it answers with status " + std::to_string(x.status);
 }
 
+int trace_failed(std::ostream& err, const std::string& why, int code) {
+  err << "fillguard: trace: " << one_line(why) << '\n';
+  return code;
+}
+
+/// Writes the pieces as they come, and counts their lines.
+class piece_writer {
+public:
+  piece_writer(std::ostream& out, course& way) : out_{out}, way_{way} {
+    // nop
+  }
+
+  /// Returns whether to go on.
+  bool add(std::string_view piece, std::uint64_t all) {
+    out_ << piece;
+    count_ +=
+      static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+    ends_a_line_ = piece.ends_with('\n');
+    all_ = all;
+    return way_.goes_on(count_, all) && out_.good();
+  }
+
+  /// Returns the exit code.
+  int finish(bool whole, const std::string& to, std::ostream& err) {
+    if (!ends_a_line_)
+      out_ << '\n';
+    if (!out_.flush())
+      return trace_failed(err, "cannot write " + to, exit_code::failed);
+    if (whole)
+      return exit_code::fine;
+    return trace_failed(err,
+                        "stopped: " + to + " has " + std::to_string(count_)
+                          + (all_ > 0 ? " of " + std::to_string(all_) : "")
+                          + " lines; the same command begins anew",
+                        exit_code::failed);
+  }
+
+private:
+  std::ostream& out_;
+  course& way_;
+  std::uint64_t count_ = 0;
+  std::uint64_t all_ = 0; ///< 0: not known.
+  bool ends_a_line_ = false;
+};
+
+/// Passes on the answer of one service as it comes.
+int pass_on(const std::string& base, const std::string& query, course& way,
+            const std::function<std::ostream&()>& open, const std::string& to,
+            std::ostream& err) {
+  std::optional<piece_writer> writer;
+  std::string refused;
+  const auto answer = ask_service(
+    base, query, [&](const service_answer& head, std::string_view piece) {
+      if (head.status != 200) {
+        refused += piece;
+        return true;
+      }
+      if (!writer)
+        writer.emplace(open(), way);
+      return writer->add(piece, head.lines);
+    });
+  if (!answer)
+    return trace_failed(err, to_string(answer.error()), exit_code::failed);
+  if (answer->status != 200)
+    return trace_failed(err, reason_of({answer->status, {}, refused}),
+                        exit_code::failed);
+  if (!writer)
+    writer.emplace(open(), way);
+  return writer->finish(answer->whole, to, err);
+}
+
+int pass_on(const trace_answer& answer, course& way, std::ostream& out,
+            const std::string& to, std::ostream& err) {
+  if (answer.status != 200)
+    return trace_failed(err, reason_of(answer), exit_code::failed);
+  piece_writer writer{out, way};
+  const auto& pieces = answer.pieces;
+  bool whole = writer.add(answer.body, 0);
+  for (auto piece = pieces ? pieces->next() : std::string{};
+       whole && !piece.empty(); piece = pieces->next())
+    whole = writer.add(piece, pieces->lines());
+  return writer.finish(whole, to, err);
+}
+
 } // namespace
 
 int ask_traces(const config& settings, const trace_arguments& asked,
                std::ostream& out, std::ostream& err) {
-  const auto complain = [&err](const std::string& why, int code) {
-    err << "fillguard: trace: " << one_line(why) << '\n';
-    return code;
-  };
   const auto query = query_text(asked);
   const auto parsed = parse_trace_query(query);
   if (!parsed)
-    return complain(parsed.error().what, exit_code::wrong);
-  const auto asked_for = ask(settings, asked, query, *parsed);
-  if (!asked_for)
-    return complain(to_string(asked_for.error()), exit_code::failed);
-  const auto& answer = *asked_for;
-  if (answer.status != 200)
-    return complain(reason_of(answer), exit_code::failed);
-  if (asked.out.empty()) {
-    out << answer.body;
-    if (!answer.body.ends_with('\n'))
-      out << '\n';
-    return out.flush() ? exit_code::fine : exit_code::failed;
-  }
-  std::ofstream file{asked.out, std::ios::binary};
-  file << answer.body;
-  if (!file.flush())
-    return complain("cannot write " + asked.out, exit_code::failed);
-  return exit_code::fine;
+    return trace_failed(err, parsed.error().what, exit_code::wrong);
+  // A bar would stand in what is written to the terminal.
+  const bool to_terminal = asked.out.empty() && ::isatty(STDOUT_FILENO) == 1;
+  course way{asked.question == "export", !to_terminal};
+  text_after words{[&way] { way.clear(); }, err};
+  const auto to =
+    asked.out.empty() ? std::string{"standard output"} : asked.out;
+  std::ofstream file;
+  const auto open = [&]() -> std::ostream& {
+    if (asked.out.empty())
+      return out;
+    file.open(asked.out, std::ios::binary);
+    return file;
+  };
+  if (asked.files.empty() && asked.from.size() <= 1)
+    return pass_on(
+      base_of(asked.from.empty() ? settings.http.listen : asked.from.front()),
+      query, way, open, to, words);
+  const auto answer = asked.files.empty() ? ask_services(asked, *parsed, way)
+                                          : ask_files(asked, *parsed, way);
+  if (!answer)
+    return trace_failed(words, to_string(answer.error()), exit_code::failed);
+  if (answer->status != 200)
+    return trace_failed(words, reason_of(*answer), exit_code::failed);
+  return pass_on(*answer, way, open(), to, words);
 }
 
 } // namespace fillguard

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "app/trace/store.hpp"
+#include "app/trace/trace_export.hpp"
 #include "messages/result.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +49,11 @@ struct trace_answer {
   int status = 200; ///< HTTP status.
   std::string content_type;
   std::string body;
+  /// Of an export, instead of the body.
+  std::shared_ptr<trace_export> pieces{};
+
+  /// The body, or all pieces that are left.
+  std::string whole() const;
 };
 
 /// 400, with the reason.

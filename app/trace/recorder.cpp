@@ -51,6 +51,8 @@ trace_answer trace_recorder::answer(std::string_view query) {
   const auto asked = parse_trace_query(query);
   if (!asked)
     return refused_query(asked.error());
+  if (asked->question == trace_question::all)
+    return begin_export(*asked);
   const std::unique_lock alone{answering_, std::try_to_lock};
   if (!alone)
     return busy_with_another();
@@ -64,6 +66,17 @@ trace_answer trace_recorder::answer(std::string_view query) {
   auto out = answer_trace(known, *asked);
   if (asked->question == trace_question::why && out.status == 200)
     add_reasons(known, *asked, out);
+  return out;
+}
+
+/// Copies the records alone, and not their indexes.
+trace_answer trace_recorder::begin_export(const trace_query& asked) {
+  const std::lock_guard guard{mutex_};
+  if (!exported_.expired())
+    return busy_with_another();
+  empty_buffers();
+  auto out = answer_trace(store_, asked);
+  exported_ = out.pieces;
   return out;
 }
 

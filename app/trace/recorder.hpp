@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -27,8 +28,8 @@ public:
   trace_recorder& operator=(const trace_recorder&) = delete;
 
   /// Answers a query in the form of `/v1/trace?…`, without the part up to '?'.
-  /// An export takes a second. During one query, others are refused with 503,
-  /// so that they do not occupy all threads of the caller.
+  /// During one query others are refused with 503, so that they do not occupy
+  /// all threads of the caller; and a second export until the first is dropped.
   trace_answer answer(std::string_view query);
 
   /// Keeps what a state says of a decision, for the answers to `why`.
@@ -49,13 +50,15 @@ private:
   name_index actor_name(std::uint32_t actor);
   name_index type_name(const char* type);
 
+  trace_answer begin_export(const trace_query& asked);
   void add_reasons(const trace_store& known, const trace_query& asked,
                    trace_answer& out);
 
   std::mutex answering_;
   std::mutex noting_; ///< Of the notes.
   decision_notes notes_;
-  std::mutex mutex_; ///< Of the store and the buffers' positions.
+  std::mutex mutex_; ///< Of the store, the buffers' positions and the export.
+  std::weak_ptr<trace_export> exported_;
   trace_store store_;
   std::map<std::uint32_t, name_index> actors_;
   std::size_t names_seen_ = 0;

@@ -106,7 +106,12 @@ void trace_store::put_aside(const traced_message& message) {
 }
 
 std::vector<traced_message> trace_store::messages() const {
-  std::vector<traced_message> out{messages_};
+  std::vector<traced_message> out;
+  auto most = messages_.size();
+  for (const auto& x : decisions_)
+    most += x.chain.size();
+  out.reserve(most);
+  out = messages_;
   const auto in_ring = [this](const traced_message& x) {
     bool found = false;
     by_id_.each(x.id, oldest_of(count_, most_.messages), [&](std::uint64_t n) {

@@ -147,19 +147,20 @@ json json_of(const sequence_shown& x, const name_table& names) {
           {"left_out_after", x.left_out_after}};
 }
 
-std::string json_lines(const trace_store& store, const trace_query& query) {
+std::string header_line(std::uint64_t lost) {
   export_format format;
   format.by = "fillguard " + std::string{release()};
   auto header = record_of(format, trace_forms{});
-  net::put_fields(header, export_loss{store.lost}, trace_forms{});
-  auto out = text_line(header);
-  const trace_filter filter{query};
-  for (const auto& x : store.messages())
-    if (filter.passes(x, store.names))
-      out += text_line(json_of(x, store.names));
-  for (const auto& x : store.states())
-    out += text_line(json_of(x, store.names));
-  return out;
+  net::put_fields(header, export_loss{lost}, trace_forms{});
+  return text_line(header);
+}
+
+std::string json_line(const traced_message& x, const name_table& names) {
+  return text_line(json_of(x, names));
+}
+
+std::string json_line(const traced_state& x, const name_table& names) {
+  return text_line(json_of(x, names));
 }
 
 result<void> read_json_line(trace_store& store, const std::string& line,

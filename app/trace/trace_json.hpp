@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace fillguard {
@@ -24,11 +25,14 @@ nlohmann::ordered_json json_of(const std::vector<slow_row>& x,
 nlohmann::ordered_json json_of(const sequence_shown& x,
                                const name_table& names);
 
-/// Everything that passes the filters: a header line, then a line per record,
-/// first messages by time, then changes of state by time.
-std::string json_lines(const trace_store& store, const trace_query& query);
+/// The first line of an export.
+std::string header_line(std::uint64_t lost);
 
-/// Adds a line of `json_lines`, of one process or several.
+/// A line of it, with its end.
+std::string json_line(const traced_message& x, const name_table& names);
+std::string json_line(const traced_state& x, const name_table& names);
+
+/// Adds a line of an export, of one process or several.
 result<void> read_json_line(trace_store& store, const std::string& line,
                             std::size_t number);
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -23,8 +24,8 @@ using namespace std::chrono_literals;
 constexpr auto idle_limit = 120s;
 /// The longest time that one request may take to arrive.
 constexpr auto asking_limit = 5s;
-/// The longest time to send an answer: so long, and longer for a long one (a
-/// long trace has some megabytes) by the slowest link that is worth a slot.
+/// The longest time to send an answer: so long, and longer for a long one by
+/// the slowest link that is worth a slot.
 constexpr auto answering_limit = 10s;
 constexpr auto longest_answering_limit = 120s;
 constexpr std::size_t slowest_bytes_a_second = 64U << 10U;
@@ -213,6 +214,8 @@ void request_connection::send(route_answer what, bool keep) {
   answering_ = true;
   if (host_.held > 0 && host_.held + what.body.size() > most_held)
     what = error_answer(503, "too many unsent answers", {});
+  if (what.pieces)
+    return send_pieces(std::move(what), keep);
   const auto limit = time_to_send(what.body.size());
   hold(what.body.size());
   response_ = string_response{static_cast<http::status>(what.status),
@@ -243,8 +246,89 @@ void request_connection::send(route_answer what, bool keep) {
   http::async_write(stream_, response_, done);
 }
 
+/// In chunks; to a client of HTTP/1.0, up to the end of the connection.
+void request_connection::send_pieces(route_answer what, bool keep) {
+  const auto& request = parser_->get();
+  const bool in_chunks = request.version() != 10;
+  pieces_ = std::move(what.pieces);
+  pieces_until_ = std::chrono::steady_clock::now() + longest_answering_limit;
+  response_ = string_response{static_cast<http::status>(what.status),
+                              in_chunks ? 11U : 10U};
+  response_.set(http::field::content_type, what.content_type);
+  response_.set(http::field::cache_control, "no-store");
+  response_.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : what.headers)
+    response_.set(name, value);
+  response_.keep_alive(keep && in_chunks && !host_.stopping);
+  response_.chunked(in_chunks);
+  const bool head_alone = request.method() == http::verb::head;
+  auto serializer =
+    std::make_shared<http::response_serializer<http::string_body>>(response_);
+  stream_.expires_after(answering_limit);
+  http::async_write_header(
+    stream_, *serializer,
+    [self = shared_from_this(), serializer, head_alone](auto problem, auto) {
+      if (problem || head_alone)
+        return self->sent(problem);
+      self->make_piece();
+    });
+}
+
+void request_connection::make_piece() {
+  if (host_.stopping)
+    return close();
+  // The server outlives this task: its thread waits for the answer.
+  asio::post(
+    host_.workers, [self = shared_from_this(),
+                    busy = asio::make_work_guard(host_.context)]() mutable {
+      auto& host = self->host_;
+      std::optional<std::string> piece;
+      try {
+        piece = self->pieces_();
+      } catch (const std::exception&) {
+        // Without its end, the client sees that the answer is not whole.
+      }
+      // Moved, so that no connection ends on this thread.
+      asio::post(host.context,
+                 [self = std::move(self), piece = std::move(piece)]() mutable {
+                   if (piece)
+                     self->send_piece(*std::move(piece));
+                   else
+                     self->close();
+                 });
+    });
+}
+
+void request_connection::send_piece(std::string piece) {
+  const bool in_chunks = response_.chunked();
+  const bool last = piece.empty();
+  piece_ = std::move(piece);
+  hold(piece_.size());
+  const auto limit =
+    std::min(std::chrono::steady_clock::now() + time_to_send(piece_.size()),
+             pieces_until_);
+  stream_.expires_at(limit);
+  const auto done = [self = shared_from_this(), last](auto problem, auto) {
+    if (problem || last)
+      return self->sent(problem);
+    self->make_piece();
+  };
+  if (last && in_chunks)
+    asio::async_write(stream_, http::make_chunk_last(), done);
+  else if (last)
+    sent({});
+  else if (in_chunks)
+    asio::async_write(
+      stream_,
+      http::make_chunk(asio::const_buffer{piece_.data(), piece_.size()}), done);
+  else
+    asio::async_write(stream_, asio::buffer(piece_), done);
+}
+
 void request_connection::sent(beast::error_code problem) {
   answering_ = false;
+  pieces_ = {};
+  piece_ = {};
   const auto keep = response_.keep_alive();
   response_ = {};
   hold(0);

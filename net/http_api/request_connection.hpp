@@ -8,8 +8,10 @@
 #include <boost/beast/http.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace fillguard::net::http_api {
 
@@ -24,8 +26,7 @@ public:
   static constexpr std::uint32_t largest_head = 16U << 10U;
   static constexpr std::uint64_t largest_body = 64U << 10U;
 
-  /// In bytes, of all unsent answers together; beyond it, an answer is 503. A
-  /// long trace has some 10 MB.
+  /// In bytes, of all unsent answers together; beyond it, an answer is 503.
   static constexpr std::size_t most_held = std::size_t{64} << 20U;
 
   request_connection(boost::beast::tcp_stream stream, connection_host& host,
@@ -55,6 +56,9 @@ private:
   void hold(std::size_t bytes);
   void refuse(boost::beast::error_code problem);
   void send(route_answer what, bool keep);
+  void send_pieces(route_answer what, bool keep);
+  void make_piece();
+  void send_piece(std::string piece);
   void sent(boost::beast::error_code problem);
   void rest();
   void close();
@@ -63,7 +67,10 @@ private:
   boost::beast::flat_buffer buffer_;
   std::optional<request_parser> parser_; ///< Of the current request.
   string_response response_;
-  std::size_t held_ = 0; ///< Of its answer, in bytes.
+  std::size_t held_ = 0;                ///< Of its answer, in bytes.
+  std::function<std::string()> pieces_; ///< Of an answer in pieces.
+  std::string piece_;                   ///< That is being sent.
+  std::chrono::steady_clock::time_point pieces_until_;
   std::chrono::steady_clock::time_point waits_since_;
   std::chrono::steady_clock::time_point leaves_at_;
   bool answering_ = false;

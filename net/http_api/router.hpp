@@ -19,6 +19,9 @@ struct route_answer {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers; ///< Further ones.
+  /// Instead of a long body: returns one piece of it after the other, and at
+  /// its end an empty text. Called on the server's threads, one call at a time.
+  std::function<std::string()> pieces{};
 };
 
 /// Further paths, each with a function that answers its query (the part after

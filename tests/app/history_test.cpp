@@ -141,6 +141,28 @@ TEST_CASE("a rebuild gives the same dump, byte for byte") {
   CHECK(day.dumped() == first);
 }
 
+TEST_CASE("a rebuild shows how far it is, and can be stopped and continued") {
+  traded_day day;
+  REQUIRE(day.make() == 0);
+  const auto whole = day.dumped();
+  day.forget_database();
+  std::uint64_t reached = 0;
+  const auto once = [&reached](std::uint64_t done, std::uint64_t total) {
+    CHECK(total > 0);
+    reached = done;
+    return done == 0;
+  };
+  std::ostringstream err;
+  CHECK(rebuild(day.path, day.database(), err, err, once) == 1);
+  CHECK(reached > 0);
+  CHECK(err.str().starts_with("history: stopped: the "));
+  const auto disk = net::journal::local_disk();
+  journal_follower next{disk, day.path, day.database()};
+  while (next.work())
+    ;
+  CHECK(day.dumped() == whole);
+}
+
 TEST_CASE("a projection that is interrupted at every piece gives the same") {
   traded_day day;
   REQUIRE(day.make() == 0);

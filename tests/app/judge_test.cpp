@@ -95,6 +95,27 @@ TEST_CASE("the loss probability scores better than the random walk") {
   }
 }
 
+TEST_CASE(
+  "a judgement shows how far it is, and what it has when it is stopped") {
+  if (!day_is_here())
+    return;
+  std::ostringstream out;
+  std::ostringstream err;
+  std::uint64_t last = 0;
+  judge_options how{day_prices, day_windows};
+  how.goes_on = [&last](std::uint64_t done, std::uint64_t total) {
+    CHECK(done >= last);
+    CHECK(done < total);
+    last = done;
+    return done < 2'000;
+  };
+  CHECK(run_judge(how, out, err) == 1);
+  CHECK(last == 2'000);
+  CHECK(out.str().find("Recorded windows under ") != std::string::npos);
+  CHECK(out.str().find("with the prior alone") == std::string::npos);
+  CHECK(err.str().find("judge: stopped: ") != std::string::npos);
+}
+
 TEST_CASE("the judged day is printed") {
   if (!day_is_here())
     return;
@@ -103,8 +124,8 @@ TEST_CASE("the judged day is printed") {
   CHECK(run_judge({day_prices, day_windows}, out, err) == 0);
   const auto text = out.str();
   for (const auto* part :
-       {"T-120:", "T-5:", "fillguard", "walk, knows the rule",
-        "walk, blind to it", "base rate", "AUC", "log loss", "95 % interval",
+       {"T-120:", "T-5:", "fillguard", "walk, by the rule", "walk, without it",
+        "base rate", "AUC", "log loss", "95 % interval",
         "Recorded windows under the spot rule",
         "Shadow windows under the average over 60 s",
         "the average of the same ticks stands in",

@@ -15,6 +15,8 @@ TEST_CASE("progress shows the part, the rate and the time left") {
   CHECK(progress_line("export", 3'000'000, 0, 2s) == "export  1.5 MB/s");
   CHECK(progress_line("replay", 0, 10, 9s)
         == "replay   0 % [....................]");
+  CHECK(progress_line("judge", 500, 2'000, 1s, {"forecasts", 1, 0})
+        == "judge  25 % [#####...............]  500 forecasts/s  3 s left");
   // A rate after the first moment would jump.
   CHECK(progress_line("replay", 5, 10, 1ms)
         == "replay  50 % [##########..........]");

@@ -324,7 +324,7 @@ TEST_CASE_FIXTURE(story, "an export that is read back gives the same answers") {
   all.back().window = 0;
   all.back().made = 0;
   add();
-  const auto written = ask("export=jsonl").body;
+  const auto written = ask("export=jsonl").whole();
   story other;
   other.store = trace_store{};
   std::size_t number = 0;
@@ -332,11 +332,36 @@ TEST_CASE_FIXTURE(story, "an export that is read back gives the same answers") {
     CHECK(read_json_line(other.store, line, ++number));
   CHECK(number == 1 + 8 + 1);
   CHECK(other.store.lost == 3);
-  CHECK(other.ask("export=jsonl").body == written);
+  CHECK(other.ask("export=jsonl").whole() == written);
   for (const auto* query : {"why=fill", "from=0.1", "slow", "tail"})
     CHECK(other.ask(query).body == ask(query).body);
   // Text from a file cannot split a line.
   CHECK(lines_of(other.ask("tail&format=text").body).size() == 8);
+}
+
+TEST_CASE_FIXTURE(story, "a long export comes in small pieces, and names the "
+                         "number of its lines") {
+  fill_up(20'000);
+  for (const auto* format : {"jsonl", "chrome"}) {
+    CAPTURE(format);
+    const auto answer = ask(std::string{"export="} + format);
+    CHECK(answer.body.empty());
+    REQUIRE(answer.pieces);
+    const auto lines = answer.pieces->lines();
+    std::string all;
+    std::size_t largest = 0;
+    for (auto x = answer.pieces->next(); !x.empty();
+         x = answer.pieces->next()) {
+      largest = std::max(largest, x.size());
+      all += x;
+    }
+    CHECK(all.size() > 2'000'000);
+    CHECK(largest < 70'000);
+    CHECK(lines_of(all).size() == lines);
+    CHECK(answer.pieces->next().empty());
+    if (format == std::string{"chrome"})
+      CHECK(json::parse(all)["traceEvents"].size() > 20'000);
+  }
 }
 
 TEST_CASE_FIXTURE(story, "an export of release 0.1.0 is read") {
@@ -348,7 +373,7 @@ TEST_CASE_FIXTURE(story, "an export of release 0.1.0 is read") {
   store = trace_store{};
   for (const auto& line : lines)
     CHECK(read_json_line(store, line, 1));
-  const auto again = lines_of(ask("export=jsonl").body);
+  const auto again = lines_of(ask("export=jsonl").whole());
   REQUIRE(again.size() == lines.size());
   // The first line names the release. Keys of later releases are unknown here.
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -363,7 +388,7 @@ TEST_CASE_FIXTURE(story, "an export of release 0.1.0 is read") {
 }
 
 TEST_CASE_FIXTURE(story, "lines that are not records are refused") {
-  const auto good = lines_of(ask("export=jsonl").body);
+  const auto good = lines_of(ask("export=jsonl").whole());
   trace_store into;
   for (std::string wrong :
        {"nonsense", "[]", "7", "{}", R"({"record":"tune"})",
@@ -419,7 +444,7 @@ TEST_CASE_FIXTURE(story, "the Chrome trace has a track per actor, and arrows") {
   message(40, 0, "trader", "display", "notice", "fill");
   all.back().end = trace::ending::undelivered;
   add();
-  const auto trace = json::parse(ask("export=chrome").body);
+  const auto trace = json::parse(ask("export=chrome").whole());
   std::map<std::string, int> tracks;
   std::map<std::string, json> slices; // By id and track.
   std::map<int, std::pair<json, json>> arrows;
@@ -469,7 +494,7 @@ struct traced_cli : story {
     offered.trace = [this](const config& x, const trace_arguments& asked) {
       return ask_traces(x, asked, out, err);
     };
-    std::ofstream{file} << story::ask("export=jsonl").body;
+    std::ofstream{file} << story::ask("export=jsonl").whole();
   }
   ~traced_cli() { std::filesystem::remove(file); }
   traced_cli(const traced_cli&) = delete;
@@ -512,7 +537,7 @@ TEST_CASE_FIXTURE(traced_cli, "the command asks exported files") {
   CHECK(call({"tail", "--file", file, "--limit", "1"}) == 0);
   CHECK(lines_of(out.str()).size() == 1);
   CHECK(call({"export", "--file", file}) == 0);
-  CHECK(out.str() == story::ask("export=jsonl").body);
+  CHECK(out.str() == story::ask("export=jsonl").whole());
   CHECK(call({"export", "--file", file, "--file", file}) == 0);
   CHECK(lines_of(out.str()).size() > 7);
   CHECK(call({"export", "--file", file, "--format", "chrome"}) == 0);
@@ -536,4 +561,7 @@ TEST_CASE_FIXTURE(traced_cli, "an error of a trace command is one line") {
   check_complaint("line 10: ");
   CHECK(call({"tail", "--from", "127.0.0.1:1"}) == 1);
   check_complaint("http://127.0.0.1:1: does not answer");
+  CHECK(call({"export", "--from", "127.0.0.1:1", "--out", file}) == 1);
+  check_complaint("http://127.0.0.1:1: does not answer");
+  CHECK(call({"export", "--file", file, "--out", "/no/such/folder/x"}) == 1);
 }

@@ -27,12 +27,13 @@ void read_all(trace_store& store, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
-  const trace_query all{.question = trace_question::all};
+  const trace_query all{.question = trace_question::all,
+                        .format = trace_format::json_lines};
   trace_store store{few};
   read_all(store, fuzz::text_of(data, size));
-  const auto written = json_lines(store, all);
+  const auto written = answer_trace(store, all).whole();
   trace_store again{few};
   read_all(again, written);
-  fuzz::must(json_lines(again, all) == written);
+  fuzz::must(answer_trace(again, all).whole() == written);
   return 0;
 }

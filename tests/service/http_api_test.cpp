@@ -286,6 +286,74 @@ TEST_CASE_FIXTURE(service, "unsent answers are bounded, and delay neither "
   server.reset(); // Must not wait for the client, for two minutes.
 }
 
+TEST_CASE_FIXTURE(service, "a long answer is sent in pieces as they are made") {
+  const auto made = std::make_shared<std::atomic<int>>(0);
+  const auto long_one = [made](const std::string& query) {
+    route_answer out{200, "text/plain", {}, {{"Fillguard-Lines", "3"}}};
+    out.pieces = [made, breaks = query == "breaks", left = 3]() mutable {
+      ++*made;
+      if (breaks && left == 1)
+        throw std::runtime_error{"no disk"};
+      return left-- > 0 ? std::string(100'000, 'x') + '\n' : std::string{};
+    };
+    return out;
+  };
+  server =
+    http_server::open("127.0.0.1:0", board, {}, {{"/long", long_one}}).value();
+  REQUIRE(server);
+  const auto whole = ask(at(), "/long");
+  CHECK(has(whole, "HTTP/1.1 200"));
+  CHECK(has(whole, "Transfer-Encoding: chunked"));
+  CHECK(has(whole, "Fillguard-Lines: 3"));
+  CHECK(test::body_of(whole).size() == 300'003);
+  CHECK(*made == 4);
+
+  // The head alone makes none.
+  const auto head = ask(at(), "/long", "HEAD");
+  CHECK(has(head, "Fillguard-Lines: 3"));
+  CHECK(head.size() < 1'000);
+  CHECK(*made == 4);
+
+  // A connection can be used again, since the end is known.
+  test::raw_client two{at()};
+  two.get("/long");
+  REQUIRE(two.hears("\r\n0\r\n\r\n"));
+  two.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+            "Connection: close\r\n\r\n");
+  CHECK(has(two.rest(), R"({"status":"ok"})"));
+
+  // Chunks came with HTTP/1.1.
+  test::raw_client old{at()};
+  old.write("GET /long HTTP/1.0\r\nHost: localhost\r\n\r\n");
+  const auto& said = old.rest();
+  CHECK_FALSE(has(said, "chunked"));
+  CHECK(test::body_of(said).size() == 300'003);
+
+  // What is not whole has no end.
+  const auto broken = ask(at(), "/long?breaks");
+  CHECK(has(broken, "HTTP/1.1 200"));
+  CHECK(test::body_of(broken).empty());
+
+  // A client that reads nothing gets no further piece made, and delays no end.
+  *made = 0;
+  const auto endless = [made](const std::string&) {
+    route_answer out{200, "text/plain", {}, {}};
+    out.pieces = [made] {
+      ++*made;
+      return std::string(1U << 20U, 'x');
+    };
+    return out;
+  };
+  server = http_server::open("127.0.0.1:0", board, {}, {{"/endless", endless}})
+             .value();
+  REQUIRE(server);
+  test::raw_client deaf{at()};
+  deaf.get("/endless");
+  REQUIRE(deaf.hears("HTTP/1.1 200"));
+  server.reset();
+  CHECK(*made < 100);
+}
+
 TEST_CASE_FIXTURE(service, "a request with Expect: 100-continue is answered") {
   test::raw_client client{at()};
   client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"

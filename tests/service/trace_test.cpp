@@ -3,7 +3,7 @@
 #include "actors/trace/buffers.hpp"
 #include "actors/trader/trader.hpp"
 #include "actors/window_state/window_state.hpp"
-#include "app/trace/recorder.hpp"
+#include "app/trace/trace_route.hpp"
 #include "net/http_api/server.hpp"
 #include "tests/support/book_payloads.hpp"
 #include "tests/support/fake_transport.hpp"
@@ -107,7 +107,7 @@ private:
 };
 
 std::string body(const std::string& reply) {
-  return reply.substr(reply.find("\r\n\r\n") + 4);
+  return test::body_of(reply);
 }
 
 } // namespace
@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(
   quote("0.58", "0.60");
 
   traces.catch_up();
-  const opened_trace opened{traces.answer("export=chrome").body};
+  const opened_trace opened{traces.answer("export=chrome").whole()};
   CHECK(opened.back_from("order_wanted", "capture")
         == std::vector<std::string>{"desk order_wanted",
                                     "state/btc-15m book_update",
@@ -209,11 +209,7 @@ TEST_CASE("the trace of a running service leads from a frame to an order, and "
     net::http_api::api_board::settings{
       {"0", "paper", guard.clock->now()}, how.settings.markets, guard.clock});
   const auto http = net::http_api::http_server::open(
-    "127.0.0.1:0", board, {},
-    {{"/v1/trace", [traces](const std::string& query) {
-        auto x = traces->answer(query);
-        return net::http_api::route_answer{x.status, x.content_type, x.body};
-      }}});
+    "127.0.0.1:0", board, {}, {{"/v1/trace", trace_route(traces)}});
   REQUIRE(http);
   const auto& at = (*http)->address();
 

@@ -99,6 +99,33 @@ inline std::string ask(const std::string& address, std::string_view path,
   return client.rest();
 }
 
+/// The body of an answer as received, put together where it came in chunks. An
+/// incomplete one is empty.
+inline std::string body_of(const std::string& answer) {
+  const auto end = answer.find("\r\n\r\n");
+  if (end == std::string::npos)
+    return {};
+  auto rest = std::string_view{answer}.substr(end + 4);
+  if (answer.substr(0, end).find("Transfer-Encoding: chunked")
+      == std::string::npos)
+    return std::string{rest};
+  std::string out;
+  for (;;) {
+    const auto line = rest.find("\r\n");
+    if (line == std::string_view::npos)
+      return {};
+    const auto size =
+      std::stoul(std::string{rest.substr(0, line)}, nullptr, 16);
+    rest.remove_prefix(line + 2);
+    if (size == 0)
+      return out;
+    if (rest.size() < size + 2)
+      return {};
+    out += rest.substr(0, size);
+    rest.remove_prefix(size + 2);
+  }
+}
+
 /// The body of the answer to a GET; empty without an answer.
 inline std::string http_get(std::uint16_t port, const std::string& path) {
   raw_client one{"127.0.0.1:" + std::to_string(port)};
@@ -106,9 +133,7 @@ inline std::string http_get(std::uint16_t port, const std::string& path) {
     return {};
   one.write("GET " + path
             + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-  const auto& all = one.rest();
-  const auto body = all.find("\r\n\r\n");
-  return body == std::string::npos ? std::string{} : all.substr(body + 4);
+  return body_of(one.rest());
 }
 
 } // namespace fillguard::test
