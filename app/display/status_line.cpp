@@ -235,15 +235,12 @@ struct line_part {
     int rank;
     std::string text;
     std::size_t width; ///< Filled up with blanks.
+
+    std::size_t size() const { return std::max(text.size(), width); }
   };
 
   std::vector<form> forms;
   tone colour = tone::plain;
-
-  std::string text() const {
-    return forms.empty() ? std::string{}
-                         : fill_up(forms.front().text, forms.front().width);
-  }
 };
 
 /// Of the reason, which takes what is left; less would say nothing.
@@ -266,16 +263,23 @@ tone danger_tone(const window_view& view) {
 /// The parts in the order of the line. While shares are held they matter, with
 /// their danger; before, what a capture needs.
 std::vector<line_part> line_parts_of(const window_view& view,
-                                     const std::string& banner) {
+                                     const line_style& style) {
   const bool held = holds(view);
   std::vector<line_part> out;
   const auto add = [&out](std::vector<line_part::form> forms,
                           tone colour = tone::plain) {
     out.push_back({std::move(forms), colour});
   };
-  if (!banner.empty())
-    add({{98, banner, 0}}, tone::unsure);
-  add({{45, clock_of(view.at), 0}});
+  add(style.banner.empty()
+        ? std::vector<line_part::form>{}
+        : std::vector<line_part::form>{{98, style.banner, 0}},
+      tone::unsure);
+  std::vector<line_part::form> clocks;
+  if (style.here)
+    clocks.push_back(
+      {30, clock_of(view.at) + " (" + clock_of(*style.here) + " here)", 0});
+  clocks.push_back({45, clock_of(view.at), 0});
+  add(std::move(clocks));
   add({{100, to_string(view.market), 7}});
   add({{held ? 55 : 60, view.status.empty() ? unknown : one_line(view.status),
         9}});
@@ -310,23 +314,82 @@ std::vector<line_part> line_parts_of(const window_view& view,
   return out;
 }
 
-std::size_t length_of(const std::vector<line_part>& parts) {
+/// The same part of all rows.
+class column {
+public:
+  void add(line_part x) {
+    most_ = std::max(most_, x.forms.size());
+    rows_.push_back(std::move(x));
+  }
+
+  /// The next form, for all rows.
+  void shorten() { ++dropped_; }
+  void lengthen() { --dropped_; }
+
+  bool is_gone() const { return dropped_ == most_; }
+
+  /// Of the row that needs it most.
+  int rank() const {
+    int out = 0;
+    for (const auto& x : rows_)
+      if (const auto* shown = form_of(x))
+        out = std::max(out, shown->rank);
+    return out;
+  }
+
+  /// Of the longest text; with the blank behind it.
+  std::size_t width() const {
+    std::size_t out = 0;
+    for (const auto& x : rows_)
+      if (const auto* shown = form_of(x))
+        out = std::max(out, shown->size() + 1);
+    return is_gone() ? 0 : out;
+  }
+
+  std::string text(std::size_t row) const {
+    const auto* shown = form_of(rows_[row]);
+    return fill_up(shown ? shown->text : std::string{}, width() - 1);
+  }
+
+  tone colour(std::size_t row) const { return rows_[row].colour; }
+
+private:
+  /// Rows that have fewer forms keep their longest one longer.
+  const line_part::form* form_of(const line_part& x) const {
+    const auto lacking = most_ - x.forms.size();
+    const auto at = dropped_ > lacking ? dropped_ - lacking : 0;
+    return at < x.forms.size() ? &x.forms[at] : nullptr;
+  }
+
+  std::vector<line_part> rows_;
+  std::size_t most_ = 0;    ///< Forms of a row.
+  std::size_t dropped_ = 0; ///< Of them.
+};
+
+std::size_t length_of(const std::vector<column>& columns) {
   std::size_t out = 0;
-  for (const auto& x : parts)
-    out += x.forms.empty() ? 0 : x.text().size() + 1;
+  for (const auto& x : columns)
+    out += x.width();
   return out;
 }
 
-void fit(std::vector<line_part>& parts, std::size_t width) {
-  while (length_of(parts) > width + 1) {
-    line_part* least = nullptr;
-    for (auto& x : parts)
-      if (!x.forms.empty()
-          && (!least || x.forms.front().rank < least->forms.front().rank))
+void fit(std::vector<column>& columns, std::size_t width) {
+  std::vector<column*> dropped;
+  while (length_of(columns) > width + 1) {
+    column* least = nullptr;
+    for (auto& x : columns)
+      if (!x.is_gone() && (!least || x.rank() < least->rank()))
         least = &x;
     if (!least)
       return;
-    least->forms.erase(least->forms.begin());
+    least->shorten();
+    dropped.push_back(least);
+  }
+  // What was dropped before a longer one may have room again.
+  for (auto at = dropped.rbegin(); at != dropped.rend(); ++at) {
+    (*at)->lengthen();
+    if (length_of(columns) > width + 1)
+      (*at)->shorten();
   }
 }
 
@@ -352,34 +415,75 @@ std::string painted(const std::string& text, tone colour, bool colours) {
 
 } // namespace
 
-std::string status_line(const window_view& view, const line_style& style) {
-  auto parts = line_parts_of(view, style.banner);
-  const bool warns = view.halted || (view.account && !view.account->armed);
-  auto reason =
-    view.halted ? "HALTED: " + one_line(*view.halted) : one_line(view.reason);
-  const auto colour = warns ? tone::unsure : tone::plain;
+namespace {
+
+/// The last part of a row.
+struct row_reason {
+  explicit row_reason(const window_view& view)
+      : warns{view.halted || (view.account && !view.account->armed)},
+        explains{warns || (!view.window && !view.position)},
+        text{view.halted ? "HALTED: " + one_line(*view.halted)
+                         : one_line(view.reason)} {
+    // nop
+  }
+
+  bool warns;
+  bool explains; ///< Without a window nothing else is known.
+  std::string text;
+
+  /// A halt is always shown; another reason where there is room.
+  std::size_t kept() const {
+    return explains ? std::min(text.size(), 2 * least_reason) + 1 : 0;
+  }
+};
+
+} // namespace
+
+std::vector<std::string> status_rows(const std::vector<status_row>& rows,
+                                     line_style style) {
+  std::vector<column> columns;
+  std::vector<row_reason> reasons;
+  std::size_t kept = 0;
+  for (const auto& row : rows) {
+    style.banner = row.banner;
+    auto parts = line_parts_of(*row.view, style);
+    columns.resize(parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      columns[i].add(std::move(parts[i]));
+    reasons.emplace_back(*row.view);
+    kept = std::max(kept, reasons.back().kept());
+  }
   std::size_t room = std::string::npos;
   if (style.width > 0) {
-    // A halt is always said; another reason where there is room.
-    const auto kept = warns ? std::min(reason.size(), 2 * least_reason) + 1 : 0;
-    fit(parts, style.width > kept ? style.width - kept : style.width);
-    const auto taken = length_of(parts);
+    fit(columns, style.width > kept ? style.width - kept : style.width);
+    const auto taken = length_of(columns);
     room = style.width > taken ? style.width - taken : 0;
   }
-  std::string out;
-  std::size_t shown = 0;
-  for (const auto& x : parts) {
-    if (x.forms.empty())
-      continue;
-    const auto text = x.text();
-    out += (shown > 0 ? " " : "") + painted(text, x.colour, style.colours);
-    shown += text.size() + 1;
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::string line;
+    bool first = true;
+    for (const auto& x : columns)
+      if (x.width() > 0)
+        line += (std::exchange(first, false) ? "" : " ")
+                + painted(x.text(i), x.colour(i), style.colours);
+    auto& reason = reasons[i];
+    if (!reason.text.empty()
+        && (room >= least_reason || room >= reason.text.size()))
+      line +=
+        ' '
+        + painted(cut(std::move(reason.text), room),
+                  reason.warns ? tone::unsure : tone::plain, style.colours);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out.push_back(style.width > 0 && !style.colours
+                    ? cut(std::move(line), style.width)
+                    : std::move(line));
   }
-  if (!reason.empty() && (room >= least_reason || room >= reason.size()))
-    out += ' ' + painted(cut(std::move(reason), room), colour, style.colours);
-  out.erase(out.find_last_not_of(' ') + 1);
-  return style.width > 0 && !style.colours ? cut(std::move(out), style.width)
-                                           : out;
+  return out;
+}
+
+std::string status_line(const window_view& view, const line_style& style) {
+  return status_rows({{&view, style.banner}}, style).front();
 }
 
 } // namespace fillguard

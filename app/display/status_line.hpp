@@ -3,7 +3,9 @@
 #include "messages/views.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace fillguard {
 
@@ -12,6 +14,8 @@ struct line_style {
   std::size_t width = 0;
   bool colours = false; ///< Escape sequences, which take no column.
   std::string banner{}; ///< Before the rest, where not empty.
+  /// The time of this machine, beside that of a demo's clock.
+  std::optional<utc_time> here{};
 };
 
 /// Returns the line that is printed once a second and market:
@@ -27,5 +31,16 @@ struct line_style {
 /// kind. "=4.85$" is what the bids would pay for the held shares now. Without a
 /// line end.
 std::string status_line(const window_view& view, const line_style& style = {});
+
+/// A market's row of a terminal.
+struct status_row {
+  const window_view* view;
+  std::string banner; ///< Instead of that of the style.
+};
+
+/// The lines of several markets, with the same parts in the same columns: those
+/// that matter to the market that needs them most.
+std::vector<std::string> status_rows(const std::vector<status_row>& rows,
+                                     line_style style);
 
 } // namespace fillguard

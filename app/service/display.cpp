@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace fillguard {
 
@@ -53,6 +54,32 @@ std::string with_arming(const std::string& banner, const window_view& x) {
 /// A terminal may be narrower; its rows are then cut off.
 constexpr std::size_t least_width = 80;
 
+/// "12:13:20Z"
+std::string short_clock(utc_time x) {
+  return to_iso8601_seconds(x).substr(11);
+}
+
+/// "DEMO 7.5x, simulated: 12:13:20Z there, 16:41:02Z here, http://…"
+std::string heading_of(const demo_lines& demo, utc_time there,
+                       const line_style& style) {
+  auto out = demo.what + ", simulated: " + short_clock(there) + " there, "
+             + short_clock(demo.here()) + " here, " + demo.page;
+  out.resize(std::min(out.size(), style.width));
+  return style.colours ? "\x1b[33m" + out + "\x1b[0m" : out;
+}
+
+/// All of them, since their columns depend on one another.
+void put_rows(const display_state& state, const outlets& out,
+              const line_style& style) {
+  std::vector<status_row> rows;
+  for (const auto& [market, view] : state.last)
+    rows.push_back(
+      {&view, with_arming(out.demo ? out.demo->row_banner : out.banner, view)});
+  const auto lines = status_rows(rows, style);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    out.rows->put(to_string(rows[i].view->market), lines[i]);
+}
+
 void show(display_state& state, const outlets& out, const window_view& x) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
@@ -60,13 +87,21 @@ void show(display_state& state, const outlets& out, const window_view& x) {
     return;
   line_style style;
   style.banner = with_arming(out.banner, x);
-  if (out.status_lines)
+  if (out.status_lines) {
+    if (out.demo)
+      style.here = out.demo->here();
     out.status_lines->write(status_line(x, style));
+  }
   if (out.rows) {
     style.width =
       std::max(size_of_terminal(STDOUT_FILENO).columns, least_width);
     style.colours = out.colours;
-    out.rows->put(to_string(x.market), status_line(x, style));
+    if (out.demo) {
+      style.here.reset();
+      out.rows->put("", heading_of(*out.demo, x.at, style));
+    }
+    state.last.insert_or_assign(x.market, x);
+    put_rows(state, out, style);
   }
   if (out.state_lines && within_its_window(x))
     out.state_lines->write(net::http_api::market_text(x));

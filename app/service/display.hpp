@@ -12,9 +12,20 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace fillguard {
+
+/// What the status of a demo says beside that of a service.
+struct demo_lines {
+  /// Of this machine.
+  std::function<utc_time()> here;
+  std::string row_banner; ///< Begins each row, instead of the banner.
+  // The row above all others: what this is, both clocks, and the page.
+  std::string what;
+  std::string page;
+};
 
 /// The outputs of a service. Absent ones are not written to.
 struct outlets {
@@ -23,7 +34,10 @@ struct outlets {
   /// Instead of these, a terminal in which each market has a row.
   std::shared_ptr<live_rows> rows;
   bool colours = false; ///< In the rows.
-  std::string banner;   ///< Begins each status line; empty: no order is real.
+  /// Begins each status line; empty: no order is real.
+  std::string banner;
+  /// Of a demo, whose time is not that of this machine.
+  std::optional<demo_lines> demo;
   /// Fills are a simulation's: without a wallet, it is known what is held.
   bool simulates_fills = false;
   std::shared_ptr<line_writer> state_lines; ///< The lines of `replay`.
@@ -45,6 +59,8 @@ struct display_state {
   holdings_sight holdings;
   /// Of the feeds that find windows: why they are not fresh, by market.
   std::map<market_key, std::string> no_windows_because;
+  /// What the rows of a terminal show.
+  std::map<market_key, window_view> last;
 };
 
 /// The display of the whole service: passes every view to the HTTP interface

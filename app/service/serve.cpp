@@ -352,7 +352,6 @@ int serve(const config& settings, const serving& how) {
   outlets out;
   out.banner = how.banner.empty() ? banner_of(settings.mode) : how.banner;
   out.simulates_fills = settings.mode == service_mode::paper;
-  out.watches = settings.mode == service_mode::watch;
   net::http_api::service_facts facts{
     std::string{release()}, to_string(settings.mode), how.clock->now()};
   facts.demo = how.demo;

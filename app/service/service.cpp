@@ -171,7 +171,7 @@ private:
         const auto line =
           spoken.next(journal_ ? journal_->failing_because() : std::nullopt);
         if (line && line->over)
-          spdlog::info("journal entries_allowed after='{}' said={}", line->why,
+          spdlog::info("journal entries_allowed after='{}' times={}", line->why,
                        line->times);
         else if (line)
           spdlog::critical("journal entries_halted why='{}'", line->why);

@@ -136,6 +136,16 @@ TEST_CASE("an observed price to beat is marked, a missing one unknown") {
   CHECK(status_line(x).find("1.3s -- ") != std::string::npos);
 }
 
+TEST_CASE("a demo's line has both clocks, where there is room") {
+  line_style style;
+  style.banner = "DEMO 7.5x";
+  style.here = from_unix_seconds(1'795'797'662);
+  CHECK(status_line(calm_view(), style)
+          .starts_with("DEMO 7.5x 12:13:20Z (16:41:02Z here) btc-15m "));
+  style.width = 80;
+  CHECK(status_line(calm_view(), style).starts_with("DEMO 7.5x btc-15m "));
+}
+
 TEST_CASE("danger is shown only while a position is held") {
   auto view = holding_view();
   CHECK(status_line(view).find("D:0.62/0.40  5 UP @97.67c")
@@ -294,6 +304,59 @@ TEST_CASE("a line is at most as wide as asked, and keeps what matters now") {
     CHECK(wide.find("BTC 84250.11 rtds_twap 1.3s +38.74") != std::string::npos);
     CHECK(wide.ends_with(view.reason));
   }
+}
+
+TEST_CASE(
+  "the rows of several markets have one table, for the market that needs "
+  "it most") {
+  auto held = holding_view();
+  held.position = position_view{};
+  held.position->held = shares::from_whole(5);
+  held.position->worth_now = money::from_millionths(4'850'000);
+  auto calm = calm_view();
+  calm.market = *parse_market("doge-15m");
+  const auto column_of = [](const std::string& line, const char* part) {
+    const auto at = line.find(part);
+    CHECK(at != std::string::npos);
+    return at;
+  };
+  for (const std::size_t width : {80U, 120U, 200U}) {
+    CAPTURE(width);
+    const auto rows = status_rows({{&held, "DEMO"}, {&calm, "DEMO"}}, {width});
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].size() <= width);
+    CHECK(rows[1].size() <= width);
+    for (const auto* part : {"T-100", "+38.74"})
+      CHECK(column_of(rows[0], part) == column_of(rows[1], part));
+    // The position of one market and that of the other.
+    CHECK(column_of(rows[0], "5 UP @97.67c =4.85$")
+          == column_of(rows[1], "flat"));
+    CHECK(rows[0].find("D:0.62/0.40") != std::string::npos);
+  }
+  // Alone, a market that is not held shows what a capture needs.
+  const auto alone = status_rows({{&calm, "DEMO"}}, {80}).front();
+  CHECK(alone.find("up 0.950/0.96") != std::string::npos);
+  CHECK(alone.find("flat") == std::string::npos);
+}
+
+TEST_CASE("what was left out for something longer is shown where it fits") {
+  auto held = holding_view();
+  held.position = position_view{};
+  held.position->held = shares::from_whole(5);
+  held.position->worth_now = money::from_millionths(4'850'000);
+  line_style style{80};
+  style.banner = "DEMO";
+  CHECK(status_line(held, style).find(" holding ") != std::string::npos);
+}
+
+TEST_CASE("without a window a narrow line says why there is none") {
+  window_view view;
+  view.status = "waiting";
+  view.reason = "no window, gamma: Error resolving address";
+  const auto line = status_line(view, {80});
+  CHECK(line.size() <= 80);
+  CHECK(line.find("waiting") != std::string::npos);
+  CHECK(line.find("no window, gamma: Error res") != std::string::npos);
 }
 
 TEST_CASE("a narrow line still says that entries are halted, and why") {
