@@ -5,6 +5,7 @@
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace fillguard {
 int change_halt(const std::string& folder,
                 const std::optional<std::string>& reason, std::ostream& out,
                 std::ostream& err) {
+  const auto before = read_halt(folder);
   auto kept = reason ? write_halt(folder, *reason) : clear_halt(folder);
   std::optional<day_limit> lifted;
   // A demo has a journal of its own.
@@ -36,28 +38,33 @@ int change_halt(const std::string& folder,
     else if (*told)
       taken.push_back(**told);
   }
-  const auto* what =
-    reason ? "New entries are halted: " : "New entries are allowed again";
+  auto what = reason ? "New entries are halted: " + *reason
+                     : std::string{"New entries are allowed again"};
+  if (!reason && before)
+    what += ", after: " + *before;
   if (taken.empty()) {
     if (kept)
       out << "No running service took it (journal folder " << folder
           << "): holds from its next start\n"
-          << what << reason.value_or("")
-          << (lifted ? ": " + lifted_words(*lifted) : "") << '\n';
+          << what << (lifted ? ": " + lifted_words(*lifted) : "") << '\n';
     return exit_code::failed;
   }
-  out << what << reason.value_or("") << '\n';
+  const bool all_free =
+    std::none_of(taken.begin(), taken.end(),
+                 [](const auto& x) { return x.still_halted.has_value(); });
+  if (all_free)
+    out << what << '\n';
   for (const auto& one : taken) {
+    if (one.still_halted)
+      out << "New entries stay halted: " << *one.still_halted << '\n';
     out << "taken by " << one.service << '\n';
     if (one.lifted)
       out << *one.lifted << '\n';
-    if (one.still_halted)
-      out << "which is still halted: " << *one.still_halted << '\n';
   }
   if (!kept)
     err << "fillguard: the service holds to it, and keeps it as soon as the "
            "disk takes it\n";
-  return exit_code::fine;
+  return all_free ? exit_code::fine : exit_code::failed;
 }
 
 } // namespace fillguard

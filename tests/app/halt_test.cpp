@@ -127,9 +127,22 @@ TEST_CASE_FIXTURE(halting_service, "a running service takes a halt at once") {
   CHECK(says("enough"));
   CHECK(read_halt(folder) == "enough");
   CHECK(call(std::nullopt) == 0);
-  CHECK(out.str() == "New entries are allowed again\ntaken by the service\n");
+  CHECK(out.str()
+        == "New entries are allowed again, after: enough\ntaken by the "
+           "service\n");
   CHECK(says(std::nullopt));
   CHECK(!read_halt(folder));
+}
+
+TEST_CASE("resume names what still halts entries, and is no success then") {
+  halting_service one;
+  one.watch = std::make_unique<halt_watch>(
+    [] { return std::optional<std::string>{"journal: disk full"}; },
+    [](const auto&) { return true; }, std::nullopt, [](auto) {});
+  CHECK(one.call(std::nullopt) == 1);
+  CHECK(one.out.str()
+        == "New entries stay halted: journal: disk full\ntaken by the "
+           "service\n");
 }
 
 TEST_CASE_FIXTURE(halting_service, "resume names the limit that it lifts") {
