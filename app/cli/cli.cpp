@@ -31,10 +31,7 @@ struct config_arguments {
 
 void add_config(CLI::App& to, config_arguments& into) {
   to.add_option("--config", into.file, "Configuration: JSON with comments")
-    ->type_name("FILE")
-    ->check([](const std::string& file) {
-      return std::string{file.empty() ? "is empty, must name a file" : ""};
-    });
+    ->type_name("FILE");
   to.add_option("--set", into.sets,
                 "Sets one key, e.g. order_book.poll_interval_ms=500; "
                 "repeatable")
@@ -72,6 +69,22 @@ std::string key_among(const std::vector<std::string>& arguments) {
     const auto name = x.substr(0, x.find('='));
     if (name.starts_with("--") && find_key(name.substr(2)))
       return name.substr(2);
+  }
+  return {};
+}
+
+/// The first option with an empty value: a variable of a script that was not
+/// set. Empty: none.
+std::string option_without_value(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& x = arguments[i];
+    if (!x.starts_with("--") || x.size() == 2)
+      continue;
+    if (x.find('=') == x.size() - 1)
+      return x.substr(0, x.size() - 1);
+    if (x.find('=') == std::string::npos && i + 1 < arguments.size()
+        && arguments[i + 1].empty())
+      return x;
   }
   return {};
 }
@@ -134,6 +147,11 @@ public:
       world_.err << "fillguard: \"" << one_line(arguments.front())
                  << "\" is not a command, must be one of" << command_names()
                  << '\n';
+      return exit_code::wrong;
+    }
+    if (const auto name = option_without_value(arguments); !name.empty()) {
+      world_.err << "fillguard: " << one_line(name)
+                 << ": is empty, must have a value (see fillguard --help)\n";
       return exit_code::wrong;
     }
     const auto key = key_among(arguments);
@@ -257,7 +275,7 @@ private:
     auto* sweep =
       to->add_option("--sweep", replay_.sweep,
                      "Plays every combination of these values, on paper, and "
-                     "says what they bring and what is chance")
+                     "prints what they bring and what may be chance")
         ->type_name("KEY=VALUE,...")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -582,7 +600,7 @@ private:
     auto* to = app_.add_subcommand("notify", "Notifications");
     to->require_subcommand(1);
     auto* test = to->add_subcommand(
-      "test", "Sends one message to every configured receiver, and says what "
+      "test", "Sends one message to every configured receiver, and prints what "
               "came back");
     add_config(*test, configured_);
     test->callback([this] {

@@ -1,6 +1,7 @@
 #include "app/history/store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 namespace fillguard::history {
@@ -107,6 +108,11 @@ std::int64_t market_code(market_key x) {
 
 result<std::unique_ptr<store>> store::open(const std::string& where, mode how,
                                            std::chrono::seconds answer_within) {
+  // The library's words would be that it cannot open the file.
+  if (how == mode::read && !net::sql::is_postgresql(where)
+      && !std::filesystem::exists(where))
+    return failure(where, "is not there: a service writes it, and fillguard "
+                          "history rebuild makes it from a journal");
   auto database = net::sql::connection::open(where, how, answer_within);
   if (!database)
     return failure(database.error());
@@ -204,7 +210,7 @@ result<void> store::check() {
   if (**known > schema_version)
     return failure(name_, "was written by a newer fillguard (tables of version "
                             + std::to_string(**known)
-                            + ", this one knows version "
+                            + ", this one reads version "
                             + std::to_string(schema_version) + ")");
   return {};
 }

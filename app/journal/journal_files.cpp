@@ -143,6 +143,9 @@ std::vector<journal_folder> find_journal(journal::disk& where,
   };
   std::error_code none;
   if (fs::is_regular_file(path, none)) {
+    // A damaged one may have lost its beginning.
+    if (!path.ends_with(".journal") && !is_journal(path))
+      return out;
     out.push_back({fs::path{path}.parent_path().filename().string(), {path}});
     return out;
   }
@@ -326,6 +329,8 @@ int replay_journals(const std::vector<std::string>& paths, std::ostream& out,
       sums.gaps += here.market.sums().gaps;
     }
   }
+  if (!good && sums.inputs == 0)
+    return failed;
   err << "inputs " << sums.inputs << ", lines " << lines << ", snapshots "
       << sums.snapshots << " (" << sums.differing << " differing"
       << (sums.differing_by_release > 0

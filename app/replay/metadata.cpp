@@ -64,6 +64,25 @@ std::optional<window_id> gamma_id(const json& x) {
   return std::nullopt;
 }
 
+/// The times of a window that its slug tells already, where a recorder has left
+/// them out.
+void put_times(json& market, const window_id& id) {
+  if (!market.is_object() || !market.contains("clobTokenIds"))
+    return;
+  market.emplace("eventStartTime", to_iso8601(id.opens_at));
+  market.emplace("endDate", to_iso8601(closes_at(id)));
+}
+
+std::string with_times(json document, const window_id& id) {
+  const auto markets = document.find("markets");
+  if (markets != document.end() && markets->is_array())
+    for (auto& x : *markets)
+      put_times(x, id);
+  else
+    put_times(document, id);
+  return document.dump();
+}
+
 std::optional<recorded_window> gamma_window(const json& document,
                                             bad_by_kind& bad) {
   const auto id = gamma_id(document);
@@ -71,7 +90,7 @@ std::optional<recorded_window> gamma_window(const json& document,
     ++bad["window_without_slug"];
     return std::nullopt;
   }
-  const auto body = document.dump();
+  const auto body = with_times(document, *id);
   const auto found = venue::parse_gamma_window(body, *id);
   if (!found || !*found) {
     ++bad["window_" + (found ? "not_listed" : found.error().kind)];
@@ -163,11 +182,36 @@ result<void> load_windows(const std::string& path, recorded_windows& to,
   return in.status();
 }
 
+namespace {
+
+/// What is wrong with the first object of a line; empty: not known.
+std::string mistake_of_windows(const std::string& line) {
+  auto x = json::parse(line, nullptr, false);
+  if (x.is_array() && !x.empty())
+    x = json(x.front());
+  if (x.is_object() && x.contains("raw"))
+    x = json(x["raw"]);
+  if (!x.is_object())
+    return {};
+  const auto id = gamma_id(x);
+  if (!id)
+    return {};
+  const auto found = venue::parse_gamma_window(with_times(x, *id), *id);
+  if (!found)
+    return found.error().kind + ", " + found.error().detail;
+  return *found ? "" : "no market of " + slug(*id) + " with a conditionId";
+}
+
+} // namespace
+
 std::string why_no_windows(const std::string& path) {
   line_reader in{path};
   std::string first;
   while (in.next(first) && first.empty())
     continue;
+  if (const auto wrong = mistake_of_windows(first); !wrong.empty())
+    return path + " describes no window: " + wrong + " in its first line"
+           + keys_of(first) + ": " + beginning_of(first);
   return path
          + " describes no window; each must be a Gamma market or event, with "
            "slug, conditionId, outcomes and clobTokenIds, or the first line of "

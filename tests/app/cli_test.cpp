@@ -391,6 +391,8 @@ TEST_CASE_FIXTURE(cli_fixture, "a comparison that makes no sense is refused") {
 TEST_CASE_FIXTURE(cli_fixture, "an empty file name and a negative seed are "
                                "refused") {
   check_refused({"run", "--config", ""});
+  check_refused({"run", "--out", ""});
+  check_refused({"replay", "--windows", "", "x"});
   check_refused({"run", "--config="});
   check_refused({"demo", "--seed", "-1"});
   check_refused({"demo", "--seed=-1"});

@@ -19,6 +19,20 @@ TEST_CASE("a folder without a journal is no damaged one") {
   CHECK(verify_journal(folder, out, err) == 1);
   CHECK(out.str().empty());
   CHECK(err.str() == "journal: no journal here: " + folder.string() + "\n");
+  // Nor is any other file a journal whose end is torn.
+  const auto other = (folder / "notes").string();
+  for (const auto* text : {"", "not a journal at all"}) {
+    std::ofstream{other} << text;
+    err.str({});
+    CHECK(verify_journal(other, out, err) == 1);
+    CHECK(print_journal_state(other, out, err) == 1);
+    CHECK(export_journal(other, out, err) == 1);
+    CHECK(out.str().empty());
+  }
+  err.str({});
+  CHECK(replay_journals({folder.string()}, out, err) == 1);
+  CHECK(err.str() == "journal: no journal here: " + folder.string() + "\n");
+  fs::remove(other);
 
   fs::copy(fs::path{FILLGUARD_SOURCE_DIR} / "tests/journals/format_3/sold",
            folder / "demo", fs::copy_options::recursive);

@@ -86,6 +86,22 @@ TEST_CASE_FIXTURE(files, "bad lines are counted by kind, and change nothing") {
     CHECK(value.lines[i]["books"] == played.lines[i]["books"]);
 }
 
+TEST_CASE("a window needs no more than its name, its outcomes and its tokens") {
+  recorded_windows known;
+  bad_by_kind bad;
+  const auto market =
+    R"({"slug":"btc-updown-15m-1776081600","conditionId":"0x)"
+    + std::string(64, 'a')
+    + R"(","outcomes":"[\"Up\",\"Down\"]","clobTokenIds":"[\"1\",\"2\"]"})";
+  CHECK(add_windows(market, known, bad) == 1);
+  CHECK(bad.empty());
+  REQUIRE(known.size() == 1);
+  const auto& info = known.begin()->second.info;
+  CHECK(info.up_token == "1");
+  CHECK(to_unix_seconds(info.closes_at) == 1'776'082'500);
+  CHECK(info.rules.settles_on == settlement::spot);
+}
+
 TEST_CASE_FIXTURE(files,
                   "files that are no captures are refused with a reason") {
   auto why = [](const replay_options& x) {
@@ -107,6 +123,12 @@ TEST_CASE_FIXTURE(files,
   CHECK(why(wrong).find(R"((its keys: end, name): {"name":"btc","end":5})")
         != std::string::npos);
   CHECK(why(wrong).find("slug, conditionId, outcomes and clobTokenIds")
+        != std::string::npos);
+  wrong.windows = write(
+    "t", R"({"slug":"btc-updown-15m-1776081600","conditionId":"0x)"
+           + std::string(64, 'a') + R"(","outcomes":"[\"Up\",\"Down\"]"})");
+  CHECK(why(wrong).find("clobTokenIds are not two token ids in its first line "
+                        "(its keys: conditionId, outcomes, slug)")
         != std::string::npos);
   wrong.windows = write("p", "feed_ts_ms,value\n1,2\n");
   CHECK(why(wrong).find("is another: feed_ts_ms,value") != std::string::npos);
