@@ -391,7 +391,7 @@ void account_watch_state::answered_dollars(const http_answered& reply) {
                 + approve_on_site);
         else if (!x.approved)
           set(facts_.buys, check_result::failed,
-              "the venue does not say whether the exchange may take dollars");
+              "the venue does not show whether the exchange may take dollars");
         else
           set(facts_.buys, check_result::passed, {});
       });
@@ -440,7 +440,7 @@ void account_watch_state::answered_shares(const http_answered& reply) {
               set(facts_.sales_approved, check_result::passed, {});
             else if (facts_.sales_approved.outcome != check_result::passed)
               set(facts_.sales_approved, check_result::failed,
-                  "the venue does not say whether the exchange may take "
+                  "the venue does not show whether the exchange may take "
                   "shares");
             publish(each, token, shares::from_millionths(x.balance), asked_at,
                     reply.received_at);

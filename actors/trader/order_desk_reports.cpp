@@ -85,7 +85,7 @@ void order_desk::apply(const order_not_found& report, utc_time now,
   answer.intent = report.intent;
   // Without certainty, no other order may replace this one.
   answer.state = report.certain ? order_state::unsent : order_state::rejected;
-  answer.reason = "the venue does not know it";
+  answer.reason = "the venue does not have it";
   answer.matched = order.life.matched();
   answer.at = now;
   answered(order, answer, now, out);

@@ -293,7 +293,7 @@ void complain_of_account(loader& to, const loaded_config& loaded) {
   if (x.endpoints.site.empty())
     complain("endpoints.site",
              "is empty, must be the venue's site" + mode
-               + ", which says whether orders from here are refused");
+               + ", which shows whether orders from here are refused");
   if (x.trading_api && type && *type != 3)
     complain("trading_credentials.file",
              "is set, must be empty with account.signature_type "

@@ -78,7 +78,7 @@ void load_notify_file(const std::string& path, loaded_config& into) {
                + " is no text, must be one");
   }
   if (values[webhook].empty() && values[token].empty() && values[chat].empty())
-    return complain("says nobody to tell, must have webhook, or telegramToken "
+    return complain("names no receiver, must have webhook, or telegramToken "
                     "and telegramChat");
   take_notify(values, names, into);
 }

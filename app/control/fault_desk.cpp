@@ -36,7 +36,7 @@ constexpr std::array faults{
              R"([{"source":"rtds","stall":true,"for_seconds":40},
                  {"source":"polybolt","stall":true,"for_seconds":40}])"},
   desk_fault{"drop_topic", "Drop the settlement price",
-             "The socket stays open and says nothing of the price that "
+             "The socket stays open without the price that "
              "settles.",
              R"({"source":"rtds","silent":["crypto_prices_chainlink"],
                  "for_seconds":40})"},
@@ -57,11 +57,12 @@ constexpr std::array faults{
   desk_fault{"clock_step", "Step the clock by 30 s",
              "Entries stop until the clocks agree; positions stay guarded.",
              R"({"clock_skew_ms":30000})"},
-  desk_fault{"crash_actor", "Kill an actor",
-             "The actor of the window's state starts again with what it knew.",
-             crash_state},
+  desk_fault{
+    "crash_actor", "Kill an actor",
+    "The actor of the window's state starts again with the state that it had.",
+    crash_state},
   desk_fault{"kill_service", "Kill the service",
-             "This page says that there is no data. Start the demo again.",
+             "This page shows that there is no data. Start the demo again.",
              kill_service},
   desk_fault{"clear", "Make all well again", "Everything recovers.",
              R"([{"clear":true},{"clock_skew_ms":0},

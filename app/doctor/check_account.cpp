@@ -85,7 +85,7 @@ finding check_stream(const examination& subject) {
                    advice);
     } else {
       return wrong(verdict::warning, what, since,
-                   heard  ? "connected, but what it says is not understood"
+                   heard  ? "connected, but its answer is not understood"
                    : open ? "connected, but silent"
                           : "no connection",
                    advice);

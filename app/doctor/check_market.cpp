@@ -104,7 +104,7 @@ find_window(const examination& subject, market_key market) {
   auto& window = **answer;
   if (subject.clock->now() > window.closes_at)
     return {wrong(verdict::bad, what, since,
-                  slug(id) + " is over already by what the venue says",
+                  slug(id) + " is over already, by the venue",
                   "check the clock and the time zone of this machine"),
             std::nullopt};
   if (!remarks.empty())
@@ -182,7 +182,7 @@ finding check_strike(const examination& subject, const window_info& window) {
     return wrong(verdict::warning, what, since, not_understood(answer.error()),
                  "check endpoints.site; the venue may have changed its API");
   if (!*answer)
-    return wrong(verdict::warning, what, since, "the site does not know it",
+    return wrong(verdict::warning, what, since, "the site does not have it",
                  "a window that the service did not see open has no price to "
                  "beat and no loss probability until the site answers");
   return good(what, since, to_string((*answer)->open_price));

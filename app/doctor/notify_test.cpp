@@ -131,7 +131,7 @@ findings check_receivers(const examination& subject) {
     const auto answer = send(subject, std::move(request), true);
     out.push_back(answer.accepted
                     ? good(what + " to Telegram", since,
-                           "the bot knows the chat; fillguard notify test "
+                           "the bot reaches the chat; fillguard notify test "
                            "sends a message")
                     : wrong(verdict::warning, what + " to Telegram", since,
                             answer.said,

@@ -38,7 +38,7 @@ void improved(window_state_settings& to) {
 
 const std::vector<policy>& policies() {
   static const std::vector<policy> all{
-    {"configured", "as the configuration says", [](auto&) {}},
+    {"configured", "as configured", [](auto&) {}},
     {"hold", "every capture rides to its settlement", hold},
     {"reference", "hedges at a danger score of 0.40, missing quotes made up",
      reference},

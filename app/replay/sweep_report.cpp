@@ -93,7 +93,7 @@ std::string sweep_report(const std::vector<compared>& items) {
       "these intervals hold for all " + std::to_string(others) + " together\n";
   if (chance == others)
     out += "warning: no policy is worse than the highest one by more than "
-           "chance: these windows do not tell them apart\n";
+           "chance: these windows do not separate them\n";
   else if (chance > 0)
     out += "warning: " + std::to_string(chance) + " of "
            + std::to_string(others)

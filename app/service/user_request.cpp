@@ -209,7 +209,7 @@ std::optional<std::string> answer_user_request(std::string_view request,
   for (const auto& view : actions.views())
     if (view->market == *market)
       return progress_text(*view);
-  return refuse(service, "knows no window of " + name + " yet");
+  return refuse(service, "has no window of " + name + " yet");
 }
 
 result<flatten_progress> read_progress(std::string_view answer) {

@@ -593,7 +593,7 @@ TEST_CASE("no order is sent before those of the previous run are resolved") {
   // record.
   CHECK(only<order_sent>(out)[0].intent == later.intent);
   CHECK(only<order_sent>(out)[1].intent == other.intent);
-  CHECK(only<order_answered>(out)[0].reason == "the venue does not know it");
+  CHECK(only<order_answered>(out)[0].reason == "the venue does not have it");
   // The order may arrive late, so no other order replaces it.
   CHECK(only<order_answered>(out)[0].state == order_state::rejected);
 }

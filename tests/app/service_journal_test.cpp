@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(journal_fixture, "an order that may have been sent is looked "
   CHECK(!desk.reconciling());
   REQUIRE(desk.history().size() == 2);
   CHECK(std::get<order_answered>(desk.history()[1]).reason
-        == "the venue does not know it");
+        == "the venue does not have it");
   CHECK(std::get<order_answered>(desk.history()[1]).state
         == order_state::unsent);
   CHECK(std::get<order_sent>(desk.history()[0]).order_id

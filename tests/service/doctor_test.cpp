@@ -241,7 +241,7 @@ std::vector<nameable> faults_of(net::sim::source of) {
   case source::site:
     all(false, "", "price to beat of btc-5m", warning);
     out.push_back({R"({"site":{"late_ms":900000}})", "price to beat of btc-5m",
-                   "the site does not know it", warning});
+                   "the site does not have it", warning});
     break;
   case source::clob_rest:
     all(false, "", "books of btc-5m over HTTP", bad);

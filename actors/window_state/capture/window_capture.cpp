@@ -55,7 +55,7 @@ decisions window_capture::decide(const capture_facts& facts,
   captured_of(order.token).shown.ordered = order.quantity;
   decisions out;
   out.announce(notice::kind_type::order,
-               "wants " + to_string(order.quantity) + ' '
+               "order to buy " + to_string(order.quantity) + ' '
                  + to_string(order.token) + " at " + to_string(order.limit)
                  + ", confidence " + to_string(chance->confidence) + " at ask "
                  + to_string(chance->ask));

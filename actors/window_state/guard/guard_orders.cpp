@@ -277,7 +277,7 @@ decisions guard::send(order_track& track, order_wanted order,
   decisions out;
   if (track.orders.attempts() == 1)
     out.announce(kind_of(order.intent.purpose),
-                 "wants to " + to_string(order.direction) + ' '
+                 "order to " + to_string(order.direction) + ' '
                    + to_string(order.quantity) + ' ' + to_string(order.token)
                    + " at " + to_string(order.limit) + ": " + why);
   out.orders.push_back(std::move(order));

@@ -105,11 +105,11 @@ effects market_state::apply(const window_result& input) {
       out += announce(known, notice::kind_type::difference,
                       "price to beat: observed "
                         + to_string(*facts.observed_price_to_beat())
-                        + ", venue says " + published);
+                        + ", venue: " + published);
     if (const auto site = facts.strike().site; facts.venue_contradicts(site))
       out += announce(known, notice::kind_type::difference,
                       "price to beat: the venue's site answered "
-                        + to_string(*site) + ", venue says " + published);
+                        + to_string(*site) + ", venue: " + published);
   }
   if (input.winner && facts.resolve(*input.winner, now_)) {
     // A published result means that the window is over, even if our clock

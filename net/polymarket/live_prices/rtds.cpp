@@ -130,7 +130,7 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
   if (contradicts(frame))
     return bad_frame{
       "contradiction",
-      frame.topic + " says window "
+      frame.topic + " has window "
         + std::to_string(frame.payload->window_seconds.value_or(0)),
       source};
   // Chainlink prices are in the oracle's unit, Binance's are decimals.

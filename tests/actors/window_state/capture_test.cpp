@@ -58,7 +58,7 @@ TEST_CASE_FIXTURE(market,
   CHECK(order.lifetime == time_in_force::good_till_cancelled);
   CHECK(order.expires_at == at(290)); // Entries end before the close.
   CHECK(order.decided_at == at(251));
-  CHECK(says(out, notice::kind_type::order, "wants 5 up"));
+  CHECK(says(out, notice::kind_type::order, "order to buy 5 up"));
   CHECK(see().status == "ordered");
   CHECK(see().capture_99c->ordered == shares::from_whole(5));
   CHECK(!see().capture_99c->order_id);

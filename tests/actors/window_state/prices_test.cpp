@@ -151,7 +151,7 @@ TEST_CASE_FIXTURE(
   window_result result{{}, id(),   {}, coin_price::parse("84000.25"),
                        {}, at(310)};
   CHECK(says(apply(result), notice::kind_type::difference,
-             "observed 84000, venue says 84000.25"));
+             "observed 84000, venue: 84000.25"));
   CHECK(to_string(*see().window->price_to_beat) == "84000.25");
   CHECK(see().window->price_to_beat_source == strike_source::venue);
   CHECK(apply(result).notices.empty());

@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(strikes, "the site's answer is provisional until the second, "
 
   window_result result{{}, id(), {}, coin_price::parse("84001"), {}, at(310)};
   CHECK(says(apply(result), difference,
-             "the venue's site answered 84000.5, venue says 84001"));
+             "the venue's site answered 84000.5, venue: 84001"));
   CHECK(see().price_to_beat_source == strike_source::venue);
   CHECK(to_beat() == "84001");
 }
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(strikes, "more than 0.01 % between two sources is told once, "
   CHECK_FALSE(says(apply(spot(1, "84002")), difference));
   CHECK(see().price_to_beat_disputed);
   window_result result{{}, id(), {}, coin_price::parse("84000"), {}, at(310)};
-  CHECK(says(apply(result), difference, "84034, venue says 84000"));
+  CHECK(says(apply(result), difference, "84034, venue: 84000"));
   CHECK_FALSE(see().price_to_beat_disputed);
   CHECK(to_beat() == "84000");
 }
