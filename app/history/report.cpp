@@ -185,7 +185,7 @@ void print_forecasts(const statistics& x, std::ostream& out) {
   for (const auto& bin : x.reliability)
     line(out, "",
          printed("%.2f", bin.from) + " to " + printed("%.2f", bin.to) + ": "
-           + flush_right(std::to_string(bin.count), 5) + ", forecast "
+           + flush_right(std::to_string(bin.count), 5) + ", mean "
            + percent_of(bin.mean) + ", came " + percent_of(bin.observed) + " ("
            + percent_of(bin.likely.low) + " to " + percent_of(bin.likely.high)
            + ")");

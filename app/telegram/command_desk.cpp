@@ -87,8 +87,11 @@ command_desk::answer(const net::telegram::update& asked, utc_time now) {
 
 std::string command_desk::status() const {
   std::string out;
-  for (const auto& view : actions_.views())
+  for (const auto& view : actions_.views()) {
     out += (out.empty() ? "" : "\n") + status_line(*view, {phone_width});
+    if (const auto why = unread_account(*view); why && !view->position)
+      out += '\n' + *why;
+  }
   return out.empty() ? "Nothing is known yet." : out;
 }
 

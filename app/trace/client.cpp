@@ -252,7 +252,7 @@ int trace_failed(std::ostream& err, const std::string& why, int code) {
   return code;
 }
 
-/// Writes the pieces as they come, and counts their lines.
+/// Writes the pieces as they come, whole lines alone, and counts them.
 class piece_writer {
 public:
   piece_writer(std::ostream& out, course& way) : out_{out}, way_{way} {
@@ -261,18 +261,20 @@ public:
 
   /// Returns whether to go on.
   bool add(std::string_view piece, std::uint64_t all) {
-    out_ << piece;
-    count_ +=
-      static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
-    ends_a_line_ = piece.ends_with('\n');
+    rest_ += piece;
+    const auto end = rest_.rfind('\n') + 1; // 0: there is none.
+    out_.write(rest_.data(), static_cast<std::streamsize>(end));
+    count_ += static_cast<std::uint64_t>(std::count(
+      rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    rest_.erase(0, end);
     all_ = all;
     return way_.goes_on(count_, all) && out_.good();
   }
 
   /// Returns the exit code.
   int finish(bool whole, const std::string& to, std::ostream& err) {
-    if (!ends_a_line_)
-      out_ << '\n';
+    if (whole && (!rest_.empty() || count_ == 0))
+      out_ << rest_ << '\n';
     if (!out_.flush())
       return trace_failed(err, "cannot write " + to, exit_code::failed);
     if (whole)
@@ -287,9 +289,9 @@ public:
 private:
   std::ostream& out_;
   course& way_;
+  std::string rest_; ///< Of a line whose end has not come.
   std::uint64_t count_ = 0;
   std::uint64_t all_ = 0; ///< 0: not known.
-  bool ends_a_line_ = false;
 };
 
 /// Passes on the answer of one service as it comes.

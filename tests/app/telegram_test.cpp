@@ -139,6 +139,8 @@ TEST_CASE_FIXTURE(chat_fixture, "what is not known is no number and no all "
   CHECK(write("/position").value()
         == "btc-15m: what is held is not known: the wallet is not read: "
            "answered 503");
+  CHECK(mentions(write("/status").value(),
+                 "\nwhat is held is not known: the wallet is not read: "));
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "what waits for a result is held, too") {
