@@ -243,7 +243,7 @@ struct line_part {
   tone colour = tone::plain;
 };
 
-/// Of the reason, which takes what is left; less would say nothing.
+/// Of the reason, which takes what is left; less would mean nothing.
 constexpr std::size_t least_reason = 14;
 
 bool holds(const window_view& view) {
@@ -413,10 +413,6 @@ std::string painted(const std::string& text, tone colour, bool colours) {
   return !colours || *code == '\0' || text.empty() ? text
                                                    : code + text + "\x1b[0m";
 }
-
-} // namespace
-
-namespace {
 
 /// The last part of a row.
 struct row_reason {
