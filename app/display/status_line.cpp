@@ -188,7 +188,8 @@ std::string nothing_part(const window_view& view) {
 }
 
 /// "5 UP @98c"; "5 UP @98c !" while it is not known whether that is all.
-std::string position_part(const window_view& view) {
+/// The brief form has no prices of what is done.
+std::string position_part(const window_view& view, bool brief = false) {
   const auto& own = view.position;
   if (!view.capture_99c && !own)
     return nothing_part(view);
@@ -199,8 +200,8 @@ std::string position_part(const window_view& view) {
   if (!by_hand && view.capture_99c && !capture.held() && !capture.status)
     return "bid " + (capture.ordered ? to_string(*capture.ordered) : unknown)
            + ' ' + capital(capture.token);
-  const auto at = [](const std::optional<price>& average) {
-    return " @" + (average ? cents(*average) : unknown);
+  const auto at = [brief](const std::optional<price>& average) {
+    return brief ? std::string{} : " @" + (average ? cents(*average) : unknown);
   };
   std::string out;
   const auto add = [&out](const std::string& words) {
@@ -214,7 +215,7 @@ std::string position_part(const window_view& view) {
     add(to_string(held) + ' ' + capital(token)
         + at(own && own->average_price ? own->average_price
                                        : capture.average_price)
-        + (final ? "" : "?") + (by_hand ? " by hand" : "")
+        + (final ? "" : "?") + (by_hand && !brief ? " by hand" : "")
         + (own ? worth_part(*own) : ""));
   if (own && own->hedged > shares{})
     add(to_string(own->hedged) + ' ' + capital(opposite(own->token))
@@ -310,8 +311,12 @@ std::vector<line_part> line_parts_of(const window_view& view,
         0}});
   add({{held ? 50 : 48, chance_part(view.win_probability), 12}});
   add({{held ? 92 : 5, danger_part(view), 12}}, danger_tone(view));
-  add({{held ? 96 : 40, position_part(view), 10}},
-      held ? tone::strong : tone::plain);
+  const auto position = position_part(view);
+  if (held)
+    add({{78, position, 10}, {96, position_part(view, true), 10}},
+        tone::strong);
+  else
+    add({{40, position, 10}});
   return out;
 }
 

@@ -339,6 +339,23 @@ TEST_CASE(
   CHECK(alone.find("flat") == std::string::npos);
 }
 
+TEST_CASE("a long position gives way to a brief one before the price does") {
+  auto view = holding_view();
+  view.position = position_view{};
+  view.position->held = shares::from_whole(6);
+  view.position->worth_now = money::from_millionths(5'920'000);
+  view.position->hedged = shares::from_whole(2);
+  view.position->hedged_at = price::parse("0.017");
+  view.position->sold = shares::from_whole(4);
+  view.position->sold_at = price::parse("0.943");
+  CHECK(status_line(view).find("6 UP @97.67c =5.92$, 2 DOWN @1.7c, sold 4 "
+                               "@94.3c")
+        != std::string::npos);
+  const auto narrow = status_line(view, {80});
+  CHECK(narrow.find("BTC +38.74") != std::string::npos);
+  CHECK(narrow.find("6 UP =5.92$, 2 DOWN, sold 4") != std::string::npos);
+}
+
 TEST_CASE("what was left out for something longer is shown where it fits") {
   auto held = holding_view();
   held.position = position_view{};
