@@ -503,17 +503,24 @@ struct day_view {
   utc_time day; ///< Its beginning.
   money profit; ///< Of positions whose result no outcome can change any more.
   money open;   ///< The others, at what the bids would pay now, net of fees.
-  /// Positions that count nowhere, since their price, fee or worth is not known
-  /// now.
+  /// Positions that count in neither, since their price, fee or worth is not
+  /// known now.
   std::uint32_t unknown = 0;
+  std::uint32_t positions = 0; ///< All, also those that brought nothing.
+  money unseen; ///< What the unknown ones had lost when they were last seen.
 
   money total() const { return profit + open; }
+
+  /// For limits: sight that is lost makes no loss smaller.
+  money counted() const { return total() + unseen; }
 
   static constexpr auto describe() {
     return record("day_view", field(1, "day", &day_view::day),
                   field(2, "profit", &day_view::profit),
                   field(3, "open", &day_view::open),
-                  field(4, "unknown", &day_view::unknown));
+                  field(4, "unknown", &day_view::unknown),
+                  field(5, "positions", &day_view::positions),
+                  field(6, "unseen", &day_view::unseen));
   }
 };
 

@@ -1,6 +1,5 @@
 #include "app/limits/day_limits.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace fillguard {
@@ -22,7 +21,7 @@ void day_limits::look() {
   money total;
   for (const auto& [market, day] : days_)
     if (day.day == today_)
-      total += counted_.at(market);
+      total += day.counted();
   const auto halt = [&](day_limit which, money amount, money limit) {
     known_.halts = which;
     known_.reason = std::string{words_of(which)} + " of " + date_of(today_)
@@ -42,12 +41,7 @@ bool day_limits::apply(const window_view& x) {
     return false;
   const std::lock_guard guard{mutex_};
   const auto before = known_;
-  auto& known = days_[x.market];
-  auto& counted = counted_[x.market];
-  counted = x.day.unknown > 0 && known.day == x.day.day
-              ? std::min(counted, x.day.total())
-              : x.day.total();
-  known = x.day;
+  days_[x.market] = x.day;
   if (x.day.day > today_) {
     today_ = x.day.day;
     known_ = {};

@@ -48,9 +48,6 @@ private:
   settings how_;
   mutable std::mutex mutex_;
   std::map<market_key, day_view> days_;
-  /// What each market brought on its day, as it counts: a position of which
-  /// sight is lost makes no sum better than it was.
-  std::map<market_key, money> counted_;
   utc_time today_;
   kept_limit known_; ///< Of `today_`.
 };

@@ -173,21 +173,7 @@ TEST_CASE("a day is summed up once, when it is over in each market") {
   btc.day.unknown = 2;
   CHECK_FALSE(days.apply(btc));
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-26T23:59:58Z", "-3")));
-  auto next = day_seen("btc-5m", "2026-11-27T00:00:01Z", "0");
-  past_window won;
-  won.id = window_at(next.market, next.at);
-  won.winner = window_outcome::up;
-  won.position.emplace();
-  won.position->token = outcome::up;
-  won.position->held = shares::from_whole(5);
-  won.position->by_hand = true;
-  auto lost = won;
-  lost.winner = window_outcome::down;
-  auto paid = won;
-  paid.position->redeemed = shares::from_whole(5);
-  auto on_paper = won;
-  on_paper.position->by_hand = false;
-  next.previous_windows = {won, lost, paid, on_paper};
+  const auto next = day_seen("btc-5m", "2026-11-27T00:00:01Z", "0");
   CHECK_FALSE(days.apply(next)); // The other one goes on.
   const auto told = days.apply(day_seen("eth-5m", "2026-11-27T00:00:02Z", "0"));
   REQUIRE(told);
@@ -195,13 +181,21 @@ TEST_CASE("a day is summed up once, when it is over in each market") {
   CHECK(told->text
         == "2026-11-26 (UTC) brought -2.27 dollars: btc-5m +0.73, eth-5m -3; "
            "of it -0.5 in positions that were open at its end, at what was "
-           "bid; 2 more whose result was not known at its end; to redeem: 5 up "
-           "of "
-             + slug(won.id));
+           "bid; 2 more whose result was not known at its end");
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-27T00:00:03Z", "0")));
   // Nothing was traded on this one.
   CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-28T00:00:01Z", "0")));
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-28T00:00:01Z", "0")));
+}
+
+TEST_CASE("a day whose trades cancel each other out is told, too") {
+  day_results days;
+  auto even = day_seen("btc-5m", "2026-11-26T23:59:59Z", "0");
+  even.day.positions = 2;
+  CHECK_FALSE(days.apply(even));
+  const auto told = days.apply(day_seen("btc-5m", "2026-11-27T00:00:01Z", "0"));
+  REQUIRE(told);
+  CHECK(told->text == "2026-11-26 (UTC) brought 0 dollars: btc-5m 0");
 }
 
 TEST_CASE("a silent market does not hold back the result of a day") {

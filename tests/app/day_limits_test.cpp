@@ -1,5 +1,7 @@
+#include "app/journal/market_journal.hpp"
 #include "app/limits/day_limits.hpp"
 #include "app/limits/limit_file.hpp"
+#include "net/journal/disk.hpp"
 #include "tests/support/recorded_market.hpp"
 
 #include <doctest/doctest.h>
@@ -52,15 +54,48 @@ TEST_CASE("a loss that is not seen any more still counts") {
   // The book goes stale, or the window closes before its result is known.
   auto unseen = day_of_market(asset::btc, 1, "-4");
   unseen.day.unknown = 1;
+  unseen.day.unseen = of_dollars("-4.9");
   CHECK_FALSE(loss.apply(unseen));
   CHECK(loss.apply(day_of_market(asset::eth, 1, "-1.1")));
   CHECK(loss.halted()->find("the loss of 1970-01-02 is $10,") == 0);
+}
+
+TEST_CASE("what a position had lost as it was last seen outlives a restart") {
+  recorded_market market{"unseen"};
+  const auto recovered = [&market] {
+    auto found =
+      recover_market(*net::journal::local_disk(), market.path + "/btc-5m");
+    REQUIRE(found.state);
+    return found.state->view().day;
+  };
+  market.open();
+  market.quote(100, 101, 97, 98);
+  market.buy(101, outcome::up, 5, 98);
+  market.quote(102, 104, 60, 62);
+  const auto seen = market.state->view().day;
+  CHECK(seen.open < of_dollars("-1.9"));
+  CHECK(seen.counted() == seen.open);
+  market.add(market.distrust(104));
+  market.add(market.second(105));
+  const auto unseen = market.state->view().day;
+  CHECK(unseen.unknown == 1);
+  CHECK(unseen.open.is_zero());
+  CHECK(unseen.unseen == seen.open);
+  CHECK(recovered() == unseen);
+  // Closed, and its result is not known yet.
+  market.end(std::nullopt);
+  CHECK(market.state->view().day.unseen == seen.open);
+  CHECK(recovered().counted() == seen.open);
   // A gain that is not seen any more does not count.
-  day_limits ahead{{money{}, of_dollars("3")}};
-  CHECK_FALSE(ahead.apply(day_of_market(asset::btc, 1, "1", "1.5")));
-  unseen.day.profit = of_dollars("1");
-  CHECK_FALSE(ahead.apply(unseen));
-  CHECK_FALSE(ahead.apply(day_of_market(asset::eth, 1, "1.5")));
+  market.open(1);
+  market.quote(100, 101, 90, 91, 1);
+  market.buy(101, outcome::up, 5, 91, 1);
+  market.quote(102, 104, 97, 98, 1);
+  CHECK(market.state->view().day.open > money{});
+  market.add(market.distrust(404, 1));
+  CHECK(market.state->view().day.counted() == seen.open);
+  CHECK(market.state->view().day.unknown == 2);
+  CHECK(market.state->view().day.positions == 2);
 }
 
 TEST_CASE("a day stops while ahead") {
@@ -172,6 +207,7 @@ TEST_CASE("the state's day is what its windows brought, also forgotten ones") {
   }
   CHECK_FALSE(market.state->state().summary_of(market.id(0)));
   CHECK(market.state->view().day.profit == sum);
+  CHECK(market.state->view().day.positions == 3);
   CHECK(market.state->view().day.open.is_zero());
   // An open position counts at what the bids pay.
   market.open(12);
@@ -187,6 +223,7 @@ TEST_CASE("the state's day is what its windows brought, also forgotten ones") {
   market.add(market.distrust(300 * 12 + 104, 12));
   CHECK(market.state->view().day.unknown == 1);
   CHECK(market.state->view().day.open.is_zero());
+  CHECK(market.state->view().day.positions == 4);
 }
 
 TEST_CASE("a simulated day halts at the right trade") {

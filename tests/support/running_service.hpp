@@ -69,6 +69,9 @@ public:
     /// Receives the venue's clock, before the service starts.
     std::function<void(std::shared_ptr<const net::clock>)> on_clock;
     std::optional<trading_key> key; ///< Of real orders.
+    /// When the service's time begins; absent: shortly before the next window.
+    std::optional<utc_time> begin;
+    std::shared_ptr<history::history_status> history; ///< Null: none is kept.
   };
 
   static options standard() {
@@ -127,7 +130,8 @@ public:
                                           },
                                           {},
                                           time,
-                                          how.key});
+                                          how.key,
+                                          how.history});
   }
 
   ~running_service() {
@@ -156,6 +160,8 @@ public:
 
 private:
   static utc_time start(const options& how) {
+    if (how.begin)
+      return *how.begin;
     const auto now = net::service_clock{}.now();
     const auto market = how.settings.markets.front();
     return next_window(window_at(market, now)).opens_at - how.lead;

@@ -1,5 +1,7 @@
 #include "actors/window_state/market/day_money.hpp"
 
+#include <algorithm>
+
 namespace fillguard {
 
 namespace {
@@ -16,12 +18,9 @@ bool has_position(const window_track& x) {
   return false;
 }
 
-/// What it would bring if the bids took now what is not covered.
-std::optional<money> profit_at_bids(const window_track& x, utc_time now,
-                                    std::chrono::nanoseconds stale_after) {
-  return x.facts.closed() || !x.book().fresh(now, stale_after)
-           ? std::nullopt
-           : x.profit_if_sold();
+/// What counts of a position whose worth is not known now.
+money unseen_loss(const window_track& x) {
+  return std::min(x.last_worth().value_or(money{}), money{});
 }
 
 } // namespace
@@ -35,10 +34,13 @@ void day_money::add(const window_track& gone) {
   if (day > day_)
     *this = {};
   day_ = day;
-  if (const auto made = gone.certain_profit())
+  ++positions_;
+  if (const auto made = gone.certain_profit()) {
     profit_ += made->amount;
-  else
+  } else {
     ++unknown_;
+    unseen_ += unseen_loss(gone);
+  }
 }
 
 day_view day_money::view(const std::vector<window_track>& windows, utc_time now,
@@ -48,17 +50,22 @@ day_view day_money::view(const std::vector<window_track>& windows, utc_time now,
   if (day_ == out.day) {
     out.profit = profit_;
     out.unknown = unknown_;
+    out.positions = positions_;
+    out.unseen = unseen_;
   }
   for (const auto& each : windows) {
     if (utc_day_of(each.facts.info().closes_at) != out.day
         || !has_position(each))
       continue;
-    if (const auto made = each.certain_profit())
+    ++out.positions;
+    if (const auto made = each.certain_profit()) {
       out.profit += made->amount;
-    else if (const auto worth = profit_at_bids(each, now, book_stale_after))
+    } else if (const auto worth = each.profit_at_bids(now, book_stale_after)) {
       out.open += *worth;
-    else
+    } else {
       ++out.unknown;
+      out.unseen += unseen_loss(each);
+    }
   }
   return out;
 }

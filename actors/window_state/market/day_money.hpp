@@ -25,13 +25,17 @@ public:
   static constexpr auto describe() {
     return record("day_money", field(1, "day", &day_money::day_),
                   field(2, "profit", &day_money::profit_),
-                  field(3, "unknown", &day_money::unknown_));
+                  field(3, "unknown", &day_money::unknown_),
+                  field(4, "positions", &day_money::positions_),
+                  field(5, "unseen", &day_money::unseen_));
   }
 
 private:
   utc_time day_; ///< The newest with a window that is forgotten.
   money profit_;
   std::uint32_t unknown_ = 0;
+  std::uint32_t positions_ = 0;
+  money unseen_;
 };
 
 } // namespace fillguard

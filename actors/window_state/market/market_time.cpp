@@ -18,6 +18,8 @@ effects market_state::apply(const tick& input) {
   if (auto* shown = current())
     shown->look(facts());
   out += read_danger_before_close();
+  for (auto& window : windows_)
+    window.note_worth(now_, settings_.book_stale_after);
   out += pass(input.at);
   forget_settled();
   return conclude(std::move(out));

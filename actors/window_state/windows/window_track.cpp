@@ -229,6 +229,20 @@ std::optional<money> window_track::profit_if_sold() const {
   return without->amount + sale.value - *sale.fee;
 }
 
+std::optional<money>
+window_track::profit_at_bids(utc_time now,
+                             std::chrono::nanoseconds book_stale_after) const {
+  return facts.closed() || !book_.fresh(now, book_stale_after)
+           ? std::nullopt
+           : profit_if_sold();
+}
+
+void window_track::note_worth(utc_time now,
+                              std::chrono::nanoseconds book_stale_after) {
+  if (const auto worth = profit_at_bids(now, book_stale_after))
+    last_worth_ = worth;
+}
+
 std::optional<reckoned_money> window_track::profit() const {
   return facts.winner() ? profit_if(*facts.winner()) : std::nullopt;
 }

@@ -14,6 +14,7 @@
 #include "messages/orders.hpp"
 #include "messages/position.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -157,6 +158,16 @@ public:
   /// they do; absent when nothing is held. The book must be fresh.
   std::optional<money> profit_if_sold() const;
 
+  /// The same while the window is open and its book is fresh; else absent.
+  std::optional<money>
+  profit_at_bids(utc_time now, std::chrono::nanoseconds book_stale_after) const;
+
+  /// Keeps `profit_at_bids`, where it is known.
+  void note_worth(utc_time now, std::chrono::nanoseconds book_stale_after);
+
+  /// As kept last; absent: never.
+  const std::optional<money>& last_worth() const { return last_worth_; }
+
   /// Shares of `token` that were paid out after the close.
   shares redeemed_shares(outcome token) const {
     return trades_.redeemed(token);
@@ -180,7 +191,8 @@ public:
                   field(6, "danger", &window_track::danger_),
                   field(7, "capture", &window_track::capture_),
                   field(8, "guard", &window_track::guard_),
-                  field(9, "peaks_by_hand", &window_track::peaks_by_hand_));
+                  field(9, "peaks_by_hand", &window_track::peaks_by_hand_),
+                  field(11, "last_worth", &window_track::last_worth_, 3));
   }
 
 private:
@@ -223,6 +235,7 @@ private:
   position_danger danger_;
   window_capture capture_;
   fillguard::guard guard_;
+  std::optional<money> last_worth_;
 };
 
 } // namespace fillguard
