@@ -216,7 +216,7 @@ trade_row row_of(const window_track& track, const position_view& now,
   if (const auto made = track.certain_profit()) {
     out.profit = made->amount;
     out.profit_estimated = made->estimated;
-  } else if (seen.left_at && out.bought.is_zero() && out.sold.is_zero()
+  } else if (out.closed_at && out.bought.is_zero() && out.sold.is_zero()
              && out.hedged.is_zero()) {
     out.profit = money{}; // All of it was reversed.
   }

@@ -7,7 +7,7 @@ namespace fillguard::metrics {
 namespace {
 
 /// More results than a view ever shows, so that none is counted twice.
-constexpr std::size_t most_remembered = 64;
+constexpr std::size_t most_remembered = 512;
 
 } // namespace
 
@@ -31,7 +31,14 @@ void market_counters::count(const window_view& view) {
 }
 
 void market_counters::count_resolved(market_track& to, const past_window& x) {
-  if (!x.winner || (x.capture && !x.profit) || !to.resolved.insert(x.id).second)
+  if (!x.winner)
+    return;
+  const auto [known, is_new] = to.resolved.try_emplace(x.id);
+  // A fill, a reversal or a fee may become known after the outcome.
+  const auto profit = x.profit.value_or(money{});
+  to.counts.profit += profit - known->second;
+  known->second = profit;
+  if (!is_new)
     return;
   if (to.resolved.size() > most_remembered)
     to.resolved.erase(to.resolved.begin());
@@ -46,8 +53,6 @@ void market_counters::count_resolved(market_track& to, const past_window& x) {
     ++to.counts.windows_half;
     break;
   }
-  if (x.profit)
-    to.counts.profit = to.counts.profit + *x.profit;
 }
 
 void market_counters::count(const notice& event) {

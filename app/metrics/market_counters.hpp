@@ -6,7 +6,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 
 namespace fillguard::metrics {
 
@@ -38,7 +37,8 @@ private:
   struct market_track {
     market_counts counts;
     std::optional<window_id> window; ///< The last one counted as opened.
-    std::set<window_id> resolved;    ///< The newest ones counted as resolved.
+    /// The newest ones counted as resolved, with what they count.
+    std::map<window_id, money> resolved;
     bool halted = false;
     bool in_danger = false;
   };

@@ -230,13 +230,19 @@ TEST_CASE("each window, danger and halt counts once") {
   counted.count(view);
   CHECK(now().windows_opened == 2);
   // Its profit is not known yet.
-  CHECK(now().windows_down == 0);
+  CHECK(now().windows_down == 1);
+  CHECK(now().profit == money{});
   view.previous_windows[0].profit = money::from_whole(-5);
   counted.count(view);
   counted.count(view);
   CHECK(now().windows_down == 1);
   CHECK(now().windows_up == 0);
   CHECK(now().profit == money::from_whole(-5));
+  // The match was reversed after the outcome.
+  view.previous_windows[0].profit.reset();
+  counted.count(view);
+  CHECK(now().windows_down == 1);
+  CHECK(now().profit == money{});
 }
 
 TEST_CASE("fills are counted by status") {

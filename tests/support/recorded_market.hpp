@@ -27,7 +27,7 @@ struct recorded_market : story {
     begin();
   }
 
-  ~recorded_market() { std::filesystem::remove_all(path); }
+  virtual ~recorded_market() { std::filesystem::remove_all(path); }
 
   /// A new state, with an empty past.
   void begin() {
@@ -52,7 +52,7 @@ struct recorded_market : story {
       }));
   }
 
-  void add(const market_input& x) { state->apply(x); }
+  virtual void add(const market_input& x) { state->apply(x); }
 
   /// A book every second, and its tick, from and until seconds of window `n`.
   void quote(int from, int until, int bid, int ask, int n = 0) {
