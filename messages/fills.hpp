@@ -57,6 +57,9 @@ struct fill_evidence {
   fill_status status = fill_status::provisional;
   std::optional<utc_time> source_time;
   utc_time received_at;
+  /// The key of the account that placed the order: the first part of its id,
+  /// since the whole is a credential. Absent: the source does not say.
+  std::optional<std::string> owner{};
 
   static constexpr auto describe() {
     return record("fill_evidence", field(1, "tag", &fill_evidence::tag),
@@ -72,7 +75,8 @@ struct fill_evidence {
                   field(11, "fee", &fill_evidence::fee),
                   field(12, "status", &fill_evidence::status),
                   field(13, "source_time", &fill_evidence::source_time),
-                  field(14, "received_at", &fill_evidence::received_at));
+                  field(14, "received_at", &fill_evidence::received_at),
+                  field(15, "owner", &fill_evidence::owner, 3));
   }
 };
 

@@ -602,6 +602,14 @@ using history_actor = caf::typed_actor<
   // Projects what was recorded since.
   caf::reacts_to<timer_due>>;
 
+/// The RECONCILER actor: compares the history with the venue's record of the
+/// watched wallet once a day, on a thread of its own, since both may block.
+using reconciler_actor = caf::typed_actor<
+  // Compares, if that is due.
+  caf::reacts_to<timer_due>,
+  // Sends its notices there.
+  caf::reacts_to<attach_display>>;
+
 } // namespace fillguard
 
 // Every message with members.

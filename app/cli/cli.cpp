@@ -488,7 +488,7 @@ private:
   }
 
   static void add_range(CLI::App& to, std::string& from, std::string& until) {
-    to.add_option("--from", from, "The first UTC day, of the windows' openings")
+    to.add_option("--from", from, "The first UTC day, of the windows' closes")
       ->type_name("DAY");
     to.add_option("--to", until, "The last UTC day")->type_name("DAY");
   }
@@ -498,6 +498,11 @@ private:
       "report", "Shows what was made, and whether the exits paid");
     add_config(*to, configured_);
     add_range(*to, report_.from, report_.to);
+    to->add_option("--days", report_.days,
+                   "The last days, with today: 7 is this week")
+      ->type_name("NUMBER")
+      ->check(CLI::Range(1, 36'500))
+      ->excludes("--from");
     to->add_option("--market", report_.market, "One market only")
       ->type_name("MARKET");
     to->add_option("--by", report_.by, "day, market, reason or hour")

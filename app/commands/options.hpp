@@ -86,7 +86,8 @@ struct review_arguments {
 /// The options of `report`.
 struct report_arguments {
   std::string from; ///< A UTC day, or empty.
-  std::string to;   ///< The day after the last one, or empty.
+  std::string to;   ///< The last UTC day, or empty.
+  int days = 0;     ///< Instead of `from`: so many, with today; 0: all.
   std::string market;
   std::string by = "day";
   std::string format = "text";

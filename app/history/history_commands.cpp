@@ -11,9 +11,11 @@
 #include "app/program/one_line.hpp"
 #include "app/program/progress.hpp"
 #include "net/http_api/state_json.hpp"
+#include "net/service_clock.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <iostream>
 
 namespace fillguard {
@@ -145,10 +147,18 @@ int run_report(const std::string& database, const report_arguments& asked,
   return history::report(database, asked, out, err);
 }
 
+report_arguments with_first_day(report_arguments x, utc_time now) {
+  if (x.days > 0)
+    x.from = to_iso8601(std::chrono::floor<std::chrono::days>(now)
+                        - std::chrono::days{x.days - 1})
+               .substr(0, 10);
+  return x;
+}
+
 int report_results(const config& settings, const report_arguments& asked) {
   return run_report(
-    history::database_of(settings.history.url, settings.journal.dir), asked,
-    std::cout, std::cerr);
+    history::database_of(settings.history.url, settings.journal.dir),
+    with_first_day(asked, net::service_clock{}.now()), std::cout, std::cerr);
 }
 
 } // namespace fillguard

@@ -2,6 +2,7 @@
 
 #include "app/commands/options.hpp"
 #include "app/config/config.hpp"
+#include "messages/time.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -11,6 +12,9 @@ namespace fillguard {
 // The commands on the history. They return the exit code.
 
 int keep_history(const config& settings, const history_arguments& asked);
+
+/// Sets `from` where `days` are asked for.
+report_arguments with_first_day(report_arguments x, utc_time now);
 
 int report_results(const config& settings, const report_arguments& asked);
 int run_report(const std::string& database, const report_arguments& asked,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/history/comparison_file.hpp"
 #include "app/history/journal_follower.hpp"
 
 #include <mutex>
@@ -19,9 +20,21 @@ public:
     return state_;
   }
 
+  /// The last comparison with the venue; absent: none yet.
+  void put_comparison(std::optional<kept_comparison> x) {
+    const std::lock_guard guard{mutex_};
+    comparison_ = x;
+  }
+
+  std::optional<kept_comparison> comparison() const {
+    const std::lock_guard guard{mutex_};
+    return comparison_;
+  }
+
 private:
   mutable std::mutex mutex_;
   follower_state state_;
+  std::optional<kept_comparison> comparison_;
 };
 
 } // namespace fillguard::history

@@ -101,6 +101,7 @@ void order_projection::take(const fill_evidence& x, row_batch& to) {
   row.source = known.source;
   row.source_time = to_milliseconds(known.source_time);
   row.received_at = to_milliseconds(known.received_at);
+  row.owner = known.owner;
   to.put(std::move(row));
 }
 

@@ -10,13 +10,12 @@ namespace {
 /// No window is longer, also when clocks are set back in it.
 constexpr std::chrono::hours longest_window{6};
 
-/// The least number of windows that open at that time or later.
-std::int64_t least_number(utc_time from) {
+} // namespace
+
+std::int64_t least_window(utc_time from) {
   const auto whole = std::chrono::ceil<std::chrono::seconds>(from);
   return number_of({{}, utc_time{whole}});
 }
-
-} // namespace
 
 result<utc_time> read_bound(const std::string& text, bool is_end) {
   constexpr std::size_t day_length = 10;
@@ -41,11 +40,11 @@ result<std::vector<trade_row>> trades_of(store& from,
   // A trade belongs to the day on which its window closes, as for the limits.
   // The number only narrows down where to look.
   if (const auto& from_time = asked.within.from) {
-    add("window_id >=", least_number(*from_time - longest_window));
+    add("window_id >=", least_window(*from_time - longest_window));
     add("window_closes_at >=", to_unix_ms(*from_time));
   }
   if (const auto& end = asked.within.to) {
-    add("window_id <", least_number(*end));
+    add("window_id <", least_window(*end));
     add("window_closes_at <", to_unix_ms(*end));
   }
   if (asked.after)

@@ -20,6 +20,9 @@ struct time_range {
 /// Reads "2026-11-27" or a time in ISO 8601. A day as an end includes the day.
 result<utc_time> read_bound(const std::string& text, bool is_end);
 
+/// The least number of windows that open at that time or later.
+std::int64_t least_window(utc_time from);
+
 struct trades_question {
   time_range within;
   std::optional<market_key> market;

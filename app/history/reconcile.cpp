@@ -9,10 +9,10 @@
 #include "app/program/wait_for_answer.hpp"
 #include "messages/position.hpp"
 #include "net/network/network_transport.hpp"
-#include "net/polymarket/positions.hpp"
 #include "net/service_clock.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <set>
 #include <tuple>
@@ -22,8 +22,8 @@ namespace fillguard::history {
 
 namespace {
 
-/// A page has up to 500 rows.
-constexpr int most_pages_of_record = 200;
+/// How long before its opening a window may be traded in.
+constexpr std::chrono::hours traded_ahead{48};
 
 /// Both records round prices.
 constexpr auto cent_apart = money::from_millionths(10'000);
@@ -120,7 +120,7 @@ void compare_rest(const window_id& id, const trade_row* trade,
                                  [](shares x) { return x >= dust; });
   if (open && theirs.redeemed)
     out.push_back({id, "redeemed: history no, venue yes",
-                   "it was redeemed after the window was forgotten"});
+                   "it was redeemed after the window was forgotten", true});
   else if (open && venue.has_positions && !holds)
     out.push_back({id, "redeemable: history yes, venue holds nothing",
                    "the venue's record of the redemption may be late, or it "
@@ -143,6 +143,15 @@ int refuse_comparison(std::ostream& err, const std::string& why, int code) {
 
 } // namespace
 
+std::string words_of(const difference& x) {
+  return slug(x.window) + ": " + x.what + " (" + x.because + ')';
+}
+
+std::string words_of(const redeemable_shares& x) {
+  return to_string(x.held) + ' ' + to_string(x.token) + " of " + slug(x.window)
+         + " for $" + to_string(x.pays);
+}
+
 std::vector<difference> compare(const venue_record& venue,
                                 const std::vector<fill_row>& fills,
                                 const std::vector<trade_row>& trades,
@@ -153,9 +162,12 @@ std::vector<difference> compare(const venue_record& venue,
     if (const auto id = window_of(x.window))
       positions[*id] = &x;
   std::set<window_id> seen;
+  std::set<market_key> markets;
   for (const auto& x : watched)
-    if (const auto id = window_of(x.window))
+    if (const auto id = window_of(x.window)) {
       seen.insert(*id);
+      markets.insert(id->market);
+    }
   const auto known = amounts_of(fills);
   for (const auto& [id, theirs] : venue.windows) {
     const auto at = known.find(id);
@@ -166,12 +178,15 @@ std::vector<difference> compare(const venue_record& venue,
                    at->second, venue, theirs, out);
       continue;
     }
+    const bool is_ours = markets.contains(id.market);
     out.push_back({id,
                    "bought " + to_string(theirs.bought) + ", sold "
                      + to_string(theirs.sold) + " at the venue only",
-                   seen.contains(id)
-                     ? "the service watched the window and saw no trade"
-                     : "the window was not watched"});
+                   !is_ours            ? "the market is not watched"
+                   : seen.contains(id) ? "the service watched the window and "
+                                         "saw no trade"
+                                       : "the window was not watched",
+                   !is_ours});
   }
   for (const auto& [id, ours] : known)
     if (!venue.windows.contains(id) && ours.bought >= dust
@@ -188,171 +203,97 @@ std::vector<difference> compare(const venue_record& venue,
 
 namespace {
 
-/// Finds the window and the outcome that a row of the venue is about.
-class row_names {
-public:
-  explicit row_names(const std::vector<window_row>& watched) {
-    for (const auto& x : watched) {
-      const auto id = window_of(x.window);
-      if (!id)
-        continue;
-      if (x.condition_id)
-        conditions_.emplace(*x.condition_id, *id);
-      if (x.up_token)
-        tokens_.emplace(*x.up_token, std::pair{*id, outcome::up});
-      if (x.down_token)
-        tokens_.emplace(*x.down_token, std::pair{*id, outcome::down});
+/// What pays and is still held, by the venue's list.
+std::vector<redeemable_shares>
+to_redeem(const venue_record& venue, const std::vector<window_row>& watched) {
+  std::vector<redeemable_shares> out;
+  if (!venue.has_positions)
+    return out;
+  for (const auto& x : watched) {
+    const auto id = window_of(x.window);
+    const auto at =
+      id && x.result ? venue.windows.find(*id) : venue.windows.end();
+    if (at == venue.windows.end())
+      continue;
+    for (const auto token : both_sides) {
+      const auto held = at->second.held[index_of(token)];
+      const auto pays = payout(*x.result, token) * held;
+      if (held >= dust && pays > money{})
+        out.push_back({*id, token, held, pays});
     }
   }
-
-  std::optional<window_id>
-  window_of_row(const net::polymarket::token_evidence& x) const {
-    if (const auto id = parse_slug(x.slug))
-      return id;
-    if (const auto at = tokens_.find(x.token_id); at != tokens_.end())
-      return at->second.first;
-    if (const auto at = conditions_.find(x.condition_id);
-        at != conditions_.end())
-      return at->second;
-    return std::nullopt;
-  }
-
-  std::optional<std::pair<window_id, outcome>>
-  token(const std::string& id) const {
-    const auto at = tokens_.find(id);
-    return at == tokens_.end() ? std::nullopt : std::optional{at->second};
-  }
-
-private:
-  std::map<std::string, std::pair<window_id, outcome>> tokens_;
-  std::map<std::string, window_id> conditions_;
-};
-
-/// Adds what the wallet holds now. Without an answer nothing is compared.
-void add_positions(venue_record& to, const row_names& names,
-                   const std::string& data, const std::string& wallet,
-                   const ask_function& ask, std::ostream& warnings) {
-  // The first version has all of them on one list, also those that are over.
-  constexpr std::size_t most_rows = 500;
-  const auto reply = ask(net::polymarket::ask_positions_v1(data, wallet));
-  const auto read =
-    reply && reply->status == 200
-      ? net::polymarket::read_positions(reply->body, reply->received_at)
-      : net::polymarket::fill_report{{}, {}, false, {}};
-  to.has_positions = read.whole && read.evidence.size() < most_rows;
-  if (!to.has_positions)
-    warnings << "history: what the wallet holds was not compared: the venue's "
-                "list of positions is not whole\n";
-  for (const auto& row : read.evidence)
-    if (const auto token = names.token(row.token_id))
-      to.windows[token->first].held[index_of(token->second)] +=
-        row.evidence.quantity;
+  return out;
 }
 
 } // namespace
 
-result<venue_record>
-read_venue_record(const std::string& data, const std::string& wallet,
-                  utc_time since, const std::vector<window_row>& watched,
-                  const ask_function& ask, std::ostream& warnings) {
-  namespace venue = net::polymarket;
-  venue_record out;
-  const row_names names{watched};
-  std::string cursor;
-  bool first_version = false;
-  std::size_t unnamed = 0;
-  const auto warn_of_unnamed = [&] {
-    if (unnamed > 0)
-      warnings << "history: left out " << unnamed
-               << " rows of the activity that name no watched market\n";
-  };
-  for (int page = 0; page < most_pages_of_record; ++page) {
-    auto reply =
-      ask(first_version ? venue::ask_activity_v1(data, wallet, since)
-                        : venue::ask_activity(data, wallet, since, cursor));
-    if (!reply)
-      return failure("endpoints.data", reply.error().what);
-    if (reply->status == 404 && !first_version && page == 0) {
-      first_version = true;
-      continue;
-    }
-    if (reply->status != 200)
-      return failure("endpoints.data",
-                     "answered HTTP " + std::to_string(reply->status));
-    auto read = venue::read_activity(reply->body, reply->received_at);
-    if (!read.whole && read.evidence.empty() && !read.bad.empty())
-      return failure("endpoints.data",
-                     "an answer cannot be read: " + read.bad.front().detail);
-    for (const auto& flaw : read.bad)
-      warnings << "history: left out a row of the activity: "
-               << one_line(flaw.detail) << '\n';
-    for (const auto& row : read.evidence) {
-      const auto id = names.window_of_row(row);
-      unnamed += !id && row.slug.empty() ? 1U : 0U;
-      if (!id)
-        continue;
-      const auto& trade = row.evidence;
-      auto& window = out.windows[*id];
-      window.is_priced &= trade.price.has_value() || row.redeemed;
-      const auto worth = trade.price.value_or(price{}) * trade.quantity;
-      if (row.redeemed) {
-        window.redeemed = true;
-      } else if (trade.direction == order_side::buy) {
-        window.bought += trade.quantity;
-        window.paid += worth;
-      } else {
-        window.sold += trade.quantity;
-        window.received += worth;
-      }
-    }
-    if (!read.next_cursor) {
-      warn_of_unnamed();
-      add_positions(out, names, data, wallet, ask, warnings);
-      return out;
-    }
-    cursor = *read.next_cursor;
+result<comparison> compare_with_venue(store& from, const venue_account& whose,
+                                      const time_range& opened,
+                                      const ask_function& ask,
+                                      std::ostream& warnings) {
+  comparison out;
+  std::string here = "WHERE window_id >= :p0";
+  net::sql::cells bounds{opened.from ? least_window(*opened.from) : 0};
+  if (opened.to) {
+    here += " AND window_id < :p1";
+    bounds.emplace_back(least_window(*opened.to));
   }
-  warn_of_unnamed();
-  warnings << "history: only the newest part of the activity was read\n";
-  if (!out.windows.empty())
-    out.whole_since = out.windows.begin()->first.opens_at;
-  for (const auto& [id, window] : out.windows)
-    out.whole_since = std::min(*out.whole_since, id.opens_at);
-  return out;
-}
-
-int reconcile(const std::string& database, const std::string& data,
-              const std::string& wallet, const ask_function& ask,
-              std::ostream& out, std::ostream& err) {
-  auto opened = store::open(database, store::mode::read, net::sql::any_time);
-  if (!opened)
-    return refuse_comparison(err, to_string(opened.error()), exit_code::failed);
-  const auto watched = (*opened)->rows<window_row>("ORDER BY window_id", {});
-  const auto trades = (*opened)->rows<trade_row>("ORDER BY window_id", {});
-  const auto fills = (*opened)->rows<fill_row>("ORDER BY window_id", {});
+  // Those of older windows name what is still to be redeemed.
+  const auto watched = from.rows<window_row>(
+    "WHERE window_id >= :p0 OR window_id IN (SELECT window_id FROM trades) "
+    "ORDER BY window_id",
+    {bounds.front()});
+  const auto trades =
+    from.rows<trade_row>(here + " ORDER BY window_id", bounds);
+  const auto fills = from.rows<fill_row>(here + " ORDER BY window_id", bounds);
   for (const auto* problem :
        {watched ? nullptr : &watched.error(),
         trades ? nullptr : &trades.error(), fills ? nullptr : &fills.error()})
     if (problem)
-      return refuse_comparison(err, to_string(*problem), exit_code::failed);
-  if (watched->empty()) {
-    out << "history: nothing was watched yet\n";
-    return exit_code::fine;
-  }
+      return failure(*problem);
+  if (watched->empty())
+    return out;
   // What was bought before the first window was watched is no difference.
-  const auto since = watched->front().opens_at;
-  auto record = read_venue_record(data, wallet, since, *watched, ask, err);
+  const auto since = opened.from.value_or(watched->front().opens_at);
+  auto record = read_venue_record(
+    whose.data, whose.wallet, since - traded_ahead, *watched, ask, warnings);
   if (!record)
-    return refuse_comparison(err, to_string(record.error()), exit_code::failed);
-  std::erase_if(record->windows,
-                [since](const auto& x) { return x.first.opens_at < since; });
-  const auto found = compare(*record, *fills, *trades, *watched);
-  for (const auto& x : found)
-    out << slug(x.window) << ": " << x.what << " (" << x.because << ")\n";
-  out << "history: " << record->windows.size() << " windows at the venue, "
-      << trades->size() << " here, " << found.size()
-      << (found.size() == 1 ? " difference\n" : " differences\n");
-  return found.empty() ? exit_code::fine : exit_code::failed;
+    return failure(record.error());
+  out.to_redeem = to_redeem(*record, *watched);
+  out.knows_held = record->has_positions;
+  std::erase_if(record->windows, [&](const auto& x) {
+    return x.first.opens_at < since
+           || (opened.to && x.first.opens_at >= *opened.to);
+  });
+  out.at_venue = record->windows.size();
+  out.here = trades->size();
+  out.differences = compare(*record, *fills, *trades, *watched);
+  return out;
+}
+
+int reconcile(const std::string& database, const venue_account& whose,
+              const ask_function& ask, std::ostream& out, std::ostream& err) {
+  auto opened = store::open(database, store::mode::read, net::sql::any_time);
+  if (!opened)
+    return refuse_comparison(err, to_string(opened.error()), exit_code::failed);
+  const auto found = compare_with_venue(**opened, whose, {}, ask, err);
+  if (!found)
+    return refuse_comparison(err, to_string(found.error()), exit_code::failed);
+  std::size_t expected = 0;
+  for (const auto& x : found->differences) {
+    expected += x.expected ? 1U : 0U;
+    out << words_of(x) << '\n';
+  }
+  for (const auto& x : found->to_redeem)
+    out << "to redeem: " << words_of(x) << '\n';
+  const auto differ = found->differences.size() - expected;
+  out << "history: " << found->at_venue << " windows at the venue, "
+      << found->here << " here, " << differ
+      << (differ == 1 ? " difference" : " differences");
+  if (expected > 0)
+    out << ", and " << expected << " expected";
+  out << '\n';
+  return differ == 0 ? exit_code::fine : exit_code::failed;
 }
 
 } // namespace fillguard::history
@@ -360,8 +301,7 @@ int reconcile(const std::string& database, const std::string& data,
 namespace fillguard {
 
 int reconcile_history(const config& settings) {
-  const auto& wallet =
-    settings.wallet.empty() ? settings.account.funder : settings.wallet;
+  const auto& wallet = settings.watched_wallet();
   if (wallet.empty() || settings.endpoints.data.empty())
     return history::refuse_comparison(
       std::cerr, "reconcile needs wallet or account.funder, and endpoints.data",
@@ -374,7 +314,7 @@ int reconcile_history(const config& settings) {
   };
   const auto code = history::reconcile(
     history::database_of(settings.history.url, settings.journal.dir),
-    settings.endpoints.data, wallet, ask, std::cout, std::cerr);
+    {settings.endpoints.data, wallet}, ask, std::cout, std::cerr);
   if (!transport->shutdown(std::chrono::milliseconds{200}))
     end_at_once(code);
   return code;

@@ -1,47 +1,42 @@
 #pragma once
 
+#include "app/history/questions.hpp"
 #include "app/history/rows.hpp"
+#include "app/history/store.hpp"
+#include "app/history/venue_record.hpp"
 #include "messages/decimal.hpp"
 #include "messages/market.hpp"
 #include "messages/result.hpp"
-#include "net/transport.hpp"
 
-#include <array>
-#include <functional>
+#include <cstddef>
 #include <iosfwd>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace fillguard::history {
-
-/// What the venue's public record, or the history, has of a wallet in one
-/// window.
-struct venue_window {
-  shares bought; ///< Of both outcomes, as matched.
-  shares sold;
-  money paid;     ///< For all buys, before fees.
-  money received; ///< From all sales, before fees.
-  /// Whether both are known: no row lacked its price.
-  bool is_priced = true;
-  bool redeemed = false;
-  std::array<shares, 2> held; ///< Now, of each outcome.
-};
-
-/// The venue's record: the windows of a wallet, and since when it is whole.
-struct venue_record {
-  std::map<window_id, venue_window> windows;
-  std::optional<utc_time> whole_since; ///< Absent: from the beginning.
-  bool has_positions = false;          ///< Whether `held` is known.
-};
 
 /// One difference between both records, and what explains it.
 struct difference {
   window_id window;
   std::string what;
   std::string because;
+  /// Outside of what the history follows: no mistake.
+  bool expected = false;
 };
+
+/// Shares that pay and that the wallet still has.
+struct redeemable_shares {
+  window_id window;
+  outcome token = outcome::up;
+  shares held;
+  money pays;
+};
+
+/// "btc-updown-5m-1776081600: sold: history 5, venue 0 (because …)"
+std::string words_of(const difference& x);
+
+/// "5 up of btc-updown-5m-1776081600 for $5"
+std::string words_of(const redeemable_shares& x);
 
 /// Compares the history's fills and trades with the venue's record. `watched`
 /// are the windows that the history knows.
@@ -50,20 +45,30 @@ std::vector<difference> compare(const venue_record& venue,
                                 const std::vector<trade_row>& trades,
                                 const std::vector<window_row>& watched);
 
-/// Asks over HTTP and waits for the answer.
-using ask_function = std::function<result<net::http_reply>(net::http_request)>;
+/// A wallet at the venue's public data API.
+struct venue_account {
+  std::string data; ///< Its base URL.
+  std::string wallet;
+};
 
-/// Reads the public record of a wallet since that time. Its rows name watched
-/// windows by slug, token or condition. `warnings` gets what it lacks.
-result<venue_record>
-read_venue_record(const std::string& data, const std::string& wallet,
-                  utc_time since, const std::vector<window_row>& watched,
-                  const ask_function& ask, std::ostream& warnings);
+struct comparison {
+  std::vector<difference> differences;
+  std::vector<redeemable_shares> to_redeem; ///< Of all windows.
+  bool knows_held = false;                  ///< Whether `to_redeem` is known.
+  std::size_t at_venue = 0;                 ///< Windows.
+  std::size_t here = 0;                     ///< Trades.
+};
 
-/// Compares, and prints each difference. Returns the exit code: 1 when there is
-/// one that nothing explains, or a record cannot be read.
-int reconcile(const std::string& database, const std::string& data,
-              const std::string& wallet, const ask_function& ask,
-              std::ostream& out, std::ostream& err);
+/// Compares the windows that opened in that range; without a beginning, all
+/// from the first that was watched.
+result<comparison> compare_with_venue(store& from, const venue_account& whose,
+                                      const time_range& opened,
+                                      const ask_function& ask,
+                                      std::ostream& warnings);
+
+/// Compares all, and prints each difference. Returns the exit code: 1 when
+/// there is one that is not expected, or a record cannot be read.
+int reconcile(const std::string& database, const venue_account& whose,
+              const ask_function& ask, std::ostream& out, std::ostream& err);
 
 } // namespace fillguard::history

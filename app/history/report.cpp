@@ -70,8 +70,20 @@ void print_money(const statistics& x, std::ostream& out) {
        with_sign(x.profit) + (x.estimated > 0 ? "~" : "")
          + "   95 %: " + range_of(x.profit_interval));
   line(out, "",
+       counted(x.trades, "trade", "trades") + ": " + std::to_string(x.won)
+         + " with a profit, " + std::to_string(x.lost) + " with a loss"
+         + (x.known < x.trades
+              ? ", " + std::to_string(x.trades - x.known) + " not known"
+              : "")
+         + (x.reversed > 0
+              ? "; " + std::to_string(x.reversed) + " more reversed"
+              : ""));
+  line(out, "",
        "$" + printed("%.2f", x.paid.to_double()) + " used, fees $"
          + printed("%.2f", x.fees.to_double()));
+}
+
+void print_rates(const statistics& x, std::ostream& out) {
   if (x.on_money_used)
     line(out, "on money",
          printed("%+.2f %%", 100 * *x.on_money_used) + "   95 %: "
@@ -82,15 +94,6 @@ void print_money(const statistics& x, std::ostream& out) {
   line(out, "average",
        with_sign(x.average_profit)
          + " a trade   95 %: " + range_of(x.average_interval));
-  line(out, "trades",
-       std::to_string(x.trades) + ": " + std::to_string(x.won)
-         + " with a profit, " + std::to_string(x.lost) + " with a loss"
-         + (x.known < x.trades
-              ? ", " + std::to_string(x.trades - x.known) + " not known"
-              : "")
-         + (x.reversed > 0
-              ? "; " + std::to_string(x.reversed) + " more reversed"
-              : ""));
   if (x.win_rate)
     line(out, "outcomes",
          percent_of(*x.win_rate) + " of " + std::to_string(x.outcomes)
@@ -98,9 +101,6 @@ void print_money(const statistics& x, std::ostream& out) {
            + percent_of(x.win_rate_interval.high) + ")"
            + (x.win_rate_needed ? ", needed " + percent_of(*x.win_rate_needed)
                                 : ""));
-}
-
-void print_shape(const statistics& x, std::ostream& out) {
   line(out, "gain, loss",
        x.known < few ? "--, from " + std::to_string(few) + " trades on"
                      : "average " + with_sign(x.average_gain) + " and "
@@ -124,22 +124,40 @@ void print_shape(const statistics& x, std::ostream& out) {
                  std::chrono::duration<double>(*x.time_held).count()));
 }
 
+/// Whether exits paid, as far as their interval tells.
+std::string verdict_on(const exit_sum& x) {
+  if (x.compared < few || !x.difference)
+    return "too few to tell";
+  if (x.difference->low > money{})
+    return "they paid";
+  if (x.difference->high < money{})
+    return "they cost";
+  return "it may be chance";
+}
+
+std::string saved_and_false(const exit_sum& x) {
+  return std::to_string(x.saved) + " saved, " + std::to_string(x.false_exits)
+         + " false"
+         + (x.compared < x.exits
+              ? ", " + std::to_string(x.exits - x.compared) + " not known"
+              : "");
+}
+
 void print_exits(const statistics& x, std::ostream& out) {
   const auto& exits = x.exits;
   if (exits.exits == 0) {
     line(out, "exits", "none was sold or hedged before the close");
+  } else if (exits.compared == 0) {
+    line(out, "exits",
+         counted(exits.exits, "trade", "trades")
+           + " sold or hedged; what holding brought is not known");
   } else {
     line(out, "exits",
-         counted(exits.exits, "trade", "trades") + " sold or hedged: "
-           + with_sign(exits.brought()) + " against holding");
+         with_sign(exits.brought()) + " against holding: " + verdict_on(exits));
     line(out, "",
-         "95 %: " + range_of(exits.difference) + "; "
-           + std::to_string(exits.saved) + " saved, "
-           + std::to_string(exits.false_exits) + " false"
-           + (exits.compared < exits.exits
-                ? ", " + std::to_string(exits.exits - exits.compared)
-                    + " not known"
-                : ""));
+         counted(exits.exits, "trade", "trades")
+           + " sold or hedged: " + saved_and_false(exits));
+    line(out, "", "95 %: " + range_of(exits.difference));
     // Danger exits, locks, hedges and sales by hand pay for other reasons.
     if (x.exits_by_reason.size() > 1)
       for (const auto& [reason, sum] : x.exits_by_reason)
@@ -148,20 +166,15 @@ void print_exits(const statistics& x, std::ostream& out) {
                + ": "
                + flush_right(
                  sum.compared == 0 ? "--" : with_sign(sum.brought()), 10)
-               + ", " + std::to_string(sum.saved) + " saved, "
-               + std::to_string(sum.false_exits) + " false"
-               + (sum.compared < sum.exits
-                    ? ", " + std::to_string(sum.exits - sum.compared)
-                        + " not known"
-                    : ""));
-    if (x.slippage)
-      line(out, "slippage",
-           (x.sales < few ? "--" : printed("%.1f c", 100 * *x.slippage))
-             + " a share under the bid shown, over "
-             + counted(x.sales, "sale", "sales"));
+               + ", " + saved_and_false(sum));
   }
+  if (x.slippage)
+    line(out, "slippage",
+         (x.sales < few ? "--" : printed("%.1f c", 100 * *x.slippage))
+           + " a share under the bid shown, over "
+           + counted(x.sales, "sale", "sales"));
   if (exits.losses_held > 0)
-    line(out, "held",
+    line(out, "not left",
          counted(exits.losses_held, "loss was", "losses were")
            + " held to the close: " + with_sign(exits.held_profit));
 }
@@ -254,9 +267,10 @@ void print_report(const statistics& x, const report_subject& about,
     out << "  no finished trade\n";
     return;
   }
+  // What people ask first.
   print_money(x, out);
-  print_shape(x, out);
   print_exits(x, out);
+  print_rates(x, out);
   print_forecasts(x, out);
   if (x.to_redeem > 0)
     line(out, "to redeem",

@@ -272,6 +272,7 @@ struct match_row {
   fill_source source = fill_source::paper;
   std::optional<utc_time> source_time;
   utc_time received_at;
+  std::optional<std::string> owner; ///< Of `fill_evidence`.
 
   static constexpr std::string_view table = "matches";
   static constexpr std::size_t keys = 3;
@@ -290,7 +291,8 @@ struct match_row {
                   field(9, "status", &match_row::status),
                   field(10, "source", &match_row::source),
                   field(11, "source_time", &match_row::source_time),
-                  field(12, "received_at", &match_row::received_at));
+                  field(12, "received_at", &match_row::received_at),
+                  field(13, "owner", &match_row::owner));
   }
 };
 

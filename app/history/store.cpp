@@ -144,8 +144,11 @@ result<void> store::in_transaction(const std::function<result<void>()>& what) {
   auto done = what();
   if (done)
     done = database_->run("COMMIT");
+  // A full disk has ended it already.
   if (!done)
-    if (const auto undone = database_->run("ROLLBACK"); !undone)
+    if (const auto undone = database_->run("ROLLBACK");
+        !undone
+        && undone.error().what.find("no transaction") == std::string::npos)
       done = failure(done.error().where,
                      done.error().what + "; " + undone.error().what);
   return done;
@@ -205,8 +208,13 @@ result<void> store::check() {
   const auto known = version();
   if (!known)
     return failure(known.error());
-  if (!*known)
-    return failure(name_, "is no history of fillguard");
+  if (!*known) {
+    const auto foreign = is_foreign();
+    if (!foreign)
+      return failure(foreign.error());
+    return failure(name_, *foreign ? "is no history of fillguard"
+                                   : std::string{is_empty});
+  }
   if (**known > schema_version)
     return failure(name_, "was written by a newer fillguard (tables of version "
                             + std::to_string(**known)

@@ -46,8 +46,12 @@ struct journal_beginning {
 /// The file of the history in a journal's folder.
 inline constexpr const char* history_file = "history.sqlite";
 
+/// What is wrong with a database without tables.
+inline constexpr const char* is_empty =
+  "is empty: nothing could be written to it yet";
+
 /// The version of the tables that this release writes.
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 /// The tables of the history in a database. Calls block; one at a time.
 class store {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/history/comparison_file.hpp"
 #include "app/history/journal_follower.hpp"
 #include "net/journal/journal_stats.hpp"
 
@@ -24,6 +25,7 @@ public:
     std::optional<net::journal::journal_stats> journal;
     std::optional<std::uint64_t> traces_lost;
     std::optional<history::follower_state> history;
+    std::optional<history::kept_comparison> compared; ///< With the venue.
   };
 
   using history_function = std::function<history::follower_state()>;
@@ -31,6 +33,14 @@ public:
   void history(history_function x) {
     const std::lock_guard guard{mutex_};
     history_ = std::move(x);
+  }
+
+  using compared_function =
+    std::function<std::optional<history::kept_comparison>()>;
+
+  void compared(compared_function x) {
+    const std::lock_guard guard{mutex_};
+    compared_ = std::move(x);
   }
 
   /// Null removes the journal; no read of it is running when this returns.
@@ -53,6 +63,8 @@ public:
       out.traces_lost = traces_lost_();
     if (history_)
       out.history = history_();
+    if (compared_)
+      out.compared = compared_();
     return out;
   }
 
@@ -61,6 +73,7 @@ private:
   journal_function journal_;
   count_function traces_lost_;
   history_function history_;
+  compared_function compared_;
 };
 
 } // namespace fillguard::metrics

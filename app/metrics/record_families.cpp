@@ -41,6 +41,19 @@ families record_families(const inside::reading& value) {
   auto history_newest =
     family::gauge("fillguard_history_newest_timestamp_seconds",
                   "Time of the newest record that the history has projected.");
+  auto differences = family::gauge(
+    "fillguard_history_differences",
+    "Differences from the venue's record of the wallet, at the last daily "
+    "comparison.");
+  auto to_redeem =
+    family::gauge("fillguard_redeemable_dollars",
+                  "Won and not redeemed by the venue's record, at the last "
+                  "daily comparison.");
+  if (value.compared) {
+    differences.add({}, value.compared->differences);
+    if (value.compared->to_redeem)
+      to_redeem.add({}, value.compared->to_redeem->to_double());
+  }
   if (value.history) {
     const auto& x = *value.history;
     history_trouble.add({}, x.failing_because || x.trouble);
@@ -62,7 +75,7 @@ families record_families(const inside::reading& value) {
     lost.add({}, *value.traces_lost);
   return with_samples(trouble, waiting, lag, failures, refused, syncs, lost,
                       history_trouble, history_rows, history_failures,
-                      history_newest);
+                      history_newest, differences, to_redeem);
 }
 
 } // namespace fillguard::metrics

@@ -1,6 +1,7 @@
 #include "app/service/commands.hpp"
 
 #include "app/control/fault_desk.hpp"
+#include "app/history/comparison_file.hpp"
 #include "app/history/store.hpp"
 #include "app/journal/journal_files.hpp"
 #include "app/judge/judge.hpp"
@@ -55,6 +56,7 @@ std::string begin_demo_journal(const std::string& folder) {
       for (const auto* part : {"", "-wal", "-shm"})
         std::filesystem::remove(history + part);
       std::filesystem::remove(out + "/day_limit");
+      std::filesystem::remove(out + '/' + history::comparison_name);
     }
   return out;
 }

@@ -16,11 +16,13 @@
 #include "actors/window_clock/window_clock.hpp"
 #include "actors/window_state/window_state.hpp"
 #include "app/history/history_keeper.hpp"
+#include "app/history/reconciler.hpp"
 #include "app/settings/settings.hpp"
 #include "net/network/single_sender.hpp"
 
 #include <caf/event_based_actor.hpp>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -55,6 +57,7 @@ constexpr const char* the_display = display_name;
 constexpr const char* the_notifier = notifier_name;
 constexpr const char* the_venue_clock = "venue_clock";
 constexpr const char* the_history = "history";
+constexpr const char* the_reconciler = "reconciler";
 
 std::set<asset> coins(const config& x) {
   std::set<asset> out;
@@ -186,6 +189,14 @@ std::map<window_id, window_found> windows_of(const market_state& x) {
   return out;
 }
 
+/// Whether the history is compared with the venue. Orders on paper are in no
+/// record of the venue's.
+bool reconciles(const config& settings) {
+  return settings.mode != service_mode::paper
+         && !settings.watched_wallet().empty()
+         && !settings.endpoints.data.empty();
+}
+
 void add_children(supervision_plan& plan, const config& settings,
                   const service::dependencies& around,
                   const service_memory& memory, const far_parts& far) {
@@ -252,6 +263,18 @@ void add_children(supervision_plan& plan, const config& settings,
       return sys.template spawn<caf::detached>(history::history_keeper, with,
                                                edge);
     });
+    if (reconciles(settings)) {
+      const history::reconciler_settings compared{
+        with.journal,
+        with.database,
+        {settings.endpoints.data, settings.watched_wallet()},
+        settings.markets.front(),
+        with.status};
+      cast.add(the_reconciler, [=](auto& sys) {
+        return sys.template spawn<caf::detached>(history::reconciler, compared,
+                                                 edge);
+      });
+    }
   }
 }
 
@@ -546,6 +569,9 @@ supervision_plan split_service(const config& settings,
     show<account_watch_actor>(plan, the_account);
     show<live_venue_actor>(plan, the_gateway);
   }
+  if (std::any_of(plan.children.begin(), plan.children.end(),
+                  [](const auto& x) { return x.name == the_reconciler; }))
+    show<reconciler_actor>(plan, the_reconciler);
   return plan;
 }
 

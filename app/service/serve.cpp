@@ -393,6 +393,7 @@ int serve(const config& settings, const serving& how) {
   const bool keeps_history = how.here.window_state && !how.journal.empty();
   if (keeps_history) {
     inside->history([kept] { return kept->get(); });
+    inside->compared([kept] { return kept->comparison(); });
     routes.merge(history::history_routes(
       history::database_of(settings.history.url, how.journal)));
   }

@@ -134,6 +134,15 @@ std::optional<utc_time> time_of(dom::object x,
   return std::nullopt;
 }
 
+/// "3e2c94ca" of a key "3e2c94ca-8124-c4c1-c7ea-be1ea21b71fe"; absent for
+/// anything else.
+std::optional<std::string> name_of_key(std::string_view id) {
+  constexpr std::size_t first_part = 8;
+  const auto end = id.find('-');
+  return end == first_part ? std::optional{std::string{id.substr(0, end)}}
+                           : std::nullopt;
+}
+
 /// Adds the match of one of our orders.
 void add_match(reader& from, fill_evidence match, std::string_view token_id,
                std::string_view amount_key) {
@@ -151,6 +160,7 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
   const auto token_id = text(entry, "asset_id");
   match.order_id = from.need("order_id");
   match.fee = money{}; // Makers pay nothing.
+  match.owner = name_of_key(text(entry, "owner"));
   if (auto said = from.direction("side")) {
     match.direction = *said;
   } else if (taken) {
@@ -266,6 +276,7 @@ void read_trade(dom::object value, const ownership& own, fill_source source,
     return from.bad("missing_field", "side is neither BUY nor SELL");
   match.direction = *taken;
   match.order_id = from.need("taker_order_id");
+  match.owner = name_of_key(first_text(value, "trade_owner", "owner"));
   add_match(from, std::move(match), text(value, "asset_id"), "size");
 }
 

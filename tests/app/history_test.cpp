@@ -13,6 +13,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -182,6 +183,9 @@ TEST_CASE("a projection that is killed while it writes gives the same") {
   REQUIRE(day.make() == 0);
   const auto whole = day.dumped();
   day.forget_database();
+  // Of a server, in check_postgresql.
+  const auto* server = std::getenv("FILLGUARD_TEST_DATABASE");
+  const auto database = server ? std::string{server} : day.database();
   bool ended = false;
   for (int pieces = 0; !ended; ++pieces) {
     std::array<int, 2> ends{};
@@ -190,8 +194,8 @@ TEST_CASE("a projection that is killed while it writes gives the same") {
     REQUIRE(child >= 0);
     if (child == 0) {
       close(ends[0]);
-      journal_follower follower{net::journal::local_disk(), day.path,
-                                day.database(), 50};
+      journal_follower follower{net::journal::local_disk(), day.path, database,
+                                50};
       while (follower.work())
         if (write(ends[1], "x", 1) != 1)
           break;
@@ -209,7 +213,9 @@ TEST_CASE("a projection that is killed while it writes gives the same") {
     waitpid(child, &status, 0);
     ended = WIFEXITED(status);
   }
-  CHECK(day.dumped() == whole);
+  std::ostringstream again;
+  REQUIRE(dump(database, again, day.err) == 0);
+  CHECK(again.str() == whole);
 }
 
 TEST_CASE("a projection follows a journal that grows") {
@@ -418,6 +424,13 @@ TEST_CASE("a database that does not fit is refused with the reason") {
     REQUIRE((*later)->run("UPDATE fillguard_history SET version = 99"));
     CHECK(refused().find("written by a newer fillguard") != std::string::npos);
   }
+  SUBCASE("an empty database, as after a disk was full") {
+    REQUIRE(net::sql::connection::open(day.database(),
+                                       net::sql::connection::mode::write));
+    const auto read = store::open(day.database(), store::mode::read);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().what == is_empty);
+  }
   SUBCASE("a folder in its place") {
     fs::create_directories(day.database());
     CHECK_FALSE(refused().empty());
@@ -436,7 +449,7 @@ TEST_CASE("tables of an older version get the new columns") {
     for (const auto* column :
          {"trades DROP COLUMN best_bid", "trades DROP COLUMN window_closes_at",
           "trades DROP COLUMN worst_bid", "trades DROP COLUMN danger_at_exit",
-          "trades DROP COLUMN asked_at_exit",
+          "trades DROP COLUMN asked_at_exit", "matches DROP COLUMN owner",
           "windows DROP COLUMN condition_id", "windows DROP COLUMN up_token",
           "windows DROP COLUMN down_token"})
       REQUIRE((*older)->run(std::string{"ALTER TABLE "} + column));
@@ -552,6 +565,19 @@ TEST_CASE("the report fits 80 columns") {
     for (std::string line; std::getline(lines, line);)
       CHECK_MESSAGE(line.size() <= 80, line);
   }
+  // What was made, and whether the exits paid, come first.
+  std::ostringstream text;
+  CHECK(run_report(day.database(), {}, text, day.err) == 0);
+  CHECK(text.str().find("all markets\n\n  made       -$8.22 ")
+        != std::string::npos);
+  CHECK(
+    text.str().find("\n  exits      -$0.53 against holding: too few to tell\n")
+    != std::string::npos);
+  CHECK(text.str().find("exits  ") < text.str().find("on money"));
+  report_arguments week;
+  week.days = 7;
+  CHECK(with_first_day(week, day.start).from == "2026-04-07");
+  CHECK(with_first_day({}, day.start).from.empty());
   report_arguments wrong;
   wrong.from = "yesterday";
   CHECK(run_report(day.database(), wrong, day.out, day.err) == 2);
@@ -642,6 +668,14 @@ TEST_CASE("each difference with the venue's record is explained") {
   CHECK(found[1].because == "it was redeemed after the window was forgotten");
   CHECK(found[2].what == "bought 5 in the history only");
   CHECK(found[3].because == "the window was not watched");
+  CHECK_FALSE(found[3].expected);
+  CHECK(found[1].expected);
+  auto elsewhere = day.id(9);
+  elsewhere.market.coin = asset::eth;
+  venue.windows[elsewhere].bought = shares::from_whole(1);
+  CHECK(compare(venue, *fills, trades, watched).back().because
+        == "the market is not watched");
+  venue.windows.erase(elsewhere);
   // What the wallet holds: nothing of window 3, more than was seen of 1.
   venue.windows.erase(day.id(9));
   venue.windows[day.id(1)].redeemed = false;
@@ -696,10 +730,13 @@ TEST_CASE("the venue's rows are known by their tokens, too") {
   };
   const auto told = [&] {
     std::ostringstream text;
-    reconcile(day.database(), "https://data", "0x1", ask, text, said);
+    reconcile(day.database(), {"https://data", "0x1"}, ask, text, said);
     return text.str();
   };
-  CHECK(told() == "history: 1 windows at the venue, 1 here, 0 differences\n");
+  CHECK(told()
+        == "to redeem: 5 up of " + slug(day.id(0))
+             + " for $5\nhistory: 1 windows at the venue, 1 here, 0 "
+               "differences\n");
   // A redemption names the token only, and leaves nothing of it.
   activity.push_back(
     row("REDEEM", info.up_token, "[]").patch(json::array({add("size", 5)})));

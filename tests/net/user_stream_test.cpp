@@ -94,6 +94,28 @@ TEST_CASE("every spelling of a trade's status is understood") {
   CHECK(kind_of_bad(taker("PONDERED")) == "unknown_status");
 }
 
+TEST_CASE("the key that placed an order is named, and not told") {
+  const std::string key = "3e2c94ca-8124-c4c1-c7ea-be1ea21b71fe";
+  const std::string session = "78132bc3-22af-6aa2-79ae-11929f821cae";
+  const ownership both{key, {}, session};
+  auto frame = taker("MATCHED");
+  frame.replace(frame.find("\"us\""), 4, '"' + key + '"');
+  auto out = read_user_frame(frame, both, now);
+  REQUIRE(out.evidence.size() == 1);
+  CHECK(out.evidence[0].evidence.owner == "3e2c94ca");
+  frame.replace(
+    frame.find("\"maker_orders\":[]"), 17,
+    R"("maker_orders":[{"order_id":"0x01","owner":")" + session
+      + R"(","matched_amount":"5","price":"0.97","asset_id":"222"}])");
+  out = read_user_frame(frame, both, now);
+  REQUIRE(out.evidence.size() == 2);
+  CHECK(out.evidence[0].evidence.owner == "78132bc3");
+  CHECK(out.evidence[1].evidence.owner == "3e2c94ca");
+  // An id of another form is not cut, but left out.
+  CHECK_FALSE(
+    read_user_frame(taker("MATCHED"), us(), now).evidence.at(0).evidence.owner);
+}
+
 TEST_CASE("case does not matter, and decimals may be numbers") {
   const auto out = read_user_frame(
     R"({"event_type":"trade","id":"t1","taker_order_id":"0xa",)"

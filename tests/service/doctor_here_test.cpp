@@ -1,4 +1,6 @@
 #include "app/doctor/examination.hpp"
+#include "app/history/comparison_file.hpp"
+#include "app/history/journal_follower.hpp"
 #include "app/journal/service_journal.hpp"
 #include "net/http_api/server.hpp"
 #include "net/journal/folder_reader.hpp"
@@ -232,4 +234,60 @@ TEST_CASE_FIXTURE(home, "the link's certificate is checked like by the peers") {
   use(ours, "window-state");
   fs::permissions(link.key, fs::perms::others_read, fs::perm_options::add);
   certificate(verdict::bad, "can be read by everybody", "chmod 600");
+}
+
+TEST_CASE_FIXTURE(home, "a history that is behind the journal is told") {
+  const auto what = "history " + folder + "/history.sqlite";
+  found = check_history(look_at);
+  finds(what, verdict::good, "none yet");
+  finds("history and the venue's record", verdict::unused, "no wallet");
+  const auto market = record();
+  const auto project = [this] {
+    history::journal_follower follower{net::journal::local_disk(), folder,
+                                       folder + "/history.sqlite"};
+    while (follower.work())
+      ;
+    REQUIRE_FALSE(follower.state().failing_because);
+  };
+  project();
+  found = check_history(look_at);
+  finds(what, verdict::good, "1 journals projected, to their end");
+  // Hours of a market that nothing has projected.
+  fs::resize_file(day_in(market), 30'000'000);
+  found = check_history(look_at);
+  finds(what, verdict::warning, "all but 30.0 MB", "history rebuild does");
+
+  std::ofstream{folder + "/history.sqlite"} << "no database at all, but a text";
+  found = check_history(look_at);
+  finds(what, verdict::warning, "", "move the file away");
+}
+
+TEST_CASE_FIXTURE(home, "a history that cannot be opened or was never written "
+                        "is told with what to do") {
+  const auto what = "history " + folder + "/history.sqlite";
+  fs::create_directories(folder + "/history.sqlite");
+  found = check_history(look_at);
+  finds(what, verdict::warning, "", "may read and write");
+  fs::remove_all(folder + "/history.sqlite");
+  std::ofstream{folder + "/history.sqlite"};
+  found = check_history(look_at);
+  finds(what, verdict::warning, "is empty", "history not_written");
+}
+
+TEST_CASE_FIXTURE(home, "differences from the venue's record are told") {
+  const std::string what = "history and the venue's record";
+  look_at.settings.wallet = "0x000000000000000000000000000000000000a11d";
+  fs::create_directories(folder);
+  found = check_history(look_at);
+  finds(what, verdict::good, "not compared yet");
+  history::kept_comparison kept;
+  kept.day = utc_time{std::chrono::days{20'784}};
+  kept.to_redeem = money::from_whole(15);
+  REQUIRE(write_comparison(folder, kept));
+  found = check_history(look_at);
+  finds(what, verdict::good, "no difference; to redeem: $15");
+  kept.differences = 2;
+  REQUIRE(write_comparison(folder, kept));
+  found = check_history(look_at);
+  finds(what, verdict::warning, "2 differences", "history reconcile");
 }
