@@ -1,9 +1,12 @@
 #include "actors/window_state/prices/settlement_chance.hpp"
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 #include <cmath>
+#include <string>
 
 using namespace fillguard;
 using namespace std::chrono_literals;
@@ -54,6 +57,45 @@ constexpr settlement rules[] = {settlement::spot, settlement::twap_30,
                                 settlement::twap_60};
 
 } // namespace
+
+TEST_CASE("a probability is that of the newest prices, whatever was asked "
+          "before") {
+  rc::check([] {
+    settlement_prices prices;
+    std::string bytes;
+    for (int i = 0; i < 90; ++i)
+      prices.add(start + i * 1s, dollars(level + i % 3));
+    int newest = 90;
+    for (int step = 0; step < 40; ++step) {
+      const auto price = dollars(level + *rc::gen::inRange(-20, 20));
+      switch (*rc::gen::inRange(0, 4)) {
+      case 0:
+        prices.add(start + ++newest * 1s, price);
+        break;
+      case 1: // A gap of an average is filled, or a price corrected.
+        prices.add(start + (newest - *rc::gen::inRange(0, 70)) * 1s, price);
+        break;
+      case 2:
+        prices.learn(settlement::twap_60, start + newest * 1s, price);
+        break;
+      default:
+        break;
+      }
+      auto question = ask(*rc::gen::elementOf(std::vector<settlement>(
+                            std::begin(rules), std::end(rules))),
+                          level + *rc::gen::inRange(0, 2),
+                          start + (newest + *rc::gen::inRange(0, 2) * 30) * 1s,
+                          start + (newest + *rc::gen::inRange(0, 14)) * 1s);
+      if (*rc::gen::inRange(0, 2) == 1)
+        question.published = published_average{start + newest * 1s, price};
+      // What was recorded does not contain earlier answers.
+      bytes = codec::encoded(prices);
+      settlement_prices fresh;
+      codec::decoder{bytes}.get(fresh);
+      RC_ASSERT(chance_of(question, prices) == chance_of(question, fresh));
+    }
+  });
+}
 
 TEST_CASE("the result is a probability for any question") {
   rc::check([] {

@@ -72,7 +72,10 @@ void position_danger::read(const position_facts& facts,
   score_ = danger_score(facts.signals, settings.weights);
   settlement_ = facts.spots.chance(facts.question);
   const auto up = facts.book ? facts.book->top() : top_of_book{};
-  loss_ = loss_of(win_probability(settlement_.reading, up), facts.held);
+  const auto& wins =
+    wins_.of(win_facts_of(settlement_.reading, up),
+             [](const win_facts& known) { return win_probability(known); });
+  loss_ = loss_of(wins, facts.held);
   if (facts.book) {
     const auto own = facts.held == outcome::up ? up : mirror(up);
     last_bid_ = known_bid{facts.now, own.bid ? std::optional{own.bid->price}
@@ -81,16 +84,15 @@ void position_danger::read(const position_facts& facts,
     token_speed_ = token_quotes_.read(facts.now);
     exit_ = exit_depth(*facts.book, facts.held, facts.quantity, facts.fee);
     hedge_ = hedge_cost(*facts.book, facts.held, facts.quantity, facts.fee);
+    // Without quotes, what contradicted the price last still does.
+    read_doubt(facts, own, contradicts);
   }
-  read_doubt(facts, contradicts);
   look(facts.now);
 }
 
 void position_danger::read_doubt(const position_facts& facts,
+                                 const top_of_book& own,
                                  const contradiction& contradicts) {
-  // Without quotes, what contradicted the price last still does.
-  if (!facts.book)
-    return;
   acting_loss::facts about;
   about.now = facts.now;
   about.by_price = loss_.by_price;
@@ -100,8 +102,7 @@ void position_danger::read_doubt(const position_facts& facts,
     about.price_time = facts.question.closes_at
                        - std::chrono::nanoseconds{
                          static_cast<std::int64_t>(chance->horizon * 1e9)};
-  const auto up = facts.book->top();
-  about.by_quotes = loss_by_quotes(facts.held == outcome::up ? up : mirror(up));
+  about.by_quotes = loss_by_quotes(own);
   about.to_beat_disputed = facts.to_beat_disputed;
   about.book_updates = facts.book_updates;
   acting_.read(about, contradicts.least, contradicts.updates);

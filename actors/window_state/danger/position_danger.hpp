@@ -8,6 +8,7 @@
 #include "actors/window_state/danger/danger_settings.hpp"
 #include "actors/window_state/danger/reading_sight.hpp"
 #include "actors/window_state/prices/loss_probability.hpp"
+#include "actors/window_state/prices/memo.hpp"
 #include "actors/window_state/prices/spot_streams.hpp"
 #include "messages/book.hpp"
 #include "messages/describe.hpp"
@@ -163,7 +164,8 @@ public:
       field(17, "low_bid", &position_danger::low_bid_, 3),
       field(18, "low_bid_announced", &position_danger::low_bid_announced_, 3),
       field(19, "danger_announced", &position_danger::danger_announced_, 3),
-      field(20, "calm_since", &position_danger::calm_since_, 3));
+      field(20, "calm_since", &position_danger::calm_since_, 3),
+      unrecorded("wins", &position_danger::wins_));
   }
 
 private:
@@ -179,7 +181,8 @@ private:
   /// pooled one, and once that is a doubt, of it and the market's.
   std::optional<double> acting(acting_reading acts_on) const;
   std::optional<double> loss_to_act_on() const;
-  void read_doubt(const position_facts& facts,
+  /// `own`: the held token's best quotes in a fresh book.
+  void read_doubt(const position_facts& facts, const top_of_book& own,
                   const contradiction& contradicts);
   std::string acting_in_words(acting_reading acts_on) const;
   void look(utc_time now);
@@ -208,6 +211,8 @@ private:
   bool low_bid_announced_ = false;
   bool danger_announced_ = false;
   std::optional<utc_time> calm_since_; ///< After an announced danger.
+  /// Of UP. Most updates of a book change neither its best quotes nor a price.
+  memo<win_facts, win_reading> wins_;
 };
 
 } // namespace fillguard

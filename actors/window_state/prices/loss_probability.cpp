@@ -38,19 +38,18 @@ struct opinion {
   double weight = 0;
 };
 
-std::optional<opinion> of_market(const top_of_book& up,
+std::optional<opinion> of_market(const win_facts& up,
                                  const loss_settings& settings) {
-  if (!up.bid || !up.ask || up.bid->price >= up.ask->price)
+  if (!up.bid || !up.ask || *up.bid >= *up.ask)
     return std::nullopt;
   // Compared as exact prices, so that a quote with the widest spread has no
   // weight either.
-  const auto spread = up.ask->price - up.bid->price;
+  const auto spread = *up.ask - *up.bid;
   if (spread >= settings.widest_spread || settings.market_weight <= 0)
     return std::nullopt;
   const double sharpness =
     1 - spread.to_double() / settings.widest_spread.to_double();
-  const double middle =
-    (up.bid->price.to_double() + up.ask->price.to_double()) / 2;
+  const double middle = (up.bid->to_double() + up.ask->to_double()) / 2;
   return opinion{middle, settings.market_weight * sharpness};
 }
 
@@ -60,14 +59,31 @@ std::optional<double> other(std::optional<double> chance) {
 
 } // namespace
 
+win_facts win_facts_of(const chance_reading& chance,
+                       const top_of_book& up_quotes) {
+  win_facts out;
+  if (chance.chance)
+    out.by_price = chance.chance->up_wins;
+  out.lacks = chance.lacks;
+  if (up_quotes.bid)
+    out.bid = up_quotes.bid->price;
+  if (up_quotes.ask)
+    out.ask = up_quotes.ask->price;
+  return out;
+}
+
 win_reading win_probability(const chance_reading& chance,
                             const top_of_book& up_quotes,
                             const loss_settings& settings) {
+  return win_probability(win_facts_of(chance, up_quotes), settings);
+}
+
+win_reading win_probability(const win_facts& facts,
+                            const loss_settings& settings) {
   win_reading out;
-  out.lacks = chance.lacks;
-  if (chance.chance)
-    out.up_by_price = chance.chance->up_wins;
-  const auto market = of_market(up_quotes, settings);
+  out.lacks = facts.lacks;
+  out.up_by_price = facts.by_price;
+  const auto market = of_market(facts, settings);
   if (market)
     out.up_by_market = market->up;
 

@@ -32,6 +32,22 @@ struct win_reading {
   std::optional<price_source> source;
 };
 
+/// What the reading of UP rests on.
+struct win_facts {
+  std::optional<double> by_price; ///< That UP wins, 0 to 1.
+  chance_lacks lacks = chance_lacks::nothing;
+  std::optional<price> bid; ///< UP's best quotes; absent: none, or not fresh.
+  std::optional<price> ask;
+
+  friend bool operator==(const win_facts&, const win_facts&) = default;
+};
+
+win_facts win_facts_of(const chance_reading& chance,
+                       const top_of_book& up_quotes);
+
+win_reading win_probability(const win_facts& facts,
+                            const loss_settings& settings = {});
+
 /// The reading of UP with `up_quotes`, UP's best quotes; empty when the book is
 /// not fresh.
 win_reading win_probability(const chance_reading& chance,

@@ -157,11 +157,13 @@ settlement_prices::settlement_prices(const chance_settings& settings)
 }
 
 bool settlement_prices::add(utc_time source_time, coin_price value) {
+  chances_.forget();
   return seconds_.add(source_time, value) && motion_.add(source_time, value);
 }
 
 bool settlement_prices::learn(settlement rule, utc_time at,
                               coin_price published) {
+  chances_.forget();
   const auto second = to_unix_seconds(at);
   const auto look_back = seconds_that_settle(rule, at).count;
   if (learnt_at_ != 0 && second < learnt_at_ + look_back)
@@ -180,12 +182,12 @@ bool settlement_prices::learn(settlement rule, utc_time at,
 
 // -- the probability ----------------------------------------------------------
 
-chance_reading chance_of(const settlement_question& question,
-                         const settlement_prices& prices) {
+namespace {
+
+/// The probability by prices that can be used. Time plays no part in it.
+chance_reading chance_at_any_time(const settlement_question& question,
+                                  const settlement_prices& prices) {
   chance_reading reading;
-  reading.lacks = missing(question, prices);
-  if (reading.lacks != chance_lacks::nothing)
-    return reading;
   auto& out = reading.chance.emplace();
   const double price_to_beat = question.price_to_beat->to_double();
   if (is_final(question)) {
@@ -265,6 +267,22 @@ chance_reading chance_of(const settlement_question& question,
     out.z = out.distance / out.deviation;
   }
   return reading;
+}
+
+} // namespace
+
+chance_reading chance_of(const settlement_question& question,
+                         const settlement_prices& prices) {
+  if (const auto lacks = missing(question, prices);
+      lacks != chance_lacks::nothing)
+    return {std::nullopt, lacks};
+  // Books change much more often than prices.
+  auto timeless = question;
+  timeless.now = {};
+  return prices.chances().of(timeless,
+                             [&prices](const settlement_question& asked) {
+                               return chance_at_any_time(asked, prices);
+                             });
 }
 
 settling_seconds seconds_that_settle(settlement rule, utc_time at) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/window_state/prices/average_error.hpp"
+#include "actors/window_state/prices/memo.hpp"
 #include "actors/window_state/prices/second_prices.hpp"
 #include "actors/window_state/prices/volatility.hpp"
 #include "messages/describe.hpp"
@@ -30,56 +31,6 @@ struct chance_settings {
                          const chance_settings&) = default;
 };
 
-/// A coin's prices, as needed for the probability of a settlement. Fed by one
-/// stream of spot prices, best the one that the settlement averages.
-class settlement_prices {
-public:
-  explicit settlement_prices(const chance_settings& settings = {});
-
-  /// Adds a spot price. Returns false when it is older than the newest one (it
-  /// still fills a gap in an average) or not a valid price.
-  bool add(utc_time source_time, coin_price value);
-
-  /// Learns the error of averages from a published one, or from a final price
-  /// or price to beat that the venue published. Returns false, learning
-  /// nothing, when the own average of these seconds is unknown, when the two
-  /// are different prices, or within a look-back of the last one, since
-  /// averages that overlap differ alike.
-  bool learn(settlement rule, utc_time at, coin_price published);
-
-  /// The error of an average of own prices; `aided`: after the difference that
-  /// the newest published average showed was removed.
-  const average_error& error(bool aided) const {
-    return aided ? aided_ : unaided_;
-  }
-
-  const second_prices& seconds() const { return seconds_; }
-  const fillguard::volatility& motion() const { return motion_; }
-  const chance_settings& settings() const { return settings_; }
-
-  // Settings are not part of the state.
-  static constexpr auto describe() {
-    return record(
-      "settlement_prices",
-      unrecorded("settings", &settlement_prices::settings_),
-      field(1, "seconds", &settlement_prices::seconds_),
-      field(2, "motion", &settlement_prices::motion_),
-      field(3, "unaided", &settlement_prices::unaided_, 3),
-      field(4, "aided", &settlement_prices::aided_, 3),
-      field(5, "learnt_at", &settlement_prices::learnt_at_, 3),
-      field(6, "learnt_basis", &settlement_prices::learnt_basis_, 3));
-  }
-
-private:
-  chance_settings settings_;
-  second_prices seconds_;
-  fillguard::volatility motion_;
-  average_error unaided_;
-  average_error aided_;
-  std::int64_t learnt_at_ = 0; ///< The second last learnt from; 0: none.
-  double learnt_basis_ = 1;    ///< Published over own average at that second.
-};
-
 /// A published value of the stream that settles on an average.
 struct published_average {
   utc_time at;
@@ -98,6 +49,9 @@ struct settlement_question {
   utc_time now; ///< Only for the age of the newest price.
   /// The newest one, if that stream is received too. Not used for spot.
   std::optional<published_average> published;
+
+  friend bool operator==(const settlement_question&,
+                         const settlement_question&) = default;
 };
 
 /// The prediction of a window's end by prices, with its parts. Amounts are in
@@ -159,6 +113,63 @@ struct chance_reading {
     return record("chance_reading", field(1, "chance", &chance_reading::chance),
                   field(2, "lacks", &chance_reading::lacks));
   }
+};
+
+/// A coin's prices, as needed for the probability of a settlement. Fed by one
+/// stream of spot prices, best the one that the settlement averages.
+class settlement_prices {
+public:
+  explicit settlement_prices(const chance_settings& settings = {});
+
+  /// Adds a spot price. Returns false when it is older than the newest one (it
+  /// still fills a gap in an average) or not a valid price.
+  bool add(utc_time source_time, coin_price value);
+
+  /// Learns the error of averages from a published one, or from a final price
+  /// or price to beat that the venue published. Returns false, learning
+  /// nothing, when the own average of these seconds is unknown, when the two
+  /// are different prices, or within a look-back of the last one, since
+  /// averages that overlap differ alike.
+  bool learn(settlement rule, utc_time at, coin_price published);
+
+  /// The error of an average of own prices; `aided`: after the difference that
+  /// the newest published average showed was removed.
+  const average_error& error(bool aided) const {
+    return aided ? aided_ : unaided_;
+  }
+
+  const second_prices& seconds() const { return seconds_; }
+  const fillguard::volatility& motion() const { return motion_; }
+  const chance_settings& settings() const { return settings_; }
+
+  /// The newest probability of these prices, for `chance_of`.
+  const memo<settlement_question, chance_reading>& chances() const {
+    return chances_;
+  }
+
+  // Settings are not part of the state.
+  static constexpr auto describe() {
+    return record(
+      "settlement_prices",
+      unrecorded("settings", &settlement_prices::settings_),
+      field(1, "seconds", &settlement_prices::seconds_),
+      field(2, "motion", &settlement_prices::motion_),
+      field(3, "unaided", &settlement_prices::unaided_, 3),
+      field(4, "aided", &settlement_prices::aided_, 3),
+      field(5, "learnt_at", &settlement_prices::learnt_at_, 3),
+      field(6, "learnt_basis", &settlement_prices::learnt_basis_, 3),
+      unrecorded("chances", &settlement_prices::chances_));
+  }
+
+private:
+  chance_settings settings_;
+  second_prices seconds_;
+  fillguard::volatility motion_;
+  average_error unaided_;
+  average_error aided_;
+  std::int64_t learnt_at_ = 0; ///< The second last learnt from; 0: none.
+  double learnt_basis_ = 1;    ///< Published over own average at that second.
+  memo<settlement_question, chance_reading> chances_; ///< For no time.
 };
 
 /// The probability that UP wins. Pure: time comes with the question.
