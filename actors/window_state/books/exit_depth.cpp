@@ -27,6 +27,7 @@ hedge_reading fill_from(const std::vector<book_level>& levels, bool mirrored,
     out.net = shares{};
   }
   wide_int value = 0; // In 10^-12 dollars, so that rounding comes last.
+  std::size_t touched = 0;
   for (auto i = levels.rbegin();
        i != levels.rend() && !taken.unfilled.is_zero(); ++i) {
     const auto size = std::min(i->size, taken.unfilled);
@@ -34,6 +35,7 @@ hedge_reading fill_from(const std::vector<book_level>& levels, bool mirrored,
     taken.filled += size;
     taken.unfilled -= size;
     taken.worst = at;
+    ++touched;
     value += static_cast<wide_int>(at.millionths()) * size.millionths();
     if (fee) {
       *taken.fee += taker_fee(*fee, at, size);
@@ -45,7 +47,10 @@ hedge_reading fill_from(const std::vector<book_level>& levels, bool mirrored,
       return static_cast<std::int64_t>(quotient(value + divisor / 2, divisor));
     };
     taken.value = money::from_millionths(half_up(one_in_millionths));
-    taken.average = price::from_millionths(half_up(taken.filled.millionths()));
+    // Mostly one level takes all, at its own price; a division is slow.
+    taken.average =
+      touched == 1 ? taken.worst
+                   : price::from_millionths(half_up(taken.filled.millionths()));
   }
   return out;
 }

@@ -114,17 +114,18 @@ window_track::read_danger(const market_facts& market,
   if (auto crossed = danger_.notice_danger(market.now, settings))
     out.push_back({notice::kind_type::danger, std::move(*crossed)});
   if (facts.phase() == window_phase::open)
-    add_doubts(out, market, about, settings.acts_on);
+    add_doubts(out, market, holds, about, settings.acts_on);
   return out;
 }
 
 void window_track::add_doubts(std::vector<announcement>& out,
                               const market_facts& market,
+                              const std::optional<held_tokens>& holds,
                               const position_facts& about,
                               acting_reading acts_on) {
   const auto& settings = market.settings;
   const bool guarded = settings.captures && !account.left_at()
-                       && holding_guarded(settings.account, holding());
+                       && holding_guarded(settings.account, holds);
   const auto& doubt = danger_.acting_on().doubt();
   // Without a reading by price, nothing waits for one where the score acts, and
   // nothing is to be told where nothing acts.

@@ -222,6 +222,7 @@ private:
   /// Adds what is new about the doubt whether the loss probability by price
   /// counts.
   void add_doubts(std::vector<announcement>& out, const market_facts& market,
+                  const std::optional<held_tokens>& holds,
                   const position_facts& about, acting_reading acts_on);
 
   /// Of `token`, bought by our captures and neither sold nor redeemed.
