@@ -64,8 +64,7 @@ bool book_track::fresh(utc_time now,
          && now - *seen_at_ <= stale_after && !book_.crossed();
 }
 
-book_view book_track::view(outcome token, utc_time now,
-                           std::chrono::nanoseconds stale_after) const {
+book_view book_track::view(outcome token, utc_time now, bool is_fresh) const {
   book_view out;
   out.top = token == outcome::up ? book_.top() : mirror(book_.top());
   out.imbalance = book_.imbalance(token);
@@ -74,7 +73,7 @@ book_view book_track::view(outcome token, utc_time now,
     out.age_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
   }
-  out.stale = !fresh(now, stale_after);
+  out.stale = !is_fresh;
   return out;
 }
 

@@ -36,9 +36,8 @@ public:
   }
 
   /// The book from the view of the holder of `token`; the last known one even
-  /// when stale.
-  book_view view(outcome token, utc_time now,
-                 std::chrono::nanoseconds stale_after) const;
+  /// when stale. `is_fresh`: as `fresh` answers for `now`.
+  book_view view(outcome token, utc_time now, bool is_fresh) const;
 
   const order_book& book() const { return book_; }
 

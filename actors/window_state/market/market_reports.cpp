@@ -85,11 +85,10 @@ effects market_state::observe_price_to_beat(window_track& window) {
 }
 
 btc_view market_state::btc() const {
-  return prices_.choose(settles_on(), now_, settings_.btc_stale_after);
+  return price_by(settles_on(current()));
 }
 
-settlement market_state::settles_on() const {
-  const auto* shown = current();
+settlement market_state::settles_on(const window_track* shown) const {
   return shown ? shown->facts.info().rules.settles_on
                : settlement_by_date(window_at(settings_.market, now_));
 }

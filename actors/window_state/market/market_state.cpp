@@ -150,7 +150,7 @@ effects market_state::announce(const window_track* about,
     return out;
   told.window = about->facts.info().id;
   window_view seen;
-  show_window(seen, *about, facts());
+  show_window(seen, *about, about->holding(), facts());
   told.capture = seen.capture_99c;
   told.position = seen.position;
   told.details = position_words(*about, seen);

@@ -181,7 +181,8 @@ private:
   std::optional<std::string> no_buys_because() const;
 
   btc_view btc() const;
-  settlement settles_on() const; ///< The window that is shown.
+  /// `shown`: the current window, or null.
+  settlement settles_on(const window_track* shown) const;
   market_facts facts() const;
 
   window_state_settings settings_;

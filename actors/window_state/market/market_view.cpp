@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace fillguard {
@@ -56,17 +57,20 @@ window_view market_state::view() const {
   out.at = now_;
   out.revision = revision_;
   out.halted = halted_;
-  out.btc = btc();
+  const auto* shown = current();
+  const auto rule = settles_on(shown);
+  out.btc = price_by(rule);
   out.btc.spot = prices_.spot(now_, settings_.btc_stale_after);
   out.btc_price_history = history_.samples();
   out.confidence.threshold = settings_.capture.min_confidence.to_double();
-  const auto* shown = current();
+  std::optional<window_track::held_tokens> holds;
   if (shown) {
+    holds = shown->holding();
     const auto now = facts();
-    show_window(out, *shown, now);
+    show_window(out, *shown, holds, now);
     show_win(out.win_probability, *shown, now);
   }
-  show_kind(out, settles_on());
+  show_kind(out, rule);
   for (const auto* past = shown; past && past != windows_.data();) {
     auto& closed = out.previous_windows.emplace_back((--past)->past());
     // Money waits in a window until it is settled.
@@ -76,7 +80,7 @@ window_view market_state::view() const {
   out.clock = clock_.view(now_);
   out.account = account();
   out.day = day_.view(windows_, now_, settings_.book_stale_after);
-  auto words = status_and_reason(shown, out, settings_);
+  auto words = status_and_reason(shown, holds, out, settings_);
   out.status = std::move(words.status);
   out.reason = std::move(words.reason);
   out.second = second_;
@@ -84,8 +88,9 @@ window_view market_state::view() const {
 }
 
 trace::state_glance market_state::glance() const {
-  return glance_at(current(), halted_.has_value(),
-                   reading_for(settings_.danger.acts_on, settles_on()));
+  const auto* shown = current();
+  return glance_at(shown, halted_.has_value(),
+                   reading_for(settings_.danger.acts_on, settles_on(shown)));
 }
 
 } // namespace fillguard

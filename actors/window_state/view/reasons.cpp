@@ -96,7 +96,9 @@ std::string order_words(const window_capture& known) {
                                                   : "order decided";
 }
 
-status_words judge(const window_track* shown, const window_view& view,
+status_words judge(const window_track* shown,
+                   const std::optional<window_track::held_tokens>& holds,
+                   const window_view& view,
                    const window_state_settings& settings) {
   if (!shown)
     return {"waiting", "no window yet"};
@@ -106,7 +108,7 @@ status_words judge(const window_track* shown, const window_view& view,
                         ? "resolved " + outcome_words(*facts.winner())
                         : "waiting for the outcome"};
   const auto& guard = shown->guard();
-  if (const auto holds = shown->holding()) {
+  if (holds) {
     if (view.peak_confidence_missing_because)
       return {"holding", *view.peak_confidence_missing_because};
     if (view.up.stale)
@@ -139,10 +141,12 @@ status_words judge(const window_track* shown, const window_view& view,
 
 } // namespace
 
-status_words status_and_reason(const window_track* shown,
-                               const window_view& view,
-                               const window_state_settings& settings) {
-  auto out = judge(shown, view, settings);
+status_words
+status_and_reason(const window_track* shown,
+                  const std::optional<window_track::held_tokens>& holds,
+                  const window_view& view,
+                  const window_state_settings& settings) {
+  auto out = judge(shown, holds, view, settings);
   // A clock that became wrong concerns every reading; a start takes a moment to
   // measure it.
   const auto& clock = view.clock;

@@ -61,7 +61,7 @@ outcome_chances both_of(std::optional<double> up) {
   return {shown, 1 - shown};
 }
 
-std::string rests_on(const win_reading& x) {
+const char* rests_on(const win_reading& x) {
   if (!x.up_by_market)
     return "price";
   return x.up_by_price ? "price and market" : "market";
@@ -169,16 +169,15 @@ void show_results(position_view& out, const window_track& window) {
 }
 
 void show_window(window_view& out, const window_track& window,
+                 const std::optional<window_track::held_tokens>& holds,
                  const market_facts& market) {
   const auto now = market.now;
   const auto& settings = market.settings;
-  const auto stale_after = settings.book_stale_after;
   const auto& book = window.book();
-  const auto holds = window.holding();
-  const bool book_is_fresh = book.fresh(now, stale_after);
+  const bool book_is_fresh = book.fresh(now, settings.book_stale_after);
   show_facts(out.window.emplace(), window.facts, now);
-  out.up = book.view(outcome::up, now, stale_after);
-  out.down = book.view(outcome::down, now, stale_after);
+  out.up = book.view(outcome::up, now, book_is_fresh);
+  out.down = book.view(outcome::down, now, book_is_fresh);
   show_confidence(out.confidence, book,
                   time_penalty(settings.penalties, window.facts.left(now)));
   if (const auto* capture = window.capture().shown())
@@ -221,7 +220,7 @@ void show_win(win_view& out, const window_track& window,
   out.by_market = both_of(reading.up_by_market);
   out.source = reading.source;
   if (reading.lacks != chance_lacks::nothing)
-    out.lacks = to_string(reading.lacks);
+    out.lacks.emplace(name_of(reading.lacks));
 }
 
 } // namespace fillguard

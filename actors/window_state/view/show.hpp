@@ -6,8 +6,10 @@
 
 namespace fillguard {
 
-/// Fills in the parts of `out` that belong to a window.
+/// Fills in the parts of `out` that belong to a window. `holds` is the window's
+/// `holding()`.
 void show_window(window_view& out, const window_track& window,
+                 const std::optional<window_track::held_tokens>& holds,
                  const market_facts& market);
 
 /// Fills in what a position costs and brings: known without a book.
