@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <mutex>
 
 #ifdef __x86_64__
@@ -40,7 +41,8 @@ std::int64_t steady_now() {
 
 #ifdef __x86_64__
 
-/// Whether the counter has one speed whatever the processor does.
+/// Whether the processor says that the counter has one speed whatever it does.
+/// `adjust` checks it: a virtual machine may say so and be wrong.
 bool has_constant_cycles() {
   constexpr unsigned power_management = 0x8000'0007;
   constexpr unsigned invariant = 1U << 8U;
@@ -81,9 +83,11 @@ struct shared_rate {
   }
 
   cycle_rate load() const {
-    return {cycles.load(std::memory_order_relaxed), 0,
-            shown.load(std::memory_order_relaxed),
-            scale.load(std::memory_order_relaxed)};
+    cycle_rate out;
+    out.cycles = cycles.load(std::memory_order_relaxed);
+    out.shown = shown.load(std::memory_order_relaxed);
+    out.scale = scale.load(std::memory_order_relaxed);
+    return out;
   }
 };
 
@@ -96,6 +100,7 @@ struct comparisons {
   std::mutex mutex;
   cycle_rate last;
   std::size_t count = 0;
+  int fell_back = 0; ///< How often trusted cycles stopped to agree.
 };
 
 comparisons& the_comparisons() {
@@ -103,10 +108,16 @@ comparisons& the_comparisons() {
   return out;
 }
 
-/// From the first comparison to the second, which makes the rate known, and
-/// between later ones.
+/// Between comparisons until the cycles are trusted, and from then on.
 constexpr std::int64_t first_wait = 20'000'000;
 constexpr std::int64_t later_wait = 1'000'000'000;
+
+/// A comparison whose readings are further apart says nothing: the thread lost
+/// the processor. In nanoseconds.
+constexpr std::int64_t most_apart = 100'000;
+
+/// A machine that sleeps now and then is no reason to leave its cycles.
+constexpr int most_fell_back = 10;
 
 } // namespace
 
@@ -130,28 +141,36 @@ void adjust() {
     return;
   auto& all = the_comparisons();
   const std::lock_guard guard{all.mutex};
+  if (all.fell_back == most_fell_back)
+    return;
   const auto rough = steady_now();
-  const auto wait = all.last.known() ? later_wait : first_wait;
+  const auto wait = all.last.trusted ? later_wait : first_wait;
   if (all.last.cycles != 0 && rough - all.last.truth < wait)
     return;
-  // The closest of three pairs: this thread may lose the processor in one.
+  // The closest of three pairs.
   constexpr int tries = 3;
   std::uint64_t cycles = 0;
   std::int64_t truth = 0;
-  auto apart = ~std::uint64_t{0};
+  auto apart = std::numeric_limits<std::int64_t>::max();
   for (int i = 0; i < tries; ++i) {
-    const auto before = cycles_now();
-    const auto at = steady_now();
-    const auto after = cycles_now();
+    const auto before = steady_now();
+    const auto at = cycles_now();
+    const auto after = steady_now();
     if (after - before >= apart)
       continue;
     apart = after - before;
-    cycles = before + apart / 2;
-    truth = at;
+    cycles = at;
+    truth = before + apart / 2;
   }
-  all.last = compared(all.last, cycles, truth);
-  if (!all.last.known())
+  if (apart > most_apart)
     return;
+  const bool used = all.last.trusted;
+  all.last = compared(all.last, cycles, truth);
+  if (!all.last.trusted) {
+    all.fell_back += used;
+    newest.store(nullptr, std::memory_order_release);
+    return;
+  }
   auto& place = rates_kept[all.count++ % rates_kept.size()];
   place.write(all.last);
   newest.store(&place, std::memory_order_release);

@@ -13,9 +13,9 @@ namespace fillguard::trace_clock {
 bool runs();
 void run(bool on);
 
-/// Nanoseconds since 1970 in UTC. Follows the steady clock, so that it never
-/// goes back. Processes on one host agree to about a microsecond; others as
-/// well as their wall clocks agreed at start.
+/// UTC nanoseconds since 1970. Follows the steady clock; goes back only where
+/// the cycles it is read from were wrong. Processes on one host agree to about
+/// 1 us; others as well as their wall clocks agreed at start.
 std::int64_t now();
 
 } // namespace fillguard::trace_clock

@@ -2,6 +2,7 @@
 
 #include "actors/trace/buffers.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -23,7 +24,8 @@ void span::finish() {
   // No handler runs while another exception unwinds the stack.
   if (std::uncaught_exceptions() > 0)
     hop_.end = ending::threw;
-  hop_.done = trace_clock::now();
+  // The clock may have been found wrong meanwhile, and set back.
+  hop_.done = std::max(hop_.taken, trace_clock::now());
   record(hop_);
 }
 

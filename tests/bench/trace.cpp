@@ -237,10 +237,11 @@ BENCHMARK(replay)->Iterations(100)->Unit(benchmark::kMillisecond);
 } // namespace
 
 int main(int argc, char** argv) {
-  // As the recorder does; the second comparison makes the rate known.
-  trace_clock::adjust();
-  std::this_thread::sleep_for(std::chrono::milliseconds{25});
-  trace_clock::adjust();
+  // As the recorder does; the cycles are trusted after three comparisons.
+  for (int i = 0; i < 4; ++i) {
+    trace_clock::adjust();
+    std::this_thread::sleep_for(std::chrono::milliseconds{25});
+  }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }
