@@ -37,7 +37,7 @@ std::string which(const scorecard& x, F is) {
 constexpr std::size_t name_width = 12;
 
 std::string row(const std::string& name,
-                const std::array<std::string, 12>& cells) {
+                const std::array<std::string, 13>& cells) {
   std::string out = left(name, name_width);
   for (const auto& x : cells)
     out += right(x, 9);
@@ -118,26 +118,29 @@ std::string account(const scorecard& card) {
 
 std::string results_table(const std::vector<compared>& items) {
   std::string out = row("policy", {"captures", "filled", "hedged", "exited",
-                                   "locked", "settled", "false", "ridden",
-                                   "fees", "profit", "low", "high"});
+                                   "locked", "settled", "unknown", "false",
+                                   "ridden", "fees", "profit", "low", "high"});
   for (const auto& one : items) {
     const auto sum = one.scores.total();
     const auto range = interval_of_sum(profits(one.scores));
-    out +=
-      row(one.name, {number(sum.captures), number(sum.filled),
-                     number(sum.hedged), number(sum.exited), number(sum.locked),
-                     number(sum.settled), number(sum.false_exits),
-                     number(sum.ridden), dollars(sum.fees).substr(1),
-                     dollars(sum.profit), range ? dollars(range->low) : "--",
-                     range ? dollars(range->high) : "--"});
+    out += row(one.name,
+               {number(sum.captures), number(sum.filled), number(sum.hedged),
+                number(sum.exited), number(sum.locked), number(sum.settled),
+                number(sum.unknown), number(sum.false_exits),
+                number(sum.ridden), dollars(sum.fees).substr(1),
+                dollars(sum.profit), range ? dollars(range->low) : "--",
+                range ? dollars(range->high) : "--"});
   }
   out += '\n';
   for (const auto& one : items)
     out += left(one.name, name_width) + one.meaning + '\n';
   return out
-         + "\nfalse: hedged or exited, and then the side won; ridden: held to "
-           "a settlement that it lost; low, high: the 95 % interval of the "
-           "profit, by drawing the captures anew\n";
+         + "\nunknown: filled, but its outcome or a price is not known, so "
+           "that "
+           "it is in no profit; false: hedged or exited, and then the side "
+           "won; "
+           "ridden: held to a settlement that it lost; low, high: the 95 % "
+           "interval of the profit, by drawing the captures anew\n";
 }
 
 std::string comparison(const std::vector<compared>& items) {

@@ -25,6 +25,7 @@ std::optional<money> result_of(const window_score& x) {
 struct advantage {
   std::vector<money> each;   ///< Of the windows in which either bought.
   std::uint64_t windows = 0; ///< In which the policies did not do the same.
+  std::uint64_t unknown = 0; ///< In which one of the results is not known.
 };
 
 /// What `one` brought beyond `other`.
@@ -38,7 +39,9 @@ advantage advantage_of(const scorecard& one, const scores_by_window& other) {
     out.windows += !(x == y);
     const auto left = result_of(x);
     const auto right = result_of(y);
-    if ((x.filled || y.filled) && left && right)
+    if (!left || !right)
+      ++out.unknown;
+    else if (x.filled || y.filled)
       out.each.push_back(*left - *right);
   }
   return out;
@@ -75,8 +78,12 @@ std::string sweep_report(const std::vector<compared>& items) {
       continue;
     const auto found = advantage_of(best->scores, by_window(x.scores));
     out += best->name + " less " + x.name + ": ";
+    const auto left_out =
+      found.unknown > 0
+        ? ", without " + std::to_string(found.unknown) + " of unknown result"
+        : "";
     if (found.windows == 0) {
-      out += "the same in every window\n";
+      out += "the same in every window" + left_out + '\n';
       ++chance;
       continue;
     }
@@ -86,7 +93,7 @@ std::string sweep_report(const std::vector<compared>& items) {
     out +=
       dollars(std::accumulate(found.each.begin(), found.each.end(), money{}))
       + ", 95 % " + in_words(range) + ", " + std::to_string(found.windows)
-      + " windows differ" + (is_noise ? ": may be chance\n" : "\n");
+      + " windows differ" + left_out + (is_noise ? ": may be chance\n" : "\n");
   }
   if (others > 1)
     out +=

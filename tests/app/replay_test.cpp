@@ -439,14 +439,14 @@ TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
   using texts = std::vector<std::string>;
   CHECK(words(head)
         == texts{"policy", "captures", "filled", "hedged", "exited", "locked",
-                 "settled", "false", "ridden", "fees", "profit", "low",
-                 "high"});
+                 "settled", "unknown", "false", "ridden", "fees", "profit",
+                 "low", "high"});
   CHECK(words(hold)
-        == texts{"hold", "2", "2", "0", "0", "0", "2", "0", "0", "0.00",
+        == texts{"hold", "2", "2", "0", "0", "0", "2", "0", "0", "0", "0.00",
                  "+0.20", "+0.20", "+0.20"});
   CHECK(words(configured)
-        == texts{"configured", "2", "2", "0", "1", "0", "2", "1", "0", "0.03",
-                 "-3.82", "-7.85", "+0.20"});
+        == texts{"configured", "2", "2", "0", "1", "0", "2", "0", "1", "0",
+                 "0.03", "-3.82", "-7.85", "+0.20"});
   CHECK(
     table.find("1 windows differ of 2\nbtc-updown-5m-1776081900 up won; hold: "
                "up held +0.10; configured: up exited, false -3.92\n")

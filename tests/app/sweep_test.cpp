@@ -142,6 +142,31 @@ TEST_CASE_FIXTURE(files, "a sweep warns where differences may be chance") {
   CHECK(same.says("1 less 2: the same in every window\n"));
 }
 
+TEST_CASE_FIXTURE(files, "a sweep counts what has no known result") {
+  auto options = falling_windows(*this, 3);
+  auto document = nlohmann::json::parse(meta(3));
+  document.erase("outcome");
+  document.erase("final_price");
+  auto text = document.dump() + '\n' + book(900, "0.40", "0.42");
+  for (int s = 1150; s < 1200; s += 2)
+    text += book(s, "0.97", "0.98");
+  options.captures.push_back(write("unknown", text));
+  const auto x = sweep(stops_at(options, {std::nullopt, "0.65"}));
+  CAPTURE(x.text);
+  // Captures, filled, hedged, exited, locked, settled, unknown.
+  const auto columns = [&x](const std::string& row) {
+    std::istringstream in{x.text.substr(x.text.find('\n' + row + ' '))};
+    std::vector<std::string> out;
+    for (std::string word; out.size() < 8 && in >> word;)
+      out.push_back(word);
+    return out;
+  };
+  using texts = std::vector<std::string>;
+  CHECK(columns("1") == texts{"1", "4", "4", "0", "0", "0", "3", "1"});
+  CHECK(columns("2") == texts{"2", "4", "4", "0", "3", "0", "3", "1"});
+  CHECK(x.says(", 3 windows differ, without 1 of unknown result"));
+}
+
 TEST_CASE_FIXTURE(files, "a sweep plays each policy as replay alone does") {
   auto options = falling_windows(*this, 3);
   auto alone = options;
