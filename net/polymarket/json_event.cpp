@@ -1,6 +1,8 @@
 #include "net/polymarket/json_event.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -42,6 +44,9 @@ error_code read_text(od::value x, std::string_view& to, event& out,
   return simdjson::SUCCESS;
 }
 
+/// The year 2200; later times do not fit in nanoseconds.
+constexpr std::int64_t last_ms = 7'258'118'400'000;
+
 /// Milliseconds, as a string or a number.
 error_code read_time(od::value input, event& out) {
   auto token = input.raw_json_token();
@@ -50,8 +55,7 @@ error_code read_time(od::value input, event& out) {
   std::int64_t ms = 0;
   const auto* end = token.data() + token.size();
   const auto read = std::from_chars(token.data(), end, ms);
-  // The year 2200; later times do not fit in nanoseconds.
-  if (read.ec != std::errc{} || ms <= 0 || ms > 7'258'118'400'000
+  if (read.ec != std::errc{} || ms <= 0 || ms > last_ms
       || (read.ptr != end && static_cast<unsigned char>(*read.ptr) > ' '
           && *read.ptr != '"'))
     spoil(out, "bad_time", "timestamp");
@@ -115,36 +119,111 @@ error_code read_number(od::value x, std::optional<std::int64_t>& to, event& out,
 /// it.
 template <std::size_t N>
 bool skip(const char*& at, const char* end, const char (&text)[N]) {
-  if (at >= end || std::memcmp(at, text, N - 1) != 0)
+  constexpr auto size = static_cast<std::ptrdiff_t>(N - 1);
+  if (end - at < size || std::memcmp(at, text, N - 1) != 0)
     return false;
-  at += N - 1;
+  at += size;
   return true;
 }
 
 /// Reads levels as the venue has always written them, straight from their
 /// bytes: `[{"price":"0.01","size":"5"},…]`, no blank and in this order.
-/// Returns false for anything else, which is then read the general way. Strings
-/// end inside the frame, so a number that begins in it ends in it, too; after
-/// the frame there may be padding, which `skip` does not enter.
-bool read_compact_levels(const char* at, const char* end,
-                         std::vector<book_level>& to) {
+/// Returns the position behind them, or null for anything else, which is then
+/// read the general way. A number ends at `end` at the latest: what stands
+/// there is no digit.
+const char* read_compact_levels(const char* at, const char* end,
+                                std::vector<book_level>& to) {
   if (!skip(at, end, "["))
-    return false;
+    return nullptr;
   while (at < end && *at != ']') {
     std::int64_t price_at = 0;
     std::int64_t size = 0;
     if (!to.empty() && !skip(at, end, ","))
-      return false;
-    if (!skip(at, end, R"({"price":")") || at >= end
+      return nullptr;
+    if (!skip(at, end, R"({"price":")")
         || !(at = short_millionths(at, price_at)))
-      return false;
-    if (!skip(at, end, R"(","size":")") || at >= end
-        || !(at = short_millionths(at, size)) || !skip(at, end, "\"}"))
-      return false;
+      return nullptr;
+    if (!skip(at, end, R"(","size":")") || !(at = short_millionths(at, size))
+        || !skip(at, end, "\"}"))
+      return nullptr;
     to.push_back({price::from_millionths(price_at), //
                   shares::from_millionths(size)});
   }
-  return at < end;
+  return at < end ? at + 1 : nullptr;
+}
+
+/// Reads the rest of a string that has neither escapes nor anything but ASCII.
+bool read_plain_text(const char*& at, const char* end, std::string_view& to) {
+  const auto* stop = static_cast<const char*>(
+    std::memchr(at, '"', static_cast<std::size_t>(end - at)));
+  if (!stop)
+    return false;
+  to = {at, static_cast<std::size_t>(stop - at)};
+  at = stop + 1;
+  return std::all_of(to.begin(), to.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+}
+
+// The members of a book in its usual shape, a bit each.
+
+constexpr unsigned usual_bids = 1;
+constexpr unsigned usual_asks = 2;
+constexpr unsigned usual_asset = 4;
+constexpr unsigned usual_time = 8;
+constexpr unsigned usual_type = 16;
+constexpr unsigned usual_market = 32;
+constexpr unsigned usual_hash = 64;
+constexpr unsigned usual_tick = 128;
+constexpr unsigned usual_trade = 256;
+constexpr unsigned usual_needed =
+  usual_bids | usual_asks | usual_asset | usual_time | usual_type;
+
+/// Reads one member; 0 for one of another shape.
+unsigned read_usual_member(const char*& at, const char* end, event& out) {
+  const auto levels = [&](std::vector<book_level>& to) {
+    const auto* behind = read_compact_levels(at, end, to);
+    if (behind)
+      at = behind;
+    return behind != nullptr;
+  };
+  std::string_view text;
+  if (skip(at, end, R"("bids":)"))
+    return levels(out.bids) ? usual_bids : 0U;
+  if (skip(at, end, R"("asks":)"))
+    return levels(out.asks) ? usual_asks : 0U;
+  if (skip(at, end, R"("asset_id":")"))
+    return read_plain_text(at, end, out.asset) ? usual_asset : 0U;
+  if (skip(at, end, R"("event_type":")"))
+    return read_plain_text(at, end, out.type) && out.type == "book" //
+             ? usual_type
+             : 0U;
+  if (skip(at, end, R"("market":")"))
+    return read_plain_text(at, end, text) ? usual_market : 0U;
+  if (skip(at, end, R"("hash":")"))
+    return read_plain_text(at, end, text) ? usual_hash : 0U;
+  if (skip(at, end, R"("last_trade_price":")"))
+    return read_plain_text(at, end, text) ? usual_trade : 0U;
+  if (skip(at, end, R"("timestamp":")")) {
+    std::int64_t ms = 0;
+    if (!read_plain_text(at, end, text))
+      return 0;
+    const auto read = std::from_chars(text.begin(), text.end(), ms);
+    if (read.ec != std::errc{} || read.ptr != text.end() || ms <= 0
+        || ms > last_ms)
+      return 0;
+    out.at = from_unix_ms(ms);
+    return usual_time;
+  }
+  if (skip(at, end, R"("tick_size":")")) {
+    std::int64_t value = 0;
+    const auto* behind = short_millionths(at, value);
+    if (!behind || value <= 0 || value >= one_in_millionths)
+      return 0;
+    at = behind + 1;
+    out.tick_size = price::from_millionths(value);
+    return usual_tick;
+  }
+  return 0;
 }
 
 error_code read_level(od::object level, std::vector<book_level>& to, event& out,
@@ -178,7 +257,8 @@ error_code read_levels(od::value input, std::vector<book_level>& to, event& out,
                        const char* field) {
   to.clear(); // Of a repeated member, the last one counts.
   const char* at = nullptr;
-  if (!input.current_location().get(at) && read_compact_levels(at, out.end, to))
+  if (!input.current_location().get(at) && at < out.end
+      && read_compact_levels(at, out.end, to))
     return simdjson::SUCCESS;
   to.clear();
   od::array levels;
@@ -327,6 +407,26 @@ void event::clear() {
   best_bid = best_ask = {};
   flaw.reset();
   entry_flaw.reset();
+}
+
+bool read_usual_book(std::string_view frame, event& out) {
+  const auto* at = frame.data();
+  const auto* end = at + frame.size();
+  if (!skip(at, end, "{"))
+    return false;
+  unsigned seen = 0;
+  for (;;) {
+    const auto one = read_usual_member(at, end, out);
+    if (one == 0 || (seen & one) != 0)
+      return false;
+    seen |= one;
+    if (skip(at, end, "}")) {
+      out.has_bids = out.has_asks = true;
+      return at == end && (seen & usual_needed) == usual_needed;
+    }
+    if (!skip(at, end, ","))
+      return false;
+  }
 }
 
 error_code read_event(od::object object, event& out) {

@@ -58,6 +58,12 @@ struct event {
   void clear();
 };
 
+/// Reads a whole frame, one book in exactly the shape in which the venue has
+/// always sent it, straight from its bytes. Returns false for anything else,
+/// whose reading by `read_event` decides; `out` must then be cleared. The byte
+/// behind the frame must be no digit, as the one behind a std::string.
+bool read_usual_book(std::string_view frame, event& out);
+
 /// Reads `object`, of a text that ends at `out.end`, in one pass. Returns an
 /// error only if the JSON itself is malformed; wrong types and values become
 /// the event's `flaw`, and reading may continue behind it.

@@ -250,6 +250,11 @@ struct market_stream_reader::inner {
   }
 
   error_code read(const std::string& text, bool is_array, reading& to) {
+    scratch.clear();
+    if (!is_array && json::read_usual_book(text, scratch)) {
+      to.add(scratch);
+      return simdjson::SUCCESS;
+    }
     scratch.end = text.data() + text.size();
     json::od::document document;
     if (auto e = parser.iterate(text.data(), text.size(), text.capacity())

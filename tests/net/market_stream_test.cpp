@@ -235,3 +235,94 @@ TEST_CASE("subscriptions are written as the venue expects") {
   CHECK(unsubscribe_text({"3"})
         == R"({"operation":"unsubscribe","assets_ids":["3"]})");
 }
+
+// -- the shape in which the venue sends its books -----------------------------
+
+namespace {
+
+/// All that was read, in words.
+std::string told(const stream_frame& x) {
+  std::string out = std::to_string(x.ignored) + " ignored;";
+  for (const auto& flaw : x.bad)
+    out += ' ' + flaw.kind + '(' + flaw.detail + ')';
+  for (const auto& event : x.events) {
+    const auto* book = std::get_if<stream_book>(&event);
+    if (!book) {
+      out += " event " + std::to_string(event.index());
+      continue;
+    }
+    out += ' ' + to_string(book->update.kind) + ' '
+           + to_string(book->update.token) + ' '
+           + (book->update.source_time ? to_iso8601(*book->update.source_time)
+                                       : "no time");
+    for (const auto* side : {&book->update.bids, &book->update.asks}) {
+      out += " [";
+      for (const auto& y : *side)
+        out += to_string(y.price) + 'x' + to_string(y.size) + ' ';
+      out += ']';
+    }
+    if (book->tick_size)
+      out += " tick " + to_string(*book->tick_size);
+    if (book->smallest_order)
+      out += " least " + to_string(*book->smallest_order);
+  }
+  return out;
+}
+
+/// The same JSON in another shape, which is read the general way.
+std::string in_another_shape(std::string frame) {
+  return frame.empty() ? frame : frame.insert(1, " ");
+}
+
+const std::string usual_book =
+  R"({"market":"0xab","asset_id":"22222222222222222222","bids":[{"price":"0.01","size":"11343.93"},{"price":"0.4","size":"5"}],"asks":[{"price":"0.99","size":"7"}],"hash":"e1f0","timestamp":"1795348801000","event_type":"book"})";
+
+const std::string first_book =
+  R"({"market":"0xab","asset_id":"11111111111111111111","timestamp":"1795348801000","hash":"e1f0","bids":[],"asks":[{"price":"0.99","size":"7"}],"tick_size":"0.01","event_type":"book","last_trade_price":"0.5"})";
+
+} // namespace
+
+TEST_CASE("a book in the venue's own shape is read like the same JSON in "
+          "another one") {
+  CHECK(only<stream_book>(read(usual_book)).update.asks.back()
+        == level("0.6", "5"));
+  CHECK(only<stream_book>(read(first_book)).tick_size
+        == price::from_millionths(10'000));
+  for (const auto& book : {usual_book, first_book})
+    CHECK(told(read(book)) == told(read(in_another_shape(book))));
+}
+
+TEST_CASE("a book that is nearly in the venue's own shape is read like the "
+          "same JSON in another one") {
+  for (const auto& book : {usual_book, first_book})
+    for (std::size_t i = 1; i < book.size(); ++i) {
+      const auto differs = [&](const std::string& frame) {
+        CAPTURE(frame);
+        CHECK(told(read(frame)) == told(read(in_another_shape(frame))));
+      };
+      for (const char c : {'"', '\\', '}', ']', ',', ':', '0', '9', '.', '-',
+                           'x', ' ', '\n', '\0', '\xc3'}) {
+        auto changed = book;
+        changed[i] = c;
+        differs(changed);
+        differs(std::string{book}.insert(i, 1, c));
+      }
+      differs(std::string{book}.erase(i, 1));
+      differs(book.substr(0, i));
+    }
+}
+
+TEST_CASE("a repeated or foreign member of a book is read like in another "
+          "shape") {
+  for (const auto* more :
+       {R"("bids":[],)", R"("asks":[{"price":"0.98","size":"1"}],)",
+        R"("event_type":"book",)", R"("timestamp":"1795348802000",)",
+        R"("min_order_size":"5",)", R"("neg_risk":false,)",
+        R"("tick_size":"2",)", R"("tick_size":"0.001",)",
+        R"("asset_id":"11111111111111111111",)"})
+    for (const std::string place : {R"("market")", R"("hash")"}) {
+      const auto frame = with(usual_book, place, more + place);
+      CAPTURE(frame);
+      CHECK(told(read(frame)) == told(read(in_another_shape(frame))));
+    }
+}
