@@ -17,6 +17,17 @@ namespace {
 
 constexpr std::chrono::milliseconds empty_every{20};
 
+/// The same while there is next to nothing in them: waking up costs more than
+/// all the rest of traces then.
+constexpr std::chrono::milliseconds empty_idle_every{60};
+
+/// The longest wait after buffers of which the fullest had so many records.
+constexpr std::chrono::milliseconds wait_after(std::size_t most) {
+  if (most > trace::hops_kept / 4)
+    return empty_every / 20;
+  return most > trace::hops_kept / 256 ? empty_every : empty_idle_every;
+}
+
 /// "tick" for "fillguard::tick".
 std::string_view short_name(std::string_view type) {
   constexpr std::string_view ours = "fillguard::";
@@ -135,9 +146,7 @@ void trace_recorder::run() {
   std::unique_lock guard{mutex_};
   auto wait = empty_every;
   while (!ending_.wait_for(guard, wait, [this] { return ends_; }))
-    // Full buffers are emptied again sooner.
-    wait =
-      empty_buffers() > trace::hops_kept / 4 ? empty_every / 20 : empty_every;
+    wait = wait_after(empty_buffers());
 }
 
 std::size_t trace_recorder::empty_buffers() {

@@ -35,7 +35,7 @@ public:
   /// Keeps what a state says of a decision, for the answers to `why`.
   void remember(const notice& said);
 
-  /// Empties the buffers now, instead of within 20 ms.
+  /// Empties the buffers now, instead of within 60 ms.
   void catch_up();
 
   /// Records that no buffer had room for.

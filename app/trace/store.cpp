@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t smallest_index = 1024;
 
-/// Every record arrives within this time: buffers are emptied every 20 ms, and
+/// Every record arrives within this time: buffers are emptied every 60 ms, and
 /// no handler runs for long.
 constexpr std::int64_t settled_after = 1'000'000'000;
 
