@@ -7,9 +7,9 @@ namespace fillguard {
 
 namespace {
 
-/// Number of inputs after which a new snapshot is worth its copy. They take
-/// more memory than the states themselves if they are many.
-constexpr std::size_t max_since = 128;
+/// Number of inputs after which a new snapshot is worth its copy. Each takes a
+/// quarter of a KiB beside its book levels.
+constexpr std::size_t max_since = 32;
 
 constexpr std::size_t max_rejected = 32;
 
