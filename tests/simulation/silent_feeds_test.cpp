@@ -79,7 +79,7 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
   // so that it is not found yet, and lasts 30 s into it.
   all.pass(330s);
   REQUIRE(all.views.size() == 28);
-  // The simulated venue has the on-chain aggregator of one coin.
+  // Not each coin has an aggregator on the chain.
   const auto always = all.not_fresh();
   for (const auto& [name, why] : always) {
     CAPTURE(name);
