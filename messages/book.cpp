@@ -85,6 +85,12 @@ void set_level(std::vector<book_level>& levels, const book_level& level,
     levels.insert(at, level);
 }
 
+/// The nearest number. Nearly all fit into 64 bits, which is faster.
+double to_double(wide_int x) {
+  const auto narrow = static_cast<std::int64_t>(x);
+  return narrow == x ? static_cast<double>(narrow) : static_cast<double>(x);
+}
+
 } // namespace
 
 order_book::flaw order_book::replace(const std::vector<book_level>& bids,
@@ -149,8 +155,7 @@ std::optional<double> order_book::imbalance(outcome token) const {
     ask = bid_shares_ * one_in_millionths - bid_value_;
   }
   // Levels never have size zero, so the sum is not zero either.
-  return round_to_3(static_cast<double>(bid - ask)
-                    / static_cast<double>(bid + ask));
+  return round_to_3(to_double(bid - ask) / to_double(bid + ask));
 }
 
 top_of_book mirror(const top_of_book& x) {

@@ -50,6 +50,9 @@ public:
   /// the same way.
   shares bought_by_hand(outcome token, const market_rules& rules) const;
 
+  /// Whether a fill of those, of either token, was ever reported.
+  bool has_by_hand() const { return by_hand_[0] || by_hand_[1]; }
+
   /// Shares of `token` from all buys, as matched.
   shares bought(outcome token) const;
 

@@ -143,12 +143,6 @@ bool window_capture::apply(const fill_detected& fill) {
   return shown != before || primary != primary_;
 }
 
-const capture_view* window_capture::shown() const {
-  if (!primary_ || !fills_[index(*primary_)])
-    return nullptr;
-  return &fills_[index(*primary_)]->shown;
-}
-
 bool window_capture::is_unacknowledged() const {
   return order_ && order_->is_unacknowledged() && !order_->cancel_asked_first()
          && !(shown() && shown()->order_id);

@@ -48,7 +48,12 @@ public:
 
   /// The capture to show: the ordered one, else the first to fill, else null.
   /// One that is not held gives way to one that is.
-  const capture_view* shown() const;
+  const capture_view* shown() const {
+    if (!primary_)
+      return nullptr;
+    const auto& fill = fills_[index_of(*primary_)];
+    return fill ? &fill->shown : nullptr;
+  }
 
   /// The capture's order, as far as known; null: none known.
   const order_life* order() const { return order_ ? &*order_ : nullptr; }

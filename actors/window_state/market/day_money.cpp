@@ -54,8 +54,8 @@ day_view day_money::view(const std::vector<window_track>& windows, utc_time now,
     out.unseen = unseen_;
   }
   for (const auto& each : windows) {
-    if (utc_day_of(each.facts.info().closes_at) != out.day
-        || !has_position(each))
+    if (!has_position(each)
+        || utc_day_of(each.facts.info().closes_at) != out.day)
       continue;
     ++out.positions;
     if (const auto made = each.certain_profit()) {

@@ -123,18 +123,20 @@ market_facts market_state::facts() const {
 std::optional<account_view> market_state::account() const {
   if (!settings_.account.is_real)
     return std::nullopt;
-  return account_view{armed_, no_buys_because().value_or(""), key_ends_at_,
+  const auto* why = no_buys_because();
+  return account_view{armed_, why ? *why : std::string{}, key_ends_at_,
                       dollars_};
 }
 
-std::optional<std::string> market_state::no_buys_because() const {
+const std::string* market_state::no_buys_because() const {
   if (!settings_.account.is_real || (armed_ && not_armed_.empty()))
-    return std::nullopt;
-  return not_armed_.empty() ? "the account is not checked yet" : not_armed_;
+    return nullptr;
+  static const std::string unchecked = "the account is not checked yet";
+  return not_armed_.empty() ? &unchecked : &not_armed_;
 }
 
-std::optional<std::string> market_state::not_armed_because() const {
-  return armed_ ? std::nullopt : no_buys_because();
+const std::string* market_state::not_armed_because() const {
+  return armed_ ? nullptr : no_buys_because();
 }
 
 effects market_state::announce(const window_track* about,
@@ -145,7 +147,8 @@ effects market_state::announce(const window_track* about,
   told.kind = kind;
   told.text = std::move(text);
   told.at = now_;
-  told.not_armed_because = not_armed_because();
+  if (const auto* why = not_armed_because())
+    told.not_armed_because = *why;
   if (!about)
     return out;
   told.window = about->facts.info().id;

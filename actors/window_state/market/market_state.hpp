@@ -174,11 +174,11 @@ private:
                    std::string text) const;
   effects carry_out(const window_track& window, decisions decided) const;
 
-  /// Why no real order can be sent; absent: one can, or no order is real.
-  std::optional<std::string> not_armed_because() const;
+  /// Why no real order can be sent; null: one can, or no order is real.
+  const std::string* not_armed_because() const;
 
-  /// Why nothing may be bought; absent as above.
-  std::optional<std::string> no_buys_because() const;
+  /// Why nothing may be bought; null as above.
+  const std::string* no_buys_because() const;
 
   btc_view btc() const;
   /// `shown`: the current window, or null.

@@ -178,8 +178,10 @@ window_track::facts_to_guard(const market_facts& market,
 
 void window_track::add_account(guard_facts& to,
                                const market_facts& market) const {
-  to.not_armed_because = market.not_armed_because;
-  to.no_buys_because = market.no_buys_because;
+  if (market.not_armed_because)
+    to.not_armed_because = *market.not_armed_because;
+  if (market.no_buys_because)
+    to.no_buys_because = *market.no_buys_because;
   const auto token = *to.held;
   if (!is_ours(token))
     to.found_at = trades_.average_price(token);

@@ -5,7 +5,6 @@
 #include "actors/window_state/prices/velocity.hpp"
 #include "actors/window_state/windows/window_state_settings.hpp"
 
-#include <optional>
 #include <string>
 
 namespace fillguard {
@@ -21,10 +20,10 @@ struct market_facts {
   bool halted = false;       ///< No new entries are allowed.
   bool clock_is_good = true; ///< Otherwise no new entries are allowed either.
 
-  /// Why no real order can be sent; absent: one can, or no order is real.
-  std::optional<std::string> not_armed_because = {};
-  /// Why nothing may be bought; absent: something may be.
-  std::optional<std::string> no_buys_because = {};
+  /// Why no real order can be sent; null: one can, or no order is real.
+  const std::string* not_armed_because = nullptr;
+  /// Why nothing may be bought; null: something may be.
+  const std::string* no_buys_because = nullptr;
 
   bool allows_entry() const {
     return !halted && clock_is_good && !no_buys_because

@@ -48,6 +48,8 @@ std::optional<window_track::held_tokens> window_track::holding() const {
     if (const auto quantity = held_shares(shown->token); quantity >= dust)
       return held_tokens{shown->token, quantity, true};
   std::optional<held_tokens> out;
+  if (!trades_.has_by_hand())
+    return out;
   for (const auto token : both_sides)
     if (const auto* fill = trades_.fill(token, order_purpose::by_hand);
         fill && fill->filled > shares{})
@@ -143,6 +145,8 @@ window_track::position_token(const std::optional<held_tokens>& holds) const {
   if (holds && !facts.closed())
     return holds->token;
   std::optional<outcome> out;
+  if (!trades_.has_by_hand())
+    return out;
   const auto bought = [this](outcome token) {
     return trades_.bought_by_hand(token, facts.info().rules);
   };
