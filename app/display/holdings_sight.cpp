@@ -39,7 +39,7 @@ holdings_view holdings_sight::view(bool simulated) const {
   if (*out.known)
     return out;
   if (feeds_.empty())
-    out.why = "nobody has said yet what is held";
+    out.why = "what is held was not read yet";
   else if (!worst)
     out.why = "no wallet is watched";
   else

@@ -1,5 +1,6 @@
 #include "net/http_api/event_hub.hpp"
 #include "net/http_api/server.hpp"
+#include "net/http_download/http_download.hpp"
 #include "net/service_clock.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/sample_views.hpp"
@@ -328,6 +329,30 @@ TEST_CASE_FIXTURE(service, "a long answer is sent in pieces as they are made") {
   const auto& said = old.rest();
   CHECK_FALSE(has(said, "chunked"));
   CHECK(test::body_of(said).size() == 300'003);
+
+  // A command takes the pieces as they come.
+  std::string taken;
+  net::download_head head_seen;
+  net::download by_command{"http://" + at() + "/long", 60s,
+                           [&](const net::download_head& x) { head_seen = x; },
+                           [&](std::string_view x) {
+                             taken += x;
+                             return true;
+                           }};
+  CHECK(net::fetch_in_pieces(by_command).value());
+  CHECK(head_seen.status == 200);
+  CHECK(head_seen.field("fillguard-lines") == "3");
+  CHECK(head_seen.field("none").empty());
+  CHECK(taken.size() == 300'003);
+  by_command.piece = [](std::string_view) { return false; };
+  CHECK_FALSE(net::fetch_in_pieces(by_command).value());
+  by_command.piece = [](std::string_view) { return true; };
+  by_command.url = "http://" + at() + "/long?breaks";
+  CHECK_FALSE(net::fetch_in_pieces(by_command));
+  by_command.url = "http://127.0.0.1:1/";
+  CHECK_FALSE(net::fetch_in_pieces(by_command));
+  by_command.url = "ftp://127.0.0.1/";
+  CHECK_FALSE(net::fetch_in_pieces(by_command));
 
   // What is not whole has no end.
   const auto broken = ask(at(), "/long?breaks");
