@@ -32,8 +32,10 @@ std::string row_painter::draw(const std::vector<std::string>& lines,
   out += no_wrap;
   for (std::size_t i = 0; i < count; ++i) {
     out += i > 0 ? "\n" : "";
-    out += rows[i];
+    // Before the row: behind one as wide as the terminal, its last letter would
+    // be cleared.
     out += clear_rest;
+    out += rows[i];
   }
   out += wrap;
   if (count < drawn_)

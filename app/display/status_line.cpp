@@ -283,7 +283,7 @@ std::vector<line_part> line_parts_of(const window_view& view,
   add(std::move(clocks));
   add({{100, to_string(view.market), 7}});
   // Without a window nothing else is known.
-  const int of_status = held ? 55 : view.window ? 60 : 85;
+  const int of_status = held ? 59 : view.window ? 60 : 85;
   add({{of_status, view.status.empty() ? unknown : one_line(view.status), 9}});
   add({{95, time_left(view.window), 6}});
   const auto coin = coin_name(view.market) + ' ';

@@ -81,6 +81,9 @@ TEST_CASE("rows are drawn in place, and lines scroll above them") {
   // A low terminal has room for some of them only.
   seen.take(painter.draw({}, {"btc 5", "eth 5", "sol 5"}, 1));
   CHECK(seen.lines == texts{"log a", "log b", "btc 5"});
+  // Nothing is cleared behind a row that may be as wide as the terminal.
+  CHECK(painter.draw({}, {"btc 6"}, 1).find("\x1b[Kbtc 6\x1b[?7h")
+        != std::string::npos);
   CHECK(painter.leave() == "\n");
   CHECK(painter.leave().empty());
 }
