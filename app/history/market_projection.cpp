@@ -132,6 +132,15 @@ std::string ending_of(const window_track& track, const position_view& now,
   return "settled";
 }
 
+/// On paper there is nothing to redeem.
+bool is_on_paper(const position& trades, outcome token) {
+  for (const auto purpose : {order_purpose::capture, order_purpose::hedge})
+    if (const auto* fill = trades.fill(token, purpose))
+      if (fill->source == fill_source::paper)
+        return true;
+  return false;
+}
+
 /// Won and not paid out, as far as is known.
 std::optional<money> redeemable_of(const window_track& x) {
   const auto& winner = x.facts.winner();
@@ -145,7 +154,7 @@ std::optional<money> redeemable_of(const window_track& x) {
                       + trades.hedged(token, rules)
                       + trades.bought_by_hand(token, rules) - trades.sold(token)
                       - trades.redeemed(token);
-    if (left >= dust)
+    if (left >= dust && !is_on_paper(trades, token))
       out += payout(*winner, token) * left;
   }
   return out;

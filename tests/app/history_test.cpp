@@ -338,6 +338,27 @@ TEST_CASE("a reversed fill is no position, and shows as one that was") {
   CHECK((*fills)[1].status == fill_status::reversed);
 }
 
+TEST_CASE("on paper there is nothing to redeem") {
+  recorded_market day{"history-paper"};
+  day.open();
+  day.quote(190, 200, 97, 98);
+  auto bought = day.fill(200, outcome::up, 5, 98);
+  bought.source = fill_source::paper;
+  day.add(bought);
+  day.quote(201, 300, 97, 98);
+  day.end(window_outcome::up);
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  const auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  REQUIRE(trades->size() == 1);
+  CHECK(trades->front().result == "won");
+  CHECK(trades->front().redeemable == money{});
+  CHECK(statistics_of(*trades).to_redeem == 0);
+}
+
 TEST_CASE("a hedge by hand stays in the trade when it is over") {
   recorded_market day{"history-by-hand"};
   day.open();

@@ -85,6 +85,7 @@ struct recorded_market : story {
            order_purpose purpose = order_purpose::capture) {
     auto out = fill(300 * n + s, token, quantity, cents_each, n);
     out.purpose = purpose;
+    out.source = fill_source::user_channel;
     out.fee = money::from_millionths(12'345);
     add(out);
   }
