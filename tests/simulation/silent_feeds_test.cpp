@@ -81,7 +81,8 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
   REQUIRE(all.views.size() == 28);
   // Not each coin has an aggregator on the chain.
   const auto always = all.not_fresh();
-  for (const auto& [name, why] : always) {
+  for (const auto& quiet : always) {
+    const auto& name = quiet.first;
     CAPTURE(name);
     CHECK(name.ends_with("/chainlink_onchain"));
   }
@@ -94,7 +95,9 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
     all.pass(120s);
     const auto named = all.troubled;
     std::size_t fed = 0;
-    for (const auto& [name, x] : all.feeds) {
+    for (const auto& feed : all.feeds) {
+      const auto& name = feed.first;
+      const auto& x = feed.second;
       if (!feeds(source, name) || always.contains(name)
           || x.state == feed_state::off)
         continue;
@@ -105,10 +108,11 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
       CHECK((named.contains(name) || dialled));
     }
     CHECK(fed > 0);
-    for (const auto& [name, why] : named) {
+    for (const auto& trouble : named) {
+      const auto& name = trouble.first;
       CAPTURE(name);
       CHECK((always.contains(name) || feeds(source, name)));
-      CHECK_FALSE(why.empty());
+      CHECK_FALSE(trouble.second.empty());
     }
     // Everything is shown by two sources, but for the windows.
     for (const auto& [market, view] : all.views) {
@@ -124,7 +128,10 @@ TEST_CASE("28 markets for an hour, with each source in turn silent") {
     all.venue().faults().of(source).stalled = false;
     // The site is asked again for the next window only.
     all.pass(source == net::sim::source::site ? 300s : 180s);
-    for (const auto& [name, why] : all.not_fresh()) {
+    const auto still = all.not_fresh();
+    for (const auto& trouble : still) {
+      const auto& name = trouble.first;
+      const auto& why = trouble.second;
       CAPTURE(name);
       CAPTURE(why);
       CHECK(always.contains(name));
