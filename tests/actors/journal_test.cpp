@@ -437,7 +437,7 @@ TEST_CASE("when recording fails, entries end and exits go on") {
 
   // The capture has settled by now.
   out = desk.trading.want(
-    s.wanted(252.5, order_purpose::exit, order_side::sell), s.at(252.5));
+    s.wanted(253.5, order_purpose::exit, order_side::sell), s.at(253.5));
   REQUIRE(only<order_answered>(out).size() == 1);
   CHECK(only<order_answered>(out)[0].state == order_state::delayed);
 
