@@ -111,6 +111,10 @@ bool witness::fold_in(market_seen& seen, const caf::type_erased_tuple& what) {
   if constexpr (std::is_same_v<T, halt_changed>)
     if (seen.shadow.halted() == input.reason)
       return true;
+  if constexpr (std::is_same_v<T, arming_changed>)
+    if (const auto known = seen.shadow.account();
+        known && known->armed == input.armed && known->why == input.reason)
+      return true;
   // An input to two markets may be folded by one of them already.
   constexpr bool is_of_one =
     !std::is_same_v<T, tick> && !std::is_same_v<T, halt_changed>;
