@@ -229,10 +229,18 @@ void live_orders::signed_order_came(std::uint64_t number,
   const auto withdraw = [&](std::string why) {
     posted(order, clob::attempt_failure{false, std::move(why)}, now);
   };
-  if (!x)
+  const auto& window = order.intent.window;
+  if (!x) {
+    // A refusal by its policy is no trouble of the signer.
+    if (x.error().where == "signer")
+      note_signer(x.error().what, window);
     return withdraw(to_string(x.error()));
-  if (x->order != order.order->order)
+  }
+  if (x->order != order.order->order) {
+    note_signer("it signed another order", window);
     return withdraw("signer: signed another order");
+  }
+  note_signer({}, window);
   if (order.cancel_asked_at)
     return withdraw("cancelled before it was sent");
   if (now - order.sent_at >= signing_patience)
@@ -471,6 +479,17 @@ void live_orders::report(entry& x, order_state state, std::string reason,
   out.matched = matched;
   out.at = now;
   reports_.emplace_back(std::move(out));
+}
+
+void live_orders::note_signer(const std::string& trouble,
+                              const window_id& window) {
+  if (trouble == signer_trouble_)
+    return;
+  signer_trouble_ = trouble;
+  if (trouble.empty())
+    alarms_.push_back({window, "orders are signed again", true});
+  else
+    alarms_.push_back({window, "ALARM: no order can be signed: " + trouble});
 }
 
 void live_orders::note(venue_reason reason, const window_id& window) {

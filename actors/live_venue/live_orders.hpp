@@ -159,6 +159,9 @@ private:
   /// is an alarm.
   void note(net::polymarket::venue_reason reason, const window_id& window);
 
+  /// The signer cannot sign; empty: it can. Each change is an alarm.
+  void note_signer(const std::string& trouble, const window_id& window);
+
   std::shared_ptr<const order_names> names_;
   std::string owner_;
   std::uint64_t last_errand_ = 0;
@@ -172,6 +175,7 @@ private:
   std::deque<venue_report> reports_;
   std::deque<order_alarm> alarms_;
   venue_condition condition_;
+  std::string signer_trouble_; ///< Empty: none.
 };
 
 /// The venue's condition that a reason stands for; absent: it is none.

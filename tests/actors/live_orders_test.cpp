@@ -191,6 +191,33 @@ TEST_CASE("what a failed attempt of a live order means") {
   }
 }
 
+TEST_CASE("a signer that is gone is an alarm, once, until it signs again") {
+  sending at;
+  auto order = at.order;
+  for (const bool gone : {true, true, false}) {
+    CAPTURE(gone);
+    ++order.intent.number;
+    order.decided_at += std::chrono::milliseconds{1};
+    const auto id = at.names->name(order);
+    at.orders.submit({{}, order, id}, t0);
+    const auto work = at.next();
+    REQUIRE(work.what == errand_kind::sign);
+    auto came = sign(work.order);
+    if (gone)
+      came = failure("signer", "no answer");
+    at.orders.signed_order_came(work.number, std::move(came), t0);
+    const auto alarms = at.orders.take_alarms();
+    if (order.intent.number == 3)
+      CHECK(alarms.empty()); // The same as before.
+    else
+      REQUIRE(alarms.size() == 1);
+    if (order.intent.number == 2)
+      CHECK(alarms[0].text == "ALARM: no order can be signed: no answer");
+    if (!gone)
+      CHECK(alarms[0].is_over);
+  }
+}
+
 TEST_CASE("an order that was not signed was never sent") {
   sending at;
   at.orders.submit({{}, at.order, at.id}, t0);

@@ -166,6 +166,9 @@ struct absence {
   const char* name;
   const char* begin;
   const char* end;
+  /// From the return to the sale. A request that got no answer at all has to
+  /// time out first, after 5 s, before the account is asked again.
+  std::chrono::seconds most{2};
 };
 
 constexpr absence absences[]{
@@ -179,7 +182,8 @@ constexpr absence absences[]{
    R"({"clear":true})"},
   {"everything 503", R"({"source":"clob_rest","status":503})",
    R"({"clear":true})"},
-  {"no answer", R"({"source":"clob_rest","stall":true})", R"({"clear":true})"},
+  {"no answer", R"({"source":"clob_rest","stall":true})", R"({"clear":true})",
+   7s},
 };
 
 /// What an account may lack.
@@ -194,7 +198,7 @@ constexpr lack lacks[]{{"nothing", nullptr},
 
 const std::vector<std::string> alarms{"ALARM", "NOT ARMED"};
 
-/// Checks that all is sold within 2 s of the venue's return now, and no more.
+/// Checks that all is sold soon after the venue's return now, and no more.
 void check_sold_after_return(quiet_service& x, const absence& how) {
   CHECK(ledger(x).sold == shares{});
   const auto returns = x.now();
@@ -202,7 +206,7 @@ void check_sold_after_return(quiet_service& x, const absence& how) {
   x.pass(10s);
   const auto after = ledger(x);
   REQUIRE(after.first_sale);
-  CHECK(*after.first_sale - returns <= 2s);
+  CHECK(*after.first_sale - returns <= how.most);
   CHECK(after.bought == shares::from_whole(5));
   CHECK(after.sold == after.bought);
   x.pass_until(closes + 5s);
@@ -214,7 +218,7 @@ void check_sold_after_return(quiet_service& x, const absence& how) {
 } // namespace
 
 TEST_CASE("a venue that is away for a minute from the start on finds the "
-          "position alarmed, and it is sold within 2 s of its return") {
+          "position alarmed, and it is sold soon after its return") {
   for (const auto& how : absences)
     for (const auto& what : lacks) {
       quiet_service x{guarding()};
@@ -242,7 +246,7 @@ TEST_CASE("a venue that is away for a minute from the start on finds the "
 }
 
 TEST_CASE("started beside a position in danger while the venue is away, it is "
-          "alarmed at once, and sold within 2 s of the return") {
+          "alarmed at once, and sold soon after the return") {
   for (const auto& how : absences) {
     quiet_service x{guarding()};
     x.pass_until(collapsed);
