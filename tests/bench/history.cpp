@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int days_of_year = 365;
+constexpr int markets_of_year = 4;
 constexpr int windows_of_day = 288;
 constexpr std::int64_t inputs_of_a_day = 2'000'000;
 
@@ -37,7 +38,7 @@ coin_price coin(std::int64_t cents) {
   return coin_price::from_millionths(8'421'137 * 10'000LL + cents * 10'000);
 }
 
-/// The rows of one window; each tenth has a trade of 100 seconds.
+/// The rows of one window; each tenth of a market has a trade of 100 seconds.
 void add_window(row_batch& to, const window_id& id, int n) {
   window_row window;
   window.window = number_of(id);
@@ -50,7 +51,7 @@ void add_window(row_batch& to, const window_id& id, int n) {
   window.price_to_beat_source = strike_source::venue;
   window.final_price = coin(n % 7'907);
   window.result = n % 3 == 0 ? window_outcome::up : window_outcome::down;
-  const bool traded = n % 10 == 0;
+  const bool traded = n / markets_of_year % 10 == 0;
   const auto opens = to_unix_seconds(id.opens_at);
   for (int s = 0; s < 300; s += traded && s >= 200 ? 1 : 10) {
     reading_row x;
@@ -93,14 +94,14 @@ void add_window(row_batch& to, const window_id& id, int n) {
     x.average_price = price::from_millionths(980'000);
     x.paid = money::from_millionths(4'912'345);
     x.fees = money::from_millionths(12'345);
-    x.profit = money::from_millionths(n % 600 == 0 ? -4'912'345 : 87'655);
+    x.profit = money::from_millionths(n % 480 < 4 ? -4'912'345 : 87'655);
     x.profit_if_held = x.profit;
     x.probability_at_entry = chance::from_millionths(960'000 + n % 40'000);
     x.market_at_entry = chance::from_millionths(970'000);
     x.price_to_beat = window.price_to_beat;
     x.final_price = window.final_price;
-    x.reason = n % 500 == 0 ? "danger" : "settled";
-    x.result = n % 600 == 0 ? "lost" : "won";
+    x.reason = n % 400 < 4 ? "danger" : "settled";
+    x.result = n % 480 < 4 ? "lost" : "won";
     x.ours = true;
     to.put(std::move(x));
   }
