@@ -89,7 +89,7 @@ void add_window(row_batch& to, const window_id& id, int n) {
     x.slug = window.slug;
     x.market = window.market;
     x.opened_at = id.opens_at + std::chrono::seconds{200};
-    x.closed_at = window.closes_at;
+    x.closed_at = x.window_closes_at = window.closes_at;
     x.bought = x.settled = shares::from_whole(5);
     x.average_price = price::from_millionths(980'000);
     x.paid = money::from_millionths(4'912'345);
