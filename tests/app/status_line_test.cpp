@@ -373,7 +373,7 @@ TEST_CASE("without a window a narrow line says why there is none") {
   const auto line = status_line(view, {80});
   CHECK(line.size() <= 80);
   CHECK(line.find("waiting") != std::string::npos);
-  CHECK(line.find("no window, gamma: Error res") != std::string::npos);
+  CHECK(line.find("no window, gamma: Error") != std::string::npos);
 }
 
 TEST_CASE("a narrow line still says that entries are halted, and why") {
