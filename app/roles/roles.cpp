@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
@@ -24,13 +25,14 @@ constexpr const char* venue_role = "venue";
 
 /// Sends a command to the venue's `fault_board`, and waits for the answer.
 result<void> break_venue(net::transport& outside, const std::string& venue,
-                         const std::string& command) {
+                         const std::string& command,
+                         std::chrono::milliseconds within) {
   net::http_request request;
   request.method = "POST";
   request.url = venue + "/sim/faults";
   request.headers = {{"Content-Type", "application/json"}};
   request.body = command;
-  request.deadline = std::chrono::seconds{30}; // Of a fast clock.
+  request.deadline = within;
   const auto answer = wait_for_answer(outside, std::move(request));
   if (!answer)
     return failure(answer.error());
@@ -38,6 +40,25 @@ result<void> break_venue(net::transport& outside, const std::string& venue,
     return failure(venue, "answered " + std::to_string(answer->status) + ": "
                             + answer->body);
   return {};
+}
+
+/// As in a demo: no money is at risk, and a visitor may break something.
+void rehearse(serving& how, service_mode mode, const role_options& options,
+              const std::shared_ptr<const net::clock>& clock) {
+  how.demo = true;
+  how.speed = options.speed;
+  const auto banner = banner_of(mode);
+  how.banner = "REHEARSAL" + (banner.empty() ? "" : " " + banner);
+  if (!how.here.window_state)
+    return;
+  // Of the service's clock, so that it ends before the page gives up.
+  const std::chrono::milliseconds within{
+    static_cast<std::int64_t>(5'000 * options.speed)};
+  how.break_venue = [outside = std::make_shared<net::network_transport>(clock),
+                     venue = options.venue,
+                     within](const std::string& command) {
+    return break_venue(*outside, venue, command, within);
+  };
 }
 
 int refuse(const std::string& why) {
@@ -126,20 +147,10 @@ int run_role(config settings, const role_options& options) {
   how.out = options.out;
   if (how.here.window_state)
     how.journal = settings.journal.dir;
-  if (!options.venue.empty()) {
-    // As in a demo: no money is at risk.
-    how.demo = true;
-    how.speed = options.speed;
-    const auto mode = banner_of(settings.mode);
-    how.banner = "REHEARSAL" + (mode.empty() ? "" : " " + mode);
-    if (how.here.window_state)
-      how.break_venue = [outside =
-                           std::make_shared<net::network_transport>(clock),
-                         venue = options.venue](const std::string& command) {
-        return break_venue(*outside, venue, command);
-      };
-  } else if (!how.out.empty())
+  else if (!how.out.empty())
     return refuse("--out needs the role window-state, which writes the lines");
+  if (!options.venue.empty())
+    rehearse(how, settings.mode, options, clock);
   return serve(settings, how);
 }
 
