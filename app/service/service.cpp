@@ -7,7 +7,6 @@
 #include "app/limits/day_limits.hpp"
 #include "app/limits/limit_file.hpp"
 #include "app/log/failure_log.hpp"
-#include "app/service/calm_sharing.hpp"
 #include "app/service/halt_file.hpp"
 #include "app/service/halt_request.hpp"
 #include "app/service/halt_watch.hpp"
@@ -22,7 +21,6 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scheduler/coordinator.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
 #include <caf/system_messages.hpp>
@@ -328,7 +326,7 @@ private:
       fillguard::add_message_types(*this);
       // CAF's default policy polls, which takes a quarter of a core at 50
       // messages a second.
-      load<caf::scheduler::coordinator<calm_sharing>>();
+      set("scheduler.policy", caf::atom("sharing"));
       set("scheduler.max-threads", std::size_t{2});
       // An actor with a full mailbox must not occupy a thread.
       set("scheduler.max-throughput", std::size_t{50});
