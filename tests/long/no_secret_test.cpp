@@ -123,6 +123,7 @@ TEST_CASE("no secret is in anything that a live service leaves or shows") {
         break;
       usleep(50'000);
     }
+    REQUIRE(events);
     REQUIRE(events->connected());
     events->get("/v1/events");
     REQUIRE(events->hears("flat: nothing is held any more"));
