@@ -18,9 +18,9 @@ void fill_detector_state::begin(fill_detector_settings settings, outside io) {
   // later in one run than in the next.
   const auto since = static_cast<std::uint64_t>(to_unix_ms(out.clock->own()));
   ledger = fill_ledger{settings.watch_any_buy_from, since};
-  if (settings.user_channel.credentials) {
+  own.wallet = settings.account_wallet;
+  if (settings.user_channel.credentials)
     own.api_key = settings.user_channel.credentials->api_key;
-  }
   user.emplace(self, out, std::move(settings.user_channel));
   if (settings.trading_channel) {
     if (settings.trading_channel->credentials)

@@ -23,6 +23,8 @@ struct fill_detector_settings {
   /// alone. Absent: the credentials that watch also trade.
   std::optional<user_channel_settings> trading_channel;
   wallet_positions_settings wallet_positions; ///< Off without a wallet.
+  /// The wallet whose orders are real; empty: none is, or it is not known.
+  std::string account_wallet;
   /// Any buy at this price or more is a capture, from any order. Absent: only
   /// our own capture orders count.
   std::optional<price> watch_any_buy_from = price::from_millionths(900'000);

@@ -105,6 +105,8 @@ fill_detector_settings detector_settings(const config& settings) {
     trading.address = who.address;
     out.trading_channel = std::move(trading);
   }
+  if (is_real(settings.mode))
+    out.account_wallet = settings.funder();
   auto& wallet = out.wallet_positions;
   wallet.data = settings.endpoints.data;
   wallet.wallet = settings.watched_wallet();

@@ -201,9 +201,10 @@ void read_order(dom::object value, const ownership& own, fill_source source,
                 utc_time received_at, fill_report& out) {
   reader from{value, "order", out};
   const auto id = from.need("id");
-  if (!from.good
-      || !(own.is_key(text(value, "owner"))
-           || own.is_key(text(value, "order_owner")) || own.sent(id)))
+  const bool by_key =
+    (own.is_key(text(value, "owner")) || own.is_key(text(value, "order_owner")))
+    && !own.is_elsewhere(text(value, "maker_address"));
+  if (!from.good || !(by_key || own.sent(id)))
     return;
   if (!is_order_status(word(value, "status")))
     return from.bad(
@@ -262,14 +263,17 @@ void read_trade(dom::object value, const ownership& own, fill_source source,
           {"wrong_type", "trade.maker_orders has something else in it"});
         continue;
       }
-      if (own.is_key(text(entry, "owner")) || own.sent(text(entry, "order_id")))
+      const bool by_key = own.is_key(text(entry, "owner"))
+                          && !own.is_elsewhere(text(entry, "maker_address"));
+      if (by_key || own.sent(text(entry, "order_id")))
         read_maker_entry(entry, from, match, taken);
     }
   }
 
   const auto taker = text(value, "taker_order_id");
   const bool by_key = word(value, "trader_side") != "MAKER"
-                      && own.is_key(first_text(value, "trade_owner", "owner"));
+                      && own.is_key(first_text(value, "trade_owner", "owner"))
+                      && !own.is_elsewhere(text(value, "maker_address"));
   if (!by_key && !own.sent(taker))
     return;
   if (!taken)

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cctype>
+
 namespace fillguard::net::polymarket {
 
 namespace {
@@ -34,6 +37,16 @@ void read_event(dom::element element, const ownership& own,
 }
 
 } // namespace
+
+bool ownership::is_elsewhere(std::string_view address) const {
+  const auto lower = [](unsigned char x) { return std::tolower(x); };
+  return !wallet.empty() && !address.empty()
+         && !std::equal(address.begin(), address.end(), wallet.begin(),
+                        wallet.end(), [&](char x, char y) {
+                          return lower(static_cast<unsigned char>(x))
+                                 == lower(static_cast<unsigned char>(y));
+                        });
+}
 
 std::string user_subscription(const api_credentials& x) {
   const nlohmann::json out{{"type", "user"},

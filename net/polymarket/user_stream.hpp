@@ -17,11 +17,17 @@ struct ownership {
   std::string api_key;
   std::set<std::string, std::less<>> orders; ///< Ids of our orders.
   std::string session_api_key; ///< Trades for the same wallet; empty: none.
+  /// The address that holds the money; empty: not known. The owner of a key may
+  /// have several, and one set of credentials for all of them.
+  std::string wallet;
 
   bool is_key(std::string_view x) const {
     return !x.empty() && (x == api_key || x == session_api_key);
   }
   bool sent(std::string_view x) const { return orders.contains(x); }
+
+  /// Whether that is another wallet of the owner; false when one is not known.
+  bool is_elsewhere(std::string_view address) const;
 };
 
 /// Appended to the base URL of the venue's sockets.

@@ -116,6 +116,39 @@ TEST_CASE("the key that placed an order is named, and not told") {
     read_user_frame(taker("MATCHED"), us(), now).evidence.at(0).evidence.owner);
 }
 
+TEST_CASE("another wallet of the same owner is not the account's") {
+  auto own = us();
+  own.wallet = "0xAbC0000000000000000000000000000000000001";
+  const auto told = [&](const std::string& address) {
+    const auto with = R"(,"maker_address":")" + address + R"("})";
+    auto trade = taker("MATCHED");
+    trade.replace(trade.rfind('}'), 1, with);
+    auto order = std::string{
+      R"({"event_type":"order","id":"0x77","asset_id":"111","side":"SELL",)"
+      R"("price":"0.97","original_size":"10","size_matched":"2.5",)"
+      R"("status":"LIVE","owner":"us"})"};
+    order.replace(order.rfind('}'), 1, with);
+    auto maker = std::string{
+      R"({"event_type":"trade","id":"t2","taker_order_id":"0xb",)"
+      R"("asset_id":"111","side":"BUY","size":"5","price":"0.97",)"
+      R"("status":"MATCHED","owner":"them","trader_side":"MAKER",)"
+      R"("maker_orders":[{"order_id":"0x78","owner":"us","side":"SELL",)"
+      R"("matched_amount":"5","price":"0.97","asset_id":"111"}]})"};
+    maker.replace(maker.rfind("}]"), 1, with);
+    return read_user_frame(trade, own, now).evidence.size()
+           + read_user_frame(order, own, now).evidence.size()
+           + read_user_frame(maker, own, now).evidence.size();
+  };
+  CHECK(told("0xabc0000000000000000000000000000000000001") == 3);
+  CHECK(told("") == 3);
+  CHECK(told("0xabc0000000000000000000000000000000000002") == 0);
+  // Our own orders are known by their ids.
+  own.orders = {"0x77"};
+  CHECK(told("0xabc0000000000000000000000000000000000002") == 1);
+  own.wallet.clear();
+  CHECK(told("0xabc0000000000000000000000000000000000002") == 3);
+}
+
 TEST_CASE("case does not matter, and decimals may be numbers") {
   const auto out = read_user_frame(
     R"({"event_type":"trade","id":"t1","taker_order_id":"0xa",)"
