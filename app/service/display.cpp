@@ -39,8 +39,11 @@ window_view explained(const display_state& state, const outlets& out,
   const auto why = state.no_windows_because.find(x.market);
   if (!x.window && why != state.no_windows_because.end())
     x.reason = "no window, gamma: " + why->second;
-  if (x.holdings.unknown() && x.holdings.watched)
-    x.reason = *x.holdings.why + "; " + x.reason;
+  if (x.holdings.unknown() && x.holdings.watched) {
+    const bool armed = !x.account || x.account->armed;
+    x.reason = armed ? *x.holdings.why + "; " + x.reason
+                     : x.reason + "; " + *x.holdings.why;
+  }
   return x;
 }
 
@@ -80,7 +83,9 @@ void put_rows(const display_state& state, const outlets& out,
     out.rows->put(to_string(rows[i].view->market), lines[i]);
 }
 
-void show(display_state& state, const outlets& out, const window_view& x) {
+/// `folded`: without what only feeds say, as a replay has it.
+void show(display_state& state, const outlets& out, const window_view& x,
+          const window_view& folded) {
   if (out.board)
     out.board->put(std::make_shared<const window_view>(x));
   if (!state.lines.due(x))
@@ -103,8 +108,8 @@ void show(display_state& state, const outlets& out, const window_view& x) {
     state.last.insert_or_assign(x.market, x);
     put_rows(state, out, style);
   }
-  if (out.state_lines && within_its_window(x))
-    out.state_lines->write(net::http_api::market_text(x));
+  if (out.state_lines && within_its_window(folded))
+    out.state_lines->write(net::http_api::market_text(folded));
 }
 
 } // namespace
@@ -117,7 +122,7 @@ display(display_actor::stateful_pointer<display_state> self, outlets out) {
       const auto shown = explained(self->state, out, x);
       if (out.on_view)
         out.on_view(shown);
-      show(self->state, out, shown);
+      show(self->state, out, shown, x);
     },
     [out](const notice& x) {
       if (out.on_notice)
