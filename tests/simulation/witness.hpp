@@ -110,6 +110,8 @@ public:
   std::uint64_t hash() const { return history_.value(); }
 
 private:
+  static bool may_stay_away(const std::string& name, const feed_status& feed);
+
   /// The updates of a window's book, as the market's state received them.
   struct book_seen {
     bool trusted = false;
