@@ -107,7 +107,8 @@ int rebuild(const std::string& path, const std::string& database,
             const goes_on_function& goes_on) {
   const auto disk = journal::local_disk();
   if (find_journal(*disk, path).empty())
-    return refuse(err, path + ": there is no journal");
+    return refuse(err,
+                  path + ": there is no journal" + journals_below(*disk, path));
   const auto lock = disk->lock(path + '/' + lock_file);
   if (!lock)
     return refuse(err, to_string(lock.error()));

@@ -1,5 +1,7 @@
 #include "app/history/store.hpp"
 
+#include "app/journal/journal_files.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
@@ -111,8 +113,12 @@ result<std::unique_ptr<store>> store::open(const std::string& where, mode how,
   // The library's words would be that it cannot open the file.
   if (how == mode::read && !net::sql::is_postgresql(where)
       && !std::filesystem::exists(where))
-    return failure(where, "is not there: a service writes it, and fillguard "
-                          "history rebuild makes it from a journal");
+    return failure(
+      where,
+      "is not there: a service writes it, and fillguard history "
+      "rebuild makes it from a journal"
+        + journals_below(*net::journal::local_disk(),
+                         std::filesystem::path{where}.parent_path().string()));
   auto database = net::sql::connection::open(where, how, answer_within);
   if (!database)
     return failure(database.error());

@@ -142,6 +142,26 @@ TEST_CASE("a rebuild gives the same dump, byte for byte") {
   CHECK(day.dumped() == first);
 }
 
+TEST_CASE(
+  "a folder above a journal is no journal, and the one below is named") {
+  const auto above = (fs::temp_directory_path()
+                      / ("fillguard-above-" + std::to_string(getpid())))
+                       .string();
+  fs::create_directories(above);
+  fs::copy(FILLGUARD_SOURCE_DIR "/tests/journals/format_3/sold",
+           above + "/demo", fs::copy_options::recursive);
+  const auto database = above + "/history.sqlite";
+  std::ostringstream err;
+  CHECK(rebuild(above, database, err, err) == 1);
+  CHECK(err.str().ends_with("there is no journal; there is one in " + above
+                            + "/demo\n"));
+  const auto opened = store::open(database, store::mode::read);
+  REQUIRE(!opened);
+  CHECK(to_string(opened.error())
+          .ends_with("; there is one in " + above + "/demo"));
+  fs::remove_all(above);
+}
+
 TEST_CASE("a rebuild shows how far it is, and can be stopped and continued") {
   traded_day day;
   REQUIRE(day.make() == 0);
