@@ -73,18 +73,37 @@ std::string key_among(const std::vector<std::string>& arguments) {
   return {};
 }
 
-/// The first option with an empty value: a variable of a script that was not
-/// set. Empty: none.
-std::string option_without_value(const std::vector<std::string>& arguments) {
+/// Whether a word among the arguments of a command is an option with a value.
+bool takes_value(const CLI::App& app, const std::vector<std::string>& arguments,
+                 const std::string& word) {
+  const auto* command = &app;
+  for (const auto& x : arguments)
+    for (const auto* below : command->get_subcommands({}))
+      if (below->get_name() == x)
+        command = below;
+  const auto* option =
+    word.starts_with("--") ? command->get_option_no_throw(word) : nullptr;
+  return option != nullptr && option->get_items_expected_max() > 0;
+}
+
+/// The first empty argument, in words: a variable of a script that was not set.
+/// It must not count as left out: `flatten` would sell in every market. Empty:
+/// none.
+std::string empty_argument(const CLI::App& app,
+                           const std::vector<std::string>& arguments) {
+  const std::string must = " is empty, must have a value";
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto& x = arguments[i];
-    if (!x.starts_with("--") || x.size() == 2)
+    if (x.starts_with("--") && x.size() > 2 && x.find('=') == x.size() - 1)
+      return one_line(x.substr(0, x.size() - 1)) + ':' + must;
+    if (!x.empty())
       continue;
-    if (x.find('=') == x.size() - 1)
-      return x.substr(0, x.size() - 1);
-    if (x.find('=') == std::string::npos && i + 1 < arguments.size()
-        && arguments[i + 1].empty())
-      return x;
+    if (i == 0)
+      return "the command" + must;
+    const auto& before = arguments[i - 1];
+    return takes_value(app, arguments, before)
+             ? one_line(before) + ':' + must
+             : "the argument after " + one_line(before) + must;
   }
   return {};
 }
@@ -149,9 +168,8 @@ public:
                  << '\n';
       return exit_code::wrong;
     }
-    if (const auto name = option_without_value(arguments); !name.empty()) {
-      world_.err << "fillguard: " << one_line(name)
-                 << ": is empty, must have a value (see fillguard --help)\n";
+    if (const auto flaw = empty_argument(app_, arguments); !flaw.empty()) {
+      world_.err << "fillguard: " << flaw << " (see fillguard --help)\n";
       return exit_code::wrong;
     }
     const auto key = key_among(arguments);

@@ -52,6 +52,15 @@ struct cli_fixture {
       halted = why;
       return 0;
     };
+    offered.flatten = [this](const config& x, const flatten_arguments& y) {
+      seen = x;
+      flatten = y;
+      return 0;
+    };
+    offered.leave = [this](const config& x, const std::string&) {
+      seen = x;
+      return 0;
+    };
     offered.resume = [this](const config& x) {
       seen = x;
       return 5;
@@ -94,6 +103,7 @@ struct cli_fixture {
   std::vector<swept_config> swept;
   replay_arguments replay;
   std::optional<judge_arguments> judge;
+  flatten_arguments flatten;
   review_arguments review;
   health_arguments health;
 };
@@ -393,6 +403,18 @@ TEST_CASE_FIXTURE(cli_fixture, "an empty file name and a negative seed are "
   check_refused({"run", "--config", ""});
   check_refused({"run", "--out", ""});
   check_refused({"replay", "--windows", "", "x"});
+  // As of a script's variable that is not set: it must not mean all markets.
+  check_refused({"flatten", "", "--yes"});
+  CHECK(mentions(err.str(), "the argument after flatten is empty"));
+  check_refused({"flatten", "--yes", ""});
+  CHECK(mentions(err.str(), "the argument after --yes is empty"));
+  check_refused({"leave", ""});
+  CHECK(call({"flatten", "btc-5m", "--yes"}) == 0);
+  CHECK(flatten.market == "btc-5m");
+  CHECK(flatten.yes);
+  seen.reset();
+  check_refused({"run", "--config", ""});
+  CHECK(mentions(err.str(), "--config: is empty, must have a value"));
   check_refused({"run", "--config="});
   check_refused({"demo", "--seed", "-1"});
   check_refused({"demo", "--seed=-1"});
