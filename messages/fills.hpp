@@ -58,7 +58,7 @@ struct fill_evidence {
   std::optional<utc_time> source_time;
   utc_time received_at;
   /// The key of the account that placed the order: the first part of its id,
-  /// since the whole is a credential. Absent: the source does not say.
+  /// since the whole is a credential. Absent: it is not in the source.
   std::optional<std::string> owner{};
 
   static constexpr auto describe() {

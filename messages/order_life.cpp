@@ -60,6 +60,17 @@ order_stage stage_of(order_state state) {
   return order_stage::unknown;
 }
 
+/// The match of a filled order. It is whole, whatever number is reported. A buy
+/// at once has spent its dollars, and may have got fewer shares for them.
+shares filled_match(const order_wanted& order, shares reported) {
+  const bool spends_dollars =
+    order.direction == order_side::buy
+    && order.lifetime != time_in_force::good_till_cancelled;
+  return spends_dollars && reported > shares{}
+           ? reported
+           : std::max(reported, order.quantity);
+}
+
 } // namespace
 
 order_stage next_stage(order_stage at, order_stage reported) {
@@ -122,10 +133,8 @@ bool order_life::answer(const order_answered& report) {
   // An overtaken report may still have the higher match.
   const bool stands = reach(reported);
   auto reported_match = report.matched;
-  // A filled order is matched whole, whatever number the report has.
   if (reported == order_stage::filled)
-    reported_match =
-      std::max(report.matched.value_or(shares{}), wanted_.quantity);
+    reported_match = filled_match(wanted_, report.matched.value_or(shares{}));
   const bool matched_more =
     reported_match && (!answered_match_ || *reported_match > *answered_match_);
   const bool reasoned = stands && reason_ != report.reason;
@@ -188,7 +197,7 @@ shares order_life::matched_by_fills() const {
 shares order_life::matched() const {
   auto by_answers = answered_match_.value_or(shares{});
   if (reached_ == order_stage::filled)
-    by_answers = std::max(by_answers, wanted_.quantity);
+    by_answers = filled_match(wanted_, by_answers);
   return std::max(matched_by_fills(), by_answers);
 }
 

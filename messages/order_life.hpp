@@ -131,8 +131,8 @@ public:
     return reached_ <= order_stage::recorded && order_id_.empty();
   }
 
-  /// The higher of its matches and its answers. An order with the answer `done`
-  /// counts as matched whole: the venue has reported 0 for full matches.
+  /// The higher of its matches and its answers. With the answer `done`, the
+  /// whole, since that came with 0; a buy at once: what was reported, if any.
   shares matched() const;
   shares matched_by_fills() const;
 

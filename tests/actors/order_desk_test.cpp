@@ -109,14 +109,16 @@ TEST_CASE("buys are capped for an order, a window and a day") {
 
 TEST_CASE("spending is the matched cost, once known") {
   fixture x{
-    {money::from_whole(10), money::from_whole(10), money::from_whole(100)}};
+    {money::from_whole(20), money::from_whole(20), money::from_whole(100)}};
   x.trading.follow(snapshot({{97, 500}}, {{98, 4}}, t0));
   auto order = wanted(98, 10);
   order.lifetime = time_in_force::fill_and_kill;
   x.trading.want(order, t0);
-  CHECK(x.trading.desk().spent(window) == money::parse("9.81372"));
+  // $9.80, and 7 % of it: the fee at a price of zero, of the shares that the
+  // dollars then buy.
+  CHECK(x.trading.desk().spent(window) == money::parse("10.486"));
   x.trading.advance(t0 + 1s);
-  CHECK(x.trading.desk().spent(window) == money::parse("3.92549"));
+  CHECK(x.trading.desk().spent(window) == money::parse("4.1944"));
 }
 
 TEST_CASE("sales are neither capped nor halted") {

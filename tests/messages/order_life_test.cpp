@@ -146,6 +146,22 @@ TEST_CASE("an order that is done was matched whole, even if reported with 0") {
   CHECK(order.matched() == whole(5));
 }
 
+TEST_CASE("a buy at once that is done got the shares that are reported") {
+  auto wanted = order_of(5);
+  wanted.direction = order_side::buy;
+  wanted.lifetime = time_in_force::fill_and_kill;
+  order_life order{wanted};
+  order.send("x");
+  // Its dollars are spent.
+  CHECK(order.answer(report(order_state::done, whole(4))));
+  CHECK(order.matched() == whole(4));
+  CHECK(order.stage() == order_stage::filled);
+  order_life unstated{wanted};
+  unstated.send("y");
+  CHECK(unstated.answer(report(order_state::done, shares{})));
+  CHECK(unstated.matched() == whole(5));
+}
+
 TEST_CASE("a cancelled order keeps what was matched") {
   auto order = sent_order(5);
   order.answer(report(order_state::cancelled, whole(2), "cancelled by us"));
