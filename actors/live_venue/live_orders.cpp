@@ -281,7 +281,11 @@ void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
           || answer.fate == order_fate::rejected))
     answer.fate = order_fate::unknown;
   // A failure before sending, as of the signer, is no condition of the venue.
-  if (answer.fate != order_fate::never_sent)
+  // A sale that is taken ends no condition that holds back buys alone.
+  const bool is_other = answer.reason == venue_reason::none
+                        && condition_.reason == venue_reason::closed_only
+                        && x.order->order.side == order_side::sell;
+  if (answer.fate != order_fate::never_sent && !is_other)
     note(answer.reason, x.intent.window);
   x.proof.emplace(x.sent_at, now);
   x.rests = answer.fate == order_fate::resting;

@@ -39,7 +39,7 @@ struct errand {
 struct order_alarm {
   window_id window;
   std::string text;
-  bool is_over = false; ///< What was told before has passed.
+  bool is_over = false; ///< The trouble of an earlier alarm has ended.
 };
 
 /// Why the venue takes no orders now, in words for people.

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 using net::polymarket::attempt;
 using net::polymarket::attempt_failure;
 using net::polymarket::attempt_reply;
+using net::polymarket::venue_reason;
 using errand_kind = errand::kind;
 
 namespace {
@@ -529,6 +530,37 @@ TEST_CASE("a cancel that succeeds ends no condition of the venue") {
     at.next().number,
     reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"), t0);
   CHECK(at.orders.condition() == before);
+}
+
+TEST_CASE("a sale that is taken does not end a mode that refuses buys alone") {
+  auto buy = sale(99, 5);
+  buy.direction = order_side::buy;
+  sending at{buy};
+  at.answer(reply(400, R"({"error":"address in closed only mode"})"));
+  REQUIRE(at.orders.condition().reason == venue_reason::closed_only);
+  at.orders.take_alarms();
+  const auto send_another = [&at](const order_wanted& order) {
+    const auto id = at.names->name(order);
+    at.orders.submit({{}, order, id}, t0);
+    const auto signing = at.next();
+    at.orders.signed_order_came(signing.number, sign(signing.order), t0);
+    at.orders.answered(at.next().number,
+                       reply(200, R"({"success":true,)"
+                                  R"("errorMsg":"","orderID":")"
+                                    + id
+                                    + R"(","status":"matched",)"
+                                      R"("makingAmount":"5",)"
+                                      R"("takingAmount":"5"})"),
+                       t0);
+  };
+  auto exit = sale(60, 5);
+  exit.intent.number = buy.intent.number + 1;
+  send_another(exit);
+  CHECK(at.orders.condition().reason == venue_reason::closed_only);
+  CHECK(at.orders.take_alarms().empty());
+  buy.intent.number += 2;
+  send_another(buy);
+  CHECK(at.orders.condition().text.empty());
 }
 
 TEST_CASE("the rest of an order found by its trades is cancelled first") {
