@@ -29,13 +29,17 @@ void heartbeat::answered(const clob::attempt& x, utc_time now) {
   runs_ = false;
   const auto* reply = std::get_if<clob::attempt_reply>(&x);
   if (reply == nullptr) {
-    why_ = std::get<clob::attempt_failure>(x).why;
+    const auto& failed = std::get<clob::attempt_failure>(x);
+    may_be_taken_ = may_be_taken_ || failed.sending_began;
+    why_ = failed.why;
     next_at_ = now + again_after;
     return;
   }
   auto next = reply->status == taken_status || reply->status == wrong_id_status
                 ? clob::read_next_heartbeat(reply->body)
                 : std::nullopt;
+  // A refusal that names an id is of beats that were taken before.
+  may_be_taken_ = may_be_taken_ || next.has_value();
   if (next)
     id_ = *std::move(next);
   if (reply->status == taken_status) {
@@ -51,9 +55,13 @@ std::string heartbeat::trouble(utc_time now) const {
   if (!taken_at_)
     return why_.empty()
              ? std::string{}
-             : "no heartbeat was taken yet (" + why_
-                 + "): the venue does not cancel our orders when this service "
-                   "ends";
+             : "no heartbeat was taken yet (" + why_ + "): "
+                 + (may_be_taken_
+                      ? "whether the venue cancels our orders when this "
+                        "service ends is not known"
+                      : "the venue does not cancel our orders when this "
+                        "service "
+                        "ends");
   if (now - *taken_at_ < venue_waits)
     return {};
   return "no heartbeat was taken for "

@@ -45,7 +45,8 @@ private:
   std::optional<utc_time> next_at_;
   std::optional<utc_time> taken_at_; ///< When the newest one taken was sent.
   utc_time sent_at_;
-  std::string why_; ///< The last beat was not taken; empty: it was.
+  std::string why_;           ///< The last beat was not taken; empty: it was.
+  bool may_be_taken_ = false; ///< By a beat without an answer, or of before.
 };
 
 } // namespace fillguard

@@ -113,3 +113,24 @@ TEST_CASE("a heartbeat whose answer is lost goes on with the venue's id") {
   heart.answered(reply(200, R"({"heartbeat_id":"\"}"})"), midnight + 11s);
   CHECK(heart.begin(midnight + 16s) == "b");
 }
+
+TEST_CASE("whether the venue cancels is not known after a beat that may have "
+          "been taken") {
+  const std::string not_known = "is not known";
+  const std::string does_not = "does not cancel";
+  const auto trouble_after = [](const net::polymarket::attempt& x) {
+    heartbeat heart;
+    heart.begin(midnight);
+    heart.answered(x, midnight + 1s);
+    return heart.trouble(midnight + 1s);
+  };
+  const auto contains = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  using net::polymarket::attempt_failure;
+  CHECK(contains(trouble_after(attempt_failure{false, "refused"}), does_not));
+  CHECK(contains(trouble_after(reply(401, "no")), does_not));
+  CHECK(contains(trouble_after(attempt_failure{true, "reset"}), not_known));
+  CHECK(
+    contains(trouble_after(reply(400, R"({"heartbeat_id":"b"})")), not_known));
+}
