@@ -478,16 +478,16 @@ struct account_view {
   }
 };
 
-/// Whether it is known what is held, which a wallet or an account says. Without
-/// this, an absent position is not "nothing".
+/// Whether the present holdings are known, from a wallet or an account. While
+/// they are not, an absent position may still be held.
 struct holdings_view {
-  /// Absent where nobody watches it, as in a replay.
+  /// Absent where no wallet and no account is read, as in a replay.
   std::optional<bool> known;
-  bool watched = false;            ///< Whether a wallet or an account is asked.
+  bool watched = false; ///< Whether a wallet or an account is configured.
   std::optional<utc_time> read_at; ///< Of the newest answer.
   std::optional<std::string> why;  ///< Why it is not known.
 
-  /// That it is held, or that it is not, cannot be said.
+  /// Shares may be held that no position shows.
   bool unknown() const { return known == false; }
 
   static constexpr auto describe() {

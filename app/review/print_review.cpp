@@ -234,7 +234,7 @@ void print_alert_times(const std::vector<reviewed_position>& all,
   out << "\nfrom the reading to the first bid of 65c or less, in "
       << times->positions
       << (times->positions == 1 ? " position" : " positions")
-      << " that came to it: median " << in_seconds(times->median) << ", "
+      << " that came to both: median " << in_seconds(times->median) << ", "
       << in_seconds(times->least) << " to " << in_seconds(times->most);
   if (times->late > 0)
     out << "; in " << times->late << " the reading was no earlier than it";

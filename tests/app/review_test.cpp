@@ -209,9 +209,10 @@ TEST_CASE_FIXTURE(written_journal,
   CHECK_FALSE(alert_times_of({}));
   review_command run;
   REQUIRE(run.call({path}) == 0);
-  CHECK(run.mentions("from the reading to the first bid of 65c or less, in 2 "
-                     "positions that came to it: median 0.0 s, 0.0 s to 3.0 s; "
-                     "in 1 the reading was no earlier than it"));
+  CHECK(
+    run.mentions("from the reading to the first bid of 65c or less, in 2 "
+                 "positions that came to both: median 0.0 s, 0.0 s to 3.0 s; "
+                 "in 1 the reading was no earlier than it"));
 }
 
 TEST_CASE_FIXTURE(written_journal,

@@ -123,6 +123,8 @@ void position_danger::look(utc_time now) {
 }
 
 void position_danger::cross(const danger_settings& settings) {
+  if (!danger_announced_)
+    danger_announced_ = dangerous_;
   shows_danger_ = sight(settings.acts_on).reaches(acting_threshold(settings));
   // While the answer is unknown, the last known one stands.
   dangerous_ = shows_danger_.value_or(dangerous_);
@@ -132,10 +134,10 @@ std::optional<std::string>
 position_danger::notice_danger(utc_time now, const danger_settings& settings) {
   if (shows_danger_ != false) {
     calm_since_.reset();
-    if (!dangerous_ || danger_announced_)
+    if (!dangerous_ || danger_announced_ == true)
       return std::nullopt;
   } else {
-    if (!danger_announced_)
+    if (danger_announced_ != true)
       return std::nullopt;
     if (!calm_since_)
       calm_since_ = now;

@@ -209,7 +209,8 @@ private:
   acting_loss acting_;
   consecutive_updates low_bid_; ///< At or under the hard stop.
   bool low_bid_announced_ = false;
-  bool danger_announced_ = false;
+  /// Absent in a snapshot of a release that announced each crossing.
+  std::optional<bool> danger_announced_;
   std::optional<utc_time> calm_since_; ///< After an announced danger.
   /// Of UP. Most updates of a book change neither its best quotes nor a price.
   memo<win_facts, win_reading> wins_;

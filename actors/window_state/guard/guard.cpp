@@ -23,7 +23,11 @@ decisions guard::decide(const guard_facts& facts,
   decisions out;
   // The unfilled rest of the capture would be a new entry.
   out.withdraw_capture = facts.halted;
-  if (hedge_.orders.state() == order_state::resting)
+  if (const auto* hedge = hedge_.orders.newest();
+      hedge
+      && (hedge_.orders.state() == order_state::resting
+          || (hedge_.orders.state() == order_state::delayed
+              && facts.now - hedge->wanted().decided_at >= soon_answered)))
     out += cancel_live(hedge_, facts.now, settings);
   if (!facts.held || facts.open < dust) {
     // Nothing is held, or each pair pays a dollar in any case.

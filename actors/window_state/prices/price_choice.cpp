@@ -18,6 +18,10 @@ int rank(price_source x, settlement rule) {
   return 1 + static_cast<int>(role_of(x));
 }
 
+std::int64_t in_ms(std::chrono::nanoseconds x) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(x).count();
+}
+
 } // namespace
 
 std::chrono::nanoseconds price_choice::latest::age(utc_time now) const {
@@ -81,56 +85,56 @@ bool price_choice::note_opening(const btc_price& update) {
   return true;
 }
 
-btc_view price_choice::choose(settlement rule, utc_time now,
-                              std::chrono::nanoseconds stale_after) const {
-  std::size_t best = sources;
-  auto merit = [&](std::size_t i) {
+template <class Rank>
+std::optional<price_source>
+price_choice::best(utc_time now, std::chrono::nanoseconds stale_after,
+                   Rank rank_of) const {
+  std::optional<std::size_t> out;
+  const auto merit = [&](std::size_t i) {
     return std::tuple{latest_[i]->stale(now, stale_after),
-                      rank(static_cast<price_source>(i), rule),
+                      *rank_of(static_cast<price_source>(i)),
                       -latest_[i]->time().time_since_epoch()};
   };
   for (std::size_t i = 0; i < sources; ++i)
-    if (latest_[i] && (best == sources || merit(i) < merit(best)))
-      best = i;
+    if (latest_[i] && rank_of(static_cast<price_source>(i))
+        && (!out || merit(i) < merit(*out)))
+      out = i;
+  return out ? std::optional{static_cast<price_source>(*out)} : std::nullopt;
+}
+
+btc_view price_choice::choose(settlement rule, utc_time now,
+                              std::chrono::nanoseconds stale_after) const {
   btc_view out;
-  if (best == sources)
+  out.source = best(now, stale_after, [rule](price_source x) {
+    return std::optional{rank(x, rule)};
+  });
+  if (!out.source)
     return out;
-  const auto& x = *latest_[best];
-  out.value = x.value;
-  out.source = static_cast<price_source>(best);
-  out.source_time = x.source_time;
-  out.age_ms =
-    std::chrono::duration_cast<std::chrono::milliseconds>(x.age(now)).count();
-  out.stale = x.stale(now, stale_after);
+  const auto& shown = *latest_[static_cast<std::size_t>(*out.source)];
+  out.value = shown.value;
+  out.source_time = shown.source_time;
+  out.age_ms = in_ms(shown.age(now));
+  out.stale = shown.stale(now, stale_after);
   return out;
 }
 
 spot_view price_choice::spot(utc_time now,
                              std::chrono::nanoseconds stale_after) const {
-  std::size_t best = sources;
-  auto merit = [&](std::size_t i) {
-    return std::tuple{latest_[i]->stale(now, stale_after),
-                      role_of(static_cast<price_source>(i)),
-                      -latest_[i]->time().time_since_epoch()};
-  };
-  const auto is_average = [](std::size_t i) {
-    const auto kind = kind_of(static_cast<price_source>(i));
-    return kind == price_kind::average_60 || kind == price_kind::average_30;
-  };
-  for (std::size_t i = 0; i < sources; ++i)
-    if (latest_[i] && !is_average(i)
-        && (best == sources || merit(i) < merit(best)))
-      best = i;
   spot_view out;
-  if (best == sources)
+  out.source =
+    best(now, stale_after, [](price_source x) -> std::optional<price_role> {
+      const auto kind = kind_of(x);
+      if (kind == price_kind::average_60 || kind == price_kind::average_30)
+        return std::nullopt;
+      return role_of(x);
+    });
+  if (!out.source)
     return out;
-  const auto& x = *latest_[best];
-  out.value = x.value;
-  out.source = static_cast<price_source>(best);
+  const auto& shown = *latest_[static_cast<std::size_t>(*out.source)];
   out.kind = kind_of(*out.source);
-  out.age_ms =
-    std::chrono::duration_cast<std::chrono::milliseconds>(x.age(now)).count();
-  out.stale = x.stale(now, stale_after);
+  out.value = shown.value;
+  out.age_ms = in_ms(shown.age(now));
+  out.stale = shown.stale(now, stale_after);
   return out;
 }
 

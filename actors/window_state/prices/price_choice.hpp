@@ -90,6 +90,12 @@ private:
 
   bool note_opening(const btc_price& update);
 
+  /// The source of the best latest price: a fresh one, of the least rank, the
+  /// newest. Sources without a rank do not count; absent: none does.
+  template <class Rank>
+  std::optional<price_source>
+  best(utc_time now, std::chrono::nanoseconds stale_after, Rank rank_of) const;
+
   static constexpr std::size_t sources = count_of<price_source>;
 
   window_length length_;

@@ -2,7 +2,10 @@
 
 #include "actors/window_state/danger/confidence.hpp"
 #include "actors/window_state/danger/danger.hpp"
+#include "actors/window_state/danger/position_danger.hpp"
 #include "actors/window_state/danger/reading_sight.hpp"
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
@@ -90,7 +93,27 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+/// A position in danger, in a snapshot of a release that announced each
+/// crossing at once.
+struct earlier_danger {
+  bool dangerous = true;
+
+  static constexpr auto describe() {
+    return record("position_danger",
+                  field(4, "dangerous", &earlier_danger::dangerous));
+  }
+};
+
 } // namespace
+
+TEST_CASE("danger that an earlier release announced is not announced again") {
+  auto read = codec::decoded<position_danger>(codec::encoded(earlier_danger{}));
+  REQUIRE(read);
+  const auto how = holder::watching().danger;
+  read->cross(how);
+  CHECK(read->dangerous());
+  CHECK_FALSE(read->notice_danger(story{}.at(250), how));
+}
 
 TEST_CASE("a frozen venue does not end the danger") {
   holder x;
