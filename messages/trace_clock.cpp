@@ -41,8 +41,8 @@ std::int64_t steady_now() {
 
 #ifdef __x86_64__
 
-/// Whether the processor says that the counter has one speed whatever it does.
-/// `adjust` checks it: a virtual machine may say so and be wrong.
+/// Whether the processor reports that the counter has one speed whatever it
+/// does. `adjust` checks it: a virtual machine may report it wrongly.
 bool has_constant_cycles() {
   constexpr unsigned power_management = 0x8000'0007;
   constexpr unsigned invariant = 1U << 8U;
@@ -112,7 +112,7 @@ comparisons& the_comparisons() {
 constexpr std::int64_t first_wait = 20'000'000;
 constexpr std::int64_t later_wait = 1'000'000'000;
 
-/// A comparison whose readings are further apart says nothing: the thread lost
+/// A comparison whose readings are further apart is of no use: the thread lost
 /// the processor. In nanoseconds.
 constexpr std::int64_t most_apart = 100'000;
 

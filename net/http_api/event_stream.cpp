@@ -88,7 +88,9 @@ public:
 
 private:
   bool add(const std::shared_ptr<const std::string>& what, bool is_past) {
-    if (*of_all_ + what->size() > event_hub::most_unsent)
+    // Those that read what they get lose nothing by others that do not.
+    const bool waits = behind_ > 0 || past_ > 0;
+    if (waits && *of_all_ + what->size() > event_hub::most_unsent)
       return false;
     *of_all_ += what->size();
     past_ += is_past ? 1 : 0;

@@ -219,7 +219,9 @@ unsigned read_usual_member(const char*& at, const char* end, event& out) {
     const auto* behind = short_millionths(at, value);
     if (!behind || value <= 0 || value >= one_in_millionths)
       return 0;
-    at = behind + 1;
+    at = behind;
+    if (!skip(at, end, R"(")"))
+      return 0;
     out.tick_size = price::from_millionths(value);
     return usual_tick;
   }
