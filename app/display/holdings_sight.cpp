@@ -9,43 +9,49 @@ namespace {
 
 constexpr std::string_view wallet_feed = "wallet/positions";
 
-bool says_holdings(std::string_view name) {
+bool is_of_holdings(std::string_view name) {
   return name == wallet_feed || name.starts_with("user/");
 }
 
 } // namespace
 
 void holdings_sight::note(const feed_status& x) {
-  if (says_holdings(x.name))
+  if (is_of_holdings(x.name))
     feeds_[x.name] = x;
 }
 
 holdings_view holdings_sight::view(bool simulated) const {
   holdings_view out;
-  const feed_status* worst = nullptr;
-  bool fresh = false;
+  if (feeds_.empty()) {
+    out.known = false;
+    out.why = "what is held was not read yet";
+    return out;
+  }
+  const feed_status* unread = nullptr;
   for (const auto& [name, x] : feeds_) {
     if (x.state == feed_state::off)
       continue;
     out.watched = true;
-    fresh = fresh || x.state == feed_state::fresh;
     if (x.newest)
       out.read_at = std::max(out.read_at.value_or(*x.newest), *x.newest);
-    // The wallet's reason says more than a stream's.
-    if (!worst || name == wallet_feed)
-      worst = &x;
+    if (x.state != feed_state::fresh)
+      unread = &x;
   }
-  out.known = out.watched ? fresh : simulated && !feeds_.empty();
+  // The wallet's positions are complete. A stream has what happened since it
+  // was opened, so it counts only where no wallet is read.
+  if (const auto wallet = feeds_.find(wallet_feed);
+      wallet != feeds_.end() && wallet->second.state != feed_state::off)
+    unread =
+      wallet->second.state == feed_state::fresh ? nullptr : &wallet->second;
+  out.known = simulated || (out.watched && !unread);
   if (*out.known)
     return out;
-  if (feeds_.empty())
-    out.why = "what is held was not read yet";
-  else if (!worst)
+  if (!unread)
     out.why = "no wallet is watched";
   else
-    out.why = (worst->name == wallet_feed ? "the wallet is not read: "
-                                          : "the account is not read: ")
-              + worst->why;
+    out.why = (unread->name == wallet_feed ? "the wallet is not read: "
+                                           : "the account is not read: ")
+              + unread->why;
   return out;
 }
 

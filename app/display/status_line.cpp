@@ -181,7 +181,7 @@ std::string worth_part(const position_view& own) {
   return " =" + with_decimals(own.worth_now->to_double(), 2) + '$';
 }
 
-/// "flat", unless nobody can say so: the account or the wallet is not read.
+/// "flat" only while the account and the wallet are read; else unknown.
 std::string nothing_part(const window_view& view) {
   const bool unread = view.account && !view.account->armed;
   return unread || view.holdings.unknown() ? unknown : "flat";

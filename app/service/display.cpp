@@ -30,9 +30,9 @@ void note_finder(display_state& state, const feed_status& x) {
     state.no_windows_because[*market] = x.why;
 }
 
-/// Adds what only feeds say. Without a window the reason is why none was found:
-/// no network is not "no window yet". Without an answer of the wallet, nobody
-/// can say that nothing is held.
+/// Adds what only feeds have. Without a window the reason is why none was
+/// found: no network is not "no window yet". Without an answer of the wallet,
+/// it is unknown whether anything is held.
 window_view explained(const display_state& state, const outlets& out,
                       window_view x) {
   x.holdings = state.holdings.view(out.simulates_fills);
@@ -83,7 +83,7 @@ void put_rows(const display_state& state, const outlets& out,
     out.rows->put(to_string(rows[i].view->market), lines[i]);
 }
 
-/// `folded`: without what only feeds say, as a replay has it.
+/// `folded`: without what only feeds have, as in a replay.
 void show(display_state& state, const outlets& out, const window_view& x,
           const window_view& folded) {
   if (out.board)

@@ -17,7 +17,7 @@
 
 namespace fillguard {
 
-/// What the status of a demo says beside that of a service.
+/// What the status of a demo shows beside that of a service.
 struct demo_lines {
   /// Of this machine.
   std::function<utc_time()> here;

@@ -34,15 +34,15 @@ TEST_CASE("without a wallet only a simulation knows what is held") {
   CHECK(watch.why == "no wallet is watched");
 }
 
-TEST_CASE("what is held is known while the wallet or the account is read") {
+TEST_CASE("the wallet's positions decide whether the holdings are known") {
   holdings_sight x;
   x.note(feed("wallet/positions", feed_state::down, "not asked yet"));
   x.note(feed("user/channel", feed_state::off, "no API credentials"));
-  for (const bool simulated : {false, true}) {
-    CHECK(x.view(simulated).unknown());
-    CHECK(x.view(simulated).watched);
-    CHECK(x.view(simulated).why == "the wallet is not read: not asked yet");
-  }
+  CHECK(x.view(false).unknown());
+  CHECK(x.view(false).watched);
+  CHECK(x.view(false).why == "the wallet is not read: not asked yet");
+  // A simulation's fills do not depend on it.
+  CHECK(x.view(true).known == true);
   x.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
   const auto read = x.view(false);
   CHECK(read.known == true);
@@ -52,10 +52,20 @@ TEST_CASE("what is held is known while the wallet or the account is read") {
     feed("wallet/positions", feed_state::down, "answered 503", test::noon));
   CHECK(x.view(false).why == "the wallet is not read: answered 503");
   CHECK(x.view(false).read_at == test::noon);
-  // The account's own stream says each trade.
+  // The account's stream does not have what was bought long ago.
+  x.note(feed("user/channel", feed_state::fresh, "", test::noon));
+  CHECK(x.view(false).unknown());
+  x.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
+  x.note(feed("user/channel", feed_state::down, "connecting", test::noon));
+  CHECK(x.view(false).known == true);
+}
+
+TEST_CASE("without a wallet every stream of the account must be read") {
+  holdings_sight x;
+  x.note(feed("wallet/positions", feed_state::off, "no wallet"));
   x.note(feed("user/channel", feed_state::fresh, "", test::noon));
   CHECK(x.view(false).known == true);
+  x.note(feed("user/trading", feed_state::fresh, "", test::noon));
   x.note(feed("user/channel", feed_state::down, "connecting", test::noon));
-  x.note(feed("wallet/positions", feed_state::off, "no wallet"));
   CHECK(x.view(false).why == "the account is not read: connecting");
 }
