@@ -1,8 +1,9 @@
 #include "app/history/comparison_file.hpp"
 
+#include "app/program/replace_file.hpp"
+
 #include <filesystem>
 #include <fstream>
-#include <system_error>
 
 namespace fillguard::history {
 
@@ -44,21 +45,10 @@ std::optional<kept_comparison> read_comparison(const std::string& folder) {
 
 result<void> write_comparison(const std::string& folder,
                               const kept_comparison& x) {
-  const auto target = comparison_path(folder);
-  auto draft = target;
-  draft += ".new";
-  {
-    std::ofstream out{draft, std::ios::binary | std::ios::trunc};
-    out << date_of(x.day) << ' ' << x.differences << ' '
-        << (x.to_redeem ? to_string(*x.to_redeem) : unknown_word) << '\n';
-    if (!out.flush())
-      return failure(draft.string(), "cannot be written");
-  }
-  std::error_code failed;
-  fs::rename(draft, target, failed);
-  if (failed)
-    return failure(target.string(), "cannot be written: " + failed.message());
-  return {};
+  return replace_file(comparison_path(folder),
+                      date_of(x.day) + ' ' + std::to_string(x.differences) + ' '
+                        + (x.to_redeem ? to_string(*x.to_redeem) : unknown_word)
+                        + '\n');
 }
 
 std::string words_of(const kept_comparison& x) {

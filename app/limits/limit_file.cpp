@@ -1,8 +1,10 @@
 #include "app/limits/limit_file.hpp"
 
+#include "app/program/replace_file.hpp"
+
 #include <filesystem>
 #include <fstream>
-#include <system_error>
+#include <sstream>
 
 namespace fillguard {
 
@@ -74,27 +76,16 @@ std::optional<kept_limit> read_limit(const std::string& folder) {
 }
 
 result<void> write_limit(const std::string& folder, const kept_limit& x) {
-  const auto target = limit_path(folder);
-  auto draft = target;
-  draft += ".new";
-  {
-    std::ofstream out{draft, std::ios::binary | std::ios::trunc};
-    out << to_iso8601(x.day).substr(0, 10) << ' '
-        << (x.halts ? halted_word : lifted_word) << ' ' << x.reason << '\n'
-        << limits_word;
-    if (x.loss_is_lifted)
-      out << ' ' << loss_word;
-    if (x.profit_is_lifted)
-      out << ' ' << profit_word;
-    out << '\n';
-    if (!out.flush())
-      return failure(draft.string(), "cannot be written");
-  }
-  std::error_code failed;
-  fs::rename(draft, target, failed);
-  if (failed)
-    return failure(target.string(), "cannot be written: " + failed.message());
-  return {};
+  std::ostringstream out;
+  out << to_iso8601(x.day).substr(0, 10) << ' '
+      << (x.halts ? halted_word : lifted_word) << ' ' << x.reason << '\n'
+      << limits_word;
+  if (x.loss_is_lifted)
+    out << ' ' << loss_word;
+  if (x.profit_is_lifted)
+    out << ' ' << profit_word;
+  out << '\n';
+  return replace_file(limit_path(folder), out.str());
 }
 
 result<std::optional<day_limit>> lift_limit(const std::string& folder) {

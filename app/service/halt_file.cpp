@@ -1,5 +1,7 @@
 #include "app/service/halt_file.hpp"
 
+#include "app/program/replace_file.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -40,19 +42,7 @@ result<void> write_halt(const std::string& folder, const std::string& reason) {
   fs::create_directories(folder, failed);
   if (failed)
     return failure(folder, "cannot be made: " + failed.message());
-  const auto target = halt_path(folder);
-  auto draft = target;
-  draft += ".new";
-  {
-    std::ofstream out{draft, std::ios::binary | std::ios::trunc};
-    out << reason_line(reason) << '\n';
-    if (!out.flush())
-      return failure(draft.string(), "cannot be written");
-  }
-  fs::rename(draft, target, failed);
-  if (failed)
-    return failure(target.string(), "cannot be written: " + failed.message());
-  return {};
+  return replace_file(halt_path(folder), reason_line(reason) + '\n');
 }
 
 result<void> clear_halt(const std::string& folder) {
