@@ -1,5 +1,6 @@
 #include "app/doctor/examination.hpp"
 #include "app/history/comparison_file.hpp"
+#include "app/history/daily_comparison.hpp"
 #include "app/history/journal_follower.hpp"
 #include "app/history/store.hpp"
 #include "net/journal/folder_reader.hpp"
@@ -69,18 +70,28 @@ std::string in_megabytes(std::uintmax_t bytes) {
   return out;
 }
 
+/// Each day has a comparison, made soon after midnight.
+constexpr std::chrono::hours oldest_comparison{49};
+
 /// The last comparison of the history with the venue's record.
 findings check_comparison(const examination& subject) {
   const stopwatch since;
   const std::string what = "history and the venue's record";
   const auto& settings = subject.settings;
-  if (settings.watched_wallet().empty())
-    return {unused(what, "no wallet is watched")};
+  if (!history::compares_daily(settings))
+    return {unused(what, settings.watched_wallet().empty()
+                           ? "no wallet is watched"
+                           : "not compared: the orders are on paper")};
   const auto kept = history::read_comparison(settings.journal.dir);
   if (!kept)
     return {
       good(what, since, "not compared yet; the service does it once a day")};
-  if (kept->differences == 0)
+  if (subject.clock->now() - kept->day > oldest_comparison)
+    return {wrong(verdict::warning, what, since,
+                  "last compared on " + words_of(*kept),
+                  "the log has why as reconciler not_compared; fillguard "
+                  "history reconcile compares now")};
+  if (kept->differences == 0 && kept->to_redeem)
     return {good(what, since, words_of(*kept))};
   return {wrong(verdict::warning, what, since, words_of(*kept),
                 "fillguard history reconcile names each, with what may "

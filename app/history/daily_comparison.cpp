@@ -17,11 +17,15 @@ constexpr auto again_after = 1h; ///< A failure.
 /// A history whose newest input is older is behind.
 constexpr auto complete_within = 1min;
 
-/// A difference is told on so many days.
+/// Each comparison covers so many days, so a difference is notified as often.
 constexpr std::chrono::days looked_back{3};
 
 /// The venue's public record may be later.
 constexpr auto record_is_late = 10min;
+
+/// From a window's opening to its close, at most: four hours, and one more
+/// where US Eastern time changes.
+constexpr auto longest_window = 5h;
 
 /// More are counted only.
 constexpr std::size_t most_named = 5;
@@ -48,10 +52,16 @@ std::vector<difference> unexpected(const comparison& x) {
 
 } // namespace
 
+bool compares_daily(const config& settings) {
+  return settings.mode != service_mode::paper
+         && !settings.watched_wallet().empty()
+         && !settings.endpoints.data.empty();
+}
+
 bool comparison_days::is_due(utc_time now,
                              const std::optional<utc_time>& newest) const {
   const auto day = utc_day_of(now);
-  return (!last_day_ || *last_day_ < day) && now - day >= after_midnight
+  return (!last_day_ || *last_day_ != day) && now - day >= after_midnight
          && (!not_before_ || now >= *not_before_) && newest
          && now - *newest < complete_within;
 }
@@ -61,14 +71,14 @@ void comparison_days::failed(utc_time now) {
 }
 
 time_range compared_on(utc_time now) {
-  return {utc_day_of(now) - looked_back, now - record_is_late};
+  return {utc_day_of(now) - looked_back, now - longest_window - record_is_late};
 }
 
 kept_comparison summary_of(const comparison& x, utc_time now) {
   kept_comparison out;
   out.day = utc_day_of(now);
   out.differences = unexpected(x).size();
-  if (x.knows_held) {
+  if (x.held_is_known) {
     out.to_redeem = money{};
     for (const auto& each : x.to_redeem)
       *out.to_redeem += each.pays;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/config/config.hpp"
 #include "app/history/comparison_file.hpp"
 #include "app/history/reconcile.hpp"
 #include "messages/time.hpp"
@@ -10,6 +11,10 @@
 #include <vector>
 
 namespace fillguard::history {
+
+/// Whether a service compares its history with the venue's record: it watches a
+/// wallet, and its own orders are not on paper.
+bool compares_daily(const config& settings);
 
 /// Decides when the history is compared with the venue: once a UTC day, and
 /// only while it is complete, since what is not projected yet would differ.
@@ -34,14 +39,14 @@ private:
   std::optional<utc_time> not_before_;
 };
 
-/// The windows that a day's comparison is about: some days of them, without
-/// those of which the venue's record may be late.
+/// When the windows of a day's comparison opened: some days of them, all closed
+/// so long that the venue's record has them whole.
 time_range compared_on(utc_time now);
 
 kept_comparison summary_of(const comparison& x, utc_time now);
 
-/// What people are told: differences, and what is to be redeemed. Each begins
-/// with the day. Nothing when there is neither.
+/// The texts of the notifications: differences, and what is to be redeemed.
+/// Each begins with the day. Empty when there is neither.
 std::vector<std::string> news_of(const comparison& x, utc_time now);
 
 } // namespace fillguard::history

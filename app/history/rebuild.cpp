@@ -63,7 +63,7 @@ std::vector<journal_beginning> beginnings_of(journal::disk& where,
   return out;
 }
 
-/// The sizes of a journal's files, which nobody writes meanwhile.
+/// The sizes of a journal's files, while no service writes it.
 class journal_sizes {
 public:
   journal_sizes(journal::disk& where, const std::string& path) {

@@ -169,7 +169,13 @@ std::vector<difference> compare(const venue_record& venue,
       markets.insert(id->market);
     }
   const auto known = amounts_of(fills);
+  // Of an older window the venue's record may lack trades.
+  const auto is_whole = [&venue](const window_id& id) {
+    return !venue.whole_since || id.opens_at >= *venue.whole_since;
+  };
   for (const auto& [id, theirs] : venue.windows) {
+    if (!is_whole(id))
+      continue;
     const auto at = known.find(id);
     const auto position = positions.find(id);
     if (at != known.end()) {
@@ -189,8 +195,7 @@ std::vector<difference> compare(const venue_record& venue,
                    !is_ours});
   }
   for (const auto& [id, ours] : known)
-    if (!venue.windows.contains(id) && ours.bought >= dust
-        && (!venue.whole_since || id.opens_at >= *venue.whole_since))
+    if (!venue.windows.contains(id) && ours.bought >= dust && is_whole(id))
       out.push_back(
         {id, "bought " + to_string(ours.bought) + " in the history only",
          "the venue's record may be late, or it was on paper"});
@@ -260,7 +265,7 @@ result<comparison> compare_with_venue(store& from, const venue_account& whose,
   if (!record)
     return failure(record.error());
   out.to_redeem = to_redeem(*record, *watched);
-  out.knows_held = record->has_positions;
+  out.held_is_known = record->has_positions;
   std::erase_if(record->windows, [&](const auto& x) {
     return x.first.opens_at < since
            || (opened.to && x.first.opens_at >= *opened.to);

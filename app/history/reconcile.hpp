@@ -54,7 +54,7 @@ struct venue_account {
 struct comparison {
   std::vector<difference> differences;
   std::vector<redeemable_shares> to_redeem; ///< Of all windows.
-  bool knows_held = false;                  ///< Whether `to_redeem` is known.
+  bool held_is_known = false;               ///< Whether `to_redeem` is known.
   std::size_t at_venue = 0;                 ///< Windows.
   std::size_t here = 0;                     ///< Trades.
 };

@@ -37,9 +37,9 @@ result<comparison> compare_now(const reconciler_settings& with,
   return found;
 }
 
-void tell_all(reconciler_actor::stateful_pointer<reconciler_state> self,
-              const reconciler_settings& with, const comparison& found,
-              utc_time now) {
+void report_all(reconciler_actor::stateful_pointer<reconciler_state> self,
+                const reconciler_settings& with, const comparison& found,
+                utc_time now) {
   for (const auto& each : found.differences)
     spdlog::warn("reconciler {} what='{}'",
                  each.expected ? "expected" : "difference", words_of(each));
@@ -68,7 +68,10 @@ reconciler(reconciler_actor::stateful_pointer<reconciler_state> self,
     [self, with, out](const timer_due&) {
       const auto now = out.clock->now();
       auto& days = *self->state.days;
-      if (days.is_due(now, with.status->get().newest)) {
+      const auto seen = with.status->get();
+      const bool written =
+        seen.waiting == 0 && !seen.failing_because && !seen.trouble;
+      if (written && days.is_due(now, seen.newest)) {
         if (const auto found = compare_now(with, out, now); !found) {
           spdlog::warn("reconciler not_compared why='{}'; tried again in an "
                        "hour",
@@ -81,7 +84,7 @@ reconciler(reconciler_actor::stateful_pointer<reconciler_state> self,
                           to_string(done.error()));
           days.done(now);
           with.status->put_comparison(summary);
-          tell_all(self, with, *found, now);
+          report_all(self, with, *found, now);
         }
       }
       remind(self, out, due_every, timer_due{});

@@ -30,9 +30,9 @@ struct reconciler_state {
 };
 
 /// Compares the history with the venue's record of the watched wallet, once a
-/// UTC day, and tells each difference and what is still to be redeemed. Waits
-/// for the database and the venue's answers, so it needs a thread of its own.
-/// When the service ends, its transport answers all requests first.
+/// UTC day, and notifies each difference and what is still to be redeemed.
+/// Waits for the database and the venue's answers, so it needs a thread of its
+/// own. When the service ends, its transport answers all requests first.
 reconciler_actor::behavior_type
 reconciler(reconciler_actor::stateful_pointer<reconciler_state> self,
            reconciler_settings with, outside out);

@@ -124,7 +124,7 @@ void print_rates(const statistics& x, std::ostream& out) {
                  std::chrono::duration<double>(*x.time_held).count()));
 }
 
-/// Whether exits paid, as far as their interval tells.
+/// Whether exits paid, by the interval of what they brought.
 std::string verdict_on(const exit_sum& x) {
   if (x.compared < few || !x.difference)
     return "too few to tell";

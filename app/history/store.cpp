@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <system_error>
 
 namespace fillguard::history {
 
@@ -106,13 +107,18 @@ std::int64_t market_code(market_key x) {
   return number_of({x, {}}) % markets_in_number;
 }
 
+/// False also where the folder cannot be read: the library then has the reason.
+bool is_missing(const std::string& path) {
+  std::error_code none;
+  return !std::filesystem::exists(path, none) && !none;
+}
+
 } // namespace
 
 result<std::unique_ptr<store>> store::open(const std::string& where, mode how,
                                            std::chrono::seconds answer_within) {
   // The library's words would be that it cannot open the file.
-  if (how == mode::read && !net::sql::is_postgresql(where)
-      && !std::filesystem::exists(where))
+  if (how == mode::read && !net::sql::is_postgresql(where) && is_missing(where))
     return failure(
       where,
       "is not there: a service writes it, and fillguard history "

@@ -88,6 +88,7 @@ read_venue_record(const std::string& data, const std::string& wallet,
   std::string cursor;
   bool first_version = false;
   std::size_t unnamed = 0;
+  std::optional<utc_time> oldest; ///< Of the rows that were read.
   const auto warn_of_unnamed = [&] {
     if (unnamed > 0)
       warnings << "history: left out " << unnamed
@@ -114,6 +115,8 @@ read_venue_record(const std::string& data, const std::string& wallet,
       warnings << "history: left out a row of the activity: "
                << one_line(flaw.detail) << '\n';
     for (const auto& row : read.evidence) {
+      if (const auto& at = row.evidence.source_time)
+        oldest = std::min(oldest.value_or(*at), *at);
       const auto id = names.window_of_row(row);
       unnamed += !id && row.slug.empty() ? 1U : 0U;
       if (!id)
@@ -143,9 +146,8 @@ read_venue_record(const std::string& data, const std::string& wallet,
   }
   warn_of_unnamed();
   warnings << "history: only the newest part of the activity was read\n";
-  for (const auto& [id, window] : out.windows)
-    out.whole_since =
-      std::min(out.whole_since.value_or(id.opens_at), id.opens_at);
+  // Without any time, no window is known to be whole.
+  out.whole_since = oldest.value_or(utc_time::max());
   add_positions(out, names, data, wallet, ask, warnings);
   return out;
 }

@@ -49,7 +49,12 @@ families record_families(const inside::reading& value) {
     family::gauge("fillguard_redeemable_dollars",
                   "Won and not redeemed by the venue's record, at the last "
                   "daily comparison.");
+  auto compared_on = family::gauge(
+    "fillguard_history_compared_timestamp_seconds",
+    "The UTC day of the last comparison with the venue's record.");
   if (value.compared) {
+    compared_on.add({},
+                    seconds{value.compared->day.time_since_epoch()}.count());
     differences.add({}, value.compared->differences);
     if (value.compared->to_redeem)
       to_redeem.add({}, value.compared->to_redeem->to_double());
@@ -75,7 +80,7 @@ families record_families(const inside::reading& value) {
     lost.add({}, *value.traces_lost);
   return with_samples(trouble, waiting, lag, failures, refused, syncs, lost,
                       history_trouble, history_rows, history_failures,
-                      history_newest, differences, to_redeem);
+                      history_newest, differences, to_redeem, compared_on);
 }
 
 } // namespace fillguard::metrics

@@ -51,7 +51,7 @@ void rehearse(serving& how, service_mode mode, const role_options& options,
   how.banner = "REHEARSAL" + (banner.empty() ? "" : " " + banner);
   if (!how.here.window_state)
     return;
-  // Of the service's clock, so that it ends before the page gives up.
+  // Of the service's clock: in real time, less than the page waits.
   const std::chrono::milliseconds within{
     static_cast<std::int64_t>(5'000 * options.speed)};
   how.break_venue = [outside = std::make_shared<net::network_transport>(clock),

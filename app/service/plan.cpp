@@ -191,12 +191,6 @@ std::map<window_id, window_found> windows_of(const market_state& x) {
 
 /// Whether the history is compared with the venue. Orders on paper are in no
 /// record of the venue's.
-bool reconciles(const config& settings) {
-  return settings.mode != service_mode::paper
-         && !settings.watched_wallet().empty()
-         && !settings.endpoints.data.empty();
-}
-
 void add_children(supervision_plan& plan, const config& settings,
                   const service::dependencies& around,
                   const service_memory& memory, const far_parts& far) {
@@ -263,7 +257,7 @@ void add_children(supervision_plan& plan, const config& settings,
       return sys.template spawn<caf::detached>(history::history_keeper, with,
                                                edge);
     });
-    if (reconciles(settings)) {
+    if (history::compares_daily(settings)) {
       const history::reconciler_settings compared{
         with.journal,
         with.database,

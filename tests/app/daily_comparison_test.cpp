@@ -20,7 +20,7 @@ const market_key btc{asset::btc, window_length::m5};
 
 comparison found() {
   comparison out;
-  out.knows_held = true;
+  out.held_is_known = true;
   out.differences = {
     {{btc, midnight - 10min}, "sold: history 5, venue 0", "late", false},
     {{btc, midnight - 5min}, "redeemed: history no, venue yes", "later", true}};
@@ -53,7 +53,12 @@ TEST_CASE("the history is compared once a day, while it is complete") {
   CHECK_FALSE(next.is_due(noon, noon));
   const auto about = compared_on(noon);
   CHECK(about.from == midnight - 72h);
-  CHECK(about.to == noon - 10min);
+  // A window of four hours that opened then has been closed for ten minutes,
+  // also when US Eastern time goes back.
+  CHECK(about.to == noon - 5h - 10min);
+  // A day that a clock set ahead has kept is none to wait for.
+  const comparison_days ahead{midnight + 24h * 400};
+  CHECK(ahead.is_due(noon, noon));
 }
 
 TEST_CASE("differences and redeemable shares are told with their day") {

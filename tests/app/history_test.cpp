@@ -29,6 +29,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The history of a journal, and its trades.
+struct projected {
+  std::unique_ptr<store> database;
+  std::vector<trade_row> trades;
+};
+
+projected project(recorded_market& day) {
+  std::ostringstream said;
+  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  auto opened = store::open(day.database(), store::mode::read);
+  REQUIRE(opened);
+  auto trades = trades_of(**opened, {});
+  REQUIRE(trades);
+  return {*std::move(opened), *std::move(trades)};
+}
+
 /// Three windows: sold too early, won, lost, and one with a hedge at 50/50.
 struct traded_day : recorded_market {
   traded_day() : recorded_market{"history"} {
@@ -332,18 +348,13 @@ TEST_CASE("a reversed fill is no position, and shows as one that was") {
   day.add(undone);
   day.quote(206, 300, 97, 98);
   day.end(window_outcome::up);
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
-  auto opened = store::open(day.database(), store::mode::read);
-  REQUIRE(opened);
-  const auto trades = trades_of(**opened, {});
-  REQUIRE(trades);
-  REQUIRE(trades->size() == 1);
-  CHECK(trades->front().reason == "reversed");
-  CHECK(trades->front().bought.is_zero());
-  CHECK(trades->front().profit == money{});
+  const auto past = project(day);
+  REQUIRE(past.trades.size() == 1);
+  CHECK(past.trades.front().reason == "reversed");
+  CHECK(past.trades.front().bought.is_zero());
+  CHECK(past.trades.front().profit == money{});
   // It counts as that, and as nothing else.
-  const auto sums = statistics_of(*trades);
+  const auto sums = statistics_of(past.trades);
   CHECK(sums.reversed == 1);
   CHECK(sums.trades == 0);
   CHECK(sums.outcomes == 0);
@@ -351,7 +362,7 @@ TEST_CASE("a reversed fill is no position, and shows as one that was") {
   CHECK(sums.exits.losses_held == 0);
   CHECK_FALSE(sums.time_held);
   CHECK(sums.by_day.empty());
-  const auto fills = (*opened)->rows<fill_row>("ORDER BY revision", {});
+  const auto fills = past.database->rows<fill_row>("ORDER BY revision", {});
   REQUIRE(fills);
   REQUIRE(fills->size() == 2);
   CHECK((*fills)[1].change == shares::from_whole(-5));
@@ -367,16 +378,11 @@ TEST_CASE("on paper there is nothing to redeem") {
   day.add(bought);
   day.quote(201, 300, 97, 98);
   day.end(window_outcome::up);
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
-  auto opened = store::open(day.database(), store::mode::read);
-  REQUIRE(opened);
-  const auto trades = trades_of(**opened, {});
-  REQUIRE(trades);
-  REQUIRE(trades->size() == 1);
-  CHECK(trades->front().result == "won");
-  CHECK(trades->front().redeemable == money{});
-  CHECK(statistics_of(*trades).to_redeem == 0);
+  const auto past = project(day);
+  REQUIRE(past.trades.size() == 1);
+  CHECK(past.trades.front().result == "won");
+  CHECK(past.trades.front().redeemable == money{});
+  CHECK(statistics_of(past.trades).to_redeem == 0);
 }
 
 TEST_CASE("a hedge by hand stays in the trade when it is over") {
@@ -387,14 +393,9 @@ TEST_CASE("a hedge by hand stays in the trade when it is over") {
   day.buy(210, outcome::down, 4, 9, 0, order_purpose::by_hand);
   day.quote(211, 300, 88, 90);
   day.end(window_outcome::up);
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
-  auto opened = store::open(day.database(), store::mode::read);
-  REQUIRE(opened);
-  const auto trades = trades_of(**opened, {});
-  REQUIRE(trades);
-  REQUIRE(trades->size() == 1);
-  const auto& trade = trades->front();
+  const auto past = project(day);
+  REQUIRE(past.trades.size() == 1);
+  const auto& trade = past.trades.front();
   CHECK(trade.hedged == shares::from_whole(4));
   CHECK(trade.hedged_at == recorded_market::cents(9));
   CHECK(trade.reason == "hedge");
@@ -402,7 +403,7 @@ TEST_CASE("a hedge by hand stays in the trade when it is over") {
   CHECK(trade.best_bid == recorded_market::cents(90));
   CHECK(trade.window_closes_at == day.id(1).opens_at);
   // 7 * 0.92 and its fee, for 7 shares: the hedge cost extra.
-  const auto sums = statistics_of(*trades);
+  const auto sums = statistics_of(past.trades);
   REQUIRE(sums.win_rate_needed);
   CHECK(*sums.win_rate_needed == doctest::Approx((6.44 + 0.012345) / 7));
 }

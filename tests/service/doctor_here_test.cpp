@@ -281,7 +281,13 @@ TEST_CASE_FIXTURE(home, "differences from the venue's record are told") {
   found = check_history(look_at);
   finds(what, verdict::good, "not compared yet");
   history::kept_comparison kept;
-  kept.day = utc_time{std::chrono::days{20'784}};
+  const auto today =
+    std::chrono::floor<std::chrono::days>(look_at.clock->now());
+  kept.day = today;
+  REQUIRE(write_comparison(folder, kept));
+  found = check_history(look_at);
+  finds(what, verdict::warning, "what is to be redeemed is not known",
+        "history reconcile");
   kept.to_redeem = money::from_whole(15);
   REQUIRE(write_comparison(folder, kept));
   found = check_history(look_at);
@@ -290,4 +296,11 @@ TEST_CASE_FIXTURE(home, "differences from the venue's record are told") {
   REQUIRE(write_comparison(folder, kept));
   found = check_history(look_at);
   finds(what, verdict::warning, "2 differences", "history reconcile");
+  kept.day = today - std::chrono::days{3};
+  REQUIRE(write_comparison(folder, kept));
+  found = check_history(look_at);
+  finds(what, verdict::warning, "last compared on", "not_compared");
+  look_at.settings.mode = service_mode::paper;
+  found = check_history(look_at);
+  finds(what, verdict::unused, "on paper");
 }
