@@ -34,8 +34,13 @@ void market_counters::count_resolved(market_track& to, const past_window& x) {
   if (!x.winner)
     return;
   const auto [known, is_new] = to.resolved.try_emplace(x.id);
-  // A fill, a reversal or a fee may become known after the outcome.
-  const auto profit = x.profit.value_or(money{});
+  // A fill, a reversal or a fee may become known after the outcome. A profit
+  // that becomes unknown stays as it was; without any deal there is none.
+  const bool is_real =
+    x.position
+    && std::max({x.position->held, x.position->sold, x.position->hedged})
+         > shares{};
+  const auto profit = x.profit.value_or(is_real ? known->second : money{});
   to.counts.profit += profit - known->second;
   known->second = profit;
   if (!is_new)

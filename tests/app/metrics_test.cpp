@@ -238,8 +238,14 @@ TEST_CASE("each window, danger and halt counts once") {
   CHECK(now().windows_down == 1);
   CHECK(now().windows_up == 0);
   CHECK(now().profit == money::from_whole(-5));
-  // The match was reversed after the outcome.
+  // A later fill without a price makes it unknown: it is no better for that.
   view.previous_windows[0].profit.reset();
+  view.previous_windows[0].position.emplace();
+  view.previous_windows[0].position->held = shares::from_whole(6);
+  counted.count(view);
+  CHECK(now().profit == money::from_whole(-5));
+  // The match was reversed after the outcome.
+  view.previous_windows[0].position->held = shares{};
   counted.count(view);
   CHECK(now().windows_down == 1);
   CHECK(now().profit == money{});
