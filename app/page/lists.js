@@ -92,9 +92,10 @@ export function rowsView(onPick) {
       const rows = ranked(state);
       // All windows of the venue would push the position off a phone's screen.
       const seen = rows.filter(
-        (x, i) => all || i < fewRows || x.v.level !== "calm" || x.m.market === chosen,
+        (x, i) =>
+          all || i < fewRows || (x.v.level !== "calm" && !x.v.unread) || x.m.market === chosen,
       );
-      show(more, rows.length > fewRows);
+      show(more, all ? rows.length > fewRows : seen.length < rows.length);
       put(more, all ? "Show fewer" : `Show all ${rows.length} markets`);
       mark(more, "aria-expanded", all);
       keep(

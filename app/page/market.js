@@ -131,7 +131,7 @@ export function lastMoment(m) {
   const p = position(m);
   const d = m.danger?.depth;
   const left = number(m.window.seconds_left);
-  if (!d || !p || p.held < 0.01 || p.bare < 0.01 || left <= 0) return "";
+  if (!d || !p || p.held < 0.01 || p.bare < 0.01 || (left !== null && left <= 0)) return "";
   const taken = number(d.sellable_shares);
   const average = number(d.sale_average);
   if (taken === null) return "Until when it can be sold is not known: the book is stale.";
@@ -522,7 +522,7 @@ function priceView() {
       if (known(now?.price))
         put(
           spot,
-          `${now.kind === "spot" ? "spot" : priceKind(now.kind)} ${coin(now.price)}${now.stale ? `, stale: ${span(now.age_ms)} old` : ""}`,
+          `${priceKind(now.kind)} ${coin(now.price)}${now.stale ? `, stale: ${span(now.age_ms)} old` : ""}`,
         );
       dress(spot, `small num ${now?.stale ? "aged" : ""}`);
       put(strike, coin(m.window.price_to_beat));

@@ -138,7 +138,7 @@ export function deepestFall(curve) {
 }
 
 /** The curve as steps: a position's result comes at once. */
-function curveCard(curve, whole) {
+function curveCard(curve, whole, unknown) {
   const sums = [0, ...curve.map((x) => x.sum)];
   const [low, high] = [Math.min(...sums), Math.max(...sums)];
   const size = high - low || 1;
@@ -187,6 +187,9 @@ function curveCard(curve, whole) {
     whole
       ? null
       : h("p", { class: "small soft" }, `Of the newest ${curve.length} positions alone.`),
+    unknown > 0
+      ? h("p", { class: "small soft" }, `Without ${unknown} whose result is not known.`)
+      : null,
   );
 }
 
@@ -287,6 +290,7 @@ export function resultsView(stateOf) {
   let askedFor = null;
   let askedAt = -Infinity;
   let drawnSign = null;
+  let drawnFor = null; // The choice whose figures are shown.
   let slugShown = null;
 
   const query = () => {
@@ -350,8 +354,10 @@ export function resultsView(stateOf) {
       drawnSign = sign;
       if (!sum || !found) {
         put(message, "There is no history: the service has none, or it does not answer.");
+        keepOnly(what);
         return;
       }
+      drawnFor = what;
       put(
         message,
         sum.trades === 0
@@ -393,7 +399,13 @@ export function resultsView(stateOf) {
       );
       extra.replaceChildren(
         ...[
-          curve.length > 1 ? curveCard(curve, (found.next ?? null) === null) : null,
+          curve.length > 1
+            ? curveCard(
+                curve,
+                (found.next ?? null) === null,
+                (found.trades ?? []).length - curve.length,
+              )
+            : null,
           sum.by_day?.length
             ? h(
                 "section",
@@ -421,8 +433,21 @@ export function resultsView(stateOf) {
       next = found.next ?? null;
       drawTrades();
     } catch {
+      if (askedFor !== what) return;
       put(message, "The service did not answer.");
+      drawnSign = null; // The same answer is drawn again.
+      keepOnly(what);
     }
+  }
+
+  /** Takes the figures of another choice away. */
+  function keepOnly(what) {
+    if (drawnFor === what) return;
+    facts(list, []);
+    extra.replaceChildren();
+    shown = [];
+    next = null;
+    drawTrades();
   }
 
   /** Adds markets to the choice, and takes none away. */

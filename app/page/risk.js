@@ -157,10 +157,17 @@ const unwatched = (m) => m.holdings?.known === false && !m.holdings.watched;
 export function paysWhen(m) {
   const p = position(m);
   const strike = number(m.window.price_to_beat);
-  if (!p || p.held < dust || strike === null || known(m.window.outcome)) return null;
+  const rule = {
+    twap_60: "average of the last 60 s",
+    twap_30: "average of the last 30 s",
+    spot: "price",
+    candle_1h: "price",
+  }[m.window.settles_on];
+  // Part of it is paid either way, or the rule or the price to beat is not certain.
+  const uncertain = !rule || p?.hedged >= dust || m.window.price_to_beat_disputed;
+  if (!p || p.held < dust || strike === null || known(m.window.outcome) || uncertain) return null;
   const name = m.market.split("-")[0].toUpperCase();
-  const rule = { twap_60: "average of the last 60 s", twap_30: "average of the last 30 s" };
-  const what = rule[m.window.settles_on] ? `${name}\u2019s ${rule[m.window.settles_on]}` : name;
+  const what = rule === "price" ? name : `${name}\u2019s ${rule}`;
   return `${count(p.held)} ${side(p.side)} pay ${dollars(p.held)} if ${what} is ${
     p.side === "up" ? "at or above" : "below"
   } ${coin(m.window.price_to_beat)} at ${utc(m.window.closes_at).slice(0, 5)} UTC, else nothing.`;
@@ -179,6 +186,7 @@ export function verdict(m, account) {
       ? otherwise
       : {
           level: otherwise.level === "lost" ? "lost" : atRisk ? "risk" : "calm",
+          unread: otherwise.unread,
           title: open.map(waits).join("; "),
           why: [
             open
@@ -192,13 +200,19 @@ export function verdict(m, account) {
               })
               .filter(Boolean)
               .join("; ") || null,
-            otherwise.money || otherwise.level !== "calm" ? otherwise.title : otherwise.why,
+            otherwise.level === "lost"
+              ? `${otherwise.title}: ${otherwise.why}`
+              : otherwise.money || otherwise.level !== "calm"
+                ? otherwise.title
+                : otherwise.why,
           ]
             .filter(Boolean)
             .join(". "),
           money: atRisk,
           waits: true,
         };
+  const walletLost = unread(m, null);
+  const elseHeld = notRead ? `what else is held is not known: ${notRead}` : null;
   const none = !p || (p.held < dust && p.sold < dust && p.redeemed < dust);
   // Until the account or the wallet is read, what is held is unknown.
   if (none && notRead)
@@ -255,6 +269,7 @@ export function verdict(m, account) {
         [
           left ? null : m.position?.goal ? `sold ${because(m.position.goal)}` : null,
           p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : null,
+          elseHeld,
         ]
           .filter(Boolean)
           .join("; ") || dash(m.reason),
@@ -268,12 +283,7 @@ export function verdict(m, account) {
     return waiting({
       level: notRead ? "lost" : "calm",
       title: `Out: ${count(p.sold)} ${side(p.side)} sold at ${cents(m.position?.sold_at)}${amount}`,
-      why: [
-        goal ? because(goal) : dash(m.reason),
-        notRead ? `what else is held is not known: ${notRead}` : null,
-      ]
-        .filter(Boolean)
-        .join("; "),
+      why: [goal ? because(goal) : dash(m.reason), elseHeld].filter(Boolean).join("; "),
       money: false,
       exited: true,
       loss: p.result < 0,
@@ -281,14 +291,19 @@ export function verdict(m, account) {
   if (p.bare < dust) {
     const either = p.result ?? (p.ifWins === p.ifLoses ? p.ifLoses : null);
     return waiting({
-      level: "calm",
+      level: walletLost ? "lost" : "calm",
       title:
         either === null
           ? `Covered: ${what} and as many of the other outcome`
           : `Covered: ${signed(either)} either way`,
-      why: [`${what} and as many of the other outcome pay $1 a pair`, goal ? because(goal) : null]
+      why: [
+        [`${what} and as many of the other outcome pay $1 a pair`, goal ? because(goal) : null]
+          .filter(Boolean)
+          .join(", "),
+        elseHeld,
+      ]
         .filter(Boolean)
-        .join(", "),
+        .join("; "),
       money: false,
       hedged: true,
       loss: either < 0,
@@ -305,8 +320,6 @@ export function verdict(m, account) {
   // As it is shown: a reading falls only while all of it is seen.
   const loses = number(m.danger?.shown_loss?.value ?? m.loss_probability);
   const chance = loses === null ? null : `${percent(loses)} likely to lose`;
-  // An account that is not armed is in the guard's words.
-  const old = m.holdings?.known === false ? notRead : null;
   const guard =
     m.position && !m.position.guarded
       ? `not guarded: ${dash(m.position.not_guarded_because)}`
@@ -327,7 +340,7 @@ export function verdict(m, account) {
           : `danger ${reading.value.toFixed(2)}, the limit is ${reading.threshold.toFixed(2)}`,
         m.danger?.loss?.doubt,
         guard,
-        old,
+        walletLost,
       ]
         .filter(Boolean)
         .join("; "),
@@ -352,14 +365,14 @@ export function verdict(m, account) {
     };
   }
   return {
-    level: sight === "partial" || old ? "lost" : "risk",
+    level: sight === "partial" || walletLost ? "lost" : "risk",
     title: most,
     why: [
       chance ?? "how likely it is to lose is not known",
       alone ? `nobody offers ${side(p.side)} any more` : null,
       sight === "partial" ? `not seen: ${lostNames(m.sight.lost ?? []) || "a part"}` : null,
       guard,
-      old,
+      walletLost,
     ]
       .filter(Boolean)
       .join("; "),

@@ -223,7 +223,7 @@ export function serviceView() {
           ["event stream", state.connected ? "connected" : "not connected"],
         ]);
       const parts = [...state.feeds.values()].filter((x) => x.name.startsWith("link/"));
-      show(alone, parts.length === 0);
+      show(alone, s !== null && parts.length === 0);
       show(links.node, parts.length > 0);
       links.update(
         parts

@@ -127,7 +127,8 @@ export function plain(text) {
       .replace(/loss probability ([\d.]+)/g, (_, x) => `it is ${percent(x)} likely to lose`)
       .replace(/by price ([\d.]+)/g, (_, x) => `by prices ${percent(x)}`)
       .replace(/by (?:the )?market ([\d.]+)/g, (_, x) => `by quotes ${percent(x)}`)
-      .replace(/ reaches ([\d.]+)/g, (_, x) => `, the limit is ${percent(x)}`);
+      .replace(/ reaches ([\d.]+)/g, (_, x) => `, the limit is ${percent(x)}`)
+      .replace(/ is back under ([\d.]+)/g, (_, x) => `, back under the limit of ${percent(x)}`);
   return out
     .replace(/\bhard stop: bid\b/g, "the hard stop acts: the bid is")
     .replace(/ as \S*-updown-\S+/g, "")
