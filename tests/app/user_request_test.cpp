@@ -67,6 +67,14 @@ struct served {
     control = *std::move(opened);
   }
 
+  /// The window closes, and nothing is sold.
+  void closes_before_it_sells() {
+    actions.flatten = [this](market_key) {
+      const std::lock_guard guard{mutex};
+      view.window->phase = window_phase::closed;
+    };
+  }
+
   void note(std::string x) {
     const std::lock_guard guard{mutex};
     done.push_back(std::move(x));
@@ -145,10 +153,7 @@ TEST_CASE_FIXTURE(served, "before the account was read, nothing is said to be "
                           "sold or left") {
   view.position.reset();
   view.account = account_view{false, "the venue does not answer"};
-  actions.flatten = [this](market_key) {
-    const std::lock_guard guard{mutex};
-    view.window->phase = window_phase::closed;
-  };
+  closes_before_it_sells();
   listen();
   CHECK(flatten(true) == exit_code::failed);
   CHECK(out.str()
@@ -160,10 +165,7 @@ TEST_CASE_FIXTURE(served, "nor while the wallet is not read") {
   view.position.reset();
   view.holdings = {false, true, std::nullopt,
                    "the wallet is not read: answered 503"};
-  actions.flatten = [this](market_key) {
-    const std::lock_guard guard{mutex};
-    view.window->phase = window_phase::closed;
-  };
+  closes_before_it_sells();
   listen();
   CHECK(flatten(true) == exit_code::failed);
   CHECK(out.str()

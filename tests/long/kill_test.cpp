@@ -1,13 +1,11 @@
 #include "app/journal/journal_files.hpp"
 #include "app/journal/market_journal.hpp"
-#include "net/service_clock.hpp"
-#include "net/sim/server.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/fast_run.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -16,11 +14,9 @@
 #include <sstream>
 #include <string>
 #include <thread>
-#include <unistd.h>
 
 using namespace fillguard;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -82,33 +78,15 @@ long opening_of(const nlohmann::json& line) {
 
 TEST_CASE("killed at random moments, run continues with the same peak and "
           "position, and orders nothing twice") {
-  const auto here =
-    fs::temp_directory_path() / ("fillguard-kill-" + std::to_string(getpid()));
-  fs::remove_all(here);
-  fs::create_directories(here);
-  const auto journal = (here / "journal").string();
-  const auto lines = (here / "lines").string();
-
-  const market_key market{asset::btc, window_length::m5};
-  const auto begin =
-    next_window(window_at(market, net::service_clock{}.now())).opens_at - 10s;
-  const auto anchor = std::chrono::steady_clock::now().time_since_epoch();
-  const auto clock = std::make_shared<net::service_clock>(
-    net::service_clock::settings{speed, begin});
-  net::sim::sim_options options;
-  options.venue.world.markets = {market};
-  net::sim::sim_server venue{options, clock};
+  test::fast_run runs{"kill", speed};
+  const auto journal = runs.journal();
 
   std::mt19937 random{4};
   std::uniform_int_distribution<int> lives{200, 4'000};
   const auto disk = net::journal::local_disk();
   int while_holding = 0;
   for (int i = 0; i < kills; ++i) {
-    test::child_process child{
-      {FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(), journal, lines,
-       std::to_string(begin.time_since_epoch().count()),
-       std::to_string(std::chrono::nanoseconds{anchor}.count()),
-       std::to_string(speed)}};
+    test::child_process child{runs.command()};
     std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
     REQUIRE(child.runs());
     child.kill();
@@ -119,10 +97,10 @@ TEST_CASE("killed at random moments, run continues with the same peak and "
       while_holding += view.capture_99c && view.capture_99c->held() ? 1 : 0;
     }
   }
-  venue.stop();
+  runs.venue.stop();
 
   std::map<std::string, window_story> windows;
-  std::ifstream in{lines};
+  std::ifstream in{runs.lines()};
   std::size_t halves = 0;
   long newest = 0;
   std::size_t back = 0; ///< How often a run began in an older window.
@@ -175,5 +153,4 @@ TEST_CASE("killed at random moments, run continues with the same peak and "
             << windows.size() << " windows with a capture, " << placed.size()
             << " orders\n"
             << out.str();
-  fs::remove_all(here);
 }

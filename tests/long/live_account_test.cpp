@@ -4,6 +4,7 @@
 #include "net/polymarket/orders/wallet_addresses.hpp"
 #include "net/signer/signer_client.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/fast_run.hpp"
 #include "tests/support/live_service.hpp"
 #include "tests/support/log_ear.hpp"
 #include "tests/support/waiting.hpp"
@@ -149,31 +150,16 @@ TEST_CASE("killed at random moments, a live service buys once and sells no "
           "more than it bought") {
   constexpr int kills = 25;
   constexpr double speed = 20;
-  const auto here = std::filesystem::temp_directory_path()
-                    / ("fillguard-live-kill-" + std::to_string(getpid()));
-  std::filesystem::remove_all(here);
-  std::filesystem::create_directories(here);
-  const market_key market{asset::btc, window_length::m5};
-  const auto begin =
-    next_window(window_at(market, net::service_clock{}.now())).opens_at - 10s;
-  const auto anchor = std::chrono::steady_clock::now().time_since_epoch();
-  const auto clock = std::make_shared<net::service_clock>(
-    net::service_clock::settings{speed, begin});
   net::sim::sim_options options;
-  options.venue.world.markets = {market};
   options.venue.world.story = net::sim::scenario::reversal;
   options.venue.desk.bot = test::live_sim_account();
-  net::sim::sim_server venue{options, clock};
+  test::fast_run runs{"live-kill", speed, options};
+  auto& venue = runs.venue;
 
   std::mt19937 random{7};
   std::uniform_int_distribution<int> lives{300, 4'000};
   for (int i = 0; i < kills; ++i) {
-    test::child_process child{
-      {FILLGUARD_FAST_RUN, venue.http_base(), venue.ws_base(),
-       (here / "journal").string(), (here / "lines").string(),
-       std::to_string(begin.time_since_epoch().count()),
-       std::to_string(std::chrono::nanoseconds{anchor}.count()),
-       std::to_string(speed), "live"}};
+    test::child_process child{runs.command("live")};
     const auto* fault =
       i % 3 == 0   ? R"({"orders":{"next":"lost_after","count":1}})"
       : i % 3 == 1 ? R"({"orders":{"next":"error_500","count":1}})"
@@ -197,7 +183,6 @@ TEST_CASE("killed at random moments, a live service buys once and sells no "
     (x.is_buy ? of_window.bought : of_window.sold) += x.matched;
   }
   venue.stop();
-  std::filesystem::remove_all(here);
   CHECK(windows.size() >= 2);
   shares sold;
   for (const auto& of_window : windows) {

@@ -1,7 +1,6 @@
 // Accounts that may do less than others: a session key with an end, and an
 // account that the venue lets only sell.
 
-#include "net/polymarket/orders/wallet_addresses.hpp"
 #include "tests/support/live_service.hpp"
 
 #include <doctest/doctest.h>
@@ -16,24 +15,6 @@ namespace {
 using kind = notice::kind_type;
 using net::sim::desk_order;
 
-/// Owns the wallet for which `live_key` trades as a session key.
-net::sim::account owner_account() {
-  net::sim::account out;
-  out.key = "00000000-0000-0000-0000-00000000003e";
-  out.secret = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=";
-  out.passphrase = "003e0000003e0000003e0000003e0000";
-  out.wallet = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-  return out;
-}
-
-std::string owners_wallet() {
-  const auto owner = net::ethereum::read_address(owner_account().wallet);
-  return net::ethereum::checksummed(
-    net::polymarket::wallet_addresses(
-      net::polymarket::signature_type::deposit_wallet, owner.value())
-      .front());
-}
-
 test::running_service::options collapsing_market(service_mode mode) {
   auto out = test::trading_for_real(mode);
   out.speed = 15;
@@ -44,10 +25,10 @@ test::running_service::options collapsing_market(service_mode mode) {
 /// A service that trades with a session key, and watches as the owner.
 test::running_service::options with_session_key() {
   auto out = collapsing_market(service_mode::live);
-  const auto owner = owner_account();
+  const auto owner = test::owner_account();
   out.venue.desk.others = {owner};
   out.settings.account.signature_type = 3;
-  out.settings.account.funder = owners_wallet();
+  out.settings.account.funder = test::owners_wallet();
   out.settings.trading_api = out.settings.api;
   out.settings.api =
     config::api_account{secret{owner.key}, secret{owner.secret},
@@ -57,7 +38,7 @@ test::running_service::options with_session_key() {
 
 /// The owner lets the key trade until then.
 void authorize(test::running_service& service, utc_time until) {
-  const auto text = R"({"wallet":")" + owners_wallet()
+  const auto text = R"({"wallet":")" + test::owners_wallet()
                     + R"(","session":{"address":")"
                     + test::live_sim_account().wallet + R"(","valid_until":)"
                     + std::to_string(to_unix_seconds(until)) + "}}";

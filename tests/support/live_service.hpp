@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/polymarket/orders/wallet_addresses.hpp"
 #include "tests/support/live_account.hpp"
 #include "tests/support/running_service.hpp"
 
@@ -47,6 +48,25 @@ auto at_venue(running_service& service, F f) {
   const auto done = std::make_shared<std::promise<out>>();
   service.venue.post([done, f](net::sim::venue& x) { done->set_value(f(x)); });
   return done->get_future().get();
+}
+
+/// The owner of the deposit wallet for which `live_key` trades as a session
+/// key.
+inline net::sim::account owner_account() {
+  net::sim::account out;
+  out.key = "00000000-0000-0000-0000-00000000003e";
+  out.secret = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=";
+  out.passphrase = "003e0000003e0000003e0000003e0000";
+  out.wallet = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+  return out;
+}
+
+inline std::string owners_wallet() {
+  const auto owner = net::ethereum::read_address(owner_account().wallet);
+  return net::ethereum::checksummed(
+    net::polymarket::wallet_addresses(
+      net::polymarket::signature_type::deposit_wallet, owner.value())
+      .front());
 }
 
 } // namespace fillguard::test

@@ -31,6 +31,10 @@ public:
       become(command);
     }
     ::close(ends[1]);
+    if (out.pid_ < 0) {
+      ::close(ends[0]);
+      throw std::runtime_error{"no process"};
+    }
     out.from_ = ends[0];
     return out;
   }
@@ -76,6 +80,8 @@ public:
   }
 
   const std::string& text() const { return text_; }
+
+  pid_t id() const { return pid_; }
 
   /// Sends a signal and reads to the end. Returns the exit code; -1: it did not
   /// exit by itself.
