@@ -176,7 +176,9 @@ result<service_answer> ask_service(
      },
      [&](std::string_view text) { return piece(out, text); }});
   if (!came)
-    return failure(base, "does not answer: " + came.error().what);
+    return failure(base, (out.status == 0 ? "does not answer: "
+                                          : "broke off within its answer: ")
+                           + came.error().what);
   out.whole = *came;
   return out;
 }
