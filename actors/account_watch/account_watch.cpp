@@ -28,6 +28,15 @@ constexpr auto holdings_every = 5s;
 /// A request without an answer for longer is void.
 constexpr auto answer_due_within = 6s;
 
+/// Until orders may be sent, another request follows so soon. Of a venue that
+/// does not answer at all, each request ends by its own deadline, seconds after
+/// the venue's return.
+constexpr auto unarmed_patience = check_every;
+
+/// So many questions about shares are asked once more at a time: the venue
+/// allows 200 in ten seconds, and one answer shows the approval.
+constexpr int most_repeated = 10;
+
 /// What the first answers mend is not announced.
 constexpr auto quiet_at_start = 3s;
 
@@ -137,27 +146,63 @@ void account_watch_state::forget_old_windows() {
 
 // -- questions ----------------------------------------------------------------
 
-bool account_watch_state::is_due(const inquiry& x) const {
+bool account_watch_state::is_armed() const {
+  using kind = arming_verdict::kind;
+  return verdict_
+         && (verdict_->what == kind::armed
+             || verdict_->what == kind::sells_only);
+}
+
+std::chrono::nanoseconds account_watch_state::patience() const {
+  return is_armed() ? answer_due_within : unarmed_patience;
+}
+
+bool account_watch_state::is_due(const inquiry& x,
+                                 std::chrono::nanoseconds patience) const {
   const auto now = out.clock->now();
-  return x.round == 0 ? x.due <= now : now - x.asked_at >= answer_due_within;
+  return x.open.empty() ? x.due <= now
+                        : now - x.open.back().asked_at >= patience;
+}
+
+account_watch_state::request_on_its_way&
+account_watch_state::open_request(inquiry& x) {
+  const auto now = out.clock->now();
+  std::erase_if(x.open, [now](const auto& each) {
+    return now - each.asked_at >= answer_due_within;
+  });
+  return x.open.emplace_back(request_on_its_way{++rounds_, now});
 }
 
 void account_watch_state::ask(inquiry& x, question what,
                               net::http_request request) {
-  x.round = ++rounds_;
-  x.asked_at = out.clock->now();
   fetch(self, out, std::move(request), static_cast<std::uint32_t>(what),
-        x.round);
+        open_request(x).round);
+}
+
+std::optional<account_watch_state::request_on_its_way>
+account_watch_state::take(inquiry& from, const http_answered& reply) {
+  const auto at =
+    std::find_if(from.open.begin(), from.open.end(),
+                 [&](const auto& x) { return x.round == reply.round; });
+  if (at == from.open.end())
+    return std::nullopt;
+  const auto out = *at;
+  // One that got no answer says nothing of the later ones.
+  if (reply.status == 0)
+    from.open.erase(at);
+  else
+    from.open.clear();
+  return out;
 }
 
 void account_watch_state::ask_key() {
   auto& key = inquiry_of(question::key);
-  if (facts_.key.outcome == check_result::passed || gave_up_ || !is_due(key))
+  // The signer serves one request at a time.
+  if (facts_.key.outcome == check_result::passed || gave_up_
+      || !is_due(key, answer_due_within))
     return;
-  key.round = ++rounds_;
-  key.asked_at = out.clock->now();
   settings.ask_key(
-    [me = caf::actor_cast<edge_actor>(self), round = key.round,
+    [me = caf::actor_cast<edge_actor>(self), round = open_request(key).round,
      clock = out.clock](result<net::ethereum::eth_address> address) {
       http_answered reply{.tag = next_tag(),
                           .channel = static_cast<std::uint32_t>(question::key),
@@ -175,7 +220,9 @@ void account_watch_state::ask_key() {
 
 void account_watch_state::ask_checks() {
   const auto now = out.clock->now();
-  const auto due = [this](question what) { return is_due(inquiry_of(what)); };
+  const auto due = [this](question what) {
+    return is_due(inquiry_of(what), patience());
+  };
   if (due(question::version))
     ask(inquiry_of(question::version), question::version,
         venue::ask_order_version(settings.clob));
@@ -226,27 +273,39 @@ void account_watch_state::send_beat() {
 }
 
 void account_watch_state::ask_orders(question what, const std::string& cursor) {
-  if (cursor == venue::first_cursor)
-    listing_of(what).begin();
   const auto& who =
     what == question::owner_orders ? *settings.owner : settings.trader;
-  ask(inquiry_of(what), what, venue::ask_orders(who, out.clock->now(), cursor));
+  auto& from = inquiry_of(what);
+  ask(from, what, venue::ask_orders(who, out.clock->now(), cursor));
+  from.open.back().begins_listing = cursor == venue::first_cursor;
 }
 
 void account_watch_state::ask_shares() {
   const auto now = out.clock->now();
   const auto approved = facts_.sales_approved.outcome == check_result::passed;
+  int repeated = 0;
   for (auto& [id, each] : windows_) {
     const bool open = id.opens_at <= now && now < each.window.closes_at;
     // Before a window opens, its token serves to learn of the approval.
     if (!open && approved)
       continue;
     for (const auto token : both_sides)
-      if (auto& inquiry = each.tokens[index_of(token)]; is_due(inquiry))
+      if (auto& inquiry = each.tokens[index_of(token)];
+          is_due(inquiry, patience())
+          && (inquiry.open.empty() || ++repeated <= most_repeated))
         ask(inquiry, question::shares,
             venue::ask_shares(settings.trader, now, settings.type,
                               each.window.token(token)));
   }
+}
+
+/// What came before the open orders were known was not published.
+void account_watch_state::ask_unpublished_shares() {
+  for (auto& entry : windows_)
+    for (const auto token : both_sides)
+      if (auto& each = entry.second; !each.newest[index_of(token)])
+        each.tokens[index_of(token)].due = {};
+  ask_shares();
 }
 
 // -- answers ------------------------------------------------------------------
@@ -309,14 +368,14 @@ void account_watch_state::handle(const http_answered& reply) {
     answered_shares(reply);
   else if (what == question::beat)
     answered_beat(reply);
-  else if (auto& from = inquiry_of(what); from.round == reply.round) {
-    from.round = 0;
-    answered(what, reply);
-  }
+  else if (const auto asked = take(inquiry_of(what), reply))
+    answered(what, *asked, reply);
   judge();
 }
 
-void account_watch_state::answered(question what, const http_answered& reply) {
+void account_watch_state::answered(question what,
+                                   const request_on_its_way& asked,
+                                   const http_answered& reply) {
   auto& from = inquiry_of(what);
   switch (what) {
   case question::key:
@@ -357,7 +416,7 @@ void account_watch_state::answered(question what, const http_answered& reply) {
     return answered_dollars(reply);
   case question::trader_orders:
   case question::owner_orders:
-    return answered_orders(what, reply);
+    return answered_orders(what, asked, reply);
   case question::session:
     return answered_session(reply);
   case question::shares: // Handled apart, by window.
@@ -398,12 +457,16 @@ void account_watch_state::answered_dollars(const http_answered& reply) {
 }
 
 void account_watch_state::answered_orders(question what,
+                                          const request_on_its_way& asked,
                                           const http_answered& reply) {
   auto& listed = listing_of(what);
+  const bool were_known = facts_.open_orders.outcome == check_result::passed;
   auto& check = facts_.signed_read;
   std::optional<std::string> next;
   use(check, "GET /data/orders", reply, holdings_every, inquiry_of(what),
       venue::read_open_orders, [&](const venue::open_orders_page& page) {
+        if (asked.begins_listing)
+          listed.begin();
         listed.add(page);
         next = page.next_cursor;
         if (!trader_orders_.known()
@@ -412,6 +475,8 @@ void account_watch_state::answered_orders(question what,
         set(check, check_result::passed, {});
         set(facts_.open_orders, check_result::passed, {});
       });
+  if (!were_known && facts_.open_orders.outcome == check_result::passed)
+    ask_unpublished_shares();
   if (next)
     ask_orders(what, *next);
   else if (reply.status == 401)
@@ -425,10 +490,9 @@ void account_watch_state::answered_shares(const http_answered& reply) {
     for (const auto token : both_sides) {
       auto& each = entry.second;
       auto& from = each.tokens[index_of(token)];
-      if (from.round != reply.round)
+      const auto asked = take(from, reply);
+      if (!asked)
         continue;
-      from.round = 0;
-      const auto asked_at = from.asked_at;
       use(facts_.sales_approved, "GET /balance-allowance", reply,
           holdings_every, from, venue::read_balance_allowance,
           [&](const venue::balance_allowance& x) {
@@ -442,8 +506,8 @@ void account_watch_state::answered_shares(const http_answered& reply) {
               set(facts_.sales_approved, check_result::failed,
                   "the venue does not show whether the exchange may take "
                   "shares");
-            publish(each, token, shares::from_millionths(x.balance), asked_at,
-                    reply.received_at);
+            publish(each, token, shares::from_millionths(x.balance),
+                    asked->asked_at, reply.received_at);
           });
       return;
     }
@@ -569,7 +633,7 @@ void account_watch_state::handle(const order_answered& x) {
     return;
   // What is held may have changed; an answer on its way may not show it.
   for (auto& inquiry : at->second.tokens) {
-    inquiry.round = 0;
+    inquiry.open.clear();
     inquiry.due = {};
   }
   ask_shares();
@@ -582,12 +646,9 @@ std::optional<money> account_watch_state::dollars_now() const {
 }
 
 arming_changed account_watch_state::present() const {
-  using kind = arming_verdict::kind;
   arming_changed x;
   x.at = out.clock->now();
-  x.armed =
-    verdict_
-    && (verdict_->what == kind::armed || verdict_->what == kind::sells_only);
+  x.armed = is_armed();
   x.reason = verdict_ ? verdict_->reason : "the account is not checked yet";
   x.key_ends_at = session_.ends_at();
   x.dollars = dollars_now();

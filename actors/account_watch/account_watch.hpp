@@ -97,10 +97,17 @@ private:
     beat,
   };
 
+  struct request_on_its_way {
+    std::uint64_t round = 0;
+    utc_time asked_at;
+    bool begins_listing = false; ///< Asks for the first page of several.
+  };
+
   /// One question, asked again and again.
   struct inquiry {
-    std::uint64_t round = 0; ///< Of the request whose answer is awaited; or 0.
-    utc_time asked_at;
+    /// The requests that may still be answered, oldest first. The first answer
+    /// makes the others void.
+    std::vector<request_on_its_way> open;
     utc_time due;
   };
 
@@ -110,14 +117,22 @@ private:
     std::array<std::optional<account_shares>, 2> newest;
   };
 
-  bool is_due(const inquiry& x) const;
+  bool is_armed() const;
+  std::chrono::nanoseconds patience() const;
+  bool is_due(const inquiry& x, std::chrono::nanoseconds patience) const;
+  request_on_its_way& open_request(inquiry& x);
   void ask(inquiry& x, question what, net::http_request request);
+
+  /// The request that `reply` answers; absent: void.
+  static std::optional<request_on_its_way> take(inquiry& from,
+                                                const http_answered& reply);
   void ask_key();
   void ask_checks();
   void send_beat();
   void check_session();
   void ask_orders(question what, const std::string& cursor);
   void ask_shares();
+  void ask_unpublished_shares();
   void forget_old_windows();
 
   inquiry& inquiry_of(question what) {
@@ -128,9 +143,11 @@ private:
     return what == question::owner_orders ? owner_orders_ : trader_orders_;
   }
 
-  void answered(question what, const http_answered& reply);
+  void answered(question what, const request_on_its_way& asked,
+                const http_answered& reply);
   void answered_key(const http_answered& reply);
-  void answered_orders(question what, const http_answered& reply);
+  void answered_orders(question what, const request_on_its_way& asked,
+                       const http_answered& reply);
   void answered_shares(const http_answered& reply);
   void answered_session(const http_answered& reply);
   void answered_beat(const http_answered& reply);

@@ -19,6 +19,10 @@ constexpr std::chrono::seconds sync_within{15};
 /// Between two requests for the account that unreadable frames cause.
 constexpr std::chrono::seconds sync_apart{2};
 
+/// The longest wait after a failed sync: what is held may be in danger, and is
+/// sold soon after the venue's return. The venue allows 500 in ten seconds.
+constexpr std::chrono::milliseconds longest_sync_wait{2'000};
+
 std::string words(const http_answered& x) {
   if (x.status == 0)
     return x.error;
@@ -52,7 +56,7 @@ user_channel::user_channel(fill_detector_actor::pointer self, outside out,
                   feed_.add_reconnect();
                   feed_.set(feed_state::down, why);
                 })},
-      sync_wait_{{}, 7} {
+      sync_wait_{{.most = longest_sync_wait}, 7} {
   if (!settings_.credentials)
     feed_.set(feed_state::off, "no API credentials");
   else

@@ -23,6 +23,13 @@ constexpr int most_activity_pages = 20;
 /// again, so that a slow venue is followed slowly, and not never.
 constexpr std::chrono::seconds answer_within{15};
 
+/// After a failure, which no cache holds.
+constexpr std::chrono::seconds again_after{1};
+
+// The rounds of the poll's timer.
+constexpr std::uint64_t regular = 0;
+constexpr std::uint64_t after_failure = 1;
+
 } // namespace
 
 wallet_positions::wallet_positions(fill_detector_actor::pointer self,
@@ -38,12 +45,13 @@ wallet_positions::wallet_positions(fill_detector_actor::pointer self,
 void wallet_positions::begin() {
   if (!settings_.wallet.empty())
     remind(self_, out_, std::chrono::milliseconds{1},
-           timer_due{fill_edge::poll, 0});
+           timer_due{fill_edge::poll, regular});
 }
 
 void wallet_positions::due(const timer_due& x,
                            std::optional<utc_time> first_opening) {
-  remind(self_, out_, settings_.poll_every, x);
+  if (x.round == regular)
+    remind(self_, out_, settings_.poll_every, x);
   const auto now = out_.clock->now();
   if (!first_opening || *first_opening > now || now < not_before_)
     return;
@@ -183,8 +191,10 @@ void wallet_positions::failed(const http_answered& page, bool about_positions) {
   failing_because_ = why;
   const bool gone =
     page.status == 404 || page.status == 410 || page.status == 501;
-  if (!gone)
+  if (!gone) {
+    remind(self_, out_, again_after, timer_due{fill_edge::poll, after_failure});
     return;
+  }
   // Switches to the other version of the address; one of the two always exists.
   first_version_ = !first_version_;
   if (!first_version_)

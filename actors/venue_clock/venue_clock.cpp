@@ -16,6 +16,9 @@ using std::chrono::nanoseconds;
 
 constexpr auto beat_every = 1s;
 
+/// An answer that takes longer measures nothing.
+constexpr auto answer_within = 5s;
+
 /// Between two messages without a change.
 constexpr auto send_every = 10s;
 
@@ -51,11 +54,14 @@ void venue_clock_state::beat_on() {
 
 void venue_clock_state::ask() {
   auto request = net::polymarket::clob_time_request(settings.clob);
-  // An answer that takes longer measures nothing.
-  request.deadline = 5s;
-  asked_at_ = out.clock->steady();
+  request.deadline = answer_within;
+  const auto steady = out.clock->steady();
+  std::erase_if(asked_at_, [steady](const auto& x) {
+    return steady - x.second > answer_within;
+  });
+  asked_at_[++round_] = steady;
   poll_in(newest.offset ? settings.poll_every : settings.poll_soon);
-  fetch(self, out, std::move(request), 0, ++round_);
+  fetch(self, out, std::move(request), 0, round_);
 }
 
 void venue_clock_state::poll_in(nanoseconds wait) {
@@ -63,9 +69,10 @@ void venue_clock_state::poll_in(nanoseconds wait) {
 }
 
 void venue_clock_state::handle(const http_answered& reply) {
-  if (reply.round != round_ || !asked_at_)
+  const auto request = asked_at_.extract(reply.round);
+  if (request.empty())
     return;
-  const auto asked_at = *std::exchange(asked_at_, std::nullopt);
+  const auto asked_at = request.mapped();
   health->add_message();
   if (reply.status != 200) {
     if (reply.retry_after)

@@ -22,8 +22,8 @@ namespace fillguard {
 struct venue_clock_settings {
   std::string clob; ///< Base of the CLOB's addresses.
   std::chrono::seconds poll_every{10};
-  /// Between polls while nothing is known.
-  std::chrono::seconds poll_soon{2};
+  /// Between polls while nothing is known: no order is sent before.
+  std::chrono::seconds poll_soon{1};
   /// A measurement with a larger error is none. In real time: a round trip of a
   /// fast clock takes more of its seconds.
   std::chrono::seconds largest_spread{2};
@@ -66,8 +66,10 @@ private:
   std::chrono::nanoseconds largest_spread() const;
 
   std::uint64_t round_ = 0;
-  std::optional<std::chrono::nanoseconds> asked_at_; ///< Steady; absent: idle.
-  std::chrono::nanoseconds poll_at_{0};              ///< Steady.
+  /// When each request that may still be answered was sent, steady, by round.
+  /// One that hangs does not hold back the next.
+  std::map<std::uint64_t, std::chrono::nanoseconds> asked_at_;
+  std::chrono::nanoseconds poll_at_{0}; ///< Steady.
   std::optional<std::chrono::nanoseconds> corrected_to_;
   std::chrono::nanoseconds sent_at_{0}; ///< Steady.
   std::string why_ = "no answer yet";   ///< Of the last failure.

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -284,6 +285,53 @@ TEST_CASE_FIXTURE(watching, "a venue that does not answer is asked each second "
   REQUIRE(answer("token_id=7", balance(0)));
   CHECK(last().armed);
   CHECK(ended.empty());
+}
+
+TEST_CASE_FIXTURE(watching, "of a venue that hangs, the first answer counts, "
+                            "to whichever request") {
+  begin();
+  const auto waiting = [this](std::string_view part) {
+    return std::count_if(transport->requests.begin(), transport->requests.end(),
+                         [part](const auto& x) {
+                           return x.request.url.find(part) != std::string::npos;
+                         });
+  };
+  CHECK(waiting("/version") == 1);
+  advance(2s);
+  CHECK(waiting("/version") == 3);
+  CHECK(waiting("token_id=7") == 3);
+  // The first requests end by their deadlines, and nothing waits for the rest.
+  REQUIRE(transport->fail("/version", "deadline passed after 5000 ms"));
+  settle();
+  CHECK(last().reason.find("/version has no answer") != std::string::npos);
+  // A listing that began twice is one listing.
+  REQUIRE(answer("/data/orders", R"({"data":[],"next_cursor":"Mg=="})"));
+  REQUIRE(answer("next_cursor=Mg", R"({"data":[],"next_cursor":"LTE="})"));
+  answer_all_but_shares();
+  CHECK_FALSE(last().armed);
+  REQUIRE(answer("token_id=7", balance(5)));
+  CHECK(last().armed);
+  REQUIRE(heard->held.size() == 1);
+  // The other answers are void.
+  answer("/version", R"({"version":3})");
+  answer("token_id=7", balance(4));
+  CHECK(last().armed);
+  CHECK(heard->held.size() == 1);
+  CHECK(ended.empty());
+  // Armed, one request at a time is enough.
+  transport->requests.clear();
+  advance(5s);
+  CHECK(waiting("token_id=7") == 1);
+}
+
+TEST_CASE_FIXTURE(watching, "shares that came before the open orders are asked "
+                            "for again") {
+  begin();
+  REQUIRE(answer("token_id=7", balance(5)));
+  CHECK(heard->held.empty());
+  answer_all_but_shares();
+  REQUIRE(answer("token_id=7", balance(5)));
+  CHECK(heard->held.size() == 1);
 }
 
 TEST_CASE_FIXTURE(watching, "what the first answers mend is not announced, "

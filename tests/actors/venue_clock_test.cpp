@@ -193,3 +193,21 @@ TEST_CASE_FIXTURE(measuring, "an answer without a time is no measurement") {
   }
   CHECK(corrected.empty());
 }
+
+TEST_CASE_FIXTURE(measuring,
+                  "a request that hangs holds no other back, and its "
+                  "late answer counts, too") {
+  advance(3s);
+  CHECK(transport->requests.size() == 4);
+  auto first = std::move(transport->requests.front());
+  transport->requests.pop_front();
+  REQUIRE(answer(30s));
+  REQUIRE(said().back().offset);
+  CHECK(std::chrono::abs(*said().back().offset - 30s) <= 2s);
+  const auto spread = said().back().spread;
+  first.done(failure("venue", "deadline passed after 5000 ms"));
+  settle();
+  REQUIRE(answer(30s));
+  CHECK(said().back().offset);
+  CHECK(said().back().spread <= spread);
+}
