@@ -115,13 +115,13 @@ status_words judge(const window_track* shown,
       return {"holding", book_trouble(shown->book(), view)};
     if (shown->account.left_at())
       return {"left", "left alone, as the user requested"};
+    if (shown->open_shares(holds->token) < dust)
+      return {"hedged", "one of each pair pays a dollar"};
     if (!holds->is_capture && !shown->guard().flattens())
       return {
         "holding",
         danger_words(shown->danger(), view) + "; no capture: "
           + shown->no_capture_because(holds->token).value_or("bought by hand")};
-    if (shown->open_shares(holds->token) < dust)
-      return {"hedged", "one of each pair pays a dollar"};
     if (guard.goal())
       return {"exiting", guard.alarm().value_or(*guard.goal())};
     if (guard.alarm())

@@ -111,6 +111,9 @@ window_track::read_danger(const market_facts& market,
   if (auto seen = danger_.notice_sight(about, settings))
     out.push_back({notice::kind_type::sight, std::move(*seen)});
   danger_.cross(settings);
+  // Nothing of a pair is in danger, and what its prices do matters to nobody.
+  if (open_shares(holds->token) < dust)
+    return out;
   if (auto crossed = danger_.notice_danger(market.now, settings))
     out.push_back({notice::kind_type::danger, std::move(*crossed)});
   if (facts.phase() == window_phase::open)
