@@ -36,6 +36,8 @@ struct guarded_by_loss : story {
   std::optional<double> by_price = 0.02;
   double price_age = 1;
   bool disputed = false;
+  double threshold = 0.40;
+  std::optional<price> found_at; ///< Bought by another program.
 
   /// The next update of the book; 0: no bid, or no ask.
   void quotes(int bid, int ask) {
@@ -52,7 +54,8 @@ struct guarded_by_loss : story {
   guard_facts facts() const {
     guard_facts out{at(seconds), window, danger, loss};
     out.acts_on = acting_reading::loss_probability;
-    out.loss_threshold = 0.40;
+    out.loss_threshold = threshold;
+    out.found_at = found_at;
     out.held = outcome::up;
     out.open = open;
     out.book = &book;
@@ -220,6 +223,32 @@ TEST_CASE_FIXTURE(guarded_by_loss,
   REQUIRE(rest.orders.size() == 1);
   CHECK(rest.orders[0].limit == cents(86));
   CHECK(rest.orders[0].quantity == shares::from_whole(2));
+}
+
+TEST_CASE_FIXTURE(guarded_by_loss,
+                  "a loss probability at its threshold is danger, and one "
+                  "under it is none") {
+  threshold = 0.30;
+  by_price = 0.299'999;
+  CHECK(twice(70, 72).orders.empty());
+  CHECK_FALSE(guarding.goal());
+  by_price = 0.30;
+  CHECK(twice(70, 72).orders.size() == 1);
+  CHECK(guarding.goal() == "loss probability by price 0.300");
+}
+
+TEST_CASE_FIXTURE(guarded_by_loss,
+                  "a position that was bought at the threshold is in danger "
+                  "once it was in none") {
+  threshold = 0.30;
+  by_price = 0.30;
+  found_at = cents(70);
+  CHECK(twice(70, 72).orders.empty());
+  CHECK_FALSE(guarding.goal());
+  by_price = 0.29;
+  twice(71, 73);
+  by_price = 0.30;
+  CHECK(twice(70, 72).orders.size() == 1);
 }
 
 TEST_CASE_FIXTURE(guarded_by_loss, "the limit falls to a tick") {
