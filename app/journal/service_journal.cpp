@@ -124,11 +124,11 @@ private:
   log_limit said_;
 };
 
-/// Syncs fills at once: the peak begins with them, and must be the same after a
-/// restart.
-class fsync_on_fill : public input_log {
+/// Syncs at once what a restart must not lose: fills, since the peak begins
+/// with them, and the user's wish that a window is left alone.
+class fsync_on_need : public input_log {
 public:
-  fsync_on_fill(recorder inner, std::shared_ptr<journal::sink> out,
+  fsync_on_need(recorder inner, std::shared_ptr<journal::sink> out,
                 journal::sink::log_id own)
       : inner_{std::move(inner)}, out_{std::move(out)}, own_{own} {
     // nop
@@ -136,7 +136,8 @@ public:
 
   void record(const market_input& x, const market_state& before) override {
     inner_.record(x, before);
-    if (std::holds_alternative<fill_detected>(x))
+    if (std::holds_alternative<fill_detected>(x)
+        || std::holds_alternative<leave_wanted>(x))
       out_->when_synced({own_}, [] {});
   }
 
@@ -227,7 +228,7 @@ private:
       }
       if (!kept)
         kept = std::make_shared<isolated_state>(now, apply);
-      kept->record(std::make_shared<fsync_on_fill>(
+      kept->record(std::make_shared<fsync_on_need>(
         recorder{known.end.sequence, known.end.day,
                  [to = out, which = id](std::int64_t day,
                                         std::string_view bytes,
