@@ -432,6 +432,8 @@ int serve(const config& settings, const serving& how) {
                to_string(settings.mode), (*http)->address());
   if (const auto warning = exposure(settings))
     spdlog::warn("service exposed why='{}'", *warning);
+  if (const auto warning = late_capture(settings))
+    spdlog::warn("service late_capture why='{}'", *warning);
   if (how.demo)
     out.demo = demo_lines_of(settings, how, (*http)->address());
   show_status(how, *detour, out);

@@ -2,6 +2,7 @@
 
 #include "messages/position.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -9,6 +10,9 @@
 namespace fillguard {
 
 namespace {
+
+/// From a match to its settlement; users measured 10 to 50 s.
+constexpr std::chrono::seconds settled_within{60};
 
 std::string words(const position_view& position, const book_view& book,
                   double seconds_left, shares open) {
@@ -87,6 +91,20 @@ buys_not_withdrawn(const std::vector<std::shared_ptr<const window_view>>& views,
     warning.position = view->position;
   }
   return out;
+}
+
+std::optional<std::string> late_capture(const config& settings) {
+  const auto least = settings.state.capture.min_time_left;
+  if (settings.mode != service_mode::live || least >= settled_within)
+    return std::nullopt;
+  const auto in_seconds = [](std::chrono::nanoseconds x) {
+    return std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(x).count());
+  };
+  return "capture_99c.min_seconds_left is " + in_seconds(least)
+         + ": a bought share can be sold once it is settled, which may take "
+         + in_seconds(settled_within)
+         + " s, so that a later capture may have no exit before the close";
 }
 
 } // namespace fillguard

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "app/config/config.hpp"
 #include "messages/views.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace fillguard {
@@ -22,5 +25,9 @@ bool may_buy(const window_view& view);
 std::vector<notice>
 buys_not_withdrawn(const std::vector<std::shared_ptr<const window_view>>& views,
                    utc_time now);
+
+/// A warning where captures of `live` may come so late that their shares cannot
+/// be sold before the close.
+std::optional<std::string> late_capture(const config& settings);
 
 } // namespace fillguard

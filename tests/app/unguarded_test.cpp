@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace fillguard;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -39,4 +40,19 @@ TEST_CASE("a buy that is not withdrawn at the end of the service is told") {
     CHECK(may_buy(view));
     CHECK(buys_not_withdrawn(one(view), view.at).size() == 1);
   }
+}
+
+TEST_CASE("captures that may settle after the close are a warning in live") {
+  const auto of = [](service_mode mode, std::chrono::seconds least) {
+    config settings;
+    settings.mode = mode;
+    settings.state.capture.min_time_left = least;
+    return late_capture(settings);
+  };
+  CHECK_FALSE(of(service_mode::live, 60s));
+  CHECK_FALSE(of(service_mode::guard, 10s));
+  CHECK_FALSE(of(service_mode::paper, 10s));
+  const auto said = of(service_mode::live, 59s);
+  REQUIRE(said);
+  CHECK(said->starts_with("capture_99c.min_seconds_left is 59: "));
 }
