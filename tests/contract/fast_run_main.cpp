@@ -4,7 +4,8 @@
 //   fillguard_fast_run HTTP WS JOURNAL OUT START_NS ANCHOR_NS SPEED [live]
 //
 // The service's time is START_NS (UTC) when the machine's steady clock shows
-// ANCHOR_NS. FILLGUARD_FAST_HTTP is where its HTTP interface listens, and
+// ANCHOR_NS. FILLGUARD_FAST_HTTP is where its HTTP interface listens,
+// FILLGUARD_FAST_TOKEN the token with which it may be changed there, and
 // FILLGUARD_FAST_LOG a file for log lines of every level; none by default.
 
 #include "app/service/serve.hpp"
@@ -36,6 +37,8 @@ int main(int argc, char** argv) {
   settings.paper.settles_within = {};
   const char* listen = std::getenv("FILLGUARD_FAST_HTTP");
   settings.http.listen = listen != nullptr ? listen : "127.0.0.1:0";
+  if (const char* token = std::getenv("FILLGUARD_FAST_TOKEN"))
+    settings.http.control_token = secret{token};
   const char* log = std::getenv("FILLGUARD_FAST_LOG");
   settings.log.level = log != nullptr ? "trace" : "off";
   settings.log.file = log != nullptr ? log : "";
