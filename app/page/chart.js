@@ -3,12 +3,13 @@
 
 import { h, mark, put, show } from "./dom.js";
 import { kindName } from "./events.js";
+import { zoomsByFingers } from "./fingers.js";
 import { cents, coin, dollars, fixed, percent, utc } from "./words.js";
 
 const drawEvery = 500; // ms
 const hints = {
   fine: "Point at the chart for its values; drag to zoom.",
-  coarse: "Tap the chart for its values.",
+  coarse: "Tap the chart for its values; two fingers zoom it.",
 };
 // Room above and below, so that the lowest label stays clear of the times.
 const unit = [-0.08, 1.08];
@@ -78,6 +79,15 @@ export const digitsOf = ([low, high]) =>
   Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.max(high - low, 1e-9) / 5))));
 
 const minute = 60_000; // ms
+const shortest = 5_000; // ms, of what is seen
+
+/** A part of the window that has its size, and lies within it; all of it: "whole". */
+export function within([from, to], opens, closes) {
+  const size = Math.max(shortest, to - from);
+  if (size >= closes - opens) return "whole";
+  const start = Math.min(Math.max(from, opens), closes - size);
+  return [start, start + size];
+}
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -242,6 +252,20 @@ export function chartView(title = "Chart") {
   const readout = h("p", { class: "small soft num readout" }, hint);
   const whole = h("button", { type: "button", class: "quiet" }, "Whole window");
   const late = h("button", { type: "button", class: "quiet" }, "Last minute");
+  const tool = (sign, label) =>
+    h("button", { type: "button", class: "quiet", title: label, "aria-label": label }, sign);
+  const earlier = tool("\u2039", "Earlier");
+  const farther = tool("\u2212", "Zoom out");
+  const closer = tool("+", "Zoom in");
+  const later = tool("\u203a", "Later");
+  const tools = h(
+    "span",
+    { class: "tools", role: "group", "aria-label": "Zoom" },
+    earlier,
+    farther,
+    closer,
+    later,
+  );
   const views = panels.map((panel) => ({
     panel,
     box: h("div", { class: `plot ${panel.height}` }),
@@ -268,7 +292,15 @@ export function chartView(title = "Chart") {
   const node = h(
     "section",
     { class: "card chart", "aria-label": title },
-    h("div", { class: "line" }, h("h2", {}, title), h("span", { class: "grow" }), late, whole),
+    h(
+      "div",
+      { class: "line" },
+      h("h2", {}, title),
+      h("span", { class: "grow" }),
+      tools,
+      late,
+      whole,
+    ),
     readout,
     rows,
   );
@@ -382,8 +414,12 @@ export function chartView(title = "Chart") {
       zoomCallback: (from, to) => {
         if (!busy) look(from > data.opens || to < data.closes ? [from, to] : "whole");
       },
-      // A finger on the chart scrolls the page.
-      ...(coarse ? { interactionModel: {} } : {}),
+      // A finger on the chart scrolls the page; the library's own model would not let it.
+      interactionModel: coarse
+        ? {}
+        : Object.fromEntries(
+            Object.entries(Dygraph.defaultInteractionModel).filter(([x]) => !x.startsWith("touch")),
+          ),
     });
   }
 
@@ -438,6 +474,31 @@ export function chartView(title = "Chart") {
     draw();
   }
 
+  const lookWithin = (at) => look(within(at, data.opens, data.closes));
+  for (const view of views)
+    zoomsByFingers(view.box, {
+      area: () => (data ? view.graph?.getArea() : null),
+      seen,
+      look: lookWithin,
+    });
+  for (const [button, next] of [
+    [earlier, ([from, to], half) => [from - half, to - half]],
+    [later, ([from, to], half) => [from + half, to + half]],
+    [farther, ([from, to], half) => [from - half, to + half]],
+    [
+      closer,
+      ([from, to], half) => {
+        // Around what there is of it.
+        const middle = (from + Math.max(from, Math.min(to, data.readings.at(-1)?.at ?? to))) / 2;
+        return [middle - half / 2, middle + half / 2];
+      },
+    ],
+  ])
+    button.addEventListener("click", () => {
+      if (!data) return;
+      const [from, to] = seen();
+      lookWithin(next([from, to], (to - from) / 2));
+    });
   whole.addEventListener("click", () => look("whole"));
   late.addEventListener("click", () => look("minute"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

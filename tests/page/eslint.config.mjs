@@ -43,7 +43,7 @@ export default [
     rules,
     languageOptions: {
       globals: names(
-        "console document window location performance fetch setTimeout setInterval clearTimeout EventSource URLSearchParams AbortSignal Node Notification AudioContext sessionStorage crypto matchMedia getComputedStyle addEventListener",
+        "console document window location performance fetch setTimeout setInterval clearTimeout EventSource URLSearchParams AbortSignal Node Notification AudioContext sessionStorage crypto matchMedia getComputedStyle addEventListener requestAnimationFrame",
       ),
     },
   },

@@ -741,6 +741,85 @@ async function demo() {
   }
 }
 
+/// Two fingers zoom and move the chart, and one scrolls the page; buttons do the same.
+async function fingers(page, times) {
+  const plot = page.locator("#screen-now .plot").first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  const client = await page.context().newCDPSession(page);
+  const y = box.y + box.height / 2;
+  const touch = (type, ...xs) =>
+    client.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: xs.map((x, id) => ({ x: box.x + x, y, id })),
+    });
+  const whole = await times();
+  /// The times below the chart, each with its place.
+  const places = () =>
+    page.evaluate(() =>
+      String(
+        [...document.querySelectorAll(".plot .dygraph-axis-label-x")].map(
+          (x) => `${x.textContent} at ${Math.round(x.getBoundingClientRect().left)}`,
+        ),
+      ),
+    );
+  const differs = async (from) => {
+    for (let i = 0; i < 100 && (await places()) === from; i += 1) await page.waitForTimeout(50);
+    return (await places()) !== from;
+  };
+  const all = await places();
+  await touch("touchStart", 150, 200);
+  for (let i = 1; i <= 5; i += 1) await touch("touchMove", 150 - 12 * i, 200 + 12 * i);
+  check("two fingers zoom in", await differs(all));
+  const near = await places();
+  for (let i = 1; i <= 5; i += 1) await touch("touchMove", 90 + 10 * i, 260 + 10 * i);
+  check("and move what is seen", await differs(near));
+  await touch("touchEnd");
+  check(
+    "which is no longer all of it",
+    await eventually(page, () => !document.querySelector(".chart [aria-pressed=true]")),
+  );
+  const scale = await page.evaluate(() => window.visualViewport.scale);
+  check(`the page itself is not zoomed: ${scale}`, scale === 1);
+  const before = await page.evaluate(() => scrollY);
+  const zoomed = await places();
+  await touch("touchStart", 150);
+  for (let i = 1; i <= 10; i += 1)
+    await client.send("Input.dispatchTouchEvent", {
+      type: "touchMove",
+      touchPoints: [{ x: box.x + 150, y: y - 12 * i, id: 0 }],
+    });
+  await touch("touchEnd");
+  check(
+    "one finger scrolls the page",
+    await eventually(page, (from) => scrollY > from + 60, before),
+  );
+  check("and does not move the chart", (await places()) === zoomed);
+  for (const name of ["Zoom out", "Zoom in", "Earlier", "Later"]) {
+    const from = await places();
+    await page.getByRole("button", { name, exact: true }).press("Enter");
+    check(`a key does "${name}": ${from}`, await differs(from));
+  }
+  await page.getByRole("button", { name: "Whole window" }).click();
+  check(`all of it again: ${await times()}`, String(await times()) === String(whole));
+  const parts_ = await page.evaluate(async () => {
+    const { within } = await import("/chart.js");
+    const { stretched } = await import("/fingers.js");
+    return [
+      within([-50_000, 50_000], 0, 300_000),
+      within([280_000, 380_000], 0, 300_000),
+      within([-1, 300_001], 0, 300_000),
+      within([1_000, 1_001], 0, 300_000),
+      stretched([0, 100], { apart: 50, middle: 60 }, { apart: 100, middle: 60 }, { x: 10, w: 100 }),
+      stretched([0, 100], { apart: 50, middle: 60 }, { apart: 50, middle: 70 }, { x: 10, w: 100 }),
+    ];
+  });
+  check(
+    `a part stays within the window: ${JSON.stringify(parts_)}`,
+    JSON.stringify(parts_) === '[[0,100000],[200000,300000],"whole",[1000,6000],[25,75],[-10,90]]',
+  );
+}
+
 /// The chart on a phone, and its scales.
 async function charts() {
   const fake = await new FakeService(states.danger).open();
@@ -749,7 +828,7 @@ async function charts() {
     hasTouch: true,
     isMobile: true,
   });
-  check("a finger gets its own hint", await holdsText(page, "Tap the chart for its values."));
+  check("a finger gets its own hint", await holdsText(page, "two fingers zoom it."));
   await eventually(page, () => document.querySelectorAll("canvas").length >= 8);
   const wide = await page.evaluate(() => {
     const canvas = document.querySelector(".plot canvas");
@@ -778,6 +857,7 @@ async function charts() {
   check(`the times are others: ${whole} and ${part}`, String(whole) !== String(part));
   await page.getByRole("button", { name: "Whole window" }).click();
   check(`and back: ${await times()}`, String(await times()) === String(whole));
+  await fingers(page, times);
   const scales = await page.evaluate(async () => {
     const { digitsOf, priceRange } = await import("/chart.js");
     const lines = { price: null, average: 84_164.1, strike: 84_163.9 };
