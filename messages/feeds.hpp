@@ -44,6 +44,10 @@ struct feed_status {
   std::map<std::string, std::uint64_t> bad;
   std::string why; ///< Why the feed is not fresh; else empty.
   utc_time at;
+  /// The releases of the other processes that the feed's data comes from, by
+  /// their names; empty: it is read here, or an older release does not send its
+  /// own.
+  std::map<std::string, std::string> releases;
 
   static constexpr auto describe() {
     return record("feed_status", field(1, "tag", &feed_status::tag),
@@ -58,7 +62,8 @@ struct feed_status {
                   field(10, "reconnects", &feed_status::reconnects),
                   field(11, "bad", &feed_status::bad),
                   field(12, "why", &feed_status::why),
-                  field(13, "at", &feed_status::at));
+                  field(13, "at", &feed_status::at),
+                  field(14, "releases", &feed_status::releases, 3));
   }
 };
 

@@ -24,6 +24,9 @@ constexpr std::chrono::hours furthest_window{24};
 /// Bounds the memory that processes under ever new names could take.
 constexpr std::size_t most_guests = 64;
 
+/// A release comes from another process; a valid one is shorter.
+constexpr std::size_t longest_release = 32;
+
 /// A message from another process keeps its tag; one made here gets a new tag.
 template <class T>
 T tagged_at_last(T x) {
@@ -49,6 +52,7 @@ void junction_state::handle(const guest_joined& joined) {
     health_->add_reconnect();
   guest.since = joined.since;
   guest.listener = joined.listener;
+  guest.release.clear();
   guest.here = true;
   fills_.meet(settings_.clock->now());
   settings_.greet_again();
@@ -163,7 +167,19 @@ void junction_state::hear(const std::string& who, fill_detected& x) {
     pass_on(fill);
 }
 
+void junction_state::keep_release(const std::string& who, feed_status& x) {
+  const auto said = x.releases.find(who);
+  auto its = said == x.releases.end() ? std::string{}
+                                      : said->second.substr(0, longest_release);
+  x.releases.clear();
+  if (its.empty())
+    return;
+  x.releases.emplace(who, its);
+  guests_[who].release = std::move(its);
+}
+
 void junction_state::hear(const std::string& who, feed_status& x) {
+  keep_release(who, x);
   const auto best = feeds_.merge(who, x);
   for (const auto& [place, to] : displays_)
     tell(self_, to, best);
@@ -196,7 +212,10 @@ void junction_state::report() {
     health_->set(feed_state::fresh, {});
   else
     health_->set(feed_state::down, why_left_);
-  const auto status = health_->report(settings_.clock->now());
+  auto status = health_->report(settings_.clock->now());
+  for (const auto& [who, guest] : guests_)
+    if (guest.here && !guest.release.empty())
+      status.releases.emplace(who, guest.release);
   for (const auto& [place, to] : displays_)
     tell(self_, to, stamped(status));
 }

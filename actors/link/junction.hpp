@@ -54,6 +54,7 @@ private:
     std::uint64_t since = 0;
     std::uint64_t newest = 0; ///< Number of the last batch.
     far_listener_actor listener;
+    std::string release; ///< Empty: not known, as of older ones.
     bool here = true;
   };
 
@@ -66,6 +67,8 @@ private:
   void hear(const std::string& who, window_result& x);
   void hear(const std::string& who, fill_detected& x);
   void hear(const std::string& who, feed_status& x);
+  /// Leaves no release in `x` but that of its sender, and keeps it.
+  void keep_release(const std::string& who, feed_status& x);
   void pass_on(book_update x);
   void pass_on(const fill_detected& x);
   void report();

@@ -1,6 +1,7 @@
 #include "actors/link/uplink.hpp"
 
 #include "actors/link/parts.hpp"
+#include "messages/release.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/message.hpp>
@@ -107,9 +108,11 @@ void uplink_state::prove(const link_challenge& challenge) {
   const auto round = round_;
   self_->request(intake_, settings_.answer_within, std::move(asks))
     .then(
-      [this, round](const link_joined& answer) {
-        if (round == round_)
-          joined(answer.pass);
+      [this, round, state = challenge.release](const link_joined& answer) {
+        if (round != round_)
+          return;
+        state_release_ = state;
+        joined(answer.pass);
       },
       [this, round](const caf::error& e) {
         if (round == round_)
@@ -150,11 +153,18 @@ void uplink_state::give_up(const std::string& why) {
     spdlog::warn("uplink away part={} state={} why='{}'", settings_.part,
                  settings_.state, why);
   health_->set(feed_state::down, why);
-  ++round_; // Later results of this connection are ignored.
+  state_release_.clear(); // It may come back as another one.
+  ++round_;               // Later results of this connection are ignored.
   self_->delayed_send(
     self_, caf::timespan{patience_->next()},
     timer_due{static_cast<std::uint32_t>(timer::redial), round_});
   report();
+}
+
+void uplink_state::carry(feed_status x) {
+  x.releases.insert_or_assign(settings_.who, std::string{release()});
+  waiting_->add(x);
+  ship();
 }
 
 // -- batches ------------------------------------------------------------------
@@ -206,6 +216,8 @@ void uplink_state::report() {
   auto status = health_->report(settings_.clock->now());
   status.gaps = waiting_->dropped();
   status.out_of_order = waiting_->put_together();
+  if (!state_release_.empty())
+    status.releases[settings_.state] = state_release_;
   for (const auto& [who, to] : displays_)
     tell(self_, to, stamped(status));
 }

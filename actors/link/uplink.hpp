@@ -62,6 +62,9 @@ public:
     ship();
   }
 
+  /// With the release of this process, which the state shows.
+  void carry(feed_status x);
+
   template <class T>
   void hand_down(const T& x) {
     for (const auto& [who, to] : window_listeners_)
@@ -105,7 +108,8 @@ private:
   std::uint64_t numbered_ = 0;
   std::uint64_t round_ = 0; ///< Counts dials.
   std::string nonce_;
-  intake_actor intake_; ///< Null without a connection.
+  std::string state_release_; ///< Of the state that was joined; empty: none.
+  intake_actor intake_;       ///< Null without a connection.
   bool joined_ = false;
   std::optional<feed_health> health_; ///< Of the link.
   std::map<std::string, window_listener_actor> window_listeners_;

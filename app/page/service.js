@@ -21,6 +21,14 @@ export function readMetrics(text) {
 
 const ns = (x) => (known(x) ? (x < 1e6 ? `${Math.round(x / 1e3)} \u00b5s` : span(x / 1e6)) : "--");
 
+/** The releases of a link's processes; those of one release share it. */
+function releasesOf(x) {
+  const all = Object.entries(x.releases ?? {});
+  const kinds = new Set(all.map(([, release]) => release));
+  if (kinds.size === 0) return "--";
+  return kinds.size === 1 ? [...kinds][0] : all.map((y) => y.join(" ")).join(", ");
+}
+
 function table(head, label) {
   const body = h("tbody");
   const node = h(
@@ -68,7 +76,10 @@ export function serviceView() {
     "Mailboxes and latencies",
   );
   const feeds = table(["source", "state", "age", "messages", "gaps", "reconnects"], "Sources");
-  const links = table(["part", "state", "heard", "messages", "lost", "reconnects"], "Link");
+  const links = table(
+    ["part", "state", "release", "heard", "messages", "lost", "reconnects"],
+    "Link",
+  );
   const alone = h("p", { class: "small soft" }, "All parts run in this process.");
   const note = h("p", { class: "small soft" }, "");
   const nodes = [
@@ -231,6 +242,7 @@ export function serviceView() {
           .map((x) => [
             x.name.slice(5),
             `${x.state}${x.why ? `: ${x.why}` : ""}`,
+            releasesOf(x),
             span(x.age_ms),
             count(x.messages),
             count(x.gaps),

@@ -6,6 +6,7 @@
 #include "actors/link/price_merge.hpp"
 #include "actors/link/uplink.hpp"
 #include "actors/window_state/books/book_track.hpp"
+#include "messages/release.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/quiet_system.hpp"
 
@@ -491,6 +492,28 @@ TEST_CASE_FIXTURE(linked, "a feed's messages arrive unchanged") {
   CHECK(link_status(ears, "link/btc_feed/btc").state == feed_state::fresh);
   CHECK(link_status(own_ears, "link/btc_feed/btc/here:1").state
         == feed_state::fresh);
+}
+
+TEST_CASE_FIXTURE(linked, "each side shows the other's release") {
+  const std::map<std::string, std::string> of_eu{
+    {"eu", std::string{release()}}};
+  auto up = join("eu", 1);
+  CHECK(
+    link_status(own_ears, "link/btc_feed/btc/here:1").releases
+    == std::map<std::string, std::string>{{"here:1", std::string{release()}}});
+  // It comes with the status of a feed.
+  CHECK(link_status(ears, "link/btc_feed/btc").releases.empty());
+  auto one = status("btc/rtds", feed_state::fresh);
+  one.releases = {{"us", "9.9"}}; // Of another than itself.
+  deliver(up, one);
+  CHECK(link_status(ears, "btc/rtds").releases == of_eu);
+  advance(2s);
+  CHECK(link_status(ears, "link/btc_feed/btc").releases == of_eu);
+  // A process that is gone runs no release.
+  caf::anon_send_exit(up, caf::exit_reason::kill);
+  settle();
+  advance(2s);
+  CHECK(link_status(ears, "link/btc_feed/btc").releases.empty());
 }
 
 TEST_CASE_FIXTURE(linked,

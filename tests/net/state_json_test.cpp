@@ -229,6 +229,10 @@ TEST_CASE("a feed shows the age of its data, absent before the first") {
   feed.role.reset(); // A book feed has no price role.
   CHECK(test::feed_json(feed, test::noon)["role"].is_null());
   CHECK(none["bad"] == ordered_json::object());
+  CHECK(none["releases"] == ordered_json::object());
+  feed.releases = {{"eu", "0.4.0"}};
+  CHECK(test::feed_json(feed, test::noon)["releases"]
+        == ordered_json{{"eu", "0.4.0"}});
 }
 
 TEST_CASE("the service shows its clock, the market's document does not") {

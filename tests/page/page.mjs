@@ -598,11 +598,23 @@ async function history() {
     gaps: 1,
     reconnects: 2,
     why: "the process has ended",
+    releases: {},
+  });
+  fake.state.feeds.push({
+    ...fake.state.feeds.at(-1),
+    name: "link/fill_detector",
+    state: "fresh",
+    why: "",
+    releases: { eu: "0.4.0", us: "0.3.0" },
   });
   fake.become(fake.state);
   check(
     "or each part of it",
-    await holdsText(none, "btc_feed/btc down: the process has ended 8.0 s 812 1 2"),
+    await holdsText(none, "btc_feed/btc down: the process has ended -- 8.0 s 812 1 2"),
+  );
+  check(
+    "with the releases of its processes",
+    await holdsText(none, "fill_detector fresh eu 0.4.0, us 0.3.0 8.0 s"),
   );
   for (const width of widths) {
     await resize(none, width);
