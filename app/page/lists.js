@@ -3,7 +3,18 @@
 import { dress, h, keep, mark, paint, put, show } from "./dom.js";
 import { ranked } from "./lately.js";
 import { acting, outstanding, position } from "./risk.js";
-import { cents, count, countdown, dash, known, number, percent, side, span } from "./words.js";
+import {
+  cents,
+  count,
+  countdown,
+  dash,
+  haltedBecause,
+  known,
+  number,
+  percent,
+  side,
+  span,
+} from "./words.js";
 
 /** What a person must know before all else, a chip each. */
 export function bannerParts(state, silence) {
@@ -37,7 +48,7 @@ export function bannerParts(state, silence) {
     out.push({
       key: `halt ${why}`,
       kind: "warn",
-      text: `HALTED${markets.length < state.markets.size ? ` (${markets.join(", ")})` : ""}: ${why}`,
+      text: `HALTED${markets.length < state.markets.size ? ` (${markets.join(", ")})` : ""}: ${haltedBecause(why)}`,
     });
   if (silence !== null)
     out.push({

@@ -7,7 +7,7 @@ import { lastOf, ranked, remember, rememberEvent } from "./lately.js";
 import { chartView, marksOf } from "./chart.js";
 import { controlView, faultDesk } from "./control.js";
 import { bannerView, rowsView, sourcesView } from "./lists.js";
-import { marketView } from "./market.js";
+import { inWords, marketView } from "./market.js";
 import { note, onStory, windowOf } from "./readings.js";
 import { resultsView } from "./results.js";
 import { serviceView } from "./service.js";
@@ -130,7 +130,7 @@ function speak(quiet) {
     at("spoken"),
     quiet !== null
       ? "No data from the service"
-      : `${first.m.market}: ${first.v.title}. ${first.v.why}`,
+      : `${first.m.market}: ${first.v.title}. ${inWords(first.v.why, store.service?.mode)}`,
   );
 }
 

@@ -71,7 +71,15 @@ const reasons = {
     "It does not buy: the quotes are neither stable nor calm",
   "the window's one capture was tried": "It buys once in a window, and has tried",
   "no asks": "Nobody sells",
+  "no asks of up": "Nobody sells UP, which leads",
+  "no asks of down": "Nobody sells DOWN, which leads",
   "window not open yet": "The window is not open yet",
+  "no window yet": "There is no window yet",
+  "no fresh price": "It does not buy: there is no fresh price",
+  "no book yet": "It does not buy: the order book has not come yet",
+  "book not trusted until a full one":
+    "It does not buy: changes of the order book were missed, and the whole one has not come yet",
+  "book crossed": "It does not buy: the order book is wrong, its bids are above its asks",
 };
 
 /** What a market without a position waits for; other reasons stay as they are. */
@@ -81,10 +89,25 @@ function waitsFor(why, mode) {
   if (idle)
     return `It ${idle[1] === "watching" ? "only watches" : "guards and never buys"}; the leading side\u2019s confidence is ${idle[2]}`;
   const found = /^confidence (-?[\d.]+) (?:<|is below) ([\d.]+)$/.exec(why);
-  if (!found) return why;
-  const does = ["paper", "live"].includes(mode) ? "It buys" : "It alarms";
+  if (!found)
+    return why
+      .replace(/^no entry: /, "It does not buy: ")
+      .replace(/^book stale (.+)$/, "It does not buy: the order book is $1 old")
+      .replace(
+        /^max_spend ([\d.]+) is less than/,
+        "It does not buy: $$$1, the most it may spend, is less than",
+      );
+  const buys = ["paper", "live"].includes(mode);
+  const does = !known(mode) ? "It acts" : buys ? "It buys" : "It alarms";
   return `${does} when the leading side\u2019s confidence reaches ${found[2]}; it is ${found[1]} now`;
 }
+
+/** Each sentence of it. */
+export const inWords = (why, mode) =>
+  why
+    .split(". ")
+    .map((x) => waitsFor(x, mode))
+    .join(". ");
 
 function verdictView() {
   const title = h("h1", { id: "verdict" });
@@ -108,9 +131,11 @@ function verdictView() {
     update(m, v, { exit, before, quiet, mode }) {
       dress(node, `verdict ${v.level}${v.loss && v.level === "calm" ? " lost-money" : ""}`);
       // A minus stays with its amount.
-      const words = v.title.replaceAll("\u2212$", "\u2212\u2060$");
+      const words = v.title
+        .replaceAll("\u2212$", "\u2212\u2060$")
+        .replace(/(\d) (UP|DOWN)\b/g, "$1\u00a0$2");
       put(title, `${quiet ? "Last known: " : ""}${words}`);
-      put(why, v.exited && exit && !v.why.startsWith("because") ? exit : waitsFor(v.why, mode));
+      put(why, v.exited && exit && !v.why.startsWith("because") ? exit : inWords(v.why, mode));
       const when = v.money && !v.waits ? paysWhen(m) : null;
       show(pays, when !== null);
       put(pays, when ?? "");
@@ -406,7 +431,7 @@ function riskView() {
                 : value > p.breakEven
                   ? `Above ${percent(p.breakEven)}, where the present bid breaks even: selling now would pay more on average.`
                   : `Holding pays more on average until ${percent(p.breakEven)}, where the present bid breaks even.`,
-          reading?.byLoss ? `${acts} ${percent(limit)}.` : null,
+          reading?.byLoss && !covered ? `${acts} ${percent(limit)}.` : null,
         ]
           .filter(Boolean)
           .join(" "),
@@ -625,7 +650,9 @@ function quotesView() {
                 : all
                   ? `The bids take all ${count(p.held)} at ${cents(d.sale_average)} on average.`
                   : `The bids take ${count(taken)} of ${count(p.held)}, at ${cents(d.sale_average)} on average.`,
-            number(d.hedge_average) !== null ? `A hedge costs ${cents(d.hedge_average)}.` : null,
+            number(d.hedge_average) !== null && p.bare >= 0.01
+              ? `A hedge costs ${cents(d.hedge_average)}.`
+              : null,
           ]
             .filter(Boolean)
             .join(" "),

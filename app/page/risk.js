@@ -7,6 +7,7 @@ import {
   count,
   dash,
   dollars,
+  haltedBecause,
   known,
   lostNames,
   number,
@@ -244,7 +245,7 @@ export function verdict(m, account) {
       title:
         m.status === "ordered" ? "No money is at risk yet: an order is out" : "No money is at risk",
       why: m.halted
-        ? `entries are halted: ${m.halted}`
+        ? `entries are halted: ${haltedBecause(m.halted)}`
         : m.reason || "nothing is held in this window",
       money: false,
     });
@@ -267,6 +268,9 @@ export function verdict(m, account) {
       }${amount}`,
       why:
         [
+          p.held >= dust && p.hedged < dust
+            ? `${what} pay ${half ? dollars(p.held / 2) : won ? dollars(p.held) : "nothing"}`
+            : null,
           left ? null : m.position?.goal ? `sold ${because(m.position.goal)}` : null,
           p.redeemed >= dust ? `${count(p.redeemed)} shares are paid out` : null,
           elseHeld,

@@ -13,11 +13,11 @@ export const fixed = (x, digits) => (number(x) === null ? unknown : number(x).to
 export function percent(x) {
   const value = number(x);
   if (value === null) return unknown;
-  if (value <= 0) return "0 %";
-  if (value >= 1) return "100 %";
-  if (value < 0.001) return "under 0.1 %";
-  if (value > 0.999) return "over 99.9 %";
-  return `${(value * 100).toFixed(value < 0.1 || value > 0.9 ? 1 : 0)} %`;
+  if (value <= 0) return "0\u00a0%";
+  if (value >= 1) return "100\u00a0%";
+  if (value < 0.001) return "under 0.1\u00a0%";
+  if (value > 0.999) return "over 99.9\u00a0%";
+  return `${(value * 100).toFixed(value < 0.1 || value > 0.9 ? 1 : 0)}\u00a0%`;
 }
 
 /** Dollars with a sign only where it is asked for. */
@@ -97,7 +97,11 @@ export function local(x) {
     : `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
-export const side = (x) => (known(x) ? String(x).toUpperCase() : unknown);
+export const side = (x) =>
+  x === "half" ? "50 / 50" : known(x) ? String(x).toUpperCase() : unknown;
+
+/** Why entries are halted, after a word that says that they are. */
+export const haltedBecause = (why) => String(why).replace(/^halted /, "");
 
 /** What is not seen, in words. */
 export const lostNames = (names) =>

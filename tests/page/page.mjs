@@ -122,6 +122,8 @@ const outside = (page) =>
         if (r.width > 0 && (r.left < box.left - 1 || r.right > box.right + 1))
           out.push(`"${node.data.trim().slice(0, 40)}"`);
     }
+    for (const x of document.querySelectorAll(".row:not(.calm) .held"))
+      if (x.scrollWidth > x.clientWidth) out.push(`"${x.textContent}" is cut off`);
     return [...new Set(out)];
   });
 
@@ -529,9 +531,9 @@ async function history() {
     check(`the results say: ${x}`, await holdsText(page, x));
   check(
     "the calibration has a name",
-    (await page.locator(".calibration").getAttribute("aria-label")).startsWith(
-      "said 4.0 %: came 3.0 % of 30",
-    ),
+    (await page.locator(".calibration").getAttribute("aria-label"))
+      .replace(/\s/g, " ")
+      .startsWith("said 4.0 %: came 3.0 % of 30"),
   );
   for (const width of widths) {
     await resize(page, width);

@@ -490,6 +490,9 @@ function build() {
   });
   const unarmed = held("btc-5m", 130);
   unarmed.position.alarm = "5 UP cannot be sold: not armed";
+  unarmed.position.guarded = false;
+  unarmed.position.not_guarded_because =
+    "not armed: the venue's clock is 4.2 s ahead of this machine's";
   out["not-armed"] = one(unarmed, {
     mode: "guard",
     account: { armed: false, why: "the venue's clock is 4.2 s ahead of this machine's" },

@@ -124,7 +124,7 @@ export const words = {
       "5 UP and as many of the other outcome pay $1 a pair, because it was 55 % likely to lose, by prices",
       "hedged 5 at 46\u00a2",
     ],
-    lacks: [...none, "In danger", "Guarded"],
+    lacks: [...none, "In danger", "Guarded", "Acts at", "A hedge costs"],
   },
   exited: {
     has: [
@@ -136,21 +136,28 @@ export const words = {
     lacks: [...none, "In danger", "at risk"],
   },
   "settled-won": {
-    has: ["Won: settled UP, +$0.10", "settled UP: 5 shares pay 5.00", "closed 0:42 ago"],
+    has: ["Won: settled UP, +$0.10", "5 UP pay $5.00", "closed 0:42 ago"],
     lacks: [...none, "at risk"],
   },
   "settled-lost": {
-    has: [`Lost: settled DOWN, ${m}$4.91`, "settled DOWN: 5 shares pay nothing"],
+    has: [`Lost: settled DOWN, ${m}$4.91`, "5 UP pay nothing"],
     lacks: [...none, "at risk"],
   },
-  "settled-half": { has: [`Settled at 50 / 50, ${m}$2.41`], lacks: [...none, "Won", "Lost"] },
+  "settled-half": {
+    has: [
+      `Settled at 50 / 50, ${m}$2.41`,
+      "5 UP pay $2.50",
+      "5 shares at 98\u00a2 settled 50 / 50",
+    ],
+    lacks: [...none, "Won", "Lost", "HALF"],
+  },
   waiting: {
     has: [
       "5 UP of 11:55 wait for settlement: $4.90 paid",
       `+$0.10 if it wins, ${m}$4.91 if it loses`,
       "4:50",
     ],
-    lacks: [...none, "No money is at risk", "Last, in"],
+    lacks: [...none, "No money is at risk", "Last, in", "is below"],
   },
   "after-exit": {
     has: [
@@ -166,16 +173,16 @@ export const words = {
   },
   halted: {
     has: [
-      "HALTED: halted by the user: going out",
+      "HALTED: by the user: going out",
       "No money is at risk",
-      "entries are halted: halted by the user: going out",
+      "entries are halted: by the user: going out",
     ],
     lacks: ["NOT ARMED"],
   },
   "feed-down": {
     has: [
       "No money is at risk",
-      "no fresh price",
+      "It does not buy: there is no fresh price",
       "1 of 6 not fresh: btc/rtds",
       "the host is unreachable",
       "No outcome leads.",
@@ -203,8 +210,10 @@ export const words = {
       "NOT ARMED: the venue's clock is 4.2 s ahead",
       "Look now: $4.91 at risk: 5 UP",
       "5 UP cannot be sold: not armed",
+      "Not guarded: not armed: the venue's clock",
+      "In danger from 40 %",
     ],
-    lacks: ["DEMO"],
+    lacks: ["DEMO", "Guarded: it is sold"],
   },
   "by-hand": {
     has: [
