@@ -1,11 +1,16 @@
 #include "actors/window_state/prices/second_prices.hpp"
+#include "actors/window_state/prices/shared_array.hpp"
 #include "actors/window_state/prices/volatility.hpp"
+#include "messages/decoder.hpp"
+#include "messages/encoder.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <random>
 
 using namespace fillguard;
@@ -192,6 +197,42 @@ TEST_CASE("a late price fills its gap and an old slot is never read") {
   prices.add(start, dollars(99));
   CHECK_FALSE(prices.at(second + 299));
   CHECK(prices.at(second + 300) == dollars(50));
+}
+
+TEST_CASE("copies of prices change apart, and are recorded whole") {
+  second_prices original;
+  for (int i = 0; i < 200; ++i)
+    original.add(start + i * 1s, dollars(100 + i));
+  auto copy = original;
+  CHECK(copy == original);
+  copy.add(start + 70s, dollars(7));
+  copy.add(start + 230s, dollars(8));
+  CHECK_FALSE(copy == original);
+  const auto second = to_unix_seconds(start);
+  CHECK(original.at(second + 70) == dollars(170));
+  CHECK(original.at(second + 230) == dollars(299));
+  CHECK(copy.at(second + 70) == dollars(7));
+  CHECK(copy.at(second + 71) == dollars(171));
+  CHECK(copy.at(second + 230) == dollars(8));
+  original.add(start + 70s, dollars(7));
+  original.add(start + 230s, dollars(8));
+  CHECK(copy == original);
+}
+
+TEST_CASE("an array with shared parts is recorded like any other") {
+  std::array<std::optional<int>, 8> plain;
+  shared_array<std::optional<int>, 8> shared;
+  plain[1] = shared.change(1) = 11;
+  plain[6] = shared.change(6) = 66;
+  const auto bytes = codec::encoded(shared);
+  CHECK(bytes == codec::encoded(plain));
+  shared_array<std::optional<int>, 8> read;
+  read.change(3) = 33;
+  codec::decoder from{bytes};
+  from.get(read);
+  CHECK(from.good());
+  CHECK(read == shared);
+  CHECK(shared_array<std::optional<int>, 8>{} == decltype(read){});
 }
 
 TEST_CASE("an invalid price is not kept") {

@@ -151,17 +151,23 @@ private:
     system_.settle();
   }
 
-  /// A second with its price, for every state.
+  /// A second with its prices, for every state.
   void second() {
     const auto now = system_.clock->now();
     btc_price price;
-    price.source = price_source::rtds_twap_60;
     price.source_time = now - 1s;
     price.received_at = now;
     price.value = coin_price::from_whole(84'000 + to_unix_seconds(now) % 37);
     for (auto& x : markets_) {
       price.coin = x.window.market.coin;
-      caf::anon_send(x.state, stamped(price));
+      // An average, and the streams that a service usually has: each has an
+      // estimate of its own in the state.
+      for (const auto source :
+           {price_source::rtds_twap_60, price_source::rtds_spot,
+            price_source::binance}) {
+        price.source = source;
+        caf::anon_send(x.state, stamped(price));
+      }
       caf::anon_send(x.state, stamped(tick{{}, now}));
     }
     system_.settle();

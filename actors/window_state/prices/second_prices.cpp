@@ -12,7 +12,8 @@ bool second_prices::add(utc_time source_time, coin_price value) {
   if (value <= coin_price{} || value > highest || second < 0
       || second <= newest_ - capacity)
     return false;
-  slots_[static_cast<std::size_t>(second & (capacity - 1))] = {second, value};
+  slots_.change(static_cast<std::size_t>(second & (capacity - 1))) = {second,
+                                                                      value};
   newest_ = std::max(newest_, second);
   return true;
 }

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "actors/window_state/prices/shared_array.hpp"
 #include "messages/decimal.hpp"
 #include "messages/describe.hpp"
 #include "messages/time.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -63,7 +63,7 @@ private:
 
   static_assert((capacity & (capacity - 1)) == 0);
 
-  std::array<slot, capacity> slots_{};
+  shared_array<slot, capacity> slots_;
   std::int64_t newest_ = -1;
 };
 
