@@ -2,11 +2,13 @@
 
 #include "actors/trace/ring.hpp"
 
-#include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <semaphore.h>
 #include <utility>
 #include <vector>
 
@@ -63,6 +65,18 @@ thread_rings& my_rings() {
   return mine ? *mine : make_mine();
 }
 
+constexpr long a_second = 1'000'000'000; ///< In nanoseconds.
+
+/// Its post never blocks. Never destroyed.
+sem_t& the_wakes() {
+  static auto* out = [] {
+    auto* made = new sem_t;
+    sem_init(made, 0, 0);
+    return made;
+  }();
+  return *out;
+}
+
 /// Later actors are shown by number: the table must stay bounded.
 constexpr std::size_t most_names = 100'000;
 
@@ -80,11 +94,38 @@ given_names& names() {
 } // namespace
 
 void record(const hop& x) {
-  my_rings().hops.push(x);
+  if (my_rings().hops.push(x))
+    wake();
 }
 
 void record(const state_change& x) {
-  my_rings().changes.push(x);
+  if (my_rings().changes.push(x))
+    wake();
+}
+
+void wait_for_many(std::chrono::milliseconds most) {
+  auto& woken = the_wakes();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(most);
+  timespec until{};
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_sec += static_cast<std::time_t>(whole.count());
+  until.tv_nsec +=
+    static_cast<long>(std::chrono::nanoseconds{most - whole}.count());
+  if (until.tv_nsec >= a_second) {
+    until.tv_nsec -= a_second;
+    ++until.tv_sec;
+  }
+  while (sem_clockwait(&woken, CLOCK_MONOTONIC, &until) != 0)
+    if (errno != EINTR)
+      return; // The time has passed.
+  // One visit empties all rings, however many are filling.
+  while (sem_trywait(&woken) == 0) {
+  }
+}
+
+void wake() {
+  // Fails only beyond two billion wakes that nobody waited for.
+  static_cast<void>(sem_post(&the_wakes()));
 }
 
 drained drain(const std::function<void(const hop&)>& take_hop,
@@ -96,7 +137,7 @@ drained drain(const std::function<void(const hop&)>& take_hop,
   std::erase_if(all.of_threads, [&](const auto& x) {
     // Read first: entries from before the thread's end are then still drained.
     const bool ended = x->abandoned.load(std::memory_order_acquire);
-    out.most_in_one = std::max(out.most_in_one, x->hops.drain(take_hop));
+    x->hops.drain(take_hop);
     x->changes.drain(take_change);
     (ended ? all.lost_by_ended : lost_by_others) +=
       x->hops.lost() + x->changes.lost();

@@ -2,6 +2,7 @@
 
 #include "actors/trace/hop.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,8 +15,8 @@ namespace fillguard::trace {
 // Where handlers write traces: one ring for each thread, made at the thread's
 // first entry. One recorder empties all rings.
 
-/// Messages that a thread may record between two visits of the recorder, one
-/// every 20 ms: 400,000 a second.
+/// Messages that a thread may record between two visits of the recorder, which
+/// comes when an eighth is used.
 inline constexpr std::size_t hops_kept = 8192;
 inline constexpr std::size_t changes_kept = 1024;
 
@@ -24,14 +25,17 @@ void record(const hop& x);
 void record(const state_change& x);
 
 struct drained {
-  std::size_t most_in_one = 0; ///< The most hops drained from one thread.
-  std::uint64_t lost = 0;      ///< Since the process started.
+  std::uint64_t lost = 0; ///< Since the process started.
 };
 
 /// Empties all rings. Concurrent callers take turns; each entry goes to one of
 /// them.
 drained drain(const std::function<void(const hop&)>& take_hop,
               const std::function<void(const state_change&)>& take_change);
+
+/// Waits for `most`, or until a ring is filling or `wake` was called.
+void wait_for_many(std::chrono::milliseconds most);
+void wake();
 
 // -- names --------------------------------------------------------------------
 

@@ -18,19 +18,23 @@ public:
     // nop
   }
 
-  /// Only on the writing thread.
-  void push(const T& value) {
+  /// Returns whether it is time to read: once in an eighth of the entries, when
+  /// as many are unread. Only on the writing thread.
+  bool push(const T& value) {
     const auto at = written_.load(std::memory_order_relaxed);
     if (at - known_read_ > mask_) {
       known_read_ = read_.load(std::memory_order_acquire);
       if (at - known_read_ > mask_) {
         lost_.store(lost_.load(std::memory_order_relaxed) + 1,
                     std::memory_order_relaxed);
-        return;
+        return false;
       }
     }
     slots_[at & mask_] = value;
     written_.store(at + 1, std::memory_order_release);
+    const auto much = (mask_ + 1) / 8;
+    return (at & (much - 1)) == much - 1
+           && at - read_.load(std::memory_order_relaxed) >= much - 1;
   }
 
   /// Passes all entries to `f`, oldest first, and returns their number. Only on

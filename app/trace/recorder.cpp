@@ -15,18 +15,8 @@ namespace fillguard {
 
 namespace {
 
-constexpr std::chrono::milliseconds empty_every{20};
-
-/// The same while there is next to nothing in them: waking up costs more than
-/// all the rest of traces then.
-constexpr std::chrono::milliseconds empty_idle_every{60};
-
-/// The longest wait after buffers of which the fullest had so many records.
-constexpr std::chrono::milliseconds wait_after(std::size_t most) {
-  if (most > trace::hops_kept / 4)
-    return empty_every / 20;
-  return most > trace::hops_kept / 256 ? empty_every : empty_idle_every;
-}
+/// While no buffer is filling: it wakes the recorder.
+constexpr std::chrono::milliseconds empty_every{250};
 
 /// "tick" for "fillguard::tick".
 std::string_view short_name(std::string_view type) {
@@ -54,7 +44,7 @@ trace_recorder::~trace_recorder() {
     const std::lock_guard guard{mutex_};
     ends_ = true;
   }
-  ending_.notify_all();
+  trace::wake();
   thread_.join();
 }
 
@@ -143,13 +133,16 @@ std::uint64_t trace_recorder::lost() {
 }
 
 void trace_recorder::run() {
-  std::unique_lock guard{mutex_};
-  auto wait = empty_every;
-  while (!ending_.wait_for(guard, wait, [this] { return ends_; }))
-    wait = wait_after(empty_buffers());
+  for (;;) {
+    trace::wait_for_many(empty_every);
+    const std::lock_guard guard{mutex_};
+    if (ends_)
+      return;
+    empty_buffers();
+  }
 }
 
-std::size_t trace_recorder::empty_buffers() {
+void trace_recorder::empty_buffers() {
   trace_clock::adjust();
   learn_names();
   const auto out =
@@ -157,7 +150,6 @@ std::size_t trace_recorder::empty_buffers() {
                  [this](const trace::state_change& x) { record(x); });
   store_.lost = out.lost - lost_before_;
   store_.settle(trace_clock::now());
-  return out.most_in_one;
 }
 
 void trace_recorder::record(const trace::hop& value) {

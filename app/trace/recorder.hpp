@@ -4,7 +4,6 @@
 #include "app/trace/query.hpp"
 #include "app/trace/store.hpp"
 
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -35,7 +34,7 @@ public:
   /// Keeps what a state says of a decision, for the answers to `why`.
   void remember(const notice& said);
 
-  /// Empties the buffers now, instead of within 60 ms.
+  /// Empties the buffers now, instead of within 250 ms.
   void catch_up();
 
   /// Records that no buffer had room for.
@@ -43,7 +42,7 @@ public:
 
 private:
   void run();
-  std::size_t empty_buffers();
+  void empty_buffers();
   void learn_names();
   void record(const trace::hop& value);
   void record(const trace::state_change& x);
@@ -65,7 +64,6 @@ private:
   std::map<const char*, name_index> types_;
   std::map<std::pair<const char*, std::uint8_t>, name_index> details_;
   std::uint64_t lost_before_ = 0; ///< Losses before this recorder.
-  std::condition_variable ending_;
   bool ends_ = false;
   std::thread thread_;
 };
