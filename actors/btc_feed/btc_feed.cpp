@@ -151,26 +151,27 @@ void btc_feed_state::pass_on(const net::seen_price& seen,
   out.received_at = received_at;
   if (!has_each_trade(seen.source))
     return send(std::move(out));
-  if (pacing_) {
-    paced_ = std::move(out);
-    paced_cause_ = handled_id();
-    return;
+  const auto now = out_.clock->steady();
+  const auto wait =
+    traded_at_ ? *traded_at_ + trades_every - now : std::chrono::nanoseconds{0};
+  if (!paced_ && wait <= 0ns) {
+    traded_at_ = now;
+    return send(std::move(out));
   }
-  pacing_ = true;
-  send(std::move(out));
-  remind(self_, out_, trades_every,
-         {static_cast<std::uint32_t>(timer::pace), 0});
+  // A timer only for a price that waits: without one it would wake three
+  // threads for nothing.
+  if (!paced_)
+    remind(self_, out_, wait, {static_cast<std::uint32_t>(timer::pace), 0});
+  paced_ = std::move(out);
+  paced_cause_ = handled_id();
 }
 
 void btc_feed_state::release_paced() {
-  if (!paced_) {
-    pacing_ = false;
+  if (!paced_)
     return;
-  }
+  traded_at_ = out_.clock->steady();
   const handling frame{paced_cause_};
   send(*std::exchange(paced_, std::nullopt));
-  remind(self_, out_, trades_every,
-         {static_cast<std::uint32_t>(timer::pace), 0});
 }
 
 void btc_feed_state::send(btc_price x) {

@@ -83,7 +83,7 @@ private:
 
   /// Trades arrive by the hundred: at most ten prices a second are sent, and
   /// only the newest one waits.
-  bool pacing_ = false;
+  std::optional<std::chrono::nanoseconds> traded_at_; ///< The last one sent.
   std::optional<btc_price> paced_;
   std::uint64_t paced_cause_ = 0;
 

@@ -288,8 +288,13 @@ TEST_CASE_FIXTURE(feed_fixture, "trades are sent ten times a second at most") {
            + R"(","T":)" + at + "}";
   };
 
-  for (int i = 10; i < 90; ++i)
+  const auto timers = scheduler.clock().schedule().size();
+  hear(*socket, trade(10));
+  // No timer while no price waits.
+  CHECK(scheduler.clock().schedule().size() == timers);
+  for (int i = 11; i < 90; ++i)
     hear(*socket, trade(i));
+  CHECK(scheduler.clock().schedule().size() == timers + 1);
   CHECK(heard->values() == std::vector<std::string>{"84000.1"});
   advance(100ms);
   CHECK(heard->values() == std::vector<std::string>{"84000.1", "84000.89"});
