@@ -10,9 +10,10 @@
 namespace fillguard::net {
 
 /// Starts the thread pool that all requests share. Call it first in main: an
-/// earlier use of the pool starts it with 40 threads. Returns false when the
-/// pool runs already.
-bool initialize_pool(std::size_t threads = 4);
+/// earlier use of the pool starts it with 40 threads. Nothing blocks them, and
+/// with more of them each step of a request wakes another one. Returns false
+/// when the pool runs already.
+bool initialize_pool(std::size_t threads = 2);
 
 /// Real sockets: http, https, ws and wss, certificates checked.
 class network_transport : public transport {
