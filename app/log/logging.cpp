@@ -14,8 +14,8 @@ namespace fillguard {
 
 namespace {
 
-/// A burst of a few seconds; about 3 MB when full.
-constexpr std::size_t most_waiting = 8192;
+/// A burst. The places take 400 bytes each from the start.
+constexpr std::size_t most_waiting = 2048;
 
 class line_formatter : public spdlog::formatter {
 public:
