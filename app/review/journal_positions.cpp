@@ -185,8 +185,36 @@ private:
     std::visit([&](const auto& x) { take(x, after); }, input);
     const auto now = time_of(input);
     const auto shown = window_at(after.settings().market, after.now());
-    if (auto* held = find(shown); held && held->is_open(now))
-      held->read(reading_of(after, *held), now);
+    auto* held = find(shown);
+    if (!held || !held->is_open(now))
+      return;
+    held->read(reading_of(after, *held), now);
+    if (deals_too_)
+      judge(*held, after.settings(), now);
+  }
+
+  /// By the recorded prices alone, not by what the fold made of them.
+  void judge(position_review& held, const window_state_settings& by,
+             utc_time now) {
+    const auto& window = held.window();
+    own_rule_settings how;
+    how.by_probability = by.danger.in_force(window.rules.settles_on).acts_on
+                         == acting_reading::loss_probability;
+    if (!how.by_probability)
+      return;
+    how.acts = by.captures && by.guard.on_danger != danger_action::hold;
+    how.threshold = by.danger.loss_threshold;
+    how.updates = by.guard.danger_updates;
+    how.insurance = by.guard.insurance;
+    how.disagreement = by.guard.disagreement;
+    how.disagreement_updates = by.guard.hard_stop_updates;
+    held.judge_by(how);
+    const auto to_beat = to_beat_.find(window.id);
+    held.judge(to_beat == to_beat_.end()
+                 ? std::nullopt
+                 : prices_.loss(*held.deals().token(), window.rules.settles_on,
+                                to_beat->second, window.closes_at, now),
+               now);
   }
 
   void take(const window_found& x, const market_state&) { know(x.window); }
@@ -194,6 +222,28 @@ private:
   void take(const book_update& x, const market_state&) {
     if (auto* window = find(x.window))
       window->apply(x);
+  }
+
+  void take(const btc_price& x, const market_state&) { prices_.add(x); }
+
+  void take(const site_price_to_beat& x, const market_state&) {
+    // Of another length, the site's answer may be of another window.
+    if (x.asked_as == x.window.market.length)
+      to_beat_.insert_or_assign(x.window, x.value);
+  }
+
+  void take(const order_sent& x, const market_state&) {
+    const auto purpose = x.intent.purpose;
+    if (purpose != order_purpose::exit && purpose != order_purpose::hedge)
+      return;
+    if (auto* window = find(x.intent.window); window && deals_too_)
+      window->guard_sent(x.at);
+  }
+
+  void take(const flatten_wanted& x, const market_state& after) {
+    const auto shown = window_at(after.settings().market, after.now());
+    if (auto* held = find(shown); held && deals_too_)
+      held->sale_asked(x.at);
   }
 
   void take(const fill_detected& x, const market_state& after) {
@@ -210,6 +260,8 @@ private:
   }
 
   void take(const window_result& x, const market_state& after) {
+    if (x.price_to_beat)
+      to_beat_.insert_or_assign(x.window, *x.price_to_beat);
     if (auto* window = find(x.window); window && deals_too_) {
       if (x.winner)
         window->settle(*x.winner);
@@ -231,6 +283,8 @@ private:
   bool deals_too_;
   review_settings how_;
   refold fold_;
+  own_prices prices_;
+  std::map<window_id, coin_price> to_beat_; ///< As published.
   std::map<std::tuple<window_id, outcome, order_purpose>, std::uint64_t>
     revisions_;
   std::map<window_id, std::optional<money>> profits_;

@@ -65,7 +65,10 @@ void position_review::carry_out(trigger& x) {
 
 void position_review::apply(const book_update& x) {
   pass(x.received_at);
-  if (x.received_at >= window_.closes_at || !bids_.apply(x))
+  if (x.received_at >= window_.closes_at)
+    return;
+  own_.count(x);
+  if (!bids_.apply(x))
     return;
   unseen_bids_.add(x.received_at);
   if (!deals_.token())
@@ -87,6 +90,29 @@ void position_review::read(std::optional<bool> reached, utc_time at) {
   unread_.add(at);
   if (*reached)
     pull(reading_, unread_, at);
+}
+
+void position_review::judge(std::optional<double> loss, utc_time at) {
+  const auto token = deals_.token();
+  if (!token || !is_open(at) || deals_.left() < dust
+      || !bids_.known(at, settings_.stale))
+    return;
+  const auto as_level = [](std::optional<price> x) {
+    return x ? std::optional{book_level{*x, {}}} : std::nullopt;
+  };
+  const auto bid = bids_.best(*token);
+  const auto against = bids_.best(opposite(*token));
+  std::optional<price> net;
+  const auto one = shares::from_whole(1);
+  // Less cannot be sold.
+  if (bid && deals_.left() >= window_.rules.smallest_order)
+    if (const auto fee = sale_fee(window_.rules, *bid, one))
+      net = *bid - price::from_millionths(fee->millionths());
+  own_.look(
+    at, loss,
+    {as_level(bid),
+     as_level(against ? std::optional{complement(*against)} : std::nullopt)},
+    net);
 }
 
 policy_result position_review::result_of(const trigger& x,
@@ -132,6 +158,7 @@ std::optional<reviewed_position> position_review::finish() {
   out.window = window_.id;
   out.winner = winner_;
   out.notes = notes_;
+  out.taker_delay = window_.rules.taker_delay;
   if (began_before_) {
     for (auto& each : out.results)
       each.unknown_because = "the purchase, which is before the records";
@@ -147,6 +174,16 @@ std::optional<reviewed_position> position_review::finish() {
   out.left_at = left_at_;
   if (reading_.due && stop_.due && !reading_.blind && !stop_.blind)
     out.alert_left = *stop_.due - *reading_.due; // Both with the same delay.
+  if (own_.counts())
+    out.own = own_crossing{own_.reached_at(), own_.due_at(), own_.sent_at()};
+  if (auto text = own_.difference(left_at_, window_.closes_at); !text.empty())
+    out.notes.push_back(std::move(text));
+  std::optional<utc_time> read_at;
+  if (reading_.due)
+    read_at = *reading_.due - window_.rules.taker_delay;
+  if (auto text = own_.difference_of_reading(read_at, window_.closes_at);
+      !text.empty())
+    out.notes.push_back(std::move(text));
   out.best_bid = best_bid_;
   out.best_bid_after = best_bid_after_;
   const auto set = [&](policy_name of, std::optional<reckoned_money> profit) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/review/ledger.hpp"
+#include "app/review/own_rule.hpp"
 #include "app/review/reviewed_position.hpp"
 #include "app/review/seen_bids.hpp"
 #include "messages/windows.hpp"
@@ -40,6 +41,18 @@ public:
 
   /// The acting danger reading while the position is held; absent: unknown.
   void read(std::optional<bool> reached, utc_time at);
+
+  /// The service's settings, for the review's own rule.
+  void judge_by(const own_rule_settings& x) { own_.use(x); }
+
+  /// One moment of the position, and its loss probability by that rule.
+  void judge(std::optional<double> loss, utc_time at);
+
+  /// The guard sent an order that sells or hedges.
+  void guard_sent(utc_time at) { own_.sent(at); }
+
+  /// The user asked the guard for a sale.
+  void sale_asked(utc_time at) { own_.asked(at); }
 
   /// The books are not known until the next snapshot.
   void lose_sight() { bids_.lose(); }
@@ -89,6 +102,7 @@ private:
   ledger deals_;
   std::vector<planned> planned_; ///< By time.
   seen_bids bids_;
+  own_rule own_;
   update_gap unseen_bids_;
   update_gap unread_;
   trigger reading_;

@@ -102,6 +102,23 @@ std::string after_exit(const reviewed_position& x) {
   return short_price(x.best_bid_after) + ", " + result_in_words(x);
 }
 
+/// The review's own rule and the guard's first order, in seconds before the
+/// close: "52.0/51.8", "52.0/none"; "--" without danger.
+std::string due_and_sent(const reviewed_position& x) {
+  if (!x.own)
+    return "unknown";
+  const auto seconds = [&](const std::optional<utc_time>& at) {
+    char out[32];
+    std::snprintf(out, sizeof out, "%.1f",
+                  at ? seconds_between(*at, next_window(x.window).opens_at)
+                     : 0.0);
+    return at ? std::string{out} : std::string{"none"};
+  };
+  if (!x.own->reached_at && !x.own->sent_at)
+    return "--";
+  return seconds(x.own->reached_at) + '/' + seconds(x.own->sent_at);
+}
+
 void print_rows(const std::vector<reviewed_position>& all, bool of_wallet,
                 std::ostream& out) {
   constexpr std::size_t slug_width = 29;
@@ -109,7 +126,7 @@ void print_rows(const std::vector<reviewed_position>& all, bool of_wallet,
       << cell("price", 8) << cell("did", 12);
   for (const auto policy : all_policies)
     out << cell(column_title(policy, of_wallet), 15);
-  out << cell("best bid", 9) << "after exit\n";
+  out << cell("own/sent", 12) << cell("best bid", 9) << "after exit\n";
   for (const auto& x : all) {
     out << cell(slug(x.window), slug_width)
         << cell(to_string(x.token) + ' ' + result_in_words(x), 10)
@@ -117,8 +134,20 @@ void print_rows(const std::vector<reviewed_position>& all, bool of_wallet,
         << cell(deed(x), 12);
     for (const auto policy : all_policies)
       out << cell(signed_dollars(x.of(policy).profit), 15);
-    out << cell(short_price(x.best_bid), 9) << after_exit(x) << '\n';
+    out << cell(due_and_sent(x), 12) << cell(short_price(x.best_bid), 9)
+        << after_exit(x) << '\n';
   }
+}
+
+/// "150 ms", or a range where windows differ.
+std::string assumed_delay(const std::vector<reviewed_position>& all) {
+  std::set<std::chrono::milliseconds> delays;
+  for (const auto& x : all)
+    delays.insert(x.taker_delay);
+  std::string out;
+  for (const auto each : delays)
+    out += (out.empty() ? "" : ", ") + std::to_string(each.count()) + " ms";
+  return out;
 }
 
 /// What was not known, by reason, and what does not agree.
@@ -143,6 +172,9 @@ void print_unknowns(const std::vector<reviewed_position>& all,
     out << "~: " << estimated
         << " positions have a fee that nothing reports; it counts at its upper "
            "bound, that of a taker\n";
+  // The columns "at the reading" and "at 65c" rest on it.
+  out << "sales are assumed to match at the recorded bids "
+      << assumed_delay(all) << " after their decision\n";
   for (const auto& x : all)
     for (const auto& text : x.notes)
       out << slug(x.window) << ": " << text << '\n';
@@ -241,6 +273,10 @@ void print_alert_times(const std::vector<reviewed_position>& all,
   out << '\n';
 }
 
+json time_json(const std::optional<utc_time>& x) {
+  return x ? json(to_iso8601(*x)) : json();
+}
+
 template <class T>
 json text_or_null(const std::optional<T>& x) {
   return x ? json(to_string(*x)) : json();
@@ -257,22 +293,26 @@ json sale_json(const std::optional<recorded_sale>& x) {
 }
 
 json position_json(const reviewed_position& x) {
-  json out{{"window", slug(x.window)},
-           {"outcome", to_string(x.token)},
-           {"shares", to_string(x.bought)},
-           {"average_price", text_or_null(x.average_price)},
-           {"cost", x.cost ? json(to_string(x.cost->amount)) : json()},
-           {"result", text_or_null(x.winner)},
-           {"sold_shares", to_string(x.sold)},
-           {"hedged_shares", to_string(x.hedged)},
-           {"left_at", x.left_at ? json(to_iso8601(*x.left_at)) : json()},
-           {"alert_left_seconds",
-            x.alert_left
-              ? json(std::chrono::duration<double>{*x.alert_left}.count())
-              : json()},
-           {"best_bid", text_or_null(x.best_bid)},
-           {"best_bid_after_exit", text_or_null(x.best_bid_after)},
-           {"recovered", x.recovered() ? json(*x.recovered()) : json()}};
+  json out{
+    {"window", slug(x.window)},
+    {"outcome", to_string(x.token)},
+    {"shares", to_string(x.bought)},
+    {"average_price", text_or_null(x.average_price)},
+    {"cost", x.cost ? json(to_string(x.cost->amount)) : json()},
+    {"result", text_or_null(x.winner)},
+    {"sold_shares", to_string(x.sold)},
+    {"hedged_shares", to_string(x.hedged)},
+    {"left_at", x.left_at ? json(to_iso8601(*x.left_at)) : json()},
+    {"alert_left_seconds",
+     x.alert_left ? json(std::chrono::duration<double>{*x.alert_left}.count())
+                  : json()},
+    {"own_rule", x.own ? json{{"reached_at", time_json(x.own->reached_at)},
+                              {"due_at", time_json(x.own->due_at)},
+                              {"sent_at", time_json(x.own->sent_at)}}
+                       : json()},
+    {"best_bid", text_or_null(x.best_bid)},
+    {"best_bid_after_exit", text_or_null(x.best_bid_after)},
+    {"recovered", x.recovered() ? json(*x.recovered()) : json()}};
   for (const auto policy : all_policies) {
     const auto& one = x.of(policy);
     out[key_of(policy)] = {
@@ -327,7 +367,8 @@ void print_json(const std::vector<reviewed_position>& all, std::ostream& out) {
 void print_csv(const std::vector<reviewed_position>& all, std::ostream& out) {
   out << "window,outcome,shares,average_price,cost,result,sold_shares,"
          "hedged_shares,held,as_done,at_reading,at_65c,best_bid,"
-         "best_bid_after_exit,recovered,alert_left_seconds\n";
+         "best_bid_after_exit,recovered,alert_left_seconds,"
+         "own_reached_at,own_due_at,guard_sent_at,notes\n";
   const auto field = [](const auto& x) { return x ? to_string(*x) : ""; };
   for (const auto& x : all) {
     out << slug(x.window) << ',' << to_string(x.token) << ','
@@ -343,7 +384,13 @@ void print_csv(const std::vector<reviewed_position>& all, std::ostream& out) {
         << (recovered ? *recovered ? "yes" : "no" : "") << ',';
     if (x.alert_left)
       out << std::chrono::duration<double>{*x.alert_left}.count();
-    out << '\n';
+    const auto own = x.own.value_or(own_crossing{});
+    for (const auto& at : {own.reached_at, own.due_at, own.sent_at})
+      out << ',' << (at ? to_iso8601(*at) : "");
+    out << ",\"";
+    for (const auto& text : x.notes)
+      out << (&text == &x.notes.front() ? "" : "; ") << text;
+    out << "\"\n";
   }
 }
 

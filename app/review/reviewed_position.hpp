@@ -31,6 +31,13 @@ struct policy_result {
   std::optional<recorded_sale> sale;    ///< Absent: none.
 };
 
+/// The review's own rule beside what the guard did; see own_rule.hpp.
+struct own_crossing {
+  std::optional<utc_time> reached_at; ///< Absent: never in danger.
+  std::optional<utc_time> due_at;     ///< Of the first bid that paid.
+  std::optional<utc_time> sent_at;    ///< Of the guard's first order.
+};
+
 /// One position, and what other ways of ending it would have brought.
 struct reviewed_position {
   window_id window;
@@ -43,10 +50,15 @@ struct reviewed_position {
   shares hedged;
   std::optional<utc_time> left_at; ///< Of the first sale or hedge.
   std::array<policy_result, 4> results;
+  /// Assumed from a decision to its match: the venue names no delay in a form
+  /// that is read.
+  std::chrono::milliseconds taker_delay{0};
   /// From the reading's threshold to the first bid of 65 cents or less, the
   /// time that an alert leaves a person; negative: the bid was first. Absent:
   /// one of both did not come, or may have come unseen.
   std::optional<std::chrono::nanoseconds> alert_left;
+  /// Absent: the rule does not apply, or the prices were never known.
+  std::optional<own_crossing> own;
   std::optional<price> best_bid;       ///< While shares were held.
   std::optional<price> best_bid_after; ///< After the first sale or hedge.
   std::vector<std::string> notes;      ///< Differences and gaps.

@@ -36,14 +36,15 @@ price at_cents(int x) {
 
 /// A journal of one market on the disk, written by the state's own recorder.
 struct written_journal : story {
-  written_journal() {
+  explicit written_journal(bool guards = false) {
     fs::remove_all(path);
     fs::create_directories(path + "/btc-5m");
     file.open(path + "/btc-5m/2026-04-13.journal", std::ios::binary);
     file << net::journal::magic;
     auto how = settings();
-    how.captures = false;
-    how.danger.acts_on = acting_reading::danger_score;
+    how.captures = guards;
+    how.danger.acts_on =
+      guards ? acting_reading::automatic : acting_reading::danger_score;
     state = std::make_unique<isolated_state>(how);
     state->record(std::make_shared<recorder>(
       0, 0, [this](std::int64_t, std::string_view bytes, std::uint64_t) {
@@ -117,6 +118,44 @@ struct written_journal : story {
   std::unique_ptr<isolated_state> state;
   std::ostringstream said;
   bool broken = false;
+};
+
+/// A journal of a service that sells in danger, of windows that settle on an
+/// average.
+struct guarded_journal : written_journal {
+  guarded_journal() : written_journal{true} {
+    // nop
+  }
+
+  /// A position at 98 cents whose price falls far under the price to beat 50 s
+  /// before the close, and its bid to 20 cents with it. Its guard sends an exit
+  /// `sent` seconds after the open, or none.
+  void collapse(std::optional<double> sent) {
+    auto window = found();
+    window.window.rules.settles_on = settlement::twap_60;
+    add(window);
+    add(window_opened{{}, id(), id().opens_at});
+    add(site(4, "69950"));
+    for (int s = 5; s < 300; ++s) {
+      add(second(s));
+      const bool fell = s >= 250;
+      add(spot(s - 1, fell ? "69900" : s / 5 % 2 == 0 ? "70000" : "70005"));
+      add(fell ? book(s, 20, 22) : book(s, 97, 98));
+      if (s == 200)
+        add(fill(200.1, outcome::up, 5, 98));
+      if (sent && *sent >= s && *sent < s + 1) {
+        order_sent order;
+        order.intent = {id(), order_purpose::exit, 1};
+        order.order_id = "0x1";
+        order.direction = order_side::sell;
+        order.limit = at_cents(20);
+        order.quantity = shares::from_whole(5);
+        order.at = at(*sent);
+        add(order);
+      }
+    }
+    end(window_outcome::down);
+  }
 };
 
 std::optional<reckoned_money> exactly(money x) {
@@ -300,6 +339,130 @@ TEST_CASE_FIXTURE(written_journal, "a difference from the journal's own fold "
         == "the journal's own fold has +0.2000, the review +0.1000");
   CHECK(said.str().find("records are missing in 1 places")
         != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(guarded_journal, "an exit that its guard did not send is "
+                                   "found by the review's own rule") {
+  collapse(std::nullopt);
+  const auto found = review();
+  REQUIRE(found.size() == 1);
+  REQUIRE(found[0].own);
+  CHECK(found[0].own->reached_at >= at(250));
+  CHECK(found[0].own->reached_at <= at(252));
+  CHECK(found[0].own->due_at == at(252));
+  CHECK_FALSE(found[0].own->sent_at);
+  REQUIRE(found[0].notes.size() == 1);
+  INFO(found[0].notes[0]);
+  CHECK(found[0].notes[0].find("reached 0.400") != std::string::npos);
+  CHECK(found[0].notes[0].find("a bid paid 48.0 s before the close; the guard "
+                               "sent nothing")
+        != std::string::npos);
+  review_command run;
+  REQUIRE(run.call({path}) == 0);
+  INFO(run.out.str());
+  CHECK(run.mentions("49.0/none"));
+  CHECK(run.mentions("the guard sent nothing"));
+  CHECK(run.mentions("sales are assumed to match at the recorded bids 150 ms "
+                     "after their decision"));
+  REQUIRE(run.call({path, "--format", "json"}) == 0);
+  const auto said = json::parse(run.out.str())["positions"][0];
+  CHECK(said["own_rule"]["due_at"] == to_iso8601(at(252)));
+  CHECK(said["own_rule"]["sent_at"].is_null());
+  REQUIRE(run.call({path, "--format", "csv"}) == 0);
+  CHECK(run.mentions(to_iso8601(at(252)) + ",,\"by the review's own rule"));
+}
+
+TEST_CASE_FIXTURE(guarded_journal, "an exit that its guard sent late is found "
+                                   "by the review's own rule") {
+  collapse(262.5);
+  const auto found = review();
+  REQUIRE(found.size() == 1);
+  REQUIRE(found[0].notes.size() == 1);
+  INFO(found[0].notes[0]);
+  CHECK(found[0].notes[0].find("the guard sent its first order 10.5 s later")
+        != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(guarded_journal, "an exit that its guard sent in calm is "
+                                   "found by the review's own rule") {
+  collapse(230.5);
+  const auto found = review();
+  REQUIRE(found.size() == 1);
+  REQUIRE(found[0].notes.size() == 1);
+  CHECK(found[0].notes[0]
+        == "the guard sent its first order 69.5 s before the close, when the "
+           "loss probability by the review's own rule was 0.000");
+}
+
+TEST_CASE_FIXTURE(guarded_journal, "a guard that acted in time has no note") {
+  collapse(252.5);
+  const auto found = review();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].own->sent_at == at(252.5));
+  INFO((found[0].notes.empty() ? "" : found[0].notes[0]));
+  CHECK(found[0].notes.empty());
+}
+
+TEST_CASE("a service's reading that stays calm in danger is found by the "
+          "review's own rule") {
+  story with;
+  position_review one{with.found().window, {}};
+  own_rule_settings how;
+  how.by_probability = true;
+  one.judge_by(how);
+  one.apply("a",
+            {deal::kind_type::entry, outcome::down, shares::from_whole(5),
+             at_cents(98), money{}},
+            with.at(200));
+  for (int s = 200; s < 300; ++s) {
+    one.apply(with.book(s, s < 250 ? 2 : 60, s < 250 ? 3 : 62));
+    one.judge(s < 250 ? 0.01 : 0.6, with.at(s));
+    one.read(false, with.at(s));
+  }
+  one.settle(window_outcome::up);
+  const auto done = one.finish().value();
+  REQUIRE(done.own);
+  CHECK(done.own->reached_at == with.at(251));
+  REQUIRE(done.notes.size() == 1);
+  CHECK(done.notes[0]
+        == "by the review's own rule the loss probability reached 0.400 "
+           "(0.600) 49.0 s before the close; the service's own reading did "
+           "not");
+}
+
+TEST_CASE("the review's own rule counts each update once, and neither reading "
+          "where price and market differ") {
+  story with;
+  own_rule rule;
+  own_rule_settings how;
+  how.by_probability = true;
+  how.acts = true;
+  rule.use(how);
+  const top_of_book low{book_level{at_cents(40), {}},
+                        book_level{at_cents(42), {}}};
+  rule.count(with.book(1, 40, 42));
+  rule.look(with.at(1), 0.6, low, at_cents(38));
+  rule.count(with.book(1, 40, 42)); // The other token's frame.
+  rule.look(with.at(1.1), 0.6, low, at_cents(38));
+  CHECK_FALSE(rule.reached_at());
+  rule.look(with.at(1.5), std::nullopt, low, at_cents(38));
+  rule.count(with.book(2, 40, 42));
+  rule.look(with.at(2), 0.6, low, std::nullopt);
+  CHECK(rule.reached_at() == with.at(2));
+  CHECK_FALSE(rule.due_at()); // Nothing pays.
+  CHECK(rule.difference({}, with.at(300)).empty());
+
+  own_rule contradicted;
+  contradicted.use(how);
+  for (int s = 1; s < 10; ++s) {
+    contradicted.count(with.book(s, 97, 98));
+    contradicted.look(
+      with.at(s), s == 1 ? 0.01 : 0.9,
+      {book_level{at_cents(97), {}}, book_level{at_cents(98), {}}},
+      at_cents(96));
+  }
+  CHECK_FALSE(contradicted.due_at());
+  CHECK(contradicted.difference({}, with.at(300)).empty());
 }
 
 TEST_CASE("what the bids do not take is held to the settlement") {

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "app/judge/random_walk.hpp"
+#include "messages/book.hpp"
+#include "messages/market.hpp"
+#include "messages/prices.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace fillguard::review {
+
+/// What a service was set to, as far as the review's own rule needs it.
+struct own_rule_settings {
+  bool by_probability = false; ///< Else the danger score guards the window.
+  bool acts = false;           ///< It sells or hedges in danger.
+  double threshold = 0.40;     ///< Of the loss probability.
+  std::uint32_t updates = 2;   ///< So many in a row must show danger.
+  price insurance = price::from_millionths(50'000);
+  double disagreement = 0.30; ///< Of price and market, when neither counts.
+  std::uint32_t disagreement_updates = 2;
+};
+
+/// The recorded prices of one coin's settlement stream, and the chance of a
+/// settlement by the plain walk: the review's own reading of danger, which
+/// shares no code with that of the service.
+class own_prices {
+public:
+  void add(const btc_price& x);
+
+  /// The probability that `held` loses; absent while the prices are too old, or
+  /// too few to show how much they move, or the rule is not one of these.
+  std::optional<double> loss(outcome held, settlement rule, coin_price to_beat,
+                             utc_time closes_at, utc_time at) const;
+
+private:
+  /// Older prices decide nothing.
+  static constexpr std::chrono::seconds most_age{5};
+  /// The walk's steps are too few before.
+  static constexpr std::chrono::seconds settling_in{120};
+
+  random_walk walk_;
+  std::optional<utc_time> first_;
+  std::optional<utc_time> newest_;
+};
+
+/// When a position was in danger, and a sale due, by the recorded inputs alone.
+/// Counts by itself what the guard counts, so that a mistake of the guard shows
+/// as a difference.
+class own_rule {
+public:
+  /// A guard that is later than this, or a service's reading, differs. The two
+  /// probabilities come from two models.
+  static constexpr std::chrono::seconds slack{2};
+
+  void use(const own_rule_settings& x) { settings_ = x; }
+
+  /// An update of the position's book.
+  void count(const book_update& x);
+
+  /// One moment of the held position. `loss` is absent when unknown, `quotes`
+  /// are of the held token, `net_bid` is what a share brings at the best bid.
+  void look(utc_time at, std::optional<double> loss, const top_of_book& quotes,
+            std::optional<price> net_bid);
+
+  /// The guard sent an order that sells or hedges.
+  void sent(utc_time at);
+
+  /// The user asked for a sale: what is sent from now on is no decision.
+  void asked(utc_time at);
+
+  bool counts() const { return settings_.by_probability && seen_; }
+
+  /// When the loss probability first was at the threshold on so many updates.
+  const std::optional<utc_time>& reached_at() const { return reached_at_; }
+
+  /// When, after that, a bid first paid on so many updates.
+  const std::optional<utc_time>& due_at() const { return due_at_; }
+
+  /// The guard's first order that nobody asked for.
+  const std::optional<utc_time>& sent_at() const { return sent_at_; }
+
+  /// How the guard's first exit or hedge differs; `left_at` is that of the
+  /// first sale or hedge, whoever made it. Empty: it does not.
+  std::string difference(std::optional<utc_time> left_at,
+                         utc_time closes_at) const;
+
+  /// How the service's own reading differs, which reached its threshold at
+  /// `read_at`. Empty: it does not.
+  std::string difference_of_reading(std::optional<utc_time> read_at,
+                                    utc_time closes_at) const;
+
+private:
+  own_rule_settings settings_;
+  std::uint64_t updates_ = 0;
+  std::uint64_t looked_at_ = 0; ///< The update that was read last.
+  std::optional<utc_time> counted_at_;
+  std::optional<utc_time> source_time_;
+  bool seen_ = false; ///< The probability was known once.
+  std::uint32_t differing_ = 0;
+  std::uint32_t dangerous_ = 0;
+  std::uint32_t paying_ = 0;
+  double loss_ = 0; ///< As known last.
+  utc_time loss_at_;
+  double loss_then_ = 0;
+  std::optional<double> loss_when_sent_;
+  std::optional<utc_time> reached_at_;
+  std::optional<utc_time> due_at_;
+  std::optional<utc_time> sent_at_;
+  std::optional<utc_time> asked_at_;
+};
+
+} // namespace fillguard::review
