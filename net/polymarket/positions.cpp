@@ -50,6 +50,13 @@ std::optional<T> exact(od::object& from, const char* key) {
   return T::parse(raw);
 }
 
+/// Whether the member exists and is not null.
+bool has(od::object& from, const char* key) {
+  od::value found;
+  bool is_null = false;
+  return !from[key].get(found) && !found.is_null().get(is_null) && !is_null;
+}
+
 void read_position(od::object from, const names& said, utc_time received_at,
                    fill_report& out) {
   auto bad = [&out](const char* key) {
@@ -70,9 +77,9 @@ void read_position(od::object from, const names& said, utc_time received_at,
   const auto average = exact<price>(from, said.average);
   if (average && *average >= price{} && *average <= whole_dollar)
     found.evidence.price = *average;
-  else if (average)
+  else if (has(from, said.average))
     out.bad.push_back({"bad_position", std::string{"position."} + said.average
-                                         + " is out of range"});
+                                         + " is no price"});
   found.evidence.source = fill_source::public_positions;
   found.evidence.quantity = *size;
   // Positions are read from the chain.

@@ -26,25 +26,6 @@ std::string word(dom::object value, std::string_view key) {
   return out;
 }
 
-/// A decimal as it is written, as a text or a number; empty when it is neither.
-/// The shortest digits of a number are those that were sent.
-std::string decimal_text(dom::object value, std::string_view key) {
-  dom::element found;
-  if (value[key].get(found))
-    return {};
-  if (std::string_view written; !found.get(written))
-    return std::string{written};
-  if (std::int64_t whole = 0; !found.get(whole))
-    return std::to_string(whole);
-  double number = 0;
-  if (found.get(number))
-    return {};
-  char digits[400]; // The largest number has 309 before its point.
-  const auto end = std::to_chars(std::begin(digits), std::end(digits), number,
-                                 std::chars_format::fixed);
-  return {digits, end.ptr};
-}
-
 std::string_view first_text(dom::object x, std::string_view key,
                             std::string_view other) {
   const auto out = text(x, key);
@@ -178,6 +159,23 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
 
 } // namespace
 
+std::string decimal_text(dom::object value, std::string_view key) {
+  dom::element found;
+  if (value[key].get(found))
+    return {};
+  if (std::string_view written; !found.get(written))
+    return std::string{written};
+  if (std::int64_t whole = 0; !found.get(whole))
+    return std::to_string(whole);
+  double number = 0;
+  if (found.get(number))
+    return {};
+  char digits[400]; // The largest number has 309 before its point.
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number,
+                                 std::chars_format::fixed);
+  return {digits, end.ptr};
+}
+
 std::optional<utc_time> loose_time(dom::element value) {
   std::int64_t number = 0;
   if (std::string_view said; !value.get(said)) {
@@ -241,6 +239,8 @@ void read_trade(dom::object value, const ownership& own, fill_source source,
   fill_evidence match;
   match.source = source;
   match.trade_id = from.need("id");
+  if (!from.good)
+    return; // Named once.
   const auto status = trade_status(word(value, "status"));
   if (!status)
     from.bad("unknown_status",

@@ -20,6 +20,10 @@ namespace fillguard::net::polymarket::json {
 /// or ISO text. Absent when it is none of these.
 std::optional<utc_time> loose_time(simdjson::dom::element value);
 
+/// A decimal as it is written, as a text or a number; empty when it is neither.
+/// The shortest digits of a number are those that were sent.
+std::string decimal_text(simdjson::dom::object value, std::string_view key);
+
 /// Adds the fills of one of our orders or trades, and unusable parts to `bad`.
 /// Orders and trades of others are ignored.
 void read_order(simdjson::dom::object value, const ownership& own,

@@ -112,7 +112,8 @@ price_frame rtds_stream::on_text(std::string_view text, utc_time received_at) {
   if (frame.status_code && *frame.status_code >= first_error_status)
     return refusal{"status_" + std::to_string(*frame.status_code),
                    excerpt(frame.message)};
-  if (!frame.payload || frame.payload->points.empty())
+  if (!frame.payload
+      || (frame.payload->points.empty() && frame.payload->odd.empty()))
     return no_update{};
   if (frame.payload->symbol.empty()) {
     if (frame.topic.empty() || !frame.topic.starts_with(binance_topic))

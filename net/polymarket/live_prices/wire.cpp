@@ -96,15 +96,22 @@ private:
     out.history = true;
     for (auto item : list) {
       ondemand::object point;
-      if (item.get_object().get(point))
-        return fail("wrong_type", "payload.data holds what is not an object");
-      auto& into = out.points.emplace_back();
-      const bool read = walk(point, "payload.data.",
-                             [&](std::string_view key, ondemand::value x) {
-                               return point_field(key, x, into);
-                             });
-      if (!read)
+      const simdjson::error_code unread = item.get_object().get(point);
+      if (unread && unread != simdjson::INCORRECT_TYPE)
+        return fail("not_json", "the frame breaks off in payload.data");
+      wire_point into;
+      const bool read =
+        unread ? fail("wrong_type", "payload.data holds what is not an object")
+               : walk(point, "payload.data.",
+                      [&](std::string_view key, ondemand::value x) {
+                        return point_field(key, x, into);
+                      });
+      if (read)
+        out.points.push_back(std::move(into));
+      else if (bad_->kind != "wrong_type")
         return false;
+      else
+        out.odd.push_back(*std::exchange(bad_, std::nullopt));
     }
     return true;
   }
@@ -264,6 +271,8 @@ price_list to_prices(const wire_payload& payload, price_source source,
   auto flaw = [&](std::string kind, std::string detail) {
     out.flaws.push_back({std::move(kind), std::move(detail), source});
   };
+  for (const auto& odd : payload.odd)
+    flaw(odd.kind, odd.detail);
   for (const auto& point : payload.points) {
     if (!point.timestamp_ms) {
       flaw("missing_field", "payload.timestamp is absent");

@@ -33,6 +33,7 @@ struct wire_payload {
   std::optional<std::int64_t> window_seconds;
   bool history = false; ///< The points came as a list.
   std::vector<wire_point> points;
+  std::vector<bad_frame> odd; ///< Entries of the list that cannot be read.
 };
 
 struct wire_frame {
@@ -49,7 +50,8 @@ struct wire_frame {
 };
 
 /// Reads a whole frame. A frame that is truncated, followed by other text, or
-/// has a field of a wrong type is bad; the detail names the field.
+/// has a field of a wrong type is bad; the detail names the field. Such a field
+/// of one point in a list costs that point alone.
 result<wire_frame, bad_frame> read_wire_frame(std::string_view text);
 
 /// The smallest number whose unit is the 10^-18 dollars of `integer`.

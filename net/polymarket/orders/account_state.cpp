@@ -97,16 +97,9 @@ std::string_view text_at(dom::object from, const char* name) {
   return out;
 }
 
-/// A decimal as a text or a whole number.
+/// A decimal as a text or a number.
 std::optional<shares> shares_at(dom::object from, const char* name) {
-  dom::element found;
-  if (from[name].get(found) != 0)
-    return std::nullopt;
-  if (std::string_view text; found.get(text) == 0)
-    return shares::parse(text);
-  if (std::int64_t whole = 0; found.get(whole) == 0)
-    return shares::parse(std::to_string(whole));
-  return std::nullopt;
+  return shares::parse(json::decimal_text(from, name));
 }
 
 result<open_order, bad_answer> read_open_order(dom::object from) {
@@ -178,11 +171,12 @@ read_session_end(std::string_view body, const ethereum::eth_address& key) {
   dom::array signers;
   if (read.get()["signers"].get(signers) != 0)
     return wrong("signers is not an array");
+  bool odd = false;
   for (const auto entry : signers) {
     dom::object each;
-    if (entry.get(each) != 0)
-      return wrong("an entry of signers is not an object");
-    const auto address = ethereum::read_address(text_at(each, "address"));
+    const auto address = ethereum::read_address(
+      entry.get(each) == 0 ? text_at(each, "address") : std::string_view{});
+    odd = odd || !address;
     if (!address || *address != key)
       continue;
     dom::element until;
@@ -193,6 +187,8 @@ read_session_end(std::string_view body, const ethereum::eth_address& key) {
       return wrong("valid_until of a signer is not a time");
     return end;
   }
+  if (odd) // It may be the key's.
+    return wrong("an entry of signers has no readable address");
   return std::nullopt;
 }
 

@@ -128,14 +128,20 @@ lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
                       : std::nullopt;
   if (!rows)
     return nothing(kind::no_answer, "data is not an array");
+  bool odd = false;
   for (const auto& row : *rows) {
     const auto xs = json::read_object(row.text);
-    if (!xs)
-      return nothing(kind::no_answer, "an entry of data is not an object");
+    if (!xs || json::text_of(*xs, "id").value_or("").empty()) {
+      odd = true;
+      continue;
+    }
     auto found = read_row(sent, type, id, *xs);
     if (found.what == kind::found)
       return found;
   }
+  // It may be the order: the page proves nothing.
+  if (odd)
+    return nothing(kind::no_answer, "an entry of data has no readable id");
   // The page may be of a filter that the venue did not apply.
   const auto next = json::text_of(*page, "next_cursor").value_or("");
   const bool whole = next.empty() || next == "LTE=";

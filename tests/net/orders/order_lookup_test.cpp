@@ -91,6 +91,13 @@ TEST_CASE("absence, and answers that say nothing, are told apart") {
   };
   CHECK(page(200, R"({"data":[)" + row("LIVE", "0") + "]}") == kind::found);
   CHECK(page(200, R"({"data":[],"next_cursor":"LTE="})") == kind::absent);
+  // What cannot be read hides no order, and proves no absence.
+  for (const std::string odd : {"5", "null", "{}", R"({"id":[]})"}) {
+    CAPTURE(odd);
+    CHECK(page(200, R"({"data":[)" + odd + ',' + row("LIVE", "0") + "]}")
+          == kind::found);
+    CHECK(page(200, R"({"data":[)" + odd + "]}") == kind::no_answer);
+  }
   CHECK(page(200, R"({"data":[{"id":"0x1"}],"next_cursor":"Mg=="})")
         == kind::no_answer);
   CHECK(page(200, R"({"data":[],"next_cursor":"Mg=="})") == kind::no_answer);
