@@ -127,7 +127,7 @@ TEST_CASE("no secret is in anything that a live service leaves or shows") {
   venue.stop();
   const auto with = " --set journal.dir=" + journal;
   const std::string program = FILLGUARD_PROGRAM;
-  for (const auto& command :
+  for (const auto& query :
        {program + " report --format json" + with,
         program + " history dump" + with, program + " history export" + with,
         program + " history export --format koinly" + with,
@@ -136,8 +136,8 @@ TEST_CASE("no secret is in anything that a live service leaves or shows") {
         program + " review --format json" + with,
         "FILLGUARD_PRIVATE_KEY=" + std::string{key_digits} + " " + program
           + " config"}) {
-    const auto text = printed(command);
-    CAPTURE(command.substr(command.find(program)));
+    const auto text = printed(query);
+    CAPTURE(query.substr(query.find(program)));
     CHECK(!text.empty());
     seen += text;
   }
