@@ -106,9 +106,10 @@ bool witness::may_stay_away(const std::string& name, const feed_status& feed) {
   if (name == "orders/clob")
     return true;
   // The venue's site is asked twice for a window: after two failures it stays
-  // stale until the next window.
+  // stale until the next window. A service that starts late in a window whose
+  // price it knows asks first about the next one.
   if (name == "price_to_beat/site")
-    return feed.state == feed_state::stale;
+    return feed.state == feed_state::stale || feed.why == "nothing asked yet";
   // A clock that was set wrong stays so. It holds back buys, and a service that
   // starts with it is not armed.
   return name == "account"
