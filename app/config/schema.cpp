@@ -51,7 +51,8 @@ config_key day_cap_key(decimal_range range) {
       + " in `watch`, `paper` and, without hedges, `guard`; `live` needs a "
         "value.",
     [range](const json& x) -> read_result<std::optional<std::int64_t>> {
-      if (x == "")
+      if (const auto* text = x.get_ptr<const std::string*>();
+          text != nullptr && text->empty())
         return std::optional<std::int64_t>{};
       auto out = read_decimal(x, range);
       if (!out)

@@ -65,8 +65,8 @@ result<void> journal_follower::open() {
     waiting_.clear();
     positions_.clear();
     written_.clear();
-    reports_.push_back("the database is not the one from before; it gets "
-                       "everything anew");
+    reports_.emplace_back("the database is not the one from before; it gets "
+                          "everything anew");
     break;
   }
   return {};

@@ -83,13 +83,12 @@ std::optional<window_id> subject_of(const market_input& input) {
   return std::visit(
     [](const auto& x) -> std::optional<window_id> {
       using type = std::decay_t<decltype(x)>;
-      if constexpr (std::is_same_v<type, book_update>)
-        return std::nullopt;
-      else if constexpr (std::is_same_v<type, window_found>)
+      if constexpr (std::is_same_v<type, window_found>)
         return x.window.id;
       else if constexpr (requires { x.intent.window; })
         return x.intent.window;
-      else if constexpr (requires { x.window; })
+      else if constexpr (requires { x.window; }
+                         && !std::is_same_v<type, book_update>)
         return x.window;
       else
         return std::nullopt;
