@@ -24,9 +24,17 @@ bool is_flat(const test::shown& x) {
   return has(x, kind::exit, "flat: nothing is held any more");
 }
 
+/// The orders of the window of the newest sale. A machine that is too slow for
+/// a window's late fall sells in a later one.
 std::vector<desk_order> orders_at(test::running_service& service) {
-  return test::at_venue(service,
-                        [](net::sim::venue& x) { return x.desk().orders(); });
+  auto out = test::at_venue(
+    service, [](net::sim::venue& x) { return x.desk().orders(); });
+  const auto sale = std::find_if(out.rbegin(), out.rend(),
+                                 [](const auto& x) { return !x.is_buy; });
+  REQUIRE(sale != out.rend());
+  std::erase_if(
+    out, [window = sale->window](const auto& x) { return x.window != window; });
+  return out;
 }
 
 /// What orders of one side matched in all.
