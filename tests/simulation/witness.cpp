@@ -102,14 +102,12 @@ void witness::clock_stepped(std::chrono::nanoseconds by) {
 
 /// Whether a feed need not be fresh again at the end.
 bool witness::may_stay_away(const std::string& name, const feed_status& feed) {
-  // The way of real orders has the state of its last answer.
-  if (name == "orders/clob")
+  // The way of real orders has the state of its last answer. The venue's site
+  // is asked twice for a window: after a failure it stays so until the next
+  // window. A service that starts late in a window whose price it knows asks
+  // first about the next one.
+  if (name == "orders/clob" || name == "price_to_beat/site")
     return true;
-  // The venue's site is asked twice for a window: after two failures it stays
-  // stale until the next window. A service that starts late in a window whose
-  // price it knows asks first about the next one.
-  if (name == "price_to_beat/site")
-    return feed.state == feed_state::stale || feed.why == "nothing asked yet";
   // A clock that was set wrong stays so. It holds back buys, and a service that
   // starts with it is not armed.
   return name == "account"
