@@ -139,8 +139,10 @@ void window_track::add_doubts(std::vector<announcement>& out,
     if (auto text = danger_.notice_doubt()) {
       // Where the score counts, no doubt about the probability changes that.
       if (acts_on == acting_reading::loss_probability)
-        *text += guarded ? "; the hard stop acts alone"
-                         : "; the worse one counts as danger";
+        *text += !guarded ? "; the worse one counts as danger"
+                 : settings.guard.hard_stop_bid
+                   ? "; the hard stop acts alone"
+                   : "; nothing sells meanwhile, as guard.hard_stop_bid is off";
       out.push_back({notice::kind_type::difference, std::move(*text)});
     }
   const auto& stop = settings.guard.hard_stop_bid;
