@@ -52,6 +52,8 @@ void wallet_positions::due(const timer_due& x,
                            std::optional<utc_time> first_opening) {
   if (x.round == regular)
     remind(self_, out_, settings_.poll_every, x);
+  else
+    retry_waits_ = false;
   const auto now = out_.clock->now();
   if (!first_opening || *first_opening > now || now < not_before_)
     return;
@@ -192,7 +194,10 @@ void wallet_positions::failed(const http_answered& page, bool about_positions) {
   const bool gone =
     page.status == 404 || page.status == 410 || page.status == 501;
   if (!gone) {
-    remind(self_, out_, again_after, timer_due{fill_edge::poll, after_failure});
+    // One at a time, or each regular poll would begin another row of them.
+    if (!std::exchange(retry_waits_, true))
+      remind(self_, out_, again_after,
+             timer_due{fill_edge::poll, after_failure});
     return;
   }
   // Switches to the other version of the address; one of the two always exists.

@@ -88,6 +88,7 @@ private:
   utc_time since_;      ///< Of the activity that is asked for.
   utc_time not_before_; ///< The end of the wait that the venue asked for.
   std::string failing_because_; ///< Empty while it works.
+  bool retry_waits_ = false;    ///< Its timer is set.
 };
 
 } // namespace fillguard
