@@ -111,7 +111,7 @@ window_track::read_danger(const market_facts& market,
   if (auto seen = danger_.notice_sight(about, settings))
     out.push_back({notice::kind_type::sight, std::move(*seen)});
   danger_.cross(settings);
-  // Nothing of a pair is in danger, and what its prices do matters to nobody.
+  // A pair pays a dollar whatever its prices are: it has no danger.
   if (open_shares(holds->token) < dust)
     return out;
   if (auto crossed = danger_.notice_danger(market.now, settings))
@@ -142,7 +142,8 @@ void window_track::add_doubts(std::vector<announcement>& out,
         *text += !guarded ? "; the worse one counts as danger"
                  : settings.guard.hard_stop_bid
                    ? "; the hard stop acts alone"
-                   : "; nothing sells meanwhile, as guard.hard_stop_bid is off";
+                   : "; danger causes no sale or hedge meanwhile, since "
+                     "guard.hard_stop_bid is off";
       out.push_back({notice::kind_type::difference, std::move(*text)});
     }
   const auto& stop = settings.guard.hard_stop_bid;

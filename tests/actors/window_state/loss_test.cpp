@@ -168,9 +168,16 @@ TEST_CASE_FIXTURE(position, "a doubt about the probability is shown and told, "
                             "guarded or not") {
   auto how = settings();
   how.danger.acts_on = acting_reading::loss_probability;
+  std::string consequence = "; the hard stop acts alone";
   SUBCASE("guarded") {}
+  SUBCASE("guarded without a hard stop") {
+    how.guard.hard_stop_bid.reset();
+    consequence = "; danger causes no sale or hedge meanwhile, since "
+                  "guard.hard_stop_bid is off";
+  }
   SUBCASE("watched only") {
     how.captures = false;
+    consequence = "; the worse one counts as danger";
   }
   const bool guarded = how.captures;
   state = market_state{how};
@@ -190,9 +197,7 @@ TEST_CASE_FIXTURE(position, "a doubt about the probability is shown and told, "
     out += apply(book(250.5 + i, 30 + i, 32 + i));
   CHECK(see().danger->loss.doubt.value_or("none")
         == "price and market contradict each other");
-  CHECK(says(out, notice::kind_type::difference,
-             guarded ? "; the hard stop acts alone"
-                     : "; the worse one counts as danger"));
+  CHECK(says(out, notice::kind_type::difference, consequence));
   // The worse one is that of the quotes: 1 - (0.32 + 0.34) / 2.
   CHECK(see().danger->shown_loss.value.value_or(0) == doctest::Approx(0.67));
   CHECK(*see().danger->loss.by_price < 0.1);
