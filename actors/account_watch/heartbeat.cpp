@@ -60,8 +60,7 @@ std::string heartbeat::trouble(utc_time now) const {
                       ? "whether the venue cancels our orders when this "
                         "service ends is not known"
                       : "the venue does not cancel our orders when this "
-                        "service "
-                        "ends");
+                        "service ends");
   if (now - *taken_at_ < venue_waits)
     return {};
   return "no heartbeat was taken for "

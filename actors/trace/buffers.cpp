@@ -124,7 +124,7 @@ void wait_for_many(std::chrono::milliseconds most) {
 }
 
 void wake() {
-  // Fails only beyond two billion wakes that nobody waited for.
+  // Fails only when two billion wakes have not been taken by `wait_for_many`.
   static_cast<void>(sem_post(&the_wakes()));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/window_state/danger/danger_settings.hpp"
+#include "actors/window_state/guard/guard_settings.hpp"
 #include "app/judge/random_walk.hpp"
 #include "messages/book.hpp"
 #include "messages/market.hpp"
@@ -16,11 +18,14 @@ namespace fillguard::review {
 struct own_rule_settings {
   bool by_probability = false; ///< Else the danger score guards the window.
   bool acts = false;           ///< It sells or hedges in danger.
-  double threshold = 0.40;     ///< Of the loss probability.
-  std::uint32_t updates = 2;   ///< So many in a row must show danger.
-  price insurance = price::from_millionths(50'000);
-  double disagreement = 0.30; ///< Of price and market, when neither counts.
-  std::uint32_t disagreement_updates = 2;
+  /// Of the loss probability.
+  double threshold = danger_settings{}.loss_threshold;
+  /// So many in a row must show danger.
+  std::uint32_t updates = guard_settings{}.danger_updates;
+  price insurance = guard_settings{}.insurance;
+  /// Of price and market, when neither counts.
+  double disagreement = guard_settings{}.disagreement;
+  std::uint32_t disagreement_updates = guard_settings{}.hard_stop_updates;
 };
 
 /// The recorded prices of one coin's settlement stream, and the chance of a
@@ -79,16 +84,17 @@ public:
   /// When, after that, a bid first paid on so many updates.
   const std::optional<utc_time>& due_at() const { return due_at_; }
 
-  /// The guard's first order that nobody asked for.
+  /// The guard's first exit or hedge by its own decision, before any `flatten`.
   const std::optional<utc_time>& sent_at() const { return sent_at_; }
 
-  /// How the guard's first exit or hedge differs; `left_at` is that of the
-  /// first sale or hedge, whoever made it. Empty: it does not.
+  /// How the guard's first exit or hedge differs from this rule. `left_at`: the
+  /// first sale or hedge of the position, by the guard or by hand. Empty: no
+  /// difference.
   std::string difference(std::optional<utc_time> left_at,
                          utc_time closes_at) const;
 
   /// How the service's own reading differs, which reached its threshold at
-  /// `read_at`. Empty: it does not.
+  /// `read_at`. Empty: no difference.
   std::string difference_of_reading(std::optional<utc_time> read_at,
                                     utc_time closes_at) const;
 
