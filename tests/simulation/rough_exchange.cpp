@@ -228,7 +228,7 @@ bool rough_exchange::look_up(const intent_id& intent, utc_time now) {
   inner_->look_up(intent, now);
   pass(now);
   // The desk may have missed this report.
-  if (order.undone && order.undone->received_at <= now)
+  if (order.undone)
     report(*order.undone);
   return true;
 }
@@ -361,15 +361,18 @@ void rough_exchange::tell_now(venue_report x) {
   if (const auto* answer = std::get_if<order_answered>(&x)) {
     orders_.at(answer->intent).told.answer(*answer);
   } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
-    auto& known =
-      find(fill->order_id.value_or(""))->told_trades[*fill->trade_id];
+    auto& about = *find(fill->order_id.value_or(""));
+    auto& known = about.told_trades[*fill->trade_id];
     known = std::max(known, fill->quantity);
+    if (about.trouble == order_trouble::ghost_fill
+        && fill->status == fill_status::reversed)
+      about.undone = *fill;
   }
   report(std::move(x));
 }
 
 /// Reports a fill that never happened, and undoes it later.
-void rough_exchange::haunt(order& resting, utc_time now) {
+void rough_exchange::haunt(const order& resting, utc_time now) {
   fill_evidence ghost;
   ghost.source = fill_source::paper;
   ghost.window = resting.wanted().intent.window;
@@ -388,7 +391,6 @@ void rough_exchange::haunt(order& resting, utc_time now) {
   ghost.source_time = ghost.received_at = undone;
   ghost.status = fill_status::reversed;
   later_.emplace(undone, ghost);
-  resting.undone = ghost;
 }
 
 /// Sells, and buys while none of their shares was sold: later reversals of buys

@@ -112,8 +112,10 @@ private:
     /// received, so a desk without a record of the rejection may send the order
     /// again.
     bool refused_before = false;
-    bool unasked = false;                      ///< Since the restart.
-    std::optional<fill_evidence> undone;       ///< The ghost fill's reversal.
+    bool unasked = false; ///< Since the restart.
+    /// The ghost fill's reversal, once it happened. No comparison of times can
+    /// tell: a process that is back may have an earlier time than before.
+    std::optional<fill_evidence> undone;
     std::vector<venue_report> hidden;          ///< While silent.
     std::map<std::string, shares> told_trades; ///< The highest of each.
 
@@ -127,7 +129,7 @@ private:
   void pass(const fill_evidence& evidence, utc_time now);
   void tell(order& about, venue_report x, utc_time at, utc_time now);
   void tell_now(venue_report x);
-  void haunt(order& resting, utc_time now);
+  void haunt(const order& resting, utc_time now);
   bool may_reverse(const order& x) const;
   std::chrono::milliseconds some(int least, int most);
 

@@ -67,3 +67,10 @@ TEST_CASE("no decision after a restart is made on an old book") {
     CHECK(out.violations == std::vector<std::string>{});
   }
 }
+
+TEST_CASE("a fill that was undone as the process died is undone after it") {
+  spdlog::set_level(spdlog::level::off);
+  // It is back with an earlier time than before: its clock is not corrected
+  // yet.
+  CHECK(simulate(1308).violations == std::vector<std::string>{});
+}
