@@ -74,3 +74,13 @@ TEST_CASE("a fill that was undone as the process died is undone after it") {
   // yet.
   CHECK(simulate(1308).violations == std::vector<std::string>{});
 }
+
+TEST_CASE("without a hard stop, a position in doubt waits for its worth") {
+  spdlog::set_level(spdlog::level::off);
+  for (const std::uint64_t seed : {1080, 1889}) {
+    auto out = simulate(seed);
+    CAPTURE(seed);
+    CHECK(out.violations == std::vector<std::string>{});
+    CHECK(out.counts["seconds of waiting for a bid"] > 12);
+  }
+}

@@ -407,6 +407,9 @@ void witness::shown(const window_view& view) {
                  y.capture_99c_peak_confidence);
   if (view.danger)
     check_danger(view);
+  if (view.window && view.danger && view.danger->loss.by_price
+      && !view.danger->loss.doubt)
+    of.windows[view.window->id].worth = 1 - *view.danger->loss.by_price;
   if (!view.second || !view.window)
     return;
   const bool held = view.capture_99c && view.capture_99c->held();
@@ -490,8 +493,26 @@ void witness::check_price(const market_seen& by, const window_view& seen,
       violation("acts on a stale or unknown price: " + what);
 }
 
+/// While a position's view names a doubt about the loss probability by price,
+/// its last known worth is the limit of a sale, and the hard stop alone sells
+/// for less. Without a hard stop, a lower bid is left alone.
+bool witness::may_wait(const window_seen& window,
+                       const window_view& view) const {
+  /// Limits are on the grid of prices, and the worth is of the last view.
+  constexpr double about = 0.01;
+  const auto& guard = settings_.service.state.guard;
+  if (guard.hard_stop_bid || !view.danger || !view.danger->by_loss()
+      || !view.danger->loss.doubt || !window.worth)
+    return false;
+  const auto bid = view.book(view.position->token).top.bid->price;
+  const auto fee =
+    taker_fee_a_share(fee_schedule_by_date(view.window->id.opens_at), bid);
+  return (bid - fee).to_double()
+         < *window.worth - guard.insurance.to_double() + about;
+}
+
 /// Once everything is to be sold and there is a bid, an exit must be tried,
-/// unless the venue withholds reports.
+/// unless the venue withholds reports or the bid is too low for it.
 void witness::check_exit(market_seen& of, const window_view& view) {
   auto& window = of.windows[view.window->id];
   const bool possible =
@@ -509,7 +530,10 @@ void witness::check_exit(market_seen& of, const window_view& view) {
   std::uint32_t exits = 0;
   for (const auto& [intent, times] : window.decided)
     exits += intent.purpose == order_purpose::exit ? 1 : 0;
-  if (!possible || in_the_way || window.exits != exits) {
+  const bool waits = possible && may_wait(window, view);
+  if (waits)
+    count("seconds of waiting for a bid");
+  if (!possible || in_the_way || waits || window.exits != exits) {
     window.exits = exits;
     window.may_exit_since.reset();
     return;

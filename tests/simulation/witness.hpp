@@ -126,6 +126,8 @@ private:
     std::set<intent_id> captures; ///< Decided on.
     std::uint32_t exits = 0;      ///< Decided on.
     std::optional<utc_time> may_exit_since;
+    /// What holding a share was worth by the settlement price, known last.
+    std::optional<double> worth;
     std::map<intent_id, std::uint32_t> decided;
   };
 
@@ -161,6 +163,7 @@ private:
   void check_price(const market_seen& by, const window_view& seen,
                    const std::string& what);
   void check_exit(market_seen& of, const window_view& view);
+  bool may_wait(const window_seen& window, const window_view& view) const;
   bool paper() const { return settings_.service.mode == service_mode::paper; }
 
   settings settings_;
