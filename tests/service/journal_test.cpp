@@ -200,6 +200,7 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
   auto how = recorded(here, "lines");
   how.journal = "memory";
   how.disk = disk;
+  how.patient = true;
   how.venue.world.story = net::sim::scenario::reversal;
   how.settings.state.guard.on_danger = danger_action::exit;
   how.settings.state.guard.profit_lock = price{};
@@ -254,7 +255,7 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
     return view->position && view->window && view->window->id != held
            && !view->position->held.is_zero();
   }));
-  service.running.reset();
+  service.end();
   const std::lock_guard guard{disk->mutex};
   CHECK(disk->all.size() >= 2);
   for (const auto& day : disk->all) {

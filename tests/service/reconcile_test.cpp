@@ -179,6 +179,7 @@ TEST_CASE("the history of real orders is the venue's own record") {
   const scratch_folder here{"reconcile-live"};
   auto how = trading_for_real(service_mode::live);
   how.speed = 30;
+  how.patient = true;
   how.venue.world.story = net::sim::scenario::mixed;
   how.begin = parse_iso8601("2026-11-27T11:59:50Z");
   keep_history(how, here);
@@ -200,7 +201,7 @@ TEST_CASE("the history of real orders is the venue's own record") {
     "history: 2 windows at the venue, 2 here, 0 differences\n"));
 
   // The service does not see what is bought while it does not run.
-  service.running.reset();
+  service.end();
   const auto gone = at_venue(service, [](net::sim::venue& x) {
     const auto id = x.behind().windows().back()->info.window;
     const auto done =

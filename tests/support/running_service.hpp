@@ -2,10 +2,12 @@
 
 #include "app/service/service.hpp"
 #include "net/network/network_transport.hpp"
+#include "net/network/single_sender.hpp"
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"
 #include "net/venue_time/timed_transport.hpp"
 #include "net/venue_time/venue_time.hpp"
+#include "tests/support/patient_clock.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <functional>
@@ -72,6 +74,9 @@ public:
     /// When the service's time begins; absent: shortly before the next window.
     std::optional<utc_time> begin;
     std::shared_ptr<history::history_status> history; ///< Null: none is kept.
+    /// Time waits for a service and a venue that are behind, and requests have
+    /// more of it: a busy machine only takes longer.
+    bool patient = false;
   };
 
   static options standard() {
@@ -87,7 +92,8 @@ public:
 
   explicit running_service(options how)
       : clock{std::make_shared<net::service_clock>(
-        net::service_clock::settings{how.speed / slowed, start(how)})},
+        net::service_clock::settings{how.speed / slowed, start(how)},
+        clocks(how))},
         venue{{how.venue, 0}, clock} {
     net::initialize_pool();
     auto& to = how.settings.endpoints;
@@ -100,16 +106,21 @@ public:
       how.on_clock(clock);
     time = std::make_shared<net::venue_time>(
       how.own_clock ? how.own_clock(clock) : clock);
-    transport = std::make_shared<net::network_transport>(time);
+    const std::shared_ptr<const net::clock> deadlines =
+      pace_ ? std::make_shared<patient_clock>(time)
+            : std::shared_ptr<const net::clock>{time};
+    transport = std::make_shared<net::network_transport>(deadlines);
     const auto samples = std::make_shared<net::time_samples>();
     const auto timed = std::make_shared<net::timed_transport>(
       transport, time, std::vector{venue.http_base()}, samples);
     auto note = [seen = seen](auto f) { seen->change(f); };
     outlets out;
     out.state_lines = how.state_lines;
-    out.on_view = [note, first = how.on_view, at = time](const window_view& x) {
+    out.on_view = [this, note, first = how.on_view,
+                   at = time](const window_view& x) {
       if (first)
         first(x, at->now());
+      keep_pace(x);
       note([&x](shown& s) { s.add(x); });
     };
     out.on_notice = [note](const notice& x) {
@@ -118,20 +129,17 @@ public:
     out.on_feed = [note](const feed_status& x) {
       note([&x](shown& s) { s.feeds[x.name] = x; });
     };
-    running = std::make_unique<service>(
-      how.settings, service::dependencies{{timed, time, samples},
-                                          out,
-                                          how.journal,
-                                          how.disk,
-                                          [this](std::string why) {
-                                            gave_up.change([&](std::string& x) {
-                                              x = std::move(why);
-                                            });
-                                          },
-                                          {},
-                                          time,
-                                          how.key,
-                                          how.history});
+    service::dependencies around{{timed, time, samples}, out};
+    around.journal = how.journal;
+    around.disk = how.disk;
+    around.give_up = [this](std::string why) {
+      gave_up.change([&](std::string& x) { x = std::move(why); });
+    };
+    around.corrected = time;
+    around.key = how.key;
+    around.history = how.history;
+    around.sender = std::make_shared<net::single_sender>(deadlines);
+    running = std::make_unique<service>(how.settings, around);
   }
 
   ~running_service() {
@@ -143,15 +151,29 @@ public:
   running_service(const running_service&) = delete;
   running_service& operator=(const running_service&) = delete;
 
-  /// Waits until the views satisfy `condition`; gives up after a minute.
+  /// Waits until the views satisfy `condition`; gives up after a minute, or
+  /// after five where time is patient.
   template <class F>
   bool shows(F condition,
              std::chrono::milliseconds limit = std::chrono::seconds{60}) {
-    return seen->comes_to(condition, limit);
+    constexpr int patience = 5;
+    return seen->comes_to(condition, pace_ ? limit * patience : limit);
+  }
+
+  /// Ends the service; the venue goes on.
+  void end() {
+    running.reset();
+    if (pace_)
+      pace_->let_go();
   }
 
   std::shared_ptr<awaited<shown>> seen = std::make_shared<awaited<shown>>();
   awaited<std::string> gave_up;
+
+private:
+  std::shared_ptr<pace> pace_; ///< Null where time is not patient.
+
+public:
   std::shared_ptr<net::service_clock> clock;
   net::sim::sim_server venue;
   std::shared_ptr<net::venue_time> time; ///< The service's.
@@ -159,6 +181,21 @@ public:
   std::unique_ptr<service> running;
 
 private:
+  net::raw_clocks clocks(const options& how) {
+    if (!how.patient)
+      return net::raw_clocks::of_this_machine();
+    pace_ = std::make_shared<pace>(how.speed / slowed);
+    return pace::clocks(pace_);
+  }
+
+  /// Each second of the service, once the venue has reached it, too.
+  void keep_pace(const window_view& x) {
+    if (pace_ && x.second)
+      venue.post([at = *x.second, pace = pace_, clock = clock](const auto&) {
+        pace->reached(clock->now() - at);
+      });
+  }
+
   static utc_time start(const options& how) {
     if (how.begin)
       return *how.begin;
