@@ -7,6 +7,9 @@ namespace fillguard {
 
 namespace {
 
+/// Levels that a book can get without new memory.
+constexpr std::size_t room = 8;
+
 /// Sorts levels so that the best one comes last.
 struct towards_best {
   bool rising; ///< Bids rise towards the best level, asks fall.
@@ -31,7 +34,7 @@ order_book::flaw check(const std::vector<book_level>& levels) {
 std::vector<book_level> in_order(const std::vector<book_level>& levels,
                                  towards_best order) {
   std::vector<book_level> out;
-  out.reserve(levels.size() + 8);
+  out.reserve(levels.size() + room);
   for (const auto& x : levels)
     if (!x.size.is_zero())
       out.push_back(x);
@@ -41,6 +44,32 @@ std::vector<book_level> in_order(const std::vector<book_level>& levels,
       std::sort(out.begin(), out.end(), order);
   }
   return out;
+}
+
+/// Whether the levels are what a book keeps: valid, each with a size, and
+/// sorted with the best one last. Nearly all frames are.
+bool are_kept(const std::vector<book_level>& levels, towards_best order) {
+  if (levels.empty())
+    return true;
+  const auto [least, most] =
+    std::minmax(levels.front().price, levels.back().price);
+  if (least <= price{} || most >= whole_dollar)
+    return false;
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    if (levels[i].size <= shares{}
+        || (i > 0 && !order(levels[i - 1], levels[i])))
+      return false;
+  return true;
+}
+
+/// Copies levels into memory that has some room for more.
+void copy_levels(const std::vector<book_level>& from,
+                 std::vector<book_level>& to) {
+  if (to.capacity() < from.size()) {
+    to.clear();
+    to.reserve(from.size() + room);
+  }
+  to.assign(from.begin(), from.end());
 }
 
 bool has_duplicates(const std::vector<book_level>& sorted) {
@@ -95,18 +124,25 @@ double to_double(wide_int x) {
 
 order_book::flaw order_book::replace(const std::vector<book_level>& bids,
                                      const std::vector<book_level>& asks) {
-  if (auto x = check(bids); x != flaw::none)
-    return x;
-  if (auto x = check(asks); x != flaw::none)
-    return x;
-  auto new_bids = in_order(bids, {true});
-  auto new_asks = in_order(asks, {false});
-  if (has_duplicates(new_bids) || has_duplicates(new_asks))
-    return flaw::duplicate_level;
-  if (crosses(new_bids, new_asks))
-    return flaw::crossed;
-  bids_ = std::move(new_bids);
-  asks_ = std::move(new_asks);
+  if (are_kept(bids, {true}) && are_kept(asks, {false})) {
+    if (crosses(bids, asks))
+      return flaw::crossed;
+    copy_levels(bids, bids_);
+    copy_levels(asks, asks_);
+  } else {
+    if (auto x = check(bids); x != flaw::none)
+      return x;
+    if (auto x = check(asks); x != flaw::none)
+      return x;
+    auto new_bids = in_order(bids, {true});
+    auto new_asks = in_order(asks, {false});
+    if (has_duplicates(new_bids) || has_duplicates(new_asks))
+      return flaw::duplicate_level;
+    if (crosses(new_bids, new_asks))
+      return flaw::crossed;
+    bids_ = std::move(new_bids);
+    asks_ = std::move(new_asks);
+  }
   bid_value_ = bid_shares_ = ask_value_ = ask_shares_ = 0;
   for (const auto& x : bids_)
     totals{bid_value_, bid_shares_}.add(x, +1);

@@ -66,6 +66,25 @@ TEST_CASE("a flawed book is refused and changes nothing") {
   CHECK(book == before);
 }
 
+TEST_CASE("levels make the same book in any order, and whatever was before") {
+  order_book sorted;
+  order_book any;
+  REQUIRE(any.replace({at("0.2", "1"), at("0.3", "2"), at("0.35", "1")},
+                      {at("0.9", "4"), at("0.7", "1")})
+          == flaw::none);
+  REQUIRE(sorted.replace({at("0.1", "9"), at("0.3", "5"), at("0.4", "10")},
+                         {at("0.8", "2"), at("0.6", "10")})
+          == flaw::none);
+  REQUIRE(any.replace({at("0.4", "10"), at("0.1", "9"), at("0.3", "5")},
+                      {at("0.6", "10"), at("0.8", "2"), at("0.7", "0")})
+          == flaw::none);
+  CHECK(any == sorted);
+  CHECK(any.bids().size() == 3);
+  REQUIRE(any.replace({at("0.1", "9")}, {}) == flaw::none);
+  REQUIRE(sorted.replace({at("0.1", "9"), at("0.05", "0")}, {}) == flaw::none);
+  CHECK(any == sorted);
+}
+
 TEST_CASE("changes set sizes, and size 0 removes a level") {
   order_book book;
   REQUIRE(book.replace({at("0.4", "10"), at("0.3", "5")}, {at("0.6", "10")})
