@@ -62,6 +62,10 @@ private:
   std::optional<bool> read_usual(std::string_view line, recorded_frame& out,
                                  bad_by_kind& bad);
 
+  /// Reads a frame that is one usable book in the venue's usual shape; false
+  /// for any other.
+  bool read_book(std::string_view frame, recorded_frame& out);
+
   /// Takes the events of a frame, of that line; false when there are none.
   bool take(net::polymarket::stream_frame frame,
             const std::optional<utc_time>& received_at, std::string_view line,

@@ -3,7 +3,7 @@
 // or all of them in one JSON array.
 
 #include "app/replay/captures.hpp"
-#include "net/polymarket/json.hpp"
+#include "net/polymarket/json_event.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -138,15 +138,52 @@ std::optional<bool> wire_capture::read_usual(std::string_view line,
   const auto text = rest.substr(digits + before_frame.size());
   if (!seconds || !text.starts_with('{'))
     return std::nullopt;
+  const auto only_frame = text.substr(0, text.size() - 1);
+  if (read_book(only_frame, out))
+    return true;
   const utc_time received_at{std::chrono::microseconds{*seconds}};
   frame_.reserve(text.size() + line_reader::padding);
-  frame_.assign(text.substr(0, text.size() - 1));
+  frame_.assign(only_frame);
   // A member behind the frame would make all this malformed JSON.
   auto frame = reader_.read(frame_, tokens_, received_at);
   if (std::any_of(frame.bad.begin(), frame.bad.end(),
                   [](const auto& x) { return x.kind == "not_json"; }))
     return std::nullopt;
   return take(std::move(frame), received_at, line, out, bad);
+}
+
+bool wire_capture::read_book(std::string_view frame, recorded_frame& out) {
+  // One for each thread: captures are read in turns.
+  thread_local wire_json::event book;
+  out.updates.resize(1);
+  auto& update = out.updates.front();
+  // The levels of the frame before leave their memory to this one, and nothing
+  // else of it stays.
+  book.bids.swap(update.bids);
+  book.asks.swap(update.asks);
+  book.clear();
+  if (frame.size() > net::polymarket::most_bytes
+      || !wire_json::read_usual_book(frame, book) || !book.at)
+    return false;
+  const auto place = tokens_.find(book.asset);
+  if (place == tokens_.end()
+      || !plausible_time(place->second.window, to_unix_ms(*book.at)))
+    return false;
+  update = {};
+  update.window = place->second.window;
+  update.token = place->second.token;
+  update.source_time = book.at;
+  update.received_at = *book.at;
+  update.bids.swap(book.bids);
+  update.asks.swap(book.asks);
+  if (update.token == outcome::down) {
+    for (auto* side : {&update.bids, &update.asks})
+      for (auto& level : *side)
+        level.price = complement(level.price);
+    update.bids.swap(update.asks);
+  }
+  out.at = update.received_at;
+  return true;
 }
 
 bool wire_capture::read(std::string_view line, recorded_frame& out,

@@ -141,6 +141,58 @@ TEST_CASE_FIXTURE(files,
   CHECK(read.received_at == from_unix_ms(start * 1'000 + 1'000));
 }
 
+TEST_CASE_FIXTURE(files,
+                  "a book in the venue's own shape is read like the same "
+                  "JSON in another one") {
+  const auto line = [](std::string_view token, double at,
+                       std::string_view blank, std::string_view more) {
+    return R"({"recv_ts":1.5,"msg":{)" + std::string{blank} + R"("asset_id":")"
+           + std::string{token} + R"(","bids":[{"price":"0.01","size":"7.5"},)"
+           + R"({"price":"0.4","size":"5"}],"asks":[{"price":"0.6",)"
+           + R"("size":"3"}],"timestamp":")" + ms(at) + R"(",)"
+           + std::string{more} + R"("event_type":"book"}})";
+  };
+  const auto told = [this](const std::string& text) {
+    recorded_windows windows;
+    bad_by_kind bad;
+    REQUIRE(load_windows(write("windows", meta(0)), windows, bad));
+    auto opened = open_capture(write("wire", text), windows);
+    REQUIRE(opened);
+    std::string out;
+    recorded_frame frame;
+    // The memory of another frame, of which nothing may stay.
+    frame.updates.resize(2);
+    frame.updates.front().reason = "tick size changed";
+    frame.updates.front().bids.resize(9);
+    while (opened->frames->next(frame, bad)) {
+      out += to_iso8601(frame.at);
+      for (const auto& x : frame.updates) {
+        out += ' ' + to_string(x.kind) + ' ' + to_string(x.token) + x.reason
+               + to_iso8601(x.received_at) + to_iso8601(*x.source_time);
+        for (const auto* side : {&x.bids, &x.asks})
+          for (const auto& y : *side)
+            out += ' ' + to_string(y.price) + 'x' + to_string(y.size);
+      }
+      out += '\n';
+    }
+    for (const auto& [kind, count] : bad)
+      out += kind + ' ' + std::to_string(count) + '\n';
+    return out;
+  };
+  std::string usual;
+  std::string other;
+  for (const auto* token : {"11", "21", "99"})
+    for (const double at : {1.0, 1e6})
+      for (const auto* more : {"", R"("tick_size":"0.01",)",
+                               R"("tick_size":"2",)", R"("bids":[],)"}) {
+        usual += line(token, at, "", more) + '\n';
+        other += line(token, at, " ", more) + '\n';
+      }
+  const auto read = told(usual);
+  CHECK(read == told(other));
+  CHECK(read.find("time_out_of_range 6") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(files, "the output is the same with any number of cores") {
   auto options = of(three_windows(*this));
   options.paper = true;
