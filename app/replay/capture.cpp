@@ -32,8 +32,9 @@ utc_time latest_time(const window_id& window) {
 }
 
 result<opened_capture> open_capture(const std::string& path,
-                                    recorded_windows& windows) {
-  line_reader lines{path};
+                                    recorded_windows& windows,
+                                    std::shared_ptr<text_memory> memory) {
+  line_reader lines{path, std::move(memory)};
   std::string first;
   while (lines.next(first) && first.empty())
     continue;

@@ -64,7 +64,9 @@ struct opened_capture {
 
 /// Opens a capture of either recorded format. A `book_5m` file adds its own
 /// window to `windows`; the windows of other captures must be in it already.
-result<opened_capture> open_capture(const std::string& path,
-                                    recorded_windows& windows);
+/// `memory` is that of unpacked text; null: it has its own.
+result<opened_capture>
+open_capture(const std::string& path, recorded_windows& windows,
+             std::shared_ptr<text_memory> memory = nullptr);
 
 } // namespace fillguard

@@ -34,12 +34,13 @@ void line_printer::print(window_view x) {
 
 void line_printer::send() {
   auto* one = filling_.get();
+  // The views stay until the thread that made them takes them back: threads
+  // that free each other's memory wait for each other.
   one->made = pool_.submit([one] {
     for (const auto& x : one->views) {
       net::http_api::append_market(one->text, x);
       one->text += '\n';
     }
-    one->views.clear();
   });
   sent_.push_back(std::exchange(filling_, std::make_unique<part>()));
   if (sent_.size() > most_parts)

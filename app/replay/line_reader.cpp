@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <libdeflate.h>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,6 +37,42 @@ private:
   std::size_t size_ = 0;
 };
 
+class text_memory {
+public:
+  text_memory() { spare_.reserve(most_spare); }
+
+  /// The largest that was given, or none.
+  unpacked_text take() {
+    const std::lock_guard guard{mutex_};
+    const auto largest =
+      std::max_element(spare_.begin(), spare_.end(),
+                       [](auto& a, auto& b) { return a.size() < b.size(); });
+    if (largest == spare_.end())
+      return {};
+    std::swap(*largest, spare_.back());
+    auto out = std::move(spare_.back());
+    spare_.pop_back();
+    return out;
+  }
+
+  void give(unpacked_text x) {
+    const std::lock_guard guard{mutex_};
+    if (spare_.size() < most_spare)
+      spare_.push_back(std::move(x));
+  }
+
+private:
+  /// Of the file that was read and the one that follows.
+  static constexpr std::size_t most_spare = 2;
+
+  std::mutex mutex_;
+  std::vector<unpacked_text> spare_;
+};
+
+std::shared_ptr<text_memory> make_text_memory() {
+  return std::make_shared<text_memory>();
+}
+
 namespace {
 
 /// Text that is read before the rest of a file is unpacked: the first lines
@@ -64,7 +101,8 @@ struct unpacked_file {
 
 /// A whole gzip file of one member; absent for any other file, and where it is
 /// damaged or too large, which only reading it bit by bit can tell apart.
-std::optional<unpacked_file> unpack_whole(const std::string& path) {
+std::optional<unpacked_file> unpack_whole(const std::string& path,
+                                          text_memory* memory) {
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
     return std::nullopt;
@@ -91,7 +129,10 @@ std::optional<unpacked_file> unpack_whole(const std::string& path) {
     return std::nullopt;
   unpacked_file out;
   out.packed_size = packed_size;
-  out.text.grow(size, 0);
+  if (memory)
+    out.text = memory->take();
+  if (out.text.size() < size)
+    out.text.grow(size, 0);
   const std::unique_ptr<libdeflate_decompressor,
                         decltype(&libdeflate_free_decompressor)>
     tool{libdeflate_alloc_decompressor(), &libdeflate_free_decompressor};
@@ -102,6 +143,8 @@ std::optional<unpacked_file> unpack_whole(const std::string& path) {
            != LIBDEFLATE_SUCCESS
       || used != packed.size())
     return std::nullopt;
+  // Behind it may be the text of another file.
+  std::memset(out.text.data() + out.size, 0, line_reader::padding);
   return out;
 }
 
@@ -111,12 +154,13 @@ std::optional<unpacked_file> unpack_whole(const std::string& path) {
 class line_reader::input {
 public:
   /// Null when it cannot be opened; `errno` says why.
-  static std::unique_ptr<input> open(const std::string& path) {
+  static std::unique_ptr<input> open(const std::string& path,
+                                     std::shared_ptr<text_memory> memory) {
     // zlib reads plain files, too, and files of several members as one.
     auto* file = gzopen(path.c_str(), "rb");
     if (!file)
       return nullptr;
-    return std::unique_ptr<input>{new input{file, path}};
+    return std::unique_ptr<input>{new input{file, path, std::move(memory)}};
   }
 
   input(const input&) = delete;
@@ -124,6 +168,8 @@ public:
   ~input() {
     if (file_)
       gzclose(file_);
+    if (whole_ && memory_)
+      memory_->give(std::move(buffer_));
   }
 
   /// Goes to that byte of the text, from its beginning.
@@ -174,7 +220,8 @@ public:
   }
 
 private:
-  input(gzFile file, std::string path) : file_{file}, path_{std::move(path)} {
+  input(gzFile file, std::string path, std::shared_ptr<text_memory> memory)
+      : file_{file}, path_{std::move(path)}, memory_{std::move(memory)} {
     gzbuffer(file_, static_cast<unsigned>(first_part / 2));
   }
 
@@ -183,7 +230,7 @@ private:
   bool unpack_rest(std::uint64_t passed) {
     if (std::exchange(settled_, true) || gzeof(file_) != 0)
       return false;
-    auto all = unpack_whole(path_);
+    auto all = unpack_whole(path_, memory_.get());
     if (!all || passed > all->size)
       return false;
     gzclose(std::exchange(file_, nullptr));
@@ -230,6 +277,7 @@ private:
 
   gzFile file_; ///< Null once all is unpacked.
   std::string path_;
+  std::shared_ptr<text_memory> memory_; ///< May be null.
   unpacked_text buffer_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
@@ -239,8 +287,10 @@ private:
   std::uint64_t packed_size_ = 0;
 };
 
-line_reader::line_reader(const std::string& path)
-    : path_{path}, input_{input::open(path)} {
+line_reader::line_reader(const std::string& path,
+                         std::shared_ptr<text_memory> memory)
+    : path_{path}, memory_{std::move(memory)}, input_{
+                                                 input::open(path, memory_)} {
   if (!input_)
     status_ = failure(path, std::strerror(errno));
 }
@@ -251,7 +301,7 @@ line_reader& line_reader::operator=(line_reader&&) noexcept = default;
 
 bool line_reader::resume() {
   paused_ = false;
-  input_ = input::open(path_);
+  input_ = input::open(path_, memory_);
   if (!input_) {
     status_ = failure(path_, std::strerror(errno));
     return false;

@@ -10,6 +10,11 @@
 
 namespace fillguard {
 
+/// Memory that readers of packed files hand on to each other, in any thread: a
+/// file takes megabytes, which cost time when each gets new ones.
+class text_memory;
+std::shared_ptr<text_memory> make_text_memory();
+
 /// Reads a text file, plain or gzip, line by line. What lies behind the first
 /// kilobytes of a packed file is unpacked in one go where it fits into memory,
 /// which takes half the time.
@@ -19,7 +24,9 @@ public:
   /// at once.
   static constexpr std::size_t padding = 64;
 
-  explicit line_reader(const std::string& path);
+  /// `memory` null: it has its own.
+  explicit line_reader(const std::string& path,
+                       std::shared_ptr<text_memory> memory = nullptr);
   ~line_reader();
   line_reader(line_reader&&) noexcept;
   line_reader& operator=(line_reader&&) noexcept;
@@ -45,9 +52,10 @@ private:
   bool resume();
 
   std::string path_;
-  std::unique_ptr<input> input_; ///< Null: paused, or at the end.
-  std::uint64_t passed_ = 0;     ///< Bytes of text before the next line.
-  std::uint64_t position_ = 0;   ///< When it was paused.
+  std::shared_ptr<text_memory> memory_; ///< May be null.
+  std::unique_ptr<input> input_;        ///< Null: paused, or at the end.
+  std::uint64_t passed_ = 0;            ///< Bytes of text before the next line.
+  std::uint64_t position_ = 0;          ///< When it was paused.
   bool paused_ = false;
   result<void> status_;
 };

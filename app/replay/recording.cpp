@@ -71,6 +71,7 @@ bool recording::load() {
 bool recording::open_captures() {
   std::map<window_id, std::string> books;
   std::vector<std::optional<window_id>> known;
+  const auto memory = make_text_memory();
   for (const auto& path : options_.captures) {
     if (is_journal(path)) {
       auto markets = open_journal(path, windows_, prices_);
@@ -84,7 +85,7 @@ bool recording::open_captures() {
       total_bytes_ += bytes_below(path);
       continue;
     }
-    auto opened = open_capture(path, windows_);
+    auto opened = open_capture(path, windows_, memory);
     if (!opened)
       return fail(to_string(opened.error()));
     if (opened->window && !books.emplace(*opened->window, path).second)

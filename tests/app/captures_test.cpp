@@ -79,6 +79,26 @@ TEST_CASE_FIXTURE(files, "lines are the same plain, packed and after a pause") {
   }
 }
 
+TEST_CASE_FIXTURE(files,
+                  "files that hand on their memory read their own text") {
+  const auto memory = make_text_memory();
+  const auto large = zip("large.gz", many_lines());
+  const auto small = zip("small.gz", std::string(40'000, 'y') + "\n1");
+  for (const auto& path : {large, small, large}) {
+    const auto alone = lines_of(line_reader{path});
+    line_reader in{path, memory};
+    std::vector<std::string> all;
+    for (std::string_view line; in.next(line);) {
+      all.emplace_back(line);
+      // What the end of a text is followed by is none of a file before.
+      if (all.size() == alone.size())
+        CHECK(std::string{line.data() + line.size(), line_reader::padding}
+              == std::string(line_reader::padding, '\0'));
+    }
+    CHECK(all == alone);
+  }
+}
+
 TEST_CASE_FIXTURE(files, "a damaged gz file gives its good beginning") {
   const auto path = zip("cut.gz", many_lines());
   const auto all = lines_of(line_reader{path});
