@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace fillguard {
 
@@ -96,9 +97,29 @@ struct totals {
   }
 };
 
+/// The first level that does not come before `at`. As `std::lower_bound`, but
+/// without branches on prices, which the processor cannot predict: most of the
+/// time of folding a change was spent on them.
+template <bool rising>
+std::vector<book_level>::iterator place_of(std::vector<book_level>& levels,
+                                           price at) {
+  const auto comes_before = [at](const book_level& x) {
+    return rising ? x.price < at : at < x.price;
+  };
+  auto first = levels.begin();
+  auto count = levels.end() - first;
+  while (count > 1) {
+    const auto half = count / 2;
+    first += half * static_cast<std::ptrdiff_t>(comes_before(first[half - 1]));
+    count -= half;
+  }
+  return count == 1 && comes_before(*first) ? first + 1 : first;
+}
+
+template <bool rising>
 void set_level(std::vector<book_level>& levels, const book_level& level,
-               towards_best order, totals sum) {
-  auto at = std::lower_bound(levels.begin(), levels.end(), level, order);
+               totals sum) {
+  const auto at = place_of<rising>(levels, level.price);
   const bool known = at != levels.end() && at->price == level.price;
   if (known)
     sum.add(*at, -1);
@@ -158,9 +179,9 @@ order_book::flaw order_book::change(const std::vector<book_level>& bids,
   if (auto x = check(asks); x != flaw::none)
     return x;
   for (const auto& x : bids)
-    set_level(bids_, x, {true}, {bid_value_, bid_shares_});
+    set_level<true>(bids_, x, {bid_value_, bid_shares_});
   for (const auto& x : asks)
-    set_level(asks_, x, {false}, {ask_value_, ask_shares_});
+    set_level<false>(asks_, x, {ask_value_, ask_shares_});
   return crossed() ? flaw::crossed : flaw::none;
 }
 
