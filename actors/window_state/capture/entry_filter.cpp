@@ -21,7 +21,7 @@ void entry_filter::add_asks(std::optional<price> up_ask,
                             std::optional<price> down_ask) {
   looks_.push_back({up_ask, down_ask});
   if (looks_.size() > most_looks)
-    looks_.pop_front();
+    looks_.erase(looks_.begin());
 }
 
 entry_filter::verdict entry_filter::check(outcome token) const {

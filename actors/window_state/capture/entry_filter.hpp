@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,7 +59,7 @@ private:
   bool jumped(outcome token) const;
   bool opponent_rose(outcome token) const;
 
-  std::deque<look> looks_; ///< Oldest first.
+  std::vector<look> looks_; ///< Oldest first.
 };
 
 constexpr auto enumerators(entry_filter::reason) {
