@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/crash.hpp"
+#include "actors/posted.hpp"
 #include "actors/trace/span.hpp"
 #include "messages/tag.hpp"
 
@@ -22,6 +23,15 @@ auto in_chain(Self* self, F f, R (F::*)(Arg) const) {
     const trace::span span{self, meter, x};
     return f(std::forward<Arg>(x));
   };
+}
+
+/// `caf::anon_send`, by the unit of this thread.
+template <class Handle, class T>
+void send_from_here(const Handle& to, T x) {
+  static_assert(caf::response_type_unbox<caf::signatures_of_t<Handle>,
+                                         caf::detail::type_list<T>>::valid,
+                "the receiver does not accept the message");
+  to->eq_impl(caf::make_message_id(), nullptr, posting_unit(), std::move(x));
 }
 
 } // namespace detail
@@ -73,7 +83,7 @@ void post(const Handle& to, T x) {
   if (there->getf(caf::abstract_actor::is_terminated_flag))
     trace::undelivered(0, there->id(), x);
   else
-    caf::anon_send(to, std::move(x));
+    detail::send_from_here(to, std::move(x));
 }
 
 } // namespace fillguard

@@ -1,5 +1,6 @@
 #include "app/service/serve.hpp"
 
+#include "actors/posted.hpp"
 #include "app/config/exposure.hpp"
 #include "app/control/control_desk.hpp"
 #include "app/control/fault_desk.hpp"
@@ -438,7 +439,8 @@ int serve(const config& settings, const serving& how) {
     out.demo = demo_lines_of(settings, how, (*http)->address());
   show_status(how, *detour, out);
   auto words = std::make_shared<stop_reason>();
-  auto transport = std::make_shared<net::network_transport>(time);
+  auto transport = std::make_shared<net::network_transport>(
+    time, net::network_transport::settings{.after_step = run_posted});
   const auto samples = std::make_shared<net::time_samples>();
   const auto& to = settings.endpoints;
   const auto timed = std::make_shared<net::timed_transport>(

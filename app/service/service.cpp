@@ -1,6 +1,7 @@
 #include "app/service/service.hpp"
 
 #include "actors/handlers.hpp"
+#include "actors/posted.hpp"
 #include "actors/supervisor/supervisor.hpp"
 #include "actors/trace/buffers.hpp"
 #include "app/journal/service_journal.hpp"
@@ -57,12 +58,17 @@ public:
       journal_->on_synced({});
     if (link_)
       link_->close();
-    caf::scoped_actor self{system_};
-    self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
-    self->wait_for(supervisor_);
+    {
+      caf::scoped_actor self{system_};
+      self->send_exit(supervisor_, caf::exit_reason::user_shutdown);
+      self->wait_for(supervisor_);
+    }
     supervisor_ = nullptr;
     roster_->clear();
     link_.reset();
+    // The threads of sockets, which outlive this, may still run the last ones.
+    system_.await_all_actors_done();
+    wait_for_posted();
   }
 
   impl(const impl&) = delete;

@@ -21,7 +21,7 @@ bool initialize_pool(std::size_t threads) {
 class network_transport::impl {
 public:
   impl(std::shared_ptr<const clock> clock, const settings& how)
-      : sockets{{clock, how.largest_frame, how.dial_deadline}},
+      : sockets{{clock, how.largest_frame, how.dial_deadline, how.after_step}},
         fetcher{std::move(clock), how.largest_body, requests} {
     // nop
   }

@@ -26,6 +26,9 @@ public:
     std::size_t largest_frame = 8U << 20U;
     /// From dialling to the open socket, in the service's time.
     std::chrono::milliseconds dial_deadline{10'000};
+    /// Called on the thread of the web sockets after each of its steps, such as
+    /// the delivery of a frame; may be null.
+    void (*after_step)() = nullptr;
   };
 
   explicit network_transport(std::shared_ptr<const clock> clock);

@@ -22,7 +22,9 @@ constexpr std::chrono::seconds cut_limit{5};
 void run(loop& all) {
   for (;;) {
     try {
-      all.context().run();
+      while (all.context().run_one() != 0)
+        if (const auto after = all.how().after_step)
+          after();
       return;
     } catch (const std::exception&) {
       // This link stays silent until its owner gives it up. The others

@@ -16,6 +16,9 @@ struct settings {
   std::shared_ptr<const net::clock> clock;
   std::size_t largest_frame = 0;              ///< The largest text, in bytes.
   std::chrono::milliseconds dial_deadline{0}; ///< In the service's time.
+  /// Called on the thread of the sockets after each of its steps, such as the
+  /// delivery of a text; may be null.
+  void (*after_step)() = nullptr;
 };
 
 /// The web sockets of a transport, all on one thread that never blocks.

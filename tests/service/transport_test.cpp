@@ -7,6 +7,7 @@
 
 #include <future>
 #include <memory>
+#include <utility>
 #include <vector>
 
 using namespace fillguard;
@@ -107,6 +108,23 @@ bool is_open(const heard& x) {
 
 bool is_lost(const heard& x) {
   return !x.lost.empty();
+}
+
+/// What followed the deliveries to a sink.
+struct deliveries {
+  int followed = 0;
+  int not_followed = 0; ///< Since the last step.
+  bool inside = false;
+  int cut_short = 0; ///< Steps that ended within a delivery.
+};
+
+test::awaited<deliveries> delivered;
+
+void count_step() {
+  delivered.change([](deliveries& x) {
+    x.followed += std::exchange(x.not_followed, 0);
+    x.cut_short += x.inside ? 1 : 0;
+  });
 }
 
 /// A URL with a port without a server.
@@ -275,6 +293,22 @@ TEST_CASE_FIXTURE(world, "a burst of frames arrives whole and in order") {
   CHECK(wrong == 0);
   CHECK(x.opened == 1);
   CHECK(x.late == 0);
+}
+
+TEST_CASE("a call follows each step of the sockets, outside of their sinks") {
+  test::loopback_server server;
+  network_transport out{std::make_shared<service_clock>(),
+                        {.after_step = count_step}};
+  const auto enter = [](const std::string&, utc_time) {
+    delivered.change([](deliveries& x) { x.inside = true; });
+    delivered.change([](deliveries& x) { ++x.not_followed; });
+    delivered.change([](deliveries& x) { x.inside = false; });
+  };
+  const auto socket =
+    out.dial(server.ws("/burst"), {[] {}, enter, [](const socket_loss&) {}});
+  CHECK(delivered.comes_to([](const auto& x) { return x.followed == 1000; }));
+  CHECK(out.shutdown(10s));
+  CHECK(delivered.get().cut_short == 0);
 }
 
 TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/posted.hpp"
 #include "app/service/service.hpp"
 #include "net/network/network_transport.hpp"
 #include "net/network/single_sender.hpp"
@@ -109,7 +110,8 @@ public:
     const std::shared_ptr<const net::clock> deadlines =
       pace_ ? std::make_shared<patient_clock>(time)
             : std::shared_ptr<const net::clock>{time};
-    transport = std::make_shared<net::network_transport>(deadlines);
+    transport = std::make_shared<net::network_transport>(
+      deadlines, net::network_transport::settings{.after_step = run_posted});
     const auto samples = std::make_shared<net::time_samples>();
     const auto timed = std::make_shared<net::timed_transport>(
       transport, time, std::vector{venue.http_base()}, samples);

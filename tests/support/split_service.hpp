@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/posted.hpp"
 #include "app/service/simulated_run.hpp"
 #include "tests/support/running_service.hpp"
 
@@ -81,7 +82,8 @@ public:
     if (change)
       change(with);
     auto one = std::make_unique<part>();
-    one->transport = std::make_shared<net::network_transport>(clock);
+    one->transport = std::make_shared<net::network_transport>(
+      clock, net::network_transport::settings{.after_step = run_posted});
     outlets out;
     out.on_view = [seen = one->seen](const window_view& x) {
       seen->change([&](shown& s) { s.add(x); });
