@@ -67,7 +67,7 @@ int dry_run_order(const config& settings) {
 }
 
 int consult_doctor(const config& settings) {
-  net::initialize_pool(4);
+  net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto found =

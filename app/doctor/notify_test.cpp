@@ -91,7 +91,7 @@ int test_receivers(const doctor::examination& subject, std::ostream& out,
 }
 
 int run_notify_test(const config& settings) {
-  net::initialize_pool(2);
+  net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto code =

@@ -73,7 +73,7 @@ health judge_health(const result<http_reply>& alive,
 }
 
 int check_health(const config& settings, const health_arguments& how) {
-  net::initialize_pool(2);
+  net::initialize_pool();
   net::network_transport outside{std::make_shared<net::service_clock>()};
   const auto base = health_base(settings.http.listen);
   auto alive = ask(outside, base + "/healthz", how.within);

@@ -311,7 +311,7 @@ int reconcile_history(const config& settings) {
     return history::refuse_comparison(
       std::cerr, "reconcile needs wallet or account.funder, and endpoints.data",
       exit_code::wrong);
-  net::initialize_pool(2);
+  net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto ask = [&transport](net::http_request request) {

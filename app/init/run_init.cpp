@@ -52,7 +52,7 @@ std::optional<config::api_account> read_api(const std::string& body,
 /// A key has one set of credentials: made once, derived from then on.
 result<config::api_account> api_of(const net::ethereum::secret_key& key,
                                    const std::string& clob) {
-  net::initialize_pool(2);
+  net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   net::network_transport outside{clock};
   const auto address = net::ethereum::checksummed(key.address());

@@ -87,7 +87,7 @@ int run_review(const config& settings, const review_arguments& asked,
 int review_positions(const config& settings, const review_arguments& asked) {
   if (asked.wallet.empty())
     return run_review(settings, asked, {}, std::cout, std::cerr);
-  net::initialize_pool(2);
+  net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
   const auto ask = [&transport](net::http_request request) {

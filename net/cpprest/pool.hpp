@@ -8,7 +8,7 @@
 
 namespace fillguard::net::cpprest {
 
-/// The shared threads of all requests. Nothing may block them.
+/// The shared thread of all requests. Nothing may block it.
 inline boost::asio::io_service& pool() {
   return crossplat::threadpool::shared_instance().service();
 }

@@ -9,9 +9,9 @@
 
 namespace fillguard::net {
 
-bool initialize_pool(std::size_t threads) {
+bool initialize_pool() {
   try {
-    crossplat::threadpool::initialize_with_threads(threads);
+    crossplat::threadpool::initialize_with_threads(1);
     return true;
   } catch (const std::exception&) {
     return false; // The only possible failure: the pool runs already.

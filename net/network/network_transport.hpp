@@ -9,11 +9,12 @@
 
 namespace fillguard::net {
 
-/// Starts the thread pool that all requests share. Call it first in main: an
-/// earlier use of the pool starts it with 40 threads. Nothing blocks them, and
-/// with more of them each step of a request wakes another one. Returns false
-/// when the pool runs already.
-bool initialize_pool(std::size_t threads = 2);
+/// Starts the one thread that all requests share. Call it first in main: an
+/// earlier use of cpprestsdk's pool starts it with 40 threads. Nothing blocks
+/// it. With more threads, cpprestsdk races with itself: a request that ends
+/// while it is still being started or cancelled is changed by two of them.
+/// Returns false when the pool runs already.
+bool initialize_pool();
 
 /// Real sockets: http, https, ws and wss, certificates checked.
 class network_transport : public transport {

@@ -34,8 +34,8 @@ using ears = std::shared_ptr<test::awaited<heard>>;
 
 struct world {
   explicit world(double speed = 1)
-      : ready{initialize_pool(4)}, clock{std::make_shared<service_clock>(
-                                     service_clock::settings{speed, noon})},
+      : ready{initialize_pool()}, clock{std::make_shared<service_clock>(
+                                    service_clock::settings{speed, noon})},
         out{clock, {.largest_body = 1U << 20U, .largest_frame = 1U << 20U}} {
     // nop
   }
