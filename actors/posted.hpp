@@ -7,8 +7,8 @@ namespace fillguard {
 /// A thread that reads sockets handles itself what its frames cause: waking
 /// another thread takes several times as long as all handlers of a frame. It
 /// calls this after each step, so never from inside a handler or a callback:
-/// the actors that were posted to run now, and those that they send to. More
-/// than one actor at a time, or a long chain, is left to the scheduler. The
+/// the actors that were posted to run now, and those that they send to. What
+/// goes beyond a dozen at once, and a long chain, is left to the scheduler. The
 /// first call makes the calling thread such a thread.
 void run_posted();
 

@@ -20,16 +20,17 @@ constexpr const char* shutting_down = "shutting down";
 constexpr std::chrono::seconds cut_limit{5};
 
 void run(loop& all) {
+  const auto after_step = all.how().after_step;
   for (;;) {
     try {
-      while (all.context().run_one() != 0)
-        if (const auto after = all.how().after_step)
-          after();
-      return;
+      if (all.context().run_one() == 0)
+        return;
     } catch (const std::exception&) {
       // This link stays silent until its owner gives it up. The others
       // continue.
     }
+    if (after_step)
+      after_step();
   }
 }
 

@@ -17,7 +17,7 @@ struct settings {
   std::size_t largest_frame = 0;              ///< The largest text, in bytes.
   std::chrono::milliseconds dial_deadline{0}; ///< In the service's time.
   /// Called on the thread of the sockets after each of its steps, such as the
-  /// delivery of a text; may be null.
+  /// delivery of a text, also one that failed; may be null.
   void (*after_step)() = nullptr;
 };
 

@@ -142,8 +142,8 @@ struct practice {
   doctor::findings found;
 };
 
-/// Time is slow and nothing is awaited in vain, so that a busy machine finds no
-/// answer late.
+/// With half of real time's speed and deadlines of a minute, so that no answer
+/// is late on a busy machine. For checks of a venue that answers everything.
 struct unhurried : practice {
   unhurried() : practice{0.5} { patience = slow = 30s; }
 };

@@ -10,10 +10,10 @@
 
 namespace fillguard::test {
 
-/// The raw time of a fast clock that waits for those who use it: it runs at
-/// full speed up to a lead before the moment that all of them have reached, and
-/// from there on at the speed of real time. A slow machine takes longer, and
-/// finds nothing late.
+/// The raw time of a fast clock that does not outrun its users: it has its full
+/// speed until it is a lead ahead of the moment that all of them have reached,
+/// and from there on that of real time. On a slow machine a test takes longer,
+/// and nothing in it is late.
 class pace {
 public:
   /// In the service's time. The next second is at most one second away.
@@ -28,13 +28,13 @@ public:
     return pass();
   }
 
-  /// Everybody is at most so far behind, in the service's time.
+  /// All users are at most so far behind this time, in the service's time.
   void reached(std::chrono::nanoseconds behind) {
     const std::lock_guard guard{mutex_};
     limit_ = std::max(limit_, pass() + real(lead - behind));
   }
 
-  /// Nobody is waited for any more.
+  /// From now on the clock has its full speed, whatever its users have reached.
   void let_go() {
     const std::lock_guard guard{mutex_};
     pass();
