@@ -78,6 +78,17 @@ const holdsText = (page, what) =>
     what,
   );
 
+/// Reads until the value is the expected one; returns what was read last.
+async function settled(page, read, expected) {
+  const end = Date.now() + patience;
+  let last = await read();
+  while (String(last) !== String(expected) && Date.now() < end) {
+    await page.waitForTimeout(50);
+    last = await read();
+  }
+  return last;
+}
+
 /// Makes the window so wide and waits until the charts, which follow it a frame later,
 /// are as wide as their places.
 async function resize(page, width, height = 900) {
@@ -256,12 +267,15 @@ async function allMarkets() {
   const page = await open(fake.at, { viewport: { width: 390, height: 844 } });
   await holdsText(page, "Show all 28 markets");
   const rows = () => page.locator(".rows .row").count();
-  check(`few rows at first: ${await rows()}`, (await rows()) === 8);
+  const few = await settled(page, rows, 8);
+  check(`few rows at first: ${few}`, few === 8);
   await page.getByRole("button", { name: "Show all 28 markets" }).click();
-  check(`then all: ${await rows()}`, (await rows()) === 28);
+  const all = await settled(page, rows, 28);
+  check(`then all: ${all}`, all === 28);
   await page.locator(".row", { hasText: "hype-4h" }).click();
   await page.getByRole("button", { name: "Show fewer" }).click();
-  check(`the picked one stays: ${await rows()}`, (await rows()) === 9);
+  const fewer = await settled(page, rows, 9);
+  check(`the picked one stays: ${fewer}`, fewer === 9);
   check("and has the screen", await holdsText(page, "hype-4h 1:40"));
   check(`no error: ${page.wrong}`, page.wrong.length === 0);
   fake.close();
@@ -391,23 +405,19 @@ async function folds() {
   ];
   const fake = await new FakeService(state).open();
   const page = await open(fake.at);
-  await holdsText(page, "sold 5");
   const rows = () =>
     page.evaluate(() =>
       [...document.querySelectorAll("#screen-now .events > li > details > summary")].map((x) =>
         x.innerText.replace(/\s+/g, " "),
       ),
     );
-  const shown = await rows();
-  check(
-    `an exit is three rows: ${shown}`,
-    String(shown) ===
-      [
-        "12:03:43 exit UP sold 5 at 5.2\u00a2, confirmed (paper) 6 steps",
-        "12:03:39 exit sells everything: it is 41 % likely to lose, by prices",
-        "12:03:39 danger it is 44 % likely to lose (by prices 41 %, by quotes 46 %), the limit is 40 %",
-      ].join(),
-  );
+  const three = [
+    "12:03:43 exit UP sold 5 at 5.2\u00a2, confirmed (paper) 6 steps",
+    "12:03:39 exit sells everything: it is 41 % likely to lose, by prices",
+    "12:03:39 danger it is 44 % likely to lose (by prices 41 %, by quotes 46 %), the limit is 40 %",
+  ];
+  const shown = await settled(page, rows, three);
+  check(`an exit is three rows: ${shown}`, String(shown) === String(three));
   await page.locator("#screen-now .events summary").first().click();
   check("opened it has its steps", await holdsText(page, "12:03:41 sent sell 5 UP at 0.1\u00a2"));
   fake.close();
@@ -686,18 +696,18 @@ async function demo() {
         () => document.querySelector(".position:not([hidden]) .side")?.textContent,
       ),
     );
-    const state = await (await fetch(`${at}v1/state`)).json();
-    const m = state.markets[0];
-    check(
-      "the price to beat is the state's",
-      await page.evaluate(
+    // A window lasts ten seconds here: the next may open between the two.
+    const samePrice = async () => {
+      const state = await (await fetch(`${at}v1/state`)).json();
+      return page.evaluate(
         (x) => document.querySelector(".prices").innerText.includes(x),
-        Number(m.window.price_to_beat).toLocaleString("en-US", {
+        Number(state.markets[0].window.price_to_beat).toLocaleString("en-US", {
           maximumFractionDigits: 2,
           minimumFractionDigits: 2,
         }),
-      ),
-    );
+      );
+    };
+    check("the price to beat is the state's", await settled(page, samePrice, true));
     const file = await fetch(`${at}main.js`, { headers: { "Accept-Encoding": "gzip" } });
     const tag = file.headers.get("etag");
     const again = await fetch(`${at}main.js`, {
@@ -815,7 +825,8 @@ async function fingers(page, times) {
     check(`a key does "${name}": ${from}`, await differs(from));
   }
   await page.getByRole("button", { name: "Whole window" }).click();
-  check(`all of it again: ${await times()}`, String(await times()) === String(whole));
+  const again = await settled(page, times, whole);
+  check(`all of it again: ${again}`, String(again) === String(whole));
   const parts_ = await page.evaluate(async () => {
     const { within } = await import("/chart.js");
     const { stretched } = await import("/fingers.js");
@@ -870,7 +881,8 @@ async function charts() {
   const part = await times();
   check(`the times are others: ${whole} and ${part}`, String(whole) !== String(part));
   await page.getByRole("button", { name: "Whole window" }).click();
-  check(`and back: ${await times()}`, String(await times()) === String(whole));
+  const back = await settled(page, times, whole);
+  check(`and back: ${back}`, String(back) === String(whole));
   await fingers(page, times);
   const scales = await page.evaluate(async () => {
     const { digitsOf, priceRange } = await import("/chart.js");
