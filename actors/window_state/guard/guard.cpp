@@ -53,6 +53,7 @@ decisions guard::decide(const guard_facts& facts,
     out += begin_exit(describe_danger(facts));
   if (goal_) {
     out += cancel_blocking_orders(facts, settings);
+    read_value_limit(facts, settings);
     if (facts.not_armed_because)
       out += raise_alarm("cannot sell: not armed: " + *facts.not_armed_because);
     else if (!lock_.orders.is_live())

@@ -181,9 +181,14 @@ private:
   static std::optional<price> least_now(const guard_facts& facts,
                                         const guard_settings& settings);
 
+  /// The lowest price that nets the value, while it is known. The last one is
+  /// kept for later, also when an order still blocks the sale.
+  void read_value_limit(const guard_facts& facts,
+                        const guard_settings& settings);
+
   /// The lowest price of a sale; absent: nothing may be sold now.
   std::optional<price> sale_limit(const guard_facts& facts, price bid,
-                                  const guard_settings& settings);
+                                  const guard_settings& settings) const;
   decisions begin_exit(std::string why);
   void end_exit(const guard_facts& facts, const guard_settings& settings,
                 decisions& out);

@@ -111,20 +111,25 @@ std::optional<price> guard::least_now(const guard_facts& facts,
            : std::nullopt;
 }
 
+void guard::read_value_limit(const guard_facts& facts,
+                             const guard_settings& settings) {
+  if (const auto least = least_now(facts, settings))
+    value_limit_ =
+      lowest_sale(*least, fee_of(facts.window), facts.window.rules.tick_size);
+}
+
 std::optional<price> guard::sale_limit(const guard_facts& facts, price bid,
-                                       const guard_settings& settings) {
-  const auto& rules = facts.window.rules;
+                                       const guard_settings& settings) const {
+  const auto tick = facts.window.rules.tick_size;
   if (flattens_)
-    return rules.tick_size;
-  if (const auto least = least_now(facts, settings)) {
-    value_limit_ = lowest_sale(*least, fee_of(facts.window), rules.tick_size);
+    return tick;
+  if (facts.loss.value())
     return value_limit_;
-  }
   if (hard_stopped_)
-    return rules.tick_size;
+    return tick;
   if (facts.acts_on == acting_reading::danger_score)
     return on_grid(bid - reach_of(settings.slippage, exit_.orders.missed()),
-                   rules.tick_size);
+                   tick);
   return value_limit_;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/window_state/guard/guard.hpp"
 #include "actors/window_state/guard/sale_after_unknown.hpp"
+#include "actors/window_state/guard/value_rule.hpp"
 #include "tests/actors/window_state/story.hpp"
 
 #include <doctest/doctest.h>
@@ -145,6 +146,50 @@ TEST_CASE_FIXTURE(
   CHECK(hedged.orders[0].intent.purpose == order_purpose::hedge);
   CHECK(hedged.orders[0].token == outcome::down);
   CHECK(hedged.announcements.at(0).kind == kind::hedge);
+}
+
+TEST_CASE_FIXTURE(
+  guarded, "an exit keeps the limit from before its doubt, also when a profit "
+           "lock was still being cancelled") {
+  settings.hard_stop_bid.reset();
+  settings.profit_lock = cents(99);
+  acting_loss loss;
+  auto decide_at = [&](int bid_in_cents, std::optional<double> by_price) {
+    bid(bid_in_cents);
+    loss.read({at(seconds), by_price, std::nullopt, by_price, false, updates},
+              1, 2);
+    const auto all = facts();
+    guard_facts out{
+      all.now, window, danger, loss, acting_reading::loss_probability, 0.4};
+    out.held = all.held;
+    out.open = all.open;
+    out.book = all.book;
+    out.book_updates = all.book_updates;
+    out.confirmed_price = all.confirmed_price;
+    return guarding.decide(out, settings);
+  };
+  const auto locked = decide_at(97, 0.02);
+  REQUIRE(locked.orders.size() == 1);
+  REQUIRE(locked.orders[0].intent.purpose == order_purpose::profit_lock);
+  decide_at(60, 0.5);
+  const auto blocked = decide_at(59, 0.5);
+  REQUIRE(guarding.goal());
+  CHECK(blocked.orders.empty());
+  CHECK(blocked.cancels.size() == 1);
+  order_answered cancelled;
+  cancelled.intent = locked.orders[0].intent;
+  cancelled.state = order_state::cancelled;
+  cancelled.at = at(seconds);
+  guarding.apply(cancelled);
+
+  const auto in_doubt = decide_at(58, std::nullopt);
+  REQUIRE(loss.doubt() == loss_doubt::no_reading);
+  REQUIRE(in_doubt.orders.size() == 1);
+  CHECK(in_doubt.orders[0].intent.purpose == order_purpose::exit);
+  // A share that loses with probability 0.5, after the fee and the insurance.
+  CHECK(in_doubt.orders[0].limit
+        == lowest_sale(least_net(0.5, settings.insurance),
+                       *window.rules.taker_fee, window.rules.tick_size));
 }
 
 TEST_CASE_FIXTURE(guarded, "a halt withdraws the capture, held or not") {
