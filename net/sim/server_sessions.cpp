@@ -10,7 +10,9 @@ namespace websocket = beast::websocket;
 
 namespace {
 
-constexpr std::size_t most_queued = std::size_t{16} << 20U;
+/// Bytes, for a client that does not read; 30 of the frames that are a fault
+/// for their size.
+constexpr std::size_t most_queued = std::size_t{64} << 20U;
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT"
 std::string http_date(utc_time x) {

@@ -51,7 +51,7 @@ private:
 };
 
 /// One web socket. Frames wait in a queue while one is being written; a reader
-/// that falls 16 MiB behind is dropped.
+/// that falls 64 MiB behind is dropped.
 class socket_session : public std::enable_shared_from_this<socket_session> {
 public:
   using upgrade = boost::beast::http::request<boost::beast::http::string_body>;

@@ -200,7 +200,6 @@ TEST_CASE("a disk that fills up while a position is held ends entries, not "
   auto how = recorded(here, "lines");
   how.journal = "memory";
   how.disk = disk;
-  how.patient = true;
   how.venue.world.story = net::sim::scenario::reversal;
   how.settings.state.guard.on_danger = danger_action::exit;
   how.settings.state.guard.profit_lock = price{};

@@ -179,7 +179,6 @@ TEST_CASE("the history of real orders is the venue's own record") {
   const scratch_folder here{"reconcile-live"};
   auto how = trading_for_real(service_mode::live);
   how.speed = 30;
-  how.patient = true;
   how.venue.world.story = net::sim::scenario::mixed;
   how.begin = parse_iso8601("2026-11-27T11:59:50Z");
   keep_history(how, here);

@@ -59,7 +59,9 @@ test::running_service::options with_credentials() {
 
 TEST_CASE(
   "a stalled source is shown, affects no other, and recovers by itself") {
-  test::running_service guard{with_credentials()};
+  auto how = with_credentials();
+  how.patient = false;
+  test::running_service guard{how};
   const auto feeds = all_feeds();
   REQUIRE(guard.shows(
     [&](const test::shown& x) { return x.view() && all_fresh(x, feeds); }));

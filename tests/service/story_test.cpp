@@ -90,7 +90,6 @@ TEST_CASE("an actor that fails is restarted, and the seconds continue") {
 TEST_CASE("a reversal is sold, with a notice") {
   auto how = test::running_service::standard();
   how.speed = 30;
-  how.patient = true;
   how.venue.world.story = net::sim::scenario::reversal;
   test::running_service guard{how};
   REQUIRE(guard.shows([](const test::shown& x) {

@@ -76,8 +76,9 @@ public:
     std::optional<utc_time> begin;
     std::shared_ptr<history::history_status> history; ///< Null: none is kept.
     /// Time waits for a service and a venue that are behind, and requests have
-    /// more of it: a busy machine only takes longer.
-    bool patient = false;
+    /// more of it: a busy machine only takes longer. A test of the deadlines of
+    /// requests has to do without.
+    bool patient = true;
   };
 
   static options standard() {
