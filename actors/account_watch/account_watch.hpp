@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/account_watch/account_watch_settings.hpp"
 #include "actors/account_watch/arming.hpp"
 #include "actors/account_watch/heartbeat.hpp"
 #include "actors/account_watch/other_orders.hpp"
@@ -8,54 +9,19 @@
 #include "actors/feed_health.hpp"
 #include "messages/interfaces.hpp"
 #include "net/polymarket/orders/account_state.hpp"
-#include "net/polymarket/orders/order_sender.hpp"
-#include "net/polymarket/orders/trading_account.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace fillguard {
-
-struct account_watch_settings {
-  std::string clob; ///< Base addresses.
-  std::string site;
-  market_key market; ///< Under which changes are announced.
-
-  net::polymarket::signature_type type = net::polymarket::signature_type::eoa;
-  net::ethereum::eth_address funder{}; ///< The wallet with the money.
-  /// The API credentials that trade; with a session key, `owner` watches the
-  /// account's other orders.
-  net::polymarket::private_account trader;
-  std::optional<net::polymarket::private_account> owner;
-  /// Sends heartbeats, for trading credentials that are the service's own.
-  /// Null: none, since the orders of other programs would depend on them.
-  std::shared_ptr<net::polymarket::order_sender> heart;
-
-  using key_answer = std::function<void(result<net::ethereum::eth_address>)>;
-
-  /// Asks for the address of the key that signs. Does not block: the answer
-  /// comes once, on any thread.
-  std::function<void(key_answer)> ask_key;
-
-  bool needs_buys = false; ///< Captures or hedges may be bought.
-
-  /// Called at most once: why the service cannot go on.
-  std::function<void(std::string)> give_up;
-};
-
-/// Whether the key that signs may trade for the account: its address made the
-/// trader's API credentials, and the wallet is the owner's.
-account_check check_key(const account_watch_settings& account,
-                        const net::ethereum::eth_address& key);
 
 struct account_watch_state {
   explicit account_watch_state(account_watch_actor::pointer self) : self{self} {
@@ -83,6 +49,11 @@ struct account_watch_state {
   std::uint64_t timer = 0; ///< Counts the timers; earlier ones are void.
 
 private:
+  /// Between two looks at what is due.
+  static constexpr std::chrono::seconds check_every{1};
+  /// Between two requests for the dollars, once the answer was good.
+  static constexpr std::chrono::seconds dollars_every{15};
+
   /// What is asked; the numbers are channels of requests.
   enum class question : std::uint32_t {
     key,

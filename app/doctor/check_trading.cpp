@@ -1,5 +1,7 @@
 // What real orders need, as `run` checks it before it sends any.
 
+#include "actors/account_watch/key_check.hpp"
+#include "actors/account_watch/session_key.hpp"
 #include "app/doctor/examination.hpp"
 #include "app/service/trading_key.hpp"
 #include "app/settings/settings.hpp"

@@ -1,5 +1,6 @@
 #include "app/doctor/order_dry_run.hpp"
 
+#include "actors/account_watch/key_check.hpp"
 #include "app/program/exit_code.hpp"
 #include "app/service/trading_key.hpp"
 #include "app/settings/settings.hpp"

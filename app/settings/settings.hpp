@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/account_watch/account_watch.hpp"
+#include "actors/account_watch/account_watch_settings.hpp"
 #include "actors/btc_feed/btc_feed_settings.hpp"
 #include "actors/fill_detector/fill_detector.hpp"
 #include "actors/link/uplink.hpp"

@@ -1,4 +1,5 @@
 #include "actors/account_watch/account_watch.hpp"
+#include "actors/account_watch/key_check.hpp"
 #include "tests/support/fake_transport.hpp"
 #include "tests/support/quiet_system.hpp"
 
