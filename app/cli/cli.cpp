@@ -1,5 +1,7 @@
 #include "app/cli/cli.hpp"
 
+#include "app/cli/record_commands.hpp"
+#include "app/cli/replay_command.hpp"
 #include "app/cli/role_command.hpp"
 #include "app/cli/seed.hpp"
 #include "app/cli/signer_command.hpp"
@@ -151,11 +153,8 @@ public:
     if (offered_.init)
       add_init();
     if (offered_.signer)
-      add_signer_command(app_, signer_, [this] {
-        command_ = [this] {
-          return reporting([this] { return offered_.signer(signer_); });
-        };
-      });
+      add_signer_command(app_, signer_,
+                         runs([this] { return offered_.signer(signer_); }));
     add_config_command();
   }
 
@@ -204,12 +203,8 @@ private:
     add_for(*to, run_.for_seconds);
     add_out(*to, run_.out, line_file);
     add_quiet(*to, run_.quiet);
-    to->callback([this] {
-      command_ = [this] {
-        return with_config(
-          {}, [this](const config& x) { return offered_.run(x, run_); });
-      };
-    });
+    to->callback(
+      chooses([this](const config& x) { return offered_.run(x, run_); }));
   }
 
   void add_demo() {
@@ -248,83 +243,21 @@ private:
 
   void add_role() {
     add_role_command(
-      app_, role_, offered_,
-      [this](CLI::App& to) { add_config(to, configured_); },
-      [this] {
-        command_ = [this] {
-          return with_config(
-            {}, [this](const config& x) { return offered_.role(x, role_); });
-        };
-      });
+      app_, role_, offered_, configures(),
+      chooses([this](const config& x) { return offered_.role(x, role_); }));
   }
 
   void add_replay() {
-    auto* to = app_.add_subcommand(
-      "replay", "Runs recorded frames through the same state, as fast as it "
-                "goes");
-    add_config(*to, configured_);
-    to->add_option("captures", replay_.captures,
-                   "Recorded frames, plain or gz, or a journal")
-      ->type_name("CAPTURE")
-      ->required()
-      ->check(CLI::ExistingPath);
-    to->add_option("--mode", replay_mode_, "watch or paper")
-      ->type_name("MODE")
-      ->check(CLI::IsMember({"watch", "paper"}))
-      ->capture_default_str();
-    to->add_option("--windows", replay_.windows,
-                   "Metadata of the windows of raw captures")
-      ->type_name("FILE")
-      ->check(CLI::ExistingFile);
-    to->add_option("--btc", replay_.btc, "Prices, CSV with feed_ts_ms,value")
-      ->type_name("PRICES")
-      ->check(CLI::ExistingFile);
-    auto* compare =
-      to->add_option("--compare", replay_.compare,
-                     "Plays it once for each of these policies, on paper, and "
-                     "shows them side by side")
-        ->type_name("POLICY,...")
-        ->delimiter(',')
-        // Otherwise CLI11 would add the captures to this option.
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    if (!offered_.policies.empty())
-      compare->check(CLI::IsMember(offered_.policies));
-    auto* sweep =
-      to->add_option("--sweep", replay_.sweep,
-                     "Plays every combination of these values, on paper, and "
-                     "prints what they bring and what may be chance")
-        ->type_name("KEY=VALUE,...")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sweep->excludes(compare);
-    to->add_option("--cores", replay_.cores,
-                   "Cores to use, with the same output; 0: all")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1'024))
-      ->capture_default_str();
-    to->add_option("--fees", replay_.fees,
-                   "recorded: those in force at the time; today: today's")
-      ->type_name("FEES")
-      ->check(CLI::IsMember({"recorded", "today"}))
-      ->capture_default_str();
-    add_out(*to, replay_.out, "File for the lines; else standard output");
-    to->callback([this, to] {
-      if (const auto why = refused_comparison(to->count("--mode") > 0);
-          !why.empty())
-        throw CLI::ValidationError{"--compare", why};
-      if (!replay_.sweep.empty()) {
-        if (to->count("--mode") > 0 && replay_mode_ == "watch")
-          throw CLI::ValidationError{
-            "--sweep", "plays on paper, must be without --mode watch"};
+    add_replay_command(app_, replay_, offered_, configures(), [this] {
+      if (!replay_.arguments.sweep.empty()) {
         command_ = [this] { return play_sweep(); };
         return;
       }
       command_ = [this] {
-        replay_.paper = replay_mode_ == "paper" || !replay_.compare.empty();
         return with_config({}, [this](config x) {
-          x.mode = replay_.paper ? service_mode::paper : service_mode::watch;
-          return offered_.replay(x, replay_);
+          const auto& asked = replay_.arguments;
+          x.mode = asked.paper ? service_mode::paper : service_mode::watch;
+          return offered_.replay(x, asked);
         });
       };
     });
@@ -332,8 +265,7 @@ private:
 
   /// Plays a policy for each combination of values.
   int play_sweep() {
-    replay_.paper = true;
-    const auto grid = sweep_grid(replay_.sweep);
+    const auto grid = sweep_grid(replay_.arguments.sweep);
     if (!grid) {
       world_.err << to_string(grid.error()) << '\n';
       return exit_code::wrong;
@@ -352,18 +284,7 @@ private:
       world_.err << x << '\n';
     if (!mistakes.empty())
       return exit_code::wrong;
-    return reporting([&] { return offered_.sweep(all, replay_); });
-  }
-
-  /// Why what --compare asks for makes no sense; empty where it does.
-  std::string refused_comparison(bool with_mode) const {
-    const auto& all = replay_.compare;
-    if (!all.empty() && with_mode && replay_mode_ == "watch")
-      return "plays on paper, must be without --mode watch";
-    for (auto one = all.begin(); one != all.end(); ++one)
-      if (std::find(all.begin(), one, *one) != one)
-        return "has " + one_line(*one) + " twice, must have it once";
-    return {};
+    return reporting([&] { return offered_.sweep(all, replay_.arguments); });
   }
 
   void add_halt() {
@@ -372,21 +293,15 @@ private:
     add_config(*to, configured_);
     to->add_option("reason", halt_reason_, "Why; several words are joined")
       ->type_name("REASON");
-    to->callback([this] {
-      command_ = [this] {
-        return with_config({}, [this](const config& x) {
-          return offered_.halt(x, joined_words(halt_reason_));
-        });
-      };
-    });
+    to->callback(chooses([this](const config& x) {
+      return offered_.halt(x, joined_words(halt_reason_));
+    }));
   }
 
   void add_resume() {
     auto* to = app_.add_subcommand("resume", "Allows new entries again");
     add_config(*to, configured_);
-    to->callback([this] {
-      command_ = [this] { return with_config({}, offered_.resume); };
-    });
+    to->callback(chooses(offered_.resume));
   }
 
   void add_leave() {
@@ -397,13 +312,8 @@ private:
     to->add_option("market", leave_market_, "As in markets: btc-15m")
       ->type_name("MARKET")
       ->required();
-    to->callback([this] {
-      command_ = [this] {
-        return with_config({}, [this](const config& x) {
-          return offered_.leave(x, leave_market_);
-        });
-      };
-    });
+    to->callback(chooses(
+      [this](const config& x) { return offered_.leave(x, leave_market_); }));
   }
 
   void add_flatten() {
@@ -414,174 +324,44 @@ private:
     to->add_option("market", flatten_.market, "One of markets; else all")
       ->type_name("MARKET");
     to->add_flag("--yes", flatten_.yes, "Do not ask back");
-    to->callback([this] {
-      command_ = [this] {
-        return with_config({}, [this](const config& x) {
-          return offered_.flatten(x, flatten_);
-        });
-      };
-    });
-  }
-
-  void add_journal() {
-    auto* to = app_.add_subcommand("journal", "Inspects a journal");
-    to->require_subcommand(1);
-    const auto add = [&](const char* name, const char* meaning,
-                         journal_task task) {
-      auto* one = to->add_subcommand(name, meaning);
-      one->add_option("dir", journal_path_, "journal.dir, or a part of it")
-        ->type_name("DIR")
-        ->required()
-        ->check(CLI::ExistingPath);
-      one->callback([this, task] {
-        command_ = [this, task] {
-          return reporting(
-            [&] { return offered_.journal(task, journal_path_); });
-        };
-      });
-    };
-    add("verify", "Checks every record and every snapshot",
-        journal_task::verify);
-    add("state", "Prints the state that it folds to", journal_task::state);
-    add("export", "Prints every record as a JSON line",
-        journal_task::export_records);
-  }
-
-  void add_judge() {
-    auto* to = app_.add_subcommand(
-      "judge", "Scores the loss probability on a recorded day of prices");
-    to->add_option("--prices", judge_.prices,
-                   "CSV with feed_ts_ms,value,recv_ms, plain or gz")
-      ->type_name("FILE")
-      ->required()
-      ->check(CLI::ExistingFile);
-    to->add_option("--windows", judge_.windows,
-                   "JSON lines with start_sec, end_sec, strike_value and "
-                   "outcome_prices, plain or gz")
-      ->type_name("FILE")
-      ->required()
-      ->check(CLI::ExistingFile);
-    to->add_option("--averages", judge_.averages,
-                   "CSV of published averages over 60 s, with the columns of "
-                   "--prices")
-      ->type_name("FILE")
-      ->check(CLI::ExistingFile);
-    to->add_option("--books", judge_.books,
-                   "Captures of the windows' books, as replay reads them")
-      ->type_name("CAPTURE")
-      ->check(CLI::ExistingFile);
-    to->add_option("--seed", judge_.seed,
-                   "Of the random 0 to 1 bp by which averages are moved")
-      ->check(wrong_seed);
-    to->callback([this] {
-      command_ = [this] {
-        return reporting([this] { return offered_.judge(judge_); });
-      };
-    });
-  }
-
-  void add_review() {
-    auto* to = app_.add_subcommand(
-      "review", "Shows for each position what holding it, and selling it "
-                "earlier, would have brought");
-    add_config(*to, configured_);
-    to->add_option("journals", review_.journals,
-                   "Journals; none: journal.dir. With --wallet: journals and "
-                   "captures that have the books of its windows")
-      ->type_name("JOURNAL")
-      ->check(CLI::ExistingPath);
-    to->add_option("--wallet", review_.wallet,
-                   "The past windows of this address, from public data")
-      ->type_name("ADDRESS");
-    to->add_option("--format", review_.format, "text, json or csv")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
-      ->capture_default_str();
-    to->callback([this] {
-      command_ = [this] {
-        return with_config(
-          {}, [this](const config& x) { return offered_.review(x, review_); });
-      };
-    });
-  }
-
-  static void add_range(CLI::App& to, std::string& from, std::string& until) {
-    to.add_option("--from", from, "The first UTC day, of the windows' closes")
-      ->type_name("DAY");
-    to.add_option("--to", until, "The last UTC day")->type_name("DAY");
-  }
-
-  void add_report() {
-    auto* to = app_.add_subcommand(
-      "report", "Shows what was made, and whether the exits paid");
-    add_config(*to, configured_);
-    add_range(*to, report_.from, report_.to);
-    to->add_option("--days", report_.days,
-                   "The last days, with today: 7 is this week")
-      ->type_name("NUMBER")
-      ->check(CLI::Range(1, 36'500))
-      ->excludes("--from");
-    to->add_option("--market", report_.market, "One market only")
-      ->type_name("MARKET");
-    to->add_option("--by", report_.by, "day, market, reason or hour")
-      ->check(CLI::IsMember({"day", "market", "reason", "hour"}))
-      ->capture_default_str();
-    to->add_option("--format", report_.format, "text, json or csv")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
-      ->capture_default_str();
-    to->callback([this] {
-      command_ = [this] {
-        return with_config(
-          {}, [this](const config& x) { return offered_.report(x, report_); });
-      };
-    });
-  }
-
-  void add_history() {
-    auto* to = app_.add_subcommand(
-      "history", "The history in SQL, a projection of the journal");
-    to->require_subcommand(1);
-    const auto add = [&](const char* name, const char* meaning,
-                         history_task task) {
-      auto* one = to->add_subcommand(name, meaning);
-      add_config(*one, configured_);
-      one->callback([this, task] {
-        history_.task = task;
-        command_ = [this] {
-          return with_config({}, [this](const config& x) {
-            return offered_.history(x, history_);
-          });
-        };
-      });
-      return one;
-    };
-    add("rebuild", "Makes it anew from the journals that there are",
-        history_task::rebuild);
-    add("dump", "Prints every row", history_task::dump);
-    add("reconcile", "Compares it with the venue's record of the wallet",
-        history_task::reconcile);
-    auto* exported =
-      add("export", "Prints the trades as CSV", history_task::export_trades);
-    exported
-      ->add_option("--format", history_.format,
-                   "trades, koinly, cointracker or cointracking")
-      ->type_name("FORMAT")
-      ->check(
-        CLI::IsMember({"trades", "koinly", "cointracker", "cointracking"}))
-      ->capture_default_str();
-    add_range(*exported, history_.from, history_.to);
+    to->callback(chooses(
+      [this](const config& x) { return offered_.flatten(x, flatten_); }));
   }
 
   void add_trace() {
     add_trace_command(
-      app_, trace_, [this](CLI::App& to) { add_config(to, configured_); },
-      [this] {
-        command_ = [this] {
-          return with_config(
-            {}, [this](const config& x) { return offered_.trace(x, trace_); });
-        };
-      });
+      app_, trace_, configures(),
+      chooses([this](const config& x) { return offered_.trace(x, trace_); }));
+  }
+
+  void add_judge() {
+    add_judge_command(app_, judge_,
+                      runs([this] { return offered_.judge(judge_); }));
+  }
+
+  void add_review() {
+    add_review_command(
+      app_, review_, configures(),
+      chooses([this](const config& x) { return offered_.review(x, review_); }));
+  }
+
+  void add_report() {
+    add_report_command(
+      app_, report_, configures(),
+      chooses([this](const config& x) { return offered_.report(x, report_); }));
+  }
+
+  void add_history() {
+    add_history_command(app_, history_, configures(),
+                        chooses([this](const config& x) {
+                          return offered_.history(x, history_);
+                        }));
+  }
+
+  void add_journal() {
+    add_journal_command(app_, journal_, runs([this] {
+                          return offered_.journal(journal_.task, journal_.path);
+                        }));
   }
 
   void add_health() {
@@ -611,12 +391,9 @@ private:
     to->add_flag(
       "--order-dry-run", dry_run_,
       "Sign an order that cannot match, and show it without sending");
-    to->callback([this] {
-      command_ = [this] {
-        return with_config({},
-                           dry_run_ ? offered_.order_dry_run : offered_.doctor);
-      };
-    });
+    to->callback(chooses([this](const config& x) {
+      return dry_run_ ? offered_.order_dry_run(x) : offered_.doctor(x);
+    }));
   }
 
   void add_notify() {
@@ -626,9 +403,7 @@ private:
       "test", "Sends one message to every configured receiver, and prints what "
               "came back");
     add_config(*test, configured_);
-    test->callback([this] {
-      command_ = [this] { return with_config({}, offered_.notify_test); };
-    });
+    test->callback(chooses(offered_.notify_test));
   }
 
   void add_init() {
@@ -640,11 +415,7 @@ private:
       ->capture_default_str();
     to->add_flag("--without-doctor", init_.without_doctor,
                  "Only write the files");
-    to->callback([this] {
-      command_ = [this] {
-        return reporting([this] { return offered_.init(init_); });
-      };
-    });
+    to->callback(runs([this] { return offered_.init(init_); }));
   }
 
   void add_config_command() {
@@ -654,6 +425,23 @@ private:
     add_config(*to, configured_);
     to->add_flag("--check", check_only_, "Only checks the configuration");
     to->callback([this] { command_ = [this] { return show(); }; });
+  }
+
+  /// Adds the options of every command with a configuration.
+  std::function<void(CLI::App&)> configures() {
+    return [this](CLI::App& to) { add_config(to, configured_); };
+  }
+
+  /// What `f` does with the configuration becomes the command that is run.
+  template <class F>
+  std::function<void()> chooses(F f) {
+    return [this, f] { command_ = [this, f] { return with_config({}, f); }; };
+  }
+
+  /// The same for a command without a configuration.
+  template <class F>
+  std::function<void()> runs(F f) {
+    return [this, f] { command_ = [this, f] { return reporting(f); }; };
   }
 
   using presets = std::vector<std::pair<std::string, std::string>>;
@@ -731,7 +519,7 @@ private:
   role_options role_;
   demo_options demo_;
   bool dry_run_ = false; ///< Of `doctor`.
-  replay_arguments replay_;
+  replay_choice replay_;
   judge_arguments judge_;
   review_arguments review_;
   report_arguments report_;
@@ -741,8 +529,7 @@ private:
   std::vector<std::string> halt_reason_;
   std::string leave_market_;
   flatten_arguments flatten_;
-  std::string journal_path_;
-  std::string replay_mode_ = "watch";
+  journal_choice journal_;
   health_arguments health_;
   double health_seconds_ = 3;
   bool check_only_ = false;
