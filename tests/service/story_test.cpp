@@ -125,9 +125,14 @@ TEST_CASE("a reversal is sold, with a notice") {
   const auto& past = after.previous_windows;
   const auto old = std::find_if(past.begin(), past.end(),
                                 [&id](const auto& y) { return y.id == id; });
-  // Holding the five shares would have cost 4.83. What is got depends on where
-  // the polls of the price fall: the bids fall from 60 to 14 cents within 2 s.
-  CHECK(*old->profit > *money::parse("-4.80"));
+  // What the five shares bring depends on where the polls of the price fall:
+  // the bids fall from 60 to 1 cent within 7 s. Held to the end they bring
+  // nothing.
+  REQUIRE(old->capture);
+  REQUIRE(old->capture->average_price);
+  CHECK(old->profit->to_double()
+        > -old->capture->filled.to_double()
+            * old->capture->average_price->to_double());
   CHECK(old->winner != old->capture->token);
 }
 
