@@ -1,6 +1,7 @@
 #include "app/history/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ostream>
@@ -232,8 +233,8 @@ void print_groups(const std::vector<group_sum>& groups, const std::string& by,
       name.resize(14);
     const auto share =
       largest > 0 ? std::abs(x.profit.to_double()) / largest : 0;
-    const auto length = std::max(static_cast<int>(share * bar_width + 0.5),
-                                 x.profit.is_zero() ? 0 : 1);
+    const auto length =
+      std::max(std::lround(share * bar_width), x.profit.is_zero() ? 0L : 1L);
     out << "  " << padded(name, 14) << flush_right(std::to_string(x.trades), 7)
         << flush_right(std::to_string(x.won), 6)
         << flush_right(std::to_string(x.lost), 6)

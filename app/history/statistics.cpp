@@ -287,7 +287,7 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
       continue;
     const auto n = static_cast<double>(bin.count);
     bin.likely = interval_of_share(
-      static_cast<std::uint64_t>(bin.observed + 0.5), bin.count);
+      static_cast<std::uint64_t>(std::llround(bin.observed)), bin.count);
     bin.mean /= n;
     bin.observed /= n;
   }

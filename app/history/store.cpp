@@ -363,6 +363,7 @@ result<void> store::write(const row_batch& rows,
     if (!written)
       return written;
     std::vector<cells> all;
+    all.reserve(positions.size());
     for (const auto& each : positions)
       all.push_back(to_cells(each));
     return put<journal_position>(all);

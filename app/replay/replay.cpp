@@ -139,7 +139,7 @@ std::vector<std::string> replay::unknowns() const {
            + " of " + std::to_string(from_.windows().size()) + " windows";
   };
   if (from_.prices().empty())
-    out.push_back(
+    out.emplace_back(
       "the coin's prices: the loss probability by price was unknown "
       "throughout, so no exit of any policy followed it");
   const auto lacks_to_beat = [](const recorded_window& x) {
