@@ -51,9 +51,12 @@ decisions guard::decide(const guard_facts& facts,
   const bool dangerous = in_danger(facts, settings);
   if (dangerous && !goal_ && settings.on_danger == danger_action::exit)
     out += begin_exit(describe_danger(facts));
+  // Also before a hedge: when that is impossible, the next update may bring a
+  // doubt, and an exit needs a limit.
+  if (goal_ || dangerous)
+    read_value_limit(facts, settings);
   if (goal_) {
     out += cancel_blocking_orders(facts, settings);
-    read_value_limit(facts, settings);
     if (facts.not_armed_because)
       out += raise_alarm("cannot sell: not armed: " + *facts.not_armed_because);
     else if (!lock_.orders.is_live())

@@ -148,13 +148,14 @@ TEST_CASE_FIXTURE(
   CHECK(hedged.announcements.at(0).kind == kind::hedge);
 }
 
-TEST_CASE_FIXTURE(
-  guarded, "an exit keeps the limit from before its doubt, also when a profit "
-           "lock was still being cancelled") {
-  settings.hard_stop_bid.reset();
-  settings.profit_lock = cents(99);
-  acting_loss loss;
-  auto decide_at = [&](int bid_in_cents, std::optional<double> by_price) {
+namespace {
+
+/// The loss probability acts, and no hard stop.
+struct guarded_by_price : guarded {
+  guarded_by_price() { settings.hard_stop_bid.reset(); }
+
+  /// The next update of the book; `by_price` absent: a doubt.
+  decisions decide_at(int bid_in_cents, std::optional<double> by_price) {
     bid(bid_in_cents);
     loss.read({at(seconds), by_price, std::nullopt, by_price, false, updates},
               1, 2);
@@ -167,7 +168,31 @@ TEST_CASE_FIXTURE(
     out.book_updates = all.book_updates;
     out.confirmed_price = all.confirmed_price;
     return guarding.decide(out, settings);
-  };
+  }
+
+  void answer(const order_wanted& to, order_state state) {
+    order_answered report;
+    report.intent = to.intent;
+    report.state = state;
+    report.at = at(seconds);
+    guarding.apply(report);
+  }
+
+  /// Of a share that loses with that probability, after fee and insurance.
+  std::optional<price> limit_at(double by_price) const {
+    return lowest_sale(least_net(by_price, settings.insurance),
+                       *window.rules.taker_fee, window.rules.tick_size);
+  }
+
+  acting_loss loss;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(guarded_by_price,
+                  "an exit keeps the limit from before its doubt, also when "
+                  "a profit lock was still being cancelled") {
+  settings.profit_lock = cents(99);
   const auto locked = decide_at(97, 0.02);
   REQUIRE(locked.orders.size() == 1);
   REQUIRE(locked.orders[0].intent.purpose == order_purpose::profit_lock);
@@ -176,20 +201,31 @@ TEST_CASE_FIXTURE(
   REQUIRE(guarding.goal());
   CHECK(blocked.orders.empty());
   CHECK(blocked.cancels.size() == 1);
-  order_answered cancelled;
-  cancelled.intent = locked.orders[0].intent;
-  cancelled.state = order_state::cancelled;
-  cancelled.at = at(seconds);
-  guarding.apply(cancelled);
+  answer(locked.orders[0], order_state::cancelled);
 
   const auto in_doubt = decide_at(58, std::nullopt);
   REQUIRE(loss.doubt() == loss_doubt::no_reading);
   REQUIRE(in_doubt.orders.size() == 1);
   CHECK(in_doubt.orders[0].intent.purpose == order_purpose::exit);
-  // A share that loses with probability 0.5, after the fee and the insurance.
-  CHECK(in_doubt.orders[0].limit
-        == lowest_sale(least_net(0.5, settings.insurance),
-                       *window.rules.taker_fee, window.rules.tick_size));
+  CHECK(in_doubt.orders[0].limit == limit_at(0.5));
+}
+
+TEST_CASE_FIXTURE(
+  guarded_by_price,
+  "an exit after a refused hedge has the limit from before its doubt") {
+  settings.on_danger = danger_action::hedge;
+  decide_at(60, 0.5);
+  const auto hedged = decide_at(59, 0.5);
+  REQUIRE(hedged.orders.size() == 1);
+  REQUIRE(hedged.orders[0].intent.purpose == order_purpose::hedge);
+  answer(hedged.orders[0], order_state::rejected);
+  decide_at(58, 0.5);
+  REQUIRE(guarding.goal());
+
+  const auto in_doubt = decide_at(57, std::nullopt);
+  REQUIRE(in_doubt.orders.size() == 1);
+  CHECK(in_doubt.orders[0].intent.purpose == order_purpose::exit);
+  CHECK(in_doubt.orders[0].limit == limit_at(0.5));
 }
 
 TEST_CASE_FIXTURE(guarded, "a halt withdraws the capture, held or not") {
