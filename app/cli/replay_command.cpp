@@ -8,8 +8,8 @@ namespace fillguard {
 
 namespace {
 
-/// Throws when what is to be compared makes no sense. `on_watch`: the mode was
-/// given, and is that one.
+/// Throws when what is to be compared makes no sense. `on_watch`: the user gave
+/// --mode watch.
 void check_comparison(const replay_arguments& asked, bool on_watch) {
   const auto& all = asked.compare;
   if (on_watch && (!all.empty() || !asked.sweep.empty()))

@@ -11,7 +11,7 @@ namespace fillguard {
 
 /// `replay` as it was asked for.
 struct replay_choice {
-  replay_arguments arguments; ///< `paper` is set where policies are compared.
+  replay_arguments arguments; ///< `paper` also where policies are compared.
   std::string mode = "watch"; ///< Or "paper".
 };
 

@@ -126,7 +126,7 @@ TEST_CASE("a reversal is sold, with a notice") {
   const auto old = std::find_if(past.begin(), past.end(),
                                 [&id](const auto& y) { return y.id == id; });
   // What the five shares bring depends on where the polls of the price fall:
-  // the bids fall from 60 to 1 cent within 7 s. Held to the end they bring
+  // the bids fall from 60 to 1 cent within some 8 s. Held to the end they bring
   // nothing.
   REQUIRE(old->capture);
   REQUIRE(old->capture->average_price);
