@@ -583,7 +583,7 @@ TEST_CASE_FIXTURE(service, "a watcher that never reads is dropped") {
   // The watcher does not delay the shutdown, either.
   const auto began = std::chrono::steady_clock::now();
   server.reset();
-  CHECK(std::chrono::steady_clock::now() - began < 1500ms);
+  CHECK(std::chrono::steady_clock::now() - began < 5s);
 }
 
 TEST_CASE_FIXTURE(service, "the shutdown is quick with a watcher") {
@@ -593,7 +593,7 @@ TEST_CASE_FIXTURE(service, "the shutdown is quick with a watcher") {
   const auto address = at();
   const auto began = std::chrono::steady_clock::now();
   server.reset();
-  CHECK(std::chrono::steady_clock::now() - began < 1500ms);
+  CHECK(std::chrono::steady_clock::now() - began < 5s);
   watcher.rest();
   CHECK_FALSE(test::raw_client{address}.connected());
 

@@ -141,8 +141,7 @@ TEST_CASE(
   server->stop();
   server->stop();
   server.reset();
-  CHECK(std::chrono::steady_clock::now() - before
-        < std::chrono::milliseconds{200});
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds{5});
 }
 
 TEST_CASE("a port in use is an error with the port in it") {

@@ -395,7 +395,7 @@ TEST_CASE_FIXTURE(world, "destroying a socket is quick and silences it") {
   REQUIRE(frozen->comes_to(is_open));
   const auto began = std::chrono::steady_clock::now();
   socket.reset();
-  CHECK(std::chrono::steady_clock::now() - began < 1s);
+  CHECK(std::chrono::steady_clock::now() - began < 5s);
 
   const auto busy = listen();
   socket = dial(server.ws("/burst"), busy);
