@@ -59,7 +59,7 @@ TEST_CASE("a window that was left stays left when the service is killed and "
   options.venue.world.story = net::sim::scenario::reversal;
   options.venue.desk.bot.wallet =
     net::ethereum::checksummed(test::live_key().address());
-  test::fast_run runs{"leave", 10, options};
+  test::fast_run runs{"leave", 10.0 / test::slowed, options};
   const auto port = test::free_port();
   ::setenv("FILLGUARD_FAST_HTTP", ("127.0.0.1:" + std::to_string(port)).c_str(),
            1);
