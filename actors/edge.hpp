@@ -45,7 +45,7 @@ void remind(Self* self, const outside& out, std::chrono::nanoseconds span,
 }
 
 /// Dials a socket whose events arrive at `self` as messages. Destroying the
-/// result closes the socket; the actor must ignore events of old rounds.
+/// result closes the socket; the actor must drop events of old rounds.
 template <class Self>
 std::unique_ptr<net::web_socket> dial(Self* self, const outside& out,
                                       std::string url, std::uint32_t channel,

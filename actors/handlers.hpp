@@ -68,7 +68,7 @@ T resent(T x) {
 
 /// Sends `x` with `self` as the sender.
 template <class Self, class Handle, class T>
-void tell(Self* self, const Handle& to, T x) {
+void send_as(Self* self, const Handle& to, T x) {
   const auto* there = caf::actor_cast<caf::abstract_actor*>(to);
   if (there->getf(caf::abstract_actor::is_terminated_flag))
     trace::undelivered(self->id(), there->id(), x);

@@ -12,9 +12,9 @@
 
 namespace fillguard {
 
-/// How far this machine's clock is from the venue's, as measured so far. Times
-/// of all messages are the venue's, as well as it is known; the offset tells
-/// how much this machine's clock was corrected.
+/// How far this machine's clock is from the venue's, as measured so far. The
+/// times of all messages are in the venue's time, as far as it is known; the
+/// offset is the correction of this machine's clock.
 struct clock_measured {
   fillguard::tag tag;
   /// The venue's time less this machine's; absent: not measured since the
@@ -46,7 +46,7 @@ constexpr auto enumerators(clock_state) {
                      named(clock_state::unmeasured, "unmeasured"));
 }
 
-/// The clock as a market's state knows it.
+/// The clock as of a market's state.
 struct clock_view {
   clock_state state = clock_state::unmeasured;
   std::optional<std::chrono::milliseconds> offset; ///< As in `clock_measured`.

@@ -18,7 +18,7 @@
 
 namespace fillguard::codec {
 
-// The kinds of values that codecs and printers tell apart.
+// The kinds of values that codecs and printers distinguish.
 
 template <class T>
 inline constexpr bool is_decimal = false;

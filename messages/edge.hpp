@@ -12,8 +12,8 @@
 namespace fillguard {
 
 // Results of network requests and timers, sent to the actor that started them.
-// Transports post these from threads of their own; `channel` and `round` tell
-// late results from current ones.
+// Transports post these from threads of their own; `channel` and `round`
+// distinguish late results from current ones.
 
 struct socket_opened {
   std::uint32_t channel = 0; ///< Which of the actor's sockets.

@@ -32,20 +32,21 @@ struct carried {
 };
 
 template <class Inspector, class T>
-typename Inspector::result_type inspect(Inspector& f, carried<T>& input) {
+typename Inspector::result_type inspect(Inspector& inspector,
+                                        carried<T>& input) {
   auto there = input.value->has_value();
   if constexpr (Inspector::reads_state) {
     if (there)
-      return f(there, **input.value);
-    return f(there);
+      return inspector(there, **input.value);
+    return inspector(there);
   } else {
-    if (auto failure = f(there))
+    if (auto failure = inspector(there))
       return failure;
     input.value->reset();
     if (!there)
-      return f();
+      return inspector();
     input.value->emplace();
-    return f(**input.value);
+    return inspector(**input.value);
   }
 }
 
@@ -63,20 +64,20 @@ carried<T> as_carried(std::optional<T>& x) {
 
 /// Lets CAF carry and print every record, from its description alone.
 template <class Inspector, described_record T>
-typename Inspector::result_type inspect(Inspector& f, T& value) {
+typename Inspector::result_type inspect(Inspector& inspector, T& value) {
   constexpr bool prints = std::is_void_v<typename Inspector::result_type>;
   if constexpr (prints || carried_by_place<T>) {
     return std::apply(
       [&](const auto&... each) -> typename Inspector::result_type {
-        return f(detail::as_carried(value.*(each.member))...);
+        return inspector(detail::as_carried(value.*(each.member))...);
       },
       description_of<T>.fields);
   } else if constexpr (Inspector::reads_state) {
     auto bytes = codec::encoded(value);
-    return f(bytes);
+    return inspector(bytes);
   } else {
     std::string bytes;
-    if (auto failure = f(bytes))
+    if (auto failure = inspector(bytes))
       return failure;
     codec::decoder in{bytes};
     in.get(value);

@@ -345,7 +345,7 @@ struct link_join {
 
   std::string part;
   std::string who;         ///< The name of the process.
-  std::uint64_t since = 0; ///< Tells it from an earlier process of that name.
+  std::uint64_t since = 0; ///< Differs in an earlier process of that name.
   std::string certificate; ///< PEM; its name is the role.
   std::string signature;   ///< Of the challenge's nonce and the other fields.
   far_listener_actor listener;

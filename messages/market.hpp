@@ -174,7 +174,7 @@ enum class settlement : std::uint8_t {
   twap_30,
   twap_60,
   candle_1h, ///< Open and close of Binance's candle of the hour.
-  unknown,   ///< Described in words that are not understood.
+  unknown,   ///< Described in words that are not known.
 };
 
 constexpr auto enumerators(settlement) {
@@ -230,8 +230,8 @@ struct market_rules {
   money smallest_cost = money::from_whole(1);
   /// How long a marketable order is held before matching.
   std::chrono::milliseconds taker_delay{150};
-  /// Whether the venue takes orders in the market. Assumed where it does not
-  /// say, since it refuses orders by itself.
+  /// Whether the venue takes orders in the market. True where the venue does
+  /// not publish it: the venue refuses orders by itself.
   bool accepts_orders = true;
   /// Whether the venue has published `tick_size` and `smallest_order`; they are
   /// the usual values otherwise.

@@ -84,19 +84,19 @@ void position::for_each_standing(outcome token, Visit visit) const {
     visit(*by_hand_[index], true);
 }
 
-bool position::apply(const fill_detected& x) {
-  auto& known = place(*this, x.token, x.purpose);
-  if (known && x.revision <= known->revision)
+bool position::apply(const fill_detected& fill) {
+  auto& known = place(*this, fill.token, fill.purpose);
+  if (known && fill.revision <= known->revision)
     return false;
   // The first report of a fill may already be its reversal.
-  auto& all = seen_[static_cast<std::size_t>(x.token)];
-  const auto of = static_cast<std::size_t>(x.purpose);
-  if (x.purpose != order_purpose::by_hand
-      && x.purpose != order_purpose::redeem) {
+  auto& all = seen_[static_cast<std::size_t>(fill.token)];
+  const auto of = static_cast<std::size_t>(fill.purpose);
+  if (fill.purpose != order_purpose::by_hand
+      && fill.purpose != order_purpose::redeem) {
     auto& seen = all[std::min(of, sales)];
-    seen = std::max(seen, x.filled + x.reversed);
+    seen = std::max(seen, fill.filled + fill.reversed);
   }
-  known = x;
+  known = fill;
   known->tag = {};
   return true;
 }

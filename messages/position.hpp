@@ -37,7 +37,7 @@ struct reckoned_money {
 class position {
 public:
   /// Whether the fill changed anything.
-  bool apply(const fill_detected& x);
+  bool apply(const fill_detected& fill);
 
   /// Shares of `token` from captures, net of a fee charged in shares.
   shares captured(outcome token, const market_rules& rules) const;

@@ -71,23 +71,25 @@ std::string to_iso8601_seconds(utc_time x) {
 }
 
 std::optional<utc_time> parse_iso8601(std::string_view text) {
-  const auto value = take(text, 4);
+  const auto year_number = take(text, 4);
   const bool dash = skip(text, '-');
-  const auto mo = take(text, 2);
+  const auto month_number = take(text, 2);
   const bool dash2 = skip(text, '-');
-  const auto d = take(text, 2);
+  const auto day_number = take(text, 2);
   const bool gap = skip(text, 'T') || skip(text, ' ');
-  const auto h = take(text, 2);
+  const auto hour = take(text, 2);
   const bool colon = skip(text, ':');
-  const auto mi = take(text, 2);
+  const auto minute = take(text, 2);
   const bool colon2 = skip(text, ':');
-  const auto s = take(text, 2);
-  if (!value || !dash || !mo || !dash2 || !d || !gap || !h || !colon || !mi
-      || !colon2 || !s || *h > 23 || *mi > 59 || *s > 60)
+  const auto second = take(text, 2);
+  if (!year_number || !dash || !month_number || !dash2 || !day_number || !gap
+      || !hour || !colon || !minute || !colon2 || !second || *hour > 23
+      || *minute > 59 || *second > 60)
     return std::nullopt;
-  const year_month_day date{year{*value}, month{static_cast<unsigned>(*mo)},
-                            day{static_cast<unsigned>(*d)}};
-  if (!date.ok() || *value < first_year || *value > last_year)
+  const year_month_day date{year{*year_number},
+                            month{static_cast<unsigned>(*month_number)},
+                            day{static_cast<unsigned>(*day_number)}};
+  if (!date.ok() || *year_number < first_year || *year_number > last_year)
     return std::nullopt;
   nanoseconds fraction{0};
   if (skip(text, '.')) {
@@ -101,8 +103,8 @@ std::optional<utc_time> parse_iso8601(std::string_view text) {
   }
   if (text != "Z" && text != "+00" && text != "+00:00")
     return std::nullopt;
-  return utc_time{sys_days{date}} + hours{*h} + minutes{*mi} + seconds{*s}
-         + fraction;
+  return utc_time{sys_days{date}} + hours{*hour} + minutes{*minute}
+         + seconds{*second} + fraction;
 }
 
 } // namespace fillguard

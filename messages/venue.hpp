@@ -40,8 +40,8 @@ struct cancel_order {
   }
 };
 
-/// Requests everything that the venue knows of an order: its fills and its
-/// state, or that the venue does not know the order.
+/// Requests the venue's record of an order: its fills and its state, or that
+/// there is none.
 struct look_up_order {
   fillguard::tag tag;
   intent_id intent;
@@ -58,7 +58,7 @@ struct look_up_order {
 
 using venue_request = std::variant<submit_order, cancel_order, look_up_order>;
 
-/// The venue does not know an order that was looked up.
+/// The venue has no record of an order that was looked up.
 struct order_not_found {
   fillguard::tag tag;
   intent_id intent;

@@ -20,8 +20,8 @@ struct address {
   std::string host_field() const;
 };
 
-/// Reads a URL of either scheme: "ws" or "wss", say. An error never repeats the
-/// path, which may hold a secret.
+/// Reads a URL of either scheme, such as "ws" or "wss". An error never repeats
+/// the path, which may hold a secret.
 result<address> read_address(const std::string& url, std::string_view plain,
                              std::string_view encrypted);
 

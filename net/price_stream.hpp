@@ -35,7 +35,7 @@ public:
   virtual price_frame on_text(std::string_view text, utc_time received_at) = 0;
 
   /// Returns the texts that subscribe to the topic of `x` again.
-  virtual std::vector<std::string> ask_again(price_source x) = 0;
+  virtual std::vector<std::string> resubscribe(price_source x) = 0;
 
   /// The text that keeps the connection from being dropped as idle.
   virtual std::optional<keep_alive> idle_text() const { return std::nullopt; }

@@ -40,7 +40,7 @@ public:
     /// A socket without any frame for so long is lost; absent: never. Answers
     /// to pings are frames, too, so a live socket may still have no data.
     std::optional<std::chrono::seconds> dead_after;
-    /// The longest wait that a server may ask for.
+    /// The longest wait that a server may demand.
     std::chrono::milliseconds longest_stay_away{600'000};
   };
 

@@ -45,7 +45,7 @@ public:
 /// "refused with HTTP status 429 …", or another error.
 struct socket_loss {
   std::string why;
-  /// The wait that the server asks for; at most a day.
+  /// The wait that the server demands; at most a day.
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 

@@ -59,7 +59,7 @@ void account_watch_state::note_failure(account_check& of,
     return;
   if (!facts_.was_armed)
     return set(of, check_result::failed, std::move(why));
-  // What was refused stays refused.
+  // A refused check stays refused.
   if (of.outcome == check_result::passed || of.outcome == check_result::unknown)
     set(of, check_result::unknown, std::move(why));
 }
@@ -90,13 +90,13 @@ void account_watch_state::handle(const http_answered& reply) {
     answered_shares(reply);
   else if (what == question::beat)
     answered_beat(reply);
-  else if (const auto asked = take(inquiry_of(what), reply))
-    answered(what, *asked, reply);
+  else if (const auto request = take(inquiry_of(what), reply))
+    answered(what, *request, reply);
   judge();
 }
 
 void account_watch_state::answered(question what,
-                                   const request_on_its_way& asked,
+                                   const request_on_its_way& request,
                                    const http_answered& reply) {
   auto& from = inquiry_of(what);
   switch (what) {
@@ -138,7 +138,7 @@ void account_watch_state::answered(question what,
     return answered_dollars(reply);
   case question::trader_orders:
   case question::owner_orders:
-    return answered_orders(what, asked, reply);
+    return answered_orders(what, request, reply);
   case question::session:
     return answered_session(reply);
   case question::shares: // Handled apart, by window.
@@ -159,18 +159,18 @@ void account_watch_state::answered_key(const http_answered& reply) {
 void account_watch_state::answered_dollars(const http_answered& reply) {
   use(facts_.buys, "GET /balance-allowance", reply, dollars_every,
       inquiry_of(question::dollars), venue::read_balance_allowance,
-      [this, &reply](const venue::balance_allowance& x) {
-        dollars_ = money::from_millionths(x.balance);
+      [this, &reply](const venue::balance_allowance& allowance) {
+        dollars_ = money::from_millionths(allowance.balance);
         dollars_at_ = reply.received_at;
-        if (x.balance == 0)
+        if (allowance.balance == 0)
           set(facts_.buys, check_result::failed,
               "the venue names no dollars of the account: deposit some, or "
               "check account.signature_type");
-        else if (x.approved == false)
+        else if (allowance.approved == false)
           set(facts_.buys, check_result::hopeless,
               std::string{"the exchange may not take dollars"}
                 + approve_on_site);
-        else if (!x.approved)
+        else if (!allowance.approved)
           set(facts_.buys, check_result::failed,
               "the venue does not show whether the exchange may take dollars");
         else
@@ -179,7 +179,7 @@ void account_watch_state::answered_dollars(const http_answered& reply) {
 }
 
 void account_watch_state::answered_orders(question what,
-                                          const request_on_its_way& asked,
+                                          const request_on_its_way& request,
                                           const http_answered& reply) {
   auto& listed = listing_of(what);
   const bool were_known = facts_.open_orders.outcome == check_result::passed;
@@ -187,7 +187,7 @@ void account_watch_state::answered_orders(question what,
   std::optional<std::string> next;
   use(check, "GET /data/orders", reply, holdings_every, inquiry_of(what),
       venue::read_open_orders, [&](const venue::open_orders_page& page) {
-        if (asked.begins_listing)
+        if (request.begins_listing)
           listed.begin();
         listed.add(page);
         next = page.next_cursor;
@@ -212,24 +212,24 @@ void account_watch_state::answered_shares(const http_answered& reply) {
     for (const auto token : both_sides) {
       auto& each = entry.second;
       auto& from = each.tokens[index_of(token)];
-      const auto asked = take(from, reply);
-      if (!asked)
+      const auto request = take(from, reply);
+      if (!request)
         continue;
       use(facts_.sales_approved, "GET /balance-allowance", reply,
           holdings_every, from, venue::read_balance_allowance,
-          [&](const venue::balance_allowance& x) {
-            if (x.approved == false)
+          [&](const venue::balance_allowance& allowance) {
+            if (allowance.approved == false)
               set(facts_.sales_approved, check_result::hopeless,
                   std::string{"the exchange may not take shares"}
                     + approve_on_site);
-            else if (x.approved)
+            else if (allowance.approved)
               set(facts_.sales_approved, check_result::passed, {});
             else if (facts_.sales_approved.outcome != check_result::passed)
               set(facts_.sales_approved, check_result::failed,
                   "the venue does not show whether the exchange may take "
                   "shares");
-            publish(each, token, shares::from_millionths(x.balance),
-                    asked->asked_at, reply.received_at);
+            publish(each, token, shares::from_millionths(allowance.balance),
+                    request->asked_at, reply.received_at);
           });
       return;
     }
@@ -238,26 +238,26 @@ void account_watch_state::answered_shares(const http_answered& reply) {
 void account_watch_state::publish(token_inquiry& about, outcome token,
                                   shares balance, utc_time asked_at,
                                   utc_time at) {
-  // Without the open orders, nothing says what is reserved.
+  // Without the open orders, the reserved shares are unknown.
   if (facts_.open_orders.outcome != check_result::passed)
     return;
-  account_shares x;
-  x.window = about.window.id;
-  x.token = token;
-  x.balance = balance;
-  x.asked_at = asked_at;
-  x.at = at;
+  account_shares holding;
+  holding.window = about.window.id;
+  holding.token = token;
+  holding.balance = balance;
+  holding.asked_at = asked_at;
+  holding.at = at;
   for (const auto* orders : {&trader_orders_, &owner_orders_}) {
-    const auto mine = orders->in(about.window.token(token));
-    x.reserved += mine.reserved;
-    if (x.reserved_by.empty())
-      x.reserved_by = mine.first_sale;
+    const auto others = orders->in(about.window.token(token));
+    holding.reserved += others.reserved;
+    if (holding.reserved_by.empty())
+      holding.reserved_by = others.first_sale;
     for (const auto either : both_sides)
-      x.has_other_orders |= orders->in(about.window.token(either)).any;
+      holding.has_other_orders |= orders->in(about.window.token(either)).any;
   }
-  about.newest[index_of(token)] = x;
+  about.newest[index_of(token)] = holding;
   for (const auto& [who, listener] : listeners)
-    tell(self, listener, stamped(x));
+    send_as(self, listener, stamped(holding));
 }
 
 void account_watch_state::answered_session(const http_answered& reply) {
@@ -266,7 +266,7 @@ void account_watch_state::answered_session(const http_answered& reply) {
   from.due = now + check_every;
   const auto key = net::ethereum::read_address(settings.trader.address);
   if (reply.status != 200 || !key) {
-    // What is known of its end holds; the venue has the last word on orders.
+    // The known end of the key holds; the venue decides on each order.
     health->add_bad(reply.status == 0 ? "no_answer"
                                       : "http_" + std::to_string(reply.status),
                     "GET /v1/user/session-signers " + reply.error, now);
@@ -314,17 +314,18 @@ void account_watch_state::answered_beat(const http_answered& reply) {
   if (reply.round != beats_)
     return;
   const auto now = out.clock->now();
-  heart_.answered(reply.status == 0
-                    ? venue::attempt{venue::attempt_failure{true, reply.error}}
-                    : venue::attempt{venue::attempt_reply{
-                      .status = reply.status, .body = reply.body}},
-                  now);
-  const auto trouble = heart_.trouble(now);
-  if (!trouble.empty() && heart_trouble_.empty())
+  heartbeat_.answered(
+    reply.status == 0
+      ? venue::attempt{venue::attempt_failure{true, reply.error}}
+      : venue::attempt{venue::attempt_reply{.status = reply.status,
+                                            .body = reply.body}},
+    now);
+  const auto trouble = heartbeat_.trouble(now);
+  if (!trouble.empty() && heartbeat_trouble_.empty())
     spdlog::error("account_watch heartbeat why='{}'", trouble);
-  else if (trouble.empty() && !heart_trouble_.empty())
+  else if (trouble.empty() && !heartbeat_trouble_.empty())
     spdlog::info("account_watch heartbeat taken again");
-  heart_trouble_ = trouble;
+  heartbeat_trouble_ = trouble;
 }
 
 } // namespace fillguard

@@ -19,11 +19,11 @@ using namespace std::chrono_literals;
 /// A request without an answer for longer is void.
 constexpr auto answer_due_within = 6s;
 
-/// So many questions about shares are asked once more at a time: the venue
-/// allows 200 in ten seconds, and one answer shows the approval.
+/// So many requests for shares are repeated at a time: the venue allows 200 in
+/// ten seconds, and one answer shows the approval.
 constexpr int most_repeated = 10;
 
-/// What the first answers mend is not announced.
+/// Trouble that the first answers end is not announced.
 constexpr auto quiet_at_start = 3s;
 
 /// A larger difference makes the venue refuse signatures.
@@ -40,7 +40,7 @@ std::string seconds_text(std::chrono::nanoseconds x) {
 
 } // namespace
 
-// -- life ---------------------------------------------------------------------
+// -- start and beat -----------------------------------------------------------
 
 void account_watch_state::start(account_watch_settings with, outside way_out) {
   settings = std::move(with);
@@ -65,7 +65,7 @@ void account_watch_state::start(account_watch_settings with, outside way_out) {
 void account_watch_state::beat() {
   remind(self, out, check_every, timer_due{0, ++timer});
   forget_old_windows();
-  ask_key();
+  request_key();
   ask_checks();
   ask_shares();
   send_beat();
@@ -73,7 +73,7 @@ void account_watch_state::beat() {
   judge();
   const auto now = out.clock->now();
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(health->report(now)));
+    send_as(self, display, stamped(health->report(now)));
 }
 
 void account_watch_state::handle(const window_found& x) {
@@ -133,7 +133,7 @@ account_watch_state::take(inquiry& from, const http_answered& reply) {
   if (at == from.open.end())
     return std::nullopt;
   const auto out = *at;
-  // One that got no answer says nothing of the later ones.
+  // A request without an answer leaves the later ones open.
   if (reply.status == 0)
     from.open.erase(at);
   else
@@ -141,13 +141,13 @@ account_watch_state::take(inquiry& from, const http_answered& reply) {
   return out;
 }
 
-void account_watch_state::ask_key() {
+void account_watch_state::request_key() {
   auto& key = inquiry_of(question::key);
   // The signer serves one request at a time.
   if (facts_.key.outcome == check_result::passed || gave_up_
       || !is_due(key, answer_due_within))
     return;
-  settings.ask_key(
+  settings.request_key(
     [me = caf::actor_cast<edge_actor>(self), round = open_request(key).round,
      clock = out.clock](result<net::ethereum::eth_address> address) {
       http_answered reply{.tag = next_tag(),
@@ -191,16 +191,16 @@ void account_watch_state::ask_checks() {
         venue::ask_session_signers(*settings.owner, now));
 }
 
-/// From the first time that orders may be sent on, whatever comes later: what
-/// rests depends on it.
+/// From the first time that orders may be sent, and always after that: resting
+/// orders depend on the heartbeats.
 void account_watch_state::send_beat() {
   const auto now = out.clock->now();
-  if (!settings.heart || !facts_.was_armed || !heart_.is_due(now))
+  if (!settings.heartbeats || !facts_.was_armed || !heartbeat_.is_due(now))
     return;
   auto request =
-    venue::heartbeat_request(settings.trader, now, heart_.begin(now));
+    venue::heartbeat_request(settings.trader, now, heartbeat_.begin(now));
   request.deadline = heartbeat::answer_within;
-  settings.heart->send(
+  settings.heartbeats->send(
     std::move(request),
     [me = caf::actor_cast<edge_actor>(self), clock = out.clock,
      round = ++beats_](venue::attempt x) {
@@ -232,7 +232,7 @@ void account_watch_state::ask_shares() {
   int repeated = 0;
   for (auto& [id, each] : windows_) {
     const bool open = id.opens_at <= now && now < each.window.closes_at;
-    // Before a window opens, its token serves to learn of the approval.
+    // Before a window opens, its token is used to read the approval.
     if (!open && approved)
       continue;
     for (const auto token : both_sides)
@@ -245,7 +245,7 @@ void account_watch_state::ask_shares() {
   }
 }
 
-/// What came before the open orders were known was not published.
+/// Answers from before the open orders were read were not published.
 void account_watch_state::ask_unpublished_shares() {
   for (auto& entry : windows_)
     for (const auto token : both_sides)
@@ -254,7 +254,7 @@ void account_watch_state::ask_unpublished_shares() {
   ask_shares();
 }
 
-// -- news ---------------------------------------------------------------------
+// -- messages -----------------------------------------------------------------
 
 void account_watch_state::handle(const clock_measured& x) {
   if (!x.offset)
@@ -280,7 +280,7 @@ void account_watch_state::handle(const order_answered& x) {
   const auto at = windows_.find(x.intent.window);
   if (at == windows_.end())
     return;
-  // What is held may have changed; an answer on its way may not show it.
+  // The holding may have changed, and an answer on its way may be older.
   for (auto& inquiry : at->second.tokens) {
     inquiry.open.clear();
     inquiry.due = {};
@@ -309,7 +309,8 @@ void account_watch_state::judge() {
   const auto now = arming(facts_);
   facts_.was_armed |= now.what == kind::armed || now.what == kind::sells_only;
   if (verdict_ == now
-      && (told_end_ != session_.ends_at() || told_dollars_ != dollars_now()))
+      && (published_end_ != session_.ends_at()
+          || published_dollars_ != dollars_now()))
     publish(now);
   if (verdict_ != now) {
     verdict_ = now;
@@ -325,29 +326,29 @@ void account_watch_state::judge() {
 }
 
 void account_watch_state::publish(const arming_verdict& now) {
-  const auto said = present();
-  told_end_ = said.key_ends_at;
-  told_dollars_ = said.dollars;
+  const auto status = present();
+  published_end_ = status.key_ends_at;
+  published_dollars_ = status.dollars;
   health->set(now.what == arming_verdict::kind::armed ? feed_state::fresh
-              : said.armed                            ? feed_state::stale
+              : status.armed                          ? feed_state::stale
                                                       : feed_state::down,
               now.reason);
   for (const auto& [who, listener] : listeners)
-    tell(self, listener, stamped(said));
+    send_as(self, listener, stamped(status));
 }
 
 void account_watch_state::announce(const arming_verdict& now) {
-  const auto said = present();
+  const auto status = present();
   const bool good = now.what == arming_verdict::kind::armed;
   unannounced_ = false;
   notice event;
   event.market = settings.market;
   event.kind = notice::kind_type::arming;
-  event.at = said.at;
-  event.text = good         ? "armed: real orders are sent from now on"
-               : said.armed ? "armed for sales only: " + now.reason
-                            : "NOT ARMED: " + now.reason;
-  if (!said.armed)
+  event.at = status.at;
+  event.text = good           ? "armed: real orders are sent from now on"
+               : status.armed ? "armed for sales only: " + now.reason
+                              : "NOT ARMED: " + now.reason;
+  if (!status.armed)
     event.not_armed_because = now.reason;
   spdlog::log(good ? spdlog::level::info : spdlog::level::warn,
               "account_watch arming what='{}'", event.text);
@@ -356,21 +357,21 @@ void account_watch_state::announce(const arming_verdict& now) {
 
 void account_watch_state::show(notice event) {
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(event));
+    send_as(self, display, stamped(event));
 }
 
 void account_watch_state::handle(const attach_account_listener& x) {
   listeners.insert_or_assign(x.who, x.sink);
-  tell(self, x.sink, stamped(present()));
+  send_as(self, x.sink, stamped(present()));
   for (const auto& [id, each] : windows_)
     for (const auto& known : each.newest)
       if (known)
-        tell(self, x.sink, stamped(*known));
+        send_as(self, x.sink, stamped(*known));
 }
 
 void account_watch_state::handle(const attach_display& x) {
   displays.insert_or_assign(x.who, x.sink);
-  tell(self, x.sink, stamped(health->report(out.clock->now())));
+  send_as(self, x.sink, stamped(health->report(out.clock->now())));
 }
 
 account_watch_actor::behavior_type

@@ -54,7 +54,7 @@ private:
   /// Between two requests for the dollars, once the answer was good.
   static constexpr std::chrono::seconds dollars_every{15};
 
-  /// What is asked; the numbers are channels of requests.
+  /// What is requested; the numbers are channels of requests.
   enum class question : std::uint32_t {
     key,
     version,
@@ -71,10 +71,10 @@ private:
   struct request_on_its_way {
     std::uint64_t round = 0;
     utc_time asked_at;
-    bool begins_listing = false; ///< Asks for the first page of several.
+    bool begins_listing = false; ///< For the first page of several.
   };
 
-  /// One question, asked again and again.
+  /// One question, requested again and again.
   struct inquiry {
     /// The requests that may still be answered, oldest first. The first answer
     /// makes the others void.
@@ -97,7 +97,7 @@ private:
   /// The request that `reply` answers; absent: void.
   static std::optional<request_on_its_way> take(inquiry& from,
                                                 const http_answered& reply);
-  void ask_key();
+  void request_key();
   void ask_checks();
   void send_beat();
   void check_session();
@@ -114,10 +114,10 @@ private:
     return what == question::owner_orders ? owner_orders_ : trader_orders_;
   }
 
-  void answered(question what, const request_on_its_way& asked,
+  void answered(question what, const request_on_its_way& request,
                 const http_answered& reply);
   void answered_key(const http_answered& reply);
-  void answered_orders(question what, const request_on_its_way& asked,
+  void answered_orders(question what, const request_on_its_way& request,
                        const http_answered& reply);
   void answered_shares(const http_answered& reply);
   void answered_session(const http_answered& reply);
@@ -132,7 +132,7 @@ private:
   void note_failure(account_check& of, const std::string& what,
                     const http_answered& reply, const std::string& detail);
 
-  /// Reads the reply of a plain question, and asks again later.
+  /// Reads the reply to a plain question, and sets the next request.
   template <class Read, class Use>
   void use(account_check& of, const char* what, const http_answered& reply,
            std::chrono::nanoseconds again, inquiry& from, Read read, Use use);
@@ -154,19 +154,19 @@ private:
   other_orders trader_orders_;
   other_orders owner_orders_;
   session_key session_;
-  heartbeat heart_;
-  std::string heart_trouble_; ///< As told last; empty: none.
+  heartbeat heartbeat_;
+  std::string heartbeat_trouble_; ///< As logged last; empty: none.
   std::uint64_t rounds_ = 0;
   std::uint64_t beats_ = 0;
-  std::optional<utc_time> told_end_; ///< The key's end, as published last.
+  std::optional<utc_time> published_end_; ///< The key's end, as published last.
 
   std::optional<money> dollars_; ///< By the newest answer.
   utc_time dollars_at_;
-  std::optional<money> told_dollars_; ///< As published last.
+  std::optional<money> published_dollars_; ///< As published last.
 };
 
-/// Starts the ACCOUNT WATCH, one for a service with real orders: asks whether
-/// orders may be sent, and what the account holds in each open window.
+/// Starts the ACCOUNT WATCH, one for a service with real orders: checks
+/// whether orders may be sent, and what the account holds in each open window.
 account_watch_actor::behavior_type
 account_watch(account_watch_actor::stateful_pointer<account_watch_state> self,
               account_watch_settings settings, outside out);

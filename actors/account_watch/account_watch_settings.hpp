@@ -25,13 +25,13 @@ struct account_watch_settings {
   std::optional<net::polymarket::private_account> owner;
   /// Sends heartbeats, for trading credentials that are the service's own.
   /// Null: none, since the orders of other programs would depend on them.
-  std::shared_ptr<net::polymarket::order_sender> heart;
+  std::shared_ptr<net::polymarket::order_sender> heartbeats;
 
   using key_answer = std::function<void(result<net::ethereum::eth_address>)>;
 
   /// Asks for the address of the key that signs. Does not block: the answer
   /// comes once, on any thread.
-  std::function<void(key_answer)> ask_key;
+  std::function<void(key_answer)> request_key;
 
   bool needs_buys = false; ///< Captures or hedges may be bought.
 

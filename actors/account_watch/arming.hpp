@@ -37,8 +37,8 @@ struct arming_facts {
   account_check order_version;
   account_check clock;
   account_check place;
-  /// The session key that trades, which passes unless the venue says that it
-  /// ended.
+  /// The session key that trades; passes unless it ended by the venue's
+  /// report.
   account_check session_key{check_result::passed, {}};
   /// Whether it outlives the open windows, so that what is bought can be sold.
   account_check session_key_lasts{check_result::passed, {}};
@@ -73,8 +73,8 @@ struct arming_verdict {
 /// reason. What forbids buys alone (closed-only, no dollars) never holds back a
 /// sale; neither does, once armed, a clock or a read that fails later, or a
 /// check that has no answer any more, since an exit that is refused costs
-/// nothing and one that is held back costs the position. A start ends by what
-/// waiting cannot mend; later, that only disarms.
+/// nothing and one that is held back costs the position. A hopeless check
+/// ends a start; later, it only disarms.
 arming_verdict arming(const arming_facts& facts);
 
 } // namespace fillguard

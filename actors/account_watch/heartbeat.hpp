@@ -9,9 +9,9 @@
 
 namespace fillguard {
 
-/// The beats that keep our orders alive at the venue: when none comes for 10 s,
-/// it cancels all open orders of the API key, so that a killed service leaves
-/// no buy in the book. Only for a key with which nothing but this service
+/// The beats that keep our orders open at the venue: after 10 s without a beat,
+/// the venue cancels all open orders of the API key, so that a killed service
+/// leaves no buy in the book. Only for a key with which this service alone
 /// trades.
 ///
 /// One beat at a time, each with the id that the answer to the one before gave.

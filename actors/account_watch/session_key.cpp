@@ -14,7 +14,7 @@ constexpr const char* what_to_do =
 
 void session_key::listed(std::optional<utc_time> ends_at, utc_time now) {
   was_read_ = true;
-  // One that ended is not listed any more; its end says more than that.
+  // A key that ended is not listed any more; its known end is kept.
   if (!ends_at && ends_at_ && *ends_at_ <= now + margin)
     return;
   ends_at_ = ends_at;
@@ -45,13 +45,13 @@ session_key::check_buys(std::optional<utc_time> last_close) const {
 
 std::string session_key::reminder(utc_time now) {
   if (!ends_at_ || *ends_at_ <= now || *ends_at_ - now > announced_before) {
-    told_left_.reset();
+    announced_left_.reset();
     return {};
   }
   const auto left = std::chrono::floor<std::chrono::days>(*ends_at_ - now);
-  if (told_left_ && left >= *told_left_)
+  if (announced_left_ && left >= *announced_left_)
     return {};
-  told_left_ = left;
+  announced_left_ = left;
   return "the session key that trades ends at " + to_iso8601(*ends_at_)
          + (left.count() == 0 ? ", in less than a day"
             : left.count() == 1

@@ -28,13 +28,14 @@ public:
   /// that closes last. One that ends before sells as long as it can.
   account_check check_buys(std::optional<utc_time> last_close) const;
 
-  /// What to tell a person now, at most once a day; empty: nothing.
+  /// The reminder that is due now, at most one a day; empty: none.
   std::string reminder(utc_time now);
 
 private:
   bool was_read_ = false;
   std::optional<utc_time> ends_at_;
-  std::optional<std::chrono::days> told_left_; ///< Whole days, when last told.
+  /// Whole days left, at the last reminder.
+  std::optional<std::chrono::days> announced_left_;
 };
 
 } // namespace fillguard

@@ -178,7 +178,7 @@ void btc_feed_state::send(btc_price x) {
   x.sequence = ++sequence_;
   x = stamped(std::move(x));
   for (const auto& [who, sink] : sinks_)
-    tell(self_, sink, x);
+    send_as(self_, sink, x);
   auto& newest = newest_[x.source];
   if (newest.sequence == 0 || !(x.source_time < newest.source_time))
     newest = std::move(x);
@@ -189,13 +189,13 @@ void btc_feed_state::send(btc_price x) {
 void btc_feed_state::on(const attach_price_sink& x) {
   sinks_[x.who] = x.sink;
   for (const auto& [source, price] : newest_)
-    tell(self_, x.sink, resent(price));
+    send_as(self_, x.sink, resent(price));
 }
 
 void btc_feed_state::on(const attach_display& x) {
   displays_[x.who] = x.sink;
   for (auto& [source, health] : sources_)
-    tell(self_, x.sink, stamped(health.status(out_.clock->now())));
+    send_as(self_, x.sink, stamped(health.status(out_.clock->now())));
 }
 
 void btc_feed_state::show_changes() {
@@ -210,7 +210,7 @@ void btc_feed_state::show(source_health& x) {
   x.refresh(now);
   const auto status = stamped(x.status(now));
   for (const auto& [who, sink] : displays_)
-    tell(self_, sink, status);
+    send_as(self_, sink, status);
 }
 
 btc_feed_actor::behavior_type

@@ -142,10 +142,10 @@ void btc_feed_state::tend(stream_link& link) {
   const auto advice = link.watch.at(uptime_);
   if (advice.redial)
     return link.socket->give_up(advice.why);
-  for (auto source : advice.ask_again) {
+  for (auto source : advice.resubscribe) {
     spdlog::info("btc_feed topic_silent coin={} source={}", to_string(coin_),
                  to_string(source));
-    send(link, link.protocol->ask_again(source));
+    send(link, link.protocol->resubscribe(source));
   }
 }
 
@@ -209,9 +209,9 @@ void btc_feed_state::fail(
   poll_link& link, std::string why,
   std::optional<std::chrono::milliseconds> retry_after) {
   link.asking = false;
-  const auto told = std::min(retry_after.value_or(std::chrono::milliseconds{}),
-                             longest_retry_after);
-  link.due = uptime_ + whole_seconds(std::max(link.wait.next(), told));
+  const auto server_wait = std::min(
+    retry_after.value_or(std::chrono::milliseconds{}), longest_retry_after);
+  link.due = uptime_ + whole_seconds(std::max(link.wait.next(), server_wait));
   auto& health = sources_.at(link.protocol->source());
   if (link.wait.failures() >= most_failures || !health.gate().newest())
     health.unreachable(std::move(why));

@@ -9,10 +9,10 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Gaps of 8 s occur on healthy connections.
-constexpr auto ask_again_after = 10s;
+constexpr auto resubscribe_after = 10s;
 
 /// Between two attempts to resubscribe to one topic.
-constexpr auto ask_again_every = 30s;
+constexpr auto resubscribe_every = 30s;
 
 /// Longer silences have never been observed to end soon.
 constexpr auto redial_after = 30s;
@@ -29,41 +29,42 @@ silence_watch::silence_watch(const std::vector<price_source>& topics) {
 }
 
 void silence_watch::opened(seconds now) {
-  for (auto& [source, x] : topics_)
-    x.heard = x.asked = now;
+  for (auto& [source, topic] : topics_)
+    topic.newest_at = topic.resubscribed_at = now;
 }
 
 void silence_watch::news(price_source source, seconds now, seconds lag) {
   const auto at = topics_.find(source);
   if (at == topics_.end())
     return;
-  auto& x = at->second;
+  auto& topic = at->second;
   // By the price's own time, so that a feed that repeats old prices counts as
   // silent.
-  x.heard = std::max(x.heard, now - std::max(lag, 0s));
+  topic.newest_at = std::max(topic.newest_at, now - std::max(lag, 0s));
   if (lag < redial_after)
-    x.patience = redial_after;
+    topic.patience = redial_after;
 }
 
 silence_watch::advice silence_watch::at(seconds now) {
   advice out;
   const bool all_silent =
     std::all_of(topics_.begin(), topics_.end(), [now](const auto& x) {
-      return now - x.second.heard >= redial_after;
+      return now - x.second.newest_at >= redial_after;
     });
-  for (auto& [source, x] : topics_) {
-    const auto silence = now - x.heard;
-    if (silence >= (all_silent ? redial_after : x.patience)) {
+  for (auto& [source, topic] : topics_) {
+    const auto silence = now - topic.newest_at;
+    if (silence >= (all_silent ? redial_after : topic.patience)) {
       if (!out.redial)
         out.why = "no price of " + to_string(source) + " for "
                   + std::to_string(silence.count()) + " s";
       out.redial = true;
       if (!all_silent)
-        x.patience = std::min<seconds>(x.patience * 2, most_patience);
-    } else if (silence >= ask_again_after
-               && (x.asked <= x.heard || now - x.asked >= ask_again_every)) {
-      x.asked = now;
-      out.ask_again.push_back(source);
+        topic.patience = std::min<seconds>(topic.patience * 2, most_patience);
+    } else if (silence >= resubscribe_after
+               && (topic.resubscribed_at <= topic.newest_at
+                   || now - topic.resubscribed_at >= resubscribe_every)) {
+      topic.resubscribed_at = now;
+      out.resubscribe.push_back(source);
     }
   }
   return out;

@@ -15,11 +15,11 @@ class silence_watch {
 public:
   using seconds = std::chrono::seconds;
 
-  /// What to do; `ask_again` is empty when all topics are alive.
+  /// What to do; `resubscribe` is empty when no topic is silent.
   struct advice {
     bool redial = false;
     std::string why; ///< The reason for the redial.
-    std::vector<price_source> ask_again;
+    std::vector<price_source> resubscribe;
   };
 
   explicit silence_watch(const std::vector<price_source>& topics);
@@ -35,8 +35,8 @@ public:
 
 private:
   struct topic {
-    seconds heard{0};
-    seconds asked{0};
+    seconds newest_at{0};
+    seconds resubscribed_at{0};
     seconds patience{0};
   };
 

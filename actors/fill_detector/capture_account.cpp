@@ -88,8 +88,8 @@ private:
       source_time_ =
         std::min(source_time_.value_or(*input.source_time), *input.source_time);
     if (!order_id.empty()) {
-      const std::pair said{input.first, order_id};
-      if (!order_id_ || said < std::pair{order_first_, *order_id_}) {
+      const std::pair candidate{input.first, order_id};
+      if (!order_id_ || candidate < std::pair{order_first_, *order_id_}) {
         order_first_ = input.first;
         order_id_ = order_id;
         ordered_ = input.ordered;
@@ -111,8 +111,8 @@ private:
   /// The average of the position, where a part has no price of its own.
   std::optional<price> whole_average_;
   bool has_unpriced_ = false;
-  std::optional<first_word> first_;
-  first_word order_first_;
+  std::optional<first_report> first_;
+  first_report order_first_;
   std::optional<std::string> order_id_;
   std::optional<shares> ordered_;
   std::optional<utc_time> source_time_;
@@ -146,10 +146,10 @@ void capture_account::statement::merge(const statement& x) {
 template <class Key>
 void capture_account::merge(std::map<Key, statement>& into, const Key& key,
                             const fill_evidence& x) {
-  const statement said{x};
-  const auto [at, fresh] = into.emplace(key, said);
+  const statement input{x};
+  const auto [at, fresh] = into.emplace(key, input);
   if (!fresh)
-    at->second.merge(said);
+    at->second.merge(input);
 }
 
 void capture_account::add(const order_sent& x) {
@@ -267,8 +267,8 @@ std::optional<fill_detected> capture_account::capture() const {
     if (counts(key.second, x.at()))
       total.add_match(key, x);
   }
-  // A stranger's order may have filled below its limit: only its matches have
-  // the price.
+  // Another account's order may have filled below its limit: only its matches
+  // have the price.
   for (const auto& [id, x] : order_totals_)
     if (orders_.contains(id) && counts(id, x.at()))
       total.add_excess(id, x, over(x.quantity(), by_order[id]));

@@ -71,11 +71,11 @@ private:
     friend auto operator<=>(const standing&, const standing&) = default;
   };
 
-  struct first_word {
+  struct first_report {
     utc_time received_at;
     fill_source source = fill_source::paper;
 
-    friend auto operator<=>(const first_word&, const first_word&) = default;
+    friend auto operator<=>(const first_report&, const first_report&) = default;
   };
 
   struct statement {
@@ -85,7 +85,7 @@ private:
     /// The highest by quantity, then price, then fee.
     std::tuple<shares, std::optional<price>, std::optional<money>> amount;
     standing state;
-    first_word first;
+    first_report first;
     std::optional<utc_time> source_time; ///< The earliest one.
     std::optional<shares> ordered;
 

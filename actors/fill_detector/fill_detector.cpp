@@ -34,44 +34,44 @@ void fill_detector_state::begin(fill_detector_settings settings, outside io) {
   remind(self, out, std::chrono::seconds{1}, timer_due{fill_edge::second, 0});
 }
 
-void fill_detector_state::tell(const fill_ledger::changes& xs) {
-  for (const auto& x : xs) {
+void fill_detector_state::publish(const fill_ledger::changes& changes) {
+  for (const auto& change : changes) {
     // Of one change of a wallet, most purposes have no shares.
-    if (x.filled > shares{} || x.reversed > shares{})
+    if (change.filled > shares{} || change.reversed > shares{})
       spdlog::info("fill_detector fill_detected market={} window={} trace={} "
                    "token={} purpose={} filled={} reversed={} status={} "
                    "source={} revision={}",
-                   to_string(x.window.market), slug(x.window),
-                   id_text(handled_id()), to_string(x.token),
-                   to_string(x.purpose), to_string(x.filled),
-                   to_string(x.reversed), to_string(x.status),
-                   to_string(x.source), x.revision);
-    const auto to = sinks.find(x.window.market);
+                   to_string(change.window.market), slug(change.window),
+                   id_text(handled_id()), to_string(change.token),
+                   to_string(change.purpose), to_string(change.filled),
+                   to_string(change.reversed), to_string(change.status),
+                   to_string(change.source), change.revision);
+    const auto to = sinks.find(change.window.market);
     if (to != sinks.end())
-      fillguard::tell(self, to->second, stamped(x));
+      send_as(self, to->second, stamped(change));
   }
 }
 
 void fill_detector_state::apply(const net::polymarket::fill_report& x) {
   for (const auto& y : x.evidence)
-    tell(ledger.apply(y));
+    publish(ledger.apply(y));
 }
 
 void fill_detector_state::apply(const wallet_positions::answer& x) {
-  // Trades first: they say what the positions mean. A wallet has many others,
+  // Trades first: they explain the positions. A wallet has many other trades,
   // and each poll reports them again.
   // The account's own stream has the same trades under ids of another kind, but
   // no redemptions.
   for (const auto& y : x.trades)
-    if (ledger.knows_token(y.token_id) && (own.api_key.empty() || y.redeemed))
-      tell(ledger.apply(y));
-  tell(ledger.apply_positions(x.held, x.whole, x.at, channels_report(x.at)));
+    if (ledger.has_token(y.token_id) && (own.api_key.empty() || y.redeemed))
+      publish(ledger.apply(y));
+  publish(ledger.apply_positions(x.held, x.whole, x.at, channels_report(x.at)));
 }
 
 void fill_detector_state::apply(const order_sent& x) {
   if (own.orders.insert(x.order_id).second)
     own_by_window.emplace(x.intent.window, x.order_id);
-  tell(ledger.apply(x));
+  publish(ledger.apply(x));
 }
 
 void fill_detector_state::answered(const http_answered& x) {
@@ -110,15 +110,15 @@ void fill_detector_state::due(const timer_due& timer) {
 void fill_detector_state::attach(const attach_fill_sink& x) {
   sinks[x.market] = x.sink;
   for (const auto& y : ledger.fills(x.market))
-    fillguard::tell(self, x.sink, stamped(y));
+    send_as(self, x.sink, stamped(y));
 }
 
 void fill_detector_state::report() {
   const auto now = out.clock->now();
   for (const auto& [who, to] : displays) {
     for (auto* channel : channels())
-      fillguard::tell(self, to, stamped(channel->feed().report(now)));
-    fillguard::tell(self, to, stamped(wallet->feed().report(now)));
+      send_as(self, to, stamped(channel->feed().report(now)));
+    send_as(self, to, stamped(wallet->feed().report(now)));
   }
   reported = states();
 }
@@ -176,13 +176,13 @@ fill_detector(fill_detector_actor::stateful_pointer<fill_detector_state> self,
     [self](const http_answered& x) { self->state.answered(x); },
     [self](const timer_due& x) { self->state.due(x); },
     [self](const window_found& x) {
-      self->state.tell(self->state.ledger.apply(x.window));
+      self->state.publish(self->state.ledger.apply(x.window));
     },
     // Fills arrive before, during and after a window: opening and closing have
     // no effect.
     [](const window_opened&) {}, [](const window_closed&) {},
     [self](const fill_evidence& x) {
-      self->state.tell(self->state.ledger.apply(x));
+      self->state.publish(self->state.ledger.apply(x));
     },
     [self](const order_sent& x) { self->state.apply(x); },
     [self](const attach_fill_sink& x) { self->state.attach(x); },

@@ -36,7 +36,7 @@ struct fill_detector_state {
   static inline constexpr auto name = "fill_detector";
 
   void begin(fill_detector_settings settings, outside io);
-  void tell(const fill_ledger::changes& xs);
+  void publish(const fill_ledger::changes& changes);
   void apply(const net::polymarket::fill_report& x);
   void apply(const wallet_positions::answer& x);
   void apply(const order_sent& x);

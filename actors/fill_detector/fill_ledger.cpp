@@ -25,7 +25,7 @@ fill_ledger::changes fill_ledger::apply(const window_info& info) {
   changes out;
   auto waiting = std::exchange(aside_, {});
   for (auto& y : waiting) {
-    if (y.token_id ? knows_token(*y.token_id) : y.evidence.window == info.id) {
+    if (y.token_id ? has_token(*y.token_id) : y.evidence.window == info.id) {
       auto more = y.token_id ? apply(token_evidence{*y.token_id, y.evidence})
                              : apply(y.evidence);
       out.insert(out.end(), more.begin(), more.end());
@@ -117,9 +117,9 @@ fill_ledger::changes fill_ledger::fills(market_key market) const {
   changes out;
   for (const auto& [where, x] : entries_)
     if (where.first.market == market)
-      for (const auto& said : x.said)
-        if (said)
-          out.push_back(*said);
+      for (const auto& published : x.published)
+        if (published)
+          out.push_back(*published);
   return out;
 }
 
@@ -151,8 +151,8 @@ void fill_ledger::keep_aside(aside x) {
 void fill_ledger::update(place x, changes& out) {
   auto& here = at(x);
   const bool first =
-    std::none_of(here.said.begin(), here.said.end(),
-                 [](const auto& said) { return said.has_value(); });
+    std::none_of(here.published.begin(), here.published.end(),
+                 [](const auto& published) { return published.has_value(); });
   const std::array now{here.account.capture(), here.account.hedge(),
                        here.account.by_hand(), here.account.sale(),
                        here.account.redemption()};
@@ -162,22 +162,23 @@ void fill_ledger::update(place x, changes& out) {
   };
   for (const bool rises : {true, false})
     for (std::size_t i = 0; i < now.size(); ++i)
-      if ((quantity(now[i]) >= quantity(here.said[i])) == rises)
-        update(here.said[i], now[i], out);
+      if ((quantity(now[i]) >= quantity(here.published[i])) == rises)
+        update(here.published[i], now[i], out);
   if (first)
     take_back(here, out);
 }
 
-/// Says that the other purposes have no shares: what the previous run reported
-/// of them (a sale, say) would stand beside positions that contain it already.
+/// Reports that the other purposes have no shares: a fill of the previous run,
+/// such as a sale, would stand beside positions that contain it already.
 void fill_ledger::take_back(entry& here, changes& out) const {
   constexpr std::array purposes{order_purpose::capture, order_purpose::hedge,
                                 order_purpose::by_hand, order_purpose::exit,
                                 order_purpose::redeem};
   const auto reported =
-    std::find_if(here.said.begin(), here.said.end(),
+    std::find_if(here.published.begin(), here.published.end(),
                  [](const auto& x) { return x.has_value(); });
-  if (reported == here.said.end() || !any_buy_from_ || revisions_after_ == 0)
+  if (reported == here.published.end() || !any_buy_from_
+      || revisions_after_ == 0)
     return;
   auto none = **reported;
   none.filled = {};
@@ -186,18 +187,18 @@ void fill_ledger::take_back(entry& here, changes& out) const {
   none.fee.reset();
   none.no_capture_because.reset();
   for (std::size_t i = 0; i < purposes.size(); ++i)
-    if (!here.said[i]) {
+    if (!here.published[i]) {
       none.purpose = purposes.at(i);
       none.revision = 0;
-      update(here.said[i], none, out);
+      update(here.published[i], none, out);
     }
 }
 
-void fill_ledger::update(std::optional<fill_detected>& said,
+void fill_ledger::update(std::optional<fill_detected>& published,
                          std::optional<fill_detected> now, changes& out) const {
-  if (!now && said) {
+  if (!now && published) {
     // The shares count under another purpose now.
-    now = *said;
+    now = *published;
     now->filled = {};
     now->average_price.reset();
     now->worth.reset();
@@ -205,11 +206,11 @@ void fill_ledger::update(std::optional<fill_detected>& said,
   }
   if (!now)
     return;
-  now->revision = said ? said->revision : revisions_after_;
-  if (said == now)
+  now->revision = published ? published->revision : revisions_after_;
+  if (published == now)
     return;
   ++now->revision;
-  said = now;
+  published = now;
   out.push_back(*now);
 }
 

@@ -63,7 +63,7 @@ public:
   /// The first opening of the windows; absent without any.
   std::optional<utc_time> first_opening() const;
 
-  bool knows_token(const std::string& token_id) const {
+  bool has_token(const std::string& token_id) const {
     return tokens_.contains(token_id);
   }
 
@@ -81,14 +81,14 @@ private:
   struct entry {
     capture_account account;
     /// Captures, hedges, buys by hand, sales and redemptions, as last reported.
-    std::array<std::optional<fill_detected>, 5> said;
+    std::array<std::optional<fill_detected>, 5> published;
   };
 
   entry& at(place x);
   void keep_aside(aside x);
   void update(place x, changes& out);
   void take_back(entry& here, changes& out) const;
-  void update(std::optional<fill_detected>& said,
+  void update(std::optional<fill_detected>& published,
               std::optional<fill_detected> now, changes& out) const;
 
   std::optional<price> any_buy_from_;

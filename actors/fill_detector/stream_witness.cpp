@@ -9,19 +9,19 @@ void stream_witness::start_over() {
   missed_.clear();
 }
 
-void stream_witness::told_by_stream(const net::polymarket::fill_report& report,
-                                    utc_time now) {
-  for (const auto& told : report.evidence)
-    if (const auto& trade = told.evidence.trade_id) {
+void stream_witness::add_stream_report(
+  const net::polymarket::fill_report& report, utc_time now) {
+  for (const auto& fill : report.evidence)
+    if (const auto& trade = fill.evidence.trade_id) {
       known_[*trade] = now;
       missed_.erase(*trade);
     }
 }
 
-void stream_witness::told_over_http(const net::polymarket::fill_report& report,
-                                    utc_time now) {
-  for (const auto& told : report.evidence)
-    if (const auto& trade = told.evidence.trade_id) {
+void stream_witness::add_http_report(const net::polymarket::fill_report& report,
+                                     utc_time now) {
+  for (const auto& fill : report.evidence)
+    if (const auto& trade = fill.evidence.trade_id) {
       const bool is_new = known_.insert_or_assign(*trade, now).second;
       if (is_new && caught_up_)
         missed_.emplace(*trade, now);

@@ -21,8 +21,10 @@ public:
   /// each trade.
   void caught_up() { caught_up_ = true; }
 
-  void told_by_stream(const net::polymarket::fill_report& report, utc_time now);
-  void told_over_http(const net::polymarket::fill_report& report, utc_time now);
+  void add_stream_report(const net::polymarket::fill_report& report,
+                         utc_time now);
+  void add_http_report(const net::polymarket::fill_report& report,
+                       utc_time now);
 
   /// Whether only HTTP has reported some trade.
   bool missed() const { return !missed_.empty(); }

@@ -97,16 +97,16 @@ venue::fill_report user_channel::text(const socket_text& frame,
   if (out.evidence.empty())
     return out;
   const bool suspected = witness_.missed();
-  witness_.told_by_stream(out, frame.received_at);
+  witness_.add_stream_report(out, frame.received_at);
   feed_.add_message();
   feed_.has_data_of(frame.received_at);
-  if (suspected && !witness_.missed() && knows_account())
+  if (suspected && !witness_.missed() && is_synced())
     feed_.set(feed_state::fresh, "");
   return out;
 }
 
-/// Shows that the account may have changed in a way that is not known, and
-/// asks for all of it.
+/// Reports that the account may have changed in an unknown way, and requests
+/// all of it.
 void user_channel::unreadable(const venue::bad_report& what, utc_time now) {
   feed_.set(feed_state::stale,
             "a frame about our account cannot be read: " + what.kind);
@@ -176,7 +176,7 @@ venue::fill_report user_channel::answered(const http_answered& answer,
   for (const auto& y : out.bad)
     feed_.add_bad(y.kind, y.detail, answer.received_at);
   if (answer.channel == settings_.numbers.trades && socket_.is_open())
-    witness_.told_over_http(out, answer.received_at);
+    witness_.add_http_report(out, answer.received_at);
   if (!out.bad.empty())
     sync_failed("an entry cannot be read: " + out.bad.front().kind);
   if (out.next_cursor)
@@ -198,7 +198,7 @@ void user_channel::synced(utc_time now) {
     return;
   }
   witness_.caught_up();
-  if (!knows_account())
+  if (!is_synced())
     return; // A frame came meanwhile that cannot be read; the next sync is due.
   if (witness_.missed())
     feed_.set(feed_state::stale, "the socket does not report our trades");
@@ -228,7 +228,7 @@ void user_channel::due(const timer_due& timer) {
 void user_channel::beat(utc_time now) {
   witness_.forget(now - settings_.look_back);
   socket_.beat();
-  if (witness_.has_missed_for(settings_.told_within, now))
+  if (witness_.has_missed_for(settings_.longest_stream_lag, now))
     return socket_.give_up("the socket did not report one of our trades");
   const auto newest = feed_.newest();
   const auto limit = settings_.sync_every + settings_.stale_margin;

@@ -58,8 +58,8 @@ struct user_channel_settings {
   std::string clob_ws;
   std::optional<net::polymarket::api_credentials> credentials;
   std::string address; ///< Of the wallet that created the credentials.
-  /// A socket may be open, answer pings and report nothing, so HTTP is asked
-  /// for the same data this often. Two requests of the 500 that the venue
+  /// A socket may be open, answer pings and report nothing, so the same data
+  /// is requested over HTTP this often. Two requests of the 500 that the venue
   /// allows in 10 s; a fill is never known later than this.
   std::chrono::seconds sync_every{5};
   /// A socket that does not answer pings for this long is closed.
@@ -68,7 +68,7 @@ struct user_channel_settings {
   /// older than `sync_every` and this. Answers to pings prove nothing.
   std::chrono::seconds stale_margin{10};
   /// The longest delay until the socket reports a trade that HTTP has reported.
-  std::chrono::seconds told_within{5};
+  std::chrono::seconds longest_stream_lag{5};
   std::chrono::milliseconds longest_stay_away{60'000};
   /// The age of the oldest trades to request.
   std::chrono::seconds look_back{7'200};
@@ -120,7 +120,7 @@ private:
   void unreadable(const net::polymarket::bad_report& what, utc_time now);
 
   /// Whether a sync has made up for all unreadable frames.
-  bool knows_account() const { return synced_round_ >= needed_round_; }
+  bool is_synced() const { return synced_round_ >= needed_round_; }
 
   fill_detector_actor::pointer self_;
   outside out_;

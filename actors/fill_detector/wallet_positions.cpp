@@ -19,8 +19,8 @@ constexpr int most_position_pages = 50;
 /// With 500 trades each: no wallet trades more in a day.
 constexpr int most_activity_pages = 20;
 
-/// An answer that takes longer is given up. Until then it is not asked for
-/// again, so that a slow venue is followed slowly, and not never.
+/// A request without an answer is given up after this time. No second request
+/// is sent before, so that a slow venue is followed slowly, and not never.
 constexpr std::chrono::seconds answer_within{15};
 
 /// After a failure, which no cache holds.
@@ -182,7 +182,7 @@ void wallet_positions::failed(const http_answered& page, bool about_positions) {
   by.is_open = false;
   const auto why =
     page.status == 0 ? page.error : "answered " + std::to_string(page.status);
-  // A longer wait, if the server asks for one, would hide a whole window.
+  // A longer wait, as the server may request, would hide a whole window.
   constexpr std::chrono::milliseconds most{60'000};
   if (page.retry_after)
     not_before_ = page.received_at + std::min(*page.retry_after, most);

@@ -85,8 +85,8 @@ private:
   bool first_version_ = false; ///< The second version does not exist.
   walk positions_;
   walk activity_;
-  utc_time since_;      ///< Of the activity that is asked for.
-  utc_time not_before_; ///< The end of the wait that the venue asked for.
+  utc_time since_;              ///< Of the requested activity.
+  utc_time not_before_;         ///< The end of the wait that the venue set.
   std::string failing_because_; ///< Empty while it works.
   bool retry_waits_ = false;    ///< Its timer is set.
 };

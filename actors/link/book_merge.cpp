@@ -68,32 +68,33 @@ book_update book_merge::distrust(const window_id& id, const std::string& why,
   return out;
 }
 
-void book_merge::tell(window& to, book_update x,
-                      std::vector<book_update>& out) {
+void book_merge::pass_on(window& to, book_update x,
+                         std::vector<book_update>& out) {
   if (x.kind == kind_type::snapshot)
-    to.told_trusted = true;
+    to.passed_on_trusted = true;
   if (x.kind == kind_type::distrust)
-    to.told_trusted = false;
-  if (x.source_time && (!to.told_time || *to.told_time < *x.source_time))
-    to.told_time = x.source_time;
+    to.passed_on_trusted = false;
+  if (x.source_time
+      && (!to.passed_on_time || *to.passed_on_time < *x.source_time))
+    to.passed_on_time = x.source_time;
   out.push_back(std::move(x));
 }
 
 void book_merge::take_over(window& to, const window_id& id,
                            const std::string& who, const tag& cause,
                            std::vector<book_update>& out) {
-  to.heard = who;
+  to.source = who;
   auto book = whole(id, to.tracks.at(who));
   book.tag = cause;
-  // A listener that trusts a book of later time would ignore this one as
+  // A listener that has a trusted book of later time would drop this one as
   // overtaken.
-  if (to.told_trusted && to.told_time
-      && (!book.source_time || *book.source_time < *to.told_time)) {
+  if (to.passed_on_trusted && to.passed_on_time
+      && (!book.source_time || *book.source_time < *to.passed_on_time)) {
     auto gone = distrust(id, "another feed's book follows", book.received_at);
     gone.tag = cause;
-    tell(to, std::move(gone), out);
+    pass_on(to, std::move(gone), out);
   }
-  tell(to, std::move(book), out);
+  pass_on(to, std::move(book), out);
 }
 
 std::vector<book_update> book_merge::merge(const std::string& who,
@@ -103,29 +104,29 @@ std::vector<book_update> book_merge::merge(const std::string& who,
     return now - closes_at(y.first) > memory;
   });
   auto& window = windows_[update.window];
-  auto& mine = window.tracks[who];
-  apply(mine, update);
-  if (window.heard.empty())
-    window.heard = who;
+  auto& own = window.tracks[who];
+  apply(own, update);
+  if (window.source.empty())
+    window.source = who;
   std::vector<book_update> out;
-  if (window.heard == who) {
-    const auto* other = mine.trusted ? nullptr : freshest(window, who);
+  if (window.source == who) {
+    const auto* other = own.trusted ? nullptr : freshest(window, who);
     if (other) {
       take_over(window, update.window, other->first, update.tag, out);
-    } else if (mine.trusted || update.kind == kind_type::distrust) {
-      tell(window, update, out);
-    } else if (window.told_trusted) {
+    } else if (own.trusted || update.kind == kind_type::distrust) {
+      pass_on(window, update, out);
+    } else if (window.passed_on_trusted) {
       // A change is useless without its whole book.
       auto unknown =
         distrust(update.window, "no whole book yet", update.received_at);
       unknown.tag = update.tag;
-      tell(window, std::move(unknown), out);
+      pass_on(window, std::move(unknown), out);
     }
     return out;
   }
-  const auto& heard = window.tracks[window.heard];
-  if (mine.trusted && !mine.book.crossed()
-      && (!heard.trusted || mine.newest - heard.newest > most_lag))
+  const auto& selected = window.tracks[window.source];
+  if (own.trusted && !own.book.crossed()
+      && (!selected.trusted || own.newest - selected.newest > most_lag))
     take_over(window, update.window, who, update.tag, out);
   return out;
 }
@@ -135,14 +136,14 @@ std::vector<book_update> book_merge::lose(const std::string& who,
   std::vector<book_update> out;
   for (auto& [id, window] : windows_) {
     window.tracks.erase(who);
-    if (window.heard != who)
+    if (window.source != who)
       continue;
     if (const auto* other = freshest(window, who)) {
       take_over(window, id, other->first, {}, out);
       continue;
     }
-    window.heard.clear();
-    tell(window, distrust(id, "its feed is gone", now), out);
+    window.source.clear();
+    pass_on(window, distrust(id, "its feed is gone", now), out);
   }
   return out;
 }
@@ -150,7 +151,7 @@ std::vector<book_update> book_merge::lose(const std::string& who,
 std::vector<book_update> book_merge::all(utc_time now) const {
   std::vector<book_update> out;
   for (const auto& [id, window] : windows_) {
-    const auto at = window.tracks.find(window.heard);
+    const auto at = window.tracks.find(window.source);
     if (at != window.tracks.end() && at->second.trusted) {
       out.push_back(whole(id, at->second));
       continue;

@@ -41,15 +41,15 @@ private:
   };
 
   struct window {
-    std::string heard; ///< The source; empty: none.
+    std::string source; ///< The selected poller; empty: none.
     std::map<std::string, track> tracks;
-    bool told_trusted = true;          ///< By the updates passed on.
-    std::optional<utc_time> told_time; ///< Latest source time passed on.
+    bool passed_on_trusted = true;          ///< By the updates passed on.
+    std::optional<utc_time> passed_on_time; ///< Latest source time passed on.
   };
 
   static book_update distrust(const window_id& id, const std::string& why,
                               utc_time now);
-  static void tell(window& to, book_update x, std::vector<book_update>& out);
+  static void pass_on(window& to, book_update x, std::vector<book_update>& out);
   static void take_over(window& to, const window_id& id, const std::string& who,
                         const tag& cause, std::vector<book_update>& out);
 

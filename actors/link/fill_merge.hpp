@@ -45,14 +45,14 @@ public:
 private:
   using place = std::tuple<window_id, outcome, order_purpose>;
 
-  struct word {
-    fill_detected said;
+  struct report {
+    fill_detected fill;
     std::optional<utc_time> gone_at; ///< Set when the detector is gone.
   };
 
   struct entry {
-    std::map<std::string, word> by_who;
-    std::optional<fill_detected> said;
+    std::map<std::string, report> by_detector;
+    std::optional<fill_detected> passed_on;
   };
 
   std::optional<fill_detected> news(entry& order) const;

@@ -55,10 +55,10 @@ caf::result<link_challenge> intake_state::handle(const link_hello& hello) {
   }
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   if (nonces_.insert_or_assign(from, out.nonce).second) {
-    asked_.push_back(from);
-    if (asked_.size() > most_nonces) {
-      nonces_.erase(asked_.front());
-      asked_.pop_front();
+    nonce_senders_.push_back(from);
+    if (nonce_senders_.size() > most_nonces) {
+      nonces_.erase(nonce_senders_.front());
+      nonce_senders_.pop_front();
     }
   }
   return out;
@@ -69,12 +69,12 @@ result<void> intake_state::verify(const link_join& join) {
     return failure("join",
                    "its part or name has spaces, quotes or no characters");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
-  const auto asked = nonces_.find(from);
-  if (asked == nonces_.end())
+  const auto issued = nonces_.find(from);
+  if (issued == nonces_.end())
     return failure(join.who, "it sent no hello first");
-  const auto nonce = std::exchange(asked->second, {});
-  nonces_.erase(asked);
-  std::erase(asked_, from);
+  const auto nonce = std::exchange(issued->second, {});
+  nonces_.erase(issued);
+  std::erase(nonce_senders_, from);
   if (!settings_.identity)
     return {};
   return settings_.identity->verify_peer(
@@ -93,7 +93,7 @@ caf::result<link_joined> intake_state::handle(const link_join& join) {
     return refusal(join.part + " is not taken from other processes here");
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   dismiss(from, "it has joined again");
-  // One process of each name at a time; a dead one is noticed soon.
+  // One process of each name at a time; the end of one is noticed soon.
   const auto older =
     std::find_if(guests_.begin(), guests_.end(), [&join](const auto& y) {
       return y.second.part == join.part && y.second.who == join.who;
@@ -108,8 +108,8 @@ caf::result<link_joined> intake_state::handle(const link_join& join) {
   guests_.emplace(from, guest{join.part, join.who, join.since, pass, junction});
   self_->monitor(from);
   spdlog::info("intake joined part={} who={}", join.part, join.who);
-  tell(self_, junction,
-       stamped(guest_joined{{}, join.who, join.since, join.listener}));
+  send_as(self_, junction,
+          stamped(guest_joined{{}, join.who, join.since, join.listener}));
   return link_joined{std::move(pass)};
 }
 
@@ -121,14 +121,14 @@ caf::result<batch_taken> intake_state::handle(const feed_batch& batch) {
   if (at == guests_.end() || at->second.pass != batch.pass)
     return refusal("it has not joined");
   const auto& guest = at->second;
-  // A restarted junction does not know the processes that joined before.
+  // A restarted junction has no record of the processes that joined before.
   if (settings_.junction_of(guest.part) != guest.junction
       || has_ended(guest.junction)) {
     dismiss(from, "the part was restarted");
     return refusal("it must join again");
   }
-  tell(self_, guest.junction,
-       stamped(feed_said{{}, guest.who, batch.number, batch.body}));
+  send_as(self_, guest.junction,
+          stamped(feed_said{{}, guest.who, batch.number, batch.body}));
   return batch_taken{batch.number};
 }
 
@@ -136,7 +136,7 @@ void intake_state::lost(const caf::down_msg& x) {
   dismiss(x.source, x.reason ? self_->system().render(x.reason) : "it ended");
 }
 
-void intake_state::told_to_end(const caf::exit_msg& x) {
+void intake_state::handle_exit(const caf::exit_msg& x) {
   // A remote process that has joined could send an exit message too.
   if (x.source && x.source.node() == self_->node())
     self_->quit(x.reason);
@@ -150,7 +150,7 @@ void intake_state::dismiss(const caf::actor_addr& who, const std::string& why) {
   guests_.erase(at);
   self_->demonitor(who);
   spdlog::info("intake left part={} who={} why='{}'", x.part, x.who, why);
-  tell(self_, x.junction, stamped(guest_left{{}, x.who, why}));
+  send_as(self_, x.junction, stamped(guest_left{{}, x.who, why}));
 }
 
 intake_actor::behavior_type
@@ -160,7 +160,7 @@ intake(intake_actor::stateful_pointer<intake_state> self,
   self->set_down_handler(
     [self](const caf::down_msg& x) { self->state.lost(x); });
   self->set_exit_handler(
-    [self](const caf::exit_msg& x) { self->state.told_to_end(x); });
+    [self](const caf::exit_msg& x) { self->state.handle_exit(x); });
   return handlers(
     self, [self](const link_hello& x) { return self->state.handle(x); },
     [self](const link_join& x) { return self->state.handle(x); },

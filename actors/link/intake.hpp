@@ -39,7 +39,7 @@ public:
   caf::result<link_joined> handle(const link_join& join);
   caf::result<batch_taken> handle(const feed_batch& batch);
   void lost(const caf::down_msg& x);
-  void told_to_end(const caf::exit_msg& x);
+  void handle_exit(const caf::exit_msg& x);
 
 private:
   struct guest {
@@ -58,7 +58,7 @@ private:
   intake_settings settings_;
   std::map<caf::actor_addr, guest> guests_;
   std::map<caf::actor_addr, std::string> nonces_; ///< By sender.
-  std::deque<caf::actor_addr> asked_;             ///< Oldest first.
+  std::deque<caf::actor_addr> nonce_senders_;     ///< Oldest first.
 };
 
 /// Starts the intake, which links feeds of other processes. Refuses every

@@ -72,7 +72,7 @@ void junction_state::handle(const guest_left& guest) {
   const auto why = "its process " + guest.who + " is gone: " + guest.why;
   for (auto& status : feeds_.lose(guest.who, why, now))
     for (const auto& [place, to] : displays_)
-      tell(self_, to, stamped(status));
+      send_as(self_, to, stamped(status));
   why_left_ = why;
   // Batch numbers only matter for processes that return.
   if (guests_.size() > most_guests)
@@ -102,24 +102,24 @@ void junction_state::handle(const feed_said& message) {
   if (guest.newest != 0)
     health_->add_gaps(message.number - guest.newest - 1);
   guest.newest = message.number;
-  auto said = net::link::read_batch(message.body);
-  if (!said) {
+  auto batch = net::link::read_batch(message.body);
+  if (!batch) {
     health_->add_bad("unreadable",
                      "batch " + std::to_string(message.number) + " of "
-                       + message.who + ": " + to_string(said.error()),
+                       + message.who + ": " + to_string(batch.error()),
                      settings_.clock->now());
     return;
   }
-  if (said->unknown > 0) {
+  if (batch->unknown > 0) {
     // Some messages of the batch could not be read, so data is missing.
-    health_->add_gaps(said->unknown);
+    health_->add_gaps(batch->unknown);
     health_->add_bad("unknown_kind", "batch of " + message.who,
-                     settings_.clock->now(), said->unknown);
+                     settings_.clock->now(), batch->unknown);
   }
   health_->add_message();
   health_->has_data_of(settings_.clock->now());
-  for (auto& one : said->said)
-    std::visit([&](auto& y) { hear(message.who, y); }, one);
+  for (auto& one : batch->values)
+    std::visit([&](auto& y) { receive(message.who, y); }, one);
 }
 
 bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
@@ -137,30 +137,30 @@ bool junction_state::is_sane(utc_time& received_at, const window_id* window) {
   return true;
 }
 
-void junction_state::hear(const std::string&, btc_price& x) {
+void junction_state::receive(const std::string&, btc_price& x) {
   if (!is_sane(x.received_at, nullptr)
       || !prices_.admit(x, settings_.clock->now()))
     return;
   x.sequence = ++sequence_;
   for (const auto& [who, to] : price_sinks_)
-    tell(self_, to, x);
+    send_as(self_, to, x);
 }
 
-void junction_state::hear(const std::string& who, book_update& x) {
+void junction_state::receive(const std::string& who, book_update& x) {
   if (!is_sane(x.received_at, &x.window))
     return;
   for (auto& update : books_.merge(who, x, settings_.clock->now()))
     pass_on(std::move(update));
 }
 
-void junction_state::hear(const std::string&, window_result& x) {
+void junction_state::receive(const std::string&, window_result& x) {
   if (!is_sane(x.received_at, &x.window))
     return;
   for (const auto& [who, to] : book_sinks_)
-    tell(self_, to, x);
+    send_as(self_, to, x);
 }
 
-void junction_state::hear(const std::string& who, fill_detected& x) {
+void junction_state::receive(const std::string& who, fill_detected& x) {
   if (!is_sane(x.detected_at, &x.window))
     return;
   for (const auto& fill : fills_.merge(who, x, settings_.clock->now()))
@@ -168,9 +168,9 @@ void junction_state::hear(const std::string& who, fill_detected& x) {
 }
 
 void junction_state::keep_release(const std::string& who, feed_status& x) {
-  const auto said = x.releases.find(who);
-  auto its = said == x.releases.end() ? std::string{}
-                                      : said->second.substr(0, longest_release);
+  const auto own = x.releases.find(who);
+  auto its = own == x.releases.end() ? std::string{}
+                                     : own->second.substr(0, longest_release);
   x.releases.clear();
   if (its.empty())
     return;
@@ -178,24 +178,24 @@ void junction_state::keep_release(const std::string& who, feed_status& x) {
   guests_[who].release = std::move(its);
 }
 
-void junction_state::hear(const std::string& who, feed_status& x) {
+void junction_state::receive(const std::string& who, feed_status& x) {
   keep_release(who, x);
   const auto best = feeds_.merge(who, x);
   for (const auto& [place, to] : displays_)
-    tell(self_, to, best);
+    send_as(self_, to, best);
 }
 
 void junction_state::pass_on(book_update x) {
   x.sequence = ++sequence_;
   x = tagged_at_last(std::move(x));
   for (const auto& [who, to] : book_sinks_)
-    tell(self_, to, x);
+    send_as(self_, to, x);
 }
 
 void junction_state::pass_on(const fill_detected& x) {
   const auto to = fill_sinks_.find(x.window.market);
   if (to != fill_sinks_.end())
-    tell(self_, to->second, x);
+    send_as(self_, to->second, x);
 }
 
 void junction_state::beat() {
@@ -217,7 +217,7 @@ void junction_state::report() {
     if (guest.here && !guest.release.empty())
       status.releases.emplace(who, guest.release);
   for (const auto& [place, to] : displays_)
-    tell(self_, to, stamped(status));
+    send_as(self_, to, stamped(status));
 }
 
 // -- sinks and displays -------------------------------------------------------
@@ -225,21 +225,21 @@ void junction_state::report() {
 void junction_state::handle(const attach_price_sink& x) {
   price_sinks_[x.who] = x.sink;
   for (const auto& price : prices_.newest())
-    tell(self_, x.sink, resent(price));
+    send_as(self_, x.sink, resent(price));
 }
 
 void junction_state::handle(const attach_book_sink& x) {
   book_sinks_[x.who] = x.sink;
   for (auto& book : books_.all(settings_.clock->now())) {
     book.sequence = ++sequence_;
-    tell(self_, x.sink, stamped(std::move(book)));
+    send_as(self_, x.sink, stamped(std::move(book)));
   }
 }
 
 void junction_state::handle(const attach_fill_sink& x) {
   fill_sinks_[x.market] = x.sink;
   for (const auto& fill : fills_.all(x.market))
-    tell(self_, x.sink, resent(fill));
+    send_as(self_, x.sink, resent(fill));
 }
 
 void junction_state::handle(const attach_display& x) {

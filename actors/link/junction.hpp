@@ -62,11 +62,11 @@ private:
   /// ahead.
   bool is_sane(utc_time& received_at, const window_id* window);
 
-  void hear(const std::string& who, btc_price& x);
-  void hear(const std::string& who, book_update& x);
-  void hear(const std::string& who, window_result& x);
-  void hear(const std::string& who, fill_detected& x);
-  void hear(const std::string& who, feed_status& x);
+  void receive(const std::string& who, btc_price& x);
+  void receive(const std::string& who, book_update& x);
+  void receive(const std::string& who, window_result& x);
+  void receive(const std::string& who, fill_detected& x);
+  void receive(const std::string& who, feed_status& x);
   /// Leaves no release in `x` but that of its sender, and keeps it.
   void keep_release(const std::string& who, feed_status& x);
   void pass_on(book_update x);

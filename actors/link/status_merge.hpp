@@ -23,16 +23,16 @@ public:
                                 utc_time now) {
     std::vector<feed_status> out;
     for (auto& [name, all] : by_feed_) {
-      const auto mine = all.find(who);
-      if (mine == all.end())
+      const auto found = all.find(who);
+      if (found == all.end())
         continue;
       if (all.size() > 1) {
-        all.erase(mine);
+        all.erase(found);
         out.push_back(best(all));
         continue;
       }
       // Kept for its counts.
-      auto& last = mine->second;
+      auto& last = found->second;
       last.state = feed_state::down;
       last.why = why;
       last.at = now;

@@ -219,7 +219,7 @@ void uplink_state::report() {
   if (!state_release_.empty())
     status.releases[settings_.state] = state_release_;
   for (const auto& [who, to] : displays_)
-    tell(self_, to, stamped(status));
+    send_as(self_, to, stamped(status));
 }
 
 // -- listeners and displays ---------------------------------------------------

@@ -68,13 +68,13 @@ public:
   template <class T>
   void hand_down(const T& x) {
     for (const auto& [who, to] : window_listeners_)
-      tell(self_, to, x);
+      send_as(self_, to, x);
   }
 
   template <class T>
   void hand_down_evidence(const T& x) {
     if (evidence_sink_)
-      tell(self_, evidence_sink_, x);
+      send_as(self_, evidence_sink_, x);
   }
 
   void handle(const intake_found& x);

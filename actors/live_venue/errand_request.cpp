@@ -16,12 +16,12 @@ constexpr std::chrono::seconds attempt_deadline{10};
 
 } // namespace
 
-net::http_request request_for(const errand& x, const clob::private_account& who,
-                              utc_time now) {
+net::http_request request_for(const errand& work,
+                              const clob::private_account& who, utc_time now) {
   net::http_request out;
   std::string path;
   std::string query;
-  switch (x.what) {
+  switch (work.what) {
   case errand::kind::post:
     out.method = "POST";
     path = "/order";
@@ -31,24 +31,24 @@ net::http_request request_for(const errand& x, const clob::private_account& who,
     path = "/order";
     break;
   case errand::kind::order:
-    path = "/data/order/" + x.order_id;
+    path = "/data/order/" + work.order_id;
     break;
   case errand::kind::orders:
     path = "/data/orders";
-    query = "?id=" + x.order_id
+    query = "?id=" + work.order_id
             + "&next_cursor=" + clob::escaped_cursor(clob::first_cursor);
     break;
   case errand::kind::trades:
-    out = clob::ask_trades(who, now, x.since, x.cursor);
+    out = clob::ask_trades(who, now, work.since, work.cursor);
     out.deadline = attempt_deadline;
     return out;
   case errand::kind::sign:
     break; // Not a request.
   }
   out.url = who.clob + path + query;
-  out.body = x.body;
-  out.headers = clob::private_headers(who, now, out.method, path, x.body);
-  if (!x.body.empty())
+  out.body = work.body;
+  out.headers = clob::private_headers(who, now, out.method, path, work.body);
+  if (!work.body.empty())
     out.headers.emplace_back("Content-Type", "application/json");
   out.deadline = attempt_deadline;
   return out;

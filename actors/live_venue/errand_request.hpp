@@ -7,7 +7,7 @@
 namespace fillguard {
 
 /// The signed request of an errand, any but `sign`.
-net::http_request request_for(const errand& x,
+net::http_request request_for(const errand& work,
                               const net::polymarket::private_account& who,
                               utc_time now);
 

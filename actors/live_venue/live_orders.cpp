@@ -16,7 +16,7 @@ using clob::order_fate;
 using clob::venue_reason;
 using lookup_kind = clob::lookup_answer::kind;
 
-/// The trades are asked from so long before the order was sent.
+/// The trades are requested from so long before the order was sent.
 constexpr std::chrono::seconds trades_before{60};
 
 constexpr int status_ok = 200;
@@ -120,163 +120,165 @@ live_orders::entry& live_orders::enter(const intent_id& intent,
   return out;
 }
 
-bool live_orders::identify(entry& x, utc_time now) const {
-  if (x.order)
+bool live_orders::identify(entry& tracked, utc_time now) const {
+  if (tracked.order)
     return true;
-  auto found = names_->find(x.id);
+  auto found = names_->find(tracked.id);
   if (!found)
     return false;
-  x.order = std::move(*found);
-  // Of an earlier run, whose attempt ended with its process. It may have traded
-  // since its decision, whenever its window came to be known here.
-  x.sent_at = x.order->wanted.decided_at;
-  x.proof.emplace(x.sent_at, now);
-  x.may_be_of_earlier_run = true;
+  tracked.order = std::move(*found);
+  // Of an earlier run, whose attempt ended with its process. The order may
+  // have traded since its decision, however late its window was found here.
+  tracked.sent_at = tracked.order->wanted.decided_at;
+  tracked.proof.emplace(tracked.sent_at, now);
+  tracked.may_be_of_earlier_run = true;
   return true;
 }
 
 void live_orders::submit(const submit_order& x, utc_time now) {
-  auto& order = enter(x.order.intent, x.order_id, now);
-  if (order.was_submitted)
+  auto& tracked = enter(x.order.intent, x.order_id, now);
+  if (tracked.was_submitted)
     return; // Never a second attempt.
-  order.was_submitted = true;
-  order.is_over = false;
+  tracked.was_submitted = true;
+  tracked.is_over = false;
   auto named = names_->find(x.order_id);
   if (!named) {
-    order.is_over = true;
-    report(order, order_state::rejected, to_string(named.error()), shares{},
+    tracked.is_over = true;
+    report(tracked, order_state::rejected, to_string(named.error()), shares{},
            now);
     return;
   }
-  order.order = std::move(*named);
-  order.sent_at = now;
-  order.attempt_runs = true;
-  order.is_signing = true;
-  send(order, errand::kind::sign);
+  tracked.order = std::move(*named);
+  tracked.sent_at = now;
+  tracked.attempt_runs = true;
+  tracked.is_signing = true;
+  send(tracked, errand::kind::sign);
 }
 
 void live_orders::cancel(const cancel_order& x, utc_time now) {
-  auto& order = enter(x.intent, x.order_id, now);
-  if (order.is_over)
+  auto& tracked = enter(x.intent, x.order_id, now);
+  if (tracked.is_over)
     return;
-  if (!order.cancel_asked_at)
-    order.cancel_asked_at = now;
-  if (identify(order, now) && !order.cancel_runs && !order.is_signing)
-    send_cancel(order, now);
+  if (!tracked.cancel_asked_at)
+    tracked.cancel_asked_at = now;
+  if (identify(tracked, now) && !tracked.cancel_runs && !tracked.is_signing)
+    send_cancel(tracked, now);
 }
 
 void live_orders::look_up(const look_up_order& x, utc_time now) {
-  auto& order = enter(x.intent, x.order_id, now);
-  order.round = x.round;
-  if (!identify(order, now))
-    return;              // Asked again when the window is known.
-  order.is_over = false; // The desk did not see its end.
-  ask(order, now);
+  auto& tracked = enter(x.intent, x.order_id, now);
+  tracked.round = x.round;
+  if (!identify(tracked, now))
+    return;                // Sent when the window is known.
+  tracked.is_over = false; // The desk did not see its end.
+  ask(tracked, now);
 }
 
 // -- the world outside --------------------------------------------------------
 
-void live_orders::send(entry& x, errand::kind what, std::string body) {
+void live_orders::send(entry& tracked, errand::kind what, std::string body) {
   errand out;
   out.number = ++last_errand_;
   out.what = what;
-  out.order_id = x.id;
-  if (x.order)
-    out.order = x.order->order;
+  out.order_id = tracked.id;
+  if (tracked.order)
+    out.order = tracked.order->order;
   out.body = std::move(body);
-  working_.emplace(out.number, errand_in_work{x.id, what});
+  working_.emplace(out.number, errand_in_work{tracked.id, what});
   errands_.push_back(std::move(out));
 }
 
-void live_orders::ask_trades(entry& x, std::string cursor) {
-  send(x, errand::kind::trades);
-  errands_.back().since = x.sent_at - trades_before;
+void live_orders::ask_trades(entry& tracked, std::string cursor) {
+  send(tracked, errand::kind::trades);
+  errands_.back().since = tracked.sent_at - trades_before;
   errands_.back().cursor = std::move(cursor);
 }
 
 /// A cancel that fails leads to look-ups, and these to the next cancel: never
-/// faster than the venue can bear.
-void live_orders::cancel_again(entry& x, utc_time now) {
-  if (!x.cancel_runs
-      && (!x.cancel_sent_at || now - *x.cancel_sent_at >= cancel_every))
-    send_cancel(x, now);
+/// faster than `cancel_every`.
+void live_orders::cancel_again(entry& tracked, utc_time now) {
+  if (!tracked.cancel_runs
+      && (!tracked.cancel_sent_at
+          || now - *tracked.cancel_sent_at >= cancel_every))
+    send_cancel(tracked, now);
 }
 
-void live_orders::send_cancel(entry& x, utc_time now) {
-  x.cancel_runs = true;
-  x.cancel_sent_at = now;
-  x.last_cancel_missed = false;
-  send(x, errand::kind::cancel,
-       clob::cancel_body(clob::order_id(x.order->order)));
+void live_orders::send_cancel(entry& tracked, utc_time now) {
+  tracked.cancel_runs = true;
+  tracked.cancel_sent_at = now;
+  tracked.last_cancel_missed = false;
+  send(tracked, errand::kind::cancel,
+       clob::cancel_body(clob::order_id(tracked.order->order)));
 }
 
-void live_orders::ask(entry& x, utc_time now) {
+void live_orders::ask(entry& tracked, utc_time now) {
   // An order in flight is not found by a look-up.
-  if (x.asked.runs || x.attempt_runs)
+  if (tracked.asked.runs || tracked.attempt_runs)
     return;
-  x.asked = {true, now};
-  send(x, errand::kind::order);
+  tracked.asked = {true, now};
+  send(tracked, errand::kind::order);
 }
 
 void live_orders::signed_order_came(std::uint64_t number,
-                                    result<clob::signed_order> x,
+                                    result<clob::signed_order> reply,
                                     utc_time now) {
   const auto work = working_.extract(number);
   if (work.empty() || work.mapped().what != errand::kind::sign)
     return;
-  auto& order = orders_.at(work.mapped().order_id);
-  order.is_signing = false;
+  auto& tracked = orders_.at(work.mapped().order_id);
+  tracked.is_signing = false;
   const auto withdraw = [&](std::string why) {
-    posted(order, clob::attempt_failure{false, std::move(why)}, now);
+    posted(tracked, clob::attempt_failure{false, std::move(why)}, now);
   };
-  const auto& window = order.intent.window;
-  if (!x) {
+  const auto& window = tracked.intent.window;
+  if (!reply) {
     // A refusal by its policy is no trouble of the signer.
-    if (x.error().where == "signer")
-      note_signer(x.error().what, window);
-    return withdraw(to_string(x.error()));
+    if (reply.error().where == "signer")
+      note_signer(reply.error().what, window);
+    return withdraw(to_string(reply.error()));
   }
-  if (x->order != order.order->order) {
+  if (reply->order != tracked.order->order) {
     note_signer("it signed another order", window);
     return withdraw("signer: signed another order");
   }
   note_signer({}, window);
-  if (order.cancel_asked_at)
+  if (tracked.cancel_asked_at)
     return withdraw("cancelled before it was sent");
-  if (now - order.sent_at >= signing_patience)
+  if (now - tracked.sent_at >= signing_patience)
     return withdraw("signer: too slow, the decision is out of date");
-  order.sent_at = now;
-  const clob::order_terms terms{order.order->type};
-  send(order, errand::kind::post, clob::order_body(*x, terms, owner_));
+  tracked.sent_at = now;
+  const clob::order_terms terms{tracked.order->type};
+  send(tracked, errand::kind::post, clob::order_body(*reply, terms, owner_));
 }
 
-void live_orders::answered(std::uint64_t number, const clob::attempt& x,
+void live_orders::answered(std::uint64_t number, const clob::attempt& answer,
                            utc_time now) {
   const auto work = working_.extract(number);
   if (work.empty())
     return; // Repeated.
-  auto& order = orders_.at(work.mapped().order_id);
+  auto& tracked = orders_.at(work.mapped().order_id);
   switch (work.mapped().what) {
   case errand::kind::post:
-    return posted(order, x, now);
+    return posted(tracked, answer, now);
   case errand::kind::cancel:
-    return cancelled(order, x, now);
+    return cancelled(tracked, answer, now);
   case errand::kind::order:
   case errand::kind::orders:
-    return looked_up(order, work.mapped().what, x, now);
+    return looked_up(tracked, work.mapped().what, answer, now);
   case errand::kind::trades:
-    return read_trades(order, x, now);
+    return read_trades(tracked, answer, now);
   case errand::kind::sign:
     break; // Ends with `signed_order_came`.
   }
 }
 
-void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
-  x.attempt_runs = false;
-  auto answer =
-    clob::read_post_answer(x.order->order, x.order->type, x.id, what);
+void live_orders::posted(entry& tracked, const clob::attempt& what,
+                         utc_time now) {
+  tracked.attempt_runs = false;
+  auto answer = clob::read_post_answer(tracked.order->order,
+                                       tracked.order->type, tracked.id, what);
   // Of a second attempt, a refusal proves nothing of the first one.
-  if (x.may_be_of_earlier_run
+  if (tracked.may_be_of_earlier_run
       && (answer.fate == order_fate::never_sent
           || answer.fate == order_fate::rejected))
     answer.fate = order_fate::unknown;
@@ -284,151 +286,157 @@ void live_orders::posted(entry& x, const clob::attempt& what, utc_time now) {
   // A sale that is taken ends no condition that holds back buys alone.
   const bool is_other = answer.reason == venue_reason::none
                         && condition_.reason == venue_reason::closed_only
-                        && x.order->order.side == order_side::sell;
+                        && tracked.order->order.side == order_side::sell;
   if (answer.fate != order_fate::never_sent && !is_other)
-    note(answer.reason, x.intent.window);
-  x.proof.emplace(x.sent_at, now);
-  x.rests = answer.fate == order_fate::resting;
-  x.is_over = is_state_known(answer.fate);
-  if (x.rests)
-    x.look_up_at = now + look_up_every;
+    note(answer.reason, tracked.intent.window);
+  tracked.proof.emplace(tracked.sent_at, now);
+  tracked.rests = answer.fate == order_fate::resting;
+  tracked.is_over = is_state_known(answer.fate);
+  if (tracked.rests)
+    tracked.look_up_at = now + look_up_every;
   auto matched = answer.matched;
   if (!matched
       && (answer.fate == order_fate::never_sent
           || answer.fate == order_fate::rejected))
     matched = shares{};
-  report(x, state_of(answer.fate), reason_text(answer.reason, answer.text),
-         matched, now);
-  if (!x.is_over && x.cancel_asked_at && !x.cancel_runs)
-    send_cancel(x, now); // An earlier one may have overtaken the order.
+  report(tracked, state_of(answer.fate),
+         reason_text(answer.reason, answer.text), matched, now);
+  if (!tracked.is_over && tracked.cancel_asked_at && !tracked.cancel_runs)
+    send_cancel(tracked, now); // An earlier one may have overtaken the order.
 }
 
-void live_orders::cancelled(entry& x, const clob::attempt& what, utc_time now) {
-  x.cancel_runs = false;
-  const auto answer = clob::read_cancel_answer(x.id, what);
+void live_orders::cancelled(entry& tracked, const clob::attempt& what,
+                            utc_time now) {
+  tracked.cancel_runs = false;
+  const auto answer = clob::read_cancel_answer(tracked.id, what);
   // Cancels work where orders do not: a success ends no condition.
   if (answer.reason != venue_reason::none)
-    note(answer.reason, x.intent.window);
-  if (answer.ended && !x.cancelled_at)
-    x.cancelled_at = now;
+    note(answer.reason, tracked.intent.window);
+  if (answer.ended && !tracked.cancelled_at)
+    tracked.cancelled_at = now;
   const auto* reply = std::get_if<clob::attempt_reply>(&what);
-  x.last_cancel_missed =
+  tracked.last_cancel_missed =
     !answer.ended && reply != nullptr && reply->status == status_ok;
-  if (x.is_over)
+  if (tracked.is_over)
     return;
-  if (x.cancelled_at)
-    x.cancel_asked_at.reset();
-  if (x.proof && x.proof->is_certain() && x.last_cancel_missed)
-    conclude(x, now);
+  if (tracked.cancelled_at)
+    tracked.cancel_asked_at.reset();
+  if (tracked.proof && tracked.proof->is_certain()
+      && tracked.last_cancel_missed)
+    conclude(tracked, now);
   else
-    ask(x, now);
+    ask(tracked, now);
 }
 
-void live_orders::looked_up(entry& x, errand::kind what,
+void live_orders::looked_up(entry& tracked, errand::kind what,
                             const clob::attempt& answer, utc_time now) {
   const bool by_page = what == errand::kind::orders;
   const auto read =
-    by_page
-      ? clob::read_orders_lookup(x.order->order, x.order->type, x.id, answer)
-      : clob::read_order_lookup(x.order->order, x.order->type, x.id, answer);
+    by_page ? clob::read_orders_lookup(tracked.order->order,
+                                       tracked.order->type, tracked.id, answer)
+            : clob::read_order_lookup(tracked.order->order, tracked.order->type,
+                                      tracked.id, answer);
   switch (read.what) {
   case lookup_kind::found:
-    return found(x, read, now);
+    return found(tracked, read, now);
   case lookup_kind::no_answer:
-    x.asked.runs = false;
+    tracked.asked.runs = false;
     return;
   case lookup_kind::absent:
     break;
   }
-  if (x.proof)
-    x.proof->order_absent(x.asked.asked_at);
+  if (tracked.proof)
+    tracked.proof->order_absent(tracked.asked.asked_at);
   if (!by_page)
-    return send(x, errand::kind::orders);
-  x.traded_so_far = {};
-  x.has_trades_so_far = false;
-  x.pages = 0;
-  ask_trades(x, clob::first_cursor);
+    return send(tracked, errand::kind::orders);
+  tracked.traded_so_far = {};
+  tracked.has_trades_so_far = false;
+  tracked.pages = 0;
+  ask_trades(tracked, clob::first_cursor);
 }
 
-void live_orders::found(entry& x, const clob::lookup_answer& answer,
+void live_orders::found(entry& tracked, const clob::lookup_answer& answer,
                         utc_time now) {
-  x.asked.runs = false;
-  // What spoke for its absence was wrong.
-  if (x.proof)
-    x.proof.emplace(x.sent_at, now);
-  x.rests = answer.fate == order_fate::resting;
-  x.is_over = is_state_known(answer.fate);
-  if (x.rests)
-    x.look_up_at = now + look_up_every;
-  if (x.is_over)
-    x.cancel_asked_at.reset();
-  report(x, state_of(answer.fate), answer.text, answer.matched, now);
+  tracked.asked.runs = false;
+  // The signs of its absence were wrong.
+  if (tracked.proof)
+    tracked.proof.emplace(tracked.sent_at, now);
+  tracked.rests = answer.fate == order_fate::resting;
+  tracked.is_over = is_state_known(answer.fate);
+  if (tracked.rests)
+    tracked.look_up_at = now + look_up_every;
+  if (tracked.is_over)
+    tracked.cancel_asked_at.reset();
+  report(tracked, state_of(answer.fate), answer.text, answer.matched, now);
 }
 
-void live_orders::read_trades(entry& x, const clob::attempt& answer,
+void live_orders::read_trades(entry& tracked, const clob::attempt& answer,
                               utc_time now) {
   const auto* reply = std::get_if<clob::attempt_reply>(&answer);
   if (reply == nullptr || reply->status != status_ok) {
-    x.asked.runs = false;
+    tracked.asked.runs = false;
     return;
   }
   const auto page =
-    clob::read_trades(reply->body, clob::ownership{owner_, {x.id}}, now);
+    clob::read_trades(reply->body, clob::ownership{owner_, {tracked.id}}, now);
   for (const auto& row : page.evidence) {
-    if (row.evidence.order_id != x.id)
+    if (row.evidence.order_id != tracked.id)
       continue;
-    x.has_trades_so_far = true;
+    tracked.has_trades_so_far = true;
     if (row.evidence.status != fill_status::reversed)
-      x.traded_so_far += row.evidence.quantity;
+      tracked.traded_so_far += row.evidence.quantity;
   }
   // Unreadable entries may name the order: no proof of anything.
   const bool readable = page.whole && page.bad.empty();
-  if (readable && page.next_cursor && ++x.pages < most_pages)
-    return ask_trades(x, *page.next_cursor);
-  x.asked.runs = false;
+  if (readable && page.next_cursor && ++tracked.pages < most_pages)
+    return ask_trades(tracked, *page.next_cursor);
+  tracked.asked.runs = false;
   if (!readable || page.next_cursor)
     return;
-  x.has_trades = x.has_trades || x.has_trades_so_far;
-  x.traded = x.traded_so_far;
-  if (!x.has_trades_so_far && x.proof)
-    x.proof->trades_absent(x.asked.asked_at, x.sent_at - trades_before);
-  conclude(x, now);
+  tracked.has_trades = tracked.has_trades || tracked.has_trades_so_far;
+  tracked.traded = tracked.traded_so_far;
+  if (!tracked.has_trades_so_far && tracked.proof)
+    tracked.proof->trades_absent(tracked.asked.asked_at,
+                                 tracked.sent_at - trades_before);
+  conclude(tracked, now);
 }
 
-/// Nothing by id, and the trades are read: an order that ended, or none.
-void live_orders::conclude(entry& x, utc_time now) {
+/// Not found by id, and the trades are read: the order ended, or never came.
+void live_orders::conclude(entry& tracked, utc_time now) {
   // By id, an order is found while it is live. One that was placed just now may
   // not be found yet.
-  const bool is_late = x.proof && x.asked.asked_at >= x.proof->counts_from();
-  if (x.cancelled_at && x.asked.asked_at < *x.cancelled_at)
-    return ask(x, now); // Matches before its cancel may be missing.
-  if (x.cancelled_at || (x.has_trades && is_late)) {
-    const bool whole = x.traded >= x.order->wanted.quantity;
-    // A rest that was not found may still rest: nothing takes its place before
-    // a cancel does not find it either.
-    if (!whole && !x.cancelled_at && !x.last_cancel_missed)
-      return cancel_again(x, now);
-    x.is_over = true;
-    x.cancel_asked_at.reset();
-    report(x, whole ? order_state::done : order_state::cancelled,
-           "found by its trades", x.traded, now);
+  const bool is_late =
+    tracked.proof && tracked.asked.asked_at >= tracked.proof->counts_from();
+  if (tracked.cancelled_at && tracked.asked.asked_at < *tracked.cancelled_at)
+    return ask(tracked, now); // Matches before its cancel may be missing.
+  if (tracked.cancelled_at || (tracked.has_trades && is_late)) {
+    const bool whole = tracked.traded >= tracked.order->wanted.quantity;
+    // A rest that was not found may still be in the book: no order takes its
+    // place before a cancel misses it, too.
+    if (!whole && !tracked.cancelled_at && !tracked.last_cancel_missed)
+      return cancel_again(tracked, now);
+    tracked.is_over = true;
+    tracked.cancel_asked_at.reset();
+    report(tracked, whole ? order_state::done : order_state::cancelled,
+           "found by its trades", tracked.traded, now);
     return;
   }
-  if (x.has_trades) {
-    report(x, order_state::unknown, "found by its trades", x.traded, now);
+  if (tracked.has_trades) {
+    report(tracked, order_state::unknown, "found by its trades", tracked.traded,
+           now);
     return;
   }
-  if (!x.proof || !x.proof->is_certain())
+  if (!tracked.proof || !tracked.proof->is_certain())
     return;
-  // Before anything may take its place: what is not found by a cancel either.
-  if (!x.last_cancel_missed)
-    return cancel_again(x, now);
-  x.is_over = true;
-  x.cancel_asked_at.reset();
-  x.may_be_of_earlier_run = false;
+  // No order takes its place before a cancel misses it, too.
+  if (!tracked.last_cancel_missed)
+    return cancel_again(tracked, now);
+  tracked.is_over = true;
+  tracked.cancel_asked_at.reset();
+  tracked.may_be_of_earlier_run = false;
   order_not_found out;
-  out.intent = x.intent;
-  out.round = x.round;
+  out.intent = tracked.intent;
+  out.round = tracked.round;
   out.certain = true;
   out.at = now;
   reports_.emplace_back(std::move(out));
@@ -437,20 +445,22 @@ void live_orders::conclude(entry& x, utc_time now) {
 // -- time ---------------------------------------------------------------------
 
 void live_orders::advance(utc_time now) {
-  for (auto& [id, x] : orders_) {
-    if (x.is_over)
+  for (auto& [id, tracked] : orders_) {
+    if (tracked.is_over)
       continue;
-    if (x.cancel_asked_at && now - *x.cancel_asked_at >= cancel_patience) {
+    if (tracked.cancel_asked_at
+        && now - *tracked.cancel_asked_at >= cancel_patience) {
       alarms_.push_back(
-        {x.intent.window, "the cancel of order " + id
-                            + " is not confirmed: it may still trade"});
-      x.cancel_asked_at = now; // Again while it lasts.
-      if (identify(x, now) && !x.cancel_runs && !x.attempt_runs)
-        send_cancel(x, now);
+        {tracked.intent.window, "the cancel of order " + id
+                                  + " is not confirmed: it may still trade"});
+      tracked.cancel_asked_at = now; // Again while it lasts.
+      if (identify(tracked, now) && !tracked.cancel_runs
+          && !tracked.attempt_runs)
+        send_cancel(tracked, now);
     }
-    if (x.rests && x.look_up_at && *x.look_up_at <= now) {
-      x.look_up_at = now + look_up_every;
-      ask(x, now);
+    if (tracked.rests && tracked.look_up_at && *tracked.look_up_at <= now) {
+      tracked.look_up_at = now + look_up_every;
+      ask(tracked, now);
     }
   }
 }
@@ -460,24 +470,24 @@ std::optional<utc_time> live_orders::next_due() const {
   const auto consider = [&out](utc_time x) {
     out = out ? std::min(*out, x) : x;
   };
-  for (const auto& [id, x] : orders_) {
-    if (x.is_over)
+  for (const auto& [id, tracked] : orders_) {
+    if (tracked.is_over)
       continue;
-    if (x.cancel_asked_at)
-      consider(*x.cancel_asked_at + cancel_patience);
-    if (x.rests && x.look_up_at)
-      consider(*x.look_up_at);
+    if (tracked.cancel_asked_at)
+      consider(*tracked.cancel_asked_at + cancel_patience);
+    if (tracked.rests && tracked.look_up_at)
+      consider(*tracked.look_up_at);
   }
   return out;
 }
 
 // -- reports ------------------------------------------------------------------
 
-void live_orders::report(entry& x, order_state state, std::string reason,
+void live_orders::report(entry& tracked, order_state state, std::string reason,
                          std::optional<shares> matched, utc_time now) {
   order_answered out;
-  out.intent = x.intent;
-  out.order_id = x.id;
+  out.intent = tracked.intent;
+  out.order_id = tracked.id;
   out.state = state;
   out.reason = std::move(reason);
   out.matched = matched;

@@ -56,7 +56,7 @@ struct venue_condition {
 ///
 /// An order is sent in one attempt, never again. An answer that leaves its fate
 /// open is reported as unknown, and look-ups go on until it is known: by id,
-/// and then in the account's trades. Absence is believed only under all
+/// and then in the account's trades. Absence counts only under all
 /// conditions of `absence_proof`, and after a cancel by id. A cancel's answer
 /// never ends an order by itself; a look-up follows.
 ///
@@ -83,10 +83,11 @@ public:
   void look_up(const look_up_order& x, utc_time now);
 
   void signed_order_came(std::uint64_t errand,
-                         result<net::polymarket::signed_order> x, utc_time now);
+                         result<net::polymarket::signed_order> reply,
+                         utc_time now);
 
   /// The attempt of a post, a cancel or a look-up has ended.
-  void answered(std::uint64_t errand, const net::polymarket::attempt& x,
+  void answered(std::uint64_t errand, const net::polymarket::attempt& answer,
                 utc_time now);
 
   void advance(utc_time now);
@@ -138,25 +139,27 @@ private:
   };
 
   entry& enter(const intent_id& intent, const std::string& id, utc_time now);
-  bool identify(entry& x, utc_time now) const;
-  void send(entry& x, errand::kind what, std::string body = {});
-  void send_cancel(entry& x, utc_time now);
-  void cancel_again(entry& x, utc_time now);
-  void ask_trades(entry& x, std::string cursor);
-  void ask(entry& x, utc_time now);
-  void posted(entry& x, const net::polymarket::attempt& what, utc_time now);
-  void cancelled(entry& x, const net::polymarket::attempt& what, utc_time now);
-  void looked_up(entry& x, errand::kind what,
+  bool identify(entry& tracked, utc_time now) const;
+  void send(entry& tracked, errand::kind what, std::string body = {});
+  void send_cancel(entry& tracked, utc_time now);
+  void cancel_again(entry& tracked, utc_time now);
+  void ask_trades(entry& tracked, std::string cursor);
+  void ask(entry& tracked, utc_time now);
+  void posted(entry& tracked, const net::polymarket::attempt& what,
+              utc_time now);
+  void cancelled(entry& tracked, const net::polymarket::attempt& what,
+                 utc_time now);
+  void looked_up(entry& tracked, errand::kind what,
                  const net::polymarket::attempt& answer, utc_time now);
-  void found(entry& x, const net::polymarket::lookup_answer& answer,
+  void found(entry& tracked, const net::polymarket::lookup_answer& answer,
              utc_time now);
-  void read_trades(entry& x, const net::polymarket::attempt& answer,
+  void read_trades(entry& tracked, const net::polymarket::attempt& answer,
                    utc_time now);
-  void conclude(entry& x, utc_time now);
-  void report(entry& x, order_state state, std::string reason,
+  void conclude(entry& tracked, utc_time now);
+  void report(entry& tracked, order_state state, std::string reason,
               std::optional<shares> matched, utc_time now);
-  /// What an answer to an order of that window says of the venue. Each change
-  /// is an alarm.
+  /// Notes the venue's condition by an answer to an order of that window. Each
+  /// change is an alarm.
   void note(net::polymarket::venue_reason reason, const window_id& window);
 
   /// The signer cannot sign; empty: it can. Each change is an alarm.

@@ -86,7 +86,7 @@ void live_venue_state::go_on() {
     run(x);
   if (listener)
     for (const auto& x : orders.take_reports())
-      std::visit([this](const auto& y) { tell(self, listener, stamped(y)); },
+      std::visit([this](const auto& y) { send_as(self, listener, stamped(y)); },
                  x);
   for (const auto& x : orders.take_alarms())
     show_alarm(x);
@@ -105,7 +105,7 @@ void live_venue_state::show_alarm(const order_alarm& x) {
   out.text = x.text;
   out.at = clock->now();
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(out));
+    send_as(self, display, stamped(out));
 }
 
 void live_venue_state::report_health() {
@@ -118,7 +118,7 @@ void live_venue_state::report_health() {
     health->set(feed_state::fresh, {});
   const auto status = health->report(clock->now());
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(status));
+    send_as(self, display, stamped(status));
 }
 
 void live_venue_state::remind_of_next() {
@@ -142,7 +142,7 @@ void live_venue_state::due(const timer_due& x) {
 
 void live_venue_state::attach(const attach_display& x) {
   displays[x.who] = x.sink;
-  tell(self, x.sink, stamped(health->report(clock->now())));
+  send_as(self, x.sink, stamped(health->report(clock->now())));
 }
 
 live_venue_actor::behavior_type

@@ -45,8 +45,8 @@ order_names::prepare(const order_wanted& x, std::uint64_t timestamp_ms) const {
   return clob::prepare_order(x, market, account_, timestamp_ms);
 }
 
-/// Later than that of every order before. The highest ones of earlier runs are
-/// known by `remember`.
+/// Later than the stamp of every earlier order. Those of earlier runs are
+/// restored by `remember`.
 std::uint64_t order_names::stamp(const order_wanted& x) {
   const auto decided = decided_ms(x);
   const auto next = last_stamp_ + 1;

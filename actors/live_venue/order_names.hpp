@@ -27,7 +27,7 @@ struct named_order {
 ///
 /// The time in an order is that of its decision, in milliseconds, or the next
 /// one that no other order of the account has. It is recorded by way of the id:
-/// wanted order and id give it back after a restart.
+/// the wanted order and the id restore it after a restart.
 class order_names {
 public:
   explicit order_names(net::polymarket::trading_account account)

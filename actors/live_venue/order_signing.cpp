@@ -53,24 +53,24 @@ public:
   void sign(const clob::exchange_order& x, done_function done) override {
     {
       const std::lock_guard guard{mutex_};
-      wishes_.push_back({x, std::move(done)});
+      requests_.push_back({x, std::move(done)});
     }
     changed_.notify_all();
   }
 
 private:
-  struct wish {
+  struct signing_request {
     clob::exchange_order order;
     done_function done;
   };
 
-  std::optional<wish> next() {
+  std::optional<signing_request> next() {
     std::unique_lock guard{mutex_};
-    changed_.wait(guard, [this] { return stops_ || !wishes_.empty(); });
-    if (wishes_.empty())
+    changed_.wait(guard, [this] { return stops_ || !requests_.empty(); });
+    if (requests_.empty())
       return std::nullopt;
-    auto out = std::move(wishes_.front());
-    wishes_.pop_front();
+    auto out = std::move(requests_.front());
+    requests_.pop_front();
     return out;
   }
 
@@ -91,7 +91,7 @@ private:
   clob::trading_account account_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<wish> wishes_;
+  std::deque<signing_request> requests_;
   bool stops_ = false;
   std::thread thread_; ///< Last: uses the others.
 };

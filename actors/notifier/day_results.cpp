@@ -60,13 +60,13 @@ std::string text_of(const std::map<market_key, day_view>& markets) {
 } // namespace
 
 std::optional<day_results::result_of_day>
-day_results::apply(const window_view& x) {
-  auto& known = days_[x.market];
-  if (x.day.day <= utc_time{} || x.day.day < known.day)
+day_results::apply(const window_view& view) {
+  auto& known = days_[view.market];
+  if (view.day.day <= utc_time{} || view.day.day < known.day)
     return std::nullopt;
-  if (known.day > announced_ && x.day.day > known.day)
-    over_[known.day][x.market] = known;
-  known = x.day;
+  if (known.day > announced_ && view.day.day > known.day)
+    over_[known.day][view.market] = known;
+  known = view.day;
   if (over_.empty())
     return std::nullopt;
   const auto first = over_.begin();
@@ -74,7 +74,7 @@ day_results::apply(const window_view& x) {
   const bool goes_on =
     std::any_of(days_.begin(), days_.end(),
                 [&](const auto& each) { return each.second.day == day; });
-  if (goes_on && x.at - x.day.day < patience)
+  if (goes_on && view.at - view.day.day < patience)
     return std::nullopt;
   const auto markets = std::move(first->second);
   over_.erase(first);

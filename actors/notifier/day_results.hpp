@@ -22,7 +22,7 @@ public:
   };
 
   /// Takes the newest view of a market.
-  std::optional<result_of_day> apply(const window_view& x);
+  std::optional<result_of_day> apply(const window_view& view);
 
 private:
   std::map<market_key, day_view> days_; ///< The newest of each market.

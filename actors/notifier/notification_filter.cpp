@@ -7,9 +7,9 @@ namespace fillguard {
 namespace {
 
 /// More than the notices of one window.
-constexpr std::size_t most_told = 512;
+constexpr std::size_t most_remembered = 512;
 
-bool is_news(const notice& event) {
+bool is_notified(const notice& event) {
   using kind = notice::kind_type;
   switch (event.kind) {
   case kind::fill:
@@ -36,7 +36,7 @@ bool is_news(const notice& event) {
   case kind::order:
   case kind::peak:
   case kind::set_aside:
-  case kind::control: // What it changes is news by itself.
+  case kind::control: // Its effect has a notice of its own.
     break;
   }
   return false;
@@ -45,12 +45,12 @@ bool is_news(const notice& event) {
 } // namespace
 
 bool notification_filter::is_repeated(const std::string& key) {
-  if (!told_.insert(key).second)
+  if (!reported_.insert(key).second)
     return true;
-  told_order_.push_back(key);
-  if (told_order_.size() > most_told) {
-    told_.erase(told_order_.front());
-    told_order_.pop_front();
+  reported_keys_.push_back(key);
+  if (reported_keys_.size() > most_remembered) {
+    reported_.erase(reported_keys_.front());
+    reported_keys_.pop_front();
   }
   return false;
 }
@@ -99,16 +99,16 @@ notification_filter::filter(const window_view& view) {
 
 std::optional<net::notify::news>
 notification_filter::select(const notice& event) {
-  if (!is_news(event))
+  if (!is_notified(event))
     return std::nullopt;
   if (event.kind == notice::kind_type::halt) {
-    if (std::exchange(halt_told_, event.text) == event.text)
+    if (std::exchange(last_halt_, event.text) == event.text)
       return std::nullopt;
     return make("halt", "all markets", event.text, event.at);
   }
   if (event.kind == notice::kind_type::clock) {
-    // Each market tells it, of the one clock.
-    if (std::exchange(clock_told_, event.text) == event.text)
+    // There is one clock, and each market reports it.
+    if (std::exchange(last_clock_, event.text) == event.text)
       return std::nullopt;
     return make("clock", "all markets", event.text, event.at);
   }
@@ -140,18 +140,18 @@ notification_filter::select(const feed_status& status) {
     return std::nullopt; // Not configured.
   auto& feed = feeds_[status.name];
   if (status.state == feed_state::fresh) {
-    feed.spoke = true;
+    feed.was_fresh = true;
     feed.not_fresh_since.reset();
-    if (!std::exchange(feed.told, false))
+    if (!std::exchange(feed.reported, false))
       return std::nullopt;
     return make("feed", status.name, "fresh again", status.at);
   }
   if (!feed.not_fresh_since || *feed.not_fresh_since > status.at)
     feed.not_fresh_since = status.at;
-  if (!feed.spoke || feed.told
+  if (!feed.was_fresh || feed.reported
       || status.at - *feed.not_fresh_since < feed_patience)
     return std::nullopt;
-  feed.told = true;
+  feed.reported = true;
   return make("feed", status.name,
               to_string(status.state)
                 + (status.why.empty() ? "" : ": " + status.why),

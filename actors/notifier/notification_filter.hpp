@@ -33,13 +33,13 @@ public:
   std::optional<net::notify::news> filter(const notice& event);
   std::optional<net::notify::news> filter(const feed_status& status);
 
-  /// Views say when a day is over, and what it brought.
+  /// A view shows when a day is over, and its result.
   std::optional<net::notify::news> filter(const window_view& view);
 
 private:
   struct feed_track {
-    bool spoke = false; ///< Was fresh once, so the feed is in use.
-    bool told = false;  ///< The outage was reported.
+    bool was_fresh = false; ///< Was fresh once, so the feed is in use.
+    bool reported = false;  ///< The outage was reported.
     std::optional<utc_time> not_fresh_since;
   };
 
@@ -53,10 +53,10 @@ private:
   std::string site_;
   std::string banner_;
   std::map<std::string, feed_track> feeds_;
-  std::set<std::string> told_; ///< The newest few, by content.
-  std::deque<std::string> told_order_;
-  std::string halt_told_; ///< Each market reports the same halt.
-  std::string clock_told_;
+  std::set<std::string> reported_; ///< The newest few, by content.
+  std::deque<std::string> reported_keys_;
+  std::string last_halt_; ///< Each market reports the same halt.
+  std::string last_clock_;
   day_results days_;
 };
 

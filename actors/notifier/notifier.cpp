@@ -26,7 +26,7 @@ void notifier_state::begin(notifier_settings x, outside y) {
     channels.push_back({telegram, outbox{2}});
 }
 
-void notifier_state::tell(const std::optional<net::notify::news>& x) {
+void notifier_state::notify(const std::optional<net::notify::news>& x) {
   if (!x)
     return;
   for (std::uint32_t i = 0; i < channels.size(); ++i) {
@@ -57,7 +57,7 @@ void notifier_state::on(const http_answered& answer) {
   auto& by = channels[answer.channel];
   const auto id = by.letters.under_way();
   const auto done = by.letters.answered(answer.status, answer.retry_after);
-  if (done.what == outbox::fate::told) {
+  if (done.what == outbox::fate::delivered) {
     if (id && settings.on_delivered)
       settings.on_delivered(*id);
     return send_next(answer.channel);
@@ -89,11 +89,11 @@ notifier(notifier_actor::stateful_pointer<notifier_state> self,
     [self](const timer_due& x) { self->state.due(x); },
     // Each other event of a view is also sent as a notice.
     [self](const window_view& x) {
-      self->state.tell(self->state.room.filter(x));
+      self->state.notify(self->state.room.filter(x));
     },
-    [self](const notice& x) { self->state.tell(self->state.room.filter(x)); },
+    [self](const notice& x) { self->state.notify(self->state.room.filter(x)); },
     [self](const feed_status& x) {
-      self->state.tell(self->state.room.filter(x));
+      self->state.notify(self->state.room.filter(x));
     });
 }
 

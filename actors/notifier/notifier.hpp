@@ -42,7 +42,7 @@ struct notifier_state {
   };
 
   void begin(notifier_settings x, outside y);
-  void tell(const std::optional<net::notify::news>& x);
+  void notify(const std::optional<net::notify::news>& x);
   void on(const http_answered& answer);
   void due(const timer_due& x);
 

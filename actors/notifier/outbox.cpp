@@ -44,7 +44,7 @@ outbox::answered(int status,
     letters_.pop_front();
     attempts_ = 0;
     wait_.reset();
-    return {fate::told, {}};
+    return {fate::delivered, {}};
   }
   const bool later = may_be_accepted_later(status);
   const auto wait = std::max(

@@ -38,13 +38,13 @@ public:
   std::optional<net::notify::news> send();
 
   enum class fate : std::uint8_t {
-    told,
+    delivered,
     again,   ///< After a wait.
     dropped, ///< Given up: refused, or failed too often.
   };
 
   struct verdict {
-    fate what = fate::told;
+    fate what = fate::delivered;
     std::chrono::milliseconds wait{0}; ///< Before the next attempt.
   };
 

@@ -48,7 +48,7 @@ book_update book_keeper::made(kind_type kind, const book_update& from) const {
 book_keeper::effects book_keeper::from_stream(stream_book book) {
   if (is_invalid(book.update.source_time, book.update.received_at))
     return {.bad = "future_time"};
-  stream_heard_at_ = book.update.received_at;
+  streamed_at_ = book.update.received_at;
   if (book.incomplete)
     return miss_change(book.update);
   if (book.update.kind == kind_type::change)
@@ -82,13 +82,13 @@ book_keeper::effects book_keeper::take_whole(const book_update& update) {
   mismatch_since_.reset();
   crossed_since_.reset();
   held_back_.reset();
-  if (same && update.received_at - whole_said_at_ < whole_every)
-    return {.said = {made(kind_type::confirm, update)}};
-  whole_said_at_ = update.received_at;
+  if (same && update.received_at - snapshot_sent_at_ < whole_every)
+    return {.updates = {made(kind_type::confirm, update)}};
+  snapshot_sent_at_ = update.received_at;
   apply_waiting();
-  auto said = *snapshot();
-  said.received_at = update.received_at;
-  return {.said = {std::move(said)}};
+  auto whole = *snapshot();
+  whole.received_at = update.received_at;
+  return {.updates = {std::move(whole)}};
 }
 
 /// Applies the changes that arrived before the whole book and are not older.
@@ -157,7 +157,7 @@ book_keeper::effects book_keeper::take_change(stream_book book) {
   if (book.top)
     out = check(*book.top, now);
   if (trusted_)
-    out.said.insert(out.said.begin(), std::move(update));
+    out.updates.insert(out.updates.begin(), std::move(update));
   return out;
 }
 
@@ -165,7 +165,7 @@ book_keeper::effects
 book_keeper::from_stream(const net::polymarket::stream_top& x, utc_time now) {
   if (is_invalid(x.source_time, now))
     return {.bad = "future_time"};
-  stream_heard_at_ = now;
+  streamed_at_ = now;
   const bool old =
     x.source_time && source_time_ && *x.source_time < *source_time_;
   if (!trusted_ || !streaming_ || old || crossed_since_)
@@ -196,7 +196,7 @@ book_keeper::from_stream(const net::polymarket::stream_tick_size& change,
                          utc_time now) {
   if (is_invalid(change.source_time, now))
     return {.bad = "future_time"};
-  stream_heard_at_ = now;
+  streamed_at_ = now;
   // Both tokens report the change.
   if (change.tick_size == tick_size_)
     return {};
@@ -212,7 +212,7 @@ book_keeper::from_stream(const net::polymarket::stream_tick_size& change,
 
 bool book_keeper::is_ghost(const book_update& x) const {
   order_book book;
-  if (!stream_heard_at_ || x.received_at - *stream_heard_at_ > memory
+  if (!streamed_at_ || x.received_at - *streamed_at_ > memory
       || looks_empty(stream_top_) || (!stream_top_.bid && !stream_top_.ask)
       || book.replace(x.bids, x.asks) != order_book::flaw::none)
     return false;
@@ -265,12 +265,12 @@ book_keeper::effects book_keeper::distrust(std::string reason, utc_time now) {
     return out;
   distrusted_at_ = now;
   book_.clear();
-  book_update said;
-  said.window = window_;
-  said.kind = kind_type::distrust;
-  said.received_at = now;
-  said.reason = std::move(reason);
-  out.said.push_back(std::move(said));
+  book_update update;
+  update.window = window_;
+  update.kind = kind_type::distrust;
+  update.received_at = now;
+  update.reason = std::move(reason);
+  out.updates.push_back(std::move(update));
   return out;
 }
 

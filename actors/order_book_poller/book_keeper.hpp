@@ -49,9 +49,9 @@ public:
   static constexpr std::size_t most_waiting = 512;
 
   struct effects {
-    std::vector<book_update> said; ///< To be stamped, numbered and sent.
-    bool poll_now = false;         ///< A whole book is needed at once.
-    std::string bad;               ///< The input's flaw; else empty.
+    std::vector<book_update> updates; ///< To be stamped, numbered and sent.
+    bool poll_now = false;            ///< A whole book is needed at once.
+    std::string bad;                  ///< The input's flaw; else empty.
   };
 
   /// `tick_size` absent: not known until a book has it.
@@ -98,11 +98,11 @@ private:
   bool trusted_ = false;
   bool streaming_ = false; ///< The stream has sent a whole book.
   std::optional<utc_time> source_time_;
-  utc_time whole_said_at_;
+  utc_time snapshot_sent_at_;
   utc_time seen_at_;            ///< Time of the last update or confirmation.
   outcome token_ = outcome::up; ///< The token of that frame.
   utc_time distrusted_at_;
-  std::optional<utc_time> stream_heard_at_;
+  std::optional<utc_time> streamed_at_;
   top_of_book stream_top_; ///< The best prices last seen on the stream.
   int mismatches_ = 0;
   std::optional<utc_time> mismatch_since_;

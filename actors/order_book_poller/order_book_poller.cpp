@@ -74,13 +74,13 @@ void order_book_poller_state::handle(const window_found& found) {
                                           ? std::optional{info.rules.tick_size}
                                           : std::nullopt},
                  .open = now >= info.id.opens_at,
-                 .heard = {now, now}})
+                 .last_frame_at = {now, now}})
       .first->second;
   add_tokens(tokens_, info);
   // A previous run of this actor may have left sinks with a book that is no
   // longer followed.
   for (const auto& [who, sink] : sinks)
-    tell(self, sink, disowned(info.id));
+    send_as(self, sink, disowned(info.id));
   stream_->send(net::polymarket::subscribe_more_text(tokens_of(added)));
   stream_->start();
   poll_soon(now);
@@ -91,7 +91,7 @@ void order_book_poller_state::handle(const window_opened& x) {
   if (at == windows.end())
     return;
   at->second.open = true;
-  at->second.heard.fill(out.clock->now());
+  at->second.last_frame_at.fill(out.clock->now());
 }
 
 void order_book_poller_state::handle(const window_closed& x) {
@@ -130,7 +130,7 @@ void order_book_poller_state::handle(const socket_opened& socket) {
   std::vector<std::string> tokens;
   for (auto& [id, window] : windows) {
     window.keeper.stream_begins();
-    window.heard.fill(now);
+    window.last_frame_at.fill(now);
     for (auto& token : tokens_of(window))
       tokens.push_back(std::move(token));
   }
@@ -154,8 +154,9 @@ void order_book_poller_state::handle(const socket_text& x) {
     handle(event, x.received_at);
 }
 
-void order_book_poller_state::hear(followed& x, outcome token, utc_time now) {
-  x.heard[static_cast<std::size_t>(token)] = now;
+void order_book_poller_state::note_frame(followed& x, outcome token,
+                                         utc_time now) {
+  x.last_frame_at[static_cast<std::size_t>(token)] = now;
   stream_->works(); // Only data proves that the stream works.
 }
 
@@ -170,26 +171,26 @@ void order_book_poller_state::handle(net::polymarket::stream_event& event,
     auto* window = about(value->update.window);
     if (!window)
       return;
-    hear(*window, value->update.token, now);
+    note_frame(*window, value->update.token, now);
     if (value->both_tokens)
-      hear(*window, opposite(value->update.token), now);
+      note_frame(*window, opposite(value->update.token), now);
     if (!book_keeper::is_invalid(value->update.source_time, now))
       stream_health->has_data_of(value->update.source_time);
     sample_time(out, value->update.source_time, now);
     act(window->keeper.from_stream(std::move(*value)), *stream_health, now);
   } else if (const auto* top = std::get_if<stream_top>(&event)) {
     if (auto* window = about(top->about.window)) {
-      hear(*window, top->about.token, now);
+      note_frame(*window, top->about.token, now);
       act(window->keeper.from_stream(*top, now), *stream_health, now);
     }
   } else if (const auto* tick = std::get_if<stream_tick_size>(&event)) {
     if (auto* window = about(tick->about.window)) {
-      hear(*window, tick->about.token, now);
+      note_frame(*window, tick->about.token, now);
       act(window->keeper.from_stream(*tick, now), *stream_health, now);
     }
   } else if (const auto* trade = std::get_if<stream_trade>(&event)) {
     if (auto* window = about(trade->about.window))
-      hear(*window, trade->about.token, now);
+      note_frame(*window, trade->about.token, now);
   } else if (const auto* over = std::get_if<stream_resolved>(&event)) {
     window_result result;
     result.window = over->window;
@@ -197,7 +198,7 @@ void order_book_poller_state::handle(net::polymarket::stream_event& event,
     result.received_at = now;
     result = stamped(std::move(result));
     for (const auto& [who, sink] : sinks)
-      tell(self, sink, result);
+      send_as(self, sink, result);
   }
 }
 
@@ -206,10 +207,10 @@ std::optional<std::chrono::nanoseconds>
 order_book_poller_state::longest_silence(utc_time now) const {
   std::optional<std::chrono::nanoseconds> longest;
   for (const auto& [id, x] : windows)
-    for (const auto heard : x.heard)
+    for (const auto frame_at : x.last_frame_at)
       if (x.open && !x.closed && now < x.info.closes_at
-          && (!longest || now - heard > *longest))
-        longest = now - heard;
+          && (!longest || now - frame_at > *longest))
+        longest = now - frame_at;
   return longest;
 }
 
@@ -227,7 +228,7 @@ void order_book_poller_state::act(book_keeper::effects value,
     about.add_out_of_order();
   else if (!value.bad.empty())
     about.add_bad(value.bad, "a book update", now);
-  for (auto& update : value.said) {
+  for (auto& update : value.updates) {
     if (update.kind == book_update::kind_type::distrust) {
       about.add_gaps(1);
       spdlog::info("order_book_poller distrust market={} window={} trace={} "
@@ -235,20 +236,20 @@ void order_book_poller_state::act(book_keeper::effects value,
                    to_string(update.window.market), slug(update.window),
                    id_text(handled_id()), update.reason);
     }
-    tell_sinks(std::move(update));
+    publish(std::move(update));
   }
   if (value.poll_now)
     poll_soon(now);
 }
 
-void order_book_poller_state::tell_sinks(book_update x) {
+void order_book_poller_state::publish(book_update x) {
   x.sequence = ++sequence_;
   x = stamped(std::move(x));
   for (const auto& [who, sink] : sinks)
-    tell(self, sink, x);
+    send_as(self, sink, x);
 }
 
-/// Tells sinks not to trust a book from before.
+/// Makes the sinks distrust a book from before.
 book_update order_book_poller_state::disowned(const window_id& window) {
   book_update out;
   out.window = window;
@@ -264,9 +265,9 @@ void order_book_poller_state::handle(const attach_book_sink& x) {
   for (const auto& [id, window] : windows) {
     if (auto snapshot = window.keeper.snapshot()) {
       snapshot->sequence = ++sequence_;
-      tell(self, x.sink, stamped(std::move(*snapshot)));
+      send_as(self, x.sink, stamped(std::move(*snapshot)));
     } else {
-      tell(self, x.sink, disowned(id));
+      send_as(self, x.sink, disowned(id));
     }
   }
 }
@@ -274,8 +275,8 @@ void order_book_poller_state::handle(const attach_book_sink& x) {
 void order_book_poller_state::handle(const attach_display& x) {
   displays[x.who] = x.sink;
   const auto now = out.clock->now();
-  tell(self, x.sink, stamped(stream_health->report(now)));
-  tell(self, x.sink, stamped(poll_health->report(now)));
+  send_as(self, x.sink, stamped(stream_health->report(now)));
+  send_as(self, x.sink, stamped(poll_health->report(now)));
 }
 
 void order_book_poller_state::handle(const timer_due& timer) {

@@ -30,7 +30,7 @@ struct order_book_poller_settings {
   net::backoff::policy redial{std::chrono::milliseconds{250},
                               std::chrono::milliseconds{10'000}, 0.3};
   /// After this silence of an open window's token the stream is suspicious, and
-  /// then dead: a frozen stream still answers pings.
+  /// then given up: a frozen stream still answers pings.
   std::chrono::seconds suspicious{10};
   std::chrono::seconds dead{30};
   /// The venue requires a ping every ten seconds.
@@ -38,7 +38,7 @@ struct order_book_poller_settings {
   /// How long a dialled socket may take to open.
   std::chrono::seconds open_within{10};
   /// A book without confirmation is stale within seconds, so that no wait
-  /// longer than this is acceptable, whatever the server asks for.
+  /// longer than this is acceptable, whatever the server requests.
   std::chrono::milliseconds longest_stay_away{30'000};
   /// How long a closed window stays subscribed: 99 of 100 outcomes arrive
   /// within 85 s.
@@ -59,7 +59,7 @@ struct order_book_poller_state {
     book_keeper keeper;
     bool open = false;
     bool closed = false;
-    std::array<utc_time, 2> heard; ///< Last frame of each token, by outcome.
+    std::array<utc_time, 2> last_frame_at; ///< Of each token, by outcome.
   };
 
   void start(order_book_poller_settings with, outside out);
@@ -92,7 +92,7 @@ private:
 
   // -- the stream
   void stream_lost(const std::string& why);
-  void hear(followed& x, outcome token, utc_time now);
+  void note_frame(followed& x, outcome token, utc_time now);
   void handle(net::polymarket::stream_event& event, utc_time now);
   void watch(utc_time now);
   std::optional<std::chrono::nanoseconds> longest_silence(utc_time now) const;
@@ -106,7 +106,7 @@ private:
 
   // -- stream and polls
   void act(book_keeper::effects value, feed_health& about, utc_time now);
-  void tell_sinks(book_update x);
+  void publish(book_update x);
   book_update disowned(const window_id& window);
   std::vector<std::string> tokens_of(const followed& x) const;
   void forget_closed(utc_time now);
@@ -125,7 +125,7 @@ private:
   std::uint64_t timer_round_ = 0;     ///< Of the next poll's timer.
   std::optional<utc_time> polled_at_; ///< Set while a request is open.
   bool poll_again_ = false;
-  utc_time not_before_; ///< The wait asked for by the server, or the back-off.
+  utc_time not_before_; ///< The server's wait, or the back-off.
   std::optional<net::backoff> poll_backoff_;
   std::string poll_why_ = "not asked yet";
 

@@ -163,8 +163,8 @@ void order_book_poller_state::report(utc_time now) {
   judge_stream(now);
   judge_polls(now);
   for (const auto& [who, display] : displays) {
-    tell(self, display, stamped(stream_health->report(now)));
-    tell(self, display, stamped(poll_health->report(now)));
+    send_as(self, display, stamped(stream_health->report(now)));
+    send_as(self, display, stamped(poll_health->report(now)));
   }
 }
 

@@ -19,9 +19,9 @@ local_trading::local_trading(std::shared_ptr<local_venue> venue,
   // nop
 }
 
-order_events local_trading::want(const order_wanted& x, utc_time now) {
+order_events local_trading::request(const order_wanted& x, utc_time now) {
   auto out = advance(now);
-  append(out, desk_->want(x, now));
+  append(out, desk_->request(x, now));
   carry(now, out);
   return out;
 }

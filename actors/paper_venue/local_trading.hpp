@@ -25,7 +25,7 @@ public:
                          spending_caps caps = {},
                          std::shared_ptr<order_log> log = nullptr);
 
-  order_events want(const order_wanted& x, utc_time now);
+  order_events request(const order_wanted& x, utc_time now);
   order_events cancel(const cancel_wanted& x, utc_time now);
   order_events recall(const order_wanted& x, utc_time now);
   order_events follow(const book_update& x);

@@ -27,13 +27,13 @@ void paper_book::apply(const book_update& update) {
   }
   if (!trusted_)
     return;
-  said_at_ = std::max(said_at_, update.received_at);
+  updated_at_ = std::max(updated_at_, update.received_at);
   forget_gone(taken_asks_, book_.asks());
   forget_gone(taken_bids_, book_.bids());
 }
 
 bool paper_book::usable(utc_time now, std::chrono::milliseconds most) const {
-  return trusted_ && !book_.crossed() && now - said_at_ <= most;
+  return trusted_ && !book_.crossed() && now - updated_at_ <= most;
 }
 
 std::vector<book_level> paper_book::offers(outcome token, order_side direction,

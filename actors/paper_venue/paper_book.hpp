@@ -47,7 +47,7 @@ private:
 
   order_book book_; ///< In UP's prices, like the two maps.
   bool trusted_ = false;
-  utc_time said_at_;
+  utc_time updated_at_;
   taken_levels taken_asks_;
   taken_levels taken_bids_;
 };

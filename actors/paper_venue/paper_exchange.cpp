@@ -78,19 +78,20 @@ bool paper_exchange::look_up(const intent_id& intent, utc_time now) {
 
 shares paper_exchange::sellable(const window_id& window, outcome token) const {
   shares out;
-  for (const auto& [intent, x] : orders_) {
-    const auto& want = x.life.wanted();
-    if (intent.window != window || want.token != token)
+  for (const auto& [intent, order] : orders_) {
+    const auto& wanted = order.life.wanted();
+    if (intent.window != window || wanted.token != token)
       continue;
-    const bool buys = want.direction == order_side::buy;
-    for (const auto& fill : x.life.fills()) {
+    const bool buys = wanted.direction == order_side::buy;
+    for (const auto& fill : order.life.fills()) {
       if (buys && fill.status == fill_status::confirmed)
-        out += shares_received(fill.quantity, fill.price, fill.fee, want.rules);
+        out +=
+          shares_received(fill.quantity, fill.price, fill.fee, wanted.rules);
       else if (!buys && fill.status != fill_status::reversed)
         out -= fill.quantity;
     }
     if (!buys)
-      out -= x.life.open();
+      out -= order.life.open();
   }
   return std::max(out, shares{});
 }
@@ -182,26 +183,26 @@ net::polymarket::order_rest paper_exchange::rest_of(const order& x) {
 }
 
 void paper_exchange::match_now(order& taker) {
-  const auto& want = taker.life.wanted();
-  auto& book = books_[want.intent.window];
+  const auto& wanted = taker.life.wanted();
+  auto& book = books_[wanted.intent.window];
   auto rest = rest_of(taker);
   const auto parts = net::polymarket::take(
-    rest, book.offers(want.token, want.direction, want.limit));
-  if (want.lifetime == time_in_force::fill_or_kill && !rest.is_empty()) {
+    rest, book.offers(wanted.token, wanted.direction, wanted.limit));
+  if (wanted.lifetime == time_in_force::fill_or_kill && !rest.is_empty()) {
     set_state(taker, order_state::cancelled,
               "FOK orders are fully filled or killed");
     return;
   }
   for (const auto& part : parts) {
     std::optional<money> fee;
-    if (want.rules.taker_fee)
-      fee = taker_fee(*want.rules.taker_fee, part.price, part.size);
-    book.remove(want.token, want.direction, part.price, part.size);
+    if (wanted.rules.taker_fee)
+      fee = taker_fee(*wanted.rules.taker_fee, part.price, part.size);
+    book.remove(wanted.token, wanted.direction, part.price, part.size);
     fill(taker, part.price, part.size, fee);
   }
   if (rest.is_empty())
     set_state(taker, order_state::done, "");
-  else if (want.lifetime == time_in_force::good_till_cancelled)
+  else if (wanted.lifetime == time_in_force::good_till_cancelled)
     set_state(taker, order_state::resting, "");
   else
     set_state(taker, order_state::cancelled,
@@ -211,13 +212,13 @@ void paper_exchange::match_now(order& taker) {
 }
 
 void paper_exchange::be_hit(order& resting) {
-  const auto& want = resting.life.wanted();
-  auto& book = books_[want.intent.window];
+  const auto& wanted = resting.life.wanted();
+  auto& book = books_[wanted.intent.window];
   auto rest = rest_of(resting);
   for (const auto& part : net::polymarket::take(
-         rest, book.offers(want.token, want.direction, want.limit))) {
-    book.remove(want.token, want.direction, part.price, part.size);
-    fill(resting, want.limit, part.size, money{});
+         rest, book.offers(wanted.token, wanted.direction, wanted.limit))) {
+    book.remove(wanted.token, wanted.direction, part.price, part.size);
+    fill(resting, wanted.limit, part.size, money{});
   }
   if (rest.is_empty())
     set_state(resting, order_state::done, "");
@@ -225,23 +226,23 @@ void paper_exchange::be_hit(order& resting) {
 
 void paper_exchange::fill(order& resting, price at, shares quantity,
                           std::optional<money> fee) {
-  const auto& want = resting.life.wanted();
+  const auto& wanted = resting.life.wanted();
   const auto count = resting.life.fills().size();
   fill_evidence match;
   match.source = fill_source::paper;
-  match.window = want.intent.window;
-  match.token = want.token;
-  match.direction = want.direction;
+  match.window = wanted.intent.window;
+  match.token = wanted.token;
+  match.direction = wanted.direction;
   match.order_id = resting.life.order_id();
   match.trade_id = resting.life.order_id() + '-' + std::to_string(count + 1);
-  match.ordered = want.quantity;
+  match.ordered = wanted.quantity;
   match.quantity = quantity;
   match.price = at;
   match.fee = fee;
   match.source_time = now_;
   match.received_at = now_;
   unsettled_.emplace(now_ + settles_after(*match.trade_id),
-                     settling_trade{want.intent, count});
+                     settling_trade{wanted.intent, count});
   resting.life.match(match);
   report(std::move(match));
 }

@@ -19,9 +19,9 @@ namespace fillguard {
 /// An order is held for the taker delay, then takes what is displayed at its
 /// limit or better, best level first, each at its own price and with the taker
 /// fee; without a trusted book, the order is held until there is one. A buy at
-/// once spends its dollars: at a better price it gets more shares than it asked
-/// for. The rest of other orders rests in the book, and is filled by what is
-/// displayed later at its limit or better, at its limit and without a fee.
+/// once spends its dollars: at a better price it gets more shares than were
+/// ordered. The rest of other orders rests in the book, and is filled by what
+/// is displayed later at its limit or better, at its limit and without a fee.
 /// `paper_book` ensures that no displayed share is taken twice. Every live
 /// order ends at its expiry.
 ///

@@ -15,7 +15,7 @@ void paper_venue_state::serve(const venue_request& x) {
 void paper_venue_state::pass_on() {
   // Reports stay queued until there is a listener.
   while (const auto* next = listener ? venue->next_report() : nullptr) {
-    std::visit([this](const auto& x) { tell(self, listener, stamped(x)); },
+    std::visit([this](const auto& x) { send_as(self, listener, stamped(x)); },
                *next);
     venue->drop_report(); // A repeated report does no harm; a lost one would.
   }

@@ -101,13 +101,13 @@ void strike_poller_state::publish(
   const std::vector<site_price_to_beat>& answers) {
   for (const auto& x : answers)
     if (const auto at = sinks.find(x.window.market); at != sinks.end())
-      tell(self, at->second, stamped(x));
+      send_as(self, at->second, stamped(x));
 }
 
 void strike_poller_state::handle(const attach_strike_sink& x) {
   sinks[x.market] = x.sink;
   for (const auto& known : settings.schedule->known(x.market))
-    tell(self, x.sink, stamped(known));
+    send_as(self, x.sink, stamped(known));
 }
 
 void strike_poller_state::note_failure(const std::string& kind,
@@ -124,12 +124,12 @@ void strike_poller_state::note_failure(const std::string& kind,
 void strike_poller_state::report(utc_time now) {
   const auto status = health->report(now);
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(status));
+    send_as(self, display, stamped(status));
 }
 
 void strike_poller_state::handle(const attach_display& x) {
   displays[x.who] = x.sink;
-  tell(self, x.sink, stamped(health->report(out.clock->now())));
+  send_as(self, x.sink, stamped(health->report(out.clock->now())));
 }
 
 strike_poller_actor::behavior_type

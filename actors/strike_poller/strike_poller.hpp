@@ -18,8 +18,8 @@
 namespace fillguard {
 
 struct strike_poller_settings {
-  std::string site; ///< Base of the site's addresses; empty: nothing is asked.
-  /// Kept over restarts of the actor, so that no window is asked for more than
+  std::string site; ///< Base of the site's addresses; empty: no requests.
+  /// Kept over restarts of the actor, so that no window is requested more than
   /// twice. Used by the running actor alone.
   std::shared_ptr<strike_schedule> schedule =
     std::make_shared<strike_schedule>();
@@ -56,8 +56,9 @@ private:
   void report(utc_time now);
 };
 
-/// The STRIKE POLLER, one for a service: asks the venue's site for the price to
-/// beat of each open window, and sends the answers to the windows' markets.
+/// The STRIKE POLLER, one for a service: requests the price to beat of each
+/// open window from the venue's site, and sends the answers to the windows'
+/// markets.
 strike_poller_actor::behavior_type
 strike_poller(strike_poller_actor::stateful_pointer<strike_poller_state> self,
               strike_poller_settings settings, outside out);

@@ -38,24 +38,25 @@ site_price_to_beat strike_schedule::message(const window_id& window,
 template <class Match>
 std::vector<site_price_to_beat> strike_schedule::known_of(Match matches) const {
   std::vector<site_price_to_beat> out;
-  for (const auto& [key, x] : questions_)
-    for (const auto& window : x.windows)
-      if (x.known && matches(window))
-        out.push_back(message(window, key, *x.known));
+  for (const auto& [key, inquiry] : questions_)
+    for (const auto& window : inquiry.windows)
+      if (inquiry.known && matches(window))
+        out.push_back(message(window, key, *inquiry.known));
   return out;
 }
 
-bool strike_schedule::is_done(const asked& x) {
-  return x.count >= most_requests || (x.known && !x.known->provisional);
+bool strike_schedule::is_done(const tracked& inquiry) {
+  return inquiry.count >= most_requests
+         || (inquiry.known && !inquiry.known->provisional);
 }
 
-void strike_schedule::want(const window_id& about, const window_info& window,
-                           utc_time now) {
-  auto& x = questions_[{about, window.rules.settles_on}];
-  x.windows.insert(window.id);
-  x.over_at = std::max(x.over_at, window.closes_at);
-  if (!x.due && x.round == 0 && !is_done(x))
-    x.due =
+void strike_schedule::plan_first(const window_id& about,
+                                 const window_info& window, utc_time now) {
+  auto& inquiry = questions_[{about, window.rules.settles_on}];
+  inquiry.windows.insert(window.id);
+  inquiry.over_at = std::max(inquiry.over_at, window.closes_at);
+  if (!inquiry.due && inquiry.round == 0 && !is_done(inquiry))
+    inquiry.due =
       std::max(now, about.opens_at + settings_.first) + place_of(about.market);
 }
 
@@ -63,9 +64,9 @@ std::vector<site_price_to_beat> strike_schedule::add(const window_info& window,
                                                      utc_time now) {
   const auto rule = window.rules.settles_on;
   // An earlier rule of the window has other prices.
-  for (auto& [key, x] : questions_)
+  for (auto& [key, inquiry] : questions_)
     if (key.second != rule)
-      x.windows.erase(window.id);
+      inquiry.windows.erase(window.id);
   std::erase_if(questions_,
                 [](const auto& x) { return x.second.windows.empty(); });
   if (window.closes_at <= now)
@@ -74,17 +75,18 @@ std::vector<site_price_to_beat> strike_schedule::add(const window_info& window,
   witness.market.length = window_length::m5;
   for (const auto& about : std::set{window.id, witness})
     if (net::polymarket::site_has_price(about.market.length, rule))
-      want(about, window, now);
+      plan_first(about, window, now);
   return known_of([&window](const auto& x) { return x == window.id; });
 }
 
-void strike_schedule::plan_second(const subject& about, asked& x) const {
-  x.due.reset();
-  if (is_done(x))
+void strike_schedule::plan_second(const subject& about,
+                                  tracked& inquiry) const {
+  inquiry.due.reset();
+  if (is_done(inquiry))
     return;
-  x.due = std::max(about.first.opens_at + settings_.second
-                     + place_of(about.first.market),
-                   x.asked_at + settings_.second - settings_.first);
+  inquiry.due = std::max(about.first.opens_at + settings_.second
+                           + place_of(about.first.market),
+                         inquiry.asked_at + settings_.second - settings_.first);
 }
 
 std::vector<strike_schedule::question> strike_schedule::ask(utc_time now) {
@@ -93,30 +95,30 @@ std::vector<strike_schedule::question> strike_schedule::ask(utc_time now) {
     return now >= std::max(x.second.over_at,
                            x.first.first.opens_at + longest_window());
   });
-  for (auto& [key, x] : questions_) {
-    if (x.round != 0 && now >= x.asked_at + settings_.answer) {
+  for (auto& [key, inquiry] : questions_) {
+    if (inquiry.round != 0 && now >= inquiry.asked_at + settings_.answer) {
       ++unanswered_;
-      failed(x.round);
+      failed(inquiry.round);
     }
-    if (now >= x.over_at)
-      x.due.reset();
+    if (now >= inquiry.over_at)
+      inquiry.due.reset();
   }
   if (paused_until_ && now < *paused_until_)
     return {};
   std::vector<question> out;
-  for (auto& [key, x] : questions_) {
-    if (x.round != 0 || !x.due || now < *x.due)
+  for (auto& [key, inquiry] : questions_) {
+    if (inquiry.round != 0 || !inquiry.due || now < *inquiry.due)
       continue;
     // After a pause the requests are spread again.
-    if (paused_until_ && *x.due < *paused_until_) {
-      x.due = *paused_until_ + place_of(key.first.market);
-      if (now < *x.due)
+    if (paused_until_ && *inquiry.due < *paused_until_) {
+      inquiry.due = *paused_until_ + place_of(key.first.market);
+      if (now < *inquiry.due)
         continue;
     }
-    ++x.count;
-    x.asked_at = now;
-    x.round = ++rounds_;
-    out.push_back({x.round, key.first, key.second});
+    ++inquiry.count;
+    inquiry.asked_at = now;
+    inquiry.round = ++rounds_;
+    out.push_back({inquiry.round, key.first, key.second});
   }
   return out;
 }
@@ -126,11 +128,12 @@ std::optional<utc_time> strike_schedule::next() const {
   const auto consider = [&out](utc_time x) {
     out = out ? std::min(*out, x) : x;
   };
-  for (const auto& [key, x] : questions_)
-    if (x.round != 0)
-      consider(x.asked_at + settings_.answer);
-    else if (x.due)
-      consider(paused_until_ ? std::max(*x.due, *paused_until_) : *x.due);
+  for (const auto& [key, inquiry] : questions_)
+    if (inquiry.round != 0)
+      consider(inquiry.asked_at + settings_.answer);
+    else if (inquiry.due)
+      consider(paused_until_ ? std::max(*inquiry.due, *paused_until_)
+                             : *inquiry.due);
   return out;
 }
 
@@ -143,8 +146,8 @@ strike_schedule::open(std::uint64_t round) {
 
 std::optional<strike_schedule::question>
 strike_schedule::awaited(std::uint64_t round) const {
-  for (const auto& [key, x] : questions_)
-    if (round != 0 && x.round == round)
+  for (const auto& [key, inquiry] : questions_)
+    if (round != 0 && inquiry.round == round)
       return question{round, key.first, key.second};
   return std::nullopt;
 }
@@ -156,14 +159,14 @@ std::vector<site_price_to_beat> strike_schedule::answered(std::uint64_t round,
   const auto at = open(round);
   if (at == questions_.end())
     return {};
-  auto& [key, x] = *at;
-  x.round = 0;
-  const bool early = x.asked_at < key.first.opens_at + settings_.second;
-  x.known = answer{value, early || incomplete, now};
-  plan_second(key, x);
+  auto& [key, inquiry] = *at;
+  inquiry.round = 0;
+  const bool early = inquiry.asked_at < key.first.opens_at + settings_.second;
+  inquiry.known = answer{value, early || incomplete, now};
+  plan_second(key, inquiry);
   std::vector<site_price_to_beat> out;
-  for (const auto& window : x.windows)
-    out.push_back(message(window, key, *x.known));
+  for (const auto& window : inquiry.windows)
+    out.push_back(message(window, key, *inquiry.known));
   return out;
 }
 
@@ -179,10 +182,10 @@ utc_time
 strike_schedule::refused(std::uint64_t round, utc_time now,
                          std::optional<std::chrono::milliseconds> retry_after) {
   failed(round);
-  const auto wished = std::min<std::chrono::milliseconds>(
+  const auto retry_wait = std::min<std::chrono::milliseconds>(
     retry_after.value_or(std::chrono::milliseconds{0}), longest_pause);
   const auto until =
-    now + std::max<std::chrono::milliseconds>(settings_.pause, wished);
+    now + std::max<std::chrono::milliseconds>(settings_.pause, retry_wait);
   paused_until_ = std::max(paused_until_.value_or(until), until);
   return *paused_until_;
 }

@@ -25,12 +25,12 @@ struct strike_schedule_settings {
   std::chrono::seconds answer{7};
 };
 
-/// When to ask the venue's site for which window's price to beat: at most
+/// When to request which window's price to beat from the venue's site: at most
 /// twice each, for all markets together. Has no clock: time comes with every
 /// call.
 ///
 /// The site's answer for a longer window needs a witness, so that the 5-minute
-/// window that opens at the same second is asked for as well.
+/// window that opens at the same second is requested as well.
 class strike_schedule {
 public:
   struct question {
@@ -86,7 +86,7 @@ private:
     utc_time at;
   };
 
-  struct asked {
+  struct tracked {
     std::set<window_id> windows; ///< That the answer is for.
     utc_time over_at;            ///< The last of them closes.
     int count = 0;               ///< Of requests.
@@ -96,11 +96,12 @@ private:
     std::optional<answer> known;
   };
 
-  using questions = std::map<subject, asked>;
+  using questions = std::map<subject, tracked>;
 
-  void want(const window_id& about, const window_info& window, utc_time now);
-  static bool is_done(const asked& x); ///< Nothing more is to be asked.
-  void plan_second(const subject& about, asked& x) const;
+  void plan_first(const window_id& about, const window_info& window,
+                  utc_time now);
+  static bool is_done(const tracked& inquiry); ///< No more requests.
+  void plan_second(const subject& about, tracked& inquiry) const;
   std::chrono::milliseconds place_of(market_key market) const;
   questions::iterator open(std::uint64_t round);
   template <class Match>

@@ -142,8 +142,8 @@ void supervisor_state::stop_next() {
                  [](const auto& x) { return x.running != nullptr; });
   if (next == children.end()) {
     self->quit(*stopping);
-  } else if (!next->asked_to_stop) {
-    next->asked_to_stop = true;
+  } else if (!next->is_stopping) {
+    next->is_stopping = true;
     self->send_exit(caf::actor_cast<caf::actor>(next->running),
                     caf::exit_reason::user_shutdown);
   }

@@ -53,7 +53,7 @@ struct supervisor_state {
     child_plan plan;
     restart_policy patience;
     caf::strong_actor_ptr running; ///< Null while not running.
-    bool asked_to_stop = false;
+    bool is_stopping = false;
   };
 
   static inline constexpr auto name = "supervisor";

@@ -34,7 +34,7 @@ all_rings& everywhere() {
   return *out;
 }
 
-thread_local thread_rings* mine = nullptr;
+thread_local thread_rings* own_rings = nullptr;
 
 /// Marks the thread's rings as abandoned when the thread ends.
 struct last_will {
@@ -47,22 +47,22 @@ struct last_will {
   ~last_will() {
     if (rings)
       rings->abandoned.store(true, std::memory_order_release);
-    mine = nullptr;
+    own_rings = nullptr;
   }
 };
 
-thread_rings& make_mine() {
+thread_rings& make_own_rings() {
   static thread_local last_will will;
   will.rings = std::make_shared<thread_rings>();
   auto& all = everywhere();
   const std::lock_guard guard{all.mutex};
   all.of_threads.push_back(will.rings);
-  mine = will.rings.get();
-  return *mine;
+  own_rings = will.rings.get();
+  return *own_rings;
 }
 
 thread_rings& my_rings() {
-  return mine ? *mine : make_mine();
+  return own_rings ? *own_rings : make_own_rings();
 }
 
 constexpr long a_second = 1'000'000'000; ///< In nanoseconds.

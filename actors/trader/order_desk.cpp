@@ -46,7 +46,7 @@ money order_desk::spent_on_day(utc_time at) const {
   return out;
 }
 
-order_events order_desk::want(const order_wanted& wanted, utc_time now) {
+order_events order_desk::request(const order_wanted& wanted, utc_time now) {
   auto out = advance(now);
   if (const auto known = orders_.find(wanted.intent); known != orders_.end()) {
     const auto& order = known->second;

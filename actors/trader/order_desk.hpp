@@ -48,7 +48,7 @@ public:
     // nop
   }
 
-  order_events want(const order_wanted& wanted, utc_time now);
+  order_events request(const order_wanted& wanted, utc_time now);
   order_events cancel(const cancel_wanted& wanted, utc_time now);
   order_events report(const venue_report& x, utc_time now);
 
@@ -76,7 +76,7 @@ public:
   void remember(const order_record& entry);
 
   /// Looks up an intent of the previous run without a recorded order, since
-  /// sales may be sent without a record. If the venue does not know the
+  /// sales may be sent without a record. If the venue does not have the
   /// order, it was never sent, and never will be.
   void recall(const order_wanted& x, utc_time now);
 

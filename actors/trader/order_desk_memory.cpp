@@ -111,7 +111,7 @@ void order_desk::take_up(utc_time now, order_events& out) {
   std::vector<order_wanted> free{held_back_.begin(), first_to_wait};
   held_back_.erase(held_back_.begin(), first_to_wait);
   for (const auto& x : free)
-    append(out, want(x, now));
+    append(out, request(x, now));
 }
 
 } // namespace fillguard

@@ -15,8 +15,8 @@ constexpr std::chrono::milliseconds most_patience{30'000};
 constexpr std::chrono::milliseconds most_patience_if_unsure{1'000};
 
 /// A venue may need some seconds to find an order that it has just accepted.
-constexpr std::chrono::seconds believe_not_found_after{10};
-constexpr int believe_not_found_look_ups = 2;
+constexpr std::chrono::seconds not_found_counts_after{10};
+constexpr int not_found_counts_look_ups = 2;
 
 } // namespace
 
@@ -77,8 +77,8 @@ void order_desk::apply(const order_not_found& report, utc_time now,
   }
   ++order.not_found;
   const auto left_at = order.sent_at.value_or(order.since);
-  const bool may_be_on_its_way = order.not_found < believe_not_found_look_ups
-                                 || now - left_at < believe_not_found_after;
+  const bool may_be_on_its_way = order.not_found < not_found_counts_look_ups
+                                 || now - left_at < not_found_counts_after;
   if (may_be_on_its_way && !report.certain)
     return;
   order_answered answer;

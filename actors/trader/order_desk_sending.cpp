@@ -66,39 +66,39 @@ void order_desk::record(entry& x, const order_wanted& order) {
 
 void order_desk::send_recorded(utc_time now, order_events& out) {
   const auto synced_up_to = log_ ? log_->synced_up_to() : 0;
-  for (auto& [intent, x] : orders_) {
+  for (auto& [intent, order] : orders_) {
     const bool waited_long =
-      x.held == hold::look_up && sells(x.life)
-      && now - x.life.wanted().decided_at >= sale_waits_for_look_up;
-    if (x.held != hold::record && !waited_long)
+      order.held == hold::look_up && sells(order.life)
+      && now - order.life.wanted().decided_at >= sale_waits_for_look_up;
+    if (order.held != hold::record && !waited_long)
       continue;
-    if (auto why = out_of_date(x.life.wanted(), now)) {
-      drop(x, std::move(*why), now, out);
+    if (auto why = out_of_date(order.life.wanted(), now)) {
+      drop(order, std::move(*why), now, out);
       continue;
     }
     if (waited_long) {
-      out.push_back(x.sent());
-      record(x, x.life.wanted());
+      out.push_back(order.sent());
+      record(order, order.life.wanted());
     }
-    if (synced_up_to >= x.record) {
-      x.life.record();
-      submit(x, now);
+    if (synced_up_to >= order.record) {
+      order.life.record();
+      submit(order, now);
       continue;
     }
     const auto failing = log_->failing_because();
     switch (without_record(intent.purpose)) {
     case unrecorded::waits:
       if (failing)
-        drop(x, *failing, now, out);
+        drop(order, *failing, now, out);
       break;
     case unrecorded::given_up:
-      if (failing || now - x.since >= hedge_patience)
-        drop(x, failing.value_or("its record is not on disk in time"), now,
+      if (failing || now - order.since >= hedge_patience)
+        drop(order, failing.value_or("its record is not on disk in time"), now,
              out);
       break;
     case unrecorded::sent:
-      if (failing || now - x.since >= record_patience)
-        submit(x, now);
+      if (failing || now - order.since >= record_patience)
+        submit(order, now);
     }
   }
 }

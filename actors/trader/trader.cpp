@@ -9,11 +9,11 @@
 
 namespace fillguard {
 
-void trader_state::want(const order_wanted& order) {
+void trader_state::handle(const order_wanted& order) {
   const auto now = clock->now();
   if (settings.trades) {
-    wanted_by[order.intent] = handled_id();
-    pass_on(settings.desk->want(order, now));
+    requested_by[order.intent] = handled_id();
+    pass_on(settings.desk->request(order, now));
     return;
   }
   order_answered answer;
@@ -47,23 +47,23 @@ void trader_state::send(const Request& value) {
   // sync.
   auto chain = handled_id();
   if constexpr (std::is_same_v<Request, submit_order>)
-    if (const auto at = wanted_by.find(value.order.intent);
-        at != wanted_by.end())
+    if (const auto at = requested_by.find(value.order.intent);
+        at != requested_by.end())
       chain = at->second;
   const handling continued{chain};
   auto request = stamped(value);
   // Dropped before sending: a lost order is looked up, but one sent twice would
   // buy twice.
   settings.desk->drop_request();
-  tell(self, gateway, std::move(request));
+  send_as(self, gateway, std::move(request));
 }
 
 void trader_state::pass_on(const order_event& event) {
-  auto tell_listener = [this](const auto& x) {
+  auto send_to_listeners = [this](const auto& x) {
     const auto& market = x.intent.window.market;
     for (auto to = listeners.lower_bound({market, ""});
          to != listeners.end() && to->first.first == market; ++to)
-      tell(self, to->second, stamped(x));
+      send_as(self, to->second, stamped(x));
   };
   if (const auto* sent = std::get_if<order_sent>(&event)) {
     spdlog::info("trader order_sent market={} trace={} order={} token={} "
@@ -72,9 +72,9 @@ void trader_state::pass_on(const order_event& event) {
                  sent->order_id, to_string(sent->token), to_string(sent->limit),
                  to_string(sent->quantity));
     meters::count(*sent);
-    tell_listener(*sent);
+    send_to_listeners(*sent);
     if (evidence_sink)
-      tell(self, evidence_sink, stamped(*sent));
+      send_as(self, evidence_sink, stamped(*sent));
   } else if (const auto* answer = std::get_if<order_answered>(&event)) {
     spdlog::info("trader order_answered market={} trace={} intent={} state={} "
                  "why='{}'",
@@ -82,10 +82,10 @@ void trader_state::pass_on(const order_event& event) {
                  to_string(answer->intent), to_string(answer->state),
                  answer->reason);
     meters::count(*answer);
-    tell_listener(*answer);
-    wanted_by.erase(answer->intent);
+    send_to_listeners(*answer);
+    requested_by.erase(answer->intent);
   } else if (evidence_sink) {
-    tell(self, evidence_sink, stamped(std::get<fill_evidence>(event)));
+    send_as(self, evidence_sink, stamped(std::get<fill_evidence>(event)));
   }
 }
 
@@ -94,7 +94,8 @@ void trader_state::recorded() {
   std::optional<std::uint64_t> chain;
   for (const auto& event : settings.desk->advance(clock->now())) {
     if (const auto* answer = std::get_if<order_answered>(&event))
-      if (const auto at = wanted_by.find(answer->intent); at != wanted_by.end())
+      if (const auto at = requested_by.find(answer->intent);
+          at != requested_by.end())
         chain = at->second;
     const handling continued{chain.value_or(handled_id())};
     pass_on(event);
@@ -131,9 +132,9 @@ void trader_state::attach(const attach_order_listener& x) {
   listeners[{x.market, x.who}] = x.sink;
   for (const auto& event : settings.desk->history(x.market)) {
     if (const auto* sent = std::get_if<order_sent>(&event))
-      tell(self, x.sink, stamped(*sent));
+      send_as(self, x.sink, stamped(*sent));
     else if (const auto* answer = std::get_if<order_answered>(&event))
-      tell(self, x.sink, stamped(*answer));
+      send_as(self, x.sink, stamped(*answer));
   }
 }
 
@@ -141,9 +142,9 @@ void trader_state::attach(const attach_evidence_sink& x) {
   evidence_sink = x.sink;
   for (const auto& event : settings.desk->history()) {
     if (const auto* sent = std::get_if<order_sent>(&event))
-      tell(self, x.sink, stamped(*sent));
+      send_as(self, x.sink, stamped(*sent));
     else if (const auto* match = std::get_if<fill_evidence>(&event))
-      tell(self, x.sink, stamped(*match));
+      send_as(self, x.sink, stamped(*match));
   }
 }
 
@@ -155,7 +156,7 @@ trader(trader_actor::stateful_pointer<trader_state> self,
   state.clock = std::move(clock);
   state.remind_of_next();
   return handlers(
-    self, [self](const order_wanted& x) { self->state.want(x); },
+    self, [self](const order_wanted& x) { self->state.handle(x); },
     [self](const cancel_wanted& x) {
       auto& desk = *self->state.settings.desk;
       self->state.pass_on(desk.cancel(x, self->state.clock->now()));

@@ -29,7 +29,7 @@ struct trader_state {
 
   static inline constexpr auto name = "trader";
 
-  void want(const order_wanted& order);
+  void handle(const order_wanted& order);
   void report(const venue_report& x);
   void pass_on(const order_events& xs);
   void pass_on(const order_event& x);
@@ -50,7 +50,7 @@ struct trader_state {
   std::optional<utc_time> reminded_of; ///< The due time of the pending timer.
   std::uint64_t round = 0;             ///< Of the pending timer.
   /// Orders without an answer yet, and the messages that requested them.
-  std::map<intent_id, std::uint64_t> wanted_by;
+  std::map<intent_id, std::uint64_t> requested_by;
   /// By market and place.
   std::map<std::pair<market_key, std::string>, order_listener_actor> listeners;
   evidence_sink_actor evidence_sink;

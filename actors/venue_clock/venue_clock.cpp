@@ -49,7 +49,7 @@ void venue_clock_state::beat_on() {
     ask();
   const auto now = out.clock->now();
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(health->report(now)));
+    send_as(self, display, stamped(health->report(now)));
 }
 
 void venue_clock_state::ask() {
@@ -80,8 +80,9 @@ void venue_clock_state::handle(const http_answered& reply) {
     note_failure(reply.status == 0 ? "no_answer"
                                    : "http_" + std::to_string(reply.status),
                  reply.error);
-  } else if (const auto said = net::polymarket::parse_clob_time(reply.body)) {
-    offset.add(net::bounds_of(*said, asked_at, out.clock->steady()));
+  } else if (const auto venue_time =
+               net::polymarket::parse_clob_time(reply.body)) {
+    offset.add(net::bounds_of(*venue_time, asked_at, out.clock->steady()));
     poll_in(settings.poll_every);
     why_ = "the answers contradict each other"; // Unless there is a reading.
   } else {
@@ -155,19 +156,19 @@ void venue_clock_state::send(clock_measured x) {
   sent_at_ = out.clock->steady();
   newest = stamped(std::move(x));
   for (const auto& [who, reader] : readers)
-    tell(self, reader, newest);
+    send_as(self, reader, newest);
 }
 
 void venue_clock_state::handle(const attach_clock_reader& x) {
   readers.insert_or_assign(x.who, x.sink);
   auto again = newest;
   again.at = out.clock->now();
-  tell(self, x.sink, stamped(std::move(again)));
+  send_as(self, x.sink, stamped(std::move(again)));
 }
 
 void venue_clock_state::handle(const attach_display& x) {
   displays.insert_or_assign(x.who, x.sink);
-  tell(self, x.sink, stamped(health->report(out.clock->now())));
+  send_as(self, x.sink, stamped(health->report(out.clock->now())));
 }
 
 venue_clock_actor::behavior_type

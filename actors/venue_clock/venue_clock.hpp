@@ -75,8 +75,8 @@ private:
   std::string why_ = "no answer yet";   ///< Of the last failure.
 };
 
-/// The VENUE CLOCK. Asks the CLOB for its time every ten seconds, and looks
-/// once a second at what all connections have shown of it.
+/// The VENUE CLOCK. Requests the CLOB's time every ten seconds, and once a
+/// second computes it from the samples of all connections.
 venue_clock_actor::behavior_type
 venue_clock(venue_clock_actor::stateful_pointer<venue_clock_state> self,
             venue_clock_settings settings, outside out);

@@ -55,13 +55,13 @@ std::optional<listing_scout::question> listing_scout::ask(utc_time now) {
 }
 
 std::optional<std::string>
-listing_scout::heard(std::uint64_t round,
-                     const net::polymarket::gamma_tag_answer& answer) {
+listing_scout::take_answer(std::uint64_t round,
+                           const net::polymarket::gamma_tag_answer& answer) {
   if (!open_ || open_->round != round)
     return std::nullopt;
   const auto asked = *std::exchange(open_, std::nullopt);
   if (!answer)
-    return std::nullopt; // The next request asks for this span again.
+    return std::nullopt; // The next request repeats this span.
   seen_to_ = asked.to;
   std::string out;
   std::size_t count = 0;

@@ -15,7 +15,7 @@ struct listing_scout_settings {
   bool looks = false;
   /// From the start to the first request.
   std::chrono::seconds first{30};
-  /// Between requests. Each asks for the windows that end in as long a span, so
+  /// Between requests. Each lists the windows that end in as long a span, so
   /// that every window is seen once. The span is that short since an answer has
   /// no more than 100.
   std::chrono::minutes every{10};
@@ -42,7 +42,8 @@ public:
 
   /// What is new in an answer, in words; absent: nothing.
   std::optional<std::string>
-  heard(std::uint64_t round, const net::polymarket::gamma_tag_answer& answer);
+  take_answer(std::uint64_t round,
+              const net::polymarket::gamma_tag_answer& answer);
 
 private:
   listing_scout_settings settings_;

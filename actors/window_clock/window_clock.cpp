@@ -24,7 +24,7 @@ constexpr std::uint32_t to_schedule = 0;
 constexpr std::uint32_t to_scout = 1;
 
 /// Windows whose unusual listings are remembered.
-constexpr std::size_t most_said = 8;
+constexpr std::size_t most_remembered = 8;
 
 std::string url_of(const std::string& gamma,
                    const window_schedule::question& x) {
@@ -79,7 +79,7 @@ void window_clock_state::beat_on() {
   for (const auto second : beaten.seconds) {
     // The tick comes first, so that a closing window is shown at its last
     // second before the next one opens.
-    tell_clock_listeners(stamped(tick{{}, second}));
+    send_to_clock_listeners(stamped(tick{{}, second}));
     publish(schedule->pass(second));
   }
   if (beaten.seconds.empty())
@@ -109,8 +109,8 @@ void window_clock_state::ask(utc_time now) {
 void window_clock_state::announce_series(const http_answered& reply) {
   if (reply.status != 200)
     return;
-  const auto text =
-    scout->heard(reply.round, net::polymarket::parse_gamma_tag(reply.body));
+  const auto text = scout->take_answer(
+    reply.round, net::polymarket::parse_gamma_tag(reply.body));
   if (!text)
     return;
   spdlog::info("window_clock other_windows text='{}'", *text);
@@ -148,65 +148,65 @@ void window_clock_state::handle(const http_answered& reply) {
     judge(answer, schedule->check_tokens(reply.round, answer, now));
     const auto* known = schedule->known(asked->window);
     const auto before = known ? std::optional{*known} : std::nullopt;
-    auto words = schedule->listed(reply.round, answer, now);
+    auto events = schedule->listed(reply.round, answer, now);
     note_listing(asked->window, reply.body, before);
-    for (const auto& word : words)
-      if (const auto* found = std::get_if<window_found>(&word))
+    for (const auto& event : events)
+      if (const auto* found = std::get_if<window_found>(&event))
         settings.memory->add(*found, settings.schedule);
-    publish(std::move(words));
+    publish(std::move(events));
   } else {
     const auto* known = schedule->known(asked->window);
     const auto answer = net::polymarket::parse_gamma_result(
       reply.body, asked->window,
       known ? std::string_view{known->condition_id} : std::string_view{});
     judge(answer, schedule->check_tokens(reply.round, answer));
-    auto words = schedule->ended(reply.round, answer, now);
-    for (const auto& word : words)
-      if (const auto* result = std::get_if<window_result>(&word);
+    auto events = schedule->ended(reply.round, answer, now);
+    for (const auto& event : events)
+      if (const auto* result = std::get_if<window_result>(&event);
           result && result->winner)
         settings.memory->decide(result->window);
-    publish(std::move(words));
+    publish(std::move(events));
   }
 }
 
-void window_clock_state::publish(std::vector<window_schedule::said> words) {
-  for (auto& word : words) {
+void window_clock_state::publish(std::vector<window_schedule::event> events) {
+  for (auto& event : events) {
     std::visit(
       [this](auto& x) {
         using type = std::decay_t<decltype(x)>;
         if constexpr (is_about_windows<type>)
-          tell_everybody(stamped(std::move(x)));
+          send_to_all(stamped(std::move(x)));
         else
-          tell_clock_listeners(stamped(std::move(x)));
+          send_to_clock_listeners(stamped(std::move(x)));
       },
-      word);
+      event);
   }
 }
 
 template <class T>
-void window_clock_state::tell_clock_listeners(const T& x) {
+void window_clock_state::send_to_clock_listeners(const T& x) {
   for (const auto& [who, sink] : clock_listeners)
-    tell(self, sink, x);
+    send_as(self, sink, x);
 }
 
 template <class T>
-void window_clock_state::tell_everybody(const T& x) {
-  tell_clock_listeners(x);
+void window_clock_state::send_to_all(const T& x) {
+  send_to_clock_listeners(x);
   for (const auto& [who, sink] : window_listeners)
-    tell(self, sink, x);
+    send_as(self, sink, x);
 }
 
 template <class Listener>
 void window_clock_state::greet(const Listener& to) {
-  for (auto& word : schedule->history(out.clock->now())) {
+  for (auto& event : schedule->history(out.clock->now())) {
     std::visit(
       [&](auto& x) {
         using type = std::decay_t<decltype(x)>;
         if constexpr (is_about_windows<
                         type> || std::is_same_v<Listener, clock_listener_actor>)
-          tell(self, to, stamped(std::move(x)));
+          send_as(self, to, stamped(std::move(x)));
       },
-      word);
+      event);
   }
 }
 
@@ -215,25 +215,26 @@ void window_clock_state::announce(std::optional<window_id> about,
                                   const std::string& text) {
   const auto now = out.clock->now();
   for (const auto& [who, display] : displays)
-    tell(self, display,
-         stamped(notice{{}, settings.schedule.market, about, kind, text, now}));
+    send_as(
+      self, display,
+      stamped(notice{{}, settings.schedule.market, about, kind, text, now}));
 }
 
 void window_clock_state::note_listing(
   const window_id& id, std::string_view body,
   const std::optional<window_info>& before) {
-  while (said.size() > most_said)
-    said.erase(said.begin());
+  while (announced.size() > most_remembered)
+    announced.erase(announced.begin());
   const auto market = to_string(settings.schedule.market);
-  const auto say_once = [&](const std::string& text) {
-    if (!said[id].insert(text).second)
+  const auto announce_once = [&](const std::string& text) {
+    if (!announced[id].insert(text).second)
       return;
     spdlog::warn("window_clock listing window={} text='{}'", slug(id), text);
     announce(id, notice::kind_type::window, text);
   };
   for (const auto& remark : net::polymarket::gamma_remarks(body, id)) {
     if (!remark.is_alarm) {
-      say_once(remark.text);
+      announce_once(remark.text);
     } else if (alarms.insert(remark.text).second) {
       spdlog::error("window_clock listing market={} window={} text='{}'",
                     market, slug(id), remark.text);
@@ -246,8 +247,9 @@ void window_clock_state::note_listing(
   const bool withdrawn =
     schedule->is_withdrawn(id) && before->rules.accepts_orders;
   if (withdrawn)
-    return say_once("the venue lists it no longer: followed as it was known, "
-                    "and not entered");
+    return announce_once(
+      "the venue lists it no longer: followed as it was known, "
+      "and not entered");
   // The same change may come again, after another one.
   if (const auto words = change_words(*before, *after); !words.empty()) {
     spdlog::info("window_clock listing_changed window={} text='{}'", slug(id),
@@ -283,12 +285,12 @@ void window_clock_state::report(utc_time now) {
     health->set(feed_state::fresh, {});
   const auto status = health->report(now);
   for (const auto& [who, display] : displays)
-    tell(self, display, stamped(status));
+    send_as(self, display, stamped(status));
 }
 
 void window_clock_state::handle(const attach_display& x) {
   displays[x.who] = x.sink;
-  tell(self, x.sink, stamped(health->report(out.clock->now())));
+  send_as(self, x.sink, stamped(health->report(out.clock->now())));
 }
 
 window_clock_actor::behavior_type

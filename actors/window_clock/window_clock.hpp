@@ -79,8 +79,8 @@ struct window_clock_state {
   std::optional<feed_health> health;
   std::uint32_t failures = 0; ///< In a row.
   std::string why;            ///< Of the last failure.
-  /// What was said of listings; an alarm counts for all windows.
-  std::map<window_id, std::set<std::string>> said;
+  /// The announced texts of listings; an alarm counts for all windows.
+  std::map<window_id, std::set<std::string>> announced;
   std::set<std::string> alarms;
 
 private:
@@ -89,12 +89,12 @@ private:
   /// Takes an answer about series that are not followed: a notice names the new
   /// ones, and nothing else changes.
   void announce_series(const http_answered& reply);
-  void publish(std::vector<window_schedule::said> words);
+  void publish(std::vector<window_schedule::event> events);
   template <class T>
-  void tell_clock_listeners(const T& x);
+  void send_to_clock_listeners(const T& x);
   template <class T>
-  void tell_everybody(const T& x);
-  /// Says what is unusual in a listing, and what changed, each once.
+  void send_to_all(const T& x);
+  /// Announces what is unusual in a listing, and what changed, each once.
   void note_listing(const window_id& id, std::string_view body,
                     const std::optional<window_info>& before);
   void announce(std::optional<window_id> about, notice::kind_type kind,

@@ -8,7 +8,7 @@ namespace fillguard {
 
 namespace {
 
-using said_list = std::vector<window_schedule::said>;
+using events = std::vector<window_schedule::event>;
 using kind_type = window_schedule::question::kind_type;
 
 template <class T>
@@ -59,9 +59,9 @@ window_schedule::window_schedule(window_schedule_settings settings)
   // nop
 }
 
-said_list window_schedule::catch_up(const window_id& id, tracked& window,
-                                    utc_time now) {
-  said_list out;
+events window_schedule::catch_up(const window_id& id, tracked& window,
+                                 utc_time now) {
+  events out;
   if (!window.found)
     return out;
   if (!window.opened_at && now >= id.opens_at) {
@@ -80,24 +80,24 @@ void window_schedule::remember(const window_found& x) {
   windows_.at(x.window.id).found = x;
 }
 
-said_list window_schedule::pass(utc_time now) {
-  said_list out;
-  for (auto& [id, x] : windows_)
-    for (auto& word : catch_up(id, x, now))
-      out.push_back(std::move(word));
+events window_schedule::pass(utc_time now) {
+  events out;
+  for (auto& [id, window] : windows_)
+    for (auto& event : catch_up(id, window, now))
+      out.push_back(std::move(event));
   return out;
 }
 
 void window_schedule::look_for(const window_id& id, utc_time now) {
   if (windows_.contains(id))
     return;
-  tracked x{.retry = net::backoff{
-              settings_.looking,
-              settings_.seed
-                + static_cast<std::uint64_t>(to_unix_seconds(id.opens_at))}};
-  x.result.window = id;
-  x.ask_at = now;
-  windows_.emplace(id, std::move(x));
+  tracked window{.retry = net::backoff{settings_.looking,
+                                       settings_.seed
+                                         + static_cast<std::uint64_t>(
+                                           to_unix_seconds(id.opens_at))}};
+  window.result.window = id;
+  window.ask_at = now;
+  windows_.emplace(id, std::move(window));
 }
 
 void window_schedule::look_back(const window_id& current, utc_time now) {
@@ -108,48 +108,48 @@ void window_schedule::look_back(const window_id& current, utc_time now) {
     if (windows_.contains(id))
       continue; // Known from before the restart.
     look_for(id, now);
-    auto& x = windows_.at(id);
-    x.before_us = true;
-    x.closed_at = now;
+    auto& window = windows_.at(id);
+    window.was_missed = true;
+    window.closed_at = now;
   }
 }
 
 void window_schedule::forget_old(utc_time now) {
-  for (auto& [id, x] : windows_)
-    if (!x.found && !x.before_us && now >= x.closes_at(id)) {
-      x.before_us = true;
-      x.closed_at = now;
+  for (auto& [id, window] : windows_)
+    if (!window.found && !window.was_missed && now >= window.closes_at(id)) {
+      window.was_missed = true;
+      window.closed_at = now;
     }
   std::erase_if(windows_, [&](const auto& entry) {
-    const auto& [id, x] = entry;
-    const auto over = x.closes_at(id);
+    const auto& [id, window] = entry;
+    const auto over = window.closes_at(id);
     // After the clock went back, some windows are not due any more.
-    if (!x.opened_at && now + settings_.look_ahead < id.opens_at)
+    if (!window.opened_at && now + settings_.look_ahead < id.opens_at)
       return true;
     // Others were taken for over without being found, and are looked for again.
     if (now < over)
-      return x.before_us;
-    return is_over(id, x, now);
+      return window.was_missed;
+    return is_over(id, window, now);
   });
 }
 
 /// Whether nothing more is to be requested of a closed window.
-bool window_schedule::is_over(const window_id& id, const tracked& x,
+bool window_schedule::is_over(const window_id& id, const tracked& window,
                               utc_time now) const {
-  if (x.closed_at && x.settled())
+  if (window.closed_at && window.settled())
     return true;
-  const auto age = now - x.closes_at(id);
+  const auto age = now - window.closes_at(id);
   if (age < settings_.patience)
     return false;
-  return !x.found || x.result.winner || age >= settings_.give_up;
+  return !window.found || window.result.winner || age >= settings_.give_up;
 }
 
 /// Until the next request for a result, or for a window that failed.
-std::chrono::nanoseconds window_schedule::wait_for(const window_id& id,
-                                                   tracked& x, utc_time now) {
+std::chrono::nanoseconds
+window_schedule::wait_for(const window_id& id, tracked& window, utc_time now) {
   constexpr int part = 20;
-  return std::max<std::chrono::nanoseconds>(x.retry.next(),
-                                            (now - x.closes_at(id)) / part);
+  return std::max<std::chrono::nanoseconds>(
+    window.retry.next(), (now - window.closes_at(id)) / part);
 }
 
 std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
@@ -161,37 +161,37 @@ std::vector<window_schedule::question> window_schedule::ask(utc_time now) {
   if (now + settings_.look_ahead >= next.opens_at)
     look_for(next, now);
   std::vector<question> out;
-  for (auto& [id, x] : windows_) {
-    if (x.round != 0 && now >= x.asked_at + settings_.answer) {
+  for (auto& [id, window] : windows_) {
+    if (window.round != 0 && now >= window.asked_at + settings_.answer) {
       ++unanswered_;
-      failed(x.round, now, std::nullopt);
+      failed(window.round, now, std::nullopt);
     }
-    if (x.closed_at && x.kind == kind_type::listing) {
+    if (window.closed_at && window.kind == kind_type::listing) {
       // From now on, the result is requested.
-      x.round = 0;
-      x.kind = kind_type::result;
-      x.retry = net::backoff{
+      window.round = 0;
+      window.kind = kind_type::result;
+      window.retry = net::backoff{
         settings_.waiting,
         settings_.seed
           + static_cast<std::uint64_t>(to_unix_seconds(id.opens_at))};
-      const auto spread = x.retry.next() / 4; // 2.5 to 5 s.
-      x.retry.reset();
-      x.ask_at =
-        std::max(now, x.closes_at(id) + settings_.first_result + spread);
+      const auto spread = window.retry.next() / 4; // 2.5 to 5 s.
+      window.retry.reset();
+      window.ask_at =
+        std::max(now, window.closes_at(id) + settings_.first_result + spread);
     }
     // After the clock went back, no request may be delayed for long.
-    x.ask_at =
-      std::min(x.ask_at, now
-                           + std::max<std::chrono::nanoseconds>(
-                             most_retry_after, (now - x.closes_at(id)) / 10));
-    if (x.round != 0 || now < x.ask_at)
+    window.ask_at = std::min(
+      window.ask_at, now
+                       + std::max<std::chrono::nanoseconds>(
+                         most_retry_after, (now - window.closes_at(id)) / 10));
+    if (window.round != 0 || now < window.ask_at)
       continue;
-    x.round = ++rounds_;
-    x.asked_at = now;
-    const auto kind = x.kind == kind_type::listing ? kind_type::listing
-                      : x.ask_finished             ? kind_type::finished
-                                                   : kind_type::result;
-    out.push_back({x.round, id, kind});
+    window.round = ++rounds_;
+    window.asked_at = now;
+    const auto kind = window.kind == kind_type::listing ? kind_type::listing
+                      : window.ask_finished             ? kind_type::finished
+                                                        : kind_type::result;
+    out.push_back({window.round, id, kind});
   }
   return out;
 }
@@ -223,11 +223,11 @@ window_schedule::awaited(std::uint64_t round) const {
   const auto at = asked(round);
   if (at == windows_.end())
     return std::nullopt;
-  const auto& [id, x] = *at;
+  const auto& [id, window] = *at;
   return question{round, id,
-                  x.kind == kind_type::listing ? kind_type::listing
-                  : x.ask_finished             ? kind_type::finished
-                                               : kind_type::result};
+                  window.kind == kind_type::listing ? kind_type::listing
+                  : window.ask_finished             ? kind_type::finished
+                                                    : kind_type::result};
 }
 
 result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
@@ -237,10 +237,10 @@ result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
   const auto* info = listed_in(answer);
   if (at == windows_.end() || !info)
     return {};
-  const auto& x = at->second;
-  if (!x.found || same_tokens(x.found->window, *info)
-      || (x.differing && same_tokens(x.differing->window, *info)
-          && now >= x.differing->received_at + settings_.look_again))
+  const auto& window = at->second;
+  if (!window.found || same_tokens(window.found->window, *info)
+      || (window.differing && same_tokens(window.differing->window, *info)
+          && now >= window.differing->received_at + settings_.look_again))
     return {};
   return failure(
     net::polymarket::bad_answer{"changed_tokens", slug(at->first)});
@@ -258,61 +258,61 @@ result<void, net::polymarket::bad_answer> window_schedule::check_tokens(
     net::polymarket::bad_answer{"changed_tokens", slug(at->first)});
 }
 
-said_list
+events
 window_schedule::listed(std::uint64_t round,
                         const net::polymarket::gamma_window_answer& answer,
                         utc_time now) {
   const auto at = asked(round);
   if (at == windows_.end())
     return {};
-  auto& [id, x] = *at;
+  auto& [id, window] = *at;
   const auto* info = listed_in(answer);
-  if (!info || (!x.found && now >= info->closes_at)) {
+  if (!info || (!window.found && now >= info->closes_at)) {
     failed(round, now, std::nullopt);
-    const bool withdrawn =
-      answer && !info && x.found && ++x.unlisted == settings_.most_unlisted;
-    if (!withdrawn || !x.found->window.rules.accepts_orders)
+    const bool withdrawn = answer && !info && window.found
+                           && ++window.unlisted == settings_.most_unlisted;
+    if (!withdrawn || !window.found->window.rules.accepts_orders)
       return {};
-    x.found->window.rules.accepts_orders = false;
-    x.found->received_at = now;
-    return {*x.found};
+    window.found->window.rules.accepts_orders = false;
+    window.found->received_at = now;
+    return {*window.found};
   }
-  x.unlisted = 0;
+  window.unlisted = 0;
   if (!check_tokens(round, answer, now)) {
-    if (!x.differing || !same_tokens(x.differing->window, *info))
-      x.differing = window_found{{}, *info, now};
+    if (!window.differing || !same_tokens(window.differing->window, *info))
+      window.differing = window_found{{}, *info, now};
     failed(round, now, std::nullopt);
     return {};
   }
-  x.differing.reset();
-  x.round = 0;
-  x.retry.reset();
+  window.differing.reset();
+  window.round = 0;
+  window.retry.reset();
   // Trade that is stopped may begin again soon.
-  x.ask_at = now
-             + (info->rules.accepts_orders ? settings_.look_again
-                                           : settings_.look_again / 6);
-  said_list out;
-  if (!x.found || x.found->window != *info) {
-    x.found = window_found{{}, *info, now};
-    out.emplace_back(*x.found);
+  window.ask_at = now
+                  + (info->rules.accepts_orders ? settings_.look_again
+                                                : settings_.look_again / 6);
+  events out;
+  if (!window.found || window.found->window != *info) {
+    window.found = window_found{{}, *info, now};
+    out.emplace_back(*window.found);
   }
-  for (auto& word : catch_up(id, x, now))
-    out.push_back(std::move(word));
+  for (auto& event : catch_up(id, window, now))
+    out.push_back(std::move(event));
   return out;
 }
 
-said_list
+events
 window_schedule::ended(std::uint64_t round,
                        const net::polymarket::gamma_result_answer& answer,
                        utc_time now) {
   const auto at = asked(round);
   if (at == windows_.end())
     return {};
-  auto& [id, x] = *at;
+  auto& [id, window] = *at;
   const auto* result = listed_in(answer);
   if (!result) {
     if (answer)
-      x.ask_finished = !x.ask_finished;
+      window.ask_finished = !window.ask_finished;
     failed(round, now, std::nullopt);
     return {};
   }
@@ -320,25 +320,26 @@ window_schedule::ended(std::uint64_t round,
     failed(round, now, std::nullopt);
     return {};
   }
-  x.round = 0;
-  x.ask_at = now + wait_for(id, x, now);
+  window.round = 0;
+  window.ask_at = now + wait_for(id, window, now);
   const auto won =
-    x.found ? winner_of(x.found->window, *result) : result->winner;
-  const window_result fresh{{},
-                            id,
-                            news(x.result.winner, won),
-                            news(x.result.price_to_beat, result->price_to_beat),
-                            news(x.result.final_price, result->final_price),
-                            now};
+    window.found ? winner_of(window.found->window, *result) : result->winner;
+  const window_result fresh{
+    {},
+    id,
+    news(window.result.winner, won),
+    news(window.result.price_to_beat, result->price_to_beat),
+    news(window.result.final_price, result->final_price),
+    now};
   if (!fresh.winner && !fresh.price_to_beat && !fresh.final_price)
     return {};
-  x.result.received_at = now;
+  window.result.received_at = now;
   if (fresh.winner)
-    x.result.winner = fresh.winner;
+    window.result.winner = fresh.winner;
   if (fresh.price_to_beat)
-    x.result.price_to_beat = fresh.price_to_beat;
+    window.result.price_to_beat = fresh.price_to_beat;
   if (fresh.final_price)
-    x.result.final_price = fresh.final_price;
+    window.result.final_price = fresh.final_price;
   return {fresh};
 }
 
@@ -348,27 +349,29 @@ void window_schedule::failed(
   const auto at = asked(round);
   if (at == windows_.end())
     return;
-  auto& [id, x] = *at;
-  x.round = 0;
-  const auto wished = std::min<std::chrono::milliseconds>(
+  auto& [id, window] = *at;
+  window.round = 0;
+  const auto retry_wait = std::min<std::chrono::milliseconds>(
     retry_after.value_or(std::chrono::milliseconds{0}), most_retry_after);
-  x.ask_at =
-    now + std::max<std::chrono::nanoseconds>(wait_for(id, x, now), wished);
+  window.ask_at =
+    now
+    + std::max<std::chrono::nanoseconds>(wait_for(id, window, now), retry_wait);
 }
 
-said_list window_schedule::history(utc_time now) const {
-  said_list out;
-  for (const auto& [id, x] : windows_) {
-    if (!x.found && !x.before_us)
+events window_schedule::history(utc_time now) const {
+  events out;
+  for (const auto& [id, window] : windows_) {
+    if (!window.found && !window.was_missed)
       continue;
-    if (x.found)
-      out.emplace_back(*x.found);
-    if (x.opened_at)
-      out.emplace_back(window_opened{{}, id, *x.opened_at});
-    if (x.closed_at && x.found)
-      out.emplace_back(window_closed{{}, id, *x.closed_at});
-    if (x.result.winner || x.result.price_to_beat || x.result.final_price) {
-      auto result = x.result;
+    if (window.found)
+      out.emplace_back(*window.found);
+    if (window.opened_at)
+      out.emplace_back(window_opened{{}, id, *window.opened_at});
+    if (window.closed_at && window.found)
+      out.emplace_back(window_closed{{}, id, *window.closed_at});
+    if (window.result.winner || window.result.price_to_beat
+        || window.result.final_price) {
+      auto result = window.result;
       result.received_at = now;
       out.emplace_back(result);
     }

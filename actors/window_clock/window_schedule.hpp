@@ -49,7 +49,7 @@ struct window_schedule_settings {
 /// by second. Has no clock: time comes with every call.
 class window_schedule {
 public:
-  using said =
+  using event =
     std::variant<window_found, window_opened, window_closed, window_result>;
 
   /// A request to Gamma. The answer comes back with the round.
@@ -69,7 +69,7 @@ public:
   void remember(const window_found& x);
 
   /// Openings and closings that are due by `now`, each once.
-  std::vector<said> pass(utc_time now);
+  std::vector<event> pass(utc_time now);
 
   /// Requests that are due by `now`. Requests without an answer expire here.
   std::vector<question> ask(utc_time now);
@@ -77,7 +77,7 @@ public:
   /// The window as last listed; null while it is not found.
   const window_info* known(const window_id& id) const;
 
-  /// Whether the venue lists a window that was found no longer.
+  /// Whether the venue no longer lists a window that was found.
   bool is_withdrawn(const window_id& id) const;
 
   /// The request of that round, if still open.
@@ -96,23 +96,23 @@ public:
 
   /// Handles an answer to a listing request. One that fails `check_tokens` does
   /// not count.
-  std::vector<said> listed(std::uint64_t round,
-                           const net::polymarket::gamma_window_answer& answer,
-                           utc_time now);
+  std::vector<event> listed(std::uint64_t round,
+                            const net::polymarket::gamma_window_answer& answer,
+                            utc_time now);
 
   /// Handles an answer to a request for a result. One that fails
   /// `check_tokens` does not count.
-  std::vector<said> ended(std::uint64_t round,
-                          const net::polymarket::gamma_result_answer& answer,
-                          utc_time now);
+  std::vector<event> ended(std::uint64_t round,
+                           const net::polymarket::gamma_result_answer& answer,
+                           utc_time now);
 
-  /// Handles a request without a useful answer. `retry_after`: the wait that
-  /// the server asks for.
+  /// Handles a request without a useful answer. `retry_after`: the server's
+  /// wait.
   void failed(std::uint64_t round, utc_time now,
               std::optional<std::chrono::milliseconds> retry_after);
 
   /// Everything that a new listener needs, in order.
-  std::vector<said> history(utc_time now) const;
+  std::vector<event> history(utc_time now) const;
 
   /// Whether the window that is open at `now` was found.
   bool current_found(utc_time now) const;
@@ -122,9 +122,9 @@ public:
 
 private:
   struct tracked {
-    /// The window closed before it was known here: only its result is
-    /// requested, for peers that know the window from before a restart.
-    bool before_us = false;
+    /// The window closed before it was found here: only its result is
+    /// requested, for peers that have the window from before a restart.
+    bool was_missed = false;
     std::optional<window_found> found;
     /// An answer with other tokens than `found`, with the time of its receipt.
     std::optional<window_found> differing;
@@ -150,11 +150,11 @@ private:
   void forget_old(utc_time now);
   windows::iterator asked(std::uint64_t round);
   windows::const_iterator asked(std::uint64_t round) const;
-  bool is_over(const window_id& id, const tracked& x, utc_time now) const;
-  static std::chrono::nanoseconds wait_for(const window_id& id, tracked& x,
+  bool is_over(const window_id& id, const tracked& window, utc_time now) const;
+  static std::chrono::nanoseconds wait_for(const window_id& id, tracked& window,
                                            utc_time now);
-  static std::vector<said> catch_up(const window_id& id, tracked& window,
-                                    utc_time now);
+  static std::vector<event> catch_up(const window_id& id, tracked& window,
+                                     utc_time now);
 
   window_schedule_settings settings_;
   windows windows_;

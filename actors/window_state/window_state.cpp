@@ -37,19 +37,19 @@ void act(pointer self, effects result) {
   for (auto& order : result.orders) {
     order.tag = next_tag();
     if (self->state.desk) {
-      tell(self, self->state.desk, std::move(order));
+      send_as(self, self->state.desk, std::move(order));
     } else {
       spdlog::warn("window_state no_desk intent={}", to_string(order.intent));
       trace::undelivered(self->id(), trace::no_actor, order);
     }
   }
-  for (auto& unwanted : result.cancels)
+  for (auto& cancel : result.cancels)
     if (self->state.desk)
-      tell(self, self->state.desk, stamped(unwanted));
-  for (auto& said : result.notices) {
-    said.tag = next_tag();
-    log(said);
-    show(self, std::move(said));
+      send_as(self, self->state.desk, stamped(cancel));
+  for (auto& event : result.notices) {
+    event.tag = next_tag();
+    log(event);
+    show(self, std::move(event));
   }
   if (result.visible && !self->state.displays.empty())
     show(self, self->state.market->view());
@@ -96,11 +96,11 @@ window_state(pointer self, std::shared_ptr<isolated_state> market) {
       self->state.desk = x.sink;
       // A restarted desk may have missed orders on their way.
       for (auto& order : self->state.market->state().unacknowledged())
-        tell(self, x.sink, stamped(std::move(order)));
+        send_as(self, x.sink, stamped(std::move(order)));
     },
     [self](const attach_display& x) {
       self->state.displays.insert_or_assign(x.who, x.sink);
-      tell(self, x.sink, stamped(self->state.market->view()));
+      send_as(self, x.sink, stamped(self->state.market->view()));
     });
 }
 

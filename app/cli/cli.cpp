@@ -255,9 +255,9 @@ private:
       }
       command_ = [this] {
         return with_config({}, [this](config x) {
-          const auto& asked = replay_.arguments;
-          x.mode = asked.paper ? service_mode::paper : service_mode::watch;
-          return offered_.replay(x, asked);
+          const auto& arguments = replay_.arguments;
+          x.mode = arguments.paper ? service_mode::paper : service_mode::watch;
+          return offered_.replay(x, arguments);
         });
       };
     });

@@ -13,7 +13,7 @@ namespace fillguard {
 // in `into`. `configure` adds the options of every command with a
 // configuration; `chosen` is called after the parsing.
 
-/// `journal` as it was asked for.
+/// The arguments of `journal`.
 struct journal_choice {
   journal_task task = journal_task::verify;
   std::string path; ///< The journal's folder, or a part of it.

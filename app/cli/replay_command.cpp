@@ -10,9 +10,9 @@ namespace {
 
 /// Throws when what is to be compared makes no sense. `on_watch`: the user gave
 /// --mode watch.
-void check_comparison(const replay_arguments& asked, bool on_watch) {
-  const auto& all = asked.compare;
-  if (on_watch && (!all.empty() || !asked.sweep.empty()))
+void check_comparison(const replay_arguments& arguments, bool on_watch) {
+  const auto& all = arguments.compare;
+  if (on_watch && (!all.empty() || !arguments.sweep.empty()))
     throw CLI::ValidationError{all.empty() ? "--sweep" : "--compare",
                                "plays on paper, must be without --mode watch"};
   for (auto one = all.begin(); one != all.end(); ++one)
@@ -81,10 +81,11 @@ void add_replay_command(CLI::App& app, replay_choice& into,
                  "File for the lines; else standard output")
     ->type_name("FILE");
   to->callback([to, &into, chosen] {
-    auto& asked = into.arguments;
-    check_comparison(asked, to->count("--mode") > 0 && into.mode == "watch");
-    asked.paper =
-      into.mode == "paper" || !asked.compare.empty() || !asked.sweep.empty();
+    auto& arguments = into.arguments;
+    check_comparison(arguments,
+                     to->count("--mode") > 0 && into.mode == "watch");
+    arguments.paper = into.mode == "paper" || !arguments.compare.empty()
+                      || !arguments.sweep.empty();
     chosen();
   });
 }

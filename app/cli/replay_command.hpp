@@ -9,7 +9,7 @@
 
 namespace fillguard {
 
-/// `replay` as it was asked for.
+/// The arguments of `replay`.
 struct replay_choice {
   replay_arguments arguments; ///< `paper` also where policies are compared.
   std::string mode = "watch"; ///< Or "paper".

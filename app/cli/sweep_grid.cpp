@@ -37,17 +37,17 @@ std::vector<std::string> split_values(std::string_view text) {
   std::vector<std::string> out(1);
   int depth = 0;
   bool quoted = false;
-  for (const char c : text) {
-    if (c == '"')
+  for (const char character : text) {
+    if (character == '"')
       quoted = !quoted;
-    else if (!quoted && (c == '[' || c == '{'))
+    else if (!quoted && (character == '[' || character == '{'))
       ++depth;
-    else if (!quoted && (c == ']' || c == '}'))
+    else if (!quoted && (character == ']' || character == '}'))
       --depth;
-    if (c == ',' && depth == 0 && !quoted)
+    if (character == ',' && depth == 0 && !quoted)
       out.emplace_back();
     else
-      out.back() += c;
+      out.back() += character;
   }
   return out;
 }
@@ -87,10 +87,10 @@ std::string swept_policy::meaning() const {
 }
 
 result<std::vector<swept_policy>>
-sweep_grid(const std::vector<std::string>& wanted) {
+sweep_grid(const std::vector<std::string>& arguments) {
   std::vector<swept_key> keys;
   std::size_t count = 1;
-  for (const auto& text : wanted) {
+  for (const auto& text : arguments) {
     auto one = read_key(text);
     if (!one)
       return failure(one.error());

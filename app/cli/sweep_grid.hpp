@@ -19,6 +19,6 @@ struct swept_policy {
 /// changing first. A value may be a JSON array with commas of its own. An error
 /// names the key.
 result<std::vector<swept_policy>>
-sweep_grid(const std::vector<std::string>& wanted);
+sweep_grid(const std::vector<std::string>& arguments);
 
 } // namespace fillguard

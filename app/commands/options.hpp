@@ -132,7 +132,7 @@ struct trace_arguments {
   std::string of;       ///< The message, or the export's format.
   /// URLs; none: the configured one. The traces of several are merged.
   std::vector<std::string> from;
-  std::vector<std::string> files; ///< Asked instead of a service, if any.
+  std::vector<std::string> files; ///< Read instead of a service, if any.
   std::string actor;
   std::string type;
   std::string market;

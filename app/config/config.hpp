@@ -100,7 +100,7 @@ struct config {
   } order_book;
 
   struct fill_section {
-    /// How often a wallet's public positions are asked for.
+    /// How often a wallet's public positions are polled.
     std::chrono::milliseconds positions_poll_interval{};
     /// How often orders and trades are compared with the user stream.
     std::chrono::milliseconds resync_interval{};

@@ -13,21 +13,21 @@ namespace {
 constexpr std::size_t most_letters = 100;
 
 /// The number of letters to change, add or remove.
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
+std::size_t edits_between(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j <= to.size(); ++j)
     row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
+  for (std::size_t i = 1; i <= from.size(); ++i) {
     auto diagonal = row[0];
     row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    for (std::size_t j = 1; j <= to.size(); ++j) {
       const auto above = row[j];
-      row[j] = std::min(
-        {above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      row[j] = std::min({above + 1, row[j - 1] + 1,
+                         diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)});
       diagonal = above;
     }
   }
-  return row[b.size()];
+  return row[to.size()];
 }
 
 std::string_view last_part(std::string_view path) {

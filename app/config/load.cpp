@@ -259,26 +259,26 @@ void complain_of_contradictions(loader& to, const loaded_config& loaded) {
 
 /// Finds what the modes with real orders need and lack.
 void complain_of_account(loader& to, const loaded_config& loaded) {
-  const auto& x = loaded.values;
-  if (!is_real(x.mode))
+  const auto& settings = loaded.values;
+  if (!is_real(settings.mode))
     return;
-  const auto mode = " in mode " + to_string(x.mode);
+  const auto mode = " in mode " + to_string(settings.mode);
   const auto complain = [&](const std::string& key, const std::string& what) {
     to.complain(key + ' ' + what + " (" + loaded.origins.at(key) + ")");
   };
-  const auto& type = x.account.signature_type;
+  const auto& type = settings.account.signature_type;
   if (!type)
     complain("account.signature_type",
              "is null, must be the kind of the wallet" + mode
                + ": 0 EOA, 1 proxy, 2 Safe, 3 deposit wallet (accounts made "
                  "since May 2026)");
-  if (type && *type != 0 && x.account.funder.empty())
+  if (type && *type != 0 && settings.account.funder.empty())
     complain("account.funder",
              "is empty, must be the address of the wallet as the venue's site "
              "shows it");
-  const auto keys = static_cast<int>(!x.signer.key_file.empty())
-                    + static_cast<int>(!x.signer.socket.empty())
-                    + static_cast<int>(x.signer.key_in_environment);
+  const auto keys = static_cast<int>(!settings.signer.key_file.empty())
+                    + static_cast<int>(!settings.signer.socket.empty())
+                    + static_cast<int>(settings.signer.key_in_environment);
   if (keys != 1)
     complain("signer.socket",
              std::string{keys == 0 ? "is empty, as is signer.key_file"
@@ -286,28 +286,28 @@ void complain_of_account(loader& to, const loaded_config& loaded) {
                + ", must be the socket of fillguard signer" + mode
                + ", or else signer.key_file or FILLGUARD_PRIVATE_KEY must "
                  "give the key: one of the three");
-  if (!x.api)
+  if (!settings.api)
     complain("credentials.file",
              "gives no API credentials, must name them" + mode
                + " (or set the four FILLGUARD_API_… variables)");
-  if (x.endpoints.site.empty())
+  if (settings.endpoints.site.empty())
     complain("endpoints.site",
              "is empty, must be the venue's site" + mode
                + ", which shows whether orders from here are refused");
-  if (x.trading_api && type && *type != 3)
+  if (settings.trading_api && type && *type != 3)
     complain("trading_credentials.file",
              "is set, must be empty with account.signature_type "
                + std::to_string(*type)
                + ": only a deposit wallet (3) has session keys");
-  const bool buys = x.mode == service_mode::live
-                    || x.state.guard.on_danger == danger_action::hedge;
-  if (buys && !x.day_cap_is_set)
-    complain(
-      "caps.day",
-      "is empty, must be the most dollars that all buys of "
-      "a UTC day may cost"
-        + mode
-        + (x.mode == service_mode::live ? "" : " with guard.on_danger hedge"));
+  const bool buys = settings.mode == service_mode::live
+                    || settings.state.guard.on_danger == danger_action::hedge;
+  if (buys && !settings.day_cap_is_set)
+    complain("caps.day", "is empty, must be the most dollars that all buys of "
+                         "a UTC day may cost"
+                           + mode
+                           + (settings.mode == service_mode::live
+                                ? ""
+                                : " with guard.on_danger hedge"));
 }
 
 /// Any process that reaches a link without certificates can send data as a

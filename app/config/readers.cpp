@@ -73,46 +73,48 @@ std::string allowed_text(decimal_range x) {
          + millionths_to_string(x.high) + "\"";
 }
 
-read_result<std::int64_t> read_whole(const json& x, whole_range r) {
-  if (!x.is_number_integer())
-    return wrong(x, "a whole number " + allowed_text(r));
+read_result<std::int64_t> read_whole(const json& document, whole_range range) {
+  if (!document.is_number_integer())
+    return wrong(document, "a whole number " + allowed_text(range));
   // Values beyond the signed range are of the unsigned type.
   const bool fits =
-    !x.is_number_unsigned()
-    || x.get<std::uint64_t>() <= static_cast<std::uint64_t>(r.high);
-  if (!fits || x.get<std::int64_t>() < r.low || x.get<std::int64_t>() > r.high)
-    return wrong(x, allowed_text(r));
-  return x.get<std::int64_t>();
+    !document.is_number_unsigned()
+    || document.get<std::uint64_t>() <= static_cast<std::uint64_t>(range.high);
+  if (!fits || document.get<std::int64_t>() < range.low
+      || document.get<std::int64_t>() > range.high)
+    return wrong(document, allowed_text(range));
+  return document.get<std::int64_t>();
 }
 
-read_result<double> read_ratio(const json& x, ratio_range r) {
-  if (!x.is_number())
-    return wrong(x, "a number " + allowed_text(r));
-  const auto value = x.get<double>();
-  if (!std::isfinite(value) || value < r.low || value > r.high)
-    return wrong(x, allowed_text(r));
+read_result<double> read_ratio(const json& document, ratio_range range) {
+  if (!document.is_number())
+    return wrong(document, "a number " + allowed_text(range));
+  const auto value = document.get<double>();
+  if (!std::isfinite(value) || value < range.low || value > range.high)
+    return wrong(document, allowed_text(range));
   return value;
 }
 
-read_result<bool> read_flag(const json& x) {
-  if (!x.is_boolean())
-    return wrong(x, "true or false");
-  return x.get<bool>();
+read_result<bool> read_flag(const json& document) {
+  if (!document.is_boolean())
+    return wrong(document, "true or false");
+  return document.get<bool>();
 }
 
-read_result<std::int64_t> read_decimal(const json& document, decimal_range r) {
+read_result<std::int64_t> read_decimal(const json& document,
+                                       decimal_range range) {
   if (document.is_number())
-    return wrong(document, "a decimal in quotes " + allowed_text(r)
+    return wrong(document, "a decimal in quotes " + allowed_text(range)
                              + ", so that it stays exact");
   if (!document.is_string())
-    return wrong(document, "a decimal in quotes " + allowed_text(r));
+    return wrong(document, "a decimal in quotes " + allowed_text(range));
   const auto& text = document.get_ref<const std::string&>();
   const auto value = parse_millionths(text);
   if (!is_plain_decimal(text) || !value)
     return wrong(document,
-                 "a decimal with at most six decimals, " + allowed_text(r));
-  if (*value < r.low || *value > r.high)
-    return wrong(document, allowed_text(r));
+                 "a decimal with at most six decimals, " + allowed_text(range));
+  if (*value < range.low || *value > range.high)
+    return wrong(document, allowed_text(range));
   return *value;
 }
 
@@ -130,20 +132,20 @@ read_result<std::size_t> read_choice(const json& document,
   return wrong(document, all);
 }
 
-read_result<std::string> read_text(const json& x) {
-  if (!x.is_string())
-    return wrong(x, "text");
-  const auto& text = x.get_ref<const std::string&>();
+read_result<std::string> read_text(const json& document) {
+  if (!document.is_string())
+    return wrong(document, "text");
+  const auto& text = document.get_ref<const std::string&>();
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   if (std::any_of(text.begin(), text.end(), is_control))
-    return wrong(x, "text on one line");
+    return wrong(document, "text on one line");
   return text;
 }
 
-read_result<std::string> read_folder(const json& x) {
-  auto out = read_text(x);
+read_result<std::string> read_folder(const json& document) {
+  auto out = read_text(document);
   if (out && out->empty())
-    return wrong(x, "a folder");
+    return wrong(document, "a folder");
   return out;
 }
 

@@ -41,25 +41,27 @@ std::string allowed_text(whole_range x);
 std::string allowed_text(ratio_range x);
 std::string allowed_text(decimal_range x);
 
-read_result<std::int64_t> read_whole(const nlohmann::json& x, whole_range r);
-read_result<double> read_ratio(const nlohmann::json& x, ratio_range r);
+read_result<std::int64_t> read_whole(const nlohmann::json& document,
+                                     whole_range range);
+read_result<double> read_ratio(const nlohmann::json& document,
+                               ratio_range range);
 
 /// An exact decimal comes as text with at most six decimals. A JSON number is
-/// refused: parsers may have rounded it before anybody can look.
+/// refused: a parser may have rounded it already.
 read_result<std::int64_t> read_decimal(const nlohmann::json& document,
-                                       decimal_range r);
+                                       decimal_range range);
 
 /// One of `names`; answers with its position.
 read_result<std::size_t> read_choice(const nlohmann::json& document,
                                      const std::vector<std::string>& names);
 
-read_result<bool> read_flag(const nlohmann::json& x);
+read_result<bool> read_flag(const nlohmann::json& document);
 
 /// Text on one line; may be empty.
-read_result<std::string> read_text(const nlohmann::json& x);
+read_result<std::string> read_text(const nlohmann::json& document);
 
 /// The same, not empty.
-read_result<std::string> read_folder(const nlohmann::json& x);
+read_result<std::string> read_folder(const nlohmann::json& document);
 
 /// Names or addresses without a port; may be none.
 read_result<std::vector<std::string>>

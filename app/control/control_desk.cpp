@@ -81,9 +81,9 @@ bool control_desk::is_right(std::string_view authorization) const {
   if (!authorization.starts_with(scheme))
     return false;
   const auto given = authorization.substr(scheme.size());
-  const auto& wanted = token_.reveal();
-  return given.size() == wanted.size()
-         && CRYPTO_memcmp(given.data(), wanted.data(), wanted.size()) == 0;
+  const auto& token = token_.reveal();
+  return given.size() == token.size()
+         && CRYPTO_memcmp(given.data(), token.data(), token.size()) == 0;
 }
 
 route_answer control_desk::answer(control_request::kind_type kind,
@@ -128,27 +128,28 @@ route_answer control_desk::answer(control_request::kind_type kind,
                                   [&](const auto& x) { return x.key == key; });
   if (!key.empty() && known != kept_.end())
     return known->request == same
-             ? known->said
+             ? known->answer
              : error_answer(422, "this Idempotency-Key was for another request",
                             {});
-  const auto wanted = read(kind, request);
-  if (!wanted)
+  const auto parsed = read(kind, request);
+  if (!parsed)
     return error_answer(
       400, "malformed request",
-      {{"key", wanted.error().where}, {"why", wanted.error().what}});
+      {{"key", parsed.error().where}, {"why", parsed.error().what}});
   if (!act_)
     return error_answer(503, "the service is starting or ending", {});
-  const auto done = act_(*wanted);
-  auto said = done ? error_answer(202, "", {})
-                   : error_answer(409, "refused", {{"why", done.error().what}});
+  const auto done = act_(*parsed);
+  auto reply = done
+                 ? error_answer(202, "", {})
+                 : error_answer(409, "refused", {{"why", done.error().what}});
   if (done)
-    said.body = net::http_api::to_text(ordered_json{{"event", *done}});
+    reply.body = net::http_api::to_text(ordered_json{{"event", *done}});
   if (done && !key.empty()) {
-    kept_.push_back({key, same, said});
+    kept_.push_back({key, same, reply});
     if (kept_.size() > most_kept)
       kept_.pop_front();
   }
-  return said;
+  return reply;
 }
 
 } // namespace fillguard

@@ -13,14 +13,14 @@
 
 namespace fillguard {
 
-/// What a person asks for over HTTP.
+/// A person's request over HTTP.
 struct control_request {
   enum class kind_type : std::uint8_t { halt, resume, leave, flatten };
 
   kind_type kind = kind_type::halt;
   std::string market; ///< Of `leave` and `flatten`.
   std::string reason; ///< Of `halt`; may be empty.
-  std::string from;   ///< The address of who asks.
+  std::string from;   ///< The address of the person.
 };
 
 /// Takes the requests of those who have the token, each at most once.
@@ -34,8 +34,8 @@ public:
   using act_function =
     std::function<result<std::string>(const control_request& what)>;
 
-  /// So many wrong tokens within a minute close the door for a minute, also for
-  /// the right one.
+  /// After so many wrong tokens within a minute, requests are refused for a
+  /// minute, also with the right one.
   static constexpr std::size_t most_wrong = 5;
   static constexpr std::chrono::minutes door_closed{1};
 
@@ -55,7 +55,7 @@ private:
   struct kept_answer {
     std::string key;
     std::string request; ///< The path and the body.
-    net::http_api::route_answer said;
+    net::http_api::route_answer answer;
   };
 
   bool is_right(std::string_view authorization) const;

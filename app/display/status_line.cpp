@@ -150,22 +150,23 @@ std::string chance_part(const win_view& x) {
 /// the danger score, or "L:0.12/0.40", the loss probability. Only while a
 /// position is held. While an input that counted is unknown, the last reading
 /// with its age: "D:2.04/0.40!14s".
-std::string danger_part(const window_view& x) {
-  if (!x.danger)
+std::string danger_part(const window_view& view) {
+  if (!view.danger)
     return {};
-  const auto& shown = x.danger->shown();
-  const bool by_loss = x.danger->by_loss();
+  const auto& shown = view.danger->shown();
+  const bool by_loss = view.danger->by_loss();
   auto out = (by_loss ? "L:" : "D:")
              + (shown.value ? with_decimals(*shown.value, 2) : unknown) + '/'
-             + with_decimals(x.danger->acting_threshold(), 2);
-  const bool whole = by_loss ? x.danger->loss.by_price && !x.danger->loss.doubt
-                             : x.danger->unknown.empty();
+             + with_decimals(view.danger->acting_threshold(), 2);
+  const bool whole = by_loss
+                       ? view.danger->loss.by_price && !view.danger->loss.doubt
+                       : view.danger->unknown.empty();
   if (shown.sight == danger_sight::known)
     return out + (whole ? "" : "?");
   out += '!';
   if (shown.read_at)
     out +=
-      with_decimals(std::max(seconds_between(*shown.read_at, x.at), 0.0), 0)
+      with_decimals(std::max(seconds_between(*shown.read_at, view.at), 0.0), 0)
       + 's';
   return out;
 }

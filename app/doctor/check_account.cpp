@@ -60,7 +60,7 @@ finding check_stream(const examination& subject) {
                     subject.settings.endpoints.clob_ws + venue::user_path};
   using kind = conversation::event::kind_type;
   bool open = false;
-  bool heard = false;
+  bool received = false;
   for (;;) {
     const auto event = with.next();
     if (event.kind == kind::opened) {
@@ -77,7 +77,7 @@ finding check_stream(const examination& subject) {
                      "not understood: " + read.bad.front().kind, advice);
       if (event.text == "PONG")
         return good(what, since, "it answers");
-      heard = true; // Events may come before the pong.
+      received = true; // Events may come before the pong.
     } else if (event.kind == kind::lost) {
       return wrong(verdict::warning, what, since,
                    (open ? "the venue hung up: " : "no connection: ")
@@ -85,9 +85,9 @@ finding check_stream(const examination& subject) {
                    advice);
     } else {
       return wrong(verdict::warning, what, since,
-                   heard  ? "connected, but its answer is not understood"
-                   : open ? "connected, but silent"
-                          : "no connection",
+                   received ? "connected, but its answer is not understood"
+                   : open   ? "connected, but silent"
+                            : "no connection",
                    advice);
     }
   }
@@ -112,7 +112,7 @@ constexpr const char* which_address =
   "the "
   "key that signs";
 
-/// Asks one version of the interface, and the other where there is none.
+/// Requests one version of the interface, and the other after a 404.
 result<net::http_reply, no_answer> ask_either(const examination& subject,
                                               net::http_request second,
                                               net::http_request first) {
@@ -141,20 +141,20 @@ std::optional<bool> has_traded(const examination& subject) {
 finding judge_wallet(const examination& subject, const std::string& what,
                      const stopwatch& since, std::size_t held) {
   const auto& wallet = subject.settings.watched_wallet();
-  auto said = wallet + " holds " + std::to_string(held)
-              + (held == 1 ? " position" : " positions");
+  auto detail = wallet + " holds " + std::to_string(held)
+                + (held == 1 ? " position" : " positions");
   if (since.read() > subject.clock->outside(subject.slow))
-    return wrong(verdict::warning, what, since, said + ", slowly",
+    return wrong(verdict::warning, what, since, detail + ", slowly",
                  "the way to endpoints.data is slow");
   if (held > 0)
-    return good(what, since, said);
+    return good(what, since, detail);
   const auto traded = has_traded(subject);
   if (!traded)
     return wrong(verdict::warning, what, since,
-                 said + ", and whether it ever traded is not known",
+                 detail + ", and whether it ever traded is not known",
                  std::string{"check the address: "} + which_address);
   if (*traded)
-    return good(what, since, said + " now, and has traded before");
+    return good(what, since, detail + " now, and has traded before");
   std::string advice{which_address};
   if (subject.settings.api && subject.settings.api->address == wallet)
     advice += "; this one is that of the API credentials";

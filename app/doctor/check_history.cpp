@@ -17,7 +17,7 @@ namespace {
 /// A running service is within seconds of the journal's end: hours of a market.
 constexpr std::uintmax_t far_behind = 20'000'000;
 
-/// What opens the database, in words; absent: nothing that a user can do.
+/// The advice for a database that cannot be opened or read.
 std::string advice_for(const std::string& problem, bool is_server) {
   if (problem.find("newer fillguard") != std::string::npos)
     return "run the newer release, or move the file away: history rebuild "
@@ -128,12 +128,12 @@ findings check_history(const examination& subject) {
     return found(wrong(verdict::warning, what, since, known.error().what,
                        advice_for(known.error().what, is_server)));
   const auto behind = bytes_behind(settings.journal.dir, *known);
-  const auto said =
+  const auto detail =
     std::to_string(known->size()) + " journals projected, "
     + (behind == 0 ? "to their end" : "all but " + in_megabytes(behind));
   if (behind < far_behind)
-    return found(good(what, since, said));
-  return found(wrong(verdict::warning, what, since, said,
+    return found(good(what, since, detail));
+  return found(wrong(verdict::warning, what, since, detail,
                      "a running service writes them by itself, unless "
                      "fillguard_history_trouble is 1; without one, fillguard "
                      "history rebuild does"));

@@ -91,20 +91,20 @@ findings check_hosts(const examination& subject) {
   const auto hosts = hosts_of(subject.settings);
   const auto limit = std::chrono::ceil<std::chrono::milliseconds>(
     subject.clock->outside(subject.patience));
-  std::vector<std::future<finding>> asked;
+  std::vector<std::future<finding>> checks;
   const auto weight = [](bool required) {
     return required ? verdict::bad : verdict::warning;
   };
   for (const auto& name : hosts.names)
     if (!is_address(name))
-      asked.push_back(std::async(std::launch::async, check_name, name,
-                                 weight(hosts.required_names.contains(name))));
+      checks.push_back(std::async(std::launch::async, check_name, name,
+                                  weight(hosts.required_names.contains(name))));
   for (const auto& at : hosts.encrypted)
-    asked.push_back(std::async(std::launch::async, check_tls, at,
-                               weight(hosts.required_encrypted.contains(at)),
-                               limit));
+    checks.push_back(std::async(std::launch::async, check_tls, at,
+                                weight(hosts.required_encrypted.contains(at)),
+                                limit));
   findings out;
-  for (auto& one : asked)
+  for (auto& one : checks)
     out.push_back(one.get());
   if (out.empty())
     out.push_back(unused("names and TLS", "all endpoints are plain addresses"));
@@ -116,33 +116,33 @@ findings check_clock(const examination& subject) {
   // The venue's time has whole seconds.
   constexpr double most_apart = 2.0;
   const stopwatch since;
-  const auto asked_at = subject.clock->now();
+  const auto sent_at = subject.clock->now();
   const auto reply =
     ask(subject,
         net::polymarket::clob_time_request(subject.settings.endpoints.clob));
   if (!reply)
     return {wrong(verdict::bad, what, since, reply.error().what,
                   endpoint_advice("endpoints.clob", reply.error()))};
-  const auto said_at = net::polymarket::parse_clob_time(reply->body);
-  if (!said_at)
+  const auto venue_time = net::polymarket::parse_clob_time(reply->body);
+  if (!venue_time)
     return {wrong(verdict::bad, what, since, "not understood: no time",
                   "check endpoints.clob; the venue may have changed its API")};
-  const auto middle = asked_at + (reply->received_at - asked_at) / 2;
-  const auto ahead = seconds_between(*said_at, middle) - 0.5;
+  const auto middle = sent_at + (reply->received_at - sent_at) / 2;
+  const auto ahead = seconds_between(*venue_time, middle) - 0.5;
   // The venue read its clock at some moment between our request and its reply.
-  const auto doubt = seconds_between(asked_at, reply->received_at) / 2;
+  const auto doubt = seconds_between(sent_at, reply->received_at) / 2;
   auto text = std::to_string(std::abs(ahead));
   text.resize(text.find('.') + 2);
-  const auto said = text + " s " + (ahead < 0 ? "behind" : "ahead");
+  const auto detail = text + " s " + (ahead < 0 ? "behind" : "ahead");
   if (std::abs(ahead) > most_apart + doubt)
-    return {wrong(verdict::bad, what, since, said,
+    return {wrong(verdict::bad, what, since, detail,
                   "run a time service, like systemd-timesyncd or chrony; until "
                   "then there are no entries")};
   if (doubt > most_apart)
     return {wrong(verdict::warning, what, since,
                   "cannot be told: the answer came too late",
                   "the way to endpoints.clob is slow")};
-  return {good(what, since, said)};
+  return {good(what, since, detail)};
 }
 
 } // namespace fillguard::doctor

@@ -27,8 +27,9 @@ finding check_certificate(const config::link_section& section,
                           std::string& role) {
   const std::string what = "certificate of the link";
   const stopwatch since;
-  const auto bad = [&](std::string said, std::string advice) {
-    return wrong(verdict::bad, what, since, std::move(said), std::move(advice));
+  const auto bad = [&](std::string detail, std::string advice) {
+    return wrong(verdict::bad, what, since, std::move(detail),
+                 std::move(advice));
   };
   const auto opened = net::link::identity::open(
     {section.certificate, section.key, section.authority});
@@ -56,12 +57,12 @@ finding check_certificate(const config::link_section& section,
                "fill-detector or window-state");
   const auto days =
     std::chrono::duration_cast<std::chrono::hours>(left).count() / 24;
-  const auto said = "for " + role + ", valid for " + std::to_string(days)
-                    + (days == 1 ? " day" : " days");
+  const auto detail = "for " + role + ", valid for " + std::to_string(days)
+                      + (days == 1 ? " day" : " days");
   if (left < expires_soon)
-    return wrong(verdict::warning, what, since, said,
+    return wrong(verdict::warning, what, since, detail,
                  "make a new one before it expires");
-  return good(what, since, said);
+  return good(what, since, detail);
 }
 
 finding check_listen(const std::string& listen) {

@@ -42,12 +42,12 @@ finding check_folder(const config& settings) {
   if (failed)
     return wrong(verdict::warning, what, since,
                  "its free space is unknown: " + failed.message(), advice);
-  const auto said =
+  const auto detail =
     std::to_string(space.available >> 20U) + " MiB free, writable";
   if (space.available < least_space)
-    return wrong(verdict::warning, what, since, said,
+    return wrong(verdict::warning, what, since, detail,
                  "make room: at least 1 GiB for a day");
-  return good(what, since, said);
+  return good(what, since, detail);
 }
 
 finding check_port(const examination& subject) {
@@ -78,11 +78,11 @@ finding check_port(const examination& subject) {
 } // namespace
 
 findings check_configuration(const examination& x) {
-  std::string said = to_string(x.settings.mode) + " mode,";
+  std::string detail = to_string(x.settings.mode) + " mode,";
   for (const auto market : x.settings.markets)
-    said += ' ' + to_string(market);
-  said += x.settings.api ? ", with credentials" : ", without credentials";
-  return {good("configuration", stopwatch{}, std::move(said))};
+    detail += ' ' + to_string(market);
+  detail += x.settings.api ? ", with credentials" : ", without credentials";
+  return {good("configuration", stopwatch{}, std::move(detail))};
 }
 
 findings check_machine(const examination& x) {

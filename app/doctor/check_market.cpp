@@ -65,7 +65,7 @@ std::string not_understood(const venue::bad_answer& why) {
   return "not understood: " + why.kind + ' ' + why.detail;
 }
 
-/// Asks Gamma for the current window.
+/// Requests the current window from Gamma.
 std::pair<finding, std::optional<window_info>>
 find_window(const examination& subject, market_key market) {
   const auto what = "window of " + to_string(market);
@@ -119,8 +119,8 @@ find_window(const examination& subject, market_key market) {
   return {good(what, since, slug(id) + " found"), window};
 }
 
-/// Asks the order book's API which token is which: with swapped labels the
-/// service would buy the losing outcome.
+/// Compares the tokens' labels with the order book's API: with swapped labels
+/// the service would buy the losing outcome.
 finding check_labels(const examination& subject, const window_info& window) {
   const auto what = "tokens of " + to_string(window.id.market) + " agree";
   const stopwatch since;
@@ -157,8 +157,8 @@ finding check_labels(const examination& subject, const window_info& window) {
               "both name the same, tick size " + to_string(known.tick_size));
 }
 
-/// Asks the venue's site for the price to beat. Without it the service knows
-/// only what it observed itself at the open.
+/// Requests the price to beat from the venue's site. Without the site the
+/// service has only the price that it observed at the open.
 finding check_strike(const examination& subject, const window_info& window) {
   const auto what = "price to beat of " + to_string(window.id.market);
   const auto& site = subject.settings.endpoints.site;
@@ -212,11 +212,11 @@ finding check_poll(const examination& subject, const window_info& window,
   if (books.of[0]->empty() || books.of[1]->empty())
     return wrong(verdict::bad, what, since, "nobody bids or asks",
                  "try again; the market may be paused");
-  const auto said = "up " + quote(*books.of[0]);
+  const auto detail = "up " + quote(*books.of[0]);
   if (since.read() > subject.clock->outside(subject.slow))
-    return wrong(verdict::warning, what, since, said + ", slowly",
+    return wrong(verdict::warning, what, since, detail + ", slowly",
                  "the way to endpoints.clob is slow");
-  return good(what, since, said);
+  return good(what, since, detail);
 }
 
 finding check_stream(const examination& subject, const window_info& window,
@@ -230,30 +230,32 @@ finding check_stream(const examination& subject, const window_info& window,
   venue::market_stream_reader reader;
   using kind = conversation::event::kind_type;
   bool open = false;
-  bool heard = false;
+  bool received = false;
   for (bool changed = false; !books.whole() || !changed;) {
-    const auto said = with.next();
-    if (said.kind == kind::opened) {
+    const auto incoming = with.next();
+    if (incoming.kind == kind::opened) {
       open = true;
       with.add(venue::subscribe_text({window.up_token, window.down_token}));
-    } else if (said.kind == kind::text) {
-      heard = true;
-      const auto frame = reader.read(said.text, tokens, said.received_at);
+    } else if (incoming.kind == kind::text) {
+      received = true;
+      const auto frame =
+        reader.read(incoming.text, tokens, incoming.received_at);
       apply(books, frame);
       for (const auto& event : frame.events)
         changed = changed
                   || (std::holds_alternative<venue::stream_book>(event)
                       && std::get<venue::stream_book>(event).update.kind
                            == book_update::kind_type::change);
-    } else if (said.kind == kind::lost) {
+    } else if (incoming.kind == kind::lost) {
       return wrong(verdict::bad, what, since,
-                   (open ? "lost: " : "no connection: ") + said.text, advice);
+                   (open ? "lost: " : "no connection: ") + incoming.text,
+                   advice);
     } else if (!open) {
       return wrong(verdict::bad, what, since, "no connection", advice);
     } else if (!books.whole()) {
       return wrong(verdict::bad, what, since,
-                   heard ? "no book of" + books.lacking() + " came"
-                         : "connected, but silent",
+                   received ? "no book of" + books.lacking() + " came"
+                            : "connected, but silent",
                    advice);
     } else {
       return wrong(verdict::warning, what, since,

@@ -45,15 +45,16 @@ finding missing(asset coin, price_source x, const stopwatch& since,
 }
 
 /// The messages of a stream so far.
-struct heard {
+struct stream_messages {
   std::map<price_source, finding> good;
   std::map<price_source, std::string> doubts;
   std::string problem; ///< Of the stream as a whole.
   bool over = false;
 };
 
-void hear(heard& to, asset coin, net::price_stream& stream, conversation& with,
-          const stopwatch& since, net::price_frame frame) {
+void take_frame(stream_messages& to, asset coin, net::price_stream& stream,
+                conversation& with, const stopwatch& since,
+                net::price_frame frame) {
   if (auto* list = std::get_if<net::price_list>(&frame)) {
     // Past prices do not show that the stream is live.
     if (!list->history)
@@ -82,39 +83,39 @@ findings check_stream(const examination& subject, asset coin,
                       net::price_stream& stream) {
   const stopwatch since;
   conversation with{subject, stream.url()};
-  heard said;
+  stream_messages received;
   bool open = false;
   using kind = conversation::event::kind_type;
-  while (!said.over && said.good.size() < stream.sources().size()) {
+  while (!received.over && received.good.size() < stream.sources().size()) {
     auto event = with.next();
     if (event.kind == kind::opened) {
       open = true;
       for (auto& text : stream.on_open())
         with.add(std::move(text));
     } else if (event.kind == kind::text) {
-      hear(said, coin, stream, with, since,
-           stream.on_text(event.text, event.received_at));
+      take_frame(received, coin, stream, with, since,
+                 stream.on_text(event.text, event.received_at));
     } else if (event.kind == kind::lost) {
-      said.problem = (open ? "lost: " : "no connection: ")
-                     + stream.explain_loss(event.text).why;
-      said.over = true;
+      received.problem = (open ? "lost: " : "no connection: ")
+                         + stream.explain_loss(event.text).why;
+      received.over = true;
     } else {
       if (!open)
-        said.problem = "no connection";
-      said.over = true;
+        received.problem = "no connection";
+      received.over = true;
     }
   }
   findings out;
   for (const auto source : stream.sources()) {
-    if (const auto at = said.good.find(source); at != said.good.end())
+    if (const auto at = received.good.find(source); at != received.good.end())
       out.push_back(std::move(at->second));
-    else if (const auto doubt = said.doubts.find(source);
-             doubt != said.doubts.end())
+    else if (const auto doubt = received.doubts.find(source);
+             doubt != received.doubts.end())
       out.push_back(missing(coin, source, since, doubt->second));
     else
-      out.push_back(
-        missing(coin, source, since,
-                said.problem.empty() ? "connected, but silent" : said.problem));
+      out.push_back(missing(coin, source, since,
+                            received.problem.empty() ? "connected, but silent"
+                                                     : received.problem));
   }
   return out;
 }
@@ -126,21 +127,21 @@ finding check_poll(const examination& subject, asset coin,
   const stopwatch since;
   bool slowly = false;
   for (int i = 0; i < most_questions; ++i) {
-    const stopwatch asked;
+    const stopwatch round_trip;
     const auto reply = ask(subject, poll.next_request());
-    slowly = slowly || asked.read() > subject.clock->outside(subject.slow);
+    slowly = slowly || round_trip.read() > subject.clock->outside(subject.slow);
     if (!reply)
       return wrong(verdict::bad, topic(coin, poll.source()), since,
                    reply.error().what,
                    endpoint_advice(key_of(poll.source()), reply.error()));
     auto frame = poll.on_answer(reply->status, reply->body, reply->received_at);
     if (auto* list = std::get_if<net::price_list>(&frame)) {
-      const auto said = to_string(list->prices.front().value);
+      const auto detail = to_string(list->prices.front().value);
       if (slowly)
         return wrong(verdict::warning, topic(coin, poll.source()), since,
-                     said + ", slowly",
+                     detail + ", slowly",
                      "the way to " + key_of(poll.source()) + " is slow");
-      return good(topic(coin, poll.source()), since, said);
+      return good(topic(coin, poll.source()), since, detail);
     }
     if (auto* bad = std::get_if<net::bad_frame>(&frame))
       return missing(coin, poll.source(), since,

@@ -44,8 +44,8 @@ finding check_key_of(const examination& subject,
                 + net::ethereum::checksummed(account.funder));
 }
 
-/// Asks, reads the answer, and judges it: `judge` returns what is wrong, or
-/// nothing.
+/// Sends the request and reads the reply; `judge` changes the finding where the
+/// reply is not as real orders need it.
 template <class Read, class Judge>
 finding check_answer(const examination& subject, const std::string& what,
                      const std::string& endpoint, net::http_request request,
@@ -65,9 +65,9 @@ finding check_answer(const examination& subject, const std::string& what,
   return out;
 }
 
-void fail(finding& x, verdict how, std::string said, std::string advice) {
+void fail(finding& x, verdict how, std::string detail, std::string advice) {
   x.result = how;
-  x.said = std::move(said);
+  x.detail = std::move(detail);
   x.advice = std::move(advice);
 }
 
@@ -117,26 +117,26 @@ findings check_venue(const examination& subject,
           return fail(x, verdict::bad,
                       "may not trade for the wallet: it ended, or was revoked",
                       advice);
-        x.said = "ends at " + to_iso8601(*end);
+        x.detail = "ends at " + to_iso8601(*end);
         if (*end - now <= session_key::announced_before)
-          fail(x, verdict::warning, x.said, advice);
+          fail(x, verdict::warning, x.detail, advice);
       }));
   if (account.needs_buys)
     out.push_back(check_answer(
       subject, "dollars of the account", "endpoints.clob",
       venue::ask_dollars(account.trader, now, account.type),
       venue::read_balance_allowance,
-      [](const venue::balance_allowance& has, finding& x) {
+      [](const venue::balance_allowance& has, finding& dollars) {
         if (has.approved == false)
-          fail(x, verdict::bad, "the exchange may not take them",
+          fail(dollars, verdict::bad, "the exchange may not take them",
                "trade once by hand on the venue's site, which asks for the "
                "approval");
         else if (has.balance == 0)
-          fail(x, verdict::bad, "none",
+          fail(dollars, verdict::bad, "none",
                "deposit some, or check account.signature_type: with a wrong "
                "one the venue names no dollars");
         else
-          x.said = to_string(money::from_millionths(has.balance));
+          dollars.detail = to_string(money::from_millionths(has.balance));
       }));
   return out;
 }

@@ -48,14 +48,14 @@ std::vector<check> all_checks(const doctor::examination& subject) {
 
 doctor::findings
 examine(const doctor::examination& subject,
-        const std::function<void(const doctor::finding&)>& say) {
+        const std::function<void(const doctor::finding&)>& on_finding) {
   std::vector<std::future<doctor::findings>> running;
   for (auto& one : all_checks(subject))
     running.push_back(std::async(std::launch::async, std::move(one)));
   doctor::findings out;
   for (auto& one : running)
     for (auto& found : one.get()) {
-      say(found);
+      on_finding(found);
       out.push_back(std::move(found));
     }
   return out;

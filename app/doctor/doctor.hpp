@@ -7,11 +7,11 @@
 namespace fillguard {
 
 /// Checks everything that a service of this configuration needs, without
-/// placing an order. Calls `say` with each finding as soon as the ones before
-/// it are known; returns all.
+/// placing an order. Calls `on_finding` with each finding as soon as the ones
+/// before it are known; returns all.
 doctor::findings
 examine(const doctor::examination& subject,
-        const std::function<void(const doctor::finding&)>& say);
+        const std::function<void(const doctor::finding&)>& on_finding);
 
 /// Runs the checks with real sockets, prints a line for each finding and the
 /// conclusion, and returns the exit code.

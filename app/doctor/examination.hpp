@@ -64,18 +64,18 @@ private:
 };
 
 inline finding good(std::string what, const stopwatch& since,
-                    std::string said) {
-  return {std::move(what), verdict::good, std::move(said), {}, since.read()};
+                    std::string detail) {
+  return {std::move(what), verdict::good, std::move(detail), {}, since.read()};
 }
 
 inline finding wrong(verdict how, std::string what, const stopwatch& since,
-                     std::string said, std::string advice) {
-  return {std::move(what), how, std::move(said), std::move(advice),
+                     std::string detail, std::string advice) {
+  return {std::move(what), how, std::move(detail), std::move(advice),
           since.read()};
 }
 
-inline finding unused(std::string what, std::string said) {
-  return {std::move(what), verdict::unused, std::move(said), {}, {}};
+inline finding unused(std::string what, std::string detail) {
+  return {std::move(what), verdict::unused, std::move(detail), {}, {}};
 }
 
 /// A certificate that expires sooner should have been renewed.
@@ -86,7 +86,7 @@ struct no_answer {
   std::string what;
 };
 
-/// Asks over HTTP and waits for the answer, whose status is 200.
+/// Sends a request over HTTP and waits for the reply, whose status is 200.
 result<net::http_reply, no_answer> ask(const examination& subject,
                                        net::http_request request);
 

@@ -47,7 +47,7 @@ std::string counted(std::ptrdiff_t n, const std::string& what) {
 
 std::string to_line(const finding& x) {
   auto out = mark(x.result) + ' ' + padded(x.what, 44) + ' ' + duration(x.took)
-             + "  " + x.said;
+             + "  " + x.detail;
   if (!x.advice.empty() && x.result != verdict::good)
     out += "; " + x.advice;
   return one_line(out);

@@ -18,7 +18,7 @@ enum class verdict : std::uint8_t {
 struct finding {
   std::string what; ///< "books of btc-5m over HTTP"
   verdict result = verdict::good;
-  std::string said;                 ///< What was seen.
+  std::string detail;               ///< What was seen.
   std::string advice;               ///< What to do; of warnings and failures.
   std::chrono::nanoseconds took{0}; ///< Real time.
 };

@@ -22,10 +22,10 @@ using net::notify::news;
 
 struct outcome_of_sending {
   bool accepted = false;
-  std::string said;
+  std::string detail;
 };
 
-/// What Telegram says of a refusal; it never repeats the token.
+/// Telegram's reason for a refusal, which never repeats the token.
 std::string description_in(const std::string& body) {
   const auto x = nlohmann::json::parse(body, nullptr, false);
   const auto at = x.is_object() ? x.find("description") : x.end();
@@ -75,18 +75,18 @@ int test_receivers(const doctor::examination& subject, std::ostream& out,
   }
   const auto message = test_message(subject);
   bool all = true;
-  const auto tell = [&](const char* name, const outcome_of_sending& x) {
-    out << name << ": " << x.said << '\n';
+  const auto print = [&](const char* name, const outcome_of_sending& x) {
+    out << name << ": " << x.detail << '\n';
     all = all && x.accepted;
   };
   if (!how.webhook.empty())
-    tell(
+    print(
       "webhook",
       send(subject, net::notify::webhook_letter(how.webhook, message), false));
   if (how.telegram)
-    tell("telegram",
-         send(subject, net::notify::telegram_letter(*how.telegram, message),
-              true));
+    print("telegram",
+          send(subject, net::notify::telegram_letter(*how.telegram, message),
+               true));
   return all ? exit_code::fine : exit_code::failed;
 }
 
@@ -134,7 +134,7 @@ findings check_receivers(const examination& subject) {
                            "the bot reaches the chat; fillguard notify test "
                            "sends a message")
                     : wrong(verdict::warning, what + " to Telegram", since,
-                            answer.said,
+                            answer.detail,
                             "check the token and the chat, and write the bot a "
                             "message once: it cannot begin a chat"));
   }

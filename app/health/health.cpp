@@ -22,10 +22,10 @@ std::future<result<http_reply>> ask(net::transport& by, std::string url,
   net::http_request x;
   x.url = std::move(url);
   x.deadline = within;
-  auto said = std::make_shared<std::promise<result<http_reply>>>();
+  auto reply = std::make_shared<std::promise<result<http_reply>>>();
   by.fetch(std::move(x),
-           [said](result<http_reply> y) { said->set_value(std::move(y)); });
-  return said->get_future();
+           [reply](result<http_reply> y) { reply->set_value(std::move(y)); });
+  return reply->get_future();
 }
 
 std::string reasons_of(const std::string& body) {
@@ -53,15 +53,15 @@ std::string health_base(const std::string& listen) {
 }
 
 health judge_health(const result<http_reply>& alive,
-                    const std::optional<result<http_reply>>& asked_ready) {
+                    const std::optional<result<http_reply>>& ready_reply) {
   if (!alive)
     return {false, "unhealthy: no answer: " + alive.error().what};
   if (alive->status != 200)
     return {false,
             "unhealthy: /healthz answers " + std::to_string(alive->status)};
-  if (!asked_ready)
+  if (!ready_reply)
     return {true, "alive"};
-  const auto& ready = *asked_ready;
+  const auto& ready = *ready_reply;
   if (!ready)
     return {false, "unhealthy: no answer to /readyz: " + ready.error().what};
   if (ready->status == 503)
@@ -81,10 +81,10 @@ int check_health(const config& settings, const health_arguments& how) {
   if (!how.alive)
     ready = ask(outside, base + "/readyz", how.within);
   const auto first = alive.get();
-  const auto said =
+  const auto judged =
     judge_health(first, how.alive ? std::nullopt : std::optional{ready.get()});
-  std::cout << one_line(said.why) << std::endl;
-  const auto code = said.good ? exit_code::fine : exit_code::failed;
+  std::cout << one_line(judged.why) << std::endl;
+  const auto code = judged.good ? exit_code::fine : exit_code::failed;
   if (!outside.shutdown(std::chrono::milliseconds{200}))
     end_at_once(code);
   return code;

@@ -20,10 +20,10 @@ std::string health_base(const std::string& listen);
 
 /// Evaluates the replies of `/healthz` and, if it was requested, of `/readyz`.
 health judge_health(const result<net::http_reply>& alive,
-                    const std::optional<result<net::http_reply>>& asked_ready);
+                    const std::optional<result<net::http_reply>>& ready_reply);
 
-/// Asks the running service of this configuration, prints its health in one
-/// line on standard output, and returns the exit code. Health checks of
+/// Requests the health of the running service of this configuration, prints it
+/// in one line on standard output, and returns the exit code. Health checks of
 /// containers need no other program.
 int check_health(const config& settings, const health_arguments& how);
 

@@ -27,31 +27,31 @@ constexpr net::sql::column_type type_of_column() {
 }
 
 template <class T>
-net::sql::cell to_cell(const T& x) {
+net::sql::cell to_cell(const T& value) {
   if constexpr (codec::is_optional<T>)
-    return x ? to_cell(*x) : net::sql::cell{};
+    return value ? to_cell(*value) : net::sql::cell{};
   else if constexpr (std::is_same_v<T, std::string>)
-    return x;
+    return value;
   else if constexpr (std::is_enum_v<T>)
-    return to_string(x);
+    return to_string(value);
   else if constexpr (codec::is_decimal<T>)
-    return x.millionths();
+    return value.millionths();
   else if constexpr (std::is_same_v<T, utc_time>)
-    return to_unix_ms(x);
+    return to_unix_ms(value);
   else
-    return static_cast<std::int64_t>(x);
+    return static_cast<std::int64_t>(value);
 }
 
 /// Throws when the database has what no version wrote there.
 template <class T>
-void from_cell(const net::sql::cell& x, T& to) {
+void from_cell(const net::sql::cell& cell, T& to) {
   if constexpr (codec::is_optional<T>) {
-    if (std::holds_alternative<std::monostate>(x))
+    if (std::holds_alternative<std::monostate>(cell))
       to.reset();
     else
-      from_cell(x, to.emplace());
+      from_cell(cell, to.emplace());
   } else if constexpr (type_of_column<T>() == net::sql::column_type::text) {
-    const auto* text = std::get_if<std::string>(&x);
+    const auto* text = std::get_if<std::string>(&cell);
     if (!text)
       throw std::runtime_error{"a text is missing"};
     if constexpr (std::is_enum_v<T>) {
@@ -63,7 +63,7 @@ void from_cell(const net::sql::cell& x, T& to) {
       to = *text;
     }
   } else {
-    const auto* number = std::get_if<std::int64_t>(&x);
+    const auto* number = std::get_if<std::int64_t>(&cell);
     if (!number)
       throw std::runtime_error{"a number is missing"};
     if constexpr (codec::is_decimal<T>)

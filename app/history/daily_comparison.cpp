@@ -44,8 +44,8 @@ std::string listed(const std::vector<Each>& xs) {
   return out;
 }
 
-std::vector<difference> unexpected(const comparison& x) {
-  auto out = x.differences;
+std::vector<difference> unexpected(const comparison& compared) {
+  auto out = compared.differences;
   std::erase_if(out, [](const auto& each) { return each.expected; });
   return out;
 }
@@ -74,30 +74,30 @@ time_range compared_on(utc_time now) {
   return {utc_day_of(now) - looked_back, now - longest_window - record_is_late};
 }
 
-kept_comparison summary_of(const comparison& x, utc_time now) {
+kept_comparison summary_of(const comparison& compared, utc_time now) {
   kept_comparison out;
   out.day = utc_day_of(now);
-  out.differences = unexpected(x).size();
-  if (x.held_is_known) {
+  out.differences = unexpected(compared).size();
+  if (compared.held_is_known) {
     out.to_redeem = money{};
-    for (const auto& each : x.to_redeem)
+    for (const auto& each : compared.to_redeem)
       *out.to_redeem += each.pays;
   }
   return out;
 }
 
-std::vector<std::string> news_of(const comparison& x, utc_time now) {
+std::vector<std::string> news_of(const comparison& compared, utc_time now) {
   const auto date = to_iso8601(now).substr(0, 10);
   std::vector<std::string> out;
-  if (const auto differ = unexpected(x); !differ.empty())
+  if (const auto differ = unexpected(compared); !differ.empty())
     out.push_back(date
                   + ": the venue's record of the wallet is not that of "
                     "the history: "
                   + listed(differ));
-  if (!x.to_redeem.empty())
+  if (!compared.to_redeem.empty())
     out.push_back(date + ": to redeem: $"
-                  + to_string(*summary_of(x, now).to_redeem) + ": "
-                  + listed(x.to_redeem));
+                  + to_string(*summary_of(compared, now).to_redeem) + ": "
+                  + listed(compared.to_redeem));
   return out;
 }
 

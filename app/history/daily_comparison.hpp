@@ -43,10 +43,10 @@ private:
 /// so long that the venue's record has them whole.
 time_range compared_on(utc_time now);
 
-kept_comparison summary_of(const comparison& x, utc_time now);
+kept_comparison summary_of(const comparison& compared, utc_time now);
 
 /// The texts of the notifications: differences, and what is to be redeemed.
 /// Each begins with the day. Empty when there is neither.
-std::vector<std::string> news_of(const comparison& x, utc_time now);
+std::vector<std::string> news_of(const comparison& compared, utc_time now);
 
 } // namespace fillguard::history

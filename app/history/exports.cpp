@@ -10,24 +10,24 @@ namespace fillguard::history {
 
 namespace {
 
-/// The venue pays in its own dollar, which stands for one of these and which
-/// the programs do not know.
+/// The venue pays in a dollar of its own, which stands for one USDC and which
+/// tax programs do not support.
 constexpr const char* currency = "USDC";
 
 template <class T>
-std::string field_text(const T& x) {
+std::string field_text(const T& value) {
   if constexpr (codec::is_optional<T>)
-    return x ? field_text(*x) : std::string{};
+    return value ? field_text(*value) : std::string{};
   else if constexpr (std::is_same_v<T, std::string>)
-    return x;
+    return value;
   else if constexpr (std::is_same_v<T, bool>)
-    return x ? "true" : "false";
+    return value ? "true" : "false";
   else if constexpr (std::is_same_v<T, utc_time>)
-    return to_iso8601(x);
+    return to_iso8601(value);
   else if constexpr (std::is_enum_v<T> || codec::is_decimal<T>)
-    return to_string(x);
+    return to_string(value);
   else
-    return std::to_string(x);
+    return std::to_string(value);
 }
 
 /// Texts that a spreadsheet would read as a formula get an apostrophe.
@@ -90,33 +90,33 @@ std::vector<disposal> disposals_of(const trade_row& trade,
   auto proceeds = *trade.profit + *trade.paid;
   const auto* sale = sales_of(trade.token, fills);
   if (trade.sold > shares{} && trade.sold_at && sale) {
-    disposal x;
-    x.is_sale = true;
-    x.what = what;
-    x.at = sale->at;
-    x.proceeds = *trade.sold_at * trade.sold;
+    disposal sold;
+    sold.is_sale = true;
+    sold.what = what;
+    sold.at = sale->at;
+    sold.proceeds = *trade.sold_at * trade.sold;
     const bool rest = trade.settled >= dust || trade.hedged >= dust;
-    x.fee = rest ? sale->fee.value_or(money{}) : x.proceeds - proceeds;
+    sold.fee = rest ? sale->fee.value_or(money{}) : sold.proceeds - proceeds;
     // The part of the cost that the shares sold had.
-    x.cost = rest ? money::from_millionths(static_cast<std::int64_t>(
-               static_cast<wide_int>(cost.millionths())
-               * std::min(trade.sold, trade.bought).millionths()
-               / trade.bought.millionths()))
-                  : cost;
-    cost -= x.cost;
-    proceeds -= x.proceeds - x.fee;
-    out.push_back(x);
+    sold.cost = rest ? money::from_millionths(static_cast<std::int64_t>(
+                  static_cast<wide_int>(cost.millionths())
+                  * std::min(trade.sold, trade.bought).millionths()
+                  / trade.bought.millionths()))
+                     : cost;
+    cost -= sold.cost;
+    proceeds -= sold.proceeds - sold.fee;
+    out.push_back(sold);
     if (!rest)
       return out;
   }
-  disposal x;
-  x.what = what;
-  x.at = *trade.closed_at;
-  x.cost = cost;
+  disposal settled;
+  settled.what = what;
+  settled.at = *trade.closed_at;
+  settled.cost = cost;
   // A fee that was reckoned at its upper bound may leave less than nothing.
-  x.proceeds = std::max(proceeds, money{});
-  x.fee = x.proceeds - proceeds;
-  out.push_back(x);
+  settled.proceeds = std::max(proceeds, money{});
+  settled.fee = settled.proceeds - proceeds;
+  out.push_back(settled);
   return out;
 }
 
@@ -150,23 +150,24 @@ void export_disposals(const std::vector<disposal>& all,
            R"("Sell Currency","Fee","Fee Currency","Exchange",)"
            R"("Trade-Group","Comment","Date")"
         << '\n';
-  for (const auto& x : all) {
-    const auto cost = to_string(x.cost);
-    const auto proceeds = to_string(x.proceeds);
-    const auto fee = x.fee.is_zero() ? std::string{} : to_string(x.fee);
+  for (const auto& disposed : all) {
+    const auto cost = to_string(disposed.cost);
+    const auto proceeds = to_string(disposed.proceeds);
+    const auto fee =
+      disposed.fee.is_zero() ? std::string{} : to_string(disposed.fee);
     const auto fee_in = fee.empty() ? "" : currency;
     if (format == "koinly")
-      out << plain_time(x.at) << " UTC," << cost << ',' << currency << ','
-          << proceeds << ',' << currency << ',' << fee << ',' << fee_in
-          << ",,,," << csv_field(words_of(x)) << ",\n";
+      out << plain_time(disposed.at) << " UTC," << cost << ',' << currency
+          << ',' << proceeds << ',' << currency << ',' << fee << ',' << fee_in
+          << ",,,," << csv_field(words_of(disposed)) << ",\n";
     else if (format == "cointracker")
-      out << american(x.at) << ',' << proceeds << ',' << currency << ',' << cost
-          << ',' << currency << ',' << fee << ',' << fee_in << ",\n";
+      out << american(disposed.at) << ',' << proceeds << ',' << currency << ','
+          << cost << ',' << currency << ',' << fee << ',' << fee_in << ",\n";
     else
       out << "\"Trade\",\"" << proceeds << "\",\"" << currency << "\",\""
           << cost << "\",\"" << currency << "\",\"" << fee << "\",\"" << fee_in
-          << "\",\"Polymarket\",\"fillguard\",\"" << words_of(x) << "\",\""
-          << plain_time(x.at) << "\"\n";
+          << "\",\"Polymarket\",\"fillguard\",\"" << words_of(disposed)
+          << "\",\"" << plain_time(disposed.at) << "\"\n";
   }
 }
 

@@ -39,7 +39,7 @@ public:
   /// Where it is now. Its folder is empty before the first record.
   journal_position position() const;
 
-  /// What an operator should know since the last call.
+  /// The reports for the operator since the last call.
   std::vector<std::string> take_reports();
 
   /// Time of the newest record that was projected; absent: none.

@@ -19,10 +19,10 @@ namespace {
 
 using net::http_api::route_answer;
 
-/// Longer than any question to a database that works.
+/// Longer than any query to a database that works.
 constexpr std::chrono::milliseconds wait_for_others{1'500};
 
-/// How long a database that failed is not asked again.
+/// How long no query goes to a database that failed.
 constexpr std::chrono::seconds rest_after_failure{2};
 
 constexpr std::size_t usual_page = 50;
@@ -67,7 +67,7 @@ std::string value_of_argument(const arguments& all, const std::string& name) {
   return at == all.end() ? std::string{} : at->second;
 }
 
-/// What the arguments of both lists ask for.
+/// The trades that the arguments of both lists select.
 result<trades_question> question_of(const arguments& all) {
   trades_question out;
   for (const auto* name : {"from", "to"}) {
@@ -147,18 +147,18 @@ route_answer history_api::trades(const std::string& query) {
     arguments_of(query, {"from", "to", "market", "limit", "after"});
   if (!given)
     return refused(400, "wrong argument", to_string(given.error()));
-  const auto asked = page_of(*given);
-  if (!asked)
-    return refused(400, "wrong argument", to_string(asked.error()));
-  return ask([&asked](store& from) {
-    const auto found = trades_of(from, *asked);
+  const auto page = page_of(*given);
+  if (!page)
+    return refused(400, "wrong argument", to_string(page.error()));
+  return ask([&page](store& from) {
+    const auto found = trades_of(from, *page);
     if (!found)
       return refused(503, "no history", to_string(found.error()));
     nlohmann::ordered_json out{{"trades", nlohmann::ordered_json::array()},
                                {"next", nullptr}};
     for (const auto& each : *found)
       out["trades"].push_back(trade_json(each));
-    if (found->size() == asked->limit)
+    if (found->size() == page->limit)
       out["next"] = std::to_string(found->back().window);
     return answered(out);
   });
@@ -168,11 +168,11 @@ route_answer history_api::summary(const std::string& query) {
   const auto given = arguments_of(query, {"from", "to", "market"});
   if (!given)
     return refused(400, "wrong argument", to_string(given.error()));
-  const auto asked = question_of(*given);
-  if (!asked)
-    return refused(400, "wrong argument", to_string(asked.error()));
+  const auto question = question_of(*given);
+  if (!question)
+    return refused(400, "wrong argument", to_string(question.error()));
   return ask([&](store& from) {
-    auto found = trades_of(from, *asked);
+    auto found = trades_of(from, *question);
     if (!found)
       return refused(503, "no history", to_string(found.error()));
     return answered(summary_json(statistics_of(std::move(*found)),
@@ -182,17 +182,17 @@ route_answer history_api::summary(const std::string& query) {
 }
 
 route_answer history_api::window(const std::string& text) {
-  const auto asked = parse_slug(text);
-  if (!asked)
+  const auto window = parse_slug(text);
+  if (!window)
     return refused(400, "wrong slug",
                    "it must be like "
                    "btc-updown-15m-1776081600");
   return ask([&](store& from) {
-    const auto found = story_of(from, *asked);
+    const auto found = story_of(from, *window);
     if (!found)
       return refused(503, "no history", to_string(found.error()));
     if (!found->window)
-      return refused(404, "not in the history", slug(*asked));
+      return refused(404, "not in the history", slug(*window));
     return answered(story_json(*found));
   });
 }

@@ -48,9 +48,10 @@ result<time_range> range_of_options(const std::string& from,
   return out;
 }
 
-int export_history(const std::string& database, const history_arguments& asked,
-                   std::ostream& out, std::ostream& err) {
-  const auto within = range_of_options(asked.from, asked.to);
+int export_history(const std::string& database,
+                   const history_arguments& arguments, std::ostream& out,
+                   std::ostream& err) {
+  const auto within = range_of_options(arguments.from, arguments.to);
   if (!within)
     return refuse_history(err, to_string(within.error()), exit_code::wrong);
   auto opened = store::open(database, store::mode::read, net::sql::any_time);
@@ -61,7 +62,7 @@ int export_history(const std::string& database, const history_arguments& asked,
     return refuse_history(err, to_string(trades.error()), exit_code::failed);
   // Books of account begin with the oldest.
   std::reverse(trades->begin(), trades->end());
-  if (asked.format == "trades") {
+  if (arguments.format == "trades") {
     export_trades(*trades, out);
     return out.flush() ? exit_code::fine : exit_code::failed;
   }
@@ -76,7 +77,7 @@ int export_history(const std::string& database, const history_arguments& asked,
     left_out += some.empty() ? 1U : 0U;
     all.insert(all.end(), some.begin(), some.end());
   }
-  export_disposals(all, asked.format, out);
+  export_disposals(all, arguments.format, out);
   if (left_out > 0)
     err << "history: left out, since their profit is not known: " << left_out
         << (left_out == 1 ? " trade\n" : " trades\n");
@@ -85,17 +86,17 @@ int export_history(const std::string& database, const history_arguments& asked,
 
 } // namespace
 
-int report(const std::string& database, const report_arguments& asked,
+int report(const std::string& database, const report_arguments& arguments,
            std::ostream& out, std::ostream& err) {
-  const auto within = range_of_options(asked.from, asked.to);
+  const auto within = range_of_options(arguments.from, arguments.to);
   if (!within)
     return refuse_history(err, to_string(within.error()), exit_code::wrong);
   trades_question question{*within, {}, true, 0, {}};
-  if (!asked.market.empty()) {
-    question.market = parse_market(asked.market);
+  if (!arguments.market.empty()) {
+    question.market = parse_market(arguments.market);
     if (!question.market)
       return refuse_history(
-        err, "--market: \"" + asked.market + "\" is no market like btc-15m",
+        err, "--market: \"" + arguments.market + "\" is no market like btc-15m",
         exit_code::wrong);
   }
   auto opened = store::open(database, store::mode::read, net::sql::any_time);
@@ -104,25 +105,27 @@ int report(const std::string& database, const report_arguments& asked,
   auto trades = trades_of(**opened, question);
   if (!trades)
     return refuse_history(err, to_string(trades.error()), exit_code::failed);
-  std::string range = asked.from.empty() ? "the first trade" : asked.from;
-  range += " to " + (asked.to.empty() ? std::string{"now"} : asked.to);
+  std::string range =
+    arguments.from.empty() ? "the first trade" : arguments.from;
+  range += " to " + (arguments.to.empty() ? std::string{"now"} : arguments.to);
   const auto found = statistics_of(std::move(*trades));
-  if (asked.format == "json")
-    out << net::http_api::to_text(summary_json(found, asked.from, asked.to))
+  if (arguments.format == "json")
+    out << net::http_api::to_text(
+      summary_json(found, arguments.from, arguments.to))
         << '\n';
-  else if (asked.format == "csv")
-    print_report_csv(found, asked.by, out);
+  else if (arguments.format == "csv")
+    print_report_csv(found, arguments.by, out);
   else
-    print_report(found, {range, asked.market, asked.by}, out);
+    print_report(found, {range, arguments.market, arguments.by}, out);
   return out.flush() ? exit_code::fine : exit_code::failed;
 }
 
 } // namespace history
 
-int keep_history(const config& settings, const history_arguments& asked) {
+int keep_history(const config& settings, const history_arguments& arguments) {
   const auto& folder = settings.journal.dir;
   const auto database = history::database_of(settings.history.url, folder);
-  switch (asked.task) {
+  switch (arguments.task) {
   case history_task::rebuild: {
     progress bar{"history rebuild"};
     const interruption stop;
@@ -135,16 +138,16 @@ int keep_history(const config& settings, const history_arguments& asked) {
   case history_task::dump:
     return history::dump(database, std::cout, std::cerr);
   case history_task::export_trades:
-    return history::export_history(database, asked, std::cout, std::cerr);
+    return history::export_history(database, arguments, std::cout, std::cerr);
   case history_task::reconcile:
     break;
   }
   return reconcile_history(settings);
 }
 
-int run_report(const std::string& database, const report_arguments& asked,
+int run_report(const std::string& database, const report_arguments& arguments,
                std::ostream& out, std::ostream& err) {
-  return history::report(database, asked, out, err);
+  return history::report(database, arguments, out, err);
 }
 
 report_arguments with_first_day(report_arguments x, utc_time now) {
@@ -155,10 +158,11 @@ report_arguments with_first_day(report_arguments x, utc_time now) {
   return x;
 }
 
-int report_results(const config& settings, const report_arguments& asked) {
+int report_results(const config& settings, const report_arguments& arguments) {
   return run_report(
     history::database_of(settings.history.url, settings.journal.dir),
-    with_first_day(asked, net::service_clock{}.now()), std::cout, std::cerr);
+    with_first_day(arguments, net::service_clock{}.now()), std::cout,
+    std::cerr);
 }
 
 } // namespace fillguard

@@ -62,24 +62,25 @@ json price_or_null(const std::optional<price>& x) {
   return x ? json(to_string(*x)) : json{};
 }
 
-json reading_json(const reading_row& x) {
+json reading_json(const reading_row& reading) {
   const auto other = [](const std::optional<price>& of) {
     return of ? std::optional{complement(*of)} : std::nullopt;
   };
-  json out{{"at", json_of(from_unix_seconds(x.second))},
-           {"price", json_of(x.spot)},
-           {"average", json_of(x.average)},
-           {"price_to_beat", json_of(x.price_to_beat)},
-           {"up_bid", price_or_null(x.up_bid)},
-           {"up_ask", price_or_null(x.up_ask)},
-           {"down_bid", price_or_null(other(x.up_ask))},
-           {"down_ask", price_or_null(other(x.up_bid))},
-           {"win_probability_up", json_of(x.up_chance)},
-           {"danger_score", json_of(x.danger)},
-           {"loss_probability", json_of(x.loss)}};
-  auto signals = x.signals ? json::parse(*x.signals, nullptr, false) : json{};
+  json out{{"at", json_of(from_unix_seconds(reading.second))},
+           {"price", json_of(reading.spot)},
+           {"average", json_of(reading.average)},
+           {"price_to_beat", json_of(reading.price_to_beat)},
+           {"up_bid", price_or_null(reading.up_bid)},
+           {"up_ask", price_or_null(reading.up_ask)},
+           {"down_bid", price_or_null(other(reading.up_ask))},
+           {"down_ask", price_or_null(other(reading.up_bid))},
+           {"win_probability_up", json_of(reading.up_chance)},
+           {"danger_score", json_of(reading.danger)},
+           {"loss_probability", json_of(reading.loss)}};
+  auto signals =
+    reading.signals ? json::parse(*reading.signals, nullptr, false) : json{};
   out["signals"] = signals.is_discarded() ? json{} : std::move(signals);
-  out["sight"] = json_of(x.sight);
+  out["sight"] = json_of(reading.sight);
   return out;
 }
 
@@ -107,12 +108,12 @@ json exit_json(const exit_sum& x) {
           {"brought_interval", json_of(x.difference)}};
 }
 
-json exits_json(const statistics& x) {
-  auto out = exit_json(x.exits);
-  out["losses_held"] = x.exits.losses_held;
-  out["held_profit"] = to_string(x.exits.held_profit);
+json exits_json(const statistics& results) {
+  auto out = exit_json(results.exits);
+  out["losses_held"] = results.exits.losses_held;
+  out["held_profit"] = to_string(results.exits.held_profit);
   out["by_reason"] = json::array();
-  for (const auto& [reason, sum] : x.exits_by_reason) {
+  for (const auto& [reason, sum] : results.exits_by_reason) {
     json one{{"reason", reason}};
     one.update(exit_json(sum));
     out["by_reason"].push_back(std::move(one));
@@ -142,76 +143,77 @@ json trade_json(const trade_row& x) {
   return without_number(x);
 }
 
-json story_json(const window_story& x) {
+json story_json(const window_story& story) {
   json out;
-  out["window"] = x.window ? without_number(*x.window) : json{};
-  out["trade"] = x.trade ? trade_json(*x.trade) : json{};
+  out["window"] = story.window ? without_number(*story.window) : json{};
+  out["trade"] = story.trade ? trade_json(*story.trade) : json{};
   for (const auto* list : {"orders", "fills", "matches", "events", "readings"})
     out[list] = json::array();
-  for (const auto& each : x.orders)
+  for (const auto& each : story.orders)
     out["orders"].push_back(without_number(each));
-  for (const auto& each : x.fills)
+  for (const auto& each : story.fills)
     out["fills"].push_back(without_number(each));
-  for (const auto& each : x.matches)
+  for (const auto& each : story.matches)
     out["matches"].push_back(without_number(each));
-  for (const auto& each : x.events)
+  for (const auto& each : story.events)
     out["events"].push_back(event_json(each));
-  for (const auto& each : x.readings)
+  for (const auto& each : story.readings)
     out["readings"].push_back(reading_json(each));
   return out;
 }
 
-json summary_json(const statistics& x, const std::string& from,
+json summary_json(const statistics& results, const std::string& from,
                   const std::string& to) {
   json out;
   out["from"] = text_or_null(from);
   out["to"] = text_or_null(to);
-  out["trades"] = x.trades;
-  out["reversed"] = x.reversed;
-  out["known"] = x.known;
-  out["estimated"] = x.estimated;
-  out["profit"] = to_string(x.profit);
-  out["profit_interval"] = json_of(x.profit_interval);
-  out["paid"] = to_string(x.paid);
-  out["fees"] = to_string(x.fees);
-  // Fewer trades say little; the numbers are there with their intervals.
-  out["few"] = x.known < few;
-  out["average_profit"] = json_of(x.average_profit);
-  out["average_profit_interval"] = json_of(x.average_interval);
-  out["on_money_used"] = number_or_null(x.on_money_used);
-  out["on_money_used_interval"] = range_or_null(x.on_money_interval);
-  out["won"] = x.won;
-  out["lost"] = x.lost;
-  out["outcomes"] = x.outcomes;
-  out["outcomes_won"] = x.outcomes_won;
-  out["win_rate"] = number_or_null(x.win_rate);
-  out["win_rate_interval"] = json_of(x.win_rate_interval);
-  out["win_rate_needed"] = number_or_null(x.win_rate_needed);
-  out["profit_factor"] = number_or_null(x.profit_factor);
-  out["average_gain"] = json_of(x.average_gain);
-  out["average_loss"] = json_of(x.average_loss);
-  out["drawdown"] = {{"depth", to_string(x.worst.depth)},
-                     {"from", json_of(x.worst.from)},
-                     {"to", json_of(x.worst.to)}};
-  out["longest_gains"] = x.longest_gains;
-  out["longest_losses"] = x.longest_losses;
+  out["trades"] = results.trades;
+  out["reversed"] = results.reversed;
+  out["known"] = results.known;
+  out["estimated"] = results.estimated;
+  out["profit"] = to_string(results.profit);
+  out["profit_interval"] = json_of(results.profit_interval);
+  out["paid"] = to_string(results.paid);
+  out["fees"] = to_string(results.fees);
+  // The numbers of fewer trades are mostly chance; they have their intervals.
+  out["few"] = results.known < few;
+  out["average_profit"] = json_of(results.average_profit);
+  out["average_profit_interval"] = json_of(results.average_interval);
+  out["on_money_used"] = number_or_null(results.on_money_used);
+  out["on_money_used_interval"] = range_or_null(results.on_money_interval);
+  out["won"] = results.won;
+  out["lost"] = results.lost;
+  out["outcomes"] = results.outcomes;
+  out["outcomes_won"] = results.outcomes_won;
+  out["win_rate"] = number_or_null(results.win_rate);
+  out["win_rate_interval"] = json_of(results.win_rate_interval);
+  out["win_rate_needed"] = number_or_null(results.win_rate_needed);
+  out["profit_factor"] = number_or_null(results.profit_factor);
+  out["average_gain"] = json_of(results.average_gain);
+  out["average_loss"] = json_of(results.average_loss);
+  out["drawdown"] = {{"depth", to_string(results.worst.depth)},
+                     {"from", json_of(results.worst.from)},
+                     {"to", json_of(results.worst.to)}};
+  out["longest_gains"] = results.longest_gains;
+  out["longest_losses"] = results.longest_losses;
   out["seconds_held"] =
-    x.time_held ? json(std::chrono::duration<double>(*x.time_held).count())
-                : json{};
-  out["slippage"] = number_or_null(x.slippage);
-  out["exits"] = exits_json(x);
-  out["redeemable"] = to_string(x.redeemable);
-  out["to_redeem"] = x.to_redeem;
-  out["forecasts"] = x.forecasts;
-  out["brier"] = number_or_null(x.brier);
-  out["brier_interval"] = range_or_null(x.brier_interval);
-  out["market_brier"] = number_or_null(x.market_brier);
-  out["market_brier_interval"] = range_or_null(x.market_brier_interval);
-  out["by_day"] = groups_json(x.by_day, "day");
-  out["by_market"] = groups_json(x.by_market, "market");
-  out["by_reason"] = groups_json(x.by_reason, "reason");
-  out["by_hour"] = groups_json(x.by_hour, "hour");
-  out["reliability"] = reliability_json(x.reliability);
+    results.time_held
+      ? json(std::chrono::duration<double>(*results.time_held).count())
+      : json{};
+  out["slippage"] = number_or_null(results.slippage);
+  out["exits"] = exits_json(results);
+  out["redeemable"] = to_string(results.redeemable);
+  out["to_redeem"] = results.to_redeem;
+  out["forecasts"] = results.forecasts;
+  out["brier"] = number_or_null(results.brier);
+  out["brier_interval"] = range_or_null(results.brier_interval);
+  out["market_brier"] = number_or_null(results.market_brier);
+  out["market_brier_interval"] = range_or_null(results.market_brier_interval);
+  out["by_day"] = groups_json(results.by_day, "day");
+  out["by_market"] = groups_json(results.by_market, "market");
+  out["by_reason"] = groups_json(results.by_reason, "reason");
+  out["by_hour"] = groups_json(results.by_hour, "hour");
+  out["reliability"] = reliability_json(results.reliability);
   return out;
 }
 

@@ -13,10 +13,10 @@ namespace fillguard::history {
 // numbers, unknown is null.
 
 nlohmann::ordered_json trade_json(const trade_row& x);
-nlohmann::ordered_json story_json(const window_story& x);
+nlohmann::ordered_json story_json(const window_story& story);
 
-/// `from` and `to` are the bounds as asked for; empty is null.
-nlohmann::ordered_json summary_json(const statistics& x,
+/// `from` and `to` are the requested bounds; empty is null.
+nlohmann::ordered_json summary_json(const statistics& results,
                                     const std::string& from,
                                     const std::string& to);
 

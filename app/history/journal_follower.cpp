@@ -12,7 +12,7 @@ namespace {
 
 /// Windows that opened so long before the first record may be incomplete in the
 /// journal.
-constexpr std::chrono::hours longest_life{48};
+constexpr std::chrono::hours longest_incomplete{48};
 
 } // namespace
 
@@ -83,7 +83,8 @@ void journal_follower::find_folders() {
              utc_time first) -> result<std::set<std::int64_t>> {
         if (!database_)
           return failure(name_, "is not open");
-        return database_->windows_between(market, first - longest_life, first);
+        return database_->windows_between(market, first - longest_incomplete,
+                                          first);
       });
     if (const auto at = known_.find(name); at != known_.end())
       made->continue_at(at->second);

@@ -28,7 +28,7 @@ struct follower_state {
 /// takes them: the journal has it all.
 class journal_follower {
 public:
-  /// Records that one piece of work reads of a folder, unless told otherwise.
+  /// Records that one piece of work reads of a folder by default.
   static constexpr std::size_t usual_piece = 5'000;
 
   journal_follower(
@@ -40,7 +40,7 @@ public:
   /// once; not while the database fails.
   bool work();
 
-  /// What an operator should know since the last call.
+  /// The reports for the operator since the last call.
   std::vector<std::string> take_reports();
 
   const follower_state& state() const { return state_; }

@@ -78,7 +78,7 @@ std::optional<chance> win_chance(const window_track& x) {
 }
 
 /// The window that an input is about; absent for prices, books and ticks, which
-/// say nothing that a row of windows or positions has.
+/// change no row of windows or positions.
 std::optional<window_id> subject_of(const market_input& input) {
   return std::visit(
     [](const auto& x) -> std::optional<window_id> {
@@ -170,8 +170,8 @@ std::string signals_text(const danger_view& danger) {
   return out.dump();
 }
 
-window_row row_of(const window_track& x) {
-  const auto& info = x.facts.info();
+window_row row_of(const window_track& track) {
+  const auto& info = track.facts.info();
   window_row out;
   out.window = number_of(info.id);
   out.slug = slug(info.id);
@@ -179,10 +179,10 @@ window_row row_of(const window_track& x) {
   out.opens_at = info.id.opens_at;
   out.closes_at = rounded(info.closes_at);
   out.settles_on = info.rules.settles_on;
-  out.price_to_beat = x.facts.price_to_beat();
-  out.price_to_beat_source = x.facts.price_to_beat_source();
-  out.final_price = x.facts.final_price();
-  out.result = x.facts.winner();
+  out.price_to_beat = track.facts.price_to_beat();
+  out.price_to_beat_source = track.facts.price_to_beat_source();
+  out.final_price = track.facts.final_price();
+  out.result = track.facts.winner();
   out.condition_id = info.condition_id;
   out.up_token = info.up_token;
   out.down_token = info.down_token;
@@ -283,22 +283,22 @@ position_memory* market_projection::find(const window_id& id) {
   return at == positions_.end() ? nullptr : &*at;
 }
 
-void market_projection::project(const market_input& x, const effects& done,
+void market_projection::project(const market_input& input, const effects& done,
                                 const market_state& after,
                                 std::uint64_t sequence, row_batch& to) {
   // Most inputs are prices and books of windows in which nothing is held.
-  const auto subject = subject_of(x);
-  if (const auto* fill = std::get_if<fill_detected>(&x))
+  const auto subject = subject_of(input);
+  if (const auto* fill = std::get_if<fill_detected>(&input))
     if (const auto* track = track_of(after, fill->window))
       take_fill(*fill, *track, after, to);
   if (!positions_.empty()) {
     note_orders(done, after);
     follow_positions(after);
   }
-  if (const auto* passed = std::get_if<tick>(&x))
+  if (const auto* passed = std::get_if<tick>(&input))
     read(after, passed->at, to);
   if (!done.notices.empty())
-    put_events(done, x, after, sequence, to);
+    put_events(done, input, after, sequence, to);
   std::set<window_id> touched;
   if (subject)
     touched.insert(*subject);
@@ -312,19 +312,19 @@ void market_projection::project(const market_input& x, const effects& done,
     forget(after);
 }
 
-void market_projection::take_fill(const fill_detected& x,
+void market_projection::take_fill(const fill_detected& fill,
                                   const window_track& track,
                                   const market_state& after, row_batch& to) {
   // The state refuses old reports.
-  const auto* known = track.trades().fill(x.token, x.purpose);
-  if (!known || known->revision != x.revision)
+  const auto* known = track.trades().fill(fill.token, fill.purpose);
+  if (!known || known->revision != fill.revision)
     return;
-  auto* seen = find(x.window);
+  auto* seen = find(fill.window);
   if (!seen && track.position_now()) {
     position_memory made;
-    made.window = x.window;
-    made.opened_at = x.detected_at;
-    made.trace = x.tag.id;
+    made.window = fill.window;
+    made.opened_at = fill.detected_at;
+    made.trace = fill.tag.id;
     if (const auto holds = track.holding()) {
       made.probability_at_entry = win_chance(track);
       made.danger_at_entry = to_chance(track.danger().score().score);
@@ -336,34 +336,34 @@ void market_projection::take_fill(const fill_detected& x,
     seen = &positions_.back();
   }
   fill_row row;
-  row.window = number_of(x.window);
-  row.token = x.token;
-  row.purpose = x.purpose;
-  row.revision = static_cast<std::int64_t>(x.revision);
-  row.at = rounded(x.source_time.value_or(x.detected_at));
-  row.order_id = x.order_id;
-  row.filled = x.filled;
-  row.change = x.filled;
-  row.average_price = x.average_price;
-  row.fee = x.fee;
-  row.status = x.status;
-  row.reversed = x.reversed;
-  row.source = x.source;
+  row.window = number_of(fill.window);
+  row.token = fill.token;
+  row.purpose = fill.purpose;
+  row.revision = static_cast<std::int64_t>(fill.revision);
+  row.at = rounded(fill.source_time.value_or(fill.detected_at));
+  row.order_id = fill.order_id;
+  row.filled = fill.filled;
+  row.change = fill.filled;
+  row.average_price = fill.average_price;
+  row.fee = fill.fee;
+  row.status = fill.status;
+  row.reversed = fill.reversed;
+  row.source = fill.source;
   if (seen) {
     auto& filled = seen->filled;
     filled.resize(count_of<outcome> * count_of<order_purpose>);
-    auto& before = filled[place_of(x.token, x.purpose)];
-    row.change = x.filled - before;
-    before = x.filled;
-    if ((x.purpose == order_purpose::exit
-         || x.purpose == order_purpose::profit_lock)
+    auto& before = filled[place_of(fill.token, fill.purpose)];
+    row.change = fill.filled - before;
+    before = fill.filled;
+    if ((fill.purpose == order_purpose::exit
+         || fill.purpose == order_purpose::profit_lock)
         && row.change > shares{})
-      seen->last_sale = x.purpose;
+      seen->last_sale = fill.purpose;
   }
   // Polls of an account report a purpose without shares again and again.
-  const bool says_nothing =
+  const bool has_no_shares =
     row.filled.is_zero() && row.change.is_zero() && row.reversed.is_zero();
-  if (!is_kept(row.window) && !says_nothing)
+  if (!is_kept(row.window) && !has_no_shares)
     to.put(std::move(row));
 }
 
@@ -492,7 +492,8 @@ void market_projection::read_closed(const market_state& after,
   }
 }
 
-void market_projection::put_events(const effects& done, const market_input& x,
+void market_projection::put_events(const effects& done,
+                                   const market_input& input,
                                    const market_state& after,
                                    std::uint64_t sequence,
                                    row_batch& to) const {
@@ -508,7 +509,7 @@ void market_projection::put_events(const effects& done, const market_input& x,
     row.whole_market = !each.window;
     row.kind = each.kind;
     row.text = each.text;
-    row.trace = trace_text(trace_of(x));
+    row.trace = trace_text(trace_of(input));
     if (!is_kept(row.window))
       to.put(std::move(row));
   }

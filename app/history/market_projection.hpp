@@ -66,7 +66,7 @@ struct position_memory {
 class market_projection {
 public:
   /// Projects one input into `to`. `sequence` is that of its record.
-  void project(const market_input& x, const effects& done,
+  void project(const market_input& input, const effects& done,
                const market_state& after, std::uint64_t sequence,
                row_batch& to);
 
@@ -86,14 +86,14 @@ public:
 
 private:
   position_memory* find(const window_id& id);
-  void take_fill(const fill_detected& x, const window_track& track,
+  void take_fill(const fill_detected& fill, const window_track& track,
                  const market_state& after, row_batch& to);
   void note_orders(const effects& done, const market_state& after);
   void follow_positions(const market_state& after);
   void read(const market_state& after, utc_time at, row_batch& to) const;
   void read_closed(const market_state& after, std::int64_t second,
                    row_batch& to) const;
-  void put_events(const effects& done, const market_input& x,
+  void put_events(const effects& done, const market_input& input,
                   const market_state& after, std::uint64_t sequence,
                   row_batch& to) const;
   void put(const window_track& track, row_batch& to);

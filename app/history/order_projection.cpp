@@ -72,25 +72,25 @@ void order_projection::take(const order_answered& x, row_batch& to) {
     put(*at, to);
 }
 
-void order_projection::take(const fill_evidence& x, row_batch& to) {
-  const auto at =
-    std::find_if(orders_.rbegin(), orders_.rend(), [&x](const auto& order) {
-      return x.order_id && order.life.order_id() == *x.order_id;
+void order_projection::take(const fill_evidence& report, row_batch& to) {
+  const auto at = std::find_if(
+    orders_.rbegin(), orders_.rend(), [&report](const auto& order) {
+      return report.order_id && order.life.order_id() == *report.order_id;
     });
-  auto known = x;
+  auto known = report;
   if (at != orders_.rend()) {
-    at->life.match(x);
+    at->life.match(report);
     put(*at, to);
     // Reports come twice and out of order; the order has what counts.
     for (const auto& each : at->life.fills())
-      if (each.trade_id == x.trade_id)
+      if (each.trade_id == report.trade_id)
         known = each;
   }
-  if (!x.trade_id)
+  if (!report.trade_id)
     return; // A running total, of which the order has the most.
   match_row row;
   row.window = number_of(known.window);
-  row.trade_id = *x.trade_id;
+  row.trade_id = *report.trade_id;
   row.order_id = known.order_id.value_or("");
   row.token = known.token;
   row.direction = known.direction;
@@ -105,27 +105,28 @@ void order_projection::take(const fill_evidence& x, row_batch& to) {
   to.put(std::move(row));
 }
 
-void order_projection::put(const followed_order& x, row_batch& to) const {
-  const auto& wanted = x.life.wanted();
+void order_projection::put(const followed_order& followed,
+                           row_batch& to) const {
+  const auto& wanted = followed.life.wanted();
   order_row row;
   row.window = number_of(wanted.intent.window);
   row.purpose = wanted.intent.purpose;
   row.number = wanted.intent.number;
-  if (!x.life.order_id().empty())
-    row.order_id = x.life.order_id();
+  if (!followed.life.order_id().empty())
+    row.order_id = followed.life.order_id();
   row.token = wanted.token;
   row.direction = wanted.direction;
   row.limit = wanted.limit;
   row.quantity = wanted.quantity;
   row.lifetime = wanted.lifetime;
   row.decided_at = to_milliseconds(wanted.decided_at);
-  row.sent_at = to_milliseconds(x.sent_at);
-  row.stage = x.life.stage();
-  row.reason = x.life.reason();
-  row.matched = x.life.matched();
-  row.ended_at = to_milliseconds(x.life.ended_at());
-  if (x.trace != 0)
-    row.trace = id_text(x.trace);
+  row.sent_at = to_milliseconds(followed.sent_at);
+  row.stage = followed.life.stage();
+  row.reason = followed.life.reason();
+  row.matched = followed.life.matched();
+  row.ended_at = to_milliseconds(followed.life.ended_at());
+  if (followed.trace != 0)
+    row.trace = id_text(followed.trace);
   to.put(std::move(row));
 }
 

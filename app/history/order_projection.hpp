@@ -36,8 +36,8 @@ public:
 private:
   void take(const order_placed& x, row_batch& to);
   void take(const order_answered& x, row_batch& to);
-  void take(const fill_evidence& x, row_batch& to);
-  void put(const followed_order& x, row_batch& to) const;
+  void take(const fill_evidence& report, row_batch& to);
+  void put(const followed_order& followed, row_batch& to) const;
   void forget(utc_time now);
 
   std::vector<followed_order> orders_; ///< Of about a day.

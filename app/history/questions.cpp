@@ -29,7 +29,7 @@ result<utc_time> read_bound(const std::string& text, bool is_end) {
 }
 
 result<std::vector<trade_row>> trades_of(store& from,
-                                         const trades_question& asked) {
+                                         const trades_question& question) {
   net::sql::cells parameters;
   std::string where;
   const auto add = [&](const std::string& condition, net::sql::cell value) {
@@ -39,24 +39,24 @@ result<std::vector<trade_row>> trades_of(store& from,
   };
   // A trade belongs to the day on which its window closes, as for the limits.
   // The number only narrows down where to look.
-  if (const auto& from_time = asked.within.from) {
+  if (const auto& from_time = question.within.from) {
     add("window_id >=", least_window(*from_time - longest_window));
     add("window_closes_at >=", to_unix_ms(*from_time));
   }
-  if (const auto& end = asked.within.to) {
+  if (const auto& end = question.within.to) {
     add("window_id <", least_window(*end));
     add("window_closes_at <", to_unix_ms(*end));
   }
-  if (asked.after)
-    add("window_id <", *asked.after);
-  if (asked.market)
-    add("market =", to_string(*asked.market));
-  if (asked.finished_only)
+  if (question.after)
+    add("window_id <", *question.after);
+  if (question.market)
+    add("market =", to_string(*question.market));
+  if (question.finished_only)
     where +=
       std::string{where.empty() ? "WHERE" : " AND"} + " closed_at IS NOT NULL";
   where += " ORDER BY window_id DESC";
-  if (asked.limit > 0)
-    where += " LIMIT " + std::to_string(asked.limit);
+  if (question.limit > 0)
+    where += " LIMIT " + std::to_string(question.limit);
   return from.rows<trade_row>(where, parameters);
 }
 

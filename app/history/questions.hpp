@@ -33,7 +33,7 @@ struct trades_question {
 
 /// Newest first.
 result<std::vector<trade_row>> trades_of(store& from,
-                                         const trades_question& asked);
+                                         const trades_question& question);
 
 /// Everything of one window; its row is absent when it was not watched.
 struct window_story {

@@ -234,7 +234,7 @@ to_redeem(const venue_record& venue, const std::vector<window_row>& watched) {
 
 result<comparison> compare_with_venue(store& from, const venue_account& whose,
                                       const time_range& opened,
-                                      const ask_function& ask,
+                                      const fetch_function& fetch,
                                       std::ostream& warnings) {
   comparison out;
   std::string here = "WHERE window_id >= :p0";
@@ -261,7 +261,7 @@ result<comparison> compare_with_venue(store& from, const venue_account& whose,
   // What was bought before the first window was watched is no difference.
   const auto since = opened.from.value_or(watched->front().opens_at);
   auto record = read_venue_record(
-    whose.data, whose.wallet, since - traded_ahead, *watched, ask, warnings);
+    whose.data, whose.wallet, since - traded_ahead, *watched, fetch, warnings);
   if (!record)
     return failure(record.error());
   out.to_redeem = to_redeem(*record, *watched);
@@ -277,11 +277,12 @@ result<comparison> compare_with_venue(store& from, const venue_account& whose,
 }
 
 int reconcile(const std::string& database, const venue_account& whose,
-              const ask_function& ask, std::ostream& out, std::ostream& err) {
+              const fetch_function& fetch, std::ostream& out,
+              std::ostream& err) {
   auto opened = store::open(database, store::mode::read, net::sql::any_time);
   if (!opened)
     return refuse_comparison(err, to_string(opened.error()), exit_code::failed);
-  const auto found = compare_with_venue(**opened, whose, {}, ask, err);
+  const auto found = compare_with_venue(**opened, whose, {}, fetch, err);
   if (!found)
     return refuse_comparison(err, to_string(found.error()), exit_code::failed);
   std::size_t expected = 0;
@@ -314,12 +315,12 @@ int reconcile_history(const config& settings) {
   net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
-  const auto ask = [&transport](net::http_request request) {
+  const auto fetch = [&transport](net::http_request request) {
     return wait_for_answer(*transport, std::move(request));
   };
   const auto code = history::reconcile(
     history::database_of(settings.history.url, settings.journal.dir),
-    {settings.endpoints.data, wallet}, ask, std::cout, std::cerr);
+    {settings.endpoints.data, wallet}, fetch, std::cout, std::cerr);
   if (!transport->shutdown(std::chrono::milliseconds{200}))
     end_at_once(code);
   return code;

@@ -39,7 +39,7 @@ std::string words_of(const difference& x);
 std::string words_of(const redeemable_shares& x);
 
 /// Compares the history's fills and trades with the venue's record. `watched`
-/// are the windows that the history knows.
+/// are the windows of the history.
 std::vector<difference> compare(const venue_record& venue,
                                 const std::vector<fill_row>& fills,
                                 const std::vector<trade_row>& trades,
@@ -63,12 +63,13 @@ struct comparison {
 /// from the first that was watched.
 result<comparison> compare_with_venue(store& from, const venue_account& whose,
                                       const time_range& opened,
-                                      const ask_function& ask,
+                                      const fetch_function& fetch,
                                       std::ostream& warnings);
 
 /// Compares all, and prints each difference. Returns the exit code: 1 when
 /// there is one that is not expected, or a record cannot be read.
 int reconcile(const std::string& database, const venue_account& whose,
-              const ask_function& ask, std::ostream& out, std::ostream& err);
+              const fetch_function& fetch, std::ostream& out,
+              std::ostream& err);
 
 } // namespace fillguard::history

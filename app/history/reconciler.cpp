@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::minutes due_every{1};
 
-/// A database that is locked for longer is asked again later.
+/// A database that is locked for longer gets the query again later.
 constexpr std::chrono::seconds database_answers_within{30};
 
 result<comparison> compare_now(const reconciler_settings& with,
@@ -50,7 +50,7 @@ void report_all(reconciler_actor::stateful_pointer<reconciler_state> self,
     event.text = std::move(text);
     event.at = now;
     for (const auto& [who, display] : self->state.displays)
-      tell(self, display, stamped(event));
+      send_as(self, display, stamped(event));
   }
 }
 

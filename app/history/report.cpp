@@ -66,63 +66,70 @@ void line(std::ostream& out, const std::string& title,
   out << "  " << padded(title, title_width) << text << '\n';
 }
 
-void print_money(const statistics& x, std::ostream& out) {
+void print_money(const statistics& results, std::ostream& out) {
   line(out, "made",
-       with_sign(x.profit) + (x.estimated > 0 ? "~" : "")
-         + "   95 %: " + range_of(x.profit_interval));
+       with_sign(results.profit) + (results.estimated > 0 ? "~" : "")
+         + "   95 %: " + range_of(results.profit_interval));
   line(out, "",
-       counted(x.trades, "trade", "trades") + ": " + std::to_string(x.won)
-         + " with a profit, " + std::to_string(x.lost) + " with a loss"
-         + (x.known < x.trades
-              ? ", " + std::to_string(x.trades - x.known) + " not known"
+       counted(results.trades, "trade", "trades") + ": "
+         + std::to_string(results.won) + " with a profit, "
+         + std::to_string(results.lost) + " with a loss"
+         + (results.known < results.trades
+              ? ", " + std::to_string(results.trades - results.known)
+                  + " not known"
               : "")
-         + (x.reversed > 0
-              ? "; " + std::to_string(x.reversed) + " more reversed"
+         + (results.reversed > 0
+              ? "; " + std::to_string(results.reversed) + " more reversed"
               : ""));
   line(out, "",
-       "$" + printed("%.2f", x.paid.to_double()) + " used, fees $"
-         + printed("%.2f", x.fees.to_double()));
+       "$" + printed("%.2f", results.paid.to_double()) + " used, fees $"
+         + printed("%.2f", results.fees.to_double()));
 }
 
-void print_rates(const statistics& x, std::ostream& out) {
-  if (x.on_money_used)
+void print_rates(const statistics& results, std::ostream& out) {
+  if (results.on_money_used)
     line(out, "on money",
-         printed("%+.2f %%", 100 * *x.on_money_used) + "   95 %: "
-           + (x.on_money_interval
-                ? printed("%+.2f %%", 100 * x.on_money_interval->low) + " to "
-                    + printed("%+.2f %%", 100 * x.on_money_interval->high)
+         printed("%+.2f %%", 100 * *results.on_money_used) + "   95 %: "
+           + (results.on_money_interval
+                ? printed("%+.2f %%", 100 * results.on_money_interval->low)
+                    + " to "
+                    + printed("%+.2f %%", 100 * results.on_money_interval->high)
                 : "too few for an interval"));
   line(out, "average",
-       with_sign(x.average_profit)
-         + " a trade   95 %: " + range_of(x.average_interval));
-  if (x.win_rate)
+       with_sign(results.average_profit)
+         + " a trade   95 %: " + range_of(results.average_interval));
+  if (results.win_rate)
     line(out, "outcomes",
-         percent_of(*x.win_rate) + " of " + std::to_string(x.outcomes)
-           + " won (95 %: " + percent_of(x.win_rate_interval.low) + " to "
-           + percent_of(x.win_rate_interval.high) + ")"
-           + (x.win_rate_needed ? ", needed " + percent_of(*x.win_rate_needed)
-                                : ""));
+         percent_of(*results.win_rate) + " of "
+           + std::to_string(results.outcomes)
+           + " won (95 %: " + percent_of(results.win_rate_interval.low) + " to "
+           + percent_of(results.win_rate_interval.high) + ")"
+           + (results.win_rate_needed
+                ? ", needed " + percent_of(*results.win_rate_needed)
+                : ""));
   line(out, "gain, loss",
-       x.known < few ? "--, from " + std::to_string(few) + " trades on"
-                     : "average " + with_sign(x.average_gain) + " and "
-                         + with_sign(x.average_loss)
-                         + (x.profit_factor
-                              ? ", factor " + printed("%.2f", *x.profit_factor)
-                              : ""));
+       results.known < few
+         ? "--, from " + std::to_string(few) + " trades on"
+         : "average " + with_sign(results.average_gain) + " and "
+             + with_sign(results.average_loss)
+             + (results.profit_factor
+                  ? ", factor " + printed("%.2f", *results.profit_factor)
+                  : ""));
   line(out, "in a row",
-       counted(x.longest_gains, "gain", "gains") + ", "
-         + counted(x.longest_losses, "loss", "losses"));
-  if (x.worst.depth > money{})
+       counted(results.longest_gains, "gain", "gains") + ", "
+         + counted(results.longest_losses, "loss", "losses"));
+  if (results.worst.depth > money{})
     line(out, "drawdown",
-         "$" + printed("%.2f", x.worst.depth.to_double()) + " from "
-           + (x.worst.from ? to_iso8601(*x.worst.from).substr(0, 10)
-                           : std::string{"the start"})
+         "$" + printed("%.2f", results.worst.depth.to_double()) + " from "
+           + (results.worst.from ? to_iso8601(*results.worst.from).substr(0, 10)
+                                 : std::string{"the start"})
            + " to "
-           + (x.worst.to ? to_iso8601(*x.worst.to).substr(0, 10) : "--"));
-  if (x.time_held)
+           + (results.worst.to ? to_iso8601(*results.worst.to).substr(0, 10)
+                               : "--"));
+  if (results.time_held)
     line(out, "held",
          printed("%.0f s on average",
-                 std::chrono::duration<double>(*x.time_held).count()));
+                 std::chrono::duration<double>(*results.time_held).count()));
 }
 
 /// Whether exits paid, by the interval of what they brought.
@@ -144,8 +151,8 @@ std::string saved_and_false(const exit_sum& x) {
               : "");
 }
 
-void print_exits(const statistics& x, std::ostream& out) {
-  const auto& exits = x.exits;
+void print_exits(const statistics& results, std::ostream& out) {
+  const auto& exits = results.exits;
   if (exits.exits == 0) {
     line(out, "exits", "none was sold or hedged before the close");
   } else if (exits.compared == 0) {
@@ -160,8 +167,8 @@ void print_exits(const statistics& x, std::ostream& out) {
            + " sold or hedged: " + saved_and_false(exits));
     line(out, "", "95 %: " + range_of(exits.difference));
     // Danger exits, locks, hedges and sales by hand pay for other reasons.
-    if (x.exits_by_reason.size() > 1)
-      for (const auto& [reason, sum] : x.exits_by_reason)
+    if (results.exits_by_reason.size() > 1)
+      for (const auto& [reason, sum] : results.exits_by_reason)
         line(out, "",
              padded(reason, 12) + flush_right(std::to_string(sum.exits), 5)
                + ": "
@@ -169,19 +176,20 @@ void print_exits(const statistics& x, std::ostream& out) {
                  sum.compared == 0 ? "--" : with_sign(sum.brought()), 10)
                + ", " + saved_and_false(sum));
   }
-  if (x.slippage)
-    line(out, "slippage",
-         (x.sales < few ? "--" : printed("%.1f c", 100 * *x.slippage))
-           + " a share under the bid shown, over "
-           + counted(x.sales, "sale", "sales"));
+  if (results.slippage)
+    line(
+      out, "slippage",
+      (results.sales < few ? "--" : printed("%.1f c", 100 * *results.slippage))
+        + " a share under the bid shown, over "
+        + counted(results.sales, "sale", "sales"));
   if (exits.losses_held > 0)
     line(out, "not left",
          counted(exits.losses_held, "loss was", "losses were")
            + " held to the close: " + with_sign(exits.held_profit));
 }
 
-void print_forecasts(const statistics& x, std::ostream& out) {
-  if (!x.brier)
+void print_forecasts(const statistics& results, std::ostream& out) {
+  if (!results.brier)
     return;
   const auto score = [](double mean,
                         const std::optional<number_interval>& likely) {
@@ -191,12 +199,13 @@ void print_forecasts(const statistics& x, std::ostream& out) {
                      : "");
   };
   line(out, "forecasts",
-       "Brier " + score(*x.brier, x.brier_interval) + ", over "
-         + counted(x.forecasts, "entry", "entries"));
-  if (x.market_brier)
+       "Brier " + score(*results.brier, results.brier_interval) + ", over "
+         + counted(results.forecasts, "entry", "entries"));
+  if (results.market_brier)
     line(out, "",
-         "the quotes' " + score(*x.market_brier, x.market_brier_interval));
-  for (const auto& bin : x.reliability)
+         "the quotes' "
+           + score(*results.market_brier, results.market_brier_interval));
+  for (const auto& bin : results.reliability)
     line(out, "",
          printed("%.2f", bin.from) + " to " + printed("%.2f", bin.to) + ": "
            + flush_right(std::to_string(bin.count), 5) + ", mean "
@@ -225,72 +234,73 @@ void print_groups(const std::vector<group_sum>& groups, const std::string& by,
     shown.insert(shown.begin(), earlier);
   }
   double largest = 0;
-  for (const auto& x : shown)
-    largest = std::max(largest, std::abs(x.profit.to_double()));
-  for (const auto& x : shown) {
-    auto name = x.name;
+  for (const auto& group : shown)
+    largest = std::max(largest, std::abs(group.profit.to_double()));
+  for (const auto& group : shown) {
+    auto name = group.name;
     if (name.size() > 14)
       name.resize(14);
     const auto share =
-      largest > 0 ? std::abs(x.profit.to_double()) / largest : 0;
-    const auto length =
-      std::max(std::lround(share * bar_width), x.profit.is_zero() ? 0L : 1L);
-    out << "  " << padded(name, 14) << flush_right(std::to_string(x.trades), 7)
-        << flush_right(std::to_string(x.won), 6)
-        << flush_right(std::to_string(x.lost), 6)
-        << flush_right(with_sign(x.profit), 13) << "  "
+      largest > 0 ? std::abs(group.profit.to_double()) / largest : 0;
+    const auto length = std::max(std::lround(share * bar_width),
+                                 group.profit.is_zero() ? 0L : 1L);
+    out << "  " << padded(name, 14)
+        << flush_right(std::to_string(group.trades), 7)
+        << flush_right(std::to_string(group.won), 6)
+        << flush_right(std::to_string(group.lost), 6)
+        << flush_right(with_sign(group.profit), 13) << "  "
         << padded(std::string(static_cast<std::size_t>(length),
-                              x.profit < money{} ? '-' : '+'),
+                              group.profit < money{} ? '-' : '+'),
                   bar_width)
         << "  "
-        << (x.interval
-              ? shortly(x.interval->low) + " to " + shortly(x.interval->high)
-              : "--")
+        << (group.interval ? shortly(group.interval->low) + " to "
+                               + shortly(group.interval->high)
+                           : "--")
         << '\n';
   }
 }
 
 } // namespace
 
-const std::vector<group_sum>& groups_by(const statistics& x,
+const std::vector<group_sum>& groups_by(const statistics& results,
                                         const std::string& by) {
-  return by == "market"   ? x.by_market
-         : by == "reason" ? x.by_reason
-         : by == "hour"   ? x.by_hour
-                          : x.by_day;
+  return by == "market"   ? results.by_market
+         : by == "reason" ? results.by_reason
+         : by == "hour"   ? results.by_hour
+                          : results.by_day;
 }
 
-void print_report(const statistics& x, const report_subject& about,
+void print_report(const statistics& results, const report_subject& about,
                   std::ostream& out) {
   out << "results of " << about.range << ", "
       << (about.market.empty() ? "all markets" : about.market) << "\n\n";
-  if (x.trades == 0) {
+  if (results.trades == 0) {
     out << "  no finished trade\n";
     return;
   }
   // What people ask first.
-  print_money(x, out);
-  print_exits(x, out);
-  print_rates(x, out);
-  print_forecasts(x, out);
-  if (x.to_redeem > 0)
+  print_money(results, out);
+  print_exits(results, out);
+  print_rates(results, out);
+  print_forecasts(results, out);
+  if (results.to_redeem > 0)
     line(out, "to redeem",
-         "$" + printed("%.2f", x.redeemable.to_double()) + " in "
-           + counted(x.to_redeem, "window", "windows")
+         "$" + printed("%.2f", results.redeemable.to_double()) + " in "
+           + counted(results.to_redeem, "window", "windows")
            + ", counted in the profit");
-  print_groups(groups_by(x, about.by), about.by, out);
-  if (x.known < few)
+  print_groups(groups_by(results, about.by), about.by, out);
+  if (results.known < few)
     out << "\n  Fewer than " << few
         << " trades: such numbers are mostly chance.\n";
-  if (x.estimated > 0)
-    out << "\n  ~ " << counted(x.estimated, "profit has", "profits have")
+  if (results.estimated > 0)
+    out << "\n  ~ " << counted(results.estimated, "profit has", "profits have")
         << " the upper bound of a fee that nothing reports.\n";
 }
 
-void print_report_csv(const statistics& x, const std::string& by,
+void print_report_csv(const statistics& results, const std::string& by,
                       std::ostream& out) {
   out << by << ",trades,unknown,won,lost,profit\n";
-  for (const auto& group : groups_by(x, by))
+  for (const auto& group : groups_by(results, by))
     out << group.name << ',' << group.trades << ',' << group.unknown << ','
         << group.won << ',' << group.lost << ',' << to_string(group.profit)
         << '\n';

@@ -16,15 +16,15 @@ struct report_subject {
 };
 
 /// Fits 80 columns.
-void print_report(const statistics& x, const report_subject& about,
+void print_report(const statistics& results, const report_subject& about,
                   std::ostream& out);
 
 /// The groups as CSV.
-void print_report_csv(const statistics& x, const std::string& by,
+void print_report_csv(const statistics& results, const std::string& by,
                       std::ostream& out);
 
 /// The groups by that name.
-const std::vector<group_sum>& groups_by(const statistics& x,
+const std::vector<group_sum>& groups_by(const statistics& results,
                                         const std::string& by);
 
 } // namespace fillguard::history

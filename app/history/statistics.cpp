@@ -76,19 +76,19 @@ struct gathered {
 };
 
 void add(std::map<std::string, gathered>& to, const std::string& name,
-         const trade_row& x) {
+         const trade_row& trade) {
   auto& [sum, profits] = to[name];
   sum.name = name;
   ++sum.trades;
-  if (!x.profit) {
+  if (!trade.profit) {
     ++sum.unknown;
     return;
   }
-  sum.profit += *x.profit;
-  profits.push_back(*x.profit);
-  if (*x.profit > money{})
+  sum.profit += *trade.profit;
+  profits.push_back(*trade.profit);
+  if (*trade.profit > money{})
     ++sum.won;
-  else if (*x.profit < money{})
+  else if (*trade.profit < money{})
     ++sum.lost;
 }
 
@@ -130,24 +130,24 @@ void add_profits(statistics& out, const std::vector<trade_row>& all) {
   std::optional<utc_time> highest_at;
   std::size_t gains_in_row = 0;
   std::size_t losses_in_row = 0;
-  for (const auto& x : all) {
-    if (!x.profit)
+  for (const auto& trade : all) {
+    if (!trade.profit)
       continue;
     ++out.known;
-    out.estimated += x.profit_estimated ? 1U : 0U;
-    amounts.push_back(*x.profit);
-    costs.push_back(x.paid.value_or(money{}));
-    out.profit += *x.profit;
-    out.paid += x.paid.value_or(money{});
-    out.fees += x.fees.value_or(money{});
-    if (*x.profit > money{}) {
+    out.estimated += trade.profit_estimated ? 1U : 0U;
+    amounts.push_back(*trade.profit);
+    costs.push_back(trade.paid.value_or(money{}));
+    out.profit += *trade.profit;
+    out.paid += trade.paid.value_or(money{});
+    out.fees += trade.fees.value_or(money{});
+    if (*trade.profit > money{}) {
       ++out.won;
-      gains += *x.profit;
+      gains += *trade.profit;
       ++gains_in_row;
       losses_in_row = 0;
-    } else if (*x.profit < money{}) {
+    } else if (*trade.profit < money{}) {
       ++out.lost;
-      losses += *x.profit;
+      losses += *trade.profit;
       ++losses_in_row;
       gains_in_row = 0;
     }
@@ -155,9 +155,9 @@ void add_profits(statistics& out, const std::vector<trade_row>& all) {
     out.longest_losses = std::max(out.longest_losses, losses_in_row);
     if (out.profit >= highest) {
       highest = out.profit;
-      highest_at = x.closed_at;
+      highest_at = trade.closed_at;
     } else if (highest - out.profit > out.worst.depth) {
-      out.worst = {highest - out.profit, highest_at, x.closed_at};
+      out.worst = {highest - out.profit, highest_at, trade.closed_at};
     }
   }
   out.profit_interval = likely_sum(amounts);
@@ -184,18 +184,18 @@ void add_profits(statistics& out, const std::vector<trade_row>& all) {
 void add_outcomes(statistics& out, const std::vector<trade_row>& all) {
   double needed = 0;
   double weight = 0;
-  for (const auto& x : all) {
-    if (!x.result || *x.result == "half" || x.bought.is_zero())
+  for (const auto& trade : all) {
+    if (!trade.result || *trade.result == "half" || trade.bought.is_zero())
       continue;
     ++out.outcomes;
-    out.outcomes_won += *x.result == "won" ? 1U : 0U;
-    if (!x.profit_if_held)
+    out.outcomes_won += *trade.result == "won" ? 1U : 0U;
+    if (!trade.profit_if_held)
       continue;
     // What a share cost is the chance that it needed, if it is held. The cost
     // is what holding brought less than what the shares paid.
-    const auto received = (x.settled + x.sold).to_double();
-    needed +=
-      (*x.result == "won" ? received : 0.0) - x.profit_if_held->to_double();
+    const auto received = (trade.settled + trade.sold).to_double();
+    needed += (*trade.result == "won" ? received : 0.0)
+              - trade.profit_if_held->to_double();
     weight += received;
   }
   out.win_rate_interval = interval_of_share(out.outcomes_won, out.outcomes);
@@ -207,41 +207,41 @@ void add_outcomes(statistics& out, const std::vector<trade_row>& all) {
 }
 
 void add_exit(exit_sum& to, std::vector<money>& differences,
-              const trade_row& x) {
+              const trade_row& trade) {
   ++to.exits;
-  if (!x.profit || !x.profit_if_held)
+  if (!trade.profit || !trade.profit_if_held)
     return;
   ++to.compared;
-  if (x.result == "won")
+  if (trade.result == "won")
     ++to.false_exits;
-  else if (x.result == "lost")
+  else if (trade.result == "lost")
     ++to.saved;
-  to.profit += *x.profit;
-  to.if_held += *x.profit_if_held;
-  differences.push_back(*x.profit - *x.profit_if_held);
+  to.profit += *trade.profit;
+  to.if_held += *trade.profit_if_held;
+  differences.push_back(*trade.profit - *trade.profit_if_held);
 }
 
 void add_exits(statistics& out, const std::vector<trade_row>& all) {
   std::vector<money> differences;
   std::map<std::string, std::vector<money>> by_reason;
   double slipped = 0;
-  for (const auto& x : all) {
-    if (x.bought.is_zero())
+  for (const auto& trade : all) {
+    if (trade.bought.is_zero())
       continue;
-    const bool left = x.sold >= dust || x.hedged >= dust;
+    const bool left = trade.sold >= dust || trade.hedged >= dust;
     if (!left) {
-      if (x.result == "lost") {
+      if (trade.result == "lost") {
         ++out.exits.losses_held;
-        out.exits.held_profit += x.profit.value_or(money{});
+        out.exits.held_profit += trade.profit.value_or(money{});
       }
       continue;
     }
-    if (x.sold_at && x.bid_at_exit) {
+    if (trade.sold_at && trade.bid_at_exit) {
       ++out.sales;
-      slipped += x.bid_at_exit->to_double() - x.sold_at->to_double();
+      slipped += trade.bid_at_exit->to_double() - trade.sold_at->to_double();
     }
-    add_exit(out.exits, differences, x);
-    add_exit(out.exits_by_reason[x.reason], by_reason[x.reason], x);
+    add_exit(out.exits, differences, trade);
+    add_exit(out.exits_by_reason[trade.reason], by_reason[trade.reason], trade);
   }
   out.exits.difference = likely_sum(differences);
   for (auto& [reason, sum] : out.exits_by_reason)
@@ -259,25 +259,25 @@ void add_forecasts(statistics& out, const std::vector<trade_row>& all) {
   std::size_t of_market = 0;
   std::vector<money> own_errors;
   std::vector<money> market_errors;
-  for (const auto& x : all) {
-    if (!x.result || *x.result == "half" || !x.probability_at_entry
-        || x.bought.is_zero())
+  for (const auto& trade : all) {
+    if (!trade.result || *trade.result == "half" || !trade.probability_at_entry
+        || trade.bought.is_zero())
       continue;
-    const auto p = x.probability_at_entry->to_double();
-    const double hit = *x.result == "won" ? 1 : 0;
+    const auto probability = trade.probability_at_entry->to_double();
+    const double hit = *trade.result == "won" ? 1 : 0;
     ++out.forecasts;
-    own += (p - hit) * (p - hit);
-    own_errors.push_back(as_amount((p - hit) * (p - hit)));
-    if (x.market_at_entry) {
-      const auto q = x.market_at_entry->to_double();
-      market += (q - hit) * (q - hit);
-      market_errors.push_back(as_amount((q - hit) * (q - hit)));
+    own += (probability - hit) * (probability - hit);
+    own_errors.push_back(as_amount((probability - hit) * (probability - hit)));
+    if (trade.market_at_entry) {
+      const auto quoted = trade.market_at_entry->to_double();
+      market += (quoted - hit) * (quoted - hit);
+      market_errors.push_back(as_amount((quoted - hit) * (quoted - hit)));
       ++of_market;
     }
     for (auto& bin : out.reliability)
-      if (p >= bin.from && (p < bin.to || bin.to >= 1)) {
+      if (probability >= bin.from && (probability < bin.to || bin.to >= 1)) {
         ++bin.count;
-        bin.mean += p;
+        bin.mean += probability;
         bin.observed += hit;
         break;
       }

@@ -16,7 +16,7 @@ namespace fillguard::history {
 // Statistics of finished trades, as pure functions of their rows. A trade whose
 // profit is not known counts in `trades` and in nothing else.
 
-/// Fewer trades than this say nothing without an interval, and little with one.
+/// Numbers of fewer trades are mostly chance, also with an interval.
 inline constexpr std::size_t few = 30;
 
 /// The sums of some trades.

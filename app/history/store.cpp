@@ -173,20 +173,20 @@ result<std::optional<std::int64_t>> store::version() {
       : "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = "
         "current_schema() AND table_name = 'fillguard_history'";
   std::int64_t tables = 0;
-  if (const auto asked =
+  if (const auto queried =
         database_->ask(query, {}, {column_type::number},
                        [&tables](const cells& x) { from_cell(x[0], tables); });
-      !asked)
-    return failure(asked.error());
+      !queried)
+    return failure(queried.error());
   std::optional<std::int64_t> out;
   if (tables == 0)
     return out;
-  if (const auto asked =
+  if (const auto queried =
         database_->ask(std::string{"SELECT MAX(version) FROM "} + version_table,
                        {}, {column_type::number},
                        [&out](const cells& x) { from_cell(x[0], out); });
-      !asked)
-    return failure(asked.error());
+      !queried)
+    return failure(queried.error());
   return out;
 }
 
@@ -208,11 +208,11 @@ result<bool> store::is_foreign() {
     query += ')';
   }
   std::int64_t tables = 0;
-  const auto asked =
+  const auto queried =
     database_->ask(query, {}, {column_type::number},
                    [&tables](const cells& x) { from_cell(x[0], tables); });
-  if (!asked)
-    return failure(asked.error());
+  if (!queried)
+    return failure(queried.error());
   return tables > 0;
 }
 
@@ -255,12 +255,13 @@ result<void> store::make_table() {
       : "SELECT CAST(column_name AS TEXT) FROM information_schema.columns "
         "WHERE table_schema = current_schema() AND table_name = '"
           + table + "'";
-  if (auto asked = database_->ask(query, {}, {column_type::text},
-                                  [&present](const cells& x) {
-                                    present.insert(std::get<std::string>(x[0]));
-                                  });
-      !asked)
-    return asked;
+  if (auto queried =
+        database_->ask(query, {}, {column_type::text},
+                       [&present](const cells& x) {
+                         present.insert(std::get<std::string>(x[0]));
+                       });
+      !queried)
+    return queried;
   for (const auto& each : columns_of<Row>()) {
     if (present.contains(each.name))
       continue;
@@ -412,7 +413,7 @@ result<void> store::forget_orders(utc_time from) {
 result<std::set<std::int64_t>>
 store::windows_between(market_key market, utc_time from, utc_time to) {
   std::set<std::int64_t> out;
-  const auto asked = database_->ask(
+  const auto queried = database_->ask(
     "SELECT window_id FROM windows WHERE window_id >= :p0 AND window_id < :p1 "
     "AND window_id % "
       + std::to_string(markets_in_number) + " = "
@@ -423,8 +424,8 @@ store::windows_between(market_key market, utc_time from, utc_time to) {
       from_cell(x[0], number);
       out.insert(number);
     });
-  if (!asked)
-    return failure(asked.error());
+  if (!queried)
+    return failure(queried.error());
   return out;
 }
 
@@ -436,14 +437,14 @@ result<void> store::dump_table(std::ostream& out) {
   std::int64_t after = -1;
   for (;;) {
     std::optional<std::int64_t> last;
-    auto asked = database_->ask(
+    auto queried = database_->ask(
       "SELECT MAX(window_id) FROM (SELECT DISTINCT window_id FROM " + table
         + " WHERE window_id > :p0 ORDER BY window_id LIMIT "
         + std::to_string(windows_at_once) + ") AS part",
       {after}, {column_type::number},
       [&last](const cells& x) { from_cell(x[0], last); });
-    if (!asked || !last)
-      return asked;
+    if (!queried || !last)
+      return queried;
     // Databases order texts differently, so those of a window are ordered here.
     std::vector<std::string> same;
     cell window;
@@ -453,7 +454,7 @@ result<void> store::dump_table(std::ostream& out) {
         out << table << '\t' << each << '\n';
       same.clear();
     };
-    asked =
+    queried =
       database_->ask("SELECT " + names_of_columns<Row>() + " FROM " + table
                        + " WHERE window_id > :p0 AND window_id <= :p1 ORDER BY "
                          "window_id",
@@ -464,8 +465,8 @@ result<void> store::dump_table(std::ostream& out) {
                        same.push_back(line_of(x));
                      });
     flush();
-    if (!asked)
-      return asked;
+    if (!queried)
+      return queried;
     after = *last;
   }
 }

@@ -119,13 +119,13 @@ template <class Row>
 result<std::vector<Row>> store::rows(const std::string& selection,
                                      const net::sql::cells& parameters) {
   std::vector<Row> out;
-  const auto asked = database_->ask(
+  const auto queried = database_->ask(
     "SELECT " + names_of_columns<Row>() + " FROM " + std::string{Row::table}
       + ' ' + selection,
     parameters, types_of<Row>(),
     [&out](const net::sql::cells& x) { out.push_back(from_cells<Row>(x)); });
-  if (!asked)
-    return failure(asked.error());
+  if (!queried)
+    return failure(queried.error());
   return out;
 }
 

@@ -59,9 +59,9 @@ private:
 /// Adds what the wallet holds now. Without an answer nothing is compared.
 void add_positions(venue_record& to, const row_names& names,
                    const std::string& data, const std::string& wallet,
-                   const ask_function& ask, std::ostream& warnings) {
+                   const fetch_function& fetch, std::ostream& warnings) {
   // The first version has all of them on one list, also those that are over.
-  const auto reply = ask(net::polymarket::ask_positions_v1(data, wallet));
+  const auto reply = fetch(net::polymarket::ask_positions_v1(data, wallet));
   const auto read =
     reply && reply->status == 200
       ? net::polymarket::read_positions(reply->body, reply->received_at)
@@ -81,7 +81,7 @@ void add_positions(venue_record& to, const row_names& names,
 result<venue_record>
 read_venue_record(const std::string& data, const std::string& wallet,
                   utc_time since, const std::vector<window_row>& watched,
-                  const ask_function& ask, std::ostream& warnings) {
+                  const fetch_function& fetch, std::ostream& warnings) {
   namespace venue = net::polymarket;
   venue_record out;
   const row_names names{watched};
@@ -96,8 +96,8 @@ read_venue_record(const std::string& data, const std::string& wallet,
   };
   for (int page = 0; page < most_pages_of_record; ++page) {
     auto reply =
-      ask(first_version ? venue::ask_activity_v1(data, wallet, since)
-                        : venue::ask_activity(data, wallet, since, cursor));
+      fetch(first_version ? venue::ask_activity_v1(data, wallet, since)
+                          : venue::ask_activity(data, wallet, since, cursor));
     if (!reply)
       return failure("endpoints.data", reply.error().what);
     if (reply->status == 404 && !first_version && page == 0) {
@@ -139,7 +139,7 @@ read_venue_record(const std::string& data, const std::string& wallet,
       break;
     if (!read.next_cursor) {
       warn_of_unnamed();
-      add_positions(out, names, data, wallet, ask, warnings);
+      add_positions(out, names, data, wallet, fetch, warnings);
       return out;
     }
     cursor = *read.next_cursor;
@@ -148,7 +148,7 @@ read_venue_record(const std::string& data, const std::string& wallet,
   warnings << "history: only the newest part of the activity was read\n";
   // Without any time, no window is known to be whole.
   out.whole_since = oldest.value_or(utc_time::max());
-  add_positions(out, names, data, wallet, ask, warnings);
+  add_positions(out, names, data, wallet, fetch, warnings);
   return out;
 }
 

@@ -36,14 +36,15 @@ struct venue_record {
   bool has_positions = false;          ///< Whether `held` is known.
 };
 
-/// Asks over HTTP and waits for the answer.
-using ask_function = std::function<result<net::http_reply>(net::http_request)>;
+/// Sends a request over HTTP and waits for the reply.
+using fetch_function =
+  std::function<result<net::http_reply>(net::http_request)>;
 
 /// Reads the public record of a wallet since that time. Its rows name watched
 /// windows by slug, token or condition. `warnings` gets what it lacks.
 result<venue_record>
 read_venue_record(const std::string& data, const std::string& wallet,
                   utc_time since, const std::vector<window_row>& watched,
-                  const ask_function& ask, std::ostream& warnings);
+                  const fetch_function& fetch, std::ostream& warnings);
 
 } // namespace fillguard::history

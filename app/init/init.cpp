@@ -30,7 +30,7 @@ constexpr const char* configuration_name = "fillguard.json";
 constexpr const char* credentials_name = "credentials.json";
 constexpr const char* notify_name = "notify.json";
 
-/// A key and its value, with a line that says what it is for.
+/// A key and its value. The file has the key's meaning above them.
 struct setting {
   std::string key;
   nlohmann::json value;
@@ -167,23 +167,24 @@ std::string commented(const std::vector<setting>& settings) {
                     "meaning in app/config/README.md.\n{\n";
   std::string open;
   for (std::size_t i = 0; i < settings.size(); ++i) {
-    const auto& x = settings[i];
-    const auto dot = x.key.find('.');
+    const auto& setting = settings[i];
+    const auto dot = setting.key.find('.');
     const auto section =
-      dot == std::string::npos ? std::string{} : x.key.substr(0, dot);
+      dot == std::string::npos ? std::string{} : setting.key.substr(0, dot);
     if (section != open && !open.empty())
       out += "  },\n";
     if (section != open && !section.empty())
       out += "  \"" + section + "\": {\n";
     open = section;
     const std::string indent(section.empty() ? 2 : 4, ' ');
-    const auto name = section.empty() ? x.key : x.key.substr(dot + 1);
-    out += indent + "// " + find_key(x.key)->meaning + '\n';
+    const auto name =
+      section.empty() ? setting.key : setting.key.substr(dot + 1);
+    out += indent + "// " + find_key(setting.key)->meaning + '\n';
     const bool last =
       i + 1 == settings.size()
       || (!section.empty() && !settings[i + 1].key.starts_with(section + '.'));
-    out +=
-      indent + '"' + name + "\": " + x.value.dump() + (last ? "" : ",") + '\n';
+    out += indent + '"' + name + "\": " + setting.value.dump()
+           + (last ? "" : ",") + '\n';
   }
   if (!open.empty())
     out += "  }\n";

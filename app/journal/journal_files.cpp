@@ -98,7 +98,8 @@ struct known_orders {
 
 /// A folder's records: those of a market, or orders.
 struct contents {
-  explicit contents(refold::hear_function hear = {}) : market{std::move(hear)} {
+  explicit contents(refold::input_function on_input = {})
+      : market{std::move(on_input)} {
     // nop
   }
 

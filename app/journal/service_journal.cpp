@@ -21,9 +21,9 @@ namespace fillguard {
 /// The callback for synced orders. Outlives the writer's thread.
 class sync_progress {
 public:
-  void tell(std::function<void(std::uint64_t)> say) {
+  void on_synced(std::function<void(std::uint64_t)> callback) {
     const std::lock_guard guard{mutex_};
-    say_ = std::move(say);
+    on_synced_ = std::move(callback);
   }
 
   void set(std::uint64_t number) {
@@ -31,8 +31,8 @@ public:
     while (known < number && !lasting_.compare_exchange_weak(known, number))
       continue;
     const std::lock_guard guard{mutex_};
-    if (say_)
-      say_(number);
+    if (on_synced_)
+      on_synced_(number);
   }
 
   std::uint64_t synced_up_to() const { return lasting_; }
@@ -40,7 +40,7 @@ public:
 private:
   std::atomic<std::uint64_t> lasting_{0};
   std::mutex mutex_;
-  std::function<void(std::uint64_t)> say_;
+  std::function<void(std::uint64_t)> on_synced_;
 };
 
 namespace {
@@ -77,9 +77,10 @@ class written_orders : public order_log {
 public:
   written_orders(std::shared_ptr<journal::sink> out, journal_end end,
                  std::map<market_key, journal::sink::log_id> logs,
-                 journal::sink::log_id own, std::shared_ptr<sync_progress> word)
+                 journal::sink::log_id own,
+                 std::shared_ptr<sync_progress> synced)
       : out_{std::move(out)}, end_{end}, logs_{std::move(logs)}, own_{own},
-        word_{std::move(word)} {
+        synced_{std::move(synced)} {
     // nop
   }
 
@@ -92,22 +93,24 @@ public:
     if (out_->add(own_, end_.day, bytes, end_.sequence))
       return;
     ++lost_;
-    if (said_.allows("lost", time_of(x)))
+    if (warnings_.allows("lost", time_of(x)))
       spdlog::critical("journal lost_order_record sequence={} lost={}",
                        end_.sequence, lost_);
   }
 
   std::uint64_t request_sync(market_key market) override {
-    const auto number = ++asked_;
+    const auto number = ++last_requested_;
     std::vector which{own_};
     if (const auto at = logs_.find(market); at != logs_.end())
       which.push_back(at->second);
     out_->when_synced(std::move(which),
-                      [word = word_, number] { word->set(number); });
+                      [synced = synced_, number] { synced->set(number); });
     return number;
   }
 
-  std::uint64_t synced_up_to() const override { return word_->synced_up_to(); }
+  std::uint64_t synced_up_to() const override {
+    return synced_->synced_up_to();
+  }
 
   std::optional<std::string> failing_because() const override {
     return out_->failing_because();
@@ -118,10 +121,10 @@ private:
   journal_end end_;
   std::map<market_key, journal::sink::log_id> logs_;
   journal::sink::log_id own_;
-  std::shared_ptr<sync_progress> word_;
-  std::uint64_t asked_ = 0;
+  std::shared_ptr<sync_progress> synced_;
+  std::uint64_t last_requested_ = 0;
   std::uint64_t lost_ = 0; ///< Records.
-  log_limit said_;
+  log_limit warnings_;
 };
 
 /// Syncs at once what a restart must not lose: fills, since the peak begins
@@ -153,7 +156,7 @@ class service_journal::impl {
 public:
   impl(const config& settings, const std::string& folder, utc_time now,
        journal_parts parts)
-      : word{std::make_shared<sync_progress>()} {
+      : synced{std::make_shared<sync_progress>()} {
     const auto where =
       parts.where ? std::move(parts.where) : journal::local_disk();
     if (!parts.apply)
@@ -181,16 +184,17 @@ public:
     else
       memory.venue =
         parts.venue ? std::move(parts.venue) : make_venue(settings);
-    memory.desk = make_desk(memory, settings.caps,
-                            std::make_shared<written_orders>(
-                              out, orders.end, ids, folders.size() - 1, word));
+    memory.desk =
+      make_desk(memory, settings.caps,
+                std::make_shared<written_orders>(out, orders.end, ids,
+                                                 folders.size() - 1, synced));
     take_up(orders, now);
   }
 
   std::unique_ptr<journal::disk_lock> lock; ///< Released after the last write.
   service_memory memory;
   std::vector<std::string> reports;
-  std::shared_ptr<sync_progress> word;
+  std::shared_ptr<sync_progress> synced;
   std::shared_ptr<journal::sink> out;
 
 private:
@@ -263,7 +267,7 @@ private:
 
   static void take_up(isolated_state& known, market_key market,
                       local_trading& trading, utc_time now) {
-    const auto tell = [&known](const order_events& xs) {
+    const auto apply_all = [&known](const order_events& xs) {
       for (const auto& x : xs)
         if (const auto* sent = std::get_if<order_sent>(&x))
           known.apply(*sent);
@@ -281,10 +285,10 @@ private:
       doubt.received_at = now;
       known.apply(doubt);
     }
-    tell(trading.desk().history(market));
+    apply_all(trading.desk().history(market));
     // A decision that never reached the desk is outdated.
     for (const auto& x : known.state().unacknowledged())
-      tell(trading.recall(x, now));
+      apply_all(trading.recall(x, now));
   }
 
   void append(const std::vector<std::string>& x) {
@@ -300,7 +304,7 @@ service_journal::service_journal(const config& settings,
 }
 
 service_journal::~service_journal() {
-  impl_->word->tell({});
+  impl_->synced->on_synced({});
 }
 
 service_memory service_journal::memory() const {
@@ -319,8 +323,8 @@ journal::journal_stats service_journal::look() const {
   return impl_->out->look();
 }
 
-void service_journal::on_synced(std::function<void(std::uint64_t)> say) {
-  impl_->word->tell(std::move(say));
+void service_journal::on_synced(std::function<void(std::uint64_t)> callback) {
+  impl_->synced->on_synced(std::move(callback));
 }
 
 } // namespace fillguard

@@ -61,9 +61,9 @@ public:
   /// The state of the writer, with figures.
   net::journal::journal_stats look() const;
 
-  /// Calls `say` whenever an order's record is synced; null: never. The call is
-  /// on the writer's thread and must not block.
-  void on_synced(std::function<void(std::uint64_t number)> say);
+  /// Calls `callback` whenever an order's record is synced; null: never. The
+  /// call is on the writer's thread and must not block.
+  void on_synced(std::function<void(std::uint64_t number)> callback);
 
 private:
   class impl;

@@ -120,12 +120,12 @@ std::optional<double> middle_of(const recorded_book& book,
 }
 
 void add_market(judged_horizon& to, const recorded_books& books,
-                const question& asked, outcome leader, const forecast& own) {
+                const question& moment, outcome leader, const forecast& own) {
   const auto book =
-    books.find({asked.window->opens_at, asked.window->closes_at});
+    books.find({moment.window->opens_at, moment.window->closes_at});
   if (book == books.end())
     return;
-  const auto middle = middle_of(book->second, asked.horizon);
+  const auto middle = middle_of(book->second, moment.horizon);
   if (!middle)
     return;
   const double loses = leader == outcome::up ? 1 - *middle : *middle;
@@ -146,17 +146,17 @@ judgement judge(const judged_inputs& inputs, const chance_settings& settings) {
     out[i].seconds_left = judged_at[i];
 
   std::uint64_t done = 0;
-  for (const auto& asked : questions_about(inputs.windows)) {
+  for (const auto& moment : questions_about(inputs.windows)) {
     if (inputs.goes_on && !inputs.goes_on(done++))
       break;
-    by_now.until(asked.now);
-    const auto& window = *asked.window;
+    by_now.until(moment.now);
+    const auto& window = *moment.window;
     if (!window.price_to_beat || !window.winner)
       continue;
     const auto rule = window.settles_on;
     const auto improved =
-      chance_of({rule, window.price_to_beat, window.closes_at, asked.now,
-                 rule == settlement::twap_60 ? by_now.published(asked.now)
+      chance_of({rule, window.price_to_beat, window.closes_at, moment.now,
+                 rule == settlement::twap_60 ? by_now.published(moment.now)
                                              : std::nullopt},
                 by_now.known());
     if (!improved.chance)
@@ -179,12 +179,12 @@ judgement judge(const judged_inputs& inputs, const chance_settings& settings) {
     const auto of_leader = [leader](double up) {
       return leader == outcome::up ? 1 - up : up;
     };
-    auto& horizon = out[asked.horizon];
+    auto& horizon = out[moment.horizon];
     const forecast own{improved.chance->loses(leader), lost, block};
     horizon.improved.push_back(own);
     horizon.informed.push_back({of_leader(*informed), lost, block});
     horizon.walk.push_back({of_leader(*blind), lost, block});
-    add_market(horizon, inputs.books, asked, leader, own);
+    add_market(horizon, inputs.books, moment, leader, own);
   }
   return out;
 }
@@ -215,20 +215,21 @@ judgement judge_market(const recorded_books& books) {
 std::size_t stand_in(std::vector<judged_window>& windows,
                      const tick_averages& averages) {
   std::size_t out = 0;
-  std::erase_if(windows, [&](judged_window& x) {
-    if (x.price_to_beat && x.winner)
+  std::erase_if(windows, [&](judged_window& window) {
+    if (window.price_to_beat && window.winner)
       return false;
-    const auto open = averages.at(x.settles_on, x.opens_at);
-    const auto close = averages.at(x.settles_on, x.closes_at);
+    const auto open = averages.at(window.settles_on, window.opens_at);
+    const auto close = averages.at(window.settles_on, window.closes_at);
     if (!open || !close)
       return true;
-    if (!x.price_to_beat)
-      x.price_to_beat = open;
-    if (!x.final_price)
-      x.final_price = close;
-    if (!x.winner)
-      x.winner =
-        *x.final_price >= *x.price_to_beat ? outcome::up : outcome::down;
+    if (!window.price_to_beat)
+      window.price_to_beat = open;
+    if (!window.final_price)
+      window.final_price = close;
+    if (!window.winner)
+      window.winner = *window.final_price >= *window.price_to_beat
+                        ? outcome::up
+                        : outcome::down;
     ++out;
     return false;
   });

@@ -31,7 +31,7 @@ struct judge_options {
 struct judged_horizon {
   int seconds_left = 0;
   std::vector<forecast> improved; ///< As the service computes it.
-  std::vector<forecast> informed; ///< A plain walk that knows the rule.
+  std::vector<forecast> informed; ///< A plain walk by the settlement rule.
   std::vector<forecast> walk;   ///< One that ends at the close: the spot rule.
   std::vector<forecast> market; ///< The middle of UP's quotes.
   std::vector<forecast> improved_with_books; ///< On the market's questions.
@@ -39,7 +39,7 @@ struct judged_horizon {
 
 using judgement = std::array<judged_horizon, judged_at.size()>;
 
-/// What `judge` knows beside the windows.
+/// The inputs of `judge`.
 struct judged_inputs {
   const std::vector<recorded_price>& prices;   ///< In order of receipt.
   const std::vector<recorded_price>& averages; ///< Published, likewise.

@@ -69,23 +69,24 @@ void print_bins(std::ostream& out, const forecast_score& scored) {
   }
 }
 
-void print_horizon(std::ostream& out, const judged_horizon& x) {
-  const auto improved = score_of(x.improved);
+void print_horizon(std::ostream& out, const judged_horizon& horizon) {
+  const auto improved = score_of(horizon.improved);
   if (improved.count == 0)
-    return print(out, "  T-%d: no window could be judged", x.seconds_left);
-  print(out, "  T-%d: %zu windows, the leader lost %.1f %%", x.seconds_left,
-        improved.count, 100 * improved.base_rate);
+    return print(out, "  T-%d: no window could be judged",
+                 horizon.seconds_left);
+  print(out, "  T-%d: %zu windows, the leader lost %.1f %%",
+        horizon.seconds_left, improved.count, 100 * improved.base_rate);
   print(out, "    %-22s %-27s  %-22s  %s", "", "Brier score [95 %]", "log loss",
         "AUC");
   print_scores(out, "fillguard", improved);
-  print_scores(out, "walk, by the rule", score_of(x.informed));
-  print_scores(out, "walk, without it", score_of(x.walk));
+  print_scores(out, "walk, by the rule", score_of(horizon.informed));
+  print_scores(out, "walk, without it", score_of(horizon.walk));
   print_base_rate(out, improved.base_rate);
-  print_ratio(out, x);
-  if (!x.market.empty()) {
-    print(out, "    of these, %zu have a fresh book:", x.market.size());
-    print_scores(out, "market's middle", score_of(x.market));
-    print_scores(out, "fillguard", score_of(x.improved_with_books));
+  print_ratio(out, horizon);
+  if (!horizon.market.empty()) {
+    print(out, "    of these, %zu have a fresh book:", horizon.market.size());
+    print_scores(out, "market's middle", score_of(horizon.market));
+    print_scores(out, "fillguard", score_of(horizon.improved_with_books));
   }
   print_bins(out, improved);
 }
@@ -167,7 +168,7 @@ struct judged_part {
   bool learns = true;
 };
 
-/// The recorded inputs, and all that is asked about them.
+/// The recorded inputs, and the parts that are judged by them.
 struct recorded_day {
   const std::vector<recorded_price>& prices;
   const std::vector<recorded_price>& averages;

@@ -39,7 +39,7 @@ public:
   /// Continues with what an earlier process kept.
   void continue_with(const kept_limit& x);
 
-  /// What the next process has to know; absent: nothing happened yet.
+  /// What the next process continues with; absent: no limit was reached.
   std::optional<kept_limit> to_keep() const;
 
 private:

@@ -16,7 +16,7 @@ enum class day_limit : std::uint8_t { loss, profit };
 /// "the loss", as reasons begin.
 std::string_view words_of(day_limit x);
 
-/// What `resume` says that it did to that limit.
+/// The result of `resume` for that limit, in words.
 std::string lifted_words(day_limit x);
 
 /// What became of the limits of a day, as kept in the journal's folder: the

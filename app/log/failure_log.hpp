@@ -7,8 +7,8 @@
 
 namespace fillguard {
 
-/// Says a failure that is reported again and again once, and how often it was
-/// reported when it is over. Numbers in the reason do not make it another one.
+/// Logs a repeated failure once, and at its end how often it was reported. A
+/// reason with other numbers is the same failure.
 class failure_log {
 public:
   struct line {

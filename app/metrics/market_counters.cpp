@@ -30,24 +30,26 @@ void market_counters::count(const window_view& view) {
     count_resolved(to, past);
 }
 
-void market_counters::count_resolved(market_track& to, const past_window& x) {
-  if (!x.winner)
+void market_counters::count_resolved(market_track& to,
+                                     const past_window& window) {
+  if (!window.winner)
     return;
-  const auto [known, is_new] = to.resolved.try_emplace(x.id);
+  const auto [known, is_new] = to.resolved.try_emplace(window.id);
   // A fill, a reversal or a fee may become known after the outcome. A profit
   // that becomes unknown stays as it was; without any deal there is none.
   const bool is_real =
-    x.position
-    && std::max({x.position->held, x.position->sold, x.position->hedged})
+    window.position
+    && std::max({window.position->held, window.position->sold,
+                 window.position->hedged})
          > shares{};
-  const auto profit = x.profit.value_or(is_real ? known->second : money{});
+  const auto profit = window.profit.value_or(is_real ? known->second : money{});
   to.counts.profit += profit - known->second;
   known->second = profit;
   if (!is_new)
     return;
   if (to.resolved.size() > most_remembered)
     to.resolved.erase(to.resolved.begin());
-  switch (*x.winner) {
+  switch (*window.winner) {
   case window_outcome::up:
     ++to.counts.windows_up;
     break;

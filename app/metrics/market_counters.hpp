@@ -43,7 +43,7 @@ private:
     bool in_danger = false;
   };
 
-  static void count_resolved(market_track& to, const past_window& x);
+  static void count_resolved(market_track& to, const past_window& window);
 
   mutable std::mutex mutex_;
   std::map<market_key, market_track> markets_;

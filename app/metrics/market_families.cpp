@@ -128,21 +128,23 @@ families history_families(const std::map<market_key, market_counts>& counts) {
                                      "Times that two sources disagreed.");
   auto profit = family::gauge("fillguard_settled_profit_dollars",
                               "Profit of all windows settled since the start.");
-  for (const auto& [market, x] : counts) {
+  for (const auto& [market, counted] : counts) {
     const auto name = to_string(market);
     const labels with{{"market", name}};
-    opened.add(with, x.windows_opened);
-    settled.add({{"market", name}, {"outcome", "up"}}, x.windows_up);
-    settled.add({{"market", name}, {"outcome", "down"}}, x.windows_down);
-    settled.add({{"market", name}, {"outcome", "half"}}, x.windows_half);
-    fills.add({{"market", name}, {"status", "provisional"}}, x.fills);
-    fills.add({{"market", name}, {"status", "confirmed"}}, x.fills_confirmed);
-    fills.add({{"market", name}, {"status", "reversed"}}, x.fills_reversed);
-    dangers.add(with, x.dangers);
-    halts.add(with, x.halts);
-    set_aside.add(with, x.set_aside);
-    differences.add(with, x.differences);
-    profit.add(with, x.profit.to_double());
+    opened.add(with, counted.windows_opened);
+    settled.add({{"market", name}, {"outcome", "up"}}, counted.windows_up);
+    settled.add({{"market", name}, {"outcome", "down"}}, counted.windows_down);
+    settled.add({{"market", name}, {"outcome", "half"}}, counted.windows_half);
+    fills.add({{"market", name}, {"status", "provisional"}}, counted.fills);
+    fills.add({{"market", name}, {"status", "confirmed"}},
+              counted.fills_confirmed);
+    fills.add({{"market", name}, {"status", "reversed"}},
+              counted.fills_reversed);
+    dangers.add(with, counted.dangers);
+    halts.add(with, counted.halts);
+    set_aside.add(with, counted.set_aside);
+    differences.add(with, counted.differences);
+    profit.add(with, counted.profit.to_double());
   }
   return with_samples(opened, settled, fills, dangers, halts, set_aside,
                       differences, profit);

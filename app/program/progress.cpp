@@ -16,7 +16,7 @@ namespace {
 using real_time = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds draw_every{100};
-/// Before, a rate says nothing.
+/// A rate over less time is not shown.
 constexpr std::chrono::milliseconds rate_after{300};
 constexpr std::size_t bar_width = 20;
 

@@ -77,8 +77,9 @@ private:
   passed_on text_;
 };
 
-/// While it exists, SIGINT and SIGTERM do not end the program but are seen
-/// here, so that a long task can say what it has done. A second one ends it.
+/// While it exists, the first SIGINT or SIGTERM does not end the program but is
+/// noted here, so that a long task can print its results. The second one ends
+/// the program.
 class interruption {
 public:
   interruption();

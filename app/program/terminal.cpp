@@ -9,10 +9,10 @@ namespace fillguard {
 
 terminal_size size_of_terminal(int file) {
   terminal_size out;
-  winsize told{};
-  if (::ioctl(file, TIOCGWINSZ, &told) == 0 && told.ws_col > 0) {
-    out.columns = told.ws_col;
-    out.lines = told.ws_row > 0 ? told.ws_row : out.lines;
+  winsize size{};
+  if (::ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    out.columns = size.ws_col;
+    out.lines = size.ws_row > 0 ? size.ws_row : out.lines;
   }
   return out;
 }
@@ -23,7 +23,7 @@ bool draws_in_place(int file) {
          && *kind != '\0';
 }
 
-bool wants_colours(int file) {
+bool shows_colours(int file) {
   // Any value but an empty one: no-color.org.
   const auto* without = std::getenv("NO_COLOR");
   return draws_in_place(file) && (!without || *without == '\0');

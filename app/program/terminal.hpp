@@ -16,7 +16,7 @@ terminal_size size_of_terminal(int file);
 /// escape sequences.
 bool draws_in_place(int file);
 
-/// Whether colours are wanted there: such a terminal, and no NO_COLOR.
-bool wants_colours(int file);
+/// Whether colours are shown there: such a terminal, and no NO_COLOR.
+bool shows_colours(int file);
 
 } // namespace fillguard

@@ -39,7 +39,7 @@ worker_pool::worker_pool(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i)
       threads_.emplace_back([this] { run(); });
   } catch (const std::system_error&) {
-    // The machine allows no more. Those that wait do what no thread took.
+    // The machine allows no more. Waiting threads do the tasks that are left.
   }
 }
 
@@ -49,7 +49,7 @@ worker_pool::~worker_pool() {
     ends_ = true;
     queue_.clear();
   }
-  wanted_.notify_all();
+  changed_.notify_all();
   for (auto& x : threads_)
     x.join();
 }
@@ -60,7 +60,7 @@ worker_pool::handle worker_pool::submit(std::function<void()> work) {
     const std::lock_guard guard{mutex_};
     queue_.push_back(out);
   }
-  wanted_.notify_one();
+  changed_.notify_one();
   return out;
 }
 
@@ -90,7 +90,7 @@ bool worker_pool::take_back(const handle& one) {
 void worker_pool::run() {
   std::unique_lock lock{mutex_};
   for (;;) {
-    wanted_.wait(lock, [this] { return ends_ || !queue_.empty(); });
+    changed_.wait(lock, [this] { return ends_ || !queue_.empty(); });
     if (ends_)
       return;
     const auto next = std::move(queue_.front());

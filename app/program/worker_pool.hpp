@@ -12,9 +12,9 @@
 
 namespace fillguard {
 
-/// Threads for the parts of a long calculation of a command. Who waits for a
-/// part that no thread has begun does it itself, so that all cores are busy and
-/// that it works without any thread.
+/// Threads for the parts of a long calculation of a command. A thread that
+/// waits for a part does it itself where it is not begun, so that all cores are
+/// busy and that the pool works without threads of its own.
 class worker_pool {
 public:
   /// A part of the work, in any order with others.
@@ -46,7 +46,7 @@ private:
   bool take_back(const handle& one);
 
   std::mutex mutex_;
-  std::condition_variable wanted_; ///< There is work, or no more will come.
+  std::condition_variable changed_; ///< New work, or the end.
   std::condition_variable done_;
   std::deque<handle> queue_;
   bool ends_ = false;

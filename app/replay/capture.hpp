@@ -37,7 +37,7 @@ public:
   /// before it are counted and skipped.
   [[nodiscard]] virtual bool next(recorded_frame& out, bad_by_kind& bad) = 0;
 
-  /// Releases the file until the next frame is wanted.
+  /// Releases the file until the next frame is read.
   virtual void pause() = 0;
 
   /// Fails when reading stopped before the end of the file.

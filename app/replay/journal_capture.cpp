@@ -111,7 +111,7 @@ private:
   input_reader inputs_;
 };
 
-/// What is known of a window counts, whenever it was said.
+/// A result counts for its window, whenever it was recorded.
 void add_result(recorded_windows& to, const window_result& x) {
   auto& known = to[x.window].result;
   known.window = x.window;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t lines_at_once = 128;
 
-/// More wait for no thread: the lines would pile up in memory.
+/// No more parts wait for a thread, since their lines would fill the memory.
 constexpr std::size_t most_parts = 8;
 
 } // namespace

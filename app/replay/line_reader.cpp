@@ -76,7 +76,7 @@ std::shared_ptr<text_memory> make_text_memory() {
 namespace {
 
 /// Text that is read before the rest of a file is unpacked: the first lines
-/// tell what a file is, and many files are only asked that.
+/// show the kind of a file, and of many files only the kind is needed.
 constexpr std::size_t first_part = std::size_t{16} << 10;
 
 /// Text that is read at once from a file that is not unpacked in one go.
@@ -99,8 +99,8 @@ struct unpacked_file {
   std::uint64_t packed_size = 0;
 };
 
-/// A whole gzip file of one member; absent for any other file, and where it is
-/// damaged or too large, which only reading it bit by bit can tell apart.
+/// A whole gzip file of one member; absent for any other file, and for one that
+/// is damaged or too large: which of the two, only reading in parts shows.
 std::optional<unpacked_file> unpack_whole(const std::string& path,
                                           text_memory* memory) {
   std::error_code unknown;
@@ -153,7 +153,7 @@ std::optional<unpacked_file> unpack_whole(const std::string& path,
 /// The file while it is open.
 class line_reader::input {
 public:
-  /// Null when it cannot be opened; `errno` says why.
+  /// Null when it cannot be opened; `errno` has the reason.
   static std::unique_ptr<input> open(const std::string& path,
                                      std::shared_ptr<text_memory> memory) {
     // zlib reads plain files, too, and files of several members as one.

@@ -36,7 +36,7 @@ public:
   [[nodiscard]] bool next(std::string_view& line);
   [[nodiscard]] bool next(std::string& line);
 
-  /// Releases the file and the memory until the next line is wanted, so that
+  /// Releases the file and the memory until the next line is read, so that
   /// thousands of files can wait for their turn. A pipe stays open.
   void pause();
 

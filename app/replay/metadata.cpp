@@ -64,8 +64,8 @@ std::optional<window_id> gamma_id(const json& x) {
   return std::nullopt;
 }
 
-/// The times of a window that its slug tells already, where a recorder has left
-/// them out.
+/// Adds the times of a window from its slug, where a recorder has left them
+/// out.
 void put_times(json& market, const window_id& id) {
   if (!market.is_object() || !market.contains("clobTokenIds"))
     return;
@@ -98,8 +98,8 @@ std::optional<recorded_window> gamma_window(const json& document,
   }
   recorded_window out;
   out.info = **found;
-  // Metadata is usually from after the close, and says nothing of the trade
-  // before.
+  // Metadata is usually from after the close, and does not show whether orders
+  // were accepted before.
   out.info.rules.accepts_orders = true;
   out.result.window = *id;
   const auto ended = venue::parse_gamma_result(body, *id);
@@ -186,17 +186,17 @@ namespace {
 
 /// What is wrong with the first object of a line; empty: not known.
 std::string mistake_of_windows(const std::string& line) {
-  auto x = json::parse(line, nullptr, false);
-  if (x.is_array() && !x.empty())
-    x = json(x.front());
-  if (x.is_object() && x.contains("raw"))
-    x = json(x["raw"]);
-  if (!x.is_object())
+  auto record = json::parse(line, nullptr, false);
+  if (record.is_array() && !record.empty())
+    record = json(record.front());
+  if (record.is_object() && record.contains("raw"))
+    record = json(record["raw"]);
+  if (!record.is_object())
     return {};
-  const auto id = gamma_id(x);
+  const auto id = gamma_id(record);
   if (!id)
     return {};
-  const auto found = venue::parse_gamma_window(with_times(x, *id), *id);
+  const auto found = venue::parse_gamma_window(with_times(record, *id), *id);
   if (!found)
     return found.error().kind + ", " + found.error().detail;
   return *found ? "" : "no market of " + slug(*id) + " with a conditionId";

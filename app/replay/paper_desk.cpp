@@ -16,7 +16,7 @@ paper_desk::events paper_desk::apply(const book_update& x) {
 }
 
 paper_desk::events paper_desk::place(const order_wanted& x, utc_time now) {
-  return relay(trading_.want(x, now));
+  return relay(trading_.request(x, now));
 }
 
 paper_desk::events paper_desk::cancel(const cancel_wanted& x, utc_time now) {

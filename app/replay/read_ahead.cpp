@@ -48,7 +48,8 @@ void read_ahead::take(batch& from) {
   std::swap(now_, from);
   at_ = 0;
   used_ = used_ || now_.count > 0;
-  // Unpacking all of a file tells its position more exactly, also backward.
+  // After all of a file is unpacked, its position is more exact, and may be
+  // lower.
   position_ = std::max(position_, now_.position);
   for (const auto& [kind, count] : std::exchange(now_.bad, {}))
     bad_[kind] += count;

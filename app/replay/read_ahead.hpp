@@ -9,8 +9,8 @@
 
 namespace fillguard {
 
-/// The frames of one capture, some of which are read before they are wanted, by
-/// another thread where there is one.
+/// The frames of one capture, some of which are read ahead, by another thread
+/// where there is one.
 class read_ahead {
 public:
   read_ahead(std::string path, std::unique_ptr<capture> from,
@@ -20,10 +20,10 @@ public:
   read_ahead(const read_ahead&) = delete;
   read_ahead& operator=(const read_ahead&) = delete;
 
-  /// Reads the first frame alone and lets go of the file until more is wanted.
+  /// Reads the first frame alone and releases the file until the next read.
   void peek();
 
-  /// Begins to read what is wanted next.
+  /// Begins to read the next frames.
   void prepare();
 
   /// The next frame, which may be swapped with an older one so that its memory

@@ -100,7 +100,7 @@ bool recording::open_captures() {
     if (known[i]) {
       turns_.push({earliest_time(*known[i]), i, nullptr});
     } else {
-      // Only its frames tell what it is about.
+      // Only its first frame shows when it begins.
       files_[i]->peek();
       queue_next(i);
     }
@@ -163,7 +163,7 @@ std::span<const recorded_frame> recording::next() {
       files_[turns_.top().file]->prepare();
     auto& from = files_[now.file];
     auto* frame = now.frame;
-    // As long as it is this file's turn, the queue need not know.
+    // The queue stays as it is while this file's frames are the earliest.
     while (
       frame && count < part_size
       && (turns_.empty() || turns_.top() < turn{frame->at, now.file, frame})) {

@@ -40,14 +40,14 @@ public:
   const playback& of(std::size_t index) const { return *playing_[index]; }
 
   /// Prints a summary of the input, as the first policy has seen it.
-  void tell_reading();
+  void print_reading();
 
   /// Prints a summary of the trading, and the time it took.
-  void tell_trading();
-  void tell_pace() const;
+  void print_trading();
+  void print_pace() const;
 
-  /// Says where it was stopped, if it was.
-  void tell_stop() const;
+  /// Prints where the replay was stopped, if it was.
+  void print_stop() const;
 
   /// What the recording does not show, a line each.
   std::vector<std::string> unknowns() const;
@@ -162,7 +162,7 @@ std::vector<std::string> replay::unknowns() const {
   return out;
 }
 
-void replay::tell_reading() {
+void replay::print_reading() {
   auto all = from_.bad();
   of(0).add_refused(all);
   const auto sums = of(0).sums();
@@ -208,7 +208,7 @@ std::string replay::windows_text() const {
   return out;
 }
 
-void replay::tell_trading() {
+void replay::print_trading() {
   if (!options_.lines)
     err_ << windows_text();
   if (options_.paper)
@@ -216,10 +216,10 @@ void replay::tell_trading() {
   else if (!options_.lines)
     err_ << "--mode paper would add captures and exits on paper with their "
             "profit; --out FILE or a pipe one JSON line for each second\n";
-  tell_pace();
+  print_pace();
 }
 
-void replay::tell_pace() const {
+void replay::print_pace() const {
   // Each policy plays all of it.
   const auto policies = static_cast<double>(playing_.size());
   const auto sums = of(0).sums();
@@ -232,7 +232,7 @@ void replay::tell_pace() const {
   err_ << text;
 }
 
-void replay::tell_stop() const {
+void replay::print_stop() const {
   if (stopped_at_)
     err_ << "stopped at " << to_iso8601(*stopped_at_)
          << " of the recording: everything before is in the figures and "
@@ -276,10 +276,10 @@ int run_comparison(const replay_options& options, std::ostream& out,
   if (!all.load())
     return 2;
   const auto code = all.run();
-  all.tell_reading();
+  all.print_reading();
   out << comparison(results_of(all, std::move(named))) << '\n'
       << footnotes(options, all);
-  all.tell_stop();
+  all.print_stop();
   return out.flush() ? code : 1;
 }
 
@@ -298,11 +298,11 @@ int run_sweep(const replay_options& options, std::ostream& out,
   if (!all.load())
     return 2;
   const auto code = all.run();
-  all.tell_reading();
+  all.print_reading();
   out << sweep_report(results_of(all, std::move(named))) << '\n'
       << footnotes(options, all);
-  all.tell_pace();
-  all.tell_stop();
+  all.print_pace();
+  all.print_stop();
   return out.flush() ? code : 1;
 }
 
@@ -319,9 +319,9 @@ int run_replay(const replay_options& options, std::ostream& out,
     return 2;
   one.add(options, options.lines ? &out : nullptr);
   const auto code = one.run();
-  one.tell_reading();
-  one.tell_trading();
-  one.tell_stop();
+  one.print_reading();
+  one.print_trading();
+  one.print_stop();
   return code;
 }
 

@@ -31,23 +31,23 @@ struct advantage {
 /// What `one` brought beyond `other`.
 advantage advantage_of(const scorecard& one, const scores_by_window& other) {
   advantage out;
-  for (const auto& x : one.windows) {
-    const auto same = other.find(x.window);
+  for (const auto& score : one.windows) {
+    const auto same = other.find(score.window);
     if (same == other.end())
       continue;
-    const auto& y = *same->second;
-    out.windows += !(x == y);
-    const auto left = result_of(x);
-    const auto right = result_of(y);
+    const auto& other_score = *same->second;
+    out.windows += !(score == other_score);
+    const auto left = result_of(score);
+    const auto right = result_of(other_score);
     if (!left || !right)
       ++out.unknown;
-    else if (x.filled || y.filled)
+    else if (score.filled || other_score.filled)
       out.each.push_back(*left - *right);
   }
   return out;
 }
 
-/// Few losses say little about a policy that is there for them.
+/// A policy against losses cannot be judged by a few of them.
 std::string warning_of_few(const scorecard& best) {
   constexpr std::uint64_t enough = 10;
   std::uint64_t lost = 0;

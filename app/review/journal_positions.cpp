@@ -135,7 +135,7 @@ public:
     if (auto added = fold_.add(entry); !added)
       return added;
     if (entry.kind == journal::record_kind::snapshot && fold_.market())
-      meet(fold_.market()->state(), fold_.sums().gaps > gaps);
+      take_snapshot(fold_.market()->state(), fold_.sums().gaps > gaps);
     return {};
   }
 
@@ -153,7 +153,7 @@ private:
     return at == to_.end() ? nullptr : &at->second;
   }
 
-  void know(const window_info& x) {
+  void add_window(const window_info& x) {
     if (auto* known = find(x.id)) {
       if (deals_too_)
         known->use(x);
@@ -163,9 +163,9 @@ private:
   }
 
   /// A snapshot has windows, and perhaps positions, of earlier records.
-  void meet(const market_state& state, bool gap) {
+  void take_snapshot(const market_state& state, bool gap) {
     for (const auto& info : state.windows()) {
-      know(info);
+      add_window(info);
       auto* window = find(info.id);
       if (window == nullptr)
         continue;
@@ -217,7 +217,9 @@ private:
                now);
   }
 
-  void take(const window_found& x, const market_state&) { know(x.window); }
+  void take(const window_found& x, const market_state&) {
+    add_window(x.window);
+  }
 
   void take(const book_update& x, const market_state&) {
     if (auto* window = find(x.window))
@@ -243,20 +245,20 @@ private:
   void take(const flatten_wanted& x, const market_state& after) {
     const auto shown = window_at(after.settings().market, after.now());
     if (auto* held = find(shown); held && deals_too_)
-      held->sale_asked(x.at);
+      held->sale_requested(x.at);
   }
 
-  void take(const fill_detected& x, const market_state& after) {
-    auto* window = find(x.window);
+  void take(const fill_detected& fill, const market_state& after) {
+    auto* window = find(fill.window);
     if (window == nullptr || !deals_too_)
       return;
-    auto& newest = revisions_[{x.window, x.token, x.purpose}];
-    if (x.revision <= newest)
+    auto& newest = revisions_[{fill.window, fill.token, fill.purpose}];
+    if (fill.revision <= newest)
       return;
-    newest = x.revision;
-    if (const auto what = deal_of(x))
-      window->apply(what->first, what->second, x.detected_at);
-    note_profit(x.window, after);
+    newest = fill.revision;
+    if (const auto what = deal_of(fill))
+      window->apply(what->first, what->second, fill.detected_at);
+    note_profit(fill.window, after);
   }
 
   void take(const window_result& x, const market_state& after) {
@@ -271,7 +273,7 @@ private:
 
   template <class Other>
   void take(const Other&, const market_state&) {
-    // Says nothing about deals, books or results.
+    // Without deals, books or results.
   }
 
   void note_profit(const window_id& of, const market_state& after) {
@@ -346,7 +348,7 @@ void warn_of_unread(const market_records& records, const std::string& name,
              << " places\n";
 }
 
-/// Adds what the journal's fold says otherwise.
+/// Adds a note where the profit differs from that of the journal's fold.
 void compare_with(const market_records& records, reviewed_position& x) {
   const auto& own = x.of(policy_name::done).profit;
   const auto theirs = records.profit_of(x.window);

@@ -11,46 +11,46 @@ std::optional<money> sale_fee(const market_rules& rules, price at,
   return taker_fee(*rules.taker_fee, at, quantity);
 }
 
-void ledger::put(const std::string& name, deal x) {
-  if (x.kind == deal::kind_type::entry) {
-    if (!token_ && x.quantity > shares{})
-      token_ = x.token;
-    if (token_ && x.token != *token_)
-      x.kind = deal::kind_type::hedge;
+void ledger::put(const std::string& name, deal fill) {
+  if (fill.kind == deal::kind_type::entry) {
+    if (!token_ && fill.quantity > shares{})
+      token_ = fill.token;
+    if (token_ && fill.token != *token_)
+      fill.kind = deal::kind_type::hedge;
   }
-  deals_.insert_or_assign(name, x);
+  deals_.insert_or_assign(name, fill);
 }
 
-ledger::share_and_cash ledger::effect_of(const deal& x) const {
+ledger::share_and_cash ledger::effect_of(const deal& fill) const {
   using unit = fee_schedule::charged_in;
   share_and_cash out;
-  const bool sells = x.kind == deal::kind_type::sale;
-  out.received = sells ? -x.quantity : x.quantity;
-  if (x.quantity.is_zero()) {
+  const bool sells = fill.kind == deal::kind_type::sale;
+  out.received = sells ? -fill.quantity : fill.quantity;
+  if (fill.quantity.is_zero()) {
     out.cash = money{};
     return out;
   }
-  if (!x.at)
+  if (!fill.at)
     return out;
-  const auto worth = *x.at * x.quantity;
+  const auto worth = *fill.at * fill.quantity;
   const auto& schedule = rules_.taker_fee;
-  out.estimated = !x.fee;
+  out.estimated = !fill.fee;
   // Before 2026-04-28, a buy paid its fee in shares.
   if (!sells && schedule && schedule->unit == unit::shares) {
     out.cash = -worth;
-    if (!x.fee)
-      out.received = net_of_fee(*schedule, *x.at, x.quantity);
-    else if (!x.at->is_zero())
+    if (!fill.fee)
+      out.received = net_of_fee(*schedule, *fill.at, fill.quantity);
+    else if (!fill.at->is_zero())
       out.received -= shares::from_millionths(
-        static_cast<std::int64_t>(static_cast<wide_int>(x.fee->millionths())
-                                  * one_in_millionths / x.at->millionths()));
+        static_cast<std::int64_t>(static_cast<wide_int>(fill.fee->millionths())
+                                  * one_in_millionths / fill.at->millionths()));
     return out;
   }
   // A fee that nothing reports counts at its upper bound, that of a taker.
-  const auto fee = x.fee ? x.fee
-                   : schedule
-                     ? std::optional{taker_fee(*schedule, *x.at, x.quantity)}
-                     : std::nullopt;
+  const auto fee =
+    fill.fee   ? fill.fee
+    : schedule ? std::optional{taker_fee(*schedule, *fill.at, fill.quantity)}
+               : std::nullopt;
   if (fee)
     out.cash = (sells ? worth : -worth) - *fee;
   return out;

@@ -34,7 +34,7 @@ public:
 
   /// Adds a deal, or replaces the one of that name. The outcome that is bought
   /// first is the position's; a buy of the other one counts as a hedge.
-  void put(const std::string& name, deal x);
+  void put(const std::string& name, deal fill);
 
   /// The position's outcome; absent before the first buy.
   std::optional<outcome> token() const { return token_; }
@@ -79,7 +79,7 @@ private:
     bool estimated = false;
   };
 
-  share_and_cash effect_of(const deal& x) const;
+  share_and_cash effect_of(const deal& fill) const;
   std::array<shares, 2> holdings() const;
 
   market_rules rules_;

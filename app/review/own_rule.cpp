@@ -80,23 +80,23 @@ std::optional<double> own_prices::loss(outcome held, settlement rule,
   return held == outcome::up ? 1 - *up : *up;
 }
 
-void own_rule::count(const book_update& x) {
+void own_rule::count(const book_update& update) {
   using kind = book_update::kind_type;
   // A frame of the same exchange time is an echo; a poll that finds nothing new
   // is an observation after half a second.
   constexpr std::chrono::milliseconds second_look{500};
-  if (x.kind == kind::distrust)
+  if (update.kind == kind::distrust)
     return;
   const bool echo =
-    x.kind == kind::confirm
-      ? counted_at_ && x.received_at - *counted_at_ < second_look
-      : x.source_time && x.source_time == source_time_;
+    update.kind == kind::confirm
+      ? counted_at_ && update.received_at - *counted_at_ < second_look
+      : update.source_time && update.source_time == source_time_;
   if (echo)
     return;
   ++updates_;
-  counted_at_ = x.received_at;
-  if (x.kind != kind::confirm)
-    source_time_ = x.source_time;
+  counted_at_ = update.received_at;
+  if (update.kind != kind::confirm)
+    source_time_ = update.source_time;
 }
 
 void own_rule::look(utc_time at, std::optional<double> loss,
@@ -132,7 +132,7 @@ void own_rule::look(utc_time at, std::optional<double> loss,
 }
 
 void own_rule::sent(utc_time at) {
-  if (sent_at_ || asked_at_)
+  if (sent_at_ || sale_requested_at_)
     return;
   sent_at_ = at;
   // While price and market differ, the guard may act on the bid alone.
@@ -140,9 +140,9 @@ void own_rule::sent(utc_time at) {
     loss_when_sent_ = loss_;
 }
 
-void own_rule::asked(utc_time at) {
-  if (!asked_at_)
-    asked_at_ = at;
+void own_rule::sale_requested(utc_time at) {
+  if (!sale_requested_at_)
+    sale_requested_at_ = at;
 }
 
 std::string own_rule::difference(std::optional<utc_time> left_at,
@@ -150,7 +150,7 @@ std::string own_rule::difference(std::optional<utc_time> left_at,
   if (!counts() || !settings_.acts)
     return {};
   auto first = sent_at_;
-  for (const auto& other : {left_at, asked_at_})
+  for (const auto& other : {left_at, sale_requested_at_})
     if (other && (!first || *other < *first))
       first = other;
   if (due_at_ && (!first || *first - *due_at_ > slack))

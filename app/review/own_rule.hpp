@@ -56,14 +56,14 @@ private:
 /// as a difference.
 class own_rule {
 public:
-  /// A guard that is later than this, or a service's reading, differs. The two
+  /// A guard or a service's reading that is later than this differs. The two
   /// probabilities come from two models.
   static constexpr std::chrono::seconds slack{2};
 
   void use(const own_rule_settings& x) { settings_ = x; }
 
   /// An update of the position's book.
-  void count(const book_update& x);
+  void count(const book_update& update);
 
   /// One moment of the held position. `loss` is absent when unknown, `quotes`
   /// are of the held token, `net_bid` is what a share brings at the best bid.
@@ -73,8 +73,8 @@ public:
   /// The guard sent an order that sells or hedges.
   void sent(utc_time at);
 
-  /// The user asked for a sale: what is sent from now on is no decision.
-  void asked(utc_time at);
+  /// The user requested a sale: later orders are no decisions of the guard.
+  void sale_requested(utc_time at);
 
   bool counts() const { return settings_.by_probability && seen_; }
 
@@ -115,7 +115,7 @@ private:
   std::optional<utc_time> reached_at_;
   std::optional<utc_time> due_at_;
   std::optional<utc_time> sent_at_;
-  std::optional<utc_time> asked_at_;
+  std::optional<utc_time> sale_requested_at_;
 };
 
 } // namespace fillguard::review

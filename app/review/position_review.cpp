@@ -10,25 +10,26 @@ void position_review::use(const window_info& x) {
   deals_.use(x.rules);
 }
 
-void position_review::apply(const std::string& name, const deal& x,
+void position_review::apply(const std::string& name, const deal& fill,
                             utc_time at) {
   pass(at);
-  deals_.put(name, x);
+  deals_.put(name, fill);
   if (!deals_.token())
     return;
   unseen_bids_.begin(at);
   unread_.begin(at);
-  if (x.kind == deal::kind_type::entry && x.token == *deals_.token())
+  if (fill.kind == deal::kind_type::entry && fill.token == *deals_.token())
     return;
-  if (!left_at_ && x.quantity > shares{} && at < window_.closes_at)
+  if (!left_at_ && fill.quantity > shares{} && at < window_.closes_at)
     left_at_ = at;
 }
 
-void position_review::schedule(std::string name, const deal& x, utc_time at) {
+void position_review::schedule(std::string name, const deal& fill,
+                               utc_time at) {
   const auto place =
     std::upper_bound(planned_.begin(), planned_.end(), at,
                      [](utc_time y, const planned& z) { return y < z.at; });
-  planned_.insert(place, {at, std::move(name), x});
+  planned_.insert(place, {at, std::move(name), fill});
 }
 
 void position_review::pass(utc_time at) {
@@ -42,35 +43,36 @@ void position_review::pass(utc_time at) {
       carry_out(*x);
 }
 
-void position_review::pull(trigger& x, const update_gap& before, utc_time at) {
-  if (x.due)
+void position_review::pull(trigger& decided, const update_gap& before,
+                           utc_time at) {
+  if (decided.due)
     return;
-  x.due = at + window_.rules.taker_delay;
-  x.blind = before.longest(at) > settings_.stale;
+  decided.due = at + window_.rules.taker_delay;
+  decided.blind = before.longest(at) > settings_.stale;
 }
 
-void position_review::carry_out(trigger& x) {
-  x.over = true;
-  if (*x.due >= window_.closes_at)
+void position_review::carry_out(trigger& decided) {
+  decided.over = true;
+  if (*decided.due >= window_.closes_at)
     return; // Too late: the shares are held to the settlement.
-  if (!bids_.known(*x.due, settings_.stale)) {
-    x.unknown_because = "the bids at the time of the sale";
+  if (!bids_.known(*decided.due, settings_.stale)) {
+    decided.unknown_because = "the bids at the time of the sale";
     return;
   }
-  x.sale =
-    bids_.sell(*deals_.token(), deals_.received(), deals_.rules(), *x.due);
-  if (!x.sale)
-    x.unknown_because = "the fee";
+  decided.sale = bids_.sell(*deals_.token(), deals_.received(), deals_.rules(),
+                            *decided.due);
+  if (!decided.sale)
+    decided.unknown_because = "the fee";
 }
 
-void position_review::apply(const book_update& x) {
-  pass(x.received_at);
-  if (x.received_at >= window_.closes_at)
+void position_review::apply(const book_update& update) {
+  pass(update.received_at);
+  if (update.received_at >= window_.closes_at)
     return;
-  own_.count(x);
-  if (!bids_.apply(x))
+  own_.count(update);
+  if (!bids_.apply(update))
     return;
-  unseen_bids_.add(x.received_at);
+  unseen_bids_.add(update.received_at);
   if (!deals_.token())
     return;
   const auto bid = bids_.best(*deals_.token());
@@ -80,7 +82,7 @@ void position_review::apply(const book_update& x) {
   if (left_at_)
     best_bid_after_ = std::max(best_bid_after_.value_or(*bid), *bid);
   if (*bid <= settings_.stop_bid)
-    pull(stop_, unseen_bids_, x.received_at);
+    pull(stop_, unseen_bids_, update.received_at);
 }
 
 void position_review::read(std::optional<bool> reached, utc_time at) {
@@ -115,7 +117,7 @@ void position_review::judge(std::optional<double> loss, utc_time at) {
     net);
 }
 
-policy_result position_review::result_of(const trigger& x,
+policy_result position_review::result_of(const trigger& decided,
                                          const update_gap& unseen,
                                          const char* of) const {
   policy_result out;
@@ -123,30 +125,30 @@ policy_result position_review::result_of(const trigger& x,
     out.unknown_because = std::move(why);
     return out;
   };
-  if (!x.unknown_because.empty())
-    return unknown(x.unknown_because);
+  if (!decided.unknown_because.empty())
+    return unknown(decided.unknown_because);
   const bool blind =
-    x.due
-      ? x.blind
+    decided.due
+      ? decided.blind
       : !unseen.any() || unseen.longest(window_.closes_at) > settings_.stale;
   if (blind)
     return unknown(of);
-  if (!x.sale) {
+  if (!decided.sale) {
     out.profit = deals_.if_held(winner_);
     return out.profit ? out : unknown("the outcome, a price or a fee");
   }
-  out.sale = x.sale;
+  out.sale = decided.sale;
   auto cost = deals_.cost();
   if (!cost)
     return unknown("a price or a fee of the purchase");
   // What was bought after the sale was held, too.
-  const auto left = deals_.received() - x.sale->sold;
+  const auto left = deals_.received() - decided.sale->sold;
   if (left > shares{} && !winner_)
     return unknown("the outcome");
   const auto paid =
     winner_ ? payout(*winner_, *deals_.token()) * left : money{};
-  out.profit =
-    reckoned_money{x.sale->proceeds + paid - cost->amount, cost->estimated};
+  out.profit = reckoned_money{decided.sale->proceeds + paid - cost->amount,
+                              cost->estimated};
   return out;
 }
 

@@ -16,8 +16,8 @@ namespace fillguard::review {
 struct review_settings {
   /// At this bid or less "sold at 65c" sells.
   price stop_bid = price::from_millionths(650'000);
-  /// A book or reading that was not confirmed for longer is not known, and what
-  /// it showed meanwhile is not either.
+  /// A book or reading without a confirmation for longer is unknown for all of
+  /// that time.
   std::chrono::milliseconds stale{5'000};
 };
 
@@ -32,12 +32,12 @@ public:
   /// The window's newest data.
   void use(const window_info& x);
 
-  void apply(const std::string& name, const deal& x, utc_time at);
+  void apply(const std::string& name, const deal& fill, utc_time at);
 
   /// A deal at a later time than the facts so far.
-  void schedule(std::string name, const deal& x, utc_time at);
+  void schedule(std::string name, const deal& fill, utc_time at);
 
-  void apply(const book_update& x);
+  void apply(const book_update& update);
 
   /// The acting danger reading while the position is held; absent: unknown.
   void read(std::optional<bool> reached, utc_time at);
@@ -51,8 +51,8 @@ public:
   /// The guard sent an order that sells or hedges.
   void guard_sent(utc_time at) { own_.sent(at); }
 
-  /// The user asked the guard for a sale.
-  void sale_asked(utc_time at) { own_.asked(at); }
+  /// The user requested a sale from the guard.
+  void sale_requested(utc_time at) { own_.sale_requested(at); }
 
   /// The books are not known until the next snapshot.
   void lose_sight() { bids_.lose(); }
@@ -92,9 +92,9 @@ private:
   };
 
   void pass(utc_time at);
-  void pull(trigger& x, const update_gap& before, utc_time at);
-  void carry_out(trigger& x);
-  policy_result result_of(const trigger& x, const update_gap& unseen,
+  void pull(trigger& decided, const update_gap& before, utc_time at);
+  void carry_out(trigger& decided);
+  policy_result result_of(const trigger& decided, const update_gap& unseen,
                           const char* of) const;
 
   window_info window_;

@@ -104,19 +104,20 @@ std::string after_exit(const reviewed_position& x) {
 
 /// The review's own rule and the guard's first order, in seconds before the
 /// close: "52.0/51.8", "52.0/none"; "--" without danger.
-std::string due_and_sent(const reviewed_position& x) {
-  if (!x.own)
+std::string due_and_sent(const reviewed_position& position) {
+  if (!position.own)
     return "unknown";
   const auto seconds = [&](const std::optional<utc_time>& at) {
     char out[32];
-    std::snprintf(out, sizeof out, "%.1f",
-                  at ? seconds_between(*at, next_window(x.window).opens_at)
-                     : 0.0);
+    std::snprintf(
+      out, sizeof out, "%.1f",
+      at ? seconds_between(*at, next_window(position.window).opens_at) : 0.0);
     return at ? std::string{out} : std::string{"none"};
   };
-  if (!x.own->reached_at && !x.own->sent_at)
+  if (!position.own->reached_at && !position.own->sent_at)
     return "--";
-  return seconds(x.own->reached_at) + '/' + seconds(x.own->sent_at);
+  return seconds(position.own->reached_at) + '/'
+         + seconds(position.own->sent_at);
 }
 
 void print_rows(const std::vector<reviewed_position>& all, bool of_wallet,
@@ -292,29 +293,32 @@ json sale_json(const std::optional<recorded_sale>& x) {
           {"proceeds", x ? json(to_string(x->proceeds)) : json()}};
 }
 
-json position_json(const reviewed_position& x) {
+json position_json(const reviewed_position& position) {
   json out{
-    {"window", slug(x.window)},
-    {"outcome", to_string(x.token)},
-    {"shares", to_string(x.bought)},
-    {"average_price", text_or_null(x.average_price)},
-    {"cost", x.cost ? json(to_string(x.cost->amount)) : json()},
-    {"result", text_or_null(x.winner)},
-    {"sold_shares", to_string(x.sold)},
-    {"hedged_shares", to_string(x.hedged)},
-    {"left_at", x.left_at ? json(to_iso8601(*x.left_at)) : json()},
+    {"window", slug(position.window)},
+    {"outcome", to_string(position.token)},
+    {"shares", to_string(position.bought)},
+    {"average_price", text_or_null(position.average_price)},
+    {"cost", position.cost ? json(to_string(position.cost->amount)) : json()},
+    {"result", text_or_null(position.winner)},
+    {"sold_shares", to_string(position.sold)},
+    {"hedged_shares", to_string(position.hedged)},
+    {"left_at",
+     position.left_at ? json(to_iso8601(*position.left_at)) : json()},
     {"alert_left_seconds",
-     x.alert_left ? json(std::chrono::duration<double>{*x.alert_left}.count())
-                  : json()},
-    {"own_rule", x.own ? json{{"reached_at", time_json(x.own->reached_at)},
-                              {"due_at", time_json(x.own->due_at)},
-                              {"sent_at", time_json(x.own->sent_at)}}
-                       : json()},
-    {"best_bid", text_or_null(x.best_bid)},
-    {"best_bid_after_exit", text_or_null(x.best_bid_after)},
-    {"recovered", x.recovered() ? json(*x.recovered()) : json()}};
+     position.alert_left
+       ? json(std::chrono::duration<double>{*position.alert_left}.count())
+       : json()},
+    {"own_rule", position.own
+                   ? json{{"reached_at", time_json(position.own->reached_at)},
+                          {"due_at", time_json(position.own->due_at)},
+                          {"sent_at", time_json(position.own->sent_at)}}
+                   : json()},
+    {"best_bid", text_or_null(position.best_bid)},
+    {"best_bid_after_exit", text_or_null(position.best_bid_after)},
+    {"recovered", position.recovered() ? json(*position.recovered()) : json()}};
   for (const auto policy : all_policies) {
-    const auto& one = x.of(policy);
+    const auto& one = position.of(policy);
     out[key_of(policy)] = {
       {"profit", one.profit ? json(to_string(one.profit->amount)) : json()},
       {"estimated", one.profit ? json(one.profit->estimated) : json()},
@@ -322,24 +326,26 @@ json position_json(const reviewed_position& x) {
        one.unknown_because.empty() ? json() : json(one.unknown_because)},
       {"sale", sale_json(one.sale)}};
   }
-  out["notes"] = x.notes;
+  out["notes"] = position.notes;
   return out;
 }
 
-json total_json(const policy_total& x) {
+json total_json(const policy_total& total) {
   return {
-    {"policy", key_of(x.policy)},
-    {"positions", x.positions},
-    {"left_out", x.left_out},
-    {"profit", x.positions > 0 ? json(to_string(x.profit)) : json()},
-    {"interval", interval_json(x.likely)},
-    {"compared", x.compared},
-    {"beyond_held", x.compared > 0 ? json(to_string(x.beyond_held)) : json()},
-    {"beyond_held_interval", interval_json(x.beyond_likely)},
-    {"undecided", x.undecided()},
-    {"break_even_loss_share", x.break_even ? json(*x.break_even) : json()},
-    {"lost", x.lost},
-    {"won_or_lost", x.decided}};
+    {"policy", key_of(total.policy)},
+    {"positions", total.positions},
+    {"left_out", total.left_out},
+    {"profit", total.positions > 0 ? json(to_string(total.profit)) : json()},
+    {"interval", interval_json(total.likely)},
+    {"compared", total.compared},
+    {"beyond_held",
+     total.compared > 0 ? json(to_string(total.beyond_held)) : json()},
+    {"beyond_held_interval", interval_json(total.beyond_likely)},
+    {"undecided", total.undecided()},
+    {"break_even_loss_share",
+     total.break_even ? json(*total.break_even) : json()},
+    {"lost", total.lost},
+    {"won_or_lost", total.decided}};
 }
 
 } // namespace
@@ -370,26 +376,28 @@ void print_csv(const std::vector<reviewed_position>& all, std::ostream& out) {
          "best_bid_after_exit,recovered,alert_left_seconds,"
          "own_reached_at,own_due_at,guard_sent_at,notes\n";
   const auto field = [](const auto& x) { return x ? to_string(*x) : ""; };
-  for (const auto& x : all) {
-    out << slug(x.window) << ',' << to_string(x.token) << ','
-        << to_string(x.bought) << ',' << field(x.average_price) << ','
-        << (x.cost ? to_string(x.cost->amount) : "") << ',' << field(x.winner)
-        << ',' << to_string(x.sold) << ',' << to_string(x.hedged);
+  for (const auto& position : all) {
+    out << slug(position.window) << ',' << to_string(position.token) << ','
+        << to_string(position.bought) << ',' << field(position.average_price)
+        << ',' << (position.cost ? to_string(position.cost->amount) : "") << ','
+        << field(position.winner) << ',' << to_string(position.sold) << ','
+        << to_string(position.hedged);
     for (const auto policy : all_policies) {
-      const auto& profit = x.of(policy).profit;
+      const auto& profit = position.of(policy).profit;
       out << ',' << (profit ? to_string(profit->amount) : "");
     }
-    const auto recovered = x.recovered();
-    out << ',' << field(x.best_bid) << ',' << field(x.best_bid_after) << ','
+    const auto recovered = position.recovered();
+    out << ',' << field(position.best_bid) << ','
+        << field(position.best_bid_after) << ','
         << (recovered ? *recovered ? "yes" : "no" : "") << ',';
-    if (x.alert_left)
-      out << std::chrono::duration<double>{*x.alert_left}.count();
-    const auto own = x.own.value_or(own_crossing{});
+    if (position.alert_left)
+      out << std::chrono::duration<double>{*position.alert_left}.count();
+    const auto own = position.own.value_or(own_crossing{});
     for (const auto& at : {own.reached_at, own.due_at, own.sent_at})
       out << ',' << (at ? to_iso8601(*at) : "");
     out << ",\"";
-    for (const auto& text : x.notes)
-      out << (&text == &x.notes.front() ? "" : "; ") << text;
+    for (const auto& text : position.notes)
+      out << (&text == &position.notes.front() ? "" : "; ") << text;
     out << "\"\n";
   }
 }

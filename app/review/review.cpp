@@ -23,15 +23,15 @@ int refuse(std::ostream& err, const std::string& why, int code) {
 }
 
 result<std::vector<review::reviewed_position>>
-read_positions_of(const config& settings, const review_arguments& asked,
-                  review::review_settings how, const review::ask_function& ask,
-                  std::ostream& err) {
-  if (!asked.wallet.empty())
-    return review::review_wallet({asked.wallet, settings.endpoints.data,
-                                  settings.endpoints.gamma, asked.journals},
-                                 how, ask, err);
+read_positions_of(const config& settings, const review_arguments& arguments,
+                  review::review_settings how,
+                  const review::fetch_function& fetch, std::ostream& err) {
+  if (!arguments.wallet.empty())
+    return review::review_wallet({arguments.wallet, settings.endpoints.data,
+                                  settings.endpoints.gamma, arguments.journals},
+                                 how, fetch, err);
   const auto disk = net::journal::local_disk();
-  auto paths = asked.journals;
+  auto paths = arguments.journals;
   if (paths.empty())
     paths = {settings.journal.dir};
   return review::review_journals(*disk, paths, how, err);
@@ -39,12 +39,12 @@ read_positions_of(const config& settings, const review_arguments& asked,
 
 } // namespace
 
-int run_review(const config& settings, const review_arguments& asked,
-               const review::ask_function& ask, std::ostream& out,
+int run_review(const config& settings, const review_arguments& arguments,
+               const review::fetch_function& fetch, std::ostream& out,
                std::ostream& err) {
-  const bool of_wallet = !asked.wallet.empty();
+  const bool of_wallet = !arguments.wallet.empty();
   if (of_wallet)
-    if (const auto good = net::ethereum::read_address(asked.wallet); !good)
+    if (const auto good = net::ethereum::read_address(arguments.wallet); !good)
       return refuse(err, "--wallet: " + to_string(good.error()),
                     exit_code::wrong);
   for (const auto* endpoint :
@@ -55,7 +55,7 @@ int run_review(const config& settings, const review_arguments& asked,
                     "one of them is empty",
                     exit_code::wrong);
   if (!of_wallet)
-    for (const auto& path : asked.journals)
+    for (const auto& path : arguments.journals)
       if (!is_journal(path))
         return refuse(err,
                       path
@@ -64,7 +64,7 @@ int run_review(const config& settings, const review_arguments& asked,
                       exit_code::wrong);
   review::review_settings how;
   how.stale = settings.state.book_stale_after;
-  auto found = read_positions_of(settings, asked, how, ask, err);
+  auto found = read_positions_of(settings, arguments, how, fetch, err);
   if (!found)
     return refuse(err, "review: " + to_string(found.error()),
                   exit_code::failed);
@@ -75,25 +75,27 @@ int run_review(const config& settings, const review_arguments& asked,
     return std::pair{a.window.opens_at, a.window.market}
            < std::pair{b.window.opens_at, b.window.market};
   });
-  if (asked.format == "json")
+  if (arguments.format == "json")
     review::print_json(*found, out);
-  else if (asked.format == "csv")
+  else if (arguments.format == "csv")
     review::print_csv(*found, out);
   else
     review::print_text(*found, of_wallet, out);
   return out.flush() ? exit_code::fine : exit_code::failed;
 }
 
-int review_positions(const config& settings, const review_arguments& asked) {
-  if (asked.wallet.empty())
-    return run_review(settings, asked, {}, std::cout, std::cerr);
+int review_positions(const config& settings,
+                     const review_arguments& arguments) {
+  if (arguments.wallet.empty())
+    return run_review(settings, arguments, {}, std::cout, std::cerr);
   net::initialize_pool();
   const auto clock = std::make_shared<net::service_clock>();
   const auto transport = std::make_shared<net::network_transport>(clock);
-  const auto ask = [&transport](net::http_request request) {
+  const auto fetch = [&transport](net::http_request request) {
     return wait_for_answer(*transport, std::move(request));
   };
-  const auto code = run_review(settings, asked, ask, std::cout, std::cerr);
+  const auto code =
+    run_review(settings, arguments, fetch, std::cout, std::cerr);
   if (!transport->shutdown(std::chrono::milliseconds{200}))
     end_at_once(code);
   return code;

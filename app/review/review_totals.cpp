@@ -50,8 +50,8 @@ policy_total total_of(const std::vector<reviewed_position>& all,
   std::vector<money> differences;
   ended_alike won;
   ended_alike lost;
-  for (const auto& x : all) {
-    const auto& result = x.of(policy).profit;
+  for (const auto& position : all) {
+    const auto& result = position.of(policy).profit;
     if (!result) {
       ++out.left_out;
       continue;
@@ -60,17 +60,18 @@ policy_total total_of(const std::vector<reviewed_position>& all,
     out.estimated += result->estimated;
     out.profit += result->amount;
     profits.push_back(result->amount);
-    if (const auto& held = x.of(policy_name::held).profit) {
+    if (const auto& held = position.of(policy_name::held).profit) {
       ++out.compared;
       differences.push_back(result->amount - held->amount);
       out.beyond_held += differences.back();
     }
-    if (!x.winner || *x.winner == window_outcome::half || !x.cost)
+    if (!position.winner || *position.winner == window_outcome::half
+        || !position.cost)
       continue;
-    const bool is_won = *x.winner == x.token;
+    const bool is_won = *position.winner == position.token;
     ++out.decided;
     out.lost += !is_won;
-    (is_won ? won : lost).add(x, result->amount);
+    (is_won ? won : lost).add(position, result->amount);
   }
   out.likely = interval_of_sum(profits);
   out.beyond_likely = interval_of_sum(differences);

@@ -6,24 +6,24 @@
 
 namespace fillguard::review {
 
-bool seen_bids::apply(const book_update& x) {
+bool seen_bids::apply(const book_update& update) {
   using kind = book_update::kind_type;
   using flaw = order_book::flaw;
   // Streams and polls overtake each other.
-  if (known_ && is_old(x))
+  if (known_ && is_old(update))
     return !book_.crossed();
-  switch (x.kind) {
+  switch (update.kind) {
   case kind::snapshot:
-    known_ = book_.replace(x.bids, x.asks) == flaw::none;
-    if (x.source_time)
-      source_time_ = x.source_time;
+    known_ = book_.replace(update.bids, update.asks) == flaw::none;
+    if (update.source_time)
+      source_time_ = update.source_time;
     break;
   case kind::change:
-    if (x.source_time)
-      source_time_ = x.source_time;
+    if (update.source_time)
+      source_time_ = update.source_time;
     if (known_) {
       // A crossed book is uncrossed by the next frame.
-      const auto found = book_.change(x.bids, x.asks);
+      const auto found = book_.change(update.bids, update.asks);
       known_ = found == flaw::none || found == flaw::crossed;
     }
     break;
@@ -34,14 +34,15 @@ bool seen_bids::apply(const book_update& x) {
     break;
   }
   if (known_)
-    last_ = std::max(last_, x.received_at);
+    last_ = std::max(last_, update.received_at);
   return known_ && !book_.crossed();
 }
 
-bool seen_bids::is_old(const book_update& x) const {
+bool seen_bids::is_old(const book_update& update) const {
   using kind = book_update::kind_type;
-  return (x.kind == kind::snapshot || x.kind == kind::change) && x.source_time
-         && source_time_ && *x.source_time < *source_time_;
+  return (update.kind == kind::snapshot || update.kind == kind::change)
+         && update.source_time && source_time_
+         && *update.source_time < *source_time_;
 }
 
 std::optional<price> seen_bids::best(outcome token) const {

@@ -49,7 +49,7 @@ struct recorded_sale {
 class seen_bids {
 public:
   /// Returns whether the bids are known after it.
-  bool apply(const book_update& x);
+  bool apply(const book_update& update);
 
   /// The bids are not known until the next snapshot.
   void lose() { known_ = false; }
@@ -67,7 +67,7 @@ public:
                                     utc_time at) const;
 
 private:
-  bool is_old(const book_update& x) const;
+  bool is_old(const book_update& update) const;
 
   order_book book_;
   bool known_ = false;

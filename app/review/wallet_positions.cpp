@@ -30,9 +30,9 @@ struct traded {
 /// Reads a wallet's whole public history, window by window.
 class public_history {
 public:
-  public_history(const wallet_sources& from, const ask_function& ask,
+  public_history(const wallet_sources& from, const fetch_function& fetch,
                  std::ostream& warnings)
-      : from_{from}, ask_{ask}, warnings_{warnings} {
+      : from_{from}, fetch_{fetch}, warnings_{warnings} {
     // nop
   }
 
@@ -120,8 +120,9 @@ private:
     for (int page = 0; page < most_pages; ++page) {
       auto reply =
         first_version
-          ? ask_(venue::ask_activity_v1(from_.data, from_.wallet, since))
-          : ask_(venue::ask_activity(from_.data, from_.wallet, since, cursor));
+          ? fetch_(venue::ask_activity_v1(from_.data, from_.wallet, since))
+          : fetch_(
+            venue::ask_activity(from_.data, from_.wallet, since, cursor));
       if (!reply)
         return failure("endpoints.data", reply.error().what);
       if (reply->status == 404 && !first_version && page == 0) {
@@ -162,7 +163,7 @@ private:
     net::http_request request;
     request.url = url;
     request.headers = {{"User-Agent", net::user_agent}};
-    auto reply = ask_(std::move(request));
+    auto reply = fetch_(std::move(request));
     if (reply && reply->status == 200)
       return std::move(reply->body);
     trouble_ = reply ? "answered HTTP " + std::to_string(reply->status)
@@ -195,7 +196,7 @@ private:
   }
 
   const wallet_sources& from_;
-  const ask_function& ask_;
+  const fetch_function& fetch_;
   std::ostream& warnings_;
   std::map<std::string, std::string> slugs_;
   std::string trouble_;
@@ -226,25 +227,24 @@ std::string row_name(std::size_t number) {
 }
 
 deal deal_of_row(const traded& x, const window_info& window) {
-  const auto& said = x.what.evidence;
+  const auto& evidence = x.what.evidence;
   deal out;
-  out.kind = said.direction == order_side::buy ? deal::kind_type::entry
-                                               : deal::kind_type::sale;
+  out.kind = evidence.direction == order_side::buy ? deal::kind_type::entry
+                                                   : deal::kind_type::sale;
   out.token =
     x.what.token_id == window.down_token ? outcome::down : outcome::up;
-  out.quantity = said.quantity;
-  out.at = said.price;
-  out.fee = said.fee;
+  out.quantity = evidence.quantity;
+  out.at = evidence.price;
+  out.fee = evidence.fee;
   return out;
 }
 
 } // namespace
 
-result<std::vector<reviewed_position>> review_wallet(const wallet_sources& from,
-                                                     review_settings settings,
-                                                     const ask_function& ask,
-                                                     std::ostream& warnings) {
-  public_history history{from, ask, warnings};
+result<std::vector<reviewed_position>>
+review_wallet(const wallet_sources& from, review_settings settings,
+              const fetch_function& fetch, std::ostream& warnings) {
+  public_history history{from, fetch, warnings};
   const auto trades = history.trades();
   if (!trades)
     return failure(trades.error());

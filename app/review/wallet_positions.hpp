@@ -11,8 +11,9 @@
 
 namespace fillguard::review {
 
-/// Asks over HTTP and waits for the answer, of any status.
-using ask_function = std::function<result<net::http_reply>(net::http_request)>;
+/// Sends a request over HTTP and waits for the reply, of any status.
+using fetch_function =
+  std::function<result<net::http_reply>(net::http_request)>;
 
 /// Where the public data of a wallet come from.
 struct wallet_sources {
@@ -26,9 +27,8 @@ struct wallet_sources {
 /// Reviews every Up or Down window that a wallet ever traded, from its public
 /// activity and the outcomes by Gamma. Readings and bids are known only where
 /// the books are at hand. An error means that nothing could be reviewed.
-result<std::vector<reviewed_position>> review_wallet(const wallet_sources& from,
-                                                     review_settings settings,
-                                                     const ask_function& ask,
-                                                     std::ostream& warnings);
+result<std::vector<reviewed_position>>
+review_wallet(const wallet_sources& from, review_settings settings,
+              const fetch_function& fetch, std::ostream& warnings);
 
 } // namespace fillguard::review

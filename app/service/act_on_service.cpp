@@ -19,21 +19,21 @@ struct worded {
   std::string text;
 };
 
-worded words_of(const control_request& x) {
-  const auto by = " over HTTP, from " + x.from;
-  switch (x.kind) {
+worded words_of(const control_request& request) {
+  const auto by = " over HTTP, from " + request.from;
+  switch (request.kind) {
   case control_request::kind_type::halt: {
-    const auto reason =
-      reason_line((x.reason.empty() ? "halted by a person" : x.reason) + by);
+    const auto reason = reason_line(
+      (request.reason.empty() ? "halted by a person" : request.reason) + by);
     return {"halt " + reason, "halt: " + reason};
   }
   case control_request::kind_type::resume:
     return {"resume", "resume: entries are allowed again" + by};
   case control_request::kind_type::leave:
-    return {"leave " + x.market,
+    return {"leave " + request.market,
             "leave: the window is left alone until it is settled" + by};
   case control_request::kind_type::flatten:
-    return {"flatten " + x.market,
+    return {"flatten " + request.market,
             "flatten: what is held is sold at whatever is bid" + by};
   }
   return {};

@@ -10,8 +10,8 @@
 
 namespace fillguard {
 
-/// Carries out a person's requests at a running service; who asked for what,
-/// and when, becomes an event on the board.
+/// Carries out a person's requests at a running service. Each becomes an event
+/// on the board, with its sender and its time.
 control_desk::act_function act_on_service(
   const config& settings, std::shared_ptr<net::http_api::api_board> board,
   std::function<result<std::string>(const std::string& words)> ask);

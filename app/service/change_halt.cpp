@@ -32,11 +32,11 @@ int change_halt(const std::string& folder,
     err << "fillguard: " << to_string(kept.error()) << '\n';
   std::vector<halt_answer> taken;
   for (const auto& at : journals) {
-    const auto told = tell_service(at, reason);
-    if (!told)
-      err << "fillguard: " << to_string(told.error()) << '\n';
-    else if (*told)
-      taken.push_back(**told);
+    const auto answer = send_halt_request(at, reason);
+    if (!answer)
+      err << "fillguard: " << to_string(answer.error()) << '\n';
+    else if (*answer)
+      taken.push_back(**answer);
   }
   auto what = reason ? "New entries are halted: " + *reason
                      : std::string{"New entries are allowed again"};

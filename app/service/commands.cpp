@@ -106,7 +106,7 @@ std::string demo_banner(double speed) {
   return out.str();
 }
 
-/// Says whose time is shown from now on.
+/// A line with the demo's time and this machine's.
 std::string demo_clocks(double speed, utc_time there, utc_time here) {
   std::ostringstream out;
   out << "fillguard: DEMO: a simulated venue and its own clock, " << speed
@@ -115,8 +115,8 @@ std::string demo_clocks(double speed, utc_time there, utc_time here) {
   return out.str();
 }
 
-/// The market of that name; else says what is wrong. Whether it is followed is
-/// for the running service to say, whose configuration may be another.
+/// The market of that name; otherwise prints the mistake. The running service
+/// checks whether it follows the market: its configuration may be another.
 std::optional<market_key> named_market(const std::string& name) {
   const auto market = parse_market(name);
   if (!market)
@@ -125,12 +125,12 @@ std::optional<market_key> named_market(const std::string& name) {
   return market;
 }
 
-/// Runs `f` on a file, or on standard output when there is no name.
+/// Calls `write_to` with a file, or with standard output when there is no name.
 template <class F>
-int with_output(const std::string& path, F f) {
+int with_output(const std::string& path, F write_to) {
   if (path.empty()) {
     std::ios::sync_with_stdio(false);
-    const auto code = f(std::cout);
+    const auto code = write_to(std::cout);
     return std::cout.flush() ? code : exit_code::failed;
   }
   std::ofstream out{path, std::ios::binary};
@@ -138,7 +138,7 @@ int with_output(const std::string& path, F f) {
     std::cerr << "fillguard: cannot write " << path << '\n';
     return exit_code::failed;
   }
-  const auto code = f(out);
+  const auto code = write_to(out);
   if (!out.flush()) {
     std::cerr << "fillguard: " << path << " was not written completely\n";
     return exit_code::failed;
@@ -355,8 +355,8 @@ int judge_files(const judge_arguments& options) {
   return std::cout.flush() ? code : exit_code::failed;
 }
 
-int show_traces(const config& settings, const trace_arguments& asked) {
-  return ask_traces(settings, asked, std::cout, std::cerr);
+int show_traces(const config& settings, const trace_arguments& arguments) {
+  return ask_traces(settings, arguments, std::cout, std::cerr);
 }
 
 std::vector<std::string> scenario_names() {

@@ -23,7 +23,7 @@ int halt_entries(const config& settings, const std::string& reason);
 /// Ends the halt.
 int resume_entries(const config& settings);
 
-/// Tell the running service what to do in a market's present window.
+/// Act in a market's present window, through the running service.
 int leave_window(const config& settings, const std::string& market);
 int flatten_windows(const config& settings, const flatten_arguments& options);
 
@@ -34,7 +34,7 @@ int inspect_journal(journal_task what, const std::string& path);
 int judge_files(const judge_arguments& options);
 
 /// Prints traces of a running service or of exported files.
-int show_traces(const config& settings, const trace_arguments& asked);
+int show_traces(const config& settings, const trace_arguments& arguments);
 
 /// The names of the simulated venue's scenarios.
 std::vector<std::string> scenario_names();

@@ -34,17 +34,17 @@ void note_finder(display_state& state, const feed_status& x) {
 /// found: no network is not "no window yet". Without an answer of the wallet,
 /// it is unknown whether anything is held.
 window_view explained(const display_state& state, const outlets& out,
-                      window_view x) {
-  x.holdings = state.holdings.view(out.simulates_fills);
-  const auto why = state.no_windows_because.find(x.market);
-  if (!x.window && why != state.no_windows_because.end())
-    x.reason = "no window, gamma: " + why->second;
-  if (x.holdings.unknown() && x.holdings.watched) {
-    const bool armed = !x.account || x.account->armed;
-    x.reason = armed ? *x.holdings.why + "; " + x.reason
-                     : x.reason + "; " + *x.holdings.why;
+                      window_view view) {
+  view.holdings = state.holdings.view(out.simulates_fills);
+  const auto why = state.no_windows_because.find(view.market);
+  if (!view.window && why != state.no_windows_because.end())
+    view.reason = "no window, gamma: " + why->second;
+  if (view.holdings.unknown() && view.holdings.watched) {
+    const bool armed = !view.account || view.account->armed;
+    view.reason = armed ? *view.holdings.why + "; " + view.reason
+                        : view.reason + "; " + *view.holdings.why;
   }
-  return x;
+  return view;
 }
 
 /// "LIVE", or "LIVE NOT ARMED": the reason is at the end of the line.
@@ -84,18 +84,18 @@ void put_rows(const display_state& state, const outlets& out,
 }
 
 /// `folded`: without what only feeds have, as in a replay.
-void show(display_state& state, const outlets& out, const window_view& x,
+void show(display_state& state, const outlets& out, const window_view& view,
           const window_view& folded) {
   if (out.board)
-    out.board->put(std::make_shared<const window_view>(x));
-  if (!state.lines.due(x))
+    out.board->put(std::make_shared<const window_view>(view));
+  if (!state.lines.due(view))
     return;
   line_style style;
-  style.banner = with_arming(out.banner, x);
+  style.banner = with_arming(out.banner, view);
   if (out.status_lines) {
     if (out.demo)
       style.here = out.demo->here();
-    out.status_lines->write(status_line(x, style));
+    out.status_lines->write(status_line(view, style));
   }
   if (out.rows) {
     style.width =
@@ -103,9 +103,9 @@ void show(display_state& state, const outlets& out, const window_view& x,
     style.colours = out.colours;
     if (out.demo) {
       style.here.reset();
-      out.rows->put("", heading_of(*out.demo, x.at, style));
+      out.rows->put("", heading_of(*out.demo, view.at, style));
     }
-    state.last.insert_or_assign(x.market, x);
+    state.last.insert_or_assign(view.market, view);
     put_rows(state, out, style);
   }
   if (out.state_lines && within_its_window(folded))

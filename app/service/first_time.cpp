@@ -24,10 +24,10 @@ bool correct_before_start(net::venue_time& time,
   const auto received = time.steady();
   if (!reply || reply->status != 200)
     return false;
-  const auto said = net::polymarket::parse_clob_time(reply->body);
-  if (!said)
+  const auto venue_time = net::polymarket::parse_clob_time(reply->body);
+  if (!venue_time)
     return false;
-  const auto bounds = net::bounds_of(*said, sent, received);
+  const auto bounds = net::bounds_of(*venue_time, sent, received);
   time.correct(bounds.lowest + (bounds.highest - bounds.lowest) / 2);
   return true;
 }

@@ -54,21 +54,21 @@ std::string service_name(const config& settings) {
 }
 
 result<std::optional<halt_answer>>
-tell_service(const std::string& folder,
-             const std::optional<std::string>& reason) {
+send_halt_request(const std::string& folder,
+                  const std::optional<std::string>& reason) {
   const auto request =
     reason ? std::string{halt_word} + *reason : std::string{resume_word};
-  auto said = net::ask_local_control(folder, request, answer_within);
-  if (!said)
-    return failure(std::move(said.error()));
-  if (!*said) {
+  auto reply = net::ask_local_control(folder, request, answer_within);
+  if (!reply)
+    return failure(std::move(reply.error()));
+  if (!*reply) {
     if (is_written(folder))
       return failure(folder, "a process writes this journal and takes no "
                              "requests; it reads the halt file itself");
     return std::nullopt;
   }
-  return halt_answer{part_of(**said, 0).value_or(""), still_halted(**said),
-                     lifted_limit(**said)};
+  return halt_answer{part_of(**reply, 0).value_or(""), still_halted(**reply),
+                     lifted_limit(**reply)};
 }
 
 std::optional<std::string> still_halted(std::string_view answer) {

@@ -10,26 +10,26 @@
 
 namespace fillguard {
 
-// `fillguard halt` and `resume` tell a running service at once, beside the file
-// that the next start reads.
+// `fillguard halt` and `resume` take effect in a running service at once,
+// beside the file that the next start reads.
 
 /// Names a service for people: "fillguard 0.1.0 in mode paper for btc-5m,
 /// process 123".
 std::string service_name(const config& settings);
 
-/// What a running service said about a request.
+/// A running service's answer to a request.
 struct halt_answer {
   std::string service;                     ///< Its name.
   std::optional<std::string> still_halted; ///< After `resume`.
   std::optional<std::string> lifted;       ///< The limit of the day, in words.
 };
 
-/// Tells the service that writes the journal in `folder` to halt for `reason`,
-/// or, without one, to resume. Absent: no service writes it. Fails when a
+/// Requests a halt for `reason`, or without one a resume, from the service that
+/// writes the journal in `folder`. Absent: no service writes it. Fails when a
 /// process writes the journal and does not answer.
 result<std::optional<halt_answer>>
-tell_service(const std::string& folder,
-             const std::optional<std::string>& reason);
+send_halt_request(const std::string& folder,
+                  const std::optional<std::string>& reason);
 
 /// What still halts entries, by the service's answer to "resume"; absent:
 /// nothing.

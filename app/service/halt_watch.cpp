@@ -8,14 +8,14 @@ namespace fillguard {
 namespace {
 
 constexpr std::chrono::milliseconds look_every{250};
-constexpr int say_again_after = 8; ///< Polls.
+constexpr int repeat_after = 8; ///< Polls.
 
 } // namespace
 
 halt_watch::halt_watch(look_function look, keep_function keep,
-                       std::optional<std::string> known, say_function say)
+                       std::optional<std::string> known, report_function report)
     : look_{std::move(look)}, keep_{std::move(keep)}, known_{std::move(known)},
-      say_{std::move(say)}, thread_{[this] { run(); }} {
+      report_{std::move(report)}, thread_{[this] { run(); }} {
   // nop
 }
 
@@ -42,7 +42,7 @@ void halt_watch::halt(const std::string& reason) {
   const std::lock_guard guard{mutex_};
   requested_ = reason;
   known_ = look();
-  say_(known_);
+  report_(known_);
 }
 
 resumption halt_watch::resume() {
@@ -52,7 +52,7 @@ resumption halt_watch::resume() {
   if (on_resume_)
     out.lifted = on_resume_();
   known_ = look();
-  say_(known_);
+  report_(known_);
   out.still_halted = known_;
   return out;
 }
@@ -68,10 +68,10 @@ void halt_watch::run() {
        !ending_.wait_for(guard, look_every, [this] { return ends_; });
        ++looks) {
     auto found = look();
-    if (found == known_ && looks % say_again_after != 0)
+    if (found == known_ && looks % repeat_after != 0)
       continue;
     known_ = found;
-    say_(std::move(found));
+    report_(std::move(found));
   }
 }
 

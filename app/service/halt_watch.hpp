@@ -23,7 +23,8 @@ struct resumption {
 class halt_watch {
 public:
   using look_function = std::function<std::optional<std::string>()>;
-  using say_function = std::function<void(std::optional<std::string> reason)>;
+  using report_function =
+    std::function<void(std::optional<std::string> reason)>;
 
   /// Keeps a reason where `look` finds it; returns whether it did.
   using keep_function = std::function<bool(const std::string& reason)>;
@@ -31,7 +32,7 @@ public:
   using lift_function = std::function<std::optional<std::string>()>;
 
   halt_watch(look_function look, keep_function keep,
-             std::optional<std::string> known, say_function say);
+             std::optional<std::string> known, report_function report);
 
   /// Stops at once.
   ~halt_watch();
@@ -42,8 +43,8 @@ public:
   /// Ends that halt at once, and looks for another one.
   resumption resume();
 
-  /// Calls `f` at each `resume`, before it looks for another halt. It returns
-  /// what it lifted.
+  /// Calls `f` at each `resume`, before the look for another halt. `f` returns
+  /// the limit that it lifted.
   void on_resume(lift_function f);
 
   halt_watch(const halt_watch&) = delete;
@@ -57,7 +58,7 @@ private:
   keep_function keep_;
   std::optional<std::string> requested_; ///< And not kept yet.
   std::optional<std::string> known_;
-  say_function say_;
+  report_function report_;
   lift_function on_resume_;
   std::mutex mutex_;
   std::condition_variable ending_;

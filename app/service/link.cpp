@@ -109,9 +109,9 @@ void dial_state(caf::actor_system& sys, const std::shared_ptr<route>& way,
                                    caf::strong_actor_ptr& found,
                                    const std::set<std::string>& signatures) {
           over();
-          const auto wanted = self->system().message_types(
+          const auto required = self->system().message_types(
             caf::detail::type_list<intake_actor>{});
-          if (found && self->system().assignable(signatures, wanted))
+          if (found && self->system().assignable(signatures, required))
             caf::anon_send(
               asker, intake_found{round, caf::actor_cast<intake_actor>(found)});
           else

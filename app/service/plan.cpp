@@ -114,14 +114,14 @@ public:
     auto with = account_settings_of(settings_);
     with.give_up = around_.give_up;
     if (with.owner)
-      with.heart = sender();
+      with.heartbeats = sender();
     const auto address = around_.key ? around_.key->address : nullptr;
     const bool is_here = settings_.signer.socket.empty();
     add(
       the_account, [with, address, is_here, edge = around_.outside](auto& sys) {
         auto how = with;
-        how.ask_key = [&sys, address,
-                       is_here](account_watch_settings::key_answer answer) {
+        how.request_key = [&sys, address,
+                           is_here](account_watch_settings::key_answer answer) {
           if (!address)
             return answer(failure("signer", "no key is configured"));
           if (is_here)
@@ -273,33 +273,33 @@ void add_children(supervision_plan& plan, const config& settings,
 }
 
 template <class Who, class Of, class Letter>
-void tell(supervision_plan& plan, const std::string& who, const std::string& of,
-          Letter letter) {
+void add_introduction(supervision_plan& plan, const std::string& who,
+                      const std::string& of, Letter letter) {
   plan.introductions.push_back(introduce<Who, Of>(who, of, std::move(letter)));
 }
 
 /// The account's readiness to the desk and the states, and to it what changes
 /// the account.
 void introduce_account(supervision_plan& plan, const config& settings) {
-  tell<account_watch_actor, account_listener_actor>(
+  add_introduction<account_watch_actor, account_listener_actor>(
     plan, the_account, the_trader, [](const account_listener_actor& x) {
       return attach_account_listener{the_trader, x};
     });
-  tell<venue_clock_actor, clock_reading_actor>(
+  add_introduction<venue_clock_actor, clock_reading_actor>(
     plan, the_venue_clock, the_account, [](const clock_reading_actor& x) {
       return attach_clock_reader{the_account, x};
     });
   for (const auto market : settings.markets) {
-    tell<account_watch_actor, account_listener_actor>(
+    add_introduction<account_watch_actor, account_listener_actor>(
       plan, the_account, state_of(market),
       [place = to_string(market)](const account_listener_actor& x) {
         return attach_account_listener{place, x};
       });
-    tell<window_clock_actor, window_listener_actor>(
+    add_introduction<window_clock_actor, window_listener_actor>(
       plan, clock_of(market), the_account, [](const window_listener_actor& x) {
         return attach_window_listener{the_account, x};
       });
-    tell<trader_actor, order_listener_actor>(
+    add_introduction<trader_actor, order_listener_actor>(
       plan, the_trader, the_account, [market](const order_listener_actor& x) {
         return attach_order_listener{market, x, the_account};
       });
@@ -310,28 +310,28 @@ void introduce_account(supervision_plan& plan, const config& settings) {
 /// window has no id, and reports follow a request.
 void introduce_gateway(supervision_plan& plan, const config& settings) {
   for (const auto market : settings.markets)
-    tell<window_clock_actor, window_listener_actor>(
+    add_introduction<window_clock_actor, window_listener_actor>(
       plan, clock_of(market), the_gateway, [](const window_listener_actor& x) {
         return attach_window_listener{the_gateway, x};
       });
-  tell<live_venue_actor, venue_listener_actor>(
+  add_introduction<live_venue_actor, venue_listener_actor>(
     plan, the_gateway, the_trader,
     [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
-  tell<trader_actor, order_gateway_actor>(
+  add_introduction<trader_actor, order_gateway_actor>(
     plan, the_trader, the_gateway,
     [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
 }
 
 /// The paper venue's way back first: its reports follow a request at once.
 void introduce_paper(supervision_plan& plan, const config& settings) {
-  tell<paper_venue_actor, venue_listener_actor>(
+  add_introduction<paper_venue_actor, venue_listener_actor>(
     plan, the_venue, the_trader,
     [](const venue_listener_actor& x) { return attach_venue_listener{x}; });
-  tell<trader_actor, order_gateway_actor>(
+  add_introduction<trader_actor, order_gateway_actor>(
     plan, the_trader, the_venue,
     [](const order_gateway_actor& x) { return attach_order_gateway{x}; });
   for (const auto market : settings.markets)
-    tell<order_book_poller_actor, book_sink_actor>(
+    add_introduction<order_book_poller_actor, book_sink_actor>(
       plan, poller_of(market), the_venue, [](const book_sink_actor& x) {
         return attach_book_sink{"venue", x};
       });
@@ -341,48 +341,48 @@ void introduce_market(supervision_plan& plan, market_key market) {
   const auto place = to_string(market);
   const auto state = state_of(market);
   // First, since a restarted state may send an order at its first input.
-  tell<window_state_actor, order_desk_actor>(
+  add_introduction<window_state_actor, order_desk_actor>(
     plan, state, the_trader,
     [](const order_desk_actor& x) { return attach_order_desk{x}; });
-  tell<venue_clock_actor, clock_reading_actor>(
+  add_introduction<venue_clock_actor, clock_reading_actor>(
     plan, the_venue_clock, state, [=](const clock_reading_actor& x) {
       return attach_clock_reader{place, x};
     });
-  tell<btc_feed_actor, price_sink_actor>(plan, feed_of(market.coin), state,
-                                         [=](const price_sink_actor& x) {
-                                           return attach_price_sink{place, x};
-                                         });
-  tell<order_book_poller_actor, book_sink_actor>(
+  add_introduction<btc_feed_actor, price_sink_actor>(
+    plan, feed_of(market.coin), state, [=](const price_sink_actor& x) {
+      return attach_price_sink{place, x};
+    });
+  add_introduction<order_book_poller_actor, book_sink_actor>(
     plan, poller_of(market), state, [](const book_sink_actor& x) {
       return attach_book_sink{"state", x};
     });
-  tell<window_clock_actor, clock_listener_actor>(
+  add_introduction<window_clock_actor, clock_listener_actor>(
     plan, clock_of(market), state, [](const clock_listener_actor& x) {
       return attach_clock_listener{"state", x};
     });
-  tell<window_clock_actor, window_listener_actor>(
+  add_introduction<window_clock_actor, window_listener_actor>(
     plan, clock_of(market), poller_of(market),
     [](const window_listener_actor& x) {
       return attach_window_listener{"books", x};
     });
-  tell<window_clock_actor, window_listener_actor>(
+  add_introduction<window_clock_actor, window_listener_actor>(
     plan, clock_of(market), the_detector, [](const window_listener_actor& x) {
       return attach_window_listener{"fills", x};
     });
-  tell<window_clock_actor, window_listener_actor>(
+  add_introduction<window_clock_actor, window_listener_actor>(
     plan, clock_of(market), the_strike_poller,
     [](const window_listener_actor& x) {
       return attach_window_listener{"strikes", x};
     });
-  tell<strike_poller_actor, strike_sink_actor>(
+  add_introduction<strike_poller_actor, strike_sink_actor>(
     plan, the_strike_poller, state, [=](const strike_sink_actor& x) {
       return attach_strike_sink{market, x};
     });
-  tell<fill_detector_actor, fill_sink_actor>(
+  add_introduction<fill_detector_actor, fill_sink_actor>(
     plan, the_detector, state, [=](const fill_sink_actor& x) {
       return attach_fill_sink{market, x};
     });
-  tell<trader_actor, order_listener_actor>(
+  add_introduction<trader_actor, order_listener_actor>(
     plan, the_trader, state, [=](const order_listener_actor& x) {
       return attach_order_listener{market, x};
     });
@@ -390,16 +390,17 @@ void introduce_market(supervision_plan& plan, market_key market) {
 
 template <class Who>
 void show(supervision_plan& plan, const std::string& who) {
-  tell<Who, display_actor>(plan, who, the_display, [](const display_actor& x) {
-    return attach_display{"display", x};
-  });
+  add_introduction<Who, display_actor>(plan, who, the_display,
+                                       [](const display_actor& x) {
+                                         return attach_display{"display", x};
+                                       });
   // Only if the notifier is to run.
   for (const auto& x : plan.children)
     if (x.name == the_notifier)
-      tell<Who, display_actor>(plan, who, the_notifier,
-                               [](const display_actor& y) {
-                                 return attach_display{"notifier", y};
-                               });
+      add_introduction<Who, display_actor>(
+        plan, who, the_notifier, [](const display_actor& y) {
+          return attach_display{"notifier", y};
+        });
 }
 
 // -- feeds alone --------------------------------------------------------------
@@ -425,38 +426,38 @@ std::vector<std::string> feeds_here(const config& settings,
 void introduce_uplink(supervision_plan& plan, const config& settings,
                       const std::string& part, const std::string& uplink) {
   if (part.starts_with("btc_feed/")) {
-    tell<btc_feed_actor, price_sink_actor>(
+    add_introduction<btc_feed_actor, price_sink_actor>(
       plan, part, uplink, [uplink](const price_sink_actor& x) {
         return attach_price_sink{uplink, x};
       });
   } else if (part.starts_with("order_book_poller/")) {
-    tell<uplink_actor, window_listener_actor>(
+    add_introduction<uplink_actor, window_listener_actor>(
       plan, uplink, part, [](const window_listener_actor& x) {
         return attach_window_listener{"feed", x};
       });
-    tell<order_book_poller_actor, book_sink_actor>(
+    add_introduction<order_book_poller_actor, book_sink_actor>(
       plan, part, uplink, [uplink](const book_sink_actor& x) {
         return attach_book_sink{uplink, x};
       });
   } else {
-    tell<uplink_actor, window_listener_actor>(
+    add_introduction<uplink_actor, window_listener_actor>(
       plan, uplink, part, [](const window_listener_actor& x) {
         return attach_window_listener{"feed", x};
       });
-    tell<uplink_actor, evidence_sink_actor>(
+    add_introduction<uplink_actor, evidence_sink_actor>(
       plan, uplink, part,
       [](const evidence_sink_actor& x) { return attach_evidence_sink{x}; });
     for (const auto market : settings.markets)
-      tell<fill_detector_actor, fill_sink_actor>(
+      add_introduction<fill_detector_actor, fill_sink_actor>(
         plan, part, uplink, [market](const fill_sink_actor& x) {
           return attach_fill_sink{market, x};
         });
   }
   // Every part has this handler, so the cast is safe.
-  tell<btc_feed_actor, display_actor>(plan, part, uplink,
-                                      [uplink](const display_actor& x) {
-                                        return attach_display{uplink, x};
-                                      });
+  add_introduction<btc_feed_actor, display_actor>(
+    plan, part, uplink, [uplink](const display_actor& x) {
+      return attach_display{uplink, x};
+    });
 }
 
 supervision_plan feeds_alone(const config& settings,
@@ -550,7 +551,7 @@ supervision_plan split_service(const config& settings,
     show<window_clock_actor>(plan, clock_of(market));
     show<window_state_actor>(plan, state_of(market));
   }
-  tell<trader_actor, evidence_sink_actor>(
+  add_introduction<trader_actor, evidence_sink_actor>(
     plan, the_trader, the_detector,
     [](const evidence_sink_actor& x) { return attach_evidence_sink{x}; });
   for (const auto coin : coins(settings))

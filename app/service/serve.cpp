@@ -187,8 +187,8 @@ constexpr std::chrono::milliseconds cancels_within{2'000};
 
 constexpr const char* service_ends = "the service ends";
 
-/// Whether entries of the market are still decided: what is decided before its
-/// state knows of the end shows in its view with that.
+/// Whether entries of the market are still decided: a view with the end as its
+/// halt shows also what was decided before.
 bool may_decide(const window_view& view) {
   return view.halted != service_ends;
 }
@@ -278,8 +278,8 @@ control_routes(const std::shared_ptr<control_desk>& desk) {
                                    std::pair{"/v1/resume", kind::resume},
                                    std::pair{"/v1/leave", kind::leave},
                                    std::pair{"/v1/flatten", kind::flatten}})
-    out[path] = [desk, asked = what](const auto& request) {
-      return desk->answer(asked, request);
+    out[path] = [desk, request_kind = what](const auto& request) {
+      return desk->answer(request_kind, request);
     };
   return out;
 }
@@ -318,7 +318,7 @@ void show_status(const serving& how, log_detour& logs, outlets& out) {
       stdout, line_writer::ownership::borrows, "standard output");
     return;
   }
-  out.colours = wants_colours(STDOUT_FILENO);
+  out.colours = shows_colours(STDOUT_FILENO);
   out.rows = std::make_shared<live_rows>(
     write_to_terminal, [] { return size_of_terminal(STDOUT_FILENO).lines; });
   if (::isatty(STDERR_FILENO) == 1)
@@ -468,8 +468,8 @@ int serve(const config& settings, const serving& how) {
   }
   inside->journal([&service = *running] { return service.journal(); });
   desk->serve(act_on_service(settings, out.board,
-                             [&service = *running](const std::string& asked) {
-                               return service.request(asked);
+                             [&service = *running](const std::string& request) {
+                               return service.request(request);
                              }));
   if (how.break_venue)
     breaks->serve({how.break_venue,

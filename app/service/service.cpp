@@ -96,17 +96,17 @@ public:
   }
 
   result<std::string> request(const std::string& words) {
-    std::string said;
+    std::string reply;
     {
-      const std::lock_guard guard{asking_};
+      const std::lock_guard guard{request_mutex_};
       if (!answer_)
         return failure("the service", "takes no requests");
-      said = answer_(words);
+      reply = answer_(words);
     }
     constexpr std::string_view refused = "refused\t";
-    if (said.starts_with(refused))
-      return failure("refused", said.substr(refused.size()));
-    return said;
+    if (reply.starts_with(refused))
+      return failure("refused", reply.substr(refused.size()));
+    return reply;
   }
 
   std::size_t actors() { return system_.registry().running(); }
@@ -173,18 +173,18 @@ private:
       },
       halted,
       [this, names = halt_listeners(settings), clock = around.outside.clock,
-       spoken = failure_log{}](std::optional<std::string> reason) mutable {
+       failures = failure_log{}](std::optional<std::string> reason) mutable {
         const auto line =
-          spoken.next(journal_ ? journal_->failing_because() : std::nullopt);
+          failures.next(journal_ ? journal_->failing_because() : std::nullopt);
         if (line && line->over)
           spdlog::info("journal entries_allowed after='{}' times={}", line->why,
                        line->times);
         else if (line)
           spdlog::critical("journal entries_halted why='{}'", line->why);
-        const halt_changed said{next_tag(), std::move(reason), clock->now()};
+        const halt_changed changed{next_tag(), std::move(reason), clock->now()};
         for (const auto& name : names)
           if (const auto to = roster_->get_as<halt_listener_actor>(name))
-            post(to, said);
+            post(to, changed);
       });
     // Every resume ends the halt in the file, too, by whichever way it comes.
     halts_->on_resume([this, folder = settings.journal.dir] {
@@ -196,7 +196,7 @@ private:
       return lifted ? std::optional{lifted_words(*lifted)} : std::nullopt;
     });
     {
-      const std::lock_guard guard{asking_};
+      const std::lock_guard guard{request_mutex_};
       answer_ = [this, name = service_name(settings),
                  actions =
                    actions_of(settings, around)](std::string_view words) {
@@ -207,13 +207,13 @@ private:
     }
     if (journal_ && !around.disk)
       serve_requests(around);
-    if (const auto told = notify_settings(settings); told.telegram)
+    if (const auto notify = notify_settings(settings); notify.telegram)
       telegram_ = std::make_unique<telegram_line>(
-        *told.telegram, chat_actions_of(settings, around),
+        *notify.telegram, chat_actions_of(settings, around),
         around.outside.transport, around.outside.clock);
   }
 
-  /// The limits of the day, with what the states know of it.
+  /// The limits of the day, with the results of the day from the states.
   std::shared_ptr<day_limits> make_limits(const config& settings,
                                           const std::string& folder) {
     auto out = std::make_shared<day_limits>(day_limits::settings{
@@ -240,10 +240,10 @@ private:
       if (!reason)
         return;
       spdlog::warn("service entries_halted why='{}'", *reason);
-      const halt_changed said{next_tag(), reason, clock->now()};
+      const halt_changed changed{next_tag(), reason, clock->now()};
       for (const auto& name : halt_names_)
         if (const auto to = roster_->get_as<halt_listener_actor>(name))
-          post(to, said);
+          post(to, changed);
     };
     return around;
   }
@@ -282,7 +282,7 @@ private:
   void take_no_requests() {
     telegram_.reset();
     control_.reset();
-    const std::lock_guard guard{asking_};
+    const std::lock_guard guard{request_mutex_};
     answer_ = {};
   }
 
@@ -375,7 +375,7 @@ private:
   supervisor_actor supervisor_;
   std::unique_ptr<halt_watch> halts_;
   std::unique_ptr<net::local_control> control_; ///< Ends before `halts_`.
-  std::mutex asking_;
+  std::mutex request_mutex_;
   std::function<std::string(std::string_view words)> answer_;
   std::unique_ptr<telegram_line> telegram_; ///< The same.
 };

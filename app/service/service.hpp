@@ -47,8 +47,8 @@ public:
     std::shared_ptr<net::venue_time> corrected = {};
     /// The key of real orders; absent: none can be signed.
     std::optional<trading_key> key = {};
-    /// The condition of the history, which is kept beside the journal, or where
-    /// `history.url` says; null: there is none.
+    /// The condition of the history, which is kept beside the journal, or at
+    /// `history.url`; null: there is none.
     std::shared_ptr<history::history_status> history = {};
     /// Sends real orders; null: each over a connection of its own.
     std::shared_ptr<net::polymarket::order_sender> sender = {};

@@ -33,7 +33,7 @@ bool trade(net::sim::venue& at, const window_id& window, const char* side,
   return at.desk().trade_by_hand(what.dump(), at.behind()).has_value();
 }
 
-void say(const window_id& window, const std::string& what) {
+void log_trade(const window_id& window, const std::string& what) {
   spdlog::info("hand trades window={} what='{}'", slug(window), what);
 }
 
@@ -67,16 +67,16 @@ void hand_plan::step(net::sim::venue& at, market_key market) {
           && trade(at, here, "buy", token, "10")) {
         token_ = token;
         stage_ = stage::bought;
-        say(here, "buys 10 " + to_string(token));
+        log_trade(here, "buys 10 " + to_string(token));
         return;
       }
   } else if (stage_ == stage::bought && left <= sells_at) {
     if (trade(at, here, "sell", token_, "4"))
-      say(here, "sells 4 of them");
+      log_trade(here, "sells 4 of them");
     stage_ = stage::sold;
   } else if (stage_ == stage::sold && left <= hedges_at) {
     if (trade(at, here, "buy", opposite(token_), "2"))
-      say(here, "hedges 2 of them");
+      log_trade(here, "hedges 2 of them");
     stage_ = stage::hedged;
   }
 }
@@ -87,7 +87,7 @@ void hand_plan::redeem(net::sim::venue& at) {
     if (live && !live->resolved)
       return false;
     if (live && trade(at, window, "redeem", outcome::up, "0"))
-      say(window, "has the shares paid out");
+      log_trade(window, "has the shares paid out");
     return true;
   });
 }

@@ -73,42 +73,42 @@ std::optional<std::vector<market_key>> followed_by(std::string_view answer) {
   return out;
 }
 
-std::string progress_text(const window_view& x) {
+std::string progress_text(const window_view& view) {
   flatten_progress now;
   std::string trouble;
-  if (const auto& held = x.position) {
+  if (const auto& held = view.position) {
     now.held = held->held;
     now.sold = held->sold;
     now.sold_at = held->sold_at;
     now.hedged = held->hedged;
     trouble = held->alarm.value_or("");
   }
-  const bool not_armed = x.account && !x.account->armed;
+  const bool not_armed = view.account && !view.account->armed;
   if (trouble.empty() && not_armed)
-    trouble = "not armed: " + x.account->why;
-  if (trouble.empty() && x.holdings.unknown())
-    trouble = x.holdings.why.value_or("");
-  const bool open = x.window && x.window->phase == window_phase::open;
+    trouble = "not armed: " + view.account->why;
+  if (trouble.empty() && view.holdings.unknown())
+    trouble = view.holdings.why.value_or("");
+  const bool open = view.window && view.window->phase == window_phase::open;
   return to_string(now.held) + part_divider + to_string(now.sold) + part_divider
          + (now.sold_at ? to_string(*now.sold_at) : "") + part_divider
          + to_string(now.hedged) + part_divider + (open ? "open" : "closed")
          + part_divider + one_word(trouble) + part_divider
-         + ((not_armed || x.holdings.unknown()) && !x.position ? "unknown"
-                                                               : "");
+         + ((not_armed || view.holdings.unknown()) && !view.position ? "unknown"
+                                                                     : "");
 }
 
 /// The answer to one request; fails when no service listens, or with its own
 /// words.
 result<std::string> ask(const std::string& folder, const std::string& request) {
-  auto said = net::ask_local_control(folder, request, request_answered_within);
-  if (!said)
-    return failure(std::move(said.error()));
-  if (!*said)
+  auto reply = net::ask_local_control(folder, request, request_answered_within);
+  if (!reply)
+    return failure(std::move(reply.error()));
+  if (!*reply)
     return failure(folder, "no service is running with this journal");
-  const auto parts = parts_of(**said);
+  const auto parts = parts_of(**reply);
   if (parts.front() == refused)
     return failure("refused", parts.size() > 1 ? parts[1] : "");
-  return **said;
+  return **reply;
 }
 
 int complain(std::ostream& err, const error& x) {
@@ -143,8 +143,8 @@ bool watch_sale(const std::string& folder, market_key market, std::ostream& out,
   const auto name = to_string(market);
   const auto until = std::chrono::steady_clock::now() + sold_within;
   for (;;) {
-    const auto said = ask(folder, std::string{position_word} + name);
-    const auto now = said ? read_progress(*said) : failure(said.error());
+    const auto reply = ask(folder, std::string{position_word} + name);
+    const auto now = reply ? read_progress(*reply) : failure(reply.error());
     if (!now) {
       complain(err, now.error());
       return false;
@@ -230,20 +230,20 @@ result<flatten_progress> read_progress(std::string_view answer) {
   out.closed = parts[4] == "closed";
   if (!parts[5].empty())
     out.trouble = parts[5];
-  // Releases before 0.3.1 do not say.
+  // Absent in answers of releases before 0.3.1.
   out.unknown = parts.size() > 6 && parts[6] == "unknown";
   return out;
 }
 
 int leave_market(const std::string& folder, market_key market,
                  std::ostream& out, std::ostream& err) {
-  const auto said =
+  const auto reply =
     ask(running_folder(folder), std::string{leave_word} + to_string(market));
-  if (!said)
-    return complain(err, said.error());
+  if (!reply)
+    return complain(err, reply.error());
   out << "Our orders in the present window of " << to_string(market)
       << " are cancelled, and it is left alone until it is settled\n"
-      << "taken by " << *said << '\n';
+      << "taken by " << *reply << '\n';
   return exit_code::fine;
 }
 
@@ -264,12 +264,12 @@ int flatten_markets(const flatten_options& how, std::istream& in,
   // All are requested before any is waited for.
   std::vector<market_key> taken;
   for (const auto market : markets)
-    if (const auto said =
+    if (const auto reply =
           ask(folder, std::string{flatten_word} + to_string(market));
-        said) {
+        reply) {
       taken.push_back(market);
     } else {
-      complain(err, said.error());
+      complain(err, reply.error());
       flat = false;
     }
   for (const auto market : taken)

@@ -35,7 +35,7 @@ std::optional<std::string> answer_user_request(std::string_view request,
                                                const std::string& service,
                                                const request_actions& actions);
 
-/// What of a position a flatten has left.
+/// How far a flatten of one position is.
 struct flatten_progress {
   shares held;
   shares sold;
@@ -56,7 +56,7 @@ result<flatten_progress> read_progress(std::string_view answer);
 struct flatten_options {
   std::string folder;               ///< Of the journal.
   std::optional<market_key> market; ///< Absent: all that the service follows.
-  /// The markets of a service that does not say which it follows.
+  /// The markets to sell in where the service's answer names none.
   std::vector<market_key> configured;
   bool yes = false; ///< Do not ask back.
 };

@@ -8,8 +8,9 @@ net::polymarket::api_credentials revealed(const config::api_account& x) {
   return {x.api_key.reveal(), x.api_secret.reveal(), x.passphrase.reveal()};
 }
 
-std::optional<net::polymarket::api_credentials> credentials(const config& x) {
-  return x.api ? std::optional{revealed(*x.api)} : std::nullopt;
+std::optional<net::polymarket::api_credentials>
+credentials(const config& settings) {
+  return settings.api ? std::optional{revealed(*settings.api)} : std::nullopt;
 }
 
 net::polymarket::private_account
@@ -56,32 +57,34 @@ btc_feed_settings feed_settings(const config& settings, asset coin) {
   return out;
 }
 
-window_clock_settings clock_settings(const config& x, market_key market) {
+window_clock_settings clock_settings(const config& settings,
+                                     market_key market) {
   window_clock_settings out;
-  out.gamma = x.endpoints.gamma;
+  out.gamma = settings.endpoints.gamma;
   out.schedule.market = market;
   out.schedule.seed = seed_of(to_string(market));
   return out;
 }
 
-strike_poller_settings strike_settings(const config& x) {
+strike_poller_settings strike_settings(const config& settings) {
   strike_poller_settings out;
-  out.site = x.endpoints.site;
+  out.site = settings.endpoints.site;
   return out;
 }
 
-venue_clock_settings venue_clock_settings_of(const config& x) {
+venue_clock_settings venue_clock_settings_of(const config& settings) {
   venue_clock_settings out;
-  out.clob = x.endpoints.clob;
+  out.clob = settings.endpoints.clob;
   return out;
 }
 
-order_book_poller_settings poller_settings(const config& x, market_key market) {
+order_book_poller_settings poller_settings(const config& settings,
+                                           market_key market) {
   order_book_poller_settings out;
   out.market = market;
-  out.clob = x.endpoints.clob;
-  out.clob_ws = x.endpoints.clob_ws;
-  out.poll_interval = x.order_book.poll_interval;
+  out.clob = settings.endpoints.clob;
+  out.clob_ws = settings.endpoints.clob_ws;
+  out.poll_interval = settings.order_book.poll_interval;
   out.seed = seed_of(to_string(market));
   return out;
 }
@@ -118,88 +121,93 @@ fill_detector_settings detector_settings(const config& settings) {
   return out;
 }
 
-paper_settings venue_settings(const config& x) {
-  auto out = x.paper;
-  out.book_staleness = x.state.book_stale_after;
+paper_settings venue_settings(const config& settings) {
+  auto out = settings.paper;
+  out.book_staleness = settings.state.book_stale_after;
   return out;
 }
 
-net::polymarket::private_account trading_credentials_of(const config& x) {
-  return private_account_of(x, x.trader().value());
+net::polymarket::private_account
+trading_credentials_of(const config& settings) {
+  return private_account_of(settings, settings.trader().value());
 }
 
-net::polymarket::trading_account trading_account_of(const config& x) {
+net::polymarket::trading_account trading_account_of(const config& settings) {
   net::polymarket::trading_account out;
   out.type = static_cast<net::polymarket::signature_type>(
-    x.account.signature_type.value_or(0));
-  if (const auto funder = net::ethereum::read_address(x.funder()))
+    settings.account.signature_type.value_or(0));
+  if (const auto funder = net::ethereum::read_address(settings.funder()))
     out.funder = *funder;
-  if (x.trader())
-    if (const auto key = net::ethereum::read_address(x.trader()->address))
+  if (settings.trader())
+    if (const auto key =
+          net::ethereum::read_address(settings.trader()->address))
       out.key = *key;
-  out.session_key = x.trading_api.has_value();
+  out.session_key = settings.trading_api.has_value();
   return out;
 }
 
-account_watch_settings account_settings_of(const config& x) {
+account_watch_settings account_settings_of(const config& settings) {
   account_watch_settings out;
-  out.clob = x.endpoints.clob;
-  out.site = x.endpoints.site;
-  out.market = x.markets.front();
+  out.clob = settings.endpoints.clob;
+  out.site = settings.endpoints.site;
+  out.market = settings.markets.front();
   out.type = static_cast<net::polymarket::signature_type>(
-    x.account.signature_type.value_or(0));
-  if (const auto funder = net::ethereum::read_address(x.funder()))
+    settings.account.signature_type.value_or(0));
+  if (const auto funder = net::ethereum::read_address(settings.funder()))
     out.funder = *funder;
-  if (x.trader())
-    out.trader = trading_credentials_of(x);
-  if (x.trading_api && x.api)
-    out.owner = private_account_of(x, *x.api);
-  out.needs_buys = x.mode == service_mode::live
-                   || x.state.guard.on_danger == danger_action::hedge;
+  if (settings.trader())
+    out.trader = trading_credentials_of(settings);
+  if (settings.trading_api && settings.api)
+    out.owner = private_account_of(settings, *settings.api);
+  out.needs_buys = settings.mode == service_mode::live
+                   || settings.state.guard.on_danger == danger_action::hedge;
   return out;
 }
 
-bool trades(const config& x) {
-  return x.mode != service_mode::watch;
+bool trades(const config& settings) {
+  return settings.mode != service_mode::watch;
 }
 
-std::shared_ptr<local_venue> make_venue(const config& x) {
-  return std::make_shared<paper_exchange>(venue_settings(x));
+std::shared_ptr<local_venue> make_venue(const config& settings) {
+  return std::make_shared<paper_exchange>(venue_settings(settings));
 }
 
-notifier_settings notify_settings(const config& x) {
+notifier_settings notify_settings(const config& settings) {
   notifier_settings out;
-  out.webhook = x.notify.webhook.reveal();
-  out.site = x.endpoints.site;
-  out.banner = banner_of(x.mode);
-  if (!x.notify.telegram_token.empty())
-    out.telegram = {x.endpoints.telegram, x.notify.telegram_token.reveal(),
-                    x.notify.telegram_chat};
+  out.webhook = settings.notify.webhook.reveal();
+  out.site = settings.endpoints.site;
+  out.banner = banner_of(settings.mode);
+  if (!settings.notify.telegram_token.empty())
+    out.telegram = {settings.endpoints.telegram,
+                    settings.notify.telegram_token.reveal(),
+                    settings.notify.telegram_chat};
   return out;
 }
 
-uplink_settings link_settings(const config& x, const std::string& part,
+uplink_settings link_settings(const config& settings, const std::string& part,
                               const std::string& state) {
   uplink_settings out;
   out.part = part;
   out.state = state;
-  out.kept.prices = x.link.backlog;
-  out.answer_within = x.link.timeout;
-  out.seed = seed_of(part + x.link.name);
+  out.kept.prices = settings.link.backlog;
+  out.answer_within = settings.link.timeout;
+  out.seed = seed_of(part + settings.link.name);
   return out;
 }
 
-bool notifies(const config& x) {
-  return !x.notify.webhook.empty() || !x.notify.telegram_token.empty();
+bool notifies(const config& settings) {
+  return !settings.notify.webhook.empty()
+         || !settings.notify.telegram_token.empty();
 }
 
-window_state_settings state_settings(const config& x, market_key market) {
-  auto out = x.state;
+window_state_settings state_settings(const config& settings,
+                                     market_key market) {
+  auto out = settings.state;
   out.market = market;
-  out.captures = trades(x);
-  out.account.is_real = is_real(x.mode);
-  out.account.enters = x.mode != service_mode::guard;
-  out.account.guard_from = x.watch.capture_from_price;
+  out.captures = trades(settings);
+  out.account.is_real = is_real(settings.mode);
+  out.account.enters = settings.mode != service_mode::guard;
+  out.account.guard_from = settings.watch.capture_from_price;
   return out;
 }
 

@@ -21,36 +21,37 @@ namespace fillguard {
 // The settings of each actor, from the configuration.
 
 btc_feed_settings feed_settings(const config& settings, asset coin);
-window_clock_settings clock_settings(const config& x, market_key market);
-strike_poller_settings strike_settings(const config& x);
-venue_clock_settings venue_clock_settings_of(const config& x);
-order_book_poller_settings poller_settings(const config& x, market_key market);
+window_clock_settings clock_settings(const config& settings, market_key market);
+strike_poller_settings strike_settings(const config& settings);
+venue_clock_settings venue_clock_settings_of(const config& settings);
+order_book_poller_settings poller_settings(const config& settings,
+                                           market_key market);
 fill_detector_settings detector_settings(const config& settings);
-paper_settings venue_settings(const config& x);
-notifier_settings notify_settings(const config& x);
-window_state_settings state_settings(const config& x, market_key market);
+paper_settings venue_settings(const config& settings);
+notifier_settings notify_settings(const config& settings);
+window_state_settings state_settings(const config& settings, market_key market);
 
 /// In the modes with real orders; without the key and the end of the service.
-account_watch_settings account_settings_of(const config& x);
+account_watch_settings account_settings_of(const config& settings);
 
 /// Whose real orders are signed. The key's address is that of the credentials
 /// that trade; a key with another one is refused before any order.
-net::polymarket::trading_account trading_account_of(const config& x);
+net::polymarket::trading_account trading_account_of(const config& settings);
 
 /// The credentials that send real orders. Secret: never log them.
-net::polymarket::private_account trading_credentials_of(const config& x);
+net::polymarket::private_account trading_credentials_of(const config& settings);
 
 /// Whether the mode allows orders.
-bool trades(const config& x);
+bool trades(const config& settings);
 
 /// The venue of the orders, if it is in this process.
-std::shared_ptr<local_venue> make_venue(const config& x);
+std::shared_ptr<local_venue> make_venue(const config& settings);
 
 /// The uplink's settings except its process name and how to connect.
-uplink_settings link_settings(const config& x, const std::string& part,
+uplink_settings link_settings(const config& settings, const std::string& part,
                               const std::string& state);
 
 /// Whether notifications have a recipient.
-bool notifies(const config& x);
+bool notifies(const config& settings);
 
 } // namespace fillguard

@@ -15,8 +15,8 @@ public:
   using reader = std::function<void(const net::signer::given_signature&)>;
 
   /// Opens the file, making it if necessary (mode 0600). What fails here may
-  /// pass by itself. A warning tells that the file is new, and the counters
-  /// begin at zero.
+  /// pass by itself. A warning reports a new file, whose counters begin at
+  /// zero.
   static result<signature_record> open(const std::string& path);
 
   /// Reads all lines. A last line without its end was cut off by a crash before

@@ -34,7 +34,7 @@ std::pair<std::string, std::string> command_of(const std::string& text) {
           rest == std::string::npos ? std::string{} : text.substr(rest)};
 }
 
-/// What the service knows nothing of: an account that it cannot read.
+/// Why the account cannot be read; absent: it can.
 std::optional<std::string> unread_account(const window_view& x) {
   if (x.account && !x.account->armed)
     return "what is held is not known: not armed: " + one_line(x.account->why);
@@ -52,14 +52,14 @@ command_desk::command_desk(std::string chat, chat_actions actions)
 }
 
 std::optional<std::string>
-command_desk::answer(const net::telegram::update& asked, utc_time now) {
-  if (asked.id <= last_)
+command_desk::answer(const net::telegram::update& message, utc_time now) {
+  if (message.id <= last_)
     return std::nullopt;
-  last_ = asked.id;
-  if (asked.chat != chat_ || !asked.text.starts_with('/')
-      || now - asked.sent_at > latest)
+  last_ = message.id;
+  if (message.chat != chat_ || !message.text.starts_with('/')
+      || now - message.sent_at > latest)
     return std::nullopt;
-  const auto [word, rest] = command_of(asked.text);
+  const auto [word, rest] = command_of(message.text);
   if (word == "/status")
     return status();
   if (word == "/position")
@@ -81,7 +81,7 @@ command_desk::answer(const net::telegram::update& asked, utc_time now) {
                  : std::string{"Entries are allowed again."};
   }
   if (word == "/flatten")
-    return flatten(rest, asked.id, now);
+    return flatten(rest, message.id, now);
   return "Known are " + std::string{known_commands};
 }
 
@@ -229,8 +229,9 @@ std::string command_desk::flatten(const std::string& code, std::int64_t id,
                                   utc_time now) {
   if (!actions_.trades)
     return "This mode sends no orders: nothing can be sold.";
-  if (asked_ && now <= asked_->until && !code.empty() && code == asked_->code) {
-    asked_.reset();
+  if (pending_ && now <= pending_->until && !code.empty()
+      && code == pending_->code) {
+    pending_.reset();
     std::string names;
     for (const auto market : actions_.markets) {
       actions_.flatten(market);
@@ -241,12 +242,12 @@ std::string command_desk::flatten(const std::string& code, std::int64_t id,
   }
   // Four digits that the last question did not have.
   constexpr std::int64_t spread = 7'919;
-  asked_ = question{std::to_string(1'000 + id * spread % 9'000),
-                    now + confirmed_within};
+  pending_ = question{std::to_string(1'000 + id * spread % 9'000),
+                      now + confirmed_within};
   return "Halts entries and sells everything at whatever is bid. To go on, "
          "write /flatten "
-         + asked_->code + " within " + std::to_string(confirmed_within.count())
-         + " s.";
+         + pending_->code + " within "
+         + std::to_string(confirmed_within.count()) + " s.";
 }
 
 } // namespace fillguard

@@ -38,7 +38,7 @@ public:
   command_desk(std::string chat, chat_actions actions);
 
   /// Returns what to write back; absent: nothing, and nothing was done.
-  std::optional<std::string> answer(const net::telegram::update& asked,
+  std::optional<std::string> answer(const net::telegram::update& message,
                                     utc_time now);
 
 private:
@@ -56,7 +56,7 @@ private:
   std::string chat_;
   chat_actions actions_;
   std::int64_t last_ = 0;
-  std::optional<question> asked_;
+  std::optional<question> pending_;
 };
 
 } // namespace fillguard

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 /// How long Telegram may wait for a message before it answers.
 constexpr auto patience = 25s;
-/// After an answer that is none.
+/// After a failed request.
 constexpr auto pause = 5s;
 
 } // namespace
@@ -49,9 +49,9 @@ telegram_line::~telegram_line() {
 
 void telegram_line::run(command_desk desk) {
   std::int64_t last = 0;
-  bool said = false;
+  bool reported = false;
   for (;;) {
-    outside_->fetch(net::telegram::ask_updates(chat_, last, patience),
+    outside_->fetch(net::telegram::updates_request(chat_, last, patience),
                     [state = state_](result<net::http_reply> x) {
                       {
                         const std::lock_guard guard{state->mutex};
@@ -70,15 +70,16 @@ void telegram_line::run(command_desk desk) {
                         ? net::telegram::read_updates(reply->body)
                         : failure("telegram", "no answer");
     if (read) {
-      said = false;
+      reported = false;
       last = std::max(last, read->last);
       for (const auto& update : read->messages)
         if (auto text = desk.answer(update, clock_->now()))
-          outside_->fetch(net::telegram::say(chat_, *text), [](const auto&) {});
+          outside_->fetch(net::telegram::message_request(chat_, *text),
+                          [](const auto&) {});
       continue;
     }
     // The library's texts may repeat the token.
-    if (!std::exchange(said, true))
+    if (!std::exchange(reported, true))
       spdlog::warn("telegram no_commands status={}", reply ? reply->status : 0);
     guard.lock();
     if (state_->changed.wait_for(guard, pause, [this] { return state_->ends; }))

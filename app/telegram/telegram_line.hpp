@@ -11,8 +11,7 @@
 namespace fillguard {
 
 /// Listens to a Telegram chat and answers its commands, on a thread of its own
-/// that nothing else waits for: without Telegram there are no commands, and
-/// nothing worse.
+/// that nothing else waits for: without Telegram only the commands are missing.
 class telegram_line {
 public:
   telegram_line(net::notify::telegram_chat chat, chat_actions actions,

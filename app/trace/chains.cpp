@@ -10,14 +10,14 @@ namespace {
 /// Only a forged file has a longer chain.
 constexpr std::size_t longest_chain = 1'000;
 
-struct wanted {
+struct decision_type {
   std::string_view word;
   std::string_view type;
   std::string_view detail;
 };
 
 /// The names of decisions, and the messages that carry them.
-constexpr wanted decision_types[] = {
+constexpr decision_type decision_types[] = {
   {"danger", "notice", "danger"},   {"fill", "fill_detected", ""},
   {"order", "order_wanted", ""},    {"hedge", "order_wanted", "hedge"},
   {"exit", "order_wanted", "exit"}, {"capture", "order_wanted", "capture"}};
@@ -42,7 +42,7 @@ result<std::uint64_t> find_message(const trace_store& store,
                                + " is kept: it is too old, was not handled, or "
                                  "belongs to another process");
   }
-  wanted what{query.of, query.of, ""};
+  decision_type what{query.of, query.of, ""};
   for (const auto& x : decision_types)
     if (x.word == query.of)
       what = x;

@@ -115,10 +115,10 @@ error interrupted() {
   return {"stopped", "nothing was written"};
 }
 
-result<trace_answer> ask_files(const trace_arguments& asked,
-                               const trace_query& query, course& way) {
+result<trace_answer> search_files(const trace_arguments& arguments,
+                                  const trace_query& query, course& way) {
   gathered_traces all;
-  for (const auto& path : asked.files) {
+  for (const auto& path : arguments.files) {
     line_reader lines{path};
     std::uint64_t count = 0;
     bool ended = false;
@@ -205,12 +205,12 @@ private:
   std::string rest_;
 };
 
-/// Asks all processes of a split service, since a chain of messages crosses
-/// several of them.
-result<trace_answer> ask_services(const trace_arguments& asked,
+/// Requests the traces of all processes of a split service, since a chain of
+/// messages crosses several of them.
+result<trace_answer> ask_services(const trace_arguments& arguments,
                                   const trace_query& query, course& way) {
   gathered_traces all;
-  for (const auto& from : asked.from) {
+  for (const auto& from : arguments.from) {
     line_joiner lines;
     std::uint64_t count = 0;
     result<void> read;
@@ -241,10 +241,10 @@ result<trace_answer> ask_services(const trace_arguments& asked,
 
 /// The reason in a refusal, if it has our format.
 std::string reason_of(const trace_answer& x) {
-  const auto said = nlohmann::json::parse(x.body, nullptr, false);
-  if (said.is_object())
-    if (const auto why = said.find("why");
-        why != said.end() && why->is_string())
+  const auto parsed = nlohmann::json::parse(x.body, nullptr, false);
+  if (parsed.is_object())
+    if (const auto why = parsed.find("why");
+        why != parsed.end() && why->is_string())
       return why->get<std::string>();
   return "it answers with status " + std::to_string(x.status);
 }
@@ -337,31 +337,33 @@ int pass_on(const trace_answer& answer, course& way, std::ostream& out,
 
 } // namespace
 
-int ask_traces(const config& settings, const trace_arguments& asked,
+int ask_traces(const config& settings, const trace_arguments& arguments,
                std::ostream& out, std::ostream& err) {
-  const auto query = query_text(asked);
+  const auto query = query_text(arguments);
   const auto parsed = parse_trace_query(query);
   if (!parsed)
     return trace_failed(err, parsed.error().what, exit_code::wrong);
   // A bar would stand in what is written to the terminal.
-  const bool to_terminal = asked.out.empty() && ::isatty(STDOUT_FILENO) == 1;
-  course way{asked.question == "export", !to_terminal};
+  const bool to_terminal =
+    arguments.out.empty() && ::isatty(STDOUT_FILENO) == 1;
+  course way{arguments.question == "export", !to_terminal};
   text_after words{[&way] { way.clear(); }, err};
   const auto to =
-    asked.out.empty() ? std::string{"standard output"} : asked.out;
+    arguments.out.empty() ? std::string{"standard output"} : arguments.out;
   std::ofstream file;
   const auto open = [&]() -> std::ostream& {
-    if (asked.out.empty())
+    if (arguments.out.empty())
       return out;
-    file.open(asked.out, std::ios::binary);
+    file.open(arguments.out, std::ios::binary);
     return file;
   };
-  if (asked.files.empty() && asked.from.size() <= 1)
-    return pass_on(
-      base_of(asked.from.empty() ? settings.http.listen : asked.from.front()),
-      query, way, open, to, words);
-  const auto answer = asked.files.empty() ? ask_services(asked, *parsed, way)
-                                          : ask_files(asked, *parsed, way);
+  if (arguments.files.empty() && arguments.from.size() <= 1)
+    return pass_on(base_of(arguments.from.empty() ? settings.http.listen
+                                                  : arguments.from.front()),
+                   query, way, open, to, words);
+  const auto answer = arguments.files.empty()
+                        ? ask_services(arguments, *parsed, way)
+                        : search_files(arguments, *parsed, way);
   if (!answer)
     return trace_failed(words, to_string(answer.error()), exit_code::failed);
   if (answer->status != 200)

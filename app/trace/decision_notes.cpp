@@ -10,7 +10,7 @@ namespace fillguard {
 
 namespace {
 
-/// At most three decimals: more say nothing, and "1.422e-06" less.
+/// At most three decimals, and never "1.422e-06".
 std::string short_number(double x) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.3f", x);
@@ -21,7 +21,7 @@ std::string short_number(double x) {
   return out == "-0" ? "0" : out;
 }
 
-bool tells_a_decision(notice::kind_type x) {
+bool is_decision(notice::kind_type x) {
   using kind = notice::kind_type;
   return x == kind::exit || x == kind::hedge || x == kind::danger
          || x == kind::fill || x == kind::order || x == kind::lock;
@@ -36,21 +36,21 @@ std::string count_text(std::size_t needed) {
          + std::to_string(needed) + " updates of the book in a row";
 }
 
-/// How the guard begins to say that it sells.
+/// The beginnings of the guard's notices of a sale.
 constexpr std::array sells_words{"sells everything: ",
                                  "sells without a floor: "};
 
-bool sells(const notice& said) {
+bool sells(const notice& reported) {
   return std::any_of(
     sells_words.begin(), sells_words.end(),
-    [&](const char* words) { return said.text.starts_with(words); });
+    [&](const char* words) { return reported.text.starts_with(words); });
 }
 
 /// The threshold of the rule that sells, and the updates that it took.
-std::string rule_text(const notice& said, const updates_needed& needed) {
-  if (!sells(said) || said.text.find("flatten") != std::string::npos)
+std::string rule_text(const notice& reported, const updates_needed& needed) {
+  if (!sells(reported) || reported.text.find("flatten") != std::string::npos)
     return {};
-  if (said.text.find("hard stop") == std::string::npos)
+  if (reported.text.find("hard stop") == std::string::npos)
     return count_text(needed.danger);
   return (needed.hard_stop_bid ? " of " + to_string(*needed.hard_stop_bid) : "")
          + count_text(needed.hard_stop);
@@ -68,15 +68,16 @@ std::string acting_text(const danger_view& danger) {
 
 } // namespace
 
-std::string decision_text(const notice& said, const updates_needed& updates) {
-  auto out = to_string(said.kind) + " in " + to_string(said.market) + ": "
-             + one_line(said.text) + rule_text(said, updates);
-  if (!said.danger)
+std::string decision_text(const notice& reported,
+                          const updates_needed& updates) {
+  auto out = to_string(reported.kind) + " in " + to_string(reported.market)
+             + ": " + one_line(reported.text) + rule_text(reported, updates);
+  if (!reported.danger)
     return out;
-  const auto& danger = *said.danger;
+  const auto& danger = *reported.danger;
   out += acting_text(danger);
-  if (said.danger_score)
-    out += "; danger score " + short_number(*said.danger_score) + " of "
+  if (reported.danger_score)
+    out += "; danger score " + short_number(*reported.danger_score) + " of "
            + short_number(danger.threshold);
   for (const auto& signal : danger.signals) {
     out += "; " + signal.name + ' ';
@@ -89,11 +90,11 @@ std::string decision_text(const notice& said, const updates_needed& updates) {
   return out;
 }
 
-void decision_notes::add(const notice& said) {
-  if (!tells_a_decision(said.kind) || said.tag.cause == 0)
+void decision_notes::add(const notice& reported) {
+  if (!is_decision(reported.kind) || reported.tag.cause == 0)
     return;
-  kept_.push_back({said.tag.cause, to_string(said.market), sells(said),
-                   decision_text(said, updates_)});
+  kept_.push_back({reported.tag.cause, to_string(reported.market),
+                   sells(reported), decision_text(reported, updates_)});
   if (kept_.size() > most_kept)
     kept_.pop_front();
 }
@@ -103,7 +104,7 @@ decision_notes::about(const std::vector<std::uint64_t>& messages,
                       const std::string& exit_of) const {
   std::vector<std::string> out;
   const note* standing = nullptr;
-  bool told = exit_of.empty();
+  bool is_listed = exit_of.empty();
   // Ids grow, so that decisions after the newest of these are later ones.
   const auto newest = std::max_element(messages.begin(), messages.end());
   for (const auto& one : kept_) {
@@ -113,10 +114,10 @@ decision_notes::about(const std::vector<std::uint64_t>& messages,
       out.push_back(one.text);
     if (one.sells && one.market == exit_of && one.cause <= *newest) {
       standing = &one;
-      told = here;
+      is_listed = here;
     }
   }
-  if (standing && !told)
+  if (standing && !is_listed)
     out.insert(out.begin(), "decided before: " + standing->text);
   return out;
 }

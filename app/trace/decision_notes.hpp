@@ -18,8 +18,8 @@ struct updates_needed {
   std::optional<price> hard_stop_bid;
 };
 
-/// What the states said of their latest decisions: the rule, its threshold,
-/// each signal, and the updates that it took.
+/// The states' notices of their latest decisions, each with the rule, its
+/// threshold, each signal, and the updates that the rule took.
 class decision_notes {
 public:
   static constexpr std::size_t most_kept = 256;
@@ -28,13 +28,13 @@ public:
     // nop
   }
 
-  /// Keeps the notice if it tells a decision.
-  void add(const notice& said);
+  /// Keeps the notice if it is of a decision.
+  void add(const notice& reported);
 
-  /// A line for each decision that was said while one of these messages was
+  /// A line for each decision that was made while one of these messages was
   /// handled, in the order of the decisions. For an exit order, its market's
   /// decision to sell that stood at the time comes first: the order may be a
-  /// later one, of which nothing was said.
+  /// later one, without a notice of its own.
   std::vector<std::string> about(const std::vector<std::uint64_t>& messages,
                                  const std::string& exit_of = {}) const;
 
@@ -50,8 +50,9 @@ private:
   std::deque<note> kept_;
 };
 
-/// "exit in btc-5m: sells everything: …; danger_score 0.62 …": what a notice
-/// says, with all that it rests on.
-std::string decision_text(const notice& said, const updates_needed& updates);
+/// "exit in btc-5m: sells everything: …; danger_score 0.62 …": the text of
+/// a notice, with the readings behind the decision.
+std::string decision_text(const notice& reported,
+                          const updates_needed& updates);
 
 } // namespace fillguard

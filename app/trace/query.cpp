@@ -13,7 +13,7 @@ namespace fillguard {
 namespace {
 
 constexpr std::size_t longest_query = 2'000;
-constexpr std::size_t most_asked = 200'000;
+constexpr std::size_t highest_limit = 200'000;
 
 std::string in_quotes(std::string_view x) {
   return '"' + one_line(std::string{x.substr(0, 80)}) + '"';
@@ -25,7 +25,7 @@ public:
   void read(const std::string& key, const std::string& value) {
     if (!seen_.emplace(key, value).second)
       return fail("\"" + one_line(key.substr(0, 40)) + "\" is there twice");
-    if (ask(key, value) || filter(key, value))
+    if (read_question(key, value) || filter(key, value))
       return;
     fail(in_quotes(key)
          + " is no key of a trace query: there are tail, why, from, slow, "
@@ -38,7 +38,7 @@ public:
   }
 
   result<trace_query> finish() {
-    if (asked_ > 1)
+    if (questions_ > 1)
       fail("only one of tail, why, from, slow, sequence and export can be "
            "asked at a time");
     if (query_.question == trace_question::all && seen_.contains("format"))
@@ -49,7 +49,7 @@ public:
   }
 
 private:
-  bool ask(const std::string& key, const std::string& value) {
+  bool read_question(const std::string& key, const std::string& value) {
     static const std::map<std::string, trace_question> questions{
       {"tail", trace_question::tail},         {"why", trace_question::why},
       {"from", trace_question::from},         {"slow", trace_question::slow},
@@ -57,18 +57,18 @@ private:
     const auto at = questions.find(key);
     if (at == questions.end())
       return false;
-    ++asked_;
+    ++questions_;
     query_.question = at->second;
     query_.of = value;
-    const bool wants = key == "why" || key == "from" || key == "export";
-    if (!wants && !value.empty())
+    const bool needs_value = key == "why" || key == "from" || key == "export";
+    if (!needs_value && !value.empty())
       fail(in_quotes(key) + " takes no value");
     if (key == "export") {
       if (value != "jsonl" && value != "chrome")
         fail("\"export\" must be jsonl or chrome, not " + in_quotes(value));
       query_.format =
         value == "chrome" ? trace_format::chrome : trace_format::json_lines;
-    } else if (wants && value.empty()) {
+    } else if (needs_value && value.empty()) {
       fail(in_quotes(key)
            + " needs the id of a message, or danger, fill, order or a type "
              "of message for the newest one");
@@ -112,9 +112,9 @@ private:
     const auto* end = value.data() + value.size();
     const auto read = std::from_chars(value.data(), end, query_.limit);
     if (read.ec != std::errc{} || read.ptr != end || query_.limit == 0
-        || query_.limit > most_asked)
+        || query_.limit > highest_limit)
       fail("\"limit\" must be a whole number between 1 and "
-           + std::to_string(most_asked) + ", not " + in_quotes(value));
+           + std::to_string(highest_limit) + ", not " + in_quotes(value));
   }
 
   void note_format(const std::string& value) {
@@ -126,7 +126,7 @@ private:
   trace_query query_;
   std::optional<error> mistake_;
   std::map<std::string, std::string> seen_;
-  int asked_ = 0;
+  int questions_ = 0;
 };
 
 trace_answer complaint(int status, const char* error, const std::string& why) {
@@ -137,10 +137,10 @@ trace_answer complaint(int status, const char* error, const std::string& why) {
 }
 
 /// "window_state" matches "window_state/btc-5m".
-bool is_actor(std::string_view name, std::string_view asked) {
-  return name == asked
-         || (name.size() > asked.size() && name.starts_with(asked)
-             && name[asked.size()] == '/');
+bool is_actor(std::string_view name, std::string_view actor) {
+  return name == actor
+         || (name.size() > actor.size() && name.starts_with(actor)
+             && name[actor.size()] == '/');
 }
 
 bool ends_in_place(std::string_view name, const std::string& place) {

@@ -49,11 +49,11 @@ trace_recorder::~trace_recorder() {
 }
 
 trace_answer trace_recorder::answer(std::string_view query) {
-  const auto asked = parse_trace_query(query);
-  if (!asked)
-    return refused_query(asked.error());
-  if (asked->question == trace_question::all)
-    return begin_export(*asked);
+  const auto parsed = parse_trace_query(query);
+  if (!parsed)
+    return refused_query(parsed.error());
+  if (parsed->question == trace_question::all)
+    return begin_export(*parsed);
   const std::unique_lock alone{answering_, std::try_to_lock};
   if (!alone)
     return busy_with_another();
@@ -64,33 +64,33 @@ trace_answer trace_recorder::answer(std::string_view query) {
     empty_buffers();
     return store_;
   }();
-  auto out = answer_trace(known, *asked);
-  if (asked->question == trace_question::why && out.status == 200)
-    add_reasons(known, *asked, out);
+  auto out = answer_trace(known, *parsed);
+  if (parsed->question == trace_question::why && out.status == 200)
+    add_reasons(known, *parsed, out);
   return out;
 }
 
 /// Copies the records alone, and not their indexes.
-trace_answer trace_recorder::begin_export(const trace_query& asked) {
+trace_answer trace_recorder::begin_export(const trace_query& query) {
   const std::lock_guard guard{mutex_};
   if (!exported_.expired())
     return busy_with_another();
   empty_buffers();
-  auto out = answer_trace(store_, asked);
+  auto out = answer_trace(store_, query);
   exported_ = out.pieces;
   return out;
 }
 
-void trace_recorder::remember(const notice& said) {
+void trace_recorder::remember(const notice& reported) {
   const std::lock_guard guard{noting_};
-  notes_.add(said);
+  notes_.add(reported);
 }
 
-/// Says in words why: before the chain of messages in a text, as a member in
-/// JSON.
+/// Adds the reasons in words: before the chain of messages in a text, as a
+/// member in JSON.
 void trace_recorder::add_reasons(const trace_store& known,
-                                 const trace_query& asked, trace_answer& out) {
-  const auto found = find_message(known, asked);
+                                 const trace_query& query, trace_answer& out) {
+  const auto found = find_message(known, query);
   if (!found)
     return;
   std::vector<std::uint64_t> chain;
@@ -107,7 +107,7 @@ void trace_recorder::add_reasons(const trace_store& known,
     const std::lock_guard guard{noting_};
     return notes_.about(chain, exit_of);
   }();
-  if (asked.format == trace_format::text) {
+  if (query.format == trace_format::text) {
     std::string words;
     for (const auto& reason : reasons)
       words += reason + '\n';

@@ -31,8 +31,8 @@ public:
   /// all threads of the caller; and a second export until the first is dropped.
   trace_answer answer(std::string_view query);
 
-  /// Keeps what a state says of a decision, for the answers to `why`.
-  void remember(const notice& said);
+  /// Keeps a state's notice of a decision, for the answers to `why`.
+  void remember(const notice& reported);
 
   /// Empties the buffers now, instead of within 250 ms.
   void catch_up();
@@ -49,8 +49,8 @@ private:
   name_index actor_name(std::uint32_t actor);
   name_index type_name(const char* type);
 
-  trace_answer begin_export(const trace_query& asked);
-  void add_reasons(const trace_store& known, const trace_query& asked,
+  trace_answer begin_export(const trace_query& query);
+  void add_reasons(const trace_store& known, const trace_query& query,
                    trace_answer& out);
 
   std::mutex answering_;

@@ -79,7 +79,7 @@ std::string sender(const name_table& names, const traced_message& x) {
                                                           : "(unknown)";
 }
 
-std::string said(const name_table& names, const traced_message& x) {
+std::string message_text(const name_table& names, const traced_message& x) {
   auto out = name(names, x.type);
   if (x.detail != 0)
     out += ' ' + name(names, x.detail);
@@ -92,7 +92,7 @@ row message_row(const name_table& names, const traced_message& x) {
   return {clock_text(x.taken),
           sender(names, x),
           "> " + name(names, x.actor),
-          said(names, x),
+          message_text(names, x),
           "waited " + span_text(x.waited()),
           "ran " + span_text(x.ran()),
           id_text(x.id)};
@@ -126,37 +126,38 @@ std::string change_text(const traced_state& state) {
     if (before != after)
       out += " -> " + shown(after);
   };
-  const auto& a = state.before;
-  const auto& b = state.after;
-  if (a.window != b.window) {
+  const auto& before = state.before;
+  const auto& after = state.after;
+  if (before.window != after.window) {
     const auto slug_of = [&state](std::uint32_t opens) {
       const auto id = window_of(state.market, opens);
       return id ? slug(*id) : std::string{"--"};
     };
-    out += "window " + slug_of(a.window) + " -> " + slug_of(b.window);
+    out += "window " + slug_of(before.window) + " -> " + slug_of(after.window);
   }
-  add("phase", a.phase, b.phase);
+  add("phase", before.phase, after.phase);
   // Recordings of earlier releases have no readings as shown.
   const auto known = [](const auto& as_shown, const auto& reading) {
     return as_shown ? as_shown : reading;
   };
-  add("danger", known(a.danger_shown, a.danger),
-      known(b.danger_shown, b.danger));
-  add("loss", known(a.loss_shown, a.loss), known(b.loss_shown, b.loss));
-  if (a.sight.value_or(danger_sight::known) != danger_sight::known
-      || b.sight.value_or(danger_sight::known) != danger_sight::known)
-    add("sight", a.sight, b.sight);
-  add("over its limit", a.dangerous, b.dangerous);
-  add("peak", a.peak, b.peak);
-  add("side", a.token, b.token);
-  add("filled", a.filled, b.filled);
-  add("fill", a.status, b.status);
-  add("held", a.held, b.held);
-  add("hedged", a.hedged, b.hedged);
-  if (a.halted || b.halted)
-    add("halted", a.halted, b.halted);
-  add("up ask", a.up_ask, b.up_ask);
-  add("down ask", a.down_ask, b.down_ask);
+  add("danger", known(before.danger_shown, before.danger),
+      known(after.danger_shown, after.danger));
+  add("loss", known(before.loss_shown, before.loss),
+      known(after.loss_shown, after.loss));
+  if (before.sight.value_or(danger_sight::known) != danger_sight::known
+      || after.sight.value_or(danger_sight::known) != danger_sight::known)
+    add("sight", before.sight, after.sight);
+  add("over its limit", before.dangerous, after.dangerous);
+  add("peak", before.peak, after.peak);
+  add("side", before.token, after.token);
+  add("filled", before.filled, after.filled);
+  add("fill", before.status, after.status);
+  add("held", before.held, after.held);
+  add("hedged", before.hedged, after.hedged);
+  if (before.halted || after.halted)
+    add("halted", before.halted, after.halted);
+  add("up ask", before.up_ask, after.up_ask);
+  add("down ask", before.down_ask, after.down_ask);
   return out;
 }
 
@@ -188,7 +189,7 @@ std::vector<row> step_rows(const sequence_shown& x, const name_table& names,
     out.push_back({clock_text(y.message.taken).substr(0, 12),
                    actor_text(sender(names, y.message), without_place) + " > "
                      + actor_text(name(names, y.message.actor), without_place),
-                   said(names, y.message)});
+                   message_text(names, y.message)});
   return out;
 }
 

@@ -18,7 +18,7 @@ public:
   price_frame on_text(std::string_view text, utc_time received_at) override;
 
   /// The URL is the subscription, so no request is needed.
-  std::vector<std::string> ask_again(price_source) override { return {}; }
+  std::vector<std::string> resubscribe(price_source) override { return {}; }
 
 private:
   std::string url_;

@@ -127,7 +127,7 @@ private:
   void launch(const http_request& request) {
     const web::uri url{request.url};
     if (with_->sends_interim(url.authority()))
-      return ask_directly();
+      return send_directly();
     http::http_request out{request.method};
     out.set_request_uri(url.resource());
     if (!request.body.empty())
@@ -151,7 +151,7 @@ private:
         try {
           const auto& bytes = body.get();
           if (me->is_interim())
-            me->ask_again();
+            me->repeat_directly();
           else
             me->take_body({bytes.begin(), bytes.end()});
         } catch (const std::exception& problem) {
@@ -166,27 +166,27 @@ private:
 
   /// Repeats the request without the library, which takes an interim answer for
   /// the final one and drops the rest.
-  void ask_again() {
+  void repeat_directly() {
     with_->note_interim(web::uri{request_.url}.authority());
-    ask_directly();
+    send_directly();
   }
 
-  void ask_directly() {
-    auto direct =
-      http_once::begin(pool(), request_, with_->largest_body,
-                       [me = shared_from_this()](result<http_once::answer> x) {
-                         if (!x) {
-                           me->fail(std::move(x.error().what));
-                           return;
-                         }
-                         me->reply_.status = x->status;
-                         me->reply_.retry_after = parse_retry_after(
-                           x->retry_after, me->with_->clock->now());
-                         if (x->age.empty() || x->age == "0")
-                           me->reply_.date = parse_http_date(x->date);
-                         me->encoding_ = std::move(x->encoding);
-                         me->take_body(std::move(x->body));
-                       });
+  void send_directly() {
+    auto direct = http_once::begin(
+      pool(), request_, with_->largest_body,
+      [me = shared_from_this()](result<http_once::answer> reply) {
+        if (!reply) {
+          me->fail(std::move(reply.error().what));
+          return;
+        }
+        me->reply_.status = reply->status;
+        me->reply_.retry_after =
+          parse_retry_after(reply->retry_after, me->with_->clock->now());
+        if (reply->age.empty() || reply->age == "0")
+          me->reply_.date = parse_http_date(reply->date);
+        me->encoding_ = std::move(reply->encoding);
+        me->take_body(std::move(reply->body));
+      });
     const std::lock_guard guard{mutex_};
     direct_ = std::move(direct);
     if (answered_ && direct_)
@@ -199,18 +199,18 @@ private:
       direct_->cancel();
   }
 
-  void take_head(const http::http_response& x) {
-    check_size(x.headers().content_length());
-    reply_.status = x.status_code();
-    x.headers().match(http::header_names::content_encoding, encoding_);
-    const auto at = x.headers().find(http::header_names::retry_after);
-    if (at != x.headers().end())
+  void take_head(const http::http_response& response) {
+    check_size(response.headers().content_length());
+    reply_.status = response.status_code();
+    response.headers().match(http::header_names::content_encoding, encoding_);
+    const auto at = response.headers().find(http::header_names::retry_after);
+    if (at != response.headers().end())
       reply_.retry_after = parse_retry_after(at->second, with_->clock->now());
     // A cache keeps the Date, and adds the Age.
     std::string age;
     std::string date;
-    if ((!x.headers().match(http::header_names::age, age) || age == "0")
-        && x.headers().match(http::header_names::date, date))
+    if ((!response.headers().match(http::header_names::age, age) || age == "0")
+        && response.headers().match(http::header_names::date, date))
       reply_.date = parse_http_date(date);
   }
 

@@ -26,7 +26,7 @@ eth_address address_of(const secp256k1_context* by,
   auto size = point.size();
   secp256k1_ec_pubkey_serialize(by, point.data(), &size, &key,
                                 SECP256K1_EC_UNCOMPRESSED);
-  // The first byte only tells the form.
+  // The first byte is only the form of the point.
   const auto hash = keccak(byte_view{point}.subspan(1));
   eth_address out{};
   std::copy(hash.end() - out.size(), hash.end(), out.begin());

@@ -61,42 +61,42 @@ api_board::api_board(settings how) : settings_{std::move(how)} {
 
 void api_board::put(std::shared_ptr<const window_view> view) {
   const auto market = view->market;
-  bool tell = false;
+  bool notifies = false;
   {
     const std::lock_guard guard{mutex_};
     markets_[market].swap(view);
-    tell = watched_ && changed_markets_.insert(market).second;
+    notifies = watched_ && changed_markets_.insert(market).second;
   }
   // The old view is freed here, outside of the lock.
-  if (tell)
+  if (notifies)
     changed_.notify_one();
 }
 
 void api_board::put(feed_status status) {
-  bool tell = false;
+  bool notifies = false;
   {
     const std::lock_guard guard{mutex_};
-    tell = watched_;
-    if (tell)
-      append(waiting_feeds_, status);
+    notifies = watched_;
+    if (notifies)
+      append(changed_feeds_, status);
     feeds_[status.name] = std::move(status);
   }
-  if (tell)
+  if (notifies)
     changed_.notify_one();
 }
 
 std::string api_board::put(notice x) {
   std::uint64_t number = 0;
-  bool tell = false;
+  bool notifies = false;
   {
     const std::lock_guard guard{mutex_};
     number = ++newest_;
-    tell = watched_;
+    notifies = watched_;
     if (!watched_)
       read_ = newest_;
     append(notices_, numbered_notice{number, std::move(x)});
   }
-  if (tell)
+  if (notifies)
     changed_.notify_one();
   return event_id(number);
 }
@@ -113,7 +113,7 @@ api_board::notices_after(std::string_view id) const {
   const auto same =
     std::find_if(notices_.begin(), notices_.end(),
                  [&](const auto& x) { return event_id(x.number) == id; });
-  // The event before the oldest is not kept, and needs none to be left out.
+  // The event before the oldest is not kept; all that are kept come after it.
   if (same == notices_.end() && id == event_id(newest_))
     return {};
   return {same == notices_.end() ? notices_.begin() : std::next(same),
@@ -166,21 +166,21 @@ void api_board::watch(bool on) {
   if (on)
     return;
   changed_markets_.clear();
-  waiting_feeds_.clear();
+  changed_feeds_.clear();
   read_ = newest_;
 }
 
 board_changes api_board::wait(std::chrono::steady_clock::time_point limit) {
   std::unique_lock guard{mutex_};
   changed_.wait_until(guard, limit, [this] {
-    return woken_ || !changed_markets_.empty() || !waiting_feeds_.empty()
+    return woken_ || !changed_markets_.empty() || !changed_feeds_.empty()
            || read_ < newest_;
   });
   woken_ = false;
   board_changes out;
   for (const auto& market : std::exchange(changed_markets_, {}))
     out.markets.push_back(markets_[market]);
-  out.feeds = drain(waiting_feeds_);
+  out.feeds = drain(changed_feeds_);
   for (const auto& x : notices_)
     if (x.number > read_)
       out.notices.push_back(x);

@@ -20,7 +20,7 @@
 
 namespace fillguard::net::http_api {
 
-/// A notice with its place among all of this service.
+/// A notice with its place among all notices of this service.
 struct numbered_notice {
   std::uint64_t number = 0; ///< From 1.
   notice what;
@@ -104,7 +104,7 @@ private:
   bool watched_ = false;
   bool woken_ = false;
   std::set<market_key> changed_markets_;
-  std::deque<feed_status> waiting_feeds_;
+  std::deque<feed_status> changed_feeds_;
   std::deque<numbered_notice> notices_; ///< Read ones, too.
   std::uint64_t newest_ = 0;            ///< The number of the last notice.
   std::uint64_t read_ = 0;              ///< Of the last that `wait` returned.

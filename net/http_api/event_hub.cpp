@@ -43,7 +43,7 @@ public:
         thread_ = std::thread{[this] { run(); }};
       board_->watch(true);
       if (!begin(*one, after)) {
-        rest_if_alone();
+        pause_without_watchers();
         return false;
       }
       watchers_.push_back(std::move(one));
@@ -55,7 +55,7 @@ public:
   void leave(const event_sink& one) {
     const std::lock_guard guard{mutex_};
     std::erase_if(watchers_, [&one](const auto& x) { return x.get() == &one; });
-    rest_if_alone();
+    pause_without_watchers();
   }
 
   std::size_t watchers() const {
@@ -92,11 +92,11 @@ private:
       auto text = pacer.due(std::move(changes),
                             std::chrono::steady_clock::now(), board_->now());
       if (!text.empty())
-        tell(std::make_shared<const std::string>(std::move(text)));
+        broadcast(std::make_shared<const std::string>(std::move(text)));
     }
   }
 
-  void tell(const std::shared_ptr<const std::string>& text) {
+  void broadcast(const std::shared_ptr<const std::string>& text) {
     const std::lock_guard guard{mutex_};
     std::erase_if(watchers_, [&text](const auto& x) {
       if (x->push(text))
@@ -104,11 +104,11 @@ private:
       x->drop();
       return true;
     });
-    rest_if_alone();
+    pause_without_watchers();
   }
 
   /// Call under the lock.
-  void rest_if_alone() {
+  void pause_without_watchers() {
     if (watchers_.empty())
       board_->watch(false);
   }

@@ -24,9 +24,9 @@ std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
   for (const auto& x : changes.notices)
     out += notice_frame(x.what, id_of_(x.number));
   for (const auto& x : changes.feeds) {
-    const auto known = feeds_.find(x.name);
-    if (known != feeds_.end() && known->second.said == x.state
-        && now - known->second.said_at < feed_every)
+    const auto slot = feeds_.find(x.name);
+    if (slot != feeds_.end() && slot->second.sent_state == x.state
+        && now - slot->second.sent_at < feed_every)
       continue;
     feeds_[x.name] = {x.state, now};
     out += event_frame("feed", feed_text(x, at));
@@ -34,23 +34,23 @@ std::string event_pacer::due(board_changes changes, moment now, utc_time at) {
   for (auto& x : changes.markets)
     markets_[x->market].waiting = std::move(x);
   for (auto& [key, slot] : markets_) {
-    if (!slot.waiting || now - slot.said_at < market_every)
+    if (!slot.waiting || now - slot.sent_at < market_every)
       continue;
     out += event_frame("state", market_text(*slot.waiting));
     slot = {nullptr, now};
   }
-  if (out.empty() && now - said_at_ >= silence_limit)
+  if (out.empty() && now - last_sent_at_ >= silence_limit)
     out = ": still here\n\n";
   if (!out.empty())
-    said_at_ = now;
+    last_sent_at_ = now;
   return out;
 }
 
 event_pacer::moment event_pacer::next() const {
-  auto out = said_at_ + silence_limit;
+  auto out = last_sent_at_ + silence_limit;
   for (const auto& [key, slot] : markets_)
     if (slot.waiting)
-      out = std::min(out, slot.said_at + market_every);
+      out = std::min(out, slot.sent_at + market_every);
   return out;
 }
 

@@ -9,8 +9,8 @@
 
 namespace fillguard::net::http_api {
 
-/// One server-sent event as it goes over the wire. A client that returns says
-/// the last `id`; without one it keeps the former.
+/// One server-sent event in its form on the wire. A client that reconnects
+/// sends the id of the last event that had one.
 std::string event_frame(std::string_view name, std::string_view data,
                         std::string_view id = {});
 
@@ -48,17 +48,17 @@ public:
 private:
   struct market_slot {
     std::shared_ptr<const window_view> waiting; ///< Null: nothing new.
-    moment said_at;
+    moment sent_at;
   };
 
   struct feed_slot {
-    feed_state said = feed_state::down;
-    moment said_at;
+    feed_state sent_state = feed_state::down;
+    moment sent_at;
   };
 
   std::map<market_key, market_slot> markets_;
   std::map<std::string, feed_slot> feeds_;
-  moment said_at_;
+  moment last_sent_at_;
   id_function id_of_;
 };
 

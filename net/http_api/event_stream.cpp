@@ -88,7 +88,7 @@ public:
 
 private:
   bool add(const std::shared_ptr<const std::string>& what, bool is_past) {
-    // Those that read what they get lose nothing by others that do not.
+    // Watchers that read in time lose nothing by those that do not.
     const bool waits = behind_ > 0 || past_ > 0;
     if (waits && *of_all_ + what->size() > event_hub::most_unsent)
       return false;
@@ -125,7 +125,7 @@ bool event_stream::begin(beast::tcp_stream& stream, connection_host& host,
     return false;
   one->stream_.emplace(std::move(stream));
   one->stream_->expires_never();
-  one->listen();
+  one->await_end();
   return true;
 }
 
@@ -165,14 +165,14 @@ void event_stream::written() {
   write();
 }
 
-/// Reads only to notice that the watcher closes the connection.
-void event_stream::listen() {
-  stream_->async_read_some(asio::buffer(heard_),
+/// Reads only to detect that the watcher closes the connection.
+void event_stream::await_end() {
+  stream_->async_read_some(asio::buffer(ignored_input_),
                            [self = shared_from_this()](auto problem, auto) {
                              if (problem)
                                self->close();
                              else
-                               self->listen();
+                               self->await_end();
                            });
 }
 

@@ -20,9 +20,9 @@ namespace fillguard::net::http_api {
 class event_stream final : public open_connection,
                            public std::enable_shared_from_this<event_stream> {
 public:
-  /// Takes the connection over and joins the hub, after the event `after` that
-  /// a returning watcher knows. Returns false, without touching the connection,
-  /// when there are too many watchers.
+  /// Takes the connection over and joins the hub, after `after`, the last event
+  /// that a returning watcher has received. Returns false, without touching the
+  /// connection, when there are too many watchers.
   static bool begin(boost::beast::tcp_stream& stream, connection_host& host,
                     std::string_view after);
 
@@ -43,12 +43,12 @@ private:
 
   void write();
   void written();
-  void listen();
+  void await_end();
   void close();
 
   std::optional<boost::beast::tcp_stream> stream_; ///< Once it has joined.
   std::shared_ptr<const std::string> written_now_; ///< Null: not writing.
-  std::array<char, 512> heard_{};
+  std::array<char, 512> ignored_input_{};
   bool finishing_ = false;
   std::shared_ptr<mailbox> mailbox_;
   connection_host& host_;

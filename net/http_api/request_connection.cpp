@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 /// The longest wait for the next request. Longer than Prometheus' interval.
 constexpr auto idle_limit = 120s;
 /// The longest time that one request may take to arrive.
-constexpr auto asking_limit = 5s;
+constexpr auto request_limit = 5s;
 /// The longest time to send an answer: so long, and longer for a long one by
 /// the slowest link that is worth a slot.
 constexpr auto answering_limit = 10s;
@@ -62,8 +62,8 @@ void request_connection::hold(std::size_t bytes) {
   host_.held -= std::exchange(held_, bytes);
 }
 
-/// The time of a request begins with its first byte, that of a new connection
-/// at once: a client connects to ask.
+/// The time of a request begins with its first byte, on a new connection at
+/// once: a client connects to send a request.
 void request_connection::read() {
   waits_since_ = std::chrono::steady_clock::now();
   if (!parser_ || buffer_.size() > 0)
@@ -84,7 +84,7 @@ void request_connection::read_request() {
   parser_.emplace();
   parser_->header_limit(largest_head);
   parser_->body_limit(largest_body);
-  stream_.expires_after(asking_limit);
+  stream_.expires_after(request_limit);
   http::async_read_header(
     stream_, buffer_, *parser_,
     [self = shared_from_this()](auto problem, std::size_t) {
@@ -138,37 +138,38 @@ api_request request_connection::take_request() {
 }
 
 void request_connection::handle(bool keep) {
-  auto asked = take_request();
+  auto request = take_request();
   answering_ = true;
   if (auto refused = refusal_by_host())
     return send(*std::move(refused), false);
-  if (!may_have(asked.target)) {
+  if (!may_have(request.target)) {
     auto busy =
-      error_answer(503, "too many connections", {{"path", asked.target}});
+      error_answer(503, "too many connections", {{"path", request.target}});
     busy.headers.emplace_back("Retry-After", "1");
     return send(std::move(busy), false);
   }
-  if (router::is_quick(asked.target))
-    return send(host_.routes.answer(asked),
+  if (router::is_quick(request.target))
+    return send(host_.routes.answer(request),
                 keep && mark_.slot() == connection_slot::any);
-  if (router::is_watch(asked.method, asked.target)) {
-    if (event_stream::begin(stream_, host_, router::last_event(asked)))
+  if (router::is_watch(request.method, request.target)) {
+    if (event_stream::begin(stream_, host_, router::last_event(request)))
       return;
     return send(
-      error_answer(503, "too many event streams", {{"path", asked.target}}),
+      error_answer(503, "too many event streams", {{"path", request.target}}),
       keep);
   }
   // The server outlives this task: its thread waits for the answer.
-  asio::post(
-    host_.workers, [self = shared_from_this(), asked = std::move(asked), keep,
-                    busy = asio::make_work_guard(host_.context)]() mutable {
-      auto& host = self->host_;
-      auto what = host.routes.answer(asked);
-      // Moved, so that no connection ends on this thread.
-      asio::post(host.context,
+  asio::post(host_.workers,
+             [self = shared_from_this(), request = std::move(request), keep,
+              busy = asio::make_work_guard(host_.context)]() mutable {
+               auto& host = self->host_;
+               auto what = host.routes.answer(request);
+               // Moved, so that no connection ends on this thread.
+               asio::post(
+                 host.context,
                  [self = std::move(self), what = std::move(what),
                   keep]() mutable { self->send(std::move(what), keep); });
-    });
+             });
 }
 
 std::optional<route_answer> request_connection::refusal_by_host() const {

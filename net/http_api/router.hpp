@@ -56,9 +56,9 @@ public:
   /// checks.
   static bool is_quick(std::string_view target);
 
-  /// The id of the last event that a returning watcher knows: of the header
-  /// `Last-Event-ID`, or of `?last_event_id=`, which a page can say at its
-  /// first visit; any unknown id, like "all", asks for all that are kept.
+  /// The id of the last event that a returning watcher has received: of the
+  /// header `Last-Event-ID`, or of `?last_event_id=`, which a page can use on
+  /// its first request. An unknown id, like "all", requests all kept events.
   /// Empty: none.
   static std::string last_event(const api_request& request);
 

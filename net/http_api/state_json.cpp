@@ -249,18 +249,18 @@ std::string market_text(const window_view& x) {
   return out;
 }
 
-std::string event_text(const notice& x, const std::string& id) {
+std::string event_text(const notice& event, const std::string& id) {
   std::string out;
   json_writer to{out};
   to.begin_object();
   to.key("id");
   to.text(id);
-  write_fields(to, x, document_forms{});
+  write_fields(to, event, document_forms{});
   to.key("trace");
-  if (x.tag.id == 0)
+  if (event.tag.id == 0)
     to.null();
   else
-    to.plain_text(id_text(x.tag.id));
+    to.plain_text(id_text(event.tag.id));
   to.end_object();
   return out;
 }

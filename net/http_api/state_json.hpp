@@ -43,7 +43,7 @@ std::string market_text(const window_view& x);
 void append_market(std::string& out, const window_view& x);
 
 /// A notice as an event of that id, with its trace.
-std::string event_text(const notice& x, const std::string& id);
+std::string event_text(const notice& event, const std::string& id);
 
 /// The whole document of `/v1/state`.
 std::string state_text(const service_facts& service, const snapshot& all,

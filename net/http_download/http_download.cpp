@@ -80,17 +80,17 @@ private:
 
   template <class Stream>
   result<bool> exchange(Stream& stream, const address& from) {
-    http::request<http::empty_body> asked{http::verb::get, from.target, 11};
-    asked.set(http::field::host, from.host_field());
-    asked.set(http::field::connection, "close");
-    await(stream, [&](auto done) { http::async_write(stream, asked, done); });
+    http::request<http::empty_body> request{http::verb::get, from.target, 11};
+    request.set(http::field::host, from.host_field());
+    request.set(http::field::connection, "close");
+    await(stream, [&](auto done) { http::async_write(stream, request, done); });
     beast::flat_buffer buffer;
     http::response_parser<http::buffer_body> parser;
     parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     await(stream, [&](auto done) {
       http::async_read_header(stream, buffer, parser, done);
     });
-    tell_head(parser.get());
+    report_head(parser.get());
     std::array<char, 64U << 10U> bytes{};
     while (!parser.is_done()) {
       auto& body = parser.get().body();
@@ -117,7 +117,7 @@ private:
   }
 
   template <class Message>
-  void tell_head(const Message& from) const {
+  void report_head(const Message& from) const {
     download_head out;
     out.status = static_cast<int>(from.result_int());
     for (const auto& x : from)

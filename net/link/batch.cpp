@@ -59,7 +59,7 @@ result<batch> read_batch(std::string_view body) {
     codec::decoder in{part};
     in.get(value);
     if (in.good())
-      out.said.push_back(std::move(value));
+      out.values.push_back(std::move(value));
     else if (in.problem()->newer)
       ++out.unknown;
     else

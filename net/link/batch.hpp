@@ -45,7 +45,7 @@ namespace fillguard::net::link {
 std::string write_batch(const std::vector<relayed>& x);
 
 struct batch {
-  std::vector<relayed> said;
+  std::vector<relayed> values;
   /// Skipped values of a newer release: their kind or one of their values is
   /// unknown.
   std::size_t unknown = 0;

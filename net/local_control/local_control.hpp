@@ -1,9 +1,9 @@
 #pragma once
 
 // Requests to a running service of the same machine: one line and one line
-// back, over a Unix socket in a folder that both know. The socket exists before
-// it is needed, so a full disk does not matter. Only the folder's user, and
-// root, can connect.
+// back, over a Unix socket in a folder that both have configured. The socket is
+// made at the start, so a full disk does not matter later. Only the folder's
+// user, and root, can connect.
 
 #include "messages/result.hpp"
 

@@ -250,7 +250,7 @@ private:
   asio::io_context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::vector<std::weak_ptr<sending>> running_;
-  std::unique_ptr<warm_connection> warm_; ///< Null: none is wanted.
+  std::unique_ptr<warm_connection> warm_; ///< Null: none is kept.
   std::thread thread_;                    ///< Last: uses the others.
 };
 

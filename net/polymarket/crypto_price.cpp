@@ -56,7 +56,7 @@ bool site_has_price(window_length length, settlement rule) {
 
 std::string crypto_price_url(std::string_view base, const window_id& id,
                              settlement rule) {
-  // The site does not understand times with milliseconds.
+  // The site refuses times with milliseconds.
   return std::string{base}
          + "/api/crypto/crypto-price?symbol=" + upper(to_string(id.market.coin))
          + "&eventStartTime=" + to_iso8601_seconds(id.opens_at)

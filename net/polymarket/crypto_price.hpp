@@ -13,9 +13,9 @@
 
 namespace fillguard::net::polymarket {
 
-/// Whether the site is asked for prices to beat of such windows: the names of
-/// longer windows in its addresses are not known, and a candle's price is not
-/// the site's.
+/// Whether prices to beat of such windows are requested from the site: the
+/// names of longer windows in its addresses are not known, and a candle's price
+/// is not the site's.
 bool site_has_price(window_length length, settlement rule);
 
 /// The URL of a window's prices, for the rule that the window settles on: for
@@ -30,7 +30,7 @@ struct crypto_price {
   friend bool operator==(const crypto_price&, const crypto_price&) = default;
 };
 
-/// Absent: the site does not know the price yet.
+/// Absent: the site has not published the price yet.
 using crypto_price_answer = result<std::optional<crypto_price>, bad_answer>;
 
 /// Reads the site's answer. Bad kinds: oversized, not_json, wrong_type,

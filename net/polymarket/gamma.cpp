@@ -103,8 +103,8 @@ std::size_t count_of_markets(const std::vector<found>& xs) {
   return ids.size();
 }
 
-/// The market to follow where several have the slug: the one that begins when
-/// it says, then the one that takes orders.
+/// The market to follow where several have the slug: first one that begins at
+/// the time of the slug, then one that takes orders.
 const found* best_of(const std::vector<found>& xs, const window_id& id) {
   const auto rank = [&](const found& x) {
     return std::pair{listed_time(x.market, "eventStartTime") == id.opens_at,
@@ -201,7 +201,7 @@ result<settlement, bad_answer> settlement_of(const members& market,
   return source.empty() ? settlement_by_date(id) : settlement::unknown;
 }
 
-/// The fee schedule; absent when it is not understood.
+/// The fee schedule; absent when it cannot be read.
 std::optional<fee_schedule> fee_of(const members& market, const window_id& id) {
   fee_schedule out = fee_schedule_by_date(id.opens_at);
   if (json::bool_of(market, "feesEnabled") == false) {
@@ -292,7 +292,7 @@ result<void, bad_answer> check_version(const members& market) {
 
 /// The winner: its price is (nearly) one, the opposite price (nearly) zero. A
 /// window also has the prices 0.5 and 0.5 before it is traded, so these are a
-/// result only where the resolution is said to be final.
+/// result only where the resolution is marked as final.
 std::optional<window_outcome> outcome_of(const members& market,
                                          const labels& places) {
   constexpr std::int64_t nearly = 1'000;

@@ -38,9 +38,10 @@ using gamma_result_answer = result<std::optional<gamma_result>, bad_answer>;
 
 /// Reads a window from Gamma's answer: events or markets, in an array or
 /// single. Of several markets with the window's slug, the one that takes orders
-/// counts. A window that opens at another time than its name says settles on
-/// what is unknown. Bad kinds: not_json, oversized, no_tokens, missing_field,
-/// wrong_value, start_mismatch, unsupported_version, bad_outcomes.
+/// counts. A window that opens at another time than that of its slug has an
+/// unknown settlement. Bad kinds: not_json, oversized, no_tokens,
+/// missing_field, wrong_value, start_mismatch, unsupported_version,
+/// bad_outcomes.
 gamma_window_answer parse_gamma_window(std::string_view body,
                                        const window_id& id);
 
@@ -54,9 +55,9 @@ struct listing_remark {
                          const listing_remark&) = default;
 };
 
-/// What `parse_gamma_window` does not say of the same body: the window is
-/// listed twice, was moved, has negative risk, is one of Protocol V2, or has a
-/// rule that is not understood. Empty as a rule.
+/// What `parse_gamma_window` leaves out of the same body: the window is listed
+/// twice, was moved, has negative risk, is one of Protocol V2, or has a rule
+/// that cannot be read. Usually empty.
 std::vector<listing_remark> gamma_remarks(std::string_view body,
                                           const window_id& id);
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Gamma's list of windows by their tag, to notice those that have a name which
-// is not known here.
+// Gamma's list of windows by their tag, to detect windows whose name is not
+// known here.
 
 #include "messages/result.hpp"
 #include "messages/time.hpp"

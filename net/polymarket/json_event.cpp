@@ -69,7 +69,7 @@ error_code read_quote(od::value input, quote& to, event& out,
   od::raw_json_string text;
   if (auto e = input.get_raw_json_string().get(text))
     return forgive(e, out, field);
-  to.said = true;
+  to.is_given = true;
   if (*text.raw() == '"')
     return simdjson::SUCCESS;
   const auto value = quoted_millionths(text.raw());
@@ -96,7 +96,7 @@ error_code read_tick(od::value input, std::optional<price>& to, event& out,
   return simdjson::SUCCESS;
 }
 
-/// The least size of an order. A book without one is as good.
+/// The least size of an order. A book without one is valid.
 error_code read_least(od::value input, std::optional<shares>& to) {
   error_code failure{};
   const auto value = millionths(input, failure);
@@ -239,13 +239,13 @@ error_code read_level(od::object level, std::vector<book_level>& to, event& out,
       return e;
     if (auto e = pair.value().get(value))
       return e;
-    error_code e{};
+    error_code error{};
     if (is(key.raw(), "price"))
-      e = read_number(value, at, out, "price");
+      error = read_number(value, at, out, "price");
     else if (is(key.raw(), "size"))
-      e = read_number(value, size, out, "size");
-    if (e)
-      return e;
+      error = read_number(value, size, out, "size");
+    if (error)
+      return error;
   }
   if (at && size)
     to.push_back({price::from_millionths(*at), //
@@ -279,8 +279,8 @@ error_code read_levels(od::value input, std::vector<book_level>& to, event& out,
   return simdjson::SUCCESS;
 }
 
-/// Reads a best price that comes with a change. Without it the change counts
-/// as well, and is only not compared with it.
+/// Reads a best price that comes with a change. A change without one counts,
+/// and is not compared with it.
 error_code read_check(od::value input, quote& to, event& out,
                       const char* field) {
   auto before = std::exchange(out.flaw, std::nullopt);
@@ -307,21 +307,21 @@ error_code read_change(od::object object, event& out) {
       return e;
     if (auto e = pair.value().get(value))
       return e;
-    error_code e{};
+    error_code error{};
     if (is(key.raw(), "asset_id"))
-      e = read_text(value, change.asset, out, "asset_id");
+      error = read_text(value, change.asset, out, "asset_id");
     else if (is(key.raw(), "price"))
-      e = read_number(value, at, out, "price");
+      error = read_number(value, at, out, "price");
     else if (is(key.raw(), "size"))
-      e = read_number(value, size, out, "size");
+      error = read_number(value, size, out, "size");
     else if (is(key.raw(), "side"))
-      e = read_text(value, side, out, "side");
+      error = read_text(value, side, out, "side");
     else if (is(key.raw(), "best_bid"))
-      e = read_check(value, change.best_bid, out, "best_bid");
+      error = read_check(value, change.best_bid, out, "best_bid");
     else if (is(key.raw(), "best_ask"))
-      e = read_check(value, change.best_ask, out, "best_ask");
-    if (e)
-      return e;
+      error = read_check(value, change.best_ask, out, "best_ask");
+    if (error)
+      return error;
   }
   if (!at || !size || change.asset.empty())
     spoil(out, "missing_field", "price_changes");

@@ -15,7 +15,7 @@ namespace fillguard::net::polymarket::json {
 /// A best price beside other data. The venue writes an empty side of the book
 /// as "" or "0" (or "1" for asks), which is not a price.
 struct quote {
-  bool said = false;
+  bool is_given = false;
   std::optional<price> value;
 };
 
@@ -60,7 +60,7 @@ struct event {
 
 /// Reads a whole frame, one book in exactly the shape in which the venue has
 /// always sent it, straight from its bytes. Returns false for anything else,
-/// whose reading by `read_event` decides; `out` must then be cleared. The byte
+/// which is then for `read_event`; `out` must be cleared before. The byte
 /// behind the frame must be no digit, as the one behind a std::string.
 bool read_usual_book(std::string_view frame, event& out);
 

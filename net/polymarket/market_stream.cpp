@@ -20,7 +20,7 @@ std::vector<book_level> in_up_prices(const std::vector<book_level>& levels,
 
 std::optional<quoted_top> in_up_prices(const json::quote& bid,
                                        const json::quote& ask, outcome token) {
-  if (!bid.said || !ask.said)
+  if (!bid.is_given || !ask.is_given)
     return std::nullopt;
   if (token == outcome::up)
     return quoted_top{bid.value, ask.value};
@@ -303,7 +303,7 @@ stream_frame market_stream_reader::read(const std::string& frame,
     from = &here.padded;
   }
   if (auto e = here.read(*from, text.front() == '[', to)) {
-    // A malformed frame is dropped as a whole, its good beginning, too.
+    // A malformed frame is dropped as a whole, with its good beginning.
     to.out = {};
     to.spoil("not_json", simdjson::error_message(e));
   }

@@ -65,7 +65,7 @@ struct stream_tick_size {
   std::optional<utc_time> source_time;
 };
 
-/// A trade, which changes no book but shows that the stream is alive.
+/// A trade, which changes no book but shows that the stream is running.
 struct stream_trade {
   token_place about;
 };

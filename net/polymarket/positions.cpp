@@ -10,7 +10,7 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-http_request ask(std::string url) {
+http_request public_request(std::string url) {
   http_request out;
   out.url = std::move(url);
   out.headers = {{"User-Agent", user_agent}};
@@ -57,7 +57,7 @@ bool has(od::object& from, const char* key) {
   return !from[key].get(found) && !found.is_null().get(is_null) && !is_null;
 }
 
-void read_position(od::object from, const names& said, utc_time received_at,
+void read_position(od::object from, const names& keys, utc_time received_at,
                    fill_report& out) {
   auto bad = [&out](const char* key) {
     out.whole = false;
@@ -65,20 +65,20 @@ void read_position(od::object from, const names& said, utc_time received_at,
                                          + " is missing or out of range"});
   };
   std::string_view token;
-  if (from[said.token].get(token) || token.empty())
-    return bad(said.token);
+  if (from[keys.token].get(token) || token.empty())
+    return bad(keys.token);
   token_evidence found{std::string{token}, {}};
-  const auto size = exact<shares>(from, said.size);
+  const auto size = exact<shares>(from, keys.size);
   if (!size || *size < shares{})
-    return bad(said.size);
+    return bad(keys.size);
   if (size->is_zero())
     return;
   // Shares are held also when their average price is not known.
-  const auto average = exact<price>(from, said.average);
+  const auto average = exact<price>(from, keys.average);
   if (average && *average >= price{} && *average <= whole_dollar)
     found.evidence.price = *average;
-  else if (has(from, said.average))
-    out.bad.push_back({"bad_position", std::string{"position."} + said.average
+  else if (has(from, keys.average))
+    out.bad.push_back({"bad_position", std::string{"position."} + keys.average
                                          + " is no price"});
   found.evidence.source = fill_source::public_positions;
   found.evidence.quantity = *size;
@@ -117,7 +117,7 @@ std::optional<money> fee_in_cash(order_side direction, price at, shares size,
 }
 
 /// A trade or redemption; other kinds of activity show in the positions.
-void read_activity(od::object from, const names& said, utc_time received_at,
+void read_activity(od::object from, const names& keys, utc_time received_at,
                    fill_report& out) {
   auto bad = [&out](const char* key) {
     out.whole = false;
@@ -133,17 +133,17 @@ void read_activity(od::object from, const names& said, utc_time received_at,
   token_evidence found;
   found.redeemed = redeemed;
   std::string_view token;
-  if (from[said.token].get(token) || token.empty()) {
+  if (from[keys.token].get(token) || token.empty()) {
     // Before August 2026 a redemption named no outcome.
     if (!redeemed)
-      bad(said.token);
+      bad(keys.token);
     return;
   }
   found.token_id = token;
   auto& trade = found.evidence;
-  const auto size = exact<shares>(from, said.activity_size);
+  const auto size = exact<shares>(from, keys.activity_size);
   if (!size || *size < shares{})
-    return bad(said.activity_size);
+    return bad(keys.activity_size);
   if (size->is_zero())
     return;
   trade.quantity = *size;
@@ -156,18 +156,18 @@ void read_activity(od::object from, const names& said, utc_time received_at,
     if (!at || *at <= price{} || *at > whole_dollar)
       return bad("price");
     trade.price = *at;
-    if (const auto cash = exact<money>(from, said.cash))
+    if (const auto cash = exact<money>(from, keys.cash))
       trade.fee = fee_in_cash(trade.direction, *at, *size, *cash);
   }
   std::int64_t second = 0;
   if (!from["timestamp"].get(second))
     trade.source_time = from_unix_seconds(second);
   std::string_view transaction;
-  if (from[said.transaction].get(transaction))
+  if (from[keys.transaction].get(transaction))
     transaction = {};
   for (const auto& [key, into] :
        {std::pair{"slug", &found.slug},
-        std::pair{said.condition, &found.condition_id}}) {
+        std::pair{keys.condition, &found.condition_id}}) {
     std::string_view text;
     if (!from[key].get(text))
       *into = text;
@@ -184,7 +184,7 @@ void read_activity(od::object from, const names& said, utc_time received_at,
 
 using read_row = void (*)(od::object, const names&, utc_time, fill_report&);
 
-void read_array(od::array rows, const names& said, utc_time received_at,
+void read_array(od::array rows, const names& keys, utc_time received_at,
                 read_row read, fill_report& out) {
   for (auto row : rows) {
     od::object x;
@@ -192,7 +192,7 @@ void read_array(od::array rows, const names& said, utc_time received_at,
       out.whole = false;
       out.bad.push_back({"wrong_type", "a row is not an object"});
     } else {
-      read(x, said, received_at, out);
+      read(x, keys, received_at, out);
     }
   }
 }
@@ -242,12 +242,13 @@ http_request ask_positions(const std::string& data, const std::string& wallet,
              + (list == position_list::open ? "OPEN" : "MERGEABLE");
   if (!cursor.empty())
     url += "&cursor=" + escaped_cursor(cursor);
-  return ask(std::move(url));
+  return public_request(std::move(url));
 }
 
 http_request ask_positions_v1(const std::string& data,
                               const std::string& wallet) {
-  return ask(data + "/positions?user=" + wallet + "&sizeThreshold=0&limit=500");
+  return public_request(data + "/positions?user=" + wallet
+                        + "&sizeThreshold=0&limit=500");
 }
 
 http_request ask_activity(const std::string& data, const std::string& wallet,
@@ -256,13 +257,14 @@ http_request ask_activity(const std::string& data, const std::string& wallet,
              + std::to_string(to_unix_seconds(since)) + "&limit=500";
   if (!cursor.empty())
     url += "&cursor=" + escaped_cursor(cursor);
-  return ask(std::move(url));
+  return public_request(std::move(url));
 }
 
 http_request ask_activity_v1(const std::string& data, const std::string& wallet,
                              utc_time since) {
-  return ask(data + "/activity?user=" + wallet + "&type=TRADE,REDEEM&start="
-             + std::to_string(to_unix_seconds(since)) + "&limit=500");
+  return public_request(
+    data + "/activity?user=" + wallet + "&type=TRADE,REDEEM&start="
+    + std::to_string(to_unix_seconds(since)) + "&limit=500");
 }
 
 fill_report read_positions(std::string_view body, utc_time received_at) {

@@ -142,8 +142,8 @@ void read_maker_entry(dom::object entry, reader& trade, fill_evidence match,
   match.order_id = from.need("order_id");
   match.fee = money{}; // Makers pay nothing.
   match.owner = name_of_key(text(entry, "owner"));
-  if (auto said = from.direction("side")) {
-    match.direction = *said;
+  if (auto side = from.direction("side")) {
+    match.direction = *side;
   } else if (taken) {
     // Older frames have no side of the maker. On the taker's token a maker
     // trades the opposite side; on the opposite token the same side, at the
@@ -178,11 +178,11 @@ std::string decimal_text(dom::object value, std::string_view key) {
 
 std::optional<utc_time> loose_time(dom::element value) {
   std::int64_t number = 0;
-  if (std::string_view said; !value.get(said)) {
-    const auto* end = said.data() + said.size();
-    const auto read = std::from_chars(said.data(), end, number);
+  if (std::string_view digits; !value.get(digits)) {
+    const auto* end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, number);
     if (read.ec != std::errc{} || read.ptr != end)
-      return parse_iso8601(said);
+      return parse_iso8601(digits);
   } else if (value.get(number)) {
     return std::nullopt;
   }
@@ -217,16 +217,16 @@ void read_order(dom::object value, const ownership& own, fill_source source,
   if (!so_far || *so_far <= shares{})
     return;
   token_evidence found{from.need("asset_id"), {}};
-  auto& said = found.evidence;
-  said.source = source;
-  said.order_id = id;
-  said.quantity = *so_far;
-  said.ordered = shares::parse(decimal_text(value, "original_size"));
-  said.price = from.need_amount<price>("price", whole_dollar);
-  said.source_time = time_of(value, {"timestamp", "created_at"});
-  said.received_at = received_at;
+  auto& evidence = found.evidence;
+  evidence.source = source;
+  evidence.order_id = id;
+  evidence.quantity = *so_far;
+  evidence.ordered = shares::parse(decimal_text(value, "original_size"));
+  evidence.price = from.need_amount<price>("price", whole_dollar);
+  evidence.source_time = time_of(value, {"timestamp", "created_at"});
+  evidence.received_at = received_at;
   if (auto direction = from.direction("side"))
-    said.direction = *direction;
+    evidence.direction = *direction;
   else
     from.bad("missing_field", "side is neither BUY nor SELL");
   if (from.good)

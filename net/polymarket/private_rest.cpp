@@ -16,8 +16,8 @@ namespace dom = simdjson::dom;
 using read_one = void (*)(dom::object, const ownership&, fill_source, utc_time,
                           fill_report&);
 
-http_request ask(const private_account& who, utc_time now,
-                 const std::string& path, const std::string& query) {
+http_request signed_request(const private_account& who, utc_time now,
+                            const std::string& path, const std::string& query) {
   http_request out;
   out.url = who.clob + path + query;
   out.headers = private_headers(who, now, "GET", path, "");
@@ -85,20 +85,20 @@ private_headers(const private_account& who, utc_time now,
 
 http_request ask_trades(const private_account& who, utc_time now,
                         utc_time after, const std::string& cursor) {
-  return ask(who, now, "/data/trades",
-             "?after=" + std::to_string(to_unix_seconds(after))
-               + "&next_cursor=" + escaped_cursor(cursor));
+  return signed_request(who, now, "/data/trades",
+                        "?after=" + std::to_string(to_unix_seconds(after))
+                          + "&next_cursor=" + escaped_cursor(cursor));
 }
 
 http_request ask_orders(const private_account& who, utc_time now,
                         const std::string& cursor) {
-  return ask(who, now, "/data/orders",
-             "?next_cursor=" + escaped_cursor(cursor));
+  return signed_request(who, now, "/data/orders",
+                        "?next_cursor=" + escaped_cursor(cursor));
 }
 
 http_request ask_order(const private_account& who, utc_time now,
                        const std::string& order_id) {
-  return ask(who, now, "/data/order/" + order_id, "");
+  return signed_request(who, now, "/data/order/" + order_id, "");
 }
 
 fill_report read_trades(std::string_view body, const ownership& own,

@@ -68,7 +68,7 @@ result<packet_socket> packet_socket::listen(const std::string& path) {
   packet_socket out{::socket(AF_UNIX, kind | SOCK_NONBLOCK, 0)};
   if (out.x_ < 0)
     return problem("cannot make a socket");
-  // Before anybody can connect.
+  // Before a client can connect.
   const auto mask = ::umask(S_IRWXG | S_IRWXO | S_IXUSR);
   const bool bound = ::bind(out.x_, plain(*at), sizeof *at) == 0;
   ::umask(mask);

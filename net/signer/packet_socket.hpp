@@ -24,7 +24,7 @@ public:
   ~packet_socket();
 
   /// Listens at `path`, which only this process's user may use then (mode
-  /// 0600). Replaces the path of a signer that is gone; fails where one lives.
+  /// 0600). Replaces the path of a signer that is gone; fails where one runs.
   static result<packet_socket> listen(const std::string& path);
 
   static result<packet_socket> connect(const std::string& path);

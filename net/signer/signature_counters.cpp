@@ -23,22 +23,23 @@ utc_time day_of(utc_time x) {
 
 /// Whether the order's price is at most `limit`. A buy at once has floored
 /// shares, so its dollars are a little more than shares at its limit.
-bool is_at_most(const exchange_order& x, price limit) {
+bool is_at_most(const exchange_order& order, price limit) {
   constexpr std::int64_t ten_thousandth = 100; // Of a share, in millionths.
-  const auto given = static_cast<wide_int>(x.maker_amount) * one_in_millionths;
-  const auto wanted = static_cast<wide_int>(x.taker_amount);
-  return given <= wanted * limit.millionths()
-         || given < (wanted + ten_thousandth) * limit.millionths();
+  const auto dollars =
+    static_cast<wide_int>(order.maker_amount) * one_in_millionths;
+  const auto count = static_cast<wide_int>(order.taker_amount);
+  return dollars <= count * limit.millionths()
+         || dollars < (count + ten_thousandth) * limit.millionths();
 }
 
 } // namespace
 
-std::string to_line(const given_signature& x) {
-  return nlohmann::ordered_json{{"at", to_iso8601(x.at)},
-                                {"id", ethereum::to_hex(x.id)},
-                                {"side", to_string(x.side)},
-                                {"cost", to_string(x.cost)},
-                                {"shares", to_string(x.quantity)}}
+std::string to_line(const given_signature& signature) {
+  return nlohmann::ordered_json{{"at", to_iso8601(signature.at)},
+                                {"id", ethereum::to_hex(signature.id)},
+                                {"side", to_string(signature.side)},
+                                {"cost", to_string(signature.cost)},
+                                {"shares", to_string(signature.quantity)}}
     .dump();
 }
 
@@ -62,10 +63,10 @@ result<given_signature> read_line(std::string_view line) {
   return given_signature{*at, *id, *side, *cost, *quantity};
 }
 
-money cost_of_buy(const exchange_order& x) {
+money cost_of_buy(const exchange_order& order) {
   constexpr std::int64_t rate_percent = 7; // Of crypto markets.
-  const auto dollars = static_cast<wide_int>(x.maker_amount);
-  const auto count = static_cast<wide_int>(x.taker_amount);
+  const auto dollars = static_cast<wide_int>(order.maker_amount);
+  const auto count = static_cast<wide_int>(order.taker_amount);
   // rate * shares * p * (1 - p), with p = dollars / shares.
   const auto above =
     rate_percent * dollars * std::max<wide_int>(count - dollars, 0);
@@ -74,18 +75,19 @@ money cost_of_buy(const exchange_order& x) {
   return money::from_millionths(static_cast<std::int64_t>(dollars + fee));
 }
 
-result<void> signature_counters::check(const exchange_order& x,
+result<void> signature_counters::check(const exchange_order& order,
                                        const order_domain& by,
                                        utc_time now) const {
-  if (auto good = check_identity(x, by); !good)
+  if (auto good = check_identity(order, by); !good)
     return good;
   // Signing it again gives the same bytes.
-  if (ids_.contains(polymarket::order_id(x, by)))
+  if (ids_.contains(polymarket::order_id(order, by)))
     return {};
-  return x.side == order_side::buy ? check_buy(x, now) : check_sale(x, now);
+  return order.side == order_side::buy ? check_buy(order, now)
+                                       : check_sale(order, now);
 }
 
-result<void> signature_counters::check_identity(const exchange_order& x,
+result<void> signature_counters::check_identity(const exchange_order& order,
                                                 const order_domain& by) const {
   if (auto good = polymarket::check_domain(by); !good)
     return good;
@@ -93,39 +95,39 @@ result<void> signature_counters::check_identity(const exchange_order& x,
     return failure("exchange", "is not that of the policy");
   // Twelve digits of dollars or shares: far above any order, and exact below.
   constexpr std::uint64_t most = 1'000'000'000'000'000;
-  if (x.maker_amount == 0 || x.taker_amount == 0 || x.maker_amount > most
-      || x.taker_amount > most)
+  if (order.maker_amount == 0 || order.taker_amount == 0
+      || order.maker_amount > most || order.taker_amount > most)
     return failure("amounts", "are zero or absurd");
-  if (x.salt == 0 || x.salt > polymarket::largest_salt)
+  if (order.salt == 0 || order.salt > polymarket::largest_salt)
     return failure("salt", "is not from 1 to 2^53 - 1");
-  if (x.type != policy_.type)
-    return failure("signature_type", "is " + to_string(x.type)
+  if (order.type != policy_.type)
+    return failure("signature_type", "is " + to_string(order.type)
                                        + ", the policy has "
                                        + to_string(policy_.type));
-  if (x.maker != policy_.funder)
-    return failure("funder", "is " + ethereum::checksummed(x.maker)
+  if (order.maker != policy_.funder)
+    return failure("funder", "is " + ethereum::checksummed(order.maker)
                                + ", the policy has "
                                + ethereum::checksummed(policy_.funder));
   const auto& signer =
-    x.type == signature_type::deposit_wallet ? policy_.funder : key_;
-  if (x.signer != signer)
-    return failure("signer", "is " + ethereum::checksummed(x.signer)
+    order.type == signature_type::deposit_wallet ? policy_.funder : key_;
+  if (order.signer != signer)
+    return failure("signer", "is " + ethereum::checksummed(order.signer)
                                + ", must be " + ethereum::checksummed(signer));
-  if (x.metadata != ethereum::word{})
+  if (order.metadata != ethereum::word{})
     return failure("metadata", "must be zero");
-  if (x.builder != ethereum::word{} && x.builder != policy_.builder)
+  if (order.builder != ethereum::word{} && order.builder != policy_.builder)
     return failure("builder", "is not that of the policy");
   return {};
 }
 
-result<void> signature_counters::check_buy(const exchange_order& x,
+result<void> signature_counters::check_buy(const exchange_order& order,
                                            utc_time now) const {
   if (policy_.buy_price_max.is_zero())
     return failure("buy_price_max", "is 0: no buy is signed");
-  if (!is_at_most(x, policy_.buy_price_max))
+  if (!is_at_most(order, policy_.buy_price_max))
     return failure("buy_price_max",
                    "the price is above " + to_string(policy_.buy_price_max));
-  const auto cost = cost_of_buy(x);
+  const auto cost = cost_of_buy(order);
   if (cost > policy_.buy_order)
     return failure("buy_order", "the order costs " + to_string(cost)
                                   + " with its fee, at most "
@@ -143,9 +145,9 @@ result<void> signature_counters::check_buy(const exchange_order& x,
   return {};
 }
 
-result<void> signature_counters::check_sale(const exchange_order& x,
+result<void> signature_counters::check_sale(const exchange_order& order,
                                             utc_time now) const {
-  const auto quantity = polymarket::shares_of(x);
+  const auto quantity = polymarket::shares_of(order);
   if (policy_.sell_shares_order && quantity > *policy_.sell_shares_order)
     return failure("sell_shares_order",
                    "the order sells " + to_string(quantity) + ", at most "
@@ -158,26 +160,31 @@ result<void> signature_counters::check_sale(const exchange_order& x,
 }
 
 std::optional<given_signature>
-signature_counters::new_signature(const exchange_order& x, utc_time now) const {
-  const auto id = polymarket::order_id(x, policy_.domain);
+signature_counters::new_signature(const exchange_order& order,
+                                  utc_time now) const {
+  const auto id = polymarket::order_id(order, policy_.domain);
   if (ids_.contains(id))
     return std::nullopt;
-  const auto cost = x.side == order_side::buy ? cost_of_buy(x) : money{};
-  return given_signature{now, id, x.side, cost, polymarket::shares_of(x)};
+  const auto cost =
+    order.side == order_side::buy ? cost_of_buy(order) : money{};
+  return given_signature{now, id, order.side, cost,
+                         polymarket::shares_of(order)};
 }
 
-void signature_counters::count(const given_signature& x) {
-  if (!ids_.insert(x.id).second)
+void signature_counters::count(const given_signature& signature) {
+  if (!ids_.insert(signature.id).second)
     return;
-  const bool buys = x.side == order_side::buy;
+  const bool buys = signature.side == order_side::buy;
   auto& given = buys ? buys_ : sales_;
-  given.push_back(x);
-  // Only many buys make room: the clock may have been days ahead for one.
+  given.push_back(signature);
+  // Old buys stay until there are many: the clock may have been days ahead for
+  // one.
   constexpr std::size_t most_buys = 10'000;
   const auto is_over = [&](const given_signature& old) {
     return buys ? given.size() > most_buys
-                    && old.at < day_of(x.at) - std::chrono::days{1}
-                : old.at < x.at - std::chrono::minutes{2} || old.at > x.at;
+                    && old.at < day_of(signature.at) - std::chrono::days{1}
+                : old.at < signature.at - std::chrono::minutes{2}
+                    || old.at > signature.at;
   };
   while (is_over(given.front())) {
     ids_.erase(given.front().id);

@@ -35,43 +35,44 @@ std::optional<ethereum::eth_address> address_of(const json& x,
   return out ? std::optional{*out} : std::nullopt;
 }
 
-json to_json(const exchange_order& x) {
-  return {{"salt", std::to_string(x.salt)},
-          {"maker", ethereum::checksummed(x.maker)},
-          {"signer", ethereum::checksummed(x.signer)},
-          {"tokenId", ethereum::to_decimal(x.token_id)},
-          {"makerAmount", std::to_string(x.maker_amount)},
-          {"takerAmount", std::to_string(x.taker_amount)},
-          {"side", to_string(x.side)},
-          {"signatureType", to_string(x.type)},
-          {"timestamp", std::to_string(x.timestamp_ms)},
-          {"metadata", ethereum::to_hex(x.metadata)},
-          {"builder", ethereum::to_hex(x.builder)}};
+json to_json(const exchange_order& order) {
+  return {{"salt", std::to_string(order.salt)},
+          {"maker", ethereum::checksummed(order.maker)},
+          {"signer", ethereum::checksummed(order.signer)},
+          {"tokenId", ethereum::to_decimal(order.token_id)},
+          {"makerAmount", std::to_string(order.maker_amount)},
+          {"takerAmount", std::to_string(order.taker_amount)},
+          {"side", to_string(order.side)},
+          {"signatureType", to_string(order.type)},
+          {"timestamp", std::to_string(order.timestamp_ms)},
+          {"metadata", ethereum::to_hex(order.metadata)},
+          {"builder", ethereum::to_hex(order.builder)}};
 }
 
-result<exchange_order> read_order(const json& x) {
-  const auto salt = number_of(x, "salt");
-  const auto maker = address_of(x, "maker");
-  const auto signer = address_of(x, "signer");
-  const auto token = ethereum::read_decimal_word(text_of(x, "tokenId"));
-  const auto given = number_of(x, "makerAmount");
-  const auto wanted = number_of(x, "takerAmount");
-  const auto side = value_of<order_side>(text_of(x, "side"));
+result<exchange_order> read_order(const json& fields) {
+  const auto salt = number_of(fields, "salt");
+  const auto maker = address_of(fields, "maker");
+  const auto signer = address_of(fields, "signer");
+  const auto token = ethereum::read_decimal_word(text_of(fields, "tokenId"));
+  const auto maker_amount = number_of(fields, "makerAmount");
+  const auto taker_amount = number_of(fields, "takerAmount");
+  const auto side = value_of<order_side>(text_of(fields, "side"));
   const auto type =
-    value_of<polymarket::signature_type>(text_of(x, "signatureType"));
-  const auto timestamp = number_of(x, "timestamp");
-  const auto metadata = ethereum::read_word(text_of(x, "metadata"));
-  const auto builder = ethereum::read_word(text_of(x, "builder"));
-  if (!salt || !maker || !signer || !token || !given || !wanted || !side
-      || !type || !timestamp || !metadata || !builder || x.size() != 11)
+    value_of<polymarket::signature_type>(text_of(fields, "signatureType"));
+  const auto timestamp = number_of(fields, "timestamp");
+  const auto metadata = ethereum::read_word(text_of(fields, "metadata"));
+  const auto builder = ethereum::read_word(text_of(fields, "builder"));
+  if (!salt || !maker || !signer || !token || !maker_amount || !taker_amount
+      || !side || !type || !timestamp || !metadata || !builder
+      || fields.size() != 11)
     return failure("order", "is not one of eleven fields");
   exchange_order out;
   out.salt = *salt;
   out.maker = *maker;
   out.signer = *signer;
   out.token_id = *token;
-  out.maker_amount = *given;
-  out.taker_amount = *wanted;
+  out.maker_amount = *maker_amount;
+  out.taker_amount = *taker_amount;
   out.side = *side;
   out.type = *type;
   out.timestamp_ms = *timestamp;

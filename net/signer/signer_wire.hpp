@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// What a service and its signer say to each other: one JSON object a packet.
+// The packets between a service and its signer, one JSON object each.
 //
 //   signer, when the service connects    {"address": "0x…"}
 //   service                              {"chain": 137, "exchange": "0x…",

@@ -176,14 +176,13 @@ std::optional<http_answer> order_desk::ask(std::uint64_t request,
   const auto* by = signer_of(what);
   if (by == nullptr)
     return error_answer(401, "Unauthorized/Invalid api key");
-  return private_ask(request, what, *by, of, faults, watcher);
+  return answer_private(request, what, *by, of, faults, watcher);
 }
 
-std::optional<http_answer> order_desk::private_ask(std::uint64_t request,
-                                                   const http_ask& what,
-                                                   const account& by, world& of,
-                                                   fault_board& faults,
-                                                   desk_watcher& watcher) {
+std::optional<http_answer>
+order_desk::answer_private(std::uint64_t request, const http_ask& what,
+                           const account& by, world& of, fault_board& faults,
+                           desk_watcher& watcher) {
   const auto path = what.path();
   if (path == "/auth/api-keys")
     return json_reply({{"apiKeys", {by.key}}});
@@ -255,7 +254,7 @@ void order_desk::step(world& of, const fault_board& faults,
   fills_late_ = faults.fills_late;
   fills_twice_ = faults.fills_twice;
   settle_ = faults.orders.settle;
-  stop_hearts(watcher);
+  expire_heartbeats(watcher);
   if (options_.bot_trades)
     trade_like_a_bot(of);
   while (!held_.empty() && held_.begin()->first <= now_) {
@@ -263,7 +262,7 @@ void order_desk::step(world& of, const fault_board& faults,
     match(next.index, next.request, of, watcher);
   }
   while (!due_.empty() && due_.begin()->first <= now_)
-    watcher.tell(due_.extract(due_.begin()).mapped());
+    watcher.report(due_.extract(due_.begin()).mapped());
   while (!late_.empty() && late_.begin()->first <= now_) {
     auto next = late_.extract(late_.begin()).mapped();
     watcher.answer(next.first, std::move(next.second));
@@ -296,7 +295,7 @@ void order_desk::match(std::size_t index, std::optional<std::uint64_t> request,
       reply(order, *request, std::move(what), watcher);
   };
   const auto kill = [&](std::string_view why) {
-    // Of an order that was answered "delayed", the channel tells.
+    // After the answer "delayed", the end is reported on the user channel.
     if (order.status == "DELAYED")
       close_order(order, "CANCELED", now_, watcher);
     order.status = "CANCELED";
@@ -319,8 +318,8 @@ void order_desk::match(std::size_t index, std::optional<std::uint64_t> request,
     return kill("no orders found to match with FAK order. FAK orders are "
                 "partially filled or killed if no match is found.");
   order.status = "LIVE";
-  watcher.tell({order.owner.key, order.condition_id, "order",
-                order_text(order, "PLACEMENT", now_)});
+  watcher.report({order.owner.key, order.condition_id, "order",
+                  order_text(order, "PLACEMENT", now_)});
   fill(order, *window, true, watcher);
   const bool at_once = order.type == "FAK" || order.type == "FOK";
   if (at_once && order.status == "LIVE")
@@ -335,7 +334,7 @@ money order_desk::spent_by(const desk_order& order) const {
   return out;
 }
 
-/// What is left of it.
+/// What is left of the order.
 polymarket::order_rest order_desk::rest_of(const desk_order& order) const {
   polymarket::order_rest out{order.size - order.matched, {}};
   if (order.spends)
@@ -422,18 +421,18 @@ void order_desk::report(const desk_order& order, const desk_trade& trade) {
   due_.emplace(now_ + fills_late_,
                user_event{order.owner.key, order.condition_id, "order",
                           order_text(order, "UPDATE", now_)});
-  const auto say = [&](std::string_view status, utc_time when) {
+  const auto add_frame = [&](std::string_view status, utc_time when) {
     const auto at = when + fills_late_;
     due_.emplace(at, user_event{order.owner.key, order.condition_id, "trade",
                                 trade_text(order, trade, status, at, true)});
   };
-  say("MATCHED", trade.matched_at);
+  add_frame("MATCHED", trade.matched_at);
   if (trade.retries)
-    say("RETRYING", trade.retries_at());
+    add_frame("RETRYING", trade.retries_at());
   if (trade.fails)
-    return say("FAILED", trade.settles_at);
-  say("MINED", trade.settles_at);
-  say("CONFIRMED", trade.confirmed_at);
+    return add_frame("FAILED", trade.settles_at);
+  add_frame("MINED", trade.settles_at);
+  add_frame("CONFIRMED", trade.confirmed_at);
 }
 
 void order_desk::book_moved(live_window& window, desk_watcher& watcher) {
@@ -452,8 +451,8 @@ void order_desk::window_closed(const live_window& window,
 void order_desk::close_order(desk_order& order, std::string status,
                              utc_time now, desk_watcher& watcher) {
   order.status = std::move(status);
-  watcher.tell({order.owner.key, order.condition_id, "order",
-                order_text(order, "CANCELLATION", now)});
+  watcher.report({order.owner.key, order.condition_id, "order",
+                  order_text(order, "CANCELLATION", now)});
 }
 
 http_answer order_desk::cancel(const http_ask& what, const account& by,

@@ -118,7 +118,7 @@ public:
   /// Called when an order matched the crowd's book, at UP's price.
   virtual void taken(live_window& window, price at, shares size,
                      bool is_buy) = 0;
-  virtual void tell(const user_event& event) = 0;
+  virtual void report(const user_event& event) = 0;
   virtual void answer(std::uint64_t request, http_answer what) = 0;
 };
 
@@ -146,12 +146,12 @@ public:
   void window_closed(const live_window& window, desk_watcher& watcher);
 
   /// Whether these are the credentials of an account.
-  bool knows(const std::string& key, const std::string& secret,
-             const std::string& passphrase) const;
+  bool has_account(const std::string& key, const std::string& secret,
+                   const std::string& passphrase) const;
 
   /// Whether the venue would cancel the key's orders without further beats.
   bool has_heartbeat(const std::string& key) const {
-    return hearts_.contains(key);
+    return heartbeats_.contains(key);
   }
 
   http_answer answer_public(const http_ask& what, world& of) const;
@@ -204,8 +204,8 @@ private:
 
   // desk.cpp
   std::optional<http_answer>
-  private_ask(std::uint64_t request, const http_ask& what, const account& by,
-              world& of, fault_board& faults, desk_watcher& watcher);
+  answer_private(std::uint64_t request, const http_ask& what, const account& by,
+                 world& of, fault_board& faults, desk_watcher& watcher);
   std::optional<http_answer> post(std::uint64_t request, const http_ask& what,
                                   const account& by, world& of,
                                   fault_board& faults);
@@ -239,8 +239,8 @@ private:
   reserved reserved_shares(const std::string& wallet,
                            const std::string& token) const;
   /// Why the wallet cannot pay for the order; absent: it can.
-  std::optional<std::string> poverty_of(const desk_order& order,
-                                        bool marketable) const;
+  std::optional<std::string> shortage_of(const desk_order& order,
+                                         bool marketable) const;
   http_answer answer_balance(const http_ask& what, const account& by) const;
 
   // desk_account.cpp
@@ -249,7 +249,7 @@ private:
   http_answer answer_session_signers(const account& by) const;
   http_answer answer_closed_only(const account& by) const;
   http_answer beat(const http_ask& what, const account& by);
-  void stop_hearts(desk_watcher& watcher);
+  void expire_heartbeats(desk_watcher& watcher);
 
   // desk_public.cpp
   struct holding {
@@ -293,7 +293,7 @@ private:
   std::multimap<utc_time, held_order> held_;
   std::multimap<utc_time, std::pair<std::uint64_t, http_answer>> late_;
   wallet_registry wallets_;
-  std::map<std::string, heartbeat> hearts_; ///< By API key.
+  std::map<std::string, heartbeat> heartbeats_; ///< By API key.
   std::optional<utc_time> blind_until_;
   std::optional<std::chrono::milliseconds> settle_;
   std::multimap<utc_time, user_event> due_;

@@ -12,10 +12,10 @@ namespace {
 /// The price of a signed order, dollars divided by shares, when it is a
 /// multiple of the tick. A buy at once has floored shares, so that the quotient
 /// is a little above its price.
-std::optional<price> limit_of(const polymarket::exchange_order& x, bool at_once,
-                              price tick) {
-  const auto dollars = polymarket::dollars_of(x);
-  const auto count = polymarket::shares_of(x).millionths();
+std::optional<price> limit_of(const polymarket::exchange_order& order,
+                              bool at_once, price tick) {
+  const auto dollars = polymarket::dollars_of(order);
+  const auto count = polymarket::shares_of(order).millionths();
   if (dollars.millionths() <= 0 || count <= 0)
     return std::nullopt;
   const auto given =
@@ -28,7 +28,7 @@ std::optional<price> limit_of(const polymarket::exchange_order& x, bool at_once,
     price::from_millionths(static_cast<std::int64_t>(steps * grid));
   if (given == steps * count * grid)
     return out;
-  if (!at_once || x.side != order_side::buy)
+  if (!at_once || order.side != order_side::buy)
     return std::nullopt;
   constexpr std::int64_t ten_thousandth = 100; // Of a share.
   const auto floored = polymarket::dollar_amounts(out, dollars, tick);
@@ -51,20 +51,20 @@ result<void> order_desk::accept(std::string_view body, const account& by,
     return failure("order", "order_version_mismatch");
   if (const auto why = refusal_of(*sent, by.key, by.wallet))
     return failure("order", *why);
-  const auto& asked = sent->order;
+  const auto& posted = sent->order;
   desk_order order;
-  order.token_id = ethereum::to_decimal(asked.token_id);
-  order.is_buy = asked.side == order_side::buy;
+  order.token_id = ethereum::to_decimal(posted.token_id);
+  order.is_buy = posted.side == order_side::buy;
   order.expiration = std::to_string(sent->terms.expiration);
   order.type = fillguard::to_string(sent->terms.type);
   order.post_only = sent->terms.post_only;
   order.owner = by;
-  order.owner.wallet = ethereum::checksummed(asked.maker);
+  order.owner.wallet = ethereum::checksummed(posted.maker);
   if (const auto* session = wallets_.session(by.wallet);
       session && !is_same_wallet(session->wallet, order.owner.wallet))
     return failure("order", "maker address not allowed, please use the deposit "
                             "wallet flow");
-  order.id = ethereum::to_hex(polymarket::order_id(asked));
+  order.id = ethereum::to_hex(polymarket::order_id(posted));
   auto* window = of.find_token(order.token_id);
   if (window == nullptr || !window->has_book(of.now()))
     return failure("order", "No orderbook exists for the requested token id");
@@ -75,10 +75,10 @@ result<void> order_desk::accept(std::string_view body, const account& by,
                   : outcome::down;
   order.outcome_label = label(order.token);
   order.created_at = of.now();
-  const auto dollars = polymarket::dollars_of(asked).millionths();
-  const auto count = polymarket::shares_of(asked).millionths();
+  const auto dollars = polymarket::dollars_of(posted).millionths();
+  const auto count = polymarket::shares_of(posted).millionths();
   const bool at_once = polymarket::is_at_once(sent->terms.type);
-  const auto limit = limit_of(asked, at_once, window->tick);
+  const auto limit = limit_of(posted, at_once, window->tick);
   if (!limit)
     return failure("order", "price breaks minimum tick size rule: "
                               + to_string(window->tick));
@@ -107,7 +107,7 @@ result<void> order_desk::accept(std::string_view body, const account& by,
     return failure("order", "invalid post-only order: order crosses book");
   if (order.is_buy && wallets_.of(order.owner.wallet).closed_only)
     return failure("order", "address in closed only mode");
-  if (const auto why = poverty_of(order, marketable || at_once))
+  if (const auto why = shortage_of(order, marketable || at_once))
     return failure("order", *why);
   ids_.insert(order.id);
   orders_.push_back(std::move(order));

@@ -96,32 +96,34 @@ http_answer order_desk::answer_closed_only(const account& by) const {
 /// `POST /v1/heartbeats`, and the old `POST /heartbeats` without an id, which
 /// shares the registration.
 http_answer order_desk::beat(const http_ask& what, const account& by) {
-  const auto known = hearts_.find(by.key);
+  const auto registered = heartbeats_.find(by.key);
   const auto next = chance_.hex(32);
   if (what.path() == "/heartbeats") {
-    hearts_[by.key] = {next, now_};
+    heartbeats_[by.key] = {next, now_};
     return account_reply({{"status", "ok"}});
   }
   const auto body = json::parse(what.body, nullptr, false);
   const auto sent = text_of(body, "heartbeat_id");
   // The first beat has no id.
-  const bool good =
-    known == hearts_.end() ? sent.empty() : sent == known->second.expected;
+  const bool good = registered == heartbeats_.end()
+                      ? sent.empty()
+                      : sent == registered->second.expected;
   if (!good) {
-    const auto expected =
-      known == hearts_.end() ? std::string{} : known->second.expected;
+    const auto expected = registered == heartbeats_.end()
+                            ? std::string{}
+                            : registered->second.expected;
     auto out = account_reply(
       {{"error", "Invalid Heartbeat ID"}, {"heartbeat_id", expected}});
     out.status = 400;
     return out;
   }
-  hearts_[by.key] = {next, now_};
+  heartbeats_[by.key] = {next, now_};
   return account_reply({{"heartbeat_id", next}});
 }
 
 /// Cancels the open orders of keys whose beat is missing.
-void order_desk::stop_hearts(desk_watcher& watcher) {
-  for (auto i = hearts_.begin(); i != hearts_.end();) {
+void order_desk::expire_heartbeats(desk_watcher& watcher) {
+  for (auto i = heartbeats_.begin(); i != heartbeats_.end();) {
     if (now_ - i->second.last < longest_silence) {
       ++i;
       continue;
@@ -129,7 +131,7 @@ void order_desk::stop_hearts(desk_watcher& watcher) {
     for (auto& order : orders_)
       if (order.owner.key == i->first && order.status == "LIVE")
         close_order(order, "CANCELED", now_, watcher);
-    i = hearts_.erase(i);
+    i = heartbeats_.erase(i);
   }
 }
 

@@ -104,8 +104,8 @@ const account* order_desk::signer_of(const http_ask& what) const {
            : nullptr;
 }
 
-bool order_desk::knows(const std::string& key, const std::string& secret,
-                       const std::string& passphrase) const {
+bool order_desk::has_account(const std::string& key, const std::string& secret,
+                             const std::string& passphrase) const {
   const auto found = accounts_.find(key);
   return found != accounts_.end() && found->second.secret == secret
          && found->second.passphrase == passphrase;

@@ -138,8 +138,8 @@ order_desk::reserved_shares(const std::string& wallet,
   return out;
 }
 
-std::optional<std::string> order_desk::poverty_of(const desk_order& order,
-                                                  bool marketable) const {
+std::optional<std::string> order_desk::shortage_of(const desk_order& order,
+                                                   bool marketable) const {
   const auto& wallet = order.owner.wallet;
   const auto& terms = wallets_.of(wallet);
   const auto balance = order.is_buy

@@ -247,10 +247,11 @@ result<void> order_desk::redeem_by_hand(const std::string& wallet,
 }
 
 result<void> order_desk::trade_by_hand(std::string_view text, world& of) {
-  const auto asked = nlohmann::json::parse(text, nullptr, false);
-  const auto word = [&asked](const char* key) {
-    return asked.is_object() && asked.contains(key) && asked[key].is_string()
-             ? asked[key].get<std::string>()
+  const auto command = nlohmann::json::parse(text, nullptr, false);
+  const auto word = [&command](const char* key) {
+    return command.is_object() && command.contains(key)
+               && command[key].is_string()
+             ? command[key].get<std::string>()
              : std::string{};
   };
   const auto wallet = word("wallet");
@@ -282,7 +283,7 @@ result<void> order_desk::trade_by_hand(std::string_view text, world& of) {
   order.limit = limit;
   order.size = *size;
   now_ = of.now();
-  if (const auto why = poverty_of(order, true))
+  if (const auto why = shortage_of(order, true))
     return failure("shares", *why);
   order.id = "0x" + chance_.hex(64);
   order.condition_id = window->info.condition_id;

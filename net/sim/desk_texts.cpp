@@ -124,15 +124,15 @@ std::string order_desk::trade_text(const desk_order& order,
 }
 
 std::string order_desk::status_of(const desk_trade& trade) const {
-  const auto told = now_ - fills_late_;
-  if (trade.fails && told >= trade.settles_at)
+  const auto reported_until = now_ - fills_late_;
+  if (trade.fails && reported_until >= trade.settles_at)
     return "FAILED";
-  if (trade.retries && told >= trade.retries_at())
+  if (trade.retries && reported_until >= trade.retries_at())
     return "RETRYING";
-  return trade.fails                  ? "MATCHED"
-         : told >= trade.confirmed_at ? "CONFIRMED"
-         : told >= trade.settles_at   ? "MINED"
-                                      : "MATCHED";
+  return trade.fails                            ? "MATCHED"
+         : reported_until >= trade.confirmed_at ? "CONFIRMED"
+         : reported_until >= trade.settles_at   ? "MINED"
+                                                : "MATCHED";
 }
 
 http_answer order_desk::read(const http_ask& what, const account& by) const {

@@ -80,7 +80,7 @@ struct order_faults {
     return blind_until && now < *blind_until;
   }
 
-  /// Throws `std::exception` for what it does not understand.
+  /// Throws `std::exception` for a command that cannot be read.
   void apply(const nlohmann::json& command, utc_time now);
 
   nlohmann::json to_json(utc_time now) const;

@@ -37,21 +37,21 @@ http_answer error_answer(int status, std::string_view text);
 
 /// Gamma: events and markets, by slug and by condition id.
 http_answer answer_gamma(world& of, const fault_board& faults,
-                         const http_ask& ask);
+                         const http_ask& request);
 
 /// The CLOB's public reads. Status 404 for other paths.
 http_answer answer_clob(world& of, const fault_board& faults,
-                        const http_ask& ask);
+                        const http_ask& request);
 
 /// The site's price to beat of a window, `/api/crypto/crypto-price`, and
 /// whether this place is blocked, `/api/geoblock`.
 http_answer answer_site(world& of, const fault_board& faults,
-                        const http_ask& ask);
+                        const http_ask& request);
 
 /// Coinbase's spot price, and the JSON-RPC of a chain with Chainlink's
 /// aggregator on it.
-http_answer answer_coinbase(world& of, const http_ask& ask);
-http_answer answer_ethereum(world& of, const http_ask& ask);
+http_answer answer_coinbase(world& of, const http_ask& request);
+http_answer answer_ethereum(world& of, const http_ask& request);
 
 /// "BTC" of "btc".
 std::string in_capitals(std::string text);

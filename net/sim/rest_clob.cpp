@@ -40,8 +40,9 @@ std::string whole_book(const token_of_window& x, const fault_board& faults,
            : book_text(*x.window, x.token, book_style::rest, now);
 }
 
-http_answer books(world& of, const fault_board& faults, const http_ask& ask) {
-  const auto wanted = nlohmann::json::parse(ask.body, nullptr, false);
+http_answer books(world& of, const fault_board& faults,
+                  const http_ask& request) {
+  const auto wanted = nlohmann::json::parse(request.body, nullptr, false);
   if (!wanted.is_array())
     return error_answer(400, "Invalid payload");
   std::string out = "[";
@@ -58,8 +59,8 @@ http_answer books(world& of, const fault_board& faults, const http_ask& ask) {
   return {200, out + ']', "application/json", {}};
 }
 
-http_answer prices(world& of, const http_ask& ask) {
-  const auto wanted = nlohmann::json::parse(ask.body, nullptr, false);
+http_answer prices(world& of, const http_ask& request) {
+  const auto wanted = nlohmann::json::parse(request.body, nullptr, false);
   if (!wanted.is_array())
     return error_answer(400, "Invalid payload");
   auto out = ordered_json::object();
@@ -141,9 +142,9 @@ http_answer market_by(world& of, std::string_view id, bool compact) {
                              : market_json(*found, of.now()));
 }
 
-http_answer one_token(const fault_board& faults, const http_ask& ask,
+http_answer one_token(const fault_board& faults, const http_ask& request,
                       const token_of_window& value, utc_time now) {
-  const auto path = ask.path();
+  const auto path = request.path();
   if (path == "/book")
     return {200, whole_book(value, faults, now), "application/json", {}};
   if (path == "/tick-size")
@@ -154,7 +155,7 @@ http_answer one_token(const fault_board& faults, const http_ask& ask,
     return json_answer({{"base_fee", 1000}});
   const auto top = top_of(*value.window, value.token);
   if (path == "/price") {
-    const auto at = ask.first("side") == "SELL" ? top.ask : top.bid;
+    const auto at = request.first("side") == "SELL" ? top.ask : top.bid;
     return at ? json_answer({{"price", to_string(*at)}})
               : error_answer(404, "No price");
   }
@@ -187,11 +188,11 @@ bool is_of_one_token(std::string_view path) {
 } // namespace
 
 http_answer answer_clob(world& of, const fault_board& faults,
-                        const http_ask& ask) {
+                        const http_ask& request) {
   constexpr std::string_view markets = "/markets/";
   constexpr std::string_view compact = "/clob-markets/";
   constexpr std::string_view by_token = "/markets-by-token/";
-  const auto path = ask.path();
+  const auto path = request.path();
   if (path == "/time")
     return {200,
             std::to_string(to_unix_seconds(of.now() + faults.clock_skew)),
@@ -201,10 +202,10 @@ http_answer answer_clob(world& of, const fault_board& faults,
     return {200, "\"OK\"", "application/json", {}};
   if (path == "/version")
     return json_answer({{"version", faults.orders.version}});
-  if (path == "/books" && ask.method == "POST")
-    return books(of, faults, ask);
-  if (path == "/prices" && ask.method == "POST")
-    return prices(of, ask);
+  if (path == "/books" && request.method == "POST")
+    return books(of, faults, request);
+  if (path == "/prices" && request.method == "POST")
+    return prices(of, request);
   if (path.starts_with(markets))
     return market_by(of, path.substr(markets.size()), false);
   if (path.starts_with(compact))
@@ -218,8 +219,8 @@ http_answer answer_clob(world& of, const fault_board& faults,
   }
   if (!is_of_one_token(path))
     return error_answer(404, "not found");
-  const auto found = find_token(of, ask.first("token_id"));
-  return found ? one_token(faults, ask, *found, of.now())
+  const auto found = find_token(of, request.first("token_id"));
+  return found ? one_token(faults, request, *found, of.now())
                : error_answer(404, no_book);
 }
 

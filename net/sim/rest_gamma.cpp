@@ -176,11 +176,11 @@ http_answer list_answer(const ordered_json& list) {
 } // namespace
 
 http_answer answer_gamma(world& of, const fault_board& faults,
-                         const http_ask& ask) {
+                         const http_ask& request) {
   const auto now = of.now();
-  const auto with_markets = ask.first("include_markets") != "false";
+  const auto with_markets = request.first("include_markets") != "false";
   constexpr std::string_view by_path = "/events/slug/";
-  const auto path = ask.path();
+  const auto path = request.path();
   if (path.starts_with(by_path)) {
     const auto* found = of.find_slug(std::string{path.substr(by_path.size())});
     if (found == nullptr)
@@ -188,18 +188,18 @@ http_answer answer_gamma(world& of, const fault_board& faults,
     return list_answer(event_json(*found, now, faults.listings, with_markets));
   }
   std::vector<live_window*> found;
-  for (const auto& text : ask.query("slug"))
+  for (const auto& text : request.query("slug"))
     if (auto* window = of.find_slug(text))
       found.push_back(window);
-  for (const auto& id : ask.query("condition_ids"))
+  for (const auto& id : request.query("condition_ids"))
     if (auto* window = of.find_condition(id))
       found.push_back(window);
-  for (const auto& id : ask.query("clob_token_ids"))
+  for (const auto& id : request.query("clob_token_ids"))
     if (auto* window = of.find_token(id))
       found.push_back(window);
-  if (ask.first("tag_slug") == "up-or-down") {
-    const auto from = parse_iso8601(ask.first("end_date_min"));
-    const auto to = parse_iso8601(ask.first("end_date_max"));
+  if (request.first("tag_slug") == "up-or-down") {
+    const auto from = parse_iso8601(request.first("end_date_min"));
+    const auto to = parse_iso8601(request.first("end_date_max"));
     for (auto* window : of.windows())
       if (const auto closes = window->info.closes_at();
           from.value_or(closes) <= closes && closes <= to.value_or(closes))
@@ -212,7 +212,7 @@ http_answer answer_gamma(world& of, const fault_board& faults,
     return list_answer(out);
   }
   // A list of markets has open ones only, unless closed ones are requested.
-  const auto closed = ask.first("closed") == "true";
+  const auto closed = request.first("closed") == "true";
   for (const auto* window : found)
     if (window->resolved == closed)
       out.push_back(market_json(*window, now, faults.listings));

@@ -29,7 +29,8 @@ std::string abi_text(std::string_view text) {
   return out;
 }
 
-/// Whose price a contract publishes; absent: the chain has no such contract.
+/// The coin whose price a contract publishes; absent: the chain has no such
+/// contract.
 std::optional<asset> coin_of_contract(const std::string& contract) {
   for (const auto& [coin, name] : values_of<asset>.values)
     for (const auto& known : chainlink::contracts_of(coin))
@@ -51,9 +52,9 @@ http_answer rpc_result(const nlohmann::json& id, std::string_view result) {
 
 } // namespace
 
-http_answer answer_coinbase(world& of, const http_ask& ask) {
+http_answer answer_coinbase(world& of, const http_ask& request) {
   constexpr std::string_view before = "/v2/prices/";
-  const auto path = ask.path();
+  const auto path = request.path();
   const auto pair =
     path.starts_with(before) ? path.substr(before.size()) : std::string_view{};
   std::string coin{pair.substr(0, pair.find('-'))};
@@ -74,8 +75,8 @@ http_answer answer_coinbase(world& of, const http_ask& ask) {
           {}};
 }
 
-http_answer answer_ethereum(world& of, const http_ask& ask) {
-  const auto call = nlohmann::json::parse(ask.body, nullptr, false);
+http_answer answer_ethereum(world& of, const http_ask& request) {
+  const auto call = nlohmann::json::parse(request.body, nullptr, false);
   if (!call.is_object() || !call.contains("id"))
     return error_answer(400, "invalid JSON-RPC request");
   const auto& id = call["id"];

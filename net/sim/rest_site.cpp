@@ -19,7 +19,7 @@ constexpr auto adjusted_for = 10s;
 /// From a window's end until the site has its final price.
 constexpr auto final_after = 3s;
 
-/// A time without milliseconds, which the site does not understand.
+/// A time, which the site takes only without milliseconds.
 std::optional<utc_time> plain_time(const std::string& text) {
   return text.find('.') == std::string::npos ? parse_iso8601(text)
                                              : std::nullopt;
@@ -33,18 +33,18 @@ std::optional<asset> coin_of(std::string symbol) {
 }
 
 /// Without the two parameters the site answers the spot price.
-settlement rule_of(const http_ask& ask) {
-  if (ask.first("twapEnabled") != "true")
+settlement rule_of(const http_ask& request) {
+  if (request.first("twapEnabled") != "true")
     return settlement::spot;
-  return ask.first("twapLookbackSeconds") == "30" ? settlement::twap_30
-                                                  : settlement::twap_60;
+  return request.first("twapLookbackSeconds") == "30" ? settlement::twap_30
+                                                      : settlement::twap_60;
 }
 
 } // namespace
 
 http_answer answer_site(world& of, const fault_board& faults,
-                        const http_ask& ask) {
-  if (ask.path() == "/api/geoblock")
+                        const http_ask& request) {
+  if (request.path() == "/api/geoblock")
     return {200,
             nlohmann::json{{"blocked", faults.orders.blocked},
                            {"ip", "203.0.113.42"},
@@ -53,17 +53,17 @@ http_answer answer_site(world& of, const fault_board& faults,
               .dump(),
             "application/json",
             {}};
-  if (ask.path() != "/api/crypto/crypto-price")
+  if (request.path() != "/api/crypto/crypto-price")
     return error_answer(404, "not found");
-  const auto coin = coin_of(ask.first("symbol"));
+  const auto coin = coin_of(request.first("symbol"));
   const auto* path = coin ? of.path(*coin) : nullptr;
-  const auto opens = plain_time(ask.first("eventStartTime"));
-  const auto closes = plain_time(ask.first("endDate"));
-  const auto variant = ask.first("variant");
+  const auto opens = plain_time(request.first("eventStartTime"));
+  const auto closes = plain_time(request.first("endDate"));
+  const auto variant = request.first("variant");
   if (path == nullptr || !opens || !closes || variant.empty())
     return error_answer(400, "invalid parameters");
   const auto now = of.now();
-  const auto rule = rule_of(ask);
+  const auto rule = rule_of(request);
   auto from = *opens;
   if (faults.site.hour_open && variant != "fiveminute")
     from = std::chrono::floor<std::chrono::hours>(from);

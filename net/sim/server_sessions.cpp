@@ -25,7 +25,7 @@ std::string http_date(utc_time x) {
   return {out, length};
 }
 
-http_ask to_ask(const http::request<http::string_body>& request) {
+http_ask to_http_ask(const http::request<http::string_body>& request) {
   http_ask out;
   out.method = std::string{request.method_string()};
   out.target = std::string{request.target()};
@@ -64,7 +64,7 @@ void request_session::handle() {
     waiting_ = id;
     registry_.requests[id] = weak_from_this();
     wait_for_end(id);
-    registry_.behind->ask(id, to_ask(request_));
+    registry_.behind->ask(id, to_http_ask(request_));
     return;
   }
   auto socket =
@@ -172,7 +172,7 @@ void socket_session::read() {
       const auto text = beast::buffers_to_string(self->buffer_.data());
       self->buffer_.consume(self->buffer_.size());
       self->registry_.catch_up();
-      self->registry_.behind->hear(self->id_, text);
+      self->registry_.behind->receive(self->id_, text);
       self->read();
     });
 }

@@ -9,7 +9,7 @@ namespace fillguard::net::sim {
 
 /// Why the venue refuses a posted order, whatever its market; absent: it does
 /// not. `key_address` is that of the API key, which is `api_key`.
-std::optional<std::string> refusal_of(const polymarket::posted_order& x,
+std::optional<std::string> refusal_of(const polymarket::posted_order& posted,
                                       const std::string& api_key,
                                       const std::string& key_address);
 

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 /// After a longer jump of the clock, the venue catches up without sending.
 constexpr auto longest_catch_up = 30s;
 
-source source_of(const http_ask& ask) {
-  const auto path = ask.path();
+source source_of(const http_ask& request) {
+  const auto path = request.path();
   if (path == "/events" || path == "/markets"
       || path.starts_with("/events/slug/"))
     return source::gamma;
@@ -74,7 +74,7 @@ void venue::advance(utc_time now) {
   muted_ = false;
   if (was_muted)
     for (const auto* window : world_.windows())
-      say_books(*window);
+      send_books(*window);
 }
 
 void venue::step() {
@@ -85,8 +85,8 @@ void venue::step() {
   desk_.step(world_, faults_, *this);
   while (!prices_.empty() && prices_.begin()->first <= next) {
     const auto [coin, second] = prices_.extract(prices_.begin()).mapped();
-    say_rtds(coin, second);
-    say_polybolt(coin, second);
+    send_rtds(coin, second);
+    send_polybolt(coin, second);
   }
   while (!answers_.empty() && answers_.begin()->first <= next) {
     auto due = answers_.extract(answers_.begin());
@@ -220,20 +220,20 @@ bool venue::open(connection_id id, std::string_view target) {
   return true;
 }
 
-void venue::hear(connection_id id, std::string_view text) {
+void venue::receive(connection_id id, std::string_view text) {
   const auto found = connections_.find(id);
   if (found == connections_.end())
     return;
   auto& from = found->second;
   switch (from.of) {
   case source::market_ws:
-    return hear_market(id, from, text);
+    return receive_market(id, from, text);
   case source::user_ws:
-    return hear_user(id, from, text);
+    return receive_user(id, from, text);
   case source::rtds:
-    return hear_rtds(id, from, text);
+    return receive_rtds(id, from, text);
   case source::polybolt:
-    return hear_polybolt(id, from, text);
+    return receive_polybolt(id, from, text);
   case source::binance: // Takes no frames from clients.
   case source::gamma:   // Here and below: no sockets.
   case source::clob_rest:

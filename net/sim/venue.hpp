@@ -53,7 +53,7 @@ public:
 
   /// False when the path is unknown, or connections are refused.
   bool open(connection_id id, std::string_view target);
-  void hear(connection_id id, std::string_view text);
+  void receive(connection_id id, std::string_view text);
   void gone(connection_id id);
 
   fault_board& faults() { return faults_; }
@@ -85,7 +85,7 @@ private:
 
   // desk_watcher
   void taken(live_window& window, price at, shares size, bool is_buy) override;
-  void tell(const user_event& event) override;
+  void report(const user_event& event) override;
   void answer(std::uint64_t request, http_answer what) override;
 
   void step();
@@ -94,27 +94,29 @@ private:
   http_answer answer_sim(const http_ask& what);
 
   // venue_market.cpp
-  void hear_market(connection_id id, connection& from, std::string_view text);
-  void hear_user(connection_id id, connection& from, std::string_view text);
+  void receive_market(connection_id id, connection& from,
+                      std::string_view text);
+  void receive_user(connection_id id, connection& from, std::string_view text);
   void subscribe_market(connection_id id, connection& from,
                         const std::vector<std::string>& tokens, bool dump);
   /// Renders `text` only if there is a subscription; for one token, or for
   /// both.
-  void say_market(const live_window& window, std::optional<outcome> token,
-                  const std::string& topic, bool custom,
-                  const std::function<std::string()>& text);
-  void say_books(const live_window& window);
+  void send_market(const live_window& window, std::optional<outcome> token,
+                   const std::string& topic, bool custom,
+                   const std::function<std::string()>& text);
+  void send_books(const live_window& window);
 
   // venue_prices.cpp
-  void hear_rtds(connection_id id, connection& from, std::string_view text);
-  void say_rtds(asset coin, std::int64_t unix_second);
+  void receive_rtds(connection_id id, connection& from, std::string_view text);
+  void send_rtds(asset coin, std::int64_t unix_second);
   void snapshot_rtds(connection_id id, const std::string& topic,
                      const std::string& symbol);
   bool open_binance(connection& from, std::string_view target);
 
   // venue_polybolt.cpp
-  void hear_polybolt(connection_id id, connection& from, std::string_view text);
-  void say_polybolt(asset coin, std::int64_t unix_second);
+  void receive_polybolt(connection_id id, connection& from,
+                        std::string_view text);
+  void send_polybolt(asset coin, std::int64_t unix_second);
 
   bool silent(source of, const std::string& topic) const;
   void send_frame(connection_id id, source of, std::string text);

@@ -26,8 +26,8 @@ bool flag_of(const json& frame, const char* key, bool otherwise) {
 
 } // namespace
 
-void venue::hear_market(connection_id id, connection& from,
-                        std::string_view text) {
+void venue::receive_market(connection_id id, connection& from,
+                           std::string_view text) {
   if (text == "PING")
     return send_frame(id, from.of, "PONG");
   const auto frame = json::parse(text, nullptr, false);
@@ -70,8 +70,8 @@ void venue::subscribe_market(connection_id id, connection& from,
     send_frame(id, from.of, books + ']');
 }
 
-void venue::hear_user(connection_id id, connection& from,
-                      std::string_view text) {
+void venue::receive_user(connection_id id, connection& from,
+                         std::string_view text) {
   if (text == "PING")
     return send_frame(id, from.of, "PONG");
   const auto frame = json::parse(text, nullptr, false);
@@ -88,8 +88,8 @@ void venue::hear_user(connection_id id, connection& from,
       && frame["auth"].is_object()) {
     const auto& auth = frame["auth"];
     const auto key = text_of(auth, "apiKey");
-    if (!desk_.knows(key, text_of(auth, "secret"),
-                     text_of(auth, "passphrase"))) {
+    if (!desk_.has_account(key, text_of(auth, "secret"),
+                           text_of(auth, "passphrase"))) {
       connections_.erase(id);
       sinks_.drop(id, 1008);
       return;
@@ -99,7 +99,7 @@ void venue::hear_user(connection_id id, connection& from,
   from.topics.insert(markets.begin(), markets.end());
 }
 
-void venue::tell(const user_event& event) {
+void venue::report(const user_event& event) {
   if (silent(source::user_ws, event.topic))
     return;
   for (const auto& [id, one] : connections_)
@@ -108,13 +108,13 @@ void venue::tell(const user_event& event) {
       send_frame(id, one.of, event.text);
 }
 
-void venue::say_market(const live_window& window, std::optional<outcome> token,
-                       const std::string& topic, bool custom,
-                       const std::function<std::string()>& text) {
+void venue::send_market(const live_window& window, std::optional<outcome> token,
+                        const std::string& topic, bool custom,
+                        const std::function<std::string()>& text) {
   if (silent(source::market_ws, topic))
     return;
   std::optional<std::string> rendered;
-  const auto wants = [&](const connection& one) {
+  const auto is_subscribed = [&](const connection& one) {
     if (one.of != source::market_ws || (custom && !one.custom))
       return false;
     if (token)
@@ -123,7 +123,7 @@ void venue::say_market(const live_window& window, std::optional<outcome> token,
            || one.topics.contains(window.info.tokens[1]);
   };
   for (const auto& [id, one] : connections_) {
-    if (!wants(one))
+    if (!is_subscribed(one))
       continue;
     if (!rendered)
       rendered = text();
@@ -131,11 +131,11 @@ void venue::say_market(const live_window& window, std::optional<outcome> token,
   }
 }
 
-void venue::say_books(const live_window& window) {
+void venue::send_books(const live_window& window) {
   if (!window.has_book(now()))
     return;
   for (const auto token : both_sides)
-    say_market(window, token, "book", false, [&] {
+    send_market(window, token, "book", false, [&] {
       return book_text(window, token, book_style::frame, now());
     });
 }
@@ -151,17 +151,17 @@ void venue::listed(const live_window& window) {
 void venue::book_changed(live_window& window,
                          const std::vector<level_change>& changes) {
   if (!changes.empty())
-    say_market(window, std::nullopt, "price_change", false, [&] {
+    send_market(window, std::nullopt, "price_change", false, [&] {
       return price_change_text(window, changes, now(), faults_.crossed_book);
     });
   const auto bid = window.book.best_bid();
   const auto ask = window.book.best_ask();
-  if (bid != window.told_bid || ask != window.told_ask)
+  if (bid != window.sent_bid || ask != window.sent_ask)
     for (const auto token : both_sides)
-      say_market(window, token, "best_bid_ask", true,
-                 [&] { return best_bid_ask_text(window, token, now()); });
-  window.told_bid = bid;
-  window.told_ask = ask;
+      send_market(window, token, "best_bid_ask", true,
+                  [&] { return best_bid_ask_text(window, token, now()); });
+  window.sent_bid = bid;
+  window.sent_ask = ask;
   desk_.book_moved(window, *this);
 }
 
@@ -170,18 +170,18 @@ void venue::traded(live_window& window, price at, shares size, bool is_buy) {
   window.book_time = now();
   const auto token = window.last_taker_token;
   const auto transaction = "0x" + chance_.hex(64);
-  say_market(window, token, "last_trade_price", false, [&] {
+  send_market(window, token, "last_trade_price", false, [&] {
     return last_trade_text(window, token, at, size, is_buy, now(), transaction);
   });
-  say_books(window);
+  send_books(window);
 }
 
 void venue::tick_changed(live_window& window, price old_tick) {
   for (const auto token : both_sides)
-    say_market(window, token, "tick_size_change", false, [&] {
+    send_market(window, token, "tick_size_change", false, [&] {
       return tick_size_change_text(window, token, old_tick, now());
     });
-  say_books(window);
+  send_books(window);
 }
 
 void venue::closed(live_window& window) {
@@ -194,8 +194,8 @@ void venue::resolved(live_window& window) {
   // nothing to name.
   if (window.half)
     return;
-  say_market(window, std::nullopt, "market_resolved", true,
-             [&] { return market_resolved_text(window, now()); });
+  send_market(window, std::nullopt, "market_resolved", true,
+              [&] { return market_resolved_text(window, now()); });
 }
 
 } // namespace fillguard::net::sim

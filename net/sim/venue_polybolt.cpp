@@ -65,8 +65,8 @@ std::string error_text(const std::string& rid, std::string_view code) {
 
 } // namespace
 
-void venue::hear_polybolt(connection_id id, connection& from,
-                          std::string_view text) {
+void venue::receive_polybolt(connection_id id, connection& from,
+                             std::string_view text) {
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object())
     return send_frame(id, from.of, error_text("", "bad_op"));
@@ -80,8 +80,8 @@ void venue::hear_polybolt(connection_id id, connection& from,
   if (op == "auth") {
     const auto auth = frame.contains("auth") ? frame["auth"] : json{};
     const auto key = text_of(auth, "apiKey");
-    if (!desk_.knows(key, text_of(auth, "secret"),
-                     text_of(auth, "passphrase"))) {
+    if (!desk_.has_account(key, text_of(auth, "secret"),
+                           text_of(auth, "passphrase"))) {
       send_frame(id, from.of, error_text(rid, "auth_invalid"));
       connections_.erase(id);
       sinks_.drop(id, 4001);
@@ -142,7 +142,7 @@ void venue::hear_polybolt(connection_id id, connection& from,
   }
 }
 
-void venue::say_polybolt(asset coin, std::int64_t second) {
+void venue::send_polybolt(asset coin, std::int64_t second) {
   const std::array names{stream_name{spot_channel, symbol_of(coin), 0},
                          stream_name{average_channel, symbol_of(coin), 30},
                          stream_name{average_channel, symbol_of(coin), 60}};

@@ -62,8 +62,8 @@ std::string filtered_symbol(const std::string& filters) {
 
 } // namespace
 
-void venue::hear_rtds(connection_id id, connection& from,
-                      std::string_view text) {
+void venue::receive_rtds(connection_id id, connection& from,
+                         std::string_view text) {
   const auto frame = json::parse(text, nullptr, false);
   if (!frame.is_object() || !frame.contains("subscriptions")
       || !frame["subscriptions"].is_array())
@@ -127,7 +127,7 @@ void venue::snapshot_rtds(connection_id id, const std::string& topic,
   }
 }
 
-void venue::say_rtds(asset coin, std::int64_t second) {
+void venue::send_rtds(asset coin, std::int64_t second) {
   for (const std::string topic : rtds_topics) {
     const auto value = value_on(topic, *world_.path(coin), second);
     if (!value || silent(source::rtds, topic))

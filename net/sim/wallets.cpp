@@ -58,22 +58,22 @@ bool is_same_wallet(std::string_view x, std::string_view y) {
 }
 
 result<void> wallet_registry::apply(std::string_view text) {
-  const auto asked = json::parse(text, nullptr, false);
-  if (!asked.is_object() || !asked.contains("wallet")
-      || !asked["wallet"].is_string())
+  const auto command = json::parse(text, nullptr, false);
+  if (!command.is_object() || !command.contains("wallet")
+      || !command["wallet"].is_string())
     return failure("wallet", "missing");
-  const auto wallet = asked["wallet"].get<std::string>();
+  const auto wallet = command["wallet"].get<std::string>();
   auto changed = wallet == "*" ? others_ : of(wallet);
   for (const auto& read :
-       {read_money(asked, "dollars", changed.dollars),
-        read_money(asked, "allowance", changed.allowance),
-        read_money(asked, "stuck", changed.stuck),
-        read_flag(asked, "sells_approved", changed.sells_approved),
-        read_flag(asked, "closed_only", changed.closed_only)})
+       {read_money(command, "dollars", changed.dollars),
+        read_money(command, "allowance", changed.allowance),
+        read_money(command, "stuck", changed.stuck),
+        read_flag(command, "sells_approved", changed.sells_approved),
+        read_flag(command, "closed_only", changed.closed_only)})
     if (!read)
       return read;
-  if (asked.contains("session")) {
-    auto key = read_session(asked["session"], wallet);
+  if (command.contains("session")) {
+    auto key = read_session(command["session"], wallet);
     if (!key)
       return failure(std::move(key.error()));
     sessions_[small(key->address)] = std::move(*key);

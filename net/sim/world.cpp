@@ -177,9 +177,9 @@ void world::begin_script(live_window& window, coin_state& coin) {
     seconds_between(window.info.window.opens_at, window.info.closes_at());
   const auto gap = coin.path.latest().to_double() - window.strike->to_double();
   window.script =
-    write_script(story_of(options_.story, coin.stories_told, coin.chance),
+    write_script(story_of(options_.story, coin.scripts_written, coin.chance),
                  length, left, gap / script_unit(coin.path), coin.chance);
-  ++coin.stories_told;
+  ++coin.scripts_written;
 }
 
 std::optional<double> world::target_of(const coin_state& coin) {

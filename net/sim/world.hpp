@@ -47,8 +47,8 @@ struct live_window {
   std::optional<outcome> winner; ///< Known from the close on.
   bool half = false;             ///< Resolved at 50/50: no outcome won.
   bool resolved = false;         ///< Made public.
-  std::optional<price> told_bid; ///< Of the last best_bid_ask frames.
-  std::optional<price> told_ask;
+  std::optional<price> sent_bid; ///< Of the last best_bid_ask frames.
+  std::optional<price> sent_ask;
   bool dipped = false;
   std::optional<window_script> script;
 
@@ -102,7 +102,7 @@ private:
   struct coin_state {
     price_path path;
     market_key scripted; ///< The market with scripted windows.
-    std::size_t stories_told = 0;
+    std::size_t scripts_written = 0;
     random_source chance{0};
   };
 

@@ -115,7 +115,7 @@ public:
 
   result<void> ask(const std::string& query, const cells& parameters,
                    const std::vector<column_type>& types,
-                   const std::function<void(const cells&)>& see) override {
+                   const std::function<void(const cells&)>& on_row) override {
     return guarded([&] {
       std::deque<bound_value> given(parameters.size());
       std::deque<bound_value> found(types.size());
@@ -140,7 +140,7 @@ public:
       for (bool more = one.execute(true); more; more = one.fetch()) {
         for (std::size_t i = 0; i < types.size(); ++i)
           row[i] = found[i].get(types[i]);
-        see(row);
+        on_row(row);
       }
     });
   }

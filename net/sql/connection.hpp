@@ -19,11 +19,11 @@ using cells = std::vector<cell>;
 
 enum class column_type : std::uint8_t { number, text };
 
-/// What a call of a running service waits for another process or for the
+/// The longest wait of a running service's call for another process or for the
 /// server.
 inline constexpr std::chrono::seconds usual_patience{2};
 
-/// For commands, which wait for whatever is asked.
+/// For commands, which wait without a limit.
 inline constexpr std::chrono::seconds any_time{0};
 
 /// A connection to a database: SQLite in a file, or PostgreSQL. Calls block; no
@@ -53,11 +53,11 @@ public:
                                 const std::vector<column_type>& types,
                                 const std::vector<cells>& rows) = 0;
 
-  /// Calls `see` for each row of a query with the parameters :p0, :p1 … The
+  /// Calls `on_row` for each row of a query with the parameters :p0, :p1 … The
   /// types are those of the columns.
   virtual result<void> ask(const std::string& query, const cells& parameters,
                            const std::vector<column_type>& types,
-                           const std::function<void(const cells&)>& see) = 0;
+                           const std::function<void(const cells&)>& on_row) = 0;
 };
 
 /// Whether `where` names a PostgreSQL database, not a file.

@@ -25,8 +25,8 @@ std::int64_t whole(const json& x, const char* key) {
 
 } // namespace
 
-http_request ask_updates(const notify::telegram_chat& from, std::int64_t last,
-                         std::chrono::seconds patience) {
+http_request updates_request(const notify::telegram_chat& from,
+                             std::int64_t last, std::chrono::seconds patience) {
   http_request out;
   out.url = from.api + "/bot" + from.token + "/getUpdates?timeout="
             + std::to_string(patience.count()) + "&offset="
@@ -62,7 +62,8 @@ result<updates_read> read_updates(std::string_view body) {
   return out;
 }
 
-http_request say(const notify::telegram_chat& to, std::string_view text) {
+http_request message_request(const notify::telegram_chat& to,
+                             std::string_view text) {
   http_request out;
   out.method = "POST";
   out.url = to.api + "/bot" + to.token + "/sendMessage";

@@ -23,11 +23,11 @@ struct update {
   friend bool operator==(const update&, const update&) = default;
 };
 
-/// Asks for the messages after update `last`, waiting up to `patience` for one.
+/// Requests the messages after update `last`, waiting up to `patience` for one.
 /// That also confirms those up to `last`, which are never sent again. The URL
 /// contains the token: never log it.
-http_request ask_updates(const notify::telegram_chat& from, std::int64_t last,
-                         std::chrono::seconds patience);
+http_request updates_request(const notify::telegram_chat& from,
+                             std::int64_t last, std::chrono::seconds patience);
 
 struct updates_read {
   std::vector<update> messages; ///< In order.
@@ -38,6 +38,7 @@ struct updates_read {
 result<updates_read> read_updates(std::string_view body);
 
 /// A text to the chat.
-http_request say(const notify::telegram_chat& to, std::string_view text);
+http_request message_request(const notify::telegram_chat& to,
+                             std::string_view text);
 
 } // namespace fillguard::net::telegram

@@ -6,8 +6,8 @@ namespace fillguard::net {
 
 time_bounds bounds_of(utc_time server, std::chrono::nanoseconds sent,
                       std::chrono::nanoseconds received) {
-  const auto said = server.time_since_epoch();
-  return {received, said - received, said + std::chrono::seconds{1} - sent};
+  const auto second = server.time_since_epoch();
+  return {received, second - received, second + std::chrono::seconds{1} - sent};
 }
 
 void time_samples::add(time_bounds x) {

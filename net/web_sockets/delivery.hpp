@@ -35,7 +35,7 @@ public:
   void silence() {
     const std::lock_guard guard{mutex_};
     over_ = true;
-    forget_sinks();
+    destroy_sinks();
   }
 
 private:
@@ -48,12 +48,12 @@ private:
     f(sinks_);
     calling_ = false;
     if (over_)
-      forget_sinks();
+      destroy_sinks();
   }
 
-  /// Destroys the sinks: they hold actors, which a closing socket must not keep
-  /// alive. A sink that is being called is destroyed after its return.
-  void forget_sinks() {
+  /// Destroys the sinks: they hold references to actors, which a closing socket
+  /// must release. A sink that is being called is destroyed after its return.
+  void destroy_sinks() {
     if (!calling_)
       sinks_ = {};
   }

@@ -46,7 +46,7 @@ public:
       boost::asio::post(context_, std::move(f));
   }
 
-  /// Stops posting: a posted function would keep the loop's owner alive.
+  /// Stops posting: a posted function would hold the loop's owner.
   void end() {
     const std::lock_guard guard{mutex_};
     ended_ = true;

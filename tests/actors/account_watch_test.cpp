@@ -193,7 +193,7 @@ display_actor::behavior_type screen(display_actor::pointer,
 
 struct watching : test::quiet_system {
   watching() {
-    settings.ask_key = [this](const auto& answer) {
+    settings.request_key = [this](const auto& answer) {
       if (key)
         answer(address(*key));
       else

@@ -36,7 +36,7 @@ TEST_CASE("a silent topic is resubscribed before the others are cut off") {
     watch.news(spot, now, 1s);
     const auto advice = watch.at(now);
     CHECK_FALSE(advice.redial);
-    CHECK(advice.ask_again
+    CHECK(advice.resubscribe
           == (now == 10s ? std::vector{twap} : std::vector<price_source>{}));
   }
   watch.news(spot, 30s, 1s);

@@ -143,9 +143,9 @@ TEST_CASE_FIXTURE(feed_fixture, "a server's Retry-After is kept") {
   net::http_reply busy;
   busy.status = 429;
   busy.retry_after = 45s;
-  auto asked = std::move(wire->requests.front());
+  auto request = std::move(wire->requests.front());
   wire->requests.clear();
-  asked.done(busy);
+  request.done(busy);
   settle();
   advance(44s);
   CHECK(wire->requests.empty());

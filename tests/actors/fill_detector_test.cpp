@@ -622,18 +622,18 @@ TEST_CASE_FIXTURE(wallet_fixture,
 
 TEST_CASE_FIXTURE(wallet_fixture,
                   "a wallet that cannot be read is asked about once a second") {
-  int asked = 0;
+  int requests = 0;
   for (auto passed = 0ms; passed < 60s; passed += 300ms) {
     advance(300ms);
     while (transport->fail("status=OPEN", "refused"))
-      ++asked;
+      ++requests;
     transport->fail("/v2/activity", "refused");
     settle();
   }
   // Each failure is followed by a retry after a second, and the regular polls,
   // twelve of them, go on.
-  CHECK(asked >= 45);
-  CHECK(asked <= 72);
+  CHECK(requests >= 45);
+  CHECK(requests <= 72);
 }
 
 TEST_CASE_FIXTURE(wallet_fixture,

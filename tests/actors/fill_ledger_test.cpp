@@ -102,19 +102,19 @@ std::vector<fill_detected> without_revisions(std::vector<fill_detected> xs) {
 TEST_CASE("partial fills accumulate to an average by quantity") {
   auto book = ledger();
   book.apply(sent("0xa"));
-  auto said = book.apply(match("t1", "0xa", 2, 97));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].revision == 1);
-  CHECK(said[0].filled == whole(2));
-  CHECK(said[0].detected_at == t0 + 11s);
-  said = book.apply(match("t2", "0xa", 4, 99));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].revision == 2);
-  CHECK(said[0].filled == whole(6));
-  CHECK(said[0].average_price == price::from_millionths(983'333));
-  CHECK(said[0].order_id == "0xa");
-  CHECK(said[0].ordered == whole(10));
-  CHECK(book.fills(market) == said);
+  auto changes = book.apply(match("t1", "0xa", 2, 97));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].revision == 1);
+  CHECK(changes[0].filled == whole(2));
+  CHECK(changes[0].detected_at == t0 + 11s);
+  changes = book.apply(match("t2", "0xa", 4, 99));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].revision == 2);
+  CHECK(changes[0].filled == whole(6));
+  CHECK(changes[0].average_price == price::from_millionths(983'333));
+  CHECK(changes[0].order_id == "0xa");
+  CHECK(changes[0].ordered == whole(10));
+  CHECK(book.fills(market) == changes);
 }
 
 TEST_CASE("a fill that several sources report counts once") {
@@ -130,50 +130,50 @@ TEST_CASE("a fill that several sources report counts once") {
 TEST_CASE("a running total counts before its matches, and then not twice") {
   auto book = ledger();
   book.apply(sent("0xa"));
-  auto said = book.apply(total("0xa", 7));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == whole(7));
-  CHECK(said[0].source == fill_source::order_status);
+  auto changes = book.apply(total("0xa", 7));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == whole(7));
+  CHECK(changes[0].source == fill_source::order_status);
   // The limit is not the price paid.
-  CHECK_FALSE(said[0].average_price);
-  said = book.apply(match("t1", "0xa", 7, 97, fill_status::confirmed));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == whole(7));
-  CHECK(said[0].average_price == cents(97));
-  CHECK(said[0].status == fill_status::confirmed);
+  CHECK_FALSE(changes[0].average_price);
+  changes = book.apply(match("t1", "0xa", 7, 97, fill_status::confirmed));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == whole(7));
+  CHECK(changes[0].average_price == cents(97));
+  CHECK(changes[0].status == fill_status::confirmed);
 }
 
 TEST_CASE("a wallet's position is a capture when its average is high enough") {
   auto book = ledger();
-  auto said = held(book, 10, 89);
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].purpose == order_purpose::by_hand);
-  CHECK(said[0].no_capture_because
+  auto changes = held(book, 10, 89);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].purpose == order_purpose::by_hand);
+  CHECK(changes[0].no_capture_because
         == "bought at 0.89, under watch.capture_from_price 0.9");
-  said = held(book, 12, 95);
-  REQUIRE(said.size() == 2);
-  CHECK(said[0].purpose == order_purpose::capture);
-  CHECK(said[0].filled == whole(12));
-  CHECK(said[0].average_price == cents(95));
-  CHECK(said[0].source == fill_source::public_positions);
-  CHECK(said[1].purpose == order_purpose::by_hand);
-  CHECK(said[1].filled == shares{});
+  changes = held(book, 12, 95);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].purpose == order_purpose::capture);
+  CHECK(changes[0].filled == whole(12));
+  CHECK(changes[0].average_price == cents(95));
+  CHECK(changes[0].source == fill_source::public_positions);
+  CHECK(changes[1].purpose == order_purpose::by_hand);
+  CHECK(changes[1].filled == shares{});
 }
 
 TEST_CASE("a position that falls before the close was sold, and after it "
           "nothing is concluded") {
   auto book = ledger();
   held(book, 12, 95);
-  auto said = held(book, 9, 95, 600s);
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].purpose == order_purpose::exit);
-  CHECK(said[0].filled == whole(3));
-  CHECK_FALSE(said[0].average_price);
-  CHECK(said[0].detected_at == t0 + 600s);
+  auto changes = held(book, 9, 95, 600s);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].purpose == order_purpose::exit);
+  CHECK(changes[0].filled == whole(3));
+  CHECK_FALSE(changes[0].average_price);
+  CHECK(changes[0].detected_at == t0 + 600s);
   // A sale of the last second shows some seconds later.
-  said = held(book, 7, 95, 905s);
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == whole(5));
+  changes = held(book, 7, 95, 905s);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == whole(5));
   // The venue lists a resolved position elsewhere, redeemed or not.
   CHECK(held(book, 0, 0, 930s).empty());
 }
@@ -194,25 +194,25 @@ TEST_CASE("another's order total without a match hides no position") {
   auto total = match("", "0xabc", 5, 98);
   total.trade_id.reset();
   book.apply(total);
-  const auto said = held(book, 5, 98);
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].purpose == order_purpose::capture);
-  CHECK(said[0].filled == whole(5));
+  const auto changes = held(book, 5, 98);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].purpose == order_purpose::capture);
+  CHECK(changes[0].filled == whole(5));
 }
 
 TEST_CASE("the first report after a restart takes back what the previous run "
           "reported of other purposes") {
   fill_ledger book{cents(90), 1'000};
   book.apply(info());
-  const auto said = held(book, 4, 98);
-  REQUIRE(said.size() == 5);
-  CHECK(said[0].purpose == order_purpose::capture);
-  CHECK(said[0].filled == whole(4));
-  for (std::size_t i = 1; i < said.size(); ++i) {
-    CHECK(said[i].purpose != order_purpose::capture);
-    CHECK(said[i].filled == shares{});
-    CHECK(said[i].revision > 1'000);
-    CHECK(said[i].status != fill_status::reversed);
+  const auto changes = held(book, 4, 98);
+  REQUIRE(changes.size() == 5);
+  CHECK(changes[0].purpose == order_purpose::capture);
+  CHECK(changes[0].filled == whole(4));
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    CHECK(changes[i].purpose != order_purpose::capture);
+    CHECK(changes[i].filled == shares{});
+    CHECK(changes[i].revision > 1'000);
+    CHECK(changes[i].status != fill_status::reversed);
   }
   CHECK(held(book, 4, 98, 20s).empty());
 }
@@ -227,12 +227,12 @@ TEST_CASE("reported trades explain a position, and what it seemed to be is "
   auto buy = match("0x1", "", 5, 95, fill_status::confirmed);
   buy.order_id.reset();
   CHECK(book.apply(buy).size() == 1); // Its price and order are known now.
-  const auto said = held(book, 5, 95, 140s);
-  REQUIRE(said.size() == 2);
-  CHECK(said[0].purpose == order_purpose::capture);
-  CHECK(said[0].filled == whole(5));
-  CHECK(said[1].purpose == order_purpose::exit);
-  CHECK(said[1].filled == shares{});
+  const auto changes = held(book, 5, 95, 140s);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].purpose == order_purpose::capture);
+  CHECK(changes[0].filled == whole(5));
+  CHECK(changes[1].purpose == order_purpose::exit);
+  CHECK(changes[1].filled == shares{});
 }
 
 TEST_CASE("a redemption that is reported counts once") {
@@ -250,11 +250,11 @@ TEST_CASE("a redemption that is reported counts once") {
 
 TEST_CASE("buys by hand under the price are told with the reason") {
   auto book = ledger();
-  const auto said = book.apply(match("t1", "0xa", 2, 85));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].purpose == order_purpose::by_hand);
-  CHECK(said[0].filled == whole(2));
-  CHECK(said[0].no_capture_because
+  const auto changes = book.apply(match("t1", "0xa", 2, 85));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].purpose == order_purpose::by_hand);
+  CHECK(changes[0].filled == whole(2));
+  CHECK(changes[0].no_capture_because
         == "bought at 0.85, under watch.capture_from_price 0.9");
   SUBCASE("but not where only our own orders count") {
     fill_ledger strict{std::nullopt};
@@ -303,16 +303,16 @@ TEST_CASE("a failed match is undone, even if totals had it") {
   book.apply(match("t1", "0xa", 2, 97));
   book.apply(match("t2", "0xa", 3, 99));
   book.apply(total("0xa", 5));
-  auto said = book.apply(match("t2", "0xa", 3, 99, fill_status::reversed));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == whole(2));
-  CHECK(said[0].average_price == cents(97));
-  CHECK(said[0].status == fill_status::provisional);
-  said = book.apply(match("t1", "0xa", 2, 97, fill_status::reversed));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == shares{});
-  CHECK(said[0].status == fill_status::reversed);
-  CHECK_FALSE(said[0].average_price);
+  auto changes = book.apply(match("t2", "0xa", 3, 99, fill_status::reversed));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == whole(2));
+  CHECK(changes[0].average_price == cents(97));
+  CHECK(changes[0].status == fill_status::provisional);
+  changes = book.apply(match("t1", "0xa", 2, 97, fill_status::reversed));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == shares{});
+  CHECK(changes[0].status == fill_status::reversed);
+  CHECK_FALSE(changes[0].average_price);
 }
 
 TEST_CASE("of two final reports the newer counts") {
@@ -345,10 +345,10 @@ TEST_CASE("our own captures count at any price, our hedges as hedges") {
   CHECK(book.apply(match("t1", "0xa", 2, 49))[0].filled == whole(2));
   auto hedged = ledger();
   hedged.apply(sent("0xh", order_purpose::hedge));
-  const auto said = hedged.apply(match("t1", "0xh", 2, 97));
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].purpose == order_purpose::hedge);
-  CHECK(said[0].filled == whole(2));
+  const auto changes = hedged.apply(match("t1", "0xh", 2, 97));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].purpose == order_purpose::hedge);
+  CHECK(changes[0].filled == whole(2));
 }
 
 TEST_CASE("a stranger's order total has no known price") {
@@ -387,10 +387,10 @@ TEST_CASE("a sale's running total counts before its matches, not twice") {
   CHECK(book.apply(sale)[0].filled == whole(5));
   auto one = match("t1", "0xs", 3, 60);
   one.direction = order_side::sell;
-  const auto said = book.apply(one);
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].filled == whole(5));
-  CHECK(said[0].average_price == cents(60));
+  const auto changes = book.apply(one);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].filled == whole(5));
+  CHECK(changes[0].average_price == cents(60));
 }
 
 TEST_CASE("empty or negative quantities are no evidence") {
@@ -404,11 +404,11 @@ TEST_CASE("evidence waits for its window, by window or by token") {
   CHECK(book.apply(match("t1", "0xa", 5, 97)).empty());
   CHECK(book.apply(token_evidence{"222", match("t2", "0xb", 5, 98)}).empty());
   CHECK(book.apply(token_evidence{"333", match("t3", "0xc", 5, 98)}).empty());
-  const auto said = book.apply(info());
-  REQUIRE(said.size() == 2);
-  CHECK(said[0].token == outcome::up);
-  CHECK(said[1].token == outcome::down);
-  CHECK(said[1].window == window);
+  const auto changes = book.apply(info());
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].token == outcome::up);
+  CHECK(changes[1].token == outcome::down);
+  CHECK(changes[1].window == window);
   // The window is found again, and nothing changes.
   CHECK(book.apply(info()).empty());
 }
@@ -427,10 +427,10 @@ TEST_CASE("windows are dropped an hour after their close") {
   book.apply(match("t1", "0xa", 5, 97));
   book.forget(t0 + 900s + 59min);
   CHECK(book.fills(market).size() == 1);
-  CHECK(book.knows_token("111"));
+  CHECK(book.has_token("111"));
   book.forget(t0 + 900s + 60min);
   CHECK(book.fills(market).empty());
-  CHECK_FALSE(book.knows_token("111"));
+  CHECK_FALSE(book.has_token("111"));
 }
 
 TEST_CASE("a new ledger counts on from the revisions of the old one") {

@@ -138,29 +138,29 @@ TEST_CASE(
 TEST_CASE("merged updates give the same book") {
   rc::check([] {
     backlog waiting{{.prices = 1, .books = 8, .batch = 1'000}};
-    std::vector<book_update> said{whole(noon, 40, 60)};
+    std::vector<book_update> published{whole(noon, 40, 60)};
     const auto count = *rc::gen::inRange(0, 60);
     for (int i = 1; i <= count; ++i) {
       const auto at = noon + i * 1ms;
       switch (*rc::gen::inRange(0, 8)) {
       case 0:
-        said.push_back(whole(at, *rc::gen::inRange(1, 50), 60));
+        published.push_back(whole(at, *rc::gen::inRange(1, 50), 60));
         break;
       case 1:
-        said.push_back(of_kind(book_update::kind_type::confirm, at));
+        published.push_back(of_kind(book_update::kind_type::confirm, at));
         break;
       default:
-        said.push_back(
+        published.push_back(
           change(at, *rc::gen::inRange(1, 50), *rc::gen::inRange(0, 3)));
       }
     }
-    for (const auto& x : said)
+    for (const auto& x : published)
       waiting.add(x);
     const auto left = only<book_update>(waiting.drain());
     RC_ASSERT(left.size() <= 8U);
-    RC_ASSERT(left.size() + waiting.put_together() == said.size());
-    RC_ASSERT(folded(left) == folded(said));
-    RC_ASSERT(left.back().received_at == said.back().received_at);
+    RC_ASSERT(left.size() + waiting.put_together() == published.size());
+    RC_ASSERT(folded(left) == folded(published));
+    RC_ASSERT(left.back().received_at == published.back().received_at);
   });
 }
 
@@ -184,12 +184,12 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
   window_result result;
   result.window = now_open;
   result.winner = window_outcome::down;
-  const std::vector<relayed> said{price_at(noon, 84'000), whole(noon, 40, 60),
-                                  result, fill(5, 7), feed};
-  const auto body = net::link::write_batch(said);
+  const std::vector<relayed> published{
+    price_at(noon, 84'000), whole(noon, 40, 60), result, fill(5, 7), feed};
+  const auto body = net::link::write_batch(published);
   const auto whole_again = net::link::read_batch(body);
   REQUIRE(whole_again);
-  CHECK(whole_again->said == said);
+  CHECK(whole_again->values == published);
   CHECK_FALSE(net::link::read_batch(body + 'x'));
   for (std::size_t i = 0; i < body.size(); ++i)
     CHECK_FALSE(net::link::read_batch(body.substr(0, i)));
@@ -203,7 +203,7 @@ TEST_CASE("a batch is read as written; any other bytes are refused") {
       if (!read)
         continue;
       ++readable;
-      for (const auto& x : read->said) {
+      for (const auto& x : read->values) {
         if (const auto* y = std::get_if<btc_price>(&x))
           CHECK(y->source <= price_source::recorded);
         if (const auto* y = std::get_if<fill_detected>(&x))
@@ -277,19 +277,19 @@ TEST_CASE("of two pollers one is the source, until the other is better") {
 TEST_CASE("a state follows from one poller's book to another's") {
   book_merge all;
   book_track state;
-  const auto hear = [&](const std::string& who, const book_update& x) {
+  const auto receive = [&](const std::string& who, const book_update& x) {
     for (const auto& y : all.merge(who, x, noon))
       state.apply(y);
   };
-  hear("us", whole(noon, 30, 60));
-  hear("eu", whole(noon - 80ms, 40, 60));
-  hear("us", change(noon + 100ms, 35, 5));
+  receive("us", whole(noon, 30, 60));
+  receive("eu", whole(noon - 80ms, 40, 60));
+  receive("us", change(noon + 100ms, 35, 5));
   // The other poller is a little behind, and its book is right.
-  hear("us", of_kind(book_update::kind_type::distrust, noon + 110ms));
+  receive("us", of_kind(book_update::kind_type::distrust, noon + 110ms));
   REQUIRE(state.trusted());
   REQUIRE(state.book().bids().size() == 1);
   CHECK(state.book().bids().back().price == cents(40));
-  hear("eu", change(noon + 20ms, 41, 7));
+  receive("eu", change(noon + 20ms, 41, 7));
   CHECK(state.book().bids().back().price == cents(41));
 }
 
@@ -319,7 +319,7 @@ TEST_CASE("of two detectors the one that knows more counts") {
   const auto sure = all.merge("eu", fill(5, 102, fill_status::confirmed), noon);
   REQUIRE(sure.size() == 1);
   CHECK(sure.front().status == fill_status::confirmed);
-  // One detector knows of the reversal first.
+  // One detector reports the reversal first.
   const auto undone = all.merge("us", fill(5, 52, fill_status::reversed), noon);
   REQUIRE(undone.size() == 1);
   CHECK(undone.front().status == fill_status::reversed);
@@ -331,7 +331,7 @@ TEST_CASE("a detector's fills stand until a new one had time to catch up") {
   fill_merge all;
   all.merge("a", fill(10, 5), noon);
   all.lose("a", noon + 1s);
-  CHECK(all.pass(noon + 1h).empty()); // No other detector knows more.
+  CHECK(all.pass(noon + 1h).empty()); // No other detector has found more.
   all.lose("a", noon + 1s);
   // Under the old name or another: the new detector has found three of ten so
   // far.
@@ -648,12 +648,12 @@ TEST_CASE_FIXTURE(linked, "a part that is not remote cannot be provided, nor "
   CHECK(link_status(own_ears, "link/btc_feed/eth/here:1").why
         == "btc_feed/eth is not taken from other processes here");
   CHECK_THROWS(ask<batch_taken>(door, feed_batch{"", 1, {}}));
-  link_join asks;
-  asks.part = "btc_feed/btc";
-  asks.who = "a b\n";
-  CHECK_THROWS(ask<link_joined>(door, asks));
-  asks.who = "eu";
-  CHECK_THROWS(ask<link_joined>(door, asks));
+  link_join join;
+  join.part = "btc_feed/btc";
+  join.who = "a b\n";
+  CHECK_THROWS(ask<link_joined>(door, join));
+  join.who = "eu";
+  CHECK_THROWS(ask<link_joined>(door, join));
   // Release 0.1.0.
   CHECK_THROWS(ask<link_challenge>(door, link_hello{1, "00"}));
   // For a later release, both use the newest version they share.

@@ -94,19 +94,19 @@ utc_time at(const char* text) {
 }
 
 test::listing_facts facts_of(const coin_names& coin, const length_facts& length,
-                             const listed_window& x) {
+                             const listed_window& listed) {
   test::listing_facts out;
   out.slug = length.length == window_length::h1
-               ? coin.name + std::string{"-up-or-down-"} + x.end_of_slug
+               ? coin.name + std::string{"-up-or-down-"} + listed.end_of_slug
                : coin.shortly + std::string{"-updown-"} + length.name + '-'
-                   + x.end_of_slug;
+                   + listed.end_of_slug;
   for (auto& letter : out.slug)
     letter =
       static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   out.coin = coin.shortly;
   out.name = coin.name;
-  out.opens = x.opens;
-  out.closes = x.closes;
+  out.opens = listed.opens;
+  out.closes = listed.closes;
   return out;
 }
 
@@ -121,15 +121,15 @@ void follow(market_key market, const test::listing_facts& facts,
   const auto opens = at(facts.opens.c_str());
   const auto closes = at(facts.closes.c_str());
   bool found = false;
-  for (const auto& asked : schedule.ask(opens - 30s))
-    if (slug(asked.window) == facts.slug) {
+  for (const auto& request : schedule.ask(opens - 30s))
+    if (slug(request.window) == facts.slug) {
       found = true;
-      schedule.listed(asked.round,
-                      net::polymarket::parse_gamma_window(body, asked.window),
+      schedule.listed(request.round,
+                      net::polymarket::parse_gamma_window(body, request.window),
                       opens - 30s);
     }
   REQUIRE(found);
-  const auto said = [&](utc_time now) {
+  const auto published = [&](utc_time now) {
     std::string out;
     for (const auto& word : schedule.pass(now))
       out += std::holds_alternative<window_opened>(word)   ? "opened "
@@ -137,10 +137,10 @@ void follow(market_key market, const test::listing_facts& facts,
                                                            : "? ";
     return out;
   };
-  CHECK(said(opens - 1s).empty());
-  CHECK(said(opens) == "opened ");
-  CHECK(said(closes - 1s).empty());
-  CHECK(said(closes) == "closed ");
+  CHECK(published(opens - 1s).empty());
+  CHECK(published(opens) == "opened ");
+  CHECK(published(closes - 1s).empty());
+  CHECK(published(closes) == "closed ");
 }
 
 } // namespace
@@ -149,22 +149,22 @@ TEST_CASE("a listing of every coin and length leads to its window, over the "
           "changes of the clocks, a year's end and a leap day") {
   for (const auto& coin : coins)
     for (const auto& length : lengths)
-      for (const auto& x : length.windows) {
-        const auto facts = facts_of(coin, length, x);
+      for (const auto& listed : length.windows) {
+        const auto facts = facts_of(coin, length, listed);
         CAPTURE(facts.slug);
         const market_key market{coin.coin, length.length};
         const auto id = parse_slug(facts.slug);
         REQUIRE(id);
         CHECK(id->market == market);
-        CHECK(id->opens_at == at(x.opens));
-        CHECK(window_at(market, at(x.closes) - 1s) == *id);
-        CHECK(closes_at(*id) == at(x.closes));
+        CHECK(id->opens_at == at(listed.opens));
+        CHECK(window_at(market, at(listed.closes) - 1s) == *id);
+        CHECK(closes_at(*id) == at(listed.closes));
         CHECK(slug(*id) == facts.slug);
         const auto body = test::gamma_listing(length.name, facts);
         const auto info = net::polymarket::parse_gamma_window(body, *id);
         REQUIRE(info);
         REQUIRE(*info);
-        CHECK((*info)->closes_at == at(x.closes));
+        CHECK((*info)->closes_at == at(listed.closes));
         CHECK((*info)->up_token == facts.up);
         CHECK((*info)->down_token == facts.down);
         CHECK((*info)->rules.settles_on == length.rule);

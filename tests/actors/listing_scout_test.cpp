@@ -20,12 +20,12 @@ listing_scout make() {
   return {settings, noon};
 }
 
-/// What the scout says of the answer to its first request.
+/// The scout's notice after the answer to its first request; absent: none.
 std::optional<std::string> said(listing_scout& scout, utc_time now,
                                 const gamma_tag_answer& answer) {
-  const auto asked = scout.ask(now);
-  REQUIRE(asked);
-  return scout.heard(asked->round, answer);
+  const auto request = scout.ask(now);
+  REQUIRE(request);
+  return scout.take_answer(request->round, answer);
 }
 
 std::vector<tagged_event> events(const std::vector<std::string>& slugs) {
@@ -71,7 +71,7 @@ TEST_CASE("each span of ends is asked for once, and again after a failure") {
   REQUIRE(first);
   CHECK(first->to - first->from == 10min);
   CHECK_FALSE(scout.ask(noon + 31s));
-  CHECK_FALSE(scout.heard(first->round, events({})));
+  CHECK_FALSE(scout.take_answer(first->round, events({})));
   const auto second = scout.ask(noon + 10min + 30s);
   REQUIRE(second);
   CHECK(second->from == first->to);
@@ -79,12 +79,14 @@ TEST_CASE("each span of ends is asked for once, and again after a failure") {
   // No answer, then a bad one: what was missed is made up for, up to a limit.
   const auto third = scout.ask(noon + 20min + 30s);
   CHECK(third->from == second->from);
-  CHECK_FALSE(scout.heard(third->round, parse_gamma_tag("<html>503</html>")));
+  CHECK_FALSE(
+    scout.take_answer(third->round, parse_gamma_tag("<html>503</html>")));
   CHECK(scout.ask(noon + 30min + 30s)->from == second->from);
   const auto late = scout.ask(noon + 5h);
   CHECK(late->to - late->from == 30min);
   // An answer that came too late does not count.
-  CHECK_FALSE(scout.heard(third->round, events({"zec-updown-5m-1795348800"})));
+  CHECK_FALSE(
+    scout.take_answer(third->round, events({"zec-updown-5m-1795348800"})));
   // A clock that goes back stops nothing for long.
   const bool sooner = scout.ask(noon + 1h).has_value();
   const bool later = scout.ask(noon + 1h + 10min).has_value();

@@ -1,5 +1,5 @@
-// Orders at the real venue, without one: the test sees what is sent, and makes
-// each answer.
+// Orders at the real venue, without the venue: the test reads each request, and
+// makes each answer.
 
 #include "actors/live_venue/live_orders.hpp"
 #include "net/polymarket/orders/order_digest.hpp"
@@ -149,7 +149,7 @@ TEST_CASE("what an answer to a live order means") {
     std::optional<shares> got;
   };
   const auto five = whole(5);
-  for (const auto& x : {
+  for (const auto& example : {
          row{200, "matched", "5", "", order_state::done, five},
          row{200, "matched", "2", "", order_state::cancelled, whole(2)},
          row{200, "matched", "0", "", order_state::unknown, {}},
@@ -162,13 +162,13 @@ TEST_CASE("what an answer to a live order means") {
          row{200, "matched", "5", "no orders found to match with FAK order",
              order_state::rejected, shares{}},
        }) {
-    CAPTURE(x.word);
-    CAPTURE(x.matched);
+    CAPTURE(example.word);
+    CAPTURE(example.matched);
     sending at;
-    const auto said =
-      at.answer(reply(x.status, at.placed(x.word, x.matched, x.error)));
-    CHECK(said.state == x.state);
-    CHECK(said.matched == x.got);
+    const auto answer = at.answer(reply(
+      example.status, at.placed(example.word, example.matched, example.error)));
+    CHECK(answer.state == example.state);
+    CHECK(answer.matched == example.got);
   }
 }
 
@@ -224,9 +224,9 @@ TEST_CASE("an order that was not signed was never sent") {
   at.orders.submit({{}, at.order, at.id}, t0);
   at.orders.signed_order_came(at.next().number,
                               failure("buy_day", "is used up"), t0);
-  const auto said = at.told();
-  CHECK(said.state == order_state::rejected);
-  CHECK(said.reason.find("buy_day") != std::string::npos);
+  const auto answer = at.told();
+  CHECK(answer.state == order_state::rejected);
+  CHECK(answer.reason.find("buy_day") != std::string::npos);
   CHECK(at.is_quiet());
   CHECK(at.orders.condition().text.empty());
   CHECK(at.orders.take_alarms().empty());
@@ -250,9 +250,9 @@ TEST_CASE("a lost reply to an accepted order is found by its id") {
   CHECK(question.what == errand_kind::order);
   at.orders.answered(question.number, reply(200, at.row("MATCHED", "5")),
                      t0 + 1s);
-  const auto said = at.told();
-  CHECK(said.state == order_state::done);
-  CHECK(said.matched == whole(5));
+  const auto answer = at.told();
+  CHECK(answer.state == order_state::done);
+  CHECK(answer.matched == whole(5));
   CHECK(at.is_quiet());
 }
 
@@ -285,7 +285,7 @@ TEST_CASE("absence is believed late, and after a cancel by id") {
 TEST_CASE("absence counts from the end of the attempt") {
   sending at;
   const auto post = at.post(t0);
-  // No look-up is asked while the order is in flight.
+  // No look-up is requested while the order is in flight.
   at.orders.look_up({{}, at.order.intent, at.id, 1}, t0 + 5s);
   CHECK(at.is_quiet());
   at.orders.answered(post.number, attempt_failure{true, "timeout"}, t0 + 10s);
@@ -329,9 +329,9 @@ TEST_CASE("a cancel's answer leads to a look-up, not to an end") {
     REQUIRE(question.what == errand_kind::order);
     at.orders.answered(question.number, reply(200, at.row("CANCELED", "2")),
                        t0);
-    const auto said = at.told();
-    CHECK(said.state == order_state::cancelled);
-    CHECK(said.matched == whole(2));
+    const auto answer = at.told();
+    CHECK(answer.state == order_state::cancelled);
+    CHECK(answer.matched == whole(2));
   }
 }
 
@@ -355,9 +355,9 @@ TEST_CASE("trades from before a cancel do not end the cancelled order") {
   say_nothing(early, t0 + 2s);
   CHECK(at.orders.take_reports().empty());
   say_nothing(at.next(), t0 + 3s);
-  const auto said = at.told();
-  CHECK(said.state == order_state::cancelled);
-  CHECK(said.matched == shares{});
+  const auto answer = at.told();
+  CHECK(answer.state == order_state::cancelled);
+  CHECK(answer.matched == shares{});
   CHECK(at.is_quiet());
 }
 
@@ -439,28 +439,30 @@ TEST_CASE("an order of an earlier run may have traded since its decision") {
     CHECK(at.is_quiet());
     names->add(live_window());
     request(t0 + 301s);
-    auto x = at.next();
+    auto errand = at.next();
     if (by_cancel) {
-      REQUIRE(x.what == errand_kind::cancel);
+      REQUIRE(errand.what == errand_kind::cancel);
       at.orders.answered(
-        x.number,
+        errand.number,
         reply(200, R"({"canceled":[")" + at.id + R"("],"not_canceled":{}})"),
         t0 + 301s);
-      x = at.next();
+      errand = at.next();
     }
     for (const auto expected : {errand_kind::order, errand_kind::orders}) {
-      REQUIRE(x.what == expected);
-      at.orders.answered(x.number, sending::nothing_for(expected), t0 + 302s);
-      x = at.next();
+      REQUIRE(errand.what == expected);
+      at.orders.answered(errand.number, sending::nothing_for(expected),
+                         t0 + 302s);
+      errand = at.next();
     }
-    REQUIRE(x.what == errand_kind::trades);
-    CHECK(x.since == at.order.decided_at - 60s);
-    at.orders.answered(x.number, reply(200, trades_of(at.id, "2")), t0 + 302s);
+    REQUIRE(errand.what == errand_kind::trades);
+    CHECK(errand.since == at.order.decided_at - 60s);
+    at.orders.answered(errand.number, reply(200, trades_of(at.id, "2")),
+                       t0 + 302s);
     if (!by_cancel)
       continue;
-    const auto said = at.told();
-    CHECK(said.state == order_state::cancelled);
-    CHECK(said.matched == whole(2));
+    const auto answer = at.told();
+    CHECK(answer.state == order_state::cancelled);
+    CHECK(answer.matched == whole(2));
   }
 }
 
@@ -492,9 +494,9 @@ TEST_CASE("an order whose signature comes late is not sent") {
       continue;
     }
     CHECK(at.is_quiet());
-    const auto said = at.told();
-    CHECK(said.state == order_state::rejected);
-    CHECK(said.matched == shares{});
+    const auto answer = at.told();
+    CHECK(answer.state == order_state::rejected);
+    CHECK(answer.matched == shares{});
   }
 }
 
@@ -566,7 +568,7 @@ TEST_CASE("a sale that is taken does not end a mode that refuses buys alone") {
 TEST_CASE("the rest of an order found by its trades is cancelled first") {
   sending at;
   at.answer(attempt_failure{true, "timeout"}, t0);
-  const auto ask = [&](utc_time now) {
+  const auto look_up = [&](utc_time now) {
     at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
   };
   const auto answer_all = [&](utc_time now) {
@@ -581,7 +583,7 @@ TEST_CASE("the rest of an order found by its trades is cancelled first") {
                          now);
     }
   };
-  ask(t0 + 10s);
+  look_up(t0 + 10s);
   answer_all(t0 + 10s);
   CHECK(at.orders.take_reports().empty());
   const auto cancel = at.next();
@@ -591,9 +593,9 @@ TEST_CASE("the rest of an order found by its trades is cancelled first") {
                                   + R"(":"Order not found"}})"),
                      t0 + 11s);
   answer_all(t0 + 11s);
-  const auto said = at.told();
-  CHECK(said.state == order_state::cancelled);
-  CHECK(said.matched == whole(2));
+  const auto answer = at.told();
+  CHECK(answer.state == order_state::cancelled);
+  CHECK(answer.matched == whole(2));
   CHECK(at.is_quiet());
 }
 
@@ -634,7 +636,7 @@ TEST_CASE("trades on a later page count, and pages without end prove nothing") {
   sending at;
   at.orders.answered(at.post().number, attempt_failure{true, "reset"}, t0);
   CHECK(at.told().state == order_state::unknown);
-  const auto ask = [&](utc_time now) {
+  const auto look_up = [&](utc_time now) {
     at.orders.look_up({{}, at.order.intent, at.id, ++at.round}, now);
     for (const auto expected : {errand_kind::order, errand_kind::orders}) {
       const auto x = at.next();
@@ -648,18 +650,18 @@ TEST_CASE("trades on a later page count, and pages without end prove nothing") {
   };
   const auto further = reply(200, R"({"data":[],"next_cursor":"MTAw"})");
   SUBCASE("on the second page") {
-    const auto first = ask(t0 + 20s);
+    const auto first = look_up(t0 + 20s);
     at.orders.answered(first.number, further, t0 + 20s);
     const auto second = at.next();
     CHECK(second.cursor == "MTAw");
     at.orders.answered(second.number, reply(200, trades_of(at.id, "5")),
                        t0 + 20s);
-    const auto said = at.told();
-    CHECK(said.state == order_state::done);
-    CHECK(said.matched == whole(5));
+    const auto answer = at.told();
+    CHECK(answer.state == order_state::done);
+    CHECK(answer.matched == whole(5));
   }
   SUBCASE("without end") {
-    auto page = ask(t0 + 20s);
+    auto page = look_up(t0 + 20s);
     int pages = 0;
     for (;;) {
       ++pages;
@@ -671,7 +673,7 @@ TEST_CASE("trades on a later page count, and pages without end prove nothing") {
     }
     CHECK(at.orders.take_reports().empty());
     // The next look-up is not held back.
-    ask(t0 + 40s);
+    look_up(t0 + 40s);
   }
 }
 

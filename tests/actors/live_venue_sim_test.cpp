@@ -76,11 +76,11 @@ struct live_account_at_sim {
     if (lost == post_loss::request)
       return attempt_failure{true, "reset"};
     const auto request = request_for(x, who, sim.venue.now());
-    const auto said =
+    const auto reply =
       ask({request.method, request.url, request.headers, request.body});
     if (lost == post_loss::reply)
       return attempt_failure{true, "reset"};
-    return attempt_reply{said.status, said.body};
+    return attempt_reply{reply.status, reply.body};
   }
 
   net::sim::http_answer ask(const net::sim::http_ask& what) {

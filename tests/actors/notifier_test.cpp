@@ -112,17 +112,18 @@ TEST_CASE_FIXTURE(notifier_fixture, "only news is sent") {
 
 TEST_CASE_FIXTURE(notifier_fixture, "a disputed price to beat is sent while "
                                     "shares are held, not after the close") {
-  auto x = happened(notice::kind_type::difference, "price to beat disputed");
-  x.position.emplace().held = shares::from_whole(5);
-  x.at = x.window->opens_at + 12s;
-  world.deliver(actor, x);
+  auto difference =
+    happened(notice::kind_type::difference, "price to beat disputed");
+  difference.position.emplace().held = shares::from_whole(5);
+  difference.at = difference.window->opens_at + 12s;
+  world.deliver(actor, difference);
   CHECK(letter("hooks")["text"] == "price to beat disputed");
   transport->answer("hooks", 204, "");
   transport->answer("telegram", 200, "");
   world.settle();
-  x.text = "price to beat: observed 1, venue says 2";
-  x.at = next_window(*x.window).opens_at + 20s;
-  world.deliver(actor, x);
+  difference.text = "price to beat: observed 1, venue says 2";
+  difference.at = next_window(*difference.window).opens_at + 20s;
+  world.deliver(actor, difference);
   CHECK(transport->requests.empty());
 }
 
@@ -175,10 +176,11 @@ TEST_CASE("a day is summed up once, when it is over in each market") {
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-26T23:59:58Z", "-3")));
   const auto next = day_seen("btc-5m", "2026-11-27T00:00:01Z", "0");
   CHECK_FALSE(days.apply(next)); // The other one goes on.
-  const auto told = days.apply(day_seen("eth-5m", "2026-11-27T00:00:02Z", "0"));
-  REQUIRE(told);
-  CHECK(to_iso8601(told->day).starts_with("2026-11-26T00:00:00"));
-  CHECK(told->text
+  const auto day_result =
+    days.apply(day_seen("eth-5m", "2026-11-27T00:00:02Z", "0"));
+  REQUIRE(day_result);
+  CHECK(to_iso8601(day_result->day).starts_with("2026-11-26T00:00:00"));
+  CHECK(day_result->text
         == "2026-11-26 (UTC) brought -2.27 dollars: btc-5m +0.73, eth-5m -3; "
            "of it -0.5 in positions that were open at its end, at what was "
            "bid; 2 more whose result was not known at its end");
@@ -193,9 +195,10 @@ TEST_CASE("a day whose trades cancel each other out is told, too") {
   auto even = day_seen("btc-5m", "2026-11-26T23:59:59Z", "0");
   even.day.positions = 2;
   CHECK_FALSE(days.apply(even));
-  const auto told = days.apply(day_seen("btc-5m", "2026-11-27T00:00:01Z", "0"));
-  REQUIRE(told);
-  CHECK(told->text == "2026-11-26 (UTC) brought 0 dollars: btc-5m 0");
+  const auto day_result =
+    days.apply(day_seen("btc-5m", "2026-11-27T00:00:01Z", "0"));
+  REQUIRE(day_result);
+  CHECK(day_result->text == "2026-11-26 (UTC) brought 0 dollars: btc-5m 0");
 }
 
 TEST_CASE("a silent market does not hold back the result of a day") {
@@ -203,9 +206,10 @@ TEST_CASE("a silent market does not hold back the result of a day") {
   CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-26T12:00:00Z", "1")));
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-26T12:00:00Z", "0.5")));
   CHECK_FALSE(days.apply(day_seen("btc-5m", "2026-11-27T00:04:59Z", "0")));
-  const auto told = days.apply(day_seen("btc-5m", "2026-11-27T00:05:00Z", "0"));
-  REQUIRE(told);
-  CHECK(told->text == "2026-11-26 (UTC) brought +1 dollars: btc-5m +1");
+  const auto day_result =
+    days.apply(day_seen("btc-5m", "2026-11-27T00:05:00Z", "0"));
+  REQUIRE(day_result);
+  CHECK(day_result->text == "2026-11-26 (UTC) brought +1 dollars: btc-5m +1");
   // The day of this market ends later; its result was announced already.
   CHECK_FALSE(days.apply(day_seen("eth-5m", "2026-11-27T00:09:00Z", "0")));
   // A view without a day, of an older release.
@@ -340,19 +344,19 @@ TEST_CASE_FIXTURE(notifier_fixture, "no log shows the receivers' addresses") {
 
 TEST_CASE("an outbox is bounded, and the message under way stays") {
   outbox box{1};
-  const auto say = [&box](int i) {
+  const auto put = [&box](int i) {
     net::notify::news x;
     x.text = std::to_string(i);
     box.put(x);
   };
-  say(0);
+  put(0);
   REQUIRE(box.send());
   CHECK_FALSE(box.send());
   for (int i = 1; i < 200; ++i)
-    say(i);
+    put(i);
   CHECK(box.size() == outbox::most_waiting);
   CHECK(box.dropped() == 200 - outbox::most_waiting);
-  CHECK(box.answered(200, {}).what == outbox::fate::told);
+  CHECK(box.answered(200, {}).what == outbox::fate::delivered);
   // The newest are kept.
   CHECK(box.send()->text == std::to_string(200 - outbox::most_waiting + 1));
 }

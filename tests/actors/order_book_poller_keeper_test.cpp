@@ -46,8 +46,8 @@ stream_book change(utc_time time, const char* bid, const char* size) {
 
 kind only(const book_keeper::effects& x) {
   CHECK(x.bad == "");
-  REQUIRE(x.said.size() == 1);
-  return x.said[0].kind;
+  REQUIRE(x.updates.size() == 1);
+  return x.updates[0].kind;
 }
 
 /// A keeper that has the stream's book of noon.
@@ -62,24 +62,24 @@ book_keeper streaming() {
 TEST_CASE("a snapshot has the tick size and smallest order of its book") {
   book_keeper keeper{window, std::nullopt};
   auto book = whole(noon);
-  CHECK_FALSE(keeper.from_poll(book).said.at(0).tick_size);
+  CHECK_FALSE(keeper.from_poll(book).updates.at(0).tick_size);
   book = whole(noon + 6s);
   book.tick_size = cent;
   book.smallest_order = shares::from_whole(5);
-  const auto said = keeper.from_poll(book).said;
-  REQUIRE(said.size() == 1);
-  CHECK(said[0].tick_size == cent);
-  CHECK(said[0].smallest_order == shares::from_whole(5));
+  const auto updates = keeper.from_poll(book).updates;
+  REQUIRE(updates.size() == 1);
+  CHECK(updates[0].tick_size == cent);
+  CHECK(updates[0].smallest_order == shares::from_whole(5));
 }
 
 TEST_CASE("nothing is sent before a whole book") {
   book_keeper keeper{window, cent};
-  CHECK(keeper.from_stream(change(noon, "0.51", "5")).said.empty());
+  CHECK(keeper.from_stream(change(noon, "0.51", "5")).updates.empty());
   CHECK_FALSE(keeper.snapshot());
   CHECK(only(keeper.from_poll(whole(noon))) == kind::snapshot);
   CHECK(keeper.snapshot());
   // The stream's changes count from its own whole book on.
-  CHECK(keeper.from_stream(change(noon + 1s, "0.51", "5")).said.empty());
+  CHECK(keeper.from_stream(change(noon + 1s, "0.51", "5")).updates.empty());
 }
 
 TEST_CASE("a change that cannot be read ends the trust in the book, until a "
@@ -92,10 +92,10 @@ TEST_CASE("a change that cannot be read ends the trust in the book, until a "
   CHECK(out.poll_now);
   CHECK_FALSE(keeper.snapshot());
   // A change alone does not make it whole again, nor does an older book.
-  CHECK(keeper.from_stream(change(noon + 3s, "0.50", "5")).said.empty());
+  CHECK(keeper.from_stream(change(noon + 3s, "0.50", "5")).updates.empty());
   auto older = whole(noon + 1s);
   older.update.received_at = noon + 3s;
-  CHECK(keeper.from_poll(older).said.empty());
+  CHECK(keeper.from_poll(older).updates.empty());
   CHECK(only(keeper.from_poll(whole(noon + 4s))) == kind::snapshot);
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("changes follow the stream's book") {
 
 TEST_CASE("a poll repairs the stream only with a fresher book") {
   auto keeper = streaming();
-  CHECK(keeper.from_poll(whole(noon - 1s, "0.40")).said.empty());
+  CHECK(keeper.from_poll(whole(noon - 1s, "0.40")).updates.empty());
   CHECK(only(keeper.from_poll(whole(noon))) == kind::confirm);
   CHECK(only(keeper.from_poll(whole(noon + 1s, "0.51"))) == kind::snapshot);
   CHECK(only(keeper.from_poll(whole(noon + 2s, "0.51"))) == kind::confirm);
@@ -132,23 +132,23 @@ TEST_CASE("an invalid book changes nothing") {
 
 TEST_CASE("a change that crosses is held back until the next one") {
   auto keeper = streaming();
-  CHECK(keeper.from_stream(change(noon + 1s, "0.53", "5")).said.empty());
+  CHECK(keeper.from_stream(change(noon + 1s, "0.53", "5")).updates.empty());
   CHECK_FALSE(keeper.snapshot());
   const auto x = keeper.from_stream(change(noon + 1001ms, "0.53", "0"));
   CHECK(only(x) == kind::change);
-  CHECK(x.said[0].bids.size() == 2);
+  CHECK(x.updates[0].bids.size() == 2);
   CHECK(keeper.snapshot());
 }
 
 TEST_CASE("a book that stays crossed is distrusted") {
   auto keeper = streaming();
   keeper.from_stream(change(noon + 1s, "0.53", "5"));
-  CHECK(keeper.pass(noon + 3s).said.empty());
+  CHECK(keeper.pass(noon + 3s).updates.empty());
   const auto x = keeper.pass(noon + 3001ms);
   CHECK(x.bad == "crossed");
   CHECK(x.poll_now);
-  REQUIRE(x.said.size() == 1);
-  CHECK(x.said[0].kind == kind::distrust);
+  REQUIRE(x.updates.size() == 1);
+  CHECK(x.updates[0].kind == kind::distrust);
 }
 
 TEST_CASE("wrong best prices are forgiven twice, not three times") {
@@ -163,8 +163,8 @@ TEST_CASE("wrong best prices are forgiven twice, not three times") {
   const auto third = wrong(3);
   CHECK(third.bad == "top_mismatch");
   CHECK(third.poll_now);
-  REQUIRE(third.said.size() == 1);
-  CHECK(third.said[0].kind == kind::distrust);
+  REQUIRE(third.updates.size() == 1);
+  CHECK(third.updates[0].kind == kind::distrust);
 }
 
 TEST_CASE("wrong best prices are forgiven for two seconds") {
@@ -180,13 +180,13 @@ TEST_CASE("wrong best prices are forgiven for two seconds") {
 TEST_CASE("changes that arrive before the whole book are not lost") {
   auto keeper = streaming();
   keeper.distrust("a test", noon + 1s);
-  CHECK(keeper.from_stream(change(noon + 2s, "0.49", "7")).said.empty());
-  CHECK(keeper.from_stream(change(noon + 4s, "0.51", "5")).said.empty());
+  CHECK(keeper.from_stream(change(noon + 2s, "0.49", "7")).updates.empty());
+  CHECK(keeper.from_stream(change(noon + 4s, "0.51", "5")).updates.empty());
   const auto x = keeper.from_poll(whole(noon + 3s));
   CHECK(only(x) == kind::snapshot);
-  CHECK(x.said[0].bids.back() == level("0.51", "5"));
-  CHECK(x.said[0].bids.size() == 3);
-  CHECK(x.said[0].source_time == noon + 4s);
+  CHECK(x.updates[0].bids.back() == level("0.51", "5"));
+  CHECK(x.updates[0].bids.size() == 3);
+  CHECK(x.updates[0].source_time == noon + 4s);
 }
 
 TEST_CASE("a change of tick size is distrusted once, until a newer book") {
@@ -194,14 +194,14 @@ TEST_CASE("a change of tick size is distrusted once, until a newer book") {
   const auto tick = at("0.001");
   auto x =
     keeper.from_stream({{window, outcome::up}, tick, noon + 5s}, noon + 5s);
-  REQUIRE(x.said.size() == 1);
-  CHECK(x.said[0].kind == kind::distrust);
-  CHECK(x.said[0].reason.find("0.001") != std::string::npos);
+  REQUIRE(x.updates.size() == 1);
+  CHECK(x.updates[0].kind == kind::distrust);
+  CHECK(x.updates[0].reason.find("0.001") != std::string::npos);
   CHECK(x.poll_now);
-  CHECK(keeper.from_poll(whole(noon + 4s)).said.empty());
+  CHECK(keeper.from_poll(whole(noon + 4s)).updates.empty());
   CHECK(only(keeper.from_poll(whole(noon + 6s))) == kind::snapshot);
   x = keeper.from_stream({{window, outcome::down}, tick, noon + 5s}, noon + 6s);
-  CHECK(x.said.empty());
+  CHECK(x.updates.empty());
 }
 
 TEST_CASE("an empty-looking book does not replace a live stream's") {
@@ -217,9 +217,9 @@ TEST_CASE("an empty-looking book does not replace a live stream's") {
 TEST_CASE("a reconnected stream counts from its next book") {
   auto keeper = streaming();
   keeper.stream_begins();
-  CHECK(keeper.distrust("lost", noon + 1s).said.size() == 1);
-  CHECK(keeper.distrust("lost", noon + 1s).said.empty());
-  CHECK(keeper.from_stream(change(noon + 2s, "0.51", "5")).said.empty());
+  CHECK(keeper.distrust("lost", noon + 1s).updates.size() == 1);
+  CHECK(keeper.distrust("lost", noon + 1s).updates.empty());
+  CHECK(keeper.from_stream(change(noon + 2s, "0.51", "5")).updates.empty());
   CHECK(only(keeper.from_stream(whole(noon))) == kind::snapshot);
   CHECK(only(keeper.from_stream(change(noon + 3s, "0.51", "5")))
         == kind::change);
@@ -228,14 +228,14 @@ TEST_CASE("a reconnected stream counts from its next book") {
 TEST_CASE("a book made of polls survives the loss of the stream") {
   book_keeper polled{window, cent};
   CHECK(only(polled.from_poll(whole(noon))) == kind::snapshot);
-  CHECK(polled.stream_lost(noon + 1s).said.empty());
+  CHECK(polled.stream_lost(noon + 1s).updates.empty());
   CHECK(polled.snapshot());
 
   auto streamed = streaming();
   CHECK(only(streamed.stream_lost(noon + 1s)) == kind::distrust);
   CHECK_FALSE(streamed.snapshot());
   // A failed dial changes nothing, and does not block a poll's older book.
-  CHECK(streamed.stream_lost(noon + 9s).said.empty());
+  CHECK(streamed.stream_lost(noon + 9s).updates.empty());
   auto older = whole(noon - 1s);
   older.update.received_at = noon + 12s;
   CHECK(only(streamed.from_poll(older)) == kind::snapshot);
@@ -265,8 +265,8 @@ TEST_CASE("an unchanged book is sent whole every five seconds") {
 TEST_CASE("the updates sent rebuild the book kept") {
   rc::check("any run of changes", [] {
     auto keeper = streaming();
-    order_book heard;
-    heard.replace(keeper.snapshot()->bids, keeper.snapshot()->asks);
+    order_book received;
+    received.replace(keeper.snapshot()->bids, keeper.snapshot()->asks);
     auto time = noon;
     for (int i = 0; i < 60; ++i) {
       time += 1ms;
@@ -277,11 +277,11 @@ TEST_CASE("the updates sent rebuild the book kept") {
       book.update.bids.clear();
       outcome = {{price::from_millionths(cents * 10'000),
                   shares::from_whole(*rc::gen::inRange<std::int64_t>(0, 3))}};
-      for (const auto& y : keeper.from_stream(book).said)
-        heard.change(y.bids, y.asks);
+      for (const auto& y : keeper.from_stream(book).updates)
+        received.change(y.bids, y.asks);
       if (const auto kept = keeper.snapshot()) {
-        RC_ASSERT(heard.bids() == kept->bids);
-        RC_ASSERT(heard.asks() == kept->asks);
+        RC_ASSERT(received.bids() == kept->bids);
+        RC_ASSERT(received.asks() == kept->asks);
       }
     }
   });

@@ -33,7 +33,7 @@ struct fixture {
   }
 
   std::string refused(const order_wanted& x, utc_time now = t0) {
-    const auto answer = last(trading.want(x, now));
+    const auto answer = last(trading.request(x, now));
     CHECK(answer.state == order_state::rejected);
     return answer.reason;
   }
@@ -53,22 +53,22 @@ struct fixture {
 
 TEST_CASE_FIXTURE(fixture,
                   "an intent is reported before its order is sent, once") {
-  const auto out = trading.want(wanted(99, 10), t0);
+  const auto out = trading.request(wanted(99, 10), t0);
   REQUIRE(!out.empty());
   CHECK(std::holds_alternative<order_sent>(out.front()));
   CHECK(told(out) == "sent delayed");
   // The same intent again gives no second order.
-  CHECK(told(trading.want(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
+  CHECK(told(trading.request(wanted(99, 10), t0 + 1s)) == "10@0.98 done done");
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "one order is live for a window and purpose") {
-  trading.want(wanted(97, 10), t0); // It rests.
+  trading.request(wanted(97, 10), t0); // It rests.
   CHECK(refused(wanted(99, 10, 2), t0 + 1s)
         == "order paper-btc-updown-15m-1776081600-capture-1 is still live");
   CHECK(venue->placed[order_purpose::capture] == 1);
   // Another purpose is not affected.
-  CHECK(told(trading.want(hedge(3, 40), t0 + 1s)).starts_with("sent"));
+  CHECK(told(trading.request(hedge(3, 40), t0 + 1s)).starts_with("sent"));
 }
 
 TEST_CASE_FIXTURE(fixture,
@@ -83,7 +83,7 @@ TEST_CASE("buys are capped for an order, a window and a day") {
     {money::from_whole(10), money::from_whole(12), money::from_whole(15)}};
   CHECK(value.refused(wanted(99, 11))
         == "the order would cost 10.89762, the cap is 10");
-  value.trading.want(wanted(98, 10, 2), t0);
+  value.trading.request(wanted(98, 10, 2), t0);
   CHECK(value.refused(value.hedge(30, 8))
         == "the window would cost 12.33132, the cap is 12");
   CHECK(value.trading.desk().spent(window) == money::parse("9.81372"));
@@ -104,45 +104,45 @@ TEST_CASE("buys are capped for an order, a window and a day") {
   later.intent.window.opens_at += 24h;
   later.expires_at += 24h;
   CHECK(value.trading.desk().spent_on_day(t0 + 24h) == money{});
-  CHECK(told(value.trading.want(later, t0 + 24h)).ends_with("sent delayed"));
+  CHECK(told(value.trading.request(later, t0 + 24h)).ends_with("sent delayed"));
 }
 
 TEST_CASE("spending is the matched cost, once known") {
-  fixture x{
+  fixture desk{
     {money::from_whole(20), money::from_whole(20), money::from_whole(100)}};
-  x.trading.follow(snapshot({{97, 500}}, {{98, 4}}, t0));
+  desk.trading.follow(snapshot({{97, 500}}, {{98, 4}}, t0));
   auto order = wanted(98, 10);
   order.lifetime = time_in_force::fill_and_kill;
-  x.trading.want(order, t0);
+  desk.trading.request(order, t0);
   // $9.80, and 7 % of it: the fee at a price of zero, of the shares that the
   // dollars then buy.
-  CHECK(x.trading.desk().spent(window) == money::parse("10.486"));
-  x.trading.advance(t0 + 1s);
-  CHECK(x.trading.desk().spent(window) == money::parse("4.1944"));
+  CHECK(desk.trading.desk().spent(window) == money::parse("10.486"));
+  desk.trading.advance(t0 + 1s);
+  CHECK(desk.trading.desk().spent(window) == money::parse("4.1944"));
 }
 
 TEST_CASE("sales are neither capped nor halted") {
-  fixture x{
+  fixture desk{
     {money::from_whole(20), money::from_whole(20), money::from_whole(20)}};
-  x.trading.want(wanted(99, 20), t0);
-  x.trading.advance(t0 + 1s);
-  x.trading.desk().halt("enough");
-  x.trading.advance(t0 + 3s);
-  CHECK(told(x.trading.want(sale(95, 20), t0 + 3s)).starts_with("sent"));
-  CHECK(told(x.trading.advance(t0 + 4s)) == "20@0.97 done");
+  desk.trading.request(wanted(99, 20), t0);
+  desk.trading.advance(t0 + 1s);
+  desk.trading.desk().halt("enough");
+  desk.trading.advance(t0 + 3s);
+  CHECK(told(desk.trading.request(sale(95, 20), t0 + 3s)).starts_with("sent"));
+  CHECK(told(desk.trading.advance(t0 + 4s)) == "20@0.97 done");
 }
 
 TEST_CASE_FIXTURE(fixture, "a halt refuses captures alone") {
   trading.desk().halt("enough");
   CHECK(refused(wanted(99, 10)) == "halted: enough");
-  CHECK(told(trading.want(hedge(3, 40), t0)).starts_with("sent"));
+  CHECK(told(trading.request(hedge(3, 40), t0)).starts_with("sent"));
   trading.desk().halt(std::nullopt);
-  CHECK(told(trading.want(wanted(99, 10, 2), t0)).starts_with("sent"));
+  CHECK(told(trading.request(wanted(99, 10, 2), t0)).starts_with("sent"));
 }
 
 TEST_CASE_FIXTURE(fixture, "an order of unknown state is looked up by its id") {
   venue->moods[order_purpose::capture] = mood::error_page;
-  const auto out = trading.want(wanted(99, 10), t0);
+  const auto out = trading.request(wanted(99, 10), t0);
   CHECK(last(out).state == order_state::unknown);
   CHECK(last(out).order_id == "paper-btc-updown-15m-1776081600-capture-1");
   // The order counts as live, and as spent.
@@ -159,22 +159,22 @@ TEST_CASE_FIXTURE(
   fixture, "orders at a silent venue are looked up less and less often") {
   venue->moods[order_purpose::capture] = mood::silent;
   venue->silent_until = t0 + 1h;
-  trading.want(wanted(99, 10), t0);
-  std::vector<int> asked;
+  trading.request(wanted(99, 10), t0);
+  std::vector<int> looked_up_at;
   for (int s = 1; s <= 60; ++s) {
     const auto before = venue->looked_up;
     trading.advance(t0 + std::chrono::seconds{s});
     if (venue->looked_up > before)
-      asked.push_back(s);
+      looked_up_at.push_back(s);
   }
-  CHECK(asked == std::vector<int>{1, 3, 7, 15, 31});
+  CHECK(looked_up_at == std::vector<int>{1, 3, 7, 15, 31});
   // And the order was never sent again.
   CHECK(venue->placed[order_purpose::capture] == 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
   venue->moods[order_purpose::capture] = mood::zero_filled;
-  trading.want(wanted(99, 10), t0);
+  trading.request(wanted(99, 10), t0);
   const auto evidence = all<fill_evidence>(trading.advance(t0 + 1s));
   REQUIRE(evidence.size() == 1);
   CHECK(evidence[0].source == fill_source::order_status);
@@ -184,12 +184,12 @@ TEST_CASE_FIXTURE(fixture, "a match that is only in an answer is evidence") {
 }
 
 TEST_CASE_FIXTURE(fixture, "a match reported as a trade counts once") {
-  trading.want(wanted(99, 10), t0);
+  trading.request(wanted(99, 10), t0);
   CHECK(told(trading.advance(t0 + 1s)) == "10@0.98 done");
 }
 
 TEST_CASE_FIXTURE(fixture, "a cancelled order is reported with its end") {
-  trading.want(wanted(97, 10), t0);
+  trading.request(wanted(97, 10), t0);
   trading.advance(t0 + 1s);
   CHECK(told(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s))
         == "cancelled");
@@ -231,7 +231,7 @@ TEST_CASE("an order that should have ended long ago is looked up") {
   trading.follow(snapshot({{97, 500}}, {{98, 500}}, t0));
   auto order = wanted(99, 10);
   order.lifetime = time_in_force::fill_and_kill;
-  CHECK(told(trading.want(order, t0)) == "sent delayed");
+  CHECK(told(trading.request(order, t0)) == "sent delayed");
   REQUIRE(trading.next_due());
   CHECK(told(trading.advance(t0 + 2s)) == "10.10204@0.98 done");
   CHECK(venue->looked_up == 1);
@@ -241,7 +241,7 @@ TEST_CASE("a cancel without an answer is followed by a look-up") {
   const auto venue = std::make_shared<moody_venue>();
   local_trading trading{venue, fixture::roomy()};
   trading.follow(snapshot({{97, 500}}, {{98, 500}}, t0));
-  trading.want(wanted(97, 10), t0);
+  trading.request(wanted(97, 10), t0);
   CHECK(told(trading.advance(t0 + 1s)) == "resting");
   venue->moods[order_purpose::capture] = mood::error_page;
   CHECK(trading.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s).empty());
@@ -250,7 +250,7 @@ TEST_CASE("a cancel without an answer is followed by a look-up") {
 
 TEST_CASE_FIXTURE(fixture, "a new peer receives matches without trades, too") {
   venue->moods[order_purpose::capture] = mood::zero_filled;
-  trading.want(wanted(99, 10), t0);
+  trading.request(wanted(99, 10), t0);
   trading.advance(t0 + 1s);
   const auto evidence = all<fill_evidence>(trading.desk().history());
   REQUIRE(evidence.size() == 1);
@@ -258,7 +258,7 @@ TEST_CASE_FIXTURE(fixture, "a new peer receives matches without trades, too") {
 }
 
 TEST_CASE_FIXTURE(fixture, "a new peer receives all reports") {
-  trading.want(wanted(99, 10), t0);
+  trading.request(wanted(99, 10), t0);
   trading.advance(t0 + 1s);
   refused(wanted(99, 500, 2), t0 + 1s);
   CHECK(told(trading.desk().history()) == "sent 10@0.98 done rejected");
@@ -269,19 +269,19 @@ TEST_CASE_FIXTURE(fixture, "a new peer receives all reports") {
 TEST_CASE_FIXTURE(fixture, "a sale of unknown fate gives way once cancelled") {
   venue->moods[order_purpose::exit] = mood::silent;
   venue->silent_until = t0 + 60s;
-  trading.want(sale(60, 10), t0);
+  trading.request(sale(60, 10), t0);
   auto next = sale(50, 10);
   next.intent.number = 2;
   CHECK(refused(next, t0 + 3s).ends_with("is still live"));
   trading.cancel({{}, sale(60, 10).intent, t0 + 4s}, t0 + 4s);
   next.intent.number = 3;
   next.decided_at = t0 + 4s;
-  const auto sent = all<order_sent>(trading.want(next, t0 + 4s));
+  const auto sent = all<order_sent>(trading.request(next, t0 + 4s));
   REQUIRE(sent.size() == 1);
   CHECK(sent[0].intent.number == 3);
   // A buy never gives way.
   venue->moods[order_purpose::hedge] = mood::silent;
-  trading.want(hedge(30, 5), t0 + 5s);
+  trading.request(hedge(30, 5), t0 + 5s);
   auto again = hedge(30, 5);
   trading.cancel({{}, again.intent, t0 + 6s}, t0 + 6s);
   again.intent.number = 2;
@@ -320,7 +320,7 @@ TEST_CASE("a sale waits two seconds for a sale of the former run") {
   auto next = sale(50, 10);
   next.intent.number = 2;
   next.decided_at = t0 + 10s;
-  desk.want(next, t0 + 10s);
+  desk.request(next, t0 + 10s);
   desk.advance(t0 + 11s);
   CHECK(requests_of(desk).empty());
   desk.advance(t0 + 12s);
@@ -335,7 +335,7 @@ TEST_CASE("a sale waits for a hedge of the former run") {
   auto desk = continued(former);
   auto next = sale(50, 10);
   next.decided_at = t0 + 10s;
-  desk.want(next, t0 + 10s);
+  desk.request(next, t0 + 10s);
   for (int i = 1; i < 30; ++i)
     desk.advance(t0 + 10s + std::chrono::seconds{i});
   CHECK(requests_of(desk).empty());

@@ -1,5 +1,5 @@
 // The desk over a venue that answers late, twice, out of order or never: the
-// test sees each request, and makes each report.
+// test reads each request, and makes each report.
 
 #include "actors/trader/order_desk.hpp"
 #include "tests/support/paper.hpp"
@@ -79,7 +79,7 @@ struct far_venue {
   std::uint32_t round = 0; ///< Of the last look-up sent.
 };
 
-/// Confirms records when the test says so.
+/// Confirms records up to the number that the test sets.
 struct slow_log : order_log {
   std::uint64_t asked = 0;
   std::uint64_t lasts = 0;
@@ -119,9 +119,9 @@ order_wanted hedge(std::uint32_t number = 1) {
 
 TEST_CASE_FIXTURE(far_venue, "an order is sent once, and nothing is returned "
                              "by that") {
-  CHECK(told(desk.want(wanted(99, 10), t0)) == "sent");
+  CHECK(told(desk.request(wanted(99, 10), t0)) == "sent");
   CHECK(sent() == "submit");
-  CHECK(told(desk.want(wanted(99, 10), t0)) == "sent");
+  CHECK(told(desk.request(wanted(99, 10), t0)) == "sent");
   CHECK(sent() == "");
   CHECK(says(wanted(99, 10), order_state::delayed, t0 + 900ms) == "delayed");
   CHECK(fills(wanted(99, 10), "a", 10, t0 + 950ms) == "10@0.99");
@@ -132,21 +132,21 @@ TEST_CASE_FIXTURE(far_venue, "an order is sent once, and nothing is returned "
 
 TEST_CASE_FIXTURE(far_venue, "an order without an answer is looked up, and the "
                              "order counts as live") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   CHECK(sent() == "submit");
-  std::vector<int> asked;
+  std::vector<int> looked_up_at;
   for (int s = 1; s <= 60; ++s) {
     CHECK(told(desk.advance(t0 + std::chrono::seconds{s})) == "");
     if (sent() == "look_up")
-      asked.push_back(s);
+      looked_up_at.push_back(s);
   }
-  CHECK(asked == std::vector<int>{1, 3, 7, 15, 31});
-  CHECK(told(desk.want(wanted(99, 10, 2), t0 + 61s)) == "rejected");
+  CHECK(looked_up_at == std::vector<int>{1, 3, 7, 15, 31});
+  CHECK(told(desk.request(wanted(99, 10, 2), t0 + 61s)) == "rejected");
   CHECK(desk.spent(window) == money::parse("9.90693"));
 }
 
 TEST_CASE_FIXTURE(far_venue, "a report that comes twice is passed on once") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s) == "resting");
   CHECK(says(wanted(99, 10), order_state::resting, t0 + 2s) == "");
   CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 3s) == "cancelled");
@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(far_venue, "a report that comes twice is passed on once") {
 }
 
 TEST_CASE_FIXTURE(far_venue, "reports out of order give the same result") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::cancelled, t0 + 1s, whole(0))
         == "cancelled");
   // The answers from before, and a match that was on its way.
@@ -163,12 +163,12 @@ TEST_CASE_FIXTURE(far_venue, "reports out of order give the same result") {
   CHECK(fills(wanted(99, 10), "a", 4, t0 + 4s) == "4@0.99");
   CHECK(desk.spent(window) == money::parse("3.96277"));
   // The order is over, so another one may be sent.
-  CHECK(told(desk.want(wanted(99, 10, 2), t0 + 5s)) == "sent");
+  CHECK(told(desk.request(wanted(99, 10, 2), t0 + 5s)) == "sent");
 }
 
 TEST_CASE_FIXTURE(far_venue, "a rejection is corrected by "
                              "later reports") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   CHECK(says(wanted(99, 10), order_state::rejected, t0 + 1s) == "rejected");
   CHECK(desk.spent(window) == money{});
   CHECK(fills(wanted(99, 10), "a", 10, t0 + 2s) == "10@0.99");
@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(far_venue, "a rejection is corrected by "
 
 TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
                              "lost at once") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   sent();
   desk.advance(t0 + 1s);
   CHECK(sent() == "look_up");
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(far_venue, "an order that the venue does not find is not "
 
 TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record has as "
                              "long from its sending") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   desk.advance(t0 + 9s);
   CHECK(sent() == "");
   log->lasts = log->asked;
@@ -205,7 +205,7 @@ TEST_CASE_FIXTURE(slow_disk, "an order that waited for its record has as "
 
 TEST_CASE_FIXTURE(slow_disk, "no order is sent after a halt or its expiry, "
                              "even if decided before") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   SUBCASE("halted") {
     desk.halt("by hand");
     log->lasts = log->asked;
@@ -221,7 +221,7 @@ TEST_CASE_FIXTURE(slow_disk, "no order is sent after a halt or its expiry, "
 
 TEST_CASE_FIXTURE(slow_disk, "a halt does not stop a hedge that waits for its "
                              "record") {
-  desk.want(hedge(), t0);
+  desk.request(hedge(), t0);
   desk.halt("by hand");
   log->lasts = log->asked;
   desk.advance(t0 + 100ms);
@@ -229,7 +229,7 @@ TEST_CASE_FIXTURE(slow_disk, "a halt does not stop a hedge that waits for its "
 }
 
 TEST_CASE_FIXTURE(far_venue, "a certain answer of a venue is final at once") {
-  desk.want(wanted(99, 10), t0);
+  desk.request(wanted(99, 10), t0);
   sent();
   desk.advance(t0 + 1s);
   sent();
@@ -237,7 +237,7 @@ TEST_CASE_FIXTURE(far_venue, "a certain answer of a venue is final at once") {
 }
 
 TEST_CASE_FIXTURE(far_venue, "a cancel is sent, and its end is reported") {
-  desk.want(wanted(97, 10), t0);
+  desk.request(wanted(97, 10), t0);
   says(wanted(97, 10), order_state::resting, t0 + 1s);
   sent();
   CHECK(told(desk.cancel({{}, wanted(97, 10).intent, t0}, t0 + 2s)) == "");
@@ -254,7 +254,7 @@ TEST_CASE_FIXTURE(far_venue, "an order of the previous run is looked up before "
   CHECK(desk.reconciling());
   desk.advance(t0);
   CHECK(sent() == "look_up");
-  CHECK(told(desk.want(hedge(), t0)) == "");
+  CHECK(told(desk.request(hedge(), t0)) == "");
   CHECK(sent() == "");
   CHECK(says(wanted(99, 10), order_state::done, t0 + 1s, whole(10))
           .starts_with("done"));
@@ -270,7 +270,7 @@ TEST_CASE_FIXTURE(far_venue,
                   "not sent again") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   says(wanted(99, 10), order_state::done, t0, whole(10));
-  desk.want(hedge(), t0);
+  desk.request(hedge(), t0);
   CHECK(sent() == "look_up");
   CHECK(fills(hedge(), "h", 40, t0 + 1s) == "sent 40@0.03");
   CHECK(says(hedge(), order_state::done, t0 + 1s, whole(40)) == "done");
@@ -281,8 +281,8 @@ TEST_CASE_FIXTURE(far_venue, "a buy waits for its look-up, a sale only for two "
                              "seconds") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   says(wanted(99, 10), order_state::done, t0, whole(10));
-  desk.want(hedge(), t0);
-  desk.want(sale(90, 10), t0);
+  desk.request(hedge(), t0);
+  desk.request(sale(90, 10), t0);
   sent();
   desk.advance(t0 + 1'900ms);
   CHECK(submitted.empty());
@@ -301,7 +301,7 @@ TEST_CASE_FIXTURE(far_venue, "an expired sale that the previous run may have "
                              "sent is not rejected, but looked up") {
   desk.remember(placed(wanted(99, 10), t0 - 5s));
   says(wanted(99, 10), order_state::done, t0, whole(10));
-  desk.want(sale(90, 10), t0);
+  desk.request(sale(90, 10), t0);
   sent();
   const auto expiry = sale(90, 10).expires_at;
   CHECK(told(desk.advance(expiry)) == "");
@@ -322,7 +322,7 @@ TEST_CASE_FIXTURE(slow_disk, "a sale that the previous run may have sent is "
   says(wanted(99, 10), order_state::done, t0, whole(10));
   auto lock = sale(98, 10);
   lock.intent.purpose = order_purpose::profit_lock;
-  desk.want(lock, t0);
+  desk.request(lock, t0);
   sent();
   log->lasts = 0;
   CHECK(told(desk.advance(t0 + 2s)) == "sent");
@@ -341,7 +341,7 @@ TEST_CASE_FIXTURE(far_venue, "an intent of the previous run is looked up, and "
   CHECK(desk.history().empty());
   SUBCASE("it is not found") {
     CHECK(does_not_know(wanted(99, 10), t0 + 1s) == "unsent");
-    CHECK(told(desk.want(wanted(99, 10), t0 + 2s)) == "unsent");
+    CHECK(told(desk.request(wanted(99, 10), t0 + 2s)) == "unsent");
   }
   SUBCASE("it is found") {
     CHECK(says(wanted(99, 10), order_state::resting, t0 + 1s)
@@ -360,8 +360,8 @@ TEST_CASE_FIXTURE(far_venue, "an intent of the previous run is looked up, and "
 
 TEST_CASE_FIXTURE(far_venue, "after the gateway was lost, every order "
                              "is looked up") {
-  desk.want(wanted(99, 10), t0);
-  desk.want(hedge(), t0);
+  desk.request(wanted(99, 10), t0);
+  desk.request(hedge(), t0);
   says(wanted(99, 10), order_state::done, t0 + 1s, whole(10));
   CHECK(sent() == "submit submit");
   desk.look_up_all(t0 + 2s);
@@ -392,7 +392,7 @@ TEST_CASE("for any reports, an order is sent once and ends once") {
         wanted(98, 5, *rc::gen::inRange<std::uint32_t>(1, number + 1));
       switch (*rc::gen::inRange(0, 5)) {
       case 0:
-        check(venue.desk.want(wanted(98, 5, number), now));
+        check(venue.desk.request(wanted(98, 5, number), now));
         number += *rc::gen::inRange<std::uint32_t>(0, 2);
         break;
       case 1: {

@@ -24,8 +24,8 @@ using tick_actor = caf::typed_actor<caf::reacts_to<tick>>;
 
 tick_actor::behavior_type
 listener(tick_actor::pointer self,
-         const std::function<void(tick_actor::pointer)>& heard) {
-  return handlers(self, [self, heard](const tick&) { heard(self); });
+         const std::function<void(tick_actor::pointer)>& on_tick) {
+  return handlers(self, [self, on_tick](const tick&) { on_tick(self); });
 }
 
 /// An actor system with two threads, whose actors end with it.
@@ -38,9 +38,9 @@ struct two_threads {
     all.clear();
   }
 
-  tick_actor spawn(std::function<void(tick_actor::pointer)> heard) {
+  tick_actor spawn(std::function<void(tick_actor::pointer)> on_tick) {
     // Not scheduled before its first message.
-    all.push_back(system->spawn<caf::lazy_init>(listener, std::move(heard)));
+    all.push_back(system->spawn<caf::lazy_init>(listener, std::move(on_tick)));
     return all.back();
   }
 
@@ -68,7 +68,7 @@ TEST_CASE("a thread that reads runs what it posts after its step") {
   });
   const auto first = actors.spawn([&](auto self) {
     handled.push_back(std::this_thread::get_id());
-    tell(self, last, tick{});
+    send_as(self, last, tick{});
   });
   std::thread::id reader;
   on_a_reader([&] {
@@ -128,7 +128,7 @@ TEST_CASE("a long chain does not occupy the thread that reads") {
       if (--left == 0)
         done.set_value();
       else
-        tell(self, to, tick{});
+        send_as(self, to, tick{});
     };
   };
   tick_actor one;

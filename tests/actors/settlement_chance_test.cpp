@@ -109,21 +109,23 @@ TEST_CASE("the result is a probability for any question") {
     const auto rule = *rc::gen::elementOf(
       std::vector<settlement>(std::begin(rules), std::end(rules)));
     const auto closes_at = at + *rc::gen::inRange(-50, 900) * 1s;
-    const auto x = chance_of(
+    const auto estimate = chance_of(
       ask(rule, *rc::gen::inRange(1, 200'000), closes_at, at), prices);
-    if (!x.chance) {
-      RC_ASSERT(x.lacks == chance_lacks::settlement_price);
+    if (!estimate.chance) {
+      RC_ASSERT(estimate.lacks == chance_lacks::settlement_price);
       return;
     }
     const bool published =
       rule == settlement::spot
       && prices.seconds().exactly(to_unix_seconds(closes_at));
     if (!published)
-      RC_ASSERT(x.chance->up_wins > 0 && x.chance->up_wins < 1);
-    RC_ASSERT(x.chance->up_wins >= 0 && x.chance->up_wins <= 1);
-    RC_ASSERT(x.chance->fixed_share >= 0 && x.chance->fixed_share <= 1);
-    RC_ASSERT(std::isfinite(x.chance->distance));
-    RC_ASSERT(x.chance->loses(outcome::up) + x.chance->loses(outcome::down)
+      RC_ASSERT(estimate.chance->up_wins > 0 && estimate.chance->up_wins < 1);
+    RC_ASSERT(estimate.chance->up_wins >= 0 && estimate.chance->up_wins <= 1);
+    RC_ASSERT(estimate.chance->fixed_share >= 0
+              && estimate.chance->fixed_share <= 1);
+    RC_ASSERT(std::isfinite(estimate.chance->distance));
+    RC_ASSERT(estimate.chance->loses(outcome::up)
+                + estimate.chance->loses(outcome::down)
               == 1);
   });
 }

@@ -31,30 +31,30 @@ coin_price dollars(const char* x) {
   return coin_price::parse(x).value();
 }
 
-/// Asks whenever the schedule wants to, until `end`, and answers each request
+/// Sends each request of the schedule when due, until `end`, and answers it
 /// with `answer` half a second later.
 template <class Answer>
 std::map<window_id, std::vector<utc_time>> play(strike_schedule& aut,
                                                 utc_time end, Answer answer) {
-  std::map<window_id, std::vector<utc_time>> asked;
+  std::map<window_id, std::vector<utc_time>> requests;
   while (const auto next = aut.next()) {
     if (*next >= end)
       break;
     for (const auto& x : aut.ask(*next)) {
-      asked[x.window].push_back(*next);
+      requests[x.window].push_back(*next);
       answer(x, *next + 500ms);
     }
   }
-  return asked;
+  return requests;
 }
 
-void is_asked_at(const std::vector<utc_time>& asked, utc_time first,
+void is_asked_at(const std::vector<utc_time>& requests, utc_time first,
                  utc_time second) {
-  REQUIRE(asked.size() == 2);
-  CHECK(asked[0] >= first);
-  CHECK(asked[0] < first + 1s);
-  CHECK(asked[1] >= second);
-  CHECK(asked[1] < second + 1s);
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0] >= first);
+  CHECK(requests[0] < first + 1s);
+  CHECK(requests[1] >= second);
+  CHECK(requests[1] < second + 1s);
 }
 
 struct sink_state {
@@ -131,15 +131,15 @@ TEST_CASE("a window is asked for 3 s and 12 s after its open, never more") {
   strike_schedule aut;
   CHECK(aut.add(window(btc_5m), open - 60s).empty());
   std::vector<bool> provisional;
-  const auto asked = play(aut, open + 300s, [&](const auto& x, utc_time at) {
+  const auto requests = play(aut, open + 300s, [&](const auto& x, utc_time at) {
     CHECK(x.rule == settlement::twap_60);
-    const auto told = aut.answered(x.round, dollars("84000"), false, at);
-    REQUIRE(told.size() == 1);
-    CHECK(told[0].received_at == at);
-    provisional.push_back(told[0].provisional);
+    const auto published = aut.answered(x.round, dollars("84000"), false, at);
+    REQUIRE(published.size() == 1);
+    CHECK(published[0].received_at == at);
+    provisional.push_back(published[0].provisional);
   });
-  REQUIRE(asked.size() == 1);
-  is_asked_at(asked.at({btc_5m, open}), open + 3s, open + 12s);
+  REQUIRE(requests.size() == 1);
+  is_asked_at(requests.at({btc_5m, open}), open + 3s, open + 12s);
   CHECK(provisional == std::vector{true, false});
 }
 
@@ -147,27 +147,27 @@ TEST_CASE("after a start in mid-window it is asked for at once, and once more "
           "only without an answer") {
   strike_schedule aut;
   aut.add(window(btc_5m), open + 100s);
-  auto asked = play(aut, open + 300s, [&](const auto& x, utc_time at) {
-    const auto told = aut.answered(x.round, dollars("84000"), false, at);
-    CHECK_FALSE(told.at(0).provisional);
+  auto requests = play(aut, open + 300s, [&](const auto& x, utc_time at) {
+    const auto published = aut.answered(x.round, dollars("84000"), false, at);
+    CHECK_FALSE(published.at(0).provisional);
   });
-  REQUIRE(asked[window(btc_5m).id].size() == 1);
-  CHECK(asked[window(btc_5m).id][0] < open + 101s);
+  REQUIRE(requests[window(btc_5m).id].size() == 1);
+  CHECK(requests[window(btc_5m).id][0] < open + 101s);
 
   strike_schedule other;
   other.add(window(btc_5m), open + 100s);
-  asked = play(other, open + 300s,
-               [&](const auto& x, utc_time) { other.failed(x.round); });
-  CHECK(asked[window(btc_5m).id].size() == 2);
+  requests = play(other, open + 300s,
+                  [&](const auto& x, utc_time) { other.failed(x.round); });
+  CHECK(requests[window(btc_5m).id].size() == 2);
 
   // A start before the second request.
   strike_schedule early;
   early.add(window(btc_5m), open + 5s);
-  asked = play(early, open + 300s, [&](const auto& x, utc_time at) {
+  requests = play(early, open + 300s, [&](const auto& x, utc_time at) {
     early.answered(x.round, dollars("84000"), false, at);
   });
-  REQUIRE(asked[window(btc_5m).id].size() == 2);
-  CHECK(asked[window(btc_5m).id][0] < open + 6s);
+  REQUIRE(requests[window(btc_5m).id].size() == 2);
+  CHECK(requests[window(btc_5m).id][0] < open + 6s);
 }
 
 TEST_CASE("an answer that the site marks as incomplete is provisional") {
@@ -175,8 +175,8 @@ TEST_CASE("an answer that the site marks as incomplete is provisional") {
   aut.add(window(btc_5m), open + 100s);
   int count = 0;
   play(aut, open + 300s, [&](const auto& x, utc_time at) {
-    const auto told = aut.answered(x.round, dollars("84000"), true, at);
-    CHECK(told.at(0).provisional);
+    const auto published = aut.answered(x.round, dollars("84000"), true, at);
+    CHECK(published.at(0).provisional);
     ++count;
   });
   CHECK(count == 2);
@@ -186,15 +186,15 @@ TEST_CASE("a longer window has the 5-minute window of the same second as its "
           "witness, asked for once for both") {
   strike_schedule aut;
   aut.add(window(btc_15m), open - 60s);
-  const auto asked = play(aut, open + 20s, [&](const auto& x, utc_time at) {
-    const auto told = aut.answered(x.round, dollars("84000"), false, at);
-    REQUIRE(told.size() == 1);
-    CHECK(told[0].window.market == btc_15m);
-    CHECK(told[0].asked_as == x.window.market.length);
+  const auto requests = play(aut, open + 20s, [&](const auto& x, utc_time at) {
+    const auto published = aut.answered(x.round, dollars("84000"), false, at);
+    REQUIRE(published.size() == 1);
+    CHECK(published[0].window.market == btc_15m);
+    CHECK(published[0].asked_as == x.window.market.length);
   });
-  REQUIRE(asked.size() == 2);
-  is_asked_at(asked.at({btc_15m, open}), open + 3s, open + 12s);
-  is_asked_at(asked.at({btc_5m, open}), open + 3s, open + 12s);
+  REQUIRE(requests.size() == 2);
+  is_asked_at(requests.at({btc_15m, open}), open + 3s, open + 12s);
+  is_asked_at(requests.at({btc_5m, open}), open + 3s, open + 12s);
 
   // A market of 5-minute windows that is found later has the answer.
   const auto known = aut.add(window(btc_5m), open + 20s);
@@ -238,9 +238,9 @@ TEST_CASE("the site is not asked for what it has not under a known name") {
   CHECK(play(aut, open + 60s, [](const auto&, utc_time) {}).empty());
   // Of four hours the 5-minute window that opens with them is asked for.
   aut.add(window({asset::eth, window_length::h4}), open + 60s);
-  const auto asked = play(aut, open + 90s, [](const auto&, utc_time) {});
-  REQUIRE(asked.size() == 1);
-  CHECK(asked.begin()->first.market
+  const auto requests = play(aut, open + 90s, [](const auto&, utc_time) {});
+  REQUIRE(requests.size() == 1);
+  CHECK(requests.begin()->first.market
         == market_key{asset::eth, window_length::m5});
 }
 
@@ -249,14 +249,14 @@ TEST_CASE("after a refusal nothing is asked for 60 s, of any market") {
   aut.add(window(btc_5m), open - 60s);
   aut.add(window(xrp_5m), open - 60s);
   bool refused = false;
-  const auto asked = play(aut, open + 300s, [&](const auto& x, utc_time at) {
+  const auto requests = play(aut, open + 300s, [&](const auto& x, utc_time at) {
     if (!std::exchange(refused, true))
       aut.refused(x.round, at - 500ms, 2s);
     else
       aut.answered(x.round, dollars("1"), false, at);
   });
-  const auto& btc = asked.at({btc_5m, open});
-  const auto& xrp = asked.at({xrp_5m, open});
+  const auto& btc = requests.at({btc_5m, open});
+  const auto& xrp = requests.at({xrp_5m, open});
   REQUIRE(btc.size() == 2);
   CHECK(btc[0] == open + 3s);
   CHECK(btc[1] >= open + 63s);
@@ -271,10 +271,10 @@ TEST_CASE("after a refusal nothing is asked for 60 s, of any market") {
 TEST_CASE("a longer wait that the site asks for is kept") {
   strike_schedule aut;
   aut.add(window(btc_5m), open - 60s);
-  const auto asked = play(aut, open + 300s, [&](const auto& x, utc_time at) {
+  const auto requests = play(aut, open + 300s, [&](const auto& x, utc_time at) {
     aut.refused(x.round, at, 100s);
   });
-  CHECK(asked.at({btc_5m, open}).at(1) >= open + 103s);
+  CHECK(requests.at({btc_5m, open}).at(1) >= open + 103s);
 }
 
 TEST_CASE("whatever happens, no window is asked for more than twice, and none "
@@ -283,7 +283,7 @@ TEST_CASE("whatever happens, no window is asked for more than twice, and none "
     strike_schedule aut;
     std::vector<window_info> windows;
     auto now = open;
-    std::map<window_id, int> asked;
+    std::map<window_id, int> requests;
     std::vector<strike_schedule::question> running;
     const int steps = *rc::gen::inRange(1, 150);
     for (int i = 0; i < steps; ++i) {
@@ -300,7 +300,7 @@ TEST_CASE("whatever happens, no window is asked for more than twice, and none "
         aut.add(next, now);
       }
       for (const auto& x : aut.ask(now)) {
-        RC_ASSERT(++asked[x.window] <= 2);
+        RC_ASSERT(++requests[x.window] <= 2);
         RC_ASSERT(now >= x.window.opens_at + 3s);
         RC_ASSERT(now < x.window.opens_at + longest_window());
         running.push_back(x);

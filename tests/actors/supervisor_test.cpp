@@ -121,20 +121,20 @@ struct fixture : test::quiet_system {
 
 TEST_CASE("an actor is restarted after a wait that doubles") {
   restart_policy policy;
-  restart_policy::time_point t{};
-  CHECK(policy.failed(t) == 50ms);
-  CHECK(policy.failed(t + 1s) == 100ms);
-  CHECK(policy.failed(t + 2s) == 200ms);
-  CHECK(policy.failed(t + 3s) == 400ms);
+  restart_policy::time_point start{};
+  CHECK(policy.failed(start) == 50ms);
+  CHECK(policy.failed(start + 1s) == 100ms);
+  CHECK(policy.failed(start + 2s) == 200ms);
+  CHECK(policy.failed(start + 3s) == 400ms);
 
   SUBCASE("the fifth failure in a minute is too many") {
-    CHECK_FALSE(policy.failed(t + 59s));
+    CHECK_FALSE(policy.failed(start + 59s));
   }
   SUBCASE("a fifth one later is not") {
-    CHECK(policy.failed(t + 60s) == 800ms);
+    CHECK(policy.failed(start + 60s) == 800ms);
   }
   SUBCASE("a minute without a failure resets the count") {
-    CHECK(policy.failed(t + 63s) == 50ms);
+    CHECK(policy.failed(start + 63s) == 50ms);
   }
 }
 

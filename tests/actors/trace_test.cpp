@@ -67,8 +67,8 @@ using relay_actor = price_sink_actor::extend<caf::reacts_to<timer_due>>;
 relay_actor::behavior_type
 relay(relay_actor::stateful_pointer<listener_state> self, price_sink_actor to) {
   return handlers(
-    self, [self, to](const btc_price& x) { tell(self, to, stamped(x)); },
-    [self, to](const timer_due&) { tell(self, to, stamped(btc_price{})); });
+    self, [self, to](const btc_price& x) { send_as(self, to, stamped(x)); },
+    [self, to](const timer_due&) { send_as(self, to, stamped(btc_price{})); });
 }
 
 struct traced_system : traces_kept, test::quiet_system {
@@ -114,7 +114,7 @@ TEST_CASE("a ring says when an eighth of it is unread") {
   push(0, 17);
   CHECK(due == std::vector{7, 15});
   ring.drain([](int) {});
-  // Seven are unread where the next eighth ends, which is no eighth.
+  // Seven are unread at the end of the next eighth: less than an eighth.
   push(17, 24);
   CHECK(due.size() == 2);
   push(24, 32);

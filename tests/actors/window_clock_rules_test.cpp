@@ -33,7 +33,7 @@ window_schedule make(std::chrono::minutes look_back = 0min) {
 }
 
 /// The names of the events, in order.
-std::string names(const std::vector<window_schedule::said>& words) {
+std::string names(const std::vector<window_schedule::event>& words) {
   static constexpr const char* name[] = {"found ", "opened ", "closed ",
                                          "result "};
   std::string out;
@@ -91,21 +91,21 @@ TEST_CASE("the current window is requested at once, the next one early") {
 TEST_CASE("a window that is not listed is requested with back-off") {
   auto schedule = make();
   utc_time now = noon;
-  int asked = 0;
+  int requests = 0;
   for (; now < noon + 2min; now += 1s) {
     for (const auto& x : schedule.ask(now)) {
-      ++asked;
+      ++requests;
       CHECK(schedule.listed(x.round, std::nullopt, now).empty());
     }
   }
-  CHECK(asked > 10);
-  CHECK(asked < 30);
+  CHECK(requests > 10);
+  CHECK(requests < 30);
 }
 
 TEST_CASE("a server's Retry-After is kept") {
   auto schedule = make();
-  auto asked = schedule.ask(noon);
-  schedule.failed(asked[0].round, noon, 45s);
+  auto requests = schedule.ask(noon);
+  schedule.failed(requests[0].round, noon, 45s);
   CHECK(schedule.ask(noon + 44s).empty());
   CHECK(schedule.ask(noon + 45s).size() == 1);
 }
@@ -113,11 +113,11 @@ TEST_CASE("a server's Retry-After is kept") {
 TEST_CASE(
   "a request without an answer is repeated, and its late answer ignored") {
   auto schedule = make();
-  const auto asked = schedule.ask(noon);
+  const auto requests = schedule.ask(noon);
   CHECK(schedule.ask(noon + 6s).empty());
   CHECK(schedule.ask(noon + 7s).empty());
   CHECK(schedule.take_unanswered() == 1);
-  CHECK(schedule.listed(asked[0].round, info_of(window), noon + 8s).empty());
+  CHECK(schedule.listed(requests[0].round, info_of(window), noon + 8s).empty());
   CHECK(schedule.ask(noon + 9s).size() == 1);
 }
 
@@ -136,26 +136,26 @@ TEST_CASE("a changed window is found again, an unchanged one is not") {
 TEST_CASE("a window that the venue withdraws is followed, but not entered") {
   auto schedule = make();
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
-  std::vector<window_schedule::said> said;
+  std::vector<window_schedule::event> published;
   const auto look = [&](utc_time from, utc_time to,
                         const std::optional<window_info>& x) {
     for (auto now = from; now < to; now += 1s)
-      for (const auto& asked : schedule.ask(now))
-        for (auto& word : schedule.listed(asked.round, x, now))
-          said.push_back(std::move(word));
+      for (const auto& request : schedule.ask(now))
+        for (auto& word : schedule.listed(request.round, x, now))
+          published.push_back(std::move(word));
   };
   // One answer without it may be a mistake.
   look(noon + 1s, noon + 61s, std::nullopt);
-  CHECK(said.empty());
+  CHECK(published.empty());
   CHECK_FALSE(schedule.is_withdrawn(window));
   look(noon + 61s, noon + 120s, std::nullopt);
-  REQUIRE(names(said) == "found ");
-  CHECK_FALSE(std::get<window_found>(said[0]).window.rules.accepts_orders);
+  REQUIRE(names(published) == "found ");
+  CHECK_FALSE(std::get<window_found>(published[0]).window.rules.accepts_orders);
   CHECK(schedule.is_withdrawn(window));
   CHECK(schedule.current_found(noon + 120s));
   look(noon + 120s, noon + 150s, info_of(window));
-  REQUIRE(names(said) == "found found ");
-  CHECK(std::get<window_found>(said[1]).window.rules.accepts_orders);
+  REQUIRE(names(published) == "found found ");
+  CHECK(std::get<window_found>(published[1]).window.rules.accepts_orders);
   CHECK_FALSE(schedule.is_withdrawn(window));
   CHECK(names(schedule.pass(noon + 900s)) == "closed ");
 }
@@ -185,13 +185,13 @@ TEST_CASE("other tokens are accepted after a minute of equal answers") {
   auto swapped = first;
   std::swap(swapped.up_token, swapped.down_token);
   schedule.listed(schedule.ask(noon)[0].round, first, noon);
-  std::string said;
+  std::string published;
   const auto look = [&](utc_time from, utc_time to, const window_info& x) {
     int bad = 0;
     for (auto now = from; now < to; now += 1s)
-      for (const auto& asked : schedule.ask(now)) {
-        bad += schedule.check_tokens(asked.round, x, now) ? 0 : 1;
-        said += names(schedule.listed(asked.round, x, now));
+      for (const auto& request : schedule.ask(now)) {
+        bad += schedule.check_tokens(request.round, x, now) ? 0 : 1;
+        published += names(schedule.listed(request.round, x, now));
       }
     return bad;
   };
@@ -201,12 +201,12 @@ TEST_CASE("other tokens are accepted after a minute of equal answers") {
     CHECK(look(noon + 110s, noon + 3min, first) == 0);
     // Earlier tokens do not count any more.
     CHECK(look(noon + 3min, noon + 270s, swapped) > 3);
-    CHECK(said.empty());
+    CHECK(published.empty());
   }
   SUBCASE("a lasting answer is right") {
     const auto until = noon + 3min;
     CHECK(look(noon + 1s, until, swapped) > 3);
-    CHECK(said == "found ");
+    CHECK(published == "found ");
     REQUIRE(names(schedule.history(until)) == "found opened ");
     CHECK(std::get<window_found>(schedule.history(until)[0]).window == swapped);
   }
@@ -217,7 +217,7 @@ TEST_CASE("the winner is found by its token, not by its label") {
   schedule.listed(schedule.ask(noon)[0].round, info_of(window), noon);
   schedule.pass(noon + 900s);
   gamma_result over{.winner = window_outcome::down, .winning_token = "1"};
-  std::optional<window_outcome> heard;
+  std::optional<window_outcome> reported;
   std::string kind;
   const auto look = [&](utc_time from, utc_time to) {
     for (auto now = from; now < to; now += 1s)
@@ -227,38 +227,39 @@ TEST_CASE("the winner is found by its token, not by its label") {
         if (const auto checked = schedule.check_tokens(x.round, over); !checked)
           kind = checked.error().kind;
         for (const auto& word : schedule.ended(x.round, over, now))
-          heard = std::get<window_result>(word).winner;
+          reported = std::get<window_result>(word).winner;
       }
   };
   SUBCASE("of the window's own") {
     look(noon + 900s, noon + 920s);
-    CHECK(heard == outcome::up);
+    CHECK(reported == outcome::up);
     CHECK(kind.empty());
   }
   SUBCASE("of an unknown one: the answer is bad, and requested again") {
     over.winning_token = "3";
     look(noon + 900s, noon + 920s);
-    CHECK(!heard);
+    CHECK(!reported);
     CHECK(kind == "changed_tokens");
     over.winning_token = "2";
     look(noon + 920s, noon + 960s);
-    CHECK(heard == outcome::down);
+    CHECK(reported == outcome::down);
   }
 }
 
 TEST_CASE("a window already over is not announced, but its result is") {
   auto schedule = make();
-  const auto asked = schedule.ask(noon + 899s);
-  CHECK(schedule.listed(asked[0].round, info_of(window), noon + 901s).empty());
+  const auto requests = schedule.ask(noon + 899s);
+  CHECK(
+    schedule.listed(requests[0].round, info_of(window), noon + 901s).empty());
   CHECK(schedule.pass(noon + 902s).empty());
-  std::string said;
+  std::string reported;
   for (auto now = noon + 901s; now < noon + 930s; now += 1s)
     for (const auto& x : schedule.ask(now))
       if (x.window == window
           && x.kind == window_schedule::question::kind_type::result)
-        said += names(schedule.ended(
+        reported += names(schedule.ended(
           x.round, gamma_result{.winner = window_outcome::up}, now));
-  CHECK(said == "result ");
+  CHECK(reported == "result ");
 }
 
 TEST_CASE("a clock that jumps ahead and back hides no window") {
@@ -266,12 +267,12 @@ TEST_CASE("a clock that jumps ahead and back hides no window") {
   for (const auto& x : schedule.ask(noon + 1s))
     schedule.listed(x.round, std::nullopt, noon + 1s);
   schedule.ask(noon + 20min);
-  std::string said;
+  std::string reported;
   for (auto now = noon + 10s; now < noon + 30s; now += 1s)
     for (const auto& x : schedule.ask(now))
       if (x.window == window)
-        said += names(schedule.listed(x.round, info_of(window), now));
-  CHECK(said == "found opened ");
+        reported += names(schedule.listed(x.round, info_of(window), now));
+  CHECK(reported == "found opened ");
 }
 
 TEST_CASE("results come part by part, each once, until all are there") {
@@ -286,8 +287,8 @@ TEST_CASE("results come part by part, each once, until all are there") {
     {.winner = window_outcome::up, .price_to_beat = coin_price::from_whole(1)});
   published.push_back({window_outcome::up, coin_price::from_whole(1), //
                        coin_price::from_whole(2)});
-  std::string said;
-  std::vector<utc_time> asked_at;
+  std::string reported;
+  std::vector<utc_time> request_times;
   for (auto now = noon + 900s; now < noon + 35min; now += 1s) {
     for (const auto& x : schedule.ask(now)) {
       if (x.kind == window_schedule::question::kind_type::listing) {
@@ -296,18 +297,19 @@ TEST_CASE("results come part by part, each once, until all are there") {
       }
       if (x.window != window)
         continue;
-      REQUIRE(asked_at.size() < published.size());
-      said += names(schedule.ended(x.round, published[asked_at.size()], now));
-      asked_at.push_back(now);
+      REQUIRE(request_times.size() < published.size());
+      reported +=
+        names(schedule.ended(x.round, published[request_times.size()], now));
+      request_times.push_back(now);
     }
   }
-  CHECK(said == "result result result ");
-  REQUIRE(asked_at.size() == 5);
-  CHECK(asked_at[0] >= noon + 910s);
-  CHECK(asked_at[0] <= noon + 915s);
-  for (std::size_t i = 1; i < asked_at.size(); ++i) {
-    CHECK(asked_at[i] - asked_at[i - 1] >= 10s);
-    CHECK(asked_at[i] - asked_at[i - 1] <= 31s);
+  CHECK(reported == "result result result ");
+  REQUIRE(request_times.size() == 5);
+  CHECK(request_times[0] >= noon + 910s);
+  CHECK(request_times[0] <= noon + 915s);
+  for (std::size_t i = 1; i < request_times.size(); ++i) {
+    CHECK(request_times[i] - request_times[i - 1] >= 10s);
+    CHECK(request_times[i] - request_times[i - 1] <= 31s);
   }
 }
 
@@ -317,34 +319,34 @@ TEST_CASE("a late result is requested for days, more and more seldom") {
   schedule.pass(noon + 900s);
   const auto closes = noon + 900s;
   bool by_market = false;
-  std::vector<utc_time> asked_at;
+  std::vector<utc_time> request_times;
   const auto play = [&](utc_time from, utc_time to) {
     for (auto now = from; now < to; now += 5s)
       for (const auto& x : schedule.ask(now)) {
         if (x.window != window)
           continue;
         by_market |= x.kind == window_schedule::question::kind_type::finished;
-        asked_at.push_back(now);
+        request_times.push_back(now);
         schedule.ended(x.round, std::nullopt, now);
       }
   };
   play(closes, closes + 25h);
   CHECK(by_market);
-  for (std::size_t i = 1; i < asked_at.size(); ++i) {
-    const auto age = asked_at[i] - closes;
-    CHECK(asked_at[i] - asked_at[i - 1] <= 36s + age / 20);
-    CHECK(asked_at[i] - asked_at[i - 1] >= age / 25);
+  for (std::size_t i = 1; i < request_times.size(); ++i) {
+    const auto age = request_times[i] - closes;
+    CHECK(request_times[i] - request_times[i - 1] <= 36s + age / 20);
+    CHECK(request_times[i] - request_times[i - 1] >= age / 25);
   }
   // Once an hour, roughly, after a day.
-  CHECK(closes + 25h - asked_at.back() < 80min);
+  CHECK(closes + 25h - request_times.back() < 80min);
   SUBCASE("until it is known") {
-    std::string said;
+    std::string reported;
     for (auto now = closes + 25h; now < closes + 30h; now += 5s)
       for (const auto& x : schedule.ask(now))
         if (x.window == window)
-          said += names(schedule.ended(
+          reported += names(schedule.ended(
             x.round, gamma_result{.winner = window_outcome::half}, now));
-    CHECK(said == "result ");
+    CHECK(reported == "result ");
   }
   SUBCASE("or a week has passed") {
     for (const auto& x : schedule.ask(closes + 7 * 24h))
@@ -368,18 +370,18 @@ TEST_CASE("prices of a result are not requested for longer than its outcome") {
 TEST_CASE("results of windows from before the start are requested") {
   using kind = window_schedule::question::kind_type;
   auto schedule = make(30min);
-  std::set<window_id> asked;
+  std::set<window_id> requested;
   for (const auto& x : schedule.ask(noon + 30s)) {
     if (x.kind == kind::listing)
       continue;
-    asked.insert(x.window);
+    requested.insert(x.window);
     net::polymarket::gamma_result over;
     over.winner = window_outcome::down;
     over.price_to_beat = coin_price::from_whole(84'000);
     over.final_price = coin_price::from_whole(83'000);
     CHECK(names(schedule.ended(x.round, over, noon + 31s)) == "result ");
   }
-  CHECK(asked
+  CHECK(requested
         == std::set<window_id>{{window.market, noon - 900s},
                                {window.market, noon - 1800s}});
   // A new listener receives the results, and no openings.

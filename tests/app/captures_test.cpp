@@ -1,4 +1,5 @@
-// Reading captures: by which way makes no difference, nor with how many cores.
+// Reading captures gives the same result by each way and with any number of
+// cores.
 
 #include "app/replay/capture.hpp"
 #include "app/replay/line_reader.hpp"
@@ -172,7 +173,7 @@ TEST_CASE_FIXTURE(files,
            + R"("size":"3"}],"timestamp":")" + ms(at) + R"(",)"
            + std::string{more} + R"("event_type":"book"}})";
   };
-  const auto told = [this](const std::string& text) {
+  const auto played = [this](const std::string& text) {
     recorded_windows windows;
     bad_by_kind bad;
     REQUIRE(load_windows(write("windows", meta(0)), windows, bad));
@@ -180,7 +181,7 @@ TEST_CASE_FIXTURE(files,
     REQUIRE(opened);
     std::string out;
     recorded_frame frame;
-    // The memory of another frame, of which nothing may stay.
+    // The memory of another frame: nothing of that frame may stay.
     frame.updates.resize(2);
     frame.updates.front().reason = "tick size changed";
     frame.updates.front().bids.resize(9);
@@ -208,8 +209,8 @@ TEST_CASE_FIXTURE(files,
         usual += line(token, at, "", more) + '\n';
         other += line(token, at, " ", more) + '\n';
       }
-  const auto read = told(usual);
-  CHECK(read == told(other));
+  const auto read = played(usual);
+  CHECK(read == played(other));
   CHECK(read.find("time_out_of_range 6") != std::string::npos);
 }
 

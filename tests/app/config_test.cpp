@@ -472,10 +472,10 @@ TEST_CASE("a listener that others reach is a warning") {
     CHECK_FALSE(
       exposure(with_sets({std::string{"http.listen="} + listen}).values));
   for (const auto* listen : {"0.0.0.0:80", "[::]:80", "guard.lan:80"}) {
-    const auto said =
+    const auto warning =
       exposure(with_sets({std::string{"http.listen="} + listen}).values);
-    REQUIRE(said);
-    CHECK(mentions(*said, std::string{"http.listen is "} + listen));
+    REQUIRE(warning);
+    CHECK(mentions(*warning, std::string{"http.listen is "} + listen));
   }
 }
 

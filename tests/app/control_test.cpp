@@ -51,10 +51,10 @@ struct door {
 } // namespace
 
 TEST_CASE_FIXTURE(door, "the holder of the token is obeyed") {
-  const auto said =
+  const auto answer =
     desk.answer(kind::halt, asking("/v1/halt", R"({"reason":"going out"})"));
-  CHECK(said.status == 202);
-  CHECK(said.body == R"({"event":"7-1"})");
+  CHECK(answer.status == 202);
+  CHECK(answer.body == R"({"event":"7-1"})");
   REQUIRE(done.size() == 1);
   CHECK(done[0].reason == "going out");
   CHECK(done[0].from == "127.0.0.1");
@@ -132,9 +132,10 @@ TEST_CASE_FIXTURE(door, "a malformed request names its member") {
   for (const auto& [body, key] :
        {std::pair{"[", "body"}, std::pair{R"({"market":5})", "market"},
         std::pair{"{}", "market"}}) {
-    const auto said = desk.answer(kind::leave, asking("/v1/leave", body));
-    CHECK(said.status == 400);
-    CHECK(said.body.find(std::string{"\"key\":\""} + key) != std::string::npos);
+    const auto answer = desk.answer(kind::leave, asking("/v1/leave", body));
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find(std::string{"\"key\":\""} + key)
+          != std::string::npos);
   }
   CHECK(done.empty());
   control_desk early{secret{token}, [this] { return now; }};
@@ -150,18 +151,18 @@ TEST_CASE("who asked for what becomes an event, and the service does it") {
       {},
       std::make_shared<net::service_clock>(
         net::service_clock::settings{1, test::noon})});
-  std::vector<std::string> asked;
+  std::vector<std::string> requests;
   std::string still;
   const auto act = act_on_service(
     settings, board, [&](const std::string& x) -> result<std::string> {
-      asked.push_back(x);
+      requests.push_back(x);
       if (x.starts_with("flatten"))
         return failure("refused", "sends no orders in this mode");
       return "the service" + still;
     });
   const auto id = act({kind::resume, "", "", "10.0.0.7"});
   REQUIRE(id);
-  CHECK(asked.back() == "resume");
+  CHECK(requests.back() == "resume");
   auto kept = board->notices_after("all");
   REQUIRE(kept.size() == 1);
   CHECK(board->event_id(kept[0].number) == *id);
@@ -169,7 +170,7 @@ TEST_CASE("who asked for what becomes an event, and the service does it") {
   CHECK(kept[0].what.text
         == "resume: entries are allowed again over HTTP, from 10.0.0.7");
 
-  // Entries that something else halts are not said to be allowed.
+  // Entries with another halt are not reported as allowed.
   still = "\tjournal: disk full";
   const auto halted = act({kind::resume, "", "", "10.0.0.7"});
   REQUIRE_FALSE(halted);
@@ -178,14 +179,14 @@ TEST_CASE("who asked for what becomes an event, and the service does it") {
   still.clear();
 
   CHECK(act({kind::halt, "", "going\nout", "10.0.0.7"}));
-  CHECK(asked.back() == "halt going out over HTTP, from 10.0.0.7");
+  CHECK(requests.back() == "halt going out over HTTP, from 10.0.0.7");
   CHECK(act({kind::leave, "btc-5m", "", "::1"}));
-  CHECK(asked.back() == "leave btc-5m");
+  CHECK(requests.back() == "leave btc-5m");
   const auto refused = act({kind::flatten, "btc-5m", "", "::1"});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what == "sends no orders in this mode");
   CHECK_FALSE(act({kind::leave, "eth-5m", "", "::1"}));
-  CHECK(asked.size() == 5);
+  CHECK(requests.size() == 5);
   CHECK(board->notices_after("all").size() == 3);
 }
 
@@ -207,13 +208,13 @@ TEST_CASE("the fault desk passes faults on, by name only") {
   std::vector<std::string> venue;
   std::string crashed;
   fault_desk desk;
-  const auto ask = [&](const char* body, const char* origin = nullptr) {
+  const auto request = [&](const char* body, const char* origin = nullptr) {
     auto x = asking("/v1/demo/faults", body);
     if (origin)
       x.headers.emplace_back("Origin", origin);
     return desk.answer(x).status;
   };
-  CHECK(ask(R"({"fault":"freeze_feed"})") == 503);
+  CHECK(request(R"({"fault":"freeze_feed"})") == 503);
   desk.serve({[&](const std::string& x) -> result<void> {
                 venue.push_back(x);
                 return {};
@@ -226,16 +227,16 @@ TEST_CASE("the fault desk passes faults on, by name only") {
   const auto all = nlohmann::json::parse(list_faults(true).body);
   for (const auto& x : all["faults"]) {
     const auto body = nlohmann::json{{"fault", x["name"]}}.dump();
-    CHECK(ask(body.c_str()) == 202);
+    CHECK(request(body.c_str()) == 202);
   }
   CHECK(venue.size() == 8);
   net::sim::fault_board board;
   for (const auto& x : venue)
     CHECK(board.apply(x, test::noon));
   CHECK(crashed == "window_state/btc-15m");
-  CHECK(ask(R"({"fault":{"clear":true}})") == 400);
-  CHECK(ask(R"({"fault":"nothing"})") == 400);
-  CHECK(ask("no JSON") == 400);
-  CHECK(ask(R"({"fault":"clear"})", "http://example.org") == 403);
+  CHECK(request(R"({"fault":{"clear":true}})") == 400);
+  CHECK(request(R"({"fault":"nothing"})") == 400);
+  CHECK(request("no JSON") == 400);
+  CHECK(request(R"({"fault":"clear"})", "http://example.org") == 403);
   CHECK(venue.size() == 8);
 }

@@ -124,7 +124,7 @@ TEST_CASE("lifting one limit leaves the other") {
   CHECK(limits.apply(day_of_market(asset::btc, 1, "-5")));
   REQUIRE(limits.halted());
   CHECK(limits.halted()->find("the loss of") == 0);
-  // The next process knows both decisions.
+  // The next process has both decisions.
   const auto kept = limits.to_keep();
   REQUIRE(kept);
   day_limits next{{of_dollars("5"), of_dollars("3")}};

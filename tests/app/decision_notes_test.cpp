@@ -36,7 +36,7 @@ TEST_CASE("a decision is told with its rule, threshold, signals and count") {
   CHECK(mentions(
     decision_text(exit_said(7, "sells everything: hard stop: bid 0.6"), {2, 3}),
     "on the 3rd of 3 updates"));
-  // An exit that had begun already says it in other words.
+  // An exit that had begun already has another wording.
   CHECK(mentions(
     decision_text(exit_said(7, "sells without a floor: hard stop: bid 0.079"),
                   {2, 2, price::from_millionths(650'000)}),
@@ -47,16 +47,18 @@ TEST_CASE("a decision is told with its rule, threshold, signals and count") {
 }
 
 TEST_CASE("a decision names the reading that acts, with its own threshold") {
-  auto said = exit_said(7, "sells everything: loss probability by price 0.512");
-  said.danger->acts_on = "loss_probability";
-  said.danger->loss.threshold = 0.45;
-  said.danger->shown_loss.value = 0.5117;
-  said.danger->signals.front().raw = 1.422e-06;
-  const auto text = decision_text(said, {2, 3});
+  auto exit_notice =
+    exit_said(7, "sells everything: loss probability by price 0.512");
+  exit_notice.danger->acts_on = "loss_probability";
+  exit_notice.danger->loss.threshold = 0.45;
+  exit_notice.danger->shown_loss.value = 0.5117;
+  exit_notice.danger->signals.front().raw = 1.422e-06;
+  const auto text = decision_text(exit_notice, {2, 3});
   CHECK(mentions(text, "acts on loss_probability 0.512 of 0.45;"));
   CHECK(mentions(text, "confidence 0 adds 0.42"));
-  said.danger->shown_loss.value.reset();
-  CHECK(mentions(decision_text(said, {}), "loss_probability unknown of 0.45"));
+  exit_notice.danger->shown_loss.value.reset();
+  CHECK(mentions(decision_text(exit_notice, {}),
+                 "loss_probability unknown of 0.45"));
 }
 
 TEST_CASE("a later order of an exit is told with the decision that stands") {

@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(real_orders, "an account in order is ready for real orders") {
     CAPTURE(to_line(x));
     CHECK(x.result == verdict::good);
   }
-  CHECK(of("dollars of the account").said == "25");
+  CHECK(of("dollars of the account").detail == "25");
   look_at.settings.mode = service_mode::paper;
   CHECK(of("real orders").result == verdict::unused);
 }
@@ -113,7 +113,7 @@ TEST_CASE_FIXTURE(real_orders, "each wrong key is named, with what to do") {
   look_at.settings.signer = {};
   look_at.settings.signer.socket = "/nowhere/signer";
   found = of("key of real orders");
-  CHECK(mentions(found.said, "the signer does not answer"));
+  CHECK(mentions(found.detail, "the signer does not answer"));
   CHECK(mentions(found.advice, "start fillguard signer"));
 }
 
@@ -130,7 +130,7 @@ TEST_CASE_FIXTURE(real_orders, "version, place, mode and dollars are judged") {
   outside->bodies["/closed-only"] = R"({"closed_only":true})";
   outside->bodies["COLLATERAL"] =
     R"({"balance":"0","allowances":{"0xE111180000d2663C0091e4f400237545B87B996B":"9"}})";
-  CHECK(of("order version").said == "version 3");
+  CHECK(of("order version").detail == "version 3");
   CHECK(of("orders from this place").result == verdict::bad);
   CHECK(of("mode of the account").result == verdict::bad);
   CHECK(

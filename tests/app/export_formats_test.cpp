@@ -120,25 +120,25 @@ const std::array shapes{
 
 TEST_CASE("each export is read back by the names of its header") {
   const auto all = two_disposals();
-  for (const auto& x : shapes) {
-    CAPTURE(x.format);
-    const auto text = export_as(x.format, all);
-    CHECK(header_of(text) == x.header);
+  for (const auto& shape : shapes) {
+    CAPTURE(shape.format);
+    const auto text = export_as(shape.format, all);
+    CHECK(header_of(text) == shape.header);
     const auto rows = read_back(text);
     REQUIRE(rows.size() == all.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto& row = rows[i];
-      CHECK(amount(row.at(x.amounts[0])) == all[i].cost);
-      CHECK(amount(row.at(x.amounts[1])) == all[i].proceeds);
-      CHECK(row.at("Date") == x.dates[i]);
-      CHECK(row.at(x.currencies[0]) == "USDC");
-      CHECK(row.at(x.currencies[1]) == "USDC");
+      CHECK(amount(row.at(shape.amounts[0])) == all[i].cost);
+      CHECK(amount(row.at(shape.amounts[1])) == all[i].proceeds);
+      CHECK(row.at("Date") == shape.dates[i]);
+      CHECK(row.at(shape.currencies[0]) == "USDC");
+      CHECK(row.at(shape.currencies[1]) == "USDC");
     }
-    CHECK(amount(rows[0].at(x.amounts[2])) == all[0].fee);
-    CHECK(rows[0].at(x.currencies[2]) == "USDC");
+    CHECK(amount(rows[0].at(shape.amounts[2])) == all[0].fee);
+    CHECK(rows[0].at(shape.currencies[2]) == "USDC");
     // Without a fee there is no currency of one.
-    CHECK(rows[1].at(x.amounts[2]).empty());
-    CHECK(rows[1].at(x.currencies[2]).empty());
+    CHECK(rows[1].at(shape.amounts[2]).empty());
+    CHECK(rows[1].at(shape.currencies[2]).empty());
   }
 }
 

@@ -66,18 +66,18 @@ TEST_CASE_FIXTURE(folder_fixture, "a failed write is reported") {
 }
 
 TEST_CASE_FIXTURE(folder_fixture, "the watch reports a halt and its end") {
-  test::awaited<std::vector<std::optional<std::string>>> said;
+  test::awaited<std::vector<std::optional<std::string>>> reported;
   halt_watch watch{
     [this] { return read_halt(folder); },
     [this](const auto& x) { return bool(write_halt(folder, x)); }, std::nullopt,
-    [&said](auto reason) {
-      said.change([&](auto& x) { x.push_back(reason); });
+    [&reported](auto reason) {
+      reported.change([&](auto& x) { x.push_back(reason); });
     }};
   REQUIRE(write_halt(folder, "enough"));
-  CHECK(said.comes_to(
+  CHECK(reported.comes_to(
     [](const auto& x) { return !x.empty() && x.back() == "enough"; }));
   REQUIRE(clear_halt(folder));
-  CHECK(said.comes_to(
+  CHECK(reported.comes_to(
     [](const auto& x) { return x.size() > 1 && !x.back().has_value(); }));
 }
 

@@ -36,78 +36,80 @@ struct random_venue : recorded_market {
   }
 
   /// Announces an order, so that its matches have a purpose.
-  std::string order(int n, order_purpose purpose, outcome token,
+  std::string order(int number, order_purpose purpose, outcome token,
                     order_side direction) {
     order_sent x;
-    x.intent = {id(n), purpose, 1};
-    x.order_id = slug(id(n)) + '/' + to_string(purpose);
+    x.intent = {id(number), purpose, 1};
+    x.order_id = slug(id(number)) + '/' + to_string(purpose);
     x.token = token;
     x.direction = direction;
     x.limit = cents(direction == order_side::buy ? 99 : 1);
     x.quantity = shares::from_whole(1'000);
-    x.at = at(300 * n + 100);
+    x.at = at(300 * number + 100);
     deliver(ledger.apply(x));
     return x.order_id;
   }
 
   /// One match, reported twice, perhaps reversed in the end. Returns what
   /// stands of it.
-  shares match(int n, const std::string& order_id, outcome token,
+  shares match(int number, const std::string& order_id, outcome token,
                order_side direction, int lowest, int highest, double second) {
-    fill_evidence x;
-    x.window = id(n);
-    x.source = fill_source::user_channel;
-    x.token = token;
-    x.direction = direction;
-    x.order_id = order_id;
-    x.trade_id = "t" + std::to_string(++trades);
-    x.price = price::from_millionths(pick(lowest * 10, highest * 10) * 1'000);
-    x.quantity = shares::from_millionths(pick(1'000'000, 9'000'000));
-    x.fee = money::from_millionths(pick(0, 90'000));
-    x.source_time = x.received_at = at(300 * n + second);
-    deliver(ledger.apply(x));
+    fill_evidence evidence;
+    evidence.window = id(number);
+    evidence.source = fill_source::user_channel;
+    evidence.token = token;
+    evidence.direction = direction;
+    evidence.order_id = order_id;
+    evidence.trade_id = "t" + std::to_string(++trades);
+    evidence.price =
+      price::from_millionths(pick(lowest * 10, highest * 10) * 1'000);
+    evidence.quantity = shares::from_millionths(pick(1'000'000, 9'000'000));
+    evidence.fee = money::from_millionths(pick(0, 90'000));
+    evidence.source_time = evidence.received_at = at(300 * number + second);
+    deliver(ledger.apply(evidence));
     const bool reversed = pick(1, 12) == 1;
-    x.status = reversed ? fill_status::reversed : fill_status::confirmed;
-    x.source_time = x.received_at = at(300 * n + second + 3);
-    deliver(ledger.apply(x));
-    deliver(ledger.apply(x));
-    record << "match," << slug(id(n)) << ',' << to_string(token) << ','
-           << to_string(direction) << ',' << to_string(*x.price) << ','
-           << to_string(x.quantity) << ',' << to_string(*x.fee) << ','
-           << reversed << '\n';
-    return reversed ? shares{} : x.quantity;
+    evidence.status = reversed ? fill_status::reversed : fill_status::confirmed;
+    evidence.source_time = evidence.received_at = at(300 * number + second + 3);
+    deliver(ledger.apply(evidence));
+    deliver(ledger.apply(evidence));
+    record << "match," << slug(id(number)) << ',' << to_string(token) << ','
+           << to_string(direction) << ',' << to_string(*evidence.price) << ','
+           << to_string(evidence.quantity) << ',' << to_string(*evidence.fee)
+           << ',' << reversed << '\n';
+    return reversed ? shares{} : evidence.quantity;
   }
 
-  void trade(int n) {
+  void trade(int number) {
     const auto token = pick(0, 1) == 0 ? outcome::up : outcome::down;
-    deliver(ledger.apply(found(n).window));
+    deliver(ledger.apply(found(number).window));
     const auto bought =
-      order(n, order_purpose::capture, token, order_side::buy);
+      order(number, order_purpose::capture, token, order_side::buy);
     shares held;
     for (int i = pick(1, 4); i > 0; --i)
-      held += match(n, bought, token, order_side::buy, 90, 99, 200 - i);
+      held += match(number, bought, token, order_side::buy, 90, 99, 200 - i);
     if (pick(1, 4) == 1) {
       const auto hedge =
-        order(n, order_purpose::hedge, opposite(token), order_side::buy);
+        order(number, order_purpose::hedge, opposite(token), order_side::buy);
       for (int i = pick(1, 2); i > 0; --i)
-        match(n, hedge, opposite(token), order_side::buy, 5, 40, 240 - i);
+        match(number, hedge, opposite(token), order_side::buy, 5, 40, 240 - i);
     }
     if (pick(1, 3) != 1 || held < shares::from_whole(10))
       return;
-    const auto sold = order(n, order_purpose::exit, token, order_side::sell);
+    const auto sold =
+      order(number, order_purpose::exit, token, order_side::sell);
     // At most what is held, since a match may have up to 9 shares.
-    match(n, sold, token, order_side::sell, 30, 90, 260);
+    match(number, sold, token, order_side::sell, 30, 90, 260);
   }
 
-  void settle(int n, double second) {
+  void settle(int number, double second) {
     window_result out;
-    out.window = id(n);
+    out.window = id(number);
     const auto how = pick(0, 20);
     out.winner = how == 0  ? window_outcome::half
                  : how < 4 ? window_outcome::down
                            : window_outcome::up;
     out.received_at = at(second);
-    record << "result," << slug(id(n)) << ',' << to_string(*out.winner)
+    record << "result," << slug(id(number)) << ',' << to_string(*out.winner)
            << ",,,,,\n";
     add(out);
   }
@@ -124,31 +126,31 @@ TEST_CASE("the history's money is that of the venue's own ledger") {
   constexpr int windows = 1'000;
   random_venue venue{"history-ledger"};
   std::vector<int> late;
-  for (int n = 0; n < windows; ++n) {
-    venue.open(n);
-    venue.quote(150, 152, 95, 97, n);
-    venue.trade(n);
-    venue.end(std::nullopt, n);
+  for (int number = 0; number < windows; ++number) {
+    venue.open(number);
+    venue.quote(150, 152, 95, 97, number);
+    venue.trade(number);
+    venue.end(std::nullopt, number);
     // A fifth of the results comes after the next windows have closed.
     if (venue.pick(1, 5) == 1)
-      late.push_back(n);
+      late.push_back(number);
     else
-      venue.settle(n, 300 * (n + 1) + 20);
-    while (!late.empty() && late.front() + 3 <= n) {
-      venue.settle(late.front(), 300 * (n + 1) + 40);
+      venue.settle(number, 300 * (number + 1) + 20);
+    while (!late.empty() && late.front() + 3 <= number) {
+      venue.settle(late.front(), 300 * (number + 1) + 40);
       late.erase(late.begin());
     }
-    venue.ledger.forget(venue.at(300 * n));
+    venue.ledger.forget(venue.at(300 * number));
   }
-  for (const auto n : late)
-    venue.settle(n, 300 * (windows + 1) + 40);
+  for (const auto number : late)
+    venue.settle(number, 300 * (windows + 1) + 40);
   venue.record.close();
-  std::ostringstream said;
-  REQUIRE(history::rebuild(venue.path, venue.database(), said, said) == 0);
+  std::ostringstream log;
+  REQUIRE(history::rebuild(venue.path, venue.database(), log, log) == 0);
   std::ofstream report{venue.path + "/report.json"};
-  report_arguments asked;
-  asked.format = "json";
-  REQUIRE(run_report(venue.database(), asked, report, said) == 0);
+  report_arguments arguments;
+  arguments.format = "json";
+  REQUIRE(run_report(venue.database(), arguments, report, log) == 0);
   report.close();
   const auto command = "python3 " FILLGUARD_SOURCE_DIR
                        "/tests/history/check_ledger.py "

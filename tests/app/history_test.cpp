@@ -36,8 +36,8 @@ struct projected {
 };
 
 projected project(recorded_market& day) {
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  std::ostringstream log;
+  REQUIRE(rebuild(day.path, day.database(), log, log) == 0);
   auto opened = store::open(day.database(), store::mode::read);
   REQUIRE(opened);
   auto trades = trades_of(**opened, {});
@@ -573,23 +573,23 @@ TEST_CASE("a database that is deleted under a projection is made anew") {
 TEST_CASE("statistics of trades") {
   traded_day day;
   REQUIRE(day.make() == 0);
-  const auto x = statistics_of(day.trades());
-  CHECK(x.trades == 4);
-  CHECK(x.known == 4);
-  CHECK(x.won == 1);
-  CHECK(x.lost == 3);
-  CHECK(x.profit == dollars("-8.216046"));
-  CHECK(x.outcomes == 3);
-  CHECK(x.outcomes_won == 2);
-  CHECK(x.exits.exits == 2);
-  CHECK(x.exits.false_exits == 1);
-  CHECK(x.exits.losses_held == 1);
-  CHECK(x.exits.held_profit == dollars("-4.912345"));
-  CHECK(x.worst.depth == dollars("8.216046"));
-  CHECK(x.longest_losses == 2);
-  REQUIRE(x.by_reason.size() == 3);
-  CHECK(x.by_reason[0].name == "by_hand");
-  CHECK(x.to_redeem == 2);
+  const auto statistics = statistics_of(day.trades());
+  CHECK(statistics.trades == 4);
+  CHECK(statistics.known == 4);
+  CHECK(statistics.won == 1);
+  CHECK(statistics.lost == 3);
+  CHECK(statistics.profit == dollars("-8.216046"));
+  CHECK(statistics.outcomes == 3);
+  CHECK(statistics.outcomes_won == 2);
+  CHECK(statistics.exits.exits == 2);
+  CHECK(statistics.exits.false_exits == 1);
+  CHECK(statistics.exits.losses_held == 1);
+  CHECK(statistics.exits.held_profit == dollars("-4.912345"));
+  CHECK(statistics.worst.depth == dollars("8.216046"));
+  CHECK(statistics.longest_losses == 2);
+  REQUIRE(statistics.by_reason.size() == 3);
+  CHECK(statistics.by_reason[0].name == "by_hand");
+  CHECK(statistics.to_redeem == 2);
   CHECK(statistics_of({}).trades == 0);
   CHECK_FALSE(statistics_of({}).win_rate);
 }
@@ -599,9 +599,9 @@ TEST_CASE("the report fits 80 columns") {
   REQUIRE(day.make() == 0);
   for (const auto* by : {"day", "market", "reason", "hour"}) {
     std::ostringstream text;
-    report_arguments asked;
-    asked.by = by;
-    CHECK(run_report(day.database(), asked, text, day.err) == 0);
+    report_arguments arguments;
+    arguments.by = by;
+    CHECK(run_report(day.database(), arguments, text, day.err) == 0);
     CHECK(text.str().find("-$8.22") != std::string::npos);
     std::istringstream lines{text.str()};
     for (std::string line; std::getline(lines, line);)
@@ -737,8 +737,8 @@ TEST_CASE("the venue's rows are known by their tokens, too") {
   day.buy(205, outcome::down, 2, 3, 0, order_purpose::by_hand);
   day.quote(206, 300, 97, 98);
   day.end(window_outcome::up);
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  std::ostringstream log;
+  REQUIRE(rebuild(day.path, day.database(), log, log) == 0);
   const auto info = day.found(0).window;
   const auto row = [&](const char* type, const std::string& token,
                        const char* rest) {
@@ -762,7 +762,7 @@ TEST_CASE("the venue's rows are known by their tokens, too") {
   auto positions = json::array(
     {json{{"asset", info.up_token}, {"size", 5}, {"avgPrice", 0.98}},
      json{{"asset", info.down_token}, {"size", 2}, {"avgPrice", 0.03}}});
-  const ask_function ask =
+  const fetch_function send =
     [&](const net::http_request& x) -> result<net::http_reply> {
     net::http_reply out;
     out.status = x.url.find("/v2/") == std::string::npos ? 200 : 404;
@@ -770,12 +770,12 @@ TEST_CASE("the venue's rows are known by their tokens, too") {
                                                             : positions.dump();
     return out;
   };
-  const auto told = [&] {
+  const auto reconciled = [&] {
     std::ostringstream text;
-    reconcile(day.database(), {"https://data", "0x1"}, ask, text, said);
+    reconcile(day.database(), {"https://data", "0x1"}, send, text, log);
     return text.str();
   };
-  CHECK(told()
+  CHECK(reconciled()
         == "to redeem: 5 up of " + slug(day.id(0))
              + " for $5\nhistory: 1 windows at the venue, 1 here, 0 "
                "differences\n");
@@ -783,7 +783,8 @@ TEST_CASE("the venue's rows are known by their tokens, too") {
   activity.push_back(
     row("REDEEM", info.up_token, "[]").patch(json::array({add("size", 5)})));
   positions.erase(0);
-  CHECK(told().find("redeemed: history no, venue yes") != std::string::npos);
+  CHECK(reconciled().find("redeemed: history no, venue yes")
+        != std::string::npos);
 }
 
 TEST_CASE("what a position that is over still shows") {
@@ -807,8 +808,8 @@ TEST_CASE("what a position that is over still shows") {
   day.add(result);
   for (int s = 331; s < 340; ++s)
     day.add(day.second(s));
-  std::ostringstream said;
-  REQUIRE(rebuild(day.path, day.database(), said, said) == 0);
+  std::ostringstream log;
+  REQUIRE(rebuild(day.path, day.database(), log, log) == 0);
   auto opened = store::open(day.database(), store::mode::read);
   REQUIRE(opened);
   CHECK((*opened)->rows<fill_row>("", {})->size() == 1);
@@ -839,12 +840,12 @@ TEST_CASE("exits of different reasons are told apart") {
   CHECK(by_hand.brought() == dollars("-2.154321"));
   CHECK(sums.exits_by_reason.at("hedge").exits == 1);
   history_api api{day.database()};
-  const auto told = parsed(api.summary(""));
-  CHECK(told["exits"]["by_reason"][0]["reason"] == "by_hand");
-  CHECK(told["exits"]["by_reason"][0]["brought"] == "-2.154321");
-  CHECK(told["few"] == true);
-  CHECK(told["by_day"][0]["profit_interval"].is_null());
-  CHECK(told["average_profit_interval"].size() == 2);
+  const auto summary = parsed(api.summary(""));
+  CHECK(summary["exits"]["by_reason"][0]["reason"] == "by_hand");
+  CHECK(summary["exits"]["by_reason"][0]["brought"] == "-2.154321");
+  CHECK(summary["few"] == true);
+  CHECK(summary["by_day"][0]["profit_interval"].is_null());
+  CHECK(summary["average_profit_interval"].size() == 2);
   const auto window = parsed(api.window(slug(day.id(0))));
   CHECK(window["matches"].is_array());
 }

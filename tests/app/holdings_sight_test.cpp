@@ -35,29 +35,29 @@ TEST_CASE("without a wallet only a simulation knows what is held") {
 }
 
 TEST_CASE("the wallet's positions decide whether the holdings are known") {
-  holdings_sight x;
-  x.note(feed("wallet/positions", feed_state::down, "not asked yet"));
-  x.note(feed("user/channel", feed_state::off, "no API credentials"));
-  CHECK(x.view(false).unknown());
-  CHECK(x.view(false).watched);
-  CHECK(x.view(false).why == "the wallet is not read: not asked yet");
+  holdings_sight sight;
+  sight.note(feed("wallet/positions", feed_state::down, "not asked yet"));
+  sight.note(feed("user/channel", feed_state::off, "no API credentials"));
+  CHECK(sight.view(false).unknown());
+  CHECK(sight.view(false).watched);
+  CHECK(sight.view(false).why == "the wallet is not read: not asked yet");
   // A simulation's fills do not depend on it.
-  CHECK(x.view(true).known == true);
-  x.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
-  const auto read = x.view(false);
+  CHECK(sight.view(true).known == true);
+  sight.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
+  const auto read = sight.view(false);
   CHECK(read.known == true);
   CHECK(read.read_at == test::noon);
   CHECK_FALSE(read.why);
-  x.note(
+  sight.note(
     feed("wallet/positions", feed_state::down, "answered 503", test::noon));
-  CHECK(x.view(false).why == "the wallet is not read: answered 503");
-  CHECK(x.view(false).read_at == test::noon);
+  CHECK(sight.view(false).why == "the wallet is not read: answered 503");
+  CHECK(sight.view(false).read_at == test::noon);
   // The account's stream does not have what was bought long ago.
-  x.note(feed("user/channel", feed_state::fresh, "", test::noon));
-  CHECK(x.view(false).unknown());
-  x.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
-  x.note(feed("user/channel", feed_state::down, "connecting", test::noon));
-  CHECK(x.view(false).known == true);
+  sight.note(feed("user/channel", feed_state::fresh, "", test::noon));
+  CHECK(sight.view(false).unknown());
+  sight.note(feed("wallet/positions", feed_state::fresh, "", test::noon));
+  sight.note(feed("user/channel", feed_state::down, "connecting", test::noon));
+  CHECK(sight.view(false).known == true);
 }
 
 TEST_CASE("without a wallet every stream of the account must be read") {

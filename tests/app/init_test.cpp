@@ -148,18 +148,18 @@ TEST_CASE_FIXTURE(init_fixture, "a key gives the wallet's kind and the API "
             + "\n25\nhttps://example.org/hook\n123:abc\n456\n")
         == 7);
   CHECK(mentions(out.str(), "of kind 2"));
-  const auto x = written();
-  for (const auto& mistake : x.mistakes)
+  const auto loaded = written();
+  for (const auto& mistake : loaded.mistakes)
     MESSAGE(mistake);
-  REQUIRE(x.mistakes.empty());
-  CHECK(x.values.account.signature_type == 2);
-  CHECK(x.values.account.funder == its_safe);
-  CHECK(x.values.signer.key_file == key);
-  CHECK(x.values.caps.day == money::from_millionths(25'000'000));
-  REQUIRE(x.values.api);
-  CHECK(x.values.api->api_key == secret{"the-api-key"});
-  CHECK(x.values.notify.webhook == secret{"https://example.org/hook"});
-  CHECK(x.values.notify.telegram_chat == "456");
+  REQUIRE(loaded.mistakes.empty());
+  CHECK(loaded.values.account.signature_type == 2);
+  CHECK(loaded.values.account.funder == its_safe);
+  CHECK(loaded.values.signer.key_file == key);
+  CHECK(loaded.values.caps.day == money::from_millionths(25'000'000));
+  REQUIRE(loaded.values.api);
+  CHECK(loaded.values.api->api_key == secret{"the-api-key"});
+  CHECK(loaded.values.notify.webhook == secret{"https://example.org/hook"});
+  CHECK(loaded.values.notify.telegram_chat == "456");
   for (const auto* name : {"fillguard.json", "credentials.json", "notify.json"})
     CHECK(closed_to_others(folder / "new" / name));
   for (const auto* secret_text :

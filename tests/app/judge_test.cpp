@@ -315,15 +315,15 @@ TEST_CASE("only prices received by then are used") {
   for (int i = 200; i > 60; --i)
     prices.push_back({close - i * 1s + 1s, close - i * 1s,
                       coin_price::from_whole(60'000 + i % 2)});
-  auto told_late = prices;
-  told_late.push_back(
+  auto received_late = prices;
+  received_late.push_back(
     {close - 60s + 1ms, close - 61s, coin_price::from_whole(59'000)});
   const std::vector windows{judged_window{
     close - 300s, close, coin_price::from_whole(59'990), outcome::up}};
 
   // does not change the forecast at T-60.
   const auto without = judge(prices, windows);
-  const auto with = judge(told_late, windows);
+  const auto with = judge(received_late, windows);
   REQUIRE(with[1].improved.size() == 1);
   CHECK(with[1].improved[0].chance == without[1].improved[0].chance);
   CHECK(with[1].walk[0].chance == without[1].walk[0].chance);
@@ -366,20 +366,20 @@ TEST_CASE("the random walk is unknown before two prices a step apart") {
 }
 
 TEST_CASE("the walk of a mean counts the seconds that are known") {
-  random_walk x;
+  random_walk walk;
   const auto start = from_unix_seconds(1'780'876'800);
   const auto second = to_unix_seconds(start);
   const auto level = coin_price::from_whole(60'000);
-  CHECK_FALSE(x.chance_of_mean(level, {second, 10}));
+  CHECK_FALSE(walk.chance_of_mean(level, {second, 10}));
   for (int i = 0; i <= 20; i += 5)
-    x.add(start + i * 1s, coin_price::from_whole(60'000 + i % 2));
+    walk.add(start + i * 1s, coin_price::from_whole(60'000 + i % 2));
   // All known: 60,000 and 60,001, five seconds each.
-  CHECK(x.chance_of_mean(level, {second + 10, 10}) == 1);
-  CHECK(x.chance_of_mean(coin_price::from_whole(60'001), {second + 10, 10})
+  CHECK(walk.chance_of_mean(level, {second + 10, 10}) == 1);
+  CHECK(walk.chance_of_mean(coin_price::from_whole(60'001), {second + 10, 10})
         == 0);
   // Far ahead, it is the walk of the price itself.
-  CHECK(*x.chance_of_mean(level, {second + 320, 1})
-        == doctest::Approx(*x.chance_above(level, start + 320s)));
+  CHECK(*walk.chance_of_mean(level, {second + 320, 1})
+        == doctest::Approx(*walk.chance_above(level, start + 320s)));
 }
 
 TEST_CASE("intervals allow for forecasts that depend on one another") {

@@ -65,17 +65,18 @@ TEST_CASE_FIXTURE(metrics_fixture, "an unknown value has no sample") {
 TEST_CASE_FIXTURE(metrics_fixture, "a wrong clock is shown, and not ready") {
   show(held_view());
   CHECK_FALSE(mentions("fillguard_clock"));
-  auto x = held_view();
-  x.clock = clock_view{clock_state::good, 15ms, 40ms, 2'000, ""};
-  show(x);
+  auto view = held_view();
+  view.clock = clock_view{clock_state::good, 15ms, 40ms, 2'000, ""};
+  show(view);
   CHECK(has("fillguard_ready 1"));
   CHECK(has("fillguard_clock_good 1"));
   CHECK(has("fillguard_clock_offset_seconds 0.015"));
   CHECK(has("fillguard_clock_spread_seconds 0.04"));
   CHECK(has("fillguard_clock_measurement_age_seconds 2"));
-  x.clock = clock_view{clock_state::skewed, -30'000ms, 40ms, 2'000,
-                       "this machine's clock is 30.0 s ahead of the venue's"};
-  show(x);
+  view.clock =
+    clock_view{clock_state::skewed, -30'000ms, 40ms, 2'000,
+               "this machine's clock is 30.0 s ahead of the venue's"};
+  show(view);
   CHECK(has("fillguard_ready 0"));
   CHECK(board.missing()
         == std::vector<std::string>{"btc-15m: this machine's clock is 30.0 s "
@@ -238,7 +239,7 @@ TEST_CASE("each window, danger and halt counts once") {
   CHECK(now().windows_down == 1);
   CHECK(now().windows_up == 0);
   CHECK(now().profit == money::from_whole(-5));
-  // A later fill without a price makes it unknown: it is no better for that.
+  // A later fill without a price makes the profit unknown, not better.
   view.previous_windows[0].profit.reset();
   view.previous_windows[0].position.emplace();
   view.previous_windows[0].position->held = shares::from_whole(6);

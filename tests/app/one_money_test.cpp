@@ -42,17 +42,17 @@ std::string in_cents(money x) {
 struct shown_market : recorded_market {
   shown_market() : recorded_market{"one-money"} {}
 
-  void add(const market_input& x) override {
-    auto done = state->apply(x);
+  void add(const market_input& input) override {
+    auto done = state->apply(input);
     for (auto& each : done.notices) {
       counted.count(each);
       notices.push_back(std::move(each));
     }
     const auto view = state->view();
     counted.count(view);
-    if (auto told = days.apply(view))
-      results.push_back(std::move(told->text));
-    if (std::holds_alternative<book_update>(x))
+    if (auto result = days.apply(view))
+      results.push_back(std::move(result->text));
+    if (std::holds_alternative<book_update>(input))
       return;
     const auto text = json::parse(net::http_api::market_text(view));
     for (const auto& past : text["previous_windows"])
@@ -161,7 +161,7 @@ TEST_CASE("the money of each position is the same everywhere") {
   fees[6] = dollars("0.066666");
 
   money total;
-  for (const auto& [n, profit] : expected)
+  for (const auto& [number, profit] : expected)
     total += profit;
   REQUIRE(total == dollars("-9.866046"));
 
@@ -180,8 +180,8 @@ TEST_CASE("the money of each position is the same everywhere") {
   // Metrics are binary numbers: this is the one next to the amount.
   CHECK(std::stod(exposed.substr(at + gauge.size())) == total.to_double());
 
-  std::ostringstream said;
-  REQUIRE(history::rebuild(day.path, day.database(), said, said) == 0);
+  std::ostringstream log;
+  REQUIRE(history::rebuild(day.path, day.database(), log, log) == 0);
   auto opened =
     history::store::open(day.database(), history::store::mode::read);
   REQUIRE(opened);
@@ -191,27 +191,28 @@ TEST_CASE("the money of each position is the same everywhere") {
   for (const auto& trade : *trades) {
     const auto id = history::window_of(trade.window);
     REQUIRE(id);
-    const auto n =
+    const auto number =
       static_cast<int>((id->opens_at - day.start) / std::chrono::seconds{300});
-    CAPTURE(n);
+    CAPTURE(number);
     const auto& page = day.pages.at(trade.slug);
-    if (!expected.contains(n)) {
+    if (!expected.contains(number)) {
       CHECK(trade.reason == "reversed");
       CHECK(trade.profit == money{});
       CHECK(page["profit"].is_null());
       continue;
     }
-    CHECK(trade.profit == expected[n]);
-    CHECK(trade.fees == fees[n]);
-    CHECK(page["profit"] == to_string(expected[n]));
-    CHECK(page["position"]["fees"] == to_string(fees[n]));
-    CHECK(day.settlement_of(n).ends_with("; profit " + in_cents(expected[n])));
+    CHECK(trade.profit == expected[number]);
+    CHECK(trade.fees == fees[number]);
+    CHECK(page["profit"] == to_string(expected[number]));
+    CHECK(page["position"]["fees"] == to_string(fees[number]));
+    CHECK(day.settlement_of(number).ends_with("; profit "
+                                              + in_cents(expected[number])));
   }
 
   std::ostringstream report;
-  report_arguments asked;
-  asked.format = "json";
-  REQUIRE(run_report(day.database(), asked, report, said) == 0);
+  report_arguments arguments;
+  arguments.format = "json";
+  REQUIRE(run_report(day.database(), arguments, report, log) == 0);
   const auto reported = json::parse(report.str());
   CHECK(reported["profit"] == to_string(total));
   CHECK(reported["reversed"] == 2);
@@ -219,8 +220,8 @@ TEST_CASE("the money of each position is the same everywhere") {
   history::history_api api{day.database()};
   CHECK(json::parse(api.summary("").body)["profit"] == to_string(total));
   std::ostringstream for_people;
-  asked.format = "text";
-  REQUIRE(run_report(day.database(), asked, for_people, said) == 0);
+  arguments.format = "text";
+  REQUIRE(run_report(day.database(), arguments, for_people, log) == 0);
   CHECK(for_people.str().find("made       -$9.87 ") != std::string::npos);
 
   // The result of the day, when it is over.

@@ -28,10 +28,10 @@ TEST_CASE("progress shows the part, the rate and the time left") {
 
 TEST_CASE("a result is written after the line of a progress is gone") {
   std::ostringstream terminal;
-  text_after said{[&terminal] { terminal << '|'; }, terminal};
-  said << "windows " << 2 << std::flush;
+  text_after results{[&terminal] { terminal << '|'; }, terminal};
+  results << "windows " << 2 << std::flush;
   CHECK(terminal.str() == "|windows |2");
-  said.put('\n');
+  results.put('\n');
   CHECK(terminal.str() == "|windows |2|\n");
-  CHECK(said.good());
+  CHECK(results.good());
 }

@@ -104,5 +104,5 @@ TEST_CASE_FIXTURE(trial, "the doctor asks whether the bot knows the chat") {
   outside->telegram_status = 401;
   found = doctor::check_receivers(subject);
   CHECK(found[1].result == doctor::verdict::warning);
-  CHECK_FALSE(mentions(found[1].said + found[1].advice, "12:token"));
+  CHECK_FALSE(mentions(found[1].detail + found[1].advice, "12:token"));
 }

@@ -399,18 +399,18 @@ TEST_CASE_FIXTURE(files, "on paper, a capture is ordered, filled and settled") {
 TEST_CASE_FIXTURE(files, "a summary has the trades and the false exits") {
   const auto played = play(two_captures(*this));
   CHECK(played.code == 0);
-  const auto says = [&played](const char* words) {
+  const auto prints = [&played](const char* words) {
     CAPTURE(played.summary);
     return played.summary.find(words) != std::string::npos;
   };
   CHECK(
-    says("captures 2, filled 2, hedged 0, exited 1, locked 0, settled 2\n"));
-  CHECK(says("false exits 1 btc-updown-5m-1776081900\n"));
-  CHECK(says("losses ridden 0\n"));
+    prints("captures 2, filled 2, hedged 0, exited 1, locked 0, settled 2\n"));
+  CHECK(prints("false exits 1 btc-updown-5m-1776081900\n"));
+  CHECK(prints("losses ridden 0\n"));
   // Buying 5 at 0.98 gives 4.99951 shares. In the first window all paid a
   // dollar; in the second 4.99 were sold at 0.20, for a fee of 0.03194.
-  CHECK(says("profit -3.82 after fees of 0.03\n"));
-  CHECK(says("no coin prices"));
+  CHECK(prints("profit -3.82 after fees of 0.03\n"));
+  CHECK(prints("no coin prices"));
 }
 
 TEST_CASE_FIXTURE(files, "policies are compared on the same windows") {
@@ -592,17 +592,17 @@ TEST_CASE_FIXTURE(files, "a stopped replay leaves what it has played") {
     text += delta(i * 0.1, R"(["0.41","7"])", "");
   const auto path = write("long", text);
   const auto whole = play(of({path}));
-  auto x = of({path});
+  auto options = of({path});
   std::uint64_t calls = 0;
   std::uint64_t last = 0;
-  x.goes_on = [&](std::uint64_t done, std::uint64_t total) {
+  options.goes_on = [&](std::uint64_t done, std::uint64_t total) {
     CHECK(total == text.size());
     CHECK(done <= total);
     CHECK(done >= last);
     last = done;
     return ++calls < 3;
   };
-  const auto stopped = play(x);
+  const auto stopped = play(options);
   CHECK(stopped.code == 1);
   CHECK(calls == 3);
   CHECK_FALSE(stopped.text.empty());

@@ -164,7 +164,7 @@ std::optional<reckoned_money> exactly(money x) {
 
 /// Runs the command with an answer to each request.
 struct review_command {
-  explicit review_command(ask_function ask = {}) {
+  explicit review_command(fetch_function ask = {}) {
     offered.review = [this, ask](const config& x, const review_arguments& y) {
       return run_review(x, y, ask, out, err);
     };
@@ -194,27 +194,27 @@ TEST_CASE_FIXTURE(written_journal,
   false_exit();
   const auto found = review();
   REQUIRE(found.size() == 1);
-  const auto& x = found[0];
-  CHECK(x.window == id(0));
-  CHECK(x.token == outcome::up);
-  CHECK(x.bought == shares::from_whole(5));
-  CHECK(x.average_price == at_cents(98));
-  CHECK(x.sold == shares::from_whole(5));
-  CHECK(x.winner == window_outcome::up);
-  CHECK(x.recovered() == true);
-  CHECK(x.best_bid == at_cents(97));
-  CHECK(x.best_bid_after == at_cents(96));
+  const auto& reviewed = found[0];
+  CHECK(reviewed.window == id(0));
+  CHECK(reviewed.token == outcome::up);
+  CHECK(reviewed.bought == shares::from_whole(5));
+  CHECK(reviewed.average_price == at_cents(98));
+  CHECK(reviewed.sold == shares::from_whole(5));
+  CHECK(reviewed.winner == window_outcome::up);
+  CHECK(reviewed.recovered() == true);
+  CHECK(reviewed.best_bid == at_cents(97));
+  CHECK(reviewed.best_bid_after == at_cents(96));
   // 5 * (1 - 0.98); 5 * 0.58 - 0.085 - 4.90.
-  CHECK(x.of(policy_name::held).profit == exactly(cent(10)));
-  CHECK(x.of(policy_name::done).profit == exactly(cent(-208.5)));
+  CHECK(reviewed.of(policy_name::held).profit == exactly(cent(10)));
+  CHECK(reviewed.of(policy_name::done).profit == exactly(cent(-208.5)));
   // Both sell at 60 cents, 150 ms later: 5 * 0.60 - 5 * 0.07 * 0.6 * 0.4.
   for (const auto policy : {policy_name::at_reading, policy_name::at_stop}) {
-    const auto& sold = x.of(policy);
+    const auto& sold = reviewed.of(policy);
     REQUIRE(sold.sale);
     CHECK(sold.sale->at == at(250) + 150ms);
     CHECK(sold.profit == exactly(cent(300 - 8.4 - 490)));
   }
-  CHECK(x.notes.empty());
+  CHECK(reviewed.notes.empty());
   CHECK(said.str().empty());
 }
 
@@ -365,9 +365,9 @@ TEST_CASE_FIXTURE(guarded_journal, "an exit that its guard did not send is "
   CHECK(run.mentions("sales are assumed to match at the recorded bids 150 ms "
                      "after their decision"));
   REQUIRE(run.call({path, "--format", "json"}) == 0);
-  const auto said = json::parse(run.out.str())["positions"][0];
-  CHECK(said["own_rule"]["due_at"] == to_iso8601(at(252)));
-  CHECK(said["own_rule"]["sent_at"].is_null());
+  const auto position = json::parse(run.out.str())["positions"][0];
+  CHECK(position["own_rule"]["due_at"] == to_iso8601(at(252)));
+  CHECK(position["own_rule"]["sent_at"].is_null());
   REQUIRE(run.call({path, "--format", "csv"}) == 0);
   CHECK(run.mentions(to_iso8601(at(252)) + ",,\"by the review's own rule"));
 }
@@ -643,17 +643,17 @@ TEST_CASE_FIXTURE(written_journal, "the command prints positions, totals and "
   CHECK(run.err.str().empty());
 
   REQUIRE(run.call({path, "--format", "json"}) == 0);
-  const auto said = json::parse(run.out.str());
-  REQUIRE(said["positions"].size() == 4);
-  const auto& first = said["positions"][0];
+  const auto printed = json::parse(run.out.str());
+  REQUIRE(printed["positions"].size() == 4);
+  const auto& first = printed["positions"][0];
   CHECK(first["held"]["profit"] == "0.1");
   CHECK(first["as_done"]["profit"] == "-2.085");
   CHECK(first["recovered"] == true);
-  CHECK(said["positions"][3]["held"]["profit"].is_null());
-  CHECK(said["totals"][0]["positions"] == 3);
-  CHECK(said["totals"][0]["left_out"] == 1);
-  CHECK(said["totals"][1]["beyond_held"] == "-6.555");
-  CHECK(said["totals"][1]["undecided"] == false);
+  CHECK(printed["positions"][3]["held"]["profit"].is_null());
+  CHECK(printed["totals"][0]["positions"] == 3);
+  CHECK(printed["totals"][0]["left_out"] == 1);
+  CHECK(printed["totals"][1]["beyond_held"] == "-6.555");
+  CHECK(printed["totals"][1]["undecided"] == false);
 
   REQUIRE(run.call({path, "--format", "csv"}) == 0);
   const auto lines = run.out.str();
@@ -712,9 +712,9 @@ TEST_CASE("the journals of every release can be reviewed") {
       run.call({std::string{FILLGUARD_SOURCE_DIR "/tests/journals/"} + name,
                 "--format", "json"})
       == 0);
-    const auto said = json::parse(run.out.str());
-    REQUIRE(said["positions"].size() == 1);
-    const auto& one = said["positions"][0];
+    const auto printed = json::parse(run.out.str());
+    REQUIRE(printed["positions"].size() == 1);
+    const auto& one = printed["positions"][0];
     CHECK(one["notes"].empty());
     CHECK(one["shares"] != "0");
   }
@@ -737,25 +737,25 @@ struct traded_venue {
 
   void trade(json what) {
     what["wallet"] = wallet;
-    net::sim::http_ask ask;
-    ask.method = "POST";
-    ask.target = "/sim/hand";
-    ask.body = what.dump();
+    net::sim::http_ask request;
+    request.method = "POST";
+    request.target = "/sim/hand";
+    request.body = what.dump();
     const auto id = ++sim.last_request;
-    sim.venue.ask(id, ask);
+    sim.venue.ask(id, request);
     REQUIRE(sim.answers.at(id).status == 200);
   }
 
-  ask_function ask() {
+  fetch_function ask() {
     return [this](net::http_request what) -> result<net::http_reply> {
       const auto host = what.url.find("://");
       asked.push_back(what.url.substr(what.url.find('/', host + 3)));
-      const auto said = sim.get(asked.back());
-      if (said.status < 0)
+      const auto answer = sim.get(asked.back());
+      if (answer.status < 0)
         return failure("venue", "no answer");
       net::http_reply out;
-      out.status = said.status;
-      out.body = said.body;
+      out.status = answer.status;
+      out.body = answer.body;
       out.received_at = sim.venue.now();
       return out;
     };
@@ -783,9 +783,9 @@ TEST_CASE("a wallet's past windows show what it did, and what holding would "
   REQUIRE(run.call({"--wallet", traded_venue::wallet, "--format", "json"})
           == 0);
   INFO(run.out.str());
-  const auto said = json::parse(run.out.str());
-  REQUIRE(said["positions"].size() == 1);
-  const auto& one = said["positions"][0];
+  const auto printed = json::parse(run.out.str());
+  REQUIRE(printed["positions"].size() == 1);
+  const auto& one = printed["positions"][0];
   CHECK_FALSE(winner); // Not known before the close.
   const auto won = at.sim.window().winner == outcome::up;
   money bought;

@@ -61,16 +61,16 @@ TEST_CASE_FIXTURE(journal_fixture, "an order that was never sent is dropped "
   CHECK(!next->memory().desk->reconciling());
   CHECK(state_of(*next).unacknowledged().empty());
   auto& state = *next->memory().markets.at(market);
-  // Not on the old book, which is not trusted any more.
+  // No order on the old book, which is not trusted any more.
   CHECK(state.apply(second(260)).orders.empty());
   const auto again = state.apply(book(261, 97, 98)).orders;
   REQUIRE(again.size() == 1);
   CHECK(again[0].intent.number == 2);
   // The first order is not sent, even if it arrives late.
   auto& desk = *next->memory().desk;
-  const auto said = desk.want(order, at(261));
-  REQUIRE(said.size() == 1);
-  CHECK(std::get<order_answered>(said[0]).state == order_state::unsent);
+  const auto events = desk.request(order, at(261));
+  REQUIRE(events.size() == 1);
+  CHECK(std::get<order_answered>(events[0]).state == order_state::unsent);
   CHECK(next->reports().size() == 1);
   CHECK(next->reports()[0].find("btc-5m continues from record ") == 0);
 }
@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(journal_fixture, "an order that may have been sent is looked "
     const auto order = decide(first->memory());
     // The disk is slower than the desk, so no order is sent yet.
     const std::lock_guard stalled{disk->mutex};
-    first->memory().desk->want(order, at(250));
+    first->memory().desk->request(order, at(250));
   }
   disk->lose_power();
   const auto next = open(252);
@@ -137,8 +137,8 @@ TEST_CASE_FIXTURE(journal_fixture,
                   "days") {
   settings.journal.keep_days = 3;
   for (int day = 0; day < 6; ++day) {
-    const auto life = open(250 + day * 86'400);
-    auto& state = *life->memory().markets.at(market);
+    const auto run = open(250 + day * 86'400);
+    auto& state = *run->memory().markets.at(market);
     if (day == 0)
       state.apply(found());
     state.apply(second(250 + day * 86'400));

@@ -83,57 +83,57 @@ TEST_CASE("an empty view shows all values as unknown") {
 }
 
 TEST_CASE("nothing is flat while nobody has read the wallet") {
-  auto x = calm_view();
-  x.holdings = {false, true, std::nullopt, "the wallet is not read"};
-  CHECK(status_line(x).find(" flat ") == std::string::npos);
-  CHECK(status_line(x).find(" --         confidence") != std::string::npos);
-  x.position.emplace();
-  x.position->held = shares::from_whole(5);
-  CHECK(status_line(x).find(" 5 UP @--? ! ") != std::string::npos);
-  x.position->held = shares{};
-  CHECK(status_line(x).find(" flat ") == std::string::npos);
-  x.holdings.known = true;
-  CHECK(status_line(x).find(" flat ") != std::string::npos);
+  auto view = calm_view();
+  view.holdings = {false, true, std::nullopt, "the wallet is not read"};
+  CHECK(status_line(view).find(" flat ") == std::string::npos);
+  CHECK(status_line(view).find(" --         confidence") != std::string::npos);
+  view.position.emplace();
+  view.position->held = shares::from_whole(5);
+  CHECK(status_line(view).find(" 5 UP @--? ! ") != std::string::npos);
+  view.position->held = shares{};
+  CHECK(status_line(view).find(" flat ") == std::string::npos);
+  view.holdings.known = true;
+  CHECK(status_line(view).find(" flat ") != std::string::npos);
 }
 
 TEST_CASE("the likelier outcome shows with its probability") {
-  auto x = calm_view();
-  x.win_probability.up = 0.25;
-  x.win_probability.down = 0.75;
-  CHECK(status_line(x).find(" P:down 0.750 ") != std::string::npos);
+  auto view = calm_view();
+  view.win_probability.up = 0.25;
+  view.win_probability.down = 0.75;
+  CHECK(status_line(view).find(" P:down 0.750 ") != std::string::npos);
 
   // What is nearly certain does not show as certain.
-  x.win_probability.up = 0.999999;
-  x.win_probability.down = 0.000001;
-  CHECK(status_line(x).find(" P:up 0.999 ") != std::string::npos);
+  view.win_probability.up = 0.999999;
+  view.win_probability.down = 0.000001;
+  CHECK(status_line(view).find(" P:up 0.999 ") != std::string::npos);
 }
 
 TEST_CASE("stale values are marked, and still shown") {
-  auto x = calm_view();
-  x.btc.stale = true;
-  x.btc.age_ms = 12'000;
-  x.up.stale = true;
-  const auto line = status_line(x);
+  auto view = calm_view();
+  view.btc.stale = true;
+  view.btc.age_ms = 12'000;
+  view.up.stale = true;
+  const auto line = status_line(view);
 
   CHECK(line.find("BTC 84250.11 12.0s! +38.74") != std::string::npos);
   CHECK(line.find("UP 98c!  DN 2.7c ") != std::string::npos);
 }
 
 TEST_CASE("an observed price to beat is marked, a missing one unknown") {
-  auto x = calm_view();
-  x.window->price_to_beat_source = strike_source::observed;
-  CHECK(status_line(x).find("+38.74~") != std::string::npos);
+  auto view = calm_view();
+  view.window->price_to_beat_source = strike_source::observed;
+  CHECK(status_line(view).find("+38.74~") != std::string::npos);
 
-  x.window->price_to_beat_source = strike_source::venue_site;
-  CHECK(status_line(x).find("+38.74 ") != std::string::npos);
-  x.window->price_to_beat_provisional = true;
-  CHECK(status_line(x).find("+38.74~") != std::string::npos);
-  x.window->price_to_beat_disputed = true;
-  CHECK(status_line(x).find("+38.74?") != std::string::npos);
+  view.window->price_to_beat_source = strike_source::venue_site;
+  CHECK(status_line(view).find("+38.74 ") != std::string::npos);
+  view.window->price_to_beat_provisional = true;
+  CHECK(status_line(view).find("+38.74~") != std::string::npos);
+  view.window->price_to_beat_disputed = true;
+  CHECK(status_line(view).find("+38.74?") != std::string::npos);
 
-  x.window->price_to_beat.reset();
-  x.btc.distance.reset();
-  CHECK(status_line(x).find("1.3s -- ") != std::string::npos);
+  view.window->price_to_beat.reset();
+  view.btc.distance.reset();
+  CHECK(status_line(view).find("1.3s -- ") != std::string::npos);
 }
 
 TEST_CASE("a demo's line has both clocks, where there is room") {
@@ -250,26 +250,26 @@ TEST_CASE("columns stay in place while values change") {
 }
 
 TEST_CASE("seconds continue after the close") {
-  auto x = calm_view();
-  x.window->seconds_left = -7;
-  CHECK(status_line(x).find(" T+7 ") != std::string::npos);
-  x.window->seconds_left = 0.4;
-  CHECK(status_line(x).find(" T-0 ") != std::string::npos);
+  auto view = calm_view();
+  view.window->seconds_left = -7;
+  CHECK(status_line(view).find(" T+7 ") != std::string::npos);
+  view.window->seconds_left = 0.4;
+  CHECK(status_line(view).find(" T-0 ") != std::string::npos);
 }
 
 TEST_CASE("a cheap coin shows the digits that matter") {
-  auto x = calm_view();
-  x.market = *parse_market("xrp-5m");
-  x.btc.value = coin_price::parse("2.1234");
-  x.window->price_to_beat = coin_price::parse("2.1300");
-  x.btc.distance = coin_price::parse("-0.0066");
-  CHECK(status_line(x).find("XRP 2.1234 1.3s -0.0066") != std::string::npos);
+  auto view = calm_view();
+  view.market = *parse_market("xrp-5m");
+  view.btc.value = coin_price::parse("2.1234");
+  view.window->price_to_beat = coin_price::parse("2.1300");
+  view.btc.distance = coin_price::parse("-0.0066");
+  CHECK(status_line(view).find("XRP 2.1234 1.3s -0.0066") != std::string::npos);
 }
 
 TEST_CASE("a halt and its reason replace the reason, on one line") {
-  auto x = calm_view();
-  x.halted = "by hand\nfor now";
-  const auto line = status_line(x);
+  auto view = calm_view();
+  view.halted = "by hand\nfor now";
+  const auto line = status_line(view);
   CHECK(line.ends_with("HALTED: by hand for now"));
   CHECK(line.find('\n') == std::string::npos);
 }

@@ -116,28 +116,28 @@ TEST_CASE("a sweep that makes no sense is refused, with its key") {
 }
 
 TEST_CASE_FIXTURE(files, "a sweep tells what each policy brought") {
-  const auto x =
+  const auto swept =
     sweep(stops_at(falling_windows(*this, 12), {std::nullopt, "0.65", "0.60"}));
-  CHECK(x.code == 0);
-  CAPTURE(x.text);
-  CHECK(x.says("highest profit: 1, no stop\n"));
+  CHECK(swept.code == 0);
+  CAPTURE(swept.text);
+  CHECK(swept.says("highest profit: 1, no stop\n"));
   // Each stop sold all twelve winners at 20c.
-  CHECK(x.says("1 less 2: +48."));
-  CHECK(x.says(", 12 windows differ\n"));
-  CHECK(x.says("these intervals hold for all 2 together\n"));
-  CHECK_FALSE(x.says("may be chance"));
-  CHECK(x.says("few losses: in only 0 windows"));
-  CHECK(x.says("not known: the coin's prices"));
-  CHECK(x.summary.find("windows 12,") != std::string::npos);
+  CHECK(swept.says("1 less 2: +48."));
+  CHECK(swept.says(", 12 windows differ\n"));
+  CHECK(swept.says("these intervals hold for all 2 together\n"));
+  CHECK_FALSE(swept.says("may be chance"));
+  CHECK(swept.says("few losses: in only 0 windows"));
+  CHECK(swept.says("not known: the coin's prices"));
+  CHECK(swept.summary.find("windows 12,") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(files, "a sweep warns where differences may be chance") {
   // One of several windows alone makes the difference.
   auto options = two_captures(*this);
-  const auto x = sweep(stops_at(options, {std::nullopt, "0.65"}));
-  CHECK(x.says("1 less 2: +4."));
-  CHECK(x.says(", 1 windows differ: may be chance\n"));
-  CHECK(x.says("warning: no policy is worse than the highest one"));
+  const auto swept = sweep(stops_at(options, {std::nullopt, "0.65"}));
+  CHECK(swept.says("1 less 2: +4."));
+  CHECK(swept.says(", 1 windows differ: may be chance\n"));
+  CHECK(swept.says("warning: no policy is worse than the highest one"));
   const auto same = sweep(stops_at(options, {"0.65", "0.60"}));
   CHECK(same.says("1 less 2: the same in every window\n"));
 }
@@ -151,11 +151,11 @@ TEST_CASE_FIXTURE(files, "a sweep counts what has no known result") {
   for (int s = 1150; s < 1200; s += 2)
     text += book(s, "0.97", "0.98");
   options.captures.push_back(write("unknown", text));
-  const auto x = sweep(stops_at(options, {std::nullopt, "0.65"}));
-  CAPTURE(x.text);
+  const auto swept = sweep(stops_at(options, {std::nullopt, "0.65"}));
+  CAPTURE(swept.text);
   // Captures, filled, hedged, exited, locked, settled, unknown.
-  const auto columns = [&x](const std::string& row) {
-    std::istringstream in{x.text.substr(x.text.find('\n' + row + ' '))};
+  const auto columns = [&swept](const std::string& row) {
+    std::istringstream in{swept.text.substr(swept.text.find('\n' + row + ' '))};
     std::vector<std::string> out;
     for (std::string word; out.size() < 8 && in >> word;)
       out.push_back(word);
@@ -164,7 +164,7 @@ TEST_CASE_FIXTURE(files, "a sweep counts what has no known result") {
   using texts = std::vector<std::string>;
   CHECK(columns("1") == texts{"1", "4", "4", "0", "0", "0", "3", "1"});
   CHECK(columns("2") == texts{"2", "4", "4", "0", "3", "0", "3", "1"});
-  CHECK(x.says(", 3 windows differ, without 1 of unknown result"));
+  CHECK(swept.says(", 3 windows differ, without 1 of unknown result"));
 }
 
 TEST_CASE_FIXTURE(files, "a sweep plays each policy as replay alone does") {
@@ -188,22 +188,22 @@ TEST_CASE_FIXTURE(files, "a stopped sweep tells what was played until then") {
   auto options = falling_windows(*this, 30);
   int calls = 0;
   options.goes_on = [&calls](auto, auto) { return ++calls < 2; };
-  const auto x = sweep(stops_at(options, {std::nullopt, "0.65"}));
-  CHECK(x.code == 1);
-  CHECK(x.says("highest profit: 1"));
-  CHECK(x.summary.find("stopped at 2026-04-13T1") != std::string::npos);
+  const auto swept = sweep(stops_at(options, {std::nullopt, "0.65"}));
+  CHECK(swept.code == 1);
+  CHECK(swept.says("highest profit: 1"));
+  CHECK(swept.summary.find("stopped at 2026-04-13T1") != std::string::npos);
 }
 
 TEST_CASE("a journal is swept like a capture") {
   auto options = of({FILLGUARD_SOURCE_DIR "/tests/journals/format_3/sold"});
   options.paper = true;
-  const auto x = sweep(stops_at(options, {std::nullopt, "0.65"}));
-  CAPTURE(x.text);
-  CAPTURE(x.summary);
-  CHECK(x.code == 0);
-  // Its position was sold by the stop; its books say what holding brought.
-  CHECK(x.says("less 2: ") != x.says("less 1: "));
-  CHECK(x.summary.find("bad 0\n") != std::string::npos);
-  CHECK(x.summary.find("prices 0\n") == std::string::npos);
-  CHECK_FALSE(x.says("the price to beat of 1 of 1"));
+  const auto swept = sweep(stops_at(options, {std::nullopt, "0.65"}));
+  CAPTURE(swept.text);
+  CAPTURE(swept.summary);
+  CHECK(swept.code == 0);
+  // The stop sold the position; the journal's books show the value of holding.
+  CHECK(swept.says("less 2: ") != swept.says("less 1: "));
+  CHECK(swept.summary.find("bad 0\n") != std::string::npos);
+  CHECK(swept.summary.find("prices 0\n") == std::string::npos);
+  CHECK_FALSE(swept.says("the price to beat of 1 of 1"));
 }

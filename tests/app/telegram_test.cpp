@@ -102,12 +102,12 @@ TEST_CASE_FIXTURE(chat_fixture, "a sale asks back, and its question expires") {
 }
 
 TEST_CASE_FIXTURE(chat_fixture, "what is held, and why, is told in words") {
-  const auto told = write("/position").value();
-  CHECK(mentions(told, "btc-15m: "));
-  CHECK(mentions(told, "selling now brings 4.85"));
-  CHECK(mentions(told, "a loss 0,"));
-  CHECK(mentions(told, "s left"));
-  CHECK(mentions(told, "https://site.example/event/btc-updown-15m-"));
+  const auto answer = write("/position").value();
+  CHECK(mentions(answer, "btc-15m: "));
+  CHECK(mentions(answer, "selling now brings 4.85"));
+  CHECK(mentions(answer, "a loss 0,"));
+  CHECK(mentions(answer, "s left"));
+  CHECK(mentions(answer, "https://site.example/event/btc-updown-15m-"));
   CHECK(mentions(write("/status").value(), "btc-15m"));
   CHECK(mentions(write("/why").value(), "danger "));
   CHECK(mentions(write("/help").value(), "/flatten"));
@@ -216,17 +216,17 @@ TEST_CASE("updates are read, and others are confirmed unread") {
                                  from_unix_seconds(1'776'081'600)});
   for (const auto* body : {"", "[]", "{}", R"({"ok":false})"})
     CHECK_FALSE(net::telegram::read_updates(body));
-  const auto asked =
-    net::telegram::ask_updates({"http://t", "12:ab", "42"}, 9, 25s);
-  CHECK(asked.url
+  const auto request =
+    net::telegram::updates_request({"http://t", "12:ab", "42"}, 9, 25s);
+  CHECK(request.url
         == "http://t/bot12:ab/getUpdates?timeout=25&offset=10"
            "&allowed_updates=%5B%22message%22%5D");
 }
 
 namespace {
 
-/// Answers the first request for updates with a command, keeps what is said,
-/// and never answers the next.
+/// Answers the first request for updates with a command, keeps the messages
+/// that are sent, and never answers the next request.
 class quiet_telegram : public net::transport {
 public:
   std::unique_ptr<net::web_socket> dial(std::string,

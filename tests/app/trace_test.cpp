@@ -190,20 +190,20 @@ TEST_CASE("the oldest messages go first, but not the causes of a decision") {
   trace_store::limits most;
   most.messages = 1'500; // Not a power of two; more than an index's first size.
   most.states = 8;
-  story told{most};
-  told.store.settle(told.now + 2'000 * ms);
-  told.fill_up(5'000);
+  story bounded{most};
+  bounded.store.settle(bounded.now + 2'000 * ms);
+  bounded.fill_up(5'000);
 
-  CHECK(told.store.handled(1'000 + 3'499).empty());
-  CHECK(told.store.handled(1'000 + 3'500).size() == 1);
-  CHECK(told.store.handled(1'000 + 4'999).size() == 1);
-  CHECK(ids(told.ask_json("why=order")["why"]["chain"]) == "0.4 0.2 0.1 ");
-  CHECK(told.ask_json(
+  CHECK(bounded.store.handled(1'000 + 3'499).empty());
+  CHECK(bounded.store.handled(1'000 + 3'500).size() == 1);
+  CHECK(bounded.store.handled(1'000 + 4'999).size() == 1);
+  CHECK(ids(bounded.ask_json("why=order")["why"]["chain"]) == "0.4 0.2 0.1 ");
+  CHECK(bounded.ask_json(
           "why=order")["why"]["chain"][1]["changed"]["after"]["danger_score"]
         == 0.62);
   // Others, without effects, are gone.
-  CHECK(told.store.handled(2).size() == 1);
-  CHECK(told.store.messages().size() == 1'500 + 6);
+  CHECK(bounded.store.handled(2).size() == 1);
+  CHECK(bounded.store.messages().size() == 1'500 + 6);
 }
 
 TEST_CASE_FIXTURE(story, "slow ranks actors by waiting and run time") {
@@ -261,11 +261,11 @@ TEST_CASE_FIXTURE(story, "a sequence of an unknown window says so") {
 }
 
 TEST_CASE_FIXTURE(story, "an unknown word is answered with the known ones") {
-  const auto said = ask("why=sale");
-  CHECK(said.status == 404);
-  CHECK(has(said.body, "\\\"sale\\\" is neither"));
-  CHECK(has(said.body, "danger fill order hedge exit capture"));
-  CHECK(has(said.body, "book_update"));
+  const auto answer = ask("why=sale");
+  CHECK(answer.status == 404);
+  CHECK(has(answer.body, "\\\"sale\\\" is neither"));
+  CHECK(has(answer.body, "danger fill order hedge exit capture"));
+  CHECK(has(answer.body, "book_update"));
   CHECK(has(ask("why=capture").body, "no capture is kept"));
 }
 
@@ -287,7 +287,7 @@ TEST_CASE_FIXTURE(story, "the tail has filters") {
 }
 
 TEST_CASE_FIXTURE(story, "a wrong query is refused with a reason") {
-  for (const auto& [asked, part] :
+  for (const auto& [refused, part] :
        std::vector<std::pair<std::string, std::string>>{
          {"colour=red", "\"colour\" is no key"},
          {"why", "needs the id of a message"},
@@ -305,7 +305,7 @@ TEST_CASE_FIXTURE(story, "a wrong query is refused with a reason") {
          {"tail&actor=%zz", "two hex digits"},
          {"tail&actor=%4", "two hex digits"},
          {std::string(3'000, 'x'), "longer than"}}) {
-    const auto& query = asked; // A binding cannot be captured.
+    const auto& query = refused; // A binding cannot be captured.
     CAPTURE(query);
     const auto out = ask(query);
     CHECK(out.status == 400);
@@ -481,18 +481,18 @@ TEST_CASE_FIXTURE(story, "the Chrome trace has a track per actor, and arrows") {
     CHECK(to["bp"] == "e");
     leads.emplace(around(from), around(to));
   }
-  const std::multimap<std::string, std::string> asked{
+  const std::multimap<std::string, std::string> expected{
     {"0.1", "0.2"}, {"0.1", "0.2"}, {"0.2", "0.3"},
     {"0.2", "0.4"}, {"0.4", "0.5"}, {"0.5", "0.6"}};
-  CHECK(leads == asked);
+  CHECK(leads == expected);
 }
 
 namespace {
 
 struct traced_cli : story {
   traced_cli() {
-    offered.trace = [this](const config& x, const trace_arguments& asked) {
-      return ask_traces(x, asked, out, err);
+    offered.trace = [this](const config& x, const trace_arguments& arguments) {
+      return ask_traces(x, arguments, out, err);
     };
     std::ofstream{file} << story::ask("export=jsonl").whole();
   }

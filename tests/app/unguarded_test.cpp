@@ -22,11 +22,11 @@ TEST_CASE("a buy that is not withdrawn at the end of the service is told") {
 
   SUBCASE("a part is bought") {
     view.capture_99c->filled = shares::from_whole(2);
-    const auto told = buys_not_withdrawn(one(view), view.at);
-    REQUIRE(told.size() == 1);
-    CHECK(told[0].kind == notice::kind_type::unguarded);
-    CHECK(told[0].window == view.window->id);
-    CHECK(told[0].text
+    const auto notices = buys_not_withdrawn(one(view), view.at);
+    REQUIRE(notices.size() == 1);
+    CHECK(notices[0].kind == notice::kind_type::unguarded);
+    CHECK(notices[0].window == view.window->id);
+    CHECK(notices[0].text
           == "the service ends, and the cancel of its buy order 0xabc is not "
              "confirmed: it may still buy, and nothing watches what it buys; "
              "look at the open orders on the venue's site");
@@ -52,7 +52,7 @@ TEST_CASE("captures that may settle after the close are a warning in live") {
   CHECK_FALSE(of(service_mode::live, 60s));
   CHECK_FALSE(of(service_mode::guard, 10s));
   CHECK_FALSE(of(service_mode::paper, 10s));
-  const auto said = of(service_mode::live, 59s);
-  REQUIRE(said);
-  CHECK(said->starts_with("capture_99c.min_seconds_left is 59: "));
+  const auto warning = of(service_mode::live, 59s);
+  REQUIRE(warning);
+  CHECK(warning->starts_with("capture_99c.min_seconds_left is 59: "));
 }

@@ -39,7 +39,7 @@ coin_price coin(std::int64_t cents) {
 }
 
 /// The rows of one window; each tenth of a market has a trade of 100 seconds.
-void add_window(row_batch& to, const window_id& id, int n) {
+void add_window(row_batch& to, const window_id& id, int number) {
   window_row window;
   window.window = number_of(id);
   window.slug = slug(id);
@@ -47,63 +47,66 @@ void add_window(row_batch& to, const window_id& id, int n) {
   window.opens_at = id.opens_at;
   window.closes_at = id.opens_at + std::chrono::minutes{5};
   window.settles_on = settlement::twap_60;
-  window.price_to_beat = coin(n % 7'919);
+  window.price_to_beat = coin(number % 7'919);
   window.price_to_beat_source = strike_source::venue;
-  window.final_price = coin(n % 7'907);
-  window.result = n % 3 == 0 ? window_outcome::up : window_outcome::down;
-  const bool traded = n / markets_of_year % 10 == 0;
+  window.final_price = coin(number % 7'907);
+  window.result = number % 3 == 0 ? window_outcome::up : window_outcome::down;
+  const bool traded = number / markets_of_year % 10 == 0;
   const auto opens = to_unix_seconds(id.opens_at);
-  for (int s = 0; s < 300; s += traded && s >= 200 ? 1 : 10) {
-    reading_row x;
-    x.window = window.window;
-    x.second = opens + s;
-    x.spot = coin((n * 31 + s * 17) % 9'973);
-    x.average = coin((n * 37 + s * 11) % 9'967);
-    x.price_to_beat = window.price_to_beat;
-    x.up_bid = price::from_millionths((s * 7 % 99 + 1) * 10'000);
-    x.up_ask = price::from_millionths((s * 7 % 99 + 2) * 10'000);
-    x.up_chance = chance::from_millionths(s * 3'331 % 1'000'000);
-    if (traded && s >= 200) {
-      x.danger = chance::from_millionths(s * 1'009 % 1'000'000);
-      x.loss = chance::from_millionths(s * 997 % 1'000'000);
-      x.signals = R"({"confidence":0.03,"velocity":0.012,"time":0.21})";
-      x.sight = danger_sight::known;
+  for (int second = 0; second < 300;
+       second += traded && second >= 200 ? 1 : 10) {
+    reading_row reading;
+    reading.window = window.window;
+    reading.second = opens + second;
+    reading.spot = coin((number * 31 + second * 17) % 9'973);
+    reading.average = coin((number * 37 + second * 11) % 9'967);
+    reading.price_to_beat = window.price_to_beat;
+    reading.up_bid = price::from_millionths((second * 7 % 99 + 1) * 10'000);
+    reading.up_ask = price::from_millionths((second * 7 % 99 + 2) * 10'000);
+    reading.up_chance = chance::from_millionths(second * 3'331 % 1'000'000);
+    if (traded && second >= 200) {
+      reading.danger = chance::from_millionths(second * 1'009 % 1'000'000);
+      reading.loss = chance::from_millionths(second * 997 % 1'000'000);
+      reading.signals = R"({"confidence":0.03,"velocity":0.012,"time":0.21})";
+      reading.sight = danger_sight::known;
     }
-    to.put(std::move(x));
+    to.put(std::move(reading));
   }
   int place = 0;
   for (const auto* text :
        {"opens", "price to beat 84211.37 (observed)",
         "price to beat 84211.37 (venue)", "closes", "resolved UP"}) {
-    event_row x;
-    x.window = window.window;
-    x.at = id.opens_at + std::chrono::seconds{place * 60};
-    x.sequence = n * 1'000LL + place++;
-    x.text = text;
-    x.trace = "6f3a91.1042";
-    to.put(std::move(x));
+    event_row event;
+    event.window = window.window;
+    event.at = id.opens_at + std::chrono::seconds{place * 60};
+    event.sequence = number * 1'000LL + place++;
+    event.text = text;
+    event.trace = "6f3a91.1042";
+    to.put(std::move(event));
   }
   if (traded) {
-    trade_row x;
-    x.window = window.window;
-    x.slug = window.slug;
-    x.market = window.market;
-    x.opened_at = id.opens_at + std::chrono::seconds{200};
-    x.closed_at = x.window_closes_at = window.closes_at;
-    x.bought = x.settled = shares::from_whole(5);
-    x.average_price = price::from_millionths(980'000);
-    x.paid = money::from_millionths(4'912'345);
-    x.fees = money::from_millionths(12'345);
-    x.profit = money::from_millionths(n % 480 < 4 ? -4'912'345 : 87'655);
-    x.profit_if_held = x.profit;
-    x.probability_at_entry = chance::from_millionths(960'000 + n % 40'000);
-    x.market_at_entry = chance::from_millionths(970'000);
-    x.price_to_beat = window.price_to_beat;
-    x.final_price = window.final_price;
-    x.reason = n % 400 < 4 ? "danger" : "settled";
-    x.result = n % 480 < 4 ? "lost" : "won";
-    x.ours = true;
-    to.put(std::move(x));
+    trade_row trade;
+    trade.window = window.window;
+    trade.slug = window.slug;
+    trade.market = window.market;
+    trade.opened_at = id.opens_at + std::chrono::seconds{200};
+    trade.closed_at = trade.window_closes_at = window.closes_at;
+    trade.bought = trade.settled = shares::from_whole(5);
+    trade.average_price = price::from_millionths(980'000);
+    trade.paid = money::from_millionths(4'912'345);
+    trade.fees = money::from_millionths(12'345);
+    trade.profit =
+      money::from_millionths(number % 480 < 4 ? -4'912'345 : 87'655);
+    trade.profit_if_held = trade.profit;
+    trade.probability_at_entry =
+      chance::from_millionths(960'000 + number % 40'000);
+    trade.market_at_entry = chance::from_millionths(970'000);
+    trade.price_to_beat = window.price_to_beat;
+    trade.final_price = window.final_price;
+    trade.reason = number % 400 < 4 ? "danger" : "settled";
+    trade.result = number % 480 < 4 ? "lost" : "won";
+    trade.ours = true;
+    to.put(std::move(trade));
   }
   to.put(std::move(window));
 }
@@ -145,14 +148,14 @@ struct year {
   window_id last;
 };
 
-template <class Ask>
-void answer(benchmark::State& state, Ask ask) {
+template <class Request>
+void answer(benchmark::State& state, Request request) {
   auto& all = year::get();
   state.counters["file_MB"] =
     static_cast<double>(fs::file_size(all.file())) / 1e6;
   history_api api{all.file()};
   for (auto _ : state) {
-    const auto out = ask(api, all);
+    const auto out = request(api, all);
     if (out.status != 200)
       state.SkipWithError(out.body.c_str());
     state.counters["bytes"] = static_cast<double>(out.body.size());
@@ -202,23 +205,26 @@ const std::string& journal_of_a_day() {
     market.record(std::make_shared<bridge>(to));
     const auto a_second = inputs_of_a_day / 86'400;
     std::int64_t inputs = 0;
-    for (int n = 0; inputs < inputs_of_a_day; ++n) {
-      market.apply(all.found(n));
-      market.apply(window_opened{{}, all.id(n), all.id(n).opens_at});
-      for (int s = 0; s < 300; ++s) {
-        market.apply(all.second(300 * n + s));
+    for (int number = 0; inputs < inputs_of_a_day; ++number) {
+      market.apply(all.found(number));
+      market.apply(window_opened{{}, all.id(number), all.id(number).opens_at});
+      for (int second = 0; second < 300; ++second) {
+        market.apply(all.second(300 * number + second));
         for (int i = 1; i < a_second; ++i)
-          market.apply(all.book(300 * n + s + static_cast<double>(i) / 30,
-                                90 + (s + i) % 8, 99, n));
-        if (s == 200 && n % 5 == 0)
-          market.apply(all.fill(300 * n + 200.5, outcome::up, 5, 98, n));
+          market.apply(
+            all.book(300 * number + second + static_cast<double>(i) / 30,
+                     90 + (second + i) % 8, 99, number));
+        if (second == 200 && number % 5 == 0)
+          market.apply(
+            all.fill(300 * number + 200.5, outcome::up, 5, 98, number));
         inputs += a_second;
       }
-      market.apply(window_closed{{}, all.id(n), all.id(n + 1).opens_at});
+      market.apply(
+        window_closed{{}, all.id(number), all.id(number + 1).opens_at});
       window_result result;
-      result.window = all.id(n);
+      result.window = all.id(number);
       result.winner = window_outcome::up;
-      result.received_at = all.id(n + 1).opens_at;
+      result.received_at = all.id(number + 1).opens_at;
       market.apply(result);
     }
     if (const auto synced = log.sync(); !synced)

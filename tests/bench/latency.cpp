@@ -9,8 +9,8 @@
 // median. With several (at most 28, all of the venue) each has so many updates
 // a second, which come in bursts every 50 ms; the targets are one of the 99th
 // percentile and one of the processor time. The venue's thread has the lowest
-// priority, so that on a busy machine it may send less than asked: the frames a
-// second are those that came.
+// priority, so that on a busy machine it may send less than requested: the
+// frames a second are those that came.
 
 #include "tests/support/running_service.hpp"
 

@@ -176,8 +176,8 @@ void within_one_process(std::uint64_t rate, std::chrono::seconds span) {
   config settings;
   system_config how{settings};
   caf::actor_system system{how};
-  const auto heard = std::make_shared<arrivals>();
-  const auto sink = system.spawn(ears, heard);
+  const auto received = std::make_shared<arrivals>();
+  const auto sink = system.spawn(ears, received);
   std::atomic<bool> runs{true};
   std::vector<std::thread> all;
   for (int i = 0; i < feeds; ++i)
@@ -186,11 +186,11 @@ void within_one_process(std::uint64_t rate, std::chrono::seconds span) {
       send_updates(i, rate, sink, whole, [&runs] { return runs.load(); });
     });
   std::this_thread::sleep_for(500ms);
-  count_for(*heard, span);
+  count_for(*received, span);
   runs = false;
   for (auto& x : all)
     x.join();
-  print("one process", rate, *heard, span);
+  print("one process", rate, *received, span);
 }
 
 void over_processes(const char* self, std::uint64_t rate,
@@ -200,8 +200,8 @@ void over_processes(const char* self, std::uint64_t rate,
   system_config how{settings};
   caf::actor_system system{how};
   auto names = std::make_shared<roster>();
-  const auto heard = std::make_shared<arrivals>();
-  const auto sink = system.spawn(ears, heard);
+  const auto received = std::make_shared<arrivals>();
+  const auto sink = system.spawn(ears, received);
   std::vector<junction_actor> junctions;
   for (int i = 0; i < feeds; ++i) {
     junction_settings with;
@@ -222,8 +222,8 @@ void over_processes(const char* self, std::uint64_t rate,
         std::vector<std::string>{self, "feed", std::to_string(i),
                                  settings.link.listen, std::to_string(rate)});
     std::this_thread::sleep_for(2s);
-    count_for(*heard, span);
-    print("one state, eight processes", rate, *heard, span);
+    count_for(*received, span);
+    print("one state, eight processes", rate, *received, span);
   }
   for (const auto& x : junctions)
     caf::anon_send_exit(x, caf::exit_reason::kill);

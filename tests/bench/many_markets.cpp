@@ -77,7 +77,7 @@ public:
     const auto keys = matching_markets("*-4h");
     for (std::size_t i = 0; i < count; ++i)
       add(keys[i % keys.size()], i);
-    // What a state remembers of prices is full after these.
+    // These fill the state's memory of prices.
     for (int i = 0; i < 600; ++i) {
       second();
       system_.advance(1s);
@@ -105,49 +105,49 @@ public:
 
 private:
   void add(market_key key, std::size_t number) {
-    one_market x;
-    x.window.market = key;
-    x.up = "1" + std::to_string(1'000'000'000'000'000'000 + number);
-    x.down = "2" + std::to_string(1'000'000'000'000'000'000 + number);
+    one_market market;
+    market.window.market = key;
+    market.up = "1" + std::to_string(1'000'000'000'000'000'000 + number);
+    market.down = "2" + std::to_string(1'000'000'000'000'000'000 + number);
     order_book_poller_settings polls;
     polls.market = key;
     polls.clob = "http://clob";
     polls.clob_ws = "ws://clob";
-    x.poller = system_.spawn(order_book_poller, polls,
-                             outside{transport_, system_.clock});
+    market.poller = system_.spawn(order_book_poller, polls,
+                                  outside{transport_, system_.clock});
     window_state_settings how;
     how.market = key;
-    x.state =
+    market.state =
       system_.spawn(window_state, std::make_shared<isolated_state>(how));
-    system_.deliver(x.state, attach_display{"page", page_});
-    system_.deliver(x.poller, attach_display{"page", page_});
-    system_.deliver(
-      x.poller,
-      attach_book_sink{"state", caf::actor_cast<book_sink_actor>(x.state)});
-    markets_.push_back(std::move(x));
+    system_.deliver(market.state, attach_display{"page", page_});
+    system_.deliver(market.poller, attach_display{"page", page_});
+    system_.deliver(market.poller,
+                    attach_book_sink{
+                      "state", caf::actor_cast<book_sink_actor>(market.state)});
+    markets_.push_back(std::move(market));
   }
 
-  void begin(one_market& x) {
+  void begin(one_market& market) {
     const auto now = system_.clock->now();
-    x.window = window_at(x.window.market, now);
+    market.window = window_at(market.window.market, now);
     window_found found;
-    found.window.id = x.window;
+    found.window.id = market.window;
     found.window.condition_id = "0x" + std::string(64, '1');
-    found.window.up_token = x.up;
-    found.window.down_token = x.down;
-    found.window.closes_at = closes_at(x.window);
+    found.window.up_token = market.up;
+    found.window.down_token = market.down;
+    found.window.closes_at = closes_at(market.window);
     found.window.rules.taker_fee = fee_schedule{70'000, 1};
     found.window.rules.settles_on = settlement::twap_60;
     found.received_at = now;
-    system_.deliver(x.state, found);
-    system_.deliver(x.poller, found);
-    system_.deliver(x.state, window_opened{{}, x.window, now});
-    system_.deliver(x.poller, window_opened{{}, x.window, now});
-    x.line = transport_->sockets.back();
-    x.line->sinks.opened();
+    system_.deliver(market.state, found);
+    system_.deliver(market.poller, found);
+    system_.deliver(market.state, window_opened{{}, market.window, now});
+    system_.deliver(market.poller, window_opened{{}, market.window, now});
+    market.line = transport_->sockets.back();
+    market.line->sinks.opened();
     system_.settle();
     for (const bool up : {true, false})
-      transport_->frame(*x.line, book(x, up));
+      transport_->frame(*market.line, book(market, up));
     system_.settle();
   }
 
@@ -158,17 +158,17 @@ private:
     price.source_time = now - 1s;
     price.received_at = now;
     price.value = coin_price::from_whole(84'000 + to_unix_seconds(now) % 37);
-    for (auto& x : markets_) {
-      price.coin = x.window.market.coin;
+    for (auto& market : markets_) {
+      price.coin = market.window.market.coin;
       // An average, and the streams that a service usually has: each has an
       // estimate of its own in the state.
       for (const auto source :
            {price_source::rtds_twap_60, price_source::rtds_spot,
             price_source::binance}) {
         price.source = source;
-        caf::anon_send(x.state, stamped(price));
+        caf::anon_send(market.state, stamped(price));
       }
-      caf::anon_send(x.state, stamped(tick{{}, now}));
+      caf::anon_send(market.state, stamped(tick{{}, now}));
     }
     system_.settle();
     // Polls are not answered: the stream alone keeps the books.
@@ -180,7 +180,7 @@ private:
   }
 
   /// 40 levels a side, as the venue's books have them.
-  std::string book(const one_market& x, bool up) const {
+  std::string book(const one_market& market, bool up) const {
     std::string bids;
     std::string asks;
     for (int i = 0; i < 40; ++i) {
@@ -193,7 +193,7 @@ private:
       asks = level(51 + i) + (i == 0 ? "" : "," + asks);
     }
     return R"({"market":"0x)" + std::string(64, '1') + R"(","asset_id":")"
-           + (up ? x.up : x.down) + R"(","timestamp":")" + time()
+           + (up ? market.up : market.down) + R"(","timestamp":")" + time()
            + R"(","hash":"aa","bids":[)" + bids + R"(],"asks":[)" + asks
            + R"(],"tick_size":"0.01","event_type":"book"})";
   }

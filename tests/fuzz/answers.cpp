@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array statuses{200, 400, 401, 403, 404, 425, 429, 500, 503};
 
-/// No answer makes an order that gets nothing done, or gives more than asked.
+/// No answer makes an order that gets nothing done, or gives more than ordered.
 void check(const exchange_order& sent, order_type type, const post_answer& x) {
   const bool spends = is_at_once(type) && sent.side == order_side::buy;
   fuzz::must(!x.matched || *x.matched > shares{});

@@ -53,19 +53,20 @@ void check_policy(const net::signer::signing_request& x) {
   fuzz::must(counters.bought_on_day(fuzz::now) <= money::from_whole(20));
 }
 
-void check_signature(const net::signer::signing_request& x) {
+void check_signature(const net::signer::signing_request& request) {
   polymarket::trading_account account;
-  account.type = x.order.type;
-  account.funder = x.order.maker;
+  account.type = request.order.type;
+  account.funder = request.order.maker;
   account.key = test_signer().address();
-  const auto made =
-    polymarket::sign_order(test_signer(), x.order, account, x.domain);
+  const auto made = polymarket::sign_order(test_signer(), request.order,
+                                           account, request.domain);
   fuzz::must(made.has_value());
-  fuzz::must(made->id == polymarket::order_id(x.order, x.domain));
-  fuzz::must(made->signature.size()
-             == (x.order.type == polymarket::signature_type::deposit_wallet
-                   ? 317U
-                   : 65U));
+  fuzz::must(made->id == polymarket::order_id(request.order, request.domain));
+  fuzz::must(
+    made->signature.size()
+    == (request.order.type == polymarket::signature_type::deposit_wallet
+          ? 317U
+          : 65U));
   fuzz::must(!polymarket::order_body(*made, {}, "key").empty());
 }
 

@@ -36,8 +36,8 @@ std::string post(std::string_view rest) {
   return "POST / HTTP/1.1\r\nHost: localhost\r\n" + std::string{rest};
 }
 
-/// Requests that no client should send. Each must get a status that says so,
-/// and end its connection alone.
+/// Requests that no client should send. Each must get an error status, and
+/// end its connection alone.
 std::vector<std::string> bad_requests() {
   using namespace std::string_literals;
   const std::string host = "Host: localhost\r\n";
@@ -108,11 +108,11 @@ void check_bad_request(const std::string& address, const std::string& text) {
   test::raw_client client{address};
   REQUIRE(client.connected());
   client.write(text);
-  const auto& said = client.rest();
+  const auto& answer = client.rest();
   INFO("the request: " << text.substr(0, 80));
-  INFO("the answer: " << said.substr(0, 200));
-  CHECK(said.starts_with("HTTP/1.1 4"));
-  CHECK(said.find("Connection: close") != std::string::npos);
+  INFO("the answer: " << answer.substr(0, 200));
+  CHECK(answer.starts_with("HTTP/1.1 4"));
+  CHECK(answer.find("Connection: close") != std::string::npos);
 }
 
 /// The longest of some health checks.

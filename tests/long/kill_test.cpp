@@ -82,12 +82,12 @@ TEST_CASE("killed at random moments, run continues with the same peak and "
   const auto journal = runs.journal();
 
   std::mt19937 random{4};
-  std::uniform_int_distribution<int> lives{200, 4'000};
+  std::uniform_int_distribution<int> run_time{200, 4'000};
   const auto disk = net::journal::local_disk();
   int while_holding = 0;
   for (int i = 0; i < kills; ++i) {
     test::child_process child{runs.command()};
-    std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
+    std::this_thread::sleep_for(std::chrono::milliseconds{run_time(random)});
     REQUIRE(child.runs());
     child.kill();
     const auto known = recover_market(*disk, journal + "/btc-5m");

@@ -157,7 +157,7 @@ TEST_CASE("killed at random moments, a live service buys once and sells no "
   auto& venue = runs.venue;
 
   std::mt19937 random{7};
-  std::uniform_int_distribution<int> lives{300, 4'000};
+  std::uniform_int_distribution<int> run_time{300, 4'000};
   for (int i = 0; i < kills; ++i) {
     test::child_process child{runs.command("live")};
     const auto* fault =
@@ -165,7 +165,7 @@ TEST_CASE("killed at random moments, a live service buys once and sells no "
       : i % 3 == 1 ? R"({"orders":{"next":"error_500","count":1}})"
                    : R"({"orders":{"next":"slow","count":1,"after_ms":8000}})";
     REQUIRE(venue.fault(fault));
-    std::this_thread::sleep_for(std::chrono::milliseconds{lives(random)});
+    std::this_thread::sleep_for(std::chrono::milliseconds{run_time(random)});
     REQUIRE(child.runs());
     child.kill();
   }

@@ -107,16 +107,16 @@ json state_at(std::uint16_t port) {
 /// The output of `trace why fill` over all processes, as soon as it is
 /// complete; gives up after two minutes.
 std::string chain_of_a_fill(const std::vector<std::uint16_t>& ports) {
-  trace_arguments asked;
-  asked.question = "why";
-  asked.of = "fill";
+  trace_arguments arguments;
+  arguments.question = "why";
+  arguments.of = "fill";
   for (const auto port : ports)
-    asked.from.push_back("127.0.0.1:" + std::to_string(port));
+    arguments.from.push_back("127.0.0.1:" + std::to_string(port));
   const auto end = std::chrono::steady_clock::now() + 120s;
   for (;;) {
     std::ostringstream out;
     std::ostringstream err;
-    ask_traces({}, asked, out, err);
+    ask_traces({}, arguments, out, err);
     // The processes are asked one after the other, so the last one may have
     // records that the first one did not have yet.
     if (out.str().find("(wire)") != std::string::npos

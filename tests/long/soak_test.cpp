@@ -132,8 +132,8 @@ TEST_CASE("200 short windows in a row leave memory, timers and actors where "
   }
   REQUIRE(reach(all_windows));
   const auto after = stand(guard);
-  const auto said = pages->get();
-  print(said, after);
+  const auto answers = pages->get();
+  print(answers, after);
 
   CHECK(after.process.resident_bytes
         <= before.process.resident_bytes + most_growth);
@@ -144,14 +144,14 @@ TEST_CASE("200 short windows in a row leave memory, timers and actors where "
   CHECK(guard.gave_up.get().empty());
 
   // Every window was shown once, in order, and the rules were active.
-  CHECK(said.windows >= all_windows);
-  CHECK(said.out_of_order == 0);
-  CHECK(said.captures > all_windows / 4);
+  CHECK(answers.windows >= all_windows);
+  CHECK(answers.out_of_order == 0);
+  CHECK(answers.captures > all_windows / 4);
 
   // Seconds are never repeated. They are skipped only after a wake-up that is
   // late by more than the allowed catch-up: a thirtieth of a real second here.
-  CHECK(said.seconds_again == 0);
-  CHECK(said.shortest_gap >= second_beat::most_made_up);
-  CHECK(static_cast<double>(said.seconds_left_out)
-        < 0.05 * static_cast<double>(said.seconds));
+  CHECK(answers.seconds_again == 0);
+  CHECK(answers.shortest_gap >= second_beat::most_made_up);
+  CHECK(static_cast<double>(answers.seconds_left_out)
+        < 0.05 * static_cast<double>(answers.seconds));
 }

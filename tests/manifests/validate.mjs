@@ -1,6 +1,5 @@
 // Validates every Kubernetes document against its schema, of the whole service
-// and of the one that is split over processes, and checks what the schema cannot
-// know.
+// and of the one that is split over processes, and checks what is in no schema.
 //
 //   node validate.mjs FOLDER
 //
@@ -87,7 +86,7 @@ const portless = structuredClone(workload);
 delete portless.spec.template.spec.containers[0].ports[0].containerPort;
 expect("a missing port is found", problemOf(portless) !== "");
 
-// -- what no schema knows ------------------------------------------------------
+// -- what is in no schema -----------------------------------------------------
 
 const matches = (selector, pod) =>
   Object.entries(selector).every(([k, v]) => pod.metadata.labels[k] === v);

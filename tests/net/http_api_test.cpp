@@ -130,25 +130,25 @@ TEST_CASE("a watcher that returns gets the notices since its last event") {
 }
 
 TEST_CASE("the last known event is of the header, or of the query") {
-  const auto known = [](const char* target, const char* header) {
+  const auto last_event = [](const char* target, const char* header) {
     api_request x{"GET", target, {}, {}, {}};
     if (header)
       x.headers.emplace_back("last-event-id", header);
     return router::last_event(x);
   };
-  CHECK(known("/v1/events", nullptr).empty());
-  CHECK(known("/v1/events", "7-1") == "7-1");
-  CHECK(known("/v1/events?last_event_id=all", nullptr) == "all");
-  CHECK(known("/v1/events?a=b&last_event_id=7-2&c=d", nullptr) == "7-2");
-  CHECK(known("/v1/events?last_event_id=all", "7-1") == "7-1");
-  CHECK(known("/v1/events?my_last_event_id=all", nullptr).empty());
+  CHECK(last_event("/v1/events", nullptr).empty());
+  CHECK(last_event("/v1/events", "7-1") == "7-1");
+  CHECK(last_event("/v1/events?last_event_id=all", nullptr) == "all");
+  CHECK(last_event("/v1/events?a=b&last_event_id=7-2&c=d", nullptr) == "7-2");
+  CHECK(last_event("/v1/events?last_event_id=all", "7-1") == "7-1");
+  CHECK(last_event("/v1/events?my_last_event_id=all", nullptr).empty());
 }
 
 TEST_CASE("a file of the page is sent once, compressed, and then confirmed") {
   const auto* page = find_page_file("/");
   REQUIRE(page);
-  api_request asks{"GET", "/", {}, {}, {}};
-  const auto plain = answer_page_file(*page, asks);
+  api_request request{"GET", "/", {}, {}, {}};
+  const auto plain = answer_page_file(*page, request);
   CHECK(plain.status == 200);
   CHECK(plain.body.starts_with("<!doctype html>"));
   const auto header = [](const route_answer& x, std::string_view name) {
@@ -160,21 +160,21 @@ TEST_CASE("a file of the page is sent once, compressed, and then confirmed") {
   CHECK(header(plain, "Content-Encoding").empty());
   CHECK(header(plain, "Vary") == "Accept-Encoding");
 
-  asks.headers = {{"Accept-Encoding", "br, gzip;q=0.5"}};
-  const auto packed = answer_page_file(*page, asks);
+  request.headers = {{"Accept-Encoding", "br, gzip;q=0.5"}};
+  const auto packed = answer_page_file(*page, request);
   CHECK(header(packed, "Content-Encoding") == "gzip");
   CHECK(packed.body.size() < plain.body.size());
   CHECK(header(packed, "ETag") != header(plain, "ETag"));
 
-  asks.headers.emplace_back("If-None-Match",
-                            "\"other\", " + header(packed, "ETag"));
-  const auto same = answer_page_file(*page, asks);
+  request.headers.emplace_back("If-None-Match",
+                               "\"other\", " + header(packed, "ETag"));
+  const auto same = answer_page_file(*page, request);
   CHECK(same.status == 304);
   CHECK(same.body.empty());
   CHECK(header(same, "ETag") == header(packed, "ETag"));
 
-  asks.headers = {{"Accept-Encoding", "gzip;q=0, *"}};
-  CHECK(header(answer_page_file(*page, asks), "Content-Encoding").empty());
+  request.headers = {{"Accept-Encoding", "gzip;q=0, *"}};
+  CHECK(header(answer_page_file(*page, request), "Content-Encoding").empty());
 }
 
 TEST_CASE("the page is small, and nothing in it is inline or from elsewhere") {
@@ -182,8 +182,8 @@ TEST_CASE("the page is small, and nothing in it is inline or from elsewhere") {
   for (const auto& x : page_files())
     size += x.gzip.size();
   CHECK(size < 120'000); // Bytes on the wire, of all together.
-  api_request asks{"GET", "/", {}, {}, {}};
-  const auto html = answer_page_file(*find_page_file("/"), asks).body;
+  api_request request{"GET", "/", {}, {}, {}};
+  const auto html = answer_page_file(*find_page_file("/"), request).body;
   CHECK(count(html, "<style") == 0);
   CHECK(count(html, " style=") == 0);
   CHECK(count(html, "onclick") == 0);

@@ -220,7 +220,7 @@ TEST_CASE("bytes that a failed sync may have lost are written again") {
 
 TEST_CASE("the writer reports syncs and trouble") {
   const auto disk = std::make_shared<memory_disk>();
-  awaited<int> told;
+  awaited<int> syncs;
   writer::settings how;
   how.write_every = 1ms;
   how.retry_every = 1ms;
@@ -228,8 +228,8 @@ TEST_CASE("the writer reports syncs and trouble") {
   writer value{disk, {"a", "b"}, how};
   CHECK(value.add(0, day, record_of(1, "first"), 1));
   CHECK(value.add(1, day, record_of(1, "other"), 1));
-  value.when_synced({0, 1}, [&] { told.change([](int& y) { ++y; }); });
-  CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
+  value.when_synced({0, 1}, [&] { syncs.change([](int& y) { ++y; }); });
+  CHECK(syncs.comes_to([](int y) { return y == 1; }, 10s));
   CHECK(!value.failing_because());
   CHECK(eventually([&] { return value.look().waiting_bytes == 0; }));
   CHECK(value.look().lag == 0ms);
@@ -243,11 +243,11 @@ TEST_CASE("the writer reports syncs and trouble") {
   }
   const std::string full = "journal: a/2026-11-23.journal: no space left";
   CHECK(value.add(0, day, record_of(2, "second"), 2));
-  value.when_synced({0}, [&] { told.change([](int& y) { ++y; }); });
+  value.when_synced({0}, [&] { syncs.change([](int& y) { ++y; }); });
   CHECK(eventually([&] { return value.failing_because() == full; }));
   // An addition beyond the limit is refused.
   CHECK(!value.add(0, day, record_of(3, std::string(200, 'x')), 3));
-  CHECK(told.comes_to([](int y) { return y == 1; }, 10s));
+  CHECK(syncs.comes_to([](int y) { return y == 1; }, 10s));
   const auto sick = value.look();
   CHECK(sick.failing_because == full);
   CHECK(sick.waiting_bytes > 0);
@@ -258,7 +258,7 @@ TEST_CASE("the writer reports syncs and trouble") {
     const std::lock_guard guard{disk->mutex};
     disk->capacity = SIZE_MAX;
   }
-  CHECK(told.comes_to([](int y) { return y == 2; }, 10s));
+  CHECK(syncs.comes_to([](int y) { return y == 2; }, 10s));
   CHECK(eventually([&] { return !value.failing_because(); }));
   CHECK(eventually([&] { return value.look().lag == 0ms; }));
   const std::lock_guard guard{disk->mutex};
@@ -278,12 +278,12 @@ TEST_CASE("days beyond the newest few are old, and never those that a start "
 
 TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   const auto disk = std::make_shared<memory_disk>();
-  awaited<std::vector<std::string>> told;
+  awaited<std::vector<std::string>> deletions;
   writer::settings how;
   how.write_every = 1ms;
   how.keep_days = 3;
   how.on_deletion = [&](const std::string& path, const result<void>& deleted) {
-    told.change([&](auto& y) {
+    deletions.change([&](auto& y) {
       y.push_back(deleted ? path : to_string(deleted.error()));
     });
   };
@@ -297,10 +297,11 @@ TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   CHECK(value.add(1, day, record_of(1, "other"), 1));
   for (int i = 0; i < 4; ++i)
     add(day + i, static_cast<std::uint64_t>(i + 1));
-  const auto said = [&](const std::vector<std::string>& want) {
-    return told.comes_to([&](const auto& y) { return y == want; }, 10s);
+  const auto deleted = [&](const std::vector<std::string>& expected) {
+    return deletions.comes_to([&](const auto& y) { return y == expected; },
+                              10s);
   };
-  CHECK(said({"a/2026-11-23.journal"}));
+  CHECK(deleted({"a/2026-11-23.journal"}));
   CHECK(days_in(*disk, "a")
         == std::vector<std::string>{"2026-11-24.journal", "2026-11-25.journal",
                                     "2026-11-26.journal"});
@@ -311,14 +312,15 @@ TEST_CASE("a new day deletes old ones, and a failed deletion halts nothing") {
   }
   // A clock that jumps ahead by years deletes one day, not all.
   add(day + 4'000, 5);
-  CHECK(said({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
+  CHECK(
+    deleted({"a/2026-11-23.journal", "a/2026-11-24.journal: cannot delete"}));
   CHECK(!value.failing_because());
   {
     const std::lock_guard guard{disk->mutex};
     disk->remove_fails = false;
   }
   add(day + 4'001, 6);
-  CHECK(told.comes_to([](const auto& y) { return y.size() == 4; }, 10s));
+  CHECK(deletions.comes_to([](const auto& y) { return y.size() == 4; }, 10s));
   CHECK(days_in(*disk, "a").size() == 3);
 }
 

@@ -49,17 +49,17 @@ TEST_CASE("json writer: numbers have the digits that nlohmann gives them") {
 }
 
 TEST_CASE("json writer: texts are escaped as by nlohmann") {
-  for (const std::string x :
+  for (const std::string text :
        {"", "plain", "\"quoted\"", "back\\slash", "two\nlines", "\x7f", "ä € 😀",
         "broken \xff\xfe bytes", "cut \xe2\x82", "\x01"}) {
-    CHECK(written([&](auto& to) { to.text(x); }) == dumped(x));
+    CHECK(written([&](auto& to) { to.text(text); }) == dumped(text));
     CHECK(written([&](auto& to) {
             to.begin_object();
-            to.any_key(x);
+            to.any_key(text);
             to.null();
             to.end_object();
           })
-          == '{' + dumped(x) + ":null}");
+          == '{' + dumped(text) + ":null}");
   }
 }
 

@@ -241,11 +241,11 @@ TEST_CASE("subscriptions are written as the venue expects") {
 namespace {
 
 /// All that was read, in words.
-std::string told(const stream_frame& x) {
-  std::string out = std::to_string(x.ignored) + " ignored;";
-  for (const auto& flaw : x.bad)
+std::string told(const stream_frame& frame) {
+  std::string out = std::to_string(frame.ignored) + " ignored;";
+  for (const auto& flaw : frame.bad)
     out += ' ' + flaw.kind + '(' + flaw.detail + ')';
-  for (const auto& event : x.events) {
+  for (const auto& event : frame.events) {
     const auto* book = std::get_if<stream_book>(&event);
     if (!book) {
       out += " event " + std::to_string(event.index());

@@ -26,18 +26,18 @@ TEST_CASE(
     stream.on_open()
     == std::vector<std::string>{
       R"({"op":"auth","rid":"auth","auth":{"apiKey":"key-1","secret":"se\"cret","passphrase":"pass-3"}})"});
-  CHECK(stream.ask_again(price_source::polybolt_spot).empty());
+  CHECK(stream.resubscribe(price_source::polybolt_spot).empty());
 
   auto next = stream.on_text(R"({"op":"authed","rid":"auth"})", noon);
 
   REQUIRE(std::holds_alternative<net::reply_with>(next));
-  const auto& said = std::get<net::reply_with>(next).texts;
+  const auto& texts = std::get<net::reply_with>(next).texts;
   CHECK(
-    said
+    texts
     == std::vector<std::string>{
       R"({"op":"subscribe","rid":"polybolt_twap","subscriptions":[{"channel":"price.crypto.twap","filter":{"symbol":"btcusd","window_seconds":60}}]})",
       R"({"op":"subscribe","rid":"polybolt_spot","subscriptions":[{"channel":"price.crypto","filter":{"symbol":"btcusd","provider":"chainlink"}}]})"});
-  CHECK(stream.ask_again(price_source::polybolt_spot).front() == said[1]);
+  CHECK(stream.resubscribe(price_source::polybolt_spot).front() == texts[1]);
 }
 
 TEST_CASE("a PolyBolt average is a plain decimal") {

@@ -26,14 +26,14 @@ std::string read(std::string text) {
 
 TEST_CASE("each RTDS topic has a subscription frame of its own, unfiltered") {
   auto stream = btc_stream();
-  const auto said = stream.on_open();
+  const auto texts = stream.on_open();
   CHECK(
-    said
+    texts
     == std::vector<std::string>{
       R"({"action":"subscribe","subscriptions":[{"topic":"crypto_prices_twap_sixty","type":"*"}]})",
       R"({"action":"subscribe","subscriptions":[{"topic":"crypto_prices_chainlink","type":"*"}]})",
       R"({"action":"subscribe","subscriptions":[{"topic":"crypto_prices","type":"*"}]})"});
-  CHECK(stream.ask_again(price_source::rtds_spot).front() == said[1]);
+  CHECK(stream.resubscribe(price_source::rtds_spot).front() == texts[1]);
   REQUIRE(stream.idle_text());
   CHECK(stream.idle_text()->text == "PING");
   CHECK(stream.idle_text()->every == 5s);

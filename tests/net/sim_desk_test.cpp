@@ -20,12 +20,12 @@ venue_options with_bot() {
 void watch_account(sim_harness& sim, connection_id id) {
   const account bot;
   sim.venue.open(id, "/ws/user");
-  sim.venue.hear(id, json{{"type", "user"},
-                          {"auth",
-                           {{"apiKey", bot.key},
-                            {"secret", bot.secret},
-                            {"passphrase", bot.passphrase}}}}
-                       .dump());
+  sim.venue.receive(id, json{{"type", "user"},
+                             {"auth",
+                              {{"apiKey", bot.key},
+                               {"secret", bot.secret},
+                               {"passphrase", bot.passphrase}}}}
+                          .dump());
 }
 
 std::vector<std::string> statuses(const sim_harness& sim) {
@@ -107,14 +107,14 @@ TEST_CASE("public positions and trades show a fill some seconds later") {
 TEST_CASE("the user channel closes on wrong credentials") {
   sim_harness sim;
   sim.venue.open(1, "/ws/user");
-  sim.venue.hear(1, R"({"type":"user","auth":{"apiKey":"x","secret":"y",)"
-                    R"("passphrase":"z"}})");
+  sim.venue.receive(1, R"({"type":"user","auth":{"apiKey":"x","secret":"y",)"
+                       R"("passphrase":"z"}})");
   CHECK(sim.dropped.at(1) == 1008);
   sim.venue.open(2, "/ws/user");
-  sim.venue.hear(2, "PING");
+  sim.venue.receive(2, "PING");
   CHECK(sim.frames.back().second == "PONG");
-  sim.venue.hear(2, "nonsense");
-  sim.venue.hear(2, R"({"type":"user"})");
+  sim.venue.receive(2, "nonsense");
+  sim.venue.receive(2, R"({"type":"user"})");
   CHECK(sim.dropped.size() == 1);
 }
 

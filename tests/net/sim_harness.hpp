@@ -56,9 +56,9 @@ struct sim_harness {
   /// Sends a request and returns the immediate answer; status -1 for none.
   net::sim::http_answer get(std::string target) {
     const auto id = ++last_request;
-    net::sim::http_ask ask;
-    ask.target = std::move(target);
-    venue.ask(id, ask);
+    net::sim::http_ask request;
+    request.target = std::move(target);
+    venue.ask(id, request);
     const auto found = answers.find(id);
     return found == answers.end() ? net::sim::http_answer{-1, {}, {}, {}}
                                   : found->second;
@@ -93,10 +93,10 @@ struct sim_harness {
   /// Opens a market channel and subscribes to both tokens.
   void watch_market(net::sim::connection_id id) {
     venue.open(id, "/ws/market");
-    venue.hear(id, json{{"assets_ids", window().info.tokens},
-                        {"type", "market"},
-                        {"custom_feature_enabled", true}}
-                     .dump());
+    venue.receive(id, json{{"assets_ids", window().info.tokens},
+                           {"type", "market"},
+                           {"custom_feature_enabled", true}}
+                        .dump());
   }
 
   std::vector<std::pair<net::sim::connection_id, std::string>> frames;

@@ -67,10 +67,10 @@ struct desk_at_rest {
 TEST_CASE_FIXTURE(desk_at_rest, "a buy at once spends its dollars") {
   // $4.95 at 0.05 buys 99 shares, not 5; the fee comes on top.
   const auto sent = trader.trade(order_side::buy, "0.99", "5");
-  const auto said = trader.send(sent, order_terms{order_type::fak});
-  CHECK(said.at("status") == "matched");
-  CHECK(said.at("takingAmount") == "99");
-  CHECK(said.at("makingAmount") == "4.95");
+  const auto answer = trader.send(sent, order_terms{order_type::fak});
+  CHECK(answer.at("status") == "matched");
+  CHECK(answer.at("takingAmount") == "99");
+  CHECK(answer.at("makingAmount") == "4.95");
   wait(5);
   CHECK(trader.balance(true) == 99'000'000);
   // 99 * 0.07 * 0.05 * 0.95.
@@ -78,10 +78,10 @@ TEST_CASE_FIXTURE(desk_at_rest, "a buy at once spends its dollars") {
 }
 
 TEST_CASE_FIXTURE(desk_at_rest, "a resting kind of buy is exact in shares") {
-  const auto said = trader.send(trader.trade(order_side::buy, "0.99", "5"));
-  CHECK(said.at("status") == "matched");
-  CHECK(said.at("takingAmount") == "5");
-  CHECK(said.at("makingAmount") == "0.25");
+  const auto answer = trader.send(trader.trade(order_side::buy, "0.99", "5"));
+  CHECK(answer.at("status") == "matched");
+  CHECK(answer.at("takingAmount") == "5");
+  CHECK(answer.at("makingAmount") == "0.25");
 }
 
 TEST_CASE_FIXTURE(desk_at_rest, "a bought share cannot be sold before it "
@@ -134,9 +134,9 @@ TEST_CASE_FIXTURE(desk_at_rest, "orders reserve dollars and shares") {
 
 TEST_CASE_FIXTURE(desk_at_rest, "a buy needs dollars for its fee, too") {
   is(R"("dollars":"4.95")");
-  const auto said = trader.send(trader.trade(order_side::buy, "0.99", "5"),
-                                order_terms{order_type::fak});
-  CHECK(said.at("error").get<std::string>().find(
+  const auto answer = trader.send(trader.trade(order_side::buy, "0.99", "5"),
+                                  order_terms{order_type::fak});
+  CHECK(answer.at("error").get<std::string>().find(
           "order amount (inc. fees): 4953470")
         != std::string::npos);
 }
@@ -171,9 +171,9 @@ TEST_CASE_FIXTURE(desk_at_rest, "each type of signature has its own wallet") {
 
 TEST_CASE_FIXTURE(desk_at_rest, "a stuck reservation is held against a buy") {
   is(R"("dollars":"10","stuck":"9")");
-  const auto said = trader.send(trader.trade(order_side::buy, "0.02", "60"));
+  const auto answer = trader.send(trader.trade(order_side::buy, "0.02", "60"));
   CHECK(
-    said.at("error").get<std::string>().find("sum of matched orders: 9000000")
+    answer.at("error").get<std::string>().find("sum of matched orders: 9000000")
     != std::string::npos);
   CHECK(trader.balance() == 10'000'000);
 }

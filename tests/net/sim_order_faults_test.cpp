@@ -91,20 +91,22 @@ TEST_CASE_FIXTURE(faulty_desk, "a slow reply is late, its order is not") {
 }
 
 TEST_CASE_FIXTURE(faulty_desk, "faults that place nothing say what they are") {
-  const auto said = [this](const char* kind) {
+  const auto answer_to = [this](const char* kind) {
     fault(std::string{R"({"next":")"} + kind + "\"}");
     const auto sent = buy();
     const auto out = trader.send(sent);
     CHECK(found(sent).contains("error"));
     return out;
   };
-  CHECK(said("page_403").is_discarded());
+  CHECK(answer_to("page_403").is_discarded());
   CHECK(trader.last_status() == 403);
-  CHECK(said("error_500").at("error") == "could not run the execution");
+  CHECK(answer_to("error_500").at("error") == "could not run the execution");
   CHECK(trader.last_status() == 500);
-  CHECK(
-    said("rate_limited").at("error").get<std::string>().find("exceeds burst")
-    != std::string::npos);
+  CHECK(answer_to("rate_limited")
+          .at("error")
+          .get<std::string>()
+          .find("exceeds burst")
+        != std::string::npos);
   CHECK(trader.last_status() == 429);
 }
 
@@ -135,13 +137,13 @@ TEST_CASE_FIXTURE(faulty_desk, "an order is placed in spite of an error or of "
 
 TEST_CASE_FIXTURE(faulty_desk, "a match can be answered without its amounts") {
   fault(R"({"next":"zero"})");
-  auto said = trader.send(buy());
-  CHECK(said.at("status") == "matched");
-  CHECK(said.at("takingAmount") == "0");
+  auto answer = trader.send(buy());
+  CHECK(answer.at("status") == "matched");
+  CHECK(answer.at("takingAmount") == "0");
   fault(R"({"next":"empty"})");
-  said = trader.send(buy());
-  CHECK(said.at("status") == "matched");
-  CHECK(said.at("takingAmount") == "");
+  answer = trader.send(buy());
+  CHECK(answer.at("status") == "matched");
+  CHECK(answer.at("takingAmount") == "");
 }
 
 TEST_CASE_FIXTURE(faulty_desk, "a partial match leaves the rest to its kind") {
@@ -239,10 +241,10 @@ TEST_CASE_FIXTURE(faulty_desk, "a restart ends in post-only mode") {
   CHECK(trader.last_status() == 425);
   CHECK(cancel().status == 425);
   wait(20.1);
-  const auto said = trader.send(buy());
+  const auto answer = trader.send(buy());
   CHECK(trader.last_status() == 503);
-  CHECK(said.at("code") == "post_only_mode");
-  CHECK(said.at("retry_after_seconds") == 120);
+  CHECK(answer.at("code") == "post_only_mode");
+  CHECK(answer.at("retry_after_seconds") == 120);
   CHECK(trader.send(buy("0.4"), order_terms{order_type::gtc, true}).at("status")
         == "live");
   CHECK(cancel().status == 200);

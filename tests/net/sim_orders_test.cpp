@@ -21,10 +21,10 @@ TEST_CASE("orders of every kind of wallet rest under their digest") {
   std::uint64_t salt = 0;
   for (auto type : all_of<signature_type>) {
     const auto sent = trader.sign(trader.order(type, ++salt));
-    const auto said = trader.post(sent);
+    const auto answer = trader.post(sent);
     CAPTURE(to_string(type));
-    CAPTURE(said.text);
-    CHECK(said.fate == order_fate::resting);
+    CAPTURE(answer.text);
+    CHECK(answer.fate == order_fate::resting);
     const auto id = ethereum::to_hex(sent.id);
     const auto found =
       read_order_lookup(sent.order, order_type::gtc, id,
@@ -70,9 +70,9 @@ TEST_CASE("an order that its account did not sign is refused") {
   trader_at trader{sim};
   const auto refused = [&](const signed_order& x,
                            const order_terms& terms = {}) {
-    const auto said = trader.post(x, terms);
-    CHECK(said.fate == order_fate::rejected);
-    return to_string(said.reason);
+    const auto answer = trader.post(x, terms);
+    CHECK(answer.fate == order_fate::rejected);
+    return to_string(answer.reason);
   };
   auto changed = trader.sign(trader.order(signature_type::eoa));
   ++changed.order.timestamp_ms;

@@ -21,7 +21,7 @@ struct site : sim_harness {
       "", {market(length), from_unix_seconds(at)}, rule));
   }
 
-  /// As the service reads it; "" while the site does not know it.
+  /// The price as the service reads it; "" while the site has none.
   std::string price(window_length length = window_length::m5,
                     settlement rule = settlement::twap_60,
                     std::int64_t at = opens) {

@@ -111,7 +111,7 @@ public:
   /// Opens the key's user channel.
   void watch(sim::connection_id id) {
     sim_.venue.open(id, "/ws/user");
-    sim_.venue.hear(
+    sim_.venue.receive(
       id, nlohmann::json{{"type", "user"},
                          {"auth",
                           {{"apiKey", account_.credentials.api_key},
@@ -127,8 +127,8 @@ public:
     const sim::http_ask what{
       method, target,
       private_headers(account_, sim_.venue.now(), method, path, body), body};
-    const auto said = ask(what);
-    return {said.status, said.body};
+    const auto answer = ask(what);
+    return {answer.status, answer.body};
   }
 
 private:

@@ -91,7 +91,7 @@ TEST_CASE("the market channel sends the events of the reference") {
   sim_harness sim;
   sim.go_to(1);
   sim.watch_market(1);
-  sim.venue.hear(1, "PING");
+  sim.venue.receive(1, "PING");
   CHECK(sim.frames.back().second == "PONG");
   sim.go_to(360);
   const auto changes = sim.events(1, "price_change");
@@ -116,17 +116,17 @@ TEST_CASE("custom events need a subscription, and unknown tokens get none") {
   sim_harness sim;
   sim.go_to(1);
   sim.venue.open(1, "/ws/market");
-  sim.venue.hear(
+  sim.venue.receive(
     1,
     json{{"assets_ids", sim.window().info.tokens}, {"type", "market"}}.dump());
   sim.go_to(20);
   CHECK(sim.events(1, "best_bid_ask").empty());
   sim.venue.open(2, "/ws/market");
-  sim.venue.hear(2, R"({"assets_ids":["12"],"type":"market"})");
+  sim.venue.receive(2, R"({"assets_ids":["12"],"type":"market"})");
   CHECK(sim.frames.back().second == "NO NEW ASSETS");
-  sim.venue.hear(2, "{not json");
-  sim.venue.hear(2, "[]");
-  sim.venue.hear(2, R"({"assets_ids":7,"type":"market"})");
+  sim.venue.receive(2, "{not json");
+  sim.venue.receive(2, "[]");
+  sim.venue.receive(2, R"({"assets_ids":7,"type":"market"})");
 }
 
 TEST_CASE("Gamma has the result some seconds after the end, and no sooner") {
@@ -194,11 +194,11 @@ TEST_CASE("RTDS sends an empty frame, snapshots and updates, 1.3 s late") {
   sim.venue.open(1, "/");
   REQUIRE(sim.frames.size() == 1);
   CHECK(sim.frames[0].second.empty());
-  sim.venue.hear(1, "ping");
-  sim.venue.hear(1, R"({"action":"subscribe","subscriptions":[)"
-                    R"({"topic":"crypto_prices_twap_sixty","type":"*"},)"
-                    R"({"topic":"crypto_prices_chainlink","type":"*",)"
-                    R"("filters":"{\"symbol\":\"btc/usd\"}"}]})");
+  sim.venue.receive(1, "ping");
+  sim.venue.receive(1, R"({"action":"subscribe","subscriptions":[)"
+                       R"({"topic":"crypto_prices_twap_sixty","type":"*"},)"
+                       R"({"topic":"crypto_prices_chainlink","type":"*",)"
+                       R"("filters":"{\"symbol\":\"btc/usd\"}"}]})");
   const auto snapshot = json::parse(sim.frames.back().second);
   CHECK(snapshot["topic"] == "crypto_prices");
   CHECK(snapshot["type"] == "subscribe");
@@ -224,12 +224,12 @@ TEST_CASE(
   "a bad topic fails an RTDS batch, and a filter with blanks gets no updates") {
   sim_harness sim;
   sim.venue.open(1, "/rtds");
-  sim.venue.hear(1, R"({"action":"subscribe","subscriptions":[)"
-                    R"({"topic":"crypto_prices_chainlink","type":"*"},)"
-                    R"({"topic":"nonsense","type":"*"}]})");
-  sim.venue.hear(1, R"({"action":"subscribe","subscriptions":[)"
-                    R"({"topic":"crypto_prices_chainlink","type":"*",)"
-                    R"("filters":"{\"symbol\": \"btc/usd\"}"}]})");
+  sim.venue.receive(1, R"({"action":"subscribe","subscriptions":[)"
+                       R"({"topic":"crypto_prices_chainlink","type":"*"},)"
+                       R"({"topic":"nonsense","type":"*"}]})");
+  sim.venue.receive(1, R"({"action":"subscribe","subscriptions":[)"
+                       R"({"topic":"crypto_prices_chainlink","type":"*",)"
+                       R"("filters":"{\"symbol\": \"btc/usd\"}"}]})");
   sim.go_to(10);
   REQUIRE(sim.frames.size() == 3);
   CHECK(json::parse(sim.frames[1].second)["statusCode"] == 401);
@@ -239,22 +239,23 @@ TEST_CASE(
 TEST_CASE("PolyBolt needs credentials, and counts its frames from a snapshot") {
   sim_harness sim;
   sim.go_to(5);
-  const auto want = R"({"op":"subscribe","rid":"s","subscriptions":[)"
-                    R"({"channel":"price.crypto.twap",)"
-                    R"("filter":{"symbol":"btcusd","window_seconds":60}}]})";
+  const auto subscription =
+    R"({"op":"subscribe","rid":"s","subscriptions":[)"
+    R"({"channel":"price.crypto.twap",)"
+    R"("filter":{"symbol":"btcusd","window_seconds":60}}]})";
   sim.venue.open(1, "/ws");
-  sim.venue.hear(1, want);
+  sim.venue.receive(1, subscription);
   CHECK(json::parse(sim.frames.back().second)["code"] == "auth_required");
   const account known;
-  sim.venue.hear(1, json{{"op", "auth"},
-                         {"rid", "a"},
-                         {"auth",
-                          {{"apiKey", known.key},
-                           {"secret", known.secret},
-                           {"passphrase", known.passphrase}}}}
-                      .dump());
+  sim.venue.receive(1, json{{"op", "auth"},
+                            {"rid", "a"},
+                            {"auth",
+                             {{"apiKey", known.key},
+                              {"secret", known.secret},
+                              {"passphrase", known.passphrase}}}}
+                         .dump());
   CHECK(json::parse(sim.frames.back().second)["op"] == "authed");
-  sim.venue.hear(1, want);
+  sim.venue.receive(1, subscription);
   const auto snapshot = json::parse(sim.frames.back().second);
   CHECK(snapshot["snapshot"] == true);
   CHECK(snapshot["seq"] == 1);
@@ -271,7 +272,7 @@ TEST_CASE("PolyBolt needs credentials, and counts its frames from a snapshot") {
                     .path(asset::btc)
                     ->settle(settlement::twap_60, from_unix_seconds(second))));
   sim.venue.open(2, "/ws");
-  sim.venue.hear(2, R"({"op":"auth","rid":"a","auth":{"apiKey":"x"}})");
+  sim.venue.receive(2, R"({"op":"auth","rid":"a","auth":{"apiKey":"x"}})");
   CHECK(sim.dropped.at(2) == 4001);
 }
 
@@ -298,13 +299,13 @@ TEST_CASE("the simulated chain has a contract for each coin that has one") {
                            {asset::eth, window_length::m5}};
   sim_harness sim{options};
   const auto call = [&](const std::string& contract, const std::string& data) {
-    const http_ask ask{
+    const http_ask request{
       "POST",
       "/rpc",
       {},
       R"({"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{"to":")"
         + contract + R"(","data":")" + data + R"("},"latest"]})"};
-    sim.venue.ask(1, ask);
+    sim.venue.ask(1, request);
     return json::parse(sim.answers.at(1).body)["result"].get<std::string>();
   };
   const auto described = [&](asset coin) {

@@ -10,7 +10,7 @@ using fillguard::test::sim_harness;
 
 namespace {
 
-venue_options telling(scenario story, std::uint64_t seed = 1) {
+venue_options story_options(scenario story, std::uint64_t seed = 1) {
   venue_options out;
   out.world.story = story;
   out.world.seed = seed;
@@ -30,7 +30,7 @@ double leading_ask(const live_window& window) {
 
 TEST_CASE("the same seed gives the same frames, for any steps of time") {
   const auto run = [](double step, std::uint64_t seed) {
-    sim_harness sim{telling(scenario::mixed, seed)};
+    sim_harness sim{story_options(scenario::mixed, seed)};
     sim.watch_market(1);
     sim.venue.open(2, "/ws/btcusdt@trade");
     for (double at = 0; at < 30; at += step)
@@ -109,7 +109,7 @@ TEST_CASE(
 TEST_CASE("calm windows offer a capture in the last minute and win it") {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    sim_harness sim{telling(scenario::calm, seed)};
+    sim_harness sim{story_options(scenario::calm, seed)};
     auto seconds_of_chance = 0;
     for (int second = 241; second < 290; ++second) {
       sim.go_to(second);
@@ -130,7 +130,7 @@ TEST_CASE(
   "a reversal falls from the high nineties to single cents in seconds") {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    sim_harness sim{telling(scenario::reversal, seed)};
+    sim_harness sim{story_options(scenario::reversal, seed)};
     sim.go_to(251);
     const auto up_led = sim.window().book.best_bid().value_or(price{})
                         > price::from_millionths(500'000);
@@ -147,7 +147,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a dip lasts for one update") {
-  sim_harness sim{telling(scenario::dip)};
+  sim_harness sim{story_options(scenario::dip)};
   std::vector<double> asks;
   for (double at = 255; at < 270; at += 0.05) {
     sim.go_to(at);
@@ -161,7 +161,7 @@ TEST_CASE("a dip lasts for one update") {
 }
 
 TEST_CASE("quiet windows stay undecided until the last seconds") {
-  sim_harness sim{telling(scenario::quiet)};
+  sim_harness sim{story_options(scenario::quiet)};
   for (int second = 180; second < 285; ++second) {
     sim.go_to(second);
     CHECK(leading_ask(sim.window()) < 0.95);
@@ -169,7 +169,7 @@ TEST_CASE("quiet windows stay undecided until the last seconds") {
 }
 
 TEST_CASE("books are valid, and have few levels when the winner is certain") {
-  sim_harness sim{telling(scenario::calm)};
+  sim_harness sim{story_options(scenario::calm)};
   for (int second = 1; second < 300; ++second) {
     sim.go_to(second);
     const auto& book = sim.window().book;

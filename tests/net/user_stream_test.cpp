@@ -55,13 +55,13 @@ std::string kind_of_bad(const std::string& frame) {
 } // namespace
 
 TEST_CASE("the subscription has the credentials and covers all events") {
-  const auto said =
+  const auto subscription =
     nlohmann::json::parse(user_subscription({"key", "secret", "phrase"}));
-  CHECK(said["type"] == "user");
-  CHECK(said["auth"]["apiKey"] == "key");
-  CHECK(said["auth"]["secret"] == "secret");
-  CHECK(said["auth"]["passphrase"] == "phrase");
-  CHECK(said["markets"].empty());
+  CHECK(subscription["type"] == "user");
+  CHECK(subscription["auth"]["apiKey"] == "key");
+  CHECK(subscription["auth"]["secret"] == "secret");
+  CHECK(subscription["auth"]["passphrase"] == "phrase");
+  CHECK(subscription["markets"].empty());
 }
 
 TEST_CASE("a taker's fill is the trade itself") {
@@ -119,7 +119,7 @@ TEST_CASE("the key that placed an order is named, and not told") {
 TEST_CASE("another wallet of the same owner is not the account's") {
   auto own = us();
   own.wallet = "0xAbC0000000000000000000000000000000000001";
-  const auto told = [&](const std::string& address) {
+  const auto evidence_of = [&](const std::string& address) {
     const auto with = R"(,"maker_address":")" + address + R"("})";
     auto trade = taker("MATCHED");
     trade.replace(trade.rfind('}'), 1, with);
@@ -139,14 +139,14 @@ TEST_CASE("another wallet of the same owner is not the account's") {
            + read_user_frame(order, own, now).evidence.size()
            + read_user_frame(maker, own, now).evidence.size();
   };
-  CHECK(told("0xabc0000000000000000000000000000000000001") == 3);
-  CHECK(told("") == 3);
-  CHECK(told("0xabc0000000000000000000000000000000000002") == 0);
+  CHECK(evidence_of("0xabc0000000000000000000000000000000000001") == 3);
+  CHECK(evidence_of("") == 3);
+  CHECK(evidence_of("0xabc0000000000000000000000000000000000002") == 0);
   // Our own orders are known by their ids.
   own.orders = {"0x77"};
-  CHECK(told("0xabc0000000000000000000000000000000000002") == 1);
+  CHECK(evidence_of("0xabc0000000000000000000000000000000000002") == 1);
   own.wallet.clear();
-  CHECK(told("0xabc0000000000000000000000000000000000002") == 3);
+  CHECK(evidence_of("0xabc0000000000000000000000000000000000002") == 3);
 }
 
 TEST_CASE("case does not matter, and decimals may be numbers") {
@@ -276,7 +276,7 @@ TEST_CASE("recorded life cycles of real trades are understood") {
     return;
   }
   std::ifstream in{path};
-  std::string told;
+  std::string read;
   for (std::string line; std::getline(in, line);) {
     const auto row = nlohmann::json::parse(line);
     const ownership own{row["msg"]["owner"].get<std::string>(), {}};
@@ -285,11 +285,11 @@ TEST_CASE("recorded life cycles of real trades are understood") {
     CHECK(out.bad.empty());
     REQUIRE(out.evidence.size() == 1);
     const auto& x = out.evidence[0].evidence;
-    told += to_string(x.direction) + ' ' + to_string(x.quantity) + '@'
+    read += to_string(x.direction) + ' ' + to_string(x.quantity) + '@'
             + to_string(*x.price) + ' ' + to_string(x.status) + '\n';
     CHECK(x.source_time <= x.received_at);
   }
-  CHECK(told
+  CHECK(read
         == "buy 10.102039@0.49 provisional\nbuy 10.102039@0.49 provisional\n"
            "buy 10.102039@0.49 confirmed\nsell 9.73@0.24 provisional\n"
            "sell 9.73@0.24 provisional\nsell 9.73@0.24 confirmed\n");

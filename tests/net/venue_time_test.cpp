@@ -84,7 +84,7 @@ TEST_CASE_FIXTURE(machine, "only answers of the venue are sampled") {
   const auto samples = std::make_shared<time_samples>();
   timed_transport timed{behind, own, {"http://venue", ""}, samples};
   int answers = 0;
-  const auto ask = [&](const char* url, std::optional<utc_time> date) {
+  const auto request = [&](const char* url, std::optional<utc_time> date) {
     timed.fetch({.url = url}, [&](result<http_reply>) { ++answers; });
     pass(50ms);
     http_reply reply;
@@ -94,9 +94,9 @@ TEST_CASE_FIXTURE(machine, "only answers of the venue are sampled") {
     behind->requests.pop_front();
     done(std::move(reply));
   };
-  ask("http://venue/books", noon);
-  ask("http://venue/books", std::nullopt);
-  ask("http://coinbase/spot", noon);
+  request("http://venue/books", noon);
+  request("http://venue/books", std::nullopt);
+  request("http://coinbase/spot", noon);
   CHECK(answers == 3);
   const auto taken = samples->take().bounds;
   REQUIRE(taken.size() == 1);

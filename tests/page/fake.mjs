@@ -1,4 +1,4 @@
-// A service that says what a test wants it to say.
+// A service that sends what a test sets.
 
 import { createServer } from "node:http";
 import { sendFile } from "./serve.mjs";
@@ -20,7 +20,7 @@ export class FakeService {
   async open() {
     await new Promise((done) => this.server.listen(0, "127.0.0.1", done));
     this.at = `http://127.0.0.1:${this.server.address().port}/`;
-    // Each second of the service says its view again.
+    // The service sends its view each second.
     this.timer = setInterval(() => this.tell(), 500);
     return this;
   }

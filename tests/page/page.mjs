@@ -261,7 +261,7 @@ async function stays() {
   await shut(page);
 }
 
-/// Of the whole venue, the rows are few until all are asked for.
+/// Of the whole venue, the rows are few until all are requested.
 async function allMarkets() {
   const fake = await new FakeService(states.venue).open();
   const page = await open(fake.at, { viewport: { width: 390, height: 844 } });

@@ -3,7 +3,7 @@
 //
 //   node tests/page/serve.mjs [SERVICE] [PORT]
 //
-// SERVICE is http://127.0.0.1:8099 and PORT 8100, unless said otherwise.
+// SERVICE is http://127.0.0.1:8099 and PORT 8100 by default.
 
 import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";

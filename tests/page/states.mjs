@@ -1,4 +1,4 @@
-// The states that the page must show, as /v1/state would say them.
+// The states that the page must show, as answers of /v1/state.
 
 const opens = Date.parse("2026-11-27T12:00:00Z");
 const iso = (ms) => new Date(ms).toISOString();
@@ -419,7 +419,7 @@ function build() {
     position: exited.position,
   };
   out["after-exit"] = one(afterExit);
-  // The winner shortly before the end: it is bid for, and nobody sells it.
+  // The winner shortly before the end: it has bids, and no asks.
   const oneSided = held("btc-5m", 9);
   oneSided.books.up = top("0.994", null, { best_ask_size: null, imbalance: 1 });
   oneSided.books.down = top(null, "0.006", { best_bid_size: null, imbalance: -1 });
@@ -501,7 +501,7 @@ function build() {
     mode: "guard",
     account: { armed: false, why: "orders from this place are refused" },
   });
-  // Nobody can say that nothing is held while the wallet is not read.
+  // What is held is unknown while the wallet is not read.
   const noAnswer = "the wallet is not read: answered 503";
   const unread_ = market();
   unread_.holdings = { known: false, watched: true, read_at: null, why: noAnswer };
@@ -566,8 +566,8 @@ function build() {
 
 export const states = build();
 
-/// What the history says of a market's window: a reading a second, with a gap of
-/// twenty seconds.
+/// The history of a market's window: a reading a second, with a gap of twenty
+/// seconds.
 export function history(m) {
   const readings = [];
   const from = Date.parse(m.window.opens_at);
@@ -632,7 +632,7 @@ export function history(m) {
     },
     orders: [],
     fills: [],
-    // Of a window that nothing was held in, the page knows no events of its own.
+    // The page has no events of its own of a window without a position.
     events: m.position
       ? []
       : [

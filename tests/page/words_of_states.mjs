@@ -1,4 +1,4 @@
-// What the page must say in each state, and must not.
+// The words that the page must show in each state, and must not.
 
 const m = "\u2212"; // The minus of negative amounts.
 const none = ["NOT ARMED", "HALTED", "No data", "DEMO"];

@@ -224,7 +224,7 @@ private:
     notices.insert(notices.end(), out.notices.begin(), out.notices.end());
     for (const auto& order : out.orders) {
       wanted.push_back(order);
-      relay(trading.want(order, state.now()));
+      relay(trading.request(order, state.now()));
     }
     for (const auto& unwanted : out.cancels)
       if (lost_cancels > 0)

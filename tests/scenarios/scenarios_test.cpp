@@ -84,66 +84,66 @@ TEST_CASE("a collapse is faster than the first orders") {
   // arrives.
   guarded_window::options how;
   how.state.guard.hard_stop_bid.reset(); // It has no floor at all.
-  guarded_window x{how};
-  capture(x);
-  x.falls(256, 257.5, 98, 6);
-  x.stays(257.625, 299.5, 5, 6);
-  CHECK(x.orders(order_purpose::exit) > 1);
-  CHECK(x.position().held < dust);
-  REQUIRE(x.position().sold_at);
-  CHECK(*x.position().sold_at > story::cents(25));
+  guarded_window window{how};
+  capture(window);
+  window.falls(256, 257.5, 98, 6);
+  window.stays(257.625, 299.5, 5, 6);
+  CHECK(window.orders(order_purpose::exit) > 1);
+  CHECK(window.position().held < dust);
+  REQUIRE(window.position().sold_at);
+  CHECK(*window.position().sold_at > story::cents(25));
 }
 
 TEST_CASE("a winner's own asks vanish") {
-  guarded_window x;
-  capture(x);
-  x.stays(256, 299.5, 99, 0);
-  CHECK(x.orders(order_purpose::exit) == 0);
-  CHECK(x.orders(order_purpose::hedge) == 0);
-  CHECK(x.see().danger_score < 0.4);
-  x.settles(outcome::up);
-  CHECK(*x.profit() > money{});
+  guarded_window window;
+  capture(window);
+  window.stays(256, 299.5, 99, 0);
+  CHECK(window.orders(order_purpose::exit) == 0);
+  CHECK(window.orders(order_purpose::hedge) == 0);
+  CHECK(window.see().danger_score < 0.4);
+  window.settles(outcome::up);
+  CHECK(*window.profit() > money{});
 }
 
 TEST_CASE("a venue that freezes in danger does not seem calm") {
   guarded_window::options how;
   how.state.guard.on_danger = danger_action::hold;
   how.state.guard.hard_stop_bid.reset();
-  guarded_window x{how};
-  capture(x);
-  x.falls(256, 260, 98, 30);
-  const auto danger = x.see().danger_score;
+  guarded_window window{how};
+  capture(window);
+  window.falls(256, 260, 98, 30);
+  const auto danger = window.see().danger_score;
   REQUIRE(danger > 1);
-  x.until(274);
-  CHECK(x.see().danger_score < 0.4); // The formula, without the book.
-  CHECK(x.see().danger->shown_score.value >= danger);
-  CHECK(x.noticed(notice::kind_type::sight, " lost (no "));
-  CHECK(!x.noticed(notice::kind_type::danger, "back under"));
-  x.stays(275, 280, 5, 6);
-  CHECK(x.noticed(notice::kind_type::sight, " is back: danger "));
-  CHECK(!x.noticed(notice::kind_type::danger, "back under"));
+  window.until(274);
+  CHECK(window.see().danger_score < 0.4); // The formula, without the book.
+  CHECK(window.see().danger->shown_score.value >= danger);
+  CHECK(window.noticed(notice::kind_type::sight, " lost (no "));
+  CHECK(!window.noticed(notice::kind_type::danger, "back under"));
+  window.stays(275, 280, 5, 6);
+  CHECK(window.noticed(notice::kind_type::sight, " is back: danger "));
+  CHECK(!window.noticed(notice::kind_type::danger, "back under"));
 }
 
 TEST_CASE("a book that empties, or goes stale, sells nothing") {
-  guarded_window x;
-  capture(x);
-  x.stays(256, 262, 0, 0);
-  x.until(275); // No update for longer than a book stays fresh.
-  x.stays(276, 299.5, 99, 0);
-  CHECK(x.orders(order_purpose::exit) == 0);
-  x.settles(outcome::up);
-  CHECK(*x.profit() > money{});
+  guarded_window window;
+  capture(window);
+  window.stays(256, 262, 0, 0);
+  window.until(275); // No update for longer than a book stays fresh.
+  window.stays(276, 299.5, 99, 0);
+  CHECK(window.orders(order_purpose::exit) == 0);
+  window.settles(outcome::up);
+  CHECK(*window.profit() > money{});
 }
 
 TEST_CASE("a dip to 55c in one update, and back") {
-  guarded_window x;
-  capture(x);
-  x.quotes(260, 55, 56);
-  x.stays(260.125, 299.5, 98, 99);
-  CHECK(x.orders(order_purpose::exit) == 0);
-  CHECK(x.orders(order_purpose::hedge) == 0);
-  x.settles(outcome::up);
-  CHECK(*x.profit() > money{});
+  guarded_window window;
+  capture(window);
+  window.quotes(260, 55, 56);
+  window.stays(260.125, 299.5, 98, 99);
+  CHECK(window.orders(order_purpose::exit) == 0);
+  CHECK(window.orders(order_purpose::hedge) == 0);
+  window.settles(outcome::up);
+  CHECK(*window.profit() > money{});
 }
 
 TEST_CASE("a full match is reported as 0 filled, for ever") {
@@ -167,16 +167,16 @@ TEST_CASE("5.9988 shares are held after buying 6") {
   auto how = spending(6);
   // Fees as charged until 2026-04-28.
   how.fee = fee_schedule_by_date(story{}.at(0));
-  guarded_window x{how};
-  capture(x);
-  CHECK(x.see().capture_99c->filled == whole(6));
-  CHECK(x.position().held < whole(6));
-  x.falls(256, 266, 98, 6);
-  x.stays(266.5, 299.5, 5, 6);
-  CHECK(!x.refused_for("balance"));
-  CHECK(x.position().sold == exact_shares("5.99"));
-  CHECK(x.position().held < dust);
-  CHECK(!x.position().alarm);
+  guarded_window window{how};
+  capture(window);
+  CHECK(window.see().capture_99c->filled == whole(6));
+  CHECK(window.position().held < whole(6));
+  window.falls(256, 266, 98, 6);
+  window.stays(266.5, 299.5, 5, 6);
+  CHECK(!window.refused_for("balance"));
+  CHECK(window.position().sold == exact_shares("5.99"));
+  CHECK(window.position().held < dust);
+  CHECK(!window.position().alarm);
 }
 
 TEST_CASE("a 403 page answers an order that executed") {
@@ -254,26 +254,26 @@ TEST_CASE("a reversal is sold out although the trigger ends meanwhile") {
 }
 
 TEST_CASE("an exit that is impossible is an alarm, until it is possible") {
-  guarded_window x{spending(60)};
-  capture(x);
+  guarded_window window{spending(60)};
+  capture(window);
   for (double s = 270; s < 271; s += 0.125)
-    x.shows(s, {{50, 10}}, {{52, 100}});
-  REQUIRE(x.position().sold < whole(60));
-  x.stays(271.1, 272, 0, 52);
-  CHECK(x.position().alarm == "cannot sell: nobody bids");
-  x.stays(272.5, 280, 40, 42);
-  CHECK(x.position().sold == whole(60));
-  CHECK(!x.position().alarm);
+    window.shows(s, {{50, 10}}, {{52, 100}});
+  REQUIRE(window.position().sold < whole(60));
+  window.stays(271.1, 272, 0, 52);
+  CHECK(window.position().alarm == "cannot sell: nobody bids");
+  window.stays(272.5, 280, 40, 42);
+  CHECK(window.position().sold == whole(60));
+  CHECK(!window.position().alarm);
 }
 
 TEST_CASE("a resting capture is cancelled before the last seconds") {
-  guarded_window x;
+  guarded_window window;
   // The ask is gone before the order arrives, and returns too late.
-  x.quotes(280, 97, 98);
-  x.stays(280.1, 290, 99, 0);
-  x.stays(290.5, 299.5, 97, 98);
-  CHECK(x.orders(order_purpose::capture) == 1);
-  CHECK(!x.see().capture_99c->held());
+  window.quotes(280, 97, 98);
+  window.stays(280.1, 290, 99, 0);
+  window.stays(290.5, 299.5, 97, 98);
+  CHECK(window.orders(order_purpose::capture) == 1);
+  CHECK(!window.see().capture_99c->held());
 }
 
 TEST_CASE("a halt comes while a position is held") {
@@ -355,11 +355,11 @@ TEST_CASE("every exit is rejected: no storm, and an alarm") {
 }
 
 TEST_CASE("a capture that was rejected is not sent again") {
-  guarded_window x;
-  x.venue->moods[order_purpose::capture] = mood::rejecting;
-  x.stays(248, 299.5, 97, 98);
-  CHECK(x.venue->placed[order_purpose::capture] == 1);
-  CHECK(!x.see().capture_99c);
+  guarded_window window;
+  window.venue->moods[order_purpose::capture] = mood::rejecting;
+  window.stays(248, 299.5, 97, 98);
+  CHECK(window.venue->placed[order_purpose::capture] == 1);
+  CHECK(!window.see().capture_99c);
 }
 
 TEST_CASE("a hedge is as large as the uncovered quantity") {
@@ -390,14 +390,14 @@ TEST_CASE("a hedge is as large as the uncovered quantity") {
 TEST_CASE("the stop-loss alone ends a position") {
   auto how = guarded_window::options{};
   how.state.guard.on_danger = danger_action::hold;
-  guarded_window x{how};
-  capture(x);
-  x.stays(260, 265, 66, 67); // Danger is shown, without action.
-  CHECK(x.see().danger_score > 0.4);
-  CHECK(x.orders(order_purpose::exit) == 0);
-  x.stays(266, 270, 65, 66);
-  CHECK(x.position().goal == "hard stop: bid 0.65");
-  CHECK(x.position().sold == whole(5));
+  guarded_window window{how};
+  capture(window);
+  window.stays(260, 265, 66, 67); // Danger is shown, without action.
+  CHECK(window.see().danger_score > 0.4);
+  CHECK(window.orders(order_purpose::exit) == 0);
+  window.stays(266, 270, 65, 66);
+  CHECK(window.position().goal == "hard stop: bid 0.65");
+  CHECK(window.position().sold == whole(5));
 }
 
 TEST_CASE("a dip reported twice for one time is one update") {
@@ -419,13 +419,13 @@ TEST_CASE("a dip reported twice for one time is one update") {
 TEST_CASE("an unknown reading is no danger") {
   auto how = guarded_window::options{};
   how.state.danger.acts_on = acting_reading::loss_probability;
-  guarded_window x{how};
-  capture(x);
-  x.quotes(260, 55, 56);
-  x.stays(260.1, 262, 0, 0);
-  x.stays(262.5, 299.5, 98, 99);
-  CHECK(x.orders(order_purpose::exit) == 0);
-  CHECK(!x.position().goal);
+  guarded_window window{how};
+  capture(window);
+  window.quotes(260, 55, 56);
+  window.stays(260.1, 262, 0, 0);
+  window.stays(262.5, 299.5, 98, 99);
+  CHECK(window.orders(order_purpose::exit) == 0);
+  CHECK(!window.position().goal);
 }
 
 namespace {
@@ -458,19 +458,19 @@ TEST_CASE("the coin turns before the quotes do") {
 
 TEST_CASE("the market contradicts the coin") {
   auto window = with_calm_coin();
-  // Three quarters of a percent below the price to beat, and nobody minds: one
-  // of the two is wrong.
-  double s = 256;
-  for (; s < 262; ++s) {
-    window.coin(s - 1, s - 1, "83400");
-    window.quotes(s, 95, 96);
+  // Three quarters of a percent below the price to beat, and bids of 95 cents:
+  // the price or the book is wrong.
+  double second = 256;
+  for (; second < 262; ++second) {
+    window.coin(second - 1, second - 1, "83400");
+    window.quotes(second, 95, 96);
   }
   CHECK(!window.position().goal);
   CHECK(window.noticed(notice::kind_type::difference, "contradict"));
   // The hard stop acts alone, and sells.
-  for (; s < 268; ++s) {
-    window.coin(s - 1, s - 1, "84100");
-    window.quotes(s, 60, 61);
+  for (; second < 268; ++second) {
+    window.coin(second - 1, second - 1, "84100");
+    window.quotes(second, 60, 61);
   }
   CHECK(window.position().goal == "hard stop: bid 0.6");
   CHECK(window.position().sold == whole(5));
@@ -479,22 +479,22 @@ TEST_CASE("the market contradicts the coin") {
 TEST_CASE("a market that jumps is not entered") {
   auto how = guarded_window::options{};
   how.state.guard.entry_filters = true;
-  guarded_window x{how};
+  guarded_window window{how};
   for (double s = 240; s < 288; ++s)
-    x.quotes(s, static_cast<int>(s) % 4 < 2 ? 80 : 95,
-             static_cast<int>(s) % 4 < 2 ? 81 : 96);
-  CHECK(x.orders(order_purpose::capture) == 0);
-  CHECK(x.see().reason == "entry filter: neither stable nor calm");
+    window.quotes(s, static_cast<int>(s) % 4 < 2 ? 80 : 95,
+                  static_cast<int>(s) % 4 < 2 ? 81 : 96);
+  CHECK(window.orders(order_purpose::capture) == 0);
+  CHECK(window.see().reason == "entry filter: neither stable nor calm");
 }
 
 TEST_CASE("no window costs more than its cap") {
   auto how = spending(50);
   how.caps.order = money::from_whole(10);
-  guarded_window x{how};
-  x.stays(248, 299.5, 97, 98);
-  CHECK(x.venue->placed[order_purpose::capture] == 0);
-  CHECK(x.refused_for("the cap is 10"));
-  CHECK(x.trading.desk().spent(x.id()) == money{});
+  guarded_window window{how};
+  window.stays(248, 299.5, 97, 98);
+  CHECK(window.venue->placed[order_purpose::capture] == 0);
+  CHECK(window.refused_for("the cap is 10"));
+  CHECK(window.trading.desk().spent(window.id()) == money{});
 }
 
 TEST_CASE("a hedge is on its way when the stop-loss triggers") {
@@ -524,82 +524,82 @@ TEST_CASE("a hedge is on its way when the stop-loss triggers") {
 }
 
 TEST_CASE("the take-profit order's cancel is not answered") {
-  guarded_window x{with_lock()};
-  x.venue->moods[order_purpose::profit_lock] = mood::error_page;
-  capture(x);
-  x.stays(255.5, 257, 97, 98);
-  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
-  x.falls(258, 268, 98, 6);
-  x.stays(268.5, 299.5, 5, 6);
-  CHECK(x.position().sold == whole(5));
+  guarded_window window{with_lock()};
+  window.venue->moods[order_purpose::profit_lock] = mood::error_page;
+  capture(window);
+  window.stays(255.5, 257, 97, 98);
+  REQUIRE(window.orders(order_purpose::profit_lock) == 1);
+  window.falls(258, 268, 98, 6);
+  window.stays(268.5, 299.5, 5, 6);
+  CHECK(window.position().sold == whole(5));
 }
 
 TEST_CASE("a cancel is lost on its way") {
-  guarded_window x{with_lock()};
-  capture(x);
-  x.stays(255.5, 257, 97, 98);
-  REQUIRE(x.orders(order_purpose::profit_lock) == 1);
-  x.lost_cancels = 1;
-  x.falls(258, 268, 98, 6);
-  x.stays(268.5, 299.5, 5, 6);
-  CHECK(x.position().sold == whole(5));
-  CHECK(!x.refused_for("balance"));
+  guarded_window window{with_lock()};
+  capture(window);
+  window.stays(255.5, 257, 97, 98);
+  REQUIRE(window.orders(order_purpose::profit_lock) == 1);
+  window.lost_cancels = 1;
+  window.falls(258, 268, 98, 6);
+  window.stays(268.5, 299.5, 5, 6);
+  CHECK(window.position().sold == whole(5));
+  CHECK(!window.refused_for("balance"));
 }
 
 TEST_CASE("a sale is undone at the venue") {
-  guarded_window x;
-  capture(x);
-  x.stays(260, 262, 60, 61);
-  REQUIRE(x.position().sold == whole(5));
-  x.undoes(order_purpose::exit);
-  CHECK(x.position().held == whole(5));
+  guarded_window window;
+  capture(window);
+  window.stays(260, 262, 60, 61);
+  REQUIRE(window.position().sold == whole(5));
+  window.undoes(order_purpose::exit);
+  CHECK(window.position().held == whole(5));
   // The shares are sold again.
-  x.stays(263, 265, 50, 51);
-  CHECK(x.orders(order_purpose::exit) > 1);
-  CHECK(x.position().goal);
+  window.stays(263, 265, 50, 51);
+  CHECK(window.orders(order_purpose::exit) > 1);
+  CHECK(window.position().goal);
 }
 
 TEST_CASE("a hedge is undone at the venue") {
-  guarded_window x{hedging()};
-  capture(x);
-  x.stays(260, 262, 75, 76);
-  REQUIRE(x.position().hedged == whole(5));
-  x.undoes(order_purpose::hedge);
-  CHECK(x.position().hedged == shares{});
-  x.stays(263, 265, 70, 71);
-  CHECK(x.orders(order_purpose::hedge) == 2);
-  CHECK(x.position().hedged == whole(5));
+  guarded_window window{hedging()};
+  capture(window);
+  window.stays(260, 262, 75, 76);
+  REQUIRE(window.position().hedged == whole(5));
+  window.undoes(order_purpose::hedge);
+  CHECK(window.position().hedged == shares{});
+  window.stays(263, 265, 70, 71);
+  CHECK(window.orders(order_purpose::hedge) == 2);
+  CHECK(window.position().hedged == whole(5));
 }
 
 TEST_CASE("a position that cannot be hedged is sold") {
   SUBCASE("too few shares for the venue's smallest order") {
-    guarded_window x{hedging()};
-    x.shows(280, {{97, 100}}, {{98, 1}});
-    x.stays(280.5, 290.5, 97, 0);
-    x.stays(291, 293, 75, 76);
-    CHECK(x.position().goal->starts_with("cannot hedge: "));
-    CHECK(x.position().sold == whole(1));
+    guarded_window window{hedging()};
+    window.shows(280, {{97, 100}}, {{98, 1}});
+    window.stays(280.5, 290.5, 97, 0);
+    window.stays(291, 293, 75, 76);
+    CHECK(window.position().goal->starts_with("cannot hedge: "));
+    CHECK(window.position().sold == whole(1));
   }
   SUBCASE("a hedge that the caps refuse") {
     auto how = hedging();
     how.caps.window = money::from_whole(5);
-    guarded_window x{how};
-    capture(x);
-    x.stays(291, 293, 75, 76);
-    CHECK(x.refused_for("the cap is 5"));
-    CHECK(x.position().goal->starts_with("a hedge was refused: "));
-    CHECK(x.position().sold == whole(5));
+    guarded_window window{how};
+    capture(window);
+    window.stays(291, 293, 75, 76);
+    CHECK(window.refused_for("the cap is 5"));
+    CHECK(window.position().goal->starts_with("a hedge was refused: "));
+    CHECK(window.position().sold == whole(5));
   }
 }
 
 TEST_CASE("a halt cancels a resting capture") {
-  guarded_window x;
-  x.quotes(250, 97, 98);
-  x.stays(250.1, 255, 97, 0);
-  REQUIRE(x.orders(order_purpose::capture) == 1);
-  x.halts("enough for today");
-  x.stays(255.5, 262, 97, 98);
-  CHECK(!x.see().capture_99c->held());
+  guarded_window window;
+  window.quotes(250, 97, 98);
+  window.stays(250.1, 255, 97, 0);
+  REQUIRE(window.orders(order_purpose::capture) == 1);
+  window.halts("enough for today");
+  window.stays(255.5, 262, 97, 98);
+  CHECK(!window.see().capture_99c->held());
 }
 
 TEST_CASE("bids that come and go, then stay") {

@@ -1,4 +1,4 @@
-// How the price to beat becomes known, with the actors that ask for it, against
+// How the price to beat becomes known, with the actors that request it, against
 // the simulated venue.
 
 #include "actors/strike_poller/strike_poller.hpp"

@@ -81,6 +81,6 @@ TEST_CASE("started while the venue restarts (425), a guard sells once it is "
   test::running_service service{guarding_a_collapse()};
   REQUIRE(service.venue.fault(R"({"orders":{"mode":"restarting"}})"));
   check_sold_after_return(service);
-  // It was said why nothing was sold.
+  // The state of the order requests was shown.
   CHECK(service.seen->get().feed("orders/clob") != nullptr);
 }

@@ -1,5 +1,5 @@
-// A person who buys, sells, hedges and redeems on the venue's site, and whom
-// the service shows and tells what they hold, by the public data of the wallet.
+// A person who buys, sells, hedges and redeems on the venue's site. The service
+// shows and reports what they hold, by the public data of the wallet.
 
 #include "app/display/status_line.hpp"
 #include "tests/support/running_service.hpp"
@@ -114,7 +114,7 @@ struct trial {
     return found;
   }
 
-  /// What the venue's own record says was paid and received, in dollars.
+  /// Received less paid by the venue's own record, in dollars.
   double cash() {
     const auto done = std::make_shared<std::promise<std::string>>();
     guard.venue.post([done](net::sim::venue& x) {
@@ -158,12 +158,12 @@ shares whole(int x) {
 } // namespace
 
 TEST_CASE("while the wallet is not read, nobody says that nothing is held") {
-  trial x;
-  CHECK(x.guard.shows(
+  trial here;
+  CHECK(here.guard.shows(
     [](const test::shown& y) { return y.view()->holdings.known == true; }));
-  REQUIRE(x.guard.venue.fault(R"({"source":"data","status":503})"));
+  REQUIRE(here.guard.venue.fault(R"({"source":"data","status":503})"));
   window_view blind;
-  REQUIRE(x.guard.shows([&blind](const test::shown& y) {
+  REQUIRE(here.guard.shows([&blind](const test::shown& y) {
     blind = *y.view();
     return blind.holdings.unknown();
   }));
@@ -172,8 +172,8 @@ TEST_CASE("while the wallet is not read, nobody says that nothing is held") {
   CHECK(blind.holdings.why == "the wallet is not read: answered 503");
   CHECK(blind.reason.starts_with("the wallet is not read: answered 503; "));
   CHECK(status_line(blind).find(" flat ") == std::string::npos);
-  REQUIRE(x.guard.venue.fault(R"({"clear":true})"));
-  CHECK(x.guard.shows(
+  REQUIRE(here.guard.venue.fault(R"({"clear":true})"));
+  CHECK(here.guard.shows(
     [](const test::shown& y) { return y.view()->holdings.known == true; }));
 }
 

@@ -100,31 +100,31 @@ public:
       sent_too_early = sent_too_early || trading_->desk().reconciling();
     };
     start_at(245);
-    for (int n : {0, 1}) {
-      const double base = 300.0 * n;
+    for (int number : {0, 1}) {
+      const double base = 300.0 * number;
       step(base + 245, [&] {
-        fold_in(found(n));
-        fold_in(window_opened{{}, id(n), id(n).opens_at});
-        note_window(found(n).window);
+        fold_in(found(number));
+        fold_in(window_opened{{}, id(number), id(number).opens_at});
+        note_window(found(number).window);
       });
       for (double s = base + 246; s <= base + 252; s += 0.5)
-        quote(s, 97, 98, n);
-      if (n == 0) { // The price turns slowly enough for a hedge below 50c.
+        quote(s, 97, 98, number);
+      if (number == 0) { // The price turns slowly enough for a hedge below 50c.
         for (double s = base + 252.5; s <= base + 258; s += 0.25)
           quote(s, 97 - static_cast<int>((s - base - 252) * 6),
-                98 - static_cast<int>((s - base - 252) * 6), n);
+                98 - static_cast<int>((s - base - 252) * 6), number);
         for (double s = base + 258.5; s <= base + 275; s += 0.5)
-          quote(s, 58, 59, n);
+          quote(s, 58, 59, number);
       } else { // The price falls at once: selling is the only way.
         for (double s = base + 252.5; s <= base + 275; s += 0.5)
-          quote(s, 30, 31, n);
+          quote(s, 30, 31, number);
       }
       step(base + 300, [&] {
-        fold_in(window_closed{{}, id(n), at(base + 300)});
+        fold_in(window_closed{{}, id(number), at(base + 300)});
       });
       step(base + 310, [&] {
         window_result x;
-        x.window = id(n);
+        x.window = id(number);
         x.winner = window_outcome::down;
         x.received_at = at(base + 310);
         result_ = x;
@@ -158,10 +158,10 @@ public:
   bool sent_too_early = false;
 
 private:
-  void start_at(double s) {
-    now_ = s;
-    next_second_ = s;
-    revisions_ = static_cast<std::uint64_t>(to_unix_ms(at(s)));
+  void start_at(double seconds) {
+    now_ = seconds;
+    next_second_ = seconds;
+    revisions_ = static_cast<std::uint64_t>(to_unix_ms(at(seconds)));
     ledger_ = fill_ledger{std::nullopt, revisions_};
     for (const auto& x : windows_)
       ledger_.apply(x);
@@ -175,7 +175,8 @@ private:
       };
       return sink_;
     };
-    journal_ = std::make_unique<service_journal>(settings_, "j", at(s), parts);
+    journal_ =
+      std::make_unique<service_journal>(settings_, "j", at(seconds), parts);
     const auto memory = journal_->memory();
     vault_ = memory.markets.at(market);
     trading_.emplace(memory.desk, memory.venue);
@@ -276,7 +277,7 @@ private:
 
   void note_window(const window_info& x) {
     windows_.push_back(x);
-    tell(ledger_.apply(x));
+    add_fills(ledger_.apply(x));
   }
 
   template <class T>
@@ -288,12 +289,12 @@ private:
     for (const auto& y : x.orders)
       decided_.insert(y.intent);
     for (const auto& y : x.orders)
-      relay(trading_->want(y, at(now_)));
+      relay(trading_->request(y, at(now_)));
     for (const auto& y : x.cancels)
       relay(trading_->cancel(y, at(now_)));
   }
 
-  void tell(const fill_ledger::changes& xs) {
+  void add_fills(const fill_ledger::changes& xs) {
     for (const auto& x : xs)
       fold_in(x);
   }
@@ -302,11 +303,11 @@ private:
     for (const auto& x : xs) {
       if (const auto* sent = std::get_if<order_sent>(&x)) {
         fold_in(*sent);
-        tell(ledger_.apply(*sent));
+        add_fills(ledger_.apply(*sent));
       } else if (const auto* answer = std::get_if<order_answered>(&x)) {
         fold_in(*answer);
       } else {
-        tell(ledger_.apply(std::get<fill_evidence>(x)));
+        add_fills(ledger_.apply(std::get<fill_evidence>(x)));
       }
     }
   }
@@ -388,40 +389,42 @@ seen_lives crash_everywhere(const recorded_life& whole, loss lost,
   const auto last = state_hash(state_bytes(whole.state()));
   for (std::uint64_t k = 0; k < whole.records; ++k) {
     CAPTURE(k);
-    const recorded_life life{k, lost, certain};
-    REQUIRE(life.crashes == 1);
+    const recorded_life crashed{k, lost, certain};
+    REQUIRE(crashed.crashes == 1);
     // The recovered state is the state at the crash,
-    if (life.recovered) {
-      const auto n = life.recovered_inputs;
-      CHECK(state_hash(state_bytes(*life.recovered))
+    if (crashed.recovered) {
+      const auto n = crashed.recovered_inputs;
+      CHECK(state_hash(state_bytes(*crashed.recovered))
             == (n < whole.states.size() ? whole.states[n] : last));
       // and with the later inputs it is the state without a crash.
       if (lost == loss::torn) {
-        auto on = *life.recovered;
+        auto on = *crashed.recovered;
         for (auto i = n; i < whole.inputs.size(); ++i)
           std::visit([&](const auto& y) { on.apply(y); }, whole.inputs[i]);
         CHECK(on == whole.state());
       }
     }
     if (lost != loss::unsynced)
-      CHECK(life.recovered_inputs == life.inputs_at_crash);
+      CHECK(crashed.recovered_inputs == crashed.inputs_at_crash);
     // No intent was sent twice, and none before the end of recovery.
     std::set<intent_id> sent;
-    for (const auto& y : life.venue->placed)
+    for (const auto& y : crashed.venue->placed)
       CHECK(sent.insert(y.intent).second);
-    CHECK(!life.sent_too_early);
-    for (int n : {0, 1}) {
-      if (life.caught && life.caught->window == life.id(n)) {
-        check_safe(life, *life.caught);
+    CHECK(!crashed.sent_too_early);
+    for (int number : {0, 1}) {
+      if (crashed.caught && crashed.caught->window == crashed.id(number)) {
+        check_safe(crashed, *crashed.caught);
         ++out.caught;
         continue;
       }
       for (const auto purpose :
            {order_purpose::capture, order_purpose::hedge, order_purpose::exit})
-        CHECK(life.placed(purpose, n) == whole.placed(purpose, n));
-      CHECK(result_of(life.account(n)) == result_of(whole.account(n)));
+        CHECK(crashed.placed(purpose, number) == whole.placed(purpose, number));
+      CHECK(result_of(crashed.account(number))
+            == result_of(whole.account(number)));
       // Without the last updates of a book, danger is detected a little later.
-      out.later += life.account(n).profit == whole.account(n).profit ? 0 : 1;
+      out.later +=
+        crashed.account(number).profit == whole.account(number).profit ? 0 : 1;
     }
   }
   return out;

@@ -69,13 +69,13 @@ struct home {
     return test::finding_of(found, what);
   }
 
-  void finds(const std::string& what, verdict how, const std::string& said,
+  void finds(const std::string& what, verdict how, const std::string& text,
              const std::string& advice = "") {
     const auto& x = of(what);
     const auto line = to_line(x);
     CAPTURE(line);
     CHECK(x.result == how);
-    CHECK(x.said.find(said) != std::string::npos);
+    CHECK(x.detail.find(text) != std::string::npos);
     CHECK(x.advice.find(advice) != std::string::npos);
   }
 
@@ -194,10 +194,10 @@ TEST_CASE_FIXTURE(home, "the link's certificate is checked like by the peers") {
     link.key = from.file(name + ".key");
     link.authority = ours.file("authority.pem");
   };
-  const auto certificate = [&](verdict how, const std::string& said,
+  const auto certificate = [&](verdict how, const std::string& text,
                                const std::string& advice = "") {
     found = check_link(look_at);
-    finds("certificate of the link", how, said, advice);
+    finds("certificate of the link", how, text, advice);
     CHECK(ready(found) == (how != verdict::bad));
   };
   link.listen = "127.0.0.1:0";

@@ -102,10 +102,10 @@ struct practice {
     return test::finding_of(found, what);
   }
 
-  /// With the fault, this check must not be good and must contain `said`;
+  /// With the fault, this check must not be good and must contain `part`;
   /// without it, every check is good.
   void names(const std::string& fault, const std::string& what,
-             const std::string& said, verdict how = verdict::bad) {
+             const std::string& part, verdict how = verdict::bad) {
     CAPTURE(fault);
     REQUIRE(venue.fault(fault));
     look();
@@ -115,7 +115,7 @@ struct practice {
         all += to_line(x) + '\n';
     CAPTURE(all);
     CHECK(of(what).result == how);
-    CHECK(says(what, said));
+    CHECK(says(what, part));
     CHECK_FALSE(of(what).advice.empty());
     CHECK(ready(found) == (how != verdict::bad));
     // With a problem, the conclusion is never a plain READY.
@@ -124,10 +124,10 @@ struct practice {
   }
 
   bool says(const std::string& what, const std::string& text) {
-    const auto& said = of(what).said;
-    CAPTURE(said);
+    const auto& found_text = of(what).detail;
+    CAPTURE(found_text);
     CAPTURE(text);
-    const bool has = said.find(text) != std::string::npos;
+    const bool has = found_text.find(text) != std::string::npos;
     CHECK(has);
     return has;
   }
@@ -189,14 +189,14 @@ namespace {
 struct nameable {
   std::string fault;
   std::string what;
-  std::string said;
+  std::string detail;
   verdict how;
   bool at_once = false; ///< The first frame shows it.
 };
 
 struct breakage {
   std::string fault;
-  std::string said;
+  std::string detail;
 };
 
 std::string fault_of(net::sim::source of, const std::string& how) {
@@ -235,9 +235,9 @@ std::vector<nameable> faults_of(net::sim::source of) {
     // A stream of prices may still have a good frame: the doctor waits for it.
     const bool of_one = of == source::market_ws || of == source::user_ws;
     for (auto& x : breaks(of, stream, topic)) {
-      const bool at_once = of_one && x.said == "not understood";
+      const bool at_once = of_one && x.detail == "not understood";
       out.push_back(
-        {std::move(x.fault), what, std::move(x.said), how, at_once});
+        {std::move(x.fault), what, std::move(x.detail), how, at_once});
     }
   };
   switch (of) {
@@ -326,7 +326,7 @@ struct breaking : practice {
       CHECK(faults.size() >= 6);
       for (const auto& x : faults) {
         patience = x.at_once ? long_patience : short_patience;
-        names(x.fault, x.what, x.said, x.how);
+        names(x.fault, x.what, x.detail, x.how);
       }
     }
   }
@@ -360,7 +360,7 @@ TEST_CASE_FIXTURE(practice, "the doctor names a wallet that never held "
   look();
   const auto& empty = of("public positions");
   CHECK(empty.result == verdict::warning);
-  CHECK(empty.said == settings.wallet + " never held or traded anything");
+  CHECK(empty.detail == settings.wallet + " never held or traded anything");
   CHECK(empty.advice.find("profile page") != std::string::npos);
   CHECK(empty.advice.find("that of the API credentials") != std::string::npos);
   CHECK(ready(found));
@@ -410,7 +410,7 @@ TEST_CASE_FIXTURE(
   CHECK(of("credentials on the user stream").result == verdict::warning);
   settings.api->api_secret = secret{"not base64!"};
   look();
-  CHECK(of("credentials over HTTP").said == "the secret is not base64");
+  CHECK(of("credentials over HTTP").detail == "the secret is not base64");
   settings.api->api_secret = good_secret;
 
   settings.journal.dir = "/proc/nowhere";
@@ -424,7 +424,7 @@ TEST_CASE_FIXTURE(
     "https://127.0.0.1:" + std::to_string(venue.port());
   look();
   CHECK(of("folder").result == verdict::bad);
-  CHECK(of("address").said == "a fillguard runs there already");
+  CHECK(of("address").detail == "a fillguard runs there already");
   CHECK(of("name nobody.invalid").result == verdict::warning);
   CHECK(of("TLS 127.0.0.1").result == verdict::warning);
   CHECK(doctor::conclusion(found).starts_with("NOT READY, 2 checks failed"));
@@ -436,7 +436,7 @@ TEST_CASE("a clock that is wrong is named") {
     net::service_clock::settings{4, practice::start() + 7s});
   other.look();
   CHECK(other.of("clock").result == verdict::bad);
-  CHECK(other.of("clock").said.find("ahead") != std::string::npos);
+  CHECK(other.of("clock").detail.find("ahead") != std::string::npos);
 }
 
 TEST_CASE("a URL's host and port are found") {

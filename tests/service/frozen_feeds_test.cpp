@@ -192,12 +192,12 @@ void freezes_in_turn(const std::vector<freeze>& turns) {
   notification_filter filter;
   int reached = 0;
   int lost = 0;
-  for (const auto& x : all.notices)
-    for (const auto& text : texts_of(x, filter)) {
+  for (const auto& raised : all.notices)
+    for (const auto& text : texts_of(raised, filter)) {
       CAPTURE(text);
       CHECK(text.find("back under") == std::string::npos);
       reached += text.find(" reaches ") != std::string::npos ? 1 : 0;
-      if (x.kind == notice::kind_type::sight
+      if (raised.kind == notice::kind_type::sight
           && text.find(" lost (no ") != std::string::npos) {
         ++lost;
         // The bid itself is only old where its source is lost.

@@ -156,60 +156,63 @@ TEST_CASE("a source that freezes in danger improves no text") {
           frozen{"everything", true, true}}) {
       CAPTURE(to_string(acts_on));
       CAPTURE(what.name);
-      watched_position x{acts_on};
-      x.passes(256, 97, "60001");
-      x.passes(257, 30, "59990");
-      x.passes(258, 28, "59985");
-      CHECK(x.said(" reaches 0.40") == ways);
-      CHECK(x.state["sight"]["danger"] == "known");
-      const auto before = x.shown();
+      watched_position watched{acts_on};
+      watched.passes(256, 97, "60001");
+      watched.passes(257, 30, "59990");
+      watched.passes(258, 28, "59985");
+      CHECK(watched.said(" reaches 0.40") == ways);
+      CHECK(watched.state["sight"]["danger"] == "known");
+      const auto before = watched.shown();
       REQUIRE(before > 0.5);
-      const auto line_before = x.line;
+      const auto line_before = watched.line;
 
-      int s = 259;
-      for (; s < 274; ++s) {
-        CAPTURE(s);
-        x.passes(s, what.book ? std::nullopt : std::optional{28},
-                 what.price ? nullptr : "59985");
-        // What the frozen source says at last still counts while it is fresh.
-        if (x.state["sight"]["danger"] == "known")
+      int second = 259;
+      for (; second < 274; ++second) {
+        CAPTURE(second);
+        watched.passes(second, what.book ? std::nullopt : std::optional{28},
+                       what.price ? nullptr : "59985");
+        // The frozen source's last value still counts while it is fresh.
+        if (watched.state["sight"]["danger"] == "known")
           continue;
-        CHECK(x.state["sight"]["since"].is_string());
-        const auto& last = x.state["sight"]["last"];
+        CHECK(watched.state["sight"]["since"].is_string());
+        const auto& last = watched.state["sight"]["last"];
         REQUIRE(last.is_object());
         const auto whole =
-          last[x.acts_on_loss ? "loss_probability" : "danger_score"]
+          last[watched.acts_on_loss ? "loss_probability" : "danger_score"]
             .get<double>();
-        CHECK(x.shown() >= whole);
-        CHECK(x.shown() >= 0.4);
-        CHECK(x.metric("fillguard_danger_reading")
-              == doctest::Approx(x.shown()).epsilon(1e-5));
-        CHECK(x.metric(x.acts_on_loss ? "fillguard_loss_probability_ratio"
-                                      : "fillguard_danger_score")
+        CHECK(watched.shown() >= whole);
+        CHECK(watched.shown() >= 0.4);
+        CHECK(watched.metric("fillguard_danger_reading")
+              == doctest::Approx(watched.shown()).epsilon(1e-5));
+        CHECK(watched.metric(watched.acts_on_loss
+                               ? "fillguard_loss_probability_ratio"
+                               : "fillguard_danger_score")
               >= 0.4);
-        CHECK(x.metrics_page.find("state=\"known\"} 0") != std::string::npos);
-        CHECK(x.line.find("/0.40!") != std::string::npos);
-        CHECK(x.line.find("calm") == std::string::npos);
+        CHECK(watched.metrics_page.find("state=\"known\"} 0")
+              != std::string::npos);
+        CHECK(watched.line.find("/0.40!") != std::string::npos);
+        CHECK(watched.line.find("calm") == std::string::npos);
       }
-      CHECK(x.state["sight"]["danger"] != "known");
-      CHECK(x.said("back under") == 0);
-      CHECK(x.said("lost (no ") >= ways);
-      CHECK(x.said(what.book ? "last bid 0.28 " : ", bid 0.28, ") >= ways);
-      CHECK(x.said(" s left") >= ways);
-      CHECK(x.said("is back") == 0);
+      CHECK(watched.state["sight"]["danger"] != "known");
+      CHECK(watched.said("back under") == 0);
+      CHECK(watched.said("lost (no ") >= ways);
+      CHECK(watched.said(what.book ? "last bid 0.28 " : ", bid 0.28, ")
+            >= ways);
+      CHECK(watched.said(" s left") >= ways);
+      CHECK(watched.said("is back") == 0);
 
-      x.passes(s, 20, "59980");
-      x.passes(s + 1, 20, "59980");
-      CHECK(x.state["sight"]["danger"] == "known");
-      CHECK(x.said("of 5 up is back: ") == ways);
-      CHECK(x.said("back under") == 0);
-      CHECK(x.said(" reaches ") == ways);
+      watched.passes(second, 20, "59980");
+      watched.passes(second + 1, 20, "59980");
+      CHECK(watched.state["sight"]["danger"] == "known");
+      CHECK(watched.said("of 5 up is back: ") == ways);
+      CHECK(watched.said("back under") == 0);
+      CHECK(watched.said(" reaches ") == ways);
 
-      // A true recovery is told.
-      for (int y = s + 2; y < 298; ++y)
-        x.passes(y, 98, "60200");
-      CHECK(x.said("is back under 0.40") == ways);
-      CHECK(x.line.find("/0.40!") == std::string::npos);
+      // A true recovery is reported.
+      for (int later = second + 2; later < 298; ++later)
+        watched.passes(later, 98, "60200");
+      CHECK(watched.said("is back under 0.40") == ways);
+      CHECK(watched.line.find("/0.40!") == std::string::npos);
     }
 }
 

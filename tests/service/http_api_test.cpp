@@ -182,11 +182,11 @@ TEST_CASE_FIXTURE(service,
     CAPTURE(text);
     test::raw_client client{at()};
     client.write(text);
-    const auto said = client.rest();
-    CHECK(said.starts_with(answer));
-    CHECK(has(said, "Connection: close"));
-    CHECK(body(said)["error"] == "malformed request");
-    CHECK_FALSE(body(said)["why"].get<std::string>().empty());
+    const auto received = client.rest();
+    CHECK(received.starts_with(answer));
+    CHECK(has(received, "Connection: close"));
+    CHECK(body(received)["error"] == "malformed request");
+    CHECK_FALSE(body(received)["why"].get<std::string>().empty());
   }
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
 }
@@ -213,12 +213,12 @@ TEST_CASE_FIXTURE(service, "one connection can send several requests") {
                + "\r\nPOST /v1/state" + host + "Content-Length: 3\r\n\r\nx=1"
                + "GET http://localhost:80/healthz?now" + host
                + "\r\nGET /nowhere" + host + "Connection: close\r\n\r\n");
-  const auto said = client.rest();
-  CHECK(count(said, "HTTP/1.1 200") == 3);
-  CHECK(count(said, "Content-Length: 15") == 3);
-  CHECK(count(said, R"({"status":"ok"})") == 2);
-  CHECK(count(said, "HTTP/1.1 405") == 1);
-  CHECK(count(said, "HTTP/1.1 404") == 1);
+  const auto received = client.rest();
+  CHECK(count(received, "HTTP/1.1 200") == 3);
+  CHECK(count(received, "Content-Length: 15") == 3);
+  CHECK(count(received, R"({"status":"ok"})") == 2);
+  CHECK(count(received, "HTTP/1.1 405") == 1);
+  CHECK(count(received, "HTTP/1.1 404") == 1);
 
   test::raw_client old{at()};
   old.write("GET /healthz HTTP/1.0\r\n\r\n");
@@ -227,10 +227,10 @@ TEST_CASE_FIXTURE(service, "one connection can send several requests") {
 
 TEST_CASE_FIXTURE(service, "a slow answer delays no other, and is sent "
                            "although the service ends") {
-  test::awaited<int> asked;
+  test::awaited<int> requests;
   std::promise<void> go_on;
-  const auto slow = [&asked, ready = go_on.get_future().share()](auto&) {
-    asked.change([](int& x) { ++x; });
+  const auto slow = [&requests, ready = go_on.get_future().share()](auto&) {
+    requests.change([](int& x) { ++x; });
     ready.wait();
     return route_answer{200, "text/plain", "at last", {}};
   };
@@ -239,7 +239,7 @@ TEST_CASE_FIXTURE(service, "a slow answer delays no other, and is sent "
   REQUIRE(server);
   test::raw_client patient{at()};
   patient.get("/slow");
-  REQUIRE(asked.comes_to([](int x) { return x == 1; }));
+  REQUIRE(requests.comes_to([](int x) { return x == 1; }));
   CHECK(has(ask(at(), "/healthz"), "HTTP/1.1 200"));
   test::raw_client watcher{at()};
   watcher.get("/v1/events");
@@ -249,9 +249,9 @@ TEST_CASE_FIXTURE(service, "a slow answer delays no other, and is sent "
   // The shutdown has begun: the watcher is closed.
   watcher.rest();
   go_on.set_value();
-  const auto said = patient.rest();
-  CHECK(has(said, "at last"));
-  CHECK(has(said, "Connection: close"));
+  const auto received = patient.rest();
+  CHECK(has(received, "at last"));
+  CHECK(has(received, "Connection: close"));
   end.join();
 }
 
@@ -326,9 +326,9 @@ TEST_CASE_FIXTURE(service, "a long answer is sent in pieces as they are made") {
   // Chunks came with HTTP/1.1.
   test::raw_client old{at()};
   old.write("GET /long HTTP/1.0\r\nHost: localhost\r\n\r\n");
-  const auto& said = old.rest();
-  CHECK_FALSE(has(said, "chunked"));
-  CHECK(test::body_of(said).size() == 300'003);
+  const auto& received = old.rest();
+  CHECK_FALSE(has(received, "chunked"));
+  CHECK(test::body_of(received).size() == 300'003);
 
   // A command takes the pieces as they come.
   std::string taken;
@@ -383,9 +383,9 @@ TEST_CASE_FIXTURE(service, "a request with Expect: 100-continue is answered") {
   test::raw_client client{at()};
   client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
                "Expect: 100-continue\r\n\r\n");
-  const auto said = client.rest();
-  CHECK(has(said, "HTTP/1.1 405"));
-  CHECK(has(said, "Connection: close"));
+  const auto received = client.rest();
+  CHECK(has(received, "HTTP/1.1 405"));
+  CHECK(has(received, "Connection: close"));
 }
 
 TEST_CASE_FIXTURE(service, "a route that throws gives the error") {
@@ -395,9 +395,9 @@ TEST_CASE_FIXTURE(service, "a route that throws gives the error") {
   server =
     http_server::open("127.0.0.1:0", board, {}, {{"/broken", broken}}).value();
   REQUIRE(server);
-  const auto said = ask(at(), "/broken");
-  CHECK(has(said, "HTTP/1.1 500"));
-  CHECK(body(said)["why"] == "no disk");
+  const auto received = ask(at(), "/broken");
+  CHECK(has(received, "HTTP/1.1 500"));
+  CHECK(body(received)["why"] == "no disk");
 }
 
 TEST_CASE_FIXTURE(service, "the page may run its own script and no other") {
@@ -443,12 +443,12 @@ TEST_CASE_FIXTURE(service, "a posted route gets body, headers and the peer") {
   client.write("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\n"
                "Connection: close\r\nIdempotency-Key: k1\r\n"
                "Content-Length: 4\r\n\r\nbody");
-  const auto said = client.rest();
-  CHECK(has(said, "HTTP/1.1 202"));
-  CHECK(said.ends_with("\r\n\r\n127.0.0.1 k1 body"));
-  const auto asked = ask(at(), "/v1/echo");
-  CHECK(has(asked, "HTTP/1.1 405"));
-  CHECK(has(asked, "Allow: POST"));
+  const auto received = client.rest();
+  CHECK(has(received, "HTTP/1.1 202"));
+  CHECK(received.ends_with("\r\n\r\n127.0.0.1 k1 body"));
+  const auto refused = ask(at(), "/v1/echo");
+  CHECK(has(refused, "HTTP/1.1 405"));
+  CHECK(has(refused, "Allow: POST"));
 }
 
 TEST_CASE_FIXTURE(service, "a watcher that returns gets what it has missed") {
@@ -504,14 +504,14 @@ TEST_CASE_FIXTURE(service, "a long past does not end the stream") {
   }
   CHECK(has(deaf.back()->heard(), "HTTP/1.1 503"));
   deaf.clear();
-  std::string said;
-  for (int i = 0; i < 10'000 && !has(said, "HTTP/1.1 200"); ++i) {
+  std::string received;
+  for (int i = 0; i < 10'000 && !has(received, "HTTP/1.1 200"); ++i) {
     test::raw_client next{at()};
     next.get("/v1/events?last_event_id=all");
     next.hears("\r\n\r\n");
-    said = next.heard();
+    received = next.heard();
   }
-  CHECK(has(said, "HTTP/1.1 200"));
+  CHECK(has(received, "HTTP/1.1 200"));
 }
 
 TEST_CASE_FIXTURE(service, "a watcher begins with the current state") {
@@ -654,14 +654,14 @@ TEST_CASE_FIXTURE(service, "too many watchers are refused, until one leaves") {
   CHECK(body(refused)["error"] == "too many event streams");
 
   watchers.pop_back();
-  std::string said;
-  for (int i = 0; i < 10'000 && !has(said, "HTTP/1.1 200"); ++i) {
+  std::string received;
+  for (int i = 0; i < 10'000 && !has(received, "HTTP/1.1 200"); ++i) {
     test::raw_client next{at()};
     next.get("/v1/events");
     next.hears("\r\n\r\n");
-    said = next.heard();
+    received = next.heard();
   }
-  CHECK(has(said, "HTTP/1.1 200"));
+  CHECK(has(received, "HTTP/1.1 200"));
 }
 
 TEST_CASE_FIXTURE(service, "a client that waits gives way to one more") {
@@ -717,7 +717,7 @@ TEST_CASE_FIXTURE(service, "health checks are answered while every other "
 TEST_CASE_FIXTURE(service, "a foreign name gets nothing, and one host is due") {
   server =
     http_server::open("127.0.0.1:0", board, {}, {}, {"fillguard"}).value();
-  const auto said = [this](const std::string& head) {
+  const auto answer_to = [this](const std::string& head) {
     test::raw_client client{at()};
     client.write(head + "\r\n");
     return client.rest();
@@ -726,20 +726,21 @@ TEST_CASE_FIXTURE(service, "a foreign name gets nothing, and one host is due") {
   for (const auto* host :
        {"127.0.0.1", "fillguard:8099", "[::1]", "localhost"}) {
     CAPTURE(host);
-    CHECK(has(said("GET /v1/state HTTP/1.1\r\nHost: " + std::string{host}
-                   + "\r\n" + close),
+    CHECK(has(answer_to("GET /v1/state HTTP/1.1\r\nHost: " + std::string{host}
+                        + "\r\n" + close),
               "HTTP/1.1 200"));
   }
   for (const auto* path : {"/v1/state", "/v1/events", "/", "/healthz"}) {
-    const auto refused =
-      said("GET " + std::string{path} + " HTTP/1.1\r\nHost: evil.example\r\n");
+    const auto refused = answer_to("GET " + std::string{path}
+                                   + " HTTP/1.1\r\nHost: evil.example\r\n");
     CHECK(has(refused, "HTTP/1.1 421"));
     CHECK(has(refused, "Connection: close"));
     CHECK_FALSE(has(refused, "markets"));
   }
-  CHECK(has(said("GET / HTTP/1.1\r\n"), "HTTP/1.1 400"));
-  CHECK(has(said("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n"),
-            "HTTP/1.1 400"));
+  CHECK(has(answer_to("GET / HTTP/1.1\r\n"), "HTTP/1.1 400"));
+  CHECK(
+    has(answer_to("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n"),
+        "HTTP/1.1 400"));
 }
 
 TEST_CASE_FIXTURE(service, "an IPv6 address can be listened on") {

@@ -1,4 +1,4 @@
-// A window that its owner takes away from the service, which then dies.
+// A window that its owner takes away from the service, which is then killed.
 
 #include "net/polymarket/orders/order_signer.hpp"
 #include "tests/support/child_process.hpp"

@@ -215,7 +215,7 @@ TEST_CASE("a pair is in no danger, is not sold, and its value is told") {
   }));
 
   // The market turns from here on.
-  const auto told = service.seen->get().notices.size();
+  const auto noticed = service.seen->get().notices.size();
   past_window past;
   REQUIRE(service.shows([&](const test::shown& x) {
     for (const auto& each : x.view()->previous_windows)
@@ -232,7 +232,7 @@ TEST_CASE("a pair is in no danger, is not sold, and its value is told") {
   CHECK(past.winner
         != (token == outcome::up ? window_outcome::up : window_outcome::down));
   const auto seen = service.seen->get();
-  for (auto i = told; i < seen.notices.size(); ++i)
+  for (auto i = noticed; i < seen.notices.size(); ++i)
     if (const auto& x = seen.notices[i]; x.window == person.window) {
       CAPTURE(x.text);
       CHECK(x.kind != kind::danger);

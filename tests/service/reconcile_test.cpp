@@ -199,7 +199,7 @@ TEST_CASE("the history of real orders is the venue's own record") {
   CHECK(found.second.ends_with(
     "history: 2 windows at the venue, 2 here, 0 differences\n"));
 
-  // The service does not see what is bought while it does not run.
+  // The service has no record of what is bought while it does not run.
   service.end();
   const auto gone = at_venue(service, [](net::sim::venue& x) {
     const auto id = x.behind().windows().back()->info.window;
@@ -213,10 +213,10 @@ TEST_CASE("the history of real orders is the venue's own record") {
                              x.behind());
     return done ? slug(id) : to_string(done.error());
   });
-  std::string said;
-  for (int i = 0; i < 1'000 && said.find(gone) == std::string::npos; ++i)
-    said = reconciled(service, here, live_sim_account().wallet).second;
-  CAPTURE(said);
-  CHECK(said.find(gone + ": bought ") != std::string::npos);
-  CHECK(said.find("1 difference\n") != std::string::npos);
+  std::string report;
+  for (int i = 0; i < 1'000 && report.find(gone) == std::string::npos; ++i)
+    report = reconciled(service, here, live_sim_account().wallet).second;
+  CAPTURE(report);
+  CHECK(report.find(gone + ": bought ") != std::string::npos);
+  CHECK(report.find("1 difference\n") != std::string::npos);
 }

@@ -70,16 +70,16 @@ TEST_CASE("a rehearsal has the demo's fault desk, and says that it is one") {
     const auto faults =
       json::parse(test::http_get(port, "/v1/demo/faults"))["faults"];
     CHECK(faults.size() > 3);
-    std::string told;
+    std::string answer;
     const auto until = std::chrono::steady_clock::now() + 60s;
     do // 503 while the service starts.
-      told = post(at, R"({"fault":"freeze_book"})");
-    while (told.starts_with("HTTP/1.1 503")
+      answer = post(at, R"({"fault":"freeze_book"})");
+    while (answer.starts_with("HTTP/1.1 503")
            && std::chrono::steady_clock::now() < until);
-    CAPTURE(told);
-    CHECK(told.starts_with("HTTP/1.1 202"));
+    CAPTURE(answer);
+    CHECK(answer.starts_with("HTTP/1.1 202"));
     CHECK(post(at, R"({"fault":"clear"})").starts_with("HTTP/1.1 202"));
-    // A venue that is gone is said.
+    // A request while the venue is gone is refused.
     venue.reset();
     const auto gone = post(at, R"({"fault":"clear"})");
     CAPTURE(gone);

@@ -81,7 +81,7 @@ TEST_CASE("a request goes out over a connection that was made before it, each "
     CHECK(used.insert(reply->body).second);
     made_before += std::stoul(reply->body) <= there ? 1 : 0;
   }
-  // Not each: one may be asked for before the client knows of it.
+  // Not each: a request may begin before the client has the new connection.
   CHECK(made_before > 0);
   // Another server's are not taken.
   test::loopback_server other;

@@ -271,22 +271,24 @@ TEST_CASE_FIXTURE(world, "shutting down answers pending requests") {
 }
 
 TEST_CASE_FIXTURE(world, "a socket opens, sends and receives") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/echo"), ear);
-  REQUIRE(ear->comes_to(is_open));
+  const auto received = listen();
+  const auto socket = dial(server.ws("/echo"), received);
+  REQUIRE(received->comes_to(is_open));
   socket->send_text("one");
   socket->send_text("two");
-  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 2; }));
-  CHECK(ear->get().texts == std::vector<std::string>{"one", "two"});
-  CHECK(ear->get().lost.empty());
-  CHECK(ear->get().late == 0);
+  REQUIRE(
+    received->comes_to([](const heard& x) { return x.texts.size() == 2; }));
+  CHECK(received->get().texts == std::vector<std::string>{"one", "two"});
+  CHECK(received->get().lost.empty());
+  CHECK(received->get().late == 0);
 }
 
 TEST_CASE_FIXTURE(world, "a burst of frames arrives whole and in order") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/burst"), ear);
-  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 1000; }));
-  const auto x = ear->get();
+  const auto received = listen();
+  const auto socket = dial(server.ws("/burst"), received);
+  REQUIRE(
+    received->comes_to([](const heard& x) { return x.texts.size() == 1000; }));
+  const auto x = received->get();
   int wrong = 0;
   for (int i = 0; i < 1000; ++i)
     wrong += x.texts[static_cast<std::size_t>(i)] != std::to_string(i);
@@ -318,12 +320,12 @@ TEST_CASE_FIXTURE(world, "a socket that the server ends is lost once") {
     const auto* const path = ended.first;
     const auto* const why = ended.second;
     CAPTURE(path);
-    const auto ear = listen();
-    const auto socket = dial(server.ws(path), ear);
-    REQUIRE(ear->comes_to(is_lost));
+    const auto received = listen();
+    const auto socket = dial(server.ws(path), received);
+    REQUIRE(received->comes_to(is_lost));
     socket->send_text("too late");
-    CHECK(ear->get().lost == std::vector<std::string>{why});
-    CHECK(ear->get().late == 0);
+    CHECK(received->get().lost == std::vector<std::string>{why});
+    CHECK(received->get().late == 0);
   }
 }
 
@@ -333,57 +335,59 @@ TEST_CASE("a socket that cannot be opened is lost before the deadline") {
        {refused("ws"), fast.server.ws("/mute"), std::string{"no url"},
         std::string{"http://127.0.0.1/"}, std::string{"ws://host.invalid/"}}) {
     CAPTURE(url);
-    const auto ear = listen();
-    const auto socket = fast.dial(url, ear);
-    REQUIRE(ear->comes_to(is_lost, 10s));
-    CHECK(ear->get().opened == 0);
-    CHECK(ear->get().lost.size() == 1);
+    const auto received = listen();
+    const auto socket = fast.dial(url, received);
+    REQUIRE(received->comes_to(is_lost, 10s));
+    CHECK(received->get().opened == 0);
+    CHECK(received->get().lost.size() == 1);
   }
 }
 
 TEST_CASE_FIXTURE(world, "a refused handshake has its status and its "
                          "Retry-After") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/refuse"), ear);
-  REQUIRE(ear->comes_to(is_lost));
-  CHECK(ear->get().lost
+  const auto received = listen();
+  const auto socket = dial(server.ws("/refuse"), received);
+  REQUIRE(received->comes_to(is_lost));
+  CHECK(received->get().lost
         == std::vector<std::string>{
           "refused with HTTP status 429 Too Many Requests"});
-  CHECK(ear->get().retry_after == 7s);
-  CHECK(ear->get().opened == 0);
+  CHECK(received->get().retry_after == 7s);
+  CHECK(received->get().opened == 0);
 }
 
 TEST_CASE_FIXTURE(world, "a message in pieces is one text, and a ping between "
                          "them is answered") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/pieces"), ear);
-  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 2; }));
-  CHECK(ear->get().texts == std::vector<std::string>{"one two", "pong"});
+  const auto received = listen();
+  const auto socket = dial(server.ws("/pieces"), received);
+  REQUIRE(
+    received->comes_to([](const heard& x) { return x.texts.size() == 2; }));
+  CHECK(received->get().texts == std::vector<std::string>{"one two", "pong"});
 }
 
 TEST_CASE_FIXTURE(world, "a destroyed socket is closed in order") {
-  const auto ear = listen();
-  auto socket = dial(server.ws("/echo"), ear);
-  REQUIRE(ear->comes_to(is_open));
+  const auto received = listen();
+  auto socket = dial(server.ws("/echo"), received);
+  REQUIRE(received->comes_to(is_open));
   socket.reset();
   CHECK(out.shutdown(10s));
   CHECK(server.close_code.comes_to([](int code) { return code == 1000; }));
 }
 
 TEST_CASE_FIXTURE(world, "a frozen server does not hold back the shutdown") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/frozen"), ear);
-  REQUIRE(ear->comes_to(is_open));
+  const auto received = listen();
+  const auto socket = dial(server.ws("/frozen"), received);
+  REQUIRE(received->comes_to(is_open));
   CHECK(out.shutdown(1ms));
   CHECK(out.inside() == 0);
 }
 
 TEST_CASE_FIXTURE(world,
                   "a binary or oversized frame is named, not passed on") {
-  const auto ear = listen();
-  const auto socket = dial(server.ws("/odd"), ear);
-  REQUIRE(ear->comes_to([](const heard& x) { return x.texts.size() == 3; }));
-  CHECK(ear->get().texts
+  const auto received = listen();
+  const auto socket = dial(server.ws("/odd"), received);
+  REQUIRE(
+    received->comes_to([](const heard& x) { return x.texts.size() == 3; }));
+  CHECK(received->get().texts
         == std::vector<std::string>{"(binary frame of 2 bytes)",
                                     "(frame of 3145728 bytes is too large)",
                                     "fine"});
@@ -409,36 +413,37 @@ TEST_CASE_FIXTURE(world, "destroying a socket is quick and silences it") {
 }
 
 TEST_CASE_FIXTURE(world, "a sink may destroy the socket that calls it") {
-  const auto ear = listen();
+  const auto received = listen();
   const auto socket = std::make_shared<std::unique_ptr<web_socket>>();
   std::promise<void> dialled;
   web_socket_sinks sinks;
   sinks.opened = [] {};
-  sinks.text = [ear, socket, known = dialled.get_future().share()](
+  sinks.text = [received, socket, known = dialled.get_future().share()](
                  std::string text, utc_time) {
     known.wait(); // The first text may come before `dial` has returned.
     socket->reset();
-    ear->change([&](heard& x) { x.texts.push_back(std::move(text)); });
+    received->change([&](heard& x) { x.texts.push_back(std::move(text)); });
   };
-  sinks.lost = [ear](socket_loss loss) {
-    ear->change([&](heard& x) { x.lost.push_back(std::move(loss.why)); });
+  sinks.lost = [received](socket_loss loss) {
+    received->change([&](heard& x) { x.lost.push_back(std::move(loss.why)); });
   };
   *socket = out.dial(server.ws("/burst"), std::move(sinks));
   dialled.set_value();
-  REQUIRE(ear->comes_to([](const heard& x) { return !x.texts.empty(); }));
+  REQUIRE(received->comes_to([](const heard& x) { return !x.texts.empty(); }));
   CHECK(out.shutdown(10s));
-  CHECK(ear->get().texts == std::vector<std::string>{"0"});
-  CHECK(ear->get().lost.empty());
+  CHECK(received->get().texts == std::vector<std::string>{"0"});
+  CHECK(received->get().lost.empty());
 }
 
 TEST_CASE_FIXTURE(world, "a hundred sockets leave nothing behind") {
   for (int i = 0; i < 100; ++i) {
-    const auto ear = listen();
-    const auto socket = dial(server.ws(i % 2 == 0 ? "/echo" : "/drop"), ear);
+    const auto received = listen();
+    const auto socket =
+      dial(server.ws(i % 2 == 0 ? "/echo" : "/drop"), received);
     // Every third is destroyed while it is still being opened.
     if (i % 3 != 0)
-      REQUIRE(
-        ear->comes_to([](const heard& x) { return is_open(x) || is_lost(x); }));
+      REQUIRE(received->comes_to(
+        [](const heard& x) { return is_open(x) || is_lost(x); }));
   }
   CHECK(out.shutdown(15s));
   CHECK(out.inside() == 0);

@@ -1,5 +1,5 @@
-// What a service tells that ends while shares are held which nothing guards
-// from then on.
+// The warnings of a service that ends while shares are held: nothing guards
+// them from then on.
 
 #include "net/service_clock.hpp"
 #include "net/sim/server.hpp"

@@ -65,17 +65,19 @@ TEST_CASE("with a clock 30 s off, times are right and there is no entry") {
     };
     const auto counted = std::make_shared<test::awaited<lines>>();
     const auto right = std::make_shared<std::shared_ptr<const net::clock>>();
-    how.on_view = [counted, right](const window_view& x, utc_time) {
-      if (!x.second || !x.window || x.window->phase != window_phase::open
-          || !x.clock || x.clock->state != clock_state::skewed)
+    how.on_view = [counted, right](const window_view& view, utc_time) {
+      if (!view.second || !view.window
+          || view.window->phase != window_phase::open || !view.clock
+          || view.clock->state != clock_state::skewed)
         return;
-      const auto left = seconds_between((*right)->now(), x.window->closes_at);
+      const auto left =
+        seconds_between((*right)->now(), view.window->closes_at);
       counted->change([&](lines& to) {
         ++to.seen;
         // Far more than a view ever waits, far less than the clock is off.
-        to.wrong += std::abs(left - x.window->seconds_left) > 15;
-        to.fresh += !x.up.stale && !x.btc.stale;
-        to.captured += x.capture_99c.has_value();
+        to.wrong += std::abs(left - view.window->seconds_left) > 15;
+        to.fresh += !view.up.stale && !view.btc.stale;
+        to.captured += view.capture_99c.has_value();
       });
     };
     how.on_clock = [right](std::shared_ptr<const net::clock> x) { *right = x; };

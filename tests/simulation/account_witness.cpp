@@ -63,24 +63,24 @@ void account_witness::sent(const std::string& id, const order_wanted& wanted,
     settings_.violation("sent after its expiry: " + what);
   money in_window;
   money on_day;
-  for (const auto& x : orders_) {
-    if (x.first == id) {
+  for (const auto& earlier : orders_) {
+    if (earlier.first == id) {
       // One that never arrived may be sent by the next run: it has the same id.
       if (at_venue(id) != nullptr)
         settings_.violation("sent again: " + what);
       continue;
     }
-    if (x.second.intent == of && wanted.direction == order_side::buy
-        && may_have_bought(x))
+    if (earlier.second.intent == of && wanted.direction == order_side::buy
+        && may_have_bought(earlier))
       settings_.violation("bought twice for one decision: " + what);
-    const auto& other = x.second.intent;
+    const auto& other = earlier.second.intent;
     if (other.window == of.window && other.purpose == order_purpose::capture
-        && of.purpose == order_purpose::capture && may_have_bought(x))
+        && of.purpose == order_purpose::capture && may_have_bought(earlier))
       settings_.violation("a second capture: " + what);
     if (other.window == of.window)
-      in_window += cost_of(x);
-    if (day_of(x.second.decided_at) == day_of(wanted.decided_at))
-      on_day += cost_of(x);
+      in_window += cost_of(earlier);
+    if (day_of(earlier.second.decided_at) == day_of(wanted.decided_at))
+      on_day += cost_of(earlier);
   }
   orders_.emplace(id, wanted);
   const auto cost = most_of(wanted);

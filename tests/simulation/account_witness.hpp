@@ -29,7 +29,7 @@ public:
     // nop
   }
 
-  /// This order is about to leave. Called before the venue sees it.
+  /// This order is about to leave. Called before the venue receives it.
   void sent(const std::string& id, const order_wanted& wanted, utc_time now);
 
   /// After the end: every order is over, and nothing was sold that was not

@@ -12,16 +12,16 @@ namespace fillguard::test {
 /// arrived, so that no failure proves that nothing was sent.
 class memory_sender : public net::polymarket::order_sender {
 public:
-  /// `sees` is called with each request just before it leaves.
+  /// `on_send` is called with each request just before it leaves.
   memory_sender(std::shared_ptr<memory_transport> over,
-                std::function<void(const net::http_request&)> sees)
-      : over_{std::move(over)}, sees_{std::move(sees)} {
+                std::function<void(const net::http_request&)> on_send)
+      : over_{std::move(over)}, on_send_{std::move(on_send)} {
     // nop
   }
 
   void send(net::http_request request,
             std::function<void(net::polymarket::attempt)> done) override {
-    sees_(request);
+    on_send_(request);
     over_->fetch(std::move(request), [done = std::move(done)](auto reply) {
       using namespace net::polymarket;
       if (!reply)
@@ -35,7 +35,7 @@ public:
 
 private:
   std::shared_ptr<memory_transport> over_;
-  std::function<void(const net::http_request&)> sees_;
+  std::function<void(const net::http_request&)> on_send_;
 };
 
 } // namespace fillguard::test

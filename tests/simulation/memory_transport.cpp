@@ -77,7 +77,7 @@ public:
       if (x->over)
         return;
       way.catch_up_();
-      way.venue_->hear(x->id, text);
+      way.venue_->receive(x->id, text);
     });
   }
 
@@ -183,14 +183,14 @@ void memory_transport::fetch(
     });
     return;
   }
-  net::sim::http_ask ask;
-  ask.method = std::move(request.method);
-  ask.target = target_of(request.url);
-  ask.headers = std::move(request.headers);
-  ask.body = std::move(request.body);
-  when_.after(on_the_way(now), [this, id, ask = std::move(ask)] {
+  net::sim::http_ask forwarded;
+  forwarded.method = std::move(request.method);
+  forwarded.target = target_of(request.url);
+  forwarded.headers = std::move(request.headers);
+  forwarded.body = std::move(request.body);
+  when_.after(on_the_way(now), [this, id, forwarded = std::move(forwarded)] {
     catch_up_();
-    venue_->ask(id, ask);
+    venue_->ask(id, forwarded);
   });
 }
 

@@ -70,8 +70,8 @@ quiet_service::options with_session_key() {
 }
 
 /// Lets the session key trade until then.
-bool authorize(quiet_service& x, utc_time until) {
-  return x.venue()
+bool authorize(quiet_service& service, utc_time until) {
+  return service.venue()
     .desk()
     .wallets()
     .apply(R"({"wallet":")" + test::owners_wallet()
@@ -81,36 +81,37 @@ bool authorize(quiet_service& x, utc_time until) {
 }
 
 /// The owner buys five shares of the outcome that leads, on the site.
-bool buys_by_hand(quiet_service& x) {
-  const auto slug_of = slug(window_at(x.settings.markets.front(), x.now()));
-  const auto* window = x.venue().behind().find_slug(slug_of);
+bool buys_by_hand(quiet_service& service) {
+  const auto slug_of =
+    slug(window_at(service.settings.markets.front(), service.now()));
+  const auto* window = service.venue().behind().find_slug(slug_of);
   if (window == nullptr)
     return false;
   const auto bid = window->book.best_bid();
   const bool up_leads = bid && *bid > price::from_millionths(500'000);
-  return x.venue()
+  return service.venue()
     .desk()
     .trade_by_hand(R"({"wallet":")" + test::owners_wallet() + R"(","slug":")"
                      + slug_of + R"(","outcome":")" + (up_leads ? "up" : "down")
                      + R"(","side":"buy","shares":"5","limit":"0.99"})",
-                   x.venue().behind())
+                   service.venue().behind())
     .has_value();
 }
 
 /// When the first notice with one of these parts came since that time.
-std::optional<utc_time> told(const quiet_service& x,
+std::optional<utc_time> told(const quiet_service& service,
                              const std::vector<std::string>& parts,
                              utc_time since) {
-  for (const auto& each : x.notices)
+  for (const auto& each : service.notices)
     for (const auto& part : parts)
       if (each.at >= since && each.text.find(part) != std::string::npos)
         return each.at;
   return std::nullopt;
 }
 
-std::string all_told(const quiet_service& x) {
+std::string all_told(const quiet_service& service) {
   std::string out;
-  for (const auto& each : x.notices)
+  for (const auto& each : service.notices)
     out +=
       to_iso8601(each.at) + ' ' + to_string(each.kind) + ' ' + each.text + '\n';
   return out;
@@ -122,9 +123,9 @@ struct book_of_account {
   std::optional<utc_time> first_sale; ///< When it matched.
 };
 
-book_of_account ledger(quiet_service& x) {
+book_of_account ledger(quiet_service& service) {
   book_of_account out;
-  const auto& desk = x.venue().desk();
+  const auto& desk = service.venue().desk();
   for (const auto& order : desk.orders()) {
     (order.is_buy ? out.bought : out.sold) += order.matched;
     for (const auto& id : order.trades)
@@ -134,8 +135,8 @@ book_of_account ledger(quiet_service& x) {
   return out;
 }
 
-bool apply(quiet_service& x, const std::string& terms) {
-  return x.venue()
+bool apply(quiet_service& service, const std::string& terms) {
+  return service.venue()
     .desk()
     .wallets()
     .apply("{\"wallet\":\"" + wallet + "\"," + terms + '}')
@@ -180,12 +181,12 @@ constexpr lack lacks[]{{"nothing", nullptr},
 const std::vector<std::string> alarms{"ALARM", "NOT ARMED"};
 
 /// Checks that all is sold soon after the venue's return now, and no more.
-void check_sold_after_return(quiet_service& x, const absence& how) {
-  CHECK(ledger(x).sold == shares{});
-  const auto returns = x.now();
-  REQUIRE(x.fault(how.end));
-  x.pass(10s);
-  const auto after = ledger(x);
+void check_sold_after_return(quiet_service& service, const absence& how) {
+  CHECK(ledger(service).sold == shares{});
+  const auto returns = service.now();
+  REQUIRE(service.fault(how.end));
+  service.pass(10s);
+  const auto after = ledger(service);
   REQUIRE(after.first_sale);
   const auto took =
     std::chrono::round<std::chrono::milliseconds>(*after.first_sale - returns);
@@ -193,10 +194,10 @@ void check_sold_after_return(quiet_service& x, const absence& how) {
   CHECK(took <= how.most);
   CHECK(after.bought == shares::from_whole(5));
   CHECK(after.sold == after.bought);
-  x.pass_until(closes + 5s);
-  CHECK(ledger(x).sold == after.bought);
-  CHECK(told(x, {"flat: nothing is held any more"}, returns));
-  CHECK(x.gave_up.empty());
+  service.pass_until(closes + 5s);
+  CHECK(ledger(service).sold == after.bought);
+  CHECK(told(service, {"flat: nothing is held any more"}, returns));
+  CHECK(service.gave_up.empty());
 }
 
 } // namespace
@@ -205,27 +206,27 @@ TEST_CASE("a venue that is away for a minute from the start on finds the "
           "position alarmed, and it is sold soon after its return") {
   for (const auto& how : absences)
     for (const auto& what : lacks) {
-      quiet_service x{guarding()};
-      x.pass_until(closes - 95s);
-      REQUIRE(x.fault(how.begin));
+      quiet_service service{guarding()};
+      service.pass_until(closes - 95s);
+      REQUIRE(service.fault(how.begin));
       // Later, it would not have paid for what is held.
-      x.begin();
-      x.pass_until(closes - 50s);
+      service.begin();
+      service.pass_until(closes - 50s);
       if (what.terms != nullptr)
-        REQUIRE(apply(x, what.terms));
-      x.pass_until(closes - 30s);
+        REQUIRE(apply(service, what.terms));
+      service.pass_until(closes - 30s);
       CAPTURE(how.name);
       CAPTURE(what.name);
-      const auto story = all_told(x);
+      const auto story = all_told(service);
       CAPTURE(story);
-      REQUIRE(ledger(x).bought == shares::from_whole(5));
-      const auto decided = told(x, {"sells everything"}, closes - 60s);
+      REQUIRE(ledger(service).bought == shares::from_whole(5));
+      const auto decided = told(service, {"sells everything"}, closes - 60s);
       REQUIRE(decided);
       // Within the time that an answer takes.
-      const auto alarmed = told(x, alarms, closes - 95s);
+      const auto alarmed = told(service, alarms, closes - 95s);
       REQUIRE(alarmed);
       CHECK(*alarmed <= *decided + 3s);
-      check_sold_after_return(x, how);
+      check_sold_after_return(service, how);
     }
 }
 
@@ -234,42 +235,42 @@ TEST_CASE("started beside a position in danger while the venue is away, it is "
   for (const auto& how : absences)
     // The return at any time between two attempts.
     for (const auto later : {0ms, 600ms}) {
-      quiet_service x{guarding()};
-      x.pass_until(collapsed);
-      REQUIRE(ledger(x).bought == shares::from_whole(5));
-      REQUIRE(x.fault(how.begin));
-      const auto began = x.now();
-      x.begin();
-      x.pass_until(closes - 22s + later);
+      quiet_service service{guarding()};
+      service.pass_until(collapsed);
+      REQUIRE(ledger(service).bought == shares::from_whole(5));
+      REQUIRE(service.fault(how.begin));
+      const auto began = service.now();
+      service.begin();
+      service.pass_until(closes - 22s + later);
       CAPTURE(how.name);
       CAPTURE(later.count());
-      const auto story = all_told(x);
+      const auto story = all_told(service);
       CAPTURE(story);
-      const auto alarmed = told(x, alarms, began);
+      const auto alarmed = told(service, alarms, began);
       REQUIRE(alarmed);
       CHECK(*alarmed - began <= 5s);
-      check_sold_after_return(x, how);
+      check_sold_after_return(service, how);
     }
 }
 
 TEST_CASE("started while nothing of the venue answers, it finds the position "
           "after the return, and sells it") {
-  quiet_service x{guarding()};
-  x.pass_until(closes - 80s);
+  quiet_service service{guarding()};
+  service.pass_until(closes - 80s);
   std::string silence;
   for (const auto* source :
        {"gamma", "clob_rest", "market_ws", "user_ws", "data", "site"})
     silence += (silence.empty() ? "[" : ",")
                + (R"({"source":")" + std::string{source})
                + R"(","stall":true})";
-  REQUIRE(x.fault(silence + ']'));
-  const auto began = x.now();
-  x.begin();
-  x.pass_until(closes - 22s);
-  REQUIRE(ledger(x).bought == shares::from_whole(5));
-  CHECK(told(x, {"NOT ARMED"}, began));
+  REQUIRE(service.fault(silence + ']'));
+  const auto began = service.now();
+  service.begin();
+  service.pass_until(closes - 22s);
+  REQUIRE(ledger(service).bought == shares::from_whole(5));
+  CHECK(told(service, {"NOT ARMED"}, began));
   // The window has to be found first, whose request ends by its deadline.
-  check_sold_after_return(x, {"silence", "", R"({"clear":true})", 7s});
+  check_sold_after_return(service, {"silence", "", R"({"clear":true})", 7s});
 }
 
 TEST_CASE("a session key that ends while the service runs is told before, buys "
@@ -278,23 +279,23 @@ TEST_CASE("a session key that ends while the service runs is told before, buys "
     CAPTURE(in_time);
     // Before the market turns, or after everything is sold.
     const auto ends = in_time ? closes - 20s : closes - 45s;
-    quiet_service x{with_session_key()};
-    REQUIRE(authorize(x, ends));
-    x.begin();
-    x.pass_until(closes - 75s);
-    CHECK(told(x, {"the session key that trades ends at "}, opens - 10s));
-    CHECK(told(x, {"armed for sales only: "}, opens - 10s));
+    quiet_service service{with_session_key()};
+    REQUIRE(authorize(service, ends));
+    service.begin();
+    service.pass_until(closes - 75s);
+    CHECK(told(service, {"the session key that trades ends at "}, opens - 10s));
+    CHECK(told(service, {"armed for sales only: "}, opens - 10s));
     // It would have captured by now.
-    x.pass_until(closes - 60s);
-    CHECK(x.venue().desk().orders().empty());
-    REQUIRE(buys_by_hand(x));
-    x.pass_until(closes - 46s);
-    REQUIRE(ledger(x).bought == shares::from_whole(5));
-    CHECK(told(x, {"guarded from now on"}, closes - 60s));
-    x.pass_until(closes + 5s);
-    const auto story = all_told(x);
+    service.pass_until(closes - 60s);
+    CHECK(service.venue().desk().orders().empty());
+    REQUIRE(buys_by_hand(service));
+    service.pass_until(closes - 46s);
+    REQUIRE(ledger(service).bought == shares::from_whole(5));
+    CHECK(told(service, {"guarded from now on"}, closes - 60s));
+    service.pass_until(closes + 5s);
+    const auto story = all_told(service);
     CAPTURE(story);
-    const auto after = ledger(x);
+    const auto after = ledger(service);
     CHECK(after.bought == shares::from_whole(5));
     if (in_time) {
       CHECK(after.sold == after.bought);
@@ -302,14 +303,14 @@ TEST_CASE("a session key that ends while the service runs is told before, buys "
       continue;
     }
     CHECK(after.sold == shares{});
-    const auto alarmed = told(x, alarms, ends);
+    const auto alarmed = told(service, alarms, ends);
     REQUIRE(alarmed);
     CHECK(*alarmed <= collapsed + 5s);
-    const auto& account = x.views.begin()->second.account;
+    const auto& account = service.views.begin()->second.account;
     REQUIRE(account);
     CAPTURE(account->why);
     CHECK(account->why.find("session key") != std::string::npos);
-    for (const auto& order : x.venue().desk().orders())
+    for (const auto& order : service.venue().desk().orders())
       CHECK(order.created_at < ends);
   }
 }
@@ -322,21 +323,21 @@ public:
   enum class mood { good, away, signs_another_order, has_another_key };
 
   result<net::ethereum::signature>
-  sign(const net::polymarket::exchange_order& x,
+  sign(const net::polymarket::exchange_order& order,
        const net::polymarket::order_domain& by) override {
-    auto asked = x;
+    auto requested = order;
     switch (how) {
     case mood::good:
       break;
     case mood::away:
       return failure("signer", "it is gone");
     case mood::signs_another_order:
-      asked.maker_amount += 1;
+      requested.maker_amount += 1;
       break;
     case mood::has_another_key:
-      return other_.sign(x, by);
+      return other_.sign(order, by);
     }
-    return real_.sign(asked, by);
+    return real_.sign(requested, by);
   }
 
   mood how = mood::good;
@@ -352,17 +353,17 @@ private:
 };
 
 /// Of the account in one window, a sale by hand on the venue's site.
-bool sells_by_hand(quiet_service& x, const std::string& shares_text) {
-  const auto& orders = x.venue().desk().orders();
+bool sells_by_hand(quiet_service& service, const std::string& shares_text) {
+  const auto& orders = service.venue().desk().orders();
   if (orders.empty())
     return false;
-  return x.venue()
+  return service.venue()
     .desk()
     .trade_by_hand(R"({"wallet":")" + wallet + R"(","slug":")"
                      + slug(orders.front().window) + R"(","outcome":")"
                      + to_string(orders.front().token)
                      + R"(","side":"sell","shares":")" + shares_text + "\"}",
-                   x.venue().behind())
+                   service.venue().behind())
     .has_value();
 }
 
@@ -377,23 +378,23 @@ TEST_CASE("a signer that is gone in the middle, or signs something else, is "
     const auto signer = std::make_shared<faulty_signer>();
     auto options = guarding();
     options.key->signer = signer;
-    quiet_service x{std::move(options)};
-    x.begin();
-    x.pass_until(closes - 50s);
+    quiet_service service{std::move(options)};
+    service.begin();
+    service.pass_until(closes - 50s);
     signer->how = how;
-    x.pass_until(closes - 28s);
-    const auto story = all_told(x);
+    service.pass_until(closes - 28s);
+    const auto story = all_told(service);
     CAPTURE(story);
-    CHECK(told(x, {"sells everything"}, closes - 50s));
-    CHECK(told(x, {"ALARM"}, closes - 50s));
-    const auto& orders = x.venue().desk().orders();
+    CHECK(told(service, {"sells everything"}, closes - 50s));
+    CHECK(told(service, {"ALARM"}, closes - 50s));
+    const auto& orders = service.venue().desk().orders();
     // The other program's buy.
     REQUIRE(orders.size() == 1);
-    REQUIRE(ledger(x).bought == shares::from_whole(5));
+    REQUIRE(ledger(service).bought == shares::from_whole(5));
     signer->how = mood::good;
-    x.pass_until(closes + 5s);
-    CHECK(ledger(x).sold == ledger(x).bought);
-    CHECK(x.gave_up.empty());
+    service.pass_until(closes + 5s);
+    CHECK(ledger(service).sold == ledger(service).bought);
+    CHECK(service.gave_up.empty());
   }
 }
 
@@ -402,19 +403,19 @@ TEST_CASE("every exit of a collapse is answered 500, or not at all: sold, and "
   for (const auto* how :
        {"error_after", "lost_after", "error_500", "lost_before"}) {
     CAPTURE(how);
-    quiet_service x{guarding()};
-    x.begin();
-    x.pass_until(closes - 44s);
+    quiet_service service{guarding()};
+    service.begin();
+    service.pass_until(closes - 44s);
     // Nothing of a sale that does not arrive is sold before this ends.
-    REQUIRE(x.fault(std::string{R"({"orders":{"side":"sell","next":")"} + how
-                    + R"(","for_seconds":30}})"));
-    x.pass_until(closes + 20s);
-    const auto story = all_told(x);
+    REQUIRE(service.fault(std::string{R"({"orders":{"side":"sell","next":")"}
+                          + how + R"(","for_seconds":30}})"));
+    service.pass_until(closes + 20s);
+    const auto story = all_told(service);
     CAPTURE(story);
-    const auto after = ledger(x);
+    const auto after = ledger(service);
     CHECK(after.bought == shares::from_whole(5));
     CHECK(after.sold == after.bought);
-    const auto* seen = &x.views.begin()->second;
+    const auto* seen = &service.views.begin()->second;
     const auto window =
       std::find_if(seen->previous_windows.begin(), seen->previous_windows.end(),
                    [](const auto& each) { return each.id.opens_at == opens; });
@@ -430,23 +431,23 @@ TEST_CASE("what the owner sells by hand while the service sells is not sold "
   bool any_by_hand = false;
   for (const auto* part : {"5", "2"}) {
     CAPTURE(part);
-    quiet_service x{guarding()};
-    x.begin();
-    x.pass_until(closes - 50s);
-    while (!told(x, {"sells everything"}, closes - 50s)
-           && x.now() < closes - 35s)
-      x.pass(20ms);
-    const auto by_hand = sells_by_hand(x, part);
+    quiet_service service{guarding()};
+    service.begin();
+    service.pass_until(closes - 50s);
+    while (!told(service, {"sells everything"}, closes - 50s)
+           && service.now() < closes - 35s)
+      service.pass(20ms);
+    const auto by_hand = sells_by_hand(service, part);
     any_by_hand = any_by_hand || by_hand;
-    x.pass_until(closes + 20s);
-    const auto story = all_told(x);
+    service.pass_until(closes + 20s);
+    const auto story = all_told(service);
     CAPTURE(story);
-    const auto after = ledger(x);
+    const auto after = ledger(service);
     CHECK(after.bought == shares::from_whole(5));
     CHECK(after.sold == after.bought);
     // Either came first: then the venue refuses the other.
     CAPTURE(by_hand);
-    CHECK(x.gave_up.empty());
+    CHECK(service.gave_up.empty());
   }
   CHECK(any_by_hand);
 }
@@ -455,23 +456,23 @@ TEST_CASE("a position bought at half a dollar is not sold because the bid is "
           "under the stop") {
   auto options = guarding();
   options.venue.desk.bot_trades = false;
-  quiet_service x{std::move(options)};
-  x.begin();
-  x.pass_until(opens + 30s);
-  const auto* window = x.venue().behind().find_slug(
-    slug(window_at({asset::btc, window_length::m5}, x.now())));
+  quiet_service service{std::move(options)};
+  service.begin();
+  service.pass_until(opens + 30s);
+  const auto* window = service.venue().behind().find_slug(
+    slug(window_at({asset::btc, window_length::m5}, service.now())));
   REQUIRE(window != nullptr);
-  REQUIRE(x.venue().desk().trade_by_hand(
+  REQUIRE(service.venue().desk().trade_by_hand(
     R"({"wallet":")" + wallet + R"(","slug":")" + slug(window->info.window)
       + R"(","side":"buy","outcome":"up","shares":"10"})",
-    x.venue().behind()));
-  x.pass_until(opens + 50s);
-  CHECK(told(x, {"not guarded: its average price"}, opens));
-  x.pass_until(closes + 5s);
-  const auto story = all_told(x);
+    service.venue().behind()));
+  service.pass_until(opens + 50s);
+  CHECK(told(service, {"not guarded: its average price"}, opens));
+  service.pass_until(closes + 5s);
+  const auto story = all_told(service);
   CAPTURE(story);
   // The purchase alone.
-  CHECK(x.venue().desk().orders().size() == 1);
+  CHECK(service.venue().desk().orders().size() == 1);
 }
 
 TEST_CASE("real orders under faults are sent once, stay under the caps, and "

@@ -281,30 +281,30 @@ void rough_exchange::pass(utc_time now) {
 void rough_exchange::pass(const order_answered& report, utc_time now) {
   auto& order = orders_.at(report.intent);
   order.truth.answer(report);
-  auto told = report;
+  auto reported = report;
   auto at = now;
   switch (order.trouble) {
   case order_trouble::silent_match:
     if (report.state == order_state::done)
-      told.matched = shares{};
+      reported.matched = shares{};
     break;
   case order_trouble::lying_rejection:
     if (!is_end(report.state))
       return;
-    told.state = order_state::rejected;
-    told.reason = "internal error";
-    told.matched.reset();
+    reported.state = order_state::rejected;
+    reported.reason = "internal error";
+    reported.matched.reset();
     break;
   case order_trouble::late_words:
     at += some(0, 4'000);
     break;
   case order_trouble::repeats:
-    later_.emplace(now + some(100, 15'000), told);
+    later_.emplace(now + some(100, 15'000), reported);
     break;
   default:
     break;
   }
-  tell(order, told, at, now);
+  tell(order, reported, at, now);
 }
 
 void rough_exchange::pass(const fill_evidence& evidence, utc_time now) {
@@ -318,7 +318,7 @@ void rough_exchange::pass(const fill_evidence& evidence, utc_time now) {
   if (std::none_of(fills.begin(), fills.end(), of_trade))
     who_.truly_filled(evidence);
   order->truth.match(evidence);
-  auto told = evidence;
+  auto reported = evidence;
   auto at = now;
   switch (order->trouble) {
   case order_trouble::silent_match:
@@ -329,22 +329,22 @@ void rough_exchange::pass(const fill_evidence& evidence, utc_time now) {
     at += some(0, 6'000);
     break;
   case order_trouble::repeats:
-    later_.emplace(now + some(100, 15'000), told);
+    later_.emplace(now + some(100, 15'000), reported);
     break;
   case order_trouble::reversed_fill:
     if (evidence.status == fill_status::confirmed
         && (std::find_if(fills.begin(), fills.end(), of_trade)->status
               == fill_status::reversed
             || may_reverse(*order))) {
-      told.status = fill_status::reversed;
-      if (order->truth.match(told))
+      reported.status = fill_status::reversed;
+      if (order->truth.match(reported))
         who_.undone(order->wanted().intent.purpose);
     }
     break;
   default:
     break;
   }
-  tell(*order, told, at, now);
+  tell(*order, reported, at, now);
 }
 
 void rough_exchange::tell(order& about, venue_report x, utc_time at,
@@ -357,10 +357,10 @@ void rough_exchange::tell(order& about, venue_report x, utc_time at,
     tell_now(std::move(x));
 }
 
-void rough_exchange::tell_now(venue_report x) {
-  if (const auto* answer = std::get_if<order_answered>(&x)) {
+void rough_exchange::tell_now(venue_report reported) {
+  if (const auto* answer = std::get_if<order_answered>(&reported)) {
     orders_.at(answer->intent).told.answer(*answer);
-  } else if (const auto* fill = std::get_if<fill_evidence>(&x)) {
+  } else if (const auto* fill = std::get_if<fill_evidence>(&reported)) {
     auto& about = *find(fill->order_id.value_or(""));
     auto& known = about.told_trades[*fill->trade_id];
     known = std::max(known, fill->quantity);
@@ -368,7 +368,7 @@ void rough_exchange::tell_now(venue_report x) {
         && fill->status == fill_status::reversed)
       about.undone = *fill;
   }
-  report(std::move(x));
+  report(std::move(reported));
 }
 
 /// Reports a fill that never happened, and undoes it later.

@@ -84,8 +84,8 @@ public:
 
   /// The desk is restarted, and must look up all orders that may be live.
   void begin_anew();
-  /// Whether the desk has not looked up some order that may be live for all it
-  /// knows; of this window, or any.
+  /// Whether the desk has not looked up some order that may be live by its
+  /// records; of this window, or any.
   bool unasked(const std::optional<window_id>& only) const;
   std::set<tally_key> tallies() const;
 
@@ -113,8 +113,8 @@ private:
     /// again.
     bool refused_before = false;
     bool unasked = false; ///< Since the restart.
-    /// The ghost fill's reversal, once it happened. No comparison of times can
-    /// tell: a process that is back may have an earlier time than before.
+    /// The ghost fill's reversal, once it happened. A comparison of times does
+    /// not show it: a process that is back may have an earlier time.
     std::optional<fill_evidence> undone;
     std::vector<venue_report> hidden;          ///< While silent.
     std::map<std::string, shares> told_trades; ///< The highest of each.
@@ -128,7 +128,7 @@ private:
   void pass(const order_answered& report, utc_time now);
   void pass(const fill_evidence& evidence, utc_time now);
   void tell(order& about, venue_report x, utc_time at, utc_time now);
-  void tell_now(venue_report x);
+  void tell_now(venue_report reported);
   void haunt(const order& resting, utc_time now);
   bool may_reverse(const order& x) const;
   std::chrono::milliseconds some(int least, int most);

@@ -1,6 +1,6 @@
 // All markets of the venue for an hour of simulated time, while each of its
-// sources in turn is silent: that affects only what it feeds, is named, and
-// passes.
+// sources in turn is silent. The silence affects only what the source feeds, is
+// named, and passes.
 
 #include "tests/simulation/quiet_service.hpp"
 

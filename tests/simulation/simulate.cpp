@@ -21,10 +21,10 @@ using namespace fillguard::test;
 
 /// An unexpected exception ends the seed, not the program.
 simulated try_seed(std::uint64_t seed,
-                   const std::function<void(const std::string&)>& tell,
+                   const std::function<void(const std::string&)>& print,
                    simulated_orders orders) {
   try {
-    return simulate(seed, tell, orders);
+    return simulate(seed, print, orders);
   } catch (const std::exception& x) {
     simulated out;
     out.violations.push_back(std::string{"threw: "} + x.what());
@@ -52,15 +52,15 @@ int main(int argc, char** argv) {
 
   const auto begun = std::chrono::steady_clock::now();
   std::map<std::string, std::uint64_t> counts;
-  std::function<void(const std::string&)> tell;
+  std::function<void(const std::string&)> print;
   if (story)
-    tell = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
+    print = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
   const auto orders =
     real ? simulated_orders::real : simulated_orders::on_paper;
   std::uint64_t failed = 0;
   std::uint64_t done = 0;
   for (auto seed = from; seed < from + seeds; ++seed) {
-    const auto out = try_seed(seed, tell, orders);
+    const auto out = try_seed(seed, print, orders);
     ++done;
     std::fflush(stdout);
     for (const auto& [what, count] : out.counts)

@@ -626,12 +626,12 @@ private:
   void tell_halt() { halt(told_to_halt_ ? told_to_halt_ : told_trouble_); }
 
   void halt(const std::optional<std::string>& reason) {
-    const halt_changed said{next_tag(), reason, time_->now()};
+    const halt_changed change{next_tag(), reason, time_->now()};
     // Repeated until every actor has received it, as in the service.
     for (const auto& name : halt_listeners(config_))
       if (const auto to =
             caf::actor_cast<halt_listener_actor>(running_.at(name)))
-        post(to, said);
+        post(to, change);
   }
 
   void disturb(std::chrono::nanoseconds span) {

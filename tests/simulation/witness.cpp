@@ -102,10 +102,10 @@ void witness::clock_stepped(std::chrono::nanoseconds by) {
 
 /// Whether a feed need not be fresh again at the end.
 bool witness::may_stay_away(const std::string& name, const feed_status& feed) {
-  // The way of real orders has the state of its last answer. The venue's site
-  // is asked twice for a window: after a failure it stays so until the next
-  // window. A service that starts late in a window whose price it knows asks
-  // first about the next one.
+  // The way of real orders has the state of its last answer. A window has two
+  // requests to the venue's site: after a failure the state stays until the
+  // next window. A service that starts late in a window with a known price
+  // sends its first request for the next window.
   if (name == "orders/clob" || name == "price_to_beat/site")
     return true;
   // A clock that was set wrong stays so. It holds back buys, and a service that
@@ -211,17 +211,23 @@ void witness::handles(const std::string& who,
   const auto at = state_actors_.find(who);
   if (at == state_actors_.end())
     return;
-  auto& x = markets_.at(at->second);
+  auto& market = markets_.at(at->second);
   [[maybe_unused]] const bool folded =
-    fold_in<book_update>(x, *what) || fold_in<btc_price>(x, *what)
-    || fold_in<tick>(x, *what) || fold_in<fill_detected>(x, *what)
-    || fold_in<order_sent>(x, *what) || fold_in<order_answered>(x, *what)
-    || fold_in<window_found>(x, *what) || fold_in<window_opened>(x, *what)
-    || fold_in<window_closed>(x, *what) || fold_in<window_result>(x, *what)
-    || fold_in<site_price_to_beat>(x, *what)
-    || fold_in<clock_measured>(x, *what) || fold_in<halt_changed>(x, *what)
-    || fold_in<arming_changed>(x, *what) || fold_in<account_shares>(x, *what)
-    || fold_in<leave_wanted>(x, *what) || fold_in<flatten_wanted>(x, *what);
+    fold_in<book_update>(market, *what) || fold_in<btc_price>(market, *what)
+    || fold_in<tick>(market, *what) || fold_in<fill_detected>(market, *what)
+    || fold_in<order_sent>(market, *what)
+    || fold_in<order_answered>(market, *what)
+    || fold_in<window_found>(market, *what)
+    || fold_in<window_opened>(market, *what)
+    || fold_in<window_closed>(market, *what)
+    || fold_in<window_result>(market, *what)
+    || fold_in<site_price_to_beat>(market, *what)
+    || fold_in<clock_measured>(market, *what)
+    || fold_in<halt_changed>(market, *what)
+    || fold_in<arming_changed>(market, *what)
+    || fold_in<account_shares>(market, *what)
+    || fold_in<leave_wanted>(market, *what)
+    || fold_in<flatten_wanted>(market, *what);
 }
 
 void witness::restarted(const market_key& market,

@@ -32,7 +32,7 @@ inline std::string replace_all(std::string text, std::string_view from,
 /// Gamma's answer for a window of a length ("5m", "daily"), from
 /// tests/payloads/gamma.
 inline std::string gamma_listing(const std::string& length,
-                                 const listing_facts& x) {
+                                 const listing_facts& facts) {
   const auto path = std::string{FILLGUARD_SOURCE_DIR} + "/tests/payloads/gamma/"
                     + length + ".json";
   std::ifstream in{path, std::ios::binary};
@@ -46,17 +46,17 @@ inline std::string gamma_listing(const std::string& length,
   };
   const auto upper = [](int c) { return std::toupper(c); };
   const auto lower = [](int c) { return std::tolower(c); };
-  out = replace_all(out, "<slug>", x.slug);
-  out = replace_all(out, "<coin>", x.coin);
-  out = replace_all(out, "<COIN>", changed(x.coin, upper));
-  out = replace_all(out, "<name>", changed(x.name, lower));
-  out = replace_all(out, "<Name>", x.name);
-  out = replace_all(out, "<title>", x.opens + " - " + x.closes);
-  out = replace_all(out, "<opens>", x.opens);
-  out = replace_all(out, "<closes>", x.closes);
-  out = replace_all(out, "<condition>", x.condition);
-  out = replace_all(out, "<up>", x.up);
-  return replace_all(out, "<down>", x.down);
+  out = replace_all(out, "<slug>", facts.slug);
+  out = replace_all(out, "<coin>", facts.coin);
+  out = replace_all(out, "<COIN>", changed(facts.coin, upper));
+  out = replace_all(out, "<name>", changed(facts.name, lower));
+  out = replace_all(out, "<Name>", facts.name);
+  out = replace_all(out, "<title>", facts.opens + " - " + facts.closes);
+  out = replace_all(out, "<opens>", facts.opens);
+  out = replace_all(out, "<closes>", facts.closes);
+  out = replace_all(out, "<condition>", facts.condition);
+  out = replace_all(out, "<up>", facts.up);
+  return replace_all(out, "<down>", facts.down);
 }
 
 } // namespace fillguard::test

@@ -227,11 +227,11 @@ private:
                           "Content-Length: 4\r\n\r\nbusy");
     websocket::stream<tcp::socket&> stream{socket};
     stream.accept(request);
-    const auto say = [&](std::string_view text) {
+    const auto send_frame = [&](std::string_view text) {
       stream.write(boost::asio::buffer(text.data(), text.size()));
     };
     if (path == "/leave") {
-      say("bye");
+      send_frame("bye");
       stream.close({static_cast<websocket::close_code>(4001), "enough"});
       return;
     }
@@ -244,18 +244,18 @@ private:
     }
     if (path == "/burst")
       for (int i = 0; i < 1000; ++i)
-        say(std::to_string(i));
+        send_frame(std::to_string(i));
     if (path == "/odd") {
       stream.binary(true);
-      say("{}");
+      send_frame("{}");
       stream.binary(false);
-      say(std::string(3U << 20U, 'x'));
-      say("fine");
+      send_frame(std::string(3U << 20U, 'x'));
+      send_frame("fine");
     }
     if (path == "/pieces") {
       stream.control_callback([&](websocket::frame_type kind, auto) {
         if (kind == websocket::frame_type::pong)
-          say("pong");
+          send_frame("pong");
       });
       stream.write_some(false, boost::asio::buffer("one ", 4));
       stream.ping("?");

@@ -45,8 +45,8 @@ struct files {
     / ("fillguard-replay-" + std::to_string(::getpid()));
 };
 
-inline std::string meta(int n = 0) {
-  const auto opens = start + n * 300;
+inline std::string meta(int number = 0) {
+  const auto opens = start + number * 300;
   return nlohmann::json{{"type", "meta"},
                         {"slug", "btc-updown-5m-" + std::to_string(opens)},
                         {"condition_id", "0xab"},
@@ -55,8 +55,8 @@ inline std::string meta(int n = 0) {
                         {"strike", 84000.25},
                         {"final_price", 84010.5},
                         {"outcome", "Up"},
-                        {"up_token", std::to_string(11 + n)},
-                        {"down_token", std::to_string(21 + n)},
+                        {"up_token", std::to_string(11 + number)},
+                        {"down_token", std::to_string(21 + number)},
                         {"frame", "up"}}
            .dump()
          + '\n';

@@ -40,14 +40,14 @@ public:
     catch_up();
     const auto host = request.url.find("://");
     const auto path = request.url.find('/', host + 3);
-    net::sim::http_ask ask;
-    ask.method = request.method;
-    ask.target = request.url.substr(path);
-    ask.headers = request.headers;
-    ask.body = request.body;
+    net::sim::http_ask forwarded;
+    forwarded.method = request.method;
+    forwarded.target = request.url.substr(path);
+    forwarded.headers = request.headers;
+    forwarded.body = request.body;
     const auto id = ++ids_;
     waiting_[id] = {std::move(request.url), std::move(done)};
-    venue.ask(id, ask);
+    venue.ask(id, forwarded);
   }
 
   /// Every dial fails.

@@ -48,8 +48,8 @@ private:
       tcp::socket socket{context_};
       acceptor_.accept(socket, error);
       boost::beast::flat_buffer buffer;
-      http::request<http::string_body> ask;
-      if (error || (http::read(socket, buffer, ask, error), error))
+      http::request<http::string_body> request;
+      if (error || (http::read(socket, buffer, request, error), error))
         continue;
       const bool refuse = std::exchange(first_, false);
       http::response<http::string_body> answer{
@@ -62,7 +62,7 @@ private:
           ++x.refused;
         else
           x.accepted.push_back(
-            nlohmann::json::parse(ask.body(), nullptr, false));
+            nlohmann::json::parse(request.body(), nullptr, false));
       });
     }
   }

@@ -10,8 +10,8 @@
 
 namespace fillguard {
 
-/// What the venue says of the account in one window, and what the user asked
-/// for there.
+/// What the account holds in one window by the venue's reports, and what the
+/// user requested there.
 class account_track {
 public:
   /// An older answer proves nothing for a hedge or an entry.
@@ -23,7 +23,7 @@ public:
   /// A fill was reported: answers to earlier requests may lack it.
   void note_fill(utc_time at) { newest_fill_ = at; }
 
-  /// The newest answer that was asked for after the newest fill; else null.
+  /// The newest answer that was requested after the newest fill; else null.
   const account_shares* answer(outcome token) const;
 
   /// Whether that answer is not older than `fresh_for`.
@@ -35,7 +35,7 @@ public:
   /// Why nothing of ours may be bought in the window; absent: it may.
   std::optional<std::string> no_entry_because(utc_time now) const;
 
-  /// The user wants the window to be left alone.
+  /// The user requested that the window be left alone.
   void leave(utc_time at) { left_at_ = at; }
   void take_up() { left_at_.reset(); }
   const std::optional<utc_time>& left_at() const { return left_at_; }

@@ -15,7 +15,7 @@ struct ownership_facts {
 };
 
 /// Why the position is not guarded; absent: it is. A pair pays a dollar in any
-/// case, and of a position whose price is unknown nothing says what it is for.
+/// case, and a position whose price is unknown has no known purpose.
 std::optional<std::string> not_guarded_because(const ownership_facts& facts,
                                                const account_settings& rules);
 

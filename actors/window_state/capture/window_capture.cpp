@@ -132,7 +132,7 @@ bool window_capture::apply(const fill_detected& fill) {
   shown.filled = fill.filled;
   shown.average_price = fill.average_price;
   shown.fee = fill.fee;
-  // A restarted detector may know the fill from later evidence only.
+  // A restarted detector may have later evidence of the fill only.
   shown.fill_detected_at = std::min(
     shown.fill_detected_at.value_or(fill.detected_at), fill.detected_at);
   shown.source = fill.source;

@@ -18,7 +18,7 @@ enum class loss_doubt : std::uint8_t {
   no_reading,       ///< It is unknown.
   old_price,        ///< The settlement price is too old.
   disputed_to_beat, ///< The sources of the price to beat disagree.
-  contradicted,     ///< The market says something else.
+  contradicted,     ///< The market's reading differs.
 };
 
 constexpr auto enumerators(loss_doubt) {

@@ -79,10 +79,10 @@ decisions guard::decide(const guard_facts& facts,
 
 decisions guard::close(const guard_facts& facts,
                        const guard_settings& settings) {
-  const bool unwanted = goal_
-                        || (danger_.count() >= settings.danger_updates
-                            && settings.on_danger != danger_action::hold);
-  if (!facts.held || facts.open < dust || !unwanted)
+  const bool had_to_end = goal_
+                          || (danger_.count() >= settings.danger_updates
+                              && settings.on_danger != danger_action::hold);
+  if (!facts.held || facts.open < dust || !had_to_end)
     return {};
   alarm_.reset(); // After the close, the last alarm is replaced.
   return raise_alarm("closed with " + to_string(facts.open) + ' '
@@ -253,21 +253,21 @@ const guard::order_track* guard::track(order_purpose purpose) const {
 }
 
 bool guard::apply(const order_sent& report) {
-  auto* mine = track(report.intent.purpose);
-  return mine && mine->orders.send(report);
+  auto* purpose_track = track(report.intent.purpose);
+  return purpose_track && purpose_track->orders.send(report);
 }
 
 bool guard::apply(const order_answered& report) {
-  auto* mine = track(report.intent.purpose);
-  return mine && mine->orders.answer(report);
+  auto* purpose_track = track(report.intent.purpose);
+  return purpose_track && purpose_track->orders.answer(report);
 }
 
 shares guard::sold_by_answers(outcome token) const {
   shares out;
-  for (const auto* mine : {&exit_, &lock_})
-    if (const auto* newest = mine->orders.newest();
+  for (const auto* purpose_track : {&exit_, &lock_})
+    if (const auto* newest = purpose_track->orders.newest();
         newest && newest->wanted().token == token)
-      out += mine->orders.matched();
+      out += purpose_track->orders.matched();
   return out;
 }
 
@@ -280,8 +280,9 @@ shares guard::hedged_by_answers(outcome token) const {
 std::vector<order_wanted> guard::unacknowledged() const {
   std::vector<order_wanted> out;
   for (auto purpose : all_of<order_purpose>) {
-    const auto* mine = track(purpose);
-    const auto* newest = mine ? mine->orders.newest() : nullptr;
+    const auto* purpose_track = track(purpose);
+    const auto* newest =
+      purpose_track ? purpose_track->orders.newest() : nullptr;
     if (newest && newest->is_unacknowledged() && !newest->cancel_asked_first())
       out.push_back(newest->wanted());
   }

@@ -79,7 +79,7 @@ struct guard_facts {
 /// The user's request to flatten is a goal without a floor. A position that was
 /// found, and was bought on the wrong side of a trigger, counts for it only
 /// after it was on the right side once: it was not bought to be sold at once.
-/// No more is sold than the venue says that the account can sell.
+/// No more is sold than the account can sell by the venue's report.
 ///
 /// A sale of unknown fate, of real orders, is cancelled by its id soon, and
 /// another one follows (sale_after_unknown.hpp).

@@ -31,7 +31,7 @@ struct guard_settings {
   /// Number of distinct book updates in a row that must show danger.
   std::uint32_t danger_updates = 2;
   /// The opposite outcome is bought below this ask and not under the floor:
-  /// there, the market sees no danger.
+  /// there, the market shows no danger.
   price hedge_below = price::from_millionths(500'000);
   price hedge_from = price::from_millionths(50'000);
   /// Sells when the best bid is at or under this price on so many distinct book

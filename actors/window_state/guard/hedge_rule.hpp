@@ -24,7 +24,7 @@ enum class no_hedge : std::uint8_t {
   nothing_open, ///< Everything held is covered.
   no_ask,       ///< The opposite outcome has no ask.
   too_dear,     ///< At or above the ceiling, a hedge costs as much as the loss.
-  needless,     ///< Under the floor, the market sees no danger.
+  needless,     ///< Under the floor, the market shows no danger.
   too_small,    ///< Below the venue's smallest order in dollars.
   worth_more,   ///< The shares are worth more than the pairs would pay.
 };

@@ -70,12 +70,12 @@ effects isolated_state::set_aside(market_input input, std::string why) {
     out = state_.apply(doubt);
     keep(doubt);
   }
-  notice said;
-  said.market = state_.settings().market;
-  said.kind = notice::kind_type::set_aside;
-  said.text = std::string{name_of(input)} + " set aside: " + why;
-  said.at = state_.now();
-  out.notices.push_back(std::move(said));
+  notice event;
+  event.market = state_.settings().market;
+  event.kind = notice::kind_type::set_aside;
+  event.text = std::string{name_of(input)} + " set aside: " + why;
+  event.at = state_.now();
+  out.notices.push_back(std::move(event));
   ++rejections_;
   if (rejected_.size() == max_rejected)
     rejected_.pop_front();

@@ -39,12 +39,12 @@ result<void> refold::fold_input_of(const journal::record& entry) {
   if (!market_)
     return {};
   ++sums_.inputs;
-  if (!hear_) {
+  if (!on_input_) {
     market_->apply_recorded(std::move(*input));
     return {};
   }
   const auto out = market_->apply_recorded(*input);
-  hear_(*input, out, market_->state());
+  on_input_(*input, out, market_->state());
   return {};
 }
 

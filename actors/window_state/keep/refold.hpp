@@ -28,11 +28,12 @@ public:
   };
 
   /// Called for each input, with its effects.
-  using hear_function = std::function<void(
+  using input_function = std::function<void(
     const market_input& x, const effects&, const market_state& after)>;
 
-  explicit refold(hear_function hear = {}, apply_function apply = apply_input)
-      : hear_{std::move(hear)}, apply_{std::move(apply)} {
+  explicit refold(input_function on_input = {},
+                  apply_function apply = apply_input)
+      : on_input_{std::move(on_input)}, apply_{std::move(apply)} {
     // nop
   }
 
@@ -55,7 +56,7 @@ private:
   tl::unexpected<error> wrong(const net::journal::record& x,
                               const std::string& what) const;
 
-  hear_function hear_;
+  input_function on_input_;
   apply_function apply_;
   std::optional<isolated_state> market_;
   totals sums_;

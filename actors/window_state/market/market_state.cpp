@@ -142,25 +142,25 @@ const std::string* market_state::not_armed_because() const {
 effects market_state::announce(const window_track* about,
                                notice::kind_type kind, std::string text) const {
   effects out;
-  auto& told = out.notices.emplace_back();
-  told.market = settings_.market;
-  told.kind = kind;
-  told.text = std::move(text);
-  told.at = now_;
+  auto& event = out.notices.emplace_back();
+  event.market = settings_.market;
+  event.kind = kind;
+  event.text = std::move(text);
+  event.at = now_;
   if (const auto* why = not_armed_because())
-    told.not_armed_because = *why;
+    event.not_armed_because = *why;
   if (!about)
     return out;
-  told.window = about->facts.info().id;
+  event.window = about->facts.info().id;
   window_view seen;
   show_window(seen, *about, about->holding(), facts());
-  told.capture = seen.capture_99c;
-  told.position = seen.position;
-  told.details = position_words(*about, seen);
+  event.capture = seen.capture_99c;
+  event.position = seen.position;
+  event.details = position_words(*about, seen);
   if (is_about_danger(kind)) {
-    told.danger_score = seen.danger_score;
-    told.danger = seen.danger;
-    told.sight = seen.sight;
+    event.danger_score = seen.danger_score;
+    event.danger = seen.danger;
+    event.sight = seen.sight;
   }
   return out;
 }

@@ -18,8 +18,8 @@ struct loss_settings {
   friend bool operator==(const loss_settings&, const loss_settings&) = default;
 };
 
-/// How likely UP is to win, by two readings that know nothing of each other and
-/// stay apart in the rules; and both in one number, for displays.
+/// How likely UP is to win, by two readings that are independent of each other
+/// and stay apart in the rules; and both in one number, for displays.
 struct win_reading {
   /// By the settlement price, the price to beat and the window's own rule.
   std::optional<double> up_by_price;

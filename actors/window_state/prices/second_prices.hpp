@@ -15,7 +15,7 @@ namespace fillguard {
 class second_prices {
 public:
   /// Seconds kept: the longest look-back, the reads beyond it, and the time in
-  /// which a close is still asked for.
+  /// which a close is still read.
   static constexpr std::int64_t capacity = 256;
 
   /// No coin costs more, and the sum of all kept seconds does not overflow.

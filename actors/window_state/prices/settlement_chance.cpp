@@ -172,7 +172,7 @@ bool settlement_prices::learn(settlement rule, utc_time at,
   if (!basis)
     return false;
   unaided_.learn(*basis - 1, settings_.average_error);
-  // After a long pause, the change says nothing of that in a look-back.
+  // After a long pause, the change is not that of one look-back.
   if (learnt_at_ != 0 && second <= learnt_at_ + 10 * look_back)
     aided_.learn(*basis - learnt_basis_, settings_.average_error);
   learnt_at_ = second;

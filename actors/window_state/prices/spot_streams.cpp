@@ -95,7 +95,7 @@ spot_reading spot_streams::chance(settlement_question question) const {
     auto& reading = next.reading;
     const bool stand_in =
       role_of(sources[i]) == price_role::leading && !decides;
-    // What its price is worth in the settlement's comes from the average.
+    // The average gives the ratio of the settlement's price to this one.
     const bool average_is_recent =
       question.published
       && question.now - question.published->at <= most_recent;

@@ -34,7 +34,7 @@ public:
   /// stream nor a published average, or have no source time.
   void add(const btc_price& update);
 
-  /// Teaches each stream the error of its averages by a price that the venue
+  /// Updates the error of each stream's averages by a price that the venue
   /// published for a second: an average, a price to beat or a final price.
   void learn(settlement rule, utc_time at, coin_price published);
 

@@ -147,14 +147,15 @@ void volatility::learn(knowledge& known, std::int64_t second,
   if (known.second) {
     const auto& lag = settings_.lag;
     const auto passed = second - *known.second;
-    const auto d = static_cast<double>(passed);
+    const auto seconds = static_cast<double>(passed);
     const double change =
       (value - known.value).to_double() / known.value.to_double();
     const double came = lag.arrived(passed);
     const double growth = lag.variance_of_sum(passed, 1);
     const double total = 1 + lag.overhang;
     const double gain =
-      total * (total * d - lag.overhang * came / (1 - lag.decay)) / growth;
+      total * (total * seconds - lag.overhang * came / (1 - lag.decay))
+      / growth;
     const double limit =
       settings_.largest_surprise * std::sqrt(known.variance * growth);
     const double surprise =
@@ -163,7 +164,7 @@ void volatility::learn(knowledge& known, std::int64_t second,
       limit * settings_.largest_pull / settings_.largest_surprise;
     known.pending = known.pending * (1 - came)
                     + (gain - 1) * std::clamp(surprise, -pull, pull);
-    weigh(known, square(surprise) / growth, d);
+    weigh(known, square(surprise) / growth, seconds);
   }
   known.second = second;
   known.value = value;

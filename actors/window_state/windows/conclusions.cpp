@@ -130,8 +130,8 @@ void window_track::add_doubts(std::vector<announcement>& out,
   const bool guarded = settings.captures && !account.left_at()
                        && holding_guarded(settings.account, holds);
   const auto& doubt = danger_.acting_on().doubt();
-  // Without a reading by price, nothing waits for one where the score acts, and
-  // nothing is to be told where nothing acts.
+  // Without a reading by price: where the score acts, no order waits for one,
+  // and where nothing acts, nothing is to be announced.
   const bool is_usual =
     doubt == loss_doubt::no_reading
     && (!guarded || acts_on != acting_reading::loss_probability);

@@ -115,7 +115,7 @@ std::string polybolt_stream::subscription(price_source source) const {
   return out.dump();
 }
 
-std::vector<std::string> polybolt_stream::ask_again(price_source x) {
+std::vector<std::string> polybolt_stream::resubscribe(price_source x) {
   if (!authed_)
     return {};
   return {subscription(x)};

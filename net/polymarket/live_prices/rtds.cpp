@@ -94,7 +94,7 @@ std::vector<std::string> rtds_stream::on_open() {
   return out;
 }
 
-std::vector<std::string> rtds_stream::ask_again(price_source x) {
+std::vector<std::string> rtds_stream::resubscribe(price_source x) {
   return {subscription(x)};
 }
 

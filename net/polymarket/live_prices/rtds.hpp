@@ -18,7 +18,7 @@ public:
   const std::vector<price_source>& sources() const override;
   std::vector<std::string> on_open() override;
   price_frame on_text(std::string_view text, utc_time received_at) override;
-  std::vector<std::string> ask_again(price_source x) override;
+  std::vector<std::string> resubscribe(price_source x) override;
   std::optional<keep_alive> idle_text() const override;
 
 private:

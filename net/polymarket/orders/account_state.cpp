@@ -76,8 +76,8 @@ http_request signed_get(const private_account& who, utc_time now,
   return out;
 }
 
-http_request ask_balance(const private_account& who, utc_time now,
-                         signature_type type, const std::string& what) {
+http_request balance_request(const private_account& who, utc_time now,
+                             signature_type type, const std::string& what) {
   return signed_get(who, now, "/balance-allowance",
                     "?asset_type=" + what + "&signature_type="
                       + std::to_string(static_cast<int>(type)));
@@ -211,7 +211,7 @@ std::optional<std::string> read_next_heartbeat(std::string_view body) {
   std::string_view id;
   if (read.get()["heartbeat_id"].get(id) != 0)
     return std::nullopt;
-  // It goes back to the venue inside a text.
+  // The id goes back to the venue inside a JSON text.
   const bool plain = std::all_of(id.begin(), id.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '_';
   });
@@ -223,12 +223,12 @@ std::optional<std::string> read_next_heartbeat(std::string_view body) {
 
 http_request ask_dollars(const private_account& who, utc_time now,
                          signature_type type) {
-  return ask_balance(who, now, type, "COLLATERAL");
+  return balance_request(who, now, type, "COLLATERAL");
 }
 
 http_request ask_shares(const private_account& who, utc_time now,
                         signature_type type, const std::string& token_id) {
-  return ask_balance(who, now, type, "CONDITIONAL&token_id=" + token_id);
+  return balance_request(who, now, type, "CONDITIONAL&token_id=" + token_id);
 }
 
 result<balance_allowance, bad_answer>

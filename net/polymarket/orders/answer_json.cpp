@@ -32,7 +32,7 @@ std::string refusal_of(const json::members& xs) {
 }
 
 amount amount_of(const json::members& xs, std::string_view name,
-                 std::int64_t most, shares asked) {
+                 std::int64_t most, shares ordered) {
   const auto at = xs.find(name);
   if (at == xs.end() || at->second.type == json::od::json_type::null
       || (at->second.type == json::od::json_type::string
@@ -42,7 +42,7 @@ amount amount_of(const json::members& xs, std::string_view name,
   // too much.
   constexpr std::size_t digits_of_millionths = 6;
   if (at->second.text.size() >= digits_of_millionths
-      && asked < shares::from_whole(100'000)
+      && ordered < shares::from_whole(100'000)
       && std::all_of(at->second.text.begin(), at->second.text.end(),
                      [](char c) { return c >= '0' && c <= '9'; }))
     return {0, amount_flaw::unreadable};

@@ -28,12 +28,11 @@ struct amount {
 };
 
 /// Reads an amount in units, a text or a number, of at most `most` millionths.
-/// Null, missing and blank are `absent`. What is larger is unreadable: the
-/// venue would then write integers of millionths, as its specification says. So
-/// is an integer of six digits or more, unless the order is for as many shares,
-/// `asked`.
+/// Null, missing and blank are `absent`. A larger amount is unreadable: it may
+/// be whole millionths, the venue's specified form. So is an integer of six
+/// digits or more, unless the order is for as many shares, `ordered`.
 amount amount_of(const json::members& xs, std::string_view name,
-                 std::int64_t most, shares asked);
+                 std::int64_t most, shares ordered);
 
 /// Whether `text` has `part` somewhere, in any case.
 bool contains(std::string_view text, std::string_view part);

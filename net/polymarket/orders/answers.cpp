@@ -24,7 +24,7 @@ post_answer unknown_because(venue_reason reason, std::string text) {
   return answered(order_fate::unknown, reason, std::move(text));
 }
 
-/// What a refusal's text says; a text that is not known proves nothing.
+/// The meaning of a refusal's text; a text that is not known proves nothing.
 post_answer by_text(std::string text) {
   const auto meaning = meaning_of(text).value_or(text_meaning{});
   return answered(meaning.fate, meaning.reason, std::move(text));
@@ -118,24 +118,24 @@ bool is_gateway_refusal(int status) {
 }
 
 /// Any other status.
-post_answer by_refusal(const attempt_reply& x, const std::string& text) {
+post_answer by_refusal(const attempt_reply& reply, const std::string& text) {
   const auto meaning = meaning_of(text);
-  if (is_gateway_refusal(x.status))
+  if (is_gateway_refusal(reply.status))
     return answered(
       order_fate::rejected,
       meaning ? meaning->reason : venue_reason::refused_by_gateway, text);
-  if (x.status == 425)
+  if (reply.status == 425)
     return unknown_because(venue_reason::restarting, text);
-  if (x.status == 429 && x.rate_limit_headers && meaning
+  if (reply.status == 429 && reply.rate_limit_headers && meaning
       && meaning->reason == venue_reason::rate_limited)
     return answered(order_fate::rejected, venue_reason::rate_limited, text);
-  if (x.status == 400 || x.status == 404)
+  if (reply.status == 400 || reply.status == 404)
     return by_text(text);
   const bool waits = meaning
                      && (meaning->reason == venue_reason::post_only_mode
                          || meaning->reason == venue_reason::cancel_only_mode
                          || meaning->reason == venue_reason::trading_disabled);
-  if (x.status == 503 && waits)
+  if (reply.status == 503 && waits)
     return answered(order_fate::rejected, meaning->reason, text);
   return unknown_because(meaning && meaning->fate == order_fate::unknown
                            ? meaning->reason

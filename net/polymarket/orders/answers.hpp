@@ -33,18 +33,18 @@ struct post_answer {
   order_fate fate = order_fate::unknown;
   venue_reason reason = venue_reason::unknown_text;
   /// The shares that matched by this answer; more than asked for is possible
-  /// for a buy at once. Absent: not told.
+  /// for a buy at once. Absent: not reported.
   std::optional<shares> matched;
   std::string text; ///< The venue's, or the connection's; may be empty.
-  /// The wait that the venue asks for.
+  /// The wait that the venue demands.
   std::optional<std::chrono::seconds> retry_after;
 };
 
 /// Whether orders must halt until a person has looked.
 bool demands_halt(venue_reason x);
 
-/// Whether the venue will take the same decision later without any change of
-/// ours: wait, and try again at the first moment possible.
+/// Whether the venue will take the same order later, unchanged: wait, and try
+/// again at the first moment possible.
 bool is_temporary(venue_reason x);
 
 /// Reads what came of `POST /order`. The order is the one that was sent, and
@@ -52,8 +52,8 @@ bool is_temporary(venue_reason x);
 post_answer read_post_answer(const exchange_order& sent, order_type type,
                              std::string_view id, const attempt& what);
 
-/// What is known of an order after an attempt to cancel it. A cancel never
-/// tells what was matched: a look-up follows each.
+/// What is known of an order after an attempt to cancel it. An answer never has
+/// the matched shares: a look-up follows each.
 struct cancel_answer {
   bool ended = false; ///< No part of it can match any more.
   venue_reason reason = venue_reason::none;

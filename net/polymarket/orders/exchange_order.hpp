@@ -28,8 +28,9 @@ constexpr auto enumerators(signature_type) {
 /// damage beyond 2^53 - 1.
 inline constexpr std::uint64_t largest_salt = (std::uint64_t{1} << 53) - 1;
 
-/// An order as it is signed: its eleven fields, in their order. The amounts are
-/// given and wanted, in millionths of a dollar or of a share.
+/// An order as it is signed: its eleven fields, in their order. The maker's
+/// amount is paid and the taker's received, in millionths of a dollar or of a
+/// share.
 struct exchange_order {
   std::uint64_t salt = 0;         ///< 1 to `largest_salt`.
   ethereum::eth_address maker{};  ///< The wallet with the money.
@@ -65,7 +66,7 @@ const order_domain& current_domain();
 const order_domain& negative_risk_domain();
 const order_domain& protocol_v2_domain();
 
-/// How long an order lives at the venue. Not signed.
+/// How long an order stays open at the venue. Not signed.
 enum class order_type : std::uint8_t { gtc, gtd, fok, fak };
 
 constexpr auto enumerators(order_type) {

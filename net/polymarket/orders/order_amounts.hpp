@@ -7,7 +7,7 @@
 
 namespace fillguard::net::polymarket {
 
-/// The two amounts of an order: what it gives and what it wants.
+/// The two amounts of an order: paid (maker) and received (taker).
 struct order_amounts {
   std::uint64_t maker = 0; ///< Millionths of a dollar or of a share.
   std::uint64_t taker = 0;
@@ -29,8 +29,8 @@ result<order_amounts> share_amounts(order_side side, price limit,
 /// gets more shares.
 result<order_amounts> dollar_amounts(price limit, money dollars, price tick);
 
-/// The amounts of an order that is wanted. A buy at once spends the cost of its
-/// shares at its limit.
+/// The amounts of a planned order. A buy at once spends the cost of its shares
+/// at its limit.
 result<order_amounts> amounts_of(const order_wanted& x);
 
 /// Whether the venue takes these amounts; else the error has its reason. Of an

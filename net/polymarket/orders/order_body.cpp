@@ -7,12 +7,12 @@ namespace fillguard::net::polymarket {
 using ethereum::to_decimal;
 using ethereum::to_hex;
 
-std::string order_body(const signed_order& x, const order_terms& terms,
+std::string order_body(const signed_order& to_send, const order_terms& terms,
                        const std::string& owner) {
   // In the order of the official client, so that bodies can be compared byte by
   // byte.
   using json = nlohmann::ordered_json;
-  const auto& order = x.order;
+  const auto& order = to_send.order;
   json inner{
     {"salt", order.salt},
     {"maker", ethereum::checksummed(order.maker)},
@@ -26,7 +26,7 @@ std::string order_body(const signed_order& x, const order_terms& terms,
     {"expiration", std::to_string(terms.expiration)},
     {"metadata", to_hex(order.metadata)},
     {"builder", to_hex(order.builder)},
-    {"signature", to_hex(x.signature)},
+    {"signature", to_hex(to_send.signature)},
   };
   return json{
     {"deferExec", false},

@@ -39,9 +39,9 @@ word order_id(const exchange_order& x, const order_domain& by) {
                                      order_struct_hash(x));
 }
 
-word digest_to_sign(const exchange_order& x, const order_domain& by) {
-  if (x.type != signature_type::deposit_wallet)
-    return order_id(x, by);
+word digest_to_sign(const exchange_order& order, const order_domain& by) {
+  if (order.type != signature_type::deposit_wallet)
+    return order_id(order, by);
   static const auto type =
     keccak(std::string{"TypedDataSign(Order contents,string name,string "
                        "version,uint256 chainId,address "
@@ -50,8 +50,8 @@ word digest_to_sign(const exchange_order& x, const order_domain& by) {
   static const auto name = keccak("DepositWallet");
   static const auto version = keccak("1");
   const auto nested =
-    keccak_words({type, order_struct_hash(x), name, version, to_word(by.chain),
-                  to_word(x.signer), word{}});
+    keccak_words({type, order_struct_hash(order), name, version,
+                  to_word(by.chain), to_word(order.signer), word{}});
   return ethereum::typed_data_digest(domain_separator(by), nested);
 }
 

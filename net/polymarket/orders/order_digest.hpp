@@ -20,7 +20,7 @@ ethereum::word order_id(const exchange_order& x,
 
 /// What the key signs: the id, or for a deposit wallet the digest of the order
 /// nested in the wallet's own type (ERC-7739).
-ethereum::word digest_to_sign(const exchange_order& x,
+ethereum::word digest_to_sign(const exchange_order& order,
                               const order_domain& by = current_domain());
 
 } // namespace fillguard::net::polymarket

@@ -80,7 +80,7 @@ bool is_order_not_found(const attempt_reply& x) {
          && answer::contains(answer::refusal_of(*body), "order not found");
 }
 
-/// The reply when it says something; else why it does not.
+/// The reply when it can be read; else null, with the reason in `otherwise`.
 const attempt_reply* reply_of(const attempt& what, lookup_answer& otherwise) {
   if (const auto* failed = std::get_if<attempt_failure>(&what)) {
     otherwise = nothing(kind::no_answer, failed->why);
@@ -117,7 +117,7 @@ lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
   lookup_answer out;
   const auto* reply = reply_of(what, out);
   if (reply == nullptr) {
-    // A page is there, also for an order that is not.
+    // The list has a page also without the order, so a 404 proves nothing.
     out.what = kind::no_answer;
     return out;
   }
@@ -139,7 +139,7 @@ lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
     if (found.what == kind::found)
       return found;
   }
-  // It may be the order: the page proves nothing.
+  // The unreadable entry may be the order: the page proves nothing.
   if (odd)
     return nothing(kind::no_answer, "an entry of data has no readable id");
   // The page may be of a filter that the venue did not apply.
@@ -149,13 +149,13 @@ lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
                  whole ? "" : "there are more pages");
 }
 
-void absence_proof::order_absent(utc_time asked_at) {
-  if (counts(asked_at))
+void absence_proof::order_absent(utc_time requested_at) {
+  if (counts(requested_at))
     ++orders_;
 }
 
-void absence_proof::trades_absent(utc_time asked_at, utc_time since) {
-  if (!counts(asked_at))
+void absence_proof::trades_absent(utc_time requested_at, utc_time since) {
+  if (!counts(requested_at))
     return;
   trades_ = true;
   trades_cover_ = trades_cover_ || since <= sent_at_;
@@ -170,8 +170,8 @@ void absence_proof::channel_lost() {
 }
 
 bool absence_proof::is_certain() const {
-  const bool heard = channel_since_ && *channel_since_ <= sent_at_;
-  return orders_ >= 2 && trades_ && (heard || trades_cover_);
+  const bool channel_covers = channel_since_ && *channel_since_ <= sent_at_;
+  return orders_ >= 2 && trades_ && (channel_covers || trades_cover_);
 }
 
 } // namespace fillguard::net::polymarket

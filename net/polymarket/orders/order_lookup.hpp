@@ -10,24 +10,24 @@
 
 namespace fillguard::net::polymarket {
 
-/// What a look-up by id says of an order.
+/// The result of a look-up of an order by its id.
 struct lookup_answer {
   enum class kind : std::uint8_t {
     found,
-    absent,    ///< The venue does not know the order. No proof by itself.
+    absent,    ///< The venue has no such order. No proof by itself.
     no_answer, ///< Or one that cannot be read.
   };
 
   kind what = kind::no_answer;
   order_fate fate = order_fate::unknown; ///< Of an order that was found.
   /// The shares matched so far; more than asked for is possible for a buy at
-  /// once. Absent: not told, or not believable.
+  /// once. Absent: not reported, or impossible.
   std::optional<shares> matched;
   std::string text; ///< A status that is not known, or why there is no answer.
 };
 
-/// Reads `GET /data/order/{id}`: an object, or 404, null or nothing for an
-/// order that the venue does not know.
+/// Reads `GET /data/order/{id}`: an object, or 404, null or nothing where the
+/// venue has no such order.
 lookup_answer read_order_lookup(const exchange_order& sent, order_type type,
                                 std::string_view id, const attempt& what);
 
@@ -35,10 +35,10 @@ lookup_answer read_order_lookup(const exchange_order& sent, order_type type,
 lookup_answer read_orders_lookup(const exchange_order& sent, order_type type,
                                  std::string_view id, const attempt& what);
 
-/// Collects what speaks for the absence of an order whose fate is unknown. It
-/// is believed only late: the attempt ended 10 s ago or more, and after that
-/// two look-ups by id and one of the account's trades found nothing; and the
-/// user channel was connected the whole time, or the trades cover it.
+/// Collects evidence for the absence of an order whose fate is unknown. The
+/// absence is certain only late: the attempt ended 10 s ago or more, and after
+/// that two look-ups by id and one of the account's trades found nothing; and
+/// the user channel was connected the whole time, or the trades cover it.
 class absence_proof {
 public:
   static constexpr std::chrono::seconds wait{10};
@@ -53,11 +53,11 @@ public:
   /// When look-ups begin to count.
   utc_time counts_from() const { return ended_at_ + wait; }
 
-  /// A look-up by id that was asked at that time found nothing.
-  void order_absent(utc_time asked_at);
+  /// A look-up by id that was requested at that time found nothing.
+  void order_absent(utc_time requested_at);
 
-  /// The trades since `since`, asked at that time, do not name the order.
-  void trades_absent(utc_time asked_at, utc_time since);
+  /// The trades since `since`, requested at that time, do not name the order.
+  void trades_absent(utc_time requested_at, utc_time since);
 
   /// The user channel is connected without a gap since that time.
   void channel_connected(utc_time since);
@@ -66,7 +66,9 @@ public:
   bool is_certain() const;
 
 private:
-  bool counts(utc_time asked_at) const { return asked_at >= counts_from(); }
+  bool counts(utc_time requested_at) const {
+    return requested_at >= counts_from();
+  }
 
   utc_time sent_at_;
   utc_time ended_at_;

@@ -39,14 +39,14 @@ result<ethereum::signature> local_signer::sign(const exchange_order& x,
   return key_.sign(digest_to_sign(x, by));
 }
 
-result<signed_order> sign_order(order_signer& by, const exchange_order& x,
+result<signed_order> sign_order(order_signer& by, const exchange_order& order,
                                 const trading_account& account,
                                 const order_domain& domain) {
-  const auto inner = by.sign(x, domain);
+  const auto inner = by.sign(order, domain);
   if (!inner)
     return failure(inner.error());
   const auto signer =
-    ethereum::recover_signer(digest_to_sign(x, domain), *inner);
+    ethereum::recover_signer(digest_to_sign(order, domain), *inner);
   if (!signer)
     return failure("signer", "returned what is not a signature of the order");
   if (*signer != account.key)
@@ -54,8 +54,9 @@ result<signed_order> sign_order(order_signer& by, const exchange_order& x,
       "signer", "signed with the key of " + ethereum::checksummed(*signer)
                   + ", or something other than the order; the "
                   + "account's key is " + ethereum::checksummed(account.key));
-  return signed_order{x, order_id(x, domain),
-                      whole_signature(x, *inner, account.session(), domain)};
+  return signed_order{
+    order, order_id(order, domain),
+    whole_signature(order, *inner, account.session(), domain)};
 }
 
 result<void> signing_self_test() {

@@ -43,7 +43,7 @@ struct signed_order {
 
 /// Has an order signed, recovers the signer from the signature and compares.
 /// Fails with "signer" when another key, or something else, was signed.
-result<signed_order> sign_order(order_signer& by, const exchange_order& x,
+result<signed_order> sign_order(order_signer& by, const exchange_order& order,
                                 const trading_account& account,
                                 const order_domain& domain = current_domain());
 

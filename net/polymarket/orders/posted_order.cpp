@@ -122,11 +122,11 @@ constexpr std::size_t session_bytes = 480;
 } // namespace
 
 result<posted_order> read_posted_order(std::string_view body) {
-  const auto x = nlohmann_json::parse(body, nullptr, false);
-  if (!x.is_object())
+  const auto document = nlohmann_json::parse(body, nullptr, false);
+  if (!document.is_object())
     return failure("body", "is not a JSON object");
-  const auto inner = x.find("order");
-  if (inner == x.end() || !inner->is_object())
+  const auto inner = document.find("order");
+  if (inner == document.end() || !inner->is_object())
     return failure("order", "is not an object");
   posted_order out;
   field_reader order{*inner};
@@ -135,7 +135,7 @@ result<posted_order> read_posted_order(std::string_view body) {
   out.signature = order.read("signature", bytes_from);
   if (!order.first_wrong().empty())
     return failure("order." + order.first_wrong(), "cannot be read");
-  field_reader whole{x};
+  field_reader whole{document};
   out.owner = whole.text("owner");
   out.terms.type = whole.read("orderType", [](const std::string& text) {
     return value_of<order_type>(text);
@@ -149,9 +149,9 @@ result<posted_order> read_posted_order(std::string_view body) {
 }
 
 std::optional<order_signature_owner>
-signed_by(const exchange_order& x, const ethereum::byte_string& signature,
+signed_by(const exchange_order& order, const ethereum::byte_string& signature,
           const order_domain& by) {
-  const bool by_session = x.type == signature_type::deposit_wallet
+  const bool by_session = order.type == signature_type::deposit_wallet
                           && signature.size() == session_bytes;
   // A session's signature has four words before the key's own.
   const std::size_t from = by_session ? 128 : 0;
@@ -160,12 +160,12 @@ signed_by(const exchange_order& x, const ethereum::byte_string& signature,
   ethereum::signature inner{};
   std::copy_n(signature.begin() + static_cast<std::ptrdiff_t>(from), key_bytes,
               inner.begin());
-  const auto key = ethereum::recover_signer(digest_to_sign(x, by), inner);
+  const auto key = ethereum::recover_signer(digest_to_sign(order, by), inner);
   if (!key)
     return std::nullopt;
-  // Everything around it follows from the order and the key.
+  // The rest of the signature follows from the order and the key.
   const auto session = by_session ? std::optional{*key} : std::nullopt;
-  if (whole_signature(x, inner, session, by) != signature)
+  if (whole_signature(order, inner, session, by) != signature)
     return std::nullopt;
   return order_signature_owner{*key, by_session};
 }

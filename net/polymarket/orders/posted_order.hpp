@@ -23,14 +23,14 @@ result<posted_order> read_posted_order(std::string_view body);
 /// Who signed an order.
 struct order_signature_owner {
   ethereum::eth_address key{};
-  bool session_key = false; ///< As its signature says; else the owner's.
+  bool session_key = false; ///< By the signature's form; else the owner's.
 };
 
 /// Checks a whole signature against its order: its form, its hashes, and the
-/// key that it recovers to. Whether that key may sign for the wallet is another
-/// question. Absent: no signature of this order.
+/// key that it recovers to. Whether that key may sign for the wallet is not
+/// checked. Absent: no signature of this order.
 std::optional<order_signature_owner>
-signed_by(const exchange_order& x, const ethereum::byte_string& signature,
+signed_by(const exchange_order& order, const ethereum::byte_string& signature,
           const order_domain& by = current_domain());
 
 } // namespace fillguard::net::polymarket

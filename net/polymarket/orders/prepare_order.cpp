@@ -20,23 +20,25 @@ result<void> check_version(unsigned version) {
   return {};
 }
 
-/// A marketable order may not cost less. That an order will not be marketable
-/// is never certain, so it holds for every buy but one that must rest.
-result<void> check_minimum(const order_wanted& x, const order_amounts& y) {
-  const bool buys = x.direction == order_side::buy;
+/// An order that may rest has a least quantity. A buy at once has a least cost,
+/// as every marketable order at the venue.
+result<void> check_minimum(const order_wanted& order,
+                           const order_amounts& amounts) {
+  const bool buys = order.direction == order_side::buy;
   const auto quantity = shares::from_millionths(
-    static_cast<std::int64_t>(buys ? y.taker : y.maker));
-  if (!is_at_once(to_order_type(x.lifetime))
-      && quantity < x.rules.smallest_order)
+    static_cast<std::int64_t>(buys ? amounts.taker : amounts.maker));
+  if (!is_at_once(to_order_type(order.lifetime))
+      && quantity < order.rules.smallest_order)
     return failure("minimum", "quantity " + to_string(quantity)
                                 + " is lower than the minimum "
-                                + to_string(x.rules.smallest_order));
-  const auto cost = money::from_millionths(static_cast<std::int64_t>(y.maker));
-  if (buys && is_at_once(to_order_type(x.lifetime))
-      && cost < x.rules.smallest_cost)
+                                + to_string(order.rules.smallest_order));
+  const auto cost =
+    money::from_millionths(static_cast<std::int64_t>(amounts.maker));
+  if (buys && is_at_once(to_order_type(order.lifetime))
+      && cost < order.rules.smallest_cost)
     return failure("minimum", "cost " + to_string(cost)
                                 + " is lower than the minimum "
-                                + to_string(x.rules.smallest_cost));
+                                + to_string(order.rules.smallest_cost));
   return {};
 }
 
@@ -71,29 +73,29 @@ result<void> check_domain(const order_domain& by) {
   return {};
 }
 
-result<void> check_order(const exchange_order& x, const order_domain& by,
+result<void> check_order(const exchange_order& order, const order_domain& by,
                          const order_terms& terms) {
   if (auto good = check_domain(by); !good)
     return good;
-  if (x.salt == 0 || x.salt > largest_salt)
-    return failure("salt", "is " + std::to_string(x.salt)
+  if (order.salt == 0 || order.salt > largest_salt)
+    return failure("salt", "is " + std::to_string(order.salt)
                              + ", must be from 1 to "
                              + std::to_string(largest_salt));
-  if (x.token_id == ethereum::word{})
+  if (order.token_id == ethereum::word{})
     return failure("token_id", "is 0");
-  if (x.timestamp_ms < first_ms || x.timestamp_ms > last_ms)
-    return failure("timestamp", "is " + std::to_string(x.timestamp_ms)
+  if (order.timestamp_ms < first_ms || order.timestamp_ms > last_ms)
+    return failure("timestamp", "is " + std::to_string(order.timestamp_ms)
                                   + ", must be Unix milliseconds");
-  if (x.metadata != ethereum::word{})
+  if (order.metadata != ethereum::word{})
     return failure("metadata", "must be zero");
-  if (auto good = check_account(x); !good)
+  if (auto good = check_account(order); !good)
     return good;
   if (terms.post_only && is_at_once(terms.type))
     return failure("post_only",
                    "an order that never rests cannot be post-only");
   if ((terms.type == order_type::gtd) != (terms.expiration != 0))
     return failure("expiration", "must be given for GTD, and only for it");
-  return check_amounts(x, terms.type);
+  return check_amounts(order, terms.type);
 }
 
 result<exchange_order> prepare_order(const order_wanted& wanted,

@@ -28,12 +28,12 @@ constexpr auto enumerators(order_fate) {
     named(order_fate::done, "done"), named(order_fate::unknown, "unknown"));
 }
 
-/// Why, as far as the venue's text or status tells. Decides what follows.
+/// Why, by the venue's text or status. Determines what follows.
 enum class venue_reason : std::uint8_t {
   none,
   not_enough_balance, ///< Or allowance. A sale waits, buys stop.
   wrong_order,        ///< A fault of ours: read tick and minimums anew, once.
-  crossed,            ///< Post-only, and would have matched. As wanted.
+  crossed,            ///< Post-only, and would have matched. As intended.
   not_matched,        ///< At once, and nothing to match with.
   duplicated,         ///< The same order arrived before.
   wrong_expiration,   ///< Good till a date that is too soon.
@@ -82,7 +82,7 @@ constexpr auto enumerators(venue_reason) {
     named(connection, "connection"), named(unknown_text, "unknown_text"));
 }
 
-/// What the venue's text says of the order that it answers to.
+/// The meaning of the venue's text for the order that it answers to.
 struct text_meaning {
   order_fate fate = order_fate::unknown;
   venue_reason reason = venue_reason::unknown_text;
@@ -90,9 +90,9 @@ struct text_meaning {
   friend bool operator==(const text_meaning&, const text_meaning&) = default;
 };
 
-/// Absent: the text is not known, which proves nothing. A text that speaks of a
-/// lost connection or a deadline inside the venue is not known either, whatever
-/// else it says.
+/// Absent: the text is not known, which proves nothing. A text about a lost
+/// connection or a deadline inside the venue counts as not known, whatever else
+/// is in it.
 std::optional<text_meaning> meaning_of(std::string_view text);
 
 } // namespace fillguard::net::polymarket

@@ -1,5 +1,5 @@
 // What a market's state does where orders are real: whose positions it guards,
-// how much it sells, and what it does not before the account is armed.
+// how much it sells, and which actions wait until the account is armed.
 
 #include "actors/window_state/account/whose_position.hpp"
 #include "tests/actors/window_state/story.hpp"
@@ -112,37 +112,39 @@ TEST_CASE("which positions are guarded, and why others are not") {
 }
 
 TEST_CASE("nothing is sold before the account is armed, and at once after") {
-  real_account x;
-  const auto seen = x.bought(201, 5, 97);
+  real_account account;
+  const auto seen = account.bought(201, 5, 97);
   CHECK(says(seen, kind::account,
              "holds 5 up at 0.97, guarded from now on: danger sells it"));
-  x.holds(202, 5);
-  x.apply(arming_changed{{}, false, "the venue does not answer", x.at(202)});
-  CHECK(x.see().account->why == "the venue does not answer");
-  CHECK(x.see().reason.starts_with("NOT ARMED: the venue does not answer"));
+  account.holds(202, 5);
+  account.apply(
+    arming_changed{{}, false, "the venue does not answer", account.at(202)});
+  CHECK(account.see().account->why == "the venue does not answer");
+  CHECK(
+    account.see().reason.starts_with("NOT ARMED: the venue does not answer"));
 
-  const auto down = x.collapse(210, 50);
+  const auto down = account.collapse(210, 50);
   CHECK(down.orders.empty());
   CHECK(says(down, kind::exit,
              "ALARM: cannot sell: not armed: the venue does not answer"));
   CHECK(down.notices.front().not_armed_because == "the venue does not answer");
 
-  const auto now = x.arm(211);
+  const auto now = account.arm(211);
   REQUIRE(now.orders.size() == 1);
   CHECK(now.orders[0].direction == order_side::sell);
   CHECK(now.orders[0].quantity == shares::from_whole(5));
-  CHECK(x.see().account->armed);
+  CHECK(account.see().account->armed);
 }
 
 TEST_CASE("a sale takes the smallest of what the sources name") {
-  real_account x;
-  x.arm(200);
-  x.bought(201, 10, 97);
-  x.holds(202, 7, 3);
-  CHECK(x.see().position->sellable == shares::from_whole(4));
-  CHECK(x.see().position->provisional == shares::from_whole(3));
+  real_account account;
+  account.arm(200);
+  account.bought(201, 10, 97);
+  account.holds(202, 7, 3);
+  CHECK(account.see().position->sellable == shares::from_whole(4));
+  CHECK(account.see().position->provisional == shares::from_whole(3));
 
-  const auto down = x.collapse(210, 50);
+  const auto down = account.collapse(210, 50);
   REQUIRE(down.orders.size() == 1);
   CHECK(down.orders[0].quantity == shares::from_whole(4));
   CHECK(says(down, kind::exit,
@@ -151,85 +153,85 @@ TEST_CASE("a sale takes the smallest of what the sources name") {
 }
 
 TEST_CASE("shares that are not settled are not sold, and an alarm names them") {
-  real_account x;
-  x.arm(200);
-  x.bought(201, 5, 97);
-  x.holds(202, 0);
-  const auto down = x.collapse(210, 50);
+  real_account account;
+  account.arm(200);
+  account.bought(201, 5, 97);
+  account.holds(202, 0);
+  const auto down = account.collapse(210, 50);
   CHECK(down.orders.empty());
   CHECK(says(down, kind::exit,
              "cannot sell yet: 5 shares are held and not settled"));
 
-  CHECK(x.holds(212, 5).orders.size() == 1);
+  CHECK(account.holds(212, 5).orders.size() == 1);
 }
 
 TEST_CASE("an answer from before the fill does not bound a sale") {
-  real_account x;
-  x.arm(200);
-  x.holds(200.5, 0);
-  x.bought(201, 5, 97);
-  CHECK(x.collapse(210, 50).orders.size() == 1);
+  real_account account;
+  account.arm(200);
+  account.holds(200.5, 0);
+  account.bought(201, 5, 97);
+  CHECK(account.collapse(210, 50).orders.size() == 1);
 }
 
 TEST_CASE("a position that was bought under the triggers is not sold at once") {
-  real_account x{guarded_positions::all};
-  x.arm(200);
-  x.apply(x.book(200.5, 30, 31));
-  x.bought(201, 5, 30);
-  x.holds(202, 5);
-  CHECK(x.collapse(205, 30).orders.empty());
-  CHECK_FALSE(x.see().position->goal);
+  real_account account{guarded_positions::all};
+  account.arm(200);
+  account.apply(account.book(200.5, 30, 31));
+  account.bought(201, 5, 30);
+  account.holds(202, 5);
+  CHECK(account.collapse(205, 30).orders.empty());
+  CHECK_FALSE(account.see().position->goal);
 
   // It rose, so that a fall is one.
-  x.collapse(210, 90);
-  CHECK(x.collapse(220, 30).orders.size() == 1);
+  account.collapse(210, 90);
+  CHECK(account.collapse(220, 30).orders.size() == 1);
 }
 
 TEST_CASE("a cheap position is shown, announced once, and left") {
-  real_account x;
-  x.arm(200);
-  auto seen = x.bought(201, 5, 30, order_purpose::by_hand);
-  seen += x.bought(202, 6, 30, order_purpose::by_hand);
+  real_account account;
+  account.arm(200);
+  auto seen = account.bought(201, 5, 30, order_purpose::by_hand);
+  seen += account.bought(202, 6, 30, order_purpose::by_hand);
   int announced = 0;
-  for (const auto& said : seen.notices)
-    announced += said.kind == kind::account ? 1 : 0;
+  for (const auto& notice : seen.notices)
+    announced += notice.kind == kind::account ? 1 : 0;
   CHECK(announced == 1);
   CHECK(
     says(seen, kind::account, "not guarded: its average price 0.3 is under"));
-  CHECK_FALSE(x.see().position->guarded);
-  CHECK(x.collapse(210, 20).orders.empty());
+  CHECK_FALSE(account.see().position->guarded);
+  CHECK(account.collapse(210, 20).orders.empty());
 }
 
 TEST_CASE("a hedge needs a new answer on what the account holds") {
-  real_account x;
-  x.how.guard.on_danger = danger_action::hedge;
-  x.how.guard.hedge_from = story::cents(1);
-  x.how.guard.hedge_below = story::cents(80);
-  x.how.guard.hard_stop_bid.reset();
-  x.state.emplace(x.how);
-  x.apply(x.found());
-  x.apply(window_opened{{}, x.id(), x.at(0)});
-  x.apply(x.second(200));
-  x.apply(x.book(200, 97, 98));
-  x.arm(200);
-  x.bought(201, 10, 97);
-  x.holds(202, 10);
-  const auto late = x.collapse(213, 50);
+  real_account account;
+  account.how.guard.on_danger = danger_action::hedge;
+  account.how.guard.hedge_from = story::cents(1);
+  account.how.guard.hedge_below = story::cents(80);
+  account.how.guard.hard_stop_bid.reset();
+  account.state.emplace(account.how);
+  account.apply(account.found());
+  account.apply(window_opened{{}, account.id(), account.at(0)});
+  account.apply(account.second(200));
+  account.apply(account.book(200, 97, 98));
+  account.arm(200);
+  account.bought(201, 10, 97);
+  account.holds(202, 10);
+  const auto late = account.collapse(213, 50);
   CHECK(late.orders.empty());
   CHECK(says(late, kind::hedge, "what the account holds is not known"));
 
-  const auto now = x.holds(214, 10);
+  const auto now = account.holds(214, 10);
   REQUIRE(now.orders.size() == 1);
   CHECK(now.orders[0].direction == order_side::buy);
   CHECK(now.orders[0].token == outcome::down);
 }
 
 TEST_CASE("a window that is left is not traded until it is settled") {
-  real_account x;
-  x.arm(200);
-  x.bought(201, 5, 97);
-  x.holds(202, 5);
-  auto down = x.collapse(210, 50);
+  real_account account;
+  account.arm(200);
+  account.bought(201, 5, 97);
+  account.holds(202, 5);
+  auto down = account.collapse(210, 50);
   REQUIRE(down.orders.size() == 1);
   const auto& order = down.orders[0];
   order_sent sent;
@@ -239,28 +241,30 @@ TEST_CASE("a window that is left is not traded until it is settled") {
   sent.direction = order.direction;
   sent.limit = order.limit;
   sent.quantity = order.quantity;
-  sent.at = x.at(211);
-  x.apply(sent);
+  sent.at = account.at(211);
+  account.apply(sent);
 
-  const auto left = x.apply(leave_wanted{{}, x.market, x.at(212)});
+  const auto left =
+    account.apply(leave_wanted{{}, account.market, account.at(212)});
   REQUIRE(left.cancels.size() == 1);
   CHECK(left.cancels[0].intent == order.intent);
   CHECK(says(left, kind::account, "left alone until it is settled"));
-  CHECK(x.collapse(220, 40).orders.empty());
-  CHECK(x.see().position->not_guarded_because
+  CHECK(account.collapse(220, 40).orders.empty());
+  CHECK(account.see().position->not_guarded_because
         == "left alone, as the user requested");
-  CHECK(x.see().status == "left");
+  CHECK(account.see().status == "left");
 
   // The next window is another one.
-  CHECK_FALSE(says(x.apply(x.found(1)), kind::account));
+  CHECK_FALSE(says(account.apply(account.found(1)), kind::account));
 }
 
 TEST_CASE("flatten sells what is held without a floor, guarded or not") {
-  real_account x;
-  x.arm(200);
-  x.bought(201, 5, 30, order_purpose::by_hand);
-  x.holds(202, 5);
-  const auto sold = x.apply(flatten_wanted{{}, x.market, x.at(203)});
+  real_account account;
+  account.arm(200);
+  account.bought(201, 5, 30, order_purpose::by_hand);
+  account.holds(202, 5);
+  const auto sold =
+    account.apply(flatten_wanted{{}, account.market, account.at(203)});
   CHECK(
     says(sold, kind::exit, "sells everything: flatten: requested by the user"));
   REQUIRE(sold.orders.size() == 1);
@@ -273,31 +277,32 @@ TEST_CASE("flatten sells what is held without a floor, guarded or not") {
   answer.order_id = "0x1";
   answer.state = order_state::done;
   answer.matched = shares::from_whole(5);
-  answer.at = x.at(204);
-  const auto flat = x.apply(answer);
+  answer.at = account.at(204);
+  const auto flat = account.apply(answer);
   CHECK(says(flat, kind::exit, "flat: nothing is held any more"));
-  CHECK_FALSE(x.state->view().position->goal);
+  CHECK_FALSE(account.state->view().position->goal);
 }
 
 TEST_CASE("no capture where the account holds shares, or has other orders") {
-  real_account x{guarded_positions::captures, true};
-  x.how.guard.entry_filters = false;
-  x.how.penalties = {{100'000s, {}}};
-  x.state.emplace(x.how);
-  x.apply(clock_measured{{}, 0ns, 1ms, x.at(199), x.at(199)});
-  x.apply(x.found());
-  x.apply(window_opened{{}, x.id(), x.at(0)});
-  x.apply(x.second(200));
-  x.arm(200);
-  CHECK(x.apply(x.book(201, 97, 98)).orders.empty());
-  CHECK(x.see().reason == "no entry: what the account holds here is not known");
+  real_account account{guarded_positions::captures, true};
+  account.how.guard.entry_filters = false;
+  account.how.penalties = {{100'000s, {}}};
+  account.state.emplace(account.how);
+  account.apply(clock_measured{{}, 0ns, 1ms, account.at(199), account.at(199)});
+  account.apply(account.found());
+  account.apply(window_opened{{}, account.id(), account.at(0)});
+  account.apply(account.second(200));
+  account.arm(200);
+  CHECK(account.apply(account.book(201, 97, 98)).orders.empty());
+  CHECK(account.see().reason
+        == "no entry: what the account holds here is not known");
 
-  x.holds(202, 1);
-  x.holds(202, 0, 0, outcome::down);
-  CHECK(x.apply(x.book(202, 97, 98)).orders.empty());
-  CHECK(x.see().reason == "no entry: the account holds 1 up");
+  account.holds(202, 1);
+  account.holds(202, 0, 0, outcome::down);
+  CHECK(account.apply(account.book(202, 97, 98)).orders.empty());
+  CHECK(account.see().reason == "no entry: the account holds 1 up");
 
-  const auto free = x.holds(203, 0);
+  const auto free = account.holds(203, 0);
   REQUIRE(free.orders.size() == 1);
   CHECK(free.orders[0].intent.purpose == order_purpose::capture);
 }

@@ -10,33 +10,35 @@
 namespace fillguard::test {
 
 /// Any input of the first windows, likely and unlikely ones.
-inline market_input any_input(const story& s) {
-  const int n = *rc::gen::inRange(0, 3);
+inline market_input any_input(const story& windows) {
+  const int number = *rc::gen::inRange(0, 3);
   const double at = *rc::gen::inRange(-20, 900);
   const auto token = *rc::gen::element(outcome::up, outcome::down);
   const auto purpose =
     *rc::gen::element(order_purpose::capture, order_purpose::hedge,
                       order_purpose::exit, order_purpose::profit_lock);
-  const intent_id intent{s.id(n), purpose,
+  const intent_id intent{windows.id(number), purpose,
                          static_cast<std::uint32_t>(*rc::gen::inRange(1, 3))};
   switch (*rc::gen::inRange(0, 19)) {
   case 0:
-    return s.found(n);
+    return windows.found(number);
   case 1:
-    return window_opened{{}, s.id(n), s.id(n).opens_at};
+    return window_opened{{}, windows.id(number), windows.id(number).opens_at};
   case 2:
-    return window_closed{{}, s.id(n), s.id(n).opens_at + 300s};
+    return window_closed{
+      {}, windows.id(number), windows.id(number).opens_at + 300s};
   case 3:
-    return window_result{{}, s.id(n), won_by(token), {}, {}, s.at(at)};
+    return window_result{{}, windows.id(number), won_by(token), {},
+                         {}, windows.at(at)};
   case 4:
   case 5:
-    return s.second(at);
+    return windows.second(at);
   case 6:
-    return s.spot(at, *rc::gen::element("84000", "84100.5", "0", "-1"));
+    return windows.spot(at, *rc::gen::element("84000", "84100.5", "0", "-1"));
   case 7:
-    return s.distrust(at, n);
+    return windows.distrust(at, number);
   case 8: {
-    auto x = s.fill(at, token, *rc::gen::inRange(0, 6), 98, n);
+    auto x = windows.fill(at, token, *rc::gen::inRange(0, 6), 98, number);
     x.revision = static_cast<std::uint64_t>(*rc::gen::inRange(1, 4));
     x.status = *rc::gen::element(fill_status::provisional,
                                  fill_status::confirmed, fill_status::reversed);
@@ -54,14 +56,14 @@ inline market_input any_input(const story& s) {
                         order_state::unsent),
       "why",
       shares::from_whole(*rc::gen::inRange(0, 6)),
-      s.at(at)};
+      windows.at(at)};
   case 10: {
     order_sent x;
     x.intent = intent;
     x.order_id = "x";
     x.token = token;
     x.quantity = shares::from_whole(5);
-    x.at = s.at(at);
+    x.at = windows.at(at);
     return x;
   }
   case 11:
@@ -69,9 +71,10 @@ inline market_input any_input(const story& s) {
                         *rc::gen::arbitrary<bool>()
                           ? std::optional<std::string>{"enough"}
                           : std::nullopt,
-                        s.at(at)};
+                        windows.at(at)};
   case 12:
-    return arming_changed{{}, *rc::gen::arbitrary<bool>(), "why", s.at(at)};
+    return arming_changed{
+      {}, *rc::gen::arbitrary<bool>(), "why", windows.at(at)};
   case 13: {
     account_shares x;
     x.window = intent.window;
@@ -79,19 +82,20 @@ inline market_input any_input(const story& s) {
     x.balance = shares::from_whole(*rc::gen::inRange(0, 6));
     x.reserved = shares::from_whole(*rc::gen::inRange(0, 3));
     x.has_other_orders = *rc::gen::arbitrary<bool>();
-    x.asked_at = s.at(at);
-    x.at = s.at(at);
+    x.asked_at = windows.at(at);
+    x.at = windows.at(at);
     return x;
   }
   case 14:
-    return leave_wanted{{}, intent.window.market, s.at(at)};
+    return leave_wanted{{}, intent.window.market, windows.at(at)};
   case 15:
-    return flatten_wanted{{}, intent.window.market, s.at(at)};
+    return flatten_wanted{{}, intent.window.market, windows.at(at)};
   case 16:
-    return s.site(at, *rc::gen::element("84000", "84034", "0"),
-                  *rc::gen::arbitrary<bool>(), n);
+    return windows.site(at, *rc::gen::element("84000", "84034", "0"),
+                        *rc::gen::arbitrary<bool>(), number);
   default: {
-    auto x = s.book(at, *rc::gen::inRange(0, 99), *rc::gen::inRange(0, 100), n);
+    auto x = windows.book(at, *rc::gen::inRange(0, 99),
+                          *rc::gen::inRange(0, 100), number);
     if (*rc::gen::inRange(0, 3) == 0)
       x.kind = book_update::kind_type::change;
     return x;
@@ -99,11 +103,11 @@ inline market_input any_input(const story& s) {
   }
 }
 
-inline std::vector<market_input> any_inputs(const story& s) {
-  std::vector<market_input> out{s.found(0), s.second(0)};
+inline std::vector<market_input> any_inputs(const story& windows) {
+  std::vector<market_input> out{windows.found(0), windows.second(0)};
   const int count = *rc::gen::inRange(0, 80);
   for (int i = 0; i < count; ++i)
-    out.push_back(any_input(s));
+    out.push_back(any_input(windows));
   return out;
 }
 

@@ -1,4 +1,4 @@
-// What a person bought by hand, as the state shows and tells it.
+// What a person bought by hand, in the state's view and notices.
 
 #include "actors/window_state/view/position_words.hpp"
 #include "tests/actors/window_state/story.hpp"
@@ -60,8 +60,8 @@ struct watched : story {
 
 TEST_CASE_FIXTURE(watched, "shares under the price of a capture are shown as "
                            "held, with the reason") {
-  const auto said = of(apply(by_hand(201, outcome::up, 5, 85)), kind::fill);
-  CHECK(said.text
+  const auto noticed = of(apply(by_hand(201, outcome::up, 5, 85)), kind::fill);
+  CHECK(noticed.text
         == "up bought by hand 5 at 0.85, confirmed (public_positions), no "
            "capture: bought at 0.85, under 0.9");
   const auto view = see();
@@ -84,10 +84,10 @@ TEST_CASE_FIXTURE(watched, "shares under the price of a capture are shown as "
 
 TEST_CASE_FIXTURE(watched, "each notice of a held position says what one has "
                            "to know to act") {
-  const auto said = of(apply(by_hand(201, outcome::up, 5, 85)), kind::fill);
+  const auto noticed = of(apply(by_hand(201, outcome::up, 5, 85)), kind::fill);
   // Cost 4.25, fee at most 0.04463; sold now 4.68026.
-  REQUIRE(said.details);
-  CHECK(*said.details
+  REQUIRE(noticed.details);
+  CHECK(*noticed.details
         == "holds 5 up bought at 0.85; bid 0.94; profit if sold now 0.39, if "
            "up wins 0.71, if down wins -4.29 (fee estimated); 99 s left");
 }
@@ -95,25 +95,26 @@ TEST_CASE_FIXTURE(watched, "each notice of a held position says what one has "
 TEST_CASE_FIXTURE(watched,
                   "beside a part that is covered, the rest can be sold") {
   apply(by_hand(201, outcome::up, 5, 85));
-  const auto said = of(apply(by_hand(202, outcome::down, 2, 7)), kind::fill);
-  REQUIRE(said.details);
+  const auto noticed = of(apply(by_hand(202, outcome::down, 2, 7)), kind::fill);
+  REQUIRE(noticed.details);
   // Paid 4.25 + 0.044625 + 0.14 + 0.009114; two pairs pay 2, and the bids pay
   // 2.82 - 0.011844 for three shares.
-  CHECK(said.details->find("covered by 2 down; bid 0.94; profit if what is not "
-                           "covered is sold now 0.36, if up wins ")
-        != std::string::npos);
+  CHECK(
+    noticed.details->find("covered by 2 down; bid 0.94; profit if what is not "
+                          "covered is sold now 0.36, if up wins ")
+    != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(watched,
                   "a part sale, a hedge and the settlement by hand are "
                   "told") {
   apply(by_hand(201, outcome::up, 5, 85));
-  auto said = of(apply(by_hand(210, outcome::up, 2, 94, order_purpose::exit)),
-                 kind::exit);
-  CHECK(said.text.starts_with("up sold 2 at 0.94"));
+  auto noticed = of(
+    apply(by_hand(210, outcome::up, 2, 94, order_purpose::exit)), kind::exit);
+  CHECK(noticed.text.starts_with("up sold 2 at 0.94"));
   CHECK(see().position->held == shares::from_whole(3));
   CHECK(see().position->sold == shares::from_whole(2));
-  said = of(apply(by_hand(220, outcome::down, 3, 7)), kind::fill);
+  noticed = of(apply(by_hand(220, outcome::down, 3, 7)), kind::fill);
   CHECK(see().position->hedged == shares::from_whole(3));
   CHECK(see().position->hedged_at == cents(7));
   // Public positions report every purpose, also those without a share.
@@ -121,22 +122,22 @@ TEST_CASE_FIXTURE(watched,
   nothing.average_price.reset();
   apply(nothing);
   CHECK(see().position->hedged_at == cents(7));
-  REQUIRE(said.details);
-  CHECK(said.details->find("3 up bought at 0.85, covered by 3 down")
+  REQUIRE(noticed.details);
+  CHECK(noticed.details->find("3 up bought at 0.85, covered by 3 down")
         != std::string::npos);
   // The same for both outcomes, but for what a pair's fees cost.
-  CHECK(said.details->find("if up wins 0.35, if down wins 0.35")
+  CHECK(noticed.details->find("if up wins 0.35, if down wins 0.35")
         != std::string::npos);
   apply(window_closed{{}, id(), at(300)});
   window_result result{{}, id(), won_by(outcome::up), {}, {}, at(330)};
-  said = of(apply(result), kind::settled);
-  CHECK(said.text
+  noticed = of(apply(result), kind::settled);
+  CHECK(noticed.text
         == "resolved up: 3 up pay 3.00, redeemable; profit 0.35 (fee "
            "estimated)");
-  CHECK_FALSE(said.details);
-  said = of(apply(by_hand(340, outcome::up, 3, 0, order_purpose::redeem)),
-            kind::settled);
-  CHECK(said.text == "3 up redeemed for 3.00");
+  CHECK_FALSE(noticed.details);
+  noticed = of(apply(by_hand(340, outcome::up, 3, 0, order_purpose::redeem)),
+               kind::settled);
+  CHECK(noticed.text == "3 up redeemed for 3.00");
   CHECK(see().position->redeemed == shares::from_whole(3));
   CHECK(see().position->held == shares{});
 }
@@ -145,12 +146,13 @@ TEST_CASE_FIXTURE(watched, "what was redeemed before the outcome is known is "
                            "told with the outcome") {
   apply(by_hand(201, outcome::up, 5, 95, order_purpose::capture));
   apply(window_closed{{}, id(), at(300)});
-  auto said = of(apply(by_hand(340, outcome::up, 5, 0, order_purpose::redeem)),
-                 kind::settled);
-  CHECK(said.text == "5 up redeemed, outcome not known yet");
+  auto noticed =
+    of(apply(by_hand(340, outcome::up, 5, 0, order_purpose::redeem)),
+       kind::settled);
+  CHECK(noticed.text == "5 up redeemed, outcome not known yet");
   window_result result{{}, id(), won_by(outcome::up), {}, {}, at(350)};
-  said = of(apply(result), kind::settled);
-  CHECK(said.text.find("5 up pay 5.00, already redeemed; profit 0.23")
+  noticed = of(apply(result), kind::settled);
+  CHECK(noticed.text.find("5 up pay 5.00, already redeemed; profit 0.23")
         != std::string::npos);
 }
 

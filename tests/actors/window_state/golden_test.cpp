@@ -97,14 +97,14 @@ const danger_reading::part& part_of(const danger_reading& x,
   return x.parts.at(static_cast<std::size_t>(at - danger_signals.begin()));
 }
 
-bool matches(const danger_reading& reading, const json& want) {
+bool matches(const danger_reading& reading, const json& expected) {
   auto part = [&](std::string_view signal, const char* raw,
                   const char* component) {
     const auto& found = part_of(reading, signal);
-    return near(found.raw.value_or(0), want[raw].get<double>())
-           && near(found.component, want[component].get<double>());
+    return near(found.raw.value_or(0), expected[raw].get<double>())
+           && near(found.component, expected[component].get<double>());
   };
-  return near(reading.score, want["score"].get<double>())
+  return near(reading.score, expected["score"].get<double>())
          && part("confidence", "confidence_drop", "confidence_component")
          && part("imbalance", "imbalance", "imbalance_component")
          && part("velocity", "velocity", "velocity_component")
@@ -116,33 +116,35 @@ bool matches(const danger_reading& reading, const json& want) {
 
 TEST_CASE("confidence agrees with the golden vectors") {
   const auto table = standard_penalties();
-  each_vector("confidence", 28, [&](const json& in, const json& want, auto) {
-    const auto penalty = time_penalty(table, seconds_of(in["time_remaining"]));
-    CHECK(penalty == exact<confidence_value>(want["penalty"]));
-    const auto value = confidence(exact<price>(in["ask"]), penalty);
-    CHECK(near(value.to_double(), want["confidence"].get<double>()));
-  });
+  each_vector(
+    "confidence", 28, [&](const json& in, const json& expected, auto) {
+      const auto penalty =
+        time_penalty(table, seconds_of(in["time_remaining"]));
+      CHECK(penalty == exact<confidence_value>(expected["penalty"]));
+      const auto value = confidence(exact<price>(in["ask"]), penalty);
+      CHECK(near(value.to_double(), expected["confidence"].get<double>()));
+    });
 }
 
 TEST_CASE("velocity agrees with the golden vectors") {
   // One holder has no outcome there and is treated like one of DOWN.
-  each_vector("velocity", 14, [](const json& in, const json& want, auto) {
+  each_vector("velocity", 14, [](const json& in, const json& expected, auto) {
     std::size_t kept = 0;
     const auto value =
       velocity_of(in["samples_appended"], side_of(in["bet_side"]), &kept);
-    CHECK(kept == want["window_len"]);
-    CHECK(near(value.value_or(0), want["velocity"].get<double>()));
+    CHECK(kept == expected["window_len"]);
+    CHECK(near(value.value_or(0), expected["velocity"].get<double>()));
     CHECK((kept >= 2 || !value));
   });
 }
 
 TEST_CASE("imbalance agrees with the golden vectors") {
-  each_vector("imbalance", 16, [](const json& in, const json& want, auto) {
+  each_vector("imbalance", 16, [](const json& in, const json& expected, auto) {
     const auto bids = levels(in["bids"]);
     const auto asks = levels(in["asks"]);
     const auto value = imbalance(bids, asks);
     // Exactly: the reference has 0 for unknown.
-    CHECK(value.value_or(0) == want.get<double>());
+    CHECK(value.value_or(0) == expected.get<double>());
     order_book book;
     if (book.replace(bids, asks) == order_book::flaw::none)
       CHECK(book.imbalance(outcome::up) == value);
@@ -151,20 +153,20 @@ TEST_CASE("imbalance agrees with the golden vectors") {
 
 TEST_CASE("the capture rule agrees with the golden vectors") {
   each_vector("capture_opportunity", 14,
-              [](const json& in, const json& want, auto) {
+              [](const json& in, const json& expected, auto) {
                 auto got = find_capture(
                   exact<price>(in["ask_up"]), exact<price>(in["ask_down"]),
                   seconds_of(in["time_remaining"]), standard_penalties(), {});
                 // The limit of one attempt is in the window, not in the rule.
                 if (in["already_used"].get<bool>())
                   got.reset();
-                REQUIRE(got.has_value() == !want.is_null());
+                REQUIRE(got.has_value() == !expected.is_null());
                 if (!got)
                   return;
-                CHECK(got->token == side_of(want["side"]));
-                CHECK(got->ask == exact<price>(want["ask"]));
+                CHECK(got->token == side_of(expected["side"]));
+                CHECK(got->ask == exact<price>(expected["ask"]));
                 CHECK(near(got->confidence.to_double(),
-                           want["confidence"].get<double>()));
+                           expected["confidence"].get<double>()));
               });
 }
 
@@ -183,8 +185,8 @@ TEST_CASE("the peak at a fill agrees with the golden vectors") {
     return peak.value().value_or(confidence_value{}).to_double();
   };
   each_vector("peak_at_fill", 9,
-              [&](const json& in, const json& want, const std::string& id) {
-                const auto value = want["peak_confidence"].get<double>();
+              [&](const json& in, const json& expected, const std::string& id) {
+                const auto value = expected["peak_confidence"].get<double>();
                 CHECK(near(peak_of(in, missing_inputs::reference), value));
                 CHECK(near(peak_of(in, missing_inputs::unknown), value)
                       != reference_only.contains(id));
@@ -192,17 +194,18 @@ TEST_CASE("the peak at a fill agrees with the golden vectors") {
 }
 
 TEST_CASE("the danger score agrees with the golden vectors") {
-  each_vector("danger_score", 26, [](const json& in, const json& want, auto) {
-    const auto held = side_of(in["bet_side"]);
-    danger_facts x;
-    x.confidence = in["current_confidence"].get<double>();
-    x.peak = in["peak_confidence"].get<double>();
-    x.imbalance = in["our_imbalance"].get<double>();
-    x.velocity = velocity_of(in["samples_appended"], held);
-    x.opposite_ask = in["opponent_ask"].get<double>();
-    x.seconds_left = in["time_remaining"].get<double>();
-    CHECK(matches(danger_score(x), want));
-  });
+  each_vector("danger_score", 26,
+              [](const json& in, const json& expected, auto) {
+                const auto held = side_of(in["bet_side"]);
+                danger_facts x;
+                x.confidence = in["current_confidence"].get<double>();
+                x.peak = in["peak_confidence"].get<double>();
+                x.imbalance = in["our_imbalance"].get<double>();
+                x.velocity = velocity_of(in["samples_appended"], held);
+                x.opposite_ask = in["opponent_ask"].get<double>();
+                x.seconds_left = in["time_remaining"].get<double>();
+                CHECK(matches(danger_score(x), expected));
+              });
 }
 
 TEST_CASE("the danger of raw books agrees with the golden vectors") {
@@ -215,7 +218,7 @@ TEST_CASE("the danger of raw books agrees with the golden vectors") {
   const auto table = standard_penalties();
   each_vector(
     "danger_tick", 10,
-    [&](const json& in, const json& want, const std::string& id) {
+    [&](const json& in, const json& expected, const std::string& id) {
       const auto& books = in["books"];
       const bool up = in["bet_side"] == "UP";
       const auto held = side_of(in["bet_side"]);
@@ -236,10 +239,10 @@ TEST_CASE("the danger of raw books agrees with the golden vectors") {
       facts.seconds_left = in["time_remaining"].get<double>();
       CHECK(matches(
         danger_score(with_reference_defaults(facts, penalty.to_double())),
-        want));
+        expected));
       const auto honest = danger_score(facts);
-      CHECK(matches(honest, want) != reference_only.contains(id));
-      CHECK(honest.score <= want["score"].get<double>() + tolerance);
+      CHECK(matches(honest, expected) != reference_only.contains(id));
+      CHECK(honest.score <= expected["score"].get<double>() + tolerance);
       CHECK(part_of(honest, "confidence").raw.has_value()
             == (facts.confidence && facts.peak));
     });
@@ -250,7 +253,7 @@ TEST_CASE("the entry filter agrees with the golden vectors") {
   // whole millionths it passes like the same jump in 11 and 12.
   const std::set<std::string> accidents{"entry_filter-13"};
   each_vector("entry_filter", 13,
-              [&](const json& in, const json& want, const std::string& id) {
+              [&](const json& in, const json& expected, const std::string& id) {
                 entry_filter filter;
                 const auto& own = in["own_asks"];
                 const auto& other = in["opponent_asks"];
@@ -264,8 +267,8 @@ TEST_CASE("the entry filter agrees with the golden vectors") {
                 json reasons = json::array();
                 for (const auto x : got.reasons)
                   reasons.push_back(to_string(x));
-                const bool same =
-                  got.allowed == want["allowed"] && reasons == want["reasons"];
+                const bool same = got.allowed == expected["allowed"]
+                                  && reasons == expected["reasons"];
                 CHECK(same != accidents.contains(id));
               });
 }
@@ -288,47 +291,50 @@ constexpr auto cents_65 = price::from_millionths(650'000);
 
 TEST_CASE("the hard stop agrees with the golden vectors") {
   each_vector(
-    "hard_stop_trigger", 5, [](const json& in, const json& want, auto) {
+    "hard_stop_trigger", 5, [](const json& in, const json& expected, auto) {
       // The best bid with a size; no bid is not a bid of 0.
       std::optional<price> bid;
       for (const auto& x :
            levels(in["books"][in["side"] == "UP" ? "up_bids" : "down_bids"]))
         if (x.size > shares{})
           bid = std::max(bid.value_or(x.price), x.price);
-      CHECK(bid.value_or(price{}) == exact<price>(want["best_bid"]));
-      CHECK(hard_stop(bid, cents_65).value_or(false) == want["trigger"]);
+      CHECK(bid.value_or(price{}) == exact<price>(expected["best_bid"]));
+      CHECK(hard_stop(bid, cents_65).value_or(false) == expected["trigger"]);
       CHECK(hard_stop(bid, cents_65).has_value() == bid.has_value());
     });
 }
 
 TEST_CASE("the reference's hedge agrees with the golden vectors") {
-  each_vector("hedge_decision", 16, [](const json& in, const json& want, auto) {
-    test::reference_hedge_inputs inputs;
-    inputs.danger_score = in["danger_score"].get<double>();
-    if (!in["bet_side"].is_null())
-      inputs.held = side_of(in["bet_side"]);
-    inputs.ordered = exact<shares>(in["ordered_shares"]);
-    if (inputs.held)
-      inputs.opposite_ask = best_ask(
-        in["books"][inputs.held == outcome::up ? "down_asks" : "up_asks"]);
-    inputs.enabled = in["enabled"].get<bool>();
-    inputs.fill_acknowledged = in["fill_acknowledged"].get<bool>();
-    inputs.already_hedged = in["already_hedged"].get<bool>();
-    inputs.live_order_on_other_side =
-      in["live_order_on_other_side"].get<bool>();
-    const auto got = test::reference_hedge(inputs);
-    REQUIRE(got.has_value() == !want["order"].is_null());
-    CHECK((got || inputs.already_hedged) == want["hedged_after"].get<bool>());
-    if (!got)
-      return;
-    const auto& order = want["order"];
-    CHECK(to_string(opposite(*inputs.held)) == order["token"]);
-    CHECK(got->limit == exact<price>(order["price"]));
-    CHECK(got->quantity == exact<shares>(order["shares"]));
-    // The reference used the bid as the price paid; this program uses the fill.
-    const auto loss =
-      (price::from_millionths(990'000) + got->limit - whole_dollar)
-      * got->quantity;
-    CHECK(near(loss.to_double(), want["logged_loss"].get<double>()));
-  });
+  each_vector(
+    "hedge_decision", 16, [](const json& in, const json& expected, auto) {
+      test::reference_hedge_inputs inputs;
+      inputs.danger_score = in["danger_score"].get<double>();
+      if (!in["bet_side"].is_null())
+        inputs.held = side_of(in["bet_side"]);
+      inputs.ordered = exact<shares>(in["ordered_shares"]);
+      if (inputs.held)
+        inputs.opposite_ask = best_ask(
+          in["books"][inputs.held == outcome::up ? "down_asks" : "up_asks"]);
+      inputs.enabled = in["enabled"].get<bool>();
+      inputs.fill_acknowledged = in["fill_acknowledged"].get<bool>();
+      inputs.already_hedged = in["already_hedged"].get<bool>();
+      inputs.live_order_on_other_side =
+        in["live_order_on_other_side"].get<bool>();
+      const auto got = test::reference_hedge(inputs);
+      REQUIRE(got.has_value() == !expected["order"].is_null());
+      CHECK((got || inputs.already_hedged)
+            == expected["hedged_after"].get<bool>());
+      if (!got)
+        return;
+      const auto& order = expected["order"];
+      CHECK(to_string(opposite(*inputs.held)) == order["token"]);
+      CHECK(got->limit == exact<price>(order["price"]));
+      CHECK(got->quantity == exact<shares>(order["shares"]));
+      // The reference used the bid as the price paid; this program uses the
+      // fill.
+      const auto loss =
+        (price::from_millionths(990'000) + got->limit - whole_dollar)
+        * got->quantity;
+      CHECK(near(loss.to_double(), expected["logged_loss"].get<double>()));
+    });
 }

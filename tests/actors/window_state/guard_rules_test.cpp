@@ -246,9 +246,9 @@ TEST_CASE("what was bought by hand and redeemed is part of the sum") {
 
 TEST_CASE("an unknown fee counts at its upper bound, and is marked") {
   position value;
-  auto y = fill(outcome::up, order_purpose::capture, 10, 98);
-  y.fee.reset();
-  value.apply(y);
+  auto purchase = fill(outcome::up, order_purpose::capture, 10, 98);
+  purchase.fee.reset();
+  value.apply(purchase);
   auto with_fees = rules;
   with_fees.taker_fee = fee_schedule_by_date(from_unix_seconds(1'795'000'000));
   // 10 * 0.07 * 0.98 * 0.02
@@ -261,15 +261,15 @@ TEST_CASE("an unknown fee counts at its upper bound, and is marked") {
   none.taker_fee.reset();
   CHECK(!value.profit(window_outcome::up, none));
   CHECK(!value.fees(none));
-  y.revision = 2;
-  y.average_price.reset();
-  value.apply(y);
+  purchase.revision = 2;
+  purchase.average_price.reset();
+  value.apply(purchase);
   CHECK(!value.profit(window_outcome::up, with_fees));
   CHECK(!value.fees(with_fees));
-  y.revision = 3;
-  y.average_price = cents(98);
-  y.fee = money::parse("0.01");
-  value.apply(y);
+  purchase.revision = 3;
+  purchase.average_price = cents(98);
+  purchase.fee = money::parse("0.01");
+  value.apply(purchase);
   CHECK(value.fees(rules) == reckoned_money{*money::parse("0.01"), false});
   CHECK(value.profit(window_outcome::up, rules)->amount
         == money::parse("0.19"));

@@ -9,14 +9,15 @@ using namespace fillguard;
 using namespace fillguard::test;
 
 TEST_CASE("an input that throws leaves the state as it was without it") {
-  const story s;
-  const market_input bad = s.spot(251, "99999");
+  const story windows;
+  const market_input bad = windows.spot(251, "99999");
   bool harmful = true;
-  isolated_state market{
-    s.settings(), poisoned([&](const auto& y) { return harmful && y == bad; })};
-  market.apply(s.found());
-  market.apply(s.second(250));
-  market.apply(s.book(250, 90, 91));
+  isolated_state market{windows.settings(), poisoned([&](const auto& y) {
+                          return harmful && y == bad;
+                        })};
+  market.apply(windows.found());
+  market.apply(windows.second(250));
+  market.apply(windows.book(250, 90, 91));
   const auto before = market.state();
 
   const auto out = market.apply(bad);
@@ -33,19 +34,19 @@ TEST_CASE("an input that throws leaves the state as it was without it") {
   again.tag = {7, 8};
   CHECK(market.apply(again) == effects{});
   CHECK(market.state() == before);
-  CHECK(market.apply(s.book(252, 97, 98)).orders.size() == 1);
+  CHECK(market.apply(windows.book(252, 97, 98)).orders.size() == 1);
 }
 
 TEST_CASE("a book is unreliable after an update of it was set aside") {
-  const story s;
-  const market_input bad = s.book(251, 70, 71);
-  const market_input next = s.second(252);
-  isolated_state market{s.settings(), poisoned([&](const auto& y) {
+  const story windows;
+  const market_input bad = windows.book(251, 70, 71);
+  const market_input next = windows.second(252);
+  isolated_state market{windows.settings(), poisoned([&](const auto& y) {
                           return y == bad || y == next;
                         })};
-  market.apply(s.found());
-  market.apply(s.second(250));
-  market.apply(s.book(250, 60, 61));
+  market.apply(windows.found());
+  market.apply(windows.second(250));
+  market.apply(windows.book(250, 60, 61));
   CHECK(!market.view().book(outcome::up).stale);
   market.apply(bad);
   CHECK(market.view().book(outcome::up).stale);
@@ -53,45 +54,45 @@ TEST_CASE("a book is unreliable after an update of it was set aside") {
   // A later input that is set aside goes back no further than this state.
   market.apply(next);
   CHECK(market.state() == doubted);
-  CHECK(market.apply(s.book(253, 97, 98)).orders.size() == 1);
+  CHECK(market.apply(windows.book(253, 97, 98)).orders.size() == 1);
 }
 
 TEST_CASE("inputs of long ago still count after one is set aside") {
-  const story s;
+  const story windows;
   bool strike = false;
-  isolated_state market{s.settings(),
+  isolated_state market{windows.settings(),
                         poisoned([&](const auto&) { return strike; })};
-  market_state plain{s.settings()};
-  market.apply(s.found());
-  plain.apply(s.found());
+  market_state plain{windows.settings()};
+  market.apply(windows.found());
+  plain.apply(windows.found());
   for (int i = 0; i < 2000; ++i) {
-    const auto y = s.book(i * 0.1, 40 + i % 10, 60);
+    const auto y = windows.book(i * 0.1, 40 + i % 10, 60);
     market.apply(y);
     plain.apply(y);
   }
   strike = true;
   for (int i = 0; i < 40; ++i)
-    market.apply(s.second(200 + i));
+    market.apply(windows.second(200 + i));
   CHECK(market.state() == plain);
   CHECK(market.rejections() == 40);
   CHECK(market.rejected().size() == 32);
 }
 
 TEST_CASE("with or without a crash in between, the state is the same") {
-  const story s;
+  const story windows;
   CHECK(rc::check([&] {
-    const auto inputs = any_inputs(s);
-    market_state plain{s.settings()};
+    const auto inputs = any_inputs(windows);
+    market_state plain{windows.settings()};
     bool strike = false;
-    isolated_state kept{s.settings(),
+    isolated_state kept{windows.settings(),
                         poisoned([&](const auto&) { return strike; })};
     for (const auto& variant : inputs) {
-      const auto want =
+      const auto expected =
         std::visit([&](auto& y) { return plain.apply(y); }, variant);
-      RC_ASSERT(kept.apply(variant) == want);
+      RC_ASSERT(kept.apply(variant) == expected);
       strike = *rc::gen::inRange(0, 5) == 0;
       if (strike)
-        kept.apply(s.spot(2000, "99999"));
+        kept.apply(windows.spot(2000, "99999"));
       strike = false;
       RC_ASSERT(kept.state() == plain);
       RC_ASSERT(kept.view() == plain.view());
@@ -100,11 +101,11 @@ TEST_CASE("with or without a crash in between, the state is the same") {
 }
 
 TEST_CASE("a window is captured in at most once, whatever comes") {
-  const story s;
+  const story windows;
   CHECK(rc::check([&] {
-    market_state state{s.settings()};
+    market_state state{windows.settings()};
     std::map<window_id, int> orders;
-    for (const auto& x : any_inputs(s)) {
+    for (const auto& x : any_inputs(windows)) {
       const auto out = std::visit([&](auto& y) { return state.apply(y); }, x);
       for (const auto& y : out.orders)
         RC_ASSERT(++orders[y.intent.window] == 1);

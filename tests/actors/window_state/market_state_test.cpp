@@ -60,9 +60,9 @@ TEST_CASE_FIXTURE(market, "at 50/50 each share pays half a dollar") {
   apply(book(100, 97, 98));
   apply(fill(101, outcome::up, 5, 98));
   apply(window_closed{{}, id(), at(300)});
-  const auto told =
+  const auto settled =
     apply(window_result{{}, id(), window_outcome::half, {}, {}, at(320)});
-  CHECK(says(told, notice::kind_type::settled,
+  CHECK(says(settled, notice::kind_type::settled,
              "resolved 50/50: 5 up pay 2.50; profit -2.40"));
   CHECK(see().window->winner == window_outcome::half);
   CHECK(see().reason == "resolved 50/50");

@@ -116,56 +116,56 @@ TEST_CASE("danger that an earlier release announced is not announced again") {
 }
 
 TEST_CASE("a frozen venue does not end the danger") {
-  holder x;
-  x.passes(241, 97);
-  CHECK(x.see().sight.danger == danger_sight::known);
-  CHECK_FALSE(x.see().sight.since);
-  x.passes(242, 30);
-  REQUIRE(x.texts.size() == 1);
-  CHECK(has(x.texts[0], "reaches 0.40"));
-  const auto whole = x.see();
+  holder market;
+  market.passes(241, 97);
+  CHECK(market.see().sight.danger == danger_sight::known);
+  CHECK_FALSE(market.see().sight.since);
+  market.passes(242, 30);
+  REQUIRE(market.texts.size() == 1);
+  CHECK(has(market.texts[0], "reaches 0.40"));
+  const auto whole = market.see();
   REQUIRE(whole.danger_score > 2);
 
   for (int s = 243; s < 256; ++s)
-    x.passes(s, std::nullopt);
-  const auto blind = x.see();
+    market.passes(s, std::nullopt);
+  const auto blind = market.see();
   CHECK(blind.danger_score < 0.4); // The formula, without its inputs.
-  CHECK(x.shown() == doctest::Approx(whole.danger_score).epsilon(0.05));
+  CHECK(market.shown() == doctest::Approx(whole.danger_score).epsilon(0.05));
   CHECK(blind.sight.danger == danger_sight::partial);
-  CHECK(blind.sight.since == x.at(248));
+  CHECK(blind.sight.since == market.at(248));
   REQUIRE(blind.sight.last);
-  CHECK(blind.sight.last->at == x.at(247));
+  CHECK(blind.sight.last->at == market.at(247));
   CHECK(*blind.sight.last->danger_score > 2);
   CHECK(blind.sight.last->best_bid == story::cents(30));
   CHECK(blind.sight.lost
         == std::vector<std::string>{"confidence", "imbalance", "opponent"});
   CHECK(blind.reason == "book stale 13 s");
-  REQUIRE(x.texts.size() == 2);
-  CHECK(has(x.texts[1], "sight of 5 up is partly lost (no confidence, no "
-                        "imbalance, no opponent): last danger 2."));
-  CHECK(has(x.texts[1], "1 s ago, last bid 0.3 1 s ago, 52 s left"));
+  REQUIRE(market.texts.size() == 2);
+  CHECK(has(market.texts[1], "sight of 5 up is partly lost (no confidence, no "
+                             "imbalance, no opponent): last danger 2."));
+  CHECK(has(market.texts[1], "1 s ago, last bid 0.3 1 s ago, 52 s left"));
 
-  x.passes(256, 20);
-  REQUIRE(x.texts.size() == 4);
-  CHECK(has(x.texts[2], "sight of 5 up is back: danger 2."));
-  CHECK(has(x.texts[2], ", bid 0.2, 44 s left"));
-  // The second low bid in a row, while the price says that it wins.
-  CHECK(has(x.texts[3], "bid 0.2 is at or under 0.65"));
+  market.passes(256, 20);
+  REQUIRE(market.texts.size() == 4);
+  CHECK(has(market.texts[2], "sight of 5 up is back: danger 2."));
+  CHECK(has(market.texts[2], ", bid 0.2, 44 s left"));
+  // The second low bid in a row, while by the coin's price UP wins.
+  CHECK(has(market.texts[3], "bid 0.2 is at or under 0.65"));
   for (int s = 257; s < 259; ++s)
-    x.passes(s, 97);
-  CHECK(x.texts.size() == 4);
-  x.passes(259, 97);
-  REQUIRE(x.texts.size() == 5);
-  CHECK(has(x.texts[4], "is back under 0.40"));
+    market.passes(s, 97);
+  CHECK(market.texts.size() == 4);
+  market.passes(259, 97);
+  REQUIRE(market.texts.size() == 5);
+  CHECK(has(market.texts[4], "is back under 0.40"));
 }
 
 TEST_CASE("a reading that moves about its threshold is one notice") {
-  holder x;
+  holder market;
   for (int s = 241; s < 260; ++s)
-    x.passes(s, s % 2 == 0 ? 30 : 97);
-  REQUIRE(!x.texts.empty());
-  CHECK(has(x.texts[0], "reaches 0.40"));
-  CHECK(std::count_if(x.texts.begin(), x.texts.end(),
+    market.passes(s, s % 2 == 0 ? 30 : 97);
+  REQUIRE(!market.texts.empty());
+  CHECK(has(market.texts[0], "reaches 0.40"));
+  CHECK(std::count_if(market.texts.begin(), market.texts.end(),
                       [](const auto& text) {
                         return has(text, "reaches")
                                || has(text, "is back under");
@@ -173,103 +173,104 @@ TEST_CASE("a reading that moves about its threshold is one notice") {
         == 1);
 
   // Two seconds of calm end it, and only known ones count.
-  x.apply(x.distrust(260));
+  market.apply(market.distrust(260));
   for (int s = 261; s < 270; ++s)
-    x.passes(s, std::nullopt);
-  const auto said = [&x](std::string_view part) {
-    return std::count_if(x.texts.begin(), x.texts.end(),
+    market.passes(s, std::nullopt);
+  const auto count_of = [&market](std::string_view part) {
+    return std::count_if(market.texts.begin(), market.texts.end(),
                          [&](const auto& text) { return has(text, part); });
   };
-  CHECK(said("is back under") == 0);
-  x.passes(270, 97);
-  x.passes(271, 97);
-  CHECK(said("is back under") == 0);
-  x.passes(272, 97);
-  CHECK(said("is back under 0.40") == 1);
-  x.passes(273, 30);
-  CHECK(said("reaches 0.40") == 2);
+  CHECK(count_of("is back under") == 0);
+  market.passes(270, 97);
+  market.passes(271, 97);
+  CHECK(count_of("is back under") == 0);
+  market.passes(272, 97);
+  CHECK(count_of("is back under 0.40") == 1);
+  market.passes(273, 30);
+  CHECK(count_of("reaches 0.40") == 2);
 }
 
 TEST_CASE("danger that is lost with the coin's price stays until it is back") {
   auto how = only_speed();
   how.captures = false;
-  holder x{how};
-  x.falls_late();
-  REQUIRE(x.shown() > 0.4);
-  REQUIRE(x.texts.size() == 1);
-  const auto dangerous = x.shown();
-  x.apply(x.second(252)); // Its price is 11 seconds old now.
-  x.apply(x.book(252, 97, 98));
-  CHECK(x.see().danger_score == 0);
-  CHECK(x.shown() == dangerous);
-  CHECK(x.see().sight.danger == danger_sight::partial);
-  CHECK(x.see().sight.lost == std::vector<std::string>{"velocity"});
-  CHECK(x.see().reason == "danger, sight partly lost 0 s");
-  REQUIRE(x.texts.size() == 2);
-  CHECK(has(x.texts[1], "partly lost (no velocity): last danger "));
+  holder market{how};
+  market.falls_late();
+  REQUIRE(market.shown() > 0.4);
+  REQUIRE(market.texts.size() == 1);
+  const auto dangerous = market.shown();
+  market.apply(market.second(252)); // Its price is 11 seconds old now.
+  market.apply(market.book(252, 97, 98));
+  CHECK(market.see().danger_score == 0);
+  CHECK(market.shown() == dangerous);
+  CHECK(market.see().sight.danger == danger_sight::partial);
+  CHECK(market.see().sight.lost == std::vector<std::string>{"velocity"});
+  CHECK(market.see().reason == "danger, sight partly lost 0 s");
+  REQUIRE(market.texts.size() == 2);
+  CHECK(has(market.texts[1], "partly lost (no velocity): last danger "));
 }
 
 TEST_CASE("calm sight that is lost for a moment is no notice") {
-  holder x;
-  x.passes(241, 97);
-  x.apply(x.distrust(241.5));
-  CHECK(x.see().sight.danger == danger_sight::partial);
-  x.passes(242, 97);
-  CHECK(x.see().sight.danger == danger_sight::known);
-  CHECK(x.texts.empty());
-  x.apply(x.distrust(242.5));
-  x.passes(243, std::nullopt);
-  CHECK(x.texts.empty());
-  x.passes(245, std::nullopt);
-  REQUIRE(x.texts.size() == 1);
-  CHECK(has(x.texts[0], "partly lost"));
-  x.passes(246, 97);
-  CHECK(x.texts.size() == 2);
+  holder market;
+  market.passes(241, 97);
+  market.apply(market.distrust(241.5));
+  CHECK(market.see().sight.danger == danger_sight::partial);
+  market.passes(242, 97);
+  CHECK(market.see().sight.danger == danger_sight::known);
+  CHECK(market.texts.empty());
+  market.apply(market.distrust(242.5));
+  market.passes(243, std::nullopt);
+  CHECK(market.texts.empty());
+  market.passes(245, std::nullopt);
+  REQUIRE(market.texts.size() == 1);
+  CHECK(has(market.texts[0], "partly lost"));
+  market.passes(246, 97);
+  CHECK(market.texts.size() == 2);
 }
 
 TEST_CASE("a winner that nobody sells is no lost sight to report") {
-  holder x;
-  x.passes(241, 97);
-  const auto whole = x.shown();
+  holder market;
+  market.passes(241, 97);
+  const auto whole = market.shown();
   for (int s = 242; s < 260; ++s) {
-    x.apply(x.second(s));
-    x.apply(x.spot(s - 1, "60030"));
-    x.apply(x.book(s, 99, 0));
-    CHECK(x.shown() >= whole);
+    market.apply(market.second(s));
+    market.apply(market.spot(s - 1, "60030"));
+    market.apply(market.book(s, 99, 0));
+    CHECK(market.shown() >= whole);
   }
-  CHECK(x.see().sight.danger == danger_sight::partial);
-  CHECK(x.texts.empty());
+  CHECK(market.see().sight.danger == danger_sight::partial);
+  CHECK(market.texts.empty());
 }
 
 TEST_CASE("nothing known at all is lost sight") {
-  holder x;
-  x.apply(x.distrust(240.5));
+  holder market;
+  market.apply(market.distrust(240.5));
   for (int s = 241; s < 256; ++s)
-    x.passes(s, std::nullopt, false);
-  CHECK(x.see().sight.danger == danger_sight::lost);
-  REQUIRE(x.texts.size() == 2);
-  CHECK(has(x.texts[1], "sight of 5 up is lost (no "));
+    market.passes(s, std::nullopt, false);
+  CHECK(market.see().sight.danger == danger_sight::lost);
+  REQUIRE(market.texts.size() == 2);
+  CHECK(has(market.texts[1], "sight of 5 up is lost (no "));
 }
 
 TEST_CASE("a probability that lost a part is not back under its threshold") {
   auto how = holder::watching();
   how.danger.acts_on = acting_reading::loss_probability;
   how.danger.loss_threshold = 0.30;
-  holder x{how};
-  x.passes(241, 97);
-  x.passes(242, 5); // The market is sure of a loss, the price of a win.
-  const auto whole = x.see();
+  holder market{how};
+  market.passes(241, 97);
+  market.passes(242, 5); // The market is sure of a loss, the price of a win.
+  const auto whole = market.see();
   REQUIRE(whole.loss_probability);
   REQUIRE(*whole.loss_probability >= 0.30);
   for (int s = 243; s < 256; ++s)
-    x.passes(s, std::nullopt);
-  const auto blind = x.see();
+    market.passes(s, std::nullopt);
+  const auto blind = market.see();
   CHECK(*blind.loss_probability < 0.30);
   CHECK(*blind.danger->shown_loss.value >= 0.30);
   CHECK(blind.sight.danger == danger_sight::partial);
   CHECK(blind.sight.lost == std::vector<std::string>{"by_market"});
-  CHECK(has(x.texts.back(), "partly lost (no quotes on both sides): last loss "
-                            "probability"));
+  CHECK(has(market.texts.back(),
+            "partly lost (no quotes on both sides): last loss "
+            "probability"));
 }
 
 TEST_CASE("the guard's count goes on over lost updates") {
@@ -278,15 +279,15 @@ TEST_CASE("the guard's count goes on over lost updates") {
   how.guard.hard_stop_bid.reset();
   how.guard.profit_lock.reset();
   how.guard.danger_updates = 2;
-  holder x{how};
-  x.falls_late();
-  x.apply(x.second(252));
+  holder market{how};
+  market.falls_late();
+  market.apply(market.second(252));
   // A reading without the price is no reading of calm.
-  CHECK(x.apply(x.book(252, 97, 98)).orders.empty());
-  x.apply(x.second(253));
-  auto out = x.apply(x.spot(252, "59800"));
-  out += x.apply(x.second(254));
-  out += x.apply(x.book(254, 97, 98));
+  CHECK(market.apply(market.book(252, 97, 98)).orders.empty());
+  market.apply(market.second(253));
+  auto out = market.apply(market.spot(252, "59800"));
+  out += market.apply(market.second(254));
+  out += market.apply(market.book(254, 97, 98));
   REQUIRE(out.orders.size() == 1);
   CHECK(out.orders[0].intent.purpose == order_purpose::exit);
 }
@@ -375,8 +376,8 @@ TEST_CASE("no input lost ever lowers what a market shows as danger") {
     auto how = holder::watching();
     if (*rc::gen::arbitrary<bool>())
       how.danger.acts_on = acting_reading::loss_probability;
-    holder x{how};
-    auto before = x.see();
+    holder market{how};
+    auto before = market.see();
     double now = 240;
     const int steps = *rc::gen::inRange(1, 60);
     for (int i = 0; i < steps && now < 290; ++i) {
@@ -384,25 +385,26 @@ TEST_CASE("no input lost ever lowers what a market shows as danger") {
       const double next = now + *rc::gen::inRange(0, 5) * 0.25;
       switch (*rc::gen::inRange(0, 6)) {
       case 0:
-        out = x.apply(x.distrust(next));
+        out = market.apply(market.distrust(next));
         break;
       case 1: // Silence.
         now += *rc::gen::inRange(1, 8);
-        out = x.apply(x.second(std::floor(now)));
+        out = market.apply(market.second(std::floor(now)));
         break;
       case 2:
-        out = x.apply(
-          x.spot(next - 1, *rc::gen::arbitrary<bool>() ? "60030" : "59990"));
+        out = market.apply(market.spot(
+          next - 1, *rc::gen::arbitrary<bool>() ? "60030" : "59990"));
         break;
       default: {
         // A side may be empty.
         const int bid = *rc::gen::inRange(0, 98);
         const int ask = *rc::gen::arbitrary<bool>() ? bid + 1 : 0;
-        out = x.apply(x.book(next, bid, bid == 0 && ask == 0 ? 1 : ask));
+        out =
+          market.apply(market.book(next, bid, bid == 0 && ask == 0 ? 1 : ask));
       }
       }
       now = std::max(now, next);
-      const auto view = x.see();
+      const auto view = market.see();
       RC_ASSERT(view.danger.has_value());
       const auto holds = [](const shown_reading& was, const shown_reading& is) {
         return is.sight == danger_sight::known || !was.value

@@ -93,9 +93,9 @@ TEST_CASE_FIXTURE(strikes, "more than 0.01 % between two sources is told once, "
   // One part in ten thousand is no dispute, a millionth more is.
   apply(site(12, "84008.4"));
   CHECK_FALSE(see().price_to_beat_disputed);
-  const auto said = apply(site(13, "84034"));
-  CHECK(says(said, difference, "observed 84000"));
-  CHECK(says(said, difference, "site answered 84034"));
+  const auto answered = apply(site(13, "84034"));
+  CHECK(says(answered, difference, "observed 84000"));
+  CHECK(says(answered, difference, "site answered 84034"));
   CHECK(see().price_to_beat_disputed);
   CHECK_FALSE(says(apply(spot(1, "84002")), difference));
   CHECK(see().price_to_beat_disputed);

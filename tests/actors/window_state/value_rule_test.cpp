@@ -384,7 +384,7 @@ TEST_CASE_FIXTURE(guarded_by_loss, "a hedge pays what a sale would") {
 
 TEST_CASE_FIXTURE(guarded_by_loss, "the danger score acts where it is named") {
   CHECK(rc::check("by score, the floor of the value holds as well", [] {
-    guarded_by_loss x;
+    guarded_by_loss guarded;
     danger_facts signals;
     signals.peak = 0.98;
     signals.confidence = 0.40;
@@ -392,27 +392,28 @@ TEST_CASE_FIXTURE(guarded_by_loss, "the danger score acts where it is named") {
     danger_settings acting;
     acting.acts_on = acting_reading::danger_score;
     const spot_streams no_prices;
-    x.danger.read({x.at(250), outcome::up, shares::from_whole(5), signals,
-                   no_prices, settlement_question{}, nullptr, todays_fee},
-                  acting, {});
-    x.danger.cross(acting);
-    x.by_price = *rc::gen::inRange(0, 30) / 100.0;
-    auto facts = [&x] {
-      auto out = x.facts();
+    guarded.danger.read({guarded.at(250), outcome::up, shares::from_whole(5),
+                         signals, no_prices, settlement_question{}, nullptr,
+                         todays_fee},
+                        acting, {});
+    guarded.danger.cross(acting);
+    guarded.by_price = *rc::gen::inRange(0, 30) / 100.0;
+    auto facts = [&guarded] {
+      auto out = guarded.facts();
       out.acts_on = acting_reading::danger_score;
       return out;
     };
     const int bid = *rc::gen::inRange(75, 99);
-    x.quotes(bid, bid + 1);
-    x.read_loss();
-    x.guarding.decide(facts(), x.settings);
-    x.quotes(bid, bid + 1);
-    x.read_loss();
-    const auto decided = x.guarding.decide(facts(), x.settings);
-    RC_ASSERT(x.guarding.goal().has_value());
+    guarded.quotes(bid, bid + 1);
+    guarded.read_loss();
+    guarded.guarding.decide(facts(), guarded.settings);
+    guarded.quotes(bid, bid + 1);
+    guarded.read_loss();
+    const auto decided = guarded.guarding.decide(facts(), guarded.settings);
+    RC_ASSERT(guarded.guarding.goal().has_value());
     for (const auto& order : decided.orders)
       RC_ASSERT(net_of_sale(todays_fee, order.limit)
-                >= least_net(*x.by_price, x.settings.insurance));
+                >= least_net(*guarded.by_price, guarded.settings.insurance));
   }));
 }
 
@@ -450,62 +451,63 @@ struct any_course : guarded_by_loss {
 
 TEST_CASE("no exit is under the value while it is known") {
   CHECK(rc::check("net >= (1 - p) - insurance", [] {
-    any_course x;
-    x.settings.insurance =
+    any_course course;
+    course.settings.insurance =
       price::from_millionths(*rc::gen::inRange<std::int64_t>(0, 20) * 10'000);
     // The test's own count of contradicting updates in a row.
     std::uint32_t differs = 0;
     std::uint64_t seen = 0;
-    x.quotes(90, 91);
+    course.quotes(90, 91);
     for (int i = 0; i < 40; ++i) {
-      x.next();
-      const auto market = loss_by_quotes(x.book.top());
-      if (x.updates != seen && x.by_price && market) {
-        seen = x.updates;
-        differs = std::abs(*x.by_price - *market) > 0.29999 ? differs + 1 : 0;
+      course.next();
+      const auto market = loss_by_quotes(course.book.top());
+      if (course.updates != seen && course.by_price && market) {
+        seen = course.updates;
+        differs =
+          std::abs(*course.by_price - *market) > 0.29999 ? differs + 1 : 0;
       }
-      const bool known =
-        x.by_price && x.price_age <= 5 && !x.disputed && differs < 2;
-      const auto decided = x.decide();
+      const bool known = course.by_price && course.price_age <= 5
+                         && !course.disputed && differs < 2;
+      const auto decided = course.decide();
       for (const auto& order : decided.orders)
         if (known)
           RC_ASSERT(net_of_sale(todays_fee, order.limit).millionths()
-                    >= std::llround((1 - *x.by_price) * 1e6)
-                         - x.settings.insurance.millionths());
-      x.settle(decided);
+                    >= std::llround((1 - *course.by_price) * 1e6)
+                         - course.settings.insurance.millionths());
+      course.settle(decided);
     }
   }));
 }
 
 TEST_CASE("while it is unknown, only a missing bid holds the hard stop back") {
   CHECK(rc::check("sold at once, for whatever is bid", [] {
-    any_course x;
-    x.quotes(90, 91);
+    any_course course;
+    course.quotes(90, 91);
     for (int i = *rc::gen::inRange(0, 20); i > 0; --i) {
-      x.next();
-      x.settle(x.decide());
+      course.next();
+      course.settle(course.decide());
     }
     // From now on unknown or contradicted, and a low bid on two updates.
     const int bid = *rc::gen::inRange(1, 66);
     const int how = *rc::gen::inRange(0, 4);
-    x.price_age = how == 1 ? 6 : 1;
-    x.disputed = how == 2;
-    x.by_price = 0.0;
+    course.price_age = how == 1 ? 6 : 1;
+    course.disputed = how == 2;
+    course.by_price = 0.0;
     if (how == 0)
-      x.by_price.reset();
+      course.by_price.reset();
     std::vector<order_wanted> orders;
     for (int i = 0; i < 2; ++i) {
-      x.quotes(bid, how == 3 ? 0 : bid + 1);
-      auto decided = x.decide();
+      course.quotes(bid, how == 3 ? 0 : bid + 1);
+      auto decided = course.decide();
       for (auto& order : decided.orders) {
         orders.push_back(order);
-        x.answer(order, 0);
+        course.answer(order, 0);
       }
     }
     RC_ASSERT(!orders.empty());
     RC_ASSERT(orders.back().limit == story::cents(1));
     RC_ASSERT(orders.back().direction == order_side::sell);
-    x.quotes(0, 30);
-    RC_ASSERT(x.decide().orders.empty());
+    course.quotes(0, 30);
+    RC_ASSERT(course.decide().orders.empty());
   }));
 }

@@ -139,15 +139,15 @@ TEST_CASE("absence is believed only under all conditions") {
   CHECK_FALSE(no_trades.is_certain());
 
   // Trades that begin too late need the user channel.
-  absence_proof heard{sent, ended};
-  heard.order_absent(late);
-  heard.order_absent(late);
-  heard.trades_absent(late, sent + second);
-  CHECK_FALSE(heard.is_certain());
-  heard.channel_connected(sent + second);
-  CHECK_FALSE(heard.is_certain());
-  heard.channel_connected(sent);
-  CHECK(heard.is_certain());
-  heard.channel_lost();
-  CHECK_FALSE(heard.is_certain());
+  absence_proof late_trades{sent, ended};
+  late_trades.order_absent(late);
+  late_trades.order_absent(late);
+  late_trades.trades_absent(late, sent + second);
+  CHECK_FALSE(late_trades.is_certain());
+  late_trades.channel_connected(sent + second);
+  CHECK_FALSE(late_trades.is_certain());
+  late_trades.channel_connected(sent);
+  CHECK(late_trades.is_certain());
+  late_trades.channel_lost();
+  CHECK_FALSE(late_trades.is_certain());
 }

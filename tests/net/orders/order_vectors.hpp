@@ -37,24 +37,26 @@ inline std::vector<nlohmann::json> all_order_vectors() {
 
 inline net::polymarket::exchange_order order_of(const nlohmann::json& vector) {
   namespace eth = net::ethereum;
-  const auto& x = vector.at("order");
+  const auto& fields = vector.at("order");
   const auto number = [&](const char* key) {
-    return std::stoull(x.at(key).get<std::string>());
+    return std::stoull(fields.at(key).get<std::string>());
   };
   net::polymarket::exchange_order out;
   out.salt = number("salt");
-  out.maker = eth::read_address(x.at("maker").get<std::string>()).value();
-  out.signer = eth::read_address(x.at("signer").get<std::string>()).value();
+  out.maker = eth::read_address(fields.at("maker").get<std::string>()).value();
+  out.signer =
+    eth::read_address(fields.at("signer").get<std::string>()).value();
   out.token_id =
-    eth::read_decimal_word(x.at("tokenId").get<std::string>()).value();
+    eth::read_decimal_word(fields.at("tokenId").get<std::string>()).value();
   out.maker_amount = number("makerAmount");
   out.taker_amount = number("takerAmount");
-  out.side = x.at("side") == 0 ? order_side::buy : order_side::sell;
+  out.side = fields.at("side") == 0 ? order_side::buy : order_side::sell;
   out.type = static_cast<net::polymarket::signature_type>(
-    x.at("signatureType").get<int>());
+    fields.at("signatureType").get<int>());
   out.timestamp_ms = number("timestamp");
-  out.metadata = eth::read_word(x.at("metadata").get<std::string>()).value();
-  out.builder = eth::read_word(x.at("builder").get<std::string>()).value();
+  out.metadata =
+    eth::read_word(fields.at("metadata").get<std::string>()).value();
+  out.builder = eth::read_word(fields.at("builder").get<std::string>()).value();
   return out;
 }
 

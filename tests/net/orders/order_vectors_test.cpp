@@ -24,7 +24,7 @@ std::string text(const nlohmann::json& x, const char* key) {
 }
 
 void each_vector(const std::function<void(const nlohmann::json& all,
-                                          const nlohmann::json& x)>& use) {
+                                          const nlohmann::json& vector)>& use) {
   for (const auto& vectors : all_order_vectors())
     for (const auto& x : vectors.at("orders")) {
       CAPTURE(text(x, "id"));
@@ -41,27 +41,27 @@ T exact(const nlohmann::json& x) {
 } // namespace
 
 TEST_CASE("ids, signatures, bodies and authentication are the official ones") {
-  each_vector([](const nlohmann::json& all, const nlohmann::json& x) {
-    const auto order = order_of(x);
-    const auto by = domain_of(x);
-    CHECK(ethereum::to_hex(order_id(order, by)) == text(x, "digest"));
+  each_vector([](const nlohmann::json& all, const nlohmann::json& vector) {
+    const auto order = order_of(vector);
+    const auto by = domain_of(vector);
+    CHECK(ethereum::to_hex(order_id(order, by)) == text(vector, "digest"));
     CHECK(ethereum::to_hex(digest_to_sign(order, by))
-          == text(x, "signedDigest"));
+          == text(vector, "signedDigest"));
     auto signer = signer_of(all);
     const auto inner = signer.sign(order, by).value();
-    if (x.contains("innerSignature"))
-      CHECK(ethereum::to_hex(inner) == text(x, "innerSignature"));
+    if (vector.contains("innerSignature"))
+      CHECK(ethereum::to_hex(inner) == text(vector, "innerSignature"));
     CHECK(ethereum::recover_signer(digest_to_sign(order, by), inner)
           == signer.address());
 
     const auto made =
       sign_order(signer, order, account_of(order, signer.address()), by);
     REQUIRE(made);
-    CHECK(ethereum::to_hex(made->signature) == text(x, "signature"));
+    CHECK(ethereum::to_hex(made->signature) == text(vector, "signature"));
     const auto body =
-      order_body(*made, terms_of(x), text(all.at("credentials"), "key"));
-    CHECK(body == text(x, "postBody"));
-    const auto& headers = x.at("l2Headers");
+      order_body(*made, terms_of(vector), text(all.at("credentials"), "key"));
+    CHECK(body == text(vector, "postBody"));
+    const auto& headers = vector.at("l2Headers");
     CHECK(sign_request(text(all.at("credentials"), "secret"),
                        text(headers, "POLY_TIMESTAMP"), "POST", "/order", body)
           == text(headers, "POLY_SIGNATURE"));
@@ -71,10 +71,10 @@ TEST_CASE("ids, signatures, bodies and authentication are the official ones") {
 }
 
 TEST_CASE("amounts are the official ones, but for those that are refused") {
-  each_vector([](const nlohmann::json&, const nlohmann::json& x) {
-    const auto& in = x.at("inputs");
-    const auto order = order_of(x);
-    const auto type = terms_of(x).type;
+  each_vector([](const nlohmann::json&, const nlohmann::json& vector) {
+    const auto& in = vector.at("inputs");
+    const auto order = order_of(vector);
+    const auto type = terms_of(vector).type;
     const auto limit = exact<price>(in.at("price"));
     const auto tick = price::parse(text(in, "tick")).value();
     const auto made =
@@ -84,7 +84,7 @@ TEST_CASE("amounts are the official ones, but for those that are refused") {
                         tick);
     REQUIRE(made);
     CHECK(made->maker == order.maker_amount);
-    if (x.at("id") == "V10") {
+    if (vector.at("id") == "V10") {
       // Five decimals: 10.17293 shares.
       CHECK(made->taker == 10'172'900);
       CHECK(check_amounts(order, type).error().where == "amounts");
@@ -97,13 +97,14 @@ TEST_CASE("amounts are the official ones, but for those that are refused") {
 
 TEST_CASE("another order version is refused by name") {
   int refused = 0;
-  each_vector([&](const nlohmann::json&, const nlohmann::json& x) {
-    const auto good = check_order(order_of(x), domain_of(x), terms_of(x));
-    if (x.at("inputs").at("version") == 3) {
+  each_vector([&](const nlohmann::json&, const nlohmann::json& vector) {
+    const auto good =
+      check_order(order_of(vector), domain_of(vector), terms_of(vector));
+    if (vector.at("inputs").at("version") == 3) {
       REQUIRE_FALSE(good);
       CHECK(good.error().where == "order_version");
       ++refused;
-    } else if (x.at("id") != "V10") {
+    } else if (vector.at("id") != "V10") {
       CHECK(good);
     }
   });

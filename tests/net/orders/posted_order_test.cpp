@@ -30,20 +30,21 @@ std::string wrong_in(const nlohmann::json& body) {
 TEST_CASE("bodies of both official clients are read, and their key found") {
   for (const auto& vectors : all_order_vectors()) {
     const auto owner = signer_of(vectors).address();
-    for (const auto& x : vectors.at("orders")) {
-      CAPTURE(text(x, "id"));
-      std::vector<std::string> bodies{text(x, "postBody")};
-      if (x.contains("sdkBody") && x.at("sdkBody").is_object())
-        bodies.push_back(text(x.at("sdkBody"), "body"));
+    for (const auto& vector : vectors.at("orders")) {
+      CAPTURE(text(vector, "id"));
+      std::vector<std::string> bodies{text(vector, "postBody")};
+      if (vector.contains("sdkBody") && vector.at("sdkBody").is_object())
+        bodies.push_back(text(vector.at("sdkBody"), "body"));
       for (const auto& body : bodies) {
         const auto read = read_posted_order(body);
         REQUIRE(read);
-        CHECK(read->order == order_of(x));
+        CHECK(read->order == order_of(vector));
         CHECK(read->owner == text(vectors.at("credentials"), "key"));
-        CHECK(read->terms.type == terms_of(x).type);
-        CHECK(read->terms.post_only == terms_of(x).post_only);
-        CHECK(read->terms.expiration == terms_of(x).expiration);
-        const auto by = signed_by(read->order, read->signature, domain_of(x));
+        CHECK(read->terms.type == terms_of(vector).type);
+        CHECK(read->terms.post_only == terms_of(vector).post_only);
+        CHECK(read->terms.expiration == terms_of(vector).expiration);
+        const auto by =
+          signed_by(read->order, read->signature, domain_of(vector));
         REQUIRE(by);
         CHECK(by->key == owner);
         CHECK_FALSE(by->session_key);
@@ -56,18 +57,18 @@ TEST_CASE("bodies of both official clients are read, and their key found") {
         auto other = read->order;
         ++other.taker_amount;
         CHECK_FALSE(by->key
-                    == signed_by(other, read->signature, domain_of(x))
+                    == signed_by(other, read->signature, domain_of(vector))
                          .value_or(order_signature_owner{})
                          .key);
       }
     }
     const auto& session = vectors.at("session");
-    for (const auto& x : vectors.at("orders"))
-      if (x.at("id") == "V14") {
+    for (const auto& vector : vectors.at("orders"))
+      if (vector.at("id") == "V14") {
         const auto digits = text(session, "signature");
         ethereum::byte_string signature(digits.size() / 2 - 1);
         REQUIRE(ethereum::read_hex(digits, signature));
-        const auto by = signed_by(order_of(x), signature);
+        const auto by = signed_by(order_of(vector), signature);
         REQUIRE(by);
         CHECK(by->session_key);
         CHECK(ethereum::checksummed(by->key)
@@ -76,7 +77,7 @@ TEST_CASE("bodies of both official clients are read, and their key found") {
         for (std::size_t i = 0; i < signature.size(); i += 7) {
           auto changed = signature;
           changed[i] ^= 1;
-          const auto found = signed_by(order_of(x), changed);
+          const auto found = signed_by(order_of(vector), changed);
           const bool same = found && found->key == by->key;
           CHECK_FALSE(same);
         }
@@ -113,14 +114,14 @@ TEST_CASE("a body that cannot be read has the name of its field") {
 
 TEST_CASE("no signature of another length is accepted") {
   for (const auto& vectors : all_order_vectors())
-    for (const auto& x : vectors.at("orders")) {
-      auto read = read_posted_order(text(x, "postBody")).value();
+    for (const auto& vector : vectors.at("orders")) {
+      auto read = read_posted_order(text(vector, "postBody")).value();
       auto& signature = read.signature;
       signature.push_back(0);
-      CHECK_FALSE(signed_by(read.order, signature, domain_of(x)));
+      CHECK_FALSE(signed_by(read.order, signature, domain_of(vector)));
       signature.resize(64);
-      CHECK_FALSE(signed_by(read.order, signature, domain_of(x)));
+      CHECK_FALSE(signed_by(read.order, signature, domain_of(vector)));
       signature.clear();
-      CHECK_FALSE(signed_by(read.order, signature, domain_of(x)));
+      CHECK_FALSE(signed_by(read.order, signature, domain_of(vector)));
     }
 }

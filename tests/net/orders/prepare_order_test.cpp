@@ -76,20 +76,20 @@ TEST_CASE("maker and signer follow from the kind of wallet") {
 }
 
 TEST_CASE("refusals have the name of their rule") {
-  auto x = market();
-  x.order_version = 3;
-  CHECK(rule_of(prepare_order(wanted(), x, account(), decided_ms))
+  auto changed = market();
+  changed.order_version = 3;
+  CHECK(rule_of(prepare_order(wanted(), changed, account(), decided_ms))
         == "order_version");
-  x = market();
-  x.negative_risk = true;
-  CHECK(rule_of(prepare_order(wanted(), x, account(), decided_ms))
+  changed = market();
+  changed.negative_risk = true;
+  CHECK(rule_of(prepare_order(wanted(), changed, account(), decided_ms))
         == "negative_risk");
-  x = market();
-  x.token_id = "0x1";
-  CHECK(rule_of(prepare_order(wanted(), x, account(), decided_ms))
+  changed = market();
+  changed.token_id = "0x1";
+  CHECK(rule_of(prepare_order(wanted(), changed, account(), decided_ms))
         == "token_id");
-  x.token_id = "0";
-  CHECK(rule_of(prepare_order(wanted(), x, account(), decided_ms))
+  changed.token_id = "0";
+  CHECK(rule_of(prepare_order(wanted(), changed, account(), decided_ms))
         == "token_id");
 
   auto order = wanted();
@@ -141,23 +141,23 @@ TEST_CASE("no order of another contract, or with a wrong salt, is accepted") {
   by.exchange[0] ^= 1;
   CHECK(rule(good, by) == "exchange");
 
-  auto x = good;
-  x.salt = largest_salt;
-  CHECK(rule(x, current_domain()) == "accepted");
-  x.salt = largest_salt + 1;
-  CHECK(rule(x, current_domain()) == "salt");
-  x.salt = 0;
-  CHECK(rule(x, current_domain()) == "salt");
-  x = good;
-  x.metadata[0] = 1;
-  CHECK(rule(x, current_domain()) == "metadata");
+  auto changed = good;
+  changed.salt = largest_salt;
+  CHECK(rule(changed, current_domain()) == "accepted");
+  changed.salt = largest_salt + 1;
+  CHECK(rule(changed, current_domain()) == "salt");
+  changed.salt = 0;
+  CHECK(rule(changed, current_domain()) == "salt");
+  changed = good;
+  changed.metadata[0] = 1;
+  CHECK(rule(changed, current_domain()) == "metadata");
   CHECK(rule(good, current_domain(), {order_type::fak, true}) == "post_only");
   CHECK(rule(good, current_domain(), {order_type::gtd}) == "expiration");
   CHECK(rule(good, current_domain(), {order_type::gtc, false, 7})
         == "expiration");
-  x = good;
-  x.taker_amount = 5'001'000;
-  CHECK(rule(x, current_domain()) == "amounts");
+  changed = good;
+  changed.taker_amount = 5'001'000;
+  CHECK(rule(changed, current_domain()) == "amounts");
 }
 
 TEST_CASE("an at-once buy of shares spends their cost, floored") {

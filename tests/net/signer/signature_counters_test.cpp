@@ -56,20 +56,20 @@ exchange_order sale(std::uint64_t salt = 1) {
   return order(order_side::sell, 3'000'000, 5'000'000, salt);
 }
 
-std::string rule(const signature_counters& x, const exchange_order& what,
+std::string rule(const signature_counters& counters, const exchange_order& what,
                  utc_time now = noon,
                  const order_domain& by = current_domain()) {
-  const auto good = x.check(what, by, now);
+  const auto good = counters.check(what, by, now);
   return good ? "signed" : good.error().where;
 }
 
 /// Signs it as the process does: checks, then counts.
-std::string sign(signature_counters& x, const exchange_order& what,
+std::string sign(signature_counters& counters, const exchange_order& what,
                  utc_time now = noon) {
-  auto out = rule(x, what, now);
+  auto out = rule(counters, what, now);
   if (out == "signed")
-    if (const auto given = x.new_signature(what, now))
-      x.count(*given);
+    if (const auto given = counters.new_signature(what, now))
+      counters.count(*given);
   return out;
 }
 
@@ -78,21 +78,23 @@ std::string sign(signature_counters& x, const exchange_order& what,
 TEST_CASE("a policy without buys signs none") {
   auto none = policy();
   none.buy_price_max = {};
-  signature_counters x{none, key()};
-  CHECK(rule(x, buy()) == "buy_price_max");
-  CHECK(rule(x, sale()) == "signed");
+  signature_counters counters{none, key()};
+  CHECK(rule(counters, buy()) == "buy_price_max");
+  CHECK(rule(counters, sale()) == "signed");
 }
 
 TEST_CASE("a buy's price is bounded, with the floor of an at-once buy") {
   auto bounded = policy();
   bounded.buy_price_max = price::parse("0.97").value();
-  signature_counters x{bounded, key()};
+  signature_counters counters{bounded, key()};
   // 5 dollars at 0.97: 5.1546 shares, a price of 0.970007.
-  CHECK(rule(x, order(order_side::buy, 5'000'000, 5'154'600)) == "signed");
-  CHECK(rule(x, order(order_side::buy, 5'000'000, 5'154'500))
+  CHECK(rule(counters, order(order_side::buy, 5'000'000, 5'154'600))
+        == "signed");
+  CHECK(rule(counters, order(order_side::buy, 5'000'000, 5'154'500))
         == "buy_price_max");
-  CHECK(rule(x, order(order_side::buy, 4'850'000, 5'000'000)) == "signed");
-  CHECK(rule(x, order(order_side::buy, 4'850'100, 5'000'000))
+  CHECK(rule(counters, order(order_side::buy, 4'850'000, 5'000'000))
+        == "signed");
+  CHECK(rule(counters, order(order_side::buy, 4'850'100, 5'000'000))
         == "buy_price_max");
 }
 
@@ -105,61 +107,63 @@ TEST_CASE("a buy costs its dollars and the fee at its limit") {
   CHECK(cost_of_buy(order(order_side::buy, 5'000'000, 5'000'000))
         == money::parse("5"));
 
-  signature_counters x{policy(), key()};
-  CHECK(rule(x, order(order_side::buy, 10'000'000, 20'000'000)) == "buy_order");
-  CHECK(rule(x, order(order_side::buy, 9'000'000, 18'000'000)) == "signed");
+  signature_counters counters{policy(), key()};
+  CHECK(rule(counters, order(order_side::buy, 10'000'000, 20'000'000))
+        == "buy_order");
+  CHECK(rule(counters, order(order_side::buy, 9'000'000, 18'000'000))
+        == "signed");
 }
 
 TEST_CASE("the day's buys are bounded by what was signed") {
-  signature_counters x{policy(), key()};
+  signature_counters counters{policy(), key()};
   for (std::uint64_t salt = 1; salt <= 4; ++salt)
-    CHECK(sign(x, buy(salt), noon + 60 * second * salt) == "signed");
-  CHECK(x.bought_on_day(noon) == money::parse("19.84"));
-  CHECK(sign(x, buy(5), noon + 600 * second) == "buy_day");
+    CHECK(sign(counters, buy(salt), noon + 60 * second * salt) == "signed");
+  CHECK(counters.bought_on_day(noon) == money::parse("19.84"));
+  CHECK(sign(counters, buy(5), noon + 600 * second) == "buy_day");
   // Exits do not wait.
-  CHECK(sign(x, sale(), noon + 600 * second) == "signed");
+  CHECK(sign(counters, sale(), noon + 600 * second) == "signed");
   // A UTC day later it begins anew.
-  CHECK(sign(x, buy(5), noon + std::chrono::hours{12}) == "signed");
+  CHECK(sign(counters, buy(5), noon + std::chrono::hours{12}) == "signed");
   // A clock that was set back does not.
-  CHECK(x.bought_on_day(noon) == money::parse("24.8"));
-  CHECK(sign(x, buy(6), noon) == "buy_day");
+  CHECK(counters.bought_on_day(noon) == money::parse("24.8"));
+  CHECK(sign(counters, buy(6), noon) == "buy_day");
 }
 
 TEST_CASE("a clock that was days ahead for one buy forgets none") {
-  signature_counters x{policy(), key()};
+  signature_counters counters{policy(), key()};
   for (std::uint64_t salt = 1; salt <= 4; ++salt)
-    CHECK(sign(x, buy(salt), noon + 60 * second * salt) == "signed");
-  CHECK(sign(x, buy(5), noon + std::chrono::hours{48}) == "signed");
-  CHECK(sign(x, buy(6), noon + 600 * second) == "buy_day");
+    CHECK(sign(counters, buy(salt), noon + 60 * second * salt) == "signed");
+  CHECK(sign(counters, buy(5), noon + std::chrono::hours{48}) == "signed");
+  CHECK(sign(counters, buy(6), noon + 600 * second) == "buy_day");
 }
 
 TEST_CASE("a clock that was set back holds up no sale") {
-  signature_counters x{policy(), key()};
+  signature_counters counters{policy(), key()};
   for (std::uint64_t salt = 1; salt <= 5; ++salt)
-    CHECK(sign(x, sale(salt), noon + std::chrono::hours{1}) == "signed");
-  CHECK(sign(x, sale(6), noon) == "signed");
+    CHECK(sign(counters, sale(salt), noon + std::chrono::hours{1}) == "signed");
+  CHECK(sign(counters, sale(6), noon) == "signed");
 }
 
 TEST_CASE("a digest counts once") {
-  signature_counters x{policy(), key()};
+  signature_counters counters{policy(), key()};
   for (int i = 0; i < 10; ++i)
-    CHECK(sign(x, buy()) == "signed");
-  CHECK(x.bought_on_day(noon) == money::parse("4.96"));
-  CHECK_FALSE(x.new_signature(buy(), noon));
+    CHECK(sign(counters, buy()) == "signed");
+  CHECK(counters.bought_on_day(noon) == money::parse("4.96"));
+  CHECK_FALSE(counters.new_signature(buy(), noon));
 }
 
 TEST_CASE("signatures in a minute are bounded, each side by itself") {
   auto generous = policy();
   generous.buy_day = money::from_whole(1'000);
-  signature_counters x{generous, key()};
+  signature_counters counters{generous, key()};
   for (std::uint64_t salt = 1; salt <= 3; ++salt)
-    CHECK(sign(x, buy(salt)) == "signed");
-  CHECK(sign(x, buy(4), noon + 59 * second) == "buys_minute");
-  CHECK(sign(x, buy(4), noon + 60 * second) == "signed");
+    CHECK(sign(counters, buy(salt)) == "signed");
+  CHECK(sign(counters, buy(4), noon + 59 * second) == "buys_minute");
+  CHECK(sign(counters, buy(4), noon + 60 * second) == "signed");
   for (std::uint64_t salt = 1; salt <= 5; ++salt)
-    CHECK(sign(x, sale(salt)) == "signed");
-  CHECK(sign(x, sale(6)) == "sells_minute");
-  CHECK(sign(x, sale(6), noon + 60 * second) == "signed");
+    CHECK(sign(counters, sale(salt)) == "signed");
+  CHECK(sign(counters, sale(6)) == "sells_minute");
+  CHECK(sign(counters, sale(6), noon + 60 * second) == "signed");
 }
 
 TEST_CASE("a sale is bounded only where the policy says so") {
@@ -172,13 +176,14 @@ TEST_CASE("a sale is bounded only where the policy says so") {
 }
 
 TEST_CASE("only the account's orders on its exchange are signed") {
-  const signature_counters x{policy(), key()};
-  CHECK(rule(x, sale(), noon, protocol_v2_domain()) == "order_version");
-  CHECK(rule(x, sale(), noon, negative_risk_domain()) == "negative_risk");
+  const signature_counters counters{policy(), key()};
+  CHECK(rule(counters, sale(), noon, protocol_v2_domain()) == "order_version");
+  CHECK(rule(counters, sale(), noon, negative_risk_domain())
+        == "negative_risk");
   const auto changed = [&](auto change) {
     auto y = sale();
     change(y);
-    return rule(x, y);
+    return rule(counters, y);
   };
   CHECK(changed([](auto& y) { y.type = signature_type::safe; })
         == "signature_type");
